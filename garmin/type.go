@@ -1,0 +1,136 @@
+// Package garmin says how Garmin speaks: the envelope of its callbacks and
+// one declaration per summary type, from which decoding, storage, export, the
+// data dictionary and the pages follow.
+package garmin
+
+import (
+	"time"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// Type declares one of Garmin's summary types by its callback key.
+type Type struct {
+	// Key is the callback key, such as "sleeps".
+	Key string
+	// Title is the type's name for people, such as "Sleep".
+	Title string
+	// Permission is what the person must have granted, such as HEALTH_EXPORT.
+	Permission string
+	// Pull and Backfill are the last parts of Garmin's REST paths; empty where
+	// Garmin has none.
+	Pull, Backfill string
+	// VersionOf names the type whose records the elements are versions of,
+	// where it is not this one (manuallyUpdatedActivities: activities).
+	VersionOf string
+	// NaturalKey names the JSON fields that identify a record of a person.
+	NaturalKey []string
+	// Overlap and Small are explained at health.Kind.
+	Overlap, Small bool
+	// Notice types (deregistrations, userPermissionsChange) carry no health
+	// data. PingOnly types (activityFiles) never carry data themselves.
+	Notice, PingOnly bool
+	// Rhythm is what may be expected: "daily", "several a day", "nightly", or
+	// "" for types without a fixed rhythm.
+	Rhythm string
+	// Fields lists every scalar field in catalogue order, nested ones by
+	// dotted JSON path.
+	Fields []Field
+	Tables []Table
+	Series []Series
+	// Metrics lists what Readings of a Decoded may name.
+	Metrics []health.Metric
+	// decode reads person-independent facts; see Decode.
+	decode func(element.Value, *Decoded)
+}
+
+// Form is how a field's text is to be read.
+type Form uint8
+
+// The forms. Time is unix seconds, Date is YYYY-MM-DD.
+const (
+	Number Form = iota
+	Text
+	Bool
+	Time
+	Date
+)
+
+// Field is one scalar of an element.
+type Field struct {
+	// Name is the column name: snake_case with the unit as suffix.
+	Name string
+	// JSON is the dotted path of Garmin's name; Aliases are other names that
+	// Garmin has used for it.
+	JSON    string
+	Aliases []string
+	Unit    health.Unit
+	Label   string
+	Form    Form
+}
+
+// Value finds the field in an element (or in a table's item), by its name or
+// an alias.
+func (f *Field) Value(v element.Value) element.Value {
+	if got := v.Path(f.JSON); got.Kind() > element.Null {
+		return got
+	}
+	for _, alias := range f.Aliases {
+		if got := v.Path(alias); got.Kind() > element.Null {
+			return got
+		}
+	}
+	return element.Value{}
+}
+
+// Table is a list of objects inside an element.
+type Table struct {
+	Name    string
+	JSON    string
+	Aliases []string
+	Title   string
+	Fields  []Field
+	// items overrides how rows are found, for lists that are not plain arrays
+	// (sleepLevelsMap); it yields objects with the Fields' JSON names.
+	items func(element.Value) []element.Value
+}
+
+// Series is a run of samples inside an element.
+type Series struct {
+	// Name is snake_case without the unit, such as heart_rate.
+	Name  string
+	Label string
+	Unit  health.Unit
+	// Cadence is the nominal distance of samples; a line over the series
+	// breaks where the distance exceeds three times this, never under five
+	// minutes.
+	Cadence time.Duration
+	// points yields unix milliseconds and the number as sent.
+	points func(v element.Value, startMS int64, yield func(int64, element.Num) bool)
+	// Reason explains codes that are no values (stress -1: off wrist); ok is
+	// false for real values. Nil where every number is a value.
+	Reason func(code float64) (reason string, ok bool)
+}
+
+// Decoded is what an element says of its record, before the person is known.
+type Decoded struct {
+	Key        string
+	Day        health.Day
+	Start, End int64
+	Offset     *int32
+	Class      health.Class
+	// Reach is the second word of the version order; see health.Order.
+	Reach     int64
+	UploadEnd int64
+	SummaryID string
+	Device    string
+	// Simulated is set by the "sd" mark of Garmin's Data Generator.
+	Simulated bool
+	Readings  []health.Reading
+	// Ignored names the fields that could not be read and yield nothing.
+	Ignored []string
+	// Fault, if set, is why the element cannot become a record (no key, no
+	// day, no clock); it is parked with this text.
+	Fault string
+}

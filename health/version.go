@@ -1,0 +1,132 @@
+package health
+
+import "cmp"
+
+// Class is the first word of the version order: what a person edited beats
+// what the device calls final, that beats a tentative account, and that beats
+// a record of a watch that was not worn.
+type Class uint8
+
+// The classes, weakest first.
+const (
+	OffWrist Class = iota
+	Tentative
+	Final
+	Edited
+)
+
+// Arrival numbers an element by the delivery that brought it and its place
+// there. Delivery numbers grow with arrival and never recur.
+type Arrival struct {
+	Delivery int64
+	Element  int32
+}
+
+// Compare orders arrivals by time of arrival.
+func (a Arrival) Compare(b Arrival) int {
+	return cmp.Or(cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Element, b.Element))
+}
+
+// Order places a version among all versions of its record. Of any set of
+// versions the greatest stands, whatever order they were processed in.
+type Order struct {
+	Class Class
+	// Reach is the instant that the data reach, in unix seconds (not a
+	// duration: a sleep's duration leaves out being awake), or the record's
+	// own time of change where it has one. 0 where the type has neither.
+	Reach int64
+	// UploadEnd is the end of the upload window that a fetched record came
+	// with (unix seconds), 0 where unknown.
+	UploadEnd int64
+	// Arrival is the first arrival of this very content: a repeat of an
+	// earlier version is that version, not a newer one.
+	Arrival Arrival
+}
+
+// Compare is negative where p stands over o.
+func (o Order) Compare(p Order) int {
+	return cmp.Or(
+		cmp.Compare(o.Class, p.Class),
+		cmp.Compare(o.Reach, p.Reach),
+		cmp.Compare(o.UploadEnd, p.UploadEnd),
+		o.Arrival.Compare(p.Arrival),
+	)
+}
+
+// Origin is the way by which a record came.
+type Origin uint8
+
+// The origins, named in exports as String gives them.
+const (
+	Push Origin = iota
+	Ping
+	Backfill
+	Import
+	Simulated
+)
+
+var originNames = [...]string{"push", "ping", "backfill", "import", "simulated"}
+
+// String gives the word used in exports and on pages.
+func (o Origin) String() string {
+	if int(o) < len(originNames) {
+		return originNames[o]
+	}
+	return "unknown"
+}
+
+// Version is one element's account of a record.
+type Version struct {
+	// Person is the id that the store gave to the person.
+	Person int64
+	// Type is the callback key of the record's type. Elements of
+	// manuallyUpdatedActivities are versions of records of activities.
+	Type string
+	// Key is the natural key within person and type. Versions of a type whose
+	// Kind overlaps need not share a key to be versions of one record.
+	Key string
+	Day Day
+	// Start and End are unix seconds, both 0 where the type has no clock.
+	// End is the last instant that the data reach.
+	Start, End int64
+	// Offset is the record's own clock against UTC in seconds, nil where the
+	// element did not say.
+	Offset *int32
+	Order  Order
+	// Sum identifies the content: equal sums are the same version.
+	Sum       [16]byte
+	SummaryID string
+	Device    string
+	Origin    Origin
+	// Body is the element in the lossless form of garmin/element. The store
+	// does not look into it.
+	Body []byte
+	// Readings are the metrics that this version yields if it stands.
+	Readings []Reading
+}
+
+// Kind tells the store how records of one type are kept.
+type Kind struct {
+	// Type is the callback key.
+	Type string
+	// Overlap makes each connected group of overlapping [Start, End) spans of
+	// a person one record (nights), instead of each natural key.
+	Overlap bool
+	// Small types have many tiny records a day; they share one compressed
+	// block per person and UTC day and take no row each.
+	Small bool
+}
+
+// Record is the standing version of something, as the store gives it back.
+type Record struct {
+	Version
+	// ID is stable while the record exists; 0 for records of small types,
+	// which have no row of their own.
+	ID int64
+	// Received is when the standing version's bytes were made durable, in
+	// unix milliseconds; Processed when they were applied.
+	Received, Processed int64
+	// Versions counts the accounts of this record that arrived, the standing
+	// one included.
+	Versions int
+}
