@@ -115,6 +115,27 @@ type Kind struct {
 	// Small types have many tiny records a day; they share one compressed
 	// block per person and UTC day and take no row each.
 	Small bool
+	// Feeds says which metrics across records must be derived again when a
+	// record of this type changes.
+	Feeds []Feed
+}
+
+// Derivation is a family of metrics that is derived across records.
+type Derivation uint8
+
+// The families.
+const (
+	// FromSamples derives the day's and night's averages of sampled values.
+	FromSamples Derivation = 1 + iota
+	// FromNights derives from several weeks of nights.
+	FromNights
+)
+
+// Feed says that a record changes a family of derived metrics of its own day
+// and of Days-1 days after it.
+type Feed struct {
+	Family Derivation
+	Days   int
 }
 
 // Record is the standing version of something, as the store gives it back.

@@ -1,0 +1,186 @@
+package db
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"garner/health"
+)
+
+// blockKey names a block: the records of a small type that start on one UTC
+// day. The day comes from the natural key, never from what versions may
+// disagree about.
+type blockKey struct {
+	person int64
+	typ    int64
+	uday   int64
+}
+
+// block holds small records, in rising order of keys.
+type block struct {
+	entries []*entry
+	changed bool
+}
+
+// entry is one small record: its standing version and the facts of the others.
+type entry struct {
+	health.Version
+	received, processed int64
+	others              []facts
+}
+
+// facts are what is kept of a version that does not stand.
+type facts struct {
+	sum      [16]byte
+	order    health.Order
+	received int64
+}
+
+// encode writes a block: entries one after the other in varints, so that zstd
+// sees the likeness of neighbours.
+func (b *block) encode() []byte {
+	var w blockWriter
+	w.uint(uint64(len(b.entries)))
+	for _, e := range b.entries {
+		w.text(e.Key)
+		w.int(int64(e.Day))
+		w.int(e.Start)
+		w.int(e.End - e.Start)
+		if e.Offset == nil {
+			w.uint(0)
+		} else {
+			w.uint(1)
+			w.int(int64(*e.Offset))
+		}
+		w.order(e.Order, e.Start)
+		w.b = append(w.b, e.Sum[:]...)
+		w.text(e.SummaryID)
+		w.text(e.Device)
+		w.uint(uint64(e.Origin))
+		w.int(e.received)
+		w.int(e.processed - e.received)
+		w.text(string(e.Body))
+		w.uint(uint64(len(e.others)))
+		for _, f := range e.others {
+			w.b = append(w.b, f.sum[:]...)
+			w.order(f.order, e.Start)
+			w.int(f.received)
+		}
+	}
+	return w.b
+}
+
+type blockWriter struct{ b []byte }
+
+func (w *blockWriter) uint(v uint64) { w.b = binary.AppendUvarint(w.b, v) }
+func (w *blockWriter) int(v int64)   { w.b = binary.AppendVarint(w.b, v) }
+func (w *blockWriter) text(s string) { w.uint(uint64(len(s))); w.b = append(w.b, s...) }
+func (w *blockWriter) order(o health.Order, start int64) {
+	w.uint(uint64(o.Class))
+	w.int(o.Reach - start)
+	w.int(o.UploadEnd)
+	w.int(o.Arrival.Delivery)
+	w.int(int64(o.Arrival.Element))
+}
+
+var errDamagedBlock = errors.New("damaged block")
+
+func decodeBlock(b []byte, person int64, typ string) (*block, error) {
+	r := &blockReader{b: b}
+	n := r.uint()
+	if n > uint64(len(b)) {
+		return nil, errDamagedBlock
+	}
+	out := &block{entries: make([]*entry, 0, n)}
+	for range n {
+		e := &entry{}
+		e.Person, e.Type = person, typ
+		e.Key = r.text()
+		e.Day = health.Day(r.int())
+		e.Start = r.int()
+		e.End = e.Start + r.int()
+		if r.uint() == 1 {
+			offset := int32(r.int())
+			e.Offset = &offset
+		}
+		e.Order = r.order(e.Start)
+		e.Sum = r.sum()
+		e.SummaryID, e.Device = r.text(), r.text()
+		e.Origin = health.Origin(r.uint())
+		e.received = r.int()
+		e.processed = e.received + r.int()
+		e.Body = []byte(r.text())
+		for range min(r.uint(), uint64(len(r.b))) {
+			e.others = append(e.others, facts{sum: r.sum(), order: r.order(e.Start), received: r.int()})
+		}
+		if r.failed {
+			return nil, errDamagedBlock
+		}
+		out.entries = append(out.entries, e)
+	}
+	return out, nil
+}
+
+// blockReader reads what blockWriter wrote; after damage it reads zeros and
+// remembers.
+type blockReader struct {
+	b      []byte
+	failed bool
+}
+
+func (r *blockReader) uint() uint64 {
+	v, n := binary.Uvarint(r.b)
+	return r.took(v, n)
+}
+
+func (r *blockReader) took(v uint64, n int) uint64 {
+	if n <= 0 {
+		r.failed, r.b = true, nil
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
+func (r *blockReader) int() int64 {
+	v, n := binary.Varint(r.b)
+	return int64(r.took(uint64(v), n))
+}
+
+func (r *blockReader) text() string { return string(r.bytes(r.uint())) }
+
+func (r *blockReader) bytes(n uint64) []byte {
+	if n > uint64(len(r.b)) {
+		r.failed, r.b = true, nil
+		return nil
+	}
+	out := r.b[:n]
+	r.b = r.b[n:]
+	return out
+}
+
+func (r *blockReader) sum() (s [16]byte) {
+	copy(s[:], r.bytes(16))
+	return s
+}
+
+func (r *blockReader) order(start int64) (o health.Order) {
+	o.Class = health.Class(r.uint())
+	o.Reach = r.int() + start
+	o.UploadEnd = r.int()
+	o.Arrival.Delivery = r.int()
+	o.Arrival.Element = int32(r.int())
+	return o
+}
+
+// openBlock undoes what sealBlock did.
+func (s *Store) openBlock(sealed []byte, person int64, typ string) (*block, error) {
+	plain, err := s.dec.DecodeAll(sealed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("open block of %s: %w", typ, err)
+	}
+	return decodeBlock(plain, person, typ)
+}
+
+func (s *Store) sealBlock(b *block) []byte { return s.enc.EncodeAll(b.encode(), nil) }

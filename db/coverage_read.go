@@ -1,0 +1,148 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"garner/health"
+)
+
+// Cover is what arrived for a person, type and day.
+type Cover struct {
+	Type        string
+	Day         health.Day
+	Records     int
+	First, Last time.Time // received
+}
+
+// Coverage gives what arrived for a person on days from to to, both included,
+// by type and day.
+func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
+	var out []Cover
+	for _, id := range keysOf(s.types) {
+		rows, err := s.f.r.QueryContext(ctx, `select day, records, first_ms, last_ms from coverage where person = ? and type = ? and day between ? and ? order by day`,
+			person, id, int64(from), int64(to))
+		if err != nil {
+			return nil, fault(err)
+		}
+		covers, err := collect(rows, func(rows *sql.Rows) (c Cover, err error) {
+			var first, last int64
+			err = rows.Scan(&c.Day, &c.Records, &first, &last)
+			c.Type, c.First, c.Last = s.types[id], time.UnixMilli(first), time.UnixMilli(last)
+			return c, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, covers...)
+	}
+	return out, nil
+}
+
+// Extent is how much there is of a person's type.
+type Extent struct {
+	Type           string
+	Days, Records  int
+	Oldest, Newest health.Day
+}
+
+// Extents gives the extent of each type that a person has records of.
+func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select type, count(*), sum(records), min(day), max(day) from coverage where person = ? group by type`, person)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (e Extent, err error) {
+		var id int64
+		err = rows.Scan(&id, &e.Days, &e.Records, &e.Oldest, &e.Newest)
+		e.Type = s.types[id]
+		return e, err
+	})
+}
+
+// Fresh says how new a person's data of a type are, by the three clocks:
+// sample, received, processed.
+type Fresh struct {
+	Person                      int64
+	Type                        string
+	Sample, Received, Processed time.Time
+}
+
+// Freshness gives it for everybody.
+func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select person, type, sample_s, received_ms, processed_ms from freshness`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (f Fresh, err error) {
+		var typ, sample, received, processed int64
+		err = rows.Scan(&f.Person, &typ, &sample, &received, &processed)
+		f.Type, f.Sample, f.Received, f.Processed = s.types[typ], time.Unix(sample, 0), time.UnixMilli(received), time.UnixMilli(processed)
+		return f, err
+	})
+}
+
+// DirtyDay is a day whose derived metrics are to be made again.
+type DirtyDay struct {
+	Person int64
+	Day    health.Day
+	Family health.Derivation
+}
+
+// Dirty gives some days that wait to be derived again, newest first, since
+// these are looked at first.
+func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select person, day, family from dirty order by day desc limit ?`, limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (d DirtyDay, err error) { return d, rows.Scan(&d.Person, &d.Day, &d.Family) })
+}
+
+// Derived is what came of deriving a dirty day.
+type Derived struct {
+	DirtyDay
+	Readings []health.Reading
+}
+
+// PutDerived stores derived readings and takes their days off the list.
+func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
+	return s.w.do(ctx, func(t *tx) error {
+		for _, d := range list {
+			if err := t.putReadings(s, d.Person, 0, d.Day, int64(d.Family), d.Readings); err != nil {
+				return err
+			}
+			if err := t.exec(`delete from dirty where family = ? and person = ? and day = ?`, int(d.Family), d.Person, int64(d.Day)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// NewestDay is the newest day with any record of a person; ErrNotFound where
+// there is none.
+func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error) {
+	var day sql.NullInt64
+	if err := s.f.r.QueryRowContext(ctx, `select max(day) from coverage where person = ?`, person).Scan(&day); err != nil {
+		return 0, fault(err)
+	}
+	if !day.Valid {
+		return 0, ErrNotFound
+	}
+	return health.Day(day.Int64), nil
+}
+
+// TypeDays gives the first and last day of a person's type, or ErrNotFound.
+func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
+	var lo, hi sql.NullInt64
+	err = s.f.r.QueryRowContext(ctx, `select min(day), max(day) from coverage where person = ? and type = ?`, person, s.kinds[typ].id).Scan(&lo, &hi)
+	if err != nil {
+		return 0, 0, fault(err)
+	}
+	if !lo.Valid {
+		return 0, 0, ErrNotFound
+	}
+	return health.Day(lo.Int64), health.Day(hi.Int64), nil
+}

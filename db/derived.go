@@ -1,0 +1,97 @@
+package db
+
+import (
+	"garner/health"
+)
+
+type (
+	coverKey struct {
+		person int64
+		typ    string
+		day    health.Day
+	}
+	freshKey struct {
+		person int64
+		typ    int64
+	}
+	freshness struct{ sample, received int64 }
+	dirtyKey  struct {
+		person int64
+		day    health.Day
+		family health.Derivation
+	}
+)
+
+// note gathers what a version means for freshness, whether it stands or not.
+func (a *applier) note(v *health.Version, k kind, received int64) {
+	key := freshKey{v.Person, k.id}
+	f := a.fresh[key]
+	if f == nil {
+		f = &freshness{}
+		a.fresh[key] = f
+	}
+	f.sample = max(f.sample, v.End, v.Start)
+	f.received = max(f.received, received)
+}
+
+// touch gathers what a change of a record of this day means for what is
+// derived.
+func (a *applier) touch(person int64, k kind, day health.Day) {
+	a.cover[coverKey{person, k.Type, day}] = struct{}{}
+	for _, feed := range k.Feeds {
+		for d := range feed.Days {
+			a.dirty[dirtyKey{person, day + health.Day(d), feed.Family}] = struct{}{}
+		}
+	}
+}
+
+// writeCoverage counts the standing records anew: a pure function of what
+// stands, whatever came before.
+func (a *applier) writeCoverage() error {
+	for key := range a.cover {
+		k := a.s.kinds[key.typ]
+		var n, first, last int64
+		var err error
+		if k.Small {
+			n, first, last, err = a.countBlocks(key, k)
+		} else {
+			err = a.t.row(`select count(*), coalesce(min(received_ms), 0), coalesce(max(received_ms), 0) from record where person = ? and type = ? and day = ?`,
+				[]any{key.person, k.id, int64(key.day)}, &n, &first, &last)
+		}
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			err = a.t.exec(`delete from coverage where person = ? and type = ? and day = ?`, key.person, k.id, int64(key.day))
+		} else {
+			err = a.t.exec(`insert into coverage (person, type, day, records, first_ms, last_ms) values (?, ?, ?, ?, ?, ?)
+				on conflict do update set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms`,
+				key.person, k.id, int64(key.day), n, first, last)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) writeFreshness() error {
+	for key, f := range a.fresh {
+		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms) values (?, ?, ?, ?, ?)
+			on conflict do update set sample_s = max(sample_s, excluded.sample_s), received_ms = max(received_ms, excluded.received_ms),
+			processed_ms = max(processed_ms, excluded.processed_ms)`, key.person, key.typ, f.sample, f.received, a.nowMS); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) writeDirty() error {
+	for key := range a.dirty {
+		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?) on conflict do nothing`,
+			key.person, int64(key.day), int(key.family)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

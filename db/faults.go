@@ -1,0 +1,55 @@
+package db
+
+import (
+	"errors"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// The faults that callers tell apart.
+var (
+	// ErrFull means that the disk, or the room that may be taken of it, is
+	// full. It heals by itself when space returns.
+	ErrFull = errors.New("disk full")
+	// ErrBusy means that a bounded queue has no room or that it took too long.
+	ErrBusy = errors.New("busy")
+	// ErrBroken means that the file can no longer be trusted with a write
+	// (an I/O error or damage); only a fresh open may tell.
+	ErrBroken = errors.New("storage broken")
+	// ErrNotFound means that there is no such thing.
+	ErrNotFound = errors.New("not found")
+	// ErrTaken means that a name or id is in use already.
+	ErrTaken = errors.New("already in use")
+)
+
+// fault adds the kind of fault to an error of the driver, by its result code.
+func fault(err error) error {
+	if err == nil {
+		return nil
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return errors.Join(ErrFull, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return errors.Join(ErrBusy, err)
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		return errors.Join(ErrBroken, err)
+	case sqlite3.SQLITE_CONSTRAINT:
+		if e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
+			return errors.Join(ErrTaken, err)
+		}
+	}
+	return err
+}
+
+// isPlainError tells SQLite's "you cannot do that now" from failures of the
+// storage.
+func isPlainError(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_ERROR
+}

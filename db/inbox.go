@@ -1,0 +1,225 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"garner/health"
+)
+
+// Client says what the garmin-client-id header of a delivery was worth.
+type Client uint8
+
+// What the header said. Unchecked means that no client id is configured.
+const (
+	Unchecked Client = iota
+	ClientRight
+	ClientMissing
+	ClientWrong
+)
+
+// Arrival holds the facts of a delivery's arrival.
+type Arrival struct {
+	Received time.Time
+	// Path is the type that the callback's path names: a hint.
+	Path     string
+	Client   Client
+	Source   health.Origin
+	Encoding string
+}
+
+// InboxLimits bound what the inbox takes on.
+type InboxLimits struct {
+	// QueueRows and QueueBytes bound what waits for the writer; beyond them
+	// Put gives ErrBusy at once.
+	QueueRows, QueueBytes int64
+	// BacklogRows and BacklogBytes bound what is stored and not yet applied.
+	BacklogRows, BacklogBytes int64
+	// MinFree is the disk space that is left alone.
+	MinFree int64
+}
+
+// ChunkSize is the size above which a body is stored in pieces, and the size
+// of these pieces.
+const ChunkSize = 1 << 20
+
+// A commit takes what waits, up to this much.
+const (
+	groupRows  = 256
+	groupBytes = 32 << 20
+)
+
+// compressAbove is the body size from which less to write and to sync is
+// worth the time that compression takes.
+const compressAbove = 16 << 10
+
+// Inbox is inbox.db. One goroutine writes; it joins what waits into one
+// commit and only then lets the senders go.
+type Inbox struct {
+	f   *file
+	lim InboxLimits
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+
+	queue       chan *op
+	queuedRows  atomic.Int64
+	queuedBytes atomic.Int64
+	// Backlog as far as known: grows with Put, shrinks with Settle.
+	backlogRows, backlogBytes atomic.Int64
+	puts                      atomic.Int64
+
+	mu     sync.Mutex // guards closed against a late submit
+	closed bool
+	done   chan struct{}
+	broken chan struct{}
+	cause  error // set before broken is closed
+
+	// Wake is told, without waiting, that a delivery was stored.
+	wake chan<- struct{}
+}
+
+// OpenInbox opens or creates inbox.db in dir. wake, which may be nil, is told
+// of each delivery without ever being waited for.
+func OpenInbox(ctx context.Context, dir string, lim InboxLimits, wake chan<- struct{}) (*Inbox, error) {
+	f, err := openFile(ctx, filepath.Join(dir, "inbox.db"), inboxApp, migrationsOf("inbox"))
+	if err != nil {
+		return nil, err
+	}
+	in := &Inbox{
+		f: f, lim: lim, wake: wake,
+		queue: make(chan *op, lim.QueueRows),
+		done:  make(chan struct{}), broken: make(chan struct{}),
+	}
+	if in.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(1<<18)); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if in.dec, err = newDecoder(); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	w, err := newInboxWriter(ctx, f)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open inbox: %w", err), f.Close())
+	}
+	if err := w.dropLeftovers(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("drop interrupted uploads: %w", err), f.Close())
+	}
+	go in.write(w)
+	return in, nil
+}
+
+// newDecoder bounds what a damaged or hostile frame can make us allocate.
+func newDecoder() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(256<<20), zstd.WithDecoderLowmem(true))
+}
+
+// Close lets the writer finish what was handed to it and closes the file.
+func (in *Inbox) Close() error {
+	in.mu.Lock()
+	if !in.closed {
+		in.closed = true
+		close(in.queue)
+	}
+	in.mu.Unlock()
+	<-in.done
+	return in.f.Close()
+}
+
+// Broken is closed once the file failed in a way that only a fresh open may
+// heal; Cause then says how.
+func (in *Inbox) Broken() <-chan struct{} { return in.broken }
+
+// Cause is why Broken was closed.
+func (in *Inbox) Cause() error { return in.cause }
+
+// Ready says whether a delivery could be made durable now, as far as can be
+// told without writing.
+func (in *Inbox) Ready() error {
+	select {
+	case <-in.broken:
+		return fmt.Errorf("inbox.db: %w", in.cause)
+	default:
+	}
+	if full(in.f.path, in.lim.MinFree) {
+		return ErrFull
+	}
+	return nil
+}
+
+// Put makes a delivery durable and gives its id. A nil error means that the
+// bytes survive a power cut. After any other error they may or may not have
+// been kept; the sender must send again. Errors are ErrFull, ErrBusy,
+// ErrBroken or ctx's own.
+func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error) {
+	if len(body) > ChunkSize {
+		return in.putBig(ctx, a, body)
+	}
+	if err := in.roomInBacklog(len(body)); err != nil {
+		return 0, err
+	}
+	row := &rowOp{a: a, sum: sha256.Sum256(body), size: int64(len(body)), body: body}
+	if len(body) > compressAbove {
+		row.body, row.form = in.enc.EncodeAll(body, nil), formZstd
+	}
+	if err := in.submit(ctx, &op{do: row, size: int64(len(row.body))}); err != nil {
+		return 0, err
+	}
+	in.stored(row.size)
+	return row.id, nil
+}
+
+func (in *Inbox) putBig(ctx context.Context, a Arrival, body []byte) (int64, error) {
+	up, err := in.Upload(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := up.Write(body); err != nil {
+		return 0, errors.Join(err, up.Abort(context.WithoutCancel(ctx)))
+	}
+	return up.Commit(ctx, a)
+}
+
+func (in *Inbox) stored(size int64) {
+	in.puts.Add(1)
+	in.backlogRows.Add(1)
+	in.backlogBytes.Add(size)
+	if in.wake != nil {
+		select {
+		case in.wake <- struct{}{}:
+		default: // it will look soon in any case
+		}
+	}
+}
+
+func (in *Inbox) roomInBacklog(size int) error {
+	if in.backlogRows.Load() >= in.lim.BacklogRows || in.backlogBytes.Load()+int64(size) > in.lim.BacklogBytes {
+		return fmt.Errorf("backlog over its limit: %w", ErrBusy)
+	}
+	return nil
+}
+
+// SetBacklog tells the inbox at start what is stored and not yet applied.
+func (in *Inbox) SetBacklog(rows, bytes int64) {
+	in.backlogRows.Store(rows)
+	in.backlogBytes.Store(bytes)
+}
+
+// Settle tells the inbox that deliveries were applied.
+func (in *Inbox) Settle(rows, bytes int64) {
+	in.backlogRows.Add(-rows)
+	in.backlogBytes.Add(-bytes)
+}
+
+// Puts counts the deliveries stored since the start; the drain looks at its
+// growth to yield while receiving is busy.
+func (in *Inbox) Puts() int64 { return in.puts.Load() }
+
+// Queued is the number of bodies that wait for the writer at this moment.
+func (in *Inbox) Queued() int64 { return in.queuedRows.Load() }

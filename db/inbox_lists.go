@@ -1,0 +1,228 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// Status is what is known of a delivery's processing.
+type Status struct {
+	ID                int64
+	State             State
+	Attempts          int
+	Due               time.Time
+	Received, Applied time.Time // Applied is zero until it was processed
+	Size              int64
+	Type              string
+	Elements          int
+	Reason            string
+	SetAside          bool
+	Accepted          bool
+	// Worst is the most serious of its issues, 0 where it has none.
+	Worst IssueKind
+	// Issues counts elements with an issue.
+	Issues int
+}
+
+const statusColumns = `d.id, d.state, d.attempts, d.due_ms, d.received_ms, d.applied_ms, d.size, d.type, d.elements, d.reason, d.set_aside, d.accepted,
+	coalesce((select min(kind) from issue i where i.delivery = d.id), 0), coalesce((select sum(count) from issue i where i.delivery = d.id), 0)`
+
+func scanStatus(rows *sql.Rows) (st Status, err error) {
+	var due, received, applied int64
+	err = rows.Scan(&st.ID, &st.State, &st.Attempts, &due, &received, &applied, &st.Size, &st.Type, &st.Elements, &st.Reason,
+		&st.SetAside, &st.Accepted, &st.Worst, &st.Issues)
+	st.Due, st.Received = time.UnixMilli(due), time.UnixMilli(received)
+	if applied > 0 {
+		st.Applied = time.UnixMilli(applied)
+	}
+	return st, err
+}
+
+// Status gives what is known of one delivery; ErrNotFound where it was never
+// claimed.
+func (s *Store) Status(ctx context.Context, id int64) (Status, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select `+statusColumns+` from delivery d where d.id = ?`, id)
+	if err != nil {
+		return Status{}, fault(err)
+	}
+	list, err := collect(rows, scanStatus)
+	if err != nil {
+		return Status{}, err
+	}
+	if len(list) == 0 {
+		return Status{}, ErrNotFound
+	}
+	return list[0], nil
+}
+
+// Which narrows a list of deliveries.
+type Which struct {
+	// Filter is one of waiting, done, parked, orphaned, fetching, quarantined,
+	// aside; empty for all.
+	Filter string
+	Type   string // empty for all
+	Before int64  // ids below it; 0 for the newest
+	Limit  int
+}
+
+// filters are constant pieces of SQL by the words of Which.Filter.
+var filters = map[string]string{
+	"":            `1`,
+	"waiting":     `d.state = 0`,
+	"quarantined": `d.state = 1`,
+	"done":        `d.state = 2 and not exists (select 1 from issue i where i.delivery = d.id and i.kind in (1, 2))`,
+	"parked":      `d.set_aside = 0 and d.id in (select delivery from issue where kind = 1)`,
+	"aside":       `d.set_aside = 1`,
+	"orphaned":    `d.id in (select delivery from issue where kind = 2)`,
+	"fetching":    `d.id in (select delivery from issue where kind = 3)`,
+}
+
+// Deliveries lists deliveries that were claimed at least once, newest first.
+func (s *Store) Deliveries(ctx context.Context, which Which) ([]Status, error) {
+	where, ok := filters[which.Filter]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	before := which.Before
+	if before == 0 {
+		before = 1 << 62
+	}
+	rows, err := s.f.r.QueryContext(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type = ?) and `+where+` order by d.id desc limit ?`,
+		before, which.Type, which.Type, which.Limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanStatus)
+}
+
+// Issues gives the issues of one delivery, at most limit.
+func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select delivery, element, kind, type, user_id, reason, count, at_ms from issue where delivery = ? order by element limit ?`, delivery, limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (is Issue, err error) {
+		var at int64
+		err = rows.Scan(&is.Delivery, &is.Element, &is.Kind, &is.Type, &is.UserID, &is.Reason, &is.Count, &at)
+		is.At = time.UnixMilli(at)
+		return is, err
+	})
+}
+
+// Group is a set of like failures.
+type Group struct {
+	Type, Reason        string
+	Deliveries, Count   int
+	FirstID, LastID     int64
+	FirstSeen, LastSeen time.Time
+}
+
+// ParkedGroups gathers what is parked and not set aside by type and reason,
+// most first.
+func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select i.type, i.reason, count(distinct i.delivery), sum(i.count), min(i.delivery), max(i.delivery), min(i.at_ms), max(i.at_ms)
+		from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0 group by 1, 2 order by 4 desc limit 100`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (g Group, err error) {
+		var first, last int64
+		err = rows.Scan(&g.Type, &g.Reason, &g.Deliveries, &g.Count, &g.FirstID, &g.LastID, &first, &last)
+		g.FirstSeen, g.LastSeen = time.UnixMilli(first), time.UnixMilli(last)
+		return g, err
+	})
+}
+
+// Unknown is somebody of whom data arrive and whom nobody has added.
+type Unknown struct {
+	UserID              string
+	Deliveries, Count   int
+	FirstSeen, LastSeen time.Time // received
+}
+
+// Unknowns gives the unknown people, those with most data first.
+func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select i.user_id, count(distinct i.delivery), sum(i.count), min(d.received_ms), max(d.received_ms)
+		from issue i join delivery d on d.id = i.delivery where i.kind = 2 group by 1 order by 3 desc limit 200`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (u Unknown, err error) {
+		var first, last int64
+		err = rows.Scan(&u.UserID, &u.Deliveries, &u.Count, &first, &last)
+		u.FirstSeen, u.LastSeen = time.UnixMilli(first), time.UnixMilli(last)
+		return u, err
+	})
+}
+
+// DropOrphans ends the waiting of orphans that were received before cutoff,
+// and of the oldest beyond keep elements; it counts them as dropped. It gives
+// the number of elements dropped.
+func (s *Store) DropOrphans(ctx context.Context, now, cutoff time.Time, keep int) (n int64, err error) {
+	err = s.w.do(ctx, func(t *tx) error {
+		var edge int64 // deliveries up to this id are beyond the cap
+		err := t.row(`select delivery from (select delivery, sum(count) over (order by delivery desc, element desc) as run from issue where kind = 2) where run > ? limit 1`, []any{keep}, &edge)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if err := t.exec(`insert into tally (what, type, name, n, at_ms)
+			select 'orphan dropped', type, '', sum(count), ? from issue where kind = 2
+			and (delivery <= ? or delivery in (select id from delivery where received_ms < ?)) group by type
+			on conflict do update set n = n + excluded.n, at_ms = excluded.at_ms`, now.UnixMilli(), edge, cutoff.UnixMilli()); err != nil {
+			return err
+		}
+		res, err := t.result(`delete from issue where kind = 2 and (delivery <= ? or delivery in (select id from delivery where received_ms < ?))`, edge, cutoff.UnixMilli())
+		if err != nil {
+			return err
+		}
+		n, err = res.RowsAffected()
+		return err
+	})
+	return n, err
+}
+
+// Prunable gives deliveries that were received before cutoff and have nothing
+// left to do: bodies of parked ones stay.
+func (s *Store) Prunable(ctx context.Context, cutoff time.Time, limit int) ([]int64, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select id from delivery d where state = 2 and received_ms < ?
+		and not exists (select 1 from issue i where i.delivery = d.id) order by id limit ?`, cutoff.UnixMilli(), limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+}
+
+// Forget deletes the state rows of deliveries whose bodies were pruned.
+func (s *Store) Forget(ctx context.Context, ids []int64) error {
+	return s.w.do(ctx, func(t *tx) error {
+		for _, id := range ids {
+			if err := t.exec(`delete from delivery where id = ?`, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Tallied is one row of what was left out.
+type Tallied struct {
+	Tally
+	N  int64
+	At time.Time
+}
+
+// Tallies gives what was left out, by reason.
+func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select what, type, name, n, at_ms from tally order by what, type, n desc`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (t Tallied, err error) {
+		var at int64
+		err = rows.Scan(&t.What, &t.Type, &t.Name, &t.N, &at)
+		t.At = time.UnixMilli(at)
+		return t, err
+	})
+}

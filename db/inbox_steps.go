@@ -1,0 +1,182 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"hash"
+	"time"
+)
+
+// The forms of a stored body.
+const (
+	formPlain = iota
+	formZstd
+	formChunks
+)
+
+// rowOp stores a delivery's row.
+type rowOp struct {
+	a      Arrival
+	sum    [sha256.Size]byte
+	size   int64
+	form   int
+	upload *int64
+	body   []byte
+	id     int64
+}
+
+func (r *rowOp) run(ctx context.Context, w *inboxWriter) error {
+	res, err := w.insert.ExecContext(ctx, r.a.Received.UnixMilli(), r.a.Path, int(r.a.Client), int(r.a.Source),
+		r.a.Encoding, r.sum[:], r.size, r.form, r.upload, r.body)
+	if err != nil {
+		return err
+	}
+	r.id, err = res.LastInsertId()
+	return err
+}
+
+// uploadOp begins a body that comes in chunks.
+type uploadOp struct {
+	at time.Time
+	id int64
+}
+
+func (u *uploadOp) run(ctx context.Context, w *inboxWriter) error {
+	res, err := w.newUpload.ExecContext(ctx, u.at.UnixMilli())
+	if err != nil {
+		return err
+	}
+	u.id, err = res.LastInsertId()
+	return err
+}
+
+type chunkOp struct {
+	upload int64
+	n      int
+	body   []byte
+}
+
+func (c *chunkOp) run(ctx context.Context, w *inboxWriter) error {
+	_, err := w.chunk.ExecContext(ctx, c.upload, c.n, c.body)
+	return err
+}
+
+type abortOp struct{ upload int64 }
+
+func (a *abortOp) run(ctx context.Context, w *inboxWriter) error {
+	_, err := w.dropPart.ExecContext(ctx, a.upload)
+	return err
+}
+
+// pruneOp deletes bodies that have served.
+type pruneOp struct{ ids []int64 }
+
+func (p *pruneOp) run(ctx context.Context, w *inboxWriter) error {
+	for _, id := range p.ids {
+		if _, err := w.delChunks.ExecContext(ctx, id); err != nil {
+			return err
+		}
+		if _, err := w.delBody.ExecContext(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Prune deletes the deliveries with these ids, a few per transaction, and
+// gives freed pages back to the file system bit by bit.
+func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
+	const step = 100
+	for len(ids) > 0 {
+		n := min(step, len(ids))
+		if err := in.submit(ctx, &op{do: &pruneOp{ids: ids[:n]}}); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return in.submit(ctx, &op{do: vacuumOp{}})
+}
+
+// vacuumOp gives free pages back; it runs inside the group's transaction.
+type vacuumOp struct{}
+
+func (vacuumOp) run(ctx context.Context, w *inboxWriter) error {
+	rows, err := w.conn.QueryContext(ctx, `pragma incremental_vacuum(2000)`)
+	if err != nil {
+		return err
+	}
+	for rows.Next() { // each step frees a page
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// Upload takes a body that is too big for one row, piece by piece.
+type Upload struct {
+	in   *Inbox
+	ctx  context.Context
+	id   int64
+	n    int
+	buf  []byte
+	sum  hash.Hash
+	size int64
+}
+
+// Upload begins a big body. The caller ends it with Commit or Abort.
+func (in *Inbox) Upload(ctx context.Context) (*Upload, error) {
+	if err := in.roomInBacklog(ChunkSize); err != nil {
+		return nil, err
+	}
+	begin := &uploadOp{at: time.Now()}
+	if err := in.submit(ctx, &op{do: begin}); err != nil {
+		return nil, err
+	}
+	return &Upload{in: in, ctx: ctx, id: begin.id, sum: sha256.New(), buf: make([]byte, 0, ChunkSize)}, nil
+}
+
+// Write stores each full chunk at once, so that memory stays flat.
+func (u *Upload) Write(p []byte) (int, error) {
+	written := len(p)
+	u.sum.Write(p)
+	u.size += int64(len(p))
+	for len(p) > 0 {
+		n := min(len(p), ChunkSize-len(u.buf))
+		u.buf = append(u.buf, p[:n]...)
+		p = p[n:]
+		if len(u.buf) == ChunkSize {
+			if err := u.flush(u.ctx); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return written, nil
+}
+
+func (u *Upload) flush(ctx context.Context) error {
+	if len(u.buf) == 0 {
+		return nil
+	}
+	body := u.in.enc.EncodeAll(u.buf, nil)
+	u.buf = u.buf[:0]
+	u.n++
+	return u.in.submit(ctx, &op{do: &chunkOp{upload: u.id, n: u.n, body: body}, size: int64(len(body))})
+}
+
+// Commit stores the last piece and then the delivery's row, which makes the
+// whole a delivery. Errors are those of Inbox.Put.
+func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
+	if err := u.flush(ctx); err != nil {
+		return 0, errors.Join(err, u.Abort(context.WithoutCancel(ctx)))
+	}
+	row := &rowOp{a: a, sum: [sha256.Size]byte(u.sum.Sum(nil)), size: u.size, form: formChunks, upload: &u.id}
+	if err := u.in.submit(ctx, &op{do: row}); err != nil {
+		return 0, err
+	}
+	u.in.stored(row.size)
+	return row.id, nil
+}
+
+// Abort drops what was stored of a body that will not be completed.
+func (u *Upload) Abort(ctx context.Context) error {
+	return u.in.submit(ctx, &op{do: &abortOp{upload: u.id}})
+}

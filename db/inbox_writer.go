@@ -1,0 +1,207 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// op is one thing that the inbox's writer is asked to do.
+type op struct {
+	do   writerStep
+	size int64
+	err  chan error // capacity 1: the writer never waits for the asker
+}
+
+// writerStep is done within the transaction of its group.
+type writerStep interface {
+	run(ctx context.Context, w *inboxWriter) error
+}
+
+// submit hands an op to the writer and waits until it is durable or ctx ends.
+// The shared transaction does not depend on ctx: who stops waiting does not
+// undo what others wait for.
+func (in *Inbox) submit(ctx context.Context, o *op) error {
+	o.err = make(chan error, 1)
+	if err := in.enqueue(o); err != nil {
+		return err
+	}
+	select {
+	case err := <-o.err:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", ErrBusy, ctx.Err())
+	}
+}
+
+func (in *Inbox) enqueue(o *op) error {
+	if in.queuedBytes.Add(o.size) > in.lim.QueueBytes && in.queuedRows.Load() > 0 {
+		in.queuedBytes.Add(-o.size)
+		return fmt.Errorf("receive queue over its bytes: %w", ErrBusy)
+	}
+	in.queuedRows.Add(1)
+	err := in.send(o)
+	if err != nil {
+		in.queuedRows.Add(-1)
+		in.queuedBytes.Add(-o.size)
+	}
+	return err
+}
+
+func (in *Inbox) send(o *op) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.closed {
+		return fmt.Errorf("shutting down: %w", ErrBusy)
+	}
+	select {
+	case in.queue <- o:
+		return nil
+	default:
+		return fmt.Errorf("receive queue over its rows: %w", ErrBusy)
+	}
+}
+
+// write is the writer's goroutine: it ends when the queue is closed and empty.
+func (in *Inbox) write(w *inboxWriter) {
+	defer close(in.done)
+	ctx := context.Background()
+	var group []*op
+	for first := range in.queue {
+		group = in.gather(append(group[:0], first))
+		err := in.commit(ctx, w, group)
+		if len(group) > 1 && err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBroken) {
+			// One bad row must not fail its neighbours.
+			for _, o := range group {
+				in.release(o, in.commit(ctx, w, []*op{o}))
+			}
+			continue
+		}
+		for _, o := range group {
+			in.release(o, err)
+		}
+	}
+	if err := w.Close(); err != nil && in.cause == nil {
+		in.cause = err
+	}
+}
+
+// gather adds what waits, without waiting for more: under load groups grow by
+// themselves while the disk is busy with the one before.
+func (in *Inbox) gather(group []*op) []*op {
+	size := group[0].size
+	for len(group) < groupRows && size < groupBytes {
+		select {
+		case o, open := <-in.queue:
+			if !open {
+				return group
+			}
+			group = append(group, o)
+			size += o.size
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (in *Inbox) release(o *op, err error) {
+	in.queuedRows.Add(-1)
+	in.queuedBytes.Add(-o.size)
+	o.err <- err
+}
+
+func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error {
+	if in.cause != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, in.cause)
+	}
+	if full(in.f.path, in.lim.MinFree) && !onlyFrees(group) {
+		return ErrFull
+	}
+	err := fault(w.commit(ctx, group))
+	if errors.Is(err, ErrBroken) {
+		// After a failed fsync nobody knows what the disk holds: a later
+		// commit that seems to work would be a promise without ground.
+		in.cause = err
+		close(in.broken)
+	}
+	return err
+}
+
+func onlyFrees(group []*op) bool {
+	for _, o := range group {
+		if _, ok := o.do.(*pruneOp); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// inboxWriter is the one writing connection with its statements.
+type inboxWriter struct {
+	conn                               *sql.Conn
+	begin, end, undo                   *sql.Stmt
+	insert, newUpload, chunk, dropPart *sql.Stmt
+	delBody, delChunks                 *sql.Stmt
+}
+
+func newInboxWriter(ctx context.Context, f *file) (*inboxWriter, error) {
+	conn, err := f.w.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &inboxWriter{conn: conn}
+	for _, s := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{
+		{&w.begin, `begin immediate`},
+		{&w.end, `commit`},
+		{&w.undo, `rollback`},
+		{&w.insert, `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form, upload, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.newUpload, `insert into upload (started_ms) values (?)`},
+		{&w.chunk, `insert into chunk (upload, n, body) values (?, ?, ?)`},
+		{&w.dropPart, `delete from chunk where upload = ?`},
+		{&w.delChunks, `delete from chunk where upload = (select upload from delivery where id = ?)`},
+		{&w.delBody, `delete from delivery where id = ?`},
+	} {
+		if *s.stmt, err = conn.PrepareContext(ctx, s.text); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+	}
+	return w, nil
+}
+
+// Close gives the connection back.
+func (w *inboxWriter) Close() error { return w.conn.Close() }
+
+func (w *inboxWriter) commit(ctx context.Context, group []*op) error {
+	if _, err := w.begin.ExecContext(ctx); err != nil {
+		return err
+	}
+	for _, o := range group {
+		if err := o.do.run(ctx, w); err != nil {
+			return errors.Join(err, w.rollback(ctx))
+		}
+	}
+	if _, err := w.end.ExecContext(ctx); err != nil {
+		return errors.Join(err, w.rollback(ctx))
+	}
+	return nil
+}
+
+// rollback forgives "no transaction is active": some failures of a commit
+// have rolled back already.
+func (w *inboxWriter) rollback(ctx context.Context) error {
+	if _, err := w.undo.ExecContext(ctx); err != nil && !isPlainError(err) {
+		return err
+	}
+	return nil
+}
+
+// dropLeftovers deletes the chunks of uploads that never got their delivery.
+func (w *inboxWriter) dropLeftovers(ctx context.Context) error {
+	_, err := w.conn.ExecContext(ctx, `delete from chunk where upload not in (select upload from delivery where upload is not null)`)
+	return err
+}

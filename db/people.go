@@ -1,0 +1,234 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Person is somebody whose data are kept.
+type Person struct {
+	ID   int64
+	Name string
+	// Slug names the person in addresses; it never changes.
+	Slug    string
+	Units   string // metric or imperial
+	Created time.Time
+	UserIDs []string
+}
+
+// AddPerson adds a person and, where given, the identities that Garmin knows
+// them by. Elements that waited for these identities are taken up again.
+// ErrTaken means that the name or an identity belongs to somebody already.
+func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, token string) (*Person, error) {
+	name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
+	if name == "" {
+		return nil, errors.New("a person needs a name")
+	}
+	p := &Person{Name: name, Units: "metric", Created: now}
+	err := s.w.do(ctx, func(t *tx) (err error) {
+		if p.Slug, err = t.freeSlug(name); err != nil {
+			return err
+		}
+		res, err := t.result(`insert into person (name, name_fold, slug, created_ms) values (?, ?, ?, ?)`,
+			name, fold(name), p.Slug, now.UnixMilli())
+		if err != nil {
+			return fmt.Errorf("name %q: %w", name, fault(err))
+		}
+		if p.ID, err = res.LastInsertId(); err != nil {
+			return err
+		}
+		if err := t.bumpPeople(); err != nil {
+			return err
+		}
+		if userID != "" {
+			if err := t.link(p.ID, "user_id", []byte(userID)); err != nil {
+				return fmt.Errorf("Garmin user id %q: %w", userID, fault(err))
+			}
+			if err := t.releaseOrphans(userID); err != nil {
+				return err
+			}
+		}
+		if token != "" {
+			if err := t.link(p.ID, "token", TokenHash(token)); err != nil {
+				return fmt.Errorf("Garmin access token: %w", fault(err))
+			}
+			return t.releaseOrphans(TokenName(token))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if userID != "" {
+		p.UserIDs = []string{userID}
+	}
+	return p, nil
+}
+
+// TokenHash is what is kept of a userAccessToken.
+func TokenHash(token string) []byte {
+	sum := sha256.Sum256([]byte("userAccessToken\x00" + token))
+	return sum[:]
+}
+
+// bumpPeople moves the mark by which others notice that identities changed.
+func (t *tx) bumpPeople() error {
+	return t.exec(`insert into meta (name, value) values ('people', 1) on conflict (name) do update set value = value + 1`)
+}
+
+// TokenName stands for the user id of elements that name only a token.
+func TokenName(token string) string { return "token:" + hex.EncodeToString(TokenHash(token)[:8]) }
+
+func (t *tx) link(person int64, kind string, value []byte) error {
+	return t.exec(`insert into identity (kind, value, person) values (?, ?, ?)`, kind, value, person)
+}
+
+// releaseOrphans sets the deliveries with elements of an unknown person to
+// waiting; applying them again is harmless for everything else in them.
+func (t *tx) releaseOrphans(userID string) error {
+	return t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where id in (select delivery from issue where kind = 2 and user_id = ?)`, userID)
+}
+
+func fold(name string) string { return strings.ToLower(norm.NFKC.String(name)) }
+
+// freeSlug makes an address part of a name: ada-lindqvist, then ada-lindqvist-2.
+func (t *tx) freeSlug(name string) (string, error) {
+	base := slugOf(name)
+	for n := 1; ; n++ {
+		slug := base
+		if n > 1 {
+			slug = fmt.Sprintf("%s-%d", base, n)
+		}
+		var one int
+		err := t.row(`select 1 from person where slug = ?`, []any{slug}, &one)
+		if errors.Is(err, sql.ErrNoRows) {
+			return slug, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+func slugOf(name string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
+		switch {
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r): // an accent that NFKD split off
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	if slug := strings.Trim(b.String(), "-"); slug != "" {
+		return slug
+	}
+	return "person"
+}
+
+const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms,
+	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person = p.id and i.kind = 'user_id'), '') from person p `
+
+func scanPerson(rows *sql.Rows) (*Person, error) {
+	var p Person
+	var created int64
+	var ids string
+	if err := rows.Scan(&p.ID, &p.Name, &p.Slug, &p.Units, &created, &ids); err != nil {
+		return nil, err
+	}
+	p.Created, p.UserIDs = time.UnixMilli(created), strings.Fields(ids)
+	return &p, nil
+}
+
+// People gives everybody by name.
+func (s *Store) People(ctx context.Context) ([]*Person, error) {
+	rows, err := s.f.r.QueryContext(ctx, personColumns+`order by p.name_fold`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanPerson)
+}
+
+// PersonBySlug gives one person, or ErrNotFound.
+func (s *Store) PersonBySlug(ctx context.Context, slug string) (*Person, error) {
+	return s.person(ctx, `where p.slug = ?`, slug)
+}
+
+// PersonByName gives one person by name or slug, whatever the name's case, or
+// ErrNotFound.
+func (s *Store) PersonByName(ctx context.Context, name string) (*Person, error) {
+	p, err := s.person(ctx, `where p.name_fold = ?`, fold(strings.Join(strings.Fields(name), " ")))
+	if errors.Is(err, ErrNotFound) {
+		return s.PersonBySlug(ctx, name)
+	}
+	return p, err
+}
+
+func (s *Store) person(ctx context.Context, where string, arg any) (*Person, error) {
+	rows, err := s.f.r.QueryContext(ctx, personColumns+where, arg)
+	if err != nil {
+		return nil, fault(err)
+	}
+	people, err := collect(rows, scanPerson)
+	if err != nil {
+		return nil, err
+	}
+	if len(people) == 0 {
+		return nil, ErrNotFound
+	}
+	return people[0], nil
+}
+
+// SetUnits sets how a person's values are shown: metric or imperial.
+func (s *Store) SetUnits(ctx context.Context, person int64, units string) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update person set units = ? where id = ?`, units, person)
+	})
+}
+
+// PeopleMark changes whenever a person or an identity was added, by whichever
+// process.
+func (s *Store) PeopleMark(ctx context.Context) (mark int64, err error) {
+	err = s.f.r.QueryRowContext(ctx, `select coalesce((select value from meta where name = 'people'), 0)`).Scan(&mark)
+	return mark, fault(err)
+}
+
+// Identities maps what Garmin calls people to their ids.
+type Identities struct {
+	UserIDs map[string]int64
+	Tokens  map[string]int64 // by string(TokenHash)
+}
+
+// Identities gives all links.
+func (s *Store) Identities(ctx context.Context) (*Identities, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select kind, value, person from identity`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	ids := &Identities{UserIDs: map[string]int64{}, Tokens: map[string]int64{}}
+	for rows.Next() {
+		var kind string
+		var value []byte
+		var person int64
+		if err := rows.Scan(&kind, &value, &person); err != nil {
+			return nil, fault(err)
+		}
+		if kind == "token" {
+			ids.Tokens[string(value)] = person
+		} else {
+			ids.UserIDs[string(value)] = person
+		}
+	}
+	return ids, fault(rows.Err())
+}

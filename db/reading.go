@@ -1,0 +1,140 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"garner/health"
+)
+
+// putReadings stores the metrics of a record as one row.
+func (a *applier) putReadings(v *health.Version, k kind, record int64) error {
+	return a.t.putReadings(a.s, v.Person, k.id, v.Day, record, v.Readings)
+}
+
+func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int64, readings []health.Reading) error {
+	if len(readings) == 0 {
+		return t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, typ, int64(day), record)
+	}
+	vals, err := s.packReadings(day, readings)
+	if err != nil {
+		return err
+	}
+	return t.exec(`insert into reading (person, type, day, record, vals) values (?, ?, ?, ?, ?) on conflict do update set vals = excluded.vals`,
+		person, typ, int64(day), record, vals)
+}
+
+// packReadings: per value the metric's number, the distance of At from the
+// day's midnight (0 for none, else +1), and the float's bits.
+func (s *Store) packReadings(day health.Day, readings []health.Reading) ([]byte, error) {
+	b := make([]byte, 0, 12*len(readings))
+	for _, r := range readings {
+		id, ok := s.metricIDs[r.Metric]
+		if !ok {
+			return nil, errors.New("reading of an undeclared metric: " + r.Metric)
+		}
+		b = binary.AppendUvarint(b, id)
+		if r.At == 0 {
+			b = append(b, 0)
+		} else {
+			at := r.At - int64(day)*86400
+			b = binary.AppendVarint(b, at+sign(at))
+		}
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(r.Value))
+	}
+	return b, nil
+}
+
+// sign makes room for 0, which stands for "no time".
+func sign(at int64) int64 {
+	if at < 0 {
+		return 0
+	}
+	return 1
+}
+
+func (s *Store) unpackReadings(day health.Day, b []byte, out []health.Reading) ([]health.Reading, error) {
+	for len(b) > 0 {
+		id, n := binary.Uvarint(b)
+		if n <= 0 {
+			return out, errors.New("damaged reading")
+		}
+		at, m := binary.Varint(b[n:])
+		if m <= 0 || len(b) < n+m+8 {
+			return out, errors.New("damaged reading")
+		}
+		b = b[n+m:]
+		r := health.Reading{Metric: s.metricNames[id], Day: day, Value: math.Float64frombits(binary.LittleEndian.Uint64(b))}
+		if at > 0 {
+			at--
+			r.At = at + int64(day)*86400
+		} else if at < 0 {
+			r.At = at + int64(day)*86400
+		}
+		b = b[8:]
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// ReadingsOf gives the readings of a person's records of one type over days
+// from to to, both included, in order of days. The empty type stands for what
+// is derived across records.
+func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]health.Reading, error) {
+	var id int64
+	if typ != "" {
+		id = s.kinds[typ].id
+	}
+	rows, err := s.f.r.QueryContext(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? order by day, record`,
+		person, id, int64(from), int64(to))
+	if err != nil {
+		return nil, fault(err)
+	}
+	return s.scanReadings(rows)
+}
+
+// Readings gives all readings of a person over days from to to, both
+// included.
+func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day) ([]health.Reading, error) {
+	ids := append([]int64{0}, keysOf(s.types)...)
+	var out []health.Reading
+	for _, id := range ids {
+		rows, err := s.f.r.QueryContext(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? order by day, record`,
+			person, id, int64(from), int64(to))
+		if err != nil {
+			return nil, fault(err)
+		}
+		more, err := s.scanReadings(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+func keysOf(m map[int64]string) []int64 {
+	out := make([]int64, 0, len(m))
+	for id := range m {
+		out = append(out, id)
+	}
+	return out
+}
+
+func (s *Store) scanReadings(rows *sql.Rows) (out []health.Reading, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var day int64
+		var vals sql.RawBytes
+		if err := rows.Scan(&day, &vals); err != nil {
+			return nil, fault(err)
+		}
+		if out, err = s.unpackReadings(health.Day(day), vals, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, fault(rows.Err())
+}

@@ -1,0 +1,190 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"garner/health"
+)
+
+// Place is where a listing of records goes on: after the record that it names.
+// The zero Place is the beginning.
+type Place struct {
+	Day   health.Day
+	Start int64
+	ID    int64  // types with rows
+	Key   string // small types
+	set   bool
+}
+
+// PlaceOf is the place right after rec.
+func PlaceOf(rec *health.Record) Place {
+	return Place{Day: rec.Day, Start: rec.Start, ID: rec.ID, Key: rec.Key, set: true}
+}
+
+const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id, device, origin,
+	received_ms, processed_ms, versions, body`
+
+// Records gives the standing records of a person and type on days from to to,
+// both included, in order of day and start, at most limit of those after
+// place. Each call is one short read.
+func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int) ([]*health.Record, error) {
+	k, ok := s.kinds[typ]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	if k.Small {
+		return s.smallRecords(ctx, person, k, from, to, after, limit)
+	}
+	if !after.set {
+		after = Place{Day: from, Start: -1 << 62}
+	}
+	rows, err := s.f.r.QueryContext(ctx, `select `+recordColumns+` from record where person = ? and type = ?
+		and (day, start_s, id) > (?, ?, ?) and day <= ? order by day, start_s, id limit ?`,
+		person, k.id, int64(after.Day), after.Start, after.ID, int64(to), limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (*health.Record, error) { return s.scanRecord(rows, person, typ) })
+}
+
+func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string) (*health.Record, error) {
+	rec := &health.Record{}
+	rec.Person, rec.Type = person, typ
+	var offset sql.NullInt32
+	var sum []byte
+	var body sql.RawBytes
+	if err := rows.Scan(&rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
+		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
+		&rec.Received, &rec.Processed, &rec.Versions, &body); err != nil {
+		return nil, err
+	}
+	if offset.Valid {
+		rec.Offset = &offset.Int32
+	}
+	copy(rec.Sum[:], sum)
+	var err error
+	if rec.Body, err = s.dec.DecodeAll(body, nil); err != nil {
+		return nil, fmt.Errorf("record %d: %w", rec.ID, err)
+	}
+	return rec, nil
+}
+
+// Record gives one record by its id, or ErrNotFound.
+func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
+	var person, typ int64
+	err := s.f.r.QueryRowContext(ctx, `select person, type from record where id = ?`, id).Scan(&person, &typ)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fault(err)
+	}
+	rows, err := s.f.r.QueryContext(ctx, `select `+recordColumns+` from record where id = ?`, id)
+	if err != nil {
+		return nil, fault(err)
+	}
+	recs, err := collect(rows, func(rows *sql.Rows) (*health.Record, error) { return s.scanRecord(rows, person, s.types[typ]) })
+	if err != nil {
+		return nil, err
+	}
+	if len(recs) == 0 {
+		return nil, ErrNotFound
+	}
+	return recs[0], nil
+}
+
+// smallRecords reads blocks until limit is reached. A day's records lie in the
+// blocks of up to three UTC days, so days are completed before they are given.
+func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int) ([]*health.Record, error) {
+	if after.set {
+		from = max(from, after.Day)
+	}
+	var out []*health.Record
+	for lo := from; lo <= to && len(out) < limit; {
+		next, ok, err := s.nextBlock(ctx, person, k, lo-1)
+		if err != nil || !ok || next > to+1 {
+			return out, err
+		}
+		lo = max(lo, next-1)
+		hi := min(to, lo+6)
+		recs, err := s.blockRecords(ctx, person, k, lo, hi)
+		if err != nil {
+			return nil, err
+		}
+		for _, rec := range recs {
+			if after.set && comparePlace(PlaceOf(rec), after) <= 0 {
+				continue
+			}
+			if out = append(out, rec); len(out) == limit {
+				break
+			}
+		}
+		lo = hi + 1
+	}
+	return out, nil
+}
+
+func comparePlace(a, b Place) int {
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))
+}
+
+// nextBlock is the first UTC day from uday on that has a block.
+func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health.Day) (health.Day, bool, error) {
+	var next sql.NullInt64
+	err := s.f.r.QueryRowContext(ctx, `select min(uday) from block where person = ? and type = ? and uday >= ?`, person, k.id, int64(uday)).Scan(&next)
+	return health.Day(next.Int64), next.Valid, fault(err)
+}
+
+// blockRecords gives all small records of days from to to in order.
+func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to health.Day) ([]*health.Record, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select body from block where person = ? and type = ? and uday between ? and ? order by uday`,
+		person, k.id, int64(from)-1, int64(to)+1)
+	if err != nil {
+		return nil, fault(err)
+	}
+	blocks, err := collect(rows, func(rows *sql.Rows) (b []byte, err error) { return b, rows.Scan(&b) })
+	if err != nil {
+		return nil, err
+	}
+	var out []*health.Record
+	for _, sealed := range blocks {
+		b, err := s.openBlock(sealed, person, k.Type)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range b.entries {
+			if e.Day >= from && e.Day <= to {
+				out = append(out, &health.Record{Version: e.Version, Received: e.received, Processed: e.processed, Versions: 1 + len(e.others)})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b *health.Record) int { return comparePlace(PlaceOf(a), PlaceOf(b)) })
+	return out, nil
+}
+
+// VersionFacts are what is kept of every version of a record.
+type VersionFacts struct {
+	Order      health.Order
+	Start, End int64
+	Received   int64
+	SummaryID  string
+}
+
+// Versions gives the facts of all versions of a record, the standing one
+// first.
+func (s *Store) Versions(ctx context.Context, record int64) ([]VersionFacts, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id from version
+		where record = ? order by class desc, reach desc, upload_end desc, delivery desc, element desc`, record)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (v VersionFacts, err error) {
+		return v, rows.Scan(&v.Order.Class, &v.Order.Reach, &v.Order.UploadEnd, &v.Order.Arrival.Delivery, &v.Order.Arrival.Element,
+			&v.Start, &v.End, &v.Received, &v.SummaryID)
+	})
+}

@@ -1,0 +1,232 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"garner/health"
+)
+
+// Redo reads a record's body again and gives the version that it makes now.
+type Redo func(*health.Record) (*health.Version, error)
+
+// Spot is where a rederivation goes on; the zero Spot is the beginning, Done
+// says that all was visited.
+type Spot struct {
+	Record int64
+	Block  int64
+	Done   bool
+}
+
+// Total counts the steps of a rederivation: records and blocks.
+func (s *Store) Total(ctx context.Context) (n int64, err error) {
+	err = s.f.r.QueryRowContext(ctx, `select (select count(*) from record) + (select count(*) from block)`).Scan(&n)
+	return n, fault(err)
+}
+
+// Rederive rebuilds what is derived from the bodies of up to limit records or
+// blocks from spot on, each in its place: keys, days, order, readings and
+// coverage follow what redo says now. It gives the spot to go on from and how
+// many were visited.
+func (s *Store) Rederive(ctx context.Context, now time.Time, spot Spot, limit int, redo Redo) (Spot, int, error) {
+	n := 0
+	err := s.w.do(ctx, func(t *tx) error {
+		a := newApplier(s, t, now)
+		var err error
+		if spot.Record >= 0 {
+			n, err = a.redoRecords(&spot, limit, redo)
+		} else {
+			n, err = a.redoBlocks(&spot, limit, redo)
+		}
+		if err != nil {
+			return err
+		}
+		return a.finish()
+	})
+	return spot, n, err
+}
+
+func (a *applier) redoRecords(spot *Spot, limit int, redo Redo) (int, error) {
+	rows, err := a.t.query(`select person, type, `+recordColumns+` from record where id > ? order by id limit ?`, spot.Record, limit)
+	if err != nil {
+		return 0, err
+	}
+	recs, err := collect(rows, a.s.scanAnyRecord)
+	if err != nil {
+		return 0, err
+	}
+	if len(recs) == 0 {
+		spot.Record = -1
+		return 0, nil
+	}
+	for _, rec := range recs {
+		if err := a.redoRecord(rec, redo); err != nil {
+			return 0, err
+		}
+		spot.Record = rec.ID
+	}
+	return len(recs), nil
+}
+
+// scanAnyRecord scans a row that begins with person and type.
+func (s *Store) scanAnyRecord(rows *sql.Rows) (*health.Record, error) {
+	rec := &health.Record{}
+	var typ int64
+	var offset sql.NullInt32
+	var sum, body []byte
+	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
+		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
+		&rec.Received, &rec.Processed, &rec.Versions, &body); err != nil {
+		return nil, err
+	}
+	if offset.Valid {
+		rec.Offset = &offset.Int32
+	}
+	rec.Type = s.types[typ]
+	copy(rec.Sum[:], sum)
+	var err error
+	rec.Body, err = s.dec.DecodeAll(body, nil)
+	return rec, err
+}
+
+// redoRecord puts the record's version in again. Where its key or span is
+// another now, the record is taken out first, and its facts follow it.
+func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
+	v, err := redo(rec)
+	if err != nil || v == nil {
+		return err
+	}
+	k := a.s.kinds[rec.Type]
+	if v.Key == rec.Key && v.Start == rec.Start && v.End == rec.End {
+		s := &standing{id: rec.ID, day: rec.Day, versions: rec.Versions}
+		if err := a.refreshFacts(rec.ID, v); err != nil {
+			return err
+		}
+		return a.stand(v, k, s, rec.Received)
+	}
+	facts, err := a.takeOut(rec, k)
+	if err != nil {
+		return err
+	}
+	if err := a.record(v, k, rec.Received); err != nil {
+		return err
+	}
+	return a.putFacts(v, k, facts)
+}
+
+func (a *applier) refreshFacts(record int64, v *health.Version) error {
+	return a.t.exec(`update version set class = ?, reach = ?, upload_end = ? where record = ? and sum = ?`,
+		int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd, record, v.Sum[:])
+}
+
+type factRow struct {
+	sum                                           []byte
+	class                                         int
+	reach, uploadEnd, delivery, element, from, to int64
+	received                                      int64
+	summaryID                                     string
+}
+
+// takeOut removes a record and gives the facts of its versions.
+func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
+	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id from version where record = ?`, rec.ID)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := collect(rows, func(rows *sql.Rows) (f factRow, err error) {
+		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received, &f.summaryID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, rec.Person, k.id, int64(rec.Day), rec.ID); err != nil {
+		return nil, err
+	}
+	a.touch(rec.Person, k, rec.Day)
+	return facts, a.t.exec(`delete from record where id = ?`, rec.ID)
+}
+
+// putFacts gives a record back the facts of its other versions.
+func (a *applier) putFacts(v *health.Version, k kind, facts []factRow) error {
+	found, err := a.find(v, k)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	for _, f := range facts {
+		if err := a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, found[0].id, f.sum, f.class, f.reach, f.uploadEnd,
+			f.delivery, f.element, f.from, f.to, f.received, f.summaryID); err != nil {
+			return err
+		}
+	}
+	return a.t.exec(`update record set versions = (select count(*) from version where record = ?) where id = ?`, found[0].id, found[0].id)
+}
+
+func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
+	type row struct {
+		rowid  int64
+		key    blockKey
+		sealed []byte
+	}
+	rows, err := a.t.query(`select rowid, person, type, uday, body from block where rowid > ? order by rowid limit ?`, spot.Block, limit)
+	if err != nil {
+		return 0, err
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan(&r.rowid, &r.key.person, &r.key.typ, &r.key.uday, &r.sealed)
+	})
+	if err != nil {
+		return 0, err
+	}
+	spot.Done = len(list) == 0
+	for _, r := range list {
+		if err := a.redoBlock(r.key, redo); err != nil {
+			return 0, err
+		}
+		spot.Block = r.rowid
+	}
+	return len(list), nil
+}
+
+// redoBlock reads each entry again. An entry whose key changed is put in anew;
+// the facts of its other versions go with it.
+func (a *applier) redoBlock(key blockKey, redo Redo) error {
+	k := a.s.kinds[a.s.types[key.typ]]
+	b, err := a.block(key, k)
+	if err != nil {
+		return err
+	}
+	entries := b.entries
+	b.entries, b.changed = make([]*entry, 0, len(entries)), true
+	for _, e := range entries {
+		v, err := redo(&health.Record{Version: e.Version, Received: e.received, Processed: e.processed})
+		if err != nil {
+			return err
+		}
+		if v == nil {
+			v = &e.Version
+		}
+		a.touch(key.person, k, e.Day)
+		if err := a.small(v, k, e.received); err != nil {
+			return err
+		}
+		if err := a.putSmallFacts(v, k, e.others); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) putSmallFacts(v *health.Version, k kind, others []facts) error {
+	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
+	if err != nil {
+		return err
+	}
+	for _, e := range b.entries {
+		if e.Key == v.Key {
+			e.others = append(e.others, others...)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package db
+
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"garner/health"
+)
+
+func udayOf(start int64) int64 { return int64(health.DayOf(start, 0)) }
+
+// small puts a version of a small type into its block.
+func (a *applier) small(v *health.Version, k kind, received int64) error {
+	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
+	if err != nil {
+		return err
+	}
+	at, found := slices.BinarySearchFunc(b.entries, v.Key, func(e *entry, key string) int { return cmp.Compare(e.Key, key) })
+	if !found {
+		b.entries = slices.Insert(b.entries, at, &entry{Version: *v, received: received, processed: a.nowMS})
+		b.changed = true
+		a.touch(v.Person, k, v.Day)
+		return nil
+	}
+	b.changed = a.addSmall(b.entries[at], v, k, received) || b.changed
+	return nil
+}
+
+// addSmall adds a version to a record that is there already and says whether
+// that changed anything.
+func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) bool {
+	if e.Sum == v.Sum {
+		return a.repeatOfStanding(e, v, k, received)
+	}
+	i := slices.IndexFunc(e.others, func(f facts) bool { return f.sum == v.Sum })
+	switch {
+	case i < 0:
+		e.others = append(e.others, facts{v.Sum, v.Order, received})
+		i = len(e.others) - 1
+	case v.Order.Arrival.Compare(e.others[i].order.Arrival) < 0:
+		e.others[i].order, e.others[i].received = v.Order, received
+	default: // a repeat, and no earlier than known
+		v.Order, received = e.others[i].order, e.others[i].received
+	}
+	if v.Order.Compare(e.Order) > 0 {
+		e.others[i] = facts{e.Sum, e.Order, e.received}
+		a.touch(v.Person, k, e.Day)
+		a.touch(v.Person, k, v.Day)
+		e.Version, e.received, e.processed = *v, received, a.nowMS
+	}
+	return true
+}
+
+// repeatOfStanding lowers the arrival of the standing version if this repeat
+// of it came earlier; then another version may be the one that stands.
+func (a *applier) repeatOfStanding(e *entry, v *health.Version, k kind, received int64) bool {
+	if v.Order.Arrival.Compare(e.Order.Arrival) >= 0 {
+		return false
+	}
+	e.Version, e.received = *v, received
+	a.touch(v.Person, k, v.Day)
+	for _, f := range e.others {
+		if f.order.Compare(e.Order) > 0 {
+			a.requeue[f.order.Arrival.Delivery] = struct{}{}
+		}
+	}
+	return true
+}
+
+func (a *applier) block(key blockKey, k kind) (*block, error) {
+	if b, ok := a.blocks[key]; ok {
+		return b, nil
+	}
+	var sealed []byte
+	err := a.t.row(`select body from block where person = ? and type = ? and uday = ?`, []any{key.person, key.typ, key.uday}, &sealed)
+	b := &block{}
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return nil, err
+	default:
+		if b, err = a.s.openBlock(sealed, key.person, k.Type); err != nil {
+			return nil, err
+		}
+	}
+	a.blocks[key] = b
+	return b, nil
+}
+
+func (a *applier) writeBlocks() error {
+	for key, b := range a.blocks {
+		if !b.changed {
+			continue
+		}
+		if err := a.t.exec(`insert into block (person, type, uday, body) values (?, ?, ?, ?) on conflict do update set body = excluded.body`,
+			key.person, key.typ, key.uday, a.s.sealBlock(b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countBlocks counts the small records of a person's day, which may lie in the
+// blocks of three UTC days.
+func (a *applier) countBlocks(key coverKey, k kind) (n, first, last int64, err error) {
+	for uday := int64(key.day) - 1; uday <= int64(key.day)+1; uday++ {
+		b, err := a.block(blockKey{key.person, k.id, uday}, k)
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		for _, e := range b.entries {
+			if e.Day != key.day {
+				continue
+			}
+			if n == 0 || e.received < first {
+				first = e.received
+			}
+			last = max(last, e.received)
+			n++
+		}
+	}
+	return n, first, last, nil
+}

@@ -1,0 +1,150 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/klauspost/compress/zstd"
+
+	"garner/health"
+)
+
+// Store is garner.db: people, records, and what became of each delivery.
+type Store struct {
+	f   *file
+	w   *writer
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+
+	kinds       map[string]kind // by callback key
+	types       map[int64]string
+	metricIDs   map[string]uint64
+	metricNames map[uint64]string
+}
+
+// kind is a type's descriptor with the number that rows carry for it.
+type kind struct {
+	health.Kind
+	id int64
+}
+
+// OpenStore opens or creates garner.db in dir. The kinds and metrics tell it
+// what it will be handed; it learns nothing else about types.
+func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
+	f, err := openFile(ctx, filepath.Join(dir, "garner.db"), garnerApp, migrationsOf("garner"))
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{f: f, kinds: map[string]kind{}, types: map[int64]string{}, metricIDs: map[string]uint64{}, metricNames: map[uint64]string{}}
+	if err := s.prepare(ctx, kinds, metrics); err != nil {
+		return nil, errors.Join(fmt.Errorf("open garner.db: %w", err), f.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) prepare(ctx context.Context, kinds []health.Kind, metrics []health.Metric) (err error) {
+	if s.enc, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20)); err != nil {
+		return err
+	}
+	if s.dec, err = newDecoder(); err != nil {
+		return err
+	}
+	if s.w, err = newWriter(ctx, s.f); err != nil {
+		return err
+	}
+	names := make([]string, 0, len(metrics))
+	for _, m := range metrics {
+		names = append(names, m.Name)
+	}
+	keys := make([]string, 0, len(kinds))
+	for _, k := range kinds {
+		keys = append(keys, k.Type)
+	}
+	typeIDs, err := s.number(ctx, `select id, key from type`, `insert into type (key) values (?)`, keys)
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		s.kinds[k.Type] = kind{Kind: k, id: typeIDs[k.Type]}
+	}
+	for key, id := range typeIDs {
+		s.types[id] = key
+	}
+	metricIDs, err := s.number(ctx, `select id, name from metric`, `insert into metric (name) values (?)`, names)
+	if err != nil {
+		return err
+	}
+	for name, id := range metricIDs {
+		s.metricIDs[name], s.metricNames[uint64(id)] = uint64(id), name
+	}
+	return nil
+}
+
+// number gives each word its number, adding those that are new. It writes only
+// where something is new, so that commands beside a running appliance do not
+// wait for its writer.
+func (s *Store) number(ctx context.Context, read, add string, words []string) (map[string]int64, error) {
+	have, err := s.numbers(ctx, read)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, w := range words {
+		if _, ok := have[w]; !ok {
+			missing = append(missing, w)
+		}
+	}
+	if len(missing) == 0 {
+		return have, nil
+	}
+	err = s.w.do(ctx, func(t *tx) error {
+		for _, w := range missing {
+			if err := t.exec(add+` on conflict do nothing`, w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.numbers(ctx, read)
+}
+
+func (s *Store) numbers(ctx context.Context, read string) (map[string]int64, error) {
+	rows, err := s.f.r.QueryContext(ctx, read)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	out := map[string]int64{}
+	for rows.Next() {
+		var id int64
+		var word string
+		if err := rows.Scan(&id, &word); err != nil {
+			return nil, fault(err)
+		}
+		out[word] = id
+	}
+	return out, fault(rows.Err())
+}
+
+// Close closes the file.
+func (s *Store) Close() error { return errors.Join(s.w.Close(), s.f.Close()) }
+
+// Broken is why the store refuses to write, nil while all is well.
+func (s *Store) Broken() error {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	return s.w.broken
+}
+
+// DataVersion changes when another process has written to the file.
+func (s *Store) DataVersion(ctx context.Context) (v int64, err error) {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	err = s.w.conn.QueryRowContext(ctx, `pragma data_version`).Scan(&v)
+	return v, fault(err)
+}

@@ -1,0 +1,5 @@
+// Package jobs does what nobody waits for: it drains the inbox, derives
+// metrics across records, carries out long requests and prunes. Each piece of
+// background work has one contract: Run blocks until its context ends,
+// finishes what it holds, and returns.
+package jobs

@@ -1,0 +1,223 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"garner/db"
+)
+
+// A batch is what is claimed, decoded side by side and applied together.
+const (
+	batchRows  = 256
+	batchBytes = 8 << 20
+)
+
+// idlePoll is how long the drain sleeps at most. The wake channel is only a
+// hint; what another process asks for is noticed by looking.
+const idlePoll = 500 * time.Millisecond
+
+// Drain turns deliveries into records: a goroutine pool decodes, one goroutine
+// applies.
+type Drain struct {
+	Inbox   *db.Inbox
+	Store   *db.Store
+	Log     *slog.Logger
+	Workers int
+	// Wake is told of new deliveries; nil is allowed.
+	Wake <-chan struct{}
+	// Changed, where not nil, is called after records were applied.
+	Changed func()
+
+	people people
+	busy   gauge
+	stats  Stats
+}
+
+// Stats count what the drain did since the start.
+type Stats struct {
+	Deliveries, Elements, Parked, Retried atomic.Int64
+	// BatchNanos is the time spent decoding and applying.
+	BatchNanos atomic.Int64
+}
+
+// Stats gives the counters, which go on counting.
+func (d *Drain) Stats() *Stats { return &d.stats }
+
+// Run drains until ctx ends, then applies what it has claimed and returns. It
+// returns early, with the cause, only where garner.db is broken.
+func (d *Drain) Run(ctx context.Context) error {
+	if d.Workers <= 0 {
+		<-ctx.Done()
+		return nil
+	}
+	batches := make(chan []*db.Outcome, 1)
+	var group errgroup.Group
+	group.Go(func() error {
+		defer close(batches)
+		return d.produce(ctx, batches)
+	})
+	group.Go(func() error { return d.consume(ctx, batches) })
+	return group.Wait()
+}
+
+// RunUntilEmpty drains what is due and returns; for commands that work on a
+// data directory that nobody serves.
+func (d *Drain) RunUntilEmpty(ctx context.Context) error {
+	for {
+		more, err := d.step(ctx)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// step processes one batch and says whether there was one.
+func (d *Drain) step(ctx context.Context) (bool, error) {
+	batches := make(chan []*db.Outcome, 1)
+	var more bool
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		defer close(batches)
+		more, err = d.claimAndDecode(ctx, batches)
+		return err
+	})
+	group.Go(func() error { return d.consume(ctx, batches) })
+	err := group.Wait()
+	if err == nil && !more {
+		more, err = d.derive(ctx)
+	}
+	return more, err
+}
+
+func (d *Drain) produce(ctx context.Context, out chan<- []*db.Outcome) error {
+	for ctx.Err() == nil {
+		began := time.Now()
+		more, err := d.claimAndDecode(ctx, out)
+		if err == nil && !more {
+			more, err = d.derive(ctx)
+		}
+		switch {
+		case errors.Is(err, db.ErrBroken):
+			return err
+		case err != nil && ctx.Err() == nil:
+			d.Log.Error("drain", "err", err)
+			d.sleep(ctx, time.Second)
+		case more:
+			d.yield(ctx, time.Since(began))
+		default:
+			d.sleep(ctx, idlePoll)
+		}
+	}
+	return nil
+}
+
+// claimAndDecode sends the outcomes of the next batch, if there is one.
+func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (bool, error) {
+	jobs, err := d.Store.Claim(ctx, d.Inbox, time.Now(), batchRows, batchBytes)
+	if err != nil || len(jobs) == 0 {
+		return false, err
+	}
+	ids, err := d.people.current(ctx, d.Store)
+	if err != nil {
+		return false, err
+	}
+	outcomes := make([]*db.Outcome, len(jobs))
+	var pool errgroup.Group
+	pool.SetLimit(d.Workers)
+	for i, job := range jobs {
+		pool.Go(func() error {
+			outcomes[i] = d.process(context.WithoutCancel(ctx), job, ids, func(part *db.Outcome) { out <- []*db.Outcome{part} })
+			return nil
+		})
+	}
+	if err := pool.Wait(); err != nil {
+		return false, err
+	}
+	out <- outcomes
+	return true, nil
+}
+
+// consume applies batches in order until the producer ends.
+func (d *Drain) consume(ctx context.Context, in <-chan []*db.Outcome) error {
+	var broken error
+	for batch := range in {
+		if broken != nil {
+			continue // the producer must not be left waiting
+		}
+		broken = d.apply(ctx, batch)
+	}
+	return broken
+}
+
+// apply retries while the disk is full or another process holds the file, and
+// gives up only on a broken file, or at the end of ctx: what was claimed and
+// not applied is taken up at the next start.
+func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
+	began := time.Now()
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
+		err := d.Store.Apply(ctx, time.Now(), batch)
+		if err == nil {
+			break
+		}
+		if errors.Is(err, db.ErrBroken) {
+			return err
+		}
+		d.Log.Error("apply deliveries", "err", err, "again_in", wait)
+		if !d.sleep(ctx, wait) {
+			return nil
+		}
+	}
+	d.stats.BatchNanos.Add(int64(time.Since(began)))
+	d.count(batch)
+	if d.Changed != nil {
+		d.Changed()
+	}
+	return nil
+}
+
+func (d *Drain) count(batch []*db.Outcome) {
+	for _, o := range batch {
+		if o.Partial {
+			continue
+		}
+		if o.State == db.Waiting {
+			d.stats.Retried.Add(1)
+			continue
+		}
+		if o.Job.Attempt == 1 || o.Job.Attempt > 1 && o.State != db.Waiting {
+			d.Inbox.Settle(1, o.Job.Size)
+		}
+		d.stats.Deliveries.Add(1)
+		d.stats.Elements.Add(int64(o.Elements))
+		for _, is := range o.Issues {
+			if is.Kind == db.Parked {
+				d.stats.Parked.Add(int64(max(is.Count, 1)))
+			}
+		}
+	}
+}
+
+// sleep waits until woken, at most for the time given; it says false where ctx
+// ended first.
+func (d *Drain) sleep(ctx context.Context, most time.Duration) bool {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+	case <-d.Wake:
+	}
+	return true
+}
+
+// Drained counts deliveries applied and elements parked since the start.
+func (d *Drain) Drained() (deliveries, parked int64) {
+	return d.stats.Deliveries.Load(), d.stats.Parked.Load()
+}

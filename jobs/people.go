@@ -1,0 +1,33 @@
+package jobs
+
+import (
+	"context"
+	"sync"
+
+	"garner/db"
+)
+
+// people keeps the identities at hand and reads them again only when somebody
+// was added.
+type people struct {
+	mu   sync.Mutex
+	mark int64
+	ids  *db.Identities
+}
+
+func (p *people) current(ctx context.Context, store *db.Store) (*db.Identities, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	mark, err := store.PeopleMark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p.ids == nil || mark != p.mark {
+		ids, err := store.Identities(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.mark, p.ids = mark, ids
+	}
+	return p.ids, nil
+}

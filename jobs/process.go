@@ -1,0 +1,265 @@
+package jobs
+
+import (
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// MaxAttempts is how often a delivery is tried before it is parked.
+const MaxAttempts = 5
+
+// A body may unpack to this much. Garmin documents no compression; the largest
+// body that it asks us to take is 100 MB.
+const maxUnpacked = 1 << 30
+
+// flushBytes is how much of one delivery is gathered before it goes to the
+// store in part, so that memory stays flat whatever the body's size.
+const flushBytes = 8 << 20
+
+// limits bound one element: 24 hours of activity samples, the largest that
+// Garmin sends, take about 12 MB as a tree.
+var limits = garmin.Limits{Depth: 64, ElementBytes: 96 << 20, Elements: 2_000_000}
+
+// Backoff is when a delivery that failed is tried again: 5 s after the first
+// attempt, four times as long after each further one, ten minutes at most,
+// a fifth more or less by chance (r in [0, 1)).
+func Backoff(attempt int, r float64) time.Duration {
+	d := 5 * time.Second
+	for range min(attempt-1, 8) {
+		d *= 4
+	}
+	d = min(d, 10*time.Minute)
+	return time.Duration(float64(d) * (0.8 + 0.4*r))
+}
+
+// process makes an outcome of a delivery. Whatever happens inside, it gives
+// one: what cannot be helped is parked, what may pass is tried again.
+func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flush func(*db.Outcome)) (out *db.Outcome) {
+	out = &db.Outcome{Job: job, Type: job.Path, State: db.Done}
+	if job.Client == db.ClientWrong && !job.Accepted {
+		out.State, out.Reason = db.Quarantined, "the client id in its header is not ours"
+		return out
+	}
+	if job.Attempt > MaxAttempts {
+		return parkWhole(out, fmt.Sprintf("given up after %d attempts", MaxAttempts))
+	}
+	p := &processing{ids: ids, out: out, flush: flush}
+	err := p.run(ctx, d.Inbox)
+	var unreadable *garmin.UnreadableError
+	switch {
+	case err == nil:
+	case errors.As(err, &unreadable):
+		parkWhole(out, "not readable: "+unreadable.Error())
+	case job.Attempt == MaxAttempts:
+		d.Log.Error("delivery parked", "delivery", job.ID, "err", err)
+		parkWhole(out, fmt.Sprintf("given up after %d attempts: %v", MaxAttempts, err))
+	default:
+		d.Log.Warn("delivery failed", "delivery", job.ID, "attempt", job.Attempt, "err", err)
+		out.State, out.Due, out.Reason = db.Waiting, time.Now().Add(Backoff(job.Attempt, rand.Float64())), err.Error()
+		out.Versions, out.Issues, out.Notices = nil, nil, nil
+	}
+	return out
+}
+
+func parkWhole(out *db.Outcome, reason string) *db.Outcome {
+	out.Issues = append(out.Issues, db.Issue{Element: -1, Kind: db.Parked, Type: out.Type, Reason: reason})
+	return out
+}
+
+// processing is one delivery on its way through.
+type processing struct {
+	ids     *db.Identities
+	out     *db.Outcome
+	flush   func(*db.Outcome)
+	element int32
+	held    int
+}
+
+func (p *processing) run(ctx context.Context, inbox *db.Inbox) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	body, err := unpacked(inbox.Body(ctx, p.out.Job.Delivery), p.out.Job.Encoding)
+	if err != nil {
+		return err
+	}
+	return garmin.Split(body, p.out.Job.Path, limits, p.item)
+}
+
+// unpacked undoes a Content-Encoding, with a cap.
+func unpacked(r io.Reader, encoding string) (io.Reader, error) {
+	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	case "", "identity":
+		return r, nil
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, &garmin.UnreadableError{Err: err}
+		}
+		return &capped{r: z, left: maxUnpacked}, nil
+	default:
+		return nil, &garmin.UnreadableError{Err: fmt.Errorf("content encoding %q", encoding)}
+	}
+}
+
+// capped ends in an error, not in silence, where a body unpacks to too much.
+type capped struct {
+	r    io.Reader
+	left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left <= 0 {
+		return 0, fmt.Errorf("unpacks to more than %d MiB", maxUnpacked>>20)
+	}
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
+}
+
+// item takes one element.
+func (p *processing) item(it garmin.Item) error {
+	at := p.element
+	p.element++
+	p.out.Elements++
+	if at == 0 && it.Key != "" {
+		p.out.Type = it.Key
+	}
+	issue := db.Issue{Element: at, Kind: db.Parked, Type: it.Key, UserID: it.UserID, Count: max(it.Count, 1)}
+	switch {
+	case it.Err != nil:
+		issue.Reason = it.Err.Error()
+	case it.Type == nil:
+		issue.Reason = "unknown type"
+	default:
+		person, kind, reason := p.person(it)
+		if kind == 0 {
+			kind, reason = p.known(it, at, person)
+		}
+		if kind == 0 {
+			return p.maybeFlush()
+		}
+		issue.Kind, issue.Reason = kind, reason
+		if kind == db.Orphaned && it.UserID == "" {
+			issue.UserID = db.TokenName(it.Token)
+		}
+	}
+	p.out.Issues = append(p.out.Issues, issue)
+	return nil
+}
+
+// person finds whose element it is: the user id beats the old token.
+func (p *processing) person(it garmin.Item) (int64, db.IssueKind, string) {
+	if it.UserID == "" && it.Token == "" {
+		return 0, db.Parked, "names no person"
+	}
+	byToken, tokenKnown := p.ids.Tokens[string(db.TokenHash(it.Token))]
+	byID, idKnown := p.ids.UserIDs[it.UserID]
+	switch {
+	case idKnown && tokenKnown && it.Token != "" && byID != byToken:
+		return 0, db.Parked, "its user id and its token belong to different people"
+	case idKnown:
+		return byID, 0, ""
+	case tokenKnown && it.Token != "":
+		if it.UserID != "" {
+			p.out.Links = append(p.out.Links, db.Link{UserID: it.UserID, Person: byToken})
+		}
+		return byToken, 0, ""
+	}
+	return 0, db.Orphaned, "of nobody we know"
+}
+
+// known takes the element of a known person.
+func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind, string) {
+	switch {
+	case it.Type.Notice:
+		p.out.Notices = append(p.out.Notices, db.Notice{Element: at, Person: person, Type: it.Type.Key,
+			Detail: string(it.Value.AppendJSON(nil)), At: p.out.Job.Received})
+		return 0, ""
+	case it.CallbackURL != "":
+		return db.Fetching, "to be fetched"
+	case it.Type.PingOnly:
+		return db.Parked, "names no address to fetch from"
+	}
+	v, fault := Version(it.Type, it.Value)
+	if fault != "" {
+		return db.Parked, fault
+	}
+	v.Person = person
+	v.Order.Arrival = health.Arrival{Delivery: p.out.Job.ID, Element: at}
+	if v.Origin != health.Simulated {
+		v.Origin = p.out.Job.Source
+	}
+	p.out.Versions = append(p.out.Versions, v.Version)
+	for _, name := range v.ignored {
+		p.out.Tallies = append(p.out.Tallies, db.Tally{What: "field not readable", Type: it.Type.Key, Name: name})
+	}
+	p.held += len(v.Body) + 512
+	return 0, ""
+}
+
+func (p *processing) maybeFlush() error {
+	if p.held < flushBytes {
+		return nil
+	}
+	part := *p.out
+	part.Partial, part.Issues, part.Notices = true, nil, nil
+	p.flush(&part)
+	p.out.Versions, p.out.Tallies, p.out.Links, p.held = nil, nil, nil, 0
+	return nil
+}
+
+// decoded is a version whose person and arrival are not set yet.
+type decoded struct {
+	health.Version
+	ignored []string
+}
+
+// Version reads an element as a version of its record. A fault says why it
+// cannot be one.
+func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
+	defer func() {
+		if r := recover(); r != nil {
+			fault = fmt.Sprintf("could not be decoded: %v", r)
+		}
+	}()
+	d := t.Decode(v)
+	if d.Fault != "" {
+		return decoded{}, d.Fault
+	}
+	out.Version = health.Version{
+		Type: t.RecordType(), Key: d.Key, Day: d.Day, Start: d.Start, End: d.End, Offset: d.Offset,
+		Order:     health.Order{Class: d.Class, Reach: d.Reach, UploadEnd: d.UploadEnd},
+		Sum:       sumOf(t.Key, v),
+		SummaryID: d.SummaryID, Device: d.Device, Body: v.AppendPacked(nil), Readings: d.Readings,
+	}
+	if d.Simulated {
+		out.Origin = health.Simulated
+	}
+	out.ignored = d.Ignored
+	return out, ""
+}
+
+// sumOf tells versions apart by content and by the type that they came as: an
+// edited activity is another version even where no number differs.
+func sumOf(key string, v element.Value) (out [16]byte) {
+	content := v.Sum()
+	sum := sha256.Sum256(append([]byte(key+"\x00"), content[:]...))
+	copy(out[:], sum[:])
+	return out
+}

@@ -1,0 +1,122 @@
+package server
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// DrainStats is what the server shows of the drain.
+type DrainStats interface {
+	// Drained counts deliveries applied and elements parked since the start.
+	Drained() (deliveries, parked int64)
+}
+
+type metrics struct {
+	registry  *prometheus.Registry
+	callbacks *prometheus.CounterVec
+	bytes     prometheus.Counter
+	seconds   prometheus.Histogram
+}
+
+func newMetrics(s *Server, drain DrainStats) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "garner_callbacks_total", Help: "Callbacks received, by the status that they were answered with."}, []string{"status"}),
+		bytes: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "garner_callback_bytes_total", Help: "Bytes of the callbacks that were kept."}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "garner_callback_duration_seconds", Help: "Time from the first byte of a callback to its durable answer.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}}),
+	}
+	m.registry.MustRegister(m.callbacks, m.bytes, m.seconds,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		&storeCollector{s})
+	if drain != nil {
+		m.registry.MustRegister(
+			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "garner_deliveries_applied_total", Help: "Deliveries applied since the start."},
+				func() float64 { n, _ := drain.Drained(); return float64(n) }),
+			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "garner_elements_parked_total", Help: "Elements parked since the start."},
+				func() float64 { _, n := drain.Drained(); return float64(n) }))
+	}
+	return m
+}
+
+func (m *metrics) received(status int, size int64, took time.Duration) {
+	m.callbacks.WithLabelValues(strconv.Itoa(status)).Inc()
+	if status == http.StatusOK {
+		m.bytes.Add(float64(size))
+	}
+	m.seconds.Observe(took.Seconds())
+}
+
+// storeCollector reads the inbox's states when it is asked.
+type storeCollector struct{ s *Server }
+
+var (
+	descInbox = prometheus.NewDesc("garner_inbox_deliveries", "Deliveries by state.", []string{"state"}, nil)
+	descSize  = prometheus.NewDesc("garner_inbox_waiting_bytes", "Bytes of the deliveries that wait.", nil, nil)
+	descAge   = prometheus.NewDesc("garner_inbox_oldest_waiting_seconds", "Age of the oldest delivery that waits.", nil, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (c *storeCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- descInbox
+	ch <- descSize
+	ch <- descAge
+}
+
+// Collect implements prometheus.Collector. Where the store cannot be read the
+// gauges are missing, which an absent() rule notices.
+func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	counts, err := c.s.store.Counts(ctx, c.s.inbox, time.Now())
+	if err != nil {
+		c.s.log.Warn("count deliveries for metrics", "err", err)
+		return
+	}
+	for state, n := range map[string]int64{"waiting": counts.Waiting, "fetching": counts.Fetching, "done": counts.Done,
+		"parked": counts.Parked, "quarantined": counts.Quarantined, "orphaned": counts.Orphaned} {
+		ch <- prometheus.MustNewConstMetric(descInbox, prometheus.GaugeValue, float64(n), state)
+	}
+	ch <- prometheus.MustNewConstMetric(descSize, prometheus.GaugeValue, float64(counts.Size))
+	ch <- prometheus.MustNewConstMetric(descAge, prometheus.GaugeValue, float64(counts.OldestWaiting))
+}
+
+// serveMetrics is for loopback only. A proxy on this machine also comes from
+// loopback, so a forwarded request does not count as one.
+func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	forwarded := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != ""
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() || forwarded {
+		s.notFound(w, r)
+		return
+	}
+	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{ErrorLog: nil}).ServeHTTP(w, r)
+}
+
+// healthz says that the process answers.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
+}
+
+// readyz says whether a delivery could be made durable now.
+func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := s.inbox.Ready(); err != nil {
+		s.log.Warn("not ready", "err", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		w.Write([]byte("deliveries cannot be made durable\n")) //nolint:errcheck // the asker went away
+		return
+	}
+	w.Write([]byte("ready\n")) //nolint:errcheck // the asker went away
+}

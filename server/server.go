@@ -1,0 +1,106 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"garner/db"
+	"garner/health"
+)
+
+// Options are what main decides for the server.
+type Options struct {
+	// Secrets are the path secrets that admit callbacks; several while one is
+	// being replaced by another.
+	Secrets []string
+	// ClientID is what garmin-client-id headers must say; empty to not look.
+	ClientID string
+	// Hosts are the names that we answer to besides loopback.
+	Hosts []string
+	// Source is the origin of what is received: push, or simulated in a demo.
+	Source health.Origin
+	// MaxBody is the largest body in bytes; larger ones are answered 413.
+	MaxBody int64
+	// AnswerWithin is how long a callback may wait to be made durable before
+	// it is answered 503.
+	AnswerWithin time.Duration
+	// ReadWithin is how long a sender may take to send its body.
+	ReadWithin time.Duration
+	// Demo puts the banner on every page.
+	Demo bool
+	// CallbackURL is shown, with its secret, to who sets Garmin up.
+	CallbackURL string
+	// Version is the program's own.
+	Version string
+}
+
+// Server answers HTTP.
+type Server struct {
+	Options
+	inbox   *db.Inbox
+	store   *db.Store
+	log     *slog.Logger
+	secrets [][sha256.Size]byte
+	metrics *metrics
+	events  *events
+}
+
+// New makes a server over an inbox and a store. drain may be nil where nothing
+// drains.
+func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
+	s := &Server{Options: opts, inbox: inbox, store: store, log: log, events: newEvents()}
+	for _, secret := range opts.Secrets {
+		s.secrets = append(s.secrets, sha256.Sum256([]byte(secret)))
+	}
+	s.metrics = newMetrics(s, drain)
+	return s
+}
+
+// Changed tells open pages that there is something new to see.
+func (s *Server) Changed() { s.events.publish() }
+
+// shutdownWithin is how long requests may take to end once the server stops.
+const shutdownWithin = 8 * time.Second
+
+// Serve answers on l until ctx ends, then lets running requests finish: what
+// is being made durable is still answered.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	srv := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		WriteTimeout:      60 * time.Second, // streams extend it as they go
+		MaxHeaderBytes:    64 << 10,
+		Protocols:         protocols,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	stop := context.AfterFunc(ctx, func() {
+		s.events.close()
+		end, cancel := context.WithTimeout(context.Background(), shutdownWithin)
+		defer cancel()
+		if err := srv.Shutdown(end); err != nil {
+			s.log.Warn("requests cut at the end", "err", errors.Join(err, srv.Close()))
+		}
+	})
+	err := srv.Serve(l)
+	if !errors.Is(err, http.ErrServerClosed) {
+		stop()
+		return err
+	}
+	return s.waitStopped(ctx, srv)
+}
+
+// waitStopped returns once Shutdown is through: Serve itself returns as soon
+// as it begins.
+func (s *Server) waitStopped(ctx context.Context, srv *http.Server) error {
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownWithin+time.Second)
+	defer cancel()
+	return srv.Shutdown(end)
+}
