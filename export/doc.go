@@ -1,0 +1,3 @@
+// Package export writes records as CSV and JSON Lines. Everything it knows of
+// a type comes from the type's declaration, so a new type exports itself.
+package export

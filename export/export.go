@@ -1,0 +1,234 @@
+package export
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"iter"
+
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// Row is a record with the name of its person.
+type Row struct {
+	Person string
+	*health.Record
+}
+
+// Rows yields the records to write, in the order to write them.
+type Rows = iter.Seq2[Row, error]
+
+// Form is a file format.
+type Form string
+
+// The formats.
+const (
+	CSV  Form = "csv"
+	JSON Form = "json"
+)
+
+// What says which part of a type's records is written: the records themselves,
+// or one of their child tables, or one of their series.
+type What struct {
+	Type   *garmin.Type
+	Table  string
+	Series string
+	Form   Form
+}
+
+// Name is the file name for what is written, without a folder.
+func (w What) Name() string {
+	name := w.Type.Key
+	if part := w.Table + w.Series; part != "" {
+		name += "_" + part
+	}
+	if w.Form == JSON {
+		return name + ".jsonl"
+	}
+	return name + ".csv"
+}
+
+// Check says what is wrong with the request, naming what there is.
+func (w What) Check() error {
+	switch {
+	case w.Form != CSV && w.Form != JSON:
+		return fmt.Errorf("format %q: want csv or json", w.Form)
+	case w.Table != "" && w.Series != "":
+		return fmt.Errorf("a table and a series cannot be in one file")
+	case w.Form == JSON && w.Table+w.Series != "":
+		return fmt.Errorf("json holds whole elements; tables and series are csv")
+	case w.Table != "" && w.table() == nil:
+		return fmt.Errorf("%s has no table %q; it has: %s", w.Type.Key, w.Table, names(w.Type.Tables, func(t garmin.Table) string { return t.Name }))
+	case w.Series != "" && w.series() == nil:
+		return fmt.Errorf("%s has no series %q; it has: %s", w.Type.Key, w.Series, names(w.Type.Series, func(s garmin.Series) string { return s.Name }))
+	}
+	return nil
+}
+
+func names[T any](list []T, name func(T) string) string {
+	out := ""
+	for i, v := range list {
+		if i > 0 {
+			out += ", "
+		}
+		out += name(v)
+	}
+	if out == "" {
+		return "none"
+	}
+	return out
+}
+
+func (w What) table() *garmin.Table {
+	for i := range w.Type.Tables {
+		if w.Type.Tables[i].Name == w.Table {
+			return &w.Type.Tables[i]
+		}
+	}
+	return nil
+}
+
+func (w What) series() *garmin.Series {
+	for i := range w.Type.Series {
+		if w.Type.Series[i].Name == w.Series {
+			return &w.Type.Series[i]
+		}
+	}
+	return nil
+}
+
+// Parts gives everything that there is of a type: its records and, for CSV,
+// each table and each series.
+func Parts(t *garmin.Type, form Form) []What {
+	parts := []What{{Type: t, Form: form}}
+	if form != CSV {
+		return parts
+	}
+	for _, table := range t.Tables {
+		parts = append(parts, What{Type: t, Table: table.Name, Form: form})
+	}
+	for _, series := range t.Series {
+		parts = append(parts, What{Type: t, Series: series.Name, Form: form})
+	}
+	return parts
+}
+
+// Write writes rows to out and gives how many lines it wrote, the header not
+// counted. It stops at the first error.
+func Write(out io.Writer, what What, rows Rows) (n int, err error) {
+	if err := what.Check(); err != nil {
+		return 0, err
+	}
+	w := &writer{out: bufio.NewWriterSize(out, 64<<10), what: what}
+	w.begin()
+	for row, err := range rows {
+		if err != nil {
+			return w.lines, err
+		}
+		v, err := element.Unpack(row.Body)
+		if err != nil {
+			return w.lines, fmt.Errorf("%s of %s: %w", what.Type.Key, row.Day, err)
+		}
+		if err := w.row(row, v); err != nil {
+			return w.lines, err
+		}
+	}
+	return w.lines, w.out.Flush()
+}
+
+// writer is a file being written.
+type writer struct {
+	out   *bufio.Writer
+	what  What
+	lines int
+	id    []byte // the identity cells of the row in hand
+	line  []byte
+}
+
+func (w *writer) begin() {
+	if w.what.Form == CSV {
+		w.line = appendHeader(w.line[:0], w.what)
+		w.flushLine()
+		w.lines--
+	}
+}
+
+// flushLine hands the line in hand over; the buffered writer keeps the first
+// error until Flush.
+func (w *writer) flushLine() {
+	w.out.Write(w.line) //nolint:errcheck // see above
+	w.lines++
+}
+
+func (w *writer) row(row Row, v element.Value) error {
+	switch {
+	case w.what.Form == JSON:
+		w.line = appendJSONLine(w.line[:0], row, v)
+		w.flushLine()
+	case w.what.Series != "":
+		w.series(row, v)
+	case w.what.Table != "":
+		w.table(row, v)
+	default:
+		w.record(row, v)
+	}
+	// An error of an earlier line shows here, so that a reader who left ends
+	// the work.
+	_, err := w.out.Write(nil)
+	return err
+}
+
+func (w *writer) record(row Row, v element.Value) {
+	w.line = appendIdentity(w.line[:0], row)
+	for i := range w.what.Type.Fields {
+		w.line = append(w.line, ',')
+		w.line = appendValue(w.line, w.what.Type.Fields[i].Value(v))
+	}
+	w.line = append(w.line, ',')
+	if extra := w.what.Type.Extra(v); len(extra) > 0 {
+		w.line = appendText(w.line, string(extra))
+	}
+	w.line = append(w.line, "\r\n"...)
+	w.flushLine()
+}
+
+func (w *writer) table(row Row, v element.Value) {
+	table := w.what.table()
+	w.id = appendIdentity(w.id[:0], row)
+	for item := range table.Rows(v) {
+		w.line = append(w.line[:0], w.id...)
+		for i := range table.Fields {
+			w.line = append(w.line, ',')
+			w.line = appendValue(w.line, table.Fields[i].Value(item))
+		}
+		w.line = append(w.line, "\r\n"...)
+		w.flushLine()
+	}
+}
+
+func (w *writer) series(row Row, v element.Value) {
+	series := w.what.series()
+	w.id = append(appendIdentity(w.id[:0], row), ',')
+	clock := clock{offset: row.Offset}
+	series.Each(v, row.Start, func(ms int64, n element.Num) bool {
+		w.line = append(w.line[:0], w.id...)
+		w.line = clock.append(w.line, ms)
+		w.line = append(w.line, ',')
+		reason, none := "", false
+		if series.Reason != nil {
+			reason, none = series.Reason(n.Float())
+		}
+		if !none {
+			w.line = n.AppendText(w.line)
+		}
+		if series.Reason != nil {
+			w.line = append(w.line, ',')
+			w.line = append(w.line, reason...)
+		}
+		w.line = append(w.line, "\r\n"...)
+		w.flushLine()
+		return true
+	})
+}
