@@ -4,6 +4,7 @@
 package garmin
 
 import (
+	"iter"
 	"time"
 
 	"garner/garmin/element"
@@ -41,8 +42,29 @@ type Type struct {
 	Series []Series
 	// Metrics lists what Readings of a Decoded may name.
 	Metrics []health.Metric
-	// decode reads person-independent facts; see Decode.
-	decode func(element.Value, *Decoded)
+	// Feeds is explained at health.Kind.
+	Feeds []health.Feed
+	// clock says where the element keeps its time.
+	clock clock
+	// identify sets Key, and Class and Reach where they are not the common
+	// ones. It runs after the clock was read.
+	identify func(element.Value, *Decoded)
+	// read adds the readings.
+	read func(element.Value, *Decoded)
+}
+
+// RecordType is the callback key of the type whose records the elements are
+// versions of.
+func (t *Type) RecordType() string {
+	if t.VersionOf != "" {
+		return t.VersionOf
+	}
+	return t.Key
+}
+
+// Kind is what the store needs to know.
+func (t *Type) Kind() health.Kind {
+	return health.Kind{Type: t.Key, Overlap: t.Overlap, Small: t.Small, Feeds: t.Feeds}
 }
 
 // Form is how a field's text is to be read.
@@ -91,9 +113,17 @@ type Table struct {
 	Aliases []string
 	Title   string
 	Fields  []Field
-	// items overrides how rows are found, for lists that are not plain arrays
-	// (sleepLevelsMap); it yields objects with the Fields' JSON names.
-	items func(element.Value) []element.Value
+	// rows overrides how items are found, for lists that are not plain arrays
+	// (sleepLevelsMap). It yields objects with the Fields' JSON names.
+	rows func(element.Value) iter.Seq[element.Value]
+}
+
+// Rows yields the table's items in the order sent.
+func (t *Table) Rows(v element.Value) iter.Seq[element.Value] {
+	if t.rows != nil {
+		return t.rows(v)
+	}
+	return (&Field{JSON: t.JSON, Aliases: t.Aliases}).Value(v).Items()
 }
 
 // Series is a run of samples inside an element.
@@ -106,11 +136,28 @@ type Series struct {
 	// breaks where the distance exceeds three times this, never under five
 	// minutes.
 	Cadence time.Duration
-	// points yields unix milliseconds and the number as sent.
-	points func(v element.Value, startMS int64, yield func(int64, element.Num) bool)
+	// JSON is the dotted path of Garmin's name of the member that holds it.
+	JSON string
+	// each yields unix milliseconds and the number as sent. Where nil, JSON
+	// names an object of numbers by seconds after the element's start.
+	each func(v element.Value, start int64, yield func(int64, element.Num) bool)
 	// Reason explains codes that are no values (stress -1: off wrist); ok is
 	// false for real values. Nil where every number is a value.
 	Reason func(code float64) (reason string, ok bool)
+}
+
+// Each yields the samples of an element whose record starts at start (unix
+// seconds), in rising order: unix milliseconds and the number as sent.
+func (s *Series) Each(v element.Value, start int64, yield func(ms int64, n element.Num) bool) {
+	if s.each != nil {
+		s.each(v, start, yield)
+		return
+	}
+	for at, n := range v.Path(s.JSON).Points() {
+		if !yield((start+at)*1000, n) {
+			return
+		}
+	}
 }
 
 // Decoded is what an element says of its record, before the person is known.

@@ -174,8 +174,8 @@ func TestSumDependsOnContentAndNotOnWhiteSpace(t *testing.T) {
 func TestPointsAreSortedAndTheLastOfRepeatedNamesCounts(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`{"30":3,"0":1,"15":2}`:        "0=1 15=2 30=3 ",
-		`{"0":1,"15":2,"0":9}`:         "0=9 15=2 ",
+		`{"30":3,"0":1,"15":2}`:         "0=1 15=2 30=3 ",
+		`{"0":1,"15":2,"0":9}`:          "0=9 15=2 ",
 		`{"0":1,"x":5,"15":"y","30":3}`: "0=1 30=3 ",
 	} {
 		got := ""

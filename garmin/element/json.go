@@ -15,7 +15,7 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	case Num:
 		return n.AppendText(dst)
 	case stringNode:
-		return appendQuoted(dst, string(n))
+		return AppendQuoted(dst, string(n))
 	case *listNode:
 		dst = append(dst, '[')
 		for i, item := range n.items {
@@ -37,7 +37,7 @@ func (v Value) AppendJSON(dst []byte) []byte {
 		dst = append(dst, '{')
 		for i, name := range n.names {
 			dst = appendComma(dst, i)
-			dst = append(appendQuoted(dst, name), ':')
+			dst = append(AppendQuoted(dst, name), ':')
 			dst = n.vals[i].AppendJSON(dst)
 		}
 		return append(dst, '}')
@@ -60,8 +60,8 @@ func appendComma(dst []byte, i int) []byte {
 	return dst
 }
 
-// appendQuoted writes a string; what is not valid UTF-8 becomes U+FFFD.
-func appendQuoted(dst []byte, s string) []byte {
+// AppendQuoted writes a string; what is not valid UTF-8 becomes U+FFFD.
+func AppendQuoted(dst []byte, s string) []byte {
 	plain := true
 	for i := 0; i < len(s) && plain; i++ {
 		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\' && s[i] < 0x7f

@@ -1,0 +1,36 @@
+package garmin
+
+import (
+	"strings"
+
+	"garner/garmin/element"
+)
+
+// Epochs are slices of fifteen minutes, one record per kind of activity in a
+// slice (Health API 3.2). A slice that was synced half comes again whole.
+// Whether a kind that is gone from a slice sent again should go as well is
+// said nowhere; it stays.
+var Epochs = &Type{
+	Key: "epochs", Title: "Fifteen-minute slices", Permission: healthExport, Pull: "epochs", Backfill: "epochs",
+	NaturalKey: []string{"startTimeInSeconds", "activityType"}, Small: true, Rhythm: daily, clock: spanClock,
+	Fields: []Field{
+		text("activityType", "Activity type"),
+		f("durationInSeconds", "Length"),
+		f("activeTimeInSeconds", "Time in this activity"),
+		f("steps", "Steps"),
+		f("pushes", "Pushes"),
+		f("distanceInMeters", "Distance"),
+		f("pushDistanceInMeters", "Push distance"),
+		f("activeKilocalories", "Active energy"),
+		f("met", "Metabolic equivalent"),
+		text("intensity", "Intensity"),
+		f("meanMotionIntensity", "Mean motion intensity"),
+		f("maxMotionIntensity", "Highest motion intensity"),
+	},
+	identify: keyByStartAndActivity,
+}
+
+// keyByStartAndActivity pads the start, so that keys sort by time.
+func keyByStartAndActivity(v element.Value, d *Decoded) {
+	d.Key = itoa(d.Start) + " " + strings.ToLower(v.Get("activityType").Text())
+}

@@ -1,0 +1,35 @@
+package garmin
+
+import (
+	"time"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// HRV is the heart rate variability of a night (Health API 3.10). Garmin sends
+// neither a status nor a baseline; see Derived for ours.
+var HRV = &Type{
+	Key: "hrv", Title: "Heart rate variability", Permission: healthExport, Pull: "hrv", Backfill: "hrv",
+	NaturalKey: []string{"startTimeInSeconds"}, Rhythm: nightly, clock: spanClock,
+	Feeds: []health.Feed{{Family: health.FromNights, Days: HRVBandDays}},
+	Fields: []Field{
+		f("durationInSeconds", "Length"),
+		fu("lastNightAvg", "Average of the night", health.Millisecond),
+		fu("lastNight5MinHigh", "Highest five minutes", health.Millisecond),
+	},
+	Series: []Series{{Name: "hrv", Label: "Heart rate variability", Unit: health.Millisecond, Cadence: 5 * time.Minute, JSON: "hrvValues"}},
+	Metrics: []health.Metric{
+		{Name: "hrv", Label: "HRV of the night", Unit: health.Millisecond},
+		{Name: "hrv_5_minute_high", Label: "HRV, highest five minutes", Unit: health.Millisecond},
+	},
+	identify: func(v element.Value, d *Decoded) {
+		keyByStart(v, d)
+		d.reachSamples(v, "hrvValues")
+	},
+	read: func(v element.Value, d *Decoded) {
+		d.positive("hrv", v, "lastNightAvg")
+		d.positive("hrv_5_minute_high", v, "lastNight5MinHigh")
+		d.whole()
+	},
+}

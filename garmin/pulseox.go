@@ -1,0 +1,28 @@
+package garmin
+
+import (
+	"time"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// PulseOx is blood oxygen, all day or on demand (Health API 3.7). A spot check
+// and the day's record may start together.
+var PulseOx = &Type{
+	Key: "pulseox", Title: "Blood oxygen", Permission: healthExport, Pull: "pulseOx", Backfill: "pulseOx",
+	NaturalKey: []string{"startTimeInSeconds", "onDemand"}, Small: true, clock: spanClock,
+	Feeds: []health.Feed{{Family: health.FromSamples, Days: 1}},
+	Fields: []Field{
+		f("durationInSeconds", "Length"),
+		flag("onDemand", "On demand"),
+	},
+	Series: []Series{{Name: "spo2", Label: "Blood oxygen", Unit: health.Percent, Cadence: time.Minute, JSON: "timeOffsetSpo2Values"}},
+	identify: func(v element.Value, d *Decoded) {
+		d.Key = itoa(d.Start)
+		if onDemand, _ := v.Get("onDemand").Bool(); onDemand {
+			d.Key += " on demand"
+		}
+		d.reachSamples(v, "timeOffsetSpo2Values")
+	},
+}

@@ -1,0 +1,23 @@
+package garmin
+
+import (
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// SkinTemp is how far a night's skin temperature was from the person's own
+// baseline (Health API 3.12).
+var SkinTemp = &Type{
+	Key: "skinTemp", Title: "Skin temperature", Permission: healthExport, Pull: "skinTemp", Backfill: "skinTemp",
+	NaturalKey: []string{"startTimeInSeconds"}, clock: spanClock,
+	Fields: []Field{
+		f("durationInSeconds", "Length"),
+		f("avgDeviationCelsius", "Deviation from the baseline"),
+	},
+	Metrics:  []health.Metric{{Name: "skin_temperature_deviation", Label: "Skin temperature against baseline", Unit: health.Celsius, Decimals: 1}},
+	identify: keyByStart,
+	read: func(v element.Value, d *Decoded) {
+		d.reading("skin_temperature_deviation", v, "avgDeviationCelsius")
+		d.whole()
+	},
+}

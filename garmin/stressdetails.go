@@ -1,0 +1,109 @@
+package garmin
+
+import (
+	"time"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// StressDetails are stress and Body Battery of a day (Health API 3.5).
+var StressDetails = &Type{
+	Key: "stressDetails", Title: "Stress and Body Battery", Permission: healthExport, Pull: "stressDetails", Backfill: "stressDetails",
+	NaturalKey: []string{"startTimeInSeconds"}, Rhythm: daily, clock: spanClock,
+	Fields: []Field{
+		f("durationInSeconds", "Length"),
+		instant("bodyBatteryDynamicFeedbackEvent.eventStartTimeInSeconds", "Feedback since"),
+		text("bodyBatteryDynamicFeedbackEvent.bodyBatteryLevel", "Body Battery in a word"),
+		f("maxStressLevel", "Highest stress"),
+		f("averageStressLevel", "Average stress"),
+		f("bodyBatteryChargedValue", "Body Battery charged"),
+		f("bodyBatteryDrainedValue", "Body Battery drained"),
+	},
+	Tables: []Table{{
+		// One table of the specification calls the list …EventList; its
+		// example and all data use the short name.
+		Name: "body_battery_events", JSON: "bodyBatteryActivityEvents", Aliases: []string{"bodyBatteryActivityEventList"}, Title: "Body Battery events",
+		Fields: []Field{
+			text("eventType", "Event"),
+			instant("eventStartTimeInSeconds", "Start"),
+			f("eventStartTimeOffsetInSeconds", "Offset").or("eventStartTimeOffsetINSeconds"),
+			f("durationInSeconds", "Length").or("duration"),
+			f("bodyBatteryImpact", "Change of Body Battery"),
+			text("activityName", "Activity name"), text("activityType", "Activity type"), text("activityId", "Activity id"),
+		},
+	}},
+	Series: []Series{
+		{Name: "stress", Label: "Stress", Cadence: 3 * time.Minute, JSON: "timeOffsetStressLevelValues", Reason: StressReason},
+		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues"},
+	},
+	Metrics: []health.Metric{
+		{Name: "body_battery_high", Label: "Body Battery, highest",
+			Rule: "The highest sample of the day's Body Battery; Garmin sends the samples and no high."},
+		{Name: "body_battery_low", Label: "Body Battery, lowest",
+			Rule: "The lowest sample of the day's Body Battery; Garmin sends the samples and no low."},
+		{Name: "body_battery_charged", Label: "Body Battery charged"},
+		{Name: "body_battery_drained", Label: "Body Battery drained"},
+	},
+	identify: func(v element.Value, d *Decoded) {
+		keyByStart(v, d)
+		d.reachSamples(v, "timeOffsetStressLevelValues", "timeOffsetBodyBatteryValues")
+	},
+	read: readStress,
+}
+
+// StressReason explains the negative stress levels: they are reasons for there
+// being none. Older text of Garmin's knew the first two only, as "not enough
+// data" and "too much motion".
+func StressReason(code float64) (reason string, ok bool) {
+	switch {
+	case code >= 0:
+		return "", false
+	case code == -1:
+		return "off wrist", true
+	case code == -2:
+		return "large motion", true
+	case code == -3:
+		return "not enough data", true
+	case code == -4:
+		return "recovering from exercise", true
+	}
+	return "unidentified", true
+}
+
+// reachSamples moves the reach to the last sample where that is later than
+// what the duration says.
+func (d *Decoded) reachSamples(v element.Value, names ...string) {
+	for _, name := range names {
+		last := int64(-1)
+		for at := range v.Get(name).Points() {
+			last = at
+		}
+		if last >= 0 && last < 7*86400 {
+			d.End = max(d.End, d.Start+last)
+		}
+	}
+	d.Reach = d.End
+}
+
+func readStress(v element.Value, d *Decoded) {
+	high, low, some := 0.0, 0.0, false
+	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
+		x := n.Float()
+		if x < 0 || x > 100 {
+			continue
+		}
+		if !some {
+			high, low, some = x, x, true
+		}
+		high, low = max(high, x), min(low, x)
+	}
+	if some {
+		d.put("body_battery_high", high)
+		d.put("body_battery_low", low)
+	}
+	// For some months of 2025 these stood here instead of in dailies.
+	d.amount("body_battery_charged", v, "bodyBatteryChargedValue")
+	d.amount("body_battery_drained", v, "bodyBatteryDrainedValue")
+	d.whole()
+}

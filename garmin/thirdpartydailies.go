@@ -1,0 +1,22 @@
+package garmin
+
+import (
+	"strings"
+
+	"garner/garmin/element"
+)
+
+// ThirdPartyDailies are daily summaries of other makers' devices, told apart
+// by their source. Garmin's current lists do not name them; receivers of older
+// versions saw them.
+var ThirdPartyDailies = &Type{
+	Key: "thirdPartyDailies", Title: "Daily summary of other devices", Permission: healthExport,
+	NaturalKey: []string{"calendarDate", "source"}, clock: spanClock,
+	Fields: dailyFields,
+	Series: Dailies.Series,
+	identify: func(v element.Value, d *Decoded) {
+		if keyByDate(v, d); d.Key != "" {
+			d.Key += " " + strings.ToLower(v.Get("source").Text())
+		}
+	},
+}

@@ -1,0 +1,67 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// deriveDays is how many dirty days are derived at a time: little enough that
+// new deliveries do not wait long.
+const deriveDays = 32
+
+// derive makes the metrics across records of some dirty days. It runs where
+// there is nothing to drain; it says whether there was anything to do.
+func (d *Drain) derive(ctx context.Context) (bool, error) {
+	dirty, err := d.Store.Dirty(ctx, deriveDays)
+	if err != nil || len(dirty) == 0 {
+		return false, err
+	}
+	out := make([]db.Derived, 0, len(dirty))
+	for _, day := range dirty {
+		readings, err := deriveDay(ctx, d.Store, day)
+		if err != nil {
+			return false, fmt.Errorf("derive %s: %w", day.Day, err)
+		}
+		out = append(out, db.Derived{DirtyDay: day, Readings: readings})
+	}
+	if err := d.Store.PutDerived(ctx, out); err != nil {
+		return false, err
+	}
+	if d.Changed != nil {
+		d.Changed()
+	}
+	return true, nil
+}
+
+func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
+	if day.Family == health.FromNights {
+		nights, err := store.ReadingsOf(ctx, day.Person, garmin.HRV.Key, day.Day-garmin.HRVBandDays+1, day.Day)
+		if err != nil {
+			return nil, err
+		}
+		return garmin.DeriveNights(day.Day, nights), nil
+	}
+	var in garmin.Samples
+	for _, part := range []struct {
+		t    *garmin.Type
+		into *[]garmin.Part
+	}{{garmin.Sleeps, &in.Sleeps}, {garmin.PulseOx, &in.PulseOx}, {garmin.AllDayRespiration, &in.Respiration}} {
+		recs, err := store.Records(ctx, day.Person, part.t.Key, day.Day, day.Day, db.Place{}, 5000)
+		if err != nil {
+			return nil, err
+		}
+		for _, rec := range recs {
+			v, err := element.Unpack(rec.Body)
+			if err != nil {
+				return nil, err
+			}
+			*part.into = append(*part.into, garmin.Part{Start: rec.Start, End: rec.End, Value: v})
+		}
+	}
+	return garmin.DeriveSamples(day.Day, in), nil
+}
