@@ -20,6 +20,30 @@ type Row struct {
 // Rows yields the records to write, in the order to write them.
 type Rows = iter.Seq2[Row, error]
 
+// Of names the person of some records.
+func Of(person string, records iter.Seq2[*health.Record, error]) Rows {
+	return func(yield func(Row, error) bool) {
+		for rec, err := range records {
+			if !yield(Row{person, rec}, err) {
+				return
+			}
+		}
+	}
+}
+
+// Chain yields one after the other.
+func Chain(list ...Rows) Rows {
+	return func(yield func(Row, error) bool) {
+		for _, rows := range list {
+			for row, err := range rows {
+				if !yield(row, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Form is a file format.
 type Form string
 

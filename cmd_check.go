@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"garner/db"
+)
+
+// finding is one line of garner check: ok, or what to do.
+type finding struct {
+	ok   bool
+	text string
+}
+
+func checkCommand(*flag.FlagSet) func(context.Context, *app, Config, []string) error {
+	return func(_ context.Context, a *app, cfg Config, args []string) error {
+		if err := noArgs(args); err != nil {
+			return err
+		}
+		bad := 0
+		for _, f := range check(cfg, time.Now()) {
+			word := "ok"
+			if !f.ok {
+				word = "!!"
+				bad++
+			}
+			fmt.Fprintf(a.out, "%s  %s\n", word, f.text)
+		}
+		if bad > 0 {
+			return fmt.Errorf("%d to look at", bad)
+		}
+		return nil
+	}
+}
+
+func check(cfg Config, now time.Time) []finding {
+	out := []finding{{true, "configuration read"}}
+	out = append(out, checkDisk(cfg)...)
+	out = append(out, checkClock(now), checkPort(cfg), checkGarmin(cfg))
+	if cfg.PublicURL == "" {
+		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that leads here; set it once a proxy or tunnel does"})
+	} else {
+		out = append(out, finding{true, "public address " + cfg.PublicURL})
+	}
+	return out
+}
+
+func checkDisk(cfg Config) []finding {
+	if _, err := os.Stat(cfg.DataDir); errors.Is(err, os.ErrNotExist) {
+		return []finding{{true, "data_dir " + cfg.DataDir + " will be made at the first start"}}
+	}
+	if err := checkOwner(cfg.DataDir); err != nil {
+		return []finding{{false, err.Error()}}
+	}
+	var out []finding
+	tmp, err := os.CreateTemp(cfg.DataDir, "check-*")
+	if err == nil {
+		err = errors.Join(tmp.Close(), os.Remove(tmp.Name()))
+	}
+	if err != nil {
+		out = append(out, finding{false, "data_dir cannot be written: " + err.Error()})
+	} else {
+		out = append(out, finding{true, "data_dir " + cfg.DataDir + " can be written"})
+	}
+	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
+		out = append(out, finding{false, warning})
+	}
+	free, err := db.Free(cfg.DataDir)
+	switch {
+	case err != nil:
+		out = append(out, finding{false, "free disk space is not known: " + err.Error()})
+	case free < 4*int64(cfg.Limits.MinFreeBytes):
+		out = append(out, finding{false, fmt.Sprintf("only %s free; below %s nothing is received any more", Size(free>>20<<20), cfg.Limits.MinFreeBytes)})
+	default:
+		out = append(out, finding{true, fmt.Sprintf("%d GiB free", free>>30)})
+	}
+	return out
+}
+
+// checkClock tells a clock that was never set from one that was.
+func checkClock(now time.Time) finding {
+	if now.Year() < 2026 {
+		return finding{false, "the clock says " + now.Format(time.RFC3339) + "; set it, or certificates and dates will be wrong"}
+	}
+	return finding{true, "the clock says " + now.UTC().Format(time.RFC3339)}
+}
+
+func checkPort(cfg Config) finding {
+	l, err := net.Listen("tcp", cfg.Listen)
+	if err == nil {
+		if err := l.Close(); err != nil {
+			return finding{false, err.Error()}
+		}
+		return finding{true, "nothing else listens on " + cfg.Listen}
+	}
+	release, lockErr := lockDataDir(cfg.DataDir)
+	if errors.Is(lockErr, errServed) {
+		return finding{true, "garner serves on " + cfg.Listen}
+	}
+	if lockErr == nil {
+		lockErr = release()
+	}
+	return finding{false, errors.Join(fmt.Errorf("%s is taken by another program: %w; choose another listen", cfg.Listen, err), lockErr).Error()}
+}
+
+func checkGarmin(cfg Config) finding {
+	if cfg.Garmin.ClientID == "" {
+		return finding{false, "garmin.client_id is not set: callbacks are not checked against it; copy it from Garmin's portal"}
+	}
+	return finding{true, "garmin.client_id is set"}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"garner/garmin/simulator"
+	"garner/health"
+)
+
+func demoCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []string) error {
+	listen := fs.String("listen", "", "")
+	data := fs.String("data", "", "")
+	people := fs.Int("people", 3, "")
+	days := fs.Int("days", 730, "")
+	seed := fs.Uint64("seed", 1, "")
+	return func(ctx context.Context, a *app, cfg Config, args []string) error {
+		if err := noArgs(args); err != nil {
+			return err
+		}
+		if *people < 1 || *people > 100_000 || *days < 1 || *days > 36_500 {
+			return usagef("demo wants 1 to 100000 people and 1 to 36500 days")
+		}
+		if *listen != "" {
+			cfg.Listen = *listen
+		}
+		if host, _, err := net.SplitHostPort(cfg.Listen); err != nil || !isLoopback(host) {
+			return usagef("demo listens on loopback only, not on %q, until accounts exist", cfg.Listen)
+		}
+		dir, err := demoDir(*data)
+		if err != nil {
+			return err
+		}
+		// A demo is of nobody's Garmin application and at no public address.
+		cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
+		d := &demo{a: a, seed: *seed, people: *people, days: *days}
+		return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
+	}
+}
+
+// demoDir is where a demo keeps its data: a folder of its own under the user's
+// cache unless one is named.
+func demoDir(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no folder for the demo (%w); name one with --data", err)
+	}
+	return filepath.Join(cache, "garner-demo"), nil
+}
+
+// demo is the simulated Garmin beside the appliance.
+type demo struct {
+	a      *app
+	seed   uint64
+	people int
+	days   int
+}
+
+// run adds the people, pushes their history, newest days first, and goes on
+// with live syncs until ctx ends.
+func (d *demo) run(ctx context.Context, addr, secret string, f *files) error {
+	until := time.Now()
+	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: until})
+	fmt.Fprintf(d.a.out, "Garner demo: http://%s  (%d made-up people, %d days; data in a folder of the demo's own; Ctrl-C ends it)\n", addr, d.people, d.days)
+	for _, p := range world.People() {
+		if err := addDemoPerson(ctx, f, p); err != nil {
+			return err
+		}
+	}
+	pusher := &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret, Parallel: 4}
+	began, told := time.Now(), time.Now()
+	err := pusher.PushAll(ctx, world.History(), func(done int) {
+		if time.Since(told) > 5*time.Second {
+			told = time.Now()
+			fmt.Fprintf(d.a.out, "pushed %d deliveries, newest days first\n", done)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("push history: %w", err)
+	}
+	if err := d.waitDrained(ctx, f); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.a.out, "history complete after %s; live syncs go on\n", time.Since(began).Round(time.Second))
+	return d.live(ctx, world, pusher, until)
+}
+
+// waitDrained waits until what was pushed is applied.
+func (d *demo) waitDrained(ctx context.Context, f *files) error {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		counts, err := f.store.Counts(ctx, f.inbox, time.Now())
+		if err != nil {
+			return err
+		}
+		if counts.Waiting == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
+}
+
+// liveEvery is how often the demo looks whether somebody's watch has synced.
+const liveEvery = 30 * time.Second
+
+func (d *demo) live(ctx context.Context, world *simulator.World, pusher *simulator.Pusher, from time.Time) error {
+	ticker := time.NewTicker(liveEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-ticker.C:
+			if err := pusher.PushAll(ctx, world.Live(from, now), nil); err != nil {
+				return fmt.Errorf("push live syncs: %w", err)
+			}
+			from = now
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"garner/health"
+	"garner/jobs"
+	"garner/server"
+)
+
+func serveCommand(*flag.FlagSet) func(context.Context, *app, Config, []string) error {
+	return func(ctx context.Context, a *app, cfg Config, args []string) error {
+		if err := noArgs(args); err != nil {
+			return err
+		}
+		return serve(ctx, a, cfg, appliance{source: health.Push})
+	}
+}
+
+// appliance is how serve and demo differ.
+type appliance struct {
+	source health.Origin
+	demo   bool
+	// ready is called once the server answers, with its address and the
+	// callback secret.
+	ready func(ctx context.Context, addr, secret string, f *files) error
+}
+
+// serve runs the appliance until ctx ends. Things start from the disk outwards
+// and stop the other way round: first nobody can send any more and what is
+// being kept is answered, then the drain finishes what it holds, then the files
+// are closed.
+func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
+	log := a.logger(cfg)
+	if err := openDataDir(cfg.DataDir, how.demo); err != nil {
+		return err
+	}
+	release, err := lockDataDir(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
+		log.Warn(warning)
+	}
+	warnUnused(log, cfg)
+	secret, err := callbackSecret(cfg)
+	if err != nil {
+		return fmt.Errorf("callback secret: %w", err)
+	}
+	wake := make(chan struct{}, 1)
+	f, err := openFiles(ctx, cfg, wake)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := prepare(ctx, f); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	drain := &jobs.Drain{Inbox: f.inbox, Store: f.store, Log: log, Workers: cfg.Jobs.Workers, Wake: wake}
+	srv := server.New(serverOptions(cfg, secret, how), f.inbox, f.store, drain, log)
+	drain.Changed = srv.Changed
+	log.Info("garner serves", "address", "http://"+listener.Addr().String(), "data_dir", cfg.DataDir, "version", version())
+	return runAll(ctx, cfg, f, srv, drain, listener, log, func(ctx context.Context) error {
+		if how.ready == nil {
+			return nil
+		}
+		return how.ready(ctx, listener.Addr().String(), secret, f)
+	})
+}
+
+// prepare brings what a former process left in order.
+func prepare(ctx context.Context, f *files) error {
+	if err := f.store.EndLeases(ctx); err != nil {
+		return err
+	}
+	counts, err := f.store.Counts(ctx, f.inbox, time.Now())
+	if err != nil {
+		return err
+	}
+	f.inbox.SetBacklog(counts.Waiting, counts.Size)
+	return nil
+}
+
+// runAll runs the server and, inside its life, the jobs.
+func runAll(ctx context.Context, cfg Config, f *files, srv *server.Server, drain *jobs.Drain, l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
+	serving, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+
+	var work errgroup.Group
+	requests := &jobs.Requests{Store: f.store, Log: log}
+	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
+		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
+	for name, job := range map[string]func(context.Context) error{"drain": drain.Run, "requests": requests.Run, "prune": pruner.Run} {
+		work.Go(func() error {
+			// A broken garner.db stops its jobs; receiving goes on.
+			if err := job(working); err != nil {
+				log.Error("stopped", "job", name, "err", err)
+			}
+			return nil
+		})
+	}
+	if ready != nil {
+		work.Go(func() error {
+			if err := ready(serving); err != nil && serving.Err() == nil {
+				stop(err)
+			}
+			return nil
+		})
+	}
+	go func() {
+		select {
+		case <-f.inbox.Broken():
+			stop(fmt.Errorf("inbox.db failed, and only a fresh start may heal it: %w", f.inbox.Cause()))
+		case <-serving.Done():
+		}
+	}()
+	err := srv.Serve(serving, l)
+	stopWork()
+	if cause := context.Cause(serving); ctx.Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) {
+		err = errors.Join(err, cause)
+	}
+	return errors.Join(err, work.Wait())
+}
+
+func serverOptions(cfg Config, secret string, how appliance) server.Options {
+	opts := server.Options{
+		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source, Demo: how.demo,
+		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.AnswerWithin), ReadWithin: time.Duration(cfg.Limits.ReadWithin),
+		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(),
+	}
+	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
+		opts.Hosts = append(opts.Hosts, u.Hostname())
+	}
+	return opts
+}
+
+// warnUnused says which configured things have no effect yet.
+func warnUnused(log *slog.Logger, cfg Config) {
+	def := DefaultConfig()
+	for key, set := range map[string]bool{
+		"mail": cfg.Mail.Host != "", "tls": cfg.TLS.Email != "", "backup": cfg.Backup.Dir != "",
+		"listen_https": cfg.ListenHTTPS != "", "listen_http": cfg.ListenHTTP != "",
+		"alerts": cfg.Alerts != def.Alerts, "backfill": cfg.Backfill != def.Backfill,
+	} {
+		if set {
+			log.Warn("configured, but not in use yet", "key", key)
+		}
+	}
+}

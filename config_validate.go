@@ -1,0 +1,101 @@
+package main
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,}$`)
+
+// validate adds a fault for every value that cannot be.
+func (l *loading) validate(c *Config) {
+	l.validateAddresses(c)
+	if s := string(c.Garmin.CallbackSecret); s != "" && !secretForm.MatchString(s) {
+		l.fault("garmin.callback_secret", "wants at least 16 letters, digits, - and _")
+	}
+	for key, raw := range map[string]string{"garmin.authorize_url": c.Garmin.AuthorizeURL, "garmin.token_url": c.Garmin.TokenURL, "garmin.api_origin": c.Garmin.APIOrigin} {
+		l.validateGarminURL(key, raw)
+	}
+	if c.DataDir == "" {
+		l.fault("data_dir", "must not be empty")
+	}
+	if c.Jobs.Workers < 0 || c.Jobs.Workers > 1024 {
+		l.fault("jobs.workers", "wants 0 to 1024, got %d", c.Jobs.Workers)
+	}
+	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
+		l.fault("mail.port", "wants 1 to 65535, got %d", c.Mail.Port)
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
+		l.fault("log.level", "wants debug, info, warn or error, got %q", c.Log.Level)
+	}
+	if strings.Contains(c.Backfill.Schedule, "TZ=") {
+		l.fault("backfill.schedule", "is in UTC; leave the time zone out")
+	}
+	for key, n := range map[string]int64{
+		"limits.body_bytes": int64(c.Limits.BodyBytes), "limits.queue_rows": int64(c.Limits.QueueRows), "limits.queue_bytes": int64(c.Limits.QueueBytes),
+		"limits.backlog_rows": int64(c.Limits.BacklogRows), "limits.backlog_bytes": int64(c.Limits.BacklogBytes),
+		"limits.orphan_elements": int64(c.Limits.OrphanElements),
+		"limits.answer_within":   int64(c.Limits.AnswerWithin), "limits.read_within": int64(c.Limits.ReadWithin),
+		"retention.deliveries": int64(c.Retention.Deliveries), "retention.orphans": int64(c.Retention.Orphans),
+		"alerts.person_silent_after": int64(c.Alerts.PersonSilentAfter), "alerts.check_every": int64(c.Alerts.CheckEvery),
+	} {
+		if n <= 0 {
+			l.fault(key, "wants more than 0")
+		}
+	}
+	if c.Alerts.Grace < 0 {
+		l.fault("alerts.grace", "cannot be negative")
+	}
+}
+
+func (l *loading) validateAddresses(c *Config) {
+	host, _, err := net.SplitHostPort(c.Listen)
+	switch {
+	case err != nil:
+		l.fault("listen", "wants host:port, got %q", c.Listen)
+	case !isLoopback(host):
+		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so nobody outside this machine may reach the pages; let a proxy or a tunnel on this machine carry %s to it", host, "public_url")
+	}
+	if c.PublicURL == "" {
+		return
+	}
+	u, err := url.Parse(c.PublicURL)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		l.fault("public_url", "wants an address such as https://garner.example.org, got %q", c.PublicURL)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		l.fault("public_url", "must be https: Garmin calls no other")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil:
+		l.fault("public_url", "must have no path, query or user")
+	}
+}
+
+// validateGarminURL accepts plain http only for a stand-in on loopback.
+func (l *loading) validateGarminURL(key, raw string) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "":
+		l.fault(key, "wants an https address, got %q", raw)
+	case isLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):
+	case u.Scheme != "https":
+		l.fault(key, "must be https, except on loopback")
+	case u.User != nil:
+		l.fault(key, "must have no user")
+	default:
+		if ip, err := netip.ParseAddr(u.Hostname()); err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
+			l.fault(key, "is a private address")
+		}
+	}
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}

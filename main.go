@@ -1,0 +1,51 @@
+// Garner gathers what Garmin pushes about the people who agreed to it, keeps
+// it, and shows it to them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	_ "time/tzdata" // a container from scratch has no zones of its own
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// Exit statuses.
+const (
+	statusDone   = 0
+	statusFailed = 1
+	statusUsage  = 2
+)
+
+// errUsage marks errors of how a command was called.
+var errUsage = errors.New("wrong usage")
+
+func usagef(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", errUsage, fmt.Errorf(format, args...))
+}
+
+// run carries out one command and gives the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	app := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
+	err := app.run(ctx, args)
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(stderr, "garner: %v\nTry: garner help\n", err)
+		return statusUsage
+	}
+	fmt.Fprintf(stderr, "garner: %v\n", err)
+	return statusFailed
+}
