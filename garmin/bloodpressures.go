@@ -1,9 +1,6 @@
 package garmin
 
-import (
-	"garner/garmin/element"
-	"garner/health"
-)
+import "garner/health"
 
 // BloodPressures are single measurements (Health API 3.11).
 var BloodPressures = &Type{
@@ -15,15 +12,13 @@ var BloodPressures = &Type{
 		fu("pulse", "Pulse", health.BPM),
 		text("sourceType", "Source"),
 	},
-	Metrics: []health.Metric{
-		{Name: "systolic", Label: "Blood pressure, systolic", Unit: health.MMHG},
-		{Name: "diastolic", Label: "Blood pressure, diastolic", Unit: health.MMHG},
-		{Name: "pulse", Label: "Pulse when measured", Unit: health.BPM},
-	},
+	Metrics:  pressureGauges.metrics(),
 	identify: keyByStart,
-	read: func(v element.Value, d *Decoded) {
-		d.positive("systolic", v, "systolic")
-		d.positive("diastolic", v, "diastolic")
-		d.positive("pulse", v, "pulse")
-	},
+	read:     pressureGauges.read,
+}
+
+var pressureGauges = gauges{
+	vital("systolic", "Blood pressure, systolic", health.MMHG, "systolic"),
+	vital("diastolic", "Blood pressure, diastolic", health.MMHG, "diastolic"),
+	vital("pulse", "Pulse when measured", health.BPM, "pulse"),
 }

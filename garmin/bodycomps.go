@@ -1,9 +1,6 @@
 package garmin
 
-import (
-	"garner/garmin/element"
-	"garner/health"
-)
+import "garner/health"
 
 // BodyComps are weighings (Health API 3.4). One typed in by hand has a time
 // and a weight only.
@@ -18,21 +15,16 @@ var BodyComps = &Type{
 		f("bodyFatInPercent", "Body fat"),
 		f("bodyMassIndex", "Body mass index"),
 	},
-	Metrics: []health.Metric{
-		{Name: "weight", Label: "Weight", Unit: health.Gram},
-		{Name: "muscle_mass", Label: "Muscle mass", Unit: health.Gram},
-		{Name: "bone_mass", Label: "Bone mass", Unit: health.Gram},
-		{Name: "body_water", Label: "Body water", Unit: health.Percent, Decimals: 1},
-		{Name: "body_fat", Label: "Body fat", Unit: health.Percent, Decimals: 1},
-		{Name: "body_mass_index", Label: "Body mass index", Decimals: 1},
-	},
+	Metrics:  bodyGauges.metrics(),
 	identify: keyByStart,
-	read: func(v element.Value, d *Decoded) {
-		d.positive("weight", v, "weightInGrams")
-		d.positive("muscle_mass", v, "muscleMassInGrams")
-		d.positive("bone_mass", v, "boneMassInGrams")
-		d.positive("body_water", v, "bodyWaterInPercent")
-		d.positive("body_fat", v, "bodyFatInPercent")
-		d.positive("body_mass_index", v, "bodyMassIndex")
-	},
+	read:     bodyGauges.read,
+}
+
+var bodyGauges = gauges{
+	vital("weight", "Weight", health.Gram, "weightInGrams"),
+	vital("muscle_mass", "Muscle mass", health.Gram, "muscleMassInGrams"),
+	vital("bone_mass", "Bone mass", health.Gram, "boneMassInGrams"),
+	vital("body_water", "Body water", health.Percent, "bodyWaterInPercent").decimals(1),
+	vital("body_fat", "Body fat", health.Percent, "bodyFatInPercent").decimals(1),
+	vital("body_mass_index", "Body mass index", health.None, "bodyMassIndex").decimals(1),
 }

@@ -3,7 +3,6 @@ package garmin
 import (
 	"time"
 
-	"garner/garmin/element"
 	"garner/health"
 )
 
@@ -14,10 +13,15 @@ var Dailies = &Type{
 	Key: "dailies", Title: "Daily summary", Permission: healthExport, Pull: "dailies", Backfill: "dailies",
 	NaturalKey: []string{"calendarDate"}, Rhythm: daily, clock: spanClock,
 	Fields:   dailyFields,
-	Series:   []Series{{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second, JSON: "timeOffsetHeartRateSamples"}},
-	Metrics:  dailyMetrics,
+	Series:   dailySeries,
+	Metrics:  dailyGauges.metrics(),
 	identify: keyByDate,
-	read:     readDaily,
+	read:     dailyGauges.readDay,
+}
+
+// Each sample stands for the fifteen seconds before it.
+var dailySeries = []Series{
+	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second, JSON: "timeOffsetHeartRateSamples"},
 }
 
 var dailyFields = []Field{
@@ -53,51 +57,35 @@ var dailyFields = []Field{
 	f("floorsClimbedGoal", "Floors goal"),
 	f("intensityDurationGoalInSeconds", "Intensity goal"),
 	text("source", "Source"),
-	fu("consumedCalories", "Energy eaten", health.Kilocalorie),
+	f("consumedCalories", "Energy eaten"),
 	f("netKilocaloriesGoal", "Net energy goal"),
 }
 
-var dailyMetrics = []health.Metric{
-	{Name: "steps", Label: "Steps"},
-	{Name: "steps_goal", Label: "Steps goal"},
-	{Name: "distance", Label: "Distance", Unit: health.Meter},
-	{Name: "floors_climbed", Label: "Floors climbed"},
-	{Name: "active_energy", Label: "Active energy", Unit: health.Kilocalorie},
-	{Name: "resting_energy", Label: "Resting energy", Unit: health.Kilocalorie},
-	{Name: "active_time", Label: "Active time", Unit: health.Second},
-	{Name: "moderate_intensity", Label: "Moderate intensity", Unit: health.Second},
-	{Name: "vigorous_intensity", Label: "Vigorous intensity", Unit: health.Second},
-	{Name: "resting_heart_rate", Label: "Resting heart rate", Unit: health.BPM},
-	{Name: "lowest_heart_rate", Label: "Lowest heart rate", Unit: health.BPM},
-	{Name: "highest_heart_rate", Label: "Highest heart rate", Unit: health.BPM},
-	{Name: "average_heart_rate_7_days", Label: "Heart rate, 7-day average", Unit: health.BPM},
-	{Name: "average_stress", Label: "Average stress"},
-	{Name: "highest_stress", Label: "Highest stress"},
-	{Name: "rest_stress_time", Label: "Time at rest", Unit: health.Second},
-	{Name: "low_stress_time", Label: "Low stress", Unit: health.Second},
-	{Name: "medium_stress_time", Label: "Medium stress", Unit: health.Second},
-	{Name: "high_stress_time", Label: "High stress", Unit: health.Second},
-	{Name: "body_battery_charged", Label: "Body Battery charged"},
-	{Name: "body_battery_drained", Label: "Body Battery drained"},
-	{Name: "pushes", Label: "Pushes"},
-}
-
-func readDaily(v element.Value, d *Decoded) {
-	for _, m := range [][2]string{
-		{"steps", "steps"}, {"steps_goal", "stepsGoal"}, {"distance", "distanceInMeters"}, {"floors_climbed", "floorsClimbed"},
-		{"active_energy", "activeKilocalories"}, {"resting_energy", "bmrKilocalories"}, {"active_time", "activeTimeInSeconds"},
-		{"moderate_intensity", "moderateIntensityDurationInSeconds"}, {"vigorous_intensity", "vigorousIntensityDurationInSeconds"},
-		{"average_stress", "averageStressLevel"}, // -1: not enough data
-		{"highest_stress", "maxStressLevel"},
-		{"rest_stress_time", "restStressDurationInSeconds"}, {"low_stress_time", "lowStressDurationInSeconds"},
-		{"medium_stress_time", "mediumStressDurationInSeconds"}, {"high_stress_time", "highStressDurationInSeconds"},
-		{"body_battery_charged", "bodyBatteryChargedValue"}, {"body_battery_drained", "bodyBatteryDrainedValue"}, {"pushes", "pushes"},
-	} {
-		d.amount(m[0], v, m[1])
-	}
-	d.positive("resting_heart_rate", v, "restingHeartRateInBeatsPerMinute")
-	d.positive("lowest_heart_rate", v, "minHeartRateInBeatsPerMinute")
-	d.positive("highest_heart_rate", v, "maxHeartRateInBeatsPerMinute")
-	d.positive("average_heart_rate_7_days", v, "averageHeartRateInBeatsPerMinute")
-	d.whole()
+var dailyGauges = gauges{
+	amount("steps", "Steps", health.None, "steps"),
+	amount("steps_goal", "Steps goal", health.None, "stepsGoal"),
+	amount("distance", "Distance", health.Meter, "distanceInMeters"),
+	amount("floors_climbed", "Floors climbed", health.None, "floorsClimbed"),
+	amount("active_energy", "Active energy", health.Kilocalorie, "activeKilocalories"),
+	amount("resting_energy", "Resting energy", health.Kilocalorie, "bmrKilocalories"),
+	amount("active_time", "Active time", health.Second, "activeTimeInSeconds"),
+	amount("moderate_intensity", "Moderate intensity", health.Second, "moderateIntensityDurationInSeconds"),
+	amount("vigorous_intensity", "Vigorous intensity", health.Second, "vigorousIntensityDurationInSeconds"),
+	vital("resting_heart_rate", "Resting heart rate", health.BPM, "restingHeartRateInBeatsPerMinute"),
+	vital("lowest_heart_rate", "Lowest heart rate", health.BPM, "minHeartRateInBeatsPerMinute"),
+	vital("highest_heart_rate", "Highest heart rate", health.BPM, "maxHeartRateInBeatsPerMinute"),
+	// Not the day's mean: Garmin documents it as rolling over seven days.
+	vital("average_heart_rate_7_days", "Heart rate, 7-day average", health.BPM, "averageHeartRateInBeatsPerMinute"),
+	amount("average_stress", "Average stress", health.None, "averageStressLevel"),
+	amount("highest_stress", "Highest stress", health.None, "maxStressLevel"),
+	amount("stress_time", "Time in stress", health.Second, "stressDurationInSeconds"),
+	amount("rest_stress_time", "Time at rest", health.Second, "restStressDurationInSeconds"),
+	amount("low_stress_time", "Low stress", health.Second, "lowStressDurationInSeconds"),
+	amount("medium_stress_time", "Medium stress", health.Second, "mediumStressDurationInSeconds"),
+	amount("high_stress_time", "High stress", health.Second, "highStressDurationInSeconds"),
+	amount("activity_stress_time", "Too active to measure stress", health.Second, "activityStressDurationInSeconds"),
+	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue"),
+	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue"),
+	amount("pushes", "Pushes", health.None, "pushes"),
+	amount("push_distance", "Push distance", health.Meter, "pushDistanceInMeters"),
 }

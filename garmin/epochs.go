@@ -1,10 +1,6 @@
 package garmin
 
-import (
-	"strings"
-
-	"garner/garmin/element"
-)
+import "garner/health"
 
 // Epochs are slices of fifteen minutes, one record per kind of activity in a
 // slice (Health API 3.2). A slice that was synced half comes again whole.
@@ -12,7 +8,7 @@ import (
 // said nowhere; it stays.
 var Epochs = &Type{
 	Key: "epochs", Title: "Fifteen-minute slices", Permission: healthExport, Pull: "epochs", Backfill: "epochs",
-	NaturalKey: []string{"startTimeInSeconds", "activityType"}, Small: true, Rhythm: daily, clock: spanClock,
+	NaturalKey: []string{"startTimeInSeconds", "activityType"}, Small: true, Rhythm: severalADay, clock: spanClock,
 	Fields: []Field{
 		text("activityType", "Activity type"),
 		f("durationInSeconds", "Length"),
@@ -22,15 +18,10 @@ var Epochs = &Type{
 		f("distanceInMeters", "Distance"),
 		f("pushDistanceInMeters", "Push distance"),
 		f("activeKilocalories", "Active energy"),
-		f("met", "Metabolic equivalent"),
+		fu("met", "Metabolic equivalent", health.MET),
 		text("intensity", "Intensity"),
 		f("meanMotionIntensity", "Mean motion intensity"),
 		f("maxMotionIntensity", "Highest motion intensity"),
 	},
 	identify: keyByStartAndActivity,
-}
-
-// keyByStartAndActivity pads the start, so that keys sort by time.
-func keyByStartAndActivity(v element.Value, d *Decoded) {
-	d.Key = itoa(d.Start) + " " + strings.ToLower(v.Get("activityType").Text())
 }

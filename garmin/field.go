@@ -20,6 +20,7 @@ var suffixes = []struct {
 	{"InPushesPerMinute", health.PushesPerMin},
 	{"InMinutesPerKilometer", health.MinutePerKM},
 	{"InMilligramsPerDeciliter", health.MilligramPerDL},
+	{"InMetersPerSecond", health.MeterPerSecond},
 	{"MetersPerSecond", health.MeterPerSecond},
 	{"InRPM", health.RoundsPerMin},
 	{"InCentimeters", health.Centimeter},
@@ -30,10 +31,13 @@ var suffixes = []struct {
 	{"InDegree", health.Degree},
 	{"InWatts", health.Watt},
 	{"Kilocalories", health.Kilocalorie},
+	{"Calories", health.Kilocalorie}, // of food; Garmin means kilocalories
 	{"Celsius", health.Celsius},
 	{"Celcius", health.Celsius}, // Garmin's own spelling in activityDetails
-	{"stepsPerMinute", health.StepsPerMin},
 }
+
+// goal moves a unit word before the end (netKilocaloriesGoal) to it.
+const goal = "Goal"
 
 // f declares a number by Garmin's name; column name and unit follow from it.
 func f(json, label string) Field {
@@ -44,7 +48,7 @@ func f(json, label string) Field {
 // fu declares a number whose unit Garmin's name does not tell.
 func fu(json, label string, unit health.Unit) Field {
 	fd := f(json, label)
-	if fd.Unit == health.None && unit != health.None && !strings.HasSuffix(fd.Name, "_"+string(unit)) {
+	if fd.Name != string(unit) && !strings.HasSuffix(fd.Name, "_"+string(unit)) {
 		fd.Name += "_" + string(unit)
 	}
 	fd.Unit = unit
@@ -79,11 +83,10 @@ func (fd Field) or(aliases ...string) Field {
 func columnName(json string) (string, health.Unit) {
 	for _, s := range suffixes {
 		if head, ok := strings.CutSuffix(json, s.words); ok {
-			name := strings.TrimSuffix(snake(head), "_in")
-			if name == "" {
-				return string(s.unit), s.unit
-			}
-			return name + "_" + string(s.unit), s.unit
+			return snake(head) + "_" + string(s.unit), s.unit
+		}
+		if head, ok := strings.CutSuffix(json, s.words+goal); ok {
+			return snake(head+goal) + "_" + string(s.unit), s.unit
 		}
 	}
 	return snake(json), health.None

@@ -19,17 +19,15 @@ var HRV = &Type{
 		fu("lastNight5MinHigh", "Highest five minutes", health.Millisecond),
 	},
 	Series: []Series{{Name: "hrv", Label: "Heart rate variability", Unit: health.Millisecond, Cadence: 5 * time.Minute, JSON: "hrvValues"}},
-	Metrics: []health.Metric{
-		{Name: "hrv", Label: "HRV of the night", Unit: health.Millisecond},
-		{Name: "hrv_5_minute_high", Label: "HRV, highest five minutes", Unit: health.Millisecond},
-	},
+	Metrics: hrvGauges.metrics(),
 	identify: func(v element.Value, d *Decoded) {
 		keyByStart(v, d)
 		d.reachSamples(v, "hrvValues")
 	},
-	read: func(v element.Value, d *Decoded) {
-		d.positive("hrv", v, "lastNightAvg")
-		d.positive("hrv_5_minute_high", v, "lastNight5MinHigh")
-		d.whole()
-	},
+	read: hrvGauges.readDay,
+}
+
+var hrvGauges = gauges{
+	vital("hrv", "HRV of the night", health.Millisecond, "lastNightAvg"),
+	vital("hrv_5_minute_high", "HRV, highest five minutes", health.Millisecond, "lastNight5MinHigh"),
 }

@@ -1,9 +1,6 @@
 package garmin
 
-import (
-	"garner/garmin/element"
-	"garner/health"
-)
+import "garner/health"
 
 // SkinTemp is how far a night's skin temperature was from the person's own
 // baseline (Health API 3.12).
@@ -14,10 +11,12 @@ var SkinTemp = &Type{
 		f("durationInSeconds", "Length"),
 		f("avgDeviationCelsius", "Deviation from the baseline"),
 	},
-	Metrics:  []health.Metric{{Name: "skin_temperature_deviation", Label: "Skin temperature against baseline", Unit: health.Celsius, Decimals: 1}},
+	Metrics:  skinGauges.metrics(),
 	identify: keyByStart,
-	read: func(v element.Value, d *Decoded) {
-		d.reading("skin_temperature_deviation", v, "avgDeviationCelsius")
-		d.whole()
-	},
+	read:     skinGauges.readDay,
 }
+
+var skinGauges = gauges{{
+	Metric: health.Metric{Name: "skin_temperature_deviation", Label: "Skin temperature against baseline", Unit: health.Celsius, Decimals: 1},
+	json:   "avgDeviationCelsius", signed: true,
+}}

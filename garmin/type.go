@@ -51,6 +51,9 @@ type Type struct {
 	identify func(element.Value, *Decoded)
 	// read adds the readings.
 	read func(element.Value, *Decoded)
+	// held says of the items of some lists, by the list's name, which members
+	// the series hold; an export then leaves these out of the column extra.
+	held map[string]func(item element.Value, name string) bool
 }
 
 // RecordType is the callback key of the type whose records the elements are
@@ -95,15 +98,22 @@ type Field struct {
 // Value finds the field in an element (or in a table's item), by its name or
 // an alias.
 func (f *Field) Value(v element.Value) element.Value {
-	if got := v.Path(f.JSON); got.Kind() > element.Null {
-		return got
+	got, _ := find(v, f.JSON, f.Aliases)
+	return got
+}
+
+// find gives the first of some members that is there and not null, and its
+// path.
+func find(v element.Value, json string, aliases []string) (element.Value, string) {
+	if got := v.Path(json); got.Kind() > element.Null {
+		return got, json
 	}
-	for _, alias := range f.Aliases {
+	for _, alias := range aliases {
 		if got := v.Path(alias); got.Kind() > element.Null {
-			return got
+			return got, alias
 		}
 	}
-	return element.Value{}
+	return element.Value{}, ""
 }
 
 // Table is a list of objects inside an element.
@@ -123,7 +133,8 @@ func (t *Table) Rows(v element.Value) iter.Seq[element.Value] {
 	if t.rows != nil {
 		return t.rows(v)
 	}
-	return (&Field{JSON: t.JSON, Aliases: t.Aliases}).Value(v).Items()
+	list, _ := find(v, t.JSON, t.Aliases)
+	return list.Items()
 }
 
 // Series is a run of samples inside an element.
@@ -153,7 +164,22 @@ func (s *Series) Each(v element.Value, start int64, yield func(ms int64, n eleme
 		s.each(v, start, yield)
 		return
 	}
-	for at, n := range v.Path(s.JSON).Points() {
+	eachPoint(v.Path(s.JSON), start, yield)
+}
+
+// Offsets of samples beyond these are no offsets; a span of a year could not
+// even be asked for.
+const (
+	leastOffset = -86400
+	mostOffset  = 366 * 86400
+)
+
+// eachPoint yields an object of numbers by seconds after start.
+func eachPoint(v element.Value, start int64, yield func(int64, element.Num) bool) {
+	for at, n := range v.Points() {
+		if at < leastOffset || at > mostOffset {
+			continue
+		}
 		if !yield((start+at)*1000, n) {
 			return
 		}

@@ -20,8 +20,9 @@ const (
 
 // The rhythms that types may be expected in.
 const (
-	daily   = "daily"
-	nightly = "nightly"
+	daily       = "daily"
+	nightly     = "nightly"
+	severalADay = "several a day"
 )
 
 // Kinds is what the store needs to know of the types that make records.

@@ -1,9 +1,6 @@
 package garmin
 
-import (
-	"garner/garmin/element"
-	"garner/health"
-)
+import "garner/health"
 
 // UserMetrics have no clock, only a date (Health API 3.6).
 var UserMetrics = &Type{
@@ -15,15 +12,13 @@ var UserMetrics = &Type{
 		fu("fitnessAge", "Fitness age", health.Year),
 		flag("enhanced", "By the newer model"),
 	},
-	Metrics: []health.Metric{
-		{Name: "vo2_max", Label: "VO2max, running", Unit: health.VO2Max, Decimals: 1},
-		{Name: "vo2_max_cycling", Label: "VO2max, cycling", Unit: health.VO2Max, Decimals: 1},
-		{Name: "fitness_age", Label: "Fitness age", Unit: health.Year},
-	},
+	Metrics:  fitnessGauges.metrics(),
 	identify: keyByDate,
-	read: func(v element.Value, d *Decoded) {
-		d.positive("vo2_max", v, "vo2Max")
-		d.positive("vo2_max_cycling", v, "vo2MaxCycling")
-		d.positive("fitness_age", v, "fitnessAge")
-	},
+	read:     fitnessGauges.readDay,
+}
+
+var fitnessGauges = gauges{
+	vital("vo2_max", "VO2max, running", health.VO2Max, "vo2Max").decimals(1),
+	vital("vo2_max_cycling", "VO2max, cycling", health.VO2Max, "vo2MaxCycling").decimals(1),
+	vital("fitness_age", "Fitness age", health.Year, "fitnessAge"),
 }

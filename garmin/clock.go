@@ -1,0 +1,136 @@
+package garmin
+
+import (
+	"strconv"
+	"time"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// clock says where a type keeps its time, by the dotted names that Garmin has
+// used for it (the first is the current one).
+type clock struct {
+	start, offset, duration []string
+	// otherwise finds the start where none of the names is there.
+	otherwise func(element.Value) element.Value
+	// dated types have no time of day; a date alone decides their day.
+	dated bool
+}
+
+// The clocks of Garmin's types. All spans accept all spellings of the offset:
+// Move IQ says offsetInSeconds, an example of the health snapshot says
+// offsetStartTimeInSeconds, and nothing else goes by these names. Blood
+// pressure was read by startTimeInSeconds by some receivers.
+var (
+	spanClock = clock{
+		start:    []string{"startTimeInSeconds"},
+		offset:   []string{"startTimeOffsetInSeconds", "offsetInSeconds", "offsetStartTimeInSeconds"},
+		duration: []string{"durationInSeconds"},
+	}
+	momentClock = clock{
+		start:  []string{"measurementTimeInSeconds", "startTimeInSeconds"},
+		offset: []string{"measurementTimeOffsetInSeconds", "startTimeOffsetInSeconds"},
+	}
+	dateClock = clock{dated: true}
+)
+
+// Instants outside these years are not believed.
+var (
+	earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	latest   = time.Date(2101, 1, 1, 0, 0, 0, 0, time.UTC).Unix() - 1
+)
+
+// A record's length beyond this is not believed either: a version that claimed
+// to reach further than all others would stand for good.
+const longest = 32 * 86400
+
+// readClock sets Day, Start, End, Offset and the common Reach. The person's
+// own calendarDate is the day; a record without one (an example of dailies is)
+// has the day that its own clock shows at its start.
+func (d *Decoded) readClock(t *Type, v element.Value) {
+	d.readOffset(t.clock.offset, v)
+	if !t.clock.dated {
+		if d.readStart(t.clock, v); d.Fault != "" {
+			return
+		}
+	}
+	if day, ok := d.readDate(v, "calendarDate"); ok {
+		d.Day = day
+		return
+	}
+	if !t.clock.dated {
+		var offset int32
+		if d.Offset != nil {
+			offset = *d.Offset
+		}
+		d.Day = health.DayOf(d.Start, offset)
+	}
+}
+
+func (d *Decoded) readStart(c clock, v element.Value) {
+	at, _ := find(v, c.start[0], c.start[1:])
+	if at.Kind() == element.Absent && c.otherwise != nil {
+		at = c.otherwise(v)
+	}
+	start, ok := at.Int()
+	switch {
+	case at.Kind() == element.Absent:
+		d.Fault = "no start time"
+	case !ok:
+		d.Fault = "start time is not a number"
+	case !believable(start):
+		d.Fault = "start time out of range"
+	default:
+		d.Start, d.End = start, start
+		if c.duration != nil {
+			d.End += seconds(v, c.duration[0], c.duration[1:]...)
+		}
+		d.Reach = d.End
+	}
+}
+
+// readOffset reads what the watch showed against UTC: any value within a day
+// either way, and not a time zone.
+func (d *Decoded) readOffset(names []string, v element.Value) {
+	if names == nil {
+		return
+	}
+	got, name := find(v, names[0], names[1:])
+	if got.Kind() == element.Absent {
+		return
+	}
+	n, ok := got.Int()
+	if !ok || n < -86400 || n > 86400 {
+		d.Ignored = append(d.Ignored, name)
+		return
+	}
+	offset := int32(n)
+	d.Offset = &offset
+}
+
+// readDate reads a believable date.
+func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
+	date := v.Path(name)
+	if date.Kind() <= element.Null {
+		return 0, false
+	}
+	if day, err := health.ParseDay(date.Text()); err == nil && believable(day.Midnight().Unix()) {
+		return day, true
+	}
+	d.Ignored = append(d.Ignored, name)
+	return 0, false
+}
+
+func believable(unix int64) bool { return unix >= earliest && unix <= latest }
+
+// seconds reads a length of time; 0 where there is none to believe.
+func seconds(v element.Value, name string, aliases ...string) int64 {
+	got, _ := find(v, name, aliases)
+	if n, ok := got.Int(); ok && n > 0 && n <= longest {
+		return n
+	}
+	return 0
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

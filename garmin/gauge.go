@@ -1,0 +1,77 @@
+package garmin
+
+import (
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// gauge is a metric that one field of an element gives as it is.
+type gauge struct {
+	health.Metric
+	json    string
+	aliases []string
+	// Negative numbers are codes for "none" (averageStressLevel -1) unless the
+	// gauge is signed; 0 is no value either where it is strict.
+	signed, strict bool
+}
+
+// amount declares a metric that may be 0 and never less.
+func amount(name, label string, unit health.Unit, json string) gauge {
+	return gauge{Metric: health.Metric{Name: name, Label: label, Unit: unit}, json: json}
+}
+
+// vital declares a metric that is never 0 in a living person.
+func vital(name, label string, unit health.Unit, json string) gauge {
+	g := amount(name, label, unit, json)
+	g.strict = true
+	return g
+}
+
+func (g gauge) decimals(n int) gauge {
+	g.Decimals = n
+	return g
+}
+
+func (g gauge) or(aliases ...string) gauge {
+	g.aliases = aliases
+	return g
+}
+
+type gauges []gauge
+
+// metrics lists what the gauges yield, and others after them.
+func (list gauges) metrics(more ...health.Metric) []health.Metric {
+	var out []health.Metric
+	for _, g := range list {
+		out = append(out, g.Metric)
+	}
+	return append(out, more...)
+}
+
+// read adds the readings of an element. They carry its start.
+func (list gauges) read(v element.Value, d *Decoded) {
+	for _, g := range list {
+		got, _ := find(v, g.json, g.aliases)
+		x, ok := got.Float()
+		if ok && (g.signed || x > 0 || x == 0 && !g.strict) {
+			d.put(g.Name, x)
+		}
+	}
+}
+
+// readDay adds readings that belong to the day as a whole.
+func (list gauges) readDay(v element.Value, d *Decoded) {
+	list.read(v, d)
+	d.whole()
+}
+
+func (d *Decoded) put(metric string, x float64) {
+	d.Readings = append(d.Readings, health.Reading{Metric: metric, Day: d.Day, At: d.Start, Value: x})
+}
+
+// whole makes the readings belong to the day as a whole.
+func (d *Decoded) whole() {
+	for i := range d.Readings {
+		d.Readings[i].At = 0
+	}
+}
