@@ -84,7 +84,7 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 
 // prepare brings what a former process left in order.
 func prepare(ctx context.Context, f *files) error {
-	if err := f.store.EndLeases(ctx); err != nil {
+	if err := jobs.EndLeases(ctx, f.store); err != nil {
 		return err
 	}
 	counts, err := f.store.Counts(ctx, f.inbox, time.Now())

@@ -78,7 +78,7 @@ func whereNobodyServes(cfg Config, do func() error) (bool, error) {
 
 // drainHere processes what waits, in a command.
 func drainHere(ctx context.Context, f *files, log *slog.Logger, workers int) error {
-	if err := f.store.EndLeases(ctx); err != nil {
+	if err := jobs.EndLeases(ctx, f.store); err != nil {
 		return err
 	}
 	d := &jobs.Drain{Inbox: f.inbox, Store: f.store, Log: log, Workers: max(workers, 1)}

@@ -142,11 +142,31 @@ func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit 
 	return jobs, nil
 }
 
-// EndLeases makes everything that a former process had claimed due now. Only
-// who holds the lock of the data directory may call it.
-func (s *Store) EndLeases(ctx context.Context) error {
+// EndLeases frees what a former process had claimed when it ended without
+// notice. What it held for the first time is due at once. What it had tried
+// before may be what kills the process, so it waits, longer each time, as
+// again says by the number of attempts; others go on meanwhile. Only who holds
+// the lock of the data directory may call it.
+func (s *Store) EndLeases(ctx context.Context, now time.Time, again func(attempts int) time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update delivery set due_ms = 0 where state = 0 and due_ms > 0`)
+		if err := t.exec(`update delivery set due_ms = 0 where state = 0 and attempts <= 1`); err != nil {
+			return err
+		}
+		rows, err := t.query(`select id, attempts from delivery where state = 0 and due_ms > ?`, now.UnixMilli())
+		if err != nil {
+			return err
+		}
+		held, err := collect(rows, func(rows *sql.Rows) (h [2]int64, err error) { return h, rows.Scan(&h[0], &h[1]) })
+		if err != nil {
+			return err
+		}
+		for _, h := range held {
+			due := now.Add(again(int(h[1] - 1))).UnixMilli()
+			if err := t.exec(`update delivery set due_ms = min(due_ms, ?) where id = ?`, due, h[0]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

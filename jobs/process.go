@@ -45,6 +45,11 @@ func Backoff(attempt int, r float64) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*r))
 }
 
+// EndLeases takes up what a former process held when it ended without notice.
+func EndLeases(ctx context.Context, store *db.Store) error {
+	return store.EndLeases(ctx, time.Now(), func(attempts int) time.Duration { return Backoff(attempts, rand.Float64()) })
+}
+
 // process makes an outcome of a delivery. Whatever happens inside, it gives
 // one: what cannot be helped is parked, what may pass is tried again.
 func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flush func(*db.Outcome)) (out *db.Outcome) {
