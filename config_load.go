@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
-	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -25,56 +27,81 @@ func LoadConfig(path string, env []string) (Config, error) {
 	if err != nil {
 		return cfg, err
 	}
-	l := &loading{file: path, lines: map[string]int{}}
+	l := &loading{file: path, lines: map[string]int{}, variables: map[string]string{}}
 	l.findLines(text)
 	l.decode(text, &cfg)
-	l.secretFiles(text, &cfg)
 	l.environment(env, &cfg)
 	l.validate(&cfg)
-	return cfg, errors.Join(l.faults...)
+	return cfg, l.err()
 }
 
 func readConfigFile(path *string) ([]byte, error) {
-	if *path != "" {
-		text, err := os.ReadFile(*path)
-		if err != nil {
-			return nil, fmt.Errorf("read configuration: %w", err)
-		}
-		return text, nil
+	named := *path != ""
+	if !named {
+		*path = defaultConfigFile
 	}
-	text, err := os.ReadFile(defaultConfigFile)
-	if errors.Is(err, fs.ErrNotExist) {
+	text, err := os.ReadFile(*path)
+	switch {
+	case err == nil:
+		return text, nil
+	case !named && errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	}
-	*path = defaultConfigFile
-	return text, err
+	return nil, fmt.Errorf("read configuration: %w", err)
 }
 
-// loading gathers faults, and where each key stands.
+// loading gathers faults, and where each value comes from.
 type loading struct {
-	file   string
-	lines  map[string]int // by dotted key
-	faults []error
+	file      string
+	lines     map[string]int    // by dotted key
+	variables map[string]string // by dotted key, where the environment has set it
+	bad       map[string]bool   // keys whose value could not be taken, which is said once
+	faults    []fault
 }
 
-// fault adds one, at the line of key if the file has it.
+// fault is one thing that is wrong. line is 0 where none is known.
+type fault struct {
+	line int
+	text string
+}
+
+// fault adds one, at the place that key's value comes from.
 func (l *loading) fault(key, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if line := l.lines[key]; line > 0 {
-		l.faults = append(l.faults, fmt.Errorf("%s:%d: %s: %s", l.file, line, key, text))
+	if l.bad[key] {
 		return
 	}
-	l.faults = append(l.faults, fmt.Errorf("%s: %s", key, text))
+	text := fmt.Sprintf(format, args...)
+	line := l.lines[key]
+	switch {
+	case l.variables[key] != "":
+		l.faults = append(l.faults, fault{0, l.variables[key] + ": " + text})
+	case line > 0:
+		l.faults = append(l.faults, fault{line, fmt.Sprintf("%s:%d: %s: %s", l.file, line, key, text)})
+	default:
+		l.faults = append(l.faults, fault{0, key + ": " + text})
+	}
 }
 
-// findLines notes where each key stands, for messages about values.
+// err is all faults: those of the file in its order, then the others.
+func (l *loading) err() error {
+	slices.SortFunc(l.faults, func(a, b fault) int {
+		return cmp.Or(cmp.Compare(uint(a.line-1), uint(b.line-1)), strings.Compare(a.text, b.text))
+	})
+	var errs []error
+	for _, f := range slices.Compact(l.faults) {
+		errs = append(errs, errors.New(f.text))
+	}
+	return errors.Join(errs...)
+}
+
+// findLines notes where each key stands, for messages.
 func (l *loading) findLines(text []byte) {
 	var p unstable.Parser
 	p.Reset(text)
 	table := ""
 	for p.NextExpression() {
 		e := p.Expression()
-		parts := []string{}
+		var parts []string
 		line := 0
 		for it := e.Key(); it.Next(); {
 			parts = append(parts, string(it.Node().Data))
@@ -84,143 +111,71 @@ func (l *loading) findLines(text []byte) {
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			table = key + "."
+			l.lines[key] = line
 		case unstable.KeyValue:
 			l.lines[table+key] = line
 		}
 	}
 }
 
-// decode reads the file strictly. Keys that end in _file are left to
-// secretFiles.
+// decode reads the file: first as TOML, then each key as a setting, so that
+// one wrong value does not hide the others.
 func (l *loading) decode(text []byte, cfg *Config) {
-	dec := toml.NewDecoder(strings.NewReader(string(text)))
-	dec.DisallowUnknownFields()
-	err := dec.Decode(cfg)
-	var strict *toml.StrictMissingError
+	var raw map[string]any
+	err := toml.Unmarshal(text, &raw)
 	var wrong *toml.DecodeError
 	switch {
 	case err == nil:
-	case errors.As(err, &strict):
-		for _, e := range strict.Errors {
-			key := strings.Join(e.Key(), ".")
-			if base, ok := strings.CutSuffix(key, "_file"); ok && isSecret(base) {
-				continue
-			}
-			row, _ := e.Position()
-			l.faults = append(l.faults, fmt.Errorf("%s:%d: %s: unknown key", l.file, row, key))
-		}
+		l.take("", raw, keysOf(cfg))
 	case errors.As(err, &wrong):
-		row, _ := wrong.Position()
-		l.faults = append(l.faults, fmt.Errorf("%s:%d: %s", l.file, row, strings.TrimPrefix(wrong.Error(), "toml: ")))
+		line, _ := wrong.Position()
+		l.faults = append(l.faults, fault{line, fmt.Sprintf("%s:%d: %s", l.file, line, strings.TrimPrefix(wrong.Error(), "toml: "))})
 	default:
-		l.faults = append(l.faults, fmt.Errorf("%s: %w", l.file, err))
+		l.faults = append(l.faults, fault{0, l.file + ": " + err.Error()})
 	}
 }
 
-// setting is one key of the configuration.
-type setting struct {
-	key   string // dotted
-	value reflect.Value
-}
-
-// settings lists every key of cfg in order.
-func settings(cfg *Config) []setting { return settingsOf("", reflect.ValueOf(cfg).Elem()) }
-
-func settingsOf(prefix string, v reflect.Value) []setting {
-	var out []setting
-	for i := range v.NumField() {
-		key := prefix + v.Type().Field(i).Tag.Get("toml")
-		if v.Field(i).Kind() == reflect.Struct {
-			out = append(out, settingsOf(key+".", v.Field(i))...)
-			continue
+// take sets what a table of the file holds.
+func (l *loading) take(prefix string, table map[string]any, known keys) {
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		key := prefix + name
+		if _, ok := l.lines[key]; !ok { // inside an inline table
+			l.lines[key] = l.lines[strings.TrimSuffix(prefix, ".")]
 		}
-		out = append(out, setting{key, v.Field(i)})
-	}
-	return out
-}
-
-func isSecret(key string) bool {
-	for _, s := range settings(&Config{}) {
-		if s.key == key {
-			_, ok := s.value.Interface().(Secret)
-			return ok
-		}
-	}
-	return false
-}
-
-// secretFiles reads the secrets that are given as files.
-func (l *loading) secretFiles(text []byte, cfg *Config) {
-	var raw map[string]any
-	if err := toml.Unmarshal(text, &raw); err != nil {
-		return // decode has said so
-	}
-	for _, s := range settings(cfg) {
-		file, ok := lookUp(raw, s.key+"_file").(string)
-		if !ok || !isSecret(s.key) {
-			continue
-		}
-		if s.value.String() != "" {
-			l.fault(s.key+"_file", "%s is given here and by itself; choose one", s.key)
-			continue
-		}
-		l.readSecret(s, s.key+"_file", file)
-	}
-}
-
-func lookUp(raw map[string]any, key string) any {
-	head, rest, more := strings.Cut(key, ".")
-	if !more {
-		return raw[head]
-	}
-	inner, _ := raw[head].(map[string]any)
-	return lookUp(inner, rest)
-}
-
-func (l *loading) readSecret(s setting, key, file string) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		l.fault(key, "%v", err)
-		return
-	}
-	s.value.SetString(strings.TrimRight(string(text), "\r\n"))
-}
-
-// environment lets GARNER_… variables have the last word.
-func (l *loading) environment(env []string, cfg *Config) {
-	vars := map[string]string{}
-	for _, e := range env {
-		name, value, _ := strings.Cut(e, "=")
-		vars[name] = value
-	}
-	for _, s := range settings(cfg) {
-		name := "GARNER_" + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
-		if value, ok := vars[name]; ok {
-			if err := setText(s.value, value); err != nil {
-				l.faults = append(l.faults, fmt.Errorf("%s: %w", name, err))
-			}
-		}
-		if file, ok := vars[name+"_FILE"]; ok && isSecret(s.key) {
-			l.readSecret(s, name+"_FILE", file)
+		inner, isTable := table[name].(map[string]any)
+		base, isFile := strings.CutSuffix(key, "_file")
+		switch {
+		case known.sections[key] && isTable:
+			l.take(key+".", inner, known)
+		case known.sections[key]:
+			l.fault(key, "is a section: write [%s] on a line of its own", key)
+		case known.values[key].IsValid():
+			l.setValue(key, known.values[key], table[name])
+		case isFile && isSecret(known.values[base]):
+			l.takeFile(key, base, table, known)
+		case isTable:
+			l.fault(key, "unknown section")
+		default:
+			l.fault(key, "unknown key")
 		}
 	}
 }
 
-func setText(v reflect.Value, text string) error {
-	if u, ok := v.Addr().Interface().(interface{ UnmarshalText([]byte) error }); ok {
-		return u.UnmarshalText([]byte(text))
-	}
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString(text)
-	case reflect.Int:
-		var n int
-		if _, err := fmt.Sscanf(text, "%d", &n); err != nil {
-			return fmt.Errorf("%q is no number", text)
+// takeFile sets a secret from the file that its key names.
+func (l *loading) takeFile(key, base string, table map[string]any, known keys) {
+	name := key[strings.LastIndexByte(key, '.')+1:]
+	file, ok := table[name].(string)
+	_, twice := table[strings.TrimSuffix(name, "_file")]
+	switch {
+	case !ok:
+		l.fault(key, "wants the name of a file in quotes")
+	case twice:
+		l.fault(key, "%s is given by itself too; choose one", base)
+	default:
+		l.lines[base] = l.lines[key]
+		if err := readSecret(known.values[base], file); err != nil {
+			l.fault(key, "%v", err)
+			l.spoil(base)
 		}
-		v.SetInt(int64(n))
-	case reflect.Slice:
-		v.Set(reflect.ValueOf(strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })))
 	}
-	return nil
 }

@@ -1,6 +1,8 @@
 package garmin
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	"garner/garmin/element"
@@ -13,80 +15,100 @@ import (
 // 24 hours never come here.
 var ActivityDetails = &Type{
 	Key: "activityDetails", Title: "Activity samples", Permission: activityExport, Pull: "activityDetails", Backfill: "activityDetails",
-	NaturalKey: []string{"activityId"}, clock: dateClock, // identifyDetails finds the clock
-	Fields: append([]Field{text("activityId", "Activity id")}, detailFields()...),
-	Tables: []Table{{Name: "laps", JSON: "laps", Title: "Laps", Fields: []Field{instant("startTimeInSeconds", "Start")}}},
-	Series: []Series{
-		sample("heart_rate", "Heart rate", health.BPM, "heartRate"),
-		sample("latitude", "Latitude", health.Degree, "latitudeInDegree"),
-		sample("longitude", "Longitude", health.Degree, "longitudeInDegree"),
-		sample("elevation", "Elevation", health.Meter, "elevationInMeters"),
-		sample("air_temperature", "Air temperature", health.Celsius, "airTemperatureCelcius", "airTemperatureCelsius"),
-		sample("speed", "Speed", health.MeterPerSecond, "speedMetersPerSecond"),
-		sample("cadence", "Step cadence", health.StepsPerMin, "stepsPerMinute"),
-		sample("distance", "Distance", health.Meter, "totalDistanceInMeters"),
-		sample("power", "Power", health.Watt, "powerInWatts"),
-		sample("bike_cadence", "Bike cadence", health.RoundsPerMin, "bikeCadenceInRPM"),
-		sample("swim_cadence", "Swim cadence", health.StrokesPerMin, "swimCadenceInStrokesPerMinute"),
-		sample("push_cadence", "Push cadence", health.PushesPerMin, "directWheelchairCadence", "wheelChairCadenceInPushesPerMinute"),
-		sample("timer_duration", "Timer", health.Second, "timerDurationInSeconds"),
-		sample("clock_duration", "Clock", health.Second, "clockDurationInSeconds"),
-		sample("moving_duration", "Moving time", health.Second, "movingDurationInSeconds"),
-	},
+	NaturalKey: []string{"activityId"}, clock: detailsClock,
+	Fields:   detailFields(),
+	Tables:   []Table{{Name: "laps", JSON: "laps", Title: "Laps", Fields: []Field{instant("startTimeInSeconds", "Start")}}},
+	Series:   detailSeries,
+	held:     map[string]func(element.Value, string) bool{"samples": sampleHeld},
 	identify: identifyDetails,
 }
 
-// detailFields are the summary's fields under their usual names.
+// detailsClock is the summary's, or else the first sample's.
+var detailsClock = clock{
+	start:     []string{"summary.startTimeInSeconds", "startTimeInSeconds"},
+	offset:    []string{"summary.startTimeOffsetInSeconds", "startTimeOffsetInSeconds"},
+	duration:  []string{"summary.durationInSeconds"},
+	otherwise: firstSample,
+}
+
+func firstSample(v element.Value) (at element.Value) {
+	for item := range v.Get("samples").Items() {
+		return item.Get("startTimeInSeconds")
+	}
+	return at
+}
+
+// detailFields are the outer id and the summary's fields. The id within the
+// summary was seen to differ from the outer one.
 func detailFields() []Field {
-	var out []Field
-	for _, fd := range activityFields("") {
-		if fd.JSON == "activityId" {
-			fd.Name = "summary_activity_id"
-		}
-		fd.JSON = "summary." + fd.JSON
+	out := []Field{text("activityId", "Activity id"), text("summary.summaryId", "Summary id within the summary")}
+	for _, fd := range activityFields {
+		fd.Name, fd.JSON = "summary_"+fd.Name, "summary."+fd.JSON
 		out = append(out, fd)
 	}
 	return out
 }
 
-// identifyDetails takes the clock from the summary, or else from the first
-// sample.
 func identifyDetails(v element.Value, d *Decoded) {
-	d.Key = activityKey(v)
-	if d.Key == "" {
+	if d.Key = activityKey(v); d.Key == "" {
 		d.Key = activityKey(v.Get("summary"))
 	}
-	inner := Decoded{}
-	of := v.Get("summary")
-	if of.Get("startTimeInSeconds").Kind() == element.Absent {
-		of = element.Value{}
-		for item := range v.Get("samples").Items() {
-			of = item
-			break
-		}
-		if of.Kind() == element.Absent {
-			of = v
-		}
+	if d.Key == "" {
+		d.Fault = "no activity id"
 	}
-	inner.readClock(&Type{clock: spanClock}, of)
-	d.Day, d.Start, d.End, d.Offset, d.Fault = inner.Day, inner.Start, inner.End, inner.Offset, inner.Fault
 	d.Reach, d.UploadEnd = 0, 0
 }
 
-// sample is a column of the samples.
+var detailSeries = []Series{
+	sample("heart_rate", "Heart rate", health.BPM, "heartRate"),
+	sample("latitude", "Latitude", health.Degree, "latitudeInDegree"),
+	sample("longitude", "Longitude", health.Degree, "longitudeInDegree"),
+	sample("elevation", "Elevation", health.Meter, "elevationInMeters"),
+	sample("air_temperature", "Air temperature", health.Celsius, "airTemperatureCelcius", "airTemperatureCelsius"),
+	sample("speed", "Speed", health.MeterPerSecond, "speedMetersPerSecond"),
+	sample("cadence", "Step cadence", health.StepsPerMin, "stepsPerMinute"),
+	sample("distance", "Distance", health.Meter, "totalDistanceInMeters"),
+	sample("power", "Power", health.Watt, "powerInWatts"),
+	sample("bike_cadence", "Bike cadence", health.RoundsPerMin, "bikeCadenceInRPM"),
+	sample("swim_cadence", "Swim cadence", health.StrokesPerMin, "swimCadenceInStrokesPerMinute"),
+	sample("push_cadence", "Push cadence", health.PushesPerMin, "directWheelchairCadence", "wheelChairCadenceInPushesPerMinute"),
+	sample("timer_duration", "Timer", health.Second, "timerDurationInSeconds"),
+	sample("clock_duration", "Clock", health.Second, "clockDurationInSeconds"),
+	sample("moving_duration", "Moving time", health.Second, "movingDurationInSeconds"),
+}
+
+// sample is a column of the samples. Its name in JSON stands first, other
+// names for it follow: wheelchair cadence has two in Garmin's documents, and
+// "Celcius" may be put right one day.
 func sample(name, label string, unit health.Unit, json ...string) Series {
+	names := append([]string{"startTimeInSeconds"}, json...)
+	sampleNames = append(sampleNames, names...)
 	return Series{
 		Name: name, Label: label, Unit: unit, Cadence: time.Second, JSON: "samples." + json[0],
 		each: func(v element.Value, _ int64, yield func(int64, element.Num) bool) {
-			names := append([]string{"startTimeInSeconds"}, json...)
 			v.Get("samples").Rows(names, func(nums []element.Num, ok []bool) bool {
-				for i := 1; i < len(nums) && ok[0]; i++ {
+				at := nums[0].Float()
+				if !ok[0] || at < float64(earliest) || at > float64(latest) {
+					return true
+				}
+				for i := 1; i < len(nums); i++ {
 					if ok[i] {
-						return yield(int64(nums[0].Float()*1000), nums[i])
+						return yield(int64(math.Round(at*1000)), nums[i])
 					}
 				}
 				return true
 			})
 		},
 	}
+}
+
+// sampleNames are the members of samples that the series hold.
+var sampleNames []string
+
+func sampleHeld(item element.Value, name string) bool {
+	at := item.Get("startTimeInSeconds")
+	if n, _ := at.Int(); at.Kind() != element.Number || !believable(n) {
+		return false // no series can place it
+	}
+	return item.Get(name).Kind() == element.Number && slices.Contains(sampleNames, name)
 }

@@ -1,6 +1,7 @@
 package garmin
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -16,7 +17,11 @@ type clock struct {
 	otherwise func(element.Value) element.Value
 	// dated types have no time of day; a date alone decides their day.
 	dated bool
+	// date is the name of the date, calendarDate where it is empty.
+	date string
 }
+
+func (c *clock) dateName() string { return cmp.Or(c.date, "calendarDate") }
 
 // The clocks of Garmin's types. All spans accept all spellings of the offset:
 // Move IQ says offsetInSeconds, an example of the health snapshot says
@@ -55,7 +60,7 @@ func (d *Decoded) readClock(t *Type, v element.Value) {
 			return
 		}
 	}
-	if day, ok := d.readDate(v, "calendarDate"); ok {
+	if day, ok := d.readDate(v, t.clock.dateName()); ok {
 		d.Day = day
 		return
 	}
@@ -120,6 +125,21 @@ func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 	}
 	d.Ignored = append(d.Ignored, name)
 	return 0, false
+}
+
+// reachSamples moves the end and the reach to the last sample, where that is
+// later than what the duration says.
+func (d *Decoded) reachSamples(v element.Value, names ...string) {
+	for _, name := range names {
+		last := int64(0)
+		for at := range v.Get(name).Points() {
+			last = at // they come in rising order
+		}
+		if last > 0 && last <= longest {
+			d.End = max(d.End, d.Start+last)
+		}
+	}
+	d.Reach = d.End
 }
 
 func believable(unix int64) bool { return unix >= earliest && unix <= latest }

@@ -93,6 +93,8 @@ func (f Form) reads(v element.Value) (ok bool) {
 		ok = err == nil
 	case Text:
 		ok = v.Kind() != element.Object && v.Kind() != element.Array
+	case Any:
+		ok = true
 	}
 	return ok
 }

@@ -1,86 +1,169 @@
 package garmin
 
 import (
-	"strings"
-
 	"garner/garmin/element"
 )
 
 // Extra gives what an element holds beyond identity, fields, tables and
 // series, as a JSON object; nil where there is nothing. So an export loses
-// nothing that Garmin adds one day.
+// nothing that Garmin adds one day, nor what could not be read: a column that
+// stays empty although the element says something has it here.
 func (t *Type) Extra(v element.Value) []byte {
-	return t.leftover(nil, v, "")
+	l := &leftover{index: indexes[t], root: v}
+	l.clock.readClock(t, v)
+	return l.object(nil, v, "")
 }
 
-// leftover appends the members of an object whose path no declaration names.
-func (t *Type) leftover(dst []byte, v element.Value, path string) []byte {
+// leftover walks an element.
+type leftover struct {
+	*index
+	root  element.Value
+	clock Decoded
+}
+
+// object appends those members of an object that nothing else holds; path is
+// where the object stands, with a point at its end.
+func (l *leftover) object(dst []byte, v element.Value, path string) []byte {
+	begun := false
 	for name, val := range v.Members() {
-		full := path + name
-		switch {
-		case path == "" && identityNames[name], t.names(full):
-			continue
-		case val.Kind() == element.Object && t.namesUnder(full+"."):
-			inner := t.leftover(nil, val, full+".")
-			if inner == nil {
-				continue
-			}
-			dst = append(member(dst, name), inner...)
-		default:
-			dst = val.AppendJSON(member(dst, name))
+		if val.Kind() == element.Null && l.declared(path+name) {
+			continue // an empty cell
+		}
+		if rest := l.member(nil, val, path+name); rest != nil {
+			dst = appendName(dst, name, begun)
+			dst = append(dst, rest...)
+			begun = true
 		}
 	}
-	if dst == nil {
+	if !begun {
+		return dst
+	}
+	return append(dst, '}')
+}
+
+// member gives what nothing else holds of one member; nil for nothing.
+func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
+	if l.identity[path] && l.says(v, path) {
+		return nil
+	}
+	if fd, ok := l.fields[path]; ok {
+		if _, from := find(l.root, fd.JSON, fd.Aliases); from == path {
+			return nil
+		}
+	}
+	if table, ok := l.tables[path]; ok {
+		if _, from := find(l.root, table.JSON, table.Aliases); from == path {
+			return l.table(dst, v, table)
+		}
+	}
+	if held, ok := l.lists[path]; ok && v.Kind() == element.Array {
+		return items(dst, v, held)
+	}
+	if l.series[path] && v.Kind() == element.Object {
+		return beyondPoints(dst, v)
+	}
+	if l.above[path] && v.Kind() == element.Object {
+		return l.object(dst, v, path+".")
+	}
+	return v.AppendJSON(dst)
+}
+
+// table gives what the columns of a table do not hold of its list.
+func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
+	held := func(item element.Value, name string) bool {
+		for i := range table.Fields {
+			if _, from := find(item, table.Fields[i].JSON, table.Fields[i].Aliases); from == name {
+				return true
+			}
+		}
+		inner, ok := l.lists[table.JSON]
+		return ok && inner(item, name)
+	}
+	switch {
+	case table.rows == nil && v.Kind() == element.Array:
+		return items(dst, v, held)
+	case table.rows != nil && v.Kind() == element.Object: // lists by their names
+		begun := false
+		for name, list := range v.Members() {
+			var rest []byte
+			if list.Kind() == element.Array {
+				rest = items(nil, list, held)
+			} else {
+				rest = list.AppendJSON(nil)
+			}
+			if rest != nil {
+				dst, begun = append(appendName(dst, name, begun), rest...), true
+			}
+		}
+		if !begun {
+			return nil
+		}
+		return append(dst, '}')
+	}
+	return v.AppendJSON(dst)
+}
+
+// items appends a list with what is not held of each item, {} for an item that
+// is held whole; nil where all are.
+func items(dst []byte, list element.Value, held func(element.Value, string) bool) []byte {
+	some, n := false, 0
+	for item := range list.Items() {
+		sep := byte(',')
+		if n == 0 {
+			sep = '['
+		}
+		n++
+		dst = append(dst, sep)
+		if item.Kind() != element.Object {
+			dst, some = item.AppendJSON(dst), true
+			continue
+		}
+		begun := false
+		for name, val := range item.Members() {
+			if !held(item, name) && val.Kind() != element.Null {
+				dst, begun, some = val.AppendJSON(appendName(dst, name, begun)), true, true
+			}
+		}
+		if !begun {
+			dst = append(dst, '{')
+		}
+		dst = append(dst, '}')
+	}
+	if !some {
+		return nil
+	}
+	return append(dst, ']')
+}
+
+// beyondPoints appends those members of a series that are no samples.
+func beyondPoints(dst []byte, v element.Value) []byte {
+	n := 0
+	for at := range v.Points() {
+		if at >= leastOffset && at <= mostOffset {
+			n++
+		}
+	}
+	if n == v.Len() {
+		return nil
+	}
+	begun := false
+	for name, val := range v.Members() {
+		if val.Kind() != element.Number || !isOffset(name) {
+			dst, begun = val.AppendJSON(appendName(dst, name, begun)), true
+		}
+	}
+	if !begun {
 		return nil
 	}
 	return append(dst, '}')
 }
 
-// member begins an object, or goes on with it, with a member's name.
-func member(dst []byte, name string) []byte {
-	if dst == nil {
-		dst = append(dst, '{')
-	} else {
+// appendName begins an object, or goes on with it, with a member's name.
+func appendName(dst []byte, name string, begun bool) []byte {
+	if begun {
 		dst = append(dst, ',')
+	} else {
+		dst = append(dst, '{')
 	}
 	return append(element.AppendQuoted(dst, name), ':')
-}
-
-// names says whether a declaration names the path itself.
-func (t *Type) names(path string) bool {
-	return t.declared(func(json string) bool { return json == path })
-}
-
-// namesUnder says whether a declaration names something below a path.
-func (t *Type) namesUnder(prefix string) bool {
-	return t.declared(func(json string) bool { return strings.HasPrefix(json, prefix) })
-}
-
-func (t *Type) declared(match func(json string) bool) bool {
-	for i := range t.Fields {
-		if match(t.Fields[i].JSON) || anyOf(t.Fields[i].Aliases, match) {
-			return true
-		}
-	}
-	for i := range t.Tables {
-		if match(t.Tables[i].JSON) || anyOf(t.Tables[i].Aliases, match) {
-			return true
-		}
-	}
-	for i := range t.Series {
-		json, _, _ := strings.Cut(t.Series[i].JSON, ".")
-		if match(json) {
-			return true
-		}
-	}
-	return false
-}
-
-func anyOf(list []string, match func(string) bool) bool {
-	for _, s := range list {
-		if match(s) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,8 @@
 package garmin
 
 import (
+	"math"
+
 	"garner/garmin/element"
 	"garner/health"
 )
@@ -65,7 +67,11 @@ func (list gauges) readDay(v element.Value, d *Decoded) {
 	d.whole()
 }
 
+// put adds a reading, if it is a number at all: sums of samples may overflow.
 func (d *Decoded) put(metric string, x float64) {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return
+	}
 	d.Readings = append(d.Readings, health.Reading{Metric: metric, Day: d.Day, At: d.Start, Value: x})
 }
 

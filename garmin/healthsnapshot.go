@@ -1,6 +1,7 @@
 package garmin
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -23,21 +24,41 @@ var HealthSnapshot = &Type{
 		snapshotSeries("stress", "Stress", health.None, "stress"),
 		snapshotSeries("spo2", "Blood oxygen", health.Percent, "spo2", "pulse_ox"),
 	},
-	Metrics: []health.Metric{
-		{Name: "snapshot_rmssd", Label: "Snapshot HRV (RMSSD)", Unit: health.Millisecond},
-		{Name: "snapshot_sdrr", Label: "Snapshot HRV (SDRR)", Unit: health.Millisecond},
-		{Name: "snapshot_heart_rate", Label: "Snapshot heart rate", Unit: health.BPM},
-	},
+	Metrics:  snapshotMetrics(),
+	held:     map[string]func(element.Value, string) bool{"summaries": snapshotHeld},
 	identify: keyByStart,
-	read: func(v element.Value, d *Decoded) {
-		for metric, kind := range map[string]string{"snapshot_rmssd": "rmssd_hrv", "snapshot_sdrr": "sdrr_hrv", "snapshot_heart_rate": "heart_rate"} {
-			d.positive(metric, snapshotSummary(v, kind), "avgValue")
-		}
-		sortReadings(d.Readings)
-	},
+	read:     readSnapshot,
 }
 
-// snapshotSummary finds one measure's summary by its type.
+// snapshotMeasures are the types of summaries. Garmin's text says spo2, a
+// receiver's code expects pulse_ox.
+var snapshotMeasures = []struct {
+	gauge
+	kinds []string
+}{
+	{vital("snapshot_heart_rate", "Snapshot heart rate", health.BPM, "avgValue"), []string{"heart_rate"}},
+	{vital("snapshot_respiration", "Snapshot respiration", health.BreathsPerMin, "avgValue").decimals(1), []string{"respiration"}},
+	{amount("snapshot_stress", "Snapshot stress", health.None, "avgValue"), []string{"stress"}},
+	{vital("snapshot_spo2", "Snapshot blood oxygen", health.Percent, "avgValue"), []string{"spo2", "pulse_ox"}},
+	{vital("snapshot_rmssd", "Snapshot HRV (RMSSD)", health.Millisecond, "avgValue"), []string{"rmssd_hrv"}},
+	{vital("snapshot_sdrr", "Snapshot HRV (SDRR)", health.Millisecond, "avgValue"), []string{"sdrr_hrv"}},
+}
+
+func snapshotMetrics() []health.Metric {
+	var out []health.Metric
+	for _, m := range snapshotMeasures {
+		out = append(out, m.Metric)
+	}
+	return out
+}
+
+func readSnapshot(v element.Value, d *Decoded) {
+	for _, m := range snapshotMeasures {
+		gauges{m.gauge}.read(snapshotSummary(v, m.kinds...), d)
+	}
+}
+
+// snapshotSummary finds one measure's summary by its type, the first of them.
 func snapshotSummary(v element.Value, kinds ...string) element.Value {
 	for item := range v.Get("summaries").Items() {
 		for _, kind := range kinds {
@@ -49,14 +70,18 @@ func snapshotSummary(v element.Value, kinds ...string) element.Value {
 	return element.Value{}
 }
 
+// snapshotKinds are the types whose samples a series holds.
+var snapshotKinds = []string{"heart_rate", "respiration", "stress", "spo2", "pulse_ox"}
+
+func snapshotHeld(item element.Value, name string) bool {
+	kind := strings.ToLower(item.Get("summaryType").Text())
+	return name == "epochSummaries" && slices.Contains(snapshotKinds, kind)
+}
+
 func snapshotSeries(name, label string, unit health.Unit, kinds ...string) Series {
 	s := Series{Name: name, Label: label, Unit: unit, Cadence: 5 * time.Second, JSON: "summaries"}
 	s.each = func(v element.Value, start int64, yield func(int64, element.Num) bool) {
-		for at, n := range snapshotSummary(v, kinds...).Get("epochSummaries").Points() {
-			if !yield((start+at)*1000, n) {
-				return
-			}
-		}
+		eachPoint(snapshotSummary(v, kinds...).Get("epochSummaries"), start, yield)
 	}
 	if name == "stress" {
 		s.Reason = StressReason

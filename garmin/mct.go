@@ -10,19 +10,17 @@ import (
 // source only.
 var MCT = &Type{
 	Key: "mct", Title: "Menstrual cycle", Permission: mctExport, Pull: "mct", Backfill: "mct",
-	NaturalKey: []string{"periodStartDate"}, clock: dateClock,
+	NaturalKey: []string{"periodStartDate"}, clock: clock{dated: true, date: "periodStartDate"},
 	Fields: cycleFields,
 	Tables: []Table{{Name: "blood_glucose", JSON: "pregnancySnapshot.bloodGlucoseList", Title: "Blood glucose", Fields: []Field{
 		f("valueInMilligramsPerDeciliter", "Value"), text("logType", "When"), instant("reportTimestampInSeconds", "Reported"),
 	}}},
 	Metrics: cycleGauges.metrics(),
 	identify: func(v element.Value, d *Decoded) {
-		day, ok := d.readDate(v, "periodStartDate")
-		if !ok {
+		if keyByDate(v, d); d.Fault != "" {
 			d.Fault = "no date on which the period began"
 			return
 		}
-		d.Key, d.Day = day.String(), day
 		if at, ok := v.Get("lastUpdatedTimeInSeconds").Int(); ok && believable(at) {
 			d.Reach = at
 		}

@@ -1,6 +1,7 @@
 package garmin
 
 import (
+	"strings"
 	"time"
 
 	"garner/garmin/element"
@@ -8,7 +9,10 @@ import (
 )
 
 // PulseOx is blood oxygen, all day or on demand (Health API 3.7). A spot check
-// and the day's record may start together.
+// and the day's record may start together; where the flag is missing, the
+// suffix that summaryIds of spot checks were seen with tells. One receiver saw
+// starts with fractions: they stay in the element, the record's start is the
+// whole second.
 var PulseOx = &Type{
 	Key: "pulseox", Title: "Blood oxygen", Permission: healthExport, Pull: "pulseOx", Backfill: "pulseOx",
 	NaturalKey: []string{"startTimeInSeconds", "onDemand"}, Small: true, clock: spanClock,
@@ -20,7 +24,8 @@ var PulseOx = &Type{
 	Series: []Series{{Name: "spo2", Label: "Blood oxygen", Unit: health.Percent, Cadence: time.Minute, JSON: "timeOffsetSpo2Values"}},
 	identify: func(v element.Value, d *Decoded) {
 		d.Key = itoa(d.Start)
-		if onDemand, _ := v.Get("onDemand").Bool(); onDemand {
+		onDemand, said := truth(v.Get("onDemand"))
+		if onDemand || !said && strings.HasSuffix(d.SummaryID, "-spo2OnDemand") {
 			d.Key += " on demand"
 		}
 		d.reachSamples(v, "timeOffsetSpo2Values")

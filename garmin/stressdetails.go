@@ -8,6 +8,8 @@ import (
 )
 
 // StressDetails are stress and Body Battery of a day (Health API 3.5).
+// Whether Garmin may split a day into several is said nowhere: a start is a
+// record.
 var StressDetails = &Type{
 	Key: "stressDetails", Title: "Stress and Body Battery", Permission: healthExport, Pull: "stressDetails", Backfill: "stressDetails",
 	NaturalKey: []string{"startTimeInSeconds"}, Rhythm: daily, clock: spanClock,
@@ -37,14 +39,12 @@ var StressDetails = &Type{
 		{Name: "stress", Label: "Stress", Cadence: 3 * time.Minute, JSON: "timeOffsetStressLevelValues", Reason: StressReason},
 		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues"},
 	},
-	Metrics: []health.Metric{
-		{Name: "body_battery_high", Label: "Body Battery, highest",
-			Rule: "The highest sample of the day's Body Battery; Garmin sends the samples and no high."},
-		{Name: "body_battery_low", Label: "Body Battery, lowest",
-			Rule: "The lowest sample of the day's Body Battery; Garmin sends the samples and no low."},
-		{Name: "body_battery_charged", Label: "Body Battery charged"},
-		{Name: "body_battery_drained", Label: "Body Battery drained"},
-	},
+	Metrics: stressGauges.metrics(
+		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest",
+			Rule: "The highest of the day's Body Battery samples from 0 to 100; Garmin sends the samples and no high."},
+		health.Metric{Name: "body_battery_low", Label: "Body Battery, lowest",
+			Rule: "The lowest of the day's Body Battery samples from 0 to 100; Garmin sends the samples and no low."},
+	),
 	identify: func(v element.Value, d *Decoded) {
 		keyByStart(v, d)
 		d.reachSamples(v, "timeOffsetStressLevelValues", "timeOffsetBodyBatteryValues")
@@ -71,39 +71,23 @@ func StressReason(code float64) (reason string, ok bool) {
 	return "unidentified", true
 }
 
-// reachSamples moves the reach to the last sample where that is later than
-// what the duration says.
-func (d *Decoded) reachSamples(v element.Value, names ...string) {
-	for _, name := range names {
-		last := int64(-1)
-		for at := range v.Get(name).Points() {
-			last = at
-		}
-		if last >= 0 && last < 7*86400 {
-			d.End = max(d.End, d.Start+last)
-		}
-	}
-	d.Reach = d.End
+// For some months of 2025 these stood here instead of in dailies.
+var stressGauges = gauges{
+	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue"),
+	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue"),
 }
 
 func readStress(v element.Value, d *Decoded) {
-	high, low, some := 0.0, 0.0, false
+	stressGauges.read(v, d)
+	high, low := -1.0, 101.0
 	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
-		x := n.Float()
-		if x < 0 || x > 100 {
-			continue
+		if x := n.Float(); x >= 0 && x <= 100 {
+			high, low = max(high, x), min(low, x)
 		}
-		if !some {
-			high, low, some = x, x, true
-		}
-		high, low = max(high, x), min(low, x)
 	}
-	if some {
+	if high >= low {
 		d.put("body_battery_high", high)
 		d.put("body_battery_low", low)
 	}
-	// For some months of 2025 these stood here instead of in dailies.
-	d.amount("body_battery_charged", v, "bodyBatteryChargedValue")
-	d.amount("body_battery_drained", v, "bodyBatteryDrainedValue")
 	d.whole()
 }

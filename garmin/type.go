@@ -73,13 +73,14 @@ func (t *Type) Kind() health.Kind {
 // Form is how a field's text is to be read.
 type Form uint8
 
-// The forms. Time is unix seconds, Date is YYYY-MM-DD.
+// The forms. Time is unix seconds, Date is YYYY-MM-DD, Any is whatever JSON.
 const (
 	Number Form = iota
 	Text
 	Bool
 	Time
 	Date
+	Any
 )
 
 // Field is one scalar of an element.

@@ -50,8 +50,7 @@ func Metrics() []health.Metric {
 		}
 	}
 	for _, t := range Types {
-		add(t.Metrics)
+		add(t.allMetrics())
 	}
-	add(Derived)
 	return out
 }

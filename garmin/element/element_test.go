@@ -1,17 +1,15 @@
 package element_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/klauspost/compress/zstd"
 	"pgregory.net/rapid"
 
 	"garner/garmin/element"
@@ -81,11 +79,33 @@ func TestEveryLiteralNameAndOrderComesBack(t *testing.T) {
 		`{"samples":[{"t":1,"v":1.5},{"t":2},{"v":2.25,"t":3},{"t":4,"v":null},{"t":5,"s":"x","v":-0}]}`,
 		`[{"t":1},{"t":2},{"t":3},{"t":4,"u":[1]},{"t":5}]`, `[{"t":1},{"t":2},{"t":3},{"t":4},5,{"t":6}]`,
 		`[{"t":1,"t":2},{"t":1},{"t":1},{"t":1},{"t":1}]`, `[{},{},{},{},{}]`, `[[],[],[[]]]`,
+		`[{"t":-0.00000008381903171539307},{"t":0.000008549541234970093},{"t":6535173658},{"t":0.3256502151489258}]`,
+		`{"n":[0.009300000034272671,-0.0,0.00,9.3E-4,999999999999999999,1000000000000000000]}`,
+		"{\"a\\n\xff\":\"b\\t\xc3\"}", `{"\ud800\n":"\udc00\""}`,
 		`{"x":"a\"b\\c\u0001ä😀\n"}`,
 		`[{"lat":51.05323252268136,"spd":3.4560000896453857},{"lat":51.05323260650039,"spd":3.5},{"lat":51.0532,"spd":3.25},{"lat":51.1,"spd":0.1}]`,
 		`[{"v":0.1},{"v":100000000000000000},{"v":0.000000000000000001},{"v":5}]`,
 	} {
 		roundTrip(t, text)
+	}
+}
+
+// oneByte gives a reader's bytes one at a time, so that no token outlives the
+// next call of the decoder.
+func oneByte(text string) *jsontext.Decoder {
+	return jsontext.NewDecoder(iotest.OneByteReader(strings.NewReader(text)), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+func TestNothingIsReadFromATokenThatIsGone(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"30":[1],"15":{"7":null}}`, `{"0":1,"15":"x","value":2}`, `{"a":[{"b":1,"c":"d"},{"b":2,"c":"e"},{"b":3},{"b":4,"f":[5]}]}`,
+	} {
+		v, err := element.Read(oneByte(text), roomy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameTokens(t, text, string(v.AppendJSON(nil)))
 	}
 }
 
@@ -160,6 +180,13 @@ func number(rt *rapid.T) string {
 	).Draw(rt, "number")
 }
 
+func TestQuotingReplacesInvalidUTF8(t *testing.T) {
+	t.Parallel()
+	if got, want := string(element.AppendQuoted([]byte("x"), "a\"\xffb\n")), "x\"a\\\"\ufffdb\\n\""; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestSumDependsOnContentAndNotOnWhiteSpace(t *testing.T) {
 	t.Parallel()
 	a, b, c := read(t, `{"a":1,"m":{"0":1}}`), read(t, " { \"a\" : 1 ,\n\"m\":{ \"0\":1}}"), read(t, `{"a":1,"m":{"0":1.0}}`)
@@ -229,134 +256,5 @@ func TestAValueOverALimitIsSkippedToItsEnd(t *testing.T) {
 		if err != nil || v.Get("next").Text() != "1" {
 			t.Errorf("%s: the next value was not found: %v", name, err)
 		}
-	}
-}
-
-func points(n int) string {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, `"%d":%d`, i*15, 50+(i*7919)%40)
-	}
-	b.WriteByte('}')
-	return b.String()
-}
-
-// day is a full day of heart rate every 15 s, as a random walk.
-func day() string {
-	var b bytes.Buffer
-	b.WriteString(`{"summaryId":"x1-1","timeOffsetHeartRateSamples":{`)
-	rate, seed := 60, uint32(1)
-	for i := range 5760 {
-		seed = seed*1664525 + 1013904223
-		rate += int(seed>>24)%3 - 1
-		rate = min(max(rate, 45), 150)
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, `"%d":%d`, i*15, rate)
-	}
-	b.WriteString(`}}`)
-	return b.String()
-}
-
-func TestADayOfHeartRateTakesLittleRoom(t *testing.T) {
-	t.Parallel()
-	enc, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := day()
-	if n := len(enc.EncodeAll(read(t, text).AppendPacked(nil), nil)); n > 2400 {
-		t.Errorf("%d bytes of JSON take %d bytes, want at most 2400", len(text), n)
-	}
-}
-
-func FuzzRead(f *testing.F) {
-	f.Add(`{"a":{"0":1},"b":[{"t":1},{"t":2},{"t":3},{"t":4}]}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		v, err := element.Read(decoder(text), element.Limits{Depth: 64, Bytes: 1 << 20})
-		if err != nil {
-			return
-		}
-		json := v.AppendJSON(nil)
-		back, err := element.Unpack(v.AppendPacked(nil))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if again := back.AppendJSON(nil); !bytes.Equal(json, again) {
-			t.Fatalf("%s became %s", json, again)
-		}
-	})
-}
-
-func FuzzUnpack(f *testing.F) {
-	for _, text := range []string{`{"a":{"0":1,"15":2.5},"b":[{"t":1},{"t":2},{"t":3},{"t":"x"}]}`, day()[:200] + "}}"} {
-		v, err := element.Read(decoder(text), roomy)
-		if err == nil {
-			f.Add(v.AppendPacked(nil))
-		}
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		v, err := element.Unpack(b)
-		if err != nil {
-			return
-		}
-		v.AppendJSON(nil)
-		v.Sum()
-	})
-}
-
-func BenchmarkReadDay(b *testing.B) {
-	text := []byte(day())
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		if _, err := element.Read(jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true)), roomy); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkEncodingJSONDay(b *testing.B) {
-	text := []byte(day())
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		var v struct {
-			SummaryID string         `json:"summaryId"`
-			Samples   map[string]int `json:"timeOffsetHeartRateSamples"`
-		}
-		if err := json.Unmarshal(text, &v); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkUnpackDay(b *testing.B) {
-	v := read(b, day())
-	packed := v.AppendPacked(nil)
-	for b.Loop() {
-		v, err := element.Unpack(packed)
-		if err != nil {
-			b.Fatal(err)
-		}
-		n := 0
-		for range v.Get("timeOffsetHeartRateSamples").Points() {
-			n++
-		}
-		if n != 5760 {
-			b.Fatal(n)
-		}
-	}
-}
-
-func BenchmarkSumAndPackDay(b *testing.B) {
-	v := read(b, day())
-	var buf []byte
-	for b.Loop() {
-		v.Sum()
-		buf = v.AppendPacked(buf[:0])
 	}
 }

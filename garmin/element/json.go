@@ -1,6 +1,8 @@
 package element
 
 import (
+	"crypto/sha256"
+	"hash"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -9,69 +11,130 @@ import (
 // AppendJSON appends the value as JSON without white space: the same names in
 // the same order, the same number literals. An absent value is null.
 func (v Value) AppendJSON(dst []byte) []byte {
-	switch n := v.n.(type) {
-	case boolNode:
-		return strconv.AppendBool(dst, bool(n))
-	case Num:
-		return n.AppendText(dst)
-	case stringNode:
-		return AppendQuoted(dst, string(n))
-	case *listNode:
-		dst = append(dst, '[')
-		for i, item := range n.items {
-			dst = appendComma(dst, i)
-			dst = item.AppendJSON(dst)
-		}
-		return append(dst, ']')
-	case *rowsNode:
-		dst = append(dst, '[')
-		i := 0
-		n.each(func(o *objectNode) bool {
-			dst = appendComma(dst, i)
-			dst = Value{o}.AppendJSON(dst)
-			i++
-			return true
-		})
-		return append(dst, ']')
-	case *objectNode:
-		dst = append(dst, '{')
-		for i, name := range n.names {
-			dst = appendComma(dst, i)
-			dst = append(AppendQuoted(dst, name), ':')
-			dst = n.vals[i].AppendJSON(dst)
-		}
-		return append(dst, '}')
-	case *pointsNode:
-		dst = append(dst, '{')
-		for i, name := range n.names {
-			dst = appendComma(dst, i)
-			dst = append(strconv.AppendInt(append(dst, '"'), name, 10), '"', ':')
-			dst = n.nums.at(i).AppendText(dst)
-		}
-		return append(dst, '}')
-	}
-	return append(dst, "null"...)
+	w := writer{b: dst}
+	w.value(v)
+	return w.b
 }
 
-func appendComma(dst []byte, i int) []byte {
-	if i > 0 {
-		return append(dst, ',')
+// Sum is a hash of the content; it does not depend on white space, nor on the
+// packed form, which may become another one day: it is the start of the
+// SHA-256 of what AppendJSON gives.
+func (v Value) Sum() (out [16]byte) {
+	w := writer{b: make([]byte, 0, 2*chunk), hash: sha256.New()}
+	w.value(v)
+	w.hash.Write(w.b)
+	copy(out[:], w.hash.Sum(nil))
+	return out
+}
+
+// writer writes JSON to b and, where it has a hash, from there into the hash
+// before b grows: the text of a long activity would take more memory than the
+// activity does.
+type writer struct {
+	b    []byte
+	hash hash.Hash
+}
+
+const chunk = 4096
+
+func (w *writer) flush() {
+	if w.hash != nil && len(w.b) >= chunk {
+		w.hash.Write(w.b)
+		w.b = w.b[:0]
 	}
-	return dst
+}
+
+func (w *writer) value(v Value) {
+	switch n := v.n.(type) {
+	case boolNode:
+		w.b = strconv.AppendBool(w.b, bool(n))
+	case Num:
+		w.b = n.AppendText(w.b)
+	case stringNode:
+		w.b = AppendQuoted(w.b, string(n))
+	case *listNode:
+		w.list(n)
+	case *rowsNode:
+		w.rows(n)
+	case *objectNode:
+		w.object(n)
+	case *pointsNode:
+		w.points(n)
+	default:
+		w.b = append(w.b, "null"...)
+	}
+	w.flush()
+}
+
+func (w *writer) comma(i int) {
+	if i > 0 {
+		w.b = append(w.b, ',')
+	}
+}
+
+func (w *writer) list(n *listNode) {
+	w.b = append(w.b, '[')
+	for i, item := range n.items {
+		w.comma(i)
+		w.value(item)
+	}
+	w.b = append(w.b, ']')
+}
+
+func (w *writer) object(n *objectNode) {
+	w.b = append(w.b, '{')
+	for i, name := range n.names {
+		w.comma(i)
+		w.b = append(AppendQuoted(w.b, name), ':')
+		w.value(n.vals[i])
+	}
+	w.b = append(w.b, '}')
+}
+
+func (w *writer) points(n *pointsNode) {
+	w.b = append(w.b, '{')
+	for i, name := range n.names {
+		w.comma(i)
+		w.b = append(strconv.AppendInt(append(w.b, '"'), name, 10), '"', ':')
+		w.b = n.nums.at(i).AppendText(w.b)
+		w.flush()
+	}
+	w.b = append(w.b, '}')
+}
+
+func (w *writer) rows(n *rowsNode) {
+	names := make([][]byte, len(n.names))
+	for i, name := range n.names {
+		names[i] = append(AppendQuoted(nil, name), ':')
+	}
+	c := n.cursor()
+	w.b = append(w.b, '[')
+	for i, s := range n.shapeOf {
+		w.comma(i)
+		w.b = append(w.b, '{')
+		for k, cell := range n.shapes[s] {
+			w.comma(k)
+			w.b = append(w.b, names[cell>>1]...)
+			if cell&1 == 0 {
+				w.b = c.num(cell >> 1).AppendText(w.b)
+			} else {
+				w.value(c.other(cell >> 1))
+			}
+		}
+		w.b = append(w.b, '}')
+		w.flush()
+	}
+	w.b = append(w.b, ']')
 }
 
 // AppendQuoted writes a string; what is not valid UTF-8 becomes U+FFFD.
 func AppendQuoted(dst []byte, s string) []byte {
-	plain := true
-	for i := 0; i < len(s) && plain; i++ {
-		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\' && s[i] < 0x7f
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			// The error only says that invalid UTF-8 was replaced.
+			dst, _ = jsontext.AppendQuote(dst, s)
+			return dst
+		}
 	}
-	if plain {
-		return append(append(append(dst, '"'), s...), '"')
-	}
-	out, err := jsontext.AppendQuote(dst, s)
-	if err != nil && len(out) == len(dst) {
-		return append(dst, `""`...) // not reached: invalid UTF-8 is replaced
-	}
-	return out
+	return append(append(append(dst, '"'), s...), '"')
 }

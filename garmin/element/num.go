@@ -3,6 +3,7 @@ package element
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Num is a number as sent: Mantissa / 10^Decimals where Literal is "".
@@ -13,34 +14,86 @@ type Num struct {
 	Literal string
 }
 
-// parseNum reads a JSON number literal.
+// parseNum reads a JSON number literal. Only what mantissa and decimals give
+// back digit by digit is held by them.
 func parseNum(b []byte) Num {
-	digits, decimals, neg, point := 0, 0, false, false
-	var m int64
+	if m, decimals, ok := parsePlain(b); ok {
+		return Num{Mantissa: m, Decimals: decimals}
+	}
+	return Num{Literal: string(b)}
+}
+
+// parsePlain refuses exponents, -0 and more than maxDigits digits.
+func parsePlain(b []byte) (mantissa int64, decimals uint8, ok bool) {
+	point, neg := len(b)-1, b[0] == '-'
 	for i, c := range b {
 		switch {
-		case c == '-' && i == 0:
-			neg = true
-		case c == '.':
-			point = true
-		case c >= '0' && c <= '9' && digits < 18:
-			m = m*10 + int64(c-'0')
-			digits++
-			if point {
-				decimals++
+		case c-'0' <= 9:
+			if mantissa >= pow10Int[maxDigits-1] {
+				return 0, 0, false
 			}
-		default: // an exponent, or too many digits
-			return Num{Literal: string(b)}
+			mantissa = mantissa*10 + int64(c-'0')
+		case c == '.':
+			point = i
+		case i > 0 || !neg:
+			return 0, 0, false
 		}
 	}
-	if neg && m == 0 {
-		return Num{Literal: string(b)} // -0
-	}
 	if neg {
-		m = -m
+		if mantissa == 0 {
+			return 0, 0, false
+		}
+		mantissa = -mantissa
 	}
-	return Num{Mantissa: m, Decimals: uint8(decimals)}
+	size := len(b) - 1 - point
+	return mantissa, uint8(size), size <= maxDigits
 }
+
+// isNumber tells whether s follows JSON's grammar of numbers.
+func isNumber(s string) bool {
+	s = strings.TrimPrefix(s, "-")
+	rest := strings.TrimLeft(s, "0123456789")
+	if rest == s || s[0] == '0' && len(s)-len(rest) > 1 {
+		return false
+	}
+	if fraction, ok := strings.CutPrefix(rest, "."); ok {
+		rest = strings.TrimLeft(fraction, "0123456789")
+		if rest == fraction {
+			return false
+		}
+	}
+	if rest == "" {
+		return true
+	}
+	if rest[0]|0x20 != 'e' {
+		return false
+	}
+	exponent := rest[1:]
+	if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
+		exponent = exponent[1:]
+	}
+	return exponent != "" && strings.TrimLeft(exponent, "0123456789") == ""
+}
+
+// whole is the integer part, if an int64 holds it.
+func (n Num) whole() (int64, bool) {
+	if n.Literal == "" {
+		return n.Mantissa / pow10Int[n.Decimals], true
+	}
+	if !strings.ContainsAny(n.Literal, "eE") {
+		digits, _, _ := strings.Cut(n.Literal, ".")
+		i, err := strconv.ParseInt(digits, 10, 64)
+		return i, err == nil
+	}
+	f := n.Float()
+	if f < math.MinInt64 || f >= -math.MinInt64 {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// maxDigits is how many digits fit an int64 whatever they are.
+const maxDigits = 18
 
 var pow10 = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
 
@@ -67,13 +120,12 @@ func (n Num) AppendText(dst []byte) []byte {
 	if n.Decimals == 0 {
 		return strconv.AppendInt(dst, n.Mantissa, 10)
 	}
-	m := n.Mantissa
-	if m < 0 {
-		dst = append(dst, '-')
-		m = -m
+	m := uint64(n.Mantissa)
+	if n.Mantissa < 0 {
+		dst, m = append(dst, '-'), -m
 	}
-	unit := pow10Int[n.Decimals]
-	dst = strconv.AppendInt(dst, m/unit, 10)
+	unit := uint64(pow10Int[n.Decimals])
+	dst = strconv.AppendUint(dst, m/unit, 10)
 	dst = append(dst, '.')
 	for rest := m % unit; unit > 1; {
 		unit /= 10
@@ -81,45 +133,6 @@ func (n Num) AppendText(dst []byte) []byte {
 		rest %= unit
 	}
 	return dst
-}
-
-// column is a run of numbers.
-type column struct {
-	mantissas []int64
-	decimals  []uint8        // nil while all are 0
-	literals  map[int]string // numbers that are no plain decimals
-}
-
-func (c *column) add(n Num) {
-	if n.Decimals != 0 && c.decimals == nil {
-		c.decimals = make([]uint8, len(c.mantissas), cap(c.mantissas)+1)
-	}
-	if n.Literal != "" {
-		if c.literals == nil {
-			c.literals = map[int]string{}
-		}
-		c.literals[len(c.mantissas)] = n.Literal
-	}
-	c.mantissas = append(c.mantissas, n.Mantissa)
-	if c.decimals != nil {
-		c.decimals = append(c.decimals, n.Decimals)
-	}
-}
-
-func (c *column) at(i int) Num {
-	n := Num{Mantissa: c.mantissas[i]}
-	if c.decimals != nil {
-		n.Decimals = c.decimals[i]
-	}
-	if c.literals != nil {
-		n.Literal = c.literals[i]
-	}
-	return n
-}
-
-// size is about what the column takes of memory.
-func (c *column) size() int64 {
-	return int64(8*cap(c.mantissas) + cap(c.decimals) + 64*len(c.literals))
 }
 
 // parseName reads an integer as a member's name in its one plain spelling.

@@ -20,7 +20,7 @@ type rowsNode struct {
 	names   []string
 	numbers []column  // by name
 	others  [][]Value // by name: strings, booleans, nulls
-	size    int64
+	size    int       // what all this takes of memory
 
 	index  map[string]int // of names, while building
 	lookup map[string]int // of shapes, while building
@@ -31,11 +31,14 @@ type rowsNode struct {
 // the cell is no number.
 type shape []uint16
 
+func (*rowsNode) kind() Kind { return Array }
+
 // add takes an object in; it says false, and takes nothing, where the object
 // is not flat or repeats a name.
 func (n *rowsNode) add(o *objectNode) bool {
 	if n.index == nil {
 		n.index, n.lookup = map[string]int{}, map[string]int{}
+		n.size += costRows
 	}
 	s, ok := n.shape(o)
 	if !ok {
@@ -44,16 +47,22 @@ func (n *rowsNode) add(o *objectNode) bool {
 	for i, v := range o.vals {
 		c := n.shapes[s][i] >> 1
 		if num, isNum := v.n.(Num); isNum {
-			n.numbers[c].add(num)
-			n.size += 9 + 4*int64(len(num.Literal))
+			n.size += n.numbers[c].add(num)
 		} else {
-			n.others[c] = append(n.others[c], v)
-			n.size += costValue + int64(len(v.Text()))
+			n.others[c] = push(&n.size, n.others[c], v)
+			n.size += costOther(v)
 		}
 	}
-	n.shapeOf = append(n.shapeOf, uint8(s))
-	n.size++
+	n.shapeOf = push(&n.size, n.shapeOf, uint8(s))
 	return true
+}
+
+// costOther is what a value that is no number takes besides its place.
+func costOther(v Value) int {
+	if s, ok := v.n.(stringNode); ok {
+		return 2*costText + len(s)
+	}
+	return 0
 }
 
 // shape finds or makes the shape of an object.
@@ -74,6 +83,7 @@ func (n *rowsNode) shape(o *objectNode) (int, bool) {
 			n.names = append(n.names, name)
 			n.numbers = append(n.numbers, column{})
 			n.others = append(n.others, nil)
+			n.size += costColumn + len(name)
 		}
 		cell := uint16(c) << 1
 		if _, isNum := o.vals[i].n.(Num); !isNum {
@@ -99,27 +109,53 @@ func (n *rowsNode) shape(o *objectNode) (int, bool) {
 	}
 	n.lookup[string(key)] = len(n.shapes)
 	n.shapes = append(n.shapes, s)
+	n.size += costShape + 4*len(key)
 	return len(n.shapes) - 1, true
+}
+
+// finish lets go of what served to build.
+func (n *rowsNode) finish() { n.index, n.lookup, n.key = nil, nil, nil }
+
+// cursor reads rows from the first on: the columns hold only the cells that
+// are there.
+type cursor struct {
+	*rowsNode
+	nums, rest []int
+}
+
+func (n *rowsNode) cursor() cursor {
+	return cursor{n, make([]int, len(n.names)), make([]int, len(n.names))}
+}
+
+func (c *cursor) num(col uint16) Num {
+	c.nums[col]++
+	return c.numbers[col].at(c.nums[col] - 1)
+}
+
+func (c *cursor) other(col uint16) Value {
+	c.rest[col]++
+	return c.others[col][c.rest[col]-1]
+}
+
+// object is the next row, which has shape s, as an object of its own.
+func (c *cursor) object(s shape) *objectNode {
+	o := &objectNode{names: make([]string, len(s)), vals: make([]Value, len(s))}
+	for i, cell := range s {
+		o.names[i] = c.names[cell>>1]
+		if cell&1 == 0 {
+			o.vals[i] = Value{c.num(cell >> 1)}
+		} else {
+			o.vals[i] = c.other(cell >> 1)
+		}
+	}
+	return o
 }
 
 // each yields the objects one by one.
 func (n *rowsNode) each(yield func(*objectNode) bool) {
-	num, other := make([]int, len(n.names)), make([]int, len(n.names))
+	c := n.cursor()
 	for _, s := range n.shapeOf {
-		shape := n.shapes[s]
-		o := &objectNode{names: make([]string, len(shape)), vals: make([]Value, len(shape))}
-		for i, cell := range shape {
-			c := cell >> 1
-			o.names[i] = n.names[c]
-			if cell&1 == 0 {
-				o.vals[i] = Value{n.numbers[c].at(num[c])}
-				num[c]++
-			} else {
-				o.vals[i] = n.others[c][other[c]]
-				other[c]++
-			}
-		}
-		if !yield(o) {
+		if !yield(c.object(n.shapes[s])) {
 			return
 		}
 	}
@@ -132,6 +168,23 @@ func (n *rowsNode) items() []Value {
 		return true
 	})
 	return items
+}
+
+// sizeAsItems is what items takes of memory.
+func (n *rowsNode) sizeAsItems() int {
+	const place = 16 + 16 // of a name and of a value
+	size := len(n.shapeOf) * (16 + costObject)
+	for i := range n.names {
+		size += len(n.names[i]) + costText
+		size += len(n.numbers[i].mantissas) * (place + costNum)
+		for _, s := range n.numbers[i].literals {
+			size += costText + len(s)
+		}
+		for _, v := range n.others[i] {
+			size += place + costOther(v)
+		}
+	}
+	return size
 }
 
 // Rows reads an array of objects (samples, laps, sleep levels) by column

@@ -3,7 +3,7 @@ package element
 import (
 	"encoding/binary"
 	"errors"
-	"math"
+	"unicode/utf8"
 )
 
 var errDamaged = errors.New("damaged packed element")
@@ -97,7 +97,21 @@ func (u *unpacker) text() string {
 		u.fail()
 		return ""
 	}
-	return string(u.bytes(int(n >> 1)))
+	s := string(u.bytes(int(n >> 1)))
+	if !utf8.ValidString(s) {
+		u.fail()
+	}
+	return s
+}
+
+// number reads a literal.
+func (u *unpacker) number() Num {
+	s := u.text()
+	if !isNumber(s) {
+		u.fail()
+		return Num{}
+	}
+	return parseNum([]byte(s))
 }
 
 func (u *unpacker) value(depth int) Value {
@@ -115,18 +129,18 @@ func (u *unpacker) value(depth int) Value {
 		places := u.places()
 		return Value{Num{Decimals: places, Mantissa: u.int()}}
 	case tagLiteral:
-		return Value{Num{Literal: u.text()}}
+		return Value{u.number()}
 	case tagString:
 		return Value{stringNode(u.text())}
 	case tagArray:
-		l := &listNode{items: make([]Value, 0, min(u.peekCount(), 1024))}
-		for range u.count() {
+		l := &listNode{}
+		for n := u.count(); n > 0 && !u.failed; n-- {
 			l.items = append(l.items, u.value(depth+1))
 		}
 		return Value{l}
 	case tagObject:
 		o := &objectNode{}
-		for range u.count() {
+		for n := u.count(); n > 0 && !u.failed; n-- {
 			o.names = append(o.names, u.text())
 			o.vals = append(o.vals, u.value(depth+1))
 		}
@@ -141,163 +155,4 @@ func (u *unpacker) value(depth int) Value {
 	}
 	u.fail()
 	return Value{}
-}
-
-func (u *unpacker) peekCount() int {
-	n, _ := binary.Uvarint(u.b)
-	return int(min(n, uint64(len(u.b))))
-}
-
-func (u *unpacker) places() uint8 {
-	p := u.byte()
-	if int(p) >= len(pow10Int) {
-		u.fail()
-		return 0
-	}
-	return p
-}
-
-func (u *unpacker) ints(n int) []int64 {
-	order := u.byte()
-	if order > 2 || n > len(u.b) {
-		u.fail()
-		return make([]int64, 0)
-	}
-	out := make([]int64, n)
-	var last, lastDiff int64
-	for i := range out {
-		d := u.int()
-		if order == 2 {
-			d += lastDiff
-		}
-		if order > 0 {
-			lastDiff = d
-			d += last
-		}
-		out[i], last = d, d
-	}
-	return out
-}
-
-func (u *unpacker) column(n int) (c column) {
-	flag := u.byte()
-	code, places := flag&^hasLiterals, uint8(0)
-	switch code {
-	case codeDecimal:
-		if places = u.places(); places > 0 {
-			c.decimals = make([]uint8, min(n, len(u.b)))
-			for i := range c.decimals {
-				c.decimals[i] = places
-			}
-		}
-	case codeMixed:
-		places = u.byte()
-		c.decimals = append([]uint8(nil), u.bytes(n)...)
-	case codeSemicircle, codeFloat32:
-	default:
-		u.fail()
-	}
-	c.mantissas = u.ints(n)
-	if u.failed || len(c.mantissas) != n {
-		u.fail()
-		return column{mantissas: make([]int64, n)}
-	}
-	switch code {
-	case codeMixed:
-		u.unscale(&c, places)
-	case codeSemicircle:
-		c.widen(fromSemicircles)
-	case codeFloat32:
-		c.widen(fromFloat32Bits)
-	}
-	if flag&hasLiterals != 0 {
-		u.literals(&c)
-	}
-	return c
-}
-
-// unscale brings the integers of a mixed column back to their own decimals.
-func (u *unpacker) unscale(c *column, places uint8) {
-	for i, d := range c.decimals {
-		if int(d) >= len(pow10Int) || places != noScale && (d > places || int(places) >= len(pow10Int)) {
-			u.fail()
-			return
-		}
-		if places != noScale {
-			c.mantissas[i] /= pow10Int[places-d]
-		}
-	}
-}
-
-// widen turns integers of a coding into the numbers that they stood for.
-func (c *column) widen(f func(int64) float64) {
-	ints := c.mantissas
-	c.mantissas = make([]int64, 0, len(ints))
-	var text []byte
-	for _, n := range ints {
-		v := f(n)
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			v = 0 // damaged: no such number was packed
-		}
-		text = appendShortest(text[:0], v)
-		c.add(parseNum(text))
-	}
-}
-
-func (u *unpacker) literals(c *column) {
-	c.literals = map[int]string{}
-	at := 0
-	for range u.count() {
-		at += int(min(u.uint(), math.MaxInt32))
-		if at >= len(c.mantissas) {
-			u.fail()
-			return
-		}
-		c.literals[at] = u.text()
-	}
-}
-
-func (u *unpacker) rows(depth int) *rowsNode {
-	n := &rowsNode{}
-	for range u.count() {
-		n.names = append(n.names, u.text())
-	}
-	cells := make([][2]int, len(n.names)) // how many numbers and others each shape needs
-	for range u.count() {
-		s := make(shape, u.count())
-		for i := range s {
-			if s[i] = uint16(u.uint()); int(s[i]>>1) >= len(n.names) {
-				u.fail()
-				return n
-			}
-		}
-		n.shapes = append(n.shapes, s)
-	}
-	n.shapeOf = append([]uint8(nil), u.bytes(u.count())...)
-	for _, s := range n.shapeOf {
-		if int(s) >= len(n.shapes) {
-			u.fail()
-			return n
-		}
-		for _, cell := range n.shapes[s] {
-			cells[cell>>1][cell&1]++
-		}
-	}
-	for i := range n.names {
-		var c column
-		if count := u.count(); count > 0 {
-			c = u.column(count)
-		}
-		n.numbers = append(n.numbers, c)
-		var others []Value
-		for range u.count() {
-			others = append(others, u.value(depth+1))
-		}
-		n.others = append(n.others, others)
-		if len(c.mantissas) != cells[i][0] || len(others) != cells[i][1] {
-			u.fail()
-			return n
-		}
-	}
-	return n
 }

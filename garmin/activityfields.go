@@ -1,0 +1,38 @@
+package garmin
+
+// activityFields are the fields of an activity. Power, training effect and
+// the like are in files only.
+var activityFields = []Field{
+	text("activityId", "Activity id"),
+	text("activityName", "Name"),
+	text("activityDescription", "Description"),
+	text("activityType", "Kind"),
+	f("durationInSeconds", "Length"),
+	f("averageHeartRateInBeatsPerMinute", "Average heart rate"),
+	f("maxHeartRateInBeatsPerMinute", "Highest heart rate"),
+	f("averageRunCadenceInStepsPerMinute", "Average run cadence"),
+	f("maxRunCadenceInStepsPerMinute", "Highest run cadence"),
+	f("averageBikeCadenceInRoundsPerMinute", "Average bike cadence"),
+	f("maxBikeCadenceInRoundsPerMinute", "Highest bike cadence"),
+	f("averageSwimCadenceInStrokesPerMinute", "Average swim cadence"),
+	f("averagePushCadenceInPushesPerMinute", "Average push cadence"),
+	f("maxPushCadenceInPushesPerMinute", "Highest push cadence"),
+	f("averageSpeedInMetersPerSecond", "Average speed"),
+	f("maxSpeedInMetersPerSecond", "Highest speed"),
+	f("averagePaceInMinutesPerKilometer", "Average pace"),
+	f("maxPaceInMinutesPerKilometer", "Best pace"),
+	f("distanceInMeters", "Distance"),
+	f("activeKilocalories", "Energy"),
+	f("steps", "Steps"),
+	f("pushes", "Pushes"),
+	f("numberOfActiveLengths", "Lengths swum"),
+	f("totalElevationGainInMeters", "Ascent"),
+	f("totalElevationLossInMeters", "Descent"),
+	f("startingLatitudeInDegree", "Latitude of start"),
+	f("startingLongitudeInDegree", "Longitude of start"),
+	text("deviceName", "Device"),
+	flag("isParent", "Multisport parent"),
+	text("parentSummaryId", "Part of"),
+	flag("manual", "By hand"),
+	flag("isWebUpload", "Uploaded on the web"),
+}

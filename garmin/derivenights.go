@@ -1,0 +1,60 @@
+package garmin
+
+import (
+	"slices"
+
+	"garner/health"
+)
+
+// The personal HRV band rests on HRVBandDays days and needs bandNights nights;
+// the average of a week needs weekNights.
+const (
+	HRVBandDays = 28
+	bandNights  = 14
+	weekDays    = 7
+	weekNights  = 4
+)
+
+// HRVStatus are the words of the metric hrv_status by its value. Where there is
+// no reading the word is "none".
+var HRVStatus = [...]string{"low", "unbalanced", "balanced"}
+
+// DeriveNights derives from the readings of hrv of the HRVBandDays days that
+// end with day; others are passed over.
+func DeriveNights(day health.Day, nights []health.Reading) []health.Reading {
+	var week, band values
+	for _, r := range nights {
+		if r.Metric != "hrv" || r.Day > day || r.Day <= day-HRVBandDays {
+			continue
+		}
+		band = append(band, r.Value)
+		if r.Day > day-weekDays {
+			week = append(week, r.Value)
+		}
+	}
+	d := Decoded{Day: day}
+	if len(week) >= weekNights {
+		d.put("hrv_7_days", week.mean())
+	}
+	if len(band) < bandNights {
+		return d.Readings
+	}
+	slices.Sort(band)
+	low, high := band.percentile(0.1), band.percentile(0.9)
+	d.put("hrv_band_low", low)
+	d.put("hrv_band_high", high)
+	if len(week) >= weekNights {
+		d.put("hrv_status", hrvStatus(week.mean(), low, high))
+	}
+	return d.Readings
+}
+
+func hrvStatus(mean, low, high float64) float64 {
+	switch {
+	case mean < low:
+		return 0
+	case mean > high:
+		return 1
+	}
+	return 2
+}

@@ -1,0 +1,15 @@
+package garmin
+
+import "garner/health"
+
+// ManuallyUpdatedActivities are activities that somebody edited on Garmin
+// Connect: versions of the same records, and over what the device said. Here
+// "manual" means edited; the record may hold all that a device measured.
+var ManuallyUpdatedActivities = &Type{
+	Key: "manuallyUpdatedActivities", Title: "Edited activity", Permission: activityExport, Pull: "manuallyUpdatedActivities",
+	VersionOf:  "activities",
+	NaturalKey: []string{"activityId"}, clock: spanClock,
+	Fields: activityFields, Metrics: Activities.Metrics,
+	identify: identifyActivity(health.Edited),
+	read:     readActivity,
+}

@@ -1,0 +1,45 @@
+package garmin
+
+import (
+	"strings"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// longestSleep bounds what counts as one sleep, so that one wrong number does
+// not make a week of nights one record.
+const longestSleep = 2 * 86400
+
+// identifySleep ranks a version and finds the instant that it reaches.
+// Duration leaves out being awake and what could not be measured, so the end
+// is the last level's, or else the sum of all that the element counts.
+func identifySleep(v element.Value, d *Decoded) {
+	d.Key = itoa(d.Start)
+	d.Class = sleepClass(scalar(v.Get("validation")))
+	end := d.Start
+	for l := range Levels(v) {
+		if l.To > end && l.To <= d.Start+longestSleep {
+			end = l.To
+		}
+	}
+	if end == d.Start {
+		end += min(longestSleep, seconds(v, "durationInSeconds")+seconds(v, "awakeDurationInSeconds")+
+			seconds(v, "unmeasurableSleepInSeconds", "unmeasurableSleepDurationInSeconds"))
+	}
+	d.End, d.Reach = end, end
+}
+
+// sleepClass ranks Garmin's validation words: whatever case, and open to new
+// words, which count as tentative.
+func sleepClass(word string) health.Class {
+	switch word = strings.ToUpper(word); {
+	case word == "MANUAL", word == "AUTO_MANUAL":
+		return health.Edited
+	case word == "OFF_WRIST":
+		return health.OffWrist
+	case word == "DEVICE", strings.HasSuffix(word, "_FINAL"):
+		return health.Final
+	}
+	return health.Tentative
+}

@@ -1,0 +1,180 @@
+package garmin
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"garner/garmin/element"
+)
+
+// faultsTold is how many unreadable elements of a delivery are told one by
+// one; the rest are counted together, so that a hostile body makes few rows.
+const faultsTold = 100
+
+// longestKey is how much of an unknown top-level key is told.
+const longestKey = 100
+
+// splitter is one body on its way through.
+type splitter struct {
+	dec    *jsontext.Decoder
+	before int64 // bytes of the body that dec did not see
+	lim    Limits
+	hint   string
+	bare   bool
+	yield  func(Item) error
+	n      int
+	faults int
+	untold Item
+}
+
+func (s *splitter) body() (err error) {
+	switch kind := s.dec.PeekKind(); {
+	case kind == '[':
+		err = s.array(named(s.hint))
+	case kind == '{' && s.bare:
+		err = s.element(named(s.hint))
+	case kind == '{':
+		err = s.object()
+	default:
+		if err := s.dec.SkipValue(); err != nil {
+			return err
+		}
+		return errors.New("neither an object nor an array")
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := s.dec.ReadToken(); !errors.Is(err, io.EOF) {
+		if err == nil {
+			err = errors.New("more than one value")
+		}
+		return err
+	}
+	return nil
+}
+
+// named begins an item of a top-level key.
+func named(key string) Item {
+	if t, ok := Lookup(key); ok {
+		return Item{Key: t.Key, Type: t}
+	}
+	if len(key) > longestKey {
+		key = strings.ToValidUTF8(key[:longestKey], "")
+	}
+	return Item{Key: key}
+}
+
+// object reads keys and their arrays. An object in an array's place counts as
+// its one element, null as none.
+func (s *splitter) object() error {
+	if _, err := s.dec.ReadToken(); err != nil {
+		return err
+	}
+	for s.dec.PeekKind() != '}' {
+		name, err := s.dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		item := named(name.String())
+		switch s.dec.PeekKind() {
+		case '[':
+			err = s.array(item)
+		case '{':
+			err = s.element(item)
+		case 'n':
+			err = s.dec.SkipValue()
+		default:
+			if err = s.dec.SkipValue(); err == nil {
+				item.Err = errors.New("not an array of elements")
+				err = s.fault(item)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := s.dec.ReadToken()
+	return err
+}
+
+func (s *splitter) array(item Item) error {
+	if _, err := s.dec.ReadToken(); err != nil {
+		return err
+	}
+	for ; s.dec.PeekKind() != ']'; item.Index++ {
+		if err := s.element(item); err != nil {
+			return err
+		}
+	}
+	_, err := s.dec.ReadToken()
+	return err
+}
+
+// element reads one element and yields it.
+func (s *splitter) element(item Item) error {
+	if s.n++; s.n > s.lim.Elements {
+		return fmt.Errorf("more than %d elements", s.lim.Elements)
+	}
+	if s.dec.PeekKind() != '{' {
+		if err := s.dec.SkipValue(); err != nil {
+			return err
+		}
+		item.Err = errors.New("not an object")
+		return s.fault(item)
+	}
+	v, err := element.Read(s.dec, element.Limits{Depth: s.lim.Depth, Bytes: s.lim.ElementBytes})
+	switch {
+	case err == nil && v.Len() == 0:
+		item.Err = errors.New("an empty object")
+		return s.fault(item)
+	case err == nil:
+	case errors.Is(err, element.ErrLimit) && !broken(err):
+		item.Err = err
+		return s.fault(item)
+	default:
+		return err
+	}
+	item.Value = v
+	item.UserID, item.Token = scalar(v.Get("userId")), scalar(v.Get("userAccessToken"))
+	if url := v.Get("callbackURL"); url.Kind() == element.String {
+		item.CallbackURL = url.Text()
+	}
+	return s.give(item)
+}
+
+// broken says whether the JSON itself ended or broke, besides a limit that was
+// passed.
+func broken(err error) bool {
+	var syntax *jsontext.SyntacticError
+	return errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+}
+
+func (s *splitter) give(item Item) error {
+	if err := s.yield(item); err != nil {
+		return &yieldError{err}
+	}
+	return nil
+}
+
+// fault tells of an element that could not be read, one by one at first and
+// in sum later.
+func (s *splitter) fault(item Item) error {
+	if s.faults++; s.faults <= faultsTold {
+		return s.give(item)
+	}
+	s.untold.Key, s.untold.Type = item.Key, item.Type
+	s.untold.Count++
+	return nil
+}
+
+func (s *splitter) tellRest() error {
+	if s.untold.Count == 0 {
+		return nil
+	}
+	s.untold.Err = errors.New("more elements that could not be read")
+	return s.yield(s.untold)
+}

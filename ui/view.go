@@ -1,0 +1,89 @@
+// Package ui shows pages. A page is a view model, plain values that a handler
+// fills, and a templ component that renders it; nothing here reads a database
+// or a clock.
+//
+// Every time.Time is shown in its own location: handlers give instants the
+// offset of the record that they come from.
+package ui
+
+import (
+	"time"
+
+	"garner/health"
+)
+
+// Page is what every page needs besides its own view.
+type Page struct {
+	Title  string
+	Active Nav
+	// Demo shows the banner; DemoProgress is its second half, such as
+	// "412 of 730 days sent", empty when all is there.
+	Demo         bool
+	DemoProgress string
+	// People are those that the reader may look at. Person is the one whose
+	// page this is, nil on pages about the whole household.
+	People []PersonLink
+	Person *PersonLink
+	// Theme is light or dark, empty to follow the system.
+	Theme string
+	// Path is the page's own address, to come back to after a form.
+	Path    string
+	Now     time.Time
+	Version string
+	// Trouble counts deliveries that need somebody; it shows at Inbox.
+	Trouble int
+}
+
+// Nav is an entry of the navigation.
+type Nav string
+
+// The entries.
+const (
+	NavHome   Nav = "home"
+	NavDay    Nav = "day"
+	NavData   Nav = "data"
+	NavInbox  Nav = "inbox"
+	NavPeople Nav = "people"
+	NavHelp   Nav = "help"
+)
+
+// PersonLink names a person and where their pages are.
+type PersonLink struct{ Name, Slug string }
+
+// Link is a named address on this box.
+type Link struct{ Text, URL string }
+
+// Value is a number with its unit as Garmin sends it, or nothing.
+type Value struct {
+	V        float64
+	OK       bool
+	Unit     health.Unit
+	Decimals int
+	// Text is shown instead of the number, for words such as a status.
+	Text string
+}
+
+// Val is a value that is there.
+func Val(v float64, unit health.Unit, decimals int) Value {
+	return Value{V: v, OK: true, Unit: unit, Decimals: decimals}
+}
+
+// Word is a value that is a word.
+func Word(text string) Value { return Value{Text: text, OK: text != ""} }
+
+// Status is how something is doing; each has a shape, a colour and a word.
+type Status string
+
+// The statuses.
+const (
+	OK      Status = "ok"
+	Late    Status = "late"
+	Down    Status = "down"
+	NoData  Status = "none"
+	Running Status = "running"
+)
+
+var statusSymbols = map[Status]string{OK: "●", Late: "◐", Down: "▲", NoData: "○", Running: "▶"}
+
+// Symbol is the shape that goes with the colour.
+func (s Status) Symbol() string { return statusSymbols[s] }

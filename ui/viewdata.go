@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"time"
+
+	"garner/health"
+	"garner/ui/chart"
+)
+
+// DataIndexView lists the types that are kept of a person.
+type DataIndexView struct {
+	Person PersonLink
+	Types  []TypeRow
+}
+
+// TypeRow is one type of Garmin's.
+type TypeRow struct {
+	Key, Title string
+	// About says in a few words what it holds.
+	About   string
+	Records int
+	// Oldest and Newest are 0 while there are no records.
+	Oldest, Newest health.Day
+	Received       time.Time
+	// Why says why there are no records.
+	Why chart.Absence
+}
+
+// DataTableView is one type's records as a table.
+type DataTableView struct {
+	Person     PersonLink
+	Units      Units
+	Key, Title string
+	About      string
+	// From and To are the range as typed, ISO dates; Error what is wrong with
+	// them.
+	From, To string
+	Error    string
+	Columns  []Column
+	Rows     []DataRow
+	// Total counts the records of the range, -1 if not counted.
+	Total int
+	// Next is the address of the next page, empty on the last.
+	Next      string
+	CSV, JSON string
+	// Tables and Series lead to the type's child tables and samples.
+	Tables []Link
+	Empty  *Empty
+	Device string
+}
+
+// Column is one column of a table.
+type Column struct {
+	Label string
+	Unit  health.Unit
+	// Text columns align to the start.
+	Text bool
+}
+
+// DataRow is one record.
+type DataRow struct {
+	Cells []Value
+	// Delivery is the id of the delivery that the record came with.
+	Delivery  int64
+	Tentative bool
+	// Day leads to the day's page where the record has one.
+	Day health.Day
+}

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"time"
+
+	"garner/health"
+	"garner/ui/chart"
+)
+
+// DayView answers: what happened on this day?
+type DayView struct {
+	Person PersonLink
+	Units  Units
+	Day    health.Day
+	// Prev and Next are the neighbours, nil where there is nowhere to go.
+	Prev, Next *health.Day
+	// Clock is what the watch showed, "UTC+9"; ClockNote the rest of it,
+	// "home is UTC+1" or "the clock changed at 03:00".
+	Clock, ClockNote string
+	// Sentence opens the page; Coverage is "22 h 10 worn".
+	Sentence string
+	Status   Status
+	Coverage string
+	// Ribbon is the stack of lanes; without lanes the page shows Empty.
+	Ribbon chart.Ribbon
+	Empty  *Empty
+	Groups []MetricGroup
+	Naps   []Nap
+	// Activities of the day, in order of start.
+	Activities []ActivityLine
+	// Exports are links to the day's rows as CSV.
+	Exports []Link
+	// Deliveries lead to what was received for the day.
+	Deliveries []Link
+	// Devices as Garmin names them, for the attribution.
+	Devices []string
+}
+
+// MetricGroup is metrics that belong together: Heart, Sleep, Movement.
+type MetricGroup struct {
+	Title string
+	Rows  []MetricRow
+}
+
+// MetricRow is one metric of the day.
+type MetricRow struct {
+	Name, Label string
+	Value       Value
+	// Median of the 28 days before.
+	Median Value
+	// Rule states how a derived metric comes about, empty for Garmin's own.
+	Rule     string
+	Received time.Time
+	Device   string
+	// Delivery is the id of the delivery that the value came with.
+	Delivery int64
+	Why      chart.Absence
+}
+
+// Nap is a short sleep of the day.
+type Nap struct {
+	Start, End time.Time
+	Asleep     time.Duration
+	Note       string
+}
+
+// Empty is the four parts of an empty state: what will be here, why it is
+// not, the one next step, and when to expect it.
+type Empty struct {
+	What, Why string
+	Next      *Link
+	When      string
+}

@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"time"
+
+	"garner/health"
+	"garner/ui/chart"
+)
+
+// HomeView answers: is everybody fine, and is everything arriving?
+type HomeView struct {
+	// Sentence says whether all is well; Status is its shape and colour.
+	Sentence string
+	Status   Status
+	// Detail is a second sentence: what is known and what is inferred.
+	Detail string
+	// Fix leads to the one thing that is wrong, if anything is.
+	Fix   *Link
+	Cards []PersonCard
+	// Query is what the table was searched for. Total counts people before
+	// the search; from CompactAbove people on, cards give way to a table.
+	Query string
+	Total int
+	// Next is the address of the next page of people, empty on the last.
+	Next string
+}
+
+// CompactAbove is the number of people up to which each has a card.
+const CompactAbove = 12
+
+// PersonCard is one person on Home.
+type PersonCard struct {
+	Person PersonLink
+	Units  Units
+	Status Status
+	// DataUpTo is the last instant that any record reaches, Received when the
+	// newest delivery came. Zero if nothing ever came.
+	DataUpTo, Received time.Time
+	// Note replaces the values while nothing came, or explains a silence.
+	Note string
+	// Day is the newest day with data and where the card leads.
+	Day   health.Day
+	Night *Night
+	// Each value is shown with its age when it is not of today.
+	RestingHR, HRV, BodyBattery, Steps Vital
+	Activity                           *ActivityLine
+	// Strip is the delivery of the last days, oldest first.
+	Strip []chart.DayMark
+}
+
+// Night is the last sleep in short.
+type Night struct {
+	Day        health.Day
+	Start, End time.Time
+	// Asleep is the time asleep, without being awake.
+	Asleep time.Duration
+	// Score is 0 where the device gives none.
+	Score     int
+	ScoreWord string
+	Stages    []chart.Block
+	Tentative bool
+}
+
+// Vital is a value against what is usual for this person.
+type Vital struct {
+	Value
+	// Low and High are the person's own band, both 0 if there is none yet.
+	Low, High float64
+	// Note is the comparison in words: "in your range", "3 below your usual".
+	Note string
+	// Status colours the note's shape; empty for none.
+	Status Status
+	// Age is when a value that is not of today was measured: "yesterday".
+	Age string
+	// Why says why there is no value.
+	Why chart.Absence
+}
+
+// ActivityLine is an activity in one line.
+type ActivityLine struct {
+	Name     string
+	Start    time.Time
+	Duration time.Duration
+	Distance Value
+	Calories Value
+	HeartAvg Value
+	URL      string
+	Device   string
+}

@@ -1,0 +1,49 @@
+package ui
+
+import "time"
+
+// PeopleView lists people and adds one.
+type PeopleView struct {
+	People []PersonRow
+	Form   PersonForm
+	// Notice is the result of the last change: "Mira was added."
+	Notice string
+}
+
+// PersonRow is one person of the list.
+type PersonRow struct {
+	Person PersonLink
+	Units  Units
+	// GarminUserID is the short form of the id, empty until linked.
+	GarminUserID string
+	Since        time.Time
+	Status       Status
+	StatusText   string
+}
+
+// PersonForm is the form to add a person, with what was typed kept.
+type PersonForm struct {
+	Name         string
+	GarminUserID string
+	// NameError and IDError stand at their fields, Error above the form.
+	NameError, IDError, Error string
+}
+
+// ErrorView is said when something went wrong.
+type ErrorView struct {
+	Status int
+	// What happened, and what was not lost by it.
+	What, Kept string
+	Next       *Link
+	// ID is to be quoted; it stands in the log too. Empty for none.
+	ID string
+}
+
+// HelpView is the page of explanations. Metrics are those that Garner derives
+// by its own rules.
+type HelpView struct {
+	Metrics []HelpMetric
+}
+
+// HelpMetric is a metric and the rule that it follows.
+type HelpMetric struct{ Label, Rule string }
