@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"garner/db"
 )
@@ -26,6 +27,10 @@ func personAddCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []st
 		if strings.TrimSpace(*name) == "" {
 			return usagef("person add needs --name")
 		}
+		id := strings.TrimSpace(*userID)
+		if strings.ContainsFunc(id, unicode.IsSpace) {
+			return usagef("%q is no Garmin user id", id)
+		}
 		var secret string
 		if *token {
 			line, err := bufio.NewReader(a.in).ReadString('\n')
@@ -37,7 +42,7 @@ func personAddCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []st
 			}
 		}
 		return withFiles(ctx, cfg, func(f *files) error {
-			p, err := f.store.AddPerson(ctx, time.Now(), *name, strings.TrimSpace(*userID), secret)
+			p, err := f.store.AddPerson(ctx, time.Now(), *name, id, secret)
 			if errors.Is(err, db.ErrTaken) {
 				return fmt.Errorf("somebody has that name or that Garmin account already: %s", firstLine(err))
 			}

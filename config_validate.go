@@ -6,7 +6,11 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
 )
 
 var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,}$`)
@@ -17,9 +21,9 @@ func (l *loading) validate(c *Config) {
 	if s := string(c.Garmin.CallbackSecret); s != "" && !secretForm.MatchString(s) {
 		l.fault("garmin.callback_secret", "wants at least 16 letters, digits, - and _")
 	}
-	for key, raw := range map[string]string{"garmin.authorize_url": c.Garmin.AuthorizeURL, "garmin.token_url": c.Garmin.TokenURL, "garmin.api_origin": c.Garmin.APIOrigin} {
-		l.validateGarminURL(key, raw)
-	}
+	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
+	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
+	l.validateGarminURL("garmin.api_origin", c.Garmin.APIOrigin)
 	if c.DataDir == "" {
 		l.fault("data_dir", "must not be empty")
 	}
@@ -32,9 +36,11 @@ func (l *loading) validate(c *Config) {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		l.fault("log.level", "wants debug, info, warn or error, got %q", c.Log.Level)
 	}
-	if strings.Contains(c.Backfill.Schedule, "TZ=") {
-		l.fault("backfill.schedule", "is in UTC; leave the time zone out")
-	}
+	l.validateSchedule(c.Backfill.Schedule)
+	l.validateAmounts(c)
+}
+
+func (l *loading) validateAmounts(c *Config) {
 	for key, n := range map[string]int64{
 		"limits.body_bytes": int64(c.Limits.BodyBytes), "limits.queue_rows": int64(c.Limits.QueueRows), "limits.queue_bytes": int64(c.Limits.QueueBytes),
 		"limits.backlog_rows": int64(c.Limits.BacklogRows), "limits.backlog_bytes": int64(c.Limits.BacklogBytes),
@@ -52,24 +58,59 @@ func (l *loading) validate(c *Config) {
 	}
 }
 
-func (l *loading) validateAddresses(c *Config) {
-	host, _, err := net.SplitHostPort(c.Listen)
-	switch {
-	case err != nil:
-		l.fault("listen", "wants host:port, got %q", c.Listen)
-	case !isLoopback(host):
-		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so nobody outside this machine may reach the pages; let a proxy or a tunnel on this machine carry %s to it", host, "public_url")
-	}
-	if c.PublicURL == "" {
+// validateSchedule refuses time zones before the parser sees them: it panics on
+// some.
+func (l *loading) validateSchedule(line string) {
+	if strings.Contains(line, "TZ=") {
+		l.fault("backfill.schedule", "is in UTC; leave the time zone out")
 		return
 	}
-	u, err := url.Parse(c.PublicURL)
+	schedule, err := cron.ParseStandard(line)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		l.fault("public_url", "wants an address such as https://garner.example.org, got %q", c.PublicURL)
+	case err != nil:
+		l.fault("backfill.schedule", "wants a cron line such as \"*/10 * * * *\", got %q", line)
+	case schedule.Next(time.Now()).IsZero():
+		l.fault("backfill.schedule", "%q never comes", line)
+	}
+}
+
+func (l *loading) validateAddresses(c *Config) {
+	host, ok := splitAddress(c.Listen)
+	switch {
+	case !ok:
+		l.fault("listen", "wants host:port, got %q", c.Listen)
+	case !isLoopback(host):
+		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so nobody outside this machine may reach the pages; let a proxy or a tunnel on this machine carry public_url to it", host)
+	}
+	if _, ok := splitAddress(c.ListenHTTPS); c.ListenHTTPS != "" && !ok {
+		l.fault("listen_https", "wants host:port, got %q", c.ListenHTTPS)
+	}
+	if _, ok := splitAddress(c.ListenHTTP); c.ListenHTTP != "" && !ok {
+		l.fault("listen_http", "wants host:port, got %q", c.ListenHTTP)
+	}
+	if c.PublicURL != "" {
+		l.validatePublicURL(c.PublicURL)
+	}
+}
+
+// splitAddress gives the host of an address to listen on.
+func splitAddress(address string) (host string, ok bool) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return host, err == nil
+}
+
+func (l *loading) validatePublicURL(raw string) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
+		l.fault("public_url", "wants an address such as https://garner.example.org, got %q", raw)
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		l.fault("public_url", "must be https: Garmin calls no other")
-	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil:
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
 		l.fault("public_url", "must have no path, query or user")
 	}
 }
@@ -78,13 +119,13 @@ func (l *loading) validateAddresses(c *Config) {
 func (l *loading) validateGarminURL(key, raw string) {
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil || u.Host == "":
+	case err != nil || u.Hostname() == "":
 		l.fault(key, "wants an https address, got %q", raw)
+	case u.User != nil:
+		l.fault(key, "must have no user")
 	case isLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):
 	case u.Scheme != "https":
 		l.fault(key, "must be https, except on loopback")
-	case u.User != nil:
-		l.fault(key, "must have no user")
 	default:
 		if ip, err := netip.ParseAddr(u.Hostname()); err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
 			l.fault(key, "is a private address")

@@ -37,15 +37,19 @@ func usagef(format string, args ...any) error {
 
 // run carries out one command and gives the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	app := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
-	err := app.run(ctx, args)
+	a := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
+	return a.status(ctx, args)
+}
+
+func (a *app) status(ctx context.Context, args []string) int {
+	err := a.run(ctx, args)
 	switch {
 	case err == nil:
 		return statusDone
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(stderr, "garner: %v\nTry: garner help\n", err)
+		fmt.Fprintf(a.err, "garner: %v\nTry: garner help\n", err)
 		return statusUsage
 	}
-	fmt.Fprintf(stderr, "garner: %v\n", err)
+	fmt.Fprintf(a.err, "garner: %v\n", err)
 	return statusFailed
 }

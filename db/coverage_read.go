@@ -146,3 +146,22 @@ func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, 
 	}
 	return health.Day(lo.Int64), health.Day(hi.Int64), nil
 }
+
+// FreshnessOf gives how new a person's data of each type are.
+func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select type, sample_s, received_ms, processed_ms from freshness where person = ?`, person)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	out := map[string]Fresh{}
+	for rows.Next() {
+		var typ, sample, received, processed int64
+		if err := rows.Scan(&typ, &sample, &received, &processed); err != nil {
+			return nil, fault(err)
+		}
+		key := s.types[typ]
+		out[key] = Fresh{Person: person, Type: key, Sample: time.Unix(sample, 0), Received: time.UnixMilli(received), Processed: time.UnixMilli(processed)}
+	}
+	return out, fault(rows.Err())
+}

@@ -226,3 +226,9 @@ func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
 		return t, err
 	})
 }
+
+// CountAside counts the deliveries that were set aside.
+func (s *Store) CountAside(ctx context.Context) (n int64, err error) {
+	err = s.f.r.QueryRowContext(ctx, `select count(*) from delivery where set_aside = 1`).Scan(&n)
+	return n, fault(err)
+}

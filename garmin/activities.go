@@ -5,7 +5,7 @@ import (
 	"garner/health"
 )
 
-// Activities are workouts (Activity API 4.1). Garmin gives no order between
+// Activities are workouts (Activity API). Garmin gives no order between
 // two accounts of one activity but that of their arrival. Two devices on one
 // workout give two activities.
 var Activities = &Type{

@@ -2,7 +2,6 @@ package garmin
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"garner/garmin/element"
@@ -10,7 +9,7 @@ import (
 )
 
 // ActivityDetails are the samples of an activity, one a second at most
-// (Activity API 4.2): records of their own beside the activity. The summary's
+// (Activity API): records of their own beside the activity. The summary's
 // activityId may differ from the outer one, which counts. Activities of over
 // 24 hours never come here.
 var ActivityDetails = &Type{
@@ -82,7 +81,9 @@ var detailSeries = []Series{
 // "Celcius" may be put right one day.
 func sample(name, label string, unit health.Unit, json ...string) Series {
 	names := append([]string{"startTimeInSeconds"}, json...)
-	sampleNames = append(sampleNames, names...)
+	for _, name := range names {
+		sampleNames[name] = true
+	}
 	return Series{
 		Name: name, Label: label, Unit: unit, Cadence: time.Second, JSON: "samples." + json[0],
 		each: func(v element.Value, _ int64, yield func(int64, element.Num) bool) {
@@ -103,12 +104,12 @@ func sample(name, label string, unit health.Unit, json ...string) Series {
 }
 
 // sampleNames are the members of samples that the series hold.
-var sampleNames []string
+var sampleNames = map[string]bool{}
 
 func sampleHeld(item element.Value, name string) bool {
 	at := item.Get("startTimeInSeconds")
 	if n, _ := at.Int(); at.Kind() != element.Number || !believable(n) {
 		return false // no series can place it
 	}
-	return item.Get(name).Kind() == element.Number && slices.Contains(sampleNames, name)
+	return sampleNames[name] && item.Get(name).Kind() == element.Number
 }

@@ -1,12 +1,13 @@
 package garmin
 
 import (
+	"strings"
+
 	"garner/garmin/element"
-	"garner/health"
 )
 
 // ActivityFiles only ever come as pings: an address that lives 24 hours and
-// works once (Activity API 4.3). An older key for them is "file".
+// works once (Activity API). An older key for them is "file".
 var ActivityFiles = &Type{
 	Key: "activityFiles", Title: "Activity file", Permission: activityExport, Pull: "activityFile",
 	NaturalKey: []string{"activityId", "fileType"}, PingOnly: true, clock: spanClock,
@@ -15,8 +16,11 @@ var ActivityFiles = &Type{
 		text("activityDescription", "Description"), text("activityType", "Kind"), text("deviceName", "Device"), flag("manual", "By hand"),
 	},
 	identify: func(v element.Value, d *Decoded) {
-		if key := activityKey(v); key != "" {
-			d.Key, d.Class, d.Reach = key+" "+v.Get("fileType").Text(), health.Final, 0
+		if d.Key = activityKey(v); d.Key == "" {
+			d.Fault = "no activity id"
+			return
 		}
+		d.Key += " " + strings.ToUpper(scalar(v.Get("fileType")))
+		d.Reach = 0
 	},
 }

@@ -7,7 +7,7 @@ import (
 	"garner/health"
 )
 
-// AllDayRespiration comes in slices of fifteen minutes (Health API 3.8).
+// AllDayRespiration comes in slices of fifteen minutes (Health API).
 var AllDayRespiration = &Type{
 	Key: "allDayRespiration", Title: "Respiration", Permission: healthExport, Pull: "respiration", Backfill: "respiration",
 	NaturalKey: []string{"startTimeInSeconds"}, Small: true, Rhythm: severalADay, clock: spanClock,

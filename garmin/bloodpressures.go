@@ -2,7 +2,7 @@ package garmin
 
 import "garner/health"
 
-// BloodPressures are single measurements (Health API 3.11).
+// BloodPressures are single measurements (Health API).
 var BloodPressures = &Type{
 	Key: "bloodPressures", Title: "Blood pressure", Permission: healthExport, Pull: "bloodPressures", Backfill: "bloodPressures",
 	NaturalKey: []string{"measurementTimeInSeconds"}, clock: momentClock,

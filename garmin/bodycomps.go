@@ -2,7 +2,7 @@ package garmin
 
 import "garner/health"
 
-// BodyComps are weighings (Health API 3.4). One typed in by hand has a time
+// BodyComps are weighings (Health API). One typed in by hand has a time
 // and a weight only.
 var BodyComps = &Type{
 	Key: "bodyComps", Title: "Body composition", Permission: healthExport, Pull: "bodyComps", Backfill: "bodyComps",

@@ -7,7 +7,7 @@ import (
 )
 
 // Dailies are one record per person and calendar day, midnight to midnight on
-// the device's clock (Health API 3.1). The running day comes many times, each
+// the device's clock (Health API). The running day comes many times, each
 // time longer.
 var Dailies = &Type{
 	Key: "dailies", Title: "Daily summary", Permission: healthExport, Pull: "dailies", Backfill: "dailies",

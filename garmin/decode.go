@@ -20,7 +20,10 @@ func (t *Type) Decode(v element.Value) Decoded {
 	if d.readClock(t, v); d.Fault != "" {
 		return d
 	}
-	if t.identify(v, &d); d.Fault != "" {
+	if t.identify(v, &d); d.Key == "" && d.Fault == "" {
+		d.Fault = "names no " + strings.Join(t.NaturalKey, " and no ")
+	}
+	if d.Fault != "" {
 		return d
 	}
 	d.check(t, v)

@@ -3,7 +3,7 @@ package garmin
 import "garner/health"
 
 // Epochs are slices of fifteen minutes, one record per kind of activity in a
-// slice (Health API 3.2). A slice that was synced half comes again whole.
+// slice (Health API). A slice that was synced half comes again whole.
 // Whether a kind that is gone from a slice sent again should go as well is
 // said nowhere; it stays.
 var Epochs = &Type{

@@ -148,7 +148,7 @@ func beyondPoints(dst []byte, v element.Value) []byte {
 	}
 	begun := false
 	for name, val := range v.Members() {
-		if val.Kind() != element.Number || !isOffset(name) {
+		if val.Kind() != element.Null && (val.Kind() != element.Number || !isOffset(name)) {
 			dst, begun = val.AppendJSON(appendName(dst, name, begun)), true
 		}
 	}

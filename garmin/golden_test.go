@@ -192,8 +192,8 @@ func TestEveryColumnOfEveryTypeIsInItsSample(t *testing.T) {
 	}
 }
 
-// unsampled are names of lists that stand for the values of sleepScores, most
-// of which Garmin leaves out.
+// unsampled are names that no document has, which are read in case that Garmin
+// puts its own right.
 var unsampled = []string{"airTemperatureCelsius", "remSleepDurationInSeconds"}
 
 // namesOf gives the last part of every JSON name that a type declares.

@@ -10,7 +10,7 @@ import (
 )
 
 // HealthSnapshot is a measurement of two minutes that a person starts (Health
-// API 3.9). Its last sample may lie one second past its duration.
+// API). Its last sample may lie one second past its duration.
 var HealthSnapshot = &Type{
 	Key: "healthSnapshot", Title: "Health snapshot", Permission: healthExport, Pull: "healthSnapshot", Backfill: "healthSnapshot",
 	NaturalKey: []string{"startTimeInSeconds"}, clock: spanClock,

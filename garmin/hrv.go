@@ -7,7 +7,7 @@ import (
 	"garner/health"
 )
 
-// HRV is the heart rate variability of a night (Health API 3.10). Garmin sends
+// HRV is the heart rate variability of a night (Health API). Garmin sends
 // neither a status nor a baseline; see Derived for ours.
 var HRV = &Type{
 	Key: "hrv", Title: "Heart rate variability", Permission: healthExport, Pull: "hrv", Backfill: "hrv",

@@ -97,8 +97,8 @@ func (l *leftover) says(v element.Value, path string) bool {
 	case l.date:
 		return v.Text() == l.clock.Day.String()
 	}
-	text := v.Text()
-	return text == itoa(l.clock.Start) || l.clock.Offset != nil && text == itoa(int64(*l.clock.Offset))
+	x, ok := v.Float()
+	return ok && (x == float64(l.clock.Start) || l.clock.Offset != nil && x == float64(*l.clock.Offset))
 }
 
 // isOffset says whether a name is a sample's, as element.Value.Points and

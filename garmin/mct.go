@@ -5,7 +5,7 @@ import (
 	"garner/health"
 )
 
-// MCT is menstrual cycle tracking (Women's Health API 3.13). Of the accounts of
+// MCT is menstrual cycle tracking (Women's Health API). Of the accounts of
 // a cycle the one last updated stands. The part about pregnancy rests on one
 // source only.
 var MCT = &Type{

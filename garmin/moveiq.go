@@ -1,7 +1,7 @@
 package garmin
 
 // MoveIQActivities are movements that the watch recognised by itself (Activity
-// API 4.4). Dailies and epochs count them already, so they yield no metric.
+// API). Dailies and epochs count them already, so they yield no metric.
 var MoveIQActivities = &Type{
 	Key: "moveIQActivities", Title: "Recognised movement", Permission: activityExport, Pull: "moveiq", Backfill: "moveiq",
 	NaturalKey: []string{"startTimeInSeconds", "activityType"}, clock: spanClock,

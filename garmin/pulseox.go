@@ -8,7 +8,7 @@ import (
 	"garner/health"
 )
 
-// PulseOx is blood oxygen, all day or on demand (Health API 3.7). A spot check
+// PulseOx is blood oxygen, all day or on demand (Health API). A spot check
 // and the day's record may start together; where the flag is missing, the
 // suffix that summaryIds of spot checks were seen with tells. One receiver saw
 // starts with fractions: they stay in the element, the record's start is the

@@ -3,7 +3,7 @@ package garmin
 import "garner/health"
 
 // SkinTemp is how far a night's skin temperature was from the person's own
-// baseline (Health API 3.12).
+// baseline (Health API).
 var SkinTemp = &Type{
 	Key: "skinTemp", Title: "Skin temperature", Permission: healthExport, Pull: "skinTemp", Backfill: "skinTemp",
 	NaturalKey: []string{"startTimeInSeconds"}, clock: spanClock,

@@ -7,7 +7,7 @@ import (
 	"garner/health"
 )
 
-// Sleeps are one record per sleep, not per day (Health API 3.3). A sleep comes
+// Sleeps are one record per sleep, not per day (Health API). A sleep comes
 // tentative first and final later, grows from sync to sync, changes its
 // summaryId as it grows, and may be edited by hand. All versions that overlap
 // are of one night.

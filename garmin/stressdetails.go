@@ -7,7 +7,7 @@ import (
 	"garner/health"
 )
 
-// StressDetails are stress and Body Battery of a day (Health API 3.5).
+// StressDetails are stress and Body Battery of a day (Health API).
 // Whether Garmin may split a day into several is said nowhere: a start is a
 // record.
 var StressDetails = &Type{

@@ -2,7 +2,7 @@ package garmin
 
 import "garner/health"
 
-// UserMetrics have no clock, only a date (Health API 3.6).
+// UserMetrics have no clock, only a date (Health API).
 var UserMetrics = &Type{
 	Key: "userMetrics", Title: "Fitness", Permission: healthExport, Pull: "userMetrics", Backfill: "userMetrics",
 	NaturalKey: []string{"calendarDate"}, clock: dateClock,

@@ -2,16 +2,142 @@ package server
 
 import (
 	"net/http"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/static"
+	"garner/ui"
 )
 
-func (s *Server) pageRoutes(*mux.Router) {}
+// pageRoutes are the addresses for people: each works by GET, every change is
+// a form.
+func (s *Server) pageRoutes(r *mux.Router) {
+	get := func(path string, h func(*http.Request) (answer, error)) {
+		r.HandleFunc(path, s.page(h)).Methods(http.MethodGet, http.MethodHead)
+	}
+	post := func(path string, h func(*http.Request) (answer, error)) {
+		r.HandleFunc(path, s.page(h)).Methods(http.MethodPost)
+	}
+	r.PathPrefix(static.Prefix).Handler(static.Handler())
+	r.HandleFunc("/events", s.serveEvents).Methods(http.MethodGet)
 
-func (s *Server) notFound(w http.ResponseWriter, _ *http.Request) {
-	http.Error(w, "Not found.", http.StatusNotFound)
+	get("/", s.home)
+	get("/p/{slug}", s.newestDay)
+	get("/p/{slug}/day", s.newestDay)
+	get("/p/{slug}/day/{date}", s.day)
+	get("/p/{slug}/data", s.dataIndex)
+	get("/p/{slug}/data/{type}", s.dataTable)
+	r.HandleFunc("/p/{slug}/export/{type}", s.export).Methods(http.MethodGet)
+
+	get("/inbox", s.inboxPage)
+	post("/inbox/again", s.inboxAgain)
+	get("/inbox/{id:[0-9]+}", s.delivery)
+	r.HandleFunc("/inbox/{id:[0-9]+}/body", s.deliveryBody).Methods(http.MethodGet)
+	post("/inbox/{id:[0-9]+}/again", s.deliveryAgain)
+	post("/inbox/{id:[0-9]+}/accept", s.deliveryAccept)
+	post("/inbox/{id:[0-9]+}/aside", s.deliveryAside)
+
+	get("/people", s.people)
+	post("/people", s.peopleAdd)
+	post("/people/{slug}/units", s.peopleUnits)
+	post("/theme", s.setTheme)
+	get("/help", s.help)
 }
 
-func (s *Server) methodNotAllowed(w http.ResponseWriter, _ *http.Request) {
-	http.Error(w, "Not that way.", http.StatusMethodNotAllowed)
+// base fills what every page needs.
+func (s *Server) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
+	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(), Now: time.Now(), Version: s.Version}
+	people, err := s.roster.people(r, s.store)
+	if err != nil {
+		return p, err
+	}
+	for _, person := range people[:min(len(people), ui.CompactAbove)] {
+		p.People = append(p.People, link(person))
+	}
+	groups, err := s.store.ParkedGroups(r.Context())
+	if err != nil {
+		return p, err
+	}
+	for _, g := range groups {
+		p.Trouble += g.Deliveries
+	}
+	return p, nil
+}
+
+func link(p *db.Person) ui.PersonLink { return ui.PersonLink{Name: p.Name, Slug: p.Slug} }
+
+// of is the person that the address names.
+func (s *Server) of(r *http.Request, p *ui.Page) (*db.Person, error) {
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		return nil, err
+	}
+	l := link(person)
+	p.Person = &l
+	return person, nil
+}
+
+// roster keeps the people at hand: every page names them, and they seldom
+// change.
+type roster struct {
+	mu   sync.Mutex
+	mark int64
+	list []*db.Person
+}
+
+func (c *roster) people(r *http.Request, store *db.Store) ([]*db.Person, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	mark, err := store.PeopleMark(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if c.list == nil || mark != c.mark {
+		if c.list, err = store.People(r.Context()); err != nil {
+			return nil, err
+		}
+		c.mark = mark
+	}
+	return c.list, nil
+}
+
+const themeCookie = "theme"
+
+// theme is the chosen one; empty to follow the system.
+func theme(r *http.Request) string {
+	c, err := r.Cookie(themeCookie)
+	if err != nil || c.Value != "light" && c.Value != "dark" {
+		return ""
+	}
+	return c.Value
+}
+
+// setTheme keeps the choice in the browser and goes back to the page.
+func (s *Server) setTheme(r *http.Request) (answer, error) {
+	choice := r.PostFormValue("theme")
+	if choice != "light" && choice != "dark" {
+		choice = ""
+	}
+	return answer{to: backTo(r), cookie: &http.Cookie{Name: themeCookie, Value: choice, Path: "/", MaxAge: 365 * 86400, HttpOnly: true, SameSite: http.SameSiteLaxMode}}, nil
+}
+
+// backTo is where a form came from, as long as that is a page of ours.
+func backTo(r *http.Request) string {
+	to := r.PostFormValue("back")
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return "/"
+	}
+	return to
+}
+
+func (s *Server) help(r *http.Request) (answer, error) {
+	p, err := s.base(r, "Help", ui.NavHelp)
+	if err != nil {
+		return answer{}, err
+	}
+	return show(ui.Help(p, ui.HelpView{Metrics: derivedRules()}))
 }

@@ -48,6 +48,7 @@ type Server struct {
 	secrets [][sha256.Size]byte
 	metrics *metrics
 	events  *events
+	roster  roster
 }
 
 // New makes a server over an inbox and a store. drain may be nil where nothing

@@ -1,0 +1,89 @@
+# The newest patch of Go that go.mod names, whatever Go is installed.
+export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+LDFLAGS := -s -w -X main.release=$(VERSION)
+FUZZTIME ?= 5s
+BENCH ?= .
+
+.PHONY: help
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## run the appliance; with garner.toml where it is there
+	go run . serve
+
+.PHONY: demo
+demo: ## run the appliance with made-up people, no keys needed
+	go run . demo
+
+.PHONY: test
+test: generated lint fuzz race ## all that a change must pass
+
+.PHONY: race
+race: ## run the tests, with the race detector and in random order
+	go test -race -shuffle=on -timeout 30m ./...
+
+.PHONY: quick
+quick: ## run the tests without those that take minutes
+	go test -short ./...
+
+# Go before 1.27 at times fails a target at the end of its time, with no input
+# to blame (go.dev/issue/75804). Hence the second try: an input that fails is
+# kept in testdata/fuzz and fails there again.
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (5s)
+	@go test -list '^Fuzz' ./... \
+	| awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' \
+	| while read -r package name; do \
+		try() { go test -run '^$$' -fuzz "^$$name\$$" -fuzztime '$(FUZZTIME)' "$$package" </dev/null; }; \
+		echo "fuzz $$package $$name"; \
+		try || try; \
+	done
+
+.PHONY: bench
+bench: ## run the benchmarks; BENCH=NAME for some of them
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: generate
+generate: ## write the generated files anew
+	go tool templ generate
+	go generate ./...
+
+# Sums from before and after, so that it also serves in a tree with changes.
+.PHONY: generated
+generated: ## fail where a generated file is not what it is generated from
+	@sums() { find . -name '*_templ.go' -print0 | sort -z | xargs -0r sha256sum; }; \
+	before=$$(sums); \
+	go tool templ generate; \
+	diff <(echo "$$before") <(sums) || { echo 'generated files were out of date; they are written anew, commit them' >&2; exit 1; }
+
+.PHONY: lint
+lint: ## gofmt, go vet and staticcheck
+	@unformatted=$$(gofmt -l .); \
+	[[ -z $$unformatted ]] || { printf 'not formatted by gofmt:\n%s\n' "$$unformatted" >&2; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+.PHONY: build
+build: ## build ./garner
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o garner .
+
+.PHONY: release
+release: ## build static binaries for Linux into dist/, with their sums
+	rm -rf dist
+	for arch in amd64 arm64; do \
+		name=garner-$(VERSION)-linux-$$arch; \
+		mkdir -p dist/$$name; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -ldflags '$(LDFLAGS)' -o dist/$$name/garner .; \
+		cp LICENSE CHANGELOG.md config.example.toml $(wildcard README.md) dist/$$name/; \
+		tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="$$(git log -1 --format=%cI)" -C dist -c $$name \
+		| gzip -n9 >dist/$$name.tar.gz; \
+		rm -r dist/$$name; \
+	done
+	cd dist && sha256sum *.tar.gz >SHA256SUMS && cat SHA256SUMS

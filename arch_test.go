@@ -1,0 +1,165 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// allowed says which of our packages each of them may import. docs/architecture.md
+// tells why; a new package or edge belongs in both.
+var allowed = map[string][]string{
+	"health":                     nil,
+	"garmin/element":             nil,
+	"garmin/simulator":           nil, // shares nothing with the decoder, or it would repeat its mistakes
+	"garmin":                     {"health", "garmin/element"},
+	"garmin/internal/dictionary": {"garmin"},
+	"export":                     {"health", "garmin", "garmin/element"},
+	"db":                         {"health"},
+	"static":                     nil,
+	"ui/chart":                   {"health"},
+	"ui":                         {"health", "static", "ui/chart"},
+	"jobs":                       {"health", "garmin", "garmin/element", "db"},
+	"server":                     {"health", "garmin", "garmin/element", "db", "ui", "ui/chart", "static", "export"},
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		imports := strings.Fields(line)
+		name, ours := strings.CutPrefix(imports[0], "garner/")
+		if !ours {
+			continue // main is on top of all
+		}
+		may, known := allowed[name]
+		if !known {
+			t.Errorf("package %s is new: say in arch_test.go and docs/architecture.md where it stands", name)
+		}
+		seen[name] = true
+		for _, path := range imports[1:] {
+			if dep, ours := strings.CutPrefix(path, "garner/"); ours && !slices.Contains(may, dep) {
+				t.Errorf("%s must not import %s", name, dep)
+			}
+		}
+	}
+	for name := range allowed {
+		if !seen[name] {
+			t.Errorf("package %s is not there", name)
+		}
+	}
+}
+
+// forbidden says what product code may not name, and where it may all the same.
+var forbidden = []struct{ what, except, why string }{
+	{"os/exec", "", "one program, which starts no others"},
+	{"database/sql", "db/", "only db speaks SQL"},
+	{"net/http.DefaultClient", "", "it has no timeout and no allow-list"},
+	{"net/http.DefaultTransport", "", "it goes wherever the environment's proxy says"},
+	{"net/http.Get", "", "it has no timeout and no context"},
+	{"net/http.Head", "", "it has no timeout and no context"},
+	{"net/http.Post", "", "it has no timeout and no context"},
+	{"net/http.PostForm", "", "it has no timeout and no context"},
+	{"InsecureSkipVerify", "", "certificates are always verified"},
+}
+
+func TestProductCodeKeepsAwayFromTraps(t *testing.T) {
+	t.Parallel()
+	files := token.NewFileSet()
+	for _, path := range goFiles(t) {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used := names(file)
+		for _, f := range forbidden {
+			if pos, ok := used[f.what]; ok && (f.except == "" || !strings.HasPrefix(path, f.except)) {
+				t.Errorf("%v: %s: %s", files.Position(pos), f.what, f.why)
+			}
+		}
+	}
+}
+
+// names gives where a file uses what: imported packages, what it takes from
+// them, and fields.
+func names(file *ast.File) map[string]token.Pos {
+	used, imports := map[string]token.Pos{}, map[string]string{}
+	for _, spec := range file.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue // the parser has accepted it
+		}
+		used[path] = spec.Pos()
+		name := path[strings.LastIndexByte(path, '/')+1:]
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		imports[name] = path
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && imports[x.Name] != "" {
+				used[imports[x.Name]+"."+n.Sel.Name] = n.Pos()
+			}
+			used[n.Sel.Name] = n.Pos()
+		case *ast.KeyValueExpr:
+			if x, ok := n.Key.(*ast.Ident); ok {
+				used[x.Name] = n.Pos()
+			}
+		}
+		return true
+	})
+	return used
+}
+
+// goFiles lists the Go files of the module.
+func goFiles(t *testing.T) (paths []string) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "data" || entry.Name() == "dist"):
+			return fs.SkipDir
+		case strings.HasSuffix(path, ".go"):
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths
+}
+
+// maxLines is how long a file may grow before it wants to be two.
+const maxLines = 400
+
+func TestFilesStayShort(t *testing.T) {
+	t.Parallel()
+	files := token.NewFileSet()
+	for _, path := range goFiles(t) {
+		file, err := parser.ParseFile(files, path, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := files.Position(file.FileEnd).Line; lines > maxLines && !ast.IsGenerated(file) {
+			t.Errorf("%s has %d lines; no file has over %d", path, lines, maxLines)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"garner/health"
+)
+
+// DayReading is a reading with where it comes from. Type is empty for what is
+// derived across records; Received and Delivery are then zero.
+type DayReading struct {
+	health.Reading
+	Type     string
+	Device   string
+	Received time.Time
+	Delivery int64
+}
+
+// DayReadings gives all readings of a person's day with their sources.
+func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) ([]DayReading, error) {
+	var out []DayReading
+	for _, id := range append([]int64{0}, keysOf(s.types)...) {
+		rows, err := s.f.r.QueryContext(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.received_ms, 0), coalesce(c.delivery, 0)
+			from reading r left join record c on r.type <> 0 and c.id = r.record where r.person = ? and r.type = ? and r.day = ? order by r.record`,
+			person, id, int64(day))
+		if err != nil {
+			return nil, fault(err)
+		}
+		if out, err = s.scanDay(rows, s.types[id], day, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (s *Store) scanDay(rows *sql.Rows, typ string, day health.Day, out []DayReading) ([]DayReading, error) {
+	defer rows.Close()
+	for rows.Next() {
+		var vals sql.RawBytes
+		from := DayReading{Type: typ}
+		var received int64
+		if err := rows.Scan(&vals, &from.Device, &received, &from.Delivery); err != nil {
+			return nil, fault(err)
+		}
+		if received > 0 {
+			from.Received = time.UnixMilli(received)
+		}
+		readings, err := s.unpackReadings(day, vals, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range readings {
+			from.Reading = r
+			out = append(out, from)
+		}
+	}
+	return out, fault(rows.Err())
+}
+
+// Seen is how new a person's data are over all types.
+type Seen struct{ Sample, Received time.Time }
+
+// LastSeen gives it for everybody of whom anything came.
+func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
+	rows, err := s.f.r.QueryContext(ctx, `select person, max(sample_s), max(received_ms) from freshness group by person`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	out := map[int64]Seen{}
+	for rows.Next() {
+		var person, sample, received int64
+		if err := rows.Scan(&person, &sample, &received); err != nil {
+			return nil, fault(err)
+		}
+		out[person] = Seen{time.Unix(sample, 0), time.UnixMilli(received)}
+	}
+	return out, fault(rows.Err())
+}
+
+// Newest gives the newest standing record of a person's type, or ErrNotFound.
+func (s *Store) Newest(ctx context.Context, person int64, typ string) (*health.Record, error) {
+	_, last, err := s.TypeDays(ctx, person, typ)
+	if err != nil {
+		return nil, err
+	}
+	recs, err := s.Records(ctx, person, typ, last, last, Place{}, 500)
+	if err != nil {
+		return nil, err
+	}
+	if len(recs) == 0 {
+		return nil, ErrNotFound
+	}
+	return recs[len(recs)-1], nil
+}

@@ -1,0 +1,238 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+	"garner/ui"
+	"garner/ui/chart"
+)
+
+// stripDays is how many days the strip of a card shows.
+const stripDays = 14
+
+// card gathers one person's short account.
+func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, now time.Time) (ui.PersonCard, error) {
+	ctx := r.Context()
+	c := ui.PersonCard{Person: link(person), Units: ui.Units(person.Units), DataUpTo: seen.Sample, Received: seen.Received}
+	c.Status, c.Note = silence(seen, now)
+	day, err := s.store.NewestDay(ctx, person.ID)
+	if errors.Is(err, db.ErrNotFound) {
+		c.DataUpTo = time.Time{}
+		c.Note = "Nothing has arrived yet. First data usually come after the next watch sync."
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	c.Day = day
+	if c.Status == ui.OK {
+		c.Note = ""
+	}
+	readings, err := s.store.Readings(ctx, person.ID, day-1, day)
+	if err != nil {
+		return c, err
+	}
+	zone := s.zone(ctx, person.ID)
+	c.DataUpTo = c.DataUpTo.In(zone)
+	last := newestOf(readings)
+	c.RestingHR = vital(last, "resting_heart_rate", health.BPM, day)
+	c.Steps = vital(last, "steps", health.None, day)
+	c.BodyBattery = vital(last, "body_battery_high", health.None, day)
+	c.HRV = vital(last, "hrv", health.Millisecond, day)
+	bandOf(&c.HRV, last)
+	for _, fill := range []func(context.Context, *db.Person, *ui.PersonCard) error{s.fillNight, s.fillBattery, s.fillActivity, s.fillStrip} {
+		if err := fill(ctx, person, &c); err != nil && !errors.Is(err, db.ErrNotFound) {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// newestOf keeps the newest reading of each metric.
+func newestOf(readings []health.Reading) map[string]health.Reading {
+	out := map[string]health.Reading{}
+	for _, r := range readings {
+		if have, ok := out[r.Metric]; !ok || r.Day > have.Day || r.Day == have.Day && r.At >= have.At {
+			out[r.Metric] = r
+		}
+	}
+	return out
+}
+
+func vital(last map[string]health.Reading, metric string, unit health.Unit, today health.Day) ui.Vital {
+	r, ok := last[metric]
+	if !ok {
+		return ui.Vital{Why: chart.Missing}
+	}
+	v := ui.Vital{Value: ui.Val(r.Value, unit, 0)}
+	if r.Day < today {
+		v.Age = "of " + ui.ShortDate(r.Day)
+	}
+	return v
+}
+
+// bandOf compares the HRV of a night with the person's own range.
+func bandOf(v *ui.Vital, last map[string]health.Reading) {
+	low, ok1 := last["hrv_band_low"]
+	high, ok2 := last["hrv_band_high"]
+	if !v.OK || !ok1 || !ok2 {
+		return
+	}
+	v.Low, v.High, v.Status = math.Round(low.Value), math.Round(high.Value), ui.OK
+	switch x := v.V; {
+	case x < v.Low:
+		v.Note, v.Status = fmt.Sprintf("below your usual %.0f–%.0f", v.Low, v.High), ui.Late
+	case x > v.High:
+		v.Note = fmt.Sprintf("above your usual %.0f–%.0f", v.Low, v.High)
+	default:
+		v.Note = fmt.Sprintf("in your usual %.0f–%.0f", v.Low, v.High)
+	}
+}
+
+// zone is the clock that the person's watch showed last.
+func (s *Server) zone(ctx context.Context, person int64) *time.Location {
+	rec, err := s.store.Newest(ctx, person, garmin.Dailies.Key)
+	if err != nil || rec.Offset == nil {
+		return time.UTC
+	}
+	return at(rec.Offset)
+}
+
+// at is a clock ahead of UTC by what a record says.
+func at(offset *int32) *time.Location {
+	if offset == nil {
+		return time.UTC
+	}
+	return time.FixedZone("", int(*offset))
+}
+
+func (s *Server) fillNight(ctx context.Context, person *db.Person, c *ui.PersonCard) error {
+	rec, err := s.store.Newest(ctx, person.ID, garmin.Sleeps.Key)
+	if err != nil {
+		return err
+	}
+	if rec.Day < c.Day-1 {
+		return nil
+	}
+	v, err := element.Unpack(rec.Body)
+	if err != nil {
+		return err
+	}
+	asleep, _ := v.Get("durationInSeconds").Int()
+	score, _ := v.Path("overallSleepScore.value").Int()
+	c.Night = &ui.Night{
+		Day: rec.Day, Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), End: time.Unix(rec.End, 0).In(at(rec.Offset)),
+		Asleep: time.Duration(asleep) * time.Second, Score: int(score), ScoreWord: v.Path("overallSleepScore.qualifierKey").Text(),
+		Stages: stages(rec, v), Tentative: rec.Order.Class == health.Tentative,
+	}
+	return nil
+}
+
+// stages are a night's levels as blocks; one block where the device gives
+// none.
+func stages(rec *health.Record, v element.Value) []chart.Block {
+	var out []chart.Block
+	for l := range garmin.Levels(v) {
+		out = append(out, chart.Block{From: l.From * 1000, To: l.To * 1000, Class: l.Name, Label: l.Name})
+	}
+	if out == nil && rec.End > rec.Start && rec.Order.Class != health.OffWrist {
+		out = []chart.Block{{From: rec.Start * 1000, To: rec.End * 1000, Class: "asleep", Label: "asleep, no stages from this device"}}
+	}
+	sortBlocks(out)
+	return out
+}
+
+// fillBattery shows the newest sample instead of the day's high.
+func (s *Server) fillBattery(ctx context.Context, person *db.Person, c *ui.PersonCard) error {
+	rec, err := s.store.Newest(ctx, person.ID, garmin.StressDetails.Key)
+	if err != nil || rec.Day < c.Day {
+		return err
+	}
+	v, err := element.Unpack(rec.Body)
+	if err != nil {
+		return err
+	}
+	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
+		if x := n.Float(); x >= 0 {
+			c.BodyBattery.Value = ui.Val(x, health.None, 0)
+		}
+	}
+	return nil
+}
+
+func (s *Server) fillActivity(ctx context.Context, person *db.Person, c *ui.PersonCard) error {
+	rec, err := s.store.Newest(ctx, person.ID, garmin.Activities.Key)
+	if err != nil {
+		return err
+	}
+	line, err := activityLine(rec, c.Person.Slug)
+	c.Activity = line
+	return err
+}
+
+func activityLine(rec *health.Record, slug string) (*ui.ActivityLine, error) {
+	v, err := element.Unpack(rec.Body)
+	if err != nil {
+		return nil, err
+	}
+	seconds, _ := v.Get("durationInSeconds").Float()
+	return &ui.ActivityLine{
+		Name: activityName(v), Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), Duration: time.Duration(seconds) * time.Second,
+		Distance: amount(v, "distanceInMeters", health.Meter), Calories: amount(v, "activeKilocalories", health.Kilocalorie),
+		HeartAvg: amount(v, "averageHeartRateInBeatsPerMinute", health.BPM), Device: rec.Device,
+		URL: fmt.Sprintf("/p/%s/day/%s", slug, rec.Day),
+	}, nil
+}
+
+func activityName(v element.Value) string {
+	if name := v.Get("activityName").Text(); name != "" {
+		return name
+	}
+	return v.Get("activityType").Text()
+}
+
+func amount(v element.Value, name string, unit health.Unit) ui.Value {
+	x, ok := v.Get(name).Float()
+	if !ok || x <= 0 {
+		return ui.Value{Unit: unit}
+	}
+	return ui.Val(x, unit, 0)
+}
+
+// fillStrip shows for each of the last days whether the daily summary came.
+func (s *Server) fillStrip(ctx context.Context, person *db.Person, c *ui.PersonCard) error {
+	first, _, err := s.store.TypeDays(ctx, person.ID, garmin.Dailies.Key)
+	if err != nil {
+		return err
+	}
+	cover, err := s.store.Coverage(ctx, person.ID, c.Day-stripDays+1, c.Day)
+	if err != nil {
+		return err
+	}
+	have := map[health.Day]bool{}
+	for _, k := range cover {
+		if k.Type == garmin.Dailies.Key {
+			have[k.Day] = true
+		}
+	}
+	for d := c.Day - stripDays + 1; d <= c.Day; d++ {
+		mark := chart.DayMark{Label: ui.ShortDate(d), Date: d.String(), State: chart.Missing, Href: fmt.Sprintf("/p/%s/day/%s", c.Person.Slug, d)}
+		switch {
+		case have[d]:
+			mark.State, mark.Share = chart.Present, 1
+		case d < first:
+			mark.State = chart.NotExpected
+		}
+		c.Strip = append(c.Strip, mark)
+	}
+	return nil
+}

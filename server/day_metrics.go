@@ -1,0 +1,137 @@
+package server
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health"
+	"garner/ui"
+	"garner/ui/chart"
+)
+
+// groups put the metrics in order for people; what is not named here comes
+// last.
+var groups = []struct {
+	title string
+	names []string
+}{
+	{"Sleep", []string{"sleep", "sleep_score", "deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed", "sleep_efficiency", "naps"}},
+	{"Heart", []string{"resting_heart_rate", "lowest_heart_rate", "highest_heart_rate", "average_heart_rate_7_days", "hrv", "hrv_5_minute_high",
+		"hrv_7_days", "hrv_band_low", "hrv_band_high", "hrv_status"}},
+	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "rest_stress_time", "low_stress_time", "medium_stress_time", "high_stress_time",
+		"body_battery_high", "body_battery_low", "body_battery_charged", "body_battery_drained"}},
+	{"Movement", []string{"steps", "steps_goal", "distance", "floors_climbed", "active_time", "moderate_intensity", "vigorous_intensity", "active_energy",
+		"resting_energy", "activity_time", "activity_distance", "activity_energy", "activity_ascent"}},
+	{"Breath and blood oxygen", []string{"respiration_night", "respiration_day", "spo2_night", "spo2_day", "spo2_lowest"}},
+}
+
+// metrics fills the table of every metric of the day.
+func (d *dayPage) metrics() error {
+	today, err := d.s.store.DayReadings(d.r.Context(), d.person.ID, d.day)
+	if err != nil {
+		return err
+	}
+	before, err := d.s.store.Readings(d.r.Context(), d.person.ID, d.day-medianDays, d.day-1)
+	if err != nil {
+		return err
+	}
+	history := map[string][]float64{}
+	for _, r := range before {
+		history[r.Metric] = append(history[r.Metric], r.Value)
+	}
+	rows := map[string]ui.MetricRow{}
+	for _, m := range garmin.Metrics() {
+		if row, ok := metricRow(m, today, history[m.Name]); ok {
+			rows[m.Name] = row
+		}
+	}
+	for _, g := range groups {
+		group := ui.MetricGroup{Title: g.title}
+		for _, name := range g.names {
+			if row, ok := rows[name]; ok {
+				group.Rows = append(group.Rows, row)
+				delete(rows, name)
+			}
+		}
+		if len(group.Rows) > 0 {
+			d.v.Groups = append(d.v.Groups, group)
+		}
+	}
+	rest := ui.MetricGroup{Title: "Body and fitness"}
+	for _, m := range garmin.Metrics() {
+		if row, ok := rows[m.Name]; ok {
+			rest.Rows = append(rest.Rows, row)
+		}
+	}
+	if len(rest.Rows) > 0 {
+		d.v.Groups = append(d.v.Groups, rest)
+	}
+	return nil
+}
+
+// summed metrics add up over a day's records; of others the last counts.
+var summed = map[string]bool{"activity_time": true, "activity_distance": true, "activity_energy": true, "activity_ascent": true}
+
+func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.MetricRow, bool) {
+	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: chart.Missing}
+	for _, r := range today {
+		if r.Metric != m.Name {
+			continue
+		}
+		x := r.Value
+		if row.Value.OK && summed[m.Name] {
+			x += row.Value.V
+		}
+		row.Value, row.Why = ui.Val(x, m.Unit, m.Decimals), chart.Present
+		row.Received, row.Device, row.Delivery = r.Received, r.Device, r.Delivery
+	}
+	if m.Name == "hrv_status" && row.Value.OK {
+		row.Value = ui.Word(garmin.HRVStatus[int(row.Value.V)])
+		return row, true
+	}
+	if len(history) >= 7 && !summed[m.Name] && m.Name != "hrv_status" {
+		slices.Sort(history)
+		row.Median = ui.Val(history[len(history)/2], m.Unit, m.Decimals)
+	}
+	return row, row.Value.OK
+}
+
+// lists are the day's naps and activities.
+func (d *dayPage) lists() error {
+	for _, part := range d.parts[garmin.Sleeps.Key] {
+		for nap := range part.v.Get("naps").Items() {
+			start, ok := nap.Get("napStartTimeInSeconds").Int()
+			length, _ := nap.Get("napDurationInSeconds").Int()
+			if !ok {
+				continue
+			}
+			begin := time.Unix(start, 0).In(at(part.rec.Offset))
+			asleep := time.Duration(length) * time.Second
+			d.v.Naps = append(d.v.Naps, ui.Nap{Start: begin, End: begin.Add(asleep), Asleep: asleep, Note: nap.Get("napValidation").Text()})
+		}
+	}
+	for _, part := range d.parts[garmin.Activities.Key] {
+		line, err := activityLine(part.rec, d.person.Slug)
+		if err != nil {
+			return err
+		}
+		line.URL = fmt.Sprintf("/p/%s/data/activities?from=%s&to=%s", d.person.Slug, d.day, d.day)
+		d.v.Activities = append(d.v.Activities, *line)
+	}
+	return nil
+}
+
+func sortPoints(points []chart.Point) {
+	slices.SortFunc(points, func(a, b chart.Point) int {
+		switch {
+		case a.T < b.T:
+			return -1
+		case a.T > b.T:
+			return 1
+		}
+		return 0
+	})
+}

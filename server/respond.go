@@ -1,0 +1,116 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"garner/db"
+	"garner/ui"
+)
+
+// answer is what a page's handler gives: a view to render, or an address to go
+// to after a form.
+type answer struct {
+	view   templ.Component
+	status int // 0 for 200
+	to     string
+	cookie *http.Cookie
+}
+
+// show answers with a view.
+func show(view templ.Component) (answer, error) { return answer{view: view}, nil }
+
+// goTo answers a form: the browser asks for that address next.
+func goTo(to string) (answer, error) { return answer{to: to}, nil }
+
+// statusError is an error with the status and the words that people see.
+type statusError struct {
+	status int
+	what   string
+}
+
+func (e *statusError) Error() string { return e.what }
+
+func badRequest(what string) error { return &statusError{http.StatusBadRequest, what} }
+
+// page makes a handler of what gives an answer. It is the one place where
+// errors become statuses: it renders into a buffer, so that nobody sees half a
+// page, logs what is ours to mend, and shows no more of it than a code.
+func (s *Server) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		a, err := s.guarded(h, r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if a.cookie != nil {
+			http.SetCookie(w, a.cookie)
+		}
+		if a.to != "" {
+			http.Redirect(w, r, a.to, http.StatusSeeOther)
+			return
+		}
+		if a.status == 0 {
+			a.status = http.StatusOK
+		}
+		templ.Handler(a.view, templ.WithStatus(a.status), templ.WithErrorHandler(func(_ *http.Request, err error) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, err) })
+		})).ServeHTTP(w, r)
+	}
+}
+
+// guarded turns a panic into an error, and refuses pages while garner.db is
+// broken.
+func (s *Server) guarded(h func(*http.Request) (answer, error), r *http.Request) (a answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	if err := s.store.Broken(); err != nil {
+		return answer{}, errors.Join(db.ErrBroken, err)
+	}
+	return h(r)
+}
+
+// gone is the status, never sent, of a request whose asker went away.
+const gone = 499
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	v := ui.ErrorView{Status: http.StatusInternalServerError, What: "Something went wrong on this page.",
+		Kept: "Nothing that was received is lost: deliveries go on being kept.", Next: &ui.Link{Text: "Home", URL: "/"}}
+	var own *statusError
+	switch {
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		w.WriteHeader(gone)
+		return
+	case errors.As(err, &own):
+		v.Status, v.What, v.Kept = own.status, own.what, "Nothing was changed."
+	case errors.Is(err, db.ErrNotFound):
+		v.Status, v.What, v.Kept = http.StatusNotFound, "There is no such page.", ""
+	case errors.Is(err, db.ErrFull):
+		v.Status, v.What = http.StatusServiceUnavailable, "The disk is full, so nothing can be changed until there is room."
+	case errors.Is(err, db.ErrBroken):
+		v.Status, v.What = http.StatusServiceUnavailable, "The database of records cannot be used. Restart Garner; if this comes again, restore a backup."
+	case errors.Is(err, db.ErrBusy):
+		v.Status, v.What = http.StatusServiceUnavailable, "The database is busy. Try again in a moment."
+	}
+	if v.Status >= 500 {
+		v.ID = rand.Text()[:8]
+		s.log.Error("page", "path", r.URL.Path, "id", v.ID, "err", err)
+	}
+	p := ui.Page{Title: http.StatusText(v.Status), Now: time.Now(), Version: s.Version, Demo: s.Demo, Theme: theme(r), Path: "/"}
+	templ.Handler(ui.Error(p, v), templ.WithStatus(v.Status)).ServeHTTP(w, r)
+}
+
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r, db.ErrNotFound) }
+
+func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, &statusError{http.StatusMethodNotAllowed, "This address does not take that kind of request."})
+}

@@ -1,0 +1,104 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"math"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/export"
+	"garner/garmin"
+	"garner/health"
+)
+
+// streamStall is how long a reader of a stream may take for each piece.
+const streamStall = 60 * time.Second
+
+// stream sends something long. The deadline moves with each piece, so that
+// only a reader that stands still is cut. After the first byte an error can
+// only end the stream, which the reader notices as a broken download.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, send func(io.Writer) error) {
+	err := send(&pacedWriter{w: w, ctl: http.NewResponseController(w)})
+	if err != nil && r.Context().Err() == nil {
+		s.log.Warn("stream ended early", "path", r.URL.Path, "err", err)
+		panic(http.ErrAbortHandler) // closes the connection without a proper end
+	}
+}
+
+type pacedWriter struct {
+	w   http.ResponseWriter
+	ctl *http.ResponseController
+}
+
+func (p *pacedWriter) Write(b []byte) (int, error) {
+	if err := p.ctl.SetWriteDeadline(time.Now().Add(streamStall)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return p.w.Write(b)
+}
+
+// export is GET /p/{slug}/export/{type}?from=&to=&table=&series=&format=.
+func (s *Server) export(w http.ResponseWriter, r *http.Request) {
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	t, ok := recordType(mux.Vars(r)["type"])
+	if !ok {
+		s.notFound(w, r)
+		return
+	}
+	q := r.URL.Query()
+	from, to, err := span(q.Get("from"), q.Get("to"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	what := export.What{Type: t, Table: q.Get("table"), Series: q.Get("series"), Form: export.Form(q.Get("format"))}
+	if what.Form == "" {
+		what.Form = export.CSV
+	}
+	if err := what.Check(); err != nil {
+		s.fail(w, r, badRequest(err.Error()))
+		return
+	}
+	kind := "text/csv; charset=utf-8; header=present"
+	if what.Form == export.JSON {
+		kind = "application/jsonl; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+"_"+what.Name()+`"`)
+	s.stream(w, r, func(out io.Writer) error {
+		_, err := export.Write(out, what, export.Of(person.Name, s.store.Each(r.Context(), person.ID, t.Key, from, to)))
+		return err
+	})
+}
+
+// recordType finds a type that has records of its own.
+func recordType(key string) (*garmin.Type, bool) {
+	t, ok := garmin.Lookup(key)
+	return t, ok && t.Key == key && !t.Notice && !t.PingOnly && t.VersionOf == ""
+}
+
+// span reads a range of dates, open where empty.
+func span(from, to string) (first, last health.Day, err error) {
+	first, last = math.MinInt32/2, math.MaxInt32/2
+	if from != "" {
+		if first, err = health.ParseDay(from); err != nil {
+			return 0, 0, badRequest("From: " + err.Error())
+		}
+	}
+	if to != "" {
+		if last, err = health.ParseDay(to); err != nil {
+			return 0, 0, badRequest("To: " + err.Error())
+		}
+	}
+	if first > last {
+		return 0, 0, badRequest("The range ends before it begins.")
+	}
+	return first, last, nil
+}

@@ -1,0 +1,112 @@
+package chart
+
+import (
+	"fmt"
+
+	"github.com/a-h/templ"
+)
+
+// heights of the lanes in pixels, by kind.
+var heights = map[LaneKind]int{Stages: 64, Levels: 56, Area: 56, Line: 88, Bars: 56, Dots: 48, Spans: 28}
+
+// columns is the number of columns that a lane is reduced to: as many as a
+// wide screen shows, two minutes each on a day of 24 hours.
+const columns = 720
+
+// Draw is one lane of the ribbon as SVG.
+func (r Ribbon) Draw(l Lane) templ.Component {
+	height := heights[l.Kind]
+	w := window{r.From, r.To}
+	c := &canvas{}
+	c.open("plot plot-"+l.Key, height, "lane-"+l.Key, l.Title+", "+r.Title, l.Sentence)
+	c.grid(r, height)
+	if l.Absent != Present {
+		c.absent(w, l.Absent, height)
+	} else {
+		r.absences(c, l, height)
+		draw[l.Kind](c, w, l, height)
+	}
+	r.seams(c, height)
+	c.put(`</svg>`)
+	return c.component()
+}
+
+var draw = map[LaneKind]func(*canvas, window, Lane, int){
+	Stages: stages, Levels: stress, Area: area, Line: line, Bars: bars, Dots: dots, Spans: spans,
+}
+
+// gapless kinds are sparse by nature; a hole in them means nothing.
+var gapless = map[LaneKind]bool{Stages: true, Dots: true, Spans: true}
+
+// absences draws what is not there behind what is.
+func (r Ribbon) absences(c *canvas, l Lane, height int) {
+	w, end := window{r.From, r.To}, r.To
+	if r.Until > 0 && r.Until < r.To {
+		end = r.Until
+		c.band(w, Span{From: end, To: r.To}, height, "awaited", "hatch-light")
+		if l.Kind != Spans {
+			c.word(w, Span{From: end, To: r.To}, height, "not yet")
+		}
+	}
+	for _, s := range l.Series.OffBody {
+		c.band(w, s, height, "off", "dotted")
+		c.word(w, s, height, s.Word)
+	}
+	if gapless[l.Kind] {
+		return
+	}
+	for _, s := range l.Series.Gaps(r.From, end) {
+		c.band(w, s, height, "gap", "hatch")
+		c.word(w, s, height, Missing.Word())
+	}
+}
+
+// Words stand in bands that leave room for them; narrow screens need more.
+const (
+	roomyShare = 8
+	wideShare  = 20
+)
+
+func (c *canvas) word(w window, s Span, height int, text string) {
+	share := w.pct(s.To) - w.pct(s.From)
+	if text == "" || share < roomyShare {
+		return
+	}
+	class := "word"
+	if share < wideShare {
+		class = "word roomy"
+	}
+	c.put(`<text class="%s" x="%s%%" y="%d">%s</text>`, class, num(w.pct(s.From)+share/2), height/2+4, esc(text))
+}
+
+// absent fills a lane that has nothing at all.
+func (c *canvas) absent(w window, a Absence, height int) {
+	all := Span{From: w.from, To: w.to}
+	fill := map[Absence]string{Missing: "hatch", Failed: "hatch", Partial: "hatch", Awaited: "hatch-light", OffBody: "dotted"}[a]
+	if fill != "" {
+		c.band(w, all, height, "gap", fill)
+	}
+	text := a.Word()
+	if a == Failed {
+		text = "! " + text
+	}
+	c.word(w, all, height, text)
+}
+
+// level is a horizontal line with its value inside the plot.
+func (c *canvas) level(y float64, text, class string) {
+	c.put(`<line class="%s" x1="0" x2="100%%" y1="%s" y2="%s"/>`, class, num(y), num(y))
+	if text != "" {
+		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(y-3), esc(text))
+	}
+}
+
+// write is a value as the lane writes it.
+func (l Lane) write(v float64) string {
+	if l.Format != nil {
+		return l.Format(v)
+	}
+	return num(v)
+}
+
+func at(x, y int) string { return fmt.Sprintf("M%d %d", x, y) }

@@ -1,0 +1,131 @@
+package chart
+
+import "fmt"
+
+// path joins the samples of one run by straight segments, in whole steps
+// relative to the one before.
+func path(w window, l levels, run []Point) string {
+	x, y := w.x(run[0].T), l.vy(run[0].V)
+	d := at(x, y) + "l"
+	for i, p := range run[1:] {
+		nx, ny := w.x(p.T), l.vy(p.V)
+		if i > 0 && nx >= x {
+			d += " "
+		}
+		d += fmt.Sprintf("%d", nx-x)
+		if ny >= y {
+			d += " "
+		}
+		d += fmt.Sprintf("%d", ny-y)
+		x, y = nx, ny
+	}
+	return d
+}
+
+// line draws a measure over the range of its data.
+func line(c *canvas, w window, l Lane, height int) {
+	lo, hi, ok := extent(l.Series.Points)
+	if !ok {
+		return
+	}
+	if l.Mark > 0 {
+		lo, hi = min(lo, l.Mark), max(hi, l.Mark)
+	}
+	pad := max((hi-lo)*0.08, 1)
+	lv := levels{lo: lo - pad, hi: hi + pad, top: 10, bottom: height - 4}
+	if l.Max > l.Min {
+		lv.lo, lv.hi = l.Min, l.Max
+	}
+	for _, v := range ticks(lv.lo, lv.hi, 3) {
+		c.level(lv.y(v), l.write(v), "level")
+	}
+	c.runs(w, lv, l, height)
+	if l.Mark > 0 {
+		c.level(lv.y(l.Mark), "", "mark")
+		c.put(`<text class="tick end" x="100%%" dx="-4" y="%s">%s</text>`, num(lv.y(l.Mark)-3), esc(l.MarkLabel))
+	}
+	c.peak(w, lv, l)
+}
+
+// runs draws the runs as lines and single samples as dots.
+func (c *canvas) runs(w window, lv levels, l Lane, height int) {
+	var inner string
+	var single []Point
+	for _, run := range l.Series.Runs() {
+		if len(run) == 1 {
+			single = append(single, run[0])
+			continue
+		}
+		inner += path(w, lv, Reduce(run, w.from, w.to, columns))
+	}
+	if inner != "" {
+		c.stretch(height, `<path class="line" d="`+inner+`"/>`)
+	}
+	for _, p := range single {
+		c.dot(w, lv, p, "dot")
+	}
+}
+
+func (c *canvas) dot(w window, lv levels, p Point, class string) {
+	c.put(`<circle class="%s" cx="%s%%" cy="%s" r="1.8"/>`, class, num(w.pct(p.T)), num(lv.y(p.V)))
+}
+
+// peak marks the highest sample with its value, kept off the edges.
+func (c *canvas) peak(w window, lv levels, l Lane) {
+	top := l.Series.Points[0]
+	for _, p := range l.Series.Points {
+		if p.V > top.V {
+			top = p
+		}
+	}
+	x := w.pct(top.T)
+	c.put(`<circle class="peak" cx="%s%%" cy="%s" r="3"/>`, num(x), num(lv.y(top.V)))
+	class, dx := "peak-text", 7
+	if x > 90 {
+		class, dx = "peak-text end", -7
+	}
+	c.put(`<text class="%s" x="%s%%" dx="%d" y="%s">%s</text>`, class, num(x), dx, num(lv.y(top.V)+4), esc(l.write(top.V)))
+}
+
+// area fills from zero to a level that holds between samples.
+func area(c *canvas, w window, l Lane, height int) {
+	lv := levels{lo: l.Min, hi: l.Max, top: 6, bottom: height}
+	if l.Max <= l.Min {
+		lv.lo, lv.hi = 0, 100
+	}
+	for _, v := range ticks(lv.lo, lv.hi, 2)[1:] {
+		c.level(lv.y(v), l.write(v), "level")
+	}
+	var fill, edge string
+	for _, run := range l.Series.Runs() {
+		if len(run) == 1 {
+			c.dot(w, lv, run[0], "dot")
+			continue
+		}
+		run = Reduce(run, w.from, w.to, columns)
+		d := path(w, lv, run)
+		edge += d
+		fill += fmt.Sprintf("%sV%dH%dZ", d, lv.vy(lv.lo), w.x(run[0].T))
+	}
+	if edge != "" {
+		c.stretch(height, `<path class="fill" d="`+fill+`"/><path class="line" d="`+edge+`"/>`)
+	}
+}
+
+// dots draws sparse samples, never joined.
+func dots(c *canvas, w window, l Lane, height int) {
+	lo, hi, ok := extent(l.Series.Points)
+	if !ok {
+		return
+	}
+	lv := levels{lo: lo - 1, hi: hi + 1, top: 8, bottom: height - 6}
+	if l.Max > l.Min {
+		lv.lo, lv.hi = l.Min, l.Max
+	}
+	for _, v := range ticks(lv.lo, lv.hi, 2) {
+		c.level(lv.y(v), l.write(v), "level")
+	}
+	for _, p := range Reduce(l.Series.Points, w.from, w.to, columns/4) {
+		c.dot(w, lv, p, "dot")
+	}
+}

@@ -1,0 +1,69 @@
+package chart
+
+// Ribbon is a day: lanes on one shared axis of true length, which is 23 or 25
+// hours when the clock changed.
+type Ribbon struct {
+	// Person and Title name the drawing for those who do not see it.
+	Title string
+	// From and To are the day's bounds in unix milliseconds.
+	From, To int64
+	// Offset is what the watch's clock is ahead of UTC at From, in seconds.
+	Offset int32
+	// Seams are changes of the clock within the day.
+	Seams []Seam
+	// Until is how far the data reach on a day that is not over; what lies
+	// after it is awaited, not missing. 0 when the day is over.
+	Until int64
+	Lanes []Lane
+}
+
+// Seam is the instant from which the watch showed another clock.
+type Seam struct {
+	At     int64
+	Offset int32
+}
+
+// LaneKind is how a lane is drawn.
+type LaneKind string
+
+// The kinds of lanes.
+const (
+	Stages LaneKind = "stages" // a hypnogram of Blocks
+	Levels LaneKind = "levels" // bars coloured by stress level
+	Area   LaneKind = "area"   // a level from zero, such as Body Battery
+	Line   LaneKind = "line"   // a line over the data's own range
+	Bars   LaneKind = "bars"   // sums per cadence, from zero
+	Dots   LaneKind = "dots"   // sparse samples
+	Spans  LaneKind = "spans"  // Blocks side by side: activities, worn
+)
+
+// Lane is one strip of the ribbon.
+type Lane struct {
+	// Key is stable and part of ids and classes: sleep, stress, battery,
+	// heart, steps, activities, spo2, respiration, worn.
+	Key  string
+	Kind LaneKind
+	// Title names the lane, Sentence says the finding.
+	Title, Sentence string
+	Series          Series
+	Blocks          []Block
+	// Min and Max fix the scale; both 0 takes the data's range.
+	Min, Max float64
+	// Mark is a labelled reference line, such as the resting heart rate.
+	Mark      float64
+	MarkLabel string
+	// Absent is set when nothing at all is there, and says why.
+	Absent Absence
+	// Format writes a value for people; nil writes the plain number.
+	Format func(float64) string
+}
+
+// DayMark is one day of a delivery strip.
+type DayMark struct {
+	// Label is the date for people, Date the ISO date.
+	Label, Date string
+	State       Absence
+	// Share is how much of a partial day came, 0 to 1.
+	Share float64
+	Href  string
+}

@@ -1,0 +1,96 @@
+package chart
+
+import (
+	"fmt"
+
+	"github.com/a-h/templ"
+)
+
+const barHeight = 28
+
+// StageBar is a night in one line: blocks of its stages, deeper ones taller.
+func StageBar(id, title string, blocks []Block) templ.Component {
+	c := &canvas{}
+	c.open("plot stage-bar", barHeight, id, title, "")
+	if len(blocks) > 0 {
+		w := window{blocks[0].From, blocks[len(blocks)-1].To}
+		for _, b := range blocks {
+			h := barHeight
+			if n, ok := rows[b.Class]; ok {
+				h = barHeight * (n + 2) / (len(rows) + 1)
+			}
+			x := w.pct(b.From)
+			c.put(`<rect class="stage %s" x="%s%%" width="%s%%" y="%d" height="%d"/>`,
+				esc(b.Class), num(x), num(max(w.pct(b.To)-x, 0.2)), barHeight-h, h)
+		}
+	}
+	c.put(`</svg>`)
+	return c.component()
+}
+
+const (
+	slotPx   = 14 // width of a day of a strip, with its margin
+	markPx   = 11
+	stripTop = 16
+)
+
+// Strip is the delivery of some days, oldest first: a full mark arrived, a
+// lower one partly, a hatched one is missing.
+func Strip(id, title string, days []DayMark) templ.Component {
+	width := len(days) * slotPx
+	c := &canvas{}
+	c.put(`<svg class="strip" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-t"><title id="%s-t">%s</title>`,
+		width, stripTop+4, width, stripTop+4, id, id, esc(title))
+	for i, d := range days {
+		x := i * slotPx
+		if d.Href != "" {
+			c.put(`<a href="%s" tabindex="-1">`, esc(d.Href))
+		}
+		c.mark(x, d)
+		if d.Href != "" {
+			c.put(`</a>`)
+		}
+	}
+	c.put(`</svg>`)
+	return c.component()
+}
+
+// mark is one day of a strip.
+func (c *canvas) mark(x int, d DayMark) {
+	title := fmt.Sprintf("<title>%s: %s</title>", esc(d.Label), d.State.Word())
+	rect := func(class, fill string, y, h int) {
+		c.put(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="2"%s>%s</rect>`, class, x+1, y, markPx, h, fill, title)
+	}
+	switch d.State {
+	case Present, Tentative:
+		rect("mark "+d.State.Key(), "", 2, stripTop)
+	case Partial:
+		h := max(int(float64(stripTop)*d.Share), 3)
+		rect("gap", ` fill="url(#hatch)"`, 2, stripTop)
+		rect("mark partial", "", 2+stripTop-h, h)
+	case Missing:
+		rect("gap", ` fill="url(#hatch)"`, 2, stripTop)
+	case Failed:
+		rect("mark failed", "", 2, stripTop)
+		c.put(`<text class="bang" x="%d" y="15">!</text>`, x+1+markPx/2)
+	case Awaited, OffBody:
+		rect("mark "+d.State.Key(), "", 2, stripTop)
+	default:
+		c.put(`<circle class="mark not_expected" cx="%d" cy="10" r="1.5">%s</circle>`, x+1+markPx/2, title)
+	}
+}
+
+const sparkHeight = 32
+
+// Spark is a small line without axes; single samples are dots.
+func Spark(id, title string, s Series) templ.Component {
+	c := &canvas{}
+	c.open("plot spark", sparkHeight, id, title, "")
+	if lo, hi, ok := extent(s.Points); ok {
+		w := window{s.Points[0].T, s.Points[len(s.Points)-1].T}
+		lv := levels{lo: lo, hi: hi, top: 4, bottom: sparkHeight - 4}
+		c.runs(w, lv, Lane{Series: s}, sparkHeight)
+	}
+	c.put(`</svg>`)
+	return c.component()
+}

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"garner/health"
+)
+
+// thin is the narrow no-break space before units and between digit groups.
+const thin = "\u202f"
+
+// missing is what stands where no value is.
+const missing = "–"
+
+// Format is a value with its unit.
+func (u Units) Format(v Value) string {
+	switch {
+	case !v.OK:
+		return missing
+	case v.Text != "":
+		return v.Text
+	case v.Unit == health.Second:
+		return Duration(time.Duration(v.V * float64(time.Second)))
+	}
+	s, x := u.pick(v)
+	switch s.name {
+	case "":
+		return x
+	case "/km", "/mi", "°":
+		return x + s.name
+	}
+	return x + thin + s.name
+}
+
+// Number is a value without its unit, for a column whose header names it.
+func (u Units) Number(v Value) string {
+	switch {
+	case !v.OK:
+		return missing
+	case v.Text != "":
+		return v.Text
+	case v.Unit == health.Second:
+		return Duration(time.Duration(v.V * float64(time.Second)))
+	}
+	return u.write(u.scale(v.Unit), v)
+}
+
+// Header is the unit that Number leaves out.
+func (u Units) Header(unit health.Unit) string {
+	if unit == health.Second {
+		return "h min"
+	}
+	return u.scale(unit).name
+}
+
+// pick chooses the scale that suits the value's size.
+func (u Units) pick(v Value) (scale, string) {
+	s := u.scale(v.Unit)
+	if v.Unit == health.Meter && math.Abs(v.V) >= far {
+		s = u.long()
+	}
+	return s, u.write(s, v)
+}
+
+func (u Units) write(s scale, v Value) string {
+	x := v.V*s.factor + s.offset
+	if v.Unit == health.MinutePerKM {
+		return minutes(x)
+	}
+	return grouped(x, v.Decimals+s.decimals)
+}
+
+// minutes writes a pace, 5.5 as 5:30.
+func minutes(x float64) string {
+	secs := int(math.Round(x * 60))
+	return strconv.Itoa(secs/60) + ":" + pad(secs%60)
+}
+
+// grouped writes a number with thin spaces between thousands and a true minus.
+func grouped(x float64, decimals int) string {
+	text := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
+	whole, rest, _ := strings.Cut(text, ".")
+	var b strings.Builder
+	if x < 0 && strings.Trim(text, "0.") != "" {
+		b.WriteString("−")
+	}
+	for i, r := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteString(thin)
+		}
+		b.WriteRune(r)
+	}
+	if rest != "" {
+		b.WriteString("." + rest)
+	}
+	return b.String()
+}
+
+// Count is a plain count of things.
+func Count(n int) string { return grouped(float64(n), 0) }
+
+// Plural is a count with its noun: "1 person", "3 people".
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1" + " " + one
+	}
+	return Count(n) + " " + many
+}
+
+// Bytes is a size for people.
+func Bytes(n int64) string {
+	switch {
+	case n < 1000:
+		return strconv.FormatInt(n, 10) + thin + "B"
+	case n < 1_000_000:
+		return grouped(float64(n)/1e3, 1) + thin + "kB"
+	}
+	return grouped(float64(n)/1e6, 1) + thin + "MB"
+}
+
+func pad(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}

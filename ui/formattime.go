@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	"garner/health"
+)
+
+// Duration is a length of time: "7 h 41", "25 min", "40 s".
+func Duration(d time.Duration) string {
+	d = max(d, 0)
+	switch {
+	case d < time.Minute:
+		return strconv.Itoa(int(d.Round(time.Second).Seconds())) + thin + "s"
+	case d.Round(time.Minute) < time.Hour:
+		return strconv.Itoa(int(d.Round(time.Minute).Minutes())) + thin + "min"
+	}
+	minutes := int(d.Round(time.Minute).Minutes())
+	return strconv.Itoa(minutes/60) + thin + "h" + thin + pad(minutes%60)
+}
+
+// Took is a short technical duration, down to the millisecond.
+func Took(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "0" + thin + "ms"
+	case d < time.Second:
+		return strconv.FormatInt(d.Milliseconds(), 10) + thin + "ms"
+	case d < time.Minute:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + thin + "s"
+	}
+	return Duration(d)
+}
+
+// Date is a day for people: "Mon 23 Nov 2026".
+func Date(d health.Day) string { return d.Midnight().Format("Mon 2 Jan 2006") }
+
+// ShortDate leaves the year out: "Mon 23 Nov".
+func ShortDate(d health.Day) string { return d.Midnight().Format("Mon 2 Jan") }
+
+// Clock is the time of day in the instant's own location.
+func Clock(t time.Time) string { return t.Format("15:04") }
+
+// When is an instant for people, without the date when it is today's.
+func When(t, now time.Time) string {
+	switch in := now.In(t.Location()); {
+	case t.Format(time.DateOnly) == in.Format(time.DateOnly):
+		return Clock(t)
+	case t.Year() == in.Year():
+		return t.Format("Mon 2 Jan 15:04")
+	}
+	return t.Format("Mon 2 Jan 2006 15:04")
+}
+
+// Stamp is an instant in full, for titles.
+func Stamp(t time.Time) string { return t.Format("Mon 2 Jan 2006 15:04:05") + " " + Zone(t) }
+
+// Zone is the clock's distance from UTC, "UTC+9" or "UTC+5:30": it is what
+// the watch showed, not a place.
+func Zone(t time.Time) string {
+	_, offset := t.Zone()
+	if offset == 0 {
+		return "UTC"
+	}
+	sign := "+"
+	if offset < 0 {
+		sign, offset = "−", -offset
+	}
+	text := "UTC" + sign + strconv.Itoa(offset/3600)
+	if rest := offset % 3600 / 60; rest != 0 {
+		text += ":" + pad(rest)
+	}
+	return text
+}
+
+// Ago is how long ago an instant was: "4 min ago". The future is "just now",
+// since a clock that runs ahead is no news.
+func Ago(t, now time.Time) string {
+	switch d := now.Sub(t); {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return strconv.Itoa(int(d.Minutes())) + thin + "min ago"
+	case d < 24*time.Hour:
+		return strconv.Itoa(int(d.Hours())) + thin + "h ago"
+	case d < 60*24*time.Hour:
+		return Plural(int(d.Hours()/24), "day ago", "days ago")
+	}
+	return t.Format("2 Jan 2006")
+}
