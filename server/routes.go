@@ -30,7 +30,8 @@ func (s *Server) Handler() http.Handler {
 }
 
 // hosts answers no name but loopback and our own, so that a name that somebody
-// points at this machine finds nothing here.
+// points at this machine finds nothing here. Our own public name brings in
+// callbacks and nothing else.
 func (s *Server) hosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
@@ -39,13 +40,27 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 		}
 		host = strings.Trim(strings.ToLower(host), "[]")
 		ip, err := netip.ParseAddr(host)
-		if host == "localhost" || err == nil && ip.IsLoopback() || slices.Contains(s.Hosts, host) {
+		switch {
+		case host == "localhost" || err == nil && ip.IsLoopback():
 			next.ServeHTTP(w, r)
+			return
+		case slices.Contains(s.Hosts, host):
+			if public(r.URL.Path) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			http.Error(w, "Pages are shown on the machine itself only, until there are accounts.", http.StatusForbidden)
 			return
 		}
 		w.Header().Set("Connection", "close")
 		http.Error(w, "This box does not answer to that name.", http.StatusMisdirectedRequest)
 	})
+}
+
+// public says which paths the outside may use: without accounts, whoever
+// reaches a page would read everybody's data.
+func public(path string) bool {
+	return strings.HasPrefix(path, "/garmin/") || path == "/healthz" || path == "/readyz"
 }
 
 // policy is the content security policy: nothing inline, nothing from

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"garner/ui/chart"
@@ -27,4 +28,30 @@ func laneWord(l chart.Lane) string {
 		return l.Title
 	}
 	return l.Title + ", " + l.Series.Unit
+}
+
+// seamData tells the script when the clock changed and to what.
+func seamData(r chart.Ribbon) string {
+	parts := make([]string, 0, len(r.Seams))
+	for _, s := range r.Seams {
+		parts = append(parts, strconv.FormatInt(s.At, 10)+" "+strconv.Itoa(int(s.Offset)))
+	}
+	return strings.Join(parts, ",")
+}
+
+// names joins people's names.
+func names(people []PersonLink) string {
+	all := make([]string, 0, len(people))
+	for _, p := range people {
+		all = append(all, p.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// currentTab is the value of aria-current for a tab.
+func currentTab(here bool) string {
+	if here {
+		return "page"
+	}
+	return "false"
 }

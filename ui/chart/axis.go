@@ -19,6 +19,20 @@ func (r Ribbon) offsetAt(t int64) int64 {
 	return int64(offset) * 1000
 }
 
+// Clock is what the watch showed at an instant. On a day on which an hour
+// came twice its second time is marked with b.
+func (r Ribbon) Clock(t int64) string {
+	local := t + r.offsetAt(t)
+	text := fmt.Sprintf("%02d:%02d", local/hour%24, local%hour/60_000)
+	for _, s := range r.Seams {
+		before := r.offsetAt(s.At - 1)
+		if back := before - int64(s.Offset)*1000; back > 0 && t >= s.At && t < s.At+back {
+			text += "b"
+		}
+	}
+	return text
+}
+
 // hours calls f for each full hour that the watch showed.
 func (r Ribbon) hours(f func(t int64, clock int)) {
 	const step = hour / 4 // offsets are whole quarters of an hour

@@ -102,7 +102,7 @@ func bars(c *canvas, w window, l Lane, height int) {
 	lv := levels{lo: 0, hi: max(hi, l.Max, 1) * 1.08, top: 4, bottom: height - 1}
 	if t := ticks(0, lv.hi, 2); len(t) > 1 {
 		for _, v := range t[1:] {
-			c.level(lv.y(v), l.write(v), "level")
+			c.level(lv.y(v), l.Write(v), "level")
 		}
 	}
 	var d string

@@ -101,8 +101,8 @@ func (c *canvas) level(y float64, text, class string) {
 	}
 }
 
-// write is a value as the lane writes it.
-func (l Lane) write(v float64) string {
+// Write is a value as the lane writes it.
+func (l Lane) Write(v float64) string {
 	if l.Format != nil {
 		return l.Format(v)
 	}

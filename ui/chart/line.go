@@ -37,7 +37,7 @@ func line(c *canvas, w window, l Lane, height int) {
 		lv.lo, lv.hi = l.Min, l.Max
 	}
 	for _, v := range ticks(lv.lo, lv.hi, 3) {
-		c.level(lv.y(v), l.write(v), "level")
+		c.level(lv.y(v), l.Write(v), "level")
 	}
 	c.runs(w, lv, l, height)
 	if l.Mark > 0 {
@@ -84,7 +84,7 @@ func (c *canvas) peak(w window, lv levels, l Lane) {
 	if x > 90 {
 		class, dx = "peak-text end", -7
 	}
-	c.put(`<text class="%s" x="%s%%" dx="%d" y="%s">%s</text>`, class, num(x), dx, num(lv.y(top.V)+4), esc(l.write(top.V)))
+	c.put(`<text class="%s" x="%s%%" dx="%d" y="%s">%s</text>`, class, num(x), dx, num(lv.y(top.V)+4), esc(l.Write(top.V)))
 }
 
 // area fills from zero to a level that holds between samples.
@@ -94,7 +94,7 @@ func area(c *canvas, w window, l Lane, height int) {
 		lv.lo, lv.hi = 0, 100
 	}
 	for _, v := range ticks(lv.lo, lv.hi, 2)[1:] {
-		c.level(lv.y(v), l.write(v), "level")
+		c.level(lv.y(v), l.Write(v), "level")
 	}
 	var fill, edge string
 	for _, run := range l.Series.Runs() {
@@ -123,7 +123,7 @@ func dots(c *canvas, w window, l Lane, height int) {
 		lv.lo, lv.hi = l.Min, l.Max
 	}
 	for _, v := range ticks(lv.lo, lv.hi, 2) {
-		c.level(lv.y(v), l.write(v), "level")
+		c.level(lv.y(v), l.Write(v), "level")
 	}
 	for _, p := range Reduce(l.Series.Points, w.from, w.to, columns/4) {
 		c.dot(w, lv, p, "dot")
