@@ -147,13 +147,17 @@ func goFiles(t *testing.T) (paths []string) {
 	return paths
 }
 
-// maxLines is how long a file may grow before it wants to be two.
+// maxLines is how long a file may grow before it wants to be two; tests may be
+// longer.
 const maxLines = 400
 
 func TestFilesStayShort(t *testing.T) {
 	t.Parallel()
 	files := token.NewFileSet()
 	for _, path := range goFiles(t) {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
 		file, err := parser.ParseFile(files, path, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)

@@ -39,7 +39,7 @@ func (a *applier) note(v *health.Version, k kind, received int64) {
 func (a *applier) touch(person int64, k kind, day health.Day) {
 	a.cover[coverKey{person, k.Type, day}] = struct{}{}
 	for _, feed := range k.Feeds {
-		for d := range feed.Days {
+		for d := -feed.Before; d < feed.Days; d++ {
 			a.dirty[dirtyKey{person, day + health.Day(d), feed.Family}] = struct{}{}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 var AllDayRespiration = &Type{
 	Key: "allDayRespiration", Title: "Respiration", Permission: healthExport, Pull: "respiration", Backfill: "respiration",
 	NaturalKey: []string{"startTimeInSeconds"}, Small: true, Rhythm: severalADay, clock: spanClock,
-	Feeds:  []health.Feed{{Family: health.FromSamples, Days: 1}},
+	Feeds:  []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2}},
 	Fields: []Field{f("durationInSeconds", "Length")},
 	Series: []Series{{Name: "respiration", Label: "Respiration", Unit: health.BreathsPerMin, Cadence: 2 * time.Minute, JSON: "timeOffsetEpochToBreaths"}},
 	identify: func(v element.Value, d *Decoded) {

@@ -16,7 +16,7 @@ import (
 var PulseOx = &Type{
 	Key: "pulseox", Title: "Blood oxygen", Permission: healthExport, Pull: "pulseOx", Backfill: "pulseOx",
 	NaturalKey: []string{"startTimeInSeconds", "onDemand"}, Small: true, clock: spanClock,
-	Feeds: []health.Feed{{Family: health.FromSamples, Days: 1}},
+	Feeds: []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2}},
 	Fields: []Field{
 		f("durationInSeconds", "Length"),
 		flag("onDemand", "On demand"),

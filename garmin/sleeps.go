@@ -14,7 +14,7 @@ import (
 var Sleeps = &Type{
 	Key: "sleeps", Title: "Sleep", Permission: healthExport, Pull: "sleeps", Backfill: "sleeps",
 	NaturalKey: []string{"startTimeInSeconds"}, Overlap: true, Rhythm: nightly, clock: spanClock,
-	Feeds:  []health.Feed{{Family: health.FromSamples, Days: 1}},
+	Feeds:  []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2}},
 	Fields: sleepFields,
 	Tables: []Table{
 		{Name: "naps", JSON: "naps", Title: "Naps", Fields: []Field{

@@ -131,11 +131,11 @@ const (
 	FromNights
 )
 
-// Feed says that a record changes a family of derived metrics of its own day
-// and of Days-1 days after it.
+// Feed says that a record changes a family of derived metrics of its own day,
+// of Before days before it and of Days-1 days after it.
 type Feed struct {
-	Family Derivation
-	Days   int
+	Family       Derivation
+	Before, Days int
 }
 
 // Record is the standing version of something, as the store gives it back.

@@ -46,21 +46,28 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 		}
 		return garmin.DeriveNights(day.Day, nights), nil
 	}
+	// A night begins on the evening before, so it takes neighbouring days to
+	// tell day from night: the nights of the day and the next, the samples of
+	// the day and the one before.
 	var in garmin.Samples
 	for _, part := range []struct {
-		t    *garmin.Type
-		into *[]garmin.Part
-	}{{garmin.Sleeps, &in.Sleeps}, {garmin.PulseOx, &in.PulseOx}, {garmin.AllDayRespiration, &in.Respiration}} {
-		recs, err := store.Records(ctx, day.Person, part.t.Key, day.Day, day.Day, db.Place{}, 5000)
-		if err != nil {
-			return nil, err
-		}
-		for _, rec := range recs {
+		t        *garmin.Type
+		from, to health.Day
+		into     *[]garmin.Part
+	}{
+		{garmin.Sleeps, day.Day, day.Day + 1, &in.Sleeps},
+		{garmin.PulseOx, day.Day - 1, day.Day, &in.PulseOx},
+		{garmin.AllDayRespiration, day.Day - 1, day.Day, &in.Respiration},
+	} {
+		for rec, err := range store.Each(ctx, day.Person, part.t.Key, part.from, part.to) {
+			if err != nil {
+				return nil, err
+			}
 			v, err := element.Unpack(rec.Body)
 			if err != nil {
 				return nil, err
 			}
-			*part.into = append(*part.into, garmin.Part{Start: rec.Start, End: rec.End, Value: v})
+			*part.into = append(*part.into, garmin.Part{Start: rec.Start, End: rec.End, Day: rec.Day, Value: v})
 		}
 	}
 	return garmin.DeriveSamples(day.Day, in), nil

@@ -91,6 +91,7 @@ type processing struct {
 	flush   func(*db.Outcome)
 	element int32
 	held    int
+	told    map[alike][]int // places in out.Issues
 }
 
 func (p *processing) run(ctx context.Context, inbox *db.Inbox) (err error) {
@@ -164,8 +165,32 @@ func (p *processing) item(it garmin.Item) error {
 			issue.UserID = db.TokenName(it.Token)
 		}
 	}
-	p.out.Issues = append(p.out.Issues, issue)
+	p.tell(issue)
 	return nil
+}
+
+// toldAlike is how many like issues of a delivery have rows of their own; the
+// rest are counted with the last of them, so that a hostile body makes few
+// rows.
+const toldAlike = 100
+
+// alike is what like issues have in common.
+type alike struct {
+	kind                db.IssueKind
+	typ, userID, reason string
+}
+
+func (p *processing) tell(issue db.Issue) {
+	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
+	if p.told == nil {
+		p.told = map[alike][]int{}
+	}
+	if at := p.told[key]; len(at) == toldAlike {
+		p.out.Issues[at[toldAlike-1]].Count += issue.Count
+		return
+	}
+	p.told[key] = append(p.told[key], len(p.out.Issues))
+	p.out.Issues = append(p.out.Issues, issue)
 }
 
 // person finds whose element it is: the user id beats the old token.

@@ -24,8 +24,8 @@ var groups = []struct {
 	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "rest_stress_time", "low_stress_time", "medium_stress_time", "high_stress_time",
 		"body_battery_high", "body_battery_low", "body_battery_charged", "body_battery_drained"}},
 	{"Movement", []string{"steps", "steps_goal", "distance", "floors_climbed", "active_time", "moderate_intensity", "vigorous_intensity", "active_energy",
-		"resting_energy", "activity_time", "activity_distance", "activity_energy", "activity_ascent"}},
-	{"Breath and blood oxygen", []string{"respiration_night", "respiration_day", "spo2_night", "spo2_day", "spo2_lowest"}},
+		"resting_energy", "activity_count", "activity_time", "activity_distance", "activity_energy", "activity_ascent"}},
+	{"Breath and blood oxygen", []string{"respiration_night", "respiration_day", "spo2_night", "spo2_day", "spo2_lowest", "spo2_lowest_night", "spo2_highest_night", "spo2_lowest_day", "spo2_highest_day"}},
 }
 
 // metrics fills the table of every metric of the day.
@@ -73,7 +73,7 @@ func (d *dayPage) metrics() error {
 }
 
 // summed metrics add up over a day's records; of others the last counts.
-var summed = map[string]bool{"activity_time": true, "activity_distance": true, "activity_energy": true, "activity_ascent": true}
+var summed = map[string]bool{"activity_time": true, "activity_distance": true, "activity_energy": true, "activity_ascent": true, "activity_count": true}
 
 func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.MetricRow, bool) {
 	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: chart.Missing}
