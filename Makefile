@@ -1,81 +1,97 @@
+# The newest patch of Go that go.mod names, whatever Go is installed.
 export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)
-export CGO_ENABLED ?= $(if $(shell command -v cc),1,0)
 
-VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-FUZZTIME  ?= 3s
-PLATFORMS := linux/amd64 linux/arm64
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+LDFLAGS := -s -w -X main.release=$(VERSION)
+FUZZTIME ?= 3s
+BENCH ?= .
 
 # The race detector needs a C compiler; the program itself does not.
-RACE := $(if $(filter 1,$(CGO_ENABLED)),-race)
+RACE := $(if $(shell command -v cc),-race)
 
-# Release archives are the same bytes whoever builds them, and when.
+# Release archives are the same bytes whenever they are built.
 EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
-TAR   := tar --sort=name --mtime=@$(EPOCH) --owner=0 --group=0 --numeric-owner --mode=go+rX,go-w --format=ustar
-BUILD := go build -trimpath -buildvcs=false -ldflags '-s -w -X main.release=$(VERSION)'
 
-.DEFAULT_GOAL := help
-.PHONY: help run demo build generate generated lint test unit fuzz bench release clean
+.PHONY: help
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
-
-run: ## run the appliance with garner.toml, if it is there
+.PHONY: run
+run: ## run the appliance; with garner.toml where it is there
 	go run . serve
 
-demo: ## run the appliance with a simulated Garmin beside it
+.PHONY: demo
+demo: ## run the appliance with made-up people, no keys needed
 	go run . demo
 
-build: ## build ./garner
-	CGO_ENABLED=0 $(BUILD) -o garner .
+.PHONY: test
+test: generated lint race fuzz ## all that a change must pass
 
-generate: ## write the generated files anew
-	go generate ./...
-
-# Compared by content, so that it works before a commit and outside git too.
-sums = find . -path ./.git -prune -o \( -name '*_templ.go' -o -name data-dictionary.md \) -print0 | LC_ALL=C sort -z | xargs -0r sha256sum
-
-generated: ## are the generated files up to date?
-	@before=$$($(sums)); go generate ./... && after=$$($(sums)) && \
-	if [ "$$before" != "$$after" ]; then echo 'generated files were not up to date; they are now'; exit 1; fi
-
-lint: ## gofmt, go vet, staticcheck
-	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt wants to change: $$unformatted"; exit 1; fi
-	go vet ./...
-	go tool staticcheck ./...
-
-test: generated lint unit fuzz ## all that must pass before a commit
-
-unit: ## the tests, with the race detector where it can run
+.PHONY: race
+race: ## run the tests, with the race detector and in random order
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
 	go test $(RACE) -shuffle=on -timeout 12m ./...
 
-# A fuzzer that only ran out of its time has found nothing.
-fuzz: ## every fuzz test for a moment (FUZZTIME=1m for longer)
-	@for pkg in $$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...); do \
-		list=$$(go test -list '^Fuzz' $$pkg) || { echo "$$list"; exit 1; }; \
-		for name in $$(echo "$$list" | grep '^Fuzz'); do \
-			echo "fuzz $$pkg $$name"; \
-			out=$$(go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$pkg 2>&1) && continue; \
-			echo "$$out"; \
-			case "$$out" in *'Failing input'*) exit 1 ;; *'context deadline exceeded'*) ;; *) exit 1 ;; esac; \
-		done; \
+.PHONY: quick
+quick: ## run the tests without those that take minutes
+	go test -short ./...
+
+# Go before 1.27 at times fails a target at the end of its time, with no input
+# to blame (go.dev/issue/75804). Hence the second try: an input that fails is
+# kept in testdata/fuzz and fails there again.
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (3s)
+	@go test -list '^Fuzz' ./... \
+	| awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' \
+	| while read -r package name; do \
+		try() { go test -run '^$$' -fuzz "^$$name\$$" -fuzztime '$(FUZZTIME)' "$$package" </dev/null; }; \
+		echo "fuzz $$package $$name"; \
+		try || try; \
 	done
 
-bench: ## measure
-	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+.PHONY: bench
+bench: ## run the benchmarks; BENCH=NAME for some of them
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
-release: ## static archives for linux in dist/, with their sums
-	rm -rf dist && mkdir -p dist
-	@set -e; for platform in $(PLATFORMS); do \
-		name=garner-$(VERSION)-$$(echo $$platform | tr / -); \
-		echo $$name; \
-		mkdir dist/$$name; \
-		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} $(BUILD) -o dist/$$name/garner .; \
-		cp LICENSE README.md config.example.toml dist/$$name/; \
-		$(TAR) -C dist -cf - $$name | gzip -9n > dist/$$name.tar.gz; \
+.PHONY: generate
+generate: ## write the generated files anew
+	go tool templ generate
+	go generate ./...
+
+# Sums from before and after, so that it also serves in a tree with changes.
+.PHONY: generated
+generated: ## fail where a generated file is not what it is generated from
+	@sums() { find . \( -name '*_templ.go' -o -name data-dictionary.md \) -print0 | LC_ALL=C sort -z | xargs -0r sha256sum; }; \
+	before=$$(sums); \
+	go tool templ generate; \
+	go generate ./...; \
+	diff <(echo "$$before") <(sums) || { echo 'generated files were out of date; they are written anew, commit them' >&2; exit 1; }
+
+.PHONY: lint
+lint: ## gofmt, go vet and staticcheck
+	@unformatted=$$(gofmt -l .); \
+	[[ -z $$unformatted ]] || { printf 'not formatted by gofmt:\n%s\n' "$$unformatted" >&2; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+.PHONY: build
+build: ## build ./garner
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o garner .
+
+.PHONY: release
+release: ## build static binaries for Linux into dist/, with their sums
+	rm -rf dist
+	@for arch in amd64 arm64; do \
+		name=garner_$(VERSION)_linux_$$arch; \
+		mkdir -p dist/$$name; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o dist/$$name/garner .; \
+		cp LICENSE README.md CHANGELOG.md config.example.toml dist/$$name/; \
+		tar --sort=name --owner=0 --group=0 --numeric-owner --mode=go+rX,go-w --mtime=@$(EPOCH) --format=ustar -C dist -c $$name \
+		| gzip -n9 >dist/$$name.tar.gz; \
 		rm -r dist/$$name; \
 	done
-	cd dist && sha256sum *.tar.gz > SHA256SUMS
-
-clean: ## remove what was built
-	rm -rf dist garner
+	@cd dist && sha256sum *.tar.gz >SHA256SUMS && cat SHA256SUMS

@@ -38,7 +38,7 @@ func demoCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []string)
 		}
 		// A demo is of nobody's Garmin application and at no public address.
 		cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
-		d := &demo{a: a, seed: *seed, people: *people, days: *days}
+		d := &demo{a: a, dir: dir, seed: *seed, people: *people, days: *days}
 		return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
 	}
 }
@@ -59,28 +59,45 @@ func demoDir(named string) (string, error) {
 // demo is the simulated Garmin beside the appliance.
 type demo struct {
 	a      *app
+	dir    string
 	seed   uint64
 	people int
 	days   int
 }
 
 // run adds the people, pushes their history, newest days first, and goes on
-// with live syncs until ctx ends.
+// with live syncs until ctx ends. A later start in the same folder pushes only
+// what has come since.
 func (d *demo) run(ctx context.Context, addr, secret string, f *files) error {
-	until := time.Now()
-	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: until})
-	fmt.Fprintf(d.a.out, "Garner demo: http://%s  (%d made-up people, %d days; data in a folder of the demo's own; Ctrl-C ends it)\n", addr, d.people, d.days)
+	state, err := d.resume(d.dir, time.Now())
+	if err != nil {
+		return err
+	}
+	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: state.Until})
+	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n", addr, d.people, d.days, d.dir)
 	for _, p := range world.People() {
 		if err := addDemoPerson(ctx, f, p); err != nil {
 			return err
 		}
 	}
 	pusher := &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret, Parallel: 4}
+	if !state.Complete {
+		if err := d.history(ctx, world, pusher, f); err != nil {
+			return err
+		}
+		state.Complete, state.Through = true, state.Until
+	}
+	return d.live(ctx, world, pusher, state)
+}
+
+// history pushes the past and waits until it is applied, telling how far it
+// is.
+func (d *demo) history(ctx context.Context, world *simulator.World, pusher *simulator.Pusher, f *files) error {
 	began, told := time.Now(), time.Now()
 	err := pusher.PushAll(ctx, world.History(), func(done int) {
 		if time.Since(told) > 5*time.Second {
 			told = time.Now()
-			fmt.Fprintf(d.a.out, "pushed %d deliveries, newest days first\n", done)
+			fmt.Fprintf(d.a.out, "%d deliveries pushed, newest days first\n", done)
 		}
 	})
 	if err != nil {
@@ -89,8 +106,8 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files) error {
 	if err := d.waitDrained(ctx, f); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.a.out, "history complete after %s; live syncs go on\n", time.Since(began).Round(time.Second))
-	return d.live(ctx, world, pusher, until)
+	fmt.Fprintf(d.a.out, "all %d days are there after %s; live syncs go on\n", d.days, time.Since(began).Round(time.Second))
+	return nil
 }
 
 // waitDrained waits until what was pushed is applied.
@@ -116,18 +133,22 @@ func (d *demo) waitDrained(ctx context.Context, f *files) error {
 // liveEvery is how often the demo looks whether somebody's watch has synced.
 const liveEvery = 30 * time.Second
 
-func (d *demo) live(ctx context.Context, world *simulator.World, pusher *simulator.Pusher, from time.Time) error {
+// live pushes what has come since the last run, and then what comes.
+func (d *demo) live(ctx context.Context, world *simulator.World, pusher *simulator.Pusher, state demoState) error {
 	ticker := time.NewTicker(liveEvery)
 	defer ticker.Stop()
-	for {
+	for now := time.Now(); ; {
+		if err := pusher.PushAll(ctx, world.Live(state.Through, now), func(int) {}); err != nil {
+			return fmt.Errorf("push live syncs: %w", err)
+		}
+		state.Through = now
+		if err := state.save(d.dir); err != nil {
+			return fmt.Errorf("remember how far the demo is: %w", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case now := <-ticker.C:
-			if err := pusher.PushAll(ctx, world.Live(from, now), nil); err != nil {
-				return fmt.Errorf("push live syncs: %w", err)
-			}
-			from = now
+		case now = <-ticker.C:
 		}
 	}
 }

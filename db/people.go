@@ -51,7 +51,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		}
 		if userID != "" {
 			if err := t.link(p.ID, "user_id", []byte(userID)); err != nil {
-				return fmt.Errorf("Garmin user id %q: %w", userID, fault(err))
+				return fmt.Errorf("link Garmin user id %q: %w", userID, fault(err))
 			}
 			if err := t.releaseOrphans(userID); err != nil {
 				return err
@@ -59,7 +59,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		}
 		if token != "" {
 			if err := t.link(p.ID, "token", TokenHash(token)); err != nil {
-				return fmt.Errorf("Garmin access token: %w", fault(err))
+				return fmt.Errorf("link Garmin access token: %w", fault(err))
 			}
 			return t.releaseOrphans(TokenName(token))
 		}

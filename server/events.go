@@ -50,7 +50,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	ctl := http.NewResponseController(w)
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
-	said, change := s.events.next()
+	_, change := s.events.next()
 	for text := ": hello\n\n"; ; {
 		if err := ctl.SetWriteDeadline(time.Now().Add(2 * beatEvery)); err != nil {
 			return
@@ -73,8 +73,8 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 				return
 			case <-timer.C:
 			}
-			said, change = s.events.next()
-			text = fmt.Sprintf("id: %d\nevent: change\ndata: %d\n\n", said, said)
+			said, next := s.events.next()
+			change, text = next, fmt.Sprintf("id: %d\nevent: change\ndata: %d\n\n", said, said)
 		}
 	}
 }

@@ -138,8 +138,15 @@ func labelled(t *testing.T, doc *goquery.Document) {
 	})
 }
 
+// text is what stands in an element, with a space between any two pieces.
 func text(doc *goquery.Document, id string) string {
-	return strings.Join(strings.Fields(doc.Find("[data-testid='"+id+"']").Text()), " ")
+	var words []string
+	doc.Find("[data-testid='" + id + "'] *, [data-testid='" + id + "']").Contents().Each(func(_ int, s *goquery.Selection) {
+		if goquery.NodeName(s) == "#text" {
+			words = append(words, strings.Fields(s.Text())...)
+		}
+	})
+	return strings.Join(words, " ")
 }
 
 func TestPagesSayWhatTheyShould(t *testing.T) {

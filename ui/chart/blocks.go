@@ -22,7 +22,7 @@ func stages(c *canvas, w window, l Lane, height int) {
 			fill = ` fill="url(#hatch)"`
 		}
 		c.put(`<rect class="stage %s" x="%s%%" width="%s%%" y="%d" height="%d" rx="1"%s/>`,
-			b.Class, num(x), num(max(width, 0.05)), y, h, fill)
+			esc(b.Class), num(x), num(max(width, 0.05)), y, h, fill)
 		if i == 0 || !known || l.Blocks[i-1].To != b.From {
 			continue
 		}
@@ -41,7 +41,7 @@ func spans(c *canvas, w window, l Lane, height int) {
 			continue
 		}
 		if b.Href != "" {
-			c.put(`<a href="%s">`, esc(b.Href))
+			c.put(`<a href="%s">`, local(b.Href))
 		}
 		c.put(`<rect class="span %s" x="%s%%" width="%s%%" y="4" height="%d" rx="3">`, esc(b.Class), num(x), num(max(width, 0.15)), height-8)
 		c.put(`<title>%s</title></rect>`, esc(b.Label))

@@ -19,6 +19,14 @@ func (c *canvas) component() templ.Component { return templ.Raw(c.String()) }
 
 func esc(s string) string { return html.EscapeString(s) }
 
+// local is an address on this box, escaped; anything else leads nowhere.
+func local(href string) string {
+	if strings.HasPrefix(href, "/") && !strings.HasPrefix(href, "//") {
+		return esc(href)
+	}
+	return "#"
+}
+
 // num writes a coordinate with at most two decimals.
 func num(x float64) string {
 	s := strconv.FormatFloat(x, 'f', 2, 64)
@@ -67,7 +75,8 @@ func (c *canvas) band(w window, s Span, height int, class, fill string) {
 
 // open starts a drawing of fluid width and fixed height.
 func (c *canvas) open(class string, height int, id, title, desc string) {
-	c.put(`<svg class="%s" width="100%%" height="%d" role="img" aria-labelledby="%s-t`, class, height, id)
+	id = esc(id)
+	c.put(`<svg class="%s" width="100%%" height="%d" role="img" aria-labelledby="%s-t`, esc(class), height, id)
 	if desc != "" {
 		c.put(` %s-d`, id)
 	}

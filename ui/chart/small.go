@@ -38,13 +38,14 @@ const (
 // lower one partly, a hatched one is missing.
 func Strip(id, title string, days []DayMark) templ.Component {
 	width := len(days) * slotPx
+	id = esc(id)
 	c := &canvas{}
 	c.put(`<svg class="strip" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-t"><title id="%s-t">%s</title>`,
 		width, stripTop+4, width, stripTop+4, id, id, esc(title))
 	for i, d := range days {
 		x := i * slotPx
 		if d.Href != "" {
-			c.put(`<a href="%s" tabindex="-1">`, esc(d.Href))
+			c.put(`<a href="%s" tabindex="-1">`, local(d.Href))
 		}
 		c.mark(x, d)
 		if d.Href != "" {
