@@ -1,0 +1,168 @@
+// Everything here is a convenience: each page works without it.
+"use strict";
+
+const THIN = "\u202f";
+const pad = (n) => String(n).padStart(2, "0");
+
+// Relative times tick. After a day they stay as they are.
+function ago(then, now) {
+  const s = Math.floor((now - then) / 1000);
+  if (s < 60) return "just now";
+  if (s < 3600) return Math.floor(s / 60) + THIN + "min ago";
+  if (s < 86400) return Math.floor(s / 3600) + THIN + "h ago";
+  return "";
+}
+
+function tick() {
+  for (const t of document.querySelectorAll("time[data-ago]")) {
+    const text = ago(Date.parse(t.dateTime), Date.now());
+    if (text && t.textContent !== text) t.textContent = text;
+  }
+}
+
+// The shared cursor of a day: one line through all lanes, one read-out.
+function ribbon(figure) {
+  const from = +figure.dataset.from, to = +figure.dataset.to;
+  const box = figure.querySelector("[data-lanes]");
+  const read = figure.querySelector("[data-readout]");
+  const out = read.querySelector("output");
+  const lanes = [...figure.querySelectorAll("[data-lane]")].map((el) => ({
+    title: el.dataset.lane,
+    unit: el.dataset.unit,
+    step: +el.dataset.step * 1000,
+    values: el.dataset.values.split(","),
+    words: el.dataset.words.split(";").filter(Boolean).map((w) => {
+      const [a, b, ...label] = w.split(" ");
+      return { from: a * 1000, to: b * 1000, label: label.join(" ") };
+    }),
+    svg: el.querySelector("svg"),
+  }));
+  const seams = figure.dataset.seams.split(",").filter(Boolean).map((s) => s.split(" ").map(Number));
+  let at = null;
+
+  function clock(t) {
+    let offset = +figure.dataset.offset;
+    for (const [when, o] of seams) if (t >= when) offset = o;
+    const d = new Date(t + offset * 1000);
+    return pad(d.getUTCHours()) + ":" + pad(d.getUTCMinutes());
+  }
+
+  function value(lane, t) {
+    const word = lane.words.find((w) => t >= w.from && t < w.to);
+    if (word) return word.label;
+    const v = lane.values[Math.floor(t / lane.step)];
+    return v ? v.replace(/(\d)-/, "$1–") + (lane.unit ? THIN + lane.unit : "") : "";
+  }
+
+  function say(t) {
+    const bits = [piece("b", clock(t))];
+    for (const lane of lanes) {
+      const v = value(lane, t - from);
+      if (v) bits.push(piece("span", "", piece("span", lane.title + " ", "lbl"), piece("b", v)));
+    }
+    out.replaceChildren(...bits);
+  }
+
+  function piece(tag, text, ...more) {
+    const el = document.createElement(tag);
+    el.textContent = text;
+    if (typeof more[0] === "string") el.className = more.shift();
+    el.append(...more);
+    return el;
+  }
+
+  function move(t) {
+    at = Math.min(Math.max(t, from), to - 1);
+    const x = (100 * (at - from)) / (to - from) + "%";
+    for (const { svg } of lanes) {
+      let line = svg.querySelector(".cursor");
+      if (!line) {
+        line = document.createElementNS(svg.namespaceURI, "line");
+        line.setAttribute("class", "cursor");
+        line.setAttribute("y1", "0");
+        line.setAttribute("y2", "100%");
+        svg.append(line);
+      }
+      line.setAttribute("x1", x);
+      line.setAttribute("x2", x);
+    }
+    say(at);
+  }
+
+  function point(e) {
+    const r = lanes[0].svg.getBoundingClientRect();
+    if (e.clientX < r.left || e.clientX > r.right) return;
+    move(from + ((e.clientX - r.left) / r.width) * (to - from));
+  }
+
+  box.tabIndex = 0;
+  box.setAttribute("role", "slider");
+  box.setAttribute("aria-label", "Moment of the day");
+  box.setAttribute("aria-valuemin", "0");
+  box.setAttribute("aria-valuemax", String(Math.round((to - from) / 60000)));
+  box.setAttribute("aria-valuenow", "0");
+  read.hidden = false;
+  box.addEventListener("pointermove", point);
+  box.addEventListener("pointerdown", point);
+  box.addEventListener("keydown", (e) => {
+    const step = (e.shiftKey ? 30 : 2) * 60000;
+    const noon = (from + to) / 2;
+    const next = { ArrowLeft: (at ?? noon) - step, ArrowRight: (at ?? noon) + step, Home: from, End: to }[e.key];
+    if (next === undefined) return;
+    e.preventDefault();
+    e.stopPropagation();
+    move(next);
+    box.setAttribute("aria-valuenow", String(Math.round((at - from) / 60000)));
+    box.setAttribute("aria-valuetext", clock(at));
+  });
+}
+
+// Left and right lead to the neighbouring day, unless something else has the
+// keys.
+function dayKeys(e) {
+  if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey || e.defaultPrevented) return;
+  if (e.target.closest("input, select, textarea, [tabindex='0']")) return;
+  const link = document.querySelector(`a[data-key="${e.key}"]`);
+  if (link) link.click();
+}
+
+// What is new replaces what is shown, unless somebody is busy in it.
+async function refresh() {
+  const here = document.querySelector("[data-live]");
+  if (!here || here.contains(document.activeElement)) return;
+  const res = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!res.ok) return;
+  const page = new DOMParser().parseFromString(await res.text(), "text/html");
+  const fresh = page.querySelector(`[data-live="${here.dataset.live}"]`);
+  if (fresh && !here.contains(document.activeElement)) here.replaceWith(fresh);
+  const nav = document.querySelector(".nav-inbox");
+  const newNav = page.querySelector(".nav-inbox");
+  if (nav && newNav && nav !== document.activeElement) nav.replaceWith(newNav);
+}
+
+// One stream, and only while the page is looked at: browsers allow few
+// connections to one host. Changes that come in a crowd are one refresh.
+let stream = null;
+let timer = 0;
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(() => refresh().catch(() => {}), 1500);
+}
+
+function listen() {
+  if (document.hidden) {
+    stream?.close();
+    stream = null;
+  } else if (!stream && document.querySelector("[data-live]")) {
+    stream = new EventSource("/events");
+    stream.addEventListener("change", soon);
+  }
+}
+
+document.querySelectorAll("[data-from]").forEach(ribbon);
+document.addEventListener("keydown", dayKeys);
+document.addEventListener("visibilitychange", () => { listen(); tick(); });
+setInterval(tick, 20000);
+tick();
+listen();
