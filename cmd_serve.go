@@ -58,12 +58,14 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 		return fmt.Errorf("callback secret: %w", err)
 	}
 	wake := make(chan struct{}, 1)
-	f, err := openFiles(ctx, cfg, wake)
+	f, broken, err := openToReceive(ctx, cfg, wake)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := prepare(ctx, f); err != nil {
+	if broken != nil {
+		log.Error("garner.db is broken: deliveries are received and kept, and nothing else; restore a backup of it", "err", broken)
+	} else if err := prepare(ctx, f); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", cfg.Listen)
@@ -103,10 +105,7 @@ func runAll(ctx context.Context, cfg Config, f *files, srv *server.Server, drain
 	defer stopWork()
 
 	var work errgroup.Group
-	requests := &jobs.Requests{Store: f.store, Log: log}
-	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
-		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
-	for name, job := range map[string]func(context.Context) error{"drain": drain.Run, "requests": requests.Run, "prune": pruner.Run} {
+	for name, job := range jobsOf(cfg, f, drain, log) {
 		work.Go(func() error {
 			// A broken garner.db stops its jobs; receiving goes on.
 			if err := job(working); err != nil {
@@ -136,6 +135,17 @@ func runAll(ctx context.Context, cfg Config, f *files, srv *server.Server, drain
 		err = errors.Join(err, cause)
 	}
 	return errors.Join(err, work.Wait())
+}
+
+// jobsOf are the background jobs; none where garner.db is broken.
+func jobsOf(cfg Config, f *files, drain *jobs.Drain, log *slog.Logger) map[string]func(context.Context) error {
+	if f.store == nil {
+		return nil
+	}
+	requests := &jobs.Requests{Store: f.store, Log: log}
+	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
+		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
+	return map[string]func(context.Context) error{"drain": drain.Run, "requests": requests.Run, "prune": pruner.Run}
 }
 
 func serverOptions(cfg Config, secret string, how appliance) server.Options {

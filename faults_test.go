@@ -125,6 +125,40 @@ func TestReceivingGoesOnWhereGarnerDBFails(t *testing.T) {
 	}
 }
 
+func TestReceivingStartsEvenWhereGarnerDBIsDamaged(t *testing.T) {
+	world, list := household(1, 2)
+	dir := t.TempDir()
+	addPeople(t, dir, world)
+	path := filepath.Join(dir, "garner.db")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Repeat([]byte("damage "), len(whole)/7), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := start(t, dir, how{})
+	got, other := acked(b.addr, list[:40])
+	if len(other) > 0 {
+		t.Errorf("not all were answered 200: %v\n%s", other, b.log)
+	}
+	if status := get(t, b.addr, "/"); status != http.StatusServiceUnavailable {
+		t.Errorf("home answers %d", status)
+	}
+	if status := get(t, b.addr, "/metrics"); status != http.StatusOK {
+		t.Errorf("metrics answer %d", status)
+	}
+	b.stop()
+	if err := os.WriteFile(path, whole, 0o600); err != nil { // as restored from a backup
+		t.Fatal(err)
+	}
+	b = start(t, dir, how{})
+	b.drained()
+	b.stop()
+	mustHold(t, dir, got)
+	sound(t, dir)
+}
+
 func TestAWriteThatFindsNoSpaceAnswers503AndTheProcessLives(t *testing.T) {
 	world, list := household(1, 2)
 	dir := t.TempDir()

@@ -13,7 +13,8 @@ import (
 	"garner/jobs"
 )
 
-// files are both databases of a data directory.
+// files are both databases of a data directory. The store is nil where
+// garner.db is broken and only receiving goes on.
 type files struct {
 	inbox *db.Inbox
 	store *db.Store
@@ -21,11 +22,7 @@ type files struct {
 
 // openFiles opens both databases. wake may be nil.
 func openFiles(ctx context.Context, cfg Config, wake chan<- struct{}) (*files, error) {
-	inbox, err := db.OpenInbox(ctx, cfg.DataDir, db.InboxLimits{
-		QueueRows: int64(cfg.Limits.QueueRows), QueueBytes: int64(cfg.Limits.QueueBytes),
-		BacklogRows: int64(cfg.Limits.BacklogRows), BacklogBytes: int64(cfg.Limits.BacklogBytes),
-		MinFree: int64(cfg.Limits.MinFreeBytes),
-	}, wake)
+	inbox, err := openInbox(ctx, cfg, wake)
 	if err != nil {
 		return nil, err
 	}
@@ -36,8 +33,39 @@ func openFiles(ctx context.Context, cfg Config, wake chan<- struct{}) (*files, e
 	return &files{inbox, store}, nil
 }
 
+// openToReceive opens what serving needs. Receiving needs no garner.db, so a
+// broken one is left out, and told: its error comes beside the files.
+func openToReceive(ctx context.Context, cfg Config, wake chan<- struct{}) (f *files, broken, err error) {
+	inbox, err := openInbox(ctx, cfg, wake)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := db.OpenStore(ctx, cfg.DataDir, garmin.Kinds(), garmin.Metrics())
+	if errors.Is(err, db.ErrBroken) {
+		return &files{inbox, nil}, err, nil
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, inbox.Close())
+	}
+	return &files{inbox, store}, nil, nil
+}
+
+func openInbox(ctx context.Context, cfg Config, wake chan<- struct{}) (*db.Inbox, error) {
+	return db.OpenInbox(ctx, cfg.DataDir, db.InboxLimits{
+		QueueRows: int64(cfg.Limits.QueueRows), QueueBytes: int64(cfg.Limits.QueueBytes),
+		BacklogRows: int64(cfg.Limits.BacklogRows), BacklogBytes: int64(cfg.Limits.BacklogBytes),
+		MinFree: int64(cfg.Limits.MinFreeBytes),
+	}, wake)
+}
+
 // Close closes both.
-func (f *files) Close() error { return errors.Join(f.inbox.Close(), f.store.Close()) }
+func (f *files) Close() error {
+	err := f.inbox.Close()
+	if f.store != nil {
+		err = errors.Join(err, f.store.Close())
+	}
+	return err
+}
 
 // withFiles runs a command that reads or writes a little beside a running
 // appliance, or alone.

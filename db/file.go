@@ -39,7 +39,7 @@ func openFile(ctx context.Context, path string, app appID, migrations fs.FS) (*f
 	f.w.SetMaxIdleConns(1)
 	f.w.SetConnMaxLifetime(0)
 	if err := migrate(ctx, f.w, app, migrations); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), f.w.Close())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.w.Close())
 	}
 	if f.r, err = sql.Open("sqlite", dsn(path, false)); err != nil {
 		return nil, errors.Join(err, f.w.Close())
@@ -48,7 +48,7 @@ func openFile(ctx context.Context, path string, app appID, migrations fs.FS) (*f
 	f.r.SetMaxIdleConns(readers)
 	f.r.SetConnMaxLifetime(0)
 	if err := f.verify(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), f.Close())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.Close())
 	}
 	return f, nil
 }

@@ -76,6 +76,9 @@ func (c *storeCollector) Describe(ch chan<- *prometheus.Desc) {
 // Collect implements prometheus.Collector. Where the store cannot be read the
 // gauges are missing, which an absent() rule notices.
 func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
+	if c.s.storeBroken() != nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	counts, err := c.s.store.Counts(ctx, c.s.inbox, time.Now())

@@ -73,10 +73,21 @@ func (s *Server) guarded(h func(*http.Request) (answer, error), r *http.Request)
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	if err := s.store.Broken(); err != nil {
-		return answer{}, errors.Join(db.ErrBroken, err)
+	if err := s.storeBroken(); err != nil {
+		return answer{}, err
 	}
 	return h(r)
+}
+
+// storeBroken says why there can be no pages, nil where there can be.
+func (s *Server) storeBroken() error {
+	if s.store == nil {
+		return db.ErrBroken
+	}
+	if err := s.store.Broken(); err != nil {
+		return errors.Join(db.ErrBroken, err)
+	}
+	return nil
 }
 
 // gone is the status, never sent, of a request whose asker went away.

@@ -51,8 +51,9 @@ type Server struct {
 	roster  roster
 }
 
-// New makes a server over an inbox and a store. drain may be nil where nothing
-// drains.
+// New makes a server over an inbox and a store. The store may be nil where
+// garner.db is broken: then it receives, and shows why there are no pages.
+// drain may be nil where nothing drains.
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
 	s := &Server{Options: opts, inbox: inbox, store: store, log: log, events: newEvents()}
 	for _, secret := range opts.Secrets {

@@ -42,6 +42,10 @@ func (p *pacedWriter) Write(b []byte) (int, error) {
 
 // export is GET /p/{slug}/export/{type}?from=&to=&table=&series=&format=.
 func (s *Server) export(w http.ResponseWriter, r *http.Request) {
+	if err := s.storeBroken(); err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
 	if err != nil {
 		s.fail(w, r, err)

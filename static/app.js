@@ -87,6 +87,8 @@ function ribbon(figure) {
       line.setAttribute("x2", x);
     }
     say(at);
+    aria("valuenow", String(Math.round((at - from) / 60000)));
+    aria("valuetext", out.textContent);
   }
 
   function point(e) {
@@ -95,16 +97,18 @@ function ribbon(figure) {
     move(from + ((e.clientX - r.left) / r.width) * (to - from));
   }
 
-  box.tabIndex = 0;
-  box.setAttribute("role", "slider");
-  box.setAttribute("aria-label", "Moment of the day");
-  box.setAttribute("aria-valuemin", "0");
-  box.setAttribute("aria-valuemax", String(Math.round((to - from) / 60000)));
-  box.setAttribute("aria-valuenow", "0");
+  const aria = (name, text) => read.setAttribute("aria-" + name, text);
+  read.tabIndex = 0;
+  read.setAttribute("role", "slider");
+  aria("label", "Moment of the day");
+  aria("valuemin", "0");
+  aria("valuemax", String(Math.round((to - from) / 60000)));
+  aria("valuenow", "0");
+  aria("valuetext", "nothing read yet");
   read.hidden = false;
   box.addEventListener("pointermove", point);
   box.addEventListener("pointerdown", point);
-  box.addEventListener("keydown", (e) => {
+  read.addEventListener("keydown", (e) => {
     const step = (e.shiftKey ? 30 : 2) * 60000;
     const noon = (from + to) / 2;
     const next = { ArrowLeft: (at ?? noon) - step, ArrowRight: (at ?? noon) + step, Home: from, End: to }[e.key];
@@ -112,8 +116,6 @@ function ribbon(figure) {
     e.preventDefault();
     e.stopPropagation();
     move(next);
-    box.setAttribute("aria-valuenow", String(Math.round((at - from) / 60000)));
-    box.setAttribute("aria-valuetext", clock(at));
   });
 }
 
@@ -146,8 +148,10 @@ let stream = null;
 let timer = 0;
 
 function soon() {
-  clearTimeout(timer);
-  timer = setTimeout(() => refresh().catch(() => {}), 1500);
+  timer ||= setTimeout(() => {
+    timer = 0;
+    refresh().catch(() => {});
+  }, 1500);
 }
 
 function listen() {

@@ -6,10 +6,15 @@ import "fmt"
 // span all of them.
 var rows = map[string]int{"awake": 0, "rem": 1, "light": 2, "deep": 3}
 
+var rowNames = []struct{ class, text string }{{"awake", "awake"}, {"rem", "REM"}, {"light", "light"}, {"deep", "deep"}}
+
 // stages draws a hypnogram: a block in its row, thin risers between blocks
 // that touch.
 func stages(c *canvas, w window, l Lane, height int) {
 	row := height / len(rows)
+	for _, name := range rowNames {
+		c.put(`<text class="tick end" x="100%%" dx="-6" y="%d">%s</text>`, rows[name.class]*row+row-4, name.text)
+	}
 	for i, b := range l.Blocks {
 		x, width := w.pct(b.From), w.pct(b.To)-w.pct(b.From)
 		y, h := 0, height
@@ -49,13 +54,13 @@ func spans(c *canvas, w window, l Lane, height int) {
 			c.put(`</a>`)
 		}
 		if b.Class != "worn" {
-			c.beside(x, x+width, height, b.Label)
+			c.name(x, x+width, height, b.Label)
 		}
 	}
 }
 
-// beside writes a block's name after it, or before it near the right edge.
-func (c *canvas) beside(from, to float64, height int, text string) {
+// name writes a block's name after it, or before it near the right edge.
+func (c *canvas) name(from, to float64, height int, text string) {
 	if to > 80 {
 		c.put(`<text class="span-text end" x="%s%%" dx="-6" y="%d">%s</text>`, num(from), height/2+4, esc(text))
 		return

@@ -97,8 +97,17 @@ func (c *canvas) absent(w window, a Absence, height int) {
 func (c *canvas) level(y float64, text, class string) {
 	c.put(`<line class="%s" x1="0" x2="100%%" y1="%s" y2="%s"/>`, class, num(y), num(y))
 	if text != "" {
-		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(y-3), esc(text))
+		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(beside(y)), esc(text))
 	}
+}
+
+// beside is the baseline of a text above the line at y, or below it where
+// there is no room above.
+func beside(y float64) float64 {
+	if y < 14 {
+		return y + 12
+	}
+	return y - 3
 }
 
 // Write is a value as the lane writes it.

@@ -1,6 +1,9 @@
 package chart
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // path joins the samples of one run by straight segments, in whole steps
 // relative to the one before.
@@ -37,7 +40,9 @@ func line(c *canvas, w window, l Lane, height int) {
 		lv.lo, lv.hi = l.Min, l.Max
 	}
 	for _, v := range ticks(lv.lo, lv.hi, 3) {
-		c.level(lv.y(v), l.Write(v), "level")
+		if l.Mark == 0 || math.Abs(lv.y(v)-lv.y(l.Mark)) > 12 {
+			c.level(lv.y(v), l.Write(v), "level")
+		}
 	}
 	c.runs(w, lv, l, height)
 	if l.Mark > 0 {
