@@ -66,7 +66,10 @@ func (u Units) pick(v Value) (scale, string) {
 }
 
 func (u Units) write(s scale, v Value) string {
-	x := v.V*s.factor + s.offset
+	x := v.V * s.factor
+	if !v.Delta {
+		x += s.offset
+	}
 	if v.Unit == health.MinutePerKM {
 		return minutes(x)
 	}

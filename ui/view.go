@@ -61,6 +61,8 @@ type Value struct {
 	Decimals int
 	// Text is shown instead of the number, for words such as a status.
 	Text string
+	// Delta says that the number is a difference: -0.5 °C is -0.9 °F.
+	Delta bool
 }
 
 // Val is a value that is there.

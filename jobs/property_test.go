@@ -1,0 +1,324 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/garmin/element"
+)
+
+// account is one version of something, in the terms of this test alone: it
+// knows what Garmin means, and nothing of how Garner reads it.
+type account struct {
+	typ        string
+	id         string // what tells records of a type apart, but for nights
+	start, end int64
+	rank       []int64 // by which of two accounts stands, before arrival
+	json       string  // without the braces
+	arrived    int     // place in the order of first arrival, over all bodies
+	tag        int
+}
+
+// invent makes an account of one of few things, so that many meet.
+func invent(rng *rand.Rand, tag int) account {
+	day := rng.Int64N(4)
+	base := 1_760_000_000 + day*86400
+	a := account{tag: tag, start: base}
+	switch rng.IntN(5) {
+	case 0: // a night: any start, any length, any validation
+		word, class := validations(rng)
+		a.start = base + rng.Int64N(5)*3600
+		deep, awake := 3600*(1+rng.Int64N(4)), 600*rng.Int64N(3)
+		a.typ, a.end = "sleeps", a.start+deep+awake
+		a.rank = []int64{class, a.end}
+		a.json = fmt.Sprintf(`"summaryId":"x-%d-%d","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":7200,"durationInSeconds":%d,"awakeDurationInSeconds":%d,"validation":%q`,
+			a.start, deep, 9+day, a.start, deep, awake, word)
+	case 1:
+		length := 3600 * (1 + rng.Int64N(24))
+		a.typ, a.id, a.rank = "dailies", fmt.Sprint(day), []int64{base + length}
+		a.json = fmt.Sprintf(`"calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d`, 9+day, base, length, rng.IntN(3))
+	case 2: // two kinds of activity may share a slice
+		kind, length := []string{"WALKING", "RUNNING"}[rng.IntN(2)], 300*(1+rng.Int64N(3))
+		a.typ, a.id, a.rank = "epochs", fmt.Sprint(base, kind), []int64{length}
+		a.json = fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":-3600,"durationInSeconds":%d,"activityType":%q,"steps":%d`, base, length, kind, rng.IntN(3))
+	case 3: // edited by a person or not; else only arrival counts
+		edited := rng.Int64N(2)
+		a.typ, a.id, a.rank = []string{"activities", "manuallyUpdatedActivities"}[edited], fmt.Sprint(day), []int64{edited}
+		a.json = fmt.Sprintf(`"summaryId":"%d","activityId":%d,"activityName":"n%d","startTimeInSeconds":%d,"durationInSeconds":%d`, 700+day, 700+day, rng.IntN(3), base+rng.Int64N(2)*86400, rng.Int64N(9000))
+	default:
+		updated := base + rng.Int64N(3)
+		a.typ, a.id, a.rank = "mct", fmt.Sprint(day), []int64{updated}
+		a.json = fmt.Sprintf(`"periodStartDate":"2025-10-%02d","lastUpdatedTimeInSeconds":%d,"dayInCycle":%d`, 9+day, updated, rng.IntN(3))
+	}
+	return a
+}
+
+// validations draws one of Garmin's words with its rank: off the wrist,
+// tentative, final, by hand.
+func validations(rng *rand.Rand) (string, int64) {
+	words := []struct {
+		word string
+		rank int64
+	}{{"OFF_WRIST", 0}, {"AUTO_TENTATIVE", 1}, {"enhanced_tentative", 1}, {"SOMETHING_NEW", 1}, {"ENHANCED_FINAL", 2}, {"AUTO_FINAL", 2}, {"MANUAL", 3}, {"AUTO_MANUAL", 3}}
+	w := words[rng.IntN(len(words))]
+	return w.word, w.rank
+}
+
+// sameThing says whether two accounts are of one thing: nights by touching
+// each other in time, everything else by its id.
+func (a account) sameThing(b account) bool {
+	if a.record() != b.record() {
+		return false
+	}
+	if a.typ == "sleeps" {
+		return a.start < b.end && b.start < a.end
+	}
+	return a.id == b.id
+}
+
+func (a account) record() string {
+	return strings.Replace(a.typ, "manuallyUpdatedActivities", "activities", 1)
+}
+
+// foretell gives the accounts that must stand, by their tags.
+func foretell(accounts []account) []string {
+	group := make([]int, len(accounts))
+	for i := range group {
+		group[i] = i
+	}
+	for again := true; again; {
+		again = false
+		for i, a := range accounts {
+			for j, b := range accounts {
+				if group[i] < group[j] && a.sameThing(b) {
+					group[j], again = group[i], true
+				} else if group[j] < group[i] && a.sameThing(b) {
+					group[i], again = group[j], true
+				}
+			}
+		}
+	}
+	best := map[int]account{}
+	for i, a := range accounts {
+		b, ok := best[group[i]]
+		if !ok || cmp.Or(slices.Compare(a.rank, b.rank), cmp.Compare(a.arrived, b.arrived)) > 0 {
+			best[group[i]] = a
+		}
+	}
+	var out []string
+	for _, a := range best {
+		out = append(out, fmt.Sprint(a.record(), " ", a.tag))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// wrap makes bodies of accounts as Garmin would: several types in a body, now
+// and then an array of one element.
+func wrap(rng *rand.Rand, accounts []account) (bodies []string) {
+	for len(accounts) > 0 {
+		n := 1 + rng.IntN(min(4, len(accounts)))
+		byType := map[string][]string{}
+		var order []string
+		for _, a := range accounts[:n] {
+			if byType[a.typ] == nil {
+				order = append(order, a.typ)
+			}
+			byType[a.typ] = append(byType[a.typ], fmt.Sprintf(`{"userId":"u1",%s,"tag":%d}`, a.json, a.tag))
+		}
+		var keys []string
+		for _, typ := range order {
+			keys = append(keys, fmt.Sprintf("%q:[%s]", typ, strings.Join(byType[typ], ",")))
+		}
+		bodies = append(bodies, "{"+strings.Join(keys, ",")+"}")
+		accounts = accounts[n:]
+	}
+	return bodies
+}
+
+// bench is an inbox and a store with one person.
+type bench struct {
+	t     *testing.T
+	drain *Drain
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	dir := t.TempDir()
+	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30, BacklogBytes: 1 << 40}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := db.OpenStore(t.Context(), dir, garmin.Kinds(), garmin.Metrics())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := in.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := store.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
+		t.Fatal(err)
+	}
+	return &bench{t, &Drain{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
+}
+
+func (b *bench) put(bodies ...string) {
+	b.t.Helper()
+	for _, body := range bodies {
+		if _, err := b.drain.Inbox.Put(b.t.Context(), db.Arrival{Received: time.Now()}, []byte(body)); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+func (b *bench) run() {
+	b.t.Helper()
+	if err := b.drain.RunUntilEmpty(b.t.Context()); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// claim takes everything that is due, as a crashing process would hold it.
+func (b *bench) claim() (jobs []db.Job) {
+	b.t.Helper()
+	for {
+		more, err := b.drain.Store.Claim(b.t.Context(), b.drain.Inbox, time.Now(), 100, 1<<30)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if len(more) == 0 {
+			return jobs
+		}
+		jobs = append(jobs, more...)
+	}
+}
+
+// apply processes jobs one by one in the order given; some are applied in two
+// parts, and some of those are cut between the two.
+func (b *bench) apply(rng *rand.Rand, jobs []db.Job) {
+	b.t.Helper()
+	ids, err := b.drain.Store.Identities(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, job := range jobs {
+		out := b.drain.process(context.Background(), job, ids, func(*db.Outcome) {})
+		if n := len(out.Versions); n > 1 && rng.IntN(3) == 0 {
+			part := *out
+			part.Versions, part.Partial = out.Versions[:n/2], true
+			if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Outcome{&part}); err != nil {
+				b.t.Fatal(err)
+			}
+			if rng.IntN(2) == 0 {
+				continue // the crash: the rest is never applied
+			}
+		}
+		if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Outcome{out}); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// recover does what a fresh start does after a crash, without the wait.
+func (b *bench) recover() {
+	b.t.Helper()
+	if err := b.drain.Store.EndLeases(b.t.Context(), time.Now(), func(int) time.Duration { return 0 }); err != nil {
+		b.t.Fatal(err)
+	}
+	b.run()
+}
+
+func (b *bench) standing() (out []string) {
+	b.t.Helper()
+	for _, k := range garmin.Kinds() {
+		for rec, err := range b.drain.Store.Each(b.t.Context(), 1, k.Type, -1<<20, 1<<20) {
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			v, err := element.Unpack(rec.Body)
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			out = append(out, k.Type+" "+v.Get("tag").Text())
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestOnceOrTenTimesInAnyOrderSplitOrCrashedTheSameStands(t *testing.T) {
+	t.Parallel()
+	for round := range 40 {
+		seed := uint64(time.Now().UnixNano()) + uint64(round)
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			rng := rand.New(rand.NewPCG(seed, 2))
+			var accounts []account
+			for i := range 30 {
+				a := invent(rng, i)
+				a.arrived = i
+				accounts = append(accounts, a)
+			}
+			want := foretell(accounts)
+			for try := range 2 {
+				b := newBench(t)
+				bodies := wrap(rng, accounts)
+				for range rng.IntN(6) { // Garmin sends some again, later
+					bodies = append(bodies, bodies[rng.IntN(len(bodies))])
+				}
+				b.put(bodies...)
+				jobs := b.claim()
+				rng.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
+				b.apply(rng, jobs[:rng.IntN(len(jobs)+1)]) // the rest was claimed and never applied
+				b.recover()
+				if got := b.standing(); !slices.Equal(got, want) {
+					t.Fatalf("seed %d, try %d:\ngot  %v\nwant %v", seed, try, got, want)
+				}
+			}
+		})
+	}
+}
+
+// Where arrival does not count, it may be permuted as well.
+func TestOrderOfArrivalChangesNothingWhereVersionsTellTheirOrder(t *testing.T) {
+	t.Parallel()
+	for round := range 20 {
+		seed := uint64(time.Now().UnixNano()) + uint64(round)
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			rng := rand.New(rand.NewPCG(seed, 3))
+			var accounts []account
+			for tag := 0; len(accounts) < 20; tag++ {
+				a := invent(rng, tag)
+				tied := slices.ContainsFunc(accounts, func(b account) bool { return a.record() == b.record() && slices.Equal(a.rank, b.rank) })
+				if !tied && a.record() != "activities" {
+					accounts = append(accounts, a)
+				}
+			}
+			want := foretell(accounts)
+			for range 2 {
+				rng.Shuffle(len(accounts), func(i, j int) { accounts[i], accounts[j] = accounts[j], accounts[i] })
+				b := newBench(t)
+				b.put(wrap(rng, accounts)...)
+				b.run()
+				if got := b.standing(); !slices.Equal(got, want) {
+					t.Fatalf("seed %d:\ngot  %v\nwant %v", seed, got, want)
+				}
+			}
+		})
+	}
+}
