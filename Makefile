@@ -59,7 +59,7 @@ bench: ## run the benchmarks; BENCH=NAME for some of them
 
 .PHONY: generate
 generate: ## write the generated files anew
-	go tool templ generate
+	cd ui && go tool templ generate # there: it writes the names of its files into what it generates
 	go generate ./...
 
 # Sums from before and after, so that it also serves in a tree with changes.
@@ -67,9 +67,9 @@ generate: ## write the generated files anew
 generated: ## fail where a generated file is not what it is generated from
 	@sums() { find . \( -name '*_templ.go' -o -name data-dictionary.md \) -print0 | LC_ALL=C sort -z | xargs -0r sha256sum; }; \
 	before=$$(sums); \
-	go tool templ generate; \
-	go generate ./...; \
-	diff <(echo "$$before") <(sums) || { echo 'generated files were out of date; they are written anew, commit them' >&2; exit 1; }
+	$(MAKE) --no-print-directory generate; \
+	changed=$$({ diff <(echo "$$before") <(sums) || true; } | awk '/^>/ {print $$3}'); \
+	[[ -z $$changed ]] || { printf 'out of date and written anew; commit them:\n%s\n' "$$changed" >&2; exit 1; }
 
 .PHONY: lint
 lint: ## gofmt, go vet and staticcheck

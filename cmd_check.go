@@ -48,6 +48,9 @@ func check(cfg Config, now time.Time) []finding {
 	} else {
 		out = append(out, finding{true, "public address " + cfg.PublicURL})
 	}
+	for _, key := range unusedKeys(cfg) {
+		out = append(out, finding{false, key + " is set, but not in use yet: it has no effect"})
+	}
 	return out
 }
 

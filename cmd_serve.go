@@ -52,7 +52,9 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
 		log.Warn(warning)
 	}
-	warnUnused(log, cfg)
+	for _, key := range unusedKeys(cfg) {
+		log.Warn("configured, but not in use yet", "key", key)
+	}
 	secret, err := callbackSecret(cfg)
 	if err != nil {
 		return fmt.Errorf("callback secret: %w", err)
@@ -158,18 +160,4 @@ func serverOptions(cfg Config, secret string, how appliance) server.Options {
 		opts.Hosts = append(opts.Hosts, u.Hostname())
 	}
 	return opts
-}
-
-// warnUnused says which configured things have no effect yet.
-func warnUnused(log *slog.Logger, cfg Config) {
-	def := DefaultConfig()
-	for key, set := range map[string]bool{
-		"mail": cfg.Mail.Host != "", "tls": cfg.TLS.Email != "", "backup": cfg.Backup.Dir != "",
-		"listen_https": cfg.ListenHTTPS != "", "listen_http": cfg.ListenHTTP != "",
-		"alerts": cfg.Alerts != def.Alerts, "backfill": cfg.Backfill != def.Backfill,
-	} {
-		if set {
-			log.Warn("configured, but not in use yet", "key", key)
-		}
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 )
@@ -45,7 +46,14 @@ func commands() []command {
 	}
 }
 
+// unconfigured are the commands that tell about the program itself, and do so
+// whatever the configuration.
+var unconfigured = []string{"types", "version"}
+
 func (a *app) run(ctx context.Context, args []string) error {
+	if len(args) > 1 && args[0] == "help" {
+		return a.run(ctx, append(args[1:], "--help"))
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		a.help()
 		if len(args) == 0 {
@@ -77,7 +85,7 @@ func (a *app) runCommand(ctx context.Context, c command, args []string) error {
 		return usagef("%s: %v", c.name, err)
 	}
 	cfg, err := LoadConfig(*config, a.env)
-	if err != nil {
+	if err != nil && !slices.Contains(unconfigured, c.name) {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
 	return run(ctx, a, cfg, rest)

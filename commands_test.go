@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"os"
 	"strings"
 	"testing"
 )
@@ -187,5 +188,42 @@ func TestCheckSaysWhatToDo(t *testing.T) {
 		if !strings.Contains(got.out+got.err, want) {
 			t.Errorf("it lacks %q: %s%s", want, got.out, got.err)
 		}
+	}
+}
+
+func TestHelpExplainsOneCommand(t *testing.T) {
+	t.Parallel()
+	got := runHere(t, t.TempDir(), "", "help", "person", "add")
+	if got.status != statusDone || !strings.HasPrefix(got.out, "garner person add --name NAME") {
+		t.Errorf("status %d, %s%s", got.status, got.out, got.err)
+	}
+	if got := runHere(t, t.TempDir(), "", "help", "dance"); got.status != statusUsage {
+		t.Errorf("help for no command: status %d, %s", got.status, got.out)
+	}
+}
+
+func TestABrokenConfigurationStopsOnlyWhatNeedsIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "broken.toml")
+	if err := os.WriteFile(file, []byte("nonsense = 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for command, want := range map[string]int{"version": statusDone, "types": statusDone, "urls": statusFailed, "check": statusFailed} {
+		if got := runHere(t, dir, "", command, "--config", file); got.status != want {
+			t.Errorf("garner %s: status %d, want %d\n%s", command, got.status, want, got.err)
+		}
+	}
+}
+
+func TestCheckNamesWhatHasNoEffectYet(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "mail.toml")
+	if err := os.WriteFile(file, []byte("[mail]\nhost = \"mail.example.org\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out, "!!  mail.host is set, but not in use yet") {
+		t.Errorf("got:\n%s", got.out)
 	}
 }

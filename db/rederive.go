@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"garner/health"
@@ -16,7 +17,10 @@ type Redo func(*health.Record) (*health.Version, error)
 type Spot struct {
 	Record int64
 	Block  int64
-	Done   bool
+	// Person and Type are where the last sweep is, which takes out what is
+	// derived from nothing.
+	Person, Type int64
+	Done         bool
 }
 
 // Total counts the steps of a rederivation: records and blocks.
@@ -34,10 +38,13 @@ func (s *Store) Rederive(ctx context.Context, now time.Time, spot Spot, limit in
 	err := s.w.do(ctx, func(t *tx) error {
 		a := newApplier(s, t, now)
 		var err error
-		if spot.Record >= 0 {
+		switch {
+		case spot.Record >= 0:
 			n, err = a.redoRecords(&spot, limit, redo)
-		} else {
+		case spot.Block >= 0:
 			n, err = a.redoBlocks(&spot, limit, redo)
+		default:
+			err = a.sweep(&spot)
 		}
 		if err != nil {
 			return err
@@ -179,7 +186,10 @@ func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	spot.Done = len(list) == 0
+	if len(list) == 0 {
+		spot.Block = -1
+		return 0, nil
+	}
 	for _, r := range list {
 		if err := a.redoBlock(r.key, redo); err != nil {
 			return 0, err
@@ -187,6 +197,36 @@ func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
 		spot.Block = r.rowid
 	}
 	return len(list), nil
+}
+
+// sweep takes out the readings and the coverage of one person and type that
+// belong to no record, and counts the coverage that is left anew.
+func (a *applier) sweep(spot *Spot) error {
+	err := a.t.row(`select person, type from (select distinct person, type from coverage union select distinct person, type from reading where type <> 0)
+		where (person, type) > (?, ?) order by 1, 2 limit 1`, []any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
+	if errors.Is(err, sql.ErrNoRows) {
+		spot.Done = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.t.exec(`delete from reading where person = ? and type = ? and not exists (select 1 from record r where r.id = reading.record and r.day = reading.day)`,
+		spot.Person, spot.Type); err != nil {
+		return err
+	}
+	rows, err := a.t.query(`select day from coverage where person = ? and type = ?`, spot.Person, spot.Type)
+	if err != nil {
+		return err
+	}
+	days, err := collect(rows, func(rows *sql.Rows) (d health.Day, err error) { return d, rows.Scan(&d) })
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		a.cover[coverKey{spot.Person, a.s.types[spot.Type], day}] = struct{}{}
+	}
+	return nil
 }
 
 // redoBlock reads each entry again. An entry whose key changed is put in anew;

@@ -148,6 +148,7 @@ func wrap(rng *rand.Rand, accounts []account) (bodies []string) {
 // bench is an inbox and a store with one person.
 type bench struct {
 	t     *testing.T
+	dir   string
 	drain *Drain
 }
 
@@ -173,7 +174,7 @@ func newBench(t *testing.T) *bench {
 	if _, err := store.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
 		t.Fatal(err)
 	}
-	return &bench{t, &Drain{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
+	return &bench{t, dir, &Drain{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
 }
 
 func (b *bench) put(bodies ...string) {

@@ -58,7 +58,9 @@ function ribbon(figure) {
     const bits = [piece("b", clock(t))];
     for (const lane of lanes) {
       const v = value(lane, t - from);
-      if (v) bits.push(piece("span", "", piece("span", lane.title + " ", "lbl"), piece("b", v)));
+      if (!v) continue;
+      const name = v.toLowerCase() === lane.title.toLowerCase() ? [] : [piece("span", lane.title + " ", "lbl")];
+      bits.push(piece("span", "", ...name, piece("b", v)));
     }
     out.replaceChildren(...bits);
   }

@@ -81,3 +81,7 @@ func (p Page) current(n Nav) string {
 
 // themes are the choices of the switch; the first follows the system.
 var themes = []struct{ Value, Text string }{{"", "Auto"}, {"light", "Light"}, {"dark", "Dark"}}
+
+// number is a delivery's id as people quote it: ungrouped, so that it can be
+// pasted into a command.
+func number(id int64) string { return "#" + strconv.FormatInt(id, 10) }

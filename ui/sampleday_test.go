@@ -47,7 +47,7 @@ func sampleRibbon(offset int32, from, until time.Time, length time.Duration) cha
 		{Key: "stress", Kind: chart.Levels, Title: "Stress", Sentence: "Mostly low; 52 min high in the afternoon.", Series: chart.Series{Name: "stress", Cadence: 3 * time.Minute, Points: stress, OffBody: off}},
 		{Key: "battery", Kind: chart.Area, Title: "Body Battery", Sentence: "Charged 61, drained 58.", Series: chart.Series{Cadence: 3 * time.Minute, Points: battery, OffBody: off}, Max: 100},
 		{Key: "heart", Kind: chart.Line, Title: "Heart rate", Sentence: "49 at rest, up to 168 on the run.", Series: chart.Series{Unit: "bpm", Cadence: 15 * time.Second, Points: heart, OffBody: off}, Mark: 49, MarkLabel: "rest 49"},
-		{Key: "steps", Kind: chart.Bars, Title: "Steps", Sentence: "11 204, most of them before noon.", Series: chart.Series{Unit: "steps", Cadence: 15 * time.Minute, Points: steps, OffBody: off}},
+		{Key: "steps", Kind: chart.Bars, Title: "Steps", Sentence: "11 204, most of them before noon.", Series: chart.Series{Cadence: 15 * time.Minute, Points: steps, OffBody: off}},
 		{Key: "activities", Kind: chart.Spans, Title: "Activities", Sentence: "A run and a swim.", Blocks: []chart.Block{
 			{From: at(8, 10), To: at(8, 58), Class: "activity", Label: "Run 8.4 km"}, {From: at(20, 5), To: at(20, 50), Class: "activity", Label: "Swim 1.2 km"}}},
 		{Key: "spo2", Kind: chart.Dots, Title: "Blood oxygen", Sentence: "94 to 97 % in the night.", Series: chart.Series{Unit: "%", Cadence: 6 * time.Minute, Points: oxygen}, Min: 88, Max: 100},
@@ -76,7 +76,7 @@ func sampleDayView() DayView {
 			{Name: "Pool swim", Start: sampleClock(22, 20, 5), Duration: 45 * time.Minute, Distance: Val(1200, health.Meter, 0)}},
 		Naps:       []Nap{{Start: sampleClock(22, 15, 0), End: sampleClock(22, 15, 25), Asleep: 22 * time.Minute}},
 		Exports:    []Link{{"Daily summary (CSV)", "/p/ada/data/dailies.csv?from=2026-11-22&to=2026-11-22"}, {"Heart rate, every sample (CSV)", "/p/ada/data/dailies.csv?series=heart_rate"}},
-		Deliveries: []Link{{"#4 812 dailies, 21:04", "/inbox/4812"}, {"#4 815 sleeps, 07:12", "/inbox/4815"}},
+		Deliveries: []Link{{"#4812 dailies, 21:04", "/inbox/4812"}, {"#4815 sleeps, 07:12", "/inbox/4815"}},
 	}
 }
 

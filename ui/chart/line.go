@@ -128,7 +128,9 @@ func dots(c *canvas, w window, l Lane, height int) {
 		lv.lo, lv.hi = l.Min, l.Max
 	}
 	for _, v := range ticks(lv.lo, lv.hi, 2) {
-		c.level(lv.y(v), l.Write(v), "level")
+		if v < lv.hi { // the upper edge says nothing and stands in the way
+			c.level(lv.y(v), l.Write(v), "level")
+		}
 	}
 	for _, p := range Reduce(l.Series.Points, w.from, w.to, columns/4) {
 		c.dot(w, lv, p, "dot")

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestWhatIsSetAndHasNoEffectIsNamed(t *testing.T) {
+	t.Parallel()
+	cfg := DefaultConfig()
+	if keys := unusedKeys(cfg); keys != nil {
+		t.Errorf("nothing is set, and it names %v", keys)
+	}
+	cfg.PublicURL = "https://garner.example.org"
+	cfg.ListenHTTPS = ":443"
+	cfg.Garmin.ClientSecret = "a secret"
+	cfg.Mail.To = []string{"a@example.org"}
+	want := []string{"listen_https", "garmin.client_secret", "mail.to"}
+	if keys := unusedKeys(cfg); !slices.Equal(keys, want) {
+		t.Errorf("got %v, want %v", keys, want)
+	}
+}
+
+func TestNotInUseNamesOnlyKeysThatExist(t *testing.T) {
+	t.Parallel()
+	cfg := DefaultConfig()
+	known := keysOf(&cfg)
+	for _, name := range notInUse {
+		section, whole := strings.CutSuffix(name, ".")
+		if !known.values[name].IsValid() && !(whole && known.sections[section]) {
+			t.Errorf("%s is no key", name)
+		}
+	}
+}
