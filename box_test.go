@@ -150,7 +150,10 @@ func start(t testing.TB, dir string, h how) *box {
 
 // kill ends the process group without notice. It may be called again.
 func (b *box) kill() {
-	if b.cmd.ProcessState == nil {
+	select {
+	case err := <-b.done:
+		b.done <- err
+	default:
 		syscall.Kill(-b.cmd.Process.Pid, syscall.SIGKILL) //nolint:errcheck // it may be gone
 	}
 }

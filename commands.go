@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 )
@@ -46,10 +45,6 @@ func commands() []command {
 	}
 }
 
-// unconfigured are the commands that tell about the program itself, and do so
-// whatever the configuration.
-var unconfigured = []string{"types", "version"}
-
 func (a *app) run(ctx context.Context, args []string) error {
 	if len(args) > 1 && args[0] == "help" {
 		return a.run(ctx, append(args[1:], "--help"))
@@ -85,7 +80,7 @@ func (a *app) runCommand(ctx context.Context, c command, args []string) error {
 		return usagef("%s: %v", c.name, err)
 	}
 	cfg, err := LoadConfig(*config, a.env)
-	if err != nil && !slices.Contains(unconfigured, c.name) {
+	if err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
 	return run(ctx, a, cfg, rest)

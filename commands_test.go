@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"path/filepath"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -199,20 +199,6 @@ func TestHelpExplainsOneCommand(t *testing.T) {
 	}
 	if got := runHere(t, t.TempDir(), "", "help", "dance"); got.status != statusUsage {
 		t.Errorf("help for no command: status %d, %s", got.status, got.out)
-	}
-}
-
-func TestABrokenConfigurationStopsOnlyWhatNeedsIt(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "broken.toml")
-	if err := os.WriteFile(file, []byte("nonsense = 1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for command, want := range map[string]int{"version": statusDone, "types": statusDone, "urls": statusFailed, "check": statusFailed} {
-		if got := runHere(t, dir, "", command, "--config", file); got.status != want {
-			t.Errorf("garner %s: status %d, want %d\n%s", command, got.status, want, got.err)
-		}
 	}
 }
 

@@ -102,9 +102,10 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// Unguard undoes what a text cell was guarded with.
+// Unguard undoes what a text cell was guarded with. Readers of CSV may have
+// made LF of a leading CR LF.
 func Unguard(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r'", rune(cell[1])) {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r\n'", rune(cell[1])) {
 		return cell[1:]
 	}
 	return cell

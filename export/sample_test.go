@@ -3,6 +3,7 @@ package export_test
 import (
 	"encoding/csv"
 	"errors"
+	"flag"
 	"iter"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"garner/garmin"
 	"garner/health"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 var roomy = garmin.Limits{Depth: 64, ElementBytes: 64 << 20, Elements: 1000}
 

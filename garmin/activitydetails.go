@@ -81,15 +81,15 @@ var detailSeries = []Series{
 // "Celcius" may be put right one day.
 func sample(name, label string, unit health.Unit, json ...string) Series {
 	names := append([]string{"startTimeInSeconds"}, json...)
-	for _, name := range names {
-		sampleNames[name] = true
+	for _, name := range json {
+		sampleNames[name] = json
 	}
 	return Series{
 		Name: name, Label: label, Unit: unit, Cadence: time.Second, JSON: "samples." + json[0],
 		each: func(v element.Value, _ int64, yield func(int64, element.Num) bool) {
 			v.Get("samples").Rows(names, func(nums []element.Num, ok []bool) bool {
 				at := nums[0].Float()
-				if !ok[0] || at < float64(earliest) || at > float64(latest) {
+				if !ok[0] || !placed(at) {
 					return true
 				}
 				for i := 1; i < len(nums); i++ {
@@ -103,13 +103,22 @@ func sample(name, label string, unit health.Unit, json ...string) Series {
 	}
 }
 
-// sampleNames are the members of samples that the series hold.
-var sampleNames = map[string]bool{}
+// placed says whether a sample's time is believed.
+func placed(at float64) bool { return at >= float64(earliest) && at <= float64(latest) }
+
+// sampleNames says of the members of samples by which names their series reads
+// them, in that order.
+var sampleNames = map[string][]string{"startTimeInSeconds": {"startTimeInSeconds"}}
 
 func sampleHeld(item element.Value, name string) bool {
 	at := item.Get("startTimeInSeconds")
-	if n, _ := at.Int(); at.Kind() != element.Number || !believable(n) {
+	if x, ok := at.Float(); !ok || at.Kind() != element.Number || !placed(x) {
 		return false // no series can place it
 	}
-	return sampleNames[name] && item.Get(name).Kind() == element.Number
+	for _, read := range sampleNames[name] {
+		if item.Get(read).Kind() == element.Number {
+			return read == name
+		}
+	}
+	return false
 }

@@ -72,6 +72,9 @@ func TestConflictsAreReadEitherWay(t *testing.T) {
 		"fitness without a date":                {"userMetrics", `"vo2Max":51`, nil, "fault: no calendar date"},
 		"a cycle by its first day":              {"mct", `"periodStartDate":"2024-03-08"`, nil, "2024-03-08"},
 		"a cycle without its first day":         {"mct", `"dayInCycle":3,"calendarDate":"2024-03-08"`, nil, "fault: no date on which the period began"},
+		"a notice by the person":                {"deregistrations", `"summaryId":"x"`, nil, "a"},
+		"a change by person and time":           {"userPermissionsChange", `"changeTimeInSeconds":1710892800`, nil, "a 1710892800"},
+		"a change without a time":               {"userPermissionsChange", `"permissions":[]`, nil, "a "},
 		"other devices by their source":         {"thirdPartyDailies", `"calendarDate":"2024-03-20","startTimeInSeconds":1710892800,"source":"Maker"`, nil, "2024-03-20 maker"},
 		"no start":                              {"hrv", `"calendarDate":"2024-03-20"`, nil, "fault: no start time"},
 		"a start of null":                       {"hrv", `"startTimeInSeconds":null`, nil, "fault: no start time"},
@@ -204,11 +207,27 @@ func TestPermissionsAreReadInEveryShape(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`["B","A","A"]`: "A B", `{"A":true,"B":false,"C":"true"}`: "A C", `"[\"A\",\"B\"]"`: "A B", `"[A, B]"`: "A B", `"A"`: "A",
-		`{"permissions":["A"]}`: "A", `[]`: "", `null`: "", `7`: "", `[null,{"x":1},"A"]`: "A",
+		`{"permissions":["A"]}`:      "A",
+		`"{\"A\":true,\"B\":false}"`: "A", `"{\"permissions\":[\"A\"]}"`: "A", `"A, B"`: "A B", `{"permissions":{"permissions":"[\"A\"]"}}`: "A", `""`: "", `"{"`: "", `[]`: "", `null`: "", `7`: "", `[null,{"x":1},"A"]`: "A",
 	} {
 		_, v := one(t, "userPermissionsChange", `{"userId":"a","permissions":`+text+`}`)
 		if got := strings.Join(garmin.Permissions(v), " "); got != want {
 			t.Errorf("%s: want %q, got %q", text, want, got)
+		}
+	}
+}
+
+func TestNoticesOfNobodyAreFaults(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{
+		"deregistrations":       "fault: names no userId",
+		"userPermissionsChange": "fault: names no userId and no changeTimeInSeconds",
+	} {
+		if got := said(decode(t, key, `{"userId":{},"changeTimeInSeconds":1710892800}`)); got != want {
+			t.Errorf("%s: want %q, got %q", key, want, got)
+		}
+		if got := decode(t, key, `{"userId":null,"userAccessToken":"t","changeTimeInSeconds":5}`).Key; !strings.HasPrefix(got, "t") {
+			t.Errorf("%s: the token is not read: %q", key, got)
 		}
 	}
 }

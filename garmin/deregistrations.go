@@ -7,9 +7,13 @@ import "garner/garmin/element"
 // confirms it.
 var Deregistrations = &Type{
 	Key: "deregistrations", Title: "Disconnected", NaturalKey: []string{"userId"}, Notice: true, clock: dateClock,
-	identify: func(v element.Value, d *Decoded) {
-		if d.Key = scalar(v.Get("userId")); d.Key == "" {
-			d.Key = scalar(v.Get("userAccessToken"))
-		}
-	},
+	identify: func(v element.Value, d *Decoded) { d.Key = whose(v) },
+}
+
+// whose is the id of the person, or in older times the token.
+func whose(v element.Value) string {
+	if id := scalar(v.Get("userId")); id != "" {
+		return id
+	}
+	return scalar(v.Get("userAccessToken"))
 }

@@ -66,6 +66,23 @@ func TestHRVNeedsEnoughNights(t *testing.T) {
 	}
 }
 
+// TestNightsCountByTheirDay adds one night to three of this week and ten
+// before: only with it there are four of the week and fourteen of four weeks.
+func TestNightsCountByTheirDay(t *testing.T) {
+	t.Parallel()
+	band := map[string]string{"hrv_band_low": "50.0", "hrv_band_high": "50.0"}
+	both := map[string]string{"hrv_7_days": "60.0", "hrv_band_low": "50.0", "hrv_band_high": "50.0", "hrv_status": "1.0"}
+	for back, want := range map[health.Day]map[string]string{-1: {}, 3: both, 6: both, 7: band, 27: band, 28: {}} {
+		in := []health.Reading{{Metric: "hrv", Day: today - back, Value: 90}}
+		for _, other := range []health.Day{0, 1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19} {
+			in = append(in, health.Reading{Metric: "hrv", Day: today - other, Value: 50})
+		}
+		if diff := cmp.Diff(want, derived(garmin.DeriveNights(today, in))); diff != "" {
+			t.Errorf("a night %d days back: -want +got:\n%s", back, diff)
+		}
+	}
+}
+
 func part(t *testing.T, key, text string, start, end int64, day health.Day) garmin.Part {
 	t.Helper()
 	_, v := one(t, key, text)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"garner/garmin/element"
 )
@@ -19,20 +19,24 @@ var UserPermissionsChange = &Type{
 		instant("changeTimeInSeconds", "Changed"),
 	},
 	identify: func(v element.Value, d *Decoded) {
-		d.Key = scalar(v.Get("userId")) + " " + scalar(v.Get("changeTimeInSeconds"))
+		if whose := whose(v); whose != "" {
+			d.Key = whose + " " + scalar(v.Get("changeTimeInSeconds"))
+		}
 	},
 }
 
 // Permissions reads the permissions of a notice, which come as a list, as a
-// map of booleans, as a list inside a string, or inside an object.
+// map of booleans, inside an object, or as any of these inside a string.
 func Permissions(v element.Value) []string {
-	var out []string
-	p := v.Get("permissions")
+	out := granted(v.Get("permissions"))
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func granted(p element.Value) (out []string) {
 	switch p.Kind() {
 	case element.String:
-		if err := json.Unmarshal([]byte(p.Text()), &out); err != nil {
-			out = strings.FieldsFunc(p.Text(), func(r rune) bool { return strings.ContainsRune(`[]{}"', `, r) })
-		}
+		return grantedText(p.Text())
 	case element.Array:
 		for item := range p.Items() {
 			if name := scalar(item); name != "" {
@@ -40,15 +44,24 @@ func Permissions(v element.Value) []string {
 			}
 		}
 	case element.Object:
-		if p.Get("permissions").Kind() != element.Absent {
-			return Permissions(p)
+		if inner := p.Get("permissions"); inner.Kind() != element.Absent {
+			return granted(inner)
 		}
-		for name, granted := range p.Members() {
-			if yes, _ := truth(granted); yes {
+		for name, given := range p.Members() {
+			if yes, _ := truth(given); yes {
 				out = append(out, name)
 			}
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
+}
+
+// grantedText reads JSON inside a string, or else names with whatever between.
+func grantedText(s string) []string {
+	dec := jsontext.NewDecoder(strings.NewReader(s), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	p, err := element.Read(dec, element.Limits{Depth: 4, Bytes: 64 << 10})
+	if err == nil && (p.Kind() == element.Array || p.Kind() == element.Object) {
+		return granted(p)
+	}
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(`[]{}"', `, r) })
 }

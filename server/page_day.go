@@ -19,11 +19,18 @@ import (
 // medianDays is how many days before a day its values are compared with.
 const medianDays = 28
 
-// newestDay leads to the newest day with data.
+// newestDay leads to the day that is asked for, or to the newest with data.
 func (s *Server) newestDay(r *http.Request) (answer, error) {
 	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
 	if err != nil {
 		return answer{}, err
+	}
+	if date := r.URL.Query().Get("date"); date != "" {
+		day, err := health.ParseDay(date)
+		if err != nil {
+			return answer{}, badRequest("That is no date such as 2026-11-23.")
+		}
+		return goTo(fmt.Sprintf("/p/%s/day/%s", person.Slug, day))
 	}
 	day, err := s.store.NewestDay(r.Context(), person.ID)
 	if errors.Is(err, db.ErrNotFound) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"garner/db"
@@ -90,7 +91,7 @@ func (s *Server) inboxHead(r *http.Request, v *ui.InboxView) error {
 		return err
 	}
 	for _, g := range groups {
-		v.Groups = append(v.Groups, ui.FailureGroup{Key: g.Type + " " + g.Reason, Reason: g.Reason, Type: g.Type, Count: g.Count, First: g.FirstSeen, Last: g.LastSeen})
+		v.Groups = append(v.Groups, ui.FailureGroup{Key: g.Type + groupSeparator + g.Reason, Reason: g.Reason, Type: g.Type, Count: g.Count, First: g.FirstSeen, Last: g.LastSeen})
 	}
 	unknown, err := s.store.Unknowns(r.Context())
 	if err != nil {
@@ -150,9 +151,16 @@ func stateOf(st db.Status) ui.State {
 	return ui.Done
 }
 
+// groupSeparator joins type and reason of like failures into one form value.
+const groupSeparator = "|"
+
 // inboxAgain tries all like failures again.
 func (s *Server) inboxAgain(r *http.Request) (answer, error) {
-	ids, err := s.store.ParkedIDs(r.Context(), r.PostFormValue("type"), r.PostFormValue("reason"))
+	typ, reason, ok := strings.Cut(r.PostFormValue("group"), groupSeparator)
+	if !ok {
+		return answer{}, badRequest("Which messages to try again was not said.")
+	}
+	ids, err := s.store.ParkedIDs(r.Context(), typ, reason)
 	if err != nil {
 		return answer{}, err
 	}

@@ -22,12 +22,12 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	vars := mux.Vars(r)
 	if !s.secretRight(vars["secret"]) {
-		// As any unknown path; the body stays unread.
-		w.Header().Set("Connection", "close")
+		// As any unknown path.
 		s.notFound(w, r)
 		return
 	}
 	if r.Method != http.MethodPost {
+		leaveUnread(w, r)
 		w.Header().Set("Allow", http.MethodPost)
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
@@ -37,11 +37,22 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 	s.metrics.received(status, size, time.Since(began))
 	if err != nil {
 		s.log.Warn("callback not kept", "type", vars["type"], "status", status, "bytes", size, "err", err)
-		w.Header().Set("Connection", "close")
+		leaveUnread(w, r)
 	} else {
 		s.log.Debug("callback kept", "delivery", id, "type", vars["type"], "bytes", size)
 	}
 	w.WriteHeader(status)
+}
+
+// leaveUnread ends the connection with the answer. Without it the server would
+// go on reading a body that nobody wants, as slowly as its sender likes.
+func leaveUnread(w http.ResponseWriter, r *http.Request) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return // the deadline would end the request itself
+	}
+	w.Header().Set("Connection", "close")
+	// Where the writer knows no deadline there is no connection to hold.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now())
 }
 
 // secretRight compares hashes, so that neither content nor length shows in the

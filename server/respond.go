@@ -120,8 +120,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	templ.Handler(ui.Error(p, v), templ.WithStatus(v.Status)).ServeHTTP(w, r)
 }
 
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r, db.ErrNotFound) }
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	leaveUnread(w, r)
+	s.fail(w, r, db.ErrNotFound)
+}
 
 func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	leaveUnread(w, r)
 	s.fail(w, r, &statusError{http.StatusMethodNotAllowed, "This address does not take that kind of request."})
 }

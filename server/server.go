@@ -77,6 +77,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       20 * time.Second, // callbacks have a deadline of their own
 		IdleTimeout:       60 * time.Second,
 		WriteTimeout:      60 * time.Second, // streams extend it as they go
 		MaxHeaderBytes:    64 << 10,
