@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"garner/garmin/element"
 	"garner/health"
 )
@@ -169,9 +167,9 @@ func floorDiv(a, b int64) int64 {
 // appendJSONLine writes the identity and the element as sent.
 func appendJSONLine(b []byte, row Row, v element.Value) []byte {
 	b = append(b, `{"person":`...)
-	b = appendQuoted(b, row.Person)
+	b = element.AppendQuoted(b, row.Person)
 	b = append(b, `,"type":`...)
-	b = appendQuoted(b, row.Type)
+	b = element.AppendQuoted(b, row.Type)
 	b = append(b, `,"calendar_date":"`...)
 	b = append(b, row.Day.String()...)
 	b = append(b, '"')
@@ -190,21 +188,12 @@ func appendJSONLine(b []byte, row Row, v element.Value) []byte {
 		b = strconv.AppendInt(b, int64(*row.Offset), 10)
 	}
 	b = append(b, `,"summary_id":`...)
-	b = appendQuoted(b, row.SummaryID)
+	b = element.AppendQuoted(b, row.SummaryID)
 	b = append(b, `,"device":`...)
-	b = appendQuoted(b, row.Device)
+	b = element.AppendQuoted(b, row.Device)
 	b = append(b, `,"origin":"`...)
 	b = append(b, row.Origin.String()...)
 	b = append(b, `","element":`...)
 	b = v.AppendJSON(b)
 	return append(b, "}\n"...)
-}
-
-// appendQuoted writes a JSON string.
-func appendQuoted(b []byte, s string) []byte {
-	out, err := jsontext.AppendQuote(b, s)
-	if err != nil { // invalid UTF-8 was replaced
-		return out
-	}
-	return out
 }

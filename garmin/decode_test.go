@@ -138,6 +138,30 @@ func TestWordsOfValidationRankSleeps(t *testing.T) {
 	}
 }
 
+// TestANightGrowsIntoItsLastAccount has the accounts of one night in the order
+// in which each stands over the ones before, whatever their summaryId.
+func TestANightGrowsIntoItsLastAccount(t *testing.T) {
+	t.Parallel()
+	var last garmin.Decoded
+	for i, account := range []string{
+		`"summaryId":"x1-65fa3d50-0","validation":"OFF_WRIST","durationInSeconds":90000`,
+		`"summaryId":"x1-65fa3d50-1c20","validation":"ENHANCED_TENTATIVE","durationInSeconds":7200`,
+		// Shorter asleep, and yet it reaches further: the rest was lying awake.
+		`"summaryId":"x1-65fa3d50-1bbc","validation":"AUTO_TENTATIVE","durationInSeconds":7100,"awakeDurationInSeconds":600`,
+		`"summaryId":"x1-65fa3d50-1b58","validation":"ENHANCED_FINAL","durationInSeconds":7000`,
+		`"summaryId":"x1-65fa3d50-6720","validation":"enhanced_final","durationInSeconds":26400`,
+		`"summaryId":"x1-65fa3d50-e10","validation":"AUTO_MANUAL","durationInSeconds":3600`,
+	} {
+		d := decode(t, "sleeps", `{"userId":"a","startTimeInSeconds":1710898800,`+account+`}`)
+		order := health.Order{Class: d.Class, Reach: d.Reach, Arrival: health.Arrival{Delivery: int64(10 - i)}} // as if they came the other way round
+		before := health.Order{Class: last.Class, Reach: last.Reach, Arrival: health.Arrival{Delivery: int64(11 - i)}}
+		if d.Fault != "" || d.Key != "1710898800" || i > 0 && order.Compare(before) <= 0 {
+			t.Errorf("%s: does not stand over the account before: %+v", account, d)
+		}
+		last = d
+	}
+}
+
 func TestReachIsTheInstantThatTheDataReach(t *testing.T) {
 	t.Parallel()
 	const start = 1710892800
