@@ -176,6 +176,9 @@ func (s *Server) fillActivity(ctx context.Context, person *db.Person, c *ui.Pers
 	}
 	line, err := activityLine(rec, c.Person.Slug)
 	c.Activity = line
+	if rec.Device != "" {
+		c.Devices = []string{rec.Device}
+	}
 	return err
 }
 

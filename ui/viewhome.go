@@ -44,6 +44,8 @@ type PersonCard struct {
 	// Each value is shown with its age when it is not of today.
 	RestingHR, HRV, BodyBattery, Steps Vital
 	Activity                           *ActivityLine
+	// Devices as Garmin names them, for the attribution.
+	Devices []string
 	// Strip is the delivery of the last days, oldest first.
 	Strip []chart.DayMark
 }
