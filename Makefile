@@ -54,7 +54,11 @@ fuzz: ## run every fuzz target for FUZZTIME (3s)
 	done
 
 .PHONY: bench
-bench: ## run the benchmarks; BENCH=NAME for some of them
+bench: ## measure, and print the table of figures; it decides nothing
+	@go test -run '^TestFigures$$' -figures -timeout 30m -v . | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+
+.PHONY: microbench
+microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 .PHONY: generate
