@@ -21,7 +21,7 @@ type Cover struct {
 func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
 	var out []Cover
 	for _, id := range keysOf(s.types) {
-		rows, err := s.f.r.QueryContext(ctx, `select day, records, first_ms, last_ms from coverage where person = ? and type = ? and day between ? and ? order by day`,
+		rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms from coverage where person = ? and type = ? and day between ? and ? order by day`,
 			person, id, int64(from), int64(to))
 		if err != nil {
 			return nil, fault(err)
@@ -49,7 +49,7 @@ type Extent struct {
 
 // Extents gives the extent of each type that a person has records of.
 func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select type, count(*), sum(records), min(day), max(day) from coverage where person = ? group by type`, person)
+	rows, err := s.f.query(ctx, `select type, count(*), sum(records), min(day), max(day) from coverage where person = ? group by type`, person)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -71,7 +71,7 @@ type Fresh struct {
 
 // Freshness gives it for everybody.
 func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select person, type, sample_s, received_ms, processed_ms from freshness`)
+	rows, err := s.f.query(ctx, `select person, type, sample_s, received_ms, processed_ms from freshness`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -93,7 +93,7 @@ type DirtyDay struct {
 // Dirty gives some days that wait to be derived again, newest first, since
 // these are looked at first.
 func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select person, day, family from dirty order by day desc limit ?`, limit)
+	rows, err := s.f.query(ctx, `select person, day, family from dirty order by day desc limit ?`, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -125,7 +125,7 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 // there is none.
 func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error) {
 	var day sql.NullInt64
-	if err := s.f.r.QueryRowContext(ctx, `select max(day) from coverage where person = ?`, person).Scan(&day); err != nil {
+	if err := s.f.queryRow(ctx, `select max(newest) from (select (select max(day) from coverage where person = ? and type = t.id) as newest from type t)`, person).Scan(&day); err != nil {
 		return 0, fault(err)
 	}
 	if !day.Valid {
@@ -137,7 +137,7 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 // TypeDays gives the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
-	err = s.f.r.QueryRowContext(ctx, `select min(day), max(day) from coverage where person = ? and type = ?`, person, s.kinds[typ].id).Scan(&lo, &hi)
+	err = s.f.queryRow(ctx, `select min(day), max(day) from coverage where person = ? and type = ?`, person, s.kinds[typ].id).Scan(&lo, &hi)
 	if err != nil {
 		return 0, 0, fault(err)
 	}
@@ -149,7 +149,7 @@ func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, 
 
 // FreshnessOf gives how new a person's data of each type are.
 func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select type, sample_s, received_ms, processed_ms from freshness where person = ?`, person)
+	rows, err := s.f.query(ctx, `select type, sample_s, received_ms, processed_ms from freshness where person = ?`, person)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -22,7 +22,7 @@ type DayReading struct {
 func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) ([]DayReading, error) {
 	var out []DayReading
 	for _, id := range append([]int64{0}, keysOf(s.types)...) {
-		rows, err := s.f.r.QueryContext(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.received_ms, 0), coalesce(c.delivery, 0)
+		rows, err := s.f.query(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.received_ms, 0), coalesce(c.delivery, 0)
 			from reading r left join record c on r.type <> 0 and c.id = r.record where r.person = ? and r.type = ? and r.day = ? order by r.record`,
 			person, id, int64(day))
 		if err != nil {
@@ -64,7 +64,7 @@ type Seen struct{ Sample, Received time.Time }
 
 // LastSeen gives it for everybody of whom anything came.
 func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select person, max(sample_s), max(received_ms) from freshness group by person`)
+	rows, err := s.f.query(ctx, `select person, max(sample_s), max(received_ms) from freshness group by person`)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -101,7 +101,7 @@ func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit 
 		attempts int
 		accepted bool
 	}
-	rows, err := s.f.r.QueryContext(ctx, `select id, attempts, accepted from delivery where state = 0 and due_ms <= ? order by due_ms, id limit ?`, now.UnixMilli(), limit)
+	rows, err := s.f.query(ctx, `select id, attempts, accepted from delivery where state = 0 and state <> 2 and due_ms <= ? order by due_ms, id limit ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -149,10 +149,10 @@ func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit 
 // the lock of the data directory may call it.
 func (s *Store) EndLeases(ctx context.Context, now time.Time, again func(attempts int) time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
-		if err := t.exec(`update delivery set due_ms = 0 where state = 0 and attempts <= 1`); err != nil {
+		if err := t.exec(`update delivery set due_ms = 0 where state = 0 and state <> 2 and attempts <= 1`); err != nil {
 			return err
 		}
-		rows, err := t.query(`select id, attempts from delivery where state = 0 and due_ms > ?`, now.UnixMilli())
+		rows, err := t.query(`select id, attempts from delivery where state = 0 and state <> 2 and due_ms > ?`, now.UnixMilli())
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (s *Store) EndLeases(ctx context.Context, now time.Time, again func(attempt
 }
 
 func (s *Store) highWater(ctx context.Context) (id int64, err error) {
-	err = s.f.r.QueryRowContext(ctx, `select value from meta where name = 'high_water'`).Scan(&id)
+	err = s.f.queryRow(ctx, `select value from meta where name = 'high_water'`).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -186,7 +186,7 @@ func (t *tx) setMeta(name string, value int64) error {
 // where there is none.
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	var ms sql.NullInt64
-	err := s.f.r.QueryRowContext(ctx, `select min(due_ms) from delivery where state = 0`).Scan(&ms)
+	err := s.f.queryRow(ctx, `select min(due_ms) from delivery where state = 0 and state <> 2`).Scan(&ms)
 	if err != nil || !ms.Valid {
 		return time.Time{}, fault(err)
 	}
@@ -217,7 +217,7 @@ func (s *Store) Again(ctx context.Context, accept bool, ids ...int64) (n int64, 
 // ParkedIDs gives the deliveries with parked elements, except those set aside;
 // reason and typ narrow it where not empty.
 func (s *Store) ParkedIDs(ctx context.Context, typ, reason string) ([]int64, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select distinct i.delivery from issue i join delivery d on d.id = i.delivery
+	rows, err := s.f.query(ctx, `select distinct i.delivery from issue i join delivery d on d.id = i.delivery
 		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type = ?) and (? = '' or i.reason = ?) order by 1`, typ, typ, reason, reason)
 	if err != nil {
 		return nil, fault(err)
@@ -255,16 +255,15 @@ func (s *Store) Counts(ctx context.Context, in *Inbox, now time.Time) (Counts, e
 	var done, open int64
 	var oldestKnown sql.NullInt64
 	var after int64
-	err := s.f.r.QueryRowContext(ctx, `select
-		(select count(*) from delivery where state = 0), (select min(received_ms) from delivery where state = 0),
-		(select coalesce(sum(size), 0) from delivery where state = 0),
+	err := s.f.queryRow(ctx, `select
+		(select count(*) from delivery where state = 0 and state <> 2), (select min(received_ms) from delivery where state = 0 and state <> 2),
+		(select coalesce(sum(size), 0) from delivery where state = 0 and state <> 2),
 		(select count(*) from delivery) - (select count(*) from delivery where state <> 2),
-		(select count(*) from delivery where state = 1),
-		(select count(distinct delivery) from issue join delivery d on d.id = delivery where kind = 1 and d.state = 2 and d.set_aside = 0),
-		(select count(distinct delivery) from issue join delivery d on d.id = delivery where kind = 2 and d.state = 2),
-		(select count(distinct delivery) from issue join delivery d on d.id = delivery where kind = 3 and d.state = 2),
-		(select count(distinct delivery) from issue join delivery d on d.id = delivery where kind in (1, 2) and d.state = 2),
-		coalesce((select value from meta where name = 'high_water'), 0)`).
+		(select count(*) from delivery where state = 1 and state <> 2),
+		coalesce(sum(parked), 0), coalesce(sum(orphaned), 0), coalesce(sum(fetching), 0), coalesce(sum(parked_any or orphaned), 0),
+		coalesce((select value from meta where name = 'high_water'), 0)
+		from (select max(i.kind = 1 and d.set_aside = 0) as parked, max(i.kind = 1) as parked_any, max(i.kind = 2) as orphaned, max(i.kind = 3) as fetching
+			from issue i join delivery d on d.id = i.delivery where d.state = 2 group by i.delivery)`).
 		Scan(&c.Waiting, &oldestKnown, &c.Size, &done, &c.Quarantined, &c.Parked, &c.Orphaned, &c.Fetching, &open, &after)
 	if err != nil {
 		return c, fault(err)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"strings"
+	"sync"
 
 	_ "modernc.org/sqlite" // registers the driver
 )
@@ -25,6 +26,47 @@ const readers = 4
 type file struct {
 	path string
 	w, r *sql.DB
+	// stmts are the reading statements by their text. All texts are constants,
+	// so there are only so many; preparing one takes as long as many a query.
+	stmts sync.Map
+}
+
+// prepared gives the reading statement of a text.
+func (f *file) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if st, ok := f.stmts.Load(text); ok {
+		return st.(*sql.Stmt), nil
+	}
+	st, err := f.r.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if have, loaded := f.stmts.LoadOrStore(text, st); loaded {
+		return have.(*sql.Stmt), st.Close()
+	}
+	return st, nil
+}
+
+func (f *file) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	st, err := f.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+// scanner is a row, or why there is none.
+type scanner interface{ Scan(dest ...any) error }
+
+type noRow struct{ err error }
+
+func (n noRow) Scan(...any) error { return n.err }
+
+func (f *file) queryRow(ctx context.Context, text string, args ...any) scanner {
+	st, err := f.prepared(ctx, text)
+	if err != nil {
+		return noRow{err}
+	}
+	return st.QueryRowContext(ctx, args...)
 }
 
 // openFile opens or creates the file at path and brings it to the newest
@@ -55,7 +97,13 @@ func openFile(ctx context.Context, path string, app appID, migrations fs.FS) (*f
 
 // Close closes both pools; the writer goes last, so that its closing
 // checkpoint finds no reader in the way.
-func (f *file) Close() error { return errors.Join(f.r.Close(), f.w.Close()) }
+func (f *file) Close() error {
+	var err error
+	for _, st := range f.stmts.Range {
+		err = errors.Join(err, st.(*sql.Stmt).Close())
+	}
+	return errors.Join(err, f.r.Close(), f.w.Close())
+}
 
 // dsn holds every pragma: a pragma run by Exec would reach only one connection
 // of a pool.

@@ -43,7 +43,7 @@ func scanStatus(rows *sql.Rows) (st Status, err error) {
 // Status gives what is known of one delivery; ErrNotFound where it was never
 // claimed.
 func (s *Store) Status(ctx context.Context, id int64) (Status, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select `+statusColumns+` from delivery d where d.id = ?`, id)
+	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id = ?`, id)
 	if err != nil {
 		return Status{}, fault(err)
 	}
@@ -70,8 +70,8 @@ type Which struct {
 // filters are constant pieces of SQL by the words of Which.Filter.
 var filters = map[string]string{
 	"":            `1`,
-	"waiting":     `d.state = 0`,
-	"quarantined": `d.state = 1`,
+	"waiting":     `d.state = 0 and d.state <> 2`,
+	"quarantined": `d.state = 1 and d.state <> 2`,
 	"done":        `d.state = 2 and not exists (select 1 from issue i where i.delivery = d.id and i.kind in (1, 2))`,
 	"parked":      `d.set_aside = 0 and d.id in (select delivery from issue where kind = 1)`,
 	"aside":       `d.set_aside = 1`,
@@ -89,7 +89,7 @@ func (s *Store) Deliveries(ctx context.Context, which Which) ([]Status, error) {
 	if before == 0 {
 		before = 1 << 62
 	}
-	rows, err := s.f.r.QueryContext(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type = ?) and `+where+` order by d.id desc limit ?`,
+	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type = ?) and `+where+` order by d.id desc limit ?`,
 		before, which.Type, which.Type, which.Limit)
 	if err != nil {
 		return nil, fault(err)
@@ -99,7 +99,7 @@ func (s *Store) Deliveries(ctx context.Context, which Which) ([]Status, error) {
 
 // Issues gives the issues of one delivery, at most limit.
 func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select delivery, element, kind, type, user_id, reason, count, at_ms from issue where delivery = ? order by element limit ?`, delivery, limit)
+	rows, err := s.f.query(ctx, `select delivery, element, kind, type, user_id, reason, count, at_ms from issue where delivery = ? order by element limit ?`, delivery, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -122,7 +122,7 @@ type Group struct {
 // ParkedGroups gathers what is parked and not set aside by type and reason,
 // most first.
 func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select i.type, i.reason, count(distinct i.delivery), sum(i.count), min(i.delivery), max(i.delivery), min(i.at_ms), max(i.at_ms)
+	rows, err := s.f.query(ctx, `select i.type, i.reason, count(distinct i.delivery), sum(i.count), min(i.delivery), max(i.delivery), min(i.at_ms), max(i.at_ms)
 		from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0 group by 1, 2 order by 4 desc limit 100`)
 	if err != nil {
 		return nil, fault(err)
@@ -144,7 +144,7 @@ type Unknown struct {
 
 // Unknowns gives the unknown people, those with most data first.
 func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select i.user_id, count(distinct i.delivery), sum(i.count), min(d.received_ms), max(d.received_ms)
+	rows, err := s.f.query(ctx, `select i.user_id, count(distinct i.delivery), sum(i.count), min(d.received_ms), max(d.received_ms)
 		from issue i join delivery d on d.id = i.delivery where i.kind = 2 group by 1 order by 3 desc limit 200`)
 	if err != nil {
 		return nil, fault(err)
@@ -186,7 +186,7 @@ func (s *Store) DropOrphans(ctx context.Context, now, cutoff time.Time, keep int
 // Prunable gives deliveries that were received before cutoff and have nothing
 // left to do: bodies of parked ones stay.
 func (s *Store) Prunable(ctx context.Context, cutoff time.Time, limit int) ([]int64, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select id from delivery d where state = 2 and received_ms < ?
+	rows, err := s.f.query(ctx, `select id from delivery d where state = 2 and received_ms < ?
 		and not exists (select 1 from issue i where i.delivery = d.id) order by id limit ?`, cutoff.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
@@ -215,7 +215,7 @@ type Tallied struct {
 
 // Tallies gives what was left out, by reason.
 func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select what, type, name, n, at_ms from tally order by what, type, n desc`)
+	rows, err := s.f.query(ctx, `select what, type, name, n, at_ms from tally order by what, type, n desc`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -229,6 +229,6 @@ func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
 
 // CountAside counts the deliveries that were set aside.
 func (s *Store) CountAside(ctx context.Context) (n int64, err error) {
-	err = s.f.r.QueryRowContext(ctx, `select count(*) from delivery where set_aside = 1`).Scan(&n)
+	err = s.f.queryRow(ctx, `select count(*) from delivery where set_aside = 1`).Scan(&n)
 	return n, fault(err)
 }

@@ -25,7 +25,7 @@ type Delivery struct {
 
 const deliveryColumns = `id, received_ms, path, client, source, encoding, sha256, size, form, upload, body`
 
-func scanDelivery(row interface{ Scan(...any) error }) (*Delivery, error) {
+func scanDelivery(row scanner) (*Delivery, error) {
 	var d Delivery
 	var received int64
 	var client, source int
@@ -43,7 +43,7 @@ func scanDelivery(row interface{ Scan(...any) error }) (*Delivery, error) {
 // After gives the deliveries with ids over after, oldest first, at most limit
 // and not much over maxBytes of them.
 func (in *Inbox) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
-	rows, err := in.f.r.QueryContext(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit ?`, after, limit)
+	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit ?`, after, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -62,7 +62,7 @@ func (in *Inbox) After(ctx context.Context, after int64, limit int, maxBytes int
 
 // Delivery gives one delivery, or ErrNotFound.
 func (in *Inbox) Delivery(ctx context.Context, id int64) (*Delivery, error) {
-	return scanDelivery(in.f.r.QueryRowContext(ctx, `select `+deliveryColumns+` from delivery where id = ?`, id))
+	return scanDelivery(in.f.queryRow(ctx, `select `+deliveryColumns+` from delivery where id = ?`, id))
 }
 
 // Body streams a delivery's bytes as they were received.
@@ -99,7 +99,7 @@ func (r *chunkReader) Read(p []byte) (int, error) {
 	if len(r.rest) == 0 {
 		r.n++
 		var packed []byte
-		err := r.in.f.r.QueryRowContext(r.ctx, `select body from chunk where upload = ? and n = ?`, r.upload, r.n).Scan(&packed)
+		err := r.in.f.queryRow(r.ctx, `select body from chunk where upload = ? and n = ?`, r.upload, r.n).Scan(&packed)
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, io.EOF
 		}
@@ -120,7 +120,7 @@ func (r *chunkReader) Read(p []byte) (int, error) {
 // there are none).
 func (in *Inbox) Tail(ctx context.Context, after int64) (rows, size, newest int64, oldest time.Time, err error) {
 	var ms sql.NullInt64
-	err = in.f.r.QueryRowContext(ctx, `select count(*), coalesce(sum(size), 0), coalesce(max(id), 0), min(received_ms) from delivery where id > ?`, after).
+	err = in.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0), coalesce(max(id), 0), min(received_ms) from delivery where id > ?`, after).
 		Scan(&rows, &size, &newest, &ms)
 	if ms.Valid {
 		oldest = time.UnixMilli(ms.Int64)
@@ -131,7 +131,7 @@ func (in *Inbox) Tail(ctx context.Context, after int64) (rows, size, newest int6
 // Between gives the ids of the deliveries received in [from, to), in rising
 // order.
 func (in *Inbox) Between(ctx context.Context, from, to time.Time) ([]int64, error) {
-	rows, err := in.f.r.QueryContext(ctx, `select id from delivery where received_ms >= ? and received_ms < ? order by id`, from.UnixMilli(), to.UnixMilli())
+	rows, err := in.f.query(ctx, `select id from delivery where received_ms >= ? and received_ms < ? order by id`, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
 	}

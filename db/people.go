@@ -152,7 +152,7 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 
 // People gives everybody by name.
 func (s *Store) People(ctx context.Context) ([]*Person, error) {
-	rows, err := s.f.r.QueryContext(ctx, personColumns+`order by p.name_fold`)
+	rows, err := s.f.query(ctx, personColumns+`order by p.name_fold`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -175,7 +175,7 @@ func (s *Store) PersonByName(ctx context.Context, name string) (*Person, error) 
 }
 
 func (s *Store) person(ctx context.Context, where string, arg any) (*Person, error) {
-	rows, err := s.f.r.QueryContext(ctx, personColumns+where, arg)
+	rows, err := s.f.query(ctx, personColumns+where, arg)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -199,7 +199,7 @@ func (s *Store) SetUnits(ctx context.Context, person int64, units string) error 
 // PeopleMark changes whenever a person or an identity was added, by whichever
 // process.
 func (s *Store) PeopleMark(ctx context.Context) (mark int64, err error) {
-	err = s.f.r.QueryRowContext(ctx, `select coalesce((select value from meta where name = 'people'), 0)`).Scan(&mark)
+	err = s.f.queryRow(ctx, `select coalesce((select value from meta where name = 'people'), 0)`).Scan(&mark)
 	return mark, fault(err)
 }
 
@@ -211,7 +211,7 @@ type Identities struct {
 
 // Identities gives all links.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select kind, value, person from identity`)
+	rows, err := s.f.query(ctx, `select kind, value, person from identity`)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -43,7 +43,7 @@ func (s *Store) Records(ctx context.Context, person int64, typ string, from, to 
 	if !after.set {
 		after = Place{Day: from, Start: -1 << 62}
 	}
-	rows, err := s.f.r.QueryContext(ctx, `select `+recordColumns+` from record where person = ? and type = ?
+	rows, err := s.f.query(ctx, `select `+recordColumns+` from record where person = ? and type = ?
 		and (day, start_s, id) > (?, ?, ?) and day <= ? order by day, start_s, id limit ?`,
 		person, k.id, int64(after.Day), after.Start, after.ID, int64(to), limit)
 	if err != nil {
@@ -77,14 +77,14 @@ func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string) (*health.Re
 // Record gives one record by its id, or ErrNotFound.
 func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
 	var person, typ int64
-	err := s.f.r.QueryRowContext(ctx, `select person, type from record where id = ?`, id).Scan(&person, &typ)
+	err := s.f.queryRow(ctx, `select person, type from record where id = ?`, id).Scan(&person, &typ)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
 	if err != nil {
 		return nil, fault(err)
 	}
-	rows, err := s.f.r.QueryContext(ctx, `select `+recordColumns+` from record where id = ?`, id)
+	rows, err := s.f.query(ctx, `select `+recordColumns+` from record where id = ?`, id)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -136,13 +136,13 @@ func comparePlace(a, b Place) int {
 // nextBlock is the first UTC day from uday on that has a block.
 func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health.Day) (health.Day, bool, error) {
 	var next sql.NullInt64
-	err := s.f.r.QueryRowContext(ctx, `select min(uday) from block where person = ? and type = ? and uday >= ?`, person, k.id, int64(uday)).Scan(&next)
+	err := s.f.queryRow(ctx, `select min(uday) from block where person = ? and type = ? and uday >= ?`, person, k.id, int64(uday)).Scan(&next)
 	return health.Day(next.Int64), next.Valid, fault(err)
 }
 
 // blockRecords gives all small records of days from to to in order.
 func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to health.Day) ([]*health.Record, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select body from block where person = ? and type = ? and uday between ? and ? order by uday`,
+	rows, err := s.f.query(ctx, `select body from block where person = ? and type = ? and uday between ? and ? order by uday`,
 		person, k.id, int64(from)-1, int64(to)+1)
 	if err != nil {
 		return nil, fault(err)
@@ -178,7 +178,7 @@ type VersionFacts struct {
 // Versions gives the facts of all versions of a record, the standing one
 // first.
 func (s *Store) Versions(ctx context.Context, record int64) ([]VersionFacts, error) {
-	rows, err := s.f.r.QueryContext(ctx, `select class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id from version
+	rows, err := s.f.query(ctx, `select class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id from version
 		where record = ? order by class desc, reach desc, upload_end desc, delivery desc, element desc`, record)
 	if err != nil {
 		return nil, fault(err)

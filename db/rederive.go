@@ -25,7 +25,7 @@ type Spot struct {
 
 // Total counts the steps of a rederivation: records and blocks.
 func (s *Store) Total(ctx context.Context) (n int64, err error) {
-	err = s.f.r.QueryRowContext(ctx, `select (select count(*) from record) + (select count(*) from block)`).Scan(&n)
+	err = s.f.queryRow(ctx, `select (select count(*) from record) + (select count(*) from block)`).Scan(&n)
 	return n, fault(err)
 }
 

@@ -114,7 +114,7 @@ func (s *Store) number(ctx context.Context, read, add string, words []string) (m
 }
 
 func (s *Store) numbers(ctx context.Context, read string) (map[string]int64, error) {
-	rows, err := s.f.r.QueryContext(ctx, read)
+	rows, err := s.f.query(ctx, read)
 	if err != nil {
 		return nil, fault(err)
 	}

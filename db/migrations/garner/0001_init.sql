@@ -46,6 +46,7 @@ create table delivery (
 	accepted    integer not null default 0,  -- a keeper accepted it out of quarantine
 	set_aside   integer not null default 0
 ) strict;
+-- SQLite uses it only for queries that say "state <> 2" themselves.
 create index delivery_open on delivery (state, due_ms) where state <> 2;
 create index delivery_type on delivery (type, id);
 
