@@ -20,24 +20,29 @@ type Cover struct {
 // by type and day.
 func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
 	var out []Cover
-	for _, id := range keysOf(s.types) {
-		rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms from coverage where person = ? and type = ? and day between ? and ? order by day`,
-			person, id, int64(from), int64(to))
-		if err != nil {
-			return nil, fault(err)
-		}
-		covers, err := collect(rows, func(rows *sql.Rows) (c Cover, err error) {
-			var first, last int64
-			err = rows.Scan(&c.Day, &c.Records, &first, &last)
-			c.Type, c.First, c.Last = s.types[id], time.UnixMilli(first), time.UnixMilli(last)
-			return c, err
-		})
+	for _, key := range s.types {
+		covers, err := s.CoverageOf(ctx, person, key, from, to)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, covers...)
 	}
 	return out, nil
+}
+
+// CoverageOf gives what arrived for a person of one type, by day.
+func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
+	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms from coverage where person = ? and type = ? and day between ? and ? order by day`,
+		person, s.kinds[typ].id, int64(from), int64(to))
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (c Cover, err error) {
+		var first, last int64
+		err = rows.Scan(&c.Day, &c.Records, &first, &last)
+		c.Type, c.First, c.Last = typ, time.UnixMilli(first), time.UnixMilli(last)
+		return c, err
+	})
 }
 
 // Extent is how much there is of a person's type.
@@ -137,7 +142,7 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 // TypeDays gives the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
-	err = s.f.queryRow(ctx, `select min(day), max(day) from coverage where person = ? and type = ?`, person, s.kinds[typ].id).Scan(&lo, &hi)
+	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person = ?1 and type = ?2), (select max(day) from coverage where person = ?1 and type = ?2)`, person, s.kinds[typ].id).Scan(&lo, &hi)
 	if err != nil {
 		return 0, 0, fault(err)
 	}

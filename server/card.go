@@ -19,8 +19,21 @@ import (
 // stripDays is how many days the strip of a card shows.
 const stripDays = 14
 
-// card gathers one person's short account.
-func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, now time.Time) (ui.PersonCard, error) {
+// cardReadings are the metrics of a person's last two days that a card shows.
+func (s *Server) cardReadings(ctx context.Context, person int64, day health.Day) (out []health.Reading, err error) {
+	for _, typ := range []string{"", garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key} {
+		readings, err := s.store.ReadingsOf(ctx, person, typ, day-1, day)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, readings...)
+	}
+	return out, nil
+}
+
+// card gathers one person's short account: whole for a card, or what a line of
+// the list shows.
+func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, now time.Time, whole bool) (ui.PersonCard, error) {
 	ctx := r.Context()
 	c := ui.PersonCard{Person: link(person), Units: ui.Units(person.Units), DataUpTo: seen.Sample, Received: seen.Received}
 	c.Status, c.Note = silence(seen, now)
@@ -37,19 +50,25 @@ func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, now time
 	if c.Status == ui.OK {
 		c.Note = ""
 	}
-	readings, err := s.store.Readings(ctx, person.ID, day-1, day)
+	readings, err := s.cardReadings(ctx, person.ID, day)
 	if err != nil {
 		return c, err
 	}
-	zone := s.zone(ctx, person.ID)
-	c.DataUpTo = c.DataUpTo.In(zone)
 	last := newestOf(readings)
 	c.RestingHR = vital(last, "resting_heart_rate", health.BPM, day)
 	c.Steps = vital(last, "steps", health.None, day)
 	c.BodyBattery = vital(last, "body_battery_high", health.None, day)
 	c.HRV = vital(last, "hrv", health.Millisecond, day)
 	bandOf(&c.HRV, last)
-	for _, fill := range []func(context.Context, *db.Person, *ui.PersonCard) error{s.fillNight, s.fillBattery, s.fillActivity, s.fillStrip} {
+	if asleep, ok := last["sleep"]; ok {
+		c.Night = &ui.Night{Day: asleep.Day, Asleep: time.Duration(asleep.Value) * time.Second}
+	}
+	fills := []func(context.Context, *db.Person, *ui.PersonCard) error{s.fillStrip}
+	if whole { // a line of the list shows less
+		c.DataUpTo = c.DataUpTo.In(s.zone(ctx, person.ID))
+		fills = append(fills, s.fillNight, s.fillBattery, s.fillActivity)
+	}
+	for _, fill := range fills {
 		if err := fill(ctx, person, &c); err != nil && !errors.Is(err, db.ErrNotFound) {
 			return c, err
 		}
@@ -145,7 +164,7 @@ func stages(rec *health.Record, v element.Value) []chart.Block {
 		out = append(out, chart.Block{From: l.From * 1000, To: l.To * 1000, Class: l.Name, Label: l.Name})
 	}
 	if out == nil && rec.End > rec.Start && rec.Order.Class != health.OffWrist {
-		out = []chart.Block{{From: rec.Start * 1000, To: rec.End * 1000, Class: "asleep", Label: "asleep, no stages from this device"}}
+		out = []chart.Block{{From: rec.Start * 1000, To: rec.End * 1000, Class: "asleep", Label: "asleep; no stages came with this night"}}
 	}
 	sortBlocks(out)
 	return out
@@ -217,15 +236,13 @@ func (s *Server) fillStrip(ctx context.Context, person *db.Person, c *ui.PersonC
 	if err != nil {
 		return err
 	}
-	cover, err := s.store.Coverage(ctx, person.ID, c.Day-stripDays+1, c.Day)
+	cover, err := s.store.CoverageOf(ctx, person.ID, garmin.Dailies.Key, c.Day-stripDays+1, c.Day)
 	if err != nil {
 		return err
 	}
 	have := map[health.Day]bool{}
 	for _, k := range cover {
-		if k.Type == garmin.Dailies.Key {
-			have[k.Day] = true
-		}
+		have[k.Day] = true
 	}
 	for d := c.Day - stripDays + 1; d <= c.Day; d++ {
 		mark := chart.DayMark{Label: ui.ShortDate(d), Date: d.String(), State: chart.Missing, Href: fmt.Sprintf("/p/%s/day/%s", c.Person.Slug, d)}

@@ -40,7 +40,7 @@ func (s *Server) home(r *http.Request) (answer, error) {
 	shown, next := pageOf(matching(people, v.Query), r)
 	v.Next = next
 	for _, person := range shown {
-		card, err := s.card(r, person, seen[person.ID], p.Now)
+		card, err := s.card(r, person, seen[person.ID], p.Now, len(people) <= ui.CompactAbove)
 		if err != nil {
 			return answer{}, fmt.Errorf("card of person %d: %w", person.ID, err)
 		}

@@ -11,7 +11,7 @@ import (
 func Duration(d time.Duration) string {
 	d = max(d, 0)
 	switch {
-	case d < time.Minute:
+	case d.Round(time.Second) < time.Minute:
 		return strconv.Itoa(int(d.Round(time.Second).Seconds())) + thin + "s"
 	case d.Round(time.Minute) < time.Hour:
 		return strconv.Itoa(int(d.Round(time.Minute).Minutes())) + thin + "min"

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"garner/health"
@@ -61,6 +62,11 @@ type Night struct {
 	ScoreWord string
 	Stages    []chart.Block
 	Tentative bool
+}
+
+// staged says whether stages came, not only the sleep itself.
+func (n Night) staged() bool {
+	return slices.ContainsFunc(n.Stages, func(b chart.Block) bool { return b.Class != "asleep" && b.Class != "nap" })
 }
 
 // Vital is a value against what is usual for this person.

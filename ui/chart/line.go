@@ -3,26 +3,27 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // path joins the samples of one run by straight segments, in whole steps
 // relative to the one before.
 func path(w window, l levels, run []Point) string {
 	x, y := w.x(run[0].T), l.vy(run[0].V)
-	d := at(x, y) + "l"
+	d := append([]byte(at(x, y)), 'l')
 	for i, p := range run[1:] {
 		nx, ny := w.x(p.T), l.vy(p.V)
 		if i > 0 && nx >= x {
-			d += " "
+			d = append(d, ' ')
 		}
-		d += fmt.Sprintf("%d", nx-x)
+		d = strconv.AppendInt(d, int64(nx-x), 10)
 		if ny >= y {
-			d += " "
+			d = append(d, ' ')
 		}
-		d += fmt.Sprintf("%d", ny-y)
+		d = strconv.AppendInt(d, int64(ny-y), 10)
 		x, y = nx, ny
 	}
-	return d
+	return string(d)
 }
 
 // line draws a measure over the range of its data.
@@ -99,7 +100,9 @@ func area(c *canvas, w window, l Lane, height int) {
 		lv.lo, lv.hi = 0, 100
 	}
 	for _, v := range ticks(lv.lo, lv.hi, 2)[1:] {
-		c.level(lv.y(v), l.Write(v), "level")
+		if v < lv.hi { // the upper edge says nothing and stands in the way
+			c.level(lv.y(v), l.Write(v), "level")
+		}
 	}
 	var fill, edge string
 	for _, run := range l.Series.Runs() {

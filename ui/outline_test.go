@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// TestHeadingsFormAnOutline so that who reads by headings misses no level.
+func TestHeadingsFormAnOutline(t *testing.T) {
+	t.Parallel()
+	for name, c := range samplePages() {
+		_, doc := render(t, c)
+		last := 0
+		doc.Find("main h1, main h2, main h3, main h4").Each(func(_ int, s *goquery.Selection) {
+			level := int(goquery.NodeName(s)[1] - '0')
+			if level > last+1 {
+				t.Errorf("%s: %q is an h%d after an h%d", name, s.Text(), level, last)
+			}
+			last = level
+		})
+	}
+}
+
+// TestTablesNameTheirColumns with headers that say what they head.
+func TestTablesNameTheirColumns(t *testing.T) {
+	t.Parallel()
+	for name, c := range samplePages() {
+		_, doc := render(t, c)
+		doc.Find("table").Each(func(_ int, table *goquery.Selection) {
+			if table.Find("thead th").Length() == 0 {
+				t.Errorf("%s: a table without headers", name)
+			}
+			if n := table.Find("th:not([scope])").Length(); n > 0 {
+				t.Errorf("%s: %d headers without scope", name, n)
+			}
+			if table.Closest(".scroll").Length() == 0 {
+				t.Errorf("%s: a table that may push the page sideways", name)
+			}
+		})
+	}
+}
+
+func TestNightsWithoutStagesSaySo(t *testing.T) {
+	t.Parallel()
+	home := sampleHome()
+	night := *home.Cards[0].Night
+	night.Stages = night.Stages[:1]
+	night.Stages[0].Class = "asleep"
+	home.Cards[0].Night = &night
+	_, doc := render(t, Home(samplePage("Home", NavHome, nil), home))
+	const said = "no stages came with this night"
+	if got := text(doc, "card-ada"); strings.Count(got, said) != 1 {
+		t.Errorf("not said: %s", got)
+	}
+	if got := text(doc, "card-mira"); strings.Contains(got, said) {
+		t.Errorf("said of a night with stages: %s", got)
+	}
+}
