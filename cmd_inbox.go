@@ -119,7 +119,7 @@ func replay(ctx context.Context, a *app, cfg Config, f *files, parked bool, ids 
 	case parked:
 		ids, err = f.store.ParkedIDs(ctx, "", "")
 	case len(ids) == 0:
-		ids, err = f.inbox.Between(ctx, span[0], span[1])
+		ids, err = f.store.Between(ctx, span[0], span[1])
 	}
 	if err != nil {
 		return err

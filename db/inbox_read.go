@@ -128,16 +128,6 @@ func (in *Inbox) Tail(ctx context.Context, after int64) (rows, size, newest int6
 	return rows, size, newest, oldest, fault(err)
 }
 
-// Between gives the ids of the deliveries received in [from, to), in rising
-// order.
-func (in *Inbox) Between(ctx context.Context, from, to time.Time) ([]int64, error) {
-	rows, err := in.f.query(ctx, `select id from delivery where received_ms >= ? and received_ms < ? order by id`, from.UnixMilli(), to.UnixMilli())
-	if err != nil {
-		return nil, fault(err)
-	}
-	return collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
-}
-
 // collect scans all rows and closes them.
 func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error) {
 	defer rows.Close()

@@ -22,8 +22,8 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	vars := mux.Vars(r)
 	if !s.secretRight(vars["secret"]) {
-		// As any unknown path.
-		s.notFound(w, r)
+		// As any unknown path, its headers included.
+		s.headers(http.HandlerFunc(s.notFound)).ServeHTTP(w, r)
 		return
 	}
 	if r.Method != http.MethodPost {

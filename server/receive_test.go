@@ -158,6 +158,22 @@ func TestAWrongSecretIsAsAnyUnknownPathAndItsBodyStaysUnread(t *testing.T) {
 	}
 }
 
+func TestTheAnswerToAWrongSecretGivesNothingAway(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), nil)
+	var answers []string
+	for _, path := range []string{"/garmin/wrong/dailies", "/nothing/here"} {
+		req := httptest.NewRequest(http.MethodPost, path, strings.NewReader("{}"))
+		req.Host = "localhost"
+		w := httptest.NewRecorder()
+		s.srv.Handler().ServeHTTP(w, req)
+		answers = append(answers, fmt.Sprint(w.Code, w.Header(), len(w.Body.String())))
+	}
+	if answers[0] != answers[1] {
+		t.Errorf("a wrong secret and an unknown path are told apart:\n%s\n%s", answers[0], answers[1])
+	}
+}
+
 func TestOtherMethodsAreRefusedUnderTheRightSecretOnly(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)

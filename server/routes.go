@@ -16,17 +16,22 @@ func (s *Server) Handler() http.Handler {
 	r.NotFoundHandler = http.HandlerFunc(s.notFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(s.methodNotAllowed)
 
-	// Garmin. The handler itself refuses other methods, after the secret.
-	r.HandleFunc("/garmin/{secret}", s.receive)
-	r.HandleFunc("/garmin/{secret}/{type}", s.receive)
-
 	// Machines.
 	r.HandleFunc("/healthz", s.healthz).Methods(http.MethodGet, http.MethodHead)
 	r.HandleFunc("/readyz", s.readyz).Methods(http.MethodGet, http.MethodHead)
 	r.HandleFunc("/metrics", s.serveMetrics).Methods(http.MethodGet)
 
 	s.pageRoutes(r)
-	return s.hosts(s.headers(http.NewCrossOriginProtection().Handler(r)))
+	pages := s.headers(http.NewCrossOriginProtection().Handler(r))
+
+	// Garmin's callbacks come by a router of their own: they are not of a
+	// browser, and nothing on their way may take time that it need not. The
+	// handler itself refuses other methods, after the secret.
+	callbacks := mux.NewRouter()
+	callbacks.HandleFunc("/garmin/{secret}", s.receive)
+	callbacks.HandleFunc("/garmin/{secret}/{type}", s.receive)
+	callbacks.NotFoundHandler = pages
+	return s.hosts(callbacks)
 }
 
 // hosts answers no name but loopback and our own, so that a name that somebody

@@ -12,7 +12,6 @@ create table delivery (
 	upload      integer,          -- names the chunk rows of form 2
 	body        blob              -- null for form 2
 ) strict;
-create index delivery_received on delivery (received_ms);
 
 -- Big bodies come in several short transactions, the delivery's row last:
 -- chunks without a delivery are leftovers of an interrupted upload.
