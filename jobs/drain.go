@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,8 @@ type Drain struct {
 
 	people people
 	busy   gauge
+	gentle atomic.Bool
+	turn   sync.Mutex
 	stats  Stats
 }
 
@@ -119,7 +122,11 @@ func (d *Drain) produce(ctx context.Context, out chan<- []*db.Outcome) error {
 
 // claimAndDecode sends the outcomes of the next batch, if there is one.
 func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (bool, error) {
-	jobs, err := d.Store.Claim(ctx, d.Inbox, time.Now(), batchRows, batchBytes)
+	rows, workers := batchRows, d.Workers
+	if d.gentle.Load() {
+		rows, workers = busyRows, 1
+	}
+	jobs, err := d.Store.Claim(ctx, d.Inbox, time.Now(), rows, batchBytes)
 	if err != nil || len(jobs) == 0 {
 		return false, err
 	}
@@ -129,11 +136,17 @@ func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (b
 	}
 	outcomes := make([]*db.Outcome, len(jobs))
 	var pool errgroup.Group
-	pool.SetLimit(d.Workers)
+	pool.SetLimit(workers)
 	for i, job := range jobs {
 		pool.Go(func() error {
-			outcomes[i] = d.process(context.WithoutCancel(ctx), job, ids, func(part *db.Outcome) { out <- []*db.Outcome{part} })
-			return nil
+			step := func() error {
+				outcomes[i] = d.process(context.WithoutCancel(ctx), job, ids, func(part *db.Outcome) { out <- []*db.Outcome{part} })
+				return nil
+			}
+			if mayFlush(job) {
+				return step() // it may have to wait for the applying step
+			}
+			return d.oneAtATime(step)
 		})
 	}
 	if err := pool.Wait(); err != nil {
@@ -161,7 +174,7 @@ func (d *Drain) consume(ctx context.Context, in <-chan []*db.Outcome) error {
 func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
 	began := time.Now()
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
-		err := d.Store.Apply(ctx, time.Now(), batch)
+		err := d.oneAtATime(func() error { return d.Store.Apply(ctx, time.Now(), batch) })
 		if err == nil {
 			break
 		}
