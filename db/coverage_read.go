@@ -93,16 +93,18 @@ type DirtyDay struct {
 	Person int64
 	Day    health.Day
 	Family health.Derivation
+	// Mark tells whether the day has changed once more since it was listed.
+	Mark int64
 }
 
 // Dirty gives some days that wait to be derived again, newest first, since
 // these are looked at first.
 func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
-	rows, err := s.f.query(ctx, `select person, day, family from dirty order by day desc limit ?`, limit)
+	rows, err := s.f.query(ctx, `select person, day, family, mark from dirty order by day desc limit ?`, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(rows, func(rows *sql.Rows) (d DirtyDay, err error) { return d, rows.Scan(&d.Person, &d.Day, &d.Family) })
+	return collect(rows, func(rows *sql.Rows) (d DirtyDay, err error) { return d, rows.Scan(&d.Person, &d.Day, &d.Family, &d.Mark) })
 }
 
 // Derived is what came of deriving a dirty day.
@@ -111,14 +113,15 @@ type Derived struct {
 	Readings []health.Reading
 }
 
-// PutDerived stores derived readings and takes their days off the list.
+// PutDerived stores derived readings and takes their days off the list, except
+// those that have changed once more since they were listed.
 func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, d := range list {
 			if err := t.putReadings(s, d.Person, 0, d.Day, int64(d.Family), d.Readings); err != nil {
 				return err
 			}
-			if err := t.exec(`delete from dirty where family = ? and person = ? and day = ?`, int(d.Family), d.Person, int64(d.Day)); err != nil {
+			if err := t.exec(`delete from dirty where family = ? and person = ? and day = ? and mark = ?`, int(d.Family), d.Person, int64(d.Day), d.Mark); err != nil {
 				return err
 			}
 		}

@@ -88,7 +88,7 @@ func (a *applier) writeFreshness() error {
 
 func (a *applier) writeDirty() error {
 	for key := range a.dirty {
-		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?) on conflict do nothing`,
+		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?) on conflict do update set mark = mark + 1`,
 			key.person, int64(key.day), int(key.family)); err != nil {
 			return err
 		}

@@ -158,6 +158,7 @@ create table dirty (
 	person integer not null references person on delete cascade,
 	day    integer not null,
 	family integer not null, -- health.Derivation
+	mark   integer not null default 0, -- grows while the day waits and changes again
 	primary key (family, person, day)
 ) strict, without rowid;
 
