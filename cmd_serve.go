@@ -91,11 +91,11 @@ func prepare(ctx context.Context, f *files) error {
 	if err := jobs.EndLeases(ctx, f.store); err != nil {
 		return err
 	}
-	counts, err := f.store.Counts(ctx, f.inbox, time.Now())
+	rows, size, err := f.store.Backlog(ctx, f.inbox)
 	if err != nil {
 		return err
 	}
-	f.inbox.SetBacklog(counts.Waiting, counts.Size)
+	f.inbox.SetBacklog(rows, size)
 	return nil
 }
 

@@ -104,7 +104,9 @@ func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(rows, func(rows *sql.Rows) (d DirtyDay, err error) { return d, rows.Scan(&d.Person, &d.Day, &d.Family, &d.Mark) })
+	return collect(rows, func(rows *sql.Rows) (d DirtyDay, err error) {
+		return d, rows.Scan(&d.Person, &d.Day, &d.Family, &d.Mark)
+	})
 }
 
 // Derived is what came of deriving a dirty day.

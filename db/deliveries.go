@@ -50,6 +50,9 @@ type Job struct {
 	*Delivery
 	// Attempt counts from 1.
 	Attempt int
+	// First means that it was never applied: it belongs to the backlog, and
+	// what it leaves out is not counted yet.
+	First bool
 	// Accepted means that a keeper has accepted it out of quarantine.
 	Accepted bool
 }
@@ -83,7 +86,7 @@ func (s *Store) Claim(ctx context.Context, in *Inbox, now time.Time, limit int, 
 				d.ID, due, d.Received.UnixMilli(), d.Size, d.Path); err != nil {
 				return err
 			}
-			jobs = append(jobs, Job{Delivery: d, Attempt: 1})
+			jobs = append(jobs, Job{Delivery: d, Attempt: 1, First: true})
 		}
 		return t.setMeta("high_water", fresh[len(fresh)-1].ID)
 	})
@@ -100,12 +103,15 @@ func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit 
 		id       int64
 		attempts int
 		accepted bool
+		applied  int64
 	}
-	rows, err := s.f.query(ctx, `select id, attempts, accepted from delivery where state = 0 and state <> 2 and due_ms <= ? order by due_ms, id limit ?`, now.UnixMilli(), limit)
+	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms from delivery where state = 0 and state <> 2 and due_ms <= ? order by due_ms, id limit ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}
-	list, err := collect(rows, func(rows *sql.Rows) (d due, err error) { return d, rows.Scan(&d.id, &d.attempts, &d.accepted) })
+	list, err := collect(rows, func(rows *sql.Rows) (d due, err error) {
+		return d, rows.Scan(&d.id, &d.attempts, &d.accepted, &d.applied)
+	})
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -132,7 +138,7 @@ func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit 
 			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id = ?`, now.Add(lease).UnixMilli(), d.id); err != nil {
 				return err
 			}
-			jobs = append(jobs, Job{Delivery: delivery, Attempt: d.attempts + 1, Accepted: d.accepted})
+			jobs = append(jobs, Job{Delivery: delivery, Attempt: d.attempts + 1, First: d.applied == 0, Accepted: d.accepted})
 		}
 		return nil
 	})
@@ -293,4 +299,18 @@ func (s *Store) Counts(ctx context.Context, in *Inbox, now time.Time) (Counts, e
 		c.OldestWaiting = max(0, int64(now.Sub(oldest)/time.Second))
 	}
 	return c, nil
+}
+
+// Backlog counts what is stored and was never applied, with its bytes: what
+// Inbox.SetBacklog wants to know at start.
+func (s *Store) Backlog(ctx context.Context, in *Inbox) (rows, size int64, err error) {
+	after, err := s.highWater(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0) from delivery where state = 0 and state <> 2 and applied_ms = 0`).Scan(&rows, &size); err != nil {
+		return 0, 0, fault(err)
+	}
+	moreRows, moreSize, _, _, err := in.Tail(ctx, after)
+	return rows + moreRows, size + moreSize, err
 }

@@ -92,3 +92,19 @@ func TestAnUploadThatMeetsAFullDiskLeavesNothingBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAClosedInboxIsOneFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := openHere(t, dir, 0)
+	if _, err := in.Put(t.Context(), Arrival{Received: time.Now()}, []byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	list, err := os.ReadDir(dir)
+	if err != nil || len(list) != 1 {
+		t.Errorf("%v, %v", list, err)
+	}
+}

@@ -217,6 +217,11 @@ func (in *Inbox) Settle(rows, bytes int64) {
 	in.backlogBytes.Add(-bytes)
 }
 
+// Backlog is what is stored and not yet applied, as far as is known.
+func (in *Inbox) Backlog() (rows, bytes int64) {
+	return in.backlogRows.Load(), in.backlogBytes.Load()
+}
+
 // Puts counts the deliveries stored since the start; the drain looks at its
 // growth to yield while receiving is busy.
 func (in *Inbox) Puts() int64 { return in.puts.Load() }

@@ -95,20 +95,31 @@ func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
 		}
 		ids = ids[n:]
 	}
-	return in.submit(ctx, &op{do: vacuumOp{}})
+	for {
+		vacuum := &vacuumOp{}
+		if err := in.submit(ctx, &op{do: vacuum}); err != nil || !vacuum.more {
+			return err
+		}
+	}
 }
 
-// vacuumOp gives free pages back; it runs inside the group's transaction.
-type vacuumOp struct{}
+// vacuumOp gives some free pages back; it runs inside the group's transaction.
+type vacuumOp struct{ more bool }
 
-func (vacuumOp) run(ctx context.Context, w *inboxWriter) error {
+func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
 	rows, err := w.conn.QueryContext(ctx, `pragma incremental_vacuum(2000)`)
 	if err != nil {
 		return err
 	}
 	for rows.Next() { // each step frees a page
 	}
-	return errors.Join(rows.Err(), rows.Close())
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	var left int64
+	err = w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&left)
+	v.more = left > 0
+	return err
 }
 
 // Upload takes a body that is too big for one row, piece by piece.

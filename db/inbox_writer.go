@@ -69,7 +69,10 @@ func (in *Inbox) write(w *inboxWriter) {
 	ctx := context.Background()
 	var group []*op
 	for first := range in.queue {
-		group = in.gather(append(group[:0], first))
+		group = in.refuseWhenFull(in.gather(append(group[:0], first)))
+		if len(group) == 0 {
+			continue
+		}
 		err := in.commit(ctx, w, group)
 		if len(group) > 1 && err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBroken) {
 			// One bad row must not fail its neighbours.
@@ -116,9 +119,6 @@ func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error 
 	if in.cause != nil {
 		return fmt.Errorf("%w: %w", ErrBroken, in.cause)
 	}
-	if full(in.f.path, in.lim.MinFree) && !onlyFrees(group) {
-		return ErrFull
-	}
 	err := fault(w.commit(ctx, group))
 	if errors.Is(err, ErrBroken) {
 		// After a failed fsync nobody knows what the disk holds: a later
@@ -129,13 +129,22 @@ func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error 
 	return err
 }
 
-func onlyFrees(group []*op) bool {
+// refuseWhenFull lets go of what would take space while there is none, and
+// gives what frees some.
+func (in *Inbox) refuseWhenFull(group []*op) []*op {
+	if !full(in.f.path, in.lim.MinFree) {
+		return group
+	}
+	frees := group[:0]
 	for _, o := range group {
-		if _, ok := o.do.(*pruneOp); !ok {
-			return false
+		switch o.do.(type) {
+		case *pruneOp, *abortOp, *vacuumOp:
+			frees = append(frees, o)
+		default:
+			in.release(o, ErrFull)
 		}
 	}
-	return true
+	return frees
 }
 
 // inboxWriter is the one writing connection with its statements.
@@ -173,8 +182,15 @@ func newInboxWriter(ctx context.Context, f *file) (*inboxWriter, error) {
 	return w, nil
 }
 
-// Close gives the connection back.
-func (w *inboxWriter) Close() error { return w.conn.Close() }
+// Close closes the statements, without which the connection would not end and
+// its log would stay behind, and gives the connection back.
+func (w *inboxWriter) Close() error {
+	var err error
+	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.newUpload, w.chunk, w.dropPart, w.delBody, w.delChunks} {
+		err = errors.Join(err, st.Close())
+	}
+	return errors.Join(err, w.conn.Close())
+}
 
 func (w *inboxWriter) commit(ctx context.Context, group []*op) error {
 	if _, err := w.begin.ExecContext(ctx); err != nil {

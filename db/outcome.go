@@ -17,7 +17,9 @@ type Outcome struct {
 	Versions []health.Version
 	Issues   []Issue
 	Notices  []Notice
-	Tallies  []Tally
+	// Tallies count what is left out; they count once, with the delivery's
+	// first whole outcome.
+	Tallies map[Tally]int
 	// Links are user ids that deliveries taught us by naming a known token
 	// beside them.
 	Links []Link
@@ -101,20 +103,24 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 }
 
 func (a *applier) outcome(o *Outcome) error {
+	if contradicted, err := a.links(o.Links); err != nil {
+		return err
+	} else if contradicted {
+		return a.takeUpAgain(o)
+	}
 	received := o.Job.Received.UnixMilli()
 	for i := range o.Versions {
 		if err := a.version(&o.Versions[i], received); err != nil {
 			return err
 		}
 	}
-	for _, tally := range o.Tallies {
-		a.tallies[tally]++
-	}
-	if err := a.links(o.Links); err != nil {
-		return err
-	}
 	if o.Partial {
 		return nil
+	}
+	if o.Job.First && o.State != Waiting {
+		for tally, n := range o.Tallies {
+			a.tallies[tally] += n
+		}
 	}
 	if err := a.t.exec(`delete from issue where delivery = ?`, o.Job.ID); err != nil {
 		return err
@@ -141,9 +147,9 @@ func (a *applier) outcome(o *Outcome) error {
 	if err := a.notices(o); err != nil {
 		return err
 	}
-	return a.t.exec(`update delivery set state = ?, due_ms = ?, applied_ms = ?, type = ?, elements = ?, reason = ?,
+	return a.t.exec(`update delivery set state = ?, due_ms = ?, applied_ms = case when ? then applied_ms else ? end, type = ?, elements = ?, reason = ?,
 		attempts = case when ? then 0 else attempts end where id = ?`,
-		int(state), due, a.nowMS, o.Type, o.Elements, o.Reason, state == Waiting && o.State != Waiting, o.Job.ID)
+		int(state), due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, state == Waiting && o.State != Waiting, o.Job.ID)
 }
 
 // linkedMeanwhile catches the person who was added between the look at the
@@ -159,23 +165,40 @@ func (a *applier) linkedMeanwhile(userID string) (bool, error) {
 	return err == nil, err
 }
 
-func (a *applier) links(links []Link) error {
+// links notes user ids, and says whether one of them has become somebody
+// else's since the identities were looked at.
+func (a *applier) links(links []Link) (contradicted bool, err error) {
 	for _, l := range links {
 		res, err := a.t.result(`insert into identity (kind, value, person) values ('user_id', ?, ?) on conflict do nothing`, []byte(l.UserID), l.Person)
 		if err != nil {
-			return err
+			return false, err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return err
+		added, err := res.RowsAffected()
+		if err != nil {
+			return false, err
 		}
-		if err := a.t.releaseOrphans(l.UserID); err != nil {
-			return err
+		if added == 0 {
+			var person int64
+			if err := a.t.row(`select person from identity where kind = 'user_id' and value = ?`, []any{[]byte(l.UserID)}, &person); err != nil {
+				return false, err
+			}
+			contradicted = contradicted || person != l.Person
+			continue
 		}
-		if err := a.t.bumpPeople(); err != nil {
-			return err
+		if err := errors.Join(a.t.releaseOrphans(l.UserID), a.t.bumpPeople()); err != nil {
+			return false, err
 		}
 	}
-	return nil
+	return contradicted, nil
+}
+
+// takeUpAgain leaves an outcome out that rests on identities of before: its
+// delivery is processed anew with those of now.
+func (a *applier) takeUpAgain(o *Outcome) error {
+	if o.Partial {
+		return nil // what follows of it carries the same links
+	}
+	return a.t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where id = ?`, o.Job.ID)
 }
 
 func (a *applier) notices(o *Outcome) error {

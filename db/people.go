@@ -80,7 +80,7 @@ func TokenHash(token string) []byte {
 	return sum[:]
 }
 
-// bumpPeople moves the mark by which others notice that identities changed.
+// bumpPeople moves the mark by which others notice that people changed.
 func (t *tx) bumpPeople() error {
 	return t.exec(`insert into meta (name, value) values ('people', 1) on conflict (name) do update set value = value + 1`)
 }
@@ -192,12 +192,15 @@ func (s *Store) person(ctx context.Context, where string, arg any) (*Person, err
 // SetUnits sets how a person's values are shown: metric or imperial.
 func (s *Store) SetUnits(ctx context.Context, person int64, units string) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update person set units = ? where id = ?`, units, person)
+		if err := t.exec(`update person set units = ? where id = ?`, units, person); err != nil {
+			return err
+		}
+		return t.bumpPeople()
 	})
 }
 
-// PeopleMark changes whenever a person or an identity was added, by whichever
-// process.
+// PeopleMark changes whenever a person or an identity was added or changed, by
+// whichever process.
 func (s *Store) PeopleMark(ctx context.Context) (mark int64, err error) {
 	err = s.f.queryRow(ctx, `select coalesce((select value from meta where name = 'people'), 0)`).Scan(&mark)
 	return mark, fault(err)

@@ -40,6 +40,8 @@ type Drain struct {
 	gentle atomic.Bool
 	turn   sync.Mutex
 	stats  Stats
+	// refused are deliveries of which the store refused a part.
+	refused map[int64]error
 }
 
 // Stats count what the drain did since the start.
@@ -163,14 +165,15 @@ func (d *Drain) consume(ctx context.Context, in <-chan []*db.Outcome) error {
 		if broken != nil {
 			continue // the producer must not be left waiting
 		}
-		broken = d.apply(ctx, batch)
+		broken = d.apply(ctx, d.withoutRefused(batch))
 	}
 	return broken
 }
 
 // apply retries while the disk is full or another process holds the file, and
 // gives up only on a broken file, or at the end of ctx: what was claimed and
-// not applied is taken up at the next start.
+// not applied is taken up at the next start. What the store refuses for
+// another reason holds up nothing else.
 func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
 	began := time.Now()
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
@@ -180,6 +183,9 @@ func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
 		}
 		if errors.Is(err, db.ErrBroken) {
 			return err
+		}
+		if !errors.Is(err, db.ErrFull) && !errors.Is(err, db.ErrBusy) {
+			return d.applyApart(ctx, batch, err)
 		}
 		d.Log.Error("apply deliveries", "err", err, "again_in", wait)
 		if !d.sleep(ctx, wait) {
@@ -203,7 +209,7 @@ func (d *Drain) count(batch []*db.Outcome) {
 			d.stats.Retried.Add(1)
 			continue
 		}
-		if o.Job.Attempt == 1 || o.Job.Attempt > 1 && o.State != db.Waiting {
+		if o.Job.First {
 			d.Inbox.Settle(1, o.Job.Size)
 		}
 		d.stats.Deliveries.Add(1)

@@ -73,8 +73,7 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flu
 		parkWhole(out, fmt.Sprintf("given up after %d attempts: %v", MaxAttempts, err))
 	default:
 		d.Log.Warn("delivery failed", "delivery", job.ID, "attempt", job.Attempt, "err", err)
-		out.State, out.Due, out.Reason = db.Waiting, time.Now().Add(Backoff(job.Attempt, rand.Float64())), err.Error()
-		out.Versions, out.Issues, out.Notices = nil, nil, nil
+		out = failure(out, err)
 	}
 	return out
 }
@@ -92,6 +91,7 @@ type processing struct {
 	element int32
 	held    int
 	told    map[alike][]int // places in out.Issues
+	links   map[db.Link]struct{}
 }
 
 func (p *processing) run(ctx context.Context, inbox *db.Inbox) (err error) {
@@ -207,11 +207,22 @@ func (p *processing) person(it garmin.Item) (int64, db.IssueKind, string) {
 		return byID, 0, ""
 	case tokenKnown && it.Token != "":
 		if it.UserID != "" {
-			p.out.Links = append(p.out.Links, db.Link{UserID: it.UserID, Person: byToken})
+			p.link(it.UserID, byToken)
 		}
 		return byToken, 0, ""
 	}
 	return 0, db.Orphaned, "of nobody we know"
+}
+
+func (p *processing) link(userID string, person int64) {
+	link := db.Link{UserID: userID, Person: person}
+	if p.links == nil {
+		p.links = map[db.Link]struct{}{}
+	}
+	if _, again := p.links[link]; !again {
+		p.links[link] = struct{}{}
+		p.out.Links = append(p.out.Links, link)
+	}
 }
 
 // known takes the element of a known person.
@@ -237,7 +248,10 @@ func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind
 	}
 	p.out.Versions = append(p.out.Versions, v.Version)
 	for _, name := range v.ignored {
-		p.out.Tallies = append(p.out.Tallies, db.Tally{What: "field not readable", Type: it.Type.Key, Name: name})
+		if p.out.Tallies == nil {
+			p.out.Tallies = map[db.Tally]int{}
+		}
+		p.out.Tallies[db.Tally{What: "field not readable", Type: it.Type.Key, Name: name}]++
 	}
 	p.held += len(v.Body) + 512
 	return 0, ""
@@ -248,9 +262,9 @@ func (p *processing) maybeFlush() error {
 		return nil
 	}
 	part := *p.out
-	part.Partial, part.Issues, part.Notices = true, nil, nil
+	part.Partial, part.Issues, part.Notices, part.Tallies = true, nil, nil, nil
 	p.flush(&part)
-	p.out.Versions, p.out.Tallies, p.out.Links, p.held = nil, nil, nil, 0
+	p.out.Versions, p.held = nil, 0
 	return nil
 }
 

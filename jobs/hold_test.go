@@ -1,0 +1,126 @@
+package jobs
+
+import (
+	"fmt"
+	"testing"
+
+	"garner/db"
+)
+
+// harm changes garner.db by a connection of its own.
+func (b *bench) harm(query string, args ...any) {
+	b.t.Helper()
+	if _, err := b.sqlite(b.dir, "garner.db").Exec(query, args...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// ask reads one number from garner.db by a connection of its own.
+func (b *bench) ask(query string, args ...any) (n int64) {
+	b.t.Helper()
+	if err := b.sqlite(b.dir, "garner.db").QueryRow(query, args...).Scan(&n); err != nil {
+		b.t.Fatal(err)
+	}
+	return n
+}
+
+func TestADeliveryThatTheStoreRefusesIsParkedAndHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.harm(`create trigger harm before insert on record when new.day = 20777 begin select raise(abort, 'refused'); end`)
+	day := func(date string, start int) string {
+		return fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":86400}]}`, date, start)
+	}
+	b.arrive(db.Arrival{}, day("2026-11-19", 1795046400))
+	bad := b.arrive(db.Arrival{}, day("2026-11-20", 1795132800))
+	b.arrive(db.Arrival{}, day("2026-11-21", 1795219200))
+	for range MaxAttempts {
+		b.run()
+		b.harm(`update delivery set due_ms = 0 where state = 0`) // as if the wait were over
+	}
+	if got := b.standing(); len(got) != 2 {
+		t.Errorf("%d records stand, want 2: %v", len(got), got)
+	}
+	if c := b.counts(); c.Parked != 1 || c.Done != 2 || c.Waiting != 0 {
+		t.Errorf("%+v", c)
+	}
+	b.harm(`drop trigger harm`)
+	b.again(false, bad)
+	if c := b.counts(); c.Parked != 0 || c.Done != 3 {
+		t.Errorf("once it is mended: %+v", c)
+	}
+}
+
+func TestReplayingLeavesTheBacklogAndTheTalliesAsTheyWere(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ids := []int64{
+		b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"steps":"many"}]}`),
+		b.arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1")),
+		b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger")),
+	}
+	b.run()
+	tallied := func() (n int64) { return b.ask(`select coalesce(sum(n), 0) from tally`) }
+	if n := tallied(); n != 1 {
+		t.Fatalf("%d fields are counted as not readable, want 1", n)
+	}
+	b.again(false, ids...)
+	b.again(true, ids...)
+	b.add("Ben", "stranger", "")
+	b.run()
+	if n := tallied(); n != 1 {
+		t.Errorf("%d fields are counted as not readable after replaying, want 1", n)
+	}
+	if rows, size := b.drain.Inbox.Backlog(); rows != 0 || size != 0 {
+		t.Errorf("the backlog is %d deliveries of %d bytes, want none", rows, size)
+	}
+}
+
+func TestTheBacklogAtStartIsWhatWasNeverApplied(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	done := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	b.run()
+	b.arrive(db.Arrival{}, "{}")
+	b.claim()
+	b.arrive(db.Arrival{}, "{}")
+	if _, err := b.drain.Store.Again(t.Context(), false, done); err != nil {
+		t.Fatal(err)
+	}
+	rows, size, err := b.drain.Store.Backlog(t.Context(), b.drain.Inbox)
+	if err != nil || rows != 2 || size != 4 {
+		t.Errorf("%d deliveries of %d bytes, %v; want the claimed one and the new one", rows, size, err)
+	}
+}
+
+func TestTwoPeopleWhoClaimOneUserIDInOneBatchGetNothingOfEachOther(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.add("Ben", "", "token of Ben")
+	b.add("Cy", "", "token of Cy")
+	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"new","userAccessToken":"token of Ben","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
+	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"new","userAccessToken":"token of Cy","calendarDate":"2026-11-21","startTimeInSeconds":1795219200}]}`)
+	b.run()
+	if c := b.counts(); c.Done != 1 || c.Parked != 1 {
+		t.Errorf("%+v", c)
+	}
+	if n := b.ask(`select count(*) from record where person = 3`); n != 0 {
+		t.Errorf("Cy got %d records under the user id that is Ben's", n)
+	}
+}
+
+func TestUnitsThatChangeAreSeenByWhoKeepsPeopleAtHand(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	before, err := b.drain.Store.PeopleMark(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.drain.Store.SetUnits(t.Context(), 1, "imperial"); err != nil {
+		t.Fatal(err)
+	}
+	after, err := b.drain.Store.PeopleMark(t.Context())
+	if err != nil || after == before {
+		t.Errorf("the mark stayed %d, %v", after, err)
+	}
+}

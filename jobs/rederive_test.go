@@ -1,0 +1,144 @@
+package jobs
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+)
+
+func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.put(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":80000,"tag":1}]}`,
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":900,"tag":2}]}`)
+	b.run()
+	want := b.standing()
+	// A mapping that took the shorter for the one that reaches further.
+	b.harm(`update version set reach = 1`)
+	b.harm(`update version set reach = 1795132800 + 90000 where delivery = 2`)
+	b.again(false, 2)
+	if slices.Equal(b.standing(), want) {
+		t.Fatal("nothing was harmed")
+	}
+	b.harm(`update version set reach = 1795132800 + 80000 where delivery = 1`)
+	b.rederive()
+	if got := b.standing(); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func (b *bench) rederive() {
+	b.t.Helper()
+	if err := Rederive(b.t.Context(), b.drain.Store, func(int64, int64) {}); err != nil {
+		b.t.Fatal(err)
+	}
+	b.run()
+}
+
+// fullHouse has records of types with rows and of small ones, in versions.
+func fullHouse(t *testing.T) *bench {
+	b := newBench(t)
+	for i := range 30 {
+		start := 1_795_132_800 + i*86400
+		b.put(fmt.Sprintf(`{"hrv":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":28800,"lastNightAvg":%d}],
+			"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":%d}],
+			"allDayRespiration":[{"userId":"u1","startTimeInSeconds":%d,"durationInSeconds":900,"timeOffsetEpochToBreaths":{"0":14,"120":%d}}]}`,
+			time.Unix(int64(start), 0).UTC().Format(time.DateOnly), start, 40+i%9, start+900, i, start+900, 10+i))
+	}
+	b.put(fmt.Sprintf(`{"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":300,"activityType":"WALKING","steps":3}]}`, 1_795_132_800+900))
+	b.run()
+	return b
+}
+
+func TestRederiveOfWhatIsRightChangesNothing(t *testing.T) {
+	t.Parallel()
+	b := fullHouse(t)
+	want, facts := b.derived(), b.versions()
+	b.rederive()
+	b.rederive()
+	if got := b.derived(); !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+	if got := b.versions(); !slices.Equal(got, facts) {
+		t.Errorf("versions: got  %v\nwant %v", got, facts)
+	}
+}
+
+// versions tells how many accounts of each record are known.
+func (b *bench) versions() (out []string) {
+	b.t.Helper()
+	for _, k := range garmin.Kinds() {
+		for rec, err := range b.drain.Store.Each(b.t.Context(), 1, k.Type, -1<<20, 1<<20) {
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			out = append(out, fmt.Sprint(k.Type, " ", rec.Key, " ", rec.Versions, " ", rec.Order, " ", rec.Received))
+		}
+	}
+	return out
+}
+
+func TestTheHRVBandAppearsAfterEnoughNights(t *testing.T) {
+	t.Parallel()
+	b := fullHouse(t)
+	first := map[string]int{}
+	readings, err := b.drain.Store.ReadingsOf(t.Context(), 1, "", -1<<20, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range readings {
+		day := int(r.Day) - 20777 + 1 // the nth night
+		if n, ok := first[r.Metric]; !ok || day < n {
+			first[r.Metric] = day
+		}
+	}
+	if first["hrv_7_days"] != 4 || first["hrv_band_low"] != 14 || first["hrv_band_high"] != 14 || first["hrv_status"] != 14 {
+		t.Errorf("first nights with metrics across nights: %v", first)
+	}
+}
+
+func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
+	t.Parallel()
+	b := fullHouse(t)
+	want := b.derived()
+	b.harm(`update reading set vals = x''`)
+	other, err := db.OpenStore(t.Context(), b.dir, garmin.Kinds(), garmin.Metrics())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := other.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	id, err := other.Ask(t.Context(), time.Now(), RequestRederive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := other.Ask(t.Context(), time.Now(), RequestRederive); err != nil || again != id {
+		t.Errorf("asking twice gives %d and %d, %v", id, again, err)
+	}
+	unknown, err := other.Ask(t.Context(), time.Now(), "something else")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Requests{Store: b.drain.Store, Log: b.drain.Log}
+	if err := r.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.run()
+	done, err := other.Request(t.Context(), id)
+	if err != nil || done.Ended.IsZero() || done.Error != "" || done.Total == 0 || done.Done != done.Total {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if failed, err := other.Request(t.Context(), unknown); err != nil || failed.Ended.IsZero() || failed.Error == "" {
+		t.Errorf("%+v, %v", failed, err)
+	}
+	if got := b.derived(); !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
