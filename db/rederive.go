@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"garner/health"
@@ -110,7 +111,10 @@ func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
 		if err := a.refreshFacts(rec.ID, v); err != nil {
 			return err
 		}
-		return a.stand(v, k, s, rec.Received)
+		if err := a.stand(v, k, s, rec.Received); err != nil {
+			return err
+		}
+		return a.askForTop(rec.ID)
 	}
 	facts, err := a.takeOut(rec, k)
 	if err != nil {
@@ -120,6 +124,22 @@ func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
 		return err
 	}
 	return a.putFacts(v, k, facts)
+}
+
+// askForTop asks for the delivery of a record's greatest version where that is
+// not the one that stands: its order was read anew, and the body of the other
+// is not here.
+func (a *applier) askForTop(record int64) error {
+	var delivery int64
+	err := a.t.row(`select v.delivery from version v join record r on r.id = v.record where v.record = ? and v.sum <> r.sum
+		and (v.class, v.reach, v.upload_end, v.delivery, v.element) > (select s.class, s.reach, s.upload_end, s.delivery, s.element
+			from version s where s.record = r.id and s.sum = r.sum)
+		order by v.class desc, v.reach desc, v.upload_end desc, v.delivery desc, v.element desc limit 1`, []any{record}, &delivery)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	a.requeue[delivery] = struct{}{}
+	return err
 }
 
 func (a *applier) refreshFacts(record int64, v *health.Version) error {
@@ -167,7 +187,10 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow) error {
 			return err
 		}
 	}
-	return a.t.exec(`update record set versions = (select count(*) from version where record = ?) where id = ?`, found[0].id, found[0].id)
+	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?) where id = ?`, found[0].id, found[0].id); err != nil {
+		return err
+	}
+	return a.askForTop(found[0].id)
 }
 
 func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
@@ -264,8 +287,17 @@ func (a *applier) putSmallFacts(v *health.Version, k kind, others []facts) error
 		return err
 	}
 	for _, e := range b.entries {
-		if e.Key == v.Key {
-			e.others = append(e.others, others...)
+		if e.Key != v.Key {
+			continue
+		}
+		for _, o := range others {
+			if o.sum == e.Sum || slices.ContainsFunc(e.others, func(f facts) bool { return f.sum == o.sum }) {
+				continue
+			}
+			e.others = append(e.others, o)
+			if o.order.Compare(e.Order) > 0 {
+				a.requeue[o.order.Arrival.Delivery] = struct{}{}
+			}
 		}
 	}
 	return nil

@@ -124,3 +124,15 @@ func TestUnitsThatChangeAreSeenByWhoKeepsPeopleAtHand(t *testing.T) {
 		t.Errorf("the mark stayed %d, %v", after, err)
 	}
 }
+
+func TestARecordIsNeverKeptWhereNobodyFindsIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for i, date := range []string{"2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22", "2027-11-20"} {
+		b.put(fmt.Sprintf(`{"allDayRespiration":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":900}]}`, date, 1_795_132_800+i))
+	}
+	b.run()
+	if found, c := len(b.standing()), b.counts(); found+int(c.Parked) != 6 || found < 3 {
+		t.Errorf("of 6 records %d are found and %d parked", found, c.Parked)
+	}
+}

@@ -286,6 +286,11 @@ func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
 	if d.Fault != "" {
 		return decoded{}, d.Fault
 	}
+	// Small records are found by the days around their start: one that claims
+	// a day further away would be kept and never found again.
+	if away := d.Day - health.DayOf(d.Start, 0); t.Small && (away < -1 || away > 1) {
+		return decoded{}, "its date is not that of its start"
+	}
 	out.Version = health.Version{
 		Type: t.RecordType(), Key: d.Key, Day: d.Day, Start: d.Start, End: d.End, Offset: d.Offset,
 		Order:     health.Order{Class: d.Class, Reach: d.Reach, UploadEnd: d.UploadEnd},

@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/health"
 )
 
 func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) {
@@ -138,6 +139,35 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 	if failed, err := other.Request(t.Context(), unknown); err != nil || failed.Ended.IsZero() || failed.Error == "" {
 		t.Errorf("%+v, %v", failed, err)
 	}
+	if got := b.derived(); !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestRederiveRepairsSmallRecordsThatAWrongMappingMisplaced(t *testing.T) {
+	t.Parallel()
+	want := fullHouse(t).derived()
+	b := fullHouse(t)
+	// A program whose epochs were one record a day, all of them a day late.
+	wrong := func(rec *health.Record) (*health.Version, error) {
+		v, err := Redo(rec)
+		if v != nil && v.Type == garmin.Epochs.Key {
+			v.Key, v.Start, v.Day, v.Order.Reach = "x", v.Start+86400, v.Day+1, 1<<40
+		}
+		return v, err
+	}
+	var spot db.Spot
+	for !spot.Done {
+		next, _, err := b.drain.Store.Rederive(t.Context(), time.Now(), spot, 7, wrong)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spot = next
+	}
+	if slices.Equal(b.derived(), want) {
+		t.Fatal("nothing was harmed")
+	}
+	b.rederive()
 	if got := b.derived(); !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gorilla/mux"
 
@@ -55,7 +57,9 @@ func (s *Server) peopleAdd(r *http.Request) (answer, error) {
 		form.NameError = "A person needs a name."
 	case len(form.Name) > 200:
 		form.NameError = "That is longer than a name can be."
-	case len(form.GarminUserID) > 200 || strings.ContainsAny(form.GarminUserID, " \t\r\n"):
+	case !plain(form.Name):
+		form.Name, form.NameError = "", "That name holds characters that cannot be shown."
+	case len(form.GarminUserID) > 200 || len(strings.Fields(form.GarminUserID)) > 1 || !plain(form.GarminUserID):
 		form.IDError = "A Garmin user id is one word of letters and digits."
 	}
 	if form.NameError+form.IDError != "" {
@@ -70,7 +74,7 @@ func (s *Server) peopleAdd(r *http.Request) (answer, error) {
 	}
 	person, err := s.store.AddPerson(r.Context(), time.Now(), form.Name, userID, token)
 	if errors.Is(err, db.ErrTaken) {
-		if strings.Contains(err.Error(), "Garmin user id") {
+		if strings.HasPrefix(err.Error(), "link ") {
 			form.IDError = "Somebody has that Garmin account already."
 		} else {
 			form.NameError = "Somebody has that name already."
@@ -81,6 +85,12 @@ func (s *Server) peopleAdd(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	return goTo("/people?added=" + url.QueryEscape(person.Name))
+}
+
+// plain says whether a text is whole and can be shown; line breaks and tabs in
+// it become spaces.
+func plain(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) })
 }
 
 func (s *Server) peopleUnits(r *http.Request) (answer, error) {

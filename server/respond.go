@@ -129,3 +129,9 @@ func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	leaveUnread(w, r)
 	s.fail(w, r, &statusError{http.StatusMethodNotAllowed, "This address does not take that kind of request."})
 }
+
+// otherSite refuses what a page of another site makes a browser send.
+func (s *Server) otherSite(w http.ResponseWriter, r *http.Request) {
+	leaveUnread(w, r)
+	s.fail(w, r, &statusError{http.StatusForbidden, "Another site asked for this. Open the page here and send its form again."})
+}

@@ -12,7 +12,9 @@ import (
 
 // Handler is everything that the server answers.
 func (s *Server) Handler() http.Handler {
-	r := mux.NewRouter()
+	// Paths are taken as they come: an address that is cleaned by a redirect
+	// would lose what a callback carries.
+	r := mux.NewRouter().SkipClean(true)
 	r.NotFoundHandler = http.HandlerFunc(s.notFound)
 	r.MethodNotAllowedHandler = http.HandlerFunc(s.methodNotAllowed)
 
@@ -22,14 +24,23 @@ func (s *Server) Handler() http.Handler {
 	r.HandleFunc("/metrics", s.serveMetrics).Methods(http.MethodGet)
 
 	s.pageRoutes(r)
-	pages := s.headers(http.NewCrossOriginProtection().Handler(r))
+	sameSite := http.NewCrossOriginProtection()
+	sameSite.SetDenyHandler(http.HandlerFunc(s.otherSite))
+	pages := s.headers(sameSite.Handler(r))
 
 	// Garmin's callbacks come by a router of their own: they are not of a
 	// browser, and nothing on their way may take time that it need not. The
 	// handler itself refuses other methods, after the secret.
-	callbacks := mux.NewRouter()
-	callbacks.HandleFunc("/garmin/{secret}", s.receive)
-	callbacks.HandleFunc("/garmin/{secret}/{type}", s.receive)
+	receive := func(w http.ResponseWriter, r *http.Request) {
+		if !s.secretRight(mux.Vars(r)["secret"]) {
+			pages.ServeHTTP(w, r) // as any unknown path
+			return
+		}
+		s.receive(w, r)
+	}
+	callbacks := mux.NewRouter().SkipClean(true)
+	callbacks.HandleFunc("/garmin/{secret}", receive)
+	callbacks.HandleFunc("/garmin/{secret}/{type}", receive)
 	callbacks.NotFoundHandler = pages
 	return s.hosts(callbacks)
 }
@@ -54,9 +65,11 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
+			leaveUnread(w, r)
 			http.Error(w, "Pages are shown on the machine itself only, until there are accounts.", http.StatusForbidden)
 			return
 		}
+		leaveUnread(w, r)
 		w.Header().Set("Connection", "close")
 		http.Error(w, "This box does not answer to that name.", http.StatusMisdirectedRequest)
 	})
