@@ -22,12 +22,15 @@ var allowed = map[string][]string{
 	"garmin":                     {"health", "garmin/element"},
 	"garmin/internal/dictionary": {"garmin"},
 	"export":                     {"health", "garmin", "garmin/element"},
-	"db":                         {"health"},
+	"health/alert":               nil,
+	"db":                         {"health", "health/alert"},
 	"static":                     nil,
 	"ui/chart":                   {"health"},
 	"ui":                         {"health", "static", "ui/chart"},
-	"jobs":                       {"health", "garmin", "garmin/element", "db"},
-	"server":                     {"health", "garmin", "garmin/element", "db", "ui", "ui/chart", "static", "export"},
+	"ui/mail":                    nil,
+	"jobs/notify":                nil,
+	"jobs":                       {"health", "health/alert", "garmin", "garmin/element", "db", "jobs/notify", "ui/mail"},
+	"server":                     {"health", "health/alert", "garmin", "garmin/element", "db", "ui", "ui/chart", "static", "export"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

@@ -75,10 +75,21 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	drain := &jobs.Drain{Inbox: f.inbox, Store: f.store, Log: log, Workers: cfg.Jobs.Workers, Wake: wake}
-	srv := server.New(serverOptions(cfg, secret, how), f.inbox, f.store, drain, log)
+	opts := serverOptions(cfg, secret, how)
+	var watch *jobs.Watch
+	if f.store != nil {
+		if watch, err = alerting(cfg, f, how, log); err != nil {
+			return err
+		}
+		opts.Watch, opts.Zone = watch, watch.Post.Zone
+	}
+	srv := server.New(opts, f.inbox, f.store, drain, log)
 	drain.Changed = srv.Changed
+	if watch != nil {
+		watch.Contact, watch.Changed, watch.Post.Changed = srv.Contact, srv.Changed, srv.Changed
+	}
 	log.Info("garner serves", "address", "http://"+listener.Addr().String(), "data_dir", cfg.DataDir, "version", version())
-	return runAll(ctx, cfg, f, srv, drain, listener, log, func(ctx context.Context) error {
+	return runAll(ctx, cfg, f, srv, drain, watch, listener, log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil
 		}
@@ -100,14 +111,14 @@ func prepare(ctx context.Context, f *files) error {
 }
 
 // runAll runs the server and, inside its life, the jobs.
-func runAll(ctx context.Context, cfg Config, f *files, srv *server.Server, drain *jobs.Drain, l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
+func runAll(ctx context.Context, cfg Config, f *files, srv *server.Server, drain *jobs.Drain, watch *jobs.Watch, l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 
 	var work errgroup.Group
-	for name, job := range jobsOf(cfg, f, drain, log) {
+	for name, job := range jobsOf(cfg, f, drain, watch, log) {
 		work.Go(func() error {
 			// A broken garner.db stops its jobs; receiving goes on.
 			if err := job(working); err != nil {
@@ -140,21 +151,23 @@ func runAll(ctx context.Context, cfg Config, f *files, srv *server.Server, drain
 }
 
 // jobsOf are the background jobs; none where garner.db is broken.
-func jobsOf(cfg Config, f *files, drain *jobs.Drain, log *slog.Logger) map[string]func(context.Context) error {
+func jobsOf(cfg Config, f *files, drain *jobs.Drain, watch *jobs.Watch, log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
 		return nil
 	}
 	requests := &jobs.Requests{Store: f.store, Log: log}
 	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
-	return map[string]func(context.Context) error{"drain": drain.Run, "requests": requests.Run, "prune": pruner.Run}
+	return map[string]func(context.Context) error{
+		"drain": drain.Run, "requests": requests.Run, "prune": pruner.Run, "watch": watch.Run, "post": watch.Post.Run,
+	}
 }
 
 func serverOptions(cfg Config, secret string, how appliance) server.Options {
 	opts := server.Options{
 		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source, Demo: how.demo,
 		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.AnswerWithin), ReadWithin: time.Duration(cfg.Limits.ReadWithin),
-		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(),
+		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(), Ways: ways(cfg),
 	}
 	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
 		opts.Hosts = append(opts.Hosts, u.Hostname())

@@ -64,21 +64,51 @@ type JobsConfig struct {
 	Workers int `toml:"workers"`
 }
 
-// MailConfig is how mail is sent. Not in use yet.
+// MailConfig is how mail is sent. Without a host none is.
 type MailConfig struct {
-	Host     string   `toml:"host"`
-	Port     int      `toml:"port"`
-	Username string   `toml:"username"`
-	Password Secret   `toml:"password"`
-	From     string   `toml:"from"`
-	To       []string `toml:"to"`
+	Host     string `toml:"host"`
+	Port     int    `toml:"port"`
+	Username string `toml:"username"`
+	Password Secret `toml:"password"`
+	// From is the sender's address, To those who are told.
+	From string   `toml:"from"`
+	To   []string `toml:"to"`
+	// TLS is starttls, implicit or none; empty chooses by port and host: none
+	// on loopback, implicit on port 465, else starttls. Certificates are always
+	// verified, and none is for loopback only.
+	TLS string `toml:"tls"`
 }
 
-// AlertsConfig is when to speak up. Not in use yet.
+// AlertsConfig is when to speak up, and by which ways besides mail.
 type AlertsConfig struct {
+	// PersonSilentAfter is the silence of a person, or of one of their types,
+	// after which somebody is told. A person's own slow rhythm lengthens it, to
+	// 72 hours at most.
 	PersonSilentAfter Duration `toml:"person_silent_after"`
-	Grace             Duration `toml:"grace"`
-	CheckEvery        Duration `toml:"check_every"`
+	// Grace follows each time in which Garner could hear nothing, as long as
+	// that time and at most this; it is also how long a trouble must be over
+	// before it is called over.
+	Grace      Duration `toml:"grace"`
+	CheckEvery Duration `toml:"check_every"`
+	// TimeZone is the reader's, by its IANA name; empty for this machine's.
+	TimeZone string `toml:"time_zone"`
+	// QuietHours are hours in which nothing is sent, such as "22:00-07:00".
+	QuietHours string `toml:"quiet_hours"`
+	// MessagesPerHour is how many notices a destination gets in any hour.
+	MessagesPerHour int `toml:"messages_per_hour"`
+	// Summary is when the weekly summary goes out, as a cron line on the
+	// reader's clock; empty for never.
+	Summary string `toml:"summary"`
+	// NtfyURL is the address of a topic; NtfyToken is optional.
+	NtfyURL   string `toml:"ntfy_url"`
+	NtfyToken Secret `toml:"ntfy_token"`
+	// WebhookURL takes JSON, signed with WebhookSecret by Standard Webhooks.
+	WebhookURL    string `toml:"webhook_url"`
+	WebhookSecret Secret `toml:"webhook_secret"`
+	// HeartbeatURL is asked for every HeartbeatEvery while all inside is well:
+	// a dead-man's switch elsewhere.
+	HeartbeatURL   Secret   `toml:"heartbeat_url"`
+	HeartbeatEvery Duration `toml:"heartbeat_every"`
 }
 
 // TLSConfig is about certificates. Not in use yet.
@@ -147,9 +177,12 @@ func DefaultConfig() Config {
 			TokenURL:     "https://diauth.garmin.com/di-oauth2-service/oauth/token",
 			APIOrigin:    "https://apis.garmin.com",
 		},
-		Jobs:      JobsConfig{Workers: runtime.NumCPU()},
-		Mail:      MailConfig{Port: 587, To: []string{}},
-		Alerts:    AlertsConfig{PersonSilentAfter: Duration(48 * time.Hour), Grace: Duration(time.Hour), CheckEvery: Duration(time.Minute)},
+		Jobs: JobsConfig{Workers: runtime.NumCPU()},
+		Mail: MailConfig{Port: 587, To: []string{}},
+		Alerts: AlertsConfig{
+			PersonSilentAfter: Duration(48 * time.Hour), Grace: Duration(time.Hour), CheckEvery: Duration(time.Minute),
+			MessagesPerHour: 10, Summary: "0 8 * * 1", HeartbeatEvery: Duration(5 * time.Minute),
+		},
 		Backfill:  BackfillConfig{Schedule: "*/10 * * * *"},
 		Retention: RetentionConfig{Deliveries: Duration(720 * time.Hour), Orphans: Duration(720 * time.Hour)},
 		Limits: LimitsConfig{

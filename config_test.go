@@ -97,9 +97,14 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 		},
 		Mail: MailConfig{
 			Host: "smtp.example.org", Port: 465, Username: "garner", Password: "pass", From: "garner@example.org",
-			To: []string{"me@example.org", "you@example.org"},
+			To: []string{"me@example.org", "you@example.org"}, TLS: "implicit",
 		},
-		Alerts:    AlertsConfig{PersonSilentAfter: Duration(5 * time.Second), CheckEvery: Duration(time.Second)},
+		Alerts: AlertsConfig{
+			PersonSilentAfter: Duration(5 * time.Second), CheckEvery: Duration(time.Second), TimeZone: "Europe/Berlin", QuietHours: "22:00-07:00",
+			MessagesPerHour: 4, Summary: "30 7 * * 5", NtfyURL: "https://ntfy.example.org/topic", NtfyToken: "tk_1",
+			WebhookURL: "http://127.0.0.1:9/hook", WebhookSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+			HeartbeatURL: "https://hc.example.org/abc", HeartbeatEvery: Duration(time.Minute),
+		},
 		TLS:       TLSConfig{Email: "me@example.org"},
 		Backfill:  BackfillConfig{Schedule: "@hourly"},
 		Retention: RetentionConfig{Deliveries: Duration(24 * time.Hour), Orphans: Duration(90 * time.Minute)},

@@ -11,7 +11,7 @@ import (
 var notInUse = []string{
 	"listen_https", "listen_http",
 	"garmin.client_secret", "garmin.authorize_url", "garmin.token_url", "garmin.api_origin",
-	"mail.", "alerts.", "tls.", "backfill.", "backup.",
+	"tls.", "backfill.", "backup.",
 }
 
 // unusedKeys lists what is configured and has no effect yet, so that nobody

@@ -15,8 +15,8 @@ func TestWhatIsSetAndHasNoEffectIsNamed(t *testing.T) {
 	cfg.PublicURL = "https://garner.example.org"
 	cfg.ListenHTTPS = ":443"
 	cfg.Garmin.ClientSecret = "a secret"
-	cfg.Mail.To = []string{"a@example.org"}
-	want := []string{"listen_https", "garmin.client_secret", "mail.to"}
+	cfg.Backup.Dir = "/backup"
+	want := []string{"listen_https", "garmin.client_secret", "backup.dir"}
 	if keys := unusedKeys(cfg); !slices.Equal(keys, want) {
 		t.Errorf("got %v, want %v", keys, want)
 	}

@@ -36,7 +36,8 @@ func (l *loading) validate(c *Config) {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		l.fault("log.level", "wants debug, info, warn or error, got %q", c.Log.Level)
 	}
-	l.validateSchedule(c.Backfill.Schedule)
+	l.validateSchedule("backfill.schedule", "UTC", c.Backfill.Schedule)
+	l.validateAlerts(c)
 	l.validateAmounts(c)
 }
 
@@ -48,6 +49,7 @@ func (l *loading) validateAmounts(c *Config) {
 		"limits.answer_within":   int64(c.Limits.AnswerWithin), "limits.read_within": int64(c.Limits.ReadWithin),
 		"retention.deliveries": int64(c.Retention.Deliveries), "retention.orphans": int64(c.Retention.Orphans),
 		"alerts.person_silent_after": int64(c.Alerts.PersonSilentAfter), "alerts.check_every": int64(c.Alerts.CheckEvery),
+		"alerts.heartbeat_every": int64(c.Alerts.HeartbeatEvery),
 	} {
 		if n <= 0 {
 			l.fault(key, "wants more than 0")
@@ -60,17 +62,17 @@ func (l *loading) validateAmounts(c *Config) {
 
 // validateSchedule refuses time zones before the parser sees them: it panics on
 // some.
-func (l *loading) validateSchedule(line string) {
+func (l *loading) validateSchedule(key, zone, line string) {
 	if strings.Contains(line, "TZ=") {
-		l.fault("backfill.schedule", "is in UTC; leave the time zone out")
+		l.fault(key, "is in %s; leave the time zone out", zone)
 		return
 	}
 	schedule, err := cron.ParseStandard(line)
 	switch {
 	case err != nil:
-		l.fault("backfill.schedule", "wants a cron line such as \"*/10 * * * *\", got %q", line)
+		l.fault(key, "wants a cron line such as \"*/10 * * * *\", got %q", line)
 	case schedule.Next(time.Now()).IsZero():
-		l.fault("backfill.schedule", "%q never comes", line)
+		l.fault(key, "%q never comes", line)
 	}
 }
 

@@ -72,20 +72,27 @@ type Fresh struct {
 	Person                      int64
 	Type                        string
 	Sample, Received, Processed time.Time
+	// News is when live data came that reached further than any before: the
+	// sign of life. Data that come late and are older do not move it.
+	News time.Time
 }
 
-// Freshness gives it for everybody.
+const freshColumns = `select person, type, sample_s, received_ms, processed_ms, news_ms from freshness `
+
+func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
+	var typ, sample, received, processed, news int64
+	err = rows.Scan(&f.Person, &typ, &sample, &received, &processed, &news)
+	f.Type, f.Sample, f.Received, f.Processed, f.News = s.types[typ], time.Unix(sample, 0), time.UnixMilli(received), time.UnixMilli(processed), instant(news)
+	return f, err
+}
+
+// Freshness gives it for everybody, person by person.
 func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
-	rows, err := s.f.query(ctx, `select person, type, sample_s, received_ms, processed_ms from freshness`)
+	rows, err := s.f.query(ctx, freshColumns+`order by person, type`)
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(rows, func(rows *sql.Rows) (f Fresh, err error) {
-		var typ, sample, received, processed int64
-		err = rows.Scan(&f.Person, &typ, &sample, &received, &processed)
-		f.Type, f.Sample, f.Received, f.Processed = s.types[typ], time.Unix(sample, 0), time.UnixMilli(received), time.UnixMilli(processed)
-		return f, err
-	})
+	return collect(rows, s.scanFresh)
 }
 
 // DirtyDay is a day whose derived metrics are to be made again.
@@ -159,19 +166,14 @@ func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, 
 
 // FreshnessOf gives how new a person's data of each type are.
 func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh, error) {
-	rows, err := s.f.query(ctx, `select type, sample_s, received_ms, processed_ms from freshness where person = ?`, person)
+	rows, err := s.f.query(ctx, freshColumns+`where person = ?`, person)
 	if err != nil {
 		return nil, fault(err)
 	}
-	defer rows.Close()
+	list, err := collect(rows, s.scanFresh)
 	out := map[string]Fresh{}
-	for rows.Next() {
-		var typ, sample, received, processed int64
-		if err := rows.Scan(&typ, &sample, &received, &processed); err != nil {
-			return nil, fault(err)
-		}
-		key := s.types[typ]
-		out[key] = Fresh{Person: person, Type: key, Sample: time.Unix(sample, 0), Received: time.UnixMilli(received), Processed: time.UnixMilli(processed)}
+	for _, f := range list {
+		out[f.Type] = f
 	}
-	return out, fault(rows.Err())
+	return out, err
 }

@@ -1,6 +1,9 @@
 package db
 
 import (
+	"database/sql"
+	"errors"
+
 	"garner/health"
 )
 
@@ -14,8 +17,13 @@ type (
 		person int64
 		typ    int64
 	}
-	freshness struct{ sample, received int64 }
-	dirtyKey  struct {
+	// freshness is how new somebody's data of a type are: sample and live in
+	// unix seconds, received and news in unix milliseconds.
+	freshness struct {
+		sample, received int64
+		live, news       int64
+	}
+	dirtyKey struct {
 		person int64
 		day    health.Day
 		family health.Derivation
@@ -23,15 +31,44 @@ type (
 )
 
 // note gathers what a version means for freshness, whether it stands or not.
-func (a *applier) note(v *health.Version, k kind, received int64) {
+func (a *applier) note(v *health.Version, k kind, received int64) error {
 	key := freshKey{v.Person, k.id}
 	f := a.fresh[key]
 	if f == nil {
 		f = &freshness{}
+		err := a.t.row(`select live_s, news_ms from freshness where person = ? and type = ?`, []any{key.person, key.typ}, &f.live, &f.news)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
 		a.fresh[key] = f
 	}
 	f.sample = max(f.sample, v.End, v.Start)
 	f.received = max(f.received, received)
+	if v.Origin != health.Backfill && v.Origin != health.Import {
+		a.news(key, f, v, received)
+	}
+	return nil
+}
+
+// news notes data that reach further than any before. What they claim of the
+// future is not believed, or a watch with a wrong clock would be silent ever
+// after. Of deliveries that reach equally far the first one brought the news,
+// whatever order they are processed in.
+func (a *applier) news(key freshKey, f *freshness, v *health.Version, received int64) {
+	reach := max(v.End, v.Start)
+	if reach == 0 {
+		reach = (int64(v.Day) + 1) * 86400
+	}
+	reach = min(reach, received/1000)
+	switch {
+	case reach > f.live:
+		f.live, f.news = reach, received
+		for _, slot := range []freshKey{key, {key.person, 0}, {0, key.typ}, {0, 0}} {
+			a.arrived[arrivalKey{slot, received / dayMS}] |= 1 << (received % dayMS / hourMS)
+		}
+	case reach == f.live:
+		f.news = min(f.news, received)
+	}
 }
 
 // touch gathers what a change of a record of this day means for what is
@@ -77,9 +114,10 @@ func (a *applier) writeCoverage() error {
 
 func (a *applier) writeFreshness() error {
 	for key, f := range a.fresh {
-		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms) values (?, ?, ?, ?, ?)
+		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms) values (?, ?, ?, ?, ?, ?, ?)
 			on conflict do update set sample_s = max(sample_s, excluded.sample_s), received_ms = max(received_ms, excluded.received_ms),
-			processed_ms = max(processed_ms, excluded.processed_ms)`, key.person, key.typ, f.sample, f.received, a.nowMS); err != nil {
+			processed_ms = max(processed_ms, excluded.processed_ms), live_s = excluded.live_s, news_ms = excluded.news_ms`,
+			key.person, key.typ, f.sample, f.received, a.nowMS, f.live, f.news); err != nil {
 			return err
 		}
 	}

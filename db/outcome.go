@@ -92,6 +92,8 @@ type applier struct {
 	dirty   map[dirtyKey]struct{}
 	tallies map[Tally]int
 	requeue map[int64]struct{}
+	arrived map[arrivalKey]int64 // bits of hours
+	volume  map[volumeKey]int
 }
 
 func newApplier(s *Store, t *tx, now time.Time) *applier {
@@ -99,6 +101,7 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 		s: s, t: t, now: now, nowMS: now.UnixMilli(),
 		blocks: map[blockKey]*block{}, cover: map[coverKey]struct{}{}, fresh: map[freshKey]*freshness{},
 		dirty: map[dirtyKey]struct{}{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
+		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{},
 	}
 }
 
@@ -112,6 +115,9 @@ func (a *applier) outcome(o *Outcome) error {
 	for i := range o.Versions {
 		if err := a.version(&o.Versions[i], received); err != nil {
 			return err
+		}
+		if o.Job.First {
+			a.volume[volumeKey{a.s.kinds[o.Versions[i].Type].id, received / dayMS}]++
 		}
 	}
 	if o.Partial {
@@ -217,7 +223,9 @@ func (a *applier) version(v *health.Version, received int64) error {
 	if !ok {
 		return errors.New("type without a kind: " + v.Type)
 	}
-	a.note(v, k, received)
+	if err := a.note(v, k, received); err != nil {
+		return err
+	}
 	if k.Small {
 		return a.small(v, k, received)
 	}
@@ -226,7 +234,7 @@ func (a *applier) version(v *health.Version, received int64) error {
 
 // finish writes what was gathered over the whole transaction.
 func (a *applier) finish() error {
-	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeFreshness, a.writeDirty, a.writeTallies, a.writeRequeue} {
+	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeFreshness, a.writeDirty, a.writeTallies, a.writeRequeue, a.writeArrivals, a.writeVolume} {
 		if err := step(); err != nil {
 			return err
 		}

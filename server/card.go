@@ -33,10 +33,10 @@ func (s *Server) cardReadings(ctx context.Context, person int64, day health.Day)
 
 // card gathers one person's short account: whole for a card, or what a line of
 // the list shows.
-func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, now time.Time, whole bool) (ui.PersonCard, error) {
+func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, state personState, whole bool) (ui.PersonCard, error) {
 	ctx := r.Context()
 	c := ui.PersonCard{Person: link(person), Units: ui.Units(person.Units), DataUpTo: seen.Sample, Received: seen.Received}
-	c.Status, c.Note = silence(seen, now)
+	c.Status, c.Note = state.status, state.words
 	day, err := s.store.NewestDay(ctx, person.ID)
 	if errors.Is(err, db.ErrNotFound) {
 		c.DataUpTo = time.Time{}

@@ -183,7 +183,7 @@ func TestMetricsAreForLoopbackOnlyAndWellFormed(t *testing.T) {
 	}
 	lines := strings.Split(text, "\n")
 	for _, want := range []string{`garner_callbacks_total{status="200"} 1`, `garner_inbox_deliveries{state="parked"} 1`, `garner_callback_bytes_total 8`,
-		`garner_deliveries_applied_total 1`, `garner_elements_parked_total 1`, `garner_inbox_oldest_waiting_seconds 0`} {
+		`garner_deliveries_applied_total 1`, `garner_elements_parked_total 1`, `garner_people{state="waiting"} 0`} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("there is no line %q", want)
 		}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"strconv"
@@ -38,7 +39,7 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 	}
 	m.registry.MustRegister(m.callbacks, m.bytes, m.seconds,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		&storeCollector{s})
+		&storeCollector{s}, &watchCollector{s}, buildInfo(s.Version))
 	if drain != nil {
 		m.registry.MustRegister(
 			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "garner_deliveries_applied_total", Help: "Deliveries applied since the start."},
@@ -63,7 +64,7 @@ type storeCollector struct{ s *Server }
 var (
 	descInbox = prometheus.NewDesc("garner_inbox_deliveries", "Deliveries by state.", []string{"state"}, nil)
 	descSize  = prometheus.NewDesc("garner_inbox_waiting_bytes", "Bytes of the deliveries that wait.", nil, nil)
-	descAge   = prometheus.NewDesc("garner_inbox_oldest_waiting_seconds", "Age of the oldest delivery that waits.", nil, nil)
+	descAge   = prometheus.NewDesc("garner_inbox_oldest_timestamp_seconds", "When the oldest delivery that waits arrived; missing where none does.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -91,7 +92,9 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(descInbox, prometheus.GaugeValue, float64(n), state)
 	}
 	ch <- prometheus.MustNewConstMetric(descSize, prometheus.GaugeValue, float64(counts.Size))
-	ch <- prometheus.MustNewConstMetric(descAge, prometheus.GaugeValue, float64(counts.OldestWaiting))
+	if counts.OldestWaiting > 0 || counts.Waiting > 0 {
+		ch <- prometheus.MustNewConstMetric(descAge, prometheus.GaugeValue, float64(time.Now().Unix()-counts.OldestWaiting))
+	}
 }
 
 // serveMetrics is for loopback only. A proxy on this machine also comes from
@@ -106,9 +109,17 @@ func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{ErrorLog: nil}).ServeHTTP(w, r)
 }
 
-// healthz says that the process answers.
+// healthz says that the process answers and watches: a restart helps where it
+// does not.
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if s.Watch != nil {
+		if err := s.Watch.Stalled(time.Now()); err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprintf(w, "the watch over silence stands still: %v\n", err)
+			return
+		}
+	}
 	w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
 }
 

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"garner/db"
 	"garner/ui"
@@ -33,14 +32,17 @@ func (s *Server) home(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	v := ui.HomeView{Query: strings.TrimSpace(r.URL.Query().Get("q")), Total: len(people)}
-	s.homeSentence(&v, people, seen, counts, p.Now)
+	states, err := s.homeSentence(r, &v, people, counts)
+	if err != nil {
+		return answer{}, err
+	}
 	if s.Demo && counts.Waiting > 0 {
 		p.DemoProgress = fmt.Sprintf("%s still to be understood, newest days first", ui.Plural(int(counts.Waiting), "message", "messages"))
 	}
 	shown, next := pageOf(matching(people, v.Query), r)
 	v.Next = next
 	for _, person := range shown {
-		card, err := s.card(r, person, seen[person.ID], p.Now, len(people) <= ui.CompactAbove)
+		card, err := s.card(r, person, seen[person.ID], states[person.ID], len(people) <= ui.CompactAbove)
 		if err != nil {
 			return answer{}, fmt.Errorf("card of person %d: %w", person.ID, err)
 		}
@@ -81,44 +83,22 @@ func pageOf(people []*db.Person, r *http.Request) (shown []*db.Person, next stri
 }
 
 // homeSentence says in one sentence whether all is well, and in a second what
-// follows from it.
-func (s *Server) homeSentence(v *ui.HomeView, people []*db.Person, seen map[int64]db.Seen, counts db.Counts, now time.Time) {
-	var silent, waiting []string
-	newest := time.Time{}
-	for _, p := range people {
-		status, _ := silence(seen[p.ID], now)
-		switch status {
-		case ui.Down, ui.Late:
-			silent = append(silent, p.Name)
-		case ui.NoData:
-			waiting = append(waiting, p.Name)
-		}
-		if at := seen[p.ID].Received; at.After(newest) {
-			newest = at
-		}
-	}
-	v.Status = ui.OK
-	switch {
-	case len(people) == 0:
+// follows from it. Where nobody watches, it says so.
+func (s *Server) homeSentence(r *http.Request, v *ui.HomeView, people []*db.Person, counts db.Counts) (map[int64]personState, error) {
+	if len(people) == 0 {
 		v.Sentence, v.Status = "Nobody is here yet.", ui.NoData
-		return
-	case len(silent) == len(people):
-		v.Sentence, v.Status = "Nothing has arrived for anybody since "+ui.When(newest, now)+".", ui.Down
-		v.Detail = "When everybody is silent, look at the way here first: Garmin's portal, the public address, the tunnel or proxy."
-	case len(silent) > 0:
-		v.Sentence, v.Status = "No news of "+some(silent)+".", ui.Late
-		v.Detail = "Others' data came " + ui.Ago(newest, now) + ", so the way from Garmin works; the silence is on the side of the watch or the phone."
-	case len(waiting) == len(people):
-		v.Sentence, v.Status = "Waiting for first data.", ui.NoData
-		v.Detail = "They usually arrive after the next watch sync."
-	case len(waiting) > 0:
-		v.Sentence = "Everything is arriving; " + some(waiting) + " " + isOrAre(len(waiting)) + " still waiting for first data."
-	default:
-		v.Sentence, v.Detail = "Everything is arriving.", "The newest came "+ui.Ago(newest, now)+"."
+		return nil, nil
 	}
-	if counts.Parked+counts.Quarantined+counts.Orphaned > 0 {
-		v.Fix = &ui.Link{Text: ui.Plural(int(counts.Parked+counts.Quarantined+counts.Orphaned), "message needs a look", "messages need a look"), URL: "/inbox"}
+	w, err := s.look(r, "Home", ui.NavHome)
+	if err != nil {
+		return nil, err
 	}
+	v.Sentence, v.Status, v.Detail, v.Fix = w.sentence()
+	states := w.states()
+	if n := int(counts.Parked + counts.Quarantined + counts.Orphaned); n > 0 && v.Fix == nil {
+		v.Fix = &ui.Link{Text: ui.Plural(n, "message needs a look", "messages need a look"), URL: "/inbox"}
+	}
+	return states, nil
 }
 
 func isOrAre(n int) string {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,9 +30,13 @@ func (s *Server) peoplePage(r *http.Request, form ui.PersonForm, status int) (an
 	if err != nil {
 		return answer{}, err
 	}
-	seen, err := s.store.LastSeen(r.Context())
-	if err != nil {
-		return answer{}, err
+	var states map[int64]personState
+	if len(people) > 0 {
+		w, err := s.look(r, p.Title, p.Active)
+		if err != nil {
+			return answer{}, err
+		}
+		states = w.states()
 	}
 	v := ui.PeopleView{Form: form}
 	if name := r.URL.Query().Get("added"); name != "" {
@@ -44,7 +47,7 @@ func (s *Server) peoplePage(r *http.Request, form ui.PersonForm, status int) (an
 		if len(person.UserIDs) > 0 {
 			row.GarminUserID = person.UserIDs[0]
 		}
-		row.Status, row.StatusText = silence(seen[person.ID], p.Now)
+		row.Status, row.StatusText = states[person.ID].status, states[person.ID].words
 		v.People = append(v.People, row)
 	}
 	return answer{view: ui.People(p, v), status: status}, nil
@@ -106,27 +109,6 @@ func (s *Server) peopleUnits(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	return goTo("/people")
-}
-
-// How long somebody may be silent before it shows. The clock for both starts
-// when the last delivery came.
-const (
-	lateAfter = 24 * time.Hour
-	downAfter = 48 * time.Hour
-)
-
-// silence says in a word how somebody's data are coming.
-func silence(seen db.Seen, now time.Time) (ui.Status, string) {
-	if seen.Received.IsZero() {
-		return ui.NoData, "waiting for first data"
-	}
-	switch age := now.Sub(seen.Received); {
-	case age > downAfter:
-		return ui.Down, fmt.Sprintf("silent for %s", ui.Duration(age))
-	case age > lateAfter:
-		return ui.Late, fmt.Sprintf("nothing for %s", ui.Duration(age))
-	}
-	return ui.OK, "on time"
 }
 
 // derivedRules are the metrics that are ours, with their rules.

@@ -41,6 +41,22 @@ func (s *Server) pageRoutes(r *mux.Router) {
 	post("/inbox/{id:[0-9]+}/accept", s.deliveryAccept)
 	post("/inbox/{id:[0-9]+}/aside", s.deliveryAside)
 
+	get("/sync", s.sync)
+	get("/p/{slug}/sync", s.personSync)
+	post("/p/{slug}/sync", s.personSyncSave)
+	post("/p/{slug}/sync/pause", s.personSyncPause)
+	get("/p/{slug}/sync/{type}", s.pairSync)
+	post("/p/{slug}/sync/{type}", s.pairSyncSave)
+	get("/coverage", s.coverage)
+	get("/p/{slug}/coverage", s.personCoverage)
+	get("/alerts", s.alerts)
+	get("/alerts/{id:[0-9]+}", s.episodePage)
+	post("/alerts/rules", s.alertsRule)
+	post("/alerts/rules/delete", s.alertsRuleDelete)
+	post("/alerts/pauses", s.alertsPause)
+	post("/alerts/pauses/delete", s.alertsPauseDelete)
+	post("/alerts/test", s.alertsTest)
+
 	get("/people", s.people)
 	post("/people", s.peopleAdd)
 	post("/people/{slug}/units", s.peopleUnits)
@@ -50,7 +66,7 @@ func (s *Server) pageRoutes(r *mux.Router) {
 
 // base fills what every page needs.
 func (s *Server) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
-	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(), Now: time.Now(), Version: s.Version}
+	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(), Now: time.Now().In(s.Zone), Version: s.Version}
 	people, err := s.roster.people(r, s.store)
 	if err != nil {
 		return p, err
@@ -65,7 +81,8 @@ func (s *Server) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error
 	for _, g := range groups {
 		p.Trouble += g.Deliveries
 	}
-	return p, nil
+	p.OpenEpisodes, err = s.store.CountOpenEpisodes(r.Context())
+	return p, err
 }
 
 func link(p *db.Person) ui.PersonLink { return ui.PersonLink{Name: p.Name, Slug: p.Slug} }

@@ -42,7 +42,7 @@ func (s *Server) Handler() http.Handler {
 	callbacks.HandleFunc("/garmin/{secret}", receive)
 	callbacks.HandleFunc("/garmin/{secret}/{type}", receive)
 	callbacks.NotFoundHandler = pages
-	return s.hosts(callbacks)
+	return s.noteContact(s.hosts(callbacks))
 }
 
 // hosts answers no name but loopback and our own, so that a name that somebody

@@ -37,6 +37,13 @@ type Options struct {
 	CallbackURL string
 	// Version is the program's own.
 	Version string
+	// Watch is the watch over silence; nil where there is none.
+	Watch Watcher
+	// Ways are how somebody can be told.
+	Ways []Way
+	// Zone is the clock of the pages that are about nobody in particular; nil
+	// for UTC.
+	Zone *time.Location
 }
 
 // Server answers HTTP.
@@ -49,6 +56,7 @@ type Server struct {
 	metrics *metrics
 	events  *events
 	roster  roster
+	contact contact
 }
 
 // New makes a server over an inbox and a store. The store may be nil where
@@ -56,6 +64,9 @@ type Server struct {
 // drain may be nil where nothing drains.
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
 	s := &Server{Options: opts, inbox: inbox, store: store, log: log, events: newEvents()}
+	if s.Zone == nil {
+		s.Zone = time.UTC
+	}
 	for _, secret := range opts.Secrets {
 		s.secrets = append(s.secrets, sha256.Sum256([]byte(secret)))
 	}

@@ -139,9 +139,11 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await res.text(), "text/html");
   const fresh = page.querySelector(`[data-live="${here.dataset.live}"]`);
   if (fresh && !here.contains(document.activeElement)) here.replaceWith(fresh);
-  const nav = document.querySelector(".nav-inbox");
-  const newNav = page.querySelector(".nav-inbox");
-  if (nav && newNav && nav !== document.activeElement) nav.replaceWith(newNav);
+  for (const name of [".nav-inbox", ".nav-alerts"]) {
+    const nav = document.querySelector(name);
+    const newNav = page.querySelector(name);
+    if (nav && newNav && nav !== document.activeElement) nav.replaceWith(newNav);
+  }
 }
 
 // One stream, and only while the page is looked at: browsers allow few

@@ -10,15 +10,19 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // strokes are the outlines of the icons on a grid of 24.
 var strokes = map[string]string{
-	"garner": "M3 13h4l2.5-7 4 13 2.5-6h5",
-	"home":   "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
-	"day":    "M12 3v3M12 18v3M3 12h3M18 12h3M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
-	"data":   "M4 5h16v14H4zM4 10h16M10 10v9",
-	"inbox":  "M4 5h16v14H4zM4 14h5l1.5 2h3L15 14h5",
-	"people": "M5 20c0-4 3-6 7-6s7 2 7 6M8.5 7.5a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0",
-	"help":   "M9 9.5a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.1M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0",
-	"prev":   "M15 5l-7 7 7 7",
-	"next":   "M9 5l7 7-7 7",
+	"garner":   "M3 13h4l2.5-7 4 13 2.5-6h5",
+	"home":     "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
+	"day":      "M12 3v3M12 18v3M3 12h3M18 12h3M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
+	"data":     "M4 5h16v14H4zM4 10h16M10 10v9",
+	"inbox":    "M4 5h16v14H4zM4 14h5l1.5 2h3L15 14h5",
+	"people":   "M5 20c0-4 3-6 7-6s7 2 7 6M8.5 7.5a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0",
+	"help":     "M9 9.5a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.1M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0",
+	"sync":     "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
+	"alerts":   "M6 16V11a6 6 0 1 1 12 0v5l1.5 2h-15zM10 20.5h4",
+	"coverage": "M4 6h16M4 12h9M17 12h3M4 18h4M12 18h8",
+	"more":     "M5 12h.1M12 12h.1M19 12h.1",
+	"prev":     "M15 5l-7 7 7 7",
+	"next":     "M9 5l7 7-7 7",
 }
 
 func icon(name string) templ.Component {
@@ -49,7 +53,7 @@ func icon(name string) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 17, Col: 104}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 21, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -42,31 +42,65 @@ type navItem struct {
 	Nav  Nav
 	Text string
 	URL  string
+	// Rest is what a phone's bar has no room for: it stands under More.
+	Rest bool
 }
 
 // navItems are the same on every page, in the same order. Day and Data lead
 // to the person at hand, or else to the first one.
 func (p Page) navItems() []navItem {
-	items := []navItem{{NavHome, "Home", "/"}}
+	items := []navItem{{NavHome, "Home", "/", false}}
 	person := p.Person
 	if person == nil && len(p.People) > 0 {
 		person = &p.People[0]
 	}
 	if person != nil {
-		items = append(items,
-			navItem{NavDay, "Day", personURL(person.Slug)},
-			navItem{NavData, "Data", dataURL(person.Slug)})
+		items = append(items, navItem{NavDay, "Day", personURL(person.Slug), false})
+	}
+	items = append(items, navItem{NavSync, "Sync", "/sync", false}, navItem{NavAlerts, "Alerts", "/alerts", false})
+	if person != nil {
+		items = append(items, navItem{NavData, "Data", dataURL(person.Slug), true})
 	}
 	return append(items,
-		navItem{NavInbox, "Inbox", "/inbox"},
-		navItem{NavPeople, "People", "/people"},
-		navItem{NavHelp, "Help", "/help"})
+		navItem{NavCoverage, "Coverage", "/coverage", true},
+		navItem{NavInbox, "Inbox", "/inbox", true},
+		navItem{NavPeople, "People", "/people", true},
+		navItem{NavHelp, "Help", "/help", true})
 }
+
+// moreCurrent says whether the page stands under More.
+func (p Page) moreCurrent() string {
+	for _, item := range p.navItems() {
+		if item.Rest && item.Nav == p.Active {
+			return "page"
+		}
+	}
+	return "false"
+}
+
+func syncURL(slug string) string { return personURL(slug) + "/sync" }
+
+func pairURL(slug, key string) string { return syncURL(slug) + "/" + url.PathEscape(key) }
+
+func coverageURL(slug string, year int, month int) string {
+	q := url.Values{"year": {strconv.Itoa(year)}}
+	if month > 0 {
+		q.Set("month", strconv.Itoa(month))
+	}
+	return personURL(slug) + "/coverage?" + q.Encode()
+}
+
+func episodeURL(id int64) string { return "/alerts/" + strconv.FormatInt(id, 10) }
 
 // switchURL is the page like this one of somebody else.
 func (p Page) switchURL(slug string) string {
-	if p.Active == NavData {
+	switch p.Active {
+	case NavData:
 		return dataURL(slug)
+	case NavSync:
+		return syncURL(slug)
+	case NavCoverage:
+		return personURL(slug) + "/coverage"
 	}
 	return personURL(slug)
 }

@@ -32,6 +32,8 @@ type Page struct {
 	Version string
 	// Trouble counts deliveries that need somebody; it shows at Inbox.
 	Trouble int
+	// OpenEpisodes counts episodes that are open; it shows at Alerts.
+	OpenEpisodes int
 }
 
 // Nav is an entry of the navigation.
@@ -39,12 +41,15 @@ type Nav string
 
 // The entries.
 const (
-	NavHome   Nav = "home"
-	NavDay    Nav = "day"
-	NavData   Nav = "data"
-	NavInbox  Nav = "inbox"
-	NavPeople Nav = "people"
-	NavHelp   Nav = "help"
+	NavHome     Nav = "home"
+	NavDay      Nav = "day"
+	NavSync     Nav = "sync"
+	NavAlerts   Nav = "alerts"
+	NavData     Nav = "data"
+	NavCoverage Nav = "coverage"
+	NavInbox    Nav = "inbox"
+	NavPeople   Nav = "people"
+	NavHelp     Nav = "help"
 )
 
 // PersonLink names a person and where their pages are.

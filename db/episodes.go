@@ -1,0 +1,187 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"garner/health/alert"
+)
+
+const episodeColumns = `select id, kind, person, type, since_ms, opened_ms, closed_ms, evidence, told, told_ms, reminders, reopened from episode `
+
+func scanEpisode(rows *sql.Rows) (e alert.Episode, err error) {
+	var since, opened, closed, told int64
+	var evidence []byte
+	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &e.Type, &since, &opened, &closed, &evidence, &e.Told, &told, &e.Reminders, &e.Reopened); err != nil {
+		return e, err
+	}
+	e.Since, e.Opened, e.Closed, e.ToldAt = instant(since), instant(opened), instant(closed), instant(told)
+	return e, json.Unmarshal(evidence, &e.Evidence)
+}
+
+// instant is a time in unix milliseconds; 0 is none.
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// Book gives what alert.Step wants: the episodes that are open, those that
+// closed of late or whose end was not told, and the newest time of being off.
+func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Episode, error) {
+	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms >= ?2
+		or id = (select max(id) from episode where kind = 'was_off') order by id`,
+		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.ReuseWithin-48*time.Hour).UnixMilli())
+}
+
+// OpenEpisodes gives those that are open, the most far-reaching kinds first.
+func (s *Store) OpenEpisodes(ctx context.Context) ([]alert.Episode, error) {
+	return s.episodes(ctx, `where closed_ms = 0 order by person > 0, since_ms desc`)
+}
+
+// PastEpisodes gives those that are over, newest first, from below an id (0
+// for the newest).
+func (s *Store) PastEpisodes(ctx context.Context, before int64, limit int) ([]alert.Episode, error) {
+	if before == 0 {
+		before = 1 << 62
+	}
+	return s.episodes(ctx, `where closed_ms > 0 and id < ? order by id desc limit ?`, before, limit)
+}
+
+// EpisodesOf gives those of a person, newest first; of one type, or of all
+// where it is empty.
+func (s *Store) EpisodesOf(ctx context.Context, person int64, typ string, limit int) ([]alert.Episode, error) {
+	return s.episodes(ctx, `where person = ?1 and (?2 = '' or type in (?2, '')) order by id desc limit ?3`, person, typ, limit)
+}
+
+// EpisodesSince gives those of some kind that lasted into the time since then.
+func (s *Store) EpisodesSince(ctx context.Context, since time.Time) ([]alert.Episode, error) {
+	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ? order by id`, since.UnixMilli())
+}
+
+// Episode gives one, or ErrNotFound.
+func (s *Store) Episode(ctx context.Context, id int64) (alert.Episode, error) {
+	list, err := s.episodes(ctx, `where id = ?`, id)
+	if err != nil {
+		return alert.Episode{}, err
+	}
+	if len(list) == 0 {
+		return alert.Episode{}, ErrNotFound
+	}
+	return list[0], nil
+}
+
+func (s *Store) episodes(ctx context.Context, where string, args ...any) ([]alert.Episode, error) {
+	rows, err := s.f.query(ctx, episodeColumns+where, args...)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanEpisode)
+}
+
+// EpisodeEvent is a line of an episode's timeline.
+type EpisodeEvent struct {
+	At    time.Time
+	Event alert.Event
+}
+
+// EpisodeEvents gives the timeline of an episode.
+func (s *Store) EpisodeEvents(ctx context.Context, id int64) ([]EpisodeEvent, error) {
+	rows, err := s.f.query(ctx, `select at_ms, event from episode_event where episode = ? order by id`, id)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (e EpisodeEvent, err error) {
+		var at int64
+		err = rows.Scan(&at, &e.Event)
+		e.At = time.UnixMilli(at)
+		return e, err
+	})
+}
+
+// PutEpisodes writes what changed, with its timeline and the notices that tell
+// of it, all or nothing: no notice without its episode, and none twice. tell
+// makes the notices of a change once the episode has its number.
+func (s *Store) PutEpisodes(ctx context.Context, now time.Time, changes []alert.Change, tell func(alert.Change) ([]Message, error)) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	return s.w.do(ctx, func(t *tx) error {
+		for _, c := range changes {
+			if err := t.putEpisode(&c.Episode); err != nil {
+				return err
+			}
+			for _, ev := range c.Events {
+				if err := t.exec(`insert into episode_event (episode, at_ms, event) values (?, ?, ?)`, c.Episode.ID, now.UnixMilli(), string(ev)); err != nil {
+					return err
+				}
+			}
+			if err := t.tell(now, c, tell); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tell writes the notices of a change. An end is not told where its beginning
+// is still held back for quiet hours: then neither is.
+func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Message, error)) error {
+	messages, err := tell(c)
+	if err != nil || len(messages) == 0 {
+		return err
+	}
+	if slices.Contains(c.Events, alert.Recovered) {
+		res, err := t.result(`update message set state = ?, ended_ms = ? where episode = ? and state = 0 and attempts = 0 and due_ms > ?`,
+			int(Unneeded), now.UnixMilli(), c.Episode.ID, now.UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+	}
+	for _, m := range messages {
+		m.Episode = c.Episode.ID
+		if err := t.putMessage(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) putEpisode(e *alert.Episode) error {
+	evidence, err := json.Marshal(e.Evidence)
+	if err != nil {
+		return err
+	}
+	if e.ID != 0 {
+		return t.exec(`update episode set closed_ms = ?, evidence = ?, told = ?, told_ms = ?, reminders = ?, reopened = ? where id = ?`,
+			millis(e.Closed), string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened, e.ID)
+	}
+	res, err := t.result(`insert into episode (kind, person, type, since_ms, opened_ms, closed_ms, evidence, told, told_ms, reminders, reopened)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), e.Person, e.Type, millis(e.Since), millis(e.Opened), millis(e.Closed),
+		string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened)
+	if err != nil {
+		return err
+	}
+	e.ID, err = res.LastInsertId()
+	return err
+}
+
+// CountOpenEpisodes counts those that are open.
+func (s *Store) CountOpenEpisodes(ctx context.Context) (n int, err error) {
+	err = s.f.queryRow(ctx, `select count(*) from episode where closed_ms = 0`).Scan(&n)
+	return n, fault(err)
+}

@@ -1,0 +1,214 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// MessageState is what became of a notice.
+type MessageState int
+
+// The states. A withdrawn notice told of something that was over before the
+// notice could go out; a digested one went out within another.
+const (
+	Unsent MessageState = iota
+	Sent
+	GivenUp
+	Digested
+	Unneeded
+)
+
+// Message is one notice to one destination.
+type Message struct {
+	ID int64
+	// Key names the notice towards others: it stays over all tries.
+	Key     string
+	Episode int64 // 0 for none
+	Event   string
+	// Way is mail, ntfy or webhook; Dest an address of that way.
+	Way, Dest string
+	Subject   string
+	Body      []byte // JSON, the sender's own
+	Created   time.Time
+	Due       time.Time
+	Attempts  int
+	State     MessageState
+	Ended     time.Time // when it was sent or given up
+	// Digest is the message that a digested one went out with.
+	Digest int64
+	// Answer is what the other side said last.
+	Answer string
+}
+
+func (t *tx) putMessage(m Message) error {
+	return t.exec(`insert into message (key, episode, event, way, dest, subject, body, created_ms, due_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+		m.Key, m.Episode, m.Event, m.Way, m.Dest, m.Subject, string(m.Body), m.Created.UnixMilli(), m.Due.UnixMilli())
+}
+
+// PutMessages writes notices that belong to no episode.
+func (s *Store) PutMessages(ctx context.Context, list []Message) error {
+	return s.w.do(ctx, func(t *tx) error {
+		for _, m := range list {
+			if err := t.putMessage(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+const messageColumns = `select id, key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts, state, ended_ms, digest, answer from message `
+
+func scanMessage(rows *sql.Rows) (m Message, err error) {
+	var created, due, ended int64
+	err = rows.Scan(&m.ID, &m.Key, &m.Episode, &m.Event, &m.Way, &m.Dest, &m.Subject, &m.Body, &created, &due, &m.Attempts, &m.State, &ended, &m.Digest, &m.Answer)
+	m.Created, m.Due, m.Ended = time.UnixMilli(created), time.UnixMilli(due), instant(ended)
+	return m, err
+}
+
+func (s *Store) messages(ctx context.Context, where string, args ...any) ([]Message, error) {
+	rows, err := s.f.query(ctx, messageColumns+where, args...)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanMessage)
+}
+
+// UnsentMessages gives what waits to be sent, oldest first, due or not.
+func (s *Store) UnsentMessages(ctx context.Context) ([]Message, error) {
+	return s.messages(ctx, `where state = 0 order by id`)
+}
+
+// MessagesOf gives the notices of an episode.
+func (s *Store) MessagesOf(ctx context.Context, episode int64) ([]Message, error) {
+	return s.messages(ctx, `where episode = ? order by id`, episode)
+}
+
+// RecentMessages gives the newest notices.
+func (s *Store) RecentMessages(ctx context.Context, limit int) ([]Message, error) {
+	return s.messages(ctx, `order by id desc limit ?`, limit)
+}
+
+// LastMessages gives, for each way, the newest notice that was sent and the
+// newest that ended otherwise or waits after a failed try.
+func (s *Store) LastMessages(ctx context.Context) (sent, failed map[string]Message, err error) {
+	sent, failed = map[string]Message{}, map[string]Message{}
+	list, err := s.messages(ctx, `where id in (select max(id) from message where state = 1 group by way
+		union select max(id) from message where state = 2 or state = 0 and attempts > 0 group by way)`)
+	for _, m := range list {
+		if m.State == Sent {
+			sent[m.Way] = m
+		} else {
+			failed[m.Way] = m
+		}
+	}
+	return sent, failed, err
+}
+
+// Spent gives when notices counted against a destination's limit since an
+// instant, oldest first.
+func (s *Store) Spent(ctx context.Context, dest string, since time.Time) ([]time.Time, error) {
+	rows, err := s.f.query(ctx, `select spent_ms from message where dest = ? and spent_ms > ? order by spent_ms`, dest, since.UnixMilli())
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (time.Time, error) {
+		var ms int64
+		err := rows.Scan(&ms)
+		return time.UnixMilli(ms), err
+	})
+}
+
+// Try notes that a notice is about to be sent. It counts against the limit
+// from then on, for a crash may come after the other side took it.
+func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update message set attempts = attempts + 1, spent_ms = ? where id = ?`, now.UnixMilli(), id)
+	})
+}
+
+// EndMessage notes what became of a notice; those that it carries as a digest
+// share its fate.
+func (s *Store) EndMessage(ctx context.Context, now time.Time, id int64, state MessageState, answer string) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update message set state = ?, ended_ms = ?, answer = ? where id = ?`, int(state), now.UnixMilli(), answer, id)
+	})
+}
+
+// RetryMessage notes a failed try and when the next is due. spent says that
+// the other side may have taken it all the same, so that it goes on counting.
+func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answer string, spent bool) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update message set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id = ?`,
+			due.UnixMilli(), answer, spent, id)
+	})
+}
+
+// PutDigest puts one notice in the place of several.
+func (s *Store) PutDigest(ctx context.Context, digest Message, of []Message) error {
+	return s.w.do(ctx, func(t *tx) error {
+		if err := t.putMessage(digest); err != nil {
+			return err
+		}
+		for _, m := range of {
+			if err := t.exec(`update message set state = ?, ended_ms = ?, digest = (select id from message where key = ?) where id = ?`,
+				int(Digested), digest.Created.UnixMilli(), digest.Key, m.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// HurryMessages makes what failed before due at once, for a start with other
+// settings may help.
+func (s *Store) HurryMessages(ctx context.Context, now time.Time) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update message set due_ms = ? where state = 0 and attempts > 0 and due_ms > ?`, now.UnixMilli(), now.UnixMilli())
+	})
+}
+
+// PruneMessages lets go of notices that ended before an instant.
+func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`delete from message where state <> 0 and ended_ms < ?`, before.UnixMilli())
+	})
+}
+
+// PutTested writes a notice that was sent at once, with what came of it. It
+// counts against the hour's limit like any other.
+func (s *Store) PutTested(ctx context.Context, now time.Time, m Message, ok bool, answer string) error {
+	state := Sent
+	if !ok {
+		state = GivenUp
+	}
+	return s.w.do(ctx, func(t *tx) error {
+		if err := t.putMessage(m); err != nil {
+			return err
+		}
+		return t.exec(`update message set attempts = 1, state = ?, ended_ms = ?, spent_ms = ?, answer = ? where key = ?`,
+			int(state), now.UnixMilli(), now.UnixMilli(), answer, m.Key)
+	})
+}
+
+// String gives the word of a state.
+func (s MessageState) String() string {
+	return [...]string{"waiting", "sent", "given_up", "digested", "unneeded"}[s]
+}
+
+// MessageCount is how many notices of a way are in a state.
+type MessageCount struct {
+	Way   string
+	State MessageState
+	N     int64
+}
+
+// CountMessages counts the notices that are kept.
+func (s *Store) CountMessages(ctx context.Context) ([]MessageCount, error) {
+	rows, err := s.f.query(ctx, `select way, state, count(*) from message group by way, state`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Way, &c.State, &c.N) })
+}

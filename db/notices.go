@@ -1,0 +1,81 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"garner/health"
+)
+
+// Notices gives what Garmin said of connections, newest first for each person.
+func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
+	rows, err := s.f.query(ctx, `select person, type, detail, at_ms from notice order by at_ms desc, delivery desc, element desc`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (n Notice, err error) {
+		var at int64
+		err = rows.Scan(&n.Person, &n.Type, &n.Detail, &at)
+		n.At = time.UnixMilli(at)
+		return n, err
+	})
+	out := map[int64][]Notice{}
+	for _, n := range list {
+		out[n.Person] = append(out[n.Person], n)
+	}
+	return out, err
+}
+
+// Unprocessed counts the deliveries that wait to be applied for the first
+// time, and gives when the oldest of them arrived (zero for none). What is
+// only processed again does not count.
+func (s *Store) Unprocessed(ctx context.Context, in *Inbox) (n int64, oldest time.Time, err error) {
+	after, err := s.highWater(ctx)
+	if err != nil {
+		return 0, oldest, err
+	}
+	var known sql.NullInt64
+	if err := s.f.queryRow(ctx, `select count(*), min(received_ms) from delivery where state = 0 and state <> 2 and applied_ms = 0`).Scan(&n, &known); err != nil {
+		return 0, oldest, fault(err)
+	}
+	more, _, _, oldest, err := in.Tail(ctx, after)
+	if known.Valid && (oldest.IsZero() || time.UnixMilli(known.Int64).Before(oldest)) {
+		oldest = time.UnixMilli(known.Int64)
+	}
+	return n + more, oldest, err
+}
+
+// ParkedSince counts the deliveries that are parked and not set aside, and
+// gives when the newest of them was (zero for none).
+func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err error) {
+	var at sql.NullInt64
+	err = s.f.queryRow(ctx, `select count(distinct i.delivery), min(i.at_ms) from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0`).Scan(&n, &at)
+	if at.Valid {
+		since = time.UnixMilli(at.Int64)
+	}
+	return n, since, fault(err)
+}
+
+// Quarantined counts the deliveries with a wrong client id.
+func (s *Store) Quarantined(ctx context.Context) (n int64, err error) {
+	err = s.f.queryRow(ctx, `select count(*) from delivery where state = 1 and state <> 2`).Scan(&n)
+	return n, fault(err)
+}
+
+// ParkedDay is a UTC day on which something of a person and type came that
+// could not be understood.
+type ParkedDay struct {
+	Type string
+	Day  health.Day
+}
+
+// ParkedDays gives them for one person, as far as the elements named them.
+func (s *Store) ParkedDays(ctx context.Context, person int64) ([]ParkedDay, error) {
+	rows, err := s.f.query(ctx, `select distinct i.type, d.received_ms / 86400000 from identity n join issue i on i.user_id = cast(n.value as text) and i.kind = 1
+		join delivery d on d.id = i.delivery where n.person = ? and n.kind = 'user_id' and d.set_aside = 0`, person)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (p ParkedDay, err error) { return p, rows.Scan(&p.Type, &p.Day) })
+}

@@ -1,0 +1,96 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Pause is a time in which nobody is told of silence. Person 0 is everybody,
+// the empty type all types.
+type Pause struct {
+	ID       int64
+	Person   int64
+	Type     string
+	From, To time.Time
+	Reason   string
+}
+
+// PutPause adds a pause.
+func (s *Store) PutPause(ctx context.Context, p Pause) (id int64, err error) {
+	err = s.w.do(ctx, func(t *tx) error {
+		res, err := t.result(`insert into pause (person, type, from_ms, to_ms, reason) values (?, ?, ?, ?, ?)`,
+			p.Person, p.Type, p.From.UnixMilli(), p.To.UnixMilli(), p.Reason)
+		if err != nil {
+			return err
+		}
+		id, err = res.LastInsertId()
+		return err
+	})
+	return id, err
+}
+
+// EndPause ends a pause now; one that has not begun is taken away.
+func (s *Store) EndPause(ctx context.Context, now time.Time, id int64) error {
+	return s.w.do(ctx, func(t *tx) error {
+		if err := t.exec(`delete from pause where id = ? and from_ms >= ?`, id, now.UnixMilli()); err != nil {
+			return err
+		}
+		return t.exec(`update pause set to_ms = ? where id = ? and to_ms > ?`, now.UnixMilli(), id, now.UnixMilli())
+	})
+}
+
+// Pauses gives those that end after an instant, by their end.
+func (s *Store) Pauses(ctx context.Context, endingAfter time.Time) ([]Pause, error) {
+	rows, err := s.f.query(ctx, `select id, person, type, from_ms, to_ms, reason from pause where to_ms > ? order by to_ms`, endingAfter.UnixMilli())
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (p Pause, err error) {
+		var from, to int64
+		err = rows.Scan(&p.ID, &p.Person, &p.Type, &from, &to, &p.Reason)
+		p.From, p.To = time.UnixMilli(from), time.UnixMilli(to)
+		return p, err
+	})
+}
+
+// Rule is what was set for a person, or for one type of a person.
+type Rule struct {
+	ID     int64
+	Person int64
+	Type   string
+	// Limit is how long the silence may last; 0 for none of its own.
+	Limit time.Duration
+	// Off says that the type does not apply to the person.
+	Off bool
+}
+
+// PutRule sets a rule; one that says nothing is taken away.
+func (s *Store) PutRule(ctx context.Context, r Rule) error {
+	return s.w.do(ctx, func(t *tx) error {
+		if r.Limit == 0 && !r.Off {
+			return t.exec(`delete from rule where person = ? and type = ?`, r.Person, r.Type)
+		}
+		return t.exec(`insert into rule (person, type, limit_s, off) values (?, ?, ?, ?)
+			on conflict do update set limit_s = excluded.limit_s, off = excluded.off`, r.Person, r.Type, int64(r.Limit/time.Second), r.Off)
+	})
+}
+
+// DeleteRule takes a rule away.
+func (s *Store) DeleteRule(ctx context.Context, id int64) error {
+	return s.w.do(ctx, func(t *tx) error { return t.exec(`delete from rule where id = ?`, id) })
+}
+
+// AlertRules gives all rules.
+func (s *Store) AlertRules(ctx context.Context) ([]Rule, error) {
+	rows, err := s.f.query(ctx, `select id, person, type, limit_s, off from rule order by person, type`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (r Rule, err error) {
+		var limit int64
+		err = rows.Scan(&r.ID, &r.Person, &r.Type, &limit, &r.Off)
+		r.Limit = time.Duration(limit) * time.Second
+		return r, err
+	})
+}

@@ -1,0 +1,98 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// StretchKind is what a stretch of time is about.
+type StretchKind string
+
+// Ran is time in which Garner ran; Deaf is time in which it ran and its public
+// address did not answer.
+const (
+	Ran  StretchKind = "ran"
+	Deaf StretchKind = "deaf"
+)
+
+// Stretch is time from From to To.
+type Stretch struct{ From, To time.Time }
+
+// Grow makes the newest stretch of a kind reach now, or begins another where
+// its end is further away than within, or lies ahead because the clock was set
+// back. A stretch that just began is as long as it has grown: nothing.
+func (s *Store) Grow(ctx context.Context, kind StretchKind, now time.Time, within time.Duration) error {
+	return s.w.do(ctx, func(t *tx) error {
+		var id, end int64
+		err := t.row(`select id, to_ms from stretch where kind = ? order by id desc limit 1`, []any{string(kind)}, &id, &end)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		ms := now.UnixMilli()
+		if err == nil && ms >= end && ms-end <= within.Milliseconds() {
+			return t.exec(`update stretch set to_ms = ? where id = ?`, ms, id)
+		}
+		return t.exec(`insert into stretch (kind, from_ms, to_ms) values (?, ?, ?)`, string(kind), ms, ms)
+	})
+}
+
+// PutStretch adds a stretch that lies in the past.
+func (s *Store) PutStretch(ctx context.Context, kind StretchKind, st Stretch) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`insert into stretch (kind, from_ms, to_ms) values (?, ?, ?)`, string(kind), st.From.UnixMilli(), st.To.UnixMilli())
+	})
+}
+
+// Stretches gives those that reach beyond an instant, in the order in which
+// they began to be noted.
+func (s *Store) Stretches(ctx context.Context, kind StretchKind, since time.Time) ([]Stretch, error) {
+	rows, err := s.f.query(ctx, `select from_ms, to_ms from stretch where kind = ? and to_ms >= ? order by id`, string(kind), since.UnixMilli())
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (st Stretch, err error) {
+		var from, to int64
+		err = rows.Scan(&from, &to)
+		st.From, st.To = time.UnixMilli(from), time.UnixMilli(to)
+		return st, err
+	})
+}
+
+// Sign is the latest of its kind.
+type Sign struct {
+	At     time.Time
+	Value  int64
+	Detail string
+}
+
+// PutSign replaces the latest sign of a name.
+func (s *Store) PutSign(ctx context.Context, name string, sign Sign) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`insert into sign (name, at_ms, value, detail) values (?, ?, ?, ?)
+			on conflict do update set at_ms = excluded.at_ms, value = excluded.value, detail = excluded.detail`,
+			name, sign.At.UnixMilli(), sign.Value, sign.Detail)
+	})
+}
+
+// Signs gives the latest of all names.
+func (s *Store) Signs(ctx context.Context) (map[string]Sign, error) {
+	rows, err := s.f.query(ctx, `select name, at_ms, value, detail from sign`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	out := map[string]Sign{}
+	for rows.Next() {
+		var name string
+		var sign Sign
+		var at int64
+		if err := rows.Scan(&name, &at, &sign.Value, &sign.Detail); err != nil {
+			return nil, fault(err)
+		}
+		sign.At = time.UnixMilli(at)
+		out[name] = sign
+	}
+	return out, fault(rows.Err())
+}

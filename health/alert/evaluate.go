@@ -1,0 +1,216 @@
+package alert
+
+import (
+	"slices"
+	"time"
+)
+
+// Evaluate says what follows from the facts.
+func Evaluate(f *Facts) *Findings {
+	e := &evaluation{Facts: f, out: &Findings{People: make([]Finding, len(f.People))}}
+	e.box()
+	e.types()
+	for i := range f.People {
+		e.person(&f.People[i], &e.out.People[i])
+	}
+	e.inside()
+	return e.out
+}
+
+// evaluation is one run of the rules.
+type evaluation struct {
+	*Facts
+	out *Findings
+	// hearing is that of people: without the time in which nobody's data came.
+	hearing *Hearing
+	// second is when the newest data came of anybody but the newest person.
+	newest int64
+	second time.Time
+	// judged is up to when people are judged.
+	judged time.Time
+	// alone says that there is nobody to compare with.
+	alone bool
+	// typeNews is when a type came last for anybody; typeStopped those that
+	// came for nobody; typeJudged up to when each is judged for one person.
+	typeNews    []time.Time
+	typeStopped []bool
+	typeJudged  []time.Time
+	typeHearing []*Hearing
+}
+
+func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditions, c) }
+
+// watched says whether a person can be silent at all.
+func (e *evaluation) watched(p *Person) bool {
+	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p)
+}
+
+func left(p *Person) bool { return p.Left.After(p.News) }
+
+func paused(pauses []Span, now time.Time) bool {
+	return slices.ContainsFunc(pauses, func(s Span) bool { return !s.From.After(now) && s.To.After(now) })
+}
+
+// since is from when a silence counts: the last news, or the end of a pause
+// after it. News from the future are of a clock that was wrong; they count as
+// of the last time in which nothing was heard.
+func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
+	if news.After(e.Now) {
+		news = e.Hearing.began
+		for _, s := range e.Hearing.lost {
+			news = later(news, s.To)
+		}
+	}
+	for _, s := range pauses {
+		if s.To.After(news) && !s.To.After(e.Now) {
+			news = s.To
+		}
+	}
+	return news
+}
+
+// box looks at everybody together.
+func (e *evaluation) box() {
+	for i := range e.People {
+		p := &e.People[i]
+		switch {
+		case p.News.After(e.out.News):
+			e.second, e.out.News, e.newest = e.out.News, p.News, p.ID
+		case p.News.After(e.second):
+			e.second = p.News
+		}
+	}
+	active := 0
+	for i := range e.People {
+		p := &e.People[i]
+		if e.watched(p) && e.out.News.Sub(p.News) < e.limit(p, nil) {
+			active++
+		}
+	}
+	e.alone = active < 2
+	e.hearing, e.judged = e.Hearing.Less(e.silences(Subject{Kind: NothingArrives}, e.Silences)), e.Until
+	lasts := e.lasts(Subject{Kind: NothingArrives}, e.out.News)
+	if e.alone && !lasts || e.Paused {
+		return
+	}
+	limit := e.Rules.SilentAfter
+	if e.Usual.known() {
+		limit = min(max(3*e.Usual.Gap, 2*time.Hour), limit)
+		// Beyond what is usual, a silence is nobody's in particular.
+		e.judged = earlier(e.Until, e.out.News.Add(max(e.Usual.Gap*5/4, time.Hour)))
+	}
+	since := e.since(e.out.News, nil)
+	silence := e.Hearing.Between(since, e.Until)
+	if silence < limit && !lasts {
+		return
+	}
+	e.hearing = e.hearing.Less([]Span{{since, e.Now}})
+	e.add(Condition{Subject: Subject{Kind: NothingArrives}, Since: e.out.News, Evidence: Evidence{
+		Limit: limit, Silence: silence, Of: active, Deaf: e.Hearing.Lost(since, e.Now, time.Hour)}})
+}
+
+// silences are the spans of one that is over, and of one that is not.
+func (e *evaluation) silences(s Subject, over []Span) []Span {
+	if since, open := e.Open[s]; open {
+		return append(slices.Clone(over), Span{since, e.Now})
+	}
+	return over
+}
+
+// limit is how long a person, or one of a person's types, may be silent.
+// Whoever chose a limit for just that gets it to the letter.
+func (e *evaluation) limit(p *Person, pair *Pair) time.Duration {
+	switch {
+	case pair != nil && pair.Limit > 0:
+		return pair.Limit
+	case pair != nil:
+		return pair.Usual.Limit(e.Rules.SilentAfter)
+	case p.Limit > 0:
+		return p.Limit
+	}
+	return p.Usual.Limit(e.Rules.SilentAfter)
+}
+
+func (e *evaluation) person(p *Person, out *Finding) {
+	out.Limit = e.limit(p, nil)
+	out.Pairs = make([]PairFinding, len(p.Pairs))
+	e.personState(p, out)
+	if p.Granted != nil {
+		e.withdrawn(p)
+	}
+	for i := range p.Pairs {
+		e.pair(p, &p.Pairs[i], out, &out.Pairs[i])
+	}
+}
+
+func (e *evaluation) personState(p *Person, out *Finding) {
+	switch {
+	case e.Paused || paused(p.Pauses, e.Now):
+		out.State = Paused
+		return
+	case left(p):
+		out.State = Disconnected
+		e.add(Condition{Subject: Subject{Kind: PersonLeft, Person: p.ID}, Since: p.Left, Evidence: Evidence{Own: p.News}})
+		return
+	case p.News.IsZero():
+		out.State = Waiting
+		return
+	case e.sharesNothing(p):
+		out.State = NotShared
+		return
+	}
+	out.State = OnTime
+	// No silence that counts is longer than the clock's.
+	late := p.Usual.Late(out.Limit)
+	if wall := e.Now.Sub(p.News); wall >= 0 && wall < late {
+		return
+	}
+	since := e.since(p.News, p.Pauses)
+	out.Silence = e.hearing.Between(since, e.judged)
+	switch {
+	case out.Silence >= out.Limit || e.lasts(Subject{Kind: PersonSilent, Person: p.ID}, p.News) && e.Hearing.Between(since, e.Now) >= out.Limit:
+		out.State = Overdue
+		others := e.out.News
+		if p.ID == e.newest {
+			others = e.second
+		}
+		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Evidence: Evidence{
+			Limit: out.Limit, Silence: out.Silence, Others: others, Alone: e.alone, Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
+	case out.Silence >= late:
+		out.State = Late
+	}
+}
+
+// lasts says whether a silence was spoken of and no newer data have come.
+func (e *evaluation) lasts(s Subject, news time.Time) bool {
+	since, open := e.Open[s]
+	return open && !news.After(since)
+}
+
+// sharesNothing says whether the permission for all that ever came is gone.
+func (e *evaluation) sharesNothing(p *Person) bool {
+	return p.Granted != nil && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool { return !pair.News.IsZero() && !e.notShared(p, &pair) })
+}
+
+// notShared says whether the permission for a type was withdrawn. Data that
+// came after the notice say that it was given again.
+func (e *evaluation) notShared(p *Person, pair *Pair) bool {
+	need := e.Types[pair.Type].Permission
+	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.News.After(p.Changed)
+}
+
+// withdrawn makes one condition of all that a person ceased to share. Types
+// that never came are not missed.
+func (e *evaluation) withdrawn(p *Person) {
+	var what []string
+	for i := range p.Pairs {
+		pair := &p.Pairs[i]
+		if t := e.Types[pair.Type]; !pair.News.IsZero() && !pair.Off && e.notShared(p, pair) && !slices.Contains(what, t.Permission) {
+			what = append(what, t.Permission)
+		}
+	}
+	if len(what) == 0 || left(p) {
+		return
+	}
+	e.add(Condition{Subject: Subject{Kind: Withdrawn, Person: p.ID}, Since: p.Changed, Evidence: Evidence{Detail: permissionWords(what), Own: p.News}})
+}

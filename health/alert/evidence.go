@@ -1,0 +1,67 @@
+package alert
+
+import "time"
+
+// Condition is something that holds now and makes, or keeps open, an episode.
+type Condition struct {
+	Subject
+	// Since is when it began: the last news before a silence.
+	Since time.Time
+	// Over is the end of what is told afterwards only (WasOff); else zero.
+	Over     time.Time
+	Evidence Evidence
+}
+
+// Evidence is what is known at that moment and was weighed.
+type Evidence struct {
+	// Limit was passed. Silence is how much of the silence counts.
+	Limit   time.Duration `json:"limit,omitzero"`
+	Silence time.Duration `json:"silence,omitzero"`
+	// Others is when data of others came last; Own when other data of the same
+	// person did.
+	Others time.Time `json:"others,omitzero"`
+	Own    time.Time `json:"own,omitzero"`
+	// Alone says that there is nobody to compare with.
+	Alone bool `json:"alone,omitzero"`
+	// Deaf are the times within the silence in which nothing could be heard.
+	Deaf []Span `json:"deaf,omitzero"`
+	// People and Of count: for how many of how many something is so.
+	People int   `json:"people,omitzero"`
+	Of     int   `json:"of,omitzero"`
+	Count  int64 `json:"count,omitzero"`
+	// Bytes and Wanted are of the disk.
+	Bytes  int64 `json:"bytes,omitzero"`
+	Wanted int64 `json:"wanted,omitzero"`
+	// Usual is what a day usually brings, Now what the last days brought.
+	Usual  int           `json:"usual,omitzero"`
+	Ahead  time.Duration `json:"ahead,omitzero"`
+	Detail string        `json:"detail,omitzero"`
+	// Missing are the gaps that remain, in words, and MissingMore how many
+	// further ones there are.
+	Missing     []string `json:"missing,omitzero"`
+	MissingMore int      `json:"missing_more,omitzero"`
+}
+
+// Findings are what follows from the facts.
+type Findings struct {
+	Conditions []Condition
+	// People are in the order of Facts.People.
+	People []Finding
+	// News is when anything new came for anybody.
+	News time.Time
+}
+
+// Finding is how one person is doing.
+type Finding struct {
+	State State
+	// Silence is how much of the silence counts, Limit what it may reach.
+	Silence, Limit time.Duration
+	// Pairs are in the order of Person.Pairs.
+	Pairs []PairFinding
+}
+
+// PairFinding is how one type of a person is doing.
+type PairFinding struct {
+	State State
+	Limit time.Duration
+}

@@ -1,0 +1,113 @@
+package alert
+
+import "time"
+
+// Rules are what is configured for the whole box.
+type Rules struct {
+	// SilentAfter is the silence after which somebody is spoken of.
+	SilentAfter time.Duration
+	// Grace follows each time in which nothing could be heard, and a trouble's
+	// end must last this long before it is called over.
+	Grace time.Duration
+}
+
+// Type is what the rules need to know of one of Garmin's types.
+type Type struct {
+	Key, Title string
+	// Permission is what the person must have granted.
+	Permission string
+	// Rhythmic types are expected daily or more often; others come as they
+	// come.
+	Rhythmic bool
+	// Usual was learnt from everybody's arrivals.
+	Usual Rhythm
+	// Stopped are the spans in which the type was missing for everybody.
+	Stopped []Span
+	// Volume counts what came on each of the last days, oldest first; the last
+	// is the newest whole UTC day.
+	Volume []int
+}
+
+// Facts are everything that is known at one instant.
+type Facts struct {
+	Now time.Time
+	// Until is the instant up to which everything received was processed: the
+	// arrival of the oldest delivery that waits, or Now.
+	Until   time.Time
+	Rules   Rules
+	Hearing *Hearing
+	// Silences are the spans in which nothing arrived for anybody.
+	Silences []Span
+	// Usual was learnt from the arrivals of everybody together.
+	Usual  Rhythm
+	Types  []Type
+	People []Person
+	// Paused says that the whole box is paused.
+	Paused bool
+	// Open are the open episodes with the news since which each lasts. A
+	// silence that was spoken of lasts until newer data come, even where part of
+	// it turns out to be everybody's.
+	Open   map[Subject]time.Time
+	Inside Inside
+	// Arrivals gives the unix hours, rising, in which something new came of a
+	// person since an instant. It is asked of few.
+	Arrivals func(person int64, since time.Time) []int64
+}
+
+// Person is what is known of one person.
+type Person struct {
+	ID   int64
+	Name string
+	// News is when the newest data came: the arrival that brought samples
+	// newer than any before. Zero where nothing ever came.
+	News time.Time
+	// Limit is the person's own; 0 for the box's.
+	Limit time.Duration
+	Usual Rhythm
+	// Pauses are those that touch the last weeks.
+	Pauses []Span
+	// Left is when Garmin said that the person ended the connection.
+	Left time.Time
+	// Granted are the permissions that Garmin named last; nil where it never
+	// did. Changed is when.
+	Granted []string
+	Changed time.Time
+	Pairs   []Pair
+}
+
+// Pair is one type of one person.
+type Pair struct {
+	Type  int // place in Facts.Types
+	News  time.Time
+	Limit time.Duration // its own; 0 for the person's or the box's
+	Usual Rhythm
+	// Off says that the keeper called the type not applicable.
+	Off    bool
+	Pauses []Span
+}
+
+// Inside is what is known of Garner's own doing.
+type Inside struct {
+	// OldestWaiting is when the oldest delivery that waits arrived; zero for
+	// none. Waiting counts them.
+	OldestWaiting time.Time
+	Waiting       int64
+	Parked        int64
+	ParkedSince   time.Time
+	Quarantined   int64
+	// DiskFree and DiskWanted are bytes; DiskWanted is where trouble begins.
+	DiskFree, DiskWanted int64
+	// MailSince is since when notices cannot be handed over; MailError is what
+	// the other side said.
+	MailSince time.Time
+	MailError string
+	// ClockAhead is how far this machine's clock is ahead of others' (negative:
+	// behind), as far as it is wrong beyond doubt.
+	ClockAhead time.Duration
+	// UnreachableSince is since when the public address did not answer and no
+	// contact came from outside.
+	UnreachableSince time.Time
+	UnreachableError string
+	// Off is the newest time of at least OffNotice in which Garner did not run.
+	Off Span
+}

@@ -1,0 +1,111 @@
+package alert
+
+import (
+	"slices"
+	"time"
+)
+
+// Span is a stretch of time; To is not in it.
+type Span struct{ From, To time.Time }
+
+// Length is how long it is.
+func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
+
+// Hearing is the time in which Garner could have heard of somebody: it ran,
+// the machine was awake, and the outside could reach it.
+type Hearing struct {
+	began time.Time
+	lost  []Span // sorted, apart from each other
+	grace time.Duration
+}
+
+// NewHearing makes it of the spans in which Garner ran and those in which it
+// ran and heard nothing all the same. After each loss a grace follows, as long
+// as the loss and at most grace, in which Garmin delivers what has queued.
+func NewHearing(running, deaf []Span, grace time.Duration) *Hearing {
+	h := &Hearing{grace: grace}
+	if len(running) == 0 {
+		return h
+	}
+	running = merged(running)
+	h.began = running[0].From
+	var lost []Span
+	for i := 1; i < len(running); i++ {
+		lost = append(lost, Span{running[i-1].To, running[i].From})
+	}
+	h.lost = h.withGrace(append(lost, deaf...))
+	return h
+}
+
+// Less is the hearing without some more spans.
+func (h *Hearing) Less(deaf []Span) *Hearing {
+	if len(deaf) == 0 {
+		return h
+	}
+	return &Hearing{began: h.began, grace: h.grace, lost: merged(append(h.withGrace(deaf), h.lost...))}
+}
+
+func (h *Hearing) withGrace(lost []Span) []Span {
+	out := merged(lost)
+	for i := range out {
+		out[i].To = out[i].To.Add(min(h.grace, out[i].Length()))
+	}
+	return merged(out)
+}
+
+// Between is how long Garner could hear from one instant to another.
+func (h *Hearing) Between(from, to time.Time) time.Duration {
+	if h.began.IsZero() || !to.After(from) {
+		return 0
+	}
+	if from.Before(h.began) {
+		from = h.began
+	}
+	d := to.Sub(from)
+	for _, s := range h.lost {
+		if s.From.Before(to) && s.To.After(from) {
+			d -= earlier(s.To, to).Sub(later(s.From, from))
+		}
+	}
+	return max(d, 0)
+}
+
+// Lost gives the losses of at least some length that lie between two instants.
+func (h *Hearing) Lost(from, to time.Time, atLeast time.Duration) []Span {
+	var out []Span
+	for _, s := range h.lost {
+		if s.From.Before(to) && s.To.After(from) && s.Length() >= atLeast {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// merged sorts spans and joins those that touch. It leaves the argument alone.
+func merged(spans []Span) []Span {
+	spans = slices.DeleteFunc(slices.Clone(spans), func(s Span) bool { return s.To.Before(s.From) })
+	slices.SortFunc(spans, func(a, b Span) int { return a.From.Compare(b.From) })
+	var out []Span
+	for _, s := range spans {
+		if n := len(out); n > 0 && !s.From.After(out[n-1].To) {
+			out[n-1].To = later(out[n-1].To, s.To)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

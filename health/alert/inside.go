@@ -1,0 +1,46 @@
+package alert
+
+import "time"
+
+const (
+	// backlogAfter is how long a delivery may wait to be processed.
+	backlogAfter = 15 * time.Minute
+	// unreachableAfter is how long the public address may not answer.
+	unreachableAfter = 15 * time.Minute
+	// mailAfter is how long a notice may wait to be handed over.
+	mailAfter = time.Hour
+	// OffNotice is how long Garner may be off before it tells so.
+	OffNotice = time.Hour
+	// clockOff is how wrong the clock may be.
+	clockOff = 5 * time.Minute
+)
+
+// inside looks at Garner's own doing.
+func (e *evaluation) inside() {
+	in := &e.Inside
+	when := func(holds bool, kind Kind, since time.Time, ev Evidence) {
+		if holds {
+			if since.IsZero() {
+				since = e.Now
+			}
+			e.add(Condition{Subject: Subject{Kind: kind}, Since: since, Evidence: ev})
+		}
+	}
+	when(!in.OldestWaiting.IsZero() && e.Hearing.Between(in.OldestWaiting, e.Now) > backlogAfter, Backlogged, in.OldestWaiting, Evidence{Count: in.Waiting})
+	when(in.Parked > 0, ParkedSome, in.ParkedSince, Evidence{Count: in.Parked})
+	when(in.Quarantined > 0, WrongSender, time.Time{}, Evidence{Count: in.Quarantined})
+	when(in.DiskWanted > 0 && in.DiskFree < in.DiskWanted, DiskLow, time.Time{}, Evidence{Bytes: in.DiskFree, Wanted: in.DiskWanted})
+	when(!in.MailSince.IsZero() && e.Now.Sub(in.MailSince) > mailAfter, MailFailing, in.MailSince, Evidence{Detail: in.MailError})
+	when(in.ClockAhead.Abs() > clockOff, ClockWrong, time.Time{}, Evidence{Ahead: in.ClockAhead})
+	when(!in.UnreachableSince.IsZero() && e.Now.Sub(in.UnreachableSince) > unreachableAfter, Unreachable, in.UnreachableSince, Evidence{Detail: in.UnreachableError})
+	e.off(in.Off)
+}
+
+// off tells of a time in which Garner did not run, once the grace after it is
+// over and what Garmin had queued is there.
+func (e *evaluation) off(s Span) {
+	if s.Length() < OffNotice || e.Now.Sub(s.To) < min(e.Rules.Grace, s.Length()) || e.Now.Sub(s.To) > 7*24*time.Hour || e.Until.Before(e.Now) {
+		return
+	}
+	e.add(Condition{Subject: Subject{Kind: WasOff}, Since: s.From, Over: s.To, Evidence: Evidence{Silence: s.Length()}})
+}

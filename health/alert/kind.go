@@ -1,0 +1,78 @@
+package alert
+
+// Kind is what an episode is about.
+type Kind string
+
+// The kinds. The first four are silences in their order of inhibition: what is
+// missing for everybody is held against nobody.
+const (
+	NothingArrives Kind = "nothing_arrives"
+	TypeStopped    Kind = "type_stopped" // for everybody
+	PersonSilent   Kind = "person_silent"
+	PairStopped    Kind = "pair_stopped" // one type of one person, while others flow
+
+	PersonLeft Kind = "disconnected"
+	Withdrawn  Kind = "not_shared"
+	Collapsed  Kind = "volume_collapsed"
+
+	ParkedSome  Kind = "parked"
+	WrongSender Kind = "wrong_sender"
+	Backlogged  Kind = "backlog"
+	DiskLow     Kind = "disk_low"
+	MailFailing Kind = "mail_failing"
+	ClockWrong  Kind = "clock_wrong"
+	Unreachable Kind = "unreachable"
+	// WasOff is told once, when Garner is back.
+	WasOff Kind = "was_off"
+)
+
+// Kinds lists all kinds, most far-reaching first.
+var Kinds = []Kind{NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft, PersonSilent, Withdrawn, PairStopped,
+	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
+
+// Silence says whether episodes of the kind end by new data.
+func (k Kind) Silence() bool {
+	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PairStopped
+}
+
+// Subject is what an episode belongs to. Person is 0 and Type empty where it
+// is about everybody or all types.
+type Subject struct {
+	Kind   Kind
+	Person int64
+	Type   string
+}
+
+// State is how a person or one of their types is doing.
+type State uint8
+
+// The states.
+const (
+	// Waiting for first data: nothing ever came.
+	Waiting State = iota
+	OnTime
+	// Late by the person's own rhythm, not yet over the limit.
+	Late
+	// Overdue is over the limit.
+	Overdue
+	// Paused by the keeper.
+	Paused
+	// NotShared: the person withdrew the permission.
+	NotShared
+	// Disconnected: Garmin says that the person ended the connection.
+	Disconnected
+	// Unsupported by the person's device, as far as can be told.
+	Unsupported
+	// AsItComes is for types without a rhythm, such as activities.
+	AsItComes
+)
+
+var stateKeys = [...]string{"waiting", "on_time", "late", "overdue", "paused", "not_shared", "disconnected", "unsupported", "as_it_comes"}
+
+// String gives the key of a state, as in addresses and metrics.
+func (s State) String() string { return stateKeys[s] }
+
+// Troubled says whether somebody should look.
+func (s State) Troubled() bool {
+	return s == Late || s == Overdue || s == Disconnected || s == NotShared
+}

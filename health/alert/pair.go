@@ -1,0 +1,157 @@
+package alert
+
+import (
+	"slices"
+	"time"
+)
+
+// soonestType is the least silence of a type for everybody that is spoken of.
+const soonestType = 6 * time.Hour
+
+// members of a type are people whom it comes to regularly.
+func (e *evaluation) member(p *Person, pair *Pair) bool {
+	return !pair.Off && e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) && !paused(pair.Pauses, e.Now)
+}
+
+func (e *evaluation) regular(p *Person, pair *Pair) bool {
+	return pair.Usual.RegularFor(p.Usual, e.Now.Sub(pair.News))
+}
+
+// types looks for types that stopped, or nearly so, for everybody at once.
+func (e *evaluation) types() {
+	n := len(e.Types)
+	e.typeNews, e.typeStopped = make([]time.Time, n), make([]bool, n)
+	e.typeJudged, e.typeHearing = make([]time.Time, n), make([]*Hearing, n)
+	members, flowing := make([]int, n), make([]int, n)
+	for i := range e.People {
+		for _, pair := range e.People[i].Pairs {
+			e.typeNews[pair.Type] = later(e.typeNews[pair.Type], pair.News)
+		}
+	}
+	e.eachMember(func(_ *Person, pair *Pair) { members[pair.Type]++ })
+	e.eachMember(func(p *Person, pair *Pair) {
+		if p.News.After(e.typeNews[pair.Type].Add(soonestType / 2)) {
+			flowing[pair.Type]++
+		}
+	})
+	for t := range e.Types {
+		e.typeHearing[t], e.typeJudged[t] = e.hearing.Less(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.Types[t].Stopped)), e.judged
+		lasts := e.lasts(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.typeNews[t])
+		if members[t] < 2 && !lasts || e.Paused {
+			continue
+		}
+		e.typeForAll(t, members[t], flowing[t])
+		e.collapsed(t)
+	}
+}
+
+func (e *evaluation) eachMember(do func(*Person, *Pair)) {
+	for i := range e.People {
+		p := &e.People[i]
+		for j := range p.Pairs {
+			if pair := &p.Pairs[j]; e.Types[pair.Type].Rhythmic && e.member(p, pair) {
+				do(p, pair)
+			}
+		}
+	}
+}
+
+func (e *evaluation) typeForAll(t, members, flowing int) {
+	typ := &e.Types[t]
+	limit := e.Rules.SilentAfter
+	if typ.Usual.known() {
+		limit = min(max(3*typ.Usual.Gap, soonestType), typ.Usual.Limit(limit))
+		e.typeJudged[t] = earlier(e.judged, e.typeNews[t].Add(max(typ.Usual.Gap*5/4, time.Hour)))
+	}
+	since := e.since(e.typeNews[t], nil)
+	silence := e.hearing.Between(since, e.judged)
+	lasts := e.lasts(Subject{Kind: TypeStopped, Type: typ.Key}, e.typeNews[t])
+	if !lasts && (silence < limit || flowing < 2 || flowing*2 <= members) {
+		return
+	}
+	e.typeStopped[t] = true
+	e.add(Condition{Subject: Subject{Kind: TypeStopped, Type: typ.Key}, Since: e.typeNews[t], Evidence: Evidence{
+		Limit: limit, Silence: silence, Others: e.out.News, People: flowing, Of: members, Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
+}
+
+// A volume must be of this many a day before its fall means something, and
+// must fall below this share, in per cent, of what is usual.
+const (
+	leastVolume = 20
+	fallenTo    = 25
+)
+
+// collapsed compares the last two whole days of a type with the days before.
+func (e *evaluation) collapsed(t int) {
+	v := e.Types[t].Volume
+	if e.typeStopped[t] || len(v) < regularDays+2 {
+		return
+	}
+	before := make([]int64, 0, len(v))
+	for _, n := range v[:len(v)-2] {
+		before = append(before, int64(n))
+	}
+	usual := int(percentile(before, 50))
+	now := (v[len(v)-1] + v[len(v)-2]) / 2
+	end := e.Now.Truncate(24 * time.Hour)
+	heard := e.hearing.Between(end.Add(-48*time.Hour), end)
+	if usual < leastVolume || now*100 >= usual*fallenTo || heard < 40*time.Hour {
+		return
+	}
+	e.add(Condition{Subject: Subject{Kind: Collapsed, Type: e.Types[t].Key}, Since: end.Add(-48 * time.Hour),
+		Evidence: Evidence{Usual: usual, Count: int64(now), Others: e.out.News}})
+}
+
+func (e *evaluation) pair(p *Person, pair *Pair, person *Finding, out *PairFinding) {
+	typ := &e.Types[pair.Type]
+	out.Limit = e.limit(p, pair)
+	switch {
+	case pair.Off:
+		out.State = Unsupported
+	case person.State == Paused || paused(pair.Pauses, e.Now):
+		out.State = Paused
+	case person.State == Disconnected:
+		out.State = Disconnected
+	case e.notShared(p, pair):
+		out.State = NotShared
+	case !typ.Rhythmic:
+		out.State = AsItComes
+	case pair.News.IsZero() && p.Usual.Days >= LearnDays*3/4:
+		out.State = Unsupported // others came on most days, this one never
+	case pair.News.IsZero():
+		out.State = Waiting
+	default:
+		out.State = e.pairSilence(p, pair, person, out.Limit)
+	}
+}
+
+// pairSilence judges what a person's type missed while others of theirs came.
+func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit time.Duration) State {
+	late := pair.Usual.Late(limit)
+	if wall := e.Now.Sub(pair.News); wall >= 0 && wall < late {
+		return OnTime
+	}
+	typ := &e.Types[pair.Type]
+	since := e.since(pair.News, slices.Concat(p.Pauses, pair.Pauses))
+	silence := e.typeHearing[pair.Type].Between(since, e.typeJudged[pair.Type])
+	if silence < late && !e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) {
+		return OnTime
+	}
+	if person.State == Overdue || e.typeStopped[pair.Type] && silence >= late {
+		return Overdue
+	}
+	if silence < limit {
+		return Late
+	}
+	flow := min(Flow(e.Arrivals(p.ID, since), since, e.typeJudged[pair.Type]), silence)
+	lasts := e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) && e.Hearing.Between(since, e.Now) >= limit
+	if flow < limit && !lasts {
+		return Late
+	}
+	if lasts || pair.Limit > 0 || e.regular(p, pair) {
+		e.add(Condition{Subject: Subject{Kind: PairStopped, Person: p.ID, Type: typ.Key}, Since: pair.News, Evidence: Evidence{
+			Limit: limit, Silence: silence, Own: p.News, Others: e.typeNews[pair.Type]}})
+		return Overdue
+	}
+	return Late
+}

@@ -1,0 +1,160 @@
+package alert
+
+import (
+	"slices"
+	"time"
+)
+
+const (
+	// LearnDays is how far back a rhythm is learnt from.
+	LearnDays = 28
+	// enoughDays must have brought something before a rhythm counts.
+	enoughDays = 7
+	// regularDays must have brought anything at all before one of a person's
+	// types can be called regular; 9 in 10 of them must have brought the type.
+	regularDays = 14
+	// longest is how far a rhythm may lengthen a limit.
+	longest = 72 * time.Hour
+	// soonest is how early somebody can be late.
+	soonest = 12 * time.Hour
+)
+
+// Rhythm is what was learnt from arrivals.
+type Rhythm struct {
+	// Gap is the usual longest silence of a day: of each day's longest gap the
+	// 90th percentile. 0 until something is learnt.
+	Gap time.Duration
+	// Days is how many of the last 28 brought something.
+	Days int
+	// By is the minute of the UTC day by which the first of a day has usually
+	// come; -1 where too little is known.
+	By int
+}
+
+// known says whether enough was learnt.
+func (r Rhythm) known() bool { return r.Days >= enoughDays && r.Gap > 0 }
+
+// Limit is how long a silence may last: what is configured, which a slow
+// rhythm lengthens, to 72 hours at most, and nothing shortens.
+func (r Rhythm) Limit(configured time.Duration) time.Duration {
+	if !r.known() {
+		return configured
+	}
+	return min(max(r.Gap*5/2, configured), max(configured, longest))
+}
+
+// Late is the silence from which somebody is late by their own rhythm.
+func (r Rhythm) Late(limit time.Duration) time.Duration {
+	if !r.known() {
+		return limit / 2
+	}
+	return min(max(r.Gap*3/2, soonest), longest, limit)
+}
+
+// RegularFor says whether a type comes so regularly for a person that its
+// absence means something. silent is for how long it has not come: those days
+// say nothing of how it was.
+func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
+	before := person.Days - int(silent/(24*time.Hour))
+	return person.Days >= regularDays && r.Days >= enoughDays && r.Days*10 >= before*9
+}
+
+// Learn learns from the hours (unix hours, rising) in which something new
+// came. Gaps that touch one of the spans to skip are not learnt from, nor are
+// days within one: they hold an episode or time in which nothing could be
+// heard. Days are cut where they hold together best: somebody's morning may be
+// midnight in UTC.
+func Learn(hours []int64, skip []Span, now time.Time) Rhythm {
+	var best Rhythm
+	for _, cut := range []int64{0, 8, 16} {
+		if r := learnDays(hours, skip, now, cut); cut == 0 || r.Days > best.Days {
+			best = r
+		}
+	}
+	return best
+}
+
+// learnDays learns with days that begin at an hour of UTC.
+func learnDays(hours []int64, skip []Span, now time.Time, cut int64) Rhythm {
+	d := dayBook{worst: map[int64]int64{}, early: map[int64]int64{}, unknown: map[int64]bool{}}
+	first := now.Add(-LearnDays*24*time.Hour).Unix() / 3600
+	for i, h := range hours {
+		if h < first || touches(skip, h, h+1) {
+			continue
+		}
+		gap := int64(-1)
+		if i > 0 {
+			gap = h - hours[i-1]
+		}
+		d.note((h-cut)/24, (h-cut)%24, gap, i > 0 && touches(skip, h-gap, h))
+	}
+	r := Rhythm{Days: len(d.early), By: -1}
+	for day := range d.unknown {
+		delete(d.worst, day)
+	}
+	if len(d.worst) < enoughDays {
+		return r
+	}
+	r.Gap = time.Duration(percentile(values(d.worst), 90)) * time.Hour
+	r.By = int(percentile(values(d.early), 90)+1+cut) % 24 * 60
+	return r
+}
+
+// dayBook is what is known of each day: its longest gap, the hour of its first
+// arrival, and whether its gaps are none to learn from.
+type dayBook struct {
+	worst, early map[int64]int64
+	unknown      map[int64]bool
+}
+
+func (d *dayBook) note(day, hour, gap int64, skipped bool) {
+	if _, ok := d.early[day]; !ok {
+		d.early[day] = hour
+	}
+	if skipped {
+		d.unknown[day] = true
+	}
+	if gap >= 0 {
+		d.worst[day] = max(d.worst[day], gap)
+	}
+}
+
+// touches says whether one of the spans lies, in part, between two unix hours.
+func touches(spans []Span, from, to int64) bool {
+	return slices.ContainsFunc(spans, func(s Span) bool { return s.From.Unix() < to*3600 && s.To.Unix() > from*3600 })
+}
+
+func values(m map[int64]int64) []int64 {
+	out := make([]int64, 0, len(m))
+	for _, v := range m {
+		out = append(out, v)
+	}
+	return out
+}
+
+// percentile by nearest rank.
+func percentile(v []int64, p int) int64 {
+	slices.Sort(v)
+	return v[max((len(v)*p+99)/100-1, 0)]
+}
+
+// cutAt is how much of one gap between arrivals counts as time in which a
+// person's data flowed: a night without sync does, a lost week does not.
+const cutAt = 12 * time.Hour
+
+// Flow is how long a person's data flowed between two instants, given the unix
+// hours in which something came. It measures what one type missed while the
+// others came.
+func Flow(hours []int64, from, to time.Time) time.Duration {
+	var flow time.Duration
+	at := from
+	for _, h := range hours {
+		t := time.Unix(h*3600, 0)
+		if !t.After(from) || t.After(to) {
+			continue
+		}
+		flow += min(t.Sub(at), cutAt)
+		at = t
+	}
+	return flow
+}

@@ -1,0 +1,137 @@
+package alert
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Words say what an episode is, in sentences for people.
+type Words struct {
+	// Headline is the whole matter in one line, without values.
+	Headline string
+	// Known is what is known, Follows what follows from it, Next what the
+	// reader can do.
+	Known   []string
+	Follows string
+	Next    string
+	// Ended is the line of the recovery; empty while the episode is open.
+	Ended string
+}
+
+// Names are what the words call the person and the type.
+type Names struct{ Person, Type string }
+
+// Explain puts an episode into words. Instants are said on the clock of zone;
+// now tells which day is today.
+func Explain(e *Episode, n Names, now time.Time, zone *time.Location) Words {
+	s := speaker{e: e, n: n, now: now.In(zone), zone: zone}
+	tell, ok := ofSilence[e.Kind]
+	if !ok {
+		tell = ofTrouble[e.Kind]
+	}
+	w := tell(&s)
+	for _, d := range e.Evidence.Deaf {
+		w.Known = append(w.Known, fmt.Sprintf("Garner itself could hear nothing for %s from %s; that time is not counted.", length(d.Length()), s.at(d.From)))
+	}
+	if !e.Closed.IsZero() {
+		w.Ended = s.ended()
+	}
+	return w
+}
+
+// speaker knows whom and when it speaks of.
+type speaker struct {
+	e    *Episode
+	n    Names
+	now  time.Time
+	zone *time.Location
+}
+
+// at says an instant: "14:05", "Sat 21:10", "Sat 14 Nov 21:10".
+func (s *speaker) at(t time.Time) string {
+	t = t.In(s.zone)
+	switch d := s.now.Sub(t); {
+	case t.Format(time.DateOnly) == s.now.Format(time.DateOnly):
+		return t.Format("15:04")
+	case d > 0 && d < 6*24*time.Hour:
+		return t.Format("Mon 15:04")
+	}
+	return t.Format("Mon 2 Jan 15:04")
+}
+
+// others says what the data of others prove.
+func (s *speaker) others() string {
+	if s.e.Evidence.Others.IsZero() {
+		return "Nobody else sends data, so Garner cannot tell by comparison where they stopped."
+	}
+	return fmt.Sprintf("Others' data came last at %s, so Garmin and the way here work.", s.at(s.e.Evidence.Others))
+}
+
+// length says a length of time in its two largest units.
+func length(d time.Duration) string {
+	d = d.Round(time.Second)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return strings.TrimSuffix(fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60), " 00 min")
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%d days %d h", int(d.Hours())/24, int(d.Hours())%24), " 0 h")
+}
+
+// Length says a length of time for people: "40 s", "25 min", "7 h 41 min",
+// "2 days 3 h".
+func Length(d time.Duration) string { return length(d) }
+
+func (s *speaker) ended() string {
+	e := s.e
+	took := length(e.Closed.Sub(e.Since))
+	var line string
+	switch e.Kind {
+	case NothingArrives, PersonSilent, PairStopped, TypeStopped:
+		line = fmt.Sprintf("Data come again since %s; the silence lasted %s.", s.at(e.Closed), took)
+	case WasOff:
+		line = fmt.Sprintf("Garner is back since %s, after %s.", s.at(e.Closed), took)
+	default:
+		line = fmt.Sprintf("It is over since %s and lasted %s.", s.at(e.Closed), took)
+	}
+	return line + s.missing()
+}
+
+// missing says which gaps remain.
+func (s *speaker) missing() string {
+	ev := s.e.Evidence
+	if len(ev.Missing) == 0 {
+		return ""
+	}
+	text := " Still missing: " + strings.Join(ev.Missing, "; ")
+	if ev.MissingMore > 0 {
+		text += fmt.Sprintf("; and %d more", ev.MissingMore)
+	}
+	return text + "."
+}
+
+func permissionWords(keys []string) string {
+	var out []string
+	for _, k := range keys {
+		out = append(out, PermissionWord(k))
+	}
+	return strings.Join(out, ", ")
+}
+
+// PermissionWord says one of Garmin's permissions in words.
+func PermissionWord(key string) string {
+	if word, ok := permissions[key]; ok {
+		return word
+	}
+	return key
+}
+
+// permissions are Garmin's names of them in words, from its consent page.
+var permissions = map[string]string{
+	"HEALTH_EXPORT": "daily health data", "ACTIVITY_EXPORT": "activities", "MCT_EXPORT": "women's health",
+	"HISTORICAL_DATA_EXPORT": "historical data", "WORKOUT_IMPORT": "workouts", "COURSE_IMPORT": "courses",
+}

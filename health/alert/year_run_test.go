@@ -1,0 +1,240 @@
+package alert_test
+
+import (
+	"slices"
+	"time"
+
+	"garner/health/alert"
+)
+
+// reached is a sync as Garner sees it.
+type reached struct {
+	at    time.Time
+	night bool
+}
+
+// told is what the rules wanted told.
+type told struct {
+	at    time.Time
+	event alert.Event
+	e     alert.Episode
+}
+
+// audit is the year's result.
+type audit struct {
+	w     *year
+	told  []told
+	book  map[int64]*alert.Episode
+	looks int
+}
+
+// run lets the year pass before the rules.
+func (w *year) run() *audit {
+	a := &audit{w: w, book: map[int64]*alert.Episode{}}
+	queues := make([][]reached, len(w.people))
+	for i, b := range w.people {
+		for _, s := range b.syncs {
+			night := s.night
+			if in1(b.broken, s.at) || in1(b.revoked, s.at) || in1(w.hold, s.at) {
+				night = false
+			}
+			queues[i] = append(queues[i], reached{w.arrival(s.at), night})
+		}
+		slices.SortStableFunc(queues[i], func(a, b reached) int { return a.at.Compare(b.at) })
+	}
+	e := newEye(w)
+	next := make([]int, len(queues))
+	for now := w.start; now.Before(w.end); now = now.Add(step) {
+		if _, off := in(w.off, now); off {
+			continue
+		}
+		e.now(now)
+		for i := range queues {
+			for next[i] < len(queues[i]) && !queues[i][next[i]].at.After(now) {
+				e.arrives(i, queues[i][next[i]])
+				next[i]++
+			}
+		}
+		a.take(now, e.look(now))
+	}
+	return a
+}
+
+func in1(s alert.Span, t time.Time) bool { return !t.Before(s.From) && t.Before(s.To) }
+
+func (a *audit) take(now time.Time, changes []alert.Change) {
+	a.looks++
+	for _, c := range changes {
+		for _, ev := range c.Events {
+			if ev.Tells() {
+				a.told = append(a.told, told{now, ev, c.Episode})
+			}
+		}
+	}
+}
+
+// eye is the program around the rules: it keeps facts and book as the store
+// does.
+type eye struct {
+	w      *year
+	f      alert.Facts
+	ran    []alert.Span
+	all    hoursSet
+	nights hoursSet
+	own    []hoursSet
+	ownN   []hoursSet
+	book   []alert.Episode
+	past   []alert.Episode
+	last   int64
+	day    int64
+}
+
+type hoursSet []int64
+
+func (h *hoursSet) add(t time.Time) {
+	hour := t.Unix() / 3600
+	if n := len(*h); n == 0 || (*h)[n-1] < hour {
+		*h = append(*h, hour)
+	}
+}
+
+func (h hoursSet) since(t time.Time) []int64 {
+	i, _ := slices.BinarySearch(h, t.Unix()/3600)
+	return h[i:]
+}
+
+func newEye(w *year) *eye {
+	e := &eye{w: w, own: make([]hoursSet, len(w.people)), ownN: make([]hoursSet, len(w.people))}
+	e.f = alert.Facts{Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+		Types: []alert.Type{{Key: "days", Title: "Days", Permission: "HEALTH", Rhythmic: true}, {Key: "nights", Title: "Nights", Permission: "NIGHTS", Rhythmic: true}}}
+	for _, b := range w.people {
+		p := alert.Person{ID: b.id, Pauses: b.holidays, Pairs: []alert.Pair{{Type: 0}, {Type: 1}}}
+		e.f.People = append(e.f.People, p)
+	}
+	e.f.Arrivals = func(person int64, since time.Time) []int64 { return e.own[person-1].since(since) }
+	return e
+}
+
+// now beats.
+func (e *eye) now(now time.Time) {
+	if n := len(e.ran); n > 0 && now.Sub(e.ran[n-1].To) <= step {
+		e.ran[n-1].To = now
+	} else {
+		e.ran = append(e.ran, alert.Span{From: now, To: now})
+	}
+	for i, b := range e.w.people {
+		p := &e.f.People[i]
+		if !b.left.IsZero() && !now.Before(b.left) && p.Left.IsZero() {
+			p.Left = b.left
+		}
+		if b.revoked.Length() > 0 && in1(b.revoked, now) && len(p.Granted) != 1 {
+			p.Granted, p.Changed = []string{"HEALTH"}, now
+		}
+		if p.Granted != nil && len(p.Granted) == 1 && !now.Before(b.revoked.To) {
+			p.Granted, p.Changed = []string{"HEALTH", "NIGHTS"}, now
+		}
+	}
+}
+
+func (e *eye) arrives(i int, r reached) {
+	p := &e.f.People[i]
+	p.News, p.Pairs[0].News = r.at, r.at
+	e.own[i].add(r.at)
+	e.all.add(r.at)
+	if r.night {
+		p.Pairs[1].News = r.at
+		e.ownN[i].add(r.at)
+		e.nights.add(r.at)
+	}
+}
+
+// look is what Watch.Once does.
+func (e *eye) look(now time.Time) []alert.Change {
+	f := &e.f
+	f.Now, f.Until = now, now
+	f.Hearing = alert.NewHearing(e.ran, nil, f.Rules.Grace)
+	f.Inside = alert.Inside{}
+	for i := 1; i < len(e.ran); i++ {
+		if gap := (alert.Span{From: e.ran[i-1].To, To: e.ran[i].From}); gap.Length() >= alert.OffNotice {
+			f.Inside.Off = gap
+		}
+	}
+	f.Open, f.Silences, f.Types[1].Stopped = map[alert.Subject]time.Time{}, nil, nil
+	for _, ep := range e.past {
+		switch {
+		case ep.Closed.IsZero():
+			f.Open[ep.Subject] = ep.Since
+		case ep.Kind == alert.NothingArrives:
+			f.Silences = append(f.Silences, alert.Span{From: ep.Since, To: ep.Closed})
+		case ep.Kind == alert.TypeStopped && ep.Type == "nights":
+			f.Types[1].Stopped = append(f.Types[1].Stopped, alert.Span{From: ep.Since, To: ep.Closed})
+		}
+	}
+	e.learn(now)
+	changes := alert.Step(e.bookAt(now), alert.Evaluate(f), f)
+	for i := range changes {
+		e.put(&changes[i].Episode)
+	}
+	return changes
+}
+
+func (e *eye) put(ep *alert.Episode) {
+	if ep.ID == 0 {
+		e.last++
+		ep.ID = e.last
+		e.past = append(e.past, *ep)
+		return
+	}
+	e.past[ep.ID-1] = *ep
+}
+
+func (e *eye) bookAt(now time.Time) []alert.Episode {
+	var book []alert.Episode
+	var off alert.Episode
+	for _, ep := range e.past {
+		if ep.Kind == alert.WasOff {
+			off = ep
+		} else if ep.Closed.IsZero() || now.Sub(ep.Closed) < alert.ReuseWithin || ep.Told == alert.ToldOpen && now.Sub(ep.Closed) < 48*time.Hour {
+			book = append(book, ep)
+		}
+	}
+	if off.ID != 0 {
+		book = append(book, off)
+	}
+	return book
+}
+
+// learn learns once a day.
+func (e *eye) learn(now time.Time) {
+	day := now.Unix() / 86400
+	if day == e.day {
+		return
+	}
+	e.day = day
+	since := now.AddDate(0, 0, -alert.LearnDays-3)
+	lost := e.f.Hearing.Lost(since, now, time.Hour)
+	skip := func(person int64, typ string) []alert.Span {
+		out := slices.Clone(lost)
+		for _, ep := range e.past {
+			span := alert.Span{From: ep.Since, To: ep.Closed}
+			if ep.Closed.IsZero() {
+				span.To = now
+			}
+			whole := ep.Kind == alert.NothingArrives || ep.Kind == alert.PersonSilent
+			if (ep.Person == 0 || ep.Person == person) && (whole || ep.Type != "" && ep.Type == typ) && span.To.After(since) {
+				out = append(out, span)
+			}
+		}
+		return out
+	}
+	f := &e.f
+	f.Usual = alert.Learn(e.all.since(since), skip(0, ""), now)
+	f.Types[0].Usual = f.Usual
+	f.Types[1].Usual = alert.Learn(e.nights.since(since), skip(0, "nights"), now)
+	for i := range f.People {
+		p := &f.People[i]
+		p.Usual = alert.Learn(e.own[i].since(since), skip(p.ID, ""), now)
+		p.Pairs[0].Usual = alert.Learn(e.own[i].since(since), skip(p.ID, "days"), now)
+		p.Pairs[1].Usual = alert.Learn(e.ownN[i].since(since), skip(p.ID, "nights"), now)
+	}
+}

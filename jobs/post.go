@@ -1,0 +1,217 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/errgroup"
+
+	"garner/db"
+	"garner/jobs/notify"
+)
+
+// Post hands notices over to where they are to be told. Notices are rows that
+// were written with what they tell of; a notice counts as sent once the other
+// side has taken it, so a crash in between sends it again under its old key.
+type Post struct {
+	Store *db.Store
+	Log   *slog.Logger
+	// Places are where notices go.
+	Places []Place
+	// Zone is the reader's clock, Quiet the hours in which nothing is sent.
+	Zone  *time.Location
+	Quiet Quiet
+	// PerHour is how many notices a place gets in any hour; what is more goes
+	// out as one digest.
+	PerHour int
+	// Summary is when the weekly summary is written; nil for never.
+	Summary cron.Schedule
+	// Base is the address of the pages, without a slash at its end.
+	Base string
+	// Changed, where not nil, is called after something was sent or failed.
+	Changed func()
+
+	hurry chan struct{}
+}
+
+// Place is one destination.
+type Place struct {
+	// Kind is mail, ntfy or webhook; Address tells places of a kind apart.
+	Kind, Address string
+	Way           notify.Way
+}
+
+// NewPost makes a post ready to Run.
+func NewPost(p Post) *Post {
+	p.hurry = make(chan struct{}, 1)
+	return &p
+}
+
+// Hurry makes Run look for notices at once.
+func (p *Post) Hurry() {
+	select {
+	case p.hurry <- struct{}{}:
+	default:
+	}
+}
+
+const (
+	// postEvery is how often Run looks for notices that are due.
+	postEvery = 20 * time.Second
+	// giveUpAfter is how long a notice is tried.
+	giveUpAfter = 48 * time.Hour
+	// sendWithin bounds one try.
+	sendWithin = 30 * time.Second
+)
+
+// Run sends what is due until ctx ends.
+func (p *Post) Run(ctx context.Context) error {
+	if err := p.Store.HurryMessages(ctx, time.Now()); err != nil {
+		p.Log.Error("make notices due", "err", err)
+	}
+	ticker := time.NewTicker(postEvery)
+	defer ticker.Stop()
+	for {
+		if err := p.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			p.Log.Error("send notices", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		case <-p.hurry:
+		}
+	}
+}
+
+// Once sends what is due at now, places side by side, so that one that hangs
+// holds up no other.
+func (p *Post) Once(ctx context.Context, now time.Time) error {
+	unsent, err := p.Store.UnsentMessages(ctx)
+	if err != nil || len(unsent) == 0 {
+		return err
+	}
+	due := map[string][]db.Message{}
+	for _, m := range unsent {
+		if !m.Due.After(now) {
+			due[m.Way+" "+m.Dest] = append(due[m.Way+" "+m.Dest], m)
+		}
+	}
+	var group errgroup.Group
+	for _, place := range p.Places {
+		if list := due[place.Kind+" "+place.Address]; len(list) > 0 {
+			group.Go(func() error { return p.serve(ctx, now, place, list) })
+			delete(due, place.Kind+" "+place.Address)
+		}
+	}
+	for _, list := range due { // of places that are configured no more
+		for _, m := range list {
+			if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "it is no longer configured"); err != nil {
+				return err
+			}
+		}
+	}
+	return group.Wait()
+}
+
+// serve sends what one place is due, within its limit for an hour.
+func (p *Post) serve(ctx context.Context, now time.Time, place Place, due []db.Message) error {
+	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour))
+	if err != nil {
+		return err
+	}
+	single, together := share(due, p.PerHour-len(spent))
+	if len(together) > 0 {
+		digest, err := p.digest(ctx, now, place, together)
+		if err != nil {
+			return err
+		}
+		if err := p.Store.PutDigest(ctx, digest, together); err != nil {
+			return err
+		}
+		p.Hurry() // it is a message like any other
+	}
+	for _, m := range single {
+		if err := p.send(ctx, now, place, m); err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// share says what of the due goes out by itself and what in one digest, given
+// how many more may go out within the hour. The last place is left for the
+// digest.
+func share(due []db.Message, left int) (single, together []db.Message) {
+	switch {
+	case left <= 0:
+		return nil, nil
+	case len(due) == 1 || len(due) < left:
+		return due, nil
+	}
+	for _, m := range due {
+		if m.Event == eventDigest {
+			return []db.Message{m}, nil // what it stands for has waited longest
+		}
+	}
+	return nil, due
+}
+
+// send tries one notice once.
+func (p *Post) send(ctx context.Context, now time.Time, place Place, m db.Message) error {
+	if err := p.Store.Try(ctx, now, m.ID); err != nil {
+		return err
+	}
+	answer, failure := p.hand(ctx, place, m)
+	if ctx.Err() != nil && failure != nil {
+		return nil // the end of the program is nobody's fault
+	}
+	defer func() {
+		if p.Changed != nil {
+			p.Changed()
+		}
+	}()
+	switch {
+	case failure == nil:
+		return p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer)
+	case now.Sub(m.Created) > giveUpAfter:
+		p.Log.Error("notice given up", "message", m.ID, "way", m.Way, "err", failure)
+		return p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
+	}
+	p.Log.Warn("notice not sent", "message", m.ID, "way", m.Way, "attempt", m.Attempts+1, "err", failure)
+	return p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1)), failure.Error(), notify.Uncertain(failure))
+}
+
+func (p *Post) hand(ctx context.Context, place Place, m db.Message) (string, error) {
+	var n notify.Notice
+	if err := json.Unmarshal(m.Body, &n); err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	return place.Way.Send(ctx, n)
+}
+
+// retryAfter is how long after a failed try the next one is due: a minute,
+// doubled each time, an hour at most.
+func retryAfter(attempts int) time.Duration {
+	return min(time.Minute<<min(max(attempts-1, 0), 10), time.Hour)
+}
+
+// failing says since when notices cannot be handed over, and why: zero where
+// all goes well.
+func (p *Post) failing(ctx context.Context) (since time.Time, why string, err error) {
+	unsent, err := p.Store.UnsentMessages(ctx)
+	if err != nil {
+		return since, "", err
+	}
+	for _, m := range unsent {
+		if m.Attempts > 1 && (since.IsZero() || m.Created.Before(since)) {
+			since, why = m.Created, m.Way+": "+m.Answer
+		}
+	}
+	return since, why, nil
+}

@@ -1,0 +1,257 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"garner/db"
+	"garner/health/alert"
+	"garner/jobs/notify"
+	"garner/ui/mail"
+)
+
+// letterbox is a place that keeps what it gets; what, where not nil, answers.
+type letterbox struct {
+	mu   sync.Mutex
+	got  []notify.Notice
+	what func(n notify.Notice) error
+}
+
+func (l *letterbox) Send(_ context.Context, n notify.Notice) (string, error) {
+	if l.what != nil {
+		if err := l.what(n); err != nil {
+			return "", err
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.got = append(l.got, n)
+	return "250 thanks", nil
+}
+
+func (l *letterbox) subjects() (out []string) {
+	for _, n := range l.got {
+		out = append(out, n.Subject)
+	}
+	return out
+}
+
+func newPost(t *testing.T, change func(*Post)) (*Post, *letterbox) {
+	t.Helper()
+	b, l := newBench(t), &letterbox{}
+	p := Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
+		Places: []Place{{Kind: kindMail, Address: "keeper@example.org", Way: l}}}
+	if change != nil {
+		change(&p)
+	}
+	return NewPost(p), l
+}
+
+// written writes some notices.
+func written(t *testing.T, p *Post, now time.Time, from, n int) {
+	t.Helper()
+	var list []db.Message
+	for i := range n {
+		m, err := p.write(t.Context(), now, p.Places[0], fmt.Sprintf("n%d", from+i), "opened", mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, notify.Notice{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, m)
+	}
+	if err := p.Store.PutMessages(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func send(t *testing.T, p *Post, now time.Time) {
+	t.Helper()
+	for range 3 { // a digest is sent by the look after the one that made it
+		if err := p.Once(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAHundredNoticesAtOnceComeAsOne(t *testing.T) {
+	t.Parallel()
+	p, box := newPost(t, nil)
+	written(t, p, friday, 0, 100)
+	send(t, p, friday)
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] 100 notices in one"}) {
+		t.Fatalf("%q", got)
+	}
+	for _, want := range []string{"Notice 0", "Notice 99"} {
+		if !strings.Contains(box.got[0].Text, "- "+want+"\n") {
+			t.Errorf("the digest does not name %s", want)
+		}
+	}
+}
+
+// However notices come, no hour holds more than the limit, and all of them are
+// told, by themselves or in a digest.
+func TestNoHourHoldsMoreNoticesThanTheLimit(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(8) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		p, box := newPost(t, nil)
+		var sent []time.Time
+		now, n := friday, 0
+		box.what = func(notify.Notice) error {
+			if rng.IntN(6) == 0 {
+				return errors.New("421 not now")
+			}
+			sent = append(sent, now)
+			return nil
+		}
+		for range 300 {
+			now = now.Add(time.Duration(1+rng.IntN(9)) * time.Minute)
+			if rng.IntN(3) == 0 {
+				k := 1 + rng.IntN(4)*rng.IntN(10)
+				written(t, p, now, n, k)
+				n += k
+			}
+			send(t, p, now)
+		}
+		for range 60 {
+			now = now.Add(11 * time.Minute)
+			send(t, p, now)
+		}
+		for i := p.PerHour; i < len(sent); i++ {
+			if d := sent[i].Sub(sent[i-p.PerHour]); d < time.Hour {
+				t.Fatalf("seed %d: %d notices within %s", seed, p.PerHour+1, d)
+			}
+		}
+		if left, err := p.Store.UnsentMessages(t.Context()); err != nil || len(left) != 0 {
+			t.Errorf("seed %d: %d of %d notices left, %v", seed, len(left), n, err)
+		}
+	}
+}
+
+func TestWhatIsRefusedIsTriedAgainForTwoDaysAndThenGivenUp(t *testing.T) {
+	t.Parallel()
+	p, box := newPost(t, nil)
+	tries := 0
+	box.what = func(notify.Notice) error { tries++; return errors.New("550 nobody of that name") }
+	written(t, p, friday, 0, 1)
+	for now := friday; now.Before(friday.Add(60 * time.Hour)); now = now.Add(10 * time.Minute) {
+		send(t, p, now)
+	}
+	list, err := p.Store.RecentMessages(t.Context(), 1)
+	if err != nil || list[0].State != db.GivenUp || list[0].Answer != "550 nobody of that name" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if tries < 40 || tries > 70 {
+		t.Errorf("%d tries in two days", tries)
+	}
+}
+
+func TestARetryKeepsItsIDAndOneThatMayHaveArrivedCounts(t *testing.T) {
+	t.Parallel()
+	p, box := newPost(t, nil)
+	var ids []string
+	box.what = func(n notify.Notice) error {
+		ids = append(ids, n.ID)
+		if len(ids) == 1 {
+			return errors.New("451 greylisted")
+		}
+		return nil
+	}
+	written(t, p, friday, 0, 1)
+	send(t, p, friday)
+	send(t, p, friday.Add(30*time.Second))
+	send(t, p, friday.Add(2*time.Minute))
+	if len(ids) != 2 || ids[0] != ids[1] || ids[0] == "" {
+		t.Errorf("ids %q", ids)
+	}
+}
+
+func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
+	t.Parallel()
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, box := newPost(t, func(p *Post) { p.Zone, p.Quiet = berlin, Quiet{22 * 60, 7 * 60} })
+	night := time.Date(2026, 10, 24, 21, 30, 0, 0, time.UTC) // 23:30 there, and the clock goes back at 3
+	f := &alert.Facts{Now: night, Types: []alert.Type{}}
+	put := func(now time.Time, e alert.Episode, ev alert.Event) {
+		t.Helper()
+		f.Now = now
+		if err := p.Store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{ev}}}, p.teller(t.Context(), f).tell); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(night, alert.Episode{Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night}, alert.Opened)
+	put(night, alert.Episode{Subject: alert.Subject{Kind: alert.Backlogged}, Since: night, Opened: night}, alert.Opened)
+	send(t, p, night.Add(8*time.Hour+20*time.Minute)) // 06:50 there
+	if len(box.got) != 0 {
+		t.Fatalf("sent in quiet hours: %q", box.subjects())
+	}
+	over := night.Add(time.Hour)
+	put(over, alert.Episode{ID: 1, Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night, Closed: over}, alert.Recovered)
+	send(t, p, night.Add(8*time.Hour+31*time.Minute))
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Received messages are not being processed"}) {
+		t.Errorf("after quiet hours: %q", got)
+	}
+}
+
+func TestQuietHoursAreRead(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"22", "22:00", "22:00-25:00", "22:60-07:00", "2:00-7:00", "22:00-07:00 ", "-1:00-07:00"} {
+		if q, err := ParseQuiet(bad); err == nil {
+			t.Errorf("%q is read as %v", bad, q)
+		}
+	}
+	q, err := ParseQuiet("13:00-14:30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	noon := time.Date(2026, 1, 1, 13, 0, 0, 0, time.UTC)
+	if got := q.Next(noon, time.UTC); !got.Equal(noon.Add(90 * time.Minute)) {
+		t.Errorf("held until %s", got)
+	}
+	if got := q.Next(noon.Add(90*time.Minute), time.UTC); !got.Equal(noon.Add(90 * time.Minute)) {
+		t.Errorf("held after the end until %s", got)
+	}
+}
+
+func TestTheWeeklySummaryComesOnceAWeekEvenAfterAPause(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	schedule, err := cron.ParseStandard("0 8 * * 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.w.Post.Summary = schedule
+	g.pass(24*17, nil, "Cora", "Ben")
+	g.wants("summary: All is well", "summary: All is well")
+	list, err := g.w.Store.RecentMessages(t.Context(), 1)
+	if err != nil || !strings.Contains(string(list[0].Body), "data came of 2 of 3 people") {
+		t.Errorf("%s, %v", list[0].Body, err)
+	}
+}
+
+func TestNoNoticeHoldsAHealthValueOrAnID(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	g.pass(60, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
+	list, err := g.w.Store.RecentMessages(t.Context(), 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	for _, never := range []string{"steps", "bpm", `"cora"`, "userId", "token", "secret"} {
+		if strings.Contains(string(list[0].Body), never) {
+			t.Errorf("it says %q:\n%s", never, list[0].Body)
+		}
+	}
+}

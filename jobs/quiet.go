@@ -1,0 +1,42 @@
+package jobs
+
+import (
+	"fmt"
+	"time"
+)
+
+// Quiet are hours of the day in which nothing is sent, in minutes after
+// midnight; none where both are equal. From may lie after To: over midnight.
+type Quiet struct{ From, To int }
+
+// ParseQuiet reads "22:00-07:00"; the empty text is no quiet hours.
+func ParseQuiet(text string) (q Quiet, err error) {
+	if text == "" {
+		return q, nil
+	}
+	var fh, fm, th, tm int
+	n, err := fmt.Sscanf(text, "%d:%d-%d:%d", &fh, &fm, &th, &tm)
+	in := func(v, most int) bool { return v >= 0 && v <= most }
+	if err != nil || n != 4 || !in(fh, 23) || !in(th, 23) || !in(fm, 59) || !in(tm, 59) || fmt.Sprintf("%02d:%02d-%02d:%02d", fh, fm, th, tm) != text {
+		return q, fmt.Errorf("wants hours such as \"22:00-07:00\", got %q", text)
+	}
+	return Quiet{fh*60 + fm, th*60 + tm}, nil
+}
+
+// Next is when something that is ready at t may be sent, on the clock of zone.
+func (q Quiet) Next(t time.Time, zone *time.Location) time.Time {
+	local := t.In(zone)
+	m := local.Hour()*60 + local.Minute()
+	quiet := m >= q.From && m < q.To
+	day := local.Day()
+	if q.From > q.To {
+		quiet = m >= q.From || m < q.To
+		if m >= q.From {
+			day++
+		}
+	}
+	if !quiet {
+		return t
+	}
+	return time.Date(local.Year(), local.Month(), day, q.To/60, q.To%60, 0, 0, zone)
+}

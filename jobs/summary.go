@@ -1,0 +1,100 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+	"garner/jobs/notify"
+	"garner/ui/mail"
+)
+
+// summary writes the weekly summary when it is due, so that silence of the
+// notices themselves is noticed. The first one is due a week after the start.
+func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error {
+	if p.Summary == nil || len(p.Places) == 0 {
+		return nil
+	}
+	signs, err := p.Store.Signs(ctx)
+	if err != nil {
+		return err
+	}
+	last, ok := signs[signSummary]
+	if !ok {
+		return p.Store.PutSign(ctx, signSummary, db.Sign{At: now})
+	}
+	if due := p.Summary.Next(last.At.In(p.Zone)); now.Before(due) {
+		return nil
+	}
+	view, err := p.summaryView(ctx, now, f)
+	if err != nil {
+		return err
+	}
+	var list []db.Message
+	for _, place := range p.Places {
+		// The key is of the summary before: a crash before the sign is written
+		// makes no second one.
+		m, err := p.write(ctx, now, place, fmt.Sprintf("summary%d", last.At.UnixMilli()), eventSummary, view,
+			notify.Notice{Type: "summary", Event: map[string]any{"headline": view.Title}})
+		if err != nil {
+			return err
+		}
+		list = append(list, m)
+	}
+	if err := p.Store.PutMessages(ctx, list); err != nil {
+		return err
+	}
+	p.Hurry()
+	return p.Store.PutSign(ctx, signSummary, db.Sign{At: now})
+}
+
+func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (mail.View, error) {
+	open, err := p.Store.OpenEpisodes(ctx)
+	if err != nil {
+		return mail.View{}, err
+	}
+	past, err := p.Store.EpisodesSince(ctx, now.AddDate(0, 0, -7))
+	if err != nil {
+		return mail.View{}, err
+	}
+	arriving := 0
+	for _, person := range f.People {
+		if now.Sub(person.News) < 48*time.Hour {
+			arriving++
+		}
+	}
+	view := mail.View{Title: "All is well", Link: p.Base + "/sync", Foot: "Garner sends this once a week, so that you notice when it does not."}
+	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days data came of %d of %d people.", arriving, len(f.People))}}}
+	names := NamesOf(f)
+	headline := func(e alert.Episode) string {
+		return fmt.Sprintf("%s, since %s", alert.Explain(&e, names.Of(&e), now, p.Zone).Headline, e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
+	}
+	if len(open) > 0 {
+		view.Title = fmt.Sprintf("%d to look at", len(open))
+		view.Parts = append(view.Parts, mail.Part{Headline: "Open", Items: some(open, headline)})
+	}
+	var over []alert.Episode
+	for _, e := range past {
+		if !e.Closed.IsZero() {
+			over = append(over, e)
+		}
+	}
+	if len(over) > 0 {
+		view.Parts = append(view.Parts, mail.Part{Headline: "Over in the last week", Items: some(over, headline)})
+	}
+	return view, nil
+}
+
+// some gives the words of a few and counts the rest.
+func some(list []alert.Episode, words func(alert.Episode) string) []string {
+	var out []string
+	for i, e := range list {
+		if i == 20 {
+			return append(out, fmt.Sprintf("and %d more", len(list)-i))
+		}
+		out = append(out, words(e))
+	}
+	return out
+}

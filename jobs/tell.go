@@ -1,0 +1,192 @@
+package jobs
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+	"garner/jobs/notify"
+	"garner/ui/mail"
+)
+
+// Events of messages besides those of episodes.
+const (
+	eventDigest  = "digest"
+	eventSummary = "summary"
+	eventTest    = "test"
+)
+
+const foot = "Garner sent this because it keeps the data of these people. Which rules it follows, and how to pause them, stands on its page Alerts."
+
+// teller writes the notices of changes.
+type teller struct {
+	ctx   context.Context
+	post  *Post
+	now   time.Time
+	names Names
+}
+
+// Names gives people and types their names.
+type Names struct {
+	People map[int64]string
+	Types  map[string]string
+}
+
+// NamesOf takes them from the facts.
+func NamesOf(f *alert.Facts) Names {
+	n := Names{map[int64]string{}, map[string]string{}}
+	for _, p := range f.People {
+		n.People[p.ID] = p.Name
+	}
+	for _, t := range f.Types {
+		n.Types[t.Key] = t.Title
+	}
+	return n
+}
+
+// Of are the names that an episode's words need.
+func (n Names) Of(e *alert.Episode) alert.Names {
+	return alert.Names{Person: n.People[e.Person], Type: n.Types[e.Type]}
+}
+
+func (p *Post) teller(ctx context.Context, f *alert.Facts) *teller {
+	return &teller{ctx: ctx, post: p, now: f.Now, names: NamesOf(f)}
+}
+
+// tell makes the notices of a change, one for each place.
+func (t *teller) tell(c alert.Change) ([]db.Message, error) {
+	var out []db.Message
+	for _, ev := range c.Events {
+		if !ev.Tells() {
+			continue
+		}
+		for _, place := range t.post.Places {
+			if c.Episode.Kind == alert.MailFailing && place.Kind == kindMail {
+				continue // it would arrive when it is over
+			}
+			m, err := t.message(&c.Episode, ev, place)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+// The kinds of places.
+const (
+	kindMail    = "mail"
+	kindNtfy    = "ntfy"
+	kindWebhook = "webhook"
+)
+
+func (t *teller) message(e *alert.Episode, ev alert.Event, place Place) (db.Message, error) {
+	w := alert.Explain(e, t.names.Of(e), t.now, t.post.Zone)
+	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
+	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
+	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow
+	switch ev {
+	case alert.Recovered:
+		view.Title = "Over: " + w.Headline
+		part = mail.Part{Lines: []string{w.Ended}}
+		urgent = false
+	case alert.Reminded:
+		view.Title = "Still: " + w.Headline
+	case alert.Noticed:
+		part.Lines = append(part.Lines, w.Ended)
+	}
+	view.Parts = []mail.Part{part}
+	n := notify.Notice{Type: "episode." + string(ev), Urgent: urgent, Event: episodeEvent(e, t.names.Of(e), w, ev, view.Link)}
+	key := fmt.Sprintf("e%d%s%dt%d", e.ID, ev, e.Reminders+e.Reopened, t.now.UnixMilli())
+	return t.post.write(t.ctx, t.now, place, key, string(ev), view, n)
+}
+
+// episodeEvent is what a webhook hears of an episode: no health values.
+func episodeEvent(e *alert.Episode, n alert.Names, w alert.Words, ev alert.Event, link string) map[string]any {
+	out := map[string]any{
+		"id": e.ID, "event": string(ev), "kind": string(e.Kind), "headline": w.Headline, "since": e.Since.UTC().Format(time.RFC3339),
+		"opened": e.Opened.UTC().Format(time.RFC3339), "known": w.Known, "follows": w.Follows, "next": w.Next, "link": link,
+	}
+	if n.Person != "" {
+		out["person"] = n.Person
+	}
+	if e.Type != "" {
+		out["type"] = e.Type
+	}
+	if !e.Closed.IsZero() {
+		out["closed"] = e.Closed.UTC().Format(time.RFC3339)
+		out["ended"] = w.Ended
+	}
+	return out
+}
+
+// write makes a message of a view for a place. The key is made the place's own.
+func (p *Post) write(ctx context.Context, now time.Time, place Place, key, event string, view mail.View, n notify.Notice) (db.Message, error) {
+	sum := sha256.Sum256([]byte(place.Kind + " " + place.Address))
+	key += "p" + hex.EncodeToString(sum[:5])
+	html, err := mail.HTML(ctx, view)
+	if err != nil {
+		return db.Message{}, err
+	}
+	n.ID, n.Subject, n.Text, n.HTML, n.At, n.Link = key, "[Garner] "+view.Title, mail.Text(view), html, now, view.Link
+	body, err := json.Marshal(n)
+	if err != nil {
+		return db.Message{}, err
+	}
+	return db.Message{Key: key, Event: event, Way: place.Kind, Dest: place.Address, Subject: view.Title, Body: body,
+		Created: now, Due: p.Quiet.Next(now, p.Zone)}, nil
+}
+
+// digest makes one notice of several.
+func (p *Post) digest(ctx context.Context, now time.Time, place Place, of []db.Message) (db.Message, error) {
+	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
+		Parts: []mail.Part{{Lines: []string{fmt.Sprintf("More than %d notices were due within an hour, so here they are together.", p.PerHour-1)}}}}
+	var events []any
+	for _, m := range of {
+		var n notify.Notice
+		if err := json.Unmarshal(m.Body, &n); err != nil {
+			return db.Message{}, err
+		}
+		view.Parts[0].Items = append(view.Parts[0].Items, m.Subject)
+		events = append(events, n.Event)
+	}
+	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view, notify.Notice{Type: "digest", Event: map[string]any{"notices": events}})
+	m.Due = now
+	return m, err
+}
+
+// Test sends a notice to the places of a kind at once and gives the other
+// side's own answer.
+func (p *Post) Test(ctx context.Context, kind string) (string, error) {
+	var answer string
+	now := time.Now()
+	for _, place := range p.Places {
+		if place.Kind != kind {
+			continue
+		}
+		view := mail.View{Title: "A test from Garner", Foot: foot, Link: p.Base + "/alerts",
+			Parts: []mail.Part{{Lines: []string{"If you read this, notices find their way to you."}}}}
+		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view, notify.Notice{Type: eventTest, Event: map[string]any{}})
+		if err != nil {
+			return "", err
+		}
+		said, failure := p.hand(ctx, place, m)
+		if failure != nil {
+			said = failure.Error()
+		}
+		if err := p.Store.PutTested(ctx, now, m, failure == nil, said); err != nil {
+			return "", err
+		}
+		if failure != nil {
+			return "", failure
+		}
+		answer = said
+	}
+	return answer, nil
+}

@@ -1,0 +1,178 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"garner/db"
+	"garner/health/alert"
+)
+
+// Watch notices silence and trouble: it beats, looks at everything, keeps the
+// book of episodes and writes the notices that tell of them. Each look is a
+// catch-up from what the store holds, so a missed one changes nothing.
+type Watch struct {
+	Inbox *db.Inbox
+	Store *db.Store
+	Log   *slog.Logger
+	// Rules and Every are the configured ones.
+	Rules alert.Rules
+	Every time.Duration
+	// DataDir is where disk space is looked at; below DiskWanted bytes it is
+	// low.
+	DataDir    string
+	DiskWanted int64
+	// PublicURL is probed by its name; empty for none.
+	PublicURL string
+	// Contact gives when the outside last reached the server; zero for never.
+	Contact func() time.Time
+	Post    *Post
+	// Heart is the dead-man's switch outside.
+	Heart Heart
+	// Changed, where not nil, is called after the book changed.
+	Changed func()
+
+	mu      sync.Mutex // one look at a time
+	learnt  map[rhythmKey]alert.Rhythm
+	learner learner
+	through atomic.Int64 // unix milliseconds of the last look that went through
+	began   time.Time
+	beaten  time.Time
+	last    looked
+}
+
+type rhythmKey struct {
+	person int64
+	typ    string
+}
+
+// probeEvery is how often the public address is tried.
+const probeEvery = 5 * time.Minute
+
+// Run watches until ctx ends.
+func (w *Watch) Run(ctx context.Context) error {
+	w.began = time.Now()
+	w.beat(ctx)
+	w.look(ctx)
+	logger := cron.PrintfLogger(slog.NewLogLogger(w.Log.Handler(), slog.LevelError))
+	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(cron.DiscardLogger)))
+	for every, job := range map[time.Duration]func(context.Context){beatEvery: w.beat, max(w.Every, time.Second): w.look} {
+		c.Schedule(cron.Every(every), cron.FuncJob(func() { job(ctx) }))
+	}
+	if w.PublicURL != "" {
+		c.Schedule(cron.Every(probeEvery), cron.FuncJob(func() { w.probe(ctx) }))
+	}
+	if w.Heart.URL != "" {
+		c.Schedule(cron.Every(max(w.Heart.Every, time.Second)), cron.FuncJob(func() { w.heartbeat(ctx) }))
+	}
+	c.Start()
+	<-ctx.Done()
+	<-c.Stop().Done()
+	return nil
+}
+
+func (w *Watch) look(ctx context.Context) {
+	if err := w.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
+		w.Log.Error("watch", "err", err)
+	}
+}
+
+// Once takes one look at everything as of now.
+func (w *Watch) Once(ctx context.Context, now time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.learn(ctx, now); err != nil {
+		return fmt.Errorf("learn rhythms: %w", err)
+	}
+	facts, err := w.facts(ctx, now)
+	if err != nil {
+		return fmt.Errorf("gather facts: %w", err)
+	}
+	book, err := w.Store.Book(ctx, now)
+	if err != nil {
+		return err
+	}
+	changes := alert.Step(book, alert.Evaluate(facts), facts)
+	if err := w.fillMissing(ctx, facts, changes); err != nil {
+		return err
+	}
+	if err := w.Store.PutEpisodes(ctx, now, changes, w.Post.teller(ctx, facts).tell); err != nil {
+		return fmt.Errorf("write episodes: %w", err)
+	}
+	if err := w.Post.summary(ctx, now, facts); err != nil {
+		return fmt.Errorf("write the summary: %w", err)
+	}
+	w.through.Store(now.UnixMilli())
+	if len(changes) > 0 {
+		w.log(changes)
+		w.Post.Hurry()
+		if w.Changed != nil {
+			w.Changed()
+		}
+	}
+	return nil
+}
+
+// log says what happened without naming anybody.
+func (w *Watch) log(changes []alert.Change) {
+	for _, c := range changes {
+		w.Log.Info("episode", "id", c.Episode.ID, "kind", string(c.Episode.Kind), "person", c.Episode.Person, "type", c.Episode.Type, "events", fmt.Sprint(c.Events))
+	}
+}
+
+// lookShare is how much longer than a look took its result is used again: on
+// a big box looking must not become the main work.
+const lookShare = 20
+
+// Look gives the facts as of now, or of a moment ago, and what follows from
+// them, for pages. It writes nothing; neither must whoever gets them.
+func (w *Watch) Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if l := w.last; l.facts != nil && now.Sub(l.facts.Now).Abs() < lookShare*l.took {
+		return l.facts, l.found, nil
+	}
+	if w.learnt == nil {
+		if err := w.readRhythms(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	began := time.Now()
+	facts, err := w.facts(ctx, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.last = looked{facts: facts, found: alert.Evaluate(facts)}
+	w.last.took = time.Since(began)
+	return w.last.facts, w.last.found, nil
+}
+
+// looked is a look that pages may use again.
+type looked struct {
+	facts *alert.Facts
+	found *alert.Findings
+	took  time.Duration
+}
+
+// Stalled says why the watch cannot be trusted, or nothing: its last look is
+// too long ago.
+func (w *Watch) Stalled(now time.Time) error {
+	last := time.UnixMilli(w.through.Load())
+	if w.through.Load() == 0 {
+		last = w.began
+	}
+	if patience := 3*w.Every + 10*time.Minute; !last.IsZero() && now.Sub(last) > patience {
+		return fmt.Errorf("nothing has been looked at since %s", last.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
+// Test sends a notice by mail, ntfy or webhook at once, and gives the other
+// side's own answer.
+func (w *Watch) Test(ctx context.Context, way string) (string, error) { return w.Post.Test(ctx, way) }

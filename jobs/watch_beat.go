@@ -1,0 +1,148 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"garner/db"
+	"garner/jobs/notify"
+)
+
+const (
+	beatEvery = time.Minute
+	// missedBeat is the distance of beats from which on Garner did not run in
+	// between, or slept, or the clock was set.
+	missedBeat = 150 * time.Second
+	// jumped is how far the clock may leave the monotonic one between beats.
+	jumped = 90 * time.Second
+)
+
+// The names of signs.
+const (
+	signContact   = "contact"
+	signProbe     = "probe"     // the last probe; value 1 where it answered
+	signProbeBad  = "probe_bad" // the first of the failed ones; value 1 while they fail
+	signHeartbeat = "heartbeat" // the last outward heartbeat; value 1 where it went out
+	signClock     = "clock"     // value: milliseconds that our clock is ahead
+	signSummary   = "summary"   // the last weekly summary
+	signPruned    = "pruned"    // arrivals and messages were pruned
+)
+
+// beat notes that Garner runs. The distance between beats is what tells later
+// that it did not: nobody has to note its end.
+func (w *Watch) beat(ctx context.Context) {
+	now := time.Now()
+	within := missedBeat
+	// The monotonic clock stands still while a machine sleeps and does not
+	// follow when the clock is set.
+	if last := w.beaten; !last.IsZero() && (now.Round(0).Sub(last.Round(0))-now.Sub(last)).Abs() > jumped {
+		within = -1
+		w.Log.Warn("the machine slept, or its clock was set", "by", now.Round(0).Sub(last.Round(0))-now.Sub(last))
+	}
+	w.beaten = now
+	if err := w.Beat(ctx, now, within); err != nil && ctx.Err() == nil {
+		w.Log.Error("note that garner runs", "err", err)
+	}
+}
+
+// Beat notes that Garner runs now, and did since the beat before unless that
+// is further away than within.
+func (w *Watch) Beat(ctx context.Context, now time.Time, within time.Duration) error {
+	err := w.Store.Grow(ctx, db.Ran, now, within)
+	if w.Contact != nil {
+		if at := w.Contact(); !at.IsZero() {
+			err = errors.Join(err, w.Store.PutSign(ctx, signContact, db.Sign{At: at}))
+		}
+	}
+	return err
+}
+
+// probe asks our own address by its name. A failure counts only where the
+// address has answered before, for many routers do not lead back inside; and a
+// contact from outside proves it wrong.
+func (w *Watch) probe(ctx context.Context) {
+	err := notify.Probe(ctx, w.PublicURL)
+	if ctx.Err() == nil {
+		if err := w.probed(ctx, time.Now(), err); err != nil {
+			w.Log.Error("note the probe of the public address", "err", err)
+		}
+	}
+}
+
+func (w *Watch) probed(ctx context.Context, now time.Time, failure error) error {
+	signs, err := w.Store.Signs(ctx)
+	if err != nil {
+		return err
+	}
+	before, known := signs[signProbe]
+	if failure == nil {
+		return errors.Join(w.Store.PutSign(ctx, signProbe, db.Sign{At: now, Value: 1}), w.Store.PutSign(ctx, signProbeBad, db.Sign{At: now}))
+	}
+	bad := signs[signProbeBad]
+	sign := db.Sign{At: now, Detail: failure.Error()}
+	if known && before.Value == 1 {
+		bad = db.Sign{At: now, Value: 1}
+		if err := w.Store.PutSign(ctx, signProbeBad, bad); err != nil {
+			return err
+		}
+	}
+	if bad.Value == 1 && !signs[signContact].At.After(bad.At) {
+		if err := w.Store.Grow(ctx, db.Deaf, now, 3*probeEvery); err != nil {
+			return err
+		}
+	}
+	return w.Store.PutSign(ctx, signProbe, sign)
+}
+
+// Heart is a dead-man's switch outside: it is told that all is well, and
+// speaks up when it is not told.
+type Heart struct {
+	URL   string
+	Every time.Duration
+}
+
+// heartbeat tells the switch outside that all is well, if it is.
+func (w *Watch) heartbeat(ctx context.Context) {
+	now := time.Now()
+	err := w.Well(ctx, now)
+	if err == nil {
+		var ahead time.Duration
+		var known bool
+		ahead, known, err = notify.Ping(ctx, w.Heart.URL)
+		if known {
+			err = errors.Join(err, w.Store.PutSign(ctx, signClock, db.Sign{At: now, Value: ahead.Milliseconds()}))
+		}
+	}
+	sign := db.Sign{At: now, Value: 1}
+	if err != nil {
+		sign = db.Sign{At: now, Detail: err.Error()}
+		w.Log.Warn("no heartbeat to the outside", "err", err)
+	}
+	if err := w.Store.PutSign(ctx, signHeartbeat, sign); err != nil && ctx.Err() == nil {
+		w.Log.Error("note the heartbeat", "err", err)
+	}
+}
+
+// Well says why the inside is not well; nil while it is.
+func (w *Watch) Well(ctx context.Context, now time.Time) error {
+	if err := errors.Join(w.Stalled(now), w.Store.Broken(), w.Inbox.Ready()); err != nil {
+		return err
+	}
+	if err := w.Beat(ctx, now, missedBeat); err != nil {
+		return err
+	}
+	in, _, err := w.inside(ctx, now)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !in.OldestWaiting.IsZero() && now.Sub(in.OldestWaiting) > 15*time.Minute:
+		return errors.New("deliveries wait to be processed")
+	case in.DiskFree < in.DiskWanted:
+		return errors.New("the disk is nearly full")
+	case !in.MailSince.IsZero():
+		return errors.New("notices cannot be sent: " + in.MailError)
+	}
+	return nil
+}

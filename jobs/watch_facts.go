@@ -1,0 +1,253 @@
+package jobs
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health/alert"
+)
+
+// watchedTypes are the types that make records, as the rules see them.
+func watchedTypes() []alert.Type {
+	var out []alert.Type
+	for _, t := range garmin.Types {
+		if !t.Notice && !t.PingOnly && t.VersionOf == "" {
+			out = append(out, alert.Type{Key: t.Key, Title: t.Title, Permission: t.Permission, Rhythmic: t.Rhythm != ""})
+		}
+	}
+	return out
+}
+
+// facts gathers everything that is known as of now.
+func (w *Watch) facts(ctx context.Context, now time.Time) (*alert.Facts, error) {
+	g := &gathering{Watch: w, ctx: ctx, now: now, f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]time.Time{}}}
+	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.pauses, g.rules, g.notices, g.insideFacts} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	g.f.Arrivals = func(person int64, since time.Time) []int64 {
+		hours, err := w.Store.Arrivals(ctx, person, "", since)
+		if err != nil {
+			w.Log.Error("read arrivals", "err", err)
+		}
+		return hours
+	}
+	return g.f, nil
+}
+
+// gathering is one collection of facts.
+type gathering struct {
+	*Watch
+	ctx context.Context
+	now time.Time
+	f   *alert.Facts
+	at  map[int64]int  // places of people
+	typ map[string]int // places of types
+	ran []alert.Span
+}
+
+// backTo is how far back silences and rhythms look.
+func backTo(now time.Time) time.Time { return now.AddDate(0, 0, -120) }
+
+func (g *gathering) hearing() error {
+	ran, err := g.Store.Stretches(g.ctx, db.Ran, backTo(g.now))
+	if err != nil {
+		return err
+	}
+	deaf, err := g.Store.Stretches(g.ctx, db.Deaf, backTo(g.now))
+	if err != nil {
+		return err
+	}
+	g.ran = spans(ran)
+	if n := len(g.ran); n > 0 && g.now.Sub(g.ran[n-1].To) < missedBeat {
+		g.ran[n-1].To = g.now // it runs: the next beat is only not due yet
+	}
+	g.f.Hearing = alert.NewHearing(g.ran, spans(deaf), g.Rules.Grace)
+	return nil
+}
+
+func spans(list []db.Stretch) []alert.Span {
+	out := make([]alert.Span, 0, len(list))
+	for _, s := range list {
+		out = append(out, alert.Span{From: s.From, To: s.To})
+	}
+	return out
+}
+
+// episodes gives what earlier looks found: silences of everybody, types that
+// stopped, and what is open.
+func (g *gathering) episodes() error {
+	list, err := g.Store.EpisodesSince(g.ctx, backTo(g.now))
+	if err != nil {
+		return err
+	}
+	g.typ = map[string]int{}
+	for i, t := range g.f.Types {
+		g.typ[t.Key] = i
+	}
+	for _, e := range list {
+		if e.Closed.IsZero() {
+			g.f.Open[e.Subject] = e.Since
+			continue
+		}
+		span := alert.Span{From: e.Since, To: e.Closed}
+		switch e.Kind {
+		case alert.NothingArrives:
+			g.f.Silences = append(g.f.Silences, span)
+		case alert.TypeStopped:
+			if i, ok := g.typ[e.Type]; ok {
+				g.f.Types[i].Stopped = append(g.f.Types[i].Stopped, span)
+			}
+		}
+	}
+	return nil
+}
+
+func (g *gathering) types() error {
+	volumes, err := g.Store.Volumes(g.ctx, g.now, alert.LearnDays)
+	if err != nil {
+		return err
+	}
+	g.f.Usual = g.learnt[rhythmKey{0, ""}]
+	for i := range g.f.Types {
+		t := &g.f.Types[i]
+		t.Usual = g.learnt[rhythmKey{0, t.Key}]
+		if v := volumes[t.Key]; len(v) > 0 {
+			t.Volume = v[:len(v)-1] // today is not whole
+		}
+	}
+	return nil
+}
+
+func (g *gathering) people() error {
+	people, err := g.Store.People(g.ctx)
+	if err != nil {
+		return err
+	}
+	fresh, err := g.Store.Freshness(g.ctx)
+	if err != nil {
+		return err
+	}
+	g.at = make(map[int64]int, len(people))
+	g.f.People = make([]alert.Person, len(people))
+	pairs := make([]alert.Pair, len(people)*len(g.f.Types))
+	for i, p := range people {
+		g.at[p.ID] = i
+		own := pairs[i*len(g.f.Types):][:len(g.f.Types):len(g.f.Types)]
+		for t := range own {
+			own[t] = alert.Pair{Type: t, Usual: g.learnt[rhythmKey{p.ID, g.f.Types[t].Key}]}
+		}
+		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Usual: g.learnt[rhythmKey{p.ID, ""}], Pairs: own}
+	}
+	for _, f := range fresh {
+		i, ok := g.at[f.Person]
+		t, known := g.typ[f.Type]
+		if !ok || !known {
+			continue
+		}
+		p := &g.f.People[i]
+		p.Pairs[t].News = f.News
+		if f.News.After(p.News) {
+			p.News = f.News
+		}
+	}
+	return nil
+}
+
+func (g *gathering) pauses() error {
+	list, err := g.Store.Pauses(g.ctx, backTo(g.now))
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		span := alert.Span{From: p.From, To: p.To}
+		if p.Person == 0 && p.Type == "" {
+			g.f.Paused = g.f.Paused || !span.From.After(g.now) && span.To.After(g.now)
+		}
+		for i := range g.f.People {
+			if p.Person == 0 || p.Person == g.f.People[i].ID {
+				g.pause(&g.f.People[i], p.Type, span)
+			}
+		}
+	}
+	return nil
+}
+
+func (g *gathering) pause(p *alert.Person, typ string, span alert.Span) {
+	if typ == "" {
+		p.Pauses = append(p.Pauses, span)
+		return
+	}
+	if t, ok := g.typ[typ]; ok {
+		p.Pairs[t].Pauses = append(p.Pairs[t].Pauses, span)
+	}
+}
+
+func (g *gathering) rules() error {
+	rules, err := g.Store.AlertRules(g.ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rules {
+		for i := range g.f.People {
+			if r.Person == 0 || r.Person == g.f.People[i].ID {
+				g.rule(&g.f.People[i], r)
+			}
+		}
+	}
+	return nil
+}
+
+// rule applies a rule. They come with those of everybody first, so that a
+// person's own has the last word.
+func (g *gathering) rule(p *alert.Person, r db.Rule) {
+	if r.Type == "" {
+		p.Limit = r.Limit
+		return
+	}
+	if t, ok := g.typ[r.Type]; ok {
+		p.Pairs[t].Limit, p.Pairs[t].Off = r.Limit, r.Off
+	}
+}
+
+// notices reads what Garmin said of connections. The newest of each kind
+// counts.
+func (g *gathering) notices() error {
+	notices, err := g.Store.Notices(g.ctx)
+	if err != nil {
+		return err
+	}
+	for person, list := range notices {
+		i, ok := g.at[person]
+		if !ok {
+			continue
+		}
+		p := &g.f.People[i]
+		for _, n := range list {
+			switch {
+			case n.Type == garmin.Deregistrations.Key && p.Left.IsZero():
+				p.Left = n.At
+			case n.Type == garmin.UserPermissionsChange.Key && p.Changed.IsZero():
+				p.Granted, p.Changed = Permissions(n.Detail), n.At
+			}
+		}
+	}
+	return nil
+}
+
+// Permissions are those that a notice says are granted; never nil.
+func Permissions(detail string) []string {
+	v, err := element.Read(jsontext.NewDecoder(strings.NewReader(detail), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)), element.Limits{Depth: 8, Bytes: 1 << 20})
+	if err != nil {
+		return []string{}
+	}
+	return slices.Concat([]string{}, garmin.Permissions(v))
+}

@@ -1,0 +1,74 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+)
+
+func (g *gathering) insideFacts() error {
+	in, until, err := g.inside(g.ctx, g.now)
+	if err != nil {
+		return err
+	}
+	in.Off = g.off()
+	g.f.Inside = in
+	if !until.IsZero() && until.Before(g.now) {
+		g.f.Until = until
+	}
+	return nil
+}
+
+// off is the newest time of some length in which Garner did not run.
+func (g *gathering) off() (out alert.Span) {
+	for i := 1; i < len(g.ran); i++ {
+		if gap := (alert.Span{From: g.ran[i-1].To, To: g.ran[i].From}); gap.Length() >= alert.OffNotice {
+			out = gap
+		}
+	}
+	return out
+}
+
+// inside looks at Garner's own doing; until is when the oldest delivery came
+// that is not processed yet, zero for none.
+func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, until time.Time, err error) {
+	if in.Waiting, until, err = w.Store.Unprocessed(ctx, w.Inbox); err != nil {
+		return in, until, err
+	}
+	in.OldestWaiting = until
+	if in.Parked, in.ParkedSince, err = w.Store.ParkedSince(ctx); err != nil {
+		return in, until, err
+	}
+	if in.Quarantined, err = w.Store.Quarantined(ctx); err != nil {
+		return in, until, err
+	}
+	if free, err := db.Free(w.DataDir); err == nil {
+		in.DiskFree, in.DiskWanted = free, w.DiskWanted
+	}
+	if in.MailSince, in.MailError, err = w.Post.failing(ctx); err != nil {
+		return in, until, err
+	}
+	return in, until, w.signs(ctx, now, &in)
+}
+
+// clockCheckedFor is how long a look at another's clock counts.
+const clockCheckedFor = time.Hour
+
+func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) error {
+	signs, err := w.Store.Signs(ctx)
+	if err != nil {
+		return err
+	}
+	if s, ok := signs[signClock]; ok && now.Sub(s.At).Abs() < clockCheckedFor {
+		in.ClockAhead = time.Duration(s.Value) * time.Millisecond
+	}
+	if s := signs[signContact]; s.At.After(now.Add(5 * time.Minute)) {
+		in.ClockAhead = now.Sub(s.At) // we noted a time that has not come yet
+	}
+	if bad := signs[signProbeBad]; bad.Value == 1 && !signs[signContact].At.After(bad.At) {
+		in.UnreachableSince, in.UnreachableError = bad.At, signs[signProbe].Detail
+	}
+	return nil
+}

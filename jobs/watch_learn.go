@@ -1,0 +1,122 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+)
+
+const (
+	// learnAtOnce is how many people's rhythms one look learns, so that none
+	// takes long.
+	learnAtOnce = 50
+	// keepArrivals is for how long arrivals are kept: sync pages show 90 days.
+	keepArrivals = 100 * 24 * time.Hour
+	// keepMessages is for how long it is kept what was sent.
+	keepMessages = 400 * 24 * time.Hour
+)
+
+// learner goes through everybody once a day.
+type learner struct {
+	day  int64 // the UTC day that is learnt
+	todo []int64
+}
+
+func (w *Watch) readRhythms(ctx context.Context) error {
+	list, err := w.Store.Rhythms(ctx)
+	if err != nil {
+		return err
+	}
+	w.learnt = make(map[rhythmKey]alert.Rhythm, len(list))
+	for _, l := range list {
+		w.learnt[rhythmKey{l.Person, l.Type}] = alert.Rhythm{Gap: l.Gap, Days: l.Days, By: l.By}
+		w.learner.day = max(w.learner.day, l.Day)
+	}
+	return nil
+}
+
+// learn brings the rhythms up to the day of now, some people at a time.
+func (w *Watch) learn(ctx context.Context, now time.Time) error {
+	if w.learnt == nil {
+		if err := w.readRhythms(ctx); err != nil {
+			return err
+		}
+	}
+	if day := now.Unix() / 86400; day != w.learner.day {
+		people, err := w.Store.People(ctx)
+		if err != nil {
+			return err
+		}
+		w.learner = learner{day: day, todo: []int64{0}}
+		for _, p := range people {
+			w.learner.todo = append(w.learner.todo, p.ID)
+		}
+		if err := w.Store.PruneArrivals(ctx, now.Add(-keepArrivals)); err != nil {
+			return err
+		}
+		if err := w.Store.PruneMessages(ctx, now.Add(-keepMessages)); err != nil {
+			return err
+		}
+	}
+	n := min(learnAtOnce, len(w.learner.todo))
+	if n == 0 {
+		return nil
+	}
+	if err := w.learnOf(ctx, now, w.learner.todo[:n]); err != nil {
+		return err
+	}
+	w.learner.todo = w.learner.todo[n:]
+	return nil
+}
+
+// learnOf learns the rhythms of some people.
+func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) error {
+	g := &gathering{Watch: w, ctx: ctx, now: now, f: &alert.Facts{}}
+	if err := g.hearing(); err != nil {
+		return err
+	}
+	since := now.AddDate(0, 0, -alert.LearnDays-3)
+	lost := g.f.Hearing.Lost(since, now, time.Hour)
+	episodes, err := w.Store.EpisodesSince(ctx, since)
+	if err != nil {
+		return err
+	}
+	var out []db.Learnt
+	for _, person := range people {
+		for _, typ := range append([]alert.Type{{}}, watchedTypes()...) {
+			hours, err := w.Store.Arrivals(ctx, person, typ.Key, since)
+			if err != nil {
+				return err
+			}
+			r := alert.Learn(hours, append(silences(episodes, person, typ.Key, now), lost...), now)
+			w.learnt[rhythmKey{person, typ.Key}] = r
+			out = append(out, db.Learnt{Person: person, Type: typ.Key, Gap: r.Gap, Days: r.Days, By: r.By, Day: w.learner.day})
+		}
+	}
+	return w.Store.PutRhythms(ctx, out)
+}
+
+// silences are the spans of episodes that touch a person's type.
+func silences(episodes []alert.Episode, person int64, typ string, now time.Time) []alert.Span {
+	var out []alert.Span
+	for _, e := range episodes {
+		span := alert.Span{From: e.Since, To: e.Closed}
+		if e.Closed.IsZero() {
+			span.To = now
+		}
+		ofPerson := e.Person == 0 || e.Person == person
+		switch e.Kind {
+		case alert.NothingArrives, alert.PersonSilent, alert.WasOff:
+			if ofPerson {
+				out = append(out, span)
+			}
+		case alert.TypeStopped, alert.PairStopped:
+			if ofPerson && e.Type == typ {
+				out = append(out, span)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,254 @@
+package jobs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+)
+
+// guarded is a bench with a watch over it, in simulated time.
+type guarded struct {
+	*bench
+	w   *Watch
+	now time.Time
+}
+
+// friday is the morning on which these stories begin.
+var friday = time.Date(2026, 10, 2, 6, 0, 0, 0, time.UTC)
+
+func newGuarded(t *testing.T, names ...string) *guarded {
+	t.Helper()
+	b := newBench(t)
+	g := &guarded{bench: b, now: friday}
+	g.w = &Watch{Inbox: b.drain.Inbox, Store: b.drain.Store, Log: b.drain.Log, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+		Every: time.Minute, DataDir: t.TempDir(),
+		Post: NewPost(Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10, Base: "http://garner.test",
+			Places: []Place{{Kind: kindMail, Address: "keeper@example.org"}}})}
+	for _, name := range names {
+		b.add(name, strings.ToLower(name), "")
+	}
+	return g
+}
+
+// day pushes a daily summary that reaches some instant, received at now.
+func (g *guarded) day(name string, reach time.Time) {
+	g.t.Helper()
+	midnight := reach.Truncate(24 * time.Hour)
+	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"d%s","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
+		strings.ToLower(name), midnight.Format("0102"), midnight.Format(time.DateOnly), midnight.Unix(), int(reach.Sub(midnight).Seconds()), reach.Unix()%100000))
+	g.run()
+}
+
+// look beats and looks.
+func (g *guarded) look() {
+	g.t.Helper()
+	if err := g.w.Beat(g.t.Context(), g.now, 2*time.Hour); err != nil {
+		g.t.Fatal(err)
+	}
+	if err := g.w.Once(g.t.Context(), g.now); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// pass lets hours pass; people sync at each hour of the day from 7 to 22, except
+// those of whom away says so.
+func (g *guarded) pass(hours int, away func(name string, now time.Time) bool, names ...string) {
+	g.t.Helper()
+	for range hours {
+		g.now = g.now.Add(time.Hour)
+		if h := g.now.Hour(); h >= 7 && h <= 22 && h%3 == 1 {
+			for _, name := range names {
+				if away == nil || !away(name, g.now) {
+					g.day(name, g.now.Add(-time.Minute))
+				}
+			}
+		}
+		g.look()
+	}
+}
+
+// told lists what was to be told: event, kind and person.
+func (g *guarded) told() (out []string) {
+	g.t.Helper()
+	list, err := g.w.Store.RecentMessages(g.t.Context(), 1000)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	slices.Reverse(list)
+	for _, m := range list {
+		out = append(out, m.Event+": "+m.Subject)
+	}
+	return out
+}
+
+func (g *guarded) wants(want ...string) {
+	g.t.Helper()
+	got := g.told()
+	if len(got) != len(want) {
+		g.t.Fatalf("told:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) {
+			g.t.Errorf("told %q, want %q", got[i], want[i])
+		}
+	}
+}
+
+func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben", "Mira")
+	all := []string{"Cora", "Ben", "Mira"}
+	g.pass(21*24+12, nil, all...) // until Friday evening, three weeks later
+	g.wants()
+	// Off until Monday. Garmin repeats what Cora and Ben sent meanwhile; Mira was
+	// out of reach, and Saturday of hers never comes.
+	g.now = g.now.Add(62 * time.Hour)
+	for _, name := range all[:2] {
+		for back := 2; back >= 0; back-- {
+			g.day(name, g.now.Add(-time.Duration(back)*24*time.Hour))
+		}
+	}
+	if err := g.w.Beat(t.Context(), g.now, missedBeat); err != nil {
+		t.Fatal(err)
+	}
+	g.w.learnt = nil // it is another process
+	g.look()
+	g.wants()
+	g.pass(26, func(name string, now time.Time) bool { return name == "Mira" && now.Before(g.now) }, all...)
+	g.wants("noticed: Garner was off for 2 days 14 h")
+	list, err := g.w.Store.PastEpisodes(t.Context(), 0, 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	if missing := strings.Join(list[0].Evidence.Missing, "; "); !strings.Contains(missing, "of Mira from 24 Oct to 25 Oct") || strings.Contains(missing, "Cora") {
+		t.Errorf("missing: %q", missing)
+	}
+}
+
+func TestOldDataThatArriveLateAreNoRecovery(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	last := g.now
+	gone := func(name string, _ time.Time) bool { return name == "Cora" }
+	g.pass(60, gone, "Cora", "Ben")
+	g.wants("opened: No data from Cora")
+	g.day("Cora", last.Add(-40*time.Hour)) // an old day, sent again with another count
+	g.look()
+	g.wants("opened: No data from Cora")
+	g.day("Cora", g.now.Add(-time.Minute))
+	g.look()
+	g.now = g.now.Add(15 * time.Minute)
+	g.look()
+	g.wants("opened: No data from Cora", "recovered: Over: No data from Cora")
+}
+
+func TestNobodyIsSilentWhoseDataWaitHereToBeProcessed(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(24, nil, "Cora", "Ben")
+	g.now = g.now.Add(time.Hour)
+	g.arrive(db.Arrival{Received: g.now}, `{"dailies":[{"userId":"cora","summaryId":"x","calendarDate":"2026-10-03","startTimeInSeconds":1790985600,"durationInSeconds":100}]}`)
+	for range 70 {
+		g.now = g.now.Add(time.Hour)
+		g.look()
+	}
+	g.wants("opened: Received messages are not being processed", "reminded: Still: Received", "reminded: Still: Received")
+}
+
+func TestWhoIsDisconnectedIsToldSoOnceAndNotCalledSilent(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	g.now = g.now.Add(time.Minute)
+	g.arrive(db.Arrival{Received: g.now}, `{"deregistrations":[{"userId":"cora"}]}`)
+	g.run()
+	g.pass(100, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
+	g.wants("opened: Cora is disconnected")
+	g.day("Cora", g.now)
+	g.pass(2, nil, "Ben")
+	g.wants("opened: Cora is disconnected", "recovered: Over: Cora is disconnected")
+}
+
+func TestAPermissionThatIsTakenBackIsToldAndItsTypesAreNotMissed(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	g.now = g.now.Add(time.Minute)
+	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"userPermissionsChange":[{"userId":"cora","summaryId":"p","permissions":["ACTIVITY_EXPORT"],"changeTimeInSeconds":%d}]}`, g.now.Unix()))
+	g.run()
+	g.pass(100, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
+	g.wants("opened: Cora no longer shares daily health data")
+}
+
+func TestAPauseKeepsQuietAndEndsAnEpisodeWithoutAWord(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	gone := func(name string, _ time.Time) bool { return name == "Cora" }
+	g.pass(60, gone, "Cora", "Ben")
+	cora, err := g.w.Store.PersonByName(t.Context(), "Cora")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.w.Store.PutPause(t.Context(), db.Pause{Person: cora.ID, From: g.now, To: g.now.Add(100 * time.Hour), Reason: "holiday"}); err != nil {
+		t.Fatal(err)
+	}
+	g.pass(99+40, gone, "Cora", "Ben")
+	g.wants("opened: No data from Cora")
+	g.pass(12, gone, "Cora", "Ben")
+	g.wants("opened: No data from Cora", "opened: No data from Cora") // 48 h after the pause
+}
+
+func TestAClockThatIsSetIsNoSilence(t *testing.T) {
+	t.Parallel()
+	for name, jump := range map[string]time.Duration{"ahead": 30 * 24 * time.Hour, "back": -24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGuarded(t, "Cora", "Ben")
+			g.pass(48, nil, "Cora", "Ben")
+			g.now = g.now.Add(jump)
+			if err := g.w.Beat(t.Context(), g.now, -1); err != nil {
+				t.Fatal(err)
+			}
+			g.look()
+			g.pass(40, nil, "Cora", "Ben")
+			for _, line := range g.told() {
+				if !strings.Contains(line, "Garner was off") {
+					t.Errorf("told: %s", line)
+				}
+			}
+		})
+	}
+}
+
+func TestTheRulesStayQuietWhileEverybodySyncs(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(20*24, nil, "Cora", "Ben")
+	g.wants()
+}
+
+func TestAnOutageOfGarminsIsOneNoticeAndNoneAboutPeople(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben", "Mira")
+	all := []string{"Cora", "Ben", "Mira"}
+	g.pass(10*24, nil, all...)
+	out := g.now
+	g.pass(100, func(string, time.Time) bool { return true }, all...)
+	g.pass(24, nil, all...)
+	told := g.told()
+	if len(told) < 2 || told[0] != "opened: Nothing arrives from Garmin for anybody" || !strings.HasPrefix(told[len(told)-1], "recovered: Over: Nothing arrives") {
+		t.Errorf("out since %s; told:\n%s", out, strings.Join(told, "\n"))
+	}
+	for _, line := range told {
+		if strings.Contains(line, "No data from") {
+			t.Errorf("told: %s", line)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package server
+
+import (
+	"net/http"
+	"time"
+
+	"garner/db"
+	"garner/health"
+	"garner/health/alert"
+	"garner/ui/chart"
+)
+
+// cover tells what came of a person on each day from from to to, both
+// included, and why something did not.
+type cover struct {
+	s        *Server
+	v        *view
+	at       int
+	from, to health.Day
+	today    health.Day
+	// parked are the days on which something of a type came that could not be
+	// understood.
+	parked map[string]map[health.Day]bool
+}
+
+func (s *Server) newCover(r *http.Request, v *view, at int, from, to health.Day) (*cover, error) {
+	p := v.facts.People[at]
+	today := health.DayOf(v.p.Now.Unix(), offsetOf(s.zone(r.Context(), p.ID), v.p.Now))
+	c := &cover{s: s, v: v, at: at, from: from, to: to, today: today, parked: map[string]map[health.Day]bool{}}
+	list, err := s.store.ParkedDays(r.Context(), p.ID)
+	for _, k := range list {
+		if c.parked[k.Type] == nil {
+			c.parked[k.Type] = map[health.Day]bool{}
+		}
+		c.parked[k.Type][k.Day] = true
+	}
+	return c, err
+}
+
+// days gives the state of each day for one of the person's pairs.
+func (c *cover) days(r *http.Request, j int) ([]chart.Absence, error) {
+	p := &c.v.facts.People[c.at]
+	pair := &p.Pairs[j]
+	typ := c.v.facts.Types[pair.Type]
+	out := make([]chart.Absence, int(c.to-c.from)+1)
+	first, last, err := c.s.store.TypeDays(r.Context(), p.ID, typ.Key)
+	if err != nil && err != db.ErrNotFound { //nolint:errorlint // TypeDays gives it bare
+		return nil, err
+	}
+	if err != nil {
+		first, last = 1<<30, 0 // never came: expected on no day
+	}
+	got, err := c.s.store.CoverageOf(r.Context(), p.ID, typ.Key, c.from, c.to)
+	if err != nil {
+		return nil, err
+	}
+	have := make(map[health.Day]bool, len(got))
+	for _, g := range got {
+		have[g.Day] = true
+	}
+	for i := range out {
+		out[i] = c.state(c.from+health.Day(i), first, last, have, pair, &typ)
+	}
+	return out, nil
+}
+
+// state says what is known of one day.
+func (c *cover) state(day, first, last health.Day, have map[health.Day]bool, pair *alert.Pair, typ *alert.Type) chart.Absence {
+	p := &c.v.facts.People[c.at]
+	noon := day.Midnight().Add(12 * time.Hour)
+	switch {
+	case have[day]:
+		return chart.Present
+	case c.parked[typ.Key][day]:
+		return chart.Failed
+	case day > c.today || day < first || !typ.Rhythmic || pair.Off:
+		return chart.NotExpected
+	case c.excused(p, pair, typ, noon):
+		return chart.NotExpected
+	case day > last && day >= c.today-1 && !c.overdue(pair):
+		return chart.Awaited
+	}
+	return chart.Missing
+}
+
+// excused says whether nothing was expected at an instant: paused, left, or
+// not shared.
+func (c *cover) excused(p *alert.Person, pair *alert.Pair, typ *alert.Type, at time.Time) bool {
+	for _, pauses := range [][]alert.Span{p.Pauses, pair.Pauses} {
+		for _, s := range pauses {
+			if !at.Before(s.From) && at.Before(s.To) {
+				return true
+			}
+		}
+	}
+	state := c.v.found.People[c.at].Pairs[pair.Type].State
+	return state == alert.Disconnected && at.After(p.Left) || state == alert.NotShared && at.After(p.Changed)
+}
+
+func (c *cover) overdue(pair *alert.Pair) bool {
+	return c.v.found.People[c.at].Pairs[pair.Type].State == alert.Overdue
+}

@@ -1,0 +1,230 @@
+package server
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"garner/health"
+	"garner/health/alert"
+	"garner/ui"
+	"garner/ui/chart"
+)
+
+const (
+	// coverRows is how many people the coverage page counts at once.
+	coverRows = 20
+	// gapRows is how many gaps it lists.
+	gapRows = 60
+	// yearDays is how far back it counts.
+	yearDays = 365
+)
+
+// coverage shows what is missing for the household.
+func (s *Server) coverage(r *http.Request) (answer, error) {
+	v, err := s.look(r, "Coverage", ui.NavCoverage)
+	if err != nil {
+		return answer{}, err
+	}
+	q := r.URL.Query()
+	out := ui.CoverageView{Person: q.Get("person"), Type: q.Get("type"), OnlyGaps: q.Get("only") == "gaps", Total: len(v.facts.People), Status: ui.OK}
+	var shown []int
+	for i := range v.facts.People {
+		l := *v.link(v.facts.People[i].ID)
+		out.AllPeople = append(out.AllPeople, l)
+		if out.Person == "" || out.Person == l.Slug {
+			shown = append(shown, i)
+		}
+	}
+	for _, t := range v.facts.Types {
+		if t.Rhythmic {
+			out.Types = append(out.Types, v.types[t.Key])
+		}
+	}
+	from, err := strconv.Atoi(q.Get("from"))
+	if err != nil || from < 0 || from >= len(shown) {
+		from = 0
+	}
+	to := min(from+coverRows, len(shown))
+	if from > 0 {
+		out.Prev = page("/coverage", q, max(from-coverRows, 0))
+	}
+	if to < len(shown) {
+		out.Next = page("/coverage", q, to)
+	}
+	for _, i := range shown[from:to] {
+		row, gaps, err := s.coverageRow(r, v, i, out.Type)
+		if err != nil {
+			return answer{}, err
+		}
+		if !out.OnlyGaps || row.Longest > 0 {
+			out.People = append(out.People, row)
+		}
+		out.Gaps = append(out.Gaps, gaps...)
+	}
+	slices.SortStableFunc(out.Gaps, func(a, b ui.GapRow) int { return cmp.Compare(b.Days(), a.Days()) })
+	out.GapsTotal = len(out.Gaps)
+	out.Gaps, out.MoreGaps = pageOfGaps(out.Gaps, q)
+	coverageSentence(&out, to-from)
+	return show(ui.Coverage(v.p, out))
+}
+
+func pageOfGaps(gaps []ui.GapRow, q url.Values) (shown []ui.GapRow, more string) {
+	from, err := strconv.Atoi(q.Get("gaps"))
+	if err != nil || from < 0 || from > len(gaps) {
+		from = 0
+	}
+	to := min(from+gapRows, len(gaps))
+	if to < len(gaps) {
+		other := url.Values{}
+		for k, vals := range q {
+			other[k] = vals
+		}
+		other.Set("gaps", strconv.Itoa(to))
+		more = "/coverage?" + other.Encode()
+	}
+	return gaps[from:to], more
+}
+
+func coverageSentence(out *ui.CoverageView, people int) {
+	open := 0
+	for _, row := range out.People {
+		open += row.Open
+	}
+	switch {
+	case out.Total == 0:
+		out.Sentence, out.Status = "Nobody is here yet.", ui.NoData
+	case people == 0:
+		out.Sentence, out.Status = "Nobody here has that name.", ui.NoData
+	case out.GapsTotal == 0:
+		out.Sentence = "Nothing is missing in the last year."
+	case open > 0:
+		out.Sentence, out.Status = fmt.Sprintf("%s reach up to today.", ui.Plural(open, "gap", "gaps")), ui.Late
+	default:
+		out.Sentence, out.Status = fmt.Sprintf("%s in the last year; all of them are over.", ui.Plural(out.GapsTotal, "gap", "gaps")), ui.OK
+	}
+	if out.Total > people {
+		out.Detail = fmt.Sprintf("Counted for the %s shown of %s.", ui.Plural(people, "person", "people"), ui.Count(out.Total))
+	}
+}
+
+// coverageRow counts one person's last year.
+func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row ui.CoverageRow, gaps []ui.GapRow, err error) {
+	p := v.facts.People[at]
+	row = ui.CoverageRow{Person: *v.link(p.ID)}
+	today := health.DayOf(v.p.Now.Unix(), offsetOf(s.zone(r.Context(), p.ID), v.p.Now))
+	c, err := s.newCover(r, v, at, today-yearDays+1, today)
+	if err != nil {
+		return row, nil, err
+	}
+	why, err := s.reasons(r, v, p.ID)
+	if err != nil {
+		return row, nil, err
+	}
+	for j, pair := range p.Pairs {
+		typ := v.facts.Types[pair.Type]
+		if !typ.Rhythmic || only != "" && only != typ.Key {
+			continue
+		}
+		states, err := c.days(r, j)
+		if err != nil {
+			return row, nil, err
+		}
+		add(&row.Days365, states)
+		add(&row.Days28, states[len(states)-28:])
+		for _, g := range gapsOf(states, c.from) {
+			gap := v.gapRow(row.Person, typ.Key, g, today, why)
+			gaps = append(gaps, gap)
+			if gap.Days() > row.Longest {
+				row.Longest, row.LongestOf = gap.Days(), typ.Title
+			}
+			if gap.Open {
+				row.Open++
+			}
+		}
+	}
+	return row, gaps, nil
+}
+
+// add counts the days on which something was expected.
+func add(share *ui.Share, states []chart.Absence) {
+	for _, state := range states {
+		switch state {
+		case chart.Present:
+			share.Got++
+			share.Of++
+		case chart.Missing, chart.Failed:
+			share.Of++
+		}
+	}
+}
+
+// run is some days on end of one state.
+type run struct {
+	health.Gap
+	kind chart.Absence
+}
+
+// gapsOf gives the runs of days that are missing or failed.
+func gapsOf(states []chart.Absence, first health.Day) []run {
+	var out []run
+	for i, state := range states {
+		if state != chart.Missing && state != chart.Failed {
+			continue
+		}
+		day := first + health.Day(i)
+		if n := len(out); n > 0 && out[n-1].To == day-1 && out[n-1].kind == state {
+			out[n-1].To = day
+			continue
+		}
+		out = append(out, run{health.Gap{From: day, To: day}, state})
+	}
+	return out
+}
+
+// reasons are the episodes that may explain a person's gaps.
+func (s *Server) reasons(r *http.Request, v *view, person int64) ([]alert.Episode, error) {
+	list, err := s.store.EpisodesSince(r.Context(), v.p.Now.AddDate(-10, 0, 0))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(list, func(e alert.Episode) bool {
+		return e.Person != 0 && e.Person != person || !e.Kind.Silence() && e.Kind != alert.WasOff && e.Kind != alert.Unreachable
+	}), nil
+}
+
+// gapRow says why a gap is there, as far as it is known, and what can be done.
+func (v *view) gapRow(person ui.PersonLink, typ string, g run, today health.Day, why []alert.Episode) ui.GapRow {
+	row := ui.GapRow{Person: person, Type: v.types[typ], From: g.From, To: g.To, Kind: g.kind, Open: g.To >= today-1,
+		Help: "If Garmin Connect shows these days, Garmin's portal can send them again: Summary Resender."}
+	if g.kind == chart.Failed {
+		row.Help, row.Link = "It came and is kept, but could not be understood. Try it again after an update.", &ui.Link{Text: "Open what is parked", URL: "/inbox?state=parked"}
+		return row
+	}
+	for i := len(why) - 1; i >= 0; i-- {
+		e := &why[i]
+		if e.Type != "" && e.Type != typ || !overlaps(e, g.Gap) {
+			continue
+		}
+		row.Why, row.Link = v.words(e).Headline, &ui.Link{Text: "What is known", URL: fmt.Sprintf("/alerts/%d", e.ID)}
+		if e.Kind == alert.PersonSilent && e.Closed.IsZero() {
+			row.Help = "Let the watch sync: it keeps some days, and Garmin sends them by itself."
+		}
+		return row
+	}
+	if g.Days() <= 2 && (typ == "sleeps" || typ == "hrv") {
+		row.Help = "Most often the watch was not worn. " + row.Help
+	}
+	return row
+}
+
+func overlaps(e *alert.Episode, g health.Gap) bool {
+	end := e.Closed
+	if end.IsZero() {
+		return health.DayOf(e.Since.Unix(), 0) <= g.To
+	}
+	return health.DayOf(e.Since.Unix(), 0) <= g.To && health.DayOf(end.Unix(), 0) >= g.From
+}

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"garner/health/alert"
+	"garner/ui"
+)
+
+// sentence says in one sentence whether all is well, in a second what follows,
+// and leads to the one thing that is wrong.
+func (v *view) sentence() (text string, status ui.Status, detail string, fix *ui.Link) {
+	if len(v.facts.People) == 0 {
+		return "Nobody is here yet.", ui.NoData, "", &ui.Link{Text: "Add the first person", URL: "/people"}
+	}
+	for _, kind := range alert.Kinds {
+		for i := range v.found.Conditions {
+			c := &v.found.Conditions[i]
+			if c.Kind != kind || kind == alert.WasOff || kind == alert.PersonSilent || kind == alert.PairStopped {
+				continue
+			}
+			e := &alert.Episode{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
+			w := v.words(e)
+			if kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged || kind == alert.DiskLow {
+				return w.Headline + ".", ui.Down, w.Follows, v.alertsLink()
+			}
+		}
+	}
+	return v.peopleSentence()
+}
+
+// peopleSentence is about people, where the way from Garmin works.
+func (v *view) peopleSentence() (text string, status ui.Status, detail string, fix *ui.Link) {
+	var silent, waiting, late []string
+	paused := 0
+	for i, p := range v.facts.People {
+		switch v.found.People[i].State {
+		case alert.Overdue:
+			silent = append(silent, p.Name)
+		case alert.Waiting:
+			waiting = append(waiting, p.Name)
+		case alert.Late:
+			late = append(late, p.Name)
+		case alert.Paused:
+			paused++
+		}
+	}
+	news := "Others' data came " + ui.Ago(v.found.News, v.p.Now) + ", so the way from Garmin works; the silence is on the side of the watch or the phone."
+	all := len(v.facts.People)
+	switch {
+	case len(silent) > 0:
+		if len(silent)+paused+len(waiting) == all {
+			news = "The newest data came " + ui.Ago(v.found.News, v.p.Now) + "."
+		}
+		return "No news of " + some(silent) + ".", ui.Late, news, v.alertsLink()
+	case len(waiting) == all:
+		return "Waiting for first data.", ui.NoData, "They usually arrive after the next watch sync.", nil
+	case v.has(alert.TypeStopped), v.has(alert.PairStopped), v.has(alert.Collapsed):
+		return "Data arrive, but something stopped: " + v.stopped() + ".", ui.Late, "", v.alertsLink()
+	case len(late) > 0:
+		return "Everything is arriving; " + some(late) + " " + isOrAre(len(late)) + " later than usual.", ui.OK, "", nil
+	case len(waiting) > 0:
+		return "Everything is arriving; " + some(waiting) + " " + isOrAre(len(waiting)) + " still waiting for first data.", ui.OK, "", nil
+	}
+	return "Everything is arriving.", ui.OK, "The newest came " + ui.Ago(v.found.News, v.p.Now) + ".", nil
+}
+
+// stopped names what stopped for some or all.
+func (v *view) stopped() string {
+	var out []string
+	for i := range v.found.Conditions {
+		c := &v.found.Conditions[i]
+		switch c.Kind {
+		case alert.TypeStopped:
+			out = append(out, v.types[c.Type].Title+" for everybody")
+		case alert.Collapsed:
+			out = append(out, "far less "+v.types[c.Type].Title+" than usual")
+		case alert.PairStopped:
+			if p := v.link(c.Person); p != nil {
+				out = append(out, v.types[c.Type].Title+" of "+p.Name)
+			}
+		}
+	}
+	return some(out)
+}
+
+func (v *view) alertsLink() *ui.Link { return &ui.Link{Text: "See what is known", URL: "/alerts"} }
+
+// personState is how somebody is doing, in a few words.
+type personState struct {
+	status ui.Status
+	words  string
+}
+
+// states says it of everybody.
+func (v *view) states() map[int64]personState {
+	out := make(map[int64]personState, len(v.facts.People))
+	for i, p := range v.facts.People {
+		state := ui.SyncState(v.found.People[i].State.String())
+		words := state.Word()
+		switch v.found.People[i].State {
+		case alert.Overdue, alert.Late:
+			words = "nothing for " + alert.Length(v.p.Now.Sub(p.News))
+		case alert.Paused:
+			if note := pauseNote(p.Pauses, v.p.Now); note != "" {
+				words = note
+			}
+		}
+		out[p.ID] = personState{state.Status(), words}
+	}
+	return out
+}

@@ -1,0 +1,200 @@
+package server
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+	"garner/ui"
+)
+
+// Watcher is what the server shows and asks of the watch over silence.
+type Watcher interface {
+	// Look gives the facts and what follows from them.
+	Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error)
+	// Stalled says why the watch cannot be trusted; nil while it can.
+	Stalled(now time.Time) error
+	// Test sends a notice by mail, ntfy or webhook at once, and gives the
+	// other side's own answer.
+	Test(ctx context.Context, way string) (string, error)
+}
+
+// contact is when the outside last reached us, in unix milliseconds.
+type contact struct{ at atomic.Int64 }
+
+// Contact is when somebody from outside last reached this server, whatever was
+// asked; zero for never.
+func (s *Server) Contact() time.Time {
+	if ms := s.contact.at.Load(); ms > 0 {
+		return time.UnixMilli(ms)
+	}
+	return time.Time{}
+}
+
+// noteContact remembers requests that come from elsewhere: from another
+// address, or through a proxy of this machine that says so.
+func (s *Server) noteContact(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if foreign(r) {
+			s.contact.at.Store(time.Now().UnixMilli())
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func foreign(r *http.Request) bool {
+	from := r.RemoteAddr
+	if host, _, err := net.SplitHostPort(from); err == nil {
+		from = host
+	}
+	if passed, _, _ := strings.Cut(r.Header.Get("X-Forwarded-For"), ","); passed != "" {
+		from = strings.TrimSpace(passed)
+	}
+	ip := net.ParseIP(from)
+	return ip != nil && !ip.IsLoopback() && !ip.IsPrivate() && !ip.IsLinkLocalUnicast()
+}
+
+// errUnwatched is said on pages that need the watch where there is none.
+var errUnwatched = &statusError{http.StatusServiceUnavailable, "Nobody watches over silence here: the database of records cannot be used."}
+
+// view is what a page of the watch is made of.
+type view struct {
+	p     ui.Page
+	facts *alert.Facts
+	found *alert.Findings
+	types map[string]ui.SyncType
+	// byID finds people; slugs finds them by address.
+	byID map[int64]*db.Person
+}
+
+// look begins a page that shows how data arrive.
+func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*view, error) {
+	p, err := s.base(r, title, nav)
+	if err != nil {
+		return nil, err
+	}
+	if s.Watch == nil {
+		return nil, errUnwatched
+	}
+	v := &view{p: p, types: map[string]ui.SyncType{}, byID: map[int64]*db.Person{}}
+	if v.facts, v.found, err = s.Watch.Look(r.Context(), p.Now); err != nil {
+		return nil, err
+	}
+	for _, t := range v.facts.Types {
+		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t.Title)}
+	}
+	people, err := s.roster.people(r, s.store)
+	if err != nil {
+		return nil, err
+	}
+	for _, person := range people {
+		v.byID[person.ID] = person
+	}
+	return v, nil
+}
+
+// shortTitles fit the head of a narrow column.
+var shortTitles = map[string]string{
+	"Daily summary": "Day", "Body composition": "Body", "Blood pressure": "Blood", "Health snapshot": "Snap", "Activity details": "Details",
+	"Skin temperature": "Skin", "All-day respiration": "Breath", "Respiration": "Breath", "Menstrual cycle": "Cycle", "Move IQ": "MoveIQ",
+}
+
+func shortTitle(title string) string {
+	if short, ok := shortTitles[title]; ok {
+		return short
+	}
+	first, _, _ := strings.Cut(title, " ")
+	return first
+}
+
+// at finds somebody's place in the facts, -1 where the person is not there.
+func (v *view) at(person int64) int {
+	for i := range v.facts.People {
+		if v.facts.People[i].ID == person {
+			return i
+		}
+	}
+	return -1
+}
+
+func (v *view) link(person int64) *ui.PersonLink {
+	p, ok := v.byID[person]
+	if !ok {
+		return nil
+	}
+	l := link(p)
+	return &l
+}
+
+func (v *view) typ(key string) *ui.SyncType {
+	t, ok := v.types[key]
+	if !ok {
+		return nil
+	}
+	return &t
+}
+
+// words puts an episode into words.
+func (v *view) words(e *alert.Episode) alert.Words {
+	n := alert.Names{Type: v.types[e.Type].Title}
+	if p, ok := v.byID[e.Person]; ok {
+		n.Person = p.Name
+	}
+	return alert.Explain(e, n, v.p.Now, v.p.Now.Location())
+}
+
+// statusOf is the colour of an episode.
+func statusOf(e *alert.Episode) ui.Status {
+	switch {
+	case !e.Closed.IsZero():
+		return ui.OK
+	case e.Kind == alert.PersonLeft || e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PairStopped:
+		return ui.Late
+	}
+	return ui.Down
+}
+
+func (v *view) row(e *alert.Episode) ui.EpisodeRow {
+	return ui.EpisodeRow{ID: e.ID, Headline: v.words(e).Headline, Status: statusOf(e), Since: e.Since, Closed: e.Closed}
+}
+
+func (v *view) rows(list []alert.Episode) []ui.EpisodeRow {
+	var out []ui.EpisodeRow
+	for i := range list {
+		out = append(out, v.row(&list[i]))
+	}
+	return out
+}
+
+// fixOf leads to the page where something can be done.
+func fixOf(e *alert.Episode) *ui.Link {
+	switch e.Kind {
+	case alert.ParkedSome:
+		return &ui.Link{Text: "Open what is parked", URL: "/inbox?state=parked"}
+	case alert.WrongSender:
+		return &ui.Link{Text: "Open what is kept apart", URL: "/inbox?state=quarantined"}
+	case alert.Backlogged:
+		return &ui.Link{Text: "Open the inbox", URL: "/inbox?state=waiting"}
+	case alert.WasOff:
+		return &ui.Link{Text: "See what is missing", URL: "/coverage?only=gaps"}
+	case alert.TypeStopped, alert.Collapsed:
+		return &ui.Link{Text: "See who is without it", URL: "/sync?only=troubled"}
+	}
+	return nil
+}
+
+func diagnosis(e *alert.Episode, w alert.Words) ui.Diagnosis {
+	d := ui.Diagnosis{Known: w.Known, Next: w.Next, Fix: fixOf(e)}
+	if w.Follows != "" {
+		d.Follows = []string{w.Follows}
+	}
+	if w.Ended != "" {
+		d.Known = append(d.Known, w.Ended)
+	}
+	return d
+}

@@ -1,0 +1,62 @@
+package ui
+
+// SyncState is how a person, or one of their types, is doing.
+type SyncState string
+
+// The states.
+const (
+	SyncWaiting      SyncState = "waiting"
+	SyncOnTime       SyncState = "on_time"
+	SyncLate         SyncState = "late"
+	SyncOverdue      SyncState = "overdue"
+	SyncPaused       SyncState = "paused"
+	SyncNotShared    SyncState = "not_shared"
+	SyncDisconnected SyncState = "disconnected"
+	SyncUnsupported  SyncState = "unsupported"
+	SyncAsItComes    SyncState = "as_it_comes"
+)
+
+// SyncStates in the order of the legend.
+var SyncStates = []SyncState{SyncOnTime, SyncLate, SyncOverdue, SyncWaiting, SyncAsItComes, SyncPaused, SyncNotShared, SyncDisconnected, SyncUnsupported}
+
+type syncText struct {
+	word, symbol string
+	status       Status
+	meaning      string
+}
+
+var syncTexts = map[SyncState]syncText{
+	SyncOnTime:       {"on time", "●", OK, "Something came, no later than is usual for this person."},
+	SyncLate:         {"late", "◐", Late, "Later than is usual for this person, and still within the limit."},
+	SyncOverdue:      {"overdue", "▲", Down, "Beyond the limit. A message goes out where one is set up."},
+	SyncWaiting:      {"waiting for first data", "○", NoData, "Nothing came yet. The first data arrive after the next sync of the watch."},
+	SyncAsItComes:    {"as it comes", "◇", OK, "Of no fixed rhythm, such as activities or weigh-ins. It is never late."},
+	SyncPaused:       {"paused", "‖", NoData, "Not watched for a while. What arrives is kept as always."},
+	SyncNotShared:    {"not shared", "⊘", Late, "The person has switched off this permission at Garmin."},
+	SyncDisconnected: {"disconnected", "✕", Late, "Garmin says that the connection was ended. What came before is kept."},
+	SyncUnsupported:  {"not supported", "·", NoData, "This device does not measure it, or somebody said so. It is not expected."},
+}
+
+func (s SyncState) text() syncText {
+	if t, ok := syncTexts[s]; ok {
+		return t
+	}
+	return syncTexts[SyncWaiting]
+}
+
+// Word is the state for people.
+func (s SyncState) Word() string { return s.text().word }
+
+// Symbol is the shape that goes with the colour.
+func (s SyncState) Symbol() string { return s.text().symbol }
+
+// Status is the state's colour.
+func (s SyncState) Status() Status { return s.text().status }
+
+// Meaning is the sentence of the legend.
+func (s SyncState) Meaning() string { return s.text().meaning }
+
+// Troubled says whether somebody should look.
+func (s SyncState) Troubled() bool {
+	return s == SyncLate || s == SyncOverdue || s == SyncNotShared || s == SyncDisconnected
+}

@@ -1,0 +1,162 @@
+package ui
+
+import "time"
+
+// AlertsView answers: what should I be told, and did you tell me?
+type AlertsView struct {
+	Said
+	Sentence string
+	Status   Status
+	Detail   string
+	// Open episodes, most far-reaching first; Past ones, newest first.
+	Open []Episode
+	Past []EpisodeRow
+	// Newer and Older are addresses of other pages of past episodes.
+	Newer, Older string
+	Rules        []RuleRow
+	Rule         RuleForm
+	Pauses       []PauseRow
+	Pause        PauseForm
+	Ways         []WayRow
+	// Messages are the last 50, newest first.
+	Messages []MessageRow
+	// AllPeople and Types are what rules and pauses can be about.
+	AllPeople []PersonLink
+	Types     []SyncType
+}
+
+// Episode is one silence or fault, from the moment it became one to recovery.
+type Episode struct {
+	ID int64
+	// Headline in plain words: "Nothing from Ben since Saturday 21:10".
+	Headline string
+	Status   Status
+	// Person and Type are nil where it is about everybody or all types.
+	Person *PersonLink
+	Type   *SyncType
+	// Closed is zero while it is open.
+	Since, Opened, Closed time.Time
+	Diagnosis             Diagnosis
+	// Timeline is opened, told whom by which way, reminded, recovered.
+	Timeline []Step
+	// Pausable says that a pause makes sense; Pause is its form.
+	Pausable bool
+	Pause    PauseForm
+}
+
+// EpisodeRow is an episode in one line.
+type EpisodeRow struct {
+	ID            int64
+	Headline      string
+	Status        Status
+	Since, Closed time.Time
+}
+
+// EpisodeView is one episode on its own page.
+type EpisodeView struct {
+	Said
+	Episode
+	Messages []MessageRow
+}
+
+// RuleRow is a rule as a sentence.
+type RuleRow struct {
+	ID int64
+	// Person and Type are nil for anybody and anything.
+	Person *PersonLink
+	Type   *SyncType
+	// Hours as typed, Error what is wrong with them.
+	Hours, Error string
+	// Text is the whole sentence of a rule that is set in garner.toml and can
+	// only be read here; Setting names the setting. Empty for other rules.
+	Text, Setting string
+}
+
+// RuleForm adds a rule: person is a slug, type a key, empty for all.
+type RuleForm struct {
+	Person, Type, Hours string
+	// HoursError stands at the field, Error above the form.
+	HoursError, Error string
+}
+
+// PauseRow is a pause.
+type PauseRow struct {
+	ID int64
+	// Person and Type are nil for everybody and all types.
+	Person *PersonLink
+	Type   *SyncType
+	// Until is the first instant after the pause.
+	From, Until time.Time
+	Reason      string
+}
+
+// PauseForm adds a pause: person is a slug, type a key, empty for all. From
+// and Until are ISO dates; the day of Until is still part of the pause.
+type PauseForm struct {
+	Person, Type        string
+	From, Until, Reason string
+	// These stand at their fields, Error above the form.
+	FromError, UntilError, ReasonError, Error string
+}
+
+// WayRow is a way to be told: mail, ntfy, webhook, heartbeat.
+type WayRow struct {
+	// Key is what the test form posts: "mail".
+	Key, Title string
+	Configured bool
+	// To says where it leads, without secrets: "ada@example.org by mail.example.org".
+	To string
+	// Write is what to put into garner.toml, as lines of a file.
+	Write string
+	// Succeeded and Failed are when it last did, zero for never; Answer and
+	// Failure what the other side said, in its own words.
+	Succeeded, Failed time.Time
+	Answer, Failure   string
+	// Waiting counts messages that are still to go.
+	Waiting int
+	Status  Status
+}
+
+// MessageState is what came of a message.
+type MessageState string
+
+// The states of messages.
+const (
+	MessageSent    MessageState = "sent"
+	MessageWaiting MessageState = "waiting"
+	MessageFailed  MessageState = "failed"
+	MessageHeld    MessageState = "held"   // for quiet hours
+	MessageDigest  MessageState = "digest" // went out within another
+)
+
+// MessageRow is one message.
+type MessageRow struct {
+	ID      int64
+	At      time.Time
+	To, Way string
+	Subject string
+	State   MessageState
+	// Answer is the other side's, or the reason of a failure.
+	Answer string
+	// Due is the next try of one that waits, or when a held one goes out.
+	Due time.Time
+	// Episode is the id of what it is about, 0 for none.
+	Episode int64
+}
+
+var messageTexts = map[MessageState]struct {
+	word   string
+	status Status
+}{
+	MessageSent:    {"sent", OK},
+	MessageWaiting: {"waiting", Running},
+	MessageFailed:  {"failed", Down},
+	MessageHeld:    {"held for quiet hours", NoData},
+	MessageDigest:  {"in a digest", OK},
+}
+
+// Word is the state for people.
+func (s MessageState) Word() string { return messageTexts[s].word }
+
+// Status is the state's colour and shape.
+func (s MessageState) Status() Status { return messageTexts[s].status }
