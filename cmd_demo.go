@@ -11,6 +11,7 @@ import (
 
 	"garner/garmin/simulator"
 	"garner/health"
+	"garner/jobs"
 )
 
 func demoCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []string) error {
@@ -68,12 +69,12 @@ type demo struct {
 // run adds the people, pushes their history, newest days first, and goes on
 // with live syncs until ctx ends. A later start in the same folder pushes only
 // what has come since.
-func (d *demo) run(ctx context.Context, addr, secret string, f *files) error {
+func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error {
 	state, err := d.resume(d.dir, time.Now())
 	if err != nil {
 		return err
 	}
-	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: state.Until})
+	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: state.Until, Stories: true})
 	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n", addr, d.people, d.days, d.dir)
 	for _, p := range world.People() {
 		if err := addDemoPerson(ctx, f, p); err != nil {
@@ -82,52 +83,14 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files) error {
 	}
 	pusher := &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret, Parallel: 4}
 	if !state.Complete {
-		if err := d.history(ctx, world, pusher, f); err != nil {
+		past := &demoPast{demo: d, files: f, watch: watch, world: world, until: state.Until}
+		if err := past.fill(ctx, pusher); err != nil {
 			return err
 		}
 		state.Complete, state.Through = true, state.Until
 	}
+	watch.Hold(false)
 	return d.live(ctx, world, pusher, state)
-}
-
-// history pushes the past and waits until it is applied, telling how far it
-// is.
-func (d *demo) history(ctx context.Context, world *simulator.World, pusher *simulator.Pusher, f *files) error {
-	began, told := time.Now(), time.Now()
-	err := pusher.PushAll(ctx, world.History(), func(done int) {
-		if time.Since(told) > 5*time.Second {
-			told = time.Now()
-			fmt.Fprintf(d.a.out, "%d deliveries pushed, newest days first\n", done)
-		}
-	})
-	if err != nil {
-		return fmt.Errorf("push history: %w", err)
-	}
-	if err := d.waitDrained(ctx, f); err != nil {
-		return err
-	}
-	fmt.Fprintf(d.a.out, "all %d days are there after %s; live syncs go on\n", d.days, time.Since(began).Round(time.Second))
-	return nil
-}
-
-// waitDrained waits until what was pushed is applied.
-func (d *demo) waitDrained(ctx context.Context, f *files) error {
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		counts, err := f.store.Counts(ctx, f.inbox, time.Now())
-		if err != nil {
-			return err
-		}
-		if counts.Waiting == 0 {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-ticker.C:
-		}
-	}
 }
 
 // liveEvery is how often the demo looks whether somebody's watch has synced.

@@ -32,7 +32,7 @@ type appliance struct {
 	demo   bool
 	// ready is called once the server answers, with its address and the
 	// callback secret.
-	ready func(ctx context.Context, addr, secret string, f *files) error
+	ready func(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error
 }
 
 // serve runs the appliance until ctx ends. Things start from the disk outwards
@@ -81,6 +81,7 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 		if watch, err = alerting(cfg, f, how, log); err != nil {
 			return err
 		}
+		watch.Hold(how.demo) // until its past is there
 		opts.Watch, opts.Zone = watch, watch.Post.Zone
 	}
 	srv := server.New(opts, f.inbox, f.store, drain, log)
@@ -93,7 +94,7 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 		if how.ready == nil {
 			return nil
 		}
-		return how.ready(ctx, listener.Addr().String(), secret, f)
+		return how.ready(ctx, listener.Addr().String(), secret, f, watch)
 	})
 }
 

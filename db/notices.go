@@ -47,10 +47,10 @@ func (s *Store) Unprocessed(ctx context.Context, in *Inbox) (n int64, oldest tim
 }
 
 // ParkedSince counts the deliveries that are parked and not set aside, and
-// gives when the newest of them was (zero for none).
+// gives when the oldest of them came (zero for none).
 func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err error) {
 	var at sql.NullInt64
-	err = s.f.queryRow(ctx, `select count(distinct i.delivery), min(i.at_ms) from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0`).Scan(&n, &at)
+	err = s.f.queryRow(ctx, `select count(distinct i.delivery), min(d.received_ms) from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0`).Scan(&n, &at)
 	if at.Valid {
 		since = time.UnixMilli(at.Int64)
 	}

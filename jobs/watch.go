@@ -45,6 +45,8 @@ type Watch struct {
 	began   time.Time
 	beaten  time.Time
 	last    looked
+	// held says that the past is still being filled in: nothing is judged.
+	held atomic.Bool
 }
 
 type rhythmKey struct {
@@ -77,7 +79,15 @@ func (w *Watch) Run(ctx context.Context) error {
 	return nil
 }
 
+// Hold makes the watch judge nothing by itself, or go on: while a demo's past
+// is being filled in, what is missing says nothing.
+func (w *Watch) Hold(held bool) { w.held.Store(held) }
+
 func (w *Watch) look(ctx context.Context) {
+	if w.held.Load() {
+		w.through.Store(time.Now().UnixMilli())
+		return
+	}
 	if err := w.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
 		w.Log.Error("watch", "err", err)
 	}

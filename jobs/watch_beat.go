@@ -32,6 +32,9 @@ const (
 // beat notes that Garner runs. The distance between beats is what tells later
 // that it did not: nobody has to note its end.
 func (w *Watch) beat(ctx context.Context) {
+	if w.held.Load() {
+		return
+	}
 	now := time.Now()
 	within := missedBeat
 	// The monotonic clock stands still while a machine sleeps and does not

@@ -14,6 +14,9 @@ func (g *gathering) insideFacts() error {
 		return err
 	}
 	in.Off = g.off()
+	if g.held.Load() {
+		until, in.OldestWaiting = time.Time{}, time.Time{} // it comes from the past, and out of its order
+	}
 	g.f.Inside = in
 	if !until.IsZero() && until.Before(g.now) {
 		g.f.Until = until

@@ -92,7 +92,7 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 		return 0, 0, err
 	}
 	body := http.MaxBytesReader(w, r.Body, s.MaxBody)
-	a := db.Arrival{Received: time.Now(), Path: path, Client: s.clientOf(r), Source: s.Source, Encoding: r.Header.Get("Content-Encoding")}
+	a := db.Arrival{Received: s.arrival(r), Path: path, Client: s.clientOf(r), Source: s.Source, Encoding: r.Header.Get("Content-Encoding")}
 	head, whole, err := readHead(body, r.ContentLength)
 	if err != nil {
 		return 0, int64(len(head)), err
@@ -104,6 +104,19 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 	defer cancel()
 	id, err = s.inbox.Put(ctx, a, head)
 	return id, int64(len(head)), err
+}
+
+// simulatedAt is the header in which a demo's Garmin says when a delivery
+// would have arrived.
+const simulatedAt = "Garner-Simulated-At"
+
+// arrival is now, and in a demo when the simulated Garmin says.
+func (s *Server) arrival(r *http.Request) time.Time {
+	now := time.Now()
+	if at, err := time.Parse(time.RFC3339, r.Header.Get(simulatedAt)); s.Demo && err == nil && at.Before(now) {
+		return at
+	}
+	return now
 }
 
 // readHead reads up to a chunk and says whether that was the whole body.

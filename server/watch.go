@@ -85,8 +85,9 @@ func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*view, error) 
 	if v.facts, v.found, err = s.Watch.Look(r.Context(), p.Now); err != nil {
 		return nil, err
 	}
-	for _, t := range v.facts.Types {
-		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t.Title)}
+	for i := range v.facts.Types {
+		t := &v.facts.Types[i]
+		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t)}
 	}
 	people, err := s.roster.people(r, s.store)
 	if err != nil {
@@ -98,17 +99,19 @@ func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*view, error) 
 	return v, nil
 }
 
-// shortTitles fit the head of a narrow column.
+// shortTitles fit the head of a narrow column, by callback key; others are cut
+// to their first word.
 var shortTitles = map[string]string{
-	"Daily summary": "Day", "Body composition": "Body", "Blood pressure": "Blood", "Health snapshot": "Snap", "Activity details": "Details",
-	"Skin temperature": "Skin", "All-day respiration": "Breath", "Respiration": "Breath", "Menstrual cycle": "Cycle", "Move IQ": "MoveIQ",
+	"dailies": "Day", "stressDetails": "Stress", "hrv": "HRV", "epochs": "¼ hours", "pulseox": "SpO₂", "allDayRespiration": "Breath", "userMetrics": "Fitness",
+	"bodyComps": "Body", "bloodPressures": "Pressure", "skinTemp": "Skin", "healthSnapshot": "Snapshot", "mct": "Cycle", "activityDetails": "Samples",
+	"moveIQActivities": "Moves", "thirdPartyDailies": "Other",
 }
 
-func shortTitle(title string) string {
-	if short, ok := shortTitles[title]; ok {
+func shortTitle(t *alert.Type) string {
+	if short, ok := shortTitles[t.Key]; ok {
 		return short
 	}
-	first, _, _ := strings.Cut(title, " ")
+	first, _, _ := strings.Cut(t.Title, " ")
 	return first
 }
 

@@ -7,17 +7,18 @@ import (
 
 const (
 	growing = 14        // days at the end of the history that come as syncs
+	telling = 35        // the same with stories, which need more of a past
 	chunk   = 7         // days whose final records may share a body
 	fullish = 256 << 10 // bytes beyond which a body takes no further day
 	several = 10        // people who may share a body
 )
 
 // History yields everything up to Config.Until: first the last fourteen days
-// as the syncs that they were, in time order, then the days before, newest
+// (with stories, 35) as the syncs that they were, in time order, then the days before, newest
 // first, in final versions.
 func (w *World) History() iter.Seq[Delivery] {
 	return func(yield func(Delivery) bool) {
-		recent := w.end - civil(min(growing, w.cfg.Days)) + 1
+		recent := w.recent()
 		// A day earlier, for people whose date begins before UTC's.
 		for d := range w.Live((recent - 1).utc(), w.cfg.Until) {
 			if !yield(d) {
@@ -34,6 +35,14 @@ func (w *World) History() iter.Seq[Delivery] {
 			}
 		}
 	}
+}
+
+// recent is the first date that comes as syncs.
+func (w *World) recent() civil {
+	if w.cfg.Stories {
+		return w.end - civil(min(telling, w.cfg.Days)) + 1
+	}
+	return w.end - civil(min(growing, w.cfg.Days)) + 1
 }
 
 // old yields the final records of some people and days. Long bodies hold one

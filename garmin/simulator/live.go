@@ -25,6 +25,7 @@ func (w *World) Live(from, to time.Time) iter.Seq[Delivery] {
 					all = append(all, w.push(s)...)
 				}
 			}
+			all = append(all, w.unreadable(at, at+window)...)
 			for _, d := range w.disturb(all) {
 				if !d.At.Before(from) && d.At.Before(to) {
 					heap.Push(&waiting, queued{d, len(waiting.all) + waiting.gone})

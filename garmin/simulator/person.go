@@ -60,6 +60,7 @@ type story struct {
 	unsynced  []dates // days without the phone: everything comes afterwards
 	unworn    []dates // days on which the watch lay at home
 	withdrawn []dates // days without the permission for activities
+	stopped   []stop  // types that ceased to come
 }
 
 // identify gives the person the ids that Garmin would have given.

@@ -19,6 +19,9 @@ type Config struct {
 	Until time.Time
 	// Faults disturb deliveries; nil means UsualFaults.
 	Faults *Faults
+	// Stories let happen to the household what makes data stay away; see
+	// World.Stories.
+	Stories bool
 }
 
 // World is a set of people and all that their watches will ever send. It is
@@ -44,10 +47,16 @@ func New(cfg Config) *World {
 	if cfg.Faults != nil {
 		w.faults = *cfg.Faults
 	}
+	if cfg.Stories {
+		w.faults.Outages = append(w.faults.Outages[:len(w.faults.Outages):len(w.faults.Outages)], w.outage())
+	}
 	for i := range cfg.People {
 		p := Person{Index: i}
 		token := w.characterise(&p)
 		w.identify(&p, token)
+		if cfg.Stories {
+			w.tell(&p)
+		}
 		w.people = append(w.people, p)
 	}
 	return w

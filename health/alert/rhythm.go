@@ -11,8 +11,10 @@ const (
 	// enoughDays must have brought something before a rhythm counts.
 	enoughDays = 7
 	// regularDays must have brought anything at all before one of a person's
-	// types can be called regular; 9 in 10 of them must have brought the type.
-	regularDays = 14
+	// types can be called regular; this share of them, in per cent, must have
+	// brought the type.
+	regularDays  = 14
+	regularShare = 85
 	// longest is how far a rhythm may lengthen a limit.
 	longest = 72 * time.Hour
 	// soonest is how early somebody can be late.
@@ -56,7 +58,7 @@ func (r Rhythm) Late(limit time.Duration) time.Duration {
 // say nothing of how it was.
 func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
 	before := person.Days - int(silent/(24*time.Hour))
-	return person.Days >= regularDays && r.Days >= enoughDays && r.Days*10 >= before*9
+	return person.Days >= regularDays && r.Days >= enoughDays && r.Days*100 >= before*regularShare
 }
 
 // Learn learns from the hours (unix hours, rising) in which something new

@@ -1,31 +1,33 @@
 // Package notify hands notices over: by mail, to ntfy, to a webhook, and a sign
 // of life to a dead-man's switch elsewhere. Every way verifies whom it speaks
-// to, and none goes on for longer than its context.
+// to, and none goes on for longer than its limit or its context.
 package notify
 
 import (
 	"context"
-	"strings"
+	"errors"
 	"time"
-	"unicode"
 )
 
 // Notice is one notice to one destination. It is kept as JSON until it is sent.
 type Notice struct {
-	// ID is stable over all tries: letters and digits. It becomes the
-	// Message-ID and the webhook-id, so that a repeat is known as one.
+	// ID is stable over all tries: ASCII letters and digits, '-' and '_'. It
+	// becomes the Message-ID and the webhook-id, so that a repeat is known as
+	// one.
 	ID string
-	// Subject is one line; whatever it holds is made harmless.
+	// Subject is one line; whatever it holds is made harmless, and it is cut
+	// after 200 characters.
 	Subject string
 	// Text and HTML are the same content; HTML may be empty.
 	Text, HTML string
 	// Event is what a webhook hears as its data.
 	Event any
-	// Type is what a webhook hears as its type, such as episode.opened.
+	// Type is what a webhook hears as its type: episode. and what became of it,
+	// such as episode.opened and episode.recovered; digest, summary, test.
 	Type string
 	// At is when the notice was written.
 	At time.Time
-	// Urgent asks ntfy for a louder bell.
+	// Urgent asks ntfy for high priority.
 	Urgent bool
 	// Link is the absolute address of the page; may be empty.
 	Link string
@@ -34,17 +36,23 @@ type Notice struct {
 // Way is one way of telling somebody something.
 type Way interface {
 	// Send hands the notice over and gives the other side's own answer in a
-	// line. An error holds the other side's words, and no password.
+	// line, such as "250 2.0.0 OK: queued as 4XYZ". An error is one line with
+	// the other side's words and no password; see Uncertain.
 	Send(ctx context.Context, n Notice) (answer string, err error)
 }
 
-// line makes one line of a text: no line breaks, no control characters.
-func line(text string) string {
-	clean := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
+// checkID refuses an id that would not survive as a Message-ID or, signed with
+// dots around it, as a webhook-id. Changing it instead might make two alike.
+func (n *Notice) checkID() error {
+	for _, r := range n.ID {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
+		default:
+			return errors.New("the id of a notice wants letters and digits only")
 		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return strings.Join(strings.Fields(clean), " ")
+	}
+	if n.ID == "" {
+		return errors.New("a notice wants an id")
+	}
+	return nil
 }

@@ -5,30 +5,76 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
+	"unicode"
 )
 
-// Ntfy publishes to a topic of an ntfy server.
-type Ntfy struct{ URL, Token string }
+// mostText is how many characters of a text are sent: ntfy makes a file of
+// what has over 4096 bytes, and no character has over four.
+const mostText = 1000
 
-// Check says what is wrong with the settings.
-func (n Ntfy) Check() error { return checkURL(n.URL) }
+// Ntfy publishes to a topic of an ntfy server.
+type Ntfy struct {
+	// URL is the topic's address.
+	URL string
+	// Token is an access token; may be empty.
+	Token string
+}
+
+// Check says what is wrong with the settings; nil if nothing is.
+func (n Ntfy) Check() error {
+	if strings.ContainsFunc(n.Token, func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }) {
+		return errors.New("ntfy_token wants letters, digits and signs without spaces")
+	}
+	return checkURL(n.URL)
+}
 
 // Send implements Way.
 func (n Ntfy) Send(ctx context.Context, notice Notice) (string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, n.URL, strings.NewReader(notice.Text))
-	if err != nil {
-		return "", errors.New("ntfy_url is not an address")
+	if err := n.Check(); err != nil {
+		return "", err
 	}
-	req.Header.Set("Title", mime.QEncoding.Encode("utf-8", line(notice.Subject)))
-	req.Header.Set("Priority", map[bool]string{true: "high", false: "default"}[notice.Urgent])
-	req.Header.Set("X-Message-ID", notice.ID)
-	if notice.Link != "" {
-		req.Header.Set("Click", line(notice.Link))
+	body := strings.NewReader(head(strings.ToValidUTF8(notice.Text, "\uFFFD"), mostText))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, n.URL, body)
+	if err != nil {
+		return "", bare(err)
+	}
+	req.Header = n.headers(notice)
+	r, err := ask(req, n.Token)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(r.words(n.Token)), nil
+}
+
+// headers are what ntfy shows around the text.
+func (n Ntfy) headers(notice Notice) http.Header {
+	h := http.Header{}
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Title", mime.QEncoding.Encode("utf-8", label(notice.Subject, mostSubject)))
+	h.Set("Priority", "default")
+	if notice.Urgent {
+		h.Set("Priority", "high")
+	}
+	h.Set("Tags", tag(notice.Type))
+	// What is no address opens nothing, and would refuse the whole request.
+	if u, err := url.Parse(notice.Link); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+		h.Set("Click", (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawQuery: u.RawQuery}).String())
 	}
 	if n.Token != "" {
-		req.Header.Set("Authorization", "Bearer "+line(n.Token))
+		h.Set("Authorization", "Bearer "+n.Token)
 	}
-	answer, _, err := ask(req)
-	return answer, err
+	return h
+}
+
+// tag is ntfy's name of the picture beside a title.
+func tag(kind string) string {
+	switch {
+	case kind == "episode.recovered":
+		return "white_check_mark"
+	case strings.HasPrefix(kind, "episode."):
+		return "warning"
+	}
+	return "bell"
 }

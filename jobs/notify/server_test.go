@@ -1,59 +1,58 @@
 package notify
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
+	"bufio"
 	"errors"
+	"fmt"
 	"io"
-	"math/big"
+	"log"
 	"net"
-	"strconv"
+	"strings"
 	"sync"
 	"testing"
-	"time"
+
+	"crypto/tls"
+	"crypto/x509"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
+// temper is how a server treats its guests.
+type temper struct {
+	starttls, implicit bool
+	most               uint16       // the newest TLS it speaks; 0 for any
+	password           string       // empty for none
+	mechanism          string       // PLAIN or LOGIN
+	rcpt, data         func() error // answer RCPT, and DATA once it is all there; nil takes everything
+	hangUp             bool         // instead of answering DATA
+}
+
 // server is a real SMTP server whose temper can be set.
 type server struct {
+	temper
 	mu   sync.Mutex
 	got  [][]byte
-	rcpt func() error  // answers RCPT; nil takes everybody
-	hang chan struct{} // while open, DATA is not answered; nil for never
 	port int
 	ca   *x509.CertPool
 }
 
-type temper struct {
-	starttls, implicit bool
-	password           string
-	rcpt               func() error
-	hang               chan struct{}
-}
-
 func newServer(t testing.TB, how temper) *server {
 	t.Helper()
-	s := &server{rcpt: how.rcpt, hang: how.hang}
-	srv := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
-		return &session{s: s, password: how.password, open: how.password == ""}, nil
+	s := &server{temper: how}
+	srv := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		return &session{s: s, conn: c, open: how.password == ""}, nil
 	}))
-	srv.Domain = "localhost"
-	srv.AllowInsecureAuth = true
-	config := s.certificate(t)
+	srv.Domain, srv.AllowInsecureAuth, srv.EnableSMTPUTF8 = "localhost", true, true
+	srv.ErrorLog = log.New(io.Discard, "", 0)
+	var config *tls.Config
+	config, s.ca = certificate(t)
+	config.MinVersion, config.MaxVersion = tls.VersionTLS10, how.most
 	if how.starttls {
 		srv.TLSConfig = config
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.port = l.Addr().(*net.TCPAddr).Port
+	l, port := listen(t)
+	s.port = port
 	if how.implicit {
 		l = tls.NewListener(l, config)
 	}
@@ -62,33 +61,12 @@ func newServer(t testing.TB, how temper) *server {
 	return s
 }
 
-// certificate makes one for 127.0.0.1 that only this server's pool trusts.
-func (s *server) certificate(t testing.TB) *tls.Config {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.ca = x509.NewCertPool()
-	s.ca.AddCert(leaf)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
-}
-
 // mail is the way to the server.
 func (s *server) mail() Mail {
 	return Mail{Host: "127.0.0.1", Port: s.port, From: "garner@example.org", To: "keeper@example.org"}
 }
 
+// mails are the mails that the server has taken.
 func (s *server) mails() [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,32 +74,57 @@ func (s *server) mails() [][]byte {
 }
 
 type session struct {
-	s        *server
-	password string
-	open     bool
+	s    *server
+	conn *smtp.Conn
+	open bool
 }
 
 func (*session) Reset()        {}
 func (*session) Logout() error { return nil }
 
 func (x *session) AuthMechanisms() []string {
-	if x.password == "" {
+	if x.s.password == "" {
 		return nil
 	}
-	return []string{sasl.Plain}
+	return []string{"NTLM", x.s.mechanism}
 }
 
 func (x *session) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, _, password string) error {
-		if password != x.password {
-			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "that is not the word, " + password}
-		}
-		x.open = true
-		return nil
-	}), nil
+	if x.s.mechanism == sasl.Login {
+		return &login{x: x}, nil
+	}
+	return sasl.NewPlainServer(func(_, _, password string) error { return x.enter(password) }), nil
 }
 
-func (x *session) Mail(string, *smtp.MailOptions) error {
+func (x *session) enter(password string) error {
+	if password != x.s.password {
+		return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "that is not the word, " + password}
+	}
+	x.open = true
+	return nil
+}
+
+// login asks for name and password one after the other.
+type login struct {
+	x    *session
+	step int
+}
+
+func (l *login) Next(response []byte) (challenge []byte, done bool, err error) {
+	l.step++
+	switch l.step {
+	case 1:
+		return []byte("Username:"), false, nil
+	case 2:
+		return []byte("Password:"), false, nil
+	}
+	return nil, true, l.x.enter(string(response))
+}
+
+func (x *session) Mail(_ string, options *smtp.MailOptions) error {
+	if options.UTF8 {
+		return errors.New("the next server on the way does not speak UTF-8")
+	}
 	if !x.open {
 		return smtp.ErrAuthRequired
 	}
@@ -140,9 +143,13 @@ func (x *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if x.s.hang != nil {
-		<-x.s.hang
-		return errors.New("too late")
+	if x.s.hangUp {
+		return x.conn.Conn().Close()
+	}
+	if x.s.data != nil {
+		if err := x.s.data(); err != nil {
+			return err
+		}
 	}
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
@@ -150,21 +157,52 @@ func (x *session) Data(r io.Reader) error {
 	return nil
 }
 
-// silent is a server that takes a connection and says nothing.
-func silent(t *testing.T) (port int) {
+// listen gives a free port of this machine.
+func listen(t testing.TB) (net.Listener, int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	_, text, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
+	return l, l.Addr().(*net.TCPAddr).Port
+}
+
+// stuck is a server that answers until it has got the line that begins with
+// at, and nothing after; reached is closed then. A dot is the end of a mail.
+func stuck(t testing.TB, at string) (port int, reached <-chan struct{}) {
+	t.Helper()
+	l, port := listen(t)
+	there := make(chan struct{})
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		talk(conn, at)
+		close(there)
+		io.Copy(io.Discard, conn) //nolint:errcheck // until the other side has enough
+	}()
+	return port, there
+}
+
+func talk(conn net.Conn, at string) {
+	if at == "" {
+		return
 	}
-	port, err = strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
+	answers := map[string]string{"EHLO": "250-localhost\r\n250 STARTTLS", "STARTTLS": "220 go", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", ".": "250 mine now"}
+	fmt.Fprint(conn, "220 localhost\r\n")
+	for lines := bufio.NewScanner(conn); lines.Scan(); {
+		verb, _, _ := strings.Cut(strings.ToUpper(lines.Text()), " ")
+		if verb == at {
+			return
+		}
+		if answer, ok := answers[verb]; ok {
+			fmt.Fprint(conn, answer+"\r\n")
+		}
+		if at == "handshake" && verb == "STARTTLS" {
+			return
+		}
 	}
-	return port
 }

@@ -2,10 +2,12 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,48 +16,72 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
-// leastSecret is the least length of a webhook's secret in bytes, by the
-// specification of Standard Webhooks.
+// leastSecret is the least length of a secret in bytes, by the specification
+// of Standard Webhooks.
 const leastSecret = 24
 
 // Webhook posts JSON, signed as Standard Webhooks describes it.
-type Webhook struct{ URL, Secret string }
+type Webhook struct {
+	URL string
+	// Secret is base64, with or without whsec_ before it.
+	Secret string
+}
 
-// Check says what is wrong with the settings.
+// payload is the body: what happened, and when it was written (RFC 3339).
+type payload struct {
+	Type      string `json:"type"`
+	Timestamp string `json:"timestamp"`
+	Data      any    `json:"data"`
+}
+
+// Check says what is wrong with the settings; nil if nothing is.
 func (w Webhook) Check() error {
-	if err := checkURL(w.URL); err != nil {
-		return err
-	}
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(w.Secret, "whsec_"))
 	if err != nil || len(raw) < leastSecret {
 		return errors.New("webhook_secret wants 24 bytes or more in base64")
 	}
-	return nil
+	return checkURL(w.URL)
 }
 
 // Send implements Way.
 func (w Webhook) Send(ctx context.Context, n Notice) (string, error) {
-	body, err := json.Marshal(map[string]any{"type": n.Type, "timestamp": n.At.UTC().Format(time.RFC3339), "data": n.Event})
+	if err := cmp.Or(w.Check(), n.checkID()); err != nil {
+		return "", err
+	}
+	req, err := w.request(ctx, n, time.Now())
 	if err != nil {
 		return "", err
+	}
+	r, err := ask(req, "")
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(r.words("")), nil
+}
+
+// request makes the signed request of a try at now. The time that is signed is
+// the try's: receivers refuse what is five minutes old, and a notice may be
+// tried for days.
+func (w Webhook) request(ctx context.Context, n Notice, now time.Time) (*http.Request, error) {
+	body, err := json.Marshal(payload{n.Type, n.At.UTC().Format(time.RFC3339), n.Event})
+	if err != nil {
+		return nil, fmt.Errorf("write event: %w", err)
 	}
 	signer, err := standardwebhooks.NewWebhook(w.Secret)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	now := time.Now()
 	signature, err := signer.Sign(n.ID, now, body)
 	if err != nil {
-		return "", err
+		return nil, fmt.Errorf("sign event: %w", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(body))
 	if err != nil {
-		return "", errors.New("webhook_url is not an address")
+		return nil, bare(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("webhook-id", n.ID)
-	req.Header.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
-	req.Header.Set("webhook-signature", signature)
-	answer, _, err := ask(req)
-	return answer, err
+	req.Header.Set(standardwebhooks.HeaderWebhookID, n.ID)
+	req.Header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))
+	req.Header.Set(standardwebhooks.HeaderWebhookSignature, signature)
+	return req, nil
 }

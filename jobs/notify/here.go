@@ -1,0 +1,32 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// loopback says whether a host's name means this machine.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
+// dialer dials with a limit. One that stays here is for what is not encrypted:
+// it looks at the address itself, for a name can be made to mean anything.
+func dialer(within time.Duration, stay bool) *net.Dialer {
+	d := &net.Dialer{Timeout: within}
+	if stay {
+		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
+			if at, err := netip.ParseAddrPort(address); err != nil || !at.Addr().Unmap().IsLoopback() {
+				return fmt.Errorf("%s is not this machine, and without TLS nothing leaves it", address)
+			}
+			return nil
+		}
+	}
+	return d
+}

@@ -1,0 +1,53 @@
+package notify
+
+import (
+	"strings"
+	"unicode"
+)
+
+const (
+	// mostSubject and mostName are how many characters a subject and a name may
+	// have: even unbroken they stay below the 998 bytes of a header's line.
+	mostSubject, mostName = 200, 100
+	// mostWords is how many characters of the other side's words are kept.
+	mostWords = 200
+	hidden    = "***"
+)
+
+// line makes one line of a text: no line breaks, no control characters, one
+// space between words. Header folding relies on there being no two.
+func line(text string) string {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	return strings.Join(strings.Fields(clean), " ")
+}
+
+// label makes a subject or name for a header of at most so many characters. A
+// text that looks as if it were encoded is not to be decoded on the other side.
+func label(text string, most int) string {
+	return head(strings.ReplaceAll(line(text), "=?", "= ?"), most)
+}
+
+// head gives the first characters of a text, and a mark where there are more.
+func head(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return strings.TrimSpace(string(runes[:most-1])) + "…"
+}
+
+// words are what the other side said, in one line, without what is secret. The
+// secrets go first, or cutting and joining might keep a half of one.
+func words(text string, most int, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, hidden)
+		}
+	}
+	return head(line(text), most)
+}
