@@ -177,3 +177,24 @@ func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh
 	}
 	return out, err
 }
+
+// Classes gives the best class of a person's standing records of a type, by
+// day; for types whose records have rows of their own.
+func (s *Store) Classes(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]health.Class, error) {
+	rows, err := s.f.query(ctx, `select day, max(class) from record where person = ? and type = ? and day between ? and ? group by day`,
+		person, s.kinds[typ].id, int64(from), int64(to))
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	out := map[health.Day]health.Class{}
+	for rows.Next() {
+		var day health.Day
+		var class health.Class
+		if err := rows.Scan(&day, &class); err != nil {
+			return nil, fault(err)
+		}
+		out[day] = class
+	}
+	return out, fault(rows.Err())
+}

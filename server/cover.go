@@ -1,10 +1,12 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
 	"garner/db"
+	"garner/garmin"
 	"garner/health"
 	"garner/health/alert"
 	"garner/ui/chart"
@@ -44,7 +46,7 @@ func (c *cover) days(r *http.Request, j int) ([]chart.Absence, error) {
 	typ := c.v.facts.Types[pair.Type]
 	out := make([]chart.Absence, int(c.to-c.from)+1)
 	first, last, err := c.s.store.TypeDays(r.Context(), p.ID, typ.Key)
-	if err != nil && err != db.ErrNotFound { //nolint:errorlint // TypeDays gives it bare
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return nil, err
 	}
 	if err != nil {
@@ -61,7 +63,28 @@ func (c *cover) days(r *http.Request, j int) ([]chart.Absence, error) {
 	for i := range out {
 		out[i] = c.state(c.from+health.Day(i), first, last, have, pair, &typ)
 	}
+	if typ.Key == garmin.Sleeps.Key {
+		return out, c.nights(r, out)
+	}
 	return out, nil
+}
+
+// nights tells nights without the watch, and those that may still change, from
+// the others.
+func (c *cover) nights(r *http.Request, out []chart.Absence) error {
+	classes, err := c.s.store.Classes(r.Context(), c.v.facts.People[c.at].ID, garmin.Sleeps.Key, c.from, c.to)
+	if err != nil {
+		return err
+	}
+	for day, class := range classes {
+		switch class {
+		case health.OffWrist:
+			out[day-c.from] = chart.OffBody
+		case health.Tentative:
+			out[day-c.from] = chart.Tentative
+		}
+	}
+	return nil
 }
 
 // state says what is known of one day.

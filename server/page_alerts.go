@@ -95,6 +95,9 @@ func (s *Server) fillOpen(r *http.Request, v *view, out *ui.AlertsView) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(open, func(a, b alert.Episode) int {
+		return slices.Index(alert.Kinds, a.Kind) - slices.Index(alert.Kinds, b.Kind)
+	})
 	for i := range open {
 		e, err := s.episode(r.Context(), v, &open[i])
 		if err != nil {

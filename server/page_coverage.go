@@ -102,7 +102,7 @@ func coverageSentence(out *ui.CoverageView, people int) {
 	case out.GapsTotal == 0:
 		out.Sentence = "Nothing is missing in the last year."
 	case open > 0:
-		out.Sentence, out.Status = fmt.Sprintf("%s reach up to today.", ui.Plural(open, "gap", "gaps")), ui.Late
+		out.Sentence, out.Status = ui.Plural(open, "gap reaches", "gaps reach")+" up to today.", ui.Late
 	default:
 		out.Sentence, out.Status = fmt.Sprintf("%s in the last year; all of them are over.", ui.Plural(out.GapsTotal, "gap", "gaps")), ui.OK
 	}
@@ -146,14 +146,31 @@ func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row
 			}
 		}
 	}
-	return row, gaps, nil
+	return row, together(gaps), nil
+}
+
+// together joins gaps of several types over the same days: most often they
+// have one reason.
+func together(gaps []ui.GapRow) []ui.GapRow {
+	var out []ui.GapRow
+	for _, g := range gaps {
+		i := slices.IndexFunc(out, func(o ui.GapRow) bool {
+			return o.Person == g.Person && o.From == g.From && o.To == g.To && o.Kind == g.Kind && o.Why == g.Why && o.Help == g.Help
+		})
+		if i < 0 {
+			out = append(out, g)
+			continue
+		}
+		out[i].Type.Title += ", " + g.Type.Title
+	}
+	return out
 }
 
 // add counts the days on which something was expected.
 func add(share *ui.Share, states []chart.Absence) {
 	for _, state := range states {
 		switch state {
-		case chart.Present:
+		case chart.Present, chart.Tentative, chart.OffBody:
 			share.Got++
 			share.Of++
 		case chart.Missing, chart.Failed:

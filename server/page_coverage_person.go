@@ -142,6 +142,7 @@ func (s *Server) yearRows(r *http.Request, v *view, at int, out *ui.PersonCovera
 			out.Gaps = append(out.Gaps, v.gapRow(out.Person, typ.Key, g, c.today, why))
 		}
 	}
+	out.Gaps = together(out.Gaps)
 	slices.SortStableFunc(out.Gaps, func(a, b ui.GapRow) int { return b.Days() - a.Days() })
 	switch missing := all.Of - all.Got; {
 	case all.Of == 0:

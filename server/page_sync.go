@@ -38,8 +38,8 @@ func (s *Server) sync(r *http.Request) (answer, error) {
 	if out.Volumes, err = s.volumes(r, v); err != nil {
 		return answer{}, err
 	}
-	for _, t := range v.facts.Types {
-		out.Types = append(out.Types, v.types[t.Key])
+	for _, j := range v.columns() {
+		out.Types = append(out.Types, v.types[v.facts.Types[j].Key])
 	}
 	shown := v.matching(&out)
 	out.Matching = len(shown)
@@ -89,7 +89,12 @@ func (v *view) matching(f *ui.SyncView) []int {
 // troubled says whether a person or any of their types wants a look.
 func (v *view) troubled(i int) bool {
 	f := v.found.People[i]
-	return f.State.Troubled() || slices.ContainsFunc(f.Pairs, func(p alert.PairFinding) bool { return p.State == alert.Overdue || p.State == alert.NotShared })
+	for j, pair := range v.facts.People[i].Pairs {
+		if state := f.Pairs[j].State; !pair.News.IsZero() && (state == alert.Overdue || state == alert.NotShared) {
+			return true
+		}
+	}
+	return f.State.Troubled()
 }
 
 func (v *view) silenceRank(i int) int64 {
@@ -103,10 +108,24 @@ func (v *view) silenceRank(i int) int64 {
 func (v *view) syncRow(i int) ui.SyncRow {
 	p, f := v.facts.People[i], v.found.People[i]
 	row := ui.SyncRow{Person: *v.link(p.ID), State: ui.SyncState(f.State.String()), Received: p.News, Note: pauseNote(p.Pauses, v.p.Now)}
-	for j, pair := range p.Pairs {
-		row.Cells = append(row.Cells, ui.SyncCell{State: ui.SyncState(f.Pairs[j].State.String()), Received: pair.News})
+	for _, j := range v.columns() {
+		row.Cells = append(row.Cells, ui.SyncCell{State: ui.SyncState(f.Pairs[j].State.String()), Received: p.Pairs[j].News})
 	}
 	return row
+}
+
+// columns are the places of the types that have come for anybody; the others
+// would be columns of nothing.
+func (v *view) columns() []int {
+	if v.cols != nil {
+		return v.cols
+	}
+	for j := range v.facts.Types {
+		if slices.ContainsFunc(v.facts.People, func(p alert.Person) bool { return !p.Pairs[j].News.IsZero() }) {
+			v.cols = append(v.cols, j)
+		}
+	}
+	return v.cols
 }
 
 // pauseNote says until when somebody is paused.

@@ -89,7 +89,14 @@ func (v *view) ofPerson(at int) (string, ui.Diagnosis) {
 	case alert.Waiting:
 		return "Waiting for first data of " + p.Name + ".", ui.Diagnosis{Known: []string{"Nothing has come of " + p.Name + " yet."}, Next: "Let the watch sync with Garmin Connect; data arrive a minute or so later."}
 	case alert.Paused:
-		return p.Name + " is paused.", ui.Diagnosis{Known: []string{"Whatever comes is kept as always; only nobody is told of silence."}}
+		d := ui.Diagnosis{Known: []string{"Whatever comes is kept as always; only nobody is told of silence."}}
+		if !p.News.IsZero() {
+			d.Known = append(d.Known, came)
+		}
+		if note := pauseNote(p.Pauses, v.p.Now); note != "" {
+			return p.Name + " is " + note + ".", d
+		}
+		return p.Name + " is paused.", d
 	case alert.NotShared:
 		return p.Name + " shares nothing at present.", ui.Diagnosis{Known: []string{"All permissions were taken back in Garmin Connect."}, Next: "If that was wanted, nothing. If not, switch them on again in Garmin Connect under connected apps."}
 	case alert.Late:

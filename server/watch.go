@@ -70,6 +70,8 @@ type view struct {
 	types map[string]ui.SyncType
 	// byID finds people; slugs finds them by address.
 	byID map[int64]*db.Person
+	// cols are the columns of the matrix, once they are known.
+	cols []int
 }
 
 // look begins a page that shows how data arrive.

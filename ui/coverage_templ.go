@@ -103,7 +103,7 @@ func Coverage(p Page, v CoverageView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.People) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"scroll\"><table data-testid=\"coverage\"><thead><tr><th scope=\"col\">Person</th><th scope=\"col\" class=\"n\">Last 28 days</th><th scope=\"col\" class=\"n\">Last year</th><th scope=\"col\">Longest gap</th><th scope=\"col\" class=\"n\">Open gaps</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"scroll slim\"><table data-testid=\"coverage\"><thead><tr><th scope=\"col\">Person</th><th scope=\"col\" class=\"n\">Last 28 days</th><th scope=\"col\" class=\"n\">Last year</th><th scope=\"col\">Longest gap</th><th scope=\"col\" class=\"n\">Open gaps</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -188,7 +188,7 @@ func PersonCoverage(p Page, v PersonCoverageView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, a := range []chart.Absence{chart.Present, chart.Missing, chart.Failed, chart.Awaited, chart.NotExpected} {
+				for _, a := range []chart.Absence{chart.Present, chart.Missing, chart.OffBody, chart.Failed, chart.Tentative, chart.Awaited, chart.NotExpected} {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<li>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

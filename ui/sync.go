@@ -61,7 +61,7 @@ func (r SyncRow) words() string {
 func (r SyncRow) troubled(types []SyncType) string {
 	var out []string
 	for i, c := range r.Cells {
-		if c.State.Troubled() && c.State != r.State {
+		if c.State.Troubled() && c.State != r.State && !c.Received.IsZero() {
 			out = append(out, types[i].Title+" "+c.State.Word())
 		}
 	}

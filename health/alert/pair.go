@@ -132,12 +132,15 @@ func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit t
 		return OnTime
 	}
 	typ := &e.Types[pair.Type]
+	if e.typeStopped[pair.Type] && e.regular(p, pair) {
+		return Overdue // with everybody else's
+	}
 	since := e.since(pair.News, slices.Concat(p.Pauses, pair.Pauses))
 	silence := e.typeHearing[pair.Type].Between(since, e.typeJudged[pair.Type])
 	if silence < late && !e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) {
 		return OnTime
 	}
-	if person.State == Overdue || e.typeStopped[pair.Type] && silence >= late {
+	if person.State == Overdue {
 		return Overdue
 	}
 	if silence < limit {
