@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -95,7 +97,7 @@ func shownBox(t *testing.T) *box {
 	w, list := household(3, 30)
 	dir := t.TempDir()
 	addPeople(t, dir, w)
-	b := start(t, dir, how{})
+	b := start(t, dir, how{env: []string{"GARNER_ALERTS_CHECK_EVERY=1s"}})
 	s := newSender(list)
 	s.send(b.addr, 4, nil, func(int64) {})
 	client := newClient()
@@ -110,7 +112,29 @@ func shownBox(t *testing.T) *box {
 		}
 	}
 	b.drained()
+	b.shows("/alerts", "could not be understood")
 	return b
+}
+
+// shows waits until a page says something.
+func (b *box) shows(path, what string) {
+	b.t.Helper()
+	client := newClient()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
+		resp, err := client.Get("http://" + b.addr + path)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		text, err := io.ReadAll(resp.Body)
+		if err = errors.Join(err, resp.Body.Close()); err != nil {
+			b.t.Fatal(err)
+		}
+		if strings.Contains(string(text), what) {
+			return
+		}
+		b.counts() // a whole process is pause enough
+	}
+	b.t.Fatalf("%s never said %q", path, what)
 }
 
 // lookedAt are the pages that a visitor may look at.
@@ -118,6 +142,8 @@ var lookedAt = map[string]string{
 	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20", "mira": "/p/mira-lindqvist/day/2026-11-18",
 	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "data": "/p/ben-okafor-lind/data", "sleeps": "/p/ada-lindqvist/data/sleeps",
 	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox", "parked": "/inbox?state=parked",
+	"sync": "/sync", "troubled": "/sync?only=troubled&sort=silence", "person-sync": "/p/ben-okafor-lind/sync", "pair-sync": "/p/mira-lindqvist/sync/sleeps",
+	"coverage": "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts", "episode": "/alerts/1",
 	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
 }
 

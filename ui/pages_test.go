@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,7 @@ func samplePages() map[string]templ.Component {
 	imperial.Units, imperial.Error = Imperial, "The range ends before it begins."
 	noRows := sampleTable()
 	noRows.Rows, noRows.Empty = nil, &Empty{What: "Daily summaries of these days would stand here.", Why: "None fall into the range.", Next: &Link{"Show the last 30 days", "/p/ada/data/dailies"}}
-	return map[string]templ.Component{
+	out := map[string]templ.Component{
 		"home":         Home(samplePage("Home", NavHome, nil), sampleHome()),
 		"home-empty":   Home(empty, HomeView{Sentence: "Garner is ready. Nobody is here yet.", Status: NoData}),
 		"home-crowd":   Home(samplePage("Home", NavHome, nil), crowd),
@@ -59,6 +60,8 @@ func samplePages() map[string]templ.Component {
 			Kept: "Receiving goes on and nothing that arrived is lost.", ID: "7f3a-19c2"}),
 		"help": Help(samplePage("Help", NavHelp, nil), HelpView{Metrics: []HelpMetric{{"HRV, usual band", "The middle 80 % of the nightly averages of 28 days."}}}),
 	}
+	maps.Copy(out, watchPages())
+	return out
 }
 
 func render(t *testing.T, c templ.Component) ([]byte, *goquery.Document) {
@@ -237,6 +240,25 @@ func TestDayPageFitsItsBudget(t *testing.T) {
 	raw, _ := render(t, samplePages()["day"])
 	if n := zipped(t, raw); n > 60_000 {
 		t.Errorf("%d bytes compressed", n)
+	}
+	t.Logf("%d bytes, %d compressed", len(raw), zipped(t, raw))
+}
+
+func TestTheMatrixOfAThousandPeopleFitsItsBudget(t *testing.T) {
+	t.Parallel()
+	v := sampleSync(1000)
+	for len(v.Types) < 17 { // as many as Garmin has
+		v.Types = append(v.Types, SyncType{"type" + Count(len(v.Types)), "Another type of Garmin's", "Other"})
+		for i := range v.Rows {
+			v.Rows[i].Cells = append(v.Rows[i].Cells, SyncCell{State: SyncOverdue, Received: sampleNow})
+		}
+	}
+	raw, doc := render(t, Sync(samplePage("Sync", NavSync, nil), v))
+	if n := zipped(t, raw); n > 60_000 {
+		t.Errorf("%d bytes compressed", n)
+	}
+	if n := doc.Find("[data-testid=matrix] tbody tr").Length(); n != 100 {
+		t.Errorf("%d people at once", n)
 	}
 	t.Logf("%d bytes, %d compressed", len(raw), zipped(t, raw))
 }

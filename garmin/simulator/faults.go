@@ -45,10 +45,15 @@ func (w *World) disturb(all []Delivery) []Delivery {
 		if w.chance(&d, 2) < w.faults.Duplicate {
 			again := d
 			again.At = d.At.Add(time.Duration(2+int(20*w.chance(&d, 3))) * time.Second)
-			out = append(out, w.held(again))
+			if !w.spoils(&again, again.At) {
+				out = append(out, w.held(again))
+			}
 		}
 		if w.chance(&d, 4) < w.faults.LateRetry {
-			d.At = d.At.Add(time.Duration(1200+8500*w.chance(&d, 5)) * time.Second)
+			late := d.At.Add(time.Duration(1200+8500*w.chance(&d, 5)) * time.Second)
+			if !w.spoils(&d, late) {
+				d.At = late
+			}
 		}
 		out = append(out, w.held(d))
 	}
@@ -82,7 +87,9 @@ func (w *World) batch(all []Delivery) []Delivery {
 		}
 		slot := uint64(same[0].At.Unix() / window)
 		if unit(mix(w.cfg.Seed+slot)+uint64(i)) < w.faults.Batched {
-			same = []Delivery{merge(same)}
+			if one := merge(same); !w.spoils(&one, one.At) {
+				same = []Delivery{one}
+			}
 		}
 		out = append(out, same...)
 	}

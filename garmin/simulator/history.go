@@ -13,9 +13,9 @@ const (
 	several = 10        // people who may share a body
 )
 
-// History yields everything up to Config.Until: first the last fourteen days
-// (with stories, 35) as the syncs that they were, in time order, then the days before, newest
-// first, in final versions.
+// History yields everything up to Config.Until: first the last fourteen days,
+// or with stories 35, as the syncs that they were, in time order, then the days
+// before, newest first, in final versions.
 func (w *World) History() iter.Seq[Delivery] {
 	return func(yield func(Delivery) bool) {
 		recent := w.recent()
@@ -102,7 +102,9 @@ func (w *World) Final(person int, day time.Time) []Delivery {
 	for i := range s.bodies {
 		b := &s.bodies[i]
 		if raw := b.bytes(); raw != nil {
-			all = append(all, w.deliver(b.kind, person, p.start(c+1)+9*3600+int64(i), raw))
+			if d := w.deliver(b.kind, person, p.start(c+1)+9*3600+int64(i), raw); !w.over(&d, d.At) {
+				all = append(all, d)
+			}
 		}
 	}
 	return all

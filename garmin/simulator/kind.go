@@ -45,9 +45,6 @@ func happened(t, from, to int64) bool { return from < t && t <= to }
 func (s *sheaf) gather(d *day, from, to int64) {
 	for i := range kinds {
 		s.bodies[i].kind = kinds[i].name
-		if d.p.stoppedOn(kinds[i].name, d.date) {
-			continue
-		}
 		kinds[i].write(d, &s.bodies[i], from, to)
 	}
 }

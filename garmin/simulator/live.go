@@ -25,8 +25,7 @@ func (w *World) Live(from, to time.Time) iter.Seq[Delivery] {
 					all = append(all, w.push(s)...)
 				}
 			}
-			all = append(all, w.unreadable(at, at+window)...)
-			for _, d := range w.disturb(all) {
+			for _, d := range append(w.disturb(all), w.asides(at, at+window)...) {
 				if !d.At.Before(from) && d.At.Before(to) {
 					heap.Push(&waiting, queued{d, len(waiting.all) + waiting.gone})
 				}

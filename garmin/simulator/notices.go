@@ -18,10 +18,15 @@ func (d *day) permissions(b *body, from, to int64) {
 	if !changed && d.date != d.w.end-200-civil(d.p.Index%100) {
 		return
 	}
-	b.open(d.p, at)
+	b.granted(d.p, at, withdrawn)
+}
+
+// granted writes what is still granted from an instant on.
+func (b *body) granted(p *Person, at int64, withdrawn bool) {
+	b.open(p, at)
 	b.begin("permissions", '[')
 	for _, name := range grants {
-		if name == "ACTIVITY_EXPORT" && withdrawn || name == "MCT_EXPORT" && !d.p.menstrual {
+		if name == "ACTIVITY_EXPORT" && withdrawn || name == "MCT_EXPORT" && !p.menstrual {
 			continue
 		}
 		b.sep()

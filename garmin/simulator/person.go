@@ -47,6 +47,7 @@ type habits struct {
 	bounce      float64 // how restless the day is: 1 is usual
 	week        []habit
 	nightsOff   float64 // share of nights without the watch
+	nightless   bool    // never wears the watch at night, and enters no nights
 	splits      float64 // share of nights in two parts
 	hoursOff    float64 // share of days with hours without the watch
 	scale       bool    // owns a scale that sends body composition
@@ -60,7 +61,6 @@ type story struct {
 	unsynced  []dates // days without the phone: everything comes afterwards
 	unworn    []dates // days on which the watch lay at home
 	withdrawn []dates // days without the permission for activities
-	stopped   []stop  // types that ceased to come
 }
 
 // identify gives the person the ids that Garmin would have given.

@@ -9,7 +9,7 @@ import (
 // waking, every few hours, after workouts, some nights in the middle.
 func (w *World) syncs(p *Person, c civil) []int64 {
 	r := w.stream(p.Index, forSyncs, int64(c))
-	if anyHas(p.unsynced, c) || p.unwornOn(c) || r.Float64() < 0.02 {
+	if anyHas(p.unsynced, c) || p.unwornOn(c) || r.Float64() < 0.02 && !w.comesHome(p, c) {
 		return nil
 	}
 	start, end := p.start(c), p.start(c+1)
@@ -106,7 +106,9 @@ func (w *World) push(s meeting) []Delivery {
 	for i := range bodies.bodies {
 		b := &bodies.bodies[i]
 		if raw := b.bytes(); raw != nil {
-			all = append(all, w.deliver(b.kind, s.person, s.at+3+int64(len(all)), raw))
+			if d := w.deliver(b.kind, s.person, s.at+3+int64(len(all)), raw); !w.over(&d, d.At) {
+				all = append(all, d)
+			}
 		}
 	}
 	return all

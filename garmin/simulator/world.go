@@ -19,7 +19,7 @@ type Config struct {
 	Until time.Time
 	// Faults disturb deliveries; nil means UsualFaults.
 	Faults *Faults
-	// Stories let happen to the household what makes data stay away; see
+	// Stories make happen to the household whatever keeps data away; see
 	// World.Stories.
 	Stories bool
 }
@@ -33,6 +33,8 @@ type World struct {
 	people []Person
 	cycles *cache[*cycle]
 	days   *cache[*day]
+	// stories are what happens on purpose, mostly nothing.
+	stories []Story
 }
 
 // New makes a world. It costs next to nothing: days are made when asked for.
@@ -47,17 +49,22 @@ func New(cfg Config) *World {
 	if cfg.Faults != nil {
 		w.faults = *cfg.Faults
 	}
-	if cfg.Stories {
-		w.faults.Outages = append(w.faults.Outages[:len(w.faults.Outages):len(w.faults.Outages)], w.outage())
-	}
 	for i := range cfg.People {
 		p := Person{Index: i}
 		token := w.characterise(&p)
 		w.identify(&p, token)
 		if cfg.Stories {
-			w.tell(&p)
+			w.enact(&p)
 		}
 		w.people = append(w.people, p)
+	}
+	if cfg.Stories {
+		w.stories = w.plot()
+		for _, s := range w.stories {
+			if s.Kind == StoryOutage {
+				w.faults.Outages = append(slices.Clone(w.faults.Outages), Outage{s.From, s.To})
+			}
+		}
 	}
 	return w
 }

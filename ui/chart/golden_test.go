@@ -66,6 +66,12 @@ func drawings() map[string]templ.Component {
 		days = append(days, DayMark{Label: "Mon 23 Nov", State: a, Share: 0.5, Href: "/p/ada/day/2026-11-23"})
 	}
 	out["strip"] = Strip("d", "Delivery", days)
+	row := YearRow{Title: "Sleep"}
+	for d := range 366 {
+		row.Days = append(row.Days, Absence(d/45%8))
+	}
+	out["year"] = Year("y", "2024 of Ada", 2024, []YearRow{row, {Title: "None", Days: make([]Absence, 366)}})
+	out["volume"] = Volume("v", "Sleep", []int{0, 3, 12, 5}, []Absence{NotExpected, Present, Present, Awaited})
 	return out
 }
 
