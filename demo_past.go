@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -55,18 +56,21 @@ func (p *demoPast) progress(done int) {
 	}
 }
 
+// backSync is how long after a holiday the watch has met the phone again.
+const backSync = 18 * time.Hour
+
 // pauseHolidays does what a keeper does who knows of them.
 func (p *demoPast) pauseHolidays(ctx context.Context) error {
 	people := p.world.People()
 	for _, s := range p.world.Stories() {
-		if s.Kind != "holiday" {
+		if s.Kind != simulator.StoryHoliday {
 			continue
 		}
 		person, err := p.store.PersonByName(ctx, people[s.Person].Name)
 		if err != nil {
 			return err
 		}
-		if _, err := p.store.PutPause(ctx, db.Pause{Person: person.ID, From: s.From, To: s.To, Reason: "On holiday without the phone"}); err != nil {
+		if _, err := p.store.PutPause(ctx, db.Pause{Person: person.ID, From: s.From, To: s.To.Add(backSync), Reason: "On holiday without the phone"}); err != nil {
 			return err
 		}
 	}
@@ -123,12 +127,7 @@ func (p *demoPast) lookAt(ctx context.Context, now time.Time) error {
 
 // off says whether the story has Garner switched off at an instant.
 func (p *demoPast) off(t time.Time) bool {
-	for _, s := range p.world.Stories() {
-		if s.Kind == "outage" && !t.Before(s.From) && t.Before(s.To) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.world.Outages(), func(o simulator.Outage) bool { return !t.Before(o.From) && t.Before(o.To) })
 }
 
 // drained waits until what was pushed is applied.

@@ -15,6 +15,9 @@ type demoState struct {
 	Seed   uint64 `json:"seed"`
 	People int    `json:"people"`
 	Days   int    `json:"days"`
+	// Stories says that data stay away on purpose; a folder of before there
+	// were stories goes on without.
+	Stories bool `json:"stories"`
 	// Until is the end of the history. Complete says that all of it was
 	// pushed, Through up to when live syncs were.
 	Until    time.Time `json:"until"`
@@ -27,7 +30,7 @@ const demoNote = "This folder belongs to a demo. All in it is made up."
 // resume reads what an earlier run in the folder left, or begins anew. Another
 // demo's folder is refused: its people would be mixed with ours.
 func (d *demo) resume(dir string, now time.Time) (demoState, error) {
-	fresh := demoState{Note: demoNote, Seed: d.seed, People: d.people, Days: d.days, Until: now.UTC().Truncate(time.Second)}
+	fresh := demoState{Note: demoNote, Seed: d.seed, People: d.people, Days: d.days, Stories: true, Until: now.UTC().Truncate(time.Second)}
 	text, err := os.ReadFile(filepath.Join(dir, demoMarker))
 	if err != nil {
 		return fresh, err

@@ -83,7 +83,6 @@ type eye struct {
 	nights hoursSet
 	own    []hoursSet
 	ownN   []hoursSet
-	book   []alert.Episode
 	past   []alert.Episode
 	last   int64
 	day    int64
@@ -130,7 +129,7 @@ func (e *eye) now(now time.Time) {
 		if b.revoked.Length() > 0 && in1(b.revoked, now) && len(p.Granted) != 1 {
 			p.Granted, p.Changed = []string{"HEALTH"}, now
 		}
-		if p.Granted != nil && len(p.Granted) == 1 && !now.Before(b.revoked.To) {
+		if len(p.Granted) == 1 && !now.Before(b.revoked.To) {
 			p.Granted, p.Changed = []string{"HEALTH", "NIGHTS"}, now
 		}
 	}
