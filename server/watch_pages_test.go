@@ -1,0 +1,178 @@
+package server_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+	"garner/server"
+)
+
+// send posts a form as a browser of this site does, and gives the status,
+// where it leads, and the page.
+func (s *site) send(path string, form url.Values) (status int, to, page string) {
+	s.t.Helper()
+	w := s.form(path, form)
+	return w.Code, w.Header().Get("Location"), w.Body.String()
+}
+
+func TestAWrongFormIsShownAgainWithWhatWasTypedAndWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), nil)
+	s.add("Ada", "u1")
+	for _, c := range []struct {
+		path string
+		form url.Values
+		says string
+	}{
+		{"/alerts/rules", url.Values{"person": {"ada"}, "hours": {"abc"}}, "Give hours"},
+		{"/alerts/rules", url.Values{"person": {"ada"}, "hours": {"-1"}}, "Give hours"},
+		{"/alerts/rules", url.Values{"person": {"ada"}, "hours": {"NaN"}}, "Give hours"},
+		{"/alerts/rules", url.Values{"person": {"ada"}}, "Give hours"},
+		{"/alerts/rules", url.Values{"hours": {"12"}}, "person_silent_after"},
+		{"/alerts/pauses", url.Values{"until": {"1999-01-01"}, "reason": {"holiday"}}, "That day is over"},
+		{"/alerts/pauses", url.Values{"until": {"soon"}}, "Give a date"},
+		{"/alerts/pauses", url.Values{}, "Until when?"},
+		{"/alerts/pauses", url.Values{"from": {"2999-01-02"}, "until": {"2999-01-01"}}, "before it begins"},
+		{"/alerts/pauses", url.Values{"until": {"2999-01-01"}}, "Two years are the most"},
+		{"/p/ada/sync", url.Values{"hours": {"1e9"}}, "Give hours"},
+		{"/p/ada/sync/pause", url.Values{"until": {""}}, "Until when?"},
+		{"/p/ada/sync/sleeps", url.Values{"hours": {"x"}}, "Give hours"},
+	} {
+		status, _, page := s.send(c.path, c.form)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(page, c.says) {
+			t.Errorf("%s %v: %d, and it does not say %q", c.path, c.form, status, c.says)
+		}
+		if typed := c.form.Get("reason"); !strings.Contains(page, typed) {
+			t.Errorf("%s forgets %q", c.path, typed)
+		}
+	}
+	rules, err := s.store.AlertRules(t.Context())
+	pauses, err2 := s.store.Pauses(t.Context(), time.Time{})
+	if err != nil || err2 != nil || len(rules)+len(pauses) != 0 {
+		t.Errorf("something was changed all the same: %v %v %v %v", rules, pauses, err, err2)
+	}
+}
+
+func TestRulesAndPausesAreSetChangedAndTakenAway(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), nil)
+	s.add("Ada", "u1")
+	goes := func(path string, form url.Values) {
+		t.Helper()
+		if status, to, page := s.send(path, form); status != http.StatusSeeOther || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "http") {
+			t.Fatalf("%s %v: %d to %q\n%s", path, form, status, to, page)
+		}
+	}
+	goes("/alerts/rules", url.Values{"person": {"ada"}, "hours": {"36,5"}, "back": {"//evil.example.org"}})
+	goes("/p/ada/sync/sleeps", url.Values{"applies": {"no"}})
+	goes("/p/ada/sync/hrv", url.Values{"hours": {"90"}})
+	rules, err := s.store.AlertRules(t.Context())
+	if err != nil || len(rules) != 3 || rules[0].Limit != 36*time.Hour+30*time.Minute || !rules[2].Off && !rules[1].Off {
+		t.Fatalf("%+v, %v", rules, err)
+	}
+	if page := s.get("/alerts").Body.String(); !strings.Contains(page, `value="36.5"`) || !strings.Contains(page, "Nothing is expected of Sleep for Ada") {
+		t.Error("the page does not show them")
+	}
+	goes("/p/ada/sync", url.Values{"hours": {""}})
+	goes("/p/ada/sync/sleeps", url.Values{"applies": {"yes"}})
+	goes("/alerts/rules/delete", url.Values{"id": {"3"}})
+	if rules, err = s.store.AlertRules(t.Context()); err != nil || len(rules) != 0 {
+		t.Errorf("left: %+v, %v", rules, err)
+	}
+	until := time.Now().AddDate(0, 0, 3).Format(time.DateOnly)
+	goes("/p/ada/sync/pause", url.Values{"until": {until}, "reason": {"<b>holiday</b>"}})
+	goes("/alerts/pauses", url.Values{"until": {until}, "type": {"hrv"}})
+	if page := s.get("/alerts").Body.String(); !strings.Contains(page, "&lt;b&gt;holiday") {
+		t.Error("the pause is not shown, or not as text")
+	}
+	goes("/alerts/pauses/delete", url.Values{"id": {"1"}})
+	pauses, err := s.store.Pauses(t.Context(), time.Now())
+	if err != nil || len(pauses) != 1 || pauses[0].Type != "hrv" {
+		t.Errorf("%+v, %v", pauses, err)
+	}
+}
+
+func TestWhatIsNotThereIsRefused(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), nil)
+	s.add("Ada", "u1")
+	for _, path := range []string{"/p/nobody/sync", "/p/ada/sync/nothing", "/p/ada/sync/deregistrations", "/p/nobody/coverage", "/alerts/99", "/alerts/99999999999999999999"} {
+		if w := s.get(path); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	for path, form := range map[string]url.Values{
+		"/alerts/rules/delete": {"id": {"x"}}, "/alerts/pauses/delete": {}, "/alerts/test": {"way": {"pigeon"}}, "/alerts/rules": {"type": {"nothing"}, "hours": {"3"}},
+	} {
+		if status, _, _ := s.send(path, form); status != http.StatusBadRequest {
+			t.Errorf("%s %v: %d", path, form, status)
+		}
+	}
+	if status, _, _ := s.send("/alerts/rules", url.Values{"person": {"nobody"}, "hours": {"3"}}); status != http.StatusNotFound {
+		t.Errorf("a rule for nobody: %d", status)
+	}
+}
+
+func TestAnEpisodeIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), nil)
+	s.add("Ada", "u1")
+	people, err := s.store.People(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	e := alert.Episode{Subject: alert.Subject{Kind: alert.PersonSilent, Person: people[0].ID}, Since: now.Add(-60 * time.Hour), Opened: now,
+		Evidence: alert.Evidence{Others: now.Add(-4 * time.Minute), Limit: 48 * time.Hour}}
+	tell := func(alert.Change) ([]db.Message, error) {
+		return []db.Message{{Key: "k1", Event: "opened", Way: "mail", Dest: "keeper@example.org", Subject: "No data from Ada", Body: []byte(`{}`), Created: now, Due: now}}, nil
+	}
+	if err := s.store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{alert.Opened}}}, tell); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/alerts", "/alerts/1", "/p/ada/sync", "/"} {
+		page := s.get(path).Body.String()
+		if path != "/" && !strings.Contains(page, "No data from Ada") {
+			t.Errorf("%s does not name the episode", path)
+		}
+	}
+	if page := s.get("/alerts/1").Body.String(); !strings.Contains(page, "so Garmin and the way here work") || !strings.Contains(page, "keeper@example.org") {
+		t.Error("its page does not say what is known and who is told")
+	}
+}
+
+// stalled is a watch that has not looked for too long.
+type stalled struct{ server.Watcher }
+
+func (stalled) Stalled(time.Time) error { return context.DeadlineExceeded }
+
+func TestHealthzSaysThatNobodyWatches(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), func(o *server.Options) { o.Watch = stalled{o.Watch} })
+	if w := s.get("/healthz"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "stands still") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if page := s.get("/sync").Body.String(); !strings.Contains(page, "Nobody is watching") {
+		t.Error("the sync page does not say so")
+	}
+}
+
+func TestOnlyWhatComesFromOutsideIsAContact(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), nil)
+	s.get("/healthz")
+	s.ask(http.MethodGet, "/healthz", func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.168.1.7") })
+	if at := s.srv.Contact(); !at.IsZero() {
+		t.Errorf("contact at %s", at)
+	}
+	s.ask(http.MethodGet, "/nothing", func(r *http.Request) { r.Header.Set("X-Forwarded-For", "203.0.113.9, 127.0.0.1") })
+	if at := s.srv.Contact(); at.IsZero() {
+		t.Error("somebody came from outside, and it was not noted")
+	}
+}
