@@ -237,6 +237,8 @@ func (g *gathering) notices() error {
 				p.Left = n.At
 			case n.Type == garmin.UserPermissionsChange.Key && p.Changed.IsZero():
 				p.Granted, p.Changed = Permissions(n.Detail), n.At
+			case n.Type == garmin.UserPermissionsChange.Key && p.Former == nil:
+				p.Former = Permissions(n.Detail)
 			}
 		}
 	}

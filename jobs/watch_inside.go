@@ -13,7 +13,7 @@ func (g *gathering) insideFacts() error {
 	if err != nil {
 		return err
 	}
-	in.Off = g.off()
+	in.Off = alert.Off(g.ran, g.now)
 	if g.held.Load() {
 		until, in.OldestWaiting = time.Time{}, time.Time{} // it comes from the past, and out of its order
 	}
@@ -22,16 +22,6 @@ func (g *gathering) insideFacts() error {
 		g.f.Until = until
 	}
 	return nil
-}
-
-// off is the newest time of some length in which Garner did not run.
-func (g *gathering) off() (out alert.Span) {
-	for i := 1; i < len(g.ran); i++ {
-		if gap := (alert.Span{From: g.ran[i-1].To, To: g.ran[i].From}); gap.Length() >= alert.OffNotice {
-			out = gap
-		}
-	}
-	return out
 }
 
 // inside looks at Garner's own doing; until is when the oldest delivery came

@@ -40,6 +40,30 @@ type evaluation struct {
 
 func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditions, c) }
 
+// regained is when a permission came back, any where need is empty; zero where
+// it was there all the time. What was not shared before was not missed.
+func (p *Person) regained(need string, now time.Time) time.Time {
+	had := len(p.Former) > 0
+	if need != "" {
+		had = slices.Contains(p.Former, need)
+	}
+	if p.Former == nil || had || p.Changed.After(now) {
+		return time.Time{}
+	}
+	return p.Changed
+}
+
+// least is the limit that a silence which was spoken of must stay over to be
+// one still: what is chosen, not what is learnt anew each day.
+func (e *evaluation) least(chosen ...time.Duration) time.Duration {
+	for _, limit := range chosen {
+		if limit > 0 {
+			return limit
+		}
+	}
+	return e.Rules.SilentAfter
+}
+
 // watched says whether a person can be silent at all.
 func (e *evaluation) watched(p *Person) bool {
 	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p)
@@ -58,7 +82,9 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 	if news.After(e.Now) {
 		news = e.Hearing.began
 		for _, s := range e.Hearing.lost {
-			news = later(news, s.To)
+			if !s.From.After(e.Now) {
+				news = later(news, earlier(s.To, e.Now))
+			}
 		}
 	}
 	for _, s := range pauses {
@@ -73,11 +99,15 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 func (e *evaluation) box() {
 	for i := range e.People {
 		p := &e.People[i]
+		news := p.News
+		if news.After(e.Now) {
+			news = e.since(news, nil)
+		}
 		switch {
-		case p.News.After(e.out.News):
-			e.second, e.out.News, e.newest = e.out.News, p.News, p.ID
-		case p.News.After(e.second):
-			e.second = p.News
+		case news.After(e.out.News):
+			e.second, e.out.News, e.newest = e.out.News, news, p.ID
+		case news.After(e.second):
+			e.second = news
 		}
 	}
 	active := 0
@@ -165,10 +195,10 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 	if wall := e.Now.Sub(p.News); wall >= 0 && wall < late {
 		return
 	}
-	since := e.since(p.News, p.Pauses)
+	since := e.since(later(p.News, p.regained("", e.Now)), p.Pauses)
 	out.Silence = e.hearing.Between(since, e.judged)
 	switch {
-	case out.Silence >= out.Limit || e.lasts(Subject{Kind: PersonSilent, Person: p.ID}, p.News) && e.Hearing.Between(since, e.Now) >= out.Limit:
+	case out.Silence >= out.Limit || e.lasts(Subject{Kind: PersonSilent, Person: p.ID}, p.News) && e.Hearing.Between(since, e.Now) >= e.least(p.Limit):
 		out.State = Overdue
 		others := e.out.News
 		if p.ID == e.newest {

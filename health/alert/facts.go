@@ -68,11 +68,11 @@ type Person struct {
 	Pauses []Span
 	// Left is when Garmin said that the person ended the connection.
 	Left time.Time
-	// Granted are the permissions that Garmin named last; nil where it never
-	// did. Changed is when.
-	Granted []string
-	Changed time.Time
-	Pairs   []Pair
+	// Granted are the permissions that Garmin named last, Former those that it
+	// named before; nil where it never did. Changed is when it named the last.
+	Granted, Former []string
+	Changed         time.Time
+	Pairs           []Pair
 }
 
 // Pair is one type of one person.

@@ -81,6 +81,19 @@ func (h *Hearing) Lost(from, to time.Time, atLeast time.Duration) []Span {
 	return out
 }
 
+// Off gives the newest time of at least OffNotice before now in which Garner
+// did not run; none where there is none. Stretches that were noted while the
+// clock was wrong may lie in any order.
+func Off(running []Span, now time.Time) (out Span) {
+	running = merged(running)
+	for i := 1; i < len(running); i++ {
+		if gap := (Span{running[i-1].To, running[i].From}); gap.Length() >= OffNotice && !gap.To.After(now) {
+			out = gap
+		}
+	}
+	return out
+}
+
 // merged sorts spans and joins those that touch. It leaves the argument alone.
 func merged(spans []Span) []Span {
 	spans = slices.DeleteFunc(slices.Clone(spans), func(s Span) bool { return s.To.Before(s.From) })

@@ -135,7 +135,7 @@ func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit t
 	if e.typeStopped[pair.Type] && e.regular(p, pair) {
 		return Overdue // with everybody else's
 	}
-	since := e.since(pair.News, slices.Concat(p.Pauses, pair.Pauses))
+	since := e.since(later(pair.News, p.regained(typ.Permission, e.Now)), slices.Concat(p.Pauses, pair.Pauses))
 	silence := e.typeHearing[pair.Type].Between(since, e.typeJudged[pair.Type])
 	if silence < late && !e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) {
 		return OnTime
@@ -147,7 +147,7 @@ func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit t
 		return Late
 	}
 	flow := min(Flow(e.Arrivals(p.ID, since), since, e.typeJudged[pair.Type]), silence)
-	lasts := e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) && e.Hearing.Between(since, e.Now) >= limit
+	lasts := e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) && e.Hearing.Between(since, e.Now) >= e.least(pair.Limit)
 	if flow < limit && !lasts {
 		return Late
 	}

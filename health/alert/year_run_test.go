@@ -48,14 +48,21 @@ func (w *year) run() *audit {
 		if _, off := in(w.off, now); off {
 			continue
 		}
-		e.now(now)
+		// What the clock says is not always what it is.
+		shift := time.Duration(0)
+		if in1(w.jump, now) {
+			shift = clockJump
+		}
+		e.now(now.Add(shift))
 		for i := range queues {
 			for next[i] < len(queues[i]) && !queues[i][next[i]].at.After(now) {
-				e.arrives(i, queues[i][next[i]])
+				r := queues[i][next[i]]
+				r.at = r.at.Add(shift)
+				e.arrives(i, r)
 				next[i]++
 			}
 		}
-		a.take(now, e.look(now))
+		a.take(now, e.look(now.Add(shift)))
 	}
 	return a
 }
@@ -92,8 +99,8 @@ type hoursSet []int64
 
 func (h *hoursSet) add(t time.Time) {
 	hour := t.Unix() / 3600
-	if n := len(*h); n == 0 || (*h)[n-1] < hour {
-		*h = append(*h, hour)
+	if i, there := slices.BinarySearch(*h, hour); !there {
+		*h = slices.Insert(*h, i, hour)
 	}
 }
 
@@ -116,7 +123,7 @@ func newEye(w *year) *eye {
 
 // now beats.
 func (e *eye) now(now time.Time) {
-	if n := len(e.ran); n > 0 && now.Sub(e.ran[n-1].To) <= step {
+	if n := len(e.ran); n > 0 && now.Sub(e.ran[n-1].To) <= step && !now.Before(e.ran[n-1].To) {
 		e.ran[n-1].To = now
 	} else {
 		e.ran = append(e.ran, alert.Span{From: now, To: now})
@@ -130,14 +137,14 @@ func (e *eye) now(now time.Time) {
 			p.Granted, p.Changed = []string{"HEALTH"}, now
 		}
 		if len(p.Granted) == 1 && !now.Before(b.revoked.To) {
-			p.Granted, p.Changed = []string{"HEALTH", "NIGHTS"}, now
+			p.Former, p.Granted, p.Changed = p.Granted, []string{"HEALTH", "NIGHTS"}, now
 		}
 	}
 }
 
 func (e *eye) arrives(i int, r reached) {
 	p := &e.f.People[i]
-	p.News, p.Pairs[0].News = r.at, r.at
+	p.News, p.Pairs[0].News = r.at, r.at // as the store has it: the newest samples are the latest's
 	e.own[i].add(r.at)
 	e.all.add(r.at)
 	if r.night {
@@ -152,11 +159,9 @@ func (e *eye) look(now time.Time) []alert.Change {
 	f := &e.f
 	f.Now, f.Until = now, now
 	f.Hearing = alert.NewHearing(e.ran, nil, f.Rules.Grace)
-	f.Inside = alert.Inside{}
-	for i := 1; i < len(e.ran); i++ {
-		if gap := (alert.Span{From: e.ran[i-1].To, To: e.ran[i].From}); gap.Length() >= alert.OffNotice {
-			f.Inside.Off = gap
-		}
+	f.Inside = alert.Inside{Off: alert.Off(e.ran, now), DiskWanted: 2, DiskFree: 3}
+	if _, flaps := in([]alert.Span{e.w.flaps}, now); flaps && now.Unix()/1800%2 == 0 {
+		f.Inside.DiskFree = 1
 	}
 	f.Open, f.Silences, f.Types[1].Stopped = map[alert.Subject]time.Time{}, nil, nil
 	for _, ep := range e.past {

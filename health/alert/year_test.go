@@ -17,7 +17,8 @@ var (
 
 // A year passes in steps of a quarter of an hour: people sync by their habits,
 // travel, go on holiday, lose their watch, take permissions back; Garmin fails,
-// endpoints are put on hold, Garner is switched off, its clock jumps. The rules
+// endpoints are put on hold, Garner is switched off, its clock jumps, its disk
+// fills and empties. The rules
 // see only arrivals. The auditor knows what truly happened, and counts on its
 // own what should have been told.
 func TestAYearOfPeopleHasNoMissedSilenceNoFalseAlarmsAndNoStorm(t *testing.T) {
@@ -43,8 +44,9 @@ func TestAYearOfPeopleHasNoMissedSilenceNoFalseAlarmsAndNoStorm(t *testing.T) {
 }
 
 const (
-	step     = 15 * time.Minute
-	yearDays = 365
+	step      = 15 * time.Minute
+	yearDays  = 365
+	clockJump = 70 * time.Hour
 )
 
 var yearStart = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -76,6 +78,8 @@ type year struct {
 	garmin   []alert.Span // Garmin sends nothing to anybody; it comes afterwards
 	hold     alert.Span   // nights on hold for everybody, dropped
 	off      []alert.Span // Garner is off; Garmin repeats afterwards
+	jump     alert.Span   // Garner's clock is far ahead
+	flaps    alert.Span   // the disk is nearly full every other half hour
 	start    time.Time
 	end      time.Time
 	warmedUp time.Time
@@ -95,6 +99,7 @@ func newYear(seed uint64, people int) *year {
 	w.garmin = []alert.Span{w.spanAt(w.between(60, 100), w.between(4, 20)), w.spanAt(w.between(200, 240), w.between(50, 90))}
 	w.hold = w.spanAt(w.between(280, 300), w.between(100, 200))
 	w.off = []alert.Span{w.spanAt(w.between(40, 55), w.between(55, 65)), w.spanAt(w.between(120, 140), w.between(0.5, 3)), w.spanAt(w.between(250, 270), w.between(5, 30))}
+	w.jump, w.flaps = w.spanAt(w.between(150, 160), w.between(0.3, 3)), w.spanAt(w.between(170, 180), 24*w.between(1, 9))
 	for i := range people {
 		b := &body{id: int64(i + 1), offset: time.Duration(w.rng.IntN(25)-11) * time.Hour, perDay: w.between(2, 9),
 			skip: w.rng.Float64() * 0.04, nightOff: w.rng.Float64() * 0.03}
