@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 	"time"
 
 	"garner/db"
@@ -48,6 +49,7 @@ func check(cfg Config, now time.Time) []finding {
 	} else {
 		out = append(out, finding{true, "public address " + cfg.PublicURL})
 	}
+	out = append(out, checkWays(cfg)...)
 	for _, key := range unusedKeys(cfg) {
 		out = append(out, finding{false, key + " is set, but not in use yet: it has no effect"})
 	}
@@ -117,4 +119,31 @@ func checkGarmin(cfg Config) finding {
 		return finding{false, "garmin.client_id is not set: callbacks are not checked against it; copy it from Garmin's portal"}
 	}
 	return finding{true, "garmin.client_id is set"}
+}
+
+// checkWays tries whether the ways of telling somebody lead anywhere. It sends
+// nothing: a test is sent from the page Alerts.
+func checkWays(cfg Config) []finding {
+	var out []finding
+	if cfg.Mail.Host != "" {
+		address := net.JoinHostPort(cfg.Mail.Host, strconv.Itoa(cfg.Mail.Port))
+		conn, err := net.DialTimeout("tcp", address, 5*time.Second)
+		if err == nil {
+			err = conn.Close()
+		}
+		if err != nil {
+			out = append(out, finding{false, "mail: " + err.Error() + "; look at mail.host and mail.port"})
+		} else {
+			out = append(out, finding{true, "mail: " + address + " answers; send a test from the page Alerts"})
+		}
+	}
+	for _, w := range ways(cfg) {
+		if w.Key != "mail" && w.Configured() {
+			out = append(out, finding{true, w.Title + " goes to " + w.To})
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, finding{true, "nobody is told by message when data stop: set [mail], or ntfy_url or webhook_url in [alerts]"})
+	}
+	return out
 }

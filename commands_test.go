@@ -213,3 +213,19 @@ func TestCheckNamesWhatHasNoEffectYet(t *testing.T) {
 		t.Errorf("got:\n%s", got.out)
 	}
 }
+
+func TestCheckTriesTheMailServer(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	inbox := newSink(t)
+	host, port, _ := strings.Cut(inbox.addr, ":")
+	for says, port := range map[string]string{"ok  mail: " + inbox.addr + " answers": port, "!!  mail: ": "1"} {
+		file := filepath.Join(dir, "mail"+port+".toml")
+		if err := os.WriteFile(file, []byte("[mail]\nhost = \""+host+"\"\nport = "+port+"\nfrom = \"a@example.org\"\nto = [\"b@example.org\"]\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out, says) {
+			t.Errorf("port %s:\n%s", port, got.out)
+		}
+	}
+}

@@ -23,7 +23,7 @@ var (
 // own what should have been told.
 func TestAYearOfPeopleHasNoMissedSilenceNoFalseAlarmsAndNoStorm(t *testing.T) {
 	t.Parallel()
-	people, seeds := 60, 6
+	people, seeds := 50, 4
 	if testing.Short() {
 		people, seeds = 20, 2
 	}
