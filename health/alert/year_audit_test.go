@@ -17,9 +17,13 @@ func (a *audit) report(t *testing.T) {
 	a.flapping(t)
 	falseAlarms := a.falseAlarms(t)
 	missed := a.missed(t)
-	t.Logf("%d looks, %d told, %d false alarms, %d silences missed", a.looks, len(a.told), falseAlarms, missed)
-	if most := len(a.w.people); falseAlarms > most/4 {
-		t.Errorf("%d false alarms for %d people in a year; even a quarter of one each would be %d", falseAlarms, most, most/4)
+	t.Logf("%d looks, %d told, false alarms: %v, %d silences missed", a.looks, len(a.told), falseAlarms, missed)
+	// Whoever at times sleeps without the watch will now and then do so three
+	// nights on end. No other alarm may be false.
+	for kind, n := range falseAlarms {
+		if most := len(a.w.people); kind != alert.PairStopped || n > most/5 {
+			t.Errorf("%d false alarms of %s for %d people in a year", n, kind, most)
+		}
 	}
 }
 
@@ -99,14 +103,14 @@ func (a *audit) deafTime(from, to time.Time) time.Duration {
 }
 
 // falseAlarms counts openings about people whose data were not truly missing.
-func (a *audit) falseAlarms(t *testing.T) int {
-	n := 0
+func (a *audit) falseAlarms(t *testing.T) map[alert.Kind]int {
+	n := map[alert.Kind]int{}
 	for _, m := range a.told {
 		if m.event != alert.Opened || m.at.Before(a.w.warmedUp) {
 			continue
 		}
 		if why := a.isFalse(m); why != "" {
-			n++
+			n[m.e.Kind]++
 			t.Logf("false: %s %v since %s: %s", m.at.Format("Jan 2 15:04"), m.e.Subject, m.e.Since.Format("Jan 2 15:04"), why)
 		}
 	}
@@ -134,7 +138,7 @@ func (a *audit) isFalse(m told) string {
 		if _, paused := in(b.holidays, m.at); paused {
 			return "they were paused"
 		}
-		if silent < 48*time.Hour-step {
+		if silent < 47*time.Hour { // an outage is told from its last news on
 			return fmt.Sprintf("only %s of silence are theirs", silent)
 		}
 		return "" // whoever does not sync for two days is silent
@@ -204,6 +208,9 @@ func (a *audit) covered(b *body, s alert.Span) bool {
 		}
 	}
 	due := last.Add(72*time.Hour + a.deafTime(last, s.To)*2 + 3*time.Hour)
+	if in1(a.w.jump, last) {
+		due = due.Add(clockJump) // it was noted under a time that had not come
+	}
 	if due.After(s.To) {
 		return true
 	}
