@@ -89,6 +89,8 @@ func setTOML(v reflect.Value, to any) error {
 		return nil
 	case v.Kind() == reflect.Slice && isList:
 		return setList(v, list)
+	case v.Kind() == reflect.Slice && isText:
+		return setText(v, text) // one, or several with commas, as in the environment
 	}
 	return fmt.Errorf("wants %s", wants(v))
 }
