@@ -70,6 +70,11 @@ func (s *Store) EpisodesSince(ctx context.Context, since time.Time) ([]alert.Epi
 	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ? order by id`, since.UnixMilli())
 }
 
+// EpisodesAbout gives those of a person, and those about everybody, in order.
+func (s *Store) EpisodesAbout(ctx context.Context, person int64) ([]alert.Episode, error) {
+	return s.episodes(ctx, `where person = 0 or person = ? order by id`, person)
+}
+
 // Episode gives one, or ErrNotFound.
 func (s *Store) Episode(ctx context.Context, id int64) (alert.Episode, error) {
 	list, err := s.episodes(ctx, `where id = ?`, id)

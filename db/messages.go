@@ -82,7 +82,7 @@ func (s *Store) UnsentMessages(ctx context.Context) ([]Message, error) {
 
 // MessagesOf gives the notices of an episode.
 func (s *Store) MessagesOf(ctx context.Context, episode int64) ([]Message, error) {
-	return s.messages(ctx, `where episode = ? order by id`, episode)
+	return s.messages(ctx, `where episode = ? and episode > 0 order by id`, episode)
 }
 
 // RecentMessages gives the newest notices.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,6 +54,10 @@ type rhythmKey struct {
 	person int64
 	typ    string
 }
+
+// changesAtOnce is how many episodes change in one transaction, so that it
+// holds the writer for a moment only.
+const changesAtOnce = 50
 
 // probeEvery is how often the public address is tried.
 const probeEvery = 5 * time.Minute
@@ -112,8 +117,11 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 	if err := w.fillMissing(ctx, facts, changes); err != nil {
 		return err
 	}
-	if err := w.Store.PutEpisodes(ctx, now, changes, w.Post.teller(ctx, facts).tell); err != nil {
-		return fmt.Errorf("write episodes: %w", err)
+	teller := w.Post.teller(ctx, facts)
+	for some := range slices.Chunk(changes, changesAtOnce) {
+		if err := w.Store.PutEpisodes(ctx, now, some, teller.tell); err != nil {
+			return fmt.Errorf("write episodes: %w", err)
+		}
 	}
 	if err := w.Post.summary(ctx, now, facts); err != nil {
 		return fmt.Errorf("write the summary: %w", err)

@@ -29,6 +29,9 @@ type Way struct {
 // Configured says whether the way leads anywhere.
 func (w Way) Configured() bool { return w.To != "" }
 
+// openRows is how many open episodes a page shows, the most far-reaching first.
+const openRows = 40
+
 // pastRows is how many episodes that are over a page shows.
 const pastRows = 30
 
@@ -69,7 +72,7 @@ func (s *Server) alertsPage(r *http.Request, forms alertForms, status int) (answ
 }
 
 func alertsSentence(v *view, out *ui.AlertsView) {
-	switch n := len(out.Open); {
+	switch n := out.Total; {
 	case n > 0:
 		out.Sentence, out.Status = ui.Plural(n, "thing needs a look.", "things need a look."), ui.Late
 		for _, e := range out.Open {
@@ -98,7 +101,8 @@ func (s *Server) fillOpen(r *http.Request, v *view, out *ui.AlertsView) error {
 	slices.SortStableFunc(open, func(a, b alert.Episode) int {
 		return slices.Index(alert.Kinds, a.Kind) - slices.Index(alert.Kinds, b.Kind)
 	})
-	for i := range open {
+	out.Total = len(open)
+	for i := range open[:min(len(open), openRows)] {
 		e, err := s.episode(r.Context(), v, &open[i])
 		if err != nil {
 			return err

@@ -120,7 +120,7 @@ func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row
 	if err != nil {
 		return row, nil, err
 	}
-	why, err := s.reasons(r, v, p.ID)
+	why, err := s.reasons(r, p.ID)
 	if err != nil {
 		return row, nil, err
 	}
@@ -203,13 +203,13 @@ func gapsOf(states []chart.Absence, first health.Day) []run {
 }
 
 // reasons are the episodes that may explain a person's gaps.
-func (s *Server) reasons(r *http.Request, v *view, person int64) ([]alert.Episode, error) {
-	list, err := s.store.EpisodesSince(r.Context(), v.p.Now.AddDate(-10, 0, 0))
+func (s *Server) reasons(r *http.Request, person int64) ([]alert.Episode, error) {
+	list, err := s.store.EpisodesAbout(r.Context(), person)
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(list, func(e alert.Episode) bool {
-		return e.Person != 0 && e.Person != person || !e.Kind.Silence() && e.Kind != alert.WasOff && e.Kind != alert.Unreachable
+		return !e.Kind.Silence() && e.Kind != alert.WasOff && e.Kind != alert.Unreachable
 	}), nil
 }
 

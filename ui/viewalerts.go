@@ -8,9 +8,11 @@ type AlertsView struct {
 	Sentence string
 	Status   Status
 	Detail   string
-	// Open episodes, most far-reaching first; Past ones, newest first.
-	Open []Episode
-	Past []EpisodeRow
+	// Open episodes, most far-reaching first; Total counts also those that are
+	// not shown. Past ones, newest first.
+	Open  []Episode
+	Total int
+	Past  []EpisodeRow
 	// Newer and Older are addresses of other pages of past episodes.
 	Newer, Older string
 	Rules        []RuleRow

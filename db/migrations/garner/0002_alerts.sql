@@ -68,6 +68,7 @@ create table episode (
 ) strict;
 create unique index episode_open on episode (kind, person, type) where closed_ms = 0;
 create index episode_closed on episode (closed_ms);
+create index episode_person on episode (person, id);
 
 create table episode_event (
 	id      integer primary key,
@@ -98,6 +99,8 @@ create table message (
 	answer     text    not null default ''
 ) strict;
 create index message_waiting on message (state, due_ms) where state = 0;
+create index message_way on message (way, state, id);
+create index message_episode on message (episode) where episode > 0;
 create index message_spent on message (dest, spent_ms) where spent_ms > 0;
 
 -- Person 0 is everybody, type '' all types.
