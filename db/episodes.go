@@ -116,14 +116,15 @@ func (s *Store) EpisodeEvents(ctx context.Context, id int64) ([]EpisodeEvent, er
 }
 
 // PutEpisodes writes what changed, with its timeline and the notices that tell
-// of it, all or nothing: no notice without its episode, and none twice. tell
-// makes the notices of a change once the episode has its number.
+// of it, all or nothing: no notice without its episode, and none twice. New
+// episodes get their numbers in place. tell makes the notices of a change.
 func (s *Store) PutEpisodes(ctx context.Context, now time.Time, changes []alert.Change, tell func(alert.Change) ([]Message, error)) error {
 	if len(changes) == 0 {
 		return nil
 	}
 	return s.w.do(ctx, func(t *tx) error {
-		for _, c := range changes {
+		for i := range changes {
+			c := &changes[i]
 			if err := t.putEpisode(&c.Episode); err != nil {
 				return err
 			}
@@ -132,7 +133,7 @@ func (s *Store) PutEpisodes(ctx context.Context, now time.Time, changes []alert.
 					return err
 				}
 			}
-			if err := t.tell(now, c, tell); err != nil {
+			if err := t.tell(now, *c, tell); err != nil {
 				return err
 			}
 		}

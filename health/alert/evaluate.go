@@ -205,7 +205,7 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 			others = e.second
 		}
 		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Evidence: Evidence{
-			Limit: out.Limit, Silence: out.Silence, Others: others, Alone: e.alone, Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
+			Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News), Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
 	case out.Silence >= late:
 		out.State = Late
 	}

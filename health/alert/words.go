@@ -62,8 +62,11 @@ func (s *speaker) at(t time.Time) string {
 
 // others says what the data of others prove.
 func (s *speaker) others() string {
-	if s.e.Evidence.Others.IsZero() {
+	switch {
+	case s.e.Evidence.Others.IsZero():
 		return "Nobody else sends data, so Garner cannot tell by comparison where they stopped."
+	case s.e.Evidence.Alone:
+		return "Nobody else's data have come since then either, so Garner cannot tell by comparison where they stopped."
 	}
 	return fmt.Sprintf("Others' data came last at %s, so Garmin and the way here work.", s.at(s.e.Evidence.Others))
 }

@@ -208,6 +208,9 @@ func (a *audit) covered(b *body, s alert.Span) bool {
 		}
 	}
 	due := last.Add(72*time.Hour + a.deafTime(last, s.To)*2 + 3*time.Hour)
+	if last.Before(a.w.jump.To) && due.After(a.w.jump.From) {
+		due = due.Add(2 * a.w.jump.Length()) // lost, and the grace after it
+	}
 	if in1(a.w.jump, last) {
 		due = due.Add(clockJump) // it was noted under a time that had not come
 	}
