@@ -234,3 +234,28 @@ func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 		t.Errorf("her night did not come out:\n%s", rows)
 	}
 }
+
+func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
+	b := shownBox(t)
+	ctx := browser(t)
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate("http://"+b.addr+"/p/ben-okafor-lind/sync"),
+		chromedp.SendKeys(`[data-testid=limit] input[name=hours]`, "36"), chromedp.Click(`[data-testid=limit] button`), chromedp.WaitVisible(`.notice`)); err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().AddDate(0, 0, 3)
+	if err := chromedp.Do(ctx, chromedp.SendKeys(`[data-testid=pause] input[name=until]`, until.Format("01022006")), chromedp.SendKeys(`[data-testid=pause] input[name=reason]`, "a holiday"),
+		chromedp.Click(`[data-testid=pause] button`), chromedp.WaitVisible(`[data-testid=pauses]`)); err != nil {
+		t.Fatal(err)
+	}
+	page := string(fetch(t, newClient(), "http://"+b.addr+"/alerts"))
+	for _, want := range []string{`value="36"`, "a holiday", "until " + until.Format("Mon 2 Jan")} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of alerts lacks %q", want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -163,6 +164,10 @@ func (s *Server) alertsPauseDelete(r *http.Request) (answer, error) {
 	return said(r, "/alerts", "The pause is over.")
 }
 
+// testWithin is how long somebody waits for a test: less than an answer may
+// take altogether.
+const testWithin = 45 * time.Second
+
 // alertsTest sends a test and shows what the other side said.
 func (s *Server) alertsTest(r *http.Request) (answer, error) {
 	way := r.PostFormValue("way")
@@ -171,7 +176,9 @@ func (s *Server) alertsTest(r *http.Request) (answer, error) {
 	}
 	for _, w := range s.Ways {
 		if w.Key == way && w.Configured() {
-			said, err := s.Watch.Test(r.Context(), way)
+			ctx, cancel := context.WithTimeout(r.Context(), testWithin)
+			defer cancel()
+			said, err := s.Watch.Test(ctx, way)
 			if err != nil {
 				return goTo("/alerts?" + url.Values{"failed": {"The test by " + way + " failed: " + err.Error()}}.Encode())
 			}
