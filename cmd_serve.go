@@ -75,19 +75,9 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	drain := &jobs.Drain{Inbox: f.inbox, Store: f.store, Log: log, Workers: cfg.Jobs.Workers, Wake: wake}
-	opts := serverOptions(cfg, secret, how)
-	var watch *jobs.Watch
-	if f.store != nil {
-		if watch, err = alerting(cfg, f, how, log); err != nil {
-			return err
-		}
-		watch.Hold(how.demo) // until its past is there
-		opts.Watch, opts.Zone = watch, watch.Post.Zone
-	}
-	srv := server.New(opts, f.inbox, f.store, drain, log)
-	drain.Changed = srv.Changed
-	if watch != nil {
-		watch.Contact, watch.Changed, watch.Post.Changed = srv.Contact, srv.Changed, srv.Changed
+	srv, watch, err := serverAndWatch(cfg, secret, how, f, drain, log)
+	if err != nil {
+		return err
 	}
 	log.Info("garner serves", "address", "http://"+listener.Addr().String(), "data_dir", cfg.DataDir, "version", version())
 	return runAll(ctx, cfg, f, srv, drain, watch, listener, log, func(ctx context.Context) error {
@@ -96,6 +86,25 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 		}
 		return how.ready(ctx, listener.Addr().String(), secret, f, watch)
 	})
+}
+
+// serverAndWatch makes the two and tells each of the other. There is no watch
+// where garner.db is broken.
+func serverAndWatch(cfg Config, secret string, how appliance, f *files, drain *jobs.Drain, log *slog.Logger) (srv *server.Server, watch *jobs.Watch, err error) {
+	opts := serverOptions(cfg, secret, how)
+	if f.store != nil {
+		if watch, err = alerting(cfg, f, how, log); err != nil {
+			return nil, nil, err
+		}
+		watch.Hold(how.demo) // until its past is there
+		opts.Watch, opts.Zone = watch, watch.Post.Zone
+	}
+	srv = server.New(opts, f.inbox, f.store, drain, log)
+	drain.Changed = srv.Changed
+	if watch != nil {
+		watch.Contact, watch.Changed, watch.Post.Changed = srv.Contact, srv.Changed, srv.Changed
+	}
+	return srv, watch, nil
 }
 
 // prepare brings what a former process left in order.
