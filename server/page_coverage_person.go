@@ -130,11 +130,11 @@ func (s *Server) yearRows(r *http.Request, v *view, at int, out *ui.PersonCovera
 			continue
 		}
 		row := ui.CoverageTypeRow{Type: v.types[typ.Key]}
-		add(&row.Share, states)
 		for _, state := range states {
 			row.Days = append(row.Days, ui.CoverageDay{State: state})
 		}
-		if typ.Rhythmic {
+		if typ.Rhythmic { // of the others nothing is expected
+			add(&row.Share, states)
 			add(&all, states)
 		}
 		out.Rows = append(out.Rows, row)
