@@ -140,12 +140,15 @@ func pauseNote(pauses []alert.Span, now time.Time) string {
 
 // lamps are the three links of the chain.
 func (s *Server) lamps(r *http.Request, v *view) ([]ui.Lamp, error) {
-	out := []ui.Lamp{s.lampFromGarmin(v), lampStored(v)}
+	signs, err := s.store.Signs(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	told, err := s.lampTold(r, v)
-	return append(out, told), err
+	return []ui.Lamp{s.lampFromGarmin(v, signs["probe"]), lampStored(v), told}, err
 }
 
-func (s *Server) lampFromGarmin(v *view) ui.Lamp {
+func (s *Server) lampFromGarmin(v *view, probe db.Sign) ui.Lamp {
 	l := ui.Lamp{From: "Garmin", To: "Garner", Status: ui.OK}
 	in := v.facts.Inside
 	switch {
@@ -163,6 +166,10 @@ func (s *Server) lampFromGarmin(v *view) ui.Lamp {
 		l.Status, l.Detail = ui.Down, "The public address has not answered since "+ui.When(in.UnreachableSince, v.p.Now)+"."
 	case len(s.Hosts) == 0:
 		l.Detail = "No public address is set, so it is not tried from here."
+	case probe.Value == 1:
+		l.Detail = "The public address answered " + ui.Ago(probe.At, v.p.Now) + "."
+	case !probe.At.IsZero():
+		l.Detail = "From here the public address has never answered. That may be this network's router, which does not lead back inside: " + probe.Detail
 	}
 	return l
 }
