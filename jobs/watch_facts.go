@@ -145,7 +145,7 @@ func (g *gathering) people() error {
 		for t := range own {
 			own[t] = alert.Pair{Type: t, Usual: g.learnt[rhythmKey{p.ID, g.f.Types[t].Key}]}
 		}
-		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Usual: g.learnt[rhythmKey{p.ID, ""}], Pairs: own}
+		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Since: p.Created, Usual: g.learnt[rhythmKey{p.ID, ""}], Pairs: own}
 	}
 	for _, f := range fresh {
 		i, ok := g.at[f.Person]

@@ -30,7 +30,9 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 		Post: NewPost(Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10, Base: "http://garner.test",
 			Places: []Place{{Kind: kindMail, Address: "keeper@example.org"}}})}
 	for _, name := range names {
-		b.add(name, strings.ToLower(name), "")
+		if _, err := b.drain.Store.AddPerson(t.Context(), friday, name, strings.ToLower(name), ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return g
 }
@@ -251,4 +253,16 @@ func TestAnOutageOfGarminsIsOneNoticeAndNoneAboutPeople(t *testing.T) {
 			t.Errorf("told: %s", line)
 		}
 	}
+}
+
+func TestWhoOnlyStepsOnAScaleIsNeverSilent(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	for week := range 5 {
+		g.now = g.now.Add(time.Minute)
+		g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"bodyComps":[{"userId":"cora","summaryId":"w%d","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`, week, g.now.Unix()-60))
+		g.run()
+		g.pass(7*24, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
+	}
+	g.wants()
 }

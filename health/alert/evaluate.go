@@ -66,7 +66,18 @@ func (e *evaluation) least(chosen ...time.Duration) time.Duration {
 
 // watched says whether a person can be silent at all.
 func (e *evaluation) watched(p *Person) bool {
-	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p)
+	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p) && !e.asItComes(p)
+}
+
+// knownAfter is how long after somebody was added it is known what they send.
+const knownAfter = 48 * time.Hour
+
+// asItComes says whether a person sends nothing that has a rhythm: somebody
+// with a scale and no watch is silent most of the time.
+func (e *evaluation) asItComes(p *Person) bool {
+	return p.Limit == 0 && e.Now.Sub(p.Since) > knownAfter && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
+		return e.Types[pair.Type].Rhythmic && !pair.News.IsZero()
+	})
 }
 
 func left(p *Person) bool { return p.Left.After(p.News) }
@@ -187,6 +198,9 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 		return
 	case e.sharesNothing(p):
 		out.State = NotShared
+		return
+	case e.asItComes(p):
+		out.State = AsItComes
 		return
 	}
 	out.State = OnTime

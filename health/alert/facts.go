@@ -58,6 +58,8 @@ type Facts struct {
 type Person struct {
 	ID   int64
 	Name string
+	// Since is when the person was added.
+	Since time.Time
 	// News is when the newest data came: the arrival that brought samples
 	// newer than any before. Zero where nothing ever came.
 	News time.Time

@@ -22,7 +22,10 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 		"other is gone too": {200 * time.Hour, "Nobody else's data have come since then either"},
 	} {
 		f := &alert.Facts{Now: now, Until: now, Rules: alert.Rules{SilentAfter: 48 * time.Hour}, Hearing: alert.NewHearing([]alert.Span{{From: now.AddDate(0, -1, 0), To: now}}, nil, 0),
-			People: []alert.Person{{ID: 1, Name: "Ada", News: now.Add(-48 * time.Hour)}, {ID: 2, Name: "Ben", News: now.Add(-c.other)}}}
+			Types: []alert.Type{{Key: "dailies", Rhythmic: true}}, People: []alert.Person{{ID: 1, Name: "Ada", News: now.Add(-48 * time.Hour)}, {ID: 2, Name: "Ben", News: now.Add(-c.other)}}}
+		for i := range f.People {
+			f.People[i].Pairs = []alert.Pair{{News: f.People[i].News}}
+		}
 		found := alert.Evaluate(f)
 		i := slices.IndexFunc(found.Conditions, func(c alert.Condition) bool { return c.Person == 1 })
 		if i < 0 {
