@@ -266,3 +266,22 @@ func TestWhoOnlyStepsOnAScaleIsNeverSilent(t *testing.T) {
 	}
 	g.wants()
 }
+
+func TestAMachineThatSleepsEveryNightTellsSoSeldom(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	for range 14 {
+		g.pass(14, nil, "Cora", "Ben")
+		g.now = g.now.Add(10 * time.Hour) // asleep
+		if err := g.w.Beat(t.Context(), g.now, missedBeat); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if told := g.told(); len(told) > 6 || len(told) < 2 {
+		t.Errorf("in two weeks it told:\n%s", strings.Join(told, "\n"))
+	}
+	list, err := g.w.Store.PastEpisodes(t.Context(), 0, 100)
+	if err != nil || len(list) < 12 {
+		t.Errorf("%d of 14 nights are noted, %v", len(list), err)
+	}
+}

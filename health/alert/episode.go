@@ -88,6 +88,7 @@ type stepper struct {
 	facts *Facts
 	found *Findings
 	by    map[Subject]Condition // those that no episode of the book has taken
+	off   Episode               // the newest time of being off
 	out   []Change
 }
 
@@ -108,6 +109,7 @@ func (s *stepper) episode(e Episode) {
 	c, holds := s.by[e.Subject]
 	switch {
 	case e.Kind == WasOff:
+		s.off = e
 		if holds && !c.Since.After(e.Since) {
 			delete(s.by, e.Subject) // it was told
 		}
@@ -189,9 +191,24 @@ func (s *stepper) goesOn(e Episode, c Condition) {
 func (s *stepper) open(c Condition) {
 	e := Episode{Subject: c.Subject, Since: c.Since, Opened: s.now, Evidence: c.Evidence}
 	if !c.Over.IsZero() {
-		e.Closed = c.Over
-		s.change(e, Noticed)
+		s.wasOff(e, c)
 		return
 	}
 	s.change(e, Opened)
+}
+
+// usualOff is for how long being off again for about as long is no news: a
+// machine that sleeps every night tells so once.
+const usualOff = 72 * time.Hour
+
+// wasOff tells of a time of being off, or only notes it.
+func (s *stepper) wasOff(e Episode, c Condition) {
+	e.Closed = c.Over
+	before := s.off.Closed.Sub(s.off.Since)
+	if s.off.ID != 0 && s.now.Sub(s.off.ToldAt) < usualOff && c.Over.Sub(c.Since) <= 2*before {
+		e.Told, e.ToldAt = ToldOver, s.off.ToldAt
+		s.change(e, Closed)
+		return
+	}
+	s.change(e, Noticed)
 }
