@@ -100,10 +100,10 @@ type AlertsConfig struct {
 	// reader's clock; empty for never.
 	Summary string `toml:"summary"`
 	// NtfyURL is the address of a topic; NtfyToken is optional.
-	NtfyURL   string `toml:"ntfy_url"`
+	NtfyURL   Secret `toml:"ntfy_url"`
 	NtfyToken Secret `toml:"ntfy_token"`
 	// WebhookURL takes JSON, signed with WebhookSecret by Standard Webhooks.
-	WebhookURL    string `toml:"webhook_url"`
+	WebhookURL    Secret `toml:"webhook_url"`
 	WebhookSecret Secret `toml:"webhook_secret"`
 	// HeartbeatURL is asked for every HeartbeatEvery while all inside is well:
 	// a dead-man's switch elsewhere.

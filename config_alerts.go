@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/url"
@@ -37,9 +39,11 @@ func (l *loading) validateAlerts(c *Config) {
 	}
 	if c.Alerts.WebhookURL != "" && c.Alerts.WebhookSecret == "" {
 		l.fault("alerts.webhook_url", "is set, so alerts.webhook_secret is needed as well")
-		return
 	}
 	for _, place := range places(c) {
+		if place.Kind == "webhook" && c.Alerts.WebhookSecret == "" {
+			continue // told already
+		}
 		key := map[string]string{"mail": "mail.host", "ntfy": "alerts.ntfy_url", "webhook": "alerts.webhook_url"}[place.Kind]
 		if way, ok := place.Way.(checker); ok {
 			if err := way.Check(); err != nil {
@@ -48,12 +52,12 @@ func (l *loading) validateAlerts(c *Config) {
 					key, text = name, rest
 				}
 				l.fault(key, "%s", text)
-				return
+				break // what is wrong with one address is wrong with the next
 			}
 		}
 	}
-	if url := string(c.Alerts.HeartbeatURL); url != "" {
-		if err := (notify.Ntfy{URL: url}).Check(); err != nil {
+	if beat := string(c.Alerts.HeartbeatURL); beat != "" {
+		if err := (notify.Ntfy{URL: beat}).Check(); err != nil {
 			l.fault("alerts.heartbeat_url", "%v", err)
 		}
 	}
@@ -77,10 +81,10 @@ func places(c *Config) []jobs.Place {
 		}
 	}
 	if c.Alerts.NtfyURL != "" {
-		out = append(out, jobs.Place{Kind: "ntfy", Address: c.Alerts.NtfyURL, Way: notify.Ntfy{URL: c.Alerts.NtfyURL, Token: string(c.Alerts.NtfyToken)}})
+		out = append(out, jobs.Place{Kind: "ntfy", Address: label(c.Alerts.NtfyURL), Way: notify.Ntfy{URL: string(c.Alerts.NtfyURL), Token: string(c.Alerts.NtfyToken)}})
 	}
 	if c.Alerts.WebhookURL != "" {
-		out = append(out, jobs.Place{Kind: "webhook", Address: c.Alerts.WebhookURL, Way: notify.Webhook{URL: c.Alerts.WebhookURL, Secret: string(c.Alerts.WebhookSecret)}})
+		out = append(out, jobs.Place{Kind: "webhook", Address: label(c.Alerts.WebhookURL), Way: notify.Webhook{URL: string(c.Alerts.WebhookURL), Secret: string(c.Alerts.WebhookSecret)}})
 	}
 	return out
 }
@@ -128,13 +132,20 @@ func ways(cfg Config) []server.Way {
 	if cfg.Mail.Host != "" {
 		mail.To = strings.Join(cfg.Mail.To, ", ") + " by " + cfg.Mail.Host
 	}
-	ntfy.To, hook.To, beat.To = hostOf(cfg.Alerts.NtfyURL), hostOf(cfg.Alerts.WebhookURL), hostOf(string(cfg.Alerts.HeartbeatURL))
+	ntfy.To, hook.To, beat.To = hostOf(cfg.Alerts.NtfyURL), hostOf(cfg.Alerts.WebhookURL), hostOf(cfg.Alerts.HeartbeatURL)
 	return []server.Way{mail, ntfy, hook, beat}
 }
 
+// label tells an address from others and gives no secret away: a topic, or the
+// path of a hook, is as good as a password.
+func label(address Secret) string {
+	sum := sha256.Sum256([]byte(address))
+	return hostOf(address) + " (" + hex.EncodeToString(sum[:3]) + ")"
+}
+
 // hostOf is the part of an address that is no secret.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
+func hostOf(address Secret) string {
+	u, err := url.Parse(string(address))
 	if err != nil {
 		return ""
 	}

@@ -23,6 +23,7 @@ type demoPast struct {
 
 	told  time.Time
 	count int
+	err   error     // why the watch could not look
 	next  time.Time // the watch's next look
 }
 
@@ -41,6 +42,9 @@ func (p *demoPast) fill(ctx context.Context, pusher *simulator.Pusher) error {
 	stamped.Stamp = true
 	if err := stamped.PushAll(ctx, p.paced(ctx), p.progress); err != nil {
 		return fmt.Errorf("push history: %w", err)
+	}
+	if p.err != nil {
+		return fmt.Errorf("look at the past: %w", p.err)
 	}
 	if err := p.drained(ctx); err != nil {
 		return err
@@ -108,7 +112,7 @@ func (p *demoPast) lookUntil(ctx context.Context, to time.Time) bool {
 			continue
 		}
 		if err := p.lookAt(ctx, p.next); err != nil {
-			fmt.Fprintln(p.a.err, "garner: demo:", err)
+			p.err = err
 			return false
 		}
 	}

@@ -118,7 +118,7 @@ func (s *Store) Rhythms(ctx context.Context) ([]Learnt, error) {
 	})
 }
 
-// PutRhythms stores what was learnt, a person's at a time.
+// PutRhythms stores what was learnt of some people.
 func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, l := range list {
@@ -132,11 +132,12 @@ func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	})
 }
 
-// PruneArrivals lets go of arrivals and volumes before an instant.
-func (s *Store) PruneArrivals(ctx context.Context, before time.Time) error {
+// PruneArrivals lets go of a person's arrivals before an instant; of 0, of
+// volumes too.
+func (s *Store) PruneArrivals(ctx context.Context, person int64, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		day := before.UnixMilli() / dayMS
-		if err := t.exec(`delete from arrival where uday < ?`, day); err != nil {
+		if err := t.exec(`delete from arrival where person = ? and uday < ?`, person, day); err != nil || person != 0 {
 			return err
 		}
 		return t.exec(`delete from volume where uday < ?`, day)

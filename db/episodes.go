@@ -41,11 +41,12 @@ func millis(t time.Time) int64 {
 // closed of late or whose end was not told, and the newest time of being off.
 func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Episode, error) {
 	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms >= ?2
-		or id = (select max(id) from episode where kind = 'was_off') order by id`,
+		or id = (select max(id) from episode where kind = 'was_off' and person = 0) order by +id`,
 		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.ReuseWithin-48*time.Hour).UnixMilli())
 }
 
-// OpenEpisodes gives those that are open, the most far-reaching kinds first.
+// OpenEpisodes gives those that are open: those about everybody first, then the
+// newest.
 func (s *Store) OpenEpisodes(ctx context.Context) ([]alert.Episode, error) {
 	return s.episodes(ctx, `where closed_ms = 0 order by person > 0, since_ms desc`)
 }
@@ -67,12 +68,13 @@ func (s *Store) EpisodesOf(ctx context.Context, person int64, typ string, limit 
 
 // EpisodesSince gives those of some kind that lasted into the time since then.
 func (s *Store) EpisodesSince(ctx context.Context, since time.Time) ([]alert.Episode, error) {
-	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ? order by id`, since.UnixMilli())
+	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
 }
 
-// EpisodesAbout gives those of a person, and those about everybody, in order.
-func (s *Store) EpisodesAbout(ctx context.Context, person int64) ([]alert.Episode, error) {
-	return s.episodes(ctx, `where person = 0 or person = ? order by id`, person)
+// EpisodesAbout gives those of a person (0 for those about everybody) that
+// lasted into the time since then, in order.
+func (s *Store) EpisodesAbout(ctx context.Context, person int64, since time.Time) ([]alert.Episode, error) {
+	return s.episodes(ctx, `where person = ? and (closed_ms = 0 or closed_ms >= ?) order by id`, person, since.UnixMilli())
 }
 
 // Episode gives one, or ErrNotFound.
@@ -149,13 +151,17 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Mess
 		return err
 	}
 	if slices.Contains(c.Events, alert.Recovered) {
-		res, err := t.result(`update message set state = ?, ended_ms = ? where episode = ? and state = 0 and attempts = 0 and due_ms > ?`,
-			int(Unneeded), now.UnixMilli(), c.Episode.ID, now.UnixMilli())
-		if err != nil {
+		var untold int
+		if err := t.row(`select count(*) from message where episode = ? and event = 'opened' and state = 0 and attempts = 0 and due_ms > ?`,
+			[]any{c.Episode.ID, now.UnixMilli()}, &untold); err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n > 0 {
+		if err := t.exec(`update message set state = ?, ended_ms = ? where episode = ? and state = 0 and attempts = 0 and due_ms > ?`,
+			int(Unneeded), now.UnixMilli(), c.Episode.ID, now.UnixMilli()); err != nil {
 			return err
+		}
+		if untold > 0 {
+			return nil
 		}
 	}
 	for _, m := range messages {

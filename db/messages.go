@@ -9,7 +9,7 @@ import (
 // MessageState is what became of a notice.
 type MessageState int
 
-// The states. A withdrawn notice told of something that was over before the
+// The states. An unneeded notice told of something that was over before the
 // notice could go out; a digested one went out within another.
 const (
 	Unsent MessageState = iota
@@ -106,10 +106,11 @@ func (s *Store) LastMessages(ctx context.Context) (sent, failed map[string]Messa
 	return sent, failed, err
 }
 
-// Spent gives when notices counted against a destination's limit since an
-// instant, oldest first.
-func (s *Store) Spent(ctx context.Context, dest string, since time.Time) ([]time.Time, error) {
-	rows, err := s.f.query(ctx, `select spent_ms from message where dest = ? and spent_ms > ? order by spent_ms`, dest, since.UnixMilli())
+// Spent gives when notices counted against a destination's limit from one
+// instant to another, oldest first.
+func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
+	rows, err := s.f.query(ctx, `select spent_ms from message where dest = ? and spent_ms > 0 and spent_ms > ? and spent_ms <= ? order by spent_ms`,
+		dest, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -128,8 +129,7 @@ func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
 	})
 }
 
-// EndMessage notes what became of a notice; those that it carries as a digest
-// share its fate.
+// EndMessage notes what became of a notice.
 func (s *Store) EndMessage(ctx context.Context, now time.Time, id int64, state MessageState, answer string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`update message set state = ?, ended_ms = ?, answer = ? where id = ?`, int(state), now.UnixMilli(), answer, id)
@@ -169,10 +169,10 @@ func (s *Store) HurryMessages(ctx context.Context, now time.Time) error {
 	})
 }
 
-// PruneMessages lets go of notices that ended before an instant.
+// PruneMessages lets go of some of the notices that ended before an instant.
 func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`delete from message where state <> 0 and ended_ms < ?`, before.UnixMilli())
+		return t.exec(`delete from message where id in (select id from message where state <> 0 and ended_ms < ? limit 500)`, before.UnixMilli())
 	})
 }
 

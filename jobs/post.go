@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -65,6 +66,8 @@ const (
 	giveUpAfter = 48 * time.Hour
 	// sendWithin bounds one try.
 	sendWithin = 30 * time.Second
+	// lastWords is how long one try may go on while the program ends.
+	lastWords = 5 * time.Second
 )
 
 // Run sends what is due until ctx ends.
@@ -94,32 +97,44 @@ func (p *Post) Once(ctx context.Context, now time.Time) error {
 	if err != nil || len(unsent) == 0 {
 		return err
 	}
-	due := map[string][]db.Message{}
-	for _, m := range unsent {
-		if !m.Due.After(now) {
-			due[m.Way+" "+m.Dest] = append(due[m.Way+" "+m.Dest], m)
+	due, gone := p.sorted(now, unsent)
+	for _, m := range gone {
+		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "it is no longer configured"); err != nil {
+			return err
 		}
 	}
 	var group errgroup.Group
-	for _, place := range p.Places {
-		if list := due[place.Kind+" "+place.Address]; len(list) > 0 {
-			group.Go(func() error { return p.serve(ctx, now, place, list) })
-			delete(due, place.Kind+" "+place.Address)
-		}
-	}
-	for _, list := range due { // of places that are configured no more
-		for _, m := range list {
-			if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "it is no longer configured"); err != nil {
-				return err
-			}
+	for i, place := range p.Places {
+		if len(due[i]) > 0 {
+			group.Go(func() error { return p.serve(ctx, now, place, due[i]) })
 		}
 	}
 	return group.Wait()
 }
 
+// longestHold is further ahead than anything is held: what is due later was
+// written while the clock was wrong.
+const longestHold = 25 * time.Hour
+
+// sorted gives what is due by the number of its place, and what is of places
+// that are configured no more.
+func (p *Post) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Message, gone []db.Message) {
+	due = map[int][]db.Message{}
+	for _, m := range unsent {
+		i := slices.IndexFunc(p.Places, func(place Place) bool { return place.Kind == m.Way && place.Address == m.Dest })
+		switch {
+		case i < 0:
+			gone = append(gone, m)
+		case !m.Due.After(now) || m.Due.After(now.Add(longestHold)):
+			due[i] = append(due[i], m)
+		}
+	}
+	return due, gone
+}
+
 // serve sends what one place is due, within its limit for an hour.
 func (p *Post) serve(ctx context.Context, now time.Time, place Place, due []db.Message) error {
-	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour))
+	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour), now)
 	if err != nil {
 		return err
 	}
@@ -135,7 +150,8 @@ func (p *Post) serve(ctx context.Context, now time.Time, place Place, due []db.M
 		p.Hurry() // it is a message like any other
 	}
 	for _, m := range single {
-		if err := p.send(ctx, now, place, m); err != nil || ctx.Err() != nil {
+		// One that fails speaks for the place: the others wait for the next round.
+		if ok, err := p.send(ctx, now, place, m); err != nil || !ok {
 			return err
 		}
 	}
@@ -160,14 +176,14 @@ func share(due []db.Message, left int) (single, together []db.Message) {
 	return nil, due
 }
 
-// send tries one notice once.
-func (p *Post) send(ctx context.Context, now time.Time, place Place, m db.Message) error {
+// send tries one notice once and says whether it was taken.
+func (p *Post) send(ctx context.Context, now time.Time, place Place, m db.Message) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
-		return err
+		return false, err
 	}
 	answer, failure := p.hand(ctx, place, m)
 	if ctx.Err() != nil && failure != nil {
-		return nil // the end of the program is nobody's fault
+		return false, nil // the end of the program is nobody's fault
 	}
 	defer func() {
 		if p.Changed != nil {
@@ -176,13 +192,13 @@ func (p *Post) send(ctx context.Context, now time.Time, place Place, m db.Messag
 	}()
 	switch {
 	case failure == nil:
-		return p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer)
+		return true, p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer)
 	case now.Sub(m.Created) > giveUpAfter:
 		p.Log.Error("notice given up", "message", m.ID, "way", m.Way, "err", failure)
-		return p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
+		return false, p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
 	}
 	p.Log.Warn("notice not sent", "message", m.ID, "way", m.Way, "attempt", m.Attempts+1, "err", failure)
-	return p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1)), failure.Error(), notify.Uncertain(failure))
+	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1)), failure.Error(), notify.Uncertain(failure))
 }
 
 func (p *Post) hand(ctx context.Context, place Place, m db.Message) (string, error) {
@@ -190,9 +206,13 @@ func (p *Post) hand(ctx context.Context, place Place, m db.Message) (string, err
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendWithin)
 	defer cancel()
-	return place.Way.Send(ctx, n)
+	// A notice that is on its way when the program ends is waited for a little:
+	// its answer is what keeps it from being sent twice.
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })
+	defer stop()
+	return place.Way.Send(end, n)
 }
 
 // retryAfter is how long after a failed try the next one is due: a minute,

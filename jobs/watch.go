@@ -42,10 +42,12 @@ type Watch struct {
 	mu      sync.Mutex // one look at a time
 	learnt  map[rhythmKey]alert.Rhythm
 	learner learner
-	through atomic.Int64 // unix milliseconds of the last look that went through
-	began   time.Time
+	// through is when the last look went through, with the monotonic clock, so
+	// that a clock that is set changes nothing.
+	through atomic.Pointer[time.Time]
 	beaten  time.Time
 	last    looked
+	unread  error // why the rules could not be told of arrivals
 	// held says that the past is still being filled in: nothing is judged.
 	held atomic.Bool
 }
@@ -64,14 +66,13 @@ const probeEvery = 5 * time.Minute
 
 // Run watches until ctx ends.
 func (w *Watch) Run(ctx context.Context) error {
-	w.began = time.Now()
+	w.lookedAt(time.Now())
 	w.beat(ctx)
 	w.look(ctx)
 	logger := cron.PrintfLogger(slog.NewLogLogger(w.Log.Handler(), slog.LevelError))
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(cron.DiscardLogger)))
-	for every, job := range map[time.Duration]func(context.Context){beatEvery: w.beat, max(w.Every, time.Second): w.look} {
-		c.Schedule(cron.Every(every), cron.FuncJob(func() { job(ctx) }))
-	}
+	c.Schedule(cron.Every(beatEvery), cron.FuncJob(func() { w.beat(ctx) }))
+	c.Schedule(cron.Every(max(w.Every, time.Second)), cron.FuncJob(func() { w.look(ctx) }))
 	if w.PublicURL != "" {
 		c.Schedule(cron.Every(probeEvery), cron.FuncJob(func() { w.probe(ctx) }))
 	}
@@ -90,9 +91,14 @@ func (w *Watch) Hold(held bool) { w.held.Store(held) }
 
 func (w *Watch) look(ctx context.Context) {
 	if w.held.Load() {
-		w.through.Store(time.Now().UnixMilli())
+		w.lookedAt(time.Now())
 		return
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			w.Log.Error("watch", "panic", p)
+		}
+	}()
 	if err := w.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
 		w.Log.Error("watch", "err", err)
 	}
@@ -114,6 +120,9 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 		return err
 	}
 	changes := alert.Step(book, alert.Evaluate(facts), facts)
+	if err := w.unread; err != nil {
+		return fmt.Errorf("read arrivals: %w", err)
+	}
 	if err := w.fillMissing(ctx, facts, changes); err != nil {
 		return err
 	}
@@ -126,7 +135,8 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 	if err := w.Post.summary(ctx, now, facts); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
 	}
-	w.through.Store(now.UnixMilli())
+	w.lookedAt(time.Now())
+	w.last = looked{}
 	if len(changes) > 0 {
 		w.log(changes)
 		w.Post.Hurry()
@@ -166,9 +176,12 @@ func (w *Watch) Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.F
 	if err != nil {
 		return nil, nil, err
 	}
-	w.last = looked{facts: facts, found: alert.Evaluate(facts)}
-	w.last.took = time.Since(began)
-	return w.last.facts, w.last.found, nil
+	found := alert.Evaluate(facts)
+	if w.unread != nil {
+		return nil, nil, w.unread
+	}
+	w.last = looked{facts: facts, found: found, took: time.Since(began)}
+	return facts, found, nil
 }
 
 // looked is a look that pages may use again.
@@ -178,14 +191,13 @@ type looked struct {
 	took  time.Duration
 }
 
+func (w *Watch) lookedAt(t time.Time) { w.through.Store(&t) }
+
 // Stalled says why the watch cannot be trusted, or nothing: its last look is
 // too long ago.
 func (w *Watch) Stalled(now time.Time) error {
-	last := time.UnixMilli(w.through.Load())
-	if w.through.Load() == 0 {
-		last = w.began
-	}
-	if patience := 3*w.Every + 10*time.Minute; !last.IsZero() && now.Sub(last) > patience {
+	last := w.through.Load()
+	if patience := 3*w.Every + 10*time.Minute; last != nil && now.Sub(*last) > patience {
 		return fmt.Errorf("nothing has been looked at since %s", last.UTC().Format(time.RFC3339))
 	}
 	return nil

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ func watchedTypes() []alert.Type {
 
 // facts gathers everything that is known as of now.
 func (w *Watch) facts(ctx context.Context, now time.Time) (*alert.Facts, error) {
+	w.unread = nil
 	g := &gathering{Watch: w, ctx: ctx, now: now, f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]time.Time{}}}
 	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.pauses, g.rules, g.notices, g.insideFacts} {
 		if err := step(); err != nil {
@@ -35,9 +37,7 @@ func (w *Watch) facts(ctx context.Context, now time.Time) (*alert.Facts, error) 
 	}
 	g.f.Arrivals = func(person int64, since time.Time) []int64 {
 		hours, err := w.Store.Arrivals(ctx, person, "", since)
-		if err != nil {
-			w.Log.Error("read arrivals", "err", err)
-		}
+		w.unread = errors.Join(w.unread, err) // whoever asked must not believe what follows
 		return hours
 	}
 	return g.f, nil

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"garner/db"
@@ -12,7 +13,8 @@ const (
 	// learnAtOnce is how many people's rhythms one look learns, so that none
 	// takes long.
 	learnAtOnce = 50
-	// keepArrivals is for how long arrivals are kept: sync pages show 90 days.
+	// keepArrivals is for how long arrivals are kept: the flow of a person is
+	// read from them as far back as a limit may reach.
 	keepArrivals = 100 * 24 * time.Hour
 	// keepMessages is for how long it is kept what was sent.
 	keepMessages = 400 * 24 * time.Hour
@@ -30,9 +32,13 @@ func (w *Watch) readRhythms(ctx context.Context) error {
 		return err
 	}
 	w.learnt = make(map[rhythmKey]alert.Rhythm, len(list))
+	oldest := int64(math.MaxInt64)
 	for _, l := range list {
 		w.learnt[rhythmKey{l.Person, l.Type}] = alert.Rhythm{Gap: l.Gap, Days: l.Days, By: l.By}
-		w.learner.day = max(w.learner.day, l.Day)
+		oldest = min(oldest, l.Day) // learning may have been broken off
+	}
+	if len(list) > 0 {
+		w.learner.day = oldest
 	}
 	return nil
 }
@@ -52,9 +58,6 @@ func (w *Watch) learn(ctx context.Context, now time.Time) error {
 		w.learner = learner{day: day, todo: []int64{0}}
 		for _, p := range people {
 			w.learner.todo = append(w.learner.todo, p.ID)
-		}
-		if err := w.Store.PruneArrivals(ctx, now.Add(-keepArrivals)); err != nil {
-			return err
 		}
 		if err := w.Store.PruneMessages(ctx, now.Add(-keepMessages)); err != nil {
 			return err
@@ -85,6 +88,9 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 	}
 	var out []db.Learnt
 	for _, person := range people {
+		if err := w.Store.PruneArrivals(ctx, person, now.Add(-keepArrivals)); err != nil {
+			return err
+		}
 		for _, typ := range append([]alert.Type{{}}, watchedTypes()...) {
 			hours, err := w.Store.Arrivals(ctx, person, typ.Key, since)
 			if err != nil {

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -23,12 +24,19 @@ type cover struct {
 	// parked are the days on which something of a type came that could not be
 	// understood.
 	parked map[string]map[health.Day]bool
+	// pauses are those that concern the person, however long ago.
+	pauses []db.Pause
 }
 
 func (s *Server) newCover(r *http.Request, v *view, at int, from, to health.Day) (*cover, error) {
 	p := v.facts.People[at]
 	today := health.DayOf(v.p.Now.Unix(), offsetOf(s.zone(r.Context(), p.ID), v.p.Now))
 	c := &cover{s: s, v: v, at: at, from: from, to: to, today: today, parked: map[string]map[health.Day]bool{}}
+	pauses, err := s.store.Pauses(r.Context(), from.Midnight())
+	if err != nil {
+		return nil, err
+	}
+	c.pauses = slices.DeleteFunc(pauses, func(x db.Pause) bool { return x.Person != 0 && x.Person != p.ID })
 	list, err := s.store.ParkedDays(r.Context(), p.ID)
 	for _, k := range list {
 		if c.parked[k.Type] == nil {
@@ -109,11 +117,9 @@ func (c *cover) state(day, first, last health.Day, have map[health.Day]bool, pai
 // excused says whether nothing was expected at an instant: paused, left, or
 // not shared.
 func (c *cover) excused(p *alert.Person, pair *alert.Pair, typ *alert.Type, at time.Time) bool {
-	for _, pauses := range [][]alert.Span{p.Pauses, pair.Pauses} {
-		for _, s := range pauses {
-			if !at.Before(s.From) && at.Before(s.To) {
-				return true
-			}
+	for _, x := range c.pauses {
+		if (x.Type == "" || x.Type == typ.Key) && !at.Before(x.From) && at.Before(x.To) {
+			return true
 		}
 	}
 	state := c.v.found.People[c.at].Pairs[pair.Type].State

@@ -60,7 +60,9 @@ func (c *watchCollector) Collect(ch chan<- prometheus.Metric) {
 		c.s.log.Warn("look for metrics", "err", err)
 		return
 	}
-	put(descFree, float64(facts.Inside.DiskFree))
+	if facts.Inside.DiskWanted > 0 {
+		put(descFree, float64(facts.Inside.DiskFree))
+	}
 	c.states(put, facts, found)
 	if err := c.counts(ctx, put); err != nil {
 		c.s.log.Warn("count for metrics", "err", err)

@@ -197,7 +197,7 @@ func (s *Server) pausesOf(r *http.Request, v *view, person int64, typ string) ([
 	var out []ui.PauseRow
 	for _, p := range list {
 		if person == -1 || (p.Person == 0 || p.Person == person) && (typ == "" || p.Type == "" || p.Type == typ) {
-			out = append(out, ui.PauseRow{ID: p.ID, Person: v.link(p.Person), Type: v.typ(p.Type), From: p.From, Until: p.To, Reason: p.Reason})
+			out = append(out, ui.PauseRow{ID: p.ID, Person: v.link(p.Person), Type: v.typ(p.Type), From: p.From.In(s.Zone), Until: p.To.In(s.Zone), Reason: p.Reason})
 		}
 	}
 	return out, err

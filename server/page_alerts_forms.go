@@ -40,13 +40,14 @@ func (s *Server) about(r *http.Request) (person int64, typ string, err error) {
 		person = p.ID
 	}
 	typ = r.PostFormValue("type")
-	if _, known := garmin.Lookup(typ); typ != "" && !known {
+	if t, known := garmin.Lookup(typ); typ != "" && (!known || t.Notice) {
 		return 0, "", badRequest("There is no such type.")
 	}
 	return person, typ, nil
 }
 
-const mostHours = 24 * 365
+// mostHours is as far back as arrivals are kept for whom a limit is set.
+const mostHours = 24 * 90
 
 // readHours reads a limit; empty is none of its own.
 func readHours(text string) (time.Duration, string) {
@@ -55,10 +56,11 @@ func readHours(text string) (time.Duration, string) {
 		return 0, ""
 	}
 	h, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(h > 0 && h <= mostHours) {
-		return 0, "Give hours, such as 36: more than 0, at most a year."
+	limit := time.Duration(h * float64(time.Hour)).Round(time.Second)
+	if err != nil || !(h > 0 && h <= mostHours) || limit < time.Second {
+		return 0, "Give hours, such as 36: more than 0, at most 2160 (90 days)."
 	}
-	return time.Duration(h * float64(time.Hour)).Round(time.Second), ""
+	return limit, ""
 }
 
 func (s *Server) alertsRule(r *http.Request) (answer, error) {
@@ -230,7 +232,13 @@ func (s *Server) pairSyncSave(r *http.Request) (answer, error) {
 	if _, known := garmin.Lookup(typ); !known {
 		return answer{}, db.ErrNotFound
 	}
-	rule := db.Rule{Person: person.ID, Type: typ, Off: r.PostFormValue("applies") == "no"}
+	rule, err := s.ruleOf(r, person.ID, typ)
+	if err != nil {
+		return answer{}, err
+	}
+	if r.PostForm.Has("applies") {
+		rule.Off = r.PostFormValue("applies") == "no"
+	}
 	if r.PostForm.Has("hours") {
 		limit, problem := readHours(r.PostFormValue("hours"))
 		if problem != "" {
@@ -242,4 +250,16 @@ func (s *Server) pairSyncSave(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	return said(r, "/p/"+person.Slug+"/sync/"+typ, "Saved.")
+}
+
+// ruleOf is the rule that a person's type has, or a new one that says nothing.
+func (s *Server) ruleOf(r *http.Request, person int64, typ string) (db.Rule, error) {
+	r.PostFormValue("") // reads the form
+	rules, err := s.store.AlertRules(r.Context())
+	for _, rule := range rules {
+		if rule.Person == person && rule.Type == typ {
+			return rule, err
+		}
+	}
+	return db.Rule{Person: person, Type: typ}, err
 }

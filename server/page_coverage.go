@@ -120,7 +120,7 @@ func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row
 	if err != nil {
 		return row, nil, err
 	}
-	why, err := s.reasons(r, p.ID)
+	why, err := s.reasons(r, v, p.ID, c.from)
 	if err != nil {
 		return row, nil, err
 	}
@@ -149,19 +149,24 @@ func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row
 	return row, together(gaps), nil
 }
 
-// together joins gaps of several types over the same days: most often they
+// together joins a person's gaps of several types over the same days: most often they
 // have one reason.
 func together(gaps []ui.GapRow) []ui.GapRow {
+	type same struct {
+		days      health.Gap
+		kind      chart.Absence
+		why, help string
+	}
+	at := map[same]int{}
 	var out []ui.GapRow
 	for _, g := range gaps {
-		i := slices.IndexFunc(out, func(o ui.GapRow) bool {
-			return o.Person == g.Person && o.From == g.From && o.To == g.To && o.Kind == g.Kind && o.Why == g.Why && o.Help == g.Help
-		})
-		if i < 0 {
-			out = append(out, g)
+		key := same{health.Gap{From: g.From, To: g.To}, g.Kind, g.Why, g.Help}
+		if i, ok := at[key]; ok {
+			out[i].Type.Title += ", " + g.Type.Title
 			continue
 		}
-		out[i].Type.Title += ", " + g.Type.Title
+		at[key] = len(out)
+		out = append(out, g)
 	}
 	return out
 }
@@ -203,14 +208,18 @@ func gapsOf(states []chart.Absence, first health.Day) []run {
 }
 
 // reasons are the episodes that may explain a person's gaps.
-func (s *Server) reasons(r *http.Request, person int64) ([]alert.Episode, error) {
-	list, err := s.store.EpisodesAbout(r.Context(), person)
-	if err != nil {
-		return nil, err
+func (s *Server) reasons(r *http.Request, v *view, person int64, since health.Day) ([]alert.Episode, error) {
+	if v.boxWhy == nil {
+		list, err := s.store.EpisodesAbout(r.Context(), 0, since.Midnight())
+		if err != nil {
+			return nil, err
+		}
+		v.boxWhy = slices.DeleteFunc(list, func(e alert.Episode) bool {
+			return !e.Kind.Silence() && e.Kind != alert.WasOff && e.Kind != alert.Unreachable
+		})
 	}
-	return slices.DeleteFunc(list, func(e alert.Episode) bool {
-		return !e.Kind.Silence() && e.Kind != alert.WasOff && e.Kind != alert.Unreachable
-	}), nil
+	own, err := s.store.EpisodesAbout(r.Context(), person, since.Midnight())
+	return slices.Concat(v.boxWhy, slices.DeleteFunc(own, func(e alert.Episode) bool { return !e.Kind.Silence() })), err
 }
 
 // gapRow says why a gap is there, as far as it is known, and what can be done.

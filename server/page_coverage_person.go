@@ -115,7 +115,7 @@ func (s *Server) yearRows(r *http.Request, v *view, at int, out *ui.PersonCovera
 	if err != nil {
 		return err
 	}
-	why, err := s.reasons(r, v.facts.People[at].ID)
+	why, err := s.reasons(r, v, v.facts.People[at].ID, c.from)
 	if err != nil {
 		return err
 	}

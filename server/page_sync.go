@@ -132,7 +132,7 @@ func (v *view) columns() []int {
 func pauseNote(pauses []alert.Span, now time.Time) string {
 	for _, s := range pauses {
 		if !s.From.After(now) && s.To.After(now) {
-			return "paused until " + s.To.Add(-time.Second).Format("Mon 2 Jan")
+			return "paused until " + s.To.Add(-time.Second).In(now.Location()).Format("Mon 2 Jan")
 		}
 	}
 	return ""

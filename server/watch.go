@@ -70,6 +70,9 @@ type view struct {
 	types map[string]ui.SyncType
 	// byID finds people; slugs finds them by address.
 	byID map[int64]*db.Person
+	// boxWhy are the episodes about everybody that may explain gaps, once they
+	// were read.
+	boxWhy []alert.Episode
 	// cols are the columns of the matrix, once they are known.
 	cols []int
 }

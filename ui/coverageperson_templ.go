@@ -375,7 +375,7 @@ func coverageMonth(v PersonCoverageView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</h2><div class=\"scroll month\" tabindex=\"0\" role=\"region\" aria-labelledby=\"month\"><table data-testid=\"month\"><thead><tr><th scope=\"col\">Type</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</h2><div class=\"scroll month\" tabindex=\"0\" role=\"region\" aria-label=\"Table of the month\"><table data-testid=\"month\"><thead><tr><th scope=\"col\">Type</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

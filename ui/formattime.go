@@ -42,8 +42,18 @@ func ShortDate(d health.Day) string { return d.Midnight().Format("Mon 2 Jan") }
 // Clock is the time of day in the instant's own location.
 func Clock(t time.Time) string { return t.Format("15:04") }
 
+// here puts an instant of the box itself, which carries the machine's zone, on
+// the reader's clock; what a record says stays on the record's own.
+func here(t, now time.Time) time.Time {
+	if t.Location() == time.Local {
+		return t.In(now.Location())
+	}
+	return t
+}
+
 // When is an instant for people, without the date when it is today's.
 func When(t, now time.Time) string {
+	t = here(t, now)
 	switch in := now.In(t.Location()); {
 	case t.Format(time.DateOnly) == in.Format(time.DateOnly):
 		return Clock(t)

@@ -176,6 +176,9 @@ func (s *stepper) goesOn(e Episode, c Condition) {
 	if e.Reminders >= dailyFor {
 		wait = remindWeekly
 	}
+	if e.Told == ToldOver {
+		wait = ReuseWithin // it came back after it was called over
+	}
 	told := e.ToldAt
 	if told.IsZero() {
 		told = e.Opened

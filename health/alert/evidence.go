@@ -32,7 +32,8 @@ type Evidence struct {
 	// Bytes and Wanted are of the disk.
 	Bytes  int64 `json:"bytes,omitzero"`
 	Wanted int64 `json:"wanted,omitzero"`
-	// Usual is what a day usually brings, Now what the last days brought.
+	// Usual is what a day usually brings; Count then is what the last days
+	// brought.
 	Usual  int           `json:"usual,omitzero"`
 	Ahead  time.Duration `json:"ahead,omitzero"`
 	Detail string        `json:"detail,omitzero"`

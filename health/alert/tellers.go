@@ -25,7 +25,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 	PersonSilent: func(s *speaker) Words {
 		w := Words{
 			Headline: "No data from " + s.n.Person,
-			Known:    []string{fmt.Sprintf("The last came at %s, %s ago.", s.at(s.e.Since), length(s.now.Sub(s.e.Since))), s.others()},
+			Known:    []string{fmt.Sprintf("The last came at %s; nothing has come for %s.", s.at(s.e.Since), length(s.until().Sub(s.e.Since))), s.others()},
 			Follows:  "The silence is on the side of the watch, the phone or the connection to Garmin Connect.",
 			Next:     "Open Garmin Connect on the phone and let it sync with the watch. If it says that all is synced, look at the sharing settings there.",
 		}

@@ -28,7 +28,10 @@ func Explain(e *Episode, n Names, now time.Time, zone *time.Location) Words {
 	s := speaker{e: e, n: n, now: now.In(zone), zone: zone}
 	tell, ok := ofSilence[e.Kind]
 	if !ok {
-		tell = ofTrouble[e.Kind]
+		tell, ok = ofTrouble[e.Kind]
+	}
+	if !ok { // of a newer program
+		return Words{Headline: string(e.Kind), Known: []string{"This version of Garner does not know this kind of alert."}}
 	}
 	w := tell(&s)
 	for _, d := range e.Evidence.Deaf {
@@ -58,6 +61,14 @@ func (s *speaker) at(t time.Time) string {
 		return t.Format("Mon 15:04")
 	}
 	return t.Format("Mon 2 Jan 15:04")
+}
+
+// until is when an episode ended, or now.
+func (s *speaker) until() time.Time {
+	if s.e.Closed.IsZero() {
+		return s.now
+	}
+	return s.e.Closed
 }
 
 // others says what the data of others prove.

@@ -39,9 +39,15 @@ const (
 func Strip(id, title string, days []DayMark) templ.Component {
 	width := len(days) * slotPx
 	id = esc(id)
+	role := "img"
+	for _, d := range days {
+		if d.Href != "" {
+			role = "group" // a picture can hold no links
+		}
+	}
 	c := &canvas{}
-	c.put(`<svg class="strip" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-t"><title id="%s-t">%s</title>`,
-		width, stripTop+4, width, stripTop+4, id, id, esc(title))
+	c.put(`<svg class="strip" width="%d" height="%d" viewBox="0 0 %d %d" role="%s" aria-labelledby="%s-t"><title id="%s-t">%s</title>`,
+		width, stripTop+4, width, stripTop+4, role, id, id, esc(title))
 	for i, d := range days {
 		x := i * slotPx
 		if d.Href != "" {

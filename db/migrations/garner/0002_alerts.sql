@@ -99,6 +99,7 @@ create table message (
 	answer     text    not null default ''
 ) strict;
 create index message_waiting on message (state, due_ms) where state = 0;
+create index message_ended on message (ended_ms) where state <> 0;
 create index message_way on message (way, state, id);
 create index message_episode on message (episode) where episode > 0;
 create index message_spent on message (dest, spent_ms) where spent_ms > 0;
@@ -113,6 +114,9 @@ create table pause (
 	reason  text    not null
 ) strict;
 create index pause_end on pause (to_ms);
+
+-- Parked elements by whom they name.
+create index issue_parked on issue (user_id) where kind = 1;
 
 create table rule (
 	id      integer primary key,
