@@ -66,7 +66,7 @@ type demo struct {
 	days   int
 }
 
-// run adds the people, pushes their history, newest days first, and goes on
+// run adds the people, pushes their history, the last weeks first, and goes on
 // with live syncs until ctx ends. A later start in the same folder pushes only
 // what has come since.
 func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error {

@@ -56,7 +56,7 @@ func (p *demoPast) fill(ctx context.Context, pusher *simulator.Pusher) error {
 func (p *demoPast) progress(done int) {
 	if p.count = done; time.Since(p.told) > 5*time.Second {
 		p.told = time.Now()
-		fmt.Fprintf(p.a.out, "%d deliveries pushed, newest days first\n", done)
+		fmt.Fprintf(p.a.out, "%d deliveries pushed, the last weeks first\n", done)
 	}
 }
 

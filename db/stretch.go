@@ -38,13 +38,6 @@ func (s *Store) Grow(ctx context.Context, kind StretchKind, now time.Time, withi
 	})
 }
 
-// PutStretch adds a stretch that lies in the past.
-func (s *Store) PutStretch(ctx context.Context, kind StretchKind, st Stretch) error {
-	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`insert into stretch (kind, from_ms, to_ms) values (?, ?, ?)`, string(kind), st.From.UnixMilli(), st.To.UnixMilli())
-	})
-}
-
 // Stretches gives those that reach beyond an instant, in the order in which
 // they began to be noted.
 func (s *Store) Stretches(ctx context.Context, kind StretchKind, since time.Time) ([]Stretch, error) {

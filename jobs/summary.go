@@ -12,7 +12,7 @@ import (
 )
 
 // summary writes the weekly summary when it is due, so that silence of the
-// notices themselves is noticed. The first one is due a week after the start.
+// notices themselves is noticed. The first one is due at the schedule's next time after the start.
 func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error {
 	if p.Summary == nil || len(p.Places) == 0 {
 		return nil

@@ -65,7 +65,7 @@ func long(d time.Duration) string {
 	return strconv.Itoa(days) + thin + "d " + strconv.Itoa(hours) + thin + "h"
 }
 
-// sentence is a rule that is set on the page.
+// about is what a rule of the page is about, within its sentence.
 func (r RuleRow) about() string {
 	switch {
 	case r.Person == nil && r.Type == nil:
