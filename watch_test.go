@@ -33,10 +33,15 @@ type received struct {
 
 func newSink(t *testing.T) *sink {
 	t.Helper()
+	return newSinkAt(t, "127.0.0.1:0")
+}
+
+func newSinkAt(t *testing.T, addr string) *sink {
+	t.Helper()
 	s := &sink{news: make(chan struct{}, 1000)}
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{s}, nil }))
 	server.Domain = "localhost"
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,5 +182,63 @@ func TestACrashBeforeTheAnswerToAMailMakesAtMostOneDuplicateUnderTheSameID(t *te
 	alive(t, third, newClient(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 2)
 	if last := inbox.wait(t, 3, "Ada is back")[2]; !strings.Contains(last.subject, "Over: ") {
 		t.Errorf("a third time: %q", last.subject)
+	}
+}
+
+func TestAMailServerThatIsDownLosesNoNoticeAndTwentyPeopleMakeNoStorm(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	down := &sink{addr: l.Addr().String()}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var users []string
+	for i := range 20 {
+		users = append(users, fmt.Sprintf("%032x", i+1))
+		garner(t, dir, "person", "add", "--name", fmt.Sprintf("Person %c", 'A'+i), "--garmin-user-id", users[i])
+	}
+	client := newClient()
+	b := start(t, dir, how{env: down.mailing()})
+	for _, user := range users {
+		alive(t, b, client, user, 1)
+	}
+	b.drained()
+	keep := func(b *box, rounds int) {
+		for n := range rounds { // only one of them goes on
+			alive(t, b, client, users[0], 100*rounds+n)
+			b.counts() // a whole process is pause enough
+		}
+	}
+	for end := time.Now().Add(time.Minute); !strings.Contains(b.log.String(), "notice not sent") && time.Now().Before(end); {
+		keep(b, 1)
+	}
+	b.kill()
+	if err := b.wait(); err == nil {
+		t.Fatal("it was not killed")
+	}
+	up := newSinkAt(t, down.addr)
+	again := start(t, dir, how{env: up.mailing()})
+	keep(again, 3)
+	up.wait(t, 1, "what could not be sent")
+	keep(again, 20)
+	all := ""
+	got := up.mails()
+	for _, m := range got {
+		all += m.subject + m.text
+	}
+	if len(got) > 10 {
+		t.Errorf("%d mails came", len(got))
+	}
+	for i := 1; i < 20; i++ {
+		if name := fmt.Sprintf("Person %c", 'A'+i); !strings.Contains(all, name) {
+			t.Errorf("nobody was told of %s", name)
+		}
+	}
+	if strings.Contains(all, "Person A\n") || strings.Contains(all, "No data from Person A ") {
+		t.Error("the one who goes on is called silent")
 	}
 }
