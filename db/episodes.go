@@ -40,9 +40,9 @@ func millis(t time.Time) int64 {
 // Book gives what alert.Step wants: the episodes that are open, those that
 // closed of late or whose end was not told, and the newest time of being off.
 func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Episode, error) {
-	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms >= ?2
+	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms > 0
 		or id = (select max(id) from episode where kind = 'was_off' and person = 0) order by +id`,
-		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.ReuseWithin-48*time.Hour).UnixMilli())
+		now.Add(-alert.ReuseWithin).UnixMilli())
 }
 
 // OpenEpisodes gives those that are open: those about everybody first, then the

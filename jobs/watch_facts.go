@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -251,5 +250,5 @@ func Permissions(detail string) []string {
 	if err != nil {
 		return []string{}
 	}
-	return slices.Concat([]string{}, garmin.Permissions(v))
+	return append([]string{}, garmin.Permissions(v)...) // never nil: that is "Garmin never said"
 }

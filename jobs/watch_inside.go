@@ -60,7 +60,7 @@ func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) erro
 	if s := signs[signContact]; s.At.After(now.Add(5 * time.Minute)) {
 		in.ClockAhead = now.Sub(s.At) // we noted a time that has not come yet
 	}
-	if bad := signs[signProbeBad]; bad.Value == 1 && !signs[signContact].At.After(bad.At) {
+	if bad := signs[signProbeBad]; w.PublicURL != "" && bad.Value == 1 && !signs[signContact].At.After(bad.At) {
 		in.UnreachableSince, in.UnreachableError = bad.At, signs[signProbe].Detail
 	}
 	return nil

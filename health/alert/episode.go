@@ -125,6 +125,8 @@ func (s *stepper) episode(e Episode) {
 	case e.Closed.IsZero() && s.answered(e):
 		e.Closed, e.Told = s.now, ToldOver
 		s.change(e, Closed)
+	case e.Closed.IsZero() && e.Kind.Silence() && !s.news(e).After(e.Since):
+		// Nothing newer came, whatever else changed: it lasts.
 	case e.Closed.IsZero():
 		e.Closed = s.now
 		if s.settled(e) {
@@ -135,6 +137,25 @@ func (s *stepper) episode(e Episode) {
 	case e.Told == ToldOpen && s.settled(e):
 		s.change(e, Recovered)
 	}
+}
+
+// news is when the newest data came of what an episode is about.
+func (s *stepper) news(e Episode) (at time.Time) {
+	for i := range s.facts.People {
+		p := &s.facts.People[i]
+		if e.Person != 0 && e.Person != p.ID {
+			continue
+		}
+		if e.Type == "" {
+			at = later(at, p.News)
+		}
+		for _, pair := range p.Pairs {
+			if e.Type != "" && s.facts.Types[pair.Type].Key == e.Type {
+				at = later(at, pair.News)
+			}
+		}
+	}
+	return at
 }
 
 // answered says whether an episode ended because somebody paused, left or
@@ -183,7 +204,7 @@ func (s *stepper) goesOn(e Episode, c Condition) {
 	if told.IsZero() {
 		told = e.Opened
 	}
-	if s.now.Sub(told) < wait || e.Kind == PersonLeft || e.Kind == Withdrawn {
+	if s.now.Sub(told) < wait || e.Told != ToldOver && (e.Kind == PersonLeft || e.Kind == Withdrawn) {
 		return // those two are facts, not faults
 	}
 	e.Evidence = c.Evidence

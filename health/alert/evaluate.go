@@ -93,7 +93,7 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 	if news.After(e.Now) {
 		news = e.Hearing.began
 		for _, s := range e.Hearing.lost {
-			if !s.From.After(e.Now) {
+			if s.From.Before(e.Now) {
 				news = later(news, earlier(s.To, e.Now))
 			}
 		}
