@@ -93,6 +93,9 @@ func (p *Post) Run(ctx context.Context) error {
 // Once sends what is due at now, places side by side, so that one that hangs
 // holds up no other.
 func (p *Post) Once(ctx context.Context, now time.Time) error {
+	if p.Quiet.Next(now, p.Zone).After(now) {
+		return nil // retries and digests keep quiet too
+	}
 	unsent, err := p.Store.UnsentMessages(ctx)
 	if err != nil || len(unsent) == 0 {
 		return err

@@ -67,6 +67,9 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 	}
 	view := mail.View{Title: "All is well", Link: p.Base + "/sync", Foot: "Garner sends this once a week, so that you notice when it does not."}
 	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days data came of %d of %d people.", arriving, len(f.People))}}}
+	if arriving == 0 {
+		view.Title = "Nothing arrives"
+	}
 	names := NamesOf(f)
 	headline := func(e alert.Episode) string {
 		return fmt.Sprintf("%s, since %s", alert.Explain(&e, names.Of(&e), now, p.Zone).Headline, e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))

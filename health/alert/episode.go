@@ -204,6 +204,9 @@ func (s *stepper) goesOn(e Episode, c Condition) {
 	if told.IsZero() {
 		told = e.Opened
 	}
+	if c.Kind == Withdrawn && c.Evidence.Detail != e.Evidence.Detail {
+		wait, e.Told = 0, ToldOver // more, or less, was taken back: that is news
+	}
 	if s.now.Sub(told) < wait || e.Told != ToldOver && (e.Kind == PersonLeft || e.Kind == Withdrawn) {
 		return // those two are facts, not faults
 	}
