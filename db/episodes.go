@@ -38,11 +38,11 @@ func millis(t time.Time) int64 {
 }
 
 // Book gives what alert.Step wants: the episodes that are open, those that
-// closed of late or whose end was not told, and the newest time of being off.
+// closed of late or whose end was not told, and the times of being off of late.
 func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Episode, error) {
 	return s.episodes(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms > 0
-		or id = (select max(id) from episode where kind = 'was_off' and person = 0) order by +id`,
-		now.Add(-alert.ReuseWithin).UnixMilli())
+		or kind = 'was_off' and closed_ms >= ?2 order by +id`,
+		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.OffSince).UnixMilli())
 }
 
 // OpenEpisodes gives those that are open: those about everybody first, then the

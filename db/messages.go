@@ -42,8 +42,8 @@ type Message struct {
 }
 
 func (t *tx) putMessage(m Message) error {
-	return t.exec(`insert into message (key, episode, event, way, dest, subject, body, created_ms, due_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
-		m.Key, m.Episode, m.Event, m.Way, m.Dest, m.Subject, string(m.Body), m.Created.UnixMilli(), m.Due.UnixMilli())
+	return t.exec(`insert into message (key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+		m.Key, m.Episode, m.Event, m.Way, m.Dest, m.Subject, string(m.Body), m.Created.UnixMilli(), m.Due.UnixMilli(), m.Attempts)
 }
 
 // PutMessages writes notices that belong to no episode.
@@ -145,15 +145,23 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 	})
 }
 
+// GivenUpMessages gives the notices to a destination that were given up and
+// have not gone out within another, oldest first: none while such another one
+// waits, so that they gather.
+func (s *Store) GivenUpMessages(ctx context.Context, way, dest string) ([]Message, error) {
+	return s.messages(ctx, `where state = 2 and way = ?1 and dest = ?2 and digest = 0 and attempts > 1 and event not in ('test', 'summary')
+		and not exists (select 1 from message where state = 0 and way = ?1 and dest = ?2 and event = 'digest') order by id`, way, dest)
+}
+
 // PutDigest puts one notice in the place of several.
-func (s *Store) PutDigest(ctx context.Context, digest Message, of []Message) error {
+func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Message, of []Message) error {
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.putMessage(digest); err != nil {
 			return err
 		}
 		for _, m := range of {
 			if err := t.exec(`update message set state = ?, ended_ms = ?, digest = (select id from message where key = ?) where id = ?`,
-				int(Digested), digest.Created.UnixMilli(), digest.Key, m.ID); err != nil {
+				int(Digested), now.UnixMilli(), digest.Key, m.ID); err != nil {
 				return err
 			}
 		}
@@ -161,11 +169,11 @@ func (s *Store) PutDigest(ctx context.Context, digest Message, of []Message) err
 	})
 }
 
-// HurryMessages makes what failed before due at once, for a start with other
-// settings may help.
-func (s *Store) HurryMessages(ctx context.Context, now time.Time) error {
+// HurryMessages makes what failed before due at once, at one destination or,
+// where it is empty, at all.
+func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update message set due_ms = ? where state = 0 and attempts > 0 and due_ms > ?`, now.UnixMilli(), now.UnixMilli())
+		return t.exec(`update message set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or dest = ?2)`, now.UnixMilli(), dest)
 	})
 }
 

@@ -57,10 +57,45 @@ func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err 
 	return n, since, fault(err)
 }
 
-// Quarantined counts the deliveries with a wrong client id.
-func (s *Store) Quarantined(ctx context.Context) (n int64, err error) {
-	err = s.f.queryRow(ctx, `select count(*) from delivery where state = 1 and state <> 2`).Scan(&n)
-	return n, fault(err)
+// Quarantined counts the deliveries with a wrong client id and gives when the
+// newest of them came (zero for none).
+func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err error) {
+	var at sql.NullInt64
+	err = s.f.queryRow(ctx, `select count(*), max(received_ms) from delivery where state = 1 and state <> 2`).Scan(&n, &at)
+	return n, instant(at.Int64), fault(err)
+}
+
+// Released gives when the oldest delivery came that was looked at and waits to
+// be again, since somebody became known or what was parked is tried again;
+// zero for none.
+func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
+	var at sql.NullInt64
+	err = s.f.queryRow(ctx, `select min(received_ms) from delivery d where state = 0 and state <> 2 and applied_ms > 0
+		and exists (select 1 from issue i where i.delivery = d.id and i.kind in (1, 2))`).Scan(&at)
+	return instant(at.Int64), fault(err)
+}
+
+// ParkedNews is when something of a person and type came last that could not
+// be understood.
+type ParkedNews struct {
+	Person int64
+	Type   string
+	At     time.Time
+}
+
+// ParkedNews gives them for everybody, as far as the elements named them.
+func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
+	rows, err := s.f.query(ctx, `select n.person, i.type, max(d.received_ms) from issue i join identity n on n.kind = 'user_id' and n.value = cast(i.user_id as blob)
+		join delivery d on d.id = i.delivery where i.kind = 1 and i.user_id <> '' group by 1, 2`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (p ParkedNews, err error) {
+		var at int64
+		err = rows.Scan(&p.Person, &p.Type, &at)
+		p.At = time.UnixMilli(at)
+		return p, err
+	})
 }
 
 // ParkedDay is a UTC day on which something of a person and type came that

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -72,7 +74,7 @@ const (
 
 // Run sends what is due until ctx ends.
 func (p *Post) Run(ctx context.Context) error {
-	if err := p.Store.HurryMessages(ctx, time.Now()); err != nil {
+	if err := p.Store.HurryMessages(ctx, time.Now(), ""); err != nil {
 		p.Log.Error("make notices due", "err", err)
 	}
 	ticker := time.NewTicker(postEvery)
@@ -95,6 +97,9 @@ func (p *Post) Run(ctx context.Context) error {
 func (p *Post) Once(ctx context.Context, now time.Time) error {
 	if p.Quiet.Next(now, p.Zone).After(now) {
 		return nil // retries and digests keep quiet too
+	}
+	if err := p.gather(ctx, now); err != nil {
+		return err
 	}
 	unsent, err := p.Store.UnsentMessages(ctx)
 	if err != nil || len(unsent) == 0 {
@@ -120,19 +125,53 @@ func (p *Post) Once(ctx context.Context, now time.Time) error {
 const longestHold = 25 * time.Hour
 
 // sorted gives what is due by the number of its place, and what is of places
-// that are configured no more.
+// that are configured no more. What waits holds back what came after it of the
+// same episode: an end is not told before its beginning.
 func (p *Post) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Message, gone []db.Message) {
+	type thread struct {
+		place   int
+		episode int64
+	}
 	due = map[int][]db.Message{}
+	waits := map[thread]bool{}
 	for _, m := range unsent {
 		i := slices.IndexFunc(p.Places, func(place Place) bool { return place.Kind == m.Way && place.Address == m.Dest })
+		of := thread{i, m.Episode}
 		switch {
 		case i < 0:
 			gone = append(gone, m)
-		case !m.Due.After(now) || m.Due.After(now.Add(longestHold)):
+		case m.Due.After(now) && !m.Due.After(now.Add(longestHold)):
+			waits[of] = true
+		case m.Episode == 0 || !waits[of]:
 			due[i] = append(due[i], m)
 		}
 	}
 	return due, gone
+}
+
+// gather makes one notice of what was given up for a place. It waits there
+// until the place takes it: nothing is lost for a mail server that is away for
+// long.
+func (p *Post) gather(ctx context.Context, now time.Time) error {
+	for _, place := range p.Places {
+		list, err := p.Store.GivenUpMessages(ctx, place.Kind, place.Address)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			continue
+		}
+		m, err := p.digest(ctx, now, place, list, fmt.Sprintf("They could not be delivered within %d hours.", int(giveUpAfter.Hours())))
+		if err != nil {
+			return err
+		}
+		// For the alert that notices cannot be sent, it goes on where they ended.
+		m.Created, m.Attempts = list[0].Created, 2
+		if err := p.Store.PutDigest(ctx, now, m, list); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // serve sends what one place is due, within its limit for an hour.
@@ -143,11 +182,11 @@ func (p *Post) serve(ctx context.Context, now time.Time, place Place, due []db.M
 	}
 	single, together := share(due, p.PerHour-len(spent))
 	if len(together) > 0 {
-		digest, err := p.digest(ctx, now, place, together)
+		digest, err := p.digest(ctx, now, place, together, fmt.Sprintf("More than %d notices were due within an hour, so here they are together.", p.PerHour-1))
 		if err != nil {
 			return err
 		}
-		if err := p.Store.PutDigest(ctx, digest, together); err != nil {
+		if err := p.Store.PutDigest(ctx, now, digest, together); err != nil {
 			return err
 		}
 		p.Hurry() // it is a message like any other
@@ -195,13 +234,14 @@ func (p *Post) send(ctx context.Context, now time.Time, place Place, m db.Messag
 	}()
 	switch {
 	case failure == nil:
-		return true, p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer)
-	case now.Sub(m.Created) > giveUpAfter:
+		// It works: whatever failed there before is worth a try.
+		return true, errors.Join(p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer), p.Store.HurryMessages(ctx, now, m.Dest))
+	case now.Sub(m.Created) > giveUpAfter && m.Event != eventDigest:
 		p.Log.Error("notice given up", "message", m.ID, "way", m.Way, "err", failure)
 		return false, p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
 	}
 	p.Log.Warn("notice not sent", "message", m.ID, "way", m.Way, "attempt", m.Attempts+1, "err", failure)
-	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1)), failure.Error(), notify.Uncertain(failure))
+	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(), notify.Uncertain(failure))
 }
 
 func (p *Post) hand(ctx context.Context, place Place, m db.Message) (string, error) {
@@ -219,8 +259,11 @@ func (p *Post) hand(ctx context.Context, place Place, m db.Message) (string, err
 }
 
 // retryAfter is how long after a failed try the next one is due: a minute,
-// doubled each time, an hour at most.
-func retryAfter(attempts int) time.Duration {
+// doubled each time, an hour at most; for what was given up once, six hours.
+func retryAfter(attempts int, age time.Duration) time.Duration {
+	if age > giveUpAfter {
+		return 6 * time.Hour
+	}
 	return min(time.Minute<<min(max(attempts-1, 0), 10), time.Hour)
 }
 

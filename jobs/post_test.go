@@ -136,21 +136,35 @@ func TestNoHourHoldsMoreNoticesThanTheLimit(t *testing.T) {
 	}
 }
 
-func TestWhatIsRefusedIsTriedAgainForTwoDaysAndThenGivenUp(t *testing.T) {
+func TestWhatIsRefusedIsTriedForTwoDaysAndThenSeldomUntilItIsTaken(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
 	tries := 0
 	box.what = func(notify.Notice) error { tries++; return errors.New("550 nobody of that name") }
 	written(t, p, friday, 0, 1)
-	for now := friday; now.Before(friday.Add(60 * time.Hour)); now = now.Add(10 * time.Minute) {
-		send(t, p, now)
+	now := friday
+	until := func(end time.Time) {
+		for ; now.Before(end); now = now.Add(10 * time.Minute) {
+			send(t, p, now)
+		}
 	}
-	list, err := p.Store.RecentMessages(t.Context(), 1)
-	if err != nil || list[0].State != db.GivenUp || list[0].Answer != "550 nobody of that name" {
-		t.Fatalf("%+v, %v", list, err)
-	}
+	until(friday.Add(48 * time.Hour))
 	if tries < 40 || tries > 70 {
 		t.Errorf("%d tries in two days", tries)
+	}
+	tries = 0
+	until(friday.Add(10 * 24 * time.Hour))
+	if tries < 8 || tries > 40 {
+		t.Errorf("%d tries in the eight days after", tries)
+	}
+	list, err := p.Store.RecentMessages(t.Context(), 2)
+	if err != nil || list[0].State != db.Unsent || list[1].State != db.Digested || list[1].Answer != "550 nobody of that name" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	box.what = nil
+	until(friday.Add(11 * 24 * time.Hour))
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Late: Notice 0"}) {
+		t.Errorf("%q", got)
 	}
 }
 
@@ -253,5 +267,106 @@ func TestNoNoticeHoldsAHealthValueOrAnID(t *testing.T) {
 		if strings.Contains(string(list[0].Body), never) {
 			t.Errorf("it says %q:\n%s", never, list[0].Body)
 		}
+	}
+}
+
+func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	down := false
+	box := &letterbox{what: func(notify.Notice) error {
+		if down {
+			return errors.New("421 down")
+		}
+		return nil
+	}}
+	g.w.Post.Places[0].Way = box
+	g.pass(48, nil, "Cora", "Ben")
+	down = true
+	for range 52 { // tried for four hours when the end comes
+		g.pass(1, gone("Cora"), "Cora", "Ben")
+		g.must(g.w.Post.Once(t.Context(), g.now))
+	}
+	g.day("Cora", g.now)
+	g.look()
+	g.now = g.now.Add(11 * time.Minute)
+	down = false
+	g.look()
+	for range 4 {
+		g.must(g.w.Post.Once(t.Context(), g.now))
+		g.now = g.now.Add(20 * time.Minute)
+	}
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] No data from Cora", "[Garner] Over: No data from Cora"}) {
+		t.Errorf("told %q", got)
+	}
+}
+
+func TestANoticeThatIsTakenHurriesWhatFailedBefore(t *testing.T) {
+	t.Parallel()
+	p, box := newPost(t, nil)
+	down := true
+	box.what = func(notify.Notice) error {
+		if down {
+			return errors.New("421 down")
+		}
+		return nil
+	}
+	written(t, p, friday, 0, 1)
+	now := friday
+	for range 300 { // the next try is an hour away
+		now = now.Add(time.Minute)
+		send(t, p, now)
+	}
+	down = false
+	written(t, p, now, 1, 1)
+	send(t, p, now)
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Notice 1", "[Garner] Notice 0"}) {
+		t.Errorf("told %q", got)
+	}
+}
+
+// Mail is away for two and a half days; somebody leaves. No reminder will ever
+// tell it, and the alert that mail fails is over when mail works.
+func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	down := true
+	box := &letterbox{what: func(notify.Notice) error {
+		if down {
+			return errors.New("421 down")
+		}
+		return nil
+	}}
+	hook := &letterbox{}
+	g.w.Post.Places = []Place{{Kind: kindMail, Address: "k@example.org", Way: box}, {Kind: kindNtfy, Address: "n", Way: hook}}
+	g.pass(48, nil, "Cora", "Ben")
+	g.leaves("cora")
+	for i := range 24 * 4 {
+		down = i < 72
+		if i == 71 && strings.Contains(strings.Join(hook.subjects(), "\n"), "Over: Notices cannot be sent") {
+			t.Error("they are said to go out again while they do not")
+		}
+		g.pass(1, gone("Cora"), "Cora", "Ben")
+		g.must(g.w.Post.Once(t.Context(), g.now))
+	}
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Late: Cora is disconnected"}) {
+		t.Errorf("by mail: %q", got)
+	}
+	if got := hook.subjects(); len(got) == 0 || got[len(got)-1] != "[Garner] Over: Notices cannot be sent" {
+		t.Errorf("by ntfy: %q", got)
+	}
+}
+
+func TestAnEndOfTheProgramWhileANoticeIsTakenMakesNoSecondOne(t *testing.T) {
+	t.Parallel()
+	p, box := newPost(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	box.what = func(notify.Notice) error { cancel(); return nil } // the end comes while the server says yes
+	written(t, p, friday, 0, 1)
+	_ = p.Once(ctx, friday)
+	box.what = nil
+	send(t, p, friday.Add(time.Minute))
+	if len(box.got) != 1 {
+		t.Errorf("sent %d times", len(box.got))
 	}
 }

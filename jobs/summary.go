@@ -70,6 +70,10 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 	if arriving == 0 {
 		view.Title = "Nothing arrives"
 	}
+	if never := neverSent(f); len(never) > 0 {
+		view.Title = fmt.Sprintf("%d never sent anything", len(never))
+		view.Parts = append(view.Parts, mail.Part{Headline: "Nothing ever came from", Items: some(never, func(name string) string { return name })})
+	}
 	names := NamesOf(f)
 	headline := func(e alert.Episode) string {
 		return fmt.Sprintf("%s, since %s", alert.Explain(&e, names.Of(&e), now, p.Zone).Headline, e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
@@ -90,8 +94,19 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 	return view, nil
 }
 
+// neverSent names whom nothing ever came from though they had time: a missing
+// consent, or a user id that is mistyped.
+func neverSent(f *alert.Facts) (names []string) {
+	for i := range f.People {
+		if p := &f.People[i]; p.News.IsZero() && f.Now.Sub(p.Since) > alert.KnownAfter {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // some gives the words of a few and counts the rest.
-func some(list []alert.Episode, words func(alert.Episode) string) []string {
+func some[T any](list []T, words func(T) string) []string {
 	var out []string
 	for i, e := range list {
 		if i == 20 {

@@ -98,6 +98,8 @@ func (t *teller) message(e *alert.Episode, ev alert.Event, place Place) (db.Mess
 		urgent = false
 	case alert.Reminded:
 		view.Title = "Still: " + w.Headline
+	case alert.Relapsed:
+		view.Title = "Again: " + w.Headline
 	case alert.Noticed:
 		part.Lines = append(part.Lines, w.Ended)
 	}
@@ -143,10 +145,12 @@ func (p *Post) write(ctx context.Context, now time.Time, place Place, key, event
 		Created: now, Due: p.Quiet.Next(now, p.Zone)}, nil
 }
 
-// digest makes one notice of several.
-func (p *Post) digest(ctx context.Context, now time.Time, place Place, of []db.Message) (db.Message, error) {
-	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
-		Parts: []mail.Part{{Lines: []string{fmt.Sprintf("More than %d notices were due within an hour, so here they are together.", p.PerHour-1)}}}}
+// digest makes one notice of several and says why.
+func (p *Post) digest(ctx context.Context, now time.Time, place Place, of []db.Message, why string) (db.Message, error) {
+	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts", Parts: []mail.Part{{Lines: []string{why}}}}
+	if len(of) == 1 {
+		view.Title = "Late: " + of[0].Subject
+	}
 	var events []any
 	for _, m := range of {
 		var n notify.Notice

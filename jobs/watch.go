@@ -111,6 +111,11 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 	if err := w.learn(ctx, now); err != nil {
 		return fmt.Errorf("learn rhythms: %w", err)
 	}
+	if w.Inbox.Ready() != nil { // what is answered "later" is not the sender's silence
+		if err := w.Store.Grow(ctx, db.Deaf, now, max(missedBeat, 2*w.Every)); err != nil {
+			return err
+		}
+	}
 	facts, err := w.facts(ctx, now)
 	if err != nil {
 		return fmt.Errorf("gather facts: %w", err)

@@ -84,7 +84,7 @@ func (w *Watch) probed(ctx context.Context, now time.Time, failure error) error 
 	}
 	bad := signs[signProbeBad]
 	sign := db.Sign{At: now, Detail: failure.Error()}
-	if known && before.Value == 1 {
+	if known && before.Value == 1 || bad.At.After(now) {
 		bad = db.Sign{At: now, Value: 1}
 		if err := w.Store.PutSign(ctx, signProbeBad, bad); err != nil {
 			return err
@@ -142,7 +142,7 @@ func (w *Watch) Well(ctx context.Context, now time.Time) error {
 	switch {
 	case !in.OldestWaiting.IsZero() && now.Sub(in.OldestWaiting) > 15*time.Minute:
 		return errors.New("deliveries wait to be processed")
-	case in.DiskFree < in.DiskWanted:
+	case in.DiskFree >= 0 && in.DiskFree < in.DiskWanted:
 		return errors.New("the disk is nearly full")
 	case !in.MailSince.IsZero():
 		return errors.New("notices cannot be sent: " + in.MailError)

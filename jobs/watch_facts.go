@@ -28,8 +28,8 @@ func watchedTypes() []alert.Type {
 // facts gathers everything that is known as of now.
 func (w *Watch) facts(ctx context.Context, now time.Time) (*alert.Facts, error) {
 	w.unread = nil
-	g := &gathering{Watch: w, ctx: ctx, now: now, f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]time.Time{}}}
-	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.pauses, g.rules, g.notices, g.insideFacts} {
+	g := &gathering{Watch: w, ctx: ctx, now: now, f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]alert.Episode{}}}
+	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.parked, g.pauses, g.rules, g.notices, g.insideFacts} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -69,7 +69,7 @@ func (g *gathering) hearing() error {
 	if n := len(g.ran); n > 0 && g.now.Sub(g.ran[n-1].To) < missedBeat {
 		g.ran[n-1].To = g.now // it runs: the next beat is only not due yet
 	}
-	g.f.Hearing = alert.NewHearing(g.ran, spans(deaf), g.Rules.Grace)
+	g.f.Hearing, g.f.Running = alert.NewHearing(g.ran, spans(deaf), g.Rules.Grace), alert.NewHearing(g.ran, nil, 0)
 	return nil
 }
 
@@ -94,7 +94,7 @@ func (g *gathering) episodes() error {
 	}
 	for _, e := range list {
 		if e.Closed.IsZero() {
-			g.f.Open[e.Subject] = e.Since
+			g.f.Open[e.Subject] = e
 			continue
 		}
 		span := alert.Span{From: e.Since, To: e.Closed}
@@ -156,6 +156,28 @@ func (g *gathering) people() error {
 		p.Pairs[t].News = f.News
 		if f.News.After(p.News) {
 			p.News = f.News
+		}
+	}
+	return nil
+}
+
+// parked notes what came of whom and could not be understood.
+func (g *gathering) parked() error {
+	list, err := g.Store.ParkedNews(g.ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range list {
+		i, ok := g.at[n.Person]
+		if !ok {
+			continue
+		}
+		p := &g.f.People[i]
+		if n.At.After(p.Parked) {
+			p.Parked = n.At
+		}
+		if t, known := g.typ[n.Type]; known {
+			p.Pairs[t].Parked = n.At
 		}
 	}
 	return nil

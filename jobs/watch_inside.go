@@ -31,14 +31,20 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 		return in, until, err
 	}
 	in.OldestWaiting = until
+	if released, err := w.Store.Released(ctx); err != nil {
+		return in, until, err
+	} else if !released.IsZero() && (until.IsZero() || released.Before(until)) {
+		until = released
+	}
 	if in.Parked, in.ParkedSince, err = w.Store.ParkedSince(ctx); err != nil {
 		return in, until, err
 	}
-	if in.Quarantined, err = w.Store.Quarantined(ctx); err != nil {
+	if in.Quarantined, in.QuarantinedAt, err = w.Store.Quarantined(ctx); err != nil {
 		return in, until, err
 	}
-	if free, err := db.Free(w.DataDir); err == nil {
-		in.DiskFree, in.DiskWanted = free, w.DiskWanted
+	in.DiskWanted = w.DiskWanted
+	if in.DiskFree, err = db.Free(w.DataDir); err != nil {
+		in.DiskFree = -1
 	}
 	if in.MailSince, in.MailError, err = w.Post.failing(ctx); err != nil {
 		return in, until, err
@@ -54,8 +60,9 @@ func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) erro
 	if err != nil {
 		return err
 	}
+	in.Unprobed, in.ClockUnchecked = w.PublicURL == "", w.Heart.URL != ""
 	if s, ok := signs[signClock]; ok && now.Sub(s.At).Abs() < clockCheckedFor {
-		in.ClockAhead = time.Duration(s.Value) * time.Millisecond
+		in.ClockAhead, in.ClockUnchecked = time.Duration(s.Value)*time.Millisecond, false
 	}
 	if s := signs[signContact]; s.At.After(now.Add(5 * time.Minute)) {
 		in.ClockAhead = now.Sub(s.At) // we noted a time that has not come yet

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,6 +99,86 @@ func (g *guarded) wants(want ...string) {
 		if !strings.HasPrefix(got[i], want[i]) {
 			g.t.Errorf("told %q, want %q", got[i], want[i])
 		}
+	}
+}
+
+// gone says of some that they are away.
+func gone(who ...string) func(string, time.Time) bool {
+	return func(name string, _ time.Time) bool { return slices.Contains(who, name) }
+}
+
+func (g *guarded) must(err error) {
+	g.t.Helper()
+	if err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+func (g *guarded) person(name string) int64 {
+	g.t.Helper()
+	p, err := g.w.Store.PersonByName(g.t.Context(), name)
+	g.must(err)
+	return p.ID
+}
+
+// pause pauses from now on for some hours.
+func (g *guarded) pause(p db.Pause, hours int) {
+	g.t.Helper()
+	p.From, p.To = g.now, g.now.Add(time.Duration(hours)*time.Hour)
+	_, err := g.w.Store.PutPause(g.t.Context(), p)
+	g.must(err)
+}
+
+// limit gives a person a limit of their own.
+func (g *guarded) limit(name string, d time.Duration) {
+	g.t.Helper()
+	g.must(g.w.Store.PutRule(g.t.Context(), db.Rule{Person: g.person(name), Limit: d}))
+}
+
+// push has a body arrive now and be processed.
+func (g *guarded) push(format string, args ...any) {
+	g.t.Helper()
+	g.now = g.now.Add(time.Minute)
+	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(format, args...))
+	g.run()
+}
+
+func (g *guarded) leaves(user string) {
+	g.t.Helper()
+	g.push(`{"deregistrations":[{"userId":%q}]}`, user)
+}
+
+// shares has Garmin say what a person shares from now on.
+func (g *guarded) shares(user string, permissions ...string) {
+	g.t.Helper()
+	list, err := json.Marshal(append([]string{}, permissions...))
+	g.must(err)
+	at := g.now.Add(time.Minute).Unix()
+	g.push(`{"userPermissionsChange":[{"userId":%q,"summaryId":"p%d","permissions":%s,"changeTimeInSeconds":%d}]}`, user, at, list, at)
+}
+
+// slept pushes the night that ended this morning.
+func (g *guarded) slept(name string) {
+	g.t.Helper()
+	end := g.now.Truncate(24 * time.Hour).Add(6 * time.Hour)
+	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"sleeps":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":28800}]}`,
+		strings.ToLower(name), end.Unix(), end.Format(time.DateOnly), end.Unix()-28800))
+	g.run()
+}
+
+// never wants no notice that holds a text.
+func (g *guarded) never(what string) {
+	g.t.Helper()
+	if all := strings.Join(g.told(), "\n"); strings.Contains(all, what) {
+		g.t.Errorf("told that %q:\n%s", what, all)
+	}
+}
+
+// once wants a notice that holds a text.
+func (g *guarded) once(what string) {
+	g.t.Helper()
+	if all := strings.Join(g.told(), "\n"); strings.Count(all, what) != 1 {
+		g.t.Errorf("not told once that %q:\n%s", what, all)
 	}
 }
 

@@ -139,7 +139,7 @@ func (s *Server) episode(ctx context.Context, v *view, e *alert.Episode) (ui.Epi
 }
 
 var eventWords = map[alert.Event]string{
-	alert.Opened: "noticed", alert.Reminded: "reminder written", alert.Closed: "over", alert.Recovered: "end written", alert.Reopened: "came back", alert.Noticed: "noticed, when it was over",
+	alert.Opened: "noticed", alert.Reminded: "reminder written", alert.Relapsed: "told again, after its end", alert.Closed: "over", alert.Recovered: "end written", alert.Reopened: "came back", alert.Noticed: "noticed, when it was over",
 }
 
 func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {

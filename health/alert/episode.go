@@ -19,6 +19,10 @@ type Episode struct {
 	Reopened int
 }
 
+// Began is the last news before the silence that goes on: the first one's, or
+// that of the newest relapse.
+func (e *Episode) Began() time.Time { return later(e.Since, e.Evidence.Relapsed) }
+
 // Told is what the keeper knows of an episode.
 type Told uint8
 
@@ -43,18 +47,22 @@ const (
 // Event is something that happens to an episode.
 type Event string
 
-// The events. Opened, Reminded, Recovered and Noticed are told to the keeper.
+// The events. Opened, Reminded, Relapsed, Recovered and Noticed are told to the
+// keeper.
 const (
 	Opened    Event = "opened"
 	Reminded  Event = "reminded"
 	Closed    Event = "closed"
 	Recovered Event = "recovered"
 	Reopened  Event = "reopened"
+	Relapsed  Event = "relapsed" // after it was told to be over
 	Noticed   Event = "noticed"
 )
 
 // Tells says whether an event is told to the keeper.
-func (e Event) Tells() bool { return e == Opened || e == Reminded || e == Recovered || e == Noticed }
+func (e Event) Tells() bool {
+	return e == Opened || e == Reminded || e == Relapsed || e == Recovered || e == Noticed
+}
 
 // Change is an episode as it is from now on, and what happened to it.
 type Change struct {
@@ -64,18 +72,24 @@ type Change struct {
 
 // Step takes the book on by one look. The book holds the open episodes and
 // those that closed within ReuseWithin, or whose end was not told yet; of
-// WasOff the newest. It gives those that changed.
+// WasOff those of the last OffSince. It gives those that changed.
 func Step(book []Episode, found *Findings, f *Facts) []Change {
-	s := stepper{now: f.Now, grace: f.Rules.Grace, facts: f, found: found, by: map[Subject]Condition{}}
+	s := stepper{now: f.Now, grace: f.Rules.Grace, answered: found.Answered, by: map[Subject]Condition{}}
 	for _, c := range found.Conditions {
 		s.by[c.Subject] = c
 	}
 	for _, e := range book {
+		if e.Kind == WasOff {
+			s.off = append(s.off, e)
+			continue
+		}
 		s.episode(e)
 	}
 	for _, c := range found.Conditions {
-		if _, fresh := s.by[c.Subject]; fresh {
-			s.open(c)
+		if c.Kind == WasOff {
+			s.wasOff(c)
+		} else if _, fresh := s.by[c.Subject]; fresh {
+			s.change(Episode{Subject: c.Subject, Since: c.Since, Opened: s.now, Evidence: c.Evidence}, Opened)
 			delete(s.by, c.Subject)
 		}
 	}
@@ -83,19 +97,18 @@ func Step(book []Episode, found *Findings, f *Facts) []Change {
 }
 
 type stepper struct {
-	now   time.Time
-	grace time.Duration
-	facts *Facts
-	found *Findings
-	by    map[Subject]Condition // those that no episode of the book has taken
-	off   Episode               // the newest time of being off
-	out   []Change
+	now      time.Time
+	grace    time.Duration
+	answered map[Subject]bool
+	by       map[Subject]Condition // those that no episode of the book has taken
+	off      []Episode             // the times of being off that are known
+	out      []Change
 }
 
 func (s *stepper) change(e Episode, events ...Event) {
 	for _, ev := range events {
 		switch ev {
-		case Opened, Reminded:
+		case Opened, Reminded, Relapsed:
 			e.Told, e.ToldAt = ToldOpen, s.now
 		case Recovered, Noticed:
 			e.Told, e.ToldAt = ToldOver, s.now
@@ -108,25 +121,21 @@ func (s *stepper) change(e Episode, events ...Event) {
 func (s *stepper) episode(e Episode) {
 	c, holds := s.by[e.Subject]
 	switch {
-	case e.Kind == WasOff:
-		s.off = e
-		if holds && !c.Since.After(e.Since) {
-			delete(s.by, e.Subject) // it was told
-		}
 	case holds && e.Closed.IsZero():
 		delete(s.by, e.Subject)
 		s.goesOn(e, c)
-	case holds && s.now.Sub(e.Closed) < ReuseWithin:
+	case holds && s.now.Sub(e.Closed).Abs() < ReuseWithin:
 		delete(s.by, e.Subject)
 		e.Closed, e.Evidence = time.Time{}, c.Evidence
+		if c.Since.After(e.Since) {
+			e.Evidence.Relapsed = c.Since
+		}
 		e.Reopened++
 		s.change(e, Reopened)
 	case holds: // a new one opens
-	case e.Closed.IsZero() && s.answered(e):
+	case e.Closed.IsZero() && s.answered[e.Subject]:
 		e.Closed, e.Told = s.now, ToldOver
 		s.change(e, Closed)
-	case e.Closed.IsZero() && e.Kind.Silence() && !s.news(e).After(e.Since):
-		// Nothing newer came, whatever else changed: it lasts.
 	case e.Closed.IsZero():
 		e.Closed = s.now
 		if s.settled(e) {
@@ -139,46 +148,6 @@ func (s *stepper) episode(e Episode) {
 	}
 }
 
-// news is when the newest data came of what an episode is about.
-func (s *stepper) news(e Episode) (at time.Time) {
-	for i := range s.facts.People {
-		p := &s.facts.People[i]
-		if e.Person != 0 && e.Person != p.ID {
-			continue
-		}
-		if e.Type == "" {
-			at = later(at, p.News)
-		}
-		for _, pair := range p.Pairs {
-			if e.Type != "" && s.facts.Types[pair.Type].Key == e.Type {
-				at = later(at, pair.News)
-			}
-		}
-	}
-	return at
-}
-
-// answered says whether an episode ended because somebody paused, left or
-// withdrew the permission: no data came, and there is nothing to tell.
-func (s *stepper) answered(e Episode) bool {
-	if e.Kind != PersonSilent && e.Kind != PairStopped {
-		return false
-	}
-	for i, p := range s.facts.People {
-		if p.ID != e.Person {
-			continue
-		}
-		state := s.found.People[i].State
-		for j := range p.Pairs {
-			if e.Kind == PairStopped && s.facts.Types[p.Pairs[j].Type].Key == e.Type {
-				state = s.found.People[i].Pairs[j].State
-			}
-		}
-		return state == Paused || state == Disconnected || state == NotShared || state == Unsupported
-	}
-	return true // the person is gone
-}
-
 // settled says whether an end may be told: after the grace, or, where it came
 // back before, once it can come back no more.
 func (s *stepper) settled(e Episode) bool {
@@ -189,53 +158,64 @@ func (s *stepper) settled(e Episode) bool {
 	if e.Reopened > 0 {
 		wait = max(wait, ReuseWithin)
 	}
-	return s.now.Sub(e.Closed) >= wait
+	return s.now.Sub(e.Closed).Abs() >= wait // the clock may have been ahead
 }
 
+// goesOn tells again of what is open, if it is time to.
 func (s *stepper) goesOn(e Episode, c Condition) {
-	wait := remindDaily
-	if e.Reminders >= dailyFor {
-		wait = remindWeekly
-	}
-	if e.Told == ToldOver {
-		wait = ReuseWithin // it came back after it was called over
-	}
-	told := e.ToldAt
-	if told.IsZero() {
-		told = e.Opened
-	}
+	again, event := e.Told == ToldOver, Reminded
 	if c.Kind == Withdrawn && c.Evidence.Detail != e.Evidence.Detail {
-		wait, e.Told = 0, ToldOver // more, or less, was taken back: that is news
+		again = true // more, or less, was taken back: that is news
+		e.ToldAt = time.Time{}
 	}
-	if s.now.Sub(told) < wait || e.Told != ToldOver && (e.Kind == PersonLeft || e.Kind == Withdrawn) {
-		return // those two are facts, not faults
+	if again {
+		event = Relapsed
 	}
-	e.Evidence = c.Evidence
-	e.Reminders++
-	s.change(e, Reminded)
-}
-
-func (s *stepper) open(c Condition) {
-	e := Episode{Subject: c.Subject, Since: c.Since, Opened: s.now, Evidence: c.Evidence}
-	if !c.Over.IsZero() {
-		s.wasOff(e, c)
+	fact := e.Kind == PersonLeft || e.Kind == Withdrawn // no fault to be reminded of
+	if c.Hushed || fact && !again || s.now.Sub(e.ToldAt).Abs() < s.patience(e, again) {
 		return
 	}
-	s.change(e, Opened)
+	relapsed := later(e.Evidence.Relapsed, c.Evidence.Relapsed)
+	e.Evidence = c.Evidence
+	e.Evidence.Relapsed = relapsed
+	e.Reminders++
+	s.change(e, event)
+}
+
+// patience is how long after the last notice of an episode the next one comes.
+// What was called over and came back is told as soon as it cannot be a mere
+// flapping: a silence after ReuseWithin, anything else after the grace.
+func (s *stepper) patience(e Episode, again bool) time.Duration {
+	switch {
+	case again && e.Kind.Silence():
+		return ReuseWithin
+	case again:
+		return s.grace
+	case e.Reminders >= dailyFor:
+		return remindWeekly
+	}
+	return remindDaily
 }
 
 // usualOff is for how long being off again for about as long is no news: a
 // machine that sleeps every night tells so once.
 const usualOff = 72 * time.Hour
 
-// wasOff tells of a time of being off, or only notes it.
-func (s *stepper) wasOff(e Episode, c Condition) {
-	e.Closed = c.Over
-	before := s.off.Closed.Sub(s.off.Since)
-	if s.off.ID != 0 && s.now.Sub(s.off.ToldAt) < usualOff && c.Over.Sub(c.Since) <= 2*before {
-		e.Told, e.ToldAt = ToldOver, s.off.ToldAt
-		s.change(e, Closed)
-		return
+// wasOff tells of a time of being off that is not known yet, or only notes it.
+func (s *stepper) wasOff(c Condition) {
+	e := Episode{Subject: c.Subject, Since: c.Since, Opened: s.now, Closed: c.Over, Evidence: c.Evidence, Told: ToldOver}
+	event := Noticed
+	for _, o := range s.off {
+		if o.Since.Before(c.Over) && o.Closed.After(c.Since) {
+			return
+		}
+		if o.told() && s.now.Sub(o.ToldAt).Abs() < usualOff && c.Over.Sub(c.Since) <= 2*o.Closed.Sub(o.Since) {
+			event = Closed
+		}
 	}
-	s.change(e, Noticed)
+	s.change(e, event)
+	s.off = append(s.off, s.out[len(s.out)-1].Episode)
 }
+
+// told says whether the keeper ever heard of an episode.
+func (e *Episode) told() bool { return !e.ToldAt.IsZero() }

@@ -7,13 +7,14 @@ import (
 
 // Evaluate says what follows from the facts.
 func Evaluate(f *Facts) *Findings {
-	e := &evaluation{Facts: f, out: &Findings{People: make([]Finding, len(f.People))}}
+	e := &evaluation{Facts: f, out: &Findings{People: make([]Finding, len(f.People)), Answered: map[Subject]bool{}}}
 	e.box()
 	e.types()
 	for i := range f.People {
 		e.person(&f.People[i], &e.out.People[i])
 	}
 	e.inside()
+	e.lasting()
 	return e.out
 }
 
@@ -26,7 +27,9 @@ type evaluation struct {
 	// second is when the newest data came of anybody but the newest person.
 	newest int64
 	second time.Time
+	// usual is how long nothing may come of anybody without meaning anything;
 	// judged is up to when people are judged.
+	usual  time.Duration
 	judged time.Time
 	// alone says that there is nobody to compare with.
 	alone bool
@@ -53,29 +56,18 @@ func (p *Person) regained(need string, now time.Time) time.Time {
 	return p.Changed
 }
 
-// least is the limit that a silence which was spoken of must stay over to be
-// one still: what is chosen, not what is learnt anew each day.
-func (e *evaluation) least(chosen ...time.Duration) time.Duration {
-	for _, limit := range chosen {
-		if limit > 0 {
-			return limit
-		}
-	}
-	return e.Rules.SilentAfter
-}
-
 // watched says whether a person can be silent at all.
 func (e *evaluation) watched(p *Person) bool {
 	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p) && !e.asItComes(p)
 }
 
-// knownAfter is how long after somebody was added it is known what they send.
-const knownAfter = 48 * time.Hour
+// KnownAfter is how long after somebody was added it is known what they send.
+const KnownAfter = 48 * time.Hour
 
 // asItComes says whether a person sends nothing that has a rhythm: somebody
 // with a scale and no watch is silent most of the time.
 func (e *evaluation) asItComes(p *Person) bool {
-	return p.Limit == 0 && e.Now.Sub(p.Since) > knownAfter && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
+	return p.Limit == 0 && e.Now.Sub(p.Since) > KnownAfter && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
 		return e.Types[pair.Type].Rhythmic && !pair.News.IsZero()
 	})
 }
@@ -110,7 +102,7 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 func (e *evaluation) box() {
 	for i := range e.People {
 		p := &e.People[i]
-		news := p.News
+		news := later(p.News, p.Parked)
 		if news.After(e.Now) {
 			news = e.since(news, nil)
 		}
@@ -130,16 +122,18 @@ func (e *evaluation) box() {
 	}
 	e.alone = active < 2
 	e.hearing, e.judged = e.Hearing.Less(e.silences(Subject{Kind: NothingArrives}, e.Silences)), e.Until
-	lasts := e.lasts(Subject{Kind: NothingArrives}, e.out.News)
-	if e.alone && !lasts || e.Paused {
-		return
-	}
 	limit := e.Rules.SilentAfter
+	e.usual = limit / 4 // of a box that is too young to have a rhythm
 	if e.Usual.known() {
 		limit = min(max(3*e.Usual.Gap, 2*time.Hour), limit)
-		// Beyond what is usual, a silence is nobody's in particular.
-		e.judged = earlier(e.Until, e.out.News.Add(max(e.Usual.Gap*5/4, time.Hour)))
+		e.usual = max(e.Usual.Gap*5/4, time.Hour)
 	}
+	lasts := e.lasts(Subject{Kind: NothingArrives}, e.out.News)
+	if e.alone && !lasts || e.nobodyWatched() {
+		return
+	}
+	// Beyond what is usual, a silence is nobody's in particular.
+	e.judged = earlier(e.Until, e.out.News.Add(e.usual))
 	since := e.since(e.out.News, nil)
 	silence := e.Hearing.Between(since, e.Until)
 	if silence < limit && !lasts {
@@ -147,13 +141,13 @@ func (e *evaluation) box() {
 	}
 	e.hearing = e.hearing.Less([]Span{{since, e.Now}})
 	e.add(Condition{Subject: Subject{Kind: NothingArrives}, Since: e.out.News, Evidence: Evidence{
-		Limit: limit, Silence: silence, Of: active, Deaf: e.Hearing.Lost(since, e.Now, time.Hour)}})
+		Limit: limit, Silence: silence, Of: active, Deaf: e.Hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
 }
 
 // silences are the spans of one that is over, and of one that is not.
 func (e *evaluation) silences(s Subject, over []Span) []Span {
-	if since, open := e.Open[s]; open {
-		return append(slices.Clone(over), Span{since, e.Now})
+	if ep, open := e.Open[s]; open {
+		return append(slices.Clone(over), Span{ep.Since, e.Now})
 	}
 	return over
 }
@@ -186,12 +180,12 @@ func (e *evaluation) person(p *Person, out *Finding) {
 
 func (e *evaluation) personState(p *Person, out *Finding) {
 	switch {
-	case e.Paused || paused(p.Pauses, e.Now):
-		out.State = Paused
-		return
-	case left(p):
+	case left(p): // a fact, which a pause does not change
 		out.State = Disconnected
 		e.add(Condition{Subject: Subject{Kind: PersonLeft, Person: p.ID}, Since: p.Left, Evidence: Evidence{Own: p.News}})
+		return
+	case e.Paused || paused(p.Pauses, e.Now):
+		out.State = Paused
 		return
 	case p.News.IsZero():
 		out.State = Waiting
@@ -204,31 +198,41 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 		return
 	}
 	out.State = OnTime
-	// No silence that counts is longer than the clock's.
+	e.personSilence(p, out)
+}
+
+func (e *evaluation) personSilence(p *Person, out *Finding) {
+	lasts := e.lasts(Subject{Kind: PersonSilent, Person: p.ID}, p.News)
 	late := p.Usual.Late(out.Limit)
-	if wall := e.Now.Sub(p.News); wall >= 0 && wall < late {
+	// No silence that counts is longer than the clock's.
+	if wall := e.Now.Sub(p.News); wall >= 0 && wall < late && !lasts {
 		return
 	}
-	since := e.since(later(p.News, p.regained("", e.Now)), p.Pauses)
+	since := e.since(later(later(p.News, p.Parked), p.regained("", e.Now)), p.Pauses)
 	out.Silence = e.hearing.Between(since, e.judged)
 	switch {
-	case out.Silence >= out.Limit || e.lasts(Subject{Kind: PersonSilent, Person: p.ID}, p.News) && e.Hearing.Between(since, e.Now) >= e.least(p.Limit):
+	case out.Silence >= out.Limit || lasts:
 		out.State = Overdue
 		others := e.out.News
 		if p.ID == e.newest {
 			others = e.second
 		}
-		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Evidence: Evidence{
-			Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News), Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
+		_, everybody := e.Open[Subject{Kind: NothingArrives}]
+		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Hushed: everybody, Evidence: Evidence{
+			Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News) || e.Until.Sub(others) > e.usual,
+			Deaf: e.hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
 	case out.Silence >= late:
 		out.State = Late
 	}
 }
 
-// lasts says whether a silence was spoken of and no newer data have come.
-func (e *evaluation) lasts(s Subject, news time.Time) bool {
-	since, open := e.Open[s]
-	return open && !news.After(since)
+// aside is how many messages are kept apart for their client id, where any of
+// them came since an instant: they may hold what is missing.
+func (e *evaluation) aside(since time.Time) int64 {
+	if e.Inside.QuarantinedAt.After(since) {
+		return e.Inside.Quarantined
+	}
+	return 0
 }
 
 // sharesNothing says whether the permission for all that ever came is gone.
@@ -243,13 +247,18 @@ func (e *evaluation) notShared(p *Person, pair *Pair) bool {
 	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.News.After(p.Changed)
 }
 
+// missesShare says whether a type that came once is shared no more.
+func (e *evaluation) missesShare(p *Person, pair *Pair) bool {
+	return !pair.News.IsZero() && e.notShared(p, pair)
+}
+
 // withdrawn makes one condition of all that a person ceased to share. Types
 // that never came are not missed.
 func (e *evaluation) withdrawn(p *Person) {
 	var what []string
 	for i := range p.Pairs {
 		pair := &p.Pairs[i]
-		if t := e.Types[pair.Type]; !pair.News.IsZero() && !pair.Off && e.notShared(p, pair) && !slices.Contains(what, t.Permission) {
+		if t := e.Types[pair.Type]; e.missesShare(p, pair) && !pair.Off && !slices.Contains(what, t.Permission) {
 			what = append(what, t.Permission)
 		}
 	}

@@ -10,6 +10,9 @@ type Condition struct {
 	// Over is the end of what is told afterwards only (WasOff); else zero.
 	Over     time.Time
 	Evidence Evidence
+	// Hushed conditions keep an episode open and remind of nothing: they follow
+	// from another, or nothing new is known of them.
+	Hushed bool
 }
 
 // Evidence is what is known at that moment and was weighed.
@@ -21,8 +24,15 @@ type Evidence struct {
 	// person did.
 	Others time.Time `json:"others,omitzero"`
 	Own    time.Time `json:"own,omitzero"`
-	// Alone says that there is nobody to compare with.
+	// Alone says that there is nobody to compare with: no others, or nothing of
+	// late of theirs.
 	Alone bool `json:"alone,omitzero"`
+	// Aside is how many messages with a wrong client id came within the silence
+	// and are kept apart.
+	Aside int64 `json:"aside,omitzero"`
+	// Relapsed is the last news before the silence that goes on, where an
+	// episode is not in its first.
+	Relapsed time.Time `json:"relapsed,omitzero"`
 	// Deaf are the times within the silence in which nothing could be heard.
 	Deaf []Span `json:"deaf,omitzero"`
 	// People and Of count: for how many of how many something is so.
@@ -50,6 +60,9 @@ type Findings struct {
 	People []Finding
 	// News is when anything new came for anybody.
 	News time.Time
+	// Answered are the open episodes to which the keeper or the person gave the
+	// answer: a pause, a withdrawn permission. They end without a word.
+	Answered map[Subject]bool
 }
 
 // Finding is how one person is doing.

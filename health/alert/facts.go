@@ -36,6 +36,8 @@ type Facts struct {
 	Until   time.Time
 	Rules   Rules
 	Hearing *Hearing
+	// Running is the time in which Garner ran, whether or not it could hear.
+	Running *Hearing
 	// Silences are the spans in which nothing arrived for anybody.
 	Silences []Span
 	// Usual was learnt from the arrivals of everybody together.
@@ -44,10 +46,8 @@ type Facts struct {
 	People []Person
 	// Paused says that the whole box is paused.
 	Paused bool
-	// Open are the open episodes with the news since which each lasts. A
-	// silence that was spoken of lasts until newer data come, even where part of
-	// it turns out to be everybody's.
-	Open   map[Subject]time.Time
+	// Open are the open episodes. Each lasts until its end is proved.
+	Open   map[Subject]Episode
 	Inside Inside
 	// Arrivals gives the unix hours, rising, in which something new came of a
 	// person since an instant. It is asked of few.
@@ -63,6 +63,9 @@ type Person struct {
 	// News is when the newest data came: the arrival that brought samples
 	// newer than any before. Zero where nothing ever came.
 	News time.Time
+	// Parked is when something of theirs came last that could not be
+	// understood: no data, but a sign of life.
+	Parked time.Time
 	// Limit is the person's own; 0 for the box's.
 	Limit time.Duration
 	Usual Rhythm
@@ -79,10 +82,12 @@ type Person struct {
 
 // Pair is one type of one person.
 type Pair struct {
-	Type  int // place in Facts.Types
-	News  time.Time
-	Limit time.Duration // its own; 0 for the person's or the box's
-	Usual Rhythm
+	Type int // place in Facts.Types
+	News time.Time
+	// Parked is when something of it came last that could not be understood.
+	Parked time.Time
+	Limit  time.Duration // its own; 0 for the person's or the box's
+	Usual  Rhythm
 	// Off says that the keeper called the type not applicable.
 	Off    bool
 	Pauses []Span
@@ -97,7 +102,10 @@ type Inside struct {
 	Parked        int64
 	ParkedSince   time.Time
 	Quarantined   int64
+	// QuarantinedAt is when the newest of them came.
+	QuarantinedAt time.Time
 	// DiskFree and DiskWanted are bytes; DiskWanted is where trouble begins.
+	// DiskFree is negative where it could not be read.
 	DiskFree, DiskWanted int64
 	// MailSince is since when notices cannot be handed over; MailError is what
 	// the other side said.
@@ -105,11 +113,17 @@ type Inside struct {
 	MailError string
 	// ClockAhead is how far this machine's clock is ahead of others' (negative:
 	// behind), as far as it is wrong beyond doubt.
-	ClockAhead time.Duration
+	// ClockUnchecked says that nothing compared it of late, though something
+	// should.
+	ClockAhead     time.Duration
+	ClockUnchecked bool
+	// Unprobed says that there is no public address to be reached at.
+	Unprobed bool
 	// UnreachableSince is since when the public address did not answer and no
 	// contact came from outside.
 	UnreachableSince time.Time
 	UnreachableError string
-	// Off is the newest time of at least OffNotice in which Garner did not run.
-	Off Span
+	// Off are the times of at least OffNotice in which Garner did not run, of
+	// the last OffSince.
+	Off []Span
 }

@@ -81,14 +81,15 @@ func (h *Hearing) Lost(from, to time.Time, atLeast time.Duration) []Span {
 	return out
 }
 
-// Off gives the newest time of at least OffNotice before now in which Garner
-// did not run; none where there is none. Stretches that were noted while the
+// Off gives the times of at least OffNotice in which Garner did not run and
+// which ended within the last OffSince. Stretches that were noted while the
 // clock was wrong may lie in any order.
-func Off(running []Span, now time.Time) (out Span) {
+func Off(running []Span, now time.Time) (out []Span) {
 	running = merged(running)
 	for i := 1; i < len(running); i++ {
-		if gap := (Span{running[i-1].To, running[i].From}); gap.Length() >= OffNotice && !gap.To.After(now) {
-			out = gap
+		gap := Span{running[i-1].To, running[i].From}
+		if gap.Length() >= OffNotice && !gap.To.After(now) && now.Sub(gap.To) <= OffSince {
+			out = append(out, gap)
 		}
 	}
 	return out

@@ -25,7 +25,7 @@ func (e *evaluation) types() {
 	members, flowing := make([]int, n), make([]int, n)
 	for i := range e.People {
 		for _, pair := range e.People[i].Pairs {
-			e.typeNews[pair.Type] = later(e.typeNews[pair.Type], pair.News)
+			e.typeNews[pair.Type] = later(later(e.typeNews[pair.Type], pair.News), pair.Parked)
 		}
 	}
 	e.eachMember(func(_ *Person, pair *Pair) { members[pair.Type]++ })
@@ -37,7 +37,7 @@ func (e *evaluation) types() {
 	for t := range e.Types {
 		e.typeHearing[t], e.typeJudged[t] = e.hearing.Less(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.Types[t].Stopped)), e.judged
 		lasts := e.lasts(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.typeNews[t])
-		if members[t] < 2 && !lasts || e.Paused {
+		if members[t] < 2 && !lasts || lasts && e.unwanted(t) || e.Paused {
 			continue
 		}
 		e.typeForAll(t, members[t], flowing[t])
@@ -92,14 +92,23 @@ func (e *evaluation) collapsed(t int) {
 		before = append(before, int64(n))
 	}
 	usual := int(percentile(before, 50))
-	now := (v[len(v)-1] + v[len(v)-2]) / 2
-	end := e.Now.Truncate(24 * time.Hour)
-	heard := e.hearing.Between(end.Add(-48*time.Hour), end)
-	if usual < leastVolume || now*100 >= usual*fallenTo || heard < 40*time.Hour {
+	now, known := e.lately(t)
+	if usual < leastVolume || now*100 >= usual*fallenTo || !known {
 		return
 	}
-	e.add(Condition{Subject: Subject{Kind: Collapsed, Type: e.Types[t].Key}, Since: end.Add(-48 * time.Hour),
+	e.add(Condition{Subject: Subject{Kind: Collapsed, Type: e.Types[t].Key}, Since: e.Now.Truncate(24 * time.Hour).Add(-48 * time.Hour),
 		Evidence: Evidence{Usual: usual, Count: int64(now), Others: e.out.News}})
+}
+
+// lately is how many of a type the last two whole days brought, a day; known
+// where they were heard nearly whole.
+func (e *evaluation) lately(t int) (n int, known bool) {
+	v := e.Types[t].Volume
+	end := e.Now.Truncate(24 * time.Hour)
+	if len(v) < 2 || e.hearing.Between(end.Add(-48*time.Hour), end) < 40*time.Hour {
+		return 0, false
+	}
+	return (v[len(v)-1] + v[len(v)-2]) / 2, true
 }
 
 func (e *evaluation) pair(p *Person, pair *Pair, person *Finding, out *PairFinding) {
@@ -127,28 +136,25 @@ func (e *evaluation) pair(p *Person, pair *Pair, person *Finding, out *PairFindi
 
 // pairSilence judges what a person's type missed while others of theirs came.
 func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit time.Duration) State {
-	late := pair.Usual.Late(limit)
-	if wall := e.Now.Sub(pair.News); wall >= 0 && wall < late {
+	late, typ := pair.Usual.Late(limit), &e.Types[pair.Type]
+	lasts := e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News)
+	if wall := e.Now.Sub(pair.News); wall >= 0 && wall < late && !lasts {
 		return OnTime
 	}
-	typ := &e.Types[pair.Type]
 	if e.typeStopped[pair.Type] && e.regular(p, pair) {
 		return Overdue // with everybody else's
 	}
-	since := e.since(later(pair.News, p.regained(typ.Permission, e.Now)), slices.Concat(p.Pauses, pair.Pauses))
+	since := e.since(later(later(pair.News, pair.Parked), p.regained(typ.Permission, e.Now)), slices.Concat(p.Pauses, pair.Pauses))
 	silence := e.typeHearing[pair.Type].Between(since, e.typeJudged[pair.Type])
-	if silence < late && !e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) {
+	switch {
+	case silence < late && !lasts:
 		return OnTime
-	}
-	if person.State == Overdue {
+	case person.State == Overdue:
 		return Overdue
-	}
-	if silence < limit {
+	case silence < limit && !lasts:
 		return Late
 	}
-	flow := min(Flow(e.Arrivals(p.ID, since), since, e.typeJudged[pair.Type]), silence)
-	lasts := e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News) && e.Hearing.Between(since, e.Now) >= e.least(pair.Limit)
-	if flow < limit && !lasts {
+	if flow := min(Flow(e.Arrivals(p.ID, since), since, e.typeJudged[pair.Type]), silence); flow < limit && !lasts {
 		return Late
 	}
 	if lasts || pair.Limit > 0 || e.regular(p, pair) {

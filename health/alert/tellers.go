@@ -7,7 +7,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 	NothingArrives: func(s *speaker) Words {
 		return Words{
 			Headline: "Nothing arrives from Garmin for anybody",
-			Known:    []string{fmt.Sprintf("The last data of anybody came at %s. %s to send regularly.", s.at(s.e.Since), people(s.e.Evidence.Of, "person is known", "people are known"))},
+			Known:    []string{fmt.Sprintf("The last data of anybody came at %s. %s to send regularly.", s.at(s.e.Began()), people(s.e.Evidence.Of, "person is known", "people are known"))},
 			Follows:  "When everybody is silent at once, the reason is rarely a watch: it is the way from Garmin to here, or Garmin itself.",
 			Next:     "Look in Garmin's developer portal whether the endpoints are enabled and not On Hold, then whether your public address, tunnel or proxy answers. Garmin repeats what it could not deliver.",
 		}
@@ -16,7 +16,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 		return Words{
 			Headline: s.n.Type + " stopped for everybody",
 			Known: []string{
-				fmt.Sprintf("It came last at %s; other data of %d of the %d people who send it came since.", s.at(s.e.Since), s.e.Evidence.People, s.e.Evidence.Of),
+				fmt.Sprintf("It came last at %s; other data of %d of the %d people who send it came since.", s.at(s.e.Began()), s.e.Evidence.People, s.e.Evidence.Of),
 			},
 			Follows: "One type missing for all at once is a matter of its endpoint at Garmin, not of the watches.",
 			Next:    "Open the endpoints in Garmin's developer portal: release this one if it is On Hold, enable it if it is off. On Hold keeps notices for 7 days; switched off, they are dropped.",
@@ -25,7 +25,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 	PersonSilent: func(s *speaker) Words {
 		w := Words{
 			Headline: "No data from " + s.n.Person,
-			Known:    []string{fmt.Sprintf("The last came at %s; nothing has come for %s.", s.at(s.e.Since), length(s.until().Sub(s.e.Since))), s.others()},
+			Known:    []string{fmt.Sprintf("The last came at %s; nothing has come for %s.", s.at(s.e.Began()), length(s.until().Sub(s.e.Began()))), s.others()},
 			Follows:  "The silence is on the side of the watch, the phone or the connection to Garmin Connect.",
 			Next:     "Open Garmin Connect on the phone and let it sync with the watch. If it says that all is synced, look at the sharing settings there.",
 		}
@@ -39,7 +39,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 		return Words{
 			Headline: fmt.Sprintf("%s of %s stopped", s.n.Type, s.n.Person),
 			Known: []string{
-				fmt.Sprintf("It came last at %s; other data of the same watch came at %s, so it syncs.", s.at(s.e.Since), s.at(s.e.Evidence.Own)),
+				fmt.Sprintf("It came last at %s; other data of the same watch came at %s, so it syncs.", s.at(s.e.Began()), s.at(s.e.Evidence.Own)),
 				fmt.Sprintf("The same type came for somebody at %s.", s.at(s.e.Evidence.Others)),
 			},
 			Follows: "The watch no longer measures it, is not worn at that time, or the permission for it was taken back.",
@@ -49,7 +49,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 	PersonLeft: func(s *speaker) Words {
 		return Words{
 			Headline: s.n.Person + " is disconnected",
-			Known:    []string{fmt.Sprintf("Garmin said at %s that the connection was ended, and nothing has come since.", s.at(s.e.Since))},
+			Known:    []string{fmt.Sprintf("Garmin said at %s that the connection was ended, and nothing has come since.", s.at(s.e.Began()))},
 			Follows:  "No data can come until the connection is made again. What was received stays.",
 			Next:     "If that was wanted, nothing. If not, connect again in Garmin Connect.",
 		}
@@ -57,7 +57,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 	Withdrawn: func(s *speaker) Words {
 		return Words{
 			Headline: fmt.Sprintf("%s no longer shares %s", s.n.Person, s.e.Evidence.Detail),
-			Known:    []string{fmt.Sprintf("Garmin said at %s that the permission was taken back.", s.at(s.e.Since))},
+			Known:    []string{fmt.Sprintf("Garmin said at %s that the permission was taken back.", s.at(s.e.Began()))},
 			Follows:  "These data cannot come; the others are not touched by it.",
 			Next:     "If that was wanted, nothing. If not, switch it on again in Garmin Connect under connected apps.",
 		}
@@ -90,7 +90,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 	Backlogged: func(s *speaker) Words {
 		return Words{
 			Headline: "Received messages are not being processed",
-			Known:    []string{fmt.Sprintf("%s, the oldest since %s. All of them are safe on disk.", people(int(s.e.Evidence.Count), "message waits", "messages wait"), s.at(s.e.Since))},
+			Known:    []string{fmt.Sprintf("%s, the oldest since %s. All of them are safe on disk.", people(int(s.e.Evidence.Count), "message waits", "messages wait"), s.at(s.e.Began()))},
 			Follows:  "Pages and alerts lag behind; nobody is called silent for what waits here.",
 			Next:     "Look whether processing is paused (workers = 0), the disk is full or slow, and at the log.",
 		}

@@ -34,6 +34,11 @@ func Explain(e *Episode, n Names, now time.Time, zone *time.Location) Words {
 		return Words{Headline: string(e.Kind), Known: []string{"This version of Garner does not know this kind of alert."}}
 	}
 	w := tell(&s)
+	if n := e.Evidence.Aside; n > 0 {
+		w.Known = append(w.Known, fmt.Sprintf("But %s with a wrong client id came meanwhile, kept apart in the inbox: what is missing may be in there.", people(int(n), "message", "messages")))
+		w.Follows = "It cannot be told whose silence it is before it is known whose these messages are."
+		w.Next = "Look at them in the inbox first: compare client_id in the settings with Garmin's portal, and accept them if they are yours."
+	}
 	for _, d := range e.Evidence.Deaf {
 		w.Known = append(w.Known, fmt.Sprintf("Garner itself could hear nothing for %s from %s; that time is not counted.", length(d.Length()), s.at(d.From)))
 	}
@@ -76,6 +81,8 @@ func (s *speaker) others() string {
 	switch {
 	case s.e.Evidence.Others.IsZero():
 		return "Nobody else sends data, so Garner cannot tell by comparison where they stopped."
+	case s.e.Evidence.Alone && s.e.Evidence.Others.After(s.e.Began()):
+		return fmt.Sprintf("Others' data came last at %s, too long ago to tell by comparison where these stopped.", s.at(s.e.Evidence.Others))
 	case s.e.Evidence.Alone:
 		return "Nobody else's data have come since then either, so Garner cannot tell by comparison where they stopped."
 	}
@@ -107,6 +114,9 @@ func (s *speaker) ended() string {
 	switch e.Kind {
 	case NothingArrives, PersonSilent, PairStopped, TypeStopped:
 		line = fmt.Sprintf("Data come again since %s; the silence lasted %s.", s.at(e.Closed), took)
+		if !e.Evidence.Relapsed.IsZero() {
+			line = fmt.Sprintf("Data come again since %s; the silence lasted %s, with some data in between.", s.at(e.Closed), took)
+		}
 	case WasOff:
 		line = fmt.Sprintf("Garner is back since %s, after %s.", s.at(e.Closed), took)
 	default:

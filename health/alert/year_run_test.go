@@ -158,16 +158,16 @@ func (e *eye) arrives(i int, r reached) {
 func (e *eye) look(now time.Time) []alert.Change {
 	f := &e.f
 	f.Now, f.Until = now, now
-	f.Hearing = alert.NewHearing(e.ran, nil, f.Rules.Grace)
+	f.Hearing, f.Running = alert.NewHearing(e.ran, nil, f.Rules.Grace), alert.NewHearing(e.ran, nil, 0)
 	f.Inside = alert.Inside{Off: alert.Off(e.ran, now), DiskWanted: 2, DiskFree: 3}
 	if _, flaps := in([]alert.Span{e.w.flaps}, now); flaps && now.Unix()/1800%2 == 0 {
 		f.Inside.DiskFree = 1
 	}
-	f.Open, f.Silences, f.Types[1].Stopped = map[alert.Subject]time.Time{}, nil, nil
+	f.Open, f.Silences, f.Types[1].Stopped = map[alert.Subject]alert.Episode{}, nil, nil
 	for _, ep := range e.past {
 		switch {
 		case ep.Closed.IsZero():
-			f.Open[ep.Subject] = ep.Since
+			f.Open[ep.Subject] = ep
 		case ep.Kind == alert.NothingArrives:
 			f.Silences = append(f.Silences, alert.Span{From: ep.Since, To: ep.Closed})
 		case ep.Kind == alert.TypeStopped && ep.Type == "nights":
@@ -194,16 +194,11 @@ func (e *eye) put(ep *alert.Episode) {
 
 func (e *eye) bookAt(now time.Time) []alert.Episode {
 	var book []alert.Episode
-	var off alert.Episode
 	for _, ep := range e.past {
-		if ep.Kind == alert.WasOff {
-			off = ep
-		} else if ep.Closed.IsZero() || now.Sub(ep.Closed) < alert.ReuseWithin || ep.Told == alert.ToldOpen && now.Sub(ep.Closed) < 48*time.Hour {
+		off := ep.Kind == alert.WasOff && now.Sub(ep.Closed) < 2*alert.OffSince
+		if off || ep.Closed.IsZero() || now.Sub(ep.Closed) < alert.ReuseWithin || ep.Told == alert.ToldOpen {
 			book = append(book, ep)
 		}
-	}
-	if off.ID != 0 {
-		book = append(book, off)
 	}
 	return book
 }

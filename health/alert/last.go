@@ -1,0 +1,128 @@
+package alert
+
+import (
+	"slices"
+	"time"
+)
+
+// lasts says whether a silence was spoken of and no newer data have come.
+func (e *evaluation) lasts(s Subject, news time.Time) bool {
+	ep, open := e.Open[s]
+	return open && !news.After(ep.Began())
+}
+
+// lasting looks at the open episodes of which nothing was found. That alone is
+// no end: a limit may be longer now, a check may have failed. An episode ends
+// where its end is proved, or, without a word, where somebody answered it.
+func (e *evaluation) lasting() {
+	found := make(map[Subject]bool, len(e.out.Conditions))
+	for _, c := range e.out.Conditions {
+		found[c.Subject] = true
+	}
+	for s, ep := range e.Open {
+		switch {
+		case found[s]:
+		case e.answered(&ep):
+			e.out.Answered[s] = true
+		case !e.over(&ep):
+			e.add(Condition{Subject: s, Since: ep.Began(), Evidence: ep.Evidence, Hushed: true})
+		}
+	}
+}
+
+// over says whether the end of an episode is proved.
+func (e *evaluation) over(ep *Episode) bool {
+	in := &e.Inside
+	switch ep.Kind {
+	case NothingArrives, TypeStopped, PersonSilent, PairStopped:
+		return e.newsOf(ep.Subject).After(ep.Began())
+	case Collapsed:
+		t := e.typeOf(ep.Type)
+		n, known := e.lately(t)
+		return known && n*100 >= ep.Evidence.Usual*fallenTo*2
+	case DiskLow:
+		return in.DiskFree >= 0
+	case ClockWrong:
+		return !in.ClockUnchecked
+	}
+	return true
+}
+
+// newsOf is when the newest data came of a silence's subject.
+func (e *evaluation) newsOf(s Subject) time.Time {
+	switch i := e.personOf(s.Person); {
+	case s.Kind == NothingArrives:
+		return e.out.News
+	case s.Kind == TypeStopped:
+		return e.typeNews[e.typeOf(s.Type)]
+	case s.Kind == PersonSilent:
+		return e.People[i].News
+	default:
+		return e.pairOf(i, s.Type).News
+	}
+}
+
+// answered says whether an episode ended because the keeper or the person gave
+// the answer: a pause, a type that does not apply, a withdrawn permission.
+func (e *evaluation) answered(ep *Episode) bool {
+	person, typ := e.personOf(ep.Person), e.typeOf(ep.Type)
+	if ep.Person != 0 && person < 0 || ep.Type != "" && typ < 0 {
+		return true // there is no such person or type any more
+	}
+	switch ep.Kind {
+	case NothingArrives:
+		return e.nobodyWatched()
+	case TypeStopped:
+		return e.unwanted(typ)
+	case Collapsed: // what stopped altogether is told as that; what stays low for a month is usual
+		return e.unwanted(typ) || e.typeStopped[typ] || e.Now.Sub(ep.Since) > LearnDays*24*time.Hour
+	case PersonSilent:
+		return e.out.People[person].State.answered()
+	case PairStopped:
+		return e.out.People[person].Pairs[e.placeOf(person, typ)].State.answered()
+	case Withdrawn:
+		p := &e.People[person]
+		return left(p) || slices.ContainsFunc(p.Pairs, func(pair Pair) bool { return e.missesShare(p, &pair) })
+	case Unreachable:
+		return e.Inside.Unprobed
+	}
+	return false
+}
+
+// answered says whether nothing is expected in a state, and somebody knows why.
+func (s State) answered() bool {
+	return s == Paused || s == Disconnected || s == NotShared || s == Unsupported || s == AsItComes
+}
+
+// nobodyWatched says that nobody is expected to send anything.
+func (e *evaluation) nobodyWatched() bool {
+	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool { return e.watched(&p) })
+}
+
+// unwanted says that a type is expected of nobody: it is paused, does not
+// apply, or is not shared, wherever it ever came from.
+func (e *evaluation) unwanted(t int) bool {
+	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool {
+		return e.watched(&p) && slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
+			return pair.Type == t && !pair.News.IsZero() && !pair.Off && !e.notShared(&p, &pair) && !paused(pair.Pauses, e.Now)
+		})
+	})
+}
+
+// personOf and typeOf give the places of a person and a type; -1 for none.
+func (e *evaluation) personOf(id int64) int {
+	return slices.IndexFunc(e.People, func(p Person) bool { return p.ID == id })
+}
+
+func (e *evaluation) typeOf(key string) int {
+	return slices.IndexFunc(e.Types, func(t Type) bool { return t.Key == key })
+}
+
+// placeOf is where a person's pair of a type is.
+func (e *evaluation) placeOf(person, typ int) int {
+	return slices.IndexFunc(e.People[person].Pairs, func(p Pair) bool { return p.Type == typ })
+}
+
+func (e *evaluation) pairOf(person int, typ string) *Pair {
+	return &e.People[person].Pairs[e.placeOf(person, e.typeOf(typ))]
+}

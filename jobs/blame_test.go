@@ -1,0 +1,192 @@
+package jobs
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/db"
+)
+
+// What follows is about sides: nobody is held to what another did.
+
+func TestAnOutageInTheFirstDaysIsNobodysSilence(t *testing.T) {
+	t.Parallel()
+	var names []string
+	for i := range 20 {
+		names = append(names, fmt.Sprintf("P%02d", i))
+	}
+	g := newGuarded(t, names...)
+	for range 4 * 24 {
+		g.now = g.now.Add(time.Hour)
+		for i, n := range names {
+			if g.now.Hour() >= 7 && g.now.Hour() <= 22 && (g.now.Hour()+i)%4 == 0 {
+				g.day(n, g.now.Add(-time.Minute))
+			}
+		}
+		g.look()
+	}
+	g.wants()
+	g.pass(70, gone(names...), names...)
+	g.wants("opened: Nothing arrives from Garmin for anybody", "reminded: Still: Nothing arrives")
+}
+
+// Ben's last data are of a day ago: that they came after Cora's proves nothing.
+func TestOthersWhoseDataAreOldProveNothing(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	g.limit("Cora", 30*time.Hour)
+	g.limit("Ben", 200*time.Hour)
+	g.pass(36, gone("Cora"), "Cora", "Ben")
+	g.pass(48, gone("Cora", "Ben"), "Cora", "Ben")
+	list, err := g.w.Store.RecentMessages(t.Context(), 3)
+	g.must(err)
+	if len(list) != 3 || !strings.Contains(string(list[2].Body), "the way here work") {
+		t.Fatalf("told: %q; %s", g.told(), list[len(list)-1].Body)
+	}
+	if !strings.Contains(string(list[0].Body), "too long ago to tell by comparison") {
+		t.Errorf("%s", list[0].Body)
+	}
+}
+
+func TestWhoseDataCannotBeUnderstoodIsNotSilent(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	for range 60 {
+		g.pass(1, gone("Cora"), "Cora", "Ben")
+		g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"d","calendarDate":"nonsense","startTimeInSeconds":"%d x"}]}`, g.now.Unix()))
+		g.run()
+	}
+	g.never("No data from Cora")
+	g.pass(60, gone("Cora"), "Cora", "Ben") // now she is
+	g.once("opened: No data from Cora")
+}
+
+func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora")
+	g.pass(48, nil, "Cora")
+	for i := range 60 {
+		g.now = g.now.Add(time.Hour)
+		g.arrive(db.Arrival{Received: g.now, Client: db.ClientWrong}, fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"q%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":3600}]}`, i, g.now.Format(time.DateOnly), g.now.Unix()-3600))
+		g.run()
+		g.look()
+	}
+	list, err := g.w.Store.RecentMessages(t.Context(), 10)
+	g.must(err)
+	i := slices.IndexFunc(list, func(m db.Message) bool { return m.Subject == "No data from Cora" })
+	if i < 0 {
+		t.Fatalf("told: %q", g.told())
+	}
+	if body := string(list[i].Body); !strings.Contains(body, "kept apart in the inbox") || strings.Contains(body, "Open Garmin Connect") {
+		t.Errorf("%s", body)
+	}
+}
+
+func TestSomebodyAddedLateIsNotSilentWhileTheirDataAreTakenUp(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(72, nil, "Cora", "Ben", "Dora") // Dora is not known yet
+	g.add("Dora", "dora", "")
+	jobs, err := g.drain.Store.Claim(t.Context(), g.drain.Inbox, time.Now(), 3, 1<<30)
+	g.must(err)
+	ids, err := g.drain.Store.Identities(t.Context())
+	g.must(err)
+	for _, j := range jobs {
+		out := g.drain.process(t.Context(), j, ids, func(*db.Outcome) {})
+		g.must(g.drain.Store.Apply(t.Context(), time.Now(), []*db.Outcome{out}))
+	}
+	g.look() // a look in between
+	g.run()
+	g.now = g.now.Add(time.Minute)
+	g.look()
+	g.wants()
+}
+
+func TestBothOfTwoDowntimesAreKnownAndTheLongOneTold(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	off := func(d time.Duration) {
+		g.now = g.now.Add(d)
+		g.must(g.w.Beat(t.Context(), g.now, missedBeat))
+		g.must(g.w.Once(t.Context(), g.now))
+	}
+	off(20 * time.Hour)
+	g.now = g.now.Add(30 * time.Minute)
+	g.must(g.w.Beat(t.Context(), g.now, time.Hour))
+	off(90 * time.Minute)
+	g.pass(10, nil, "Cora", "Ben")
+	g.wants("noticed: Garner was off for 20 h")
+	if list, err := g.w.Store.PastEpisodes(t.Context(), 0, 10); err != nil || len(list) != 2 {
+		t.Errorf("known are %v, %v", list, err)
+	}
+}
+
+func TestOwnDowntimeIsNoUnreachability(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.w.PublicURL = "https://garner.example"
+	g.pass(48, nil, "Cora", "Ben")
+	g.must(g.w.probed(t.Context(), g.now.Add(-5*time.Minute), nil))
+	g.must(g.w.probed(t.Context(), g.now, errors.New("connection reset")))
+	g.now = g.now.Add(40 * time.Minute)
+	g.must(g.w.Beat(t.Context(), g.now, missedBeat))
+	g.must(g.w.Once(t.Context(), g.now))
+	g.wants()
+	g.must(g.w.probed(t.Context(), g.now, errors.New("connection reset")))
+	g.pass(1, nil, "Cora", "Ben")
+	g.wants("opened: Garner's public address does not answer")
+}
+
+func TestAnAddressThatIsNoLongerConfiguredIsNotMissed(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.w.PublicURL = "https://garner.example"
+	g.pass(4, nil, "Cora", "Ben")
+	g.must(g.w.probed(t.Context(), g.now.Add(-5*time.Minute), nil))
+	g.must(g.w.probed(t.Context(), g.now, errors.New("no such host")))
+	g.pass(2, nil, "Cora", "Ben")
+	g.wants("opened: Garner's public address does not answer")
+	g.w.PublicURL = ""
+	g.pass(24*10, nil, "Cora", "Ben")
+	g.wants("opened: Garner's public address does not answer")
+}
+
+// While the disk has no room, Garner answers "later": nobody is silent for it.
+func TestWhatGarnerItselfRefusesIsNobodysSilence(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	full, err := db.OpenInbox(t.Context(), t.TempDir(), db.InboxLimits{QueueRows: 1, QueueBytes: 1, BacklogRows: 1, BacklogBytes: 1, MinFree: 1 << 60}, nil)
+	g.must(err)
+	t.Cleanup(func() { g.must(full.Close()) })
+	well := g.w.Inbox
+	g.w.Inbox, g.w.Every = full, time.Hour
+	g.pass(60, gone("Cora", "Ben"), "Cora", "Ben")
+	g.never("No data from")
+	g.never("Nothing arrives")
+	g.w.Inbox = well
+	g.pass(36, nil, "Ben")
+	g.never("No data from")
+	g.pass(10, nil, "Ben")
+	g.once("opened: No data from Cora")
+}
+
+func TestASummaryNamesWhomNothingEverCameFrom(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben", "Dora")
+	g.pass(60, nil, "Cora", "Ben")
+	facts, _, err := g.w.Look(t.Context(), g.now)
+	g.must(err)
+	view, err := g.w.Post.summaryView(t.Context(), g.now, facts)
+	g.must(err)
+	if text := fmt.Sprint(view); !strings.Contains(text, "Dora") || strings.Contains(text, "All is well") {
+		t.Errorf("%s", text)
+	}
+}
