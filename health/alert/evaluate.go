@@ -36,6 +36,7 @@ type evaluation struct {
 	// typeNews is when a type came last for anybody; typeStopped those that
 	// came for nobody; typeJudged up to when each is judged for one person.
 	typeNews    []time.Time
+	typeHeard   []time.Time // the same, or what could not be understood
 	typeStopped []bool
 	typeJudged  []time.Time
 	typeHearing []*Hearing
@@ -98,6 +99,10 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 	return news
 }
 
+// crowd is how many must send before their common silence says more than that
+// a family is in the mountains.
+const crowd = 4
+
 // box looks at everybody together.
 func (e *evaluation) box() {
 	for i := range e.People {
@@ -121,11 +126,14 @@ func (e *evaluation) box() {
 		}
 	}
 	e.alone = active < 2
-	e.hearing, e.judged = e.Hearing.Less(e.silences(Subject{Kind: NothingArrives}, e.Silences)), e.Until
+	e.hearing, e.judged = e.Hearing.Less(e.silences(Subject{Kind: NothingArrives}, e.Silences), e.Rules.Grace), e.Until
 	limit := e.Rules.SilentAfter
 	e.usual = limit / 4 // of a box that is too young to have a rhythm
 	if e.Usual.known() {
-		limit = min(max(3*e.Usual.Gap, 2*time.Hour), limit)
+		if active >= crowd {
+			// The fewer they are, the more often all of them rest by chance.
+			limit = min(max(e.Usual.Gap*time.Duration(3*active+8)/time.Duration(active), 2*time.Hour), limit)
+		}
 		e.usual = max(e.Usual.Gap*5/4, time.Hour)
 	}
 	lasts := e.lasts(Subject{Kind: NothingArrives}, e.out.News)
@@ -139,7 +147,7 @@ func (e *evaluation) box() {
 	if silence < limit && !lasts {
 		return
 	}
-	e.hearing = e.hearing.Less([]Span{{since, e.Now}})
+	e.hearing = e.hearing.Less([]Span{{since, e.Now}}, e.Rules.Grace)
 	e.add(Condition{Subject: Subject{Kind: NothingArrives}, Since: e.out.News, Evidence: Evidence{
 		Limit: limit, Silence: silence, Of: active, Deaf: e.Hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
 }

@@ -16,14 +16,13 @@ func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
 type Hearing struct {
 	began time.Time
 	lost  []Span // sorted, apart from each other
-	grace time.Duration
 }
 
 // NewHearing makes it of the spans in which Garner ran and those in which it
 // ran and heard nothing all the same. After each loss a grace follows, as long
 // as the loss and at most grace, in which Garmin delivers what has queued.
 func NewHearing(running, deaf []Span, grace time.Duration) *Hearing {
-	h := &Hearing{grace: grace}
+	h := &Hearing{}
 	if len(running) == 0 {
 		return h
 	}
@@ -33,22 +32,23 @@ func NewHearing(running, deaf []Span, grace time.Duration) *Hearing {
 	for i := 1; i < len(running); i++ {
 		lost = append(lost, Span{running[i-1].To, running[i].From})
 	}
-	h.lost = h.withGrace(append(lost, deaf...))
+	h.lost = withGrace(append(lost, deaf...), grace)
 	return h
 }
 
-// Less is the hearing without some more spans.
-func (h *Hearing) Less(deaf []Span) *Hearing {
+// Less is the hearing without some more spans, each followed by a grace as long
+// as the span and at most as given.
+func (h *Hearing) Less(deaf []Span, grace time.Duration) *Hearing {
 	if len(deaf) == 0 {
 		return h
 	}
-	return &Hearing{began: h.began, grace: h.grace, lost: merged(append(h.withGrace(deaf), h.lost...))}
+	return &Hearing{began: h.began, lost: merged(append(withGrace(deaf, grace), h.lost...))}
 }
 
-func (h *Hearing) withGrace(lost []Span) []Span {
+func withGrace(lost []Span, grace time.Duration) []Span {
 	out := merged(lost)
 	for i := range out {
-		out[i].To = out[i].To.Add(min(h.grace, out[i].Length()))
+		out[i].To = out[i].To.Add(min(grace, out[i].Length()))
 	}
 	return merged(out)
 }

@@ -8,6 +8,10 @@ import (
 // soonestType is the least silence of a type for everybody that is spoken of.
 const soonestType = 6 * time.Hour
 
+// nextRound is how long after a type's return it may take until it has come
+// again for each of those who send it once a day.
+const nextRound = 24 * time.Hour
+
 // members of a type are people whom it comes to regularly.
 func (e *evaluation) member(p *Person, pair *Pair) bool {
 	return !pair.Off && e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) && !paused(pair.Pauses, e.Now)
@@ -20,12 +24,13 @@ func (e *evaluation) regular(p *Person, pair *Pair) bool {
 // types looks for types that stopped, or nearly so, for everybody at once.
 func (e *evaluation) types() {
 	n := len(e.Types)
-	e.typeNews, e.typeStopped = make([]time.Time, n), make([]bool, n)
+	e.typeNews, e.typeHeard, e.typeStopped = make([]time.Time, n), make([]time.Time, n), make([]bool, n)
 	e.typeJudged, e.typeHearing = make([]time.Time, n), make([]*Hearing, n)
 	members, flowing := make([]int, n), make([]int, n)
 	for i := range e.People {
 		for _, pair := range e.People[i].Pairs {
-			e.typeNews[pair.Type] = later(later(e.typeNews[pair.Type], pair.News), pair.Parked)
+			e.typeNews[pair.Type] = later(e.typeNews[pair.Type], pair.News)
+			e.typeHeard[pair.Type] = later(later(e.typeHeard[pair.Type], pair.News), pair.Parked)
 		}
 	}
 	e.eachMember(func(_ *Person, pair *Pair) { members[pair.Type]++ })
@@ -35,7 +40,7 @@ func (e *evaluation) types() {
 		}
 	})
 	for t := range e.Types {
-		e.typeHearing[t], e.typeJudged[t] = e.hearing.Less(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.Types[t].Stopped)), e.judged
+		e.typeHearing[t], e.typeJudged[t] = e.hearing.Less(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.Types[t].Stopped), nextRound), e.judged
 		lasts := e.lasts(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.typeNews[t])
 		if members[t] < 2 && !lasts || lasts && e.unwanted(t) || e.Paused {
 			continue
@@ -61,9 +66,9 @@ func (e *evaluation) typeForAll(t, members, flowing int) {
 	limit := e.Rules.SilentAfter
 	if typ.Usual.known() {
 		limit = min(max(3*typ.Usual.Gap, soonestType), typ.Usual.Limit(limit))
-		e.typeJudged[t] = earlier(e.judged, e.typeNews[t].Add(max(typ.Usual.Gap*5/4, time.Hour)))
+		e.typeJudged[t] = earlier(e.judged, e.typeHeard[t].Add(max(typ.Usual.Gap*5/4, time.Hour)))
 	}
-	since := e.since(e.typeNews[t], nil)
+	since := e.since(e.typeHeard[t], nil)
 	silence := e.hearing.Between(since, e.judged)
 	lasts := e.lasts(Subject{Kind: TypeStopped, Type: typ.Key}, e.typeNews[t])
 	if !lasts && (silence < limit || flowing < 2 || flowing*2 <= members) {

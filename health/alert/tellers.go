@@ -36,15 +36,21 @@ var ofSilence = map[Kind]func(*speaker) Words{
 		return w
 	},
 	PairStopped: func(s *speaker) Words {
-		return Words{
+		w := Words{
 			Headline: fmt.Sprintf("%s of %s stopped", s.n.Type, s.n.Person),
 			Known: []string{
 				fmt.Sprintf("It came last at %s; other data of the same watch came at %s, so it syncs.", s.at(s.e.Began()), s.at(s.e.Evidence.Own)),
-				fmt.Sprintf("The same type came for somebody at %s.", s.at(s.e.Evidence.Others)),
+				fmt.Sprintf("The same type came for somebody else at %s.", s.at(s.e.Evidence.Others)),
 			},
 			Follows: "The watch no longer measures it, is not worn at that time, or the permission for it was taken back.",
 			Next:    "Look at the watch's settings for this measurement, and in Garmin Connect at what is shared. If the watch was changed for one that cannot measure it, say so on its sync page.",
 		}
+		if !s.e.Evidence.Others.After(s.e.Began()) {
+			w.Known[1] = "Nobody else's came since then either."
+			w.Follows = "Either this watch no longer measures it or is not worn at that time, or its endpoint at Garmin is off or On Hold."
+			w.Next += " Look at the endpoint in Garmin's developer portal too."
+		}
+		return w
 	},
 	PersonLeft: func(s *speaker) Words {
 		return Words{

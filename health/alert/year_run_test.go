@@ -9,8 +9,9 @@ import (
 
 // reached is a sync as Garner sees it.
 type reached struct {
-	at    time.Time
-	night bool
+	at      time.Time
+	night   bool
+	garbled bool
 }
 
 // told is what the rules wanted told.
@@ -23,6 +24,7 @@ type told struct {
 // audit is the year's result.
 type audit struct {
 	w     *year
+	came  [][]reached // of each person, when it truly came
 	told  []told
 	book  map[int64]*alert.Episode
 	looks int
@@ -32,13 +34,14 @@ type audit struct {
 func (w *year) run() *audit {
 	a := &audit{w: w, book: map[int64]*alert.Episode{}}
 	queues := make([][]reached, len(w.people))
+	a.came = queues
 	for i, b := range w.people {
 		for _, s := range b.syncs {
 			night := s.night
 			if in1(b.broken, s.at) || in1(b.revoked, s.at) || in1(w.hold, s.at) {
 				night = false
 			}
-			queues[i] = append(queues[i], reached{w.arrival(s.at), night})
+			queues[i] = append(queues[i], reached{w.arrival(s.at), night, in1(b.garbled, s.at)})
 		}
 		slices.SortStableFunc(queues[i], func(a, b reached) int { return a.at.Compare(b.at) })
 	}
@@ -86,6 +89,7 @@ type eye struct {
 	w      *year
 	f      alert.Facts
 	ran    []alert.Span
+	deaf   []alert.Span
 	all    hoursSet
 	nights hoursSet
 	own    []hoursSet
@@ -114,7 +118,7 @@ func newEye(w *year) *eye {
 	e.f = alert.Facts{Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Types: []alert.Type{{Key: "days", Title: "Days", Permission: "HEALTH", Rhythmic: true}, {Key: "nights", Title: "Nights", Permission: "NIGHTS", Rhythmic: true}}}
 	for _, b := range w.people {
-		p := alert.Person{ID: b.id, Pauses: b.holidays, Pairs: []alert.Pair{{Type: 0}, {Type: 1}}}
+		p := alert.Person{ID: b.id, Pauses: b.pauses(), Pairs: []alert.Pair{{Type: 0}, {Type: 1}}}
 		e.f.People = append(e.f.People, p)
 	}
 	e.f.Arrivals = func(person int64, since time.Time) []int64 { return e.own[person-1].since(since) }
@@ -123,27 +127,54 @@ func newEye(w *year) *eye {
 
 // now beats.
 func (e *eye) now(now time.Time) {
-	if n := len(e.ran); n > 0 && now.Sub(e.ran[n-1].To) <= step && !now.Before(e.ran[n-1].To) {
-		e.ran[n-1].To = now
-	} else {
-		e.ran = append(e.ran, alert.Span{From: now, To: now})
+	e.ran = grown(e.ran, now)
+	if in1(e.w.full, now) {
+		e.deaf = grown(e.deaf, now)
 	}
 	for i, b := range e.w.people {
 		p := &e.f.People[i]
 		if !b.left.IsZero() && !now.Before(b.left) && p.Left.IsZero() {
 			p.Left = b.left
 		}
-		if b.revoked.Length() > 0 && in1(b.revoked, now) && len(p.Granted) != 1 {
-			p.Granted, p.Changed = []string{"HEALTH"}, now
+		if is := b.shares(now); p.Granted == nil && len(is) < 2 || p.Granted != nil && !slices.Equal(is, p.Granted) {
+			p.Former, p.Granted, p.Changed = p.Granted, is, now
 		}
-		if len(p.Granted) == 1 && !now.Before(b.revoked.To) {
-			p.Former, p.Granted, p.Changed = p.Granted, []string{"HEALTH", "NIGHTS"}, now
+		p.Limit, p.Pairs[1].Off = 0, in1(b.given, now)
+		if in1(b.rule, now) {
+			p.Limit = b.limit
 		}
 	}
 }
 
+// shares are the permissions at an instant.
+func (b *body) shares(t time.Time) []string {
+	switch {
+	case in1(b.revoked2, t):
+		return []string{}
+	case in1(b.revoked, t):
+		return []string{"HEALTH"}
+	}
+	return []string{"HEALTH", "NIGHTS"}
+}
+
+// grown makes the newest of some spans reach now, or begins another.
+func grown(spans []alert.Span, now time.Time) []alert.Span {
+	if n := len(spans); n > 0 && now.Sub(spans[n-1].To) <= step && !now.Before(spans[n-1].To) {
+		spans[n-1].To = now
+		return spans
+	}
+	return append(spans, alert.Span{From: now, To: now})
+}
+
 func (e *eye) arrives(i int, r reached) {
 	p := &e.f.People[i]
+	if r.garbled {
+		p.Parked, p.Pairs[0].Parked = r.at, r.at
+		if r.night {
+			p.Pairs[1].Parked = r.at
+		}
+		return
+	}
 	p.News, p.Pairs[0].News = r.at, r.at // as the store has it: the newest samples are the latest's
 	e.own[i].add(r.at)
 	e.all.add(r.at)
@@ -158,7 +189,7 @@ func (e *eye) arrives(i int, r reached) {
 func (e *eye) look(now time.Time) []alert.Change {
 	f := &e.f
 	f.Now, f.Until = now, now
-	f.Hearing, f.Running = alert.NewHearing(e.ran, nil, f.Rules.Grace), alert.NewHearing(e.ran, nil, 0)
+	f.Hearing, f.Running = alert.NewHearing(e.ran, e.deaf, f.Rules.Grace), alert.NewHearing(e.ran, nil, 0)
 	f.Inside = alert.Inside{Off: alert.Off(e.ran, now), DiskWanted: 2, DiskFree: 3}
 	if _, flaps := in([]alert.Span{e.w.flaps}, now); flaps && now.Unix()/1800%2 == 0 {
 		f.Inside.DiskFree = 1

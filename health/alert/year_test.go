@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -61,9 +62,30 @@ type body struct {
 	away     []alert.Span  // true silences: no phone, broken watch
 	holidays []alert.Span  // the same, announced as pauses
 	revoked  alert.Span    // permission for nights withdrawn
+	revoked2 alert.Span    // permission for everything withdrawn
 	left     time.Time
+	back     time.Time  // and connected again; zero for never
 	broken   alert.Span // the watch stopped measuring nights
+	given    alert.Span // in it the keeper calls nights not applicable
+	garbled  alert.Span // Garmin sends what cannot be understood
+	answer   alert.Span // the keeper pauses them, having heard of the silence
+	rule     alert.Span // in it they have a limit of their own
+	limit    time.Duration
 	syncs    []sync
+}
+
+// pauses are all that the keeper ever entered.
+func (b *body) pauses() []alert.Span {
+	out := slices.Clone(b.holidays)
+	if b.answer.Length() > 0 {
+		out = append(out, b.answer)
+	}
+	return out
+}
+
+// connected says whether Garmin sends anything of them.
+func (b *body) connected(t time.Time) bool {
+	return (b.left.IsZero() || t.Before(b.left) || !b.back.IsZero() && !t.Before(b.back)) && !in1(b.revoked2, t)
 }
 
 // sync is an arrival: at is when Garmin sent it.
@@ -73,16 +95,16 @@ type sync struct {
 }
 
 type year struct {
-	rng      *rand.Rand
-	people   []*body
-	garmin   []alert.Span // Garmin sends nothing to anybody; it comes afterwards
-	hold     alert.Span   // nights on hold for everybody, dropped
-	off      []alert.Span // Garner is off; Garmin repeats afterwards
-	jump     alert.Span   // Garner's clock is far ahead
-	flaps    alert.Span   // the disk is nearly full every other half hour
-	start    time.Time
-	end      time.Time
-	warmedUp time.Time
+	rng    *rand.Rand
+	people []*body
+	garmin []alert.Span // Garmin sends nothing to anybody; it comes afterwards
+	hold   alert.Span   // nights on hold for everybody, dropped
+	off    []alert.Span // Garner is off; Garmin repeats afterwards
+	full   alert.Span   // Garner runs and refuses; Garmin repeats afterwards
+	jump   alert.Span   // Garner's clock is far ahead
+	flaps  alert.Span   // the disk is nearly full every other half hour
+	start  time.Time
+	end    time.Time
 }
 
 func (w *year) between(lo, hi float64) float64 { return lo + (hi-lo)*w.rng.Float64() }
@@ -95,10 +117,10 @@ func (w *year) spanAt(day, hours float64) alert.Span {
 
 func newYear(seed uint64, people int) *year {
 	w := &year{rng: rand.New(rand.NewPCG(seed, 77)), start: yearStart, end: yearStart.AddDate(0, 0, yearDays)}
-	w.warmedUp = w.start.AddDate(0, 0, 35)
-	w.garmin = []alert.Span{w.spanAt(w.between(60, 100), w.between(4, 20)), w.spanAt(w.between(200, 240), w.between(50, 90))}
+	w.garmin = []alert.Span{w.spanAt(w.between(3, 12), w.between(30, 80)), w.spanAt(w.between(60, 100), w.between(4, 20)), w.spanAt(w.between(200, 240), w.between(50, 90))}
 	w.hold = w.spanAt(w.between(280, 300), w.between(100, 200))
 	w.off = []alert.Span{w.spanAt(w.between(40, 55), w.between(55, 65)), w.spanAt(w.between(120, 140), w.between(0.5, 3)), w.spanAt(w.between(250, 270), w.between(5, 30))}
+	w.full = w.spanAt(w.between(310, 320), w.between(2, 70))
 	w.jump, w.flaps = w.spanAt(w.between(150, 160), w.between(0.3, 3)), w.spanAt(w.between(170, 180), 24*w.between(1, 9))
 	for i := range people {
 		b := &body{id: int64(i + 1), offset: time.Duration(w.rng.IntN(25)-11) * time.Hour, perDay: w.between(2, 9),
@@ -111,6 +133,13 @@ func newYear(seed uint64, people int) *year {
 		}
 		if i%3 == 0 {
 			b.away = append(b.away, w.spanAt(w.between(45, 330), w.between(80, 300)))
+			if i%2 == 0 {
+				told := b.away[0].From.Add(75 * time.Hour)
+				b.answer = alert.Span{From: told, To: told.Add(time.Duration(w.between(20, 300) * float64(time.Hour))).Truncate(step)}
+			}
+		}
+		if i%10 == 7 {
+			b.away = append(b.away, w.spanAt(w.between(3, 30), w.between(80, 200))) // nothing is known of them yet
 		}
 		if i%4 == 1 {
 			b.holidays = append(b.holidays, w.spanAt(w.between(45, 330), w.between(60, 400)))
@@ -120,14 +149,38 @@ func newYear(seed uint64, people int) *year {
 		}
 		if i%8 == 3 {
 			b.broken = w.spanAt(w.between(60, 180), 24*w.between(6, 30))
+			if i%16 == 3 {
+				b.given = alert.Span{From: b.broken.From.Add(100 * time.Hour), To: b.broken.To.Add(240 * time.Hour)}
+			}
+		}
+		if i%13 == 6 {
+			b.revoked2 = w.spanAt(w.between(60, 300), w.between(1, 500))
+		}
+		if i%12 == 1 {
+			b.garbled = w.spanAt(w.between(20, 300), w.between(50, 200))
+		}
+		if i%5 == 4 {
+			b.rule, b.limit = w.spanAt(w.between(5, 300), 24*w.between(1, 60)), time.Duration(24+24*w.rng.IntN(5))*time.Hour
 		}
 		if i%20 == 19 {
 			b.left = w.spanAt(w.between(100, 300), 1).From
+			if i%40 == 39 {
+				b.back = b.left.Add(time.Duration(w.between(1, 1000)) * time.Hour)
+			}
 		}
 		w.live(b)
 		w.people = append(w.people, b)
 	}
 	return w
+}
+
+// unclear is for how long a silence of everybody may be taken for one of each:
+// at first nobody knows how long a box like this one is usually quiet.
+func (w *year) unclear(at time.Time) time.Duration {
+	if at.Before(w.start.AddDate(0, 0, 14)) {
+		return 12 * time.Hour
+	}
+	return time.Hour
 }
 
 func in(spans []alert.Span, t time.Time) (alert.Span, bool) {
@@ -153,7 +206,7 @@ func (w *year) live(b *body) {
 		n := 1 + int(b.perDay*w.between(0.5, 1.5))
 		at := midnight.Add(time.Duration(w.between(6.2, 8.5) * float64(time.Hour)))
 		for k := range n {
-			if _, gone := in(append(b.away, b.holidays...), at); !gone && (b.left.IsZero() || at.Before(b.left)) {
+			if _, gone := in(append(b.away, b.holidays...), at); !gone && b.connected(at) {
 				b.syncs = append(b.syncs, sync{at, worn && k == 0})
 			}
 			at = at.Add(time.Duration(w.between(0.8, 1.2) * 15 / float64(n) * float64(time.Hour)))
@@ -171,7 +224,7 @@ func (w *year) live(b *body) {
 // little after it can be.
 func (w *year) arrival(at time.Time) time.Time {
 	for range 3 {
-		for _, s := range append(w.garmin, w.off...) {
+		for _, s := range slices.Concat(w.garmin, w.off, []alert.Span{w.full}) {
 			if !at.Before(s.From) && at.Before(s.To) {
 				at = s.To.Add(time.Duration(2+w.rng.IntN(20)) * time.Minute)
 			}
