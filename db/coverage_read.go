@@ -178,6 +178,27 @@ func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh
 	return out, err
 }
 
+// Lengths gives how long, in seconds, a person's records of a type reach on each
+// day: from the first's start to the last's end.
+func (s *Store) Lengths(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]int64, error) {
+	rows, err := s.f.query(ctx, `select day, max(end_s) - min(start_s) from record where person = ? and type = ? and day between ? and ? group by day`,
+		person, s.kinds[typ].id, int64(from), int64(to))
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	out := map[health.Day]int64{}
+	for rows.Next() {
+		var day health.Day
+		var length int64
+		if err := rows.Scan(&day, &length); err != nil {
+			return nil, fault(err)
+		}
+		out[day] = length
+	}
+	return out, fault(rows.Err())
+}
+
 // Classes gives the best class of a person's standing records of a type, by
 // day; for types whose records have rows of their own.
 func (s *Store) Classes(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]health.Class, error) {

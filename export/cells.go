@@ -100,6 +100,17 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
+// AppendRow writes a line of text cells, guarded like all others.
+func AppendRow(b []byte, cells ...string) []byte {
+	for i, c := range cells {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, c)
+	}
+	return append(b, "\r\n"...)
+}
+
 // Unguard undoes what a text cell was guarded with. Readers of CSV may have
 // made LF of a leading CR LF.
 func Unguard(cell string) string {

@@ -71,10 +71,30 @@ func (c *cover) days(r *http.Request, j int) ([]chart.Absence, error) {
 	for i := range out {
 		out[i] = c.state(c.from+health.Day(i), first, last, have, pair, &typ)
 	}
-	if typ.Key == garmin.Sleeps.Key {
+	switch typ.Key {
+	case garmin.Sleeps.Key:
 		return out, c.nights(r, out)
+	case garmin.Dailies.Key, garmin.StressDetails.Key:
+		return out, c.cutShort(r, typ.Key, last, out)
 	}
 	return out, nil
+}
+
+// wholeDay is how long a day's summary is at least, in seconds, however far
+// its person travelled. Garmin sends a day again and again while it grows, up
+// to 86,400 seconds.
+const wholeDay = 20 * 3600
+
+// cutShort finds the days of a type that covers whole days which ended early
+// although a later day came: the rest of them was never sent.
+func (c *cover) cutShort(r *http.Request, typ string, last health.Day, out []chart.Absence) error {
+	lengths, err := c.s.store.Lengths(r.Context(), c.v.facts.People[c.at].ID, typ, c.from, min(c.to, last-1, c.today-2))
+	for day, length := range lengths {
+		if length < wholeDay && out[day-c.from] == chart.Present {
+			out[day-c.from] = chart.Partial
+		}
+	}
+	return err
 }
 
 // nights tells nights without the watch, and those that may still change, from

@@ -175,7 +175,7 @@ func together(gaps []ui.GapRow) []ui.GapRow {
 func add(share *ui.Share, states []chart.Absence) {
 	for _, state := range states {
 		switch state {
-		case chart.Present, chart.Tentative, chart.OffBody:
+		case chart.Present, chart.Partial, chart.Tentative, chart.OffBody:
 			share.Got++
 			share.Of++
 		case chart.Missing, chart.Failed:
@@ -194,7 +194,7 @@ type run struct {
 func gapsOf(states []chart.Absence, first health.Day) []run {
 	var out []run
 	for i, state := range states {
-		if state != chart.Missing && state != chart.Failed {
+		if state != chart.Missing && state != chart.Failed && state != chart.Partial {
 			continue
 		}
 		day := first + health.Day(i)
@@ -230,7 +230,11 @@ func (v *view) gapRow(person ui.PersonLink, typ string, g run, today health.Day,
 		row.Help, row.Link = "It came and is kept, but could not be understood. Try it again after an update.", &ui.Link{Text: "Open what is parked", URL: "/inbox?state=parked"}
 		return row
 	}
-	for i := len(why) - 1; i >= 0; i-- {
+	if g.kind == chart.Partial {
+		row.Open = false
+		row.Why, row.Help = "The day ends early, and later days came", "Let the watch sync if it still has that day; otherwise Garmin's portal can send it again: Summary Resender."
+	}
+	for i := len(why) - 1; i >= 0 && row.Why == ""; i-- {
 		e := &why[i]
 		if e.Type != "" && e.Type != typ || !overlaps(e, g.Gap) {
 			continue

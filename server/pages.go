@@ -48,6 +48,8 @@ func (s *Server) pageRoutes(r *mux.Router) {
 	get("/p/{slug}/sync/{type}", s.pairSync)
 	post("/p/{slug}/sync/{type}", s.pairSyncSave)
 	get("/coverage", s.coverage)
+	r.HandleFunc("/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
 	get("/p/{slug}/coverage", s.personCoverage)
 	get("/alerts", s.alerts)
 	get("/alerts/{id:[0-9]+}", s.episodePage)

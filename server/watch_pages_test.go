@@ -2,8 +2,10 @@ package server_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,5 +176,36 @@ func TestOnlyWhatComesFromOutsideIsAContact(t *testing.T) {
 	s.ask(http.MethodGet, "/nothing", func(r *http.Request) { r.Header.Set("X-Forwarded-For", "203.0.113.9, 127.0.0.1") })
 	if at := s.srv.Contact(); at.IsZero() {
 		t.Error("somebody came from outside, and it was not noted")
+	}
+}
+
+func TestCoverageTellsADayThatEndsEarlyFromAWholeAndAMissingOne(t *testing.T) {
+	t.Parallel()
+	s := open(t, limits(), nil)
+	s.add("=Ada", "u1")
+	day := func(back int) time.Time { return time.Now().UTC().Truncate(24 * time.Hour).AddDate(0, 0, -back) }
+	for back, seconds := range map[int]int{10: 86400, 9: 40000, 7: 86400, 6: 86400} { // 8 is missing
+		s.post("/garmin/"+secret+"/dailies", strings.NewReader(fmt.Sprintf(`{"dailies":[{"userId":"u1","summaryId":"d%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":1}]}`,
+			back, day(back).Format(time.DateOnly), day(back).Unix(), seconds)))
+	}
+	s.run()
+	w := s.get("/coverage.csv")
+	lines := strings.Split(w.Body.String(), "\r\n")
+	for back, state := range map[int]string{10: "present", 9: "partial", 8: "missing", 7: "present", 6: "present"} {
+		if want := "'=Ada,dailies," + day(back).Format(time.DateOnly) + "," + state; !slices.Contains(lines, want) {
+			t.Errorf("no line %q in\n%s", want, w.Body)
+		}
+	}
+	if lines[0] != "person,type,calendar_date,state" || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") {
+		t.Errorf("%q, %v", lines[0], w.Header())
+	}
+	if own := s.get("/p/ada/coverage.csv"); own.Body.String() != w.Body.String() {
+		t.Errorf("the only person's own file differs: %d\n%s", own.Code, own.Body)
+	}
+	if page := s.get("/p/ada/coverage").Body.String(); !strings.Contains(page, "partly there") || !strings.Contains(page, "The day ends early") {
+		t.Error("the page does not say that a day is partly there")
+	}
+	if w := s.get("/p/nobody/coverage.csv"); w.Code != http.StatusNotFound {
+		t.Errorf("of nobody: %d", w.Code)
 	}
 }
