@@ -75,14 +75,17 @@ type Fresh struct {
 	// News is when live data came that reached further than any before: the
 	// sign of life. Data that come late and are older do not move it.
 	News time.Time
+	// Reach is how far into the person's life live data reach.
+	Reach time.Time
 }
 
-const freshColumns = `select person, type, sample_s, received_ms, processed_ms, news_ms from freshness `
+const freshColumns = `select person, type, sample_s, received_ms, processed_ms, news_ms, live_s from freshness `
 
 func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
-	var typ, sample, received, processed, news int64
-	err = rows.Scan(&f.Person, &typ, &sample, &received, &processed, &news)
+	var typ, sample, received, processed, news, live int64
+	err = rows.Scan(&f.Person, &typ, &sample, &received, &processed, &news, &live)
 	f.Type, f.Sample, f.Received, f.Processed, f.News = s.types[typ], time.Unix(sample, 0), time.UnixMilli(received), time.UnixMilli(processed), instant(news)
+	f.Reach = instant(live * 1000)
 	return f, err
 }
 
@@ -178,23 +181,25 @@ func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh
 	return out, err
 }
 
-// Lengths gives how long, in seconds, a person's records of a type reach on each
-// day: from the first's start to the last's end.
-func (s *Store) Lengths(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]int64, error) {
-	rows, err := s.f.query(ctx, `select day, max(end_s) - min(start_s) from record where person = ? and type = ? and day between ? and ? group by day`,
+// Reach is from where to where the records of a day reach, in unix seconds.
+type Reach struct{ Start, End int64 }
+
+// Reaches gives it for a person's type, by day.
+func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]Reach, error) {
+	rows, err := s.f.query(ctx, `select day, min(start_s), max(end_s) from record where person = ? and type = ? and day between ? and ? group by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
 	}
 	defer rows.Close()
-	out := map[health.Day]int64{}
+	out := map[health.Day]Reach{}
 	for rows.Next() {
 		var day health.Day
-		var length int64
-		if err := rows.Scan(&day, &length); err != nil {
+		var r Reach
+		if err := rows.Scan(&day, &r.Start, &r.End); err != nil {
 			return nil, fault(err)
 		}
-		out[day] = length
+		out[day] = r
 	}
 	return out, fault(rows.Err())
 }

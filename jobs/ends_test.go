@@ -273,3 +273,18 @@ func TestAClockThatWasAheadHidesNoLaterSilence(t *testing.T) {
 		t.Errorf("Cora is silent for six days; told since the clock was set right: %q", now)
 	}
 }
+
+// Garmin delivers what it had queued even after the connection was ended.
+func TestDataOfBeforeADisconnectionDoNotRefuteIt(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	g.now = g.now.Add(3 * time.Hour)
+	synced := g.now
+	g.leaves("cora")
+	g.look()
+	g.now = g.now.Add(time.Hour)
+	g.day("Cora", synced.Add(-time.Hour))
+	g.pass(60, gone("Cora"), "Cora", "Ben")
+	g.wants("opened: Cora is disconnected")
+}

@@ -153,7 +153,10 @@ func (g *gathering) people() error {
 			continue
 		}
 		p := &g.f.People[i]
-		p.Pairs[t].News = f.News
+		p.Pairs[t].News, p.Pairs[t].Reach = f.News, f.Reach
+		if f.Reach.After(p.Reach) {
+			p.Reach = f.Reach
+		}
 		if f.News.After(p.News) {
 			p.News = f.News
 		}

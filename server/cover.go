@@ -80,17 +80,20 @@ func (c *cover) days(r *http.Request, j int) ([]chart.Absence, error) {
 	return out, nil
 }
 
-// wholeDay is how long a day's summary is at least, in seconds, however far
-// its person travelled. Garmin sends a day again and again while it grows, up
-// to 86,400 seconds.
+// wholeDay is how long a day's summary is at least, in seconds, unless its
+// person flew east. Garmin sends a day again and again while it grows, up to
+// 86,400 seconds.
 const wholeDay = 20 * 3600
 
 // cutShort finds the days of a type that covers whole days which ended early
-// although a later day came: the rest of them was never sent.
+// although a later day came: the rest of them was never sent. The day of a
+// flight east is short by itself: the next one begins where it ended.
 func (c *cover) cutShort(r *http.Request, typ string, last health.Day, out []chart.Absence) error {
-	lengths, err := c.s.store.Lengths(r.Context(), c.v.facts.People[c.at].ID, typ, c.from, min(c.to, last-1, c.today-2))
-	for day, length := range lengths {
-		if length < wholeDay && out[day-c.from] == chart.Present {
+	reaches, err := c.s.store.Reaches(r.Context(), c.v.facts.People[c.at].ID, typ, c.from, c.to+1)
+	for day, at := range reaches {
+		next, known := reaches[day+1]
+		flown := known && next.Start < at.End+3600
+		if day < min(last, c.today-1) && day <= c.to && at.End-at.Start < wholeDay && !flown && out[day-c.from] == chart.Present {
 			out[day-c.from] = chart.Partial
 		}
 	}

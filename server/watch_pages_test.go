@@ -183,15 +183,19 @@ func TestCoverageTellsADayThatEndsEarlyFromAWholeAndAMissingOne(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	s.add("=Ada", "u1")
-	day := func(back int) time.Time { return time.Now().UTC().Truncate(24 * time.Hour).AddDate(0, 0, -back) }
-	for back, seconds := range map[int]int{10: 86400, 9: 40000, 7: 86400, 6: 86400} { // 8 is missing
-		s.post("/garmin/"+secret+"/dailies", strings.NewReader(fmt.Sprintf(`{"dailies":[{"userId":"u1","summaryId":"d%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":1}]}`,
-			back, day(back).Format(time.DateOnly), day(back).Unix(), seconds)))
+	day := func(back int) time.Time { return time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -back) }
+	for back, seconds := range map[int]int{12: 86400, 11: 50000, 10: 86400, 9: 40000, 7: 86400, 6: 86400} { // 8 is missing
+		start := day(back).Unix()
+		if back == 10 { // after a flight east, it begins where the day before ended
+			start = day(11).Unix() + 50000
+		}
+		s.post("/garmin/"+secret+"/dailies", strings.NewReader(fmt.Sprintf(`{"dailies":[{"userId":"u1","summaryId":"d%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":%d,"steps":1}]}`,
+			back, day(back).Format(time.DateOnly), start, day(back).Unix()-start, seconds)))
 	}
 	s.run()
 	w := s.get("/coverage.csv")
 	lines := strings.Split(w.Body.String(), "\r\n")
-	for back, state := range map[int]string{10: "present", 9: "partial", 8: "missing", 7: "present", 6: "present"} {
+	for back, state := range map[int]string{12: "present", 11: "present", 10: "present", 9: "partial", 8: "missing", 7: "present", 6: "present"} {
 		if want := "'=Ada,dailies," + day(back).Format(time.DateOnly) + "," + state; !slices.Contains(lines, want) {
 			t.Errorf("no line %q in\n%s", want, w.Body)
 		}

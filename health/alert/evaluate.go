@@ -73,7 +73,9 @@ func (e *evaluation) asItComes(p *Person) bool {
 	})
 }
 
-func left(p *Person) bool { return p.Left.After(p.News) }
+// left says whether the person ended the connection. Data of after the notice
+// refute it.
+func left(p *Person) bool { return p.Left.After(p.Reach) }
 
 func paused(pauses []Span, now time.Time) bool {
 	return slices.ContainsFunc(pauses, func(s Span) bool { return !s.From.After(now) && s.To.After(now) })
@@ -248,11 +250,11 @@ func (e *evaluation) sharesNothing(p *Person) bool {
 	return p.Granted != nil && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool { return !pair.News.IsZero() && !e.notShared(p, &pair) })
 }
 
-// notShared says whether the permission for a type was withdrawn. Data that
-// came after the notice say that it was given again.
+// notShared says whether the permission for a type was withdrawn. Data of after
+// the notice say that it was given again.
 func (e *evaluation) notShared(p *Person, pair *Pair) bool {
 	need := e.Types[pair.Type].Permission
-	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.News.After(p.Changed)
+	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.Reach.After(p.Changed)
 }
 
 // missesShare says whether a type that came once is shared no more.

@@ -63,6 +63,9 @@ type Person struct {
 	// News is when the newest data came: the arrival that brought samples
 	// newer than any before. Zero where nothing ever came.
 	News time.Time
+	// Reach is how far into the person's life the newest data reach. What
+	// Garmin delivers late tells nothing of after that.
+	Reach time.Time
 	// Parked is when something of theirs came last that could not be
 	// understood: no data, but a sign of life.
 	Parked time.Time
@@ -84,6 +87,8 @@ type Person struct {
 type Pair struct {
 	Type int // place in Facts.Types
 	News time.Time
+	// Reach is how far its newest data reach.
+	Reach time.Time
 	// Parked is when something of it came last that could not be understood.
 	Parked time.Time
 	Limit  time.Duration // its own; 0 for the person's or the box's

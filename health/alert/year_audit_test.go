@@ -260,7 +260,7 @@ func (a *audit) covered(b *body, s alert.Span) bool {
 			return true
 		}
 	}
-	return !b.connected(due) || a.opened(alert.Subject{Kind: alert.PersonSilent, Person: b.id}, s.From.Add(23*time.Hour), due)
+	return !b.connected(due) || in1(s, b.left) || a.opened(alert.Subject{Kind: alert.PersonSilent, Person: b.id}, s.From.Add(23*time.Hour), due)
 }
 
 // nightsTold says whether missing nights were told of, or need not be.

@@ -84,6 +84,9 @@ func (a *audit) withdrawals(t *testing.T) {
 			if s == b.revoked {
 				other = b.revoked2
 			}
+			if b.given.From.Before(s.To.Add(24*time.Hour)) && b.given.To.After(s.From) {
+				continue // the keeper said that it does not apply
+			}
 			apart := other.To.Before(s.From.Add(-24*time.Hour)) || other.From.After(s.To.Add(24*time.Hour))
 			if s.Length() < 12*time.Hour || !apart || !b.left.IsZero() || a.deafTime(s.From.Add(-time.Hour), s.From.Add(4*time.Hour)) > 0 || a.deafTime(s.To, s.To.Add(30*time.Hour)) > 0 {
 				continue

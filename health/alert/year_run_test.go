@@ -10,6 +10,7 @@ import (
 // reached is a sync as Garner sees it.
 type reached struct {
 	at      time.Time
+	of      time.Time // when the watch synced
 	night   bool
 	garbled bool
 }
@@ -41,7 +42,7 @@ func (w *year) run() *audit {
 			if in1(b.broken, s.at) || in1(b.revoked, s.at) || in1(w.hold, s.at) {
 				night = false
 			}
-			queues[i] = append(queues[i], reached{w.arrival(s.at), night, in1(b.garbled, s.at)})
+			queues[i] = append(queues[i], reached{w.arrival(s.at), s.at, night, in1(b.garbled, s.at)})
 		}
 		slices.SortStableFunc(queues[i], func(a, b reached) int { return a.at.Compare(b.at) })
 	}
@@ -56,11 +57,11 @@ func (w *year) run() *audit {
 		if in1(w.jump, now) {
 			shift = clockJump
 		}
-		e.now(now.Add(shift))
+		e.now(now.Add(shift), now)
 		for i := range queues {
 			for next[i] < len(queues[i]) && !queues[i][next[i]].at.After(now) {
 				r := queues[i][next[i]]
-				r.at = r.at.Add(shift)
+				r.at, r.of = r.at.Add(shift), r.of.Add(shift)
 				e.arrives(i, r)
 				next[i]++
 			}
@@ -125,22 +126,23 @@ func newEye(w *year) *eye {
 	return e
 }
 
-// now beats.
-func (e *eye) now(now time.Time) {
+// now beats, and hears what Garmin says of connections. truly is what the
+// clock would say if it were right.
+func (e *eye) now(now, truly time.Time) {
 	e.ran = grown(e.ran, now)
-	if in1(e.w.full, now) {
+	if in1(e.w.full, truly) {
 		e.deaf = grown(e.deaf, now)
 	}
 	for i, b := range e.w.people {
 		p := &e.f.People[i]
-		if !b.left.IsZero() && !now.Before(b.left) && p.Left.IsZero() {
-			p.Left = b.left
+		if !b.left.IsZero() && !truly.Before(b.left) && p.Left.IsZero() {
+			p.Left = now
 		}
-		if is := b.shares(now); p.Granted == nil && len(is) < 2 || p.Granted != nil && !slices.Equal(is, p.Granted) {
+		if is := b.shares(truly); p.Granted == nil && len(is) < 2 || p.Granted != nil && !slices.Equal(is, p.Granted) {
 			p.Former, p.Granted, p.Changed = p.Granted, is, now
 		}
-		p.Limit, p.Pairs[1].Off = 0, in1(b.given, now)
-		if in1(b.rule, now) {
+		p.Limit, p.Pairs[1].Off = 0, in1(b.given, truly)
+		if in1(b.rule, truly) {
 			p.Limit = b.limit
 		}
 	}
@@ -175,11 +177,12 @@ func (e *eye) arrives(i int, r reached) {
 		}
 		return
 	}
+	p.Reach, p.Pairs[0].Reach = r.of, r.of
 	p.News, p.Pairs[0].News = r.at, r.at // as the store has it: the newest samples are the latest's
 	e.own[i].add(r.at)
 	e.all.add(r.at)
 	if r.night {
-		p.Pairs[1].News = r.at
+		p.Pairs[1].News, p.Pairs[1].Reach = r.at, r.of
 		e.ownN[i].add(r.at)
 		e.nights.add(r.at)
 	}
