@@ -279,12 +279,11 @@ func TestDataOfBeforeADisconnectionDoNotRefuteIt(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
-	g.now = g.now.Add(3 * time.Hour)
-	synced := g.now
+	g.pass(6, gone("Cora"), "Cora", "Ben")
+	synced := g.now.Add(-time.Hour)
 	g.leaves("cora")
-	g.look()
-	g.now = g.now.Add(time.Hour)
-	g.day("Cora", synced.Add(-time.Hour))
+	g.pass(1, gone("Cora"), "Cora", "Ben")
+	g.day("Cora", synced)
 	g.pass(60, gone("Cora"), "Cora", "Ben")
 	g.wants("opened: Cora is disconnected")
 }
