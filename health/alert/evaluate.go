@@ -105,8 +105,8 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 // a family is in the mountains.
 const crowd = 4
 
-// box looks at everybody together.
-func (e *evaluation) box() {
+// heard finds when anybody was heard of last, and anybody else.
+func (e *evaluation) heard() {
 	for i := range e.People {
 		p := &e.People[i]
 		news := later(p.News, p.Parked)
@@ -120,6 +120,11 @@ func (e *evaluation) box() {
 			e.second = news
 		}
 	}
+}
+
+// box looks at everybody together.
+func (e *evaluation) box() {
+	e.heard()
 	active := 0
 	for i := range e.People {
 		p := &e.People[i]
