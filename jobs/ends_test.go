@@ -287,3 +287,19 @@ func TestDataOfBeforeADisconnectionDoNotRefuteIt(t *testing.T) {
 	g.pass(60, gone("Cora"), "Cora", "Ben")
 	g.wants("opened: Cora is disconnected")
 }
+
+func TestSomebodyOfWhomNothingEverCameIsToldOnceUntilItDoes(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(47, nil, "Ben")
+	g.wants()
+	g.pass(20*24, nil, "Ben")
+	g.wants("opened: Nothing ever came from Cora")
+	g.pause(db.Pause{Person: g.person("Cora")}, 24)
+	g.pass(20, nil, "Ben")
+	g.never("Over:")
+	g.pass(20, nil, "Ben")
+	g.day("Cora", g.now)
+	g.pass(3, nil, "Cora", "Ben")
+	g.never("Over: Nothing ever came") // the pause had answered it
+}

@@ -154,6 +154,16 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
+	b := emptyBench(t)
+	if _, err := b.drain.Store.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// emptyBench is one without anybody.
+func emptyBench(t *testing.T) *bench {
+	t.Helper()
 	dir := t.TempDir()
 	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30, BacklogBytes: 1 << 40}, nil)
 	if err != nil {
@@ -171,9 +181,6 @@ func newBench(t *testing.T) *bench {
 			t.Error(err)
 		}
 	})
-	if _, err := store.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
-		t.Fatal(err)
-	}
 	return &bench{t, dir, &Drain{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
 }
 

@@ -24,7 +24,7 @@ var friday = time.Date(2026, 10, 2, 6, 0, 0, 0, time.UTC)
 
 func newGuarded(t *testing.T, names ...string) *guarded {
 	t.Helper()
-	b := newBench(t)
+	b := emptyBench(t)
 	g := &guarded{bench: b, now: friday}
 	g.w = &Watch{Inbox: b.drain.Inbox, Store: b.drain.Store, Log: b.drain.Log, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Every: time.Minute, DataDir: t.TempDir(),

@@ -161,7 +161,7 @@ func statusOf(e *alert.Episode) ui.Status {
 	switch {
 	case !e.Closed.IsZero():
 		return ui.OK
-	case e.Kind == alert.PersonLeft || e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PairStopped:
+	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PairStopped:
 		return ui.Late
 	}
 	return ui.Down

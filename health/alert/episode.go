@@ -171,7 +171,7 @@ func (s *stepper) goesOn(e Episode, c Condition) {
 	if again {
 		event = Relapsed
 	}
-	fact := e.Kind == PersonLeft || e.Kind == Withdrawn // no fault to be reminded of
+	fact := e.Kind == PersonLeft || e.Kind == Withdrawn || e.Kind == NeverCame // no fault to be reminded of
 	if c.Hushed || fact && !again || s.now.Sub(e.ToldAt).Abs() < s.patience(e, again) {
 		return
 	}

@@ -204,6 +204,7 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 		return
 	case p.News.IsZero():
 		out.State = Waiting
+		e.neverCame(p, out)
 		return
 	case e.sharesNothing(p):
 		out.State = NotShared
@@ -214,6 +215,17 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 	}
 	out.State = OnTime
 	e.personSilence(p, out)
+}
+
+// neverCame speaks of somebody whose first data do not come. Where nothing came
+// of many people yet, the box is still being set up.
+func (e *evaluation) neverCame(p *Person, out *Finding) {
+	waited := e.hearing.Between(e.since(p.Since, p.Pauses), e.judged)
+	if waited < out.Limit || !p.Parked.IsZero() || e.out.News.IsZero() && len(e.People) >= crowd {
+		return
+	}
+	e.add(Condition{Subject: Subject{Kind: NeverCame, Person: p.ID}, Since: p.Since, Evidence: Evidence{
+		Limit: out.Limit, Silence: waited, Others: e.out.News, Alone: e.Until.Sub(e.out.News) > e.usual}})
 }
 
 func (e *evaluation) personSilence(p *Person, out *Finding) {

@@ -11,6 +11,8 @@ const (
 	PersonSilent   Kind = "person_silent"
 	PairStopped    Kind = "pair_stopped" // one type of one person, while others flow
 
+	// NeverCame is about somebody who was added and of whom nothing followed.
+	NeverCame  Kind = "never_came"
 	PersonLeft Kind = "disconnected"
 	Withdrawn  Kind = "not_shared"
 	Collapsed  Kind = "volume_collapsed"
@@ -27,7 +29,7 @@ const (
 )
 
 // Kinds lists all kinds, most far-reaching first.
-var Kinds = []Kind{NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft, PersonSilent, Withdrawn, PairStopped,
+var Kinds = []Kind{NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft, NeverCame, PersonSilent, Withdrawn, PairStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
 // Silence says whether episodes of the kind end by new data.

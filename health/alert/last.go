@@ -40,6 +40,9 @@ func (e *evaluation) over(ep *Episode) bool {
 		t := e.typeOf(ep.Type)
 		n, known := e.lately(t)
 		return known && n*100 >= ep.Evidence.Usual*fallenTo*2
+	case NeverCame:
+		p := &e.People[e.personOf(ep.Person)]
+		return !p.News.IsZero() || !p.Parked.IsZero()
 	case DiskLow:
 		return in.DiskFree >= 0
 	case ClockWrong:
@@ -76,7 +79,7 @@ func (e *evaluation) answered(ep *Episode) bool {
 		return e.unwanted(typ)
 	case Collapsed: // what stopped altogether is told as that; what stays low for a month is usual
 		return e.unwanted(typ) || e.typeStopped[typ] || e.Now.Sub(ep.Since) > LearnDays*24*time.Hour
-	case PersonSilent:
+	case PersonSilent, NeverCame:
 		return e.out.People[person].State.answered()
 	case PairStopped:
 		return e.out.People[person].Pairs[e.placeOf(person, typ)].State.answered()

@@ -52,6 +52,14 @@ var ofSilence = map[Kind]func(*speaker) Words{
 		}
 		return w
 	},
+	NeverCame: func(s *speaker) Words {
+		return Words{
+			Headline: "Nothing ever came from " + s.n.Person,
+			Known:    []string{fmt.Sprintf("They were added at %s, and Garmin has sent nothing of theirs.", s.at(s.e.Since)), s.others()},
+			Follows:  "Either the consent at Garmin was not finished, or the user id is not theirs.",
+			Next:     "Ask them to connect once more and to sync the watch, and look in the inbox for data of unknown people: the id may be mistyped.",
+		}
+	},
 	PersonLeft: func(s *speaker) Words {
 		return Words{
 			Headline: s.n.Person + " is disconnected",

@@ -117,6 +117,8 @@ func (s *speaker) ended() string {
 		if !e.Evidence.Relapsed.IsZero() {
 			line = fmt.Sprintf("Data come again since %s; the silence lasted %s, with some data in between.", s.at(e.Closed), took)
 		}
+	case NeverCame:
+		line = fmt.Sprintf("The first data came at %s.", s.at(e.Closed))
 	case WasOff:
 		line = fmt.Sprintf("Garner is back since %s, after %s.", s.at(e.Closed), took)
 	default:
