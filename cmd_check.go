@@ -104,14 +104,11 @@ func checkPort(cfg Config) finding {
 		}
 		return finding{true, "nothing else listens on " + cfg.Listen}
 	}
-	release, lockErr := lockDataDir(cfg.DataDir)
-	if errors.Is(lockErr, errServed) {
+	yes, askErr := served(cfg.DataDir)
+	if yes {
 		return finding{true, "garner serves on " + cfg.Listen}
 	}
-	if lockErr == nil {
-		lockErr = release()
-	}
-	return finding{false, errors.Join(fmt.Errorf("%s is taken by another program: %w; choose another listen", cfg.Listen, err), lockErr).Error()}
+	return finding{false, errors.Join(fmt.Errorf("%s is taken by another program: %w; choose another listen", cfg.Listen, err), askErr).Error()}
 }
 
 func checkGarmin(cfg Config) finding {

@@ -40,22 +40,39 @@ func exportCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []strin
 		if err != nil {
 			return usagef("%v", err)
 		}
-		return withFiles(ctx, cfg, func(f *files) error {
-			people, err := exportPeople(ctx, f.store, *person)
+		return withFiles(ctx, a, cfg, func(f *view) error {
+			store, err := f.store.Snapshot(ctx) // records that move meanwhile neither double nor miss
 			if err != nil {
 				return err
 			}
+			people, err := exportPeople(ctx, store, *person)
+			if err != nil {
+				return errors.Join(err, store.Close())
+			}
+			damaged := 0
 			rows := func(what export.What) export.Rows {
 				var list []export.Rows
 				for _, p := range people {
-					list = append(list, export.Of(p.Name, f.store.Each(ctx, p.ID, what.Type.Key, first, last)))
+					list = append(list, export.Of(p.Name, store.Each(ctx, p.ID, what.Type.Key, first, last)))
 				}
-				return export.Chain(list...)
+				return export.Without(export.Chain(list...), func(err error) bool {
+					if !errors.Is(err, db.ErrDamaged) {
+						return false
+					}
+					damaged++
+					fmt.Fprintln(a.err, err)
+					return true
+				})
 			}
 			if *typ != "all" {
-				return exportOne(a, parts[0], rows(parts[0]), *out)
+				err = exportOne(a, parts[0], rows(parts[0]), *out)
+			} else {
+				err = exportAll(a, parts, rows, *out)
 			}
-			return exportAll(a, parts, rows, *out)
+			if err == nil && damaged > 0 {
+				err = fmt.Errorf("%d damaged records are missing in the export; all others are there", damaged)
+			}
+			return errors.Join(err, store.Close())
 		})
 	}
 }

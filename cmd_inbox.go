@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ func inboxCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []string
 		if err := noArgs(args); err != nil {
 			return err
 		}
-		return withFiles(ctx, cfg, func(f *files) error {
+		return withFiles(ctx, a, cfg, func(f *view) error {
 			c, err := f.store.Counts(ctx, f.inbox, time.Now())
 			if err != nil {
 				return err
@@ -84,7 +85,7 @@ func replayCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []strin
 		if err != nil {
 			return err
 		}
-		return withFiles(ctx, cfg, func(f *files) error { return replay(ctx, a, cfg, f, *parked, ids, span) })
+		return withFiles(ctx, a, cfg, func(f *view) error { return replay(ctx, a, cfg, f, *parked, ids, span) })
 	}
 }
 
@@ -114,7 +115,7 @@ func parseTime(text string) (time.Time, error) {
 	return time.Time{}, usagef("%q is no time such as 2026-11-23T07:00:00Z or 2026-11-23", text)
 }
 
-func replay(ctx context.Context, a *app, cfg Config, f *files, parked bool, ids []int64, span [2]time.Time) (err error) {
+func replay(ctx context.Context, a *app, cfg Config, f *view, parked bool, ids []int64, span [2]time.Time) (err error) {
 	switch {
 	case parked:
 		ids, err = f.store.ParkedIDs(ctx, "", "")
@@ -125,23 +126,23 @@ func replay(ctx context.Context, a *app, cfg Config, f *files, parked bool, ids 
 		return err
 	}
 	asked, missing := int64(0), int64(0)
-	for len(ids) > 0 {
-		n := min(len(ids), 500) // short transactions
-		found, err := f.store.Again(ctx, false, ids[:n]...)
+	for some := range slices.Chunk(ids, 500) { // short transactions
+		found, err := f.store.Again(ctx, false, some...)
 		if err != nil {
 			return err
 		}
-		asked, missing, ids = asked+found, missing+int64(n)-found, ids[n:]
+		asked, missing = asked+found, missing+int64(len(some))-found
 	}
-	here, err := whereNobodyServes(cfg, func() error { return drainHere(ctx, f, a.logger(cfg), cfg.Jobs.Workers) })
+	here, err := whereNobodyServes(ctx, a, cfg, func(ctx context.Context) error {
+		return drainHere(ctx, f, a.logger(cfg), cfg.Jobs.Workers)
+	})
+	if err == nil && !here {
+		err = waitForDeliveries(ctx, a, f, ids)
+	}
 	if err != nil {
 		return err
 	}
-	if here {
-		fmt.Fprintf(a.out, "%d deliveries processed again\n", asked)
-	} else {
-		fmt.Fprintf(a.out, "%d deliveries will be processed again by the running appliance\n", asked)
-	}
+	fmt.Fprintf(a.out, "%d deliveries processed again\n", asked)
 	if missing > 0 {
 		return fmt.Errorf("%d deliveries are not known, or were never processed yet", missing)
 	}
@@ -153,8 +154,8 @@ func rederiveCommand(*flag.FlagSet) func(context.Context, *app, Config, []string
 		if err := noArgs(args); err != nil {
 			return err
 		}
-		return withFiles(ctx, cfg, func(f *files) error {
-			here, err := whereNobodyServes(cfg, func() error {
+		return withFiles(ctx, a, cfg, func(f *view) error {
+			here, err := whereNobodyServes(ctx, a, cfg, func(ctx context.Context) error {
 				if err := jobs.Rederive(ctx, f.store, func(done, total int64) {
 					if done == total {
 						fmt.Fprintf(a.out, "%d records and blocks rebuilt\n", total)
@@ -172,8 +173,34 @@ func rederiveCommand(*flag.FlagSet) func(context.Context, *app, Config, []string
 	}
 }
 
+// waitForDeliveries waits until the running appliance has processed deliveries,
+// and tells how many are left.
+func waitForDeliveries(ctx context.Context, a *app, f *view, ids []int64) error {
+	fmt.Fprintln(a.out, "the running appliance processes them; this only watches")
+	for last := -1; ; {
+		left := 0
+		for some := range slices.Chunk(ids, 500) {
+			n, err := f.store.CountWaiting(ctx, some)
+			if err != nil {
+				return err
+			}
+			left += n
+		}
+		if left == 0 {
+			return nil
+		}
+		if left != last {
+			last = left
+			fmt.Fprintf(a.out, "%d left\n", left)
+		}
+		if !pause(ctx, 500*time.Millisecond) {
+			return errors.New("no longer watching; it goes on")
+		}
+	}
+}
+
 // waitForRequest asks the running appliance and tells its progress.
-func waitForRequest(ctx context.Context, a *app, f *files) error {
+func waitForRequest(ctx context.Context, a *app, f *view) error {
 	id, err := f.store.Ask(ctx, time.Now(), jobs.RequestRederive)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func personAddCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []st
 				return errors.New("no token on standard input")
 			}
 		}
-		return withFiles(ctx, cfg, func(f *files) error {
+		return withFiles(ctx, a, cfg, func(f *view) error {
 			p, err := f.store.AddPerson(ctx, time.Now(), *name, id, secret)
 			if errors.Is(err, db.ErrTaken) {
 				return fmt.Errorf("somebody has that name or that Garmin account already: %s", firstLine(err))
@@ -66,7 +66,7 @@ func personListCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []s
 		if err := noArgs(args); err != nil {
 			return err
 		}
-		return withFiles(ctx, cfg, func(f *files) error {
+		return withFiles(ctx, a, cfg, func(f *view) error {
 			people, err := f.store.People(ctx)
 			if err != nil {
 				return err

@@ -41,10 +41,10 @@ type appliance struct {
 // are closed.
 func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 	log := a.logger(cfg)
-	if err := openDataDir(cfg.DataDir, how.demo); err != nil {
+	if err := openDataDir(cfg.DataDir, how.demo, log); err != nil {
 		return err
 	}
-	release, err := lockDataDir(cfg.DataDir)
+	release, err := lockToServe(ctx, cfg.DataDir)
 	if err != nil {
 		return err
 	}
@@ -59,22 +59,18 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 	if err != nil {
 		return fmt.Errorf("callback secret: %w", err)
 	}
+	listener, err := listen(cfg)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() //nolint:errcheck // the server has closed it where it ran
 	wake := make(chan struct{}, 1)
-	f, broken, err := openToReceive(ctx, cfg, wake)
+	f, err := openWhenRoom(ctx, cfg, wake, listener, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if broken != nil {
-		log.Error("garner.db is broken: deliveries are received and kept, and nothing else; restore a backup of it", "err", broken)
-	} else if err := prepare(ctx, f); err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", cfg.Listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	drain := &jobs.Drain{Inbox: f.inbox, Store: f.store, Log: log, Workers: cfg.Jobs.Workers, Wake: wake}
+	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log, Workers: cfg.Jobs.Workers, Wake: wake}
 	srv, watch, err := serverAndWatch(cfg, secret, how, f, drain, log)
 	if err != nil {
 		return err
@@ -105,19 +101,6 @@ func serverAndWatch(cfg Config, secret string, how appliance, f *files, drain *j
 		watch.Contact, watch.Changed, watch.Post.Changed = srv.Contact, srv.Changed, srv.Changed
 	}
 	return srv, watch, nil
-}
-
-// prepare brings what a former process left in order.
-func prepare(ctx context.Context, f *files) error {
-	if err := jobs.EndLeases(ctx, f.store); err != nil {
-		return err
-	}
-	rows, size, err := f.store.Backlog(ctx, f.inbox)
-	if err != nil {
-		return err
-	}
-	f.inbox.SetBacklog(rows, size)
-	return nil
 }
 
 // runAll runs the server and, inside its life, the jobs.
@@ -166,10 +149,18 @@ func jobsOf(cfg Config, f *files, drain *jobs.Drain, watch *jobs.Watch, log *slo
 		return nil
 	}
 	requests := &jobs.Requests{Store: f.store, Log: log}
+	work := func(ctx context.Context) error {
+		return working(ctx, cfg, f, log, func(ctx context.Context) error {
+			var group errgroup.Group
+			group.Go(func() error { return drain.Run(ctx) })
+			group.Go(func() error { return requests.Run(ctx) })
+			return group.Wait()
+		})
+	}
 	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
 	return map[string]func(context.Context) error{
-		"drain": drain.Run, "requests": requests.Run, "prune": pruner.Run, "watch": watch.Run, "post": watch.Post.Run,
+		"drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Post.Run,
 	}
 }
 

@@ -67,7 +67,7 @@ func urlsCommand(*flag.FlagSet) func(context.Context, *app, Config, []string) er
 		if err := noArgs(args); err != nil {
 			return err
 		}
-		if err := checkOwnerIfThere(cfg.DataDir); err != nil {
+		if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 			return err
 		}
 		secret, err := callbackSecret(cfg)

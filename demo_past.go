@@ -139,7 +139,7 @@ func (p *demoPast) drained(ctx context.Context) error {
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		n, _, err := p.store.Unprocessed(ctx, p.inbox)
+		n, _, err := p.store.Unprocessed(ctx, p.inbox.InboxReader)
 		if err != nil || n == 0 {
 			return err
 		}

@@ -7,26 +7,27 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"garner/db"
 	"garner/garmin"
-	"garner/jobs"
 )
 
-// files are both databases of a data directory. The store is nil where
-// garner.db is broken and only receiving goes on.
+// files are both databases of a data directory, opened by the process that
+// serves. The store is nil where garner.db is broken and only receiving goes
+// on.
 type files struct {
 	inbox *db.Inbox
 	store *db.Store
 }
 
-// openFiles opens both databases. wake may be nil.
+// openFiles opens both databases as their owner. wake may be nil.
 func openFiles(ctx context.Context, cfg Config, wake chan<- struct{}) (*files, error) {
 	inbox, err := openInbox(ctx, cfg, wake)
 	if err != nil {
 		return nil, err
 	}
-	store, err := db.OpenStore(ctx, cfg.DataDir, garmin.Kinds(), garmin.Metrics())
+	store, err := openStore(ctx, cfg)
 	if err != nil {
 		return nil, errors.Join(err, inbox.Close())
 	}
@@ -40,7 +41,7 @@ func openToReceive(ctx context.Context, cfg Config, wake chan<- struct{}) (f *fi
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := db.OpenStore(ctx, cfg.DataDir, garmin.Kinds(), garmin.Metrics())
+	store, err := openStore(ctx, cfg)
 	if errors.Is(err, db.ErrBroken) {
 		return &files{inbox, nil}, err, nil
 	}
@@ -48,6 +49,10 @@ func openToReceive(ctx context.Context, cfg Config, wake chan<- struct{}) (f *fi
 		return nil, nil, errors.Join(err, inbox.Close())
 	}
 	return &files{inbox, store}, nil, nil
+}
+
+func openStore(ctx context.Context, cfg Config) (*db.Store, error) {
+	return db.OpenStore(ctx, cfg.DataDir, garmin.Kinds(), garmin.Metrics())
 }
 
 func openInbox(ctx context.Context, cfg Config, wake chan<- struct{}) (*db.Inbox, error) {
@@ -67,51 +72,81 @@ func (f *files) Close() error {
 	return err
 }
 
+// view is both databases as a command has them, beside a process that may
+// serve: the inbox for reading only, the store for short transactions too.
+type view struct {
+	inbox *db.InboxReader
+	store *db.Store
+}
+
+// Close closes both, and writes down what damage was met.
+func (v *view) Close() error {
+	_, err := v.store.SaveDamage(context.Background(), time.Now())
+	return errors.Join(err, v.inbox.Close(), v.store.Close())
+}
+
 // withFiles runs a command that reads or writes a little beside a running
 // appliance, or alone.
-func withFiles(ctx context.Context, cfg Config, do func(*files) error) error {
-	if err := checkOwnerIfThere(cfg.DataDir); err != nil {
+func withFiles(ctx context.Context, a *app, cfg Config, do func(*view) error) error {
+	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 		return err
 	}
-	f, err := openFiles(ctx, cfg, nil)
+	v, err := openView(ctx, cfg)
+	for tries := 0; errors.Is(err, db.ErrNotSetUp) && tries < 50; tries++ {
+		if err := setUp(ctx, cfg); err != nil {
+			return err
+		}
+		if v, err = openView(ctx, cfg); err == nil {
+			break
+		}
+		pause(ctx, 100*time.Millisecond) // serve is just making them
+	}
+	if errors.Is(err, db.ErrNotSetUp) {
+		return fmt.Errorf("%w: the garner that serves is of another version; restart it", err)
+	}
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(f), f.Close())
+	return errors.Join(do(v), v.Close())
 }
 
-func checkOwnerIfThere(dir string) error {
+func openView(ctx context.Context, cfg Config) (*view, error) {
+	inbox, err := db.OpenInboxReader(ctx, cfg.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	store, err := db.OpenStoreBeside(ctx, cfg.DataDir, garmin.Kinds(), garmin.Metrics())
+	if err != nil {
+		return nil, errors.Join(err, inbox.Close())
+	}
+	return &view{inbox, store}, nil
+}
+
+// setUp makes the databases, or brings them to this version, as their owner.
+// Where somebody serves it leaves that to them.
+func setUp(ctx context.Context, cfg Config) error {
+	release, err := lockDataDir(cfg.DataDir)
+	if errors.Is(err, errServed) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f, err := openFiles(ctx, cfg, nil)
+	if err == nil {
+		_, err = db.MatchFiles(ctx, f.inbox, f.store, time.Now())
+		err = errors.Join(err, f.Close())
+	}
+	return errors.Join(err, release())
+}
+
+func checkOwnerIfThere(dir string, log *slog.Logger) error {
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return openDataDir(dir, false)
+		return openDataDir(dir, false, log)
 	}
 	if err := checkOwner(dir); err != nil {
 		return err
 	}
 	_, err := os.Stat(filepath.Join(dir, demoMarker))
-	return openDataDir(dir, err == nil)
-}
-
-// whereNobodyServes runs long work here if no appliance runs, and says whether
-// it did. An appliance that runs takes the work up by itself.
-func whereNobodyServes(cfg Config, do func() error) (bool, error) {
-	release, err := lockDataDir(cfg.DataDir)
-	if errors.Is(err, errServed) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, errors.Join(do(), release())
-}
-
-// drainHere processes what waits, in a command.
-func drainHere(ctx context.Context, f *files, log *slog.Logger, workers int) error {
-	if err := jobs.EndLeases(ctx, f.store); err != nil {
-		return err
-	}
-	d := &jobs.Drain{Inbox: f.inbox, Store: f.store, Log: log, Workers: max(workers, 1)}
-	if err := d.RunUntilEmpty(ctx); err != nil {
-		return fmt.Errorf("process deliveries: %w", err)
-	}
-	return nil
+	return openDataDir(dir, err == nil, log)
 }

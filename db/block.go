@@ -3,7 +3,6 @@ package db
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 
 	"garner/health"
 )
@@ -21,6 +20,7 @@ type blockKey struct {
 type block struct {
 	entries []*entry
 	changed bool
+	size    int // about the bytes of its encoding
 }
 
 // entry is one small record: its standing version and the facts of the others.
@@ -28,6 +28,22 @@ type entry struct {
 	health.Version
 	received, processed int64
 	others              []facts
+}
+
+// A block has a cap, and so has a record in it, so that what is written can be
+// read again and costs no more than a moment. A day of Garmin's takes a tenth
+// of it at most.
+const (
+	maxBlock = 2 << 20
+	maxSmall = 256 << 10
+	// factsSize and entrySize are about what facts and an entry take besides
+	// texts.
+	factsSize = 48
+	entrySize = 80
+)
+
+func (e *entry) size() int {
+	return entrySize + len(e.Key) + len(e.SummaryID) + len(e.Device) + len(e.Body) + factsSize*len(e.others)
 }
 
 // facts are what is kept of a version that does not stand.
@@ -118,6 +134,7 @@ func decodeBlock(b []byte, person int64, typ string) (*block, error) {
 			return nil, errDamagedBlock
 		}
 		out.entries = append(out.entries, e)
+		out.size += e.size()
 	}
 	return out, nil
 }
@@ -174,13 +191,25 @@ func (r *blockReader) order(start int64) (o health.Order) {
 	return o
 }
 
-// openBlock undoes what sealBlock did.
-func (s *Store) openBlock(sealed []byte, person int64, typ string) (*block, error) {
+// openBlock undoes what sealBlock did. crc is the checksum beside it, 0 for
+// none.
+func (s *Store) openBlock(key blockKey, sealed []byte, crc int64) (*block, error) {
+	typ := s.types[key.typ]
+	damaged := func(why string) error {
+		return &DamagedError{Person: key.person, Type: typ, Day: health.Day(key.uday), Why: why}
+	}
+	if crc != 0 && crc != blockChecksum(key, typ, sealed) {
+		return nil, damaged("its checksum does not match")
+	}
 	plain, err := s.dec.DecodeAll(sealed, nil)
 	if err != nil {
-		return nil, fmt.Errorf("open block of %s: %w", typ, err)
+		return nil, damaged(err.Error())
 	}
-	return decodeBlock(plain, person, typ)
+	b, err := decodeBlock(plain, key.person, typ)
+	if err != nil {
+		return nil, damaged(err.Error())
+	}
+	return b, nil
 }
 
 func (s *Store) sealBlock(b *block) []byte { return s.enc.EncodeAll(b.encode(), nil) }

@@ -123,6 +123,8 @@ func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
 type Derived struct {
 	DirtyDay
 	Readings []health.Reading
+	// Failed leaves the readings of before: the day could not be derived.
+	Failed bool
 }
 
 // PutDerived stores derived readings and takes their days off the list, except
@@ -130,8 +132,10 @@ type Derived struct {
 func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, d := range list {
-			if err := t.putReadings(s, d.Person, 0, d.Day, int64(d.Family), d.Readings); err != nil {
-				return err
+			if !d.Failed {
+				if err := t.putReadings(s, d.Person, 0, d.Day, int64(d.Family), d.Readings); err != nil {
+					return err
+				}
 			}
 			if err := t.exec(`delete from dirty where family = ? and person = ? and day = ? and mark = ?`, int(d.Family), d.Person, int64(d.Day), d.Mark); err != nil {
 				return err

@@ -38,7 +38,9 @@ type Issue struct {
 	Kind     IssueKind
 	Type     string
 	UserID   string
-	Reason   string
+	// Token is the name of an old token (see TokenName); orphans only.
+	Token  string
+	Reason string
 	// Count is the number of elements that this issue stands for.
 	Count int
 	At    time.Time
@@ -61,32 +63,56 @@ type Job struct {
 // processing takes. Leases end at a restart.
 const lease = 10 * time.Minute
 
+// slowBytes is the size from which a delivery is processed by itself, beside
+// the others, so that none of them waits for it.
+const slowBytes = 256 << 10
+
+// slow says whether a delivery may take long: it is big, or may unpack to be.
+func (d *Delivery) slow() bool { return d.Size > slowBytes || d.Encoding != "" }
+
 // Claim takes the next deliveries to process: at most limit, not much over
-// maxBytes. A delivery that has failed before comes alone, so that one that
-// kills the process takes no other with it. It gives none where nothing is
-// due.
-func (s *Store) Claim(ctx context.Context, in *Inbox, now time.Time, limit int, maxBytes int64) ([]Job, error) {
-	jobs, err := s.claimAgain(ctx, in, now, limit)
+// maxBytes. It leaves those to ClaimSlow that may take long, and those that
+// have failed before, so that one that kills the process takes no other with
+// it. It gives none where nothing is due.
+func (s *Store) Claim(ctx context.Context, in *InboxReader, now time.Time, limit int, maxBytes int64) ([]Job, error) {
+	jobs, err := s.claimKnown(ctx, in, now, `slow = 0 and attempts = 0`, limit)
 	if err != nil || len(jobs) > 0 {
 		return jobs, err
 	}
-	after, err := s.highWater(ctx)
-	if err != nil {
-		return nil, err
+	// A batch of nothing but slow ones is no end: others may come after it.
+	for {
+		after, err := s.highWater(ctx)
+		if err != nil {
+			return nil, err
+		}
+		fresh, err := in.After(ctx, after, limit, maxBytes)
+		if err != nil || len(fresh) == 0 {
+			return nil, err
+		}
+		if jobs, err = s.claimFresh(ctx, fresh, now); err != nil || len(jobs) > 0 {
+			return jobs, err
+		}
 	}
-	fresh, err := in.After(ctx, after, limit, maxBytes)
-	if err != nil || len(fresh) == 0 {
-		return nil, err
-	}
-	due := now.Add(lease).UnixMilli()
+}
+
+// claimFresh claims deliveries that were never claimed, and notes those that
+// may take long.
+func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time) (jobs []Job, err error) {
+	leased := now.Add(lease).UnixMilli()
 	err = s.w.do(ctx, func(t *tx) error {
 		for _, d := range fresh {
-			if err := t.exec(`insert into delivery (id, state, attempts, due_ms, received_ms, size, type) values (?, 0, 1, ?, ?, ?, ?)
-				on conflict (id) do update set attempts = attempts + 1, due_ms = excluded.due_ms`,
-				d.ID, due, d.Received.UnixMilli(), d.Size, d.Path); err != nil {
+			slow, attempts, due := d.slow(), 1, leased
+			if slow {
+				attempts, due = 0, 0
+			}
+			if err := t.exec(`insert into delivery (id, state, attempts, due_ms, received_ms, size, type, slow) values (?, 0, ?, ?, ?, ?, ?, ?)
+				on conflict (id) do update set attempts = attempts + excluded.attempts, due_ms = excluded.due_ms, slow = excluded.slow`,
+				d.ID, attempts, due, d.Received.UnixMilli(), d.Size, d.Path, slow); err != nil {
 				return err
 			}
-			jobs = append(jobs, Job{Delivery: d, Attempt: 1, First: true})
+			if !slow {
+				jobs = append(jobs, Job{Delivery: d, Attempt: 1, First: true})
+			}
 		}
 		return t.setMeta("high_water", fresh[len(fresh)-1].ID)
 	})
@@ -96,16 +122,27 @@ func (s *Store) Claim(ctx context.Context, in *Inbox, now time.Time, limit int, 
 	return jobs, nil
 }
 
-// claimAgain takes deliveries that were processed before: one that failed, or
-// several that were only asked for again.
-func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit int) ([]Job, error) {
+// ClaimSlow takes one delivery that may take long, or that has failed before;
+// nil where none is due.
+func (s *Store) ClaimSlow(ctx context.Context, in *InboxReader, now time.Time) (*Job, error) {
+	jobs, err := s.claimKnown(ctx, in, now, `(slow = 1 or attempts > 0)`, 1)
+	if err != nil || len(jobs) == 0 {
+		return nil, err
+	}
+	return &jobs[0], nil
+}
+
+// claimKnown takes deliveries that the store knows already, of those that
+// which, a condition in SQL, says.
+func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, which string, limit int) ([]Job, error) {
 	type due struct {
 		id       int64
 		attempts int
 		accepted bool
 		applied  int64
 	}
-	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms from delivery where state = 0 and state <> 2 and due_ms <= ? order by due_ms, id limit ?`, now.UnixMilli(), limit)
+	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms from delivery where state = 0 and state <> 2 and due_ms <= ? and `+which+`
+		order by due_ms, id limit ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -115,19 +152,12 @@ func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit 
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	for i, d := range list {
-		if d.attempts > 0 {
-			list = list[:max(i, 1)] // alone, after those before it
-			break
-		}
-	}
 	var jobs []Job
 	err = s.w.do(ctx, func(t *tx) error {
 		for _, d := range list {
 			delivery, err := in.Delivery(ctx, d.id)
 			if errors.Is(err, ErrNotFound) {
-				// Its body was pruned: what it made stands.
-				if err := t.exec(`update delivery set state = 2, reason = 'body no longer kept' where id = ?`, d.id); err != nil {
+				if err := t.bodyGone(d.id, d.applied > 0, now); err != nil {
 					return err
 				}
 				continue
@@ -146,6 +176,20 @@ func (s *Store) claimAgain(ctx context.Context, in *Inbox, now time.Time, limit 
 		return nil, fmt.Errorf("claim deliveries again: %w", err)
 	}
 	return jobs, nil
+}
+
+// bodyGone ends a delivery whose body is not in the inbox. What was applied
+// before stands: its body was pruned. One that never was is lost, and is
+// parked so that it is seen.
+func (t *tx) bodyGone(id int64, applied bool, now time.Time) error {
+	if applied {
+		return t.exec(`update delivery set state = 2, reason = 'body no longer kept' where id = ?`, id)
+	}
+	if err := t.exec(`insert into issue (delivery, element, kind, type, reason, at_ms) values (?, -1, 1, '', 'its body is not in inbox.db any more', ?)
+		on conflict do nothing`, id, now.UnixMilli()); err != nil {
+		return err
+	}
+	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = ?, reason = 'body lost' where id = ?`, now.UnixMilli(), id)
 }
 
 // EndLeases frees what a former process had claimed when it ended without
@@ -220,6 +264,18 @@ func (s *Store) Again(ctx context.Context, accept bool, ids ...int64) (n int64, 
 	return n, err
 }
 
+// CountWaiting counts those of some deliveries that wait to be processed.
+func (s *Store) CountWaiting(ctx context.Context, ids []int64) (n int, err error) {
+	for _, id := range ids {
+		var one int
+		if err := s.f.queryRow(ctx, `select count(*) from delivery where id = ? and state = 0`, id).Scan(&one); err != nil {
+			return 0, fault(err)
+		}
+		n += one
+	}
+	return n, nil
+}
+
 // Between gives the claimed deliveries received in [from, to), in rising order.
 // It is asked here and not of the inbox, where an index for it would slow every
 // callback down.
@@ -266,26 +322,18 @@ type Counts struct {
 
 // Counts counts deliveries by state. A delivery counts as parked, orphaned …
 // while any element of it is, and as done only where none is parked, orphaned
-// or held.
-func (s *Store) Counts(ctx context.Context, in *Inbox, now time.Time) (Counts, error) {
+// or held. It reads counters: its cost does not grow with what there is.
+func (s *Store) Counts(ctx context.Context, in *InboxReader, now time.Time) (Counts, error) {
 	var c Counts
-	var done, open int64
+	var processed, unfinished, after int64
 	var oldestKnown sql.NullInt64
-	var after int64
-	err := s.f.queryRow(ctx, `select
-		(select count(*) from delivery where state = 0 and state <> 2), (select min(received_ms) from delivery where state = 0 and state <> 2),
-		(select coalesce(sum(size), 0) from delivery where state = 0 and state <> 2),
-		(select count(*) from delivery) - (select count(*) from delivery where state <> 2),
-		(select count(*) from delivery where state = 1 and state <> 2),
-		coalesce(sum(parked), 0), coalesce(sum(orphaned), 0), coalesce(sum(fetching), 0), coalesce(sum(parked_any or orphaned), 0),
-		coalesce((select value from meta where name = 'high_water'), 0)
-		from (select max(i.kind = 1 and d.set_aside = 0) as parked, max(i.kind = 1) as parked_any, max(i.kind = 2) as orphaned, max(i.kind = 3) as fetching
-			from issue i join delivery d on d.id = i.delivery where d.state = 2 group by i.delivery)`).
-		Scan(&c.Waiting, &oldestKnown, &c.Size, &done, &c.Quarantined, &c.Parked, &c.Orphaned, &c.Fetching, &open, &after)
+	err := s.f.queryRow(ctx, `select waiting, waiting_bytes, quarantined, processed, parked, orphaned, fetching, unfinished,
+		(select min(received_ms) from delivery where state = 0 and state <> 2), coalesce((select value from meta where name = 'high_water'), 0)
+		from counter`).Scan(&c.Waiting, &c.Size, &c.Quarantined, &processed, &c.Parked, &c.Orphaned, &c.Fetching, &unfinished, &oldestKnown, &after)
 	if err != nil {
 		return c, fault(err)
 	}
-	c.Done = done - open
+	c.Done = processed - unfinished
 	rows, size, _, oldest, err := in.Tail(ctx, after)
 	if err != nil {
 		return c, err
@@ -301,9 +349,16 @@ func (s *Store) Counts(ctx context.Context, in *Inbox, now time.Time) (Counts, e
 	return c, nil
 }
 
+// ParkedCount is the number of deliveries with parked elements that are not
+// set aside.
+func (s *Store) ParkedCount(ctx context.Context) (n int64, err error) {
+	err = s.f.queryRow(ctx, `select parked from counter`).Scan(&n)
+	return n, fault(err)
+}
+
 // Backlog counts what is stored and was never applied, with its bytes: what
 // Inbox.SetBacklog wants to know at start.
-func (s *Store) Backlog(ctx context.Context, in *Inbox) (rows, size int64, err error) {
+func (s *Store) Backlog(ctx context.Context, in *InboxReader) (rows, size int64, err error) {
 	after, err := s.highWater(ctx)
 	if err != nil {
 		return 0, 0, err

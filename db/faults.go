@@ -17,6 +17,11 @@ var (
 	// ErrBroken means that the file can no longer be trusted with a write
 	// (an I/O error or damage); only a fresh open may tell.
 	ErrBroken = errors.New("storage broken")
+	// ErrNotSetUp means that a file is missing, empty, or of the schema of
+	// another version: only the owner of the data directory may set it up.
+	ErrNotSetUp = errors.New("not set up by this version of garner")
+	// ErrDamaged means that something stored is not what was stored.
+	ErrDamaged = errors.New("stored data are damaged")
 	// ErrNotFound means that there is no such thing.
 	ErrNotFound = errors.New("not found")
 	// ErrTaken means that a name or id is in use already.

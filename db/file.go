@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 
@@ -22,10 +23,17 @@ var synchronous = "full"
 // that a slow export does not hold up a page.
 const readers = 4
 
-// file is one open SQLite file: one writing connection, several reading ones.
+// file is one open SQLite file: one writing connection, several reading ones,
+// and, for its owner, one that checkpoints.
 type file struct {
-	path string
-	w, r *sql.DB
+	path  string
+	owned bool
+	w, r  *sql.DB
+	// c is nil where another process may own the file.
+	c *sql.DB
+	// snapshot, where not nil, is the one connection that reads, in a
+	// transaction that lasts.
+	snapshot *sql.Conn
 	// stmts are the reading statements by their text. All texts are constants,
 	// so there are only so many; preparing one takes as long as many a query.
 	stmts sync.Map
@@ -36,7 +44,11 @@ func (f *file) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
 	if st, ok := f.stmts.Load(text); ok {
 		return st.(*sql.Stmt), nil
 	}
-	st, err := f.r.PrepareContext(ctx, text)
+	prepare := f.r.PrepareContext
+	if f.snapshot != nil {
+		prepare = f.snapshot.PrepareContext
+	}
+	st, err := prepare(ctx, text)
 	if err != nil {
 		return nil, err
 	}
@@ -70,65 +82,127 @@ func (f *file) queryRow(ctx context.Context, text string, args ...any) scanner {
 }
 
 // openFile opens or creates the file at path and brings it to the newest
-// schema.
+// schema. Only who holds the lock of the data directory may call it.
 func openFile(ctx context.Context, path string, app appID, migrations fs.FS) (*file, error) {
-	f := &file{path: path}
+	f := &file{path: path, owned: true}
 	var err error
-	if f.w, err = sql.Open("sqlite", dsn(path, true)); err != nil {
+	if f.w, err = pool(path, 1, writing); err != nil {
 		return nil, err
 	}
-	f.w.SetMaxOpenConns(1)
-	f.w.SetMaxIdleConns(1)
-	f.w.SetConnMaxLifetime(0)
 	if err := migrate(ctx, f.w, app, migrations); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.w.Close())
 	}
-	if f.r, err = sql.Open("sqlite", dsn(path, false)); err != nil {
+	if f.r, err = pool(path, readers, reading); err != nil {
 		return nil, errors.Join(err, f.w.Close())
 	}
-	f.r.SetMaxOpenConns(readers)
-	f.r.SetMaxIdleConns(readers)
-	f.r.SetConnMaxLifetime(0)
+	if f.c, err = pool(path, 1, checkpointing); err != nil {
+		return nil, errors.Join(err, f.r.Close(), f.w.Close())
+	}
 	if err := f.verify(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.Close())
 	}
 	return f, nil
 }
 
-// Close closes both pools; the writer goes last, so that its closing
+// openBeside opens a file that another process may own. It writes nothing, not
+// even a file that is missing: that gives ErrNotSetUp, as a schema that is not
+// this program's does. Writing is possible where mayWrite says so.
+func openBeside(ctx context.Context, path string, app appID, migrations fs.FS, mayWrite bool) (*file, error) {
+	if st, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && st.Size() == 0 {
+		return nil, fmt.Errorf("%s: %w", path, ErrNotSetUp)
+	}
+	f := &file{path: path}
+	var err error
+	if f.r, err = pool(path, readers, readingOnly); err != nil {
+		return nil, err
+	}
+	if err := current(ctx, f.r, app, migrations); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.r.Close())
+	}
+	if mayWrite {
+		if f.w, err = pool(path, 1, writingBeside); err != nil {
+			return nil, errors.Join(err, f.r.Close())
+		}
+	}
+	return f, nil
+}
+
+// pool opens connections that are kept open; none is made before it is used.
+func pool(path string, size int, u use) (*sql.DB, error) {
+	p, err := sql.Open("sqlite", dsn(path, u))
+	if err != nil {
+		return nil, err
+	}
+	p.SetMaxOpenConns(size)
+	p.SetMaxIdleConns(size)
+	p.SetConnMaxLifetime(0)
+	return p, nil
+}
+
+// Close closes all pools; the writer goes last, so that its closing
 // checkpoint finds no reader in the way.
 func (f *file) Close() error {
 	var err error
 	for _, st := range f.stmts.Range {
 		err = errors.Join(err, st.(*sql.Stmt).Close())
 	}
-	return errors.Join(err, f.r.Close(), f.w.Close())
+	if f.snapshot != nil {
+		err = errors.Join(err, f.snapshot.Close())
+	}
+	for _, p := range []*sql.DB{f.r, f.c, f.w} {
+		if p != nil {
+			err = errors.Join(err, p.Close())
+		}
+	}
+	return err
 }
+
+// use is what a pool of connections is for.
+type use uint8
+
+const (
+	writing use = iota
+	writingBeside
+	checkpointing
+	reading
+	// readingOnly opens the file itself for reading: whatever goes wrong, it
+	// cannot write.
+	readingOnly
+)
 
 // dsn holds every pragma: a pragma run by Exec would reach only one connection
 // of a pool.
-func dsn(path string, writer bool) string {
+func dsn(path string, u use) string {
 	p := []string{
 		"_journal_mode=wal",
 		"_synchronous=" + synchronous,
-		"_busy_timeout=8000",
 		"_foreign_keys=on",
 		"_defensive=1",
 		"_dqs=0",
 		"_error_rc=1",
 		"_pragma=journal_size_limit(67108864)",
-		// A checkpoint writes every page again and syncs twice; four times the
-		// default distance costs 16 MB of disk and a slightly longer recovery.
-		"_pragma=wal_autocheckpoint(4000)",
 		"_pragma=temp_store(2)",
 		"_pragma=trusted_schema(0)",
 		"_pragma=cell_size_check(1)",
 		"_pragma=cache_size(-8000)",
 	}
-	if writer {
-		p = append(p, "_txlock=immediate", "_auto_vacuum=incremental", "_pragma=secure_delete(fast)")
-	} else {
-		p = append(p, "_query_only=1")
+	switch u {
+	case writing:
+		// A checkpoint inside a commit is a long wait for whoever sent it; the
+		// checkpointer does it beside (see checkpoint.go).
+		p = append(p, "_txlock=immediate", "_auto_vacuum=incremental", "_pragma=secure_delete(fast)",
+			"_pragma=wal_autocheckpoint(0)", "_busy_timeout=8000")
+	case writingBeside:
+		p = append(p, "mode=rw", "_txlock=immediate", "_pragma=secure_delete(fast)", "_pragma=wal_autocheckpoint(4000)",
+			"_busy_timeout=8000")
+	case checkpointing:
+		// It may hold the writer up while it waits for readers: it waits little
+		// and comes again.
+		p = append(p, "_pragma=wal_autocheckpoint(0)", "_busy_timeout=20")
+	case reading:
+		p = append(p, "_query_only=1", "_busy_timeout=8000")
+	case readingOnly:
+		p = append(p, "mode=ro", "_query_only=1", "_busy_timeout=8000")
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(p, "&")
 }

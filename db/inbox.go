@@ -47,8 +47,7 @@ type InboxLimits struct {
 	MinFree int64
 }
 
-// ChunkSize is the size above which a body is stored in pieces, and the size
-// of these pieces.
+// ChunkSize is the size in bytes above which a body is stored in pieces.
 const ChunkSize = 1 << 20
 
 // A commit takes what waits, up to this much.
@@ -61,58 +60,82 @@ const (
 // worth the time that compression takes.
 const compressAbove = 16 << 10
 
-// Inbox is inbox.db. One goroutine writes; it joins what waits into one
-// commit and only then lets the senders go.
+// Inbox is inbox.db, opened by the process that receives. One goroutine
+// writes; it joins what waits into one commit and only then lets the senders
+// go.
 type Inbox struct {
-	f   *file
-	lim InboxLimits
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+	*InboxReader
+	lim         InboxLimits
+	enc         *zstd.Encoder
+	guard       *guard
+	checkpoints *checkpointer
 
-	queue       chan *op
-	queuedRows  atomic.Int64
-	queuedBytes atomic.Int64
+	queue      chan *op
+	queuedRows atomic.Int64
+	memory     budget
+
 	// Backlog as far as known: grows with Put, shrinks with Settle.
 	backlogRows, backlogBytes atomic.Int64
 	puts                      atomic.Int64
+	// fullAt is the free space at which a write found none; 0 where the last
+	// one went through.
+	fullAt atomic.Int64
 
 	mu     sync.Mutex // guards closed against a late submit
 	closed bool
 	done   chan struct{}
-	broken chan struct{}
-	cause  error // set before broken is closed
+
+	breaking sync.Once
+	broken   chan struct{}
+	cause    error // set before broken is closed
 
 	// Wake is told, without waiting, that a delivery was stored.
 	wake chan<- struct{}
 }
 
-// OpenInbox opens or creates inbox.db in dir. wake, which may be nil, is told
-// of each delivery without ever being waited for.
+// OpenInbox opens or creates inbox.db in dir, and drops what interrupted
+// uploads left. Only who holds the lock of the data directory may call it;
+// others open an InboxReader. wake, which may be nil, is told of each delivery
+// without ever being waited for.
 func OpenInbox(ctx context.Context, dir string, lim InboxLimits, wake chan<- struct{}) (*Inbox, error) {
 	f, err := openFile(ctx, filepath.Join(dir, "inbox.db"), inboxApp, migrationsOf("inbox"))
 	if err != nil {
 		return nil, err
 	}
 	in := &Inbox{
-		f: f, lim: lim, wake: wake,
-		queue: make(chan *op, lim.QueueRows),
-		done:  make(chan struct{}), broken: make(chan struct{}),
+		InboxReader: &InboxReader{f: f}, lim: lim, wake: wake,
+		queue:  make(chan *op, lim.QueueRows),
+		memory: budget{most: lim.QueueBytes},
+		done:   make(chan struct{}), broken: make(chan struct{}),
 	}
-	if in.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(1<<18)); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	if in.dec, err = newDecoder(); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	w, err := newInboxWriter(ctx, f)
+	w, err := in.prepare(ctx)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open inbox: %w", err), f.Close())
 	}
-	if err := w.dropLeftovers(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("drop interrupted uploads: %w", err), f.Close())
-	}
+	in.checkpoints = f.startCheckpoints(in.breakDown)
 	go in.write(w)
 	return in, nil
+}
+
+func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
+	if in.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2),
+		zstd.WithWindowSize(1<<18)); err != nil {
+		return nil, err
+	}
+	if in.dec, err = newDecoder(); err != nil {
+		return nil, err
+	}
+	if in.guard, err = newGuard(in.f.path); err != nil {
+		return nil, err
+	}
+	if w, err = newInboxWriter(ctx, in.f, in.guard); err != nil {
+		return nil, err
+	}
+	// Without room for it the leftovers stay until the next start.
+	if err := fault(w.dropLeftovers(ctx)); err != nil && !errors.Is(err, ErrFull) {
+		return nil, errors.Join(fmt.Errorf("drop interrupted uploads: %w", err), w.Close())
+	}
+	return w, nil
 }
 
 // newDecoder bounds what a damaged or hostile frame can make us allocate.
@@ -129,6 +152,7 @@ func (in *Inbox) Close() error {
 	}
 	in.mu.Unlock()
 	<-in.done
+	in.checkpoints.Close()
 	return in.f.Close()
 }
 
@@ -139,6 +163,16 @@ func (in *Inbox) Broken() <-chan struct{} { return in.broken }
 // Cause is why Broken was closed.
 func (in *Inbox) Cause() error { return in.cause }
 
+// breakDown makes the inbox refuse all further writes. After a failed fsync
+// nobody knows what the disk holds, and a file that was replaced keeps nothing:
+// a later commit that seems to work would be a promise without ground.
+func (in *Inbox) breakDown(cause error) {
+	in.breaking.Do(func() {
+		in.cause = cause
+		close(in.broken)
+	})
+}
+
 // Ready says whether a delivery could be made durable now, as far as can be
 // told without writing.
 func (in *Inbox) Ready() error {
@@ -147,10 +181,21 @@ func (in *Inbox) Ready() error {
 		return fmt.Errorf("inbox.db: %w", in.cause)
 	default:
 	}
-	if full(in.f.path, in.lim.MinFree) {
+	free, err := Free(filepath.Dir(in.f.path))
+	if at := in.fullAt.Load(); in.full() || err == nil && at > 0 && free < at+leastFree {
 		return ErrFull
 	}
 	return nil
+}
+
+// leastFree is what a commit may need, whatever is configured.
+const leastFree = 1 << 20
+
+// full says whether less is free than is to be left alone. Where it cannot be
+// told, writing itself will tell.
+func (in *Inbox) full() bool {
+	free, err := Free(filepath.Dir(in.f.path))
+	return err == nil && free < max(in.lim.MinFree, leastFree)
 }
 
 // Put makes a delivery durable and gives its id. A nil error means that the
@@ -174,6 +219,36 @@ func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error)
 	in.stored(row.size)
 	return row.id, nil
 }
+
+// Hold reserves memory for bytes of a body that is still being received; the
+// caller gives them back with Unhold. ErrBusy means that too much is held
+// already.
+func (in *Inbox) Hold(n int64) error {
+	if !in.memory.take(n) {
+		return fmt.Errorf("bodies in memory over their limit: %w", ErrBusy)
+	}
+	return nil
+}
+
+// Unhold gives back what Hold reserved.
+func (in *Inbox) Unhold(n int64) { in.memory.give(n) }
+
+// budget bounds the bytes of bodies that are held in memory, wherever they
+// wait.
+type budget struct {
+	used atomic.Int64
+	most int64
+}
+
+func (b *budget) take(n int64) bool {
+	if b.used.Add(n) > b.most {
+		b.used.Add(-n)
+		return false
+	}
+	return true
+}
+
+func (b *budget) give(n int64) { b.used.Add(-n) }
 
 func (in *Inbox) putBig(ctx context.Context, a Arrival, body []byte) (int64, error) {
 	up, err := in.Upload(ctx)

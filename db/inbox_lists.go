@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 )
 
@@ -135,6 +134,10 @@ func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
 	})
 }
 
+// AnyUser stands for the people of orphans beyond those that a delivery may
+// name one by one.
+const AnyUser = "*"
+
 // Unknown is somebody of whom data arrive and whom nobody has added.
 type Unknown struct {
 	UserID              string
@@ -155,43 +158,6 @@ func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
 		u.FirstSeen, u.LastSeen = time.UnixMilli(first), time.UnixMilli(last)
 		return u, err
 	})
-}
-
-// DropOrphans ends the waiting of orphans that were received before cutoff,
-// and of the oldest beyond keep elements; it counts them as dropped. It gives
-// the number of elements dropped.
-func (s *Store) DropOrphans(ctx context.Context, now, cutoff time.Time, keep int) (n int64, err error) {
-	err = s.w.do(ctx, func(t *tx) error {
-		var edge int64 // deliveries up to this id are beyond the cap
-		err := t.row(`select delivery from (select delivery, sum(count) over (order by delivery desc, element desc) as run from issue where kind = 2) where run > ? limit 1`, []any{keep}, &edge)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		if err := t.exec(`insert into tally (what, type, name, n, at_ms)
-			select 'orphan dropped', type, '', sum(count), ? from issue where kind = 2
-			and (delivery <= ? or delivery in (select id from delivery where received_ms < ?)) group by type
-			on conflict do update set n = n + excluded.n, at_ms = excluded.at_ms`, now.UnixMilli(), edge, cutoff.UnixMilli()); err != nil {
-			return err
-		}
-		res, err := t.result(`delete from issue where kind = 2 and (delivery <= ? or delivery in (select id from delivery where received_ms < ?))`, edge, cutoff.UnixMilli())
-		if err != nil {
-			return err
-		}
-		n, err = res.RowsAffected()
-		return err
-	})
-	return n, err
-}
-
-// Prunable gives deliveries that were received before cutoff and have nothing
-// left to do: bodies of parked ones stay.
-func (s *Store) Prunable(ctx context.Context, cutoff time.Time, limit int) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select id from delivery d where state = 2 and received_ms < ?
-		and not exists (select 1 from issue i where i.delivery = d.id) order by id limit ?`, cutoff.UnixMilli(), limit)
-	if err != nil {
-		return nil, fault(err)
-	}
-	return collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
 }
 
 // Forget deletes the state rows of deliveries whose bodies were pruned.
@@ -229,6 +195,6 @@ func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
 
 // CountAside counts the deliveries that were set aside.
 func (s *Store) CountAside(ctx context.Context) (n int64, err error) {
-	err = s.f.queryRow(ctx, `select count(*) from delivery where set_aside = 1`).Scan(&n)
+	err = s.f.queryRow(ctx, `select aside from counter`).Scan(&n)
 	return n, fault(err)
 }

@@ -3,14 +3,42 @@ package db
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 
 	"garner/health"
 )
+
+// InboxReader reads inbox.db, in whichever process.
+type InboxReader struct {
+	f   *file
+	dec *zstd.Decoder
+}
+
+// OpenInboxReader opens inbox.db in dir for reading beside the process that
+// receives. It writes nothing; ErrNotSetUp means that there is no such file
+// yet.
+func OpenInboxReader(ctx context.Context, dir string) (*InboxReader, error) {
+	f, err := openBeside(ctx, filepath.Join(dir, "inbox.db"), inboxApp, migrationsOf("inbox"), false)
+	if err != nil {
+		return nil, err
+	}
+	dec, err := newDecoder()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &InboxReader{f: f, dec: dec}, nil
+}
+
+// Close closes the file.
+func (in *InboxReader) Close() error { return in.f.Close() }
 
 // Delivery is one delivery of the inbox.
 type Delivery struct {
@@ -42,7 +70,7 @@ func scanDelivery(row scanner) (*Delivery, error) {
 
 // After gives the deliveries with ids over after, oldest first, at most limit
 // and not much over maxBytes of them.
-func (in *Inbox) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
+func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
 	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit ?`, after, limit)
 	if err != nil {
 		return nil, fault(err)
@@ -61,24 +89,47 @@ func (in *Inbox) After(ctx context.Context, after int64, limit int, maxBytes int
 }
 
 // Delivery gives one delivery, or ErrNotFound.
-func (in *Inbox) Delivery(ctx context.Context, id int64) (*Delivery, error) {
+func (in *InboxReader) Delivery(ctx context.Context, id int64) (*Delivery, error) {
 	return scanDelivery(in.f.queryRow(ctx, `select `+deliveryColumns+` from delivery where id = ?`, id))
 }
 
-// Body streams a delivery's bytes as they were received.
-func (in *Inbox) Body(ctx context.Context, d *Delivery) io.Reader {
-	switch d.form {
-	case formPlain:
-		return bytes.NewReader(d.body)
-	case formZstd:
-		b, err := in.dec.DecodeAll(d.body, make([]byte, 0, d.Size))
-		if err != nil {
-			return errReader{fmt.Errorf("delivery %d: %w", d.ID, err)}
+// Body streams a delivery's bytes as they were received. Size and hash are
+// checked before the first byte is given; where they do not match, reading
+// gives ErrDamaged.
+func (in *InboxReader) Body(ctx context.Context, d *Delivery) io.Reader {
+	if d.form == formChunks {
+		chunks := func() *chunkReader { return &chunkReader{in: in, ctx: ctx, upload: d.upload.Int64} }
+		if err := d.check(chunks()); err != nil {
+			return errReader{err}
 		}
-		return bytes.NewReader(b)
-	default:
-		return &chunkReader{in: in, ctx: ctx, upload: d.upload.Int64}
+		return chunks()
 	}
+	body := d.body
+	if d.form == formZstd {
+		var err error
+		if body, err = in.dec.DecodeAll(d.body, make([]byte, 0, min(d.Size, 2*ChunkSize))); err != nil {
+			return errReader{fmt.Errorf("delivery %d: %w: %w", d.ID, ErrDamaged, err)}
+		}
+	}
+	if err := d.check(bytes.NewReader(body)); err != nil {
+		return errReader{err}
+	}
+	return bytes.NewReader(body)
+}
+
+// check holds a body against what was noted when it arrived.
+func (d *Delivery) check(r io.Reader) error {
+	sum := sha256.New()
+	n, err := io.Copy(sum, r)
+	switch {
+	case err != nil:
+		return fmt.Errorf("delivery %d: %w", d.ID, err)
+	case n != d.Size:
+		return fmt.Errorf("delivery %d: %w: %d bytes are stored of %d", d.ID, ErrDamaged, n, d.Size)
+	case !bytes.Equal(sum.Sum(nil), d.SHA256):
+		return fmt.Errorf("delivery %d: %w: its hash does not match", d.ID, ErrDamaged)
+	}
+	return nil
 }
 
 type errReader struct{ err error }
@@ -88,7 +139,7 @@ func (r errReader) Read([]byte) (int, error) { return 0, r.err }
 // chunkReader reads a chunk per query, so that no read transaction outlives a
 // slow consumer.
 type chunkReader struct {
-	in     *Inbox
+	in     *InboxReader
 	ctx    context.Context
 	upload int64
 	n      int
@@ -107,7 +158,7 @@ func (r *chunkReader) Read(p []byte) (int, error) {
 			return 0, fault(err)
 		}
 		if r.rest, err = r.in.dec.DecodeAll(packed, nil); err != nil {
-			return 0, fmt.Errorf("chunk %d of upload %d: %w", r.n, r.upload, err)
+			return 0, fmt.Errorf("chunk %d of upload %d: %w: %w", r.n, r.upload, ErrDamaged, err)
 		}
 	}
 	n := copy(p, r.rest)
@@ -118,7 +169,7 @@ func (r *chunkReader) Read(p []byte) (int, error) {
 // Tail says how many deliveries with ids over after the inbox holds, their
 // bytes, the newest id, and when the oldest of them was received (zero where
 // there are none).
-func (in *Inbox) Tail(ctx context.Context, after int64) (rows, size, newest int64, oldest time.Time, err error) {
+func (in *InboxReader) Tail(ctx context.Context, after int64) (rows, size, newest int64, oldest time.Time, err error) {
 	var ms sql.NullInt64
 	err = in.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0), coalesce(max(id), 0), min(received_ms) from delivery where id > ?`, after).
 		Scan(&rows, &size, &newest, &ms)

@@ -107,6 +107,7 @@ func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
 type vacuumOp struct{ more bool }
 
 func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
+	w.guard.shrank = time.Now()
 	rows, err := w.conn.QueryContext(ctx, `pragma incremental_vacuum(2000)`)
 	if err != nil {
 		return err
@@ -133,6 +134,9 @@ type Upload struct {
 	size int64
 }
 
+// pieceSize is how much of a big body is held in memory at a time.
+const pieceSize = 256 << 10
+
 // Upload begins a big body. The caller ends it with Commit or Abort.
 func (in *Inbox) Upload(ctx context.Context) (*Upload, error) {
 	if err := in.roomInBacklog(ChunkSize); err != nil {
@@ -142,7 +146,10 @@ func (in *Inbox) Upload(ctx context.Context) (*Upload, error) {
 	if err := in.submit(ctx, &op{do: begin}); err != nil {
 		return nil, err
 	}
-	return &Upload{in: in, ctx: ctx, id: begin.id, sum: sha256.New(), buf: make([]byte, 0, ChunkSize)}, nil
+	if err := in.Hold(pieceSize); err != nil {
+		return nil, errors.Join(err, in.submit(context.WithoutCancel(ctx), &op{do: &abortOp{upload: begin.id}}))
+	}
+	return &Upload{in: in, ctx: ctx, id: begin.id, sum: sha256.New(), buf: make([]byte, 0, pieceSize)}, nil
 }
 
 // Write stores each full chunk at once, so that memory stays flat.
@@ -151,10 +158,10 @@ func (u *Upload) Write(p []byte) (int, error) {
 	u.sum.Write(p)
 	u.size += int64(len(p))
 	for len(p) > 0 {
-		n := min(len(p), ChunkSize-len(u.buf))
+		n := min(len(p), pieceSize-len(u.buf))
 		u.buf = append(u.buf, p[:n]...)
 		p = p[n:]
-		if len(u.buf) == ChunkSize {
+		if len(u.buf) == pieceSize {
 			if err := u.flush(u.ctx); err != nil {
 				return 0, err
 			}
@@ -180,6 +187,7 @@ func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
 		return 0, errors.Join(err, u.Abort(context.WithoutCancel(ctx)))
 	}
 	row := &rowOp{a: a, sum: [sha256.Size]byte(u.sum.Sum(nil)), size: u.size, form: formChunks, upload: &u.id}
+	u.release()
 	if err := u.in.submit(ctx, &op{do: row}); err != nil {
 		return 0, err
 	}
@@ -187,7 +195,16 @@ func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
 	return row.id, nil
 }
 
+// release gives the memory of the piece in hand back.
+func (u *Upload) release() {
+	if u.buf != nil {
+		u.buf = nil
+		u.in.Unhold(pieceSize)
+	}
+}
+
 // Abort drops what was stored of a body that will not be completed.
 func (u *Upload) Abort(ctx context.Context) error {
+	u.release()
 	return u.in.submit(ctx, &op{do: &abortOp{upload: u.id}})
 }

@@ -148,8 +148,8 @@ func TestChunksOfAnInterruptedUploadAreGoneAfterReopening(t *testing.T) {
 		t.Fatal(err)
 	}
 	in = openInbox(t, dir, roomy)
-	if n := chunks(t, dir); n != 2 {
-		t.Errorf("%d chunks left, want the 2 of the complete delivery", n)
+	if n := chunks(t, dir); n != 8 {
+		t.Errorf("%d chunks left, want the 8 of the complete delivery", n)
 	}
 	if got := bodyOf(t, in, kept); len(got) != 2<<20 {
 		t.Errorf("the complete delivery has %d bytes", len(got))

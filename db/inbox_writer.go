@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"time"
 )
 
 // op is one thing that the inbox's writer is asked to do.
@@ -36,15 +38,14 @@ func (in *Inbox) submit(ctx context.Context, o *op) error {
 }
 
 func (in *Inbox) enqueue(o *op) error {
-	if in.queuedBytes.Add(o.size) > in.lim.QueueBytes && in.queuedRows.Load() > 0 {
-		in.queuedBytes.Add(-o.size)
+	if !in.memory.take(o.size) {
 		return fmt.Errorf("receive queue over its bytes: %w", ErrBusy)
 	}
 	in.queuedRows.Add(1)
 	err := in.send(o)
 	if err != nil {
 		in.queuedRows.Add(-1)
-		in.queuedBytes.Add(-o.size)
+		in.memory.give(o.size)
 	}
 	return err
 }
@@ -66,29 +67,59 @@ func (in *Inbox) send(o *op) error {
 // write is the writer's goroutine: it ends when the queue is closed and empty.
 func (in *Inbox) write(w *inboxWriter) {
 	defer close(in.done)
-	ctx := context.Background()
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
 	var group []*op
-	for first := range in.queue {
-		group = in.refuseWhenFull(in.gather(append(group[:0], first)))
-		if len(group) == 0 {
-			continue
-		}
-		err := in.commit(ctx, w, group)
-		if len(group) > 1 && err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBroken) {
-			// One bad row must not fail its neighbours.
-			for _, o := range group {
-				in.release(o, in.commit(ctx, w, []*op{o}))
+	var unmoved int64 // bytes written since the last checkpoint was asked for
+	for open := true; open; {
+		var first *op
+		select {
+		case <-look.C:
+			if err := in.guard.check(); err != nil {
+				in.breakDown(err)
 			}
+			if unmoved > 0 {
+				unmoved = 0
+				in.checkpoints.written()
+			}
+		case first, open = <-in.queue:
+		}
+		if first == nil {
 			continue
 		}
-		for _, o := range group {
-			in.release(o, err)
+		group = in.refuseWhenFull(in.gather(append(group[:0], first)))
+		unmoved += in.writeGroup(w, group)
+		if unmoved > checkpointBytes {
+			unmoved = 0
+			in.checkpoints.written()
 		}
 	}
-	if err := w.Close(); err != nil && in.cause == nil {
-		in.cause = err
+	if err := w.Close(); err != nil {
+		in.breakDown(err)
 	}
 }
+
+// writeGroup commits a group, lets its senders go and says about how many
+// bytes it wrote.
+func (in *Inbox) writeGroup(w *inboxWriter, group []*op) (size int64) {
+	if len(group) == 0 {
+		return 0
+	}
+	ctx := context.Background()
+	err := in.commit(ctx, w, group)
+	apart := len(group) > 1 && err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBroken)
+	for _, o := range group {
+		if apart { // one bad row must not fail its neighbours
+			err = in.commit(ctx, w, []*op{o})
+		}
+		size += o.size + rowBytes
+		in.release(o, err)
+	}
+	return size
+}
+
+// rowBytes is about what a row takes besides its body.
+const rowBytes = 200
 
 // gather adds what waits, without waiting for more: under load groups grow by
 // themselves while the disk is busy with the one before.
@@ -111,20 +142,35 @@ func (in *Inbox) gather(group []*op) []*op {
 
 func (in *Inbox) release(o *op, err error) {
 	in.queuedRows.Add(-1)
-	in.queuedBytes.Add(-o.size)
+	in.memory.give(o.size)
 	o.err <- err
 }
 
+// commit makes a group durable, in the file that the path names before and
+// after.
 func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error {
-	if in.cause != nil {
+	select {
+	case <-in.broken:
 		return fmt.Errorf("%w: %w", ErrBroken, in.cause)
+	default:
+	}
+	if err := in.guard.check(); err != nil {
+		in.breakDown(err)
+		return fmt.Errorf("%w: %w", ErrBroken, err)
 	}
 	err := fault(w.commit(ctx, group))
-	if errors.Is(err, ErrBroken) {
-		// After a failed fsync nobody knows what the disk holds: a later
-		// commit that seems to work would be a promise without ground.
-		in.cause = err
-		close(in.broken)
+	switch {
+	case errors.Is(err, ErrBroken):
+		in.breakDown(err)
+	case errors.Is(err, ErrFull):
+		free, _ := Free(filepath.Dir(in.f.path)) // 0 where it cannot be told
+		in.fullAt.Store(max(free, 1))
+	case err == nil:
+		in.fullAt.Store(0)
+		if err = in.guard.check(); err != nil {
+			in.breakDown(err)
+			return fmt.Errorf("%w: %w", ErrBroken, err)
+		}
 	}
 	return err
 }
@@ -132,7 +178,7 @@ func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error 
 // refuseWhenFull lets go of what would take space while there is none, and
 // gives what frees some.
 func (in *Inbox) refuseWhenFull(group []*op) []*op {
-	if !full(in.f.path, in.lim.MinFree) {
+	if !in.full() {
 		return group
 	}
 	frees := group[:0]
@@ -149,18 +195,19 @@ func (in *Inbox) refuseWhenFull(group []*op) []*op {
 
 // inboxWriter is the one writing connection with its statements.
 type inboxWriter struct {
+	guard                              *guard
 	conn                               *sql.Conn
 	begin, end, undo                   *sql.Stmt
 	insert, newUpload, chunk, dropPart *sql.Stmt
 	delBody, delChunks                 *sql.Stmt
 }
 
-func newInboxWriter(ctx context.Context, f *file) (*inboxWriter, error) {
+func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error) {
 	conn, err := f.w.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	w := &inboxWriter{conn: conn}
+	w := &inboxWriter{conn: conn, guard: g}
 	for _, s := range []struct {
 		stmt **sql.Stmt
 		text string

@@ -39,18 +39,9 @@ func migrate(ctx context.Context, db *sql.DB, app appID, files fs.FS) error {
 		return err
 	}
 	sort.Strings(names)
-	var have, id int
-	if err := db.QueryRowContext(ctx, "pragma user_version").Scan(&have); err != nil {
-		return fmt.Errorf("read schema version: %w", err)
-	}
-	if err := db.QueryRowContext(ctx, "pragma application_id").Scan(&id); err != nil {
-		return fmt.Errorf("read application id: %w", err)
-	}
-	switch {
-	case id != int(app) && (id != 0 || have != 0):
-		return fmt.Errorf("not a file of garner (application id %#x)", id)
-	case have > len(names):
-		return fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again", have, len(names))
+	have, err := schemaOf(ctx, db, app, len(names))
+	if err != nil {
+		return err
 	}
 	for i := have; i < len(names); i++ {
 		if err := applyMigration(ctx, db, app, files, names[i], i+1); err != nil {
@@ -58,6 +49,37 @@ func migrate(ctx context.Context, db *sql.DB, app appID, files fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// schemaOf is the number of the newest file that the database has seen.
+func schemaOf(ctx context.Context, db *sql.DB, app appID, known int) (have int, err error) {
+	var id int
+	if err := db.QueryRowContext(ctx, "pragma user_version").Scan(&have); err != nil {
+		return 0, fmt.Errorf("read schema version: %w", err)
+	}
+	if err := db.QueryRowContext(ctx, "pragma application_id").Scan(&id); err != nil {
+		return 0, fmt.Errorf("read application id: %w", err)
+	}
+	switch {
+	case id != int(app) && (id != 0 || have != 0):
+		return 0, fmt.Errorf("not a file of garner (application id %#x)", id)
+	case have > known:
+		return 0, fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again", have, known)
+	}
+	return have, nil
+}
+
+// current says with ErrNotSetUp that the database has not seen all files.
+func current(ctx context.Context, db *sql.DB, app appID, files fs.FS) error {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return err
+	}
+	have, err := schemaOf(ctx, db, app, len(names))
+	if err == nil && have < len(names) {
+		err = ErrNotSetUp
+	}
+	return err
 }
 
 func applyMigration(ctx context.Context, db *sql.DB, app appID, files fs.FS, name string, version int) error {

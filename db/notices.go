@@ -30,7 +30,7 @@ func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
 // Unprocessed counts the deliveries that wait to be applied for the first
 // time, and gives when the oldest of them arrived (zero for none). What is
 // only processed again does not count.
-func (s *Store) Unprocessed(ctx context.Context, in *Inbox) (n int64, oldest time.Time, err error) {
+func (s *Store) Unprocessed(ctx context.Context, in *InboxReader) (n int64, oldest time.Time, err error) {
 	after, err := s.highWater(ctx)
 	if err != nil {
 		return 0, oldest, err

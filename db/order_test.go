@@ -145,7 +145,7 @@ func put(t *testing.T, in *db.Inbox, s *db.Store, n int) []db.Job {
 func claimAll(t *testing.T, in *db.Inbox, s *db.Store) (out []db.Job) {
 	t.Helper()
 	for {
-		jobs, err := s.Claim(t.Context(), in, time.Now(), 100, 1<<30)
+		jobs, err := s.Claim(t.Context(), in.InboxReader, time.Now(), 100, 1<<30)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"garner/health"
@@ -20,14 +21,19 @@ type Outcome struct {
 	// Tallies count what is left out; they count once, with the delivery's
 	// first whole outcome.
 	Tallies map[Tally]int
-	// Links are user ids that deliveries taught us by naming a known token
-	// beside them.
+	// Links are user ids and tokens that deliveries taught us by naming one
+	// that is known beside them.
 	Links []Link
 	// State is what the delivery becomes. Waiting means that it is tried again
 	// at Due.
 	State  State
 	Due    time.Time
 	Reason string
+	// Refused are elements that the store could not take; the parts of a
+	// delivery share it. Nil is allowed.
+	Refused *Refused
+	// PeopleMark is Store.PeopleMark as of the identities that it rests on.
+	PeopleMark int64
 	// Partial means that more of this delivery follows: its versions are
 	// applied and its state stays.
 	Partial bool
@@ -42,30 +48,40 @@ type Notice struct {
 	At      time.Time
 }
 
-// Link says that Garmin calls a person by a user id.
+// Link says that Garmin calls a person by a user id, or by a token of which
+// Token is the hash.
 type Link struct {
-	UserID string
-	Person int64
+	UserID, Token string
+	Person        int64
 }
 
 // Tally counts something that was left out, by reason.
 type Tally struct{ What, Type, Name string }
 
-// sliceOfTime is how long one transaction may go on taking outcomes, well
-// under the 200 ms for which the writer may be held.
-const sliceOfTime = 60 * time.Millisecond
+// One transaction goes on for so long, and touches so much at most, that it
+// ends well under the 200 ms for which the writer may be held.
+const (
+	sliceTime     = 50 * time.Millisecond
+	sliceVersions = 2000
+	// slicePlaces are the blocks, days and other rows that are written at its
+	// end.
+	slicePlaces = 400
+	// sliceBytes are those of the blocks in hand.
+	sliceBytes = 8 << 20
+)
 
-// Apply makes the outcomes part of the store, several to a transaction, each
-// together with its delivery's state. Where it fails, some of the outcomes may
-// be applied; applying any of them again is harmless.
+// Apply makes the outcomes part of the store, several to a transaction or one
+// over several. A delivery's state is committed with the last of its records.
+// Where it fails, some of the outcomes may be applied; applying any of them
+// again is harmless.
 func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Outcome) error {
-	for len(outs) > 0 {
-		var n int
+	for at := (place{}); at.outcome < len(outs); {
+		next := at
 		err := s.w.do(ctx, func(t *tx) error {
+			next = at
 			a := newApplier(s, t, now)
-			began := time.Now()
-			for n = 0; n < len(outs) && (n == 0 || time.Since(began) < sliceOfTime); n++ {
-				if err := a.outcome(outs[n]); err != nil {
+			for next.outcome < len(outs) && !a.enough() {
+				if err := a.outcome(outs[next.outcome], &next); err != nil {
 					return err
 				}
 			}
@@ -74,10 +90,14 @@ func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Outcome) error
 		if err != nil {
 			return err
 		}
-		outs = outs[n:]
+		at = next
 	}
 	return nil
 }
+
+// place is how far applying has come: the outcomes before outcome, and of it
+// the versions before version.
+type place struct{ outcome, version int }
 
 // applier is the state of one applying transaction.
 type applier struct {
@@ -94,6 +114,10 @@ type applier struct {
 	requeue map[int64]struct{}
 	arrived map[arrivalKey]int64 // bits of hours
 	volume  map[volumeKey]int
+
+	began    time.Time
+	versions int
+	held     int // bytes of the blocks in hand
 }
 
 func newApplier(s *Store, t *tx, now time.Time) *applier {
@@ -101,81 +125,186 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 		s: s, t: t, now: now, nowMS: now.UnixMilli(),
 		blocks: map[blockKey]*block{}, cover: map[coverKey]struct{}{}, fresh: map[freshKey]*freshness{},
 		dirty: map[dirtyKey]struct{}{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
-		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{},
+		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{}, began: time.Now(),
 	}
 }
 
-func (a *applier) outcome(o *Outcome) error {
+// enough says whether the transaction should end here. It has done something
+// by then, so that applying always gets on.
+func (a *applier) enough() bool {
+	return a.versions > 0 && (a.versions >= sliceVersions || a.held >= sliceBytes ||
+		len(a.blocks)+len(a.cover)+len(a.dirty)+len(a.fresh) >= slicePlaces || time.Since(a.began) >= sliceTime)
+}
+
+// outcome applies an outcome from at on, and moves at to where it came to.
+func (a *applier) outcome(o *Outcome, at *place) error {
 	if contradicted, err := a.links(o.Links); err != nil {
 		return err
 	} else if contradicted {
+		*at = place{outcome: at.outcome + 1}
 		return a.takeUpAgain(o)
 	}
 	received := o.Job.Received.UnixMilli()
-	for i := range o.Versions {
-		if err := a.version(&o.Versions[i], received); err != nil {
+	for ; at.version < len(o.Versions); at.version++ {
+		if a.enough() {
+			return nil
+		}
+		a.versions++
+		v := &o.Versions[at.version]
+		err := a.version(v, received)
+		var refused *refusedError
+		if errors.As(err, &refused) || errors.Is(err, ErrDamaged) {
+			o.Refused.add(v, err)
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		if o.Job.First {
-			a.volume[volumeKey{a.s.kinds[o.Versions[i].Type].id, received / dayMS}]++
+			a.volume[volumeKey{a.s.kinds[v.Type].id, received / dayMS}]++
 		}
 	}
+	*at = place{outcome: at.outcome + 1}
+	a.versions++ // the outcome itself is something done
 	if o.Partial {
 		return nil
 	}
+	return a.conclude(o)
+}
+
+// Refused are the elements of one delivery that the store could not take: each
+// is parked alone.
+type Refused struct {
+	issues map[int32]Issue
+	more   int
+}
+
+// refusedRows is how many of them have rows of their own.
+const refusedRows = 100
+
+func (r *Refused) add(v *health.Version, why error) {
+	if r == nil {
+		return
+	}
+	if r.issues == nil {
+		r.issues = map[int32]Issue{}
+	}
+	at := v.Order.Arrival.Element
+	if _, again := r.issues[at]; !again && len(r.issues) >= refusedRows {
+		r.more++
+		return
+	}
+	r.issues[at] = Issue{Element: at, Kind: Parked, Type: v.Type, Reason: why.Error(), Count: 1}
+}
+
+// all gives the issues of an outcome, those of refused elements included.
+func (o *Outcome) all() []Issue {
+	if o.Refused == nil || len(o.Refused.issues) == 0 {
+		return o.Issues
+	}
+	out := slices.Clone(o.Issues)
+	for at, is := range o.Refused.issues {
+		if !slices.ContainsFunc(out, func(have Issue) bool { return have.Element == at }) {
+			if len(out) == len(o.Issues) {
+				is.Count += o.Refused.more // the first stands for those without rows
+			}
+			out = append(out, is)
+		}
+	}
+	return out
+}
+
+// conclude writes what became of a delivery whose versions are applied.
+func (a *applier) conclude(o *Outcome) error {
 	if o.Job.First && o.State != Waiting {
 		for tally, n := range o.Tallies {
 			a.tallies[tally] += n
 		}
 	}
-	if err := a.t.exec(`delete from issue where delivery = ?`, o.Job.ID); err != nil {
+	linked, err := a.issues(o)
+	if err != nil {
+		return err
+	}
+	if err := a.notices(o); err != nil {
 		return err
 	}
 	state, due := o.State, int64(0)
 	if state == Waiting {
 		due = o.Due.UnixMilli()
+	} else if linked {
+		state = Waiting
 	}
-	for _, is := range o.Issues {
-		if err := a.t.exec(`insert into issue (delivery, element, kind, type, user_id, reason, count, at_ms) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-			o.Job.ID, is.Element, int(is.Kind), is.Type, is.UserID, is.Reason, max(is.Count, 1), a.nowMS); err != nil {
-			return err
+	kinds := 0
+	for _, is := range o.all() {
+		kinds |= 1 << is.Kind
+	}
+	// Who accepted a delivery while it was looked at as one in quarantine wants
+	// it looked at again.
+	return a.t.exec(`update delivery set state = case when ?1 = 1 and accepted > ?2 then 0 else ?1 end, due_ms = ?3,
+		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else `+uptimeMS+` end,
+		type = ?6, elements = ?7, reason = ?8, attempts = case when ?1 <> ?9 or ?1 = 1 and accepted > ?2 then 0 else attempts end, issues = ?10
+		where id = ?11`,
+		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds, o.Job.ID)
+}
+
+// issues replaces the issues of a delivery. It says whether an orphan among
+// them has found its person meanwhile.
+func (a *applier) issues(o *Outcome) (linked bool, err error) {
+	var since int64
+	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery = ?), `+uptimeMS+`)`, []any{o.Job.ID}, &since); err != nil {
+		return false, err
+	}
+	if err := a.t.exec(`delete from issue where delivery = ?`, o.Job.ID); err != nil {
+		return false, err
+	}
+	for _, is := range o.all() {
+		if err := a.t.exec(`insert into issue (delivery, element, kind, type, user_id, token, reason, count, at_ms, since_up_ms)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			o.Job.ID, is.Element, int(is.Kind), is.Type, is.UserID, is.Token, is.Reason, max(is.Count, 1), a.nowMS, since); err != nil {
+			return false, err
 		}
-		if is.Kind == Orphaned && state == Done {
-			linked, err := a.linkedMeanwhile(is.UserID)
-			if err != nil {
-				return err
-			}
-			if linked {
-				state = Waiting
+		if is.Kind == Orphaned && o.State == Done && !linked {
+			if linked, err = a.linkedMeanwhile(is, o.PeopleMark); err != nil {
+				return false, err
 			}
 		}
 	}
-	if err := a.notices(o); err != nil {
-		return err
-	}
-	return a.t.exec(`update delivery set state = ?, due_ms = ?, applied_ms = case when ? then applied_ms else ? end, type = ?, elements = ?, reason = ?,
-		attempts = case when ? then 0 else attempts end where id = ?`,
-		int(state), due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, state == Waiting && o.State != Waiting, o.Job.ID)
+	return linked, nil
 }
 
 // linkedMeanwhile catches the person who was added between the look at the
 // identities and this transaction.
-func (a *applier) linkedMeanwhile(userID string) (bool, error) {
+func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
+	if is.UserID == AnyUser {
+		var now int64
+		err := a.t.row(`select coalesce((select value from meta where name = 'people'), 0)`, nil, &now)
+		return now != mark, err
+	}
 	var one int
 	err := a.t.row(`select 1 from identity where kind = 'user_id' and value = ?
 		union all select 1 from identity where kind = 'token' and 'token:' || lower(hex(substr(value, 1, 8))) = ? limit 1`,
-		[]any{[]byte(userID), userID}, &one)
+		[]any{[]byte(is.UserID), is.Token}, &one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
 	return err == nil, err
 }
 
-// links notes user ids, and says whether one of them has become somebody
-// else's since the identities were looked at.
+// learntTokens is how many tokens a person may be known by: Garmin gave each
+// person one, and a new one with each new connection.
+const learntTokens = 20
+
+// links notes user ids and tokens, and says whether one of them has become
+// somebody else's since the identities were looked at.
 func (a *applier) links(links []Link) (contradicted bool, err error) {
 	for _, l := range links {
-		res, err := a.t.result(`insert into identity (kind, value, person) values ('user_id', ?, ?) on conflict do nothing`, []byte(l.UserID), l.Person)
+		kind, value := "user_id", []byte(l.UserID)
+		if l.Token != "" {
+			kind, value = "token", []byte(l.Token)
+		}
+		res, err := a.t.result(`insert into identity (kind, value, person) select ?1, ?2, ?3
+			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person = ?3) < ?4 on conflict do nothing`,
+			kind, value, l.Person, learntTokens)
 		if err != nil {
 			return false, err
 		}
@@ -185,13 +314,18 @@ func (a *applier) links(links []Link) (contradicted bool, err error) {
 		}
 		if added == 0 {
 			var person int64
-			if err := a.t.row(`select person from identity where kind = 'user_id' and value = ?`, []any{[]byte(l.UserID)}, &person); err != nil {
+			err := a.t.row(`select person from identity where kind = ? and value = ?`, []any{kind, value}, &person)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return false, err
 			}
-			contradicted = contradicted || person != l.Person
+			contradicted = contradicted || err == nil && person != l.Person
 			continue
 		}
-		if err := errors.Join(a.t.releaseOrphans(l.UserID), a.t.bumpPeople()); err != nil {
+		name := l.UserID
+		if l.Token != "" {
+			name = tokenName([]byte(l.Token))
+		}
+		if err := errors.Join(a.t.releaseOrphans(name), a.t.bumpPeople()); err != nil {
 			return false, err
 		}
 	}

@@ -85,17 +85,22 @@ func (t *tx) bumpPeople() error {
 	return t.exec(`insert into meta (name, value) values ('people', 1) on conflict (name) do update set value = value + 1`)
 }
 
-// TokenName stands for the user id of elements that name only a token.
-func TokenName(token string) string { return "token:" + hex.EncodeToString(TokenHash(token)[:8]) }
+// TokenName is what an orphan shows of the token that it carries.
+func TokenName(token string) string { return tokenName(TokenHash(token)) }
+
+func tokenName(hash []byte) string { return "token:" + hex.EncodeToString(hash[:8]) }
 
 func (t *tx) link(person int64, kind string, value []byte) error {
 	return t.exec(`insert into identity (kind, value, person) values (?, ?, ?)`, kind, value, person)
 }
 
-// releaseOrphans sets the deliveries with elements of an unknown person to
-// waiting; applying them again is harmless for everything else in them.
-func (t *tx) releaseOrphans(userID string) error {
-	return t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where id in (select delivery from issue where kind = 2 and user_id = ?)`, userID)
+// releaseOrphans sets the deliveries with elements of an unknown person, named
+// by a user id or by TokenName, to waiting; applying them again is harmless for
+// everything else in them.
+func (t *tx) releaseOrphans(name string) error {
+	return t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where state = 2
+		and id in (select delivery from issue where kind = 2 and user_id in (?1, ?2)
+			union select delivery from issue where kind = 2 and token <> '' and token = ?1)`, name, AnyUser)
 }
 
 func fold(name string) string { return strings.ToLower(norm.NFKC.String(name)) }
@@ -210,6 +215,8 @@ func (s *Store) PeopleMark(ctx context.Context) (mark int64, err error) {
 type Identities struct {
 	UserIDs map[string]int64
 	Tokens  map[string]int64 // by string(TokenHash)
+	// Mark is PeopleMark as of just before.
+	Mark int64
 }
 
 // Identities gives all links.

@@ -11,8 +11,10 @@ import (
 // standing is what a record's row says, without its body.
 type standing struct {
 	id                 int64
+	key                string
 	day                health.Day
 	sum                []byte
+	order              health.Order
 	versions           int
 	spanStart, spanEnd int64
 }
@@ -28,11 +30,9 @@ func (a *applier) record(v *health.Version, k kind, received int64) error {
 	if len(found) == 0 {
 		return a.first(v, k, received)
 	}
-	into := &found[0]
-	for i := 1; i < len(found); i++ {
-		if into, err = a.merge(v, k, into, &found[i]); err != nil {
-			return err
-		}
+	into, err := a.join(v.Person, k, found)
+	if err != nil {
+		return err
 	}
 	changed, err := a.addFacts(into, v, received)
 	if err != nil {
@@ -43,29 +43,38 @@ func (a *applier) record(v *health.Version, k kind, received int64) error {
 
 func span(v *health.Version) (from, to int64) { return v.Start, max(v.End, v.Start+1) }
 
+const standingColumns = `id, key, day, sum, class, reach, upload_end, delivery, element, versions, coalesce(span_start, 0), coalesce(span_end, 0)`
+
+func scanStanding(rows *sql.Rows) (s standing, err error) {
+	return s, rows.Scan(&s.id, &s.key, &s.day, &s.sum, &s.order.Class, &s.order.Reach, &s.order.UploadEnd, &s.order.Arrival.Delivery, &s.order.Arrival.Element,
+		&s.versions, &s.spanStart, &s.spanEnd)
+}
+
 func (a *applier) find(v *health.Version, k kind) ([]standing, error) {
-	const columns = `select id, day, sum, versions, coalesce(span_start, 0), coalesce(span_end, 0) from record `
-	scan := func(rows *sql.Rows) (s standing, err error) {
-		return s, rows.Scan(&s.id, &s.day, &s.sum, &s.versions, &s.spanStart, &s.spanEnd)
-	}
 	if !k.Overlap {
-		rows, err := a.t.query(columns+`where person = ? and type = ? and key = ?`, v.Person, k.id, v.Key)
+		rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and key = ?`, v.Person, k.id, v.Key)
 		if err != nil {
 			return nil, err
 		}
-		return collect(rows, scan)
+		return collect(rows, scanStanding)
 	}
 	from, to := span(v)
+	return a.overlapping(v.Person, k, from, to)
+}
+
+// overlapping gives the records whose groups of versions overlap a span.
+func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing, error) {
 	// Groups do not overlap each other, so going down by start ends at the
-	// first group that ends before the version begins.
-	rows, err := a.t.query(columns+`where person = ? and type = ? and span_start < ? order by span_start desc`, v.Person, k.id, to)
+	// first group that ends before the span begins.
+	rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and span_start < ? order by span_start desc`,
+		person, k.id, to)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var out []standing
 	for rows.Next() {
-		s, err := scan(rows)
+		s, err := scanStanding(rows)
 		if err != nil {
 			return nil, err
 		}
@@ -84,11 +93,12 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 		f, t := span(v)
 		from, to = &f, &t
 	}
+	body := a.pack(v.Body)
 	res, err := a.t.result(`insert into record (person, type, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element,
-		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start, span_end, body)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`,
+		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start, span_end, body, crc)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
 		v.Person, k.id, v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
-		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, from, to, a.pack(v.Body))
+		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, from, to, body, checksum(v, received, body))
 	if err != nil {
 		return err
 	}
@@ -105,40 +115,85 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 
 func (a *applier) pack(body []byte) []byte { return a.s.enc.EncodeAll(body, nil) }
 
-// merge makes two records one, since v connects them. The one whose version
-// is greater goes on, so that no body need be moved.
-func (a *applier) merge(v *health.Version, k kind, x, y *standing) (*standing, error) {
-	xo, err := a.orderOf(x)
-	if err != nil {
-		return nil, err
+// join makes several records one. The one with most versions goes on, so that
+// joining many costs little, and takes the greatest of their standing versions.
+func (a *applier) join(person int64, k kind, list []standing) (*standing, error) {
+	most, top := &list[0], &list[0]
+	for i := range list {
+		s := &list[i]
+		if s.versions > most.versions {
+			most = s
+		}
+		if s.order.Compare(top.order) > 0 {
+			top = s
+		}
 	}
-	yo, err := a.orderOf(y)
-	if err != nil {
-		return nil, err
+	out := *most
+	out.versions = 0
+	for i := range list {
+		s := &list[i]
+		out.versions += s.versions
+		out.spanStart, out.spanEnd = min(out.spanStart, s.spanStart), max(out.spanEnd, s.spanEnd)
+		if len(list) > 1 {
+			a.touch(person, k, s.day)
+		}
 	}
-	if xo.Compare(yo) < 0 {
-		x, y = y, x
+	if top != most {
+		if err := a.moveStanding(person, k, top, most); err != nil {
+			return nil, err
+		}
+		out.day, out.sum, out.order = top.day, top.sum, top.order
 	}
-	// The same content cannot be in both: its span would have joined them.
-	if err := a.t.exec(`update version set record = ? where record = ?`, x.id, y.id); err != nil {
-		return nil, err
+	if len(list) > 1 {
+		if err := a.absorb(person, k, most.id, list); err != nil {
+			return nil, err
+		}
 	}
-	if err := a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, v.Person, k.id, int64(y.day), y.id); err != nil {
-		return nil, err
-	}
-	if err := a.t.exec(`delete from record where id = ?`, y.id); err != nil {
-		return nil, err
-	}
-	a.touch(v.Person, k, y.day)
-	x.versions += y.versions
-	x.spanStart, x.spanEnd = min(x.spanStart, y.spanStart), max(x.spanEnd, y.spanEnd)
-	return x, nil
+	return &out, nil
 }
 
-func (a *applier) orderOf(s *standing) (o health.Order, err error) {
-	err = a.t.row(`select class, reach, upload_end, delivery, element from version where record = ? and sum = ?`, []any{s.id, s.sum},
-		&o.Class, &o.Reach, &o.UploadEnd, &o.Arrival.Delivery, &o.Arrival.Element)
-	return o, err
+// moveStanding gives one record the standing version of another, which is
+// about to go.
+func (a *applier) moveStanding(person int64, k kind, from, to *standing) error {
+	if err := a.dropReadings(person, k, to.day, to.id); err != nil {
+		return err
+	}
+	// Keys are unique while both are there.
+	if err := a.t.exec(`update record set key = 'gone ' || id where id = ?`, from.id); err != nil {
+		return err
+	}
+	if err := a.t.exec(`update record set (key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id, device, origin,
+		received_ms, processed_ms, body, crc) = (select ?1, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id,
+		device, origin, received_ms, processed_ms, body, crc from record where id = ?2) where id = ?3`, from.key, from.id, to.id); err != nil {
+		return err
+	}
+	return a.t.exec(`update reading set record = ? where person = ? and type = ? and day = ? and record = ?`,
+		to.id, person, k.id, int64(from.day), from.id)
+}
+
+// absorb moves the facts of records to one of them and deletes the others. They
+// are neighbours, so however many there are, it takes a few statements. The
+// same content cannot be in two of them: its span would have joined them.
+func (a *applier) absorb(person int64, k kind, into int64, list []standing) error {
+	first, last := list[len(list)-1].spanStart, list[0].spanStart // they come by falling start
+	const others = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and id <> ?1)`
+	args := []any{into, person, k.id, first, last}
+	from, to := list[0].day, list[0].day
+	for i := range list {
+		from, to = min(from, list[i].day), max(to, list[i].day)
+	}
+	if err := a.t.exec(`update version set record = ?1 where record in `+others, args...); err != nil {
+		return err
+	}
+	if err := a.t.exec(`delete from reading where person = ?2 and type = ?3 and day between ?6 and ?7 and record in `+others,
+		append(args, int64(from), int64(to))...); err != nil {
+		return err
+	}
+	return a.t.exec(`delete from record where id in `+others, args...)
+}
+
+func (a *applier) dropReadings(person int64, k kind, day health.Day, record int64) error {
+	return a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, k.id, int64(day), record)
 }
 
 // addFacts records the version among its record's. A repeat keeps the facts of
@@ -166,41 +221,37 @@ func (a *applier) insertFacts(record int64, v *health.Version, received int64) e
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID)
 }
 
-// settle lets the greatest of a record's versions stand.
+// settle lets the greatest of a record's versions stand. All that it needs is
+// in the record's row, however many versions there are, except where a repeat
+// showed that the standing one had come earlier than thought.
 func (a *applier) settle(v *health.Version, k kind, s *standing, received int64, changed bool) error {
-	var top struct {
-		sum      []byte
-		delivery int64
-	}
-	if err := a.t.row(`select sum, delivery from version where record = ?
-		order by class desc, reach desc, upload_end desc, delivery desc, element desc limit 1`, []any{s.id}, &top.sum, &top.delivery); err != nil {
-		return err
-	}
-	mine := bytes.Equal(top.sum, v.Sum[:])
-	if mine && (changed || !bytes.Equal(s.sum, top.sum)) {
+	switch mine := bytes.Equal(s.sum, v.Sum[:]); {
+	case mine && changed:
 		if err := a.stand(v, k, s, received); err != nil {
 			return err
 		}
-	}
-	if !mine && !bytes.Equal(top.sum, s.sum) {
-		// A repeat showed that the standing version had come earlier than
-		// thought, so another one stands whose body was let go. Its delivery
-		// still has it.
-		a.requeue[top.delivery] = struct{}{}
+		if err := a.askForTop(s.id); err != nil {
+			return err
+		}
+	case !mine && v.Order.Compare(s.order) > 0:
+		if err := a.stand(v, k, s, received); err != nil {
+			return err
+		}
 	}
 	return a.keepSpan(v, k, s)
 }
 
 // stand makes v the record's standing version.
 func (a *applier) stand(v *health.Version, k kind, s *standing, received int64) error {
+	body := a.pack(v.Body)
 	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach = ?, upload_end = ?,
-		delivery = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?, body = ? where id = ?`,
+		delivery = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?, body = ?, crc = ? where id = ?`,
 		v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
-		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, a.pack(v.Body), s.id); err != nil {
+		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, body, checksum(v, received, body), s.id); err != nil {
 		return err
 	}
 	if s.day != v.Day {
-		if err := a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, v.Person, k.id, int64(s.day), s.id); err != nil {
+		if err := a.dropReadings(v.Person, k, s.day, s.id); err != nil {
 			return err
 		}
 		a.touch(v.Person, k, s.day)

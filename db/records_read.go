@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 
 	"garner/health"
@@ -27,12 +26,36 @@ func PlaceOf(rec *health.Record) Place {
 }
 
 const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id, device, origin,
-	received_ms, processed_ms, versions, body`
+	received_ms, processed_ms, versions, body, crc`
 
 // Records gives the standing records of a person and type on days from to to,
 // both included, in order of day and start, at most limit of those after
-// place. Each call is one short read.
+// place. Each call is one short read. What is damaged is left out and noted
+// (see SaveDamage).
 func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int) ([]*health.Record, error) {
+	page, err := s.page(ctx, person, typ, from, to, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	var out []*health.Record
+	for _, r := range page {
+		if r.err == nil {
+			out = append(out, r.rec)
+		}
+	}
+	return out, nil
+}
+
+// read is a record as it was read, or why it cannot be. place is set even
+// then.
+type read struct {
+	rec   *health.Record
+	place Place
+	err   error
+}
+
+// page gives what Records gives, with what is damaged in its place.
+func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int) ([]read, error) {
 	k, ok := s.kinds[typ]
 	if !ok {
 		return nil, ErrNotFound
@@ -49,29 +72,47 @@ func (s *Store) Records(ctx context.Context, person int64, typ string, from, to 
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(rows, func(rows *sql.Rows) (*health.Record, error) { return s.scanRecord(rows, person, typ) })
+	return collect(rows, func(rows *sql.Rows) (read, error) { return s.scanRecord(rows, person, typ) })
 }
 
-func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string) (*health.Record, error) {
+// scanRecord scans the columns of recordColumns, after those of before.
+func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string, before ...any) (read, error) {
 	rec := &health.Record{}
 	rec.Person, rec.Type = person, typ
 	var offset sql.NullInt32
 	var sum []byte
 	var body sql.RawBytes
-	if err := rows.Scan(&rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
+	var crc int64
+	if err := rows.Scan(append(before, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
-		&rec.Received, &rec.Processed, &rec.Versions, &body); err != nil {
-		return nil, err
+		&rec.Received, &rec.Processed, &rec.Versions, &body, &crc)...); err != nil {
+		return read{}, err
 	}
 	if offset.Valid {
 		rec.Offset = &offset.Int32
 	}
 	copy(rec.Sum[:], sum)
-	var err error
-	if rec.Body, err = s.dec.DecodeAll(body, nil); err != nil {
-		return nil, fmt.Errorf("record %d: %w", rec.ID, err)
+	out := read{rec: rec, place: PlaceOf(rec)}
+	s.unpack(&out, body, crc)
+	return out, nil
+}
+
+// unpack reads the body, or notes why it cannot be read.
+func (s *Store) unpack(r *read, body []byte, crc int64) {
+	rec := r.rec
+	why := ""
+	if crc != 0 && crc != checksum(&rec.Version, rec.Received, body) {
+		why = "its checksum does not match"
+	} else {
+		var err error
+		if rec.Body, err = s.dec.DecodeAll(body, nil); err != nil {
+			why = err.Error()
+		}
 	}
-	return rec, nil
+	if why != "" {
+		r.err = &DamagedError{Person: rec.Person, Type: rec.Type, Day: rec.Day, Why: why}
+		s.damage.found(r.err)
+	}
 }
 
 // Record gives one record by its id, or ErrNotFound.
@@ -88,23 +129,23 @@ func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
 	if err != nil {
 		return nil, fault(err)
 	}
-	recs, err := collect(rows, func(rows *sql.Rows) (*health.Record, error) { return s.scanRecord(rows, person, s.types[typ]) })
+	recs, err := collect(rows, func(rows *sql.Rows) (read, error) { return s.scanRecord(rows, person, s.types[typ]) })
 	if err != nil {
 		return nil, err
 	}
 	if len(recs) == 0 {
 		return nil, ErrNotFound
 	}
-	return recs[0], nil
+	return recs[0].rec, recs[0].err
 }
 
 // smallRecords reads blocks until limit is reached. A day's records lie in the
 // blocks of up to three UTC days, so days are completed before they are given.
-func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int) ([]*health.Record, error) {
+func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int) ([]read, error) {
 	if after.set {
 		from = max(from, after.Day)
 	}
-	var out []*health.Record
+	var out []read
 	for lo := from; lo <= to && len(out) < limit; {
 		next, ok, err := s.nextBlock(ctx, person, k, lo-1)
 		if err != nil || !ok || next > to+1 {
@@ -116,11 +157,11 @@ func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to
 		if err != nil {
 			return nil, err
 		}
-		for _, rec := range recs {
-			if after.set && comparePlace(PlaceOf(rec), after) <= 0 {
+		for _, r := range recs {
+			if after.set && comparePlace(r.place, after) <= 0 {
 				continue
 			}
-			if out = append(out, rec); len(out) == limit {
+			if out = append(out, r); len(out) == limit {
 				break
 			}
 		}
@@ -140,30 +181,41 @@ func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health
 	return health.Day(next.Int64), next.Valid, fault(err)
 }
 
-// blockRecords gives all small records of days from to to in order.
-func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to health.Day) ([]*health.Record, error) {
-	rows, err := s.f.query(ctx, `select body from block where person = ? and type = ? and uday between ? and ? order by uday`,
+// blockRecords gives all small records of days from to to in order. A damaged
+// block stands at the beginning of its day.
+func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to health.Day) ([]read, error) {
+	type row struct {
+		uday   int64
+		sealed []byte
+		crc    int64
+	}
+	rows, err := s.f.query(ctx, `select uday, body, crc from block where person = ? and type = ? and uday between ? and ? order by uday`,
 		person, k.id, int64(from)-1, int64(to)+1)
 	if err != nil {
 		return nil, fault(err)
 	}
-	blocks, err := collect(rows, func(rows *sql.Rows) (b []byte, err error) { return b, rows.Scan(&b) })
+	blocks, err := collect(rows, func(rows *sql.Rows) (r row, err error) { return r, rows.Scan(&r.uday, &r.sealed, &r.crc) })
 	if err != nil {
 		return nil, err
 	}
-	var out []*health.Record
-	for _, sealed := range blocks {
-		b, err := s.openBlock(sealed, person, k.Type)
+	var out []read
+	for _, r := range blocks {
+		b, err := s.openBlock(blockKey{person, k.id, r.uday}, r.sealed, r.crc)
 		if err != nil {
-			return nil, err
+			s.damage.found(err)
+			if day := health.Day(r.uday); day >= from && day <= to {
+				out = append(out, read{place: Place{Day: day, Start: int64(day)*86400 - 86400, set: true}, err: err})
+			}
+			continue
 		}
 		for _, e := range b.entries {
 			if e.Day >= from && e.Day <= to {
-				out = append(out, &health.Record{Version: e.Version, Received: e.received, Processed: e.processed, Versions: 1 + len(e.others)})
+				rec := &health.Record{Version: e.Version, Received: e.received, Processed: e.processed, Versions: 1 + len(e.others)}
+				out = append(out, read{rec: rec, place: PlaceOf(rec)})
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b *health.Record) int { return comparePlace(PlaceOf(a), PlaceOf(b)) })
+	slices.SortFunc(out, func(a, b read) int { return comparePlace(a.place, b.place) })
 	return out, nil
 }
 

@@ -68,34 +68,40 @@ func (a *applier) redoRecords(spot *Spot, limit int, redo Redo) (int, error) {
 		spot.Record = -1
 		return 0, nil
 	}
-	for _, rec := range recs {
-		if err := a.redoRecord(rec, redo); err != nil {
-			return 0, err
+	for i, r := range recs {
+		if a.enough() {
+			return i, nil
 		}
-		spot.Record = rec.ID
+		a.versions++
+		if r.err == nil {
+			if err := a.redoRecord(r.rec, redo); err != nil {
+				return 0, err
+			}
+		}
+		spot.Record = r.rec.ID
 	}
 	return len(recs), nil
 }
 
 // scanAnyRecord scans a row that begins with person and type.
-func (s *Store) scanAnyRecord(rows *sql.Rows) (*health.Record, error) {
-	rec := &health.Record{}
-	var typ int64
+func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
+	r := read{rec: &health.Record{}}
+	rec := r.rec
+	var typ, crc int64
 	var offset sql.NullInt32
 	var sum, body []byte
 	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
-		&rec.Received, &rec.Processed, &rec.Versions, &body); err != nil {
-		return nil, err
+		&rec.Received, &rec.Processed, &rec.Versions, &body, &crc); err != nil {
+		return r, err
 	}
 	if offset.Valid {
 		rec.Offset = &offset.Int32
 	}
 	rec.Type = s.types[typ]
 	copy(rec.Sum[:], sum)
-	var err error
-	rec.Body, err = s.dec.DecodeAll(body, nil)
-	return rec, err
+	s.unpack(&r, body, crc)
+	return r, nil
 }
 
 // redoRecord puts the record's version in again. Where its key or span is
@@ -174,37 +180,64 @@ func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 	return facts, a.t.exec(`delete from record where id = ?`, rec.ID)
 }
 
-// putFacts gives a record back the facts of its other versions.
+// putFacts gives a record back the facts of its other versions, and the span
+// that they all reach over: a late version must find it by any of them.
 func (a *applier) putFacts(v *health.Version, k kind, facts []factRow) error {
 	found, err := a.find(v, k)
 	if err != nil || len(found) == 0 {
 		return err
 	}
+	into := &found[0]
 	for _, f := range facts {
 		if err := a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, found[0].id, f.sum, f.class, f.reach, f.uploadEnd,
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, into.id, f.sum, f.class, f.reach, f.uploadEnd,
 			f.delivery, f.element, f.from, f.to, f.received, f.summaryID); err != nil {
 			return err
 		}
 	}
-	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?) where id = ?`, found[0].id, found[0].id); err != nil {
+	if k.Overlap {
+		if into, err = a.widen(v, k, into, facts); err != nil {
+			return err
+		}
+	}
+	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`, into.id); err != nil {
 		return err
 	}
-	return a.askForTop(found[0].id)
+	return a.askForTop(into.id)
+}
+
+// widen makes a record's span reach over the facts too, and joins it with what
+// that touches.
+func (a *applier) widen(v *health.Version, k kind, s *standing, facts []factRow) (*standing, error) {
+	from, to := s.spanStart, s.spanEnd
+	for _, f := range facts {
+		if string(f.sum) != string(v.Sum[:]) { // its own was read anew
+			from, to = min(from, f.from), max(to, f.to, f.from+1)
+		}
+	}
+	list, err := a.overlapping(v.Person, k, from, to)
+	if err != nil {
+		return nil, err
+	}
+	into, err := a.join(v.Person, k, list)
+	if err != nil {
+		return nil, err
+	}
+	return into, a.t.exec(`update record set span_start = ?, span_end = ? where id = ?`,
+		min(from, into.spanStart), max(to, into.spanEnd), into.id)
 }
 
 func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
 	type row struct {
-		rowid  int64
-		key    blockKey
-		sealed []byte
+		rowid int64
+		key   blockKey
 	}
-	rows, err := a.t.query(`select rowid, person, type, uday, body from block where rowid > ? order by rowid limit ?`, spot.Block, limit)
+	rows, err := a.t.query(`select rowid, person, type, uday from block where rowid > ? order by rowid limit ?`, spot.Block, limit)
 	if err != nil {
 		return 0, err
 	}
 	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
-		return r, rows.Scan(&r.rowid, &r.key.person, &r.key.typ, &r.key.uday, &r.sealed)
+		return r, rows.Scan(&r.rowid, &r.key.person, &r.key.typ, &r.key.uday)
 	})
 	if err != nil {
 		return 0, err
@@ -213,8 +246,15 @@ func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
 		spot.Block = -1
 		return 0, nil
 	}
-	for _, r := range list {
-		if err := a.redoBlock(r.key, redo); err != nil {
+	for i, r := range list {
+		if a.enough() {
+			return i, nil
+		}
+		a.versions++
+		err := a.redoBlock(r.key, redo)
+		if errors.Is(err, ErrDamaged) {
+			a.s.damage.found(err) // it stays as it is; the others do not wait for it
+		} else if err != nil {
 			return 0, err
 		}
 		spot.Block = r.rowid
@@ -261,7 +301,7 @@ func (a *applier) redoBlock(key blockKey, redo Redo) error {
 		return err
 	}
 	entries := b.entries
-	b.entries, b.changed = make([]*entry, 0, len(entries)), true
+	b.entries, b.changed, b.size = make([]*entry, 0, len(entries)), true, 0
 	for _, e := range entries {
 		v, err := redo(&health.Record{Version: e.Version, Received: e.received, Processed: e.processed})
 		if err != nil {
@@ -271,7 +311,13 @@ func (a *applier) redoBlock(key blockKey, redo Redo) error {
 			v = &e.Version
 		}
 		a.touch(key.person, k, e.Day)
-		if err := a.small(v, k, e.received); err != nil {
+		err = a.small(v, k, e.received)
+		var refused *refusedError
+		if errors.As(err, &refused) {
+			b.put(e) // it stays as it was
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		if err := a.putSmallFacts(v, k, e.others); err != nil {

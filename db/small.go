@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 
 	"garner/health"
@@ -11,22 +12,49 @@ import (
 
 func udayOf(start int64) int64 { return int64(health.DayOf(start, 0)) }
 
-// small puts a version of a small type into its block.
+// small puts a version of a small type into its block. A refusedError says that
+// it cannot be there.
 func (a *applier) small(v *health.Version, k kind, received int64) error {
+	if len(v.Body) > maxSmall {
+		return &refusedError{fmt.Sprintf("takes more than %d KiB", maxSmall>>10)}
+	}
 	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
 	if err != nil {
 		return err
 	}
 	at, found := slices.BinarySearchFunc(b.entries, v.Key, func(e *entry, key string) int { return cmp.Compare(e.Key, key) })
+	add := &entry{Version: *v, received: received, processed: a.nowMS}
+	if b.size+add.size() > maxBlock {
+		return &refusedError{fmt.Sprintf("its day holds more than %d KiB of this type", maxBlock>>10)}
+	}
 	if !found {
-		b.entries = slices.Insert(b.entries, at, &entry{Version: *v, received: received, processed: a.nowMS})
+		b.put(add)
 		b.changed = true
 		a.touch(v.Person, k, v.Day)
 		return nil
 	}
-	b.changed = a.addSmall(b.entries[at], v, k, received) || b.changed
+	e := b.entries[at]
+	before := e.size()
+	b.changed = a.addSmall(e, v, k, received) || b.changed
+	b.size += e.size() - before
 	return nil
 }
+
+// put puts an entry in its place, whatever the size of the block.
+func (b *block) put(e *entry) {
+	at, found := slices.BinarySearchFunc(b.entries, e.Key, func(have *entry, key string) int { return cmp.Compare(have.Key, key) })
+	if found {
+		return
+	}
+	b.entries = slices.Insert(b.entries, at, e)
+	b.size += e.size()
+}
+
+// refusedError means that one element cannot be kept where it belongs. It is
+// parked alone.
+type refusedError struct{ why string }
+
+func (e *refusedError) Error() string { return e.why }
 
 // addSmall adds a version to a record that is there already and says whether
 // that changed anything.
@@ -74,18 +102,20 @@ func (a *applier) block(key blockKey, k kind) (*block, error) {
 		return b, nil
 	}
 	var sealed []byte
-	err := a.t.row(`select body from block where person = ? and type = ? and uday = ?`, []any{key.person, key.typ, key.uday}, &sealed)
+	var crc int64
+	err := a.t.row(`select body, crc from block where person = ? and type = ? and uday = ?`, []any{key.person, key.typ, key.uday}, &sealed, &crc)
 	b := &block{}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 	case err != nil:
 		return nil, err
 	default:
-		if b, err = a.s.openBlock(sealed, key.person, k.Type); err != nil {
+		if b, err = a.s.openBlock(key, sealed, crc); err != nil {
 			return nil, err
 		}
 	}
 	a.blocks[key] = b
+	a.held += b.size
 	return b, nil
 }
 
@@ -94,8 +124,10 @@ func (a *applier) writeBlocks() error {
 		if !b.changed {
 			continue
 		}
-		if err := a.t.exec(`insert into block (person, type, uday, body) values (?, ?, ?, ?) on conflict do update set body = excluded.body`,
-			key.person, key.typ, key.uday, a.s.sealBlock(b)); err != nil {
+		sealed := a.s.sealBlock(b)
+		if err := a.t.exec(`insert into block (person, type, uday, body, crc) values (?, ?, ?, ?, ?)
+			on conflict do update set body = excluded.body, crc = excluded.crc`,
+			key.person, key.typ, key.uday, sealed, blockChecksum(key, a.s.types[key.typ], sealed)); err != nil {
 			return err
 		}
 	}
@@ -107,6 +139,9 @@ func (a *applier) writeBlocks() error {
 func (a *applier) countBlocks(key coverKey, k kind) (n, first, last int64, err error) {
 	for uday := int64(key.day) - 1; uday <= int64(key.day)+1; uday++ {
 		b, err := a.block(blockKey{key.person, k.id, uday}, k)
+		if errors.Is(err, ErrDamaged) {
+			continue // it counts as nothing
+		}
 		if err != nil {
 			return 0, 0, 0, err
 		}

@@ -17,6 +17,9 @@ type Store struct {
 	w   *writer
 	enc *zstd.Encoder
 	dec *zstd.Decoder
+	// checkpoints is nil beside another process that owns the file.
+	checkpoints *checkpointer
+	damage      *damage
 
 	kinds       map[string]kind // by callback key
 	types       map[int64]string
@@ -31,13 +34,38 @@ type kind struct {
 }
 
 // OpenStore opens or creates garner.db in dir. The kinds and metrics tell it
-// what it will be handed; it learns nothing else about types.
+// what it will be handed; it learns nothing else about types. Only who holds
+// the lock of the data directory may call it; others use OpenStoreBeside.
 func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
 	f, err := openFile(ctx, filepath.Join(dir, "garner.db"), garnerApp, migrationsOf("garner"))
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{f: f, kinds: map[string]kind{}, types: map[int64]string{}, metricIDs: map[string]uint64{}, metricNames: map[uint64]string{}}
+	s, err := newStore(ctx, f, kinds, metrics)
+	if err != nil {
+		return nil, err
+	}
+	if s.w.guard, err = newGuard(f.path); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.checkpoints = f.startCheckpoints(s.w.breakDown)
+	s.w.committed = s.checkpoints.written
+	return s, nil
+}
+
+// OpenStoreBeside opens garner.db in dir beside the process that owns it. It
+// writes nothing by itself; what is asked of it is written in short
+// transactions. ErrNotSetUp means that the owner has to make the file first.
+func OpenStoreBeside(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
+	f, err := openBeside(ctx, filepath.Join(dir, "garner.db"), garnerApp, migrationsOf("garner"), true)
+	if err != nil {
+		return nil, err
+	}
+	return newStore(ctx, f, kinds, metrics)
+}
+
+func newStore(ctx context.Context, f *file, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
+	s := &Store{f: f, damage: &damage{}, kinds: map[string]kind{}, types: map[int64]string{}, metricIDs: map[string]uint64{}, metricNames: map[uint64]string{}}
 	if err := s.prepare(ctx, kinds, metrics); err != nil {
 		return nil, errors.Join(fmt.Errorf("open garner.db: %w", err), f.Close())
 	}
@@ -51,9 +79,7 @@ func (s *Store) prepare(ctx context.Context, kinds []health.Kind, metrics []heal
 	if s.dec, err = newDecoder(); err != nil {
 		return err
 	}
-	if s.w, err = newWriter(ctx, s.f); err != nil {
-		return err
-	}
+	s.w = newWriter(s.f)
 	names := make([]string, 0, len(metrics))
 	for _, m := range metrics {
 		names = append(names, m.Name)
@@ -132,19 +158,19 @@ func (s *Store) numbers(ctx context.Context, read string) (map[string]int64, err
 }
 
 // Close closes the file.
-func (s *Store) Close() error { return errors.Join(s.w.Close(), s.f.Close()) }
-
-// Broken is why the store refuses to write, nil while all is well.
-func (s *Store) Broken() error {
-	s.w.mu.Lock()
-	defer s.w.mu.Unlock()
-	return s.w.broken
+func (s *Store) Close() error {
+	err := s.w.Close()
+	if s.checkpoints != nil {
+		s.checkpoints.Close()
+	}
+	return errors.Join(err, s.f.Close())
 }
 
-// DataVersion changes when another process has written to the file.
-func (s *Store) DataVersion(ctx context.Context) (v int64, err error) {
-	s.w.mu.Lock()
-	defer s.w.mu.Unlock()
-	err = s.w.conn.QueryRowContext(ctx, `pragma data_version`).Scan(&v)
-	return v, fault(err)
+// Broken is why the store refuses to write, nil while all is well. It waits
+// for nobody: every page asks it.
+func (s *Store) Broken() error {
+	if cause := s.w.broken.Load(); cause != nil {
+		return *cause
+	}
+	return nil
 }

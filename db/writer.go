@@ -6,29 +6,34 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
-// writer is garner.db's one writing connection. Statements are prepared once
-// and found again by their text.
+// writer is garner.db's one writing connection, made when it is first needed.
+// Statements are prepared once and found again by their text.
 type writer struct {
+	f      *file
 	mu     sync.Mutex
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
-	broken error
+	broken atomic.Pointer[error]
+	// guard is nil, and committed does nothing, beside another process that
+	// owns the file.
+	guard     *guard
+	committed func()
 }
 
-func newWriter(ctx context.Context, f *file) (*writer, error) {
-	conn, err := f.w.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &writer{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+func newWriter(f *file) *writer {
+	return &writer{f: f, stmts: map[string]*sql.Stmt{}, committed: func() {}}
 }
 
 // Close closes the statements and gives the connection back.
 func (w *writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.conn == nil {
+		return nil
+	}
 	var err error
 	for _, st := range w.stmts {
 		err = errors.Join(err, st.Close())
@@ -36,27 +41,49 @@ func (w *writer) Close() error {
 	return errors.Join(err, w.conn.Close())
 }
 
+// breakDown makes the writer refuse all further writes: what the disk holds is
+// unknown, or the file is no longer the one that its path names.
+func (w *writer) breakDown(cause error) { w.broken.CompareAndSwap(nil, &cause) }
+
 // tx is a running write transaction.
 type tx struct {
 	ctx context.Context
 	w   *writer
 }
 
-// do runs f in one immediate transaction. Once the file has failed it refuses
-// all further writes: what the disk holds is then unknown.
+// do runs f in one immediate transaction.
 func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.broken != nil {
-		return fmt.Errorf("garner.db: %w: %w", ErrBroken, w.broken)
+	if cause := w.broken.Load(); cause != nil {
+		return fmt.Errorf("garner.db: %w: %w", ErrBroken, *cause)
 	}
 	// A transaction that has begun is finished even while shutting down.
-	t := &tx{ctx: context.WithoutCancel(ctx), w: w}
-	err := fault(t.run(f))
+	ctx = context.WithoutCancel(ctx)
+	err := w.once(ctx, f)
 	if errors.Is(err, ErrBroken) {
-		w.broken = err
+		w.breakDown(err)
 	}
 	return err
+}
+
+func (w *writer) once(ctx context.Context, f func(*tx) error) (err error) {
+	if w.conn == nil {
+		if w.conn, err = w.f.w.Conn(ctx); err != nil {
+			return fault(err)
+		}
+	}
+	if w.guard != nil {
+		if err := w.guard.check(); err != nil {
+			return fmt.Errorf("%w: %w", ErrBroken, err)
+		}
+	}
+	t := &tx{ctx: ctx, w: w}
+	if err := fault(t.run(f)); err != nil {
+		return err
+	}
+	w.committed()
+	return nil
 }
 
 func (t *tx) run(f func(*tx) error) error {

@@ -44,6 +44,20 @@ func Chain(list ...Rows) Rows {
 	}
 }
 
+// Without leaves out the rows whose error told says yes to.
+func Without(rows Rows, told func(error) bool) Rows {
+	return func(yield func(Row, error) bool) {
+		for row, err := range rows {
+			if err != nil && told(err) {
+				continue
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
 // Form is a file format.
 type Form string
 

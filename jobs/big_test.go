@@ -154,7 +154,7 @@ func TestOrphansBeyondTheCapAreDroppedOldestFirstAndCounted(t *testing.T) {
 		b.arrive(db.Arrival{}, fmt.Sprintf(night, fmt.Sprint("stranger ", i)))
 	}
 	b.run()
-	p := &Pruner{Inbox: b.drain.Inbox, Store: b.drain.Store, Log: b.drain.Log, Keep: 24 * time.Hour, KeepOrphans: 24 * time.Hour, MaxOrphans: 2}
+	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 24 * time.Hour, KeepOrphans: 24 * time.Hour, MaxOrphans: 2}
 	if err := p.Once(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"garner/db"
@@ -24,10 +25,15 @@ func (d *Drain) derive(ctx context.Context) (bool, error) {
 	out := make([]db.Derived, 0, len(dirty))
 	for _, day := range dirty {
 		readings, err := deriveDay(ctx, d.Store, day)
-		if err != nil {
+		failed := err != nil && !passing(ctx, err)
+		if err != nil && !failed {
 			return false, fmt.Errorf("derive %s: %w", day.Day, err)
 		}
-		out = append(out, db.Derived{DirtyDay: day, Readings: readings})
+		if failed { // one day that cannot be derived holds up no other
+			d.Log.Error("day not derived", "day", day.Day, "err", err)
+			d.Store.FoundDamage(fmt.Errorf("metrics of %s cannot be derived: %w", day.Day, err))
+		}
+		out = append(out, db.Derived{DirtyDay: day, Readings: readings, Failed: failed})
 	}
 	if err := d.Store.PutDerived(ctx, out); err != nil {
 		return false, err
@@ -36,6 +42,12 @@ func (d *Drain) derive(ctx context.Context) (bool, error) {
 		d.Changed()
 	}
 	return true, nil
+}
+
+// passing says whether an error is of the moment or of the whole file, and not
+// of what was read.
+func passing(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrFull) || errors.Is(err, db.ErrBroken)
 }
 
 func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
@@ -60,6 +72,9 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 		{garmin.AllDayRespiration, day.Day - 1, day.Day, &in.Respiration},
 	} {
 		for rec, err := range store.Each(ctx, day.Person, part.t.Key, part.from, part.to) {
+			if errors.Is(err, db.ErrDamaged) {
+				continue // the others of the day count
+			}
 			if err != nil {
 				return nil, err
 			}

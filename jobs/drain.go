@@ -26,8 +26,11 @@ const idlePoll = 500 * time.Millisecond
 // Drain turns deliveries into records: a goroutine pool decodes, one goroutine
 // applies.
 type Drain struct {
-	Inbox   *db.Inbox
-	Store   *db.Store
+	Inbox *db.InboxReader
+	// Receiving is the inbox that is received into meanwhile, to which the
+	// drain yields; nil where nothing is.
+	Receiving *db.Inbox
+	Store     *db.Store
 	Log     *slog.Logger
 	Workers int
 	// Wake is told of new deliveries; nil is allowed.
@@ -61,14 +64,26 @@ func (d *Drain) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	}
-	batches := make(chan []*db.Outcome, 1)
+	lanes := newLanes()
 	var group errgroup.Group
 	group.Go(func() error {
-		defer close(batches)
-		return d.produce(ctx, batches)
+		defer close(lanes.quick)
+		return d.produce(ctx, lanes.quick)
 	})
-	group.Go(func() error { return d.consume(ctx, batches) })
+	group.Go(func() error {
+		defer close(lanes.slow)
+		return d.produceSlow(ctx, lanes.slow)
+	})
+	group.Go(func() error { return d.consume(ctx, lanes) })
 	return group.Wait()
+}
+
+// lanes bring outcomes to the one goroutine that applies them. What may take
+// long has a lane of its own: whatever one delivery holds, the others go on.
+type lanes struct{ quick, slow chan []*db.Outcome }
+
+func newLanes() lanes {
+	return lanes{quick: make(chan []*db.Outcome, 1), slow: make(chan []*db.Outcome)}
 }
 
 // RunUntilEmpty drains what is due and returns; for commands that work on a
@@ -82,18 +97,23 @@ func (d *Drain) RunUntilEmpty(ctx context.Context) error {
 	}
 }
 
-// step processes one batch and says whether there was one.
+// step processes one batch of either lane and says whether there was one.
 func (d *Drain) step(ctx context.Context) (bool, error) {
-	batches := make(chan []*db.Outcome, 1)
-	var more bool
+	lanes := newLanes()
+	var quick, slow bool
 	var group errgroup.Group
 	group.Go(func() (err error) {
-		defer close(batches)
-		more, err = d.claimAndDecode(ctx, batches)
+		defer close(lanes.quick)
+		defer close(lanes.slow)
+		if quick, err = d.claimAndDecode(ctx, lanes.quick); err != nil {
+			return err
+		}
+		slow, err = d.claimSlow(ctx, lanes.slow) // after it, since that finds the slow ones
 		return err
 	})
-	group.Go(func() error { return d.consume(ctx, batches) })
+	group.Go(func() error { return d.consume(ctx, lanes) })
 	err := group.Wait()
+	more := quick || slow
 	if err == nil && !more {
 		more, err = d.derive(ctx)
 	}
@@ -101,22 +121,36 @@ func (d *Drain) step(ctx context.Context) (bool, error) {
 }
 
 func (d *Drain) produce(ctx context.Context, out chan<- []*db.Outcome) error {
-	for ctx.Err() == nil {
+	return d.repeat(ctx, d.Wake, func() (bool, error) {
 		began := time.Now()
 		more, err := d.claimAndDecode(ctx, out)
 		if err == nil && !more {
 			more, err = d.derive(ctx)
 		}
+		if more {
+			d.yield(ctx, time.Since(began))
+		}
+		return more, err
+	})
+}
+
+func (d *Drain) produceSlow(ctx context.Context, out chan<- []*db.Outcome) error {
+	return d.repeat(ctx, nil, func() (bool, error) { return d.claimSlow(ctx, out) })
+}
+
+// repeat works until ctx ends or the store is broken, and sleeps while there is
+// nothing to do.
+func (d *Drain) repeat(ctx context.Context, wake <-chan struct{}, work func() (more bool, err error)) error {
+	for ctx.Err() == nil {
+		more, err := work()
 		switch {
 		case errors.Is(err, db.ErrBroken):
 			return err
 		case err != nil && ctx.Err() == nil:
 			d.Log.Error("drain", "err", err)
-			d.sleep(ctx, time.Second)
-		case more:
-			d.yield(ctx, time.Since(began))
-		default:
-			d.sleep(ctx, idlePoll)
+			sleep(ctx, wake, time.Second)
+		case !more:
+			sleep(ctx, wake, idlePoll)
 		}
 	}
 	return nil
@@ -141,14 +175,10 @@ func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (b
 	pool.SetLimit(workers)
 	for i, job := range jobs {
 		pool.Go(func() error {
-			step := func() error {
-				outcomes[i] = d.process(context.WithoutCancel(ctx), job, ids, func(part *db.Outcome) { out <- []*db.Outcome{part} })
+			return d.oneAtATime(func() error {
+				outcomes[i] = d.process(context.WithoutCancel(ctx), job, ids, nil)
 				return nil
-			}
-			if mayFlush(job) {
-				return step() // it may have to wait for the applying step
-			}
-			return d.oneAtATime(step)
+			})
 		})
 	}
 	if err := pool.Wait(); err != nil {
@@ -158,14 +188,41 @@ func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (b
 	return true, nil
 }
 
-// consume applies batches in order until the producer ends.
-func (d *Drain) consume(ctx context.Context, in <-chan []*db.Outcome) error {
+// claimSlow sends the outcome of one delivery that may take long, in parts, if
+// there is one.
+func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Outcome) (bool, error) {
+	job, err := d.Store.ClaimSlow(ctx, d.Inbox, time.Now())
+	if err != nil || job == nil {
+		return false, err
+	}
+	ids, err := d.people.current(ctx, d.Store)
+	if err != nil {
+		return false, err
+	}
+	flush := func(part *db.Outcome) { out <- []*db.Outcome{part} }
+	out <- []*db.Outcome{d.process(context.WithoutCancel(ctx), *job, ids, flush)}
+	return true, nil
+}
+
+// consume applies what either lane brings until both end.
+func (d *Drain) consume(ctx context.Context, in lanes) error {
 	var broken error
-	for batch := range in {
-		if broken != nil {
-			continue // the producer must not be left waiting
+	for quick, slow := in.quick, in.slow; quick != nil || slow != nil; {
+		var batch []*db.Outcome
+		var open bool
+		select {
+		case batch, open = <-quick:
+			if !open {
+				quick = nil
+			}
+		case batch, open = <-slow:
+			if !open {
+				slow = nil
+			}
 		}
-		broken = d.apply(ctx, d.withoutRefused(batch))
+		if broken == nil && len(batch) > 0 { // else only the producers must not be left waiting
+			broken = d.apply(ctx, d.withoutRefused(batch))
+		}
 	}
 	return broken
 }
@@ -188,7 +245,7 @@ func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
 			return d.applyApart(ctx, batch, err)
 		}
 		d.Log.Error("apply deliveries", "err", err, "again_in", wait)
-		if !d.sleep(ctx, wait) {
+		if !sleep(ctx, nil, wait) {
 			return nil
 		}
 	}
@@ -209,8 +266,8 @@ func (d *Drain) count(batch []*db.Outcome) {
 			d.stats.Retried.Add(1)
 			continue
 		}
-		if o.Job.First {
-			d.Inbox.Settle(1, o.Job.Size)
+		if o.Job.First && d.Receiving != nil {
+			d.Receiving.Settle(1, o.Job.Size)
 		}
 		d.stats.Deliveries.Add(1)
 		d.stats.Elements.Add(int64(o.Elements))
@@ -224,14 +281,14 @@ func (d *Drain) count(batch []*db.Outcome) {
 
 // sleep waits until woken, at most for the time given; it says false where ctx
 // ended first.
-func (d *Drain) sleep(ctx context.Context, most time.Duration) bool {
+func sleep(ctx context.Context, wake <-chan struct{}, most time.Duration) bool {
 	timer := time.NewTimer(most)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return false
 	case <-timer.C:
-	case <-d.Wake:
+	case <-wake:
 	}
 	return true
 }

@@ -71,7 +71,7 @@ func TestReplayingLeavesTheBacklogAndTheTalliesAsTheyWere(t *testing.T) {
 	if n := tallied(); n != 1 {
 		t.Errorf("%d fields are counted as not readable after replaying, want 1", n)
 	}
-	if rows, size := b.drain.Inbox.Backlog(); rows != 0 || size != 0 {
+	if rows, size := b.drain.Receiving.Backlog(); rows != 0 || size != 0 {
 		t.Errorf("the backlog is %d deliveries of %d bytes, want none", rows, size)
 	}
 }

@@ -11,10 +11,10 @@ import (
 // was added.
 type people struct {
 	mu   sync.Mutex
-	mark int64
 	ids  *db.Identities
 }
 
+// current gives the identities as of now, with their mark.
 func (p *people) current(ctx context.Context, store *db.Store) (*db.Identities, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -22,12 +22,13 @@ func (p *people) current(ctx context.Context, store *db.Store) (*db.Identities, 
 	if err != nil {
 		return nil, err
 	}
-	if p.ids == nil || mark != p.mark {
+	if p.ids == nil || mark != p.ids.Mark {
 		ids, err := store.Identities(ctx)
 		if err != nil {
 			return nil, err
 		}
-		p.mark, p.ids = mark, ids
+		ids.Mark = mark
+		p.ids = ids
 	}
 	return p.ids, nil
 }

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -53,7 +54,7 @@ func EndLeases(ctx context.Context, store *db.Store) error {
 // process makes an outcome of a delivery. Whatever happens inside, it gives
 // one: what cannot be helped is parked, what may pass is tried again.
 func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flush func(*db.Outcome)) (out *db.Outcome) {
-	out = &db.Outcome{Job: job, Type: job.Path, State: db.Done}
+	out = &db.Outcome{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
 		out.State, out.Reason = db.Quarantined, "the client id in its header is not ours"
 		return out
@@ -66,6 +67,10 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flu
 	var unreadable *garmin.UnreadableError
 	switch {
 	case err == nil:
+	case errors.Is(err, db.ErrDamaged):
+		d.Log.Error("the stored body of a delivery is damaged", "delivery", job.ID, "err", err)
+		d.Store.FoundDamage(err)
+		parkWhole(out, "its stored body is damaged")
 	case errors.As(err, &unreadable):
 		parkWhole(out, "not readable: "+unreadable.Error())
 	case job.Attempt == MaxAttempts:
@@ -94,7 +99,7 @@ type processing struct {
 	links   map[db.Link]struct{}
 }
 
-func (p *processing) run(ctx context.Context, inbox *db.Inbox) (err error) {
+func (p *processing) run(ctx context.Context, inbox *db.InboxReader) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
@@ -161,18 +166,22 @@ func (p *processing) item(it garmin.Item) error {
 			return p.maybeFlush()
 		}
 		issue.Kind, issue.Reason = kind, reason
-		if kind == db.Orphaned && it.UserID == "" {
-			issue.UserID = db.TokenName(it.Token)
+		if kind == db.Orphaned && it.Token != "" {
+			issue.Token = db.TokenName(it.Token)
+			issue.UserID = cmp.Or(it.UserID, issue.Token)
 		}
 	}
 	p.tell(issue)
 	return nil
 }
 
-// toldAlike is how many like issues of a delivery have rows of their own; the
-// rest are counted with the last of them, so that a hostile body makes few
-// rows.
-const toldAlike = 100
+// toldAlike is how many like issues of a delivery have rows of their own, and
+// toldRows how many issues of whatever kind; the rest are counted, so that a
+// hostile body makes few rows.
+const (
+	toldAlike = 100
+	toldRows  = 200
+)
 
 // alike is what like issues have in common.
 type alike struct {
@@ -181,12 +190,21 @@ type alike struct {
 }
 
 func (p *processing) tell(issue db.Issue) {
-	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
 	if p.told == nil {
 		p.told = map[alike][]int{}
 	}
-	if at := p.told[key]; len(at) == toldAlike {
-		p.out.Issues[at[toldAlike-1]].Count += issue.Count
+	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
+	at := p.told[key]
+	if len(at) < toldAlike && len(p.out.Issues) >= toldRows {
+		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", "more of this kind"
+		if issue.Kind == db.Orphaned {
+			issue.UserID = db.AnyUser
+		}
+		key = alike{kind: issue.Kind}
+		at = p.told[key]
+	}
+	if beyond := key == (alike{kind: issue.Kind}); len(at) == toldAlike || beyond && len(at) > 0 {
+		p.out.Issues[at[len(at)-1]].Count += issue.Count
 		return
 	}
 	p.told[key] = append(p.told[key], len(p.out.Issues))
@@ -204,22 +222,27 @@ func (p *processing) person(it garmin.Item) (int64, db.IssueKind, string) {
 	case idKnown && tokenKnown && it.Token != "" && byID != byToken:
 		return 0, db.Parked, "its user id and its token belong to different people"
 	case idKnown:
+		if it.Token != "" && !tokenKnown {
+			p.link(db.Link{Token: string(db.TokenHash(it.Token)), Person: byID})
+		}
 		return byID, 0, ""
 	case tokenKnown && it.Token != "":
 		if it.UserID != "" {
-			p.link(it.UserID, byToken)
+			p.link(db.Link{UserID: it.UserID, Person: byToken})
 		}
 		return byToken, 0, ""
 	}
 	return 0, db.Orphaned, "of nobody we know"
 }
 
-func (p *processing) link(userID string, person int64) {
-	link := db.Link{UserID: userID, Person: person}
+// learntLinks is how many links one delivery may teach.
+const learntLinks = 100
+
+func (p *processing) link(link db.Link) {
 	if p.links == nil {
 		p.links = map[db.Link]struct{}{}
 	}
-	if _, again := p.links[link]; !again {
+	if _, again := p.links[link]; !again && len(p.links) < learntLinks {
 		p.links[link] = struct{}{}
 		p.out.Links = append(p.out.Links, link)
 	}
@@ -258,7 +281,7 @@ func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind
 }
 
 func (p *processing) maybeFlush() error {
-	if p.held < flushBytes {
+	if p.held < flushBytes || p.flush == nil {
 		return nil
 	}
 	part := *p.out

@@ -181,13 +181,13 @@ func emptyBench(t *testing.T) *bench {
 			t.Error(err)
 		}
 	})
-	return &bench{t, dir, &Drain{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
+	return &bench{t, dir, &Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
 }
 
 func (b *bench) put(bodies ...string) {
 	b.t.Helper()
 	for _, body := range bodies {
-		if _, err := b.drain.Inbox.Put(b.t.Context(), db.Arrival{Received: time.Now()}, []byte(body)); err != nil {
+		if _, err := b.drain.Receiving.Put(b.t.Context(), db.Arrival{Received: time.Now()}, []byte(body)); err != nil {
 			b.t.Fatal(err)
 		}
 	}
@@ -207,6 +207,13 @@ func (b *bench) claim() (jobs []db.Job) {
 		more, err := b.drain.Store.Claim(b.t.Context(), b.drain.Inbox, time.Now(), 100, 1<<30)
 		if err != nil {
 			b.t.Fatal(err)
+		}
+		slow, err := b.drain.Store.ClaimSlow(b.t.Context(), b.drain.Inbox, time.Now())
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if slow != nil {
+			more = append(more, *slow)
 		}
 		if len(more) == 0 {
 			return jobs

@@ -11,13 +11,14 @@ import (
 	"garner/db"
 )
 
-// Pruner lets go of what has served: bodies of deliveries and orphans.
+// Pruner lets go of what has served: bodies of deliveries and orphans. How long
+// something was kept is counted in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
 	Store *db.Store
 	Log   *slog.Logger
-	// Keep is how long bodies are kept, KeepOrphans how long elements of
-	// unknown people wait, at most MaxOrphans of them.
+	// Keep is how long bodies are kept after processing, KeepOrphans how long
+	// elements of unknown people wait, at most MaxOrphans of them.
 	Keep, KeepOrphans time.Duration
 	MaxOrphans        int
 }
@@ -26,10 +27,16 @@ type Pruner struct {
 // missed tick changes nothing.
 const pruneSchedule = "17 * * * *"
 
-// pruneStep is how many deliveries go at a time.
-const pruneStep = 500
+// One run lets go of a tenth of what there is at most, or of pruneLeast where
+// that is more: should anything be wrong with what is held for old, there is
+// time to notice.
+const (
+	pruneShare = 10
+	pruneLeast = 5000
+	pruneStep  = 500
+)
 
-// Run prunes by the clock until ctx ends.
+// Run prunes by the clock until ctx ends, and counts the uptime.
 func (p *Pruner) Run(ctx context.Context) error {
 	logger := cron.PrintfLogger(slog.NewLogLogger(p.Log.Handler(), slog.LevelError))
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(cron.DiscardLogger)))
@@ -40,24 +47,34 @@ func (p *Pruner) Run(ctx context.Context) error {
 	}); err != nil {
 		return fmt.Errorf("schedule pruning: %w", err)
 	}
+	counted := time.Now()
+	c.Schedule(cron.Every(time.Minute), cron.FuncJob(func() {
+		now := time.Now() // its monotonic clock stands still while the machine sleeps
+		if err := p.Store.AddUptime(ctx, now.Sub(counted)); err != nil && ctx.Err() == nil {
+			p.Log.Error("count uptime", "err", err)
+			return
+		}
+		counted = now
+	}))
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
 	return nil
 }
 
-// Once prunes what is due at now. Bodies go before their state rows: a kill in
-// between leaves rows whose bodies are gone, which the next run takes.
+// Once prunes what is due; now is only noted. Bodies go before their state
+// rows: a kill in between leaves rows whose bodies are gone, which the next run
+// takes.
 func (p *Pruner) Once(ctx context.Context, now time.Time) error {
-	dropped, err := p.Store.DropOrphans(ctx, now, now.Add(-p.KeepOrphans), p.MaxOrphans)
+	if err := p.orphans(ctx, now); err != nil {
+		return err
+	}
+	processed, err := p.Store.Processed(ctx)
 	if err != nil {
 		return err
 	}
-	if dropped > 0 {
-		p.Log.Info("orphans dropped", "elements", dropped)
-	}
-	for ctx.Err() == nil {
-		ids, err := p.Store.Prunable(ctx, now.Add(-p.Keep), pruneStep)
+	for left := mostOf(processed); left > 0 && ctx.Err() == nil; {
+		ids, err := p.Store.Prunable(ctx, p.Keep, min(pruneStep, int(left)))
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -67,7 +84,31 @@ func (p *Pruner) Once(ctx context.Context, now time.Time) error {
 		if err := p.Store.Forget(ctx, ids); err != nil {
 			return err
 		}
+		left -= int64(len(ids))
 		p.Log.Info("bodies pruned", "deliveries", len(ids))
 	}
 	return ctx.Err()
+}
+
+func mostOf(n int64) int64 { return max(n/pruneShare, pruneLeast) }
+
+// orphans drops those that waited too long and, beyond the cap, those that
+// came first.
+func (p *Pruner) orphans(ctx context.Context, now time.Time) error {
+	n, err := p.Store.Orphans(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
+	old, err := p.Store.DropOldOrphans(ctx, now, p.KeepOrphans, mostOf(n))
+	if err != nil {
+		return err
+	}
+	beyond, err := p.Store.DropOrphans(ctx, now, n-old-int64(p.MaxOrphans))
+	if err != nil {
+		return err
+	}
+	if old+beyond > 0 {
+		p.Log.Info("orphans dropped", "too_old", old, "too_many", beyond)
+	}
+	return nil
 }

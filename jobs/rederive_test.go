@@ -20,6 +20,7 @@ func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) 
 	want := b.standing()
 	// A mapping that took the shorter for the one that reaches further.
 	b.harm(`update version set reach = 1`)
+	b.harm(`update record set reach = 1`)
 	b.harm(`update version set reach = 1795132800 + 90000 where delivery = 2`)
 	b.again(false, 2)
 	if slices.Equal(b.standing(), want) {

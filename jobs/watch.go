@@ -116,6 +116,11 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	if found, err := w.Store.SaveDamage(ctx, now); err != nil {
+		return err
+	} else if len(found) > 0 {
+		w.Log.Error("stored data are damaged", "found", found)
+	}
 	facts, err := w.facts(ctx, now)
 	if err != nil {
 		return fmt.Errorf("gather facts: %w", err)

@@ -27,7 +27,7 @@ func (g *gathering) insideFacts() error {
 // inside looks at Garner's own doing; until is when the oldest delivery came
 // that is not processed yet, zero for none.
 func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, until time.Time, err error) {
-	if in.Waiting, until, err = w.Store.Unprocessed(ctx, w.Inbox); err != nil {
+	if in.Waiting, until, err = w.Store.Unprocessed(ctx, w.Inbox.InboxReader); err != nil {
 		return in, until, err
 	}
 	in.OldestWaiting = until

@@ -26,7 +26,7 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 	t.Helper()
 	b := emptyBench(t)
 	g := &guarded{bench: b, now: friday}
-	g.w = &Watch{Inbox: b.drain.Inbox, Store: b.drain.Store, Log: b.drain.Log, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+	g.w = &Watch{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Every: time.Minute, DataDir: t.TempDir(),
 		Post: NewPost(Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10, Base: "http://garner.test",
 			Places: []Place{{Kind: kindMail, Address: "keeper@example.org"}}})}

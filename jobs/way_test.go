@@ -29,7 +29,7 @@ func (b *bench) arrive(a db.Arrival, body string) int64 {
 	if a.Received.IsZero() {
 		a.Received = time.Now()
 	}
-	id, err := b.drain.Inbox.Put(b.t.Context(), a, []byte(body))
+	id, err := b.drain.Receiving.Put(b.t.Context(), a, []byte(body))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -168,10 +168,9 @@ func (b *bench) sqlite(dir, name string) *sql.DB {
 func TestADeliveryThatKeepsFailingIsParkedAfterItsAttemptsAndOthersGoOn(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	bad := b.arrive(db.Arrival{}, fmt.Sprintf(night, strings.Repeat("u", db.ChunkSize)))
-	if _, err := b.sqlite(b.dir, "inbox.db").Exec(`update chunk set body = x'00' where n = 1`); err != nil {
-		t.Fatal(err)
-	}
+	b.add("Ben", "u2", "")
+	b.harm(`create trigger harm before insert on record when new.person = 2 begin select raise(abort, 'refused'); end`)
+	bad := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u2"))
 	b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
 	garner := b.sqlite(b.dir, "garner.db")
 	for attempt := 1; attempt <= MaxAttempts; attempt++ {
@@ -211,8 +210,8 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 	garner := b.sqlite(b.dir, "garner.db")
 	for _, harm := range []string{
 		`update reading set vals = x''`,
-		`update record set day = day + 3, key = key || '?', reach = 0, start_s = start_s - 7 where type = (select id from type where key = 'dailies')`,
-		`update record set day = day - 1`,
+		`update record set crc = 0, day = day + 3, key = key || '?', reach = 0, start_s = start_s - 7 where type = (select id from type where key = 'dailies')`,
+		`update record set crc = 0, day = day - 1`,
 		`update coverage set records = 99`,
 		`update coverage set day = day + 40`,
 	} {
@@ -233,6 +232,14 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 	}
 	if got := b.derived(); !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+// uptime lets Garner run for a while, as far as pruning is concerned.
+func (b *bench) uptime(d time.Duration) {
+	b.t.Helper()
+	if err := b.drain.Store.AddUptime(b.t.Context(), d); err != nil {
+		b.t.Fatal(err)
 	}
 }
 
@@ -268,13 +275,14 @@ func (b *bench) derived() (out []string) {
 func TestPruningLetsGoOfWhatHasServedAndOfNothingElse(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	old := time.Now().Add(-31 * 24 * time.Hour)
-	served := b.arrive(db.Arrival{Received: old}, fmt.Sprintf(night, "u1"))
-	parked := b.arrive(db.Arrival{Received: old}, `not JSON`)
-	b.arrive(db.Arrival{Received: old}, fmt.Sprintf(night, "nobody"))
+	served := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	parked := b.arrive(db.Arrival{}, `not JSON`)
+	b.arrive(db.Arrival{}, fmt.Sprintf(night, "nobody"))
+	b.run()
+	b.uptime(31 * 24 * time.Hour)
 	young := b.arrive(db.Arrival{}, strings.Replace(fmt.Sprintf(night, "u1"), "25200", "26000", 1))
 	b.run()
-	p := &Pruner{Inbox: b.drain.Inbox, Store: b.drain.Store, Log: b.drain.Log, Keep: 30 * 24 * time.Hour, KeepOrphans: 30 * 24 * time.Hour, MaxOrphans: 10}
+	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 30 * 24 * time.Hour, KeepOrphans: 30 * 24 * time.Hour, MaxOrphans: 10}
 	if err := p.Once(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}

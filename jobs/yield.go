@@ -3,8 +3,6 @@ package jobs
 import (
 	"context"
 	"time"
-
-	"garner/db"
 )
 
 // Receiving comes first: while bodies come in faster than busyRate a second,
@@ -38,7 +36,10 @@ func (g *gauge) rate(now time.Time, puts int64) float64 {
 }
 
 func (d *Drain) yield(ctx context.Context, worked time.Duration) {
-	busy := d.busy.rate(time.Now(), d.Inbox.Puts()) >= busyRate || d.Inbox.Queued() > 0
+	if d.Receiving == nil {
+		return
+	}
+	busy := d.busy.rate(time.Now(), d.Receiving.Puts()) >= busyRate || d.Receiving.Queued() > 0
 	d.gentle.Store(busy)
 	if !busy {
 		return
@@ -50,14 +51,6 @@ func (d *Drain) yield(ctx context.Context, worked time.Duration) {
 	case <-timer.C:
 	}
 }
-
-// smallBody is a size below which no body makes so many versions that they go
-// to the store in parts: the smallest element takes 50 bytes as text and under
-// 600 in hand.
-const smallBody = 256 << 10
-
-// mayFlush says whether a delivery may be applied in parts.
-func mayFlush(job db.Job) bool { return job.Size > smallBody || job.Encoding != "" }
 
 // oneAtATime runs f alone among the drain's steps while receiving is busy.
 func (d *Drain) oneAtATime(f func() error) error {

@@ -82,7 +82,7 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	counts, err := c.s.store.Counts(ctx, c.s.inbox, time.Now())
+	counts, err := c.s.store.Counts(ctx, c.s.inbox.InboxReader, time.Now())
 	if err != nil {
 		c.s.log.Warn("count deliveries for metrics", "err", err)
 		return

@@ -27,7 +27,7 @@ func (s *Server) home(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	counts, err := s.store.Counts(r.Context(), s.inbox, p.Now)
+	counts, err := s.store.Counts(r.Context(), s.inbox.InboxReader, p.Now)
 	if err != nil {
 		return answer{}, err
 	}

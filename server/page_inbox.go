@@ -74,7 +74,7 @@ func inboxURL(v ui.InboxView, before int64) string {
 // failures and unknown people.
 func (s *Server) inboxHead(r *http.Request, v *ui.InboxView) error {
 	now := time.Now()
-	c, err := s.store.Counts(r.Context(), s.inbox, now)
+	c, err := s.store.Counts(r.Context(), s.inbox.InboxReader, now)
 	if err != nil {
 		return err
 	}

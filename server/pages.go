@@ -76,13 +76,11 @@ func (s *Server) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error
 	for _, person := range people[:min(len(people), ui.CompactAbove)] {
 		p.People = append(p.People, link(person))
 	}
-	groups, err := s.store.ParkedGroups(r.Context())
+	parked, err := s.store.ParkedCount(r.Context())
 	if err != nil {
 		return p, err
 	}
-	for _, g := range groups {
-		p.Trouble += g.Deliveries
-	}
+	p.Trouble = int(parked)
 	p.OpenEpisodes, err = s.store.CountOpenEpisodes(r.Context())
 	return p, err
 }

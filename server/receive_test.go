@@ -50,7 +50,7 @@ func open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *site 
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	s := &site{t: t, inbox: in, store: store, drain: &jobs.Drain{Inbox: in, Store: store, Log: log, Workers: 1}}
+	s := &site{t: t, inbox: in, store: store, drain: &jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: log, Workers: 1}}
 	opts := server.Options{Secrets: []string{secret}, ClientID: "ours", Hosts: []string{"garner.example.org"}, MaxBody: 4 << 20,
 		AnswerWithin: 8 * time.Second, ReadWithin: 30 * time.Second}
 	opts.Watch = &jobs.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},

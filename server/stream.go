@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"garner/db"
 	"garner/export"
 	"garner/garmin"
 	"garner/health"
@@ -77,8 +78,13 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+"_"+what.Name()+`"`)
 	s.stream(w, r, func(out io.Writer) error {
-		_, err := export.Write(out, what, export.Of(person.Name, s.store.Each(r.Context(), person.ID, t.Key, from, to)))
-		return err
+		store, err := s.store.Snapshot(r.Context())
+		if err != nil {
+			return err
+		}
+		rows := export.Of(person.Name, store.Each(r.Context(), person.ID, t.Key, from, to))
+		_, err = export.Write(out, what, export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
+		return errors.Join(err, store.Close())
 	})
 }
 

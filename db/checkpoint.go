@@ -1,0 +1,98 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// checkpointBytes is how much is written between two checkpoints.
+	checkpointBytes = 4 << 20
+	// longestLog is the size of the log from which the writer waits for a
+	// checkpoint, so that the log can begin anew.
+	longestLog = 64 << 20
+	// checkpointPause keeps the syncs of checkpoints from crowding out those of
+	// commits.
+	checkpointPause = 250 * time.Millisecond
+)
+
+// checkpointer moves what commits have put into the log to the database. It
+// has a connection and a goroutine of its own, so that no commit waits for it.
+type checkpointer struct {
+	f    *file
+	wake chan struct{}
+	stop chan struct{}
+	done chan struct{}
+	// fail is told once of an error after which the file is not to be trusted.
+	fail func(error)
+}
+
+func (f *file) startCheckpoints(fail func(error)) *checkpointer {
+	c := &checkpointer{f: f, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), fail: fail}
+	go c.run()
+	return c
+}
+
+// Close ends the goroutine; the last connection checkpoints the rest when it
+// closes.
+func (c *checkpointer) Close() {
+	close(c.stop)
+	<-c.done
+}
+
+// written says that enough was written for another checkpoint.
+func (c *checkpointer) written() {
+	select {
+	case c.wake <- struct{}{}:
+	default: // one is due already
+	}
+}
+
+func (c *checkpointer) run() {
+	defer close(c.done)
+	for {
+		select {
+		case <-c.stop:
+			return
+		case <-c.wake:
+		}
+		err := c.once(context.Background())
+		// A full disk and a busy log heal by themselves, and the log keeps all.
+		if err != nil && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrFull) {
+			c.fail(fmt.Errorf("checkpoint: %w", err))
+			return
+		}
+		select {
+		case <-c.stop:
+			return
+		case <-time.After(checkpointPause):
+		}
+	}
+}
+
+// once takes over what it can without holding anybody up. Only where the log
+// has grown too long does it hold the writer, for the little that was written
+// meanwhile.
+func (c *checkpointer) once(ctx context.Context) error {
+	frames, err := c.checkpoint(ctx, `pragma wal_checkpoint(passive)`)
+	if err != nil {
+		return err
+	}
+	var page int64
+	if err := c.f.c.QueryRowContext(ctx, `pragma page_size`).Scan(&page); err != nil {
+		return fault(err)
+	}
+	if frames*page > longestLog {
+		_, err = c.checkpoint(ctx, `pragma wal_checkpoint(restart)`)
+	}
+	return err
+}
+
+// checkpoint gives the number of frames in the log.
+func (c *checkpointer) checkpoint(ctx context.Context, pragma string) (frames int64, err error) {
+	var busy, moved int64
+	err = c.f.c.QueryRowContext(ctx, pragma).Scan(&busy, &frames, &moved)
+	return frames, fault(err)
+}

@@ -1,0 +1,65 @@
+package db
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+
+	"garner/health"
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum is over everything of a record's row that an export shows: who,
+// what, when, where from, and the packed body. The order among versions is
+// kept a second time with their facts. It is never 0, which stands for none.
+func checksum(v *health.Version, received int64, body []byte) int64 {
+	b := make([]byte, 0, 256)
+	b = appendText(b, v.Type)
+	b = appendText(b, v.Key)
+	b = binary.AppendVarint(b, v.Person)
+	b = binary.AppendVarint(b, int64(v.Day))
+	b = binary.AppendVarint(b, v.Start)
+	b = binary.AppendVarint(b, v.End)
+	if v.Offset != nil {
+		b = append(b, 1)
+		b = binary.AppendVarint(b, int64(*v.Offset))
+	}
+	b = append(b, v.Sum[:]...)
+	b = appendText(b, v.SummaryID)
+	b = appendText(b, v.Device)
+	b = append(b, byte(v.Origin))
+	b = binary.AppendVarint(b, received)
+	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
+}
+
+// blockChecksum is over a sealed block and what names it.
+func blockChecksum(key blockKey, typ string, sealed []byte) int64 {
+	b := appendText(nil, typ)
+	b = binary.AppendVarint(b, key.person)
+	b = binary.AppendVarint(b, key.uday)
+	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, sealed))
+}
+
+func notNone(sum uint32) int64 { return max(1, int64(sum)) }
+
+func appendText(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+// DamagedError says that a stored record, or the block of a day's small ones,
+// is not what was stored. Others can be read.
+type DamagedError struct {
+	Person int64
+	Type   string
+	Day    health.Day
+	Why    string
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%s of %s is damaged: %s", e.Type, e.Day, e.Why)
+}
+
+// Unwrap makes it an ErrDamaged.
+func (e *DamagedError) Unwrap() error { return ErrDamaged }

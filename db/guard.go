@@ -1,0 +1,82 @@
+package db
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+)
+
+// guard notices that an open file is no longer the one that its path names:
+// what is written then survives neither a restart nor a backup. It only asks
+// the file system by name; to open the file and close it again would drop the
+// locks that SQLite holds on it.
+type guard struct {
+	path      string
+	main, wal seenFile
+	// shrank is when free pages were last given back: the file may be smaller
+	// for a while after.
+	shrank time.Time
+}
+
+// seenFile is a file as it was last seen; the zero value was never seen.
+type seenFile struct {
+	dev, inode uint64
+	size       int64
+}
+
+// walKept is the size to which SQLite may cut a log that it begins anew, the
+// journal_size_limit of every connection.
+const walKept = 64 << 20
+
+func newGuard(path string) (*guard, error) {
+	g := &guard{path: path}
+	return g, g.check()
+}
+
+// check says what has become of the files, nil where all is well.
+func (g *guard) check() error {
+	now, err := see(g.path)
+	switch {
+	case err != nil:
+		return err
+	case g.main.inode != 0 && !now.same(g.main):
+		return fmt.Errorf("%s was replaced by another file", g.path)
+	case now.size < g.main.size && time.Since(g.shrank) > time.Hour:
+		return fmt.Errorf("%s was cut from %d to %d bytes", g.path, g.main.size, now.size)
+	}
+	g.main = now
+	return g.checkLog(g.path + "-wal")
+}
+
+func (g *guard) checkLog(path string) error {
+	now, err := see(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && g.wal.inode == 0:
+		return nil // nothing was written yet
+	case err != nil:
+		return err
+	case g.wal.inode != 0 && !now.same(g.wal):
+		return fmt.Errorf("%s was replaced by another file", path)
+	case now.size < min(g.wal.size, walKept):
+		return fmt.Errorf("%s was cut from %d to %d bytes", path, g.wal.size, now.size)
+	}
+	g.wal = now
+	return nil
+}
+
+func (s seenFile) same(other seenFile) bool { return s.dev == other.dev && s.inode == other.inode }
+
+func see(path string) (seenFile, error) {
+	st, err := os.Lstat(path)
+	if err != nil {
+		return seenFile{}, err
+	}
+	sys, ok := st.Sys().(*syscall.Stat_t)
+	if !ok {
+		return seenFile{}, fmt.Errorf("%s: no inode", path)
+	}
+	return seenFile{dev: uint64(sys.Dev), inode: sys.Ino, size: st.Size()}, nil //nolint:unconvert // of other widths elsewhere
+}

@@ -1,0 +1,116 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// What is let go of is judged by Garner's own uptime, the time for which it
+// has run in all, and not by the clock: a clock that is set a year ahead, or
+// was in 1970, or a box that was off, makes nothing old.
+
+// uptimeMS is the uptime in SQL.
+const uptimeMS = `coalesce((select value from meta where name = 'up_ms'), 0)`
+
+// AddUptime notes that Garner ran for another while.
+func (s *Store) AddUptime(ctx context.Context, d time.Duration) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`insert into meta (name, value) values ('up_ms', ?) on conflict (name) do update set value = value + excluded.value`, d.Milliseconds())
+	})
+}
+
+// pruneStep is how many rows one transaction lets go of.
+const pruneStep = 500
+
+// Prunable gives deliveries that were processed at least keep of uptime ago
+// and have nothing left to do, the earliest first: bodies of parked ones stay.
+func (s *Store) Prunable(ctx context.Context, keep time.Duration, limit int) ([]int64, error) {
+	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and applied_up_ms <= `+uptimeMS+` - ? and issues = 0
+		order by applied_up_ms limit ?`, keep.Milliseconds(), limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+}
+
+// Processed is the number of deliveries that were processed and not pruned.
+func (s *Store) Processed(ctx context.Context) (n int64, err error) {
+	err = s.f.queryRow(ctx, `select processed from counter`).Scan(&n)
+	return n, fault(err)
+}
+
+// Orphans is the number of elements that wait for a person.
+func (s *Store) Orphans(ctx context.Context) (n int64, err error) {
+	err = s.f.queryRow(ctx, `select coalesce(sum(count), 0) from issue where kind = 2`).Scan(&n)
+	return n, fault(err)
+}
+
+// DropOldOrphans ends the waiting of orphans that have waited for more than
+// keep of uptime, at most limit elements, and counts them as dropped. It gives
+// the number of elements dropped.
+func (s *Store) DropOldOrphans(ctx context.Context, now time.Time, keep time.Duration, limit int64) (int64, error) {
+	return s.dropOrphans(ctx, now, `and since_up_ms < `+uptimeMS+` - ?`, []any{keep.Milliseconds()}, limit)
+}
+
+// DropOrphans ends the waiting of the n orphans that came first.
+func (s *Store) DropOrphans(ctx context.Context, now time.Time, n int64) (int64, error) {
+	return s.dropOrphans(ctx, now, ``, nil, n)
+}
+
+func (s *Store) dropOrphans(ctx context.Context, now time.Time, where string, args []any, n int64) (dropped int64, err error) {
+	for dropped < n {
+		var some int64
+		err := s.w.do(ctx, func(t *tx) (err error) {
+			some, err = t.dropOrphans(now, where, args, n-dropped)
+			return err
+		})
+		if err != nil || some == 0 {
+			return dropped, err
+		}
+		dropped += some
+	}
+	return dropped, nil
+}
+
+type orphanRow struct {
+	delivery, element, count int64
+	typ                      string
+}
+
+func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (dropped int64, err error) {
+	rows, err := t.query(`select delivery, element, count, type from issue where kind = 2 `+where+` order by delivery, element limit ?`,
+		append(args, pruneStep)...)
+	if err != nil {
+		return 0, err
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (o orphanRow, err error) { return o, rows.Scan(&o.delivery, &o.element, &o.count, &o.typ) })
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range list {
+		if dropped == n {
+			break
+		}
+		gone := min(o.count, n-dropped)
+		if err := errors.Join(t.dropOrphan(o, gone),
+			t.exec(`insert into tally (what, type, name, n, at_ms) values ('orphan dropped', ?, '', ?, ?)
+				on conflict do update set n = n + excluded.n, at_ms = excluded.at_ms`, o.typ, gone, now.UnixMilli())); err != nil {
+			return 0, err
+		}
+		dropped += gone
+	}
+	return dropped, nil
+}
+
+// dropOrphan lets go of some of the elements that a row stands for.
+func (t *tx) dropOrphan(o orphanRow, gone int64) error {
+	if gone < o.count {
+		return t.exec(`update issue set count = count - ? where delivery = ? and element = ?`, gone, o.delivery, o.element)
+	}
+	if err := t.exec(`delete from issue where delivery = ? and element = ?`, o.delivery, o.element); err != nil {
+		return err
+	}
+	return t.exec(`update delivery set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery = ?1), 0) where id = ?1`, o.delivery)
+}
