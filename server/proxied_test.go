@@ -25,9 +25,10 @@ func TestPagesAreNotShownThroughAProxyWhateverNameItPassesOn(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	s.add("Ada", "u1")
+	pages := []string{"/", "/people", "/p/ada/export/dailies", "/metrics", "/events", "/nothing", "//garmin/" + secret}
 	for name, value := range passedOn {
 		for _, value := range []string{value, ""} {
-			for _, path := range []string{"/", "/people", "/p/ada/export/dailies", "/metrics", "/events", "/nothing", "//garmin/" + secret} {
+			for _, path := range pages {
 				for _, host := range []string{"127.0.0.1", "localhost:8080", "[::1]:8080"} {
 					w := s.ask(http.MethodGet, path, func(r *http.Request) {
 						r.Host = host

@@ -39,6 +39,9 @@ func TestABodyThatIsCutOffIsRefusedAndNotKept(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	const chunked, big = "Transfer-Encoding: chunked\r\n\r\n", 3 << 20
+	sized := func(length, sent int) string {
+		return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", length, strings.Repeat("x", sent))
+	}
 	chunk := func(size int) string { return fmt.Sprintf("%x\r\n%s\r\n", size, strings.Repeat("x", size)) }
 	for name, rest := range map[string]string{
 		"before the first chunk":           chunked,
@@ -57,9 +60,9 @@ func TestABodyThatIsCutOffIsRefusedAndNotKept(t *testing.T) {
 		"just after the end of a piece":    chunked + chunk(db.ChunkSize+1),
 		"before a body with a length":      "Content-Length: 5\r\n\r\n",
 		"inside a body with a length":      "Content-Length: 5\r\n\r\nhell",
-		"inside a big body with a length":  fmt.Sprintf("Content-Length: %d\r\n\r\n%s", big, strings.Repeat("x", big-1)),
-		"a piece into a body with length":  fmt.Sprintf("Content-Length: %d\r\n\r\n%s", big, strings.Repeat("x", db.ChunkSize)),
-		"a byte more than the first piece": fmt.Sprintf("Content-Length: %d\r\n\r\n%s", big, strings.Repeat("x", db.ChunkSize+1)),
+		"inside a big body with a length":  sized(big, big-1),
+		"a piece into a body with length":  sized(big, db.ChunkSize),
+		"a byte more than the first piece": sized(big, db.ChunkSize+1),
 	} {
 		if answer := s.raw(rest, true); !strings.HasPrefix(answer, "HTTP/1.1 400 ") {
 			t.Errorf("%s: %.40q, want 400", name, answer)
