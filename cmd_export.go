@@ -161,16 +161,3 @@ func exportAll(a *app, parts []export.What, rows func(export.What) export.Rows, 
 	}
 	return nil
 }
-
-// writeFile writes a file under another name first, so that a file that is
-// there is whole. It is private: it holds health data.
-func writeFile(path string, write func(io.Writer) error) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(write(tmp), tmp.Close()); err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
-	}
-	return os.Rename(tmp.Name(), path)
-}

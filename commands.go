@@ -16,6 +16,8 @@ type app struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
+	// log is what loggers write through; nil where nothing was to be logged.
+	log *logWriter
 }
 
 // command is one entry of the command line. run gets its flags parsed and what
@@ -116,13 +118,17 @@ func noArgs(args []string) error {
 	return nil
 }
 
-// logger writes to standard error at the configured level.
+// logger writes to standard error at the configured level, without waiting for
+// who reads it.
 func (a *app) logger(cfg Config) *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
 		level = slog.LevelInfo // LoadConfig has refused other words
 	}
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
+	if a.log == nil {
+		a.log = &logWriter{to: a.err}
+	}
+	return slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: level}))
 }
 
 // ago words a length of time for people.

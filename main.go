@@ -45,11 +45,27 @@ func (a *app) status(ctx context.Context, args []string) int {
 	err := a.run(ctx, args)
 	switch {
 	case err == nil:
+		a.lastWords("")
 		return statusDone
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(a.err, "garner: %v\nTry: garner help\n", err)
+		a.lastWords(fmt.Sprintf("garner: %v\nTry: garner help\n", err))
 		return statusUsage
 	}
-	fmt.Fprintf(a.err, "garner: %v\n", err)
+	a.lastWords(fmt.Sprintf("garner: %v\n", err))
 	return statusFailed
+}
+
+// lastWords ends standard error with a text, after all that was logged. Where
+// there is a log they go the same way: an appliance that failed must end, and
+// not wait for a reader, or nothing would start it again.
+func (a *app) lastWords(text string) {
+	if a.log == nil {
+		fmt.Fprint(a.err, text)
+		return
+	}
+	a.log.Flush()
+	if text != "" {
+		fmt.Fprint(a.log, text)
+		a.log.Flush()
+	}
 }

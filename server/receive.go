@@ -119,24 +119,33 @@ func (s *Server) arrival(r *http.Request) time.Time {
 	return now
 }
 
-// readHead reads up to a chunk and says whether that was the whole body.
+// readHead reads up to a chunk and says whether that was the whole body. Only
+// a plain io.EOF says so: a body that breaks off ends with another error.
 func readHead(body io.Reader, length int64) (head []byte, whole bool, err error) {
 	room := db.ChunkSize + 1
 	if length >= 0 && length < db.ChunkSize {
 		room = int(length) + 1
 	}
 	buf := make([]byte, room)
-	n, err := io.ReadFull(body, buf)
+	n, err := fill(body, buf)
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
-		if length >= 0 && int64(n) < length {
-			return buf[:n], false, errBody
-		}
-		return buf[:n], true, nil
+	case err == io.EOF:
+		return buf[:n], n <= db.ChunkSize, nil
 	case err != nil:
 		return buf[:n], false, bodyError(err)
 	}
 	return buf[:n], false, nil
+}
+
+// fill reads until buf is full or the body ends. Unlike io.ReadFull it leaves
+// the body's error as it is, so that the end stays apart from a break.
+func fill(body io.Reader, buf []byte) (n int, err error) {
+	for n < len(buf) && err == nil {
+		var m int
+		m, err = body.Read(buf[n:])
+		n += m
+	}
+	return n, err
 }
 
 // bodyError keeps "too large" apart from a sender that went away.
@@ -182,7 +191,7 @@ type sourceReader struct{ r io.Reader }
 
 func (r sourceReader) Read(p []byte) (int, error) {
 	n, err := r.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && err != io.EOF {
 		err = bodyError(err)
 	}
 	return n, err

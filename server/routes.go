@@ -47,7 +47,8 @@ func (s *Server) Handler() http.Handler {
 
 // hosts answers no name but loopback and our own, so that a name that somebody
 // points at this machine finds nothing here. Our own public name brings in
-// callbacks and nothing else.
+// callbacks and nothing else, and so does a proxy that passes on our own
+// address as the name.
 func (s *Server) hosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
@@ -56,23 +57,43 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 		}
 		host = strings.Trim(strings.ToLower(host), "[]")
 		ip, err := netip.ParseAddr(host)
+		local := host == "localhost" || err == nil && ip.IsLoopback()
 		switch {
-		case host == "localhost" || err == nil && ip.IsLoopback():
+		case !local && !slices.Contains(s.Hosts, host):
+			w.Header().Set("Connection", "close")
+			refuse(w, r, http.StatusMisdirectedRequest, "This box does not answer to that name.")
+		case public(r.URL.Path):
 			next.ServeHTTP(w, r)
-			return
-		case slices.Contains(s.Hosts, host):
-			if public(r.URL.Path) {
-				next.ServeHTTP(w, r)
-				return
-			}
-			leaveUnread(w, r)
-			http.Error(w, "Pages are shown on the machine itself only, until there are accounts.", http.StatusForbidden)
-			return
+		case !local:
+			refuse(w, r, http.StatusForbidden, "Pages are shown on the machine itself only, until there are accounts.")
+		case proxied(r.Header):
+			refuse(w, r, http.StatusForbidden,
+				"Pages are shown on the machine itself only, and this request came through a proxy.")
+		default:
+			next.ServeHTTP(w, r)
 		}
-		leaveUnread(w, r)
-		w.Header().Set("Connection", "close")
-		http.Error(w, "This box does not answer to that name.", http.StatusMisdirectedRequest)
 	})
+}
+
+// refuse answers in a sentence, without awaiting a body.
+func refuse(w http.ResponseWriter, r *http.Request, status int, sentence string) {
+	leaveUnread(w, r)
+	http.Error(w, sentence, status)
+}
+
+// proxied says whether a proxy or a tunnel tells of itself. To the server, a
+// request through one on this machine comes from loopback.
+func proxied(h http.Header) bool {
+	for name := range h {
+		switch name {
+		case "Forwarded", "Via", "X-Real-Ip", "Cf-Connecting-Ip":
+			return true
+		}
+		if strings.HasPrefix(name, "X-Forwarded-") {
+			return true
+		}
+	}
+	return false
 }
 
 // public says which paths the outside may use: without accounts, whoever

@@ -9,10 +9,31 @@ import (
 	"time"
 )
 
+// mostSaid is how many bytes a server may say in all; a usual session has a
+// few thousand.
+const mostSaid = 1 << 20
+
+// errSaid ends a session with a server that says more.
+var errSaid = errors.New("the server said more than 1 MiB")
+
 // timed is a connection whose end is the context's and nobody else's. The
 // library sets the deadline anew at each step, so that a slow server could
-// stretch a mail for ever.
-type timed struct{ net.Conn }
+// stretch a mail for ever. Nor does the library bound a reply, so that one
+// without end would take all memory: what is read has a limit here.
+type timed struct {
+	net.Conn
+	left int // bytes that may still be read
+}
+
+// Read implements net.Conn.
+func (t *timed) Read(p []byte) (int, error) {
+	if t.left <= 0 {
+		return 0, errSaid
+	}
+	n, err := t.Conn.Read(p[:min(len(p), t.left)])
+	t.left -= n
+	return n, err
+}
 
 // SetDeadline implements net.Conn, and does nothing.
 func (*timed) SetDeadline(time.Time) error { return nil }
@@ -36,7 +57,7 @@ func (m Mail) dial(ctx context.Context, config *tls.Config) (net.Conn, *timed, e
 		return nil, nil, err
 	}
 	context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) }) // one that is closed needs none
-	conn := &timed{raw}
+	conn := &timed{Conn: raw, left: mostSaid}
 	if m.tls() != tlsImplicit {
 		return conn, conn, nil
 	}

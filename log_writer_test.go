@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// startUnread runs garner serve with everything logged, and reads its standard
+// error no further than to the line that says where it serves.
+func startUnread(t *testing.T) *box {
+	t.Helper()
+	dir := t.TempDir()
+	cmd := exec.Command(program(t, ""), "serve")
+	cmd.Env = environment(dir, []string{"GARNER_LOG_LEVEL=debug"})
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	b := &box{t: t, dir: dir, cmd: cmd, log: &lockedBuffer{}, done: make(chan error, 1)}
+	t.Cleanup(b.kill)
+	lines := bufio.NewScanner(stderr)
+	for b.addr == "" && lines.Scan() {
+		if m := servesAt.FindStringSubmatch(lines.Text()); m != nil {
+			b.addr = m[1]
+		}
+	}
+	if b.addr == "" {
+		t.Fatalf("garner did not start: %v", lines.Err())
+	}
+	go func() {
+		// Not cmd.Wait, which closes the pipe: a write would fail instead of
+		// waiting for a reader.
+		state, err := cmd.Process.Wait()
+		if err == nil && !state.Success() {
+			err = errors.New(state.String())
+		}
+		b.done <- err
+		stderr.Close()
+	}()
+	return b
+}
+
+func TestACallbackIsAnsweredWhileNobodyReadsTheLog(t *testing.T) {
+	t.Parallel()
+	b := startUnread(t)
+	client := newClient()
+	const senders, each = 32, 75
+	var work errgroup.Group
+	for range senders {
+		work.Go(func() error {
+			for i := range each {
+				if status, err := post(client, b.addr, "dailies", []byte("{}")); status != http.StatusOK || err != nil {
+					return fmt.Errorf("callback %d of %d: %d, %v", i, each, status, err)
+				}
+			}
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	b.stop() // an unread log does not keep it from ending either
+}
+
+// slowReader takes a line whenever it is let, and keeps it.
+type slowReader struct {
+	let  chan struct{}
+	text bytes.Buffer
+}
+
+func (r *slowReader) Write(p []byte) (int, error) {
+	<-r.let
+	return r.text.Write(p)
+}
+
+func TestLinesThatFindNoRoomAreCountedInTheirPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		reader := &slowReader{let: make(chan struct{})}
+		w := &logWriter{to: reader}
+		fmt.Fprintln(w, "line 0")
+		synctest.Wait() // it is being written, and leaves its room
+		for i := 1; i <= mostLogLines+7; i++ {
+			fmt.Fprintln(w, "line", i)
+		}
+		for range mostLogLines/2 + 1 {
+			reader.let <- struct{}{}
+		}
+		synctest.Wait()
+		fmt.Fprintln(w, "afterwards")
+		close(reader.let)
+		w.Flush()
+		lines := strings.Split(strings.TrimSpace(reader.text.String()), "\n")
+		if len(lines) != mostLogLines+3 {
+			t.Fatalf("%d lines were written, want %d", len(lines), mostLogLines+3)
+		}
+		for i, line := range lines[:mostLogLines+1] {
+			if line != fmt.Sprint("line ", i) {
+				t.Errorf("%q in place %d", line, i)
+			}
+		}
+		if got := lines[mostLogLines+1]; !strings.Contains(got, "lines=7") {
+			t.Errorf("%q does not say that 7 lines were dropped", got)
+		}
+		if got := lines[mostLogLines+2]; got != "afterwards" {
+			t.Errorf("%q came last", got)
+		}
+	})
+}
+
+func TestTheLogHoldsNoMoreThanItsShareOfMemory(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		reader := &slowReader{let: make(chan struct{})}
+		w := &logWriter{to: reader}
+		for range 100 {
+			fmt.Fprintln(w, strings.Repeat("x", mostLogBytes/10))
+		}
+		synctest.Wait()
+		w.mu.Lock()
+		if w.size > mostLogBytes {
+			t.Errorf("%d bytes wait", w.size)
+		}
+		w.mu.Unlock()
+		close(reader.let)
+		w.Flush()
+		if !strings.Contains(reader.text.String(), "lines dropped") {
+			t.Error("nothing says that lines were dropped")
+		}
+	})
+}
+
+func TestTheEndWaitsASecondForAnUnreadLogAndNoLonger(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		reader := &slowReader{let: make(chan struct{})}
+		w := &logWriter{to: reader}
+		w.Flush()
+		fmt.Fprintln(w, "last words")
+		began := time.Now()
+		w.Flush()
+		if took := time.Since(began); took != flushWithin {
+			t.Errorf("it waited for %v", took)
+		}
+		close(reader.let)
+		w.Flush()
+		if got := reader.text.String(); got != "last words\n" {
+			t.Errorf("%q was written", got)
+		}
+	})
+}
+
+func TestWhatWasLoggedIsWrittenBeforeTheCommandEnds(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	var errs bytes.Buffer
+	a := &app{in: strings.NewReader(""), out: io.Discard, err: &errs, env: []string{"GARNER_DATA_DIR=" + t.TempDir(),
+		"GARNER_LISTEN=" + taken.Addr().String(), "GARNER_LIMITS_MIN_FREE_BYTES=1MiB", "GARNER_BACKUP_DIR=/backup"}}
+	if status := a.status(t.Context(), []string{"serve"}); status != statusFailed {
+		t.Errorf("status %d", status)
+	}
+	warning, failure, _ := strings.Cut(errs.String(), "\n")
+	if !strings.Contains(warning, "not in use yet") || !strings.HasPrefix(failure, "garner: listen: ") {
+		t.Errorf("standard error had:\n%s", &errs)
+	}
+}
