@@ -79,7 +79,7 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flu
 }
 
 func parkWhole(out *db.Outcome, reason string) *db.Outcome {
-	out.Issues = append(out.Issues, db.Issue{Element: -1, Kind: db.Parked, Type: out.Type, Reason: reason})
+	out.Issues = append(out.Issues, db.Issue{Element: -1, Kind: db.Parked, Type: out.Type, Reason: bounded(reason)})
 	return out
 }
 
@@ -190,9 +190,14 @@ func (p *processing) item(it garmin.Item) error {
 		p.out.Type = it.Key
 	}
 	issue := db.Issue{Element: at, Kind: db.Parked, Type: it.Key, UserID: it.UserID, Count: max(it.Count, 1)}
-	switch {
+	if len(issue.UserID) > longestID {
+		issue.UserID = "" // part of an id would be another's
+	}
+	switch fault := longID(it); {
 	case it.Err != nil:
 		issue.Reason = it.Err.Error()
+	case fault != "":
+		issue.Reason = fault
 	case it.Type == nil:
 		issue.Reason = "unknown type"
 	default:
@@ -212,6 +217,33 @@ func (p *processing) item(it garmin.Item) error {
 	return nil
 }
 
+// What is kept in indexes beside the body is bounded, in bytes.
+const (
+	longestID     = 200
+	longestReason = 300
+	longestNotice = 64 << 10
+)
+
+// longID says what is wrong with whose an element claims to be.
+func longID(it garmin.Item) string {
+	switch {
+	case len(it.UserID) > longestID:
+		return fmt.Sprintf("its user id is longer than %d bytes", longestID)
+	case len(it.Token) > longestID:
+		return fmt.Sprintf("its token is longer than %d bytes", longestID)
+	}
+	return ""
+}
+
+// bounded cuts a reason, between characters.
+func bounded(reason string) string {
+	const more = "…"
+	if len(reason) <= longestReason {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:longestReason-len(more)], "") + more
+}
+
 // toldAlike is how many like issues of a delivery have rows of their own; the
 // rest are counted with the last of them, so that a hostile body makes few
 // rows.
@@ -224,6 +256,7 @@ type alike struct {
 }
 
 func (p *processing) tell(issue db.Issue) {
+	issue.Reason = bounded(issue.Reason)
 	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
 	if p.told == nil {
 		p.told = map[alike][]int{}
@@ -272,8 +305,12 @@ func (p *processing) link(userID string, person int64) {
 func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind, string) {
 	switch {
 	case it.Type.Notice:
+		detail := it.Value.AppendJSON(nil)
+		if len(detail) > longestNotice {
+			return db.Parked, fmt.Sprintf("is a notice longer than %d KiB", longestNotice>>10)
+		}
 		p.out.Notices = append(p.out.Notices, db.Notice{Element: at, Person: person, Type: it.Type.Key,
-			Detail: string(it.Value.AppendJSON(nil)), At: p.out.Job.Received})
+			Detail: string(detail), At: p.out.Job.Received})
 		return 0, ""
 	case it.CallbackURL != "":
 		return db.Fetching, "to be fetched"
