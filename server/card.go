@@ -156,18 +156,26 @@ func (s *Server) fillNight(ctx context.Context, person *db.Person, c *ui.PersonC
 	return nil
 }
 
+// What a page draws is bounded by what a person can see of it, not by what an
+// element holds: a night in minutes, of names and notes the begin.
+const (
+	mostStages = 480
+	mostName   = 60
+)
+
 // stages are a night's levels as blocks; one block where the device gives
 // none.
 func stages(rec *health.Record, v element.Value) []chart.Block {
 	var out []chart.Block
 	for l := range garmin.Levels(v) {
-		out = append(out, chart.Block{From: l.From * 1000, To: l.To * 1000, Class: l.Name, Label: l.Name})
+		name := garmin.Shorten(l.Name, mostName)
+		out = append(out, chart.Block{From: l.From * 1000, To: l.To * 1000, Class: name, Label: name})
 	}
 	if out == nil && rec.End > rec.Start && rec.Order.Class != health.OffWrist {
 		out = []chart.Block{{From: rec.Start * 1000, To: rec.End * 1000, Class: "asleep", Label: "asleep; no stages came with this night"}}
 	}
 	sortBlocks(out)
-	return out
+	return chart.Condense(out, rec.Start*1000, rec.End*1000, mostStages)
 }
 
 // fillBattery shows the newest sample instead of the day's high.
