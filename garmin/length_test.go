@@ -12,8 +12,8 @@ import (
 func TestWhatIsShownOfAnElementIsShortAndTheElementKeepsAllOfIt(t *testing.T) {
 	t.Parallel()
 	name := strings.Repeat("é", 450<<10)
-	typ, v := one(t, "dailies", fmt.Sprintf(`{"userId":"a","summaryId":"sd-%s","deviceName":"%s","calendarDate":"2024-03-20",
-		"startTimeInSeconds":1710892800}`, name[:900], name))
+	typ, v := one(t, "dailies", fmt.Sprintf(`{"userId":"a","summaryId":"sd-%s","deviceName":"%s",
+		"calendarDate":"2024-03-20","startTimeInSeconds":1710892800}`, name[:900], name))
 	d := typ.Decode(v)
 	if d.Fault != "" || !d.Simulated || d.Device != strings.Repeat("é", 119)+"…" {
 		t.Errorf("fault %q, device %q", d.Fault, d.Device)

@@ -150,14 +150,15 @@ func (s *Server) fillNight(ctx context.Context, person *db.Person, c *ui.PersonC
 	score, _ := v.Path("overallSleepScore.value").Int()
 	c.Night = &ui.Night{
 		Day: rec.Day, Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), End: time.Unix(rec.End, 0).In(at(rec.Offset)),
-		Asleep: time.Duration(asleep) * time.Second, Score: int(score), ScoreWord: v.Path("overallSleepScore.qualifierKey").Text(),
+		Asleep: time.Duration(asleep) * time.Second, Score: int(score),
+		ScoreWord: garmin.Shorten(v.Path("overallSleepScore.qualifierKey").Text(), mostName),
 		Stages: stages(rec, v), Tentative: rec.Order.Class == health.Tentative,
 	}
 	return nil
 }
 
 // What a page draws is bounded by what a person can see of it, not by what an
-// element holds: a night in minutes, of names and notes the begin.
+// element holds: a night in minutes, and the beginning of names and notes.
 const (
 	mostStages = 480
 	mostName   = 60
@@ -225,9 +226,9 @@ func activityLine(rec *health.Record, slug string) (*ui.ActivityLine, error) {
 
 func activityName(v element.Value) string {
 	if name := v.Get("activityName").Text(); name != "" {
-		return name
+		return garmin.Shorten(name, mostName)
 	}
-	return v.Get("activityType").Text()
+	return garmin.Shorten(v.Get("activityType").Text(), mostName)
 }
 
 func amount(v element.Value, name string, unit health.Unit) ui.Value {
