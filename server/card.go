@@ -152,7 +152,7 @@ func (s *Server) fillNight(ctx context.Context, person *db.Person, c *ui.PersonC
 		Day: rec.Day, Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), End: time.Unix(rec.End, 0).In(at(rec.Offset)),
 		Asleep: time.Duration(asleep) * time.Second, Score: int(score),
 		ScoreWord: garmin.Shorten(v.Path("overallSleepScore.qualifierKey").Text(), mostName),
-		Stages: stages(rec, v), Tentative: rec.Order.Class == health.Tentative,
+		Stages:    stages(rec, v), Tentative: rec.Order.Class == health.Tentative,
 	}
 	return nil
 }
