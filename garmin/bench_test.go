@@ -1,12 +1,15 @@
 package garmin_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"garner/garmin"
+	"garner/garmin/simulator"
 )
 
 // fullDay is a day's summary with a heart rate every fifteen seconds.
@@ -60,6 +63,26 @@ func BenchmarkExtraFullDay(b *testing.B) {
 	for b.Loop() {
 		if extra := items[0].Type.Extra(items[0].Value); extra != nil {
 			b.Fatal(string(extra))
+		}
+	}
+}
+
+// BenchmarkSplitSimulated reads what a household sends in two weeks, each
+// delivery a body of its own.
+func BenchmarkSplitSimulated(b *testing.B) {
+	world := simulator.New(simulator.Config{Seed: 5, People: 2, Days: 14, Until: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
+	var bodies [][]byte
+	size := 0
+	for delivery := range world.History() {
+		bodies = append(bodies, delivery.Body)
+		size += len(delivery.Body)
+	}
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		for _, body := range bodies {
+			if err := garmin.Split(bytes.NewReader(body), "", roomy, func(garmin.Item) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

@@ -25,7 +25,10 @@ func repeated(head, text, tail string, size int) io.Reader {
 // TestBombsAreBounded posts bodies made to hurt. Memory is measured as what is
 // allocated in all, so the tests here run alone.
 func TestBombsAreBounded(t *testing.T) {
-	const size = 10 << 20
+	size, vast := 10<<20, 300<<20
+	if testing.Short() {
+		vast /= 10
+	}
 	lim := garmin.Limits{Depth: 64, ElementBytes: 1 << 20, Elements: 2_000_000}
 	deep := func(open, shut string) io.Reader {
 		return strings.NewReader(`{"hrv":[{"userId":"a","x":` + strings.Repeat(open, 9_000) + `1` + strings.Repeat(shut, 9_000) + `},{"userId":"b"}]}`)
@@ -50,6 +53,17 @@ func TestBombsAreBounded(t *testing.T) {
 		"one long name":               {body: repeated(`{"`, `key`, `":[{"userId":"a"}]}`, 1<<20), items: 1, counts: 1},
 		"one long number":             {body: repeated(`{"hrv":[{"x":1`, `0`, `},{"userId":"b"}]}`, 2<<20), items: 2, counts: 2},
 		"one long text":               {body: repeated(`{"hrv":[{"x":"`, `y`, `"},{"userId":"b"}]}`, 2<<20), items: 2, counts: 2},
+		"one vast name":               {body: repeated(`{"hrv":[{"`, `key`, `":1},{"userId":"b"}]}`, vast), items: 2, counts: 2},
+		"one vast key":                {body: repeated(`{"`, `key`, `":[{"userId":"a"}]}`, vast), items: 1, counts: 1},
+		"one vast number":             {body: repeated(`{"hrv":[{"x":1`, `0`, `},{"userId":"b"}]}`, vast), items: 2, counts: 2},
+		"one vast text":               {body: repeated(`{"hrv":[{"x":"`, `y`, `"},{"userId":"b"}]}`, vast), items: 2, counts: 2},
+		"one vast text of escapes":    {body: repeated(`{"hrv":[{"x":"`, `\ud83d\ude00`, `"},{"userId":"b"}]}`, vast), items: 2, counts: 2},
+		"one vast text of half pairs": {body: repeated(`{"hrv":[{"x":"`, `\ud83d`, `"},{"userId":"b"}]}`, vast), items: 2, counts: 2},
+		"one vast text of no UTF-8":   {body: repeated(`{"hrv":[{"x":"`, "\x80", `"},{"userId":"b"}]}`, vast), items: 2, counts: 2},
+		"one vast text for elements":  {body: repeated(`{"hrv":"`, `y`, `","hrv":[{"userId":"b"}]}`, vast), items: 2, counts: 2},
+		"one vast text for a body":    {body: repeated(`"`, `y`, `"`, vast), err: "neither an object nor an array"},
+		"vast white space":            {body: repeated(`{"hrv":[`, " \n", `{"userId":"b"}]}`, vast), items: 1, counts: 1},
+		"vast white space in front":   {body: repeated(``, "\t", `{"hrv":[{"userId":"b"}]}`, vast), items: 1, counts: 1},
 		"a body that never ends":      {body: repeated(`{"hrv":[{"userId":"a","x":"`, `y`, ``, 2<<20), err: "ends too soon"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,18 +1,46 @@
 package garmin
 
 import (
+	"fmt"
 	"strings"
 
 	"garner/garmin/element"
 	"garner/health"
 )
 
+// What is shown and indexed is bounded; the element keeps all of it.
+const (
+	longestDevice  = 120 // characters
+	longestSummary = 200 // characters
+	longestNatural = 300 // bytes; a key that is cut might be another's
+)
+
+// Shorten cuts a text for people to at most some characters, with a mark where
+// something is missing.
+func Shorten(s string, characters int) string {
+	if len(s) <= characters {
+		return s
+	}
+	n := 0
+	last := 0 // where the last character begins that there is room for
+	for at := range s {
+		if n++; n == characters {
+			last = at
+		}
+		if n > characters {
+			return s[:last] + "…"
+		}
+	}
+	return s
+}
+
 // Decode reads an element. It is as lenient as Garmin's own changes of mind
 // ask for: only a missing key, day or clock is a Fault; any other field that
 // cannot be read yields nothing and is named in Ignored. The element itself
 // keeps everything.
 func (t *Type) Decode(v element.Value) Decoded {
-	d := Decoded{Class: health.Final, SummaryID: scalar(v.Get("summaryId")), Device: deviceOf(v)}
+	d := Decoded{Class: health.Final, SummaryID: Shorten(scalar(v.Get("summaryId")), longestSummary)}
+	d.Device = Shorten(deviceOf(v), longestDevice)
 	d.Simulated = strings.HasPrefix(d.SummaryID, "sd")
 	if end, ok := v.Get("uploadEndTimeInSeconds").Int(); ok && believable(end) {
 		d.UploadEnd = end
@@ -22,6 +50,9 @@ func (t *Type) Decode(v element.Value) Decoded {
 	}
 	if t.identify(v, &d); d.Key == "" && d.Fault == "" {
 		d.Fault = "names no " + strings.Join(t.NaturalKey, " and no ")
+	}
+	if len(d.Key) > longestNatural {
+		d.Key, d.Fault = "", fmt.Sprintf("its key is longer than %d bytes", longestNatural)
 	}
 	if d.Fault != "" {
 		return d

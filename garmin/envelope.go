@@ -2,6 +2,7 @@ package garmin
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,9 @@ type Limits struct {
 	// Depth and ElementBytes bound each element; see element.Limits.
 	Depth        int
 	ElementBytes int64
+	// TextBytes bounds each text and name; 0 is 1 MiB. It holds while they are
+	// read, when nothing else can bound them yet.
+	TextBytes int
 	// Elements bounds their number.
 	Elements int
 }
@@ -54,7 +58,8 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 // are types and whose values are arrays, or a bare array, or a bare element,
 // of the type that hint (the callback's path) names. It reads r as a stream
 // and stops at the first error of yield. Errors of r itself come back as they
-// are; a body that is not of this form gives an *UnreadableError.
+// are; a body that is not of this form gives an *UnreadableError, and so does
+// one of which r says so itself.
 //
 // Of names that an element repeats the last counts; of repeated top-level keys
 // each does. Whether Garmin ever sends several keys is not known; they are
@@ -70,16 +75,20 @@ func Split(r io.Reader, hint string, lim Limits, yield func(Item) error) error {
 	if _, known := Lookup(hint); known {
 		s.bare = looksBare(br)
 	}
-	s.dec = jsontext.NewDecoder(br, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	s.trim = &trimmer{r: br, most: cmp.Or(lim.TextBytes, textBytes)}
+	s.dec = jsontext.NewDecoder(s.trim, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	err := s.body()
 	var own *yieldError
+	var unreadable *UnreadableError
 	switch {
 	case errors.As(err, &own):
 		return own.err
+	case errors.As(src.err, &unreadable):
+		err = &UnreadableError{Offset: s.offset(), Err: unreadable.Err}
 	case src.err != nil:
 		return src.err
 	case err != nil:
-		err = &UnreadableError{Offset: s.before + s.dec.InputOffset(), Err: plainSyntax(err)}
+		err = &UnreadableError{Offset: s.offset(), Err: plainSyntax(err)}
 	}
 	if rest := s.tellRest(); rest != nil {
 		return rest
@@ -95,6 +104,9 @@ type source struct {
 }
 
 func (s *source) Read(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err // what comes after a fault is none of the body
+	}
 	n, err := s.r.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err

@@ -18,10 +18,11 @@ type Level struct {
 func Levels(v element.Value) iter.Seq[Level] {
 	return func(yield func(Level) bool) {
 		for name, list := range v.Get("sleepLevelsMap").Members() {
+			name = strings.ToLower(name)
 			for item := range list.Items() {
 				from, ok1 := item.Get("startTimeInSeconds").Int()
 				to, ok2 := item.Get("endTimeInSeconds").Int()
-				if ok1 && ok2 && !yield(Level{strings.ToLower(name), from, to}) {
+				if ok1 && ok2 && !yield(Level{name, from, to}) {
 					return
 				}
 			}

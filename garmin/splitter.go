@@ -21,7 +21,8 @@ const longestKey = 100
 // splitter is one body on its way through.
 type splitter struct {
 	dec    *jsontext.Decoder
-	before int64 // bytes of the body that dec did not see
+	trim   *trimmer // what dec reads
+	before int64    // bytes of the body that trim did not see
 	lim    Limits
 	hint   string
 	bare   bool
@@ -57,15 +58,25 @@ func (s *splitter) body() (err error) {
 	return nil
 }
 
+// offset is how far the body was read.
+func (s *splitter) offset() int64 { return s.before + s.trim.original(s.dec.InputOffset()) }
+
+// cut says what was cut since it was last asked.
+func (s *splitter) cut() error { return s.trim.upTo(s.dec.InputOffset()) }
+
 // named begins an item of a top-level key.
 func named(key string) Item {
 	if t, ok := Lookup(key); ok {
 		return Item{Key: t.Key, Type: t}
 	}
+	return Item{Key: shortKey(key)}
+}
+
+func shortKey(key string) string {
 	if len(key) > longestKey {
-		key = strings.ToValidUTF8(key[:longestKey], "")
+		return strings.ToValidUTF8(key[:longestKey], "")
 	}
-	return Item{Key: key}
+	return key
 }
 
 // object reads keys and their arrays. An object in an array's place counts as
@@ -80,6 +91,9 @@ func (s *splitter) object() error {
 			return err
 		}
 		item := named(name.String())
+		if s.cut() != nil { // what is left of a key is not that key
+			item = Item{Key: shortKey(name.String())}
+		}
 		switch s.dec.PeekKind() {
 		case '[':
 			err = s.array(item)
@@ -126,7 +140,7 @@ func (s *splitter) element(item Item) error {
 		item.Err = errors.New("not an object")
 		return s.fault(item)
 	}
-	v, err := element.Read(s.dec, element.Limits{Depth: s.lim.Depth, Bytes: s.lim.ElementBytes})
+	v, err := s.value()
 	switch {
 	case err == nil && v.Len() == 0:
 		item.Err = errors.New("an empty object")
@@ -144,6 +158,16 @@ func (s *splitter) element(item Item) error {
 		item.CallbackURL = url.Text()
 	}
 	return s.give(item)
+}
+
+// value reads an element's value. One of which a part was cut is none.
+func (s *splitter) value() (element.Value, error) {
+	_ = s.cut() // in what was passed over before
+	v, err := element.Read(s.dec, element.Limits{Depth: s.lim.Depth, Bytes: s.lim.ElementBytes})
+	if err == nil {
+		err = s.cut()
+	}
+	return v, err
 }
 
 // broken says whether the JSON itself ended or broke, besides a limit that was

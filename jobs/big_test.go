@@ -2,14 +2,20 @@ package jobs
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"garner/db"
+	"garner/garmin"
 )
 
 // manyEpochs makes one body of n slices of two people and a few strangers.
@@ -124,8 +130,100 @@ func TestABodyThatUnpacksToTooMuchOrNotAtAllIsParked(t *testing.T) {
 	}
 	c := &capped{r: bytes.NewReader(make([]byte, 100)), left: 64}
 	var got bytes.Buffer
-	if n, err := got.ReadFrom(c); err == nil || n != 64 {
+	var unreadable *garmin.UnreadableError
+	if n, err := got.ReadFrom(c); !errors.As(err, &unreadable) || n != 64 {
 		t.Errorf("read %d bytes past a cap of 64: %v", n, err)
+	}
+	c = &capped{r: bytes.NewReader(make([]byte, 64)), left: 64}
+	if n, err := got.ReadFrom(c); err != nil || n != 64 {
+		t.Errorf("read %d bytes up to a cap of 64: %v", n, err)
+	}
+}
+
+func zipped(body string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	io.WriteString(z, body)
+	z.Close()
+	return b.String()
+}
+
+// badZips are faults of a gzip; the body's first element comes before them.
+func badZips() map[string]string {
+	rng := rand.New(rand.NewPCG(1, 1))
+	noise := make([]byte, 200_000)
+	for i := range noise {
+		noise[i] = byte('a' + rng.IntN(26))
+	}
+	whole := zipped(strings.Replace(fmt.Sprintf(night, "u1"), "]}", `,{"userId":"u1","x":"`+string(noise)+`"}]}`, 1))
+	return map[string]string{
+		"empty":     "",
+		"header":    "not gzip",
+		"checksum":  whole[:len(whole)-8] + "\x00\x00\x00\x00" + whole[len(whole)-4:],
+		"truncated": whole[:len(whole)-20],
+		"garbage":   whole + "garbage",
+		"corrupt":   whole[:len(whole)/2] + strings.Repeat("\xff", len(whole)/2),
+	}
+}
+
+func TestAFaultOfGzipIsFinalAtOnceAndWhatCameBeforeItIsKept(t *testing.T) {
+	t.Parallel()
+	for name, body := range badZips() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.arrive(db.Arrival{Encoding: "gzip"}, body)
+			b.run()
+			if c := b.counts(); c.Parked != 1 || c.Waiting != 0 {
+				t.Errorf("%+v", c)
+			}
+			if n := b.ask(`select attempts from delivery`); n != 1 {
+				t.Errorf("it took %d attempts", n)
+			}
+			if n := b.ask(`select count(*) from issue where element = -1 and reason like 'not readable: at byte %'`); n != 1 {
+				t.Error("it does not say that the body is not readable")
+			}
+			if n := len(b.standing()); n != 1 && name != "empty" && name != "header" {
+				t.Errorf("%d records stand, want the one before the fault", n)
+			}
+		})
+	}
+}
+
+func TestABodyThatUnpacksToTooMuchIsParkedAtOnce(t *testing.T) {
+	t.Parallel()
+	var body bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&body, gzip.BestSpeed)
+	io.WriteString(z, strings.TrimSuffix(fmt.Sprintf(night, "u1"), "]}"))
+	blank := bytes.Repeat([]byte(" "), 1<<20)
+	for range maxUnpacked >> 20 {
+		z.Write(blank)
+	}
+	io.WriteString(z, "]}")
+	z.Close()
+	b := newBench(t)
+	b.arrive(db.Arrival{Encoding: "gzip"}, body.String())
+	b.run()
+	if n := b.ask(`select attempts from delivery where state <> 0`); n != 1 || len(b.standing()) != 1 {
+		t.Errorf("%d attempts, %d records", n, len(b.standing()))
+	}
+	if n := b.ask(`select count(*) from issue where reason like '%unpacks to more than 256 MiB'`); n != 1 {
+		t.Error("it does not say so")
+	}
+}
+
+func TestAnErrorOfTheStorageUnderGzipIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	disk, whole := errors.New("disk"), zipped(fmt.Sprintf(night, "u1"))
+	for at := range len(whole) {
+		r, err := unpacked(io.MultiReader(strings.NewReader(whole[:at]), iotest.ErrReader(disk)), "gzip")
+		if err == nil {
+			err = garmin.Split(r, "", limits, func(garmin.Item) error { return nil })
+		}
+		var unreadable *garmin.UnreadableError
+		if !errors.Is(err, disk) || errors.As(err, &unreadable) {
+			t.Fatalf("at byte %d: %v", at, err)
+		}
 	}
 }
 

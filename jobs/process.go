@@ -24,7 +24,7 @@ const MaxAttempts = 5
 
 // A body may unpack to this much. Garmin documents no compression; the largest
 // body that it asks us to take is 100 MB.
-const maxUnpacked = 1 << 30
+const maxUnpacked = 256 << 20
 
 // flushBytes is how much of one delivery is gathered before it goes to the
 // store in part, so that memory stays flat whatever the body's size.
@@ -32,7 +32,7 @@ const flushBytes = 8 << 20
 
 // limits bound one element: 24 hours of activity samples, the largest that
 // Garmin sends, take about 12 MB as a tree.
-var limits = garmin.Limits{Depth: 64, ElementBytes: 96 << 20, Elements: 2_000_000}
+var limits = garmin.Limits{Depth: 64, ElementBytes: 64 << 20, TextBytes: 1 << 20, Elements: 2_000_000}
 
 // Backoff is when a delivery that failed is tried again: 5 s after the first
 // attempt, four times as long after each further one, ten minutes at most,
@@ -84,7 +84,7 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flu
 }
 
 func parkWhole(out *db.Outcome, reason string) *db.Outcome {
-	out.Issues = append(out.Issues, db.Issue{Element: -1, Kind: db.Parked, Type: out.Type, Reason: reason})
+	out.Issues = append(out.Issues, db.Issue{Element: -1, Kind: db.Parked, Type: out.Type, Reason: bounded(reason)})
 	return out
 }
 
@@ -118,14 +118,55 @@ func unpacked(r io.Reader, encoding string) (io.Reader, error) {
 	case "", "identity":
 		return r, nil
 	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(r)
-		if err != nil {
-			return nil, &garmin.UnreadableError{Err: err}
-		}
-		return &capped{r: z, left: maxUnpacked}, nil
+		return &capped{r: &unzipped{from: &stored{r: r}}, left: maxUnpacked}, nil
 	default:
 		return nil, &garmin.UnreadableError{Err: fmt.Errorf("content encoding %q", encoding)}
 	}
+}
+
+// stored remembers an error of the storage, which may pass, unlike a fault of
+// the body.
+type stored struct {
+	r   io.Reader
+	err error
+}
+
+func (s *stored) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
+}
+
+// unzipped reads gzip. What is wrong with it is the body's fault and final.
+type unzipped struct {
+	from *stored
+	z    *gzip.Reader
+}
+
+func (u *unzipped) Read(p []byte) (n int, err error) {
+	if u.z == nil {
+		u.z, err = gzip.NewReader(u.from)
+	}
+	if err == nil {
+		n, err = u.z.Read(p)
+	}
+	switch {
+	case u.from.err != nil:
+		return n, u.from.err
+	case err == nil, err == io.EOF && u.z != nil:
+		return n, err
+	}
+	return n, &garmin.UnreadableError{Err: fmt.Errorf("gzip: %w", plainly(err))}
+}
+
+// plainly words the end of what is no whole gzip.
+func plainly(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the body ends too soon")
+	}
+	return err
 }
 
 // capped ends in an error, not in silence, where a body unpacks to too much.
@@ -135,11 +176,13 @@ type capped struct {
 }
 
 func (c *capped) Read(p []byte) (int, error) {
-	if c.left <= 0 {
-		return 0, fmt.Errorf("unpacks to more than %d MiB", maxUnpacked>>20)
+	if c.left < 0 {
+		return 0, &garmin.UnreadableError{Err: fmt.Errorf("unpacks to more than %d MiB", maxUnpacked>>20)}
 	}
-	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
-	c.left -= int64(n)
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left+1)]) // one more tells whether there is more
+	if c.left -= int64(n); c.left < 0 {
+		n--
+	}
 	return n, err
 }
 
@@ -152,9 +195,14 @@ func (p *processing) item(it garmin.Item) error {
 		p.out.Type = it.Key
 	}
 	issue := db.Issue{Element: at, Kind: db.Parked, Type: it.Key, UserID: it.UserID, Count: max(it.Count, 1)}
-	switch {
+	if len(issue.UserID) > longestID {
+		issue.UserID = "" // part of an id would be another's
+	}
+	switch fault := longID(it); {
 	case it.Err != nil:
 		issue.Reason = it.Err.Error()
+	case fault != "":
+		issue.Reason = fault
 	case it.Type == nil:
 		issue.Reason = "unknown type"
 	default:
@@ -175,6 +223,33 @@ func (p *processing) item(it garmin.Item) error {
 	return nil
 }
 
+// What is kept in indexes beside the body is bounded, in bytes.
+const (
+	longestID     = 200
+	longestReason = 300
+	longestNotice = 64 << 10
+)
+
+// longID says what is wrong with whose an element claims to be.
+func longID(it garmin.Item) string {
+	switch {
+	case len(it.UserID) > longestID:
+		return fmt.Sprintf("its user id is longer than %d bytes", longestID)
+	case len(it.Token) > longestID:
+		return fmt.Sprintf("its token is longer than %d bytes", longestID)
+	}
+	return ""
+}
+
+// bounded cuts a reason, between characters.
+func bounded(reason string) string {
+	const more = "…"
+	if len(reason) <= longestReason {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:longestReason-len(more)], "") + more
+}
+
 // toldAlike is how many like issues of a delivery have rows of their own, and
 // toldRows how many issues of whatever kind; the rest are counted, so that a
 // hostile body makes few rows.
@@ -190,6 +265,7 @@ type alike struct {
 }
 
 func (p *processing) tell(issue db.Issue) {
+	issue.Reason = bounded(issue.Reason)
 	if p.told == nil {
 		p.told = map[alike][]int{}
 	}
@@ -252,8 +328,12 @@ func (p *processing) link(link db.Link) {
 func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind, string) {
 	switch {
 	case it.Type.Notice:
+		detail := it.Value.AppendJSON(nil)
+		if len(detail) > longestNotice {
+			return db.Parked, fmt.Sprintf("is a notice longer than %d KiB", longestNotice>>10)
+		}
 		p.out.Notices = append(p.out.Notices, db.Notice{Element: at, Person: person, Type: it.Type.Key,
-			Detail: string(it.Value.AppendJSON(nil)), At: p.out.Job.Received})
+			Detail: string(detail), At: p.out.Job.Received})
 		return 0, ""
 	case it.CallbackURL != "":
 		return db.Fetching, "to be fetched"

@@ -150,24 +150,33 @@ func (s *Server) fillNight(ctx context.Context, person *db.Person, c *ui.PersonC
 	score, _ := v.Path("overallSleepScore.value").Int()
 	c.Night = &ui.Night{
 		Day: rec.Day, Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), End: time.Unix(rec.End, 0).In(at(rec.Offset)),
-		Asleep: time.Duration(asleep) * time.Second, Score: int(score), ScoreWord: v.Path("overallSleepScore.qualifierKey").Text(),
-		Stages: stages(rec, v), Tentative: rec.Order.Class == health.Tentative,
+		Asleep: time.Duration(asleep) * time.Second, Score: int(score),
+		ScoreWord: garmin.Shorten(v.Path("overallSleepScore.qualifierKey").Text(), mostName),
+		Stages:    stages(rec, v), Tentative: rec.Order.Class == health.Tentative,
 	}
 	return nil
 }
+
+// What a page draws is bounded by what a person can see of it, not by what an
+// element holds: a night in minutes, and the beginning of names and notes.
+const (
+	mostStages = 480
+	mostName   = 60
+)
 
 // stages are a night's levels as blocks; one block where the device gives
 // none.
 func stages(rec *health.Record, v element.Value) []chart.Block {
 	var out []chart.Block
 	for l := range garmin.Levels(v) {
-		out = append(out, chart.Block{From: l.From * 1000, To: l.To * 1000, Class: l.Name, Label: l.Name})
+		name := garmin.Shorten(l.Name, mostName)
+		out = append(out, chart.Block{From: l.From * 1000, To: l.To * 1000, Class: name, Label: name})
 	}
 	if out == nil && rec.End > rec.Start && rec.Order.Class != health.OffWrist {
 		out = []chart.Block{{From: rec.Start * 1000, To: rec.End * 1000, Class: "asleep", Label: "asleep; no stages came with this night"}}
 	}
 	sortBlocks(out)
-	return out
+	return chart.Condense(out, rec.Start*1000, rec.End*1000, mostStages)
 }
 
 // fillBattery shows the newest sample instead of the day's high.
@@ -217,9 +226,9 @@ func activityLine(rec *health.Record, slug string) (*ui.ActivityLine, error) {
 
 func activityName(v element.Value) string {
 	if name := v.Get("activityName").Text(); name != "" {
-		return name
+		return garmin.Shorten(name, mostName)
 	}
-	return v.Get("activityType").Text()
+	return garmin.Shorten(v.Get("activityType").Text(), mostName)
 }
 
 func amount(v element.Value, name string, unit health.Unit) ui.Value {

@@ -89,7 +89,25 @@ func (d *dayPage) series(t *garmin.Type, name string) chart.Series {
 			return true
 		})
 	}
-	return out
+	return d.thinned(out)
+}
+
+// A day of samples every fifteen seconds is drawn as it is; what has more is
+// thinned to two for each minute.
+const (
+	mostPoints   = 6000
+	pointColumns = 1440
+	mostOff      = 480
+)
+
+func (d *dayPage) thinned(s chart.Series) chart.Series {
+	from, to := d.from*1000, d.to*1000
+	if len(s.Points) > mostPoints {
+		sortPoints(s.Points)
+		s.Points = chart.Reduce(s.Points, from, to, pointColumns)
+	}
+	s.OffBody = chart.CondenseSpans(s.OffBody, from, to, mostOff)
+	return s
 }
 
 func seriesOf(t *garmin.Type, name string) (*garmin.Series, bool) {
@@ -136,6 +154,7 @@ func (d *dayPage) sleepLane() chart.Lane {
 		}
 	}
 	sortBlocks(lane.Blocks)
+	lane.Blocks = chart.Condense(lane.Blocks, d.from*1000, d.to*1000, mostStages)
 	return lane
 }
 

@@ -99,8 +99,12 @@ func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.Me
 	return row, row.Value.OK
 }
 
+// mostNaps is how many naps of a day are listed.
+const mostNaps = 24
+
 // lists are the day's naps and activities.
 func (d *dayPage) lists() error {
+	more := 0
 	for _, part := range d.parts[garmin.Sleeps.Key] {
 		for nap := range part.v.Get("naps").Items() {
 			start, ok := nap.Get("napStartTimeInSeconds").Int()
@@ -110,8 +114,16 @@ func (d *dayPage) lists() error {
 			}
 			begin := time.Unix(start, 0).In(at(part.rec.Offset))
 			asleep := time.Duration(length) * time.Second
-			d.v.Naps = append(d.v.Naps, ui.Nap{Start: begin, End: begin.Add(asleep), Asleep: asleep, Note: nap.Get("napValidation").Text()})
+			if len(d.v.Naps) == mostNaps {
+				more++
+				continue
+			}
+			note := garmin.Shorten(nap.Get("napValidation").Text(), mostName)
+			d.v.Naps = append(d.v.Naps, ui.Nap{Start: begin, End: begin.Add(asleep), Asleep: asleep, Note: note})
 		}
+	}
+	if more > 0 {
+		d.v.Naps[mostNaps-1].Note = fmt.Sprintf("%d more are not shown", more)
 	}
 	for _, part := range d.parts[garmin.Activities.Key] {
 		line, err := activityLine(part.rec, d.person.Slug)

@@ -81,7 +81,7 @@ func stress(c *canvas, w window, l Lane, height int) {
 		c.level(lv.y(v), "", "level")
 	}
 	paths := make([]string, len(stressBands))
-	for _, p := range l.Series.Points {
+	for _, p := range Reduce(l.Series.Points, w.from, w.to, columns) {
 		for i, b := range stressBands {
 			if p.V <= b.upTo {
 				paths[i] += bar(w, lv, p, l.Series.Cadence.Milliseconds())
