@@ -79,6 +79,7 @@ func (c *contest) figure(t *testing.T, kind string, list []simulator.Delivery) {
 	row("  p99 against the floor's", "<= 2 x", fmt.Sprintf("%.1f x", ratio(ours, floors, slowest)))
 	row("  p50 and p99 of Garner; of the floor", "", quantiles(ours)+"; "+quantiles(floors))
 	row("  CPU for each delivery to Garner; to the floor", "", processors("Garner", ours)+"; "+processors("floor", floors))
+	c.confirm(t, requests)
 }
 
 // middle is the median of one number of the rounds.
