@@ -56,7 +56,7 @@ fuzz: ## run every fuzz target for FUZZTIME (3s)
 
 .PHONY: bench
 bench: ## measure, and print the table of figures; ONLY=receiving for a part
-	@go test -run '^TestFigures$$$(if $(ONLY),/^$(ONLY)$$)' -figures -timeout 30m -v . | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v . | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
 
 .PHONY: microbench
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them
