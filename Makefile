@@ -9,6 +9,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X main.release=$(VERSION)
 FUZZTIME ?= 3s
 BENCH ?= .
+ONLY ?=
 
 # The race detector needs a C compiler; the program itself does not.
 RACE := $(if $(shell command -v cc),-race)
@@ -54,8 +55,8 @@ fuzz: ## run every fuzz target for FUZZTIME (3s)
 	done
 
 .PHONY: bench
-bench: ## measure, and print the table of figures; it decides nothing
-	@go test -run '^TestFigures$$' -figures -timeout 30m -v . | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+bench: ## measure, and print the table of figures; ONLY=receiving for a part
+	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v . | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
 
 .PHONY: microbench
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them

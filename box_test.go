@@ -241,8 +241,7 @@ func (b *box) drained() db.Counts {
 // household is some pretend people and what Garmin would push of their last
 // days.
 func household(people, days int) (*simulator.World, []simulator.Delivery) {
-	until := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	w := simulator.New(simulator.Config{Seed: 7, People: people, Days: days, Until: until})
+	w := simulator.New(simulator.Config{Seed: 7, People: people, Days: days, Until: lastNoon})
 	var out []simulator.Delivery
 	for d := range w.History() {
 		if len(d.Body) < 200<<10 { // long activities would only make the tests slow
@@ -331,35 +330,41 @@ func record(t testing.TB, dir string) string {
 		`select p.name, r.type, r.day, hex(r.vals), '' from reading r join person p on p.id = r.person order by 1, 2, 3, 4`,
 		`select count(*), 0, 0, 0 from dirty`,
 	} {
-		sum := sha256.New()
-		n := 0
-		rows, err := conn.Query(query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		columns, err := rows.Columns()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for rows.Next() {
-			cells := make([]any, len(columns))
-			for i := range cells {
-				cells[i] = new(sql.NullString)
-			}
-			if err := rows.Scan(cells...); err != nil {
-				t.Fatal(err)
-			}
-			for _, c := range cells {
-				fmt.Fprint(sum, c.(*sql.NullString).String, "\x00")
-			}
-			n++
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "%.40s… %d rows %x\n", query, n, sum.Sum(nil))
+		n, sum := digestOf(t, conn, query)
+		fmt.Fprintf(&b, "%.40s… %d rows %x\n", query, n, sum)
 	}
 	return b.String()
+}
+
+// digestOf counts and sums up what a query gives.
+func digestOf(t testing.TB, conn *sql.DB, query string) (n int, digest []byte) {
+	t.Helper()
+	sum := sha256.New()
+	rows, err := conn.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		cells := make([]any, len(columns))
+		for i := range cells {
+			cells[i] = new(sql.NullString)
+		}
+		if err := rows.Scan(cells...); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cells {
+			fmt.Fprint(sum, c.(*sql.NullString).String, "\x00")
+		}
+		n++
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return n, sum.Sum(nil)
 }
 
 // undisturbed feeds the deliveries that dir has kept, in the order that they

@@ -4,60 +4,100 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
 
-// The bodies that receiving is measured with: a typical delivery's size.
-const loadBody = 2700
+// target is a server under load, a process of its own.
+type target struct {
+	addr string
+	pid  int
+}
+
+func (b *box) target() target { return target{b.addr, b.cmd.Process.Pid} }
+
+// hold stops the process, so that work which it has put off is not done at the
+// cost of the server measured next, but in its own next turn.
+func (s target) hold(t testing.TB) { s.signal(t, syscall.SIGSTOP) }
+
+func (s target) release(t testing.TB) { s.signal(t, syscall.SIGCONT) }
+
+func (s target) signal(t testing.TB, sig syscall.Signal) {
+	t.Helper()
+	if err := syscall.Kill(s.pid, sig); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// offer is a load: what is sent, over how many connections and for how long.
+type offer struct {
+	requests  []request
+	turn      int // a number for each load, so that no body comes twice
+	conns     int
+	length    time.Duration
+	perSecond int // 0: as fast as answers come
+}
+
+// outcome is what came of a load.
+type outcome struct {
+	rate              float64 // answered 200 a second
+	p50, p99          time.Duration
+	generator, server float64 // µs of CPU for each answer
+}
 
 // load sends prepared requests over connections that stay open, with as little
-// work of its own as can be, and gives how many were answered 200 a second and
-// how long each answer took.
-func load(t testing.TB, addr, path string, conns int, length time.Duration, perSecond int) (rate float64, took []time.Duration) {
+// work of its own as can be.
+func load(t testing.TB, to target, o offer) outcome {
 	t.Helper()
-	body := bytes.Repeat([]byte("x"), loadBody-2)
-	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n[%s]", path, loadBody, body)
+	self := target{pid: os.Getpid()}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	var done atomic.Int64
+	var took []time.Duration
+	ours, theirs := self.cpu(t), to.cpu(t)
 	began := time.Now()
-	end := began.Add(length)
-	for c := range conns {
+	for c := range o.conns {
 		wg.Go(func() {
-			conn, err := net.Dial("tcp", addr)
+			conn, err := net.Dial("tcp", to.addr)
 			if err != nil {
 				t.Error(err)
 				return
 			}
 			defer conn.Close()
-			mine := one(t, conn, request, began, end, conns, c, perSecond, &done)
+			mine := o.one(t, conn, began, c)
 			mu.Lock()
 			took = append(took, mine...)
 			mu.Unlock()
 		})
 	}
 	wg.Wait()
-	return float64(done.Load()) / time.Since(began).Seconds(), took
+	seconds := time.Since(began).Seconds()
+	ours, theirs = self.cpu(t)-ours, to.cpu(t)-theirs
+	n := float64(len(took))
+	if n == 0 {
+		t.Fatal("nothing was answered")
+	}
+	slices.Sort(took)
+	return outcome{
+		rate: n / seconds, p50: took[len(took)/2], p99: p99(took),
+		generator: float64(ours.Microseconds()) / n, server: float64(theirs.Microseconds()) / n,
+	}
 }
 
-// one is one connection's share of a load.
-func one(t testing.TB, conn net.Conn, request []byte, began, end time.Time, conns, c, perSecond int, done *atomic.Int64) (took []time.Duration) {
+// one is the c-th connection's share of a load.
+func (o offer) one(t testing.TB, conn net.Conn, began time.Time, c int) (took []time.Duration) {
 	r := bufio.NewReaderSize(conn, 4096)
+	end := began.Add(o.length)
 	for i := 0; time.Now().Before(end); i++ {
 		from := time.Now()
-		if perSecond > 0 { // offered at a pace, whether answered in time or not
-			from = began.Add(time.Duration(i*conns+c) * time.Second / time.Duration(perSecond))
+		if o.perSecond > 0 { // offered at a pace, whether answered in time or not
+			from = began.Add(time.Duration(i*o.conns+c) * time.Second / time.Duration(o.perSecond))
 			if from.After(end) {
 				return took
 			}
@@ -65,7 +105,7 @@ func one(t testing.TB, conn net.Conn, request []byte, began, end time.Time, conn
 				<-time.After(wait)
 			}
 		}
-		if _, err := conn.Write(request); err != nil {
+		if _, err := conn.Write(o.next(c, i)); err != nil {
 			t.Error(err)
 			return took
 		}
@@ -75,9 +115,15 @@ func one(t testing.TB, conn net.Conn, request []byte, began, end time.Time, conn
 			return took
 		}
 		took = append(took, time.Since(from))
-		done.Add(1)
 	}
 	return took
+}
+
+// next is what connection c sends as its i-th request. Every connection has
+// requests of its own, so that they may be changed in place.
+func (o offer) next(c, i int) []byte {
+	each := len(o.requests) / o.conns
+	return o.requests[i%each*o.conns+c].numbered(number(o.turn, i*o.conns+c))
 }
 
 // answered reads one answer without a body.
@@ -96,6 +142,28 @@ func answered(r *bufio.Reader) (ok bool, err error) {
 	}
 }
 
+// cpu is the time that the process has spent on processors, in user and in
+// system mode. The kernel counts it for others in hundredths of a second.
+func (s target) cpu(t testing.TB) time.Duration {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The name in parentheses may hold anything; utime and stime are the 12th
+	// and the 13th field after it.
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	var ticks int64
+	for _, field := range fields[11:13] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * time.Second / 100
+}
+
 func p99(took []time.Duration) time.Duration {
 	if len(took) == 0 {
 		return 0
@@ -105,117 +173,6 @@ func p99(took []time.Duration) time.Duration {
 }
 
 func median(list []float64) float64 {
-	slices.Sort(list)
+	list = slices.Sorted(slices.Values(list))
 	return list[len(list)/2]
-}
-
-// rival runs one of the servers that Garner is held against, as a process of
-// its own: this test program, called by another name.
-func rival(t testing.TB, kind string) (addr string) {
-	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run", "^TestRival$")
-	cmd.Env = append(os.Environ(), "GARNER_TEST_RIVAL="+kind, "GARNER_TEST_RIVAL_DIR="+t.TempDir())
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill() //nolint:errcheck // it may be gone
-		cmd.Wait()         //nolint:errcheck // it was killed
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(line)
-}
-
-// TestRival is no test: it is the body of the processes that rival starts. The
-// floor appends bodies to one file and joins what waits into one fsync; the
-// empty one answers and does nothing.
-func TestRival(t *testing.T) {
-	kind := os.Getenv("GARNER_TEST_RIVAL")
-	if kind == "" {
-		t.Skip("serves the figures only; see make bench")
-	}
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-		}
-	})
-	if kind == "floor" {
-		f, err := newFloor(filepath.Join(os.Getenv("GARNER_TEST_RIVAL_DIR"), "bodies"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		handler = f.take
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(l.Addr())
-	t.Fatal(http.Serve(l, handler))
-}
-
-// floor is the least that makes a body durable.
-type floor struct {
-	f     *os.File
-	queue chan floorOp
-}
-
-type floorOp struct {
-	body []byte
-	done chan error
-}
-
-func newFloor(path string) (*floor, error) {
-	file, err := os.Create(path)
-	if err != nil {
-		return nil, err
-	}
-	f := &floor{f: file, queue: make(chan floorOp, 1024)}
-	go f.write()
-	return f, nil
-}
-
-func (f *floor) write() {
-	for first := range f.queue {
-		group := []floorOp{first}
-		for more := true; more && len(group) < 256; {
-			select {
-			case op := <-f.queue:
-				group = append(group, op)
-			default:
-				more = false
-			}
-		}
-		var err error
-		for _, op := range group {
-			if _, werr := f.f.Write(op.body); werr != nil {
-				err = werr
-			}
-		}
-		if serr := f.f.Sync(); serr != nil {
-			err = serr
-		}
-		for _, op := range group {
-			op.done <- err
-		}
-	}
-}
-
-func (f *floor) take(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err == nil {
-		op := floorOp{body, make(chan error, 1)}
-		f.queue <- op
-		err = <-op.done
-	}
-	if err != nil {
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}
 }
