@@ -85,7 +85,9 @@ func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (drop
 	if err != nil {
 		return 0, err
 	}
-	list, err := collect(rows, func(rows *sql.Rows) (o orphanRow, err error) { return o, rows.Scan(&o.delivery, &o.element, &o.count, &o.typ) })
+	list, err := collect(rows, func(rows *sql.Rows) (o orphanRow, err error) {
+		return o, rows.Scan(&o.delivery, &o.element, &o.count, &o.typ)
+	})
 	if err != nil {
 		return 0, err
 	}

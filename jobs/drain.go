@@ -31,8 +31,8 @@ type Drain struct {
 	// drain yields; nil where nothing is.
 	Receiving *db.Inbox
 	Store     *db.Store
-	Log     *slog.Logger
-	Workers int
+	Log       *slog.Logger
+	Workers   int
 	// Wake is told of new deliveries; nil is allowed.
 	Wake <-chan struct{}
 	// Changed, where not nil, is called after records were applied.

@@ -10,8 +10,8 @@ import (
 // people keeps the identities at hand and reads them again only when somebody
 // was added.
 type people struct {
-	mu   sync.Mutex
-	ids  *db.Identities
+	mu  sync.Mutex
+	ids *db.Identities
 }
 
 // current gives the identities as of now, with their mark.
