@@ -186,7 +186,7 @@ func DefaultConfig() Config {
 		Backfill:  BackfillConfig{Schedule: "*/10 * * * *"},
 		Retention: RetentionConfig{Deliveries: Duration(720 * time.Hour), Orphans: Duration(720 * time.Hour)},
 		Limits: LimitsConfig{
-			BodyBytes: 128 << 20, QueueRows: 4096, QueueBytes: 256 << 20, BacklogRows: 5_000_000, BacklogBytes: 64 << 30,
+			BodyBytes: 128 << 20, QueueRows: 4096, QueueBytes: 64 << 20, BacklogRows: 5_000_000, BacklogBytes: 64 << 30,
 			MinFreeBytes: 256 << 20, OrphanElements: 1_000_000,
 			AnswerWithin: Duration(8 * time.Second), ReadWithin: Duration(30 * time.Second),
 		},

@@ -93,6 +93,9 @@ type Inbox struct {
 	wake chan<- struct{}
 }
 
+// leastMemory is what the largest body that is kept in one row may need.
+const leastMemory = 4 * ChunkSize
+
 // OpenInbox opens or creates inbox.db in dir, and drops what interrupted
 // uploads left. Only who holds the lock of the data directory may call it;
 // others open an InboxReader. wake, which may be nil, is told of each delivery
@@ -105,7 +108,7 @@ func OpenInbox(ctx context.Context, dir string, lim InboxLimits, wake chan<- str
 	in := &Inbox{
 		InboxReader: &InboxReader{f: f}, lim: lim, wake: wake,
 		queue:  make(chan *op, lim.QueueRows),
-		memory: budget{most: lim.QueueBytes},
+		memory: budget{most: max(lim.QueueBytes, leastMemory)},
 		done:   make(chan struct{}), broken: make(chan struct{}),
 	}
 	w, err := in.prepare(ctx)
@@ -213,7 +216,8 @@ func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error)
 	if len(body) > compressAbove {
 		row.body, row.form = in.enc.EncodeAll(body, nil), formZstd
 	}
-	if err := in.submit(ctx, &op{do: row, size: int64(len(row.body))}); err != nil {
+	// A sender that gave up leaves its body in the queue: it counts here too.
+	if err := in.submit(ctx, &op{do: row, size: int64(len(row.body)), written: int64(len(row.body))}); err != nil {
 		return 0, err
 	}
 	in.stored(row.size)

@@ -11,9 +11,10 @@ import (
 
 // op is one thing that the inbox's writer is asked to do.
 type op struct {
-	do   writerStep
-	size int64
-	err  chan error // capacity 1: the writer never waits for the asker
+	do writerStep
+	// size is the memory that it holds, written what it puts into the file.
+	size, written int64
+	err           chan error // capacity 1: the writer never waits for the asker
 }
 
 // writerStep is done within the transaction of its group.
@@ -112,7 +113,7 @@ func (in *Inbox) writeGroup(w *inboxWriter, group []*op) (size int64) {
 		if apart { // one bad row must not fail its neighbours
 			err = in.commit(ctx, w, []*op{o})
 		}
-		size += o.size + rowBytes
+		size += o.written + rowBytes
 		in.release(o, err)
 	}
 	return size
@@ -124,7 +125,7 @@ const rowBytes = 200
 // gather adds what waits, without waiting for more: under load groups grow by
 // themselves while the disk is busy with the one before.
 func (in *Inbox) gather(group []*op) []*op {
-	size := group[0].size
+	size := group[0].written
 	for len(group) < groupRows && size < groupBytes {
 		select {
 		case o, open := <-in.queue:
@@ -132,7 +133,7 @@ func (in *Inbox) gather(group []*op) []*op {
 				return group
 			}
 			group = append(group, o)
-			size += o.size
+			size += o.written
 		default:
 			return group
 		}

@@ -93,17 +93,21 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 	}
 	body := http.MaxBytesReader(w, r.Body, s.MaxBody)
 	a := db.Arrival{Received: s.arrival(r), Path: path, Client: s.clientOf(r), Source: s.Source, Encoding: r.Header.Get("Content-Encoding")}
-	head, whole, err := readHead(body, r.ContentLength)
+	in := &receipt{inbox: s.inbox, body: body, length: r.ContentLength}
+	defer in.release()
+	whole, err := in.readHead()
 	if err != nil {
-		return 0, int64(len(head)), err
+		return 0, int64(len(in.head)), err
 	}
+	// The body is here: a sender that goes away now changes nothing.
+	ctx := context.WithoutCancel(r.Context())
 	if !whole {
-		return s.keepBig(r.Context(), a, head, body)
+		return s.keepBig(ctx, a, in)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.AnswerWithin)
+	ctx, cancel := context.WithTimeout(ctx, s.AnswerWithin)
 	defer cancel()
-	id, err = s.inbox.Put(ctx, a, head)
-	return id, int64(len(head)), err
+	id, err = s.inbox.Put(ctx, a, in.head)
+	return id, int64(len(in.head)), err
 }
 
 // simulatedAt is the header in which a demo's Garmin says when a delivery
@@ -119,22 +123,64 @@ func (s *Server) arrival(r *http.Request) time.Time {
 	return now
 }
 
-// readHead reads up to a chunk and says whether that was the whole body. Only
-// a plain io.EOF says so: a body that breaks off ends with another error.
-func readHead(body io.Reader, length int64) (head []byte, whole bool, err error) {
-	room := db.ChunkSize + 1
-	if length >= 0 && length < db.ChunkSize {
-		room = int(length) + 1
+// receipt is a body on its way in. What of it is in memory is reserved with
+// the inbox: many senders that send slowly must not fill the memory.
+type receipt struct {
+	inbox  *db.Inbox
+	body   io.Reader
+	length int64 // as declared; -1 where it was not
+	head   []byte
+	held   int64
+}
+
+// hold reserves memory for n bytes in all.
+func (in *receipt) hold(n int64) error {
+	if err := in.inbox.Hold(n - in.held); err != nil {
+		return err
 	}
-	buf := make([]byte, room)
-	n, err := fill(body, buf)
-	switch {
-	case err == io.EOF:
-		return buf[:n], n <= db.ChunkSize, nil
-	case err != nil:
-		return buf[:n], false, bodyError(err)
+	in.held = n
+	return nil
+}
+
+func (in *receipt) release() {
+	in.inbox.Unhold(in.held)
+	in.held, in.head = 0, nil
+}
+
+// A buffer begins with what was declared, up to a bound, and then grows with
+// what has come.
+const firstBuffer = 64 << 10
+
+// readHead reads a body up to the size from which it is stored in pieces, and
+// says whether that was all of it. Only a plain io.EOF says so: a body that
+// breaks off ends with another error. Of a body that is declared larger it
+// reads nothing.
+func (in *receipt) readHead() (whole bool, err error) {
+	if in.length > db.ChunkSize {
+		return false, nil
 	}
-	return buf[:n], false, nil
+	room := int64(4 << 10)
+	if in.length >= 0 {
+		room = min(in.length+1, firstBuffer)
+	}
+	for {
+		if err := in.hold(room); err != nil {
+			return false, err
+		}
+		buf := make([]byte, room)
+		n := copy(buf, in.head)
+		m, err := fill(in.body, buf[n:])
+		in.head = buf[:n+m]
+		switch {
+		case err == io.EOF:
+			return len(in.head) <= db.ChunkSize, nil
+		case err != nil:
+			return false, bodyError(err)
+		case room > db.ChunkSize:
+			return false, nil
+		}
+		room = min(2*room, db.ChunkSize+1)
+	}
 }
 
 // fill reads until buf is full or the body ends. Unlike io.ReadFull it leaves
@@ -158,32 +204,24 @@ func bodyError(err error) error {
 }
 
 // keepBig stores a big body piece by piece as it comes in.
-func (s *Server) keepBig(ctx context.Context, a db.Arrival, head []byte, rest io.Reader) (id, size int64, err error) {
+func (s *Server) keepBig(ctx context.Context, a db.Arrival, in *receipt) (id, size int64, err error) {
 	up, err := s.inbox.Upload(ctx)
 	if err != nil {
 		return 0, 0, err
 	}
-	size, err = io.Copy(up, io.MultiReader(&bytesReader{head}, sourceReader{rest}))
+	head, err := up.Write(in.head)
+	in.release()
+	if err == nil {
+		size, err = io.Copy(up, sourceReader{in.body})
+	}
+	size += int64(head)
 	if err != nil {
-		return 0, size, errors.Join(err, up.Abort(context.WithoutCancel(ctx)))
+		return 0, size, errors.Join(err, up.Abort(ctx))
 	}
 	end, cancel := context.WithTimeout(ctx, s.AnswerWithin)
 	defer cancel()
 	id, err = up.Commit(end, a)
 	return id, size, err
-}
-
-// bytesReader is a bytes.Reader without WriteTo, which would hand the upload
-// everything at once and hide whose error it was.
-type bytesReader struct{ b []byte }
-
-func (r *bytesReader) Read(p []byte) (int, error) {
-	if len(r.b) == 0 {
-		return 0, io.EOF
-	}
-	n := copy(p, r.b)
-	r.b = r.b[n:]
-	return n, nil
 }
 
 // sourceReader marks errors as the sender's.
