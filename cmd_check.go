@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/jobs"
 )
 
 // finding is one line of garner check: ok, or what to do.
@@ -19,10 +20,14 @@ type finding struct {
 	text string
 }
 
-func checkCommand(*flag.FlagSet) func(context.Context, *app, Config, []string) error {
-	return func(_ context.Context, a *app, cfg Config, args []string) error {
+func checkCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []string) error {
+	deep := fs.Bool("deep", false, "")
+	return func(ctx context.Context, a *app, cfg Config, args []string) error {
 		if err := noArgs(args); err != nil {
 			return err
+		}
+		if *deep {
+			return withFiles(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
 		}
 		bad := 0
 		for _, f := range check(cfg, time.Now()) {
@@ -38,6 +43,33 @@ func checkCommand(*flag.FlagSet) func(context.Context, *app, Config, []string) e
 		}
 		return nil
 	}
+}
+
+// deepCheck reads everything that is stored and lists what is damaged.
+func deepCheck(ctx context.Context, a *app, f *view) error {
+	var found []error
+	told, file := time.Time{}, ""
+	err := jobs.DeepCheck(ctx, f.inbox, f.store, func(err error) {
+		found = append(found, err)
+		fmt.Fprintf(a.out, "!!  %v\n", err)
+	}, func(reading string, done, total int64) error {
+		if now := time.Now(); reading != file || now.Sub(told) > time.Second {
+			told, file = now, reading
+			fmt.Fprintf(a.err, "%s: %d of %d\n", reading, done, total)
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	if err := jobs.Concluded(ctx, f.store, time.Now(), found); err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("%d damaged; restore a backup, and look at the disk and the memory of this machine", len(found))
+	}
+	fmt.Fprintln(a.out, "ok  everything stored is as it was stored")
+	return nil
 }
 
 func check(cfg Config, now time.Time) []finding {

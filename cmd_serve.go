@@ -159,8 +159,9 @@ func jobsOf(cfg Config, f *files, drain *jobs.Drain, watch *jobs.Watch, log *slo
 	}
 	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
+	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	return map[string]func(context.Context) error{
-		"drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Post.Run,
+		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Post.Run,
 	}
 }
 

@@ -32,7 +32,7 @@ func commands() []command {
 	return []command{
 		{"serve", "", "run the appliance; creates data_dir on first start", serveCommand},
 		{"demo", "[--listen ADDR] [--data DIR] [--people 3] [--days 730] [--seed 1]", "the appliance with a simulated Garmin beside it, no keys needed", demoCommand},
-		{"check", "", "look at the configuration and its surroundings", checkCommand},
+		{"check", "[--deep]", "look at the configuration and its surroundings; --deep reads everything stored and lists what is damaged", checkCommand},
 		{"person add", "--name NAME [--garmin-user-id ID] [--garmin-access-token-stdin]", "add a person", personAddCommand},
 		{"person list", "[--json]", "list the people", personListCommand},
 		{"inbox", "[--json]", "count deliveries by state", inboxCommand},

@@ -90,7 +90,7 @@ func (t *teller) message(e *alert.Episode, ev alert.Event, place Place) (db.Mess
 	w := alert.Explain(e, t.names.Of(e), t.now, t.post.Zone)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
-	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow
+	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow || e.Kind.Acknowledged()
 	switch ev {
 	case alert.Recovered:
 		view.Title = "Over: " + w.Headline

@@ -67,6 +67,12 @@ func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) erro
 	if s := signs[signContact]; s.At.After(now.Add(5 * time.Minute)) {
 		in.ClockAhead = now.Sub(s.At) // we noted a time that has not come yet
 	}
+	if s, ok := signs[db.SignFiles]; ok {
+		in.FilesReplaced, in.FilesReplacedDetail = s.At, s.Detail
+	}
+	if s, ok := signs[db.SignDamage]; ok {
+		in.DamagedSince, in.DamagedCount, in.DamagedDetail = s.At, s.Value, s.Detail
+	}
 	if bad := signs[signProbeBad]; w.PublicURL != "" && bad.Value == 1 && !signs[signContact].At.After(bad.At) {
 		in.UnreachableSince, in.UnreachableError = bad.At, signs[signProbe].Detail
 	}

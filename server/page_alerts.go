@@ -297,6 +297,9 @@ func (s *Server) episodePage(r *http.Request) (answer, error) {
 	if out.Episode, err = s.episode(r.Context(), v, &e); err != nil {
 		return answer{}, err
 	}
+	if e.Closed.IsZero() && e.Kind.Acknowledged() {
+		out.Acknowledge = string(e.Kind)
+	}
 	messages, err := s.store.MessagesOf(r.Context(), id)
 	for _, m := range messages {
 		out.Messages = append(out.Messages, messageRow(&m, v.p.Now))

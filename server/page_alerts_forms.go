@@ -13,6 +13,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/health/alert"
 	"garner/ui"
 )
 
@@ -44,6 +45,18 @@ func (s *Server) about(r *http.Request) (person int64, typ string, err error) {
 		return 0, "", badRequest("There is no such type.")
 	}
 	return person, typ, nil
+}
+
+// alertsAcknowledge closes what only a person can call seen to.
+func (s *Server) alertsAcknowledge(r *http.Request) (answer, error) {
+	sign := map[alert.Kind]string{alert.FilesReplaced: db.SignFiles, alert.Damaged: db.SignDamage}[alert.Kind(r.PostFormValue("kind"))]
+	if sign == "" {
+		return answer{}, badRequest("There is no such alert to close.")
+	}
+	if err := s.store.ClearSign(r.Context(), sign); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/alerts", "Closed. It opens again when it is found again.")
 }
 
 // mostHours is as far back as arrivals are kept for whom a limit is set.

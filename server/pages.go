@@ -57,6 +57,7 @@ func (s *Server) pageRoutes(r *mux.Router) {
 	post("/alerts/rules/delete", s.alertsRuleDelete)
 	post("/alerts/pauses", s.alertsPause)
 	post("/alerts/pauses/delete", s.alertsPauseDelete)
+	post("/alerts/acknowledge", s.alertsAcknowledge)
 	post("/alerts/test", s.alertsTest)
 
 	get("/people", s.people)

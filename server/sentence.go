@@ -8,9 +8,6 @@ import (
 // sentence says in one sentence whether all is well, in a second what follows,
 // and leads to the one thing that is wrong.
 func (v *view) sentence() (text string, status ui.Status, detail string, fix *ui.Link) {
-	if len(v.facts.People) == 0 {
-		return "Nobody is here yet.", ui.NoData, "", &ui.Link{Text: "Add the first person", URL: "/people"}
-	}
 	for _, kind := range alert.Kinds {
 		for i := range v.found.Conditions {
 			c := &v.found.Conditions[i]
@@ -19,10 +16,13 @@ func (v *view) sentence() (text string, status ui.Status, detail string, fix *ui
 			}
 			e := &alert.Episode{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
 			w := v.words(e)
-			if kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged || kind == alert.DiskLow {
+			if kind.Acknowledged() || kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged || kind == alert.DiskLow {
 				return w.Headline + ".", ui.Down, w.Follows, v.alertsLink()
 			}
 		}
+	}
+	if len(v.facts.People) == 0 {
+		return "Nobody is here yet.", ui.NoData, "", &ui.Link{Text: "Add the first person", URL: "/people"}
 	}
 	return v.peopleSentence()
 }

@@ -58,7 +58,10 @@ type EpisodeRow struct {
 type EpisodeView struct {
 	Said
 	Episode
-	Messages []MessageRow
+	// Acknowledge is the kind to send where somebody must say that they have
+	// seen to it; empty otherwise.
+	Acknowledge string
+	Messages    []MessageRow
 }
 
 // RuleRow is a rule as a sentence.

@@ -128,6 +128,14 @@ type Inside struct {
 	// contact came from outside.
 	UnreachableSince time.Time
 	UnreachableError string
+	// FilesReplaced is when databases were found that do not belong together,
+	// and what is missing; DamagedSince is since when stored data are known to
+	// be damaged, how many, and the newest of them. Zero for never.
+	FilesReplaced       time.Time
+	FilesReplacedDetail string
+	DamagedSince        time.Time
+	DamagedCount        int64
+	DamagedDetail       string
 	// Off are the times of at least OffNotice in which Garner did not run, of
 	// the last OffSince.
 	Off []Span

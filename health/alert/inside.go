@@ -35,6 +35,8 @@ func (e *evaluation) inside() {
 	when(!in.MailSince.IsZero() && e.Running.Between(in.MailSince, e.Now) > mailAfter, MailFailing, in.MailSince, Evidence{Detail: in.MailError})
 	when(in.ClockAhead.Abs() > clockOff, ClockWrong, time.Time{}, Evidence{Ahead: in.ClockAhead})
 	when(!in.UnreachableSince.IsZero() && e.Running.Between(in.UnreachableSince, e.Now) > unreachableAfter, Unreachable, in.UnreachableSince, Evidence{Detail: in.UnreachableError})
+	when(!in.FilesReplaced.IsZero(), FilesReplaced, in.FilesReplaced, Evidence{Detail: in.FilesReplacedDetail})
+	when(!in.DamagedSince.IsZero(), Damaged, in.DamagedSince, Evidence{Count: in.DamagedCount, Detail: in.DamagedDetail})
 	for _, s := range in.Off {
 		e.off(s)
 	}

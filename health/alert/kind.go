@@ -17,6 +17,11 @@ const (
 	Withdrawn  Kind = "not_shared"
 	Collapsed  Kind = "volume_collapsed"
 
+	// FilesReplaced is about databases that do not belong together.
+	FilesReplaced Kind = "files_replaced"
+	// Damaged is about stored data that are not what was stored.
+	Damaged Kind = "data_damaged"
+
 	ParkedSome  Kind = "parked"
 	WrongSender Kind = "wrong_sender"
 	Backlogged  Kind = "backlog"
@@ -29,13 +34,17 @@ const (
 )
 
 // Kinds lists all kinds, most far-reaching first.
-var Kinds = []Kind{NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft, NeverCame, PersonSilent, Withdrawn, PairStopped,
+var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft, NeverCame, PersonSilent, Withdrawn, PairStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
 // Silence says whether episodes of the kind end by new data.
 func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PairStopped
 }
+
+// Acknowledged says whether episodes of the kind end when somebody says that
+// they have seen to it: Garner cannot tell by itself.
+func (k Kind) Acknowledged() bool { return k == FilesReplaced || k == Damaged }
 
 // Subject is what an episode belongs to. Person is 0 and Type empty where it
 // is about everybody or all types.

@@ -88,6 +88,8 @@ func (e *evaluation) answered(ep *Episode) bool {
 		return left(p) || slices.ContainsFunc(p.Pairs, func(pair Pair) bool { return e.missesShare(p, &pair) })
 	case Unreachable:
 		return e.Inside.Unprobed
+	case FilesReplaced:
+		return true
 	}
 	return false
 }

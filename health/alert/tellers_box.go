@@ -6,6 +6,24 @@ import (
 )
 
 var ofTrouble = map[Kind]func(*speaker) Words{
+	FilesReplaced: func(s *speaker) Words {
+		return Words{
+			Headline: "Garner's databases do not belong together",
+			Known:    []string{fmt.Sprintf("Found at the start at %s. %s", s.at(s.e.Since), s.e.Evidence.Detail)},
+			Follows:  "Everything that arrives from now on is kept and applied. What is named above is missing.",
+			Next:     "Put the right file back while Garner is stopped, or close this alert on its page once you have seen to it.",
+		}
+	},
+	Damaged: func(s *speaker) Words {
+		return Words{
+			Headline: "Stored data are damaged",
+			Known: []string{fmt.Sprintf("%s found since %s. The newest: %s.", people(int(s.e.Evidence.Count), "damaged place was", "damaged places were"),
+				s.at(s.e.Since), s.e.Evidence.Detail)},
+			Follows: "All other data are read and exported as usual; the damaged are left out.",
+			Next: "Run \"garner check --deep\" to list all of them. Bits that flip come from a failing disk or memory: " +
+				"check both, then restore a backup. A deep check that finds nothing closes this alert.",
+		}
+	},
 	DiskLow: func(s *speaker) Words {
 		return Words{
 			Headline: "The disk is nearly full",

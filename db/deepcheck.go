@@ -1,0 +1,194 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Checking reads everything that is stored in short steps, so that it can run
+// beside all else, and tells each damage that it finds as an error that is an
+// ErrDamaged. between is called after each step with what was read of how
+// much; an error of it ends the check.
+
+// checkStep is how many rows a step reads.
+const checkStep = 100
+
+// Check holds everything in garner.db against its checksums, and the file
+// against SQLite's own rules.
+func (s *Store) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
+	if err := s.f.checkTables(ctx, found); err != nil {
+		return err
+	}
+	total, err := s.Total(ctx)
+	if err != nil {
+		return err
+	}
+	done := int64(0)
+	step := func(n int) error {
+		done += int64(n)
+		return between(done, max(total, done))
+	}
+	for after, n := int64(0), 1; n > 0; {
+		if after, n, err = s.checkRecords(ctx, after, found); err != nil {
+			return err
+		}
+		if err := step(n); err != nil {
+			return err
+		}
+	}
+	for after, n := int64(0), 1; n > 0; {
+		if after, n, err = s.checkBlocks(ctx, after, found); err != nil {
+			return err
+		}
+		if err := step(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)) (last int64, n int, err error) {
+	rows, err := s.f.query(ctx, `select person, type, `+recordColumns+` from record where id > ? order by id limit ?`, after, checkStep)
+	if err != nil {
+		return after, 0, fault(err)
+	}
+	list, err := collect(rows, s.scanAnyRecord)
+	if err != nil {
+		return after, 0, err
+	}
+	for _, r := range list {
+		after = r.rec.ID
+		if r.err == nil {
+			r.err = s.checkFacts(ctx, r)
+		}
+		if r.err != nil {
+			found(r.err)
+		}
+	}
+	return after, len(list), nil
+}
+
+// checkFacts says whether the facts of a record's versions are all there.
+func (s *Store) checkFacts(ctx context.Context, r read) error {
+	var versions, standing int
+	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(sum = ?), 0) from version where record = ?`, r.rec.Sum[:], r.rec.ID).
+		Scan(&versions, &standing); err != nil {
+		return nil // it went away meanwhile, or the file is to blame, which others notice
+	}
+	var now int
+	if err := s.f.queryRow(ctx, `select versions from record where id = ? and sum = ?`, r.rec.ID, r.rec.Sum[:]).Scan(&now); err != nil {
+		return nil // it changed meanwhile
+	}
+	if versions != now || standing != 1 {
+		return &DamagedError{Person: r.rec.Person, Type: r.rec.Type, Day: r.rec.Day, Why: fmt.Sprintf("%d versions are on record of %d", versions, now)}
+	}
+	return nil
+}
+
+func (s *Store) checkBlocks(ctx context.Context, after int64, found func(error)) (last int64, n int, err error) {
+	type row struct {
+		id     int64
+		key    blockKey
+		sealed []byte
+		crc    int64
+	}
+	rows, err := s.f.query(ctx, `select rowid, person, type, uday, body, crc from block where rowid > ? order by rowid limit ?`, after, checkStep)
+	if err != nil {
+		return after, 0, fault(err)
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan(&r.id, &r.key.person, &r.key.typ, &r.key.uday, &r.sealed, &r.crc)
+	})
+	if err != nil {
+		return after, 0, err
+	}
+	for _, r := range list {
+		after = r.id
+		if _, err := s.openBlock(r.key, r.sealed, r.crc); err != nil {
+			found(err)
+		}
+	}
+	return after, len(list), nil
+}
+
+// Check holds every body against its size and hash, and the file against
+// SQLite's own rules.
+func (in *InboxReader) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
+	if err := in.f.checkTables(ctx, found); err != nil {
+		return err
+	}
+	total, _, newest, _, err := in.Tail(ctx, 0)
+	if err != nil {
+		return err
+	}
+	for after, done := int64(0), int64(0); ; {
+		list, err := in.arrivals(ctx, after, newest, checkStep)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, a := range list {
+			after = a.id
+			if err := in.checkBody(ctx, a.id); errors.Is(err, ErrDamaged) {
+				found(err)
+			} else if err != nil {
+				return err
+			}
+		}
+		done += int64(len(list))
+		if err := between(done, max(total, done)); err != nil {
+			return err
+		}
+	}
+}
+
+func (in *InboxReader) checkBody(ctx context.Context, id int64) error {
+	d, err := in.Delivery(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil // pruned meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, in.Body(ctx, d))
+	return err
+}
+
+// checkTables runs SQLite's own check table by table, on a connection of its
+// own, so that no page waits for it.
+func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
+	p, err := pool(f.path, 1, readingOnly)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	rows, err := p.QueryContext(ctx, `select name from sqlite_schema where type = 'table'`)
+	if err != nil {
+		return fault(err)
+	}
+	tables, err := collect(rows, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) })
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		rows, err := p.QueryContext(ctx, `pragma integrity_check('`+strings.ReplaceAll(table, `'`, `''`)+`')`)
+		if err != nil {
+			found(fmt.Errorf("%s, table %s: %w: %w", f.path, table, ErrDamaged, err))
+			continue
+		}
+		words, err := collect(rows, func(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) })
+		if err != nil {
+			found(fmt.Errorf("%s, table %s: %w: %w", f.path, table, ErrDamaged, err))
+			continue
+		}
+		for _, word := range words {
+			if word != "ok" {
+				found(fmt.Errorf("%s, table %s: %w: %s", f.path, table, ErrDamaged, word))
+			}
+		}
+	}
+	return nil
+}

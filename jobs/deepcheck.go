@@ -1,0 +1,98 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"garner/db"
+)
+
+// DeepCheck holds everything that is stored against its checksums and tells
+// each damage. between is called after each short step, with the file that is
+// being read.
+func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found func(error), between func(file string, done, total int64) error) error {
+	if err := store.Check(ctx, found, func(done, total int64) error { return between("garner.db", done, total) }); err != nil {
+		return fmt.Errorf("check garner.db: %w", err)
+	}
+	if err := in.Check(ctx, found, func(done, total int64) error { return between("inbox.db", done, total) }); err != nil {
+		return fmt.Errorf("check inbox.db: %w", err)
+	}
+	return nil
+}
+
+// Concluded writes down what a whole deep check found: nothing, which ends what
+// was known before, or what it was.
+func Concluded(ctx context.Context, store *db.Store, now time.Time, found []error) error {
+	if err := store.ClearSign(ctx, db.SignDamage); err != nil {
+		return err
+	}
+	for _, err := range found {
+		store.FoundDamage(err)
+	}
+	if _, err := store.SaveDamage(ctx, now); err != nil {
+		return err
+	}
+	return store.PutSign(ctx, signDeepCheck, db.Sign{At: now, Value: int64(len(found))})
+}
+
+// signDeepCheck is the last deep check; its value is what it found.
+const signDeepCheck = "deep_check"
+
+const (
+	deepCheckEvery = 7 * 24 * time.Hour
+	// deepCheckLook is how often it is looked whether one is due.
+	deepCheckLook = time.Hour
+	// deepCheckRest is how many times as long as a step took it rests after it.
+	deepCheckRest = 9
+	// mostFound is how much of what is found is kept.
+	mostFound = 1000
+)
+
+// Checker runs a deep check once a week, a tenth of the time at work.
+type Checker struct {
+	Inbox *db.InboxReader
+	Store *db.Store
+	Log   *slog.Logger
+}
+
+// Run checks by the clock until ctx ends.
+func (c *Checker) Run(ctx context.Context) error {
+	for sleep(ctx, nil, deepCheckLook) {
+		if err := c.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			c.Log.Error("deep check", "err", err)
+		}
+	}
+	return nil
+}
+
+// Once runs a deep check where one is due.
+func (c *Checker) Once(ctx context.Context, now time.Time) error {
+	signs, err := c.Store.Signs(ctx)
+	if err != nil {
+		return err
+	}
+	if last, ok := signs[signDeepCheck]; ok && now.Sub(last.At).Abs() < deepCheckEvery {
+		return nil
+	}
+	var found []error
+	tell := func(err error) {
+		c.Log.Error("deep check", "found", err)
+		if len(found) < mostFound {
+			found = append(found, err)
+		}
+	}
+	step := time.Now()
+	if err := DeepCheck(ctx, c.Inbox, c.Store, tell, func(string, int64, int64) error {
+		if !sleep(ctx, nil, deepCheckRest*time.Since(step)) {
+			return ctx.Err()
+		}
+		step = time.Now()
+		return nil
+	}); err != nil {
+		return err
+	}
+	c.Log.Info("deep check done", "damaged", len(found))
+	return Concluded(ctx, c.Store, now, found)
+}
