@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	_ "modernc.org/sqlite" // registers the driver
+	"modernc.org/sqlite" // registers the driver
 )
 
 // synchronous is FULL, so that a commit survives a power cut. It is a variable
@@ -83,10 +83,10 @@ func (f *file) queryRow(ctx context.Context, text string, args ...any) scanner {
 
 // openFile opens or creates the file at path and brings it to the newest
 // schema. Only who holds the lock of the data directory may call it.
-func openFile(ctx context.Context, path string, app appID, migrations fs.FS) (*file, error) {
+func openFile(ctx context.Context, path string, app appID, migrations fs.FS, u use) (*file, error) {
 	f := &file{path: path, owned: true}
 	var err error
-	if f.w, err = pool(path, 1, writing); err != nil {
+	if f.w, err = pool(path, 1, u); err != nil {
 		return nil, err
 	}
 	if err := migrate(ctx, f.w, app, migrations); err != nil {
@@ -162,6 +162,7 @@ type use uint8
 
 const (
 	writing use = iota
+	writingBodies
 	writingBeside
 	checkpointing
 	reading
@@ -174,7 +175,7 @@ const (
 // of a pool.
 func dsn(path string, u use) string {
 	p := []string{
-		"_journal_mode=wal",
+		"_journal_mode=wal", // the driver applies it after every _pragma
 		"_synchronous=" + synchronous,
 		"_foreign_keys=on",
 		"_defensive=1",
@@ -186,11 +187,17 @@ func dsn(path string, u use) string {
 		"_pragma=cell_size_check(1)",
 		"_pragma=cache_size(-8000)",
 	}
+	if u == writingBodies {
+		// Bodies are some kilobytes: with large pages a commit writes fewer of
+		// them. It has to come before auto_vacuum, and the driver applies
+		// pragmas in the order of their text.
+		p = append(p, "_pragma=%22main%22.page_size(16384)")
+	}
 	switch u {
-	case writing:
+	case writing, writingBodies:
 		// A checkpoint inside a commit is a long wait for whoever sent it; the
 		// checkpointer does it beside (see checkpoint.go).
-		p = append(p, "_txlock=immediate", "_auto_vacuum=incremental", "_pragma=secure_delete(fast)",
+		p = append(p, "_txlock=immediate", "_pragma=auto_vacuum(incremental)", "_pragma=secure_delete(fast)",
 			"_pragma=wal_autocheckpoint(0)", "_busy_timeout=8000")
 	case writingBeside:
 		p = append(p, "mode=rw", "_txlock=immediate", "_pragma=secure_delete(fast)", "_pragma=wal_autocheckpoint(4000)",
@@ -231,4 +238,12 @@ func (f *file) verify(ctx context.Context) error {
 		return errors.New("reading connections can write")
 	}
 	return nil
+}
+
+func init() {
+	// fdatasync keeps a commit just as fsync does and writes less; where there
+	// is none, SQLite goes on with fsync.
+	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		panic(err)
+	}
 }

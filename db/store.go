@@ -37,7 +37,7 @@ type kind struct {
 // what it will be handed; it learns nothing else about types. Only who holds
 // the lock of the data directory may call it; others use OpenStoreBeside.
 func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
-	f, err := openFile(ctx, filepath.Join(dir, "garner.db"), garnerApp, migrationsOf("garner"))
+	f, err := openFile(ctx, filepath.Join(dir, "garner.db"), garnerApp, migrationsOf("garner"), writing)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type DrainStats interface {
 type metrics struct {
 	registry  *prometheus.Registry
 	callbacks *prometheus.CounterVec
+	kept      prometheus.Counter // of callbacks, those answered 200
 	bytes     prometheus.Counter
 	seconds   prometheus.Histogram
 }
@@ -37,6 +38,7 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 			Name: "garner_callback_duration_seconds", Help: "Time from the first byte of a callback to its durable answer.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}}),
 	}
+	m.kept = m.callbacks.WithLabelValues(strconv.Itoa(http.StatusOK))
 	m.registry.MustRegister(m.callbacks, m.bytes, m.seconds,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		&storeCollector{s}, &watchCollector{s}, buildInfo(s.Version))
@@ -51,9 +53,11 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 }
 
 func (m *metrics) received(status int, size int64, took time.Duration) {
-	m.callbacks.WithLabelValues(strconv.Itoa(status)).Inc()
 	if status == http.StatusOK {
+		m.kept.Inc()
 		m.bytes.Add(float64(size))
+	} else {
+		m.callbacks.WithLabelValues(strconv.Itoa(status)).Inc()
 	}
 	m.seconds.Observe(took.Seconds())
 }

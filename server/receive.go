@@ -6,40 +6,33 @@ import (
 	"crypto/subtle"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"time"
-
-	"github.com/gorilla/mux"
 
 	"garner/db"
 )
 
-// receive takes a callback of Garmin: POST /garmin/{secret}/{type}. It looks
+// receive takes a callback of Garmin that came under the right secret. It looks
 // at nothing but the path, the size and the client id: whatever arrives whole
-// under the right secret is kept, and 200 is said only when its bytes are
-// durable. Everything else makes Garmin send again.
-func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
+// is kept, and 200 is said only when its bytes are durable. Everything else
+// makes Garmin send again. typ is what the path names, or empty.
+func (s *Server) receive(w http.ResponseWriter, r *http.Request, typ string) {
 	began := time.Now()
-	vars := mux.Vars(r)
-	if !s.secretRight(vars["secret"]) {
-		// As any unknown path, its headers included.
-		s.headers(http.HandlerFunc(s.notFound)).ServeHTTP(w, r)
-		return
-	}
 	if r.Method != http.MethodPost {
 		leaveUnread(w, r)
 		w.Header().Set("Allow", http.MethodPost)
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
-	id, size, err := s.keep(w, r, vars["type"])
+	id, size, err := s.keep(w, r, typ)
 	status := s.receiveStatus(err)
 	s.metrics.received(status, size, time.Since(began))
 	if err != nil {
-		s.log.Warn("callback not kept", "type", vars["type"], "status", status, "bytes", size, "err", err)
+		s.log.Warn("callback not kept", "type", typ, "status", status, "bytes", size, "err", err)
 		leaveUnread(w, r)
-	} else {
-		s.log.Debug("callback kept", "delivery", id, "type", vars["type"], "bytes", size)
+	} else if s.log.Enabled(r.Context(), slog.LevelDebug) {
+		s.log.Debug("callback kept", "delivery", id, "type", typ, "bytes", size)
 	}
 	w.WriteHeader(status)
 }
@@ -99,12 +92,11 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 	if err != nil {
 		return 0, int64(len(in.head)), err
 	}
-	// The body is here: a sender that goes away now changes nothing.
-	ctx := context.WithoutCancel(r.Context())
 	if !whole {
-		return s.keepBig(ctx, a, in)
+		return s.keepBig(context.WithoutCancel(r.Context()), a, in)
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.AnswerWithin)
+	// The body is here: a sender that goes away now changes nothing.
+	ctx, cancel := context.WithTimeout(context.Background(), s.AnswerWithin)
 	defer cancel()
 	id, err = s.inbox.Put(ctx, a, in.head)
 	return id, int64(len(in.head)), err

@@ -28,21 +28,23 @@ func (s *Server) Handler() http.Handler {
 	sameSite.SetDenyHandler(http.HandlerFunc(s.otherSite))
 	pages := s.headers(sameSite.Handler(r))
 
-	// Garmin's callbacks come by a router of their own: they are not of a
-	// browser, and nothing on their way may take time that it need not. The
-	// handler itself refuses other methods, after the secret.
-	receive := func(w http.ResponseWriter, r *http.Request) {
-		if !s.secretRight(mux.Vars(r)["secret"]) {
-			pages.ServeHTTP(w, r) // as any unknown path
+	// Garmin's callbacks are not of a browser, and nothing on their way may take
+	// time that it need not: they pass the router by.
+	return s.noteContact(s.hosts(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if secret, typ, ok := callback(r.URL.Path); ok && s.secretRight(secret) {
+			s.receive(w, r, typ)
 			return
 		}
-		s.receive(w, r)
-	}
-	callbacks := mux.NewRouter().SkipClean(true)
-	callbacks.HandleFunc("/garmin/{secret}", receive)
-	callbacks.HandleFunc("/garmin/{secret}/{type}", receive)
-	callbacks.NotFoundHandler = pages
-	return s.noteContact(s.hosts(callbacks))
+		pages.ServeHTTP(w, r) // a wrong secret is as any unknown path
+	})))
+}
+
+// callback takes the path of a callback apart: /garmin/{secret} or
+// /garmin/{secret}/{type}.
+func callback(path string) (secret, typ string, ok bool) {
+	rest, ok := strings.CutPrefix(path, "/garmin/")
+	secret, typ, typed := strings.Cut(rest, "/")
+	return secret, typ, ok && secret != "" && typed == (typ != "") && !strings.Contains(typ, "/")
 }
 
 // hosts answers no name but loopback and our own, so that a name that somebody
