@@ -151,7 +151,7 @@ func jobsOf(cfg Config, f *files, drain *jobs.Drain, watch *jobs.Watch, log *slo
 	requests := &jobs.Requests{Store: f.store, Log: log}
 	work := func(ctx context.Context) error {
 		return working(ctx, cfg, f, log, func(ctx context.Context) error {
-			var group errgroup.Group
+			group, ctx := errgroup.WithContext(ctx)
 			group.Go(func() error { return drain.Run(ctx) })
 			group.Go(func() error { return requests.Run(ctx) })
 			return group.Wait()

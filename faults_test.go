@@ -95,7 +95,7 @@ func TestAnInboxThatCannotSyncOrWriteAnswers503AndEndsForAFreshStart(t *testing.
 
 // lateFailures are system calls and which of them fail: not those of the
 // start, since a file that cannot even be opened ends it, as it should.
-var lateFailures = map[string]string{"fsync": ":when=6+", "pwrite64": ":when=80+"}
+var lateFailures = map[string]string{"fdatasync": ":when=6+", "pwrite64": ":when=80+"}
 
 func TestReceivingGoesOnWhereGarnerDBFails(t *testing.T) {
 	for call, from := range lateFailures {

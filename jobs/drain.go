@@ -65,7 +65,7 @@ func (d *Drain) Run(ctx context.Context) error {
 		return nil
 	}
 	lanes := newLanes()
-	var group errgroup.Group
+	group, ctx := errgroup.WithContext(ctx) // a broken store ends both lanes
 	group.Go(func() error {
 		defer close(lanes.quick)
 		return d.produce(ctx, lanes.quick)
