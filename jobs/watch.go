@@ -39,15 +39,18 @@ type Watch struct {
 	// Changed, where not nil, is called after the book changed.
 	Changed func()
 
-	mu      sync.Mutex // one look at a time
-	learnt  map[rhythmKey]alert.Rhythm
+	mu sync.Mutex // one look that writes at a time
+	// learnt is replaced as a whole, so that pages can read it meanwhile.
+	learnt  atomic.Pointer[map[rhythmKey]alert.Rhythm]
 	learner learner
+	// pages keeps last, for those who only read: they never wait for mu, under
+	// which there is writing.
+	pages sync.Mutex
+	last  looked
 	// through is when the last look went through, with the monotonic clock, so
 	// that a clock that is set changes nothing.
 	through atomic.Pointer[time.Time]
 	beaten  time.Time
-	last    looked
-	unread  error // why the rules could not be told of arrivals
 	// held says that the past is still being filled in: nothing is judged.
 	held atomic.Bool
 }
@@ -121,7 +124,7 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 	} else if len(found) > 0 {
 		w.Log.Error("stored data are damaged", "found", found)
 	}
-	facts, err := w.facts(ctx, now)
+	facts, unread, err := w.facts(ctx, now)
 	if err != nil {
 		return fmt.Errorf("gather facts: %w", err)
 	}
@@ -130,8 +133,8 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 		return err
 	}
 	changes := alert.Step(book, alert.Evaluate(facts), facts)
-	if err := w.unread; err != nil {
-		return fmt.Errorf("read arrivals: %w", err)
+	if *unread != nil {
+		return fmt.Errorf("read arrivals: %w", *unread)
 	}
 	if err := w.fillMissing(ctx, facts, changes); err != nil {
 		return err
@@ -146,7 +149,7 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	w.lookedAt(time.Now())
-	w.last = looked{}
+	w.forget()
 	if len(changes) > 0 {
 		w.log(changes)
 		w.Post.Hurry()
@@ -171,27 +174,36 @@ const lookShare = 20
 // Look gives the facts as of now, or of a moment ago, and what follows from
 // them, for pages. It writes nothing; neither must whoever gets them.
 func (w *Watch) Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.pages.Lock()
+	defer w.pages.Unlock()
 	if l := w.last; l.facts != nil && now.Sub(l.facts.Now).Abs() < lookShare*l.took {
 		return l.facts, l.found, nil
 	}
-	if w.learnt == nil {
-		if err := w.readRhythms(ctx); err != nil {
+	if w.learnt.Load() == nil {
+		list, err := w.Store.Rhythms(ctx)
+		if err != nil {
 			return nil, nil, err
 		}
+		w.learnt.CompareAndSwap(nil, rhythmsOf(list))
 	}
 	began := time.Now()
-	facts, err := w.facts(ctx, now)
+	facts, unread, err := w.facts(ctx, now)
 	if err != nil {
 		return nil, nil, err
 	}
 	found := alert.Evaluate(facts)
-	if w.unread != nil {
-		return nil, nil, w.unread
+	if *unread != nil {
+		return nil, nil, *unread
 	}
 	w.last = looked{facts: facts, found: found, took: time.Since(began)}
 	return facts, found, nil
+}
+
+// forget makes pages look anew.
+func (w *Watch) forget() {
+	w.pages.Lock()
+	defer w.pages.Unlock()
+	w.last = looked{}
 }
 
 // looked is a look that pages may use again.

@@ -25,21 +25,23 @@ func watchedTypes() []alert.Type {
 	return out
 }
 
-// facts gathers everything that is known as of now.
-func (w *Watch) facts(ctx context.Context, now time.Time) (*alert.Facts, error) {
-	w.unread = nil
-	g := &gathering{Watch: w, ctx: ctx, now: now, f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]alert.Episode{}}}
+// facts gathers everything that is known as of now. unread says, after the
+// rules have looked at them, why they could not be told of arrivals: what they
+// found is then not to be believed.
+func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unread *error, err error) {
+	unread = new(error)
+	g := &gathering{Watch: w, usual: w.rhythms(), ctx: ctx, now: now, f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]alert.Episode{}}}
 	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.parked, g.pauses, g.rules, g.notices, g.insideFacts} {
 		if err := step(); err != nil {
-			return nil, err
+			return nil, unread, err
 		}
 	}
 	g.f.Arrivals = func(person int64, since time.Time) []int64 {
 		hours, err := w.Store.Arrivals(ctx, person, "", since)
-		w.unread = errors.Join(w.unread, err) // whoever asked must not believe what follows
+		*unread = errors.Join(*unread, err)
 		return hours
 	}
-	return g.f, nil
+	return g.f, unread, nil
 }
 
 // gathering is one collection of facts.
@@ -50,7 +52,9 @@ type gathering struct {
 	f   *alert.Facts
 	at  map[int64]int  // places of people
 	typ map[string]int // places of types
-	ran []alert.Span
+	// usual are the rhythms that were learnt.
+	usual map[rhythmKey]alert.Rhythm
+	ran   []alert.Span
 }
 
 // backTo is how far back silences and rhythms look.
@@ -115,10 +119,10 @@ func (g *gathering) types() error {
 	if err != nil {
 		return err
 	}
-	g.f.Usual = g.learnt[rhythmKey{0, ""}]
+	g.f.Usual = g.usual[rhythmKey{0, ""}]
 	for i := range g.f.Types {
 		t := &g.f.Types[i]
-		t.Usual = g.learnt[rhythmKey{0, t.Key}]
+		t.Usual = g.usual[rhythmKey{0, t.Key}]
 		if v := volumes[t.Key]; len(v) > 0 {
 			t.Volume = v[:len(v)-1] // today is not whole
 		}
@@ -142,9 +146,9 @@ func (g *gathering) people() error {
 		g.at[p.ID] = i
 		own := pairs[i*len(g.f.Types):][:len(g.f.Types):len(g.f.Types)]
 		for t := range own {
-			own[t] = alert.Pair{Type: t, Usual: g.learnt[rhythmKey{p.ID, g.f.Types[t].Key}]}
+			own[t] = alert.Pair{Type: t, Usual: g.usual[rhythmKey{p.ID, g.f.Types[t].Key}]}
 		}
-		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Since: p.Created, Usual: g.learnt[rhythmKey{p.ID, ""}], Pairs: own}
+		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Since: p.Created, Usual: g.usual[rhythmKey{p.ID, ""}], Pairs: own}
 	}
 	for _, f := range fresh {
 		i, ok := g.at[f.Person]

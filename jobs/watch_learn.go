@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"maps"
 	"math"
 	"time"
 
@@ -26,15 +27,30 @@ type learner struct {
 	todo []int64
 }
 
+func rhythmsOf(list []db.Learnt) *map[rhythmKey]alert.Rhythm {
+	out := make(map[rhythmKey]alert.Rhythm, len(list))
+	for _, l := range list {
+		out[rhythmKey{l.Person, l.Type}] = alert.Rhythm{Gap: l.Gap, Days: l.Days, By: l.By}
+	}
+	return &out
+}
+
+// rhythms are those that were learnt; not to be written to.
+func (w *Watch) rhythms() map[rhythmKey]alert.Rhythm {
+	if m := w.learnt.Load(); m != nil {
+		return *m
+	}
+	return nil
+}
+
 func (w *Watch) readRhythms(ctx context.Context) error {
 	list, err := w.Store.Rhythms(ctx)
 	if err != nil {
 		return err
 	}
-	w.learnt = make(map[rhythmKey]alert.Rhythm, len(list))
+	w.learnt.Store(rhythmsOf(list))
 	oldest := int64(math.MaxInt64)
 	for _, l := range list {
-		w.learnt[rhythmKey{l.Person, l.Type}] = alert.Rhythm{Gap: l.Gap, Days: l.Days, By: l.By}
 		oldest = min(oldest, l.Day) // learning may have been broken off
 	}
 	if len(list) > 0 {
@@ -45,7 +61,7 @@ func (w *Watch) readRhythms(ctx context.Context) error {
 
 // learn brings the rhythms up to the day of now, some people at a time.
 func (w *Watch) learn(ctx context.Context, now time.Time) error {
-	if w.learnt == nil {
+	if w.learner.day == 0 {
 		if err := w.readRhythms(ctx); err != nil {
 			return err
 		}
@@ -87,6 +103,7 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 		return err
 	}
 	var out []db.Learnt
+	learnt := maps.Clone(w.rhythms())
 	for _, person := range people {
 		if err := w.Store.PruneArrivals(ctx, person, now.Add(-keepArrivals)); err != nil {
 			return err
@@ -97,10 +114,11 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 				return err
 			}
 			r := alert.Learn(hours, append(silences(episodes, person, typ.Key, now), lost...), now)
-			w.learnt[rhythmKey{person, typ.Key}] = r
+			learnt[rhythmKey{person, typ.Key}] = r
 			out = append(out, db.Learnt{Person: person, Type: typ.Key, Gap: r.Gap, Days: r.Days, By: r.By, Day: w.learner.day})
 		}
 	}
+	w.learnt.Store(&learnt)
 	return w.Store.PutRhythms(ctx, out)
 }
 
