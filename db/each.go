@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"garner/health"
@@ -15,9 +16,11 @@ const eachPage = 32
 // both included, in order. It pages by key in short reads; whoever wants all
 // of them as they are at one instant asks a Snapshot. What is damaged is
 // yielded as a *DamagedError, after which the others follow; other errors end
-// it.
+// it. In a snapshot the number of records is held against the coverage, so that
+// what a damaged index hides is told too.
 func (s *Store) Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
+		n := 0
 		for after := (Place{}); ; {
 			page, err := s.page(ctx, person, typ, from, to, after, eachPage)
 			if err != nil {
@@ -29,10 +32,32 @@ func (s *Store) Each(ctx context.Context, person int64, typ string, from, to hea
 					return
 				}
 			}
+			n += len(page)
 			if len(page) < eachPage {
+				if err := s.complete(ctx, person, typ, from, to, n); err != nil {
+					yield(nil, err)
+				}
 				return
 			}
 			after = page[len(page)-1].place
 		}
 	}
+}
+
+// complete says whether n is the number of records that the coverage tells of.
+func (s *Store) complete(ctx context.Context, person int64, typ string, from, to health.Day, n int) error {
+	if s.f.snapshot == nil {
+		return nil // the two numbers would be of different moments
+	}
+	var want int
+	if err := s.f.queryRow(ctx, `select coalesce(sum(records), 0) from coverage where person = ? and type = ? and day between ? and ?`,
+		person, s.kinds[typ].id, int64(from), int64(to)).Scan(&want); err != nil {
+		return fault(err)
+	}
+	if n == want {
+		return nil
+	}
+	err := &DamagedError{Person: person, Type: typ, Day: from, Why: fmt.Sprintf("%d records can be read of %d", n, want)}
+	s.damage.found(err)
+	return err
 }
