@@ -180,6 +180,7 @@ func emptyBench(t *testing.T) *bench {
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
+		mustCount(t, dir)
 	})
 	return &bench{t, dir, &Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
 }
