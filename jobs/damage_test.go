@@ -1,0 +1,86 @@
+package jobs
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"garner/db"
+)
+
+// deepChecked reads everything stored and writes down what it found.
+func (g *guarded) deepChecked() (found []error) {
+	g.t.Helper()
+	err := DeepCheck(g.t.Context(), g.drain.Inbox, g.drain.Store, func(err error) { found = append(found, err) },
+		func(string, int64, int64) error { return nil })
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if err := Concluded(g.t.Context(), g.drain.Store, g.now, found); err != nil {
+		g.t.Fatal(err)
+	}
+	return found
+}
+
+func TestADamagedBodyIsParkedAtOnceAndToldAndNoParseErrorIsMadeUp(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Ada")
+	id := g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
+	if _, err := g.sqlite(g.dir, "inbox.db").Exec(`update delivery set body = cast(replace(cast(body as text), '25200', '25300') as blob)`); err != nil {
+		t.Fatal(err)
+	}
+	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
+	g.run()
+	issues, err := g.drain.Store.Issues(t.Context(), id, 10)
+	if err != nil || len(issues) != 1 || issues[0].Reason != "its stored body is damaged" {
+		t.Errorf("%+v, %v", issues, err)
+	}
+	if c := g.counts(); c.Parked != 1 || c.Done != 1 || c.Waiting != 0 {
+		t.Errorf("%+v", c)
+	}
+	g.look()
+	g.wants("opened: 1 message could not be understood", "opened: Stored data are damaged")
+	if found := g.deepChecked(); len(found) != 1 {
+		t.Errorf("a deep check finds %v", found)
+	}
+}
+
+func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Ada")
+	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
+	g.run()
+	if found := g.deepChecked(); len(found) > 0 {
+		t.Fatalf("undamaged: %v", found)
+	}
+	for _, harm := range []string{
+		`update record set device = device || 'x'`,
+		`update record set day = day + 1, crc = crc`,
+		`update record set body = substr(body, 1, length(body) - 1) || x'00'`,
+		`delete from version`,
+	} {
+		g.harm(`create table saved as select * from record`)
+		g.harm(`create table saved_version as select * from version`)
+		g.harm(harm)
+		if found := g.deepChecked(); len(found) == 0 {
+			t.Errorf("%s: found nothing", harm)
+		}
+		g.harm(`delete from version`)
+		g.harm(`delete from record`)
+		g.harm(`insert into record select * from saved`)
+		g.harm(`insert into version select * from saved_version`)
+		g.harm(`drop table saved`)
+		g.harm(`drop table saved_version`)
+	}
+	g.now = g.now.Add(time.Minute)
+	g.look()
+	g.wants("opened: Stored data are damaged")
+	if found := g.deepChecked(); len(found) > 0 {
+		t.Fatalf("mended: %v", found)
+	}
+	for range 3 {
+		g.now = g.now.Add(time.Hour)
+		g.look()
+	}
+	g.wants("opened: Stored data are damaged", "recovered: Over: Stored data are damaged")
+}
