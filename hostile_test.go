@@ -19,10 +19,13 @@ import (
 
 // The tests in files named hostile_* send bodies that are made to hurt.
 
-// needsAll skips the long variants of tests.
+// allWanted says whether the long variants of tests are wanted.
+func allWanted() bool { return os.Getenv("GARNER_TEST_ALL") != "" }
+
+// needsAll skips what is a long variant only.
 func needsAll(t testing.TB) {
 	t.Helper()
-	if os.Getenv("GARNER_TEST_ALL") == "" {
+	if !allWanted() {
 		t.Skip("takes long; set GARNER_TEST_ALL=1")
 	}
 }
