@@ -88,7 +88,8 @@ func TestADayOfMoreRecordsThanItCanHoldKeepsSomeAndCountsTheRest(t *testing.T) {
 	t.Logf("the other's after %s, all after %s more, home within %s, %d kept, %d parked in %d rows, block of %d KiB",
 		other, all, home(), kept, parked, rows, size>>10)
 	if kept < 1000 || kept+int(parked) != n || rows > 200 || size > 2<<20 {
-		t.Errorf("of %d elements %d are kept and %d parked, in %d rows and a block of %d bytes", n, kept, parked, rows, size)
+		t.Errorf("of %d elements %d are kept and %d parked, in %d rows and a block of %d bytes",
+			n, kept, parked, rows, size)
 	}
 	b.wantLittleMemory()
 }

@@ -91,7 +91,8 @@ func hit(t *testing.T, body func() io.Reader) {
 	b.wantSoon("home", home())
 	t.Logf("answered after %s, the other's day after %s, all after %s more, home within %s",
 		answered, other, all, home())
-	if late := b.ask(`select o.applied_ms - b.applied_ms from delivery o, delivery b where o.id = 2 and b.id = 1`); late > 0 {
+	late := b.ask(`select o.applied_ms - b.applied_ms from delivery o, delivery b where o.id = 2 and b.id = 1`)
+	if late > 0 {
 		t.Errorf("the other's day was applied %d ms after the big body: it waited for it", late)
 	}
 	if n := b.ask(`select attempts from delivery where id = 1`); n != 1 {

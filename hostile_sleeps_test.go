@@ -50,7 +50,8 @@ func (b victim) wantOneNight(versions int) {
 	if n := b.ask(`select max(versions) from record where person = 1`); n != int64(versions) {
 		b.t.Errorf("%d versions, want %d", n, versions)
 	}
-	if n := b.ask(`select count(*) from version v join record r on r.id = v.record where person = 1`); n != int64(versions) {
+	n := b.ask(`select count(*) from version v join record r on r.id = v.record where person = 1`)
+	if n != int64(versions) {
 		b.t.Errorf("facts of %d versions, want %d", n, versions)
 	}
 }

@@ -36,14 +36,16 @@ func TestAPersonAddedByTokenGetsWhatAlsoCarriedAUserIDThatNobodyKnew(t *testing.
 func TestATokenSeenBesideAKnownUserIDFindsThePersonByItself(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	first := b.arrive(db.Arrival{}, `{"dailies":[{"userAccessToken":"t1","calendarDate":"2026-11-19","startTimeInSeconds":1795046400}]}`)
+	first := b.arrive(db.Arrival{}, `{"dailies":[{"userAccessToken":"t1","calendarDate":"2026-11-19",
+		"startTimeInSeconds":1795046400}]}`)
 	b.run()
 	if n := b.ask(`select count(*) from issue where delivery = ? and kind = 2`, first); n != 1 {
 		t.Fatalf("%d orphans before, want 1", n)
 	}
 	b.arrive(db.Arrival{}, `{"dailies":[`+fmt.Sprintf(day, "u1", "t1", "2026-11-20")+`]}`)
 	b.run()
-	b.arrive(db.Arrival{}, `{"dailies":[{"userAccessToken":"t1","calendarDate":"2026-11-21","startTimeInSeconds":1795219200}]}`)
+	b.arrive(db.Arrival{}, `{"dailies":[{"userAccessToken":"t1","calendarDate":"2026-11-21",
+		"startTimeInSeconds":1795219200}]}`)
 	b.run()
 	if c := b.counts(); c.Done != 3 || c.Orphaned != 0 {
 		t.Errorf("%+v", c)
