@@ -58,24 +58,42 @@ func (b victim) wantOneNight(versions int) {
 
 func TestASleepThatBridgesManyIsAppliedAndIsOneRecordWithThem(t *testing.T) {
 	const n = 20_000
+	b := bridged(t, n)
+	b.wantOneNight(n + 1)
+	if got := b.ask(`select count(*) from record where person = 1 and summary_id = 'bridge'`); got != 1 {
+		t.Error("the bridge does not stand")
+	}
+}
+
+func TestASleepThatBridgesMoreThanAMomentCanJoinIsParkedAlone(t *testing.T) {
+	const n = 30_000
+	b := bridged(t, n)
+	if got := b.ask(`select count(*) from record where person = 1`); got != n {
+		t.Errorf("%d records, want %d", got, n)
+	}
+	if got := b.ask(`select count(*) from issue where delivery = 2 and reason like 'would make one of%'`); got != 1 {
+		t.Error("the bridge is not parked")
+	}
+	b.wantLittleMemory()
+}
+
+// bridged is a box with n sleeps of a second each and one that overlaps all.
+func bridged(t *testing.T, n int) victim {
 	b := newVictim(t)
 	b.send("sleeps", "", series("sleeps", n, func(i int) string {
 		return fmt.Sprintf(`{"userId":"u1","summaryId":"x%d","startTimeInSeconds":%d,"durationInSeconds":1,`+
-			`"startTimeOffsetInSeconds":3600,"validation":"AUTO_TENTATIVE"}`, i, 1_795_132_800+2*i)
+			`"startTimeOffsetInSeconds":3600,"validation":"AUTO_TENTATIVE"}`, i, 1_795_132_800+i)
 	}))
 	t.Logf("%d sleeps took %s", n, b.processed(1, 5*time.Minute))
-	if got := b.ask(`select count(*) from record`); got != n {
+	if got := b.ask(`select count(*) from record`); got != int64(n) {
 		t.Fatalf("%d records, want %d", got, n)
 	}
 	home := b.homeMeanwhile()
 	defer home()
 	b.send("sleeps", "", strings.NewReader(fmt.Sprintf(`{"sleeps":[{"userId":"u1","summaryId":"bridge",`+
 		`"startTimeInSeconds":%d,"durationInSeconds":%d,"startTimeOffsetInSeconds":3600,"validation":"AUTO_FINAL"}]}`,
-		1_795_132_800, 2*n)))
+		1_795_132_800, n)))
 	t.Logf("the bridge took %s, the other's day %s", b.processed(2, time.Minute), b.othersGoOn())
 	b.wantSoon("home", home())
-	b.wantOneNight(n + 1)
-	if got := b.ask(`select count(*) from record where person = 1 and summary_id = 'bridge'`); got != 1 {
-		t.Error("the bridge does not stand")
-	}
+	return b
 }
