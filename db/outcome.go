@@ -80,6 +80,7 @@ func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Outcome) error
 		err := s.w.do(ctx, func(t *tx) error {
 			next = at
 			a := newApplier(s, t, now)
+			a.mostJoin = maxJoin
 			for next.outcome < len(outs) && !a.enough() {
 				if err := a.outcome(outs[next.outcome], &next); err != nil {
 					return err
@@ -118,6 +119,7 @@ type applier struct {
 	began    time.Time
 	versions int
 	held     int // bytes of the blocks in hand
+	mostJoin int // see maxJoin; 0 is no limit
 }
 
 func newApplier(s *Store, t *tx, now time.Time) *applier {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"garner/health"
 )
@@ -62,6 +63,11 @@ func (a *applier) find(v *health.Version, k kind) ([]standing, error) {
 	return a.overlapping(v.Person, k, from, to)
 }
 
+// maxJoin is how many versions one version may bring from one record to
+// another, all in one transaction: more than there are minutes in a night, and
+// no more than a moment's work.
+const maxJoin = 25_000
+
 // overlapping gives the records whose groups of versions overlap a span.
 func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing, error) {
 	// Groups do not overlap each other, so going down by start ends at the
@@ -73,6 +79,7 @@ func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing,
 	}
 	defer rows.Close()
 	var out []standing
+	most, all := 0, 0
 	for rows.Next() {
 		s, err := scanStanding(rows)
 		if err != nil {
@@ -82,6 +89,10 @@ func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing,
 			break
 		}
 		out = append(out, s)
+		most, all = max(most, s.versions), all+s.versions
+		if a.mostJoin > 0 && all-most > a.mostJoin {
+			return nil, &refusedError{fmt.Sprintf("would make one of more than %d others", a.mostJoin)}
+		}
 	}
 	return out, rows.Err()
 }
