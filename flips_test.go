@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// exported is everything that garner exports of dir, by file, and whether the
+// exportOf is everything that garner exports of dir, by file, and whether the
 // command said that all is well.
-func exported(t testing.TB, dir string) (files map[string][]byte, well bool) {
+func exportOf(t testing.TB, dir string) (files map[string][]byte, well bool) {
 	t.Helper()
 	out := t.TempDir()
 	cmd := exec.Command(program(t, ""), "export", "--person", "all", "--type", "all", "-o", out)
@@ -53,7 +53,7 @@ func TestAFlippedBitChangesNoExportInSilence(t *testing.T) {
 	newSender(list).send(b.addr, 4, nil, func(int64) {})
 	b.drained()
 	b.stop()
-	want, well := exported(t, dir)
+	want, well := exportOf(t, dir)
 	if !well {
 		t.Fatal("the export of undamaged data fails")
 	}
@@ -73,7 +73,7 @@ func TestAFlippedBitChangesNoExportInSilence(t *testing.T) {
 		if err := os.WriteFile(path, harmed, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		got, well := exported(t, dir)
+		got, well := exportOf(t, dir)
 		if !well {
 			told++
 		} else if !sameFiles(got, want) {

@@ -80,7 +80,7 @@ func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Outcome) error
 		err := s.w.do(ctx, func(t *tx) error {
 			next = at
 			a := newApplier(s, t, now)
-			a.mostJoin = maxJoin
+			a.bounded = true
 			for next.outcome < len(outs) && !a.enough() {
 				if err := a.outcome(outs[next.outcome], &next); err != nil {
 					return err
@@ -119,7 +119,10 @@ type applier struct {
 	began    time.Time
 	versions int
 	held     int // bytes of the blocks in hand
-	mostJoin int // see maxJoin; 0 is no limit
+	// bounded refuses what would take long: see maxJoin and maxDay. What is
+	// there already is never refused.
+	bounded bool
+	added   map[coverKey]int // records of this transaction
 }
 
 func newApplier(s *Store, t *tx, now time.Time) *applier {
@@ -127,7 +130,7 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 		s: s, t: t, now: now, nowMS: now.UnixMilli(),
 		blocks: map[blockKey]*block{}, cover: map[coverKey]struct{}{}, fresh: map[freshKey]*freshness{},
 		dirty: map[dirtyKey]struct{}{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
-		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{}, began: time.Now(),
+		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{}, added: map[coverKey]int{}, began: time.Now(),
 	}
 }
 

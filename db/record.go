@@ -63,10 +63,14 @@ func (a *applier) find(v *health.Version, k kind) ([]standing, error) {
 	return a.overlapping(v.Person, k, from, to)
 }
 
-// maxJoin is how many versions one version may bring from one record to
-// another, all in one transaction: more than there are minutes in a night, and
-// no more than a moment's work.
-const maxJoin = 25_000
+const (
+	// maxJoin is how many versions one version may bring from one record to
+	// another, all in one transaction: no more than a moment's work.
+	maxJoin = 4000
+	// maxDay is how many records of one type a person's day may have. What is
+	// derived from a day reads all of them, again with each that is added.
+	maxDay = 1000
+)
 
 // overlapping gives the records whose groups of versions overlap a span.
 func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing, error) {
@@ -90,8 +94,8 @@ func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing,
 		}
 		out = append(out, s)
 		most, all = max(most, s.versions), all+s.versions
-		if a.mostJoin > 0 && all-most > a.mostJoin {
-			return nil, &refusedError{fmt.Sprintf("would make one of more than %d others", a.mostJoin)}
+		if a.bounded && all-most > maxJoin {
+			return nil, &refusedError{fmt.Sprintf("would make one of more than %d others", maxJoin)}
 		}
 	}
 	return out, rows.Err()
@@ -99,6 +103,9 @@ func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing,
 
 // first makes the record of a version that is alone.
 func (a *applier) first(v *health.Version, k kind, received int64) error {
+	if err := a.roomInDay(v, k); err != nil {
+		return err
+	}
 	var from, to *int64
 	if k.Overlap {
 		f, t := span(v)
@@ -122,6 +129,23 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 	}
 	a.touch(v.Person, k, v.Day)
 	return a.putReadings(v, k, id)
+}
+
+// roomInDay refuses a record beyond those that a day may have.
+func (a *applier) roomInDay(v *health.Version, k kind) error {
+	key := coverKey{v.Person, v.Type, v.Day}
+	if a.added[key]++; !a.bounded {
+		return nil
+	}
+	var n int
+	err := a.t.row(`select records from coverage where person = ? and type = ? and day = ?`, []any{v.Person, k.id, int64(v.Day)}, &n)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if n+a.added[key] > maxDay {
+		return &refusedError{fmt.Sprintf("its day has more than %d records of this type", maxDay)}
+	}
+	return nil
 }
 
 func (a *applier) pack(body []byte) []byte { return a.s.enc.EncodeAll(body, nil) }

@@ -56,7 +56,7 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 	for _, harm := range []string{
 		`update record set device = device || 'x'`,
 		`update record set day = day + 1, crc = crc`,
-		`update record set body = substr(body, 1, length(body) - 1) || x'00'`,
+		`update record set body = cast(substr(body, 1, length(body) - 1) || x'00' as blob)`,
 		`delete from version`,
 	} {
 		g.harm(`create table saved as select * from record`)
