@@ -32,6 +32,11 @@ demo: ## run the appliance with made-up people, no keys needed
 .PHONY: test
 test: generated lint race fuzz ## all that a change must pass
 
+.PHONY: test-all
+test-all: generated lint ## test, with what takes long: half an hour
+	GARNER_TEST_ALL=1 go test $(RACE) -shuffle=on -timeout 60m ./...
+	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
+
 .PHONY: race
 race: ## run the tests, with the race detector and in random order
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
