@@ -27,13 +27,17 @@ type rowOp struct {
 }
 
 func (r *rowOp) run(ctx context.Context, w *inboxWriter) error {
-	res, err := w.insert.ExecContext(ctx, r.a.Received.UnixMilli(), r.a.Path, int(r.a.Client), int(r.a.Source),
-		r.a.Encoding, r.sum[:], r.size, r.form, r.upload, r.body)
+	res, err := w.insert.ExecContext(ctx, r.appendArgs(nil)...)
 	if err != nil {
 		return err
 	}
 	r.id, err = res.LastInsertId()
 	return err
+}
+
+func (r *rowOp) appendArgs(args []any) []any {
+	return append(args, r.a.Received.UnixMilli(), r.a.Path, int(r.a.Client), int(r.a.Source),
+		r.a.Encoding, r.sum[:], r.size, r.form, r.upload, r.body)
 }
 
 // uploadOp begins a body that comes in chunks.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -196,12 +197,16 @@ func (in *Inbox) refuseWhenFull(group []*op) []*op {
 
 // inboxWriter is the one writing connection with its statements.
 type inboxWriter struct {
-	guard                              *guard
-	conn                               *sql.Conn
-	begin, end, undo                   *sql.Stmt
-	insert, newUpload, chunk, dropPart *sql.Stmt
-	delBody, delChunks                 *sql.Stmt
+	guard                      *guard
+	conn                       *sql.Conn
+	begin, end, undo           *sql.Stmt
+	insert, inserts            *sql.Stmt // one row, manyRows
+	newUpload, chunk, dropPart *sql.Stmt
+	delBody, delChunks         *sql.Stmt
 }
+
+const insertRow = `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form, upload, body)
+	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error) {
 	conn, err := f.w.Conn(ctx)
@@ -216,7 +221,8 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 		{&w.begin, `begin immediate`},
 		{&w.end, `commit`},
 		{&w.undo, `rollback`},
-		{&w.insert, `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form, upload, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.insert, insertRow},
+		{&w.inserts, insertRow + strings.Repeat(`, (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, manyRows-1)},
 		{&w.newUpload, `insert into upload (started_ms) values (?)`},
 		{&w.chunk, `insert into chunk (upload, n, body) values (?, ?, ?)`},
 		{&w.dropPart, `delete from chunk where upload = ?`},
@@ -234,7 +240,7 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 // its log would stay behind, and gives the connection back.
 func (w *inboxWriter) Close() error {
 	var err error
-	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.newUpload, w.chunk, w.dropPart, w.delBody, w.delChunks} {
+	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.inserts, w.newUpload, w.chunk, w.dropPart, w.delBody, w.delChunks} {
 		err = errors.Join(err, st.Close())
 	}
 	return errors.Join(err, w.conn.Close())
@@ -244,15 +250,54 @@ func (w *inboxWriter) commit(ctx context.Context, group []*op) error {
 	if _, err := w.begin.ExecContext(ctx); err != nil {
 		return err
 	}
-	for _, o := range group {
-		if err := o.do.run(ctx, w); err != nil {
+	for rest := group; len(rest) > 0; {
+		n, err := w.step(ctx, rest)
+		if err != nil {
 			return errors.Join(err, w.rollback(ctx))
 		}
+		rest = rest[n:]
 	}
 	if _, err := w.end.ExecContext(ctx); err != nil {
 		return errors.Join(err, w.rollback(ctx))
 	}
 	return nil
+}
+
+// step does the first of some ops, or the first few together where they are
+// all rows, and says how many it did.
+func (w *inboxWriter) step(ctx context.Context, group []*op) (int, error) {
+	if len(group) < manyRows {
+		return 1, group[0].do.run(ctx, w)
+	}
+	var rows [manyRows]*rowOp
+	for i := range rows {
+		row, ok := group[i].do.(*rowOp)
+		if !ok {
+			return 1, group[0].do.run(ctx, w)
+		}
+		rows[i] = row
+	}
+	return manyRows, w.insertMany(ctx, rows)
+}
+
+// manyRows is how many rows one statement inserts where there are as many:
+// under load most of what an insert costs is the statement.
+const manyRows = 8
+
+func (w *inboxWriter) insertMany(ctx context.Context, rows [manyRows]*rowOp) error {
+	args := make([]any, 0, manyRows*10)
+	for _, r := range rows {
+		args = r.appendArgs(args)
+	}
+	res, err := w.inserts.ExecContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	last, err := res.LastInsertId()
+	for i, r := range rows { // ids of one statement follow each other
+		r.id = last - manyRows + 1 + int64(i)
+	}
+	return err
 }
 
 // rollback forgives "no transaction is active": some failures of a commit
