@@ -81,7 +81,9 @@ func TestAFolderThatIsOpenToOthersIsClosedAndTold(t *testing.T) {
 	if st.Mode().Perm() != 0o700 {
 		t.Errorf("its mode is %v", st.Mode())
 	}
-	if log := b.log.String(); !strings.Contains(log, "level=WARN") || !strings.Contains(log, "data_dir was open to others") {
-		t.Errorf("it is not told:\n%s", log)
+	for _, says := range []string{"level=WARN", "data_dir was open to others"} {
+		if !strings.Contains(b.log.String(), says) {
+			t.Errorf("the log lacks %q:\n%s", says, b.log)
+		}
 	}
 }
