@@ -19,8 +19,8 @@ type night map[string]any
 // manyNights are nights of one person, all of different times.
 func manyNights(t testing.TB) (w *simulator.World, nights []night) {
 	t.Helper()
-	w = simulator.New(simulator.Config{Seed: 7, People: 1, Days: 400, Until: lastNoon})
-	for day := 0; day < 300; day++ {
+	w = simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: lastNoon})
+	for day := 0; day < 150; day++ {
 		for _, d := range w.Final(0, lastNoon.AddDate(0, 0, -day-2)) {
 			var all struct{ Sleeps []night }
 			if d.Type != "sleeps" {
