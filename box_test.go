@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -101,6 +102,8 @@ type how struct {
 	ldflags string
 	under   []string // a command that runs it, such as strace
 	env     []string
+	// says is the line that gives its address; nil stands for servesAt.
+	says *regexp.Regexp
 }
 
 var servesAt = regexp.MustCompile(`garner serves.*address=http://(\S+)`)
@@ -111,7 +114,8 @@ func environment(dir string, extra []string) []string {
 	return append(env, extra...)
 }
 
-// start runs garner serve over dir and waits until it answers.
+// start runs garner serve over dir and waits until it answers, or until it
+// says where it will.
 func start(t testing.TB, dir string, h how) *box {
 	t.Helper()
 	args := append(append([]string{}, h.under...), program(t, h.ldflags), "serve")
@@ -130,7 +134,7 @@ func start(t testing.TB, dir string, h how) *box {
 	go func() {
 		lines := bufio.NewScanner(io.TeeReader(stderr, b.log))
 		for lines.Scan() {
-			if m := servesAt.FindStringSubmatch(lines.Text()); m != nil {
+			if m := cmp.Or(h.says, servesAt).FindStringSubmatch(lines.Text()); m != nil {
 				ready <- m[1]
 			}
 		}
