@@ -2,9 +2,7 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"slices"
 	"time"
 
 	"garner/health"
@@ -177,48 +175,6 @@ func (a *applier) outcome(o *Outcome, at *place) error {
 	return a.conclude(o)
 }
 
-// Refused are the elements of one delivery that the store could not take: each
-// is parked alone.
-type Refused struct {
-	issues map[int32]Issue
-	more   int
-}
-
-// refusedRows is how many of them have rows of their own.
-const refusedRows = 100
-
-func (r *Refused) add(v *health.Version, why error) {
-	if r == nil {
-		return
-	}
-	if r.issues == nil {
-		r.issues = map[int32]Issue{}
-	}
-	at := v.Order.Arrival.Element
-	if _, again := r.issues[at]; !again && len(r.issues) >= refusedRows {
-		r.more++
-		return
-	}
-	r.issues[at] = Issue{Element: at, Kind: Parked, Type: v.Type, Reason: why.Error(), Count: 1}
-}
-
-// all gives the issues of an outcome, those of refused elements included.
-func (o *Outcome) all() []Issue {
-	if o.Refused == nil || len(o.Refused.issues) == 0 {
-		return o.Issues
-	}
-	out := slices.Clone(o.Issues)
-	for at, is := range o.Refused.issues {
-		if !slices.ContainsFunc(out, func(have Issue) bool { return have.Element == at }) {
-			if len(out) == len(o.Issues) {
-				is.Count += o.Refused.more // the first stands for those without rows
-			}
-			out = append(out, is)
-		}
-	}
-	return out
-}
-
 // conclude writes what became of a delivery whose versions are applied.
 func (a *applier) conclude(o *Outcome) error {
 	if o.Job.First && o.State != Waiting {
@@ -275,66 +231,6 @@ func (a *applier) issues(o *Outcome) (linked bool, err error) {
 		}
 	}
 	return linked, nil
-}
-
-// linkedMeanwhile catches the person who was added between the look at the
-// identities and this transaction.
-func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
-	if is.UserID == AnyUser {
-		var now int64
-		err := a.t.row(`select coalesce((select value from meta where name = 'people'), 0)`, nil, &now)
-		return now != mark, err
-	}
-	var one int
-	err := a.t.row(`select 1 from identity where kind = 'user_id' and value = ?
-		union all select 1 from identity where kind = 'token' and 'token:' || lower(hex(substr(value, 1, 8))) = ? limit 1`,
-		[]any{[]byte(is.UserID), is.Token}, &one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// learntTokens is how many tokens a person may be known by: Garmin gave each
-// person one, and a new one with each new connection.
-const learntTokens = 20
-
-// links notes user ids and tokens, and says whether one of them has become
-// somebody else's since the identities were looked at.
-func (a *applier) links(links []Link) (contradicted bool, err error) {
-	for _, l := range links {
-		kind, value := "user_id", []byte(l.UserID)
-		if l.Token != "" {
-			kind, value = "token", []byte(l.Token)
-		}
-		res, err := a.t.result(`insert into identity (kind, value, person) select ?1, ?2, ?3
-			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person = ?3) < ?4 on conflict do nothing`,
-			kind, value, l.Person, learntTokens)
-		if err != nil {
-			return false, err
-		}
-		added, err := res.RowsAffected()
-		if err != nil {
-			return false, err
-		}
-		if added == 0 {
-			var person int64
-			err := a.t.row(`select person from identity where kind = ? and value = ?`, []any{kind, value}, &person)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return false, err
-			}
-			contradicted = contradicted || err == nil && person != l.Person
-			continue
-		}
-		name := l.UserID
-		if l.Token != "" {
-			name = tokenName([]byte(l.Token))
-		}
-		if err := errors.Join(a.t.releaseOrphans(name), a.t.bumpPeople()); err != nil {
-			return false, err
-		}
-	}
-	return contradicted, nil
 }
 
 // takeUpAgain leaves an outcome out that rests on identities of before: its

@@ -2,15 +2,12 @@ package jobs
 
 import (
 	"cmp"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"garner/db"
@@ -21,10 +18,6 @@ import (
 
 // MaxAttempts is how often a delivery is tried before it is parked.
 const MaxAttempts = 5
-
-// A body may unpack to this much. Garmin documents no compression; the largest
-// body that it asks us to take is 100 MB.
-const maxUnpacked = 256 << 20
 
 // flushBytes is how much of one delivery is gathered before it goes to the
 // store in part, so that memory stays flat whatever the body's size.
@@ -112,80 +105,6 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader) (err error)
 	return garmin.Split(body, p.out.Job.Path, limits, p.item)
 }
 
-// unpacked undoes a Content-Encoding, with a cap.
-func unpacked(r io.Reader, encoding string) (io.Reader, error) {
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
-	case "", "identity":
-		return r, nil
-	case "gzip", "x-gzip":
-		return &capped{r: &unzipped{from: &stored{r: r}}, left: maxUnpacked}, nil
-	default:
-		return nil, &garmin.UnreadableError{Err: fmt.Errorf("content encoding %q", encoding)}
-	}
-}
-
-// stored remembers an error of the storage, which may pass, unlike a fault of
-// the body.
-type stored struct {
-	r   io.Reader
-	err error
-}
-
-func (s *stored) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err = err
-	}
-	return n, err
-}
-
-// unzipped reads gzip. What is wrong with it is the body's fault and final.
-type unzipped struct {
-	from *stored
-	z    *gzip.Reader
-}
-
-func (u *unzipped) Read(p []byte) (n int, err error) {
-	if u.z == nil {
-		u.z, err = gzip.NewReader(u.from)
-	}
-	if err == nil {
-		n, err = u.z.Read(p)
-	}
-	switch {
-	case u.from.err != nil:
-		return n, u.from.err
-	case err == nil, err == io.EOF && u.z != nil:
-		return n, err
-	}
-	return n, &garmin.UnreadableError{Err: fmt.Errorf("gzip: %w", plainly(err))}
-}
-
-// plainly words the end of what is no whole gzip.
-func plainly(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the body ends too soon")
-	}
-	return err
-}
-
-// capped ends in an error, not in silence, where a body unpacks to too much.
-type capped struct {
-	r    io.Reader
-	left int64
-}
-
-func (c *capped) Read(p []byte) (int, error) {
-	if c.left < 0 {
-		return 0, &garmin.UnreadableError{Err: fmt.Errorf("unpacks to more than %d MiB", maxUnpacked>>20)}
-	}
-	n, err := c.r.Read(p[:min(int64(len(p)), c.left+1)]) // one more tells whether there is more
-	if c.left -= int64(n); c.left < 0 {
-		n--
-	}
-	return n, err
-}
-
 // item takes one element.
 func (p *processing) item(it garmin.Item) error {
 	at := p.element
@@ -221,70 +140,6 @@ func (p *processing) item(it garmin.Item) error {
 	}
 	p.tell(issue)
 	return nil
-}
-
-// What is kept in indexes beside the body is bounded, in bytes.
-const (
-	longestID     = 200
-	longestReason = 300
-	longestNotice = 64 << 10
-)
-
-// longID says what is wrong with whose an element claims to be.
-func longID(it garmin.Item) string {
-	switch {
-	case len(it.UserID) > longestID:
-		return fmt.Sprintf("its user id is longer than %d bytes", longestID)
-	case len(it.Token) > longestID:
-		return fmt.Sprintf("its token is longer than %d bytes", longestID)
-	}
-	return ""
-}
-
-// bounded cuts a reason, between characters.
-func bounded(reason string) string {
-	const more = "…"
-	if len(reason) <= longestReason {
-		return reason
-	}
-	return strings.ToValidUTF8(reason[:longestReason-len(more)], "") + more
-}
-
-// toldAlike is how many like issues of a delivery have rows of their own, and
-// toldRows how many issues of whatever kind; the rest are counted, so that a
-// hostile body makes few rows.
-const (
-	toldAlike = 100
-	toldRows  = 200
-)
-
-// alike is what like issues have in common.
-type alike struct {
-	kind                db.IssueKind
-	typ, userID, reason string
-}
-
-func (p *processing) tell(issue db.Issue) {
-	issue.Reason = bounded(issue.Reason)
-	if p.told == nil {
-		p.told = map[alike][]int{}
-	}
-	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
-	at := p.told[key]
-	if len(at) < toldAlike && len(p.out.Issues) >= toldRows {
-		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", "more of this kind"
-		if issue.Kind == db.Orphaned {
-			issue.UserID = db.AnyUser
-		}
-		key = alike{kind: issue.Kind}
-		at = p.told[key]
-	}
-	if beyond := key == (alike{kind: issue.Kind}); len(at) == toldAlike || beyond && len(at) > 0 {
-		p.out.Issues[at[len(at)-1]].Count += issue.Count
-		return
-	}
-	p.told[key] = append(p.told[key], len(p.out.Issues))
-	p.out.Issues = append(p.out.Issues, issue)
 }
 
 // person finds whose element it is: the user id beats the old token.

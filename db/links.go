@@ -1,0 +1,66 @@
+package db
+
+import (
+	"database/sql"
+	"errors"
+)
+
+// linkedMeanwhile catches the person who was added between the look at the
+// identities and this transaction.
+func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
+	if is.UserID == AnyUser {
+		var now int64
+		err := a.t.row(`select coalesce((select value from meta where name = 'people'), 0)`, nil, &now)
+		return now != mark, err
+	}
+	var one int
+	err := a.t.row(`select 1 from identity where kind = 'user_id' and value = ?
+		union all select 1 from identity where kind = 'token' and 'token:' || lower(hex(substr(value, 1, 8))) = ? limit 1`,
+		[]any{[]byte(is.UserID), is.Token}, &one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// learntTokens is how many tokens a person may be known by: Garmin gave each
+// person one, and a new one with each new connection.
+const learntTokens = 20
+
+// links notes user ids and tokens, and says whether one of them has become
+// somebody else's since the identities were looked at.
+func (a *applier) links(links []Link) (contradicted bool, err error) {
+	for _, l := range links {
+		kind, value := "user_id", []byte(l.UserID)
+		if l.Token != "" {
+			kind, value = "token", []byte(l.Token)
+		}
+		res, err := a.t.result(`insert into identity (kind, value, person) select ?1, ?2, ?3
+			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person = ?3) < ?4 on conflict do nothing`,
+			kind, value, l.Person, learntTokens)
+		if err != nil {
+			return false, err
+		}
+		added, err := res.RowsAffected()
+		if err != nil {
+			return false, err
+		}
+		if added == 0 {
+			var person int64
+			err := a.t.row(`select person from identity where kind = ? and value = ?`, []any{kind, value}, &person)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return false, err
+			}
+			contradicted = contradicted || err == nil && person != l.Person
+			continue
+		}
+		name := l.UserID
+		if l.Token != "" {
+			name = tokenName([]byte(l.Token))
+		}
+		if err := errors.Join(a.t.releaseOrphans(name), a.t.bumpPeople()); err != nil {
+			return false, err
+		}
+	}
+	return contradicted, nil
+}

@@ -1,0 +1,49 @@
+package db
+
+import (
+	"slices"
+
+	"garner/health"
+)
+
+// Refused are the elements of one delivery that the store could not take: each
+// is parked alone.
+type Refused struct {
+	issues map[int32]Issue
+	more   int
+}
+
+// refusedRows is how many of them have rows of their own.
+const refusedRows = 100
+
+func (r *Refused) add(v *health.Version, why error) {
+	if r == nil {
+		return
+	}
+	if r.issues == nil {
+		r.issues = map[int32]Issue{}
+	}
+	at := v.Order.Arrival.Element
+	if _, again := r.issues[at]; !again && len(r.issues) >= refusedRows {
+		r.more++
+		return
+	}
+	r.issues[at] = Issue{Element: at, Kind: Parked, Type: v.Type, Reason: why.Error(), Count: 1}
+}
+
+// all gives the issues of an outcome, those of refused elements included.
+func (o *Outcome) all() []Issue {
+	if o.Refused == nil || len(o.Refused.issues) == 0 {
+		return o.Issues
+	}
+	out := slices.Clone(o.Issues)
+	for at, is := range o.Refused.issues {
+		if !slices.ContainsFunc(out, func(have Issue) bool { return have.Element == at }) {
+			if len(out) == len(o.Issues) {
+				is.Count += o.Refused.more // the first stands for those without rows
+			}
+			out = append(out, is)
+		}
+	}
+	return out
+}

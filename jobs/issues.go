@@ -1,0 +1,73 @@
+package jobs
+
+import (
+	"fmt"
+	"strings"
+
+	"garner/db"
+	"garner/garmin"
+)
+
+// What is kept in indexes beside the body is bounded, in bytes.
+const (
+	longestID     = 200
+	longestReason = 300
+	longestNotice = 64 << 10
+)
+
+// longID says what is wrong with whose an element claims to be.
+func longID(it garmin.Item) string {
+	switch {
+	case len(it.UserID) > longestID:
+		return fmt.Sprintf("its user id is longer than %d bytes", longestID)
+	case len(it.Token) > longestID:
+		return fmt.Sprintf("its token is longer than %d bytes", longestID)
+	}
+	return ""
+}
+
+// bounded cuts a reason, between characters.
+func bounded(reason string) string {
+	const more = "…"
+	if len(reason) <= longestReason {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:longestReason-len(more)], "") + more
+}
+
+// toldAlike is how many like issues of a delivery have rows of their own, and
+// toldRows how many issues of whatever kind; the rest are counted, so that a
+// hostile body makes few rows.
+const (
+	toldAlike = 100
+	toldRows  = 200
+)
+
+// alike is what like issues have in common.
+type alike struct {
+	kind                db.IssueKind
+	typ, userID, reason string
+}
+
+func (p *processing) tell(issue db.Issue) {
+	issue.Reason = bounded(issue.Reason)
+	if p.told == nil {
+		p.told = map[alike][]int{}
+	}
+	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
+	at := p.told[key]
+	if len(at) < toldAlike && len(p.out.Issues) >= toldRows {
+		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", "more of this kind"
+		if issue.Kind == db.Orphaned {
+			issue.UserID = db.AnyUser
+		}
+		key = alike{kind: issue.Kind}
+		at = p.told[key]
+	}
+	if beyond := key == (alike{kind: issue.Kind}); len(at) == toldAlike || beyond && len(at) > 0 {
+		p.out.Issues[at[len(at)-1]].Count += issue.Count
+		return
+	}
+	p.told[key] = append(p.told[key], len(p.out.Issues))
+	p.out.Issues = append(p.out.Issues, issue)
+}
