@@ -226,9 +226,14 @@ func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error)
 
 // Hold reserves memory for bytes of a body that is still being received; the
 // caller gives them back with Unhold. ErrBusy means that too much is held
-// already.
-func (in *Inbox) Hold(n int64) error {
-	if !in.memory.take(n) {
+// already. Big bodies get no more than a part of the memory, so that those who
+// send them slowly keep nobody from sending small ones.
+func (in *Inbox) Hold(n int64, big bool) error {
+	most := in.memory.most
+	if big {
+		most = most / 4 * 3
+	}
+	if !in.memory.take(n, most) {
 		return fmt.Errorf("bodies in memory over their limit: %w", ErrBusy)
 	}
 	return nil
@@ -244,8 +249,9 @@ type budget struct {
 	most int64
 }
 
-func (b *budget) take(n int64) bool {
-	if b.used.Add(n) > b.most {
+// take takes n bytes where no more than most are then in use.
+func (b *budget) take(n, most int64) bool {
+	if b.used.Add(n) > most {
 		b.used.Add(-n)
 		return false
 	}

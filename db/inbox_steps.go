@@ -150,7 +150,7 @@ func (in *Inbox) Upload(ctx context.Context) (*Upload, error) {
 	if err := in.submit(ctx, &op{do: begin}); err != nil {
 		return nil, err
 	}
-	if err := in.Hold(pieceSize); err != nil {
+	if err := in.Hold(pieceSize, true); err != nil {
 		return nil, errors.Join(err, in.submit(context.WithoutCancel(ctx), &op{do: &abortOp{upload: begin.id}}))
 	}
 	return &Upload{in: in, ctx: ctx, id: begin.id, sum: sha256.New(), buf: make([]byte, 0, pieceSize)}, nil

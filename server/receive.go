@@ -127,7 +127,7 @@ type receipt struct {
 
 // hold reserves memory for n bytes in all.
 func (in *receipt) hold(n int64) error {
-	if err := in.inbox.Hold(n - in.held); err != nil {
+	if err := in.inbox.Hold(n-in.held, n > firstBuffer); err != nil {
 		return err
 	}
 	in.held = n
