@@ -50,7 +50,7 @@ func (s *Store) Unprocessed(ctx context.Context, in *InboxReader) (n int64, olde
 // gives when the oldest of them came (zero for none).
 func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err error) {
 	var at sql.NullInt64
-	err = s.f.queryRow(ctx, `select count(distinct i.delivery), min(d.received_ms) from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0`).Scan(&n, &at)
+	err = s.f.queryRow(ctx, `select parked, (select min(received_ms) from delivery where issues & 2 and set_aside = 0) from counter`).Scan(&n, &at)
 	if at.Valid {
 		since = time.UnixMilli(at.Int64)
 	}
@@ -61,7 +61,7 @@ func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err 
 // newest of them came (zero for none).
 func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err error) {
 	var at sql.NullInt64
-	err = s.f.queryRow(ctx, `select count(*), max(received_ms) from delivery where state = 1 and state <> 2`).Scan(&n, &at)
+	err = s.f.queryRow(ctx, `select quarantined, (select max(received_ms) from delivery where state = 1 and state <> 2) from counter`).Scan(&n, &at)
 	return n, instant(at.Int64), fault(err)
 }
 

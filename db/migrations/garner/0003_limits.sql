@@ -19,6 +19,8 @@ alter table block add column crc integer not null default 0;
 alter table delivery add column issues integer not null default 0;
 update delivery set issues = coalesce((select sum(distinct 1 << kind) from issue i where i.delivery = delivery.id), 0);
 
+create index delivery_parked on delivery (received_ms) where issues & 2 and set_aside = 0;
+
 -- What pages count, in one row, kept up to date by triggers.
 create table counter (
 	id            integer primary key check (id = 1),
