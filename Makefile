@@ -40,7 +40,7 @@ test-all: generated lint ## test, with what takes long: half an hour
 .PHONY: race
 race: ## run the tests, with the race detector and in random order
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
-	go test $(RACE) -shuffle=on -timeout 12m ./...
+	go test $(RACE) -shuffle=on -timeout 25m ./...
 
 .PHONY: quick
 quick: ## run the tests without those that take minutes
