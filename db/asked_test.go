@@ -1,0 +1,55 @@
+package db_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/health"
+)
+
+// tied makes versions of one record that only their arrival tells apart.
+func tied(body string, delivery int64) health.Version {
+	v := health.Version{Person: 1, Type: "keyed", Key: "k", Start: 3600, End: 7200, Body: []byte(body)}
+	v.Order.Arrival.Delivery = delivery
+	copy(v.Sum[:], sum16(v.Body))
+	return v
+}
+
+func TestADeliveryThatIsAskedForWhileItIsInHandIsProcessedAgain(t *testing.T) {
+	t.Parallel()
+	for _, part := range []string{"its first part is applied", "somebody asks for it"} {
+		dir := t.TempDir()
+		in, s := openInbox(t, dir, roomy), openStore(t, dir)
+		if _, err := s.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
+			t.Fatal(err)
+		}
+		jobs := put(t, in, s, 3)
+		bodies := map[int64][]health.Version{1: {tied("x", 1)}, 2: {tied("y", 2)}, 3: {tied("x", 3)}}
+		outcome := func(id int64) *db.Outcome {
+			return &db.Outcome{Job: jobs[id-1], State: db.Done, Versions: slices.Clone(bodies[id])}
+		}
+		do := func(o *db.Outcome) {
+			if err := s.Apply(t.Context(), time.Now(), []*db.Outcome{o}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(outcome(3))
+		first, rest := outcome(2), outcome(2)
+		first.Partial, rest.Versions = true, nil
+		do(first)
+		if part == "somebody asks for it" {
+			if _, err := s.Again(t.Context(), false, 2); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(outcome(1)) // x came first of all, so y is what stands
+		do(rest)
+		apply(t, s, claimAll(t, in, s), func(j db.Job) []health.Version { return bodies[j.ID] })
+		recs, err := s.Records(t.Context(), 1, "keyed", -1, 1, db.Place{}, 10)
+		if err != nil || len(recs) != 1 || string(recs[0].Body) != "y" {
+			t.Errorf("%s: %+v, %v; want y", part, recs, err)
+		}
+	}
+}
