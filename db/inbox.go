@@ -220,7 +220,6 @@ func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error)
 	if err := in.submit(ctx, &op{do: row, size: int64(len(row.body)), written: int64(len(row.body))}); err != nil {
 		return 0, err
 	}
-	in.stored(row.size)
 	return row.id, nil
 }
 
@@ -265,6 +264,8 @@ func (in *Inbox) putBig(ctx context.Context, a Arrival, body []byte) (int64, err
 	return up.Commit(ctx, a)
 }
 
+// stored counts a delivery that is durable, whether its sender still waits or
+// not.
 func (in *Inbox) stored(size int64) {
 	in.puts.Add(1)
 	in.backlogRows.Add(1)
