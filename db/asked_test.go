@@ -53,3 +53,34 @@ func TestADeliveryThatIsAskedForWhileItIsInHandIsProcessedAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestARepeatThatStandsWasReceivedWhenItFirstCame(t *testing.T) {
+	t.Parallel()
+	for _, typ := range []string{"keyed", "small"} {
+		dir := t.TempDir()
+		in, s := openInbox(t, dir, roomy), openStore(t, dir)
+		if _, err := s.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
+			t.Fatal(err)
+		}
+		jobs := put(t, in, s, 4)
+		for i := range jobs {
+			jobs[i].Received = time.Unix(1_700_000_000+jobs[i].ID, 0)
+		}
+		// x stands until it turns out to have come before y; then y comes again.
+		bodies := map[int64]string{1: "x", 2: "y", 3: "x", 4: "y"}
+		for _, id := range []int64{2, 3, 1, 4} {
+			apply(t, s, jobs[id-1:id], func(db.Job) []health.Version {
+				v := tied(bodies[id], id)
+				v.Type = typ
+				return []health.Version{v}
+			})
+		}
+		recs, err := s.Records(t.Context(), 1, typ, -1, 1, db.Place{}, 10)
+		if err != nil || len(recs) != 1 || string(recs[0].Body) != "y" {
+			t.Fatalf("%s: %+v, %v; want y", typ, recs, err)
+		}
+		if got := recs[0].Received; got != 1_700_000_002_000 {
+			t.Errorf("%s: received at %d, want the first arrival", typ, got)
+		}
+	}
+}
