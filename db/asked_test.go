@@ -1,6 +1,8 @@
 package db_test
 
 import (
+	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -82,5 +84,32 @@ func TestARepeatThatStandsWasReceivedWhenItFirstCame(t *testing.T) {
 		if got := recs[0].Received; got != 1_700_000_002_000 {
 			t.Errorf("%s: received at %d, want the first arrival", typ, got)
 		}
+	}
+}
+
+func TestAnOutcomeThatIsAppliedAgainCountsOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, s := openInbox(t, dir, roomy), openStore(t, dir)
+	if _, err := s.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
+		t.Fatal(err)
+	}
+	o := &db.Outcome{Job: put(t, in, s, 1)[0], State: db.Done, Refused: &db.Refused{}, Tallies: map[db.Tally]int{{What: "left out"}: 2}}
+	for i := range 150 {
+		v := health.Version{Person: 1, Type: "small", Key: fmt.Sprint(i), Body: make([]byte, 1<<20)}
+		v.Order.Arrival = health.Arrival{Delivery: 1, Element: int32(i)}
+		o.Versions = append(o.Versions, v)
+	}
+	for range 3 {
+		if err := s.Apply(t.Context(), time.Now(), []*db.Outcome{o}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(dir, "garner.db")
+	if n := count(t, path, `select sum(n) from tally`); n != 2 {
+		t.Errorf("%d are tallied, want 2", n)
+	}
+	if n := count(t, path, `select sum(count) from issue`); n != 150 {
+		t.Errorf("%d elements are parked, want 150", n)
 	}
 }

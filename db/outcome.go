@@ -182,6 +182,7 @@ func (a *applier) outcome(o *Outcome, at *place) error {
 type Refused struct {
 	issues map[int32]Issue
 	more   int
+	last   int32 // the last that more counts; they come in rising order, and again
 }
 
 // refusedRows is how many of them have rows of their own.
@@ -196,7 +197,9 @@ func (r *Refused) add(v *health.Version, why error) {
 	}
 	at := v.Order.Arrival.Element
 	if _, again := r.issues[at]; !again && len(r.issues) >= refusedRows {
-		r.more++
+		if at > r.last {
+			r.more, r.last = r.more+1, at
+		}
 		return
 	}
 	r.issues[at] = Issue{Element: at, Kind: Parked, Type: v.Type, Reason: why.Error(), Count: 1}
@@ -225,10 +228,8 @@ const askedAgain = `(?1 = 1 and accepted > ?2 or ?1 = 2 and state = 0 and due_ms
 
 // conclude writes what became of a delivery whose versions are applied.
 func (a *applier) conclude(o *Outcome) error {
-	if o.Job.First && o.State != Waiting {
-		for tally, n := range o.Tallies {
-			a.tallies[tally] += n
-		}
+	if err := a.tally(o); err != nil {
+		return err
 	}
 	linked, err := a.issues(o)
 	if err != nil {
@@ -254,6 +255,23 @@ func (a *applier) conclude(o *Outcome) error {
 		type = ?6, elements = ?7, reason = ?8, attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end, issues = ?10
 		where id = ?11`,
 		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds, o.Job.ID)
+}
+
+// tally counts what a delivery leaves out, once: an outcome may come again whose
+// transaction went through, with others whose did not.
+func (a *applier) tally(o *Outcome) error {
+	if len(o.Tallies) == 0 || !o.Job.First || o.State == Waiting {
+		return nil
+	}
+	var applied int64
+	err := a.t.row(`select applied_ms from delivery where id = ?`, []any{o.Job.ID}, &applied)
+	if err != nil || applied != 0 {
+		return err
+	}
+	for tally, n := range o.Tallies {
+		a.tallies[tally] += n
+	}
+	return nil
 }
 
 // issues replaces the issues of a delivery. It says whether an orphan among
