@@ -128,7 +128,7 @@ func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
 	if in.dec, err = newDecoder(); err != nil {
 		return nil, err
 	}
-	if in.guard, err = newGuard(in.f.path); err != nil {
+	if in.guard, err = newGuard(ctx, in.f); err != nil {
 		return nil, err
 	}
 	if w, err = newInboxWriter(ctx, in.f, in.guard); err != nil {

@@ -107,7 +107,6 @@ func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
 type vacuumOp struct{ more bool }
 
 func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
-	w.guard.shrank = time.Now()
 	var before, left int64
 	if err := w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&before); err != nil {
 		return err
@@ -123,6 +122,10 @@ func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
 	}
 	err = w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&left)
 	v.more = 0 < left && left < before // a file of another make gives nothing back
+	size, sizeErr := logicalSize(ctx, w.conn)
+	if err = errors.Join(err, sizeErr); err == nil {
+		w.guard.least = min(w.guard.least, size)
+	}
 	return err
 }
 

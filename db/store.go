@@ -45,7 +45,7 @@ func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []h
 	if err != nil {
 		return nil, err
 	}
-	if s.w.guard, err = newGuard(f.path); err != nil {
+	if s.w.guard, err = newGuard(ctx, f); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.checkpoints = f.startCheckpoints(s.w.breakDown)
