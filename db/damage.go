@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -47,11 +48,18 @@ func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error)
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	return texts, s.w.do(ctx, func(t *tx) error {
+	err := s.w.do(ctx, func(t *tx) error {
 		return t.exec(`insert into sign (name, at_ms, value, detail) values (?, ?, ?, ?)
 			on conflict do update set value = value + excluded.value, detail = excluded.detail`,
 			SignDamage, now.UnixMilli(), len(texts), texts[len(texts)-1])
 	})
+	if err != nil {
+		for _, text := range texts { // the next time may write it down
+			s.damage.found(errors.New(text))
+		}
+		return nil, err
+	}
+	return texts, nil
 }
 
 // ClearSign takes a sign away.

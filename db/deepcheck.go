@@ -65,6 +65,9 @@ func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)
 		if r.err == nil {
 			r.err = s.checkFacts(ctx, r)
 		}
+		if r.err != nil && !errors.Is(r.err, ErrDamaged) {
+			return after, 0, r.err
+		}
 		if r.err != nil {
 			found(r.err)
 		}
@@ -72,19 +75,21 @@ func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)
 	return after, len(list), nil
 }
 
-// checkFacts says whether the facts of a record's versions are all there.
+// checkFacts says whether the facts of a record's versions are all there. It
+// asks in one statement: a version that comes between two would be damage.
 func (s *Store) checkFacts(ctx context.Context, r read) error {
-	var versions, standing int
-	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(sum = ?), 0) from version where record = ?`, r.rec.Sum[:], r.rec.ID).
-		Scan(&versions, &standing); err != nil {
-		return nil // it went away meanwhile, or the file is to blame, which others notice
+	var want, versions, standing int
+	err := s.f.queryRow(ctx, `select r.versions, (select count(*) from version v where v.record = r.id),
+		(select count(*) from version v where v.record = r.id and v.sum = r.sum) from record r where r.id = ?`, r.rec.ID).
+		Scan(&want, &versions, &standing)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // it went away meanwhile
 	}
-	var now int
-	if err := s.f.queryRow(ctx, `select versions from record where id = ? and sum = ?`, r.rec.ID, r.rec.Sum[:]).Scan(&now); err != nil {
-		return nil // it changed meanwhile
+	if err != nil {
+		return fault(err)
 	}
-	if versions != now || standing != 1 {
-		return &DamagedError{Person: r.rec.Person, Type: r.rec.Type, Day: r.rec.Day, Why: fmt.Sprintf("%d versions are on record of %d", versions, now)}
+	if versions != want || standing != 1 {
+		return &DamagedError{Person: r.rec.Person, Type: r.rec.Type, Day: r.rec.Day, Why: fmt.Sprintf("%d versions are on record of %d", versions, want)}
 	}
 	return nil
 }
@@ -174,15 +179,11 @@ func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
 		return err
 	}
 	for _, table := range tables {
-		rows, err := p.QueryContext(ctx, `pragma integrity_check('`+strings.ReplaceAll(table, `'`, `''`)+`')`)
-		if err != nil {
-			found(fmt.Errorf("%s, table %s: %w: %w", f.path, table, ErrDamaged, err))
-			continue
-		}
-		words, err := collect(rows, func(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) })
-		if err != nil {
-			found(fmt.Errorf("%s, table %s: %w: %w", f.path, table, ErrDamaged, err))
-			continue
+		words, err := checkTable(ctx, p, table)
+		if err = fault(err); errors.Is(err, ErrBroken) {
+			words = []string{err.Error()}
+		} else if err != nil {
+			return err
 		}
 		for _, word := range words {
 			if word != "ok" {
@@ -191,4 +192,12 @@ func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
 		}
 	}
 	return nil
+}
+
+func checkTable(ctx context.Context, p *sql.DB, table string) ([]string, error) {
+	rows, err := p.QueryContext(ctx, `pragma integrity_check('`+strings.ReplaceAll(table, `'`, `''`)+`')`)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, func(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) })
 }

@@ -140,14 +140,15 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 		attempts int
 		accepted bool
 		applied  int64
+		quick    bool
 	}
-	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms from delivery where state = 0 and state <> 2 and due_ms <= ? and `+which+`
+	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery where state = 0 and state <> 2 and due_ms <= ? and `+which+`
 		order by due_ms, id limit ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}
 	list, err := collect(rows, func(rows *sql.Rows) (d due, err error) {
-		return d, rows.Scan(&d.id, &d.attempts, &d.accepted, &d.applied)
+		return d, rows.Scan(&d.id, &d.attempts, &d.accepted, &d.applied, &d.quick)
 	})
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -164,6 +165,12 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 			}
 			if err != nil {
 				return err
+			}
+			if d.quick && delivery.slow() { // noted by a version that knew no lanes, or without its body
+				if err := t.exec(`update delivery set slow = 1 where id = ?`, d.id); err != nil {
+					return err
+				}
+				continue
 			}
 			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id = ?`, now.Add(lease).UnixMilli(), d.id); err != nil {
 				return err

@@ -1,12 +1,13 @@
 package db
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
-	"time"
 )
 
 // guard notices that an open file is no longer the one that its path names:
@@ -16,9 +17,10 @@ import (
 type guard struct {
 	path      string
 	main, wal seenFile
-	// shrank is when free pages were last given back: the file may be smaller
-	// for a while after.
-	shrank time.Time
+	// least is the smallest size that the database has had since it was opened,
+	// its log included. Only a checkpoint cuts the file, and not below that,
+	// however late it comes.
+	least int64
 }
 
 // seenFile is a file as it was last seen; the zero value was never seen.
@@ -31,9 +33,22 @@ type seenFile struct {
 // journal_size_limit of every connection.
 const walKept = 64 << 20
 
-func newGuard(path string) (*guard, error) {
-	g := &guard{path: path}
+func newGuard(ctx context.Context, f *file) (*guard, error) {
+	g := &guard{path: f.path}
+	size, err := logicalSize(ctx, f.r)
+	if err != nil {
+		return nil, err
+	}
+	g.least = size
 	return g, g.check()
+}
+
+// logicalSize is the size of the database with what its log holds.
+func logicalSize(ctx context.Context, db interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) (size int64, err error) {
+	err = db.QueryRowContext(ctx, `select page_count * page_size from pragma_page_count, pragma_page_size`).Scan(&size)
+	return size, fault(err)
 }
 
 // check says what has become of the files, nil where all is well.
@@ -44,7 +59,7 @@ func (g *guard) check() error {
 		return err
 	case g.main.inode != 0 && !now.same(g.main):
 		return fmt.Errorf("%s was replaced by another file", g.path)
-	case now.size < g.main.size && time.Since(g.shrank) > time.Hour:
+	case now.size < min(g.main.size, g.least):
 		return fmt.Errorf("%s was cut from %d to %d bytes", g.path, g.main.size, now.size)
 	}
 	g.main = now

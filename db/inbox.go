@@ -128,7 +128,7 @@ func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
 	if in.dec, err = newDecoder(); err != nil {
 		return nil, err
 	}
-	if in.guard, err = newGuard(in.f.path); err != nil {
+	if in.guard, err = newGuard(ctx, in.f); err != nil {
 		return nil, err
 	}
 	if w, err = newInboxWriter(ctx, in.f, in.guard); err != nil {
@@ -220,7 +220,6 @@ func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error)
 	if err := in.submit(ctx, &op{do: row, size: int64(len(row.body)), written: int64(len(row.body))}); err != nil {
 		return 0, err
 	}
-	in.stored(row.size)
 	return row.id, nil
 }
 
@@ -271,6 +270,8 @@ func (in *Inbox) putBig(ctx context.Context, a Arrival, body []byte) (int64, err
 	return up.Commit(ctx, a)
 }
 
+// stored counts a delivery that is durable, whether its sender still waits or
+// not.
 func (in *Inbox) stored(size int64) {
 	in.puts.Add(1)
 	in.backlogRows.Add(1)

@@ -111,7 +111,10 @@ func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
 type vacuumOp struct{ more bool }
 
 func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
-	w.guard.shrank = time.Now()
+	var before, left int64
+	if err := w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&before); err != nil {
+		return err
+	}
 	rows, err := w.conn.QueryContext(ctx, `pragma incremental_vacuum(2000)`)
 	if err != nil {
 		return err
@@ -121,9 +124,12 @@ func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
-	var left int64
 	err = w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&left)
-	v.more = left > 0
+	v.more = 0 < left && left < before // a file of another make gives nothing back
+	size, sizeErr := logicalSize(ctx, w.conn)
+	if err = errors.Join(err, sizeErr); err == nil {
+		w.guard.least = min(w.guard.least, size)
+	}
 	return err
 }
 
@@ -192,11 +198,11 @@ func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
 	}
 	row := &rowOp{a: a, sum: [sha256.Size]byte(u.sum.Sum(nil)), size: u.size, form: formChunks, upload: &u.id}
 	u.release()
-	if err := u.in.submit(ctx, &op{do: row}); err != nil {
-		return 0, err
+	err := u.in.submit(ctx, &op{do: row})
+	if err != nil && ctx.Err() == nil { // else the row may be stored yet
+		return 0, errors.Join(err, u.Abort(ctx))
 	}
-	u.in.stored(row.size)
-	return row.id, nil
+	return row.id, err
 }
 
 // release gives the memory of the piece in hand back.

@@ -109,12 +109,15 @@ func (in *Inbox) writeGroup(w *inboxWriter, group []*op) (size int64) {
 	}
 	ctx := context.Background()
 	err := in.commit(ctx, w, group)
-	apart := len(group) > 1 && err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBroken)
+	apart := len(group) > 1 && err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrBroken)
 	for _, o := range group {
 		if apart { // one bad row must not fail its neighbours
 			err = in.commit(ctx, w, []*op{o})
 		}
 		size += o.written + rowBytes
+		if row, ok := o.do.(*rowOp); ok && err == nil {
+			in.stored(row.size)
+		}
 		in.release(o, err)
 	}
 	return size

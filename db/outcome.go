@@ -175,12 +175,14 @@ func (a *applier) outcome(o *Outcome, at *place) error {
 	return a.conclude(o)
 }
 
+// askedAgain says of a delivery that is about to be concluded that it was asked
+// for while it was in hand: a lease is never 0.
+const askedAgain = `(?1 = 1 and accepted > ?2 or ?1 = 2 and state = 0 and due_ms = 0)`
+
 // conclude writes what became of a delivery whose versions are applied.
 func (a *applier) conclude(o *Outcome) error {
-	if o.Job.First && o.State != Waiting {
-		for tally, n := range o.Tallies {
-			a.tallies[tally] += n
-		}
+	if err := a.tally(o); err != nil {
+		return err
 	}
 	linked, err := a.issues(o)
 	if err != nil {
@@ -200,12 +202,29 @@ func (a *applier) conclude(o *Outcome) error {
 		kinds |= 1 << is.Kind
 	}
 	// Who accepted a delivery while it was looked at as one in quarantine wants
-	// it looked at again.
-	return a.t.exec(`update delivery set state = case when ?1 = 1 and accepted > ?2 then 0 else ?1 end, due_ms = ?3,
+	// it looked at again, and so does who asked for it.
+	return a.t.exec(`update delivery set state = case when `+askedAgain+` then 0 else ?1 end, due_ms = ?3,
 		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else `+uptimeMS+` end,
-		type = ?6, elements = ?7, reason = ?8, attempts = case when ?1 <> ?9 or ?1 = 1 and accepted > ?2 then 0 else attempts end, issues = ?10
+		type = ?6, elements = ?7, reason = ?8, attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end, issues = ?10
 		where id = ?11`,
 		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds, o.Job.ID)
+}
+
+// tally counts what a delivery leaves out, once: an outcome may come again whose
+// transaction went through, with others whose did not.
+func (a *applier) tally(o *Outcome) error {
+	if len(o.Tallies) == 0 || !o.Job.First || o.State == Waiting {
+		return nil
+	}
+	var applied int64
+	err := a.t.row(`select applied_ms from delivery where id = ?`, []any{o.Job.ID}, &applied)
+	if err != nil || applied != 0 {
+		return err
+	}
+	for tally, n := range o.Tallies {
+		a.tallies[tally] += n
+	}
+	return nil
 }
 
 // issues replaces the issues of a delivery. It says whether an orphan among
@@ -288,10 +307,12 @@ func (a *applier) writeTallies() error {
 }
 
 // writeRequeue asks for deliveries whose element turned out to stand although
-// its body was let go (see applier.settle).
+// its body was let go (see applier.settle). One of which a part is applied, and
+// the rest is still in hand, is asked for too: that part does not come again.
 func (a *applier) writeRequeue() error {
 	for id := range a.requeue {
-		if err := a.t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where id = ? and state = 2`, id); err != nil {
+		if err := a.t.exec(`update delivery set due_ms = 0, attempts = case when state = 2 then 0 else attempts end, state = 0
+			where id = ? and state in (0, 2)`, id); err != nil {
 			return err
 		}
 	}

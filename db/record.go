@@ -35,7 +35,7 @@ func (a *applier) record(v *health.Version, k kind, received int64) error {
 	if err != nil {
 		return err
 	}
-	changed, err := a.addFacts(into, v, received)
+	received, changed, err := a.addFacts(into, v, received)
 	if err != nil {
 		return err
 	}
@@ -232,21 +232,22 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 }
 
 // addFacts records the version among its record's. A repeat keeps the facts of
-// its first arrival; changed says whether anything is new.
-func (a *applier) addFacts(s *standing, v *health.Version, received int64) (changed bool, err error) {
+// its first arrival, and gets them; changed says whether anything is new.
+func (a *applier) addFacts(s *standing, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
-	err = a.t.row(`select delivery, element from version where record = ? and sum = ?`, []any{s.id, v.Sum[:]}, &known.Delivery, &known.Element)
+	err = a.t.row(`select delivery, element, received_ms from version where record = ? and sum = ?`, []any{s.id, v.Sum[:]},
+		&known.Delivery, &known.Element, &first)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		s.versions++
-		return true, a.insertFacts(s.id, v, received)
+		return received, true, a.insertFacts(s.id, v, received)
 	case err != nil:
-		return false, err
+		return 0, false, err
 	case v.Order.Arrival.Compare(known) >= 0:
 		v.Order.Arrival = known
-		return false, nil
+		return first, false, nil
 	}
-	return true, a.t.exec(`update version set delivery = ?, element = ?, received_ms = ?, upload_end = ? where record = ? and sum = ?`,
+	return received, true, a.t.exec(`update version set delivery = ?, element = ?, received_ms = ?, upload_end = ? where record = ? and sum = ?`,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, received, v.Order.UploadEnd, s.id, v.Sum[:])
 }
 

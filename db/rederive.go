@@ -313,7 +313,11 @@ func (a *applier) redoBlock(key blockKey, redo Redo) error {
 		a.touch(key.person, k, e.Day)
 		err = a.small(v, k, e.received)
 		var refused *refusedError
-		if errors.As(err, &refused) {
+		damaged := errors.Is(err, ErrDamaged) // the block that it is of now
+		if damaged {
+			a.s.damage.found(err)
+		}
+		if damaged || errors.As(err, &refused) {
 			b.put(e) // it stays as it was
 			continue
 		}

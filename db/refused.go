@@ -11,6 +11,7 @@ import (
 type Refused struct {
 	issues map[int32]Issue
 	more   int
+	last   int32 // the last that more counts; they come in rising order, and again
 }
 
 // refusedRows is how many of them have rows of their own.
@@ -25,7 +26,9 @@ func (r *Refused) add(v *health.Version, why error) {
 	}
 	at := v.Order.Arrival.Element
 	if _, again := r.issues[at]; !again && len(r.issues) >= refusedRows {
-		r.more++
+		if at > r.last {
+			r.more, r.last = r.more+1, at
+		}
 		return
 	}
 	r.issues[at] = Issue{Element: at, Kind: Parked, Type: v.Type, Reason: why.Error(), Count: 1}

@@ -45,7 +45,7 @@ func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []h
 	if err != nil {
 		return nil, err
 	}
-	if s.w.guard, err = newGuard(f.path); err != nil {
+	if s.w.guard, err = newGuard(ctx, f); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.checkpoints = f.startCheckpoints(s.w.breakDown)
@@ -66,8 +66,9 @@ func OpenStoreBeside(ctx context.Context, dir string, kinds []health.Kind, metri
 
 func newStore(ctx context.Context, f *file, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
 	s := &Store{f: f, damage: &damage{}, kinds: map[string]kind{}, types: map[int64]string{}, metricIDs: map[string]uint64{}, metricNames: map[uint64]string{}}
+	s.w = newWriter(f)
 	if err := s.prepare(ctx, kinds, metrics); err != nil {
-		return nil, errors.Join(fmt.Errorf("open garner.db: %w", err), f.Close())
+		return nil, errors.Join(fmt.Errorf("open garner.db: %w", err), s.Close())
 	}
 	return s, nil
 }
@@ -79,7 +80,6 @@ func (s *Store) prepare(ctx context.Context, kinds []health.Kind, metrics []heal
 	if s.dec, err = newDecoder(); err != nil {
 		return err
 	}
-	s.w = newWriter(s.f)
 	names := make([]string, 0, len(metrics))
 	for _, m := range metrics {
 		names = append(names, m.Name)
@@ -108,9 +108,8 @@ func (s *Store) prepare(ctx context.Context, kinds []health.Kind, metrics []heal
 	return nil
 }
 
-// number gives each word its number, adding those that are new. It writes only
-// where something is new, so that commands beside a running appliance do not
-// wait for its writer.
+// number gives each word its number. Those that are new only the owner adds:
+// beside it they mean that it is of another version.
 func (s *Store) number(ctx context.Context, read, add string, words []string) (map[string]int64, error) {
 	have, err := s.numbers(ctx, read)
 	if err != nil {
@@ -124,6 +123,9 @@ func (s *Store) number(ctx context.Context, read, add string, words []string) (m
 	}
 	if len(missing) == 0 {
 		return have, nil
+	}
+	if !s.f.owned {
+		return nil, fmt.Errorf("%q is not known: %w", missing[0], ErrNotSetUp)
 	}
 	err = s.w.do(ctx, func(t *tx) error {
 		for _, w := range missing {

@@ -68,6 +68,9 @@ func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 }
 
 func (w *writer) once(ctx context.Context, f func(*tx) error) (err error) {
+	if w.f.w == nil {
+		return errors.New("a snapshot cannot be written to")
+	}
 	if w.conn == nil {
 		if w.conn, err = w.f.w.Conn(ctx); err != nil {
 			return fault(err)

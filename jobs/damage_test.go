@@ -2,10 +2,13 @@ package jobs
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"garner/db"
+	"garner/garmin"
 )
 
 // deepChecked reads everything stored and writes down what it found.
@@ -83,4 +86,34 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 		g.look()
 	}
 	g.wants("opened: Stored data are damaged", "recovered: Over: Stored data are damaged")
+}
+
+func TestDamageIsToldThoughTheCheckCannotReadTheFileToItsEnd(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Ada")
+	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
+	g.run()
+	root := g.ask(`select rootpage from sqlite_schema where name = 'record'`)
+	size := g.ask(`select page_size from pragma_page_size`)
+	g.harm(`pragma wal_checkpoint(truncate)`)
+	f, err := os.OpenFile(filepath.Join(g.dir, "garner.db"), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt(make([]byte, 100), (root-1)*size); err != nil {
+		t.Fatal(err)
+	}
+	// Another process closes it: here, closing would end the locks of others.
+	t.Cleanup(func() { f.Close() })
+	store, err := db.OpenStoreBeside(t.Context(), g.dir, garmin.Kinds(), garmin.Metrics())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if err := DeepCheck(t.Context(), g.drain.Inbox, store, func(error) {}, func(string, int64, int64) error { return nil }); err == nil {
+		t.Fatal("the check went through")
+	}
+	if found, err := store.SaveDamage(t.Context(), g.now); err != nil || len(found) == 0 {
+		t.Errorf("%v is told, %v", found, err)
+	}
 }

@@ -204,9 +204,14 @@ func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Outcome) (bool, 
 	return true, nil
 }
 
-// consume applies what either lane brings until both end.
+// errLeft means that an outcome was not applied before ctx ended.
+var errLeft = errors.New("left for the next start")
+
+// consume applies what either lane brings until both end. After an outcome that
+// it had to leave it applies no further one: the last part of a delivery would
+// end the delivery, without the part that was left.
 func (d *Drain) consume(ctx context.Context, in lanes) error {
-	var broken error
+	var end error
 	for quick, slow := in.quick, in.slow; quick != nil || slow != nil; {
 		var batch []*db.Outcome
 		var open bool
@@ -220,16 +225,19 @@ func (d *Drain) consume(ctx context.Context, in lanes) error {
 				slow = nil
 			}
 		}
-		if broken == nil && len(batch) > 0 { // else only the producers must not be left waiting
-			broken = d.apply(ctx, d.withoutRefused(batch))
+		if end == nil && len(batch) > 0 { // else only the producers must not be left waiting
+			end = d.apply(ctx, d.withoutRefused(batch))
 		}
 	}
-	return broken
+	if errors.Is(end, errLeft) {
+		return nil
+	}
+	return end
 }
 
 // apply retries while the disk is full or another process holds the file, and
-// gives up only on a broken file, or at the end of ctx: what was claimed and
-// not applied is taken up at the next start. What the store refuses for
+// gives up only on a broken file, or with errLeft at the end of ctx: what was
+// claimed and not applied is taken up at the next start. What the store refuses for
 // another reason holds up nothing else.
 func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
 	began := time.Now()
@@ -246,7 +254,7 @@ func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
 		}
 		d.Log.Error("apply deliveries", "err", err, "again_in", wait)
 		if !sleep(ctx, nil, wait) {
-			return nil
+			return errLeft
 		}
 	}
 	d.stats.BatchNanos.Add(int64(time.Since(began)))
