@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
-	"time"
 )
 
 // guard notices that an open file is no longer the one that its path names:
@@ -16,9 +15,10 @@ import (
 type guard struct {
 	path      string
 	main, wal seenFile
-	// shrank is when free pages were last given back: the file may be smaller
-	// for a while after.
-	shrank time.Time
+	// floor is the size to which a checkpoint may still cut the file, since the
+	// log says that free pages were given back, and outgrown the size over which
+	// it no longer will; both are 0 where none may.
+	floor, outgrown int64
 }
 
 // seenFile is a file as it was last seen; the zero value was never seen.
@@ -39,16 +39,41 @@ func newGuard(path string) (*guard, error) {
 // check says what has become of the files, nil where all is well.
 func (g *guard) check() error {
 	now, err := see(g.path)
-	switch {
+	switch was := g.main; {
 	case err != nil:
 		return err
-	case g.main.inode != 0 && !now.same(g.main):
+	case was.inode != 0 && !now.same(was):
 		return fmt.Errorf("%s was replaced by another file", g.path)
-	case now.size < g.main.size && time.Since(g.shrank) > time.Hour:
-		return fmt.Errorf("%s was cut from %d to %d bytes", g.path, g.main.size, now.size)
+	case !g.sized(now.size):
+		return fmt.Errorf("%s was cut from %d to %d bytes", g.path, was.size, now.size)
 	}
 	g.main = now
 	return g.checkLog(g.path + "-wal")
+}
+
+// sized notes the size of the file and says whether it may be that short.
+func (g *guard) sized(now int64) bool {
+	if now < g.main.size && (g.floor == 0 || now < g.floor) {
+		return false
+	}
+	g.main.size = now
+	if now <= g.floor || now > g.outgrown {
+		g.floor, g.outgrown = 0, 0 // it was cut, or what was written since has filled it again
+	}
+	return true
+}
+
+// mayShrink says that the log holds the file at a size, to which a checkpoint
+// cuts it. That may take long: not before every reader has let go, nor before a
+// kill.
+func (g *guard) mayShrink(size int64) {
+	if size >= g.main.size {
+		return
+	}
+	if g.floor == 0 || size < g.floor {
+		g.floor = size
+	}
+	g.outgrown = max(g.outgrown, g.main.size)
 }
 
 func (g *guard) checkLog(path string) error {

@@ -134,6 +134,11 @@ func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
 	if w, err = newInboxWriter(ctx, in.f, in.guard); err != nil {
 		return nil, err
 	}
+	// A kill may have come between giving pages back and the checkpoint that cuts
+	// the file.
+	if err := fault(w.tellSize(ctx)); err != nil {
+		return nil, errors.Join(fmt.Errorf("ask for the size: %w", err), w.Close())
+	}
 	// Without room for it the leftovers stay until the next start.
 	if err := fault(w.dropLeftovers(ctx)); err != nil && !errors.Is(err, ErrFull) {
 		return nil, errors.Join(fmt.Errorf("drop interrupted uploads: %w", err), w.Close())

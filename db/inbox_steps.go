@@ -107,7 +107,6 @@ func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
 type vacuumOp struct{ more bool }
 
 func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
-	w.guard.shrank = time.Now()
 	rows, err := w.conn.QueryContext(ctx, `pragma incremental_vacuum(2000)`)
 	if err != nil {
 		return err
@@ -120,7 +119,20 @@ func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
 	var left int64
 	err = w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&left)
 	v.more = left > 0
-	return err
+	return errors.Join(err, w.tellSize(ctx))
+}
+
+// tellSize tells the guard how long the file is by its log.
+func (w *inboxWriter) tellSize(ctx context.Context) error {
+	var pages, size int64
+	if err := w.conn.QueryRowContext(ctx, `pragma page_count`).Scan(&pages); err != nil {
+		return err
+	}
+	if err := w.conn.QueryRowContext(ctx, `pragma page_size`).Scan(&size); err != nil {
+		return err
+	}
+	w.guard.mayShrink(pages * size)
+	return nil
 }
 
 // Upload takes a body that is too big for one row, piece by piece.
