@@ -93,6 +93,43 @@ func TestAnUploadThatMeetsAFullDiskLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+func TestBigBodiesOnTheirWayLeaveRoomForOthers(t *testing.T) {
+	t.Parallel()
+	in := openHere(t, t.TempDir(), 0)
+	for _, sent := range []int{0, pieceSize - 1} {
+		var ups []*Upload
+		refused := 0
+		for range 300 {
+			up, err := in.Upload(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			ups = append(ups, up)
+			if _, err := up.Write(make([]byte, sent)); err != nil {
+				refused++
+			}
+		}
+		if all := sent * len(ups); (refused > 0) != (int64(all) > in.lim.QueueBytes) {
+			t.Errorf("%d of %d uploads that have sent %d bytes were refused", refused, len(ups), sent)
+		}
+		if err := in.Hold(smallBody, 0); err != nil {
+			t.Errorf("after %d bytes each: %v", sent, err)
+		}
+		in.Unhold(smallBody)
+		for _, up := range ups {
+			if err := up.Abort(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if used := in.memory.used.Load(); used != 0 {
+			t.Errorf("%d bytes are still held", used)
+		}
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAClosedInboxIsOneFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

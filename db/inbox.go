@@ -223,16 +223,19 @@ func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error)
 	return row.id, nil
 }
 
-// Hold reserves memory for bytes of a body that is still being received; the
-// caller gives them back with Unhold. ErrBusy means that too much is held
-// already. Big bodies get no more than a part of the memory, so that those who
-// send them slowly keep nobody from sending small ones.
-func (in *Inbox) Hold(n int64, big bool) error {
-	most := in.memory.most
-	if big {
-		most = most / 4 * 3
+// smallBody is what any body may hold; those that hold more leave a quarter of
+// the memory to the others.
+const smallBody = 64 << 10
+
+// Hold reserves memory for more bytes of a body that is still being received
+// and holds some already; the caller gives them back with Unhold. ErrBusy means
+// that too much is held.
+func (in *Inbox) Hold(more, held int64) error {
+	leave := int64(0)
+	if held+more > smallBody {
+		leave = in.memory.most / 4
 	}
-	if !in.memory.take(n, most) {
+	if !in.memory.take(more, leave) {
 		return fmt.Errorf("bodies in memory over their limit: %w", ErrBusy)
 	}
 	return nil
@@ -248,9 +251,9 @@ type budget struct {
 	most int64
 }
 
-// take takes n bytes where no more than most are then in use.
-func (b *budget) take(n, most int64) bool {
-	if b.used.Add(n) > most {
+// take takes n where leave remains.
+func (b *budget) take(n, leave int64) bool {
+	if b.used.Add(n) > b.most-leave {
 		b.used.Add(-n)
 		return false
 	}

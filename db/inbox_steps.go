@@ -144,8 +144,12 @@ type Upload struct {
 	size int64
 }
 
-// pieceSize is how much of a big body is held in memory at a time.
-const pieceSize = 256 << 10
+// pieceSize is how much of a big body is held in memory at a time. It begins
+// with firstPiece: a sender that sends nothing holds next to nothing.
+const (
+	pieceSize  = 256 << 10
+	firstPiece = 16 << 10
+)
 
 // Upload begins a big body. The caller ends it with Commit or Abort.
 func (in *Inbox) Upload(ctx context.Context) (*Upload, error) {
@@ -156,10 +160,7 @@ func (in *Inbox) Upload(ctx context.Context) (*Upload, error) {
 	if err := in.submit(ctx, &op{do: begin}); err != nil {
 		return nil, err
 	}
-	if err := in.Hold(pieceSize, true); err != nil {
-		return nil, errors.Join(err, in.submit(context.WithoutCancel(ctx), &op{do: &abortOp{upload: begin.id}}))
-	}
-	return &Upload{in: in, ctx: ctx, id: begin.id, sum: sha256.New(), buf: make([]byte, 0, pieceSize)}, nil
+	return &Upload{in: in, ctx: ctx, id: begin.id, sum: sha256.New()}, nil
 }
 
 // Write stores each full chunk at once, so that memory stays flat.
@@ -168,7 +169,10 @@ func (u *Upload) Write(p []byte) (int, error) {
 	u.sum.Write(p)
 	u.size += int64(len(p))
 	for len(p) > 0 {
-		n := min(len(p), pieceSize-len(u.buf))
+		if err := u.grow(); err != nil {
+			return 0, err
+		}
+		n := min(len(p), cap(u.buf)-len(u.buf))
 		u.buf = append(u.buf, p[:n]...)
 		p = p[n:]
 		if len(u.buf) == pieceSize {
@@ -178,6 +182,19 @@ func (u *Upload) Write(p []byte) (int, error) {
 		}
 	}
 	return written, nil
+}
+
+// grow makes room in the piece where there is none.
+func (u *Upload) grow() error {
+	if len(u.buf) < cap(u.buf) {
+		return nil
+	}
+	size := min(max(4*cap(u.buf), firstPiece), pieceSize)
+	if err := u.in.Hold(int64(size-cap(u.buf)), int64(cap(u.buf))); err != nil {
+		return err
+	}
+	u.buf = append(make([]byte, 0, size), u.buf...)
+	return nil
 }
 
 func (u *Upload) flush(ctx context.Context) error {
@@ -207,10 +224,8 @@ func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
 
 // release gives the memory of the piece in hand back.
 func (u *Upload) release() {
-	if u.buf != nil {
-		u.buf = nil
-		u.in.Unhold(pieceSize)
-	}
+	u.in.Unhold(int64(cap(u.buf)))
+	u.buf = nil
 }
 
 // Abort drops what was stored of a body that will not be completed.

@@ -40,7 +40,7 @@ func (in *Inbox) submit(ctx context.Context, o *op) error {
 }
 
 func (in *Inbox) enqueue(o *op) error {
-	if !in.memory.take(o.size, in.memory.most) {
+	if !in.memory.take(o.size, 0) {
 		return fmt.Errorf("receive queue over its bytes: %w", ErrBusy)
 	}
 	in.queuedRows.Add(1)

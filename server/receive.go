@@ -127,7 +127,7 @@ type receipt struct {
 
 // hold reserves memory for n bytes in all.
 func (in *receipt) hold(n int64) error {
-	if err := in.inbox.Hold(n-in.held, n > firstBuffer); err != nil {
+	if err := in.inbox.Hold(n-in.held, in.held); err != nil {
 		return err
 	}
 	in.held = n
@@ -139,9 +139,12 @@ func (in *receipt) release() {
 	in.held, in.head = 0, nil
 }
 
-// A buffer begins with what was declared, up to a bound, and then grows with
-// what has come.
-const firstBuffer = 64 << 10
+// A buffer begins small, whatever was declared, and grows with what has come:
+// who sends nothing must not hold the memory of those who do.
+const (
+	firstBuffer  = 4 << 10
+	bufferGrowth = 4
+)
 
 // readHead reads a body up to the size from which it is stored in pieces, and
 // says whether that was all of it. Only a plain io.EOF says so: a body that
@@ -151,9 +154,9 @@ func (in *receipt) readHead() (whole bool, err error) {
 	if in.length > db.ChunkSize {
 		return false, nil
 	}
-	room := int64(4 << 10)
+	room := int64(firstBuffer)
 	if in.length >= 0 {
-		room = min(in.length+1, firstBuffer)
+		room = min(in.length+1, room)
 	}
 	for {
 		if err := in.hold(room); err != nil {
@@ -171,7 +174,10 @@ func (in *receipt) readHead() (whole bool, err error) {
 		case room > db.ChunkSize:
 			return false, nil
 		}
-		room = min(2*room, db.ChunkSize+1)
+		if room *= bufferGrowth; room > in.length && int64(len(in.head)) <= in.length {
+			room = in.length + 1 // one more tells that it ends there
+		}
+		room = min(room, db.ChunkSize+1)
 	}
 }
 

@@ -57,13 +57,17 @@ type Server struct {
 	events  *events
 	roster  roster
 	contact contact
+	exports chan struct{} // holds one for each download that runs
 }
 
 // New makes a server over an inbox and a store. The store may be nil where
 // garner.db is broken: then it receives, and shows why there are no pages.
 // drain may be nil where nothing drains.
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
-	s := &Server{Options: opts, inbox: inbox, store: store, log: log, events: newEvents()}
+	s := &Server{
+		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
+		exports: make(chan struct{}, mostExports),
+	}
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}

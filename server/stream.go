@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"io"
 	"math"
@@ -17,6 +18,29 @@ import (
 
 // streamStall is how long a reader of a stream may take for each piece.
 const streamStall = 60 * time.Second
+
+// Each download of records holds a connection to the database and, while its
+// reader is slow, the record that it is at, which can be some 10 MB. So many run
+// at once; others wait for so long and are then told to come again.
+const (
+	mostExports    = 8
+	exportPatience = 10 * time.Second
+)
+
+// startExport waits until there is room for another download.
+func (s *Server) startExport(ctx context.Context) (end func(), err error) {
+	wait, cancel := context.WithTimeout(ctx, exportPatience)
+	defer cancel()
+	select {
+	case s.exports <- struct{}{}:
+		return func() { <-s.exports }, nil
+	case <-wait.Done():
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, &statusError{http.StatusServiceUnavailable, "Too many downloads are running. Try again when one has ended."}
+	}
+}
 
 // stream sends something long. The deadline moves with each piece, so that
 // only a reader that stands still is cut. After the first byte an error can
@@ -71,6 +95,12 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, badRequest(err.Error()))
 		return
 	}
+	end, err := s.startExport(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer end()
 	kind := "text/csv; charset=utf-8; header=present"
 	if what.Form == export.JSON {
 		kind = "application/jsonl; charset=utf-8"
