@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"os/exec"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -114,6 +118,61 @@ func (s *sender) missing(t testing.TB, dir string) int {
 	return missing
 }
 
+// withBig mixes some large bodies into a list, of 1.5 to 3 MB each: they come
+// in pieces, which a kill may part.
+func withBig(list []simulator.Delivery, every int) (out []simulator.Delivery) {
+	for i, d := range list {
+		if out = append(out, d); i%every == 0 {
+			n := len(out)
+			out = append(out, simulator.Delivery{Type: "activityDetails", Body: bigNight(n, 1500<<10+n*7919%(1500<<10))})
+		}
+	}
+	return out
+}
+
+// bigNight is a body of about size bytes: an activity of a person of its own
+// that nobody knows, and one field that no number of repeats makes small.
+func bigNight(n, size int) []byte {
+	noise := make([]byte, size/2)
+	rng := rand.New(rand.NewPCG(uint64(n), 1))
+	for i := range noise {
+		noise[i] = byte(rng.Uint32())
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"activityDetails":[`)
+	for part := range slices.Chunk(noise, 200<<10) {
+		if b.Len() > 30 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"userId":"stranger-%d","summaryId":"%d-%d","noise":"%x"}`, n%7, n, b.Len(), part)
+	}
+	b.WriteString(`]}`)
+	return b.Bytes()
+}
+
+// commandsBeside runs commands over a folder, one after the other, until stop
+// is called. What they say is not looked at: the box may be gone any moment.
+func commandsBeside(t testing.TB, dir string) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	path := program(t, "")
+	go func() {
+		defer close(ended)
+		for ctx.Err() == nil {
+			for _, args := range [][]string{{"inbox", "--json"}, {"replay", "--parked"}, {"replay", "--delivery", "1,2,3"}} {
+				cmd := exec.CommandContext(ctx, path, args...) // killed in whatever it does
+				cmd.Env = environment(dir, nil)
+				cmd.Run() //nolint:errcheck // see above
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
 func seed() uint64 { return uint64(time.Now().UnixNano()) }
 
 func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
@@ -125,6 +184,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	world, list := household(3, 40)
+	list = withBig(list, 60)
 	dir := t.TempDir()
 	addPeople(t, dir, world)
 	s := newSender(nil)
@@ -135,6 +195,10 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 			s.queue = append(s.queue, list[rng.IntN(len(list))]) // sent again, as Garmin does
 		}
 		b := start(t, dir, how{})
+		stopCommands := func() {}
+		if round%5 == 0 { // they take most of the time
+			stopCommands = commandsBeside(t, dir)
+		}
 		stop := make(chan struct{})
 		at := s.acked.Load() + 1 + rng.Int64N(int64(max(len(s.queue), 2)))
 		var once sync.Once
@@ -145,6 +209,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 		})
 		b.kill()
 		b.wait() //nolint:errcheck // it was killed
+		stopCommands()
 	}
 	b := start(t, dir, how{})
 	s.send(b.addr, 8, nil, func(int64) {})

@@ -88,15 +88,20 @@ func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) 
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	world, list := household(3, 20)
-	d := newDisk(t, "512M")
+	list = withBig(list, 50)
+	d := newDisk(t, "1G")
 	addPeople(t, d.data(), world)
 	s = newSender(nil)
-	for range cuts {
+	for cut := range cuts {
 		for range 60 {
 			s.queue = append(s.queue, list[rng.IntN(len(list))])
 		}
 		s.kept.power(true)
 		b := start(t, d.data(), how{ldflags: ldflags})
+		stopCommands := func() {}
+		if cut%3 == 0 { // they take most of the time
+			stopCommands = commandsBeside(t, d.data())
+		}
 		stop := make(chan struct{})
 		at := s.acked.Load() + 1 + rng.Int64N(50)
 		var once sync.Once
@@ -107,6 +112,7 @@ func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) 
 		})
 		b.kill()
 		b.wait() //nolint:errcheck // it was killed
+		stopCommands()
 		d.boot()
 		if missing = s.missing(t, d.data()); enough(missing) {
 			return missing, s
