@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -174,8 +175,12 @@ func TestWhatWasLoggedIsWrittenBeforeTheCommandEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil { // else that is told first
+		t.Fatal(err)
+	}
 	var errs bytes.Buffer
-	a := &app{in: strings.NewReader(""), out: io.Discard, err: &errs, env: []string{"GARNER_DATA_DIR=" + t.TempDir(),
+	a := &app{in: strings.NewReader(""), out: io.Discard, err: &errs, env: []string{"GARNER_DATA_DIR=" + dir,
 		"GARNER_LISTEN=" + taken.Addr().String(), "GARNER_LIMITS_MIN_FREE_BYTES=1MiB", "GARNER_BACKUP_DIR=/backup"}}
 	if status := a.status(t.Context(), []string{"serve"}); status != statusFailed {
 		t.Errorf("status %d", status)

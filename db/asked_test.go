@@ -94,7 +94,8 @@ func TestAnOutcomeThatIsAppliedAgainCountsOnce(t *testing.T) {
 	if _, err := s.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
 		t.Fatal(err)
 	}
-	o := &db.Outcome{Job: put(t, in, s, 1)[0], State: db.Done, Refused: &db.Refused{}, Tallies: map[db.Tally]int{{What: "left out"}: 2}}
+	o := &db.Outcome{Job: put(t, in, s, 1)[0], State: db.Done, Refused: &db.Refused{},
+		Tallies: map[db.Tally]int{{What: "left out"}: 2}}
 	for i := range 150 {
 		v := health.Version{Person: 1, Type: "small", Key: fmt.Sprint(i), Body: make([]byte, 1<<20)}
 		v.Order.Arrival = health.Arrival{Delivery: 1, Element: int32(i)}

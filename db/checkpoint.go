@@ -59,8 +59,8 @@ func (c *checkpointer) run() {
 		case <-c.wake:
 		}
 		err := c.once(context.Background())
-		// A full disk and a busy log heal by themselves, and the log keeps all.
-		if err != nil && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrFull) {
+		// Whatever else keeps it from moving them, the log keeps all commits.
+		if errors.Is(err, ErrBroken) {
 			c.fail(fmt.Errorf("checkpoint: %w", err))
 			return
 		}
@@ -76,7 +76,7 @@ func (c *checkpointer) run() {
 // has grown too long does it hold the writer, for the little that was written
 // meanwhile.
 func (c *checkpointer) once(ctx context.Context) error {
-	frames, err := c.checkpoint(ctx, `pragma wal_checkpoint(passive)`)
+	frames, moved, err := c.checkpoint(ctx, `pragma wal_checkpoint(passive)`)
 	if err != nil {
 		return err
 	}
@@ -84,15 +84,21 @@ func (c *checkpointer) once(ctx context.Context) error {
 	if err := c.f.c.QueryRowContext(ctx, `pragma page_size`).Scan(&page); err != nil {
 		return fault(err)
 	}
-	if frames*page > longestLog {
-		_, err = c.checkpoint(ctx, `pragma wal_checkpoint(restart)`)
+	if restartable(frames*page, moved*page) {
+		_, _, err = c.checkpoint(ctx, `pragma wal_checkpoint(restart)`)
 	}
 	return err
 }
 
-// checkpoint gives the number of frames in the log.
-func (c *checkpointer) checkpoint(ctx context.Context, pragma string) (frames int64, err error) {
-	var busy, moved int64
+// restartable says whether a log should begin anew, and can do so at once.
+// While a reader keeps most of it from being moved, waiting for the reader
+// would hold the writer for nothing, or, where the reader ends just then, for
+// as long as moving all of it takes.
+func restartable(log, moved int64) bool { return log > longestLog && log-moved <= checkpointBytes }
+
+// checkpoint gives the number of frames in the log, and of those that are moved.
+func (c *checkpointer) checkpoint(ctx context.Context, pragma string) (frames, moved int64, err error) {
+	var busy int64
 	err = c.f.c.QueryRowContext(ctx, pragma).Scan(&busy, &frames, &moved)
-	return frames, fault(err)
+	return frames, moved, fault(err)
 }

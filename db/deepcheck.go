@@ -80,7 +80,8 @@ func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)
 func (s *Store) checkFacts(ctx context.Context, r read) error {
 	var want, versions, standing int
 	err := s.f.queryRow(ctx, `select r.versions, (select count(*) from version v where v.record = r.id),
-		(select count(*) from version v where v.record = r.id and v.sum = r.sum) from record r where r.id = ?`, r.rec.ID).
+		(select count(*) from version v where v.record = r.id and v.sum = r.sum)
+		from record r where r.id = ?`, r.rec.ID).
 		Scan(&want, &versions, &standing)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // it went away meanwhile
@@ -89,7 +90,8 @@ func (s *Store) checkFacts(ctx context.Context, r read) error {
 		return fault(err)
 	}
 	if versions != want || standing != 1 {
-		return &DamagedError{Person: r.rec.Person, Type: r.rec.Type, Day: r.rec.Day, Why: fmt.Sprintf("%d versions are on record of %d", versions, want)}
+		return &DamagedError{Person: r.rec.Person, Type: r.rec.Type, Day: r.rec.Day,
+			Why: fmt.Sprintf("%d versions are on record of %d", versions, want)}
 	}
 	return nil
 }

@@ -142,7 +142,8 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 		applied  int64
 		quick    bool
 	}
-	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery where state = 0 and state <> 2 and due_ms <= ? and `+which+`
+	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery
+		where state = 0 and state <> 2 and due_ms <= ? and `+which+`
 		order by due_ms, id limit ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)

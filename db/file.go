@@ -230,6 +230,11 @@ func (f *file) verify(ctx context.Context) error {
 			}
 		}
 	}
+	// The checkpointer's connection is made now: later it could fail for want of
+	// descriptors, and seem to be a fault of the file.
+	if err := f.c.PingContext(ctx); err != nil {
+		return err
+	}
 	var readOnly string
 	if err := f.r.QueryRowContext(ctx, "pragma query_only").Scan(&readOnly); err != nil {
 		return err

@@ -109,7 +109,8 @@ func (in *Inbox) writeGroup(w *inboxWriter, group []*op) (size int64) {
 	}
 	ctx := context.Background()
 	err := in.commit(ctx, w, group)
-	apart := len(group) > 1 && err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrBroken)
+	ofAll := errors.Is(err, ErrFull) || errors.Is(err, ErrBusy) || errors.Is(err, ErrBroken)
+	apart := len(group) > 1 && err != nil && !ofAll
 	for _, o := range group {
 		if apart { // one bad row must not fail its neighbours
 			err = in.commit(ctx, w, []*op{o})

@@ -41,7 +41,8 @@ func TestAStoreThatDoesNotOpenLeavesNothingOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	harm(t, path, `create trigger harm before insert on type begin select raise(abort, 'refused'); end`)
-	if s, err := db.OpenStore(t.Context(), dir, append(slices.Clone(kinds), health.Kind{Type: "new"}), metrics); err == nil {
+	more := append(slices.Clone(kinds), health.Kind{Type: "new"})
+	if s, err := db.OpenStore(t.Context(), dir, more, metrics); err == nil {
 		t.Fatal("it opened", s.Close())
 	}
 	if n := opened(t, path); n > 0 {

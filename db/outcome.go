@@ -205,7 +205,8 @@ func (a *applier) conclude(o *Outcome) error {
 	// it looked at again, and so does who asked for it.
 	return a.t.exec(`update delivery set state = case when `+askedAgain+` then 0 else ?1 end, due_ms = ?3,
 		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else `+uptimeMS+` end,
-		type = ?6, elements = ?7, reason = ?8, attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end, issues = ?10
+		type = ?6, elements = ?7, reason = ?8, issues = ?10,
+		attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end
 		where id = ?11`,
 		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds, o.Job.ID)
 }

@@ -107,14 +107,15 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+"_"+what.Name()+`"`)
-	s.stream(w, r, func(out io.Writer) error {
+	s.stream(w, r, func(out io.Writer) (err error) {
 		store, err := s.store.Snapshot(r.Context())
 		if err != nil {
 			return err
 		}
+		defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
 		rows := export.Of(person.Name, store.Each(r.Context(), person.ID, t.Key, from, to))
 		_, err = export.Write(out, what, export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
-		return errors.Join(err, store.Close())
+		return err
 	})
 }
 
