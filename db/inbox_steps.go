@@ -115,7 +115,7 @@ func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
 	if err := w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&before); err != nil {
 		return err
 	}
-	rows, err := w.conn.QueryContext(ctx, `pragma incremental_vacuum(2000)`)
+	rows, err := w.conn.QueryContext(ctx, `pragma incremental_vacuum(500)`)
 	if err != nil {
 		return err
 	}

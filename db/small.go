@@ -24,7 +24,7 @@ func (a *applier) small(v *health.Version, k kind, received int64) error {
 	}
 	at, found := slices.BinarySearchFunc(b.entries, v.Key, func(e *entry, key string) int { return cmp.Compare(e.Key, key) })
 	add := &entry{Version: *v, received: received, processed: a.nowMS}
-	if b.size+add.size() > maxBlock {
+	if b.size+add.size() > maxBlock && !(found && b.entries[at].has(v.Sum)) {
 		return &refusedError{fmt.Sprintf("its day holds more than %d KiB of this type", maxBlock>>10)}
 	}
 	if !found {
@@ -38,6 +38,11 @@ func (a *applier) small(v *health.Version, k kind, received int64) error {
 	b.changed = a.addSmall(e, v, k, received) || b.changed
 	b.size += e.size() - before
 	return nil
+}
+
+// has says whether a version is on record already.
+func (e *entry) has(sum [16]byte) bool {
+	return e.Sum == sum || slices.ContainsFunc(e.others, func(f facts) bool { return f.sum == sum })
 }
 
 // put puts an entry in its place, whatever the size of the block.
