@@ -66,6 +66,9 @@ func serve(ctx context.Context, a *app, cfg Config, how appliance) (err error) {
 	defer listener.Close() //nolint:errcheck // the server has closed it where it ran
 	wake := make(chan struct{}, 1)
 	f, err := openWhenRoom(ctx, cfg, wake, listener, log)
+	if errors.Is(err, errStopped) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -40,8 +40,14 @@ func openWhenRoom(ctx context.Context, cfg Config, wake chan<- struct{}, l *kept
 		log.Info("there is room again")
 		return f, l.free()
 	}
-	return nil, errors.Join(err, ctx.Err())
+	if ctx.Err() != nil {
+		return nil, errStopped
+	}
+	return nil, err
 }
+
+// errStopped means that serve was asked to stop before it began.
+var errStopped = errors.New("stopped while waiting for room")
 
 // diskFull says whether an error of opening comes from a full disk: SQLite may
 // call it an I/O error.
@@ -96,8 +102,11 @@ func match(ctx context.Context, f *files, log *slog.Logger) error {
 		log.Error("the databases do not belong together: " + m.Text)
 	}
 	rows, size, err := f.store.Backlog(ctx, f.inbox.InboxReader)
-	if err != nil {
+	if err != nil && !errors.Is(err, db.ErrBroken) {
 		return err
+	}
+	if err != nil { // receiving goes on; the drain finds out what can be read
+		log.Error("inbox.db is damaged: run garner check --deep", "err", err)
 	}
 	f.inbox.SetBacklog(rows, size)
 	return nil

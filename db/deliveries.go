@@ -86,6 +86,9 @@ func (s *Store) Claim(ctx context.Context, in *InboxReader, now time.Time, limit
 			return nil, err
 		}
 		fresh, err := in.After(ctx, after, limit, maxBytes)
+		if errors.Is(err, ErrBroken) {
+			fresh, err = in.afterOneByOne(ctx, after, limit)
+		}
 		if err != nil || len(fresh) == 0 {
 			return nil, err
 		}
@@ -101,6 +104,12 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 	leased := now.Add(lease).UnixMilli()
 	err = s.w.do(ctx, func(t *tx) error {
 		for _, d := range fresh {
+			if d.unreadable != nil {
+				if err := t.unreadable(d.ID, now); err != nil {
+					return err
+				}
+				continue
+			}
 			slow, attempts, due := d.slow(), 1, leased
 			if slow {
 				attempts, due = 0, 0
@@ -118,6 +127,9 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim deliveries: %w", err)
+	}
+	for _, d := range fresh {
+		s.tell(d)
 	}
 	return jobs, nil
 }
@@ -154,18 +166,29 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
+	// What is wrong with the inbox is no fault of the store: it is read before.
+	bodies := make(map[int64]*Delivery, len(list))
+	for _, d := range list {
+		if bodies[d.id], err = in.delivery(ctx, d.id); err != nil {
+			return nil, err
+		}
+		s.tell(bodies[d.id])
+	}
 	var jobs []Job
 	err = s.w.do(ctx, func(t *tx) error {
 		for _, d := range list {
-			delivery, err := in.Delivery(ctx, d.id)
-			if errors.Is(err, ErrNotFound) {
+			delivery := bodies[d.id]
+			if delivery == nil {
 				if err := t.bodyGone(d.id, d.applied > 0, now); err != nil {
 					return err
 				}
 				continue
 			}
-			if err != nil {
-				return err
+			if delivery.unreadable != nil {
+				if err := t.unreadable(d.id, now); err != nil {
+					return err
+				}
+				continue
 			}
 			if d.quick && delivery.slow() { // noted by a version that knew no lanes, or without its body
 				if err := t.exec(`update delivery set slow = 1 where id = ?`, d.id); err != nil {
@@ -184,6 +207,27 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 		return nil, fmt.Errorf("claim deliveries again: %w", err)
 	}
 	return jobs, nil
+}
+
+// tell notes the damage of a delivery that cannot be read.
+func (s *Store) tell(d *Delivery) {
+	if d != nil && d.unreadable != nil {
+		s.damage.found(d.unreadable)
+	}
+}
+
+// unreadable parks a delivery whose place in the inbox is damaged.
+func (t *tx) unreadable(id int64, now time.Time) error {
+	ms := now.UnixMilli()
+	if err := t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, 0) on conflict do nothing`, id, ms); err != nil {
+		return err
+	}
+	if err := t.exec(`insert into issue (delivery, element, kind, type, reason, at_ms)
+		values (?, -1, 1, '', 'its place in inbox.db is damaged', ?) on conflict do nothing`, id, ms); err != nil {
+		return err
+	}
+	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = case applied_ms when 0 then ? else applied_ms end,
+		applied_up_ms = `+uptimeMS+` where id = ?`, ms, id)
 }
 
 // bodyGone ends a delivery whose body is not in the inbox. What was applied

@@ -134,8 +134,9 @@ func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
 	if w, err = newInboxWriter(ctx, in.f, in.guard); err != nil {
 		return nil, err
 	}
-	// Without room for it the leftovers stay until the next start.
-	if err := fault(w.dropLeftovers(ctx)); err != nil && !errors.Is(err, ErrFull) {
+	// Without room for it, or beside damage, the leftovers stay: what can be
+	// received is.
+	if err := fault(w.dropLeftovers(ctx)); err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBroken) {
 		return nil, errors.Join(fmt.Errorf("drop interrupted uploads: %w", err), w.Close())
 	}
 	return w, nil

@@ -49,6 +49,8 @@ type Delivery struct {
 	form   int
 	upload sql.NullInt64
 	body   []byte
+	// unreadable says why the delivery cannot be read; only its id is known.
+	unreadable error
 }
 
 const deliveryColumns = `id, received_ms, path, client, source, encoding, sha256, size, form, upload, body`
@@ -91,6 +93,52 @@ func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxByt
 // Delivery gives one delivery, or ErrNotFound.
 func (in *InboxReader) Delivery(ctx context.Context, id int64) (*Delivery, error) {
 	return scanDelivery(in.f.queryRow(ctx, `select `+deliveryColumns+` from delivery where id = ?`, id))
+}
+
+// delivery gives one delivery: nil where there is none, and one that is
+// unreadable where its place in the file is damaged.
+func (in *InboxReader) delivery(ctx context.Context, id int64) (*Delivery, error) {
+	d, err := in.Delivery(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, nil
+	case errors.Is(err, ErrBroken):
+		return damagedPlace(id, err), nil
+	}
+	return d, err
+}
+
+func damagedPlace(id int64, err error) *Delivery {
+	// Not an ErrBroken any more: the rest of the file can be read.
+	return &Delivery{ID: id, unreadable: fmt.Errorf("inbox.db, delivery %d: %w: %v", id, ErrDamaged, err)}
+}
+
+// afterOneByOne gives what After gives where part of it is damaged: deliveries
+// whose place cannot be read are among them as unreadable.
+func (in *InboxReader) afterOneByOne(ctx context.Context, after int64, limit int) (out []*Delivery, err error) {
+	for len(out) < limit {
+		var next sql.NullInt64
+		err := fault(in.f.queryRow(ctx, `select min(id) from delivery where id > ?`, after).Scan(&next))
+		switch {
+		case errors.Is(err, ErrBroken):
+			after++
+			out = append(out, damagedPlace(after, err))
+			continue
+		case err != nil:
+			return nil, err
+		case !next.Valid:
+			return out, nil
+		}
+		after = next.Int64
+		d, err := in.delivery(ctx, after)
+		if err != nil {
+			return nil, err
+		}
+		if d != nil {
+			out = append(out, d)
+		}
+	}
+	return out, nil
 }
 
 // Body streams a delivery's bytes as they were received. Size and hash are

@@ -315,6 +315,7 @@ func (w *inboxWriter) rollback(ctx context.Context) error {
 
 // dropLeftovers deletes the chunks of uploads that never got their delivery.
 func (w *inboxWriter) dropLeftovers(ctx context.Context) error {
-	_, err := w.conn.ExecContext(ctx, `delete from chunk where upload not in (select upload from delivery where upload is not null)`)
+	_, err := w.conn.ExecContext(ctx, `delete from chunk where not exists
+		(select 1 from delivery d where d.upload is not null and d.upload = chunk.upload)`)
 	return err
 }

@@ -81,13 +81,13 @@ const SignFiles = "files_replaced"
 // compare judges. A store without a number that has seen deliveries is no new
 // one: pairing it was cut short.
 func compare(ctx context.Context, in *Inbox, s *Store, box, store side) (m Match, err error) {
-	rows, _, _, oldest, err := in.Tail(ctx, 0)
-	if err != nil {
-		return m, err
-	}
 	switch {
 	case store.pair == 0 && store.last == 0 && box.pair != 0 && box.last > 0:
 		m.Kind = StoreReplaced
+		rows, _, _, oldest, err := in.Tail(ctx, 0)
+		if err != nil && !errors.Is(err, ErrBroken) { // a damaged inbox still holds something
+			return m, err
+		}
 		m.Text = fmt.Sprintf("garner.db was missing or empty and has been made anew. inbox.db still holds %s", deliveries(rows))
 		if rows > 0 {
 			m.Text += " received since " + oldest.UTC().Format(time.RFC3339)

@@ -5,3 +5,6 @@ create table meta (
 	name  text primary key,
 	value integer not null
 ) strict, without rowid;
+
+-- Finds at each start the chunks that have no delivery, without reading bodies.
+create index delivery_upload on delivery (upload) where upload is not null;
