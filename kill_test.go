@@ -196,7 +196,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 		}
 		b := start(t, dir, how{})
 		stopCommands := func() {}
-		if round%5 == 0 { // they take most of the time
+		if round%20 == 0 { // they take most of the time
 			stopCommands = commandsBeside(t, dir)
 		}
 		stop := make(chan struct{})

@@ -99,7 +99,7 @@ func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) 
 		s.kept.power(true)
 		b := start(t, d.data(), how{ldflags: ldflags})
 		stopCommands := func() {}
-		if cut%3 == 0 { // they take most of the time
+		if cut%10 == 0 { // they take most of the time
 			stopCommands = commandsBeside(t, d.data())
 		}
 		stop := make(chan struct{})

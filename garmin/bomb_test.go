@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -25,7 +26,10 @@ func repeated(head, text, tail string, size int) io.Reader {
 // TestBombsAreBounded posts bodies made to hurt. Memory is measured as what is
 // allocated in all, so the tests here run alone.
 func TestBombsAreBounded(t *testing.T) {
-	size, vast := 10<<20, 300<<20
+	size, vast := 10<<20, 100<<20
+	if os.Getenv("GARNER_TEST_ALL") != "" {
+		vast = 300 << 20
+	}
 	if testing.Short() {
 		vast /= 10
 	}
