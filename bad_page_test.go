@@ -34,6 +34,7 @@ func zeroPage(t *testing.T, dir, text string) {
 }
 
 func TestOneDamagedPageOfTheInboxLosesWhatItHeldAndStopsNothingElse(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
 	day := func(i int) []byte {

@@ -98,6 +98,7 @@ func (s *slowBody) next(size int) (more bool) {
 }
 
 func TestBigBodiesThatComeSlowlyArriveWholeWhileCommandsRun(t *testing.T) {
+	t.Parallel()
 	world, bodies, elements := bigBodies(t, 12, 2<<20)
 	dir := t.TempDir()
 	addPeople(t, dir, world)
@@ -165,6 +166,7 @@ func backlog(t testing.TB) (dir string, b *box, waiting int64) {
 }
 
 func TestLookingWritesNothing(t *testing.T) {
+	t.Parallel()
 	dir, b, waiting := backlog(t)
 	look := func(files ...string) {
 		t.Helper()
@@ -208,6 +210,7 @@ func holdWriting(t testing.TB, path string) {
 }
 
 func TestLookingWaitsForNobodyWhoWrites(t *testing.T) {
+	t.Parallel()
 	dir, b, waiting := backlog(t)
 	b.stop()
 	for _, name := range []string{"inbox.db", "garner.db"} {

@@ -42,6 +42,7 @@ func sameFiles(a, b map[string][]byte) bool {
 // TestAFlippedBitChangesNoExportInSilence flips a bit of garner.db at a time:
 // the export is what it was, or the command says that something is damaged.
 func TestAFlippedBitChangesNoExportInSilence(t *testing.T) {
+	t.Parallel()
 	flips := 20
 	if os.Getenv("GARNER_TEST_ALL") != "" {
 		flips = 300

@@ -19,6 +19,7 @@ func serveFails(t testing.TB, dir string) string {
 }
 
 func TestNoFileWhoseRemovalLetsTwoServe(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	b := start(t, dir, how{})
 	removeFiles(t, filepath.Join(dir, "lock"), filepath.Join(dir, "work.lock"))
@@ -30,6 +31,7 @@ func TestNoFileWhoseRemovalLetsTwoServe(t *testing.T) {
 }
 
 func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"lock", "work.lock"} {
 		t.Run(name, func(t *testing.T) {
 			dir, victim := t.TempDir(), filepath.Join(t.TempDir(), "victim")
@@ -51,6 +53,7 @@ func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
 }
 
 func TestAnInboxThatIsALinkIsRefused(t *testing.T) {
+	t.Parallel()
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	garner(t, dir, "inbox")
 	if err := os.Rename(filepath.Join(dir, "inbox.db"), filepath.Join(elsewhere, "inbox.db")); err != nil {
@@ -69,6 +72,7 @@ func TestAnInboxThatIsALinkIsRefused(t *testing.T) {
 }
 
 func TestAFolderThatIsOpenToOthersIsClosedAndTold(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o777); err != nil {
 		t.Fatal(err)

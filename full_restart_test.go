@@ -15,6 +15,7 @@ var atLast = regexp.MustCompile(`(?:garner serves|the disk is full).*address=htt
 // With the logs of the databases gone a start needs room for new ones; logs
 // that could not be taken over are still there.
 func TestAStartOnAFullDiskWaitsForRoomAndHealsByItself(t *testing.T) {
+	t.Parallel()
 	for name, closeFirst := range map[string]bool{"closed with room": true, "closed on the full disk": false} {
 		t.Run(name, func(t *testing.T) { startOnFull(t, closeFirst) })
 	}

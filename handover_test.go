@@ -89,6 +89,7 @@ func manyDays(t testing.TB) (dir string, list []simulator.Delivery) {
 }
 
 func TestLongWorkOfACommandIsHandedOverToServe(t *testing.T) {
+	t.Parallel()
 	dir, list := manyDays(t)
 	t.Run("serve starts meanwhile", func(t *testing.T) {
 		rederive := startCommand(t, dir, "rederive")

@@ -21,6 +21,7 @@ var bombs = map[string]shape{
 const bombSize = 900 << 20
 
 func TestBodiesThatUnpackToAlmostAGigabyteAreParkedAtOnceBesideTheOthers(t *testing.T) {
+	t.Parallel()
 	b := newVictim(t)
 	for _, s := range bombs {
 		b.send("dailies", "gzip", bytes.NewReader(s.zipped(t, bombSize)))
@@ -29,6 +30,7 @@ func TestBodiesThatUnpackToAlmostAGigabyteAreParkedAtOnceBesideTheOthers(t *test
 }
 
 func TestEachBodyThatUnpacksToAlmostAGigabyte(t *testing.T) {
+	t.Parallel()
 	needsAll(t)
 	for name, s := range bombs {
 		t.Run(name, func(t *testing.T) {

@@ -48,6 +48,7 @@ func flip(t *testing.T, dir, query, update string) {
 }
 
 func TestWhatIsDamagedHoldsUpNeitherRederiveNorExportOfTheRest(t *testing.T) {
+	t.Parallel()
 	dir := damaged(t)
 	garner(t, dir, "rederive")
 	for _, typ := range []string{"hrv", "epochs"} {

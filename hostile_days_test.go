@@ -29,6 +29,7 @@ func heaps(t testing.TB, size int) []byte {
 }
 
 func TestElementsThatNoDayCanHoldAreParkedAloneAndTheDayGoesOn(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string]int{"past what an element may": 80 << 20, "past what a day may": 60 << 20} {
 		t.Run(name, func(t *testing.T) {
 			b := newVictim(t)
@@ -67,6 +68,7 @@ func (b victim) wantDayUsable() {
 // TestADayOfMoreRecordsThanItCanHoldKeepsSomeAndCountsTheRest sends different
 // records of one day without end.
 func TestADayOfMoreRecordsThanItCanHoldKeepsSomeAndCountsTheRest(t *testing.T) {
+	t.Parallel()
 	n := 60_000
 	if allWanted() {
 		n = 1_990_000 // as many elements as a delivery may have

@@ -68,10 +68,12 @@ func sleep(i int) string {
 }
 
 func TestABigBodyOfManySmallPartsTakesLittleMemoryAndHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
 	hit(t, heavy["one element of small objects"])
 }
 
 func TestEachBigBodyTakesLittleMemoryAndHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
 	needsAll(t)
 	for name, body := range heavy {
 		t.Run(name, func(t *testing.T) { hit(t, body) })

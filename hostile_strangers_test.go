@@ -9,6 +9,7 @@ import (
 // TestABodyOfManyStrangersLeavesFewRowsAndTheirDataComeWhenTheyAreAdded sends
 // elements of as many unknown people.
 func TestABodyOfManyStrangersLeavesFewRowsAndTheirDataComeWhenTheyAreAdded(t *testing.T) {
+	t.Parallel()
 	n := 100_000
 	if allWanted() {
 		n = 1_990_000
@@ -53,6 +54,7 @@ func (b victim) wantFewRows(kind, n int) {
 }
 
 func TestABodyOfManyUnknownTypesLeavesFewRows(t *testing.T) {
+	t.Parallel()
 	n := 100_000
 	if allWanted() {
 		n = 1_990_000

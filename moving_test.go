@@ -96,6 +96,7 @@ func slowExport(t testing.TB, dir string, meanwhile func()) map[string]int {
 }
 
 func TestRecordsThatMoveMeanwhileAreInAnExportOnce(t *testing.T) {
+	t.Parallel()
 	world, nights := manyNights(t)
 	dir := t.TempDir()
 	addPeople(t, dir, world)

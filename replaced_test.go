@@ -148,6 +148,7 @@ func keepInLog(t testing.TB, dir string) (end func()) {
 }
 
 func TestNoDeliveryIDRecursWhateverBecomesOfTheInbox(t *testing.T) {
+	t.Parallel()
 	world, list, want := twoDays(t)
 	third := len(list) / 3
 	for _, l := range losses {
@@ -200,6 +201,7 @@ func lose(t *testing.T, dir string, l loss, first, second []simulator.Delivery) 
 }
 
 func TestAFullInboxMakesAllRecordsAgainWhereGarnerDBIsGone(t *testing.T) {
+	t.Parallel()
 	world, list, want := twoDays(t)
 	dir := t.TempDir()
 	addPeople(t, dir, world)
@@ -229,6 +231,7 @@ func TestAFullInboxMakesAllRecordsAgainWhereGarnerDBIsGone(t *testing.T) {
 }
 
 func TestWhatWasReceivedWithNeitherDatabaseIsAppliedToTheRestoredOne(t *testing.T) {
+	t.Parallel()
 	world, list, want := twoDays(t)
 	half := len(list) / 2
 	dir := t.TempDir()
@@ -274,6 +277,7 @@ var harms = map[string]func(t *testing.T, path string){
 }
 
 func TestNothingIsAcknowledgedIntoAFileThatIsNotTheInboxAnyMore(t *testing.T) {
+	t.Parallel()
 	world, list := household(1, 2)
 	list = distinct(list)
 	for name, harm := range harms {
@@ -310,6 +314,7 @@ func TestNothingIsAcknowledgedIntoAFileThatIsNotTheInboxAnyMore(t *testing.T) {
 
 // It ends by itself even where nobody sends anything.
 func TestAnInboxThatIsGoneEndsTheProcessWithoutADelivery(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	b := start(t, dir, how{})
 	if status := get(t, b.addr, "/healthz"); status != http.StatusOK {
