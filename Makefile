@@ -87,6 +87,7 @@ lint: ## gofmt, go vet and staticcheck
 	[[ -z $$unformatted ]] || { printf 'not formatted by gofmt:\n%s\n' "$$unformatted" >&2; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
+	go mod tidy -diff
 
 .PHONY: build
 build: ## build ./garner
