@@ -28,6 +28,12 @@ type entry struct {
 	health.Version
 	received, processed int64
 	others              []facts
+	// kept are bodies as sent, where samples are blended of several; the
+	// standing version's is one of them.
+	kept []candidate
+	// weighed says that the samples of all versions were held against each
+	// other; those of entries from before were not.
+	weighed bool
 }
 
 // A block has a cap, and so has a record in it, so that what is written can be
@@ -43,7 +49,11 @@ const (
 )
 
 func (e *entry) size() int {
-	return entrySize + len(e.Key) + len(e.SummaryID) + len(e.Device) + len(e.Body) + factsSize*len(e.others)
+	n := entrySize + len(e.Key) + len(e.SummaryID) + len(e.Device) + len(e.Body) + factsSize*len(e.others)
+	for i := range e.kept {
+		n += factsSize + len(e.kept[i].Body)
+	}
+	return n
 }
 
 // facts are what is kept of a version that does not stand.
@@ -73,7 +83,7 @@ func (b *block) encode() []byte {
 		w.b = append(w.b, e.Sum[:]...)
 		w.text(e.SummaryID)
 		w.text(e.Device)
-		w.uint(uint64(e.Origin))
+		w.uint(e.marks())
 		w.int(e.received)
 		w.int(e.processed - e.received)
 		w.text(string(e.Body))
@@ -83,8 +93,56 @@ func (b *block) encode() []byte {
 			w.order(f.order, e.Start)
 			w.int(f.received)
 		}
+		if len(e.kept) > 0 {
+			w.kept(e)
+		}
 	}
 	return w.b
+}
+
+// An entry's origin and what else there is of it share a number.
+const (
+	markOrigin  = 1<<3 - 1
+	markBlended = 1 << 3
+	markKept    = 1 << 4
+	markWeighed = 1 << 5
+)
+
+func (e *entry) marks() uint64 {
+	n := uint64(e.Origin)
+	if e.Blended {
+		n |= markBlended
+	}
+	if len(e.kept) > 0 {
+		n |= markKept
+	}
+	if e.weighed {
+		n |= markWeighed
+	}
+	return n
+}
+
+func (w *blockWriter) kept(e *entry) {
+	w.uint(uint64(len(e.kept)))
+	for i := range e.kept {
+		c := &e.kept[i]
+		w.b = append(w.b, c.Sum[:]...)
+		w.order(c.Order, e.Start)
+		w.int(c.Start - e.Start)
+		w.int(c.End - e.Start)
+		w.text(string(c.Body))
+	}
+}
+
+func (r *blockReader) kept(e *entry) {
+	for range min(r.uint(), uint64(len(r.b))) {
+		c := candidate{stored: true}
+		c.Sum, c.Order = r.sum(), r.order(e.Start)
+		c.Start = e.Start + r.int()
+		c.End = e.Start + r.int()
+		c.Body = []byte(r.text())
+		e.kept = append(e.kept, c)
+	}
 }
 
 type blockWriter struct{ b []byte }
@@ -123,12 +181,16 @@ func decodeBlock(b []byte, person int64, typ string) (*block, error) {
 		e.Order = r.order(e.Start)
 		e.Sum = r.sum()
 		e.SummaryID, e.Device = r.text(), r.text()
-		e.Origin = health.Origin(r.uint())
+		marks := r.uint()
+		e.Origin, e.Blended, e.weighed = health.Origin(marks&markOrigin), marks&markBlended != 0, marks&markWeighed != 0
 		e.received = r.int()
 		e.processed = e.received + r.int()
 		e.Body = []byte(r.text())
 		for range min(r.uint(), uint64(len(r.b))) {
 			e.others = append(e.others, facts{sum: r.sum(), order: r.order(e.Start), received: r.int()})
+		}
+		if marks&markKept != 0 {
+			r.kept(e)
 		}
 		if r.failed {
 			return nil, errDamagedBlock

@@ -14,6 +14,9 @@ type Cover struct {
 	Day         health.Day
 	Records     int
 	First, Last time.Time // received
+	// Simulated says that the records are made up by Garmin's Data Generator:
+	// of the person's own there are none.
+	Simulated bool
 }
 
 // Coverage gives what arrived for a person on days from to to, both included,
@@ -32,14 +35,14 @@ func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day)
 
 // CoverageOf gives what arrived for a person of one type, by day.
 func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
-	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms from coverage where person = ? and type = ? and day between ? and ? order by day`,
+	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person = ? and type = ? and day between ? and ? order by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (c Cover, err error) {
 		var first, last int64
-		err = rows.Scan(&c.Day, &c.Records, &first, &last)
+		err = rows.Scan(&c.Day, &c.Records, &first, &last, &c.Simulated)
 		c.Type, c.First, c.Last = typ, time.UnixMilli(first), time.UnixMilli(last)
 		return c, err
 	})
@@ -190,7 +193,7 @@ type Reach struct{ Start, End int64 }
 
 // Reaches gives it for a person's type, by day.
 func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]Reach, error) {
-	rows, err := s.f.query(ctx, `select day, min(start_s), max(end_s) from record where person = ? and type = ? and day between ? and ? group by day`,
+	rows, err := s.f.query(ctx, `select day, min(start_s), max(end_s) from record where person = ? and type = ? and day between ? and ? and hidden = 0 group by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
@@ -211,7 +214,7 @@ func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to 
 // Classes gives the best class of a person's standing records of a type, by
 // day; for types whose records have rows of their own.
 func (s *Store) Classes(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]health.Class, error) {
-	rows, err := s.f.query(ctx, `select day, max(class) from record where person = ? and type = ? and day between ? and ? group by day`,
+	rows, err := s.f.query(ctx, `select day, max(class) from record where person = ? and type = ? and day between ? and ? and hidden = 0 group by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)

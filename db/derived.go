@@ -82,34 +82,85 @@ func (a *applier) touch(person int64, k kind, day health.Day) {
 	}
 }
 
+// count is of records: how many, and when the first and the last were received.
+type count struct{ n, first, last int64 }
+
+func (c *count) add(received int64) {
+	if c.n == 0 || received < c.first {
+		c.first = received
+	}
+	c.last = max(c.last, received)
+	c.n++
+}
+
 // writeCoverage counts the standing records anew: a pure function of what
-// stands, whatever came before.
+// stands, whatever came before. Simulated records count only where there are no
+// real ones, which hide them.
 func (a *applier) writeCoverage() error {
 	for key := range a.cover {
 		k := a.s.kinds[key.typ]
-		var n, first, last int64
+		var real, simulated count
 		var err error
 		if k.Small {
-			n, first, last, err = a.countBlocks(key, k)
-		} else {
-			err = a.t.row(`select count(*), coalesce(min(received_ms), 0), coalesce(max(received_ms), 0) from record where person = ? and type = ? and day = ?`,
-				[]any{key.person, k.id, int64(key.day)}, &n, &first, &last)
+			real, simulated, err = a.countBlocks(key, k)
+		} else if real, simulated, err = a.countRecords(key, k); err == nil && simulated.n > 0 {
+			err = a.hide(key, k, real.n > 0)
 		}
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			err = a.t.exec(`delete from coverage where person = ? and type = ? and day = ?`, key.person, k.id, int64(key.day))
-		} else {
-			err = a.t.exec(`insert into coverage (person, type, day, records, first_ms, last_ms) values (?, ?, ?, ?, ?, ?)
-				on conflict do update set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms`,
-				key.person, k.id, int64(key.day), n, first, last)
-		}
-		if err != nil {
+		if err := a.putCover(key, k, real, simulated); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// putCover writes what is known of a person, type and day.
+func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
+	shown, hidden := real, simulated.n
+	if real.n == 0 {
+		shown, hidden = simulated, 0
+	}
+	if shown.n == 0 {
+		return a.t.exec(`delete from coverage where person = ? and type = ? and day = ?`, key.person, k.id, int64(key.day))
+	}
+	return a.t.exec(`insert into coverage (person, type, day, records, first_ms, last_ms, hidden, simulated) values (?, ?, ?, ?, ?, ?, ?, ?)
+		on conflict do update set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms,
+		hidden = excluded.hidden, simulated = excluded.simulated`,
+		key.person, k.id, int64(key.day), shown.n, shown.first, shown.last, hidden, real.n == 0)
+}
+
+func (a *applier) countRecords(key coverKey, k kind) (real, simulated count, err error) {
+	rows, err := a.t.query(`select `+family+`, count(*), min(received_ms), max(received_ms) from record
+		where person = ? and type = ? and day = ? group by 1`, key.person, k.id, int64(key.day))
+	if err != nil {
+		return real, simulated, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c count
+		var made bool
+		if err := rows.Scan(&made, &c.n, &c.first, &c.last); err != nil {
+			return real, simulated, fault(err)
+		}
+		if made {
+			simulated = c
+		} else {
+			real = c
+		}
+	}
+	return real, simulated, fault(rows.Err())
+}
+
+// hide hides the simulated records of a day and their readings, or shows them.
+func (a *applier) hide(key coverKey, k kind, hidden bool) error {
+	args := []any{key.person, k.id, int64(key.day), hidden}
+	if err := a.t.exec(`update record set hidden = ?4 where person = ?1 and type = ?2 and day = ?3 and hidden <> ?4 and `+family, args...); err != nil {
+		return err
+	}
+	return a.t.exec(`update reading set hidden = ?4 where person = ?1 and type = ?2 and day = ?3 and hidden <> ?4
+		and record in (select id from record where person = ?1 and type = ?2 and day = ?3 and `+family+`)`, args...)
 }
 
 func (a *applier) writeFreshness() error {

@@ -19,10 +19,20 @@ const eachPage = 32
 // it. In a snapshot the number of records is held against the coverage, so that
 // what a damaged index hides is told too.
 func (s *Store) Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error] {
+	return s.each(ctx, person, typ, from, to, false)
+}
+
+// EachVersion yields what Each yields, and with it the simulated records of
+// days that have real ones.
+func (s *Store) EachVersion(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error] {
+	return s.each(ctx, person, typ, from, to, true)
+}
+
+func (s *Store) each(ctx context.Context, person int64, typ string, from, to health.Day, hidden bool) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
 		n := 0
 		for after := (Place{}); ; {
-			page, err := s.page(ctx, person, typ, from, to, after, eachPage)
+			page, err := s.page(ctx, person, typ, from, to, after, eachPage, hidden)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -34,7 +44,7 @@ func (s *Store) Each(ctx context.Context, person int64, typ string, from, to hea
 			}
 			n += len(page)
 			if len(page) < eachPage {
-				if err := s.complete(ctx, person, typ, from, to, n); err != nil {
+				if err := s.complete(ctx, person, typ, from, to, n, hidden); err != nil {
 					yield(nil, err)
 				}
 				return
@@ -45,13 +55,13 @@ func (s *Store) Each(ctx context.Context, person int64, typ string, from, to hea
 }
 
 // complete says whether n is the number of records that the coverage tells of.
-func (s *Store) complete(ctx context.Context, person int64, typ string, from, to health.Day, n int) error {
+func (s *Store) complete(ctx context.Context, person int64, typ string, from, to health.Day, n int, hidden bool) error {
 	if s.f.snapshot == nil {
 		return nil // the two numbers would be of different moments
 	}
 	var want int
-	if err := s.f.queryRow(ctx, `select coalesce(sum(records), 0) from coverage where person = ? and type = ? and day between ? and ?`,
-		person, s.kinds[typ].id, int64(from), int64(to)).Scan(&want); err != nil {
+	if err := s.f.queryRow(ctx, `select coalesce(sum(records + iif(?, hidden, 0)), 0) from coverage where person = ? and type = ? and day between ? and ?`,
+		hidden, person, s.kinds[typ].id, int64(from), int64(to)).Scan(&want); err != nil {
 		return fault(err)
 	}
 	if n == want {

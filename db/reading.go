@@ -88,7 +88,7 @@ func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, 
 	if typ != "" {
 		id = s.kinds[typ].id
 	}
-	rows, err := s.f.query(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? order by day, record`,
+	rows, err := s.f.query(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? and hidden = 0 order by day, record`,
 		person, id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
@@ -102,7 +102,7 @@ func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day)
 	ids := append([]int64{0}, keysOf(s.types)...)
 	var out []health.Reading
 	for _, id := range ids {
-		rows, err := s.f.query(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? order by day, record`,
+		rows, err := s.f.query(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? and hidden = 0 order by day, record`,
 			person, id, int64(from), int64(to))
 		if err != nil {
 			return nil, fault(err)

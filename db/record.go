@@ -31,7 +31,7 @@ func (a *applier) record(v *health.Version, k kind, received int64) error {
 	if len(found) == 0 {
 		return a.first(v, k, received)
 	}
-	into, err := a.join(v.Person, k, found)
+	into, err := a.join(v, k, found)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (a *applier) find(v *health.Version, k kind) ([]standing, error) {
 		return collect(rows, scanStanding)
 	}
 	from, to := span(v)
-	return a.overlapping(v.Person, k, from, to)
+	return a.overlapping(v, k, from, to)
 }
 
 const (
@@ -72,12 +72,17 @@ const (
 	maxDay = 1000
 )
 
-// overlapping gives the records whose groups of versions overlap a span.
-func (a *applier) overlapping(person int64, k kind, from, to int64) ([]standing, error) {
+// family is 1 for simulated records and 0 for real ones. A group of overlapping
+// versions is of one family.
+const family = `(origin = 4)` // health.Simulated
+
+// overlapping gives the records of the version's family whose groups of
+// versions overlap a span.
+func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]standing, error) {
 	// Groups do not overlap each other, so going down by start ends at the
 	// first group that ends before the span begins.
-	rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and span_start < ? order by span_start desc`,
-		person, k.id, to)
+	rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and span_start < ?
+		and `+family+` = ? order by span_start desc`, v.Person, k.id, to, v.Simulated())
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +118,11 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 	}
 	body := a.pack(v.Body)
 	res, err := a.t.result(`insert into record (person, type, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element,
-		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start, span_end, body, crc)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
+		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start, span_end, body, crc, blended)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
 		v.Person, k.id, v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
-		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, from, to, body, checksum(v, received, body))
+		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, from, to, body,
+		checksum(v, received, body), v.Blended)
 	if err != nil {
 		return err
 	}
@@ -152,7 +158,8 @@ func (a *applier) pack(body []byte) []byte { return a.s.enc.EncodeAll(body, nil)
 
 // join makes several records one. The one with most versions goes on, so that
 // joining many costs little, and takes the greatest of their standing versions.
-func (a *applier) join(person int64, k kind, list []standing) (*standing, error) {
+func (a *applier) join(v *health.Version, k kind, list []standing) (*standing, error) {
+	person := v.Person
 	most, top := &list[0], &list[0]
 	for i := range list {
 		s := &list[i]
@@ -173,6 +180,11 @@ func (a *applier) join(person int64, k kind, list []standing) (*standing, error)
 			a.touch(person, k, s.day)
 		}
 	}
+	if len(list) > 1 && k.Blend != nil {
+		if err := a.keepAll(list); err != nil {
+			return nil, err
+		}
+	}
 	if top != most {
 		if err := a.moveStanding(person, k, top, most); err != nil {
 			return nil, err
@@ -180,7 +192,7 @@ func (a *applier) join(person int64, k kind, list []standing) (*standing, error)
 		out.day, out.sum, out.order = top.day, top.sum, top.order
 	}
 	if len(list) > 1 {
-		if err := a.absorb(person, k, most.id, list); err != nil {
+		if err := a.absorb(v, k, most.id, list); err != nil {
 			return nil, err
 		}
 	}
@@ -198,8 +210,8 @@ func (a *applier) moveStanding(person int64, k kind, from, to *standing) error {
 		return err
 	}
 	if err := a.t.exec(`update record set (key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id, device, origin,
-		received_ms, processed_ms, body, crc) = (select ?1, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id,
-		device, origin, received_ms, processed_ms, body, crc from record where id = ?2) where id = ?3`, from.key, from.id, to.id); err != nil {
+		received_ms, processed_ms, body, crc, blended) = (select ?1, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum,
+		summary_id, device, origin, received_ms, processed_ms, body, crc, blended from record where id = ?2) where id = ?3`, from.key, from.id, to.id); err != nil {
 		return err
 	}
 	return a.t.exec(`update reading set record = ? where person = ? and type = ? and day = ? and record = ?`,
@@ -209,18 +221,20 @@ func (a *applier) moveStanding(person int64, k kind, from, to *standing) error {
 // absorb moves the facts of records to one of them and deletes the others. They
 // are neighbours, so however many there are, it takes a few statements. The
 // same content cannot be in two of them: its span would have joined them.
-func (a *applier) absorb(person int64, k kind, into int64, list []standing) error {
+func (a *applier) absorb(v *health.Version, k kind, into int64, list []standing) error {
 	first, last := list[len(list)-1].spanStart, list[0].spanStart // they come by falling start
-	const others = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and id <> ?1)`
-	args := []any{into, person, k.id, first, last}
+	const others = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and id <> ?1 and ` + family + ` = ?6)`
+	args := []any{into, v.Person, k.id, first, last, v.Simulated()}
 	from, to := list[0].day, list[0].day
 	for i := range list {
 		from, to = min(from, list[i].day), max(to, list[i].day)
 	}
-	if err := a.t.exec(`update version set record = ?1 where record in `+others, args...); err != nil {
-		return err
+	for _, table := range []string{"version", "kept"} {
+		if err := a.t.exec(`update `+table+` set record = ?1 where record in `+others, args...); err != nil {
+			return err
+		}
 	}
-	if err := a.t.exec(`delete from reading where person = ?2 and type = ?3 and day between ?6 and ?7 and record in `+others,
+	if err := a.t.exec(`delete from reading where person = ?2 and type = ?3 and day between ?7 and ?8 and record in `+others,
 		append(args, int64(from), int64(to))...); err != nil {
 		return err
 	}
@@ -235,8 +249,9 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 // its first arrival, and gets them; changed says whether anything is new.
 func (a *applier) addFacts(s *standing, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
-	err = a.t.row(`select delivery, element, received_ms from version where record = ? and sum = ?`, []any{s.id, v.Sum[:]},
-		&known.Delivery, &known.Element, &first)
+	var weighed bool
+	err = a.t.row(`select delivery, element, received_ms, weighed from version where record = ? and sum = ?`, []any{s.id, v.Sum[:]},
+		&known.Delivery, &known.Element, &first, &weighed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		s.versions++
@@ -245,32 +260,42 @@ func (a *applier) addFacts(s *standing, v *health.Version, received int64) (firs
 		return 0, false, err
 	case v.Order.Arrival.Compare(known) >= 0:
 		v.Order.Arrival = known
-		return first, false, nil
+		if weighed {
+			return first, false, nil
+		}
+		return first, true, a.t.exec(`update version set weighed = 1 where record = ? and sum = ?`, s.id, v.Sum[:])
 	}
-	return received, true, a.t.exec(`update version set delivery = ?, element = ?, received_ms = ?, upload_end = ? where record = ? and sum = ?`,
+	return received, true, a.t.exec(`update version set delivery = ?, element = ?, received_ms = ?, upload_end = ?, weighed = 1 where record = ? and sum = ?`,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, received, v.Order.UploadEnd, s.id, v.Sum[:])
 }
 
 func (a *applier) insertFacts(record int64, v *health.Version, received int64) error {
-	return a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
+	return a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id, weighed)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`, record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID)
 }
 
 // settle lets the greatest of a record's versions stand. All that it needs is
 // in the record's row, however many versions there are, except where a repeat
-// showed that the standing one had come earlier than thought.
+// showed that the standing one had come earlier than thought, and for denser
+// samples of others.
 func (a *applier) settle(v *health.Version, k kind, s *standing, received int64, changed bool) error {
-	switch mine := bytes.Equal(s.sum, v.Sum[:]); {
-	case mine && changed:
-		if err := a.stand(v, k, s, received); err != nil {
+	mine := bytes.Equal(s.sum, v.Sum[:])
+	wins := mine && changed || !mine && v.Order.Compare(s.order) > 0
+	show := shown{v, received}
+	if k.Blend != nil && (wins || changed) {
+		var err error
+		if show, err = a.blend(v, k, s, received, wins); err != nil {
 			return err
 		}
+	}
+	if wins || k.Blend != nil && changed && show.Version != nil {
+		if err := a.stand(show.Version, k, s, show.received); err != nil {
+			return err
+		}
+	}
+	if mine && changed {
 		if err := a.askForTop(s.id); err != nil {
-			return err
-		}
-	case !mine && v.Order.Compare(s.order) > 0:
-		if err := a.stand(v, k, s, received); err != nil {
 			return err
 		}
 	}
@@ -281,9 +306,11 @@ func (a *applier) settle(v *health.Version, k kind, s *standing, received int64,
 func (a *applier) stand(v *health.Version, k kind, s *standing, received int64) error {
 	body := a.pack(v.Body)
 	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach = ?, upload_end = ?,
-		delivery = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?, body = ?, crc = ? where id = ?`,
+		delivery = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?, body = ?, crc = ?, blended = ?
+		where id = ?`,
 		v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
-		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, body, checksum(v, received, body), s.id); err != nil {
+		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, body,
+		checksum(v, received, body), v.Blended, s.id); err != nil {
 		return err
 	}
 	if s.day != v.Day {

@@ -26,14 +26,14 @@ func PlaceOf(rec *health.Record) Place {
 }
 
 const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id, device, origin,
-	received_ms, processed_ms, versions, body, crc`
+	received_ms, processed_ms, versions, blended, body, crc`
 
 // Records gives the standing records of a person and type on days from to to,
 // both included, in order of day and start, at most limit of those after
 // place. Each call is one short read. What is damaged is left out and noted
 // (see SaveDamage).
 func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int) ([]*health.Record, error) {
-	page, err := s.page(ctx, person, typ, from, to, after, limit)
+	page, err := s.page(ctx, person, typ, from, to, after, limit, false)
 	if err != nil {
 		return nil, err
 	}
@@ -54,21 +54,22 @@ type read struct {
 	err   error
 }
 
-// page gives what Records gives, with what is damaged in its place.
-func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int) ([]read, error) {
+// page gives what Records gives, with what is damaged in its place, and if
+// hidden, with simulated records that real ones hide.
+func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int, hidden bool) ([]read, error) {
 	k, ok := s.kinds[typ]
 	if !ok {
 		return nil, ErrNotFound
 	}
 	if k.Small {
-		return s.smallRecords(ctx, person, k, from, to, after, limit)
+		return s.smallRecords(ctx, person, k, from, to, after, limit, hidden)
 	}
 	if !after.set {
 		after = Place{Day: from, Start: -1 << 62}
 	}
 	rows, err := s.f.query(ctx, `select `+recordColumns+` from record where person = ? and type = ?
-		and (day, start_s, id) > (?, ?, ?) and day <= ? order by day, start_s, id limit ?`,
-		person, k.id, int64(after.Day), after.Start, after.ID, int64(to), limit)
+		and (day, start_s, id) > (?, ?, ?) and day <= ? and hidden <= ? order by day, start_s, id limit ?`,
+		person, k.id, int64(after.Day), after.Start, after.ID, int64(to), hidden, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -85,7 +86,7 @@ func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string, before ...a
 	var crc int64
 	if err := rows.Scan(append(before, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
-		&rec.Received, &rec.Processed, &rec.Versions, &body, &crc)...); err != nil {
+		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body, &crc)...); err != nil {
 		return read{}, err
 	}
 	if offset.Valid {
@@ -141,7 +142,7 @@ func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
 
 // smallRecords reads blocks until limit is reached. A day's records lie in the
 // blocks of up to three UTC days, so days are completed before they are given.
-func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int) ([]read, error) {
+func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int, hidden bool) ([]read, error) {
 	if after.set {
 		from = max(from, after.Day)
 	}
@@ -157,6 +158,9 @@ func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to
 		if err != nil {
 			return nil, err
 		}
+		if !hidden {
+			recs = withoutHidden(recs)
+		}
 		for _, r := range recs {
 			if after.set && comparePlace(r.place, after) <= 0 {
 				continue
@@ -168,6 +172,18 @@ func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to
 		lo = hi + 1
 	}
 	return out, nil
+}
+
+// withoutHidden leaves out the simulated records of days that have real ones.
+// The list holds whole days.
+func withoutHidden(list []read) []read {
+	real := map[health.Day]bool{}
+	for _, r := range list {
+		if r.rec != nil && !r.rec.Simulated() {
+			real[r.rec.Day] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(r read) bool { return r.rec != nil && r.rec.Simulated() && real[r.rec.Day] })
 }
 
 func comparePlace(a, b Place) int {

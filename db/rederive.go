@@ -92,7 +92,7 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	var sum, body []byte
 	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
-		&rec.Received, &rec.Processed, &rec.Versions, &body, &crc); err != nil {
+		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body, &crc); err != nil {
 		return r, err
 	}
 	if offset.Valid {
@@ -107,20 +107,27 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 // redoRecord puts the record's version in again. Where its key or span is
 // another now, the record is taken out first, and its facts follow it.
 func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
+	k := a.s.kinds[rec.Type]
+	kept, err := a.keptOf(rec.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range kept {
+		if c.Sum == rec.Sum {
+			rec.Body, rec.Blended = c.Body, false
+		}
+	}
 	v, err := redo(rec)
 	if err != nil || v == nil {
 		return err
 	}
-	k := a.s.kinds[rec.Type]
-	if v.Key == rec.Key && v.Start == rec.Start && v.End == rec.End {
-		s := &standing{id: rec.ID, day: rec.Day, versions: rec.Versions}
-		if err := a.refreshFacts(rec.ID, v); err != nil {
-			return err
-		}
-		if err := a.stand(v, k, s, rec.Received); err != nil {
-			return err
-		}
-		return a.askForTop(rec.ID)
+	if err := a.askForUnweighed(rec.ID, v); err != nil {
+		return err
+	}
+	if in, err := a.inPlace(rec, v, k); err != nil {
+		return err
+	} else if in {
+		return a.redoInPlace(rec, v, k, kept)
 	}
 	facts, err := a.takeOut(rec, k)
 	if err != nil {
@@ -129,7 +136,81 @@ func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
 	if err := a.record(v, k, rec.Received); err != nil {
 		return err
 	}
-	return a.putFacts(v, k, facts)
+	return a.putFacts(v, k, facts, kept)
+}
+
+// inPlace says whether a version that was read anew is where it was.
+func (a *applier) inPlace(rec *health.Record, v *health.Version, k kind) (bool, error) {
+	if v.Key != rec.Key || v.Start != rec.Start || v.End != rec.End {
+		return false, nil
+	}
+	if !k.Overlap {
+		return true, nil
+	}
+	found, err := a.find(v, k)
+	return len(found) == 1, err
+}
+
+func (a *applier) redoInPlace(rec *health.Record, v *health.Version, k kind, kept []*candidate) error {
+	if err := a.refreshFacts(rec.ID, v); err != nil {
+		return err
+	}
+	s := &standing{id: rec.ID, day: rec.Day, sum: v.Sum[:]}
+	if err := a.stand(v, k, s, rec.Received); err != nil {
+		return err
+	}
+	if err := a.blendKept(v, k, s, kept); err != nil {
+		return err
+	}
+	return a.askForTop(rec.ID)
+}
+
+// blendKept blends the standing version with bodies that were kept before.
+func (a *applier) blendKept(v *health.Version, k kind, s *standing, kept []*candidate) error {
+	if k.Blend == nil || len(kept) == 0 {
+		return nil
+	}
+	for _, c := range kept {
+		if c.Sum == v.Sum {
+			c.Version = *v
+		}
+	}
+	top, needed := blendOf(k, kept)
+	if err := a.keep(s.id, kept, needed); err != nil {
+		return err
+	}
+	show, err := a.reshow(v.Person, k, s.id, top)
+	if err != nil || show.Version == nil || !top.Blended || top.Sum != [16]byte(s.sum) {
+		return err
+	}
+	return a.stand(show.Version, k, s, show.received)
+}
+
+// generatorMark begins the summary ids of Garmin's Data Generator.
+const generatorMark = `'sd%'`
+
+// askForUnweighed asks for the deliveries of versions that do not stand and of
+// which it is not known whether their samples are denser. Those of another
+// family than v, which were kept with it once, are let go: they make records of
+// their own.
+func (a *applier) askForUnweighed(record int64, v *health.Version) error {
+	rows, err := a.t.query(`select delivery from version where record = ? and weighed = 0 and sum <> ?`, record, v.Sum[:])
+	if err != nil {
+		return err
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	for _, id := range list {
+		a.requeue[id] = struct{}{}
+	}
+	if err := a.t.exec(`delete from version where record = ?1 and weighed = 0 and sum <> ?2
+		and (not ?3 and summary_id like `+generatorMark+` or ?3 and ?4 like `+generatorMark+` and summary_id not like `+generatorMark+`)`,
+		record, v.Sum[:], v.Simulated(), v.SummaryID); err != nil {
+		return err
+	}
+	return a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`, record)
 }
 
 // askForTop asks for the delivery of a record's greatest version where that is
@@ -159,16 +240,18 @@ type factRow struct {
 	reach, uploadEnd, delivery, element, from, to int64
 	received                                      int64
 	summaryID                                     string
+	weighed                                       bool
 }
 
 // takeOut removes a record and gives the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
-	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id from version where record = ?`, rec.ID)
+	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id, weighed
+		from version where record = ?`, rec.ID)
 	if err != nil {
 		return nil, err
 	}
 	facts, err := collect(rows, func(rows *sql.Rows) (f factRow, err error) {
-		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received, &f.summaryID)
+		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received, &f.summaryID, &f.weighed)
 	})
 	if err != nil {
 		return nil, err
@@ -182,16 +265,16 @@ func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 
 // putFacts gives a record back the facts of its other versions, and the span
 // that they all reach over: a late version must find it by any of them.
-func (a *applier) putFacts(v *health.Version, k kind, facts []factRow) error {
+func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*candidate) error {
 	found, err := a.find(v, k)
 	if err != nil || len(found) == 0 {
 		return err
 	}
 	into := &found[0]
 	for _, f := range facts {
-		if err := a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, into.id, f.sum, f.class, f.reach, f.uploadEnd,
-			f.delivery, f.element, f.from, f.to, f.received, f.summaryID); err != nil {
+		if err := a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id, weighed)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, into.id, f.sum, f.class, f.reach, f.uploadEnd,
+			f.delivery, f.element, f.from, f.to, f.received, f.summaryID, f.weighed); err != nil {
 			return err
 		}
 	}
@@ -203,7 +286,28 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow) error {
 	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`, into.id); err != nil {
 		return err
 	}
+	if err := a.putKept(v, k, into, kept); err != nil {
+		return err
+	}
 	return a.askForTop(into.id)
+}
+
+// putKept gives a record the bodies that were kept with one that was taken out.
+func (a *applier) putKept(v *health.Version, k kind, into *standing, kept []*candidate) error {
+	if len(kept) == 0 {
+		return nil
+	}
+	list, err := a.candidates(into.id)
+	if err != nil {
+		return err
+	}
+	for _, c := range kept {
+		c.stored = false // it went with the record
+		if !slices.ContainsFunc(list, func(have *candidate) bool { return have.Sum == c.Sum }) {
+			list = append(list, c)
+		}
+	}
+	return a.blendKept(v, k, into, list)
 }
 
 // widen makes a record's span reach over the facts too, and joins it with what
@@ -215,51 +319,16 @@ func (a *applier) widen(v *health.Version, k kind, s *standing, facts []factRow)
 			from, to = min(from, f.from), max(to, f.to, f.from+1)
 		}
 	}
-	list, err := a.overlapping(v.Person, k, from, to)
+	list, err := a.overlapping(v, k, from, to)
 	if err != nil {
 		return nil, err
 	}
-	into, err := a.join(v.Person, k, list)
+	into, err := a.join(v, k, list)
 	if err != nil {
 		return nil, err
 	}
 	return into, a.t.exec(`update record set span_start = ?, span_end = ? where id = ?`,
 		min(from, into.spanStart), max(to, into.spanEnd), into.id)
-}
-
-func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
-	type row struct {
-		rowid int64
-		key   blockKey
-	}
-	rows, err := a.t.query(`select rowid, person, type, uday from block where rowid > ? order by rowid limit ?`, spot.Block, limit)
-	if err != nil {
-		return 0, err
-	}
-	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
-		return r, rows.Scan(&r.rowid, &r.key.person, &r.key.typ, &r.key.uday)
-	})
-	if err != nil {
-		return 0, err
-	}
-	if len(list) == 0 {
-		spot.Block = -1
-		return 0, nil
-	}
-	for i, r := range list {
-		if a.enough() {
-			return i, nil
-		}
-		a.versions++
-		err := a.redoBlock(r.key, redo)
-		if errors.Is(err, ErrDamaged) {
-			a.s.damage.found(err) // it stays as it is; the others do not wait for it
-		} else if err != nil {
-			return 0, err
-		}
-		spot.Block = r.rowid
-	}
-	return len(list), nil
 }
 
 // sweep takes out the readings and the coverage of one person and type that
@@ -288,67 +357,6 @@ func (a *applier) sweep(spot *Spot) error {
 	}
 	for _, day := range days {
 		a.cover[coverKey{spot.Person, a.s.types[spot.Type], day}] = struct{}{}
-	}
-	return nil
-}
-
-// redoBlock reads each entry again. An entry whose key changed is put in anew;
-// the facts of its other versions go with it.
-func (a *applier) redoBlock(key blockKey, redo Redo) error {
-	k := a.s.kinds[a.s.types[key.typ]]
-	b, err := a.block(key, k)
-	if err != nil {
-		return err
-	}
-	entries := b.entries
-	b.entries, b.changed, b.size = make([]*entry, 0, len(entries)), true, 0
-	for _, e := range entries {
-		v, err := redo(&health.Record{Version: e.Version, Received: e.received, Processed: e.processed})
-		if err != nil {
-			return err
-		}
-		if v == nil {
-			v = &e.Version
-		}
-		a.touch(key.person, k, e.Day)
-		err = a.small(v, k, e.received)
-		var refused *refusedError
-		damaged := errors.Is(err, ErrDamaged) // the block that it is of now
-		if damaged {
-			a.s.damage.found(err)
-		}
-		if damaged || errors.As(err, &refused) {
-			b.put(e) // it stays as it was
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if err := a.putSmallFacts(v, k, e.others); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (a *applier) putSmallFacts(v *health.Version, k kind, others []facts) error {
-	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
-	if err != nil {
-		return err
-	}
-	for _, e := range b.entries {
-		if e.Key != v.Key {
-			continue
-		}
-		for _, o := range others {
-			if o.sum == e.Sum || slices.ContainsFunc(e.others, func(f facts) bool { return f.sum == o.sum }) {
-				continue
-			}
-			e.others = append(e.others, o)
-			if o.order.Compare(e.Order) > 0 {
-				a.requeue[o.order.Arrival.Delivery] = struct{}{}
-			}
-		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"bytes"
 	"cmp"
 	"database/sql"
 	"errors"
@@ -23,7 +24,7 @@ func (a *applier) small(v *health.Version, k kind, received int64) error {
 		return err
 	}
 	at, found := slices.BinarySearchFunc(b.entries, v.Key, func(e *entry, key string) int { return cmp.Compare(e.Key, key) })
-	add := &entry{Version: *v, received: received, processed: a.nowMS}
+	add := &entry{Version: *v, received: received, processed: a.nowMS, weighed: true}
 	if b.size+add.size() > maxBlock && !(found && b.entries[at].has(v.Sum)) {
 		return &refusedError{fmt.Sprintf("its day holds more than %d KiB of this type", maxBlock>>10)}
 	}
@@ -64,8 +65,13 @@ func (e *refusedError) Error() string { return e.why }
 // addSmall adds a version to a record that is there already and says whether
 // that changed anything.
 func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) bool {
+	list := e.candidates()
 	if e.Sum == v.Sum {
-		return a.repeatOfStanding(e, v, k, received)
+		if !a.repeatOfStanding(e, v, k, received) {
+			return false
+		}
+		e.blend(k, list, v)
+		return true
 	}
 	i := slices.IndexFunc(e.others, func(f facts) bool { return f.sum == v.Sum })
 	switch {
@@ -83,6 +89,46 @@ func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) 
 		a.touch(v.Person, k, v.Day)
 		e.Version, e.received, e.processed = *v, received, a.nowMS
 	}
+	if e.blend(k, list, v) {
+		a.touch(v.Person, k, e.Day)
+	}
+	return true
+}
+
+// candidates are the versions of an entry whose bodies are at hand.
+func (e *entry) candidates() []*candidate {
+	if len(e.kept) == 0 {
+		return []*candidate{{Version: e.Version}}
+	}
+	out := make([]*candidate, len(e.kept))
+	for i := range e.kept {
+		out[i] = &e.kept[i]
+	}
+	return out
+}
+
+// blend weighs v against the others and says whether the entry shows something
+// else now.
+func (e *entry) blend(k kind, list []*candidate, v *health.Version) bool {
+	if k.Blend == nil {
+		return false
+	}
+	list = slices.DeleteFunc(slices.Clone(list), func(c *candidate) bool { return c.Sum == v.Sum })
+	list = append(list, &candidate{Version: *v})
+	top, needed := blendOf(k, list)
+	var kept []candidate
+	if slices.Contains(needed[1:], true) {
+		for i, c := range list {
+			if needed[i] {
+				kept = append(kept, *c)
+			}
+		}
+	}
+	e.kept = kept
+	if top.Sum != e.Sum || bytes.Equal(e.Body, top.Body) {
+		return false
+	}
+	e.Body, e.Blended = top.Body, top.Blended
 	return true
 }
 
@@ -141,25 +187,24 @@ func (a *applier) writeBlocks() error {
 
 // countBlocks counts the small records of a person's day, which may lie in the
 // blocks of three UTC days.
-func (a *applier) countBlocks(key coverKey, k kind) (n, first, last int64, err error) {
+func (a *applier) countBlocks(key coverKey, k kind) (real, simulated count, err error) {
 	for uday := int64(key.day) - 1; uday <= int64(key.day)+1; uday++ {
 		b, err := a.block(blockKey{key.person, k.id, uday}, k)
 		if errors.Is(err, ErrDamaged) {
 			continue // it counts as nothing
 		}
 		if err != nil {
-			return 0, 0, 0, err
+			return real, simulated, err
 		}
 		for _, e := range b.entries {
-			if e.Day != key.day {
-				continue
+			switch {
+			case e.Day != key.day:
+			case e.Simulated():
+				simulated.add(e.received)
+			default:
+				real.add(e.received)
 			}
-			if n == 0 || e.received < first {
-				first = e.received
-			}
-			last = max(last, e.received)
-			n++
 		}
 	}
-	return n, first, last, nil
+	return real, simulated, nil
 }

@@ -57,6 +57,10 @@ func (t *Type) Decode(v element.Value) Decoded {
 	if d.Fault != "" {
 		return d
 	}
+	if d.Class == health.Edited {
+		edit := health.Edit()
+		d.Reach, d.UploadEnd = edit.Reach, edit.UploadEnd
+	}
 	d.check(t, v)
 	if t.read != nil {
 		t.read(v, &d)

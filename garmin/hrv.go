@@ -8,10 +8,11 @@ import (
 )
 
 // HRV is the heart rate variability of a night (Health API). Garmin sends
-// neither a status nor a baseline; see Derived for ours.
+// neither a status nor a baseline; see Derived for ours. A night that is sent
+// again may start at another time, so all versions that overlap are of one.
 var HRV = &Type{
 	Key: "hrv", Title: "Heart rate variability", Permission: healthExport, Pull: "hrv", Backfill: "hrv",
-	NaturalKey: []string{"startTimeInSeconds"}, Rhythm: nightly, clock: spanClock,
+	NaturalKey: []string{"startTimeInSeconds"}, Overlap: true, Rhythm: nightly, clock: spanClock,
 	Feeds: []health.Feed{{Family: health.FromNights, Days: HRVBandDays}},
 	Fields: []Field{
 		f("durationInSeconds", "Length"),

@@ -67,7 +67,11 @@ func (t *Type) RecordType() string {
 
 // Kind is what the store needs to know.
 func (t *Type) Kind() health.Kind {
-	return health.Kind{Type: t.Key, Overlap: t.Overlap, Small: t.Small, Feeds: t.Feeds}
+	k := health.Kind{Type: t.Key, Overlap: t.Overlap, Small: t.Small, Feeds: t.Feeds}
+	if len(t.maps()) > 0 {
+		k.Blend = t.blend
+	}
+	return k
 }
 
 // Form is how a field's text is to be read.

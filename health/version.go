@@ -1,6 +1,9 @@
 package health
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // Class is the first word of the version order: what a person edited beats
 // what the device calls final, that beats a tentative account, and that beats
@@ -33,15 +36,20 @@ type Order struct {
 	Class Class
 	// Reach is the instant that the data reach, in unix seconds (not a
 	// duration: a sleep's duration leaves out being awake), or the record's
-	// own time of change where it has one. 0 where the type has neither.
+	// own time of change where it has one. 0 where the type has neither, and
+	// for edited versions.
 	Reach int64
 	// UploadEnd is the end of the upload window that a fetched record came
-	// with (unix seconds), 0 where unknown.
+	// with (unix seconds), 0 where unknown and for edited versions.
 	UploadEnd int64
 	// Arrival is the first arrival of this very content: a repeat of an
 	// earlier version is that version, not a newer one.
 	Arrival Arrival
 }
+
+// Edit is the order of what a person edited. How far it reaches does not
+// count: people shorten nights, and then the newer arrival is what they mean.
+func Edit() Order { return Order{Class: Edited} }
 
 // Compare is negative where p stands over o.
 func (o Order) Compare(p Order) int {
@@ -82,8 +90,9 @@ type Version struct {
 	// Type is the callback key of the record's type. Elements of
 	// manuallyUpdatedActivities are versions of records of activities.
 	Type string
-	// Key is the natural key within person and type. Versions of a type whose
-	// Kind overlaps need not share a key to be versions of one record.
+	// Key is the natural key within person and type; those of simulated data
+	// are told apart by a prefix (see ComesFrom). Versions of a type whose Kind
+	// overlaps need not share a key to be versions of one record.
 	Key string
 	Day Day
 	// Start and End are unix seconds, both 0 where the type has no clock.
@@ -103,7 +112,25 @@ type Version struct {
 	Body []byte
 	// Readings are the metrics that this version yields if it stands.
 	Readings []Reading
+	// Blended says that Body has samples of an earlier and denser version.
+	Blended bool
 }
+
+// simulatedPrefix begins the keys of simulated records.
+const simulatedPrefix = "simulated "
+
+// ComesFrom sets the origin. What Garmin's Data Generator made up is never a
+// version of a real record: it makes records of its own.
+func (v *Version) ComesFrom(o Origin) {
+	v.Origin = o
+	v.Key = strings.TrimPrefix(v.Key, simulatedPrefix)
+	if v.Simulated() {
+		v.Key = simulatedPrefix + v.Key
+	}
+}
+
+// Simulated says that nobody lived this.
+func (v *Version) Simulated() bool { return v.Origin == Simulated }
 
 // Kind tells the store how records of one type are kept.
 type Kind struct {
@@ -118,7 +145,21 @@ type Kind struct {
 	// Feeds says which metrics across records must be derived again when a
 	// record of this type changes.
 	Feeds []Feed
+	// Blend keeps denser samples of versions that do not stand; nil for types
+	// without series that could be denser.
+	Blend Blend
 }
+
+// MostBlended bounds the versions of a record that Blend is given besides the
+// greatest.
+const MostBlended = 8
+
+// Blend takes versions of one record, the greatest first, and gives what is
+// shown of them: the greatest, or a copy of it with samples of others where
+// theirs are denser. needed says of each whether it must be at hand when a
+// further version comes, so that the outcome is the same in every order of
+// arrival. Bodies that cannot be read count as having no samples.
+type Blend func(versions []*Version) (shown *Version, needed []bool)
 
 // Derivation is a family of metrics that is derived across records.
 type Derivation uint8

@@ -201,8 +201,8 @@ func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind
 	}
 	v.Person = person
 	v.Order.Arrival = health.Arrival{Delivery: p.out.Job.ID, Element: at}
-	if v.Origin != health.Simulated {
-		v.Origin = p.out.Job.Source
+	if !v.Simulated() {
+		v.ComesFrom(p.out.Job.Source)
 	}
 	p.out.Versions = append(p.out.Versions, v.Version)
 	for _, name := range v.ignored {
@@ -256,7 +256,7 @@ func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
 		SummaryID: d.SummaryID, Device: d.Device, Body: v.AppendPacked(nil), Readings: d.Readings,
 	}
 	if d.Simulated {
-		out.Origin = health.Simulated
+		out.ComesFrom(health.Simulated)
 	}
 	out.ignored = d.Ignored
 	return out, ""

@@ -23,6 +23,10 @@ type account struct {
 	id         string // what tells records of a type apart, but for nights
 	start, end int64
 	rank       []int64 // by which of two accounts stands, before arrival
+	made       bool    // by the Data Generator
+	date       int64
+	series     string // the name of its samples, if it has any
+	samples    map[int64]int64
 	json       string  // without the braces
 	arrived    int     // place in the order of first arrival, over all bodies
 	tag        int
@@ -32,34 +36,62 @@ type account struct {
 func invent(rng *rand.Rand, tag int) account {
 	day := rng.Int64N(4)
 	base := 1_760_000_000 + day*86400
-	a := account{tag: tag, start: base}
-	switch rng.IntN(5) {
+	a := account{tag: tag, start: base, date: day, made: rng.IntN(5) == 0}
+	mark := map[bool]string{true: "sd", false: "x"}[a.made]
+	switch rng.IntN(6) {
 	case 0: // a night: any start, any length, any validation
 		word, class := validations(rng)
 		a.start = base + rng.Int64N(5)*3600
 		deep, awake := 3600*(1+rng.Int64N(4)), 600*rng.Int64N(3)
 		a.typ, a.end = "sleeps", a.start+deep+awake
 		a.rank = []int64{class, a.end}
-		a.json = fmt.Sprintf(`"summaryId":"x-%d-%d","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":7200,"durationInSeconds":%d,"awakeDurationInSeconds":%d,"validation":%q`,
-			a.start, deep, 9+day, a.start, deep, awake, word)
+		if class == 3 { // between two edits the newer arrival stands
+			a.rank[1] = 0
+		}
+		a.sample(rng, "timeOffsetSleepSpo2", deep+awake)
+		a.json = fmt.Sprintf(`"summaryId":"%s-%d-%d","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":7200,"durationInSeconds":%d,"awakeDurationInSeconds":%d,"validation":%q`,
+			mark, a.start, deep, 9+day, a.start, deep, awake, word)
 	case 1:
 		length := 3600 * (1 + rng.Int64N(24))
 		a.typ, a.id, a.rank = "dailies", fmt.Sprint(day), []int64{base + length}
-		a.json = fmt.Sprintf(`"calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d`, 9+day, base, length, rng.IntN(3))
+		a.sample(rng, "timeOffsetHeartRateSamples", length)
+		a.json = fmt.Sprintf(`"summaryId":"%s-1","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d`, mark, 9+day, base, length, rng.IntN(3))
 	case 2: // two kinds of activity may share a slice
 		kind, length := []string{"WALKING", "RUNNING"}[rng.IntN(2)], 300*(1+rng.Int64N(3))
 		a.typ, a.id, a.rank = "epochs", fmt.Sprint(base, kind), []int64{length}
-		a.json = fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":-3600,"durationInSeconds":%d,"activityType":%q,"steps":%d`, base, length, kind, rng.IntN(3))
+		a.json = fmt.Sprintf(`"summaryId":"%s-2","startTimeInSeconds":%d,"startTimeOffsetInSeconds":-3600,"durationInSeconds":%d,"activityType":%q,"steps":%d`, mark, base, length, kind, rng.IntN(3))
 	case 3: // edited by a person or not; else only arrival counts
 		edited := rng.Int64N(2)
 		a.typ, a.id, a.rank = []string{"activities", "manuallyUpdatedActivities"}[edited], fmt.Sprint(day), []int64{edited}
+		a.made = false
 		a.json = fmt.Sprintf(`"summaryId":"%d","activityId":%d,"activityName":"n%d","startTimeInSeconds":%d,"durationInSeconds":%d`, 700+day, 700+day, rng.IntN(3), base+rng.Int64N(2)*86400, rng.Int64N(9000))
+	case 4: // of the small types, with samples
+		length := 3600 * (1 + rng.Int64N(5))
+		a.typ, a.id, a.rank = "pulseox", fmt.Sprint(base), []int64{length}
+		a.sample(rng, "timeOffsetSpo2Values", length)
+		a.json = fmt.Sprintf(`"summaryId":"%s-3","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d`, mark, 9+day, base, length)
 	default:
 		updated := base + rng.Int64N(3)
-		a.typ, a.id, a.rank = "mct", fmt.Sprint(day), []int64{updated}
+		a.typ, a.id, a.rank, a.made = "mct", fmt.Sprint(day), []int64{updated}, false
 		a.json = fmt.Sprintf(`"periodStartDate":"2025-10-%02d","lastUpdatedTimeInSeconds":%d,"dayInCycle":%d`, 9+day, updated, rng.IntN(3))
 	}
 	return a
+}
+
+// sample gives an account samples, dense or thin, with holes, over its length
+// or part of it.
+func (a *account) sample(rng *rand.Rand, name string, length int64) {
+	if a.end == 0 {
+		a.end = a.start + length
+	}
+	a.series, a.samples = name, map[int64]int64{}
+	every := []int64{600, 900, 1800}[rng.IntN(3)]
+	from, to := rng.Int64N(2)*rng.Int64N(length), length-rng.Int64N(2)*rng.Int64N(length)
+	for at := int64(0); at < length; at += every {
+		if at >= from && at <= to && rng.IntN(8) > 0 {
+			a.samples[at] = 90 + rng.Int64N(10)
+		}
+	}
 }
 
 // validations draws one of Garmin's words with its rank: off the wrist,
@@ -76,7 +108,7 @@ func validations(rng *rand.Rand) (string, int64) {
 // sameThing says whether two accounts are of one thing: nights by touching
 // each other in time, everything else by its id.
 func (a account) sameThing(b account) bool {
-	if a.record() != b.record() {
+	if a.record() != b.record() || a.made != b.made {
 		return false
 	}
 	if a.typ == "sleeps" {
@@ -89,7 +121,8 @@ func (a account) record() string {
 	return strings.Replace(a.typ, "manuallyUpdatedActivities", "activities", 1)
 }
 
-// foretell gives the accounts that must stand, by their tags.
+// foretell gives the accounts that must stand, by their tags, with the samples
+// that must be shown of them.
 func foretell(accounts []account) []string {
 	group := make([]int, len(accounts))
 	for i := range group {
@@ -107,19 +140,65 @@ func foretell(accounts []account) []string {
 			}
 		}
 	}
-	best := map[int]account{}
+	best, others := map[int]account{}, map[int][]account{}
+	real := map[string]bool{}
 	for i, a := range accounts {
 		b, ok := best[group[i]]
-		if !ok || cmp.Or(slices.Compare(a.rank, b.rank), cmp.Compare(a.arrived, b.arrived)) > 0 {
+		if !ok || a.beats(b) {
 			best[group[i]] = a
 		}
+		others[group[i]] = append(others[group[i]], a)
+	}
+	for _, a := range best {
+		real[fmt.Sprint(a.record(), a.date)] = real[fmt.Sprint(a.record(), a.date)] || !a.made
 	}
 	var out []string
-	for _, a := range best {
-		out = append(out, fmt.Sprint(a.record(), " ", a.tag))
+	for g, a := range best {
+		if a.made && real[fmt.Sprint(a.record(), a.date)] {
+			continue // hidden by a real one
+		}
+		out = append(out, fmt.Sprint(a.record(), " ", a.tag, " ", a.with(others[g])))
 	}
 	slices.Sort(out)
 	return out
+}
+
+func (a account) beats(b account) bool {
+	return cmp.Or(slices.Compare(a.rank, b.rank), cmp.Compare(a.arrived, b.arrived)) > 0
+}
+
+// hour gives the instants of an account's samples in one hour of UTC, up to an
+// instant.
+func (a account) hour(hour, from, to int64) (out []int64) {
+	for at := range a.samples {
+		if t := a.start + at; t/3600 == hour && t >= from && t <= to {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// with gives the samples that a shows among other accounts: in each hour those
+// of whoever has most of them there, as far as a reaches.
+func (a account) with(others []account) string {
+	shown := map[int64]int64{}
+	const ever = 1 << 40
+	for hour := a.start / 3600; a.series != "" && hour <= a.end/3600; hour++ {
+		most := a
+		for _, b := range others {
+			n, m := len(b.hour(hour, 0, ever)), len(most.hour(hour, 0, ever))
+			if n > m || n == m && b.beats(most) {
+				most = b
+			}
+		}
+		if len(most.hour(hour, a.start, a.end)) <= len(a.hour(hour, 0, ever)) {
+			most = a
+		}
+		for _, t := range most.hour(hour, a.start, a.end) {
+			shown[t] = most.samples[t-most.start]
+		}
+	}
+	return fmt.Sprint(shown)
 }
 
 // wrap makes bodies of accounts as Garmin would: several types in a body, now
@@ -133,7 +212,7 @@ func wrap(rng *rand.Rand, accounts []account) (bodies []string) {
 			if byType[a.typ] == nil {
 				order = append(order, a.typ)
 			}
-			byType[a.typ] = append(byType[a.typ], fmt.Sprintf(`{"userId":"u1",%s,"tag":%d}`, a.json, a.tag))
+			byType[a.typ] = append(byType[a.typ], fmt.Sprintf(`{"userId":"u1",%s%s,"tag":%d}`, a.json, a.samplesJSON(), a.tag))
 		}
 		var keys []string
 		for _, typ := range order {
@@ -143,6 +222,17 @@ func wrap(rng *rand.Rand, accounts []account) (bodies []string) {
 		accounts = accounts[n:]
 	}
 	return bodies
+}
+
+func (a account) samplesJSON() string {
+	var list []string
+	for at, x := range a.samples {
+		list = append(list, fmt.Sprintf(`"%d":%d`, at, x))
+	}
+	if a.series == "" {
+		return ""
+	}
+	return fmt.Sprintf(`,%q:{%s}`, a.series, strings.Join(list, ","))
 }
 
 // bench is an inbox and a store with one person.
@@ -269,7 +359,13 @@ func (b *bench) standing() (out []string) {
 			if err != nil {
 				b.t.Fatal(err)
 			}
-			out = append(out, k.Type+" "+v.Get("tag").Text())
+			shown := map[int64]int64{}
+			for _, name := range []string{"timeOffsetSleepSpo2", "timeOffsetHeartRateSamples", "timeOffsetSpo2Values"} {
+				for at, n := range v.Get(name).Points() {
+					shown[rec.Start+at] = int64(n.Float())
+				}
+			}
+			out = append(out, fmt.Sprint(k.Type, " ", v.Get("tag").Text(), " ", shown))
 		}
 	}
 	slices.Sort(out)

@@ -62,7 +62,8 @@ func Redo(rec *health.Record) (*health.Version, error) {
 		return nil, nil // left as it is
 	}
 	out := got.Version
-	out.Person, out.Sum, out.Origin = rec.Person, rec.Sum, rec.Origin
+	out.Person, out.Sum, out.Blended = rec.Person, rec.Sum, rec.Blended
+	out.ComesFrom(rec.Origin)
 	out.Order.Arrival = rec.Order.Arrival
 	return &out, nil
 }

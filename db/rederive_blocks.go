@@ -1,0 +1,127 @@
+package db
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+
+	"garner/health"
+)
+
+func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
+	type row struct {
+		rowid int64
+		key   blockKey
+	}
+	rows, err := a.t.query(`select rowid, person, type, uday from block where rowid > ? order by rowid limit ?`, spot.Block, limit)
+	if err != nil {
+		return 0, err
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan(&r.rowid, &r.key.person, &r.key.typ, &r.key.uday)
+	})
+	if err != nil {
+		return 0, err
+	}
+	if len(list) == 0 {
+		spot.Block = -1
+		return 0, nil
+	}
+	for i, r := range list {
+		if a.enough() {
+			return i, nil
+		}
+		a.versions++
+		err := a.redoBlock(r.key, redo)
+		if errors.Is(err, ErrDamaged) {
+			a.s.damage.found(err) // it stays as it is; the others do not wait for it
+		} else if err != nil {
+			return 0, err
+		}
+		spot.Block = r.rowid
+	}
+	return len(list), nil
+}
+
+// redoBlock reads each entry again. An entry whose key changed is put in anew;
+// the facts of its other versions go with it.
+func (a *applier) redoBlock(key blockKey, redo Redo) error {
+	k := a.s.kinds[a.s.types[key.typ]]
+	b, err := a.block(key, k)
+	if err != nil {
+		return err
+	}
+	entries := b.entries
+	b.entries, b.changed, b.size = make([]*entry, 0, len(entries)), true, 0
+	for _, e := range entries {
+		as := e.Version
+		for i := range e.kept {
+			if e.kept[i].Sum == e.Sum {
+				as.Body, as.Blended = e.kept[i].Body, false
+			}
+		}
+		v, err := redo(&health.Record{Version: as, Received: e.received, Processed: e.processed})
+		if !e.weighed {
+			a.askForOthers(e)
+		}
+		if err != nil {
+			return err
+		}
+		if v == nil {
+			v = &e.Version
+		}
+		a.touch(key.person, k, e.Day)
+		err = a.small(v, k, e.received)
+		var refused *refusedError
+		damaged := errors.Is(err, ErrDamaged) // the block that it is of now
+		if damaged {
+			a.s.damage.found(err)
+		}
+		if damaged || errors.As(err, &refused) {
+			b.put(e) // it stays as it was
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.putSmallFacts(v, k, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askForOthers asks for the deliveries of versions that do not stand: whether
+// their samples are denser, or they are of a record of their own, is not known.
+func (a *applier) askForOthers(e *entry) {
+	for _, f := range e.others {
+		a.requeue[f.order.Arrival.Delivery] = struct{}{}
+	}
+}
+
+// putSmallFacts gives an entry that was put in anew the facts and the bodies of
+// its other versions.
+func (a *applier) putSmallFacts(v *health.Version, k kind, before *entry) error {
+	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
+	if err != nil {
+		return err
+	}
+	for _, e := range b.entries {
+		if e.Key != v.Key {
+			continue
+		}
+		for i := range before.kept {
+			e.blend(k, e.candidates(), &before.kept[i].Version)
+		}
+		for _, o := range before.others {
+			if o.sum == e.Sum || slices.ContainsFunc(e.others, func(f facts) bool { return f.sum == o.sum }) {
+				continue
+			}
+			e.others = append(e.others, o)
+			if o.order.Compare(e.Order) > 0 {
+				a.requeue[o.order.Arrival.Delivery] = struct{}{}
+			}
+		}
+	}
+	return nil
+}

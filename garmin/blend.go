@@ -1,0 +1,132 @@
+package garmin
+
+import (
+	"slices"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// Garmin may send an old day again with fewer samples than it once had
+// (backfill). The fields are then those of the version that stands, and of each
+// hour of a series the samples of the version that has most of them. Hours, so
+// that what is denser does not depend on which versions are compared: of any
+// set of versions the same one is the densest of an hour, whatever the order
+// of their arrival.
+const blendHour = 3600_000 // ms
+
+// maps are the series that Garmin sends as offset maps.
+func (t *Type) maps() (out []*Series) {
+	for i := range t.Series {
+		if t.Series[i].each == nil {
+			out = append(out, &t.Series[i])
+		}
+	}
+	return out
+}
+
+type timed struct {
+	ms int64
+	n  element.Num
+}
+
+// hours are the samples of one version's series, by hour.
+type hours map[int64][]timed
+
+func (s *Series) hours(v element.Value, start int64) hours {
+	out := hours{}
+	s.Each(v, start, func(ms int64, n element.Num) bool {
+		at := floor(ms, blendHour)
+		out[at] = append(out[at], timed{ms, n})
+		return true
+	})
+	return out
+}
+
+func floor(x, unit int64) int64 {
+	q := x / unit
+	if x%unit < 0 {
+		q--
+	}
+	return q
+}
+
+// blend is the health.Blend of a type with offset maps.
+func (t *Type) blend(versions []*health.Version) (*health.Version, []bool) {
+	needed := make([]bool, len(versions))
+	needed[0] = true
+	if len(versions) == 1 {
+		return versions[0], needed
+	}
+	versions = versions[:min(len(versions), 1+health.MostBlended)]
+	values := make([]element.Value, len(versions))
+	for i, v := range versions {
+		var err error
+		if values[i], err = element.Unpack(v.Body); err != nil && i == 0 {
+			return v, needed
+		}
+	}
+	body, changed := values[0], false
+	for _, s := range t.maps() {
+		all := make([]hours, len(versions))
+		for i, v := range versions {
+			all[i] = s.hours(values[i], v.Start)
+		}
+		points, denser := mix(all, versions[0], needed)
+		if denser {
+			body, changed = body.WithPoints(s.JSON, points), true
+		}
+	}
+	if !changed {
+		return versions[0], needed
+	}
+	return t.withBody(versions[0], body), needed
+}
+
+// withBody is a version with another body and the readings that it yields.
+func (t *Type) withBody(v *health.Version, body element.Value) *health.Version {
+	out := *v
+	out.Body, out.Blended = body.AppendPacked(nil), true
+	if d := t.Decode(body); d.Fault == "" {
+		out.Readings = d.Readings
+	}
+	return &out
+}
+
+// mix chooses hour by hour, and notes which versions it may need again. Nothing
+// outside the span of the version that stands is added to it.
+func mix(all []hours, top *health.Version, needed []bool) (points []element.Point, denser bool) {
+	from, to := top.Start*1000, top.End*1000
+	for _, list := range all[0] {
+		to = max(to, list[len(list)-1].ms)
+	}
+	for at, i := range densest(all) {
+		chosen := all[0][at]
+		if i > 0 {
+			needed[i] = true
+			other := slices.DeleteFunc(slices.Clone(all[i][at]), func(s timed) bool { return s.ms < from || s.ms > to })
+			if len(other) > len(chosen) {
+				chosen, denser = other, true
+			}
+		}
+		for _, s := range chosen {
+			points = append(points, element.Point{At: s.ms/1000 - top.Start, Num: s.n})
+		}
+	}
+	slices.SortFunc(points, func(a, b element.Point) int { return int(a.At - b.At) })
+	return points, denser
+}
+
+// densest gives for each hour which version has most samples; of equals the
+// greatest version.
+func densest(all []hours) map[int64]int {
+	out := map[int64]int{}
+	for i, h := range all {
+		for at, list := range h {
+			if best, ok := out[at]; !ok || len(list) > len(all[best][at]) {
+				out[at] = i
+			}
+		}
+	}
+	return out
+}
