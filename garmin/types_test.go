@@ -226,7 +226,7 @@ func TestKindsAreTheTypesThatMakeRecords(t *testing.T) {
 		}
 		got = append(got, name)
 	}
-	want := []string{"dailies", "sleeps overlap", "stressDetails", "hrv", "epochs small", "pulseox small", "allDayRespiration small",
+	want := []string{"dailies", "sleeps overlap", "stressDetails", "hrv overlap", "epochs small", "pulseox small", "allDayRespiration small",
 		"userMetrics", "bodyComps", "bloodPressures", "skinTemp", "healthSnapshot", "mct", "activities", "activityDetails",
 		"moveIQActivities", "thirdPartyDailies"}
 	if diff := cmp.Diff(want, got); diff != "" {

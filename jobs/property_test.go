@@ -27,8 +27,8 @@ type account struct {
 	date       int64
 	series     string // the name of its samples, if it has any
 	samples    map[int64]int64
-	json       string  // without the braces
-	arrived    int     // place in the order of first arrival, over all bodies
+	json       string // without the braces
+	arrived    int    // place in the order of first arrival, over all bodies
 	tag        int
 }
 
