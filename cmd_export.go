@@ -53,7 +53,7 @@ func exportCommand(fs *flag.FlagSet) func(context.Context, *app, Config, []strin
 			rows := func(what export.What) export.Rows {
 				var list []export.Rows
 				for _, p := range people {
-					list = append(list, export.Of(p.Name, store.Each(ctx, p.ID, what.Type.Key, first, last)))
+					list = append(list, what.Read(ctx, store, p.Name, p.ID, first, last))
 				}
 				return export.Without(export.Chain(list...), func(err error) bool {
 					if !errors.Is(err, db.ErrDamaged) {

@@ -204,7 +204,11 @@ func appendJSONLine(b []byte, row Row, v element.Value) []byte {
 	b = element.AppendQuoted(b, row.Device)
 	b = append(b, `,"origin":"`...)
 	b = append(b, row.Origin.String()...)
-	b = append(b, `","element":`...)
+	b = append(b, '"')
+	if row.Blended { // the element is not quite as sent
+		b = append(b, `,"merged_samples":true`...)
+	}
+	b = append(b, `,"element":`...)
 	b = v.AppendJSON(b)
 	return append(b, "}\n"...)
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"iter"
@@ -29,6 +30,22 @@ func Of(person string, records iter.Seq2[*health.Record, error]) Rows {
 			}
 		}
 	}
+}
+
+// Store is where records are read from.
+type Store interface {
+	Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error]
+	EachVersion(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error]
+}
+
+// Read yields the records of a person that are to be written. JSON Lines give
+// every current version; CSV leaves out simulated ones where there are real
+// ones.
+func (w *What) Read(ctx context.Context, store Store, name string, person int64, from, to health.Day) Rows {
+	if w.Form == JSON {
+		return Of(name, store.EachVersion(ctx, person, w.Type.Key, from, to))
+	}
+	return Of(name, store.Each(ctx, person, w.Type.Key, from, to))
 }
 
 // Chain yields one after the other.

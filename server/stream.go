@@ -113,7 +113,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
-		rows := export.Of(person.Name, store.Each(r.Context(), person.ID, t.Key, from, to))
+		rows := what.Read(r.Context(), store, person.Name, person.ID, from, to)
 		_, err = export.Write(out, what, export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
 		return err
 	})
