@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -99,6 +100,7 @@ func (l *lockedBuffer) String() string {
 
 // how a box is started; the zero value is the plain way.
 type how struct {
+	program string // another one than this, by its path
 	ldflags string
 	under   []string // a command that runs it, such as strace
 	env     []string
@@ -118,7 +120,11 @@ func environment(dir string, extra []string) []string {
 // says where it will.
 func start(t testing.TB, dir string, h how) *box {
 	t.Helper()
-	args := append(append([]string{}, h.under...), program(t, h.ldflags), "serve")
+	path := h.program
+	if path == "" {
+		path = program(t, h.ldflags)
+	}
+	args := append(append([]string{}, h.under...), path, "serve")
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = environment(dir, h.env)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -194,7 +200,13 @@ func (b *box) command(args ...string) string {
 
 func garner(t testing.TB, dir string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(program(t, ""), args...)
+	return runs(t, program(t, ""), dir, args...)
+}
+
+// runs runs a command of a garner.
+func runs(t testing.TB, program, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(program, args...)
 	cmd.Env = environment(dir, nil)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -229,17 +241,35 @@ func (b *box) counts() (c db.Counts) {
 	return c
 }
 
-// drained waits until nothing waits any more. It looks at the event stream's
-// pace: each look is a whole process, which is pause enough.
-func (b *box) drained() db.Counts {
+// drained waits until nothing waits any more, as the metrics tell: a command
+// for each look would take its time from what it waits for.
+func (b *box) drained() (c db.Counts) {
 	b.t.Helper()
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
-		if c := b.counts(); c.Waiting == 0 {
-			return c
+	until(b.t, "nothing waits", 2*time.Minute, func() bool {
+		states, err := b.states()
+		c = db.Counts{Waiting: states["waiting"], Fetching: states["fetching"], Done: states["done"], Parked: states["parked"],
+			Quarantined: states["quarantined"], Orphaned: states["orphaned"]}
+		return err == nil && len(states) > 0 && c.Waiting == 0
+	})
+	return c
+}
+
+var stateLine = regexp.MustCompile(`(?m)^garner_inbox_deliveries\{state="(\w+)"\} (\d+)$`)
+
+// states are the numbers of deliveries by their state.
+func (b *box) states() (map[string]int64, error) {
+	resp, err := http.Get("http://" + b.addr + "/metrics")
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(resp.Body)
+	out := map[string]int64{}
+	for _, m := range stateLine.FindAllStringSubmatch(string(text), -1) {
+		if out[m[1]], err = strconv.ParseInt(m[2], 10, 64); err != nil {
+			return nil, err
 		}
 	}
-	b.t.Fatalf("deliveries still wait:\n%s", b.log)
-	return db.Counts{}
+	return out, errors.Join(err, resp.Body.Close())
 }
 
 // household is some pretend people and what Garmin would push of their last
