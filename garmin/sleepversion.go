@@ -13,19 +13,17 @@ const longestSleep = 2 * 86400
 
 // identifySleep ranks a version and finds the instant that it reaches.
 // Duration leaves out being awake and what could not be measured, so the end
-// is the last level's, or else the sum of all that the element counts.
+// is that of the sum of all that the element counts, or the last level's where
+// that is later: no level covers what could not be measured.
 func identifySleep(v element.Value, d *Decoded) {
 	d.Key = itoa(d.Start)
 	d.Class = sleepClass(scalar(v.Get("validation")))
-	end := d.Start
+	end := d.Start + min(longestSleep, seconds(v, "durationInSeconds")+seconds(v, "awakeDurationInSeconds")+
+		seconds(v, "unmeasurableSleepInSeconds", "unmeasurableSleepDurationInSeconds"))
 	for l := range Levels(v) {
 		if l.To > end && l.To <= d.Start+longestSleep {
 			end = l.To
 		}
-	}
-	if end == d.Start {
-		end += min(longestSleep, seconds(v, "durationInSeconds")+seconds(v, "awakeDurationInSeconds")+
-			seconds(v, "unmeasurableSleepInSeconds", "unmeasurableSleepDurationInSeconds"))
 	}
 	d.End, d.Reach = end, end
 }
