@@ -13,6 +13,9 @@ import (
 // that share nothing: whatever one writes, the other has a place for.
 func TestTheSimulatorIsReadWhole(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	world := simulator.New(simulator.Config{Seed: 5, People: 4, Days: 20, Until: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Faults: &simulator.Faults{}})
 	seen := map[*garmin.Type]int{}
 	for delivery := range world.History() {

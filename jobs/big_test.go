@@ -35,6 +35,9 @@ func manyEpochs(n int) string {
 
 func TestADeliveryOfAHundredThousandElementsIsAppliedInParts(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := newBench(t)
 	b.add("Ben", "u2", "")
 	const n = 100_000

@@ -39,6 +39,9 @@ func TestAPauseOfTheBoxIsNoRecoveryOfAnOutage(t *testing.T) {
 
 func TestAPauseIsNoReconnection(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.leaves("cora")
@@ -85,6 +88,9 @@ func TestASilentPersonIsNoRecoveryOfTheirType(t *testing.T) {
 
 func TestATypeThatStoppedForAllCanBePaused(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben", "Mira")
 	all := []string{"Cora", "Ben", "Mira"}
 	for range 20 {
@@ -171,6 +177,9 @@ func TestASecondWithdrawalIsTold(t *testing.T) {
 
 func TestAPermissionThatIsTakenTwiceIsToldTwice(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.shares("cora", "MCT_EXPORT")

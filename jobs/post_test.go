@@ -240,6 +240,9 @@ func TestQuietHoursAreRead(t *testing.T) {
 
 func TestTheWeeklySummaryComesOnceAWeekEvenAfterAPause(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	schedule, err := cron.ParseStandard("0 8 * * 1")
 	if err != nil {

@@ -12,6 +12,9 @@ import (
 
 // The clock in here is the bubble's own: half an hour passes at once.
 func TestItBeatsAndLooksAsLongAsItRunsHoweverOftenItLooks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	for _, every := range []time.Duration{time.Second, time.Minute, 5 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			g := newGuarded(t)

@@ -184,6 +184,9 @@ func (g *guarded) once(what string) {
 
 func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben", "Mira")
 	all := []string{"Cora", "Ben", "Mira"}
 	g.pass(21*24+12, nil, all...) // until Friday evening, three weeks later
@@ -313,6 +316,9 @@ func TestAClockThatIsSetIsNoSilence(t *testing.T) {
 
 func TestTheRulesStayQuietWhileEverybodySyncs(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(20*24, nil, "Cora", "Ben")
 	g.wants()

@@ -60,6 +60,9 @@ func hugeDays() map[string]string {
 }
 
 func TestTheDayStaysSmallWhateverAnElementHolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	for name, body := range hugeDays() {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, limits(), nil)

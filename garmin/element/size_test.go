@@ -56,6 +56,9 @@ func wide(arrays int) string {
 
 // Not parallel: it measures the heap.
 func TestTheChargeIsNeverUnderTheMemoryTaken(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	repeat := func(s string, n int) string { return "[" + strings.Repeat(s+",", n) + s + "]" }
 	for name, text := range map[string]string{
 		"wide rows": wide(500), "small rows": repeat(`[{"a":1},{"a":1},{"a":1},{"a":1}]`, 20_000),

@@ -20,6 +20,9 @@ func recorded(t *testing.T, w *World, person, days int) (activities, details []m
 
 func TestDetailsTellClocksApart(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	_, details := recorded(t, household(1), 1, 30)
 	paused, blind := false, false
 	for _, e := range details {
@@ -70,6 +73,9 @@ func TestCoordinatesAreSemicircles(t *testing.T) {
 
 func TestRunnersRunAtAHumanPace(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	activities, _ := recorded(t, household(1), 0, 40)
 	runs := 0
 	for _, a := range activities {

@@ -66,6 +66,9 @@ func TestFaultsOccurAboutAsOftenAsAsked(t *testing.T) {
 
 func TestHistoryCoversEveryDay(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	w := New(Config{Seed: 1, People: 3, Days: 45, Until: until})
 	days := map[any]bool{}
 	for d := range w.History() {

@@ -26,6 +26,9 @@ func mean(t *testing.T, w *World, person, from, to int, kind, field string) floa
 
 func TestIllnessShows(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	w := household(1)
 	for _, c := range []struct {
 		kind, field string

@@ -40,6 +40,9 @@ func digest(t *testing.T, w *World) string {
 // the simulator sends takes it anew: figures of before and after then differ.
 func TestAWorldWithoutStoriesPushesWhatItDidBeforeThereWereAny(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	if runtime.GOARCH != "amd64" {
 		t.Skip("other processors round some products differently")
 	}

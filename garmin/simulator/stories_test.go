@@ -96,6 +96,9 @@ func (o Outage) has(at time.Time) bool { return !at.Before(o.From) && at.Before(
 
 func TestOurOutageHoldsBackWhatThenComesInOrder(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	down := Outage{daysAgo(11, 19, 0), daysAgo(10, 7, 30)}
 	for seed := range uint64(2) {
 		w, calm := told(seed, 3), told(seed, 3)
@@ -156,6 +159,9 @@ func comesAtOnce(t *testing.T, w tale, s Story, first, last int) {
 
 func TestBensLateWeekComesAtHisNextSync(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	eachTale(t, func(t *testing.T, w tale) {
 		s := w.the(t, StoryLate, "")
 		if s.Person != 1 || w.people[1].dateOf(s.From.Unix()) != w.end-21 || w.people[1].dateOf(s.To.Unix()) != w.end-15 {
@@ -214,6 +220,9 @@ func TestOneTypeStopsForEverybodyAtOnce(t *testing.T) {
 
 func TestMiraTakesBackThePermissionForActivities(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	eachTale(t, func(t *testing.T, w tale) {
 		s := w.the(t, StoryWithdrawn, "activities")
 		if s.Person != 2 || s.From != daysAgo(6, 16, 45) || !s.To.IsZero() {
@@ -254,6 +263,9 @@ func TestMiraTakesBackThePermissionForActivities(t *testing.T) {
 
 func TestMirasNightsAreNeverSeen(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	eachTale(t, func(t *testing.T, w tale) {
 		if s := w.the(t, StoryNights, ""); s.Person != 2 || !s.From.IsZero() || !s.To.IsZero() {
 			t.Errorf("%+v", s)
@@ -297,6 +309,9 @@ func TestMirasNightsAreNeverSeen(t *testing.T) {
 
 func TestOneBodyCannotBeUnderstood(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	eachTale(t, func(t *testing.T, w tale) {
 		s := w.the(t, StoryUnreadable, "dailies")
 		found := 0

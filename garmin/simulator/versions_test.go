@@ -12,6 +12,9 @@ func quiet() *World {
 
 func TestVersionsGrowInOrderUnlessRetriedLate(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	w := quiet()
 	w.faults.Duplicate = 0.1
 	type key struct{ kind, user, start any }
@@ -42,6 +45,9 @@ func TestVersionsGrowInOrderUnlessRetriedLate(t *testing.T) {
 
 func TestLateRetriesBringOlderVersionsAfterNewer(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	w := quiet()
 	w.faults.LateRetry = 0.05
 	reach := map[any]float64{}
@@ -95,6 +101,9 @@ func nightVersions(t *testing.T, w *World) map[any][]nightVersion {
 
 func TestAccountsOfANightOverlapAndEndFinal(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	changed, moved := 0, 0
 	for k, versions := range nightVersions(t, quiet()) {
 		last := versions[len(versions)-1]
@@ -130,6 +139,9 @@ func TestAccountsOfANightOverlapAndEndFinal(t *testing.T) {
 
 func TestLiveEndsWithWhatFinalSays(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	w := quiet()
 	last := map[any]map[string]any{}
 	for d := range w.Live(daysBefore(20), until) {

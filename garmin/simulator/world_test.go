@@ -56,6 +56,9 @@ func same(a, b []Delivery) bool {
 
 func TestSameSeedAndDateGiveTheSameBytes(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	morning := New(Config{Seed: 1, People: 3, Days: 30, Until: until.Add(-9 * time.Hour)})
 	evening := household(1)
 	for person := range 3 {
@@ -117,6 +120,9 @@ func TestPeopleAreTellingApart(t *testing.T) {
 
 func TestEveryKeyOccursInAQuarter(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	w := New(Config{Seed: 1, People: 3, Days: 90, Until: until})
 	missing := map[string]bool{"deregistrations": true}
 	for i := range kinds {
@@ -142,6 +148,9 @@ func TestEveryKeyOccursInAQuarter(t *testing.T) {
 
 func TestEveryElementNamesItsPerson(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	w := household(1)
 	people := w.People()
 	for d := range w.Live(daysBefore(3), until) {
