@@ -63,7 +63,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 	PersonLeft: func(s *speaker) Words {
 		return Words{
 			Headline: s.n.Person + " is disconnected",
-			Known:    []string{fmt.Sprintf("Garmin said at %s that the connection was ended, and nothing has come since.", s.at(s.e.Began()))},
+			Known:    []string{fmt.Sprintf("Garmin said at %s that the connection was ended. No data from after that have come.", s.at(s.e.Began()))},
 			Follows:  "No data can come until the connection is made again. What was received stays.",
 			Next:     "If that was wanted, nothing. If not, connect again in Garmin Connect.",
 		}
