@@ -73,23 +73,28 @@ func (d *dayPage) series(t *garmin.Type, name string) chart.Series {
 		return chart.Series{}
 	}
 	out := chart.Series{Name: s.Label, Unit: d.v.Units.Header(s.Unit), Cadence: s.Cadence}
-	for _, part := range d.parts[t.Key] {
-		s.Each(part.v, part.rec.Start, func(ms int64, n element.Num) bool {
-			x := n.Float()
-			if ms < d.from*1000 || ms >= d.to*1000 {
-				return true
+	for _, sample := range s.Merge(samplesOf(d.parts[t.Key])) {
+		ms, x := sample.MS, sample.Num.Float()
+		if ms < d.from*1000 || ms >= d.to*1000 {
+			continue
+		}
+		if s.Reason != nil {
+			if word, none := s.Reason(x); none {
+				out.OffBody = extend(out.OffBody, ms, s.Cadence, word)
+				continue
 			}
-			if s.Reason != nil {
-				if word, none := s.Reason(x); none {
-					out.OffBody = extend(out.OffBody, ms, s.Cadence, word)
-					return true
-				}
-			}
-			out.Points = append(out.Points, chart.Point{T: ms, V: x})
-			return true
-		})
+		}
+		out.Points = append(out.Points, chart.Point{T: ms, V: x})
 	}
 	return d.thinned(out)
+}
+
+func samplesOf(parts []part) []garmin.Part {
+	out := make([]garmin.Part, 0, len(parts))
+	for _, p := range parts {
+		out = append(out, garmin.Part{Start: p.rec.Start, End: p.rec.End, Day: p.rec.Day, Order: p.rec.Order, Value: p.v})
+	}
+	return out
 }
 
 // A day of samples every fifteen seconds is drawn as it is; what has more is
