@@ -42,9 +42,18 @@ var activityGauges = gauges{
 // readActivity adds up to the day, so the parts of a multisport activity,
 // which their parent holds already, add nothing.
 func readActivity(v element.Value, d *Decoded) {
-	if parent := scalar(v.Get("parentSummaryId")); parent != "" && parent != "0" {
+	if PartOf(v) != "" {
 		return
 	}
 	d.put("activity_count", 1)
 	activityGauges.read(v, d)
+}
+
+// PartOf is the summary id of the multisport activity that an activity is a
+// part of; empty for one that stands for itself.
+func PartOf(v element.Value) string {
+	if parent := scalar(v.Get("parentSummaryId")); parent != "0" {
+		return parent
+	}
+	return ""
 }

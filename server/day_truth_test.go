@@ -67,6 +67,7 @@ func twinOf(t *testing.T, page, key string) string {
 		t.Fatalf("no table of lane %s", key)
 	}
 	table, _, _ = strings.Cut(table, `</table>`)
+	_, table, _ = strings.Cut(table, ">")
 	return strings.Join(strings.Fields(tag.ReplaceAllString(table, " ")), " ")
 }
 
