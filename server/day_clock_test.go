@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"garner/db"
+	"garner/server"
 )
 
 // berlin is a day on which Berlin's clocks change, with what its records say.
@@ -112,5 +116,30 @@ func TestAJourneyIsASeamWithBothClocks(t *testing.T) {
 	}
 	if got := twinOf(t, page, "steps"); !strings.Contains(got, "09:00 6 6 1") || !strings.Contains(got, "19:00 7 7 1") {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestArrivalIsToldOnTheReadersOrTheWatchsClock has a box in Berlin, somebody
+// in Berlin, and somebody whose watch showed UTC+9.
+func TestArrivalIsToldOnTheReadersOrTheWatchsClock(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("CET", 3600)
+	received := time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC)
+	for offset, want := range map[int]string{3600: "00:30<", 9 * 3600: "08:30 UTC+9<", 0: "23:30 UTC<"} {
+		s := open(t, limits(), func(o *server.Options) { o.Zone = zone })
+		s.add("Ada", "u1")
+		body := fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,
+			"durationInSeconds":86400,"steps":1}]}`, midnight20+3600-offset, offset)
+		if _, err := s.inbox.Put(t.Context(), db.Arrival{Received: received}, []byte(body)); err != nil {
+			t.Fatal(err)
+		}
+		s.run()
+		_, row, _ := strings.Cut(s.page("/p/ada/day/2026-11-20"), `data-testid="metric-steps"`)
+		if row, _, _ = strings.Cut(row, "</tr>"); !strings.Contains(row, want) {
+			t.Errorf("a watch at %d: %q lacks %q", offset, row, want)
+		}
+		if inbox := s.page("/inbox"); !strings.Contains(inbox, "00:30<") {
+			t.Error("the inbox does not keep the reader's clock")
+		}
 	}
 }

@@ -42,6 +42,9 @@ func (d *dayPage) metrics() error {
 	rows := map[string]ui.MetricRow{}
 	for _, m := range garmin.Metrics() {
 		if row, ok := metricRow(m, today, history[m.Name]); ok {
+			if !row.Received.IsZero() && len(d.clock) > 0 {
+				row.Received = row.Received.In(d.on(d.from).Location())
+			}
 			rows[m.Name] = row
 		}
 	}

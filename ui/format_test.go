@@ -148,9 +148,26 @@ func TestWhenLeavesOutWhatIsPlain(t *testing.T) {
 	for at, want := range map[time.Time]string{
 		sampleClock(23, 7, 2): "07:02", sampleClock(21, 21, 10): "Sat 21 Nov 21:10",
 		sampleNow.AddDate(-1, 0, 0): "Sun 23 Nov 2025 07:56",
+		sampleNow.UTC():             "06:56 UTC", sampleNow.In(time.FixedZone("", 9*3600)): "15:56 UTC+9",
+		sampleNow.In(time.FixedZone("", 3600)): "07:56", sampleNow.In(time.Local): "07:56",
 	} {
 		if got := When(at, sampleNow); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestUTCIsNeverTakenForTheReadersClock: a box without a zone of its own runs
+// on UTC, and says so.
+func TestUTCIsNeverTakenForTheReadersClock(t *testing.T) {
+	t.Parallel()
+	now := sampleNow.UTC()
+	for at, want := range map[time.Time]string{now: "06:56 UTC", sampleNow: "07:56 UTC+1", now.AddDate(0, 0, -2): "Sat 21 Nov 06:56 UTC"} {
+		if got := When(at, now); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := TimeOfDay(now, now); got != "06:56 UTC" {
+		t.Errorf("%q", got)
 	}
 }

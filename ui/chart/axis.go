@@ -66,6 +66,9 @@ func (r Ribbon) Axis() templ.Component {
 			class = "hour first"
 		case t == r.Midnight:
 			class = "hour midnight"
+			if w.pct(t) < edge {
+				class += " first"
+			}
 		case clock%6 != 0 || r.crowded(t):
 			class = "hour minor"
 		}
@@ -81,6 +84,10 @@ func (r Ribbon) Axis() templ.Component {
 	c.put(`</svg>`)
 	return c.component()
 }
+
+// edge is how near to the left, in per cent, an hour has no room on both sides
+// of it on a narrow screen.
+const edge = 6
 
 // crowded says that an hour stands too near to the first to be named on a
 // narrow screen.
