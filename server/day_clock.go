@@ -155,11 +155,11 @@ func (d *dayPage) clockNote() string {
 	var notes []string
 	for _, c := range d.clock.Changes(d.first, d.to) {
 		before, after := d.on(c.At-1).Add(time.Second), d.on(c.At)
-		word := "on"
+		word := "forward"
 		if _, old := before.Zone(); int32(old) > c.Offset {
 			word = "back"
 		}
-		notes = append(notes, fmt.Sprintf("the clock was put %s from %s to %s (%s to %s)", word, ui.Clock(before), ui.Clock(after),
+		notes = append(notes, fmt.Sprintf("the clock went %s from %s to %s (%s to %s)", word, ui.Clock(before), ui.Clock(after),
 			ui.Zone(before), ui.Zone(after)))
 	}
 	if length := d.to - d.from; length != 86400 {

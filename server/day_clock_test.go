@@ -45,8 +45,8 @@ func TestDaysOf23And25HoursShowWhatTheWatchShowed(t *testing.T) {
 		noon int // hours after midnight
 		says []string
 	}{
-		"spring": {spring, 11, []string{"from 02:00 to 03:00", "UTC+1 → UTC+2", "a day of 23 h 00"}},
-		"autumn": {autumn, 13, []string{"from 03:00 to 02:00", "UTC+2 → UTC+1", "a day of 25 h 00"}},
+		"spring": {spring, 11, []string{"the clock went forward from 02:00 to 03:00 (UTC+1 to UTC+2)", "UTC+1 → UTC+2", "a day of 23 h 00"}},
+		"autumn": {autumn, 13, []string{"the clock went back from 03:00 to 02:00 (UTC+2 to UTC+1)", "UTC+2 → UTC+1", "a day of 25 h 00"}},
 	} {
 		for kind, epochs := range map[string]bool{"with slices": true, "the day's summary alone": false} {
 			s := ada(t)
@@ -78,6 +78,19 @@ func TestDaysOf23And25HoursShowWhatTheWatchShowed(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestWakingIsOnTheClockOfTheMorning: seven and a half hours from 22:30 end at
+// 07:00 in the night that lacks an hour, whatever the clock of the evening.
+func TestWakingIsOnTheClockOfTheMorning(t *testing.T) {
+	t.Parallel()
+	s := ada(t)
+	s.push("dailies", spring.daily())
+	s.push("sleeps", fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":27000,"validation":"AUTO_FINAL"`,
+		spring.date, spring.start-5400))
+	if lane := laneOf(t, s.page("/p/ada/day/"+spring.date), "sleep"); !strings.Contains(lane, "from 22:30 to 07:00.") {
+		t.Errorf("%.300s", lane)
 	}
 }
 

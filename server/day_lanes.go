@@ -135,9 +135,8 @@ func (d *dayPage) sleepLane() chart.Lane {
 		lane.Blocks = append(lane.Blocks, blocks...)
 		lane.Absent = chart.Present
 		asleep, _ := part.v.Get("durationInSeconds").Int()
-		zone := at(part.rec.Offset)
 		lane.Sentence = fmt.Sprintf("Asleep %s, from %s to %s.", ui.Duration(time.Duration(asleep)*time.Second),
-			ui.Clock(time.Unix(part.rec.Start, 0).In(zone)), ui.Clock(time.Unix(part.rec.End, 0).In(zone)))
+			ui.Clock(d.on(part.rec.Start)), ui.Clock(d.on(part.rec.End)))
 		if part.rec.Order.Class == health.Tentative {
 			lane.Provisional, lane.Sentence = true, lane.Sentence+" Provisional, may still change."
 		}

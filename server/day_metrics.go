@@ -157,14 +157,13 @@ func (d *dayPage) lists() error {
 			if !ok {
 				continue
 			}
-			begin := time.Unix(start, 0).In(at(part.rec.Offset))
 			asleep := time.Duration(length) * time.Second
 			if len(d.v.Naps) == mostNaps {
 				more++
 				continue
 			}
 			note := garmin.Shorten(nap.Get("napValidation").Text(), mostName)
-			d.v.Naps = append(d.v.Naps, ui.Nap{Start: begin, End: begin.Add(asleep), Asleep: asleep, Note: note})
+			d.v.Naps = append(d.v.Naps, ui.Nap{Start: d.on(start), End: d.on(start + length), Asleep: asleep, Note: note})
 		}
 	}
 	if more > 0 {
