@@ -50,7 +50,8 @@ func (d *dayPage) beganInTheEvening() bool {
 }
 
 // partsOf reads a person's records of some types and a day.
-func (s *Server) partsOf(ctx context.Context, person int64, types []*garmin.Type, day health.Day) (map[string][]part, error) {
+func (s *Server) partsOf(ctx context.Context, person int64, types []*garmin.Type,
+	day health.Day) (map[string][]part, error) {
 	out := map[string][]part{}
 	for _, t := range types {
 		recs, err := s.store.Records(ctx, person, t.Key, day, day, db.Place{}, 2000)

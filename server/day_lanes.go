@@ -241,7 +241,8 @@ func (d *dayPage) activityLane() chart.Lane {
 		for _, part := range wholes(parts) {
 			if part.rec.End > d.first {
 				lane.Absent = chart.Present
-				lane.Blocks = append(lane.Blocks, chart.Block{From: part.rec.Start * 1000, To: part.rec.End * 1000, Class: "activity", Label: activityName(part.v)})
+				lane.Blocks = append(lane.Blocks, chart.Block{From: part.rec.Start * 1000, To: part.rec.End * 1000,
+					Class: "activity", Label: activityName(part.v)})
 			}
 		}
 	}
