@@ -13,7 +13,7 @@ var Activities = &Type{
 	NaturalKey: []string{"activityId"}, clock: spanClock,
 	Fields: activityFields,
 	Metrics: activityGauges.metrics(health.Metric{
-		Name: "activity_count", Label: "Activities",
+		Name: "activity_count", Label: "Activities", Fold: health.Sum,
 		Rule: "1 for each activity; the parts of a multisport activity count with their parent, for these as for time, distance, energy and ascent.",
 	}),
 	identify: identifyActivity(health.Final),
@@ -32,19 +32,28 @@ func identifyActivity(class health.Class) func(element.Value, *Decoded) {
 }
 
 var activityGauges = gauges{
-	amount("activity_time", "Activity time", health.Second, "durationInSeconds"),
-	amount("activity_distance", "Activity distance", health.Meter, "distanceInMeters"),
+	amount("activity_time", "Activity time", health.Second, "durationInSeconds").sum(),
+	amount("activity_distance", "Activity distance", health.Meter, "distanceInMeters").sum(),
 	// Unlike in dailies, resting energy is part of it.
-	amount("activity_energy", "Activity energy", health.Kilocalorie, "activeKilocalories"),
-	amount("activity_ascent", "Ascent", health.Meter, "totalElevationGainInMeters"),
+	amount("activity_energy", "Activity energy", health.Kilocalorie, "activeKilocalories").sum(),
+	amount("activity_ascent", "Ascent", health.Meter, "totalElevationGainInMeters").height().sum(),
 }
 
 // readActivity adds up to the day, so the parts of a multisport activity,
 // which their parent holds already, add nothing.
 func readActivity(v element.Value, d *Decoded) {
-	if parent := scalar(v.Get("parentSummaryId")); parent != "" && parent != "0" {
+	if PartOf(v) != "" {
 		return
 	}
 	d.put("activity_count", 1)
 	activityGauges.read(v, d)
+}
+
+// PartOf is the summary id of the multisport activity that an activity is a
+// part of; empty for one that stands for itself.
+func PartOf(v element.Value) string {
+	if parent := scalar(v.Get("parentSummaryId")); parent != "0" {
+		return parent
+	}
+	return ""
 }

@@ -84,8 +84,8 @@ var dailyGauges = gauges{
 	amount("medium_stress_time", "Medium stress", health.Second, "mediumStressDurationInSeconds"),
 	amount("high_stress_time", "High stress", health.Second, "highStressDurationInSeconds"),
 	amount("activity_stress_time", "Too active to measure stress", health.Second, "activityStressDurationInSeconds"),
-	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue"),
-	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue"),
+	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue").sum(),
+	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue").sum(),
 	amount("pushes", "Pushes", health.None, "pushes"),
 	amount("push_distance", "Push distance", health.Meter, "pushDistanceInMeters"),
 }

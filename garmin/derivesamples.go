@@ -11,7 +11,9 @@ import (
 type Part struct {
 	Start, End int64
 	// Day is the record's day; 0 stands for the day that is derived.
-	Day   health.Day
+	Day health.Day
+	// Order decides between parts that overlap.
+	Order health.Order
 	Value element.Value
 }
 
@@ -73,19 +75,16 @@ func sift(day health.Day, t *Type, parts, sleeps []Part, night Part, ofSleep str
 		}
 	}
 	own := len(out.night) > 0
-	for _, part := range parts {
-		t.Series[0].Each(part.Value, part.Start, func(ms int64, n element.Num) bool {
-			x, at := n.Float(), ms/1000
-			asleep := slices.ContainsFunc(sleeps, func(s Part) bool { return s.holds(at) })
-			switch {
-			case x <= 0:
-			case !asleep && part.of(day):
-				out.day = append(out.day, x)
-			case !own && night.holds(at):
-				out.night = append(out.night, x)
-			}
-			return true
-		})
+	for _, sample := range t.Series[0].Merge(parts) {
+		x, at := sample.Num.Float(), sample.MS/1000
+		asleep := slices.ContainsFunc(sleeps, func(s Part) bool { return s.holds(at) })
+		switch {
+		case x <= 0:
+		case !asleep && parts[sample.Part].of(day):
+			out.day = append(out.day, x)
+		case !own && night.holds(at):
+			out.night = append(out.night, x)
+		}
 	}
 	return out
 }

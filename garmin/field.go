@@ -78,6 +78,12 @@ func (fd Field) or(aliases ...string) Field {
 	return fd
 }
 
+// height says that the field is an ascent or an elevation, not a distance.
+func (fd Field) height() Field {
+	fd.Height = true
+	return fd
+}
+
 // columnName makes snake_case of Garmin's name, the unit word replaced by the
 // unit's suffix; parts of a path are joined by an underscore.
 func columnName(json string) (string, health.Unit) {

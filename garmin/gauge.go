@@ -34,6 +34,18 @@ func (g gauge) decimals(n int) gauge {
 	return g
 }
 
+// sum says that a day's records add up.
+func (g gauge) sum() gauge {
+	g.Fold = health.Sum
+	return g
+}
+
+// height says that the metric is an ascent or an elevation, not a distance.
+func (g gauge) height() gauge {
+	g.Height = true
+	return g
+}
+
 func (g gauge) or(aliases ...string) gauge {
 	g.aliases = aliases
 	return g

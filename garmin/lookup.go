@@ -1,6 +1,10 @@
 package garmin
 
-import "strings"
+import (
+	"strings"
+
+	"garner/health"
+)
 
 // Lookup finds a type by its callback key, or by another name that Garmin uses
 // for it in paths, whatever its case.
@@ -23,4 +27,18 @@ var byKey = func() map[string]*Type {
 	}
 	delete(m, "")
 	return m
+}()
+
+// MetricNamed finds the declaration of a metric.
+func MetricNamed(name string) (health.Metric, bool) {
+	m, ok := metricsByName[name]
+	return m, ok
+}
+
+var metricsByName = func() map[string]health.Metric {
+	out := map[string]health.Metric{}
+	for _, m := range Metrics() {
+		out[m.Name] = m
+	}
+	return out
 }()

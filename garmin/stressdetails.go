@@ -40,9 +40,9 @@ var StressDetails = &Type{
 		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues"},
 	},
 	Metrics: stressGauges.metrics(
-		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest",
+		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest", Fold: health.Highest,
 			Rule: "The highest of the day's Body Battery samples from 0 to 100; Garmin sends the samples and no high."},
-		health.Metric{Name: "body_battery_low", Label: "Body Battery, lowest",
+		health.Metric{Name: "body_battery_low", Label: "Body Battery, lowest", Fold: health.Lowest,
 			Rule: "The lowest of the day's Body Battery samples from 0 to 100; Garmin sends the samples and no low."},
 	),
 	identify: func(v element.Value, d *Decoded) {
@@ -73,8 +73,8 @@ func StressReason(code float64) (reason string, ok bool) {
 
 // For some months of 2025 these stood here instead of in dailies.
 var stressGauges = gauges{
-	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue"),
-	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue"),
+	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue").sum(),
+	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue").sum(),
 }
 
 func readStress(v element.Value, d *Decoded) {

@@ -96,8 +96,10 @@ type Field struct {
 	JSON    string
 	Aliases []string
 	Unit    health.Unit
-	Label   string
-	Form    Form
+	// Height says that a length is an ascent or an elevation.
+	Height bool
+	Label  string
+	Form   Form
 }
 
 // Value finds the field in an element (or in a table's item), by its name or

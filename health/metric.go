@@ -7,9 +7,14 @@ type Metric struct {
 	Name  string
 	Label string
 	Unit  Unit
+	// Height says that a length is an ascent or an elevation: it is read in
+	// metres or feet however great it is.
+	Height bool
 	// Rule states in one sentence how a derived metric comes about; empty for
 	// those that Garmin sends.
 	Rule string
+	// Fold makes one number of a day's several records.
+	Fold Fold
 	// Decimals is the precision that people expect to see.
 	Decimals int
 }

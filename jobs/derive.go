@@ -82,7 +82,8 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 			if err != nil {
 				return nil, err
 			}
-			*part.into = append(*part.into, garmin.Part{Start: rec.Start, End: rec.End, Day: rec.Day, Value: v})
+			*part.into = append(*part.into, garmin.Part{Start: rec.Start, End: rec.End, Day: rec.Day,
+				Order: rec.Order, Value: v})
 		}
 	}
 	return garmin.DeriveSamples(day.Day, in), nil

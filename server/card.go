@@ -76,13 +76,23 @@ func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, state pe
 	return c, nil
 }
 
-// newestOf keeps the newest reading of each metric.
+// newestOf gives each metric's value of the newest day that has one.
 func newestOf(readings []health.Reading) map[string]health.Reading {
-	out := map[string]health.Reading{}
+	newest := map[string][]health.Reading{}
 	for _, r := range readings {
-		if have, ok := out[r.Metric]; !ok || r.Day > have.Day || r.Day == have.Day && r.At >= have.At {
-			out[r.Metric] = r
+		switch have := newest[r.Metric]; {
+		case have == nil || r.Day > have[0].Day:
+			newest[r.Metric] = []health.Reading{r}
+		case r.Day == have[0].Day:
+			newest[r.Metric] = append(have, r)
 		}
+	}
+	out := map[string]health.Reading{}
+	for name, list := range newest {
+		m, _ := garmin.MetricNamed(name)
+		x, from, _ := m.OfDay(list)
+		list[from].Value = x // of a sum it is all of them
+		out[name] = list[from]
 	}
 	return out
 }

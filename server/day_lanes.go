@@ -2,9 +2,9 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
-	"garner/db"
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/health"
@@ -24,34 +24,17 @@ var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetail
 	garmin.AllDayRespiration, garmin.UserMetrics, garmin.BodyComps, garmin.BloodPressures, garmin.SkinTemp, garmin.HealthSnapshot,
 	garmin.Activities, garmin.MoveIQActivities}
 
-func (d *dayPage) load() error {
-	d.parts = map[string][]part{}
-	for _, t := range dayTypes {
-		recs, err := d.s.store.Records(d.r.Context(), d.person.ID, t.Key, d.day, d.day, db.Place{}, 2000)
-		if err != nil {
-			return err
-		}
-		for _, rec := range recs {
-			v, err := element.Unpack(rec.Body)
-			if err != nil {
-				return fmt.Errorf("%s of %s: %w", t.Key, d.day, err)
-			}
-			d.parts[t.Key] = append(d.parts[t.Key], part{rec, v})
-		}
-	}
-	return nil
+func (d *dayPage) load() (err error) {
+	d.parts, err = d.s.partsOf(d.r.Context(), d.person.ID, dayTypes, d.day)
+	return err
 }
 
 // lanes stacks what the day's clock is good for.
 func (d *dayPage) lanes() error {
 	rb := &d.v.Ribbon
 	rb.Title = ui.Date(d.day) + " of " + d.person.Name
-	rb.From, rb.To = d.from*1000, d.to*1000
-	if d.offset != nil {
-		rb.Offset = *d.offset
-	}
-	// Nights and samples reach over midnight; the evening before belongs to
-	// the day before, whose page shows it.
+	rb.From, rb.To, rb.Midnight = d.first*1000, d.to*1000, d.from*1000
+	rb.Offset, rb.Seams = d.clock.Offset(d.first), d.seams()
 	heart := d.series(garmin.Dailies, "heart_rate")
 	worn := d.worn(heart)
 	if last := lastPoint(heart); d.now.UnixMilli() < rb.To && last > 0 {
@@ -66,30 +49,36 @@ func (d *dayPage) lanes() error {
 	return nil
 }
 
-// series gathers a series over the day's records of a type, within the day.
+// series gathers a series over the records of a type, of the day and of the
+// evening in which its night began.
 func (d *dayPage) series(t *garmin.Type, name string) chart.Series {
 	s, ok := seriesOf(t, name)
 	if !ok {
 		return chart.Series{}
 	}
 	out := chart.Series{Name: s.Label, Unit: d.v.Units.Header(s.Unit), Cadence: s.Cadence}
-	for _, part := range d.parts[t.Key] {
-		s.Each(part.v, part.rec.Start, func(ms int64, n element.Num) bool {
-			x := n.Float()
-			if ms < d.from*1000 || ms >= d.to*1000 {
-				return true
+	for _, sample := range s.Merge(samplesOf(d.before[t.Key], d.parts[t.Key])) {
+		ms, x := sample.MS, sample.Num.Float()
+		if ms < d.first*1000 || ms >= d.to*1000 {
+			continue
+		}
+		if s.Reason != nil {
+			if word, none := s.Reason(x); none {
+				out.OffBody = extend(out.OffBody, ms, s.Cadence, word)
+				continue
 			}
-			if s.Reason != nil {
-				if word, none := s.Reason(x); none {
-					out.OffBody = extend(out.OffBody, ms, s.Cadence, word)
-					return true
-				}
-			}
-			out.Points = append(out.Points, chart.Point{T: ms, V: x})
-			return true
-		})
+		}
+		out.Points = append(out.Points, chart.Point{T: ms, V: x})
 	}
 	return d.thinned(out)
+}
+
+func samplesOf(before, parts []part) []garmin.Part {
+	out := make([]garmin.Part, 0, len(before)+len(parts))
+	for _, p := range slices.Concat(before, parts) {
+		out = append(out, garmin.Part{Start: p.rec.Start, End: p.rec.End, Day: p.rec.Day, Order: p.rec.Order, Value: p.v})
+	}
+	return out
 }
 
 // A day of samples every fifteen seconds is drawn as it is; what has more is
@@ -101,7 +90,7 @@ const (
 )
 
 func (d *dayPage) thinned(s chart.Series) chart.Series {
-	from, to := d.from*1000, d.to*1000
+	from, to := d.first*1000, d.to*1000
 	if len(s.Points) > mostPoints {
 		sortPoints(s.Points)
 		s.Points = chart.Reduce(s.Points, from, to, pointColumns)
@@ -146,15 +135,14 @@ func (d *dayPage) sleepLane() chart.Lane {
 		lane.Blocks = append(lane.Blocks, blocks...)
 		lane.Absent = chart.Present
 		asleep, _ := part.v.Get("durationInSeconds").Int()
-		zone := at(part.rec.Offset)
 		lane.Sentence = fmt.Sprintf("Asleep %s, from %s to %s.", ui.Duration(time.Duration(asleep)*time.Second),
-			ui.Clock(time.Unix(part.rec.Start, 0).In(zone)), ui.Clock(time.Unix(part.rec.End, 0).In(zone)))
+			ui.Clock(d.on(part.rec.Start)), ui.Clock(d.on(part.rec.End)))
 		if part.rec.Order.Class == health.Tentative {
-			lane.Absent, lane.Sentence = chart.Tentative, lane.Sentence+" It may still change."
+			lane.Provisional, lane.Sentence = true, lane.Sentence+" Provisional, may still change."
 		}
 	}
 	sortBlocks(lane.Blocks)
-	lane.Blocks = chart.Condense(lane.Blocks, d.from*1000, d.to*1000, mostStages)
+	lane.Blocks = chart.Condense(lane.Blocks, d.first*1000, d.to*1000, mostStages)
 	return lane
 }
 
@@ -165,17 +153,17 @@ func (d *dayPage) stressLane() chart.Lane {
 func (d *dayPage) batteryLane() chart.Lane {
 	lane := chart.Lane{Key: "battery", Kind: chart.Area, Title: "Body Battery", Max: 100, Series: d.series(garmin.StressDetails, "body_battery")}
 	lane = d.measured(lane, "")
-	if n := len(lane.Series.Points); n > 0 {
-		low, high := extremes(lane.Series)
-		lane.Sentence = fmt.Sprintf("Between %.0f and %.0f, last %.0f.", low, high, lane.Series.Points[n-1].V)
+	if own := d.own(lane.Series); len(own) > 0 {
+		low, high := extremes(own)
+		lane.Sentence = fmt.Sprintf("Between %.0f and %.0f, last %.0f.", low, high, own[len(own)-1].V)
 	}
 	return lane
 }
 
 func (d *dayPage) heartLane(s chart.Series) chart.Lane {
 	lane := d.measured(chart.Lane{Key: "heart", Kind: chart.Line, Title: "Heart rate", Series: s}, "")
-	if len(s.Points) > 0 {
-		low, high := extremes(s)
+	if own := d.own(s); len(own) > 0 {
+		low, high := extremes(own)
 		lane.Sentence = fmt.Sprintf("Between %.0f and %.0f bpm.", low, high)
 	}
 	for _, part := range d.parts[garmin.Dailies.Key] {
@@ -186,9 +174,19 @@ func (d *dayPage) heartLane(s chart.Series) chart.Lane {
 	return lane
 }
 
-func extremes(s chart.Series) (low, high float64) {
-	low, high = s.Points[0].V, s.Points[0].V
-	for _, p := range s.Points {
+// own are the samples of the day itself: sentences say nothing of the evening
+// before, or they would differ from the day's numbers.
+func (d *dayPage) own(s chart.Series) []chart.Point {
+	i := slices.IndexFunc(s.Points, func(p chart.Point) bool { return p.T >= d.from*1000 })
+	if i < 0 {
+		return nil
+	}
+	return s.Points[i:]
+}
+
+func extremes(points []chart.Point) (low, high float64) {
+	low, high = points[0].V, points[0].V
+	for _, p := range points {
 		low, high = min(low, p.V), max(high, p.V)
 	}
 	return low, high
@@ -203,12 +201,12 @@ func (d *dayPage) measured(lane chart.Lane, average string) chart.Lane {
 		}
 		return lane
 	}
-	if average != "" {
+	if own := d.own(lane.Series); average != "" && len(own) > 0 {
 		sum := 0.0
-		for _, p := range lane.Series.Points {
+		for _, p := range own {
 			sum += p.V
 		}
-		lane.Sentence = fmt.Sprintf(average, sum/float64(len(lane.Series.Points))) + "."
+		lane.Sentence = fmt.Sprintf(average, sum/float64(len(own))) + "."
 	}
 	return lane
 }
@@ -216,10 +214,13 @@ func (d *dayPage) measured(lane chart.Lane, average string) chart.Lane {
 func (d *dayPage) stepsLane() chart.Lane {
 	lane := chart.Lane{Key: "steps", Kind: chart.Bars, Title: "Steps", Series: chart.Series{Name: "Steps", Cadence: 15 * time.Minute}}
 	sums, total := map[int64]float64{}, 0.0
-	for _, part := range d.parts[garmin.Epochs.Key] {
+	for _, part := range slices.Concat(d.before[garmin.Epochs.Key], d.parts[garmin.Epochs.Key]) {
 		x, ok := part.v.Get("steps").Float()
-		if ok && part.rec.Start >= d.from && part.rec.Start < d.to {
-			sums[part.rec.Start] += x
+		if !ok || part.rec.Start < d.first || part.rec.Start >= d.to {
+			continue
+		}
+		sums[part.rec.Start] += x
+		if part.rec.Start >= d.from {
 			total += x
 		}
 	}
@@ -236,14 +237,29 @@ func (d *dayPage) stepsLane() chart.Lane {
 
 func (d *dayPage) activityLane() chart.Lane {
 	lane := chart.Lane{Key: "activities", Kind: chart.Spans, Title: "Activities", Sentence: "No activity on this day.", Absent: chart.NotExpected}
-	for _, part := range d.parts[garmin.Activities.Key] {
-		lane.Blocks = append(lane.Blocks, chart.Block{From: part.rec.Start * 1000, To: part.rec.End * 1000, Class: "activity", Label: activityName(part.v)})
+	for _, parts := range [][]part{d.before[garmin.Activities.Key], d.parts[garmin.Activities.Key]} {
+		for _, part := range wholes(parts) {
+			if part.rec.End > d.first {
+				lane.Absent = chart.Present
+				lane.Blocks = append(lane.Blocks, chart.Block{From: part.rec.Start * 1000, To: part.rec.End * 1000,
+					Class: "activity", Label: activityName(part.v)})
+			}
+		}
 	}
-	if n := len(lane.Blocks); n > 0 {
-		lane.Absent, lane.Sentence = chart.Present, ui.Plural(n, "activity", "activities")+"."
+	if n := len(wholes(d.parts[garmin.Activities.Key])); n > 0 {
+		lane.Sentence = ui.Plural(n, "activity", "activities") + "."
 	}
 	sortBlocks(lane.Blocks)
 	return lane
+}
+
+// wholes leaves out the parts of multisport activities, as far as the
+// activity that they are parts of is there.
+func wholes(parts []part) []part {
+	return slices.DeleteFunc(slices.Clone(parts), func(p part) bool {
+		parent := garmin.PartOf(p.v)
+		return parent != "" && slices.ContainsFunc(parts, func(whole part) bool { return whole.rec.SummaryID == parent })
+	})
 }
 
 // dots gathers a sparse series from several types.
@@ -254,10 +270,11 @@ func (d *dayPage) dots(name, title string, low, high float64, types ...*garmin.T
 		lane.Series.Name, lane.Series.Unit, lane.Series.Cadence = s.Name, s.Unit, max(lane.Series.Cadence, s.Cadence)
 		lane.Series.Points = append(lane.Series.Points, s.Points...)
 	}
+	lane.Series.Points = slices.DeleteFunc(lane.Series.Points, func(p chart.Point) bool { return p.T < d.night*1000 })
 	sortPoints(lane.Series.Points)
 	lane = d.measured(lane, "")
-	if len(lane.Series.Points) > 0 {
-		low, high := extremes(lane.Series)
+	if len(lane.Series.Points) > 0 { // the night's evening among them
+		low, high := extremes(lane.Series.Points)
 		lane.Sentence = fmt.Sprintf("Between %.0f and %.0f %s.", low, high, lane.Series.Unit)
 	}
 	return lane
@@ -271,7 +288,7 @@ func (d *dayPage) worn(heart chart.Series) chart.Lane {
 	for _, run := range heart.Runs() {
 		from, to := run[0].T, run[len(run)-1].T+heart.Cadence.Milliseconds()
 		lane.Blocks = append(lane.Blocks, chart.Block{From: from, To: to, Class: "worn", Label: "worn"})
-		total += to - from
+		total += max(to-max(from, d.from*1000), 0)
 	}
 	if total > 0 {
 		d.v.Coverage = ui.Duration(time.Duration(total)*time.Millisecond) + " worn"

@@ -21,7 +21,8 @@ var groups = []struct {
 	{"Sleep", []string{"sleep", "sleep_score", "deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed", "sleep_efficiency", "naps"}},
 	{"Heart", []string{"resting_heart_rate", "lowest_heart_rate", "highest_heart_rate", "average_heart_rate_7_days", "hrv", "hrv_5_minute_high",
 		"hrv_7_days", "hrv_band_low", "hrv_band_high", "hrv_status"}},
-	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "rest_stress_time", "low_stress_time", "medium_stress_time", "high_stress_time",
+	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "stress_time", "rest_stress_time", "low_stress_time",
+		"medium_stress_time", "high_stress_time", "activity_stress_time",
 		"body_battery_high", "body_battery_low", "body_battery_charged", "body_battery_drained"}},
 	{"Movement", []string{"steps", "steps_goal", "distance", "floors_climbed", "active_time", "moderate_intensity", "vigorous_intensity", "active_energy",
 		"resting_energy", "activity_count", "activity_time", "activity_distance", "activity_energy", "activity_ascent"}},
@@ -38,13 +39,13 @@ func (d *dayPage) metrics() error {
 	if err != nil {
 		return err
 	}
-	history := map[string][]float64{}
-	for _, r := range before {
-		history[r.Metric] = append(history[r.Metric], r.Value)
-	}
+	history := daysOf(before)
 	rows := map[string]ui.MetricRow{}
 	for _, m := range garmin.Metrics() {
 		if row, ok := metricRow(m, today, history[m.Name]); ok {
+			if !row.Received.IsZero() && len(d.clock) > 0 {
+				row.Received = row.Received.In(d.on(d.from).Location())
+			}
 			rows[m.Name] = row
 		}
 	}
@@ -72,31 +73,76 @@ func (d *dayPage) metrics() error {
 	return nil
 }
 
-// summed metrics add up over a day's records; of others the last counts.
-var summed = map[string]bool{"activity_time": true, "activity_distance": true, "activity_energy": true, "activity_ascent": true, "activity_count": true}
+// daysOf gives each metric's values of the days that have one.
+func daysOf(readings []health.Reading) map[string][]float64 {
+	type metricDay struct {
+		metric string
+		day    health.Day
+	}
+	byDay := map[metricDay][]health.Reading{}
+	for _, r := range readings {
+		key := metricDay{r.Metric, r.Day}
+		byDay[key] = append(byDay[key], r)
+	}
+	out := map[string][]float64{}
+	for key, list := range byDay {
+		m, _ := garmin.MetricNamed(key.metric)
+		if x, _, ok := m.OfDay(list); ok {
+			out[key.metric] = append(out[key.metric], x)
+		}
+	}
+	return out
+}
 
 func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.MetricRow, bool) {
 	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: chart.Missing}
-	for _, r := range today {
-		if r.Metric != m.Name {
-			continue
-		}
-		x := r.Value
-		if row.Value.OK && summed[m.Name] {
-			x += row.Value.V
-		}
-		row.Value, row.Why = ui.Val(x, m.Unit, m.Decimals), chart.Present
-		row.Received, row.Device, row.Delivery = r.Received, r.Device, r.Delivery
+	value := func(x float64) ui.Value {
+		v := ui.Val(x, m.Unit, m.Decimals)
+		v.Height = m.Height
+		return v
+	}
+	if x, from, ok := ofDay(m, today); ok {
+		row.Value, row.Why = value(x), chart.Present
+		row.Received, row.Device, row.Delivery = from.Received, from.Device, from.Delivery
 	}
 	if m.Name == "hrv_status" && row.Value.OK {
 		row.Value = ui.Word(garmin.HRVStatus[int(row.Value.V)])
 		return row, true
 	}
-	if len(history) >= 7 && !summed[m.Name] && m.Name != "hrv_status" {
+	if len(history) >= 7 && m.Name != "hrv_status" {
 		slices.Sort(history)
-		row.Median = ui.Val(history[len(history)/2], m.Unit, m.Decimals)
+		row.Median = value(history[len(history)/2])
 	}
 	return row, row.Value.OK
+}
+
+// ofDay is a metric's value of the day, and the reading that it is. Where two
+// types have the metric, the one that garmin names first counts.
+func ofDay(m health.Metric, today []db.DayReading) (float64, db.DayReading, bool) {
+	byType := map[string][]db.DayReading{}
+	for _, r := range today {
+		if r.Metric == m.Name {
+			byType[r.Type] = append(byType[r.Type], r)
+		}
+	}
+	for _, key := range append([]string{""}, keys(garmin.Types)...) {
+		plain := make([]health.Reading, 0, len(byType[key]))
+		for _, r := range byType[key] {
+			plain = append(plain, r.Reading)
+		}
+		if x, from, ok := m.OfDay(plain); ok {
+			return x, byType[key][from], true
+		}
+	}
+	return 0, db.DayReading{}, false
+}
+
+func keys(types []*garmin.Type) []string {
+	out := make([]string, 0, len(types))
+	for _, t := range types {
+		out = append(out, t.Key)
+	}
+	return out
 }
 
 // mostNaps is how many naps of a day are listed.
@@ -112,14 +158,13 @@ func (d *dayPage) lists() error {
 			if !ok {
 				continue
 			}
-			begin := time.Unix(start, 0).In(at(part.rec.Offset))
 			asleep := time.Duration(length) * time.Second
 			if len(d.v.Naps) == mostNaps {
 				more++
 				continue
 			}
 			note := garmin.Shorten(nap.Get("napValidation").Text(), mostName)
-			d.v.Naps = append(d.v.Naps, ui.Nap{Start: begin, End: begin.Add(asleep), Asleep: asleep, Note: note})
+			d.v.Naps = append(d.v.Naps, ui.Nap{Start: d.on(start), End: d.on(start + length), Asleep: asleep, Note: note})
 		}
 	}
 	if more > 0 {

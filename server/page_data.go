@@ -177,7 +177,9 @@ func dataRow(t *garmin.Type, rec *health.Record) (ui.DataRow, error) {
 func cell(f *garmin.Field, v element.Value) ui.Value {
 	got := f.Value(v)
 	if x, ok := got.Float(); ok && f.Form == garmin.Number && got.Kind() == element.Number {
-		return ui.Val(x, f.Unit, decimals(x))
+		val := ui.Val(x, f.Unit, decimals(x))
+		val.Height = f.Height
+		return val
 	}
 	switch got.Kind() {
 	case element.Absent, element.Null:

@@ -73,9 +73,12 @@ type dayPage struct {
 	now    time.Time
 	v      ui.DayView
 
-	parts    map[string][]part // by type
-	from, to int64             // the day's bounds, unix seconds
-	offset   *int32
+	parts    map[string][]part // of the day, by type
+	before   map[string][]part // of the day before
+	clock    health.Clock
+	from, to int64 // the day's bounds, unix seconds
+	night    int64 // where the day's night began, from where it did not before midnight
+	first    int64 // from where the page draws: the full hour before night
 }
 
 func (d *dayPage) fill() error {
@@ -89,8 +92,7 @@ func (d *dayPage) fill() error {
 		d.empty()
 		return nil
 	}
-	d.bounds()
-	for _, step := range []func() error{d.lanes, d.metrics, d.lists} {
+	for _, step := range []func() error{d.loadEvening, d.bounds, d.lanes, d.metrics, d.lists} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -126,34 +128,9 @@ func (d *dayPage) empty() {
 	}
 }
 
-// bounds finds where the day begins and ends on the watch's clock: the daily
-// summary knows days of 23 and 25 hours; else it is 24 hours from midnight.
-func (d *dayPage) bounds() {
-	for _, t := range garmin.Types {
-		for _, part := range d.parts[t.Key] {
-			if part.rec.Offset != nil && d.offset == nil {
-				d.offset = part.rec.Offset
-			}
-		}
-	}
-	d.from = d.day.Midnight().Unix()
-	if d.offset != nil {
-		d.from -= int64(*d.offset)
-	}
-	d.to = d.from + 86400
-	for _, part := range d.parts[garmin.Dailies.Key] {
-		if length := part.rec.End - part.rec.Start; length >= 80000 && length <= 120000 {
-			d.from, d.to = part.rec.Start, part.rec.End
-		}
-	}
-}
-
 // words fill the header.
 func (d *dayPage) words() {
-	d.v.Clock = ui.Zone(time.Unix(d.from, 0).In(at(d.offset)))
-	if d.to-d.from != 86400 {
-		d.v.ClockNote = fmt.Sprintf("a day of %s", ui.Duration(time.Duration(d.to-d.from)*time.Second))
-	}
+	d.v.Clock, d.v.ClockNote = ui.Zone(d.on(d.from)), d.clockNote()
 	d.v.Sentence = d.sentence()
 	for _, t := range garmin.Types {
 		if len(d.parts[t.Key]) > 0 {

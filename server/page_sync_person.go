@@ -190,7 +190,7 @@ func (v *view) usual(pair alert.Pair, f alert.PairFinding) (usual, next string) 
 	}
 	if pair.Usual.Gap >= 18*time.Hour && pair.Usual.By >= 0 {
 		by := v.p.Now.UTC().Truncate(24 * time.Hour).Add(time.Duration(pair.Usual.By) * time.Minute)
-		usual = "usually by " + ui.Clock(by.In(v.p.Now.Location()))
+		usual = "usually by " + ui.TimeOfDay(by.In(v.p.Now.Location()), v.p.Now)
 	} else {
 		usual = "usually every " + alert.Length(pair.Usual.Gap) + " or sooner"
 	}

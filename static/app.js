@@ -42,9 +42,15 @@ function ribbon(figure) {
 
   function clock(t) {
     let offset = +figure.dataset.offset;
-    for (const [when, o] of seams) if (t >= when) offset = o;
+    let twice = ""; // where the clock was put back, a time comes twice
+    for (const [when, o] of seams) {
+      const back = (offset - o) * 1000;
+      if (t >= when - back && t < when) twice = "a";
+      if (t >= when && t < when + back) twice = "b";
+      if (t >= when) offset = o;
+    }
     const d = new Date(t + offset * 1000);
-    return pad(d.getUTCHours()) + ":" + pad(d.getUTCMinutes());
+    return pad(d.getUTCHours()) + ":" + pad(d.getUTCMinutes()) + twice;
   }
 
   function value(lane, t) {

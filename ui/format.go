@@ -24,8 +24,14 @@ func (u Units) Format(v Value) string {
 		return v.Text
 	case v.Unit == health.Second:
 		return Duration(time.Duration(v.V * float64(time.Second)))
+	case v.Unit == health.Meter:
+		return u.length(v)
 	}
-	s, x := u.pick(v)
+	s := u.scale(v.Unit)
+	return named(s, u.write(s, v))
+}
+
+func named(s scale, x string) string {
 	switch s.name {
 	case "":
 		return x
@@ -36,6 +42,7 @@ func (u Units) Format(v Value) string {
 }
 
 // Number is a value without its unit, for a column whose header names it.
+// Lengths of one column differ too much for one unit, so each names its own.
 func (u Units) Number(v Value) string {
 	switch {
 	case !v.OK:
@@ -44,25 +51,38 @@ func (u Units) Number(v Value) string {
 		return v.Text
 	case v.Unit == health.Second:
 		return Duration(time.Duration(v.V * float64(time.Second)))
+	case v.Unit == health.Meter:
+		return u.length(v)
 	}
 	return u.write(u.scale(v.Unit), v)
 }
 
 // Header is the unit that Number leaves out.
 func (u Units) Header(unit health.Unit) string {
-	if unit == health.Second {
+	switch unit {
+	case health.Second:
 		return "h min"
+	case health.Meter:
+		return ""
 	}
 	return u.scale(unit).name
 }
 
-// pick chooses the scale that suits the value's size.
-func (u Units) pick(v Value) (scale, string) {
+// length is the one way to write a distance or a height: in metres or feet,
+// distances of a kilometre and more in kilometres or miles, three figures of
+// them.
+func (u Units) length(v Value) string {
 	s := u.scale(v.Unit)
-	if v.Unit == health.Meter && math.Abs(v.V) >= far {
+	if !v.Height && math.Abs(v.V) >= far {
 		s = u.long()
+		v.Decimals = 1
+		if math.Abs(v.V*s.factor) < 9.995 {
+			v.Decimals = 2
+		}
+	} else if math.Abs(v.V) >= fine {
+		v.Decimals = 0
 	}
-	return s, u.write(s, v)
+	return named(s, u.write(s, v))
 }
 
 func (u Units) write(s scale, v Value) string {

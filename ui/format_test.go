@@ -22,6 +22,7 @@ func TestEveryUnitReadsWellInBothSystems(t *testing.T) {
 		{health.Second, 27660, 0, "7 h 41", "7 h 41"},
 		{health.Meter, 842, 0, "842 m", "2 762 ft"},
 		{health.Meter, 8420, 0, "8.42 km", "5.23 mi"},
+		{health.Meter, 80_574.4, 1, "80.6 km", "50.1 mi"},
 		{health.MeterPerSecond, 2.5, 0, "9.0 km/h", "5.6 mph"},
 		{health.MinutePerKM, 5.5, 0, "5:30/km", "8:51/mi"},
 		{health.Gram, 72_400, 0, "72.4 kg", "159.6 lb"},
@@ -67,10 +68,36 @@ func TestMissingIsNeverZero(t *testing.T) {
 	}
 }
 
-func TestColumnsKeepOneUnit(t *testing.T) {
+// TestLengthsReadTheSameEverywhere: a column of lengths has short and long
+// ones, so each names its unit, and none is a quarter of a million feet.
+func TestLengthsReadTheSameEverywhere(t *testing.T) {
 	t.Parallel()
-	if got := Metric.Number(Val(8420, health.Meter, 0)); got != "8"+thin+"420" || Metric.Header(health.Meter) != "m" {
-		t.Errorf("%q in a column of %q", got, Metric.Header(health.Meter))
+	for _, u := range []Units{Metric, Imperial} {
+		for _, x := range []float64{0, 1.5, 25, 842, 999.96, 8420, 9_999, 80_574.4, 1_234_567} {
+			v := Val(x, health.Meter, 1)
+			if number, text := u.Number(v), u.Format(v); number != text {
+				t.Errorf("%s: %v m is %q in a column and %q elsewhere", u, x, number, text)
+			}
+		}
+		if got := u.Header(health.Meter); got != "" {
+			t.Errorf("%s: a column of lengths is headed %q", u, got)
+		}
+	}
+	if got := Imperial.Number(Val(80_574.4, health.Meter, 1)); got != "50.1"+thin+"mi" {
+		t.Errorf("80 km are %q", got)
+	}
+}
+
+func TestHeightsStayInMetresAndFeet(t *testing.T) {
+	t.Parallel()
+	v := Val(1841.2, health.Meter, 1)
+	v.Height = true
+	for u, want := range map[Units]string{Metric: "1 841 m", Imperial: "6 041 ft"} {
+		for _, got := range []string{u.Format(v), u.Number(v)} {
+			if got = strings.ReplaceAll(got, thin, " "); got != want {
+				t.Errorf("%s: %q, want %q", u, got, want)
+			}
+		}
 	}
 }
 
@@ -121,9 +148,26 @@ func TestWhenLeavesOutWhatIsPlain(t *testing.T) {
 	for at, want := range map[time.Time]string{
 		sampleClock(23, 7, 2): "07:02", sampleClock(21, 21, 10): "Sat 21 Nov 21:10",
 		sampleNow.AddDate(-1, 0, 0): "Sun 23 Nov 2025 07:56",
+		sampleNow.UTC():             "06:56 UTC", sampleNow.In(time.FixedZone("", 9*3600)): "15:56 UTC+9",
+		sampleNow.In(time.FixedZone("", 3600)): "07:56", sampleNow.In(time.Local): "07:56",
 	} {
 		if got := When(at, sampleNow); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestUTCIsNeverTakenForTheReadersClock: a box without a zone of its own runs
+// on UTC, and says so.
+func TestUTCIsNeverTakenForTheReadersClock(t *testing.T) {
+	t.Parallel()
+	now := sampleNow.UTC()
+	for at, want := range map[time.Time]string{now: "06:56 UTC", sampleNow: "07:56 UTC+1", now.AddDate(0, 0, -2): "Sat 21 Nov 06:56 UTC"} {
+		if got := When(at, now); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := TimeOfDay(now, now); got != "06:56 UTC" {
+		t.Errorf("%q", got)
 	}
 }

@@ -51,16 +51,32 @@ func here(t, now time.Time) time.Time {
 	return t
 }
 
-// When is an instant for people, without the date when it is today's.
+// When is an instant for people, without the date when it is today's. A clock
+// that is not the reader's is named, and so is UTC, which few people live by.
 func When(t, now time.Time) string {
 	t = here(t, now)
 	switch in := now.In(t.Location()); {
 	case t.Format(time.DateOnly) == in.Format(time.DateOnly):
-		return Clock(t)
+		return Clock(t) + clockName(t, now)
 	case t.Year() == in.Year():
-		return t.Format("Mon 2 Jan 15:04")
+		return t.Format("Mon 2 Jan 15:04") + clockName(t, now)
 	}
-	return t.Format("Mon 2 Jan 2006 15:04")
+	return t.Format("Mon 2 Jan 2006 15:04") + clockName(t, now)
+}
+
+// TimeOfDay is When without any date.
+func TimeOfDay(t, now time.Time) string {
+	t = here(t, now)
+	return Clock(t) + clockName(t, now)
+}
+
+// clockName is the name of an instant's clock, where that has to be said.
+func clockName(t, now time.Time) string {
+	_, offset := t.Zone()
+	if _, readers := t.In(now.Location()).Zone(); offset == readers && offset != 0 {
+		return ""
+	}
+	return " " + Zone(t)
 }
 
 // Stamp is an instant in full, for titles.
@@ -97,5 +113,5 @@ func Ago(t, now time.Time) string {
 	case d < 60*24*time.Hour:
 		return Plural(int(d.Hours()/24), "day ago", "days ago")
 	}
-	return t.Format("2 Jan 2006")
+	return here(t, now).Format("2 Jan 2006")
 }

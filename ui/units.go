@@ -57,6 +57,9 @@ var imperialScales = map[health.Unit]scale{
 // far is a distance that is better read in kilometres or miles.
 const far = 1000
 
+// fine is a length below which fractions of a metre say something.
+const fine = 100
+
 func (u Units) scale(unit health.Unit) scale {
 	scales := metricScales
 	if u == Imperial {
@@ -74,7 +77,7 @@ func (u Units) scale(unit health.Unit) scale {
 // long is the scale of distances.
 func (u Units) long() scale {
 	if u == Imperial {
-		return scale{name: "mi", factor: 1 / metersPerMile, decimals: 2}
+		return scale{name: "mi", factor: 1 / metersPerMile}
 	}
-	return scale{name: "km", factor: 1.0 / 1000, decimals: 2}
+	return scale{name: "km", factor: 1.0 / 1000}
 }

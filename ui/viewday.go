@@ -49,7 +49,8 @@ type MetricRow struct {
 	// Median of the 28 days before.
 	Median Value
 	// Rule states how a derived metric comes about, empty for Garmin's own.
-	Rule     string
+	Rule string
+	// Received is when the value arrived, on the watch's clock of the day.
 	Received time.Time
 	Device   string
 	// Delivery is the id of the delivery that the value came with.

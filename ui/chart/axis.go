@@ -19,15 +19,17 @@ func (r Ribbon) offsetAt(t int64) int64 {
 	return int64(offset) * 1000
 }
 
-// Clock is what the watch showed at an instant. On a day on which an hour
-// came twice its second time is marked with b.
+// Clock is what the watch showed at an instant. Where the clock was put back,
+// the time that came twice is marked with a and b.
 func (r Ribbon) Clock(t int64) string {
 	local := t + r.offsetAt(t)
 	text := fmt.Sprintf("%02d:%02d", local/hour%24, local%hour/60_000)
 	for _, s := range r.Seams {
-		before := r.offsetAt(s.At - 1)
-		if back := before - int64(s.Offset)*1000; back > 0 && t >= s.At && t < s.At+back {
+		switch back := r.offsetAt(s.At-1) - int64(s.Offset)*1000; {
+		case t >= s.At && t < s.At+back:
 			text += "b"
+		case t < s.At && t >= s.At-back:
+			text += "a"
 		}
 	}
 	return text
@@ -43,9 +45,14 @@ func (r Ribbon) hours(f func(t int64, clock int)) {
 	}
 }
 
-// Axis is the ribbon's clock: every third hour, noon set apart.
+// Axis is the ribbon's clock: every third hour, and below it where the clock
+// changed.
 func (r Ribbon) Axis() templ.Component {
-	const height = 20
+	const row = 20
+	height := row
+	if len(r.Seams) > 0 {
+		height += row
+	}
 	w := window{r.From, r.To}
 	c := &canvas{}
 	c.put(`<svg class="plot axis" width="100%%" height="%d" aria-hidden="true">`, height)
@@ -57,14 +64,34 @@ func (r Ribbon) Axis() templ.Component {
 		switch {
 		case t == r.From:
 			class = "hour first"
-		case clock%6 != 0:
+		case t == r.Midnight:
+			class = "hour midnight"
+			if w.pct(t) < edge {
+				class += " first"
+			}
+		case clock%6 != 0 || r.crowded(t):
 			class = "hour minor"
 		}
-		c.put(`<text class="%s" x="%s%%" y="14">%02d:00</text>`, class, num(w.pct(t)), clock)
+		c.put(`<text class="%s" x="%s%%" y="14">%s</text>`, class, num(w.pct(t)), r.Clock(t))
 	})
+	for _, s := range r.Seams {
+		x, class := w.pct(s.At), "seam-text"
+		if x > 50 {
+			class += " end"
+		}
+		c.put(`<text class="%s" x="%s%%" y="%d">%s</text>`, class, num(x), row+14, r.seamText(s))
+	}
 	c.put(`</svg>`)
 	return c.component()
 }
+
+// edge is how near to the left, in per cent, an hour has no room on both sides
+// of it on a narrow screen.
+const edge = 6
+
+// crowded says that an hour stands too near to the first to be named on a
+// narrow screen.
+func (r Ribbon) crowded(t int64) bool { return t-r.From < 3*hour }
 
 // grid draws the hours that all lanes share.
 func (c *canvas) grid(r Ribbon, height int) {
@@ -72,7 +99,10 @@ func (c *canvas) grid(r Ribbon, height int) {
 	r.hours(func(t int64, clock int) {
 		if clock%6 == 0 && t > r.From {
 			class := "grid"
-			if clock%12 == 0 {
+			switch {
+			case t == r.Midnight:
+				class = "grid midnight"
+			case clock%12 == 0:
 				class = "grid noon"
 			}
 			c.put(`<line class="%s" x1="%s%%" x2="%s%%" y1="0" y2="%d"/>`, class, num(w.pct(t)), num(w.pct(t)), height)
@@ -85,16 +115,25 @@ func (r Ribbon) seams(c *canvas, height int) {
 	w := window{r.From, r.To}
 	for _, s := range r.Seams {
 		x := num(w.pct(s.At))
-		c.put(`<line class="seam" x1="%s%%" x2="%s%%" y1="0" y2="%d"><title>%s</title></line>`, x, x, height, seamText(s))
+		c.put(`<line class="seam" x1="%s%%" x2="%s%%" y1="0" y2="%d"><title>%s</title></line>`, x, x, height, r.seamText(s))
 	}
 }
 
-func seamText(s Seam) string {
-	sign, offset := "+", s.Offset
+// seamText names both clocks: "UTC+1 → UTC+2".
+func (r Ribbon) seamText(s Seam) string {
+	return zone(r.offsetAt(s.At-1)/1000) + " → " + zone(int64(s.Offset))
+}
+
+// zone writes what a clock is ahead of UTC, in seconds.
+func zone(offset int64) string {
+	if offset == 0 {
+		return "UTC"
+	}
+	sign := "+"
 	if offset < 0 {
 		sign, offset = "−", -offset
 	}
-	text := fmt.Sprintf("From here the watch showed UTC%s%d", sign, offset/3600)
+	text := fmt.Sprintf("UTC%s%d", sign, offset/3600)
 	if rest := offset % 3600 / 60; rest != 0 {
 		text += fmt.Sprintf(":%02d", rest)
 	}

@@ -38,6 +38,16 @@ func stages(c *canvas, w window, l Lane, height int) {
 	}
 }
 
+// provisional frames what may still change, and says so.
+func (c *canvas) provisional(w window, l Lane, height int) {
+	if len(l.Blocks) == 0 {
+		return
+	}
+	from, to := w.pct(l.Blocks[0].From), w.pct(l.Blocks[len(l.Blocks)-1].To)
+	c.put(`<rect class="provisional" x="%s%%" width="%s%%" y="1" height="%d" rx="3"/>`, num(from), num(to-from), height-2)
+	c.name(from, to, height, Tentative.Symbol()+" provisional")
+}
+
 // spans draws blocks side by side, with their names where these fit.
 func spans(c *canvas, w window, l Lane, height int) {
 	for _, b := range l.Blocks {

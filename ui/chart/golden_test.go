@@ -121,7 +121,7 @@ func TestNothingIsDrawnAcrossAGap(t *testing.T) {
 func TestClockFollowsTheWatch(t *testing.T) {
 	t.Parallel()
 	r := Ribbon{From: 22 * hour, To: 47 * hour, Offset: 7200, Seams: []Seam{{At: 25 * hour, Offset: 3600}}}
-	for at, want := range map[int64]string{22 * hour: "00:00", 24*hour + hour/2: "02:30", 25*hour + hour/2: "02:30b", 26 * hour: "03:00"} {
+	for at, want := range map[int64]string{22 * hour: "00:00", 23*hour + hour/2: "01:30", 24*hour + hour/2: "02:30a", 25*hour + hour/2: "02:30b", 26 * hour: "03:00"} {
 		if got := r.Clock(at); got != want {
 			t.Errorf("Clock(%d h) = %s, want %s", at/hour, got, want)
 		}

@@ -25,6 +25,9 @@ func (r Ribbon) Draw(l Lane) templ.Component {
 	} else {
 		r.absences(c, l, height)
 		draw[l.Kind](c, w, l, height)
+		if l.Provisional {
+			c.provisional(w, l, height)
+		}
 	}
 	r.seams(c, height)
 	c.put(`</svg>`)

@@ -1,0 +1,54 @@
+package garmin
+
+import (
+	"cmp"
+	"slices"
+
+	"garner/garmin/element"
+)
+
+// Sample is one sample of a series, with the part that it came with.
+type Sample struct {
+	MS   int64 // unix milliseconds
+	Num  element.Num
+	Part int
+}
+
+// Merge gives the samples of several records in order of time. Where records
+// overlap, a stretch counts once: that of the version that stands higher in
+// the version order, so that it does not matter which came first. What it
+// leaves out is taken from the others.
+func (s *Series) Merge(parts []Part) []Sample {
+	order := make([]int, len(parts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return parts[b].Order.Compare(parts[a].Order) })
+	var out []Sample
+	for _, i := range order {
+		var more []Sample
+		s.Each(parts[i].Value, parts[i].Start, func(ms int64, n element.Num) bool {
+			if !s.covered(out, ms) {
+				more = append(more, Sample{ms, n, i})
+			}
+			return true
+		})
+		out = append(out, more...)
+		slices.SortStableFunc(out, byTime)
+	}
+	return out
+}
+
+func byTime(a, b Sample) int { return cmp.Compare(a.MS, b.MS) }
+
+// covered says whether samples, which are in order, have this moment already:
+// one of the same instant, or one on either side that is nearer than their
+// cadence.
+func (s *Series) covered(samples []Sample, ms int64) bool {
+	i, same := slices.BinarySearchFunc(samples, ms, func(x Sample, ms int64) int { return cmp.Compare(x.MS, ms) })
+	if same || i == 0 || i == len(samples) {
+		return same
+	}
+	step := s.Cadence.Milliseconds()
+	return ms-samples[i-1].MS < step && samples[i].MS-ms < step
+}

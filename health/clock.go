@@ -1,0 +1,125 @@
+package health
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Sighting is what the watch's clock showed at an instant: At is unix
+// seconds, Offset what it was ahead of UTC, in seconds.
+type Sighting struct {
+	At     int64
+	Offset int32
+}
+
+// Clock is what a watch showed over some days: its offsets in order of time,
+// each from its instant on. The first holds for all time before it, too.
+type Clock []Sighting
+
+// mostChanges is how often a watch's clock is believed to change within some
+// days. Beyond it, two devices speak by turns, and the first one counts.
+const mostChanges = 4
+
+// ReadClock makes a clock of what records say of it. Of sightings at one
+// instant the first counts. Between two that differ the clock changed at some
+// time; see changed.
+func ReadClock(seen []Sighting) Clock {
+	seen = slices.Clone(seen)
+	slices.SortStableFunc(seen, func(a, b Sighting) int { return cmp.Compare(a.At, b.At) })
+	var c Clock
+	for i, s := range seen {
+		switch {
+		case i == 0:
+			c = append(c, s)
+		case s.Offset != c[len(c)-1].Offset && s.At > seen[i-1].At:
+			c = append(c, Sighting{changed(seen[i-1].At, s, c[len(c)-1].Offset), s.Offset})
+		}
+	}
+	if len(c) > mostChanges+1 {
+		return c[:1]
+	}
+	return c
+}
+
+// Offset is what the clock was ahead of UTC at an instant.
+func (c Clock) Offset(at int64) int32 {
+	var offset int32
+	for i, s := range c {
+		if i == 0 || at >= s.At {
+			offset = s.Offset
+		}
+	}
+	return offset
+}
+
+// Begins is the instant at which the clock showed the day's 00:00, or went
+// past it.
+func (c Clock) Begins(day Day) int64 {
+	midnight := int64(day) * 86400
+	for i, s := range c {
+		at := midnight - int64(s.Offset)
+		if i > 0 && at < s.At {
+			return s.At // the clock was put on over midnight
+		}
+		if i+1 == len(c) || at < c[i+1].At {
+			return at
+		}
+	}
+	return midnight
+}
+
+// Changes are the instants between from and to at which the clock changed.
+func (c Clock) Changes(from, to int64) []Sighting {
+	var out []Sighting
+	for i, s := range c {
+		if i > 0 && s.At > from && s.At < to {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+const hour = 3600
+
+// changed is when the clock changed, of which is known only that it was after
+// the instant after, and no later than the sighting. Where clocks are put on or
+// back by an hour it is the usual time, as far as that lies between: 01:00 UTC
+// in Europe, 02:00 elsewhere, and 03:00 for clocks that are put back east of
+// Europe. Otherwise it is the sighting.
+func changed(after int64, s Sighting, old int32) int64 {
+	step := s.Offset - old
+	if step < -hour || step > hour {
+		return s.At
+	}
+	zone, clock := old, int64(2*hour)
+	switch standard := min(old, s.Offset); {
+	case standard >= -hour && standard <= 2*hour:
+		zone, clock = 0, hour
+	case standard > 0 && step < 0:
+		clock = 3 * hour
+	}
+	for day := DayOf(s.At, zone); day >= DayOf(after, zone); day-- {
+		if at := int64(day)*86400 - int64(zone) + clock; at > after && at <= s.At {
+			return at
+		}
+	}
+	return s.At
+}
+
+// LengthSays is what the length of a day's summary says of the clock at its
+// end: a summary reaches from midnight to midnight, so one of 23 hours says
+// that the clock was put on by one. The running day's is shorter too; so
+// a shorter one counts only where the next day is known to begin at its end,
+// or where it lacks no more than an hour and came after the day was over.
+func LengthSays(day Day, start, end int64, nextStart, received int64) (Sighting, bool) {
+	const day24, quarter = 86400, 900
+	length := end - start
+	s := Sighting{end, int32(int64(day+1)*day24 - end)}
+	switch {
+	case length%quarter != 0 || length < day24/2 || length > 2*day24 || s.Offset < -day24 || s.Offset > day24:
+		return s, false
+	case length >= day24 || nextStart == end:
+		return s, true
+	}
+	return s, nextStart == 0 && length >= day24-hour && received >= start+day24
+}
