@@ -76,7 +76,7 @@ func (d *dayPage) metrics() error {
 var summed = map[string]bool{"activity_time": true, "activity_distance": true, "activity_energy": true, "activity_ascent": true, "activity_count": true}
 
 func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.MetricRow, bool) {
-	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: chart.Missing}
+	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: health.DayState{Absence: health.Missing}}
 	for _, r := range today {
 		if r.Metric != m.Name {
 			continue
@@ -85,7 +85,7 @@ func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.Me
 		if row.Value.OK && summed[m.Name] {
 			x += row.Value.V
 		}
-		row.Value, row.Why = ui.Val(x, m.Unit, m.Decimals), chart.Present
+		row.Value, row.Why = ui.Val(x, m.Unit, m.Decimals), health.DayState{}
 		row.Received, row.Device, row.Delivery = r.Received, r.Device, r.Delivery
 	}
 	if m.Name == "hrv_status" && row.Value.OK {

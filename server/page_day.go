@@ -76,6 +76,8 @@ type dayPage struct {
 	parts    map[string][]part // by type
 	from, to int64             // the day's bounds, unix seconds
 	offset   *int32
+	// known says of each type why it is absent.
+	known map[string]health.DayState
 }
 
 func (d *dayPage) fill() error {
@@ -83,6 +85,9 @@ func (d *dayPage) fill() error {
 		return err
 	}
 	if err := d.load(); err != nil {
+		return err
+	}
+	if err := d.know(); err != nil {
 		return err
 	}
 	if len(d.parts) == 0 {
@@ -118,8 +123,8 @@ func (d *dayPage) neighbours() error {
 
 func (d *dayPage) empty() {
 	d.v.Status = ui.NoData
-	d.v.Sentence = "Nothing is here for this day."
-	d.v.Empty = &ui.Empty{What: "The day's sleep, stress, heart rate, steps and activities.", Why: "No record of this day has arrived.",
+	d.v.Sentence = "Nothing is here for this day: " + d.known[garmin.Dailies.Key].Word() + "."
+	d.v.Empty = &ui.Empty{What: "The day's sleep, stress, heart rate, steps and activities.", Why: d.known[garmin.Dailies.Key].Meaning(),
 		Next: &ui.Link{Text: "The newest day", URL: "/p/" + d.person.Slug + "/day"}, When: "After the next sync, if the watch was worn."}
 	if d.day > health.DayOf(d.now.Unix(), 14*3600) {
 		d.v.Sentence, d.v.Empty.Why = "This day has not come yet.", "It lies in the future."

@@ -1,6 +1,10 @@
 package chart
 
-import "time"
+import (
+	"time"
+
+	"garner/health"
+)
 
 // Point is one sample.
 type Point struct {
@@ -8,12 +12,8 @@ type Point struct {
 	V float64
 }
 
-// Span is a stretch of time, from inclusive, to exclusive.
-type Span struct {
-	From, To int64 // unix milliseconds
-	// Word is why, in a word or two: "not worn", "recovering".
-	Word string
-}
+// Span is a stretch of time, and why it is empty.
+type Span = health.Span
 
 // Series is samples of one measure, in order of time.
 type Series struct {
