@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -38,13 +39,11 @@ func (d *dayPage) metrics() error {
 	if err != nil {
 		return err
 	}
-	history := map[string][]float64{}
-	for _, r := range before {
-		history[r.Metric] = append(history[r.Metric], r.Value)
-	}
+	today = mainOf(today)
+	usual := medians(before)
 	rows := map[string]ui.MetricRow{}
 	for _, m := range garmin.Metrics() {
-		if row, ok := metricRow(m, today, history[m.Name]); ok {
+		if row, ok := metricRow(m, today, usual); ok {
 			rows[m.Name] = row
 		}
 	}
@@ -75,7 +74,46 @@ func (d *dayPage) metrics() error {
 // summed metrics add up over a day's records; of others the last counts.
 var summed = map[string]bool{"activity_time": true, "activity_distance": true, "activity_energy": true, "activity_ascent": true, "activity_count": true}
 
-func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.MetricRow, bool) {
+// nightly are the metrics of sleeps: of several on a date the longest counts.
+var nightly = func() map[string]bool {
+	out := map[string]bool{}
+	for _, m := range garmin.Sleeps.Metrics {
+		out[m.Name] = true
+	}
+	return out
+}()
+
+// mainOf leaves out what other sleeps than the longest say of the day.
+func mainOf(today []db.DayReading) []db.DayReading {
+	var readings []health.Reading
+	for _, r := range today {
+		readings = append(readings, r.Reading)
+	}
+	main := health.MainSleeps(readings)
+	return slices.DeleteFunc(today, func(r db.DayReading) bool {
+		at, ok := main[r.Day]
+		return ok && nightly[r.Metric] && r.At != at
+	})
+}
+
+// medians gives the medians of the days before, of each day one value, as that
+// day's own page shows it.
+func medians(before []health.Reading) map[string]float64 {
+	main, out := health.MainSleeps(before), map[string]float64{}
+	for _, m := range garmin.Metrics() {
+		of := main
+		if !nightly[m.Name] {
+			of = nil
+		}
+		days := health.OnePerDay(before, m.Name, of)
+		if len(days) >= medianLeast {
+			out[m.Name] = health.Median(slices.Collect(maps.Values(days)))
+		}
+	}
+	return out
+}
+
+func metricRow(m health.Metric, today []db.DayReading, usual map[string]float64) (ui.MetricRow, bool) {
 	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: health.DayState{Absence: health.Missing}}
 	for _, r := range today {
 		if r.Metric != m.Name {
@@ -92,9 +130,8 @@ func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.Me
 		row.Value = ui.Word(garmin.HRVStatus[int(row.Value.V)])
 		return row, true
 	}
-	if len(history) >= 7 && !summed[m.Name] && m.Name != "hrv_status" {
-		slices.Sort(history)
-		row.Median = ui.Val(history[len(history)/2], m.Unit, m.Decimals)
+	if x, known := usual[m.Name]; known && !summed[m.Name] {
+		row.Median = ui.Val(x, m.Unit, m.Decimals)
 	}
 	return row, row.Value.OK
 }

@@ -19,6 +19,9 @@ import (
 // medianDays is how many days before a day its values are compared with.
 const medianDays = 28
 
+// medianLeast is how many of them must have a value.
+const medianLeast = 7
+
 // newestDay leads to the day that is asked for, or to the newest with data.
 func (s *Server) newestDay(r *http.Request) (answer, error) {
 	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
