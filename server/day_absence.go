@@ -62,7 +62,12 @@ func (d *dayPage) explained(lane chart.Lane) []chart.Span {
 	if lane.Kind == chart.Dots {
 		return lane.Series.OffBody
 	}
-	out := append(lane.Series.OffBody, health.ExplainHoles(lane.Series.Gaps(d.from*1000, d.to*1000), d.unworn(), d.covered(lane.Key))...)
+	longer := chart.Break(lane.Series.Cadence)
+	if lane.Kind == chart.Bars {
+		longer = lane.Series.Cadence // each bar that is not there is a hole
+	}
+	holes := lane.Series.Holes(d.from*1000, d.to*1000, longer)
+	out := append(lane.Series.OffBody, health.ExplainHoles(holes, d.unworn(), d.covered(lane.Key))...)
 	slices.SortFunc(out, func(a, b chart.Span) int { return cmp.Compare(a.From, b.From) })
 	return out
 }

@@ -63,8 +63,11 @@ func (s Series) Runs() [][]Point {
 
 // Gaps are the stretches of the window without samples, by the same rule as
 // Runs, with the device's own explanations cut out.
-func (s Series) Gaps(from, to int64) []Span {
-	limit := Break(s.Cadence).Milliseconds()
+func (s Series) Gaps(from, to int64) []Span { return s.Holes(from, to, Break(s.Cadence)) }
+
+// Holes are the same for distances longer than a limit.
+func (s Series) Holes(from, to int64, longer time.Duration) []Span {
+	limit := longer.Milliseconds()
 	step := s.Cadence.Milliseconds()
 	var gaps []Span
 	last := from - step
