@@ -25,12 +25,13 @@ var allowed = map[string][]string{
 	"health/alert":               nil,
 	"db":                         {"health", "health/alert"},
 	"static":                     nil,
+	"query":                      {"health", "health/alert", "garmin", "db"},
 	"ui/chart":                   {"health"},
 	"ui":                         {"health", "static", "ui/chart"},
 	"ui/mail":                    nil,
 	"jobs/notify":                nil,
-	"jobs":                       {"health", "health/alert", "garmin", "garmin/element", "db", "jobs/notify", "ui/mail"},
-	"server":                     {"health", "health/alert", "garmin", "garmin/element", "db", "ui", "ui/chart", "static", "export"},
+	"jobs":                       {"health", "health/alert", "garmin", "garmin/element", "db", "query", "jobs/notify", "ui/mail"},
+	"server":                     {"health", "health/alert", "garmin", "garmin/element", "db", "query", "ui", "ui/chart", "static", "export"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

@@ -40,6 +40,14 @@ func (g gauge) sum() gauge {
 	return g
 }
 
+// ofMainSleep says that a day's main sleep counts alone.
+func (g gauges) ofMainSleep() gauges {
+	for i := range g {
+		g[i].Fold = health.OfMainSleep
+	}
+	return g
+}
+
 // height says that the metric is an ascent or an elevation, not a distance.
 func (g gauge) height() gauge {
 	g.Height = true

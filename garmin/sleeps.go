@@ -29,7 +29,7 @@ var Sleeps = &Type{
 		{Name: "respiration", Label: "Respiration asleep", Unit: health.BreathsPerMin, Cadence: time.Minute, JSON: "timeOffsetSleepRespiration"},
 	},
 	Metrics: sleepGauges.metrics(health.Metric{
-		Name: "sleep_efficiency", Label: "Sleep efficiency", Unit: health.Percent,
+		Name: "sleep_efficiency", Label: "Sleep efficiency", Unit: health.Percent, Fold: health.OfMainSleep,
 		Rule: "Time asleep as a share of time asleep and awake, of the version that stands; Garmin sends no such number.",
 	}),
 	identify: identifySleep,
@@ -73,7 +73,7 @@ var sleepGauges = gauges{
 	amount("unmeasurable_sleep", "Sleep not measurable", health.Second, "unmeasurableSleepInSeconds").or("unmeasurableSleepDurationInSeconds"),
 	amount("naps", "Naps", health.Second, "totalNapDurationInSeconds"),
 	amount("sleep_score", "Sleep score", health.None, "overallSleepScore.value"),
-}
+}.ofMainSleep()
 
 func readSleep(v element.Value, d *Decoded) {
 	if d.Class == health.OffWrist {

@@ -60,7 +60,7 @@ func StressReason(code float64) (reason string, ok bool) {
 	case code >= 0:
 		return "", false
 	case code == -1:
-		return "off wrist", true
+		return health.Unworn.Word(), true
 	case code == -2:
 		return "large motion", true
 	case code == -3:

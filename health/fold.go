@@ -10,6 +10,8 @@ const (
 	Sum
 	Highest
 	Lowest
+	// OfMainSleep takes what the day's main sleep says; see MainSleeps.
+	OfMainSleep
 )
 
 // OfDay folds the readings of a metric, all of one day and in order of their

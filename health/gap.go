@@ -1,27 +1,29 @@
 package health
 
-// Gap is a run of days, both ends included, of which something is missing.
-type Gap struct{ From, To Day }
+// Gap is a run of days, both ends included, on which something was expected
+// and did not come, came in part, or could not be understood.
+type Gap struct {
+	From, To Day
+	Kind     Absence
+}
 
 // Days is how long it is.
 func (g Gap) Days() int { return int(g.To-g.From) + 1 }
 
-// Gaps gives the runs of days between from and to, both included, that covered
-// (rising) leaves out.
-func Gaps(covered []Day, from, to Day) []Gap {
+// GapsOf gives the runs of days of one kind in the states of days from first
+// on.
+func GapsOf(states []DayState, first Day) []Gap {
 	var out []Gap
-	next := from
-	for _, d := range covered {
-		if d > to {
-			break
+	for i, state := range states {
+		if !state.Gap() {
+			continue
 		}
-		if d > next {
-			out = append(out, Gap{next, d - 1})
+		day := first + Day(i)
+		if n := len(out); n > 0 && out[n-1].To == day-1 && out[n-1].Kind == state.Absence {
+			out[n-1].To = day
+			continue
 		}
-		next = max(next, d+1)
-	}
-	if next <= to {
-		out = append(out, Gap{next, to})
+		out = append(out, Gap{day, day, state.Absence})
 	}
 	return out
 }

@@ -4,18 +4,18 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
-	"garner/db"
 	"garner/health"
 	"garner/health/alert"
+	"garner/query"
 )
 
 // listed is how many gaps a notice names.
 const listed = 8
 
 // fillMissing adds to the ends that are told which gaps remain.
-func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, changes []alert.Change) error {
+func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Findings, changes []alert.Change) error {
+	home := &query.Household{Store: w.Store, Facts: f, Found: found}
 	for i := range changes {
 		c := &changes[i]
 		e := &c.Episode
@@ -23,12 +23,11 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, changes []alert
 			continue
 		}
 		e.Evidence.Missing, e.Evidence.MissingMore = nil, 0
-		for j := range f.People {
-			p := &f.People[j]
-			if e.Person != 0 && e.Person != p.ID {
+		for at := range f.People {
+			if e.Person != 0 && e.Person != f.People[at].ID {
 				continue
 			}
-			if err := w.missing(ctx, f, p, e); err != nil {
+			if err := missing(ctx, home, at, e); err != nil {
 				return err
 			}
 		}
@@ -36,23 +35,28 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, changes []alert
 	return nil
 }
 
-// missing names the gaps of one person within an episode. Only types that come
-// regularly are missed, and only whole days; the last one may still come.
-func (w *Watch) missing(ctx context.Context, f *alert.Facts, p *alert.Person, e *alert.Episode) error {
-	from, to := dayOf(e.Since), dayOf(f.Now)-1
-	if !e.Closed.IsZero() {
-		to = min(to, dayOf(e.Closed))
+// missing names the gaps of one person within an episode, as the page Coverage
+// has them; the last day may still come.
+func missing(ctx context.Context, home *query.Household, at int, e *alert.Episode) error {
+	p := &home.Facts.People[at]
+	c, err := home.Coverage(ctx, at)
+	if err != nil {
+		return err
 	}
-	for _, pair := range p.Pairs {
-		typ := f.Types[pair.Type]
-		if !typ.Rhythmic || pair.Off || !pair.Usual.RegularFor(p.Usual, f.Now.Sub(pair.News)) || e.Type != "" && e.Type != typ.Key {
+	from, to := c.DayAt(e.Since), c.Today-1
+	if !e.Closed.IsZero() {
+		to = min(to, c.DayAt(e.Closed))
+	}
+	for j, pair := range p.Pairs {
+		typ := home.Facts.Types[pair.Type]
+		if !typ.Rhythmic || e.Type != "" && e.Type != typ.Key || to < from {
 			continue
 		}
-		cover, err := w.Store.CoverageOf(ctx, p.ID, typ.Key, from, to)
+		states, err := c.Days(ctx, j, from, to)
 		if err != nil {
 			return err
 		}
-		for _, gap := range health.Gaps(daysOf(cover), from, to) {
+		for _, gap := range health.GapsOf(states, from) {
 			if len(e.Evidence.Missing) == listed {
 				e.Evidence.MissingMore++
 				continue
@@ -64,19 +68,12 @@ func (w *Watch) missing(ctx context.Context, f *alert.Facts, p *alert.Person, e 
 }
 
 func gapWords(person, typ string, g health.Gap) string {
+	text := fmt.Sprintf("%s of %s", typ, person)
+	if g.Kind != health.Missing {
+		text += " (" + g.Kind.Word() + ")"
+	}
 	if g.From == g.To {
-		return fmt.Sprintf("%s of %s on %s", typ, person, g.From.Midnight().Format("2 Jan"))
+		return text + " on " + g.From.Midnight().Format("2 Jan")
 	}
-	return fmt.Sprintf("%s of %s from %s to %s", typ, person, g.From.Midnight().Format("2 Jan"), g.To.Midnight().Format("2 Jan"))
-}
-
-// dayOf is the UTC date of an instant: near enough for gaps of whole days.
-func dayOf(t time.Time) health.Day { return health.DayOf(t.Unix(), 0) }
-
-func daysOf(cover []db.Cover) []health.Day {
-	out := make([]health.Day, 0, len(cover))
-	for _, c := range cover {
-		out = append(out, c.Day)
-	}
-	return out
+	return text + " from " + g.From.Midnight().Format("2 Jan") + " to " + g.To.Midnight().Format("2 Jan")
 }

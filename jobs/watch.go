@@ -132,11 +132,12 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	changes := alert.Step(book, alert.Evaluate(facts), facts)
+	found := alert.Evaluate(facts)
+	changes := alert.Step(book, found, facts)
 	if *unread != nil {
 		return fmt.Errorf("read arrivals: %w", *unread)
 	}
-	if err := w.fillMissing(ctx, facts, changes); err != nil {
+	if err := w.fillMissing(ctx, facts, found, changes); err != nil {
 		return err
 	}
 	teller := w.Post.teller(ctx, facts)

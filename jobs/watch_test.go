@@ -192,12 +192,14 @@ func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T)
 	g.pass(21*24+12, nil, all...) // until Friday evening, three weeks later
 	g.wants()
 	// Off until Monday. Garmin repeats what Cora and Ben sent meanwhile; Mira was
-	// out of reach, and Saturday of hers never comes.
+	// out of reach, and Saturday of hers never comes. Her Sunday may still come:
+	// Coverage calls it awaited, and so it is not among what is missing.
 	g.now = g.now.Add(62 * time.Hour)
 	for _, name := range all[:2] {
-		for back := 2; back >= 0; back-- {
-			g.day(name, g.now.Add(-time.Duration(back)*24*time.Hour))
+		for back := 3; back > 0; back-- { // whole days
+			g.day(name, g.now.Truncate(24*time.Hour).Add(time.Duration(1-back)*24*time.Hour-time.Second))
 		}
+		g.day(name, g.now)
 	}
 	if err := g.w.Beat(t.Context(), g.now, missedBeat); err != nil {
 		t.Fatal(err)
@@ -212,7 +214,7 @@ func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %v", list, err)
 	}
-	if missing := strings.Join(list[0].Evidence.Missing, "; "); !strings.Contains(missing, "of Mira from 24 Oct to 25 Oct") || strings.Contains(missing, "Cora") {
+	if missing := strings.Join(list[0].Evidence.Missing, "; "); !strings.Contains(missing, "Daily summary of Mira on 24 Oct") || strings.Contains(missing, "25 Oct") || strings.Contains(missing, "Cora") {
 		t.Errorf("missing: %q", missing)
 	}
 }

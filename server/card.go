@@ -12,6 +12,7 @@ import (
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/health"
+	"garner/query"
 	"garner/ui"
 	"garner/ui/chart"
 )
@@ -33,7 +34,7 @@ func (s *Server) cardReadings(ctx context.Context, person int64, day health.Day)
 
 // card gathers one person's short account: whole for a card, or what a line of
 // the list shows.
-func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, state personState, whole bool) (ui.PersonCard, error) {
+func (s *Server) card(r *http.Request, v *view, person *db.Person, seen db.Seen, state personState, whole bool) (ui.PersonCard, error) {
 	ctx := r.Context()
 	c := ui.PersonCard{Person: link(person), Units: ui.Units(person.Units), DataUpTo: seen.Sample, Received: seen.Received}
 	c.Status, c.Note = state.status, state.words
@@ -46,40 +47,65 @@ func (s *Server) card(r *http.Request, person *db.Person, seen db.Seen, state pe
 	if err != nil {
 		return c, err
 	}
-	c.Day = day
-	if c.Status == ui.OK {
-		c.Note = ""
+	at := v.at(person.ID)
+	if at < 0 {
+		return c, nil // added since the watch looked
 	}
-	readings, err := s.cardReadings(ctx, person.ID, day)
+	known, err := v.home.Coverage(ctx, at)
 	if err != nil {
 		return c, err
 	}
-	last := newestOf(readings)
-	c.RestingHR = vital(last, "resting_heart_rate", health.BPM, day)
-	c.Steps = vital(last, "steps", health.None, day)
-	c.BodyBattery = vital(last, "body_battery_high", health.None, day)
-	c.HRV = vital(last, "hrv", health.Millisecond, day)
-	bandOf(&c.HRV, last)
-	if asleep, ok := last["sleep"]; ok {
-		c.Night = &ui.Night{Day: asleep.Day, Asleep: time.Duration(asleep.Value) * time.Second}
+	c.Day, c.Today = day, known.Today
+	if c.Status == ui.OK {
+		c.Note = ""
 	}
-	fills := []func(context.Context, *db.Person, *ui.PersonCard) error{s.fillStrip}
+	if err := s.cardValues(ctx, person, known, &c); err != nil {
+		return c, err
+	}
 	if whole { // a line of the list shows less
 		c.DataUpTo = c.DataUpTo.In(s.zone(ctx, person.ID))
-		fills = append(fills, s.fillNight, s.fillBattery, s.fillActivity)
-	}
-	for _, fill := range fills {
-		if err := fill(ctx, person, &c); err != nil && !errors.Is(err, db.ErrNotFound) {
-			return c, err
+		for _, fill := range []func(context.Context, *db.Person, *ui.PersonCard) error{s.fillNight, s.fillBattery, s.fillActivity} {
+			if err := fill(ctx, person, &c); err != nil && !errors.Is(err, db.ErrNotFound) {
+				return c, err
+			}
 		}
 	}
 	return c, nil
 }
 
+// cardValues fills the values of the newest days, each with its date where that
+// is not today, or with why there is none.
+func (s *Server) cardValues(ctx context.Context, person *db.Person, known *query.Coverage, c *ui.PersonCard) error {
+	readings, err := s.cardReadings(ctx, person.ID, c.Day)
+	if err != nil {
+		return err
+	}
+	why := map[string]health.DayState{}
+	for _, typ := range []string{garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key} {
+		if why[typ], err = known.Of(ctx, typ, c.Today); err != nil {
+			return err
+		}
+	}
+	last := newestOf(readings)
+	c.RestingHR = vital(last, "resting_heart_rate", health.BPM, c.Today, why[garmin.Dailies.Key])
+	c.Steps = vital(last, "steps", health.None, c.Today, why[garmin.Dailies.Key])
+	c.BodyBattery = vital(last, "body_battery_high", health.None, c.Today, why[garmin.StressDetails.Key])
+	c.HRV = vital(last, "hrv", health.Millisecond, c.Today, why[garmin.HRV.Key])
+	bandOf(&c.HRV, last)
+	c.NightWhy = why[garmin.Sleeps.Key]
+	if asleep, ok := last["sleep"]; ok {
+		c.Night = &ui.Night{Day: asleep.Day, Asleep: time.Duration(asleep.Value) * time.Second}
+	}
+	return s.fillStrip(ctx, known, c)
+}
+
 // newestOf gives each metric's value of the newest day that has one.
 func newestOf(readings []health.Reading) map[string]health.Reading {
-	newest := map[string][]health.Reading{}
+	newest, main := map[string][]health.Reading{}, health.MainSleeps(readings)
 	for _, r := range readings {
+		if m, _ := garmin.MetricNamed(r.Metric); !m.Counts(r, main) {
+			continue
+		}
 		switch have := newest[r.Metric]; {
 		case have == nil || r.Day > have[0].Day:
 			newest[r.Metric] = []health.Reading{r}
@@ -97,13 +123,13 @@ func newestOf(readings []health.Reading) map[string]health.Reading {
 	return out
 }
 
-func vital(last map[string]health.Reading, metric string, unit health.Unit, today health.Day) ui.Vital {
+func vital(last map[string]health.Reading, metric string, unit health.Unit, today health.Day, why health.DayState) ui.Vital {
 	r, ok := last[metric]
 	if !ok {
-		return ui.Vital{Why: chart.Missing}
+		return ui.Vital{Why: why.Within()}
 	}
 	v := ui.Vital{Value: ui.Val(r.Value, unit, 0)}
-	if r.Day < today {
+	if r.Day != today {
 		v.Age = "of " + ui.ShortDate(r.Day)
 	}
 	return v
@@ -129,11 +155,7 @@ func bandOf(v *ui.Vital, last map[string]health.Reading) {
 
 // zone is the clock that the person's watch showed last.
 func (s *Server) zone(ctx context.Context, person int64) *time.Location {
-	rec, err := s.store.Newest(ctx, person, garmin.Dailies.Key)
-	if err != nil || rec.Offset == nil {
-		return time.UTC
-	}
-	return at(rec.Offset)
+	return query.Zone(ctx, s.store, person)
 }
 
 // at is a clock ahead of UTC by what a record says.
@@ -201,7 +223,10 @@ func (s *Server) fillBattery(ctx context.Context, person *db.Person, c *ui.Perso
 	}
 	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
 		if x := n.Float(); x >= 0 {
-			c.BodyBattery.Value = ui.Val(x, health.None, 0)
+			c.BodyBattery.Value, c.BodyBattery.Age = ui.Val(x, health.None, 0), ""
+			if rec.Day != c.Today {
+				c.BodyBattery.Age = "of " + ui.ShortDate(rec.Day)
+			}
 		}
 	}
 	return nil
@@ -249,29 +274,15 @@ func amount(v element.Value, name string, unit health.Unit) ui.Value {
 	return ui.Val(x, unit, 0)
 }
 
-// fillStrip shows for each of the last days whether the daily summary came.
-func (s *Server) fillStrip(ctx context.Context, person *db.Person, c *ui.PersonCard) error {
-	first, _, err := s.store.TypeDays(ctx, person.ID, garmin.Dailies.Key)
-	if err != nil {
-		return err
+// fillStrip shows for each of the last days, up to today, what is known of the
+// daily summary.
+func (s *Server) fillStrip(ctx context.Context, known *query.Coverage, c *ui.PersonCard) error {
+	j, ok := known.Type(garmin.Dailies.Key)
+	if !ok {
+		return nil
 	}
-	cover, err := s.store.CoverageOf(ctx, person.ID, garmin.Dailies.Key, c.Day-stripDays+1, c.Day)
-	if err != nil {
-		return err
-	}
-	have := map[health.Day]bool{}
-	for _, k := range cover {
-		have[k.Day] = true
-	}
-	for d := c.Day - stripDays + 1; d <= c.Day; d++ {
-		mark := chart.DayMark{Label: ui.ShortDate(d), Date: d.String(), State: chart.Missing, Href: fmt.Sprintf("/p/%s/day/%s", c.Person.Slug, d)}
-		switch {
-		case have[d]:
-			mark.State, mark.Share = chart.Present, 1
-		case d < first:
-			mark.State = chart.NotExpected
-		}
-		c.Strip = append(c.Strip, mark)
-	}
-	return nil
+	first := c.Today - stripDays + 1
+	states, err := known.Days(ctx, j, first, c.Today)
+	c.Strip = stripOf(c.Person.Slug, first, states)
+	return err
 }

@@ -12,12 +12,11 @@ import (
 	"garner/export"
 	"garner/health"
 	"garner/ui"
-	"garner/ui/chart"
 )
 
 // coverageCSV is GET /coverage.csv and /p/{slug}/coverage.csv: for each person,
 // rhythmic type and day on which something was expected, what came of it. The
-// states are the keys of chart.Absence, or present.
+// states are the keys of health.Absence, present among them.
 func (s *Server) coverageCSV(w http.ResponseWriter, r *http.Request) {
 	if err := s.storeBroken(); err != nil {
 		s.fail(w, r, err)
@@ -66,23 +65,22 @@ func (s *Server) coverageLines(r *http.Request, v *view, at int, out io.Writer) 
 	if err != nil {
 		return err
 	}
-	c, err := s.newCover(r, v, at, first, first)
+	c, err := v.home.Coverage(r.Context(), at)
 	if err != nil {
 		return err
 	}
-	c.to = c.today
 	for j, pair := range p.Pairs {
 		typ := v.facts.Types[pair.Type]
 		if !typ.Rhythmic {
 			continue
 		}
-		states, err := c.days(r, j)
+		states, err := c.Days(r.Context(), j, first, max(first, c.Today))
 		if err != nil {
 			return err
 		}
 		var lines []byte
 		for i, state := range states {
-			if day := first + health.Day(i); state != chart.NotExpected {
+			if day := first + health.Day(i); state.Absence != health.NotExpected {
 				lines = export.AppendRow(lines, p.Name, typ.Key, day.String(), state.Key())
 			}
 		}

@@ -126,7 +126,7 @@ func lastPoint(s chart.Series) int64 {
 }
 
 func (d *dayPage) sleepLane() chart.Lane {
-	lane := chart.Lane{Key: "sleep", Kind: chart.Stages, Title: "Sleep", Sentence: "No sleep has arrived for this day.", Absent: chart.Missing}
+	lane := d.absent(chart.Lane{Key: "sleep", Kind: chart.Stages, Title: "Sleep"})
 	for _, part := range d.parts[garmin.Sleeps.Key] {
 		blocks := stages(part.rec, part.v)
 		if len(blocks) == 0 {
@@ -195,12 +195,9 @@ func extremes(points []chart.Point) (low, high float64) {
 // measured says what a lane found, or why it is empty.
 func (d *dayPage) measured(lane chart.Lane, average string) chart.Lane {
 	if len(lane.Series.Points) == 0 {
-		lane.Absent, lane.Sentence = chart.Missing, lane.Title+" has not arrived for this day."
-		if len(lane.Series.OffBody) > 0 {
-			lane.Absent, lane.Sentence = chart.OffBody, lane.Title+" could not be measured: "+lane.Series.OffBody[0].Word+"."
-		}
-		return lane
+		return d.absent(lane)
 	}
+	lane.Series.OffBody = d.explained(lane)
 	if own := d.own(lane.Series); average != "" && len(own) > 0 {
 		sum := 0.0
 		for _, p := range own {
@@ -283,7 +280,8 @@ func (d *dayPage) dots(name, title string, low, high float64, types ...*garmin.T
 // worn is where there is a heart rate: the explanation of the other lanes'
 // holes.
 func (d *dayPage) worn(heart chart.Series) chart.Lane {
-	lane := chart.Lane{Key: "worn", Kind: chart.Spans, Title: "Worn", Absent: chart.Missing, Sentence: "No sign that the watch was worn."}
+	lane := d.absent(chart.Lane{Key: "worn", Kind: chart.Spans, Title: "Worn"})
+	lane.Sentence = "No sign that the watch was worn."
 	var total int64
 	for _, run := range heart.Runs() {
 		from, to := run[0].T, run[len(run)-1].T+heart.Cadence.Milliseconds()

@@ -39,10 +39,10 @@ func (d *dayPage) metrics() error {
 	if err != nil {
 		return err
 	}
-	history := daysOf(before)
+	history, main := daysOf(before), mainOf(today)
 	rows := map[string]ui.MetricRow{}
 	for _, m := range garmin.Metrics() {
-		if row, ok := metricRow(m, today, history[m.Name]); ok {
+		if row, ok := metricRow(m, today, main, history[m.Name]); ok {
 			if !row.Received.IsZero() && len(d.clock) > 0 {
 				row.Received = row.Received.In(d.on(d.from).Location())
 			}
@@ -79,8 +79,11 @@ func daysOf(readings []health.Reading) map[string][]float64 {
 		metric string
 		day    health.Day
 	}
-	byDay := map[metricDay][]health.Reading{}
+	byDay, main := map[metricDay][]health.Reading{}, health.MainSleeps(readings)
 	for _, r := range readings {
+		if m, _ := garmin.MetricNamed(r.Metric); !m.Counts(r, main) {
+			continue
+		}
 		key := metricDay{r.Metric, r.Day}
 		byDay[key] = append(byDay[key], r)
 	}
@@ -94,34 +97,42 @@ func daysOf(readings []health.Reading) map[string][]float64 {
 	return out
 }
 
-func metricRow(m health.Metric, today []db.DayReading, history []float64) (ui.MetricRow, bool) {
-	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: chart.Missing}
+// mainOf finds the start of the day's main sleep.
+func mainOf(today []db.DayReading) map[health.Day]int64 {
+	plain := make([]health.Reading, 0, len(today))
+	for _, r := range today {
+		plain = append(plain, r.Reading)
+	}
+	return health.MainSleeps(plain)
+}
+
+func metricRow(m health.Metric, today []db.DayReading, main map[health.Day]int64, history []float64) (ui.MetricRow, bool) {
+	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: health.DayState{Absence: health.Missing}}
 	value := func(x float64) ui.Value {
 		v := ui.Val(x, m.Unit, m.Decimals)
 		v.Height = m.Height
 		return v
 	}
-	if x, from, ok := ofDay(m, today); ok {
-		row.Value, row.Why = value(x), chart.Present
+	if x, from, ok := ofDay(m, today, main); ok {
+		row.Value, row.Why = value(x), health.DayState{}
 		row.Received, row.Device, row.Delivery = from.Received, from.Device, from.Delivery
 	}
 	if m.Name == "hrv_status" && row.Value.OK {
 		row.Value = ui.Word(garmin.HRVStatus[int(row.Value.V)])
 		return row, true
 	}
-	if len(history) >= 7 && m.Name != "hrv_status" {
-		slices.Sort(history)
-		row.Median = value(history[len(history)/2])
+	if len(history) >= medianLeast && m.Name != "hrv_status" {
+		row.Median = value(health.Median(history))
 	}
 	return row, row.Value.OK
 }
 
 // ofDay is a metric's value of the day, and the reading that it is. Where two
 // types have the metric, the one that garmin names first counts.
-func ofDay(m health.Metric, today []db.DayReading) (float64, db.DayReading, bool) {
+func ofDay(m health.Metric, today []db.DayReading, main map[health.Day]int64) (float64, db.DayReading, bool) {
 	byType := map[string][]db.DayReading{}
 	for _, r := range today {
-		if r.Metric == m.Name {
+		if r.Metric == m.Name && m.Counts(r.Reading, main) {
 			byType[r.Type] = append(byType[r.Type], r)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"garner/health"
 	"garner/health/alert"
 	"garner/ui"
-	"garner/ui/chart"
 )
 
 const (
@@ -115,12 +114,12 @@ func coverageSentence(out *ui.CoverageView, people int) {
 func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row ui.CoverageRow, gaps []ui.GapRow, err error) {
 	p := v.facts.People[at]
 	row = ui.CoverageRow{Person: *v.link(p.ID)}
-	today := health.DayOf(v.p.Now.Unix(), offsetOf(s.zone(r.Context(), p.ID), v.p.Now))
-	c, err := s.newCover(r, v, at, today-yearDays+1, today)
+	c, err := v.home.Coverage(r.Context(), at)
 	if err != nil {
 		return row, nil, err
 	}
-	why, err := s.reasons(r, v, p.ID, c.from)
+	first := c.Today - yearDays + 1
+	why, err := s.reasons(r, v, p.ID, first)
 	if err != nil {
 		return row, nil, err
 	}
@@ -129,14 +128,14 @@ func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row
 		if !typ.Rhythmic || only != "" && only != typ.Key {
 			continue
 		}
-		states, err := c.days(r, j)
+		states, err := c.Days(r.Context(), j, first, c.Today)
 		if err != nil {
 			return row, nil, err
 		}
-		add(&row.Days365, states)
-		add(&row.Days28, states[len(states)-28:])
-		for _, g := range gapsOf(states, c.from) {
-			gap := v.gapRow(row.Person, typ.Key, g, today, why)
+		row.Days365.Add(states)
+		row.Days28.Add(states[len(states)-28:])
+		for _, g := range health.GapsOf(states, first) {
+			gap := v.gapRow(row.Person, typ.Key, g, c.Today, why)
 			gaps = append(gaps, gap)
 			if gap.Days() > row.Longest {
 				row.Longest, row.LongestOf = gap.Days(), typ.Title
@@ -154,55 +153,18 @@ func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row
 func together(gaps []ui.GapRow) []ui.GapRow {
 	type same struct {
 		days      health.Gap
-		kind      chart.Absence
 		why, help string
 	}
 	at := map[same]int{}
 	var out []ui.GapRow
 	for _, g := range gaps {
-		key := same{health.Gap{From: g.From, To: g.To}, g.Kind, g.Why, g.Help}
+		key := same{health.Gap{From: g.From, To: g.To, Kind: g.Kind}, g.Why, g.Help}
 		if i, ok := at[key]; ok {
 			out[i].Type.Title += ", " + g.Type.Title
 			continue
 		}
 		at[key] = len(out)
 		out = append(out, g)
-	}
-	return out
-}
-
-// add counts the days on which something was expected.
-func add(share *ui.Share, states []chart.Absence) {
-	for _, state := range states {
-		switch state {
-		case chart.Present, chart.Partial, chart.Tentative, chart.OffBody:
-			share.Got++
-			share.Of++
-		case chart.Missing, chart.Failed:
-			share.Of++
-		}
-	}
-}
-
-// run is some days on end of one state.
-type run struct {
-	health.Gap
-	kind chart.Absence
-}
-
-// gapsOf gives the runs of days that are missing or failed.
-func gapsOf(states []chart.Absence, first health.Day) []run {
-	var out []run
-	for i, state := range states {
-		if state != chart.Missing && state != chart.Failed && state != chart.Partial {
-			continue
-		}
-		day := first + health.Day(i)
-		if n := len(out); n > 0 && out[n-1].To == day-1 && out[n-1].kind == state {
-			out[n-1].To = day
-			continue
-		}
-		out = append(out, run{health.Gap{From: day, To: day}, state})
 	}
 	return out
 }
@@ -223,20 +185,20 @@ func (s *Server) reasons(r *http.Request, v *view, person int64, since health.Da
 }
 
 // gapRow says why a gap is there, as far as it is known, and what can be done.
-func (v *view) gapRow(person ui.PersonLink, typ string, g run, today health.Day, why []alert.Episode) ui.GapRow {
-	row := ui.GapRow{Person: person, Type: v.types[typ], From: g.From, To: g.To, Kind: g.kind, Open: g.To >= today-1,
+func (v *view) gapRow(person ui.PersonLink, typ string, g health.Gap, today health.Day, why []alert.Episode) ui.GapRow {
+	row := ui.GapRow{Person: person, Type: v.types[typ], From: g.From, To: g.To, Kind: g.Kind, Open: g.To >= today-1,
 		Help: "If Garmin Connect shows these days, Garmin's portal can send them again: Summary Resender."}
-	if g.kind == chart.Failed {
+	if g.Kind == health.Failed {
 		row.Help, row.Link = "It came and is kept, but could not be understood. Try it again after an update.", &ui.Link{Text: "Open what is parked", URL: "/inbox?state=parked"}
 		return row
 	}
-	if g.kind == chart.Partial {
+	if g.Kind == health.Partial {
 		row.Open = false
 		row.Why, row.Help = "The day ends early, and later days came", "Let the watch sync if it still has that day; otherwise Garmin's portal can send it again: Summary Resender."
 	}
 	for i := len(why) - 1; i >= 0 && row.Why == ""; i-- {
 		e := &why[i]
-		if e.Type != "" && e.Type != typ || !overlaps(e, g.Gap) {
+		if e.Type != "" && e.Type != typ || !overlaps(e, g) {
 			continue
 		}
 		row.Why, row.Link = v.words(e).Headline, &ui.Link{Text: "What is known", URL: fmt.Sprintf("/alerts/%d", e.ID)}

@@ -10,8 +10,8 @@ import (
 
 	"garner/db"
 	"garner/health"
+	"garner/query"
 	"garner/ui"
-	"garner/ui/chart"
 )
 
 // personCoverage is one person's calendar of a year: days by types.
@@ -22,8 +22,12 @@ func (s *Server) personCoverage(r *http.Request) (answer, error) {
 	}
 	v.p.Active, v.p.Title = ui.NavCoverage, "Coverage of "+v.p.Person.Name
 	p := v.facts.People[at]
+	c, err := v.home.Coverage(r.Context(), at)
+	if err != nil {
+		return answer{}, err
+	}
 	out := ui.PersonCoverageView{Person: *v.p.Person, Status: ui.OK}
-	out.Today = health.DayOf(v.p.Now.Unix(), offsetOf(s.zone(r.Context(), p.ID), v.p.Now))
+	out.Today = c.Today
 	first, err := s.firstDay(r, p.ID)
 	if errors.Is(err, db.ErrNotFound) {
 		out.Sentence, out.Status = "Nothing has come of "+p.Name+" yet.", ui.NoData
@@ -36,10 +40,10 @@ func (s *Server) personCoverage(r *http.Request) (answer, error) {
 	if err := readYear(r, &out, first); err != nil {
 		return answer{}, err
 	}
-	if err := s.yearShares(r, v, at, &out, first); err != nil {
+	if err := yearShares(r, v, at, c, &out, first); err != nil {
 		return answer{}, err
 	}
-	if err := s.yearRows(r, v, at, &out); err != nil {
+	if err := s.yearRows(r, v, at, c, &out); err != nil {
 		return answer{}, err
 	}
 	return show(ui.PersonCoverage(v.p, out))
@@ -87,22 +91,18 @@ func dayIn(year int, month time.Month, day int) health.Day {
 }
 
 // yearShares counts each year.
-func (s *Server) yearShares(r *http.Request, v *view, at int, out *ui.PersonCoverageView, first health.Day) error {
+func yearShares(r *http.Request, v *view, at int, c *query.Coverage, out *ui.PersonCoverageView, first health.Day) error {
 	for year := first.Midnight().Year(); year <= out.Today.Midnight().Year(); year++ {
-		c, err := s.newCover(r, v, at, dayIn(year, 1, 1), dayIn(year, 12, 31))
-		if err != nil {
-			return err
-		}
 		entry := ui.CoverageYear{Year: year}
 		for j, pair := range v.facts.People[at].Pairs {
 			if !v.facts.Types[pair.Type].Rhythmic {
 				continue
 			}
-			states, err := c.days(r, j)
+			states, err := c.Days(r.Context(), j, dayIn(year, 1, 1), dayIn(year, 12, 31))
 			if err != nil {
 				return err
 			}
-			add(&entry.Share, states)
+			entry.Share.Add(states)
 		}
 		out.Years = append(out.Years, entry)
 	}
@@ -110,23 +110,20 @@ func (s *Server) yearShares(r *http.Request, v *view, at int, out *ui.PersonCove
 }
 
 // yearRows fills the chosen year, and lists its gaps.
-func (s *Server) yearRows(r *http.Request, v *view, at int, out *ui.PersonCoverageView) error {
-	c, err := s.newCover(r, v, at, dayIn(out.Year, 1, 1), dayIn(out.Year, 12, 31))
+func (s *Server) yearRows(r *http.Request, v *view, at int, c *query.Coverage, out *ui.PersonCoverageView) error {
+	first := dayIn(out.Year, 1, 1)
+	why, err := s.reasons(r, v, v.facts.People[at].ID, first)
 	if err != nil {
 		return err
 	}
-	why, err := s.reasons(r, v, v.facts.People[at].ID, c.from)
-	if err != nil {
-		return err
-	}
-	var all ui.Share
+	var all health.Share
 	for j, pair := range v.facts.People[at].Pairs {
 		typ := v.facts.Types[pair.Type]
-		states, err := c.days(r, j)
+		states, err := c.Days(r.Context(), j, first, dayIn(out.Year, 12, 31))
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(states, func(a chart.Absence) bool { return a != chart.NotExpected }) {
+		if !slices.ContainsFunc(states, func(a health.DayState) bool { return a.Absence != health.NotExpected }) {
 			continue
 		}
 		row := ui.CoverageTypeRow{Type: v.types[typ.Key]}
@@ -134,12 +131,12 @@ func (s *Server) yearRows(r *http.Request, v *view, at int, out *ui.PersonCovera
 			row.Days = append(row.Days, ui.CoverageDay{State: state})
 		}
 		if typ.Rhythmic { // of the others nothing is expected
-			add(&row.Share, states)
-			add(&all, states)
+			row.Share.Add(states)
+			all.Add(states)
 		}
 		out.Rows = append(out.Rows, row)
-		for _, g := range gapsOf(states, c.from) {
-			out.Gaps = append(out.Gaps, v.gapRow(out.Person, typ.Key, g, c.today, why))
+		for _, g := range health.GapsOf(states, first) {
+			out.Gaps = append(out.Gaps, v.gapRow(out.Person, typ.Key, g, c.Today, why))
 		}
 	}
 	out.Gaps = together(out.Gaps)

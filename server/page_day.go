@@ -19,6 +19,9 @@ import (
 // medianDays is how many days before a day its values are compared with.
 const medianDays = 28
 
+// medianLeast is how many of them must have a value.
+const medianLeast = 7
+
 // newestDay leads to the day that is asked for, or to the newest with data.
 func (s *Server) newestDay(r *http.Request) (answer, error) {
 	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
@@ -79,6 +82,8 @@ type dayPage struct {
 	from, to int64 // the day's bounds, unix seconds
 	night    int64 // where the day's night began, from where it did not before midnight
 	first    int64 // from where the page draws: the full hour before night
+	// known says of each type why it is absent.
+	known map[string]health.DayState
 }
 
 func (d *dayPage) fill() error {
@@ -86,6 +91,9 @@ func (d *dayPage) fill() error {
 		return err
 	}
 	if err := d.load(); err != nil {
+		return err
+	}
+	if err := d.know(); err != nil {
 		return err
 	}
 	if len(d.parts) == 0 {
@@ -120,8 +128,8 @@ func (d *dayPage) neighbours() error {
 
 func (d *dayPage) empty() {
 	d.v.Status = ui.NoData
-	d.v.Sentence = "Nothing is here for this day."
-	d.v.Empty = &ui.Empty{What: "The day's sleep, stress, heart rate, steps and activities.", Why: "No record of this day has arrived.",
+	d.v.Sentence = "Nothing is here for this day: " + d.known[garmin.Dailies.Key].Word() + "."
+	d.v.Empty = &ui.Empty{What: "The day's sleep, stress, heart rate, steps and activities.", Why: d.known[garmin.Dailies.Key].Meaning(),
 		Next: &ui.Link{Text: "The newest day", URL: "/p/" + d.person.Slug + "/day"}, When: "After the next sync, if the watch was worn."}
 	if d.day > health.DayOf(d.now.Unix(), 14*3600) {
 		d.v.Sentence, d.v.Empty.Why = "This day has not come yet.", "It lies in the future."

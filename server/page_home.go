@@ -32,7 +32,7 @@ func (s *Server) home(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	v := ui.HomeView{Query: strings.TrimSpace(r.URL.Query().Get("q")), Total: len(people)}
-	states, err := s.homeSentence(r, &v, people, counts)
+	w, err := s.homeSentence(r, &v, people, counts)
 	if err != nil {
 		return answer{}, err
 	}
@@ -41,8 +41,12 @@ func (s *Server) home(r *http.Request) (answer, error) {
 	}
 	shown, next := pageOf(matching(people, v.Query), r)
 	v.Next = next
+	var states map[int64]personState
+	if w != nil {
+		states = w.states()
+	}
 	for _, person := range shown {
-		card, err := s.card(r, person, seen[person.ID], states[person.ID], len(people) <= ui.CompactAbove)
+		card, err := s.card(r, w, person, seen[person.ID], states[person.ID], len(people) <= ui.CompactAbove)
 		if err != nil {
 			return answer{}, fmt.Errorf("card of person %d: %w", person.ID, err)
 		}
@@ -84,7 +88,7 @@ func pageOf(people []*db.Person, r *http.Request) (shown []*db.Person, next stri
 
 // homeSentence says in one sentence whether all is well, and in a second what
 // follows from it. Where nobody watches, it says so.
-func (s *Server) homeSentence(r *http.Request, v *ui.HomeView, people []*db.Person, counts db.Counts) (map[int64]personState, error) {
+func (s *Server) homeSentence(r *http.Request, v *ui.HomeView, people []*db.Person, counts db.Counts) (*view, error) {
 	if len(people) == 0 {
 		v.Sentence, v.Status = "Nobody is here yet.", ui.NoData
 		return nil, nil
@@ -94,11 +98,10 @@ func (s *Server) homeSentence(r *http.Request, v *ui.HomeView, people []*db.Pers
 		return nil, err
 	}
 	v.Sentence, v.Status, v.Detail, v.Fix = w.sentence()
-	states := w.states()
 	if n := int(counts.Parked + counts.Quarantined + counts.Orphaned); n > 0 && v.Fix == nil {
 		v.Fix = &ui.Link{Text: ui.Plural(n, "message needs a look", "messages need a look"), URL: "/inbox"}
 	}
-	return states, nil
+	return w, nil
 }
 
 func isOrAre(n int) string {

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -252,7 +253,7 @@ func (s *Server) volumes(r *http.Request, v *view) ([]ui.Volume, error) {
 			day := today - health.Day(len(n)-1-i)
 			vol.Days = append(vol.Days, ui.VolumeDay{Day: day, Count: count, State: v.heard(day, today)})
 		}
-		usual := median(n[:len(n)-1])
+		usual := int(math.Round(health.Median(n[:len(n)-1])))
 		vol.Words = fmt.Sprintf("%s today, usually %s a day", ui.Count(n[len(n)-1]), ui.Count(usual))
 		for _, c := range v.found.Conditions {
 			if c.Type == t.Key && c.Kind == alert.TypeStopped {
@@ -276,12 +277,4 @@ func (v *view) heard(day, today health.Day) chart.Absence {
 		return chart.NotExpected
 	}
 	return chart.Present
-}
-
-func median(v []int) int {
-	if len(v) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(v))
-	return sorted[len(sorted)/2]
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/gorilla/mux"
 
@@ -103,33 +102,41 @@ func limitWords(rules alert.Rules, pair *alert.Pair, f alert.PairFinding) (is, h
 	return is, how
 }
 
-// pairStrip shows on which of the last days something came.
+// pairStrip shows what is known of the last days, counted as Coverage counts.
 func (s *Server) pairStrip(r *http.Request, v *view, at, j int, out *ui.PairSyncView) error {
-	p := v.facts.People[at]
-	today := health.DayOf(v.p.Now.Unix(), offsetOf(s.zone(r.Context(), p.ID), v.p.Now))
-	c, err := s.newCover(r, v, at, today-pairDays+1, today)
+	c, err := v.home.Coverage(r.Context(), at)
 	if err != nil {
 		return err
 	}
-	states, err := c.days(r, j)
+	first := c.Today - pairDays + 1
+	states, err := c.Days(r.Context(), j, first, c.Today)
 	if err != nil {
 		return err
 	}
-	arrived := 0
-	for i, state := range states {
-		day := c.from + health.Day(i)
-		mark := chart.DayMark{Label: ui.ShortDate(day), Date: day.String(), State: state, Href: fmt.Sprintf("/p/%s/day/%s", out.Person.Slug, day)}
-		if state == chart.Present {
-			mark.Share = 1
-			arrived++
-		}
-		out.Strip = append(out.Strip, mark)
+	out.Strip = stripOf(out.Person.Slug, first, states)
+	var share health.Share
+	share.Add(states)
+	switch {
+	case share.Of == 0:
+		out.Arrived = "Nothing of it was expected in these days"
+	case !v.facts.Types[v.facts.People[at].Pairs[j].Type].Rhythmic:
+		out.Arrived = "It came on " + ui.Plural(share.Got, "day", "days")
+	default:
+		out.Arrived = fmt.Sprintf("%d of %d expected days came", share.Got, share.Of)
 	}
-	out.Arrived = fmt.Sprintf("%d of %d days", arrived, len(states))
 	return nil
 }
 
-func offsetOf(zone *time.Location, now time.Time) int32 {
-	_, offset := now.In(zone).Zone()
-	return int32(offset)
+// stripOf marks days from first on, each with what is known of it.
+func stripOf(slug string, first health.Day, states []health.DayState) []chart.DayMark {
+	var out []chart.DayMark
+	for i, state := range states {
+		day := first + health.Day(i)
+		mark := chart.DayMark{Label: ui.ShortDate(day), Date: day.String(), State: state, Href: fmt.Sprintf("/p/%s/day/%s", slug, day)}
+		if state.Absence == health.Present {
+			mark.Share = 1
+		}
+		out = append(out, mark)
+	}
+	return out
 }

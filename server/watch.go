@@ -10,6 +10,7 @@ import (
 
 	"garner/db"
 	"garner/health/alert"
+	"garner/query"
 	"garner/ui"
 )
 
@@ -67,6 +68,7 @@ type view struct {
 	p     ui.Page
 	facts *alert.Facts
 	found *alert.Findings
+	home  *query.Household
 	types map[string]ui.SyncType
 	// byID finds people; slugs finds them by address.
 	byID map[int64]*db.Person
@@ -90,6 +92,7 @@ func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*view, error) 
 	if v.facts, v.found, err = s.Watch.Look(r.Context(), p.Now); err != nil {
 		return nil, err
 	}
+	v.home = &query.Household{Store: s.store, Facts: v.facts, Found: v.found}
 	for i := range v.facts.Types {
 		t := &v.facts.Types[i]
 		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t)}
@@ -102,6 +105,24 @@ func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*view, error) 
 		v.byID[person.ID] = person
 	}
 	return v, nil
+}
+
+// coverageOf tells what came of a person, as the watch sees them.
+func (s *Server) coverageOf(ctx context.Context, person int64, now time.Time) (*query.Coverage, error) {
+	if s.Watch == nil {
+		return nil, errUnwatched
+	}
+	facts, found, err := s.Watch.Look(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	h := &query.Household{Store: s.store, Facts: facts, Found: found}
+	for i := range facts.People {
+		if facts.People[i].ID == person {
+			return h.Coverage(ctx, i)
+		}
+	}
+	return nil, db.ErrNotFound
 }
 
 // shortTitles fit the head of a narrow column, by callback key; others are cut

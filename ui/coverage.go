@@ -9,7 +9,7 @@ import (
 )
 
 // percent is a share in whole per cent; 100 only where nothing is missing.
-func (s Share) percent() string {
+func percent(s health.Share) string {
 	switch {
 	case s.Of == 0:
 		return missing
@@ -35,12 +35,12 @@ func (g GapRow) span() string {
 }
 
 func (v PersonCoverageView) yearTitle() string {
-	var all Share
+	var all health.Share
 	for _, row := range v.Rows {
 		all.Got += row.Share.Got
 		all.Of += row.Share.Of
 	}
-	return "Coverage of " + v.Person.Name + " in " + strconv.Itoa(v.Year) + ": " + all.percent() + " of what was expected; the gaps are listed below"
+	return "Coverage of " + v.Person.Name + " in " + strconv.Itoa(v.Year) + ": " + percent(all) + " of what was expected; the gaps are listed below"
 }
 
 func (v PersonCoverageView) yearRows() []chart.YearRow {
@@ -48,7 +48,7 @@ func (v PersonCoverageView) yearRows() []chart.YearRow {
 	for _, row := range v.Rows {
 		days := make([]chart.Absence, 0, len(row.Days))
 		for _, d := range row.Days {
-			days = append(days, d.State)
+			days = append(days, d.State.Absence)
 		}
 		out = append(out, chart.YearRow{Title: row.Type.Title, Days: days})
 	}
@@ -61,7 +61,7 @@ func (v PersonCoverageView) monthDays() int {
 
 // coverCell is a day of the month's table.
 type coverCell struct {
-	State chart.Absence
+	State health.DayState
 	Title string
 	URL   string
 }

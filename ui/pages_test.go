@@ -169,7 +169,7 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 		{"day", "metric-hrv_band", "middle 80 %"},
 		{"day", "source", "Garmin Forerunner 965"},
 		{"day", "twin-heart", "missing"},
-		{"day", "twin-heart", "not measured"},
+		{"day", "twin-heart", "not worn"},
 		{"day-today", "twin-heart", "not yet"},
 		{"table", "records", "9.12 km"},
 		{"table-error", "records", "Distance"},

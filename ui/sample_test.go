@@ -61,7 +61,7 @@ func sampleStrip(states ...chart.Absence) []chart.DayMark {
 		if k := i - (14 - len(states)); k >= 0 {
 			state = states[k]
 		}
-		out = append(out, chart.DayMark{Label: ShortDate(d), Date: d.String(), State: state, Share: 0.6, Href: dayURL("ada", d)})
+		out = append(out, chart.DayMark{Label: ShortDate(d), Date: d.String(), State: health.DayState{Absence: state}, Share: 0.6, Href: dayURL("ada", d)})
 	}
 	return out
 }
@@ -95,9 +95,9 @@ func sampleMira() PersonCard {
 		Person: mira, Units: Imperial, Status: OK, DataUpTo: sampleClock(23, 6, 31), Received: sampleNow.Add(-82 * time.Minute), Day: sampleDay,
 		Night:       night,
 		RestingHR:   Vital{Value: Val(61, health.BPM, 0), Low: 57, High: 62, Note: "as usual", Status: OK},
-		HRV:         Vital{Why: chart.NotExpected, Note: "9 of 14 nights for your band"},
+		HRV:         Vital{Why: health.DayState{Absence: health.NotExpected}, Note: "9 of 14 nights for your band"},
 		BodyBattery: Vital{Value: Val(55, health.None, 0), Age: "yesterday 22:10"},
-		Steps:       Vital{Why: chart.Awaited},
+		Steps:       Vital{Why: health.DayState{Absence: health.Awaited}},
 		Activity:    &ActivityLine{Name: "Evening walk", Start: sampleClock(21, 18, 40), Duration: 35 * time.Minute, Distance: Val(2900, health.Meter, 0)},
 		Strip:       sampleStrip(chart.Missing, chart.Missing, chart.Present, chart.Failed, chart.Present, chart.Present, chart.Tentative),
 	}
@@ -109,7 +109,7 @@ func sampleBen() PersonCard {
 		Note:      "Waiting for Ben’s watch, quiet for 1 day 10 h.",
 		RestingHR: Vital{Value: Val(56, health.BPM, 0), Age: "Saturday"},
 		HRV:       Vital{Value: Val(38, health.Millisecond, 0), Low: 41, High: 58, Note: "below your range 41–58", Status: Late, Age: "Saturday"},
-		Steps:     Vital{Value: Val(11_873, health.None, 0), Age: "Saturday"}, BodyBattery: Vital{Why: chart.Missing},
+		Steps:     Vital{Value: Val(11_873, health.None, 0), Age: "Saturday"}, BodyBattery: Vital{Why: health.DayState{Absence: health.Missing}},
 		Strip: sampleStrip(chart.NotExpected, chart.NotExpected, chart.Present, chart.Present, chart.Partial, chart.Missing, chart.Missing),
 	}
 }

@@ -86,7 +86,7 @@ func sampleGroups() []MetricGroup {
 	}
 	band := row("hrv_band", "HRV, usual band", Word("46–61 ms"), Word("47–60 ms"))
 	band.Rule = "The middle 80 % of the nightly averages of the last 28 days, once there are 14 of them."
-	none := MetricRow{Name: "spo2_day", Label: "Blood oxygen by day", Why: chart.NotExpected}
+	none := MetricRow{Name: "spo2_day", Label: "Blood oxygen by day", Why: health.DayState{Absence: health.NotExpected}}
 	return []MetricGroup{
 		{"Heart", []MetricRow{row("resting_heart_rate", "Resting heart rate", Val(49, health.BPM, 0), Val(52, health.BPM, 0)), row("hrv", "HRV, last night", Val(52, health.Millisecond, 0), Val(54, health.Millisecond, 0)), band}},
 		{"Sleep", []MetricRow{row("sleep_duration", "Time asleep", Val(27660, health.Second, 0), Val(26400, health.Second, 0)), row("sleep_score", "Sleep score", Val(84, health.None, 0), Val(79, health.None, 0))}},

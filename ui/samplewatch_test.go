@@ -87,11 +87,11 @@ func sampleGaps() []GapRow {
 
 func samplePersonCoverage() PersonCoverageView {
 	v := PersonCoverageView{Person: hostile, Sentence: "97% of what was expected is here.", Status: Late, Year: 2026, Month: time.November, Today: sampleDay,
-		Years: []CoverageYear{{2024, Share{0, 0}}, {2025, Share{364, 365}}, {2026, Share{300, 300}}}, Gaps: sampleGaps()}
+		Years: []CoverageYear{{2024, health.Share{Got: 0, Of: 0}}, {2025, health.Share{Got: 364, Of: 365}}, {2026, health.Share{Got: 300, Of: 300}}}, Gaps: sampleGaps()}
 	for _, t := range sampleTypes {
-		row := CoverageTypeRow{Type: t, Share: Share{290, 300}}
+		row := CoverageTypeRow{Type: t, Share: health.Share{Got: 290, Of: 300}}
 		for d := range 365 {
-			row.Days = append(row.Days, CoverageDay{State: chart.Absence(d / 50 % 8)})
+			row.Days = append(row.Days, CoverageDay{State: health.DayState{Absence: chart.Absence(d / 50 % 8)}})
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -107,10 +107,10 @@ func watchPages() map[string]templ.Component {
 	person := PersonSyncView{Said: Said{Notice: "Saved."}, Person: hostile, State: SyncOverdue, Sentence: "No data from Zoë.", Diagnosis: sampleDiagnosis(), Clocks: Clocks{Sampled: sampleNow, Received: sampleNow, Processed: sampleNow},
 		Facts: []SyncFact{{"Here since", "Mon 2 Feb 2026", time.Time{}, OK}, {"Garmin said", "the connection was <ended>", sampleNow, Late}}, Pairs: []SyncPairRow{{sampleSleep, SyncOnTime, sampleNow, "usually by 08:30", "by 09:00", "48 h"}, {sampleHRV, SyncWaiting, time.Time{}, "", "", ""}},
 		Episodes: sampleEpisodes(), Limit: LimitForm{Hours: "abc", Default: "48 h", Error: "Give hours."}, Pause: PauseForm{Until: "x", UntilError: "Give a date."}, Paused: samplePauses()}
-	pair := PairSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.", Diagnosis: sampleDiagnosis(), Arrived: "81 of 90 days", Usual: "by 08:30", LimitIs: "60 h", LimitHow: "Lengthened.",
+	pair := PairSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.", Diagnosis: sampleDiagnosis(), Arrived: "81 of 90 expected days came", Usual: "by 08:30", LimitIs: "60 h", LimitHow: "Lengthened.",
 		Episodes: sampleEpisodes(), Limit: LimitForm{Default: "60 h"}, NotApplicable: true}
 	for d := range 90 {
-		pair.Strip = append(pair.Strip, chart.DayMark{Label: ShortDate(sampleDay - 89 + health.Day(d)), State: chart.Absence(d % 8), Share: 0.5, Href: "/p/zoe/day/2026-11-01"})
+		pair.Strip = append(pair.Strip, chart.DayMark{Label: ShortDate(sampleDay - 89 + health.Day(d)), State: health.DayState{Absence: chart.Absence(d % 8)}, Share: 0.5, Href: "/p/zoe/day/2026-11-01"})
 	}
 	alerts := sampleAlerts()
 	return map[string]templ.Component{
@@ -121,7 +121,7 @@ func watchPages() map[string]templ.Component {
 		"sync-calm":       Sync(samplePage("Sync", NavSync, nil), calm),
 		"sync-person":     PersonSync(samplePage("Sync of Zoë", NavSync, &hostile), person),
 		"sync-pair":       PairSync(samplePage("HRV of Zoë", NavSync, &hostile), pair),
-		"coverage":        Coverage(samplePage("Coverage", NavCoverage, nil), CoverageView{Sentence: "1 gap reaches up to today.", Status: Late, Detail: "Counted for 2 people.", People: []CoverageRow{{hostile, Share{9, 28}, Share{0, 0}, 12, "Sleep", 1}}, Gaps: sampleGaps(), GapsTotal: 2, AllPeople: []PersonLink{hostile}, Types: sampleTypes, Total: 2, Next: "/coverage?from=20", MoreGaps: "/coverage?gaps=60"}),
+		"coverage":        Coverage(samplePage("Coverage", NavCoverage, nil), CoverageView{Sentence: "1 gap reaches up to today.", Status: Late, Detail: "Counted for 2 people.", People: []CoverageRow{{hostile, health.Share{Got: 9, Of: 28}, health.Share{Got: 0, Of: 0}, 12, "Sleep", 1}}, Gaps: sampleGaps(), GapsTotal: 2, AllPeople: []PersonLink{hostile}, Types: sampleTypes, Total: 2, Next: "/coverage?from=20", MoreGaps: "/coverage?gaps=60"}),
 		"coverage-person": PersonCoverage(samplePage("Coverage of Zoë", NavCoverage, &hostile), samplePersonCoverage()),
 		"coverage-empty":  PersonCoverage(samplePage("Coverage of Zoë", NavCoverage, &hostile), PersonCoverageView{Person: hostile, Sentence: "Nothing has come.", Status: NoData, Empty: &Empty{What: "A calendar.", Why: "No data."}}),
 		"alerts":          Alerts(samplePage("Alerts", NavAlerts, nil), alerts),

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"garner/health"
-	"garner/ui/chart"
 )
 
 // CoverageView answers: what is missing, ever?
@@ -30,15 +29,11 @@ type CoverageView struct {
 	MoreGaps   string
 }
 
-// Share is how many of the expected days came. Of 0 says that none was
-// expected.
-type Share struct{ Got, Of int }
-
 // CoverageRow is one person of the household.
 type CoverageRow struct {
 	Person PersonLink
 	// Days28 and Days365 count expected pairs of day and type.
-	Days28, Days365 Share
+	Days28, Days365 health.Share
 	// Longest is the longest gap in days, LongestOf its type's title.
 	Longest   int
 	LongestOf string
@@ -53,7 +48,7 @@ type GapRow struct {
 	Type   SyncType
 	// From and To are both within the gap.
 	From, To health.Day
-	Kind     chart.Absence
+	Kind     health.Absence
 	// Why says more than the kind does, optional: "the permission was off".
 	Why string
 	// Help is what can be done about it, as a sentence; Link where.
@@ -87,19 +82,19 @@ type PersonCoverageView struct {
 // CoverageYear is a year to go to.
 type CoverageYear struct {
 	Year  int
-	Share Share
+	Share health.Share
 }
 
 // CoverageTypeRow is one type through a year.
 type CoverageTypeRow struct {
 	Type  SyncType
-	Share Share
+	Share health.Share
 	// Days begin with 1 January of the year.
 	Days []CoverageDay
 }
 
 // CoverageDay is one type on one day. Share is how much of a partial day came.
 type CoverageDay struct {
-	State chart.Absence
+	State health.DayState
 	Share float64
 }

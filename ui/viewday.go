@@ -55,7 +55,7 @@ type MetricRow struct {
 	Device   string
 	// Delivery is the id of the delivery that the value came with.
 	Delivery int64
-	Why      chart.Absence
+	Why      health.DayState
 }
 
 // Nap is a short sleep of the day.

@@ -40,14 +40,18 @@ type PersonCard struct {
 	// Note replaces the values while nothing came, or explains a silence.
 	Note string
 	// Day is the newest day with data and where the card leads.
-	Day   health.Day
+	Day health.Day
+	// Today is the person's date. What is of another day carries its own.
+	Today health.Day
 	Night *Night
+	// NightWhy says why there is no night of today.
+	NightWhy health.DayState
 	// Each value is shown with its age when it is not of today.
 	RestingHR, HRV, BodyBattery, Steps Vital
 	Activity                           *ActivityLine
 	// Devices as Garmin names them, for the attribution.
 	Devices []string
-	// Strip is the delivery of the last days, oldest first.
+	// Strip is the delivery of the last days, oldest first, up to today.
 	Strip []chart.DayMark
 }
 
@@ -81,7 +85,7 @@ type Vital struct {
 	// Age is when a value that is not of today was measured: "yesterday".
 	Age string
 	// Why says why there is no value.
-	Why chart.Absence
+	Why health.DayState
 }
 
 // ActivityLine is an activity in one line.

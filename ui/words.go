@@ -11,7 +11,7 @@ import (
 func stripTitle(c PersonCard) string {
 	counts := map[chart.Absence]int{}
 	for _, d := range c.Strip {
-		counts[d.State]++
+		counts[d.State.Absence]++
 	}
 	parts := []string{Count(counts[chart.Present]+counts[chart.Tentative]) + " arrived"}
 	for _, a := range chart.Kinds {

@@ -16,8 +16,8 @@ func TestCondenseShowsOfEachSlotWhatLastedLongest(t *testing.T) {
 	if got := Condense(blocks, 0, 40, 7); !slices.Equal(got, blocks) {
 		t.Errorf("few blocks became %v", got)
 	}
-	spans := CondenseSpans([]Span{{0, 4, "x"}, {4, 10, "y"}, {10, 20, "y"}}, 0, 20, 2)
-	if !slices.Equal(spans, []Span{{0, 20, "y"}}) {
+	spans := CondenseSpans([]Span{{From: 0, To: 4, Word: "x"}, {From: 4, To: 10, Word: "y"}, {From: 10, To: 20, Word: "y"}}, 0, 20, 2)
+	if !slices.Equal(spans, []Span{{From: 0, To: 20, Word: "y"}}) {
 		t.Errorf("spans: %v", spans)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"garner/health"
 	"math"
 	"os"
 	"path/filepath"
@@ -63,7 +64,7 @@ func drawings() map[string]templ.Component {
 	out["spark"] = Spark("s", "Arrivals", whole.Lanes[3].Series)
 	var days []DayMark
 	for _, a := range append([]Absence{Present}, Kinds...) {
-		days = append(days, DayMark{Label: "Mon 23 Nov", State: a, Share: 0.5, Href: "/p/ada/day/2026-11-23"})
+		days = append(days, DayMark{Label: "Mon 23 Nov", State: health.DayState{Absence: a}, Share: 0.5, Href: "/p/ada/day/2026-11-23"})
 	}
 	out["strip"] = Strip("d", "Delivery", days)
 	row := YearRow{Title: "Sleep"}

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -61,6 +62,8 @@ type Slot struct {
 	Low, High float64
 	N         int
 	Why       Absence
+	// Word is the reason for people: the device's own, where it gave one.
+	Word string
 	// Label is the word of a block; its rows have no numbers.
 	Label string
 }
@@ -90,7 +93,7 @@ func (r Ribbon) Slots(l Lane) []Slot {
 			s.N++
 		}
 		if s.N == 0 {
-			s.Why = r.why(l, s)
+			s.Why, s.Word = r.why(l, s)
 		}
 		if s.N > 0 || l.Kind != Dots {
 			slots = append(slots, s)
@@ -100,14 +103,14 @@ func (r Ribbon) Slots(l Lane) []Slot {
 }
 
 // why explains a slot without samples.
-func (r Ribbon) why(l Lane, s Slot) Absence {
+func (r Ribbon) why(l Lane, s Slot) (Absence, string) {
 	if r.Until > 0 && s.From >= r.Until {
-		return Awaited
+		return Awaited, Awaited.Word()
 	}
 	for _, o := range l.Series.OffBody {
 		if o.From < s.To && o.To > s.From {
-			return OffBody
+			return OffBody, cmp.Or(o.Word, OffBody.Word())
 		}
 	}
-	return Missing
+	return Missing, Missing.Word()
 }

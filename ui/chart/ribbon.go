@@ -1,5 +1,7 @@
 package chart
 
+import "garner/health"
+
 // Ribbon is a day: lanes on one shared axis of true length, which is 23 or 25
 // hours when the clock changed.
 type Ribbon struct {
@@ -57,8 +59,10 @@ type Lane struct {
 	MarkLabel string
 	// Provisional says that the watch may still change what is drawn.
 	Provisional bool
-	// Absent is set when nothing at all is there, and says why.
+	// Absent is set when nothing at all is there, and says why; Why is more of
+	// the reason.
 	Absent Absence
+	Why    health.Reason
 	// Format writes a value for people; nil writes the plain number.
 	Format func(float64) string
 }
@@ -67,7 +71,7 @@ type Lane struct {
 type DayMark struct {
 	// Label is the date for people, Date the ISO date.
 	Label, Date string
-	State       Absence
+	State       health.DayState
 	// Share is how much of a partial day came, 0 to 1.
 	Share float64
 	Href  string

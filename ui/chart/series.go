@@ -1,6 +1,10 @@
 package chart
 
-import "time"
+import (
+	"time"
+
+	"garner/health"
+)
 
 // Point is one sample.
 type Point struct {
@@ -8,12 +12,8 @@ type Point struct {
 	V float64
 }
 
-// Span is a stretch of time, from inclusive, to exclusive.
-type Span struct {
-	From, To int64 // unix milliseconds
-	// Word is why, in a word or two: "not worn", "recovering".
-	Word string
-}
+// Span is a stretch of time, and why it is empty.
+type Span = health.Span
 
 // Series is samples of one measure, in order of time.
 type Series struct {
@@ -63,8 +63,11 @@ func (s Series) Runs() [][]Point {
 
 // Gaps are the stretches of the window without samples, by the same rule as
 // Runs, with the device's own explanations cut out.
-func (s Series) Gaps(from, to int64) []Span {
-	limit := Break(s.Cadence).Milliseconds()
+func (s Series) Gaps(from, to int64) []Span { return s.Holes(from, to, Break(s.Cadence)) }
+
+// Holes are the same for distances longer than a limit.
+func (s Series) Holes(from, to int64, longer time.Duration) []Span {
+	limit := longer.Milliseconds()
 	step := s.Cadence.Milliseconds()
 	var gaps []Span
 	last := from - step

@@ -68,7 +68,7 @@ func (c *canvas) mark(x int, d DayMark) {
 	rect := func(class, fill string, y, h int) {
 		c.put(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="2"%s>%s</rect>`, class, x+1, y, markPx, h, fill, title)
 	}
-	switch d.State {
+	switch d.State.Absence {
 	case Present, Tentative:
 		rect("mark "+d.State.Key(), "", 2, stripTop)
 	case Partial:

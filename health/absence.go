@@ -1,0 +1,119 @@
+package health
+
+// Absence says why a value is not there, or not there for good.
+type Absence uint8
+
+// The seven kinds. Present is the absence of an absence.
+const (
+	Present Absence = iota
+	NotExpected
+	Awaited
+	Missing
+	Partial
+	OffBody
+	Failed
+	Provisional
+)
+
+// Absences are the seven kinds in the order of the legend.
+var Absences = []Absence{NotExpected, Awaited, Missing, Partial, OffBody, Failed, Provisional}
+
+type absenceText struct{ key, word, symbol, meaning string }
+
+var absenceTexts = [...]absenceText{
+	Present:     {"present", "arrived", "●", "It arrived and is complete."},
+	NotExpected: {"not_expected", "not expected", "·", "Before the connection, in the future, paused, not shared, or this device cannot measure it."},
+	Awaited:     {"awaited", "not yet", "◌", "Not late yet: the watch has still to sync."},
+	Missing:     {"missing", "missing", "▨", "It was expected and nothing came."},
+	Partial:     {"partial", "partly there", "◪", "Some of it came; the hatched rest did not."},
+	OffBody:     {"off_body", "not measured", "○", "The watch says so itself: not worn, too much motion, or unmeasurable."},
+	Failed:      {"failed", "not understood", "!", "It came and is kept, but could not be processed. The inbox has it."},
+	Provisional: {"tentative", "may still change", "◔", "The watch calls it provisional; a final version usually follows."},
+}
+
+// Key is the word used in class names and exports.
+func (a Absence) Key() string { return a.text().key }
+
+// Word is the word for people.
+func (a Absence) Word() string { return a.text().word }
+
+// Symbol is the shape that goes with the colour, so that colour never works
+// alone.
+func (a Absence) Symbol() string { return a.text().symbol }
+
+// Meaning is the sentence of the legend.
+func (a Absence) Meaning() string { return a.text().meaning }
+
+func (a Absence) text() absenceText {
+	if int(a) < len(absenceTexts) {
+		return absenceTexts[a]
+	}
+	return absenceTexts[NotExpected]
+}
+
+// Came says whether a record is there, whole or not.
+func (a Absence) Came() bool { return a == Present || a == Partial || a == OffBody || a == Provisional }
+
+// Expected says whether it counts: something came, or was due and did not.
+func (a Absence) Expected() bool { return a.Came() || a.Gap() && a != Partial }
+
+// Gap says whether something is missing that was to be expected.
+func (a Absence) Gap() bool { return a == Missing || a == Failed || a == Partial }
+
+// Reason says more of why something is absent than its kind does.
+type Reason uint8
+
+// The reasons. The first ones go with NotExpected, Unworn and Unmeasured with
+// OffBody.
+const (
+	NoReason Reason = iota
+	Future
+	BeforeFirst
+	NothingYet
+	AsItComes
+	Unsupported
+	Paused
+	NotShared
+	Disconnected
+	Unworn
+	Unmeasured
+)
+
+var reasonWords = [...]string{
+	Future: "in the future", BeforeFirst: "before the first data", NothingYet: "waiting for first data", AsItComes: "as it comes",
+	Unsupported: "not supported", Paused: "paused", NotShared: "not shared", Disconnected: "disconnected",
+	Unworn: "off wrist", Unmeasured: "not measured",
+}
+
+// Word is the reason for people, the same on every page and in every mail;
+// empty for none.
+func (r Reason) Word() string {
+	if int(r) < len(reasonWords) {
+		return reasonWords[r]
+	}
+	return ""
+}
+
+// DayState is what is known of one type of a person on one day.
+type DayState struct {
+	Absence
+	Why Reason
+}
+
+// Word is the kind for people, with the reason where there is one.
+func (s DayState) Word() string {
+	if why := s.Why.Word(); why != "" && why != s.Absence.Word() {
+		return s.Absence.Word() + ", " + why
+	}
+	return s.Absence.Word()
+}
+
+// Within is the state of one measure inside a record of this state, where the
+// record has nothing of it: what came without it was not measured.
+func (s DayState) Within() DayState {
+	switch s.Absence {
+	case Present, Provisional, Partial:
+		return DayState{OffBody, Unmeasured}
+	}
+	return s
+}

@@ -1,0 +1,31 @@
+package health
+
+// MainSleeps finds where the main sleep of each day begins: the longest one,
+// and of equal ones the later, whatever arrived last.
+func MainSleeps(readings []Reading) map[Day]int64 {
+	longest, out := map[Day]Reading{}, map[Day]int64{}
+	for _, r := range readings {
+		have, ok := longest[r.Day]
+		if r.Metric != sleepMetric || ok && !LongerSleep(r.Value, r.At, have.Value, have.At) {
+			continue
+		}
+		longest[r.Day], out[r.Day] = r, r.At
+	}
+	return out
+}
+
+// sleepMetric is the time asleep of one sleep.
+const sleepMetric = "sleep"
+
+// LongerSleep says whether a sleep is the main one rather than another, by the
+// time asleep in seconds and the start.
+func LongerSleep(asleep float64, start int64, other float64, otherStart int64) bool {
+	return asleep > other || asleep == other && start > otherStart
+}
+
+// Counts says whether a reading counts for its day: one of a sleep does not
+// where another is the day's main sleep. main is what MainSleeps gives.
+func (m Metric) Counts(r Reading, main map[Day]int64) bool {
+	at, ok := main[r.Day]
+	return m.Fold != OfMainSleep || !ok || r.At == at
+}

@@ -1,0 +1,111 @@
+package health
+
+// Excuse is some days, both ends included, on which nothing was expected.
+type Excuse struct {
+	From, To Day
+	Why      Reason
+}
+
+// Expectation is what decides whether one type of a person was to be expected
+// on a day.
+type Expectation struct {
+	Today Day
+	// First and Last are the first and last day of which anything came; First
+	// is after Last where nothing ever did.
+	First, Last Day
+	// Rhythmic types are expected daily; of the others nothing is missed.
+	Rhythmic bool
+	// Unsupported says that the device does not measure it, as far as can be
+	// told, or that somebody said so.
+	Unsupported bool
+	// Overdue says that its silence is longer than its limit.
+	Overdue bool
+	Excuses []Excuse
+}
+
+// DayRecord is what came for a day, as far as it bears on absence.
+type DayRecord struct {
+	Class Class
+	// Start and End are the span that the record covers, for types that cover
+	// whole days; both 0 for the others. NextStart is where the next day's
+	// record begins, 0 where there is none.
+	Start, End, NextStart int64
+}
+
+// State is the one rule of why a type is absent on a day. got is nil where
+// nothing came; parked says that something came that could not be understood.
+func (e *Expectation) State(day Day, got *DayRecord, parked bool) DayState {
+	switch {
+	case got != nil:
+		return e.arrived(day, got)
+	case parked:
+		return DayState{Absence: Failed}
+	}
+	if why := e.excused(day); why != NoReason {
+		return DayState{NotExpected, why}
+	}
+	if day > e.Last && day >= e.Today-1 && !e.Overdue {
+		return DayState{Absence: Awaited}
+	}
+	return DayState{Absence: Missing}
+}
+
+func (e *Expectation) excused(day Day) Reason {
+	switch {
+	case day > e.Today:
+		return Future
+	case !e.Rhythmic:
+		return AsItComes
+	case e.Unsupported:
+		return Unsupported
+	}
+	for _, x := range e.Excuses {
+		if day >= x.From && day <= x.To {
+			return x.Why
+		}
+	}
+	switch {
+	case e.First > e.Last:
+		return NothingYet
+	case day < e.First:
+		return BeforeFirst
+	}
+	return NoReason
+}
+
+// wholeDay is how long a day's summary is at least, in seconds, unless its
+// person flew east. Garmin sends a day again and again while it grows, up to
+// 86,400 seconds.
+const wholeDay = 20 * 3600
+
+// arrived tells whole days from those that ended early although a later one
+// came: the rest of them was never sent. The day of a flight east is short by
+// itself: the next one begins where it ended.
+func (e *Expectation) arrived(day Day, got *DayRecord) DayState {
+	flown := got.NextStart > 0 && got.NextStart < got.End+3600
+	switch {
+	case got.Class == OffWrist:
+		return DayState{OffBody, Unworn}
+	case got.Class == Tentative:
+		return DayState{Absence: Provisional}
+	case got.End > got.Start && day < min(e.Last, e.Today-1) && got.End-got.Start < wholeDay && !flown:
+		return DayState{Absence: Partial}
+	}
+	return DayState{Absence: Present}
+}
+
+// Share is how many of the expected days came. Of 0 says that none was
+// expected.
+type Share struct{ Got, Of int }
+
+// Add counts days.
+func (s *Share) Add(states []DayState) {
+	for _, state := range states {
+		if state.Expected() {
+			s.Of++
+		}
+		if state.Came() {
+			s.Got++
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package health
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Span is a stretch of time, from inclusive, to exclusive.
+type Span struct {
+	From, To int64 // unix milliseconds
+	// Word is why, in a word or two: "off wrist", "recovering from exercise".
+	Word string
+}
+
+// ExplainHoles says why samples of one measure are absent, hole by hole. Where
+// another measure of the same watch says that it was off the wrist, it was so
+// for all of them; the rest of what a record covers was not measured. What is
+// neither stays unexplained: it did not come.
+func ExplainHoles(holes, unworn, covered []Span) []Span {
+	var out []Span
+	for _, hole := range holes {
+		off := overlaps(hole, unworn)
+		for i := range off {
+			off[i].Word = Unworn.Word()
+		}
+		for _, rest := range less(hole, off) {
+			for _, c := range overlaps(rest, covered) {
+				c.Word = Unmeasured.Word()
+				off = append(off, c)
+			}
+		}
+		slices.SortFunc(off, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+		out = append(out, off...)
+	}
+	return out
+}
+
+// less is a span without some parts of it, which are in order of time.
+func less(span Span, parts []Span) []Span {
+	var out []Span
+	for _, p := range parts {
+		if p.From > span.From {
+			out = append(out, Span{From: span.From, To: p.From})
+		}
+		span.From = max(span.From, p.To)
+	}
+	if span.From < span.To {
+		out = append(out, span)
+	}
+	return out
+}
+
+// overlaps are the parts of spans within one.
+func overlaps(one Span, list []Span) []Span {
+	var out []Span
+	for _, s := range list {
+		if from, to := max(one.From, s.From), min(one.To, s.To); from < to {
+			out = append(out, Span{from, to, s.Word})
+		}
+	}
+	return out
+}
