@@ -2,6 +2,7 @@ package garmin_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -232,11 +233,24 @@ func TestPermissionsAreReadInEveryShape(t *testing.T) {
 	for text, want := range map[string]string{
 		`["B","A","A"]`: "A B", `{"A":true,"B":false,"C":"true"}`: "A C", `"[\"A\",\"B\"]"`: "A B", `"[A, B]"`: "A B", `"A"`: "A",
 		`{"permissions":["A"]}`:      "A",
-		`"{\"A\":true,\"B\":false}"`: "A", `"{\"permissions\":[\"A\"]}"`: "A", `"A, B"`: "A B", `{"permissions":{"permissions":"[\"A\"]"}}`: "A", `""`: "", `"{"`: "", `[]`: "", `null`: "", `7`: "", `[null,{"x":1},"A"]`: "A",
+		`"{\"A\":true,\"B\":false}"`: "A", `"{\"permissions\":[\"A\"]}"`: "A", `"A, B"`: "A B", `{"permissions":{"permissions":"[\"A\"]"}}`: "A", `[null,{"x":1},"A"]`: "A",
+		`[]`: "", `{}`: "", `"[]"`: "", `{"A":false}`: "", `{"permissions":[]}`: "",
+		`null`: "not said", `7`: "not said", `""`: "not said", `"{"`: "not said", `"null"`: "not said", `[null]`: "not said",
+		`{"A":null}`: "not said", `{"permissions":null}`: "not said", `null,"x":1`: "not said", `true`: "not said",
 	} {
 		_, v := one(t, "userPermissionsChange", `{"userId":"a","permissions":`+text+`}`)
-		if got := strings.Join(garmin.Permissions(v), " "); got != want {
-			t.Errorf("%s: want %q, got %q", text, want, got)
+		names, said := garmin.Permissions(v)
+		got := strings.Join(names, " ")
+		if !said {
+			got += "not said"
+		}
+		if again, _ := garmin.NoticePermissions(string(v.AppendJSON(nil))); got != want || !slices.Equal(again, names) {
+			t.Errorf("%s: want %q, got %q and %q", text, want, got, again)
+		}
+	}
+	for _, detail := range []string{`{"userId":"a"}`, `{`, ``, `[]`} {
+		if names, said := garmin.NoticePermissions(detail); said {
+			t.Errorf("%s: says %q", detail, names)
 		}
 	}
 }
