@@ -332,7 +332,7 @@ func (a *applier) redoBlock(key blockKey, redo Redo) error {
 }
 
 func (a *applier) putSmallFacts(v *health.Version, k kind, others []facts) error {
-	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
+	b, err := a.block(blockKey{v.Person, k.id, udayOf(v)}, k)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 // time longer.
 var Dailies = &Type{
 	Key: "dailies", Title: "Daily summary", Permission: healthExport, Pull: "dailies", Backfill: "dailies",
-	NaturalKey: []string{"calendarDate"}, Rhythm: daily, clock: spanClock,
+	NaturalKey: []string{"calendarDate"}, Rhythm: daily, clock: dayClock,
 	Fields:   dailyFields,
 	Series:   dailySeries,
 	Metrics:  dailyGauges.metrics(),
@@ -21,7 +21,7 @@ var Dailies = &Type{
 
 // Each sample stands for the fifteen seconds before it.
 var dailySeries = []Series{
-	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second, JSON: "timeOffsetHeartRateSamples"},
+	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second, JSON: "timeOffsetHeartRateSamples", Reason: StressReason},
 }
 
 var dailyFields = []Field{

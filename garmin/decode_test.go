@@ -199,7 +199,7 @@ func TestUnreadableFieldsAreNamedAndYieldNothing(t *testing.T) {
 	t.Parallel()
 	d := decode(t, "sleeps", `{"startTimeInSeconds":1710892800,"calendarDate":17,"startTimeOffsetInSeconds":[],"durationInSeconds":{},
 		"awakeDurationInSeconds":"long","validation":["X"],"overallSleepScore":{"value":"NaN"},"naps":{"a":1},"sleepLevelsMap":[],
-		"timeOffsetSleepSpo2":"{\"0\":95}","deepSleepDurationInSeconds":null}`)
+		"timeOffsetSleepSpo2":"{\"0\":","deepSleepDurationInSeconds":null}`)
 	if d.Fault != "" || len(d.Readings) > 0 {
 		t.Errorf("want no fault and no readings, got %q and %v", d.Fault, d.Readings)
 	}

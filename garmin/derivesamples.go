@@ -67,7 +67,7 @@ type dayAndNight struct{ day, night values }
 // itself are the night's, where there are any. Samples that are not above 0
 // are none.
 func sift(day health.Day, t *Type, parts, sleeps []Part, night Part, ofSleep string) (out dayAndNight) {
-	for _, n := range night.Value.Get(ofSleep).Points() {
+	for _, n := range pointsIn(night.Value.Get(ofSleep)) {
 		if x := n.Float(); x > 0 {
 			out.night = append(out.night, x)
 		}

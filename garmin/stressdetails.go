@@ -37,7 +37,7 @@ var StressDetails = &Type{
 	}},
 	Series: []Series{
 		{Name: "stress", Label: "Stress", Cadence: 3 * time.Minute, JSON: "timeOffsetStressLevelValues", Reason: StressReason},
-		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues"},
+		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues", Reason: StressReason},
 	},
 	Metrics: stressGauges.metrics(
 		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest",
@@ -80,7 +80,7 @@ var stressGauges = gauges{
 func readStress(v element.Value, d *Decoded) {
 	stressGauges.read(v, d)
 	high, low := -1.0, 101.0
-	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
+	for _, n := range pointsIn(v.Get("timeOffsetBodyBatteryValues")) {
 		if x := n.Float(); x >= 0 && x <= 100 {
 			high, low = max(high, x), min(low, x)
 		}

@@ -189,10 +189,13 @@ func (s *Server) fillBattery(ctx context.Context, person *db.Person, c *ui.Perso
 	if err != nil {
 		return err
 	}
-	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
-		if x := n.Float(); x >= 0 {
-			c.BodyBattery.Value = ui.Val(x, health.None, 0)
-		}
+	if battery, ok := seriesOf(garmin.StressDetails, "body_battery"); ok {
+		battery.Each(v, rec.Start, func(_ int64, n element.Num) bool {
+			if x := n.Float(); x >= 0 {
+				c.BodyBattery.Value = ui.Val(x, health.None, 0)
+			}
+			return true
+		})
 	}
 	return nil
 }
