@@ -41,7 +41,7 @@ var dailyFields = []Field{
 	f("maxHeartRateInBeatsPerMinute", "Highest heart rate"),
 	f("restingHeartRateInBeatsPerMinute", "Resting heart rate"),
 	f("averageHeartRateInBeatsPerMinute", "Heart rate, 7-day average"),
-	f("averageStressLevel", "Average stress"),
+	f("averageStressLevel", "Average stress").or("averageStresslevel"), // seen in Garmin's own text
 	f("maxStressLevel", "Highest stress"),
 	f("stressDurationInSeconds", "Time in stress"),
 	f("restStressDurationInSeconds", "Time at rest"),
@@ -76,7 +76,7 @@ var dailyGauges = gauges{
 	vital("highest_heart_rate", "Highest heart rate", health.BPM, "maxHeartRateInBeatsPerMinute"),
 	// Not the day's mean: Garmin documents it as rolling over seven days.
 	vital("average_heart_rate_7_days", "Heart rate, 7-day average", health.BPM, "averageHeartRateInBeatsPerMinute"),
-	amount("average_stress", "Average stress", health.None, "averageStressLevel"),
+	amount("average_stress", "Average stress", health.None, "averageStressLevel").or("averageStresslevel"),
 	amount("highest_stress", "Highest stress", health.None, "maxStressLevel"),
 	amount("stress_time", "Time in stress", health.Second, "stressDurationInSeconds"),
 	amount("rest_stress_time", "Time at rest", health.Second, "restStressDurationInSeconds"),

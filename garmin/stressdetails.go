@@ -18,7 +18,7 @@ var StressDetails = &Type{
 		instant("bodyBatteryDynamicFeedbackEvent.eventStartTimeInSeconds", "Feedback since"),
 		text("bodyBatteryDynamicFeedbackEvent.bodyBatteryLevel", "Body Battery in a word"),
 		f("maxStressLevel", "Highest stress"),
-		f("averageStressLevel", "Average stress"),
+		f("averageStressLevel", "Average stress").or("averageStresslevel"),
 		f("bodyBatteryChargedValue", "Body Battery charged"),
 		f("bodyBatteryDrainedValue", "Body Battery drained"),
 	},
