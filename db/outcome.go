@@ -284,6 +284,9 @@ func (a *applier) version(v *health.Version, received int64) error {
 	if k.Small {
 		return a.small(v, k, received)
 	}
+	if err := a.touchAkin(v, k); err != nil {
+		return err
+	}
 	return a.record(v, k, received)
 }
 

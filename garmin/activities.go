@@ -7,17 +7,13 @@ import (
 
 // Activities are workouts (Activity API). Garmin gives no order between
 // two accounts of one activity but that of their arrival. Two devices on one
-// workout give two activities.
+// workout give two activities; see DeriveActivities for the sums of a day.
 var Activities = &Type{
 	Key: "activities", Title: "Activity", Permission: activityExport, Pull: "activities", Backfill: "activities",
 	NaturalKey: []string{"activityId"}, clock: spanClock,
-	Fields: activityFields,
-	Metrics: activityGauges.metrics(health.Metric{
-		Name: "activity_count", Label: "Activities",
-		Rule: "1 for each activity; the parts of a multisport activity count with their parent, for these as for time, distance, energy and ascent.",
-	}),
+	Fields:   activityFields,
+	Feeds:    activityFeeds,
 	identify: identifyActivity(health.Final),
-	read:     readActivity,
 }
 
 // identifyActivity knows an activity by its id. The newest arrival of a class
@@ -31,20 +27,5 @@ func identifyActivity(class health.Class) func(element.Value, *Decoded) {
 	}
 }
 
-var activityGauges = gauges{
-	amount("activity_time", "Activity time", health.Second, "durationInSeconds"),
-	amount("activity_distance", "Activity distance", health.Meter, "distanceInMeters"),
-	// Unlike in dailies, resting energy is part of it.
-	amount("activity_energy", "Activity energy", health.Kilocalorie, "activeKilocalories"),
-	amount("activity_ascent", "Ascent", health.Meter, "totalElevationGainInMeters"),
-}
-
-// readActivity adds up to the day, so the parts of a multisport activity,
-// which their parent holds already, add nothing.
-func readActivity(v element.Value, d *Decoded) {
-	if parent := scalar(v.Get("parentSummaryId")); parent != "" && parent != "0" {
-		return
-	}
-	d.put("activity_count", 1)
-	activityGauges.read(v, d)
-}
+// activityFeeds are of activities and of their details.
+var activityFeeds = []health.Feed{{Family: health.FromActivities, Days: 1}}

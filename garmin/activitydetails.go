@@ -13,10 +13,12 @@ import (
 // ActivityDetails are the samples of an activity, one a second at most
 // (Activity API): records of their own beside the activity. The summary's
 // activityId may differ from the outer one, which counts. Activities of over
-// 24 hours never come here.
+// 24 hours never come here. They carry a summary, which is the activity until
+// activities brings it; see SummaryOf.
 var ActivityDetails = &Type{
 	Key: "activityDetails", Title: "Activity samples", Permission: activityExport, Pull: "activityDetails", Backfill: "activityDetails",
 	NaturalKey: []string{"activityId"}, clock: detailsClock,
+	Feeds:    activityFeeds,
 	Fields:   detailFields(),
 	Tables:   []Table{{Name: "laps", JSON: "laps", Title: "Laps", Fields: []Field{instant("startTimeInSeconds", "Start")}}},
 	Series:   detailSeries,

@@ -9,6 +9,8 @@ import (
 
 // Part is an element with the span of its record in unix seconds.
 type Part struct {
+	// Key is the record's natural key.
+	Key        string
 	Start, End int64
 	// Day is the record's day; 0 stands for the day that is derived.
 	Day   health.Day

@@ -39,7 +39,11 @@ func (d *dayPage) load() error {
 			d.parts[t.Key] = append(d.parts[t.Key], part{rec, v})
 		}
 	}
-	return nil
+	alone, err := d.s.detailsAlone(d.r.Context(), d.person.ID, d.day)
+	if len(alone) > 0 {
+		d.parts[garmin.Activities.Key] = append(d.parts[garmin.Activities.Key], alone...)
+	}
+	return err
 }
 
 // lanes stacks what the day's clock is good for.
