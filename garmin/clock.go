@@ -151,6 +151,13 @@ func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 	return 0, false
 }
 
+// NamesDate says whether an element names its date itself.
+func (t *Type) NamesDate(v element.Value) bool {
+	var d Decoded
+	_, ok := d.readDate(v, t.clock.dateName())
+	return ok
+}
+
 // dateOf reads a date. Some of Garmin's carry a time of day, which says
 // nothing: "2026-07-20T00:00:00.0" is that date, whatever the zone.
 func dateOf(v element.Value) (health.Day, bool) {

@@ -59,6 +59,9 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 		}
 		return garmin.DeriveNights(day.Day, nights), nil
 	}
+	if day.Family == health.Placement {
+		return nil, place(ctx, store, day)
+	}
 	if day.Family == health.FromActivities {
 		return deriveActivities(ctx, store, day)
 	}
