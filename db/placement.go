@@ -20,7 +20,8 @@ func (a *applier) touchPlaced(v *health.Version) error {
 		if !feeds(k, health.Placement) {
 			continue
 		}
-		rows, err := a.t.query(`select distinct day from record where person = ? and type = ? and day between ? and ? and offset_s is null`,
+		rows, err := a.t.query(`select distinct day from record
+			where person = ? and type = ? and day between ? and ? and offset_s is null`,
 			v.Person, k.id, int64(v.Day)-health.ClockDays-1, int64(v.Day)+health.ClockDays+1)
 		if err != nil {
 			return err
@@ -43,12 +44,15 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 		if k.Small {
 			continue
 		}
-		rows, err := s.f.query(ctx, `select start_s, offset_s from record where person = ? and type = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
+		rows, err := s.f.query(ctx, `select start_s, offset_s from record
+			where person = ? and type = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
 			person, k.id, int64(from), int64(to))
 		if err != nil {
 			return nil, fault(err)
 		}
-		list, err := collect(rows, func(rows *sql.Rows) (c health.Clock, err error) { return c, rows.Scan(&c.At, &c.Offset) })
+		list, err := collect(rows, func(rows *sql.Rows) (c health.Clock, err error) {
+			return c, rows.Scan(&c.At, &c.Offset)
+		})
 		if err != nil {
 			return nil, err
 		}

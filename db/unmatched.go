@@ -33,9 +33,12 @@ func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string, 
 	}
 }
 
-func (s *Store) unmatched(ctx context.Context, person int64, typ, other string, day health.Day, after int64, limit int) ([]read, error) {
-	rows, err := s.f.query(ctx, `select `+recordColumns+` from record r where person = ? and type = ? and day = ? and id > ?
-		and not exists (select 1 from record o where o.person = r.person and o.type = ? and o.key = r.key) order by id limit ?`,
+func (s *Store) unmatched(ctx context.Context, person int64, typ, other string, day health.Day, after int64,
+	limit int) ([]read, error) {
+	rows, err := s.f.query(ctx, `select `+recordColumns+` from record r
+		where person = ? and type = ? and day = ? and id > ?
+		and not exists (select 1 from record o where o.person = r.person and o.type = ? and o.key = r.key)
+		order by id limit ?`,
 		person, s.kinds[typ].id, int64(day), after, s.kinds[other].id, limit)
 	if err != nil {
 		return nil, fault(err)

@@ -9,18 +9,22 @@ import (
 )
 
 // overlapRule is how the sums of a day count what was recorded twice.
-const overlapRule = "Of what several devices recorded at the same time, the longest recording counts and of the others only the part that " +
-	"lies outside of it; parts of a multisport activity count with their parent. "
+const (
+	overlapRule = "Of what several devices recorded at the same time, the longest recording counts and of the others " +
+		"only the part that lies outside of it; parts of a multisport activity count with their parent."
+	sumRule = "Sum over the day's activities. " + overlapRule
+)
 
 // derivedActivities are the sums over a day's activities.
 var derivedActivities = []health.Metric{
 	{Name: "activity_count", Label: "Activities",
-		Rule: "Number of the day's activities. " + overlapRule + "An activity counts if at least half of it lies outside of the longer ones."},
-	{Name: "activity_time", Label: "Activity time", Unit: health.Second, Rule: "Sum over the day's activities. " + overlapRule},
-	{Name: "activity_distance", Label: "Activity distance", Unit: health.Meter, Rule: "Sum over the day's activities. " + overlapRule},
+		Rule: "Number of the day's activities. " + overlapRule +
+			" An activity counts if at least half of it lies outside of the longer ones."},
+	{Name: "activity_time", Label: "Activity time", Unit: health.Second, Rule: sumRule},
+	{Name: "activity_distance", Label: "Activity distance", Unit: health.Meter, Rule: sumRule},
 	{Name: "activity_energy", Label: "Activity energy", Unit: health.Kilocalorie,
 		Rule: "Sum over the day's activities, resting energy included. " + overlapRule},
-	{Name: "activity_ascent", Label: "Ascent", Unit: health.Meter, Rule: "Sum over the day's activities. " + overlapRule},
+	{Name: "activity_ascent", Label: "Ascent", Unit: health.Meter, Rule: sumRule},
 }
 
 // summedFields say where an activity has what is summed.
