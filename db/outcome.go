@@ -109,6 +109,7 @@ type applier struct {
 	cover   map[coverKey]struct{}
 	fresh   map[freshKey]*freshness
 	dirty   map[dirtyKey]struct{}
+	placed  map[dirtyKey]struct{} // the days around which touchPlaced looked
 	tallies map[Tally]int
 	requeue map[int64]struct{}
 	arrived map[arrivalKey]int64 // bits of hours
@@ -127,7 +128,7 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 	return &applier{
 		s: s, t: t, now: now, nowMS: now.UnixMilli(),
 		blocks: map[blockKey]*block{}, cover: map[coverKey]struct{}{}, fresh: map[freshKey]*freshness{},
-		dirty: map[dirtyKey]struct{}{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
+		dirty: map[dirtyKey]struct{}{}, placed: map[dirtyKey]struct{}{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
 		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{}, added: map[coverKey]int{}, began: time.Now(),
 	}
 }
@@ -281,8 +282,14 @@ func (a *applier) version(v *health.Version, received int64) error {
 	if err := a.note(v, k, received); err != nil {
 		return err
 	}
+	if err := a.touchPlaced(v); err != nil {
+		return err
+	}
 	if k.Small {
 		return a.small(v, k, received)
+	}
+	if err := a.touchAkin(v, k); err != nil {
+		return err
 	}
 	return a.record(v, k, received)
 }

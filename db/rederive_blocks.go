@@ -102,7 +102,7 @@ func (a *applier) askForOthers(e *entry) {
 // putSmallFacts gives an entry that was put in anew the facts and the bodies of
 // its other versions.
 func (a *applier) putSmallFacts(v *health.Version, k kind, before *entry) error {
-	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
+	b, err := a.block(blockKey{v.Person, k.id, udayOf(v)}, k)
 	if err != nil {
 		return err
 	}

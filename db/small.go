@@ -11,7 +11,7 @@ import (
 	"garner/health"
 )
 
-func udayOf(start int64) int64 { return int64(health.DayOf(start, 0)) }
+func udayOf(v *health.Version) int64 { return int64(health.BlockDay(v.Day, v.Start)) }
 
 // small puts a version of a small type into its block. A refusedError says that
 // it cannot be there.
@@ -19,7 +19,7 @@ func (a *applier) small(v *health.Version, k kind, received int64) error {
 	if len(v.Body) > maxSmall {
 		return &refusedError{fmt.Sprintf("takes more than %d KiB", maxSmall>>10)}
 	}
-	b, err := a.block(blockKey{v.Person, k.id, udayOf(v.Start)}, k)
+	b, err := a.block(blockKey{v.Person, k.id, udayOf(v)}, k)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,9 @@
 package garmin
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"garner/garmin/element"
@@ -11,10 +13,12 @@ import (
 // ActivityDetails are the samples of an activity, one a second at most
 // (Activity API): records of their own beside the activity. The summary's
 // activityId may differ from the outer one, which counts. Activities of over
-// 24 hours never come here.
+// 24 hours never come here. They carry a summary, which is the activity until
+// activities brings it; see SummaryOf.
 var ActivityDetails = &Type{
 	Key: "activityDetails", Title: "Activity samples", Permission: activityExport, Pull: "activityDetails", Backfill: "activityDetails",
 	NaturalKey: []string{"activityId"}, clock: detailsClock,
+	Feeds:    activityFeeds,
 	Fields:   detailFields(),
 	Tables:   []Table{{Name: "laps", JSON: "laps", Title: "Laps", Fields: []Field{instant("startTimeInSeconds", "Start")}}},
 	Series:   detailSeries,
@@ -30,11 +34,18 @@ var detailsClock = clock{
 	otherwise: firstSample,
 }
 
-func firstSample(v element.Value) (at element.Value) {
+func firstSample(v element.Value) (first element.Value) {
+	least := math.Inf(1)
 	for item := range v.Get("samples").Items() {
-		return item.Get("startTimeInSeconds")
+		at := item.Get("startTimeInSeconds")
+		if x, ok := at.Float(); ok && x < least || first.Kind() == element.Absent {
+			first = at
+			if ok {
+				least = x
+			}
+		}
 	}
-	return at
+	return first
 }
 
 // detailFields are the outer id and the summary's fields. The id within the
@@ -84,23 +95,69 @@ func sample(name, label string, unit health.Unit, json ...string) Series {
 	for _, name := range json {
 		sampleNames[name] = json
 	}
-	return Series{
+	s := Series{
 		Name: name, Label: label, Unit: unit, Cadence: time.Second, JSON: "samples." + json[0],
 		each: func(v element.Value, _ int64, yield func(int64, element.Num) bool) {
-			v.Get("samples").Rows(names, func(nums []element.Num, ok []bool) bool {
-				at := nums[0].Float()
-				if !ok[0] || !placed(at) {
-					return true
-				}
-				for i := 1; i < len(nums); i++ {
-					if ok[i] {
-						return yield(int64(math.Round(at*1000)), nums[i])
-					}
-				}
-				return true
-			})
+			inOrder(v.Get("samples"), names, yield)
 		},
 	}
+	if !signed[name] {
+		s.Reason = StressReason
+	}
+	return s
+}
+
+// signed are the series of which a negative number is a value.
+var signed = map[string]bool{"latitude": true, "longitude": true, "elevation": true, "air_temperature": true}
+
+// inOrder yields the first of some members of each sample, in the order of
+// time. Samples nearly always come that way, and then none is held.
+func inOrder(samples element.Value, names []string, yield func(int64, element.Num) bool) {
+	last, rising := int64(math.MinInt64), true
+	eachSample(samples, names[:1], func(ms int64, _ element.Num) bool {
+		last, rising = ms, ms >= last
+		return rising
+	})
+	if rising {
+		eachSample(samples, names, yield)
+		return
+	}
+	type point struct {
+		ms int64
+		n  element.Num
+	}
+	var all []point
+	eachSample(samples, names, func(ms int64, n element.Num) bool {
+		all = append(all, point{ms, n})
+		return true
+	})
+	slices.SortStableFunc(all, func(a, b point) int { return cmp.Compare(a.ms, b.ms) })
+	for _, p := range all {
+		if !yield(p.ms, p.n) {
+			return
+		}
+	}
+}
+
+// eachSample yields, in the order sent, the time of each sample that can be
+// placed, with the first of the other names that it has; names[0] is the time's.
+func eachSample(samples element.Value, names []string, yield func(int64, element.Num) bool) {
+	samples.Rows(names, func(nums []element.Num, ok []bool) bool {
+		at := nums[0].Float()
+		if !ok[0] || !placed(at) {
+			return true
+		}
+		ms := int64(math.Round(at * 1000))
+		if len(names) == 1 {
+			return yield(ms, nums[0])
+		}
+		for i := 1; i < len(nums); i++ {
+			if ok[i] {
+				return yield(ms, nums[i])
+			}
+		}
+		return true
+	})
 }
 
 // placed says whether a sample's time is believed.

@@ -6,6 +6,7 @@ import "garner/health"
 var BloodPressures = &Type{
 	Key: "bloodPressures", Title: "Blood pressure", Permission: healthExport, Pull: "bloodPressures", Backfill: "bloodPressures",
 	NaturalKey: []string{"measurementTimeInSeconds"}, clock: momentClock,
+	Feeds: []health.Feed{{Family: health.Placement, Days: 1}},
 	Fields: []Field{
 		fu("systolic", "Systolic", health.MMHG),
 		fu("diastolic", "Diastolic", health.MMHG),

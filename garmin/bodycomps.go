@@ -3,10 +3,12 @@ package garmin
 import "garner/health"
 
 // BodyComps are weighings (Health API). One typed in by hand has a time
-// and a weight only.
+// and a weight only; without an offset its day is that of the clock which other
+// records of the person tell (see health.OffsetAt).
 var BodyComps = &Type{
 	Key: "bodyComps", Title: "Body composition", Permission: healthExport, Pull: "bodyComps", Backfill: "bodyComps",
 	NaturalKey: []string{"measurementTimeInSeconds"}, clock: momentClock,
+	Feeds: []health.Feed{{Family: health.Placement, Days: 1}},
 	Fields: []Field{
 		f("weightInGrams", "Weight"),
 		f("muscleMassInGrams", "Muscle mass"),

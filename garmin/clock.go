@@ -3,6 +3,7 @@ package garmin
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"time"
 
 	"garner/garmin/element"
@@ -15,8 +16,9 @@ type clock struct {
 	start, offset, duration []string
 	// otherwise finds the start where none of the names is there.
 	otherwise func(element.Value) element.Value
-	// dated types have no time of day; a date alone decides their day.
-	dated bool
+	// dated types have no time of day; a date alone decides their day. Those
+	// of whole days begin at their date's midnight where no start is to be read.
+	dated, whole bool
 	// date is the name of the date, calendarDate where it is empty.
 	date string
 }
@@ -37,6 +39,7 @@ var (
 		start:  []string{"measurementTimeInSeconds", "startTimeInSeconds"},
 		offset: []string{"measurementTimeOffsetInSeconds", "startTimeOffsetInSeconds"},
 	}
+	dayClock  = clock{start: spanClock.start, offset: spanClock.offset, duration: spanClock.duration, whole: true}
 	dateClock = clock{dated: true}
 )
 
@@ -55,22 +58,39 @@ const longest = 32 * 86400
 // has the day that its own clock shows at its start.
 func (d *Decoded) readClock(t *Type, v element.Value) {
 	d.readOffset(t.clock.offset, v)
+	day, hasDate := d.readDate(v, t.clock.dateName())
 	if !t.clock.dated {
-		if d.readStart(t.clock, v); d.Fault != "" {
+		if d.readStart(t.clock, v); d.Fault != "" && t.clock.whole && hasDate {
+			d.startAtMidnight(day, t.clock, v)
+		}
+		if d.Fault != "" {
 			return
 		}
 	}
-	if day, ok := d.readDate(v, t.clock.dateName()); ok {
+	switch {
+	case hasDate:
 		d.Day = day
-		return
+	case !t.clock.dated:
+		d.Day = health.DayOf(d.Start, d.clock())
 	}
-	if !t.clock.dated {
-		var offset int32
-		if d.Offset != nil {
-			offset = *d.Offset
-		}
-		d.Day = health.DayOf(d.Start, offset)
+}
+
+// clock is the record's own against UTC, 0 where it does not say.
+func (d *Decoded) clock() int32 {
+	if d.Offset == nil {
+		return 0
 	}
+	return *d.Offset
+}
+
+// startAtMidnight is the start of a record of a whole day that names no start
+// to believe.
+func (d *Decoded) startAtMidnight(day health.Day, c clock, v element.Value) {
+	d.Fault = ""
+	if _, name := find(v, c.start[0], c.start[1:]); name != "" {
+		d.Ignored = append(d.Ignored, name)
+	}
+	d.begin(day.Midnight().Unix()-int64(d.clock()), c, v)
 }
 
 func (d *Decoded) readStart(c clock, v element.Value) {
@@ -87,12 +107,16 @@ func (d *Decoded) readStart(c clock, v element.Value) {
 	case !believable(start):
 		d.Fault = "start time out of range"
 	default:
-		d.Start, d.End = start, start
-		if c.duration != nil {
-			d.End += seconds(v, c.duration[0], c.duration[1:]...)
-		}
-		d.Reach = d.End
+		d.begin(start, c, v)
 	}
+}
+
+func (d *Decoded) begin(start int64, c clock, v element.Value) {
+	d.Start, d.End = start, start
+	if c.duration != nil {
+		d.End += seconds(v, c.duration[0], c.duration[1:]...)
+	}
+	d.Reach = d.End
 }
 
 // readOffset reads what the watch showed against UTC: any value within a day
@@ -120,11 +144,29 @@ func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 	if date.Kind() <= element.Null {
 		return 0, false
 	}
-	if day, err := health.ParseDay(date.Text()); err == nil && believable(day.Midnight().Unix()) {
+	if day, ok := dateOf(date); ok && believable(day.Midnight().Unix()) {
 		return day, true
 	}
 	d.Ignored = append(d.Ignored, name)
 	return 0, false
+}
+
+// NamesDate says whether an element names its date itself.
+func (t *Type) NamesDate(v element.Value) bool {
+	var d Decoded
+	_, ok := d.readDate(v, t.clock.dateName())
+	return ok
+}
+
+// dateOf reads a date. Some of Garmin's carry a time of day, which says
+// nothing: "2026-07-20T00:00:00.0" is that date, whatever the zone.
+func dateOf(v element.Value) (health.Day, bool) {
+	text := strings.TrimSpace(v.Text())
+	if n := len(time.DateOnly); len(text) > n && (text[n] == 'T' || text[n] == ' ') && strings.Trim(text[n+1:], "0123456789:.,+-Z") == "" {
+		text = text[:n]
+	}
+	day, err := health.ParseDay(text)
+	return day, err == nil
 }
 
 // reachSamples moves the end and the reach to the last sample, where that is
@@ -132,7 +174,7 @@ func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 func (d *Decoded) reachSamples(v element.Value, names ...string) {
 	for _, name := range names {
 		last := int64(0)
-		for at := range v.Get(name).Points() {
+		for at := range pointsIn(v.Get(name)) {
 			last = at // they come in rising order
 		}
 		if last > 0 && last <= longest {

@@ -11,7 +11,7 @@ import (
 // time longer.
 var Dailies = &Type{
 	Key: "dailies", Title: "Daily summary", Permission: healthExport, Pull: "dailies", Backfill: "dailies",
-	NaturalKey: []string{"calendarDate"}, Rhythm: daily, clock: spanClock,
+	NaturalKey: []string{"calendarDate"}, Rhythm: daily, clock: dayClock,
 	Fields:   dailyFields,
 	Series:   dailySeries,
 	Metrics:  dailyGauges.metrics(),
@@ -21,7 +21,7 @@ var Dailies = &Type{
 
 // Each sample stands for the fifteen seconds before it.
 var dailySeries = []Series{
-	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second, JSON: "timeOffsetHeartRateSamples"},
+	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second, JSON: "timeOffsetHeartRateSamples", Reason: StressReason},
 }
 
 var dailyFields = []Field{
@@ -41,7 +41,7 @@ var dailyFields = []Field{
 	f("maxHeartRateInBeatsPerMinute", "Highest heart rate"),
 	f("restingHeartRateInBeatsPerMinute", "Resting heart rate"),
 	f("averageHeartRateInBeatsPerMinute", "Heart rate, 7-day average"),
-	f("averageStressLevel", "Average stress"),
+	f("averageStressLevel", "Average stress").or("averageStresslevel"), // seen in Garmin's own text
 	f("maxStressLevel", "Highest stress"),
 	f("stressDurationInSeconds", "Time in stress"),
 	f("restStressDurationInSeconds", "Time at rest"),
@@ -76,7 +76,7 @@ var dailyGauges = gauges{
 	vital("highest_heart_rate", "Highest heart rate", health.BPM, "maxHeartRateInBeatsPerMinute"),
 	// Not the day's mean: Garmin documents it as rolling over seven days.
 	vital("average_heart_rate_7_days", "Heart rate, 7-day average", health.BPM, "averageHeartRateInBeatsPerMinute"),
-	amount("average_stress", "Average stress", health.None, "averageStressLevel"),
+	amount("average_stress", "Average stress", health.None, "averageStressLevel").or("averageStresslevel"),
 	amount("highest_stress", "Highest stress", health.None, "maxStressLevel"),
 	amount("stress_time", "Time in stress", health.Second, "stressDurationInSeconds"),
 	amount("rest_stress_time", "Time at rest", health.Second, "restStressDurationInSeconds"),

@@ -51,6 +51,9 @@ func (t *Type) Decode(v element.Value) Decoded {
 	if t.identify(v, &d); d.Key == "" && d.Fault == "" {
 		d.Fault = "names no " + strings.Join(t.NaturalKey, " and no ")
 	}
+	if t.Small && d.Key != "" && health.BlockDay(d.Day, d.Start) != health.DayOf(d.Start, 0) {
+		d.Key += " of " + d.Day.String() // it is kept elsewhere than others of that start
+	}
 	if len(d.Key) > longestNatural {
 		d.Key, d.Fault = "", fmt.Sprintf("its key is longer than %d bytes", longestNatural)
 	}
@@ -104,16 +107,17 @@ func (d *Decoded) check(t *Type, v element.Value) {
 		}
 	}
 	for i := range t.Tables {
+		got, name := find(v, t.Tables[i].JSON, t.Tables[i].Aliases)
 		want := element.Array
 		if t.Tables[i].rows != nil {
-			want = element.Object
+			got, want = mapIn(got), element.Object
 		}
-		if got, name := find(v, t.Tables[i].JSON, t.Tables[i].Aliases); got.Kind() != element.Absent && got.Kind() != want {
+		if got.Kind() != element.Absent && got.Kind() != want {
 			d.Ignored = append(d.Ignored, name)
 		}
 	}
 	for i := range t.Series {
-		if got := v.Path(t.Series[i].JSON); t.Series[i].each == nil && got.Kind() > element.Null && got.Kind() != element.Object {
+		if got := mapIn(v.Path(t.Series[i].JSON)); t.Series[i].each == nil && got.Kind() > element.Null && got.Kind() != element.Object {
 			d.Ignored = append(d.Ignored, t.Series[i].JSON)
 		}
 	}
@@ -127,8 +131,7 @@ func (f Form) reads(v element.Value) (ok bool) {
 	case Bool:
 		_, ok = truth(v)
 	case Date:
-		_, err := health.ParseDay(v.Text())
-		ok = err == nil
+		_, ok = dateOf(v)
 	case Text:
 		ok = v.Kind() != element.Object && v.Kind() != element.Array
 	case Any:

@@ -2,6 +2,7 @@ package garmin_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,9 +59,6 @@ func TestConflictsAreReadEitherWay(t *testing.T) {
 		"details by their first sample":         {"activityDetails", `"activityId":148,"samples":[{"startTimeInSeconds":1710892800}]`, nil, "148"},
 		"details without a clock":               {"activityDetails", `"activityId":148,"samples":[]`, nil, "fault: no start time"},
 		"a file by its id and type":             {"activityFiles", `"summaryId":"148-file","fileType":"TCX","startTimeInSeconds":1710892800`, nil, "148 TCX"},
-		"a multisport child adds nothing":       {"activities", `"startTimeInSeconds":1710892800,"activityId":2,"durationInSeconds":5,"parentSummaryId":1`, []string{"activity_time", "activity_count"}, "2 activity_time=none activity_count=none"},
-		"a child by text":                       {"activities", `"startTimeInSeconds":1710892800,"activityId":2,"durationInSeconds":5,"parentSummaryId":"1"`, []string{"activity_time"}, "2 activity_time=none"},
-		"no parent":                             {"activities", `"startTimeInSeconds":1710892800,"activityId":2,"durationInSeconds":5,"parentSummaryId":null`, []string{"activity_time", "activity_count"}, "2 activity_time=5 activity_count=1"},
 		"epochs of one start are told apart":    {"epochs", `"startTimeInSeconds":1710892800,"activityType":"WALKING"`, nil, "1710892800 walking"},
 		"Move IQ in other case":                 {"moveIQActivities", `"startTimeInSeconds":1710892800,"activityType":"Running"`, nil, "1710892800 running"},
 		"a spot check of blood oxygen":          {"pulseox", `"startTimeInSeconds":1710892800,"onDemand":true`, nil, "1710892800 on demand"},
@@ -198,7 +196,7 @@ func TestUnreadableFieldsAreNamedAndYieldNothing(t *testing.T) {
 	t.Parallel()
 	d := decode(t, "sleeps", `{"startTimeInSeconds":1710892800,"calendarDate":17,"startTimeOffsetInSeconds":[],"durationInSeconds":{},
 		"awakeDurationInSeconds":"long","validation":["X"],"overallSleepScore":{"value":"NaN"},"naps":{"a":1},"sleepLevelsMap":[],
-		"timeOffsetSleepSpo2":"{\"0\":95}","deepSleepDurationInSeconds":null}`)
+		"timeOffsetSleepSpo2":"{\"0\":","deepSleepDurationInSeconds":null}`)
 	if d.Fault != "" || len(d.Readings) > 0 {
 		t.Errorf("want no fault and no readings, got %q and %v", d.Fault, d.Readings)
 	}
@@ -232,11 +230,24 @@ func TestPermissionsAreReadInEveryShape(t *testing.T) {
 	for text, want := range map[string]string{
 		`["B","A","A"]`: "A B", `{"A":true,"B":false,"C":"true"}`: "A C", `"[\"A\",\"B\"]"`: "A B", `"[A, B]"`: "A B", `"A"`: "A",
 		`{"permissions":["A"]}`:      "A",
-		`"{\"A\":true,\"B\":false}"`: "A", `"{\"permissions\":[\"A\"]}"`: "A", `"A, B"`: "A B", `{"permissions":{"permissions":"[\"A\"]"}}`: "A", `""`: "", `"{"`: "", `[]`: "", `null`: "", `7`: "", `[null,{"x":1},"A"]`: "A",
+		`"{\"A\":true,\"B\":false}"`: "A", `"{\"permissions\":[\"A\"]}"`: "A", `"A, B"`: "A B", `{"permissions":{"permissions":"[\"A\"]"}}`: "A", `[null,{"x":1},"A"]`: "A",
+		`[]`: "", `{}`: "", `"[]"`: "", `{"A":false}`: "", `{"permissions":[]}`: "",
+		`null`: "not said", `7`: "not said", `""`: "not said", `"{"`: "not said", `"null"`: "not said", `[null]`: "not said",
+		`{"A":null}`: "not said", `{"permissions":null}`: "not said", `null,"x":1`: "not said", `true`: "not said",
 	} {
 		_, v := one(t, "userPermissionsChange", `{"userId":"a","permissions":`+text+`}`)
-		if got := strings.Join(garmin.Permissions(v), " "); got != want {
-			t.Errorf("%s: want %q, got %q", text, want, got)
+		names, said := garmin.Permissions(v)
+		got := strings.Join(names, " ")
+		if !said {
+			got += "not said"
+		}
+		if again, _ := garmin.NoticePermissions(string(v.AppendJSON(nil))); got != want || !slices.Equal(again, names) {
+			t.Errorf("%s: want %q, got %q and %q", text, want, got, again)
+		}
+	}
+	for _, detail := range []string{`{"userId":"a"}`, `{`, ``, `[]`} {
+		if names, said := garmin.NoticePermissions(detail); said {
+			t.Errorf("%s: says %q", detail, names)
 		}
 	}
 }

@@ -44,10 +44,11 @@ var (
 )
 
 // Derived lists the metrics that are derived across records.
-var Derived = slices.Concat(derivedHRV, derivedSpO2, derivedRespiration)
+var Derived = slices.Concat(derivedHRV, derivedSpO2, derivedRespiration, derivedActivities)
 
 // derivedOf finds them by their type.
-var derivedOf = map[*Type][]health.Metric{HRV: derivedHRV, PulseOx: derivedSpO2, AllDayRespiration: derivedRespiration}
+var derivedOf = map[*Type][]health.Metric{HRV: derivedHRV, PulseOx: derivedSpO2, AllDayRespiration: derivedRespiration,
+	Activities: derivedActivities}
 
 // values are readings or samples.
 type values []float64

@@ -9,6 +9,8 @@ import (
 
 // Part is an element with the span of its record in unix seconds.
 type Part struct {
+	// Key is the record's natural key.
+	Key        string
 	Start, End int64
 	// Day is the record's day; 0 stands for the day that is derived.
 	Day health.Day
@@ -69,7 +71,7 @@ type dayAndNight struct{ day, night values }
 // itself are the night's, where there are any. Samples that are not above 0
 // are none.
 func sift(day health.Day, t *Type, parts, sleeps []Part, night Part, ofSleep string) (out dayAndNight) {
-	for _, n := range night.Value.Get(ofSleep).Points() {
+	for _, n := range pointsIn(night.Value.Get(ofSleep)) {
 		if x := n.Float(); x > 0 {
 			out.night = append(out.night, x)
 		}

@@ -61,22 +61,16 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 // are; a body that is not of this form gives an *UnreadableError, and so does
 // one of which r says so itself.
 //
+// A userId or userAccessToken beside the lists is that of the elements after it
+// that name nobody themselves; see Owner for those before it.
+//
 // Of names that an element repeats the last counts; of repeated top-level keys
 // each does. Whether Garmin ever sends several keys is not known; they are
 // taken. A mark of byte order at the start is passed over.
 func Split(r io.Reader, hint string, lim Limits, yield func(Item) error) error {
 	src := &source{r: r}
-	br := bufio.NewReaderSize(src, 64<<10)
-	s := &splitter{lim: lim, hint: hint, yield: yield}
-	if head, err := br.Peek(3); err == nil && string(head) == "\ufeff" {
-		n, _ := br.Discard(3) // they were there
-		s.before = int64(n)
-	}
-	if _, known := Lookup(hint); known {
-		s.bare = looksBare(br)
-	}
-	s.trim = &trimmer{r: br, most: cmp.Or(lim.TextBytes, textBytes)}
-	s.dec = jsontext.NewDecoder(s.trim, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	s := newSplitter(src, hint, lim)
+	s.yield = yield
 	err := s.body()
 	var own *yieldError
 	var unreadable *UnreadableError
@@ -94,6 +88,21 @@ func Split(r io.Reader, hint string, lim Limits, yield func(Item) error) error {
 		return rest
 	}
 	return err
+}
+
+func newSplitter(r io.Reader, hint string, lim Limits) *splitter {
+	br := bufio.NewReaderSize(r, 64<<10)
+	s := &splitter{lim: lim, hint: hint}
+	if head, err := br.Peek(3); err == nil && string(head) == "\ufeff" {
+		n, _ := br.Discard(3) // they were there
+		s.before = int64(n)
+	}
+	if _, known := Lookup(hint); known {
+		s.bare = looksBare(br)
+	}
+	s.trim = &trimmer{r: br, most: cmp.Or(lim.TextBytes, textBytes)}
+	s.dec = jsontext.NewDecoder(s.trim, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	return s
 }
 
 // source remembers an error of the reader itself, which must not be taken for

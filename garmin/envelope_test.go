@@ -64,7 +64,7 @@ func TestSplitReadsEveryShapeOfBody(t *testing.T) {
 		"a bare array":           {body: `[{"summaryId":"x"}]`, hint: "respiration", want: []string{"allDayRespiration[0]"}},
 		"a bare array, no hint":  {body: `[{"summaryId":"x"}]`, want: []string{"[0] unknown"}},
 		"a bare element":         {body: `{"summaryId":"x","naps":[{"a":1}],"userId":"a"}`, hint: "sleeps", want: []string{"sleeps[0] of a"}},
-		"a key beats the hint":   {body: `{"userId":"a","hrv":[{"userId":"b"}]}`, hint: "sleeps", want: []string{"userId[0] unknown: not an array of elements", "hrv[0] of b"}},
+		"a key beats the hint":   {body: `{"userId":"a","hrv":[{"userId":"b"},{"x":1}]}`, hint: "sleeps", want: []string{"hrv[0] of b", "hrv[1] of a"}},
 		"no elements":            {body: `{"hrv":[]}`},
 		"nothing":                {body: `{}`, hint: "hrv"},
 		"empty":                  {body: ``, err: "at byte 0: the body ends too soon"},

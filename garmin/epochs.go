@@ -20,6 +20,7 @@ var Epochs = &Type{
 		f("activeKilocalories", "Active energy"),
 		fu("met", "Metabolic equivalent", health.MET),
 		text("intensity", "Intensity"),
+		f("meanHeartRateInBeatsPerMinute", "Mean heart rate"),
 		f("meanMotionIntensity", "Mean motion intensity"),
 		f("maxMotionIntensity", "Highest motion intensity"),
 	},

@@ -59,8 +59,8 @@ func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 	if held, ok := l.lists[path]; ok && v.Kind() == element.Array {
 		return items(dst, v, held)
 	}
-	if l.series[path] && v.Kind() == element.Object {
-		return beyondPoints(dst, v)
+	if m := mapIn(v); l.series[path] && m.Kind() == element.Object {
+		return beyondPoints(dst, m)
 	}
 	if l.above[path] && v.Kind() == element.Object {
 		return l.object(dst, v, path+".")
@@ -70,6 +70,9 @@ func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 
 // table gives what the columns of a table do not hold of its list.
 func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
+	if table.rows != nil {
+		v = mapIn(v)
+	}
 	held := func(item element.Value, name string) bool {
 		for i := range table.Fields {
 			if _, from := find(item, table.Fields[i].JSON, table.Fields[i].Aliases); from == name {
@@ -148,7 +151,7 @@ func beyondPoints(dst []byte, v element.Value) []byte {
 	}
 	begun := false
 	for name, val := range v.Members() {
-		if val.Kind() != element.Null && (val.Kind() != element.Number || !isOffset(name)) {
+		if val.Kind() != element.Null && (!isNumber(val) || !isOffset(name)) {
 			dst, begun = val.AppendJSON(appendName(dst, name, begun)), true
 		}
 	}
@@ -156,6 +159,12 @@ func beyondPoints(dst []byte, v element.Value) []byte {
 		return nil
 	}
 	return append(dst, '}')
+}
+
+// isNumber says whether a value is a number, or a text that holds one.
+func isNumber(v element.Value) bool {
+	_, ok := v.Float()
+	return ok
 }
 
 // appendName begins an object, or goes on with it, with a member's name.

@@ -22,7 +22,7 @@ func TestExtraHoldsWhatNoColumnDoes(t *testing.T) {
 		"part of a table's row":           {"sleeps", `"naps":[{"napDurationInSeconds":5},{"x":1},7]`, `{"naps":[{},{"x":1},7]}`},
 		"an object for a table":           {"sleeps", `"naps":{"a":1}`, `{"naps":{"a":1}}`},
 		"part of a sleep level":           {"sleeps", `"sleepLevelsMap":{"deep":[{"startTimeInSeconds":1,"endTimeInSeconds":2,"depth":3}],"rem":7}`, `{"sleepLevelsMap":{"deep":[{"depth":3}],"rem":7}}`},
-		"members that are no samples":     {"hrv", `"hrvValues":{"0":1,"x":2,"5":"3","9":null,"99999999999":4}`, `{"hrvValues":{"x":2,"5":"3","99999999999":4}}`},
+		"members that are no samples":     {"hrv", `"hrvValues":{"0":1,"x":2,"5":"3","9":null,"99999999999":4}`, `{"hrvValues":{"x":2,"99999999999":4}}`},
 		"a list for a series":             {"hrv", `"hrvValues":[1]`, `{"hrvValues":[1]}`},
 		"both names of a field":           {"sleeps", `"unmeasurableSleepInSeconds":1,"unmeasurableSleepDurationInSeconds":2`, `{"unmeasurableSleepDurationInSeconds":2}`},
 		"the other name of a field":       {"sleeps", `"unmeasurableSleepDurationInSeconds":2`, ``},

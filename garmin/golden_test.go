@@ -119,7 +119,7 @@ func accountOf(it garmin.Item) account {
 		a.Readings = append(a.Readings, strings.TrimSpace(r.Metric+" = "+number(r.Value)+" "+clockText(r.At)))
 	}
 	if it.Type == garmin.UserPermissionsChange {
-		a.Permissions = garmin.Permissions(it.Value)
+		a.Permissions, _ = garmin.Permissions(it.Value)
 	}
 	return a
 }

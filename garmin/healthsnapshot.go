@@ -79,12 +79,9 @@ func snapshotHeld(item element.Value, name string) bool {
 }
 
 func snapshotSeries(name, label string, unit health.Unit, kinds ...string) Series {
-	s := Series{Name: name, Label: label, Unit: unit, Cadence: 5 * time.Second, JSON: "summaries"}
+	s := Series{Name: name, Label: label, Unit: unit, Cadence: 5 * time.Second, JSON: "summaries", Reason: StressReason}
 	s.each = func(v element.Value, start int64, yield func(int64, element.Num) bool) {
 		eachPoint(snapshotSummary(v, kinds...).Get("epochSummaries"), start, yield)
-	}
-	if name == "stress" {
-		s.Reason = StressReason
 	}
 	return s
 }

@@ -9,7 +9,6 @@ var ManuallyUpdatedActivities = &Type{
 	Key: "manuallyUpdatedActivities", Title: "Edited activity", Permission: activityExport, Pull: "manuallyUpdatedActivities",
 	VersionOf:  "activities",
 	NaturalKey: []string{"activityId"}, clock: spanClock,
-	Fields: activityFields, Metrics: Activities.Metrics,
+	Fields:   activityFields,
 	identify: identifyActivity(health.Edited),
-	read:     readActivity,
 }

@@ -49,6 +49,14 @@ var cycleFields = []Field{
 	flag("hasSpecifiedCycleLength", "Length of cycle was given"),
 	flag("hasSpecifiedPeriodLength", "Length of period was given"),
 	instant("lastUpdatedTimeInSeconds", "Last updated"),
+	// Newer data have these three; whether beside the snapshot or within it is
+	// documented nowhere that we know of.
+	date("deliveryDate", "Delivered on"),
+	flag("hasExperiencedLoss", "Loss"),
+	flag("stopTracking", "Tracking ended"),
+	date("pregnancySnapshot.deliveryDate", "Delivered on"),
+	flag("pregnancySnapshot.hasExperiencedLoss", "Loss"),
+	flag("pregnancySnapshot.stopTracking", "Tracking ended"),
 	text("pregnancySnapshot.title", "Pregnancy"),
 	date("pregnancySnapshot.originalDueDate", "Original due date"),
 	date("pregnancySnapshot.dueDate", "Due date"),

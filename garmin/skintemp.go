@@ -10,6 +10,9 @@ var SkinTemp = &Type{
 	Fields: []Field{
 		f("durationInSeconds", "Length"),
 		f("avgDeviationCelsius", "Deviation from the baseline"),
+		// That there are these two is known, their names are those of the average.
+		f("minDeviationCelsius", "Lowest deviation").or("minimumDeviationCelsius"),
+		f("maxDeviationCelsius", "Highest deviation").or("maximumDeviationCelsius"),
 	},
 	Metrics:  skinGauges.metrics(),
 	identify: keyByStart,

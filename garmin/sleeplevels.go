@@ -17,7 +17,7 @@ type Level struct {
 // Levels yields the sleep levels of an element, by level and then as sent.
 func Levels(v element.Value) iter.Seq[Level] {
 	return func(yield func(Level) bool) {
-		for name, list := range v.Get("sleepLevelsMap").Members() {
+		for name, list := range mapIn(v.Get("sleepLevelsMap")).Members() {
 			name = strings.ToLower(name)
 			for item := range list.Items() {
 				from, ok1 := item.Get("startTimeInSeconds").Int()
@@ -33,7 +33,7 @@ func Levels(v element.Value) iter.Seq[Level] {
 // levelRows yields the levels as rows of a table, the level's name among them.
 func levelRows(v element.Value) iter.Seq[element.Value] {
 	return func(yield func(element.Value) bool) {
-		for name, list := range v.Get("sleepLevelsMap").Members() {
+		for name, list := range mapIn(v.Get("sleepLevelsMap")).Members() {
 			for item := range list.Items() {
 				if !yield(item.With("level", name)) {
 					return

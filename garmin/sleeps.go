@@ -25,8 +25,8 @@ var Sleeps = &Type{
 		}},
 	},
 	Series: []Series{
-		{Name: "spo2", Label: "Blood oxygen asleep", Unit: health.Percent, Cadence: time.Minute, JSON: "timeOffsetSleepSpo2"},
-		{Name: "respiration", Label: "Respiration asleep", Unit: health.BreathsPerMin, Cadence: time.Minute, JSON: "timeOffsetSleepRespiration"},
+		{Name: "spo2", Label: "Blood oxygen asleep", Unit: health.Percent, Cadence: time.Minute, JSON: "timeOffsetSleepSpo2", Reason: StressReason},
+		{Name: "respiration", Label: "Respiration asleep", Unit: health.BreathsPerMin, Cadence: time.Minute, JSON: "timeOffsetSleepRespiration", Reason: StressReason},
 	},
 	Metrics: sleepGauges.metrics(health.Metric{
 		Name: "sleep_efficiency", Label: "Sleep efficiency", Unit: health.Percent, Fold: health.OfMainSleep,

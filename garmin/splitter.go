@@ -27,6 +27,7 @@ type splitter struct {
 	hint   string
 	bare   bool
 	yield  func(Item) error
+	owner  owner // named beside the lists, before the element in hand
 	n      int
 	faults int
 	untold Item
@@ -94,12 +95,14 @@ func (s *splitter) object() error {
 		if s.cut() != nil { // what is left of a key is not that key
 			item = Item{Key: shortKey(name.String())}
 		}
-		switch s.dec.PeekKind() {
-		case '[':
+		switch kind := s.dec.PeekKind(); {
+		case owns(item.Key) && (kind == '"' || kind == '0' || kind == 'n'):
+			err = s.own(item.Key)
+		case kind == '[':
 			err = s.array(item)
-		case '{':
+		case kind == '{':
 			err = s.element(item)
-		case 'n':
+		case kind == 'n':
 			err = s.dec.SkipValue()
 		default:
 			if err = s.dec.SkipValue(); err == nil {
@@ -154,6 +157,9 @@ func (s *splitter) element(item Item) error {
 	}
 	item.Value = v
 	item.UserID, item.Token = scalar(v.Get("userId")), scalar(v.Get("userAccessToken"))
+	if item.UserID == "" && item.Token == "" {
+		item.UserID, item.Token = s.owner.UserID, s.owner.Token
+	}
 	if url := v.Get("callbackURL"); url.Kind() == element.String {
 		item.CallbackURL = url.Text()
 	}

@@ -18,7 +18,7 @@ var StressDetails = &Type{
 		instant("bodyBatteryDynamicFeedbackEvent.eventStartTimeInSeconds", "Feedback since"),
 		text("bodyBatteryDynamicFeedbackEvent.bodyBatteryLevel", "Body Battery in a word"),
 		f("maxStressLevel", "Highest stress"),
-		f("averageStressLevel", "Average stress"),
+		f("averageStressLevel", "Average stress").or("averageStresslevel"),
 		f("bodyBatteryChargedValue", "Body Battery charged"),
 		f("bodyBatteryDrainedValue", "Body Battery drained"),
 	},
@@ -37,7 +37,7 @@ var StressDetails = &Type{
 	}},
 	Series: []Series{
 		{Name: "stress", Label: "Stress", Cadence: 3 * time.Minute, JSON: "timeOffsetStressLevelValues", Reason: StressReason},
-		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues"},
+		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues", Reason: StressReason},
 	},
 	Metrics: stressGauges.metrics(
 		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest", Fold: health.Highest,
@@ -80,7 +80,7 @@ var stressGauges = gauges{
 func readStress(v element.Value, d *Decoded) {
 	stressGauges.read(v, d)
 	high, low := -1.0, 101.0
-	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
+	for _, n := range pointsIn(v.Get("timeOffsetBodyBatteryValues")) {
 		if x := n.Float(); x >= 0 && x <= 100 {
 			high, low = max(high, x), min(low, x)
 		}

@@ -11,7 +11,7 @@ import (
 // versions saw them. They yield no metric, or days would count twice.
 var ThirdPartyDailies = &Type{
 	Key: "thirdPartyDailies", Title: "Daily summary of other devices", Permission: healthExport,
-	NaturalKey: []string{"calendarDate", "source"}, clock: spanClock,
+	NaturalKey: []string{"calendarDate", "source"}, clock: dayClock,
 	Fields: dailyFields,
 	Series: dailySeries,
 	identify: func(v element.Value, d *Decoded) {

@@ -183,7 +183,7 @@ const (
 
 // eachPoint yields an object of numbers by seconds after start.
 func eachPoint(v element.Value, start int64, yield func(int64, element.Num) bool) {
-	for at, n := range v.Points() {
+	for at, n := range pointsIn(v) {
 		if at < leastOffset || at > mostOffset {
 			continue
 		}

@@ -26,42 +26,66 @@ var UserPermissionsChange = &Type{
 }
 
 // Permissions reads the permissions of a notice, which come as a list, as a
-// map of booleans, inside an object, or as any of these inside a string.
-func Permissions(v element.Value) []string {
-	out := granted(v.Get("permissions"))
-	slices.Sort(out)
-	return slices.Compact(out)
+// map of booleans, inside an object, or as any of these inside a string. said
+// is false where the notice names no set at all: null, nothing, or what cannot
+// be read says nothing, and above all not that everything was withdrawn. An
+// empty list says that.
+func Permissions(v element.Value) (names []string, said bool) {
+	names, said = granted(v.Get("permissions"))
+	slices.Sort(names)
+	return slices.Compact(names), said
 }
 
-func granted(p element.Value) (out []string) {
+// NoticePermissions reads the permissions of a notice's JSON.
+func NoticePermissions(detail string) (names []string, said bool) {
+	v, err := readText(detail, element.Limits{Depth: 8, Bytes: 1 << 20})
+	if err != nil {
+		return nil, false
+	}
+	return Permissions(v)
+}
+
+func granted(p element.Value) (names []string, said bool) {
 	switch p.Kind() {
 	case element.String:
 		return grantedText(p.Text())
 	case element.Array:
 		for item := range p.Items() {
 			if name := scalar(item); name != "" {
-				out = append(out, name)
+				names = append(names, name)
 			}
 		}
+		return names, len(names) > 0 || p.Len() == 0
 	case element.Object:
 		if inner := p.Get("permissions"); inner.Kind() != element.Absent {
 			return granted(inner)
 		}
+		said = p.Len() == 0
 		for name, given := range p.Members() {
-			if yes, _ := truth(given); yes {
-				out = append(out, name)
+			yes, ok := truth(given)
+			if said = said || ok; yes {
+				names = append(names, name)
 			}
 		}
 	}
-	return out
+	return names, said
 }
 
 // grantedText reads JSON inside a string, or else names with whatever between.
-func grantedText(s string) []string {
-	dec := jsontext.NewDecoder(strings.NewReader(s), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	p, err := element.Read(dec, element.Limits{Depth: 4, Bytes: 64 << 10})
-	if err == nil && (p.Kind() == element.Array || p.Kind() == element.Object) {
+func grantedText(s string) (names []string, said bool) {
+	p, err := readText(s, element.Limits{Depth: 4, Bytes: 64 << 10})
+	switch {
+	case err == nil && p.Kind() == element.Null:
+		return nil, false
+	case err == nil && (p.Kind() == element.Array || p.Kind() == element.Object):
 		return granted(p)
 	}
-	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(`[]{}"', `, r) })
+	names = strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(`[]{}"', `, r) })
+	return names, len(names) > 0
+}
+
+// readText reads the JSON that a text holds.
+func readText(s string, lim element.Limits) (element.Value, error) {
+	dec := jsontext.NewDecoder(strings.NewReader(s), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	return element.Read(dec, lim)
 }

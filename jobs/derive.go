@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"garner/db"
 	"garner/garmin"
@@ -58,6 +59,12 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 		}
 		return garmin.DeriveNights(day.Day, nights), nil
 	}
+	if day.Family == health.Placement {
+		return nil, place(ctx, store, day)
+	}
+	if day.Family == health.FromActivities {
+		return deriveActivities(ctx, store, day)
+	}
 	// A night begins on the evening before, so it takes neighbouring days to
 	// tell day from night: the nights of the day and the next, the samples of
 	// the day and the one before.
@@ -71,20 +78,49 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 		{garmin.PulseOx, day.Day - 1, day.Day, &in.PulseOx},
 		{garmin.AllDayRespiration, day.Day - 1, day.Day, &in.Respiration},
 	} {
-		for rec, err := range store.Each(ctx, day.Person, part.t.Key, part.from, part.to) {
-			if errors.Is(err, db.ErrDamaged) {
-				continue // the others of the day count
-			}
-			if err != nil {
-				return nil, err
-			}
-			v, err := element.Unpack(rec.Body)
-			if err != nil {
-				return nil, err
-			}
-			*part.into = append(*part.into, garmin.Part{Start: rec.Start, End: rec.End, Day: rec.Day,
-				Order: rec.Order, Value: v})
+		parts, err := gather(store.Each(ctx, day.Person, part.t.Key, part.from, part.to))
+		if err != nil {
+			return nil, err
 		}
+		*part.into = parts
 	}
 	return garmin.DeriveSamples(day.Day, in), nil
+}
+
+// deriveActivities sums a day's activities, and what details tell of those that
+// activities has not brought.
+func deriveActivities(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
+	list, err := gather(store.Each(ctx, day.Person, garmin.Activities.Key, day.Day, day.Day))
+	if err != nil {
+		return nil, err
+	}
+	alone, err := gather(store.Unmatched(ctx, day.Person, garmin.ActivityDetails.Key, garmin.Activities.Key, day.Day))
+	if err != nil {
+		return nil, err
+	}
+	for _, part := range alone {
+		if summary, ok := garmin.SummaryOf(part.Value); ok {
+			part.Value = summary
+			list = append(list, part)
+		}
+	}
+	return garmin.DeriveActivities(day.Day, list), nil
+}
+
+// gather reads records whole. The others of a day count where one is damaged.
+func gather(records iter.Seq2[*health.Record, error]) (out []garmin.Part, err error) {
+	for rec, err := range records {
+		if errors.Is(err, db.ErrDamaged) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		v, err := element.Unpack(rec.Body)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, garmin.Part{Key: rec.Key, Start: rec.Start, End: rec.End, Day: rec.Day, Order: rec.Order, Value: v})
+	}
+	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"runtime/debug"
 	"time"
@@ -89,7 +90,10 @@ type processing struct {
 	element int32
 	held    int
 	told    map[alike][]int // places in out.Issues
-	links   map[db.Link]struct{}
+	// again opens the body once more, to look for whose it is.
+	again func() (io.Reader, error)
+	owner *owner
+	links map[db.Link]struct{}
 }
 
 func (p *processing) run(ctx context.Context, inbox *db.InboxReader) (err error) {
@@ -98,7 +102,10 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader) (err error)
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	body, err := unpacked(inbox.Body(ctx, p.out.Job.Delivery), p.out.Job.Encoding)
+	p.again = func() (io.Reader, error) {
+		return unpacked(inbox.Body(ctx, p.out.Job.Delivery), p.out.Job.Encoding)
+	}
+	body, err := p.again()
 	if err != nil {
 		return err
 	}
@@ -110,6 +117,9 @@ func (p *processing) item(it garmin.Item) error {
 	at := p.element
 	p.element++
 	p.out.Elements++
+	if err := p.ownerOf(&it); err != nil {
+		return err
+	}
 	if at == 0 && it.Key != "" {
 		p.out.Type = it.Key
 	}
@@ -243,11 +253,6 @@ func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
 	d := t.Decode(v)
 	if d.Fault != "" {
 		return decoded{}, d.Fault
-	}
-	// Small records are found by the days around their start: one that claims
-	// a day further away would be kept and never found again.
-	if away := d.Day - health.DayOf(d.Start, 0); t.Small && (away < -1 || away > 1) {
-		return decoded{}, "its date is not that of its start"
 	}
 	out.Version = health.Version{
 		Type: t.RecordType(), Key: d.Key, Day: d.Day, Start: d.Start, End: d.End, Offset: d.Offset,

@@ -3,14 +3,10 @@ package jobs
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"garner/db"
 	"garner/garmin"
-	"garner/garmin/element"
 	"garner/health/alert"
 )
 
@@ -263,21 +259,26 @@ func (g *gathering) notices() error {
 			switch {
 			case n.Type == garmin.Deregistrations.Key && p.Left.IsZero():
 				p.Left = n.At
-			case n.Type == garmin.UserPermissionsChange.Key && p.Changed.IsZero():
-				p.Granted, p.Changed = Permissions(n.Detail), n.At
-			case n.Type == garmin.UserPermissionsChange.Key && p.Former == nil:
-				p.Former = Permissions(n.Detail)
+			case n.Type == garmin.UserPermissionsChange.Key:
+				permissions(p, n)
 			}
 		}
 	}
 	return nil
 }
 
-// Permissions are those that a notice says are granted; never nil.
-func Permissions(detail string) []string {
-	v, err := element.Read(jsontext.NewDecoder(strings.NewReader(detail), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)), element.Limits{Depth: 8, Bytes: 1 << 20})
-	if err != nil {
-		return []string{}
+// permissions takes what a notice says is shared, from the newest back. One
+// that names no set changes nothing: what was known before still is.
+func permissions(p *alert.Person, n db.Notice) {
+	names, said := garmin.NoticePermissions(n.Detail)
+	if !said {
+		return
 	}
-	return append([]string{}, garmin.Permissions(v)...) // never nil: that is "Garmin never said"
+	names = append([]string{}, names...) // never nil: that is "Garmin never said"
+	switch {
+	case p.Changed.IsZero():
+		p.Granted, p.Changed = names, n.At
+	case p.Former == nil:
+		p.Former = names
+	}
 }

@@ -221,42 +221,41 @@ func (s *Server) fillBattery(ctx context.Context, person *db.Person, c *ui.Perso
 	if err != nil {
 		return err
 	}
-	for _, n := range v.Get("timeOffsetBodyBatteryValues").Points() {
-		if x := n.Float(); x >= 0 {
-			c.BodyBattery.Value, c.BodyBattery.Age = ui.Val(x, health.None, 0), ""
-			if rec.Day != c.Today {
-				c.BodyBattery.Age = "of " + ui.ShortDate(rec.Day)
+	if battery, ok := seriesOf(garmin.StressDetails, "body_battery"); ok {
+		battery.Each(v, rec.Start, func(_ int64, n element.Num) bool {
+			if x := n.Float(); x >= 0 {
+				c.BodyBattery.Value, c.BodyBattery.Age = ui.Val(x, health.None, 0), ""
+				if rec.Day != c.Today {
+					c.BodyBattery.Age = "of " + ui.ShortDate(rec.Day)
+				}
 			}
-		}
+			return true
+		})
 	}
 	return nil
 }
 
 func (s *Server) fillActivity(ctx context.Context, person *db.Person, c *ui.PersonCard) error {
-	rec, err := s.store.Newest(ctx, person.ID, garmin.Activities.Key)
+	newest, err := s.newestActivity(ctx, person.ID)
 	if err != nil {
 		return err
 	}
-	line, err := activityLine(rec, c.Person.Slug)
-	c.Activity = line
-	if rec.Device != "" {
-		c.Devices = []string{rec.Device}
+	c.Activity = activityLine(newest, c.Person.Slug)
+	if newest.rec.Device != "" {
+		c.Devices = []string{newest.rec.Device}
 	}
-	return err
+	return nil
 }
 
-func activityLine(rec *health.Record, slug string) (*ui.ActivityLine, error) {
-	v, err := element.Unpack(rec.Body)
-	if err != nil {
-		return nil, err
-	}
+func activityLine(activity part, slug string) *ui.ActivityLine {
+	rec, v := activity.rec, activity.v
 	seconds, _ := v.Get("durationInSeconds").Float()
 	return &ui.ActivityLine{
 		Name: activityName(v), Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), Duration: time.Duration(seconds) * time.Second,
 		Distance: amount(v, "distanceInMeters", health.Meter), Calories: amount(v, "activeKilocalories", health.Kilocalorie),
 		HeartAvg: amount(v, "averageHeartRateInBeatsPerMinute", health.BPM), Device: rec.Device,
 		URL: fmt.Sprintf("/p/%s/day/%s", slug, rec.Day),
-	}, nil
+	}
 }
 
 func activityName(v element.Value) string {

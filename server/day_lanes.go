@@ -26,6 +26,13 @@ var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetail
 
 func (d *dayPage) load() (err error) {
 	d.parts, err = d.s.partsOf(d.r.Context(), d.person.ID, dayTypes, d.day)
+	if err != nil {
+		return err
+	}
+	alone, err := d.s.detailsAlone(d.r.Context(), d.person.ID, d.day)
+	if len(alone) > 0 {
+		d.parts[garmin.Activities.Key] = append(d.parts[garmin.Activities.Key], alone...)
+	}
 	return err
 }
 

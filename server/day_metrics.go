@@ -182,11 +182,8 @@ func (d *dayPage) lists() error {
 		d.v.Naps[mostNaps-1].Note = fmt.Sprintf("%d more are not shown", more)
 	}
 	for _, part := range d.parts[garmin.Activities.Key] {
-		line, err := activityLine(part.rec, d.person.Slug)
-		if err != nil {
-			return err
-		}
-		line.URL = fmt.Sprintf("/p/%s/data/activities?from=%s&to=%s", d.person.Slug, d.day, d.day)
+		line := activityLine(part, d.person.Slug)
+		line.URL = fmt.Sprintf("/p/%s/data/%s?from=%s&to=%s", d.person.Slug, part.rec.Type, d.day, d.day)
 		d.v.Activities = append(d.v.Activities, *line)
 	}
 	return nil

@@ -157,6 +157,8 @@ func (s *Server) connection(r *http.Request, v *view, at int) ([]ui.SyncFact, er
 		fact := ui.SyncFact{Term: "Garmin said", Text: "the permissions changed", At: n.At, Status: ui.NoData}
 		if n.Type == garmin.Deregistrations.Key {
 			fact.Text, fact.Status = "the connection was ended", ui.Late
+		} else if _, said := garmin.NoticePermissions(n.Detail); !said {
+			fact.Text = "the permissions changed, but not to what: not known"
 		}
 		out = append(out, fact)
 	}

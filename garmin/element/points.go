@@ -17,8 +17,9 @@ type pointsNode struct {
 func (*pointsNode) kind() Kind { return Object }
 
 // Points yields an object whose names are integers and whose values are
-// numbers (Garmin's offset maps) in rising order of the names; members of any
-// other form are left out. Of repeated names the last counts.
+// numbers, or numbers as text (Garmin's offset maps), in rising order of the
+// names; members of any other form are left out. Of repeated names the last
+// counts.
 func (v Value) Points() iter.Seq2[int64, Num] {
 	return func(yield func(int64, Num) bool) {
 		n, ok := v.n.(*pointsNode)
@@ -46,7 +47,7 @@ func pointsOf(v Value) *pointsNode {
 	n := &pointsNode{}
 	for name, val := range v.Members() {
 		at, ok := parseName([]byte(name))
-		num, isNum := val.n.(Num)
+		num, isNum := val.num()
 		if ok && isNum {
 			n.names = append(n.names, at)
 			n.nums.add(num)

@@ -1,0 +1,105 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"garner/health"
+)
+
+// touchPlaced notes the days of measurements without a clock of their own that
+// a version with one may tell the day of.
+func (a *applier) touchPlaced(v *health.Version) error {
+	around := dirtyKey{v.Person, v.Day, health.Placement}
+	if _, again := a.placed[around]; again || v.Offset == nil || v.Start == 0 {
+		return nil
+	}
+	a.placed[around] = struct{}{}
+	for _, k := range a.s.kinds {
+		if !feeds(k, health.Placement) {
+			continue
+		}
+		rows, err := a.t.query(`select distinct day from record
+			where person = ? and type = ? and day between ? and ? and offset_s is null`,
+			v.Person, k.id, int64(v.Day)-health.ClockDays-1, int64(v.Day)+health.ClockDays+1)
+		if err != nil {
+			return err
+		}
+		days, err := collect(rows, func(rows *sql.Rows) (d health.Day, err error) { return d, rows.Scan(&d) })
+		if err != nil {
+			return err
+		}
+		for _, day := range days {
+			a.dirty[dirtyKey{v.Person, day, health.Placement}] = struct{}{}
+		}
+	}
+	return nil
+}
+
+// Clocks gives the offsets that a person's records of some days came with; of
+// the small types only where no other tells.
+func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (out []health.Sighting, err error) {
+	for _, k := range s.kinds {
+		if k.Small {
+			continue
+		}
+		rows, err := s.f.query(ctx, `select start_s, offset_s from record
+			where person = ? and type = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
+			person, k.id, int64(from), int64(to))
+		if err != nil {
+			return nil, fault(err)
+		}
+		list, err := collect(rows, func(rows *sql.Rows) (c health.Sighting, err error) {
+			return c, rows.Scan(&c.At, &c.Offset)
+		})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	for _, k := range s.kinds {
+		if !k.Small {
+			continue
+		}
+		recs, err := s.blockRecords(ctx, person, k, from, to)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range recs {
+			if r.err == nil && r.rec.Offset != nil {
+				out = append(out, health.Sighting{At: r.rec.Start, Offset: *r.rec.Offset})
+			}
+		}
+	}
+	return out, nil
+}
+
+// Refile files standing records under the day of their version: the same
+// content, only elsewhere. One that another version has replaced meanwhile, or
+// that is there already, stays as it is.
+func (s *Store) Refile(ctx context.Context, now time.Time, recs []*health.Record) error {
+	return s.w.do(ctx, func(t *tx) error {
+		a := newApplier(s, t, now)
+		for _, rec := range recs {
+			k := s.kinds[rec.Type]
+			rows, err := t.query(`select `+standingColumns+` from record where id = ? and sum = ? and day <> ?`, rec.ID, rec.Sum[:], int64(rec.Day))
+			if err != nil {
+				return err
+			}
+			found, err := collect(rows, scanStanding)
+			if err != nil {
+				return err
+			}
+			for i := range found {
+				if err := a.stand(&rec.Version, k, &found[i], rec.Received); err != nil {
+					return err
+				}
+			}
+		}
+		return a.finish()
+	})
+}

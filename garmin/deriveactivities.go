@@ -1,0 +1,129 @@
+package garmin
+
+import (
+	"cmp"
+	"slices"
+
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// overlapRule is how the sums of a day count what was recorded twice.
+const (
+	overlapRule = "Of what several devices recorded at the same time, the longest recording counts and of the others " +
+		"only the part that lies outside of it; parts of a multisport activity count with their parent."
+	sumRule = "Sum over the day's activities. " + overlapRule
+)
+
+// derivedActivities are the sums over a day's activities.
+var derivedActivities = []health.Metric{
+	{Name: "activity_count", Label: "Activities",
+		Rule: "Number of the day's activities. " + overlapRule +
+			" An activity counts if at least half of it lies outside of the longer ones."},
+	{Name: "activity_time", Label: "Activity time", Unit: health.Second, Rule: sumRule},
+	{Name: "activity_distance", Label: "Activity distance", Unit: health.Meter, Rule: sumRule},
+	{Name: "activity_energy", Label: "Activity energy", Unit: health.Kilocalorie,
+		Rule: "Sum over the day's activities, resting energy included. " + overlapRule},
+	{Name: "activity_ascent", Label: "Ascent", Unit: health.Meter, Rule: sumRule, Height: true},
+}
+
+// summedFields say where an activity has what is summed.
+var summedFields = []struct{ metric, json string }{
+	{"activity_time", "durationInSeconds"},
+	{"activity_distance", "distanceInMeters"},
+	{"activity_energy", "activeKilocalories"},
+	{"activity_ascent", "totalElevationGainInMeters"},
+}
+
+// SummaryOf is the activity that details carry beside their samples: the same
+// members as an activity has. ok is false where they carry none.
+func SummaryOf(details element.Value) (activity element.Value, ok bool) {
+	activity = details.Get("summary")
+	return activity, activity.Kind() == element.Object && activity.Len() > 0
+}
+
+// PartOf is the summary id of the multisport activity that an activity is a
+// part of, which its parent holds already; empty for one that stands for
+// itself.
+func PartOf(activity element.Value) string {
+	if parent := scalar(activity.Get("parentSummaryId")); parent != "0" {
+		return parent
+	}
+	return ""
+}
+
+// DeriveActivities derives the sums of a day from its activities. Parts with
+// the same values give the same sums in whatever order.
+func DeriveActivities(day health.Day, activities []Part) []health.Reading {
+	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return PartOf(p.Value) != "" })
+	slices.SortStableFunc(list, func(a, b Part) int { // the longest first
+		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))
+	})
+	d := Decoded{Day: day}
+	if len(list) == 0 {
+		return nil
+	}
+	count := 0
+	eachShare(list, func(_ Part, share float64) {
+		if share >= 0.5 {
+			count++
+		}
+	})
+	d.put("activity_count", float64(count))
+	for _, field := range summedFields {
+		d.sum(field.metric, field.json, list)
+	}
+	return d.Readings
+}
+
+// sum adds one field up over those that have it. One that has none of it, as a
+// watch without distance beside a bicycle computer, hides none of the others'.
+func (d *Decoded) sum(metric, json string, list []Part) {
+	have, zero := []Part{}, false
+	for _, p := range list {
+		x, ok := p.Value.Get(json).Float()
+		if zero = zero || ok && x == 0; ok && x > 0 {
+			have = append(have, p)
+		}
+	}
+	if len(have) == 0 && !zero {
+		return
+	}
+	total := 0.0
+	eachShare(have, func(p Part, share float64) {
+		x, _ := p.Value.Get(json).Float()
+		total += x * share
+	})
+	d.put(metric, total)
+}
+
+// eachShare says of each part which share of its time none of the parts before
+// it takes; all of it where it has no length.
+func eachShare(list []Part, f func(p Part, share float64)) {
+	var taken spans
+	for _, p := range list {
+		share := 1.0
+		if length := p.End - p.Start; length > 0 {
+			share = float64(length-taken.add(p.Start, p.End)) / float64(length)
+		}
+		f(p, share)
+	}
+}
+
+// spans are stretches of time that do not touch, in their order.
+type spans []span
+
+type span struct{ from, to int64 }
+
+// add takes a stretch in and says how much of it was there already.
+func (s *spans) add(from, to int64) (before int64) {
+	first, _ := slices.BinarySearchFunc(*s, from, func(x span, at int64) int { return cmp.Compare(x.to, at) })
+	last, joined := first, span{from, to}
+	for ; last < len(*s) && (*s)[last].from <= to; last++ {
+		x := (*s)[last]
+		before += max(0, min(x.to, to)-max(x.from, from))
+		joined = span{min(joined.from, x.from), max(joined.to, x.to)}
+	}
+	*s = slices.Replace(*s, first, last, joined)
+	return before
+}
