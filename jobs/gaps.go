@@ -43,16 +43,22 @@ func (w *Watch) missing(ctx context.Context, f *alert.Facts, p *alert.Person, e 
 	if !e.Closed.IsZero() {
 		to = min(to, dayOf(e.Closed))
 	}
+	past, err := w.Store.EpisodesSince(ctx, e.Since)
+	if err != nil {
+		return err
+	}
 	for _, pair := range p.Pairs {
 		typ := f.Types[pair.Type]
-		if !typ.Rhythmic || pair.Off || !pair.Usual.RegularFor(p.Usual, f.Now.Sub(pair.News)) || e.Type != "" && e.Type != typ.Key {
+		// The silence itself is not in what the rhythm was learnt from.
+		silent := min(f.Now.Sub(pair.News), f.Now.Sub(e.Closed))
+		if !typ.Rhythmic || pair.Off || pair.News.IsZero() || !pair.Usual.RegularFor(p.Usual, silent) || e.Type != "" && e.Type != typ.Key {
 			continue
 		}
 		cover, err := w.Store.CoverageOf(ctx, p.ID, typ.Key, from, to)
 		if err != nil {
 			return err
 		}
-		for _, gap := range health.Gaps(daysOf(cover), from, to) {
+		for _, gap := range health.Gaps(withExcused(daysOf(cover), excused(p, &pair, &typ, past, f.Now), from, to), from, to) {
 			if len(e.Evidence.Missing) == listed {
 				e.Evidence.MissingMore++
 				continue
@@ -61,6 +67,30 @@ func (w *Watch) missing(ctx context.Context, f *alert.Facts, p *alert.Person, e 
 		}
 	}
 	return nil
+}
+
+// excused are the spans in which nothing of a person's type was expected.
+func excused(p *alert.Person, pair *alert.Pair, typ *alert.Type, past []alert.Episode, now time.Time) []alert.Span {
+	out := slices.Concat(p.Pauses, pair.Pauses)
+	for i := range past {
+		if past[i].Excuses(p.ID, typ) {
+			out = append(out, past[i].Span(now))
+		}
+	}
+	return out
+}
+
+// withExcused adds to the days that came those whose noon lies within a span:
+// nothing of them is missing.
+func withExcused(came []health.Day, spans []alert.Span, from, to health.Day) []health.Day {
+	for day := from; day <= to && len(spans) > 0; day++ {
+		noon := day.Midnight().Add(12 * time.Hour)
+		if slices.ContainsFunc(spans, func(s alert.Span) bool { return !noon.Before(s.From) && noon.Before(s.To) }) {
+			came = append(came, day)
+		}
+	}
+	slices.Sort(came)
+	return came
 }
 
 func gapWords(person, typ string, g health.Gap) string {

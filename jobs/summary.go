@@ -112,7 +112,11 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 func neverSent(f *alert.Facts) (names []string) {
 	for i := range f.People {
 		if p := &f.People[i]; p.News.IsZero() && f.Now.Sub(p.Since) > alert.KnownAfter {
-			names = append(names, p.Name)
+			if name := p.Name; p.Reach.IsZero() {
+				names = append(names, name)
+			} else {
+				names = append(names, name+" (only old data)")
+			}
 		}
 	}
 	return names
