@@ -97,7 +97,8 @@ func (s *Store) ClaimSlow(ctx context.Context, in *InboxReader, now time.Time) (
 // which, a condition in SQL, says: at most limit, and not much over maxBytes.
 // Their bodies are read before the write transaction, so that it holds the
 // writer for a moment only.
-func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, which string, limit int, maxBytes int64) ([]Job, error) {
+func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, which string, limit int,
+	maxBytes int64) ([]Job, error) {
 	type due struct {
 		id       int64
 		attempts int

@@ -51,14 +51,18 @@ func (w *Watch) missing(ctx context.Context, f *alert.Facts, p *alert.Person, e 
 		typ := f.Types[pair.Type]
 		// The silence itself is not in what the rhythm was learnt from.
 		silent := min(f.Now.Sub(pair.News), f.Now.Sub(e.Closed))
-		if !typ.Rhythmic || pair.Off || pair.News.IsZero() || !pair.Usual.RegularFor(p.Usual, silent) || e.Type != "" && e.Type != typ.Key {
+		if !typ.Rhythmic || pair.Off || pair.News.IsZero() {
+			continue
+		}
+		if !pair.Usual.RegularFor(p.Usual, silent) || e.Type != "" && e.Type != typ.Key {
 			continue
 		}
 		cover, err := w.Store.CoverageOf(ctx, p.ID, typ.Key, from, to)
 		if err != nil {
 			return err
 		}
-		for _, gap := range health.Gaps(withExcused(daysOf(cover), excused(p, &pair, &typ, past, f.Now), from, to), from, to) {
+		came := withExcused(daysOf(cover), excused(p, &pair, &typ, past, f.Now), from, to)
+		for _, gap := range health.Gaps(came, from, to) {
 			if len(e.Evidence.Missing) == listed {
 				e.Evidence.MissingMore++
 				continue

@@ -98,7 +98,8 @@ type processing struct {
 func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.Logger) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			log.Error("panic while a delivery was processed", "delivery", p.out.Job.ID, "panic", r, "stack", string(debug.Stack()))
+			log.Error("panic while a delivery was processed", "delivery", p.out.Job.ID, "panic", r,
+				"stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()

@@ -54,7 +54,8 @@ func (e *Episode) excuses(typ *Type) bool {
 	case PersonLeft:
 		return true
 	case Withdrawn:
-		return typ.Permission != "" && slices.Contains(strings.Split(e.Evidence.Detail, ", "), PermissionWord(typ.Permission))
+		taken := strings.Split(e.Evidence.Detail, ", ")
+		return typ.Permission != "" && slices.Contains(taken, PermissionWord(typ.Permission))
 	}
 	return false
 }

@@ -16,7 +16,10 @@ const nextRound = 24 * time.Hour
 // before, that is told.
 func (e *evaluation) member(p *Person, pair *Pair) bool {
 	_, stopped := e.Open[Subject{PairStopped, p.ID, e.Types[pair.Type].Key}]
-	return !stopped && !pair.Off && e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) && !paused(pair.Pauses, e.Now)
+	if stopped || pair.Off {
+		return false
+	}
+	return e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) && !paused(pair.Pauses, e.Now)
 }
 
 func (e *evaluation) regular(p *Person, pair *Pair) bool {
