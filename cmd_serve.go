@@ -172,6 +172,7 @@ func serverOptions(cfg Config, secret string, how appliance) server.Options {
 	opts := server.Options{
 		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source, Demo: how.demo,
 		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.AnswerWithin), ReadWithin: time.Duration(cfg.Limits.ReadWithin),
+		KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(), Ways: ways(cfg),
 	}
 	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {

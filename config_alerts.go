@@ -40,9 +40,10 @@ func (l *loading) validateAlerts(c *Config) {
 	if c.Alerts.WebhookURL != "" && c.Alerts.WebhookSecret == "" {
 		l.fault("alerts.webhook_url", "is set, so alerts.webhook_secret is needed as well")
 	}
+	told := map[string]bool{"webhook": c.Alerts.WebhookSecret == ""}
 	for _, place := range places(c) {
-		if place.Kind == "webhook" && c.Alerts.WebhookSecret == "" {
-			continue // told already
+		if told[place.Kind] {
+			continue // what is wrong with one address is wrong with the next
 		}
 		key := map[string]string{"mail": "mail.host", "ntfy": "alerts.ntfy_url", "webhook": "alerts.webhook_url"}[place.Kind]
 		if way, ok := place.Way.(checker); ok {
@@ -52,7 +53,7 @@ func (l *loading) validateAlerts(c *Config) {
 					key, text = name, rest
 				}
 				l.fault(key, "%s", text)
-				break // what is wrong with one address is wrong with the next
+				told[place.Kind] = true
 			}
 		}
 	}

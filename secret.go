@@ -34,7 +34,8 @@ func callbackSecret(cfg Config) (string, error) {
 	return makeSecret(path)
 }
 
-// makeSecret writes a new secret so that it is there whole or not at all.
+// makeSecret writes a new secret so that it is there whole or not at all, and
+// still is after a power cut: it may be in Garmin's portal by then.
 func makeSecret(path string) (string, error) {
 	secret := rand.Text() + rand.Text() // 256 bits and some
 	tmp, err := os.CreateTemp(filepath.Dir(path), secretFile+"-*")
@@ -49,11 +50,20 @@ func makeSecret(path string) (string, error) {
 	if err := os.Link(tmp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", errors.Join(err, os.Remove(tmp.Name()))
 	}
-	if err := os.Remove(tmp.Name()); err != nil {
+	if err := errors.Join(os.Remove(tmp.Name()), syncDir(filepath.Dir(path))); err != nil {
 		return "", err
 	}
 	text, err := os.ReadFile(path) // another process may have been first
 	return strings.TrimSpace(string(text)), err
+}
+
+// syncDir makes durable which files a folder holds.
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // baseURL is where this box is reached: publicly if that is configured.

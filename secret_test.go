@@ -85,3 +85,19 @@ func TestADamagedSecretIsRefusedRatherThanReplaced(t *testing.T) {
 		t.Errorf("got %v, want the file's name and not what it holds", err)
 	}
 }
+
+func TestANewSecretSurvivesAPowerCut(t *testing.T) {
+	d := newDisk(t, "64M")
+	if err := os.Mkdir(d.data(), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syncDir(d.mount); err != nil {
+		t.Fatal(err)
+	}
+	secret := secretIn(t, d.data())
+	d.cut()
+	d.boot()
+	if after := secretIn(t, d.data()); after != secret {
+		t.Errorf("%q before the power cut, %q after", secret, after)
+	}
+}

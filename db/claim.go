@@ -24,7 +24,7 @@ func (d *Delivery) slow() bool { return d.Size > slowBytes || d.Encoding != "" }
 // have failed before, so that one that kills the process takes no other with
 // it. It gives none where nothing is due.
 func (s *Store) Claim(ctx context.Context, in *InboxReader, now time.Time, limit int, maxBytes int64) ([]Job, error) {
-	jobs, err := s.claimKnown(ctx, in, now, `slow = 0 and attempts = 0`, limit)
+	jobs, err := s.claimKnown(ctx, in, now, `slow = 0 and attempts = 0`, limit, maxBytes)
 	if err != nil || len(jobs) > 0 {
 		return jobs, err
 	}
@@ -86,7 +86,7 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 // ClaimSlow takes one delivery that may take long, or that has failed before;
 // nil where none is due.
 func (s *Store) ClaimSlow(ctx context.Context, in *InboxReader, now time.Time) (*Job, error) {
-	jobs, err := s.claimKnown(ctx, in, now, `(slow = 1 or attempts > 0)`, 1)
+	jobs, err := s.claimKnown(ctx, in, now, `(slow = 1 or attempts > 0)`, 1, 1)
 	if err != nil || len(jobs) == 0 {
 		return nil, err
 	}
@@ -94,8 +94,11 @@ func (s *Store) ClaimSlow(ctx context.Context, in *InboxReader, now time.Time) (
 }
 
 // claimKnown takes deliveries that the store knows already, of those that
-// which, a condition in SQL, says.
-func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, which string, limit int) ([]Job, error) {
+// which, a condition in SQL, says: at most limit, and not much over maxBytes.
+// Their bodies are read before the write transaction, so that it holds the
+// writer for a moment only.
+func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, which string, limit int,
+	maxBytes int64) ([]Job, error) {
 	type due struct {
 		id       int64
 		attempts int
@@ -117,11 +120,19 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 	}
 	// What is wrong with the inbox is no fault of the store: it is read before.
 	bodies := make(map[int64]*Delivery, len(list))
-	for _, d := range list {
-		if bodies[d.id], err = in.delivery(ctx, d.id); err != nil {
+	for i, d := range list {
+		if maxBytes <= 0 {
+			list = list[:i]
+			break
+		}
+		body, err := in.delivery(ctx, d.id)
+		if err != nil {
 			return nil, err
 		}
-		s.tell(bodies[d.id])
+		if bodies[d.id] = body; body != nil {
+			maxBytes -= body.Size
+		}
+		s.tell(body)
 	}
 	var jobs []Job
 	err = s.w.do(ctx, func(t *tx) error {

@@ -3,6 +3,7 @@ package db
 import (
 	"database/sql"
 	"errors"
+	"time"
 
 	"garner/health"
 )
@@ -62,7 +63,11 @@ func (a *applier) news(key freshKey, f *freshness, v *health.Version, received i
 	reach = min(reach, received/1000)
 	switch {
 	case reach > f.live:
-		f.live, f.news = reach, received
+		f.live = reach
+		if received/1000-reach > int64(health.NewsWithin/time.Second) {
+			return // history
+		}
+		f.news = received
 		for _, slot := range []freshKey{key, {key.person, 0}, {0, key.typ}, {0, 0}} {
 			a.arrived[arrivalKey{slot, received / dayMS}] |= 1 << (received % dayMS / hourMS)
 		}

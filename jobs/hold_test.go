@@ -2,7 +2,9 @@ package jobs
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"garner/db"
 )
@@ -134,5 +136,25 @@ func TestARecordIsNeverKeptWhereNobodyFindsIt(t *testing.T) {
 	b.run()
 	if found, c := len(b.standing()), b.counts(); found+int(c.Parked) != 6 || found < 3 {
 		t.Errorf("of 6 records %d are found and %d parked", found, c.Parked)
+	}
+}
+
+func TestAReplayReadsNoMoreAtOnceThanABatchHolds(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	var ids []int64
+	for range 40 {
+		ids = append(ids, b.arrive(db.Arrival{}, `{"unheardOf":[{"pad":"`+strings.Repeat("x", 100<<10)+`"}]}`))
+	}
+	b.run()
+	if _, err := b.drain.Store.Again(t.Context(), false, ids...); err != nil {
+		t.Fatal(err)
+	}
+	for left := len(ids); left > 0; {
+		jobs, err := b.drain.Store.Claim(t.Context(), b.drain.Inbox, time.Now(), batchRows, 1<<20)
+		if err != nil || len(jobs) == 0 || len(jobs) > 11 {
+			t.Fatalf("%d deliveries of 100 KiB at once, of 1 MiB asked for: %v", len(jobs), err)
+		}
+		left -= len(jobs)
 	}
 }

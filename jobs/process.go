@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
 	"time"
@@ -57,7 +58,7 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flu
 		return parkWhole(out, fmt.Sprintf("given up after %d attempts", MaxAttempts))
 	}
 	p := &processing{ids: ids, out: out, flush: flush}
-	err := p.run(ctx, d.Inbox)
+	err := p.run(ctx, d.Inbox, d.Log)
 	var unreadable *garmin.UnreadableError
 	switch {
 	case err == nil:
@@ -96,10 +97,14 @@ type processing struct {
 	links map[db.Link]struct{}
 }
 
-func (p *processing) run(ctx context.Context, inbox *db.InboxReader) (err error) {
+// run takes all elements. A panic becomes an error that is the same each time, so
+// that like failures gather; its stack is logged.
+func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.Logger) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			log.Error("panic while a delivery was processed", "delivery", p.out.Job.ID, "panic", r,
+				"stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
 	p.again = func() (io.Reader, error) {

@@ -24,19 +24,22 @@ func ParseQuiet(text string) (q Quiet, err error) {
 }
 
 // Next is when something that is ready at t may be sent, on the clock of zone.
+// Where the clock goes back, hours that come twice are quiet both times.
 func (q Quiet) Next(t time.Time, zone *time.Location) time.Time {
-	local := t.In(zone)
-	m := local.Hour()*60 + local.Minute()
-	quiet := m >= q.From && m < q.To
-	day := local.Day()
-	if q.From > q.To {
-		quiet = m >= q.From || m < q.To
-		if m >= q.From {
-			day++
-		}
-	}
-	if !quiet {
+	if q.From == q.To {
 		return t
 	}
-	return time.Date(local.Year(), local.Month(), day, q.To/60, q.To%60, 0, 0, zone)
+	year, month, day := t.In(zone).Date()
+	for _, from := range []int{day - 1, day} {
+		to := from
+		if q.From > q.To {
+			to++
+		}
+		begins := wall(year, month, from, q.From/60, q.From%60, zone, false)
+		ends := wall(year, month, to, q.To/60, q.To%60, zone, true)
+		if !t.Before(begins) && t.Before(ends) {
+			return ends
+		}
+	}
+	return t
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/robfig/cron/v3"
+
 	"garner/db"
 	"garner/health/alert"
 	"garner/jobs/notify"
@@ -25,7 +27,7 @@ func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error
 	if !ok {
 		return p.Store.PutSign(ctx, signSummary, db.Sign{At: now})
 	}
-	if due := p.Summary.Next(last.At.In(p.Zone)); now.Before(due) {
+	if due := nextByClock(p.Summary, last.At.In(p.Zone)); due.IsZero() || now.Before(due) {
 		return nil
 	}
 	view, err := p.summaryView(ctx, now, f)
@@ -48,6 +50,17 @@ func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error
 	}
 	p.Hurry()
 	return p.Store.PutSign(ctx, signSummary, db.Sign{At: now})
+}
+
+// nextByClock is when a schedule is due next after t, by what the clock of t's
+// zone says: an hour that the clock leaves out comes when it jumps over it, and
+// one that it says twice counts the first time. Zero for never.
+func nextByClock(s cron.Schedule, t time.Time) time.Time {
+	said := s.Next(t.Add(offsetAt(t, t.Location())).UTC())
+	if said.IsZero() {
+		return said
+	}
+	return wall(said.Year(), said.Month(), said.Day(), said.Hour(), said.Minute(), t.Location(), false)
 }
 
 func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (mail.View, error) {
@@ -99,7 +112,11 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 func neverSent(f *alert.Facts) (names []string) {
 	for i := range f.People {
 		if p := &f.People[i]; p.News.IsZero() && f.Now.Sub(p.Since) > alert.KnownAfter {
-			names = append(names, p.Name)
+			if name := p.Name; p.Reach.IsZero() {
+				names = append(names, name)
+			} else {
+				names = append(names, name+" (only old data)")
+			}
 		}
 	}
 	return names

@@ -157,12 +157,31 @@ func (p *Post) digest(ctx context.Context, now time.Time, place Place, of []db.M
 		if err := json.Unmarshal(m.Body, &n); err != nil {
 			return db.Message{}, err
 		}
-		view.Parts[0].Items = append(view.Parts[0].Items, m.Subject)
+		view.Parts[0].Items = append(view.Parts[0].Items, p.inDigest(m, n))
 		events = append(events, n.Event)
 	}
 	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view, notify.Notice{Type: "digest", Event: map[string]any{"notices": events}})
 	m.Due = now
 	return m, err
+}
+
+// inDigest is what a digest says of one notice: its subject, when it was
+// written, and what is known, or of an end how long it lasted and what is
+// missing.
+func (p *Post) inDigest(m db.Message, n notify.Notice) string {
+	event, _ := n.Event.(map[string]any)
+	lines, _ := event["known"].([]any)
+	if ended, _ := event["ended"].(string); ended != "" {
+		lines = []any{ended}
+	}
+	text := m.Subject
+	if len(lines) > 0 {
+		text += " (" + m.Created.In(p.Zone).Format("Mon 2 Jan 15:04") + ")"
+	}
+	for _, line := range lines {
+		text += fmt.Sprintf(" %s", line)
+	}
+	return text
 }
 
 // Test sends a notice to the places of a kind at once and gives the other

@@ -96,9 +96,12 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 	if err := g.hearing(); err != nil {
 		return err
 	}
-	since := now.AddDate(0, 0, -alert.LearnDays-3)
-	lost := g.f.Hearing.Lost(since, now, time.Hour)
-	episodes, err := w.Store.EpisodesSince(ctx, since)
+	lost := g.f.Hearing.Lost(backTo(now), now, time.Hour)
+	episodes, err := w.Store.EpisodesSince(ctx, backTo(now))
+	if err != nil {
+		return err
+	}
+	pauses, err := w.Store.Pauses(ctx, backTo(now))
 	if err != nil {
 		return err
 	}
@@ -109,11 +112,13 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 			return err
 		}
 		for _, typ := range append([]alert.Type{{}}, watchedTypes()...) {
-			hours, err := w.Store.Arrivals(ctx, person, typ.Key, since)
+			skip := append(silences(episodes, pauses, person, &typ, now), lost...)
+			// The first of the days needs the gap before it.
+			hours, err := w.Store.Arrivals(ctx, person, typ.Key, alert.LearnSince(skip, now).AddDate(0, 0, -3))
 			if err != nil {
 				return err
 			}
-			r := alert.Learn(hours, append(silences(episodes, person, typ.Key, now), lost...), now)
+			r := alert.Learn(hours, skip, now)
 			learnt[rhythmKey{person, typ.Key}] = r
 			out = append(out, db.Learnt{Person: person, Type: typ.Key, Gap: r.Gap, Days: r.Days, By: r.By, Day: w.learner.day})
 		}
@@ -122,24 +127,18 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 	return w.Store.PutRhythms(ctx, out)
 }
 
-// silences are the spans of episodes that touch a person's type.
-func silences(episodes []alert.Episode, person int64, typ string, now time.Time) []alert.Span {
+// silences are the spans in which nothing of a person's type was to come:
+// episodes and pauses.
+func silences(episodes []alert.Episode, pauses []db.Pause, person int64, typ *alert.Type, now time.Time) []alert.Span {
 	var out []alert.Span
-	for _, e := range episodes {
-		span := alert.Span{From: e.Since, To: e.Closed}
-		if e.Closed.IsZero() {
-			span.To = now
+	for i := range episodes {
+		if e := &episodes[i]; e.Explains(person, typ) {
+			out = append(out, e.Span(now))
 		}
-		ofPerson := e.Person == 0 || e.Person == person
-		switch e.Kind {
-		case alert.NothingArrives, alert.PersonSilent, alert.WasOff:
-			if ofPerson {
-				out = append(out, span)
-			}
-		case alert.TypeStopped, alert.PairStopped:
-			if ofPerson && e.Type == typ {
-				out = append(out, span)
-			}
+	}
+	for _, p := range pauses {
+		if (p.Person == 0 || p.Person == person) && (p.Type == "" || p.Type == typ.Key) && p.From.Before(now) {
+			out = append(out, alert.Span{From: p.From, To: p.To})
 		}
 	}
 	return out

@@ -15,6 +15,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/db"
+	"garner/health/alert"
 	"garner/ui"
 )
 
@@ -37,7 +38,8 @@ func (s *Server) delivery(r *http.Request) (answer, error) {
 	}
 	d, err := s.inbox.Delivery(r.Context(), id)
 	if errors.Is(err, db.ErrNotFound) {
-		return answer{}, &statusError{http.StatusNotFound, "There is no such delivery, or its body is no longer kept: bodies stay for 30 days, records for good."}
+		return answer{}, &statusError{http.StatusNotFound, "There is no such delivery, or its body is no longer kept: bodies stay for " +
+			alert.Length(s.KeepBodies) + ", records for good."}
 	}
 	if err != nil {
 		return answer{}, err

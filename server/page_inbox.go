@@ -16,9 +16,6 @@ import (
 // inboxPage is how many deliveries the list shows at once.
 const inboxRows = 50
 
-// keepOrphans is what the page says of how long unknown people's data wait.
-const keepOrphans = 30 * 24 * time.Hour
-
 func (s *Server) inboxPage(r *http.Request) (answer, error) {
 	p, err := s.base(r, "Inbox", ui.NavInbox)
 	if err != nil {
@@ -99,7 +96,7 @@ func (s *Server) inboxHead(r *http.Request, v *ui.InboxView) error {
 	}
 	for _, u := range unknown {
 		v.Unknown = append(v.Unknown, ui.UnknownPerson{GarminUserID: u.UserID, Elements: u.Count, First: u.FirstSeen,
-			Until: u.FirstSeen.Add(keepOrphans), Form: ui.PersonForm{GarminUserID: u.UserID}})
+			Until: u.FirstSeen.Add(s.KeepOrphans), Form: ui.PersonForm{GarminUserID: u.UserID}})
 	}
 	return nil
 }

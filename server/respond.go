@@ -1,11 +1,13 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/a-h/templ"
@@ -44,7 +46,7 @@ func badRequest(what string) error { return &statusError{http.StatusBadRequest, 
 // page, logs what is ours to mend, and shows no more of it than a code.
 func (s *Server) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		a, err := s.guarded(h, r)
+		a, body, err := s.guarded(h, r)
 		if err != nil {
 			s.fail(w, r, err)
 			return
@@ -59,24 +61,31 @@ func (s *Server) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
 		if a.status == 0 {
 			a.status = http.StatusOK
 		}
-		templ.Handler(a.view, templ.WithStatus(a.status), templ.WithErrorHandler(func(_ *http.Request, err error) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, err) })
-		})).ServeHTTP(w, r)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(a.status)
+		if _, err := w.Write(body); err != nil {
+			s.log.Debug("page not sent whole", "path", r.URL.Path, "err", err)
+		}
 	}
 }
 
-// guarded turns a panic into an error, and refuses pages while garner.db is
-// broken.
-func (s *Server) guarded(h func(*http.Request) (answer, error), r *http.Request) (a answer, err error) {
+// guarded gives an answer and its rendered page. It turns a panic of either
+// into an error, and refuses pages while garner.db is broken.
+func (s *Server) guarded(h func(*http.Request) (answer, error), r *http.Request) (a answer, body []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
 	if err := s.storeBroken(); err != nil {
-		return answer{}, err
+		return answer{}, nil, err
 	}
-	return h(r)
+	if a, err = h(r); err != nil || a.to != "" {
+		return a, nil, err
+	}
+	var page bytes.Buffer
+	err = a.view.Render(r.Context(), &page)
+	return a, page.Bytes(), err
 }
 
 // storeBroken says why there can be no pages, nil where there can be.

@@ -31,6 +31,9 @@ type Options struct {
 	AnswerWithin time.Duration
 	// ReadWithin is how long a sender may take to send its body.
 	ReadWithin time.Duration
+	// KeepBodies is how long bodies are kept once they are processed,
+	// KeepOrphans how long the data of unknown people wait.
+	KeepBodies, KeepOrphans time.Duration
 	// Demo puts the banner on every page.
 	Demo bool
 	// CallbackURL is shown, with its secret, to who sets Garmin up.

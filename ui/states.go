@@ -18,7 +18,7 @@ var stateTexts = map[State]stateText{
 	Done:        {"done", OK, "Applied. Every number in it has found its place."},
 	Parked:      {"parked", Down, "Kept, but part of it could not be understood. It can be tried again."},
 	Quarantined: {"quarantined", Late, "The sender did not prove to be Garmin. Kept apart until somebody accepts it."},
-	Orphaned:    {"orphaned", Late, "It belongs to a Garmin user whom nobody here is linked to. Kept for 30 days."},
+	Orphaned:    {"orphaned", Late, "It belongs to a Garmin user whom nobody here is linked to. It waits for that person to be added."},
 	Aside:       {"set aside", NoData, "Looked at and put away. Kept, and can be tried again."},
 }
 

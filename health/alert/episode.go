@@ -1,6 +1,10 @@
 package alert
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Episode is one silence or trouble from the moment it became one until it is
 // over. There is at most one open for each Subject.
@@ -22,6 +26,41 @@ type Episode struct {
 // Began is the last news before the silence that goes on: the first one's, or
 // that of the newest relapse.
 func (e *Episode) Began() time.Time { return later(e.Since, e.Evidence.Relapsed) }
+
+// Explains says whether, while the episode lasts, nothing of a person's type is
+// to come, so that its days say nothing of their habits. The zero Type stands
+// for all types together.
+func (e *Episode) Explains(person int64, typ *Type) bool {
+	if e.Person != 0 && e.Person != person {
+		return false
+	}
+	switch e.Kind {
+	case NothingArrives, PersonSilent, WasOff:
+		return true
+	case TypeStopped, PairStopped:
+		return e.Type == typ.Key
+	}
+	return e.excuses(typ)
+}
+
+func (e *Episode) excuses(typ *Type) bool {
+	switch e.Kind {
+	case PersonLeft:
+		return true
+	case Withdrawn:
+		taken := strings.Split(e.Evidence.Detail, ", ")
+		return typ.Permission != "" && slices.Contains(taken, PermissionWord(typ.Permission))
+	}
+	return false
+}
+
+// Span is how long the episode lasted, until now where it is open.
+func (e *Episode) Span(now time.Time) Span {
+	if e.Closed.IsZero() {
+		return Span{e.Since, now}
+	}
+	return Span{e.Since, e.Closed}
+}
 
 // Told is what the keeper knows of an episode.
 type Told uint8

@@ -47,6 +47,9 @@ func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditio
 // regained is when a permission came back, any where need is empty; zero where
 // it was there all the time. What was not shared before was not missed.
 func (p *Person) regained(need string, now time.Time) time.Time {
+	if p.rejoined() && !p.Changed.After(now) {
+		return p.Changed
+	}
 	had := len(p.Former) > 0
 	if need != "" {
 		had = slices.Contains(p.Former, need)
@@ -73,9 +76,15 @@ func (e *evaluation) asItComes(p *Person) bool {
 	})
 }
 
-// left says whether the person ended the connection. Data of after the notice
-// refute it.
-func left(p *Person) bool { return p.Left.After(p.Reach) }
+// left says whether the person ended the connection. Data of after the notice,
+// and a consent that was given again, refute it.
+func left(p *Person) bool { return p.Left.After(p.Reach) && !p.rejoined() }
+
+// rejoined says whether the person gave their consent again after they had ended
+// the connection.
+func (p *Person) rejoined() bool {
+	return !p.Left.IsZero() && p.Changed.After(p.Left) && len(p.Granted) > 0
+}
 
 func paused(pauses []Span, now time.Time) bool {
 	return slices.ContainsFunc(pauses, func(s Span) bool { return !s.From.After(now) && s.To.After(now) })
@@ -225,7 +234,7 @@ func (e *evaluation) neverCame(p *Person, out *Finding) {
 		return
 	}
 	e.add(Condition{Subject: Subject{Kind: NeverCame, Person: p.ID}, Since: p.Since, Evidence: Evidence{
-		Limit: out.Limit, Silence: waited, Others: e.out.News, Alone: e.Until.Sub(e.out.News) > e.usual}})
+		Limit: out.Limit, Silence: waited, Own: p.Reach, Others: e.out.News, Alone: e.Until.Sub(e.out.News) > e.usual}})
 }
 
 func (e *evaluation) personSilence(p *Person, out *Finding) {

@@ -12,9 +12,14 @@ const soonestType = 6 * time.Hour
 // again for each of those who send it once a day.
 const nextRound = 24 * time.Hour
 
-// members of a type are people whom it comes to regularly.
+// members of a type are people whom it comes to regularly; of whom it stopped
+// before, that is told.
 func (e *evaluation) member(p *Person, pair *Pair) bool {
-	return !pair.Off && e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) && !paused(pair.Pauses, e.Now)
+	_, stopped := e.Open[Subject{PairStopped, p.ID, e.Types[pair.Type].Key}]
+	if stopped || pair.Off {
+		return false
+	}
+	return e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) && !paused(pair.Pauses, e.Now)
 }
 
 func (e *evaluation) regular(p *Person, pair *Pair) bool {
@@ -159,10 +164,16 @@ func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit t
 	case silence < limit && !lasts:
 		return Late
 	}
-	if flow := min(Flow(e.Arrivals(p.ID, since), since, e.typeJudged[pair.Type]), silence); flow < limit && !lasts {
+	hours := e.Arrivals(p.ID, since)
+	if flow := min(Flow(hours, since, e.typeJudged[pair.Type]), silence); flow < limit && !lasts {
 		return Late
 	}
-	if lasts || pair.Limit > 0 || e.regular(p, pair) {
+	// Days without the person say nothing of the type.
+	missed := min(time.Duration(daysOf(hours))*24*time.Hour, e.Now.Sub(pair.News))
+	if !lasts && pair.Limit == 0 && silence < pair.Usual.Unusual(p.Usual, missed) {
+		return Late
+	}
+	if lasts || pair.Limit > 0 || pair.Usual.RegularFor(p.Usual, missed) {
 		e.add(Condition{Subject: Subject{Kind: PairStopped, Person: p.ID, Type: typ.Key}, Since: pair.News, Evidence: Evidence{
 			Limit: limit, Silence: silence, Own: p.News, Others: e.typeNews[pair.Type]}})
 		return Overdue

@@ -1,13 +1,17 @@
 package alert
 
 import (
+	"math"
 	"slices"
 	"time"
 )
 
 const (
-	// LearnDays is how far back a rhythm is learnt from.
+	// LearnDays is how many days a rhythm is learnt from.
 	LearnDays = 28
+	// learnBack is how far it may reach back to find as many days that say
+	// anything.
+	learnBack = 95 * 24 * time.Hour
 	// enoughDays must have brought something before a rhythm counts.
 	enoughDays = 7
 	// regularDays must have brought anything at all before one of a person's
@@ -61,25 +65,56 @@ func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
 	return person.Days >= regularDays && r.Days >= enoughDays && r.Days*100 >= before*regularShare
 }
 
+// byChance is how seldom a run of days without a type may come about by the
+// person's own habit before it is spoken of.
+const byChance = 1. / 500
+
+// Unusual is the silence of a type that a person's habit does not explain: who
+// sleeps without the watch every tenth night does so twice in a row now and
+// then. It is learnt from how many of the days that brought anything brought
+// the type too; days that did not count twice, since whoever passes for regular
+// has often had a good month. silent is as in RegularFor.
+func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
+	before := max(min(person.Days-int(silent/(24*time.Hour)), LearnDays), r.Days)
+	share := min(float64(2*(before-r.Days)+1)/float64(before+2), 0.5)
+	days := math.Ceil(math.Log(byChance) / math.Log(share))
+	return time.Duration(days)*24*time.Hour + soonest/2
+}
+
 // Learn learns from the hours (unix hours, rising) in which something new
 // came. Gaps that touch one of the spans to skip are not learnt from, nor are
-// days within one: they hold an episode or time in which nothing could be
-// heard. Days are cut where they hold together best: somebody's morning may be
-// midnight in UTC.
+// days within one: they hold an episode, a pause, or time in which nothing could
+// be heard. LearnSince says from when on hours are looked at. Days are cut where
+// they hold together best: somebody's morning may be midnight in UTC.
 func Learn(hours []int64, skip []Span, now time.Time) Rhythm {
 	var best Rhythm
+	first := LearnSince(skip, now).Unix() / 3600
 	for _, cut := range []int64{0, 8, 16} {
-		if r := learnDays(hours, skip, now, cut); cut == 0 || r.Days > best.Days {
+		if r := learnDays(hours, skip, first, cut); cut == 0 || r.Days > best.Days {
 			best = r
 		}
 	}
 	return best
 }
 
+// LearnSince is from when on a rhythm is learnt: LearnDays back, not counting the
+// whole days of what is skipped. So a long silence, pause or withdrawal does not
+// make anybody's habits forgotten.
+func LearnSince(skip []Span, now time.Time) time.Time {
+	const day = 24 * time.Hour
+	from := now.Add(-LearnDays * day)
+	spans := merged(skip)
+	for i := len(spans) - 1; i >= 0 && spans[i].To.After(from); i-- {
+		if lost := earlier(spans[i].To, now).Sub(spans[i].From); lost >= day {
+			from = from.Add(-lost.Truncate(day))
+		}
+	}
+	return later(from, now.Add(-learnBack))
+}
+
 // learnDays learns with days that begin at an hour of UTC.
-func learnDays(hours []int64, skip []Span, now time.Time, cut int64) Rhythm {
+func learnDays(hours []int64, skip []Span, first, cut int64) Rhythm {
 	d := dayBook{worst: map[int64]int64{}, early: map[int64]int64{}, unknown: map[int64]bool{}}
-	first := now.Add(-LearnDays*24*time.Hour).Unix() / 3600
 	for i, h := range hours {
 		if h < first || touches(skip, h, h+1) {
 			continue
@@ -143,6 +178,16 @@ func percentile(v []int64, p int) int64 {
 // cutAt is how much of one gap between arrivals counts as time in which a
 // person's data flowed: a night without sync does, a lost week does not.
 const cutAt = 12 * time.Hour
+
+// daysOf counts the days that unix hours, rising, lie in.
+func daysOf(hours []int64) (n int) {
+	for i, h := range hours {
+		if i == 0 || h/24 != hours[i-1]/24 {
+			n++
+		}
+	}
+	return n
+}
 
 // Flow is how long a person's data flowed between two instants, given the unix
 // hours in which something came. It measures what one type missed while the

@@ -53,6 +53,15 @@ var ofSilence = map[Kind]func(*speaker) Words{
 		return w
 	},
 	NeverCame: func(s *speaker) Words {
+		if reach := s.e.Evidence.Own; !reach.IsZero() {
+			return Words{
+				Headline: "Only old data came from " + s.n.Person,
+				Known: []string{fmt.Sprintf("They were added at %s. What came since reaches to %s and no further.",
+					s.at(s.e.Since), reach.In(s.zone).Format("2 Jan 2006")), s.others()},
+				Follows: "Garmin sent history, and nothing that the watch measured of late.",
+				Next:    "Ask them to sync the watch, and whether it is still in use.",
+			}
+		}
 		return Words{
 			Headline: "Nothing ever came from " + s.n.Person,
 			Known:    []string{fmt.Sprintf("They were added at %s, and Garmin has sent nothing of theirs.", s.at(s.e.Since)), s.others()},

@@ -138,7 +138,11 @@ func (e *eye) now(now, truly time.Time) {
 		if !b.left.IsZero() && !truly.Before(b.left) && p.Left.IsZero() {
 			p.Left = now
 		}
-		if is := b.shares(truly); p.Granted == nil && len(is) < 2 || p.Granted != nil && !slices.Equal(is, p.Granted) {
+		is := b.shares(truly)
+		if b.hasLeft(truly) {
+			is = p.Granted // of them Garmin says nothing more
+		}
+		if p.Granted == nil && is != nil && len(is) < 2 || p.Granted != nil && !slices.Equal(is, p.Granted) {
 			p.Former, p.Granted, p.Changed = p.Granted, is, now
 		}
 		p.Limit, p.Pairs[1].Off = 0, in1(b.given, truly)
@@ -146,6 +150,11 @@ func (e *eye) now(now, truly time.Time) {
 			p.Limit = b.limit
 		}
 	}
+}
+
+// hasLeft says whether the person ended the connection and has not come back.
+func (b *body) hasLeft(t time.Time) bool {
+	return !b.left.IsZero() && !t.Before(b.left) && (b.back.IsZero() || t.Before(b.back))
 }
 
 // shares are the permissions at an instant.
@@ -244,30 +253,38 @@ func (e *eye) learn(now time.Time) {
 		return
 	}
 	e.day = day
-	since := now.AddDate(0, 0, -alert.LearnDays-3)
-	lost := e.f.Hearing.Lost(since, now, time.Hour)
-	skip := func(person int64, typ string) []alert.Span {
+	f := &e.f
+	back := now.AddDate(0, 0, -120)
+	lost := f.Hearing.Lost(back, now, time.Hour)
+	past := make([][]*alert.Episode, len(f.People)+1) // of each person; 0 for everybody
+	for i := range e.past {
+		if ep := &e.past[i]; ep.Closed.IsZero() || ep.Closed.After(back) {
+			past[ep.Person] = append(past[ep.Person], ep)
+		}
+	}
+	skip := func(person int64, typ *alert.Type) []alert.Span {
 		out := slices.Clone(lost)
-		for _, ep := range e.past {
-			span := alert.Span{From: ep.Since, To: ep.Closed}
-			if ep.Closed.IsZero() {
-				span.To = now
+		for _, ep := range slices.Concat(past[0], past[person]) {
+			if ep.Explains(person, typ) {
+				out = append(out, ep.Span(now))
 			}
-			whole := ep.Kind == alert.NothingArrives || ep.Kind == alert.PersonSilent
-			if (ep.Person == 0 || ep.Person == person) && (whole || ep.Type != "" && ep.Type == typ) && span.To.After(since) {
-				out = append(out, span)
-			}
+		}
+		if person > 0 {
+			out = append(out, f.People[person-1].Pauses...)
 		}
 		return out
 	}
-	f := &e.f
-	f.Usual = alert.Learn(e.all.since(since), skip(0, ""), now)
+	learn := func(hours hoursSet, person int64, typ *alert.Type) alert.Rhythm {
+		spans := skip(person, typ)
+		return alert.Learn(hours.since(alert.LearnSince(spans, now).AddDate(0, 0, -3)), spans, now)
+	}
+	f.Usual = learn(e.all, 0, &alert.Type{})
 	f.Types[0].Usual = f.Usual
-	f.Types[1].Usual = alert.Learn(e.nights.since(since), skip(0, "nights"), now)
+	f.Types[1].Usual = learn(e.nights, 0, &f.Types[1])
 	for i := range f.People {
 		p := &f.People[i]
-		p.Usual = alert.Learn(e.own[i].since(since), skip(p.ID, ""), now)
-		p.Pairs[0].Usual = alert.Learn(e.own[i].since(since), skip(p.ID, "days"), now)
-		p.Pairs[1].Usual = alert.Learn(e.ownN[i].since(since), skip(p.ID, "nights"), now)
+		p.Usual = learn(e.own[i], p.ID, &alert.Type{})
+		p.Pairs[0].Usual = learn(e.own[i], p.ID, &f.Types[0])
+		p.Pairs[1].Usual = learn(e.ownN[i], p.ID, &f.Types[1])
 	}
 }

@@ -150,7 +150,7 @@ func newYear(seed uint64, people int) *year {
 		if i%8 == 3 {
 			b.broken = w.spanAt(w.between(60, 180), 24*w.between(6, 30))
 			if i%16 == 3 {
-				b.given = alert.Span{From: b.broken.From.Add(100 * time.Hour), To: b.broken.To.Add(240 * time.Hour)}
+				b.given = alert.Span{From: b.broken.From.Add(150 * time.Hour), To: b.broken.To.Add(240 * time.Hour)}
 			}
 		}
 		if i%13 == 6 {

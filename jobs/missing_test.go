@@ -1,0 +1,133 @@
+package jobs
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+)
+
+// text is that of the newest notice whose subject begins so.
+func (g *guarded) text(subject string) string {
+	g.t.Helper()
+	list, err := g.w.Store.RecentMessages(g.t.Context(), 1000)
+	g.must(err)
+	for _, m := range list {
+		if strings.HasPrefix(m.Subject, subject) {
+			return string(m.Body)
+		}
+	}
+	g.t.Fatalf("nothing told of %q, but:\n%s", subject, strings.Join(g.told(), "\n"))
+	return ""
+}
+
+func TestARecoveryAfterThreeWeeksListsWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(25*24, nil, "Cora", "Ben")
+	g.pass(21*24, gone("Cora"), "Cora", "Ben")
+	g.pass(12, nil, "Cora", "Ben")
+	if text := g.text("Over: No data from Cora"); !strings.Contains(text, "Still missing: Daily summary of Cora from 27 Oct to 16 Nov") {
+		t.Error(text)
+	}
+}
+
+func TestDaysOnWhichSomebodyWasPausedOrDisconnectedAreNotMissing(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben", "Mira", "Dora")
+	all := []string{"Cora", "Ben", "Mira", "Dora"}
+	g.pass(21*24+12, nil, all...) // until Friday evening
+	g.pause(db.Pause{Person: g.person("Mira")}, 66)
+	g.leaves("dora")
+	g.look()
+	g.now = g.now.Add(62 * time.Hour) // off until Monday, and nothing of Saturday and Sunday ever comes
+	g.must(g.w.Beat(t.Context(), g.now, missedBeat))
+	g.pass(26, nil, all...)
+	missing := g.text("Garner was off")
+	for _, name := range all {
+		if want := name == "Cora" || name == "Ben"; strings.Contains(missing, "of "+name+" from 24 Oct to 25 Oct") != want {
+			t.Errorf("of %s, missing is %v: %s", name, !want, missing)
+		}
+	}
+}
+
+// Cora ends the connection for a month and gives her consent again; her watch
+// sends days, and no night any more.
+func TestATypeIsWatchedAgainAfterAMonthWithoutConsent(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	days := func(n int, sleeps bool) {
+		for range n {
+			g.pass(7, nil, "Cora", "Ben")
+			g.slept("Ben")
+			if sleeps {
+				g.slept("Cora")
+			}
+			g.pass(17, nil, "Cora", "Ben")
+		}
+	}
+	days(25, true)
+	g.leaves("cora")
+	g.pass(24*30, gone("Cora"), "Cora", "Ben")
+	g.shares("cora", "HEALTH_EXPORT", "ACTIVITY_EXPORT")
+	days(8, false)
+	g.once("opened: Sleep of Cora stopped")
+}
+
+func TestAConsentThatIsGivenAgainWithoutDataIsWatchedAgain(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(48, nil, "Cora", "Ben")
+	g.leaves("cora")
+	g.pass(24*5, gone("Cora"), "Cora", "Ben")
+	g.never("No data from Cora")
+	g.shares("cora", "HEALTH_EXPORT", "ACTIVITY_EXPORT")
+	g.pass(40, gone("Cora"), "Cora", "Ben")
+	g.never("No data from Cora")
+	g.pass(40, gone("Cora"), "Cora", "Ben")
+	g.once("opened: No data from Cora")
+}
+
+func TestWhoReceivesOnlyOldSamplesInRisingOrderIsNotOnTime(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	old := friday.AddDate(-1, 0, 0)
+	for range 40 {
+		g.day("Cora", old)
+		old = old.Add(12 * time.Hour)
+		g.pass(2, gone("Cora"), "Cora", "Ben")
+	}
+	g.once("opened: Only old data came from Cora")
+	g.never("Nothing ever came")
+	facts, found, err := g.w.Look(t.Context(), g.now)
+	g.must(err)
+	for i, p := range facts.People {
+		if got := found.People[i].State; p.Name == "Cora" && got != alert.Waiting {
+			t.Errorf("Cora is %s", got)
+		}
+	}
+	g.day("Cora", g.now.Add(-time.Minute))
+	g.pass(2, gone("Cora"), "Cora", "Ben")
+	g.once("recovered: Over: Only old data came from Cora")
+}
+
+// Five notices of one hour go out in one, which says of each when, how long and
+// what is missing.
+func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora", "Ben")
+	g.pass(25*24, nil, "Cora", "Ben")
+	g.pass(72, gone("Cora"), "Cora", "Ben")
+	g.pass(12, nil, "Cora", "Ben")
+	list, err := g.w.Store.RecentMessages(t.Context(), 2)
+	g.must(err)
+	m, err := g.w.Post.digest(t.Context(), g.now, g.w.Post.Places[0], list, "Together.")
+	g.must(err)
+	for _, want := range []string{"No data from Cora (", "The last came at ", "the silence lasted 3 days", "Still missing: Daily summary of Cora from"} {
+		if !strings.Contains(string(m.Body), want) {
+			t.Errorf("the digest lacks %q:\n%s", want, m.Body)
+		}
+	}
+}

@@ -1,0 +1,12 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+)
+
+// Page is a page that shows a view, as all pages are made.
+func (s *Server) Page(view templ.Component) http.Handler {
+	return s.page(func(*http.Request) (answer, error) { return show(view) })
+}
