@@ -76,7 +76,7 @@ func (a *applier) blend(v *health.Version, k kind, s *standing, received int64, 
 	switch {
 	case wins && top.Sum == v.Sum:
 		return shown{top, received}, nil
-	case wins: // a greater one was asked for, see askForTop
+	case wins: // a greater one was asked for, see askForGreater
 		return shown{v, received}, nil
 	case !top.Blended || [16]byte(s.sum) != top.Sum:
 		return shown{}, nil

@@ -295,7 +295,7 @@ func (a *applier) settle(v *health.Version, k kind, s *standing, received int64,
 		}
 	}
 	if mine && changed {
-		if err := a.askForTop(s.id); err != nil {
+		if err := a.askForGreater(s.id); err != nil {
 			return err
 		}
 	}

@@ -162,7 +162,7 @@ func (a *applier) redoInPlace(rec *health.Record, v *health.Version, k kind, kep
 	if err := a.blendKept(v, k, s, kept); err != nil {
 		return err
 	}
-	return a.askForTop(rec.ID)
+	return a.askForGreater(rec.ID)
 }
 
 // blendKept blends the standing version with bodies that were kept before.
@@ -213,19 +213,21 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 	return a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`, record)
 }
 
-// askForTop asks for the delivery of a record's greatest version where that is
-// not the one that stands: its order was read anew, and the body of the other
-// is not here.
-func (a *applier) askForTop(record int64) error {
-	var delivery int64
-	err := a.t.row(`select v.delivery from version v join record r on r.id = v.record where v.record = ? and v.sum <> r.sum
+// askForGreater asks for the deliveries of all versions that are greater than
+// the one that stands: its order was read anew, and their bodies are not here.
+// One of them stands in the end, perhaps not the one that is greatest now, since
+// an earlier arrival of that may show too.
+func (a *applier) askForGreater(record int64) error {
+	rows, err := a.t.query(`select distinct v.delivery from version v join record r on r.id = v.record where v.record = ? and v.sum <> r.sum
 		and (v.class, v.reach, v.upload_end, v.delivery, v.element) > (select s.class, s.reach, s.upload_end, s.delivery, s.element
-			from version s where s.record = r.id and s.sum = r.sum)
-		order by v.class desc, v.reach desc, v.upload_end desc, v.delivery desc, v.element desc limit 1`, []any{record}, &delivery)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
+			from version s where s.record = r.id and s.sum = r.sum)`, record)
+	if err != nil {
+		return err
 	}
-	a.requeue[delivery] = struct{}{}
+	list, err := collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+	for _, id := range list {
+		a.requeue[id] = struct{}{}
+	}
 	return err
 }
 
@@ -289,7 +291,7 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 	if err := a.putKept(v, k, into, kept); err != nil {
 		return err
 	}
-	return a.askForTop(into.id)
+	return a.askForGreater(into.id)
 }
 
 // putKept gives a record the bodies that were kept with one that was taken out.

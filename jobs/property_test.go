@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -226,8 +227,8 @@ func wrap(rng *rand.Rand, accounts []account) (bodies []string) {
 
 func (a account) samplesJSON() string {
 	var list []string
-	for at, x := range a.samples {
-		list = append(list, fmt.Sprintf(`"%d":%d`, at, x))
+	for _, at := range slices.Sorted(maps.Keys(a.samples)) {
+		list = append(list, fmt.Sprintf(`"%d":%d`, at, a.samples[at]))
 	}
 	if a.series == "" {
 		return ""
