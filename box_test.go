@@ -254,6 +254,17 @@ func (b *box) drained() (c db.Counts) {
 	return c
 }
 
+// derived waits until nothing waits to be derived.
+func (b *box) derived() {
+	b.t.Helper()
+	conn := readOnly(b.t, filepath.Join(b.dir, "garner.db"))
+	defer conn.Close()
+	until(b.t, "all is derived", time.Minute, func() bool {
+		var n int
+		return conn.QueryRow(`select count(*) from dirty`).Scan(&n) == nil && n == 0
+	})
+}
+
 var stateLine = regexp.MustCompile(`(?m)^garner_inbox_deliveries\{state="(\w+)"\} (\d+)$`)
 
 // states are the numbers of deliveries by their state.

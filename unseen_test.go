@@ -68,6 +68,7 @@ func pushedTo(t *testing.T, want want, stem string) *box {
 		}
 	}
 	b.drained()
+	b.derived()
 	return b
 }
 
@@ -121,30 +122,34 @@ func (w want) hold(t *testing.T, b *box) {
 			t.Errorf("%s: %s", strings.Join(e.args, " "), fault)
 		}
 	}
-	for _, fault := range w.pageFaults(t, b) {
-		t.Error(fault)
+	// What the watch finds is on the pages after its next look.
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	end := time.After(10 * time.Second)
+	for faults := w.pageFaults(t, b); len(faults) > 0; faults = w.pageFaults(t, b) {
+		select {
+		case <-look.C:
+			continue
+		case <-end:
+			t.Error(strings.Join(faults, "\n"))
+			return
+		}
 	}
 }
 
-// pageFaults gives what the pages show otherwise. What is derived may take a
-// moment.
+// pageFaults gives what the pages show otherwise.
 func (w want) pageFaults(t *testing.T, b *box) (faults []string) {
 	t.Helper()
-	for end := time.Now().Add(2 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		faults = nil
-		pages := map[string]string{}
-		for _, p := range w.pages {
-			if pages[p.path] == "" {
-				pages[p.path] = pageText(t, b, p.path)
-			}
-			if readsLike(pages[p.path], p.text) != p.has {
-				faults = append(faults, fmt.Sprintf("page %s: %q is there: %t", p.path, p.text, !p.has))
-			}
+	pages := map[string]string{}
+	for _, p := range w.pages {
+		if pages[p.path] == "" {
+			pages[p.path] = pageText(t, b, p.path)
 		}
-		if len(faults) == 0 || time.Now().After(end) {
-			return faults
+		if readsLike(pages[p.path], p.text) != p.has {
+			faults = append(faults, fmt.Sprintf("page %s: %q is there: %t", p.path, p.text, !p.has))
 		}
 	}
+	return faults
 }
 
 // pageText is what somebody reads on a page, with plain single spaces.

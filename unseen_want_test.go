@@ -210,7 +210,7 @@ var capital = regexp.MustCompile(`[A-Z]`)
 
 // readsLike says whether a page's text has a passage, with * for a short one.
 func readsLike(text, passage string) bool {
-	pattern := strings.ReplaceAll(regexp.QuoteMeta(passage), `\*`, `.{0,300}?`)
+	pattern := strings.ReplaceAll(regexp.QuoteMeta(passage), `\*`, `.{0,500}?`)
 	return regexp.MustCompile(pattern).MatchString(text)
 }
 

@@ -14,6 +14,7 @@ type DayReading struct {
 	health.Reading
 	Type     string
 	Device   string
+	Origin   health.Origin
 	Received time.Time
 	Delivery int64
 }
@@ -22,7 +23,7 @@ type DayReading struct {
 func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) ([]DayReading, error) {
 	var out []DayReading
 	for _, id := range append([]int64{0}, keysOf(s.types)...) {
-		rows, err := s.f.query(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.received_ms, 0), coalesce(c.delivery, 0)
+		rows, err := s.f.query(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms, 0), coalesce(c.delivery, 0)
 			from reading r left join record c on r.type <> 0 and c.id = r.record where r.person = ? and r.type = ? and r.day = ? and r.hidden = 0 order by r.record`,
 			person, id, int64(day))
 		if err != nil {
@@ -41,7 +42,7 @@ func (s *Store) scanDay(rows *sql.Rows, typ string, day health.Day, out []DayRea
 		var vals sql.RawBytes
 		from := DayReading{Type: typ}
 		var received int64
-		if err := rows.Scan(&vals, &from.Device, &received, &from.Delivery); err != nil {
+		if err := rows.Scan(&vals, &from.Device, &from.Origin, &received, &from.Delivery); err != nil {
 			return nil, fault(err)
 		}
 		if received > 0 {

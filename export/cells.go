@@ -49,12 +49,12 @@ func appendHeader(b []byte, what What) []byte {
 func appendIdentity(b []byte, row Row) []byte {
 	b = append(appendText(b, row.Person), ',')
 	b = append(append(b, row.Day.String()...), ',')
-	if row.Start != 0 {
-		b = time.Unix(row.Start, 0).UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
+	if row.begins != 0 {
+		b = time.Unix(row.begins, 0).UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
 	}
 	b = append(b, ',')
-	if row.Start != 0 && row.Offset != nil {
-		b = time.Unix(row.Start+int64(*row.Offset), 0).UTC().AppendFormat(b, "2006-01-02T15:04:05")
+	if row.begins != 0 && row.Offset != nil {
+		b = time.Unix(row.begins+int64(*row.Offset), 0).UTC().AppendFormat(b, "2006-01-02T15:04:05")
 	}
 	b = append(b, ',')
 	if row.Offset != nil {
@@ -184,15 +184,15 @@ func appendJSONLine(b []byte, row Row, v element.Value) []byte {
 	b = append(b, `,"calendar_date":"`...)
 	b = append(b, row.Day.String()...)
 	b = append(b, '"')
-	if row.Start != 0 {
+	if row.begins != 0 {
 		b = append(b, `,"start_time_utc":"`...)
-		b = time.Unix(row.Start, 0).UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
+		b = time.Unix(row.begins, 0).UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
 		b = append(b, '"')
 	}
 	if row.Offset != nil {
-		if row.Start != 0 {
+		if row.begins != 0 {
 			b = append(b, `,"start_time_local":"`...)
-			b = time.Unix(row.Start+int64(*row.Offset), 0).UTC().AppendFormat(b, "2006-01-02T15:04:05")
+			b = time.Unix(row.begins+int64(*row.Offset), 0).UTC().AppendFormat(b, "2006-01-02T15:04:05")
 			b = append(b, '"')
 		}
 		b = append(b, `,"utc_offset_s":`...)

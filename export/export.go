@@ -16,6 +16,7 @@ import (
 type Row struct {
 	Person string
 	*health.Record
+	begins int64 // its start as far as the element says it, else 0
 }
 
 // Rows yields the records to write, in the order to write them.
@@ -25,7 +26,7 @@ type Rows = iter.Seq2[Row, error]
 func Of(person string, records iter.Seq2[*health.Record, error]) Rows {
 	return func(yield func(Row, error) bool) {
 		for rec, err := range records {
-			if !yield(Row{person, rec}, err) {
+			if !yield(Row{Person: person, Record: rec}, err) {
 				return
 			}
 		}
@@ -218,6 +219,9 @@ func (w *writer) flushLine() {
 }
 
 func (w *writer) row(row Row, v element.Value) error {
+	if w.what.Type.SaysStart(v) {
+		row.begins = row.Start
+	}
 	switch {
 	case w.what.Form == JSON:
 		w.line = appendJSONLine(w.line[:0], row, v)

@@ -83,6 +83,17 @@ func (d *Decoded) clock() int32 {
 	return *d.Offset
 }
 
+// SaysStart says whether an element names the instant at which it begins: one
+// of a whole day that does not is filed at the midnight of its date.
+func (t *Type) SaysStart(v element.Value) bool {
+	if !t.clock.whole {
+		return !t.clock.dated
+	}
+	at, _ := find(v, t.clock.start[0], t.clock.start[1:])
+	start, ok := at.Int()
+	return ok && believable(start)
+}
+
 // startAtMidnight is the start of a record of a whole day that names no start
 // to believe.
 func (d *Decoded) startAtMidnight(day health.Day, c clock, v element.Value) {

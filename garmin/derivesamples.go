@@ -1,6 +1,7 @@
 package garmin
 
 import (
+	"iter"
 	"slices"
 
 	"garner/garmin/element"
@@ -27,14 +28,13 @@ type Samples struct {
 	Sleeps, PulseOx, Respiration []Part
 }
 
-// DeriveSamples derives averages of day and night. The night is the longest of
-// the day's sleeps; what lies in any sleep is not part of the day.
+// DeriveSamples derives averages of day and night. The night is the day's main
+// sleep; what lies in any sleep is not part of the day.
 func DeriveSamples(day health.Day, in Samples) []health.Reading {
+	own := slices.DeleteFunc(slices.Clone(in.Sleeps), func(s Part) bool { return !s.of(day) })
 	var night Part
-	for _, s := range in.Sleeps {
-		if s.of(day) && s.End-s.Start > night.End-night.Start {
-			night = s
-		}
+	if i := MainSleep(own); i >= 0 {
+		night = own[i]
 	}
 	d := Decoded{Day: day}
 	spo2 := sift(day, PulseOx, in.PulseOx, in.Sleeps, night, "timeOffsetSleepSpo2")
@@ -77,16 +77,30 @@ func sift(day health.Day, t *Type, parts, sleeps []Part, night Part, ofSleep str
 		}
 	}
 	own := len(out.night) > 0
-	for _, sample := range t.Series[0].Merge(parts) {
-		x, at := sample.Num.Float(), sample.MS/1000
-		asleep := slices.ContainsFunc(sleeps, func(s Part) bool { return s.holds(at) })
-		switch {
-		case x <= 0:
-		case !asleep && parts[sample.Part].of(day):
+	asleep := func(at int64) bool {
+		return slices.ContainsFunc(sleeps, func(s Part) bool { return s.holds(at) })
+	}
+	ofDay := slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return !p.of(day) })
+	for at, x := range t.Series[0].values(ofDay) {
+		if !asleep(at) {
 			out.day = append(out.day, x)
-		case !own && night.holds(at):
+		}
+	}
+	for at, x := range t.Series[0].values(parts) {
+		if !own && night.holds(at) {
 			out.night = append(out.night, x)
 		}
 	}
 	return out
+}
+
+// values yields the samples above 0 of several records by their unix seconds.
+func (s *Series) values(parts []Part) iter.Seq2[int64, float64] {
+	return func(yield func(int64, float64) bool) {
+		for _, sample := range s.Merge(parts) {
+			if x := sample.Num.Float(); x > 0 && !yield(sample.MS/1000, x) {
+				return
+			}
+		}
+	}
 }

@@ -48,12 +48,6 @@ func (g gauges) ofMainSleep() gauges {
 	return g
 }
 
-// height says that the metric is an ascent or an elevation, not a distance.
-func (g gauge) height() gauge {
-	g.Height = true
-	return g
-}
-
 func (g gauge) or(aliases ...string) gauge {
 	g.aliases = aliases
 	return g

@@ -33,10 +33,29 @@ func (s *Series) Merge(parts []Part) []Sample {
 			}
 			return true
 		})
-		out = append(out, more...)
-		slices.SortStableFunc(out, byTime)
+		slices.SortStableFunc(more, byTime)
+		out = interleave(out, more)
 	}
 	return out
+}
+
+// interleave makes one list in order of two that are.
+func interleave(a, b []Sample) []Sample {
+	switch {
+	case len(b) == 0:
+		return a
+	case len(a) == 0 || a[len(a)-1].MS <= b[0].MS:
+		return append(a, b...)
+	}
+	out := make([]Sample, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].MS <= b[0].MS {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 func byTime(a, b Sample) int { return cmp.Compare(a.MS, b.MS) }

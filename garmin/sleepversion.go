@@ -41,3 +41,20 @@ func sleepClass(word string) health.Class {
 	}
 	return health.Tentative
 }
+
+// MainSleep gives the place of the main sleep among those of a date, -1 where
+// there is none; see health.LongerSleep.
+func MainSleep(sleeps []Part) int {
+	main := -1
+	for i, s := range sleeps {
+		if main < 0 || health.LongerSleep(asleep(s.Value), s.Start, asleep(sleeps[main].Value), sleeps[main].Start) {
+			main = i
+		}
+	}
+	return main
+}
+
+func asleep(sleep element.Value) float64 {
+	x, _ := sleep.Get("durationInSeconds").Float()
+	return x
+}

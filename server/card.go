@@ -20,9 +20,12 @@ import (
 // stripDays is how many days the strip of a card shows.
 const stripDays = 14
 
+// cardTypes are the types whose values a card shows.
+var cardTypes = []string{garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key}
+
 // cardReadings are the metrics of a person's last two days that a card shows.
 func (s *Server) cardReadings(ctx context.Context, person int64, day health.Day) (out []health.Reading, err error) {
-	for _, typ := range []string{"", garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key} {
+	for _, typ := range append([]string{""}, cardTypes...) {
 		readings, err := s.store.ReadingsOf(ctx, person, typ, day-1, day)
 		if err != nil {
 			return nil, err
@@ -56,6 +59,9 @@ func (s *Server) card(r *http.Request, v *view, person *db.Person, seen db.Seen,
 		return c, err
 	}
 	c.Day, c.Today = day, known.Today
+	if c.Simulated, err = s.simulated(ctx, person.ID, day); err != nil {
+		return c, err
+	}
 	if c.Status == ui.OK {
 		c.Note = ""
 	}
@@ -81,7 +87,7 @@ func (s *Server) cardValues(ctx context.Context, person *db.Person, known *query
 		return err
 	}
 	why := map[string]health.DayState{}
-	for _, typ := range []string{garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key} {
+	for _, typ := range cardTypes {
 		if why[typ], err = known.Of(ctx, typ, c.Today); err != nil {
 			return err
 		}
@@ -97,6 +103,21 @@ func (s *Server) cardValues(ctx context.Context, person *db.Person, known *query
 		c.Night = &ui.Night{Day: asleep.Day, Asleep: time.Duration(asleep.Value) * time.Second}
 	}
 	return s.fillStrip(ctx, known, c)
+}
+
+// simulated says whether anything that a card shows of a day was made up by
+// Garmin's Data Generator; a demo says so of everything.
+func (s *Server) simulated(ctx context.Context, person int64, day health.Day) (bool, error) {
+	for _, typ := range cardTypes {
+		covers, err := s.store.CoverageOf(ctx, person, typ, day, day)
+		if err != nil {
+			return false, err
+		}
+		if len(covers) > 0 && covers[0].Simulated {
+			return !s.Demo, nil
+		}
+	}
+	return false, nil
 }
 
 // newestOf gives each metric's value of the newest day that has one.
@@ -167,22 +188,24 @@ func at(offset *int32) *time.Location {
 }
 
 func (s *Server) fillNight(ctx context.Context, person *db.Person, c *ui.PersonCard) error {
-	rec, err := s.store.Newest(ctx, person.ID, garmin.Sleeps.Key)
+	_, last, err := s.store.TypeDays(ctx, person.ID, garmin.Sleeps.Key)
+	if err != nil || last < c.Day-1 {
+		return err
+	}
+	parts, err := s.partsOf(ctx, person.ID, []*garmin.Type{garmin.Sleeps}, last)
 	if err != nil {
 		return err
 	}
-	if rec.Day < c.Day-1 {
+	main := mainSleep(parts[garmin.Sleeps.Key])
+	if main < 0 {
 		return nil
 	}
-	v, err := element.Unpack(rec.Body)
-	if err != nil {
-		return err
-	}
-	asleep, _ := v.Get("durationInSeconds").Int()
+	night := parts[garmin.Sleeps.Key][main]
+	rec, v := night.rec, night.v
 	score, _ := v.Path("overallSleepScore.value").Int()
 	c.Night = &ui.Night{
 		Day: rec.Day, Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), End: time.Unix(rec.End, 0).In(at(rec.Offset)),
-		Asleep: time.Duration(asleep) * time.Second, Score: int(score),
+		Asleep: timeAsleep(night), Score: int(score),
 		ScoreWord: garmin.Shorten(v.Path("overallSleepScore.qualifierKey").Text(), mostName),
 		Stages:    stages(rec, v), Tentative: rec.Order.Class == health.Tentative,
 	}

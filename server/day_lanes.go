@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"garner/garmin"
@@ -134,23 +135,52 @@ func lastPoint(s chart.Series) int64 {
 
 func (d *dayPage) sleepLane() chart.Lane {
 	lane := d.absent(chart.Lane{Key: "sleep", Kind: chart.Stages, Title: "Sleep"})
-	for _, part := range d.parts[garmin.Sleeps.Key] {
+	night, also := "", ""
+	for i, part := range d.parts[garmin.Sleeps.Key] {
 		blocks := stages(part.rec, part.v)
 		if len(blocks) == 0 {
 			continue
 		}
 		lane.Blocks = append(lane.Blocks, blocks...)
 		lane.Absent = chart.Present
-		asleep, _ := part.v.Get("durationInSeconds").Int()
-		lane.Sentence = fmt.Sprintf("Asleep %s, from %s to %s.", ui.Duration(time.Duration(asleep)*time.Second),
-			ui.Clock(d.on(part.rec.Start)), ui.Clock(d.on(part.rec.End)))
-		if part.rec.Order.Class == health.Tentative {
-			lane.Provisional, lane.Sentence = true, lane.Sentence+" Provisional, may still change."
+		span := d.slept(part)
+		if i == d.mainSleep() {
+			night = "Asleep " + span
+		} else {
+			also += " Also slept " + span
 		}
+		lane.Provisional = lane.Provisional || part.rec.Order.Class == health.Tentative
+	}
+	if lane.Absent == chart.Present {
+		lane.Sentence = strings.TrimSpace(night + also)
+	}
+	if lane.Provisional {
+		lane.Sentence += " Provisional, may still change."
 	}
 	sortBlocks(lane.Blocks)
 	lane.Blocks = chart.Condense(lane.Blocks, d.first*1000, d.to*1000, mostStages)
 	return lane
+}
+
+// mainSleep is the place of the day's main sleep among its sleeps.
+func (d *dayPage) mainSleep() int { return mainSleep(d.parts[garmin.Sleeps.Key]) }
+
+func mainSleep(sleeps []part) int {
+	list := make([]garmin.Part, len(sleeps))
+	for i, p := range sleeps {
+		list[i] = garmin.Part{Start: p.rec.Start, Value: p.v}
+	}
+	return garmin.MainSleep(list)
+}
+
+// slept says how long and from when to when somebody slept.
+func (d *dayPage) slept(p part) string {
+	return fmt.Sprintf("%s, from %s to %s.", ui.Duration(timeAsleep(p)), ui.Clock(d.on(p.rec.Start)), ui.Clock(d.on(p.rec.End)))
+}
+
+func timeAsleep(sleep part) time.Duration {
+	seconds, _ := sleep.v.Get("durationInSeconds").Int()
+	return time.Duration(seconds) * time.Second
 }
 
 func (d *dayPage) stressLane() chart.Lane {

@@ -42,7 +42,7 @@ func (d *dayPage) metrics() error {
 	history, main := daysOf(before), mainOf(today)
 	rows := map[string]ui.MetricRow{}
 	for _, m := range garmin.Metrics() {
-		if row, ok := metricRow(m, today, main, history[m.Name]); ok {
+		if row, ok := metricRow(m, today, main, history[m.Name], d.s.Demo); ok {
 			if !row.Received.IsZero() && len(d.clock) > 0 {
 				row.Received = row.Received.In(d.on(d.from).Location())
 			}
@@ -106,7 +106,7 @@ func mainOf(today []db.DayReading) map[health.Day]int64 {
 	return health.MainSleeps(plain)
 }
 
-func metricRow(m health.Metric, today []db.DayReading, main map[health.Day]int64, history []float64) (ui.MetricRow, bool) {
+func metricRow(m health.Metric, today []db.DayReading, main map[health.Day]int64, history []float64, demo bool) (ui.MetricRow, bool) {
 	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: health.DayState{Absence: health.Missing}}
 	value := func(x float64) ui.Value {
 		v := ui.Val(x, m.Unit, m.Decimals)
@@ -116,6 +116,7 @@ func metricRow(m health.Metric, today []db.DayReading, main map[health.Day]int64
 	if x, from, ok := ofDay(m, today, main); ok {
 		row.Value, row.Why = value(x), health.DayState{}
 		row.Received, row.Device, row.Delivery = from.Received, from.Device, from.Delivery
+		row.Simulated = from.Origin == health.Simulated && !demo
 	}
 	if m.Name == "hrv_status" && row.Value.OK {
 		row.Value = ui.Word(garmin.HRVStatus[int(row.Value.V)])
@@ -162,7 +163,10 @@ const mostNaps = 24
 // lists are the day's naps and activities.
 func (d *dayPage) lists() error {
 	more := 0
-	for _, part := range d.parts[garmin.Sleeps.Key] {
+	for i, part := range d.parts[garmin.Sleeps.Key] {
+		if i != d.mainSleep() && part.rec.Order.Class != health.OffWrist && len(d.v.Naps) < mostNaps {
+			d.v.Naps = append(d.v.Naps, ui.Nap{Start: d.on(part.rec.Start), End: d.on(part.rec.End), Asleep: timeAsleep(part), Note: "also slept"})
+		}
 		for nap := range part.v.Get("naps").Items() {
 			start, ok := nap.Get("napStartTimeInSeconds").Int()
 			length, _ := nap.Get("napDurationInSeconds").Int()

@@ -123,6 +123,7 @@ func (s *Server) fillTable(r *http.Request, p ui.Page, v ui.DataTableView, t *ga
 		if err != nil {
 			return answer{}, err
 		}
+		row.Simulated = rec.Simulated() && !s.Demo
 		v.Rows = append(v.Rows, row)
 		if rec.Device != "" {
 			v.Device = rec.Device
@@ -165,7 +166,7 @@ func dataRow(t *garmin.Type, rec *health.Record) (ui.DataRow, error) {
 	if err != nil {
 		return ui.DataRow{}, err
 	}
-	row := ui.DataRow{Delivery: rec.Order.Arrival.Delivery, Tentative: rec.Order.Class == health.Tentative, Day: rec.Day}
+	row := ui.DataRow{Delivery: rec.Order.Arrival.Delivery, Tentative: rec.Order.Class == health.Tentative, Merged: rec.Blended, Day: rec.Day}
 	row.Cells = append(row.Cells, ui.Word(rec.Day.String()), startCell(rec))
 	for i := range t.Fields {
 		row.Cells = append(row.Cells, cell(&t.Fields[i], v))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -136,10 +137,24 @@ func (d *dayPage) empty() {
 	}
 }
 
+// simulated names the types that Garmin's Data Generator made up for the day; a
+// demo says of everything that it is made up.
+func (d *dayPage) simulated() string {
+	var titles []string
+	for _, t := range garmin.Types {
+		isSimulated := func(p part) bool { return p.rec.Simulated() }
+		if !d.s.Demo && slices.ContainsFunc(d.parts[t.Key], isSimulated) {
+			titles = append(titles, t.Title)
+		}
+	}
+	return strings.Join(titles, ", ")
+}
+
 // words fill the header.
 func (d *dayPage) words() {
 	d.v.Clock, d.v.ClockNote = ui.Zone(d.on(d.from)), d.clockNote()
 	d.v.Sentence = d.sentence()
+	d.v.Simulated = d.simulated()
 	for _, t := range garmin.Types {
 		if len(d.parts[t.Key]) > 0 {
 			d.v.Exports = append(d.v.Exports, ui.Link{Text: t.Title,

@@ -63,6 +63,8 @@ type DataRow struct {
 	// Delivery is the id of the delivery that the record came with.
 	Delivery  int64
 	Tentative bool
+	// Simulated and Merged are explained at health.Origin and health.Version.
+	Simulated, Merged bool
 	// Day leads to the day's page where the record has one.
 	Day health.Day
 }

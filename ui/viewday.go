@@ -21,6 +21,8 @@ type DayView struct {
 	Sentence string
 	Status   Status
 	Coverage string
+	// Simulated names what Garmin's Data Generator made up.
+	Simulated string
 	// Ribbon is the stack of lanes; without lanes the page shows Empty.
 	Ribbon chart.Ribbon
 	Empty  *Empty
@@ -55,7 +57,9 @@ type MetricRow struct {
 	Device   string
 	// Delivery is the id of the delivery that the value came with.
 	Delivery int64
-	Why      health.DayState
+	// Simulated says that Garmin's Data Generator made it up.
+	Simulated bool
+	Why       health.DayState
 }
 
 // Nap is a short sleep of the day.

@@ -37,6 +37,8 @@ type PersonCard struct {
 	// DataUpTo is the last instant that any record reaches, Received when the
 	// newest delivery came. Zero if nothing ever came.
 	DataUpTo, Received time.Time
+	// Simulated says that Garmin's Data Generator made up the newest day.
+	Simulated bool
 	// Note replaces the values while nothing came, or explains a silence.
 	Note string
 	// Day is the newest day with data and where the card leads.
