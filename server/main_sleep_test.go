@@ -1,0 +1,69 @@
+package server_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// sleepOf is a sleep of the newest day: so long, so many hours after its
+// midnight (UTC).
+func sleepOf(day time.Time, hours int, seconds string, rest string) string {
+	start := day.Add(time.Duration(hours) * time.Hour)
+	return `"summaryId":"x` + seconds + `","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(start) +
+		`,"startTimeOffsetInSeconds":0,"durationInSeconds":` + seconds + rest + `,"validation":"AUTO_FINAL"`
+}
+
+func TestTheMainSleepOfADateIsTheLongestInEveryOrderOfArrival(t *testing.T) {
+	t.Parallel()
+	day := time.Now().UTC().Truncate(24 * time.Hour)
+	night := sleepOf(day, -1, "27000", `,"overallSleepScore":{"value":81,"qualifierKey":"GOOD"}`)
+	siesta := sleepOf(day, 12, "4800", `,"overallSleepScore":{"value":40,"qualifierKey":"POOR"}`)
+	for name, order := range map[string][]string{"night first": {night, siesta}, "night last": {siesta, night}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := ada(t)
+			s.push("sleeps", order...)
+			home, page := s.page("/"), s.page("/p/ada/day/"+day.Format(time.DateOnly))
+			lane := laneOf(t, page, "sleep")
+			if !strings.Contains(home, "7 h 30") || strings.Contains(home, "1 h 20") {
+				t.Error("Home does not show the night of 7 h 30")
+			}
+			if !strings.Contains(lane, "Asleep 7 h 30") || !strings.Contains(lane, "Also slept 1 h 20") {
+				t.Errorf("the lane tells the two sleeps otherwise: %s", tag.ReplaceAllString(lane, ""))
+			}
+			if got := metricOf(t, page, "sleep") + ", " + metricOf(t, page, "sleep_score"); got != "7 h 30, 81" {
+				t.Errorf("the metrics are those of %s", got)
+			}
+			if !strings.Contains(page, "also slept") {
+				t.Error("the other sleep is not among the naps")
+			}
+		})
+	}
+}
+
+func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
+	t.Parallel()
+	day := time.Now().UTC().Truncate(24 * time.Hour)
+	daily := func(mark, steps string) string {
+		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(day) +
+			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":` + steps
+	}
+	s := ada(t)
+	s.push("dailies", daily("sd", "19999"))
+	path := "/p/ada/day/" + day.Format(time.DateOnly)
+	for _, page := range []string{"/", path, "/p/ada/data/dailies"} {
+		if text := s.page(page); !strings.Contains(text, "imulated") || !strings.Contains(text, "19 999") && !strings.Contains(text, "19999") {
+			t.Errorf("%s does not show the simulated steps as such", page)
+		}
+	}
+	s.push("dailies", daily("x", "412"))
+	for _, page := range []string{"/", path, "/p/ada/data/dailies"} {
+		if text := s.page(page); strings.Contains(text, "imulated") || strings.Contains(text, "19 999") || !strings.Contains(text, "412") {
+			t.Errorf("%s shows more than the real steps", page)
+		}
+	}
+}
+
+func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
