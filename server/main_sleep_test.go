@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,6 +51,11 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(day) +
 			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":` + steps
 	}
+	heart := func(mark string, ms int) string {
+		start := day.Add(-time.Duration(ms) * time.Minute) // another night than the real one
+		return fmt.Sprintf(`"summaryId":"%s-2","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"lastNightAvg":%d`,
+			mark, day.Format(time.DateOnly), start.Unix(), ms)
+	}
 	s := ada(t)
 	s.push("dailies", daily("sd", "19999"))
 	path := "/p/ada/day/" + day.Format(time.DateOnly)
@@ -59,10 +65,18 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 		}
 	}
 	s.push("dailies", daily("x", "412"))
+	s.push("hrv", heart("sd", 99)) // hidden before and after the real one comes
+	s.push("hrv", heart("x", 41), heart("sd", 98))
 	for _, page := range []string{"/", path, "/p/ada/data/dailies"} {
-		if text := s.page(page); strings.Contains(text, "imulated") || strings.Contains(text, "19 999") || !strings.Contains(text, "412") {
+		if text := s.page(page); strings.Contains(text, "imulated") || strings.Contains(text, "19 999") || !strings.Contains(text, "412") && !strings.Contains(text, "41") {
 			t.Errorf("%s shows more than the real steps", page)
 		}
+	}
+	if got := metricOf(t, s.page(path), "hrv"); got != "41 ms" {
+		t.Errorf("the day's HRV is %q", got)
+	}
+	if home := tag.ReplaceAllString(s.page("/"), ""); !strings.Contains(home, "41 ms") {
+		t.Error("Home does not show the HRV that is real")
 	}
 }
 
