@@ -52,7 +52,7 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":` + steps
 	}
 	heart := func(mark string, ms int) string {
-		start := day.Add(-time.Duration(ms) * time.Minute) // another night than the real one
+		start := day.Add(time.Duration(ms) * time.Minute) // those of the greater numbers are later
 		return fmt.Sprintf(`"summaryId":"%s-2","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"lastNightAvg":%d`,
 			mark, day.Format(time.DateOnly), start.Unix(), ms)
 	}
