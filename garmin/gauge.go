@@ -40,6 +40,14 @@ func (g gauge) sum() gauge {
 	return g
 }
 
+// nearMainSleep says that the record nearest to a day's main sleep counts alone.
+func (g gauges) nearMainSleep() gauges {
+	for i := range g {
+		g[i].Fold = health.NearMainSleep
+	}
+	return g
+}
+
 // ofMainSleep says that a day's main sleep counts alone.
 func (g gauges) ofMainSleep() gauges {
 	for i := range g {

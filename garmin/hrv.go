@@ -25,10 +25,10 @@ var HRV = &Type{
 		keyByStart(v, d)
 		d.reachSamples(v, "hrvValues")
 	},
-	read: hrvGauges.readDay,
+	read: hrvGauges.read,
 }
 
 var hrvGauges = gauges{
 	vital("hrv", "HRV of the night", health.Millisecond, "lastNightAvg"),
 	vital("hrv_5_minute_high", "HRV, highest five minutes", health.Millisecond, "lastNight5MinHigh"),
-}
+}.nearMainSleep()

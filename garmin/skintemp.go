@@ -16,10 +16,10 @@ var SkinTemp = &Type{
 	},
 	Metrics:  skinGauges.metrics(),
 	identify: keyByStart,
-	read:     skinGauges.readDay,
+	read:     skinGauges.read,
 }
 
 var skinGauges = gauges{{
 	Metric: health.Metric{Name: "skin_temperature_deviation", Label: "Skin temperature against baseline", Unit: health.Celsius, Decimals: 1},
 	json:   "avgDeviationCelsius", signed: true,
-}}
+}}.nearMainSleep()

@@ -47,14 +47,17 @@ func sleepClass(word string) health.Class {
 func MainSleep(sleeps []Part) int {
 	main := -1
 	for i, s := range sleeps {
-		if main < 0 || health.LongerSleep(asleep(s.Value), s.Start, asleep(sleeps[main].Value), sleeps[main].Start) {
+		if main < 0 || health.LongerSleep(s.asleep(), s.Start, sleeps[main].asleep(), sleeps[main].Start) {
 			main = i
 		}
 	}
 	return main
 }
 
-func asleep(sleep element.Value) float64 {
-	x, _ := sleep.Get("durationInSeconds").Float()
-	return x
+// asleep is how long a sleep was, in seconds: its span where it does not say.
+func (p Part) asleep() float64 {
+	if x, ok := p.Value.Get("durationInSeconds").Float(); ok {
+		return x
+	}
+	return float64(p.End - p.Start)
 }

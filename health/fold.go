@@ -12,19 +12,23 @@ const (
 	Lowest
 	// OfMainSleep takes what the day's main sleep says; see MainSleeps.
 	OfMainSleep
+	// NearMainSleep takes what was measured nearest to the start of the day's
+	// main sleep, of records of nights that begin and end on their own.
+	NearMainSleep
 )
 
 // OfDay folds the readings of a metric, all of one day and in order of their
 // records, to the day's value. It also says which of them the value is, or,
 // of a sum, which is the last; ok is false without any.
-func (m Metric) OfDay(readings []Reading) (value float64, from int, ok bool) {
+// main is where the day's main sleep begins, 0 where there is none.
+func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, ok bool) {
 	for i, r := range readings {
 		switch {
 		case i == 0:
 			value = r.Value
 		case m.Fold == Sum:
 			value, from = value+r.Value, i
-		case m.Fold.prefers(r, readings[from]):
+		case m.Fold.prefers(r, readings[from], main):
 			value, from = r.Value, i
 		}
 	}
@@ -33,12 +37,18 @@ func (m Metric) OfDay(readings []Reading) (value float64, from int, ok bool) {
 
 // prefers says whether the day's value is r rather than old, which stands
 // before it.
-func (f Fold) prefers(r, old Reading) bool {
+func (f Fold) prefers(r, old Reading, main int64) bool {
 	switch f {
 	case Highest:
 		return r.Value > old.Value
 	case Lowest:
 		return r.Value < old.Value
+	case NearMainSleep:
+		if a, b := distance(r.At, main), distance(old.At, main); main != 0 && a != b {
+			return a < b
+		}
 	}
 	return r.At >= old.At
 }
+
+func distance(a, b int64) int64 { return max(a-b, b-a) }

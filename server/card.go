@@ -137,7 +137,7 @@ func newestOf(readings []health.Reading) map[string]health.Reading {
 	out := map[string]health.Reading{}
 	for name, list := range newest {
 		m, _ := garmin.MetricNamed(name)
-		x, from, _ := m.OfDay(list)
+		x, from, _ := m.OfDay(list, main[list[0].Day])
 		list[from].Value = x // of a sum it is all of them
 		out[name] = list[from]
 	}

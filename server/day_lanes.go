@@ -168,7 +168,7 @@ func (d *dayPage) mainSleep() int { return mainSleep(d.parts[garmin.Sleeps.Key])
 func mainSleep(sleeps []part) int {
 	list := make([]garmin.Part, len(sleeps))
 	for i, p := range sleeps {
-		list[i] = garmin.Part{Start: p.rec.Start, Value: p.v}
+		list[i] = garmin.Part{Start: p.rec.Start, End: p.rec.End, Value: p.v}
 	}
 	return garmin.MainSleep(list)
 }

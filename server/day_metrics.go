@@ -90,7 +90,7 @@ func daysOf(readings []health.Reading) map[string][]float64 {
 	out := map[string][]float64{}
 	for key, list := range byDay {
 		m, _ := garmin.MetricNamed(key.metric)
-		if x, _, ok := m.OfDay(list); ok {
+		if x, _, ok := m.OfDay(list, main[key.day]); ok {
 			out[key.metric] = append(out[key.metric], x)
 		}
 	}
@@ -142,11 +142,19 @@ func ofDay(m health.Metric, today []db.DayReading, main map[health.Day]int64) (f
 		for _, r := range byType[key] {
 			plain = append(plain, r.Reading)
 		}
-		if x, from, ok := m.OfDay(plain); ok {
+		if x, from, ok := m.OfDay(plain, mainOn(main)); ok {
 			return x, byType[key][from], true
 		}
 	}
 	return 0, db.DayReading{}, false
+}
+
+// mainOn is the only day's of main.
+func mainOn(main map[health.Day]int64) int64 {
+	for _, at := range main {
+		return at
+	}
+	return 0
 }
 
 func keys(types []*garmin.Type) []string {

@@ -65,8 +65,7 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 		}
 	}
 	s.push("dailies", daily("x", "412"))
-	s.push("hrv", heart("sd", 99)) // hidden before and after the real one comes
-	s.push("hrv", heart("x", 41), heart("sd", 98))
+	s.push("hrv", heart("x", 41), heart("sd", 98), heart("sd", 99))
 	for _, page := range []string{"/", path, "/p/ada/data/dailies"} {
 		if text := s.page(page); strings.Contains(text, "imulated") || strings.Contains(text, "19 999") || !strings.Contains(text, "412") && !strings.Contains(text, "41") {
 			t.Errorf("%s shows more than the real steps", page)
