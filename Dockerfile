@@ -12,7 +12,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=development
-RUN CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "-s -w -X main.release=$VERSION" -o /out/garner . \
+RUN CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "-s -w -X garner/cli.release=$VERSION" -o /out/garner . \
  && mkdir -p -m 0700 /skeleton/data
 
 FROM scratch

@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-LDFLAGS := -s -w -X main.release=$(VERSION)
+LDFLAGS := -s -w -X garner/cli.release=$(VERSION)
 FUZZTIME ?= 3s
 BENCH ?= .
 ONLY ?=
@@ -38,12 +38,12 @@ test-all: generated lint ## test, with what takes long: half an hour
 	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
 
 # With the race detector goes what shares memory between goroutines. The tests
-# at the root run the built program, which it does not see, and what simulates
-# weeks (skipped by -short) is a calculation: both run without, six times as fast.
+# in e2e run the built program, which it does not see, and what simulates weeks
+# (skipped by -short) is a calculation: both run without, six times as fast.
 .PHONY: race
 race: ## run the tests in random order, with the race detector but for the long ones
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
-	go test $(RACE) -short -shuffle=on -timeout 15m $$(go list ./... | tail -n +2)
+	go test $(RACE) -short -shuffle=on -timeout 15m $$(go list ./... | grep -v '/e2e$$')
 	go test -shuffle=on -timeout 15m ./...
 
 .PHONY: quick
@@ -65,7 +65,7 @@ fuzz: ## run every fuzz target for FUZZTIME (3s)
 
 .PHONY: bench
 bench: ## measure, and print the table of figures; ONLY=receiving for a part
-	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v . | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v ./e2e | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
 
 .PHONY: microbench
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them

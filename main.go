@@ -4,68 +4,17 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
-
 	_ "time/tzdata" // a container from scratch has no zones of its own
+
+	"garner/cli"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	status := cli.Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
-}
-
-// Exit statuses.
-const (
-	statusDone   = 0
-	statusFailed = 1
-	statusUsage  = 2
-)
-
-// errUsage marks errors of how a command was called.
-var errUsage = errors.New("wrong usage")
-
-func usagef(format string, args ...any) error {
-	return fmt.Errorf("%w: %w", errUsage, fmt.Errorf(format, args...))
-}
-
-// run carries out one command and gives the exit status.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
-	return a.status(ctx, args)
-}
-
-func (a *app) status(ctx context.Context, args []string) int {
-	err := a.run(ctx, args)
-	switch {
-	case err == nil:
-		a.lastWords("")
-		return statusDone
-	case errors.Is(err, errUsage):
-		a.lastWords(fmt.Sprintf("garner: %v\nTry: garner help\n", err))
-		return statusUsage
-	}
-	a.lastWords(fmt.Sprintf("garner: %v\n", err))
-	return statusFailed
-}
-
-// lastWords ends standard error with a text, after all that was logged. Where
-// there is a log they go the same way: an appliance that failed must end, and
-// not wait for a reader, or nothing would start it again.
-func (a *app) lastWords(text string) {
-	if a.log == nil {
-		fmt.Fprint(a.err, text)
-		return
-	}
-	a.log.Flush()
-	if text != "" {
-		fmt.Fprint(a.log, text)
-		a.log.Flush()
-	}
 }

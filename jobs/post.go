@@ -23,10 +23,10 @@ type Post struct {
 	Store *db.Store
 	Log   *slog.Logger
 	// Places are where notices go.
-	Places []Place
+	Places []notify.Destination
 	// Zone is the reader's clock, Quiet the hours in which nothing is sent.
 	Zone  *time.Location
-	Quiet Quiet
+	Quiet notify.QuietHours
 	// PerHour is how many notices a place gets in any hour; what is more goes
 	// out as one digest.
 	PerHour int
@@ -38,13 +38,6 @@ type Post struct {
 	Changed func()
 
 	hurry chan struct{}
-}
-
-// Place is one destination.
-type Place struct {
-	// Kind is mail, ntfy or webhook; Address tells places of a kind apart.
-	Kind, Address string
-	Way           notify.Way
 }
 
 // NewPost makes a post ready to Run.
@@ -135,7 +128,7 @@ func (p *Post) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Mess
 	due = map[int][]db.Message{}
 	waits := map[thread]bool{}
 	for _, m := range unsent {
-		i := slices.IndexFunc(p.Places, func(place Place) bool { return place.Kind == m.Way && place.Address == m.Dest })
+		i := slices.IndexFunc(p.Places, func(place notify.Destination) bool { return place.Kind == m.Way && place.Address == m.Dest })
 		of := thread{i, m.Episode}
 		switch {
 		case i < 0:
@@ -175,7 +168,7 @@ func (p *Post) gather(ctx context.Context, now time.Time) error {
 }
 
 // serve sends what one place is due, within its limit for an hour.
-func (p *Post) serve(ctx context.Context, now time.Time, place Place, due []db.Message) error {
+func (p *Post) serve(ctx context.Context, now time.Time, place notify.Destination, due []db.Message) error {
 	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour), now)
 	if err != nil {
 		return err
@@ -219,7 +212,7 @@ func share(due []db.Message, left int) (single, together []db.Message) {
 }
 
 // send tries one notice once and says whether it was taken.
-func (p *Post) send(ctx context.Context, now time.Time, place Place, m db.Message) (bool, error) {
+func (p *Post) send(ctx context.Context, now time.Time, place notify.Destination, m db.Message) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
 	}
@@ -244,7 +237,7 @@ func (p *Post) send(ctx context.Context, now time.Time, place Place, m db.Messag
 	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(), notify.Uncertain(failure))
 }
 
-func (p *Post) hand(ctx context.Context, place Place, m db.Message) (string, error) {
+func (p *Post) hand(ctx context.Context, place notify.Destination, m db.Message) (string, error) {
 	var n notify.Notice
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return "", err
@@ -255,7 +248,7 @@ func (p *Post) hand(ctx context.Context, place Place, m db.Message) (string, err
 	// its answer is what keeps it from being sent twice.
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })
 	defer stop()
-	return place.Way.Send(end, n)
+	return place.Channel.Send(end, n)
 }
 
 // retryAfter is how long after a failed try the next one is due: a minute,

@@ -49,7 +49,7 @@ func newPost(t *testing.T, change func(*Post)) (*Post, *letterbox) {
 	t.Helper()
 	b, l := newBench(t), &letterbox{}
 	p := Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
-		Places: []Place{{Kind: kindMail, Address: "keeper@example.org", Way: l}}}
+		Places: []notify.Destination{{Kind: kindMail, Address: "keeper@example.org", Channel: l}}}
 	if change != nil {
 		change(&p)
 	}
@@ -194,7 +194,7 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, box := newPost(t, func(p *Post) { p.Zone, p.Quiet = berlin, Quiet{22 * 60, 7 * 60} })
+	p, box := newPost(t, func(p *Post) { p.Zone, p.Quiet = berlin, notify.QuietHours{From: 22 * 60, To: 7 * 60} })
 	night := time.Date(2026, 10, 24, 21, 30, 0, 0, time.UTC) // 23:30 there, and the clock goes back at 3
 	f := &alert.Facts{Now: night, Types: []alert.Type{}}
 	put := func(now time.Time, e alert.Episode, ev alert.Event) {
@@ -221,11 +221,11 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 func TestQuietHoursAreRead(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"22", "22:00", "22:00-25:00", "22:60-07:00", "2:00-7:00", "22:00-07:00 ", "-1:00-07:00"} {
-		if q, err := ParseQuiet(bad); err == nil {
+		if q, err := notify.ParseQuietHours(bad); err == nil {
 			t.Errorf("%q is read as %v", bad, q)
 		}
 	}
-	q, err := ParseQuiet("13:00-14:30")
+	q, err := notify.ParseQuietHours("13:00-14:30")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
 		}
 		return nil
 	}}
-	g.w.Post.Places[0].Way = box
+	g.w.Post.Places[0].Channel = box
 	g.pass(48, nil, "Cora", "Ben")
 	down = true
 	for range 52 { // tried for four hours when the end comes
@@ -341,7 +341,7 @@ func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 		return nil
 	}}
 	hook := &letterbox{}
-	g.w.Post.Places = []Place{{Kind: kindMail, Address: "k@example.org", Way: box}, {Kind: kindNtfy, Address: "n", Way: hook}}
+	g.w.Post.Places = []notify.Destination{{Kind: kindMail, Address: "k@example.org", Channel: box}, {Kind: kindNtfy, Address: "n", Channel: hook}}
 	g.pass(48, nil, "Cora", "Ben")
 	g.leaves("cora")
 	for i := range 24 * 4 {

@@ -56,11 +56,11 @@ func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error
 // zone says: an hour that the clock leaves out comes when it jumps over it, and
 // one that it says twice counts the first time. Zero for never.
 func nextByClock(s cron.Schedule, t time.Time) time.Time {
-	said := s.Next(t.Add(offsetAt(t, t.Location())).UTC())
+	said := s.Next(t.Add(notify.OffsetAt(t, t.Location())).UTC())
 	if said.IsZero() {
 		return said
 	}
-	return wall(said.Year(), said.Month(), said.Day(), said.Hour(), said.Minute(), t.Location(), false)
+	return notify.WallClock(said.Year(), said.Month(), said.Day(), said.Hour(), said.Minute(), t.Location(), false)
 }
 
 func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (mail.View, error) {

@@ -86,7 +86,7 @@ const (
 	kindWebhook = "webhook"
 )
 
-func (t *teller) message(e *alert.Episode, ev alert.Event, place Place) (db.Message, error) {
+func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destination) (db.Message, error) {
 	w := alert.Explain(e, t.names.Of(e), t.now, t.post.Zone)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
@@ -129,7 +129,7 @@ func episodeEvent(e *alert.Episode, n alert.Names, w alert.Words, ev alert.Event
 }
 
 // write makes a message of a view for a place. The key is made the place's own.
-func (p *Post) write(ctx context.Context, now time.Time, place Place, key, event string, view mail.View, n notify.Notice) (db.Message, error) {
+func (p *Post) write(ctx context.Context, now time.Time, place notify.Destination, key, event string, view mail.View, n notify.Notice) (db.Message, error) {
 	sum := sha256.Sum256([]byte(place.Kind + " " + place.Address))
 	key += "p" + hex.EncodeToString(sum[:5])
 	html, err := mail.HTML(ctx, view)
@@ -146,7 +146,7 @@ func (p *Post) write(ctx context.Context, now time.Time, place Place, key, event
 }
 
 // digest makes one notice of several and says why.
-func (p *Post) digest(ctx context.Context, now time.Time, place Place, of []db.Message, why string) (db.Message, error) {
+func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Message, why string) (db.Message, error) {
 	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts", Parts: []mail.Part{{Lines: []string{why}}}}
 	if len(of) == 1 {
 		view.Title = "Late: " + of[0].Subject

@@ -9,6 +9,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"garner/health/alert"
+	"garner/jobs/notify"
 )
 
 func berlin(t *testing.T) *time.Location {
@@ -84,7 +85,7 @@ func TestQuietHoursThatEndInAnHourThatIsSkippedOrRepeatedLetNothingThroughEarly(
 		{"22:00-02:30", "2026-10-31T23:00:00-04:00", "2026-11-01T02:30:00-05:00"},
 		{"22:00-01:30", "2026-11-01T01:45:00-04:00", "2026-11-01T01:30:00-05:00"},
 	} {
-		q, err := ParseQuiet(c.quiet)
+		q, err := notify.ParseQuietHours(c.quiet)
 		if err != nil {
 			t.Fatal(err)
 		}

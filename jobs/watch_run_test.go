@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/health/alert"
+	"garner/jobs/notify"
 )
 
 // The clock in here is the bubble's own: half an hour passes at once.
@@ -60,7 +61,7 @@ func TestAWatchThatNoLongerLooksIsNotTrusted(t *testing.T) {
 
 func TestAnEndIsToldThoughOnlyAReminderWasHeld(t *testing.T) {
 	t.Parallel()
-	p, box := newPost(t, func(p *Post) { p.Quiet = Quiet{22 * 60, 7 * 60} })
+	p, box := newPost(t, func(p *Post) { p.Quiet = notify.QuietHours{From: 22 * 60, To: 7 * 60} })
 	day := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 	f := &alert.Facts{}
 	e := alert.Episode{Subject: alert.Subject{Kind: alert.DiskLow}, Since: day, Opened: day}

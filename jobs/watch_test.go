@@ -10,6 +10,7 @@ import (
 
 	"garner/db"
 	"garner/health/alert"
+	"garner/jobs/notify"
 )
 
 // guarded is a bench with a watch over it, in simulated time.
@@ -29,7 +30,7 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 	g.w = &Watch{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Every: time.Minute, DataDir: t.TempDir(),
 		Post: NewPost(Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10, Base: "http://garner.test",
-			Places: []Place{{Kind: kindMail, Address: "keeper@example.org"}}})}
+			Places: []notify.Destination{{Kind: kindMail, Address: "keeper@example.org"}}})}
 	for _, name := range names {
 		if _, err := b.drain.Store.AddPerson(t.Context(), friday, name, strings.ToLower(name), ""); err != nil {
 			t.Fatal(err)

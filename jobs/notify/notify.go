@@ -33,12 +33,19 @@ type Notice struct {
 	Link string
 }
 
-// Way is one way of telling somebody something.
-type Way interface {
+// Channel is one way of telling somebody something.
+type Channel interface {
 	// Send hands the notice over and gives the other side's own answer in a
 	// line, such as "250 2.0.0 OK: queued as 4XYZ". An error is one line with
 	// the other side's words and no password; see Uncertain.
 	Send(ctx context.Context, n Notice) (answer string, err error)
+}
+
+// Destination is where notifications go.
+type Destination struct {
+	// Kind is mail, ntfy or webhook; Address tells destinations of a kind apart.
+	Kind, Address string
+	Channel       Channel
 }
 
 // checkID refuses an id that would not survive as a Message-ID or, signed with

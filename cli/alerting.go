@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"garner/config"
+	"garner/health/alert"
+	"garner/jobs"
+	"garner/jobs/notify"
+	"garner/server"
+)
+
+// diskWanted is how many times the space that is left alone must be free
+// before the disk counts as low.
+const diskWanted = 4
+
+// alerting makes the watch and the post of a configuration.
+func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jobs.Watch, error) {
+	zone, err := cfg.Zone()
+	if err != nil {
+		return nil, err
+	}
+	quiet, err := notify.ParseQuietHours(cfg.Alerts.QuietHours)
+	if err != nil {
+		return nil, err
+	}
+	var summary cron.Schedule
+	if cfg.Alerts.Summary != "" {
+		if summary, err = cron.ParseStandard(cfg.Alerts.Summary); err != nil {
+			return nil, errors.Join(errors.New("alerts.summary"), err)
+		}
+	}
+	w := &jobs.Watch{
+		Inbox: f.inbox, Store: f.store, Log: log, Every: time.Duration(cfg.Alerts.CheckEvery),
+		Rules:   alert.Rules{SilentAfter: time.Duration(cfg.Alerts.PersonSilentAfter), Grace: time.Duration(cfg.Alerts.Grace)},
+		DataDir: cfg.DataDir, DiskWanted: diskWanted * int64(cfg.Limits.MinFreeBytes), PublicURL: cfg.PublicURL,
+		Heart: jobs.Heart{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
+		Post: jobs.NewPost(jobs.Post{Store: f.store, Log: log, Places: cfg.Destinations(), Zone: zone, Quiet: quiet,
+			PerHour: cfg.Alerts.MessagesPerHour, Summary: summary, Base: "http://" + cfg.Listen}),
+	}
+	if how.demo {
+		w.Post.Places, w.Heart.URL = nil, "" // nobody is told of people who do not exist
+	}
+	return w, nil
+}
+
+// ways are what the page says of how somebody can be told.
+func ways(cfg config.Config) []server.Way {
+	mail := server.Way{Key: "mail", Title: "Mail", Write: "[mail]\nhost = \"smtp.example.org\"\nport = 587\nusername = \"garner\"\npassword_file = \"/etc/garner/mail-password\"\nfrom = \"garner@example.org\"\nto = [\"you@example.org\"]"}
+	ntfy := server.Way{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"https://ntfy.sh/a-long-random-name\""}
+	hook := server.Way{Key: "webhook", Title: "Webhook", Write: "[alerts]\nwebhook_url = \"https://example.org/hook\"\nwebhook_secret_file = \"/etc/garner/webhook-secret\""}
+	beat := server.Way{Key: "heartbeat", Title: "Heartbeat to the outside", Write: "[alerts]\nheartbeat_url = \"https://hc-ping.com/your-uuid\""}
+	if cfg.Mail.Host != "" {
+		mail.To = strings.Join(cfg.Mail.To, ", ") + " by " + cfg.Mail.Host
+	}
+	ntfy.To, hook.To, beat.To = cfg.Alerts.NtfyURL.Host(), cfg.Alerts.WebhookURL.Host(), cfg.Alerts.HeartbeatURL.Host()
+	return []server.Way{mail, ntfy, hook, beat}
+}

@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"time"
+
+	"garner/config"
+	"garner/db"
+	"garner/jobs"
+)
+
+// finding is one line of garner check: ok, or what to do.
+type finding struct {
+	ok   bool
+	text string
+}
+
+func checkCommand(fs *flag.FlagSet) func(context.Context, *app, config.Config, []string) error {
+	deep := fs.Bool("deep", false, "")
+	return func(ctx context.Context, a *app, cfg config.Config, args []string) error {
+		if err := noArgs(args); err != nil {
+			return err
+		}
+		if *deep {
+			return withFiles(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
+		}
+		bad := 0
+		for _, f := range check(cfg, time.Now()) {
+			word := "ok"
+			if !f.ok {
+				word = "!!"
+				bad++
+			}
+			fmt.Fprintf(a.out, "%s  %s\n", word, f.text)
+		}
+		if bad > 0 {
+			return fmt.Errorf("%d to look at", bad)
+		}
+		return nil
+	}
+}
+
+// deepCheck reads everything that is stored and lists what is damaged.
+func deepCheck(ctx context.Context, a *app, f *view) error {
+	var found []error
+	told, file := time.Time{}, ""
+	err := jobs.DeepCheck(ctx, f.inbox, f.store, func(err error) {
+		found = append(found, err)
+		fmt.Fprintf(a.out, "!!  %v\n", err)
+	}, func(reading string, done, total int64) error {
+		if now := time.Now(); reading != file || now.Sub(told) > time.Second {
+			told, file = now, reading
+			fmt.Fprintf(a.err, "%s: %d of %d\n", reading, done, total)
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	if err := jobs.Concluded(ctx, f.store, time.Now(), found); err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("%d damaged; restore a backup, and look at the disk and the memory of this machine", len(found))
+	}
+	fmt.Fprintln(a.out, "ok  everything stored is as it was stored")
+	return nil
+}
+
+func check(cfg config.Config, now time.Time) []finding {
+	out := []finding{{true, "configuration read"}}
+	out = append(out, checkDisk(cfg)...)
+	out = append(out, checkClock(now), checkPort(cfg), checkGarmin(cfg))
+	if cfg.PublicURL == "" {
+		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that leads here; set it once a proxy or tunnel does"})
+	} else {
+		out = append(out, finding{true, "public address " + cfg.PublicURL})
+	}
+	out = append(out, checkWays(cfg)...)
+	for _, key := range config.Unused(cfg) {
+		out = append(out, finding{false, key + " is set, but not in use yet: it has no effect"})
+	}
+	return out
+}
+
+func checkDisk(cfg config.Config) []finding {
+	if _, err := os.Stat(cfg.DataDir); errors.Is(err, os.ErrNotExist) {
+		return []finding{{true, "data_dir " + cfg.DataDir + " will be made at the first start"}}
+	}
+	if err := checkOwner(cfg.DataDir); err != nil {
+		return []finding{{false, err.Error()}}
+	}
+	var out []finding
+	tmp, err := os.CreateTemp(cfg.DataDir, "check-*")
+	if err == nil {
+		err = errors.Join(tmp.Close(), os.Remove(tmp.Name()))
+	}
+	if err != nil {
+		out = append(out, finding{false, "data_dir cannot be written: " + err.Error()})
+	} else {
+		out = append(out, finding{true, "data_dir " + cfg.DataDir + " can be written"})
+	}
+	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
+		out = append(out, finding{false, warning})
+	}
+	free, err := db.Free(cfg.DataDir)
+	switch {
+	case err != nil:
+		out = append(out, finding{false, "free disk space is not known: " + err.Error()})
+	case free < 4*int64(cfg.Limits.MinFreeBytes):
+		out = append(out, finding{false, fmt.Sprintf("only %s free; below %s nothing is received any more", config.Size(free>>20<<20), cfg.Limits.MinFreeBytes)})
+	default:
+		out = append(out, finding{true, fmt.Sprintf("%d GiB free", free>>30)})
+	}
+	return out
+}
+
+// checkClock tells a clock that was never set from one that was.
+func checkClock(now time.Time) finding {
+	if now.Year() < 2026 {
+		return finding{false, "the clock says " + now.Format(time.RFC3339) + "; set it, or certificates and dates will be wrong"}
+	}
+	return finding{true, "the clock says " + now.UTC().Format(time.RFC3339)}
+}
+
+func checkPort(cfg config.Config) finding {
+	l, err := net.Listen("tcp", cfg.Listen)
+	if err == nil {
+		if err := l.Close(); err != nil {
+			return finding{false, err.Error()}
+		}
+		return finding{true, "nothing else listens on " + cfg.Listen}
+	}
+	yes, askErr := served(cfg.DataDir)
+	if yes {
+		return finding{true, "garner serves on " + cfg.Listen}
+	}
+	return finding{false, errors.Join(fmt.Errorf("%s is taken by another program: %w; choose another listen", cfg.Listen, err), askErr).Error()}
+}
+
+func checkGarmin(cfg config.Config) finding {
+	if cfg.Garmin.ClientID == "" {
+		return finding{false, "garmin.client_id is not set: callbacks are not checked against it; copy it from Garmin's portal"}
+	}
+	return finding{true, "garmin.client_id is set"}
+}
+
+// checkWays tries whether the ways of telling somebody lead anywhere. It sends
+// nothing: a test is sent from the page Alerts.
+func checkWays(cfg config.Config) []finding {
+	var out []finding
+	if cfg.Mail.Host != "" {
+		address := net.JoinHostPort(cfg.Mail.Host, strconv.Itoa(cfg.Mail.Port))
+		conn, err := net.DialTimeout("tcp", address, 5*time.Second)
+		if err == nil {
+			err = conn.Close()
+		}
+		if err != nil {
+			out = append(out, finding{false, "mail: " + err.Error() + "; look at mail.host and mail.port"})
+		} else {
+			out = append(out, finding{true, "mail: " + address + " answers; send a test from the page Alerts"})
+		}
+	}
+	for _, w := range ways(cfg) {
+		if w.Key != "mail" && w.Configured() {
+			out = append(out, finding{true, w.Title + " goes to " + w.To})
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, finding{true, "nobody is told by message when data stop: set [mail], or ntfy_url or webhook_url in [alerts]"})
+	}
+	return out
+}

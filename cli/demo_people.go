@@ -1,0 +1,23 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"garner/db"
+	"garner/garmin/simulator"
+)
+
+// addDemoPerson adds a made-up person; one who is there from an earlier run of
+// the same demo stays.
+func addDemoPerson(ctx context.Context, f *files, p simulator.Person) error {
+	added, err := f.store.AddPerson(ctx, time.Now(), p.Name, p.UserID, p.Token)
+	if errors.Is(err, db.ErrTaken) {
+		return nil
+	}
+	if err != nil || !p.Imperial {
+		return err
+	}
+	return f.store.SetUnits(ctx, added.ID, "imperial")
+}

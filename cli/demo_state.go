@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// demoState is what a demo's folder remembers, in its marker file, so that the
+// next start goes on where this one ended.
+type demoState struct {
+	Note   string `json:"note"`
+	Seed   uint64 `json:"seed"`
+	People int    `json:"people"`
+	Days   int    `json:"days"`
+	// Stories says that data stay away on purpose; a folder of before there
+	// were stories goes on without.
+	Stories bool `json:"stories"`
+	// Until is the end of the history. Complete says that all of it was
+	// pushed, Through up to when live syncs were.
+	Until    time.Time `json:"until"`
+	Complete bool      `json:"complete"`
+	Through  time.Time `json:"through"`
+}
+
+const demoNote = "This folder belongs to a demo. All in it is made up."
+
+// resume reads what an earlier run in the folder left, or begins anew. Another
+// demo's folder is refused: its people would be mixed with ours.
+func (d *demo) resume(dir string, now time.Time) (demoState, error) {
+	fresh := demoState{Note: demoNote, Seed: d.seed, People: d.people, Days: d.days, Stories: true, Until: now.UTC().Truncate(time.Second)}
+	text, err := os.ReadFile(filepath.Join(dir, demoMarker))
+	if err != nil {
+		return fresh, err
+	}
+	var old demoState
+	if err := json.Unmarshal(text, &old); err != nil || old.Until.IsZero() {
+		return fresh, nil //nolint:nilerr // a marker that says no more than "demo"
+	}
+	if old.Seed != d.seed || old.People != d.people || old.Days != d.days {
+		return old, fmt.Errorf("%s holds a demo of %d people and %d days with seed %d; give this one a folder of its own with --data", dir, old.People, old.Days, old.Seed)
+	}
+	return old, nil
+}
+
+// save writes the state so that it is there whole.
+func (st demoState) save(dir string) error {
+	text, err := json.MarshalIndent(st, "", "  ")
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, demoMarker)
+	if err := os.WriteFile(path+".new", append(text, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}

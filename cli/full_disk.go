@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"garner/config"
+	"garner/db"
+)
+
+// openWhenRoom opens the databases. A full disk can keep even that from
+// working: until there is room it answers callbacks with 503, so that Garmin
+// sends them again, and tries once a second.
+func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, l *keptListener, log *slog.Logger) (*files, error) {
+	f, err := openMatched(ctx, cfg, wake, log)
+	if err == nil || !diskFull(cfg.DataDir, err) {
+		return f, err
+	}
+	log.Error("the disk is full: callbacks are answered 503 until there is room", "address", "http://"+l.Addr().String(), "data_dir", cfg.DataDir, "err", err)
+	srv := &http.Server{Handler: http.HandlerFunc(answerFull), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l.keep()) }()
+	for diskFull(cfg.DataDir, err) && pause(ctx, time.Second) {
+		if f, err = openMatched(ctx, cfg, wake, log); err == nil {
+			break
+		}
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if closing := srv.Shutdown(stop); closing != nil {
+		log.Warn("answers cut", "err", errors.Join(closing, srv.Close()))
+	}
+	<-ended
+	if err == nil {
+		log.Info("there is room again")
+		return f, l.free()
+	}
+	if ctx.Err() != nil {
+		return nil, errStopped
+	}
+	return nil, err
+}
+
+// errStopped means that serve was asked to stop before it began.
+var errStopped = errors.New("stopped while waiting for room")
+
+// diskFull says whether an error of opening comes from a full disk: SQLite may
+// call it an I/O error.
+func diskFull(dir string, err error) bool {
+	if err == nil || errors.Is(err, db.ErrFull) {
+		return err != nil
+	}
+	free, freeErr := db.Free(dir)
+	return freeErr == nil && free < 1<<20 && errors.Is(err, db.ErrBroken)
+}
+
+func answerFull(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if r.URL.Path == "/healthz" {
+		fmt.Fprintln(w, "ok")
+		return
+	}
+	w.Header().Set("Connection", "close")
+	w.Header().Set("Retry-After", "60")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	fmt.Fprintln(w, "The disk is full. Nothing can be received or shown until there is room; Garmin sends again what it could not deliver.")
+}
+
+// openMatched opens the databases and sees to it that they belong together. A
+// broken garner.db is left out.
+func openMatched(ctx context.Context, cfg config.Config, wake chan<- struct{}, log *slog.Logger) (*files, error) {
+	f, broken, err := openToReceive(ctx, cfg, wake)
+	if err == nil && broken != nil && diskFull(cfg.DataDir, broken) {
+		return nil, errors.Join(broken, f.Close())
+	}
+	if err != nil {
+		return nil, err
+	}
+	if broken != nil {
+		log.Error("garner.db is broken: deliveries are received and kept, and nothing else; restore a backup of it", "err", broken)
+		err = f.inbox.Unmatched(ctx, time.Now())
+	} else {
+		err = match(ctx, f, log)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func match(ctx context.Context, f *files, log *slog.Logger) error {
+	m, err := db.MatchFiles(ctx, f.inbox, f.store, time.Now())
+	if err != nil {
+		return fmt.Errorf("compare inbox.db with garner.db: %w", err)
+	}
+	if m.Kind != db.Paired {
+		log.Error("the databases do not belong together: " + m.Text)
+	}
+	rows, size, err := f.store.Backlog(ctx, f.inbox.InboxReader)
+	if err != nil && !errors.Is(err, db.ErrBroken) {
+		return err
+	}
+	if err != nil { // receiving goes on; the drain finds out what can be read
+		log.Error("inbox.db is damaged: run garner check --deep", "err", err)
+	}
+	f.inbox.SetBacklog(rows, size)
+	return nil
+}
+
+// keptListener is a listener that one server can leave to the next.
+type keptListener struct {
+	*net.TCPListener
+	kept bool
+}
+
+func listen(cfg config.Config) (*keptListener, error) {
+	l, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return &keptListener{TCPListener: l.(*net.TCPListener)}, nil
+}
+
+// keep makes Close end the waiting for connections only, until free.
+func (l *keptListener) keep() net.Listener {
+	l.kept = true
+	return l
+}
+
+// free makes it an ordinary listener again.
+func (l *keptListener) free() error {
+	l.kept = false
+	return l.SetDeadline(time.Time{})
+}
+
+// Close implements net.Listener.
+func (l *keptListener) Close() error {
+	if l.kept {
+		return l.SetDeadline(time.Now())
+	}
+	return l.TCPListener.Close()
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"garner/config"
+	"garner/db"
+	"garner/garmin"
+)
+
+// files are both databases of a data directory, opened by the process that
+// serves. The store is nil where garner.db is broken and only receiving goes
+// on.
+type files struct {
+	inbox *db.Inbox
+	store *db.Store
+}
+
+// openFiles opens both databases as their owner. wake may be nil.
+func openFiles(ctx context.Context, cfg config.Config, wake chan<- struct{}) (*files, error) {
+	inbox, err := openInbox(ctx, cfg, wake)
+	if err != nil {
+		return nil, err
+	}
+	store, err := openStore(ctx, cfg)
+	if err != nil {
+		return nil, errors.Join(err, inbox.Close())
+	}
+	return &files{inbox, store}, nil
+}
+
+// openToReceive opens what serving needs. Receiving needs no garner.db, so a
+// broken one is left out, and told: its error comes beside the files.
+func openToReceive(ctx context.Context, cfg config.Config, wake chan<- struct{}) (f *files, broken, err error) {
+	inbox, err := openInbox(ctx, cfg, wake)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := openStore(ctx, cfg)
+	if errors.Is(err, db.ErrBroken) {
+		return &files{inbox, nil}, err, nil
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, inbox.Close())
+	}
+	return &files{inbox, store}, nil, nil
+}
+
+func openStore(ctx context.Context, cfg config.Config) (*db.Store, error) {
+	return db.OpenStore(ctx, cfg.DataDir, garmin.Kinds(), garmin.Metrics())
+}
+
+func openInbox(ctx context.Context, cfg config.Config, wake chan<- struct{}) (*db.Inbox, error) {
+	return db.OpenInbox(ctx, cfg.DataDir, db.InboxLimits{
+		QueueRows: int64(cfg.Limits.QueueRows), QueueBytes: int64(cfg.Limits.QueueBytes),
+		BacklogRows: int64(cfg.Limits.BacklogRows), BacklogBytes: int64(cfg.Limits.BacklogBytes),
+		MinFree: int64(cfg.Limits.MinFreeBytes),
+	}, wake)
+}
+
+// Close closes both.
+func (f *files) Close() error {
+	err := f.inbox.Close()
+	if f.store != nil {
+		err = errors.Join(err, f.store.Close())
+	}
+	return err
+}
+
+// view is both databases as a command has them, beside a process that may
+// serve: the inbox for reading only, the store for short transactions too.
+type view struct {
+	inbox *db.InboxReader
+	store *db.Store
+}
+
+// Close closes both, and writes down what damage was met.
+func (v *view) Close() error {
+	_, err := v.store.SaveDamage(context.Background(), time.Now())
+	return errors.Join(err, v.inbox.Close(), v.store.Close())
+}
+
+// withFiles runs a command that reads or writes a little beside a running
+// appliance, or alone.
+func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) error) error {
+	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
+		return err
+	}
+	v, err := openView(ctx, cfg)
+	for tries := 0; errors.Is(err, db.ErrNotSetUp) && tries < 50; tries++ {
+		if err := setUp(ctx, cfg); err != nil {
+			return err
+		}
+		if v, err = openView(ctx, cfg); err == nil {
+			break
+		}
+		pause(ctx, 100*time.Millisecond) // serve is just making them
+	}
+	if errors.Is(err, db.ErrNotSetUp) {
+		return fmt.Errorf("%w: the garner that serves is of another version; restart it", err)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(v), v.Close())
+}
+
+func openView(ctx context.Context, cfg config.Config) (*view, error) {
+	inbox, err := db.OpenInboxReader(ctx, cfg.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	store, err := db.OpenStoreBeside(ctx, cfg.DataDir, garmin.Kinds(), garmin.Metrics())
+	if err != nil {
+		return nil, errors.Join(err, inbox.Close())
+	}
+	return &view{inbox, store}, nil
+}
+
+// setUp makes the databases, or brings them to this version, as their owner.
+// Where somebody serves it leaves that to them.
+func setUp(ctx context.Context, cfg config.Config) error {
+	release, err := lockDataDir(cfg.DataDir)
+	if errors.Is(err, errServed) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f, err := openFiles(ctx, cfg, nil)
+	if err == nil {
+		_, err = db.MatchFiles(ctx, f.inbox, f.store, time.Now())
+		err = errors.Join(err, f.Close())
+	}
+	return errors.Join(err, release())
+}
+
+func checkOwnerIfThere(dir string, log *slog.Logger) error {
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		return openDataDir(dir, false, log)
+	}
+	if err := checkOwner(dir); err != nil {
+		return err
+	}
+	_, err := os.Stat(filepath.Join(dir, demoMarker))
+	return openDataDir(dir, err == nil, log)
+}

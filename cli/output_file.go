@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// writeFile writes a file that is either whole or not there: what was there
+// before stays until the new one is on disk. It is private, for it holds health
+// data. Where path is a link, what it points at is replaced. What is no regular
+// file, such as a device or a FIFO, is written in place.
+func writeFile(path string, write func(io.Writer) error) error {
+	st, err := os.Stat(path)
+	if err == nil && !st.Mode().IsRegular() {
+		return writeInPlace(path, 0, write)
+	}
+	target, open, err := follow(path)
+	if err != nil {
+		return err
+	}
+	if open {
+		// Whoever opened it has emptied it, or wants its content kept.
+		return writeInPlace(path, os.O_APPEND, write)
+	}
+	return writeRegular(target, createUnnamed, write)
+}
+
+// writeInPlace writes into what is there, whose size and rights are its own.
+func writeInPlace(path string, flags int, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|flags, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}
+
+// mostLinks is how many links are followed, as by Linux itself.
+const mostLinks = 40
+
+// follow gives the path at the end of the links that path leads through; there
+// need be nothing yet. It says whether that is a file that a process holds
+// open, as /dev/stdout is: its path may be of another file by now, or of none.
+func follow(path string) (target string, open bool, err error) {
+	for range mostLinks {
+		dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+		if err != nil {
+			return "", false, err
+		}
+		path = filepath.Join(dir, filepath.Base(path))
+		next, err := os.Readlink(path)
+		if errors.Is(err, unix.EINVAL) || errors.Is(err, os.ErrNotExist) {
+			return path, false, nil // no link, or nothing yet
+		}
+		if err != nil {
+			return "", false, err
+		}
+		if onProc(dir) {
+			return path, true, nil
+		}
+		if !filepath.IsAbs(next) {
+			next = dir + "/" + next // not cleaned: .. may follow a link
+		}
+		path = next
+	}
+	return "", false, &os.PathError{Op: "follow", Path: path, Err: unix.ELOOP}
+}
+
+// onProc says whether a folder is of /proc, whose links are no paths.
+func onProc(dir string) bool {
+	var st unix.Statfs_t
+	return unix.Statfs(dir, &st) == nil && st.Type == unix.PROC_SUPER_MAGIC
+}
+
+// writeRegular writes a file that create makes in path's folder, and puts it
+// where path is.
+func writeRegular(path string, create func(dir string) (*output, error), write func(io.Writer) error) error {
+	out, err := create(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := write(out.f); err != nil {
+		return errors.Join(err, out.discard())
+	}
+	// A rename may reach the disk before the content does.
+	if err := errors.Join(out.f.Sync(), out.giveName()); err != nil {
+		return errors.Join(err, out.discard())
+	}
+	if err := os.Rename(out.name, path); err != nil {
+		return errors.Join(err, out.discard())
+	}
+	return out.f.Close()
+}
+
+// output is a file that is being written. It may have no name yet.
+type output struct {
+	f    *os.File
+	name string
+}
+
+// createUnnamed makes a file without a name in a folder: it is gone with its
+// process, however that ends. Where there is none, it has a name after all.
+func createUnnamed(dir string) (*output, error) {
+	fd, err := unix.Open(dir, unix.O_TMPFILE|unix.O_WRONLY|unix.O_CLOEXEC, 0o600)
+	if err != nil {
+		return createNamed(dir) // it says what is wrong with the folder
+	}
+	out := &output{f: os.NewFile(uintptr(fd), filepath.Join(dir, "unnamed"))}
+	// Without /proc it would never get a name.
+	if _, err := os.Lstat(procPath(out.f)); err != nil {
+		named, err := createNamed(dir)
+		return named, errors.Join(err, out.discard())
+	}
+	return out, nil
+}
+
+func createNamed(dir string) (*output, error) {
+	f, err := os.CreateTemp(dir, ".garner-*")
+	if err != nil {
+		return nil, err
+	}
+	return &output{f: f, name: f.Name()}, nil
+}
+
+// giveName names a file that has no name, next to where it is to be: a link
+// takes no place that is taken, and a rename does.
+func (o *output) giveName() error {
+	if o.name != "" {
+		return nil
+	}
+	name := filepath.Join(filepath.Dir(o.f.Name()), ".garner-"+rand.Text())
+	if err := unix.Linkat(unix.AT_FDCWD, procPath(o.f), unix.AT_FDCWD, name, unix.AT_SYMLINK_FOLLOW); err != nil {
+		return &os.LinkError{Op: "link", Old: o.f.Name(), New: name, Err: err}
+	}
+	o.name = name
+	return nil
+}
+
+// discard ends a file that is not wanted.
+func (o *output) discard() error {
+	err := o.f.Close()
+	if o.name != "" {
+		err = errors.Join(err, os.Remove(o.name))
+	}
+	return err
+}
+
+// procPath is a path of an open file itself.
+func procPath(f *os.File) string { return fmt.Sprintf("/proc/self/fd/%d", f.Fd()) }

@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"garner/config"
+	"garner/health"
+	"garner/jobs"
+	"garner/server"
+)
+
+func serveCommand(*flag.FlagSet) func(context.Context, *app, config.Config, []string) error {
+	return func(ctx context.Context, a *app, cfg config.Config, args []string) error {
+		if err := noArgs(args); err != nil {
+			return err
+		}
+		return serve(ctx, a, cfg, appliance{source: health.Push})
+	}
+}
+
+// appliance is how serve and demo differ.
+type appliance struct {
+	source health.Origin
+	demo   bool
+	// ready is called once the server answers, with its address and the
+	// callback secret.
+	ready func(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error
+}
+
+// serve runs the appliance until ctx ends. Things start from the disk outwards
+// and stop the other way round: first nobody can send any more and what is
+// being kept is answered, then the drain finishes what it holds, then the files
+// are closed.
+func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err error) {
+	log := a.logger(cfg)
+	if err := openDataDir(cfg.DataDir, how.demo, log); err != nil {
+		return err
+	}
+	release, err := lockToServe(ctx, cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
+		log.Warn(warning)
+	}
+	for _, key := range config.Unused(cfg) {
+		log.Warn("configured, but not in use yet", "key", key)
+	}
+	secret, err := callbackSecret(cfg)
+	if err != nil {
+		return fmt.Errorf("callback secret: %w", err)
+	}
+	listener, err := listen(cfg)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() //nolint:errcheck // the server has closed it where it ran
+	wake := make(chan struct{}, 1)
+	f, err := openWhenRoom(ctx, cfg, wake, listener, log)
+	if errors.Is(err, errStopped) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log, Workers: cfg.Jobs.Workers, Wake: wake}
+	srv, watch, err := serverAndWatch(cfg, secret, how, f, drain, log)
+	if err != nil {
+		return err
+	}
+	log.Info("garner serves", "address", "http://"+listener.Addr().String(), "data_dir", cfg.DataDir, "version", version())
+	return runAll(ctx, cfg, f, srv, drain, watch, listener, log, func(ctx context.Context) error {
+		if how.ready == nil {
+			return nil
+		}
+		return how.ready(ctx, listener.Addr().String(), secret, f, watch)
+	})
+}
+
+// serverAndWatch makes the two and tells each of the other. There is no watch
+// where garner.db is broken.
+func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, drain *jobs.Drain, log *slog.Logger) (srv *server.Server, watch *jobs.Watch, err error) {
+	opts := serverOptions(cfg, secret, how)
+	if f.store != nil {
+		if watch, err = alerting(cfg, f, how, log); err != nil {
+			return nil, nil, err
+		}
+		watch.Hold(how.demo) // until its past is there
+		opts.Watch, opts.Zone = watch, watch.Post.Zone
+	}
+	srv = server.New(opts, f.inbox, f.store, drain, log)
+	drain.Changed = srv.Changed
+	if watch != nil {
+		watch.Contact, watch.Changed, watch.Post.Changed = srv.Contact, srv.Changed, srv.Changed
+	}
+	return srv, watch, nil
+}
+
+// runAll runs the server and, inside its life, the jobs.
+func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *jobs.Watch, l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
+	serving, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+
+	var work errgroup.Group
+	for name, job := range jobsOf(cfg, f, drain, watch, log) {
+		work.Go(func() error {
+			// A broken garner.db stops its jobs; receiving goes on.
+			if err := job(working); err != nil {
+				log.Error("stopped", "job", name, "err", err)
+			}
+			return nil
+		})
+	}
+	if ready != nil {
+		work.Go(func() error {
+			if err := ready(serving); err != nil && serving.Err() == nil {
+				stop(err)
+			}
+			return nil
+		})
+	}
+	go func() {
+		select {
+		case <-f.inbox.Broken():
+			stop(fmt.Errorf("inbox.db failed, and only a fresh start may heal it: %w", f.inbox.Cause()))
+		case <-serving.Done():
+		}
+	}()
+	err := srv.Serve(serving, l)
+	stopWork()
+	if cause := context.Cause(serving); ctx.Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) {
+		err = errors.Join(err, cause)
+	}
+	return errors.Join(err, work.Wait())
+}
+
+// jobsOf are the background jobs; none where garner.db is broken.
+func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch, log *slog.Logger) map[string]func(context.Context) error {
+	if f.store == nil {
+		return nil
+	}
+	requests := &jobs.Requests{Store: f.store, Log: log}
+	work := func(ctx context.Context) error {
+		return working(ctx, cfg, f, log, func(ctx context.Context) error {
+			group, ctx := errgroup.WithContext(ctx)
+			group.Go(func() error { return drain.Run(ctx) })
+			group.Go(func() error { return requests.Run(ctx) })
+			return group.Wait()
+		})
+	}
+	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
+		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
+	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
+	return map[string]func(context.Context) error{
+		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Post.Run,
+	}
+}
+
+func serverOptions(cfg config.Config, secret string, how appliance) server.Options {
+	opts := server.Options{
+		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source, Demo: how.demo,
+		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.AnswerWithin), ReadWithin: time.Duration(cfg.Limits.ReadWithin),
+		KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
+		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(), Ways: ways(cfg),
+	}
+	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
+		opts.Hosts = append(opts.Hosts, u.Hostname())
+	}
+	return opts
+}

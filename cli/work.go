@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"garner/config"
+	"garner/db"
+	"garner/jobs"
+)
+
+// errHandedOver means that serve has started and goes on with the work.
+var errHandedOver = errors.New("handed over to the appliance that serves now")
+
+// whereNobodyServes runs long work here if no appliance runs, and says whether
+// it was finished here. An appliance that runs, or that starts meanwhile, takes
+// the work up by itself: receiving never waits for a command.
+func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(context.Context) error) (bool, error) {
+	if yes, err := served(cfg.DataDir); yes || err != nil {
+		return false, err
+	}
+	working, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		for pause(working, 200*time.Millisecond) {
+			if yes, err := served(cfg.DataDir); yes && err == nil {
+				cancel(errHandedOver)
+			}
+		}
+	}()
+	release, err := waitToWork(working, cfg.DataDir, func() { fmt.Fprintln(a.out, "another command works on the data; waiting for it") })
+	if err == nil {
+		err = errors.Join(do(working), release())
+	}
+	if err != nil && errors.Is(context.Cause(working), errHandedOver) {
+		fmt.Fprintln(a.out, "garner serves now and goes on with it")
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// drainHere processes what waits, in a command.
+func drainHere(ctx context.Context, v *view, log *slog.Logger, workers int) error {
+	if err := jobs.EndLeases(ctx, v.store); err != nil {
+		return err
+	}
+	d := &jobs.Drain{Inbox: v.inbox, Store: v.store, Log: log, Workers: max(workers, 1)}
+	if err := d.RunUntilEmpty(ctx); err != nil {
+		return fmt.Errorf("process deliveries: %w", err)
+	}
+	return nil
+}
+
+// working runs the jobs of which one process at a time has the right, as soon
+// as this one has it.
+func working(ctx context.Context, cfg config.Config, f *files, log *slog.Logger, run func(context.Context) error) error {
+	release, err := waitToWork(ctx, cfg.DataDir, func() {
+		log.Info("a command works on the data; receiving goes on, and processing begins when the command hands over")
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	err = endLeases(ctx, f.store, log)
+	if err == nil {
+		err = run(ctx)
+	}
+	return errors.Join(err, release())
+}
+
+// endLeases takes up what a former process held. While the disk is full it
+// waits for room.
+func endLeases(ctx context.Context, store *db.Store, log *slog.Logger) error {
+	for {
+		err := jobs.EndLeases(ctx, store)
+		if !errors.Is(err, db.ErrFull) && !errors.Is(err, db.ErrBusy) {
+			return err
+		}
+		log.Error("take up what waits", "err", err)
+		if !pause(ctx, time.Second+time.Duration(rand.Int64N(int64(time.Second)))) {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strings"
+	"time"
+
+	"garner/jobs/notify"
+)
+
+// checker is a channel that can tell what is wrong with its settings.
+type checker interface{ Check() error }
+
+// validateAlerts adds the faults of [mail] and [alerts].
+func (l *loading) validateAlerts(c *Config) {
+	if _, err := notify.ParseQuietHours(c.Alerts.QuietHours); err != nil {
+		l.fault("alerts.quiet_hours", "%v", err)
+	}
+	if _, err := c.Zone(); err != nil {
+		l.fault("alerts.time_zone", "wants the name of a zone such as Europe/Berlin, got %q", c.Alerts.TimeZone)
+	}
+	if c.Alerts.MessagesPerHour < 2 {
+		l.fault("alerts.messages_per_hour", "wants 2 or more, got %d", c.Alerts.MessagesPerHour)
+	}
+	if c.Alerts.Summary != "" {
+		l.validateSchedule("alerts.summary", "alerts.time_zone", c.Alerts.Summary)
+	}
+	if c.Mail.Host != "" && (c.Mail.From == "" || len(c.Mail.To) == 0) {
+		l.fault("mail.host", "is set, so mail.from and mail.to are needed as well")
+	}
+	if c.Alerts.WebhookURL != "" && c.Alerts.WebhookSecret == "" {
+		l.fault("alerts.webhook_url", "is set, so alerts.webhook_secret is needed as well")
+	}
+	told := map[string]bool{"webhook": c.Alerts.WebhookSecret == ""}
+	for _, place := range c.Destinations() {
+		if told[place.Kind] {
+			continue // what is wrong with one address is wrong with the next
+		}
+		key := map[string]string{"mail": "mail.host", "ntfy": "alerts.ntfy_url", "webhook": "alerts.webhook_url"}[place.Kind]
+		if way, ok := place.Channel.(checker); ok {
+			if err := way.Check(); err != nil {
+				text := err.Error()
+				if name, rest, _ := strings.Cut(text, " "); strings.HasPrefix(name, "mail.") {
+					key, text = name, rest
+				}
+				l.fault(key, "%s", text)
+				told[place.Kind] = true
+			}
+		}
+	}
+	if beat := string(c.Alerts.HeartbeatURL); beat != "" {
+		if err := (notify.Ntfy{URL: beat}).Check(); err != nil {
+			l.fault("alerts.heartbeat_url", "%v", err)
+		}
+	}
+}
+
+// Zone is the reader's zone.
+func (c *Config) Zone() (*time.Location, error) {
+	if c.Alerts.TimeZone == "" {
+		return time.Local, nil
+	}
+	return time.LoadLocation(c.Alerts.TimeZone)
+}
+
+// Destinations are where notifications go.
+func (c *Config) Destinations() []notify.Destination {
+	var out []notify.Destination
+	if c.Mail.Host != "" {
+		for _, to := range c.Mail.To {
+			out = append(out, notify.Destination{Kind: "mail", Address: to, Channel: notify.Mail{Host: c.Mail.Host, Port: c.Mail.Port, Username: c.Mail.Username,
+				Password: string(c.Mail.Password), From: c.Mail.From, TLS: c.Mail.TLS, To: to}})
+		}
+	}
+	if c.Alerts.NtfyURL != "" {
+		out = append(out, notify.Destination{Kind: "ntfy", Address: label(c.Alerts.NtfyURL), Channel: notify.Ntfy{URL: string(c.Alerts.NtfyURL), Token: string(c.Alerts.NtfyToken)}})
+	}
+	if c.Alerts.WebhookURL != "" {
+		out = append(out, notify.Destination{Kind: "webhook", Address: label(c.Alerts.WebhookURL), Channel: notify.Webhook{URL: string(c.Alerts.WebhookURL), Secret: string(c.Alerts.WebhookSecret)}})
+	}
+	return out
+}
+
+// label tells an address from others and gives no secret away: a topic, or the
+// path of a hook, is as good as a password.
+func label(address Secret) string {
+	sum := sha256.Sum256([]byte(address))
+	return address.Host() + " (" + hex.EncodeToString(sum[:3]) + ")"
+}
+
+// Host is the part of an address that is no secret.
+func (s Secret) Host() string {
+	u, err := url.Parse(string(s))
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}

@@ -1,0 +1,144 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+)
+
+var SecretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,}$`)
+
+// validate adds a fault for every value that cannot be.
+func (l *loading) validate(c *Config) {
+	l.validateAddresses(c)
+	if s := string(c.Garmin.CallbackSecret); s != "" && !SecretForm.MatchString(s) {
+		l.fault("garmin.callback_secret", "wants at least 16 letters, digits, - and _")
+	}
+	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
+	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
+	l.validateGarminURL("garmin.api_origin", c.Garmin.APIOrigin)
+	if c.DataDir == "" {
+		l.fault("data_dir", "must not be empty")
+	}
+	if c.Jobs.Workers < 0 || c.Jobs.Workers > 1024 {
+		l.fault("jobs.workers", "wants 0 to 1024, got %d", c.Jobs.Workers)
+	}
+	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
+		l.fault("mail.port", "wants 1 to 65535, got %d", c.Mail.Port)
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
+		l.fault("log.level", "wants debug, info, warn or error, got %q", c.Log.Level)
+	}
+	l.validateSchedule("backfill.schedule", "UTC", c.Backfill.Schedule)
+	l.validateAlerts(c)
+	l.validateAmounts(c)
+}
+
+func (l *loading) validateAmounts(c *Config) {
+	for key, n := range map[string]int64{
+		"limits.body_bytes": int64(c.Limits.BodyBytes), "limits.queue_rows": int64(c.Limits.QueueRows), "limits.queue_bytes": int64(c.Limits.QueueBytes),
+		"limits.backlog_rows": int64(c.Limits.BacklogRows), "limits.backlog_bytes": int64(c.Limits.BacklogBytes),
+		"limits.orphan_elements": int64(c.Limits.OrphanElements),
+		"limits.answer_within":   int64(c.Limits.AnswerWithin), "limits.read_within": int64(c.Limits.ReadWithin),
+		"retention.deliveries": int64(c.Retention.Deliveries), "retention.orphans": int64(c.Retention.Orphans),
+		"alerts.person_silent_after": int64(c.Alerts.PersonSilentAfter), "alerts.check_every": int64(c.Alerts.CheckEvery),
+		"alerts.heartbeat_every": int64(c.Alerts.HeartbeatEvery),
+	} {
+		if n <= 0 {
+			l.fault(key, "wants more than 0")
+		}
+	}
+	if c.Alerts.Grace < 0 {
+		l.fault("alerts.grace", "cannot be negative")
+	}
+}
+
+// validateSchedule refuses time zones before the parser sees them: it panics on
+// some.
+func (l *loading) validateSchedule(key, zone, line string) {
+	if strings.Contains(line, "TZ=") {
+		l.fault(key, "is in %s; leave the time zone out", zone)
+		return
+	}
+	schedule, err := cron.ParseStandard(line)
+	switch {
+	case err != nil:
+		l.fault(key, "wants a cron line such as \"*/10 * * * *\", got %q", line)
+	case schedule.Next(time.Now()).IsZero():
+		l.fault(key, "%q never comes", line)
+	}
+}
+
+func (l *loading) validateAddresses(c *Config) {
+	host, ok := SplitAddress(c.Listen)
+	switch {
+	case !ok:
+		l.fault("listen", "wants host:port, got %q", c.Listen)
+	case !IsLoopback(host):
+		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so nobody outside this machine may reach the pages; let a proxy or a tunnel on this machine carry public_url to it", host)
+	}
+	if _, ok := SplitAddress(c.ListenHTTPS); c.ListenHTTPS != "" && !ok {
+		l.fault("listen_https", "wants host:port, got %q", c.ListenHTTPS)
+	}
+	if _, ok := SplitAddress(c.ListenHTTP); c.ListenHTTP != "" && !ok {
+		l.fault("listen_http", "wants host:port, got %q", c.ListenHTTP)
+	}
+	if c.PublicURL != "" {
+		l.validatePublicURL(c.PublicURL)
+	}
+}
+
+// SplitAddress gives the host of an address to listen on.
+func SplitAddress(address string) (host string, ok bool) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return host, err == nil
+}
+
+func (l *loading) validatePublicURL(raw string) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
+		l.fault("public_url", "wants an address such as https://garner.example.org, got %q", raw)
+	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
+		l.fault("public_url", "must be https: Garmin calls no other")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		l.fault("public_url", "must have no path, query or user")
+	}
+}
+
+// validateGarminURL accepts plain http only for a stand-in on loopback.
+func (l *loading) validateGarminURL(key, raw string) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Hostname() == "":
+		l.fault(key, "wants an https address, got %q", raw)
+	case u.User != nil:
+		l.fault(key, "must have no user")
+	case IsLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):
+	case u.Scheme != "https":
+		l.fault(key, "must be https, except on loopback")
+	default:
+		if ip, err := netip.ParseAddr(u.Hostname()); err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
+			l.fault(key, "is a private address")
+		}
+	}
+}
+
+func IsLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}

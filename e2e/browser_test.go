@@ -1,0 +1,261 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// shots is where screenshots of every page are put, to be looked at.
+var shots = flag.String("shots", "", "folder for screenshots of every page")
+
+// browser starts Chromium. In CI a missing browser is a failure.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("chromium is missing")
+		}
+		t.Skip("chromium is not installed")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("no-sandbox", os.Geteuid() == 0),
+		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[int]("1")); err != nil {
+		t.Fatalf("start chromium: %v", err)
+	}
+	return ctx
+}
+
+// watch notes what a page must not do: errors, refused content, requests to
+// other hosts.
+type watch struct {
+	mu    sync.Mutex
+	notes []string
+}
+
+func (w *watch) note(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.notes = append(w.notes, fmt.Sprintf(format, args...))
+}
+
+func (w *watch) take() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := w.notes
+	w.notes = nil
+	return out
+}
+
+func (w *watch) listen(t *testing.T, ctx context.Context, host string) {
+	t.Helper()
+	err := chromedp.Listen(ctx, func(ev any) {
+		switch ev := ev.(type) {
+		case *log.EventEntryAdded:
+			if ev.Entry.Level == "error" {
+				w.note("log: %s", ev.Entry.Text)
+			}
+		case *runtime.EventExceptionThrown:
+			w.note("exception: %s", ev.ExceptionDetails.Text)
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(ev.Request.URL); err == nil && u.Host != host && u.Scheme != "data" {
+				w.note("request to %s", ev.Request.URL)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shownBox is a box with a household and with something of each trouble.
+func shownBox(t *testing.T) *box {
+	t.Helper()
+	w, list := household(3, 30)
+	dir := t.TempDir()
+	addPeople(t, dir, w)
+	b := start(t, dir, how{env: []string{"GARNER_ALERTS_CHECK_EVERY=1s"}})
+	s := newSender(list)
+	s.send(b.addr, 4, nil, func(int64) {})
+	client := newClient()
+	for typ, body := range map[string]string{
+		"dailies":   `{"dailies":[{"userId":"` + w.People()[0].UserID + `","summaryId":"x1","steps":5}]}`,
+		"sleeps":    `{"sleeps":[{"userId":"0123456789abcdef0123456789abcdef","summaryId":"x2","startTimeInSeconds":1763800000,"durationInSeconds":600}]}`,
+		"newThings": `{"newThings":[{"userId":"u","a":1}]}`,
+		"hrv":       `not JSON <script>alert(1)</script>`,
+	} {
+		if status, err := post(client, b.addr, typ, []byte(body)); status != http.StatusOK || err != nil {
+			t.Fatalf("%s: %d, %v", typ, status, err)
+		}
+	}
+	b.drained()
+	b.shows("/alerts", "could not be understood")
+	return b
+}
+
+// shows waits until a page says something.
+func (b *box) shows(path, what string) {
+	b.t.Helper()
+	client := newClient()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
+		resp, err := client.Get("http://" + b.addr + path)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		text, err := io.ReadAll(resp.Body)
+		if err = errors.Join(err, resp.Body.Close()); err != nil {
+			b.t.Fatal(err)
+		}
+		if strings.Contains(string(text), what) {
+			return
+		}
+		b.counts() // a whole process is pause enough
+	}
+	b.t.Fatalf("%s never said %q", path, what)
+}
+
+// lookedAt are the pages that a visitor may look at.
+var lookedAt = map[string]string{
+	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20", "mira": "/p/mira-lindqvist/day/2026-11-18",
+	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "data": "/p/ben-okafor-lind/data", "sleeps": "/p/ada-lindqvist/data/sleeps",
+	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox", "parked": "/inbox?state=parked",
+	"sync": "/sync", "troubled": "/sync?only=troubled&sort=silence", "person-sync": "/p/ben-okafor-lind/sync", "pair-sync": "/p/mira-lindqvist/sync/sleeps",
+	"coverage": "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts", "episode": "/alerts/1",
+	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
+}
+
+func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
+	b := shownBox(t)
+	ctx := browser(t)
+	w := &watch{}
+	w.listen(t, ctx, b.addr)
+	for _, theme := range []string{"light", "dark"} {
+		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range []int64{320, 390, 1280} {
+			for name, path := range lookedAt {
+				t.Run(fmt.Sprintf("%s %s %d", name, theme, width), func(t *testing.T) { lookAt(t, ctx, w, b, name, path, theme, width) })
+			}
+		}
+	}
+}
+
+func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, theme string, width int64) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	w.take()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate("http://"+b.addr+path)); err != nil {
+		t.Fatal(err)
+	}
+	for _, note := range w.take() {
+		if name == "missing" && strings.Contains(note, "404") {
+			continue // that is the page
+		}
+		t.Error(note)
+	}
+	for what, script := range map[string]string{
+		"scrolls sideways":               `document.documentElement.scrollWidth > window.innerWidth`,
+		"has not one h1":                 `document.querySelectorAll("h1").length !== 1`,
+		"has no language":                `document.documentElement.lang === ""`,
+		"has a style attribute":          `document.querySelector("main [style]:not(.cursor)") !== null`,
+		"has a field without label":      `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e => !e.labels.length && !e.getAttribute("aria-label"))`,
+		"has a picture without words":    `[...document.querySelectorAll("svg[role=img]")].some(e => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
+		"has a link or button unnamed":   `[...document.querySelectorAll("a[href],button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
+		"repeats an id":                  `(() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id); return new Set(ids).size !== ids.length })()`,
+		"shows markup of hostile bodies": `document.querySelector("main script") !== null`,
+	} {
+		bad, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bad {
+			t.Errorf("%s %s", path, what)
+		}
+	}
+	if *shots != "" && width != 320 {
+		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(*shots, fmt.Sprintf("%s-%s-%d.png", name, theme, width)), png, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
+	b := shownBox(t)
+	ctx := browser(t)
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	form := `form[action="/people"]`
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate("http://"+b.addr+"/inbox"),
+		chromedp.SendKeys(form+` input[name=name]`, "Nora"), chromedp.Click(form+` button`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(`main h1`)); err != nil {
+		t.Fatal(err)
+	}
+	if list := b.command("person", "list"); !strings.Contains(list, "Nora") {
+		t.Fatalf("Nora was not added:\n%s", list)
+	}
+	if c := b.drained(); c.Orphaned != 0 {
+		t.Errorf("her data still wait: %+v", c)
+	}
+	if rows := b.command("export", "--person", "Nora", "--type", "sleeps"); strings.Count(rows, "\n") != 2 {
+		t.Errorf("her night did not come out:\n%s", rows)
+	}
+}
+
+func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
+	b := shownBox(t)
+	ctx := browser(t)
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate("http://"+b.addr+"/p/ben-okafor-lind/sync"),
+		chromedp.SendKeys(`[data-testid=limit] input[name=hours]`, "36"), chromedp.Click(`[data-testid=limit] button`), chromedp.WaitVisible(`.notice`)); err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().AddDate(0, 0, 3)
+	if err := chromedp.Do(ctx, chromedp.SendKeys(`[data-testid=pause] input[name=until]`, until.Format("01022006")), chromedp.SendKeys(`[data-testid=pause] input[name=reason]`, "a holiday"),
+		chromedp.Click(`[data-testid=pause] button`), chromedp.WaitVisible(`[data-testid=pauses]`)); err != nil {
+		t.Fatal(err)
+	}
+	page := string(fetch(t, newClient(), "http://"+b.addr+"/alerts"))
+	for _, want := range []string{`value="36"`, "a holiday", "until " + until.Format("Mon 2 Jan")} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of alerts lacks %q", want)
+		}
+	}
+}

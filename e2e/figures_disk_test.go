@@ -1,0 +1,115 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/garmin/simulator"
+)
+
+// figureDisk measures what two years of a household take, with and without the
+// samples of activities, and how fast a series comes out.
+func figureDisk(t *testing.T) {
+	const people, days = 3, 365
+	w := simulator.New(simulator.Config{Seed: 5, People: people, Days: days, Until: lastNoon, Faults: &simulator.Faults{}})
+	var rest, details []simulator.Delivery
+	for d := range w.History() {
+		if d.Type == "activityDetails" {
+			details = append(details, d)
+		} else {
+			rest = append(rest, d)
+		}
+	}
+	size := func(list []simulator.Delivery) (int64, string) {
+		dir := t.TempDir()
+		addPeople(t, dir, w)
+		b := start(t, dir, how{})
+		newSender(list).send(b.addr, 4, nil, func(int64) {})
+		b.drained()
+		b.stop() // closing checkpoints
+		st, err := os.Stat(filepath.Join(dir, "garner.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st.Size(), dir
+	}
+	bytesOfHealth, dir := size(rest)
+	row("Disk per person-year of health data", "<= 12 MB", fmt.Sprintf("%.1f MB", float64(bytesOfHealth)/1e6/people))
+	figureExport(t, dir)
+	figureIdle(t, dir)
+	bytesOfActivities, dir := size(details)
+	args := []string{"export", "--person", "all", "--type", "activityDetails", "--series", "heart_rate"}
+	hours := float64(strings.Count(garner(t, dir, args...), "\n")) / 3600 // one sample a second
+	row("Disk per activity hour with GPS and all samples", "<= 60 KB",
+		fmt.Sprintf("%.1f KB", float64(bytesOfActivities)/1e3/hours))
+}
+
+func figureExport(t *testing.T, dir string) {
+	args := []string{"export", "--person", "all", "--type", "dailies", "--series", "heart_rate"}
+	lines := strings.Count(garner(t, dir, args...), "\n")
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	cmd := exec.Command(program(t, ""), args...)
+	cmd.Env, cmd.Stdout = environment(dir, nil), null
+	began := time.Now()
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(began)
+	row("Raw series export", ">= 1 million samples/s",
+		fmt.Sprintf("%.2f million/s (%d, start included)", float64(lines)/1e6/took.Seconds(), lines))
+}
+
+// figureIdle measures start and rest, and pages, with a year of a household.
+func figureIdle(t *testing.T, dir string) {
+	began := time.Now()
+	b := start(t, dir, how{})
+	ready := time.Since(began)
+	memory := residentMemory(t, b.cmd.Process.Pid)
+	row("Start to ready, idle memory (3 people, a year)", "< 300 ms, < 64 MB",
+		fmt.Sprintf("%s, %d MB", ready.Round(time.Millisecond), memory>>20))
+	for name, path := range map[string]string{"Home": "/", "Day": "/p/ada-lindqvist/day/2026-11-18"} {
+		var took []time.Duration
+		client := newClient()
+		for range 200 {
+			from := time.Now()
+			resp, err := client.Get("http://" + b.addr + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var page bytes.Buffer
+			if _, err := page.ReadFrom(resp.Body); err != nil {
+				t.Fatal(err)
+			}
+			took = append(took, time.Since(from))
+		}
+		p99(took) // sorts
+		row(name+", 3 people and a year (not yet ten years of a hundred)", "p95 < 30 ms",
+			took[len(took)*95/100].Round(100*time.Microsecond).String())
+	}
+	b.stop()
+}
+
+func residentMemory(t testing.TB, pid int) int64 {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(text), "\n") {
+		var kib int64
+		if n, _ := fmt.Sscanf(line, "VmRSS: %d kB", &kib); n == 1 {
+			return kib << 10
+		}
+	}
+	return 0
+}

@@ -1,0 +1,85 @@
+package e2e
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// exportOf is everything that garner exports of dir, by file, and whether the
+// command said that all is well.
+func exportOf(t testing.TB, dir string) (files map[string][]byte, well bool) {
+	t.Helper()
+	out := t.TempDir()
+	cmd := exec.Command(program(t, ""), "export", "--person", "all", "--type", "all", "-o", out)
+	cmd.Env = environment(dir, nil)
+	well = cmd.Run() == nil
+	files = map[string][]byte{}
+	paths, err := filepath.Glob(filepath.Join(out, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files, well
+}
+
+func sameFiles(a, b map[string][]byte) bool {
+	for name := range a {
+		if !bytes.Equal(a[name], b[name]) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+// TestAFlippedBitChangesNoExportInSilence flips a bit of garner.db at a time:
+// the export is what it was, or the command says that something is damaged.
+func TestAFlippedBitChangesNoExportInSilence(t *testing.T) {
+	t.Parallel()
+	flips := 20
+	if os.Getenv("GARNER_TEST_ALL") != "" {
+		flips = 300
+	}
+	world, list := household(2, 6)
+	dir := t.TempDir()
+	addPeople(t, dir, world)
+	b := start(t, dir, how{})
+	newSender(list).send(b.addr, 4, nil, func(int64) {})
+	b.drained()
+	b.stop()
+	want, well := exportOf(t, dir)
+	if !well {
+		t.Fatal("the export of undamaged data fails")
+	}
+	path := filepath.Join(dir, "garner.db")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := seed()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 0))
+	told := 0
+	for range flips {
+		at, bit := rng.IntN(len(whole)), rng.IntN(8)
+		harmed := bytes.Clone(whole)
+		harmed[at] ^= 1 << bit
+		if err := os.WriteFile(path, harmed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, well := exportOf(t, dir)
+		if !well {
+			told++
+		} else if !sameFiles(got, want) {
+			t.Errorf("bit %d of byte %d (page %d) changed an export in silence", bit, at, at/4096+1)
+		}
+	}
+	t.Logf("%d of %d flips were told of", told, flips)
+}

@@ -1,0 +1,74 @@
+package e2e
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// startUnread runs garner serve with everything logged, and reads its standard
+// error no further than to the line that says where it serves.
+func startUnread(t *testing.T) *box {
+	t.Helper()
+	dir := t.TempDir()
+	cmd := exec.Command(program(t, ""), "serve")
+	cmd.Env = environment(dir, []string{"GARNER_LOG_LEVEL=debug"})
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	b := &box{t: t, dir: dir, cmd: cmd, log: &lockedBuffer{}, done: make(chan error, 1)}
+	t.Cleanup(b.kill)
+	lines := bufio.NewScanner(stderr)
+	for b.addr == "" && lines.Scan() {
+		if m := servesAt.FindStringSubmatch(lines.Text()); m != nil {
+			b.addr = m[1]
+		}
+	}
+	if b.addr == "" {
+		t.Fatalf("garner did not start: %v", lines.Err())
+	}
+	go func() {
+		// Not cmd.Wait, which closes the pipe: a write would fail instead of
+		// waiting for a reader.
+		state, err := cmd.Process.Wait()
+		if err == nil && !state.Success() {
+			err = errors.New(state.String())
+		}
+		b.done <- err
+		stderr.Close()
+	}()
+	return b
+}
+
+func TestACallbackIsAnsweredWhileNobodyReadsTheLog(t *testing.T) {
+	t.Parallel()
+	b := startUnread(t)
+	client := newClient()
+	const senders, each = 32, 75
+	var work errgroup.Group
+	for range senders {
+		work.Go(func() error {
+			for i := range each {
+				if status, err := post(client, b.addr, "dailies", []byte("{}")); status != http.StatusOK || err != nil {
+					return fmt.Errorf("callback %d of %d: %d, %v", i, each, status, err)
+				}
+			}
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	b.stop() // an unread log does not keep it from ending either
+}

@@ -1,0 +1,320 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"garner/garmin"
+	"garner/health"
+)
+
+// demoDays is long enough for every story of the demo household: who pauses,
+// shares less, takes the watch off, and types that stop. With seed 7 somebody
+// takes the watch off for whole nights.
+const demoDays = 45
+
+// startDemo runs the demo household and waits until its past is there.
+func startDemo(t *testing.T) (addr string) {
+	t.Helper()
+	cmd := exec.Command(program(t, ""), "demo", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--days", fmt.Sprint(demoDays), "--seed", "7")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
+		cmd.Wait() //nolint:errcheck // it was told to end
+	})
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if _, at, ok := strings.Cut(lines.Text(), "Garner demo: http://"); ok {
+			addr = at
+		}
+		if strings.Contains(lines.Text(), "days are there") {
+			go io.Copy(io.Discard, out) //nolint:errcheck // it may go on writing
+			return addr
+		}
+	}
+	t.Fatal("the demo ended before its past was there")
+	return ""
+}
+
+// pages asks the pages of one box and notes where two of them disagree.
+type pages struct {
+	t     *testing.T
+	addr  string
+	today health.Day
+	// csv is what coverage.csv says: by person, type and date.
+	csv   map[string]string
+	names map[string]string // of people, by slug
+	wrong map[string]bool
+	seen  map[string]int // how much was compared, by page
+}
+
+func (p *pages) get(path string) string {
+	p.t.Helper()
+	resp, err := http.Get("http://" + p.addr + path)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	text, err := io.ReadAll(resp.Body)
+	if err = errors.Join(err, resp.Body.Close()); err != nil || resp.StatusCode != http.StatusOK {
+		p.t.Fatalf("%s: %d, %v", path, resp.StatusCode, err)
+	}
+	return string(text)
+}
+
+// state is what the CSV says; what it leaves out was not expected.
+func (p *pages) state(slug, typ, date string) string {
+	if state, ok := p.csv[p.names[slug]+" "+typ+" "+date]; ok {
+		return state
+	}
+	return health.NotExpected.Key()
+}
+
+func (p *pages) check(page, slug, typ, date, got, want string) {
+	p.seen[page]++
+	if got != want {
+		p.wrong[fmt.Sprintf("%s, %s of %s on %s: %q, and coverage.csv makes it %q", page, typ, slug, date, got, want)] = true
+	}
+}
+
+// keyOf turns "▨ missing" and "not expected, paused" into the kind's key, and
+// gives the reason.
+func keyOf(words string) (key, why string) {
+	words = strings.TrimSpace(html.UnescapeString(words))
+	for _, a := range append([]health.Absence{health.Present}, health.Absences...) {
+		rest := strings.TrimSpace(strings.TrimPrefix(words, a.Symbol()))
+		if word, why, _ := strings.Cut(rest, ", "); word == a.Word() {
+			return a.Key(), why
+		}
+	}
+	return words, ""
+}
+
+// within is what a measure is that the day's record has nothing of.
+func within(key string) string {
+	switch key {
+	case "present", "partial", "tentative":
+		return "off_body"
+	}
+	return key
+}
+
+var (
+	cardOf    = regexp.MustCompile(`data-testid="card-([^"]+)"[^>]*>[\s\S]*?<a href="[^"]*">([^<]*)</a>`)
+	markOf    = regexp.MustCompile(`href="/p/([^/"]+)/day/([0-9-]+)"[^>]*>\s*<(?:rect|circle)[^>]*><title>[^:<]*: ([^<]*)</title>`)
+	pairRowOf = regexp.MustCompile(`<th scope="row"><a href="/p/[^/"]+/day/([0-9-]+)">[^<]*</a></th>\s*<td>([^<]*)</td>`)
+	shareOf   = regexp.MustCompile(`>(\d+) of (\d+) expected days came`)
+	monthOf   = regexp.MustCompile(`<th scope="row">([^<]*)</th>((?:\s*<td class="cell[\s\S]*?</td>)+)`)
+	cellOf    = regexp.MustCompile(`<td class="cell cover-([a-z_]+)">\s*<a href="/p/[^/"]+/day/([0-9-]+)"`)
+	laneOf    = regexp.MustCompile(`class="lane lane-([a-z0-9]+)"[^>]*data-absent="([a-z_]+)"`)
+	twinOf    = regexp.MustCompile(`<table data-testid="twin-([a-z0-9]+)">([\s\S]*?)</table>`)
+	noNightOf = regexp.MustCompile(`data-testid="no-night">[\s\S]*?<small>([^<]*)</small>`)
+	sentence  = regexp.MustCompile(`data-testid="sentence">[\s\S]*?</h1>`)
+	stateOf   = regexp.MustCompile(`: (paused|not shared|not supported|disconnected|waiting for first data)\.</span>`)
+)
+
+func (p *pages) read() {
+	p.csv, p.names = map[string]string{}, map[string]string{}
+	rows, err := csv.NewReader(strings.NewReader(p.get("/coverage.csv"))).ReadAll()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		p.csv[row[0]+" "+row[1]+" "+row[2]] = row[3]
+	}
+	for _, m := range cardOf.FindAllStringSubmatch(p.get("/"), -1) {
+		p.names[m[1]] = html.UnescapeString(m[2])
+	}
+	if len(p.names) != 3 {
+		p.t.Fatalf("Home shows %v", p.names)
+	}
+}
+
+// home compares the strips and what is said of tonight's sleep.
+func (p *pages) home() {
+	page := p.get("/")
+	for _, m := range markOf.FindAllStringSubmatch(page, -1) {
+		got, _ := keyOf(m[3])
+		p.check("Home", m[1], "dailies", m[2], got, p.state(m[1], "dailies", m[2]))
+	}
+	for slug := range p.names {
+		_, card, _ := strings.Cut(page, `data-testid="card-`+slug+`"`)
+		card, _, _ = strings.Cut(card, "</section>")
+		dates := markOf.FindAllStringSubmatch(card, -1)
+		if len(dates) == 0 {
+			p.t.Fatalf("no strip of %s", slug)
+		}
+		last := dates[len(dates)-1][2]
+		if day, err := health.ParseDay(last); err != nil || day < p.today-1 || day > p.today+1 {
+			p.wrong["Home's strip of "+slug+" ends on "+last] = true
+		}
+		if m := noNightOf.FindStringSubmatch(card); m != nil {
+			got, _ := keyOf(m[1])
+			p.check("Home's night", slug, "sleeps", last, got, within(p.state(slug, "sleeps", last)))
+		}
+	}
+}
+
+// sync compares the page of each pair: its days, its count, and the state of
+// now with that of its last day.
+func (p *pages) sync(slug string, t *garmin.Type) {
+	page := p.get("/p/" + slug + "/sync/" + t.Key)
+	rows := pairRowOf.FindAllStringSubmatch(page, -1)
+	if len(rows) != 90 {
+		p.t.Fatalf("%d days of %s of %s", len(rows), t.Key, slug)
+	}
+	of, got := 0, 0
+	for _, m := range rows {
+		key, _ := keyOf(m[2])
+		want := p.state(slug, t.Key, m[1])
+		if t.Rhythm == "" { // of these the CSV has no lines
+			continue
+		}
+		p.check("Sync", slug, t.Key, m[1], key, want)
+		switch want {
+		case "present", "partial", "tentative", "off_body":
+			of, got = of+1, got+1
+		case "missing", "failed":
+			of++
+		}
+	}
+	if m := shareOf.FindStringSubmatch(page); m != nil || of > 0 && t.Rhythm != "" {
+		want := fmt.Sprintf("%d of %d", got, of)
+		p.check("Sync's count", slug, t.Key, "all days", strings.Join(m[1:], " of "), want)
+	}
+	key, why := keyOf(rows[0][2])
+	if m := stateOf.FindStringSubmatch(sentence.FindString(page)); m != nil && key == health.NotExpected.Key() && t.Rhythm != "" {
+		p.check("Sync's word", slug, t.Key, rows[0][1], why, m[1])
+	}
+}
+
+// coverage compares a month's table.
+func (p *pages) coverage(slug string, month time.Time) {
+	title := map[string]string{}
+	for _, t := range garmin.Types {
+		title[t.Title] = t.Key
+	}
+	page := p.get(fmt.Sprintf("/p/%s/coverage?year=%d&month=%d", slug, month.Year(), month.Month()))
+	for _, row := range monthOf.FindAllStringSubmatch(page, -1) {
+		typ := title[html.UnescapeString(row[1])]
+		if t, ok := garmin.Lookup(typ); !ok || t.Rhythm == "" {
+			continue
+		}
+		for _, m := range cellOf.FindAllStringSubmatch(row[2], -1) {
+			p.check("Coverage", slug, typ, m[2], m[1], p.state(slug, typ, m[2]))
+		}
+	}
+}
+
+var laneTypes = map[string]string{"sleep": "sleeps", "stress": "stressDetails", "battery": "stressDetails", "heart": "dailies", "worn": "dailies",
+	"steps": "epochs", "spo2": "pulseox", "respiration": "allDayRespiration"}
+
+// day compares the lanes that are empty, and the holes of the others: where
+// the record is whole, nothing of it is missing.
+func (p *pages) day(slug string, day health.Day) {
+	date := day.String()
+	page := p.get("/p/" + slug + "/day/" + date)
+	lanes := laneOf.FindAllStringSubmatch(page, -1)
+	if len(lanes) == 0 {
+		word := health.Present.Word()
+		for _, a := range health.Absences {
+			if a.Key() == p.state(slug, "dailies", date) {
+				word = a.Word()
+			}
+		}
+		p.check("Day, empty", slug, "dailies", date, fmt.Sprint(strings.Contains(page, word)), "true")
+	}
+	for _, m := range lanes {
+		typ, ok := laneTypes[m[1]]
+		state := p.state(slug, typ, date)
+		switch {
+		case !ok:
+		case m[2] != "present":
+			want := within(state)
+			if m[1] == "sleep" && state == "tentative" {
+				want = state
+			}
+			p.check("Day", slug, typ, date, m[2], want)
+		case m[1] != "spo2" && m[1] != "respiration": // these come with the night, too
+			p.check("Day", slug, typ, date, fmt.Sprint(state == "missing" || state == "not_expected"), "false")
+		}
+	}
+	for _, m := range twinOf.FindAllStringSubmatch(page, -1) {
+		typ := laneTypes[m[1]]
+		if m[1] == "steps" {
+			typ = "dailies"
+		}
+		if typ != "" && p.state(slug, typ, date) == "present" && day < p.today-1 {
+			p.check("Day's holes", slug, m[1], date, fmt.Sprint(strings.Count(m[2], ">missing<")), "0")
+		}
+	}
+}
+
+func (p *pages) compare() map[string]bool {
+	p.wrong, p.seen = map[string]bool{}, map[string]int{}
+	p.today = health.DayOf(time.Now().Unix(), 0)
+	p.read()
+	p.home()
+	for slug := range p.names {
+		for _, t := range garmin.Types {
+			if !t.Notice && !t.PingOnly && t.VersionOf == "" {
+				p.sync(slug, t)
+			}
+		}
+		for back := range 2 {
+			p.coverage(slug, time.Now().UTC().AddDate(0, 0, -28*back))
+		}
+		for back := range health.Day(32) {
+			p.day(slug, p.today-back)
+		}
+	}
+	return p.wrong
+}
+
+// TestNoTwoPagesSayDifferentThingsOfTheSameDay compares twice: the demo's
+// watches go on syncing, and only what is wrong both times is wrong.
+func TestNoTwoPagesSayDifferentThingsOfTheSameDay(t *testing.T) {
+	t.Parallel()
+	p := &pages{t: t, addr: startDemo(t)}
+	first := p.compare()
+	if len(first) > 0 {
+		second := p.compare()
+		for what := range first {
+			if second[what] {
+				t.Error(what)
+			}
+		}
+	}
+	for page, least := range map[string]int{"Home": 42, "Sync": 1500, "Sync's count": 12, "Sync's word": 3, "Coverage": 500, "Day": 500, "Day's holes": 200} {
+		if p.seen[page] < least {
+			t.Errorf("%s: only %d were compared", page, p.seen[page])
+		}
+	}
+	kinds := map[string]int{}
+	for _, state := range p.csv {
+		kinds[state]++
+	}
+	for _, kind := range []string{"present", "missing", "off_body"} {
+		if kinds[kind] == 0 {
+			t.Errorf("the household has nothing that is %s: %v", kind, kinds)
+		}
+	}
+}

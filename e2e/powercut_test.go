@@ -1,0 +1,163 @@
+package e2e
+
+import (
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// shutdownNoFlush is EXT4_IOC_SHUTDOWN with its mode "do not flush the
+// journal": from here on the file system writes nothing, as after a power cut.
+const (
+	extShutdown     = 0x8004587d
+	shutdownNoFlush = 2
+)
+
+// disk is an ext4 file system of our own in a file.
+type disk struct {
+	t     testing.TB
+	image string
+	mount string
+}
+
+// newDisk makes one, or skips the test with the reason where it cannot. In CI
+// as root it must be able to.
+func newDisk(t testing.TB, size string) *disk {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("mounting a file system needs root")
+	}
+	dir := t.TempDir()
+	d := &disk{t: t, image: filepath.Join(dir, "image"), mount: filepath.Join(dir, "mount")}
+	if err := os.Mkdir(d.mount, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d.must("truncate", "-s", size, d.image)
+	d.must("mkfs.ext4", "-q", "-m", "0", d.image)
+	if out, err := exec.Command("mount", "-o", "loop", d.image, d.mount).CombinedOutput(); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("mount: %v: %s", err, out)
+		}
+		t.Skipf("no loop mount here: %s", out)
+	}
+	t.Cleanup(func() { exec.Command("umount", "-l", d.mount).Run() }) //nolint:errcheck // it may be unmounted
+	return d
+}
+
+func (d *disk) must(name string, args ...string) {
+	d.t.Helper()
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		d.t.Fatalf("%s %v: %v: %s", name, args, err, out)
+	}
+}
+
+// data is the folder on the disk that a box works in.
+func (d *disk) data() string { return filepath.Join(d.mount, "data") }
+
+// cut takes the power away.
+func (d *disk) cut() {
+	f, err := os.Open(d.mount)
+	if err != nil {
+		d.t.Error(err)
+		return
+	}
+	defer f.Close()
+	if err := unix.IoctlSetPointerInt(int(f.Fd()), extShutdown, shutdownNoFlush); err != nil {
+		d.t.Errorf("shut the file system down: %v", err)
+	}
+}
+
+// boot mounts the disk again, which replays its journal.
+func (d *disk) boot() {
+	d.t.Helper()
+	d.must("umount", d.mount)
+	d.must("mount", "-o", "loop", d.image, d.mount)
+}
+
+// cutRounds runs a box on a disk whose power is cut again and again under
+// load, and gives how many acknowledged deliveries are missing in the end. It
+// stops early where enough says so.
+func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) bool) (missing int, s *sender) {
+	seed := seed()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 0))
+	world, list := household(3, 20)
+	list = withBig(list, 50)
+	d := newDisk(t, "1G")
+	addPeople(t, d.data(), world)
+	s = newSender(nil)
+	for cut := range cuts {
+		for range 60 {
+			s.queue = append(s.queue, list[rng.IntN(len(list))])
+		}
+		s.kept.power(true)
+		b := start(t, d.data(), how{ldflags: ldflags})
+		stopCommands := func() {}
+		if cut%10 == 0 { // they take most of the time
+			stopCommands = commandsBeside(t, d.data())
+		}
+		stop := make(chan struct{})
+		at := s.acked.Load() + 1 + rng.Int64N(50)
+		var once sync.Once
+		s.send(b.addr, 8, stop, func(n int64) {
+			if n >= at {
+				once.Do(func() { s.kept.power(false); d.cut(); close(stop) })
+			}
+		})
+		b.kill()
+		b.wait() //nolint:errcheck // it was killed
+		stopCommands()
+		d.boot()
+		if missing = s.missing(t, d.data()); enough(missing) {
+			return missing, s
+		}
+	}
+	s.kept.power(true)
+	b := start(t, d.data(), how{})
+	s.send(b.addr, 8, nil, func(int64) {})
+	b.drained()
+	b.stop()
+	garner(t, d.data(), "rederive")
+	sound(t, d.data())
+	if d := difference(record(t, d.data()), undisturbed(t, d.data(), world)); d != "" {
+		t.Errorf("the state is not that of an undisturbed run (- disturbed, + undisturbed)\n%s", d)
+	}
+	return s.missing(t, d.data()), s
+}
+
+func TestNothingAcknowledgedIsLostWhenThePowerIsCut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("50 power cuts take a while; left out by -short")
+	}
+	missing, s := cutRounds(t, 50, "", func(missing int) bool { return missing > 0 })
+	if missing > 0 {
+		t.Errorf("%s acknowledged deliveries are missing", percent(missing, len(s.kept.sums)))
+	}
+	t.Logf("50 cuts, %d acknowledged", s.acked.Load())
+}
+
+// The test above would be worth nothing if it could not fail: with SQLite's
+// synchronous=NORMAL acknowledged deliveries must go missing.
+func TestThePowerCutTestNoticesWhatIsNotSynced(t *testing.T) {
+	if testing.Short() {
+		t.Skip("power cuts take a while; left out by -short")
+	}
+	missing, s := cutRounds(t, 50, "-X garner/db.synchronous=normal", func(missing int) bool { return missing > 0 })
+	if missing == 0 {
+		t.Errorf("nothing of %d acknowledged deliveries went missing although nothing was synced", len(s.kept.sums))
+	}
+}
+
+// execServe is a garner serve that is expected to end by itself.
+func execServe(t testing.TB, dir string, out io.Writer) *exec.Cmd {
+	cmd := exec.Command(program(t, ""), "serve")
+	cmd.Env = environment(dir, nil)
+	cmd.Stdout, cmd.Stderr = out, out
+	return cmd
+}
