@@ -174,7 +174,7 @@ func tagsOf(standing []string) (out []string) {
 
 func TestWhatStandsIsWhatAnIndependentReadingOfTheBodiesSays(t *testing.T) {
 	t.Parallel()
-	for round := range 30 {
+	for round := range rounds(30) {
 		seed := uint64(time.Now().UnixNano()) + uint64(round)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()

@@ -373,9 +373,18 @@ func (b *bench) standing() (out []string) {
 	return out
 }
 
+// rounds is how many seeds a property is tried with: fewer where that takes
+// long, with the race detector.
+func rounds(n int) int {
+	if testing.Short() {
+		return n / 8
+	}
+	return n
+}
+
 func TestOnceOrTenTimesInAnyOrderSplitOrCrashedTheSameStands(t *testing.T) {
 	t.Parallel()
-	for round := range 40 {
+	for round := range rounds(40) {
 		seed := uint64(time.Now().UnixNano()) + uint64(round)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
@@ -409,7 +418,7 @@ func TestOnceOrTenTimesInAnyOrderSplitOrCrashedTheSameStands(t *testing.T) {
 // Where arrival does not count, it may be permuted as well.
 func TestOrderOfArrivalChangesNothingWhereVersionsTellTheirOrder(t *testing.T) {
 	t.Parallel()
-	for round := range 20 {
+	for round := range rounds(20) {
 		seed := uint64(time.Now().UnixNano()) + uint64(round)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
