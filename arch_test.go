@@ -29,13 +29,14 @@ var allowed = map[string][]string{
 	"ui/chart":                   {"health"},
 	"ui":                         {"health", "static", "ui/chart"},
 	"ui/mail":                    nil,
+	"ui/text":                    {"health/alert"},
 	"jobs/notify":                nil,
-	"jobs":                       {"health", "health/alert", "garmin", "garmin/element", "db", "query", "jobs/notify", "ui/mail"},
+	"jobs":                       {"health", "health/alert", "garmin", "garmin/element", "db", "query", "jobs/notify", "ui/mail", "ui/text"},
 	"config":                     {"jobs/notify"},
 	"cli": {"config", "health", "health/alert", "garmin", "garmin/simulator", "db", "export", "jobs", "jobs/notify",
 		"server"},
 	"e2e":    nil, // tests of the built program
-	"server": {"health", "health/alert", "garmin", "garmin/element", "db", "query", "ui", "ui/chart", "static", "export"},
+	"server": {"health", "health/alert", "garmin", "garmin/element", "db", "query", "ui", "ui/chart", "ui/text", "static", "export"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

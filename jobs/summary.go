@@ -11,6 +11,7 @@ import (
 	"garner/health/alert"
 	"garner/jobs/notify"
 	"garner/ui/mail"
+	"garner/ui/text"
 )
 
 // summary writes the weekly summary when it is due, so that silence of the
@@ -89,7 +90,7 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 	}
 	names := NamesOf(f)
 	headline := func(e alert.Episode) string {
-		return fmt.Sprintf("%s, since %s", alert.Explain(&e, names.Of(&e), now, p.Zone).Headline, e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
+		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.Of(&e), now, p.Zone).Headline, e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
 	}
 	if len(open) > 0 {
 		view.Title = fmt.Sprintf("%d to look at", len(open))

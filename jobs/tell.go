@@ -12,6 +12,7 @@ import (
 	"garner/health/alert"
 	"garner/jobs/notify"
 	"garner/ui/mail"
+	"garner/ui/text"
 )
 
 // Events of messages besides those of episodes.
@@ -50,8 +51,8 @@ func NamesOf(f *alert.Facts) Names {
 }
 
 // Of are the names that an episode's words need.
-func (n Names) Of(e *alert.Episode) alert.Names {
-	return alert.Names{Person: n.People[e.Person], Type: n.Types[e.Type]}
+func (n Names) Of(e *alert.Episode) text.Names {
+	return text.Names{Person: n.People[e.Person], Type: n.Types[e.Type]}
 }
 
 func (p *Post) teller(ctx context.Context, f *alert.Facts) *teller {
@@ -87,7 +88,7 @@ const (
 )
 
 func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destination) (db.Message, error) {
-	w := alert.Explain(e, t.names.Of(e), t.now, t.post.Zone)
+	w := text.Explain(e, t.names.Of(e), t.now, t.post.Zone)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
 	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow || e.Kind.Acknowledged()
@@ -110,7 +111,7 @@ func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destinat
 }
 
 // episodeEvent is what a webhook hears of an episode: no health values.
-func episodeEvent(e *alert.Episode, n alert.Names, w alert.Words, ev alert.Event, link string) map[string]any {
+func episodeEvent(e *alert.Episode, n text.Names, w text.Words, ev alert.Event, link string) map[string]any {
 	out := map[string]any{
 		"id": e.ID, "event": string(ev), "kind": string(e.Kind), "headline": w.Headline, "since": e.Since.UTC().Format(time.RFC3339),
 		"opened": e.Opened.UTC().Format(time.RFC3339), "known": w.Known, "follows": w.Follows, "next": w.Next, "link": link,

@@ -14,6 +14,7 @@ import (
 	"garner/db"
 	"garner/health/alert"
 	"garner/ui"
+	"garner/ui/text"
 )
 
 // Way is a way of telling somebody, as the page shows it.
@@ -165,8 +166,8 @@ func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {
 func (s *Server) fillRules(r *http.Request, v *view, out *ui.AlertsView) error {
 	rules := v.facts.Rules
 	out.Rules = append(out.Rules,
-		ui.RuleRow{Text: fmt.Sprintf("Tell me when nothing arrives of anybody, or of one of their types, for longer than %s; longer for a watch that syncs seldom, up to 72 h.", alert.Length(rules.SilentAfter)), Setting: "person_silent_after"},
-		ui.RuleRow{Text: fmt.Sprintf("After a time in which Garner was off or not reachable, wait as long as that, at most %s, before anybody is judged.", alert.Length(rules.Grace)), Setting: "grace"})
+		ui.RuleRow{Text: fmt.Sprintf("Tell me when nothing arrives of anybody, or of one of their types, for longer than %s; longer for a watch that syncs seldom, up to 72 h.", text.Length(rules.SilentAfter)), Setting: "person_silent_after"},
+		ui.RuleRow{Text: fmt.Sprintf("After a time in which Garner was off or not reachable, wait as long as that, at most %s, before anybody is judged.", text.Length(rules.Grace)), Setting: "grace"})
 	list, err := s.store.AlertRules(r.Context())
 	for _, rule := range list {
 		row := ui.RuleRow{ID: rule.ID, Person: v.link(rule.Person), Type: v.typ(rule.Type), Hours: hours(rule.Limit)}

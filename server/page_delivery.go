@@ -15,8 +15,8 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/db"
-	"garner/health/alert"
 	"garner/ui"
+	"garner/ui/text"
 )
 
 // payloadShown is how much of a body the page shows; the rest is a download.
@@ -39,7 +39,7 @@ func (s *Server) delivery(r *http.Request) (answer, error) {
 	d, err := s.inbox.Delivery(r.Context(), id)
 	if errors.Is(err, db.ErrNotFound) {
 		return answer{}, &statusError{http.StatusNotFound, "There is no such delivery, or its body is no longer kept: bodies stay for " +
-			alert.Length(s.KeepBodies) + ", records for good."}
+			text.Length(s.KeepBodies) + ", records for good."}
 	}
 	if err != nil {
 		return answer{}, err

@@ -11,6 +11,7 @@ import (
 	"garner/health/alert"
 	"garner/ui"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // pairDays is how many days the strip of a pair shows.
@@ -95,7 +96,7 @@ func limitWords(rules alert.Rules, pair *alert.Pair, f alert.PairFinding) (is, h
 	case pair.Limit > 0:
 		how = "Set here for this type of this person."
 	case f.Limit > rules.SilentAfter:
-		how = fmt.Sprintf("The box's %s h, lengthened because a day's longest silence is usually %s.", hours(rules.SilentAfter), alert.Length(pair.Usual.Gap))
+		how = fmt.Sprintf("The box's %s h, lengthened because a day's longest silence is usually %s.", hours(rules.SilentAfter), text.Length(pair.Usual.Gap))
 	default:
 		how = "The limit of the whole box."
 	}

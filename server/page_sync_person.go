@@ -12,6 +12,7 @@ import (
 	"garner/health"
 	"garner/health/alert"
 	"garner/ui"
+	"garner/ui/text"
 )
 
 // lookAt begins a page about how one person's data arrive.
@@ -194,7 +195,7 @@ func (v *view) usual(pair alert.Pair, f alert.PairFinding) (usual, next string) 
 		by := v.p.Now.UTC().Truncate(24 * time.Hour).Add(time.Duration(pair.Usual.By) * time.Minute)
 		usual = "usually by " + ui.TimeOfDay(by.In(v.p.Now.Location()), v.p.Now)
 	} else {
-		usual = "usually every " + alert.Length(pair.Usual.Gap) + " or sooner"
+		usual = "usually every " + text.Length(pair.Usual.Gap) + " or sooner"
 	}
 	if f.State != alert.OnTime && f.State != alert.Late || pair.News.IsZero() {
 		return usual, ""

@@ -3,6 +3,7 @@ package server
 import (
 	"garner/health/alert"
 	"garner/ui"
+	"garner/ui/text"
 )
 
 // sentence says in one sentence whether all is well, in a second what follows,
@@ -98,7 +99,7 @@ func (v *view) states() map[int64]personState {
 		words := state.Word()
 		switch v.found.People[i].State {
 		case alert.Overdue, alert.Late:
-			words = "nothing for " + alert.Length(v.p.Now.Sub(p.News))
+			words = "nothing for " + text.Length(v.p.Now.Sub(p.News))
 		case alert.Paused:
 			if note := pauseNote(p.Pauses, v.p.Now); note != "" {
 				words = note

@@ -12,6 +12,7 @@ import (
 	"garner/health/alert"
 	"garner/query"
 	"garner/ui"
+	"garner/ui/text"
 )
 
 // Watcher is what the server shows and asks of the watch over silence.
@@ -169,12 +170,12 @@ func (v *view) typ(key string) *ui.SyncType {
 }
 
 // words puts an episode into words.
-func (v *view) words(e *alert.Episode) alert.Words {
-	n := alert.Names{Type: v.types[e.Type].Title}
+func (v *view) words(e *alert.Episode) text.Words {
+	n := text.Names{Type: v.types[e.Type].Title}
 	if p, ok := v.byID[e.Person]; ok {
 		n.Person = p.Name
 	}
-	return alert.Explain(e, n, v.p.Now, v.p.Now.Location())
+	return text.Explain(e, n, v.p.Now, v.p.Now.Location())
 }
 
 // statusOf is the colour of an episode.
@@ -217,7 +218,7 @@ func fixOf(e *alert.Episode) *ui.Link {
 	return nil
 }
 
-func diagnosis(e *alert.Episode, w alert.Words) ui.Diagnosis {
+func diagnosis(e *alert.Episode, w text.Words) ui.Diagnosis {
 	d := ui.Diagnosis{Known: w.Known, Next: w.Next, Fix: fixOf(e)}
 	if w.Follows != "" {
 		d.Follows = []string{w.Follows}

@@ -1,9 +1,12 @@
-package alert
+// Package text holds the words in which pages and notifications speak of incidents.
+package text
 
 import (
 	"fmt"
 	"strings"
 	"time"
+
+	"garner/health/alert"
 )
 
 // Words say what an episode is, in sentences for people.
@@ -24,7 +27,7 @@ type Names struct{ Person, Type string }
 
 // Explain puts an episode into words. Instants are said on the clock of zone;
 // now tells which day is today.
-func Explain(e *Episode, n Names, now time.Time, zone *time.Location) Words {
+func Explain(e *alert.Episode, n Names, now time.Time, zone *time.Location) Words {
 	s := speaker{e: e, n: n, now: now.In(zone), zone: zone}
 	tell, ok := ofSilence[e.Kind]
 	if !ok {
@@ -50,7 +53,7 @@ func Explain(e *Episode, n Names, now time.Time, zone *time.Location) Words {
 
 // speaker knows whom and when it speaks of.
 type speaker struct {
-	e    *Episode
+	e    *alert.Episode
 	n    Names
 	now  time.Time
 	zone *time.Location
@@ -112,14 +115,14 @@ func (s *speaker) ended() string {
 	took := length(e.Closed.Sub(e.Since))
 	var line string
 	switch e.Kind {
-	case NothingArrives, PersonSilent, PairStopped, TypeStopped:
+	case alert.NothingArrives, alert.PersonSilent, alert.PairStopped, alert.TypeStopped:
 		line = fmt.Sprintf("Data come again since %s; the silence lasted %s.", s.at(e.Closed), took)
 		if !e.Evidence.Relapsed.IsZero() {
 			line = fmt.Sprintf("Data come again since %s; the silence lasted %s, with some data in between.", s.at(e.Closed), took)
 		}
-	case NeverCame:
+	case alert.NeverCame:
 		line = fmt.Sprintf("The first data came at %s.", s.at(e.Closed))
-	case WasOff:
+	case alert.WasOff:
 		line = fmt.Sprintf("Garner is back since %s, after %s.", s.at(e.Closed), took)
 	default:
 		line = fmt.Sprintf("It is over since %s and lasted %s.", s.at(e.Closed), took)
@@ -138,26 +141,4 @@ func (s *speaker) missing() string {
 		text += fmt.Sprintf("; and %d more", ev.MissingMore)
 	}
 	return text + "."
-}
-
-func permissionWords(keys []string) string {
-	var out []string
-	for _, k := range keys {
-		out = append(out, PermissionWord(k))
-	}
-	return strings.Join(out, ", ")
-}
-
-// PermissionWord says one of Garmin's permissions in words.
-func PermissionWord(key string) string {
-	if word, ok := permissions[key]; ok {
-		return word
-	}
-	return key
-}
-
-// permissions are Garmin's names of them in words, from its consent page.
-var permissions = map[string]string{
-	"HEALTH_EXPORT": "daily health data", "ACTIVITY_EXPORT": "activities", "MCT_EXPORT": "women's health",
-	"HISTORICAL_DATA_EXPORT": "historical data", "WORKOUT_IMPORT": "workouts", "COURSE_IMPORT": "courses",
 }

@@ -1,12 +1,14 @@
-package alert
+package text
 
 import (
 	"fmt"
 	"time"
+
+	"garner/health/alert"
 )
 
-var ofTrouble = map[Kind]func(*speaker) Words{
-	FilesReplaced: func(s *speaker) Words {
+var ofTrouble = map[alert.Kind]func(*speaker) Words{
+	alert.FilesReplaced: func(s *speaker) Words {
 		return Words{
 			Headline: "Garner's databases do not belong together",
 			Known:    []string{fmt.Sprintf("Found at the start at %s. %s", s.at(s.e.Since), s.e.Evidence.Detail)},
@@ -14,7 +16,7 @@ var ofTrouble = map[Kind]func(*speaker) Words{
 			Next:     "Put the right file back while Garner is stopped, or close this alert on its page once you have seen to it.",
 		}
 	},
-	Damaged: func(s *speaker) Words {
+	alert.Damaged: func(s *speaker) Words {
 		return Words{
 			Headline: "Stored data are damaged",
 			Known: []string{fmt.Sprintf("%s found since %s. The newest: %s.", people(int(s.e.Evidence.Count), "damaged place was", "damaged places were"),
@@ -24,7 +26,7 @@ var ofTrouble = map[Kind]func(*speaker) Words{
 				"check both, then restore a backup. A deep check that finds nothing closes this alert.",
 		}
 	},
-	DiskLow: func(s *speaker) Words {
+	alert.DiskLow: func(s *speaker) Words {
 		return Words{
 			Headline: "The disk is nearly full",
 			Known:    []string{fmt.Sprintf("%d MB are free. Below the limit of min_free_bytes Garner answers Garmin with \"later\" and takes nothing in.", s.e.Evidence.Bytes>>20)},
@@ -32,7 +34,7 @@ var ofTrouble = map[Kind]func(*speaker) Words{
 			Next:     fmt.Sprintf("Make room: at least %d MB free.", s.e.Evidence.Wanted>>20),
 		}
 	},
-	MailFailing: func(s *speaker) Words {
+	alert.MailFailing: func(s *speaker) Words {
 		return Words{
 			Headline: "Notices cannot be sent",
 			Known:    []string{fmt.Sprintf("Since %s. The other side said: %s", s.at(s.e.Since), s.e.Evidence.Detail)},
@@ -40,7 +42,7 @@ var ofTrouble = map[Kind]func(*speaker) Words{
 			Next:     "Look at the settings of [mail] and send a test from the alerts page.",
 		}
 	},
-	ClockWrong: func(s *speaker) Words {
+	alert.ClockWrong: func(s *speaker) Words {
 		side := "ahead of"
 		if s.e.Evidence.Ahead < 0 {
 			side = "behind"
@@ -52,7 +54,7 @@ var ofTrouble = map[Kind]func(*speaker) Words{
 			Next:     "Set the clock, and switch on its synchronisation (NTP).",
 		}
 	},
-	Unreachable: func(s *speaker) Words {
+	alert.Unreachable: func(s *speaker) Words {
 		return Words{
 			Headline: "Garner's public address does not answer",
 			Known:    []string{fmt.Sprintf("It has not since %s, and nothing came from outside: %s", s.at(s.e.Since), s.e.Evidence.Detail)},
@@ -60,7 +62,7 @@ var ofTrouble = map[Kind]func(*speaker) Words{
 			Next:     "Look at the internet line, the name's DNS entry, the tunnel or proxy and its certificate.",
 		}
 	},
-	WasOff: func(s *speaker) Words {
+	alert.WasOff: func(s *speaker) Words {
 		end := s.e.Closed
 		if end.IsZero() {
 			end = s.now

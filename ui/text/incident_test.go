@@ -1,4 +1,4 @@
-package alert_test
+package text_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"garner/health/alert"
+	"garner/ui/text"
 )
 
 // A silence of one of two people says what the other's data prove, on every
@@ -32,7 +33,7 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 			t.Fatalf("%s: Ada is not silent: %+v", name, found.Conditions)
 		}
 		e := &alert.Episode{Subject: found.Conditions[i].Subject, Since: found.Conditions[i].Since, Evidence: found.Conditions[i].Evidence}
-		w := alert.Explain(e, alert.Names{Person: "Ada"}, now, time.UTC)
+		w := text.Explain(e, text.Names{Person: "Ada"}, now, time.UTC)
 		text := strings.Join(append(w.Known, w.Follows, w.Next), " ")
 		proven := strings.Contains(text, "on the side of the watch")
 		if !strings.Contains(text, c.says) || proven != (c.other < time.Hour) {
@@ -53,7 +54,7 @@ func TestEveryKindIsPutIntoWords(t *testing.T) {
 	for _, kind := range alert.Kinds {
 		e := &alert.Episode{Subject: alert.Subject{Kind: kind, Person: 1, Type: "hrv"}, Since: now.Add(-50 * time.Hour), Opened: now.Add(-time.Hour), Closed: now,
 			Evidence: alert.Evidence{Detail: "activities", Count: 3, Others: now, Own: now, Missing: []string{"Sleep of Ada on 27 Mar"}, MissingMore: 2, Bytes: 1 << 30, Wanted: 2 << 30}}
-		w := alert.Explain(e, alert.Names{Person: "Ada", Type: "HRV"}, now, berlin)
+		w := text.Explain(e, text.Names{Person: "Ada", Type: "HRV"}, now, berlin)
 		if w.Headline == "" || len(w.Known) == 0 || w.Follows == "" || w.Next == "" || !strings.Contains(w.Ended, "Sleep of Ada on 27 Mar; and 2 more") {
 			t.Errorf("%s: %+v", kind, w)
 		}

@@ -1,10 +1,14 @@
-package alert
+package text
 
-import "fmt"
+import (
+	"fmt"
+
+	"garner/health/alert"
+)
 
 // ofSilence and ofTrouble put each kind into words.
-var ofSilence = map[Kind]func(*speaker) Words{
-	NothingArrives: func(s *speaker) Words {
+var ofSilence = map[alert.Kind]func(*speaker) Words{
+	alert.NothingArrives: func(s *speaker) Words {
 		return Words{
 			Headline: "Nothing arrives from Garmin for anybody",
 			Known:    []string{fmt.Sprintf("The last data of anybody came at %s. %s to send regularly.", s.at(s.e.Began()), people(s.e.Evidence.Of, "person is known", "people are known"))},
@@ -12,7 +16,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:     "Look in Garmin's developer portal whether the endpoints are enabled and not On Hold, then whether your public address, tunnel or proxy answers. Garmin repeats what it could not deliver.",
 		}
 	},
-	TypeStopped: func(s *speaker) Words {
+	alert.TypeStopped: func(s *speaker) Words {
 		return Words{
 			Headline: s.n.Type + " stopped for everybody",
 			Known: []string{
@@ -22,7 +26,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:    "Open the endpoints in Garmin's developer portal: release this one if it is On Hold, enable it if it is off. On Hold keeps notices for 7 days; switched off, they are dropped.",
 		}
 	},
-	PersonSilent: func(s *speaker) Words {
+	alert.PersonSilent: func(s *speaker) Words {
 		w := Words{
 			Headline: "No data from " + s.n.Person,
 			Known:    []string{fmt.Sprintf("The last came at %s; nothing has come for %s.", s.at(s.e.Began()), length(s.until().Sub(s.e.Began()))), s.others()},
@@ -35,7 +39,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 		}
 		return w
 	},
-	PairStopped: func(s *speaker) Words {
+	alert.PairStopped: func(s *speaker) Words {
 		w := Words{
 			Headline: fmt.Sprintf("%s of %s stopped", s.n.Type, s.n.Person),
 			Known: []string{
@@ -52,7 +56,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 		}
 		return w
 	},
-	NeverCame: func(s *speaker) Words {
+	alert.NeverCame: func(s *speaker) Words {
 		if reach := s.e.Evidence.Own; !reach.IsZero() {
 			return Words{
 				Headline: "Only old data came from " + s.n.Person,
@@ -69,7 +73,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:     "Ask them to connect once more and to sync the watch, and look in the inbox for data of unknown people: the id may be mistyped.",
 		}
 	},
-	PersonLeft: func(s *speaker) Words {
+	alert.PersonLeft: func(s *speaker) Words {
 		return Words{
 			Headline: s.n.Person + " is disconnected",
 			Known:    []string{fmt.Sprintf("Garmin said at %s that the connection was ended. No data from after that have come.", s.at(s.e.Began()))},
@@ -77,7 +81,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:     "If that was wanted, nothing. If not, connect again in Garmin Connect.",
 		}
 	},
-	Withdrawn: func(s *speaker) Words {
+	alert.Withdrawn: func(s *speaker) Words {
 		return Words{
 			Headline: fmt.Sprintf("%s no longer shares %s", s.n.Person, s.e.Evidence.Detail),
 			Known:    []string{fmt.Sprintf("Garmin said at %s that the permission was taken back.", s.at(s.e.Began()))},
@@ -85,7 +89,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:     "If that was wanted, nothing. If not, switch it on again in Garmin Connect under connected apps.",
 		}
 	},
-	Collapsed: func(s *speaker) Words {
+	alert.Collapsed: func(s *speaker) Words {
 		ev := s.e.Evidence
 		return Words{
 			Headline: fmt.Sprintf("Far less %s than usual", s.n.Type),
@@ -94,7 +98,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:     "Look on the sync page who is without it, and at Garmin's status page.",
 		}
 	},
-	ParkedSome: func(s *speaker) Words {
+	alert.ParkedSome: func(s *speaker) Words {
 		return Words{
 			Headline: fmt.Sprintf("%s could not be understood", people(int(s.e.Evidence.Count), "message", "messages")),
 			Known:    []string{"They are kept with their reason and can be tried again; nothing is lost."},
@@ -102,7 +106,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:     "Open the inbox: try again after an update of Garner, or set aside what is of no use.",
 		}
 	},
-	WrongSender: func(s *speaker) Words {
+	alert.WrongSender: func(s *speaker) Words {
 		return Words{
 			Headline: fmt.Sprintf("%s with a wrong client id", people(int(s.e.Evidence.Count), "message", "messages")),
 			Known:    []string{"They came to the right secret address and named another application than yours. They are kept apart and not applied."},
@@ -110,7 +114,7 @@ var ofSilence = map[Kind]func(*speaker) Words{
 			Next:     "Compare client_id with Garmin's portal; accept the messages in the inbox if they are yours. Otherwise change the callback secret.",
 		}
 	},
-	Backlogged: func(s *speaker) Words {
+	alert.Backlogged: func(s *speaker) Words {
 		return Words{
 			Headline: "Received messages are not being processed",
 			Known:    []string{fmt.Sprintf("%s, the oldest since %s. All of them are safe on disk.", people(int(s.e.Evidence.Count), "message waits", "messages wait"), s.at(s.e.Began()))},
