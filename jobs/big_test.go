@@ -71,6 +71,9 @@ func TestADeliveryOfAHundredThousandElementsIsAppliedInParts(t *testing.T) {
 
 func TestABigDeliveryGoesThroughWholeAndAgainWithoutChange(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := newBench(t)
 	b.add("Ben", "u2", "")
 	const n = 20_000
@@ -106,6 +109,9 @@ func TestABigDeliveryGoesThroughWholeAndAgainWithoutChange(t *testing.T) {
 
 func TestABigDeliveryOfWhichAPartIsRefusedIsTriedAgainWhole(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := newBench(t)
 	b.harm(`create trigger harm before insert on block when new.uday = 19680 begin select raise(abort, 'refused'); end`)
 	b.put(manyEpochs(60_000))
@@ -195,6 +201,9 @@ func TestAFaultOfGzipIsFinalAtOnceAndWhatCameBeforeItIsKept(t *testing.T) {
 
 func TestABodyThatUnpacksToTooMuchIsParkedAtOnce(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	var body bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&body, gzip.BestSpeed)
 	io.WriteString(z, strings.TrimSuffix(fmt.Sprintf(night, "u1"), "]}"))

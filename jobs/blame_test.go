@@ -31,7 +31,7 @@ func TestAnOutageInTheFirstDaysIsNobodysSilence(t *testing.T) {
 	}
 	g.wants()
 	g.pass(70, gone(names...), names...)
-	g.wants("opened: Nothing arrives from Garmin for anybody", "reminded: Still: Nothing arrives")
+	g.wants("opened: No data is arriving from Garmin", "reminded: Still: No data is arriving")
 }
 
 // Ben's last data are of a day ago: that they came after Cora's proves nothing.
@@ -45,7 +45,7 @@ func TestOthersWhoseDataAreOldProveNothing(t *testing.T) {
 	g.pass(48, gone("Cora", "Ben"), "Cora", "Ben")
 	list, err := g.w.Store.RecentMessages(t.Context(), 3)
 	g.must(err)
-	if len(list) != 3 || !strings.Contains(string(list[2].Body), "the way here work") {
+	if len(list) != 3 || !strings.Contains(string(list[2].Body), "the connection to this machine work") {
 		t.Fatalf("told: %q; %s", g.told(), list[len(list)-1].Body)
 	}
 	if !strings.Contains(string(list[0].Body), "too long ago to tell by comparison") {
@@ -83,7 +83,7 @@ func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
 	if i < 0 {
 		t.Fatalf("told: %q", g.told())
 	}
-	if body := string(list[i].Body); !strings.Contains(body, "kept apart in the inbox") || strings.Contains(body, "Open Garmin Connect") {
+	if body := string(list[i].Body); !strings.Contains(body, "are in quarantine") || strings.Contains(body, "Open Garmin Connect") {
 		t.Errorf("%s", body)
 	}
 }
@@ -141,7 +141,7 @@ func TestOwnDowntimeIsNoUnreachability(t *testing.T) {
 	g.wants()
 	g.must(g.w.probed(t.Context(), g.now, errors.New("connection reset")))
 	g.pass(1, nil, "Cora", "Ben")
-	g.wants("opened: Garner's public address does not answer")
+	g.wants("opened: Garner's public address does not respond")
 }
 
 func TestAnAddressThatIsNoLongerConfiguredIsNotMissed(t *testing.T) {
@@ -152,10 +152,10 @@ func TestAnAddressThatIsNoLongerConfiguredIsNotMissed(t *testing.T) {
 	g.must(g.w.probed(t.Context(), g.now.Add(-5*time.Minute), nil))
 	g.must(g.w.probed(t.Context(), g.now, errors.New("no such host")))
 	g.pass(2, nil, "Cora", "Ben")
-	g.wants("opened: Garner's public address does not answer")
+	g.wants("opened: Garner's public address does not respond")
 	g.w.PublicURL = ""
 	g.pass(24*10, nil, "Cora", "Ben")
-	g.wants("opened: Garner's public address does not answer")
+	g.wants("opened: Garner's public address does not respond")
 }
 
 // While the disk has no room, Garner answers "later": nobody is silent for it.
@@ -170,7 +170,7 @@ func TestWhatGarnerItselfRefusesIsNobodysSilence(t *testing.T) {
 	g.w.Inbox, g.w.Every = full, time.Hour
 	g.pass(60, gone("Cora", "Ben"), "Cora", "Ben")
 	g.never("No data from")
-	g.never("Nothing arrives")
+	g.never("No data is arriving")
 	g.w.Inbox = well
 	g.pass(36, nil, "Ben")
 	g.never("No data from")

@@ -42,7 +42,7 @@ func TestADamagedBodyIsParkedAtOnceAndToldAndNoParseErrorIsMadeUp(t *testing.T) 
 		t.Errorf("%+v", c)
 	}
 	g.look()
-	g.wants("opened: 1 message could not be understood", "opened: Stored data are damaged")
+	g.wants("opened: 1 delivery could not be processed", "opened: Stored data is damaged")
 	if found := g.deepChecked(); len(found) != 1 {
 		t.Errorf("a deep check finds %v", found)
 	}
@@ -77,7 +77,7 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 	}
 	g.now = g.now.Add(time.Minute)
 	g.look()
-	g.wants("opened: Stored data are damaged")
+	g.wants("opened: Stored data is damaged")
 	if found := g.deepChecked(); len(found) > 0 {
 		t.Fatalf("mended: %v", found)
 	}
@@ -85,7 +85,7 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 		g.now = g.now.Add(time.Hour)
 		g.look()
 	}
-	g.wants("opened: Stored data are damaged", "recovered: Over: Stored data are damaged")
+	g.wants("opened: Stored data is damaged", "recovered: Over: Stored data is damaged")
 }
 
 func TestDamageIsToldThoughTheCheckCannotReadTheFileToItsEnd(t *testing.T) {

@@ -27,7 +27,7 @@ func TestAPauseOfTheBoxIsNoRecoveryOfAnOutage(t *testing.T) {
 	all := []string{"Cora", "Ben", "Mira"}
 	g.pass(10*24, nil, all...)
 	g.pass(60, gone(all...), all...)
-	g.once("opened: Nothing arrives")
+	g.once("opened: No data is arriving")
 	g.pause(db.Pause{}, 100)
 	told := len(g.told())
 	g.pass(90, gone(all...), all...)
@@ -81,7 +81,7 @@ func TestASilentPersonIsNoRecoveryOfTheirType(t *testing.T) {
 	}
 	days(25, true, true)
 	days(6, false, true)
-	g.once("opened: Sleep of Cora stopped")
+	g.once("opened: Sleep of Cora has stopped arriving")
 	days(5, false, false)
 	g.never("Over:")
 }
@@ -101,7 +101,7 @@ func TestATypeThatStoppedForAllCanBePaused(t *testing.T) {
 		g.pass(17, nil, all...)
 	}
 	g.pass(24*5, nil, all...)
-	g.once("opened: Sleep stopped for everybody")
+	g.once("opened: Sleep has stopped arriving for everyone")
 	g.pause(db.Pause{Type: "sleeps"}, 60*24)
 	told := len(g.told())
 	g.pass(24*20, nil, all...)
@@ -222,7 +222,7 @@ func TestASilenceThatComesBackIsToldWithItsOwnBeginning(t *testing.T) {
 	if len(g.told()) != told+1 || list[0].Subject != "Again: No data from Cora" {
 		t.Fatalf("told: %q", g.told()[told:])
 	}
-	if want := "The last came at " + back.Format("15:04"); !strings.Contains(string(list[0].Body), want) {
+	if want := "The last data arrived at " + back.Format("15:04"); !strings.Contains(string(list[0].Body), want) {
 		t.Errorf("want %q in %s", want, list[0].Body)
 	}
 }
@@ -248,7 +248,7 @@ func TestALeakInAnOutageIsNotItsEnd(t *testing.T) {
 	g.day("P00", g.now)
 	g.look()
 	g.pass(20, gone(names...), names...)
-	if told := g.told(); !strings.HasPrefix(told[len(told)-1], "relapsed: Again: Nothing arrives") {
+	if told := g.told(); !strings.HasPrefix(told[len(told)-1], "relapsed: Again: No data is arriving") {
 		t.Errorf("nothing arrives for 20 hours; told %q", told)
 	}
 }
@@ -303,12 +303,12 @@ func TestSomebodyOfWhomNothingEverCameIsToldOnceUntilItDoes(t *testing.T) {
 	g.pass(47, nil, "Ben")
 	g.wants()
 	g.pass(20*24, nil, "Ben")
-	g.wants("opened: Nothing ever came from Cora")
+	g.wants("opened: No data has ever arrived from Cora")
 	g.pause(db.Pause{Person: g.person("Cora")}, 24)
 	g.pass(20, nil, "Ben")
 	g.never("Over:")
 	g.pass(20, nil, "Ben")
 	g.day("Cora", g.now)
 	g.pass(3, nil, "Cora", "Ben")
-	g.never("Over: Nothing ever came") // the pause had answered it
+	g.never("Over: No data has ever arrived") // the pause had answered it
 }

@@ -57,6 +57,9 @@ func TestDaysOnWhichSomebodyWasPausedOrDisconnectedAreNotMissing(t *testing.T) {
 // sends days, and no night any more.
 func TestATypeIsWatchedAgainAfterAMonthWithoutConsent(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	days := func(n int, sleeps bool) {
 		for range n {
@@ -73,7 +76,7 @@ func TestATypeIsWatchedAgainAfterAMonthWithoutConsent(t *testing.T) {
 	g.pass(24*30, gone("Cora"), "Cora", "Ben")
 	g.shares("cora", "HEALTH_EXPORT", "ACTIVITY_EXPORT")
 	days(8, false)
-	g.once("opened: Sleep of Cora stopped")
+	g.once("opened: Sleep of Cora has stopped arriving")
 }
 
 func TestAConsentThatIsGivenAgainWithoutDataIsWatchedAgain(t *testing.T) {
@@ -99,8 +102,8 @@ func TestWhoReceivesOnlyOldSamplesInRisingOrderIsNotOnTime(t *testing.T) {
 		old = old.Add(12 * time.Hour)
 		g.pass(2, gone("Cora"), "Cora", "Ben")
 	}
-	g.once("opened: Only old data came from Cora")
-	g.never("Nothing ever came")
+	g.once("opened: Only old data has arrived from Cora")
+	g.never("No data has ever arrived")
 	facts, found, err := g.w.Look(t.Context(), g.now)
 	g.must(err)
 	for i, p := range facts.People {
@@ -110,13 +113,16 @@ func TestWhoReceivesOnlyOldSamplesInRisingOrderIsNotOnTime(t *testing.T) {
 	}
 	g.day("Cora", g.now.Add(-time.Minute))
 	g.pass(2, gone("Cora"), "Cora", "Ben")
-	g.once("recovered: Over: Only old data came from Cora")
+	g.once("recovered: Over: Only old data has arrived from Cora")
 }
 
 // Five notices of one hour go out in one, which says of each when, how long and
 // what is missing.
 func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(25*24, nil, "Cora", "Ben")
 	g.pass(72, gone("Cora"), "Cora", "Ben")
@@ -125,7 +131,7 @@ func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	g.must(err)
 	m, err := g.w.Post.digest(t.Context(), g.now, g.w.Post.Places[0], list, "Together.")
 	g.must(err)
-	for _, want := range []string{"No data from Cora (", "The last came at ", "the silence lasted 3 days", "Still missing: Daily summary of Cora from"} {
+	for _, want := range []string{"No data from Cora (", "The last data arrived at ", "after 3 days", "Still missing: Daily summary of Cora from"} {
 		if !strings.Contains(string(m.Body), want) {
 			t.Errorf("the digest lacks %q:\n%s", want, m.Body)
 		}

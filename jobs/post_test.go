@@ -100,6 +100,9 @@ func TestAHundredNoticesAtOnceComeAsOne(t *testing.T) {
 // told, by themselves or in a digest.
 func TestNoHourHoldsMoreNoticesThanTheLimit(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	for seed := range uint64(4) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		p, box := newPost(t, nil)
@@ -213,7 +216,7 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 	over := night.Add(time.Hour)
 	put(over, alert.Episode{ID: 1, Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night, Closed: over}, alert.Recovered)
 	send(t, p, night.Add(8*time.Hour+31*time.Minute))
-	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Received messages are not being processed"}) {
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Deliveries are not being processed"}) {
 		t.Errorf("after quiet hours: %q", got)
 	}
 }
@@ -346,7 +349,7 @@ func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 	g.leaves("cora")
 	for i := range 24 * 4 {
 		down = i < 72
-		if i == 71 && strings.Contains(strings.Join(hook.subjects(), "\n"), "Over: Notices cannot be sent") {
+		if i == 71 && strings.Contains(strings.Join(hook.subjects(), "\n"), "Over: Notifications cannot be sent") {
 			t.Error("they are said to go out again while they do not")
 		}
 		g.pass(1, gone("Cora"), "Cora", "Ben")
@@ -355,7 +358,7 @@ func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Late: Cora is disconnected"}) {
 		t.Errorf("by mail: %q", got)
 	}
-	if got := hook.subjects(); len(got) == 0 || got[len(got)-1] != "[Garner] Over: Notices cannot be sent" {
+	if got := hook.subjects(); len(got) == 0 || got[len(got)-1] != "[Garner] Over: Notifications cannot be sent" {
 		t.Errorf("by ntfy: %q", got)
 	}
 }

@@ -100,6 +100,9 @@ func TestAnOrphanThatIsLookedAtAgainIsNotYoungerForIt(t *testing.T) {
 
 func TestOneRunLetsGoOfATenthOrFiveThousandAtMost(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	for n, left := range map[int64]int64{8_000: 3_000, 60_000: 54_000} {
 		b := newBench(t)
 		b.harm(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)

@@ -248,7 +248,7 @@ func TestNobodyIsSilentWhoseDataWaitHereToBeProcessed(t *testing.T) {
 		g.now = g.now.Add(time.Hour)
 		g.look()
 	}
-	g.wants("opened: Received messages are not being processed", "reminded: Still: Received", "reminded: Still: Received")
+	g.wants("opened: Deliveries are not being processed", "reminded: Still: Deliveries", "reminded: Still: Deliveries")
 }
 
 func TestWhoIsDisconnectedIsToldSoOnceAndNotCalledSilent(t *testing.T) {
@@ -336,7 +336,7 @@ func TestAnOutageOfGarminsIsOneNoticeAndNoneAboutPeople(t *testing.T) {
 	g.pass(100, func(string, time.Time) bool { return true }, all...)
 	g.pass(24, nil, all...)
 	told := g.told()
-	if len(told) < 2 || told[0] != "opened: Nothing arrives from Garmin for anybody" || !strings.HasPrefix(told[len(told)-1], "recovered: Over: Nothing arrives") {
+	if len(told) < 2 || told[0] != "opened: No data is arriving from Garmin" || !strings.HasPrefix(told[len(told)-1], "recovered: Over: No data is arriving") {
 		t.Errorf("out since %s; told:\n%s", out, strings.Join(told, "\n"))
 	}
 	for _, line := range told {

@@ -144,7 +144,7 @@ func TestAnEpisodeIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 			t.Errorf("%s does not name the episode", path)
 		}
 	}
-	if page := s.get("/alerts/1").Body.String(); !strings.Contains(page, "so Garmin and the way here work") || !strings.Contains(page, "keeper@example.org") {
+	if page := s.get("/alerts/1").Body.String(); !strings.Contains(page, "so Garmin and the connection to this machine work") || !strings.Contains(page, "keeper@example.org") {
 		t.Error("its page does not say what is known and who is told")
 	}
 }

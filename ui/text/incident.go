@@ -38,12 +38,12 @@ func Explain(e *alert.Episode, n Names, now time.Time, zone *time.Location) Word
 	}
 	w := tell(&s)
 	if n := e.Evidence.Aside; n > 0 {
-		w.Known = append(w.Known, fmt.Sprintf("But %s with a wrong client id came meanwhile, kept apart in the inbox: what is missing may be in there.", people(int(n), "message", "messages")))
-		w.Follows = "It cannot be told whose silence it is before it is known whose these messages are."
-		w.Next = "Look at them in the inbox first: compare client_id in the settings with Garmin's portal, and accept them if they are yours."
+		w.Known = append(w.Known, fmt.Sprintf("But %s with the wrong client id arrived in the meantime and are in quarantine. The missing data may be among them.", people(int(n), "delivery", "deliveries")))
+		w.Follows = "Whether anyone is silent is not known until these deliveries are reviewed."
+		w.Next = "Review them in the inbox first. Compare client_id with Garmin's developer portal, and accept them if they are yours."
 	}
 	for _, d := range e.Evidence.Deaf {
-		w.Known = append(w.Known, fmt.Sprintf("Garner itself could hear nothing for %s from %s; that time is not counted.", length(d.Length()), s.at(d.From)))
+		w.Known = append(w.Known, fmt.Sprintf("Garner could not receive anything for %s from %s; that time is not counted.", length(d.Length()), s.at(d.From)))
 	}
 	if !e.Closed.IsZero() {
 		w.Ended = s.ended()
@@ -83,13 +83,13 @@ func (s *speaker) until() time.Time {
 func (s *speaker) others() string {
 	switch {
 	case s.e.Evidence.Others.IsZero():
-		return "Nobody else sends data, so Garner cannot tell by comparison where they stopped."
+		return "No one else sends data, so Garner cannot tell by comparison where it stopped."
 	case s.e.Evidence.Alone && s.e.Evidence.Others.After(s.e.Began()):
-		return fmt.Sprintf("Others' data came last at %s, too long ago to tell by comparison where these stopped.", s.at(s.e.Evidence.Others))
+		return fmt.Sprintf("Data of others last arrived at %s, too long ago to tell by comparison where this data stopped.", s.at(s.e.Evidence.Others))
 	case s.e.Evidence.Alone:
-		return "Nobody else's data have come since then either, so Garner cannot tell by comparison where they stopped."
+		return "No one else's data has arrived since then either, so Garner cannot tell by comparison where it stopped."
 	}
-	return fmt.Sprintf("Others' data came last at %s, so Garmin and the way here work.", s.at(s.e.Evidence.Others))
+	return fmt.Sprintf("Data of others last arrived at %s, so Garmin and the connection to this machine work.", s.at(s.e.Evidence.Others))
 }
 
 // length says a length of time in its two largest units.
@@ -116,16 +116,16 @@ func (s *speaker) ended() string {
 	var line string
 	switch e.Kind {
 	case alert.NothingArrives, alert.PersonSilent, alert.PairStopped, alert.TypeStopped:
-		line = fmt.Sprintf("Data come again since %s; the silence lasted %s.", s.at(e.Closed), took)
+		line = fmt.Sprintf("Data has been arriving again since %s, after %s without data.", s.at(e.Closed), took)
 		if !e.Evidence.Relapsed.IsZero() {
-			line = fmt.Sprintf("Data come again since %s; the silence lasted %s, with some data in between.", s.at(e.Closed), took)
+			line = fmt.Sprintf("Data has been arriving again since %s, after %s with little data in between.", s.at(e.Closed), took)
 		}
 	case alert.NeverCame:
-		line = fmt.Sprintf("The first data came at %s.", s.at(e.Closed))
+		line = fmt.Sprintf("The first data arrived at %s.", s.at(e.Closed))
 	case alert.WasOff:
-		line = fmt.Sprintf("Garner is back since %s, after %s.", s.at(e.Closed), took)
+		line = fmt.Sprintf("Garner has been running again since %s, after %s.", s.at(e.Closed), took)
 	default:
-		line = fmt.Sprintf("It is over since %s and lasted %s.", s.at(e.Closed), took)
+		line = fmt.Sprintf("It ended at %s and lasted %s.", s.at(e.Closed), took)
 	}
 	return line + s.missing()
 }

@@ -19,8 +19,8 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 		other time.Duration // before now
 		says  string
 	}{
-		"other's data came": {4 * time.Minute, "so Garmin and the way here work"},
-		"other is gone too": {200 * time.Hour, "Nobody else's data have come since then either"},
+		"other's data came": {4 * time.Minute, "so Garmin and the connection to this machine work"},
+		"other is gone too": {200 * time.Hour, "No one else's data has arrived since then either"},
 	} {
 		f := &alert.Facts{Now: now, Until: now, Rules: alert.Rules{SilentAfter: 48 * time.Hour}, Hearing: alert.NewHearing([]alert.Span{{From: now.AddDate(0, -1, 0), To: now}}, nil, 0),
 			Types: []alert.Type{{Key: "dailies", Rhythmic: true}}, People: []alert.Person{{ID: 1, Name: "Ada", News: now.Add(-48 * time.Hour)}, {ID: 2, Name: "Ben", News: now.Add(-c.other)}}}
@@ -35,7 +35,7 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 		e := &alert.Episode{Subject: found.Conditions[i].Subject, Since: found.Conditions[i].Since, Evidence: found.Conditions[i].Evidence}
 		w := text.Explain(e, text.Names{Person: "Ada"}, now, time.UTC)
 		text := strings.Join(append(w.Known, w.Follows, w.Next), " ")
-		proven := strings.Contains(text, "on the side of the watch")
+		proven := strings.Contains(text, "The cause is the watch, the phone or its")
 		if !strings.Contains(text, c.says) || proven != (c.other < time.Hour) {
 			t.Errorf("%s: %s", name, text)
 		}
