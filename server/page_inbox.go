@@ -47,7 +47,7 @@ func (s *Server) inboxPage(r *http.Request) (answer, error) {
 	for _, t := range garmin.Types {
 		v.Types = append(v.Types, t.Key)
 	}
-	return show(ui.Inbox(p, v))
+	return answer{view: ui.Inbox(p, v), secret: v.Empty != nil}, nil
 }
 
 func inboxURL(v ui.InboxView, before int64) string {

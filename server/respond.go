@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/klauspost/compress/gzhttp"
 
 	"garner/db"
 	"garner/ui"
@@ -23,6 +24,9 @@ type answer struct {
 	status int // 0 for 200
 	to     string
 	cookie *http.Cookie
+	// secret says that the page shows one: it is sent uncompressed, since the
+	// length of a compressed page tells of what it holds.
+	secret bool
 }
 
 // show answers with a view.
@@ -45,7 +49,7 @@ func badRequest(what string) error { return &statusError{http.StatusBadRequest, 
 // errors become statuses: it renders into a buffer, so that nobody sees half a
 // page, logs what is ours to mend, and shows no more of it than a code.
 func (s *Server) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return compressed(func(w http.ResponseWriter, r *http.Request) {
 		a, body, err := s.guarded(h, r)
 		if err != nil {
 			s.fail(w, r, err)
@@ -62,12 +66,25 @@ func (s *Server) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
 			a.status = http.StatusOK
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if a.secret {
+			w.Header().Set(gzhttp.HeaderNoCompression, "secret")
+		}
 		w.WriteHeader(a.status)
 		if _, err := w.Write(body); err != nil {
 			s.log.Debug("page not sent whole", "path", r.URL.Path, "err", err)
 		}
-	}
+	})
 }
+
+// compressed sends a page with gzip to who takes it. A page is one write, so
+// nothing is held back.
+var compressed = func() func(http.HandlerFunc) http.HandlerFunc {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}))
+	if err != nil {
+		panic(err) // of options that are constant
+	}
+	return func(h http.HandlerFunc) http.HandlerFunc { return wrap(h) }
+}()
 
 // guarded gives an answer and its rendered page. It turns a panic of either
 // into an error, and refuses pages while garner.db is broken.
