@@ -112,7 +112,7 @@ func shownBox(t *testing.T) *box {
 		}
 	}
 	b.drained()
-	b.shows("/alerts", "could not be understood")
+	b.shows("/alerts", "could not be processed")
 	return b
 }
 
@@ -142,7 +142,7 @@ var lookedAt = map[string]string{
 	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20", "mira": "/p/mira-lindqvist/day/2026-11-18",
 	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "data": "/p/ben-okafor-lind/data", "sleeps": "/p/ada-lindqvist/data/sleeps",
 	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox", "parked": "/inbox?state=parked",
-	"sync": "/sync", "troubled": "/sync?only=troubled&sort=silence", "person-sync": "/p/ben-okafor-lind/sync", "pair-sync": "/p/mira-lindqvist/sync/sleeps",
+	"sync": "/sync", "troubled": "/sync?only=problems&sort=silence", "person-sync": "/p/ben-okafor-lind/sync", "pair-sync": "/p/mira-lindqvist/sync/sleeps",
 	"coverage": "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts", "episode": "/alerts/1",
 	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
 }

@@ -27,7 +27,7 @@ var absenceTexts = [...]absenceText{
 	Missing:     {"missing", "missing", "▨", "It was expected and nothing came."},
 	Partial:     {"partial", "partly there", "◪", "Some of it came; the hatched rest did not."},
 	OffBody:     {"off_body", "not measured", "○", "The watch says so itself: not worn, too much motion, or unmeasurable."},
-	Failed:      {"failed", "not understood", "!", "It came and is kept, but could not be processed. The inbox has it."},
+	Failed:      {"failed", "not processed", "!", "It arrived and is stored, but could not be processed. See the inbox."},
 	Provisional: {"tentative", "may still change", "◔", "The watch calls it provisional; a final version usually follows."},
 }
 

@@ -31,7 +31,7 @@ func TestWhyADayIsAbsentFollowsOneOrder(t *testing.T) {
 		{"a flight east", e, 60, &health.DayRecord{Class: health.Final, End: 40000, NextStart: 40001}, false, "arrived"},
 		{"short and the newest", e, 95, &health.DayRecord{Class: health.Final, End: 40000}, false, "arrived"},
 		{"came in a pause", e, 25, whole, false, "arrived"},
-		{"parked in a pause", e, 25, nil, true, "not understood"},
+		{"parked in a pause", e, 25, nil, true, "not processed"},
 		{"paused", e, 20, nil, false, "not expected, paused"},
 		{"after the pause", e, 31, nil, false, "missing"},
 		{"left", e, 50, nil, false, "not expected, disconnected"},

@@ -27,7 +27,7 @@ var (
 	descReach    = gauge("public_address_reachable", "Whether the public address answered when it was tried last; missing where it is not tried.")
 	descContact  = gauge("foreign_contact_timestamp_seconds", "When a request last came from outside.")
 	descBeat     = gauge("heartbeat_sent_timestamp_seconds", "When the heartbeat to the outside last went out.")
-	descHeld     = gauge("watch_stalled", "1 where nobody has looked for silence for too long.")
+	descHeld     = gauge("watch_stalled", "1 where the watch has not run for too long.")
 	watchDescs   = []*prometheus.Desc{descNews, descPeople, descPairs, descEpisodes, descMessages, descFree, descReach, descContact, descBeat, descHeld}
 )
 

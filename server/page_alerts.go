@@ -91,7 +91,7 @@ func alertsSentence(v *view, out *ui.AlertsView) {
 			return
 		}
 	}
-	out.Detail = "Nobody is told by message: no mail, ntfy or webhook is set up. It all stands here."
+	out.Detail = "No notification channel is set up, so alerts only show here."
 }
 
 func (s *Server) fillOpen(r *http.Request, v *view, out *ui.AlertsView) error {
@@ -132,7 +132,7 @@ func (s *Server) episode(ctx context.Context, v *view, e *alert.Episode) (ui.Epi
 	messages, err := s.store.MessagesOf(ctx, e.ID)
 	for _, m := range messages {
 		if m.State == db.Sent {
-			out.Timeline = append(out.Timeline, ui.Step{Title: "told " + m.Dest + " by " + m.Way, Detail: m.Answer, At: m.Ended})
+			out.Timeline = append(out.Timeline, ui.Step{Title: "sent to " + m.Dest + " by " + m.Way, Detail: m.Answer, At: m.Ended})
 		}
 	}
 	slices.SortStableFunc(out.Timeline, func(a, b ui.Step) int { return a.At.Compare(b.At) })
@@ -140,7 +140,7 @@ func (s *Server) episode(ctx context.Context, v *view, e *alert.Episode) (ui.Epi
 }
 
 var eventWords = map[alert.Event]string{
-	alert.Opened: "noticed", alert.Reminded: "reminder written", alert.Relapsed: "told again, after its end", alert.Closed: "over", alert.Recovered: "end written", alert.Reopened: "came back", alert.Noticed: "noticed, when it was over",
+	alert.Opened: "noticed", alert.Reminded: "reminder written", alert.Relapsed: "notified again, after its end", alert.Closed: "over", alert.Recovered: "end written", alert.Reopened: "came back", alert.Noticed: "noticed, when it was over",
 }
 
 func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {
@@ -166,8 +166,8 @@ func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {
 func (s *Server) fillRules(r *http.Request, v *view, out *ui.AlertsView) error {
 	rules := v.facts.Rules
 	out.Rules = append(out.Rules,
-		ui.RuleRow{Text: fmt.Sprintf("Tell me when nothing arrives of anybody, or of one of their types, for longer than %s; longer for a watch that syncs seldom, up to 72 h.", text.Length(rules.SilentAfter)), Setting: "person_silent_after"},
-		ui.RuleRow{Text: fmt.Sprintf("After a time in which Garner was off or not reachable, wait as long as that, at most %s, before anybody is judged.", text.Length(rules.Grace)), Setting: "grace"})
+		ui.RuleRow{Text: fmt.Sprintf("Alert when a person, or one of their data types, has been silent for longer than %s. For a watch that syncs rarely the limit grows, up to 72 h.", text.Length(rules.SilentAfter)), Setting: "person_silent_after"},
+		ui.RuleRow{Text: fmt.Sprintf("After a time in which Garner was off or unreachable, wait that long again, up to %s, before anyone counts as silent.", text.Length(rules.Grace)), Setting: "grace"})
 	list, err := s.store.AlertRules(r.Context())
 	for _, rule := range list {
 		row := ui.RuleRow{ID: rule.ID, Person: v.link(rule.Person), Type: v.typ(rule.Type), Hours: hours(rule.Limit)}
@@ -181,7 +181,7 @@ func (s *Server) fillRules(r *http.Request, v *view, out *ui.AlertsView) error {
 
 func nameOf(p *ui.PersonLink) string {
 	if p == nil {
-		return "anybody"
+		return "anyone"
 	}
 	return p.Name
 }

@@ -89,7 +89,7 @@ func (s *Server) alertsRule(r *http.Request) (answer, error) {
 	case limit == 0:
 		form.HoursError = "Give hours, such as 36."
 	case person == 0 && typ == "":
-		form.Error = "The limit for anybody and anything is person_silent_after in garner.toml. Choose a person or a type."
+		form.Error = "The general limit is person_silent_after in garner.toml. Choose a person or a type."
 	}
 	if form.HoursError+form.Error != "" {
 		return s.alertsPage(r, alertForms{rule: form}, http.StatusUnprocessableEntity)

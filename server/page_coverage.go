@@ -189,7 +189,7 @@ func (v *view) gapRow(person ui.PersonLink, typ string, g health.Gap, today heal
 	row := ui.GapRow{Person: person, Type: v.types[typ], From: g.From, To: g.To, Kind: g.Kind, Open: g.To >= today-1,
 		Help: "If Garmin Connect shows these days, Garmin's portal can send them again: Summary Resender."}
 	if g.Kind == health.Failed {
-		row.Help, row.Link = "It came and is kept, but could not be understood. Try it again after an update.", &ui.Link{Text: "Open what is parked", URL: "/inbox?state=parked"}
+		row.Help, row.Link = "It arrived and is stored, but could not be processed. Process it again after an update.", &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 		return row
 	}
 	if g.Kind == health.Partial {
@@ -201,9 +201,9 @@ func (v *view) gapRow(person ui.PersonLink, typ string, g health.Gap, today heal
 		if e.Type != "" && e.Type != typ || !overlaps(e, g) {
 			continue
 		}
-		row.Why, row.Link = v.words(e).Headline, &ui.Link{Text: "What is known", URL: fmt.Sprintf("/alerts/%d", e.ID)}
+		row.Why, row.Link = v.words(e).Headline, &ui.Link{Text: "Open the alert", URL: fmt.Sprintf("/alerts/%d", e.ID)}
 		if e.Kind == alert.PersonSilent && e.Closed.IsZero() {
-			row.Help = "Let the watch sync: it keeps some days, and Garmin sends them by itself."
+			row.Help = "Sync the watch. It stores several days, and Garmin then sends them."
 		}
 		return row
 	}

@@ -37,7 +37,7 @@ func (s *Server) home(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	if s.Demo && counts.Waiting > 0 {
-		p.DemoProgress = fmt.Sprintf("%s still to be understood", ui.Plural(int(counts.Waiting), "message", "messages"))
+		p.DemoProgress = fmt.Sprintf("%s still to be processed", ui.Plural(int(counts.Waiting), "delivery", "deliveries"))
 	}
 	shown, next := pageOf(matching(people, v.Query), r)
 	v.Next = next

@@ -108,13 +108,13 @@ func inboxSentence(c db.Counts) (string, ui.Status) {
 	}
 	switch {
 	case c.Parked > 0:
-		return waiting + " " + ui.Plural(int(c.Parked), "message could not be understood; it is kept.", "messages could not be understood; they are kept."), ui.Late
+		return waiting + " " + ui.Plural(int(c.Parked), "delivery could not be processed; it is kept.", "deliveries could not be processed; they are kept."), ui.Late
 	case c.Quarantined > 0:
 		return waiting + " " + ui.Plural(int(c.Quarantined), "message came with a wrong client id.", "messages came with a wrong client id."), ui.Late
 	case c.Waiting > 0:
 		return waiting, ui.Running
 	}
-	return waiting + " Everything that arrived was understood.", ui.OK
+	return waiting + " Everything that arrived was processed.", ui.OK
 }
 
 func emptyInbox(v ui.InboxView, callback string) *ui.Empty {

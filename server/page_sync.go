@@ -28,7 +28,7 @@ func (s *Server) sync(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	q := r.URL.Query()
-	out := ui.SyncView{Query: strings.TrimSpace(q.Get("q")), Sort: "name", Troubled: q.Get("only") == "troubled", Total: len(v.facts.People)}
+	out := ui.SyncView{Query: strings.TrimSpace(q.Get("q")), Sort: "name", Troubled: q.Get("only") == "problems", Total: len(v.facts.People)}
 	if q.Get("sort") == "silence" {
 		out.Sort = "silence"
 	}
@@ -156,7 +156,7 @@ func (s *Server) lampFromGarmin(v *view, probe db.Sign) ui.Lamp {
 	case v.found.News.IsZero():
 		l.Status, l.Line = ui.NoData, "Nothing has come yet."
 	case v.has(alert.NothingArrives):
-		l.Status, l.Line = ui.Down, "Nothing has come for anybody since "+ui.When(v.found.News, v.p.Now)+"."
+		l.Status, l.Line = ui.Down, "No data has arrived since "+ui.When(v.found.News, v.p.Now)+"."
 	case v.has(alert.TypeStopped):
 		l.Status, l.Line = ui.Late, "Data come, but not of every type."
 	default:
@@ -185,8 +185,8 @@ func lampStored(v *view) ui.Lamp {
 		l.Status, l.Line = ui.Running, ui.Plural(int(in.Waiting), "message is", "messages are")+" being processed."
 	}
 	if in.Parked > 0 {
-		l.Status, l.Detail = worse(l.Status, ui.Late), ui.Plural(int(in.Parked), "message", "messages")+" could not be understood."
-		l.Link = &ui.Link{Text: "Open what is parked", URL: "/inbox?state=parked"}
+		l.Status, l.Detail = worse(l.Status, ui.Late), ui.Plural(int(in.Parked), "delivery", "deliveries")+" could not be processed."
+		l.Link = &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 	}
 	if v.has(alert.DiskLow) {
 		l.Status, l.Detail = ui.Down, "The disk is nearly full."
@@ -211,9 +211,9 @@ func (s *Server) lampTold(r *http.Request, v *view) (ui.Lamp, error) {
 		l.Status, l.Line = ui.Down, "Notices cannot be sent since "+ui.When(v.facts.Inside.MailSince, v.p.Now)+"."
 		l.Detail = v.facts.Inside.MailError
 	case !slices.ContainsFunc(s.Ways, func(w Way) bool { return w.Key != "heartbeat" && w.Configured() }):
-		l.Status, l.Line = ui.NoData, "Nobody is told: no mail, ntfy or webhook is set up."
+		l.Status, l.Line = ui.NoData, "No notification channel is set up."
 	case newest.Ended.IsZero():
-		l.Line = "Nothing had to be told yet."
+		l.Line = "No notification has been sent yet."
 	default:
 		l.Line = "The last notice went out " + ui.Ago(newest.Ended, v.p.Now) + "."
 	}

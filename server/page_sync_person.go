@@ -90,7 +90,7 @@ func (v *view) ofPerson(at int) (string, ui.Diagnosis) {
 	case alert.Waiting:
 		return "Waiting for first data of " + p.Name + ".", ui.Diagnosis{Known: []string{"Nothing has come of " + p.Name + " yet."}, Next: "Let the watch sync with Garmin Connect; data arrive a minute or so later."}
 	case alert.Paused:
-		d := ui.Diagnosis{Known: []string{"Whatever comes is kept as always; only nobody is told of silence."}}
+		d := ui.Diagnosis{Known: []string{"Data that arrives is stored as usual; no alert is sent for silence."}}
 		if !p.News.IsZero() {
 			d.Known = append(d.Known, came)
 		}
@@ -99,9 +99,9 @@ func (v *view) ofPerson(at int) (string, ui.Diagnosis) {
 		}
 		return p.Name + " is paused.", d
 	case alert.NotShared:
-		return p.Name + " shares nothing at present.", ui.Diagnosis{Known: []string{"All permissions were taken back in Garmin Connect."}, Next: "If that was wanted, nothing. If not, switch them on again in Garmin Connect under connected apps."}
+		return p.Name + " shares no data at present.", ui.Diagnosis{Known: []string{"All permissions were withdrawn in Garmin Connect."}, Next: "If that was wanted, nothing. If not, switch them on again in Garmin Connect under connected apps."}
 	case alert.Late:
-		return p.Name + "'s data are later than usual.", ui.Diagnosis{Known: []string{came}, Follows: []string{"That is nothing yet: somebody is told after " + hours(f.Limit) + " h."}}
+		return p.Name + "'s data is later than usual.", ui.Diagnosis{Known: []string{came}, Follows: []string{"This is not an alert yet; one is sent after " + hours(f.Limit) + " h."}}
 	}
 	d := ui.Diagnosis{Known: []string{came}}
 	for i := range v.found.Conditions {

@@ -34,7 +34,7 @@ func (s *site) run() {
 var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=nobody", "/people", "/people?added=Ada", "/help", "/healthz", "/readyz",
 	"/inbox", "/inbox?state=done", "/inbox?state=waiting", "/inbox?state=parked", "/inbox?state=orphaned", "/inbox?state=fetching",
 	"/inbox?state=quarantined", "/inbox?state=aside", "/inbox?type=dailies&before=5", "/inbox?before=-5",
-	"/sync", "/sync?q=ad&sort=silence&only=troubled", "/sync?from=99", "/p/ada/sync", "/p/ada/sync?said=Saved.", "/p/ada/sync/sleeps", "/p/ada/sync/activities",
+	"/sync", "/sync?q=ad&sort=silence&only=problems", "/sync?from=99", "/p/ada/sync", "/p/ada/sync?said=Saved.", "/p/ada/sync/sleeps", "/p/ada/sync/activities",
 	"/coverage", "/coverage?person=ada&type=sleeps&only=gaps", "/coverage?person=nobody", "/coverage?gaps=5&from=-1", "/coverage.csv", "/p/ada/coverage",
 	"/alerts", "/alerts?before=3", "/alerts?said=x&failed=y", "/metrics",
 	"/p/ada/day/2026-11-20", "/p/ada/day/2026-11-21", "/p/ada/day/1970-01-01", "/p/ada/day/9999-12-31", "/p/ada/data",

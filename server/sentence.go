@@ -23,7 +23,7 @@ func (v *view) sentence() (text string, status ui.Status, detail string, fix *ui
 		}
 	}
 	if len(v.facts.People) == 0 {
-		return "Nobody is here yet.", ui.NoData, "", &ui.Link{Text: "Add the first person", URL: "/people"}
+		return "No people yet.", ui.NoData, "", &ui.Link{Text: "Add the first person", URL: "/people"}
 	}
 	return v.peopleSentence()
 }
@@ -44,43 +44,59 @@ func (v *view) peopleSentence() (text string, status ui.Status, detail string, f
 			paused++
 		}
 	}
-	news := "Others' data came " + ui.Ago(v.found.News, v.p.Now) + ", so the way from Garmin works; the silence is on the side of the watch or the phone."
+	news := "Data of others arrived " + ui.Ago(v.found.News, v.p.Now) + ", so the connection from Garmin works; the cause is the watch or the phone."
 	all := len(v.facts.People)
 	switch {
 	case len(silent) > 0:
 		if len(silent)+paused+len(waiting) == all {
-			news = "The newest data came " + ui.Ago(v.found.News, v.p.Now) + "."
+			news = "The newest data arrived " + ui.Ago(v.found.News, v.p.Now) + "."
 		}
-		return "No news of " + some(silent) + ".", ui.Late, news, v.alertsLink()
+		return "No data from " + some(silent) + ".", ui.Late, news, v.alertsLink()
 	case len(waiting) == all:
 		return "Waiting for first data.", ui.NoData, "They usually arrive after the next watch sync.", nil
-	case v.has(alert.TypeStopped), v.has(alert.PairStopped), v.has(alert.Collapsed):
-		return "Data arrive, but something stopped: " + v.stopped() + ".", ui.Late, "", v.alertsLink()
+	case len(v.stopped()) > 0:
+		return some(v.stopped()) + " " + hasOrHave(len(v.stopped())) + " stopped arriving.", ui.Late, "", v.alertsLink()
+	case len(v.collapsed()) > 0:
+		return "Much less " + some(v.collapsed()) + " is arriving than usual.", ui.Late, "", v.alertsLink()
 	case len(late) > 0:
 		return "Everything is arriving; " + some(late) + " " + isOrAre(len(late)) + " later than usual.", ui.OK, "", nil
 	case len(waiting) > 0:
 		return "Everything is arriving; " + some(waiting) + " " + isOrAre(len(waiting)) + " still waiting for first data.", ui.OK, "", nil
 	}
-	return "Everything is arriving.", ui.OK, "The newest came " + ui.Ago(v.found.News, v.p.Now) + ".", nil
+	return "Everything is arriving.", ui.OK, "The newest data arrived " + ui.Ago(v.found.News, v.p.Now) + ".", nil
 }
 
 // stopped names what stopped for some or all.
-func (v *view) stopped() string {
-	var out []string
+func (v *view) stopped() (out []string) {
 	for i := range v.found.Conditions {
 		c := &v.found.Conditions[i]
 		switch c.Kind {
 		case alert.TypeStopped:
-			out = append(out, v.types[c.Type].Title+" for everybody")
-		case alert.Collapsed:
-			out = append(out, "far less "+v.types[c.Type].Title+" than usual")
+			out = append(out, v.types[c.Type].Title+" (everyone)")
 		case alert.PairStopped:
 			if p := v.link(c.Person); p != nil {
 				out = append(out, v.types[c.Type].Title+" of "+p.Name)
 			}
 		}
 	}
-	return some(out)
+	return out
+}
+
+// collapsed names the types of which much less arrives than usual.
+func (v *view) collapsed() (out []string) {
+	for i := range v.found.Conditions {
+		if c := &v.found.Conditions[i]; c.Kind == alert.Collapsed {
+			out = append(out, v.types[c.Type].Title)
+		}
+	}
+	return out
+}
+
+func hasOrHave(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
 }
 
 func (v *view) alertsLink() *ui.Link { return &ui.Link{Text: "See what is known", URL: "/alerts"} }

@@ -205,15 +205,15 @@ func (v *view) rows(list []alert.Episode) []ui.EpisodeRow {
 func fixOf(e *alert.Episode) *ui.Link {
 	switch e.Kind {
 	case alert.ParkedSome:
-		return &ui.Link{Text: "Open what is parked", URL: "/inbox?state=parked"}
+		return &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 	case alert.WrongSender:
-		return &ui.Link{Text: "Open what is kept apart", URL: "/inbox?state=quarantined"}
+		return &ui.Link{Text: "Show quarantined deliveries", URL: "/inbox?state=quarantined"}
 	case alert.Backlogged:
 		return &ui.Link{Text: "Open the inbox", URL: "/inbox?state=waiting"}
 	case alert.WasOff:
 		return &ui.Link{Text: "See what is missing", URL: "/coverage?only=gaps"}
 	case alert.TypeStopped, alert.Collapsed:
-		return &ui.Link{Text: "See who is without it", URL: "/sync?only=troubled"}
+		return &ui.Link{Text: "Show who is affected", URL: "/sync?only=problems"}
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (r PauseRow) who() string {
 	case r.Person == nil && r.Type == nil:
 		return "Everybody"
 	case r.Person == nil:
-		return r.Type.Title + " of everybody"
+		return r.Type.Title + " of everyone"
 	case r.Type == nil:
 		return r.Person.Name
 	}
@@ -69,9 +69,9 @@ func long(d time.Duration) string {
 func (r RuleRow) about() string {
 	switch {
 	case r.Person == nil && r.Type == nil:
-		return "nothing arrives of anybody"
+		return "no data arrives"
 	case r.Person == nil:
-		return "no " + r.Type.Title + " comes of somebody, while other data do,"
+		return "no " + r.Type.Title + " arrives from a person who sends other data"
 	case r.Type == nil:
 		return "nothing arrives of " + r.Person.Name
 	}

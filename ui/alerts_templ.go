@@ -79,7 +79,7 @@ func Alerts(p Page, v AlertsView) templ.Component {
 				}
 			}
 			if v.Total > len(v.Open) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p><a class=\"button\" href=\"/sync?only=troubled&sort=silence\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p><a class=\"button\" href=\"/sync?only=problems&sort=silence\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -506,7 +506,7 @@ func EpisodePage(p Page, v EpisodeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\"> <button data-testid=\"acknowledge\">Close this alert</button><p class=\"hint\">Garner cannot tell by itself when this is seen to.</p></form>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\"> <button data-testid=\"acknowledge\">Close this alert</button><p class=\"hint\">Garner cannot detect when this is resolved.</p></form>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

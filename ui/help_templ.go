@@ -41,7 +41,7 @@ func Help(p Page, v HelpView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Help</h1><p class=\"lead\">What the signs mean, what the words mean, and what is counted how.</p><section aria-labelledby=\"absence\"><h2 id=\"absence\">When something is not there</h2><p>Nothing is drawn as zero because it is missing. There are seven kinds of not being there, each with its own sign.</p><dl class=\"terms\" data-testid=\"legend\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Help</h1><p class=\"lead\">The signs, the terms, and how values are computed.</p><section aria-labelledby=\"absence\"><h2 id=\"absence\">When data is absent</h2><p>Missing data is never drawn as zero. There are seven kinds of absence, each with its own sign.</p><dl class=\"terms\" data-testid=\"legend\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -112,7 +112,7 @@ func Help(p Page, v HelpView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</dl></section><section aria-labelledby=\"states\"><h2 id=\"states\">Where a delivery can be</h2><dl class=\"terms\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</dl></section><section aria-labelledby=\"states\"><h2 id=\"states\">States of a delivery</h2><dl class=\"terms\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -152,7 +152,7 @@ func Help(p Page, v HelpView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</dl></section><section aria-labelledby=\"arriving\"><h2 id=\"arriving\">How somebody’s data can be doing</h2><dl class=\"terms\" data-testid=\"sync-legend\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</dl></section><section aria-labelledby=\"arriving\"><h2 id=\"arriving\">States of a person’s data</h2><dl class=\"terms\" data-testid=\"sync-legend\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -233,7 +233,7 @@ func Help(p Page, v HelpView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Metrics) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Numbers of ours, and their rules</h2><dl class=\"terms\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Derived metrics and their rules</h2><dl class=\"terms\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

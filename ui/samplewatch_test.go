@@ -81,7 +81,7 @@ func sampleAlerts() AlertsView {
 }
 
 func sampleGaps() []GapRow {
-	return []GapRow{{Person: hostile, Type: sampleSleep, From: sampleDay - 9, To: sampleDay, Kind: chart.Missing, Why: "No data from <b>Ben</b>", Help: "Let the watch sync.", Link: &Link{"What is known", "/alerts/9"}, Open: true},
+	return []GapRow{{Person: hostile, Type: sampleSleep, From: sampleDay - 9, To: sampleDay, Kind: chart.Missing, Why: "No data from <b>Ben</b>", Help: "Let the watch sync.", Link: &Link{"Open the alert", "/alerts/9"}, Open: true},
 		{Person: ada, Type: sampleHRV, From: sampleDay - 30, To: sampleDay - 30, Kind: chart.Failed, Help: "Try it again."}}
 }
 

@@ -16,9 +16,9 @@ var stateTexts = map[State]stateText{
 	Waiting:     {"waiting", Running, "Received and safe, not yet applied. Retries wait here too."},
 	Fetching:    {"fetching", Running, "Garmin sent a notice; its data are being fetched."},
 	Done:        {"done", OK, "Applied. Every number in it has found its place."},
-	Parked:      {"parked", Down, "Kept, but part of it could not be understood. It can be tried again."},
-	Quarantined: {"quarantined", Late, "The sender did not prove to be Garmin. Kept apart until somebody accepts it."},
-	Orphaned:    {"orphaned", Late, "It belongs to a Garmin user whom nobody here is linked to. It waits for that person to be added."},
+	Parked:      {"parked", Down, "Stored, but part of it could not be processed. It can be processed again."},
+	Quarantined: {"quarantined", Late, "The client id is not yours. It is not applied until you accept it."},
+	Orphaned:    {"orphaned", Late, "It belongs to an unknown Garmin user. It is applied once that person is added."},
 	Aside:       {"set aside", NoData, "Looked at and put away. Kept, and can be tried again."},
 }
 

@@ -43,9 +43,9 @@ func (v SyncView) none() Empty {
 	all := &Link{"Show all " + Plural(v.Total, "person", "people"), "/sync"}
 	switch {
 	case v.Query != "":
-		return Empty{What: "Nobody here is called “" + v.Query + "”.", Why: "The search looks at names only.", Next: all}
+		return Empty{What: "No person is named “" + v.Query + "”.", Why: "Search covers names only.", Next: all}
 	default:
-		return Empty{What: "Nobody is troubled.", Why: "Everybody's data arrive as they should.", Next: all}
+		return Empty{What: "No problems.", Why: "Data of everyone arrives as expected.", Next: all}
 	}
 }
 

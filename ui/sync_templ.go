@@ -385,7 +385,7 @@ func volumes(v SyncView) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section aria-labelledby=\"volume\"><h2 id=\"volume\">How much comes</h2><p class=\"muted\">Elements by UTC day of arrival, everybody together, the last 28 days.</p><div class=\"volumes\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section aria-labelledby=\"volume\"><h2 id=\"volume\">How much comes</h2><p class=\"muted\">Elements by UTC day of arrival, all people, last 28 days.</p><div class=\"volumes\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

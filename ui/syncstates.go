@@ -34,7 +34,7 @@ var syncTexts = map[SyncState]syncText{
 	SyncPaused:       {"paused", "‖", NoData, "Not watched for a while. What arrives is kept as always."},
 	SyncNotShared:    {"not shared", "⊘", Late, "The person has switched off this permission at Garmin."},
 	SyncDisconnected: {"disconnected", "✕", Late, "Garmin says that the connection was ended. What came before is kept."},
-	SyncUnsupported:  {"not supported", "·", NoData, "This device does not measure it, or somebody said so. It is not expected."},
+	SyncUnsupported:  {"not supported", "·", NoData, "This device does not measure it, or the alert was turned off. It is not expected."},
 }
 
 func (s SyncState) text() syncText {
