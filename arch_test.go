@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"garmin/simulator":           nil, // shares nothing with the decoder, or it would repeat its mistakes
 	"garmin":                     {"health", "garmin/element"},
 	"garmin/internal/dictionary": {"garmin"},
-	"export":                     {"health", "garmin", "garmin/element"},
+	"export":                     {"health", "garmin", "garmin/element", "query"},
 	"health/alert":               nil,
 	"db":                         {"health", "health/alert"},
 	"static":                     nil,

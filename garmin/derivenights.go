@@ -19,6 +19,15 @@ const (
 // no reading the word is "none".
 var HRVStatus = [...]string{"low", "unbalanced", "balanced"}
 
+// MetricWord is the word for a value of a metric that is a status; ok is false
+// for numbers.
+func MetricWord(metric string, value float64) (word string, ok bool) {
+	if i := int(value); metric == "hrv_status" && i >= 0 && i < len(HRVStatus) {
+		return HRVStatus[i], true
+	}
+	return "", false
+}
+
 // DeriveNights derives from the readings of hrv of the HRVBandDays days that
 // end with day; others are passed over.
 func DeriveNights(day health.Day, nights []health.Reading) []health.Reading {

@@ -1,0 +1,121 @@
+package export
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+
+	"garner/garmin"
+	"garner/health"
+	"garner/query"
+)
+
+// MetricsName is the file name of an export of metrics, without its folder.
+func MetricsName(form Form) string {
+	if form == JSON {
+		return "metrics.jsonl"
+	}
+	return "metrics.csv"
+}
+
+// MetricsRow is a day of a person with its metrics.
+type MetricsRow struct {
+	Person string
+	query.MetricsDay
+}
+
+// MetricsOf names the person of some days.
+func MetricsOf(person string, days iter.Seq2[query.MetricsDay, error]) iter.Seq2[MetricsRow, error] {
+	return func(yield func(MetricsRow, error) bool) {
+		for day, err := range days {
+			if !yield(MetricsRow{person, day}, err) {
+				return
+			}
+		}
+	}
+}
+
+// MetricsHeader are the columns of an export of metrics: the person, the date,
+// and every daily metric with its unit.
+func MetricsHeader() []string {
+	out := []string{"person", "calendar_date"}
+	for _, m := range garmin.Metrics() {
+		out = append(out, column(m.Name, m.Unit))
+	}
+	return out
+}
+
+// WriteMetrics writes one line for each day of a person and gives how many. CSV
+// leaves a metric empty that the day does not have, JSON Lines leave it out. It
+// stops at the first error.
+func WriteMetrics(out io.Writer, form Form, rows iter.Seq2[MetricsRow, error]) (n int, err error) {
+	if form != CSV && form != JSON {
+		return 0, fmt.Errorf("format %q: want csv or json", form)
+	}
+	w := bufio.NewWriterSize(out, 64<<10)
+	if form == CSV {
+		fmt.Fprint(w, strings.Join(MetricsHeader(), ","), "\r\n") //nolint:errcheck // Flush gives the first error
+	}
+	var line []byte
+	for row, err := range rows {
+		if err != nil {
+			return n, err
+		}
+		if form == CSV {
+			line = appendMetrics(line[:0], row)
+		} else if line, err = appendMetricsJSON(line[:0], row); err != nil {
+			return n, err
+		}
+		if _, err := w.Write(line); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, w.Flush()
+}
+
+func appendMetrics(b []byte, row MetricsRow) []byte {
+	b = append(appendText(b, row.Person), ',')
+	b = append(b, row.Day.String()...)
+	for _, m := range garmin.Metrics() {
+		b = append(b, ',')
+		if v, ok := row.Values[m.Name]; ok {
+			b = appendMetric(b, m, v.Value)
+		}
+	}
+	return append(b, "\r\n"...)
+}
+
+// appendMetric writes a value; a status by its word.
+func appendMetric(b []byte, m health.Metric, x float64) []byte {
+	if word, ok := garmin.MetricWord(m.Name, x); ok {
+		return append(b, word...)
+	}
+	return strconv.AppendFloat(b, x, 'f', -1, 64)
+}
+
+func appendMetricsJSON(b []byte, row MetricsRow) ([]byte, error) {
+	name, err := json.Marshal(row.Person)
+	if err != nil {
+		return b, err
+	}
+	b = append(append(b, `{"person":`...), name...)
+	b = append(append(append(b, `,"calendar_date":"`...), row.Day.String()...), '"')
+	for _, m := range garmin.Metrics() {
+		v, ok := row.Values[m.Name]
+		if !ok {
+			continue
+		}
+		b = append(append(append(b, `,"`...), column(m.Name, m.Unit)...), `":`...)
+		if word, ok := garmin.MetricWord(m.Name, v.Value); ok {
+			b = strconv.AppendQuote(b, word)
+			continue
+		}
+		b = strconv.AppendFloat(b, v.Value, 'f', -1, 64)
+	}
+	return append(b, "}\n"...), nil
+}
