@@ -138,7 +138,7 @@ func (d *dayPage) sleepLane() chart.Lane {
 	night, also := "", ""
 	for i, part := range d.parts[garmin.Sleeps.Key] {
 		blocks := stages(part.rec, part.v)
-		if len(blocks) == 0 {
+		if len(blocks) == 0 || part.rec.Order.Class == health.OffWrist {
 			continue
 		}
 		lane.Blocks = append(lane.Blocks, blocks...)

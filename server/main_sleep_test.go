@@ -44,6 +44,26 @@ func TestTheMainSleepOfADateIsTheLongestInEveryOrderOfArrival(t *testing.T) {
 	}
 }
 
+func TestALongNightWithoutTheWatchIsNotTheMainSleep(t *testing.T) {
+	t.Parallel()
+	day := time.Now().UTC().Truncate(24 * time.Hour)
+	unworn := strings.Replace(sleepOf(day, -2, "14400", `,"sleepLevelsMap":{"light":[{"startTimeInSeconds":`+
+		unix(day.Add(-2*time.Hour))+`,"endTimeInSeconds":`+unix(day.Add(2*time.Hour))+`}]}`), "AUTO_FINAL", "OFF_WRIST", 1)
+	morning := sleepOf(day, 3, "10800", `,"overallSleepScore":{"value":55,"qualifierKey":"POOR"}`)
+	s := ada(t)
+	s.push("sleeps", unworn, morning)
+	home, page := s.page("/"), s.page("/p/ada/day/"+day.Format(time.DateOnly))
+	if lane := laneOf(t, page, "sleep"); !strings.Contains(lane, "Asleep 3 h") || strings.Contains(lane, "lso slept") {
+		t.Errorf("the lane tells the night otherwise: %s", tag.ReplaceAllString(lane, ""))
+	}
+	if text := tag.ReplaceAllString(home, ""); !strings.Contains(text, "3 h 00") || strings.Contains(text, "4 h 00") {
+		t.Error("Home does not show the sleep of 3 h")
+	}
+	if got := metricOf(t, page, "sleep"); !strings.HasPrefix(got, "3 h") {
+		t.Errorf("the metric is %s", got)
+	}
+}
+
 func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	t.Parallel()
 	day := time.Now().UTC().Truncate(24 * time.Hour)
