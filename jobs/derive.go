@@ -53,11 +53,7 @@ func passing(ctx context.Context, err error) bool {
 
 func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
 	if day.Family == health.FromNights {
-		nights, err := store.ReadingsOf(ctx, day.Person, garmin.HRV.Key, day.Day-garmin.HRVBandDays+1, day.Day)
-		if err != nil {
-			return nil, err
-		}
-		return garmin.DeriveNights(day.Day, nights), nil
+		return deriveNights(ctx, store, day)
 	}
 	if day.Family == health.Placement {
 		return nil, place(ctx, store, day)
@@ -85,6 +81,18 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 		*part.into = parts
 	}
 	return garmin.DeriveSamples(day.Day, in), nil
+}
+
+func deriveNights(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
+	var readings []health.Reading
+	for _, t := range []*garmin.Type{garmin.HRV, garmin.Sleeps} {
+		more, err := store.ReadingsOf(ctx, day.Person, t.Key, day.Day-garmin.HRVBandDays+1, day.Day)
+		if err != nil {
+			return nil, err
+		}
+		readings = append(readings, more...)
+	}
+	return garmin.DeriveNights(day.Day, readings), nil
 }
 
 // deriveActivities sums a day's activities, and what details tell of those that

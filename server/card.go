@@ -137,9 +137,10 @@ func newestOf(readings []health.Reading) map[string]health.Reading {
 	out := map[string]health.Reading{}
 	for name, list := range newest {
 		m, _ := garmin.MetricNamed(name)
-		x, from, _ := m.OfDay(list, main[list[0].Day])
-		list[from].Value = x // of a sum it is all of them
-		out[name] = list[from]
+		if x, at, ok := garmin.DayValue(m, list, main); ok {
+			list[at].Value = x // of a sum it is all of them
+			out[name] = list[at]
+		}
 	}
 	return out
 }
