@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"garner/health"
@@ -78,28 +79,41 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 	return out, nil
 }
 
+// refiledAtOnce is how many records are filed anew in one transaction.
+const refiledAtOnce = 100
+
 // Refile files standing records under the day of their version: the same
 // content, only elsewhere. One that another version has replaced meanwhile, or
 // that is there already, stays as it is.
 func (s *Store) Refile(ctx context.Context, now time.Time, recs []*health.Record) error {
-	return s.w.do(ctx, func(t *tx) error {
-		a := newApplier(s, t, now)
-		for _, rec := range recs {
-			k := s.kinds[rec.Type]
-			rows, err := t.query(`select `+standingColumns+` from record where id = ? and sum = ? and day <> ?`, rec.ID, rec.Sum[:], int64(rec.Day))
-			if err != nil {
-				return err
-			}
-			found, err := collect(rows, scanStanding)
-			if err != nil {
-				return err
-			}
-			for i := range found {
-				if err := a.stand(&rec.Version, k, &found[i], rec.Received); err != nil {
+	for few := range slices.Chunk(recs, refiledAtOnce) {
+		err := s.w.do(ctx, func(t *tx) error {
+			a := newApplier(s, t, now)
+			for _, rec := range few {
+				if err := a.refile(rec); err != nil {
 					return err
 				}
 			}
+			return a.finish()
+		})
+		if err != nil {
+			return err
 		}
-		return a.finish()
-	})
+	}
+	return nil
+}
+
+func (a *applier) refile(rec *health.Record) error {
+	rows, err := a.t.query(`select `+standingColumns+` from record where id = ? and sum = ? and day <> ?`,
+		rec.ID, rec.Sum[:], int64(rec.Day))
+	if err != nil {
+		return err
+	}
+	found, err := collect(rows, scanStanding)
+	for i := range found {
+		if err := a.stand(&rec.Version, a.s.kinds[rec.Type], &found[i], rec.Received); err != nil {
+			return err
+		}
+	}
+	return err
 }

@@ -1,11 +1,15 @@
 package jobs
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
+	"garner/db"
 	"garner/garmin"
+	"garner/health"
 )
 
 func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t *testing.T) {
@@ -84,5 +88,31 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 				}
 			}
 		})
+	}
+}
+
+// The last of them cannot be filed anew: those that were before stay filed.
+func TestManyMeasurementsAreFiledInSeveralShortTransactions(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	const many, first = 250, 1795149000
+	var list []string
+	for i := range many {
+		list = append(list, fmt.Sprintf(`{"userId":"u1","measurementTimeInSeconds":%d,"weightInGrams":70000}`, first+i))
+	}
+	b.arrive(db.Arrival{}, `{"bodyComps":[`+strings.Join(list, ",")+`]}`)
+	b.run()
+	b.harm(fmt.Sprintf(`create trigger harm before update of day on record when new.start_s = %d
+		begin select raise(abort, 'refused'); end`, first+many-1))
+	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-19","startTimeInSeconds":1795075200,`+
+		`"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`)
+	b.run()
+	day, err := health.ParseDay("2026-11-19")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filed := b.ask(`select count(*) from record where day = ? and type = (select id from type where key = 'bodyComps')`, int64(day))
+	if filed == 0 || filed >= many {
+		t.Errorf("%d of %d are filed under the day that the clock tells", filed, many)
 	}
 }
