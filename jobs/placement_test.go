@@ -25,6 +25,7 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 		dated = `{"bodyComps":[{"userId":"u1","calendarDate":"2026-11-20","measurementTimeInSeconds":1795149000,"weightInGrams":70000}]}`
 		own   = `{"bodyComps":[{"userId":"u1","measurementTimeInSeconds":1795149000,"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`
 		old   = `{"dailies":[{"userId":"u1","calendarDate":"2026-10-19","startTimeInSeconds":1792396800,"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`
+		made  = `{"moveIQActivities":[{"userId":"u1","summaryId":"sd-9","startTimeInSeconds":1795140000,"startTimeOffsetInSeconds":3600,"durationInSeconds":60}]}`
 	)
 	weight, pressure := garmin.BodyComps.Key, garmin.BloodPressures.Key
 	for name, tt := range map[string]struct {
@@ -38,6 +39,9 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 		"a blood pressure":             {pressure, []string{cuff, day}, "2026-11-19"},
 		"a clock learnt on a journey":  {weight, []string{scale, day, trip}, "2026-11-20"},
 		"slices alone":                 {weight, []string{scale, slice}, "2026-11-19"},
+		"a simulated clock":            {weight, []string{scale, day, made}, "2026-11-19"},
+		"only a simulated clock":       {weight, []string{cuff, scale, old, made}, "2026-11-20"},
+		"a real slice, simulated rest": {weight, []string{scale, made, slice}, "2026-11-19"},
 		"another version":              {weight, []string{scale, other, day}, "2026-11-19"},
 		"its own date":                 {weight, []string{dated, day}, "2026-11-20"},
 		"its own clock":                {weight, []string{own, day}, "2026-11-20"},
