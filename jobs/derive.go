@@ -96,18 +96,22 @@ func deriveNights(ctx context.Context, store *db.Store, day db.DirtyDay) ([]heal
 }
 
 // deriveActivities sums a day's activities, and what details tell of those that
-// activities has not brought.
+// activities has not brought. What begins after midnight may be a part of an
+// activity of the day before.
 func deriveActivities(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
-	list, err := gather(store.Each(ctx, day.Person, garmin.Activities.Key, day.Day, day.Day), whole)
+	list, err := gather(store.Each(ctx, day.Person, garmin.Activities.Key, day.Day-1, day.Day), whole)
 	if err != nil {
 		return nil, err
 	}
-	details := store.Unmatched(ctx, day.Person, garmin.ActivityDetails.Key, garmin.Activities.Key, day.Day)
-	alone, err := gather(details, garmin.SummaryOf)
-	if err != nil {
-		return nil, err
+	for _, of := range []health.Day{day.Day - 1, day.Day} {
+		details := store.Unmatched(ctx, day.Person, garmin.ActivityDetails.Key, garmin.Activities.Key, of)
+		alone, err := gather(details, garmin.SummaryOf)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, alone...)
 	}
-	return garmin.DeriveActivities(day.Day, append(list, alone...)), nil
+	return garmin.DeriveActivities(day.Day, list), nil
 }
 
 func whole(v element.Value) (element.Value, bool) { return v, true }
