@@ -99,4 +99,35 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	}
 }
 
+func TestHomeMarksSimulatedValuesOfWhateverDayAndNoOthers(t *testing.T) {
+	t.Parallel()
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	daily := func(mark string, day time.Time) string {
+		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(day) +
+			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":412,"restingHeartRateInBeatsPerMinute":51`
+	}
+	yesterday := today.Add(-24 * time.Hour)
+	heart := `"summaryId":"sd-2","calendarDate":"` + yesterday.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(yesterday) +
+		`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"lastNightAvg":98`
+	ride := `"summaryId":"sd-3","activityId":3,"startTimeInSeconds":` + unix(yesterday) + `,"startTimeOffsetInSeconds":0,"durationInSeconds":60`
+	for name, tt := range map[string]struct {
+		typ, more string
+		want      bool
+	}{
+		"yesterday's, which is not shown": {"dailies", daily("sd", yesterday), false},
+		"yesterday's, which is shown":     {"hrv", heart, true},
+		"an activity":                     {"activities", ride, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := ada(t)
+			s.push("dailies", daily("x", today))
+			s.push(tt.typ, tt.more)
+			if marked := strings.Contains(s.page("/"), `data-testid="simulated"`); marked != tt.want {
+				t.Errorf("Home is marked: %v", marked)
+			}
+		})
+	}
+}
+
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
