@@ -136,7 +136,7 @@ func lastPoint(s chart.Series) int64 {
 
 func (d *dayPage) sleepLane() chart.Lane {
 	lane := d.absent(chart.Lane{Key: "sleep", Kind: chart.Stages, Title: "Sleep"})
-	night, also := "", ""
+	night, also, main := "", "", d.mainSleep()
 	for i, part := range d.parts[garmin.Sleeps.Key] {
 		blocks := stages(part.rec, part.v)
 		if len(blocks) == 0 || part.rec.Order.Class == health.OffWrist {
@@ -145,7 +145,7 @@ func (d *dayPage) sleepLane() chart.Lane {
 		lane.Blocks = append(lane.Blocks, blocks...)
 		lane.Absent = chart.Present
 		span := d.slept(part)
-		if i == d.mainSleep() {
+		if i == main {
 			night = "Asleep " + span
 		} else {
 			also += " Also slept " + span

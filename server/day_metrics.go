@@ -138,10 +138,17 @@ const mostNaps = 24
 
 // lists are the day's naps and activities.
 func (d *dayPage) lists() error {
-	more := 0
+	more, main := 0, d.mainSleep()
+	add := func(nap ui.Nap) {
+		if len(d.v.Naps) == mostNaps {
+			more++
+			return
+		}
+		d.v.Naps = append(d.v.Naps, nap)
+	}
 	for i, part := range d.parts[garmin.Sleeps.Key] {
-		if i != d.mainSleep() && part.rec.Order.Class != health.OffWrist && len(d.v.Naps) < mostNaps {
-			d.v.Naps = append(d.v.Naps, ui.Nap{Start: d.on(part.rec.Start), End: d.on(part.rec.End), Asleep: timeAsleep(part), Note: "also slept"})
+		if i != main && part.rec.Order.Class != health.OffWrist {
+			add(ui.Nap{Start: d.on(part.rec.Start), End: d.on(part.rec.End), Asleep: timeAsleep(part), Note: "also slept"})
 		}
 		for nap := range part.v.Get("naps").Items() {
 			start, ok := nap.Get("napStartTimeInSeconds").Int()
@@ -149,13 +156,8 @@ func (d *dayPage) lists() error {
 			if !ok {
 				continue
 			}
-			asleep := time.Duration(length) * time.Second
-			if len(d.v.Naps) == mostNaps {
-				more++
-				continue
-			}
 			note := garmin.Shorten(nap.Get("napValidation").Text(), mostName)
-			d.v.Naps = append(d.v.Naps, ui.Nap{Start: d.on(start), End: d.on(start + length), Asleep: asleep, Note: note})
+			add(ui.Nap{Start: d.on(start), End: d.on(start + length), Asleep: time.Duration(length) * time.Second, Note: note})
 		}
 	}
 	if more > 0 {

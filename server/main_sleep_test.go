@@ -64,6 +64,22 @@ func TestALongNightWithoutTheWatchIsNotTheMainSleep(t *testing.T) {
 	}
 }
 
+func TestFurtherSleepsThatAreNotListedAreCounted(t *testing.T) {
+	t.Parallel()
+	day := time.Now().UTC().Truncate(24 * time.Hour).Add(-24 * time.Hour)
+	var all []string
+	for i := range 30 { // one of them is the night
+		start := day.Add(time.Duration(i) * 30 * time.Minute)
+		all = append(all, fmt.Sprintf(`"summaryId":"x%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,`+
+			`"durationInSeconds":%d,"validation":"AUTO_FINAL"`, i, day.Format(time.DateOnly), start.Unix(), 600+i))
+	}
+	s := ada(t)
+	s.push("sleeps", all...)
+	if page := s.page("/p/ada/day/" + day.Format(time.DateOnly)); !strings.Contains(page, "5 more are not shown") {
+		t.Error("of 29 further sleeps 24 are listed, and nothing is said of the others")
+	}
+}
+
 func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	t.Parallel()
 	day := time.Now().UTC().Truncate(24 * time.Hour)
