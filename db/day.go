@@ -12,7 +12,6 @@ import (
 // derived across records; Received and Delivery are then zero.
 type DayReading struct {
 	health.Reading
-	Type     string
 	Device   string
 	Origin   health.Origin
 	Received time.Time
@@ -40,7 +39,7 @@ func (s *Store) scanDay(rows *sql.Rows, typ string, day health.Day, out []DayRea
 	defer rows.Close()
 	for rows.Next() {
 		var vals sql.RawBytes
-		from := DayReading{Type: typ}
+		var from DayReading
 		var received int64
 		if err := rows.Scan(&vals, &from.Device, &from.Origin, &received, &from.Delivery); err != nil {
 			return nil, fault(err)
@@ -48,7 +47,7 @@ func (s *Store) scanDay(rows *sql.Rows, typ string, day health.Day, out []DayRea
 		if received > 0 {
 			from.Received = time.UnixMilli(received)
 		}
-		readings, err := s.unpackReadings(day, vals, nil)
+		readings, err := s.unpackReadings(typ, day, vals, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"garner/health"
@@ -37,29 +38,28 @@ func (a *applier) touchPlaced(v *health.Version) error {
 	return nil
 }
 
-// Clocks gives the offsets that a person's records of some days came with; of
-// the small types only where no other tells.
-func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (out []health.Sighting, err error) {
+// Clocks gives the offsets that a person's records of some days came with: of
+// the small types only where no other tells, and of simulated records only where
+// no real one does.
+func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) ([]health.Sighting, error) {
+	var real, simulated []health.Sighting
+	add := func(made bool, seen health.Sighting) {
+		if made {
+			simulated = append(simulated, seen)
+		} else {
+			real = append(real, seen)
+		}
+	}
 	for _, k := range s.kinds {
 		if k.Small {
 			continue
 		}
-		rows, err := s.f.query(ctx, `select start_s, offset_s from record
-			where person = ? and type = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
-			person, k.id, int64(from), int64(to))
-		if err != nil {
-			return nil, fault(err)
-		}
-		list, err := collect(rows, func(rows *sql.Rows) (c health.Sighting, err error) {
-			return c, rows.Scan(&c.At, &c.Offset)
-		})
-		if err != nil {
+		if err := s.eachClock(ctx, person, k, from, to, add); err != nil {
 			return nil, err
 		}
-		out = append(out, list...)
 	}
-	if len(out) > 0 {
-		return out, nil
+	if len(real) > 0 {
+		return real, nil
 	}
 	for _, k := range s.kinds {
 		if !k.Small {
@@ -71,35 +71,73 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 		}
 		for _, r := range recs {
 			if r.err == nil && r.rec.Offset != nil {
-				out = append(out, health.Sighting{At: r.rec.Start, Offset: *r.rec.Offset})
+				add(r.rec.Simulated(), health.Sighting{At: r.rec.Start, Offset: *r.rec.Offset})
 			}
 		}
 	}
-	return out, nil
+	if len(real) > 0 {
+		return real, nil
+	}
+	return simulated, nil
 }
+
+// eachClock tells of each record of a type that has rows what its clock showed,
+// and whether it is simulated.
+func (s *Store) eachClock(ctx context.Context, person int64, k kind, from, to health.Day,
+	tell func(bool, health.Sighting)) error {
+	rows, err := s.f.query(ctx, `select `+family+`, start_s, offset_s from record
+		where person = ? and type = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
+		person, k.id, int64(from), int64(to))
+	if err != nil {
+		return fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var made bool
+		var seen health.Sighting
+		if err := rows.Scan(&made, &seen.At, &seen.Offset); err != nil {
+			return fault(err)
+		}
+		tell(made, seen)
+	}
+	return fault(rows.Err())
+}
+
+// refiledAtOnce is how many records are filed anew in one transaction.
+const refiledAtOnce = 100
 
 // Refile files standing records under the day of their version: the same
 // content, only elsewhere. One that another version has replaced meanwhile, or
 // that is there already, stays as it is.
 func (s *Store) Refile(ctx context.Context, now time.Time, recs []*health.Record) error {
-	return s.w.do(ctx, func(t *tx) error {
-		a := newApplier(s, t, now)
-		for _, rec := range recs {
-			k := s.kinds[rec.Type]
-			rows, err := t.query(`select `+standingColumns+` from record where id = ? and sum = ? and day <> ?`, rec.ID, rec.Sum[:], int64(rec.Day))
-			if err != nil {
-				return err
-			}
-			found, err := collect(rows, scanStanding)
-			if err != nil {
-				return err
-			}
-			for i := range found {
-				if err := a.stand(&rec.Version, k, &found[i], rec.Received); err != nil {
+	for few := range slices.Chunk(recs, refiledAtOnce) {
+		err := s.w.do(ctx, func(t *tx) error {
+			a := newApplier(s, t, now)
+			for _, rec := range few {
+				if err := a.refile(rec); err != nil {
 					return err
 				}
 			}
+			return a.finish()
+		})
+		if err != nil {
+			return err
 		}
-		return a.finish()
-	})
+	}
+	return nil
+}
+
+func (a *applier) refile(rec *health.Record) error {
+	rows, err := a.t.query(`select `+standingColumns+` from record where id = ? and sum = ? and day <> ?`,
+		rec.ID, rec.Sum[:], int64(rec.Day))
+	if err != nil {
+		return err
+	}
+	found, err := collect(rows, scanStanding)
+	for i := range found {
+		if err := a.stand(&rec.Version, a.s.kinds[rec.Type], &found[i], rec.Received); err != nil {
+			return err
+		}
+	}
+	return err
 }

@@ -56,7 +56,7 @@ func sign(at int64) int64 {
 	return 1
 }
 
-func (s *Store) unpackReadings(day health.Day, b []byte, out []health.Reading) ([]health.Reading, error) {
+func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []health.Reading) ([]health.Reading, error) {
 	for len(b) > 0 {
 		id, n := binary.Uvarint(b)
 		if n <= 0 {
@@ -67,7 +67,8 @@ func (s *Store) unpackReadings(day health.Day, b []byte, out []health.Reading) (
 			return out, errors.New("damaged reading")
 		}
 		b = b[n+m:]
-		r := health.Reading{Metric: s.metricNames[id], Day: day, Value: math.Float64frombits(binary.LittleEndian.Uint64(b))}
+		r := health.Reading{Metric: s.metricNames[id], Type: typ, Day: day}
+		r.Value = math.Float64frombits(binary.LittleEndian.Uint64(b))
 		if at > 0 {
 			at--
 			r.At = at + int64(day)*86400
@@ -88,30 +89,38 @@ func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, 
 	if typ != "" {
 		id = s.kinds[typ].id
 	}
-	rows, err := s.f.query(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? and hidden = 0 order by day, record`,
-		person, id, int64(from), int64(to))
+	return s.readingsOf(ctx, nil, person, id, from, to)
+}
+
+func (s *Store) readingsOf(ctx context.Context, out []health.Reading, person, typ int64,
+	from, to health.Day) ([]health.Reading, error) {
+	rows, err := s.f.query(ctx, `select day, vals from reading
+		where person = ? and type = ? and day between ? and ? and hidden = 0 order by day, record`,
+		person, typ, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
 	}
-	return s.scanReadings(rows)
+	defer rows.Close()
+	for rows.Next() {
+		var day int64
+		var vals sql.RawBytes
+		if err := rows.Scan(&day, &vals); err != nil {
+			return nil, fault(err)
+		}
+		if out, err = s.unpackReadings(s.types[typ], health.Day(day), vals, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, fault(rows.Err())
 }
 
 // Readings gives all readings of a person over days from to to, both
 // included.
-func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day) ([]health.Reading, error) {
-	ids := append([]int64{0}, keysOf(s.types)...)
-	var out []health.Reading
-	for _, id := range ids {
-		rows, err := s.f.query(ctx, `select day, vals from reading where person = ? and type = ? and day between ? and ? and hidden = 0 order by day, record`,
-			person, id, int64(from), int64(to))
-		if err != nil {
-			return nil, fault(err)
-		}
-		more, err := s.scanReadings(rows)
-		if err != nil {
+func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day) (out []health.Reading, err error) {
+	for _, id := range append([]int64{0}, keysOf(s.types)...) {
+		if out, err = s.readingsOf(ctx, out, person, id, from, to); err != nil {
 			return nil, err
 		}
-		out = append(out, more...)
 	}
 	return out, nil
 }
@@ -122,19 +131,4 @@ func keysOf(m map[int64]string) []int64 {
 		out = append(out, id)
 	}
 	return out
-}
-
-func (s *Store) scanReadings(rows *sql.Rows) (out []health.Reading, err error) {
-	defer rows.Close()
-	for rows.Next() {
-		var day int64
-		var vals sql.RawBytes
-		if err := rows.Scan(&day, &vals); err != nil {
-			return nil, fault(err)
-		}
-		if out, err = s.unpackReadings(health.Day(day), vals, out); err != nil {
-			return nil, err
-		}
-	}
-	return out, fault(rows.Err())
 }

@@ -9,20 +9,20 @@ import (
 )
 
 // Unmatched yields the standing records of a person, type and day whose natural
-// key no record of the other type has, whatever its day, in the order of their ids. Both types
-// have rows. Few are read at a time, since they may be large; what is damaged is
-// yielded as its error, after which the others follow.
+// key no record of the other type has, whatever its day, in the order of their
+// starts. Both types have rows. Few are read at a time, since they may be large;
+// what is damaged is yielded as its error, after which the others follow.
 func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string, day health.Day) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
 		const few = 4
-		for after := int64(0); ; {
+		for after := (Place{Start: -1 << 62}); ; {
 			page, err := s.unmatched(ctx, person, typ, other, day, after, few)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
 			for _, r := range page {
-				if after = r.place.ID; r.err != nil && !yield(nil, r.err) || r.err == nil && !yield(r.rec, nil) {
+				if after = r.place; r.err != nil && !yield(nil, r.err) || r.err == nil && !yield(r.rec, nil) {
 					return
 				}
 			}
@@ -33,13 +33,17 @@ func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string, 
 	}
 }
 
-func (s *Store) unmatched(ctx context.Context, person int64, typ, other string, day health.Day, after int64,
+// unmatchedQuery goes along an index: sorting would read every body of the day
+// for each few.
+const unmatchedQuery = `select ` + recordColumns + ` from record r
+	where person = ? and type = ? and day = ? and (start_s, id) > (?, ?) and hidden = 0
+	and not exists (select 1 from record o where o.person = r.person and o.type = ? and o.key = r.key)
+	order by start_s, id limit ?`
+
+func (s *Store) unmatched(ctx context.Context, person int64, typ, other string, day health.Day, after Place,
 	limit int) ([]read, error) {
-	rows, err := s.f.query(ctx, `select `+recordColumns+` from record r
-		where person = ? and type = ? and day = ? and id > ? and hidden = 0
-		and not exists (select 1 from record o where o.person = r.person and o.type = ? and o.key = r.key)
-		order by id limit ?`,
-		person, s.kinds[typ].id, int64(day), after, s.kinds[other].id, limit)
+	rows, err := s.f.query(ctx, unmatchedQuery,
+		person, s.kinds[typ].id, int64(day), after.Start, after.ID, s.kinds[other].id, limit)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -83,8 +83,8 @@ func appendMetrics(b []byte, row MetricsRow) []byte {
 	b = append(b, row.Day.String()...)
 	for _, m := range garmin.Metrics() {
 		b = append(b, ',')
-		if v, ok := row.Values[m.Name]; ok {
-			b = appendMetric(b, m, v.Value)
+		if x, ok := row.Values[m.Name]; ok {
+			b = appendMetric(b, m, x)
 		}
 	}
 	return append(b, "\r\n"...)
@@ -106,16 +106,16 @@ func appendMetricsJSON(b []byte, row MetricsRow) ([]byte, error) {
 	b = append(append(b, `{"person":`...), name...)
 	b = append(append(append(b, `,"calendar_date":"`...), row.Day.String()...), '"')
 	for _, m := range garmin.Metrics() {
-		v, ok := row.Values[m.Name]
+		x, ok := row.Values[m.Name]
 		if !ok {
 			continue
 		}
 		b = append(append(append(b, `,"`...), column(m.Name, m.Unit)...), `":`...)
-		if word, ok := garmin.MetricWord(m.Name, v.Value); ok {
+		if word, ok := garmin.MetricWord(m.Name, x); ok {
 			b = strconv.AppendQuote(b, word)
 			continue
 		}
-		b = strconv.AppendFloat(b, v.Value, 'f', -1, 64)
+		b = strconv.AppendFloat(b, x, 'f', -1, 64)
 	}
 	return append(b, "}\n"...), nil
 }

@@ -27,5 +27,6 @@ func identifyActivity(class health.Class) func(element.Value, *Decoded) {
 	}
 }
 
-// activityFeeds are of activities and of their details.
-var activityFeeds = []health.Feed{{Family: health.FromActivities, Days: 1}}
+// activityFeeds are of activities and of their details. Parts of a multisport
+// activity may begin on the day after.
+var activityFeeds = []health.Feed{{Family: health.FromActivities, Days: 2}}

@@ -15,6 +15,12 @@ import (
 // of their arrival.
 const blendHour = 3600_000 // ms
 
+// mostWeighed is the largest packed element whose samples are weighed against
+// others': ten times a real day. Blending happens while the store is being
+// written to, so a made-up element must not make it long; it counts as having
+// no samples.
+const mostWeighed = 256 << 10
+
 // maps are the series that Garmin sends as offset maps.
 func (t *Type) maps() (out []*Series) {
 	for i := range t.Series {
@@ -62,7 +68,10 @@ func (t *Type) blend(versions []*health.Version) (*health.Version, []bool) {
 	values := make([]element.Value, len(versions))
 	for i, v := range versions {
 		var err error
-		if values[i], err = element.Unpack(v.Body); err != nil && i == 0 {
+		if len(v.Body) <= mostWeighed {
+			values[i], err = element.Unpack(v.Body)
+		}
+		if i == 0 && (err != nil || len(v.Body) > mostWeighed) {
 			return v, needed
 		}
 	}

@@ -4,7 +4,7 @@ import "garner/health"
 
 // BodyComps are weighings (Health API). One typed in by hand has a time
 // and a weight only; without an offset its day is that of the clock which other
-// records of the person tell (see health.OffsetAt).
+// records of the person tell (see health.KnownClock).
 var BodyComps = &Type{
 	Key: "bodyComps", Title: "Body composition", Permission: healthExport, Pull: "bodyComps", Backfill: "bodyComps",
 	NaturalKey: []string{"measurementTimeInSeconds"}, clock: momentClock,

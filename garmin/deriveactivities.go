@@ -42,9 +42,8 @@ func SummaryOf(details element.Value) (activity element.Value, ok bool) {
 	return activity, activity.Kind() == element.Object && activity.Len() > 0
 }
 
-// PartOf is the summary id of the multisport activity that an activity is a
-// part of, which its parent holds already; empty for one that stands for
-// itself.
+// PartOf is the id of the multisport activity that an activity says it is a part
+// of; empty for one that stands for itself.
 func PartOf(activity element.Value) string {
 	if parent := scalar(activity.Get("parentSummaryId")); parent != "0" {
 		return parent
@@ -52,10 +51,26 @@ func PartOf(activity element.Value) string {
 	return ""
 }
 
-// DeriveActivities derives the sums of a day from its activities. Parts with
-// the same values give the same sums in whatever order.
+// Wholes are the ids by which parts of multisport activities may name one of
+// these. A part that names one of them is in it already; one whose whole has not
+// come stands for itself.
+func Wholes(activities []Part) map[string]bool {
+	ids := map[string]bool{}
+	for _, p := range activities {
+		for _, id := range []string{p.Key, scalar(p.Value.Get("activityId")), scalar(p.Value.Get("summaryId"))} {
+			ids[id] = true
+		}
+	}
+	delete(ids, "")
+	return ids
+}
+
+// DeriveActivities derives the sums of a day from its activities; those of the
+// day before say of what they may be parts. Parts with the same values give the
+// same sums in whatever order.
 func DeriveActivities(day health.Day, activities []Part) []health.Reading {
-	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return PartOf(p.Value) != "" })
+	wholes := Wholes(activities)
+	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return !p.of(day) || wholes[PartOf(p.Value)] })
 	slices.SortStableFunc(list, func(a, b Part) int { // the longest first
 		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))
 	})

@@ -45,6 +45,10 @@ func TestWhatSeveralDevicesRecordedAtTheSameTimeCountsOnce(t *testing.T) {
 		"parts of a multisport activity": {[]garmin.Part{activity("2", 0, 100, `{"durationInSeconds":100,"parentSummaryId":1}`), activity("1", 0, 300, `{"durationInSeconds":300,"isParent":true}`),
 			activity("3", 100, 300, `{"durationInSeconds":200,"parentSummaryId":"1"}`), activity("4", 500, 600, `{"durationInSeconds":100,"parentSummaryId":null}`)},
 			map[string]string{"activity_count": "2.0", "activity_time": "400.0"}},
+		"parts whose whole has not come": {[]garmin.Part{activity("2", 0, 100, `{"durationInSeconds":100,"parentSummaryId":1}`),
+			activity("3", 100, 300, `{"durationInSeconds":200,"parentSummaryId":1}`)}, map[string]string{"activity_count": "2.0", "activity_time": "300.0"}},
+		"parts of one of the day before": {[]garmin.Part{activity("2", 0, 100, `{"durationInSeconds":100,"parentSummaryId":1}`),
+			yesterday(activity("1", -300, 100, `{"durationInSeconds":400}`))}, map[string]string{}},
 		"negative numbers": {[]garmin.Part{activity("1", 0, 100, `{"durationInSeconds":-1,"distanceInMeters":"x"}`)}, map[string]string{"activity_count": "1.0"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -57,4 +61,9 @@ func TestWhatSeveralDevicesRecordedAtTheSameTimeCountsOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+func yesterday(p garmin.Part) garmin.Part {
+	p.Day = today - 1
+	return p
 }

@@ -28,17 +28,24 @@ func MetricWord(metric string, value float64) (word string, ok bool) {
 	return "", false
 }
 
-// DeriveNights derives from the readings of hrv of the HRVBandDays days that
-// end with day; others are passed over.
-func DeriveNights(day health.Day, nights []health.Reading) []health.Reading {
+// DeriveNights derives from the HRV of the HRVBandDays days that end with day, of
+// each the one that is the day's; see DayValue. readings are those of hrv and, to
+// know the main sleeps, of sleeps; others are passed over.
+func DeriveNights(day health.Day, readings []health.Reading) []health.Reading {
+	byDay, main := map[health.Day][]health.Reading{}, health.MainSleeps(readings)
+	for _, r := range readings {
+		byDay[r.Day] = append(byDay[r.Day], r)
+	}
+	hrv, _ := MetricNamed("hrv")
 	var week, band values
-	for _, r := range nights {
-		if r.Metric != "hrv" || r.Day > day || r.Day <= day-HRVBandDays {
+	for d := day - HRVBandDays + 1; d <= day; d++ {
+		x, _, ok := DayValue(hrv, byDay[d], main)
+		if !ok {
 			continue
 		}
-		band = append(band, r.Value)
-		if r.Day > day-weekDays {
-			week = append(week, r.Value)
+		band = append(band, x)
+		if d > day-weekDays {
+			week = append(week, x)
 		}
 	}
 	d := Decoded{Day: day}

@@ -43,10 +43,14 @@ func sleepClass(word string) health.Class {
 }
 
 // MainSleep gives the place of the main sleep among those of a date, -1 where
-// there is none; see health.LongerSleep.
+// there is none; see health.LongerSleep. A night without the watch is no sleep,
+// however long it was.
 func MainSleep(sleeps []Part) int {
 	main := -1
 	for i, s := range sleeps {
+		if sleepClass(scalar(s.Value.Get("validation"))) == health.OffWrist {
+			continue
+		}
 		if main < 0 || health.LongerSleep(s.asleep(), s.Start, sleeps[main].asleep(), sleeps[main].Start) {
 			main = i
 		}

@@ -55,7 +55,7 @@ func (a Absence) text() absenceText {
 func (a Absence) Came() bool { return a == Present || a == Partial || a == OffBody || a == Provisional }
 
 // Expected says whether it counts: something came, or was due and did not.
-func (a Absence) Expected() bool { return a.Came() || a.Gap() && a != Partial }
+func (a Absence) Expected() bool { return a.Came() || a.Gap() }
 
 // Gap says whether something is missing that was to be expected.
 func (a Absence) Gap() bool { return a == Missing || a == Failed || a == Partial }

@@ -41,15 +41,18 @@ func ReadClock(seen []Sighting) Clock {
 	return c
 }
 
-// Offset is what the clock was ahead of UTC at an instant.
+// Offset is what the clock was ahead of UTC at an instant; 0 of an empty one.
 func (c Clock) Offset(at int64) int32 {
-	var offset int32
-	for i, s := range c {
-		if i == 0 || at >= s.At {
-			offset = s.Offset
-		}
+	if len(c) == 0 {
+		return 0
 	}
-	return offset
+	later, _ := slices.BinarySearchFunc(c, at, func(s Sighting, at int64) int {
+		if s.At <= at {
+			return -1
+		}
+		return 1
+	})
+	return c[max(later-1, 0)].Offset
 }
 
 // Begins is the instant at which the clock showed the day's 00:00, or went

@@ -22,7 +22,10 @@ type Metric struct {
 // Reading is one value of a metric.
 type Reading struct {
 	Metric string
-	Day    Day
+	// Type is the callback key of the record's type, as the store gives it;
+	// empty for what is derived across records.
+	Type string
+	Day  Day
 	// At is the start of what the value describes, in unix seconds, 0 where
 	// the value belongs to the day as a whole.
 	At    int64

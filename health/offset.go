@@ -1,24 +1,20 @@
 package health
 
+import (
+	"cmp"
+	"slices"
+)
+
 // ClockDays is how many days away from a measurement a record may be that tells
 // which clock the person had then.
 const ClockDays = 7
 
-// OffsetAt is a person's offset at an instant: the last that was known by then,
-// or else the first after it. Of two at one instant the greater counts, so that
-// the answer does not depend on their order.
-func OffsetAt(at int64, known []Sighting) (offset int32, ok bool) {
-	var best Sighting
-	for _, c := range known {
-		before, bestBefore := c.At <= at, best.At <= at
-		switch {
-		case !ok,
-			before && !bestBefore,
-			before && bestBefore && c.At > best.At,
-			!before && !bestBefore && c.At < best.At,
-			c.At == best.At && c.Offset > best.Offset:
-			best, ok = c, true
-		}
-	}
-	return best.Offset, ok
+// KnownClock makes a clock of what records say of it and believes each of them:
+// an offset holds from the instant at which it was seen. Of two at one instant
+// the greater counts, so that the clock does not depend on their order.
+func KnownClock(seen []Sighting) Clock {
+	seen = slices.Clone(seen)
+	slices.SortFunc(seen, func(a, b Sighting) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(b.Offset, a.Offset)) })
+	seen = slices.CompactFunc(seen, func(a, b Sighting) bool { return a.At == b.At })
+	return Clock(slices.CompactFunc(seen, func(a, b Sighting) bool { return a.Offset == b.Offset }))
 }

@@ -53,11 +53,7 @@ func passing(ctx context.Context, err error) bool {
 
 func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
 	if day.Family == health.FromNights {
-		nights, err := store.ReadingsOf(ctx, day.Person, garmin.HRV.Key, day.Day-garmin.HRVBandDays+1, day.Day)
-		if err != nil {
-			return nil, err
-		}
-		return garmin.DeriveNights(day.Day, nights), nil
+		return deriveNights(ctx, store, day)
 	}
 	if day.Family == health.Placement {
 		return nil, place(ctx, store, day)
@@ -78,7 +74,7 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 		{garmin.PulseOx, day.Day - 1, day.Day, &in.PulseOx},
 		{garmin.AllDayRespiration, day.Day - 1, day.Day, &in.Respiration},
 	} {
-		parts, err := gather(store.Each(ctx, day.Person, part.t.Key, part.from, part.to))
+		parts, err := gather(store.Each(ctx, day.Person, part.t.Key, part.from, part.to), whole)
 		if err != nil {
 			return nil, err
 		}
@@ -87,28 +83,43 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 	return garmin.DeriveSamples(day.Day, in), nil
 }
 
-// deriveActivities sums a day's activities, and what details tell of those that
-// activities has not brought.
-func deriveActivities(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
-	list, err := gather(store.Each(ctx, day.Person, garmin.Activities.Key, day.Day, day.Day))
-	if err != nil {
-		return nil, err
-	}
-	alone, err := gather(store.Unmatched(ctx, day.Person, garmin.ActivityDetails.Key, garmin.Activities.Key, day.Day))
-	if err != nil {
-		return nil, err
-	}
-	for _, part := range alone {
-		if summary, ok := garmin.SummaryOf(part.Value); ok {
-			part.Value = summary
-			list = append(list, part)
+func deriveNights(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
+	var readings []health.Reading
+	for _, t := range []*garmin.Type{garmin.HRV, garmin.Sleeps} {
+		more, err := store.ReadingsOf(ctx, day.Person, t.Key, day.Day-garmin.HRVBandDays+1, day.Day)
+		if err != nil {
+			return nil, err
 		}
+		readings = append(readings, more...)
+	}
+	return garmin.DeriveNights(day.Day, readings), nil
+}
+
+// deriveActivities sums a day's activities, and what details tell of those that
+// activities has not brought. What begins after midnight may be a part of an
+// activity of the day before.
+func deriveActivities(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
+	list, err := gather(store.Each(ctx, day.Person, garmin.Activities.Key, day.Day-1, day.Day), whole)
+	if err != nil {
+		return nil, err
+	}
+	for _, of := range []health.Day{day.Day - 1, day.Day} {
+		details := store.Unmatched(ctx, day.Person, garmin.ActivityDetails.Key, garmin.Activities.Key, of)
+		alone, err := gather(details, garmin.SummaryOf)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, alone...)
 	}
 	return garmin.DeriveActivities(day.Day, list), nil
 }
 
-// gather reads records whole. The others of a day count where one is damaged.
-func gather(records iter.Seq2[*health.Record, error]) (out []garmin.Part, err error) {
+func whole(v element.Value) (element.Value, bool) { return v, true }
+
+// gather reads of each record the part that is taken, where it has one. The
+// others of a day count where one is damaged.
+func gather(records iter.Seq2[*health.Record, error],
+	take func(element.Value) (element.Value, bool)) (out []garmin.Part, err error) {
 	for rec, err := range records {
 		if errors.Is(err, db.ErrDamaged) {
 			continue
@@ -120,7 +131,9 @@ func gather(records iter.Seq2[*health.Record, error]) (out []garmin.Part, err er
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, garmin.Part{Key: rec.Key, Start: rec.Start, End: rec.End, Day: rec.Day, Order: rec.Order, Value: v})
+		if v, ok := take(v); ok {
+			out = append(out, garmin.Part{Key: rec.Key, Start: rec.Start, End: rec.End, Day: rec.Day, Order: rec.Order, Value: v})
+		}
 	}
 	return out, nil
 }

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health"
 	"garner/health/alert"
+	"garner/query"
 )
 
 // text is that of the newest notice whose subject begins so.
@@ -77,6 +79,52 @@ func TestATypeIsWatchedAgainAfterAMonthWithoutConsent(t *testing.T) {
 	g.shares("cora", "HEALTH_EXPORT", "ACTIVITY_EXPORT")
 	days(8, false)
 	g.once("opened: Sleep of Cora has stopped arriving")
+}
+
+// Cora takes her permission back twice, and each time gives it again; notices
+// that name no set come in between.
+func TestDaysThatWereNotSharedAreExcusedHoweverOftenThatHappened(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t, "Cora")
+	days := func(n int, shared bool) {
+		for range n {
+			g.now = g.now.Add(24 * time.Hour)
+			if shared {
+				g.day("Cora", g.now.Add(-time.Minute))
+			}
+		}
+	}
+	g.now = g.now.Truncate(24 * time.Hour).Add(20 * time.Hour) // a day counts by its noon
+	days(5, true)
+	for range 2 {
+		g.shares("cora", "ACTIVITY_EXPORT")
+		days(3, false)
+		g.push(`{"userPermissionsChange":[{"userId":"cora","permissions":null,"changeTimeInSeconds":%d}]}`, g.now.Unix())
+		days(3, false)
+		g.shares("cora", "HEALTH_EXPORT", "ACTIVITY_EXPORT")
+		days(5, true)
+	}
+	facts, found, err := g.w.Look(t.Context(), g.now)
+	g.must(err)
+	home := &query.Household{Store: g.w.Store, Facts: facts, Found: found}
+	c, err := home.Coverage(t.Context(), 0)
+	g.must(err)
+	j, _ := c.Type("dailies")
+	first := c.Today - 26
+	states, err := c.Days(t.Context(), j, first, c.Today)
+	g.must(err)
+	withheld := 0
+	for i, state := range states {
+		if state.Absence == health.Missing {
+			t.Errorf("%s is missing", first+health.Day(i))
+		}
+		if state.Why == health.NotShared {
+			withheld++
+		}
+	}
+	if withheld != 12 {
+		t.Errorf("%d days were not shared, want 6 each time", withheld)
+	}
 }
 
 func TestAConsentThatIsGivenAgainWithoutDataIsWatchedAgain(t *testing.T) {

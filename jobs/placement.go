@@ -16,6 +16,7 @@ import (
 // of that time tell. Where no other record tells, their day is that of UTC. It
 // is the same whatever came first, since a record with a clock asks for it anew.
 func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
+	p := &placing{store: store, person: day.Person, clocks: map[health.Day]health.Clock{}}
 	var moved []*health.Record
 	for _, t := range []*garmin.Type{garmin.BodyComps, garmin.BloodPressures} {
 		for rec, err := range store.Each(ctx, day.Person, t.Key, day.Day, day.Day) {
@@ -25,7 +26,7 @@ func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 			if err != nil {
 				return err
 			}
-			to, err := refiled(ctx, store, t, rec)
+			to, err := p.refiled(ctx, t, rec)
 			if err != nil {
 				return err
 			}
@@ -35,15 +36,30 @@ func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 			}
 		}
 	}
-	if len(moved) == 0 {
-		return nil
-	}
 	return store.Refile(ctx, time.Now(), moved)
+}
+
+// placing is for one person and day.
+type placing struct {
+	store  *db.Store
+	person int64
+	// clocks are those that are known, by the UTC day of a measurement: all
+	// measurements of a day ask for the same.
+	clocks map[health.Day]health.Clock
+}
+
+func (p *placing) clock(ctx context.Context, day health.Day) (health.Clock, error) {
+	if clock, ok := p.clocks[day]; ok {
+		return clock, nil
+	}
+	seen, err := p.store.Clocks(ctx, p.person, day-health.ClockDays, day+health.ClockDays)
+	p.clocks[day] = health.KnownClock(seen)
+	return p.clocks[day], err
 }
 
 // refiled is a record as it is to be filed; nil where that is for itself to say:
 // it has a clock or names its date.
-func refiled(ctx context.Context, store *db.Store, t *garmin.Type, rec *health.Record) (*health.Version, error) {
+func (p *placing) refiled(ctx context.Context, t *garmin.Type, rec *health.Record) (*health.Version, error) {
 	if rec.Offset != nil {
 		return nil, nil
 	}
@@ -55,13 +71,11 @@ func refiled(ctx context.Context, store *db.Store, t *garmin.Type, rec *health.R
 	if err != nil || v == nil {
 		return nil, err
 	}
-	at := health.DayOf(v.Start, 0)
-	clocks, err := store.Clocks(ctx, v.Person, at-health.ClockDays, at+health.ClockDays)
+	clock, err := p.clock(ctx, health.DayOf(v.Start, 0))
 	if err != nil {
 		return nil, err
 	}
-	offset, _ := health.OffsetAt(v.Start, clocks) // else 0
-	v.Day = health.DayOf(v.Start, offset)
+	v.Day = health.DayOf(v.Start, clock.Offset(v.Start))
 	for i := range v.Readings {
 		v.Readings[i].Day = v.Day
 	}

@@ -1,11 +1,15 @@
 package jobs
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
+	"garner/db"
 	"garner/garmin"
+	"garner/health"
 )
 
 func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t *testing.T) {
@@ -21,6 +25,7 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 		dated = `{"bodyComps":[{"userId":"u1","calendarDate":"2026-11-20","measurementTimeInSeconds":1795149000,"weightInGrams":70000}]}`
 		own   = `{"bodyComps":[{"userId":"u1","measurementTimeInSeconds":1795149000,"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`
 		old   = `{"dailies":[{"userId":"u1","calendarDate":"2026-10-19","startTimeInSeconds":1792396800,"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`
+		made  = `{"moveIQActivities":[{"userId":"u1","summaryId":"sd-9","startTimeInSeconds":1795140000,"startTimeOffsetInSeconds":3600,"durationInSeconds":60}]}`
 	)
 	weight, pressure := garmin.BodyComps.Key, garmin.BloodPressures.Key
 	for name, tt := range map[string]struct {
@@ -34,6 +39,9 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 		"a blood pressure":             {pressure, []string{cuff, day}, "2026-11-19"},
 		"a clock learnt on a journey":  {weight, []string{scale, day, trip}, "2026-11-20"},
 		"slices alone":                 {weight, []string{scale, slice}, "2026-11-19"},
+		"a simulated clock":            {weight, []string{scale, day, made}, "2026-11-19"},
+		"only a simulated clock":       {weight, []string{cuff, scale, old, made}, "2026-11-20"},
+		"a real slice, simulated rest": {weight, []string{scale, made, slice}, "2026-11-19"},
 		"another version":              {weight, []string{scale, other, day}, "2026-11-19"},
 		"its own date":                 {weight, []string{dated, day}, "2026-11-20"},
 		"its own clock":                {weight, []string{own, day}, "2026-11-20"},
@@ -84,5 +92,31 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 				}
 			}
 		})
+	}
+}
+
+// The last of them cannot be filed anew: those that were before stay filed.
+func TestManyMeasurementsAreFiledInSeveralShortTransactions(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	const many, first = 250, 1795149000
+	var list []string
+	for i := range many {
+		list = append(list, fmt.Sprintf(`{"userId":"u1","measurementTimeInSeconds":%d,"weightInGrams":70000}`, first+i))
+	}
+	b.arrive(db.Arrival{}, `{"bodyComps":[`+strings.Join(list, ",")+`]}`)
+	b.run()
+	b.harm(fmt.Sprintf(`create trigger harm before update of day on record when new.start_s = %d
+		begin select raise(abort, 'refused'); end`, first+many-1))
+	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-19","startTimeInSeconds":1795075200,`+
+		`"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`)
+	b.run()
+	day, err := health.ParseDay("2026-11-19")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filed := b.ask(`select count(*) from record where day = ? and type = (select id from type where key = 'bodyComps')`, int64(day))
+	if filed == 0 || filed >= many {
+		t.Errorf("%d of %d are filed under the day that the clock tells", filed, many)
 	}
 }

@@ -100,7 +100,7 @@ func (c *Coverage) expectation(ctx context.Context, j int) (*health.Expectation,
 	var err error
 	e.First, e.Last, err = c.home.Store.TypeDays(ctx, c.person().ID, typ.Key)
 	if errors.Is(err, db.ErrNotFound) {
-		e.First, e.Last, err = 1<<30, 0, nil // never came
+		e.First, e.Last, err = forever, 0, nil // never came
 	}
 	if err != nil || !typ.Rhythmic {
 		return e, err

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -79,25 +78,32 @@ func (c *Coverage) until(ctx context.Context, x *health.Excuse, at time.Time, ty
 	return err
 }
 
-// withheld are the days on which the permission for a type was not there.
+// withheld are the days on which the permission for a type was not there, by
+// all notices that ever named a set: from each that left it out to the next, or
+// to the first day of which something came.
 func (c *Coverage) withheld(ctx context.Context, j int) ([]health.Excuse, error) {
-	p, need := c.person(), c.typ(j).Permission
-	if need == "" || p.Granted == nil {
+	need := c.typ(j).Permission
+	if need == "" {
 		return nil, nil
 	}
-	said := slices.DeleteFunc(slices.Clone(c.home.notices[p.ID]), func(n db.Notice) bool { return n.Type != garmin.UserPermissionsChange.Key })
-	var x health.Excuse
-	var from time.Time
-	switch {
-	case !slices.Contains(p.Granted, need):
-		from = p.Changed
-		x = c.excuse(from, time.Time{}, health.NotShared)
-	case p.Former != nil && !slices.Contains(p.Former, need) && len(said) > 1:
-		from = said[1].At
-		x = c.excuse(from, p.Changed, health.NotShared)
-	default:
-		return nil, nil
+	var out []health.Excuse
+	var next time.Time
+	for _, n := range c.home.notices[c.person().ID] { // the newest first
+		if n.Type != garmin.UserPermissionsChange.Key {
+			continue
+		}
+		names, said := garmin.NoticePermissions(n.Detail)
+		if !said {
+			continue
+		}
+		if !slices.Contains(names, need) {
+			x := c.excuse(n.At, next, health.NotShared)
+			if err := c.until(ctx, &x, n.At, c.typ(j).Key); err != nil {
+				return nil, err
+			}
+			out = append(out, x)
+		}
+		next = n.At
 	}
-	err := c.until(ctx, &x, from, c.typ(j).Key)
-	return []health.Excuse{x}, err
+	return out, nil
 }

@@ -9,74 +9,10 @@ import (
 	"garner/health"
 )
 
-// DayValue is the value of a metric on a day, and the reading that it is; of a
-// sum, the last of them.
-type DayValue struct {
-	Value float64
-	From  db.DayReading
-}
-
-// DayValues folds the readings of one day to one value for each metric: by the
-// rule of the metric where there are several records, and where two types have
-// it, of the type that garmin lists first.
-func DayValues(today []db.DayReading) map[string]DayValue {
-	type source struct{ metric, typ string }
-	groups := map[source][]db.DayReading{}
-	plain := make([]health.Reading, 0, len(today))
-	for _, r := range today {
-		plain = append(plain, r.Reading)
-	}
-	main := health.MainSleeps(plain)
-	for _, r := range today {
-		if m, ok := garmin.MetricNamed(r.Metric); ok && m.Counts(r.Reading, main) {
-			key := source{r.Metric, r.Type}
-			groups[key] = append(groups[key], r)
-		}
-	}
-	out := map[string]DayValue{}
-	for key, list := range groups {
-		have, known := out[key.metric]
-		if known && rank(have.From.Type) < rank(key.typ) {
-			continue
-		}
-		if v, ok := fold(list, main[list[0].Day]); ok {
-			out[key.metric] = v
-		}
-	}
-	return out
-}
-
-func fold(list []db.DayReading, main int64) (DayValue, bool) {
-	m, _ := garmin.MetricNamed(list[0].Metric)
-	plain := make([]health.Reading, 0, len(list))
-	for _, r := range list {
-		plain = append(plain, r.Reading)
-	}
-	x, from, ok := m.OfDay(plain, main)
-	return DayValue{x, list[from]}, ok
-}
-
-// rank orders types as garmin lists them; what is derived across records comes
-// first.
-func rank(typ string) int {
-	if typ == "" {
-		return -1
-	}
-	return ranks[typ]
-}
-
-var ranks = func() map[string]int {
-	out := map[string]int{}
-	for i, t := range garmin.Types {
-		out[t.Key] = i
-	}
-	return out
-}()
-
-// MetricsDay is every metric that a person's day has.
+// MetricsDay is every metric that a person's day has, by its name.
 type MetricsDay struct {
 	Day    health.Day
-	Values map[string]DayValue
+	Values map[string]float64
 }
 
 // metricsDays is how many days are read at a time.
@@ -97,14 +33,13 @@ func Metrics(ctx context.Context, store *db.Store, person int64, from, to health
 		}
 		from, to := max(from, oldest), min(to, newest)
 		for ; from <= to; from += metricsDays {
-			byDay, err := metricsOf(ctx, store, person, from, min(to, from+metricsDays-1))
+			readings, err := store.Readings(ctx, person, from, min(to, from+metricsDays-1))
 			if err != nil {
 				yield(MetricsDay{}, err)
 				return
 			}
-			for day := from; day <= min(to, from+metricsDays-1); day++ {
-				list := byDay[day]
-				if len(list) > 0 && !yield(MetricsDay{day, DayValues(list)}, nil) {
+			for _, day := range byDay(readings, from, min(to, from+metricsDays-1)) {
+				if !yield(day, nil) {
 					return
 				}
 			}
@@ -112,26 +47,22 @@ func Metrics(ctx context.Context, store *db.Store, person int64, from, to health
 	}
 }
 
-func metricsOf(ctx context.Context, store *db.Store, person int64, from, to health.Day) (map[health.Day][]db.DayReading, error) {
-	out := map[health.Day][]db.DayReading{}
-	for _, typ := range append([]string{""}, recordTypes...) {
-		readings, err := store.ReadingsOf(ctx, person, typ, from, to)
-		if err != nil {
-			return nil, err
+// byDay folds readings to one value for each metric and day, days in order.
+func byDay(readings []health.Reading, from, to health.Day) (out []MetricsDay) {
+	main, days := health.MainSleeps(readings), map[health.Day][]health.Reading{}
+	for _, r := range readings {
+		days[r.Day] = append(days[r.Day], r)
+	}
+	for day := from; day <= to; day++ {
+		values := map[string]float64{}
+		for _, m := range garmin.Metrics() {
+			if x, _, ok := garmin.DayValue(m, days[day], main); ok {
+				values[m.Name] = x
+			}
 		}
-		for _, r := range readings {
-			out[r.Day] = append(out[r.Day], db.DayReading{Reading: r, Type: typ})
+		if len(values) > 0 {
+			out = append(out, MetricsDay{day, values})
 		}
 	}
-	return out, nil
+	return out
 }
-
-// recordTypes are those whose records yield metrics.
-var recordTypes = func() (keys []string) {
-	for _, t := range garmin.Types {
-		if len(t.Metrics) > 0 && t.VersionOf == "" {
-			keys = append(keys, t.Key)
-		}
-	}
-	return keys
-}()

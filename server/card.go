@@ -59,9 +59,6 @@ func (s *Server) card(r *http.Request, v *view, person *db.Person, seen db.Seen,
 		return c, err
 	}
 	c.Day, c.Today = day, known.Today
-	if c.Simulated, err = s.simulated(ctx, person.ID, day); err != nil {
-		return c, err
-	}
 	if c.Status == ui.OK {
 		c.Note = ""
 	}
@@ -93,6 +90,9 @@ func (s *Server) cardValues(ctx context.Context, person *db.Person, known *query
 		}
 	}
 	last := newestOf(readings)
+	if c.Simulated, err = s.simulated(ctx, person.ID, last); err != nil {
+		return err
+	}
 	c.RestingHR = vital(last, "resting_heart_rate", health.BPM, c.Today, why[garmin.Dailies.Key])
 	c.Steps = vital(last, "steps", health.None, c.Today, why[garmin.Dailies.Key])
 	c.BodyBattery = vital(last, "body_battery_high", health.None, c.Today, why[garmin.StressDetails.Key])
@@ -105,16 +105,20 @@ func (s *Server) cardValues(ctx context.Context, person *db.Person, known *query
 	return s.fillStrip(ctx, known, c)
 }
 
-// simulated says whether anything that a card shows of a day was made up by
+// shown are the metrics that a card shows; see cardValues.
+var shown = []string{"resting_heart_rate", "steps", "body_battery_high", "hrv", "sleep"}
+
+// simulated says whether any of the values that a card shows was made up by
 // Garmin's Data Generator; a demo says so of everything.
-func (s *Server) simulated(ctx context.Context, person int64, day health.Day) (bool, error) {
-	for _, typ := range cardTypes {
-		covers, err := s.store.CoverageOf(ctx, person, typ, day, day)
-		if err != nil {
-			return false, err
+func (s *Server) simulated(ctx context.Context, person int64, last map[string]health.Reading) (bool, error) {
+	for _, metric := range shown {
+		r, ok := last[metric]
+		if !ok || s.Demo {
+			continue
 		}
-		if len(covers) > 0 && covers[0].Simulated {
-			return !s.Demo, nil
+		covers, err := s.store.CoverageOf(ctx, person, r.Type, r.Day, r.Day)
+		if err != nil || len(covers) > 0 && covers[0].Simulated {
+			return err == nil, err
 		}
 	}
 	return false, nil
@@ -137,9 +141,10 @@ func newestOf(readings []health.Reading) map[string]health.Reading {
 	out := map[string]health.Reading{}
 	for name, list := range newest {
 		m, _ := garmin.MetricNamed(name)
-		x, from, _ := m.OfDay(list, main[list[0].Day])
-		list[from].Value = x // of a sum it is all of them
-		out[name] = list[from]
+		if x, at, ok := garmin.DayValue(m, list, main); ok {
+			list[at].Value = x // of a sum it is all of them
+			out[name] = list[at]
+		}
 	}
 	return out
 }
@@ -264,6 +269,7 @@ func (s *Server) fillActivity(ctx context.Context, person *db.Person, c *ui.Pers
 		return err
 	}
 	c.Activity = activityLine(newest, c.Person.Slug)
+	c.Simulated = c.Simulated || newest.rec.Simulated() && !s.Demo
 	if newest.rec.Device != "" {
 		c.Devices = []string{newest.rec.Device}
 	}

@@ -84,7 +84,8 @@ func (d *dayPage) series(t *garmin.Type, name string) chart.Series {
 func samplesOf(before, parts []part) []garmin.Part {
 	out := make([]garmin.Part, 0, len(before)+len(parts))
 	for _, p := range slices.Concat(before, parts) {
-		out = append(out, garmin.Part{Start: p.rec.Start, End: p.rec.End, Day: p.rec.Day, Order: p.rec.Order, Value: p.v})
+		out = append(out, garmin.Part{Key: p.rec.Key, Start: p.rec.Start, End: p.rec.End, Day: p.rec.Day,
+			Order: p.rec.Order, Value: p.v})
 	}
 	return out
 }
@@ -135,16 +136,16 @@ func lastPoint(s chart.Series) int64 {
 
 func (d *dayPage) sleepLane() chart.Lane {
 	lane := d.absent(chart.Lane{Key: "sleep", Kind: chart.Stages, Title: "Sleep"})
-	night, also := "", ""
+	night, also, main := "", "", d.mainSleep()
 	for i, part := range d.parts[garmin.Sleeps.Key] {
 		blocks := stages(part.rec, part.v)
-		if len(blocks) == 0 {
+		if len(blocks) == 0 || part.rec.Order.Class == health.OffWrist {
 			continue
 		}
 		lane.Blocks = append(lane.Blocks, blocks...)
 		lane.Absent = chart.Present
 		span := d.slept(part)
-		if i == d.mainSleep() {
+		if i == main {
 			night = "Asleep " + span
 		} else {
 			also += " Also slept " + span
@@ -272,7 +273,7 @@ func (d *dayPage) stepsLane() chart.Lane {
 func (d *dayPage) activityLane() chart.Lane {
 	lane := chart.Lane{Key: "activities", Kind: chart.Spans, Title: "Activities", Sentence: "No activity on this day.", Absent: chart.NotExpected}
 	for _, parts := range [][]part{d.before[garmin.Activities.Key], d.parts[garmin.Activities.Key]} {
-		for _, part := range wholes(parts) {
+		for _, part := range d.wholes(parts) {
 			if part.rec.End > d.first {
 				lane.Absent = chart.Present
 				lane.Blocks = append(lane.Blocks, chart.Block{From: part.rec.Start * 1000, To: part.rec.End * 1000,
@@ -280,20 +281,17 @@ func (d *dayPage) activityLane() chart.Lane {
 			}
 		}
 	}
-	if n := len(wholes(d.parts[garmin.Activities.Key])); n > 0 {
+	if n := len(d.wholes(d.parts[garmin.Activities.Key])); n > 0 {
 		lane.Sentence = ui.Plural(n, "activity", "activities") + "."
 	}
 	sortBlocks(lane.Blocks)
 	return lane
 }
 
-// wholes leaves out the parts of multisport activities, as far as the
-// activity that they are parts of is there.
-func wholes(parts []part) []part {
-	return slices.DeleteFunc(slices.Clone(parts), func(p part) bool {
-		parent := garmin.PartOf(p.v)
-		return parent != "" && slices.ContainsFunc(parts, func(whole part) bool { return whole.rec.SummaryID == parent })
-	})
+// wholes leaves out the parts of multisport activities; see garmin.Wholes.
+func (d *dayPage) wholes(parts []part) []part {
+	wholes := garmin.Wholes(samplesOf(d.before[garmin.Activities.Key], d.parts[garmin.Activities.Key]))
+	return slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return wholes[garmin.PartOf(p.v)] })
 }
 
 // dots gathers a sparse series from several types.

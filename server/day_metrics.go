@@ -39,10 +39,10 @@ func (d *dayPage) metrics() error {
 	if err != nil {
 		return err
 	}
-	history, main := daysOf(before), mainOf(today)
+	history, of := daysOf(before), newReadings(today)
 	rows := map[string]ui.MetricRow{}
 	for _, m := range garmin.Metrics() {
-		if row, ok := metricRow(m, today, main, history[m.Name], d.s.Demo); ok {
+		if row, ok := metricRow(m, of, history[m.Name], d.s.Demo); ok {
 			if !row.Received.IsZero() && len(d.clock) > 0 {
 				row.Received = row.Received.In(d.on(d.from).Location())
 			}
@@ -81,39 +81,44 @@ func daysOf(readings []health.Reading) map[string][]float64 {
 	}
 	byDay, main := map[metricDay][]health.Reading{}, health.MainSleeps(readings)
 	for _, r := range readings {
-		if m, _ := garmin.MetricNamed(r.Metric); !m.Counts(r, main) {
-			continue
-		}
 		key := metricDay{r.Metric, r.Day}
 		byDay[key] = append(byDay[key], r)
 	}
 	out := map[string][]float64{}
-	for key, list := range byDay {
+	for key, list := range byDay { // their order does not matter to a median
 		m, _ := garmin.MetricNamed(key.metric)
-		if x, _, ok := m.OfDay(list, main[key.day]); ok {
+		if x, _, ok := garmin.DayValue(m, list, main); ok {
 			out[key.metric] = append(out[key.metric], x)
 		}
 	}
 	return out
 }
 
-// mainOf finds the start of the day's main sleep.
-func mainOf(today []db.DayReading) map[health.Day]int64 {
-	plain := make([]health.Reading, 0, len(today))
-	for _, r := range today {
-		plain = append(plain, r.Reading)
-	}
-	return health.MainSleeps(plain)
+// readings are those of one day: where each comes from, and the same plain.
+type readings struct {
+	from  []db.DayReading
+	plain []health.Reading
+	main  map[health.Day]int64 // where the main sleep begins
 }
 
-func metricRow(m health.Metric, today []db.DayReading, main map[health.Day]int64, history []float64, demo bool) (ui.MetricRow, bool) {
+func newReadings(from []db.DayReading) readings {
+	r := readings{from: from}
+	for _, one := range from {
+		r.plain = append(r.plain, one.Reading)
+	}
+	r.main = health.MainSleeps(r.plain)
+	return r
+}
+
+func metricRow(m health.Metric, today readings, history []float64, demo bool) (ui.MetricRow, bool) {
 	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: health.DayState{Absence: health.Missing}}
 	value := func(x float64) ui.Value {
 		v := ui.Val(x, m.Unit, m.Decimals)
 		v.Height = m.Height
 		return v
 	}
-	if x, from, ok := ofDay(m, today, main); ok {
+	if x, at, ok := garmin.DayValue(m, today.plain, today.main); ok {
+		from := today.from[at]
 		row.Value, row.Why = value(x), health.DayState{}
 		row.Received, row.Device, row.Delivery = from.Received, from.Device, from.Delivery
 		row.Simulated = from.Origin == health.Simulated && !demo
@@ -128,52 +133,22 @@ func metricRow(m health.Metric, today []db.DayReading, main map[health.Day]int64
 	return row, row.Value.OK
 }
 
-// ofDay is a metric's value of the day, and the reading that it is. Where two
-// types have the metric, the one that garmin names first counts.
-func ofDay(m health.Metric, today []db.DayReading, main map[health.Day]int64) (float64, db.DayReading, bool) {
-	byType := map[string][]db.DayReading{}
-	for _, r := range today {
-		if r.Metric == m.Name && m.Counts(r.Reading, main) {
-			byType[r.Type] = append(byType[r.Type], r)
-		}
-	}
-	for _, key := range append([]string{""}, keys(garmin.Types)...) {
-		plain := make([]health.Reading, 0, len(byType[key]))
-		for _, r := range byType[key] {
-			plain = append(plain, r.Reading)
-		}
-		if x, from, ok := m.OfDay(plain, mainOn(main)); ok {
-			return x, byType[key][from], true
-		}
-	}
-	return 0, db.DayReading{}, false
-}
-
-// mainOn is the only day's of main.
-func mainOn(main map[health.Day]int64) int64 {
-	for _, at := range main {
-		return at
-	}
-	return 0
-}
-
-func keys(types []*garmin.Type) []string {
-	out := make([]string, 0, len(types))
-	for _, t := range types {
-		out = append(out, t.Key)
-	}
-	return out
-}
-
 // mostNaps is how many naps of a day are listed.
 const mostNaps = 24
 
 // lists are the day's naps and activities.
 func (d *dayPage) lists() error {
-	more := 0
+	more, main := 0, d.mainSleep()
+	add := func(nap ui.Nap) {
+		if len(d.v.Naps) == mostNaps {
+			more++
+			return
+		}
+		d.v.Naps = append(d.v.Naps, nap)
+	}
 	for i, part := range d.parts[garmin.Sleeps.Key] {
-		if i != d.mainSleep() && part.rec.Order.Class != health.OffWrist && len(d.v.Naps) < mostNaps {
-			d.v.Naps = append(d.v.Naps, ui.Nap{Start: d.on(part.rec.Start), End: d.on(part.rec.End), Asleep: timeAsleep(part), Note: "also slept"})
+		if i != main && part.rec.Order.Class != health.OffWrist {
+			add(ui.Nap{Start: d.on(part.rec.Start), End: d.on(part.rec.End), Asleep: timeAsleep(part), Note: "also slept"})
 		}
 		for nap := range part.v.Get("naps").Items() {
 			start, ok := nap.Get("napStartTimeInSeconds").Int()
@@ -181,13 +156,8 @@ func (d *dayPage) lists() error {
 			if !ok {
 				continue
 			}
-			asleep := time.Duration(length) * time.Second
-			if len(d.v.Naps) == mostNaps {
-				more++
-				continue
-			}
 			note := garmin.Shorten(nap.Get("napValidation").Text(), mostName)
-			d.v.Naps = append(d.v.Naps, ui.Nap{Start: d.on(start), End: d.on(start + length), Asleep: asleep, Note: note})
+			add(ui.Nap{Start: d.on(start), End: d.on(start + length), Asleep: time.Duration(length) * time.Second, Note: note})
 		}
 	}
 	if more > 0 {

@@ -117,3 +117,18 @@ func TestAMultisportActivityIsOneActivityOfTheDay(t *testing.T) {
 		t.Errorf("the table says %q", got)
 	}
 }
+
+func TestAMultisportActivityOfWhichOnlyDetailsCameIsOneActivityOfTheDay(t *testing.T) {
+	t.Parallel()
+	details := func(id, at, length int, more string) string {
+		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d-detail","summary":{"activityId":%[1]d,"startTimeInSeconds":%[3]d,`+
+			`"startTimeOffsetInSeconds":3600,"durationInSeconds":%d%s},"samples":[]`, id, id, midnight20+at, length, more)
+	}
+	s := ada(t)
+	s.push("activityDetails", details(2, 36000, 3600, `,"parentSummaryId":"1"`), details(1, 36000, 7200, `,"isParent":true`),
+		details(3, 60000, 600, `,"parentSummaryId":"9"`))
+	page := s.page("/p/ada/day/2026-11-20")
+	if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "2 activities.") || metricOf(t, page, "activity_count") != "2" {
+		t.Errorf("the metric is %q; the lane %.300s", metricOf(t, page, "activity_count"), lane)
+	}
+}

@@ -44,6 +44,42 @@ func TestTheMainSleepOfADateIsTheLongestInEveryOrderOfArrival(t *testing.T) {
 	}
 }
 
+func TestALongNightWithoutTheWatchIsNotTheMainSleep(t *testing.T) {
+	t.Parallel()
+	day := time.Now().UTC().Truncate(24 * time.Hour)
+	unworn := strings.Replace(sleepOf(day, -2, "14400", `,"sleepLevelsMap":{"light":[{"startTimeInSeconds":`+
+		unix(day.Add(-2*time.Hour))+`,"endTimeInSeconds":`+unix(day.Add(2*time.Hour))+`}]}`), "AUTO_FINAL", "OFF_WRIST", 1)
+	morning := sleepOf(day, 3, "10800", `,"overallSleepScore":{"value":55,"qualifierKey":"POOR"}`)
+	s := ada(t)
+	s.push("sleeps", unworn, morning)
+	home, page := s.page("/"), s.page("/p/ada/day/"+day.Format(time.DateOnly))
+	if lane := laneOf(t, page, "sleep"); !strings.Contains(lane, "Asleep 3 h") || strings.Contains(lane, "lso slept") {
+		t.Errorf("the lane tells the night otherwise: %s", tag.ReplaceAllString(lane, ""))
+	}
+	if text := tag.ReplaceAllString(home, ""); !strings.Contains(text, "3 h 00") || strings.Contains(text, "4 h 00") {
+		t.Error("Home does not show the sleep of 3 h")
+	}
+	if got := metricOf(t, page, "sleep"); !strings.HasPrefix(got, "3 h") {
+		t.Errorf("the metric is %s", got)
+	}
+}
+
+func TestFurtherSleepsThatAreNotListedAreCounted(t *testing.T) {
+	t.Parallel()
+	day := time.Now().UTC().Truncate(24 * time.Hour).Add(-24 * time.Hour)
+	var all []string
+	for i := range 30 { // one of them is the night
+		start := day.Add(time.Duration(i) * 30 * time.Minute)
+		all = append(all, fmt.Sprintf(`"summaryId":"x%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,`+
+			`"durationInSeconds":%d,"validation":"AUTO_FINAL"`, i, day.Format(time.DateOnly), start.Unix(), 600+i))
+	}
+	s := ada(t)
+	s.push("sleeps", all...)
+	if page := s.page("/p/ada/day/" + day.Format(time.DateOnly)); !strings.Contains(page, "5 more are not shown") {
+		t.Error("of 29 further sleeps 24 are listed, and nothing is said of the others")
+	}
+}
+
 func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	t.Parallel()
 	day := time.Now().UTC().Truncate(24 * time.Hour)
@@ -76,6 +112,37 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	}
 	if home := tag.ReplaceAllString(s.page("/"), ""); !strings.Contains(home, "41 ms") {
 		t.Error("Home does not show the HRV that is real")
+	}
+}
+
+func TestHomeMarksSimulatedValuesOfWhateverDayAndNoOthers(t *testing.T) {
+	t.Parallel()
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	daily := func(mark string, day time.Time) string {
+		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(day) +
+			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":412,"restingHeartRateInBeatsPerMinute":51`
+	}
+	yesterday := today.Add(-24 * time.Hour)
+	heart := `"summaryId":"sd-2","calendarDate":"` + yesterday.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(yesterday) +
+		`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"lastNightAvg":98`
+	ride := `"summaryId":"sd-3","activityId":3,"startTimeInSeconds":` + unix(yesterday) + `,"startTimeOffsetInSeconds":0,"durationInSeconds":60`
+	for name, tt := range map[string]struct {
+		typ, more string
+		want      bool
+	}{
+		"yesterday's, which is not shown": {"dailies", daily("sd", yesterday), false},
+		"yesterday's, which is shown":     {"hrv", heart, true},
+		"an activity":                     {"activities", ride, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := ada(t)
+			s.push("dailies", daily("x", today))
+			s.push(tt.typ, tt.more)
+			if marked := strings.Contains(s.page("/"), `data-testid="simulated"`); marked != tt.want {
+				t.Errorf("Home is marked: %v", marked)
+			}
+		})
 	}
 }
 

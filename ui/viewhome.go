@@ -37,7 +37,7 @@ type PersonCard struct {
 	// DataUpTo is the last instant that any record reaches, Received when the
 	// newest delivery came. Zero if nothing ever came.
 	DataUpTo, Received time.Time
-	// Simulated says that Garmin's Data Generator made up the newest day.
+	// Simulated says that Garmin's Data Generator made up some of what is shown.
 	Simulated bool
 	// Note replaces the values while nothing came, or explains a silence.
 	Note string
