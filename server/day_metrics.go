@@ -110,7 +110,7 @@ func metricRow(m health.Metric, today []db.DayReading, main map[health.Day]int64
 	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: health.DayState{Absence: health.Missing}}
 	value := func(x float64) ui.Value {
 		v := ui.Val(x, m.Unit, m.Decimals)
-		v.Height = m.Height
+		v.Height, v.Delta = m.Height, m.Delta
 		return v
 	}
 	if x, from, ok := ofDay(m, today, main); ok {

@@ -179,7 +179,7 @@ func cell(f *garmin.Field, v element.Value) ui.Value {
 	got := f.Value(v)
 	if x, ok := got.Float(); ok && f.Form == garmin.Number && got.Kind() == element.Number {
 		val := ui.Val(x, f.Unit, decimals(x))
-		val.Height = f.Height
+		val.Height, val.Delta = f.Height, f.Delta
 		return val
 	}
 	switch got.Kind() {
