@@ -234,7 +234,7 @@ func (d *dayPage) measured(lane chart.Lane, average string) chart.Lane {
 	if len(lane.Series.Points) == 0 {
 		return d.absent(lane)
 	}
-	lane.Series.OffBody = d.explained(lane)
+	lane.Series.OffBody, lane.Evening = d.explained(lane), d.evening[laneTypes[lane.Key].Key]
 	if own := d.own(lane.Series); average != "" && len(own) > 0 {
 		sum := 0.0
 		for _, p := range own {
