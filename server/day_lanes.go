@@ -280,8 +280,15 @@ func (d *dayPage) activityLane() chart.Lane {
 			}
 		}
 	}
-	if n := len(wholes(d.parts[garmin.Activities.Key])); n > 0 {
+	if whole := samplesOf(nil, wholes(d.parts[garmin.Activities.Key])); len(whole) > 0 {
+		n := garmin.CountActivities(whole)
 		lane.Sentence = ui.Plural(n, "activity", "activities") + "."
+		switch {
+		case n == 0: // parts of a whole that has not come
+			lane.Sentence = ui.Plural(len(whole), "part of an activity", "parts of activities") + "."
+		case n < len(whole):
+			lane.Sentence = ui.Plural(n, "activity", "activities") + fmt.Sprintf(", in %d recordings.", len(whole))
+		}
 	}
 	sortBlocks(lane.Blocks)
 	return lane

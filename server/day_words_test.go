@@ -29,3 +29,20 @@ func TestTheTimeThatASleepCouldNotBeMeasuredStandsUnderSleep(t *testing.T) {
 	}
 }
 
+func TestOneRideOfTwoDevicesIsOneActivityInLaneAndTable(t *testing.T) {
+	t.Parallel()
+	s := ada(t)
+	ride := func(id, at int, device string) string {
+		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":7200,
+			"activityType":"CYCLING","distanceInMeters":78000,"deviceName":%q`, id, id, midnight20+at, device)
+	}
+	s.push("activities", ride(7, 36000, "Edge 840"), ride(8, 36030, "Fenix 8"))
+	page := s.page("/p/ada/day/2026-11-20")
+	if got := metricOf(t, page, "activity_count"); got != "1" {
+		t.Fatalf("the table counts %q", got)
+	}
+	if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "1 activity, in 2 recordings.") {
+		t.Errorf("%.200s", lane)
+	}
+}
+
