@@ -46,3 +46,13 @@ func TestOneRideOfTwoDevicesIsOneActivityInLaneAndTable(t *testing.T) {
 	}
 }
 
+func TestInstantsInTablesAreTimes(t *testing.T) {
+	t.Parallel()
+	s := ada(t)
+	s.push("mct", fmt.Sprintf(`"periodStartDate":"2026-11-18","dayInCycle":3,"lastUpdatedTimeInSeconds":%d`, midnight20))
+	table := s.page("/p/ada/data/mct")
+	if !strings.Contains(table, "2026-11-19 23:00 UTC") || strings.Contains(table, "Last updated <small>") {
+		i := strings.Index(table, "Last updated")
+		t.Errorf("%.200s", table[i:])
+	}
+}
