@@ -70,8 +70,10 @@ func DeriveActivities(day health.Day, activities []Part) []health.Reading {
 // has it.
 func CountActivities(activities []Part) int { return count(longestFirst(activities)) }
 
-// longestFirst leaves out the parts of multisport activities.
+// longestFirst leaves out the parts of multisport activities, and simulated
+// activities beside real ones.
 func longestFirst(activities []Part) []Part {
+	activities = health.RealOnly(activities, func(p Part) bool { return p.Simulated })
 	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return PartOf(p.Value) != "" })
 	slices.SortStableFunc(list, func(a, b Part) int {
 		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))

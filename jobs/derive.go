@@ -120,7 +120,8 @@ func gather(records iter.Seq2[*health.Record, error]) (out []garmin.Part, err er
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, garmin.Part{Key: rec.Key, Start: rec.Start, End: rec.End, Day: rec.Day, Order: rec.Order, Value: v})
+		out = append(out, garmin.Part{Key: rec.Key, Start: rec.Start, End: rec.End, Day: rec.Day, Order: rec.Order, Value: v,
+			Simulated: rec.Simulated()})
 	}
 	return out, nil
 }

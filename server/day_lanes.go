@@ -32,7 +32,8 @@ func (d *dayPage) load() (err error) {
 	}
 	alone, err := d.s.detailsAlone(d.r.Context(), d.person.ID, d.day)
 	if len(alone) > 0 {
-		d.parts[garmin.Activities.Key] = append(d.parts[garmin.Activities.Key], alone...)
+		d.parts[garmin.Activities.Key] = health.RealOnly(append(d.parts[garmin.Activities.Key], alone...),
+			func(p part) bool { return p.rec.Simulated() })
 	}
 	return err
 }
