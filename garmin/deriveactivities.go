@@ -69,26 +69,44 @@ func Wholes(activities []Part) map[string]bool {
 // day before say of what they may be parts. Parts with the same values give the
 // same sums in whatever order.
 func DeriveActivities(day health.Day, activities []Part) []health.Reading {
-	wholes := Wholes(activities)
-	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return !p.of(day) || wholes[PartOf(p.Value)] })
-	slices.SortStableFunc(list, func(a, b Part) int { // the longest first
-		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))
-	})
-	d := Decoded{Day: day}
+	list, d := longestFirst(day, activities), Decoded{Day: day}
 	if len(list) == 0 {
 		return nil
 	}
-	count := 0
-	eachShare(list, func(_ Part, share float64) {
-		if share >= 0.5 {
-			count++
-		}
-	})
-	d.put("activity_count", float64(count))
+	d.put("activity_count", float64(count(list)))
 	for _, field := range summedFields {
 		d.sum(field.metric, field.json, list)
 	}
 	return d.Readings
+}
+
+// CountActivities is how many of a day's activities count, as activity_count
+// has it.
+func CountActivities(day health.Day, activities []Part) int {
+	return count(longestFirst(day, activities))
+}
+
+// longestFirst leaves out the parts of multisport activities, and simulated
+// activities beside real ones.
+func longestFirst(day health.Day, activities []Part) []Part {
+	wholes := Wholes(activities)
+	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return !p.of(day) || wholes[PartOf(p.Value)] })
+	list = health.RealOnly(list, func(p Part) bool { return p.Simulated })
+	slices.SortStableFunc(list, func(a, b Part) int {
+		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))
+	})
+	return list
+}
+
+// count counts those of which at least half lies outside of the longer ones.
+func count(longestFirst []Part) int {
+	n := 0
+	eachShare(longestFirst, func(_ Part, share float64) {
+		if share >= 0.5 {
+			n++
+		}
+	})
+	return n
 }
 
 // sum adds one field up over those that have it. One that has none of it, as a

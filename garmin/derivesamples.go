@@ -18,6 +18,8 @@ type Part struct {
 	// Order decides between parts that overlap.
 	Order health.Order
 	Value element.Value
+	// Simulated says that nobody lived it.
+	Simulated bool
 }
 
 // Samples is what the averages of day and night are derived from: the records

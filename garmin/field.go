@@ -84,6 +84,12 @@ func (fd Field) height() Field {
 	return fd
 }
 
+// delta says that the field is a difference, as of temperatures.
+func (fd Field) delta() Field {
+	fd.Delta = true
+	return fd
+}
+
 // columnName makes snake_case of Garmin's name, the unit word replaced by the
 // unit's suffix; parts of a path are joined by an underscore.
 func columnName(json string) (string, health.Unit) {

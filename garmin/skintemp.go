@@ -9,10 +9,10 @@ var SkinTemp = &Type{
 	NaturalKey: []string{"startTimeInSeconds"}, clock: spanClock,
 	Fields: []Field{
 		f("durationInSeconds", "Length"),
-		f("avgDeviationCelsius", "Deviation from the baseline"),
+		f("avgDeviationCelsius", "Deviation from the baseline").delta(),
 		// That there are these two is known, their names are those of the average.
-		f("minDeviationCelsius", "Lowest deviation").or("minimumDeviationCelsius"),
-		f("maxDeviationCelsius", "Highest deviation").or("maximumDeviationCelsius"),
+		f("minDeviationCelsius", "Lowest deviation").or("minimumDeviationCelsius").delta(),
+		f("maxDeviationCelsius", "Highest deviation").or("maximumDeviationCelsius").delta(),
 	},
 	Metrics:  skinGauges.metrics(),
 	identify: keyByStart,
@@ -20,6 +20,7 @@ var SkinTemp = &Type{
 }
 
 var skinGauges = gauges{{
-	Metric: health.Metric{Name: "skin_temperature_deviation", Label: "Skin temperature against baseline", Unit: health.Celsius, Decimals: 1},
-	json:   "avgDeviationCelsius", signed: true,
+	Metric: health.Metric{Name: "skin_temperature_deviation", Label: "Skin temperature against baseline",
+		Unit: health.Celsius, Delta: true, Decimals: 1},
+	json: "avgDeviationCelsius", signed: true,
 }}.nearMainSleep()

@@ -98,8 +98,10 @@ type Field struct {
 	Unit    health.Unit
 	// Height says that a length is an ascent or an elevation.
 	Height bool
-	Label  string
-	Form   Form
+	// Delta says that the number is a difference, as of temperatures.
+	Delta bool
+	Label string
+	Form  Form
 }
 
 // Value finds the field in an element (or in a table's item), by its name or

@@ -2,6 +2,7 @@ package health
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -131,6 +132,16 @@ func (v *Version) ComesFrom(o Origin) {
 
 // Simulated says that nobody lived this.
 func (v *Version) Simulated() bool { return v.Origin == Simulated }
+
+// RealOnly leaves out the simulated ones of a day's list where it has any that
+// are real: simulated data count only where there is nothing real.
+func RealOnly[T any](list []T, simulated func(T) bool) []T {
+	real := func(x T) bool { return !simulated(x) }
+	if !slices.ContainsFunc(list, real) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), simulated)
+}
 
 // Kind tells the store how records of one type are kept.
 type Kind struct {

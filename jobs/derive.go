@@ -132,7 +132,8 @@ func gather(records iter.Seq2[*health.Record, error],
 			return nil, err
 		}
 		if v, ok := take(v); ok {
-			out = append(out, garmin.Part{Key: rec.Key, Start: rec.Start, End: rec.End, Day: rec.Day, Order: rec.Order, Value: v})
+			out = append(out, garmin.Part{Key: rec.Key, Start: rec.Start, End: rec.End, Day: rec.Day, Order: rec.Order, Value: v,
+				Simulated: rec.Simulated()})
 		}
 	}
 	return out, nil

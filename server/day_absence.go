@@ -18,11 +18,12 @@ var laneTypes = map[string]*garmin.Type{"sleep": garmin.Sleeps, "stress": garmin
 // know asks for the day's types what is known of them. Of somebody who was
 // added since the watch looked, nothing was expected yet.
 func (d *dayPage) know() error {
-	d.known = map[string]health.DayState{}
+	d.known, d.evening = map[string]health.DayState{}, map[string]health.DayState{}
 	c, err := d.s.coverageOf(d.r.Context(), d.person.ID, d.now)
 	if errors.Is(err, db.ErrNotFound) {
 		for _, t := range dayTypes {
 			d.known[t.Key] = health.DayState{Absence: health.NotExpected, Why: health.NothingYet}
+			d.evening[t.Key] = d.known[t.Key]
 		}
 		return nil
 	}
@@ -31,6 +32,12 @@ func (d *dayPage) know() error {
 	}
 	for _, t := range dayTypes {
 		if d.known[t.Key], err = c.Of(d.r.Context(), t.Key, d.day); err != nil {
+			return err
+		}
+		if !d.beganInTheEvening() {
+			continue
+		}
+		if d.evening[t.Key], err = c.Of(d.r.Context(), t.Key, d.day-1); err != nil {
 			return err
 		}
 	}
@@ -66,7 +73,7 @@ func (d *dayPage) explained(lane chart.Lane) []chart.Span {
 	if lane.Kind == chart.Bars {
 		longer = lane.Series.Cadence // each bar that is not there is a hole
 	}
-	holes := lane.Series.Holes(d.from*1000, d.to*1000, longer)
+	holes := lane.Series.Holes(d.first*1000, d.to*1000, longer)
 	out := append(lane.Series.OffBody, health.ExplainHoles(holes, d.unworn(), d.covered(lane.Key))...)
 	slices.SortFunc(out, func(a, b chart.Span) int { return cmp.Compare(a.From, b.From) })
 	return out
@@ -85,7 +92,7 @@ func (d *dayPage) covered(lane string) []chart.Span {
 		t = garmin.Dailies
 	}
 	var out []chart.Span
-	for _, part := range d.parts[t.Key] {
+	for _, part := range slices.Concat(d.before[t.Key], d.parts[t.Key]) {
 		out = append(out, chart.Span{From: part.rec.Start * 1000, To: part.rec.End * 1000})
 	}
 	return out

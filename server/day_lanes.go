@@ -32,7 +32,8 @@ func (d *dayPage) load() (err error) {
 	}
 	alone, err := d.s.detailsAlone(d.r.Context(), d.person.ID, d.day)
 	if len(alone) > 0 {
-		d.parts[garmin.Activities.Key] = append(d.parts[garmin.Activities.Key], alone...)
+		d.parts[garmin.Activities.Key] = health.RealOnly(append(d.parts[garmin.Activities.Key], alone...),
+			func(p part) bool { return p.rec.Simulated() })
 	}
 	return err
 }
@@ -85,7 +86,7 @@ func samplesOf(before, parts []part) []garmin.Part {
 	out := make([]garmin.Part, 0, len(before)+len(parts))
 	for _, p := range slices.Concat(before, parts) {
 		out = append(out, garmin.Part{Key: p.rec.Key, Start: p.rec.Start, End: p.rec.End, Day: p.rec.Day,
-			Order: p.rec.Order, Value: p.v})
+			Order: p.rec.Order, Value: p.v, Simulated: p.rec.Simulated()})
 	}
 	return out
 }
@@ -235,7 +236,7 @@ func (d *dayPage) measured(lane chart.Lane, average string) chart.Lane {
 	if len(lane.Series.Points) == 0 {
 		return d.absent(lane)
 	}
-	lane.Series.OffBody = d.explained(lane)
+	lane.Series.OffBody, lane.Evening = d.explained(lane), d.evening[laneTypes[lane.Key].Key]
 	if own := d.own(lane.Series); average != "" && len(own) > 0 {
 		sum := 0.0
 		for _, p := range own {
@@ -281,8 +282,12 @@ func (d *dayPage) activityLane() chart.Lane {
 			}
 		}
 	}
-	if n := len(d.wholes(d.parts[garmin.Activities.Key])); n > 0 {
+	if listed := len(d.wholes(d.parts[garmin.Activities.Key])); listed > 0 {
+		n := garmin.CountActivities(d.day, samplesOf(d.before[garmin.Activities.Key], d.parts[garmin.Activities.Key]))
 		lane.Sentence = ui.Plural(n, "activity", "activities") + "."
+		if n < listed {
+			lane.Sentence = ui.Plural(n, "activity", "activities") + fmt.Sprintf(", in %d recordings.", listed)
+		}
 	}
 	sortBlocks(lane.Blocks)
 	return lane

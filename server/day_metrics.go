@@ -18,7 +18,8 @@ var groups = []struct {
 	title string
 	names []string
 }{
-	{"Sleep", []string{"sleep", "sleep_score", "deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed", "sleep_efficiency", "naps"}},
+	{"Sleep", []string{"sleep", "sleep_score", "deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed", "sleep_efficiency",
+		"unmeasurable_sleep", "naps"}},
 	{"Heart", []string{"resting_heart_rate", "lowest_heart_rate", "highest_heart_rate", "average_heart_rate_7_days", "hrv", "hrv_5_minute_high",
 		"hrv_7_days", "hrv_band_low", "hrv_band_high", "hrv_status"}},
 	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "stress_time", "rest_stress_time", "low_stress_time",
@@ -114,7 +115,7 @@ func metricRow(m health.Metric, today readings, history []float64, demo bool) (u
 	row := ui.MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Why: health.DayState{Absence: health.Missing}}
 	value := func(x float64) ui.Value {
 		v := ui.Val(x, m.Unit, m.Decimals)
-		v.Height = m.Height
+		v.Height, v.Delta = m.Height, m.Delta
 		return v
 	}
 	if x, at, ok := garmin.DayValue(m, today.plain, today.main); ok {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -156,7 +157,11 @@ func links(v *ui.DataTableView, person *db.Person, t *garmin.Type) {
 func columns(t *garmin.Type) []ui.Column {
 	out := []ui.Column{{Label: "Date", Text: true}, {Label: "Start", Text: true}}
 	for _, f := range t.Fields {
-		out = append(out, ui.Column{Label: f.Label, Unit: f.Unit, Text: f.Form != garmin.Number})
+		c := ui.Column{Label: f.Label, Unit: f.Unit, Text: f.Form != garmin.Number}
+		if f.Form == garmin.Time {
+			c.Unit = health.None // the cell is a time, not a length of time
+		}
+		out = append(out, c)
 	}
 	return out
 }
@@ -169,17 +174,22 @@ func dataRow(t *garmin.Type, rec *health.Record) (ui.DataRow, error) {
 	row := ui.DataRow{Delivery: rec.Order.Arrival.Delivery, Tentative: rec.Order.Class == health.Tentative, Merged: rec.Blended, Day: rec.Day}
 	row.Cells = append(row.Cells, ui.Word(rec.Day.String()), startCell(rec))
 	for i := range t.Fields {
-		row.Cells = append(row.Cells, cell(&t.Fields[i], v))
+		row.Cells = append(row.Cells, cell(&t.Fields[i], v, rec))
 	}
 	return row, nil
 }
 
-// cell shows a field: numbers in the reader's units, all else as sent.
-func cell(f *garmin.Field, v element.Value) ui.Value {
+// cell shows a field: numbers in the reader's units, instants on the record's
+// clock, all else as sent.
+func cell(f *garmin.Field, v element.Value, rec *health.Record) ui.Value {
 	got := f.Value(v)
+	if x, ok := got.Int(); ok && f.Form == garmin.Time {
+		t := time.Unix(x, 0).In(at(rec.Offset))
+		return ui.Word(t.Format("2006-01-02 15:04 ") + ui.Zone(t))
+	}
 	if x, ok := got.Float(); ok && f.Form == garmin.Number && got.Kind() == element.Number {
 		val := ui.Val(x, f.Unit, decimals(x))
-		val.Height = f.Height
+		val.Height, val.Delta = f.Height, f.Delta
 		return val
 	}
 	switch got.Kind() {

@@ -83,8 +83,8 @@ type dayPage struct {
 	from, to int64 // the day's bounds, unix seconds
 	night    int64 // where the day's night began, from where it did not before midnight
 	first    int64 // from where the page draws: the full hour before night
-	// known says of each type why it is absent.
-	known map[string]health.DayState
+	// known says of each type why it is absent, evening of the day before.
+	known, evening map[string]health.DayState
 }
 
 func (d *dayPage) fill() error {

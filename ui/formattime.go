@@ -55,13 +55,21 @@ func here(t, now time.Time) time.Time {
 // that is not the reader's is named, and so is UTC, which few people live by.
 func When(t, now time.Time) string {
 	t = here(t, now)
-	switch in := now.In(t.Location()); {
-	case t.Format(time.DateOnly) == in.Format(time.DateOnly):
+	if t.Format(time.DateOnly) == now.In(t.Location()).Format(time.DateOnly) {
 		return Clock(t) + clockName(t, now)
-	case t.Year() == in.Year():
-		return t.Format("Mon 2 Jan 15:04") + clockName(t, now)
 	}
-	return t.Format("Mon 2 Jan 2006 15:04") + clockName(t, now)
+	return Dated(t, now)
+}
+
+// Dated is When with the date also where it is today's: what came today for a
+// day long ago would look as if it had come then.
+func Dated(t, now time.Time) string {
+	t = here(t, now)
+	layout := "Mon 2 Jan 15:04"
+	if t.Year() != now.In(t.Location()).Year() {
+		layout = "Mon 2 Jan 2006 15:04"
+	}
+	return t.Format(layout) + clockName(t, now)
 }
 
 // TimeOfDay is When without any date.

@@ -58,10 +58,21 @@ func (r Ribbon) absences(c *canvas, l Lane, height int) {
 	if gapless[l.Kind] {
 		return
 	}
-	for _, s := range l.Series.Gaps(r.From, end) {
+	from := r.From
+	if r.eveningOf(l, r.From) {
+		from = min(r.Midnight, end)
+		c.word(w, Span{From: r.From, To: from}, height, l.Evening.Absence.Word())
+	}
+	for _, s := range l.Series.Gaps(from, end) {
 		c.band(w, s, height, "gap", "hatch")
 		c.word(w, s, height, Missing.Word())
 	}
+}
+
+// eveningOf says whether an instant is of the evening before and nothing of a
+// lane was due then.
+func (r Ribbon) eveningOf(l Lane, at int64) bool {
+	return at < r.Midnight && (l.Evening.Absence == NotExpected || l.Evening.Absence == Awaited)
 }
 
 // Words stand in bands that leave room for them; narrow screens need more.

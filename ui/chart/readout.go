@@ -112,5 +112,8 @@ func (r Ribbon) why(l Lane, s Slot) (Absence, string) {
 			return OffBody, cmp.Or(o.Word, OffBody.Word())
 		}
 	}
+	if r.eveningOf(l, s.From) {
+		return l.Evening.Absence, l.Evening.Word()
+	}
 	return Missing, Missing.Word()
 }

@@ -63,6 +63,9 @@ type Lane struct {
 	// the reason.
 	Absent Absence
 	Why    health.Reason
+	// Evening is what is known of the day before, which the part before
+	// Midnight belongs to: where nothing of it was due, nothing is missing.
+	Evening health.DayState
 	// Format writes a value for people; nil writes the plain number.
 	Format func(float64) string
 }
