@@ -1,6 +1,8 @@
 package garmin
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"garner/garmin/element"
@@ -14,6 +16,12 @@ import (
 // set of versions the same one is the densest of an hour, whatever the order
 // of their arrival.
 const blendHour = 3600_000 // ms
+
+// mayBlend says whether the samples of a version are held against those of
+// others. It depends on that version alone.
+func mayBlend(v *health.Version) bool {
+	return len(v.Body) > 0 && len(v.Body) <= health.MostBlendedBytes
+}
 
 // maps are the series that Garmin sends as offset maps.
 func (t *Type) maps() (out []*Series) {
@@ -54,11 +62,33 @@ func floor(x, unit int64) int64 {
 // blend is the health.Blend of a type with offset maps.
 func (t *Type) blend(versions []*health.Version) (*health.Version, []bool) {
 	needed := make([]bool, len(versions))
+	var list []*health.Version
+	var at []int // their places
+	for i, v := range versions {
+		if mayBlend(v) && len(list) < 1+health.MostBlended {
+			list, at = append(list, v), append(at, i)
+		}
+	}
+	if len(list) == 0 {
+		return versions[0], needed
+	}
+	top, wanted := t.blendFew(list)
+	for i, w := range wanted {
+		needed[at[i]] = w
+	}
+	if at[0] > 0 { // the one that stands is shown as sent
+		return versions[0], needed
+	}
+	return top, needed
+}
+
+// blendFew blends versions of which each may be.
+func (t *Type) blendFew(versions []*health.Version) (*health.Version, []bool) {
+	needed := make([]bool, len(versions))
 	needed[0] = true
 	if len(versions) == 1 {
 		return versions[0], needed
 	}
-	versions = versions[:min(len(versions), 1+health.MostBlended)]
 	values := make([]element.Value, len(versions))
 	for i, v := range versions {
 		var err error
@@ -100,7 +130,9 @@ func mix(all []hours, top *health.Version, needed []bool) (points []element.Poin
 	for _, list := range all[0] {
 		to = max(to, list[len(list)-1].ms)
 	}
-	for at, i := range densest(all) {
+	best := densest(all)
+	for _, at := range slices.Sorted(maps.Keys(best)) { // samples of one instant stay in their order
+		i := best[at]
 		chosen := all[0][at]
 		if i > 0 {
 			needed[i] = true
@@ -113,7 +145,7 @@ func mix(all []hours, top *health.Version, needed []bool) (points []element.Poin
 			points = append(points, element.Point{At: s.ms/1000 - top.Start, Num: s.n})
 		}
 	}
-	slices.SortFunc(points, func(a, b element.Point) int { return int(a.At - b.At) })
+	slices.SortStableFunc(points, func(a, b element.Point) int { return cmp.Compare(a.At, b.At) })
 	return points, denser
 }
 
