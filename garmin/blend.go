@@ -42,12 +42,20 @@ type timed struct {
 type hours map[int64][]timed
 
 func (s *Series) hours(v element.Value, start int64) hours {
-	out := hours{}
+	var all []timed
 	s.Each(v, start, func(ms int64, n element.Num) bool {
-		at := floor(ms, blendHour)
-		out[at] = append(out[at], timed{ms, n})
+		all = append(all, timed{ms, n})
 		return true
 	})
+	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(a.ms, b.ms) })
+	out := hours{}
+	for i := 0; i < len(all); {
+		at, from := floor(all[i].ms, blendHour), i
+		for i < len(all) && floor(all[i].ms, blendHour) == at {
+			i++
+		}
+		out[at] = all[from:i:i]
+	}
 	return out
 }
 

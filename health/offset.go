@@ -1,5 +1,10 @@
 package health
 
+import (
+	"cmp"
+	"slices"
+)
+
 // ClockDays is how many days away from a measurement a record may be that tells
 // which clock the person had then.
 const ClockDays = 7
@@ -21,4 +26,27 @@ func OffsetAt(at int64, known []Sighting) (offset int32, ok bool) {
 		}
 	}
 	return best.Offset, ok
+}
+
+// SortSightings sorts them for Nearest.
+func SortSightings(known []Sighting) {
+	slices.SortFunc(known, func(a, b Sighting) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Offset, b.Offset)) })
+}
+
+// Nearest gives those of sorted sightings on which OffsetAt rests at an instant,
+// so that asking for many instants costs little.
+func Nearest(at int64, sorted []Sighting) []Sighting {
+	i, _ := slices.BinarySearchFunc(sorted, at, func(c Sighting, at int64) int {
+		if c.At <= at {
+			return -1
+		}
+		return 1
+	})
+	if i > 0 {
+		return sorted[i-1 : i] // the greatest of its instant comes last
+	}
+	for i < len(sorted) && sorted[i].At == sorted[0].At {
+		i++
+	}
+	return sorted[:i]
 }

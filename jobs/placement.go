@@ -16,7 +16,9 @@ import (
 // of that time tell. Where no other record tells, their day is that of UTC. It
 // is the same whatever came first, since a record with a clock asks for it anew.
 func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
+	clocks := clocksOf{ctx: ctx, store: store}
 	var moved []*health.Record
+	held := 0
 	for _, t := range []*garmin.Type{garmin.BodyComps, garmin.BloodPressures} {
 		for rec, err := range store.Each(ctx, day.Person, t.Key, day.Day, day.Day) {
 			if errors.Is(err, db.ErrDamaged) {
@@ -25,13 +27,19 @@ func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 			if err != nil {
 				return err
 			}
-			to, err := refiled(ctx, store, t, rec)
+			to, err := refiled(&clocks, t, rec)
 			if err != nil {
 				return err
 			}
 			if to != nil && to.Day != rec.Day {
 				rec.Version = *to
-				moved = append(moved, rec)
+				moved, held = append(moved, rec), held+len(to.Body)
+			}
+			if len(moved) == refileRows || held > refileBytes {
+				if err := store.Refile(ctx, time.Now(), moved); err != nil {
+					return err
+				}
+				moved, held = nil, 0
 			}
 		}
 	}
@@ -41,9 +49,41 @@ func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 	return store.Refile(ctx, time.Now(), moved)
 }
 
+// One transaction files so much elsewhere.
+const (
+	refileRows  = 50
+	refileBytes = 1 << 20
+)
+
+// clocksOf remembers the clocks around the days of one person's measurements,
+// since a day may have a thousand of them.
+type clocksOf struct {
+	ctx   context.Context
+	store *db.Store
+	days  map[health.Day][]health.Sighting
+}
+
+func (c *clocksOf) offset(person, at int64) (int32, error) {
+	day := health.DayOf(at, 0)
+	known, ok := c.days[day]
+	if !ok {
+		var err error
+		if known, err = c.store.Clocks(c.ctx, person, day-health.ClockDays, day+health.ClockDays); err != nil {
+			return 0, err
+		}
+		health.SortSightings(known)
+		if c.days == nil {
+			c.days = map[health.Day][]health.Sighting{}
+		}
+		c.days[day] = known
+	}
+	offset, _ := health.OffsetAt(at, health.Nearest(at, known)) // else 0
+	return offset, nil
+}
+
 // refiled is a record as it is to be filed; nil where that is for itself to say:
 // it has a clock or names its date.
-func refiled(ctx context.Context, store *db.Store, t *garmin.Type, rec *health.Record) (*health.Version, error) {
+func refiled(clocks *clocksOf, t *garmin.Type, rec *health.Record) (*health.Version, error) {
 	if rec.Offset != nil {
 		return nil, nil
 	}
@@ -55,12 +95,10 @@ func refiled(ctx context.Context, store *db.Store, t *garmin.Type, rec *health.R
 	if err != nil || v == nil {
 		return nil, err
 	}
-	at := health.DayOf(v.Start, 0)
-	clocks, err := store.Clocks(ctx, v.Person, at-health.ClockDays, at+health.ClockDays)
+	offset, err := clocks.offset(v.Person, v.Start)
 	if err != nil {
 		return nil, err
 	}
-	offset, _ := health.OffsetAt(v.Start, clocks) // else 0
 	v.Day = health.DayOf(v.Start, offset)
 	for i := range v.Readings {
 		v.Readings[i].Day = v.Day
