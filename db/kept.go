@@ -3,7 +3,11 @@ package db
 import (
 	"bytes"
 	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
+
+	"github.com/klauspost/compress/zstd"
 
 	"garner/health"
 )
@@ -11,46 +15,107 @@ import (
 // candidate is a version of a record whose body is at hand.
 type candidate struct {
 	health.Version
-	stored bool // has a row in kept
+	stored  bool // has a row in kept
+	damaged bool // is not what was stored
 }
+
+const candidateColumns = `sum, class, reach, upload_end, delivery, element, start_s, end_s, body`
 
 // candidates gives the versions of a record whose bodies are at hand, the
-// standing one among them.
+// standing one among them. Where a kept body is damaged, what the record shows
+// stands in for what the standing version sent: it has those samples.
 func (a *applier) candidates(record int64) ([]*candidate, error) {
-	list, err := a.keptOf(record)
-	if err != nil || len(list) > 0 {
+	list, whole, err := a.keptOf(record)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.t.query(`select `+candidateColumns+`, 0 from record where id = ?`, record)
+	if err != nil {
+		return nil, err
+	}
+	own, err := collect(rows, a.scanCandidate)
+	if err != nil || len(own) == 0 {
 		return list, err
 	}
-	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, body from record where id = ?`, record)
-	if err != nil {
-		return nil, err
+	at := slices.IndexFunc(list, func(c *candidate) bool { return c.Sum == own[0].Sum })
+	switch {
+	case at < 0:
+		list = append(list, own[0])
+	case !whole:
+		list[at].Body = own[0].Body
 	}
-	return collect(rows, a.scanCandidate)
+	return list, nil
 }
 
-func (a *applier) keptOf(record int64) ([]*candidate, error) {
-	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, body from kept where record = ?`, record)
+// keptOf gives the kept versions of a record. Those that are damaged are left
+// out and told of.
+func (a *applier) keptOf(record int64) (list []*candidate, whole bool, err error) {
+	rows, err := a.t.query(`select `+candidateColumns+`, crc from kept where record = ?`, record)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	list, err := collect(rows, a.scanCandidate)
-	for _, c := range list {
-		c.stored = true
+	all, err := collect(rows, a.scanCandidate)
+	for _, c := range all {
+		if c.stored = true; !c.damaged {
+			list = append(list, c)
+		} else if err = a.dropDamaged(record, c); err != nil {
+			break
+		}
 	}
-	return list, err
+	return list, len(list) == len(all), err
 }
 
 func (a *applier) scanCandidate(rows *sql.Rows) (*candidate, error) {
 	c := &candidate{}
 	var sum, body []byte
+	var crc int64
 	o := &c.Order
-	if err := rows.Scan(&sum, &o.Class, &o.Reach, &o.UploadEnd, &o.Arrival.Delivery, &o.Arrival.Element, &c.Start, &c.End, &body); err != nil {
+	if err := rows.Scan(&sum, &o.Class, &o.Reach, &o.UploadEnd, &o.Arrival.Delivery, &o.Arrival.Element, &c.Start, &c.End, &body, &crc); err != nil {
 		return nil, err
 	}
 	copy(c.Sum[:], sum)
-	// A body that cannot be read has no samples; reading the record tells of it.
-	c.Body, _ = a.s.dec.DecodeAll(body, nil) //nolint:errcheck // see above
+	if crc != 0 && crc != keptChecksum(&c.Version, body) {
+		c.damaged = true
+		return c, nil
+	}
+	if blendable(body) {
+		var err error
+		c.Body, err = a.s.dec.DecodeAll(body, nil)
+		c.damaged = err != nil
+	}
 	return c, nil
+}
+
+// blendable says of a packed body whether it is small enough to be blended; one
+// that is not is not even unpacked.
+func blendable(body []byte) bool {
+	var head zstd.Header
+	if err := head.Decode(body); err != nil {
+		return true // unpacking it tells what is wrong
+	}
+	return !head.HasFCS || head.FrameContentSize <= health.MostBlendedBytes
+}
+
+// dropDamaged takes a kept body out that is not what was stored, and asks for
+// its delivery again, but for that of the standing version: what the record
+// shows is better.
+func (a *applier) dropDamaged(record int64, c *candidate) error {
+	damage := &DamagedError{Why: "a body kept for its denser samples is not what was stored"}
+	var typ, delivery int64
+	err := a.t.row(`select person, type, day from record where id = ?`, []any{record}, &damage.Person, &typ, &damage.Day)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	damage.Type = a.s.types[typ]
+	a.s.damage.found(damage)
+	err = a.t.row(`update version set weighed = 0 where record = ?1 and sum = ?2 and sum <> (select sum from record where id = ?1)
+		returning delivery`, []any{record, c.Sum[:]}, &delivery)
+	if err == nil {
+		a.requeue[delivery] = struct{}{}
+	} else if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return a.t.exec(`delete from kept where record = ? and sum = ?`, record, c.Sum[:])
 }
 
 // shown is what a record is to show: a version and when it was received.
@@ -67,8 +132,15 @@ func (a *applier) blend(v *health.Version, k kind, s *standing, received int64, 
 	if err != nil {
 		return shown{}, err
 	}
-	list = slices.DeleteFunc(list, func(c *candidate) bool { return c.Sum == v.Sum })
-	list = append(list, &candidate{Version: *v})
+	mine := &candidate{Version: *v}
+	list = slices.DeleteFunc(list, func(c *candidate) bool {
+		if c.Sum != v.Sum {
+			return false
+		}
+		mine.stored = c.stored
+		return true
+	})
+	list = append(list, mine)
 	top, needed := blendOf(k, list)
 	if err := a.keep(s.id, list, needed); err != nil {
 		return shown{}, err
@@ -120,10 +192,7 @@ func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 				return err
 			}
 		case want:
-			o := c.Order
-			if err := a.t.exec(`insert or replace into kept (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, body)
-				values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, record, c.Sum[:], int(o.Class), o.Reach, o.UploadEnd, o.Arrival.Delivery, o.Arrival.Element,
-				c.Start, c.End, a.pack(c.Body)); err != nil {
+			if err := a.putKeptBody(record, c); err != nil {
 				return err
 			}
 		}
@@ -131,17 +200,63 @@ func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 	return nil
 }
 
+func (a *applier) putKeptBody(record int64, c *candidate) error {
+	o, body := c.Order, a.pack(c.Body)
+	return a.t.exec(`insert or replace into kept (record, `+candidateColumns+`, crc) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		record, c.Sum[:], int(o.Class), o.Reach, o.UploadEnd, o.Arrival.Delivery, o.Arrival.Element, c.Start, c.End, body,
+		keptChecksum(&c.Version, body))
+}
+
 // keepAll stores the standing bodies of records that are about to become one,
 // as far as they may be blended.
 func (a *applier) keepAll(list []standing) error {
 	list = slices.SortedFunc(slices.Values(list), func(a, b standing) int { return b.order.Compare(a.order) })
-	list = list[:min(len(list), 1+health.MostBlended)]
+	n := 0
 	for i := range list {
-		if err := a.t.exec(`insert into kept (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, body)
-			select id, sum, class, reach, upload_end, delivery, element, start_s, end_s, body from record r
-			where r.id = ? and not exists (select 1 from kept k where k.record = r.id)`, list[i].id); err != nil {
+		if n > health.MostBlended {
+			return nil
+		}
+		var head []byte
+		var have bool
+		if err := a.t.row(`select substr(body, 1, 32), exists (select 1 from kept where record = id and sum = r.sum) from record r where id = ?`,
+			[]any{list[i].id}, &head, &have); err != nil {
+			return err
+		}
+		if !blendable(head) {
+			continue
+		}
+		if n++; have {
+			continue
+		}
+		if err := a.keepStanding(list[i].id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (a *applier) keepStanding(record int64) error {
+	rows, err := a.t.query(`select `+candidateColumns+`, 0 from record where id = ?`, record)
+	if err != nil {
+		return err
+	}
+	list, err := collect(rows, a.scanCandidate)
+	for _, c := range list {
+		if c.damaged {
+			continue // reading the record tells of it
+		}
+		if err := a.putKeptBody(record, c); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// keepFew lets go of the kept bodies of records that are about to become one,
+// but for those that may be blended.
+func (a *applier) keepFew(records string, args []any) error {
+	const order = `(class, reach, upload_end, delivery, element)`
+	return a.t.exec(`delete from kept where record in `+records+` and `+order+` < (select class, reach, upload_end, delivery, element
+		from kept where record in `+records+` order by 1 desc, 2 desc, 3 desc, 4 desc, 5 desc
+		limit 1 offset `+fmt.Sprint(health.MostBlended)+`)`, args...)
 }

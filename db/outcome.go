@@ -109,7 +109,7 @@ type applier struct {
 	cover   map[coverKey]struct{}
 	fresh   map[freshKey]*freshness
 	dirty   map[dirtyKey]struct{}
-	placed  map[dirtyKey]struct{} // the days around which touchPlaced looked
+	placed  map[int64]days // where touchPlaced looked, by person
 	tallies map[Tally]int
 	requeue map[int64]struct{}
 	arrived map[arrivalKey]int64 // bits of hours
@@ -128,7 +128,7 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 	return &applier{
 		s: s, t: t, now: now, nowMS: now.UnixMilli(),
 		blocks: map[blockKey]*block{}, cover: map[coverKey]struct{}{}, fresh: map[freshKey]*freshness{},
-		dirty: map[dirtyKey]struct{}{}, placed: map[dirtyKey]struct{}{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
+		dirty: map[dirtyKey]struct{}{}, placed: map[int64]days{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
 		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{}, added: map[coverKey]int{}, began: time.Now(),
 	}
 }

@@ -9,30 +9,51 @@ import (
 	"garner/health"
 )
 
+// days are those from one to another, both included.
+type days struct{ from, to health.Day }
+
 // touchPlaced notes the days of measurements without a clock of their own that
-// a version with one may tell the day of.
+// a version with one may tell the day of. A transaction looks at each day once:
+// what comes to it later notes its day itself.
 func (a *applier) touchPlaced(v *health.Version) error {
-	around := dirtyKey{v.Person, v.Day, health.Placement}
-	if _, again := a.placed[around]; again || v.Offset == nil || v.Start == 0 {
+	if v.Offset == nil || v.Start == 0 {
 		return nil
 	}
-	a.placed[around] = struct{}{}
+	around := days{v.Day - health.ClockDays - 1, v.Day + health.ClockDays + 1}
+	seen, ok := a.placed[v.Person]
+	switch {
+	case !ok || around.from > seen.to+1 || around.to < seen.from-1:
+		a.placed[v.Person] = around
+		return a.notePlaced(v.Person, around)
+	case around.from < seen.from:
+		a.placed[v.Person] = days{around.from, max(seen.to, around.to)}
+		if err := a.notePlaced(v.Person, days{around.from, seen.from - 1}); err != nil {
+			return err
+		}
+	}
+	if around.to <= seen.to {
+		return nil
+	}
+	a.placed[v.Person] = days{min(seen.from, around.from), around.to}
+	return a.notePlaced(v.Person, days{seen.to + 1, around.to})
+}
+
+func (a *applier) notePlaced(person int64, in days) error {
 	for _, k := range a.s.kinds {
 		if !feeds(k, health.Placement) {
 			continue
 		}
 		rows, err := a.t.query(`select distinct day from record
-			where person = ? and type = ? and day between ? and ? and offset_s is null`,
-			v.Person, k.id, int64(v.Day)-health.ClockDays-1, int64(v.Day)+health.ClockDays+1)
+			where person = ? and type = ? and day between ? and ? and offset_s is null`, person, k.id, int64(in.from), int64(in.to))
 		if err != nil {
 			return err
 		}
-		days, err := collect(rows, func(rows *sql.Rows) (d health.Day, err error) { return d, rows.Scan(&d) })
+		list, err := collect(rows, func(rows *sql.Rows) (d health.Day, err error) { return d, rows.Scan(&d) })
 		if err != nil {
 			return err
 		}
-		for _, day := range days {
-			a.dirty[dirtyKey{v.Person, day, health.Placement}] = struct{}{}
+		for _, day := range list {
+			a.dirty[dirtyKey{person, day, health.Placement}] = struct{}{}
 		}
 	}
 	return nil

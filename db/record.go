@@ -229,6 +229,10 @@ func (a *applier) absorb(v *health.Version, k kind, into int64, list []standing)
 	for i := range list {
 		from, to = min(from, list[i].day), max(to, list[i].day)
 	}
+	const both = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and ` + family + ` = ?6)`
+	if err := a.keepFew(both, args); err != nil {
+		return err
+	}
 	for _, table := range []string{"version", "kept"} {
 		if err := a.t.exec(`update `+table+` set record = ?1 where record in `+others, args...); err != nil {
 			return err

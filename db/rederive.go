@@ -108,12 +108,12 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 // another now, the record is taken out first, and its facts follow it.
 func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
 	k := a.s.kinds[rec.Type]
-	kept, err := a.keptOf(rec.ID)
+	kept, whole, err := a.keptOf(rec.ID)
 	if err != nil {
 		return err
 	}
 	for _, c := range kept {
-		if c.Sum == rec.Sum {
+		if c.Sum == rec.Sum && whole {
 			rec.Body, rec.Blended = c.Body, false
 		}
 	}
@@ -170,11 +170,11 @@ func (a *applier) blendKept(v *health.Version, k kind, s *standing, kept []*cand
 	if k.Blend == nil || len(kept) == 0 {
 		return nil
 	}
-	for _, c := range kept {
-		if c.Sum == v.Sum {
-			c.Version = *v
-		}
+	at := slices.IndexFunc(kept, func(c *candidate) bool { return c.Sum == v.Sum })
+	if at < 0 { // its own was not kept, or is damaged
+		at, kept = len(kept), append(kept, &candidate{})
 	}
+	kept[at].Version = *v
 	top, needed := blendOf(k, kept)
 	if err := a.keep(s.id, kept, needed); err != nil {
 		return err

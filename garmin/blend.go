@@ -1,6 +1,8 @@
 package garmin
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"garner/garmin/element"
@@ -15,11 +17,11 @@ import (
 // of their arrival.
 const blendHour = 3600_000 // ms
 
-// mostWeighed is the largest packed element whose samples are weighed against
-// others': ten times a real day. Blending happens while the store is being
-// written to, so a made-up element must not make it long; it counts as having
-// no samples.
-const mostWeighed = 256 << 10
+// mayBlend says whether the samples of a version are held against those of
+// others. It depends on that version alone.
+func mayBlend(v *health.Version) bool {
+	return len(v.Body) > 0 && len(v.Body) <= health.MostBlendedBytes
+}
 
 // maps are the series that Garmin sends as offset maps.
 func (t *Type) maps() (out []*Series) {
@@ -40,12 +42,20 @@ type timed struct {
 type hours map[int64][]timed
 
 func (s *Series) hours(v element.Value, start int64) hours {
-	out := hours{}
+	var all []timed
 	s.Each(v, start, func(ms int64, n element.Num) bool {
-		at := floor(ms, blendHour)
-		out[at] = append(out[at], timed{ms, n})
+		all = append(all, timed{ms, n})
 		return true
 	})
+	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(a.ms, b.ms) })
+	out := hours{}
+	for i := 0; i < len(all); {
+		at, from := floor(all[i].ms, blendHour), i
+		for i < len(all) && floor(all[i].ms, blendHour) == at {
+			i++
+		}
+		out[at] = all[from:i:i]
+	}
 	return out
 }
 
@@ -60,18 +70,37 @@ func floor(x, unit int64) int64 {
 // blend is the health.Blend of a type with offset maps.
 func (t *Type) blend(versions []*health.Version) (*health.Version, []bool) {
 	needed := make([]bool, len(versions))
+	var list []*health.Version
+	var at []int // their places
+	for i, v := range versions {
+		if mayBlend(v) && len(list) < 1+health.MostBlended {
+			list, at = append(list, v), append(at, i)
+		}
+	}
+	if len(list) == 0 {
+		return versions[0], needed
+	}
+	top, wanted := t.blendFew(list)
+	for i, w := range wanted {
+		needed[at[i]] = w
+	}
+	if at[0] > 0 { // the one that stands is shown as sent
+		return versions[0], needed
+	}
+	return top, needed
+}
+
+// blendFew blends versions of which each may be.
+func (t *Type) blendFew(versions []*health.Version) (*health.Version, []bool) {
+	needed := make([]bool, len(versions))
 	needed[0] = true
 	if len(versions) == 1 {
 		return versions[0], needed
 	}
-	versions = versions[:min(len(versions), 1+health.MostBlended)]
 	values := make([]element.Value, len(versions))
 	for i, v := range versions {
 		var err error
-		if len(v.Body) <= mostWeighed {
-			values[i], err = element.Unpack(v.Body)
-		}
-		if i == 0 && (err != nil || len(v.Body) > mostWeighed) {
+		if values[i], err = element.Unpack(v.Body); err != nil && i == 0 {
 			return v, needed
 		}
 	}
@@ -109,7 +138,9 @@ func mix(all []hours, top *health.Version, needed []bool) (points []element.Poin
 	for _, list := range all[0] {
 		to = max(to, list[len(list)-1].ms)
 	}
-	for at, i := range densest(all) {
+	best := densest(all)
+	for _, at := range slices.Sorted(maps.Keys(best)) { // samples of one instant stay in their order
+		i := best[at]
 		chosen := all[0][at]
 		if i > 0 {
 			needed[i] = true
@@ -122,7 +153,7 @@ func mix(all []hours, top *health.Version, needed []bool) (points []element.Poin
 			points = append(points, element.Point{At: s.ms/1000 - top.Start, Num: s.n})
 		}
 	}
-	slices.SortFunc(points, func(a, b element.Point) int { return int(a.At - b.At) })
+	slices.SortStableFunc(points, func(a, b element.Point) int { return cmp.Compare(a.At, b.At) })
 	return points, denser
 }
 

@@ -165,6 +165,12 @@ type Kind struct {
 // greatest.
 const MostBlended = 8
 
+// MostBlendedBytes bounds the bodies of versions that are blended, since several
+// are read in one go while the store is held. A day of Garmin's takes a quarter
+// of it at most. A larger one is shown as sent and lends no samples, whatever it
+// is held against, so that the outcome is the same in every order.
+const MostBlendedBytes = 64 << 10
+
 // Blend takes versions of one record, the greatest first, and gives what is
 // shown of them: the greatest, or a copy of it with samples of others where
 // theirs are denser. needed says of each whether it must be at hand when a

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"garner/db"
 	"garner/garmin"
@@ -16,6 +17,9 @@ import (
 // new deliveries do not wait long.
 const deriveDays = 32
 
+// deriveTime is after how long no further day is begun.
+const deriveTime = 500 * time.Millisecond
+
 // derive makes the metrics across records of some dirty days. It runs where
 // there is nothing to drain; it says whether there was anything to do.
 func (d *Drain) derive(ctx context.Context) (bool, error) {
@@ -24,7 +28,11 @@ func (d *Drain) derive(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	out := make([]db.Derived, 0, len(dirty))
+	began := time.Now()
 	for _, day := range dirty {
+		if time.Since(began) > deriveTime {
+			break // deliveries that came meanwhile go first
+		}
 		readings, err := deriveDay(ctx, d.Store, day)
 		failed := err != nil && !passing(ctx, err)
 		if err != nil && !failed {

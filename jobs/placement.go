@@ -18,6 +18,7 @@ import (
 func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 	p := &placing{store: store, person: day.Person, clocks: map[health.Day]health.Clock{}}
 	var moved []*health.Record
+	held := 0
 	for _, t := range []*garmin.Type{garmin.BodyComps, garmin.BloodPressures} {
 		for rec, err := range store.Each(ctx, day.Person, t.Key, day.Day, day.Day) {
 			if errors.Is(err, db.ErrDamaged) {
@@ -32,12 +33,24 @@ func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 			}
 			if to != nil && to.Day != rec.Day {
 				rec.Version = *to
-				moved = append(moved, rec)
+				moved, held = append(moved, rec), held+len(to.Body)
+			}
+			if len(moved) == mostMoved || held > mostMovedBytes {
+				if err := store.Refile(ctx, time.Now(), moved); err != nil {
+					return err
+				}
+				moved, held = nil, 0
 			}
 		}
 	}
 	return store.Refile(ctx, time.Now(), moved)
 }
+
+// One transaction files so much elsewhere.
+const (
+	mostMoved      = 50
+	mostMovedBytes = 1 << 20
+)
 
 // placing is for one person and day.
 type placing struct {
