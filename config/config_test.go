@@ -246,6 +246,7 @@ func TestWrongVariablesAreNamed(t *testing.T) {
 		{"GARNER_JOBS_WORKERS=-1", "GARNER_JOBS_WORKERS: wants 0 to 1024"},
 		{"GARNER_LISTEN=0.0.0.0:80", "GARNER_LISTEN: \"0.0.0.0\" is not a loopback address"},
 		{"GARNER_GARMIN_CALLBACK_SECRET=short", "GARNER_GARMIN_CALLBACK_SECRET: wants at least 16"},
+		{"GARNER_GARMIN_CALLBACK_SECRET_FILE=" + secret, "GARNER_GARMIN_CALLBACK_SECRET_FILE: wants at least 16"},
 		{"GARNER_MAIL_PASSWORD_FILE=/no/such/file", "GARNER_MAIL_PASSWORD_FILE: open /no/such/file"},
 		{"GARNER_MAIL_PASSWORD_FILE=" + os.DevNull, "is empty"},
 		{"GARNER_MAIL_PASSWORD=x GARNER_MAIL_PASSWORD_FILE=" + secret, "choose one"},

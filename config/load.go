@@ -104,7 +104,7 @@ func (l *loading) err() error {
 		return cmp.Or(cmp.Compare(uint(a.line-1), uint(b.line-1)), cmp.Compare(a.name, b.name), cmp.Compare(a.text, b.text))
 	})
 	var errs []error
-	for _, f := range slices.Compact(l.faults) {
+	for _, f := range l.faults {
 		errs = append(errs, errors.New(f.name+": "+f.text))
 	}
 	return errors.Join(errs...)
