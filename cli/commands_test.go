@@ -205,11 +205,11 @@ func TestHelpExplainsOneCommand(t *testing.T) {
 func TestCheckNamesWhatHasNoEffectYet(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	file := filepath.Join(dir, "backup.toml")
-	if err := os.WriteFile(file, []byte("[backup]\ndir = \"/backup\"\n"), 0o600); err != nil {
+	file := filepath.Join(dir, "tls.toml")
+	if err := os.WriteFile(file, []byte("[tls]\nemail = \"me@example.org\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out, "!!  backup.dir is set, but not in use yet") {
+	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out, "!!  tls.email is set, but not in use yet") {
 		t.Errorf("got:\n%s", got.out)
 	}
 }

@@ -172,7 +172,7 @@ func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch, l
 func serverOptions(cfg config.Config, secret string, how appliance) server.Options {
 	opts := server.Options{
 		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source, Demo: how.demo,
-		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.AnswerWithin), ReadWithin: time.Duration(cfg.Limits.ReadWithin),
+		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout), ReadWithin: time.Duration(cfg.Limits.ReadTimeout),
 		KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(), Ways: ways(cfg),
 	}

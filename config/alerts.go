@@ -3,7 +3,6 @@ package config
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/url"
 	"strings"
 	"time"
 
@@ -70,15 +69,18 @@ func (c *Config) Destinations() []notify.Destination {
 	var out []notify.Destination
 	if c.Mail.Host != "" {
 		for _, to := range c.Mail.To {
-			out = append(out, notify.Destination{Kind: "mail", Address: to, Channel: notify.Mail{Host: c.Mail.Host, Port: c.Mail.Port, Username: c.Mail.Username,
-				Password: string(c.Mail.Password), From: c.Mail.From, TLS: c.Mail.TLS, To: to}})
+			channel := notify.Mail{Host: c.Mail.Host, Port: c.Mail.Port, Username: c.Mail.Username,
+				Password: string(c.Mail.Password), From: c.Mail.From, TLS: c.Mail.TLS, To: to}
+			out = append(out, notify.Destination{Kind: "mail", Address: to, Channel: channel})
 		}
 	}
-	if c.Alerts.NtfyURL != "" {
-		out = append(out, notify.Destination{Kind: "ntfy", Address: label(c.Alerts.NtfyURL), Channel: notify.Ntfy{URL: string(c.Alerts.NtfyURL), Token: string(c.Alerts.NtfyToken)}})
+	if url := c.Alerts.NtfyURL; url != "" {
+		channel := notify.Ntfy{URL: string(url), Token: string(c.Alerts.NtfyToken)}
+		out = append(out, notify.Destination{Kind: "ntfy", Address: label(url), Channel: channel})
 	}
-	if c.Alerts.WebhookURL != "" {
-		out = append(out, notify.Destination{Kind: "webhook", Address: label(c.Alerts.WebhookURL), Channel: notify.Webhook{URL: string(c.Alerts.WebhookURL), Secret: string(c.Alerts.WebhookSecret)}})
+	if url := c.Alerts.WebhookURL; url != "" {
+		channel := notify.Webhook{URL: string(url), Secret: string(c.Alerts.WebhookSecret)}
+		out = append(out, notify.Destination{Kind: "webhook", Address: label(url), Channel: channel})
 	}
 	return out
 }
@@ -88,13 +90,4 @@ func (c *Config) Destinations() []notify.Destination {
 func label(address Secret) string {
 	sum := sha256.Sum256([]byte(address))
 	return address.Host() + " (" + hex.EncodeToString(sum[:3]) + ")"
-}
-
-// Host is the part of an address that is no secret.
-func (s Secret) Host() string {
-	u, err := url.Parse(string(s))
-	if err != nil {
-		return ""
-	}
-	return u.Host
 }

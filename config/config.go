@@ -1,173 +1,210 @@
+// Package config is what Garner is configured by: one TOML file and the
+// environment, checked as a whole at start.
 package config
 
 import (
-	"encoding"
-	"fmt"
-	"log/slog"
 	"runtime"
-	"strconv"
-	"strings"
 	"time"
 )
 
-// Config is everything that is set outside the pages. Every key may also be
-// given by the environment as GARNER_<KEY> or GARNER_<SECTION>_<KEY>; a Secret
-// also by a file, named in <key>_file.
+// Config is everything that is not set on the pages.
+//
+// Each key may come from the file, or from the environment as GARNER_<KEY> or
+// GARNER_<SECTION>_<KEY>, which wins. A Secret may also come from a file that
+// <key>_file or the variable with _FILE names. Every key is optional: each
+// field says what holds without it. Durations are written with a unit, such as
+// "48h" or "1h30m"; sizes are in bytes or have a unit, such as "128MiB".
 type Config struct {
-	// Listen is the address for plain HTTP. It must be a loopback address
-	// until accounts exist; a proxy or a tunnel on the same machine carries the
-	// rest of the world to it.
+	// Listen is the host:port for plain HTTP. Default 127.0.0.1:8080. It must
+	// be a loopback address until there are accounts; a proxy or a tunnel on
+	// the same machine makes it reachable from elsewhere.
 	Listen string `toml:"listen"`
-	// ListenHTTPS and ListenHTTP are the addresses for HTTPS and for the
-	// redirect to it. Optional; not in use yet.
+	// ListenHTTPS is the host:port for HTTPS. Default none. Not in use yet.
 	ListenHTTPS string `toml:"listen_https"`
-	ListenHTTP  string `toml:"listen_http"`
-	// PublicURL is how the outside reaches this box, such as
-	// https://garner.example.org. Optional; callbacks from Garmin need it.
+	// ListenHTTP is the host:port for ACME and the redirect to HTTPS. Default
+	// none. Not in use yet.
+	ListenHTTP string `toml:"listen_http"`
+	// PublicURL is the address under which the internet reaches this machine,
+	// such as https://garner.example.org, without a path. Default none; Garmin
+	// needs one to call.
 	PublicURL string `toml:"public_url"`
-	// DataDir holds both databases and the callback secret.
+	// DataDir is the folder of both databases and the callback secret, relative
+	// to where garner is started. Default ./data.
 	DataDir string `toml:"data_dir"`
 
-	Garmin    Garmin    `toml:"garmin"`
-	Jobs      Jobs      `toml:"jobs"`
-	Mail      Mail      `toml:"mail"`
-	Alerts    Alerts    `toml:"alerts"`
-	TLS       TLS       `toml:"tls"`
-	Backfill  Backfill  `toml:"backfill"`
-	Retention Retention `toml:"retention"`
-	Limits    Limits    `toml:"limits"`
-	Backup    Backup    `toml:"backup"`
-	Log       Log       `toml:"log"`
+	Garmin    Garmin    `toml:"garmin" envPrefix:"GARMIN_"`
+	Jobs      Jobs      `toml:"jobs" envPrefix:"JOBS_"`
+	Mail      Mail      `toml:"mail" envPrefix:"MAIL_"`
+	Alerts    Alerts    `toml:"alerts" envPrefix:"ALERTS_"`
+	TLS       TLS       `toml:"tls" envPrefix:"TLS_"`
+	Personal  Personal  `toml:"personal" envPrefix:"PERSONAL_"`
+	Retention Retention `toml:"retention" envPrefix:"RETENTION_"`
+	Limits    Limits    `toml:"limits" envPrefix:"LIMITS_"`
+	Log       Log       `toml:"log" envPrefix:"LOG_"`
+
+	// Backfill and Backup have no keys yet.
+	Backfill struct{} `toml:"backfill"`
+	Backup   struct{} `toml:"backup"`
 }
 
 // Garmin is the application as Garmin's developer portal knows it.
 type Garmin struct {
-	// ClientID is compared with the garmin-client-id header of callbacks: a
-	// wrong value puts a delivery into quarantine. Optional; empty means that
-	// the header is not looked at.
-	ClientID     string `toml:"client_id"`
+	// ClientID is compared with the garmin-client-id header of callbacks;
+	// deliveries with another are quarantined. Default none: nothing is compared.
+	ClientID string `toml:"client_id"`
+	// ClientSecret belongs to ClientID. Default none. Not in use yet.
 	ClientSecret Secret `toml:"client_secret"`
-	// CallbackSecret is the part of the callback URLs that only Garmin knows,
-	// at least 16 letters, digits, - and _. Optional; without it one is made
-	// and kept in data_dir.
+	// CallbackSecret is the part of the callback URLs that only Garmin knows:
+	// 16 or more letters, digits, - and _. By default one is made and kept in
+	// DataDir.
 	CallbackSecret Secret `toml:"callback_secret"`
-	// The addresses of Garmin. Only a stand-in on loopback may have others.
+	// AuthorizeURL, TokenURL and APIOrigin are Garmin's addresses, which are
+	// the defaults. Plain HTTP and private addresses are for a stand-in on
+	// loopback only. Not in use yet.
 	AuthorizeURL string `toml:"authorize_url"`
 	TokenURL     string `toml:"token_url"`
 	APIOrigin    string `toml:"api_origin"`
 }
 
-// Jobs is about the work that nobody waits for.
+// Jobs is the work in the background.
 type Jobs struct {
-	// Workers decode deliveries side by side; the default is the number of
-	// CPUs. 0 pauses processing while receiving goes on.
+	// Workers is how many deliveries are decoded at the same time, 0 to 1024.
+	// Default the number of CPUs. 0 pauses processing; receiving goes on.
 	Workers int `toml:"workers"`
 }
 
-// Mail is how mail is sent. Without a host none is.
+// Mail is the SMTP server and the addresses for notifications.
 type Mail struct {
-	Host     string `toml:"host"`
-	Port     int    `toml:"port"`
+	// Host is the SMTP server. Default none: no mail is sent.
+	Host string `toml:"host"`
+	// Port is 1 to 65535. Default 587.
+	Port int `toml:"port"`
+	// Username and Password sign in to the server. Default none: no sign-in.
 	Username string `toml:"username"`
 	Password Secret `toml:"password"`
-	// From is the sender's address, To those who are told.
+	// From is the sender's address and To the recipients'. Both are needed
+	// where Host is set.
 	From string   `toml:"from"`
 	To   []string `toml:"to"`
-	// TLS is starttls, implicit or none; empty chooses by port and host: none
-	// on loopback, implicit on port 465, else starttls. Certificates are always
-	// verified, and none is for loopback only.
+	// TLS is starttls, implicit or none. By default it is none on loopback,
+	// implicit on port 465 and starttls elsewhere. none is refused beyond
+	// loopback, and certificates are always verified.
 	TLS string `toml:"tls"`
 }
 
-// Alerts is when to speak up, and by which ways besides mail.
+// Alerts is when notifications are sent, and the channels besides mail.
 type Alerts struct {
-	// PersonSilentAfter is the silence of a person, or of one of their types,
-	// after which somebody is told. A person's own slow rhythm lengthens it, to
-	// 72 hours at most.
+	// PersonSilentAfter is the time without data of a person, or of one of
+	// their types, after which an incident opens. Default 48h. The rhythm of
+	// somebody who syncs less often lengthens it, to 72h at most.
 	PersonSilentAfter Duration `toml:"person_silent_after"`
-	// Grace follows each time in which Garner could hear nothing, as long as
-	// that time and at most this; it is also how long a trouble must be over
-	// before it is called over.
-	Grace      Duration `toml:"grace"`
+	// Grace is the longest time to wait for queued data after Garner was down
+	// or unreachable, and how long a problem must be over before its incident
+	// closes. Default 1h; 0s for none.
+	Grace Duration `toml:"grace"`
+	// CheckEvery is the time between two checks. Default 1m.
 	CheckEvery Duration `toml:"check_every"`
-	// TimeZone is the reader's, by its IANA name; empty for this machine's.
+	// TimeZone is the reader's, by its IANA name. Default that of the machine.
 	TimeZone string `toml:"time_zone"`
-	// QuietHours are hours in which nothing is sent, such as "22:00-07:00".
+	// QuietHours are hours in which nothing is sent, such as 22:00-07:00, in
+	// TimeZone. Default none.
 	QuietHours string `toml:"quiet_hours"`
-	// MessagesPerHour is how many notices a destination gets in any hour.
+	// MessagesPerHour is how many notifications a destination gets in an hour,
+	// 2 or more. Default 10; those beyond it are sent as one.
 	MessagesPerHour int `toml:"messages_per_hour"`
-	// Summary is when the weekly summary goes out, as a cron line on the
-	// reader's clock; empty for never.
+	// Summary is when the weekly summary is sent, as a cron line in TimeZone.
+	// Default Mondays at 8:00; empty for never.
 	Summary string `toml:"summary"`
-	// NtfyURL is the address of a topic; NtfyToken is optional.
-	NtfyURL   Secret `toml:"ntfy_url"`
+	// NtfyURL is the address of an ntfy topic. Default none: nothing is sent to
+	// ntfy.
+	NtfyURL Secret `toml:"ntfy_url"`
+	// NtfyToken is the access token for NtfyURL. Default none.
 	NtfyToken Secret `toml:"ntfy_token"`
-	// WebhookURL takes JSON, signed with WebhookSecret by Standard Webhooks.
-	WebhookURL    Secret `toml:"webhook_url"`
+	// WebhookURL receives JSON, signed as Standard Webhooks describes it.
+	// Default none: no webhook is called.
+	WebhookURL Secret `toml:"webhook_url"`
+	// WebhookSecret signs: 24 bytes or more in base64, with or without whsec_
+	// before it. Needed where WebhookURL is set.
 	WebhookSecret Secret `toml:"webhook_secret"`
-	// HeartbeatURL is asked for every HeartbeatEvery while all inside is well:
-	// a dead-man's switch elsewhere.
-	HeartbeatURL   Secret   `toml:"heartbeat_url"`
+	// HeartbeatURL is called while Garner works as it should, for a service
+	// that reports when the calls stop. Default none.
+	HeartbeatURL Secret `toml:"heartbeat_url"`
+	// HeartbeatEvery is the time between two calls of HeartbeatURL. Default 5m.
 	HeartbeatEvery Duration `toml:"heartbeat_every"`
 }
 
-// TLS is about certificates. Not in use yet.
+// TLS is where certificates come from. Not in use yet.
 type TLS struct {
-	// Email is where the certificate authority may write to.
+	// Mode is off, acme or files. Default off.
+	Mode string `toml:"mode"`
+	// Email is the contact for the certificate authority. Default none.
 	Email string `toml:"email"`
+	// CA is the directory URL of the ACME authority and CARoot a file with the
+	// certificate to trust it by. Default none.
+	CA     string `toml:"ca"`
+	CARoot string `toml:"ca_root"`
+	// CertFile and KeyFile are the certificate and its key in PEM, for the mode
+	// files. Default none.
+	CertFile string `toml:"cert_file"`
+	KeyFile  string `toml:"key_file"`
+	// DNS is the provider of the DNS challenge: rfc2136, cloudflare or desec.
+	// Default none: another challenge is used.
+	DNS string `toml:"dns"`
 }
 
-// Backfill is about asking Garmin for history. Not in use yet.
-type Backfill struct {
-	// Schedule is when requests may go out, as a cron line in UTC.
-	Schedule string `toml:"schedule"`
+// Personal is Garmin's Personal API. Not in use yet.
+type Personal struct {
+	// Origin is its address, which is the default. Plain HTTP and private
+	// addresses are for a stand-in on loopback only.
+	Origin string `toml:"origin"`
 }
 
-// Backup is about scheduled backups. Not in use yet.
-type Backup struct {
-	// Dir is where backups go.
-	Dir string `toml:"dir"`
-}
-
-// Retention is how long things are kept. Records are kept for good.
+// Retention is how long data are kept, counted while Garner runs. Records are
+// kept for good.
 type Retention struct {
 	// Deliveries is how long the bodies of processed deliveries are kept.
+	// Default 720h.
 	Deliveries Duration `toml:"deliveries"`
-	// Orphans is how long elements of unknown people wait to be linked.
+	// Orphans is how long elements of unknown people wait for somebody to add
+	// the person. Default 720h.
 	Orphans Duration `toml:"orphans"`
 }
 
-// Limits bounds what is taken on.
+// Limits are the most that Garner accepts. All are above 0 unless noted.
 type Limits struct {
-	// BodyBytes is the largest callback; larger ones are answered 413.
+	// BodyBytes is the size of the largest callback. Default 128MiB; larger
+	// ones are answered 413.
 	BodyBytes Size `toml:"body_bytes"`
-	// QueueRows and QueueBytes bound what waits to be written to disk; beyond
-	// them callbacks are answered 503.
+	// QueueRows and QueueBytes are how many deliveries, of what size, may wait
+	// to be written to disk. Default 4096 and 64MiB; beyond them callbacks are
+	// answered 503.
 	QueueRows  int  `toml:"queue_rows"`
 	QueueBytes Size `toml:"queue_bytes"`
-	// BacklogRows and BacklogBytes bound what is stored and not yet processed;
-	// beyond them callbacks are answered 503.
+	// BacklogRows and BacklogBytes are how many deliveries, of what size, may
+	// be stored and not yet processed. Default 5000000 and 64GiB; beyond them
+	// callbacks are answered 503.
 	BacklogRows  int  `toml:"backlog_rows"`
 	BacklogBytes Size `toml:"backlog_bytes"`
-	// MinFreeBytes of the disk are left alone; below them callbacks are
-	// answered 503 until there is room again.
+	// MinFreeBytes of the disk stay free: below them callbacks are answered
+	// 503. Default 256MiB; may be 0.
 	MinFreeBytes Size `toml:"min_free_bytes"`
-	// OrphanElements is how many elements of unknown people may wait; beyond
-	// it the oldest are dropped and counted.
+	// OrphanElements is how many elements of unknown people may wait. Default
+	// 1000000; beyond it the oldest are dropped and counted.
 	OrphanElements int `toml:"orphan_elements"`
-	// AnswerWithin is how long a callback may wait to be made durable.
-	AnswerWithin Duration `toml:"answer_within"`
-	// ReadWithin is how long a sender may take to send a body.
-	ReadWithin Duration `toml:"read_within"`
+	// WriteTimeout is how long a callback may wait to be durable before it is
+	// answered 503. Default 8s.
+	WriteTimeout Duration `toml:"write_timeout"`
+	// ReadTimeout is how long a sender may take to send a body. Default 30s.
+	ReadTimeout Duration `toml:"read_timeout"`
 }
 
-// Log is about the log on standard error.
+// Log is the log on standard error.
 type Log struct {
-	// Level is debug, info, warn or error.
+	// Level is debug, info, warn or error. Default info.
 	Level string `toml:"level"`
 }
 
-// Default is what holds where nothing is configured.
+// Default is the configuration without a file and environment.
 func Default() Config {
 	return Config{
 		Listen:  "127.0.0.1:8080",
@@ -183,95 +220,14 @@ func Default() Config {
 			PersonSilentAfter: Duration(48 * time.Hour), Grace: Duration(time.Hour), CheckEvery: Duration(time.Minute),
 			MessagesPerHour: 10, Summary: "0 8 * * 1", HeartbeatEvery: Duration(5 * time.Minute),
 		},
-		Backfill:  Backfill{Schedule: "*/10 * * * *"},
+		TLS:       TLS{Mode: "off"},
+		Personal:  Personal{Origin: "https://personal.connectapi.garmin.com"},
 		Retention: Retention{Deliveries: Duration(720 * time.Hour), Orphans: Duration(720 * time.Hour)},
 		Limits: Limits{
-			BodyBytes: 128 << 20, QueueRows: 4096, QueueBytes: 64 << 20, BacklogRows: 5_000_000, BacklogBytes: 64 << 30,
-			MinFreeBytes: 256 << 20, OrphanElements: 1_000_000,
-			AnswerWithin: Duration(8 * time.Second), ReadWithin: Duration(30 * time.Second),
+			BodyBytes: 128 << 20, QueueRows: 4096, QueueBytes: 64 << 20,
+			BacklogRows: 5_000_000, BacklogBytes: 64 << 30, MinFreeBytes: 256 << 20, OrphanElements: 1_000_000,
+			WriteTimeout: Duration(8 * time.Second), ReadTimeout: Duration(30 * time.Second),
 		},
 		Log: Log{Level: "info"},
 	}
 }
-
-// Secret is text that no log and no page shows.
-type Secret string
-
-// String hides the secret.
-func (s Secret) String() string {
-	if s == "" {
-		return ""
-	}
-	return "***"
-}
-
-// LogValue hides the secret.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
-
-// Duration is a length of time, written as "48h" or "1h30m".
-type Duration time.Duration
-
-// UnmarshalText reads a duration.
-func (d *Duration) UnmarshalText(text []byte) error {
-	v, err := time.ParseDuration(string(text))
-	if err != nil {
-		return fmt.Errorf("%q is no length of time such as \"48h\"", text)
-	}
-	*d = Duration(v)
-	return nil
-}
-
-// MarshalText writes a duration.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// String writes a duration without parts that are zero.
-func (d Duration) String() string {
-	s := time.Duration(d).String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
-}
-
-// Size is a number of bytes, written as a number or as "128MiB".
-type Size int64
-
-var sizeUnits = []struct {
-	name  string
-	bytes int64
-}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"B", 1}, {"", 1}}
-
-// UnmarshalText reads a size.
-func (s *Size) UnmarshalText(text []byte) error {
-	t := strings.TrimSpace(string(text))
-	for _, u := range sizeUnits {
-		head, ok := strings.CutSuffix(t, u.name)
-		n, err := strconv.ParseInt(strings.TrimSpace(head), 10, 64)
-		if ok && err == nil && n >= 0 && n <= (1<<62)/u.bytes {
-			*s = Size(n * u.bytes)
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is no size such as \"128MiB\"", text)
-}
-
-// String writes a size in the largest unit that divides it.
-func (s Size) String() string {
-	for i := 3; i >= 0; i-- {
-		if u := sizeUnits[i]; s != 0 && int64(s)%u.bytes == 0 {
-			return strconv.FormatInt(int64(s)/u.bytes, 10) + u.name
-		}
-	}
-	return strconv.FormatInt(int64(s), 10)
-}
-
-// MarshalText writes a size.
-func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-var (
-	_ encoding.TextUnmarshaler = (*Duration)(nil)
-	_ encoding.TextUnmarshaler = (*Size)(nil)
-)

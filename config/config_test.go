@@ -5,7 +5,9 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,40 +92,44 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 	t.Parallel()
 	got := mustLoad(t, "testdata/good/everything.toml")
 	want := Config{
-		Listen: "[::1]:9090", ListenHTTPS: ":443", ListenHTTP: ":80", PublicURL: "https://garner.example.org/", DataDir: "/var/lib/garner",
+		Listen: "[::1]:9090", ListenHTTPS: ":443", ListenHTTP: ":80",
+		PublicURL: "https://garner.example.org/", DataDir: "/var/lib/garner",
 		Garmin: Garmin{
 			ClientID: "0a1b2c", ClientSecret: "kept-in-a-file", CallbackSecret: "not-guessed-by-anybody_1",
-			AuthorizeURL: "http://127.0.0.1:7000/oauth2Confirm", TokenURL: "http://localhost:7000/token", APIOrigin: "http://[::1]:7000",
+			AuthorizeURL: "http://127.0.0.1:7000/oauth2Confirm", TokenURL: "http://localhost:7000/token",
+			APIOrigin: "http://[::1]:7000",
 		},
 		Mail: Mail{
 			Host: "smtp.example.org", Port: 465, Username: "garner", Password: "pass", From: "garner@example.org",
 			To: []string{"me@example.org", "you@example.org"}, TLS: "implicit",
 		},
 		Alerts: Alerts{
-			PersonSilentAfter: Duration(5 * time.Second), CheckEvery: Duration(time.Second), TimeZone: "Europe/Berlin", QuietHours: "22:00-07:00",
+			PersonSilentAfter: Duration(5 * time.Second), CheckEvery: Duration(time.Second),
+			TimeZone: "Europe/Berlin", QuietHours: "22:00-07:00",
 			MessagesPerHour: 4, Summary: "30 7 * * 5", NtfyURL: "https://ntfy.example.org/topic", NtfyToken: "tk_1",
 			WebhookURL: "http://127.0.0.1:9/hook", WebhookSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
 			HeartbeatURL: "https://hc.example.org/abc", HeartbeatEvery: Duration(time.Minute),
 		},
-		TLS:       TLS{Email: "me@example.org"},
-		Backfill:  Backfill{Schedule: "@hourly"},
+		TLS: TLS{
+			Mode: "acme", Email: "me@example.org", CA: "https://ca.example.org/dir", CARoot: "root.pem",
+			CertFile: "cert.pem", KeyFile: "key.pem", DNS: "desec",
+		},
+		Personal:  Personal{Origin: "http://127.0.0.1:7001"},
 		Retention: Retention{Deliveries: Duration(24 * time.Hour), Orphans: Duration(90 * time.Minute)},
 		Limits: Limits{
 			BodyBytes: 1 << 20, QueueRows: 1, QueueBytes: 1 << 20, BacklogRows: 2, BacklogBytes: 2 << 40, OrphanElements: 3,
-			AnswerWithin: Duration(250 * time.Millisecond), ReadWithin: Duration(2 * time.Second),
+			WriteTimeout: Duration(250 * time.Millisecond), ReadTimeout: Duration(2 * time.Second),
 		},
-		Backup: Backup{Dir: "/backup"},
-		Log:    Log{Level: "debug"},
+		Log: Log{Level: "debug"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	// A key that is new must be in the file too.
-	def := Default()
-	defaults := keysOf(&def)
-	for _, s := range settings(&got) {
-		if cmp.Equal(s.value.Interface(), defaults.values[s.key].Interface()) {
-			t.Errorf("testdata/good/everything.toml leaves %s at its default", s.key)
+	set := values(got)
+	for key, value := range values(Default()) {
+		if cmp.Equal(set[key], value) {
+			t.Errorf("testdata/good/everything.toml leaves %s at its default", key)
 		}
 	}
 }
@@ -154,9 +160,11 @@ GARNER_LOG_LEVEL: wants debug, info, warn or error, got "loud"`, "P", path)
 func TestTheEnvironmentHasTheLastWord(t *testing.T) {
 	t.Parallel()
 	path := configFile(t, "listen = \"0.0.0.0:1\"\n[jobs]\nworkers = 1\n[mail]\nto = [\"a@example.org\"]\n")
-	cfg := mustLoad(t, path, "GARNER_LISTEN=127.0.0.1:9", "GARNER_JOBS_WORKERS=7", "GARNER_MAIL_TO=b@example.org, c@example.org",
-		"GARNER_LIMITS_BODY_BYTES=2MiB", "GARNER_ALERTS_GRACE=2h", "GARNER_GARMIN_CLIENT_ID=id", "PATH=/bin", "GARNER_ELSEWHERE=1")
-	got := fmt.Sprintf("%v %v %v %v %v %v", cfg.Listen, cfg.Jobs.Workers, cfg.Mail.To, cfg.Limits.BodyBytes, cfg.Alerts.Grace, cfg.Garmin.ClientID)
+	cfg := mustLoad(t, path, "GARNER_LISTEN=127.0.0.1:9", "GARNER_JOBS_WORKERS=7",
+		"GARNER_MAIL_TO=b@example.org, c@example.org", "GARNER_LIMITS_BODY_BYTES=2MiB", "GARNER_ALERTS_GRACE=2h",
+		"GARNER_GARMIN_CLIENT_ID=id", "PATH=/bin", "GARNER_ELSEWHERE=1")
+	got := fmt.Sprintf("%v %v %v %v %v %v", cfg.Listen, cfg.Jobs.Workers, cfg.Mail.To,
+		cfg.Limits.BodyBytes, cfg.Alerts.Grace, cfg.Garmin.ClientID)
 	if want := "127.0.0.1:9 7 [b@example.org c@example.org] 2MiB 2h id"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -164,14 +172,69 @@ func TestTheEnvironmentHasTheLastWord(t *testing.T) {
 
 func TestEveryKeyCanComeFromTheEnvironment(t *testing.T) {
 	t.Parallel()
-	for _, s := range settings(&Config{}) {
-		name := "GARNER_" + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
-		_, err := Load(os.DevNull, []string{name + "=\x00"})
-		_, isText := s.value.Interface().(string)
-		_, isList := s.value.Interface().([]string)
-		if !isText && !isList && !isSecret(s.value) && (err == nil || !strings.HasPrefix(err.Error(), name+": ")) {
-			t.Errorf("%s is not looked at: %v", name, err)
+	for key, want := range values(mustLoad(t, "testdata/good/everything.toml")) {
+		text := fmt.Sprint(want)
+		list, isList := want.([]any)
+		if isList {
+			text = strings.Trim(fmt.Sprint(list), "[]")
 		}
+		name := "GARNER_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+		l := newLoading()
+		l.readEnvironment([]string{name + "=" + text})
+		if got := values(l.cfg)[key]; !cmp.Equal(got, want) || l.err() != nil {
+			t.Errorf("%s sets %s to %v, want %v (%v)", name, key, got, want, l.err())
+		}
+		_, isNumber := want.(int64)
+		isNumber = isNumber || new(Duration).UnmarshalText([]byte(text)) == nil || new(Size).UnmarshalText([]byte(text)) == nil
+		_, err := Load(os.DevNull, []string{name + "=\x00"})
+		if isNumber && (err == nil || !strings.HasPrefix(err.Error(), name+": ")) {
+			t.Errorf("a wrong %s gives %v", name, err)
+		}
+	}
+}
+
+func TestAWrongVariableHidesNoFaultOfTheFile(t *testing.T) {
+	t.Parallel()
+	path := configFile(t, "[jobs]\nworkers = -1\n[mail]\nport = \"x\"\n")
+	_, err := Load(path, []string{"GARNER_JOBS_WORKERS=many", "GARNER_MAIL_PORT=0"})
+	want := strings.ReplaceAll(`@:2: jobs.workers: wants 0 to 1024, got -1
+@:4: mail.port: wants a whole number without quotes
+GARNER_JOBS_WORKERS: "many" is no whole number
+GARNER_MAIL_PORT: wants 1 to 65535, got 0`, "@", path)
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+func TestAnEmptyVariableWins(t *testing.T) {
+	t.Parallel()
+	path := configFile(t, "public_url = \"https://garner.example.org\"\n[mail]\nto = [\"a@example.org\"]\n")
+	cfg := mustLoad(t, path, "GARNER_PUBLIC_URL=", "GARNER_MAIL_TO=")
+	if cfg.PublicURL != "" || len(cfg.Mail.To) != 0 {
+		t.Errorf("got %q and %v", cfg.PublicURL, cfg.Mail.To)
+	}
+	for _, name := range []string{"GARNER_JOBS_WORKERS", "GARNER_ALERTS_GRACE", "GARNER_LIMITS_BODY_BYTES"} {
+		if _, err := Load(path, []string{name + "="}); err == nil || !strings.HasPrefix(err.Error(), name+": ") {
+			t.Errorf("an empty %s gives %v", name, err)
+		}
+	}
+}
+
+func TestEverySecretMayComeFromAFile(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for section := range reflect.TypeFor[Config]().Fields() {
+		if section.Type.Kind() != reflect.Struct {
+			continue
+		}
+		for field := range section.Type.Fields() {
+			if field.Type == reflect.TypeFor[Secret]() {
+				want = append(want, section.Tag.Get("toml")+"."+field.Tag.Get("toml"))
+			}
+		}
+	}
+	if diff := cmp.Diff(want, secrets); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
@@ -183,6 +246,7 @@ func TestWrongVariablesAreNamed(t *testing.T) {
 		{"GARNER_JOBS_WORKERS=-1", "GARNER_JOBS_WORKERS: wants 0 to 1024"},
 		{"GARNER_LISTEN=0.0.0.0:80", "GARNER_LISTEN: \"0.0.0.0\" is not a loopback address"},
 		{"GARNER_GARMIN_CALLBACK_SECRET=short", "GARNER_GARMIN_CALLBACK_SECRET: wants at least 16"},
+		{"GARNER_GARMIN_CALLBACK_SECRET_FILE=" + secret, "GARNER_GARMIN_CALLBACK_SECRET_FILE: wants at least 16"},
 		{"GARNER_MAIL_PASSWORD_FILE=/no/such/file", "GARNER_MAIL_PASSWORD_FILE: open /no/such/file"},
 		{"GARNER_MAIL_PASSWORD_FILE=" + os.DevNull, "is empty"},
 		{"GARNER_MAIL_PASSWORD=x GARNER_MAIL_PASSWORD_FILE=" + secret, "choose one"},
@@ -200,7 +264,8 @@ func TestSecretsComeFromFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := configFile(t, fmt.Sprintf("[garmin]\nclient_secret_file = %q\n[mail]\npassword = \"from the configuration\"\n", secret))
+	text := "[garmin]\nclient_secret_file = %q\n[mail]\npassword = \"from the configuration\"\n"
+	path := configFile(t, fmt.Sprintf(text, secret))
 	cfg := mustLoad(t, path, "GARNER_MAIL_PASSWORD_FILE="+secret)
 	if cfg.Garmin.ClientSecret != "kept-in-a-file" || cfg.Mail.Password != "kept-in-a-file" {
 		t.Errorf("got %q and %q", string(cfg.Garmin.ClientSecret), string(cfg.Mail.Password))
@@ -220,7 +285,16 @@ func TestSecretsAreNotShown(t *testing.T) {
 	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "cfg", cfg, "secret", cfg.Mail.Password)
 	fmt.Fprintf(&b, "%v %+v %s", cfg, cfg, cfg.Mail.Password)
 	for _, value := range []string{`"` + secret, secret} {
-		_, err := Load(configFile(t, "[mail]\npassword = [\""+secret+"\"]\n[garmin]\ncallback_secret = \""+value+"\"\n"), nil)
+		text := "[mail]\npassword = [\"" + secret + "\"]\n[garmin]\ncallback_secret = \"" + value + "\"\n"
+		_, err := Load(configFile(t, text), nil)
+		fmt.Fprintf(&b, "%v", err)
+	}
+	for _, key := range secrets { // too short, no address, no base64, and in a table
+		_, err := Load(os.DevNull, []string{variable(key) + "=" + secret})
+		fmt.Fprintf(&b, "%v", err)
+		_, err = Load(configFile(t, key+" = { a = \""+secret+"\" }\n"), nil)
+		fmt.Fprintf(&b, "%v", err)
+		_, err = Load(configFile(t, key+" = "+secret+"\n"), nil)
 		fmt.Fprintf(&b, "%v", err)
 	}
 	if strings.Contains(b.String(), secret) {
@@ -264,13 +338,13 @@ func TestTheExampleIsTheDefaultsAndNamesEveryKey(t *testing.T) {
 			named[section+m[1]] = true
 		}
 	}
-	for _, s := range settings(&Config{}) {
-		if !named[s.key] {
-			t.Errorf("it does not name %s", s.key)
+	for key := range values(Default()) {
+		if !named[key] {
+			t.Errorf("it does not name %s", key)
 		}
-		delete(named, s.key)
-		if isSecret(s.value) {
-			delete(named, s.key+"_file")
+		delete(named, key)
+		if slices.Contains(secrets, key) {
+			delete(named, key+"_file")
 		}
 	}
 	for key := range named {

@@ -1,30 +1,22 @@
 package config
 
-import (
-	"reflect"
-	"slices"
-	"strings"
-)
+import "reflect"
 
-// notInUse are the keys, and sections of keys, that are accepted before there
-// is anything that uses them.
+// notInUse are the keys that are accepted before anything uses them.
 var notInUse = []string{
 	"listen_https", "listen_http",
 	"garmin.client_secret", "garmin.authorize_url", "garmin.token_url", "garmin.api_origin",
-	"tls.", "backfill.", "backup.",
+	"tls.mode", "tls.email", "tls.ca", "tls.ca_root", "tls.cert_file", "tls.key_file", "tls.dns",
+	"personal.origin",
 }
 
-// Unused lists what is configured and has no effect yet, so that nobody
-// relies on it.
+// Unused lists the keys that are set and have no effect yet, so that nobody
+// relies on them.
 func Unused(cfg Config) (keys []string) {
-	defaults := Default()
-	def := settings(&defaults)
-	for i, s := range settings(&cfg) {
-		covered := slices.ContainsFunc(notInUse, func(name string) bool {
-			return s.key == name || strings.HasSuffix(name, ".") && strings.HasPrefix(s.key, name)
-		})
-		if covered && !reflect.DeepEqual(s.value.Interface(), def[i].value.Interface()) {
-			keys = append(keys, s.key)
+	set, defaults := values(cfg), values(Default())
+	for _, key := range notInUse {
+		if !reflect.DeepEqual(set[key], defaults[key]) {
+			keys = append(keys, key)
 		}
 	}
 	return keys

@@ -13,6 +13,7 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
+// SecretForm is what a callback secret looks like.
 var SecretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,}$`)
 
 // validate adds a fault for every value that cannot be.
@@ -24,6 +25,7 @@ func (l *loading) validate(c *Config) {
 	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
 	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
 	l.validateGarminURL("garmin.api_origin", c.Garmin.APIOrigin)
+	l.validateGarminURL("personal.origin", c.Personal.Origin)
 	if c.DataDir == "" {
 		l.fault("data_dir", "must not be empty")
 	}
@@ -33,23 +35,37 @@ func (l *loading) validate(c *Config) {
 	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
 		l.fault("mail.port", "wants 1 to 65535, got %d", c.Mail.Port)
 	}
-	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
-		l.fault("log.level", "wants debug, info, warn or error, got %q", c.Log.Level)
+	l.validateWord("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	l.validateWord("tls.mode", c.TLS.Mode, "off", "acme", "files")
+	if c.TLS.DNS != "" {
+		l.validateWord("tls.dns", c.TLS.DNS, "rfc2136", "cloudflare", "desec")
 	}
-	l.validateSchedule("backfill.schedule", "UTC", c.Backfill.Schedule)
 	l.validateAlerts(c)
 	l.validateAmounts(c)
 }
 
+// validateWord takes one of several words.
+func (l *loading) validateWord(key, word string, words ...string) {
+	if last := len(words) - 1; !slices.Contains(words, word) {
+		l.fault(key, "wants %s or %s, got %q", strings.Join(words[:last], ", "), words[last], word)
+	}
+}
+
 func (l *loading) validateAmounts(c *Config) {
 	for key, n := range map[string]int64{
-		"limits.body_bytes": int64(c.Limits.BodyBytes), "limits.queue_rows": int64(c.Limits.QueueRows), "limits.queue_bytes": int64(c.Limits.QueueBytes),
-		"limits.backlog_rows": int64(c.Limits.BacklogRows), "limits.backlog_bytes": int64(c.Limits.BacklogBytes),
-		"limits.orphan_elements": int64(c.Limits.OrphanElements),
-		"limits.answer_within":   int64(c.Limits.AnswerWithin), "limits.read_within": int64(c.Limits.ReadWithin),
-		"retention.deliveries": int64(c.Retention.Deliveries), "retention.orphans": int64(c.Retention.Orphans),
-		"alerts.person_silent_after": int64(c.Alerts.PersonSilentAfter), "alerts.check_every": int64(c.Alerts.CheckEvery),
-		"alerts.heartbeat_every": int64(c.Alerts.HeartbeatEvery),
+		"limits.body_bytes":          int64(c.Limits.BodyBytes),
+		"limits.queue_rows":          int64(c.Limits.QueueRows),
+		"limits.queue_bytes":         int64(c.Limits.QueueBytes),
+		"limits.backlog_rows":        int64(c.Limits.BacklogRows),
+		"limits.backlog_bytes":       int64(c.Limits.BacklogBytes),
+		"limits.orphan_elements":     int64(c.Limits.OrphanElements),
+		"limits.write_timeout":       int64(c.Limits.WriteTimeout),
+		"limits.read_timeout":        int64(c.Limits.ReadTimeout),
+		"retention.deliveries":       int64(c.Retention.Deliveries),
+		"retention.orphans":          int64(c.Retention.Orphans),
+		"alerts.person_silent_after": int64(c.Alerts.PersonSilentAfter),
+		"alerts.check_every":         int64(c.Alerts.CheckEvery),
+		"alerts.heartbeat_every":     int64(c.Alerts.HeartbeatEvery),
 	} {
 		if n <= 0 {
 			l.fault(key, "wants more than 0")
@@ -82,7 +98,8 @@ func (l *loading) validateAddresses(c *Config) {
 	case !ok:
 		l.fault("listen", "wants host:port, got %q", c.Listen)
 	case !IsLoopback(host):
-		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so nobody outside this machine may reach the pages; let a proxy or a tunnel on this machine carry public_url to it", host)
+		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so the pages must not be reachable "+
+			"from other machines; let a proxy or a tunnel on this machine carry public_url to it", host)
 	}
 	if _, ok := SplitAddress(c.ListenHTTPS); c.ListenHTTPS != "" && !ok {
 		l.fault("listen_https", "wants host:port, got %q", c.ListenHTTPS)
@@ -128,13 +145,17 @@ func (l *loading) validateGarminURL(key, raw string) {
 	case IsLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):
 	case u.Scheme != "https":
 		l.fault(key, "must be https, except on loopback")
-	default:
-		if ip, err := netip.ParseAddr(u.Hostname()); err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
-			l.fault(key, "is a private address")
-		}
+	case isPrivate(u.Hostname()):
+		l.fault(key, "is a private address")
 	}
 }
 
+func isPrivate(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified())
+}
+
+// IsLoopback reports whether a host is this machine only.
 func IsLoopback(host string) bool {
 	if host == "localhost" {
 		return true

@@ -102,7 +102,7 @@ func TestBigBodiesThatComeSlowlyArriveWholeWhileCommandsRun(t *testing.T) {
 	world, bodies, elements := bigBodies(t, 12, 2<<20)
 	dir := t.TempDir()
 	addPeople(t, dir, world)
-	b := start(t, dir, how{env: []string{"GARNER_LIMITS_READ_WITHIN=2m"}})
+	b := start(t, dir, how{env: []string{"GARNER_LIMITS_READ_TIMEOUT=2m"}})
 	on, ended := sendSlowly(b.addr, "activityDetails", bodies)
 	commands := [][]string{{"inbox", "--json"}, {"person", "list"}, {"replay", "--parked"}}
 	ran := 0

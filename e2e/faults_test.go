@@ -251,7 +251,7 @@ func get(t testing.TB, addr, path string) int {
 func TestABodyOfAHundredMegabytesIsTakenInLittleMemory(t *testing.T) {
 	dir := t.TempDir()
 	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
-	b := start(t, dir, how{env: []string{"GARNER_LIMITS_READ_WITHIN=5m"}}) // the test itself makes it slowly
+	b := start(t, dir, how{env: []string{"GARNER_LIMITS_READ_TIMEOUT=5m"}}) // the test itself makes it slowly
 	client := newClient()
 	client.Timeout = 2 * time.Minute
 	began := time.Now()
