@@ -91,8 +91,12 @@ func (d *dayPage) covered(lane string) []chart.Span {
 	if t == garmin.Epochs {
 		t = garmin.Dailies
 	}
+	parts := d.parts[t.Key]
+	if d.evening[laneTypes[lane].Key].Absence.Came() {
+		parts = slices.Concat(d.before[t.Key], parts)
+	}
 	var out []chart.Span
-	for _, part := range slices.Concat(d.before[t.Key], d.parts[t.Key]) {
+	for _, part := range parts {
 		out = append(out, chart.Span{From: part.rec.Start * 1000, To: part.rec.End * 1000})
 	}
 	return out

@@ -38,3 +38,18 @@ func TestAnEveningOffTheWristIsNotMissing(t *testing.T) {
 		t.Errorf("%.120q lacks %q", got, want)
 	}
 }
+
+// The days have summaries, and slices but for the 19th.
+func TestAnEveningOfWhichNothingCameIsMissing(t *testing.T) {
+	t.Parallel()
+	s := ada(t)
+	epoch := func(at int) string {
+		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":9`, at)
+	}
+	s.push("dailies", wornFrom("2026-11-19", midnight20-86400, 0, 86400), wornFrom("2026-11-20", midnight20, 0, 86400))
+	s.push("epochs", epoch(midnight20-86400-36000), epoch(midnight20+36000))
+	s.push("sleeps", nightTo20("ENHANCED_FINAL"))
+	if got, want := twinOf(t, s.page("/p/ada/day/2026-11-20"), "steps"), "22:00 – missing 22:30 – missing"; !strings.Contains(got, want) {
+		t.Errorf("%.120q lacks %q", got, want)
+	}
+}

@@ -43,3 +43,16 @@ func TestSimulatedDetailsAloneCountOnlyWithoutRealActivities(t *testing.T) {
 		t.Errorf("with nothing real the table says %q", got)
 	}
 }
+
+func TestTheListOfManyPeopleMarksSimulatedData(t *testing.T) {
+	t.Parallel()
+	s := ada(t)
+	for i := range 13 {
+		s.add(fmt.Sprintf("Person %d", i), fmt.Sprintf("other%d", i))
+	}
+	s.push("dailies", `"summaryId":"sd-1",`+wornFrom("2026-11-20", midnight20, 0, 600))
+	_, row, _ := strings.Cut(s.page("/"), `href="/p/ada">`)
+	if row, _, _ = strings.Cut(row, "</th>"); !strings.Contains(row, "simulated") {
+		t.Errorf("no mark in %q", row)
+	}
+}
