@@ -5,12 +5,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // allowed says which of our packages each of them may import. docs/architecture.md
@@ -31,12 +33,14 @@ var allowed = map[string][]string{
 	"ui/mail":                    nil,
 	"ui/text":                    {"health/alert"},
 	"jobs/notify":                nil,
-	"jobs":                       {"health", "health/alert", "garmin", "garmin/element", "db", "query", "jobs/notify", "ui/mail", "ui/text"},
-	"config":                     {"jobs/notify"},
+	"jobs": {"health", "health/alert", "garmin", "garmin/element", "db", "query", "jobs/notify",
+		"ui/mail", "ui/text"},
+	"config": {"jobs/notify"},
 	"cli": {"config", "health", "health/alert", "garmin", "garmin/simulator", "db", "export", "jobs", "jobs/notify",
 		"server"},
-	"e2e":    nil, // tests of the built program
-	"server": {"health", "health/alert", "garmin", "garmin/element", "db", "query", "ui", "ui/chart", "ui/text", "static", "export"},
+	"e2e": nil, // tests of the built program
+	"server": {"health", "health/alert", "garmin", "garmin/element", "db", "query", "ui", "ui/chart", "ui/text", "static",
+		"export"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {
@@ -148,7 +152,8 @@ func goFiles(t *testing.T) (paths []string) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && path != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "data" || entry.Name() == "dist"):
+		case entry.IsDir() && path != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "data" ||
+			entry.Name() == "dist"):
 			return fs.SkipDir
 		case strings.HasSuffix(path, ".go"):
 			paths = append(paths, path)
@@ -159,6 +164,26 @@ func goFiles(t *testing.T) (paths []string) {
 		t.Fatal(err)
 	}
 	return paths
+}
+
+// maxColumns is how long a line may be, a tab counted as one; in tests it may
+// hold a longer text.
+const maxColumns = 120
+
+func TestLinesStayShort(t *testing.T) {
+	t.Parallel()
+	for _, path := range goFiles(t) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		generated := strings.HasPrefix(string(text), "// Code generated")
+		for i, line := range strings.Split(string(text), "\n") {
+			if n := utf8.RuneCountInString(line); n > maxColumns && !generated && !strings.HasSuffix(path, "_test.go") {
+				t.Errorf("%s:%d has %d columns; no line has over %d", path, i+1, n, maxColumns)
+			}
+		}
+	}
 }
 
 // maxLines is how long a file may grow before it wants to be two; tests may be

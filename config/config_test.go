@@ -185,7 +185,8 @@ func TestEveryKeyCanComeFromTheEnvironment(t *testing.T) {
 			t.Errorf("%s sets %s to %v, want %v (%v)", name, key, got, want, l.err())
 		}
 		_, isNumber := want.(int64)
-		isNumber = isNumber || new(Duration).UnmarshalText([]byte(text)) == nil || new(Size).UnmarshalText([]byte(text)) == nil
+		isNumber = isNumber || new(Duration).UnmarshalText([]byte(text)) == nil ||
+			new(Size).UnmarshalText([]byte(text)) == nil
 		_, err := Load(os.DevNull, []string{name + "=\x00"})
 		if isNumber && (err == nil || !strings.HasPrefix(err.Error(), name+": ")) {
 			t.Errorf("a wrong %s gives %v", name, err)

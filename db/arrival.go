@@ -35,7 +35,8 @@ func (a *applier) writeArrivals() error {
 
 func (a *applier) writeVolume() error {
 	for key, n := range a.volume {
-		if err := a.t.exec(`insert into volume (type, uday, n) values (?, ?, ?) on conflict do update set n = n + excluded.n`, key.typ, key.uday, n); err != nil {
+		if err := a.t.exec(`insert into volume (type, uday, n) values (?, ?, ?) on conflict do update set n = n + excluded.n`,
+			key.typ, key.uday, n); err != nil {
 			return err
 		}
 	}
@@ -45,7 +46,8 @@ func (a *applier) writeVolume() error {
 // Arrivals gives the unix hours, rising, in which something new came since an
 // instant. Person 0 stands for everybody, the empty type for all types.
 func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since time.Time) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select uday, hours from arrival where person = ? and type = ? and uday >= ? order by uday`,
+	rows, err := s.f.query(ctx, `select uday, hours from arrival where person = ? and type = ? and uday >= ? order by
+		uday`,
 		person, s.kinds[typ].id, since.UnixMilli()/dayMS)
 	if err != nil {
 		return nil, fault(err)
@@ -123,7 +125,8 @@ func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, l := range list {
 			if err := t.exec(`insert into rhythm (person, type, gap_s, days, by_min, uday) values (?, ?, ?, ?, ?, ?)
-				on conflict do update set gap_s = excluded.gap_s, days = excluded.days, by_min = excluded.by_min, uday = excluded.uday`,
+				on conflict do update set gap_s = excluded.gap_s, days = excluded.days, by_min = excluded.by_min, uday =
+				excluded.uday`,
 				l.Person, s.kinds[l.Type].id, int64(l.Gap/time.Second), l.Days, l.By, l.Day); err != nil {
 				return err
 			}

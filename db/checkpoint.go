@@ -30,7 +30,8 @@ type checkpointer struct {
 }
 
 func (f *file) startCheckpoints(fail func(error)) *checkpointer {
-	c := &checkpointer{f: f, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), fail: fail}
+	c := &checkpointer{f: f, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
+		fail: fail}
 	go c.run()
 	return c
 }

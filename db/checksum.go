@@ -38,7 +38,8 @@ func checksum(v *health.Version, received int64, body []byte) int64 {
 func keptChecksum(v *health.Version, body []byte) int64 {
 	b := append(make([]byte, 0, 96), v.Sum[:]...)
 	o := v.Order
-	for _, n := range []int64{int64(o.Class), o.Reach, o.UploadEnd, o.Arrival.Delivery, int64(o.Arrival.Element), v.Start, v.End} {
+	for _, n := range []int64{int64(o.Class), o.Reach, o.UploadEnd, o.Arrival.Delivery, int64(o.Arrival.Element), v.Start,
+		v.End} {
 		b = binary.AppendVarint(b, n)
 	}
 	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))

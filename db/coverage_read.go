@@ -35,7 +35,8 @@ func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day)
 
 // CoverageOf gives what arrived for a person of one type, by day.
 func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
-	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person = ? and type = ? and day between ? and ? order by day`,
+	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person = ? and type
+		= ? and day between ? and ? order by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
@@ -57,7 +58,8 @@ type Extent struct {
 
 // Extents gives the extent of each type that a person has records of.
 func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
-	rows, err := s.f.query(ctx, `select type, count(*), sum(records), min(day), max(day) from coverage where person = ? group by type`, person)
+	rows, err := s.f.query(ctx, `select type, count(*), sum(records), min(day), max(day) from coverage where person = ?
+		group by type`, person)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -87,7 +89,8 @@ const freshColumns = `select person, type, sample_s, received_ms, processed_ms, 
 func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
 	var typ, sample, received, processed, news, live int64
 	err = rows.Scan(&f.Person, &typ, &sample, &received, &processed, &news, &live)
-	f.Type, f.Sample, f.Received, f.Processed, f.News = s.types[typ], time.Unix(sample, 0), time.UnixMilli(received), time.UnixMilli(processed), instant(news)
+	f.Type, f.Sample, f.Received, f.Processed, f.News = s.types[typ], time.Unix(sample, 0), time.UnixMilli(received),
+		time.UnixMilli(processed), instant(news)
 	f.Reach = instant(live * 1000)
 	return f, err
 }
@@ -140,7 +143,8 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 					return err
 				}
 			}
-			if err := t.exec(`delete from dirty where family = ? and person = ? and day = ? and mark = ?`, int(d.Family), d.Person, int64(d.Day), d.Mark); err != nil {
+			if err := t.exec(`delete from dirty where family = ? and person = ? and day = ? and mark = ?`, int(d.Family),
+				d.Person, int64(d.Day), d.Mark); err != nil {
 				return err
 			}
 		}
@@ -152,7 +156,8 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 // there is none.
 func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error) {
 	var day sql.NullInt64
-	if err := s.f.queryRow(ctx, `select max(newest) from (select (select max(day) from coverage where person = ? and type = t.id) as newest from type t)`, person).Scan(&day); err != nil {
+	if err := s.f.queryRow(ctx, `select max(newest) from (select (select max(day) from coverage where person = ? and type
+		= t.id) as newest from type t)`, person).Scan(&day); err != nil {
 		return 0, fault(err)
 	}
 	if !day.Valid {
@@ -164,7 +169,8 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 // TypeDays gives the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
-	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person = ?1 and type = ?2), (select max(day) from coverage where person = ?1 and type = ?2)`, person, s.kinds[typ].id).Scan(&lo, &hi)
+	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person = ?1 and type = ?2), (select max(day) from
+		coverage where person = ?1 and type = ?2)`, person, s.kinds[typ].id).Scan(&lo, &hi)
 	if err != nil {
 		return 0, 0, fault(err)
 	}
@@ -192,8 +198,10 @@ func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh
 type Reach struct{ Start, End int64 }
 
 // Reaches gives it for a person's type, by day.
-func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]Reach, error) {
-	rows, err := s.f.query(ctx, `select day, min(start_s), max(end_s) from record where person = ? and type = ? and day between ? and ? and hidden = 0 group by day`,
+func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]Reach,
+	error) {
+	rows, err := s.f.query(ctx, `select day, min(start_s), max(end_s) from record where person = ? and type = ? and day
+		between ? and ? and hidden = 0 group by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
@@ -213,8 +221,10 @@ func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to 
 
 // Classes gives the best class of a person's standing records of a type, by
 // day; for types whose records have rows of their own.
-func (s *Store) Classes(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]health.Class, error) {
-	rows, err := s.f.query(ctx, `select day, max(class) from record where person = ? and type = ? and day between ? and ? and hidden = 0 group by day`,
+func (s *Store) Classes(ctx context.Context, person int64, typ string, from,
+	to health.Day) (map[health.Day]health.Class, error) {
+	rows, err := s.f.query(ctx, `select day, max(class) from record where person = ? and type = ? and day between ? and ?
+		and hidden = 0 group by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)

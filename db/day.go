@@ -22,8 +22,10 @@ type DayReading struct {
 func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) ([]DayReading, error) {
 	var out []DayReading
 	for _, id := range append([]int64{0}, keysOf(s.types)...) {
-		rows, err := s.f.query(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms, 0), coalesce(c.delivery, 0)
-			from reading r left join record c on r.type <> 0 and c.id = r.record where r.person = ? and r.type = ? and r.day = ? and r.hidden = 0 order by r.record`,
+		rows, err := s.f.query(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms,
+			0), coalesce(c.delivery, 0)
+			from reading r left join record c on r.type <> 0 and c.id = r.record where r.person = ? and r.type = ? and r.day = ?
+			and r.hidden = 0 order by r.record`,
 			person, id, int64(day))
 		if err != nil {
 			return nil, fault(err)

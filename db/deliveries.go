@@ -68,7 +68,8 @@ func (s *Store) EndLeases(ctx context.Context, now time.Time, again func(attempt
 		if err := t.exec(`update delivery set due_ms = 0 where state = 0 and state <> 2 and attempts <= 1`); err != nil {
 			return err
 		}
-		rows, err := t.query(`select id, attempts from delivery where state = 0 and state <> 2 and due_ms > ?`, now.UnixMilli())
+		rows, err := t.query(`select id, attempts from delivery where state = 0 and state <> 2 and due_ms > ?`,
+			now.UnixMilli())
 		if err != nil {
 			return err
 		}
@@ -95,7 +96,8 @@ func (s *Store) highWater(ctx context.Context) (id int64, err error) {
 }
 
 func (t *tx) setMeta(name string, value int64) error {
-	return t.exec(`insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value`, name, value)
+	return t.exec(`insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value`,
+		name, value)
 }
 
 // NextDue is when the next waiting delivery that was tried before is due; zero
@@ -115,7 +117,8 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 func (s *Store) Again(ctx context.Context, accept bool, ids ...int64) (n int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
 		for _, id := range ids {
-			res, err := t.result(`update delivery set state = 0, due_ms = 0, attempts = 0, set_aside = 0, accepted = max(accepted, ?) where id = ?`, accept, id)
+			res, err := t.result(`update delivery set state = 0, due_ms = 0, attempts = 0, set_aside = 0, accepted =
+				max(accepted, ?) where id = ?`, accept, id)
 			if err != nil {
 				return err
 			}
@@ -146,7 +149,8 @@ func (s *Store) CountWaiting(ctx context.Context, ids []int64) (n int, err error
 // It is asked here and not of the inbox, where an index for it would slow every
 // callback down.
 func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select id from delivery where received_ms >= ? and received_ms < ? order by id`, from.UnixMilli(), to.UnixMilli())
+	rows, err := s.f.query(ctx, `select id from delivery where received_ms >= ? and received_ms < ? order by id`,
+		from.UnixMilli(), to.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -157,7 +161,8 @@ func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error
 // reason and typ narrow it where not empty.
 func (s *Store) ParkedIDs(ctx context.Context, typ, reason string) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select distinct i.delivery from issue i join delivery d on d.id = i.delivery
-		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type = ?) and (? = '' or i.reason = ?) order by 1`, typ, typ, reason, reason)
+		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type = ?) and (? = '' or i.reason = ?) order by 1`, typ, typ,
+		reason, reason)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -193,9 +198,12 @@ func (s *Store) Counts(ctx context.Context, in *InboxReader, now time.Time) (Cou
 	var c Counts
 	var processed, unfinished, after int64
 	var oldestKnown sql.NullInt64
-	err := s.f.queryRow(ctx, `select waiting, waiting_bytes, quarantined, processed, parked, orphaned, fetching, unfinished,
-		(select min(received_ms) from delivery where state = 0 and state <> 2), coalesce((select value from meta where name = 'high_water'), 0)
-		from counter`).Scan(&c.Waiting, &c.Size, &c.Quarantined, &processed, &c.Parked, &c.Orphaned, &c.Fetching, &unfinished, &oldestKnown, &after)
+	err := s.f.queryRow(ctx, `select waiting, waiting_bytes, quarantined, processed, parked, orphaned, fetching,
+		unfinished,
+		(select min(received_ms) from delivery where state = 0 and state <> 2), coalesce((select value from meta where name =
+		'high_water'), 0)
+		from counter`).Scan(&c.Waiting, &c.Size, &c.Quarantined, &processed, &c.Parked, &c.Orphaned, &c.Fetching, &unfinished,
+		&oldestKnown, &after)
 	if err != nil {
 		return c, fault(err)
 	}
@@ -229,7 +237,8 @@ func (s *Store) Backlog(ctx context.Context, in *InboxReader) (rows, size int64,
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0) from delivery where state = 0 and state <> 2 and applied_ms = 0`).Scan(&rows, &size); err != nil {
+	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0) from delivery where state = 0 and state <> 2 and
+		applied_ms = 0`).Scan(&rows, &size); err != nil {
 		return 0, 0, fault(err)
 	}
 	moreRows, moreSize, _, _, err := in.Tail(ctx, after)

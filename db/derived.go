@@ -37,7 +37,8 @@ func (a *applier) note(v *health.Version, k kind, received int64) error {
 	f := a.fresh[key]
 	if f == nil {
 		f = &freshness{}
-		err := a.t.row(`select live_s, news_ms from freshness where person = ? and type = ?`, []any{key.person, key.typ}, &f.live, &f.news)
+		err := a.t.row(`select live_s, news_ms from freshness where person = ? and type = ?`, []any{key.person, key.typ},
+			&f.live, &f.news)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
@@ -130,7 +131,8 @@ func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
 	if shown.n == 0 {
 		return a.t.exec(`delete from coverage where person = ? and type = ? and day = ?`, key.person, k.id, int64(key.day))
 	}
-	return a.t.exec(`insert into coverage (person, type, day, records, first_ms, last_ms, hidden, simulated) values (?, ?, ?, ?, ?, ?, ?, ?)
+	return a.t.exec(`insert into coverage (person, type, day, records, first_ms, last_ms, hidden, simulated) values (?, ?,
+		?, ?, ?, ?, ?, ?)
 		on conflict do update set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms,
 		hidden = excluded.hidden, simulated = excluded.simulated`,
 		key.person, k.id, int64(key.day), shown.n, shown.first, shown.last, hidden, real.n == 0)
@@ -161,7 +163,8 @@ func (a *applier) countRecords(key coverKey, k kind) (real, simulated count, err
 // hide hides the simulated records of a day and their readings, or shows them.
 func (a *applier) hide(key coverKey, k kind, hidden bool) error {
 	args := []any{key.person, k.id, int64(key.day), hidden}
-	if err := a.t.exec(`update record set hidden = ?4 where person = ?1 and type = ?2 and day = ?3 and hidden <> ?4 and `+family, args...); err != nil {
+	if err := a.t.exec(`update record set hidden = ?4 where person = ?1 and type = ?2 and day = ?3 and hidden <> ?4 and
+		`+family, args...); err != nil {
 		return err
 	}
 	return a.t.exec(`update reading set hidden = ?4 where person = ?1 and type = ?2 and day = ?3 and hidden <> ?4
@@ -170,8 +173,10 @@ func (a *applier) hide(key coverKey, k kind, hidden bool) error {
 
 func (a *applier) writeFreshness() error {
 	for key, f := range a.fresh {
-		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms) values (?, ?, ?, ?, ?, ?, ?)
-			on conflict do update set sample_s = max(sample_s, excluded.sample_s), received_ms = max(received_ms, excluded.received_ms),
+		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms) values
+			(?, ?, ?, ?, ?, ?, ?)
+			on conflict do update set sample_s = max(sample_s, excluded.sample_s), received_ms = max(received_ms,
+			excluded.received_ms),
 			processed_ms = max(processed_ms, excluded.processed_ms), live_s = excluded.live_s, news_ms = excluded.news_ms`,
 			key.person, key.typ, f.sample, f.received, a.nowMS, f.live, f.news); err != nil {
 			return err
@@ -182,7 +187,8 @@ func (a *applier) writeFreshness() error {
 
 func (a *applier) writeDirty() error {
 	for key := range a.dirty {
-		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?) on conflict do update set mark = mark + 1`,
+		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?) on conflict do update set mark = mark +
+			1`,
 			key.person, int64(key.day), int(key.family)); err != nil {
 			return err
 		}

@@ -18,17 +18,20 @@ const eachPage = 32
 // yielded as a *DamagedError, after which the others follow; other errors end
 // it. In a snapshot the number of records is held against the coverage, so that
 // what a damaged index hides is told too.
-func (s *Store) Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error] {
+func (s *Store) Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record,
+	error] {
 	return s.each(ctx, person, typ, from, to, false)
 }
 
 // EachVersion yields what Each yields, and with it the simulated records of
 // days that have real ones.
-func (s *Store) EachVersion(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error] {
+func (s *Store) EachVersion(ctx context.Context, person int64, typ string, from,
+	to health.Day) iter.Seq2[*health.Record, error] {
 	return s.each(ctx, person, typ, from, to, true)
 }
 
-func (s *Store) each(ctx context.Context, person int64, typ string, from, to health.Day, hidden bool) iter.Seq2[*health.Record, error] {
+func (s *Store) each(ctx context.Context, person int64, typ string, from, to health.Day,
+	hidden bool) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
 		n := 0
 		for after := (Place{}); ; {
@@ -60,7 +63,8 @@ func (s *Store) complete(ctx context.Context, person int64, typ string, from, to
 		return nil // the two numbers would be of different moments
 	}
 	var want int
-	if err := s.f.queryRow(ctx, `select coalesce(sum(records + iif(?, hidden, 0)), 0) from coverage where person = ? and type = ? and day between ? and ?`,
+	if err := s.f.queryRow(ctx, `select coalesce(sum(records + iif(?, hidden, 0)), 0) from coverage where person = ? and
+		type = ? and day between ? and ?`,
 		hidden, person, s.kinds[typ].id, int64(from), int64(to)).Scan(&want); err != nil {
 		return fault(err)
 	}

@@ -10,12 +10,14 @@ import (
 	"garner/health/alert"
 )
 
-const episodeColumns = `select id, kind, person, type, since_ms, opened_ms, closed_ms, evidence, told, told_ms, reminders, reopened from episode `
+const episodeColumns = `select id, kind, person, type, since_ms, opened_ms, closed_ms, evidence, told, told_ms,
+	reminders, reopened from episode `
 
 func scanEpisode(rows *sql.Rows) (e alert.Episode, err error) {
 	var since, opened, closed, told int64
 	var evidence []byte
-	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &e.Type, &since, &opened, &closed, &evidence, &e.Told, &told, &e.Reminders, &e.Reopened); err != nil {
+	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &e.Type, &since, &opened, &closed, &evidence, &e.Told, &told,
+		&e.Reminders, &e.Reopened); err != nil {
 		return e, err
 	}
 	e.Since, e.Opened, e.Closed, e.ToldAt = instant(since), instant(opened), instant(closed), instant(told)
@@ -63,7 +65,8 @@ func (s *Store) PastEpisodes(ctx context.Context, before int64, limit int) ([]al
 // EpisodesOf gives those of a person, newest first; of one type, or of all
 // where it is empty.
 func (s *Store) EpisodesOf(ctx context.Context, person int64, typ string, limit int) ([]alert.Episode, error) {
-	return s.episodes(ctx, `where person = ?1 and (?2 = '' or type in (?2, '')) order by id desc limit ?3`, person, typ, limit)
+	return s.episodes(ctx, `where person = ?1 and (?2 = '' or type in (?2, '')) order by id desc limit ?3`, person, typ,
+		limit)
 }
 
 // EpisodesSince gives those of some kind that lasted into the time since then.
@@ -120,7 +123,8 @@ func (s *Store) EpisodeEvents(ctx context.Context, id int64) ([]EpisodeEvent, er
 // PutEpisodes writes what changed, with its timeline and the notices that tell
 // of it, all or nothing: no notice without its episode, and none twice. New
 // episodes get their numbers in place. tell makes the notices of a change.
-func (s *Store) PutEpisodes(ctx context.Context, now time.Time, changes []alert.Change, tell func(alert.Change) ([]Message, error)) error {
+func (s *Store) PutEpisodes(ctx context.Context, now time.Time, changes []alert.Change,
+	tell func(alert.Change) ([]Message, error)) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -131,7 +135,8 @@ func (s *Store) PutEpisodes(ctx context.Context, now time.Time, changes []alert.
 				return err
 			}
 			for _, ev := range c.Events {
-				if err := t.exec(`insert into episode_event (episode, at_ms, event) values (?, ?, ?)`, c.Episode.ID, now.UnixMilli(), string(ev)); err != nil {
+				if err := t.exec(`insert into episode_event (episode, at_ms, event) values (?, ?, ?)`, c.Episode.ID,
+					now.UnixMilli(), string(ev)); err != nil {
 					return err
 				}
 			}
@@ -152,11 +157,13 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Mess
 	}
 	if slices.Contains(c.Events, alert.Recovered) {
 		var untold int
-		if err := t.row(`select count(*) from message where episode = ? and event = 'opened' and state = 0 and attempts = 0 and due_ms > ?`,
+		if err := t.row(`select count(*) from message where episode = ? and event = 'opened' and state = 0 and attempts = 0
+			and due_ms > ?`,
 			[]any{c.Episode.ID, now.UnixMilli()}, &untold); err != nil {
 			return err
 		}
-		if err := t.exec(`update message set state = ?, ended_ms = ? where episode = ? and state = 0 and attempts = 0 and due_ms > ?`,
+		if err := t.exec(`update message set state = ?, ended_ms = ? where episode = ? and state = 0 and attempts = 0 and
+			due_ms > ?`,
 			int(Unneeded), now.UnixMilli(), c.Episode.ID, now.UnixMilli()); err != nil {
 			return err
 		}
@@ -179,11 +186,14 @@ func (t *tx) putEpisode(e *alert.Episode) error {
 		return err
 	}
 	if e.ID != 0 {
-		return t.exec(`update episode set closed_ms = ?, evidence = ?, told = ?, told_ms = ?, reminders = ?, reopened = ? where id = ?`,
+		return t.exec(`update episode set closed_ms = ?, evidence = ?, told = ?, told_ms = ?, reminders = ?, reopened = ?
+			where id = ?`,
 			millis(e.Closed), string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened, e.ID)
 	}
-	res, err := t.result(`insert into episode (kind, person, type, since_ms, opened_ms, closed_ms, evidence, told, told_ms, reminders, reopened)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), e.Person, e.Type, millis(e.Since), millis(e.Opened), millis(e.Closed),
+	res, err := t.result(`insert into episode (kind, person, type, since_ms, opened_ms, closed_ms, evidence, told,
+		told_ms, reminders, reopened)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), e.Person, e.Type, millis(e.Since), millis(e.Opened),
+		millis(e.Closed),
 		string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened)
 	if err != nil {
 		return err

@@ -20,7 +20,8 @@ func noise(size int) []byte {
 
 func openHere(t *testing.T, dir string, keepFree int64) *Inbox {
 	t.Helper()
-	in, err := OpenInbox(t.Context(), dir, InboxLimits{QueueRows: 100, QueueBytes: 64 << 20, BacklogRows: 1 << 40, BacklogBytes: 1 << 50, MinFree: keepFree}, nil)
+	in, err := OpenInbox(t.Context(), dir, InboxLimits{QueueRows: 100, QueueBytes: 64 << 20, BacklogRows: 1 << 40,
+		BacklogBytes: 1 << 50, MinFree: keepFree}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,5 +93,6 @@ func see(path string) (seenFile, error) {
 	if !ok {
 		return seenFile{}, fmt.Errorf("%s: no inode", path)
 	}
-	return seenFile{dev: uint64(sys.Dev), inode: sys.Ino, size: st.Size()}, nil //nolint:unconvert // of other widths elsewhere
+	return seenFile{dev: uint64(sys.Dev), inode: sys.Ino, size: st.Size()},
+		nil //nolint:unconvert // of other widths elsewhere
 }

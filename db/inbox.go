@@ -144,7 +144,8 @@ func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
 
 // newDecoder bounds what a damaged or hostile frame can make us allocate.
 func newDecoder() (*zstd.Decoder, error) {
-	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(256<<20), zstd.WithDecoderLowmem(true))
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(256<<20),
+		zstd.WithDecoderLowmem(true))
 }
 
 // Close lets the writer finish what was handed to it and closes the file.

@@ -25,12 +25,15 @@ type Status struct {
 	Issues int
 }
 
-const statusColumns = `d.id, d.state, d.attempts, d.due_ms, d.received_ms, d.applied_ms, d.size, d.type, d.elements, d.reason, d.set_aside, d.accepted,
-	coalesce((select min(kind) from issue i where i.delivery = d.id), 0), coalesce((select sum(count) from issue i where i.delivery = d.id), 0)`
+const statusColumns = `d.id, d.state, d.attempts, d.due_ms, d.received_ms, d.applied_ms, d.size, d.type, d.elements,
+	d.reason, d.set_aside, d.accepted,
+	coalesce((select min(kind) from issue i where i.delivery = d.id), 0), coalesce((select sum(count) from issue i where
+	i.delivery = d.id), 0)`
 
 func scanStatus(rows *sql.Rows) (st Status, err error) {
 	var due, received, applied int64
-	err = rows.Scan(&st.ID, &st.State, &st.Attempts, &due, &received, &applied, &st.Size, &st.Type, &st.Elements, &st.Reason,
+	err = rows.Scan(&st.ID, &st.State, &st.Attempts, &due, &received, &applied, &st.Size, &st.Type, &st.Elements,
+		&st.Reason,
 		&st.SetAside, &st.Accepted, &st.Worst, &st.Issues)
 	st.Due, st.Received = time.UnixMilli(due), time.UnixMilli(received)
 	if applied > 0 {
@@ -88,7 +91,8 @@ func (s *Store) Deliveries(ctx context.Context, which Which) ([]Status, error) {
 	if before == 0 {
 		before = 1 << 62
 	}
-	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type = ?) and `+where+` order by d.id desc limit ?`,
+	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type = ?) and
+		`+where+` order by d.id desc limit ?`,
 		before, which.Type, which.Type, which.Limit)
 	if err != nil {
 		return nil, fault(err)
@@ -98,7 +102,8 @@ func (s *Store) Deliveries(ctx context.Context, which Which) ([]Status, error) {
 
 // Issues gives the issues of one delivery, at most limit.
 func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue, error) {
-	rows, err := s.f.query(ctx, `select delivery, element, kind, type, user_id, reason, count, at_ms from issue where delivery = ? order by element limit ?`, delivery, limit)
+	rows, err := s.f.query(ctx, `select delivery, element, kind, type, user_id, reason, count, at_ms from issue where
+		delivery = ? order by element limit ?`, delivery, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -121,8 +126,10 @@ type Group struct {
 // ParkedGroups gathers what is parked and not set aside by type and reason,
 // most first.
 func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
-	rows, err := s.f.query(ctx, `select i.type, i.reason, count(distinct i.delivery), sum(i.count), min(i.delivery), max(i.delivery), min(i.at_ms), max(i.at_ms)
-		from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0 group by 1, 2 order by 4 desc limit 100`)
+	rows, err := s.f.query(ctx, `select i.type, i.reason, count(distinct i.delivery), sum(i.count), min(i.delivery),
+		max(i.delivery), min(i.at_ms), max(i.at_ms)
+		from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0 group by 1, 2 order by 4 desc
+		limit 100`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -147,7 +154,8 @@ type Unknown struct {
 
 // Unknowns gives the unknown people, those with most data first.
 func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
-	rows, err := s.f.query(ctx, `select i.user_id, count(distinct i.delivery), sum(i.count), min(d.received_ms), max(d.received_ms)
+	rows, err := s.f.query(ctx, `select i.user_id, count(distinct i.delivery), sum(i.count), min(d.received_ms),
+		max(d.received_ms)
 		from issue i join delivery d on d.id = i.delivery where i.kind = 2 group by 1 order by 3 desc limit 200`)
 	if err != nil {
 		return nil, fault(err)

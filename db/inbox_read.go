@@ -59,7 +59,8 @@ func scanDelivery(row scanner) (*Delivery, error) {
 	var d Delivery
 	var received int64
 	var client, source int
-	err := row.Scan(&d.ID, &received, &d.Path, &client, &source, &d.Encoding, &d.SHA256, &d.Size, &d.form, &d.upload, &d.body)
+	err := row.Scan(&d.ID, &received, &d.Path, &client, &source, &d.Encoding, &d.SHA256, &d.Size, &d.form, &d.upload,
+		&d.body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -219,7 +220,8 @@ func (r *chunkReader) Read(p []byte) (int, error) {
 // there are none).
 func (in *InboxReader) Tail(ctx context.Context, after int64) (rows, size, newest int64, oldest time.Time, err error) {
 	var ms sql.NullInt64
-	err = in.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0), coalesce(max(id), 0), min(received_ms) from delivery where id > ?`, after).
+	err = in.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0), coalesce(max(id), 0), min(received_ms) from
+		delivery where id > ?`, after).
 		Scan(&rows, &size, &newest, &ms)
 	if ms.Valid {
 		oldest = time.UnixMilli(ms.Int64)

@@ -204,7 +204,8 @@ func (u *Upload) flush(ctx context.Context) error {
 	body := u.in.enc.EncodeAll(u.buf, nil)
 	u.buf = u.buf[:0]
 	u.n++
-	return u.in.submit(ctx, &op{do: &chunkOp{upload: u.id, n: u.n, body: body}, size: int64(len(body)), written: int64(len(body))})
+	return u.in.submit(ctx, &op{do: &chunkOp{upload: u.id, n: u.n, body: body}, size: int64(len(body)),
+		written: int64(len(body))})
 }
 
 // Commit stores the last piece and then the delivery's row, which makes the

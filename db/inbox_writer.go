@@ -244,7 +244,8 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 // its log would stay behind, and gives the connection back.
 func (w *inboxWriter) Close() error {
 	var err error
-	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.inserts, w.newUpload, w.chunk, w.dropPart, w.delBody, w.delChunks} {
+	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.inserts, w.newUpload, w.chunk, w.dropPart,
+		w.delBody, w.delChunks} {
 		err = errors.Join(err, st.Close())
 	}
 	return errors.Join(err, w.conn.Close())

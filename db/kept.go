@@ -70,7 +70,8 @@ func (a *applier) scanCandidate(rows *sql.Rows) (*candidate, error) {
 	var sum, body []byte
 	var crc int64
 	o := &c.Order
-	if err := rows.Scan(&sum, &o.Class, &o.Reach, &o.UploadEnd, &o.Arrival.Delivery, &o.Arrival.Element, &c.Start, &c.End, &body, &crc); err != nil {
+	if err := rows.Scan(&sum, &o.Class, &o.Reach, &o.UploadEnd, &o.Arrival.Delivery, &o.Arrival.Element, &c.Start, &c.End,
+		&body, &crc); err != nil {
 		return nil, err
 	}
 	copy(c.Sum[:], sum)
@@ -108,7 +109,8 @@ func (a *applier) dropDamaged(record int64, c *candidate) error {
 	}
 	damage.Type = a.s.types[typ]
 	a.s.damage.found(damage)
-	err = a.t.row(`update version set weighed = 0 where record = ?1 and sum = ?2 and sum <> (select sum from record where id = ?1)
+	err = a.t.row(`update version set weighed = 0 where record = ?1 and sum = ?2 and sum <> (select sum from record where
+		id = ?1)
 		returning delivery`, []any{record, c.Sum[:]}, &delivery)
 	if err == nil {
 		a.requeue[delivery] = struct{}{}
@@ -202,7 +204,8 @@ func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 
 func (a *applier) putKeptBody(record int64, c *candidate) error {
 	o, body := c.Order, a.pack(c.Body)
-	return a.t.exec(`insert or replace into kept (record, `+candidateColumns+`, crc) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	return a.t.exec(`insert or replace into kept (record, `+candidateColumns+`, crc) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+		?)`,
 		record, c.Sum[:], int(o.Class), o.Reach, o.UploadEnd, o.Arrival.Delivery, o.Arrival.Element, c.Start, c.End, body,
 		keptChecksum(&c.Version, body))
 }
@@ -218,7 +221,8 @@ func (a *applier) keepAll(list []standing) error {
 		}
 		var head []byte
 		var have bool
-		if err := a.t.row(`select substr(body, 1, 32), exists (select 1 from kept where record = id and sum = r.sum) from record r where id = ?`,
+		if err := a.t.row(`select substr(body, 1, 32), exists (select 1 from kept where record = id and sum = r.sum) from
+			record r where id = ?`,
 			[]any{list[i].id}, &head, &have); err != nil {
 			return err
 		}
@@ -256,7 +260,8 @@ func (a *applier) keepStanding(record int64) error {
 // but for those that may be blended.
 func (a *applier) keepFew(records string, args []any) error {
 	const order = `(class, reach, upload_end, delivery, element)`
-	return a.t.exec(`delete from kept where record in `+records+` and `+order+` < (select class, reach, upload_end, delivery, element
+	return a.t.exec(`delete from kept where record in `+records+` and `+order+` < (select class, reach, upload_end,
+		delivery, element
 		from kept where record in `+records+` order by 1 desc, 2 desc, 3 desc, 4 desc, 5 desc
 		limit 1 offset `+fmt.Sprint(health.MostBlended)+`)`, args...)
 }

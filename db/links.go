@@ -36,7 +36,8 @@ func (a *applier) links(links []Link) (contradicted bool, err error) {
 			kind, value = "token", []byte(l.Token)
 		}
 		res, err := a.t.result(`insert into identity (kind, value, person) select ?1, ?2, ?3
-			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person = ?3) < ?4 on conflict do nothing`,
+			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person = ?3) < ?4 on conflict do
+			nothing`,
 			kind, value, l.Person, learntTokens)
 		if err != nil {
 			return false, err

@@ -88,13 +88,15 @@ func compare(ctx context.Context, in *Inbox, s *Store, box, store side) (m Match
 		if err != nil && !errors.Is(err, ErrBroken) { // a damaged inbox still holds something
 			return m, err
 		}
-		m.Text = fmt.Sprintf("garner.db was missing or empty and has been made anew. inbox.db still holds %s", deliveries(rows))
+		m.Text = fmt.Sprintf("garner.db was missing or empty and has been made anew. inbox.db still holds %s",
+			deliveries(rows))
 		if rows > 0 {
 			m.Text += " received since " + oldest.UTC().Format(time.RFC3339)
 		}
 		m.Text += "; they are applied again once their people are added. All people, settings and older records are gone: " +
 			"stop Garner and restore your newest backup of garner.db."
-	case box.last < store.last || box.pair == 0 && store.pair != 0 && store.last > 0 || box.pair != 0 && store.pair != 0 && box.pair != store.pair:
+	case box.last < store.last || box.pair == 0 && store.pair != 0 && store.last > 0 || box.pair != 0 && store.pair != 0 &&
+		box.pair != store.pair:
 		m.Kind = InboxReplaced
 		m.Text, err = s.lost(ctx, box.last)
 	}
@@ -119,14 +121,16 @@ func again(n int64) string {
 func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 	var waiting, parked, newest int64
 	if err := s.f.queryRow(ctx, `select coalesce(sum(state = 0), 0),
-		coalesce(sum(exists (select 1 from issue i where i.delivery = d.id)), 0), (select coalesce(max(received_ms), 0) from delivery)
+		coalesce(sum(exists (select 1 from issue i where i.delivery = d.id)), 0), (select coalesce(max(received_ms), 0) from
+		delivery)
 		from delivery d where id > ?`, last).Scan(&waiting, &parked, &newest); err != nil {
 		return "", fault(err)
 	}
 	var b strings.Builder
 	b.WriteString("inbox.db was missing, empty, or older than garner.db.")
 	if newest > 0 {
-		fmt.Fprintf(&b, " Deliveries that arrived after %s and were not processed yet are lost.", time.UnixMilli(newest).UTC().Format(time.RFC3339))
+		fmt.Fprintf(&b, " Deliveries that arrived after %s and were not processed yet are lost.",
+			time.UnixMilli(newest).UTC().Format(time.RFC3339))
 	}
 	if waiting > 0 {
 		fmt.Fprintf(&b, " %s waited to be processed and cannot be any more.", deliveries(waiting))
@@ -134,7 +138,8 @@ func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 	if parked > 0 {
 		fmt.Fprintf(&b, " %s with parked elements cannot be tried again.", deliveries(parked))
 	}
-	b.WriteString(" Records are not touched. If you have the right inbox.db, stop Garner and put it back; otherwise ask Garmin for the days in question again.")
+	b.WriteString(" Records are not touched. If you have the right inbox.db, stop Garner and put it back; otherwise ask " +
+		"Garmin for the days in question again.")
 	return b.String(), nil
 }
 
@@ -172,14 +177,16 @@ func (in *Inbox) Unmatched(ctx context.Context, now time.Time) error {
 func (in *Inbox) side(ctx context.Context) (s side, unmatched bool, err error) {
 	err = in.f.queryRow(ctx, `select coalesce((select value from meta where name = 'pair'), 0),
 		coalesce((select value from meta where name = 'unmatched'), 0),
-		max(coalesce((select seq from sqlite_sequence where name = 'delivery'), 0), coalesce((select max(id) from delivery), 0))`).
+		max(coalesce((select seq from sqlite_sequence where name = 'delivery'), 0), coalesce((select max(id) from delivery),
+		0))`).
 		Scan(&s.pair, &unmatched, &s.last)
 	return s, unmatched, fault(err)
 }
 
 func (s *Store) side(ctx context.Context) (out side, err error) {
 	err = s.f.queryRow(ctx, `select coalesce((select value from meta where name = 'pair'), 0),
-		max(coalesce((select value from meta where name = 'high_water'), 0), coalesce((select max(id) from delivery), 0))`).Scan(&out.pair, &out.last)
+		max(coalesce((select value from meta where name = 'high_water'), 0), coalesce((select max(id) from delivery),
+		0))`).Scan(&out.pair, &out.last)
 	return out, fault(err)
 }
 
@@ -211,7 +218,8 @@ func (s *Store) askForUnknown(ctx context.Context, in *InboxReader, last int64) 
 type arrived struct{ id, received, size int64 }
 
 func (in *InboxReader) arrivals(ctx context.Context, after, last int64, limit int) ([]arrived, error) {
-	rows, err := in.f.query(ctx, `select id, received_ms, size from delivery where id > ? and id <= ? order by id limit ?`, after, last, limit)
+	rows, err := in.f.query(ctx, `select id, received_ms, size from delivery where id > ? and id <= ? order by id limit ?`,
+		after, last, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -220,7 +228,8 @@ func (in *InboxReader) arrivals(ctx context.Context, after, last int64, limit in
 
 func (t *tx) askIfUnknown(d arrived) (int64, error) {
 	var one int
-	err := t.row(`select 1 from delivery where id = ? and received_ms = ? and size = ?`, []any{d.id, d.received, d.size}, &one)
+	err := t.row(`select 1 from delivery where id = ? and received_ms = ? and size = ?`, []any{d.id, d.received, d.size},
+		&one)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
@@ -228,7 +237,8 @@ func (t *tx) askIfUnknown(d arrived) (int64, error) {
 		return 0, err
 	}
 	return 1, t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, ?)
-		on conflict (id) do update set state = 0, attempts = 0, due_ms = 0, received_ms = excluded.received_ms, applied_ms = 0,
+		on conflict (id) do update set state = 0, attempts = 0, due_ms = 0, received_ms = excluded.received_ms, applied_ms =
+		0,
 		size = excluded.size, type = '', elements = 0, reason = '', accepted = 0, set_aside = 0`, d.id, d.received, d.size)
 }
 
@@ -237,7 +247,8 @@ type sequenceOp struct{ least int64 }
 
 func (o *sequenceOp) run(ctx context.Context, w *inboxWriter) error {
 	if _, err := w.conn.ExecContext(ctx, `insert into sqlite_sequence (name, seq)
-		select 'delivery', ?1 where not exists (select 1 from sqlite_sequence where name = 'delivery')`, o.least); err != nil {
+		select 'delivery', ?1 where not exists (select 1 from sqlite_sequence where name = 'delivery')`,
+		o.least); err != nil {
 		return err
 	}
 	_, err := w.conn.ExecContext(ctx, `update sqlite_sequence set seq = max(seq, ?) where name = 'delivery'`, o.least)

@@ -42,8 +42,10 @@ type Message struct {
 }
 
 func (t *tx) putMessage(m Message) error {
-	return t.exec(`insert into message (key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
-		m.Key, m.Episode, m.Event, m.Way, m.Dest, m.Subject, string(m.Body), m.Created.UnixMilli(), m.Due.UnixMilli(), m.Attempts)
+	return t.exec(`insert into message (key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+		m.Key, m.Episode, m.Event, m.Way, m.Dest, m.Subject, string(m.Body), m.Created.UnixMilli(), m.Due.UnixMilli(),
+		m.Attempts)
 }
 
 // PutMessages writes notices that belong to no episode.
@@ -58,11 +60,13 @@ func (s *Store) PutMessages(ctx context.Context, list []Message) error {
 	})
 }
 
-const messageColumns = `select id, key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts, state, ended_ms, digest, answer from message `
+const messageColumns = `select id, key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts, state,
+	ended_ms, digest, answer from message `
 
 func scanMessage(rows *sql.Rows) (m Message, err error) {
 	var created, due, ended int64
-	err = rows.Scan(&m.ID, &m.Key, &m.Episode, &m.Event, &m.Way, &m.Dest, &m.Subject, &m.Body, &created, &due, &m.Attempts, &m.State, &ended, &m.Digest, &m.Answer)
+	err = rows.Scan(&m.ID, &m.Key, &m.Episode, &m.Event, &m.Way, &m.Dest, &m.Subject, &m.Body, &created, &due, &m.Attempts,
+		&m.State, &ended, &m.Digest, &m.Answer)
 	m.Created, m.Due, m.Ended = time.UnixMilli(created), time.UnixMilli(due), instant(ended)
 	return m, err
 }
@@ -109,7 +113,8 @@ func (s *Store) LastMessages(ctx context.Context) (sent, failed map[string]Messa
 // Spent gives when notices counted against a destination's limit from one
 // instant to another, oldest first.
 func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
-	rows, err := s.f.query(ctx, `select spent_ms from message where dest = ? and spent_ms > 0 and spent_ms > ? and spent_ms <= ? order by spent_ms`,
+	rows, err := s.f.query(ctx, `select spent_ms from message where dest = ? and spent_ms > 0 and spent_ms > ? and
+		spent_ms <= ? order by spent_ms`,
 		dest, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
@@ -132,7 +137,8 @@ func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
 // EndMessage notes what became of a notice.
 func (s *Store) EndMessage(ctx context.Context, now time.Time, id int64, state MessageState, answer string) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update message set state = ?, ended_ms = ?, answer = ? where id = ?`, int(state), now.UnixMilli(), answer, id)
+		return t.exec(`update message set state = ?, ended_ms = ?, answer = ? where id = ?`, int(state), now.UnixMilli(),
+			answer, id)
 	})
 }
 
@@ -140,7 +146,8 @@ func (s *Store) EndMessage(ctx context.Context, now time.Time, id int64, state M
 // the other side may have taken it all the same, so that it goes on counting.
 func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answer string, spent bool) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update message set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id = ?`,
+		return t.exec(`update message set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id =
+			?`,
 			due.UnixMilli(), answer, spent, id)
 	})
 }
@@ -149,8 +156,10 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 // have not gone out within another, oldest first: none while such another one
 // waits, so that they gather.
 func (s *Store) GivenUpMessages(ctx context.Context, way, dest string) ([]Message, error) {
-	return s.messages(ctx, `where state = 2 and way = ?1 and dest = ?2 and digest = 0 and attempts > 1 and event not in ('test', 'summary')
-		and not exists (select 1 from message where state = 0 and way = ?1 and dest = ?2 and event = 'digest') order by id`, way, dest)
+	return s.messages(ctx, `where state = 2 and way = ?1 and dest = ?2 and digest = 0 and attempts > 1 and event not in
+		('test', 'summary')
+		and not exists (select 1 from message where state = 0 and way = ?1 and dest = ?2 and event = 'digest') order by id`,
+		way, dest)
 }
 
 // PutDigest puts one notice in the place of several.
@@ -160,7 +169,8 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Message, of
 			return err
 		}
 		for _, m := range of {
-			if err := t.exec(`update message set state = ?, ended_ms = ?, digest = (select id from message where key = ?) where id = ?`,
+			if err := t.exec(`update message set state = ?, ended_ms = ?, digest = (select id from message where key = ?) where
+				id = ?`,
 				int(Digested), now.UnixMilli(), digest.Key, m.ID); err != nil {
 				return err
 			}
@@ -173,14 +183,16 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Message, of
 // where it is empty, at all.
 func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update message set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or dest = ?2)`, now.UnixMilli(), dest)
+		return t.exec(`update message set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or dest =
+			?2)`, now.UnixMilli(), dest)
 	})
 }
 
 // PruneMessages lets go of some of the notices that ended before an instant.
 func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`delete from message where id in (select id from message where state <> 0 and ended_ms < ? limit 500)`, before.UnixMilli())
+		return t.exec(`delete from message where id in (select id from message where state <> 0 and ended_ms < ? limit 500)`,
+			before.UnixMilli())
 	})
 }
 

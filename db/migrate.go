@@ -64,7 +64,8 @@ func schemaOf(ctx context.Context, db *sql.DB, app appID, known int) (have int, 
 	case id != int(app) && (id != 0 || have != 0):
 		return 0, fmt.Errorf("not a file of garner (application id %#x)", id)
 	case have > known:
-		return 0, fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again", have, known)
+		return 0, fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again",
+			have, known)
 	}
 	return have, nil
 }
@@ -96,7 +97,8 @@ func applyMigration(ctx context.Context, db *sql.DB, app appID, files fs.FS, nam
 		return err
 	}
 	// Pragmas take no parameters; both numbers are ours.
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", app, version)); err != nil {
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", app,
+		version)); err != nil {
 		return err
 	}
 	return tx.Commit()

@@ -116,7 +116,8 @@ func deal(rng *rand.Rand, deliveries int) [][]health.Version {
 func draw(rng *rand.Rand) health.Version {
 	typ := kinds[rng.IntN(len(kinds))].Type
 	start := int64(rng.IntN(40)) * 3600
-	v := health.Version{Person: 1, Type: typ, Start: start, End: start + int64(rng.IntN(5))*3600, Day: health.DayOf(start, int32(rng.IntN(3)-1)*7200)}
+	v := health.Version{Person: 1, Type: typ, Start: start, End: start + int64(rng.IntN(5))*3600,
+		Day: health.DayOf(start, int32(rng.IntN(3)-1)*7200)}
 	v.Key = fmt.Sprint(start)
 	v.Order.Class = health.Class(rng.IntN(3))
 	v.Order.Reach = v.End

@@ -205,11 +205,13 @@ func (a *applier) conclude(o *Outcome) error {
 	// Who accepted a delivery while it was looked at as one in quarantine wants
 	// it looked at again, and so does who asked for it.
 	return a.t.exec(`update delivery set state = case when `+askedAgain+` then 0 else ?1 end, due_ms = ?3,
-		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else `+uptimeMS+` end,
+		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else
+		`+uptimeMS+` end,
 		type = ?6, elements = ?7, reason = ?8, issues = ?10,
 		attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end
 		where id = ?11`,
-		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds, o.Job.ID)
+		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds,
+		o.Job.ID)
 }
 
 // tally counts what a delivery leaves out, once: an outcome may come again whose
@@ -233,16 +235,19 @@ func (a *applier) tally(o *Outcome) error {
 // them has found its person meanwhile.
 func (a *applier) issues(o *Outcome) (linked bool, err error) {
 	var since int64
-	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery = ?), `+uptimeMS+`)`, []any{o.Job.ID}, &since); err != nil {
+	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery = ?), `+uptimeMS+`)`,
+		[]any{o.Job.ID}, &since); err != nil {
 		return false, err
 	}
 	if err := a.t.exec(`delete from issue where delivery = ?`, o.Job.ID); err != nil {
 		return false, err
 	}
 	for _, is := range o.all() {
-		if err := a.t.exec(`insert into issue (delivery, element, kind, type, user_id, token, reason, count, at_ms, since_up_ms)
+		if err := a.t.exec(`insert into issue (delivery, element, kind, type, user_id, token, reason, count, at_ms,
+			since_up_ms)
 			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			o.Job.ID, is.Element, int(is.Kind), is.Type, is.UserID, is.Token, is.Reason, max(is.Count, 1), a.nowMS, since); err != nil {
+			o.Job.ID, is.Element, int(is.Kind), is.Type, is.UserID, is.Token, is.Reason, max(is.Count, 1), a.nowMS,
+			since); err != nil {
 			return false, err
 		}
 		if is.Kind == Orphaned && o.State == Done && !linked {
@@ -265,7 +270,8 @@ func (a *applier) takeUpAgain(o *Outcome) error {
 
 func (a *applier) notices(o *Outcome) error {
 	for _, n := range o.Notices {
-		if err := a.t.exec(`insert into notice (delivery, element, person, type, detail, at_ms) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		if err := a.t.exec(`insert into notice (delivery, element, person, type, detail, at_ms) values (?, ?, ?, ?, ?, ?) on
+			conflict do nothing`,
 			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli()); err != nil {
 			return err
 		}
@@ -296,7 +302,8 @@ func (a *applier) version(v *health.Version, received int64) error {
 
 // finish writes what was gathered over the whole transaction.
 func (a *applier) finish() error {
-	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeFreshness, a.writeDirty, a.writeTallies, a.writeRequeue, a.writeArrivals, a.writeVolume} {
+	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeFreshness, a.writeDirty, a.writeTallies,
+		a.writeRequeue, a.writeArrivals, a.writeVolume} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -307,7 +314,8 @@ func (a *applier) finish() error {
 func (a *applier) writeTallies() error {
 	for tally, n := range a.tallies {
 		if err := a.t.exec(`insert into tally (what, type, name, n, at_ms) values (?, ?, ?, ?, ?)
-			on conflict do update set n = n + excluded.n, at_ms = excluded.at_ms`, tally.What, tally.Type, tally.Name, n, a.nowMS); err != nil {
+			on conflict do update set n = n + excluded.n, at_ms = excluded.at_ms`, tally.What, tally.Type, tally.Name, n,
+			a.nowMS); err != nil {
 			return err
 		}
 	}

@@ -44,7 +44,8 @@ func (a *applier) notePlaced(person int64, in days) error {
 			continue
 		}
 		rows, err := a.t.query(`select distinct day from record
-			where person = ? and type = ? and day between ? and ? and offset_s is null`, person, k.id, int64(in.from), int64(in.to))
+			where person = ? and type = ? and day between ? and ? and offset_s is null`, person, k.id, int64(in.from),
+			int64(in.to))
 		if err != nil {
 			return err
 		}

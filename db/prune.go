@@ -17,7 +17,8 @@ const uptimeMS = `coalesce((select value from meta where name = 'up_ms'), 0)`
 // AddUptime notes that Garner ran for another while.
 func (s *Store) AddUptime(ctx context.Context, d time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`insert into meta (name, value) values ('up_ms', ?) on conflict (name) do update set value = value + excluded.value`, d.Milliseconds())
+		return t.exec(`insert into meta (name, value) values ('up_ms', ?) on conflict (name) do update set value = value +
+			excluded.value`, d.Milliseconds())
 	})
 }
 
@@ -27,7 +28,8 @@ const pruneStep = 500
 // Prunable gives deliveries that were processed at least keep of uptime ago
 // and have nothing left to do, the earliest first: bodies of parked ones stay.
 func (s *Store) Prunable(ctx context.Context, keep time.Duration, limit int) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and applied_up_ms <= `+uptimeMS+` - ? and issues = 0
+	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and applied_up_ms <= `+uptimeMS+` - ? and issues
+		= 0
 		order by applied_up_ms limit ?`, keep.Milliseconds(), limit)
 	if err != nil {
 		return nil, fault(err)
@@ -59,7 +61,8 @@ func (s *Store) DropOrphans(ctx context.Context, now time.Time, n int64) (int64,
 	return s.dropOrphans(ctx, now, ``, nil, n)
 }
 
-func (s *Store) dropOrphans(ctx context.Context, now time.Time, where string, args []any, n int64) (dropped int64, err error) {
+func (s *Store) dropOrphans(ctx context.Context, now time.Time, where string, args []any, n int64) (dropped int64,
+	err error) {
 	for dropped < n {
 		var some int64
 		err := s.w.do(ctx, func(t *tx) (err error) {
@@ -80,7 +83,8 @@ type orphanRow struct {
 }
 
 func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (dropped int64, err error) {
-	rows, err := t.query(`select delivery, element, count, type from issue where kind = 2 `+where+` order by delivery, element limit ?`,
+	rows, err := t.query(`select delivery, element, count, type from issue where kind = 2 `+where+` order by delivery,
+		element limit ?`,
 		append(args, pruneStep)...)
 	if err != nil {
 		return 0, err
@@ -114,5 +118,6 @@ func (t *tx) dropOrphan(o orphanRow, gone int64) error {
 	if err := t.exec(`delete from issue where delivery = ? and element = ?`, o.delivery, o.element); err != nil {
 		return err
 	}
-	return t.exec(`update delivery set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery = ?1), 0) where id = ?1`, o.delivery)
+	return t.exec(`update delivery set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery = ?1),
+		0) where id = ?1`, o.delivery)
 }

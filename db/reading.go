@@ -17,13 +17,15 @@ func (a *applier) putReadings(v *health.Version, k kind, record int64) error {
 
 func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int64, readings []health.Reading) error {
 	if len(readings) == 0 {
-		return t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, typ, int64(day), record)
+		return t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, typ, int64(day),
+			record)
 	}
 	vals, err := s.packReadings(day, readings)
 	if err != nil {
 		return err
 	}
-	return t.exec(`insert into reading (person, type, day, record, vals) values (?, ?, ?, ?, ?) on conflict do update set vals = excluded.vals`,
+	return t.exec(`insert into reading (person, type, day, record, vals) values (?, ?, ?, ?, ?) on conflict do update set
+		vals = excluded.vals`,
 		person, typ, int64(day), record, vals)
 }
 
@@ -84,7 +86,8 @@ func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []healt
 // ReadingsOf gives the readings of a person's records of one type over days
 // from to to, both included, in order of days. The empty type stands for what
 // is derived across records.
-func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]health.Reading, error) {
+func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]health.Reading,
+	error) {
 	var id int64
 	if typ != "" {
 		id = s.kinds[typ].id

@@ -44,16 +44,19 @@ func (a *applier) record(v *health.Version, k kind, received int64) error {
 
 func span(v *health.Version) (from, to int64) { return v.Start, max(v.End, v.Start+1) }
 
-const standingColumns = `id, key, day, sum, class, reach, upload_end, delivery, element, versions, coalesce(span_start, 0), coalesce(span_end, 0)`
+const standingColumns = `id, key, day, sum, class, reach, upload_end, delivery, element, versions, coalesce(span_start,
+	0), coalesce(span_end, 0)`
 
 func scanStanding(rows *sql.Rows) (s standing, err error) {
-	return s, rows.Scan(&s.id, &s.key, &s.day, &s.sum, &s.order.Class, &s.order.Reach, &s.order.UploadEnd, &s.order.Arrival.Delivery, &s.order.Arrival.Element,
+	return s, rows.Scan(&s.id, &s.key, &s.day, &s.sum, &s.order.Class, &s.order.Reach, &s.order.UploadEnd,
+		&s.order.Arrival.Delivery, &s.order.Arrival.Element,
 		&s.versions, &s.spanStart, &s.spanEnd)
 }
 
 func (a *applier) find(v *health.Version, k kind) ([]standing, error) {
 	if !k.Overlap {
-		rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and key = ?`, v.Person, k.id, v.Key)
+		rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and key = ?`, v.Person,
+			k.id, v.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -117,11 +120,13 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 		from, to = &f, &t
 	}
 	body := a.pack(v.Body)
-	res, err := a.t.result(`insert into record (person, type, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element,
+	res, err := a.t.result(`insert into record (person, type, key, day, start_s, end_s, offset_s, class, reach,
+		upload_end, delivery, element,
 		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start, span_end, body, crc, blended)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
 		v.Person, k.id, v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
-		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, from, to, body,
+		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS,
+		from, to, body,
 		checksum(v, received, body), v.Blended)
 	if err != nil {
 		return err
@@ -144,7 +149,8 @@ func (a *applier) roomInDay(v *health.Version, k kind) error {
 		return nil
 	}
 	var n int
-	err := a.t.row(`select records from coverage where person = ? and type = ? and day = ?`, []any{v.Person, k.id, int64(v.Day)}, &n)
+	err := a.t.row(`select records from coverage where person = ? and type = ? and day = ?`,
+		[]any{v.Person, k.id, int64(v.Day)}, &n)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
@@ -209,9 +215,12 @@ func (a *applier) moveStanding(person int64, k kind, from, to *standing) error {
 	if err := a.t.exec(`update record set key = 'gone ' || id where id = ?`, from.id); err != nil {
 		return err
 	}
-	if err := a.t.exec(`update record set (key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id, device, origin,
-		received_ms, processed_ms, body, crc, blended) = (select ?1, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum,
-		summary_id, device, origin, received_ms, processed_ms, body, crc, blended from record where id = ?2) where id = ?3`, from.key, from.id, to.id); err != nil {
+	if err := a.t.exec(`update record set (key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery,
+		element, sum, summary_id, device, origin,
+		received_ms, processed_ms, body, crc, blended) = (select ?1, day, start_s, end_s, offset_s, class, reach, upload_end,
+		delivery, element, sum,
+		summary_id, device, origin, received_ms, processed_ms, body, crc, blended from record where id = ?2) where id = ?3`,
+		from.key, from.id, to.id); err != nil {
 		return err
 	}
 	return a.t.exec(`update reading set record = ? where person = ? and type = ? and day = ? and record = ?`,
@@ -223,13 +232,15 @@ func (a *applier) moveStanding(person int64, k kind, from, to *standing) error {
 // same content cannot be in two of them: its span would have joined them.
 func (a *applier) absorb(v *health.Version, k kind, into int64, list []standing) error {
 	first, last := list[len(list)-1].spanStart, list[0].spanStart // they come by falling start
-	const others = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and id <> ?1 and ` + family + ` = ?6)`
+	const others = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and id <> ?1
+		and ` + family + ` = ?6)`
 	args := []any{into, v.Person, k.id, first, last, v.Simulated()}
 	from, to := list[0].day, list[0].day
 	for i := range list {
 		from, to = min(from, list[i].day), max(to, list[i].day)
 	}
-	const both = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and ` + family + ` = ?6)`
+	const both = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and ` + family +
+		` = ?6)`
 	if err := a.keepFew(both, args); err != nil {
 		return err
 	}
@@ -238,7 +249,8 @@ func (a *applier) absorb(v *health.Version, k kind, into int64, list []standing)
 			return err
 		}
 	}
-	if err := a.t.exec(`delete from reading where person = ?2 and type = ?3 and day between ?7 and ?8 and record in `+others,
+	if err := a.t.exec(`delete from reading where person = ?2 and type = ?3 and day between ?7 and ?8 and record in
+		`+others,
 		append(args, int64(from), int64(to))...); err != nil {
 		return err
 	}
@@ -246,7 +258,8 @@ func (a *applier) absorb(v *health.Version, k kind, into int64, list []standing)
 }
 
 func (a *applier) dropReadings(person int64, k kind, day health.Day, record int64) error {
-	return a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, k.id, int64(day), record)
+	return a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, k.id,
+		int64(day), record)
 }
 
 // addFacts records the version among its record's. A repeat keeps the facts of
@@ -254,7 +267,8 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 func (a *applier) addFacts(s *standing, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
 	var weighed bool
-	err = a.t.row(`select delivery, element, received_ms, weighed from version where record = ? and sum = ?`, []any{s.id, v.Sum[:]},
+	err = a.t.row(`select delivery, element, received_ms, weighed from version where record = ? and sum = ?`,
+		[]any{s.id, v.Sum[:]},
 		&known.Delivery, &known.Element, &first, &weighed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -269,12 +283,14 @@ func (a *applier) addFacts(s *standing, v *health.Version, received int64) (firs
 		}
 		return first, true, a.t.exec(`update version set weighed = 1 where record = ? and sum = ?`, s.id, v.Sum[:])
 	}
-	return received, true, a.t.exec(`update version set delivery = ?, element = ?, received_ms = ?, upload_end = ?, weighed = 1 where record = ? and sum = ?`,
+	return received, true, a.t.exec(`update version set delivery = ?, element = ?, received_ms = ?, upload_end = ?,
+		weighed = 1 where record = ? and sum = ?`,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, received, v.Order.UploadEnd, s.id, v.Sum[:])
 }
 
 func (a *applier) insertFacts(record int64, v *health.Version, received int64) error {
-	return a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id, weighed)
+	return a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s,
+		received_ms, summary_id, weighed)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`, record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID)
 }
@@ -309,11 +325,14 @@ func (a *applier) settle(v *health.Version, k kind, s *standing, received int64,
 // stand makes v the record's standing version.
 func (a *applier) stand(v *health.Version, k kind, s *standing, received int64) error {
 	body := a.pack(v.Body)
-	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach = ?, upload_end = ?,
-		delivery = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?, body = ?, crc = ?, blended = ?
+	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach = ?,
+		upload_end = ?,
+		delivery = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?, body =
+		?, crc = ?, blended = ?
 		where id = ?`,
 		v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
-		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS, body,
+		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS,
+		body,
 		checksum(v, received, body), v.Blended, s.id); err != nil {
 		return err
 	}

@@ -25,14 +25,16 @@ func PlaceOf(rec *health.Record) Place {
 	return Place{Day: rec.Day, Start: rec.Start, ID: rec.ID, Key: rec.Key, set: true}
 }
 
-const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum, summary_id, device, origin,
+const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum,
+	summary_id, device, origin,
 	received_ms, processed_ms, versions, blended, body, crc`
 
 // Records gives the standing records of a person and type on days from to to,
 // both included, in order of day and start, at most limit of those after
 // place. Each call is one short read. What is damaged is left out and noted
 // (see SaveDamage).
-func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int) ([]*health.Record, error) {
+func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Place,
+	limit int) ([]*health.Record, error) {
 	page, err := s.page(ctx, person, typ, from, to, after, limit, false)
 	if err != nil {
 		return nil, err
@@ -56,7 +58,8 @@ type read struct {
 
 // page gives what Records gives, with what is damaged in its place, and if
 // hidden, with simulated records that real ones hide.
-func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int, hidden bool) ([]read, error) {
+func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int,
+	hidden bool) ([]read, error) {
 	k, ok := s.kinds[typ]
 	if !ok {
 		return nil, ErrNotFound
@@ -84,7 +87,8 @@ func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string, before ...a
 	var sum []byte
 	var body sql.RawBytes
 	var crc int64
-	if err := rows.Scan(append(before, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
+	if err := rows.Scan(append(before, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
+		&rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
 		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body, &crc)...); err != nil {
 		return read{}, err
@@ -142,7 +146,8 @@ func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
 
 // smallRecords reads blocks until limit is reached. A day's records lie in the
 // blocks of up to three UTC days, so days are completed before they are given.
-func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int, hidden bool) ([]read, error) {
+func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int,
+	hidden bool) ([]read, error) {
 	if after.set {
 		from = max(from, after.Day)
 	}
@@ -193,7 +198,8 @@ func comparePlace(a, b Place) int {
 // nextBlock is the first UTC day from uday on that has a block.
 func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health.Day) (health.Day, bool, error) {
 	var next sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(uday) from block where person = ? and type = ? and uday >= ?`, person, k.id, int64(uday)).Scan(&next)
+	err := s.f.queryRow(ctx, `select min(uday) from block where person = ? and type = ? and uday >= ?`, person, k.id,
+		int64(uday)).Scan(&next)
 	return health.Day(next.Int64), next.Valid, fault(err)
 }
 
@@ -205,12 +211,16 @@ func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to
 		sealed []byte
 		crc    int64
 	}
-	rows, err := s.f.query(ctx, `select uday, body, crc from block where person = ? and type = ? and uday between ? and ? order by uday`,
+	rows, err := s.f.query(ctx, `select uday, body, crc from block where person = ? and type = ? and uday between ? and ?
+		order by uday`,
 		person, k.id, int64(from)-1, int64(to)+1)
 	if err != nil {
 		return nil, fault(err)
 	}
-	blocks, err := collect(rows, func(rows *sql.Rows) (r row, err error) { return r, rows.Scan(&r.uday, &r.sealed, &r.crc) })
+	blocks, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
+		return r,
+			rows.Scan(&r.uday, &r.sealed, &r.crc)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -246,13 +256,15 @@ type VersionFacts struct {
 // Versions gives the facts of all versions of a record, the standing one
 // first.
 func (s *Store) Versions(ctx context.Context, record int64) ([]VersionFacts, error) {
-	rows, err := s.f.query(ctx, `select class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id from version
+	rows, err := s.f.query(ctx, `select class, reach, upload_end, delivery, element, start_s, end_s, received_ms,
+		summary_id from version
 		where record = ? order by class desc, reach desc, upload_end desc, delivery desc, element desc`, record)
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (v VersionFacts, err error) {
-		return v, rows.Scan(&v.Order.Class, &v.Order.Reach, &v.Order.UploadEnd, &v.Order.Arrival.Delivery, &v.Order.Arrival.Element,
+		return v, rows.Scan(&v.Order.Class, &v.Order.Reach, &v.Order.UploadEnd, &v.Order.Arrival.Delivery,
+			&v.Order.Arrival.Element,
 			&v.Start, &v.End, &v.Received, &v.SummaryID)
 	})
 }

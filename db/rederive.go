@@ -56,7 +56,8 @@ func (s *Store) Rederive(ctx context.Context, now time.Time, spot Spot, limit in
 }
 
 func (a *applier) redoRecords(spot *Spot, limit int, redo Redo) (int, error) {
-	rows, err := a.t.query(`select person, type, `+recordColumns+` from record where id > ? order by id limit ?`, spot.Record, limit)
+	rows, err := a.t.query(`select person, type, `+recordColumns+` from record where id > ? order by id limit ?`,
+		spot.Record, limit)
 	if err != nil {
 		return 0, err
 	}
@@ -90,7 +91,8 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	var typ, crc int64
 	var offset sql.NullInt32
 	var sum, body []byte
-	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class, &rec.Order.Reach, &rec.Order.UploadEnd,
+	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
+		&rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
 		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body, &crc); err != nil {
 		return r, err
@@ -206,7 +208,8 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 		a.requeue[id] = struct{}{}
 	}
 	if err := a.t.exec(`delete from version where record = ?1 and weighed = 0 and sum <> ?2
-		and (not ?3 and summary_id like `+generatorMark+` or ?3 and ?4 like `+generatorMark+` and summary_id not like `+generatorMark+`)`,
+		and (not ?3 and summary_id like `+generatorMark+` or ?3 and ?4 like `+generatorMark+` and summary_id not like
+		`+generatorMark+`)`,
 		record, v.Sum[:], v.Simulated(), v.SummaryID); err != nil {
 		return err
 	}
@@ -218,8 +221,10 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 // One of them stands in the end, perhaps not the one that is greatest now, since
 // an earlier arrival of that may show too.
 func (a *applier) askForGreater(record int64) error {
-	rows, err := a.t.query(`select distinct v.delivery from version v join record r on r.id = v.record where v.record = ? and v.sum <> r.sum
-		and (v.class, v.reach, v.upload_end, v.delivery, v.element) > (select s.class, s.reach, s.upload_end, s.delivery, s.element
+	rows, err := a.t.query(`select distinct v.delivery from version v join record r on r.id = v.record where v.record = ?
+		and v.sum <> r.sum
+		and (v.class, v.reach, v.upload_end, v.delivery, v.element) > (select s.class, s.reach, s.upload_end, s.delivery,
+		s.element
 			from version s where s.record = r.id and s.sum = r.sum)`, record)
 	if err != nil {
 		return err
@@ -247,18 +252,21 @@ type factRow struct {
 
 // takeOut removes a record and gives the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
-	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id, weighed
+	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms,
+		summary_id, weighed
 		from version where record = ?`, rec.ID)
 	if err != nil {
 		return nil, err
 	}
 	facts, err := collect(rows, func(rows *sql.Rows) (f factRow, err error) {
-		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received, &f.summaryID, &f.weighed)
+		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received,
+			&f.summaryID, &f.weighed)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, rec.Person, k.id, int64(rec.Day), rec.ID); err != nil {
+	if err := a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, rec.Person, k.id,
+		int64(rec.Day), rec.ID); err != nil {
 		return nil, err
 	}
 	a.touch(rec.Person, k, rec.Day)
@@ -274,7 +282,8 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 	}
 	into := &found[0]
 	for _, f := range facts {
-		if err := a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms, summary_id, weighed)
+		if err := a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s,
+			received_ms, summary_id, weighed)
 			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, into.id, f.sum, f.class, f.reach, f.uploadEnd,
 			f.delivery, f.element, f.from, f.to, f.received, f.summaryID, f.weighed); err != nil {
 			return err
@@ -285,7 +294,8 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 			return err
 		}
 	}
-	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`, into.id); err != nil {
+	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`,
+		into.id); err != nil {
 		return err
 	}
 	if err := a.putKept(v, k, into, kept); err != nil {
@@ -336,7 +346,8 @@ func (a *applier) widen(v *health.Version, k kind, s *standing, facts []factRow)
 // sweep takes out the readings and the coverage of one person and type that
 // belong to no record, and counts the coverage that is left anew.
 func (a *applier) sweep(spot *Spot) error {
-	err := a.t.row(`select person, type from (select distinct person, type from coverage union select distinct person, type from reading where type <> 0)
+	err := a.t.row(`select person, type from (select distinct person, type from coverage union select distinct person,
+		type from reading where type <> 0)
 		where (person, type) > (?, ?) order by 1, 2 limit 1`, []any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
 	if errors.Is(err, sql.ErrNoRows) {
 		spot.Done = true
@@ -345,7 +356,8 @@ func (a *applier) sweep(spot *Spot) error {
 	if err != nil {
 		return err
 	}
-	if err := a.t.exec(`delete from reading where person = ? and type = ? and not exists (select 1 from record r where r.id = reading.record and r.day = reading.day)`,
+	if err := a.t.exec(`delete from reading where person = ? and type = ? and not exists (select 1 from record r where
+		r.id = reading.record and r.day = reading.day)`,
 		spot.Person, spot.Type); err != nil {
 		return err
 	}

@@ -13,7 +13,8 @@ func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
 		rowid int64
 		key   blockKey
 	}
-	rows, err := a.t.query(`select rowid, person, type, uday from block where rowid > ? order by rowid limit ?`, spot.Block, limit)
+	rows, err := a.t.query(`select rowid, person, type, uday from block where rowid > ? order by rowid limit ?`,
+		spot.Block, limit)
 	if err != nil {
 		return 0, err
 	}

@@ -20,7 +20,8 @@ func TestRederivingIntoADamagedBlockLosesNothing(t *testing.T) {
 	}
 	var versions []health.Version
 	for i, start := range []int64{10, 20, 30, 40, day + 10} {
-		v := health.Version{Person: 1, Type: "small", Key: fmt.Sprint(start), Start: start, End: start + 5, Day: health.Day(start / day)}
+		v := health.Version{Person: 1, Type: "small", Key: fmt.Sprint(start), Start: start, End: start + 5,
+			Day: health.Day(start / day)}
 		v.Body = []byte(fmt.Sprint(i))
 		v.Order.Arrival = health.Arrival{Delivery: 1, Element: int32(i)}
 		copy(v.Sum[:], sum16(v.Body))

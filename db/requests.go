@@ -21,7 +21,8 @@ type Request struct {
 func (s *Store) Ask(ctx context.Context, now time.Time, kind string) (id int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
 		var open sql.NullInt64
-		if err := t.row(`select min(id) from request where kind = ? and ended_ms is null and done = 0`, []any{kind}, &open); err != nil {
+		if err := t.row(`select min(id) from request where kind = ? and ended_ms is null and done = 0`, []any{kind},
+			&open); err != nil {
 			return err
 		}
 		if open.Valid {
@@ -74,7 +75,8 @@ func (s *Store) Request(ctx context.Context, id int64) (Request, error) {
 }
 
 func (s *Store) requests(ctx context.Context, where string, args ...any) ([]Request, error) {
-	rows, err := s.f.query(ctx, `select id, kind, done, total, created_ms, coalesce(ended_ms, 0), error from request `+where, args...)
+	rows, err := s.f.query(ctx, `select id, kind, done, total, created_ms, coalesce(ended_ms, 0), error from request
+		`+where, args...)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -42,7 +42,8 @@ func (s *Store) EndPause(ctx context.Context, now time.Time, id int64) error {
 
 // Pauses gives those that end after an instant, by their end.
 func (s *Store) Pauses(ctx context.Context, endingAfter time.Time) ([]Pause, error) {
-	rows, err := s.f.query(ctx, `select id, person, type, from_ms, to_ms, reason from pause where to_ms > ? order by to_ms`, endingAfter.UnixMilli())
+	rows, err := s.f.query(ctx, `select id, person, type, from_ms, to_ms, reason from pause where to_ms > ? order by
+		to_ms`, endingAfter.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -72,7 +73,8 @@ func (s *Store) PutRule(ctx context.Context, r Rule) error {
 			return t.exec(`delete from rule where person = ? and type = ?`, r.Person, r.Type)
 		}
 		return t.exec(`insert into rule (person, type, limit_s, off) values (?, ?, ?, ?)
-			on conflict do update set limit_s = excluded.limit_s, off = excluded.off`, r.Person, r.Type, int64(r.Limit/time.Second), r.Off)
+			on conflict do update set limit_s = excluded.limit_s, off = excluded.off`, r.Person, r.Type,
+			int64(r.Limit/time.Second), r.Off)
 	})
 }
 

@@ -23,7 +23,10 @@ func (a *applier) small(v *health.Version, k kind, received int64) error {
 	if err != nil {
 		return err
 	}
-	at, found := slices.BinarySearchFunc(b.entries, v.Key, func(e *entry, key string) int { return cmp.Compare(e.Key, key) })
+	at, found := slices.BinarySearchFunc(b.entries, v.Key, func(e *entry,
+		key string) int {
+		return cmp.Compare(e.Key, key)
+	})
 	add := &entry{Version: *v, received: received, processed: a.nowMS, weighed: true}
 	if b.size+add.size() > maxBlock && !(found && b.entries[at].has(v.Sum)) {
 		return &refusedError{fmt.Sprintf("its day holds more than %d KiB of this type", maxBlock>>10)}
@@ -48,7 +51,10 @@ func (e *entry) has(sum [16]byte) bool {
 
 // put puts an entry in its place, whatever the size of the block.
 func (b *block) put(e *entry) {
-	at, found := slices.BinarySearchFunc(b.entries, e.Key, func(have *entry, key string) int { return cmp.Compare(have.Key, key) })
+	at, found := slices.BinarySearchFunc(b.entries, e.Key, func(have *entry,
+		key string) int {
+		return cmp.Compare(have.Key, key)
+	})
 	if found {
 		return
 	}
@@ -154,7 +160,8 @@ func (a *applier) block(key blockKey, k kind) (*block, error) {
 	}
 	var sealed []byte
 	var crc int64
-	err := a.t.row(`select body, crc from block where person = ? and type = ? and uday = ?`, []any{key.person, key.typ, key.uday}, &sealed, &crc)
+	err := a.t.row(`select body, crc from block where person = ? and type = ? and uday = ?`,
+		[]any{key.person, key.typ, key.uday}, &sealed, &crc)
 	b := &block{}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

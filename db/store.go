@@ -65,7 +65,8 @@ func OpenStoreBeside(ctx context.Context, dir string, kinds []health.Kind, metri
 }
 
 func newStore(ctx context.Context, f *file, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
-	s := &Store{f: f, damage: &damage{}, kinds: map[string]kind{}, types: map[int64]string{}, metricIDs: map[string]uint64{}, metricNames: map[uint64]string{}}
+	s := &Store{f: f, damage: &damage{}, kinds: map[string]kind{}, types: map[int64]string{},
+		metricIDs: map[string]uint64{}, metricNames: map[uint64]string{}}
 	s.w = newWriter(f)
 	if err := s.prepare(ctx, kinds, metrics); err != nil {
 		return nil, errors.Join(fmt.Errorf("open garner.db: %w", err), s.Close())

@@ -41,7 +41,8 @@ func (s *Store) Grow(ctx context.Context, kind StretchKind, now time.Time, withi
 // Stretches gives those that reach beyond an instant, in the order in which
 // they began to be noted.
 func (s *Store) Stretches(ctx context.Context, kind StretchKind, since time.Time) ([]Stretch, error) {
-	rows, err := s.f.query(ctx, `select from_ms, to_ms from stretch where kind = ? and to_ms >= ? order by id`, string(kind), since.UnixMilli())
+	rows, err := s.f.query(ctx, `select from_ms, to_ms from stretch where kind = ? and to_ms >= ? order by id`,
+		string(kind), since.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -12,7 +12,8 @@ import (
 // key no record of the other type has, whatever its day, in the order of their
 // starts. Both types have rows. Few are read at a time, since they may be large;
 // what is damaged is yielded as its error, after which the others follow.
-func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string, day health.Day) iter.Seq2[*health.Record, error] {
+func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string,
+	day health.Day) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
 		const few = 4
 		for after := (Place{Start: -1 << 62}); ; {

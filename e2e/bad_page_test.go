@@ -38,8 +38,9 @@ func TestOneDamagedPageOfTheInboxLosesWhatItHeldAndStopsNothingElse(t *testing.T
 	dir := t.TempDir()
 	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
 	day := func(i int) []byte {
-		return fmt.Appendf(nil, `{"dailies":[{"userId":"u1","summaryId":"day-%03d","calendarDate":"2026-%02d-%02d","startTimeInSeconds":%d,`+
-			`"durationInSeconds":86400,"steps":%d,"filler":%q}]}`,
+		return fmt.Appendf(nil,
+			`{"dailies":[{"userId":"u1","summaryId":"day-%03d","calendarDate":"2026-%02d-%02d","startTimeInSeconds":%d,`+
+				`"durationInSeconds":86400,"steps":%d,"filler":%q}]}`,
 			i, 1+i/28, 1+i%28, 1_767_225_600+i/28*31*86400+i%28*86400, i, strings.Repeat(fmt.Sprint(i), 1000))
 	}
 	b := start(t, dir, how{env: []string{"GARNER_JOBS_WORKERS=0"}})

@@ -39,7 +39,8 @@ func record(t testing.TB, dir string) string {
 	conn := readOnly(t, filepath.Join(dir, "garner.db"))
 	defer conn.Close()
 	for _, query := range []string{
-		`select p.name, t.key, c.day, c.records from coverage c join person p on p.id = c.person join type t on t.id = c.type order by 1, 2, 3`,
+		`select p.name, t.key, c.day, c.records from coverage c join person p on p.id = c.person join type t on t.id = c.type
+			order by 1, 2, 3`,
 		`select p.name, r.type, r.day, hex(r.vals), '' from reading r join person p on p.id = r.person order by 1, 2, 3, 4`,
 		`select count(*), 0, 0, 0 from dirty`,
 	} {
@@ -84,7 +85,8 @@ func digestOf(t testing.TB, conn *sql.DB, query string) (n int, digest []byte) {
 // have there, to a fresh box that nobody disturbs, and gives its record.
 func undisturbed(t testing.TB, dir string, w *simulator.World) string {
 	t.Helper()
-	in, err := db.OpenInbox(context.Background(), dir, db.InboxLimits{QueueRows: 10, QueueBytes: 1 << 20, BacklogRows: 10, BacklogBytes: 1 << 20}, nil)
+	in, err := db.OpenInbox(context.Background(), dir, db.InboxLimits{QueueRows: 10, QueueBytes: 1 << 20, BacklogRows: 10,
+		BacklogBytes: 1 << 20}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

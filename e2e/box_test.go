@@ -109,7 +109,8 @@ type how struct {
 var servesAt = regexp.MustCompile(`garner serves.*address=http://(\S+)`)
 
 func environment(dir string, extra []string) []string {
-	env := append(os.Environ(), "GARNER_LISTEN=127.0.0.1:0", "GARNER_DATA_DIR="+dir, "GARNER_GARMIN_CALLBACK_SECRET="+testSecret,
+	env := append(os.Environ(), "GARNER_LISTEN=127.0.0.1:0", "GARNER_DATA_DIR="+dir,
+		"GARNER_GARMIN_CALLBACK_SECRET="+testSecret,
 		"GARNER_LIMITS_MIN_FREE_BYTES=1MiB")
 	return append(env, extra...)
 }
@@ -218,7 +219,8 @@ func runs(t testing.TB, program, dir string, args ...string) string {
 // post sends a callback and gives the status, or the error of a line that
 // broke.
 func post(client *http.Client, addr, typ string, body []byte) (int, error) {
-	resp, err := client.Post("http://"+addr+"/garmin/"+testSecret+"/"+typ, "application/json;charset=UTF-8", bytes.NewReader(body))
+	resp, err := client.Post("http://"+addr+"/garmin/"+testSecret+"/"+typ, "application/json;charset=UTF-8",
+		bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
@@ -245,7 +247,8 @@ func (b *box) drained() (c db.Counts) {
 	b.t.Helper()
 	until(b.t, "nothing waits", 2*time.Minute, func() bool {
 		states, err := b.states()
-		c = db.Counts{Waiting: states["waiting"], Fetching: states["fetching"], Done: states["done"], Parked: states["parked"],
+		c = db.Counts{Waiting: states["waiting"], Fetching: states["fetching"], Done: states["done"],
+			Parked:      states["parked"],
 			Quarantined: states["quarantined"], Orphaned: states["orphaned"]}
 		return err == nil && len(states) > 0 && c.Waiting == 0
 	})

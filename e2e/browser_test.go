@@ -36,8 +36,10 @@ func browser(t *testing.T) context.Context {
 		}
 		t.Skip("chromium is not installed")
 	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("no-sandbox", os.Geteuid() == 0),
-		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+		chromedp.Flag("no-sandbox", os.Geteuid() == 0),
+		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
 		chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(cancel)
@@ -139,11 +141,16 @@ func (b *box) shows(path, what string) {
 
 // lookedAt are the pages that a visitor may look at.
 var lookedAt = map[string]string{
-	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20", "mira": "/p/mira-lindqvist/day/2026-11-18",
-	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "data": "/p/ben-okafor-lind/data", "sleeps": "/p/ada-lindqvist/data/sleeps",
-	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox", "parked": "/inbox?state=parked",
-	"sync": "/sync", "troubled": "/sync?only=problems&sort=silence", "person-sync": "/p/ben-okafor-lind/sync", "pair-sync": "/p/mira-lindqvist/sync/sleeps",
-	"coverage": "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts", "episode": "/alerts/1",
+	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20",
+	"mira":      "/p/mira-lindqvist/day/2026-11-18",
+	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "data": "/p/ben-okafor-lind/data",
+	"sleeps":     "/p/ada-lindqvist/data/sleeps",
+	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox",
+	"parked": "/inbox?state=parked",
+	"sync":   "/sync", "troubled": "/sync?only=problems&sort=silence", "person-sync": "/p/ben-okafor-lind/sync",
+	"pair-sync": "/p/mira-lindqvist/sync/sleeps",
+	"coverage":  "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts",
+	"episode":  "/alerts/1",
 	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
 }
 
@@ -159,7 +166,10 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 		}
 		for _, width := range []int64{320, 390, 1280} {
 			for name, path := range lookedAt {
-				t.Run(fmt.Sprintf("%s %s %d", name, theme, width), func(t *testing.T) { lookAt(t, ctx, w, b, name, path, theme, width) })
+				t.Run(fmt.Sprintf("%s %s %d", name, theme, width), func(t *testing.T) {
+					lookAt(t, ctx, w, b, name, path, theme,
+						width)
+				})
 			}
 		}
 	}
@@ -169,7 +179,8 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	w.take()
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate("http://"+b.addr+path)); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900),
+		chromedp.Navigate("http://"+b.addr+path)); err != nil {
 		t.Fatal(err)
 	}
 	for _, note := range w.take() {
@@ -179,13 +190,16 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 		t.Error(note)
 	}
 	for what, script := range map[string]string{
-		"scrolls sideways":               `document.documentElement.scrollWidth > window.innerWidth`,
-		"has not one h1":                 `document.querySelectorAll("h1").length !== 1`,
-		"has no language":                `document.documentElement.lang === ""`,
-		"has a style attribute":          `document.querySelector("main [style]:not(.cursor)") !== null`,
-		"has a field without label":      `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e => !e.labels.length && !e.getAttribute("aria-label"))`,
-		"has a picture without words":    `[...document.querySelectorAll("svg[role=img]")].some(e => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
-		"has a link or button unnamed":   `[...document.querySelectorAll("a[href],button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
+		"scrolls sideways":      `document.documentElement.scrollWidth > window.innerWidth`,
+		"has not one h1":        `document.querySelectorAll("h1").length !== 1`,
+		"has no language":       `document.documentElement.lang === ""`,
+		"has a style attribute": `document.querySelector("main [style]:not(.cursor)") !== null`,
+		"has a field without label": `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e
+			=> !e.labels.length && !e.getAttribute("aria-label"))`,
+		"has a picture without " +
+			"words": `[...document.querySelectorAll("svg[role=img]")].some(e => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
+		"has a link or button " +
+			"unnamed": `[...document.querySelectorAll("a[href],button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
 		"repeats an id":                  `(() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id); return new Set(ids).size !== ids.length })()`,
 		"shows markup of hostile bodies": `document.querySelector("main script") !== null`,
 	} {
@@ -202,7 +216,8 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(*shots, fmt.Sprintf("%s-%s-%d.png", name, theme, width)), png, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(*shots, fmt.Sprintf("%s-%s-%d.png", name, theme, width)), png,
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -211,7 +226,8 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 	b := shownBox(t)
 	ctx := browser(t)
-	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
@@ -238,17 +254,21 @@ func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
 	b := shownBox(t)
 	ctx := browser(t)
-	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate("http://"+b.addr+"/p/ben-okafor-lind/sync"),
-		chromedp.SendKeys(`[data-testid=limit] input[name=hours]`, "36"), chromedp.Click(`[data-testid=limit] button`), chromedp.WaitVisible(`.notice`)); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900),
+		chromedp.Navigate("http://"+b.addr+"/p/ben-okafor-lind/sync"),
+		chromedp.SendKeys(`[data-testid=limit] input[name=hours]`, "36"), chromedp.Click(`[data-testid=limit] button`),
+		chromedp.WaitVisible(`.notice`)); err != nil {
 		t.Fatal(err)
 	}
 	until := time.Now().AddDate(0, 0, 3)
-	if err := chromedp.Do(ctx, chromedp.SendKeys(`[data-testid=pause] input[name=until]`, until.Format("01022006")), chromedp.SendKeys(`[data-testid=pause] input[name=reason]`, "a holiday"),
+	if err := chromedp.Do(ctx, chromedp.SendKeys(`[data-testid=pause] input[name=until]`, until.Format("01022006")),
+		chromedp.SendKeys(`[data-testid=pause] input[name=reason]`, "a holiday"),
 		chromedp.Click(`[data-testid=pause] button`), chromedp.WaitVisible(`[data-testid=pauses]`)); err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,9 @@ func TestCheckTriesTheMailServer(t *testing.T) {
 	host, port, _ := strings.Cut(inbox.addr, ":")
 	for says, port := range map[string]string{"ok  mail: " + inbox.addr + " answers": port, "!!  mail: ": "1"} {
 		file := filepath.Join(dir, "mail"+port+".toml")
-		if err := os.WriteFile(file, []byte("[mail]\nhost = \""+host+"\"\nport = "+port+"\nfrom = \"a@example.org\"\nto = [\"b@example.org\"]\n"), 0o600); err != nil {
+		if err := os.WriteFile(file,
+			[]byte("[mail]\nhost = \""+host+"\"\nport = "+port+"\nfrom = \"a@example.org\"\nto = [\"b@example.org\"]\n"),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 		if got := runWithin(t, dir, time.Minute, "check", "--config", file); !strings.Contains(got.out, says) {

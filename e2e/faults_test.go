@@ -27,7 +27,8 @@ func failing(t testing.TB, path, calls, fault string) how {
 		}
 		t.Skip("strace is not installed")
 	}
-	return how{env: []string{"GOMAXPROCS=1"}, under: []string{"strace", "-f", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=" + calls, "-e", "inject=" + calls + ":" + fault}}
+	return how{env: []string{"GOMAXPROCS=1"}, under: []string{"strace", "-f", "-qq", "-o", "/dev/null", "-P", path, "-e",
+		"trace=" + calls, "-e", "inject=" + calls + ":" + fault}}
 }
 
 // acked sends deliveries one by one and gives those that were answered 200,
@@ -255,7 +256,8 @@ func TestABodyOfAHundredMegabytesIsTakenInLittleMemory(t *testing.T) {
 	client := newClient()
 	client.Timeout = 2 * time.Minute
 	began := time.Now()
-	resp, err := client.Post("http://"+b.addr+"/garmin/"+testSecret+"/activityDetails", "application/json", bigDetails(100<<20))
+	resp, err := client.Post("http://"+b.addr+"/garmin/"+testSecret+"/activityDetails", "application/json",
+		bigDetails(100<<20))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +276,8 @@ func TestABodyOfAHundredMegabytesIsTakenInLittleMemory(t *testing.T) {
 	} else {
 		t.Logf("peak memory %d MiB", peak>>20)
 	}
-	if lines := strings.Count(b.command("export", "--person", "Ada", "--type", "activityDetails", "--series", "heart_rate"), "\n"); lines < 300_000 {
+	if lines := strings.Count(b.command("export", "--person", "Ada", "--type", "activityDetails", "--series",
+		"heart_rate"), "\n"); lines < 300_000 {
 		t.Errorf("only %d samples came out", lines)
 	}
 }
@@ -291,7 +294,8 @@ func bigDetails(size int) io.Reader {
 				comma = ""
 			}
 			start := 1_760_000_000 + activity*86400
-			m, _ := fmt.Fprintf(w, `%s{"userId":"u1","summaryId":"%d-detail","activityId":%d,"summary":{"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"activityType":"CYCLING","deviceName":"Edge"},"samples":[`,
+			m, _ := fmt.Fprintf(w,
+				`%s{"userId":"u1","summaryId":"%d-detail","activityId":%d,"summary":{"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"activityType":"CYCLING","deviceName":"Edge"},"samples":[`,
 				comma, 5000+activity, 5000+activity, start)
 			n += m
 			for i := 0; i < 86400 && n < size; i++ {
@@ -299,8 +303,10 @@ func bigDetails(size int) io.Reader {
 					n++
 					fmt.Fprint(w, ",")
 				}
-				m, err := fmt.Fprintf(w, `{"startTimeInSeconds":%d,"latitudeInDegree":%.15g,"longitudeInDegree":%.15g,"elevationInMeters":%.1f,"heartRate":%d,"speedMetersPerSecond":%.4f,"totalDistanceInMeters":%.2f,"timerDurationInSeconds":%d,"clockDurationInSeconds":%d,"movingDurationInSeconds":%d}`,
-					start+i, 52.5+float64(i%7919)*1e-5, 13.4+float64(i%6007)*1e-5, 34+float64(i%90)/10, 90+i%60, 5+float64(i%40)/16, float64(i)*5.5, i, i, i)
+				m, err := fmt.Fprintf(w,
+					`{"startTimeInSeconds":%d,"latitudeInDegree":%.15g,"longitudeInDegree":%.15g,"elevationInMeters":%.1f,"heartRate":%d,"speedMetersPerSecond":%.4f,"totalDistanceInMeters":%.2f,"timerDurationInSeconds":%d,"clockDurationInSeconds":%d,"movingDurationInSeconds":%d}`,
+					start+i, 52.5+float64(i%7919)*1e-5, 13.4+float64(i%6007)*1e-5, 34+float64(i%90)/10, 90+i%60, 5+float64(i%40)/16,
+					float64(i)*5.5, i, i, i)
 				if err != nil {
 					return
 				}

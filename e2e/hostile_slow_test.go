@@ -29,14 +29,16 @@ func TestCallbacksAreKeptBesideUploadsThatStandStill(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			b := newVictim(t)
 			for range 300 {
-				conn := b.dial(fmt.Sprintf("POST /garmin/%s/sleeps HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n", testSecret, b.addr, 2<<20))
+				conn := b.dial(fmt.Sprintf("POST /garmin/%s/sleeps HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n", testSecret,
+					b.addr, 2<<20))
 				conn.Write(make([]byte, sent)) //nolint:errcheck // it may be refused by now
 			}
 			client := newClient()
 			client.Timeout = 5 * time.Second
 			defer client.CloseIdleConnections()
 			for i := range 50 {
-				if status, err := post(client, b.addr, "dailies", fmt.Appendf(nil, `{"dailies":[],"n":%d}`, i)); status != http.StatusOK {
+				if status, err := post(client, b.addr, "dailies", fmt.Appendf(nil, `{"dailies":[],"n":%d}`,
+					i)); status != http.StatusOK {
 					t.Fatalf("callback %d was answered %d, %v", i, status, err)
 				}
 			}

@@ -27,7 +27,8 @@ const demoDays = 45
 // startDemo runs the demo household and waits until its past is there.
 func startDemo(t *testing.T) (addr string) {
 	t.Helper()
-	cmd := exec.Command(program(t, ""), "demo", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--days", fmt.Sprint(demoDays), "--seed", "7")
+	cmd := exec.Command(program(t, ""), "demo", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--days",
+		fmt.Sprint(demoDays), "--seed", "7")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -201,7 +202,8 @@ func (p *pages) sync(slug string, t *garmin.Type) {
 		p.check("Sync's count", slug, t.Key, "all days", strings.Join(m[1:], " of "), want)
 	}
 	key, why := keyOf(rows[0][2])
-	if m := stateOf.FindStringSubmatch(sentence.FindString(page)); m != nil && key == health.NotExpected.Key() && t.Rhythm != "" {
+	if m := stateOf.FindStringSubmatch(sentence.FindString(page)); m != nil && key == health.NotExpected.Key() &&
+		t.Rhythm != "" {
 		p.check("Sync's word", slug, t.Key, rows[0][1], why, m[1])
 	}
 }
@@ -224,7 +226,8 @@ func (p *pages) coverage(slug string, month time.Time) {
 	}
 }
 
-var laneTypes = map[string]string{"sleep": "sleeps", "stress": "stressDetails", "battery": "stressDetails", "heart": "dailies", "worn": "dailies",
+var laneTypes = map[string]string{"sleep": "sleeps", "stress": "stressDetails", "battery": "stressDetails",
+	"heart": "dailies", "worn": "dailies",
 	"steps": "epochs", "spo2": "pulseox", "respiration": "allDayRespiration"}
 
 // day compares the lanes that are empty, and the holes of the others: where
@@ -303,7 +306,8 @@ func TestNoTwoPagesSayDifferentThingsOfTheSameDay(t *testing.T) {
 			}
 		}
 	}
-	for page, least := range map[string]int{"Home": 42, "Sync": 1500, "Sync's count": 12, "Sync's word": 3, "Coverage": 500, "Day": 500, "Day's holes": 200} {
+	for page, least := range map[string]int{"Home": 42, "Sync": 1500, "Sync's count": 12, "Sync's word": 3,
+		"Coverage": 500, "Day": 500, "Day's holes": 200} {
 		if p.seen[page] < least {
 			t.Errorf("%s: only %d were compared", page, p.seen[page])
 		}

@@ -55,11 +55,14 @@ func TestPrometheusIsContentWithTheMetricsAndScrapesThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := filepath.Join(t.TempDir(), "prometheus.yml")
-	if err := os.WriteFile(config, fmt.Appendf(nil, "scrape_configs:\n- job_name: garner\n  scrape_interval: 1s\n  static_configs:\n  - targets: [%q]\n", b.addr), 0o600); err != nil {
+	if err := os.WriteFile(config,
+		fmt.Appendf(nil, "scrape_configs:\n- job_name: garner\n  scrape_interval: 1s\n  static_configs:\n  - targets: [%q]\n",
+			b.addr), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var log lockedBuffer
-	cmd := exec.Command(prometheus, "--config.file="+config, "--storage.tsdb.path="+filepath.Join(t.TempDir(), "tsdb"), "--web.listen-address="+at)
+	cmd := exec.Command(prometheus, "--config.file="+config, "--storage.tsdb.path="+filepath.Join(t.TempDir(), "tsdb"),
+		"--web.listen-address="+at)
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -18,7 +18,8 @@ func versionsOfANight(user string) (out []simulator.Delivery) {
 		out = append(out, simulator.Delivery{Type: typ, Body: []byte(body)})
 	}
 	night := func(mark, validation string, asleep int) {
-		add("sleeps", fmt.Sprintf(`"summaryId":"%s-1","calendarDate":"2025-03-04","startTimeInSeconds":1741039200,"startTimeOffsetInSeconds":3600,
+		add("sleeps",
+			fmt.Sprintf(`"summaryId":"%s-1","calendarDate":"2025-03-04","startTimeInSeconds":1741039200,"startTimeOffsetInSeconds":3600,
 			"durationInSeconds":%d,"validation":%q`, mark, asleep, validation))
 	}
 	points := func(every, value int) string {
@@ -29,7 +30,8 @@ func versionsOfANight(user string) (out []simulator.Delivery) {
 		return strings.Join(list, ",")
 	}
 	daily := func(mark string, every, steps int) {
-		add("dailies", fmt.Sprintf(`"summaryId":"%s-2","calendarDate":"2025-03-04","startTimeInSeconds":1741042800,"startTimeOffsetInSeconds":3600,
+		add("dailies",
+			fmt.Sprintf(`"summaryId":"%s-2","calendarDate":"2025-03-04","startTimeInSeconds":1741042800,"startTimeOffsetInSeconds":3600,
 			"durationInSeconds":86400,"steps":%d,"timeOffsetHeartRateSamples":{%s}`, mark, steps, points(every, 60+every/60)))
 	}
 	night("x", "AUTO_FINAL", 27000)
@@ -44,7 +46,8 @@ func versionsOfANight(user string) (out []simulator.Delivery) {
 			"durationInSeconds":25000,"lastNightAvg":41,"hrvValues":{%q:40,"600":42}`, start, at))
 	}
 	for _, every := range []int{60, 180} {
-		add("pulseox", fmt.Sprintf(`"summaryId":"x-4","calendarDate":"2025-03-04","startTimeInSeconds":1741042800,"startTimeOffsetInSeconds":3600,
+		add("pulseox",
+			fmt.Sprintf(`"summaryId":"x-4","calendarDate":"2025-03-04","startTimeInSeconds":1741042800,"startTimeOffsetInSeconds":3600,
 			"durationInSeconds":86400,"timeOffsetSpo2Values":{%s}`, points(every, 95)))
 	}
 	return out
@@ -96,8 +99,9 @@ func TestWhoSendsThisNightSeesTheEditTheRealDayAndAllSamples(t *testing.T) {
 	b.drained()
 	b.stop()
 	for args, want := range map[string]int{
-		"--type sleeps": 1, "--type dailies": 1, "--type hrv": 1, "--type dailies --series heart_rate": 1440, "--type pulseox --series spo2": 1440,
-		"--type sleeps --format json": 2, "--type dailies --format json": 2,
+		"--type sleeps": 1, "--type dailies": 1, "--type hrv": 1, "--type dailies --series heart_rate": 1440,
+		"--type pulseox --series spo2": 1440,
+		"--type sleeps --format json":  2, "--type dailies --format json": 2,
 	} {
 		text := garner(t, dir, append([]string{"export", "--person", "all"}, strings.Fields(args)...)...)
 		lines := strings.Count(text, "\n")
@@ -108,7 +112,8 @@ func TestWhoSendsThisNightSeesTheEditTheRealDayAndAllSamples(t *testing.T) {
 			t.Errorf("export %s: %d records, want %d", args, lines, want)
 		}
 	}
-	sleeps, daily := garner(t, dir, "export", "--person", "all", "--type", "sleeps"), garner(t, dir, "export", "--person", "all", "--type", "dailies")
+	sleeps, daily := garner(t, dir, "export", "--person", "all", "--type", "sleeps"),
+		garner(t, dir, "export", "--person", "all", "--type", "dailies")
 	if !strings.Contains(sleeps, ",25200,") || !strings.Contains(daily, ",8100,") {
 		t.Errorf("the shortened night of 25,200 s and the newer day of 8,100 steps must stand:\n%s\n%s", sleeps, daily)
 	}

@@ -107,7 +107,8 @@ func (s *sink) wait(t *testing.T, n int, what string) []received {
 // seconds.
 func (s *sink) mailing() []string {
 	host, port, _ := strings.Cut(s.addr, ":")
-	return []string{"GARNER_MAIL_HOST=" + host, "GARNER_MAIL_PORT=" + port, "GARNER_MAIL_FROM=garner@example.org", "GARNER_MAIL_TO=keeper@example.org",
+	return []string{"GARNER_MAIL_HOST=" + host, "GARNER_MAIL_PORT=" + port, "GARNER_MAIL_FROM=garner@example.org",
+		"GARNER_MAIL_TO=keeper@example.org",
 		"GARNER_ALERTS_PERSON_SILENT_AFTER=5s", "GARNER_ALERTS_GRACE=0s", "GARNER_ALERTS_CHECK_EVERY=1s"}
 }
 
@@ -116,7 +117,8 @@ func alive(t *testing.T, b *box, client *http.Client, user string, n int) {
 	t.Helper()
 	now := time.Now().UTC()
 	body := fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
-		user, n, now.Format(time.DateOnly), now.Truncate(24*time.Hour).Unix(), int(now.Sub(now.Truncate(24*time.Hour)).Seconds()), n)
+		user, n, now.Format(time.DateOnly), now.Truncate(24*time.Hour).Unix(),
+		int(now.Sub(now.Truncate(24*time.Hour)).Seconds()), n)
 	if status, err := post(client, b.addr, "dailies", []byte(body)); status != http.StatusOK || err != nil {
 		t.Fatalf("push: %d, %v", status, err)
 	}
@@ -149,7 +151,8 @@ func TestOneMailNamesWhoFellSilentAndOneMoreSaysThatDataComeAgain(t *testing.T) 
 	n := 0
 	steady(func() bool { n++; return len(inbox.mails()) > 1 && n > 8 })
 	got := inbox.wait(t, 2, "Ada is back")
-	if second := got[1]; !strings.HasPrefix(second.subject, "[Garner] Over: ") || !strings.Contains(second.subject, "Ada Quietly") || second.id == first.id {
+	if second := got[1]; !strings.HasPrefix(second.subject, "[Garner] Over: ") ||
+		!strings.Contains(second.subject, "Ada Quietly") || second.id == first.id {
 		t.Errorf("the second mail: %s %s", second.subject, second.id)
 	}
 	if len(got) != 2 {
@@ -213,7 +216,8 @@ func TestAMailServerThatIsDownLosesNoNoticeAndTwentyPeopleMakeNoStorm(t *testing
 			b.counts() // a whole process is pause enough
 		}
 	}
-	for end := time.Now().Add(time.Minute); !strings.Contains(b.log.String(), "notice not sent") && time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); !strings.Contains(b.log.String(), "notice not sent") &&
+		time.Now().Before(end); {
 		keep(b, 1)
 	}
 	b.kill()

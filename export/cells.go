@@ -10,7 +10,8 @@ import (
 )
 
 // identity names the columns that every file begins with.
-var identity = []string{"person", "calendar_date", "start_time_utc", "start_time_local", "utc_offset_s", "summary_id", "device", "origin"}
+var identity = []string{"person", "calendar_date", "start_time_utc", "start_time_local", "utc_offset_s", "summary_id",
+	"device", "origin"}
 
 // Header gives the columns of a CSV file.
 func Header(what What) []string {

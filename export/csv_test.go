@@ -18,7 +18,8 @@ import (
 	"garner/health"
 )
 
-var identity = []string{"person", "calendar_date", "start_time_utc", "start_time_local", "utc_offset_s", "summary_id", "device", "origin"}
+var identity = []string{"person", "calendar_date", "start_time_utc", "start_time_local", "utc_offset_s", "summary_id",
+	"device", "origin"}
 
 func TestHeadersAreIdentityThenTheDictionarysNames(t *testing.T) {
 	t.Parallel()
@@ -35,7 +36,8 @@ func TestHeadersAreIdentityThenTheDictionarysNames(t *testing.T) {
 		for _, s := range entry.Series {
 			head := export.Header(export.What{Type: typ, Series: s.Name, Form: export.CSV})
 			value := strings.TrimSuffix(s.Name+"_"+s.Unit, "_")
-			if got := strings.Join(head[len(identity):], " "); got != "time_utc time_local "+value && got != "time_utc time_local "+value+" reason" {
+			if got := strings.Join(head[len(identity):], " "); got != "time_utc time_local "+value &&
+				got != "time_utc time_local "+value+" reason" {
 				t.Errorf("%s: header of series %s: %s", entry.Type, s.Name, got)
 			}
 		}
@@ -85,9 +87,12 @@ func TestIdentityStandsBeforeTheFieldsOfASleep(t *testing.T) {
 		t.Fatalf("want 4 sleeps and extra at the end, got %d and %q", len(rows), header[len(header)-1])
 	}
 	want := map[string]string{
-		"person": "Ann", "calendar_date": "2024-03-20", "start_time_utc": "2024-03-20T01:40:00Z", "start_time_local": "2024-03-19T21:40:00",
-		"utc_offset_s": "-14400", "summary_id": "x153a9f3-65fa3d50-6f54", "device": "", "origin": "push", "duration_s": "26400", "rem_sleep_s": "6000",
-		"unmeasurable_sleep_s": "300", "validation": "ENHANCED_FINAL", "overall_sleep_score_value": "87", "overall_sleep_score_qualifier_key": "GOOD",
+		"person": "Ann", "calendar_date": "2024-03-20", "start_time_utc": "2024-03-20T01:40:00Z",
+		"start_time_local": "2024-03-19T21:40:00",
+		"utc_offset_s":     "-14400", "summary_id": "x153a9f3-65fa3d50-6f54", "device": "", "origin": "push",
+		"duration_s": "26400", "rem_sleep_s": "6000",
+		"unmeasurable_sleep_s": "300", "validation": "ENHANCED_FINAL", "overall_sleep_score_value": "87",
+		"overall_sleep_score_qualifier_key": "GOOD",
 		"sleep_scores_rem_percentage_value": "82", "sleep_scores_stress_value": "",
 		"extra": `{"sleepScores":{"deepPercentage":{"optimalStart":16}},"naps":[{"napFeedback":"REFRESHING"}]}`,
 	}
@@ -106,8 +111,9 @@ func TestMissingIsEmptyAndZeroIsZero(t *testing.T) {
 	body := `{"dailies":[{"userId":"a","calendarDate":"2024-03-20","startTimeInSeconds":1710892800,"steps":0,"pushes":null,"averageStressLevel":-1,"distanceInMeters":0.0}]}`
 	_, rows := table(t, written(t, export.What{Type: garmin.Dailies, Form: export.CSV}, "Ann", body))
 	for name, cell := range rows[0] {
-		want := map[string]string{"person": "Ann", "calendar_date": "2024-03-20", "start_time_utc": "2024-03-20T00:00:00Z", "origin": "push",
-			"steps": "0", "average_stress_level": "-1", "distance_m": "0.0"}[name]
+		want := map[string]string{"person": "Ann", "calendar_date": "2024-03-20", "start_time_utc": "2024-03-20T00:00:00Z",
+			"origin": "push",
+			"steps":  "0", "average_stress_level": "-1", "distance_m": "0.0"}[name]
 		if cell != want {
 			t.Errorf("%s: want %q, got %q", name, want, cell)
 		}
@@ -168,7 +174,8 @@ func TestSeriesKeepReasonsAndEveryValueAsSent(t *testing.T) {
 	want := []string{
 		"2024-03-20T00:00:00Z 2024-03-19T20:00:00 18 ", "2024-03-20T00:03:00Z 2024-03-19T20:03:00 51 ",
 		"2024-03-20T00:06:00Z 2024-03-19T20:06:00  off wrist", "2024-03-20T00:09:00Z 2024-03-19T20:09:00  large motion",
-		"2024-03-20T00:12:00Z 2024-03-19T20:12:00  not enough data", "2024-03-20T00:15:00Z 2024-03-19T20:15:00  recovering from exercise",
+		"2024-03-20T00:12:00Z 2024-03-19T20:12:00  not enough data",
+		"2024-03-20T00:15:00Z 2024-03-19T20:15:00  recovering from exercise",
 		"2024-03-20T00:18:00Z 2024-03-19T20:18:00  unidentified",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -181,7 +188,8 @@ func TestSeriesTellTimesBetweenSecondsAndOddOffsets(t *testing.T) {
 	at := func(offset string) string {
 		body := `{"activityDetails":[{"userId":"a","activityId":1,"summary":{"startTimeInSeconds":1710892800` + offset + `},
 			"samples":[{"startTimeInSeconds":1710892859.5,"heartRate":70},{"startTimeInSeconds":1710892861.007,"heartRate":71}]}]}`
-		_, rows := table(t, written(t, export.What{Type: garmin.ActivityDetails, Series: "heart_rate", Form: export.CSV}, "Ann", body))
+		_, rows := table(t, written(t, export.What{Type: garmin.ActivityDetails, Series: "heart_rate", Form: export.CSV},
+			"Ann", body))
 		out := ""
 		for _, row := range rows {
 			out += row["time_utc"] + " " + row["time_local"] + " " + row["heart_rate_bpm"] + "\n"
@@ -189,9 +197,11 @@ func TestSeriesTellTimesBetweenSecondsAndOddOffsets(t *testing.T) {
 		return out
 	}
 	for offset, want := range map[string]string{
-		``:                                   "2024-03-20T00:00:59.500Z  70\n2024-03-20T00:01:01.007Z  71\n",
-		`,"startTimeOffsetInSeconds":20700`:  "2024-03-20T00:00:59.500Z 2024-03-20T05:45:59.500 70\n2024-03-20T00:01:01.007Z 2024-03-20T05:46:01.007 71\n",
-		`,"startTimeOffsetInSeconds":-17762`: "2024-03-20T00:00:59.500Z 2024-03-19T19:04:57.500 70\n2024-03-20T00:01:01.007Z 2024-03-19T19:04:59.007 71\n",
+		``: "2024-03-20T00:00:59.500Z  70\n2024-03-20T00:01:01.007Z  71\n",
+		`,"startTimeOffsetInSeconds":20700`: "2024-03-20T00:00:59.500Z 2024-03-20T05:45:59.500 " +
+			"70\n2024-03-20T00:01:01.007Z 2024-03-20T05:46:01.007 71\n",
+		`,"startTimeOffsetInSeconds":-17762`: "2024-03-20T00:00:59.500Z 2024-03-19T19:04:57.500 " +
+			"70\n2024-03-20T00:01:01.007Z 2024-03-19T19:04:59.007 71\n",
 	} {
 		if diff := cmp.Diff(want, at(offset)); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", offset, diff)
@@ -213,7 +223,8 @@ func TestJSONLinesAreOneObjectEachWithTheirIdentity(t *testing.T) {
 			if err := json.Unmarshal(lines.Bytes(), &got); err != nil {
 				t.Fatalf("%s: %v", typ.Key, err)
 			}
-			if _, err := health.ParseDay(got.Date); err != nil || got.Person != "Ann" || got.Type != typ.Key || got.Origin != "push" || len(got.Element) == 0 {
+			if _, err := health.ParseDay(got.Date); err != nil || got.Person != "Ann" || got.Type != typ.Key ||
+				got.Origin != "push" || len(got.Element) == 0 {
 				t.Errorf("%s: %s", typ.Key, lines.Bytes())
 			}
 		}
@@ -228,11 +239,15 @@ func TestWhatCannotBeWrittenIsRefusedWithWhatThereIs(t *testing.T) {
 	}{
 		{export.What{Type: garmin.Sleeps}, `format "": want csv or json`},
 		{export.What{Type: garmin.Sleeps, Form: "xml"}, `format "xml": want csv or json`},
-		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "x"}, `sleeps has no table "x"; it has: naps, sleep_levels`},
-		{export.What{Type: garmin.Sleeps, Form: export.CSV, Series: "x"}, `sleeps has no series "x"; it has: spo2, respiration`},
+		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "x"},
+			`sleeps has no table "x"; it has: naps, sleep_levels`},
+		{export.What{Type: garmin.Sleeps, Form: export.CSV, Series: "x"},
+			`sleeps has no series "x"; it has: spo2, respiration`},
 		{export.What{Type: garmin.Epochs, Form: export.CSV, Series: "x"}, `epochs has no series "x"; it has: none`},
-		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "naps", Series: "spo2"}, "a table and a series cannot be in one file"},
-		{export.What{Type: garmin.Sleeps, Form: export.JSON, Table: "naps"}, "json holds whole elements; tables and series are csv"},
+		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "naps", Series: "spo2"},
+			"a table and a series cannot be in one file"},
+		{export.What{Type: garmin.Sleeps, Form: export.JSON, Table: "naps"},
+			"json holds whole elements; tables and series are csv"},
 	} {
 		n, err := export.Write(errorWriter{}, tt.what, export.Of("Ann", each(records(t, sample(t, "sleeps"), 0))))
 		if err == nil || err.Error() != tt.want || n != 0 {
@@ -259,7 +274,8 @@ func TestAReaderWhoLeftEndsTheWork(t *testing.T) {
 			}
 		}
 	}
-	if _, err := export.Write(errorWriter{}, export.What{Type: garmin.Sleeps, Form: export.CSV}, rows); !errors.Is(err, errFull) {
+	if _, err := export.Write(errorWriter{}, export.What{Type: garmin.Sleeps, Form: export.CSV}, rows); !errors.Is(err,
+		errFull) {
 		t.Errorf("want the writer's error, got %v", err)
 	}
 	if n > 1000 {
@@ -272,7 +288,8 @@ func TestErrorsOfTheStoreAndDamagedRecordsEndTheWork(t *testing.T) {
 	recs := records(t, sample(t, "hrv"), 0)
 	mine := errors.New("mine")
 	what := export.What{Type: garmin.HRV, Form: export.CSV}
-	n, err := export.Write(&strings.Builder{}, what, export.Chain(export.Of("Ann", each(recs)), func(yield func(export.Row, error) bool) { yield(export.Row{}, mine) }))
+	n, err := export.Write(&strings.Builder{}, what, export.Chain(export.Of("Ann", each(recs)),
+		func(yield func(export.Row, error) bool) { yield(export.Row{}, mine) }))
 	if err != mine || n != len(recs) {
 		t.Errorf("want the store's error after %d, got %v after %d", len(recs), err, n)
 	}
@@ -290,7 +307,8 @@ func TestFilesAreNamedForWhatTheyHold(t *testing.T) {
 	for _, what := range append(export.Parts(garmin.Sleeps, export.CSV), export.Parts(garmin.Sleeps, export.JSON)...) {
 		got = append(got, what.Name())
 	}
-	want := []string{"sleeps.csv", "sleeps_naps.csv", "sleeps_sleep_levels.csv", "sleeps_spo2.csv", "sleeps_respiration.csv", "sleeps.jsonl"}
+	want := []string{"sleeps.csv", "sleeps_naps.csv", "sleeps_sleep_levels.csv", "sleeps_spo2.csv",
+		"sleeps_respiration.csv", "sleeps.jsonl"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -116,9 +116,11 @@ func (w What) Check() error {
 	case w.Form == JSON && w.Table+w.Series != "":
 		return fmt.Errorf("json holds whole elements; tables and series are csv")
 	case w.Table != "" && w.table() == nil:
-		return fmt.Errorf("%s has no table %q; it has: %s", w.Type.Key, w.Table, names(w.Type.Tables, func(t garmin.Table) string { return t.Name }))
+		return fmt.Errorf("%s has no table %q; it has: %s", w.Type.Key, w.Table,
+			names(w.Type.Tables, func(t garmin.Table) string { return t.Name }))
 	case w.Series != "" && w.series() == nil:
-		return fmt.Errorf("%s has no series %q; it has: %s", w.Type.Key, w.Series, names(w.Type.Series, func(s garmin.Series) string { return s.Name }))
+		return fmt.Errorf("%s has no series %q; it has: %s", w.Type.Key, w.Series,
+			names(w.Type.Series, func(s garmin.Series) string { return s.Name }))
 	}
 	return nil
 }

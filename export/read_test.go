@@ -45,8 +45,10 @@ func TestJSONLinesComeBackAsTheyWereSent(t *testing.T) {
 		}
 		want = append(want, "Ann \"A\"\n sleeps "+literal)
 	}
-	text := written(t, export.What{Type: garmin.Sleeps, Form: export.JSON}, "Ann \"A\"\n", `{"sleeps":[`+strings.Join(elements, ",")+`]}`)
-	for _, r := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader("\ufeff" + text)), strings.NewReader(strings.TrimSpace(text))} {
+	text := written(t, export.What{Type: garmin.Sleeps, Form: export.JSON}, "Ann \"A\"\n",
+		`{"sleeps":[`+strings.Join(elements, ",")+`]}`)
+	for _, r := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader("\ufeff" + text)),
+		strings.NewReader(strings.TrimSpace(text))} {
 		got, err := read(r)
 		if err != nil {
 			t.Fatal(err)
@@ -96,11 +98,12 @@ func TestReadJSONNamesTheLineThatItCannotRead(t *testing.T) {
 		lines int
 		err   string
 	}{
-		"nothing":               {"", 0, ""},
-		"empty lines":           {"\n\n" + good + "\r\n\n" + good, 2, ""},
-		"another order":         {`{"element": {"a" : 1}, "x":[{"element":2}], "type":"hrv","person":"Ann"}`, 1, ""},
-		"a line cut off":        {good + good[:30], 1, "line 2: the file ends too soon"},
-		"a line cut after all":  {good + `{"person":"Ann","type":"hrv","element":{"a":1}`, 1, "line 2: the file ends too soon"},
+		"nothing":        {"", 0, ""},
+		"empty lines":    {"\n\n" + good + "\r\n\n" + good, 2, ""},
+		"another order":  {`{"element": {"a" : 1}, "x":[{"element":2}], "type":"hrv","person":"Ann"}`, 1, ""},
+		"a line cut off": {good + good[:30], 1, "line 2: the file ends too soon"},
+		"a line cut after all": {good + `{"person":"Ann","type":"hrv","element":{"a":1}`, 1,
+			"line 2: the file ends too soon"},
 		"no JSON":               {good + "person,type\n", 1, "line 2: not JSON"},
 		"a secret in no JSON":   {`{"person":"Ann","weight":72x}`, 0, "line 1: not JSON"},
 		"a list":                {good + "[" + good + "]", 1, "line 2: not an object"},

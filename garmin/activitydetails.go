@@ -16,11 +16,13 @@ import (
 // 24 hours never come here. They carry a summary, which is the activity until
 // activities brings it; see SummaryOf.
 var ActivityDetails = &Type{
-	Key: "activityDetails", Title: "Activity samples", Permission: activityExport, Pull: "activityDetails", Backfill: "activityDetails",
+	Key: "activityDetails", Title: "Activity samples", Permission: activityExport, Pull: "activityDetails",
+	Backfill:   "activityDetails",
 	NaturalKey: []string{"activityId"}, clock: detailsClock,
-	Feeds:    activityFeeds,
-	Fields:   detailFields(),
-	Tables:   []Table{{Name: "laps", JSON: "laps", Title: "Laps", Fields: []Field{instant("startTimeInSeconds", "Start")}}},
+	Feeds:  activityFeeds,
+	Fields: detailFields(),
+	Tables: []Table{{Name: "laps", JSON: "laps", Title: "Laps", Fields: []Field{instant("startTimeInSeconds",
+		"Start")}}},
 	Series:   detailSeries,
 	held:     map[string]func(element.Value, string) bool{"samples": sampleHeld},
 	identify: identifyDetails,
@@ -81,7 +83,8 @@ var detailSeries = []Series{
 	sample("power", "Power", health.Watt, "powerInWatts"),
 	sample("bike_cadence", "Bike cadence", health.RoundsPerMin, "bikeCadenceInRPM"),
 	sample("swim_cadence", "Swim cadence", health.StrokesPerMin, "swimCadenceInStrokesPerMinute"),
-	sample("push_cadence", "Push cadence", health.PushesPerMin, "directWheelchairCadence", "wheelChairCadenceInPushesPerMinute"),
+	sample("push_cadence", "Push cadence", health.PushesPerMin, "directWheelchairCadence",
+		"wheelChairCadenceInPushesPerMinute"),
 	sample("timer_duration", "Timer", health.Second, "timerDurationInSeconds"),
 	sample("clock_duration", "Clock", health.Second, "clockDurationInSeconds"),
 	sample("moving_duration", "Moving time", health.Second, "movingDurationInSeconds"),

@@ -13,7 +13,8 @@ var ActivityFiles = &Type{
 	NaturalKey: []string{"activityId", "fileType"}, PingOnly: true, clock: spanClock,
 	Fields: []Field{
 		text("fileType", "File type"), text("activityId", "Activity id"), text("activityName", "Name"),
-		text("activityDescription", "Description"), text("activityType", "Kind"), text("deviceName", "Device"), flag("manual", "By hand"),
+		text("activityDescription", "Description"), text("activityType", "Kind"), text("deviceName", "Device"),
+		flag("manual", "By hand"),
 	},
 	identify: func(v element.Value, d *Decoded) {
 		if d.Key = activityKey(v); d.Key == "" {

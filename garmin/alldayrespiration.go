@@ -13,7 +13,8 @@ var AllDayRespiration = &Type{
 	NaturalKey: []string{"startTimeInSeconds"}, Small: true, Rhythm: severalADay, clock: spanClock,
 	Feeds:  []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2}},
 	Fields: []Field{f("durationInSeconds", "Length")},
-	Series: []Series{{Name: "respiration", Label: "Respiration", Unit: health.BreathsPerMin, Cadence: 2 * time.Minute, JSON: "timeOffsetEpochToBreaths", Reason: StressReason}},
+	Series: []Series{{Name: "respiration", Label: "Respiration", Unit: health.BreathsPerMin, Cadence: 2 * time.Minute,
+		JSON: "timeOffsetEpochToBreaths", Reason: StressReason}},
 	identify: func(v element.Value, d *Decoded) {
 		keyByStart(v, d)
 		d.reachSamples(v, "timeOffsetEpochToBreaths")

@@ -70,7 +70,8 @@ func BenchmarkExtraFullDay(b *testing.B) {
 // BenchmarkSplitSimulated reads what a household sends in two weeks, each
 // delivery a body of its own.
 func BenchmarkSplitSimulated(b *testing.B) {
-	world := simulator.New(simulator.Config{Seed: 5, People: 2, Days: 14, Until: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
+	world := simulator.New(simulator.Config{Seed: 5, People: 2, Days: 14,
+		Until: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
 	var bodies [][]byte
 	size := 0
 	for delivery := range world.History() {

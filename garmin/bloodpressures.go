@@ -4,7 +4,8 @@ import "garner/health"
 
 // BloodPressures are single measurements (Health API).
 var BloodPressures = &Type{
-	Key: "bloodPressures", Title: "Blood pressure", Permission: healthExport, Pull: "bloodPressures", Backfill: "bloodPressures",
+	Key: "bloodPressures", Title: "Blood pressure", Permission: healthExport, Pull: "bloodPressures",
+	Backfill:   "bloodPressures",
 	NaturalKey: []string{"measurementTimeInSeconds"}, clock: momentClock,
 	Feeds: []health.Feed{{Family: health.Placement, Days: 1}},
 	Fields: []Field{

@@ -173,7 +173,8 @@ func (t *Type) NamesDate(v element.Value) bool {
 // nothing: "2026-07-20T00:00:00.0" is that date, whatever the zone.
 func dateOf(v element.Value) (health.Day, bool) {
 	text := strings.TrimSpace(v.Text())
-	if n := len(time.DateOnly); len(text) > n && (text[n] == 'T' || text[n] == ' ') && strings.Trim(text[n+1:], "0123456789:.,+-Z") == "" {
+	if n := len(time.DateOnly); len(text) > n && (text[n] == 'T' || text[n] == ' ') &&
+		strings.Trim(text[n+1:], "0123456789:.,+-Z") == "" {
 		text = text[:n]
 	}
 	day, err := health.ParseDay(text)

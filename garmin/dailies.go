@@ -21,7 +21,8 @@ var Dailies = &Type{
 
 // Each sample stands for the fifteen seconds before it.
 var dailySeries = []Series{
-	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second, JSON: "timeOffsetHeartRateSamples", Reason: StressReason},
+	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second,
+		JSON: "timeOffsetHeartRateSamples", Reason: StressReason},
 }
 
 var dailyFields = []Field{

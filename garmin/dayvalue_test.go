@@ -17,7 +17,8 @@ func TestAMetricThatTwoTypesHaveCountsOnceADay(t *testing.T) {
 		return health.Reading{Metric: charged.Name, Type: typ, Day: today, Value: x}
 	}
 	daily, morning, evening := of("dailies", 50), of("stressDetails", 30), of("stressDetails", 25)
-	for _, list := range [][]health.Reading{{daily, morning, evening}, {morning, evening, daily}, {morning, daily, evening}} {
+	for _, list := range [][]health.Reading{{daily, morning, evening}, {morning, evening, daily},
+		{morning, daily, evening}} {
 		if x, at, ok := garmin.DayValue(charged, list, nil); x != 50 || !ok || list[at] != daily {
 			t.Errorf("%v give %v from reading %d", list, x, at)
 		}

@@ -117,7 +117,8 @@ func (d *Decoded) check(t *Type, v element.Value) {
 		}
 	}
 	for i := range t.Series {
-		if got := mapIn(v.Path(t.Series[i].JSON)); t.Series[i].each == nil && got.Kind() > element.Null && got.Kind() != element.Object {
+		if got := mapIn(v.Path(t.Series[i].JSON)); t.Series[i].each == nil && got.Kind() > element.Null &&
+			got.Kind() != element.Object {
 			d.Ignored = append(d.Ignored, t.Series[i].JSON)
 		}
 	}

@@ -48,7 +48,8 @@ func Dictionary() []DictionaryEntry {
 	out := make([]DictionaryEntry, 0, len(Types))
 	for _, t := range Types {
 		e := DictionaryEntry{Type: t.Key, Title: t.Title, Permission: t.Permission, Key: strings.Join(t.NaturalKey, "+"),
-			Fields: []DictionaryField{}, Tables: []string{}, Series: []DictionarySeries{}, Metrics: dictionaryMetrics(t.allMetrics())}
+			Fields: []DictionaryField{}, Tables: []string{}, Series: []DictionarySeries{},
+			Metrics: dictionaryMetrics(t.allMetrics())}
 		for _, fd := range t.Fields {
 			e.Fields = append(e.Fields, DictionaryField{fd.Name, fd.JSON, string(fd.Unit), fd.Label})
 		}

@@ -89,9 +89,11 @@ func accountOf(it garmin.Item) account {
 	d := it.Type.Decode(it.Value)
 	a := account{
 		Type: it.Type.Key, Record: it.Type.RecordType(), UserID: it.UserID, Token: it.Token, Ping: it.CallbackURL != "",
-		Fault: d.Fault, Key: d.Key, Start: clockText(d.Start), End: clockText(d.End), Offset: d.Offset, Class: uint8(d.Class), Reach: clockText(d.Reach),
+		Fault: d.Fault, Key: d.Key, Start: clockText(d.Start), End: clockText(d.End), Offset: d.Offset, Class: uint8(d.Class),
+		Reach:     clockText(d.Reach),
 		SummaryID: d.SummaryID, Device: d.Device, Simulated: d.Simulated, Ignored: d.Ignored,
-		Fields: cells(it.Type.Fields, it.Value), Tables: map[string][]string{}, Series: map[string][]string{}, Extra: it.Type.Extra(it.Value),
+		Fields: cells(it.Type.Fields, it.Value), Tables: map[string][]string{}, Series: map[string][]string{},
+		Extra: it.Type.Extra(it.Value),
 	}
 	if d.Day != 0 {
 		a.Day = d.Day.String()

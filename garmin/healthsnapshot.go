@@ -12,7 +12,8 @@ import (
 // HealthSnapshot is a measurement of two minutes that a person starts (Health
 // API). Its last sample may lie one second past its duration.
 var HealthSnapshot = &Type{
-	Key: "healthSnapshot", Title: "Health snapshot", Permission: healthExport, Pull: "healthSnapshot", Backfill: "healthSnapshot",
+	Key: "healthSnapshot", Title: "Health snapshot", Permission: healthExport, Pull: "healthSnapshot",
+	Backfill:   "healthSnapshot",
 	NaturalKey: []string{"startTimeInSeconds"}, clock: spanClock,
 	Fields: []Field{f("durationInSeconds", "Length")},
 	Tables: []Table{{Name: "summaries", JSON: "summaries", Title: "Summaries", Fields: []Field{
@@ -37,7 +38,8 @@ var snapshotMeasures = []struct {
 	kinds []string
 }{
 	{vital("snapshot_heart_rate", "Snapshot heart rate", health.BPM, "avgValue"), []string{"heart_rate"}},
-	{vital("snapshot_respiration", "Snapshot respiration", health.BreathsPerMin, "avgValue").decimals(1), []string{"respiration"}},
+	{vital("snapshot_respiration", "Snapshot respiration", health.BreathsPerMin, "avgValue").decimals(1),
+		[]string{"respiration"}},
 	{amount("snapshot_stress", "Snapshot stress", health.None, "avgValue"), []string{"stress"}},
 	{vital("snapshot_spo2", "Snapshot blood oxygen", health.Percent, "avgValue"), []string{"spo2", "pulse_ox"}},
 	{vital("snapshot_rmssd", "Snapshot HRV (RMSSD)", health.Millisecond, "avgValue"), []string{"rmssd_hrv"}},

@@ -19,7 +19,8 @@ var HRV = &Type{
 		fu("lastNightAvg", "Average of the night", health.Millisecond),
 		fu("lastNight5MinHigh", "Highest five minutes", health.Millisecond),
 	},
-	Series:  []Series{{Name: "hrv", Label: "Heart rate variability", Unit: health.Millisecond, Cadence: 5 * time.Minute, JSON: "hrvValues", Reason: StressReason}},
+	Series: []Series{{Name: "hrv", Label: "Heart rate variability", Unit: health.Millisecond, Cadence: 5 * time.Minute,
+		JSON: "hrvValues", Reason: StressReason}},
 	Metrics: hrvGauges.metrics(),
 	identify: func(v element.Value, d *Decoded) {
 		keyByStart(v, d)

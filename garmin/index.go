@@ -29,7 +29,8 @@ var indexes = func() map[*Type]*index {
 }()
 
 func newIndex(t *Type) *index {
-	x := &index{date: t.clock.dateName(), identity: map[string]bool{}, fields: map[string]*Field{}, tables: map[string]*Table{},
+	x := &index{date: t.clock.dateName(), identity: map[string]bool{}, fields: map[string]*Field{},
+		tables: map[string]*Table{},
 		series: map[string]bool{}, lists: t.held, above: map[string]bool{}}
 	for _, name := range t.identityPaths() {
 		x.identity[name] = true
@@ -84,7 +85,8 @@ func (t *Type) IdentityNames() []string {
 }
 
 func (t *Type) identityPaths() []string {
-	return slices.Concat([]string{"userId", "userAccessToken", "summaryId", t.clock.dateName()}, t.clock.start, t.clock.offset)
+	return slices.Concat([]string{"userId", "userAccessToken", "summaryId", t.clock.dateName()}, t.clock.start,
+		t.clock.offset)
 }
 
 // says tells whether an identity column holds the value of a member: not so

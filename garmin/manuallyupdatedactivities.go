@@ -6,7 +6,8 @@ import "garner/health"
 // Connect: versions of the same records, and over what the device said. Here
 // "manual" means edited; the record may hold all that a device measured.
 var ManuallyUpdatedActivities = &Type{
-	Key: "manuallyUpdatedActivities", Title: "Edited activity", Permission: activityExport, Pull: "manuallyUpdatedActivities",
+	Key: "manuallyUpdatedActivities", Title: "Edited activity", Permission: activityExport,
+	Pull:       "manuallyUpdatedActivities",
 	VersionOf:  "activities",
 	NaturalKey: []string{"activityId"}, clock: spanClock,
 	Fields:   activityFields,

@@ -17,7 +17,8 @@ func mapIn(v element.Value) element.Value {
 	if v.Kind() != element.String || !strings.HasPrefix(strings.TrimSpace(v.Text()), "{") {
 		return v
 	}
-	if m, err := readText(v.Text(), element.Limits{Depth: 4, Bytes: longestMap}); err == nil && m.Kind() == element.Object {
+	if m, err := readText(v.Text(), element.Limits{Depth: 4, Bytes: longestMap}); err == nil &&
+		m.Kind() == element.Object {
 		return m
 	}
 	return v

@@ -12,9 +12,11 @@ var MCT = &Type{
 	Key: "mct", Title: "Menstrual cycle", Permission: mctExport, Pull: "mct", Backfill: "mct",
 	NaturalKey: []string{"periodStartDate"}, clock: clock{dated: true, date: "periodStartDate"},
 	Fields: cycleFields,
-	Tables: []Table{{Name: "blood_glucose", JSON: "pregnancySnapshot.bloodGlucoseList", Title: "Blood glucose", Fields: []Field{
-		f("valueInMilligramsPerDeciliter", "Value"), text("logType", "When"), instant("reportTimestampInSeconds", "Reported"),
-	}}},
+	Tables: []Table{{Name: "blood_glucose", JSON: "pregnancySnapshot.bloodGlucoseList", Title: "Blood glucose",
+		Fields: []Field{
+			f("valueInMilligramsPerDeciliter", "Value"), text("logType", "When"),
+			instant("reportTimestampInSeconds", "Reported"),
+		}}},
 	Metrics: cycleGauges.metrics(),
 	identify: func(v element.Value, d *Decoded) {
 		if keyByDate(v, d); d.Fault != "" {

@@ -12,7 +12,9 @@ import (
 // 1620 s, of 1s, with one of 900, 1080, … and a hole from 1200 to 1500.
 func TestOverlappingRecordsCountEachStretchOnce(t *testing.T) {
 	t.Parallel()
-	first := part(t, "stressDetails", `{"timeOffsetStressLevelValues":{"0":1,"180":1,"360":1,"540":1,"720":1,"900":1,"1080":1,"1260":1,"1440":1,"1620":1}}`, 0, 1620, 0)
+	first := part(t, "stressDetails",
+		`{"timeOffsetStressLevelValues":{"0":1,"180":1,"360":1,"540":1,"720":1,"900":1,"1080":1,"1260":1,"1440":1,"1620":1}}`,
+		0, 1620, 0)
 	then := part(t, "stressDetails", `{"timeOffsetStressLevelValues":{"900":2,"1080":2,"1620":2,"1800":2}}`, 0, 1800, 0)
 	then.Order = health.Order{Reach: 1800}
 	want := "0=1 180=1 360=1 540=1 720=1 900=2 1080=2 1260=1 1440=1 1620=2 1800=2 "

@@ -21,7 +21,8 @@ var PulseOx = &Type{
 		f("durationInSeconds", "Length"),
 		flag("onDemand", "On demand"),
 	},
-	Series: []Series{{Name: "spo2", Label: "Blood oxygen", Unit: health.Percent, Cadence: time.Minute, JSON: "timeOffsetSpo2Values", Reason: StressReason}},
+	Series: []Series{{Name: "spo2", Label: "Blood oxygen", Unit: health.Percent, Cadence: time.Minute,
+		JSON: "timeOffsetSpo2Values", Reason: StressReason}},
 	identify: func(v element.Value, d *Decoded) {
 		d.Key = itoa(d.Start)
 		onDemand, said := truth(v.Get("onDemand"))

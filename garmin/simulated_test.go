@@ -16,7 +16,8 @@ func TestTheSimulatorIsReadWhole(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long with the race detector; runs without -short")
 	}
-	world := simulator.New(simulator.Config{Seed: 5, People: 4, Days: 20, Until: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Faults: &simulator.Faults{}})
+	world := simulator.New(simulator.Config{Seed: 5, People: 4, Days: 20,
+		Until: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Faults: &simulator.Faults{}})
 	seen := map[*garmin.Type]int{}
 	for delivery := range world.History() {
 		err := garmin.Split(bytes.NewReader(delivery.Body), delivery.Type, roomy, func(it garmin.Item) error {
@@ -40,7 +41,8 @@ func TestTheSimulatorIsReadWhole(t *testing.T) {
 			t.Fatalf("%s: %v", delivery.Type, err)
 		}
 	}
-	for _, typ := range []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetails, garmin.HRV, garmin.Epochs, garmin.AllDayRespiration, garmin.Activities} {
+	for _, typ := range []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetails, garmin.HRV, garmin.Epochs,
+		garmin.AllDayRespiration, garmin.Activities} {
 		if seen[typ] == 0 {
 			t.Errorf("nothing of %s", typ.Key)
 		}

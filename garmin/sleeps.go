@@ -15,19 +15,23 @@ var Sleeps = &Type{
 	Key: "sleeps", Title: "Sleep", Permission: healthExport, Pull: "sleeps", Backfill: "sleeps",
 	NaturalKey: []string{"startTimeInSeconds"}, Overlap: true, Rhythm: nightly, clock: spanClock,
 	// The main sleep of a day says which of several HRV records is the day's.
-	Feeds:  []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2}, {Family: health.FromNights, Days: HRVBandDays}},
+	Feeds: []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2},
+		{Family: health.FromNights, Days: HRVBandDays}},
 	Fields: sleepFields,
 	Tables: []Table{
 		{Name: "naps", JSON: "naps", Title: "Naps", Fields: []Field{
-			instant("napStartTimeInSeconds", "Start"), f("napOffsetInSeconds", "Offset"), f("napDurationInSeconds", "Length"), text("napValidation", "Validation"),
+			instant("napStartTimeInSeconds", "Start"), f("napOffsetInSeconds", "Offset"), f("napDurationInSeconds", "Length"),
+			text("napValidation", "Validation"),
 		}},
 		{Name: "sleep_levels", JSON: "sleepLevelsMap", Title: "Sleep levels", rows: levelRows, Fields: []Field{
 			text("level", "Level"), instant("startTimeInSeconds", "Start"), instant("endTimeInSeconds", "End"),
 		}},
 	},
 	Series: []Series{
-		{Name: "spo2", Label: "Blood oxygen asleep", Unit: health.Percent, Cadence: time.Minute, JSON: "timeOffsetSleepSpo2", Reason: StressReason},
-		{Name: "respiration", Label: "Respiration asleep", Unit: health.BreathsPerMin, Cadence: time.Minute, JSON: "timeOffsetSleepRespiration", Reason: StressReason},
+		{Name: "spo2", Label: "Blood oxygen asleep", Unit: health.Percent, Cadence: time.Minute, JSON: "timeOffsetSleepSpo2",
+			Reason: StressReason},
+		{Name: "respiration", Label: "Respiration asleep", Unit: health.BreathsPerMin, Cadence: time.Minute,
+			JSON: "timeOffsetSleepRespiration", Reason: StressReason},
 	},
 	Metrics: sleepGauges.metrics(health.Metric{
 		Name: "sleep_efficiency", Label: "Sleep efficiency", Unit: health.Percent, Fold: health.OfMainSleep,
@@ -71,7 +75,8 @@ var sleepGauges = gauges{
 	amount("light_sleep", "Light sleep", health.Second, "lightSleepDurationInSeconds"),
 	amount("rem_sleep", "REM sleep", health.Second, "remSleepInSeconds").or("remSleepDurationInSeconds"),
 	amount("awake_in_bed", "Awake", health.Second, "awakeDurationInSeconds"),
-	amount("unmeasurable_sleep", "Sleep not measurable", health.Second, "unmeasurableSleepInSeconds").or("unmeasurableSleepDurationInSeconds"),
+	amount("unmeasurable_sleep", "Sleep not measurable", health.Second,
+		"unmeasurableSleepInSeconds").or("unmeasurableSleepDurationInSeconds"),
 	amount("naps", "Naps", health.Second, "totalNapDurationInSeconds"),
 	amount("sleep_score", "Sleep score", health.None, "overallSleepScore.value"),
 }.ofMainSleep()

@@ -11,7 +11,8 @@ import (
 // Whether Garmin may split a day into several is said nowhere: a start is a
 // record.
 var StressDetails = &Type{
-	Key: "stressDetails", Title: "Stress and Body Battery", Permission: healthExport, Pull: "stressDetails", Backfill: "stressDetails",
+	Key: "stressDetails", Title: "Stress and Body Battery", Permission: healthExport, Pull: "stressDetails",
+	Backfill:   "stressDetails",
 	NaturalKey: []string{"startTimeInSeconds"}, Rhythm: daily, clock: spanClock,
 	Fields: []Field{
 		f("durationInSeconds", "Length"),
@@ -25,7 +26,8 @@ var StressDetails = &Type{
 	Tables: []Table{{
 		// One table of the specification calls the list …EventList; its
 		// example and all data use the short name.
-		Name: "body_battery_events", JSON: "bodyBatteryActivityEvents", Aliases: []string{"bodyBatteryActivityEventList"}, Title: "Body Battery events",
+		Name: "body_battery_events", JSON: "bodyBatteryActivityEvents", Aliases: []string{"bodyBatteryActivityEventList"},
+		Title: "Body Battery events",
 		Fields: []Field{
 			text("eventType", "Event"),
 			instant("eventStartTimeInSeconds", "Start"),
@@ -36,8 +38,10 @@ var StressDetails = &Type{
 		},
 	}},
 	Series: []Series{
-		{Name: "stress", Label: "Stress", Cadence: 3 * time.Minute, JSON: "timeOffsetStressLevelValues", Reason: StressReason},
-		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues", Reason: StressReason},
+		{Name: "stress", Label: "Stress", Cadence: 3 * time.Minute, JSON: "timeOffsetStressLevelValues",
+			Reason: StressReason},
+		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues",
+			Reason: StressReason},
 	},
 	Metrics: stressGauges.metrics(
 		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest", Fold: health.Highest,

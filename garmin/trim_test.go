@@ -79,11 +79,13 @@ func parts(t *rapid.T) string {
 	bits := []string{"a", "é", "漢", "😀", `\n`, `\"`, `\\`, `\u00e9`, `\ud83d\ude00`, `\uD83D\uDE00`, ` `, `,`, `{`}
 	text := rapid.Custom(func(t *rapid.T) string {
 		lead := strings.Join(rapid.SliceOfN(rapid.SampledFrom(bits), 0, 20).Draw(t, "lead"), "")
-		long := strings.Repeat(rapid.SampledFrom(bits).Draw(t, "bit"), rapid.SampledFrom([]int{0, 1, 60, 400, 3000}).Draw(t, "times"))
+		long := strings.Repeat(rapid.SampledFrom(bits).Draw(t, "bit"), rapid.SampledFrom([]int{0, 1, 60, 400, 3000}).Draw(t,
+			"times"))
 		return `"` + lead + long + `"`
 	})
 	blank := rapid.Custom(func(t *rapid.T) string {
-		return strings.Repeat(rapid.SampledFrom([]string{" ", "\n\t"}).Draw(t, "blank"), rapid.SampledFrom([]int{0, 0, 0, 1, 5000}).Draw(t, "blanks"))
+		return strings.Repeat(rapid.SampledFrom([]string{" ", "\n\t"}).Draw(t, "blank"),
+			rapid.SampledFrom([]int{0, 0, 0, 1, 5000}).Draw(t, "blanks"))
 	})
 	number := rapid.Custom(func(t *rapid.T) string {
 		digits := func(name string) string {
@@ -207,18 +209,23 @@ func TestAnElementWithATextTooLongIsToldAloneAndItsNeighboursAreRead(t *testing.
 	lim := Limits{Depth: 8, ElementBytes: 1 << 20, TextBytes: 2048, Elements: 100}
 	long, digits := strings.Repeat(`\u00e9y`, 2000), strings.Repeat("1", 9000)
 	ok := `{"userId":"a"}`
-	const text, number = "holds a text longer than 2 KiB: over the limit", "holds a number longer than 4 KiB: over the limit"
+	const text, number = "holds a text longer than 2 KiB: over the limit",
+		"holds a number longer than 4 KiB: over the limit"
 	for name, tt := range map[string]struct {
 		body string
 		want []string
 	}{
-		"a text":            {`{"hrv":[` + ok + `,{"x":"` + long + `"},` + ok + `]}`, []string{"hrv[0] a", "hrv[1] " + text, "hrv[2] a"}},
-		"a text at its end": {`{"hrv":[{"userId":"a","x":"` + strings.Repeat("y", 2048) + `"},` + ok + `]}`, []string{"hrv[0] a", "hrv[1] a"}},
-		"a name":            {`{"hrv":[{"` + long + `":1},` + ok + `]}`, []string{"hrv[0] " + text, "hrv[1] a"}},
-		"a number":          {`{"hrv":[{"x":` + digits + `},` + ok + `]}`, []string{"hrv[0] " + number, "hrv[1] a"}},
-		"white space":       {`{"hrv":[{"userId":"a"` + strings.Repeat(" ", 9000) + `},` + ok + `]}`, []string{"hrv[0] a", "hrv[1] a"}},
+		"a text": {`{"hrv":[` + ok + `,{"x":"` + long + `"},` + ok + `]}`,
+			[]string{"hrv[0] a", "hrv[1] " + text, "hrv[2] a"}},
+		"a text at its end": {`{"hrv":[{"userId":"a","x":"` + strings.Repeat("y", 2048) + `"},` + ok + `]}`,
+			[]string{"hrv[0] a", "hrv[1] a"}},
+		"a name":   {`{"hrv":[{"` + long + `":1},` + ok + `]}`, []string{"hrv[0] " + text, "hrv[1] a"}},
+		"a number": {`{"hrv":[{"x":` + digits + `},` + ok + `]}`, []string{"hrv[0] " + number, "hrv[1] a"}},
+		"white space": {`{"hrv":[{"userId":"a"` + strings.Repeat(" ", 9000) + `},` + ok + `]}`,
+			[]string{"hrv[0] a", "hrv[1] a"}},
 		"in a null's place": {`{"hrv":null,"x":[],"hrv":[` + ok + `]}`, []string{"hrv[0] a"}},
-		"a key":             {`{"` + strings.Repeat("k", 9000) + `":[` + ok + `],"hrv":[` + ok + `]}`, []string{strings.Repeat("k", 20) + "[0] a unknown", "hrv[0] a"}},
+		"a key": {`{"` + strings.Repeat("k", 9000) + `":[` + ok + `],"hrv":[` + ok + `]}`,
+			[]string{strings.Repeat("k", 20) + "[0] a unknown", "hrv[0] a"}},
 	} {
 		for _, r := range []io.Reader{strings.NewReader(tt.body), iotest.OneByteReader(strings.NewReader(tt.body))} {
 			got, err := say(t, r, lim)
@@ -231,7 +238,8 @@ func TestAnElementWithATextTooLongIsToldAloneAndItsNeighboursAreRead(t *testing.
 
 func TestAKeyThatWasCutIsNotTheTypeThatIsLeftOfIt(t *testing.T) {
 	t.Parallel()
-	got, err := say(t, strings.NewReader(`{"hrvhrvhrv":[{"id":1}]}`), Limits{Depth: 8, ElementBytes: 1 << 20, TextBytes: 3, Elements: 100})
+	got, err := say(t, strings.NewReader(`{"hrvhrvhrv":[{"id":1}]}`),
+		Limits{Depth: 8, ElementBytes: 1 << 20, TextBytes: 3, Elements: 100})
 	if err != nil || len(got) != 1 || got[0] != "hrv[0]  unknown" {
 		t.Errorf("%q, %v", got, err)
 	}
@@ -240,7 +248,8 @@ func TestAKeyThatWasCutIsNotTheTypeThatIsLeftOfIt(t *testing.T) {
 func TestOffsetsOfFaultsAreThoseOfTheBodyAsItCame(t *testing.T) {
 	t.Parallel()
 	head := `{"hrv":[{"x":"` + strings.Repeat("y", 100_000) + `"},` + strings.Repeat(" ", 100_000) + `{"x":`
-	_, err := say(t, strings.NewReader(head+`x}]}`), Limits{Depth: 8, ElementBytes: 1 << 20, TextBytes: 2048, Elements: 100})
+	_, err := say(t, strings.NewReader(head+`x}]}`), Limits{Depth: 8, ElementBytes: 1 << 20, TextBytes: 2048,
+		Elements: 100})
 	var unreadable *UnreadableError
 	if !errors.As(err, &unreadable) || unreadable.Offset != int64(len(head)-len(":")) {
 		t.Errorf("want a fault before the colon at %d, got %v", len(head)-1, err)
@@ -262,6 +271,7 @@ func BenchmarkTrim(b *testing.B) {
 	body := bytes.Repeat([]byte(`{"startTimeInSeconds":1710892800,"steps":17,"activityType":"WALKING"},`), 10_000)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		io.CopyBuffer(io.Discard, struct{ io.Reader }{&trimmer{r: bytes.NewReader(body), most: textBytes}}, make([]byte, 4096))
+		io.CopyBuffer(io.Discard, struct{ io.Reader }{&trimmer{r: bytes.NewReader(body), most: textBytes}},
+			make([]byte, 4096))
 	}
 }

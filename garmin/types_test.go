@@ -198,9 +198,12 @@ func isType(spec *ast.ValueSpec) bool {
 func TestLookupKnowsEveryNameOfAType(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]*garmin.Type{
-		"sleeps": garmin.Sleeps, "SLEEPS": garmin.Sleeps, "respiration": garmin.AllDayRespiration, "allDayRespiration": garmin.AllDayRespiration,
-		"pulseOx": garmin.PulseOx, "pulseox": garmin.PulseOx, "moveiq": garmin.MoveIQActivities, "activityFile": garmin.ActivityFiles,
-		"file": garmin.ActivityFiles, "activities": garmin.Activities, "user/permissions": garmin.UserPermissionsChange,
+		"sleeps": garmin.Sleeps, "SLEEPS": garmin.Sleeps, "respiration": garmin.AllDayRespiration,
+		"allDayRespiration": garmin.AllDayRespiration,
+		"pulseOx":           garmin.PulseOx, "pulseox": garmin.PulseOx, "moveiq": garmin.MoveIQActivities,
+		"activityFile": garmin.ActivityFiles,
+		"file":         garmin.ActivityFiles, "activities": garmin.Activities,
+		"user/permissions": garmin.UserPermissionsChange,
 	} {
 		if got, ok := garmin.Lookup(name); !ok || got != want {
 			t.Errorf("Lookup(%q) is not %s", name, want.Key)
@@ -226,7 +229,8 @@ func TestKindsAreTheTypesThatMakeRecords(t *testing.T) {
 		}
 		got = append(got, name)
 	}
-	want := []string{"dailies", "sleeps overlap", "stressDetails", "hrv overlap", "epochs small", "pulseox small", "allDayRespiration small",
+	want := []string{"dailies", "sleeps overlap", "stressDetails", "hrv overlap", "epochs small", "pulseox small",
+		"allDayRespiration small",
 		"userMetrics", "bodyComps", "bloodPressures", "skinTemp", "healthSnapshot", "mct", "activities", "activityDetails",
 		"moveIQActivities", "thirdPartyDailies"}
 	if diff := cmp.Diff(want, got); diff != "" {

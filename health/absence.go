@@ -21,14 +21,17 @@ var Absences = []Absence{NotExpected, Awaited, Missing, Partial, OffBody, Failed
 type absenceText struct{ key, word, symbol, meaning string }
 
 var absenceTexts = [...]absenceText{
-	Present:     {"present", "arrived", "●", "It arrived and is complete."},
-	NotExpected: {"not_expected", "not expected", "·", "Before the connection, in the future, paused, not shared, or this device cannot measure it."},
-	Awaited:     {"awaited", "not yet", "◌", "Not late yet: the watch has still to sync."},
-	Missing:     {"missing", "missing", "▨", "It was expected and nothing came."},
-	Partial:     {"partial", "partly there", "◪", "Some of it came; the hatched rest did not."},
-	OffBody:     {"off_body", "not measured", "○", "The watch says so itself: not worn, too much motion, or unmeasurable."},
-	Failed:      {"failed", "not processed", "!", "It arrived and is stored, but could not be processed. See the inbox."},
-	Provisional: {"tentative", "may still change", "◔", "The watch calls it provisional; a final version usually follows."},
+	Present: {"present", "arrived", "●", "It arrived and is complete."},
+	NotExpected: {"not_expected", "not expected", "·",
+		"Before the connection, in the future, paused, not shared, or this device cannot measure it."},
+	Awaited: {"awaited", "not yet", "◌", "Not late yet: the watch has still to sync."},
+	Missing: {"missing", "missing", "▨", "It was expected and nothing came."},
+	Partial: {"partial", "partly there", "◪", "Some of it came; the hatched rest did not."},
+	OffBody: {"off_body", "not measured", "○",
+		"The watch says so itself: not worn, too much motion, or unmeasurable."},
+	Failed: {"failed", "not processed", "!", "It arrived and is stored, but could not be processed. See the inbox."},
+	Provisional: {"tentative", "may still change", "◔",
+		"The watch calls it provisional; a final version usually follows."},
 }
 
 // Key is the word used in class names and exports.
@@ -80,7 +83,8 @@ const (
 )
 
 var reasonWords = [...]string{
-	Future: "in the future", BeforeFirst: "before the first data", NothingYet: "waiting for first data", AsItComes: "as it comes",
+	Future: "in the future", BeforeFirst: "before the first data", NothingYet: "waiting for first data",
+	AsItComes:   "as it comes",
 	Unsupported: "not supported", Paused: "paused", NotShared: "not shared", Disconnected: "disconnected",
 	Unworn: "off wrist", Unmeasured: "not measured",
 }

@@ -52,9 +52,11 @@ func TestWhyADayIsAbsentFollowsOneOrder(t *testing.T) {
 
 func TestHoursOffTheWristAreSoForEveryMeasure(t *testing.T) {
 	t.Parallel()
-	got := health.ExplainHoles([]health.Span{{From: 10, To: 50}, {From: 70, To: 120}}, []health.Span{{From: 20, To: 30, Word: "x"}, {From: 110, To: 130}},
+	got := health.ExplainHoles([]health.Span{{From: 10, To: 50}, {From: 70, To: 120}},
+		[]health.Span{{From: 20, To: 30, Word: "x"}, {From: 110, To: 130}},
 		[]health.Span{{From: 0, To: 100}})
-	want := []health.Span{{From: 10, To: 20, Word: "not measured"}, {From: 20, To: 30, Word: "off wrist"}, {From: 30, To: 50, Word: "not measured"},
+	want := []health.Span{{From: 10, To: 20, Word: "not measured"}, {From: 20, To: 30, Word: "off wrist"},
+		{From: 30, To: 50, Word: "not measured"},
 		{From: 70, To: 100, Word: "not measured"}, {From: 110, To: 120, Word: "off wrist"}}
 	if !slices.Equal(got, want) { // from 100 to 110 nothing came
 		t.Errorf("got  %v\nwant %v", got, want)
@@ -64,7 +66,8 @@ func TestHoursOffTheWristAreSoForEveryMeasure(t *testing.T) {
 func TestSharesAndGapsCountTheSameDays(t *testing.T) {
 	t.Parallel()
 	var states []health.DayState
-	for _, a := range []health.Absence{health.NotExpected, health.Present, health.Missing, health.Missing, health.Failed, health.OffBody,
+	for _, a := range []health.Absence{health.NotExpected, health.Present, health.Missing, health.Missing, health.Failed,
+		health.OffBody,
 		health.Partial, health.Provisional, health.Awaited} {
 		states = append(states, health.DayState{Absence: a})
 	}
@@ -72,7 +75,8 @@ func TestSharesAndGapsCountTheSameDays(t *testing.T) {
 	if share.Add(states); share != (health.Share{Got: 4, Of: 7}) {
 		t.Errorf("%+v", share)
 	}
-	want := []health.Gap{{From: 12, To: 13, Kind: health.Missing}, {From: 14, To: 14, Kind: health.Failed}, {From: 16, To: 16, Kind: health.Partial}}
+	want := []health.Gap{{From: 12, To: 13, Kind: health.Missing}, {From: 14, To: 14, Kind: health.Failed},
+		{From: 16, To: 16, Kind: health.Partial}}
 	if got := health.GapsOf(states, 10); !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

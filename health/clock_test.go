@@ -52,9 +52,11 @@ func TestTheClockChangesWhenItDid(t *testing.T) {
 					break
 				}
 			}
-			next := time.Date(2026, time.Unix(seen[0].At, 0).In(loc).Month(), time.Unix(seen[0].At, 0).In(loc).Day()+1, 0, 0, 0, 0, loc)
+			next := time.Date(2026, time.Unix(seen[0].At, 0).In(loc).Month(), time.Unix(seen[0].At, 0).In(loc).Day()+1, 0, 0, 0,
+				0, loc)
 			if c.Begins(day) != seen[0].At || c.Begins(day+1) != next.Unix() {
-				t.Errorf("%s, %s: from %d to %d, want %d to %d", zone, date, c.Begins(day), c.Begins(day+1), seen[0].At, next.Unix())
+				t.Errorf("%s, %s: from %d to %d, want %d to %d", zone, date, c.Begins(day), c.Begins(day+1), seen[0].At,
+					next.Unix())
 			}
 		}
 	}
@@ -64,7 +66,8 @@ func TestTheClockChangesWhenItDid(t *testing.T) {
 // 09:15, as a traveller does.
 func TestRecordsKnowBetterThanTheUsualTime(t *testing.T) {
 	t.Parallel()
-	c := health.ReadClock([]health.Sighting{{At: 40_500, Offset: 3600}, {At: 0, Offset: 0}, {At: 32_400, Offset: 0}, {At: 33_300, Offset: 3600}})
+	c := health.ReadClock([]health.Sighting{{At: 40_500, Offset: 3600}, {At: 0, Offset: 0}, {At: 32_400, Offset: 0},
+		{At: 33_300, Offset: 3600}})
 	if diff := cmp.Diff(health.Clock{{At: 0, Offset: 0}, {At: 33_300, Offset: 3600}}, c); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -8,13 +8,16 @@ import (
 
 func TestADayOfSeveralRecordsHasOneNumber(t *testing.T) {
 	t.Parallel()
-	morning, noon, evening := health.Reading{At: 600, Value: 40}, health.Reading{At: 1200, Value: 95}, health.Reading{At: 1800, Value: 60}
+	morning, noon, evening := health.Reading{At: 600, Value: 40}, health.Reading{At: 1200, Value: 95},
+		health.Reading{At: 1800, Value: 60}
 	for fold, want := range map[health.Fold]struct {
 		value float64
 		from  health.Reading
-	}{health.Latest: {60, evening}, health.Sum: {195, health.Reading{}}, health.Highest: {95, noon}, health.Lowest: {40, morning}, health.NearMainSleep: {95, noon}} {
+	}{health.Latest: {60, evening}, health.Sum: {195, health.Reading{}}, health.Highest: {95, noon},
+		health.Lowest: {40, morning}, health.NearMainSleep: {95, noon}} {
 		m := health.Metric{Fold: fold}
-		for _, order := range [][]health.Reading{{morning, noon, evening}, {evening, noon, morning}, {noon, evening, morning}} {
+		for _, order := range [][]health.Reading{{morning, noon, evening}, {evening, noon, morning},
+			{noon, evening, morning}} {
 			value, from, ok := m.OfDay(order, 1100)
 			if !ok || value != want.value || fold != health.Sum && order[from] != want.from {
 				t.Errorf("fold %d of %v: %v from reading %d", fold, order, value, from)

@@ -13,7 +13,8 @@ import (
 func TestDayIsTheDateThatTheWatchShowed(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC).Unix()
-	for offset, want := range map[int32]string{0: "2026-11-22", 3600: "2026-11-23", -11 * 3600: "2026-11-22", 14 * 3600: "2026-11-23", -86400: "2026-11-21"} {
+	for offset, want := range map[int32]string{0: "2026-11-22", 3600: "2026-11-23", -11 * 3600: "2026-11-22",
+		14 * 3600: "2026-11-23", -86400: "2026-11-21"} {
 		if got := health.DayOf(at, offset).String(); got != want {
 			t.Errorf("offset %d: got %s, want %s", offset, got, want)
 		}
@@ -67,14 +68,17 @@ func TestVersionOrderIsTotalAndItsWordsCountInTurn(t *testing.T) {
 func anyOrder(rt *rapid.T, name string) health.Order {
 	small := rapid.Int64Range(0, 2)
 	return health.Order{
-		Class: health.Class(small.Draw(rt, name+" class")), Reach: small.Draw(rt, name+" reach"), UploadEnd: small.Draw(rt, name+" upload"),
-		Arrival: health.Arrival{Delivery: small.Draw(rt, name+" delivery"), Element: int32(small.Draw(rt, name+" element"))},
+		Class: health.Class(small.Draw(rt, name+" class")), Reach: small.Draw(rt, name+" reach"),
+		UploadEnd: small.Draw(rt, name+" upload"),
+		Arrival: health.Arrival{Delivery: small.Draw(rt, name+" delivery"),
+			Element: int32(small.Draw(rt, name+" element"))},
 	}
 }
 
 func TestOriginsHaveTheWordsOfTheExport(t *testing.T) {
 	t.Parallel()
-	for origin, want := range map[health.Origin]string{health.Push: "push", health.Ping: "ping", health.Backfill: "backfill", health.Import: "import", health.Simulated: "simulated", 99: "unknown"} {
+	for origin, want := range map[health.Origin]string{health.Push: "push", health.Ping: "ping",
+		health.Backfill: "backfill", health.Import: "import", health.Simulated: "simulated", 99: "unknown"} {
 		if got := origin.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

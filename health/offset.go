@@ -14,7 +14,10 @@ const ClockDays = 7
 // the greater counts, so that the clock does not depend on their order.
 func KnownClock(seen []Sighting) Clock {
 	seen = slices.Clone(seen)
-	slices.SortFunc(seen, func(a, b Sighting) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(b.Offset, a.Offset)) })
+	slices.SortFunc(seen, func(a, b Sighting) int {
+		return cmp.Or(cmp.Compare(a.At, b.At),
+			cmp.Compare(b.Offset, a.Offset))
+	})
 	seen = slices.CompactFunc(seen, func(a, b Sighting) bool { return a.At == b.At })
 	return Clock(slices.CompactFunc(seen, func(a, b Sighting) bool { return a.Offset == b.Offset }))
 }

@@ -27,7 +27,8 @@ func manyEpochs(n int) string {
 			b.WriteByte(',')
 		}
 		who := []string{"u1", "u2", "u1", "u1", "stranger"}[i%5]
-		fmt.Fprintf(&b, `{"userId":%q,"startTimeInSeconds":%d,"durationInSeconds":900,"activityType":"WALKING","steps":%d}`, who, 1_700_000_000+i*60, i)
+		fmt.Fprintf(&b, `{"userId":%q,"startTimeInSeconds":%d,"durationInSeconds":900,"activityType":"WALKING","steps":%d}`,
+			who, 1_700_000_000+i*60, i)
 	}
 	b.WriteString(`]}`)
 	return b.String()
@@ -243,8 +244,10 @@ func TestNoticesAreRecordedAndPeopleOfOneBodyKeptApart(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.add("Ben", "u2", "")
-	b.arrive(db.Arrival{}, `{"deregistrations":[{"userId":"u1"}],"userPermissionsChange":[{"userId":"u2","permissions":["HEALTH_EXPORT"],"changeTimeInSeconds":1795132800}]}`)
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800},{"userId":"u2","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
+	b.arrive(db.Arrival{},
+		`{"deregistrations":[{"userId":"u1"}],"userPermissionsChange":[{"userId":"u2","permissions":["HEALTH_EXPORT"],"changeTimeInSeconds":1795132800}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800},{"userId":"u2","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
 	b.run()
 	if n := b.ask(`select count(*) from notice`); n != 2 {
 		t.Errorf("%d notices are on record, want 2", n)
@@ -264,7 +267,8 @@ func TestOrphansBeyondTheCapAreDroppedOldestFirstAndCounted(t *testing.T) {
 		b.arrive(db.Arrival{}, fmt.Sprintf(night, fmt.Sprint("stranger ", i)))
 	}
 	b.run()
-	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 24 * time.Hour, KeepOrphans: 24 * time.Hour, MaxOrphans: 2}
+	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 24 * time.Hour,
+		KeepOrphans: 24 * time.Hour, MaxOrphans: 2}
 	if err := p.Once(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,9 @@ func TestWhoseDataCannotBeUnderstoodIsNotSilent(t *testing.T) {
 	g.pass(48, nil, "Cora", "Ben")
 	for range 60 {
 		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"d","calendarDate":"nonsense","startTimeInSeconds":"%d x"}]}`, g.now.Unix()))
+		g.arrive(db.Arrival{Received: g.now},
+			fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"d","calendarDate":"nonsense","startTimeInSeconds":"%d x"}]}`,
+				g.now.Unix()))
 		g.run()
 	}
 	g.never("No data from Cora")
@@ -73,7 +75,8 @@ func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
 	g.pass(48, nil, "Cora")
 	for i := range 60 {
 		g.now = g.now.Add(time.Hour)
-		g.arrive(db.Arrival{Received: g.now, Client: db.ClientWrong}, fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"q%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":3600}]}`, i, g.now.Format(time.DateOnly), g.now.Unix()-3600))
+		g.arrive(db.Arrival{Received: g.now, Client: db.ClientWrong},
+			fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"q%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":3600}]}`, i, g.now.Format(time.DateOnly), g.now.Unix()-3600))
 		g.run()
 		g.look()
 	}
@@ -83,7 +86,8 @@ func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
 	if i < 0 {
 		t.Fatalf("told: %q", g.told())
 	}
-	if body := string(list[i].Body); !strings.Contains(body, "are in quarantine") || strings.Contains(body, "Open Garmin Connect") {
+	if body := string(list[i].Body); !strings.Contains(body, "are in quarantine") ||
+		strings.Contains(body, "Open Garmin Connect") {
 		t.Errorf("%s", body)
 	}
 }
@@ -163,7 +167,8 @@ func TestWhatGarnerItselfRefusesIsNobodysSilence(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
-	full, err := db.OpenInbox(t.Context(), t.TempDir(), db.InboxLimits{QueueRows: 1, QueueBytes: 1, BacklogRows: 1, BacklogBytes: 1, MinFree: 1 << 60}, nil)
+	full, err := db.OpenInbox(t.Context(), t.TempDir(), db.InboxLimits{QueueRows: 1, QueueBytes: 1, BacklogRows: 1,
+		BacklogBytes: 1, MinFree: 1 << 60}, nil)
 	g.must(err)
 	t.Cleanup(func() { g.must(full.Close()) })
 	well := g.w.Inbox

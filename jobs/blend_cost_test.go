@@ -31,7 +31,8 @@ func TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder(t *testing.T) {
 		for _, i := range order {
 			b.apply(rand.New(rand.NewPCG(1, 1)), jobs[i:i+1])
 		}
-		if got := b.standing(); len(got) != 1 || !strings.HasPrefix(got[0], "dailies 3 ") || strings.Count(got[0], ":") != 400 {
+		if got := b.standing(); len(got) != 1 || !strings.HasPrefix(got[0], "dailies 3 ") ||
+			strings.Count(got[0], ":") != 400 {
 			t.Errorf("huge one %s: %.200s", name, got)
 		}
 		if n := b.ask(`select count(*) from kept where length(body) > 65536`); n != 0 {

@@ -26,10 +26,13 @@ func mustCount(t *testing.T, dir string) {
 	counted := row(`with d as (select *, exists (select 1 from issue where delivery = id and kind = 1) as p,
 		exists (select 1 from issue where delivery = id and kind = 2) as o,
 		exists (select 1 from issue where delivery = id and kind = 3) as f from delivery)
-		select coalesce(sum(state = 0), 0), coalesce(sum((state = 0) * size), 0), coalesce(sum(state = 1), 0), coalesce(sum(state = 2), 0),
-		coalesce(sum(state = 2 and p and set_aside = 0), 0), coalesce(sum(state = 2 and o), 0), coalesce(sum(state = 2 and f), 0),
+		select coalesce(sum(state = 0), 0), coalesce(sum((state = 0) * size), 0), coalesce(sum(state = 1), 0),
+		coalesce(sum(state = 2), 0),
+		coalesce(sum(state = 2 and p and set_aside = 0), 0), coalesce(sum(state = 2 and o), 0), coalesce(sum(state = 2 and
+		f), 0),
 		coalesce(sum(state = 2 and (p or o)), 0), coalesce(sum(set_aside), 0) from d`)
-	kept := row(`select waiting, waiting_bytes, quarantined, processed, parked, orphaned, fetching, unfinished, aside from counter`)
+	kept := row(`select waiting, waiting_bytes, quarantined, processed, parked, orphaned, fetching, unfinished, aside from
+		counter`)
 	if counted != kept {
 		t.Errorf("the counters are wrong:\nkept    %s\ncounted %s", kept, counted)
 	}

@@ -17,7 +17,8 @@ import (
 func crowd(tb testing.TB, people int) *Watch {
 	tb.Helper()
 	dir := tb.TempDir()
-	in, err := db.OpenInbox(tb.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30, BacklogBytes: 1 << 40}, nil)
+	in, err := db.OpenInbox(tb.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30,
+		BacklogBytes: 1 << 40}, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -39,9 +40,14 @@ func crowd(tb testing.TB, people int) *Watch {
 	}
 	now := time.Now()
 	for _, query := range []string{
-		`with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1) insert into person (id, name, name_fold, slug, created_ms) select i, 'Person ' || i, 'person ' || i, 'p-' || i, ?2 from n`,
-		`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms) select p.id, t.id, ?2 / 1000 - 3600, ?2 - 3600000 - p.id * 1000, ?2, ?2 / 1000 - 3600, ?2 - 3600000 - p.id * 1000 from person p, type t where ?1 > 0`,
-		`with recursive d(i) as (select 0 union all select i + 1 from d where i < 90) insert into arrival (person, type, uday, hours) select p.id, t.id, ?2 / 86400000 - d.i, 0x4911c0 from (select id from person union select 0) p, (select id from type union select 0) t, d where ?1 > 0`,
+		`with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1) insert into person (id, name,
+			name_fold, slug, created_ms) select i, 'Person ' || i, 'person ' || i, 'p-' || i, ?2 from n`,
+		`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms) select p.id, t.id, ?2 /
+			1000 - 3600, ?2 - 3600000 - p.id * 1000, ?2, ?2 / 1000 - 3600, ?2 - 3600000 - p.id * 1000 from person p, type t
+			where ?1 > 0`,
+		`with recursive d(i) as (select 0 union all select i + 1 from d where i < 90) insert into arrival (person, type,
+			uday, hours) select p.id, t.id, ?2 / 86400000 - d.i, 0x4911c0 from (select id from person union select 0) p, (select
+			id from type union select 0) t, d where ?1 > 0`,
 		`insert into stretch (kind, from_ms, to_ms) select 'ran', ?2 - 90 * 86400000, ?2 where ?1 > 0`,
 	} {
 		if _, err := raw.ExecContext(tb.Context(), query, people, now.UnixMilli()); err != nil {
@@ -52,7 +58,8 @@ func crowd(tb testing.TB, people int) *Watch {
 		tb.Fatal(err)
 	}
 	return &Watch{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Every: time.Minute, DataDir: dir,
-		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour}, Post: NewPost(Post{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
+		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+		Post:  NewPost(Post{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
 }
 
 func BenchmarkALookAtAThousandPeople(b *testing.B) {

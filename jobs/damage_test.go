@@ -29,7 +29,8 @@ func TestADamagedBodyIsParkedAtOnceAndToldAndNoParseErrorIsMadeUp(t *testing.T) 
 	t.Parallel()
 	g := newGuarded(t, "Ada")
 	id := g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
-	if _, err := g.sqlite(g.dir, "inbox.db").Exec(`update delivery set body = cast(replace(cast(body as text), '25200', '25300') as blob)`); err != nil {
+	if _, err := g.sqlite(g.dir, "inbox.db").Exec(`update delivery set body = cast(replace(cast(body as text), '25200',
+		'25300') as blob)`); err != nil {
 		t.Fatal(err)
 	}
 	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
@@ -110,7 +111,8 @@ func TestDamageIsToldThoughTheCheckCannotReadTheFileToItsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if err := DeepCheck(t.Context(), g.drain.Inbox, store, func(error) {}, func(string, int64, int64) error { return nil }); err == nil {
+	if err := DeepCheck(t.Context(), g.drain.Inbox, store, func(error) {},
+		func(string, int64, int64) error { return nil }); err == nil {
 		t.Fatal("the check went through")
 	}
 	if found, err := store.SaveDamage(t.Context(), g.now); err != nil || len(found) == 0 {

@@ -13,12 +13,16 @@ import (
 // each damage. between is called after each short step, with the file that is
 // being read. What is found is noted for the alerts at once: a file that cannot
 // be read to its end is the worst of damages.
-func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found func(error), between func(file string, done, total int64) error) error {
+func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found func(error),
+	between func(file string, done, total int64) error) error {
 	tell := func(err error) {
 		store.FoundDamage(err)
 		found(err)
 	}
-	if err := store.Check(ctx, tell, func(done, total int64) error { return between("garner.db", done, total) }); err != nil {
+	if err := store.Check(ctx, tell, func(done, total int64) error {
+		return between("garner.db", done,
+			total)
+	}); err != nil {
 		return fmt.Errorf("check garner.db: %w", err)
 	}
 	if err := in.Check(ctx, tell, func(done, total int64) error { return between("inbox.db", done, total) }); err != nil {

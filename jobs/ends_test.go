@@ -157,9 +157,11 @@ func TestWhoLeavesAgainIsToldAgain(t *testing.T) {
 	g.pass(3, gone("Cora"), "Cora", "Ben")
 	g.leaves("cora")
 	g.pass(2, gone("Cora"), "Cora", "Ben")
-	g.wants("opened: Cora is disconnected", "recovered: Over: Cora is disconnected", "relapsed: Again: Cora is disconnected")
+	g.wants("opened: Cora is disconnected", "recovered: Over: Cora is disconnected",
+		"relapsed: Again: Cora is disconnected")
 	g.pass(40*24, gone("Cora"), "Cora", "Ben")
-	g.wants("opened: Cora is disconnected", "recovered: Over: Cora is disconnected", "relapsed: Again: Cora is disconnected")
+	g.wants("opened: Cora is disconnected", "recovered: Over: Cora is disconnected",
+		"relapsed: Again: Cora is disconnected")
 }
 
 func TestASecondWithdrawalIsTold(t *testing.T) {
@@ -172,7 +174,8 @@ func TestASecondWithdrawalIsTold(t *testing.T) {
 	g.wants("opened: Cora no longer shares activities")
 	g.shares("cora")
 	g.pass(60*24, gone("Cora"), "Cora", "Ben")
-	g.wants("opened: Cora no longer shares activities", "relapsed: Again: Cora no longer shares daily health data, activities")
+	g.wants("opened: Cora no longer shares activities",
+		"relapsed: Again: Cora no longer shares daily health data, activities")
 }
 
 func TestAPermissionThatIsTakenTwiceIsToldTwice(t *testing.T) {
@@ -188,7 +191,8 @@ func TestAPermissionThatIsTakenTwiceIsToldTwice(t *testing.T) {
 	g.pass(3, gone("Cora"), "Cora", "Ben")
 	g.shares("cora", "MCT_EXPORT")
 	g.pass(40*24, gone("Cora"), "Cora", "Ben")
-	g.wants("opened: Cora no longer shares daily", "recovered: Over: Cora no longer shares", "relapsed: Again: Cora no longer shares daily")
+	g.wants("opened: Cora no longer shares daily", "recovered: Over: Cora no longer shares",
+		"relapsed: Again: Cora no longer shares daily")
 }
 
 func TestATroubleThatComesBackIsToldAgainWithinTheGrace(t *testing.T) {

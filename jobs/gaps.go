@@ -19,7 +19,8 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Fi
 	for i := range changes {
 		c := &changes[i]
 		e := &c.Episode
-		if !slices.Contains(c.Events, alert.Recovered) && !slices.Contains(c.Events, alert.Noticed) || !e.Kind.Silence() && e.Kind != alert.WasOff {
+		if !slices.Contains(c.Events, alert.Recovered) && !slices.Contains(c.Events, alert.Noticed) || !e.Kind.Silence() &&
+			e.Kind != alert.WasOff {
 			continue
 		}
 		e.Evidence.Missing, e.Evidence.MissingMore = nil, 0

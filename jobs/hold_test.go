@@ -57,7 +57,8 @@ func TestReplayingLeavesTheBacklogAndTheTalliesAsTheyWere(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ids := []int64{
-		b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"steps":"many"}]}`),
+		b.arrive(db.Arrival{},
+			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"steps":"many"}]}`),
 		b.arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1")),
 		b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger")),
 	}
@@ -100,8 +101,10 @@ func TestTwoPeopleWhoClaimOneUserIDInOneBatchGetNothingOfEachOther(t *testing.T)
 	b := newBench(t)
 	b.add("Ben", "", "token of Ben")
 	b.add("Cy", "", "token of Cy")
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"new","userAccessToken":"token of Ben","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"new","userAccessToken":"token of Cy","calendarDate":"2026-11-21","startTimeInSeconds":1795219200}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"new","userAccessToken":"token of Ben","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"new","userAccessToken":"token of Cy","calendarDate":"2026-11-21","startTimeInSeconds":1795219200}]}`)
 	b.run()
 	if c := b.counts(); c.Done != 1 || c.Parked != 1 {
 		t.Errorf("%+v", c)

@@ -14,11 +14,16 @@ func TestWhatIsTooLongToBeIndexedIsParkedWithAShortReason(t *testing.T) {
 	const element = `{%s,"calendarDate":"2026-11-20","startTimeInSeconds":1795132800}`
 	long := strings.Repeat("u", 201)
 	for want, body := range map[string]string{
-		"its user id is longer than 200 bytes":              `{"dailies":[` + fmt.Sprintf(element, `"userId":"`+long+`"`) + `]}`,
-		"its token is longer than 200 bytes":                `{"dailies":[` + fmt.Sprintf(element, `"userId":"u1","userAccessToken":"`+long+`"`) + `]}`,
-		"its key is longer than 300 bytes":                  `{"epochs":[` + fmt.Sprintf(element, `"userId":"u1","activityType":"`+long+long+`"`) + `]}`,
-		"is a notice longer than 64 KiB":                    `{"userPermissionsChange":[{"userId":"u1","x":"` + strings.Repeat("y", 64<<10) + `"}]}`,
-		"holds a text longer than 1024 KiB: over the limit": `{"dailies":[{"userId":"u1","x":"` + strings.Repeat("y", 1<<20+1) + `"}]}`,
+		"its user id is longer than 200 bytes": `{"dailies":[` + fmt.Sprintf(element, `"userId":"`+long+`"`) +
+			`]}`,
+		"its token is longer than 200 bytes": `{"dailies":[` +
+			fmt.Sprintf(element, `"userId":"u1","userAccessToken":"`+long+`"`) + `]}`,
+		"its key is longer than 300 bytes": `{"epochs":[` +
+			fmt.Sprintf(element, `"userId":"u1","activityType":"`+long+long+`"`) + `]}`,
+		"is a notice longer than 64 KiB": `{"userPermissionsChange":[{"userId":"u1","x":"` +
+			strings.Repeat("y", 64<<10) + `"}]}`,
+		"holds a text longer than 1024 KiB: over the limit": `{"dailies":[{"userId":"u1","x":"` +
+			strings.Repeat("y", 1<<20+1) + `"}]}`,
 	} {
 		b := newBench(t)
 		b.arrive(db.Arrival{}, body)

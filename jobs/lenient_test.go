@@ -66,7 +66,8 @@ func TestABodyThatNamesNobodyAnywhereIsParked(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{"userMetrics":[{"calendarDate":"2026-11-20"}]}`, `{"userMetrics":[{"calendarDate":"2026-11-20"}],"userId":""}`,
-		`{"userMetrics":[{"calendarDate":"2026-11-20"}],"userId":["u1"]}`, `{"userMetrics":[{"calendarDate":"2026-11-20"}],"userId":"u1`,
+		`{"userMetrics":[{"calendarDate":"2026-11-20"}],"userId":["u1"]}`,
+		`{"userMetrics":[{"calendarDate":"2026-11-20"}],"userId":"u1`,
 		`{"userMetrics":[{"calendarDate":"2026-11-20"}],"userId":"` + strings.Repeat("u", 2<<20) + `"}`,
 	} {
 		b := newBench(t)
@@ -98,7 +99,8 @@ func TestBloodOxygenWhoseDateIsNotThatOfItsStartIsKeptUnderItsDate(t *testing.T)
 		rng.Shuffle(len(jobs), func(i, k int) { jobs[i], jobs[k] = jobs[k], jobs[i] })
 		b.apply(rng, jobs)
 		b.recover()
-		for date, n := range map[string]string{"2026-11-05": "[1795132800 of 2026-11-05 2026-11-05 2]", "2026-11-20": "[1795132800 2026-11-20 2]", "2027-03-01": "[1795132800 on demand of 2027-03-01 2027-03-01 1]"} {
+		for date, n := range map[string]string{"2026-11-05": "[1795132800 of 2026-11-05 2026-11-05 2]",
+			"2026-11-20": "[1795132800 2026-11-20 2]", "2027-03-01": "[1795132800 on demand of 2027-03-01 2027-03-01 1]"} {
 			if got := fmt.Sprint(b.recordsOf(1, garmin.PulseOx.Key, date)); got != n {
 				t.Errorf("%s: %s, want %s", date, got, n)
 			}

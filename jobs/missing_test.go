@@ -31,7 +31,8 @@ func TestARecoveryAfterThreeWeeksListsWhatIsMissing(t *testing.T) {
 	g.pass(25*24, nil, "Cora", "Ben")
 	g.pass(21*24, gone("Cora"), "Cora", "Ben")
 	g.pass(12, nil, "Cora", "Ben")
-	if text := g.text("Over: No data from Cora"); !strings.Contains(text, "Still missing: Daily summary of Cora from 27 Oct to 16 Nov") {
+	if text := g.text("Over: No data from Cora"); !strings.Contains(text,
+		"Still missing: Daily summary of Cora from 27 Oct to 16 Nov") {
 		t.Error(text)
 	}
 }
@@ -179,7 +180,8 @@ func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	g.must(err)
 	m, err := g.w.Post.digest(t.Context(), g.now, g.w.Post.Places[0], list, "Together.")
 	g.must(err)
-	for _, want := range []string{"No data from Cora (", "The last data arrived at ", "after 3 days", "Still missing: Daily summary of Cora from"} {
+	for _, want := range []string{"No data from Cora (", "The last data arrived at ", "after 3 days",
+		"Still missing: Daily summary of Cora from"} {
 		if !strings.Contains(string(m.Body), want) {
 			t.Errorf("the digest lacks %q:\n%s", want, m.Body)
 		}

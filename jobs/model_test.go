@@ -147,7 +147,10 @@ func standingOf(all []told) (out []string) {
 				return true
 			})
 		}
-		best := slices.MaxFunc(group, func(a, b told) int { return cmp.Or(slices.Compare(a.rank(), b.rank()), cmp.Compare(a.first, b.first)) })
+		best := slices.MaxFunc(group, func(a, b told) int {
+			return cmp.Or(slices.Compare(a.rank(), b.rank()),
+				cmp.Compare(a.first, b.first))
+		})
 		list = append(list, best)
 	}
 	real := map[string]bool{}

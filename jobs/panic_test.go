@@ -33,7 +33,8 @@ func TestPanicsOfOneCauseGatherInOneGroupWithoutTheirStacks(t *testing.T) {
 	if err != nil || len(groups) != 1 || groups[0].Deliveries != 2 {
 		t.Fatalf("%d groups of %d deliveries, %v", len(groups), len(outs), err)
 	}
-	if reason := groups[0].Reason; !strings.Contains(reason, "panic: ") || strings.Contains(reason, "goroutine") || strings.Contains(reason, ".go:") {
+	if reason := groups[0].Reason; !strings.Contains(reason, "panic: ") || strings.Contains(reason, "goroutine") ||
+		strings.Contains(reason, ".go:") {
 		t.Errorf("the reason is %q", reason)
 	}
 }

@@ -72,7 +72,8 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 						t.Fatal(err)
 					}
 					for _, r := range readings {
-						if (r.Metric == "weight" && tt.typ == weight || r.Metric == "systolic" && tt.typ == pressure) && r.Day.String() != tt.date {
+						if (r.Metric == "weight" && tt.typ == weight || r.Metric == "systolic" && tt.typ == pressure) &&
+							r.Day.String() != tt.date {
 							t.Errorf("%s: %s is on %s", when, r.Metric, r.Day)
 						}
 					}
@@ -115,7 +116,8 @@ func TestManyMeasurementsAreFiledInSeveralShortTransactions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filed := b.ask(`select count(*) from record where day = ? and type = (select id from type where key = 'bodyComps')`, int64(day))
+	filed := b.ask(`select count(*) from record where day = ? and type = (select id from type where key = 'bodyComps')`,
+		int64(day))
 	if filed == 0 || filed >= many {
 		t.Errorf("%d of %d are filed under the day that the clock tells", filed, many)
 	}

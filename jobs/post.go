@@ -128,7 +128,10 @@ func (p *Post) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Mess
 	due = map[int][]db.Message{}
 	waits := map[thread]bool{}
 	for _, m := range unsent {
-		i := slices.IndexFunc(p.Places, func(place notify.Destination) bool { return place.Kind == m.Way && place.Address == m.Dest })
+		i := slices.IndexFunc(p.Places, func(place notify.Destination) bool {
+			return place.Kind == m.Way &&
+				place.Address == m.Dest
+		})
 		of := thread{i, m.Episode}
 		switch {
 		case i < 0:
@@ -154,7 +157,8 @@ func (p *Post) gather(ctx context.Context, now time.Time) error {
 		if len(list) == 0 {
 			continue
 		}
-		m, err := p.digest(ctx, now, place, list, fmt.Sprintf("They could not be delivered within %d hours.", int(giveUpAfter.Hours())))
+		m, err := p.digest(ctx, now, place, list, fmt.Sprintf("They could not be delivered within %d hours.",
+			int(giveUpAfter.Hours())))
 		if err != nil {
 			return err
 		}
@@ -175,7 +179,8 @@ func (p *Post) serve(ctx context.Context, now time.Time, place notify.Destinatio
 	}
 	single, together := share(due, p.PerHour-len(spent))
 	if len(together) > 0 {
-		digest, err := p.digest(ctx, now, place, together, fmt.Sprintf("More than %d notices were due within an hour, so here they are together.", p.PerHour-1))
+		digest, err := p.digest(ctx, now, place, together,
+			fmt.Sprintf("More than %d notices were due within an hour, so here they are together.", p.PerHour-1))
 		if err != nil {
 			return err
 		}
@@ -234,7 +239,8 @@ func (p *Post) send(ctx context.Context, now time.Time, place notify.Destination
 		return false, p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
 	}
 	p.Log.Warn("notice not sent", "message", m.ID, "way", m.Way, "attempt", m.Attempts+1, "err", failure)
-	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(), notify.Uncertain(failure))
+	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(),
+		notify.Uncertain(failure))
 }
 
 func (p *Post) hand(ctx context.Context, place notify.Destination, m db.Message) (string, error) {

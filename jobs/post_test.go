@@ -61,7 +61,8 @@ func written(t *testing.T, p *Post, now time.Time, from, n int) {
 	t.Helper()
 	var list []db.Message
 	for i := range n {
-		m, err := p.write(t.Context(), now, p.Places[0], fmt.Sprintf("n%d", from+i), "opened", mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, notify.Notice{})
+		m, err := p.write(t.Context(), now, p.Places[0], fmt.Sprintf("n%d", from+i), "opened",
+			mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, notify.Notice{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +162,8 @@ func TestWhatIsRefusedIsTriedForTwoDaysAndThenSeldomUntilItIsTaken(t *testing.T)
 		t.Errorf("%d tries in the eight days after", tries)
 	}
 	list, err := p.Store.RecentMessages(t.Context(), 2)
-	if err != nil || list[0].State != db.Unsent || list[1].State != db.Digested || list[1].Answer != "550 nobody of that name" {
+	if err != nil || list[0].State != db.Unsent || list[1].State != db.Digested ||
+		list[1].Answer != "550 nobody of that name" {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	box.what = nil
@@ -203,7 +205,8 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 	put := func(now time.Time, e alert.Episode, ev alert.Event) {
 		t.Helper()
 		f.Now = now
-		if err := p.Store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{ev}}}, p.teller(t.Context(), f).tell); err != nil {
+		if err := p.Store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{ev}}},
+			p.teller(t.Context(), f).tell); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -214,7 +217,8 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 		t.Fatalf("sent in quiet hours: %q", box.subjects())
 	}
 	over := night.Add(time.Hour)
-	put(over, alert.Episode{ID: 1, Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night, Closed: over}, alert.Recovered)
+	put(over, alert.Episode{ID: 1, Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night, Closed: over},
+		alert.Recovered)
 	send(t, p, night.Add(8*time.Hour+31*time.Minute))
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Deliveries are not being processed"}) {
 		t.Errorf("after quiet hours: %q", got)
@@ -302,7 +306,8 @@ func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
 		g.must(g.w.Post.Once(t.Context(), g.now))
 		g.now = g.now.Add(20 * time.Minute)
 	}
-	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] No data from Cora", "[Garner] Over: No data from Cora"}) {
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] No data from Cora",
+		"[Garner] Over: No data from Cora"}) {
 		t.Errorf("told %q", got)
 	}
 }
@@ -344,7 +349,8 @@ func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 		return nil
 	}}
 	hook := &letterbox{}
-	g.w.Post.Places = []notify.Destination{{Kind: kindMail, Address: "k@example.org", Channel: box}, {Kind: kindNtfy, Address: "n", Channel: hook}}
+	g.w.Post.Places = []notify.Destination{{Kind: kindMail, Address: "k@example.org", Channel: box},
+		{Kind: kindNtfy, Address: "n", Channel: hook}}
 	g.pass(48, nil, "Cora", "Ben")
 	g.leaves("cora")
 	for i := range 24 * 4 {

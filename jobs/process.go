@@ -48,7 +48,8 @@ func EndLeases(ctx context.Context, store *db.Store) error {
 
 // process makes an outcome of a delivery. Whatever happens inside, it gives
 // one: what cannot be helped is parked, what may pass is tried again.
-func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flush func(*db.Outcome)) (out *db.Outcome) {
+func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
+	flush func(*db.Outcome)) (out *db.Outcome) {
 	out = &db.Outcome{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
 		out.State, out.Reason = db.Quarantined, "the client id in its header is not ours"

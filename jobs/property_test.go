@@ -74,7 +74,8 @@ func invent(rng *rand.Rand, tag int) account {
 	default:
 		updated := base + rng.Int64N(3)
 		a.typ, a.id, a.rank, a.made = "mct", fmt.Sprint(day), []int64{updated}, false
-		a.json = fmt.Sprintf(`"periodStartDate":"2025-10-%02d","lastUpdatedTimeInSeconds":%d,"dayInCycle":%d`, 9+day, updated, rng.IntN(3))
+		a.json = fmt.Sprintf(`"periodStartDate":"2025-10-%02d","lastUpdatedTimeInSeconds":%d,"dayInCycle":%d`, 9+day, updated,
+			rng.IntN(3))
 	}
 	return a
 }
@@ -101,7 +102,8 @@ func validations(rng *rand.Rand) (string, int64) {
 	words := []struct {
 		word string
 		rank int64
-	}{{"OFF_WRIST", 0}, {"AUTO_TENTATIVE", 1}, {"enhanced_tentative", 1}, {"SOMETHING_NEW", 1}, {"ENHANCED_FINAL", 2}, {"AUTO_FINAL", 2}, {"MANUAL", 3}, {"AUTO_MANUAL", 3}}
+	}{{"OFF_WRIST", 0}, {"AUTO_TENTATIVE", 1}, {"enhanced_tentative", 1}, {"SOMETHING_NEW", 1}, {"ENHANCED_FINAL", 2},
+		{"AUTO_FINAL", 2}, {"MANUAL", 3}, {"AUTO_MANUAL", 3}}
 	w := words[rng.IntN(len(words))]
 	return w.word, w.rank
 }
@@ -256,7 +258,8 @@ func newBench(t *testing.T) *bench {
 func emptyBench(t *testing.T) *bench {
 	t.Helper()
 	dir := t.TempDir()
-	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30, BacklogBytes: 1 << 40}, nil)
+	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30,
+		BacklogBytes: 1 << 40}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +276,8 @@ func emptyBench(t *testing.T) *bench {
 		}
 		mustCount(t, dir)
 	})
-	return &bench{t, dir, &Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2}}
+	return &bench{t, dir, &Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler),
+		Workers: 2}}
 }
 
 func (b *bench) put(bodies ...string) {
@@ -426,7 +430,10 @@ func TestOrderOfArrivalChangesNothingWhereVersionsTellTheirOrder(t *testing.T) {
 			var accounts []account
 			for tag := 0; len(accounts) < 20; tag++ {
 				a := invent(rng, tag)
-				tied := slices.ContainsFunc(accounts, func(b account) bool { return a.record() == b.record() && slices.Equal(a.rank, b.rank) })
+				tied := slices.ContainsFunc(accounts, func(b account) bool {
+					return a.record() == b.record() &&
+						slices.Equal(a.rank, b.rank)
+				})
 				if !tied && a.record() != "activities" {
 					accounts = append(accounts, a)
 				}

@@ -39,7 +39,8 @@ const (
 // Run prunes by the clock until ctx ends, and counts the uptime.
 func (p *Pruner) Run(ctx context.Context) error {
 	logger := cron.PrintfLogger(slog.NewLogLogger(p.Log.Handler(), slog.LevelError))
-	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(cron.DiscardLogger)))
+	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger),
+		cron.SkipIfStillRunning(cron.DiscardLogger)))
 	if _, err := c.AddFunc(pruneSchedule, func() {
 		if err := p.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			p.Log.Error("prune", "err", err)

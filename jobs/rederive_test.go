@@ -98,7 +98,8 @@ func TestTheHRVBandAppearsAfterEnoughNights(t *testing.T) {
 			first[r.Metric] = day
 		}
 	}
-	if first["hrv_7_days"] != 4 || first["hrv_band_low"] != 14 || first["hrv_band_high"] != 14 || first["hrv_status"] != 14 {
+	if first["hrv_7_days"] != 4 || first["hrv_band_low"] != 14 || first["hrv_band_high"] != 14 ||
+		first["hrv_status"] != 14 {
 		t.Errorf("first nights with metrics across nights: %v", first)
 	}
 }

@@ -79,18 +79,22 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 			arriving++
 		}
 	}
-	view := mail.View{Title: "All is well", Link: p.Base + "/sync", Foot: "Garner sends this once a week, so that you notice when it does not."}
-	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days data came of %d of %d people.", arriving, len(f.People))}}}
+	view := mail.View{Title: "All is well", Link: p.Base + "/sync",
+		Foot: "Garner sends this once a week, so that you notice when it does not."}
+	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days data came of %d of %d people.", arriving,
+		len(f.People))}}}
 	if arriving == 0 {
 		view.Title = "Nothing arrives"
 	}
 	if never := neverSent(f); len(never) > 0 {
 		view.Title = fmt.Sprintf("%d never sent anything", len(never))
-		view.Parts = append(view.Parts, mail.Part{Headline: "Nothing ever came from", Items: some(never, func(name string) string { return name })})
+		view.Parts = append(view.Parts, mail.Part{Headline: "Nothing ever came from",
+			Items: some(never, func(name string) string { return name })})
 	}
 	names := NamesOf(f)
 	headline := func(e alert.Episode) string {
-		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.Of(&e), now, p.Zone).Headline, e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
+		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.Of(&e), now, p.Zone).Headline,
+			e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
 	}
 	if len(open) > 0 {
 		view.Title = fmt.Sprintf("%d to look at", len(open))

@@ -22,7 +22,8 @@ const (
 	eventTest    = "test"
 )
 
-const foot = "Garner sent this because it keeps the data of these people. Which rules it follows, and how to pause them, stands on its page Alerts."
+const foot = "Garner sent this because it keeps the data of these people. Which rules it follows, and how to pause " +
+	"them, stands on its page Alerts."
 
 // teller writes the notices of changes.
 type teller struct {
@@ -91,7 +92,8 @@ func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destinat
 	w := text.Explain(e, t.names.Of(e), t.now, t.post.Zone)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
-	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow || e.Kind.Acknowledged()
+	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow ||
+		e.Kind.Acknowledged()
 	switch ev {
 	case alert.Recovered:
 		view.Title = "Over: " + w.Headline
@@ -105,7 +107,8 @@ func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destinat
 		part.Lines = append(part.Lines, w.Ended)
 	}
 	view.Parts = []mail.Part{part}
-	n := notify.Notice{Type: "episode." + string(ev), Urgent: urgent, Event: episodeEvent(e, t.names.Of(e), w, ev, view.Link)}
+	n := notify.Notice{Type: "episode." + string(ev), Urgent: urgent,
+		Event: episodeEvent(e, t.names.Of(e), w, ev, view.Link)}
 	key := fmt.Sprintf("e%d%s%dt%d", e.ID, ev, e.Reminders+e.Reopened, t.now.UnixMilli())
 	return t.post.write(t.ctx, t.now, place, key, string(ev), view, n)
 }
@@ -113,7 +116,8 @@ func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destinat
 // episodeEvent is what a webhook hears of an episode: no health values.
 func episodeEvent(e *alert.Episode, n text.Names, w text.Words, ev alert.Event, link string) map[string]any {
 	out := map[string]any{
-		"id": e.ID, "event": string(ev), "kind": string(e.Kind), "headline": w.Headline, "since": e.Since.UTC().Format(time.RFC3339),
+		"id": e.ID, "event": string(ev), "kind": string(e.Kind), "headline": w.Headline,
+		"since":  e.Since.UTC().Format(time.RFC3339),
 		"opened": e.Opened.UTC().Format(time.RFC3339), "known": w.Known, "follows": w.Follows, "next": w.Next, "link": link,
 	}
 	if n.Person != "" {
@@ -130,7 +134,8 @@ func episodeEvent(e *alert.Episode, n text.Names, w text.Words, ev alert.Event, 
 }
 
 // write makes a message of a view for a place. The key is made the place's own.
-func (p *Post) write(ctx context.Context, now time.Time, place notify.Destination, key, event string, view mail.View, n notify.Notice) (db.Message, error) {
+func (p *Post) write(ctx context.Context, now time.Time, place notify.Destination, key, event string, view mail.View,
+	n notify.Notice) (db.Message, error) {
 	sum := sha256.Sum256([]byte(place.Kind + " " + place.Address))
 	key += "p" + hex.EncodeToString(sum[:5])
 	html, err := mail.HTML(ctx, view)
@@ -147,8 +152,10 @@ func (p *Post) write(ctx context.Context, now time.Time, place notify.Destinatio
 }
 
 // digest makes one notice of several and says why.
-func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Message, why string) (db.Message, error) {
-	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts", Parts: []mail.Part{{Lines: []string{why}}}}
+func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Message,
+	why string) (db.Message, error) {
+	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
+		Parts: []mail.Part{{Lines: []string{why}}}}
 	if len(of) == 1 {
 		view.Title = "Late: " + of[0].Subject
 	}
@@ -161,7 +168,8 @@ func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destinati
 		view.Parts[0].Items = append(view.Parts[0].Items, p.inDigest(m, n))
 		events = append(events, n.Event)
 	}
-	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view, notify.Notice{Type: "digest", Event: map[string]any{"notices": events}})
+	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view,
+		notify.Notice{Type: "digest", Event: map[string]any{"notices": events}})
 	m.Due = now
 	return m, err
 }
@@ -196,7 +204,8 @@ func (p *Post) Test(ctx context.Context, kind string) (string, error) {
 		}
 		view := mail.View{Title: "A test from Garner", Foot: foot, Link: p.Base + "/alerts",
 			Parts: []mail.Part{{Lines: []string{"If you read this, notices find their way to you."}}}}
-		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view, notify.Notice{Type: eventTest, Event: map[string]any{}})
+		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view,
+			notify.Notice{Type: eventTest, Event: map[string]any{}})
 		if err != nil {
 			return "", err
 		}

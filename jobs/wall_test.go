@@ -29,7 +29,8 @@ func TestASummaryAtAnHourThatTheClockSkipsOrRepeatsComesOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, first := range []time.Time{time.Date(2026, 3, 27, 12, 0, 0, 0, berlin(t)), time.Date(2026, 10, 23, 12, 0, 0, 0, berlin(t))} {
+	for _, first := range []time.Time{time.Date(2026, 3, 27, 12, 0, 0, 0, berlin(t)),
+		time.Date(2026, 10, 23, 12, 0, 0, 0, berlin(t))} {
 		p, _ := newPost(t, nil)
 		p.Zone, p.Summary = berlin(t), schedule
 		var got []string

@@ -73,7 +73,8 @@ func (w *Watch) Run(ctx context.Context) error {
 	w.beat(ctx)
 	w.look(ctx)
 	logger := cron.PrintfLogger(slog.NewLogLogger(w.Log.Handler(), slog.LevelError))
-	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(cron.DiscardLogger)))
+	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger),
+		cron.SkipIfStillRunning(cron.DiscardLogger)))
 	c.Schedule(cron.Every(beatEvery), cron.FuncJob(func() { w.beat(ctx) }))
 	c.Schedule(cron.Every(max(w.Every, time.Second)), cron.FuncJob(func() { w.look(ctx) }))
 	if w.PublicURL != "" {
@@ -164,7 +165,8 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 // log says what happened without naming anybody.
 func (w *Watch) log(changes []alert.Change) {
 	for _, c := range changes {
-		w.Log.Info("episode", "id", c.Episode.ID, "kind", string(c.Episode.Kind), "person", c.Episode.Person, "type", c.Episode.Type, "events", fmt.Sprint(c.Events))
+		w.Log.Info("episode", "id", c.Episode.ID, "kind", string(c.Episode.Kind), "person", c.Episode.Person, "type",
+			c.Episode.Type, "events", fmt.Sprint(c.Events))
 	}
 }
 

@@ -80,7 +80,8 @@ func (w *Watch) probed(ctx context.Context, now time.Time, failure error) error 
 	}
 	before, known := signs[signProbe]
 	if failure == nil {
-		return errors.Join(w.Store.PutSign(ctx, signProbe, db.Sign{At: now, Value: 1}), w.Store.PutSign(ctx, signProbeBad, db.Sign{At: now}))
+		return errors.Join(w.Store.PutSign(ctx, signProbe, db.Sign{At: now, Value: 1}),
+			w.Store.PutSign(ctx, signProbeBad, db.Sign{At: now}))
 	}
 	bad := signs[signProbeBad]
 	sign := db.Sign{At: now, Detail: failure.Error()}

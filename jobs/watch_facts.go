@@ -26,8 +26,10 @@ func watchedTypes() []alert.Type {
 // found is then not to be believed.
 func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unread *error, err error) {
 	unread = new(error)
-	g := &gathering{Watch: w, usual: w.rhythms(), ctx: ctx, now: now, f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]alert.Episode{}}}
-	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.parked, g.pauses, g.rules, g.notices, g.insideFacts} {
+	g := &gathering{Watch: w, usual: w.rhythms(), ctx: ctx, now: now,
+		f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]alert.Episode{}}}
+	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.parked, g.pauses, g.rules, g.notices,
+		g.insideFacts} {
 		if err := step(); err != nil {
 			return nil, unread, err
 		}
@@ -144,7 +146,8 @@ func (g *gathering) people() error {
 		for t := range own {
 			own[t] = alert.Pair{Type: t, Usual: g.usual[rhythmKey{p.ID, g.f.Types[t].Key}]}
 		}
-		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Since: p.Created, Usual: g.usual[rhythmKey{p.ID, ""}], Pairs: own}
+		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Since: p.Created, Usual: g.usual[rhythmKey{p.ID, ""}],
+			Pairs: own}
 	}
 	for _, f := range fresh {
 		i, ok := g.at[f.Person]

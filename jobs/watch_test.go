@@ -27,7 +27,8 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 	t.Helper()
 	b := emptyBench(t)
 	g := &guarded{bench: b, now: friday}
-	g.w = &Watch{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+	g.w = &Watch{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log,
+		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Every: time.Minute, DataDir: t.TempDir(),
 		Post: NewPost(Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10, Base: "http://garner.test",
 			Places: []notify.Destination{{Kind: kindMail, Address: "keeper@example.org"}}})}
@@ -43,8 +44,10 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 func (g *guarded) day(name string, reach time.Time) {
 	g.t.Helper()
 	midnight := reach.Truncate(24 * time.Hour)
-	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"d%s","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
-		strings.ToLower(name), midnight.Format("0102"), midnight.Format(time.DateOnly), midnight.Unix(), int(reach.Sub(midnight).Seconds()), reach.Unix()%100000))
+	g.arrive(db.Arrival{Received: g.now},
+		fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"d%s","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
+			strings.ToLower(name), midnight.Format("0102"), midnight.Format(time.DateOnly), midnight.Unix(),
+			int(reach.Sub(midnight).Seconds()), reach.Unix()%100000))
 	g.run()
 }
 
@@ -155,15 +158,17 @@ func (g *guarded) shares(user string, permissions ...string) {
 	list, err := json.Marshal(append([]string{}, permissions...))
 	g.must(err)
 	at := g.now.Add(time.Minute).Unix()
-	g.push(`{"userPermissionsChange":[{"userId":%q,"summaryId":"p%d","permissions":%s,"changeTimeInSeconds":%d}]}`, user, at, list, at)
+	g.push(`{"userPermissionsChange":[{"userId":%q,"summaryId":"p%d","permissions":%s,"changeTimeInSeconds":%d}]}`, user,
+		at, list, at)
 }
 
 // slept pushes the night that ended this morning.
 func (g *guarded) slept(name string) {
 	g.t.Helper()
 	end := g.now.Truncate(24 * time.Hour).Add(6 * time.Hour)
-	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"sleeps":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":28800}]}`,
-		strings.ToLower(name), end.Unix(), end.Format(time.DateOnly), end.Unix()-28800))
+	g.arrive(db.Arrival{Received: g.now},
+		fmt.Sprintf(`{"sleeps":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":28800}]}`,
+			strings.ToLower(name), end.Unix(), end.Format(time.DateOnly), end.Unix()-28800))
 	g.run()
 }
 
@@ -215,7 +220,8 @@ func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %v", list, err)
 	}
-	if missing := strings.Join(list[0].Evidence.Missing, "; "); !strings.Contains(missing, "Daily summary of Mira on 24 Oct") || strings.Contains(missing, "25 Oct") || strings.Contains(missing, "Cora") {
+	if missing := strings.Join(list[0].Evidence.Missing, "; "); !strings.Contains(missing,
+		"Daily summary of Mira on 24 Oct") || strings.Contains(missing, "25 Oct") || strings.Contains(missing, "Cora") {
 		t.Errorf("missing: %q", missing)
 	}
 }
@@ -243,7 +249,8 @@ func TestNobodyIsSilentWhoseDataWaitHereToBeProcessed(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(24, nil, "Cora", "Ben")
 	g.now = g.now.Add(time.Hour)
-	g.arrive(db.Arrival{Received: g.now}, `{"dailies":[{"userId":"cora","summaryId":"x","calendarDate":"2026-10-03","startTimeInSeconds":1790985600,"durationInSeconds":100}]}`)
+	g.arrive(db.Arrival{Received: g.now},
+		`{"dailies":[{"userId":"cora","summaryId":"x","calendarDate":"2026-10-03","startTimeInSeconds":1790985600,"durationInSeconds":100}]}`)
 	for range 70 {
 		g.now = g.now.Add(time.Hour)
 		g.look()
@@ -270,7 +277,8 @@ func TestAPermissionThatIsTakenBackIsToldAndItsTypesAreNotMissed(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.now = g.now.Add(time.Minute)
-	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"userPermissionsChange":[{"userId":"cora","summaryId":"p","permissions":["ACTIVITY_EXPORT"],"changeTimeInSeconds":%d}]}`, g.now.Unix()))
+	g.arrive(db.Arrival{Received: g.now},
+		fmt.Sprintf(`{"userPermissionsChange":[{"userId":"cora","summaryId":"p","permissions":["ACTIVITY_EXPORT"],"changeTimeInSeconds":%d}]}`, g.now.Unix()))
 	g.run()
 	g.pass(100, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
 	g.wants("opened: Cora no longer shares daily health data")
@@ -286,7 +294,8 @@ func TestAPauseKeepsQuietAndEndsAnEpisodeWithoutAWord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.w.Store.PutPause(t.Context(), db.Pause{Person: cora.ID, From: g.now, To: g.now.Add(100 * time.Hour), Reason: "holiday"}); err != nil {
+	if _, err := g.w.Store.PutPause(t.Context(), db.Pause{Person: cora.ID, From: g.now, To: g.now.Add(100 * time.Hour),
+		Reason: "holiday"}); err != nil {
 		t.Fatal(err)
 	}
 	g.pass(99+40, gone, "Cora", "Ben")
@@ -336,7 +345,8 @@ func TestAnOutageOfGarminsIsOneNoticeAndNoneAboutPeople(t *testing.T) {
 	g.pass(100, func(string, time.Time) bool { return true }, all...)
 	g.pass(24, nil, all...)
 	told := g.told()
-	if len(told) < 2 || told[0] != "opened: No data is arriving from Garmin" || !strings.HasPrefix(told[len(told)-1], "recovered: Over: No data is arriving") {
+	if len(told) < 2 || told[0] != "opened: No data is arriving from Garmin" ||
+		!strings.HasPrefix(told[len(told)-1], "recovered: Over: No data is arriving") {
 		t.Errorf("out since %s; told:\n%s", out, strings.Join(told, "\n"))
 	}
 	for _, line := range told {
@@ -351,7 +361,8 @@ func TestWhoOnlyStepsOnAScaleIsNeverSilent(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	for week := range 5 {
 		g.now = g.now.Add(time.Minute)
-		g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(`{"bodyComps":[{"userId":"cora","summaryId":"w%d","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`, week, g.now.Unix()-60))
+		g.arrive(db.Arrival{Received: g.now},
+			fmt.Sprintf(`{"bodyComps":[{"userId":"cora","summaryId":"w%d","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`, week, g.now.Unix()-60))
 		g.run()
 		g.pass(7*24, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
 	}

@@ -90,10 +90,13 @@ func TestAKnownTokenTeachesTheUserIDAndAContradictionParks(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.add("Ben", "", "secret-token")
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"ben","userAccessToken":"secret-token","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,"steps":1}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"ben","userAccessToken":"secret-token","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,"steps":1}]}`)
 	b.run()
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"ben","calendarDate":"2026-11-21","startTimeInSeconds":1763679600,"steps":2}]}`)
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","userAccessToken":"secret-token","calendarDate":"2026-11-22","startTimeInSeconds":1763766000,"steps":3}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"ben","calendarDate":"2026-11-21","startTimeInSeconds":1763679600,"steps":2}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"u1","userAccessToken":"secret-token","calendarDate":"2026-11-22","startTimeInSeconds":1763766000,"steps":3}]}`)
 	b.run()
 	if c := b.counts(); c.Done != 2 || c.Parked != 1 || c.Orphaned != 0 {
 		t.Errorf("%+v", c)
@@ -121,7 +124,8 @@ func TestADeliveryWithAWrongClientIDIsHeldUntilAKeeperAcceptsIt(t *testing.T) {
 func TestOneBadElementHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200},{"userId":"u1"},7,{"userId":"u1","calendarDate":"2026-11-21","startTimeInSeconds":1763679600}],"tomorrow":[{"userId":"u1"}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200},{"userId":"u1"},7,{"userId":"u1","calendarDate":"2026-11-21","startTimeInSeconds":1763679600}],"tomorrow":[{"userId":"u1"}]}`)
 	b.run()
 	if n := len(b.standing()); n != 2 {
 		t.Errorf("%d records stand, want 2", n)
@@ -145,9 +149,12 @@ func TestOneBadElementHoldsUpNoOther(t *testing.T) {
 func TestPingsAndFilesAreKeptForFetching(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","callbackURL":"https://apis.garmin.com/wellness-api/rest/dailies?token=t"}]}`)
-	b.arrive(db.Arrival{}, `{"activityFiles":[{"userId":"u1","summaryId":"5-file","fileType":"FIT","callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=5&token=t"}]}`)
-	b.arrive(db.Arrival{}, `{"file":[{"userId":"u1","summaryId":"6-file","fileType":"FIT","callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=6&token=t"}]}`)
+	b.arrive(db.Arrival{},
+		`{"dailies":[{"userId":"u1","callbackURL":"https://apis.garmin.com/wellness-api/rest/dailies?token=t"}]}`)
+	b.arrive(db.Arrival{},
+		`{"activityFiles":[{"userId":"u1","summaryId":"5-file","fileType":"FIT","callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=5&token=t"}]}`)
+	b.arrive(db.Arrival{},
+		`{"file":[{"userId":"u1","summaryId":"6-file","fileType":"FIT","callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=6&token=t"}]}`)
 	b.run()
 	if c := b.counts(); c.Fetching != 3 || c.Done != 3 || c.Parked != 0 {
 		t.Errorf("%+v", c)
@@ -176,7 +183,8 @@ func TestADeliveryThatKeepsFailingIsParkedAfterItsAttemptsAndOthersGoOn(t *testi
 	for attempt := 1; attempt <= MaxAttempts; attempt++ {
 		b.run()
 		var attempts, state int
-		if err := garner.QueryRow(`select attempts, state from delivery where id = ?`, bad).Scan(&attempts, &state); err != nil {
+		if err := garner.QueryRow(`select attempts, state from delivery where id = ?`, bad).Scan(&attempts,
+			&state); err != nil {
 			t.Fatal(err)
 		}
 		if attempts != attempt {
@@ -199,9 +207,12 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 	fill := func() *bench {
 		b := newBench(t)
 		b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
-		b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,"durationInSeconds":86400,"steps":1234,"restingHeartRateInBeatsPerMinute":50}]}`)
-		b.arrive(db.Arrival{}, `{"epochs":[{"userId":"u1","startTimeInSeconds":1763593200,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":9}]}`)
-		b.arrive(db.Arrival{}, `{"manuallyUpdatedActivities":[{"userId":"u1","activityId":5,"startTimeInSeconds":1763600000,"startTimeOffsetInSeconds":0,"durationInSeconds":60,"manual":true}]}`)
+		b.arrive(db.Arrival{},
+			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,"durationInSeconds":86400,"steps":1234,"restingHeartRateInBeatsPerMinute":50}]}`)
+		b.arrive(db.Arrival{},
+			`{"epochs":[{"userId":"u1","startTimeInSeconds":1763593200,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":9}]}`)
+		b.arrive(db.Arrival{},
+			`{"manuallyUpdatedActivities":[{"userId":"u1","activityId":5,"startTimeInSeconds":1763600000,"startTimeOffsetInSeconds":0,"durationInSeconds":60,"manual":true}]}`)
 		b.run()
 		return b
 	}
@@ -210,7 +221,8 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 	garner := b.sqlite(b.dir, "garner.db")
 	for _, harm := range []string{
 		`update reading set vals = x''`,
-		`update record set crc = 0, day = day + 3, key = key || '?', reach = 0, start_s = start_s - 7 where type = (select id from type where key = 'dailies')`,
+		`update record set crc = 0, day = day + 3, key = key || '?', reach = 0, start_s = start_s - 7 where type = (select id
+			from type where key = 'dailies')`,
 		`update record set crc = 0, day = day - 1`,
 		`update coverage set records = 99`,
 		`update coverage set day = day + 40`,
@@ -251,7 +263,8 @@ func (b *bench) derived() (out []string) {
 			if err != nil {
 				b.t.Fatal(err)
 			}
-			out = append(out, fmt.Sprint(k.Type, " ", rec.Key, " ", rec.Day, " ", rec.Start, " ", rec.End, " ", rec.Order.Class, " ", rec.Order.Reach))
+			out = append(out, fmt.Sprint(k.Type, " ", rec.Key, " ", rec.Day, " ", rec.Start, " ", rec.End, " ", rec.Order.Class,
+				" ", rec.Order.Reach))
 		}
 	}
 	cover, err := b.drain.Store.Coverage(b.t.Context(), 1, -1<<20, 1<<20)
@@ -282,7 +295,8 @@ func TestPruningLetsGoOfWhatHasServedAndOfNothingElse(t *testing.T) {
 	b.uptime(31 * 24 * time.Hour)
 	young := b.arrive(db.Arrival{}, strings.Replace(fmt.Sprintf(night, "u1"), "25200", "26000", 1))
 	b.run()
-	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 30 * 24 * time.Hour, KeepOrphans: 30 * 24 * time.Hour, MaxOrphans: 10}
+	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 30 * 24 * time.Hour,
+		KeepOrphans: 30 * 24 * time.Hour, MaxOrphans: 10}
 	if err := p.Once(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}

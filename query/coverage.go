@@ -95,7 +95,8 @@ func (c *Coverage) state(j int) alert.State { return c.home.Found.People[c.at].P
 
 func (c *Coverage) expectation(ctx context.Context, j int) (*health.Expectation, error) {
 	typ := c.typ(j)
-	e := &health.Expectation{Today: c.Today, Rhythmic: typ.Rhythmic, Unsupported: c.state(j) == alert.Unsupported || c.person().Pairs[j].Off,
+	e := &health.Expectation{Today: c.Today, Rhythmic: typ.Rhythmic, Unsupported: c.state(j) == alert.Unsupported ||
+		c.person().Pairs[j].Off,
 		Overdue: c.state(j) == alert.Overdue}
 	var err error
 	e.First, e.Last, err = c.home.Store.TypeDays(ctx, c.person().ID, typ.Key)
@@ -110,7 +111,8 @@ func (c *Coverage) expectation(ctx context.Context, j int) (*health.Expectation,
 }
 
 // records gives what stands for each day on which anything came.
-func (c *Coverage) records(ctx context.Context, typ string, from, to health.Day) (map[health.Day]*health.DayRecord, error) {
+func (c *Coverage) records(ctx context.Context, typ string, from, to health.Day) (map[health.Day]*health.DayRecord,
+	error) {
 	store, person := c.home.Store, c.person().ID
 	covers, err := store.CoverageOf(ctx, person, typ, from, to)
 	if err != nil {

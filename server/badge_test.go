@@ -17,7 +17,8 @@ func TestTheInboxBadgeCountsADeliveryOnceHoweverManyReasonsItIsParkedFor(t *test
 	t.Parallel()
 	s := open(t, limits(), nil)
 	s.add("Ada", "u1")
-	s.post("/garmin/"+secret+"/dailies", strings.NewReader(`{"dailies":[{"userId":"u1"},{"userId":"u1","calendarDate":"no date"},{"calendarDate":"2026-11-20"}],
+	s.post("/garmin/"+secret+"/dailies",
+		strings.NewReader(`{"dailies":[{"userId":"u1"},{"userId":"u1","calendarDate":"no date"},{"calendarDate":"2026-11-20"}],
 		"unheardOf":[{"userId":"u1"}],"sleeps":[{"userId":"u1","calendarDate":"2026-11-20"}]}`))
 	s.run()
 	if got := s.badge(); got != "1" {

@@ -37,7 +37,8 @@ func (s *Server) cardReadings(ctx context.Context, person int64, day health.Day)
 
 // card gathers one person's short account: whole for a card, or what a line of
 // the list shows.
-func (s *Server) card(r *http.Request, v *view, person *db.Person, seen db.Seen, state personState, whole bool) (ui.PersonCard, error) {
+func (s *Server) card(r *http.Request, v *view, person *db.Person, seen db.Seen, state personState,
+	whole bool) (ui.PersonCard, error) {
 	ctx := r.Context()
 	c := ui.PersonCard{Person: link(person), Units: ui.Units(person.Units), DataUpTo: seen.Sample, Received: seen.Received}
 	c.Status, c.Note = state.status, state.words
@@ -67,7 +68,8 @@ func (s *Server) card(r *http.Request, v *view, person *db.Person, seen db.Seen,
 	}
 	if whole { // a line of the list shows less
 		c.DataUpTo = c.DataUpTo.In(s.zone(ctx, person.ID))
-		for _, fill := range []func(context.Context, *db.Person, *ui.PersonCard) error{s.fillNight, s.fillBattery, s.fillActivity} {
+		for _, fill := range []func(context.Context, *db.Person, *ui.PersonCard) error{s.fillNight, s.fillBattery,
+			s.fillActivity} {
 			if err := fill(ctx, person, &c); err != nil && !errors.Is(err, db.ErrNotFound) {
 				return c, err
 			}
@@ -149,7 +151,8 @@ func newestOf(readings []health.Reading) map[string]health.Reading {
 	return out
 }
 
-func vital(last map[string]health.Reading, metric string, unit health.Unit, today health.Day, why health.DayState) ui.Vital {
+func vital(last map[string]health.Reading, metric string, unit health.Unit, today health.Day,
+	why health.DayState) ui.Vital {
 	r, ok := last[metric]
 	if !ok {
 		return ui.Vital{Why: why.Within()}
@@ -233,7 +236,8 @@ func stages(rec *health.Record, v element.Value) []chart.Block {
 		out = append(out, chart.Block{From: l.From * 1000, To: l.To * 1000, Class: name, Label: name})
 	}
 	if out == nil && rec.End > rec.Start && rec.Order.Class != health.OffWrist {
-		out = []chart.Block{{From: rec.Start * 1000, To: rec.End * 1000, Class: "asleep", Label: "asleep; no stages came with this night"}}
+		out = []chart.Block{{From: rec.Start * 1000, To: rec.End * 1000, Class: "asleep",
+			Label: "asleep; no stages came with this night"}}
 	}
 	sortBlocks(out)
 	return chart.Condense(out, rec.Start*1000, rec.End*1000, mostStages)
@@ -280,7 +284,8 @@ func activityLine(activity part, slug string) *ui.ActivityLine {
 	rec, v := activity.rec, activity.v
 	seconds, _ := v.Get("durationInSeconds").Float()
 	return &ui.ActivityLine{
-		Name: activityName(v), Start: time.Unix(rec.Start, 0).In(at(rec.Offset)), Duration: time.Duration(seconds) * time.Second,
+		Name: activityName(v), Start: time.Unix(rec.Start, 0).In(at(rec.Offset)),
+		Duration: time.Duration(seconds) * time.Second,
 		Distance: amount(v, "distanceInMeters", health.Meter), Calories: amount(v, "activeKilocalories", health.Kilocalorie),
 		HeartAvg: amount(v, "averageHeartRateInBeatsPerMinute", health.BPM), Device: rec.Device,
 		URL: fmt.Sprintf("/p/%s/day/%s", slug, rec.Day),

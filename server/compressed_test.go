@@ -11,7 +11,8 @@ import (
 func TestPagesAreCompressedUnlessTheyShowASecret(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
-	for path, want := range map[string]string{"/": "gzip", "/people": "gzip", "/inbox": "", "/p/ada/export/dailies?from=2026-01-01&to=2026-01-02&format=csv": ""} {
+	for path, want := range map[string]string{"/": "gzip", "/people": "gzip", "/inbox": "",
+		"/p/ada/export/dailies?from=2026-01-01&to=2026-01-02&format=csv": ""} {
 		w := s.ask(http.MethodGet, path, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip, br") })
 		if w.Code != 200 || w.Header().Get("Content-Encoding") != want {
 			t.Errorf("%s: %d, encoded %q, want %q", path, w.Code, w.Header().Get("Content-Encoding"), want)

@@ -12,8 +12,10 @@ import (
 )
 
 // laneTypes say of which type a lane's absence is asked.
-var laneTypes = map[string]*garmin.Type{"sleep": garmin.Sleeps, "stress": garmin.StressDetails, "battery": garmin.StressDetails,
-	"heart": garmin.Dailies, "worn": garmin.Dailies, "steps": garmin.Epochs, "spo2": garmin.PulseOx, "respiration": garmin.AllDayRespiration}
+var laneTypes = map[string]*garmin.Type{"sleep": garmin.Sleeps, "stress": garmin.StressDetails,
+	"battery": garmin.StressDetails,
+	"heart":   garmin.Dailies, "worn": garmin.Dailies, "steps": garmin.Epochs, "spo2": garmin.PulseOx,
+	"respiration": garmin.AllDayRespiration}
 
 // know asks for the day's types what is known of them. Of somebody who was
 // added since the watch looked, nothing was expected yet.
@@ -81,7 +83,8 @@ func (d *dayPage) explained(lane chart.Lane) []chart.Span {
 
 // unworn are the stretches in which the watch says that it was off the wrist.
 func (d *dayPage) unworn() []chart.Span {
-	return slices.DeleteFunc(d.series(garmin.StressDetails, "stress").OffBody, func(s chart.Span) bool { return s.Word != health.Unworn.Word() })
+	return slices.DeleteFunc(d.series(garmin.StressDetails, "stress").OffBody,
+		func(s chart.Span) bool { return s.Word != health.Unworn.Word() })
 }
 
 // covered is what the records of a lane's type reach over. Epochs are small:

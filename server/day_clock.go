@@ -23,7 +23,8 @@ var (
 
 // clockTypes are recorded by the watch on the wrist, so their offsets are what
 // it showed. Where two begin at one instant the first of the list counts.
-var clockTypes = []*garmin.Type{garmin.Dailies, garmin.Epochs, garmin.StressDetails, garmin.AllDayRespiration, garmin.PulseOx,
+var clockTypes = []*garmin.Type{garmin.Dailies, garmin.Epochs, garmin.StressDetails, garmin.AllDayRespiration,
+	garmin.PulseOx,
 	garmin.Sleeps, garmin.HRV}
 
 // longestNight is how far before midnight a page begins at most.
@@ -160,7 +161,8 @@ func (d *dayPage) clockNote() string {
 		if _, old := before.Zone(); int32(old) > c.Offset {
 			word = "back"
 		}
-		notes = append(notes, fmt.Sprintf("the clock went %s from %s to %s (%s to %s)", word, ui.Clock(before), ui.Clock(after),
+		notes = append(notes, fmt.Sprintf("the clock went %s from %s to %s (%s to %s)", word, ui.Clock(before),
+			ui.Clock(after),
 			ui.Zone(before), ui.Zone(after)))
 	}
 	if length := d.to - d.from; length != 86400 {

@@ -45,8 +45,10 @@ func TestDaysOf23And25HoursShowWhatTheWatchShowed(t *testing.T) {
 		noon int // hours after midnight
 		says []string
 	}{
-		"spring": {spring, 11, []string{"the clock went forward from 02:00 to 03:00 (UTC+1 to UTC+2)", "UTC+1 → UTC+2", "a day of 23 h 00"}},
-		"autumn": {autumn, 13, []string{"the clock went back from 03:00 to 02:00 (UTC+2 to UTC+1)", "UTC+2 → UTC+1", "a day of 25 h 00"}},
+		"spring": {spring, 11, []string{"the clock went forward from 02:00 to 03:00 (UTC+1 to UTC+2)", "UTC+1 → UTC+2",
+			"a day of 23 h 00"}},
+		"autumn": {autumn, 13, []string{"the clock went back from 03:00 to 02:00 (UTC+2 to UTC+1)", "UTC+2 → UTC+1",
+			"a day of 25 h 00"}},
 	} {
 		for kind, epochs := range map[string]bool{"with slices": true, "the day's summary alone": false} {
 			s := ada(t)
@@ -55,13 +57,15 @@ func TestDaysOf23And25HoursShowWhatTheWatchShowed(t *testing.T) {
 				s.push("epochs", c.day.epoch(1, 11), c.day.epoch(2, 22), c.day.epoch(3, 33), c.day.epoch(c.noon, 99))
 			}
 			page := s.page("/p/ada/day/" + c.day.date)
-			for _, want := range append(c.says, fmt.Sprintf(`data-to="%d000"`, c.day.start+c.day.length), fmt.Sprintf(`data-from="%d000"`, c.day.start)) {
+			for _, want := range append(c.says, fmt.Sprintf(`data-to="%d000"`, c.day.start+c.day.length),
+				fmt.Sprintf(`data-from="%d000"`, c.day.start)) {
 				if !strings.Contains(page, want) {
 					t.Errorf("%s, %s: the page lacks %q", name, kind, want)
 				}
 			}
 			pulse := 60 + c.noon*4
-			if got, want := twinOf(t, page, "heart"), fmt.Sprintf("12:00 %d %d 2", pulse, pulse+1); !strings.Contains(got, want) {
+			if got, want := twinOf(t, page, "heart"), fmt.Sprintf("12:00 %d %d 2", pulse, pulse+1); !strings.Contains(got,
+				want) {
 				t.Errorf("%s, %s: noon does not read 12:00: %s", name, kind, got)
 			}
 			if !epochs {
@@ -87,8 +91,9 @@ func TestWakingIsOnTheClockOfTheMorning(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
 	s.push("dailies", spring.daily())
-	s.push("sleeps", fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":27000,"validation":"AUTO_FINAL"`,
-		spring.date, spring.start-5400))
+	s.push("sleeps",
+		fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":27000,"validation":"AUTO_FINAL"`,
+			spring.date, spring.start-5400))
 	if lane := laneOf(t, s.page("/p/ada/day/"+spring.date), "sleep"); !strings.Contains(lane, "from 22:30 to 07:00.") {
 		t.Errorf("%.300s", lane)
 	}
@@ -106,7 +111,8 @@ func TestADaySyncedShortOfMidnightIsNotAShortDay(t *testing.T) {
 	next.date, next.start, next.length = "2026-03-11", b.start+86400, 86400
 	s.push("dailies", next.daily())
 	page := s.page("/p/ada/day/2026-03-10")
-	if !strings.Contains(page, fmt.Sprintf(`data-to="%d000"`, b.start+86400)) || strings.Contains(page, "a day of") || !strings.Contains(page, `data-seams=""`) {
+	if !strings.Contains(page, fmt.Sprintf(`data-to="%d000"`, b.start+86400)) || strings.Contains(page, "a day of") ||
+		!strings.Contains(page, `data-seams=""`) {
 		t.Error("a day whose last sync was at 23:00 is drawn as one of 23 hours")
 	}
 }

@@ -9,7 +9,8 @@ import (
 // wornFrom is a daily summary with a heart rate from some second of it on.
 func wornFrom(date string, start, from, to int) string {
 	return fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"steps":1,
-		"timeOffsetHeartRateSamples":{%s}`, date, start, list((to-from)/60, func(i int) string { return fmt.Sprintf(`"%d":60`, from+i*60) }))
+		"timeOffsetHeartRateSamples":{%s}`, date, start, list((to-from)/60,
+		func(i int) string { return fmt.Sprintf(`"%d":60`, from+i*60) }))
 }
 
 func TestTheEveningBeforeTheFirstDayIsNotMissing(t *testing.T) {
@@ -30,11 +31,13 @@ func TestAnEveningOffTheWristIsNotMissing(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
 	s.push("dailies", wornFrom("2026-11-19", midnight20-86400, 0, 22*3600), wornFrom("2026-11-20", midnight20, 0, 86400))
-	s.push("stressDetails", fmt.Sprintf(`"calendarDate":"2026-11-19","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,
+	s.push("stressDetails",
+		fmt.Sprintf(`"calendarDate":"2026-11-19","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,
 		"durationInSeconds":86400,"timeOffsetStressLevelValues":{%s}`, midnight20-86400,
-		list(480, func(i int) string { return fmt.Sprintf(`"%d":%d`, i*180, map[bool]int{true: -1, false: 30}[i >= 440]) })))
+			list(480, func(i int) string { return fmt.Sprintf(`"%d":%d`, i*180, map[bool]int{true: -1, false: 30}[i >= 440]) })))
 	s.push("sleeps", nightTo20("ENHANCED_FINAL"))
-	if got, want := twinOf(t, s.page("/p/ada/day/2026-11-20"), "heart"), "22:00 – off wrist 22:30 – off wrist"; !strings.Contains(got, want) {
+	if got, want := twinOf(t, s.page("/p/ada/day/2026-11-20"), "heart"),
+		"22:00 – off wrist 22:30 – off wrist"; !strings.Contains(got, want) {
 		t.Errorf("%.120q lacks %q", got, want)
 	}
 }
@@ -49,7 +52,8 @@ func TestAnEveningOfWhichNothingCameIsMissing(t *testing.T) {
 	s.push("dailies", wornFrom("2026-11-19", midnight20-86400, 0, 86400), wornFrom("2026-11-20", midnight20, 0, 86400))
 	s.push("epochs", epoch(midnight20-86400-36000), epoch(midnight20+36000))
 	s.push("sleeps", nightTo20("ENHANCED_FINAL"))
-	if got, want := twinOf(t, s.page("/p/ada/day/2026-11-20"), "steps"), "22:00 – missing 22:30 – missing"; !strings.Contains(got, want) {
+	if got, want := twinOf(t, s.page("/p/ada/day/2026-11-20"), "steps"),
+		"22:00 – missing 22:30 – missing"; !strings.Contains(got, want) {
 		t.Errorf("%.120q lacks %q", got, want)
 	}
 }

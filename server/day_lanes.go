@@ -21,8 +21,10 @@ type part struct {
 
 // dayTypes are what a day's page reads whole. Samples of activities are left
 // out: they have pages of their own.
-var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetails, garmin.HRV, garmin.Epochs, garmin.PulseOx,
-	garmin.AllDayRespiration, garmin.UserMetrics, garmin.BodyComps, garmin.BloodPressures, garmin.SkinTemp, garmin.HealthSnapshot,
+var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetails, garmin.HRV, garmin.Epochs,
+	garmin.PulseOx,
+	garmin.AllDayRespiration, garmin.UserMetrics, garmin.BodyComps, garmin.BloodPressures, garmin.SkinTemp,
+	garmin.HealthSnapshot,
 	garmin.Activities, garmin.MoveIQActivities}
 
 func (d *dayPage) load() (err error) {
@@ -177,7 +179,8 @@ func mainSleep(sleeps []part) int {
 
 // slept says how long and from when to when somebody slept.
 func (d *dayPage) slept(p part) string {
-	return fmt.Sprintf("%s, from %s to %s.", ui.Duration(timeAsleep(p)), ui.Clock(d.on(p.rec.Start)), ui.Clock(d.on(p.rec.End)))
+	return fmt.Sprintf("%s, from %s to %s.", ui.Duration(timeAsleep(p)), ui.Clock(d.on(p.rec.Start)),
+		ui.Clock(d.on(p.rec.End)))
 }
 
 func timeAsleep(sleep part) time.Duration {
@@ -186,11 +189,13 @@ func timeAsleep(sleep part) time.Duration {
 }
 
 func (d *dayPage) stressLane() chart.Lane {
-	return d.measured(chart.Lane{Key: "stress", Kind: chart.Levels, Title: "Stress", Max: 100, Series: d.series(garmin.StressDetails, "stress")}, "%.0f on average")
+	return d.measured(chart.Lane{Key: "stress", Kind: chart.Levels, Title: "Stress", Max: 100,
+		Series: d.series(garmin.StressDetails, "stress")}, "%.0f on average")
 }
 
 func (d *dayPage) batteryLane() chart.Lane {
-	lane := chart.Lane{Key: "battery", Kind: chart.Area, Title: "Body Battery", Max: 100, Series: d.series(garmin.StressDetails, "body_battery")}
+	lane := chart.Lane{Key: "battery", Kind: chart.Area, Title: "Body Battery", Max: 100,
+		Series: d.series(garmin.StressDetails, "body_battery")}
 	lane = d.measured(lane, "")
 	if own := d.own(lane.Series); len(own) > 0 {
 		low, high := extremes(own)
@@ -248,7 +253,8 @@ func (d *dayPage) measured(lane chart.Lane, average string) chart.Lane {
 }
 
 func (d *dayPage) stepsLane() chart.Lane {
-	lane := chart.Lane{Key: "steps", Kind: chart.Bars, Title: "Steps", Series: chart.Series{Name: "Steps", Cadence: 15 * time.Minute}}
+	lane := chart.Lane{Key: "steps", Kind: chart.Bars, Title: "Steps",
+		Series: chart.Series{Name: "Steps", Cadence: 15 * time.Minute}}
 	sums, total := map[int64]float64{}, 0.0
 	for _, part := range slices.Concat(d.before[garmin.Epochs.Key], d.parts[garmin.Epochs.Key]) {
 		x, ok := part.v.Get("steps").Float()
@@ -272,7 +278,8 @@ func (d *dayPage) stepsLane() chart.Lane {
 }
 
 func (d *dayPage) activityLane() chart.Lane {
-	lane := chart.Lane{Key: "activities", Kind: chart.Spans, Title: "Activities", Sentence: "No activity on this day.", Absent: chart.NotExpected}
+	lane := chart.Lane{Key: "activities", Kind: chart.Spans, Title: "Activities", Sentence: "No activity on this day.",
+		Absent: chart.NotExpected}
 	for _, parts := range [][]part{d.before[garmin.Activities.Key], d.parts[garmin.Activities.Key]} {
 		for _, part := range d.wholes(parts) {
 			if part.rec.End > d.first {
@@ -330,7 +337,8 @@ func (d *dayPage) worn(heart chart.Series) chart.Lane {
 	}
 	if total > 0 {
 		d.v.Coverage = ui.Duration(time.Duration(total)*time.Millisecond) + " worn"
-		lane.Absent, lane.Sentence = chart.Present, "Worn for "+ui.Duration(time.Duration(total)*time.Millisecond)+", as far as heart rate tells."
+		lane.Absent, lane.Sentence = chart.Present,
+			"Worn for "+ui.Duration(time.Duration(total)*time.Millisecond)+", as far as heart rate tells."
 	}
 	return lane
 }

@@ -18,16 +18,21 @@ var groups = []struct {
 	title string
 	names []string
 }{
-	{"Sleep", []string{"sleep", "sleep_score", "deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed", "sleep_efficiency",
+	{"Sleep", []string{"sleep", "sleep_score", "deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed",
+		"sleep_efficiency",
 		"unmeasurable_sleep", "naps"}},
-	{"Heart", []string{"resting_heart_rate", "lowest_heart_rate", "highest_heart_rate", "average_heart_rate_7_days", "hrv", "hrv_5_minute_high",
+	{"Heart", []string{"resting_heart_rate", "lowest_heart_rate", "highest_heart_rate", "average_heart_rate_7_days", "hrv",
+		"hrv_5_minute_high",
 		"hrv_7_days", "hrv_band_low", "hrv_band_high", "hrv_status"}},
-	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "stress_time", "rest_stress_time", "low_stress_time",
+	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "stress_time", "rest_stress_time",
+		"low_stress_time",
 		"medium_stress_time", "high_stress_time", "activity_stress_time",
 		"body_battery_high", "body_battery_low", "body_battery_charged", "body_battery_drained"}},
-	{"Movement", []string{"steps", "steps_goal", "distance", "floors_climbed", "active_time", "moderate_intensity", "vigorous_intensity", "active_energy",
+	{"Movement", []string{"steps", "steps_goal", "distance", "floors_climbed", "active_time", "moderate_intensity",
+		"vigorous_intensity", "active_energy",
 		"resting_energy", "activity_count", "activity_time", "activity_distance", "activity_energy", "activity_ascent"}},
-	{"Breath and blood oxygen", []string{"respiration_night", "respiration_day", "spo2_night", "spo2_day", "spo2_lowest", "spo2_lowest_night", "spo2_highest_night", "spo2_lowest_day", "spo2_highest_day"}},
+	{"Breath and blood oxygen", []string{"respiration_night", "respiration_day", "spo2_night", "spo2_day", "spo2_lowest",
+		"spo2_lowest_night", "spo2_highest_night", "spo2_lowest_day", "spo2_highest_day"}},
 }
 
 // metrics fills the table of every metric of the day.

@@ -27,7 +27,8 @@ func TestTheNightIsDrawnWholeOnTheDayOfWaking(t *testing.T) {
 	if got, want := twinOf(t, page, "sleep"), "From To What 22:30 00:30 light 00:30 06:20 deep"; got != want {
 		t.Errorf("the hypnogram is %q, want %q", got, want)
 	}
-	for key, want := range map[string]string{"spo2": "22:30 80 80 1 23:00 81 81 1 23:30 82 82 1 00:00 83", "respiration": "22:30 10 10 1 23:00"} {
+	for key, want := range map[string]string{"spo2": "22:30 80 80 1 23:00 81 81 1 23:30 82 82 1 00:00 83",
+		"respiration": "22:30 10 10 1 23:00"} {
 		if got := twinOf(t, page, key); !strings.Contains(got, want) {
 			t.Errorf("%s: %q lacks %q", key, got, want)
 		}
@@ -44,19 +45,24 @@ func TestTheEveningBeforeIsWholeButNotOfTheDay(t *testing.T) {
 	s := ada(t)
 	daily := func(date string, start, pulse int) string {
 		return fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"steps":1,
-			"timeOffsetHeartRateSamples":{%s}`, date, start, list(2880, func(i int) string { return fmt.Sprintf(`"%d":%d`, i*30, pulse) }))
+			"timeOffsetHeartRateSamples":{%s}`, date, start, list(2880, func(i int) string {
+			return fmt.Sprintf(`"%d":%d`, i*30,
+				pulse)
+		}))
 	}
 	epoch := func(at, steps int) string {
 		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":%d`, at, steps)
 	}
 	s.push("dailies", daily("2026-11-19", midnight20-86400, 150), daily("2026-11-20", midnight20, 60))
 	s.push("epochs", epoch(midnight20-3600, 500), epoch(midnight20+36000, 70))
-	s.push("pulseox", fmt.Sprintf(`"calendarDate":"2026-11-19","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":3600,
+	s.push("pulseox",
+		fmt.Sprintf(`"calendarDate":"2026-11-19","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":3600,
 		"timeOffsetSpo2Values":{"0":70,"5400":88}`, midnight20-7200)) // 22:00, before falling asleep, and 23:30
 	s.push("sleeps", nightTo20("ENHANCED_FINAL"))
 	page := s.page("/p/ada/day/2026-11-20")
 	for key, want := range map[string][]string{
-		"heart": {"Between 60 and 60 bpm."}, "steps": {"70 steps in quarters"}, "worn": {"Worn for 24 h 00"}, "spo2": {"Between 80 and 94 %."},
+		"heart": {"Between 60 and 60 bpm."}, "steps": {"70 steps in quarters"}, "worn": {"Worn for 24 h 00"},
+		"spo2": {"Between 80 and 94 %."},
 	} {
 		for _, text := range want {
 			if lane := laneOf(t, page, key); !strings.Contains(lane, text) {
@@ -83,7 +89,8 @@ func TestATentativeNightIsDrawnAndMarkedProvisional(t *testing.T) {
 	s.push("sleeps", nightTo20("AUTO_TENTATIVE"))
 	page := s.page("/p/ada/day/2026-11-20")
 	lane := laneOf(t, page, "sleep")
-	for _, want := range []string{`class="stage deep"`, `class="stage light"`, `class="provisional"`, "◔ provisional<", "Asleep 7 h 50, from 22:30 to 06:20. Provisional"} {
+	for _, want := range []string{`class="stage deep"`, `class="stage light"`, `class="provisional"`, "◔ provisional<",
+		"Asleep 7 h 50, from 22:30 to 06:20. Provisional"} {
 		if !strings.Contains(lane, want) {
 			t.Errorf("the lane lacks %q", want)
 		}
@@ -110,7 +117,8 @@ func TestAMultisportActivityIsOneActivityOfTheDay(t *testing.T) {
 	s := ada(t)
 	s.push("activities", swim, whole, run, other)
 	page := s.page("/p/ada/day/2026-11-20")
-	if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "2 activities.") || metricOf(t, page, "activity_count") != "2" {
+	if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "2 activities.") ||
+		metricOf(t, page, "activity_count") != "2" {
 		t.Errorf("the metric is %q; the lane %.300s", metricOf(t, page, "activity_count"), lane)
 	}
 	if got := twinOf(t, page, "activities"); strings.Contains(got, "SWIMMING") || !strings.Contains(got, "MULTI_SPORT") {
@@ -125,10 +133,12 @@ func TestAMultisportActivityOfWhichOnlyDetailsCameIsOneActivityOfTheDay(t *testi
 			`"startTimeOffsetInSeconds":3600,"durationInSeconds":%d%s},"samples":[]`, id, id, midnight20+at, length, more)
 	}
 	s := ada(t)
-	s.push("activityDetails", details(2, 36000, 3600, `,"parentSummaryId":"1"`), details(1, 36000, 7200, `,"isParent":true`),
+	s.push("activityDetails", details(2, 36000, 3600, `,"parentSummaryId":"1"`),
+		details(1, 36000, 7200, `,"isParent":true`),
 		details(3, 60000, 600, `,"parentSummaryId":"9"`))
 	page := s.page("/p/ada/day/2026-11-20")
-	if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "2 activities.") || metricOf(t, page, "activity_count") != "2" {
+	if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "2 activities.") ||
+		metricOf(t, page, "activity_count") != "2" {
 		t.Errorf("the metric is %q; the lane %.300s", metricOf(t, page, "activity_count"), lane)
 	}
 }

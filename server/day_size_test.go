@@ -52,7 +52,8 @@ func hugeDays() map[string]string {
 			samples(func(i int) int { return i * 7 % 100 }) + `}}]}`,
 		"off": `{"stressDetails":[{` + head + `,"durationInSeconds":86400,"timeOffsetStressLevelValues":{` +
 			samples(func(i int) int { return i%4 - 3 }) + `}}]}`,
-		"name":  `{"activities":[{` + head + `,"activityId":7,"durationInSeconds":900,"activityName":"` + strings.Repeat("é", 400<<10) + `"}]}`,
+		"name": `{"activities":[{` + head + `,"activityId":7,"durationInSeconds":900,"activityName":"` +
+			strings.Repeat("é", 400<<10) + `"}]}`,
 		"score": night + `,"overallSleepScore":{"value":80,"qualifierKey":"` + strings.Repeat("G", 900<<10) + `"}}]}`,
 		"heart": `{"dailies":[{` + head + `,"durationInSeconds":86400,"timeOffsetHeartRateSamples":{` +
 			samples(func(i int) int { return 50 + i*7%100 }) + `}}]}`,

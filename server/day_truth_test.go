@@ -85,7 +85,8 @@ func stressFrom(start int, stress, battery int, n int) string {
 		return list(n, func(i int) string { return fmt.Sprintf(`"%d":%d`, i*180, x) })
 	}
 	return fmt.Sprintf(`"calendarDate":"2026-11-20","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":%d,
-		"timeOffsetStressLevelValues":{%s},"timeOffsetBodyBatteryValues":{%s}`, start, n*180, samples(stress), samples(battery))
+		"timeOffsetStressLevelValues":{%s},"timeOffsetBodyBatteryValues":{%s}`, start, n*180, samples(stress),
+		samples(battery))
 }
 
 const midnight20 = 1795129200
@@ -122,10 +123,12 @@ func TestOverlappingStressIsNotAveragedTwice(t *testing.T) {
 func TestTheWeightOfADayIsTheOneMeasuredLast(t *testing.T) {
 	t.Parallel()
 	weighing := func(at, grams int) string {
-		return fmt.Sprintf(`"measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":3600,"weightInGrams":%d`, midnight20+at, grams)
+		return fmt.Sprintf(`"measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":3600,"weightInGrams":%d`,
+			midnight20+at, grams)
 	}
 	morning, evening := weighing(7*3600, 70_000), weighing(20*3600, 71_500)
-	for name, order := range map[string][]string{"in order": {morning, evening}, "the morning's late": {evening, morning}} {
+	for name, order := range map[string][]string{"in order": {morning, evening},
+		"the morning's late": {evening, morning}} {
 		s := ada(t)
 		s.push("bodyComps", order...)
 		if got := metricOf(t, s.page("/p/ada/day/2026-11-20"), "weight"); got != "71.5 kg" {
@@ -138,10 +141,12 @@ func TestAscentIsInFeetAndDistanceInMiles(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
 	s.form("/people/ada/units", map[string][]string{"units": {"imperial"}})
-	s.push("activities", fmt.Sprintf(`"activityId":7,"summaryId":"7","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":9000,
+	s.push("activities",
+		fmt.Sprintf(`"activityId":7,"summaryId":"7","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":9000,
 		"activityType":"CYCLING","distanceInMeters":80574.4,"totalElevationGainInMeters":1841.2`, midnight20+36000))
 	day, table := s.page("/p/ada/day/2026-11-20"), s.page("/p/ada/data/activities")
-	if got := metricOf(t, day, "activity_ascent") + ", " + metricOf(t, day, "activity_distance"); got != "6 041 ft, 50.1 mi" {
+	if got := metricOf(t, day, "activity_ascent") + ", " + metricOf(t, day,
+		"activity_distance"); got != "6 041 ft, 50.1 mi" {
 		t.Errorf("the day says %q", got)
 	}
 	for _, want := range []string{">6 041 ft<", ">50.1 mi<"} {
@@ -154,8 +159,10 @@ func TestAscentIsInFeetAndDistanceInMiles(t *testing.T) {
 func TestTimeInStressStandsUnderStress(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
-	s.push("dailies", fmt.Sprintf(`"calendarDate":"2026-11-20","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,
-		"steps":9,"pushes":3,"averageStressLevel":30,"stressDurationInSeconds":7200,"activityStressDurationInSeconds":600`, midnight20))
+	s.push("dailies",
+		fmt.Sprintf(`"calendarDate":"2026-11-20","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,
+		"steps":9,"pushes":3,"averageStressLevel":30,"stressDurationInSeconds":7200,"activityStressDurationInSeconds":600`,
+			midnight20))
 	_, group, _ := strings.Cut(s.page("/p/ada/day/2026-11-20"), ">Stress and Body Battery<")
 	group, _, _ = strings.Cut(group, "</tbody>")
 	for _, want := range []string{"metric-stress_time", "metric-activity_stress_time"} {

@@ -23,9 +23,11 @@ func TestAnActivityOfWhichOnlyTheDetailsCameIsOnTheDayAndTheCard(t *testing.T) {
 	if strings.Contains(day, "Nothing is here") || !strings.Contains(home, "Night ride") {
 		t.Error("the day says that nothing is here, or the card does not show the activity")
 	}
-	s.post("/garmin/"+secret, strings.NewReader(strings.NewReplacer("activityDetails", "activities", `"summary":{`, "", `},"samples"`, `,"samples"`).Replace(rideDetails)))
+	s.post("/garmin/"+secret, strings.NewReader(strings.NewReplacer("activityDetails", "activities", `"summary":{`, "",
+		`},"samples"`, `,"samples"`).Replace(rideDetails)))
 	s.run()
-	if day := s.get("/p/ada/day/2026-11-20").Body.String(); !strings.Contains(day, "1 activity") || strings.Contains(day, "2 activities") {
+	if day := s.get("/p/ada/day/2026-11-20").Body.String(); !strings.Contains(day, "1 activity") ||
+		strings.Contains(day, "2 activities") {
 		t.Error("the activity is not there once when activities came too")
 	}
 }

@@ -57,8 +57,10 @@ func TestAWrongSecretCannotBeToldFromAnyUnknownPath(t *testing.T) {
 			want := s.ask(method, "/nothing/here", header)
 			for _, path := range []string{"/garmin/wrong/dailies", "/garmin/wrong", "/garmin/" + secret + "x/dailies"} {
 				got := s.ask(method, path, header)
-				if got.Code != want.Code || got.Body.String() != want.Body.String() || fmt.Sprint(got.Header()) != fmt.Sprint(want.Header()) {
-					t.Errorf("%s %s %q: %d %v, but any other path: %d %v", method, path, site, got.Code, got.Header(), want.Code, want.Header())
+				if got.Code != want.Code || got.Body.String() != want.Body.String() ||
+					fmt.Sprint(got.Header()) != fmt.Sprint(want.Header()) {
+					t.Errorf("%s %s %q: %d %v, but any other path: %d %v", method, path, site, got.Code, got.Header(), want.Code,
+						want.Header())
 				}
 			}
 		}
@@ -68,8 +70,10 @@ func TestAWrongSecretCannotBeToldFromAnyUnknownPath(t *testing.T) {
 func TestACallbackIsNeverAnsweredWithARedirect(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
-	for _, path := range []string{"/garmin/%s/dailies", "/garmin/%s", "/garmin/%s/dailies/", "/garmin/%s/", "/garmin//%s/dailies", "//garmin/%s/dailies",
-		"/garmin/%s//dailies", "/garmin/./%s/dailies", "/x/../garmin/%s/dailies", "/garmin/%s/dailies/../sleeps", "/GARMIN/%s/dailies", "/garmin/%s/%%64ailies"} {
+	for _, path := range []string{"/garmin/%s/dailies", "/garmin/%s", "/garmin/%s/dailies/", "/garmin/%s/",
+		"/garmin//%s/dailies", "//garmin/%s/dailies",
+		"/garmin/%s//dailies", "/garmin/./%s/dailies", "/x/../garmin/%s/dailies", "/garmin/%s/dailies/../sleeps",
+		"/GARMIN/%s/dailies", "/garmin/%s/%%64ailies"} {
 		status := s.post(fmt.Sprintf(path, secret), strings.NewReader("{}"))
 		if status != http.StatusOK && status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
@@ -83,7 +87,11 @@ func TestWhoIsRefusedIsAnsweredWithoutTheBodyBeingAwaited(t *testing.T) {
 	for name, change := range map[string]func(*http.Request){
 		"another host":              func(r *http.Request) { r.Host = "evil.example" },
 		"a page by our public name": func(r *http.Request) { r.Host, r.URL.Path = "garner.example.org", "/people" },
-		"a form from another site":  func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site"); r.URL.Path = "/people" },
+		"a form from another site": func(r *http.Request) {
+			r.Header.Set("Sec-Fetch-Site",
+				"cross-site")
+			r.URL.Path = "/people"
+		},
 	} {
 		r, w := io.Pipe()
 		req, err := http.NewRequest(http.MethodPost, s.http.URL+"/garmin/"+secret+"/dailies", r)
@@ -104,7 +112,8 @@ func TestEveryAnswerToABrowserIsGuarded(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	s.add("Ada", "u1")
-	for _, path := range []string{"/", "/people", "/inbox", "/help", "/p/ada/day/2026-11-20", "/p/ada/data", "/p/ada/data/dailies", "/p/ada/export/dailies",
+	for _, path := range []string{"/", "/people", "/inbox", "/help", "/p/ada/day/2026-11-20", "/p/ada/data",
+		"/p/ada/data/dailies", "/p/ada/export/dailies",
 		"/p/nobody", "/nothing", "/garmin/wrong", "/inbox/99", "/healthz", "/readyz", "/metrics", "/static/none.css"} {
 		h := s.get(path).Header()
 		csp := h.Get("Content-Security-Policy")
@@ -180,7 +189,8 @@ func TestMetricsAreForLoopbackOnlyAndWellFormed(t *testing.T) {
 		}
 	}
 	lines := strings.Split(text, "\n")
-	for _, want := range []string{`garner_callbacks_total{status="200"} 1`, `garner_inbox_deliveries{state="parked"} 1`, `garner_callback_bytes_total 8`,
+	for _, want := range []string{`garner_callbacks_total{status="200"} 1`, `garner_inbox_deliveries{state="parked"} 1`,
+		`garner_callback_bytes_total 8`,
 		`garner_deliveries_applied_total 1`, `garner_elements_parked_total 1`, `garner_people{state="waiting"} 0`} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("there is no line %q", want)
@@ -195,7 +205,8 @@ func TestADeliveryWithAWrongClientIDIsAppliedOnceItIsAccepted(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), func(o *server.Options) { o.ClientID = "ours" })
 	s.add("Ada", "u1")
-	if status := s.post("/garmin/"+secret+"/dailies", strings.NewReader(aDay), "garmin-client-id", "theirs"); status != http.StatusOK {
+	if status := s.post("/garmin/"+secret+"/dailies", strings.NewReader(aDay), "garmin-client-id",
+		"theirs"); status != http.StatusOK {
 		t.Fatalf("answered %d", status)
 	}
 	s.run()

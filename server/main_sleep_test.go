@@ -12,7 +12,8 @@ import (
 // midnight (UTC).
 func sleepOf(day time.Time, hours int, seconds string, rest string) string {
 	start := day.Add(time.Duration(hours) * time.Hour)
-	return `"summaryId":"x` + seconds + `","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(start) +
+	return `"summaryId":"x` + seconds + `","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` +
+		unix(start) +
 		`,"startTimeOffsetInSeconds":0,"durationInSeconds":` + seconds + rest + `,"validation":"AUTO_FINAL"`
 }
 
@@ -70,8 +71,9 @@ func TestFurtherSleepsThatAreNotListedAreCounted(t *testing.T) {
 	var all []string
 	for i := range 30 { // one of them is the night
 		start := day.Add(time.Duration(i) * 30 * time.Minute)
-		all = append(all, fmt.Sprintf(`"summaryId":"x%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,`+
-			`"durationInSeconds":%d,"validation":"AUTO_FINAL"`, i, day.Format(time.DateOnly), start.Unix(), 600+i))
+		all = append(all,
+			fmt.Sprintf(`"summaryId":"x%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,`+
+				`"durationInSeconds":%d,"validation":"AUTO_FINAL"`, i, day.Format(time.DateOnly), start.Unix(), 600+i))
 	}
 	s := ada(t)
 	s.push("sleeps", all...)
@@ -84,7 +86,8 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	t.Parallel()
 	day := time.Now().UTC().Truncate(24 * time.Hour)
 	daily := func(mark, steps string) string {
-		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(day) +
+		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` +
+			unix(day) +
 			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":` + steps
 	}
 	heart := func(mark string, ms int) string {
@@ -96,14 +99,16 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	s.push("dailies", daily("sd", "19999"))
 	path := "/p/ada/day/" + day.Format(time.DateOnly)
 	for _, page := range []string{"/", path, "/p/ada/data/dailies"} {
-		if text := s.page(page); !strings.Contains(text, "imulated") || !strings.Contains(text, "19 999") && !strings.Contains(text, "19999") {
+		if text := s.page(page); !strings.Contains(text, "imulated") || !strings.Contains(text, "19 999") &&
+			!strings.Contains(text, "19999") {
 			t.Errorf("%s does not show the simulated steps as such", page)
 		}
 	}
 	s.push("dailies", daily("x", "412"))
 	s.push("hrv", heart("x", 41), heart("sd", 98), heart("sd", 99))
 	for _, page := range []string{"/", path, "/p/ada/data/dailies"} {
-		if text := s.page(page); strings.Contains(text, "imulated") || strings.Contains(text, "19 999") || !strings.Contains(text, "412") && !strings.Contains(text, "41") {
+		if text := s.page(page); strings.Contains(text, "imulated") || strings.Contains(text, "19 999") ||
+			!strings.Contains(text, "412") && !strings.Contains(text, "41") {
 			t.Errorf("%s shows more than the real steps", page)
 		}
 	}
@@ -119,13 +124,16 @@ func TestHomeMarksSimulatedValuesOfWhateverDayAndNoOthers(t *testing.T) {
 	t.Parallel()
 	today := time.Now().UTC().Truncate(24 * time.Hour)
 	daily := func(mark string, day time.Time) string {
-		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(day) +
+		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` +
+			unix(day) +
 			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":412,"restingHeartRateInBeatsPerMinute":51`
 	}
 	yesterday := today.Add(-24 * time.Hour)
-	heart := `"summaryId":"sd-2","calendarDate":"` + yesterday.Format(time.DateOnly) + `","startTimeInSeconds":` + unix(yesterday) +
+	heart := `"summaryId":"sd-2","calendarDate":"` + yesterday.Format(time.DateOnly) + `","startTimeInSeconds":` +
+		unix(yesterday) +
 		`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"lastNightAvg":98`
-	ride := `"summaryId":"sd-3","activityId":3,"startTimeInSeconds":` + unix(yesterday) + `,"startTimeOffsetInSeconds":0,"durationInSeconds":60`
+	ride := `"summaryId":"sd-3","activityId":3,"startTimeInSeconds":` + unix(yesterday) +
+		`,"startTimeOffsetInSeconds":0,"durationInSeconds":60`
 	for name, tt := range map[string]struct {
 		typ, more string
 		want      bool

@@ -31,7 +31,8 @@ func (p pushed) note(t *testing.T, typ string, body []byte) {
 			continue
 		}
 		length, _ := e["durationInSeconds"].(float64)
-		for json, metric := range map[string]string{"dailies.steps": "steps", "dailies.averageStressLevel": "average_stress", "sleeps.durationInSeconds": "sleep",
+		for json, metric := range map[string]string{"dailies.steps": "steps", "dailies.averageStressLevel": "average_stress",
+			"sleeps.durationInSeconds":          "sleep",
 			"sleeps.deepSleepDurationInSeconds": "deep_sleep", "sleeps.awakeDurationInSeconds": "awake_in_bed"} {
 			name, ours := strings.CutPrefix(json, typ+".")
 			x, ok := e[name].(float64)

@@ -31,7 +31,8 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "garner_callbacks_total", Help: "Callbacks received, by the status that they were answered with."}, []string{"status"}),
+			Name: "garner_callbacks_total", Help: "Callbacks received, by the status that they were answered with."},
+			[]string{"status"}),
 		bytes: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "garner_callback_bytes_total", Help: "Bytes of the callbacks that were kept."}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -44,9 +45,11 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 		&storeCollector{s}, &watchCollector{s}, buildInfo(s.Version))
 	if drain != nil {
 		m.registry.MustRegister(
-			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "garner_deliveries_applied_total", Help: "Deliveries applied since the start."},
+			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "garner_deliveries_applied_total",
+				Help: "Deliveries applied since the start."},
 				func() float64 { n, _ := drain.Drained(); return float64(n) }),
-			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "garner_elements_parked_total", Help: "Elements parked since the start."},
+			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "garner_elements_parked_total",
+				Help: "Elements parked since the start."},
 				func() float64 { _, n := drain.Drained(); return float64(n) }))
 	}
 	return m
@@ -68,7 +71,8 @@ type storeCollector struct{ s *Server }
 var (
 	descInbox = prometheus.NewDesc("garner_inbox_deliveries", "Deliveries by state.", []string{"state"}, nil)
 	descSize  = prometheus.NewDesc("garner_inbox_waiting_bytes", "Bytes of the deliveries that wait.", nil, nil)
-	descAge   = prometheus.NewDesc("garner_inbox_oldest_timestamp_seconds", "When the oldest delivery that waits arrived; missing where none does.", nil, nil)
+	descAge   = prometheus.NewDesc("garner_inbox_oldest_timestamp_seconds",
+		"When the oldest delivery that waits arrived; missing where none does.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.

@@ -24,11 +24,13 @@ var (
 	descEpisodes = gauge("episodes_open", "Open episodes by kind.", "kind")
 	descMessages = gauge("notices", "Notices that are kept, by way and by what became of them.", "way", "state")
 	descFree     = gauge("disk_free_bytes", "Free space where the data lie.")
-	descReach    = gauge("public_address_reachable", "Whether the public address answered when it was tried last; missing where it is not tried.")
-	descContact  = gauge("foreign_contact_timestamp_seconds", "When a request last came from outside.")
-	descBeat     = gauge("heartbeat_sent_timestamp_seconds", "When the heartbeat to the outside last went out.")
-	descHeld     = gauge("watch_stalled", "1 where the watch has not run for too long.")
-	watchDescs   = []*prometheus.Desc{descNews, descPeople, descPairs, descEpisodes, descMessages, descFree, descReach, descContact, descBeat, descHeld}
+	descReach    = gauge("public_address_reachable",
+		"Whether the public address answered when it was tried last; missing where it is not tried.")
+	descContact = gauge("foreign_contact_timestamp_seconds", "When a request last came from outside.")
+	descBeat    = gauge("heartbeat_sent_timestamp_seconds", "When the heartbeat to the outside last went out.")
+	descHeld    = gauge("watch_stalled", "1 where the watch has not run for too long.")
+	watchDescs  = []*prometheus.Desc{descNews, descPeople, descPairs, descEpisodes, descMessages, descFree, descReach,
+		descContact, descBeat, descHeld}
 )
 
 // Describe implements prometheus.Collector.
@@ -135,6 +137,7 @@ func (c *watchCollector) counts(ctx context.Context, put putter) error {
 
 // buildInfo tells which version runs.
 func buildInfo(version string) prometheus.Collector {
-	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "garner_build_info", Help: "Always 1; the version is its label.",
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "garner_build_info",
+		Help:        "Always 1; the version is its label.",
 		ConstLabels: prometheus.Labels{"version": version}}, func() float64 { return 1 })
 }

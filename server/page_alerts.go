@@ -63,7 +63,8 @@ func (s *Server) alertsPage(r *http.Request, forms alertForms, status int) (answ
 	for _, t := range v.facts.Types {
 		out.Types = append(out.Types, v.types[t.Key])
 	}
-	for _, fill := range []func(*http.Request, *view, *ui.AlertsView) error{s.fillOpen, s.fillPast, s.fillRules, s.fillPauses, s.fillWays, s.fillMessages} {
+	for _, fill := range []func(*http.Request, *view, *ui.AlertsView) error{s.fillOpen, s.fillPast, s.fillRules,
+		s.fillPauses, s.fillWays, s.fillMessages} {
 		if err := fill(r, v, &out); err != nil {
 			return answer{}, err
 		}
@@ -117,7 +118,8 @@ func (s *Server) fillOpen(r *http.Request, v *view, out *ui.AlertsView) error {
 func (s *Server) episode(ctx context.Context, v *view, e *alert.Episode) (ui.Episode, error) {
 	w := v.words(e)
 	out := ui.Episode{ID: e.ID, Headline: w.Headline, Status: statusOf(e), Person: v.link(e.Person), Type: v.typ(e.Type),
-		Since: e.Since, Opened: e.Opened, Closed: e.Closed, Diagnosis: diagnosis(e, w), Pausable: e.Closed.IsZero() && e.Kind.Silence()}
+		Since: e.Since, Opened: e.Opened, Closed: e.Closed, Diagnosis: diagnosis(e, w), Pausable: e.Closed.IsZero() &&
+			e.Kind.Silence()}
 	if out.Person != nil {
 		out.Pause.Person = out.Person.Slug
 	}
@@ -132,7 +134,8 @@ func (s *Server) episode(ctx context.Context, v *view, e *alert.Episode) (ui.Epi
 	messages, err := s.store.MessagesOf(ctx, e.ID)
 	for _, m := range messages {
 		if m.State == db.Sent {
-			out.Timeline = append(out.Timeline, ui.Step{Title: "sent to " + m.Dest + " by " + m.Way, Detail: m.Answer, At: m.Ended})
+			out.Timeline = append(out.Timeline, ui.Step{Title: "sent to " + m.Dest + " by " + m.Way, Detail: m.Answer,
+				At: m.Ended})
 		}
 	}
 	slices.SortStableFunc(out.Timeline, func(a, b ui.Step) int { return a.At.Compare(b.At) })
@@ -140,7 +143,9 @@ func (s *Server) episode(ctx context.Context, v *view, e *alert.Episode) (ui.Epi
 }
 
 var eventWords = map[alert.Event]string{
-	alert.Opened: "noticed", alert.Reminded: "reminder written", alert.Relapsed: "notified again, after its end", alert.Closed: "over", alert.Recovered: "end written", alert.Reopened: "came back", alert.Noticed: "noticed, when it was over",
+	alert.Opened: "noticed", alert.Reminded: "reminder written", alert.Relapsed: "notified again, after its end",
+	alert.Closed: "over", alert.Recovered: "end written", alert.Reopened: "came back",
+	alert.Noticed: "noticed, when it was over",
 }
 
 func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {
@@ -166,13 +171,17 @@ func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {
 func (s *Server) fillRules(r *http.Request, v *view, out *ui.AlertsView) error {
 	rules := v.facts.Rules
 	out.Rules = append(out.Rules,
-		ui.RuleRow{Text: fmt.Sprintf("Alert when a person, or one of their data types, has been silent for longer than %s. For a watch that syncs rarely the limit grows, up to 72 h.", text.Length(rules.SilentAfter)), Setting: "person_silent_after"},
-		ui.RuleRow{Text: fmt.Sprintf("After a time in which Garner was off or unreachable, wait that long again, up to %s, before anyone counts as silent.", text.Length(rules.Grace)), Setting: "grace"})
+		ui.RuleRow{Text: fmt.Sprintf("Alert when a person, or one of their data types, has been silent for longer than %s. "+
+			"For a watch that syncs rarely the limit grows, up to 72 h.", text.Length(rules.SilentAfter)),
+			Setting: "person_silent_after"},
+		ui.RuleRow{Text: fmt.Sprintf("After a time in which Garner was off or unreachable, wait that long again, up to %s, "+
+			"before anyone counts as silent.", text.Length(rules.Grace)), Setting: "grace"})
 	list, err := s.store.AlertRules(r.Context())
 	for _, rule := range list {
 		row := ui.RuleRow{ID: rule.ID, Person: v.link(rule.Person), Type: v.typ(rule.Type), Hours: hours(rule.Limit)}
 		if rule.Off {
-			row.Text, row.Hours = fmt.Sprintf("Nothing is expected of %s for %s.", v.types[rule.Type].Title, nameOf(row.Person)), ""
+			row.Text, row.Hours = fmt.Sprintf("Nothing is expected of %s for %s.", v.types[rule.Type].Title, nameOf(row.Person)),
+				""
 		}
 		out.Rules = append(out.Rules, row)
 	}
@@ -198,7 +207,8 @@ func (s *Server) pausesOf(r *http.Request, v *view, person int64, typ string) ([
 	var out []ui.PauseRow
 	for _, p := range list {
 		if person == -1 || (p.Person == 0 || p.Person == person) && (typ == "" || p.Type == "" || p.Type == typ) {
-			out = append(out, ui.PauseRow{ID: p.ID, Person: v.link(p.Person), Type: v.typ(p.Type), From: p.From.In(s.Zone), Until: p.To.In(s.Zone), Reason: p.Reason})
+			out = append(out, ui.PauseRow{ID: p.ID, Person: v.link(p.Person), Type: v.typ(p.Type), From: p.From.In(s.Zone),
+				Until: p.To.In(s.Zone), Reason: p.Reason})
 		}
 	}
 	return out, err
@@ -218,7 +228,8 @@ func (s *Server) fillWays(r *http.Request, v *view, out *ui.AlertsView) error {
 		return err
 	}
 	for _, way := range s.Ways {
-		row := ui.WayRow{Key: way.Key, Title: way.Title, Configured: way.Configured(), To: way.To, Write: way.Write, Status: ui.NoData,
+		row := ui.WayRow{Key: way.Key, Title: way.Title, Configured: way.Configured(), To: way.To, Write: way.Write,
+			Status:    ui.NoData,
 			Succeeded: sent[way.Key].Ended, Answer: sent[way.Key].Answer}
 		if m, ok := failed[way.Key]; ok && m.Created.After(row.Succeeded) {
 			row.Failed, row.Failure = later(m.Ended, m.Created), m.Answer
@@ -261,7 +272,8 @@ func (s *Server) fillMessages(r *http.Request, v *view, out *ui.AlertsView) erro
 }
 
 func messageRow(m *db.Message, now time.Time) ui.MessageRow {
-	row := ui.MessageRow{ID: m.ID, At: m.Created, To: m.Dest, Way: m.Way, Subject: m.Subject, Answer: m.Answer, Episode: m.Episode}
+	row := ui.MessageRow{ID: m.ID, At: m.Created, To: m.Dest, Way: m.Way, Subject: m.Subject, Answer: m.Answer,
+		Episode: m.Episode}
 	switch {
 	case m.State == db.Sent:
 		row.State = ui.MessageSent

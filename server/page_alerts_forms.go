@@ -49,7 +49,8 @@ func (s *Server) about(r *http.Request) (person int64, typ string, err error) {
 
 // alertsAcknowledge closes what only a person can call seen to.
 func (s *Server) alertsAcknowledge(r *http.Request) (answer, error) {
-	sign := map[alert.Kind]string{alert.FilesReplaced: db.SignFiles, alert.Damaged: db.SignDamage}[alert.Kind(r.PostFormValue("kind"))]
+	sign := map[alert.Kind]string{alert.FilesReplaced: db.SignFiles,
+		alert.Damaged: db.SignDamage}[alert.Kind(r.PostFormValue("kind"))]
 	if sign == "" {
 		return answer{}, badRequest("There is no such alert to close.")
 	}
@@ -197,7 +198,8 @@ func (s *Server) alertsTest(r *http.Request) (answer, error) {
 			if err != nil {
 				return goTo("/alerts?" + url.Values{"failed": {"The test by " + way + " failed: " + err.Error()}}.Encode())
 			}
-			return goTo("/alerts?" + url.Values{"said": {"The test went out by " + way + ". The other side said: " + said}}.Encode())
+			return goTo("/alerts?" + url.Values{"said": {"The test went out by " + way + ". The other side said: " +
+				said}}.Encode())
 		}
 	}
 	return answer{}, badRequest("That way is not set up.")
@@ -211,7 +213,8 @@ func (s *Server) personSyncSave(r *http.Request) (answer, error) {
 	}
 	limit, problem := readHours(r.PostFormValue("hours"))
 	if problem != "" {
-		return s.personSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem}, http.StatusUnprocessableEntity)
+		return s.personSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem},
+			http.StatusUnprocessableEntity)
 	}
 	if err := s.store.PutRule(r.Context(), db.Rule{Person: person.ID, Limit: limit}); err != nil {
 		return answer{}, err
@@ -255,7 +258,8 @@ func (s *Server) pairSyncSave(r *http.Request) (answer, error) {
 	if r.PostForm.Has("hours") {
 		limit, problem := readHours(r.PostFormValue("hours"))
 		if problem != "" {
-			return s.pairSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem}, http.StatusUnprocessableEntity)
+			return s.pairSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem},
+				http.StatusUnprocessableEntity)
 		}
 		rule.Limit = limit
 	}

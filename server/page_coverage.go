@@ -29,7 +29,8 @@ func (s *Server) coverage(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	q := r.URL.Query()
-	out := ui.CoverageView{Person: q.Get("person"), Type: q.Get("type"), OnlyGaps: q.Get("only") == "gaps", Total: len(v.facts.People), Status: ui.OK}
+	out := ui.CoverageView{Person: q.Get("person"), Type: q.Get("type"), OnlyGaps: q.Get("only") == "gaps",
+		Total: len(v.facts.People), Status: ui.OK}
 	var shown []int
 	for i := range v.facts.People {
 		l := *v.link(v.facts.People[i].ID)
@@ -103,15 +104,18 @@ func coverageSentence(out *ui.CoverageView, people int) {
 	case open > 0:
 		out.Sentence, out.Status = ui.Plural(open, "gap reaches", "gaps reach")+" up to today.", ui.Late
 	default:
-		out.Sentence, out.Status = fmt.Sprintf("%s in the last year; all of them are over.", ui.Plural(out.GapsTotal, "gap", "gaps")), ui.OK
+		out.Sentence, out.Status = fmt.Sprintf("%s in the last year; all of them are over.",
+			ui.Plural(out.GapsTotal, "gap", "gaps")), ui.OK
 	}
 	if out.Total > people {
-		out.Detail = fmt.Sprintf("Counted for the %s shown of %s.", ui.Plural(people, "person", "people"), ui.Count(out.Total))
+		out.Detail = fmt.Sprintf("Counted for the %s shown of %s.", ui.Plural(people, "person", "people"),
+			ui.Count(out.Total))
 	}
 }
 
 // coverageRow counts one person's last year.
-func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row ui.CoverageRow, gaps []ui.GapRow, err error) {
+func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row ui.CoverageRow, gaps []ui.GapRow,
+	err error) {
 	p := v.facts.People[at]
 	row = ui.CoverageRow{Person: *v.link(p.ID)}
 	c, err := v.home.Coverage(r.Context(), at)
@@ -189,12 +193,14 @@ func (v *view) gapRow(person ui.PersonLink, typ string, g health.Gap, today heal
 	row := ui.GapRow{Person: person, Type: v.types[typ], From: g.From, To: g.To, Kind: g.Kind, Open: g.To >= today-1,
 		Help: "If Garmin Connect shows these days, Garmin's portal can send them again: Summary Resender."}
 	if g.Kind == health.Failed {
-		row.Help, row.Link = "It arrived and is stored, but could not be processed. Process it again after an update.", &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
+		row.Help, row.Link = "It arrived and is stored, but could not be processed. Process it again after an update.",
+			&ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 		return row
 	}
 	if g.Kind == health.Partial {
 		row.Open = false
-		row.Why, row.Help = "The day ends early, and later days came", "Let the watch sync if it still has that day; otherwise Garmin's portal can send it again: Summary Resender."
+		row.Why, row.Help = "The day ends early, and later days came",
+			"Let the watch sync if it still has that day; otherwise Garmin's portal can send it again: Summary Resender."
 	}
 	for i := len(why) - 1; i >= 0 && row.Why == ""; i-- {
 		e := &why[i]

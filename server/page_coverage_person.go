@@ -31,7 +31,8 @@ func (s *Server) personCoverage(r *http.Request) (answer, error) {
 	first, err := s.firstDay(r, p.ID)
 	if errors.Is(err, db.ErrNotFound) {
 		out.Sentence, out.Status = "Nothing has come of "+p.Name+" yet.", ui.NoData
-		out.Empty = &ui.Empty{What: "A calendar of days and types will stand here.", Why: "No data have come yet.", When: "The first arrive after the next sync of the watch."}
+		out.Empty = &ui.Empty{What: "A calendar of days and types will stand here.", Why: "No data have come yet.",
+			When: "The first arrive after the next sync of the watch."}
 		return show(ui.PersonCoverage(v.p, out))
 	}
 	if err != nil {
@@ -91,7 +92,8 @@ func dayIn(year int, month time.Month, day int) health.Day {
 }
 
 // yearShares counts each year.
-func yearShares(r *http.Request, v *view, at int, c *query.Coverage, out *ui.PersonCoverageView, first health.Day) error {
+func yearShares(r *http.Request, v *view, at int, c *query.Coverage, out *ui.PersonCoverageView,
+	first health.Day) error {
 	for year := first.Midnight().Year(); year <= out.Today.Midnight().Year(); year++ {
 		entry := ui.CoverageYear{Year: year}
 		for j, pair := range v.facts.People[at].Pairs {
@@ -147,7 +149,8 @@ func (s *Server) yearRows(r *http.Request, v *view, at int, c *query.Coverage, o
 	case missing == 0:
 		out.Sentence = fmt.Sprintf("Nothing is missing of %s in %d.", out.Person.Name, out.Year)
 	default:
-		out.Sentence = fmt.Sprintf("%d%% of what was expected of %s in %d is here.", all.Got*100/all.Of, out.Person.Name, out.Year)
+		out.Sentence = fmt.Sprintf("%d%% of what was expected of %s in %d is here.", all.Got*100/all.Of, out.Person.Name,
+			out.Year)
 		if slices.ContainsFunc(out.Gaps, func(g ui.GapRow) bool { return g.Open }) {
 			out.Status = ui.Late
 		}

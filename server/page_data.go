@@ -88,8 +88,10 @@ func (s *Server) dataTable(r *http.Request) (answer, error) {
 	v.Columns = columns(t)
 	first, last, err := s.store.TypeDays(r.Context(), person.ID, t.Key)
 	if err != nil {
-		v.Empty = &ui.Empty{What: t.Title + " of " + person.Name + ", one row per record.", Why: "None has ever arrived: the watch may not measure it, or it is not shared.",
-			Next: &ui.Link{Text: "All types", URL: "/p/" + person.Slug + "/data"}, When: "After the next sync of a watch that measures it."}
+		v.Empty = &ui.Empty{What: t.Title + " of " + person.Name + ", one row per record.",
+			Why:  "None has ever arrived: the watch may not measure it, or it is not shared.",
+			Next: &ui.Link{Text: "All types", URL: "/p/" + person.Slug + "/data"},
+			When: "After the next sync of a watch that measures it."}
 		if err == db.ErrNotFound {
 			return show(ui.DataTable(p, v))
 		}
@@ -98,7 +100,8 @@ func (s *Server) dataTable(r *http.Request) (answer, error) {
 	return s.fillTable(r, p, v, t, person, first, last)
 }
 
-func (s *Server) fillTable(r *http.Request, p ui.Page, v ui.DataTableView, t *garmin.Type, person *db.Person, first, last health.Day) (answer, error) {
+func (s *Server) fillTable(r *http.Request, p ui.Page, v ui.DataTableView, t *garmin.Type, person *db.Person, first,
+	last health.Day) (answer, error) {
 	if v.From == "" && v.To == "" {
 		v.From, v.To = max(first, last-dataDays+1).String(), last.String()
 	}
@@ -131,7 +134,8 @@ func (s *Server) fillTable(r *http.Request, p ui.Page, v ui.DataTableView, t *ga
 		}
 	}
 	if len(recs) == 0 {
-		v.Empty = &ui.Empty{What: t.Title + " from " + v.From + " to " + v.To + ".", Why: "There is none in this range; there are records from " + first.String() + " to " + last.String() + ".",
+		v.Empty = &ui.Empty{What: t.Title + " from " + v.From + " to " + v.To + ".",
+			Why:  "There is none in this range; there are records from " + first.String() + " to " + last.String() + ".",
 			Next: &ui.Link{Text: "Show all", URL: fmt.Sprintf("/p/%s/data/%s?from=%s&to=%s", person.Slug, t.Key, first, last)}}
 	}
 	links(&v, person, t)
@@ -171,7 +175,8 @@ func dataRow(t *garmin.Type, rec *health.Record) (ui.DataRow, error) {
 	if err != nil {
 		return ui.DataRow{}, err
 	}
-	row := ui.DataRow{Delivery: rec.Order.Arrival.Delivery, Tentative: rec.Order.Class == health.Tentative, Merged: rec.Blended, Day: rec.Day}
+	row := ui.DataRow{Delivery: rec.Order.Arrival.Delivery, Tentative: rec.Order.Class == health.Tentative,
+		Merged: rec.Blended, Day: rec.Day}
 	row.Cells = append(row.Cells, ui.Word(rec.Day.String()), startCell(rec))
 	for i := range t.Fields {
 		row.Cells = append(row.Cells, cell(&t.Fields[i], v, rec))

@@ -130,8 +130,10 @@ func (d *dayPage) neighbours() error {
 func (d *dayPage) empty() {
 	d.v.Status = ui.NoData
 	d.v.Sentence = "Nothing is here for this day: " + d.known[garmin.Dailies.Key].Word() + "."
-	d.v.Empty = &ui.Empty{What: "The day's sleep, stress, heart rate, steps and activities.", Why: d.known[garmin.Dailies.Key].Meaning(),
-		Next: &ui.Link{Text: "The newest day", URL: "/p/" + d.person.Slug + "/day"}, When: "After the next sync, if the watch was worn."}
+	d.v.Empty = &ui.Empty{What: "The day's sleep, stress, heart rate, steps and activities.",
+		Why:  d.known[garmin.Dailies.Key].Meaning(),
+		Next: &ui.Link{Text: "The newest day", URL: "/p/" + d.person.Slug + "/day"},
+		When: "After the next sync, if the watch was worn."}
 	if d.day > health.DayOf(d.now.Unix(), 14*3600) {
 		d.v.Sentence, d.v.Empty.Why = "This day has not come yet.", "It lies in the future."
 	}
@@ -166,7 +168,8 @@ func (d *dayPage) words() {
 		for _, part := range d.parts[t.Key] {
 			if id := part.rec.Order.Arrival.Delivery; !seen[id] && len(d.v.Deliveries) < 30 && !t.Small {
 				seen[id] = true
-				d.v.Deliveries = append(d.v.Deliveries, ui.Link{Text: fmt.Sprintf("%s, delivery %d", t.Title, id), URL: fmt.Sprintf("/inbox/%d", id)})
+				d.v.Deliveries = append(d.v.Deliveries, ui.Link{Text: fmt.Sprintf("%s, delivery %d", t.Title, id),
+					URL: fmt.Sprintf("/inbox/%d", id)})
 			}
 			if name := part.rec.Device; name != "" && !slices.Contains(d.v.Devices, name) {
 				d.v.Devices = append(d.v.Devices, name)

@@ -38,8 +38,9 @@ func (s *Server) delivery(r *http.Request) (answer, error) {
 	}
 	d, err := s.inbox.Delivery(r.Context(), id)
 	if errors.Is(err, db.ErrNotFound) {
-		return answer{}, &statusError{http.StatusNotFound, "There is no such delivery, or its body is no longer kept: bodies stay for " +
-			text.Length(s.KeepBodies) + ", records for good."}
+		return answer{},
+			&statusError{http.StatusNotFound, "There is no such delivery, or its body is no longer kept: bodies stay for " +
+				text.Length(s.KeepBodies) + ", records for good."}
 	}
 	if err != nil {
 		return answer{}, err
@@ -52,7 +53,8 @@ func (s *Server) delivery(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.DeliveryView{DeliveryRow: deliveryRow(st), Hash: fmt.Sprintf("%x", d.SHA256), Sender: senderWords[d.Client], Steps: story(d, st, time.Now())}
+	v := ui.DeliveryView{DeliveryRow: deliveryRow(st), Hash: fmt.Sprintf("%x", d.SHA256), Sender: senderWords[d.Client],
+		Steps: story(d, st, time.Now())}
 	v.Source = d.Source.String()
 	for _, is := range issues {
 		v.Issues = append(v.Issues, ui.Issue{Element: int(is.Element), Code: issueWords[is.Kind], Reason: issueReason(is)})
@@ -73,16 +75,20 @@ func issueReason(is db.Issue) string {
 
 var senderWords = map[db.Client]string{
 	db.Unchecked: "not checked: no client id is configured", db.ClientRight: "the client id is ours",
-	db.ClientMissing: "no client id in the header, which Garmin leaves out at times", db.ClientWrong: "the client id is not ours",
+	db.ClientMissing: "no client id in the header, which Garmin leaves out at times",
+	db.ClientWrong:   "the client id is not ours",
 }
 
-var issueWords = map[db.IssueKind]string{db.Parked: "parked", db.Orphaned: "orphaned", db.Fetching: "fetching", db.Held: "held"}
+var issueWords = map[db.IssueKind]string{db.Parked: "parked", db.Orphaned: "orphaned", db.Fetching: "fetching",
+	db.Held: "held"}
 
 // story tells what happened to a delivery, step by step.
 func story(d *db.Delivery, st db.Status, now time.Time) []ui.Step {
-	steps := []ui.Step{{At: d.Received, Title: "Received and kept", Detail: ui.Bytes(d.Size) + ", answered 200 once it was on disk", Status: ui.OK}}
+	steps := []ui.Step{{At: d.Received, Title: "Received and kept", Detail: ui.Bytes(d.Size) +
+		", answered 200 once it was on disk", Status: ui.OK}}
 	add := func(at time.Time, title, detail string, status ui.Status) {
-		steps = append(steps, ui.Step{At: at, Title: title, Detail: detail, Took: at.Sub(steps[len(steps)-1].At), Status: status})
+		steps = append(steps, ui.Step{At: at, Title: title, Detail: detail, Took: at.Sub(steps[len(steps)-1].At),
+			Status: status})
 	}
 	switch {
 	case st.State == db.Quarantined:
@@ -93,9 +99,11 @@ func story(d *db.Delivery, st db.Status, now time.Time) []ui.Step {
 		add(st.Due, fmt.Sprintf("Attempt %d comes next", st.Attempts+1), st.Reason, ui.Running)
 	case st.Issues > 0:
 		add(st.Applied, fmt.Sprintf("Processed at attempt %d", max(st.Attempts, 1)),
-			fmt.Sprintf("%d of %s with something left to say", st.Issues, ui.Plural(st.Elements, "element", "elements")), ui.Late)
+			fmt.Sprintf("%d of %s with something left to say", st.Issues, ui.Plural(st.Elements, "element", "elements")),
+			ui.Late)
 	default:
-		add(st.Applied, fmt.Sprintf("Processed at attempt %d", max(st.Attempts, 1)), ui.Plural(st.Elements, "element", "elements"), ui.OK)
+		add(st.Applied, fmt.Sprintf("Processed at attempt %d", max(st.Attempts, 1)),
+			ui.Plural(st.Elements, "element", "elements"), ui.OK)
 	}
 	return steps
 }
@@ -121,7 +129,8 @@ func (s *Server) payload(r *http.Request, d *db.Delivery, v *ui.DeliveryView) {
 		return
 	}
 	pretty := jsontext.Value(bytes.Clone(head))
-	if err := pretty.Indent(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent("  ")); err != nil {
+	if err := pretty.Indent(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),
+		jsontext.WithIndent("  ")); err != nil {
 		pretty = head
 	}
 	v.Payload = strings.ToValidUTF8(string(pretty), "�")

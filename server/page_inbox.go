@@ -27,7 +27,8 @@ func (s *Server) inboxPage(r *http.Request) (answer, error) {
 	if err := s.inboxHead(r, &v); err != nil {
 		return answer{}, err
 	}
-	list, err := s.store.Deliveries(r.Context(), db.Which{Filter: string(v.State), Type: v.Type, Before: before, Limit: inboxRows + 1})
+	list, err := s.store.Deliveries(r.Context(), db.Which{Filter: string(v.State), Type: v.Type, Before: before,
+		Limit: inboxRows + 1})
 	if err != nil {
 		return answer{}, err
 	}
@@ -80,15 +81,18 @@ func (s *Server) inboxHead(r *http.Request, v *ui.InboxView) error {
 		return err
 	}
 	v.Sentence, v.Status = inboxSentence(c)
-	v.Tabs = []ui.StateTab{{State: ui.Waiting, Count: int(c.Waiting)}, {State: ui.Done, Count: int(c.Done)}, {State: ui.Parked, Count: int(c.Parked)},
-		{State: ui.Orphaned, Count: int(c.Orphaned)}, {State: ui.Fetching, Count: int(c.Fetching)}, {State: ui.Quarantined, Count: int(c.Quarantined)},
+	v.Tabs = []ui.StateTab{{State: ui.Waiting, Count: int(c.Waiting)}, {State: ui.Done, Count: int(c.Done)},
+		{State: ui.Parked, Count: int(c.Parked)},
+		{State: ui.Orphaned, Count: int(c.Orphaned)}, {State: ui.Fetching, Count: int(c.Fetching)},
+		{State: ui.Quarantined, Count: int(c.Quarantined)},
 		{State: ui.Aside, Count: int(aside)}}
 	groups, err := s.store.ParkedGroups(r.Context())
 	if err != nil {
 		return err
 	}
 	for _, g := range groups {
-		v.Groups = append(v.Groups, ui.FailureGroup{Key: g.Type + groupSeparator + g.Reason, Reason: g.Reason, Type: g.Type, Count: g.Count, First: g.FirstSeen, Last: g.LastSeen})
+		v.Groups = append(v.Groups, ui.FailureGroup{Key: g.Type + groupSeparator + g.Reason, Reason: g.Reason, Type: g.Type,
+			Count: g.Count, First: g.FirstSeen, Last: g.LastSeen})
 	}
 	unknown, err := s.store.Unknowns(r.Context())
 	if err != nil {
@@ -104,13 +108,16 @@ func (s *Server) inboxHead(r *http.Request, v *ui.InboxView) error {
 func inboxSentence(c db.Counts) (string, ui.Status) {
 	waiting := "Nothing waits."
 	if c.Waiting > 0 {
-		waiting = ui.Plural(int(c.Waiting), "message waits", "messages wait") + ", the oldest for " + ui.Duration(time.Duration(c.OldestWaiting)*time.Second) + "."
+		waiting = ui.Plural(int(c.Waiting), "message waits", "messages wait") + ", the oldest for " +
+			ui.Duration(time.Duration(c.OldestWaiting)*time.Second) + "."
 	}
 	switch {
 	case c.Parked > 0:
-		return waiting + " " + ui.Plural(int(c.Parked), "delivery could not be processed; it is kept.", "deliveries could not be processed; they are kept."), ui.Late
+		return waiting + " " + ui.Plural(int(c.Parked), "delivery could not be processed; it is kept.",
+			"deliveries could not be processed; they are kept."), ui.Late
 	case c.Quarantined > 0:
-		return waiting + " " + ui.Plural(int(c.Quarantined), "message came with a wrong client id.", "messages came with a wrong client id."), ui.Late
+		return waiting + " " + ui.Plural(int(c.Quarantined), "message came with a wrong client id.",
+			"messages came with a wrong client id."), ui.Late
 	case c.Waiting > 0:
 		return waiting, ui.Running
 	}
@@ -119,14 +126,17 @@ func inboxSentence(c db.Counts) (string, ui.Status) {
 
 func emptyInbox(v ui.InboxView, callback string) *ui.Empty {
 	if v.State != "" || v.Type != "" {
-		return &ui.Empty{What: "Deliveries in this state or of this type.", Why: "There are none at the moment.", Next: &ui.Link{Text: "Show all", URL: "/inbox"}}
+		return &ui.Empty{What: "Deliveries in this state or of this type.", Why: "There are none at the moment.",
+			Next: &ui.Link{Text: "Show all", URL: "/inbox"}}
 	}
-	return &ui.Empty{What: "Every message that Garmin sends, with its story.", Why: "Nothing was received yet. Garmin sends to " + callback + "/…",
+	return &ui.Empty{What: "Every message that Garmin sends, with its story.",
+		Why:  "Nothing was received yet. Garmin sends to " + callback + "/…",
 		Next: &ui.Link{Text: "How to set Garmin up", URL: "/help"}, When: "A few minutes after the next watch sync."}
 }
 
 func deliveryRow(st db.Status) ui.DeliveryRow {
-	return ui.DeliveryRow{ID: st.ID, Received: st.Received, Type: st.Type, State: stateOf(st), Elements: st.Elements, Bytes: st.Size, Reason: st.Reason}
+	return ui.DeliveryRow{ID: st.ID, Received: st.Received, Type: st.Type, State: stateOf(st), Elements: st.Elements,
+		Bytes: st.Size, Reason: st.Reason}
 }
 
 // stateOf is the word for a delivery: the worst of what its elements are.

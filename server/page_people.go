@@ -54,7 +54,8 @@ func (s *Server) peoplePage(r *http.Request, form ui.PersonForm, status int) (an
 }
 
 func (s *Server) peopleAdd(r *http.Request) (answer, error) {
-	form := ui.PersonForm{Name: strings.TrimSpace(r.PostFormValue("name")), GarminUserID: strings.TrimSpace(r.PostFormValue("garmin_user_id"))}
+	form := ui.PersonForm{Name: strings.TrimSpace(r.PostFormValue("name")),
+		GarminUserID: strings.TrimSpace(r.PostFormValue("garmin_user_id"))}
 	switch {
 	case form.Name == "":
 		form.NameError = "A person needs a name."
@@ -93,7 +94,10 @@ func (s *Server) peopleAdd(r *http.Request) (answer, error) {
 // plain says whether a text is whole and can be shown; line breaks and tabs in
 // it become spaces.
 func plain(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) })
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) &&
+			!unicode.IsSpace(r)
+	})
 }
 
 func (s *Server) peopleUnits(r *http.Request) (answer, error) {

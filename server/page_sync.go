@@ -28,7 +28,8 @@ func (s *Server) sync(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	q := r.URL.Query()
-	out := ui.SyncView{Query: strings.TrimSpace(q.Get("q")), Sort: "name", Troubled: q.Get("only") == "problems", Total: len(v.facts.People)}
+	out := ui.SyncView{Query: strings.TrimSpace(q.Get("q")), Sort: "name", Troubled: q.Get("only") == "problems",
+		Total: len(v.facts.People)}
 	if q.Get("sort") == "silence" {
 		out.Sort = "silence"
 	}
@@ -108,7 +109,8 @@ func (v *view) silenceRank(i int) int64 {
 
 func (v *view) syncRow(i int) ui.SyncRow {
 	p, f := v.facts.People[i], v.found.People[i]
-	row := ui.SyncRow{Person: *v.link(p.ID), State: ui.SyncState(f.State.String()), Received: p.News, Note: pauseNote(p.Pauses, v.p.Now)}
+	row := ui.SyncRow{Person: *v.link(p.ID), State: ui.SyncState(f.State.String()), Received: p.News,
+		Note: pauseNote(p.Pauses, v.p.Now)}
 	for _, j := range v.columns() {
 		row.Cells = append(row.Cells, ui.SyncCell{State: ui.SyncState(f.Pairs[j].State.String()), Received: p.Pairs[j].News})
 	}
@@ -170,22 +172,26 @@ func (s *Server) lampFromGarmin(v *view, probe db.Sign) ui.Lamp {
 	case probe.Value == 1:
 		l.Detail = "The public address answered " + ui.Ago(probe.At, v.p.Now) + "."
 	case !probe.At.IsZero():
-		l.Detail = "From here the public address has never answered. That may be this network's router, which does not lead back inside: " + probe.Detail
+		l.Detail = "From here the public address has never answered. That may be this network's router, which does not " +
+			"lead back inside: " + probe.Detail
 	}
 	return l
 }
 
 func lampStored(v *view) ui.Lamp {
-	l := ui.Lamp{From: "Garner", To: "stored", Status: ui.OK, Line: "Everything received is processed.", Link: &ui.Link{Text: "Inbox", URL: "/inbox"}}
+	l := ui.Lamp{From: "Garner", To: "stored", Status: ui.OK, Line: "Everything received is processed.",
+		Link: &ui.Link{Text: "Inbox", URL: "/inbox"}}
 	in := v.facts.Inside
 	switch {
 	case v.has(alert.Backlogged):
-		l.Status, l.Line = ui.Down, fmt.Sprintf("%s, the oldest since %s. They are safe.", ui.Plural(int(in.Waiting), "message waits", "messages wait"), ui.When(in.OldestWaiting, v.p.Now))
+		l.Status, l.Line = ui.Down, fmt.Sprintf("%s, the oldest since %s. They are safe.",
+			ui.Plural(int(in.Waiting), "message waits", "messages wait"), ui.When(in.OldestWaiting, v.p.Now))
 	case in.Waiting > 0:
 		l.Status, l.Line = ui.Running, ui.Plural(int(in.Waiting), "message is", "messages are")+" being processed."
 	}
 	if in.Parked > 0 {
-		l.Status, l.Detail = worse(l.Status, ui.Late), ui.Plural(int(in.Parked), "delivery", "deliveries")+" could not be processed."
+		l.Status, l.Detail = worse(l.Status, ui.Late), ui.Plural(int(in.Parked), "delivery",
+			"deliveries")+" could not be processed."
 		l.Link = &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 	}
 	if v.has(alert.DiskLow) {

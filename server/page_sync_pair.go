@@ -43,7 +43,8 @@ func (s *Server) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 	}
 	p, pair, f := v.facts.People[at], v.facts.People[at].Pairs[j], v.found.People[at].Pairs[j]
 	typ := v.facts.Types[pair.Type]
-	out := ui.PairSyncView{Person: *v.link(p.ID), Type: v.types[typ.Key], State: ui.SyncState(f.State.String()), Pause: pause, Limit: limit, NotApplicable: pair.Off}
+	out := ui.PairSyncView{Person: *v.link(p.ID), Type: v.types[typ.Key], State: ui.SyncState(f.State.String()),
+		Pause: pause, Limit: limit, NotApplicable: pair.Off}
 	out.Notice = r.URL.Query().Get("said")
 	out.Sentence, out.Diagnosis = v.ofPair(at, j)
 	out.Usual, out.Next = v.usual(pair, f)
@@ -75,7 +76,8 @@ func (v *view) ofPair(at, j int) (string, ui.Diagnosis) {
 	typ := v.facts.Types[pair.Type]
 	for i := range v.found.Conditions {
 		c := &v.found.Conditions[i]
-		if c.Type == typ.Key && (c.Person == p.ID || c.Person == 0) || c.Person == p.ID && (c.Kind == alert.PersonSilent || c.Kind == alert.PersonLeft) {
+		if c.Type == typ.Key && (c.Person == p.ID || c.Person == 0) || c.Person == p.ID &&
+			(c.Kind == alert.PersonSilent || c.Kind == alert.PersonLeft) {
 			e := &alert.Episode{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence}
 			w := v.words(e)
 			return w.Headline + ".", diagnosis(e, w)
@@ -96,7 +98,8 @@ func limitWords(rules alert.Rules, pair *alert.Pair, f alert.PairFinding) (is, h
 	case pair.Limit > 0:
 		how = "Set here for this type of this person."
 	case f.Limit > rules.SilentAfter:
-		how = fmt.Sprintf("The box's %s h, lengthened because a day's longest silence is usually %s.", hours(rules.SilentAfter), text.Length(pair.Usual.Gap))
+		how = fmt.Sprintf("The box's %s h, lengthened because a day's longest silence is usually %s.",
+			hours(rules.SilentAfter), text.Length(pair.Usual.Gap))
 	default:
 		how = "The limit of the whole box."
 	}
@@ -133,7 +136,8 @@ func stripOf(slug string, first health.Day, states []health.DayState) []chart.Da
 	var out []chart.DayMark
 	for i, state := range states {
 		day := first + health.Day(i)
-		mark := chart.DayMark{Label: ui.ShortDate(day), Date: day.String(), State: state, Href: fmt.Sprintf("/p/%s/day/%s", slug, day)}
+		mark := chart.DayMark{Label: ui.ShortDate(day), Date: day.String(), State: state,
+			Href: fmt.Sprintf("/p/%s/day/%s", slug, day)}
 		if state.Absence == health.Present {
 			mark.Share = 1
 		}

@@ -88,7 +88,8 @@ func (v *view) ofPerson(at int) (string, ui.Diagnosis) {
 	came := "The newest came " + ui.Ago(p.News, v.p.Now) + "."
 	switch f.State {
 	case alert.Waiting:
-		return "Waiting for first data of " + p.Name + ".", ui.Diagnosis{Known: []string{"Nothing has come of " + p.Name + " yet."}, Next: "Let the watch sync with Garmin Connect; data arrive a minute or so later."}
+		return "Waiting for first data of " + p.Name + ".", ui.Diagnosis{Known: []string{"Nothing has come of " + p.Name +
+			" yet."}, Next: "Let the watch sync with Garmin Connect; data arrive a minute or so later."}
 	case alert.Paused:
 		d := ui.Diagnosis{Known: []string{"Data that arrives is stored as usual; no alert is sent for silence."}}
 		if !p.News.IsZero() {
@@ -99,9 +100,12 @@ func (v *view) ofPerson(at int) (string, ui.Diagnosis) {
 		}
 		return p.Name + " is paused.", d
 	case alert.NotShared:
-		return p.Name + " shares no data at present.", ui.Diagnosis{Known: []string{"All permissions were withdrawn in Garmin Connect."}, Next: "If that was wanted, nothing. If not, switch them on again in Garmin Connect under connected apps."}
+		return p.Name + " shares no data at present.",
+			ui.Diagnosis{Known: []string{"All permissions were withdrawn in Garmin Connect."},
+				Next: "If that was wanted, nothing. If not, switch them on again in Garmin Connect under connected apps."}
 	case alert.Late:
-		return p.Name + "'s data is later than usual.", ui.Diagnosis{Known: []string{came}, Follows: []string{"This is not an alert yet; one is sent after " + hours(f.Limit) + " h."}}
+		return p.Name + "'s data is later than usual.", ui.Diagnosis{Known: []string{came},
+			Follows: []string{"This is not an alert yet; one is sent after " + hours(f.Limit) + " h."}}
 	}
 	d := ui.Diagnosis{Known: []string{came}}
 	for i := range v.found.Conditions {

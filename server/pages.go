@@ -69,7 +69,8 @@ func (s *Server) pageRoutes(r *mux.Router) {
 
 // base fills what every page needs.
 func (s *Server) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
-	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(), Now: time.Now().In(s.Zone), Version: s.Version}
+	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(),
+		Now: time.Now().In(s.Zone), Version: s.Version}
 	people, err := s.roster.people(r, s.store)
 	if err != nil {
 		return p, err
@@ -140,7 +141,8 @@ func (s *Server) setTheme(r *http.Request) (answer, error) {
 	if choice != "light" && choice != "dark" {
 		choice = ""
 	}
-	return answer{to: backTo(r), cookie: &http.Cookie{Name: themeCookie, Value: choice, Path: "/", MaxAge: 365 * 86400, HttpOnly: true, SameSite: http.SameSiteLaxMode}}, nil
+	return answer{to: backTo(r), cookie: &http.Cookie{Name: themeCookie, Value: choice, Path: "/", MaxAge: 365 * 86400,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode}}, nil
 }
 
 // backTo is where a form came from, as long as that is a page of ours.

@@ -31,15 +31,21 @@ func (s *site) run() {
 }
 
 // pagePaths are all pages of a person called Ada.
-var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=nobody", "/people", "/people?added=Ada", "/help", "/healthz", "/readyz",
-	"/inbox", "/inbox?state=done", "/inbox?state=waiting", "/inbox?state=parked", "/inbox?state=orphaned", "/inbox?state=fetching",
+var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=nobody", "/people", "/people?added=Ada", "/help", "/healthz",
+	"/readyz",
+	"/inbox", "/inbox?state=done", "/inbox?state=waiting", "/inbox?state=parked", "/inbox?state=orphaned",
+	"/inbox?state=fetching",
 	"/inbox?state=quarantined", "/inbox?state=aside", "/inbox?type=dailies&before=5", "/inbox?before=-5",
-	"/sync", "/sync?q=ad&sort=silence&only=problems", "/sync?from=99", "/p/ada/sync", "/p/ada/sync?said=Saved.", "/p/ada/sync/sleeps", "/p/ada/sync/activities",
-	"/coverage", "/coverage?person=ada&type=sleeps&only=gaps", "/coverage?person=nobody", "/coverage?gaps=5&from=-1", "/coverage.csv", "/p/ada/coverage",
+	"/sync", "/sync?q=ad&sort=silence&only=problems", "/sync?from=99", "/p/ada/sync", "/p/ada/sync?said=Saved.",
+	"/p/ada/sync/sleeps", "/p/ada/sync/activities",
+	"/coverage", "/coverage?person=ada&type=sleeps&only=gaps", "/coverage?person=nobody", "/coverage?gaps=5&from=-1",
+	"/coverage.csv", "/p/ada/coverage",
 	"/alerts", "/alerts?before=3", "/alerts?said=x&failed=y", "/metrics",
 	"/p/ada/day/2026-11-20", "/p/ada/day/2026-11-21", "/p/ada/day/1970-01-01", "/p/ada/day/9999-12-31", "/p/ada/data",
-	"/p/ada/data/dailies", "/p/ada/data/epochs", "/p/ada/data/sleeps?from=2026-11-01", "/p/ada/data/dailies?from=2026-11-01&to=2026-11-30",
-	"/p/ada/export/dailies", "/p/ada/export/dailies?format=json", "/p/ada/export/dailies?series=heart_rate", "/p/ada/export/sleeps?table=naps",
+	"/p/ada/data/dailies", "/p/ada/data/epochs", "/p/ada/data/sleeps?from=2026-11-01",
+	"/p/ada/data/dailies?from=2026-11-01&to=2026-11-30",
+	"/p/ada/export/dailies", "/p/ada/export/dailies?format=json", "/p/ada/export/dailies?series=heart_rate",
+	"/p/ada/export/sleeps?table=naps",
 	"/p/ada/export/epochs?from=2026-11-20&to=2026-11-20"}
 
 func TestEveryPageAnswersWithAnEmptyStoreAndAFullOne(t *testing.T) {
@@ -52,7 +58,8 @@ func TestEveryPageAnswersWithAnEmptyStoreAndAFullOne(t *testing.T) {
 			}
 		}
 		for _, path := range []string{"/p/ada", "/p/ada/day", "/p/ada?date=2026-11-20"} {
-			if w := s.get(path); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/p/ada/day/20") {
+			if w := s.get(path); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"),
+				"/p/ada/day/20") {
 				t.Errorf("%s, %s: %d to %q", when, path, w.Code, w.Header().Get("Location"))
 			}
 		}
@@ -92,16 +99,22 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	s.add("Ada", "u1")
-	for _, path := range []string{"/p/nobody", "/p/nobody/day", "/p/nobody/day/2026-11-20", "/p/nobody/data", "/p/nobody/data/dailies", "/p/nobody/export/dailies",
-		"/p/ada/day/2026-13-01", "/p/ada/day/2026-02-30", "/p/ada/day/today", "/p/ada/day/2026-11-20x", "/p/ada/day/%00", "/p/ada/data/nothing",
-		"/p/ada/data/manuallyUpdatedActivities", "/p/ada/data/deregistrations", "/p/ada/export/nothing", "/p/ada/export/activityFiles",
-		"/inbox/1", "/inbox/0", "/inbox/99999999999999999999999", "/inbox/-1", "/inbox/x", "/inbox/1/body", "/inbox?state=nothing",
-		"/p", "/p/", "/p//day", "/people/ada", "/events/x", "/static/", "/static/../go.mod", "/.git/config", "/%2e%2e/%2e%2e/etc/passwd"} {
+	for _, path := range []string{"/p/nobody", "/p/nobody/day", "/p/nobody/day/2026-11-20", "/p/nobody/data",
+		"/p/nobody/data/dailies", "/p/nobody/export/dailies",
+		"/p/ada/day/2026-13-01", "/p/ada/day/2026-02-30", "/p/ada/day/today", "/p/ada/day/2026-11-20x", "/p/ada/day/%00",
+		"/p/ada/data/nothing",
+		"/p/ada/data/manuallyUpdatedActivities", "/p/ada/data/deregistrations", "/p/ada/export/nothing",
+		"/p/ada/export/activityFiles",
+		"/inbox/1", "/inbox/0", "/inbox/99999999999999999999999", "/inbox/-1", "/inbox/x", "/inbox/1/body",
+		"/inbox?state=nothing",
+		"/p", "/p/", "/p//day", "/people/ada", "/events/x", "/static/", "/static/../go.mod", "/.git/config",
+		"/%2e%2e/%2e%2e/etc/passwd"} {
 		if w := s.get(path); w.Code != http.StatusNotFound {
 			t.Errorf("GET %s: %d", path, w.Code)
 		}
 	}
-	for _, path := range []string{"/inbox/1/again", "/inbox/1/accept", "/inbox/1/aside", "/inbox/99999999999999999999999/again"} {
+	for _, path := range []string{"/inbox/1/again", "/inbox/1/accept", "/inbox/1/aside",
+		"/inbox/99999999999999999999999/again"} {
 		if w := s.form(path, nil); w.Code != http.StatusNotFound {
 			t.Errorf("POST %s: %d", path, w.Code)
 		}
@@ -109,13 +122,15 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	if w := s.form("/people/nobody/units", url.Values{"units": {"metric"}}); w.Code != http.StatusNotFound {
 		t.Errorf("units of nobody: %d", w.Code)
 	}
-	for _, path := range []string{"/p/ada?date=x", "/p/ada/export/dailies?from=x", "/p/ada/export/dailies?from=2026-11-20&to=2026-11-19",
+	for _, path := range []string{"/p/ada?date=x", "/p/ada/export/dailies?from=x",
+		"/p/ada/export/dailies?from=2026-11-20&to=2026-11-19",
 		"/p/ada/export/dailies?table=none", "/p/ada/export/dailies?series=none", "/p/ada/export/dailies?format=xml"} {
 		if w := s.get(path); w.Code != http.StatusBadRequest {
 			t.Errorf("GET %s: %d", path, w.Code)
 		}
 	}
-	for path, method := range map[string]string{"/people": http.MethodDelete, "/": http.MethodPost, "/theme": http.MethodGet, "/inbox/1/again": http.MethodGet, "/metrics": http.MethodPost} {
+	for path, method := range map[string]string{"/people": http.MethodDelete, "/": http.MethodPost,
+		"/theme": http.MethodGet, "/inbox/1/again": http.MethodGet, "/metrics": http.MethodPost} {
 		if w := s.ask(method, path, nil); w.Code != http.StatusMethodNotAllowed {
 			t.Errorf("%s %s: %d", method, path, w.Code)
 		}
@@ -123,7 +138,8 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 }
 
 // hostile is what somebody might call themselves or their watch.
-var hostile = []string{`<script>alert(1)</script>`, `"onload="alert(1)`, "a\r\nSet-Cookie: x=1", `</svg><img src=x onerror=alert(1)>`, `{{.}} ${7*7} %s`, `javascript:alert(1)`}
+var hostile = []string{`<script>alert(1)</script>`, `"onload="alert(1)`, "a\r\nSet-Cookie: x=1",
+	`</svg><img src=x onerror=alert(1)>`, `{{.}} ${7*7} %s`, `javascript:alert(1)`}
 
 func TestHostileNamesAreTextWhereverTheyShow(t *testing.T) {
 	t.Parallel()
@@ -140,9 +156,12 @@ func TestHostileNamesAreTextWhereverTheyShow(t *testing.T) {
 			%s:[{"userId":%s}]}`, i, quoted, quoted, quoted, i, i+1, quoted, quoted, quoted, i, quoted, quoted, quoted, quoted)
 		s.post("/garmin/"+secret+"/"+url.PathEscape(name), strings.NewReader(body))
 		s.run()
-		for _, path := range []string{"/", "/people", "/inbox", "/inbox?state=parked", "/inbox?type=" + url.QueryEscape(name), fmt.Sprintf("/inbox/%d", i+1),
-			"/p/" + person.Slug + "/day/2026-11-20", "/p/" + person.Slug + "/data", "/p/" + person.Slug + "/data/activities", "/p/" + person.Slug + "/data/sleeps",
-			"/people?added=" + url.QueryEscape(name), "/?q=" + url.QueryEscape(name), "/p/" + person.Slug + "/data/dailies?from=" + url.QueryEscape(name)} {
+		for _, path := range []string{"/", "/people", "/inbox", "/inbox?state=parked", "/inbox?type=" + url.QueryEscape(name),
+			fmt.Sprintf("/inbox/%d", i+1),
+			"/p/" + person.Slug + "/day/2026-11-20", "/p/" + person.Slug + "/data", "/p/" + person.Slug + "/data/activities",
+			"/p/" + person.Slug + "/data/sleeps",
+			"/people?added=" + url.QueryEscape(name), "/?q=" + url.QueryEscape(name),
+			"/p/" + person.Slug + "/data/dailies?from=" + url.QueryEscape(name)} {
 			w := s.get(path)
 			page := w.Body.String()
 			for _, bad := range []string{"<script>alert", `"onload="`, "<img src=x", `href="javascript:`} {
@@ -172,15 +191,18 @@ func TestAFormThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 		name, id string
 		want     int
 	}{
-		{"", "id7", 422}, {"   ", "id7", 422}, {strings.Repeat("x", 201), "id7", 422}, {"Ben", "two words", 422}, {"Ben", "two\u00a0words", 422},
-		{"Ben", strings.Repeat("i", 201), 422}, {"Ben", "token:abcd", 422}, {"ADA", "id7", 409}, {"Ben", "u1", 409}, {"Ben \xff", "id7", 422}, {"Ben\x00", "id7", 422},
+		{"", "id7", 422}, {"   ", "id7", 422}, {strings.Repeat("x", 201), "id7", 422}, {"Ben", "two words", 422},
+		{"Ben", "two\u00a0words", 422},
+		{"Ben", strings.Repeat("i", 201), 422}, {"Ben", "token:abcd", 422}, {"ADA", "id7", 409}, {"Ben", "u1", 409},
+		{"Ben \xff", "id7", 422}, {"Ben\x00", "id7", 422},
 	} {
 		w := s.form("/people", url.Values{"name": {c.name}, "garmin_user_id": {c.id}})
 		if w.Code != c.want {
 			t.Errorf("%q, %q: %d, want %d", c.name, c.id, w.Code, c.want)
 		}
 		for _, typed := range []string{strings.TrimSpace(c.name), c.id} {
-			if utf8.ValidString(typed) && !strings.Contains(typed, "\x00") && !strings.Contains(w.Body.String(), `value="`+typed+`"`) {
+			if utf8.ValidString(typed) && !strings.Contains(typed, "\x00") &&
+				!strings.Contains(w.Body.String(), `value="`+typed+`"`) {
 				t.Errorf("%q, %q: %q was lost", c.name, c.id, typed)
 			}
 		}
@@ -189,7 +211,8 @@ func TestAFormThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/people?added=Ben+B" {
 		t.Fatalf("%d to %q", w.Code, w.Header().Get("Location"))
 	}
-	if page := s.get("/people?added=Ben+B").Body.String(); !strings.Contains(page, "Ben B was added") || !strings.Contains(page, "u2") {
+	if page := s.get("/people?added=Ben+B").Body.String(); !strings.Contains(page, "Ben B was added") ||
+		!strings.Contains(page, "u2") {
 		t.Error("whoever was added does not show")
 	}
 }
@@ -213,13 +236,16 @@ func TestUnitsOfAPersonChangeAtOnce(t *testing.T) {
 func TestTheThemeStaysInACookieAndTheWayBackOnThisSite(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
-	for back, want := range map[string]string{"/people": "/people", "/p/ada/data?from=x&to=y": "/p/ada/data?from=x&to=y", "": "/",
-		"https://evil.example/": "/", "//evil.example/": "/", `/\evil.example`: "/", `\\evil.example`: "/", "/\t/evil.example": "/", "/\r\nX: y": "/", "javascript:alert(1)": "/", "people": "/"} {
+	for back, want := range map[string]string{"/people": "/people", "/p/ada/data?from=x&to=y": "/p/ada/data?from=x&to=y",
+		"":                      "/",
+		"https://evil.example/": "/", "//evil.example/": "/", `/\evil.example`: "/", `\\evil.example`: "/",
+		"/\t/evil.example": "/", "/\r\nX: y": "/", "javascript:alert(1)": "/", "people": "/"} {
 		w := s.form("/theme", url.Values{"theme": {"dark"}, "back": {back}})
 		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != want {
 			t.Errorf("back to %q: %d to %q", back, w.Code, w.Header().Get("Location"))
 		}
-		if cookie := w.Header().Get("Set-Cookie"); !strings.HasPrefix(cookie, "theme=dark;") || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
+		if cookie := w.Header().Get("Set-Cookie"); !strings.HasPrefix(cookie, "theme=dark;") ||
+			!strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
 			t.Errorf("cookie %q", cookie)
 		}
 	}
@@ -227,7 +253,10 @@ func TestTheThemeStaysInACookieAndTheWayBackOnThisSite(t *testing.T) {
 		t.Errorf("cookie %q", w.Header().Get("Set-Cookie"))
 	}
 	page := func(theme string) string {
-		return s.ask(http.MethodGet, "/help", func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "theme", Value: theme}) }).Body.String()
+		return s.ask(http.MethodGet, "/help", func(r *http.Request) {
+			r.AddCookie(&http.Cookie{Name: "theme",
+				Value: theme})
+		}).Body.String()
 	}
 	if page("dark") == page("light") || page("evil") != page("") {
 		t.Error("the cookie does not choose between the two themes")

@@ -23,8 +23,9 @@ func startCell(rec *health.Record) ui.Value {
 
 // tableURL is the address of the page after a record.
 func tableURL(person *db.Person, t *garmin.Type, v ui.DataTableView, last *health.Version, id int64) string {
-	q := url.Values{"from": {v.From}, "to": {v.To}, "day": {last.Day.String()}, "start": {strconv.FormatInt(last.Start, 10)},
-		"id": {strconv.FormatInt(id, 10)}, "key": {last.Key}}
+	q := url.Values{"from": {v.From}, "to": {v.To}, "day": {last.Day.String()},
+		"start": {strconv.FormatInt(last.Start, 10)},
+		"id":    {strconv.FormatInt(id, 10)}, "key": {last.Key}}
 	return "/p/" + person.Slug + "/data/" + t.Key + "?" + q.Encode()
 }
 

@@ -81,11 +81,13 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 	if r.ContentLength > s.MaxBody {
 		return 0, r.ContentLength, &http.MaxBytesError{Limit: s.MaxBody}
 	}
-	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.ReadWithin)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.ReadWithin)); err != nil &&
+		!errors.Is(err, http.ErrNotSupported) {
 		return 0, 0, err
 	}
 	body := http.MaxBytesReader(w, r.Body, s.MaxBody)
-	a := db.Arrival{Received: s.arrival(r), Path: path, Client: s.clientOf(r), Source: s.Source, Encoding: r.Header.Get("Content-Encoding")}
+	a := db.Arrival{Received: s.arrival(r), Path: path, Client: s.clientOf(r), Source: s.Source,
+		Encoding: r.Header.Get("Content-Encoding")}
 	in := &receipt{inbox: s.inbox, body: body, length: r.ContentLength}
 	defer in.release()
 	whole, err := in.readHead()

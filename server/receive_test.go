@@ -50,11 +50,14 @@ func open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *site 
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	s := &site{t: t, inbox: in, store: store, drain: &jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: log, Workers: 1}}
-	opts := server.Options{Secrets: []string{secret}, ClientID: "ours", Hosts: []string{"garner.example.org"}, MaxBody: 4 << 20,
+	s := &site{t: t, inbox: in, store: store, drain: &jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store,
+		Log: log, Workers: 1}}
+	opts := server.Options{Secrets: []string{secret}, ClientID: "ours", Hosts: []string{"garner.example.org"},
+		MaxBody:      4 << 20,
 		AnswerWithin: 8 * time.Second, ReadWithin: 30 * time.Second}
-	opts.Watch = &jobs.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir, Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Post: jobs.NewPost(jobs.Post{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
+	opts.Watch = &jobs.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,
+		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+		Post:  jobs.NewPost(jobs.Post{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
 	if change != nil {
 		change(&opts)
 	}
@@ -126,13 +129,16 @@ func TestWhateverArrivesWholeUnderTheRightSecretIsKeptByteForByte(t *testing.T) 
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	bodies := []string{"", "{}", "null", "not JSON", "\ufeff{}", zipped.String(), strings.Repeat("x", db.ChunkSize), strings.Repeat("y", db.ChunkSize+1), strings.Repeat("z", 3<<20)}
+	bodies := []string{"", "{}", "null", "not JSON", "\ufeff{}", zipped.String(), strings.Repeat("x", db.ChunkSize),
+		strings.Repeat("y", db.ChunkSize+1), strings.Repeat("z", 3<<20)}
 	for _, body := range bodies {
-		if status := s.post("/garmin/"+secret+"/dailies", strings.NewReader(body), "Content-Type", "text/plain"); status != http.StatusOK {
+		if status := s.post("/garmin/"+secret+"/dailies", strings.NewReader(body), "Content-Type",
+			"text/plain"); status != http.StatusOK {
 			t.Errorf("%.20q: %d", body, status)
 		}
 	}
-	if status := s.post("/garmin/"+secret, struct{ io.Reader }{strings.NewReader("chunked, no type in the path")}); status != http.StatusOK {
+	if status := s.post("/garmin/"+secret,
+		struct{ io.Reader }{strings.NewReader("chunked, no type in the path")}); status != http.StatusOK {
 		t.Errorf("chunked: %d", status)
 	}
 	got := s.kept()
@@ -146,7 +152,8 @@ func TestWhateverArrivesWholeUnderTheRightSecretIsKeptByteForByte(t *testing.T) 
 func TestAWrongSecretIsAsAnyUnknownPathAndItsBodyStaysUnread(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
-	for _, path := range []string{"/garmin/wrong/dailies", "/garmin/" + secret + "x/dailies", "/garmin/" + secret[1:], "/nothing/here"} {
+	for _, path := range []string{"/garmin/wrong/dailies", "/garmin/" + secret + "x/dailies", "/garmin/" + secret[1:],
+		"/nothing/here"} {
 		r, w := io.Pipe() // a body that never comes would hang whoever reads it
 		status := s.post(path, r)
 		if err := w.CloseWithError(errors.New("not read")); err != nil {
@@ -180,8 +187,10 @@ func TestTheAnswerToAWrongSecretGivesNothingAway(t *testing.T) {
 func TestOtherMethodsAreRefusedUnderTheRightSecretOnly(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete, http.MethodOptions} {
-		for path, want := range map[string]int{"/garmin/" + secret + "/dailies": http.StatusMethodNotAllowed, "/garmin/wrong/dailies": http.StatusNotFound} {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete,
+		http.MethodOptions} {
+		for path, want := range map[string]int{"/garmin/" + secret + "/dailies": http.StatusMethodNotAllowed,
+			"/garmin/wrong/dailies": http.StatusNotFound} {
 			req, err := http.NewRequest(method, s.http.URL+path, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -197,7 +206,8 @@ func TestABodyOverTheLimitIsRefusedAndNotKept(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	for name, body := range map[string]io.Reader{
-		"with its length": bytes.NewReader(make([]byte, 4<<20+1)), "in chunks": struct{ io.Reader }{bytes.NewReader(make([]byte, 4<<20+1))}} {
+		"with its length": bytes.NewReader(make([]byte, 4<<20+1)),
+		"in chunks":       struct{ io.Reader }{bytes.NewReader(make([]byte, 4<<20+1))}} {
 		req, err := http.NewRequest(http.MethodPost, s.http.URL+"/garmin/"+secret+"/dailies", body)
 		if err != nil {
 			t.Fatal(err)
@@ -231,7 +241,8 @@ func TestABodyThatDoesNotArriveWholeIsNotKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := fmt.Fprintf(conn, "POST /garmin/%s/dailies HTTP/1.1\r\nHost: localhost\r\n%s", secret, sent); err != nil {
+		if _, err := fmt.Fprintf(conn, "POST /garmin/%s/dailies HTTP/1.1\r\nHost: localhost\r\n%s", secret,
+			sent); err != nil {
 			t.Fatal(err)
 		}
 		answer, err := io.ReadAll(conn) // ends once the slow sender is cut
@@ -257,13 +268,15 @@ func TestWhatCannotBeMadeDurableIsAnswered503(t *testing.T) {
 	for name, lim := range map[string]db.InboxLimits{"no room on the disk": full, "a backlog at its limit": behind} {
 		s := open(t, lim, nil)
 		for _, size := range []int{10, 2 << 20} {
-			if status := s.post("/garmin/"+secret+"/dailies", bytes.NewReader(make([]byte, size))); status != http.StatusServiceUnavailable {
+			if status := s.post("/garmin/"+secret+"/dailies", bytes.NewReader(make([]byte,
+				size))); status != http.StatusServiceUnavailable {
 				t.Errorf("%s, %d bytes: %d", name, size, status)
 			}
 		}
 	}
 	late := open(t, limits(), func(o *server.Options) { o.AnswerWithin = time.Nanosecond })
-	if status := late.post("/garmin/"+secret+"/dailies", strings.NewReader("{}")); status != http.StatusServiceUnavailable {
+	if status := late.post("/garmin/"+secret+"/dailies",
+		strings.NewReader("{}")); status != http.StatusServiceUnavailable {
 		t.Errorf("past its deadline: %d", status)
 	}
 }
@@ -272,7 +285,8 @@ func TestTheClientIDIsComparedByValue(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	want := []db.Client{db.ClientRight, db.ClientRight, db.ClientMissing, db.ClientWrong}
-	for _, headers := range [][]string{{"garmin-client-id", "ours"}, {"x-garmin-client-id", "ours"}, nil, {"garmin-client-id", "anything"}} {
+	for _, headers := range [][]string{{"garmin-client-id", "ours"}, {"x-garmin-client-id", "ours"}, nil,
+		{"garmin-client-id", "anything"}} {
 		if status := s.post("/garmin/"+secret+"/dailies", strings.NewReader("{}"), headers...); status != http.StatusOK {
 			t.Errorf("%v: %d", headers, status)
 		}
@@ -324,7 +338,9 @@ func TestACallbackInFlightIsAnsweredWhileTheServerStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if _, err := fmt.Fprintf(conn, "POST /garmin/%s/dailies HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", secret); err != nil {
+	if _, err := fmt.Fprintf(conn,
+		"POST /garmin/%s/dailies HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n",
+		secret); err != nil {
 		t.Fatal(err)
 	}
 	buf := make([]byte, 64)

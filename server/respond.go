@@ -134,7 +134,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, db.ErrFull):
 		v.Status, v.What = http.StatusServiceUnavailable, "The disk is full, so nothing can be changed until there is room."
 	case errors.Is(err, db.ErrBroken):
-		v.Status, v.What = http.StatusServiceUnavailable, "The database of records cannot be used. Restart Garner; if this comes again, restore a backup."
+		v.Status, v.What = http.StatusServiceUnavailable,
+			"The database of records cannot be used. Restart Garner; if this comes again, restore a backup."
 	case errors.Is(err, db.ErrBusy):
 		v.Status, v.What = http.StatusServiceUnavailable, "The database is busy. Try again in a moment."
 	}
@@ -142,7 +143,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		v.ID = rand.Text()[:8]
 		s.log.Error("page", "path", r.URL.Path, "id", v.ID, "err", err)
 	}
-	p := ui.Page{Title: http.StatusText(v.Status), Now: time.Now(), Version: s.Version, Demo: s.Demo, Theme: theme(r), Path: "/"}
+	p := ui.Page{Title: http.StatusText(v.Status), Now: time.Now(), Version: s.Version, Demo: s.Demo, Theme: theme(r),
+		Path: "/"}
 	templ.Handler(ui.Error(p, v), templ.WithStatus(v.Status)).ServeHTTP(w, r)
 }
 
@@ -159,5 +161,6 @@ func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 // otherSite refuses what a page of another site makes a browser send.
 func (s *Server) otherSite(w http.ResponseWriter, r *http.Request) {
 	leaveUnread(w, r)
-	s.fail(w, r, &statusError{http.StatusForbidden, "Another site asked for this. Open the page here and send its form again."})
+	s.fail(w, r,
+		&statusError{http.StatusForbidden, "Another site asked for this. Open the page here and send its form again."})
 }

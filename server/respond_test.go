@@ -24,7 +24,8 @@ func TestATemplateThatPanicsHalfwayGivesTheErrorPageAndNoHalfPage(t *testing.T) 
 		_ = none[len(none)]
 		return nil
 	})).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
-	if got := w.Body.String(); w.Code != http.StatusInternalServerError || !strings.Contains(got, "Something went wrong on this page") || strings.Contains(got, "half a page") {
+	if got := w.Body.String(); w.Code != http.StatusInternalServerError ||
+		!strings.Contains(got, "Something went wrong on this page") || strings.Contains(got, "half a page") {
 		t.Errorf("%d: %s", w.Code, got)
 	}
 }

@@ -17,7 +17,8 @@ func (v *view) sentence() (text string, status ui.Status, detail string, fix *ui
 			}
 			e := &alert.Episode{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
 			w := v.words(e)
-			if kind.Acknowledged() || kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged || kind == alert.DiskLow {
+			if kind.Acknowledged() || kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged ||
+				kind == alert.DiskLow {
 				return w.Headline + ".", ui.Down, w.Follows, v.alertsLink()
 			}
 		}
@@ -44,7 +45,8 @@ func (v *view) peopleSentence() (text string, status ui.Status, detail string, f
 			paused++
 		}
 	}
-	news := "Data of others arrived " + ui.Ago(v.found.News, v.p.Now) + ", so the connection from Garmin works; the cause is the watch or the phone."
+	news := "Data of others arrived " + ui.Ago(v.found.News, v.p.Now) +
+		", so the connection from Garmin works; the cause is the watch or the phone."
 	all := len(v.facts.People)
 	switch {
 	case len(silent) > 0:
@@ -61,7 +63,8 @@ func (v *view) peopleSentence() (text string, status ui.Status, detail string, f
 	case len(late) > 0:
 		return "Everything is arriving; " + some(late) + " " + isOrAre(len(late)) + " later than usual.", ui.OK, "", nil
 	case len(waiting) > 0:
-		return "Everything is arriving; " + some(waiting) + " " + isOrAre(len(waiting)) + " still waiting for first data.", ui.OK, "", nil
+		return "Everything is arriving; " + some(waiting) + " " + isOrAre(len(waiting)) + " still waiting for first data.",
+			ui.OK, "", nil
 	}
 	return "Everything is arriving.", ui.OK, "The newest data arrived " + ui.Ago(v.found.News, v.p.Now) + ".", nil
 }

@@ -13,11 +13,13 @@ func TestSimulatedDetailsAloneCountOnlyWithoutRealActivities(t *testing.T) {
 			"distanceInMeters":%d`, midnight20+at, meters)
 	}
 	activity := func(prefix string, at, meters int) [2]string {
-		return [2]string{"activities", fmt.Sprintf(`"activityId":%d,"summaryId":"%s%d",%s`, at, prefix, at, members(at, meters))}
+		return [2]string{"activities", fmt.Sprintf(`"activityId":%d,"summaryId":"%s%d",%s`, at, prefix, at,
+			members(at, meters))}
 	}
 	details := func(prefix string, at, meters int) [2]string {
-		return [2]string{"activityDetails", fmt.Sprintf(`"activityId":%d,"summaryId":"%s%d-detail","summary":{%s},"samples":[]`,
-			at, prefix, at, members(at, meters))}
+		return [2]string{"activityDetails",
+			fmt.Sprintf(`"activityId":%d,"summaryId":"%s%d-detail","summary":{%s},"samples":[]`,
+				at, prefix, at, members(at, meters))}
 	}
 	real, made := activity("", 36000, 10_000), details("sd", 54000, 40_000)
 	alone, madeUp := details("", 36000, 10_000), activity("sd", 54000, 40_000)
@@ -33,7 +35,8 @@ func TestSimulatedDetailsAloneCountOnlyWithoutRealActivities(t *testing.T) {
 		if got := metricOf(t, page, "activity_distance"); got != "10.0 km" {
 			t.Errorf("%s: the table says %q", name, got)
 		}
-		if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "1 activity.") || strings.Contains(page, "imulated by") {
+		if lane := laneOf(t, page, "activities"); !strings.Contains(lane, "1 activity.") ||
+			strings.Contains(page, "imulated by") {
 			t.Errorf("%s: %.250s", name, lane)
 		}
 	}

@@ -38,7 +38,8 @@ func (s *Server) startExport(ctx context.Context) (end func(), err error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, &statusError{http.StatusServiceUnavailable, "Too many downloads are running. Try again when one has ended."}
+		return nil,
+			&statusError{http.StatusServiceUnavailable, "Too many downloads are running. Try again when one has ended."}
 	}
 }
 

@@ -62,7 +62,8 @@ func foreign(r *http.Request) bool {
 }
 
 // errUnwatched is said on pages that need the watch where there is none.
-var errUnwatched = &statusError{http.StatusServiceUnavailable, "Nobody watches over silence here: the database of records cannot be used."}
+var errUnwatched = &statusError{http.StatusServiceUnavailable,
+	"Nobody watches over silence here: the database of records cannot be used."}
 
 // view is what a page of the watch is made of.
 type view struct {
@@ -129,8 +130,10 @@ func (s *Server) coverageOf(ctx context.Context, person int64, now time.Time) (*
 // shortTitles fit the head of a narrow column, by callback key; others are cut
 // to their first word.
 var shortTitles = map[string]string{
-	"dailies": "Day", "stressDetails": "Stress", "hrv": "HRV", "epochs": "¼ hours", "pulseox": "SpO₂", "allDayRespiration": "Breath", "userMetrics": "Fitness",
-	"bodyComps": "Body", "bloodPressures": "Pressure", "skinTemp": "Skin", "healthSnapshot": "Snapshot", "mct": "Cycle", "activityDetails": "Samples",
+	"dailies": "Day", "stressDetails": "Stress", "hrv": "HRV", "epochs": "¼ hours", "pulseox": "SpO₂",
+	"allDayRespiration": "Breath", "userMetrics": "Fitness",
+	"bodyComps": "Body", "bloodPressures": "Pressure", "skinTemp": "Skin", "healthSnapshot": "Snapshot", "mct": "Cycle",
+	"activityDetails":  "Samples",
 	"moveIQActivities": "Moves", "thirdPartyDailies": "Other",
 }
 
@@ -183,7 +186,8 @@ func statusOf(e *alert.Episode) ui.Status {
 	switch {
 	case !e.Closed.IsZero():
 		return ui.OK
-	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PairStopped:
+	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn ||
+		e.Kind == alert.ParkedSome || e.Kind == alert.PairStopped:
 		return ui.Late
 	}
 	return ui.Down

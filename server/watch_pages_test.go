@@ -67,7 +67,8 @@ func TestRulesAndPausesAreSetChangedAndTakenAway(t *testing.T) {
 	s.add("Ada", "u1")
 	goes := func(path string, form url.Values) {
 		t.Helper()
-		if status, to, page := s.send(path, form); status != http.StatusSeeOther || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "http") {
+		if status, to, page := s.send(path, form); status != http.StatusSeeOther || strings.HasPrefix(to, "//") ||
+			strings.HasPrefix(to, "http") {
 			t.Fatalf("%s %v: %d to %q\n%s", path, form, status, to, page)
 		}
 	}
@@ -78,7 +79,8 @@ func TestRulesAndPausesAreSetChangedAndTakenAway(t *testing.T) {
 	if err != nil || len(rules) != 3 || rules[0].Limit != 36*time.Hour+30*time.Minute || !rules[2].Off && !rules[1].Off {
 		t.Fatalf("%+v, %v", rules, err)
 	}
-	if page := s.get("/alerts").Body.String(); !strings.Contains(page, `value="36.5"`) || !strings.Contains(page, "Nothing is expected of Sleep for Ada") {
+	if page := s.get("/alerts").Body.String(); !strings.Contains(page, `value="36.5"`) ||
+		!strings.Contains(page, "Nothing is expected of Sleep for Ada") {
 		t.Error("the page does not show them")
 	}
 	goes("/p/ada/sync", url.Values{"hours": {""}})
@@ -104,19 +106,22 @@ func TestWhatIsNotThereIsRefused(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	s.add("Ada", "u1")
-	for _, path := range []string{"/p/nobody/sync", "/p/ada/sync/nothing", "/p/ada/sync/deregistrations", "/p/nobody/coverage", "/alerts/99", "/alerts/99999999999999999999"} {
+	for _, path := range []string{"/p/nobody/sync", "/p/ada/sync/nothing", "/p/ada/sync/deregistrations",
+		"/p/nobody/coverage", "/alerts/99", "/alerts/99999999999999999999"} {
 		if w := s.get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
 		}
 	}
 	for path, form := range map[string]url.Values{
-		"/alerts/rules/delete": {"id": {"x"}}, "/alerts/pauses/delete": {}, "/alerts/test": {"way": {"pigeon"}}, "/alerts/rules": {"type": {"nothing"}, "hours": {"3"}},
+		"/alerts/rules/delete": {"id": {"x"}}, "/alerts/pauses/delete": {}, "/alerts/test": {"way": {"pigeon"}},
+		"/alerts/rules": {"type": {"nothing"}, "hours": {"3"}},
 	} {
 		if status, _, _ := s.send(path, form); status != http.StatusBadRequest {
 			t.Errorf("%s %v: %d", path, form, status)
 		}
 	}
-	if status, _, _ := s.send("/alerts/rules", url.Values{"person": {"nobody"}, "hours": {"3"}}); status != http.StatusNotFound {
+	if status, _, _ := s.send("/alerts/rules", url.Values{"person": {"nobody"},
+		"hours": {"3"}}); status != http.StatusNotFound {
 		t.Errorf("a rule for nobody: %d", status)
 	}
 }
@@ -130,12 +135,15 @@ func TestAnEpisodeIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	e := alert.Episode{Subject: alert.Subject{Kind: alert.PersonSilent, Person: people[0].ID}, Since: now.Add(-60 * time.Hour), Opened: now,
+	e := alert.Episode{Subject: alert.Subject{Kind: alert.PersonSilent, Person: people[0].ID},
+		Since: now.Add(-60 * time.Hour), Opened: now,
 		Evidence: alert.Evidence{Others: now.Add(-4 * time.Minute), Limit: 48 * time.Hour}}
 	tell := func(alert.Change) ([]db.Message, error) {
-		return []db.Message{{Key: "k1", Event: "opened", Way: "mail", Dest: "keeper@example.org", Subject: "No data from Ada", Body: []byte(`{}`), Created: now, Due: now}}, nil
+		return []db.Message{{Key: "k1", Event: "opened", Way: "mail", Dest: "keeper@example.org", Subject: "No data from Ada",
+			Body: []byte(`{}`), Created: now, Due: now}}, nil
 	}
-	if err := s.store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{alert.Opened}}}, tell); err != nil {
+	if err := s.store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{alert.Opened}}},
+		tell); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/alerts", "/alerts/1", "/p/ada/sync", "/"} {
@@ -144,7 +152,8 @@ func TestAnEpisodeIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 			t.Errorf("%s does not name the episode", path)
 		}
 	}
-	if page := s.get("/alerts/1").Body.String(); !strings.Contains(page, "so Garmin and the connection to this machine work") || !strings.Contains(page, "keeper@example.org") {
+	if page := s.get("/alerts/1").Body.String(); !strings.Contains(page,
+		"so Garmin and the connection to this machine work") || !strings.Contains(page, "keeper@example.org") {
 		t.Error("its page does not say what is known and who is told")
 	}
 }
@@ -157,7 +166,8 @@ func (stalled) Stalled(time.Time) error { return context.DeadlineExceeded }
 func TestHealthzSaysThatNobodyWatches(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), func(o *server.Options) { o.Watch = stalled{o.Watch} })
-	if w := s.get("/healthz"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "stands still") {
+	if w := s.get("/healthz"); w.Code != http.StatusServiceUnavailable ||
+		!strings.Contains(w.Body.String(), "stands still") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if page := s.get("/sync").Body.String(); !strings.Contains(page, "Nobody is watching") {
@@ -189,13 +199,15 @@ func TestCoverageTellsADayThatEndsEarlyFromAWholeAndAMissingOne(t *testing.T) {
 		if back == 10 { // after a flight east, it begins where the day before ended
 			start = day(11).Unix() + 50000
 		}
-		s.post("/garmin/"+secret+"/dailies", strings.NewReader(fmt.Sprintf(`{"dailies":[{"userId":"u1","summaryId":"d%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":%d,"steps":1}]}`,
-			back, day(back).Format(time.DateOnly), start, day(back).Unix()-start, seconds)))
+		s.post("/garmin/"+secret+"/dailies",
+			strings.NewReader(fmt.Sprintf(`{"dailies":[{"userId":"u1","summaryId":"d%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":%d,"steps":1}]}`,
+				back, day(back).Format(time.DateOnly), start, day(back).Unix()-start, seconds)))
 	}
 	s.run()
 	w := s.get("/coverage.csv")
 	lines := strings.Split(w.Body.String(), "\r\n")
-	for back, state := range map[int]string{12: "present", 11: "present", 10: "present", 9: "partial", 8: "missing", 7: "present", 6: "present"} {
+	for back, state := range map[int]string{12: "present", 11: "present", 10: "present", 9: "partial", 8: "missing",
+		7: "present", 6: "present"} {
 		if want := "'=Ada,dailies," + day(back).Format(time.DateOnly) + "," + state; !slices.Contains(lines, want) {
 			t.Errorf("no line %q in\n%s", want, w.Body)
 		}
@@ -206,7 +218,8 @@ func TestCoverageTellsADayThatEndsEarlyFromAWholeAndAMissingOne(t *testing.T) {
 	if own := s.get("/p/ada/coverage.csv"); own.Body.String() != w.Body.String() {
 		t.Errorf("the only person's own file differs: %d\n%s", own.Code, own.Body)
 	}
-	if page := s.get("/p/ada/coverage").Body.String(); !strings.Contains(page, "partly there") || !strings.Contains(page, "The day ends early") {
+	if page := s.get("/p/ada/coverage").Body.String(); !strings.Contains(page, "partly there") ||
+		!strings.Contains(page, "The day ends early") {
 		t.Error("the page does not say that a day is partly there")
 	}
 	if w := s.get("/p/nobody/coverage.csv"); w.Code != http.StatusNotFound {

@@ -40,7 +40,8 @@ func (v PersonCoverageView) yearTitle() string {
 		all.Got += row.Share.Got
 		all.Of += row.Share.Of
 	}
-	return "Coverage of " + v.Person.Name + " in " + strconv.Itoa(v.Year) + ": " + percent(all) + " of what was expected; the gaps are listed below"
+	return "Coverage of " + v.Person.Name + " in " + strconv.Itoa(v.Year) + ": " + percent(all) +
+		" of what was expected; the gaps are listed below"
 }
 
 func (v PersonCoverageView) yearRows() []chart.YearRow {

@@ -162,7 +162,8 @@ func TestWhenLeavesOutWhatIsPlain(t *testing.T) {
 func TestUTCIsNeverTakenForTheReadersClock(t *testing.T) {
 	t.Parallel()
 	now := sampleNow.UTC()
-	for at, want := range map[time.Time]string{now: "06:56 UTC", sampleNow: "07:56 UTC+1", now.AddDate(0, 0, -2): "Sat 21 Nov 06:56 UTC"} {
+	for at, want := range map[time.Time]string{now: "06:56 UTC", sampleNow: "07:56 UTC+1",
+		now.AddDate(0, 0, -2): "Sat 21 Nov 06:56 UTC"} {
 		if got := When(at, now); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

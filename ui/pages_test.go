@@ -26,8 +26,10 @@ func samplePages() map[string]templ.Component {
 	today.Day, today.Next = sampleDay, nil
 	today.Sentence, today.Coverage = "So far a quiet morning.", "7 h 52 worn"
 	today.Ribbon = sampleRibbon(3600, sampleClock(23, 0, 0), sampleClock(23, 7, 52), 24*time.Hour)
-	blank := DayView{Person: ben, Day: sampleDay, Status: NoData, Sentence: "Nothing came for this day yet.", Empty: &Empty{
-		What: "The day’s lanes will stand here.", Why: "Ben’s watch has not synced since Saturday 21:10.", Next: &Link{"Open Saturday", "/p/ben/day/2026-11-21"}, When: "A minute or so after the next sync."}}
+	blank := DayView{Person: ben, Day: sampleDay, Status: NoData, Sentence: "Nothing came for this day yet.",
+		Empty: &Empty{
+			What: "The day’s lanes will stand here.", Why: "Ben’s watch has not synced since Saturday 21:10.",
+			Next: &Link{"Open Saturday", "/p/ben/day/2026-11-21"}, When: "A minute or so after the next sync."}}
 	crowd := HomeView{Sentence: "All 40 people are up to date.", Status: OK, Total: 40, Query: "a", Next: "/?after=mira"}
 	for range 5 {
 		crowd.Cards = append(crowd.Cards, sampleAda(), sampleMira(), sampleBen())
@@ -38,27 +40,31 @@ func samplePages() map[string]templ.Component {
 	imperial := sampleTable()
 	imperial.Units, imperial.Error = Imperial, "The range ends before it begins."
 	noRows := sampleTable()
-	noRows.Rows, noRows.Empty = nil, &Empty{What: "Daily summaries of these days would stand here.", Why: "None fall into the range.", Next: &Link{"Show the last 30 days", "/p/ada/data/dailies"}}
+	noRows.Rows, noRows.Empty = nil, &Empty{What: "Daily summaries of these days would stand here.",
+		Why: "None fall into the range.", Next: &Link{"Show the last 30 days", "/p/ada/data/dailies"}}
 	out := map[string]templ.Component{
-		"home":         Home(samplePage("Home", NavHome, nil), sampleHome()),
-		"home-empty":   Home(empty, HomeView{Sentence: "Garner is ready. Nobody is here yet.", Status: NoData}),
-		"home-crowd":   Home(samplePage("Home", NavHome, nil), crowd),
-		"day":          Day(samplePage("Ada, Sun 22 Nov", NavDay, &ada), sampleDayView()),
-		"day-today":    Day(samplePage("Ada, Mon 23 Nov", NavDay, &ada), today),
-		"day-empty":    Day(samplePage("Ben, Mon 23 Nov", NavDay, &ben), blank),
-		"data":         DataIndex(samplePage("Ada, all data", NavData, &ada), sampleIndex()),
-		"data-empty":   DataIndex(samplePage("Ben, all data", NavData, &ben), DataIndexView{Person: ben}),
-		"table":        DataTable(samplePage("Ada, daily summaries", NavData, &ada), sampleTable()),
-		"table-error":  DataTable(samplePage("Ada, daily summaries", NavData, &ada), imperial),
-		"table-empty":  DataTable(samplePage("Ada, daily summaries", NavData, &ada), noRows),
-		"inbox":        Inbox(samplePage("Inbox", NavInbox, nil), sampleInbox()),
-		"inbox-empty":  Inbox(empty, InboxView{Sentence: "Nothing was received yet.", Status: NoData, Empty: &Empty{What: "Every message from Garmin will stand here.", Why: "None came yet."}}),
+		"home":        Home(samplePage("Home", NavHome, nil), sampleHome()),
+		"home-empty":  Home(empty, HomeView{Sentence: "Garner is ready. Nobody is here yet.", Status: NoData}),
+		"home-crowd":  Home(samplePage("Home", NavHome, nil), crowd),
+		"day":         Day(samplePage("Ada, Sun 22 Nov", NavDay, &ada), sampleDayView()),
+		"day-today":   Day(samplePage("Ada, Mon 23 Nov", NavDay, &ada), today),
+		"day-empty":   Day(samplePage("Ben, Mon 23 Nov", NavDay, &ben), blank),
+		"data":        DataIndex(samplePage("Ada, all data", NavData, &ada), sampleIndex()),
+		"data-empty":  DataIndex(samplePage("Ben, all data", NavData, &ben), DataIndexView{Person: ben}),
+		"table":       DataTable(samplePage("Ada, daily summaries", NavData, &ada), sampleTable()),
+		"table-error": DataTable(samplePage("Ada, daily summaries", NavData, &ada), imperial),
+		"table-empty": DataTable(samplePage("Ada, daily summaries", NavData, &ada), noRows),
+		"inbox":       Inbox(samplePage("Inbox", NavInbox, nil), sampleInbox()),
+		"inbox-empty": Inbox(empty, InboxView{Sentence: "Nothing was received yet.", Status: NoData,
+			Empty: &Empty{What: "Every message from Garmin will stand here.", Why: "None came yet."}}),
 		"delivery":     Delivery(samplePage("Delivery 4880", NavInbox, nil), sampleDelivery()),
 		"people":       People(samplePage("People", NavPeople, nil), samplePeople()),
 		"people-empty": People(empty, PeopleView{}),
-		"error": Error(samplePage("Something went wrong", NavHome, nil), ErrorView{Status: 500, What: "This page could not be made.",
-			Kept: "Receiving goes on and nothing that arrived is lost.", ID: "7f3a-19c2"}),
-		"help": Help(samplePage("Help", NavHelp, nil), HelpView{Metrics: []HelpMetric{{"HRV, usual band", "The middle 80 % of the nightly averages of 28 days."}}}),
+		"error": Error(samplePage("Something went wrong", NavHome, nil),
+			ErrorView{Status: 500, What: "This page could not be made.",
+				Kept: "Receiving goes on and nothing that arrived is lost.", ID: "7f3a-19c2"}),
+		"help": Help(samplePage("Help", NavHelp, nil), HelpView{Metrics: []HelpMetric{{"HRV, usual band",
+			"The middle 80 % of the nightly averages of 28 days."}}}),
 	}
 	maps.Copy(out, watchPages())
 	return out
@@ -102,7 +108,8 @@ func TestPagesAreSound(t *testing.T) {
 // sound checks what holds for every page.
 func sound(t *testing.T, doc *goquery.Document) {
 	t.Helper()
-	for selector, want := range map[string]int{"h1": 1, "main": 1, "[style]": 0, "script:not([src])": 0, "style": 0, "html[lang]": 1, "a.skip[href='#main']": 1} {
+	for selector, want := range map[string]int{"h1": 1, "main": 1, "[style]": 0, "script:not([src])": 0, "style": 0,
+		"html[lang]": 1, "a.skip[href='#main']": 1} {
 		if got := doc.Find(selector).Length(); got != want {
 			t.Errorf("%d × %s, want %d", got, selector, want)
 		}
@@ -134,7 +141,8 @@ func labelled(t *testing.T, doc *goquery.Document) {
 		}
 	})
 	doc.Find("a,button").Each(func(_ int, s *goquery.Selection) {
-		if strings.TrimSpace(s.Text()) == "" && s.AttrOr("aria-label", "") == "" && s.Find("title,rect,circle").Length() == 0 {
+		if strings.TrimSpace(s.Text()) == "" && s.AttrOr("aria-label", "") == "" &&
+			s.Find("title,rect,circle").Length() == 0 {
 			html, _ := goquery.OuterHtml(s)
 			t.Errorf("no name: %s", html)
 		}
@@ -144,7 +152,8 @@ func labelled(t *testing.T, doc *goquery.Document) {
 // text is what stands in an element, with a space between any two pieces.
 func text(doc *goquery.Document, id string) string {
 	var words []string
-	doc.Find("[data-testid='" + id + "'] *, [data-testid='" + id + "']").Contents().Each(func(_ int, s *goquery.Selection) {
+	doc.Find("[data-testid='" + id + "'] *, [data-testid='" + id + "']").Contents().Each(func(_ int,
+		s *goquery.Selection) {
 		if goquery.NodeName(s) == "#text" {
 			words = append(words, strings.Fields(s.Text())...)
 		}

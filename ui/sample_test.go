@@ -45,7 +45,8 @@ func sampleStages(from time.Time, minutes []int, classes []string) []chart.Block
 
 func sampleNight() *Night {
 	minutes := []int{9, 28, 46, 12, 21, 33, 38, 14, 4, 52, 19, 31, 47, 7, 40, 35, 37}
-	classes := []string{"awake", "light", "deep", "light", "rem", "light", "deep", "rem", "awake", "light", "deep", "light", "rem", "awake", "light", "rem", "light"}
+	classes := []string{"awake", "light", "deep", "light", "rem", "light", "deep", "rem", "awake", "light", "deep",
+		"light", "rem", "awake", "light", "rem", "light"}
 	start := sampleClock(22, 23, 12)
 	return &Night{
 		Day: sampleDay, Start: start, End: sampleClock(23, 7, 5), Asleep: 7*time.Hour + 41*time.Minute,
@@ -61,7 +62,8 @@ func sampleStrip(states ...chart.Absence) []chart.DayMark {
 		if k := i - (14 - len(states)); k >= 0 {
 			state = states[k]
 		}
-		out = append(out, chart.DayMark{Label: ShortDate(d), Date: d.String(), State: health.DayState{Absence: state}, Share: 0.6, Href: dayURL("ada", d)})
+		out = append(out, chart.DayMark{Label: ShortDate(d), Date: d.String(), State: health.DayState{Absence: state},
+			Share: 0.6, Href: dayURL("ada", d)})
 	}
 	return out
 }
@@ -69,9 +71,10 @@ func sampleStrip(states ...chart.Absence) []chart.DayMark {
 func sampleHome() HomeView {
 	return HomeView{
 		Sentence: "Ada and Mira are up to date. Ben’s watch last synced on Saturday.", Status: Late,
-		Detail: "Garmin’s link works: the last delivery for anyone came 4 min ago. Ben’s silence is on the side of the watch or phone.",
-		Fix:    &Link{"See 2 deliveries that need attention", "/inbox?state=parked"},
-		Cards:  []PersonCard{sampleAda(), sampleMira(), sampleBen()}, Total: 3,
+		Detail: "Garmin’s link works: the last delivery for anyone came 4 min ago. Ben’s silence is on the side of the " +
+			"watch or phone.",
+		Fix:   &Link{"See 2 deliveries that need attention", "/inbox?state=parked"},
+		Cards: []PersonCard{sampleAda(), sampleMira(), sampleBen()}, Total: 3,
 	}
 }
 
@@ -83,8 +86,9 @@ func sampleAda() PersonCard {
 		HRV:         Vital{Value: Val(52, health.Millisecond, 0), Low: 46, High: 61, Note: "in your range 46–61", Status: OK},
 		BodyBattery: Vital{Value: Val(78, health.None, 0), Note: "from 21 at bedtime"},
 		Steps:       Vital{Value: Val(1204, health.None, 0), Note: "so far, goal 9 000"},
-		Activity:    &ActivityLine{Name: "Morning run", Start: sampleClock(22, 8, 10), Duration: 48 * time.Minute, Distance: Val(8420, health.Meter, 0)},
-		Strip:       sampleStrip(chart.Partial, chart.Present, chart.Present, chart.Present, chart.Awaited),
+		Activity: &ActivityLine{Name: "Morning run", Start: sampleClock(22, 8, 10), Duration: 48 * time.Minute,
+			Distance: Val(8420, health.Meter, 0)},
+		Strip: sampleStrip(chart.Partial, chart.Present, chart.Present, chart.Present, chart.Awaited),
 	}
 }
 
@@ -92,14 +96,17 @@ func sampleMira() PersonCard {
 	night := sampleNight()
 	night.Tentative, night.Score, night.Asleep = true, 0, 6*time.Hour+12*time.Minute
 	return PersonCard{
-		Person: mira, Units: Imperial, Status: OK, DataUpTo: sampleClock(23, 6, 31), Received: sampleNow.Add(-82 * time.Minute), Day: sampleDay,
+		Person: mira, Units: Imperial, Status: OK, DataUpTo: sampleClock(23, 6, 31),
+		Received: sampleNow.Add(-82 * time.Minute), Day: sampleDay,
 		Night:       night,
 		RestingHR:   Vital{Value: Val(61, health.BPM, 0), Low: 57, High: 62, Note: "as usual", Status: OK},
 		HRV:         Vital{Why: health.DayState{Absence: health.NotExpected}, Note: "9 of 14 nights for your band"},
 		BodyBattery: Vital{Value: Val(55, health.None, 0), Age: "yesterday 22:10"},
 		Steps:       Vital{Why: health.DayState{Absence: health.Awaited}},
-		Activity:    &ActivityLine{Name: "Evening walk", Start: sampleClock(21, 18, 40), Duration: 35 * time.Minute, Distance: Val(2900, health.Meter, 0)},
-		Strip:       sampleStrip(chart.Missing, chart.Missing, chart.Present, chart.Failed, chart.Present, chart.Present, chart.Tentative),
+		Activity: &ActivityLine{Name: "Evening walk", Start: sampleClock(21, 18, 40), Duration: 35 * time.Minute,
+			Distance: Val(2900, health.Meter, 0)},
+		Strip: sampleStrip(chart.Missing, chart.Missing, chart.Present, chart.Failed, chart.Present, chart.Present,
+			chart.Tentative),
 	}
 }
 
@@ -108,14 +115,18 @@ func sampleBen() PersonCard {
 		Person: ben, Status: Late, DataUpTo: sampleClock(21, 21, 10), Received: sampleClock(21, 21, 14), Day: sampleDay - 2,
 		Note:      "Waiting for Ben’s watch, quiet for 1 day 10 h.",
 		RestingHR: Vital{Value: Val(56, health.BPM, 0), Age: "Saturday"},
-		HRV:       Vital{Value: Val(38, health.Millisecond, 0), Low: 41, High: 58, Note: "below your range 41–58", Status: Late, Age: "Saturday"},
-		Steps:     Vital{Value: Val(11_873, health.None, 0), Age: "Saturday"}, BodyBattery: Vital{Why: health.DayState{Absence: health.Missing}},
-		Strip: sampleStrip(chart.NotExpected, chart.NotExpected, chart.Present, chart.Present, chart.Partial, chart.Missing, chart.Missing),
+		HRV: Vital{Value: Val(38, health.Millisecond, 0), Low: 41, High: 58, Note: "below your range 41–58",
+			Status: Late, Age: "Saturday"},
+		Steps:       Vital{Value: Val(11_873, health.None, 0), Age: "Saturday"},
+		BodyBattery: Vital{Why: health.DayState{Absence: health.Missing}},
+		Strip: sampleStrip(chart.NotExpected, chart.NotExpected, chart.Present, chart.Present, chart.Partial, chart.Missing,
+			chart.Missing),
 	}
 }
 
 // wander makes samples that look like a body's: a slow wave with noise.
-func wander(seed uint64, from, to time.Time, step time.Duration, base, wave, noise float64, skip func(t time.Time) bool) []chart.Point {
+func wander(seed uint64, from, to time.Time, step time.Duration, base, wave, noise float64,
+	skip func(t time.Time) bool) []chart.Point {
 	r := rand.New(rand.NewPCG(seed, 1))
 	var out []chart.Point
 	drift := 0.0

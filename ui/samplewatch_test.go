@@ -18,18 +18,22 @@ var (
 )
 
 func sampleDiagnosis() Diagnosis {
-	return Diagnosis{Known: []string{"The last came at Sat 21:10.", "Others' data came at 07:40."}, Follows: []string{"The silence is on the side of the watch or the phone."},
-		Next: "Open Garmin Connect on the phone.", Fix: &Link{"Open the inbox", "/inbox"}}
+	return Diagnosis{Known: []string{"The last came at Sat 21:10.", "Others' data came at 07:40."},
+		Follows: []string{"The silence is on the side of the watch or the phone."},
+		Next:    "Open Garmin Connect on the phone.", Fix: &Link{"Open the inbox", "/inbox"}}
 }
 
 // sampleSync has a matrix of some people, of whom every state is one.
 func sampleSync(people int) SyncView {
-	v := SyncView{Sentence: "No news of Ben.", Status: Late, Detail: "Others' data came 4 min ago.", Fix: &Link{"See what is known", "/alerts"}, Types: sampleTypes,
+	v := SyncView{Sentence: "No news of Ben.", Status: Late, Detail: "Others' data came 4 min ago.",
+		Fix: &Link{"See what is known", "/alerts"}, Types: sampleTypes,
 		Total: people, Matching: people, First: 1, Sort: "silence", Next: "/sync?from=100",
-		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data came 4 min ago.", "", nil}, {"Garner", "stored", Down, "2 messages wait.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
+		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data came 4 min ago.", "", nil},
+			{"Garner", "stored", Down, "2 messages wait.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
 			{"stored", "you", NoData, "Nobody is told.", "", &Link{"Alerts", "/alerts"}}}}
 	for i := range min(people, 100) {
-		row := SyncRow{Person: PersonLink{fmt.Sprintf("Person %d", i), fmt.Sprintf("person-%d", i)}, State: SyncStates[i%len(SyncStates)], Received: sampleNow.Add(-time.Duration(i) * time.Hour)}
+		row := SyncRow{Person: PersonLink{fmt.Sprintf("Person %d", i), fmt.Sprintf("person-%d", i)},
+			State: SyncStates[i%len(SyncStates)], Received: sampleNow.Add(-time.Duration(i) * time.Hour)}
 		if i == 1 {
 			row.Person, row.Note = hostile, "paused until Tue 1 Dec"
 		}
@@ -53,41 +57,55 @@ func sampleSync(people int) SyncView {
 }
 
 func samplePauses() []PauseRow {
-	return []PauseRow{{ID: 4, Person: &hostile, From: sampleNow, Until: sampleNow.AddDate(0, 0, 3), Reason: `a <b>holiday</b>`}, {ID: 5, Until: sampleNow}, {ID: 6, Type: &sampleHRV, Until: sampleNow}}
+	return []PauseRow{{ID: 4, Person: &hostile, From: sampleNow, Until: sampleNow.AddDate(0, 0, 3),
+		Reason: `a <b>holiday</b>`}, {ID: 5, Until: sampleNow}, {ID: 6, Type: &sampleHRV, Until: sampleNow}}
 }
 
 func sampleEpisodes() []EpisodeRow {
-	return []EpisodeRow{{9, "No data from Ben", Down, sampleNow.Add(-70 * time.Hour), time.Time{}}, {8, "No data from <b>Zoë</b>", OK, sampleNow.AddDate(0, 0, -9), sampleNow.AddDate(0, 0, -6)}}
+	return []EpisodeRow{{9, "No data from Ben", Down, sampleNow.Add(-70 * time.Hour), time.Time{}},
+		{8, "No data from <b>Zoë</b>", OK, sampleNow.AddDate(0, 0, -9), sampleNow.AddDate(0, 0, -6)}}
 }
 
 func sampleMessages() []MessageRow {
 	var out []MessageRow
 	for i, state := range []MessageState{MessageSent, MessageWaiting, MessageFailed, MessageHeld, MessageDigest} {
-		out = append(out, MessageRow{ID: int64(i), At: sampleNow, To: "keeper@example.org", Way: "mail", Subject: "No data from <i>Ben</i>", State: state, Answer: `550 "nobody" <x>`, Due: sampleNow.Add(time.Hour), Episode: 9})
+		out = append(out, MessageRow{ID: int64(i), At: sampleNow, To: "keeper@example.org", Way: "mail",
+			Subject: "No data from <i>Ben</i>", State: state, Answer: `550 "nobody" <x>`, Due: sampleNow.Add(time.Hour),
+			Episode: 9})
 	}
 	return out
 }
 
 func sampleAlerts() AlertsView {
-	e := Episode{ID: 9, Headline: "No data from " + hostile.Name, Status: Down, Person: &hostile, Type: &sampleHRV, Since: sampleNow.Add(-70 * time.Hour), Opened: sampleNow.Add(-20 * time.Hour),
-		Diagnosis: sampleDiagnosis(), Timeline: []Step{{At: sampleNow, Title: "noticed"}, {At: sampleNow, Title: "told keeper@example.org by mail", Detail: "250 ok"}}, Pausable: true}
-	return AlertsView{Said: Said{Error: "The test by mail failed: 535 <no>"}, Sentence: "1 thing needs a look.", Status: Down, Detail: "Nobody is told by message.", Open: []Episode{e}, Past: sampleEpisodes(), Older: "/alerts?before=3",
-		Rules:  []RuleRow{{Text: "Tell me when nothing arrives of anybody for longer than 48 h.", Setting: "person_silent_after"}, {ID: 2, Person: &hostile, Hours: "36"}, {ID: 3, Type: &sampleHRV, Hours: "90"}, {ID: 4, Text: "Nothing is expected of HRV for Ben."}},
+	e := Episode{ID: 9, Headline: "No data from " + hostile.Name, Status: Down, Person: &hostile, Type: &sampleHRV,
+		Since: sampleNow.Add(-70 * time.Hour), Opened: sampleNow.Add(-20 * time.Hour),
+		Diagnosis: sampleDiagnosis(), Timeline: []Step{{At: sampleNow, Title: "noticed"},
+			{At: sampleNow, Title: "told keeper@example.org by mail", Detail: "250 ok"}}, Pausable: true}
+	return AlertsView{Said: Said{Error: "The test by mail failed: 535 <no>"}, Sentence: "1 thing needs a look.",
+		Status: Down, Detail: "Nobody is told by message.", Open: []Episode{e}, Past: sampleEpisodes(),
+		Older: "/alerts?before=3",
+		Rules: []RuleRow{{Text: "Tell me when nothing arrives of anybody for longer than 48 h.",
+			Setting: "person_silent_after"}, {ID: 2, Person: &hostile, Hours: "36"}, {ID: 3, Type: &sampleHRV, Hours: "90"},
+			{ID: 4, Text: "Nothing is expected of HRV for Ben."}},
 		Rule:   RuleForm{Person: "zoe", Type: "hrv", Hours: "abc", HoursError: "Give hours, such as 36."},
 		Pauses: samplePauses(), Pause: PauseForm{Person: "zoe", Until: "1999-01-01", UntilError: "That day is over."},
-		Ways: []WayRow{{Key: "mail", Title: "Mail", Configured: true, To: "keeper@example.org", Succeeded: sampleNow, Answer: "250 ok", Failed: sampleNow, Failure: "<421>", Waiting: 2, Status: Down},
+		Ways: []WayRow{{Key: "mail", Title: "Mail", Configured: true, To: "keeper@example.org", Succeeded: sampleNow,
+			Answer: "250 ok", Failed: sampleNow, Failure: "<421>", Waiting: 2, Status: Down},
 			{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"…\"", Status: NoData}},
 		Messages: sampleMessages(), AllPeople: []PersonLink{ada, hostile}, Types: sampleTypes}
 }
 
 func sampleGaps() []GapRow {
-	return []GapRow{{Person: hostile, Type: sampleSleep, From: sampleDay - 9, To: sampleDay, Kind: chart.Missing, Why: "No data from <b>Ben</b>", Help: "Let the watch sync.", Link: &Link{"Open the alert", "/alerts/9"}, Open: true},
+	return []GapRow{{Person: hostile, Type: sampleSleep, From: sampleDay - 9, To: sampleDay, Kind: chart.Missing,
+		Why: "No data from <b>Ben</b>", Help: "Let the watch sync.", Link: &Link{"Open the alert", "/alerts/9"}, Open: true},
 		{Person: ada, Type: sampleHRV, From: sampleDay - 30, To: sampleDay - 30, Kind: chart.Failed, Help: "Try it again."}}
 }
 
 func samplePersonCoverage() PersonCoverageView {
-	v := PersonCoverageView{Person: hostile, Sentence: "97% of what was expected is here.", Status: Late, Year: 2026, Month: time.November, Today: sampleDay,
-		Years: []CoverageYear{{2024, health.Share{Got: 0, Of: 0}}, {2025, health.Share{Got: 364, Of: 365}}, {2026, health.Share{Got: 300, Of: 300}}}, Gaps: sampleGaps()}
+	v := PersonCoverageView{Person: hostile, Sentence: "97% of what was expected is here.", Status: Late, Year: 2026,
+		Month: time.November, Today: sampleDay,
+		Years: []CoverageYear{{2024, health.Share{Got: 0, Of: 0}}, {2025, health.Share{Got: 364, Of: 365}},
+			{2026, health.Share{Got: 300, Of: 300}}}, Gaps: sampleGaps()}
 	for _, t := range sampleTypes {
 		row := CoverageTypeRow{Type: t, Share: health.Share{Got: 290, Of: 300}}
 		for d := range 365 {
@@ -104,28 +122,45 @@ func watchPages() map[string]templ.Component {
 	none.Query, none.Total = "zzz", 3
 	calm := sampleSync(0)
 	calm.Troubled, calm.Total = true, 3
-	person := PersonSyncView{Said: Said{Notice: "Saved."}, Person: hostile, State: SyncOverdue, Sentence: "No data from Zoë.", Diagnosis: sampleDiagnosis(), Clocks: Clocks{Sampled: sampleNow, Received: sampleNow, Processed: sampleNow},
-		Facts: []SyncFact{{"Here since", "Mon 2 Feb 2026", time.Time{}, OK}, {"Garmin said", "the connection was <ended>", sampleNow, Late}}, Pairs: []SyncPairRow{{sampleSleep, SyncOnTime, sampleNow, "usually by 08:30", "by 09:00", "48 h"}, {sampleHRV, SyncWaiting, time.Time{}, "", "", ""}},
-		Episodes: sampleEpisodes(), Limit: LimitForm{Hours: "abc", Default: "48 h", Error: "Give hours."}, Pause: PauseForm{Until: "x", UntilError: "Give a date."}, Paused: samplePauses()}
-	pair := PairSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.", Diagnosis: sampleDiagnosis(), Arrived: "81 of 90 expected days came", Usual: "by 08:30", LimitIs: "60 h", LimitHow: "Lengthened.",
+	person := PersonSyncView{Said: Said{Notice: "Saved."}, Person: hostile, State: SyncOverdue,
+		Sentence: "No data from Zoë.", Diagnosis: sampleDiagnosis(), Clocks: Clocks{Sampled: sampleNow, Received: sampleNow,
+			Processed: sampleNow},
+		Facts: []SyncFact{{"Here since", "Mon 2 Feb 2026", time.Time{}, OK},
+			{"Garmin said", "the connection was <ended>", sampleNow, Late}},
+		Pairs: []SyncPairRow{{sampleSleep, SyncOnTime, sampleNow, "usually by 08:30", "by 09:00", "48 h"},
+			{sampleHRV, SyncWaiting, time.Time{}, "", "", ""}},
+		Episodes: sampleEpisodes(), Limit: LimitForm{Hours: "abc", Default: "48 h", Error: "Give hours."},
+		Pause: PauseForm{Until: "x", UntilError: "Give a date."}, Paused: samplePauses()}
+	pair := PairSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.",
+		Diagnosis: sampleDiagnosis(), Arrived: "81 of 90 expected days came", Usual: "by 08:30", LimitIs: "60 h",
+		LimitHow: "Lengthened.",
 		Episodes: sampleEpisodes(), Limit: LimitForm{Default: "60 h"}, NotApplicable: true}
 	for d := range 90 {
-		pair.Strip = append(pair.Strip, chart.DayMark{Label: ShortDate(sampleDay - 89 + health.Day(d)), State: health.DayState{Absence: chart.Absence(d % 8)}, Share: 0.5, Href: "/p/zoe/day/2026-11-01"})
+		pair.Strip = append(pair.Strip, chart.DayMark{Label: ShortDate(sampleDay - 89 + health.Day(d)),
+			State: health.DayState{Absence: chart.Absence(d % 8)}, Share: 0.5, Href: "/p/zoe/day/2026-11-01"})
 	}
 	alerts := sampleAlerts()
 	return map[string]templ.Component{
-		"sync":            Sync(samplePage("Sync", NavSync, nil), sampleSync(12)),
-		"sync-crowd":      Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
-		"sync-nobody":     Sync(samplePage("Sync", NavSync, nil), SyncView{Sentence: "Nobody is here yet.", Status: NoData}),
-		"sync-none":       Sync(samplePage("Sync", NavSync, nil), none),
-		"sync-calm":       Sync(samplePage("Sync", NavSync, nil), calm),
-		"sync-person":     PersonSync(samplePage("Sync of Zoë", NavSync, &hostile), person),
-		"sync-pair":       PairSync(samplePage("HRV of Zoë", NavSync, &hostile), pair),
-		"coverage":        Coverage(samplePage("Coverage", NavCoverage, nil), CoverageView{Sentence: "1 gap reaches up to today.", Status: Late, Detail: "Counted for 2 people.", People: []CoverageRow{{hostile, health.Share{Got: 9, Of: 28}, health.Share{Got: 0, Of: 0}, 12, "Sleep", 1}}, Gaps: sampleGaps(), GapsTotal: 2, AllPeople: []PersonLink{hostile}, Types: sampleTypes, Total: 2, Next: "/coverage?from=20", MoreGaps: "/coverage?gaps=60"}),
+		"sync":        Sync(samplePage("Sync", NavSync, nil), sampleSync(12)),
+		"sync-crowd":  Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
+		"sync-nobody": Sync(samplePage("Sync", NavSync, nil), SyncView{Sentence: "Nobody is here yet.", Status: NoData}),
+		"sync-none":   Sync(samplePage("Sync", NavSync, nil), none),
+		"sync-calm":   Sync(samplePage("Sync", NavSync, nil), calm),
+		"sync-person": PersonSync(samplePage("Sync of Zoë", NavSync, &hostile), person),
+		"sync-pair":   PairSync(samplePage("HRV of Zoë", NavSync, &hostile), pair),
+		"coverage": Coverage(samplePage("Coverage", NavCoverage, nil),
+			CoverageView{Sentence: "1 gap reaches up to today.", Status: Late, Detail: "Counted for 2 people.",
+				People: []CoverageRow{{hostile, health.Share{Got: 9, Of: 28}, health.Share{Got: 0, Of: 0}, 12, "Sleep", 1}},
+				Gaps:   sampleGaps(), GapsTotal: 2, AllPeople: []PersonLink{hostile}, Types: sampleTypes, Total: 2,
+				Next: "/coverage?from=20", MoreGaps: "/coverage?gaps=60"}),
 		"coverage-person": PersonCoverage(samplePage("Coverage of Zoë", NavCoverage, &hostile), samplePersonCoverage()),
-		"coverage-empty":  PersonCoverage(samplePage("Coverage of Zoë", NavCoverage, &hostile), PersonCoverageView{Person: hostile, Sentence: "Nothing has come.", Status: NoData, Empty: &Empty{What: "A calendar.", Why: "No data."}}),
-		"alerts":          Alerts(samplePage("Alerts", NavAlerts, nil), alerts),
-		"alerts-calm":     Alerts(samplePage("Alerts", NavAlerts, nil), AlertsView{Sentence: "Nothing needs a look.", Status: OK}),
-		"alerts-episode":  EpisodePage(samplePage("Alert", NavAlerts, nil), EpisodeView{Episode: alerts.Open[0], Messages: sampleMessages()}),
+		"coverage-empty": PersonCoverage(samplePage("Coverage of Zoë", NavCoverage, &hostile),
+			PersonCoverageView{Person: hostile, Sentence: "Nothing has come.", Status: NoData,
+				Empty: &Empty{What: "A calendar.", Why: "No data."}}),
+		"alerts": Alerts(samplePage("Alerts", NavAlerts, nil), alerts),
+		"alerts-calm": Alerts(samplePage("Alerts", NavAlerts, nil), AlertsView{Sentence: "Nothing needs a look.",
+			Status: OK}),
+		"alerts-episode": EpisodePage(samplePage("Alert", NavAlerts, nil),
+			EpisodeView{Episode: alerts.Open[0], Messages: sampleMessages()}),
 	}
 }

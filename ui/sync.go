@@ -35,7 +35,8 @@ func (v Volume) cell(i int) string {
 
 // shown says which part of the people stands there.
 func (v SyncView) shown() string {
-	return strconv.Itoa(v.First) + " to " + strconv.Itoa(v.First+len(v.Rows)-1) + " of " + Plural(v.Matching, "person", "people")
+	return strconv.Itoa(v.First) + " to " + strconv.Itoa(v.First+len(v.Rows)-1) + " of " +
+		Plural(v.Matching, "person", "people")
 }
 
 // none says why the matrix is empty.

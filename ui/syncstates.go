@@ -17,7 +17,8 @@ const (
 )
 
 // SyncStates in the order of the legend.
-var SyncStates = []SyncState{SyncOnTime, SyncLate, SyncOverdue, SyncWaiting, SyncAsItComes, SyncPaused, SyncNotShared, SyncDisconnected, SyncUnsupported}
+var SyncStates = []SyncState{SyncOnTime, SyncLate, SyncOverdue, SyncWaiting, SyncAsItComes, SyncPaused, SyncNotShared,
+	SyncDisconnected, SyncUnsupported}
 
 type syncText struct {
 	word, symbol string
@@ -26,15 +27,17 @@ type syncText struct {
 }
 
 var syncTexts = map[SyncState]syncText{
-	SyncOnTime:       {"on time", "●", OK, "Something came, no later than is usual for this person."},
-	SyncLate:         {"late", "◐", Late, "Later than is usual for this person, and still within the limit."},
-	SyncOverdue:      {"overdue", "▲", Down, "Beyond the limit. A message goes out where one is set up."},
-	SyncWaiting:      {"waiting for first data", "○", NoData, "Nothing came yet. The first data arrive after the next sync of the watch."},
+	SyncOnTime:  {"on time", "●", OK, "Something came, no later than is usual for this person."},
+	SyncLate:    {"late", "◐", Late, "Later than is usual for this person, and still within the limit."},
+	SyncOverdue: {"overdue", "▲", Down, "Beyond the limit. A message goes out where one is set up."},
+	SyncWaiting: {"waiting for first data", "○", NoData,
+		"Nothing came yet. The first data arrive after the next sync of the watch."},
 	SyncAsItComes:    {"as it comes", "◇", OK, "Of no fixed rhythm, such as activities or weigh-ins. It is never late."},
 	SyncPaused:       {"paused", "‖", NoData, "Not watched for a while. What arrives is kept as always."},
 	SyncNotShared:    {"not shared", "⊘", Late, "The person has switched off this permission at Garmin."},
 	SyncDisconnected: {"disconnected", "✕", Late, "Garmin says that the connection was ended. What came before is kept."},
-	SyncUnsupported:  {"not supported", "·", NoData, "This device does not measure it, or the alert was turned off. It is not expected."},
+	SyncUnsupported: {"not supported", "·", NoData,
+		"This device does not measure it, or the alert was turned off. It is not expected."},
 }
 
 func (s SyncState) text() syncText {

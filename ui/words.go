@@ -19,7 +19,8 @@ func stripTitle(c PersonCard) string {
 			parts = append(parts, Count(n)+" "+a.Word())
 		}
 	}
-	return "Delivery for " + c.Person.Name + ", last " + Plural(len(c.Strip), "day", "days") + ": " + strings.Join(parts, ", ")
+	return "Delivery for " + c.Person.Name + ", last " + Plural(len(c.Strip), "day", "days") + ": " +
+		strings.Join(parts, ", ")
 }
 
 // laneWord names the source of a lane's numbers in its table.

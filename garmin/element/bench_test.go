@@ -14,7 +14,8 @@ func BenchmarkReadDay(b *testing.B) {
 	text := []byte(day())
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		if _, err := element.Read(jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true)), roomy); err != nil {
+		if _, err := element.Read(jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true)),
+			roomy); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -18,7 +18,8 @@ import (
 var roomy = element.Limits{Depth: 100, Bytes: 1 << 30}
 
 func decoder(text string) *jsontext.Decoder {
-	return jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	return jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true),
+		jsontext.AllowInvalidUTF8(true))
 }
 
 func read(t testing.TB, text string) element.Value {
@@ -93,13 +94,15 @@ func TestEveryLiteralNameAndOrderComesBack(t *testing.T) {
 // oneByte gives a reader's bytes one at a time, so that no token outlives the
 // next call of the decoder.
 func oneByte(text string) *jsontext.Decoder {
-	return jsontext.NewDecoder(iotest.OneByteReader(strings.NewReader(text)), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	return jsontext.NewDecoder(iotest.OneByteReader(strings.NewReader(text)), jsontext.AllowDuplicateNames(true),
+		jsontext.AllowInvalidUTF8(true))
 }
 
 func TestNothingIsReadFromATokenThatIsGone(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		`{"30":[1],"15":{"7":null}}`, `{"0":1,"15":"x","value":2}`, `{"a":[{"b":1,"c":"d"},{"b":2,"c":"e"},{"b":3},{"b":4,"f":[5]}]}`,
+		`{"30":[1],"15":{"7":null}}`, `{"0":1,"15":"x","value":2}`,
+		`{"a":[{"b":1,"c":"d"},{"b":2,"c":"e"},{"b":3},{"b":4,"f":[5]}]}`,
 	} {
 		v, err := element.Read(oneByte(text), roomy)
 		if err != nil {
@@ -136,7 +139,8 @@ func anyJSON(rt *rapid.T, depth int, b []byte) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			name := rapid.SampledFrom([]string{"0", "15", "30", "-5", "007", "value", "startTimeInSeconds", "ü"}).Draw(rt, "name")
+			name := rapid.SampledFrom([]string{"0", "15", "30", "-5", "007", "value", "startTimeInSeconds", "ü"}).Draw(rt,
+				"name")
 			b = append(strconv.AppendQuote(b, name), ':')
 			if rapid.IntRange(0, 3).Draw(rt, "odd") == 0 {
 				b = anyJSON(rt, depth-1, b)
@@ -175,7 +179,10 @@ func number(rt *rapid.T) string {
 			return strconv.FormatFloat(f, 'g', -1, 64)
 		}),
 		rapid.Map(rapid.Int32(), func(n int32) string { return strconv.FormatFloat(float64(n)*180/(1<<31), 'f', -1, 64) }),
-		rapid.Map(rapid.Float32Range(-100, 100), func(f float32) string { return strconv.FormatFloat(float64(f), 'f', -1, 64) }),
+		rapid.Map(rapid.Float32Range(-100, 100), func(f float32) string {
+			return strconv.FormatFloat(float64(f), 'f', -1,
+				64)
+		}),
 		rapid.StringMatching(`-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?`),
 	).Draw(rt, "number")
 }
@@ -189,7 +196,8 @@ func TestQuotingReplacesInvalidUTF8(t *testing.T) {
 
 func TestSumDependsOnContentAndNotOnWhiteSpace(t *testing.T) {
 	t.Parallel()
-	a, b, c := read(t, `{"a":1,"m":{"0":1}}`), read(t, " { \"a\" : 1 ,\n\"m\":{ \"0\":1}}"), read(t, `{"a":1,"m":{"0":1.0}}`)
+	a, b, c := read(t, `{"a":1,"m":{"0":1}}`), read(t, " { \"a\" : 1 ,\n\"m\":{ \"0\":1}}"),
+		read(t, `{"a":1,"m":{"0":1.0}}`)
 	if a.Sum() != b.Sum() {
 		t.Error("white space changed the sum")
 	}

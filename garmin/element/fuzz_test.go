@@ -28,7 +28,8 @@ func FuzzRead(f *testing.F) {
 }
 
 func FuzzUnpack(f *testing.F) {
-	for _, text := range []string{`{"a":{"0":1,"15":2.5},"b":[{"t":1},{"t":2},{"t":3},{"t":"x"}]}`, hour(20), `[[[1e5,-0,""],{}]]`} {
+	for _, text := range []string{`{"a":{"0":1,"15":2.5},"b":[{"t":1},{"t":2},{"t":3},{"t":"x"}]}`, hour(20),
+		`[[[1e5,-0,""],{}]]`} {
 		f.Add(read(f, text).AppendPacked(nil))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -39,7 +39,8 @@ func (d *day) activities(b *body, from, to int64) {
 // renames draws whether a workout gets a name by hand.
 func (wo *workout) renames() bool { return wo.key%9 == 0 && !wo.second && wo.child == 0 }
 
-var ownNames = [...]string{"Around the pond", "With Jo", "Slow on purpose", "Windy!", "Nach der Arbeit", "Finally sun ☀"}
+var ownNames = [...]string{"Around the pond", "With Jo", "Slow on purpose", "Windy!", "Nach der Arbeit",
+	"Finally sun ☀"}
 
 func (d *day) renamed(b *body, from, to int64) {
 	d.ended(from, to, edited, func(i int, wo *workout) {

@@ -29,7 +29,8 @@ func TestDetailsTellClocksApart(t *testing.T) {
 		last, seen := -1.0, 0
 		for _, s := range e["samples"].([]any) {
 			s := s.(map[string]any)
-			moving, timer, clock := num(s, "movingDurationInSeconds"), num(s, "timerDurationInSeconds"), num(s, "clockDurationInSeconds")
+			moving, timer, clock := num(s, "movingDurationInSeconds"), num(s, "timerDurationInSeconds"),
+				num(s, "clockDurationInSeconds")
 			if moving > timer || timer > clock || num(s, "startTimeInSeconds") <= last {
 				t.Fatalf("moving %v, timer %v, clock %v", moving, timer, clock)
 			}
@@ -144,7 +145,8 @@ func TestFilesArePingsToGarmin(t *testing.T) {
 	for back := range 14 {
 		for _, e := range of(t, w.Final(0, daysBefore(back+1)), "activityFiles") {
 			n++
-			if url, _ := e["callbackURL"].(string); !strings.HasPrefix(url, "https://apis.garmin.com/wellness-api/rest/activityFile?id=") {
+			if url, _ := e["callbackURL"].(string); !strings.HasPrefix(url,
+				"https://apis.garmin.com/wellness-api/rest/activityFile?id=") {
 				t.Errorf("ping to %q", url)
 			}
 		}
@@ -157,7 +159,8 @@ func TestFilesArePingsToGarmin(t *testing.T) {
 func TestWithdrawnPermissionStopsActivities(t *testing.T) {
 	t.Parallel()
 	w := household(1)
-	if p := of(t, w.Final(2, daysBefore(34)), "userPermissionsChange"); len(p) != 1 || len(p[0]["permissions"].([]any)) != 2 {
+	if p := of(t, w.Final(2, daysBefore(34)), "userPermissionsChange"); len(p) != 1 ||
+		len(p[0]["permissions"].([]any)) != 2 {
 		t.Errorf("the evening before: %v", p)
 	}
 	for back := 33; back >= 30; back-- {
@@ -166,7 +169,8 @@ func TestWithdrawnPermissionStopsActivities(t *testing.T) {
 			t.Errorf("activities %d days ago", back)
 		}
 	}
-	if p := of(t, w.Final(2, daysBefore(30)), "userPermissionsChange"); len(p) != 1 || len(p[0]["permissions"].([]any)) != 3 {
+	if p := of(t, w.Final(2, daysBefore(30)), "userPermissionsChange"); len(p) != 1 ||
+		len(p[0]["permissions"].([]any)) != 3 {
 		t.Errorf("granted again: %v", p)
 	}
 }

@@ -33,14 +33,16 @@ func TestTheWatchShowsTokyoInTokyo(t *testing.T) {
 		back           int
 		offset, length float64
 	}{
-		{61, 7200, 86400}, {60, 7200, 61200}, {59, 32400, 86400}, {51, 32400, 86400}, {50, 32400, 86400 + 25200}, {49, 7200, 86400},
+		{61, 7200, 86400}, {60, 7200, 61200}, {59, 32400, 86400}, {51, 32400, 86400}, {50, 32400, 86400 + 25200},
+		{49, 7200, 86400},
 	} {
 		daily := of(t, w.Final(0, daysBefore(c.back)), "dailies")[0]
 		if daily["calendarDate"] != daysBefore(c.back).Format(time.DateOnly) {
 			t.Errorf("%d days ago: %v", c.back, daily["calendarDate"])
 		}
 		if num(daily, "startTimeOffsetInSeconds") != c.offset || num(daily, "durationInSeconds") != c.length {
-			t.Errorf("%d days ago: offset %v, duration %v", c.back, daily["startTimeOffsetInSeconds"], daily["durationInSeconds"])
+			t.Errorf("%d days ago: offset %v, duration %v", c.back, daily["startTimeOffsetInSeconds"],
+				daily["durationInSeconds"])
 		}
 	}
 }

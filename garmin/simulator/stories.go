@@ -107,7 +107,8 @@ func (w *World) comesHome(p *Person, c civil) bool {
 
 // needActivities are the types that come only with the permission for
 // activities.
-var needActivities = [...]string{"activities", "activityDetails", "activityFiles", "manuallyUpdatedActivities", "moveIQActivities"}
+var needActivities = [...]string{"activities", "activityDetails", "activityFiles", "manuallyUpdatedActivities",
+	"moveIQActivities"}
 
 // over reports whether what a delivery holds comes no more at an instant.
 func (w *World) over(d *Delivery, at time.Time) bool {

@@ -237,7 +237,8 @@ func TestMiraTakesBackThePermissionForActivities(t *testing.T) {
 			case notice && d.At.Equal(s.From):
 				told++
 				mine := w.of(t, d, 2)
-				if got := fmt.Sprint(mine[0]["permissions"]); got != "[HEALTH_EXPORT HISTORICAL_DATA_EXPORT]" || num(mine[0], "changeTimeInSeconds") != float64(d.At.Unix()) {
+				if got := fmt.Sprint(mine[0]["permissions"]); got != "[HEALTH_EXPORT HISTORICAL_DATA_EXPORT]" ||
+					num(mine[0], "changeTimeInSeconds") != float64(d.At.Unix()) {
 					t.Errorf("%v", mine[0])
 				}
 			case notice:
@@ -323,7 +324,8 @@ func TestOneBodyCannotBeUnderstood(t *testing.T) {
 				if e["calendarDate"] != nil && e["startTimeInSeconds"] != nil {
 					continue
 				}
-				if found++; !d.At.Equal(s.From) || s.From != daysAgo(2, 9, 10) || d.Person != s.Person || e["userId"] != w.people[s.Person].UserID {
+				if found++; !d.At.Equal(s.From) || s.From != daysAgo(2, 9, 10) || d.Person != s.Person ||
+					e["userId"] != w.people[s.Person].UserID {
 					t.Errorf("person %d at %s", d.Person, d.At)
 				}
 			}
@@ -341,7 +343,8 @@ func TestTheLatestDaysComeInTimeOrderBeforeTheOld(t *testing.T) {
 		for turn < len(w.all) && !w.all[turn].At.Before(w.all[turn-1].At) {
 			turn++
 		}
-		if first, last := w.all[0].At, w.all[turn-1].At; first.After(daysAgo(34, 0, 0)) || last.Before(until.Add(-12*time.Hour)) || last.After(until) {
+		if first, last := w.all[0].At, w.all[turn-1].At; first.After(daysAgo(34, 0, 0)) ||
+			last.Before(until.Add(-12*time.Hour)) || last.After(until) {
 			t.Errorf("in order from %s to %s", first, last)
 		}
 		for _, d := range w.all[turn:] {
@@ -356,7 +359,8 @@ func TestSpansContinueEachOtherWithStories(t *testing.T) {
 	t.Parallel()
 	w := told(1, 3)
 	const step = 7*time.Hour + 13*time.Minute
-	for _, span := range [][2]time.Time{{daysBefore(12), daysBefore(9)}, {daysBefore(7), daysBefore(1)}, {daysBefore(-3), daysBefore(-5)}} {
+	for _, span := range [][2]time.Time{{daysBefore(12), daysBefore(9)}, {daysBefore(7), daysBefore(1)},
+		{daysBefore(-3), daysBefore(-5)}} {
 		var parts []Delivery
 		for at := span[0]; at.Before(span[1]); at = at.Add(step) {
 			to := at.Add(step)

@@ -83,7 +83,8 @@ func nightVersions(t *testing.T, w *World) map[any][]nightVersion {
 			continue
 		}
 		for _, e := range elements(t, d) {
-			v := nightVersion{id: e["summaryId"].(string), start: num(e, "startTimeInSeconds"), validation: e["validation"].(string)}
+			v := nightVersion{id: e["summaryId"].(string), start: num(e, "startTimeInSeconds"),
+				validation: e["validation"].(string)}
 			for _, laps := range e["sleepLevelsMap"].(map[string]any) {
 				for _, l := range laps.([]any) {
 					v.end = max(v.end, num(l.(map[string]any), "endTimeInSeconds"))

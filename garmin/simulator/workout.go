@@ -56,7 +56,8 @@ func (w *World) train(all []workout, p *Person, c civil, h habit, r *rand.Rand) 
 	length := int(60*between(r, h.low, h.high)) + r.IntN(60)
 	// Once in a while a long run on a summer Sunday becomes a small triathlon,
 	// and icy streets send a runner indoors.
-	if kind == run && h.low > 60 && c.utc().Month() >= time.May && c.utc().Month() <= time.September && r.Float64() < 0.15 {
+	if kind == run && h.low > 60 && c.utc().Month() >= time.May && c.utc().Month() <= time.September &&
+		r.Float64() < 0.15 {
 		return w.multisport(all, p, c, minute)
 	}
 	if kind == run && (c.utc().Month() == time.January || c.utc().Month() == time.February) && r.Float64() < 0.3 {

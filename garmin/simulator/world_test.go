@@ -69,7 +69,8 @@ func TestSameSeedAndDateGiveTheSameBytes(t *testing.T) {
 			}
 		}
 	}
-	if !same(slices.Collect(household(1).Live(daysBefore(2), until)), slices.Collect(household(1).Live(daysBefore(2), until))) {
+	if !same(slices.Collect(household(1).Live(daysBefore(2), until)),
+		slices.Collect(household(1).Live(daysBefore(2), until))) {
 		t.Error("two worlds push differently")
 	}
 }

@@ -254,9 +254,11 @@ func (e *evaluation) personSilence(p *Person, out *Finding) {
 			others = e.second
 		}
 		_, everybody := e.Open[Subject{Kind: NothingArrives}]
-		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Hushed: everybody, Evidence: Evidence{
-			Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News) || e.Until.Sub(others) > e.usual,
-			Deaf: e.hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
+		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Hushed: everybody,
+			Evidence: Evidence{
+				Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News) ||
+					e.Until.Sub(others) > e.usual,
+				Deaf: e.hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
 	case out.Silence >= late:
 		out.State = Late
 	}
@@ -273,7 +275,10 @@ func (e *evaluation) aside(since time.Time) int64 {
 
 // sharesNothing says whether the permission for all that ever came is gone.
 func (e *evaluation) sharesNothing(p *Person) bool {
-	return p.Granted != nil && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool { return !pair.News.IsZero() && !e.notShared(p, &pair) })
+	return p.Granted != nil && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
+		return !pair.News.IsZero() &&
+			!e.notShared(p, &pair)
+	})
 }
 
 // notShared says whether the permission for a type was withdrawn. Data of after
@@ -301,5 +306,6 @@ func (e *evaluation) withdrawn(p *Person) {
 	if len(what) == 0 || left(p) {
 		return
 	}
-	e.add(Condition{Subject: Subject{Kind: Withdrawn, Person: p.ID}, Since: p.Changed, Evidence: Evidence{Detail: permissionWords(what), Own: p.News}})
+	e.add(Condition{Subject: Subject{Kind: Withdrawn, Person: p.ID}, Since: p.Changed,
+		Evidence: Evidence{Detail: permissionWords(what), Own: p.News}})
 }

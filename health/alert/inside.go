@@ -28,13 +28,17 @@ func (e *evaluation) inside() {
 			e.add(Condition{Subject: Subject{Kind: kind}, Since: since, Evidence: ev})
 		}
 	}
-	when(!in.OldestWaiting.IsZero() && e.Running.Between(in.OldestWaiting, e.Now) > backlogAfter, Backlogged, in.OldestWaiting, Evidence{Count: in.Waiting})
+	when(!in.OldestWaiting.IsZero() && e.Running.Between(in.OldestWaiting, e.Now) > backlogAfter, Backlogged,
+		in.OldestWaiting, Evidence{Count: in.Waiting})
 	when(in.Parked > 0, ParkedSome, in.ParkedSince, Evidence{Count: in.Parked})
 	when(in.Quarantined > 0, WrongSender, time.Time{}, Evidence{Count: in.Quarantined})
-	when(in.DiskWanted > 0 && in.DiskFree >= 0 && in.DiskFree < in.DiskWanted, DiskLow, time.Time{}, Evidence{Bytes: in.DiskFree, Wanted: in.DiskWanted})
-	when(!in.MailSince.IsZero() && e.Running.Between(in.MailSince, e.Now) > mailAfter, MailFailing, in.MailSince, Evidence{Detail: in.MailError})
+	when(in.DiskWanted > 0 && in.DiskFree >= 0 && in.DiskFree < in.DiskWanted, DiskLow, time.Time{},
+		Evidence{Bytes: in.DiskFree, Wanted: in.DiskWanted})
+	when(!in.MailSince.IsZero() && e.Running.Between(in.MailSince, e.Now) > mailAfter, MailFailing, in.MailSince,
+		Evidence{Detail: in.MailError})
 	when(in.ClockAhead.Abs() > clockOff, ClockWrong, time.Time{}, Evidence{Ahead: in.ClockAhead})
-	when(!in.UnreachableSince.IsZero() && e.Running.Between(in.UnreachableSince, e.Now) > unreachableAfter, Unreachable, in.UnreachableSince, Evidence{Detail: in.UnreachableError})
+	when(!in.UnreachableSince.IsZero() && e.Running.Between(in.UnreachableSince, e.Now) > unreachableAfter, Unreachable,
+		in.UnreachableSince, Evidence{Detail: in.UnreachableError})
 	when(!in.FilesReplaced.IsZero(), FilesReplaced, in.FilesReplaced, Evidence{Detail: in.FilesReplacedDetail})
 	when(!in.DamagedSince.IsZero(), Damaged, in.DamagedSince, Evidence{Count: in.DamagedCount, Detail: in.DamagedDetail})
 	for _, s := range in.Off {
@@ -45,7 +49,8 @@ func (e *evaluation) inside() {
 // off tells of a time in which Garner did not run, once the grace after it is
 // over and what Garmin had queued is there.
 func (e *evaluation) off(s Span) {
-	if s.Length() < OffNotice || e.Now.Sub(s.To) < min(e.Rules.Grace, s.Length()) || e.Now.Sub(s.To) > OffSince || e.Until.Before(e.Now) {
+	if s.Length() < OffNotice || e.Now.Sub(s.To) < min(e.Rules.Grace, s.Length()) || e.Now.Sub(s.To) > OffSince ||
+		e.Until.Before(e.Now) {
 		return
 	}
 	e.add(Condition{Subject: Subject{Kind: WasOff}, Since: s.From, Over: s.To, Evidence: Evidence{Silence: s.Length()}})

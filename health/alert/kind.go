@@ -34,7 +34,8 @@ const (
 )
 
 // Kinds lists all kinds, most far-reaching first.
-var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft, NeverCame, PersonSilent, Withdrawn, PairStopped,
+var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft,
+	NeverCame, PersonSilent, Withdrawn, PairStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
 // Silence says whether episodes of the kind end by new data.
@@ -78,7 +79,8 @@ const (
 	AsItComes
 )
 
-var stateKeys = [...]string{"waiting", "on_time", "late", "overdue", "paused", "not_shared", "disconnected", "unsupported", "as_it_comes"}
+var stateKeys = [...]string{"waiting", "on_time", "late", "overdue", "paused", "not_shared", "disconnected",
+	"unsupported", "as_it_comes"}
 
 // String gives the key of a state, as in addresses and metrics.
 func (s State) String() string { return stateKeys[s] }

@@ -19,7 +19,8 @@ func (e *evaluation) member(p *Person, pair *Pair) bool {
 	if stopped || pair.Off {
 		return false
 	}
-	return e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) && !paused(pair.Pauses, e.Now)
+	return e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) &&
+		!paused(pair.Pauses, e.Now)
 }
 
 func (e *evaluation) regular(p *Person, pair *Pair) bool {
@@ -45,7 +46,8 @@ func (e *evaluation) types() {
 		}
 	})
 	for t := range e.Types {
-		e.typeHearing[t], e.typeJudged[t] = e.hearing.Less(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.Types[t].Stopped), nextRound), e.judged
+		e.typeHearing[t], e.typeJudged[t] = e.hearing.Less(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key},
+			e.Types[t].Stopped), nextRound), e.judged
 		lasts := e.lasts(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.typeNews[t])
 		if members[t] < 2 && !lasts || lasts && e.unwanted(t) || e.Paused {
 			continue
@@ -81,7 +83,8 @@ func (e *evaluation) typeForAll(t, members, flowing int) {
 	}
 	e.typeStopped[t] = true
 	e.add(Condition{Subject: Subject{Kind: TypeStopped, Type: typ.Key}, Since: e.typeNews[t], Evidence: Evidence{
-		Limit: limit, Silence: silence, Others: e.out.News, People: flowing, Of: members, Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
+		Limit: limit, Silence: silence, Others: e.out.News, People: flowing, Of: members,
+		Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
 }
 
 // A volume must be of this many a day before its fall means something, and
@@ -106,7 +109,8 @@ func (e *evaluation) collapsed(t int) {
 	if usual < leastVolume || now*100 >= usual*fallenTo || !known {
 		return
 	}
-	e.add(Condition{Subject: Subject{Kind: Collapsed, Type: e.Types[t].Key}, Since: e.Now.Truncate(24 * time.Hour).Add(-48 * time.Hour),
+	e.add(Condition{Subject: Subject{Kind: Collapsed, Type: e.Types[t].Key},
+		Since:    e.Now.Truncate(24 * time.Hour).Add(-48 * time.Hour),
 		Evidence: Evidence{Usual: usual, Count: int64(now), Others: e.out.News}})
 }
 
@@ -154,7 +158,8 @@ func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit t
 	if e.typeStopped[pair.Type] && e.regular(p, pair) {
 		return Overdue // with everybody else's
 	}
-	since := e.since(later(later(pair.News, pair.Parked), p.regained(typ.Permission, e.Now)), slices.Concat(p.Pauses, pair.Pauses))
+	since := e.since(later(later(pair.News, pair.Parked), p.regained(typ.Permission, e.Now)),
+		slices.Concat(p.Pauses, pair.Pauses))
 	silence := e.typeHearing[pair.Type].Between(since, e.typeJudged[pair.Type])
 	switch {
 	case silence < late && !lasts:
@@ -174,8 +179,9 @@ func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit t
 		return Late
 	}
 	if lasts || pair.Limit > 0 || pair.Usual.RegularFor(p.Usual, missed) {
-		e.add(Condition{Subject: Subject{Kind: PairStopped, Person: p.ID, Type: typ.Key}, Since: pair.News, Evidence: Evidence{
-			Limit: limit, Silence: silence, Own: p.News, Others: e.typeNews[pair.Type]}})
+		e.add(Condition{Subject: Subject{Kind: PairStopped, Person: p.ID, Type: typ.Key}, Since: pair.News,
+			Evidence: Evidence{
+				Limit: limit, Silence: silence, Own: p.News, Others: e.typeNews[pair.Type]}})
 		return Overdue
 	}
 	return Late

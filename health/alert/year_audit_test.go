@@ -67,7 +67,8 @@ func (a *audit) storms(t *testing.T) {
 	}
 	for day, n := range byDay {
 		if most := 3 + len(a.w.people)/8; n > most {
-			t.Errorf("%d episodes opened on %s, with %d people", n, time.Unix(day*86400, 0).UTC().Format(time.DateOnly), len(a.w.people))
+			t.Errorf("%d episodes opened on %s, with %d people", n, time.Unix(day*86400, 0).UTC().Format(time.DateOnly),
+				len(a.w.people))
 		}
 	}
 }
@@ -80,7 +81,8 @@ func (a *audit) flapping(t *testing.T) {
 			n[m.event]++
 		}
 	}
-	if days := int(a.w.flaps.Length()/(24*time.Hour)) + 1; n[alert.Opened] != 1 || n[alert.Recovered] != 1 || n[alert.Reminded] > days {
+	if days := int(a.w.flaps.Length()/(24*time.Hour)) + 1; n[alert.Opened] != 1 || n[alert.Recovered] != 1 ||
+		n[alert.Reminded] > days {
 		t.Errorf("%s of flapping were told as %v", a.w.flaps.Length(), n)
 	}
 }
@@ -126,7 +128,10 @@ func (a *audit) falseAlarms(t *testing.T) map[alert.Kind]int {
 func (a *audit) isFalse(m told) string {
 	switch m.e.Kind {
 	case alert.NothingArrives:
-		if slices.ContainsFunc(a.w.garmin, func(s alert.Span) bool { return m.at.After(s.From) && m.at.Before(s.To.Add(2*time.Hour)) }) {
+		if slices.ContainsFunc(a.w.garmin, func(s alert.Span) bool {
+			return m.at.After(s.From) &&
+				m.at.Before(s.To.Add(2*time.Hour))
+		}) {
 			return ""
 		}
 		return "Garmin was well"
@@ -201,7 +206,8 @@ func (a *audit) missed(t *testing.T) int {
 		}
 	}
 	for _, s := range a.w.garmin {
-		if s.Length() > 50*time.Hour && !a.opened(alert.Subject{Kind: alert.NothingArrives}, s.From, s.To) && a.senders(s) > 1 {
+		if s.Length() > 50*time.Hour && !a.opened(alert.Subject{Kind: alert.NothingArrives}, s.From, s.To) &&
+			a.senders(s) > 1 {
 			miss("Garmin was silent from %s for %s", s.From, s.Length())
 		}
 	}
@@ -221,10 +227,12 @@ func (a *audit) senders(s alert.Span) (n int) {
 	day := 24 * time.Hour
 	for i, b := range a.w.people {
 		quiet := slices.Concat(b.pauses(), b.away, []alert.Span{b.broken, b.given, b.revoked, b.revoked2, b.garbled})
-		if before := a.lastBefore(b.id, s.From, func(reached) bool { return true }); s.From.Sub(before) > 2*day || len(a.came[i]) == 0 {
+		if before := a.lastBefore(b.id, s.From, func(reached) bool { return true }); s.From.Sub(before) > 2*day ||
+			len(a.came[i]) == 0 {
 			continue
 		}
-		if !slices.ContainsFunc(quiet, func(q alert.Span) bool { return q.From.Before(s.To) && q.To.After(s.From) }) && b.connected(s.To) && b.nightOff < 0.1 && b.skip < 0.1 {
+		if !slices.ContainsFunc(quiet, func(q alert.Span) bool { return q.From.Before(s.To) && q.To.After(s.From) }) &&
+			b.connected(s.To) && b.nightOff < 0.1 && b.skip < 0.1 {
 			n++
 		}
 	}
@@ -233,7 +241,8 @@ func (a *audit) senders(s alert.Span) (n int) {
 
 func (a *audit) opened(s alert.Subject, from, to time.Time) bool {
 	return slices.ContainsFunc(a.told, func(m told) bool {
-		return (m.event == alert.Opened || m.event == alert.Noticed || m.event == alert.Relapsed) && m.e.Subject == s && !m.at.Before(from) && m.at.Before(to)
+		return (m.event == alert.Opened || m.event == alert.Noticed || m.event == alert.Relapsed) && m.e.Subject == s &&
+			!m.at.Before(from) && m.at.Before(to)
 	})
 }
 
@@ -260,12 +269,14 @@ func (a *audit) covered(b *body, s alert.Span) bool {
 			return true
 		}
 	}
-	return !b.connected(due) || in1(s, b.left) || a.opened(alert.Subject{Kind: alert.PersonSilent, Person: b.id}, s.From.Add(23*time.Hour), due)
+	return !b.connected(due) || in1(s, b.left) || a.opened(alert.Subject{Kind: alert.PersonSilent, Person: b.id},
+		s.From.Add(23*time.Hour), due)
 }
 
 // nightsTold says whether missing nights were told of, or need not be.
 func (a *audit) nightsTold(b *body, s alert.Span) bool {
-	for _, other := range slices.Concat(b.away, b.pauses(), a.w.garmin, a.w.off, []alert.Span{a.w.hold, b.revoked, b.revoked2, b.garbled, a.w.full}) {
+	for _, other := range slices.Concat(b.away, b.pauses(), a.w.garmin, a.w.off,
+		[]alert.Span{a.w.hold, b.revoked, b.revoked2, b.garbled, a.w.full}) {
 		if other.From.Before(s.To) && other.To.Add(20*24*time.Hour).After(s.From) {
 			return true
 		}

@@ -20,7 +20,8 @@ func (a *audit) ends(t *testing.T) {
 	for _, story := range byEpisode {
 		for _, m := range story {
 			if news := a.newsAfter(m.e.Subject, a.truly(m.e.Began())); m.event == alert.Recovered && news.After(m.at) {
-				t.Errorf("%v since %s was told to be over at %s, and no data came before %s", m.e.Subject, m.e.Began().Format("Jan 2 15:04"), m.at.Format("Jan 2 15:04"), news.Format("Jan 2 15:04"))
+				t.Errorf("%v since %s was told to be over at %s, and no data came before %s", m.e.Subject,
+					m.e.Began().Format("Jan 2 15:04"), m.at.Format("Jan 2 15:04"), news.Format("Jan 2 15:04"))
 			}
 		}
 		a.endIsTold(t, story[len(story)-1])
@@ -32,10 +33,12 @@ func (a *audit) endIsTold(t *testing.T, last told) {
 	news := a.newsAfter(last.e.Subject, last.at.Add(step))
 	// It may have come back after a short end; then the end waits.
 	due := news.Add(alert.ReuseWithin + time.Hour)
-	if last.event == alert.Recovered || due.After(a.w.end) || a.answered(last.e.Subject, alert.Span{From: last.at, To: due}) {
+	if last.event == alert.Recovered || due.After(a.w.end) || a.answered(last.e.Subject,
+		alert.Span{From: last.at, To: due}) {
 		return
 	}
-	t.Errorf("%v was told at %s and nothing was after data came at %s", last.e.Subject, last.at.Format("Jan 2 15:04"), news.Format("Jan 2 15:04"))
+	t.Errorf("%v was told at %s and nothing was after data came at %s", last.e.Subject, last.at.Format("Jan 2 15:04"),
+		news.Format("Jan 2 15:04"))
 }
 
 // newsAfter is when data of a silence's subject truly came after an instant;
@@ -75,7 +78,8 @@ func (a *audit) withdrawals(t *testing.T) {
 	told := func(b *body, event alert.Event, from, to time.Time) bool {
 		return slices.ContainsFunc(a.told, func(m told) bool {
 			again := event == alert.Opened && m.event == alert.Relapsed
-			return m.e.Kind == alert.Withdrawn && m.e.Person == b.id && (m.event == event || again) && !m.at.Before(from) && m.at.Before(to)
+			return m.e.Kind == alert.Withdrawn && m.e.Person == b.id && (m.event == event || again) && !m.at.Before(from) &&
+				m.at.Before(to)
 		})
 	}
 	for _, b := range a.w.people {
@@ -88,7 +92,8 @@ func (a *audit) withdrawals(t *testing.T) {
 				continue // the keeper said that it does not apply
 			}
 			apart := other.To.Before(s.From.Add(-24*time.Hour)) || other.From.After(s.To.Add(24*time.Hour))
-			if s.Length() < 12*time.Hour || !apart || !b.left.IsZero() || a.deafTime(s.From.Add(-time.Hour), s.From.Add(4*time.Hour)) > 0 || a.deafTime(s.To, s.To.Add(30*time.Hour)) > 0 {
+			if s.Length() < 12*time.Hour || !apart || !b.left.IsZero() || a.deafTime(s.From.Add(-time.Hour),
+				s.From.Add(4*time.Hour)) > 0 || a.deafTime(s.To, s.To.Add(30*time.Hour)) > 0 {
 				continue
 			}
 			if !told(b, alert.Opened, s.From, s.From.Add(2*time.Hour)) {

@@ -117,7 +117,8 @@ func (h hoursSet) since(t time.Time) []int64 {
 func newEye(w *year) *eye {
 	e := &eye{w: w, own: make([]hoursSet, len(w.people)), ownN: make([]hoursSet, len(w.people))}
 	e.f = alert.Facts{Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Types: []alert.Type{{Key: "days", Title: "Days", Permission: "HEALTH", Rhythmic: true}, {Key: "nights", Title: "Nights", Permission: "NIGHTS", Rhythmic: true}}}
+		Types: []alert.Type{{Key: "days", Title: "Days", Permission: "HEALTH", Rhythmic: true},
+			{Key: "nights", Title: "Nights", Permission: "NIGHTS", Rhythmic: true}}}
 	for _, b := range w.people {
 		p := alert.Person{ID: b.id, Pauses: b.pauses(), Pairs: []alert.Pair{{Type: 0}, {Type: 1}}}
 		e.f.People = append(e.f.People, p)

@@ -117,9 +117,11 @@ func (w *year) spanAt(day, hours float64) alert.Span {
 
 func newYear(seed uint64, people int) *year {
 	w := &year{rng: rand.New(rand.NewPCG(seed, 77)), start: yearStart, end: yearStart.AddDate(0, 0, yearDays)}
-	w.garmin = []alert.Span{w.spanAt(w.between(3, 12), w.between(30, 80)), w.spanAt(w.between(60, 100), w.between(4, 20)), w.spanAt(w.between(200, 240), w.between(50, 90))}
+	w.garmin = []alert.Span{w.spanAt(w.between(3, 12), w.between(30, 80)), w.spanAt(w.between(60, 100), w.between(4, 20)),
+		w.spanAt(w.between(200, 240), w.between(50, 90))}
 	w.hold = w.spanAt(w.between(280, 300), w.between(100, 200))
-	w.off = []alert.Span{w.spanAt(w.between(40, 55), w.between(55, 65)), w.spanAt(w.between(120, 140), w.between(0.5, 3)), w.spanAt(w.between(250, 270), w.between(5, 30))}
+	w.off = []alert.Span{w.spanAt(w.between(40, 55), w.between(55, 65)), w.spanAt(w.between(120, 140), w.between(0.5, 3)),
+		w.spanAt(w.between(250, 270), w.between(5, 30))}
 	w.full = w.spanAt(w.between(310, 320), w.between(2, 70))
 	w.jump, w.flaps = w.spanAt(w.between(150, 160), w.between(0.3, 3)), w.spanAt(w.between(170, 180), 24*w.between(1, 9))
 	for i := range people {
@@ -135,7 +137,8 @@ func newYear(seed uint64, people int) *year {
 			b.away = append(b.away, w.spanAt(w.between(45, 330), w.between(80, 300)))
 			if i%2 == 0 {
 				told := b.away[0].From.Add(75 * time.Hour)
-				b.answer = alert.Span{From: told, To: told.Add(time.Duration(w.between(20, 300) * float64(time.Hour))).Truncate(step)}
+				b.answer = alert.Span{From: told, To: told.Add(time.Duration(w.between(20,
+					300) * float64(time.Hour))).Truncate(step)}
 			}
 		}
 		if i%10 == 7 {

@@ -49,7 +49,10 @@ func (m Mail) Check() error {
 // is for a name.
 func checkHost(host string) error {
 	_, err := netip.ParseAddr(host)
-	odd := strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > unicode.MaxASCII || strings.ContainsRune(":/[]@", r) })
+	odd := strings.ContainsFunc(host, func(r rune) bool {
+		return r <= ' ' || r > unicode.MaxASCII ||
+			strings.ContainsRune(":/[]@", r)
+	})
 	if host == "" || err != nil && odd {
 		return fmt.Errorf("mail.host wants a name or an address without a port, got %q", host)
 	}

@@ -52,7 +52,8 @@ func (t *timed) endIn(after time.Duration) {
 // dial connects to the server, with TLS from the start where that is asked
 // for. When ctx ends, what is read or written fails at once.
 func (m Mail) dial(ctx context.Context, config *tls.Config) (net.Conn, *timed, error) {
-	raw, err := dialer(mailWithin, m.tls() == tlsNone).DialContext(ctx, "tcp", net.JoinHostPort(m.Host, strconv.Itoa(m.Port)))
+	raw, err := dialer(mailWithin, m.tls() == tlsNone).DialContext(ctx, "tcp",
+		net.JoinHostPort(m.Host, strconv.Itoa(m.Port)))
 	if err != nil {
 		return nil, nil, err
 	}

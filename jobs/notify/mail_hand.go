@@ -57,7 +57,8 @@ func (m Mail) client(config *tls.Config, conn net.Conn) (*gomail.Client, error) 
 		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSMandatory))
 	}
 	if m.Username != "" {
-		opts = append(opts, gomail.WithOpportunisticSMTPAuth(m.mechanisms()...), gomail.WithUsername(m.Username), gomail.WithPassword(m.Password))
+		opts = append(opts, gomail.WithOpportunisticSMTPAuth(m.mechanisms()...), gomail.WithUsername(m.Username),
+			gomail.WithPassword(m.Password))
 	}
 	return gomail.NewClient(m.Host, opts...)
 }
@@ -70,7 +71,8 @@ func (m Mail) mechanisms() []gomail.SMTPAuthType {
 	if m.tls() == tlsNone { // on loopback, or Check and dialer refuse
 		plain, login = gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc
 	}
-	return []gomail.SMTPAuthType{gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1, plain, login, gomail.SMTPAuthCramMD5}
+	return []gomail.SMTPAuthType{gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1, plain, login,
+		gomail.SMTPAuthCramMD5}
 }
 
 // ownName is what this machine calls itself.

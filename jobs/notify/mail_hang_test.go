@@ -14,14 +14,16 @@ func TestAServerThatHangsIsGivenUpInTime(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	began := time.Now()
-	if _, err := m.Send(ctx, notice()); !errors.Is(err, context.DeadlineExceeded) || Uncertain(err) || time.Since(began) > mailWithin/2 {
+	if _, err := m.Send(ctx, notice()); !errors.Is(err, context.DeadlineExceeded) || Uncertain(err) ||
+		time.Since(began) > mailWithin/2 {
 		t.Errorf("after %v: %v", time.Since(began), err)
 	}
 }
 
 func TestWhereverAServerHangsOnlyAfterTheLastDotIsItUncertain(t *testing.T) {
 	t.Parallel()
-	for at, line := range map[string]string{"": "none", "EHLO": "none", "STARTTLS": "starttls", "handshake": "starttls", "MAIL": "none", "RCPT": "none", "DATA": "none", ".": "none"} {
+	for at, line := range map[string]string{"": "none", "EHLO": "none", "STARTTLS": "starttls", "handshake": "starttls",
+		"MAIL": "none", "RCPT": "none", "DATA": "none", ".": "none"} {
 		t.Run("at "+at, func(t *testing.T) {
 			t.Parallel()
 			port, reached := stuck(t, at)

@@ -57,7 +57,8 @@ func parts(t testing.TB, msg *mail.Message) map[string]string {
 
 // wanted are the headers of a mail, each once, and no others: no library's
 // name, and no recipient that somebody smuggled in.
-var wanted = []string{"Auto-Submitted", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Subject", "To", "X-Auto-Response-Suppress"}
+var wanted = []string{"Auto-Submitted", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Subject", "To",
+	"X-Auto-Response-Suppress"}
 
 var headerLine = regexp.MustCompile(`^([A-Za-z-]+:[ \r]| \S)[\t\x20-\x7e]*$|^[A-Za-z-]+:$`)
 
@@ -82,12 +83,15 @@ func checkHeader(t testing.TB, raw []byte) {
 }
 
 func FuzzMailHeaders(f *testing.F) {
-	for _, s := range []string{"", "x", "a\r\nBcc: b@c", "Zoë 🚴‍♀️", "\x00\xff", strings.Repeat("long ", 100), strings.Repeat("x", 2000), strings.Repeat("ü", 300),
-		"=?utf-8?q?=0D=0ABcc:_x?=", "a\u2028b", strings.Repeat("y", 70) + "  " + strings.Repeat("z", 90), `a"b\c`, `Zo\ë`, "<a@b>, c", strings.Repeat("x", 1200) + "@example.org", `"a b\"@c"@example.org`} {
+	for _, s := range []string{"", "x", "a\r\nBcc: b@c", "Zoë 🚴‍♀️", "\x00\xff", strings.Repeat("long ", 100),
+		strings.Repeat("x", 2000), strings.Repeat("ü", 300),
+		"=?utf-8?q?=0D=0ABcc:_x?=", "a\u2028b", strings.Repeat("y", 70) + "  " + strings.Repeat("z", 90), `a"b\c`, `Zo\ë`,
+		"<a@b>, c", strings.Repeat("x", 1200) + "@example.org", `"a b\"@c"@example.org`} {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, subject, name string) {
-		for _, from := range []string{(&mail.Address{Name: name, Address: "a@example.org"}).String(), name + " <a@example.org>", name} {
+		for _, from := range []string{(&mail.Address{Name: name, Address: "a@example.org"}).String(),
+			name + " <a@example.org>", name} {
 			m := Mail{Host: "127.0.0.1", Port: 25, From: from, To: from}
 			if m.Check() != nil {
 				continue // refused as a setting

@@ -15,7 +15,8 @@ import (
 var written = time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC)
 
 func notice() Notice {
-	return Notice{ID: "e12openedt1", Subject: "No data from Zoë 🚴‍♀️\r\nBcc: evil@example.org", Text: "Plain.\n.\nAfter a dot.\n", HTML: "<p>Rich.</p>",
+	return Notice{ID: "e12openedt1", Subject: "No data from Zoë 🚴‍♀️\r\nBcc: evil@example.org",
+		Text: "Plain.\n.\nAfter a dot.\n", HTML: "<p>Rich.</p>",
 		Type: "episode.opened", At: written, Link: "http://127.0.0.1:8080/alerts/12", Event: map[string]any{"id": 12}}
 }
 
@@ -33,7 +34,8 @@ func TestAMailArrivesOnceWithItsIDAndBothParts(t *testing.T) {
 		t.Fatalf("%d mails", len(s.mails()))
 	}
 	msg := parse(t, s.mails()[0])
-	for name, value := range map[string]string{"Message-Id": "<e12openedt1@example.org>", "To": "<keeper@example.org>", "From": `"Garner" <garner@example.org>`,
+	for name, value := range map[string]string{"Message-Id": "<e12openedt1@example.org>", "To": "<keeper@example.org>",
+		"From":           `"Garner" <garner@example.org>`,
 		"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"} {
 		if got := msg.Header.Get(name); got != value {
 			t.Errorf("%s: %q, want %q", name, got, value)
@@ -47,7 +49,8 @@ func TestAMailArrivesOnceWithItsIDAndBothParts(t *testing.T) {
 	}
 	checkHeader(t, s.mails()[0])
 	parts := parts(t, msg)
-	if parts["text/plain; charset=UTF-8"] != "Plain.\r\n.\r\nAfter a dot.\r\n" || parts["text/html; charset=UTF-8"] != "<p>Rich.</p>" || len(parts) != 2 {
+	if parts["text/plain; charset=UTF-8"] != "Plain.\r\n.\r\nAfter a dot.\r\n" ||
+		parts["text/html; charset=UTF-8"] != "<p>Rich.</p>" || len(parts) != 2 {
 		t.Errorf("parts %q", parts)
 	}
 }
@@ -81,7 +84,8 @@ func TestARefusalIsToldInTheServersOwnWords(t *testing.T) {
 	for at, how := range map[string]temper{"recipient": {rcpt: refuse}, "mail": {data: refuse}} {
 		s := newServer(t, how)
 		_, err := s.mail().Send(t.Context(), notice())
-		if err == nil || !strings.Contains(err.Error(), "550") || !strings.Contains(err.Error(), "of that name") || strings.Contains(err.Error(), "\n") || Uncertain(err) {
+		if err == nil || !strings.Contains(err.Error(), "550") || !strings.Contains(err.Error(), "of that name") ||
+			strings.Contains(err.Error(), "\n") || Uncertain(err) {
 			t.Errorf("%s: %v", at, err)
 		}
 		if len(s.mails()) != 0 {
@@ -99,7 +103,8 @@ func TestAWrongPasswordIsToldWithoutThePassword(t *testing.T) {
 			m := s.mail()
 			m.TLS, m.RootCAs, m.Username, m.Password = how, s.ca, "garner", "wrong-horse"
 			_, err := m.Send(t.Context(), notice())
-			if err == nil || !strings.Contains(err.Error(), "535 5.7.8 that is not the word") || strings.Contains(err.Error(), "wrong-horse") || Uncertain(err) {
+			if err == nil || !strings.Contains(err.Error(), "535 5.7.8 that is not the word") ||
+				strings.Contains(err.Error(), "wrong-horse") || Uncertain(err) {
 				t.Errorf("%s, %s: %v", mechanism, how, err)
 			}
 			m.Password = "right-horse"
@@ -115,7 +120,8 @@ func TestAPasswordIsHiddenHoweverItIsWritten(t *testing.T) {
 	const password = `wrong  "horse"`
 	m := Mail{Host: "h", Username: "garner", Password: password}
 	encode := base64.StdEncoding.EncodeToString
-	for _, said := range []string{password, encode([]byte(password)), encode([]byte("\x00garner\x00" + password)), `wrong "horse"`} {
+	for _, said := range []string{password, encode([]byte(password)), encode([]byte("\x00garner\x00" + password)),
+		`wrong "horse"`} {
 		err := m.failed(t.Context(), fmt.Errorf("AUTH: %w", &textproto.Error{Code: 535, Msg: "no: " + said + "\nnever"}))
 		if err.Error() != "h: AUTH: 535 no: *** never" {
 			t.Error(err)

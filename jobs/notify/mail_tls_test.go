@@ -12,7 +12,8 @@ func TestNothingIsSentToWhomNoCertificateProves(t *testing.T) {
 		s := newServer(t, temper)
 		m := s.mail()
 		m.TLS = how
-		if _, err := m.Send(t.Context(), notice()); err == nil || !strings.Contains(err.Error(), "certificate") || len(s.mails()) != 0 || Uncertain(err) {
+		if _, err := m.Send(t.Context(), notice()); err == nil || !strings.Contains(err.Error(), "certificate") ||
+			len(s.mails()) != 0 || Uncertain(err) {
 			t.Errorf("%s: %v, %d mails", how, err, len(s.mails()))
 		}
 		m.Host, m.RootCAs = "localhost", s.ca // the certificate is for the address alone
@@ -33,7 +34,8 @@ func TestTLSThatIsTooOldIsRefused(t *testing.T) {
 		s := newServer(t, temper)
 		m := s.mail()
 		m.TLS, m.RootCAs = how, s.ca
-		if _, err := m.Send(t.Context(), notice()); err == nil || !strings.Contains(err.Error(), "version") || len(s.mails()) != 0 {
+		if _, err := m.Send(t.Context(), notice()); err == nil || !strings.Contains(err.Error(), "version") ||
+			len(s.mails()) != 0 {
 			t.Errorf("%s: %v, %d mails", how, err, len(s.mails()))
 		}
 	}
@@ -44,7 +46,9 @@ func TestAServerWithoutSTARTTLSGetsNeitherMailNorPassword(t *testing.T) {
 	s := newServer(t, temper{password: "horse", mechanism: "PLAIN"})
 	m := s.mail()
 	m.TLS, m.Username, m.Password = "starttls", "garner", "horse"
-	if _, err := m.Send(t.Context(), notice()); err == nil || !strings.Contains(err.Error(), "does not support STARTTLS") || len(s.mails()) != 0 {
+	if _, err := m.Send(t.Context(), notice()); err == nil || !strings.Contains(err.Error(),
+		"does not support STARTTLS") ||
+		len(s.mails()) != 0 {
 		t.Errorf("%v, %d mails", err, len(s.mails()))
 	}
 }
@@ -52,10 +56,12 @@ func TestAServerWithoutSTARTTLSGetsNeitherMailNorPassword(t *testing.T) {
 func TestWithoutTLSNothingLeavesTheMachine(t *testing.T) {
 	t.Parallel()
 	// 192.0.2.0/24 is nobody's; a name that leads there is refused at dialling.
-	if _, err := dialer(mailWithin, true).DialContext(t.Context(), "tcp", "192.0.2.1:25"); err == nil || !strings.Contains(err.Error(), "is not this machine") {
+	if _, err := dialer(mailWithin, true).DialContext(t.Context(), "tcp", "192.0.2.1:25"); err == nil ||
+		!strings.Contains(err.Error(), "is not this machine") {
 		t.Error(err)
 	}
-	for host, want := range map[string]bool{"localhost": true, "LocalHost": true, "127.8.9.10": true, "::1": true, "::ffff:127.0.0.1": true,
+	for host, want := range map[string]bool{"localhost": true, "LocalHost": true, "127.8.9.10": true, "::1": true,
+		"::ffff:127.0.0.1":      true,
 		"127.0.0.1.example.org": false, "localhost.example.org": false, "10.0.0.1": false, "::": false, "": false} {
 		if loopback(host) != want {
 			t.Errorf("%q: %t", host, !want)
@@ -71,8 +77,10 @@ func TestTheLineIsChosenByPortAndHost(t *testing.T) {
 		tls  string
 		want string
 	}{
-		{"smtp.example.org", 587, "", "starttls"}, {"smtp.example.org", 25, "", "starttls"}, {"smtp.example.org", 465, "", "implicit"},
-		{"localhost", 25, "", "none"}, {"localhost", 465, "", "implicit"}, {"127.0.0.3", 587, "", "none"}, {"::1", 25, "", "none"},
+		{"smtp.example.org", 587, "", "starttls"}, {"smtp.example.org", 25, "", "starttls"},
+		{"smtp.example.org", 465, "", "implicit"},
+		{"localhost", 25, "", "none"}, {"localhost", 465, "", "implicit"}, {"127.0.0.3", 587, "", "none"},
+		{"::1", 25, "", "none"},
 		{"localhost", 25, "starttls", "starttls"}, {"smtp.example.org", 2465, "implicit", "implicit"},
 	} {
 		if got := (Mail{Host: c.host, Port: c.port, TLS: c.tls}).tls(); got != c.want {

@@ -13,14 +13,16 @@ func TestNtfyGetsTitleTextAndLink(t *testing.T) {
 	address, requests := asked(t, ok)
 	n := notice()
 	n.Urgent = true
-	if answer, err := (Ntfy{URL: address + "/topic", Token: "tk"}).Send(t.Context(), n); err != nil || answer != "200 OK fine" {
+	if answer, err := (Ntfy{URL: address + "/topic", Token: "tk"}).Send(t.Context(), n); err != nil ||
+		answer != "200 OK fine" {
 		t.Fatalf("%q, %v", answer, err)
 	}
 	r := (*requests)[0]
 	if title := decoded(t, r.Header.Get("Title")); title != oneLine {
 		t.Errorf("title %q", title)
 	}
-	for name, want := range map[string]string{"Priority": "high", "Tags": "warning", "Click": n.Link, "Authorization": "Bearer tk"} {
+	for name, want := range map[string]string{"Priority": "high", "Tags": "warning", "Click": n.Link,
+		"Authorization": "Bearer tk"} {
 		if got := r.Header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}

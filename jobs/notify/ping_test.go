@@ -39,7 +39,10 @@ func TestAPingWithoutATimelyDateLearnsNothing(t *testing.T) {
 
 func TestAProbeTellsUsFromSomebodyElse(t *testing.T) {
 	t.Parallel()
-	ours, requests := asked(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") }) //nolint:errcheck // a test
+	ours, requests := asked(t, func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w,
+			"ok\n")
+	}) //nolint:errcheck // a test
 	if err := Probe(t.Context(), ours+"/"); err != nil || (*requests)[0].URL.Path != "/healthz" {
 		t.Errorf("ours: %v", err)
 	}

@@ -98,7 +98,8 @@ func (x *session) Auth(string) (sasl.Server, error) {
 
 func (x *session) enter(password string) error {
 	if password != x.s.password {
-		return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "that is not the word, " + password}
+		return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8},
+			Message: "that is not the word, " + password}
 	}
 	x.open = true
 	return nil
@@ -191,7 +192,8 @@ func talk(conn net.Conn, at string) {
 	if at == "" {
 		return
 	}
-	answers := map[string]string{"EHLO": "250-localhost\r\n250 STARTTLS", "STARTTLS": "220 go", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", ".": "250 mine now"}
+	answers := map[string]string{"EHLO": "250-localhost\r\n250 STARTTLS", "STARTTLS": "220 go", "MAIL": "250 ok",
+		"RCPT": "250 ok", "DATA": "354 go", ".": "250 mine now"}
 	fmt.Fprint(conn, "220 localhost\r\n")
 	for lines := bufio.NewScanner(conn); lines.Scan(); {
 		verb, _, _ := strings.Cut(strings.ToUpper(lines.Text()), " ")

@@ -85,7 +85,8 @@ func ask(req *http.Request, secret string) (*reply, error) {
 	req.Header.Set("User-Agent", "garner")
 	res, err := client.Do(req)
 	if err != nil {
-		return nil, &failure{text: req.URL.Host + ": " + words(bare(err).Error(), mostWords, secret), uncertain: written.Load(), ended: req.Context().Err()}
+		return nil, &failure{text: req.URL.Host + ": " + words(bare(err).Error(), mostWords, secret),
+			uncertain: written.Load(), ended: req.Context().Err()}
 	}
 	defer res.Body.Close()
 	// An answer that breaks off in its body has been given all the same.

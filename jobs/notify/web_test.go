@@ -47,7 +47,8 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	other, requests := asked(t, ok)
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		address, _ := asked(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other, code) })
-		if _, err := (Webhook{URL: address, Secret: secret}).Send(t.Context(), notice()); err == nil || !strings.Contains(err.Error(), fmt.Sprint(code)) || len(*requests) != 0 {
+		if _, err := (Webhook{URL: address, Secret: secret}).Send(t.Context(), notice()); err == nil ||
+			!strings.Contains(err.Error(), fmt.Sprint(code)) || len(*requests) != 0 {
 			t.Errorf("%d: %v, %d requests elsewhere", code, err, len(*requests))
 		}
 	}
@@ -56,13 +57,16 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 func TestAnErrorHoldsTheOthersWordsAndNeitherAddressNorToken(t *testing.T) {
 	t.Parallel()
 	address, _ := asked(t, func(w http.ResponseWriter, r *http.Request) {
-		http.Error(w, "out of\norder "+r.Header.Get("Authorization")+strings.Repeat("x", 100_000), http.StatusInternalServerError)
+		http.Error(w, "out of\norder "+r.Header.Get("Authorization")+strings.Repeat("x", 100_000),
+			http.StatusInternalServerError)
 	})
 	_, err := (Ntfy{URL: address + "/secret-topic", Token: "tk_secret"}).Send(t.Context(), notice())
-	if err == nil || !strings.Contains(err.Error(), "500 Internal Server Error out of order Bearer ***xxx") || len(err.Error()) > 300 || Uncertain(err) {
+	if err == nil || !strings.Contains(err.Error(), "500 Internal Server Error out of order Bearer ***xxx") ||
+		len(err.Error()) > 300 || Uncertain(err) {
 		t.Errorf("%v", err)
 	}
-	for _, bad := range []string{"http://127.0.0.1:1/secret-topic", "http://127.0.0.1:port/secret-topic", "http://example.org/secret-topic", "https://127.0.0.1/%zzsecret-topic"} {
+	for _, bad := range []string{"http://127.0.0.1:1/secret-topic", "http://127.0.0.1:port/secret-topic",
+		"http://example.org/secret-topic", "https://127.0.0.1/%zzsecret-topic"} {
 		_, err := (Ntfy{URL: bad}).Send(t.Context(), notice())
 		if err == nil || strings.Contains(err.Error(), "secret-topic") || Uncertain(err) {
 			t.Errorf("uncertain %t: %v", Uncertain(err), err)
@@ -77,7 +81,8 @@ func TestARequestWithoutAnAnswerIsUncertain(t *testing.T) {
 		cancel()
 		<-r.Context().Done() // until the other side has enough
 	})
-	if _, err := (Webhook{URL: hangs, Secret: secret}).Send(ctx, notice()); !errors.Is(err, context.Canceled) || !Uncertain(err) {
+	if _, err := (Webhook{URL: hangs, Secret: secret}).Send(ctx, notice()); !errors.Is(err, context.Canceled) ||
+		!Uncertain(err) {
 		t.Errorf("uncertain %t: %v", Uncertain(err), err)
 	}
 	lost, _ := asked(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
@@ -88,7 +93,10 @@ func TestARequestWithoutAnAnswerIsUncertain(t *testing.T) {
 
 func TestNothingIsSentToAHostWithoutACertificate(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("something was sent") }))
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request) {
+		t.Error("something was sent")
+	}))
 	config, _ := certificate(t)
 	s.TLS = config
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -107,7 +115,8 @@ func TestAnAnswerThatBreaksOffIsAnAnswer(t *testing.T) {
 		w.WriteHeader(http.StatusAccepted)
 		io.WriteString(w, "taken") //nolint:errcheck // a test
 	})
-	if answer, err := (Webhook{URL: address, Secret: secret}).Send(t.Context(), notice()); err != nil || answer != "202 Accepted taken" {
+	if answer, err := (Webhook{URL: address, Secret: secret}).Send(t.Context(), notice()); err != nil ||
+		answer != "202 Accepted taken" {
 		t.Errorf("%q, %v", answer, err)
 	}
 }

@@ -35,7 +35,8 @@ func TestAWebhookIsSignedSoThatItsReceiverCanTell(t *testing.T) {
 		Timestamp time.Time      `json:"timestamp"`
 		Data      map[string]any `json:"data"`
 	}
-	if err := json.Unmarshal([]byte(body), &got); err != nil || got.Type != "episode.opened" || !got.Timestamp.Equal(written) || got.Data["id"] != 12.0 {
+	if err := json.Unmarshal([]byte(body), &got); err != nil || got.Type != "episode.opened" ||
+		!got.Timestamp.Equal(written) || got.Data["id"] != 12.0 {
 		t.Errorf("%s, %v", body, err)
 	}
 	if r.Header.Get("webhook-id") != "e12openedt1" || r.Header.Get("Content-Type") != "application/json" {
@@ -55,7 +56,8 @@ func TestANoticeThatIsTriedDaysLaterIsNotTakenForAReplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := wh.VerifyIgnoringTimestamp([]byte(text(t, r)), r.Header); err != nil || r.Header.Get("webhook-timestamp") != strconv.FormatInt(now.Unix(), 10) {
+	if err := wh.VerifyIgnoringTimestamp([]byte(text(t, r)), r.Header); err != nil ||
+		r.Header.Get("webhook-timestamp") != strconv.FormatInt(now.Unix(), 10) {
 		t.Errorf("%s, %v", r.Header.Get("webhook-timestamp"), err)
 	}
 }

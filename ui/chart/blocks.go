@@ -58,7 +58,8 @@ func spans(c *canvas, w window, l Lane, height int) {
 		if b.Href != "" {
 			c.put(`<a href="%s">`, local(b.Href))
 		}
-		c.put(`<rect class="span %s" x="%s%%" width="%s%%" y="4" height="%d" rx="3">`, esc(b.Class), num(x), num(max(width, 0.15)), height-8)
+		c.put(`<rect class="span %s" x="%s%%" width="%s%%" y="4" height="%d" rx="3">`, esc(b.Class), num(x),
+			num(max(width, 0.15)), height-8)
 		c.put(`<title>%s</title></rect>`, esc(b.Label))
 		if b.Href != "" {
 			c.put(`</a>`)

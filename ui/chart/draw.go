@@ -98,8 +98,11 @@ func (c *canvas) stretch(height int, inner string) {
 // Defs holds the patterns of absence. It stands once on a page that draws.
 func Defs() templ.Component {
 	return templ.Raw(`<svg class="defs" width="0" height="0" aria-hidden="true"><defs>` +
-		`<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch-line" d="M0 0V7"/></pattern>` +
-		`<pattern id="hatch-light" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch-line light" d="M0 0V10"/></pattern>` +
-		`<pattern id="dotted" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="dotted-dot" cx="2" cy="2" r="1"/></pattern>` +
+		`<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
+		`<path class="hatch-line" d="M0 0V7"/></pattern>` +
+		`<pattern id="hatch-light" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
+		`<path class="hatch-line light" d="M0 0V10"/></pattern>` +
+		`<pattern id="dotted" width="6" height="6" patternUnits="userSpaceOnUse">` +
+		`<circle class="dotted-dot" cx="2" cy="2" r="1"/></pattern>` +
 		`</defs></svg>`)
 }

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"context"
 	"flag"
-	"garner/health"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"garner/health"
 
 	"github.com/a-h/templ"
 )
@@ -25,12 +26,15 @@ func day(until int64) Ribbon {
 	r.Lanes = []Lane{
 		{Key: "sleep", Kind: Stages, Title: "Sleep", Blocks: []Block{
 			{From: 0, To: hour, Class: "light", Label: "Light"}, {From: hour, To: 2 * hour, Class: "deep", Label: "Deep"},
-			{From: 2 * hour, To: 3 * hour, Class: "unmeasurable", Label: "Unmeasurable"}, {From: 3 * hour, To: 4 * hour, Class: "rem", Label: "REM"}}},
+			{From: 2 * hour, To: 3 * hour, Class: "unmeasurable", Label: "Unmeasurable"},
+			{From: 3 * hour, To: 4 * hour, Class: "rem", Label: "REM"}}},
 		{Key: "stress", Kind: Levels, Title: "Stress", Series: wave(30*time.Minute, 50, 45, off)},
 		{Key: "battery", Kind: Area, Title: "Body Battery", Max: 100, Series: wave(30*time.Minute, 50, 40, off)},
-		{Key: "heart", Kind: Line, Title: "Heart rate", Sentence: "49 at rest.", Mark: 49, MarkLabel: "rest 49", Series: wave(30*time.Minute, 80, 30, off)},
+		{Key: "heart", Kind: Line, Title: "Heart rate", Sentence: "49 at rest.", Mark: 49, MarkLabel: "rest 49",
+			Series: wave(30*time.Minute, 80, 30, off)},
 		{Key: "steps", Kind: Bars, Title: "Steps", Series: wave(time.Hour, 300, 300, off)},
-		{Key: "activities", Kind: Spans, Title: "Activities", Blocks: []Block{{From: 8 * hour, To: 9 * hour, Class: "activity", Label: "Run", Href: "/a/1"}}},
+		{Key: "activities", Kind: Spans, Title: "Activities", Blocks: []Block{{From: 8 * hour, To: 9 * hour,
+			Class: "activity", Label: "Run", Href: "/a/1"}}},
 		{Key: "spo2", Kind: Dots, Title: "Blood oxygen", Min: 80, Max: 100, Series: wave(time.Hour, 95, 3, nil)},
 		{Key: "respiration", Kind: Dots, Title: "Respiration", Absent: Failed},
 	}
@@ -64,7 +68,8 @@ func drawings() map[string]templ.Component {
 	out["spark"] = Spark("s", "Arrivals", whole.Lanes[3].Series)
 	var days []DayMark
 	for _, a := range append([]Absence{Present}, Kinds...) {
-		days = append(days, DayMark{Label: "Mon 23 Nov", State: health.DayState{Absence: a}, Share: 0.5, Href: "/p/ada/day/2026-11-23"})
+		days = append(days, DayMark{Label: "Mon 23 Nov", State: health.DayState{Absence: a}, Share: 0.5,
+			Href: "/p/ada/day/2026-11-23"})
 	}
 	out["strip"] = Strip("d", "Delivery", days)
 	row := YearRow{Title: "Sleep"}
@@ -122,7 +127,8 @@ func TestNothingIsDrawnAcrossAGap(t *testing.T) {
 func TestClockFollowsTheWatch(t *testing.T) {
 	t.Parallel()
 	r := Ribbon{From: 22 * hour, To: 47 * hour, Offset: 7200, Seams: []Seam{{At: 25 * hour, Offset: 3600}}}
-	for at, want := range map[int64]string{22 * hour: "00:00", 23*hour + hour/2: "01:30", 24*hour + hour/2: "02:30a", 25*hour + hour/2: "02:30b", 26 * hour: "03:00"} {
+	for at, want := range map[int64]string{22 * hour: "00:00", 23*hour + hour/2: "01:30", 24*hour + hour/2: "02:30a",
+		25*hour + hour/2: "02:30b", 26 * hour: "03:00"} {
 		if got := r.Clock(at); got != want {
 			t.Errorf("Clock(%d h) = %s, want %s", at/hour, got, want)
 		}

@@ -96,7 +96,8 @@ func (c *canvas) word(w window, s Span, height int, text string) {
 // absent fills a lane that has nothing at all.
 func (c *canvas) absent(w window, a Absence, height int) {
 	all := Span{From: w.from, To: w.to}
-	fill := map[Absence]string{Missing: "hatch", Failed: "hatch", Partial: "hatch", Awaited: "hatch-light", OffBody: "dotted"}[a]
+	fill := map[Absence]string{Missing: "hatch", Failed: "hatch", Partial: "hatch", Awaited: "hatch-light",
+		OffBody: "dotted"}[a]
 	if fill != "" {
 		c.band(w, all, height, "gap", fill)
 	}

@@ -46,7 +46,8 @@ func Strip(id, title string, days []DayMark) templ.Component {
 		}
 	}
 	c := &canvas{}
-	c.put(`<svg class="strip" width="%d" height="%d" viewBox="0 0 %d %d" role="%s" aria-labelledby="%s-t"><title id="%s-t">%s</title>`,
+	c.put(`<svg class="strip" width="%d" height="%d" viewBox="0 0 %d %d" role="%s" aria-labelledby="%s-t">`+
+		`<title id="%s-t">%s</title>`,
 		width, stripTop+4, width, stripTop+4, role, id, id, esc(title))
 	for i, d := range days {
 		x := i * slotPx
@@ -66,7 +67,8 @@ func Strip(id, title string, days []DayMark) templ.Component {
 func (c *canvas) mark(x int, d DayMark) {
 	title := fmt.Sprintf("<title>%s: %s</title>", esc(d.Label), d.State.Word())
 	rect := func(class, fill string, y, h int) {
-		c.put(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="2"%s>%s</rect>`, class, x+1, y, markPx, h, fill, title)
+		c.put(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="2"%s>%s</rect>`, class, x+1, y, markPx, h, fill,
+			title)
 	}
 	switch d.State.Absence {
 	case Present, Tentative:

@@ -85,20 +85,24 @@ func Volume(id, title string, counts []int, states []Absence) templ.Component {
 	}
 	c := &canvas{}
 	width := len(counts) * volumeStep
-	c.put(`<svg class="volume" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="%s-t"><title id="%s-t">%s</title>`,
+	c.put(`<svg class="volume" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="%s-t">`+
+		`<title id="%s-t">%s</title>`,
 		width, volumeHeight, width, volumeHeight, esc(id), esc(id), esc(title))
 	for i, n := range counts {
 		x := i * volumeStep
 		switch {
 		case states[i] != Present && states[i] != Awaited:
-			c.put(`<rect class="gap" fill="url(#hatch-light)" x="%d" y="2" width="%d" height="%d"/>`, x+1, volumeStep-2, volumeHeight-3)
+			c.put(`<rect class="gap" fill="url(#hatch-light)" x="%d" y="2" width="%d" height="%d"/>`, x+1, volumeStep-2,
+				volumeHeight-3)
 		case n == 0:
 			c.put(`<rect class="zero" x="%d" y="%d" width="%d" height="1"/>`, x+1, volumeHeight-2, volumeStep-2)
 		default:
 			h := max(n*(volumeHeight-4)/most, 2)
-			c.put(`<rect class="bar %s" x="%d" y="%d" width="%d" height="%d"/>`, states[i].Key(), x+1, volumeHeight-1-h, volumeStep-2, h)
+			c.put(`<rect class="bar %s" x="%d" y="%d" width="%d" height="%d"/>`, states[i].Key(), x+1, volumeHeight-1-h,
+				volumeStep-2, h)
 		}
 	}
-	c.put(`<line class="level" x1="0" x2="%d" y1="%s" y2="%s"/></svg>`, width, fmt.Sprint(volumeHeight-0.5), fmt.Sprint(volumeHeight-0.5))
+	c.put(`<line class="level" x1="0" x2="%d" y1="%s" y2="%s"/></svg>`, width, fmt.Sprint(volumeHeight-0.5),
+		fmt.Sprint(volumeHeight-0.5))
 	return c.component()
 }

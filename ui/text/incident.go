@@ -38,12 +38,16 @@ func Explain(e *alert.Episode, n Names, now time.Time, zone *time.Location) Word
 	}
 	w := tell(&s)
 	if n := e.Evidence.Aside; n > 0 {
-		w.Known = append(w.Known, fmt.Sprintf("But %s with the wrong client id arrived in the meantime and are in quarantine. The missing data may be among them.", people(int(n), "delivery", "deliveries")))
+		w.Known = append(w.Known,
+			fmt.Sprintf("But %s with the wrong client id arrived in the meantime and are in quarantine. The missing data may "+
+				"be among them.", people(int(n), "delivery", "deliveries")))
 		w.Follows = "Whether anyone is silent is not known until these deliveries are reviewed."
-		w.Next = "Review them in the inbox first. Compare client_id with Garmin's developer portal, and accept them if they are yours."
+		w.Next = "Review them in the inbox first. Compare client_id with Garmin's developer portal, and accept them if " +
+			"they are yours."
 	}
 	for _, d := range e.Evidence.Deaf {
-		w.Known = append(w.Known, fmt.Sprintf("Garner could not receive anything for %s from %s; that time is not counted.", length(d.Length()), s.at(d.From)))
+		w.Known = append(w.Known, fmt.Sprintf("Garner could not receive anything for %s from %s; that time is not counted.",
+			length(d.Length()), s.at(d.From)))
 	}
 	if !e.Closed.IsZero() {
 		w.Ended = s.ended()
@@ -85,11 +89,13 @@ func (s *speaker) others() string {
 	case s.e.Evidence.Others.IsZero():
 		return "No one else sends data, so Garner cannot tell by comparison where it stopped."
 	case s.e.Evidence.Alone && s.e.Evidence.Others.After(s.e.Began()):
-		return fmt.Sprintf("Data of others last arrived at %s, too long ago to tell by comparison where this data stopped.", s.at(s.e.Evidence.Others))
+		return fmt.Sprintf("Data of others last arrived at %s, too long ago to tell by comparison where this data stopped.",
+			s.at(s.e.Evidence.Others))
 	case s.e.Evidence.Alone:
 		return "No one else's data has arrived since then either, so Garner cannot tell by comparison where it stopped."
 	}
-	return fmt.Sprintf("Data of others last arrived at %s, so Garmin and the connection to this machine work.", s.at(s.e.Evidence.Others))
+	return fmt.Sprintf("Data of others last arrived at %s, so Garmin and the connection to this machine work.",
+		s.at(s.e.Evidence.Others))
 }
 
 // length says a length of time in its two largest units.
@@ -118,7 +124,8 @@ func (s *speaker) ended() string {
 	case alert.NothingArrives, alert.PersonSilent, alert.PairStopped, alert.TypeStopped:
 		line = fmt.Sprintf("Data has been arriving again since %s, after %s without data.", s.at(e.Closed), took)
 		if !e.Evidence.Relapsed.IsZero() {
-			line = fmt.Sprintf("Data has been arriving again since %s, after %s with little data in between.", s.at(e.Closed), took)
+			line = fmt.Sprintf("Data has been arriving again since %s, after %s with little data in between.", s.at(e.Closed),
+				took)
 		}
 	case alert.NeverCame:
 		line = fmt.Sprintf("The first data arrived at %s.", s.at(e.Closed))

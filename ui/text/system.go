@@ -19,7 +19,8 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 	alert.Damaged: func(s *speaker) Words {
 		return Words{
 			Headline: "Stored data is damaged",
-			Known: []string{fmt.Sprintf("%s found since %s. The most recent: %s.", people(int(s.e.Evidence.Count), "damaged place was", "damaged places were"),
+			Known: []string{fmt.Sprintf("%s found since %s. The most recent: %s.",
+				people(int(s.e.Evidence.Count), "damaged place was", "damaged places were"),
 				s.at(s.e.Since), s.e.Evidence.Detail)},
 			Follows: "All other data is shown and exported as usual; damaged records are left out.",
 			Next: "Run \"garner check --deep\" to list all of them. Damage usually comes from a failing disk or memory: " +
@@ -29,9 +30,10 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 	alert.DiskLow: func(s *speaker) Words {
 		return Words{
 			Headline: "The disk is nearly full",
-			Known:    []string{fmt.Sprintf("%d MB are free. Below min_free_bytes Garner answers callbacks with 503 and stores nothing.", s.e.Evidence.Bytes>>20)},
-			Follows:  "Garmin retries for some days; after that, data is lost.",
-			Next:     fmt.Sprintf("Free up space: at least %d MB are needed.", s.e.Evidence.Wanted>>20),
+			Known: []string{fmt.Sprintf("%d MB are free. Below min_free_bytes Garner answers callbacks with 503 and stores "+
+				"nothing.", s.e.Evidence.Bytes>>20)},
+			Follows: "Garmin retries for some days; after that, data is lost.",
+			Next:    fmt.Sprintf("Free up space: at least %d MB are needed.", s.e.Evidence.Wanted>>20),
 		}
 	},
 	alert.MailFailing: func(s *speaker) Words {
@@ -57,9 +59,10 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 	alert.Unreachable: func(s *speaker) Words {
 		return Words{
 			Headline: "Garner's public address does not respond",
-			Known:    []string{fmt.Sprintf("It has not responded since %s, and no request has arrived from outside: %s", s.at(s.e.Since), s.e.Evidence.Detail)},
-			Follows:  "Garmin cannot deliver data. It retries for some days, so nothing is lost yet.",
-			Next:     "Check the internet connection, the DNS entry, the tunnel or proxy, and its certificate.",
+			Known: []string{fmt.Sprintf("It has not responded since %s, and no request has arrived from outside: %s",
+				s.at(s.e.Since), s.e.Evidence.Detail)},
+			Follows: "Garmin cannot deliver data. It retries for some days, so nothing is lost yet.",
+			Next:    "Check the internet connection, the DNS entry, the tunnel or proxy, and its certificate.",
 		}
 	},
 	alert.WasOff: func(s *speaker) Words {
@@ -69,9 +72,10 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 		}
 		w := Words{
 			Headline: "Garner was off for " + length(end.Sub(s.e.Since)),
-			Known:    []string{fmt.Sprintf("It did not run from %s to %s. That time does not count as anybody's silence.", s.at(s.e.Since), s.at(end))},
-			Follows:  "Garmin retries what it could not deliver in that time, as long as it keeps it.",
-			Next:     "Nothing, if this was intended. The coverage page lists what is still missing.",
+			Known: []string{fmt.Sprintf("It did not run from %s to %s. That time does not count as anybody's silence.",
+				s.at(s.e.Since), s.at(end))},
+			Follows: "Garmin retries what it could not deliver in that time, as long as it keeps it.",
+			Next:    "Nothing, if this was intended. The coverage page lists what is still missing.",
 		}
 		if end.Sub(s.e.Since) > 7*24*time.Hour {
 			w.Next = "Garmin keeps undelivered data for 7 days. For older data, see the coverage page."
