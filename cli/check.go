@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -21,29 +20,28 @@ type finding struct {
 	text string
 }
 
-func checkCommand(fs *flag.FlagSet) func(context.Context, *app, config.Config, []string) error {
-	deep := fs.Bool("deep", false, "")
-	return func(ctx context.Context, a *app, cfg config.Config, args []string) error {
-		if err := noArgs(args); err != nil {
-			return err
-		}
-		if *deep {
-			return withFiles(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
-		}
-		bad := 0
-		for _, f := range check(cfg, time.Now()) {
-			word := "ok"
-			if !f.ok {
-				word = "!!"
-				bad++
-			}
-			fmt.Fprintf(a.out, "%s  %s\n", word, f.text)
-		}
-		if bad > 0 {
-			return fmt.Errorf("%d to look at", bad)
-		}
-		return nil
+type checkCommand struct {
+	Deep bool `help:"Instead, read everything that is stored and list what is damaged."`
+}
+
+// Run looks at the configuration and its surroundings.
+func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	if c.Deep {
+		return withFiles(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
 	}
+	bad := 0
+	for _, f := range check(cfg, time.Now()) {
+		word := "ok"
+		if !f.ok {
+			word = "!!"
+			bad++
+		}
+		fmt.Fprintf(a.out, "%s  %s\n", word, f.text)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d to look at", bad)
+	}
+	return nil
 }
 
 // deepCheck reads everything that is stored and lists what is damaged.

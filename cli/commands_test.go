@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 )
 
 // ran is what a command gave.
@@ -31,28 +34,43 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"", "name a command"},
 		{"dance", `no command "dance"`},
 		{"person", `no command "person"`},
-		{"person dance", `no command "person"`},
-		{"serve now", `what is "now"?`},
-		{"check now", `what is "now"?`},
-		{"serve --loud", "flag provided but not defined"},
+		{"person dance", `no command "person dance"`},
+		{"dance serve", `no command "dance"`},
+		{"chekc", `did you mean "check"?`},
+		{"serve now", "unexpected argument now"},
+		{"serve -- --now", "unexpected argument --now"},
+		{"check now", "unexpected argument now"},
+		{"serve --loud", "unknown flag --loud"},
+		{"serve -loud", "unknown flag --loud"},
+		{"serve --name Ada", "unknown flag --name"},
+		{"--loud", "unknown flag --loud"},
+		{"export --persn all", `unknown flag --persn, did you mean "--person"?`},
 		{"person add", "needs --name"},
-		{"person add --name", "flag needs an argument"},
-		{"inbox --json=perhaps", "invalid boolean"},
-		{"types extra", `what is "extra"?`},
+		{"person add --name", "flag needs an argument: --name"},
+		{"person add --name --config x", `--name: expected string value but got "--config"`},
+		{"person add --name -- Ada", `--name: expected string value but got "--"`},
+		{"--config", "flag needs an argument: --config"},
+		{"inbox --json=perhaps", `--json: bool value must be true, 1, yes, false, 0 or no but got "perhaps"`},
+		{"types extra", "unexpected argument extra"},
 		{"replay", "needs one of"},
 		{"replay --parked --delivery 1", "needs one of"},
 		{"replay --delivery one", "no delivery id"},
 		{"replay --from 2026-01-01", "--from and --to go together"},
 		{"replay --from yesterday --to 2026-01-01", "is no time such as"},
-		{"rederive all", `what is "all"?`},
+		{"replay 1", "ids go with --delivery"},
+		{"replay --parked 1", "ids go with --delivery"},
+		{"replay --delivery 1 two", `"two" is no delivery id`},
+		{"rederive all", "unexpected argument all"},
 		{"export", "needs --person"},
 		{"export --person all --type socks", "socks"},
 		{"export --person all --type all --table naps", "need one --type"},
 		{"export --person all --type sleeps --table socks", "socks"},
+		{"export --person all --type sleeps --table naps --series heart_rate", "can't be used together"},
 		{"export --person all --type sleeps --format xml", "xml"},
 		{"export --person all --type sleeps --from 2026-02-30", "--from"},
 		{"export --person all --type sleeps --from 2026-02-02 --to 2026-02-01", "lies after"},
 		{"demo --people 0", "demo wants"},
+		{"demo --people few", "--people: "},
 		{"demo --listen 0.0.0.0:0", "loopback only"},
 	} {
 		got := runHere(t, t.TempDir(), "", strings.Fields(c.line)...)
@@ -84,30 +102,105 @@ func TestFailuresGiveStatus1AndTheirReason(t *testing.T) {
 	}
 }
 
+func TestWrongUsageIsToldBeforeAWrongConfiguration(t *testing.T) {
+	t.Parallel()
+	got := runHere(t, t.TempDir(), "", "person", "add", "--config", "no-such-file.toml")
+	if got.status != statusUsage || !strings.Contains(got.err, "needs --name") {
+		t.Errorf("status %d, %s", got.status, got.err)
+	}
+}
+
+func TestWrongUsagePointsToTheHelpOfItsCommand(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"":                        "Try: garner help\n",
+		"dance":                   "Try: garner help\n",
+		"help dance":              "Try: garner help\n",
+		"serve --loud":            "Try: garner help serve\n",
+		"person add":              "Try: garner help person add\n",
+		"demo --people 0":         "Try: garner help demo\n",
+		"export --type sleeps -o": "Try: garner help export\n",
+	} {
+		if got := runHere(t, t.TempDir(), "", strings.Fields(line)...); !strings.HasSuffix(got.err, want) {
+			t.Errorf("garner %s: %s, want %q", line, got.err, want)
+		}
+	}
+}
+
+// grammar gives the commands, and what all of them share.
+func grammar(t *testing.T) (root *kong.Node, commands []*kong.Node) {
+	t.Helper()
+	root = newParser(t.Context(), &app{}, func() {}).Model.Node
+	return root, root.Leaves(true)
+}
+
+// unwrapped takes the breaks of lines out of a text.
+func unwrapped(text string) string { return strings.Join(strings.Fields(text), " ") }
+
 func TestHelpListsEveryCommand(t *testing.T) {
 	t.Parallel()
-	for _, word := range []string{"help", "-h", "--help"} {
+	root, commands := grammar(t)
+	for _, word := range []string{"help", "-h", "--help", "-help"} {
 		got := runHere(t, t.TempDir(), "", word)
 		if got.status != statusDone || got.err != "" {
 			t.Errorf("garner %s: status %d, %s", word, got.status, got.err)
 		}
-		for _, c := range commands() {
-			if !strings.Contains(got.out, "garner "+c.name) || !strings.Contains(got.out, c.does) {
-				t.Errorf("garner %s lacks %s", word, c.name)
+		for _, c := range commands {
+			if !strings.Contains(got.out, "\n  "+c.Path()+" ") || !strings.Contains(unwrapped(got.out), c.Path()+" "+c.Help) {
+				t.Errorf("garner %s lacks %s", word, c.Path())
+			}
+		}
+		if !strings.Contains(unwrapped(got.out), unwrapped(root.Help)) {
+			t.Errorf("garner %s lacks what is true of all commands", word)
+		}
+	}
+}
+
+func TestEveryCommandExplainsItselfAndItsFlags(t *testing.T) {
+	t.Parallel()
+	root, commands := grammar(t)
+	for _, c := range commands {
+		words := strings.Fields(c.Path())
+		for _, args := range [][]string{append(words, "--help"), append([]string{"help"}, words...)} {
+			got := runHere(t, t.TempDir(), "", args...)
+			if got.status != statusDone || got.err != "" || !strings.HasPrefix(got.out, "Usage: garner "+c.Path()) {
+				t.Errorf("garner %s: status %d, %s%s", args, got.status, got.out, got.err)
+			}
+			wanted := []string{c.Help}
+			for _, f := range slices.Concat(root.Flags, c.Flags) {
+				wanted = append(wanted, f.String(), f.Help)
+			}
+			for _, arg := range c.Positional {
+				wanted = append(wanted, arg.Help)
+			}
+			for _, want := range wanted {
+				if want == "" || !strings.Contains(unwrapped(got.out), want) {
+					t.Errorf("garner %s lacks %q:\n%s", args, want, got.out)
+				}
 			}
 		}
 	}
 }
 
-func TestEveryCommandExplainsItself(t *testing.T) {
+func TestAFlagTakesAValueInEveryCommandOrInNone(t *testing.T) {
 	t.Parallel()
-	for _, c := range commands() {
-		if c.flags == nil {
-			continue
+	root, commands := grammar(t)
+	known := flagsOf(root)
+	for _, c := range commands {
+		for _, f := range c.Flags {
+			if known[f.Name].IsBool() != f.IsBool() {
+				t.Errorf("--%s of %s differs from others of that name", f.Name, c.Path())
+			}
 		}
-		got := runHere(t, t.TempDir(), "", append(strings.Fields(c.name), "--help")...)
-		if got.status != statusDone || !strings.Contains(got.out, c.does) {
-			t.Errorf("garner %s --help: status %d, %s%s", c.name, got.status, got.out, got.err)
+	}
+}
+
+func TestHelpNeedsNoConfiguration(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"help", "help serve", "serve --help", "--help"} {
+		got := runHere(t, t.TempDir(), "", append(strings.Fields(line), "--config", "no-such-file.toml")...)
+		if got.status != statusDone || !strings.Contains(got.out, "Usage: garner") {
+			t.Errorf("garner %s: status %d, %s", line, got.status, got.err)
 		}
 	}
 }
@@ -116,16 +209,36 @@ func TestFlagsMayStandAnywhere(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, args := range [][]string{
-		{"--name", "Ada", "--garmin-user-id", "1"}, {"-garmin-user-id=2", "-name=Bob"},
+		{"person", "add", "--name", "Ada", "--garmin-user-id", "1"},
+		{"person", "add", "-garmin-user-id=2", "-name=Bob"},
+		{"--name=Cy", "person", "--garmin-user-id", "3", "add"},
+		{"--config", "../config/testdata/good/empty.toml", "person", "add", "--name", "Dee"},
+		{"person", "add", "--name=-Eve-"},
+		{"export", "-type=sleeps", "-person", "all", "-o", "-"},
+		{"-o=" + filepath.Join(dir, "a.csv"), "export", "--type=sleeps", "--person=all"},
+		{"export", "--type=sleeps", "-o" + filepath.Join(dir, "b.csv"), "--person=all"},
+		{"export", "--type=sleeps", "--person=all", "--from=", "--to", ""},
 	} {
-		if got := runHere(t, dir, "", append([]string{"person", "add"}, args...)...); got.status != statusDone {
+		if got := runHere(t, dir, "", args...); got.status != statusDone {
 			t.Errorf("%v: %s", args, got.err)
 		}
 	}
+	for _, name := range []string{"a.csv", "b.csv"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
 	// Further ids may follow the flag, and flags the ids.
-	got := runHere(t, dir, "", "replay", "--delivery", "1", "2", "3", "--config", "../config/testdata/good/empty.toml")
-	if got.status != statusFailed || !strings.Contains(got.err, "3 deliveries are not known") {
-		t.Errorf("status %d, %s", got.status, got.err)
+	for _, line := range []string{
+		"replay --delivery 1 2 3 --config FILE", "replay 1 --delivery 2 --config FILE 3",
+		"--config FILE replay --delivery 1,2 3",
+		"replay --delivery=1 --delivery 2 -- 3",
+	} {
+		line = strings.ReplaceAll(line, "FILE", "../config/testdata/good/empty.toml")
+		got := runHere(t, dir, "", strings.Fields(line)...)
+		if got.status != statusFailed || !strings.Contains(got.err, "3 deliveries are not known") {
+			t.Errorf("garner %s: status %d, %s", line, got.status, got.err)
+		}
 	}
 }
 
@@ -194,7 +307,7 @@ func TestCheckSaysWhatToDo(t *testing.T) {
 func TestHelpExplainsOneCommand(t *testing.T) {
 	t.Parallel()
 	got := runHere(t, t.TempDir(), "", "help", "person", "add")
-	if got.status != statusDone || !strings.HasPrefix(got.out, "garner person add --name NAME") {
+	if got.status != statusDone || !strings.HasPrefix(got.out, "Usage: garner person add --name=NAME") {
 		t.Errorf("status %d, %s%s", got.status, got.out, got.err)
 	}
 	if got := runHere(t, t.TempDir(), "", "help", "dance"); got.status != statusUsage {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -15,34 +14,33 @@ import (
 	"garner/jobs"
 )
 
-func demoCommand(fs *flag.FlagSet) func(context.Context, *app, config.Config, []string) error {
-	listen := fs.String("listen", "", "")
-	data := fs.String("data", "", "")
-	people := fs.Int("people", 3, "")
-	days := fs.Int("days", 730, "")
-	seed := fs.Uint64("seed", 1, "")
-	return func(ctx context.Context, a *app, cfg config.Config, args []string) error {
-		if err := noArgs(args); err != nil {
-			return err
-		}
-		if *people < 1 || *people > 100_000 || *days < 1 || *days > 36_500 {
-			return usagef("demo wants 1 to 100000 people and 1 to 36500 days")
-		}
-		if *listen != "" {
-			cfg.Listen = *listen
-		}
-		if host, _, err := net.SplitHostPort(cfg.Listen); err != nil || !config.IsLoopback(host) {
-			return usagef("demo listens on loopback only, not on %q, until accounts exist", cfg.Listen)
-		}
-		dir, err := demoDir(*data)
-		if err != nil {
-			return err
-		}
-		// A demo is of nobody's Garmin application and at no public address.
-		cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
-		d := &demo{a: a, dir: dir, seed: *seed, people: *people, days: *days}
-		return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
+type demoCommand struct {
+	Listen string `placeholder:"ADDR" help:"Address to listen on, on loopback. Default: that of the configuration."`
+	Data   string `placeholder:"DIR" help:"Folder for the demo's data. Default: one under your cache folder."`
+	People int    `default:"3" placeholder:"N" help:"How many people to simulate (default: ${default})."`
+	Days   int    `default:"730" placeholder:"N" help:"How many days of history they have (default: ${default})."`
+	Seed   uint64 `default:"1" placeholder:"N" help:"The same seed makes the same people and data (default: ${default})."`
+}
+
+// Run runs the appliance and a simulated Garmin beside it, until ctx ends.
+func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	if c.People < 1 || c.People > 100_000 || c.Days < 1 || c.Days > 36_500 {
+		return usagef("demo wants 1 to 100000 people and 1 to 36500 days")
 	}
+	if c.Listen != "" {
+		cfg.Listen = c.Listen
+	}
+	if host, _, err := net.SplitHostPort(cfg.Listen); err != nil || !config.IsLoopback(host) {
+		return usagef("demo listens on loopback only, not on %q, until accounts exist", cfg.Listen)
+	}
+	dir, err := demoDir(c.Data)
+	if err != nil {
+		return err
+	}
+	// A demo is of nobody's Garmin application and at no public address.
+	cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
+	d := &demo{a: a, dir: dir, seed: c.Seed, people: c.People, days: c.Days}
+	return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
 }
 
 // demoDir is where a demo keeps its data: a folder of its own under the user's

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
@@ -17,84 +16,116 @@ import (
 	"garner/health"
 )
 
-func exportCommand(fs *flag.FlagSet) func(context.Context, *app, config.Config, []string) error {
-	person := fs.String("person", "", "")
-	typ := fs.String("type", "", "")
-	table := fs.String("table", "", "")
-	series := fs.String("series", "", "")
-	from := fs.String("from", "", "")
-	to := fs.String("to", "", "")
-	format := fs.String("format", "csv", "")
-	out := fs.String("o", "", "")
-	return func(ctx context.Context, a *app, cfg config.Config, args []string) error {
-		if err := noArgs(args); err != nil {
-			return err
-		}
-		if *person == "" || *typ == "" {
-			return usagef("export needs --person NAME|all and --type TYPE|all")
-		}
-		first, last, err := parseDays(*from, *to)
-		if err != nil {
-			return err
-		}
-		parts, err := exportParts(*typ, *table, *series, export.Form(*format))
-		if err != nil {
-			return usagef("%v", err)
-		}
-		return withFiles(ctx, a, cfg, func(f *view) error {
-			store, err := f.store.Snapshot(ctx) // records that move meanwhile neither double nor miss
-			if err != nil {
-				return err
-			}
-			people, err := exportPeople(ctx, store, *person)
-			if err != nil {
-				return errors.Join(err, store.Close())
-			}
-			damaged := 0
-			rows := func(what export.What) export.Rows {
-				var list []export.Rows
-				for _, p := range people {
-					list = append(list, what.Read(ctx, store, p.Name, p.ID, first, last))
-				}
-				return export.Without(export.Chain(list...), func(err error) bool {
-					if !errors.Is(err, db.ErrDamaged) {
-						return false
-					}
-					damaged++
-					fmt.Fprintln(a.err, err)
-					return true
-				})
-			}
-			if *typ != "all" {
-				err = exportOne(a, parts[0], rows(parts[0]), *out)
-			} else {
-				err = exportAll(a, parts, rows, *out)
-			}
-			if err == nil && damaged > 0 {
-				err = fmt.Errorf("%d damaged records are missing in the export; all others are there", damaged)
-			}
-			return errors.Join(err, store.Close())
-		})
-	}
+type exportCommand struct {
+	Person string      `required:"" placeholder:"NAME|all" help:"Whose records."`
+	Type   string      `required:"" placeholder:"TYPE|all" help:"Which type of records; garner types lists them."`
+	Table  string      `xor:"part" placeholder:"T" help:"Instead of the records, a table inside them, such as naps."`
+	Series string      `xor:"part" placeholder:"S" help:"Instead of the records, their samples, such as heart_rate."`
+	From   date        `placeholder:"DATE" help:"First date, such as 2026-11-01."`
+	To     date        `placeholder:"DATE" help:"Last date, itself included."`
+	Format export.Form `default:"csv" enum:"csv,json" placeholder:"csv|json" help:"CSV or JSON Lines (default: ${default})."`
+	Output string      `short:"o" placeholder:"FILE|DIR" help:"File to write, or folder for the files."`
 }
 
-// parseDays reads a range of dates, both included; open ends where empty.
-func parseDays(from, to string) (first, last health.Day, err error) {
+// Help says more than the command's line.
+func (c *exportCommand) Help() string {
+	return `CSV has a column for each field, json (JSON Lines) has each record as it was sent.
+
+Without -o, one type goes to standard output. With --type all, each type, table and series becomes a file in the current
+folder or in the one that -o names.`
+}
+
+// Validate refuses an export of nobody or nothing, and a range that ends before
+// it begins.
+func (c *exportCommand) Validate() error {
+	if c.Person == "" || c.Type == "" {
+		return errors.New("needs --person NAME|all and --type TYPE|all")
+	}
+	if first, last := c.days(); first > last {
+		return fmt.Errorf("--from %s lies after --to %s", first, last)
+	}
+	return nil
+}
+
+// Run writes records as CSV or JSON Lines.
+func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	parts, err := exportParts(c.Type, c.Table, c.Series, c.Format)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	return withFiles(ctx, a, cfg, func(f *view) error {
+		store, err := f.store.Snapshot(ctx) // records that move meanwhile neither double nor miss
+		if err != nil {
+			return err
+		}
+		people, err := exportPeople(ctx, store, c.Person)
+		if err != nil {
+			return errors.Join(err, store.Close())
+		}
+		damaged := 0
+		rows := func(what export.What) export.Rows {
+			return c.rows(ctx, store, what, people, func(err error) {
+				damaged++
+				fmt.Fprintln(a.err, err)
+			})
+		}
+		if c.Type != "all" {
+			err = exportOne(a, parts[0], rows(parts[0]), c.Output)
+		} else {
+			err = exportAll(a, parts, rows, c.Output)
+		}
+		if err == nil && damaged > 0 {
+			err = fmt.Errorf("%d damaged records are missing in the export; all others are there", damaged)
+		}
+		return errors.Join(err, store.Close())
+	})
+}
+
+// rows reads a part of the export for each person in turn, leaving out what is
+// damaged.
+func (c *exportCommand) rows(
+	ctx context.Context, store *db.Store, what export.What, people []*db.Person, damaged func(error),
+) export.Rows {
+	first, last := c.days()
+	var list []export.Rows
+	for _, p := range people {
+		list = append(list, what.Read(ctx, store, p.Name, p.ID, first, last))
+	}
+	return export.Without(export.Chain(list...), func(err error) bool {
+		if !errors.Is(err, db.ErrDamaged) {
+			return false
+		}
+		damaged(err)
+		return true
+	})
+}
+
+// days are the first and the last day, both included; open ends are far away.
+func (c *exportCommand) days() (first, last health.Day) {
 	first, last = math.MinInt32/2, math.MaxInt32/2
-	if from != "" {
-		if first, err = health.ParseDay(from); err != nil {
-			return 0, 0, usagef("--from: %v", err)
-		}
+	if c.From.given {
+		first = c.From.day
 	}
-	if to != "" {
-		if last, err = health.ParseDay(to); err != nil {
-			return 0, 0, usagef("--to: %v", err)
-		}
+	if c.To.given {
+		last = c.To.day
 	}
-	if first > last {
-		return 0, 0, usagef("--from %s lies after --to %s", from, to)
+	return first, last
+}
+
+// date is a date as a flag; not given where it is empty.
+type date struct {
+	day   health.Day
+	given bool
+}
+
+// UnmarshalText reads a date such as 2026-11-01.
+func (d *date) UnmarshalText(text []byte) (err error) {
+	if len(text) == 0 {
+		return nil
 	}
-	return first, last, nil
+	d.given = true
+	d.day, err = health.ParseDay(string(text))
+	return err
 }
 
 func exportParts(typ, table, series string, form export.Form) ([]export.What, error) {

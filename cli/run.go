@@ -7,7 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
+	"strings"
+
+	"garner/config"
 )
 
 // Exit statuses.
@@ -24,6 +28,15 @@ func usagef(format string, args ...any) error {
 	return fmt.Errorf("%w: %w", errUsage, fmt.Errorf(format, args...))
 }
 
+// app is what every command gets.
+type app struct {
+	in       io.Reader
+	out, err io.Writer
+	env      []string
+	// log is what loggers write through; nil where nothing was to be logged.
+	log *logWriter
+}
+
 // Run carries out one command and gives the exit status.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
@@ -31,17 +44,40 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 func (a *app) status(ctx context.Context, args []string) int {
-	err := a.run(ctx, args)
+	command, err := a.run(ctx, args)
 	switch {
 	case err == nil:
 		a.lastWords("")
 		return statusDone
 	case errors.Is(err, errUsage):
-		a.lastWords(fmt.Sprintf("garner: %v\nTry: garner help\n", err))
+		about := strings.TrimSpace("garner help " + strings.TrimPrefix(command, "help"))
+		a.lastWords(fmt.Sprintf("garner: %v\nTry: %s\n", err, about))
 		return statusUsage
 	}
 	a.lastWords(fmt.Sprintf("garner: %v\n", err))
 	return statusFailed
+}
+
+// run carries out one command, and says which.
+func (a *app) run(ctx context.Context, args []string) (command string, err error) {
+	helped := false
+	parser := newParser(ctx, a, func() { helped = true })
+	if len(args) == 0 {
+		return "", errors.Join((&helpCommand{}).Run(parser), usagef("name a command"))
+	}
+	sorted := sortArguments(parser.Model.Node, args)
+	command = strings.Join(sorted.command, " ")
+	if sorted.err != nil {
+		return command, sorted.wrong(sorted.err)
+	}
+	line, err := parser.Parse(sorted.inOrder())
+	if helped {
+		return command, nil
+	}
+	if err != nil {
+		return command, sorted.wrong(err)
+	}
+	return command, line.Run()
 }
 
 // lastWords ends standard error with a text, after all that was logged. Where
@@ -57,4 +93,17 @@ func (a *app) lastWords(text string) {
 		fmt.Fprint(a.log, text)
 		a.log.Flush()
 	}
+}
+
+// logger writes to standard error at the configured level, without waiting for
+// who reads it.
+func (a *app) logger(cfg config.Config) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		level = slog.LevelInfo // config.Load has refused other words
+	}
+	if a.log == nil {
+		a.log = &logWriter{to: a.err}
+	}
+	return slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: level}))
 }

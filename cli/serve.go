@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -18,13 +17,11 @@ import (
 	"garner/server"
 )
 
-func serveCommand(*flag.FlagSet) func(context.Context, *app, config.Config, []string) error {
-	return func(ctx context.Context, a *app, cfg config.Config, args []string) error {
-		if err := noArgs(args); err != nil {
-			return err
-		}
-		return serve(ctx, a, cfg, appliance{source: health.Push})
-	}
+type serveCommand struct{}
+
+// Run runs the appliance until ctx ends.
+func (c *serveCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	return serve(ctx, a, cfg, appliance{source: health.Push})
 }
 
 // appliance is how serve and demo differ.

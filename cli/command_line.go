@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/alecthomas/kong"
+
+	"garner/config"
+)
+
+// commandLine is all that can follow the program's name. Each command is a
+// struct in a file of its own, with its flags as fields and a method Run.
+type commandLine struct {
+	Config string `placeholder:"FILE" help:"Configuration file. Default: garner.toml, where it exists."`
+
+	Serve       serveCommand       `cmd:"" help:"Run Garner. Creates data_dir on the first start."`
+	Demo        demoCommand        `cmd:"" help:"Run Garner with a simulated Garmin beside it. No keys needed."`
+	Check       checkCommand       `cmd:"" help:"Check the configuration and what it depends on."`
+	Person      personCommand      `cmd:"" help:"Add and list people."`
+	Inbox       inboxCommand       `cmd:"" help:"Count deliveries by state."`
+	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
+	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`
+	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all that is derived."`
+	Export      exportCommand      `cmd:"" help:"Write records as CSV or JSON Lines."`
+	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running Garner whether it is alive."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
+	Help        helpCommand        `cmd:"" help:"Explain a command, or list them all."`
+}
+
+const description = `Garner gathers what Garmin pushes, keeps it and shows it.
+
+Flags may stand anywhere. Exit status: 0 done, 1 failed with the reason on standard error, 2 wrong usage.`
+
+// newParser makes the parser of the command line. It calls helped once it has
+// printed the help that was asked for. A command that wants the configuration
+// gets what the flag names, loaded after everything on the line is known to be
+// right.
+func newParser(ctx context.Context, a *app, helped func()) *kong.Kong {
+	line := &commandLine{}
+	parser := kong.Must(line,
+		kong.Name("garner"), kong.Description(description), kong.Writers(a.out, a.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		kong.Exit(func(int) { helped() }),
+		kong.Bind(a), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.BindSingletonProvider(func() (config.Config, error) {
+			cfg, err := config.Load(line.Config, a.env)
+			if err != nil {
+				return cfg, fmt.Errorf("configuration:\n%w", err)
+			}
+			return cfg, nil
+		}))
+	parser.Model.HelpFlag.Help = "Explain the command."
+	return parser
+}

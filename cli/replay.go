@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"garner/config"
+)
+
+type replayCommand struct {
+	Parked   bool     `help:"Deliveries that are parked."`
+	Delivery []idList `placeholder:"ID" help:"Deliveries with these ids. More ids may follow."`
+	From     instant  `placeholder:"TIME" help:"Deliveries that arrived from this time on. Goes with --to."`
+	To       instant  `placeholder:"TIME" help:"Deliveries that arrived before this time. Goes with --from."`
+	IDs      []idList `arg:"" optional:"" name:"id" help:"More ids of --delivery."`
+}
+
+// Help says more than the command's line.
+func (c *replayCommand) Help() string {
+	return "Give one of --parked, --delivery, or --from with --to. A time is 2026-11-23T07:00:00Z, or 2026-11-23 (UTC)."
+}
+
+// Validate refuses deliveries that are named in more than one way, or in none.
+func (c *replayCommand) Validate() error {
+	ways := 0
+	for _, given := range []bool{c.Parked, len(c.ids()) > 0, !c.From.IsZero() || !c.To.IsZero()} {
+		if given {
+			ways++
+		}
+	}
+	switch {
+	case len(c.IDs) > 0 && len(c.Delivery) == 0:
+		return errors.New("ids go with --delivery")
+	case ways != 1:
+		return errors.New("needs one of --parked, --delivery ID or --from TIME --to TIME")
+	case c.From.IsZero() != c.To.IsZero():
+		return errors.New("--from and --to go together")
+	}
+	return nil
+}
+
+func (c *replayCommand) ids() []int64 {
+	return slices.Concat(slices.Concat(c.Delivery...), slices.Concat(c.IDs...))
+}
+
+// Run processes kept deliveries again.
+func (c *replayCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	return withFiles(ctx, a, cfg, func(f *view) (err error) {
+		ids := c.ids()
+		switch {
+		case c.Parked:
+			ids, err = f.store.ParkedIDs(ctx, "", "")
+		case len(ids) == 0:
+			ids, err = f.store.Between(ctx, c.From.Time, c.To.Time)
+		}
+		if err != nil {
+			return err
+		}
+		return replay(ctx, a, cfg, f, ids)
+	})
+}
+
+// idList is one argument with delivery ids, mostly a single one.
+type idList []int64
+
+// UnmarshalText reads ids that are separated by commas or spaces.
+func (l *idList) UnmarshalText(text []byte) error {
+	for _, word := range strings.FieldsFunc(string(text), func(r rune) bool { return r == ',' || r == ' ' }) {
+		id, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%q is no delivery id", word)
+		}
+		*l = append(*l, id)
+	}
+	return nil
+}
+
+// instant is a time as a flag; zero where it is empty.
+type instant struct{ time.Time }
+
+// UnmarshalText reads a time, or a date as its beginning in UTC.
+func (i *instant) UnmarshalText(text []byte) (err error) {
+	if len(text) == 0 {
+		return nil
+	}
+	for _, layout := range []string{
+		time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime, "2006-01-02 15:04", time.DateOnly,
+	} {
+		if i.Time, err = time.Parse(layout, string(text)); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no time such as 2026-11-23T07:00:00Z or 2026-11-23", text)
+}
+
+func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64) error {
+	asked, missing := int64(0), int64(0)
+	for some := range slices.Chunk(ids, 500) { // short transactions
+		found, err := f.store.Again(ctx, false, some...)
+		if err != nil {
+			return err
+		}
+		asked, missing = asked+found, missing+int64(len(some))-found
+	}
+	here, err := whereNobodyServes(ctx, a, cfg, func(ctx context.Context) error {
+		return drainHere(ctx, f, a.logger(cfg), cfg.Jobs.Workers)
+	})
+	if err == nil && !here {
+		err = waitForDeliveries(ctx, a, f, ids)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%d deliveries processed again\n", asked)
+	if missing > 0 {
+		return fmt.Errorf("%d deliveries are not known, or were never processed yet", missing)
+	}
+	return nil
+}
+
+// waitForDeliveries waits until the running appliance has processed deliveries,
+// and tells how many are left.
+func waitForDeliveries(ctx context.Context, a *app, f *view, ids []int64) error {
+	fmt.Fprintln(a.out, "the running appliance processes them; this only watches")
+	for last := -1; ; {
+		left := 0
+		for some := range slices.Chunk(ids, 500) {
+			n, err := f.store.CountWaiting(ctx, some)
+			if err != nil {
+				return err
+			}
+			left += n
+		}
+		if left == 0 {
+			return nil
+		}
+		if left != last {
+			last = left
+			fmt.Fprintf(a.out, "%d left\n", left)
+		}
+		if !pause(ctx, 500*time.Millisecond) {
+			return errors.New("no longer watching; it goes on")
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"garner/config"
+)
+
+type urlsCommand struct{}
+
+// Run prints the callback URL of each type.
+func (c *urlsCommand) Run(a *app, cfg config.Config) error {
+	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
+		return err
+	}
+	secret, err := callbackSecret(cfg)
+	if err != nil {
+		return err
+	}
+	keys, urls := callbackURLs(cfg, secret)
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for i := range keys {
+		fmt.Fprintf(w, "%s\t%s\n", keys[i], urls[i])
+	}
+	if cfg.PublicURL == "" {
+		fmt.Fprintln(a.err, "public_url is not set: Garmin cannot reach these addresses, which are for this machine only")
+	}
+	return w.Flush()
+}
