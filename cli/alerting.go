@@ -37,7 +37,8 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jo
 	}
 	w := &jobs.Watch{
 		Inbox: f.inbox, Store: f.store, Log: log, Every: time.Duration(cfg.Alerts.CheckEvery),
-		Rules:   alert.Rules{SilentAfter: time.Duration(cfg.Alerts.PersonSilentAfter), Grace: time.Duration(cfg.Alerts.Grace)},
+		Rules: alert.Rules{SilentAfter: time.Duration(cfg.Alerts.PersonSilentAfter),
+			Grace: time.Duration(cfg.Alerts.Grace)},
 		DataDir: cfg.DataDir, DiskWanted: diskWanted * int64(cfg.Limits.MinFreeBytes), PublicURL: cfg.PublicURL,
 		Heart: jobs.Heart{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
 		Post: jobs.NewPost(jobs.Post{Store: f.store, Log: log, Places: cfg.Destinations(), Zone: zone, Quiet: quiet,
@@ -51,10 +52,18 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jo
 
 // ways are what the page says of how somebody can be told.
 func ways(cfg config.Config) []server.Way {
-	mail := server.Way{Key: "mail", Title: "Mail", Write: "[mail]\nhost = \"smtp.example.org\"\nport = 587\nusername = \"garner\"\npassword_file = \"/etc/garner/mail-password\"\nfrom = \"garner@example.org\"\nto = [\"you@example.org\"]"}
+	mail := server.Way{Key: "mail", Title: "Mail", Write: `[mail]
+host = "smtp.example.org"
+port = 587
+username = "garner"
+password_file = "/etc/garner/mail-password"
+from = "garner@example.org"
+to = ["you@example.org"]`}
 	ntfy := server.Way{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"https://ntfy.sh/a-long-random-name\""}
-	hook := server.Way{Key: "webhook", Title: "Webhook", Write: "[alerts]\nwebhook_url = \"https://example.org/hook\"\nwebhook_secret_file = \"/etc/garner/webhook-secret\""}
-	beat := server.Way{Key: "heartbeat", Title: "Heartbeat to the outside", Write: "[alerts]\nheartbeat_url = \"https://hc-ping.com/your-uuid\""}
+	hook := server.Way{Key: "webhook", Title: "Webhook", Write: "[alerts]\nwebhook_url = " +
+		"\"https://example.org/hook\"\nwebhook_secret_file = \"/etc/garner/webhook-secret\""}
+	beat := server.Way{Key: "heartbeat", Title: "Heartbeat to the outside",
+		Write: "[alerts]\nheartbeat_url = \"https://hc-ping.com/your-uuid\""}
 	if cfg.Mail.Host != "" {
 		mail.To = strings.Join(cfg.Mail.To, ", ") + " by " + cfg.Mail.Host
 	}

@@ -76,7 +76,8 @@ func check(cfg config.Config, now time.Time) []finding {
 	out = append(out, checkDisk(cfg)...)
 	out = append(out, checkClock(now), checkPort(cfg), checkGarmin(cfg))
 	if cfg.PublicURL == "" {
-		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that leads here; set it once a proxy or tunnel does"})
+		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that leads here; set it " +
+			"once a proxy or tunnel does"})
 	} else {
 		out = append(out, finding{true, "public address " + cfg.PublicURL})
 	}
@@ -112,7 +113,8 @@ func checkDisk(cfg config.Config) []finding {
 	case err != nil:
 		out = append(out, finding{false, "free disk space is not known: " + err.Error()})
 	case free < 4*int64(cfg.Limits.MinFreeBytes):
-		out = append(out, finding{false, fmt.Sprintf("only %s free; below %s nothing is received any more", config.Size(free>>20<<20), cfg.Limits.MinFreeBytes)})
+		out = append(out, finding{false, fmt.Sprintf("only %s free; below %s nothing is received any more",
+			config.Size(free>>20<<20), cfg.Limits.MinFreeBytes)})
 	default:
 		out = append(out, finding{true, fmt.Sprintf("%d GiB free", free>>30)})
 	}
@@ -122,7 +124,8 @@ func checkDisk(cfg config.Config) []finding {
 // checkClock tells a clock that was never set from one that was.
 func checkClock(now time.Time) finding {
 	if now.Year() < 2026 {
-		return finding{false, "the clock says " + now.Format(time.RFC3339) + "; set it, or certificates and dates will be wrong"}
+		return finding{false, "the clock says " + now.Format(time.RFC3339) +
+			"; set it, or certificates and dates will be wrong"}
 	}
 	return finding{true, "the clock says " + now.UTC().Format(time.RFC3339)}
 }
@@ -139,12 +142,14 @@ func checkPort(cfg config.Config) finding {
 	if yes {
 		return finding{true, "garner serves on " + cfg.Listen}
 	}
-	return finding{false, errors.Join(fmt.Errorf("%s is taken by another program: %w; choose another listen", cfg.Listen, err), askErr).Error()}
+	return finding{false, errors.Join(fmt.Errorf("%s is taken by another program: %w; choose another listen", cfg.Listen,
+		err), askErr).Error()}
 }
 
 func checkGarmin(cfg config.Config) finding {
 	if cfg.Garmin.ClientID == "" {
-		return finding{false, "garmin.client_id is not set: callbacks are not checked against it; copy it from Garmin's portal"}
+		return finding{false, "garmin.client_id is not set: callbacks are not checked against it; copy it from Garmin's " +
+			"portal"}
 	}
 	return finding{true, "garmin.client_id is set"}
 }
@@ -171,7 +176,8 @@ func checkWays(cfg config.Config) []finding {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, finding{true, "nobody is told by message when data stop: set [mail], or ntfy_url or webhook_url in [alerts]"})
+		out = append(out, finding{true, "nobody is told by message when data stop: set [mail], or ntfy_url or webhook_url " +
+			"in [alerts]"})
 	}
 	return out
 }

@@ -23,7 +23,8 @@ type ran struct {
 func runHere(t *testing.T, dir, stdin string, args ...string) ran {
 	t.Helper()
 	var out, errs bytes.Buffer
-	a := &app{in: strings.NewReader(stdin), out: &out, err: &errs, env: []string{"GARNER_DATA_DIR=" + dir, "GARNER_LIMITS_MIN_FREE_BYTES=1MiB"}}
+	a := &app{in: strings.NewReader(stdin), out: &out, err: &errs, env: []string{"GARNER_DATA_DIR=" + dir,
+		"GARNER_LIMITS_MIN_FREE_BYTES=1MiB"}}
 	status := a.status(context.Background(), args)
 	return ran{status, out.String(), errs.String()}
 }
@@ -246,11 +247,13 @@ func TestPeopleAreListedAsAdded(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, name := range []string{"Ada Lovelace", "Bob"} {
-		if got := runHere(t, dir, "secret-token-"+name+"\n", "person", "add", "--name", name, "--garmin-user-id", "id-of-"+name[:1], "--garmin-access-token-stdin"); got.status != statusDone {
+		if got := runHere(t, dir, "secret-token-"+name+"\n", "person", "add", "--name", name, "--garmin-user-id",
+			"id-of-"+name[:1], "--garmin-access-token-stdin"); got.status != statusDone {
 			t.Fatal(got.err)
 		}
 	}
-	if got := runHere(t, dir, "", "person", "add", "--name", "Eve", "--garmin-user-id", "two words"); got.status != statusUsage {
+	if got := runHere(t, dir, "", "person", "add", "--name", "Eve", "--garmin-user-id",
+		"two words"); got.status != statusUsage {
 		t.Errorf("an id with a space: status %d, %s", got.status, got.err)
 	}
 	got := runHere(t, dir, "", "person", "list", "--json")
@@ -261,10 +264,12 @@ func TestPeopleAreListedAsAdded(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &list); err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 2 || list[0].Name != "Ada Lovelace" || list[0].Slug != "ada-lovelace" || len(list[1].IDs) != 1 || list[0].IDs[0] != "id-of-A" {
+	if len(list) != 2 || list[0].Name != "Ada Lovelace" || list[0].Slug != "ada-lovelace" || len(list[1].IDs) != 1 ||
+		list[0].IDs[0] != "id-of-A" {
 		t.Errorf("got %s", got.out)
 	}
-	if plain := runHere(t, dir, "", "person", "list"); !strings.Contains(plain.out, "/p/ada-lovelace") || strings.Contains(plain.out+got.out, "secret-token") {
+	if plain := runHere(t, dir, "", "person", "list"); !strings.Contains(plain.out, "/p/ada-lovelace") ||
+		strings.Contains(plain.out+got.out, "secret-token") {
 		t.Errorf("got %s", plain.out)
 	}
 }
@@ -282,7 +287,8 @@ func TestSmallCommandsAnswer(t *testing.T) {
 		{"person list", "GARMIN USER ID"},
 		{"replay --parked", "0 deliveries"},
 		{"rederive", ""},
-		{"export --person all --type sleeps", "person,calendar_date,start_time_utc,start_time_local,utc_offset_s,summary_id,device,origin"},
+		{"export --person all --type sleeps",
+			"person,calendar_date,start_time_utc,start_time_local,utc_offset_s,summary_id,device,origin"},
 	} {
 		got := runHere(t, dir, "", strings.Fields(c.line)...)
 		if got.status != statusDone || !strings.Contains(got.out, c.want) {
@@ -297,7 +303,8 @@ func TestCheckSaysWhatToDo(t *testing.T) {
 	if got.status != statusFailed {
 		t.Errorf("status %d without a public address", got.status)
 	}
-	for _, want := range []string{"ok  configuration read", "can be written", "!!  public_url is not set", "!!  garmin.client_id is not set", "to look at"} {
+	for _, want := range []string{"ok  configuration read", "can be written", "!!  public_url is not set",
+		"!!  garmin.client_id is not set", "to look at"} {
 		if !strings.Contains(got.out+got.err, want) {
 			t.Errorf("it lacks %q: %s%s", want, got.out, got.err)
 		}
@@ -322,7 +329,8 @@ func TestCheckNamesWhatHasNoEffectYet(t *testing.T) {
 	if err := os.WriteFile(file, []byte("[tls]\nemail = \"me@example.org\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out, "!!  tls.email is set, but not in use yet") {
+	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out,
+		"!!  tls.email is set, but not in use yet") {
 		t.Errorf("got:\n%s", got.out)
 	}
 }

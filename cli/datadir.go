@@ -45,7 +45,8 @@ func openDataDir(dir string, demo bool, log *slog.Logger) error {
 	case !demo && marked:
 		return fmt.Errorf("%s holds a demo; choose another data_dir for real data", dir)
 	case demo && !marked:
-		return os.WriteFile(filepath.Join(dir, demoMarker), []byte("This folder belongs to a demo. All in it is made up.\n"), 0o600)
+		return os.WriteFile(filepath.Join(dir, demoMarker), []byte("This folder belongs to a demo. All in it is made up.\n"),
+			0o600)
 	}
 	return nil
 }
@@ -56,7 +57,8 @@ func checkOwner(dir string) error {
 		return fmt.Errorf("data_dir %s: %w", dir, err)
 	}
 	if int(st.Uid) != os.Geteuid() {
-		return fmt.Errorf("data_dir %s belongs to user %d and this is user %d; run garner as its owner", dir, st.Uid, os.Geteuid())
+		return fmt.Errorf("data_dir %s belongs to user %d and this is user %d; run garner as its owner", dir, st.Uid,
+			os.Geteuid())
 	}
 	return nil
 }
@@ -73,9 +75,11 @@ func makePrivate(dir string, log *slog.Logger) error {
 		if err := os.Chmod(dir, mode&0o700); err != nil {
 			return fmt.Errorf("data_dir %s is open to others (mode %04o), and that cannot be changed: %w", dir, mode, err)
 		}
-		log.Warn("data_dir was open to others; it is private now", "data_dir", dir, "was", fmt.Sprintf("%04o", mode), "is", fmt.Sprintf("%04o", mode&0o700))
+		log.Warn("data_dir was open to others; it is private now", "data_dir", dir, "was", fmt.Sprintf("%04o", mode), "is",
+			fmt.Sprintf("%04o", mode&0o700))
 	}
-	for _, name := range []string{"inbox.db", "inbox.db-wal", "inbox.db-shm", "garner.db", "garner.db-wal", "garner.db-shm", secretFile, workLockFile} {
+	for _, name := range []string{"inbox.db", "inbox.db-wal", "inbox.db-shm", "garner.db", "garner.db-wal",
+		"garner.db-shm", secretFile, workLockFile} {
 		if err := checkRegular(filepath.Join(dir, name)); err != nil {
 			return err
 		}
@@ -195,7 +199,8 @@ func waitToWork(ctx context.Context, dir string, told func()) (release func() er
 // File systems on which SQLite's locks or fsync are not to be trusted, by
 // their number in statfs(2).
 var doubtful = map[int64]string{
-	0x6969: "NFS", 0x517b: "SMB", 0xff534d42: "CIFS", 0xfe534d42: "SMB2", 0x794c7630: "an overlay (a container without a volume)",
+	0x6969: "NFS", 0x517b: "SMB", 0xff534d42: "CIFS", 0xfe534d42: "SMB2",
+	0x794c7630: "an overlay (a container without a volume)",
 }
 
 // fileSystemWarning says what is doubtful about the file system of dir; empty

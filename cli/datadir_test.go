@@ -122,7 +122,8 @@ func TestAFolderOfAnotherUserIsRefused(t *testing.T) {
 	if err := os.Chown(dir, 12345, -1); err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range []error{openDataDir(dir, false, quiet), openDataDir(dir, true, quiet), checkOwnerIfThere(dir, quiet)} {
+	for _, err := range []error{openDataDir(dir, false, quiet), openDataDir(dir, true, quiet),
+		checkOwnerIfThere(dir, quiet)} {
 		if err == nil || !strings.Contains(err.Error(), "belongs to user 12345") {
 			t.Errorf("got %v, want whose it is", err)
 		}

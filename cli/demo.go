@@ -73,8 +73,10 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *jo
 	if err != nil {
 		return err
 	}
-	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: state.Until, Stories: state.Stories})
-	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n", addr, d.people, d.days, d.dir)
+	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: state.Until,
+		Stories: state.Stories})
+	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n", addr, d.people,
+		d.days, d.dir)
 	for _, p := range world.People() {
 		if err := addDemoPerson(ctx, f, p); err != nil {
 			return err

@@ -49,7 +49,8 @@ func (p *demoPast) fill(ctx context.Context, pusher *simulator.Pusher) error {
 	if err := p.drained(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.a.out, "all %d days are there after %s; live syncs go on\n", p.days, time.Since(began).Round(time.Second))
+	fmt.Fprintf(p.a.out, "all %d days are there after %s; live syncs go on\n", p.days,
+		time.Since(began).Round(time.Second))
 	return nil
 }
 
@@ -74,7 +75,8 @@ func (p *demoPast) pauseHolidays(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := p.store.PutPause(ctx, db.Pause{Person: person.ID, From: s.From, To: s.To.Add(backSync), Reason: "On holiday without the phone"}); err != nil {
+		if _, err := p.store.PutPause(ctx, db.Pause{Person: person.ID, From: s.From, To: s.To.Add(backSync),
+			Reason: "On holiday without the phone"}); err != nil {
 			return err
 		}
 	}
@@ -131,7 +133,10 @@ func (p *demoPast) lookAt(ctx context.Context, now time.Time) error {
 
 // off says whether the story has Garner switched off at an instant.
 func (p *demoPast) off(t time.Time) bool {
-	return slices.ContainsFunc(p.world.Outages(), func(o simulator.Outage) bool { return !t.Before(o.From) && t.Before(o.To) })
+	return slices.ContainsFunc(p.world.Outages(), func(o simulator.Outage) bool {
+		return !t.Before(o.From) &&
+			t.Before(o.To)
+	})
 }
 
 // drained waits until what was pushed is applied.

@@ -30,7 +30,8 @@ const demoNote = "This folder belongs to a demo. All in it is made up."
 // resume reads what an earlier run in the folder left, or begins anew. Another
 // demo's folder is refused: its people would be mixed with ours.
 func (d *demo) resume(dir string, now time.Time) (demoState, error) {
-	fresh := demoState{Note: demoNote, Seed: d.seed, People: d.people, Days: d.days, Stories: true, Until: now.UTC().Truncate(time.Second)}
+	fresh := demoState{Note: demoNote, Seed: d.seed, People: d.people, Days: d.days, Stories: true,
+		Until: now.UTC().Truncate(time.Second)}
 	text, err := os.ReadFile(filepath.Join(dir, demoMarker))
 	if err != nil {
 		return fresh, err
@@ -40,7 +41,8 @@ func (d *demo) resume(dir string, now time.Time) (demoState, error) {
 		return fresh, nil //nolint:nilerr // a marker that says no more than "demo"
 	}
 	if old.Seed != d.seed || old.People != d.people || old.Days != d.days {
-		return old, fmt.Errorf("%s holds a demo of %d people and %d days with seed %d; give this one a folder of its own with --data", dir, old.People, old.Days, old.Seed)
+		return old, fmt.Errorf("%s holds a demo of %d people and %d days with seed %d; give this one a folder of its own "+
+			"with --data", dir, old.People, old.Days, old.Seed)
 	}
 	return old, nil
 }

@@ -17,14 +17,15 @@ import (
 )
 
 type exportCommand struct {
-	Person string      `required:"" placeholder:"NAME|all" help:"Whose records."`
-	Type   string      `required:"" placeholder:"TYPE|all" help:"Which type of records; garner types lists them."`
-	Table  string      `xor:"part" placeholder:"T" help:"Instead of the records, a table inside them, such as naps."`
-	Series string      `xor:"part" placeholder:"S" help:"Instead of the records, their samples, such as heart_rate."`
-	From   date        `placeholder:"DATE" help:"First date, such as 2026-11-01."`
-	To     date        `placeholder:"DATE" help:"Last date, itself included."`
-	Format export.Form `default:"csv" enum:"csv,json" placeholder:"csv|json" help:"CSV or JSON Lines (default: ${default})."`
-	Output string      `short:"o" placeholder:"FILE|DIR" help:"File to write, or folder for the files."`
+	Person  string      `required:"" placeholder:"NAME|all" help:"Whose records."`
+	Type    string      `xor:"what" placeholder:"TYPE|all" help:"Which type of records; garner types lists them."`
+	Metrics bool        `xor:"what,part" help:"Instead of records, one row per person and day with every daily metric."`
+	Table   string      `xor:"part" placeholder:"T" help:"Instead of the records, a table inside them, such as naps."`
+	Series  string      `xor:"part" placeholder:"S" help:"Instead of the records, their samples, such as heart_rate."`
+	From    date        `placeholder:"DATE" help:"First date, such as 2026-11-01."`
+	To      date        `placeholder:"DATE" help:"Last date, itself included."`
+	Format  export.Form `default:"csv" enum:"csv,json" placeholder:"csv|json" help:"CSV or JSON Lines (${default})."`
+	Output  string      `short:"o" placeholder:"FILE|DIR" help:"File to write, or folder for the files."`
 }
 
 // Help says more than the command's line.
@@ -38,8 +39,8 @@ folder or in the one that -o names.`
 // Validate refuses an export of nobody or nothing, and a range that ends before
 // it begins.
 func (c *exportCommand) Validate() error {
-	if c.Person == "" || c.Type == "" {
-		return errors.New("needs --person NAME|all and --type TYPE|all")
+	if c.Person == "" || c.Type == "" && !c.Metrics {
+		return errors.New("needs --person NAME|all and --type TYPE|all, or --metrics")
 	}
 	if first, last := c.days(); first > last {
 		return fmt.Errorf("--from %s lies after --to %s", first, last)
@@ -49,6 +50,9 @@ func (c *exportCommand) Validate() error {
 
 // Run writes records as CSV or JSON Lines.
 func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	if c.Metrics {
+		return c.metrics(ctx, a, cfg)
+	}
 	parts, err := exportParts(c.Type, c.Table, c.Series, c.Format)
 	if err != nil {
 		return usagef("%v", err)
@@ -160,17 +164,22 @@ func exportPeople(ctx context.Context, store *db.Store, name string) ([]*db.Pers
 }
 
 func exportOne(a *app, what export.What, rows export.Rows, out string) error {
-	if out == "" || out == "-" {
-		_, err := export.Write(a.out, what, rows)
-		return err
-	}
-	if st, err := os.Stat(out); err == nil && st.IsDir() {
-		out = filepath.Join(out, what.Name())
-	}
-	return writeFile(out, func(w io.Writer) error {
+	return writeOne(a, out, what.Name(), func(w io.Writer) error {
 		_, err := export.Write(w, what, rows)
 		return err
 	})
+}
+
+// writeOne writes to standard output, to a file, or to a file of that name in a
+// folder.
+func writeOne(a *app, out, name string, write func(io.Writer) error) error {
+	if out == "" || out == "-" {
+		return write(a.out)
+	}
+	if st, err := os.Stat(out); err == nil && st.IsDir() {
+		out = filepath.Join(out, name)
+	}
+	return writeFile(out, write)
 }
 
 func exportAll(a *app, parts []export.What, rows func(export.What) export.Rows, dir string) error {

@@ -16,14 +16,17 @@ import (
 // openWhenRoom opens the databases. A full disk can keep even that from
 // working: until there is room it answers callbacks with 503, so that Garmin
 // sends them again, and tries once a second.
-func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, l *keptListener, log *slog.Logger) (*files, error) {
+func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, l *keptListener,
+	log *slog.Logger) (*files, error) {
 	f, err := openMatched(ctx, cfg, wake, log)
 	if err == nil || !diskFull(cfg.DataDir, err) {
 		return f, err
 	}
-	log.Error("the disk is full: callbacks are answered 503 until there is room", "address", "http://"+l.Addr().String(), "data_dir", cfg.DataDir, "err", err)
-	srv := &http.Server{Handler: http.HandlerFunc(answerFull), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+	log.Error("the disk is full: callbacks are answered 503 until there is room", "address", "http://"+l.Addr().String(),
+		"data_dir", cfg.DataDir, "err", err)
+	srv := &http.Server{Handler: http.HandlerFunc(answerFull), ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout: 5 * time.Second,
+		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l.keep()) }()
 	for diskFull(cfg.DataDir, err) && pause(ctx, time.Second) {
@@ -69,7 +72,8 @@ func answerFull(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Retry-After", "60")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	fmt.Fprintln(w, "The disk is full. Nothing can be received or shown until there is room; Garmin sends again what it could not deliver.")
+	fmt.Fprintln(w, "The disk is full. Nothing can be received or shown until there is room; Garmin sends again what it "+
+		"could not deliver.")
 }
 
 // openMatched opens the databases and sees to it that they belong together. A
@@ -83,7 +87,8 @@ func openMatched(ctx context.Context, cfg config.Config, wake chan<- struct{}, l
 		return nil, err
 	}
 	if broken != nil {
-		log.Error("garner.db is broken: deliveries are received and kept, and nothing else; restore a backup of it", "err", broken)
+		log.Error("garner.db is broken: deliveries are received and kept, and nothing else; restore a backup of it", "err",
+			broken)
 		err = f.inbox.Unmatched(ctx, time.Now())
 	} else {
 		err = match(ctx, f, log)

@@ -83,7 +83,8 @@ func TestADamagedSecretIsRefusedRatherThanReplaced(t *testing.T) {
 	if err := os.WriteFile(path, []byte("short\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := callbackSecret(cfg); err == nil || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "short") {
+	if _, err := callbackSecret(cfg); err == nil || !strings.Contains(err.Error(), path) ||
+		strings.Contains(err.Error(), "short") {
 		t.Errorf("got %v, want the file's name and not what it holds", err)
 	}
 }

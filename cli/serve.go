@@ -71,7 +71,8 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log, Workers: cfg.Jobs.Workers, Wake: wake}
+	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
+		Workers: cfg.Jobs.Workers, Wake: wake}
 	srv, watch, err := serverAndWatch(cfg, secret, how, f, drain, log)
 	if err != nil {
 		return err
@@ -87,7 +88,8 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 
 // serverAndWatch makes the two and tells each of the other. There is no watch
 // where garner.db is broken.
-func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, drain *jobs.Drain, log *slog.Logger) (srv *server.Server, watch *jobs.Watch, err error) {
+func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, drain *jobs.Drain,
+	log *slog.Logger) (srv *server.Server, watch *jobs.Watch, err error) {
 	opts := serverOptions(cfg, secret, how)
 	if f.store != nil {
 		if watch, err = alerting(cfg, f, how, log); err != nil {
@@ -105,7 +107,8 @@ func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, d
 }
 
 // runAll runs the server and, inside its life, the jobs.
-func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *jobs.Watch, l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
+func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *jobs.Watch,
+	l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -145,7 +148,8 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 }
 
 // jobsOf are the background jobs; none where garner.db is broken.
-func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch, log *slog.Logger) map[string]func(context.Context) error {
+func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch,
+	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
 		return nil
 	}
@@ -169,7 +173,8 @@ func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch, l
 func serverOptions(cfg config.Config, secret string, how appliance) server.Options {
 	opts := server.Options{
 		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source, Demo: how.demo,
-		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout), ReadWithin: time.Duration(cfg.Limits.ReadTimeout),
+		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout),
+		ReadWithin: time.Duration(cfg.Limits.ReadTimeout),
 		KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(), Ways: ways(cfg),
 	}

@@ -32,7 +32,10 @@ func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(c
 			}
 		}
 	}()
-	release, err := waitToWork(working, cfg.DataDir, func() { fmt.Fprintln(a.out, "another command works on the data; waiting for it") })
+	release, err := waitToWork(working, cfg.DataDir, func() {
+		fmt.Fprintln(a.out,
+			"another command works on the data; waiting for it")
+	})
 	if err == nil {
 		err = errors.Join(do(working), release())
 	}
@@ -57,7 +60,8 @@ func drainHere(ctx context.Context, v *view, log *slog.Logger, workers int) erro
 
 // working runs the jobs of which one process at a time has the right, as soon
 // as this one has it.
-func working(ctx context.Context, cfg config.Config, f *files, log *slog.Logger, run func(context.Context) error) error {
+func working(ctx context.Context, cfg config.Config, f *files, log *slog.Logger,
+	run func(context.Context) error) error {
 	release, err := waitToWork(ctx, cfg.DataDir, func() {
 		log.Info("a command works on the data; receiving goes on, and processing begins when the command hands over")
 	})

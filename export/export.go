@@ -50,8 +50,11 @@ func (w *What) Read(ctx context.Context, store Store, name string, person int64,
 }
 
 // Chain yields one after the other.
-func Chain(list ...Rows) Rows {
-	return func(yield func(Row, error) bool) {
+func Chain(list ...Rows) Rows { return Chained(list...) }
+
+// Chained yields one sequence after the other.
+func Chained[T any](list ...iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for _, rows := range list {
 			for row, err := range rows {
 				if !yield(row, err) {

@@ -31,6 +31,7 @@ func (s *Server) pageRoutes(r *mux.Router) {
 	get("/p/{slug}/day/{date}", s.day)
 	get("/p/{slug}/data", s.dataIndex)
 	get("/p/{slug}/data/{type}", s.dataTable)
+	r.HandleFunc("/p/{slug}/export/metrics", s.exportMetrics).Methods(http.MethodGet)
 	r.HandleFunc("/p/{slug}/export/{type}", s.export).Methods(http.MethodGet)
 
 	get("/inbox", s.inboxPage)

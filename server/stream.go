@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"garner/export"
 	"garner/garmin"
 	"garner/health"
+	"garner/query"
 )
 
 // streamStall is how long a reader of a stream may take for each piece.
@@ -102,12 +104,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer end()
-	kind := "text/csv; charset=utf-8; header=present"
-	if what.Form == export.JSON {
-		kind = "application/jsonl; charset=utf-8"
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+"_"+what.Name()+`"`)
+	download(w, what.Form, person.Slug+"_"+what.Name())
 	s.stream(w, r, func(out io.Writer) (err error) {
 		store, err := s.store.Snapshot(r.Context())
 		if err != nil {
@@ -116,6 +113,57 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 		defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
 		rows := what.Read(r.Context(), store, person.Name, person.ID, from, to)
 		_, err = export.Write(out, what, export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
+		return err
+	})
+}
+
+// download names what follows as a file to keep.
+func download(w http.ResponseWriter, form export.Form, name string) {
+	kind := "text/csv; charset=utf-8; header=present"
+	if form == export.JSON {
+		kind = "application/jsonl; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+}
+
+// exportMetrics is GET /p/{slug}/export/metrics?from=&to=&format=: one row for
+// each day, every daily metric a column.
+func (s *Server) exportMetrics(w http.ResponseWriter, r *http.Request) {
+	if err := s.storeBroken(); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	q := r.URL.Query()
+	from, to, err := span(q.Get("from"), q.Get("to"))
+	form := export.Form(cmp.Or(q.Get("format"), string(export.CSV)))
+	if err == nil && form != export.CSV && form != export.JSON {
+		err = badRequest("The format is csv or json.")
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	end, err := s.startExport(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer end()
+	download(w, form, person.Slug+"_"+export.MetricsName(form))
+	s.stream(w, r, func(out io.Writer) (err error) {
+		store, err := s.store.Snapshot(r.Context())
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, store.Close()) }()
+		days := query.Metrics(r.Context(), store, person.ID, from, to)
+		_, err = export.WriteMetrics(out, form, export.MetricsOf(person.Name, days))
 		return err
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"garner/health"
 )
 
@@ -119,3 +121,7 @@ var themes = []struct{ Value, Text string }{{"", "Auto"}, {"light", "Light"}, {"
 // number is a delivery's id as people quote it: ungrouped, so that it can be
 // pasted into a command.
 func number(id int64) string { return "#" + strconv.FormatInt(id, 10) }
+
+func metricsURL(slug, format string) templ.SafeURL {
+	return templ.SafeURL("/p/" + slug + "/export/metrics?format=" + format)
+}
