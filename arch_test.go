@@ -36,7 +36,8 @@ var allowed = map[string][]string{
 	"jobs": {"health", "health/alert", "garmin", "garmin/element", "db", "query", "jobs/notify",
 		"ui/mail", "ui/text"},
 	"config": {"jobs/notify"},
-	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "db", "export", "jobs", "jobs/notify",
+	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "db", "export", "jobs",
+		"jobs/notify",
 		"server"},
 	"e2e": nil, // tests of the built program
 	"server": {"health", "health/alert", "garmin", "garmin/element", "db", "query", "ui", "ui/chart", "ui/text", "static",

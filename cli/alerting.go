@@ -40,12 +40,13 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jo
 		Rules: alert.Rules{SilentAfter: time.Duration(cfg.Alerts.PersonSilentAfter),
 			Grace: time.Duration(cfg.Alerts.Grace)},
 		DataDir: cfg.DataDir, DiskWanted: diskWanted * int64(cfg.Limits.MinFreeBytes), PublicURL: cfg.PublicURL,
-		Heart: jobs.Heart{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
-		Post: jobs.NewPost(jobs.Post{Store: f.store, Log: log, Places: cfg.Destinations(), Zone: zone, Quiet: quiet,
+		Heartbeat: jobs.Heartbeat{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
+		Dispatcher: jobs.NewDispatcher(jobs.Dispatcher{Store: f.store, Log: log, Destinations: cfg.Destinations(), Zone: zone,
+			Quiet:   quiet,
 			PerHour: cfg.Alerts.MessagesPerHour, Summary: summary, Base: "http://" + cfg.Listen}),
 	}
 	if how.demo {
-		w.Post.Places, w.Heart.URL = nil, "" // nobody is told of people who do not exist
+		w.Dispatcher.Destinations, w.Heartbeat.URL = nil, "" // nobody is told of people who do not exist
 	}
 	return w, nil
 }

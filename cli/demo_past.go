@@ -64,7 +64,7 @@ func (p *demoPast) progress(done int) {
 // backSync is how long after a holiday the watch has met the phone again.
 const backSync = 18 * time.Hour
 
-// pauseHolidays does what a keeper does who knows of them.
+// pauseHolidays does what an admin does who knows of them.
 func (p *demoPast) pauseHolidays(ctx context.Context) error {
 	people := p.world.People()
 	for _, s := range p.world.Stories() {
@@ -122,7 +122,7 @@ func (p *demoPast) lookUntil(ctx context.Context, to time.Time) bool {
 }
 
 func (p *demoPast) lookAt(ctx context.Context, now time.Time) error {
-	if err := p.watch.Beat(ctx, now, time.Hour); err != nil || now.Hour()%demoLook != 0 {
+	if err := p.watch.RecordUptime(ctx, now, time.Hour); err != nil || now.Hour()%demoLook != 0 {
 		return err
 	}
 	if err := p.drained(ctx); err != nil {

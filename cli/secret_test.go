@@ -65,9 +65,9 @@ func TestProcessesThatStartAtOnceAgreeOnTheSecret(t *testing.T) {
 func TestAConfiguredSecretIsUsedAndNoFileMade(t *testing.T) {
 	t.Parallel()
 	cfg := config.Default()
-	cfg.DataDir, cfg.Garmin.CallbackSecret = t.TempDir(), "configured-by-its-keeper"
+	cfg.DataDir, cfg.Garmin.CallbackSecret = t.TempDir(), "configured-by-its-admin"
 	secret, err := callbackSecret(cfg)
-	if err != nil || secret != "configured-by-its-keeper" {
+	if err != nil || secret != "configured-by-its-admin" {
 		t.Errorf("got %q, %v", secret, err)
 	}
 	if entries, err := os.ReadDir(cfg.DataDir); err != nil || len(entries) != 0 {

@@ -96,12 +96,12 @@ func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, d
 			return nil, nil, err
 		}
 		watch.Hold(how.demo) // until its past is there
-		opts.Watch, opts.Zone = watch, watch.Post.Zone
+		opts.Watch, opts.Zone = watch, watch.Dispatcher.Zone
 	}
 	srv = server.New(opts, f.inbox, f.store, drain, log)
 	drain.Changed = srv.Changed
 	if watch != nil {
-		watch.Contact, watch.Changed, watch.Post.Changed = srv.Contact, srv.Changed, srv.Changed
+		watch.Contact, watch.Changed, watch.Dispatcher.Changed = srv.Contact, srv.Changed, srv.Changed
 	}
 	return srv, watch, nil
 }
@@ -166,7 +166,7 @@ func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch,
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	return map[string]func(context.Context) error{
-		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Post.Run,
+		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Dispatcher.Run,
 	}
 }
 

@@ -49,7 +49,7 @@ func TestADeliveryThatIsAskedForWhileItIsInHandIsProcessedAgain(t *testing.T) {
 		do(outcome(1)) // x came first of all, so y is what stands
 		do(rest)
 		apply(t, s, claimAll(t, in, s), func(j db.Job) []health.Version { return bodies[j.ID] })
-		recs, err := s.Records(t.Context(), 1, "keyed", -1, 1, db.Place{}, 10)
+		recs, err := s.Records(t.Context(), 1, "keyed", -1, 1, db.Cursor{}, 10)
 		if err != nil || len(recs) != 1 || string(recs[0].Body) != "y" {
 			t.Errorf("%s: %+v, %v; want y", part, recs, err)
 		}
@@ -77,7 +77,7 @@ func TestARepeatThatStandsWasReceivedWhenItFirstCame(t *testing.T) {
 				return []health.Version{v}
 			})
 		}
-		recs, err := s.Records(t.Context(), 1, typ, -1, 1, db.Place{}, 10)
+		recs, err := s.Records(t.Context(), 1, typ, -1, 1, db.Cursor{}, 10)
 		if err != nil || len(recs) != 1 || string(recs[0].Body) != "y" {
 			t.Fatalf("%s: %+v, %v; want y", typ, recs, err)
 		}

@@ -88,7 +88,7 @@ func (s *Store) Newest(ctx context.Context, person int64, typ string) (*health.R
 	if err != nil {
 		return nil, err
 	}
-	recs, err := s.Records(ctx, person, typ, last, last, Place{}, 500)
+	recs, err := s.Records(ctx, person, typ, last, last, Cursor{}, 500)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ type Job struct {
 	// First means that it was never applied: it belongs to the backlog, and
 	// what it leaves out is not counted yet.
 	First bool
-	// Accepted means that a keeper has accepted it out of quarantine.
+	// Accepted means that an admin has accepted it out of quarantine.
 	Accepted bool
 }
 

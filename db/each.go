@@ -34,7 +34,7 @@ func (s *Store) each(ctx context.Context, person int64, typ string, from, to hea
 	hidden bool) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
 		n := 0
-		for after := (Place{}); ; {
+		for after := (Cursor{}); ; {
 			page, err := s.page(ctx, person, typ, from, to, after, eachPage, hidden)
 			if err != nil {
 				yield(nil, err)

@@ -59,8 +59,8 @@ func (s *Store) Status(ctx context.Context, id int64) (Status, error) {
 	return list[0], nil
 }
 
-// Which narrows a list of deliveries.
-type Which struct {
+// DeliveryFilter narrows a list of deliveries.
+type DeliveryFilter struct {
 	// Filter is one of waiting, done, parked, orphaned, fetching, quarantined,
 	// aside; empty for all.
 	Filter string
@@ -69,7 +69,7 @@ type Which struct {
 	Limit  int
 }
 
-// filters are constant pieces of SQL by the words of Which.Filter.
+// filters are constant pieces of SQL by the words of DeliveryFilter.Filter.
 var filters = map[string]string{
 	"":            `1`,
 	"waiting":     `d.state = 0 and d.state <> 2`,
@@ -82,7 +82,7 @@ var filters = map[string]string{
 }
 
 // Deliveries lists deliveries that were claimed at least once, newest first.
-func (s *Store) Deliveries(ctx context.Context, which Which) ([]Status, error) {
+func (s *Store) Deliveries(ctx context.Context, which DeliveryFilter) ([]Status, error) {
 	where, ok := filters[which.Filter]
 	if !ok {
 		return nil, ErrNotFound

@@ -68,15 +68,15 @@ func MatchFiles(ctx context.Context, in *Inbox, s *Store, now time.Time) (Match,
 	}
 	if m.Kind != Paired {
 		m.Text += again(m.Again)
-		if err := s.PutSign(ctx, SignFiles, Sign{At: now, Value: int64(m.Kind), Detail: m.Text}); err != nil {
+		if err := s.SetSignal(ctx, SignalFiles, Signal{At: now, Value: int64(m.Kind), Detail: m.Text}); err != nil {
 			return m, err
 		}
 	}
 	return m, pairUp(ctx, in, s, box, store)
 }
 
-// SignFiles is the sign of databases that do not fit together.
-const SignFiles = "files_replaced"
+// SignalFiles is the sign of databases that do not fit together.
+const SignalFiles = "files_replaced"
 
 // compare judges. A store without a number that has seen deliveries is no new
 // one: pairing it was cut short.

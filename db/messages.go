@@ -23,9 +23,9 @@ const (
 type Message struct {
 	ID int64
 	// Key names the notice towards others: it stays over all tries.
-	Key     string
-	Episode int64 // 0 for none
-	Event   string
+	Key      string
+	Incident int64 // 0 for none
+	Event    string
 	// Way is mail, ntfy or webhook; Dest an address of that way.
 	Way, Dest string
 	Subject   string
@@ -42,13 +42,13 @@ type Message struct {
 }
 
 func (t *tx) putMessage(m Message) error {
-	return t.exec(`insert into message (key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts)
+	return t.exec(`insert into message (key, incident, event, way, dest, subject, body, created_ms, due_ms, attempts)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
-		m.Key, m.Episode, m.Event, m.Way, m.Dest, m.Subject, string(m.Body), m.Created.UnixMilli(), m.Due.UnixMilli(),
+		m.Key, m.Incident, m.Event, m.Way, m.Dest, m.Subject, string(m.Body), m.Created.UnixMilli(), m.Due.UnixMilli(),
 		m.Attempts)
 }
 
-// PutMessages writes notices that belong to no episode.
+// PutMessages writes notices that belong to no incident.
 func (s *Store) PutMessages(ctx context.Context, list []Message) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, m := range list {
@@ -60,12 +60,13 @@ func (s *Store) PutMessages(ctx context.Context, list []Message) error {
 	})
 }
 
-const messageColumns = `select id, key, episode, event, way, dest, subject, body, created_ms, due_ms, attempts, state,
+const messageColumns = `select id, key, incident, event, way, dest, subject, body, created_ms, due_ms, attempts, state,
 	ended_ms, digest, answer from message `
 
 func scanMessage(rows *sql.Rows) (m Message, err error) {
 	var created, due, ended int64
-	err = rows.Scan(&m.ID, &m.Key, &m.Episode, &m.Event, &m.Way, &m.Dest, &m.Subject, &m.Body, &created, &due, &m.Attempts,
+	err = rows.Scan(&m.ID, &m.Key, &m.Incident, &m.Event, &m.Way, &m.Dest, &m.Subject, &m.Body, &created, &due,
+		&m.Attempts,
 		&m.State, &ended, &m.Digest, &m.Answer)
 	m.Created, m.Due, m.Ended = time.UnixMilli(created), time.UnixMilli(due), instant(ended)
 	return m, err
@@ -84,9 +85,9 @@ func (s *Store) UnsentMessages(ctx context.Context) ([]Message, error) {
 	return s.messages(ctx, `where state = 0 order by id`)
 }
 
-// MessagesOf gives the notices of an episode.
-func (s *Store) MessagesOf(ctx context.Context, episode int64) ([]Message, error) {
-	return s.messages(ctx, `where episode = ? and episode > 0 order by id`, episode)
+// MessagesOf gives the notices of an incident.
+func (s *Store) MessagesOf(ctx context.Context, incident int64) ([]Message, error) {
+	return s.messages(ctx, `where incident = ? and incident > 0 order by id`, incident)
 }
 
 // RecentMessages gives the newest notices.

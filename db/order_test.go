@@ -172,7 +172,7 @@ func apply(t *testing.T, s *db.Store, jobs []db.Job, versions func(db.Job) []hea
 func state(t *testing.T, s *db.Store) (standing, derived []string) {
 	t.Helper()
 	for _, k := range kinds {
-		var after db.Place
+		var after db.Cursor
 		for {
 			recs, err := s.Records(t.Context(), 1, k.Type, -100, 1000, after, 3)
 			if err != nil {
@@ -180,7 +180,7 @@ func state(t *testing.T, s *db.Store) (standing, derived []string) {
 			}
 			for _, r := range recs {
 				standing = append(standing, text(&r.Version))
-				after = db.PlaceOf(r)
+				after = db.CursorOf(r)
 			}
 			if len(recs) < 3 {
 				break

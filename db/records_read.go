@@ -10,9 +10,9 @@ import (
 	"garner/health"
 )
 
-// Place is where a listing of records goes on: after the record that it names.
-// The zero Place is the beginning.
-type Place struct {
+// Cursor is where a listing of records goes on: after the record that it names.
+// The zero Cursor is the beginning.
+type Cursor struct {
 	Day   health.Day
 	Start int64
 	ID    int64  // types with rows
@@ -20,9 +20,9 @@ type Place struct {
 	set   bool
 }
 
-// PlaceOf is the place right after rec.
-func PlaceOf(rec *health.Record) Place {
-	return Place{Day: rec.Day, Start: rec.Start, ID: rec.ID, Key: rec.Key, set: true}
+// CursorOf is the place right after rec.
+func CursorOf(rec *health.Record) Cursor {
+	return Cursor{Day: rec.Day, Start: rec.Start, ID: rec.ID, Key: rec.Key, set: true}
 }
 
 const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum,
@@ -33,7 +33,7 @@ const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upl
 // both included, in order of day and start, at most limit of those after
 // place. Each call is one short read. What is damaged is left out and noted
 // (see SaveDamage).
-func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Place,
+func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Cursor,
 	limit int) ([]*health.Record, error) {
 	page, err := s.page(ctx, person, typ, from, to, after, limit, false)
 	if err != nil {
@@ -52,13 +52,13 @@ func (s *Store) Records(ctx context.Context, person int64, typ string, from, to 
 // then.
 type read struct {
 	rec   *health.Record
-	place Place
+	place Cursor
 	err   error
 }
 
 // page gives what Records gives, with what is damaged in its place, and if
 // hidden, with simulated records that real ones hide.
-func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Place, limit int,
+func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Cursor, limit int,
 	hidden bool) ([]read, error) {
 	k, ok := s.kinds[typ]
 	if !ok {
@@ -68,7 +68,7 @@ func (s *Store) page(ctx context.Context, person int64, typ string, from, to hea
 		return s.smallRecords(ctx, person, k, from, to, after, limit, hidden)
 	}
 	if !after.set {
-		after = Place{Day: from, Start: -1 << 62}
+		after = Cursor{Day: from, Start: -1 << 62}
 	}
 	rows, err := s.f.query(ctx, `select `+recordColumns+` from record where person = ? and type = ?
 		and (day, start_s, id) > (?, ?, ?) and day <= ? and hidden <= ? order by day, start_s, id limit ?`,
@@ -97,7 +97,7 @@ func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string, before ...a
 		rec.Offset = &offset.Int32
 	}
 	copy(rec.Sum[:], sum)
-	out := read{rec: rec, place: PlaceOf(rec)}
+	out := read{rec: rec, place: CursorOf(rec)}
 	s.unpack(&out, body, crc)
 	return out, nil
 }
@@ -146,7 +146,7 @@ func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
 
 // smallRecords reads blocks until limit is reached. A day's records lie in the
 // blocks of up to three UTC days, so days are completed before they are given.
-func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Place, limit int,
+func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Cursor, limit int,
 	hidden bool) ([]read, error) {
 	if after.set {
 		from = max(from, after.Day)
@@ -191,7 +191,7 @@ func withoutHidden(list []read) []read {
 	return slices.DeleteFunc(list, func(r read) bool { return r.rec != nil && r.rec.Simulated() && real[r.rec.Day] })
 }
 
-func comparePlace(a, b Place) int {
+func comparePlace(a, b Cursor) int {
 	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))
 }
 
@@ -230,14 +230,14 @@ func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to
 		if err != nil {
 			s.damage.found(err)
 			if day := health.Day(r.uday); day >= from && day <= to {
-				out = append(out, read{place: Place{Day: day, Start: int64(day)*86400 - 86400, set: true}, err: err})
+				out = append(out, read{place: Cursor{Day: day, Start: int64(day)*86400 - 86400, set: true}, err: err})
 			}
 			continue
 		}
 		for _, e := range b.entries {
 			if e.Day >= from && e.Day <= to {
 				rec := &health.Record{Version: e.Version, Received: e.received, Processed: e.processed, Versions: 1 + len(e.others)}
-				out = append(out, read{rec: rec, place: PlaceOf(rec)})
+				out = append(out, read{rec: rec, place: CursorOf(rec)})
 			}
 		}
 	}

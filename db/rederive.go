@@ -13,9 +13,9 @@ import (
 // Redo reads a record's body again and gives the version that it makes now.
 type Redo func(*health.Record) (*health.Version, error)
 
-// Spot is where a rederivation goes on; the zero Spot is the beginning, Done
+// Checkpoint is where a rederivation goes on; the zero Checkpoint is the beginning, Done
 // says that all was visited.
-type Spot struct {
+type Checkpoint struct {
 	Record int64
 	Block  int64
 	// Person and Type are where the last sweep is, which takes out what is
@@ -34,7 +34,8 @@ func (s *Store) Total(ctx context.Context) (n int64, err error) {
 // blocks from spot on, each in its place: keys, days, order, readings and
 // coverage follow what redo says now. It gives the spot to go on from and how
 // many were visited.
-func (s *Store) Rederive(ctx context.Context, now time.Time, spot Spot, limit int, redo Redo) (Spot, int, error) {
+func (s *Store) Rederive(ctx context.Context, now time.Time, spot Checkpoint, limit int, redo Redo) (Checkpoint, int,
+	error) {
 	n := 0
 	err := s.w.do(ctx, func(t *tx) error {
 		a := newApplier(s, t, now)
@@ -55,7 +56,7 @@ func (s *Store) Rederive(ctx context.Context, now time.Time, spot Spot, limit in
 	return spot, n, err
 }
 
-func (a *applier) redoRecords(spot *Spot, limit int, redo Redo) (int, error) {
+func (a *applier) redoRecords(spot *Checkpoint, limit int, redo Redo) (int, error) {
 	rows, err := a.t.query(`select person, type, `+recordColumns+` from record where id > ? order by id limit ?`,
 		spot.Record, limit)
 	if err != nil {
@@ -345,7 +346,7 @@ func (a *applier) widen(v *health.Version, k kind, s *standing, facts []factRow)
 
 // sweep takes out the readings and the coverage of one person and type that
 // belong to no record, and counts the coverage that is left anew.
-func (a *applier) sweep(spot *Spot) error {
+func (a *applier) sweep(spot *Checkpoint) error {
 	err := a.t.row(`select person, type from (select distinct person, type from coverage union select distinct person,
 		type from reading where type <> 0)
 		where (person, type) > (?, ?) order by 1, 2 limit 1`, []any{spot.Person, spot.Type}, &spot.Person, &spot.Type)

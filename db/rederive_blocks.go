@@ -8,7 +8,7 @@ import (
 	"garner/health"
 )
 
-func (a *applier) redoBlocks(spot *Spot, limit int, redo Redo) (int, error) {
+func (a *applier) redoBlocks(spot *Checkpoint, limit int, redo Redo) (int, error) {
 	type row struct {
 		rowid int64
 		key   blockKey

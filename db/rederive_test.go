@@ -38,13 +38,13 @@ func TestRederivingIntoADamagedBlockLosesNothing(t *testing.T) {
 		}
 		return &v, nil
 	}
-	for spot := (db.Spot{}); !spot.Done; {
+	for spot := (db.Checkpoint{}); !spot.Done; {
 		var err error
 		if spot, _, err = s.Rederive(t.Context(), time.Now(), spot, 10, redo); err != nil {
 			t.Fatal(err)
 		}
 	}
-	recs, err := s.Records(t.Context(), 1, "small", 0, 0, db.Place{}, 10)
+	recs, err := s.Records(t.Context(), 1, "small", 0, 0, db.Cursor{}, 10)
 	if err != nil || len(recs) != 4 {
 		t.Errorf("%d records are left of 4, %v", len(recs), err)
 	}

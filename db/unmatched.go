@@ -16,7 +16,7 @@ func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string,
 	day health.Day) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
 		const few = 4
-		for after := (Place{Start: -1 << 62}); ; {
+		for after := (Cursor{Start: -1 << 62}); ; {
 			page, err := s.unmatched(ctx, person, typ, other, day, after, few)
 			if err != nil {
 				yield(nil, err)
@@ -41,7 +41,7 @@ const unmatchedQuery = `select ` + recordColumns + ` from record r
 	and not exists (select 1 from record o where o.person = r.person and o.type = ? and o.key = r.key)
 	order by start_s, id limit ?`
 
-func (s *Store) unmatched(ctx context.Context, person int64, typ, other string, day health.Day, after Place,
+func (s *Store) unmatched(ctx context.Context, person int64, typ, other string, day health.Day, after Cursor,
 	limit int) ([]read, error) {
 	rows, err := s.f.query(ctx, unmatchedQuery,
 		person, s.kinds[typ].id, int64(day), after.Start, after.ID, s.kinds[other].id, limit)

@@ -150,7 +150,7 @@ var lookedAt = map[string]string{
 	"sync":   "/sync", "troubled": "/sync?only=problems&sort=silence", "person-sync": "/p/ben-okafor-lind/sync",
 	"pair-sync": "/p/mira-lindqvist/sync/sleeps",
 	"coverage":  "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts",
-	"episode":  "/alerts/1",
+	"incident": "/alerts/1",
 	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
 }
 

@@ -108,7 +108,7 @@ func (s *sink) wait(t *testing.T, n int, what string) []received {
 func (s *sink) mailing() []string {
 	host, port, _ := strings.Cut(s.addr, ":")
 	return []string{"GARNER_MAIL_HOST=" + host, "GARNER_MAIL_PORT=" + port, "GARNER_MAIL_FROM=garner@example.org",
-		"GARNER_MAIL_TO=keeper@example.org",
+		"GARNER_MAIL_TO=admin@example.org",
 		"GARNER_ALERTS_PERSON_SILENT_AFTER=5s", "GARNER_ALERTS_GRACE=0s", "GARNER_ALERTS_CHECK_EVERY=1s"}
 }
 

@@ -14,12 +14,12 @@ var BloodPressures = &Type{
 		fu("pulse", "Pulse", health.BPM),
 		text("sourceType", "Source"),
 	},
-	Metrics:  pressureGauges.metrics(),
+	Metrics:  pressureMetricFields.metrics(),
 	identify: keyByStart,
-	read:     pressureGauges.read,
+	read:     pressureMetricFields.read,
 }
 
-var pressureGauges = gauges{
+var pressureMetricFields = metricFields{
 	vital("systolic", "Blood pressure, systolic", health.MMHG, "systolic"),
 	vital("diastolic", "Blood pressure, diastolic", health.MMHG, "diastolic"),
 	vital("pulse", "Pulse when measured", health.BPM, "pulse"),

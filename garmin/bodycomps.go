@@ -17,12 +17,12 @@ var BodyComps = &Type{
 		f("bodyFatInPercent", "Body fat"),
 		f("bodyMassIndex", "Body mass index"),
 	},
-	Metrics:  bodyGauges.metrics(),
+	Metrics:  bodyMetricFields.metrics(),
 	identify: keyByStart,
-	read:     bodyGauges.read,
+	read:     bodyMetricFields.read,
 }
 
-var bodyGauges = gauges{
+var bodyMetricFields = metricFields{
 	vital("weight", "Weight", health.Gram, "weightInGrams"),
 	vital("muscle_mass", "Muscle mass", health.Gram, "muscleMassInGrams"),
 	vital("bone_mass", "Bone mass", health.Gram, "boneMassInGrams"),

@@ -14,9 +14,9 @@ var Dailies = &Type{
 	NaturalKey: []string{"calendarDate"}, Rhythm: daily, clock: dayClock,
 	Fields:   dailyFields,
 	Series:   dailySeries,
-	Metrics:  dailyGauges.metrics(),
+	Metrics:  dailyMetricFields.metrics(),
 	identify: keyByDate,
-	read:     dailyGauges.readDay,
+	read:     dailyMetricFields.readDay,
 }
 
 // Each sample stands for the fifteen seconds before it.
@@ -62,7 +62,7 @@ var dailyFields = []Field{
 	f("netKilocaloriesGoal", "Net energy goal"),
 }
 
-var dailyGauges = gauges{
+var dailyMetricFields = metricFields{
 	amount("steps", "Steps", health.None, "steps"),
 	amount("steps_goal", "Steps goal", health.None, "stepsGoal"),
 	amount("distance", "Distance", health.Meter, "distanceInMeters"),

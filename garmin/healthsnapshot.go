@@ -34,7 +34,7 @@ var HealthSnapshot = &Type{
 // snapshotMeasures are the types of summaries. Garmin's text says spo2, a
 // receiver's code expects pulse_ox.
 var snapshotMeasures = []struct {
-	gauge
+	metricField
 	kinds []string
 }{
 	{vital("snapshot_heart_rate", "Snapshot heart rate", health.BPM, "avgValue"), []string{"heart_rate"}},
@@ -56,7 +56,7 @@ func snapshotMetrics() []health.Metric {
 
 func readSnapshot(v element.Value, d *Decoded) {
 	for _, m := range snapshotMeasures {
-		gauges{m.gauge}.read(snapshotSummary(v, m.kinds...), d)
+		metricFields{m.metricField}.read(snapshotSummary(v, m.kinds...), d)
 	}
 }
 

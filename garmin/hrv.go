@@ -21,15 +21,15 @@ var HRV = &Type{
 	},
 	Series: []Series{{Name: "hrv", Label: "Heart rate variability", Unit: health.Millisecond, Cadence: 5 * time.Minute,
 		JSON: "hrvValues", Reason: StressReason}},
-	Metrics: hrvGauges.metrics(),
+	Metrics: hrvMetricFields.metrics(),
 	identify: func(v element.Value, d *Decoded) {
 		keyByStart(v, d)
 		d.reachSamples(v, "hrvValues")
 	},
-	read: hrvGauges.read,
+	read: hrvMetricFields.read,
 }
 
-var hrvGauges = gauges{
+var hrvMetricFields = metricFields{
 	vital("hrv", "HRV of the night", health.Millisecond, "lastNightAvg"),
 	vital("hrv_5_minute_high", "HRV, highest five minutes", health.Millisecond, "lastNight5MinHigh"),
 }.nearMainSleep()

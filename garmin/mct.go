@@ -17,7 +17,7 @@ var MCT = &Type{
 			f("valueInMilligramsPerDeciliter", "Value"), text("logType", "When"),
 			instant("reportTimestampInSeconds", "Reported"),
 		}}},
-	Metrics: cycleGauges.metrics(),
+	Metrics: cycleMetricFields.metrics(),
 	identify: func(v element.Value, d *Decoded) {
 		if keyByDate(v, d); d.Fault != "" {
 			d.Fault = "no date on which the period began"
@@ -27,10 +27,10 @@ var MCT = &Type{
 			d.Reach = at
 		}
 	},
-	read: cycleGauges.readDay,
+	read: cycleMetricFields.readDay,
 }
 
-var cycleGauges = gauges{
+var cycleMetricFields = metricFields{
 	vital("cycle_length", "Length of cycle", health.Days, "cycleLength"),
 	vital("period_length", "Length of period", health.Days, "periodLength"),
 }

@@ -14,12 +14,12 @@ var SkinTemp = &Type{
 		f("minDeviationCelsius", "Lowest deviation").or("minimumDeviationCelsius").delta(),
 		f("maxDeviationCelsius", "Highest deviation").or("maximumDeviationCelsius").delta(),
 	},
-	Metrics:  skinGauges.metrics(),
+	Metrics:  skinMetricFields.metrics(),
 	identify: keyByStart,
-	read:     skinGauges.read,
+	read:     skinMetricFields.read,
 }
 
-var skinGauges = gauges{{
+var skinMetricFields = metricFields{{
 	Metric: health.Metric{Name: "skin_temperature_deviation", Label: "Skin temperature against baseline",
 		Unit: health.Celsius, Delta: true, Decimals: 1},
 	json: "avgDeviationCelsius", signed: true,

@@ -33,7 +33,7 @@ var Sleeps = &Type{
 		{Name: "respiration", Label: "Respiration asleep", Unit: health.BreathsPerMin, Cadence: time.Minute,
 			JSON: "timeOffsetSleepRespiration", Reason: StressReason},
 	},
-	Metrics: sleepGauges.metrics(health.Metric{
+	Metrics: sleepMetricFields.metrics(health.Metric{
 		Name: "sleep_efficiency", Label: "Sleep efficiency", Unit: health.Percent, Fold: health.OfMainSleep,
 		Rule: "Time asleep as a share of time asleep and awake, of the version that stands; Garmin sends no such number.",
 	}),
@@ -69,7 +69,7 @@ var sleepFields = []Field{
 	f("sleepScores.deepPercentage.value", "Score of deep sleep, points"),
 }
 
-var sleepGauges = gauges{
+var sleepMetricFields = metricFields{
 	amount("sleep", "Asleep", health.Second, "durationInSeconds"),
 	amount("deep_sleep", "Deep sleep", health.Second, "deepSleepDurationInSeconds"),
 	amount("light_sleep", "Light sleep", health.Second, "lightSleepDurationInSeconds"),
@@ -85,7 +85,7 @@ func readSleep(v element.Value, d *Decoded) {
 	if d.Class == health.OffWrist {
 		return // zero stages and empty maps: the watch was not worn
 	}
-	sleepGauges.read(v, d)
+	sleepMetricFields.read(v, d)
 	asleep, ok1 := v.Get("durationInSeconds").Float()
 	awake, ok2 := v.Get("awakeDurationInSeconds").Float()
 	if ok1 && ok2 && asleep > 0 && awake >= 0 {

@@ -43,7 +43,7 @@ var StressDetails = &Type{
 		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues",
 			Reason: StressReason},
 	},
-	Metrics: stressGauges.metrics(
+	Metrics: stressMetricFields.metrics(
 		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest", Fold: health.Highest,
 			Rule: "The highest of the day's Body Battery samples from 0 to 100; Garmin sends the samples and no high."},
 		health.Metric{Name: "body_battery_low", Label: "Body Battery, lowest", Fold: health.Lowest,
@@ -76,13 +76,13 @@ func StressReason(code float64) (reason string, ok bool) {
 }
 
 // For some months of 2025 these stood here instead of in dailies.
-var stressGauges = gauges{
+var stressMetricFields = metricFields{
 	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue").sum(),
 	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue").sum(),
 }
 
 func readStress(v element.Value, d *Decoded) {
-	stressGauges.read(v, d)
+	stressMetricFields.read(v, d)
 	high, low := -1.0, 101.0
 	for _, n := range pointsIn(v.Get("timeOffsetBodyBatteryValues")) {
 		if x := n.Float(); x >= 0 && x <= 100 {

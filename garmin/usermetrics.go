@@ -12,12 +12,12 @@ var UserMetrics = &Type{
 		fu("fitnessAge", "Fitness age", health.Year),
 		flag("enhanced", "By the newer model"),
 	},
-	Metrics:  fitnessGauges.metrics(),
+	Metrics:  fitnessMetricFields.metrics(),
 	identify: keyByDate,
-	read:     fitnessGauges.readDay,
+	read:     fitnessMetricFields.readDay,
 }
 
-var fitnessGauges = gauges{
+var fitnessMetricFields = metricFields{
 	vital("vo2_max", "VO2max, running", health.VO2Max, "vo2Max").decimals(1),
 	vital("vo2_max_cycling", "VO2max, cycling", health.VO2Max, "vo2MaxCycling").decimals(1),
 	vital("fitness_age", "Fitness age", health.Year, "fitnessAge"),

@@ -118,16 +118,16 @@ func TestBothOfTwoDowntimesAreKnownAndTheLongOneTold(t *testing.T) {
 	g.pass(48, nil, "Cora", "Ben")
 	off := func(d time.Duration) {
 		g.now = g.now.Add(d)
-		g.must(g.w.Beat(t.Context(), g.now, missedBeat))
+		g.must(g.w.RecordUptime(t.Context(), g.now, missedBeat))
 		g.must(g.w.Once(t.Context(), g.now))
 	}
 	off(20 * time.Hour)
 	g.now = g.now.Add(30 * time.Minute)
-	g.must(g.w.Beat(t.Context(), g.now, time.Hour))
+	g.must(g.w.RecordUptime(t.Context(), g.now, time.Hour))
 	off(90 * time.Minute)
 	g.pass(10, nil, "Cora", "Ben")
 	g.wants("noticed: Garner was off for 20 h")
-	if list, err := g.w.Store.PastEpisodes(t.Context(), 0, 10); err != nil || len(list) != 2 {
+	if list, err := g.w.Store.PastIncidents(t.Context(), 0, 10); err != nil || len(list) != 2 {
 		t.Errorf("known are %v, %v", list, err)
 	}
 }
@@ -140,7 +140,7 @@ func TestOwnDowntimeIsNoUnreachability(t *testing.T) {
 	g.must(g.w.probed(t.Context(), g.now.Add(-5*time.Minute), nil))
 	g.must(g.w.probed(t.Context(), g.now, errors.New("connection reset")))
 	g.now = g.now.Add(40 * time.Minute)
-	g.must(g.w.Beat(t.Context(), g.now, missedBeat))
+	g.must(g.w.RecordUptime(t.Context(), g.now, missedBeat))
 	g.must(g.w.Once(t.Context(), g.now))
 	g.wants()
 	g.must(g.w.probed(t.Context(), g.now, errors.New("connection reset")))
@@ -189,7 +189,7 @@ func TestASummaryNamesWhomNothingEverCameFrom(t *testing.T) {
 	g.pass(60, nil, "Cora", "Ben")
 	facts, _, err := g.w.Look(t.Context(), g.now)
 	g.must(err)
-	view, err := g.w.Post.summaryView(t.Context(), g.now, facts)
+	view, err := g.w.Dispatcher.summaryView(t.Context(), g.now, facts)
 	g.must(err)
 	if text := fmt.Sprint(view); !strings.Contains(text, "Dora") || strings.Contains(text, "All is well") {
 		t.Errorf("%s", text)

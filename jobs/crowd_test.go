@@ -58,8 +58,8 @@ func crowd(tb testing.TB, people int) *Watch {
 		tb.Fatal(err)
 	}
 	return &Watch{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Every: time.Minute, DataDir: dir,
-		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Post:  NewPost(Post{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
+		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+		Dispatcher: NewDispatcher(Dispatcher{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
 }
 
 func BenchmarkALookAtAThousandPeople(b *testing.B) {

@@ -43,7 +43,7 @@ func Concluded(ctx context.Context, store *db.Store, now time.Time, found []erro
 	if _, err := store.SaveDamage(ctx, now); err != nil {
 		return err
 	}
-	return store.PutSign(ctx, signDeepCheck, db.Sign{At: now, Value: int64(len(found))})
+	return store.SetSignal(ctx, signDeepCheck, db.Signal{At: now, Value: int64(len(found))})
 }
 
 // signDeepCheck is the last deep check; its value is what it found.
@@ -78,7 +78,7 @@ func (c *Checker) Run(ctx context.Context) error {
 
 // Once runs a deep check where one is due.
 func (c *Checker) Once(ctx context.Context, now time.Time) error {
-	signs, err := c.Store.Signs(ctx)
+	signs, err := c.Store.Signals(ctx)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"garner/db"
 )
 
-// What follows is about ends: an episode is over by proof, and by nothing else.
+// What follows is about ends: an incident is over by proof, and by nothing else.
 
 func TestALongerLimitIsNoRecovery(t *testing.T) {
 	t.Parallel()
@@ -113,9 +113,9 @@ func TestATypeThatStoppedForAllCanBePaused(t *testing.T) {
 func TestAClockThatNobodyComparesAnyMoreIsNotRightAgain(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
-	g.w.Heart.URL = "https://switch.example"
+	g.w.Heartbeat.URL = "https://switch.example"
 	clock := func(ahead time.Duration) {
-		g.must(g.w.Store.PutSign(t.Context(), signClock, db.Sign{At: g.now, Value: ahead.Milliseconds()}))
+		g.must(g.w.Store.SetSignal(t.Context(), signClock, db.Signal{At: g.now, Value: ahead.Milliseconds()}))
 	}
 	g.pass(4, nil, "Cora", "Ben")
 	clock(time.Hour)
@@ -136,7 +136,7 @@ func TestARecoveryIsToldAfterALongTimeOff(t *testing.T) {
 	g.day("Cora", g.now)
 	g.look() // closed, to be told in ten minutes
 	g.now = g.now.Add(62 * time.Hour)
-	g.must(g.w.Beat(t.Context(), g.now, missedBeat))
+	g.must(g.w.RecordUptime(t.Context(), g.now, missedBeat))
 	g.day("Cora", g.now)
 	g.day("Ben", g.now)
 	g.must(g.w.Once(t.Context(), g.now))
@@ -263,7 +263,7 @@ func TestAClockThatWasAheadHidesNoLaterSilence(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.now = g.now.Add(ahead)
-	g.must(g.w.Beat(t.Context(), g.now, -1))
+	g.must(g.w.RecordUptime(t.Context(), g.now, -1))
 	for i := range 100 { // Cora is silent, which is told, and comes back
 		g.now = g.now.Add(time.Hour)
 		if g.now.Hour()%3 == 1 {
@@ -276,7 +276,7 @@ func TestAClockThatWasAheadHidesNoLaterSilence(t *testing.T) {
 	}
 	told := len(g.told())
 	g.now = g.now.Add(time.Hour - ahead) // set right
-	g.must(g.w.Beat(t.Context(), g.now, -1))
+	g.must(g.w.RecordUptime(t.Context(), g.now, -1))
 	for range 6 * 24 {
 		g.now = g.now.Add(time.Hour)
 		g.day("Ben", g.now.Add(-time.Minute))

@@ -18,7 +18,7 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Fi
 	home := &query.Household{Store: w.Store, Facts: f, Found: found}
 	for i := range changes {
 		c := &changes[i]
-		e := &c.Episode
+		e := &c.Incident
 		if !slices.Contains(c.Events, alert.Recovered) && !slices.Contains(c.Events, alert.Noticed) || !e.Kind.Silence() &&
 			e.Kind != alert.WasOff {
 			continue
@@ -36,9 +36,9 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Fi
 	return nil
 }
 
-// missing names the gaps of one person within an episode, as the page Coverage
+// missing names the gaps of one person within an incident, as the page Coverage
 // has them; the last day may still come.
-func missing(ctx context.Context, home *query.Household, at int, e *alert.Episode) error {
+func missing(ctx context.Context, home *query.Household, at int, e *alert.Incident) error {
 	p := &home.Facts.People[at]
 	c, err := home.Coverage(ctx, at)
 	if err != nil {

@@ -20,7 +20,7 @@ func (b *bench) recordsOf(person int64, typ, date string) (out []string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	recs, err := b.drain.Store.Records(b.t.Context(), person, typ, day, day, db.Place{}, 1000)
+	recs, err := b.drain.Store.Records(b.t.Context(), person, typ, day, day, db.Cursor{}, 1000)
 	if err != nil {
 		b.t.Fatal(err)
 	}

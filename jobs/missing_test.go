@@ -46,7 +46,7 @@ func TestDaysOnWhichSomebodyWasPausedOrDisconnectedAreNotMissing(t *testing.T) {
 	g.leaves("dora")
 	g.look()
 	g.now = g.now.Add(62 * time.Hour) // off until Monday, when Saturday is missing and Sunday may still come
-	g.must(g.w.Beat(t.Context(), g.now, missedBeat))
+	g.must(g.w.RecordUptime(t.Context(), g.now, missedBeat))
 	g.pass(26, nil, all...)
 	missing := g.text("Garner was off")
 	for _, name := range all {
@@ -178,7 +178,7 @@ func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	g.pass(12, nil, "Cora", "Ben")
 	list, err := g.w.Store.RecentMessages(t.Context(), 2)
 	g.must(err)
-	m, err := g.w.Post.digest(t.Context(), g.now, g.w.Post.Places[0], list, "Together.")
+	m, err := g.w.Dispatcher.digest(t.Context(), g.now, g.w.Dispatcher.Destinations[0], list, "Together.")
 	g.must(err)
 	for _, want := range []string{"No data from Cora (", "The last data arrived at ", "after 3 days",
 		"Still missing: Daily summary of Cora from"} {

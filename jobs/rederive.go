@@ -26,7 +26,7 @@ func Rederive(ctx context.Context, store *db.Store, progress func(done, total in
 	if err != nil {
 		return err
 	}
-	var spot db.Spot
+	var spot db.Checkpoint
 	for done := int64(0); !spot.Done; {
 		next, n, err := store.Rederive(ctx, time.Now(), spot, redoRows, Redo)
 		if err != nil {

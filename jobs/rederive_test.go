@@ -158,7 +158,7 @@ func TestRederiveRepairsSmallRecordsThatAWrongMappingMisplaced(t *testing.T) {
 		}
 		return v, err
 	}
-	var spot db.Spot
+	var spot db.Checkpoint
 	for !spot.Done {
 		next, _, err := b.drain.Store.Rederive(t.Context(), time.Now(), spot, 7, wrong)
 		if err != nil {

@@ -16,17 +16,17 @@ import (
 
 // summary writes the weekly summary when it is due, so that silence of the
 // notices themselves is noticed. The first one is due at the schedule's next time after the start.
-func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error {
-	if p.Summary == nil || len(p.Places) == 0 {
+func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts) error {
+	if p.Summary == nil || len(p.Destinations) == 0 {
 		return nil
 	}
-	signs, err := p.Store.Signs(ctx)
+	signs, err := p.Store.Signals(ctx)
 	if err != nil {
 		return err
 	}
 	last, ok := signs[signSummary]
 	if !ok {
-		return p.Store.PutSign(ctx, signSummary, db.Sign{At: now})
+		return p.Store.SetSignal(ctx, signSummary, db.Signal{At: now})
 	}
 	if due := nextByClock(p.Summary, last.At.In(p.Zone)); due.IsZero() || now.Before(due) {
 		return nil
@@ -36,11 +36,11 @@ func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error
 		return err
 	}
 	var list []db.Message
-	for _, place := range p.Places {
+	for _, place := range p.Destinations {
 		// The key is of the summary before: a crash before the sign is written
 		// makes no second one.
 		m, err := p.write(ctx, now, place, fmt.Sprintf("summary%d", last.At.UnixMilli()), eventSummary, view,
-			notify.Notice{Type: "summary", Event: map[string]any{"headline": view.Title}})
+			notify.Notification{Type: "summary", Event: map[string]any{"headline": view.Title}})
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (p *Post) summary(ctx context.Context, now time.Time, f *alert.Facts) error
 		return err
 	}
 	p.Hurry()
-	return p.Store.PutSign(ctx, signSummary, db.Sign{At: now})
+	return p.Store.SetSignal(ctx, signSummary, db.Signal{At: now})
 }
 
 // nextByClock is when a schedule is due next after t, by what the clock of t's
@@ -64,12 +64,12 @@ func nextByClock(s cron.Schedule, t time.Time) time.Time {
 	return notify.WallClock(said.Year(), said.Month(), said.Day(), said.Hour(), said.Minute(), t.Location(), false)
 }
 
-func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (mail.View, error) {
-	open, err := p.Store.OpenEpisodes(ctx)
+func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (mail.View, error) {
+	open, err := p.Store.OpenIncidents(ctx)
 	if err != nil {
 		return mail.View{}, err
 	}
-	past, err := p.Store.EpisodesSince(ctx, now.AddDate(0, 0, -7))
+	past, err := p.Store.IncidentsSince(ctx, now.AddDate(0, 0, -7))
 	if err != nil {
 		return mail.View{}, err
 	}
@@ -92,7 +92,7 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 			Items: some(never, func(name string) string { return name })})
 	}
 	names := NamesOf(f)
-	headline := func(e alert.Episode) string {
+	headline := func(e alert.Incident) string {
 		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.Of(&e), now, p.Zone).Headline,
 			e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
 	}
@@ -100,7 +100,7 @@ func (p *Post) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (
 		view.Title = fmt.Sprintf("%d to look at", len(open))
 		view.Parts = append(view.Parts, mail.Part{Headline: "Open", Items: some(open, headline)})
 	}
-	var over []alert.Episode
+	var over []alert.Incident
 	for _, e := range past {
 		if !e.Closed.IsZero() {
 			over = append(over, e)

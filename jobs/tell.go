@@ -15,7 +15,7 @@ import (
 	"garner/ui/text"
 )
 
-// Events of messages besides those of episodes.
+// Events of messages besides those of incidents.
 const (
 	eventDigest  = "digest"
 	eventSummary = "summary"
@@ -28,7 +28,7 @@ const foot = "Garner sent this because it keeps the data of these people. Which 
 // teller writes the notices of changes.
 type teller struct {
 	ctx   context.Context
-	post  *Post
+	post  *Dispatcher
 	now   time.Time
 	names Names
 }
@@ -51,12 +51,12 @@ func NamesOf(f *alert.Facts) Names {
 	return n
 }
 
-// Of are the names that an episode's words need.
-func (n Names) Of(e *alert.Episode) text.Names {
+// Of are the names that an incident's words need.
+func (n Names) Of(e *alert.Incident) text.Names {
 	return text.Names{Person: n.People[e.Person], Type: n.Types[e.Type]}
 }
 
-func (p *Post) teller(ctx context.Context, f *alert.Facts) *teller {
+func (p *Dispatcher) teller(ctx context.Context, f *alert.Facts) *teller {
 	return &teller{ctx: ctx, post: p, now: f.Now, names: NamesOf(f)}
 }
 
@@ -67,11 +67,11 @@ func (t *teller) tell(c alert.Change) ([]db.Message, error) {
 		if !ev.Tells() {
 			continue
 		}
-		for _, place := range t.post.Places {
-			if c.Episode.Kind == alert.MailFailing && place.Kind == kindMail {
+		for _, place := range t.post.Destinations {
+			if c.Incident.Kind == alert.MailFailing && place.Kind == kindMail {
 				continue // it would arrive when it is over
 			}
-			m, err := t.message(&c.Episode, ev, place)
+			m, err := t.message(&c.Incident, ev, place)
 			if err != nil {
 				return nil, err
 			}
@@ -88,7 +88,7 @@ const (
 	kindWebhook = "webhook"
 )
 
-func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destination) (db.Message, error) {
+func (t *teller) message(e *alert.Incident, ev alert.Event, place notify.Destination) (db.Message, error) {
 	w := text.Explain(e, t.names.Of(e), t.now, t.post.Zone)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
@@ -107,14 +107,14 @@ func (t *teller) message(e *alert.Episode, ev alert.Event, place notify.Destinat
 		part.Lines = append(part.Lines, w.Ended)
 	}
 	view.Parts = []mail.Part{part}
-	n := notify.Notice{Type: "episode." + string(ev), Urgent: urgent,
-		Event: episodeEvent(e, t.names.Of(e), w, ev, view.Link)}
+	n := notify.Notification{Type: "incident." + string(ev), Urgent: urgent,
+		Event: incidentEvent(e, t.names.Of(e), w, ev, view.Link)}
 	key := fmt.Sprintf("e%d%s%dt%d", e.ID, ev, e.Reminders+e.Reopened, t.now.UnixMilli())
 	return t.post.write(t.ctx, t.now, place, key, string(ev), view, n)
 }
 
-// episodeEvent is what a webhook hears of an episode: no health values.
-func episodeEvent(e *alert.Episode, n text.Names, w text.Words, ev alert.Event, link string) map[string]any {
+// incidentEvent is what a webhook hears of an incident: no health values.
+func incidentEvent(e *alert.Incident, n text.Names, w text.Words, ev alert.Event, link string) map[string]any {
 	out := map[string]any{
 		"id": e.ID, "event": string(ev), "kind": string(e.Kind), "headline": w.Headline,
 		"since":  e.Since.UTC().Format(time.RFC3339),
@@ -134,8 +134,9 @@ func episodeEvent(e *alert.Episode, n text.Names, w text.Words, ev alert.Event, 
 }
 
 // write makes a message of a view for a place. The key is made the place's own.
-func (p *Post) write(ctx context.Context, now time.Time, place notify.Destination, key, event string, view mail.View,
-	n notify.Notice) (db.Message, error) {
+func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Destination, key, event string,
+	view mail.View,
+	n notify.Notification) (db.Message, error) {
 	sum := sha256.Sum256([]byte(place.Kind + " " + place.Address))
 	key += "p" + hex.EncodeToString(sum[:5])
 	html, err := mail.HTML(ctx, view)
@@ -152,7 +153,7 @@ func (p *Post) write(ctx context.Context, now time.Time, place notify.Destinatio
 }
 
 // digest makes one notice of several and says why.
-func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Message,
+func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Message,
 	why string) (db.Message, error) {
 	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
 		Parts: []mail.Part{{Lines: []string{why}}}}
@@ -161,7 +162,7 @@ func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destinati
 	}
 	var events []any
 	for _, m := range of {
-		var n notify.Notice
+		var n notify.Notification
 		if err := json.Unmarshal(m.Body, &n); err != nil {
 			return db.Message{}, err
 		}
@@ -169,7 +170,7 @@ func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destinati
 		events = append(events, n.Event)
 	}
 	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view,
-		notify.Notice{Type: "digest", Event: map[string]any{"notices": events}})
+		notify.Notification{Type: "digest", Event: map[string]any{"notices": events}})
 	m.Due = now
 	return m, err
 }
@@ -177,7 +178,7 @@ func (p *Post) digest(ctx context.Context, now time.Time, place notify.Destinati
 // inDigest is what a digest says of one notice: its subject, when it was
 // written, and what is known, or of an end how long it lasted and what is
 // missing.
-func (p *Post) inDigest(m db.Message, n notify.Notice) string {
+func (p *Dispatcher) inDigest(m db.Message, n notify.Notification) string {
 	event, _ := n.Event.(map[string]any)
 	lines, _ := event["known"].([]any)
 	if ended, _ := event["ended"].(string); ended != "" {
@@ -195,17 +196,17 @@ func (p *Post) inDigest(m db.Message, n notify.Notice) string {
 
 // Test sends a notice to the places of a kind at once and gives the other
 // side's own answer.
-func (p *Post) Test(ctx context.Context, kind string) (string, error) {
+func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 	var answer string
 	now := time.Now()
-	for _, place := range p.Places {
+	for _, place := range p.Destinations {
 		if place.Kind != kind {
 			continue
 		}
 		view := mail.View{Title: "A test from Garner", Foot: foot, Link: p.Base + "/alerts",
 			Parts: []mail.Part{{Lines: []string{"If you read this, notices find their way to you."}}}}
 		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view,
-			notify.Notice{Type: eventTest, Event: map[string]any{}})
+			notify.Notification{Type: eventTest, Event: map[string]any{}})
 		if err != nil {
 			return "", err
 		}

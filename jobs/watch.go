@@ -16,7 +16,7 @@ import (
 )
 
 // Watch notices silence and trouble: it beats, looks at everything, keeps the
-// book of episodes and writes the notices that tell of them. Each look is a
+// book of incidents and writes the notices that tell of them. Each look is a
 // catch-up from what the store holds, so a missed one changes nothing.
 type Watch struct {
 	Inbox *db.Inbox
@@ -32,10 +32,10 @@ type Watch struct {
 	// PublicURL is probed by its name; empty for none.
 	PublicURL string
 	// Contact gives when the outside last reached the server; zero for never.
-	Contact func() time.Time
-	Post    *Post
-	// Heart is the dead-man's switch outside.
-	Heart Heart
+	Contact    func() time.Time
+	Dispatcher *Dispatcher
+	// Heartbeat is the dead-man's switch outside.
+	Heartbeat Heartbeat
 	// Changed, where not nil, is called after the book changed.
 	Changed func()
 
@@ -60,7 +60,7 @@ type rhythmKey struct {
 	typ    string
 }
 
-// changesAtOnce is how many episodes change in one transaction, so that it
+// changesAtOnce is how many incidents change in one transaction, so that it
 // holds the writer for a moment only.
 const changesAtOnce = 50
 
@@ -80,8 +80,8 @@ func (w *Watch) Run(ctx context.Context) error {
 	if w.PublicURL != "" {
 		c.Schedule(cron.Every(probeEvery), cron.FuncJob(func() { w.probe(ctx) }))
 	}
-	if w.Heart.URL != "" {
-		c.Schedule(cron.Every(max(w.Heart.Every, time.Second)), cron.FuncJob(func() { w.heartbeat(ctx) }))
+	if w.Heartbeat.URL != "" {
+		c.Schedule(cron.Every(max(w.Heartbeat.Every, time.Second)), cron.FuncJob(func() { w.heartbeat(ctx) }))
 	}
 	c.Start()
 	<-ctx.Done()
@@ -116,7 +116,7 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("learn rhythms: %w", err)
 	}
 	if w.Inbox.Ready() != nil { // what is answered "later" is not the sender's silence
-		if err := w.Store.Grow(ctx, db.Deaf, now, max(missedBeat, 2*w.Every)); err != nil {
+		if err := w.Store.Grow(ctx, db.Unreachable, now, max(missedBeat, 2*w.Every)); err != nil {
 			return err
 		}
 	}
@@ -141,20 +141,20 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 	if err := w.fillMissing(ctx, facts, found, changes); err != nil {
 		return err
 	}
-	teller := w.Post.teller(ctx, facts)
+	teller := w.Dispatcher.teller(ctx, facts)
 	for some := range slices.Chunk(changes, changesAtOnce) {
-		if err := w.Store.PutEpisodes(ctx, now, some, teller.tell); err != nil {
-			return fmt.Errorf("write episodes: %w", err)
+		if err := w.Store.PutIncidents(ctx, now, some, teller.tell); err != nil {
+			return fmt.Errorf("write incidents: %w", err)
 		}
 	}
-	if err := w.Post.summary(ctx, now, facts); err != nil {
+	if err := w.Dispatcher.summary(ctx, now, facts); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	w.lookedAt(time.Now())
 	w.forget()
 	if len(changes) > 0 {
 		w.log(changes)
-		w.Post.Hurry()
+		w.Dispatcher.Hurry()
 		if w.Changed != nil {
 			w.Changed()
 		}
@@ -165,8 +165,8 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 // log says what happened without naming anybody.
 func (w *Watch) log(changes []alert.Change) {
 	for _, c := range changes {
-		w.Log.Info("episode", "id", c.Episode.ID, "kind", string(c.Episode.Kind), "person", c.Episode.Person, "type",
-			c.Episode.Type, "events", fmt.Sprint(c.Events))
+		w.Log.Info("incident", "id", c.Incident.ID, "kind", string(c.Incident.Kind), "person", c.Incident.Person, "type",
+			c.Incident.Type, "events", fmt.Sprint(c.Events))
 	}
 }
 
@@ -230,4 +230,6 @@ func (w *Watch) Stalled(now time.Time) error {
 
 // Test sends a notice by mail, ntfy or webhook at once, and gives the other
 // side's own answer.
-func (w *Watch) Test(ctx context.Context, way string) (string, error) { return w.Post.Test(ctx, way) }
+func (w *Watch) Test(ctx context.Context, way string) (string, error) {
+	return w.Dispatcher.Test(ctx, way)
+}

@@ -44,18 +44,18 @@ func (w *Watch) beat(ctx context.Context) {
 		w.Log.Warn("the machine slept, or its clock was set", "by", now.Round(0).Sub(last.Round(0))-now.Sub(last))
 	}
 	w.beaten = now
-	if err := w.Beat(ctx, now, within); err != nil && ctx.Err() == nil {
+	if err := w.RecordUptime(ctx, now, within); err != nil && ctx.Err() == nil {
 		w.Log.Error("note that garner runs", "err", err)
 	}
 }
 
-// Beat notes that Garner runs now, and did since the beat before unless that
+// RecordUptime notes that Garner runs now, and did since the beat before unless that
 // is further away than within.
-func (w *Watch) Beat(ctx context.Context, now time.Time, within time.Duration) error {
-	err := w.Store.Grow(ctx, db.Ran, now, within)
+func (w *Watch) RecordUptime(ctx context.Context, now time.Time, within time.Duration) error {
+	err := w.Store.Grow(ctx, db.Up, now, within)
 	if w.Contact != nil {
 		if at := w.Contact(); !at.IsZero() {
-			err = errors.Join(err, w.Store.PutSign(ctx, signContact, db.Sign{At: at}))
+			err = errors.Join(err, w.Store.SetSignal(ctx, signContact, db.Signal{At: at}))
 		}
 	}
 	return err
@@ -74,34 +74,34 @@ func (w *Watch) probe(ctx context.Context) {
 }
 
 func (w *Watch) probed(ctx context.Context, now time.Time, failure error) error {
-	signs, err := w.Store.Signs(ctx)
+	signs, err := w.Store.Signals(ctx)
 	if err != nil {
 		return err
 	}
 	before, known := signs[signProbe]
 	if failure == nil {
-		return errors.Join(w.Store.PutSign(ctx, signProbe, db.Sign{At: now, Value: 1}),
-			w.Store.PutSign(ctx, signProbeBad, db.Sign{At: now}))
+		return errors.Join(w.Store.SetSignal(ctx, signProbe, db.Signal{At: now, Value: 1}),
+			w.Store.SetSignal(ctx, signProbeBad, db.Signal{At: now}))
 	}
 	bad := signs[signProbeBad]
-	sign := db.Sign{At: now, Detail: failure.Error()}
+	sign := db.Signal{At: now, Detail: failure.Error()}
 	if known && before.Value == 1 || bad.At.After(now) {
-		bad = db.Sign{At: now, Value: 1}
-		if err := w.Store.PutSign(ctx, signProbeBad, bad); err != nil {
+		bad = db.Signal{At: now, Value: 1}
+		if err := w.Store.SetSignal(ctx, signProbeBad, bad); err != nil {
 			return err
 		}
 	}
 	if bad.Value == 1 && !signs[signContact].At.After(bad.At) {
-		if err := w.Store.Grow(ctx, db.Deaf, now, 3*probeEvery); err != nil {
+		if err := w.Store.Grow(ctx, db.Unreachable, now, 3*probeEvery); err != nil {
 			return err
 		}
 	}
-	return w.Store.PutSign(ctx, signProbe, sign)
+	return w.Store.SetSignal(ctx, signProbe, sign)
 }
 
-// Heart is a dead-man's switch outside: it is told that all is well, and
+// Heartbeat is a dead-man's switch outside: it is told that all is well, and
 // speaks up when it is not told.
-type Heart struct {
+type Heartbeat struct {
 	URL   string
 	Every time.Duration
 }
@@ -113,17 +113,17 @@ func (w *Watch) heartbeat(ctx context.Context) {
 	if err == nil {
 		var ahead time.Duration
 		var known bool
-		ahead, known, err = notify.Ping(ctx, w.Heart.URL)
+		ahead, known, err = notify.Ping(ctx, w.Heartbeat.URL)
 		if known {
-			err = errors.Join(err, w.Store.PutSign(ctx, signClock, db.Sign{At: now, Value: ahead.Milliseconds()}))
+			err = errors.Join(err, w.Store.SetSignal(ctx, signClock, db.Signal{At: now, Value: ahead.Milliseconds()}))
 		}
 	}
-	sign := db.Sign{At: now, Value: 1}
+	sign := db.Signal{At: now, Value: 1}
 	if err != nil {
-		sign = db.Sign{At: now, Detail: err.Error()}
+		sign = db.Signal{At: now, Detail: err.Error()}
 		w.Log.Warn("no heartbeat to the outside", "err", err)
 	}
-	if err := w.Store.PutSign(ctx, signHeartbeat, sign); err != nil && ctx.Err() == nil {
+	if err := w.Store.SetSignal(ctx, signHeartbeat, sign); err != nil && ctx.Err() == nil {
 		w.Log.Error("note the heartbeat", "err", err)
 	}
 }
@@ -133,7 +133,7 @@ func (w *Watch) Well(ctx context.Context, now time.Time) error {
 	if err := errors.Join(w.Stalled(now), w.Store.Broken(), w.Inbox.Ready()); err != nil {
 		return err
 	}
-	if err := w.Beat(ctx, now, missedBeat); err != nil {
+	if err := w.RecordUptime(ctx, now, missedBeat); err != nil {
 		return err
 	}
 	in, _, err := w.inside(ctx, now)

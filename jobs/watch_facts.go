@@ -27,8 +27,9 @@ func watchedTypes() []alert.Type {
 func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unread *error, err error) {
 	unread = new(error)
 	g := &gathering{Watch: w, usual: w.rhythms(), ctx: ctx, now: now,
-		f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(), Open: map[alert.Subject]alert.Episode{}}}
-	for _, step := range []func() error{g.hearing, g.episodes, g.types, g.people, g.parked, g.pauses, g.rules, g.notices,
+		f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(),
+			Open: map[alert.Subject]alert.Incident{}}}
+	for _, step := range []func() error{g.hearing, g.incidents, g.types, g.people, g.parked, g.pauses, g.rules, g.notices,
 		g.insideFacts} {
 		if err := step(); err != nil {
 			return nil, unread, err
@@ -59,11 +60,11 @@ type gathering struct {
 func backTo(now time.Time) time.Time { return now.AddDate(0, 0, -120) }
 
 func (g *gathering) hearing() error {
-	ran, err := g.Store.Stretches(g.ctx, db.Ran, backTo(g.now))
+	ran, err := g.Store.UptimeIntervals(g.ctx, db.Up, backTo(g.now))
 	if err != nil {
 		return err
 	}
-	deaf, err := g.Store.Stretches(g.ctx, db.Deaf, backTo(g.now))
+	deaf, err := g.Store.UptimeIntervals(g.ctx, db.Unreachable, backTo(g.now))
 	if err != nil {
 		return err
 	}
@@ -71,11 +72,12 @@ func (g *gathering) hearing() error {
 	if n := len(g.ran); n > 0 && g.now.Sub(g.ran[n-1].To) < missedBeat {
 		g.ran[n-1].To = g.now // it runs: the next beat is only not due yet
 	}
-	g.f.Hearing, g.f.Running = alert.NewHearing(g.ran, spans(deaf), g.Rules.Grace), alert.NewHearing(g.ran, nil, 0)
+	g.f.ObservableTime, g.f.Running = alert.NewObservableTime(g.ran, spans(deaf), g.Rules.Grace),
+		alert.NewObservableTime(g.ran, nil, 0)
 	return nil
 }
 
-func spans(list []db.Stretch) []alert.Span {
+func spans(list []db.UptimeInterval) []alert.Span {
 	out := make([]alert.Span, 0, len(list))
 	for _, s := range list {
 		out = append(out, alert.Span{From: s.From, To: s.To})
@@ -83,10 +85,10 @@ func spans(list []db.Stretch) []alert.Span {
 	return out
 }
 
-// episodes gives what earlier looks found: silences of everybody, types that
+// incidents gives what earlier looks found: silences of everybody, types that
 // stopped, and what is open.
-func (g *gathering) episodes() error {
-	list, err := g.Store.EpisodesSince(g.ctx, backTo(g.now))
+func (g *gathering) incidents() error {
+	list, err := g.Store.IncidentsSince(g.ctx, backTo(g.now))
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 	if in.DiskFree, err = db.Free(w.DataDir); err != nil {
 		in.DiskFree = -1
 	}
-	if in.MailSince, in.MailError, err = w.Post.failing(ctx); err != nil {
+	if in.MailSince, in.MailError, err = w.Dispatcher.failing(ctx); err != nil {
 		return in, until, err
 	}
 	return in, until, w.signs(ctx, now, &in)
@@ -56,18 +56,18 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 const clockCheckedFor = time.Hour
 
 func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) error {
-	signs, err := w.Store.Signs(ctx)
+	signs, err := w.Store.Signals(ctx)
 	if err != nil {
 		return err
 	}
-	in.Unprobed, in.ClockUnchecked = w.PublicURL == "", w.Heart.URL != ""
+	in.Unprobed, in.ClockUnchecked = w.PublicURL == "", w.Heartbeat.URL != ""
 	if s, ok := signs[signClock]; ok && now.Sub(s.At).Abs() < clockCheckedFor {
 		in.ClockAhead, in.ClockUnchecked = time.Duration(s.Value)*time.Millisecond, false
 	}
 	if s := signs[signContact]; s.At.After(now.Add(5 * time.Minute)) {
 		in.ClockAhead = now.Sub(s.At) // we noted a time that has not come yet
 	}
-	if s, ok := signs[db.SignFiles]; ok {
+	if s, ok := signs[db.SignalFiles]; ok {
 		in.FilesReplaced, in.FilesReplacedDetail = s.At, s.Detail
 	}
 	if s, ok := signs[db.SignDamage]; ok {

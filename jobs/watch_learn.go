@@ -96,8 +96,8 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 	if err := g.hearing(); err != nil {
 		return err
 	}
-	lost := g.f.Hearing.Lost(backTo(now), now, time.Hour)
-	episodes, err := w.Store.EpisodesSince(ctx, backTo(now))
+	lost := g.f.ObservableTime.Lost(backTo(now), now, time.Hour)
+	incidents, err := w.Store.IncidentsSince(ctx, backTo(now))
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 			return err
 		}
 		for _, typ := range append([]alert.Type{{}}, watchedTypes()...) {
-			skip := append(silences(episodes, pauses, person, &typ, now), lost...)
+			skip := append(silences(incidents, pauses, person, &typ, now), lost...)
 			// The first of the days needs the gap before it.
 			hours, err := w.Store.Arrivals(ctx, person, typ.Key, alert.LearnSince(skip, now).AddDate(0, 0, -3))
 			if err != nil {
@@ -128,11 +128,12 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 }
 
 // silences are the spans in which nothing of a person's type was to come:
-// episodes and pauses.
-func silences(episodes []alert.Episode, pauses []db.Pause, person int64, typ *alert.Type, now time.Time) []alert.Span {
+// incidents and pauses.
+func silences(incidents []alert.Incident, pauses []db.Pause, person int64, typ *alert.Type,
+	now time.Time) []alert.Span {
 	var out []alert.Span
-	for i := range episodes {
-		if e := &episodes[i]; e.Explains(person, typ) {
+	for i := range incidents {
+		if e := &incidents[i]; e.Explains(person, typ) {
 			out = append(out, e.Span(now))
 		}
 	}

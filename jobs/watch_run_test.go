@@ -26,7 +26,7 @@ func TestItBeatsAndLooksAsLongAsItRunsHoweverOftenItLooks(t *testing.T) {
 			go func() { ended <- g.w.Run(ctx) }()
 			time.Sleep(30*time.Minute + time.Second)
 			synctest.Wait()
-			ran, err := g.w.Store.Stretches(ctx, db.Ran, time.Time{})
+			ran, err := g.w.Store.UptimeIntervals(ctx, db.Up, time.Time{})
 			if err != nil || len(ran) != 1 || ran[0].To.Sub(began) < 29*time.Minute {
 				t.Errorf("every %s: it ran %v, %v", every, ran, err)
 			}
@@ -61,18 +61,18 @@ func TestAWatchThatNoLongerLooksIsNotTrusted(t *testing.T) {
 
 func TestAnEndIsToldThoughOnlyAReminderWasHeld(t *testing.T) {
 	t.Parallel()
-	p, box := newPost(t, func(p *Post) { p.Quiet = notify.QuietHours{From: 22 * 60, To: 7 * 60} })
+	p, box := newPost(t, func(p *Dispatcher) { p.Quiet = notify.QuietHours{From: 22 * 60, To: 7 * 60} })
 	day := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 	f := &alert.Facts{}
-	e := alert.Episode{Subject: alert.Subject{Kind: alert.DiskLow}, Since: day, Opened: day}
+	e := alert.Incident{Subject: alert.Subject{Kind: alert.DiskLow}, Since: day, Opened: day}
 	put := func(now time.Time, ev alert.Event) {
 		t.Helper()
 		f.Now = now
-		changes := []alert.Change{{Episode: e, Events: []alert.Event{ev}}}
-		if err := p.Store.PutEpisodes(t.Context(), now, changes, p.teller(t.Context(), f).tell); err != nil {
+		changes := []alert.Change{{Incident: e, Events: []alert.Event{ev}}}
+		if err := p.Store.PutIncidents(t.Context(), now, changes, p.teller(t.Context(), f).tell); err != nil {
 			t.Fatal(err)
 		}
-		e = changes[0].Episode
+		e = changes[0].Incident
 	}
 	put(day, alert.Opened)
 	send(t, p, day)

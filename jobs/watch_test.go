@@ -30,8 +30,9 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 	g.w = &Watch{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log,
 		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Every: time.Minute, DataDir: t.TempDir(),
-		Post: NewPost(Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10, Base: "http://garner.test",
-			Places: []notify.Destination{{Kind: kindMail, Address: "keeper@example.org"}}})}
+		Dispatcher: NewDispatcher(Dispatcher{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10,
+			Base:         "http://garner.test",
+			Destinations: []notify.Destination{{Kind: kindMail, Address: "admin@example.org"}}})}
 	for _, name := range names {
 		if _, err := b.drain.Store.AddPerson(t.Context(), friday, name, strings.ToLower(name), ""); err != nil {
 			t.Fatal(err)
@@ -54,7 +55,7 @@ func (g *guarded) day(name string, reach time.Time) {
 // look beats and looks.
 func (g *guarded) look() {
 	g.t.Helper()
-	if err := g.w.Beat(g.t.Context(), g.now, 2*time.Hour); err != nil {
+	if err := g.w.RecordUptime(g.t.Context(), g.now, 2*time.Hour); err != nil {
 		g.t.Fatal(err)
 	}
 	if err := g.w.Once(g.t.Context(), g.now); err != nil {
@@ -207,7 +208,7 @@ func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T)
 		}
 		g.day(name, g.now)
 	}
-	if err := g.w.Beat(t.Context(), g.now, missedBeat); err != nil {
+	if err := g.w.RecordUptime(t.Context(), g.now, missedBeat); err != nil {
 		t.Fatal(err)
 	}
 	g.w.learnt.Store(nil) // it is another process
@@ -216,7 +217,7 @@ func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T)
 	g.wants()
 	g.pass(26, func(name string, now time.Time) bool { return name == "Mira" && now.Before(g.now) }, all...)
 	g.wants("noticed: Garner was off for 2 days 14 h")
-	list, err := g.w.Store.PastEpisodes(t.Context(), 0, 10)
+	list, err := g.w.Store.PastIncidents(t.Context(), 0, 10)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %v", list, err)
 	}
@@ -284,7 +285,7 @@ func TestAPermissionThatIsTakenBackIsToldAndItsTypesAreNotMissed(t *testing.T) {
 	g.wants("opened: Cora no longer shares daily health data")
 }
 
-func TestAPauseKeepsQuietAndEndsAnEpisodeWithoutAWord(t *testing.T) {
+func TestAPauseKeepsQuietAndEndsAnIncidentWithoutAWord(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
@@ -312,7 +313,7 @@ func TestAClockThatIsSetIsNoSilence(t *testing.T) {
 			g := newGuarded(t, "Cora", "Ben")
 			g.pass(48, nil, "Cora", "Ben")
 			g.now = g.now.Add(jump)
-			if err := g.w.Beat(t.Context(), g.now, -1); err != nil {
+			if err := g.w.RecordUptime(t.Context(), g.now, -1); err != nil {
 				t.Fatal(err)
 			}
 			g.look()
@@ -375,14 +376,14 @@ func TestAMachineThatSleepsEveryNightTellsSoSeldom(t *testing.T) {
 	for range 14 {
 		g.pass(14, nil, "Cora", "Ben")
 		g.now = g.now.Add(10 * time.Hour) // asleep
-		if err := g.w.Beat(t.Context(), g.now, missedBeat); err != nil {
+		if err := g.w.RecordUptime(t.Context(), g.now, missedBeat); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if told := g.told(); len(told) > 6 || len(told) < 2 {
 		t.Errorf("in two weeks it told:\n%s", strings.Join(told, "\n"))
 	}
-	list, err := g.w.Store.PastEpisodes(t.Context(), 0, 100)
+	list, err := g.w.Store.PastIncidents(t.Context(), 0, 100)
 	if err != nil || len(list) < 12 {
 		t.Errorf("%d of 14 nights are noted, %v", len(list), err)
 	}

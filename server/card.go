@@ -37,7 +37,7 @@ func (s *Server) cardReadings(ctx context.Context, person int64, day health.Day)
 
 // card gathers one person's short account: whole for a card, or what a line of
 // the list shows.
-func (s *Server) card(r *http.Request, v *view, person *db.Person, seen db.Seen, state personState,
+func (s *Server) card(r *http.Request, v *statusPage, person *db.Person, seen db.Seen, state personState,
 	whole bool) (ui.PersonCard, error) {
 	ctx := r.Context()
 	c := ui.PersonCard{Person: link(person), Units: ui.Units(person.Units), DataUpTo: seen.Sample, Received: seen.Received}

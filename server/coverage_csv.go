@@ -56,7 +56,7 @@ func (s *Server) coverageCSV(w http.ResponseWriter, r *http.Request) {
 }
 
 // coverageLines writes one person's lines, a type at a time.
-func (s *Server) coverageLines(r *http.Request, v *view, at int, out io.Writer) error {
+func (s *Server) coverageLines(r *http.Request, v *statusPage, at int, out io.Writer) error {
 	p := &v.facts.People[at]
 	first, err := s.firstDay(r, p.ID)
 	if errors.Is(err, db.ErrNotFound) {

@@ -55,7 +55,7 @@ func (s *Server) partsOf(ctx context.Context, person int64, types []*garmin.Type
 	day health.Day) (map[string][]part, error) {
 	out := map[string][]part{}
 	for _, t := range types {
-		recs, err := s.store.Records(ctx, person, t.Key, day, day, db.Place{}, 2000)
+		recs, err := s.store.Records(ctx, person, t.Key, day, day, db.Cursor{}, 2000)
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +111,7 @@ func (d *dayPage) sightings() ([]health.Sighting, error) {
 		if daily.rec.Offset == nil {
 			continue
 		}
-		next, err := d.s.store.Records(d.r.Context(), d.person.ID, garmin.Dailies.Key, d.day+1, d.day+1, db.Place{}, 1)
+		next, err := d.s.store.Records(d.r.Context(), d.person.ID, garmin.Dailies.Key, d.day+1, d.day+1, db.Cursor{}, 1)
 		if err != nil {
 			return nil, err
 		}

@@ -8,5 +8,5 @@ import (
 
 // Page is a page that shows a view, as all pages are made.
 func (s *Server) Page(view templ.Component) http.Handler {
-	return s.page(func(*http.Request) (answer, error) { return show(view) })
+	return s.page(func(*http.Request) (answer, error) { return render(view) })
 }

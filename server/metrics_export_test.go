@@ -25,7 +25,8 @@ func TestTheExportOfMetricsHasWhatTheDayPageShows(t *testing.T) {
 	for i, name := range rows[0] {
 		got[name] = rows[1][i]
 	}
-	for name, want := range map[string]string{"person": "Ada", "calendar_date": day.Format(time.DateOnly), "sleep_s": "27000",
+	for name, want := range map[string]string{"person": "Ada", "calendar_date": day.Format(time.DateOnly),
+		"sleep_s":     "27000",
 		"sleep_score": "81", "steps": "412", "resting_heart_rate_bpm": "51", "hrv_ms": ""} {
 		if got[name] != want {
 			t.Errorf("%s is %q, want %q", name, got[name], want)

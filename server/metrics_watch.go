@@ -18,18 +18,18 @@ func gauge(name, help string, labels ...string) *prometheus.Desc {
 }
 
 var (
-	descNews     = gauge("news_timestamp_seconds", "When data newer than any before came last, by type.", "type")
-	descPeople   = gauge("people", "People by the state of their data.", "state")
-	descPairs    = gauge("person_types", "Types of people by the state of their data.", "state")
-	descEpisodes = gauge("episodes_open", "Open episodes by kind.", "kind")
-	descMessages = gauge("notices", "Notices that are kept, by way and by what became of them.", "way", "state")
-	descFree     = gauge("disk_free_bytes", "Free space where the data lie.")
-	descReach    = gauge("public_address_reachable",
+	descNews      = gauge("news_timestamp_seconds", "When data newer than any before came last, by type.", "type")
+	descPeople    = gauge("people", "People by the state of their data.", "state")
+	descPairs     = gauge("person_types", "Types of people by the state of their data.", "state")
+	descIncidents = gauge("incidents_open", "Open incidents by kind.", "kind")
+	descMessages  = gauge("notices", "Notices that are kept, by way and by what became of them.", "way", "state")
+	descFree      = gauge("disk_free_bytes", "Free space where the data lie.")
+	descReach     = gauge("public_address_reachable",
 		"Whether the public address answered when it was tried last; missing where it is not tried.")
 	descContact = gauge("foreign_contact_timestamp_seconds", "When a request last came from outside.")
 	descBeat    = gauge("heartbeat_sent_timestamp_seconds", "When the heartbeat to the outside last went out.")
 	descHeld    = gauge("watch_stalled", "1 where the watch has not run for too long.")
-	watchDescs  = []*prometheus.Desc{descNews, descPeople, descPairs, descEpisodes, descMessages, descFree, descReach,
+	watchDescs  = []*prometheus.Desc{descNews, descPeople, descPairs, descIncidents, descMessages, descFree, descReach,
 		descContact, descBeat, descHeld}
 )
 
@@ -102,7 +102,7 @@ func (c *watchCollector) states(put putter, facts *alert.Facts, found *alert.Fin
 func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
 func (c *watchCollector) counts(ctx context.Context, put putter) error {
-	open, err := c.s.store.OpenEpisodes(ctx)
+	open, err := c.s.store.OpenIncidents(ctx)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (c *watchCollector) counts(ctx context.Context, put putter) error {
 		byKind[e.Kind]++
 	}
 	for _, kind := range alert.Kinds {
-		put(descEpisodes, byKind[kind], string(kind))
+		put(descIncidents, byKind[kind], string(kind))
 	}
 	messages, err := c.s.store.CountMessages(ctx)
 	if err != nil {
@@ -120,7 +120,7 @@ func (c *watchCollector) counts(ctx context.Context, put putter) error {
 	for _, m := range messages {
 		put(descMessages, float64(m.N), m.Way, m.State.String())
 	}
-	signs, err := c.s.store.Signs(ctx)
+	signs, err := c.s.store.Signals(ctx)
 	if err != nil {
 		return err
 	}

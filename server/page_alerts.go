@@ -30,10 +30,10 @@ type Way struct {
 // Configured says whether the way leads anywhere.
 func (w Way) Configured() bool { return w.To != "" }
 
-// openRows is how many open episodes a page shows, the most far-reaching first.
+// openRows is how many open incidents a page shows, the most far-reaching first.
 const openRows = 40
 
-// pastRows is how many episodes that are over a page shows.
+// pastRows is how many incidents that are over a page shows.
 const pastRows = 30
 
 func (s *Server) alerts(r *http.Request) (answer, error) {
@@ -63,7 +63,7 @@ func (s *Server) alertsPage(r *http.Request, forms alertForms, status int) (answ
 	for _, t := range v.facts.Types {
 		out.Types = append(out.Types, v.types[t.Key])
 	}
-	for _, fill := range []func(*http.Request, *view, *ui.AlertsView) error{s.fillOpen, s.fillPast, s.fillRules,
+	for _, fill := range []func(*http.Request, *statusPage, *ui.AlertsView) error{s.fillOpen, s.fillPast, s.fillRules,
 		s.fillPauses, s.fillWays, s.fillMessages} {
 		if err := fill(r, v, &out); err != nil {
 			return answer{}, err
@@ -73,7 +73,7 @@ func (s *Server) alertsPage(r *http.Request, forms alertForms, status int) (answ
 	return answer{view: ui.Alerts(v.p, out), status: status}, nil
 }
 
-func alertsSentence(v *view, out *ui.AlertsView) {
+func alertsSentence(v *statusPage, out *ui.AlertsView) {
 	switch n := out.Total; {
 	case n > 0:
 		out.Sentence, out.Status = ui.Plural(n, "thing needs a look.", "things need a look."), ui.Late
@@ -95,17 +95,17 @@ func alertsSentence(v *view, out *ui.AlertsView) {
 	out.Detail = "No notification channel is set up, so alerts only show here."
 }
 
-func (s *Server) fillOpen(r *http.Request, v *view, out *ui.AlertsView) error {
-	open, err := s.store.OpenEpisodes(r.Context())
+func (s *Server) fillOpen(r *http.Request, v *statusPage, out *ui.AlertsView) error {
+	open, err := s.store.OpenIncidents(r.Context())
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(open, func(a, b alert.Episode) int {
+	slices.SortStableFunc(open, func(a, b alert.Incident) int {
 		return slices.Index(alert.Kinds, a.Kind) - slices.Index(alert.Kinds, b.Kind)
 	})
 	out.Total = len(open)
 	for i := range open[:min(len(open), openRows)] {
-		e, err := s.episode(r.Context(), v, &open[i])
+		e, err := s.incident(r.Context(), v, &open[i])
 		if err != nil {
 			return err
 		}
@@ -114,17 +114,17 @@ func (s *Server) fillOpen(r *http.Request, v *view, out *ui.AlertsView) error {
 	return nil
 }
 
-// episode fills one episode with its timeline.
-func (s *Server) episode(ctx context.Context, v *view, e *alert.Episode) (ui.Episode, error) {
+// incident fills one incident with its timeline.
+func (s *Server) incident(ctx context.Context, v *statusPage, e *alert.Incident) (ui.Incident, error) {
 	w := v.words(e)
-	out := ui.Episode{ID: e.ID, Headline: w.Headline, Status: statusOf(e), Person: v.link(e.Person), Type: v.typ(e.Type),
+	out := ui.Incident{ID: e.ID, Headline: w.Headline, Status: statusOf(e), Person: v.link(e.Person), Type: v.typ(e.Type),
 		Since: e.Since, Opened: e.Opened, Closed: e.Closed, Diagnosis: diagnosis(e, w), Pausable: e.Closed.IsZero() &&
 			e.Kind.Silence()}
 	if out.Person != nil {
 		out.Pause.Person = out.Person.Slug
 	}
 	out.Pause.Type = e.Type
-	events, err := s.store.EpisodeEvents(ctx, e.ID)
+	events, err := s.store.IncidentEvents(ctx, e.ID)
 	if err != nil {
 		return out, err
 	}
@@ -148,12 +148,12 @@ var eventWords = map[alert.Event]string{
 	alert.Noticed: "noticed, when it was over",
 }
 
-func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {
+func (s *Server) fillPast(r *http.Request, v *statusPage, out *ui.AlertsView) error {
 	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
 	if err != nil || before < 0 {
 		before = 0
 	}
-	past, err := s.store.PastEpisodes(r.Context(), before, pastRows+1)
+	past, err := s.store.PastIncidents(r.Context(), before, pastRows+1)
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (s *Server) fillPast(r *http.Request, v *view, out *ui.AlertsView) error {
 	return nil
 }
 
-func (s *Server) fillRules(r *http.Request, v *view, out *ui.AlertsView) error {
+func (s *Server) fillRules(r *http.Request, v *statusPage, out *ui.AlertsView) error {
 	rules := v.facts.Rules
 	out.Rules = append(out.Rules,
 		ui.RuleRow{Text: fmt.Sprintf("Alert when a person, or one of their data types, has been silent for longer than %s. "+
@@ -195,14 +195,14 @@ func nameOf(p *ui.PersonLink) string {
 	return p.Name
 }
 
-func (s *Server) fillPauses(r *http.Request, v *view, out *ui.AlertsView) (err error) {
+func (s *Server) fillPauses(r *http.Request, v *statusPage, out *ui.AlertsView) (err error) {
 	out.Pauses, err = s.pausesOf(r, v, -1, "")
 	return err
 }
 
 // pausesOf lists the pauses that are not over; of one person and type, or of
 // all where person is -1.
-func (s *Server) pausesOf(r *http.Request, v *view, person int64, typ string) ([]ui.PauseRow, error) {
+func (s *Server) pausesOf(r *http.Request, v *statusPage, person int64, typ string) ([]ui.PauseRow, error) {
 	list, err := s.store.Pauses(r.Context(), v.p.Now)
 	var out []ui.PauseRow
 	for _, p := range list {
@@ -214,7 +214,7 @@ func (s *Server) pausesOf(r *http.Request, v *view, person int64, typ string) ([
 	return out, err
 }
 
-func (s *Server) fillWays(r *http.Request, v *view, out *ui.AlertsView) error {
+func (s *Server) fillWays(r *http.Request, v *statusPage, out *ui.AlertsView) error {
 	sent, failed, err := s.store.LastMessages(r.Context())
 	if err != nil {
 		return err
@@ -223,7 +223,7 @@ func (s *Server) fillWays(r *http.Request, v *view, out *ui.AlertsView) error {
 	if err != nil {
 		return err
 	}
-	signs, err := s.store.Signs(r.Context())
+	signs, err := s.store.Signals(r.Context())
 	if err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-func (s *Server) fillMessages(r *http.Request, v *view, out *ui.AlertsView) error {
+func (s *Server) fillMessages(r *http.Request, v *statusPage, out *ui.AlertsView) error {
 	list, err := s.store.RecentMessages(r.Context(), 50)
 	for _, m := range list {
 		out.Messages = append(out.Messages, messageRow(&m, v.p.Now))
@@ -273,7 +273,7 @@ func (s *Server) fillMessages(r *http.Request, v *view, out *ui.AlertsView) erro
 
 func messageRow(m *db.Message, now time.Time) ui.MessageRow {
 	row := ui.MessageRow{ID: m.ID, At: m.Created, To: m.Dest, Way: m.Way, Subject: m.Subject, Answer: m.Answer,
-		Episode: m.Episode}
+		Incident: m.Incident}
 	switch {
 	case m.State == db.Sent:
 		row.State = ui.MessageSent
@@ -291,8 +291,8 @@ func messageRow(m *db.Message, now time.Time) ui.MessageRow {
 	return row
 }
 
-// episodePage is one episode with its timeline and messages.
-func (s *Server) episodePage(r *http.Request) (answer, error) {
+// incidentPage is one incident with its timeline and messages.
+func (s *Server) incidentPage(r *http.Request) (answer, error) {
 	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
 	if err != nil {
 		return answer{}, db.ErrNotFound
@@ -301,13 +301,13 @@ func (s *Server) episodePage(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	e, err := s.store.Episode(r.Context(), id)
+	e, err := s.store.Incident(r.Context(), id)
 	if err != nil {
 		return answer{}, err
 	}
-	out := ui.EpisodeView{}
+	out := ui.IncidentView{}
 	out.Notice = r.URL.Query().Get("said")
-	if out.Episode, err = s.episode(r.Context(), v, &e); err != nil {
+	if out.Incident, err = s.incident(r.Context(), v, &e); err != nil {
 		return answer{}, err
 	}
 	if e.Closed.IsZero() && e.Kind.Acknowledged() {
@@ -320,5 +320,5 @@ func (s *Server) episodePage(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return show(ui.EpisodePage(v.p, out))
+	return render(ui.IncidentPage(v.p, out))
 }

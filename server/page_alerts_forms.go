@@ -28,7 +28,7 @@ func said(r *http.Request, to, notice string) (answer, error) {
 		q = url.Values{}
 	}
 	q.Set("said", notice)
-	return goTo(path + "?" + q.Encode())
+	return redirect(path + "?" + q.Encode())
 }
 
 // about reads whom and what a form is about: 0 and empty for all.
@@ -49,7 +49,7 @@ func (s *Server) about(r *http.Request) (person int64, typ string, err error) {
 
 // alertsAcknowledge closes what only a person can call seen to.
 func (s *Server) alertsAcknowledge(r *http.Request) (answer, error) {
-	sign := map[alert.Kind]string{alert.FilesReplaced: db.SignFiles,
+	sign := map[alert.Kind]string{alert.FilesReplaced: db.SignalFiles,
 		alert.Damaged: db.SignDamage}[alert.Kind(r.PostFormValue("kind"))]
 	if sign == "" {
 		return answer{}, badRequest("There is no such alert to close.")
@@ -196,9 +196,9 @@ func (s *Server) alertsTest(r *http.Request) (answer, error) {
 			defer cancel()
 			said, err := s.Watch.Test(ctx, way)
 			if err != nil {
-				return goTo("/alerts?" + url.Values{"failed": {"The test by " + way + " failed: " + err.Error()}}.Encode())
+				return redirect("/alerts?" + url.Values{"failed": {"The test by " + way + " failed: " + err.Error()}}.Encode())
 			}
-			return goTo("/alerts?" + url.Values{"said": {"The test went out by " + way + ". The other side said: " +
+			return redirect("/alerts?" + url.Values{"said": {"The test went out by " + way + ". The other side said: " +
 				said}}.Encode())
 		}
 	}

@@ -69,7 +69,7 @@ func (s *Server) coverage(r *http.Request) (answer, error) {
 	out.GapsTotal = len(out.Gaps)
 	out.Gaps, out.MoreGaps = pageOfGaps(out.Gaps, q)
 	coverageSentence(&out, to-from)
-	return show(ui.Coverage(v.p, out))
+	return render(ui.Coverage(v.p, out))
 }
 
 func pageOfGaps(gaps []ui.GapRow, q url.Values) (shown []ui.GapRow, more string) {
@@ -114,7 +114,7 @@ func coverageSentence(out *ui.CoverageView, people int) {
 }
 
 // coverageRow counts one person's last year.
-func (s *Server) coverageRow(r *http.Request, v *view, at int, only string) (row ui.CoverageRow, gaps []ui.GapRow,
+func (s *Server) coverageRow(r *http.Request, v *statusPage, at int, only string) (row ui.CoverageRow, gaps []ui.GapRow,
 	err error) {
 	p := v.facts.People[at]
 	row = ui.CoverageRow{Person: *v.link(p.ID)}
@@ -173,23 +173,24 @@ func together(gaps []ui.GapRow) []ui.GapRow {
 	return out
 }
 
-// reasons are the episodes that may explain a person's gaps.
-func (s *Server) reasons(r *http.Request, v *view, person int64, since health.Day) ([]alert.Episode, error) {
+// reasons are the incidents that may explain a person's gaps.
+func (s *Server) reasons(r *http.Request, v *statusPage, person int64, since health.Day) ([]alert.Incident, error) {
 	if v.boxWhy == nil {
-		list, err := s.store.EpisodesAbout(r.Context(), 0, since.Midnight())
+		list, err := s.store.IncidentsAbout(r.Context(), 0, since.Midnight())
 		if err != nil {
 			return nil, err
 		}
-		v.boxWhy = slices.DeleteFunc(list, func(e alert.Episode) bool {
+		v.boxWhy = slices.DeleteFunc(list, func(e alert.Incident) bool {
 			return !e.Kind.Silence() && e.Kind != alert.WasOff && e.Kind != alert.Unreachable
 		})
 	}
-	own, err := s.store.EpisodesAbout(r.Context(), person, since.Midnight())
-	return slices.Concat(v.boxWhy, slices.DeleteFunc(own, func(e alert.Episode) bool { return !e.Kind.Silence() })), err
+	own, err := s.store.IncidentsAbout(r.Context(), person, since.Midnight())
+	return slices.Concat(v.boxWhy, slices.DeleteFunc(own, func(e alert.Incident) bool { return !e.Kind.Silence() })), err
 }
 
 // gapRow says why a gap is there, as far as it is known, and what can be done.
-func (v *view) gapRow(person ui.PersonLink, typ string, g health.Gap, today health.Day, why []alert.Episode) ui.GapRow {
+func (v *statusPage) gapRow(person ui.PersonLink, typ string, g health.Gap, today health.Day,
+	why []alert.Incident) ui.GapRow {
 	row := ui.GapRow{Person: person, Type: v.types[typ], From: g.From, To: g.To, Kind: g.Kind, Open: g.To >= today-1,
 		Help: "If Garmin Connect shows these days, Garmin's portal can send them again: Summary Resender."}
 	if g.Kind == health.Failed {
@@ -219,7 +220,7 @@ func (v *view) gapRow(person ui.PersonLink, typ string, g health.Gap, today heal
 	return row
 }
 
-func overlaps(e *alert.Episode, g health.Gap) bool {
+func overlaps(e *alert.Incident, g health.Gap) bool {
 	end := e.Closed
 	if end.IsZero() {
 		return health.DayOf(e.Since.Unix(), 0) <= g.To

@@ -33,7 +33,7 @@ func (s *Server) personCoverage(r *http.Request) (answer, error) {
 		out.Sentence, out.Status = "Nothing has come of "+p.Name+" yet.", ui.NoData
 		out.Empty = &ui.Empty{What: "A calendar of days and types will stand here.", Why: "No data have come yet.",
 			When: "The first arrive after the next sync of the watch."}
-		return show(ui.PersonCoverage(v.p, out))
+		return render(ui.PersonCoverage(v.p, out))
 	}
 	if err != nil {
 		return answer{}, err
@@ -47,7 +47,7 @@ func (s *Server) personCoverage(r *http.Request) (answer, error) {
 	if err := s.yearRows(r, v, at, c, &out); err != nil {
 		return answer{}, err
 	}
-	return show(ui.PersonCoverage(v.p, out))
+	return render(ui.PersonCoverage(v.p, out))
 }
 
 // readYear takes the year and month from the address.
@@ -92,7 +92,7 @@ func dayIn(year int, month time.Month, day int) health.Day {
 }
 
 // yearShares counts each year.
-func yearShares(r *http.Request, v *view, at int, c *query.Coverage, out *ui.PersonCoverageView,
+func yearShares(r *http.Request, v *statusPage, at int, c *query.Coverage, out *ui.PersonCoverageView,
 	first health.Day) error {
 	for year := first.Midnight().Year(); year <= out.Today.Midnight().Year(); year++ {
 		entry := ui.CoverageYear{Year: year}
@@ -112,7 +112,7 @@ func yearShares(r *http.Request, v *view, at int, c *query.Coverage, out *ui.Per
 }
 
 // yearRows fills the chosen year, and lists its gaps.
-func (s *Server) yearRows(r *http.Request, v *view, at int, c *query.Coverage, out *ui.PersonCoverageView) error {
+func (s *Server) yearRows(r *http.Request, v *statusPage, at int, c *query.Coverage, out *ui.PersonCoverageView) error {
 	first := dayIn(out.Year, 1, 1)
 	why, err := s.reasons(r, v, v.facts.People[at].ID, first)
 	if err != nil {

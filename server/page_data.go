@@ -54,7 +54,7 @@ func (s *Server) dataIndex(r *http.Request) (answer, error) {
 		}
 		v.Types = append(v.Types, row)
 	}
-	return show(ui.DataIndex(p, v))
+	return render(ui.DataIndex(p, v))
 }
 
 // about says in a few words what a type holds.
@@ -93,7 +93,7 @@ func (s *Server) dataTable(r *http.Request) (answer, error) {
 			Next: &ui.Link{Text: "All types", URL: "/p/" + person.Slug + "/data"},
 			When: "After the next sync of a watch that measures it."}
 		if err == db.ErrNotFound {
-			return show(ui.DataTable(p, v))
+			return render(ui.DataTable(p, v))
 		}
 		return answer{}, err
 	}
@@ -139,7 +139,7 @@ func (s *Server) fillTable(r *http.Request, p ui.Page, v ui.DataTableView, t *ga
 			Next: &ui.Link{Text: "Show all", URL: fmt.Sprintf("/p/%s/data/%s?from=%s&to=%s", person.Slug, t.Key, first, last)}}
 	}
 	links(&v, person, t)
-	return show(ui.DataTable(p, v))
+	return render(ui.DataTable(p, v))
 }
 
 // links lead to the downloads of what the table shows.

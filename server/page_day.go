@@ -34,7 +34,7 @@ func (s *Server) newestDay(r *http.Request) (answer, error) {
 		if err != nil {
 			return answer{}, badRequest("That is no date such as 2026-11-23.")
 		}
-		return goTo(fmt.Sprintf("/p/%s/day/%s", person.Slug, day))
+		return redirect(fmt.Sprintf("/p/%s/day/%s", person.Slug, day))
 	}
 	day, err := s.store.NewestDay(r.Context(), person.ID)
 	if errors.Is(err, db.ErrNotFound) {
@@ -43,7 +43,7 @@ func (s *Server) newestDay(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return goTo(fmt.Sprintf("/p/%s/day/%s", person.Slug, day))
+	return redirect(fmt.Sprintf("/p/%s/day/%s", person.Slug, day))
 }
 
 func (s *Server) day(r *http.Request) (answer, error) {
@@ -65,7 +65,7 @@ func (s *Server) day(r *http.Request) (answer, error) {
 	if err := d.fill(); err != nil {
 		return answer{}, err
 	}
-	return show(ui.Day(p, d.v))
+	return render(ui.Day(p, d.v))
 }
 
 // dayPage gathers one day.

@@ -63,7 +63,7 @@ func (s *Server) delivery(r *http.Request) (answer, error) {
 	v.CanTryAgain = st.State == db.Done
 	v.CanSetAside = v.State == ui.Parked || v.State == ui.Aside
 	v.CanAccept = v.State == ui.Quarantined
-	return show(ui.Delivery(p, v))
+	return render(ui.Delivery(p, v))
 }
 
 func issueReason(is db.Issue) string {
@@ -165,7 +165,7 @@ func (s *Server) again(r *http.Request, accept bool) (answer, error) {
 	if n == 0 {
 		return answer{}, db.ErrNotFound
 	}
-	return goTo(fmt.Sprintf("/inbox/%d", deliveryID(r)))
+	return redirect(fmt.Sprintf("/inbox/%d", deliveryID(r)))
 }
 
 func (s *Server) deliveryAside(r *http.Request) (answer, error) {
@@ -176,5 +176,5 @@ func (s *Server) deliveryAside(r *http.Request) (answer, error) {
 	if err := s.store.SetAside(r.Context(), st.ID, !st.SetAside); err != nil {
 		return answer{}, err
 	}
-	return goTo(fmt.Sprintf("/inbox/%d", st.ID))
+	return redirect(fmt.Sprintf("/inbox/%d", st.ID))
 }

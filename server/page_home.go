@@ -52,7 +52,7 @@ func (s *Server) home(r *http.Request) (answer, error) {
 		}
 		v.Cards = append(v.Cards, card)
 	}
-	return show(ui.Home(p, v))
+	return render(ui.Home(p, v))
 }
 
 // matching narrows people to those whose name holds what was searched for.
@@ -88,7 +88,8 @@ func pageOf(people []*db.Person, r *http.Request) (shown []*db.Person, next stri
 
 // homeSentence says in one sentence whether all is well, and in a second what
 // follows from it. Where nobody watches, it says so.
-func (s *Server) homeSentence(r *http.Request, v *ui.HomeView, people []*db.Person, counts db.Counts) (*view, error) {
+func (s *Server) homeSentence(r *http.Request, v *ui.HomeView, people []*db.Person, counts db.Counts) (*statusPage,
+	error) {
 	if len(people) == 0 {
 		v.Sentence, v.Status = "Nobody is here yet.", ui.NoData
 		return nil, nil

@@ -27,7 +27,7 @@ func (s *Server) inboxPage(r *http.Request) (answer, error) {
 	if err := s.inboxHead(r, &v); err != nil {
 		return answer{}, err
 	}
-	list, err := s.store.Deliveries(r.Context(), db.Which{Filter: string(v.State), Type: v.Type, Before: before,
+	list, err := s.store.Deliveries(r.Context(), db.DeliveryFilter{Filter: string(v.State), Type: v.Type, Before: before,
 		Limit: inboxRows + 1})
 	if err != nil {
 		return answer{}, err
@@ -178,7 +178,7 @@ func (s *Server) inboxAgain(r *http.Request) (answer, error) {
 		}
 		ids = ids[n:]
 	}
-	return goTo("/inbox")
+	return redirect("/inbox")
 }
 
 // asStatus reads the delivery's status; one that was never claimed is waiting.

@@ -88,7 +88,7 @@ func (s *Server) peopleAdd(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return goTo("/people?added=" + url.QueryEscape(person.Name))
+	return redirect("/people?added=" + url.QueryEscape(person.Name))
 }
 
 // plain says whether a text is whole and can be shown; line breaks and tabs in
@@ -112,7 +112,7 @@ func (s *Server) peopleUnits(r *http.Request) (answer, error) {
 	if err := s.store.SetUnits(r.Context(), person.ID, units); err != nil {
 		return answer{}, err
 	}
-	return goTo("/people")
+	return redirect("/people")
 }
 
 // derivedRules are the metrics that are ours, with their rules.

@@ -60,7 +60,7 @@ func (s *Server) sync(r *http.Request) (answer, error) {
 	for _, i := range shown[from:to] {
 		out.Rows = append(out.Rows, v.syncRow(i))
 	}
-	return show(ui.Sync(v.p, out))
+	return render(ui.Sync(v.p, out))
 }
 
 // page is the address of another page of a list.
@@ -74,7 +74,7 @@ func page(path string, q url.Values, from int) string {
 }
 
 // matching gives the places of the people that the filters leave, in order.
-func (v *view) matching(f *ui.SyncView) []int {
+func (v *statusPage) matching(f *ui.SyncView) []int {
 	var out []int
 	for i, p := range v.facts.People {
 		named := f.Query == "" || strings.Contains(strings.ToLower(p.Name), strings.ToLower(f.Query))
@@ -89,7 +89,7 @@ func (v *view) matching(f *ui.SyncView) []int {
 }
 
 // troubled says whether a person or any of their types wants a look.
-func (v *view) troubled(i int) bool {
+func (v *statusPage) troubled(i int) bool {
 	f := v.found.People[i]
 	for j, pair := range v.facts.People[i].Pairs {
 		if state := f.Pairs[j].State; !pair.News.IsZero() && (state == alert.Overdue || state == alert.NotShared) {
@@ -99,7 +99,7 @@ func (v *view) troubled(i int) bool {
 	return f.State.Troubled()
 }
 
-func (v *view) silenceRank(i int) int64 {
+func (v *statusPage) silenceRank(i int) int64 {
 	news := v.facts.People[i].News
 	if news.IsZero() {
 		return -1
@@ -107,7 +107,7 @@ func (v *view) silenceRank(i int) int64 {
 	return int64(v.p.Now.Sub(news))
 }
 
-func (v *view) syncRow(i int) ui.SyncRow {
+func (v *statusPage) syncRow(i int) ui.SyncRow {
 	p, f := v.facts.People[i], v.found.People[i]
 	row := ui.SyncRow{Person: *v.link(p.ID), State: ui.SyncState(f.State.String()), Received: p.News,
 		Note: pauseNote(p.Pauses, v.p.Now)}
@@ -119,7 +119,7 @@ func (v *view) syncRow(i int) ui.SyncRow {
 
 // columns are the places of the types that have come for anybody; the others
 // would be columns of nothing.
-func (v *view) columns() []int {
+func (v *statusPage) columns() []int {
 	if v.cols != nil {
 		return v.cols
 	}
@@ -142,8 +142,8 @@ func pauseNote(pauses []alert.Span, now time.Time) string {
 }
 
 // lamps are the three links of the chain.
-func (s *Server) lamps(r *http.Request, v *view) ([]ui.Lamp, error) {
-	signs, err := s.store.Signs(r.Context())
+func (s *Server) lamps(r *http.Request, v *statusPage) ([]ui.Lamp, error) {
+	signs, err := s.store.Signals(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (s *Server) lamps(r *http.Request, v *view) ([]ui.Lamp, error) {
 	return []ui.Lamp{s.lampFromGarmin(v, signs["probe"]), lampStored(v), told}, err
 }
 
-func (s *Server) lampFromGarmin(v *view, probe db.Sign) ui.Lamp {
+func (s *Server) lampFromGarmin(v *statusPage, probe db.Signal) ui.Lamp {
 	l := ui.Lamp{From: "Garmin", To: "Garner", Status: ui.OK}
 	in := v.facts.Inside
 	switch {
@@ -178,7 +178,7 @@ func (s *Server) lampFromGarmin(v *view, probe db.Sign) ui.Lamp {
 	return l
 }
 
-func lampStored(v *view) ui.Lamp {
+func lampStored(v *statusPage) ui.Lamp {
 	l := ui.Lamp{From: "Garner", To: "stored", Status: ui.OK, Line: "Everything received is processed.",
 		Link: &ui.Link{Text: "Inbox", URL: "/inbox"}}
 	in := v.facts.Inside
@@ -200,7 +200,7 @@ func lampStored(v *view) ui.Lamp {
 	return l
 }
 
-func (s *Server) lampTold(r *http.Request, v *view) (ui.Lamp, error) {
+func (s *Server) lampTold(r *http.Request, v *statusPage) (ui.Lamp, error) {
 	l := ui.Lamp{From: "stored", To: "you", Status: ui.OK, Link: &ui.Link{Text: "Alerts", URL: "/alerts"}}
 	sent, _, err := s.store.LastMessages(r.Context())
 	if err != nil {
@@ -237,12 +237,12 @@ func worse(a, b ui.Status) ui.Status {
 }
 
 // has says whether a condition of a kind holds.
-func (v *view) has(kind alert.Kind) bool {
+func (v *statusPage) has(kind alert.Kind) bool {
 	return slices.ContainsFunc(v.found.Conditions, func(c alert.Condition) bool { return c.Kind == kind })
 }
 
 // volumes counts what came of each type by days.
-func (s *Server) volumes(r *http.Request, v *view) ([]ui.Volume, error) {
+func (s *Server) volumes(r *http.Request, v *statusPage) ([]ui.Volume, error) {
 	counts, err := s.store.Volumes(r.Context(), v.p.Now, alert.LearnDays-1)
 	if err != nil {
 		return nil, err
@@ -274,12 +274,12 @@ func (s *Server) volumes(r *http.Request, v *view) ([]ui.Volume, error) {
 }
 
 // heard says whether a day's count means something.
-func (v *view) heard(day, today health.Day) chart.Absence {
+func (v *statusPage) heard(day, today health.Day) chart.Absence {
 	from := day.Midnight()
 	switch {
 	case day == today:
 		return chart.Awaited
-	case v.facts.Hearing.Between(from, from.Add(24*time.Hour)) == 0:
+	case v.facts.ObservableTime.Between(from, from.Add(24*time.Hour)) == 0:
 		return chart.NotExpected
 	}
 	return chart.Present

@@ -22,7 +22,7 @@ func (s *Server) pairSync(r *http.Request) (answer, error) {
 }
 
 // pairOf finds the place of the address's type among a person's pairs.
-func (v *view) pairOf(r *http.Request, at int) (int, error) {
+func (v *statusPage) pairOf(r *http.Request, at int) (int, error) {
 	for j, pair := range v.facts.People[at].Pairs {
 		if v.facts.Types[pair.Type].Key == mux.Vars(r)["type"] {
 			return j, nil
@@ -55,11 +55,11 @@ func (s *Server) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 	if err := s.pairStrip(r, v, at, j, &out); err != nil {
 		return answer{}, err
 	}
-	episodes, err := s.store.EpisodesOf(r.Context(), p.ID, typ.Key, 20)
+	incidents, err := s.store.IncidentsOf(r.Context(), p.ID, typ.Key, 20)
 	if err != nil {
 		return answer{}, err
 	}
-	out.Episodes = v.rows(episodes)
+	out.Incidents = v.rows(incidents)
 	if out.Limit.Error == "" && pair.Limit > 0 {
 		out.Limit.Hours = hours(pair.Limit)
 	}
@@ -71,14 +71,14 @@ func (s *Server) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 }
 
 // ofPair says how one type of a person is doing.
-func (v *view) ofPair(at, j int) (string, ui.Diagnosis) {
+func (v *statusPage) ofPair(at, j int) (string, ui.Diagnosis) {
 	p, pair := v.facts.People[at], v.facts.People[at].Pairs[j]
 	typ := v.facts.Types[pair.Type]
 	for i := range v.found.Conditions {
 		c := &v.found.Conditions[i]
 		if c.Type == typ.Key && (c.Person == p.ID || c.Person == 0) || c.Person == p.ID &&
 			(c.Kind == alert.PersonSilent || c.Kind == alert.PersonLeft) {
-			e := &alert.Episode{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence}
+			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence}
 			w := v.words(e)
 			return w.Headline + ".", diagnosis(e, w)
 		}
@@ -107,7 +107,7 @@ func limitWords(rules alert.Rules, pair *alert.Pair, f alert.PairFinding) (is, h
 }
 
 // pairStrip shows what is known of the last days, counted as Coverage counts.
-func (s *Server) pairStrip(r *http.Request, v *view, at, j int, out *ui.PairSyncView) error {
+func (s *Server) pairStrip(r *http.Request, v *statusPage, at, j int, out *ui.PairSyncView) error {
 	c, err := v.home.Coverage(r.Context(), at)
 	if err != nil {
 		return err

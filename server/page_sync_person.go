@@ -16,7 +16,7 @@ import (
 )
 
 // lookAt begins a page about how one person's data arrive.
-func (s *Server) lookAt(r *http.Request) (v *view, at int, err error) {
+func (s *Server) lookAt(r *http.Request) (v *statusPage, at int, err error) {
 	if v, err = s.look(r, "Sync", ui.NavSync); err != nil {
 		return nil, 0, err
 	}
@@ -55,11 +55,11 @@ func (s *Server) personSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Li
 	for j, pair := range p.Pairs {
 		out.Pairs = append(out.Pairs, v.pairRow(pair, f.Pairs[j]))
 	}
-	episodes, err := s.store.EpisodesOf(ctx, p.ID, "", 20)
+	incidents, err := s.store.IncidentsOf(ctx, p.ID, "", 20)
 	if err != nil {
 		return answer{}, err
 	}
-	out.Episodes = v.rows(episodes)
+	out.Incidents = v.rows(incidents)
 	if out.Limit.Error == "" && p.Limit > 0 {
 		out.Limit.Hours = hours(p.Limit)
 	}
@@ -76,11 +76,11 @@ func hours(d time.Duration) string {
 }
 
 // ofPerson says how one person is doing, and why.
-func (v *view) ofPerson(at int) (string, ui.Diagnosis) {
+func (v *statusPage) ofPerson(at int) (string, ui.Diagnosis) {
 	p, f := v.facts.People[at], v.found.People[at]
 	for i := range v.found.Conditions {
 		if c := &v.found.Conditions[i]; c.Person == p.ID && (c.Kind == alert.PersonSilent || c.Kind == alert.PersonLeft) {
-			e := &alert.Episode{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence}
+			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence}
 			w := v.words(e)
 			return w.Headline + ".", diagnosis(e, w)
 		}
@@ -110,7 +110,7 @@ func (v *view) ofPerson(at int) (string, ui.Diagnosis) {
 	d := ui.Diagnosis{Known: []string{came}}
 	for i := range v.found.Conditions {
 		if c := &v.found.Conditions[i]; c.Person == p.ID {
-			w := v.words(&alert.Episode{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence})
+			w := v.words(&alert.Incident{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence})
 			d.Known = append(d.Known, w.Headline+".")
 			d.Next = w.Next
 		}
@@ -140,7 +140,7 @@ func (s *Server) clocks(r *http.Request, person int64, typ string) (c ui.Clocks,
 }
 
 // connection is what is known of a person's link to Garmin.
-func (s *Server) connection(r *http.Request, v *view, at int) ([]ui.SyncFact, error) {
+func (s *Server) connection(r *http.Request, v *statusPage, at int) ([]ui.SyncFact, error) {
 	p := v.facts.People[at]
 	person := v.byID[p.ID]
 	out := []ui.SyncFact{{Term: "Here since", Text: ui.Date(health.DayOf(person.Created.Unix(), 0)), Status: ui.OK}}
@@ -179,7 +179,7 @@ func permissionWords(keys []string) []string {
 	return out
 }
 
-func (v *view) pairRow(pair alert.Pair, f alert.PairFinding) ui.SyncPairRow {
+func (v *statusPage) pairRow(pair alert.Pair, f alert.PairFinding) ui.SyncPairRow {
 	t := v.facts.Types[pair.Type]
 	row := ui.SyncPairRow{Type: v.types[t.Key], State: ui.SyncState(f.State.String()), Received: pair.News}
 	if f.State == alert.AsItComes || f.State == alert.Unsupported {
@@ -191,7 +191,7 @@ func (v *view) pairRow(pair alert.Pair, f alert.PairFinding) ui.SyncPairRow {
 }
 
 // usual says when a type usually comes, and by when the next is expected.
-func (v *view) usual(pair alert.Pair, f alert.PairFinding) (usual, next string) {
+func (v *statusPage) usual(pair alert.Pair, f alert.PairFinding) (usual, next string) {
 	if pair.Usual.Gap == 0 {
 		return "not learnt yet", ""
 	}

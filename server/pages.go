@@ -53,7 +53,7 @@ func (s *Server) pageRoutes(r *mux.Router) {
 	r.HandleFunc("/p/{slug}/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
 	get("/p/{slug}/coverage", s.personCoverage)
 	get("/alerts", s.alerts)
-	get("/alerts/{id:[0-9]+}", s.episodePage)
+	get("/alerts/{id:[0-9]+}", s.incidentPage)
 	post("/alerts/rules", s.alertsRule)
 	post("/alerts/rules/delete", s.alertsRuleDelete)
 	post("/alerts/pauses", s.alertsPause)
@@ -84,7 +84,7 @@ func (s *Server) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error
 		return p, err
 	}
 	p.Trouble = int(parked)
-	p.OpenEpisodes, err = s.store.CountOpenEpisodes(r.Context())
+	p.OpenIncidents, err = s.store.CountOpenIncidents(r.Context())
 	return p, err
 }
 
@@ -160,5 +160,5 @@ func (s *Server) help(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return show(ui.Help(p, ui.HelpView{Metrics: derivedRules()}))
+	return render(ui.Help(p, ui.HelpView{Metrics: derivedRules()}))
 }

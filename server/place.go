@@ -30,21 +30,21 @@ func tableURL(person *db.Person, t *garmin.Type, v ui.DataTableView, last *healt
 }
 
 // placeIn reads the place that tableURL wrote.
-func placeIn(r *http.Request) (db.Place, error) {
+func placeIn(r *http.Request) (db.Cursor, error) {
 	q := r.URL.Query()
 	if q.Get("day") == "" {
-		return db.Place{}, nil
+		return db.Cursor{}, nil
 	}
 	day, err := health.ParseDay(q.Get("day"))
 	if err != nil {
-		return db.Place{}, badRequest("This address was cut; go back to the table.")
+		return db.Cursor{}, badRequest("This address was cut; go back to the table.")
 	}
 	start, err1 := strconv.ParseInt(q.Get("start"), 10, 64)
 	id, err2 := strconv.ParseInt(q.Get("id"), 10, 64)
 	if err1 != nil || err2 != nil {
-		return db.Place{}, badRequest("This address was cut; go back to the table.")
+		return db.Cursor{}, badRequest("This address was cut; go back to the table.")
 	}
 	rec := &health.Record{ID: id}
 	rec.Day, rec.Start, rec.Key = day, start, q.Get("key")
-	return db.PlaceOf(rec), nil
+	return db.CursorOf(rec), nil
 }

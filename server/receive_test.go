@@ -56,8 +56,8 @@ func open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *site 
 		MaxBody:      4 << 20,
 		AnswerWithin: 8 * time.Second, ReadWithin: 30 * time.Second}
 	opts.Watch = &jobs.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,
-		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Post:  jobs.NewPost(jobs.Post{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
+		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
+		Dispatcher: jobs.NewDispatcher(jobs.Dispatcher{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
 	if change != nil {
 		change(&opts)
 	}

@@ -29,11 +29,11 @@ type answer struct {
 	secret bool
 }
 
-// show answers with a view.
-func show(view templ.Component) (answer, error) { return answer{view: view}, nil }
+// render answers with a view.
+func render(view templ.Component) (answer, error) { return answer{view: view}, nil }
 
-// goTo answers a form: the browser asks for that address next.
-func goTo(to string) (answer, error) { return answer{to: to}, nil }
+// redirect answers a form: the browser asks for that address next.
+func redirect(to string) (answer, error) { return answer{to: to}, nil }
 
 // statusError is an error with the status and the words that people see.
 type statusError struct {

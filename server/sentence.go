@@ -8,14 +8,14 @@ import (
 
 // sentence says in one sentence whether all is well, in a second what follows,
 // and leads to the one thing that is wrong.
-func (v *view) sentence() (text string, status ui.Status, detail string, fix *ui.Link) {
+func (v *statusPage) sentence() (text string, status ui.Status, detail string, fix *ui.Link) {
 	for _, kind := range alert.Kinds {
 		for i := range v.found.Conditions {
 			c := &v.found.Conditions[i]
 			if c.Kind != kind || kind == alert.WasOff || kind == alert.PersonSilent || kind == alert.PairStopped {
 				continue
 			}
-			e := &alert.Episode{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
+			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
 			w := v.words(e)
 			if kind.Acknowledged() || kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged ||
 				kind == alert.DiskLow {
@@ -30,7 +30,7 @@ func (v *view) sentence() (text string, status ui.Status, detail string, fix *ui
 }
 
 // peopleSentence is about people, where the way from Garmin works.
-func (v *view) peopleSentence() (text string, status ui.Status, detail string, fix *ui.Link) {
+func (v *statusPage) peopleSentence() (text string, status ui.Status, detail string, fix *ui.Link) {
 	var silent, waiting, late []string
 	paused := 0
 	for i, p := range v.facts.People {
@@ -70,7 +70,7 @@ func (v *view) peopleSentence() (text string, status ui.Status, detail string, f
 }
 
 // stopped names what stopped for some or all.
-func (v *view) stopped() (out []string) {
+func (v *statusPage) stopped() (out []string) {
 	for i := range v.found.Conditions {
 		c := &v.found.Conditions[i]
 		switch c.Kind {
@@ -86,7 +86,7 @@ func (v *view) stopped() (out []string) {
 }
 
 // collapsed names the types of which much less arrives than usual.
-func (v *view) collapsed() (out []string) {
+func (v *statusPage) collapsed() (out []string) {
 	for i := range v.found.Conditions {
 		if c := &v.found.Conditions[i]; c.Kind == alert.Collapsed {
 			out = append(out, v.types[c.Type].Title)
@@ -102,7 +102,9 @@ func hasOrHave(n int) string {
 	return "have"
 }
 
-func (v *view) alertsLink() *ui.Link { return &ui.Link{Text: "See what is known", URL: "/alerts"} }
+func (v *statusPage) alertsLink() *ui.Link {
+	return &ui.Link{Text: "See what is known", URL: "/alerts"}
+}
 
 // personState is how somebody is doing, in a few words.
 type personState struct {
@@ -111,7 +113,7 @@ type personState struct {
 }
 
 // states says it of everybody.
-func (v *view) states() map[int64]personState {
+func (v *statusPage) states() map[int64]personState {
 	out := make(map[int64]personState, len(v.facts.People))
 	for i, p := range v.facts.People {
 		state := ui.SyncState(v.found.People[i].State.String())

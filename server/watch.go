@@ -66,7 +66,7 @@ var errUnwatched = &statusError{http.StatusServiceUnavailable,
 	"Nobody watches over silence here: the database of records cannot be used."}
 
 // view is what a page of the watch is made of.
-type view struct {
+type statusPage struct {
 	p     ui.Page
 	facts *alert.Facts
 	found *alert.Findings
@@ -74,15 +74,15 @@ type view struct {
 	types map[string]ui.SyncType
 	// byID finds people; slugs finds them by address.
 	byID map[int64]*db.Person
-	// boxWhy are the episodes about everybody that may explain gaps, once they
+	// boxWhy are the incidents about everybody that may explain gaps, once they
 	// were read.
-	boxWhy []alert.Episode
+	boxWhy []alert.Incident
 	// cols are the columns of the matrix, once they are known.
 	cols []int
 }
 
 // look begins a page that shows how data arrive.
-func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*view, error) {
+func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*statusPage, error) {
 	p, err := s.base(r, title, nav)
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*view, error) 
 	if s.Watch == nil {
 		return nil, errUnwatched
 	}
-	v := &view{p: p, types: map[string]ui.SyncType{}, byID: map[int64]*db.Person{}}
+	v := &statusPage{p: p, types: map[string]ui.SyncType{}, byID: map[int64]*db.Person{}}
 	if v.facts, v.found, err = s.Watch.Look(r.Context(), p.Now); err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func shortTitle(t *alert.Type) string {
 }
 
 // at finds somebody's place in the facts, -1 where the person is not there.
-func (v *view) at(person int64) int {
+func (v *statusPage) at(person int64) int {
 	for i := range v.facts.People {
 		if v.facts.People[i].ID == person {
 			return i
@@ -155,7 +155,7 @@ func (v *view) at(person int64) int {
 	return -1
 }
 
-func (v *view) link(person int64) *ui.PersonLink {
+func (v *statusPage) link(person int64) *ui.PersonLink {
 	p, ok := v.byID[person]
 	if !ok {
 		return nil
@@ -164,7 +164,7 @@ func (v *view) link(person int64) *ui.PersonLink {
 	return &l
 }
 
-func (v *view) typ(key string) *ui.SyncType {
+func (v *statusPage) typ(key string) *ui.SyncType {
 	t, ok := v.types[key]
 	if !ok {
 		return nil
@@ -172,8 +172,8 @@ func (v *view) typ(key string) *ui.SyncType {
 	return &t
 }
 
-// words puts an episode into words.
-func (v *view) words(e *alert.Episode) text.Words {
+// words puts an incident into words.
+func (v *statusPage) words(e *alert.Incident) text.Words {
 	n := text.Names{Type: v.types[e.Type].Title}
 	if p, ok := v.byID[e.Person]; ok {
 		n.Person = p.Name
@@ -181,8 +181,8 @@ func (v *view) words(e *alert.Episode) text.Words {
 	return text.Explain(e, n, v.p.Now, v.p.Now.Location())
 }
 
-// statusOf is the colour of an episode.
-func statusOf(e *alert.Episode) ui.Status {
+// statusOf is the colour of an incident.
+func statusOf(e *alert.Incident) ui.Status {
 	switch {
 	case !e.Closed.IsZero():
 		return ui.OK
@@ -193,12 +193,12 @@ func statusOf(e *alert.Episode) ui.Status {
 	return ui.Down
 }
 
-func (v *view) row(e *alert.Episode) ui.EpisodeRow {
-	return ui.EpisodeRow{ID: e.ID, Headline: v.words(e).Headline, Status: statusOf(e), Since: e.Since, Closed: e.Closed}
+func (v *statusPage) row(e *alert.Incident) ui.IncidentRow {
+	return ui.IncidentRow{ID: e.ID, Headline: v.words(e).Headline, Status: statusOf(e), Since: e.Since, Closed: e.Closed}
 }
 
-func (v *view) rows(list []alert.Episode) []ui.EpisodeRow {
-	var out []ui.EpisodeRow
+func (v *statusPage) rows(list []alert.Incident) []ui.IncidentRow {
+	var out []ui.IncidentRow
 	for i := range list {
 		out = append(out, v.row(&list[i]))
 	}
@@ -206,7 +206,7 @@ func (v *view) rows(list []alert.Episode) []ui.EpisodeRow {
 }
 
 // fixOf leads to the page where something can be done.
-func fixOf(e *alert.Episode) *ui.Link {
+func fixOf(e *alert.Incident) *ui.Link {
 	switch e.Kind {
 	case alert.ParkedSome:
 		return &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
@@ -222,7 +222,7 @@ func fixOf(e *alert.Episode) *ui.Link {
 	return nil
 }
 
-func diagnosis(e *alert.Episode, w text.Words) ui.Diagnosis {
+func diagnosis(e *alert.Incident, w text.Words) ui.Diagnosis {
 	d := ui.Diagnosis{Known: w.Known, Next: w.Next, Fix: fixOf(e)}
 	if w.Follows != "" {
 		d.Follows = []string{w.Follows}

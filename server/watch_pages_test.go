@@ -126,7 +126,7 @@ func TestWhatIsNotThereIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnEpisodeIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
+func TestAnIncidentIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 	t.Parallel()
 	s := open(t, limits(), nil)
 	s.add("Ada", "u1")
@@ -135,25 +135,25 @@ func TestAnEpisodeIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	e := alert.Episode{Subject: alert.Subject{Kind: alert.PersonSilent, Person: people[0].ID},
+	e := alert.Incident{Subject: alert.Subject{Kind: alert.PersonSilent, Person: people[0].ID},
 		Since: now.Add(-60 * time.Hour), Opened: now,
 		Evidence: alert.Evidence{Others: now.Add(-4 * time.Minute), Limit: 48 * time.Hour}}
 	tell := func(alert.Change) ([]db.Message, error) {
-		return []db.Message{{Key: "k1", Event: "opened", Way: "mail", Dest: "keeper@example.org", Subject: "No data from Ada",
+		return []db.Message{{Key: "k1", Event: "opened", Way: "mail", Dest: "admin@example.org", Subject: "No data from Ada",
 			Body: []byte(`{}`), Created: now, Due: now}}, nil
 	}
-	if err := s.store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{alert.Opened}}},
+	if err := s.store.PutIncidents(t.Context(), now, []alert.Change{{Incident: e, Events: []alert.Event{alert.Opened}}},
 		tell); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/alerts", "/alerts/1", "/p/ada/sync", "/"} {
 		page := s.get(path).Body.String()
 		if path != "/" && !strings.Contains(page, "No data from Ada") {
-			t.Errorf("%s does not name the episode", path)
+			t.Errorf("%s does not name the incident", path)
 		}
 	}
 	if page := s.get("/alerts/1").Body.String(); !strings.Contains(page,
-		"so Garmin and the connection to this machine work") || !strings.Contains(page, "keeper@example.org") {
+		"so Garmin and the connection to this machine work") || !strings.Contains(page, "admin@example.org") {
 		t.Error("its page does not say what is known and who is told")
 	}
 }

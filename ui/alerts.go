@@ -45,8 +45,8 @@ func (r PauseRow) lastDay() health.Day {
 	return health.DayOf(t.Unix(), int32(offset))
 }
 
-// lasted is how long an episode was, or is so far.
-func (e EpisodeRow) lasted(now time.Time) string {
+// lasted is how long an incident was, or is so far.
+func (e IncidentRow) lasted(now time.Time) string {
 	if e.Closed.IsZero() {
 		return "open, " + long(now.Sub(e.Since)) + " so far"
 	}

@@ -92,7 +92,7 @@ func coverageURL(slug string, year int, month int) string {
 	return personURL(slug) + "/coverage?" + q.Encode()
 }
 
-func episodeURL(id int64) string { return "/alerts/" + strconv.FormatInt(id, 10) }
+func incidentURL(id int64) string { return "/alerts/" + strconv.FormatInt(id, 10) }
 
 // switchURL is the page like this one of somebody else.
 func (p Page) switchURL(slug string) string {

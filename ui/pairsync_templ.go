@@ -273,7 +273,7 @@ func PairSync(p Page, v PairSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = episodeList(p, "Alerts about this", v.Episodes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = incidentList(p, "Alerts about this", v.Incidents).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -233,7 +233,7 @@ func PersonSync(p Page, v PersonSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = episodeList(p, "Alerts about "+v.Person.Name, v.Episodes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = incidentList(p, "Alerts about "+v.Person.Name, v.Incidents).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

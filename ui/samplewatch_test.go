@@ -61,35 +61,35 @@ func samplePauses() []PauseRow {
 		Reason: `a <b>holiday</b>`}, {ID: 5, Until: sampleNow}, {ID: 6, Type: &sampleHRV, Until: sampleNow}}
 }
 
-func sampleEpisodes() []EpisodeRow {
-	return []EpisodeRow{{9, "No data from Ben", Down, sampleNow.Add(-70 * time.Hour), time.Time{}},
+func sampleIncidents() []IncidentRow {
+	return []IncidentRow{{9, "No data from Ben", Down, sampleNow.Add(-70 * time.Hour), time.Time{}},
 		{8, "No data from <b>Zoë</b>", OK, sampleNow.AddDate(0, 0, -9), sampleNow.AddDate(0, 0, -6)}}
 }
 
 func sampleMessages() []MessageRow {
 	var out []MessageRow
 	for i, state := range []MessageState{MessageSent, MessageWaiting, MessageFailed, MessageHeld, MessageDigest} {
-		out = append(out, MessageRow{ID: int64(i), At: sampleNow, To: "keeper@example.org", Way: "mail",
+		out = append(out, MessageRow{ID: int64(i), At: sampleNow, To: "admin@example.org", Way: "mail",
 			Subject: "No data from <i>Ben</i>", State: state, Answer: `550 "nobody" <x>`, Due: sampleNow.Add(time.Hour),
-			Episode: 9})
+			Incident: 9})
 	}
 	return out
 }
 
 func sampleAlerts() AlertsView {
-	e := Episode{ID: 9, Headline: "No data from " + hostile.Name, Status: Down, Person: &hostile, Type: &sampleHRV,
+	e := Incident{ID: 9, Headline: "No data from " + hostile.Name, Status: Down, Person: &hostile, Type: &sampleHRV,
 		Since: sampleNow.Add(-70 * time.Hour), Opened: sampleNow.Add(-20 * time.Hour),
 		Diagnosis: sampleDiagnosis(), Timeline: []Step{{At: sampleNow, Title: "noticed"},
-			{At: sampleNow, Title: "told keeper@example.org by mail", Detail: "250 ok"}}, Pausable: true}
+			{At: sampleNow, Title: "told admin@example.org by mail", Detail: "250 ok"}}, Pausable: true}
 	return AlertsView{Said: Said{Error: "The test by mail failed: 535 <no>"}, Sentence: "1 thing needs a look.",
-		Status: Down, Detail: "Nobody is told by message.", Open: []Episode{e}, Past: sampleEpisodes(),
+		Status: Down, Detail: "Nobody is told by message.", Open: []Incident{e}, Past: sampleIncidents(),
 		Older: "/alerts?before=3",
 		Rules: []RuleRow{{Text: "Tell me when nothing arrives of anybody for longer than 48 h.",
 			Setting: "person_silent_after"}, {ID: 2, Person: &hostile, Hours: "36"}, {ID: 3, Type: &sampleHRV, Hours: "90"},
 			{ID: 4, Text: "Nothing is expected of HRV for Ben."}},
 		Rule:   RuleForm{Person: "zoe", Type: "hrv", Hours: "abc", HoursError: "Give hours, such as 36."},
 		Pauses: samplePauses(), Pause: PauseForm{Person: "zoe", Until: "1999-01-01", UntilError: "That day is over."},
-		Ways: []WayRow{{Key: "mail", Title: "Mail", Configured: true, To: "keeper@example.org", Succeeded: sampleNow,
+		Ways: []WayRow{{Key: "mail", Title: "Mail", Configured: true, To: "admin@example.org", Succeeded: sampleNow,
 			Answer: "250 ok", Failed: sampleNow, Failure: "<421>", Waiting: 2, Status: Down},
 			{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"…\"", Status: NoData}},
 		Messages: sampleMessages(), AllPeople: []PersonLink{ada, hostile}, Types: sampleTypes}
@@ -129,12 +129,12 @@ func watchPages() map[string]templ.Component {
 			{"Garmin said", "the connection was <ended>", sampleNow, Late}},
 		Pairs: []SyncPairRow{{sampleSleep, SyncOnTime, sampleNow, "usually by 08:30", "by 09:00", "48 h"},
 			{sampleHRV, SyncWaiting, time.Time{}, "", "", ""}},
-		Episodes: sampleEpisodes(), Limit: LimitForm{Hours: "abc", Default: "48 h", Error: "Give hours."},
+		Incidents: sampleIncidents(), Limit: LimitForm{Hours: "abc", Default: "48 h", Error: "Give hours."},
 		Pause: PauseForm{Until: "x", UntilError: "Give a date."}, Paused: samplePauses()}
 	pair := PairSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.",
 		Diagnosis: sampleDiagnosis(), Arrived: "81 of 90 expected days came", Usual: "by 08:30", LimitIs: "60 h",
-		LimitHow: "Lengthened.",
-		Episodes: sampleEpisodes(), Limit: LimitForm{Default: "60 h"}, NotApplicable: true}
+		LimitHow:  "Lengthened.",
+		Incidents: sampleIncidents(), Limit: LimitForm{Default: "60 h"}, NotApplicable: true}
 	for d := range 90 {
 		pair.Strip = append(pair.Strip, chart.DayMark{Label: ShortDate(sampleDay - 89 + health.Day(d)),
 			State: health.DayState{Absence: chart.Absence(d % 8)}, Share: 0.5, Href: "/p/zoe/day/2026-11-01"})
@@ -160,7 +160,7 @@ func watchPages() map[string]templ.Component {
 		"alerts": Alerts(samplePage("Alerts", NavAlerts, nil), alerts),
 		"alerts-calm": Alerts(samplePage("Alerts", NavAlerts, nil), AlertsView{Sentence: "Nothing needs a look.",
 			Status: OK}),
-		"alerts-episode": EpisodePage(samplePage("Alert", NavAlerts, nil),
-			EpisodeView{Episode: alerts.Open[0], Messages: sampleMessages()}),
+		"alerts-incident": IncidentPage(samplePage("Alert", NavAlerts, nil),
+			IncidentView{Incident: alerts.Open[0], Messages: sampleMessages()}),
 	}
 }

@@ -32,8 +32,8 @@ type Page struct {
 	Version string
 	// Trouble counts deliveries that need somebody; it shows at Inbox.
 	Trouble int
-	// OpenEpisodes counts episodes that are open; it shows at Alerts.
-	OpenEpisodes int
+	// OpenIncidents counts incidents that are open; it shows at Alerts.
+	OpenIncidents int
 }
 
 // Nav is an entry of the navigation.

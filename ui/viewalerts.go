@@ -8,12 +8,12 @@ type AlertsView struct {
 	Sentence string
 	Status   Status
 	Detail   string
-	// Open episodes, most far-reaching first; Total counts also those that are
+	// Open incidents, most far-reaching first; Total counts also those that are
 	// not shown. Past ones, newest first.
-	Open  []Episode
+	Open  []Incident
 	Total int
-	Past  []EpisodeRow
-	// Newer and Older are addresses of other pages of past episodes.
+	Past  []IncidentRow
+	// Newer and Older are addresses of other pages of past incidents.
 	Newer, Older string
 	Rules        []RuleRow
 	Rule         RuleForm
@@ -27,8 +27,8 @@ type AlertsView struct {
 	Types     []SyncType
 }
 
-// Episode is one silence or fault, from the moment it became one to recovery.
-type Episode struct {
+// Incident is one silence or fault, from the moment it became one to recovery.
+type Incident struct {
 	ID int64
 	// Headline in plain words: "Nothing from Ben since Saturday 21:10".
 	Headline string
@@ -46,18 +46,18 @@ type Episode struct {
 	Pause    PauseForm
 }
 
-// EpisodeRow is an episode in one line.
-type EpisodeRow struct {
+// IncidentRow is an incident in one line.
+type IncidentRow struct {
 	ID            int64
 	Headline      string
 	Status        Status
 	Since, Closed time.Time
 }
 
-// EpisodeView is one episode on its own page.
-type EpisodeView struct {
+// IncidentView is one incident on its own page.
+type IncidentView struct {
 	Said
-	Episode
+	Incident
 	// Acknowledge is the kind to send where somebody must say that they have
 	// seen to it; empty otherwise.
 	Acknowledge string
@@ -145,8 +145,8 @@ type MessageRow struct {
 	Answer string
 	// Due is the next try of one that waits, or when a held one goes out.
 	Due time.Time
-	// Episode is the id of what it is about, 0 for none.
-	Episode int64
+	// Incident is the id of what it is about, 0 for none.
+	Incident int64
 }
 
 var messageTexts = map[MessageState]struct {

@@ -116,10 +116,10 @@ type PersonSyncView struct {
 	// Facts are about the connection: linked since, what was granted, notices.
 	Facts []SyncFact
 	Pairs []SyncPairRow
-	// Episodes are those of this person, newest first.
-	Episodes []EpisodeRow
-	Limit    LimitForm
-	Pause    PauseForm
+	// Incidents are those of this person, newest first.
+	Incidents []IncidentRow
+	Limit     LimitForm
+	Pause     PauseForm
 	// Paused are the pauses in force or to come that concern this person.
 	Paused []PauseRow
 }
@@ -158,7 +158,7 @@ type PairSyncView struct {
 	Usual, Next string
 	// LimitIs is "36 h"; LimitHow says how it came about.
 	LimitIs, LimitHow string
-	Episodes          []EpisodeRow
+	Incidents         []IncidentRow
 	Limit             LimitForm
 	Pause             PauseForm
 	Paused            []PauseRow

@@ -23,7 +23,7 @@ type evaluation struct {
 	*Facts
 	out *Findings
 	// hearing is that of people: without the time in which nobody's data came.
-	hearing *Hearing
+	hearing *ObservableTime
 	// second is when the newest data came of anybody but the newest person.
 	newest int64
 	second time.Time
@@ -39,7 +39,7 @@ type evaluation struct {
 	typeHeard   []time.Time // the same, or what could not be understood
 	typeStopped []bool
 	typeJudged  []time.Time
-	typeHearing []*Hearing
+	typeHearing []*ObservableTime
 }
 
 func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditions, c) }
@@ -95,8 +95,8 @@ func paused(pauses []Span, now time.Time) bool {
 // of the last time in which nothing was heard.
 func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 	if news.After(e.Now) {
-		news = e.Hearing.began
-		for _, s := range e.Hearing.lost {
+		news = e.ObservableTime.began
+		for _, s := range e.ObservableTime.lost {
 			if s.From.Before(e.Now) {
 				news = later(news, earlier(s.To, e.Now))
 			}
@@ -142,7 +142,8 @@ func (e *evaluation) box() {
 		}
 	}
 	e.alone = active < 2
-	e.hearing, e.judged = e.Hearing.Less(e.silences(Subject{Kind: NothingArrives}, e.Silences), e.Rules.Grace), e.Until
+	e.hearing, e.judged = e.ObservableTime.Excluding(e.silences(Subject{Kind: NothingArrives}, e.Silences), e.Rules.Grace),
+		e.Until
 	limit := e.Rules.SilentAfter
 	e.usual = limit / 4 // of a box that is too young to have a rhythm
 	if e.Usual.known() {
@@ -159,13 +160,14 @@ func (e *evaluation) box() {
 	// Beyond what is usual, a silence is nobody's in particular.
 	e.judged = earlier(e.Until, e.out.News.Add(e.usual))
 	since := e.since(e.out.News, nil)
-	silence := e.Hearing.Between(since, e.Until)
+	silence := e.ObservableTime.Between(since, e.Until)
 	if silence < limit && !lasts {
 		return
 	}
-	e.hearing = e.hearing.Less([]Span{{since, e.Now}}, e.Rules.Grace)
+	e.hearing = e.hearing.Excluding([]Span{{since, e.Now}}, e.Rules.Grace)
 	e.add(Condition{Subject: Subject{Kind: NothingArrives}, Since: e.out.News, Evidence: Evidence{
-		Limit: limit, Silence: silence, Of: active, Deaf: e.Hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
+		Limit: limit, Silence: silence, Of: active, Deaf: e.ObservableTime.Lost(since, e.Now, time.Hour),
+		Aside: e.aside(since)}})
 }
 
 // silences are the spans of one that is over, and of one that is not.

@@ -2,7 +2,7 @@ package alert
 
 import "time"
 
-// Condition is something that holds now and makes, or keeps open, an episode.
+// Condition is something that holds now and makes, or keeps open, an incident.
 type Condition struct {
 	Subject
 	// Since is when it began: the last news before a silence.
@@ -10,7 +10,7 @@ type Condition struct {
 	// Over is the end of what is told afterwards only (WasOff); else zero.
 	Over     time.Time
 	Evidence Evidence
-	// Hushed conditions keep an episode open and remind of nothing: they follow
+	// Hushed conditions keep an incident open and remind of nothing: they follow
 	// from another, or nothing new is known of them.
 	Hushed bool
 }
@@ -31,7 +31,7 @@ type Evidence struct {
 	// and are kept apart.
 	Aside int64 `json:"aside,omitzero"`
 	// Relapsed is the last news before the silence that goes on, where an
-	// episode is not in its first.
+	// incident is not in its first.
 	Relapsed time.Time `json:"relapsed,omitzero"`
 	// Deaf are the times within the silence in which nothing could be heard.
 	Deaf []Span `json:"deaf,omitzero"`
@@ -60,7 +60,7 @@ type Findings struct {
 	People []Finding
 	// News is when anything new came for anybody.
 	News time.Time
-	// Answered are the open episodes to which the keeper or the person gave the
+	// Answered are the open incidents to which the admin or the person gave the
 	// answer: a pause, a withdrawn permission. They end without a word.
 	Answered map[Subject]bool
 }

@@ -33,11 +33,11 @@ type Facts struct {
 	Now time.Time
 	// Until is the instant up to which everything received was processed: the
 	// arrival of the oldest delivery that waits, or Now.
-	Until   time.Time
-	Rules   Rules
-	Hearing *Hearing
+	Until          time.Time
+	Rules          Rules
+	ObservableTime *ObservableTime
 	// Running is the time in which Garner ran, whether or not it could hear.
-	Running *Hearing
+	Running *ObservableTime
 	// Silences are the spans in which nothing arrived for anybody.
 	Silences []Span
 	// Usual was learnt from the arrivals of everybody together.
@@ -46,8 +46,8 @@ type Facts struct {
 	People []Person
 	// Paused says that the whole box is paused.
 	Paused bool
-	// Open are the open episodes. Each lasts until its end is proved.
-	Open   map[Subject]Episode
+	// Open are the open incidents. Each lasts until its end is proved.
+	Open   map[Subject]Incident
 	Inside Inside
 	// Arrivals gives the unix hours, rising, in which something new came of a
 	// person since an instant. It is asked of few.
@@ -93,7 +93,7 @@ type Pair struct {
 	Parked time.Time
 	Limit  time.Duration // its own; 0 for the person's or the box's
 	Usual  Rhythm
-	// Off says that the keeper called the type not applicable.
+	// Off says that the admin called the type not applicable.
 	Off    bool
 	Pauses []Span
 }

@@ -1,6 +1,6 @@
 package alert
 
-// Kind is what an episode is about.
+// Kind is what an incident is about.
 type Kind string
 
 // The kinds. The first four are silences in their order of inhibition: what is
@@ -38,16 +38,16 @@ var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, WasOff, 
 	NeverCame, PersonSilent, Withdrawn, PairStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
-// Silence says whether episodes of the kind end by new data.
+// Silence says whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PairStopped
 }
 
-// Acknowledged says whether episodes of the kind end when somebody says that
+// Acknowledged says whether incidents of the kind end when somebody says that
 // they have seen to it: Garner cannot tell by itself.
 func (k Kind) Acknowledged() bool { return k == FilesReplaced || k == Damaged }
 
-// Subject is what an episode belongs to. Person is 0 and Type empty where it
+// Subject is what an incident belongs to. Person is 0 and Type empty where it
 // is about everybody or all types.
 type Subject struct {
 	Kind   Kind
@@ -67,7 +67,7 @@ const (
 	Late
 	// Overdue is over the limit.
 	Overdue
-	// Paused by the keeper.
+	// Paused by the admin.
 	Paused
 	// NotShared: the person withdrew the permission.
 	NotShared

@@ -11,8 +11,8 @@ func (e *evaluation) lasts(s Subject, news time.Time) bool {
 	return open && !news.After(ep.Began())
 }
 
-// lasting looks at the open episodes of which nothing was found. That alone is
-// no end: a limit may be longer now, a check may have failed. An episode ends
+// lasting looks at the open incidents of which nothing was found. That alone is
+// no end: a limit may be longer now, a check may have failed. An incident ends
 // where its end is proved, or, without a word, where somebody answered it.
 func (e *evaluation) lasting() {
 	found := make(map[Subject]bool, len(e.out.Conditions))
@@ -30,8 +30,8 @@ func (e *evaluation) lasting() {
 	}
 }
 
-// over says whether the end of an episode is proved.
-func (e *evaluation) over(ep *Episode) bool {
+// over says whether the end of an incident is proved.
+func (e *evaluation) over(ep *Incident) bool {
 	in := &e.Inside
 	switch ep.Kind {
 	case NothingArrives, TypeStopped, PersonSilent, PairStopped:
@@ -65,9 +65,9 @@ func (e *evaluation) newsOf(s Subject) time.Time {
 	}
 }
 
-// answered says whether an episode ended because the keeper or the person gave
+// answered says whether an incident ended because the admin or the person gave
 // the answer: a pause, a type that does not apply, a withdrawn permission.
-func (e *evaluation) answered(ep *Episode) bool {
+func (e *evaluation) answered(ep *Incident) bool {
 	person, typ := e.personOf(ep.Person), e.typeOf(ep.Type)
 	if ep.Person != 0 && person < 0 || ep.Type != "" && typ < 0 {
 		return true // there is no such person or type any more

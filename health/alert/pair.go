@@ -31,7 +31,7 @@ func (e *evaluation) regular(p *Person, pair *Pair) bool {
 func (e *evaluation) types() {
 	n := len(e.Types)
 	e.typeNews, e.typeHeard, e.typeStopped = make([]time.Time, n), make([]time.Time, n), make([]bool, n)
-	e.typeJudged, e.typeHearing = make([]time.Time, n), make([]*Hearing, n)
+	e.typeJudged, e.typeHearing = make([]time.Time, n), make([]*ObservableTime, n)
 	members, flowing := make([]int, n), make([]int, n)
 	for i := range e.People {
 		for _, pair := range e.People[i].Pairs {
@@ -46,7 +46,7 @@ func (e *evaluation) types() {
 		}
 	})
 	for t := range e.Types {
-		e.typeHearing[t], e.typeJudged[t] = e.hearing.Less(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key},
+		e.typeHearing[t], e.typeJudged[t] = e.hearing.Excluding(e.silences(Subject{Kind: TypeStopped, Type: e.Types[t].Key},
 			e.Types[t].Stopped), nextRound), e.judged
 		lasts := e.lasts(Subject{Kind: TypeStopped, Type: e.Types[t].Key}, e.typeNews[t])
 		if members[t] < 2 && !lasts || lasts && e.unwanted(t) || e.Paused {

@@ -83,7 +83,7 @@ func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
 
 // Learn learns from the hours (unix hours, rising) in which something new
 // came. Gaps that touch one of the spans to skip are not learnt from, nor are
-// days within one: they hold an episode, a pause, or time in which nothing could
+// days within one: they hold an incident, a pause, or time in which nothing could
 // be heard. LearnSince says from when on hours are looked at. Days are cut where
 // they hold together best: somebody's morning may be midnight in UTC.
 func Learn(hours []int64, skip []Span, now time.Time) Rhythm {

@@ -29,7 +29,7 @@ func (a *audit) report(t *testing.T) {
 	}
 }
 
-// once: every episode is told to have opened exactly once, and at most once to
+// once: every incident is told to have opened exactly once, and at most once to
 // be over, and its end after its beginning.
 func (a *audit) once(t *testing.T) {
 	opened, ended, again := map[int64]int{}, map[int64]int{}, map[int64]int{}
@@ -48,10 +48,10 @@ func (a *audit) once(t *testing.T) {
 	}
 	for id, n := range opened {
 		if n != 1 {
-			t.Errorf("episode %d was opened %d times", id, n)
+			t.Errorf("incident %d was opened %d times", id, n)
 		}
 		if ended[id] > 1+again[id] {
-			t.Errorf("episode %d ended %d times", id, ended[id])
+			t.Errorf("incident %d ended %d times", id, ended[id])
 		}
 	}
 }
@@ -67,13 +67,13 @@ func (a *audit) storms(t *testing.T) {
 	}
 	for day, n := range byDay {
 		if most := 3 + len(a.w.people)/8; n > most {
-			t.Errorf("%d episodes opened on %s, with %d people", n, time.Unix(day*86400, 0).UTC().Format(time.DateOnly),
+			t.Errorf("%d incidents opened on %s, with %d people", n, time.Unix(day*86400, 0).UTC().Format(time.DateOnly),
 				len(a.w.people))
 		}
 	}
 }
 
-// flapping: a trouble that comes and goes every half hour is one episode.
+// flapping: a trouble that comes and goes every half hour is one incident.
 func (a *audit) flapping(t *testing.T) {
 	n := map[alert.Event]int{}
 	for _, m := range a.told {

@@ -11,13 +11,13 @@ import (
 // ends: what is told to be over is, data prove it; and what is over is told,
 // unless somebody had given the answer before.
 func (a *audit) ends(t *testing.T) {
-	byEpisode := map[int64][]told{}
+	byIncident := map[int64][]told{}
 	for _, m := range a.told {
 		if m.e.Kind.Silence() {
-			byEpisode[m.e.ID] = append(byEpisode[m.e.ID], m)
+			byIncident[m.e.ID] = append(byIncident[m.e.ID], m)
 		}
 	}
-	for _, story := range byEpisode {
+	for _, story := range byIncident {
 		for _, m := range story {
 			if news := a.newsAfter(m.e.Subject, a.truly(m.e.Began())); m.event == alert.Recovered && news.After(m.at) {
 				t.Errorf("%v since %s was told to be over at %s, and no data came before %s", m.e.Subject,
@@ -28,7 +28,7 @@ func (a *audit) ends(t *testing.T) {
 	}
 }
 
-// endIsTold holds the last word of an episode against what came of it.
+// endIsTold holds the last word of an incident against what came of it.
 func (a *audit) endIsTold(t *testing.T, last told) {
 	news := a.newsAfter(last.e.Subject, last.at.Add(step))
 	// It may have come back after a short end; then the end waits.
@@ -58,7 +58,7 @@ func (a *audit) newsAfter(s alert.Subject, after time.Time) time.Time {
 	return first
 }
 
-// answered says whether the keeper or the person gave the answer to a silence:
+// answered says whether the admin or the person gave the answer to a silence:
 // a pause, a type that does not apply, a permission, the end of the connection.
 func (a *audit) answered(s alert.Subject, within alert.Span) bool {
 	if s.Person == 0 {
@@ -89,7 +89,7 @@ func (a *audit) withdrawals(t *testing.T) {
 				other = b.revoked2
 			}
 			if b.given.From.Before(s.To.Add(24*time.Hour)) && b.given.To.After(s.From) {
-				continue // the keeper said that it does not apply
+				continue // the admin said that it does not apply
 			}
 			apart := other.To.Before(s.From.Add(-24*time.Hour)) || other.From.After(s.To.Add(24*time.Hour))
 			if s.Length() < 12*time.Hour || !apart || !b.left.IsZero() || a.deafTime(s.From.Add(-time.Hour),

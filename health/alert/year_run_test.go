@@ -19,7 +19,7 @@ type reached struct {
 type told struct {
 	at    time.Time
 	event alert.Event
-	e     alert.Episode
+	e     alert.Incident
 }
 
 // audit is the year's result.
@@ -27,13 +27,13 @@ type audit struct {
 	w     *year
 	came  [][]reached // of each person, when it truly came
 	told  []told
-	book  map[int64]*alert.Episode
+	book  map[int64]*alert.Incident
 	looks int
 }
 
 // run lets the year pass before the rules.
 func (w *year) run() *audit {
-	a := &audit{w: w, book: map[int64]*alert.Episode{}}
+	a := &audit{w: w, book: map[int64]*alert.Incident{}}
 	queues := make([][]reached, len(w.people))
 	a.came = queues
 	for i, b := range w.people {
@@ -78,7 +78,7 @@ func (a *audit) take(now time.Time, changes []alert.Change) {
 	for _, c := range changes {
 		for _, ev := range c.Events {
 			if ev.Tells() {
-				a.told = append(a.told, told{now, ev, c.Episode})
+				a.told = append(a.told, told{now, ev, c.Incident})
 			}
 		}
 	}
@@ -95,7 +95,7 @@ type eye struct {
 	nights hoursSet
 	own    []hoursSet
 	ownN   []hoursSet
-	past   []alert.Episode
+	past   []alert.Incident
 	last   int64
 	day    int64
 }
@@ -202,12 +202,13 @@ func (e *eye) arrives(i int, r reached) {
 func (e *eye) look(now time.Time) []alert.Change {
 	f := &e.f
 	f.Now, f.Until = now, now
-	f.Hearing, f.Running = alert.NewHearing(e.ran, e.deaf, f.Rules.Grace), alert.NewHearing(e.ran, nil, 0)
+	f.ObservableTime, f.Running = alert.NewObservableTime(e.ran, e.deaf, f.Rules.Grace),
+		alert.NewObservableTime(e.ran, nil, 0)
 	f.Inside = alert.Inside{Off: alert.Off(e.ran, now), DiskWanted: 2, DiskFree: 3}
 	if _, flaps := in([]alert.Span{e.w.flaps}, now); flaps && now.Unix()/1800%2 == 0 {
 		f.Inside.DiskFree = 1
 	}
-	f.Open, f.Silences, f.Types[1].Stopped = map[alert.Subject]alert.Episode{}, nil, nil
+	f.Open, f.Silences, f.Types[1].Stopped = map[alert.Subject]alert.Incident{}, nil, nil
 	for _, ep := range e.past {
 		switch {
 		case ep.Closed.IsZero():
@@ -221,12 +222,12 @@ func (e *eye) look(now time.Time) []alert.Change {
 	e.learn(now)
 	changes := alert.Step(e.bookAt(now), alert.Evaluate(f), f)
 	for i := range changes {
-		e.put(&changes[i].Episode)
+		e.put(&changes[i].Incident)
 	}
 	return changes
 }
 
-func (e *eye) put(ep *alert.Episode) {
+func (e *eye) put(ep *alert.Incident) {
 	if ep.ID == 0 {
 		e.last++
 		ep.ID = e.last
@@ -236,8 +237,8 @@ func (e *eye) put(ep *alert.Episode) {
 	e.past[ep.ID-1] = *ep
 }
 
-func (e *eye) bookAt(now time.Time) []alert.Episode {
-	var book []alert.Episode
+func (e *eye) bookAt(now time.Time) []alert.Incident {
+	var book []alert.Incident
 	for _, ep := range e.past {
 		off := ep.Kind == alert.WasOff && now.Sub(ep.Closed) < 2*alert.OffSince
 		if off || ep.Closed.IsZero() || now.Sub(ep.Closed) < alert.ReuseWithin || ep.Told == alert.ToldOpen {
@@ -256,8 +257,8 @@ func (e *eye) learn(now time.Time) {
 	e.day = day
 	f := &e.f
 	back := now.AddDate(0, 0, -120)
-	lost := f.Hearing.Lost(back, now, time.Hour)
-	past := make([][]*alert.Episode, len(f.People)+1) // of each person; 0 for everybody
+	lost := f.ObservableTime.Lost(back, now, time.Hour)
+	past := make([][]*alert.Incident, len(f.People)+1) // of each person; 0 for everybody
 	for i := range e.past {
 		if ep := &e.past[i]; ep.Closed.IsZero() || ep.Closed.After(back) {
 			past[ep.Person] = append(past[ep.Person], ep)

@@ -66,15 +66,15 @@ type body struct {
 	left     time.Time
 	back     time.Time  // and connected again; zero for never
 	broken   alert.Span // the watch stopped measuring nights
-	given    alert.Span // in it the keeper calls nights not applicable
+	given    alert.Span // in it the admin calls nights not applicable
 	garbled  alert.Span // Garmin sends what cannot be understood
-	answer   alert.Span // the keeper pauses them, having heard of the silence
+	answer   alert.Span // the admin pauses them, having heard of the silence
 	rule     alert.Span // in it they have a limit of their own
 	limit    time.Duration
 	syncs    []sync
 }
 
-// pauses are all that the keeper ever entered.
+// pauses are all that the admin ever entered.
 func (b *body) pauses() []alert.Span {
 	out := slices.Clone(b.holidays)
 	if b.answer.Length() > 0 {

@@ -36,7 +36,7 @@ type Mail struct {
 }
 
 // Send implements Way.
-func (m Mail) Send(ctx context.Context, n Notice) (string, error) {
+func (m Mail) Send(ctx context.Context, n Notification) (string, error) {
 	if err := cmp.Or(m.Check(), n.checkID()); err != nil {
 		return "", err
 	}

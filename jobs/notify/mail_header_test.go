@@ -104,7 +104,7 @@ func FuzzMailHeaders(f *testing.F) {
 }
 
 // checkMail looks at the mail of a notice as it would go over the line.
-func checkMail(t *testing.T, m Mail, n Notice) {
+func checkMail(t *testing.T, m Mail, n Notification) {
 	t.Helper()
 	msg, err := m.message(n)
 	if err != nil {

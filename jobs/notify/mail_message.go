@@ -8,7 +8,7 @@ import (
 )
 
 // message writes the mail of a notice.
-func (m Mail) message(n Notice) (*gomail.Msg, error) {
+func (m Mail) message(n Notification) (*gomail.Msg, error) {
 	from, err := address(m.From)
 	if err != nil {
 		return nil, fmt.Errorf("sender: %w", err)

@@ -14,10 +14,10 @@ import (
 
 var written = time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC)
 
-func notice() Notice {
-	return Notice{ID: "e12openedt1", Subject: "No data from Zoë 🚴‍♀️\r\nBcc: evil@example.org",
+func notice() Notification {
+	return Notification{ID: "e12openedt1", Subject: "No data from Zoë 🚴‍♀️\r\nBcc: evil@example.org",
 		Text: "Plain.\n.\nAfter a dot.\n", HTML: "<p>Rich.</p>",
-		Type: "episode.opened", At: written, Link: "http://127.0.0.1:8080/alerts/12", Event: map[string]any{"id": 12}}
+		Type: "incident.opened", At: written, Link: "http://127.0.0.1:8080/alerts/12", Event: map[string]any{"id": 12}}
 }
 
 // oneLine is the subject of notice as it is to arrive.
@@ -34,7 +34,7 @@ func TestAMailArrivesOnceWithItsIDAndBothParts(t *testing.T) {
 		t.Fatalf("%d mails", len(s.mails()))
 	}
 	msg := parse(t, s.mails()[0])
-	for name, value := range map[string]string{"Message-Id": "<e12openedt1@example.org>", "To": "<keeper@example.org>",
+	for name, value := range map[string]string{"Message-Id": "<e12openedt1@example.org>", "To": "<admin@example.org>",
 		"From":           `"Garner" <garner@example.org>`,
 		"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"} {
 		if got := msg.Header.Get(name); got != value {

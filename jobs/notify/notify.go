@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Notice is one notice to one destination. It is kept as JSON until it is sent.
-type Notice struct {
+// Notification is one notice to one destination. It is kept as JSON until it is sent.
+type Notification struct {
 	// ID is stable over all tries: ASCII letters and digits, '-' and '_'. It
 	// becomes the Message-ID and the webhook-id, so that a repeat is known as
 	// one.
@@ -22,8 +22,8 @@ type Notice struct {
 	Text, HTML string
 	// Event is what a webhook hears as its data.
 	Event any
-	// Type is what a webhook hears as its type: episode. and what became of it,
-	// such as episode.opened and episode.recovered; digest, summary, test.
+	// Type is what a webhook hears as its type: incident. and what became of it,
+	// such as incident.opened and incident.recovered; digest, summary, test.
 	Type string
 	// At is when the notice was written.
 	At time.Time
@@ -38,7 +38,7 @@ type Channel interface {
 	// Send hands the notice over and gives the other side's own answer in a
 	// line, such as "250 2.0.0 OK: queued as 4XYZ". An error is one line with
 	// the other side's words and no password; see Uncertain.
-	Send(ctx context.Context, n Notice) (answer string, err error)
+	Send(ctx context.Context, n Notification) (answer string, err error)
 }
 
 // Destination is where notifications go.
@@ -50,7 +50,7 @@ type Destination struct {
 
 // checkID refuses an id that would not survive as a Message-ID or, signed with
 // dots around it, as a webhook-id. Changing it instead might make two alike.
-func (n *Notice) checkID() error {
+func (n *Notification) checkID() error {
 	for _, r := range n.ID {
 		switch {
 		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':

@@ -31,7 +31,7 @@ func (n Ntfy) Check() error {
 }
 
 // Send implements Way.
-func (n Ntfy) Send(ctx context.Context, notice Notice) (string, error) {
+func (n Ntfy) Send(ctx context.Context, notice Notification) (string, error) {
 	if err := n.Check(); err != nil {
 		return "", err
 	}
@@ -49,7 +49,7 @@ func (n Ntfy) Send(ctx context.Context, notice Notice) (string, error) {
 }
 
 // headers are what ntfy shows around the text.
-func (n Ntfy) headers(notice Notice) http.Header {
+func (n Ntfy) headers(notice Notification) http.Header {
 	h := http.Header{}
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Title", mime.QEncoding.Encode("utf-8", label(notice.Subject, mostSubject)))
@@ -71,9 +71,9 @@ func (n Ntfy) headers(notice Notice) http.Header {
 // tag is ntfy's name of the picture beside a title.
 func tag(kind string) string {
 	switch {
-	case kind == "episode.recovered":
+	case kind == "incident.recovered":
 		return "white_check_mark"
-	case strings.HasPrefix(kind, "episode."):
+	case strings.HasPrefix(kind, "incident."):
 		return "warning"
 	}
 	return "bell"

@@ -47,10 +47,10 @@ func TestATextThatIsTooLongForNtfyIsCutAndNoFile(t *testing.T) {
 
 func FuzzNtfyHeaders(f *testing.F) {
 	f.Add("a\r\nX: y", "http://127.0.0.1/\r\nEvil: 1", "test")
-	f.Add("Zoë 🚴‍♀️ =?utf-8?q?=0D=0A?=", "https://example.org/ä b?c d", "episode.opened")
+	f.Add("Zoë 🚴‍♀️ =?utf-8?q?=0D=0A?=", "https://example.org/ä b?c d", "incident.opened")
 	f.Add(strings.Repeat("ü", 300), "https://ex\xffample.org/", "\x00")
 	f.Fuzz(func(t *testing.T, subject, link, kind string) {
-		n := Notice{Subject: subject, Link: link, Type: kind, Text: "x"}
+		n := Notification{Subject: subject, Link: link, Type: kind, Text: "x"}
 		req, err := http.NewRequest(http.MethodPost, "https://ntfy.example.org/t", strings.NewReader(n.Text))
 		if err != nil {
 			t.Fatal(err)

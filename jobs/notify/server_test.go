@@ -63,7 +63,7 @@ func newServer(t testing.TB, how temper) *server {
 
 // mail is the way to the server.
 func (s *server) mail() Mail {
-	return Mail{Host: "127.0.0.1", Port: s.port, From: "garner@example.org", To: "keeper@example.org"}
+	return Mail{Host: "127.0.0.1", Port: s.port, From: "garner@example.org", To: "admin@example.org"}
 }
 
 // mails are the mails that the server has taken.

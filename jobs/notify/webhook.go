@@ -44,7 +44,7 @@ func (w Webhook) Check() error {
 }
 
 // Send implements Way.
-func (w Webhook) Send(ctx context.Context, n Notice) (string, error) {
+func (w Webhook) Send(ctx context.Context, n Notification) (string, error) {
 	if err := cmp.Or(w.Check(), n.checkID()); err != nil {
 		return "", err
 	}
@@ -62,7 +62,7 @@ func (w Webhook) Send(ctx context.Context, n Notice) (string, error) {
 // request makes the signed request of a try at now. The time that is signed is
 // the try's: receivers refuse what is five minutes old, and a notice may be
 // tried for days.
-func (w Webhook) request(ctx context.Context, n Notice, now time.Time) (*http.Request, error) {
+func (w Webhook) request(ctx context.Context, n Notification, now time.Time) (*http.Request, error) {
 	body, err := json.Marshal(payload{n.Type, n.At.UTC().Format(time.RFC3339), n.Event})
 	if err != nil {
 		return nil, fmt.Errorf("write event: %w", err)

@@ -35,7 +35,7 @@ func TestAWebhookIsSignedSoThatItsReceiverCanTell(t *testing.T) {
 		Timestamp time.Time      `json:"timestamp"`
 		Data      map[string]any `json:"data"`
 	}
-	if err := json.Unmarshal([]byte(body), &got); err != nil || got.Type != "episode.opened" ||
+	if err := json.Unmarshal([]byte(body), &got); err != nil || got.Type != "incident.opened" ||
 		!got.Timestamp.Equal(written) || got.Data["id"] != 12.0 {
 		t.Errorf("%s, %v", body, err)
 	}

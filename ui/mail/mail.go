@@ -11,7 +11,7 @@ import (
 // View is one notice.
 type View struct {
 	Title string
-	// Parts are what a digest or summary is made of; a notice of one episode
+	// Parts are what a digest or summary is made of; a notice of one incident
 	// has one.
 	Parts []Part
 	// Link leads to the page; empty for none. Foot says why this was sent.

@@ -9,7 +9,7 @@ import (
 	"garner/health/alert"
 )
 
-// Words say what an episode is, in sentences for people.
+// Words say what an incident is, in sentences for people.
 type Words struct {
 	// Headline is the whole matter in one line, without values.
 	Headline string
@@ -18,16 +18,16 @@ type Words struct {
 	Known   []string
 	Follows string
 	Next    string
-	// Ended is the line of the recovery; empty while the episode is open.
+	// Ended is the line of the recovery; empty while the incident is open.
 	Ended string
 }
 
 // Names are what the words call the person and the type.
 type Names struct{ Person, Type string }
 
-// Explain puts an episode into words. Instants are said on the clock of zone;
+// Explain puts an incident into words. Instants are said on the clock of zone;
 // now tells which day is today.
-func Explain(e *alert.Episode, n Names, now time.Time, zone *time.Location) Words {
+func Explain(e *alert.Incident, n Names, now time.Time, zone *time.Location) Words {
 	s := speaker{e: e, n: n, now: now.In(zone), zone: zone}
 	tell, ok := ofSilence[e.Kind]
 	if !ok {
@@ -57,7 +57,7 @@ func Explain(e *alert.Episode, n Names, now time.Time, zone *time.Location) Word
 
 // speaker knows whom and when it speaks of.
 type speaker struct {
-	e    *alert.Episode
+	e    *alert.Incident
 	n    Names
 	now  time.Time
 	zone *time.Location
@@ -75,7 +75,7 @@ func (s *speaker) at(t time.Time) string {
 	return t.Format("Mon 2 Jan 15:04")
 }
 
-// until is when an episode ended, or now.
+// until is when an incident ended, or now.
 func (s *speaker) until() time.Time {
 	if s.e.Closed.IsZero() {
 		return s.now

@@ -23,8 +23,8 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 		"other is gone too": {200 * time.Hour, "No one else's data has arrived since then either"},
 	} {
 		f := &alert.Facts{Now: now, Until: now, Rules: alert.Rules{SilentAfter: 48 * time.Hour},
-			Hearing: alert.NewHearing([]alert.Span{{From: now.AddDate(0, -1, 0), To: now}}, nil, 0),
-			Types:   []alert.Type{{Key: "dailies", Rhythmic: true}}, People: []alert.Person{{ID: 1, Name: "Ada",
+			ObservableTime: alert.NewObservableTime([]alert.Span{{From: now.AddDate(0, -1, 0), To: now}}, nil, 0),
+			Types:          []alert.Type{{Key: "dailies", Rhythmic: true}}, People: []alert.Person{{ID: 1, Name: "Ada",
 				News: now.Add(-48 * time.Hour)}, {ID: 2, Name: "Ben", News: now.Add(-c.other)}}}
 		for i := range f.People {
 			f.People[i].Pairs = []alert.Pair{{News: f.People[i].News}}
@@ -34,7 +34,7 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 		if i < 0 {
 			t.Fatalf("%s: Ada is not silent: %+v", name, found.Conditions)
 		}
-		e := &alert.Episode{Subject: found.Conditions[i].Subject, Since: found.Conditions[i].Since,
+		e := &alert.Incident{Subject: found.Conditions[i].Subject, Since: found.Conditions[i].Since,
 			Evidence: found.Conditions[i].Evidence}
 		w := text.Explain(e, text.Names{Person: "Ada"}, now, time.UTC)
 		text := strings.Join(append(w.Known, w.Follows, w.Next), " ")
@@ -55,7 +55,7 @@ func TestEveryKindIsPutIntoWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kind := range alert.Kinds {
-		e := &alert.Episode{Subject: alert.Subject{Kind: kind, Person: 1, Type: "hrv"}, Since: now.Add(-50 * time.Hour),
+		e := &alert.Incident{Subject: alert.Subject{Kind: kind, Person: 1, Type: "hrv"}, Since: now.Add(-50 * time.Hour),
 			Opened: now.Add(-time.Hour), Closed: now,
 			Evidence: alert.Evidence{Detail: "activities", Count: 3, Others: now, Own: now,
 				Missing: []string{"Sleep of Ada on 27 Mar"}, MissingMore: 2, Bytes: 1 << 30, Wanted: 2 << 30}}

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Episode is one silence or trouble from the moment it became one until it is
+// Incident is one silence or trouble from the moment it became one until it is
 // over. There is at most one open for each Subject.
-type Episode struct {
+type Incident struct {
 	ID int64
 	Subject
 	// Since is when it began, Opened when it was noticed; Closed is zero while
 	// it is open.
 	Since, Opened, Closed time.Time
 	Evidence              Evidence
-	// Told is what the keeper was told last, ToldAt when; Reminders counts.
+	// Told is what the admin was told last, ToldAt when; Reminders counts.
 	Told      Told
 	ToldAt    time.Time
 	Reminders int
@@ -25,12 +25,12 @@ type Episode struct {
 
 // Began is the last news before the silence that goes on: the first one's, or
 // that of the newest relapse.
-func (e *Episode) Began() time.Time { return later(e.Since, e.Evidence.Relapsed) }
+func (e *Incident) Began() time.Time { return later(e.Since, e.Evidence.Relapsed) }
 
-// Explains says whether, while the episode lasts, nothing of a person's type is
+// Explains says whether, while the incident lasts, nothing of a person's type is
 // to come, so that its days say nothing of their habits. The zero Type stands
 // for all types together.
-func (e *Episode) Explains(person int64, typ *Type) bool {
+func (e *Incident) Explains(person int64, typ *Type) bool {
 	if e.Person != 0 && e.Person != person {
 		return false
 	}
@@ -43,7 +43,7 @@ func (e *Episode) Explains(person int64, typ *Type) bool {
 	return e.excuses(typ)
 }
 
-func (e *Episode) excuses(typ *Type) bool {
+func (e *Incident) excuses(typ *Type) bool {
 	switch e.Kind {
 	case PersonLeft:
 		return true
@@ -54,15 +54,15 @@ func (e *Episode) excuses(typ *Type) bool {
 	return false
 }
 
-// Span is how long the episode lasted, until now where it is open.
-func (e *Episode) Span(now time.Time) Span {
+// Span is how long the incident lasted, until now where it is open.
+func (e *Incident) Span(now time.Time) Span {
 	if e.Closed.IsZero() {
 		return Span{e.Since, now}
 	}
 	return Span{e.Since, e.Closed}
 }
 
-// Told is what the keeper knows of an episode.
+// Told is what the admin knows of an incident.
 type Told uint8
 
 // What can be told.
@@ -73,7 +73,7 @@ const (
 )
 
 const (
-	// ReuseWithin is how soon after its end an episode is the same again.
+	// ReuseWithin is how soon after its end an incident is the same again.
 	ReuseWithin = 6 * time.Hour
 	// restOfSync is how long all of one sync may take to arrive.
 	restOfSync = 10 * time.Minute
@@ -83,11 +83,11 @@ const (
 	dailyFor     = 7
 )
 
-// Event is something that happens to an episode.
+// Event is something that happens to an incident.
 type Event string
 
 // The events. Opened, Reminded, Relapsed, Recovered and Noticed are told to the
-// keeper.
+// admin.
 const (
 	Opened    Event = "opened"
 	Reminded  Event = "reminded"
@@ -98,21 +98,21 @@ const (
 	Noticed   Event = "noticed"
 )
 
-// Tells says whether an event is told to the keeper.
+// Tells says whether an event is told to the admin.
 func (e Event) Tells() bool {
 	return e == Opened || e == Reminded || e == Relapsed || e == Recovered || e == Noticed
 }
 
-// Change is an episode as it is from now on, and what happened to it.
+// Change is an incident as it is from now on, and what happened to it.
 type Change struct {
-	Episode Episode
-	Events  []Event
+	Incident Incident
+	Events   []Event
 }
 
-// Step takes the book on by one look. The book holds the open episodes and
+// Step takes the book on by one look. The book holds the open incidents and
 // those that closed within ReuseWithin, or whose end was not told yet; of
 // WasOff those of the last OffSince. It gives those that changed.
-func Step(book []Episode, found *Findings, f *Facts) []Change {
+func Step(book []Incident, found *Findings, f *Facts) []Change {
 	s := stepper{now: f.Now, grace: f.Rules.Grace, answered: found.Answered, by: map[Subject]Condition{}}
 	for _, c := range found.Conditions {
 		s.by[c.Subject] = c
@@ -122,13 +122,13 @@ func Step(book []Episode, found *Findings, f *Facts) []Change {
 			s.off = append(s.off, e)
 			continue
 		}
-		s.episode(e)
+		s.incident(e)
 	}
 	for _, c := range found.Conditions {
 		if c.Kind == WasOff {
 			s.wasOff(c)
 		} else if _, fresh := s.by[c.Subject]; fresh {
-			s.change(Episode{Subject: c.Subject, Since: c.Since, Opened: s.now, Evidence: c.Evidence}, Opened)
+			s.change(Incident{Subject: c.Subject, Since: c.Since, Opened: s.now, Evidence: c.Evidence}, Opened)
 			delete(s.by, c.Subject)
 		}
 	}
@@ -139,12 +139,12 @@ type stepper struct {
 	now      time.Time
 	grace    time.Duration
 	answered map[Subject]bool
-	by       map[Subject]Condition // those that no episode of the book has taken
-	off      []Episode             // the times of being off that are known
+	by       map[Subject]Condition // those that no incident of the book has taken
+	off      []Incident            // the times of being off that are known
 	out      []Change
 }
 
-func (s *stepper) change(e Episode, events ...Event) {
+func (s *stepper) change(e Incident, events ...Event) {
 	for _, ev := range events {
 		switch ev {
 		case Opened, Reminded, Relapsed:
@@ -156,8 +156,8 @@ func (s *stepper) change(e Episode, events ...Event) {
 	s.out = append(s.out, Change{e, events})
 }
 
-// episode takes one episode of the book on.
-func (s *stepper) episode(e Episode) {
+// incident takes one incident of the book on.
+func (s *stepper) incident(e Incident) {
 	c, holds := s.by[e.Subject]
 	switch {
 	case holds && e.Closed.IsZero():
@@ -189,7 +189,7 @@ func (s *stepper) episode(e Episode) {
 
 // settled says whether an end may be told: after the grace, or, where it came
 // back before, once it can come back no more.
-func (s *stepper) settled(e Episode) bool {
+func (s *stepper) settled(e Incident) bool {
 	wait := s.grace
 	if e.Kind.Silence() {
 		wait = min(wait, restOfSync) // new data are proof; the rest of them is on its way
@@ -201,7 +201,7 @@ func (s *stepper) settled(e Episode) bool {
 }
 
 // goesOn tells again of what is open, if it is time to.
-func (s *stepper) goesOn(e Episode, c Condition) {
+func (s *stepper) goesOn(e Incident, c Condition) {
 	again, event := e.Told == ToldOver, Reminded
 	if c.Kind == Withdrawn && c.Evidence.Detail != e.Evidence.Detail {
 		again = true // more, or less, was taken back: that is news
@@ -221,10 +221,10 @@ func (s *stepper) goesOn(e Episode, c Condition) {
 	s.change(e, event)
 }
 
-// patience is how long after the last notice of an episode the next one comes.
+// patience is how long after the last notice of an incident the next one comes.
 // What was called over and came back is told as soon as it cannot be a mere
 // flapping: a silence after ReuseWithin, anything else after the grace.
-func (s *stepper) patience(e Episode, again bool) time.Duration {
+func (s *stepper) patience(e Incident, again bool) time.Duration {
 	switch {
 	case again && e.Kind.Silence():
 		return ReuseWithin
@@ -242,7 +242,7 @@ const usualOff = 72 * time.Hour
 
 // wasOff tells of a time of being off that is not known yet, or only notes it.
 func (s *stepper) wasOff(c Condition) {
-	e := Episode{Subject: c.Subject, Since: c.Since, Opened: s.now, Closed: c.Over, Evidence: c.Evidence, Told: ToldOver}
+	e := Incident{Subject: c.Subject, Since: c.Since, Opened: s.now, Closed: c.Over, Evidence: c.Evidence, Told: ToldOver}
 	event := Noticed
 	for _, o := range s.off {
 		if o.Since.Before(c.Over) && o.Closed.After(c.Since) {
@@ -253,8 +253,8 @@ func (s *stepper) wasOff(c Condition) {
 		}
 	}
 	s.change(e, event)
-	s.off = append(s.off, s.out[len(s.out)-1].Episode)
+	s.off = append(s.off, s.out[len(s.out)-1].Incident)
 }
 
-// told says whether the keeper ever heard of an episode.
-func (e *Episode) told() bool { return !e.ToldAt.IsZero() }
+// told says whether the admin ever heard of an incident.
+func (e *Incident) told() bool { return !e.ToldAt.IsZero() }

@@ -22,11 +22,11 @@ import (
 // letterbox is a place that keeps what it gets; what, where not nil, answers.
 type letterbox struct {
 	mu   sync.Mutex
-	got  []notify.Notice
-	what func(n notify.Notice) error
+	got  []notify.Notification
+	what func(n notify.Notification) error
 }
 
-func (l *letterbox) Send(_ context.Context, n notify.Notice) (string, error) {
+func (l *letterbox) Send(_ context.Context, n notify.Notification) (string, error) {
 	if l.what != nil {
 		if err := l.what(n); err != nil {
 			return "", err
@@ -45,24 +45,24 @@ func (l *letterbox) subjects() (out []string) {
 	return out
 }
 
-func newPost(t *testing.T, change func(*Post)) (*Post, *letterbox) {
+func newPost(t *testing.T, change func(*Dispatcher)) (*Dispatcher, *letterbox) {
 	t.Helper()
 	b, l := newBench(t), &letterbox{}
-	p := Post{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
-		Places: []notify.Destination{{Kind: kindMail, Address: "keeper@example.org", Channel: l}}}
+	p := Dispatcher{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
+		Destinations: []notify.Destination{{Kind: kindMail, Address: "admin@example.org", Channel: l}}}
 	if change != nil {
 		change(&p)
 	}
-	return NewPost(p), l
+	return NewDispatcher(p), l
 }
 
 // written writes some notices.
-func written(t *testing.T, p *Post, now time.Time, from, n int) {
+func written(t *testing.T, p *Dispatcher, now time.Time, from, n int) {
 	t.Helper()
 	var list []db.Message
 	for i := range n {
-		m, err := p.write(t.Context(), now, p.Places[0], fmt.Sprintf("n%d", from+i), "opened",
-			mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, notify.Notice{})
+		m, err := p.write(t.Context(), now, p.Destinations[0], fmt.Sprintf("n%d", from+i), "opened",
+			mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, notify.Notification{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func written(t *testing.T, p *Post, now time.Time, from, n int) {
 	}
 }
 
-func send(t *testing.T, p *Post, now time.Time) {
+func send(t *testing.T, p *Dispatcher, now time.Time) {
 	t.Helper()
 	for range 3 { // a digest is sent by the look after the one that made it
 		if err := p.Once(t.Context(), now); err != nil {
@@ -109,7 +109,7 @@ func TestNoHourHoldsMoreNoticesThanTheLimit(t *testing.T) {
 		p, box := newPost(t, nil)
 		var sent []time.Time
 		now, n := friday, 0
-		box.what = func(notify.Notice) error {
+		box.what = func(notify.Notification) error {
 			if rng.IntN(6) == 0 {
 				return errors.New("421 not now")
 			}
@@ -144,7 +144,7 @@ func TestWhatIsRefusedIsTriedForTwoDaysAndThenSeldomUntilItIsTaken(t *testing.T)
 	t.Parallel()
 	p, box := newPost(t, nil)
 	tries := 0
-	box.what = func(notify.Notice) error { tries++; return errors.New("550 nobody of that name") }
+	box.what = func(notify.Notification) error { tries++; return errors.New("550 nobody of that name") }
 	written(t, p, friday, 0, 1)
 	now := friday
 	until := func(end time.Time) {
@@ -177,7 +177,7 @@ func TestARetryKeepsItsIDAndOneThatMayHaveArrivedCounts(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
 	var ids []string
-	box.what = func(n notify.Notice) error {
+	box.what = func(n notify.Notification) error {
 		ids = append(ids, n.ID)
 		if len(ids) == 1 {
 			return errors.New("451 greylisted")
@@ -199,25 +199,26 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, box := newPost(t, func(p *Post) { p.Zone, p.Quiet = berlin, notify.QuietHours{From: 22 * 60, To: 7 * 60} })
+	p, box := newPost(t, func(p *Dispatcher) { p.Zone, p.Quiet = berlin, notify.QuietHours{From: 22 * 60, To: 7 * 60} })
 	night := time.Date(2026, 10, 24, 21, 30, 0, 0, time.UTC) // 23:30 there, and the clock goes back at 3
 	f := &alert.Facts{Now: night, Types: []alert.Type{}}
-	put := func(now time.Time, e alert.Episode, ev alert.Event) {
+	put := func(now time.Time, e alert.Incident, ev alert.Event) {
 		t.Helper()
 		f.Now = now
-		if err := p.Store.PutEpisodes(t.Context(), now, []alert.Change{{Episode: e, Events: []alert.Event{ev}}},
+		if err := p.Store.PutIncidents(t.Context(), now, []alert.Change{{Incident: e, Events: []alert.Event{ev}}},
 			p.teller(t.Context(), f).tell); err != nil {
 			t.Fatal(err)
 		}
 	}
-	put(night, alert.Episode{Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night}, alert.Opened)
-	put(night, alert.Episode{Subject: alert.Subject{Kind: alert.Backlogged}, Since: night, Opened: night}, alert.Opened)
+	put(night, alert.Incident{Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night}, alert.Opened)
+	put(night, alert.Incident{Subject: alert.Subject{Kind: alert.Backlogged}, Since: night, Opened: night}, alert.Opened)
 	send(t, p, night.Add(8*time.Hour+20*time.Minute)) // 06:50 there
 	if len(box.got) != 0 {
 		t.Fatalf("sent in quiet hours: %q", box.subjects())
 	}
 	over := night.Add(time.Hour)
-	put(over, alert.Episode{ID: 1, Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night, Closed: over},
+	put(over, alert.Incident{ID: 1, Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night,
+		Closed: over},
 		alert.Recovered)
 	send(t, p, night.Add(8*time.Hour+31*time.Minute))
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Deliveries are not being processed"}) {
@@ -255,7 +256,7 @@ func TestTheWeeklySummaryComesOnceAWeekEvenAfterAPause(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.w.Post.Summary = schedule
+	g.w.Dispatcher.Summary = schedule
 	g.pass(24*17, nil, "Cora", "Ben")
 	g.wants("summary: All is well", "summary: All is well")
 	list, err := g.w.Store.RecentMessages(t.Context(), 1)
@@ -284,18 +285,18 @@ func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	down := false
-	box := &letterbox{what: func(notify.Notice) error {
+	box := &letterbox{what: func(notify.Notification) error {
 		if down {
 			return errors.New("421 down")
 		}
 		return nil
 	}}
-	g.w.Post.Places[0].Channel = box
+	g.w.Dispatcher.Destinations[0].Channel = box
 	g.pass(48, nil, "Cora", "Ben")
 	down = true
 	for range 52 { // tried for four hours when the end comes
 		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.must(g.w.Post.Once(t.Context(), g.now))
+		g.must(g.w.Dispatcher.Once(t.Context(), g.now))
 	}
 	g.day("Cora", g.now)
 	g.look()
@@ -303,7 +304,7 @@ func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
 	down = false
 	g.look()
 	for range 4 {
-		g.must(g.w.Post.Once(t.Context(), g.now))
+		g.must(g.w.Dispatcher.Once(t.Context(), g.now))
 		g.now = g.now.Add(20 * time.Minute)
 	}
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] No data from Cora",
@@ -316,7 +317,7 @@ func TestANoticeThatIsTakenHurriesWhatFailedBefore(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
 	down := true
-	box.what = func(notify.Notice) error {
+	box.what = func(notify.Notification) error {
 		if down {
 			return errors.New("421 down")
 		}
@@ -342,14 +343,14 @@ func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	down := true
-	box := &letterbox{what: func(notify.Notice) error {
+	box := &letterbox{what: func(notify.Notification) error {
 		if down {
 			return errors.New("421 down")
 		}
 		return nil
 	}}
 	hook := &letterbox{}
-	g.w.Post.Places = []notify.Destination{{Kind: kindMail, Address: "k@example.org", Channel: box},
+	g.w.Dispatcher.Destinations = []notify.Destination{{Kind: kindMail, Address: "k@example.org", Channel: box},
 		{Kind: kindNtfy, Address: "n", Channel: hook}}
 	g.pass(48, nil, "Cora", "Ben")
 	g.leaves("cora")
@@ -359,7 +360,7 @@ func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 			t.Error("they are said to go out again while they do not")
 		}
 		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.must(g.w.Post.Once(t.Context(), g.now))
+		g.must(g.w.Dispatcher.Once(t.Context(), g.now))
 	}
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Late: Cora is disconnected"}) {
 		t.Errorf("by mail: %q", got)
@@ -373,7 +374,7 @@ func TestAnEndOfTheProgramWhileANoticeIsTakenMakesNoSecondOne(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	box.what = func(notify.Notice) error { cancel(); return nil } // the end comes while the server says yes
+	box.what = func(notify.Notification) error { cancel(); return nil } // the end comes while the server says yes
 	written(t, p, friday, 0, 1)
 	_ = p.Once(ctx, friday)
 	box.what = nil

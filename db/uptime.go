@@ -7,23 +7,23 @@ import (
 	"time"
 )
 
-// StretchKind is what a stretch of time is about.
-type StretchKind string
+// UptimeKind is what an interval is about.
+type UptimeKind string
 
-// Ran is time in which Garner ran; Deaf is time in which it ran and its public
-// address did not answer.
+// Up is time in which Garner ran; Unreachable is time in which it ran and its
+// public address did not respond.
 const (
-	Ran  StretchKind = "ran"
-	Deaf StretchKind = "deaf"
+	Up          UptimeKind = "ran"
+	Unreachable UptimeKind = "deaf"
 )
 
-// Stretch is time from From to To.
-type Stretch struct{ From, To time.Time }
+// UptimeInterval is time from From to To.
+type UptimeInterval struct{ From, To time.Time }
 
-// Grow makes the newest stretch of a kind reach now, or begins another where
+// Grow makes the newest interval of a kind reach now, or begins another where
 // its end is further away than within, or lies ahead because the clock was set
-// back. A stretch that just began is as long as it has grown: nothing.
-func (s *Store) Grow(ctx context.Context, kind StretchKind, now time.Time, within time.Duration) error {
+// back. An interval that just began is as long as it has grown: nothing.
+func (s *Store) Grow(ctx context.Context, kind UptimeKind, now time.Time, within time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
 		var id, end int64
 		err := t.row(`select id, to_ms from stretch where kind = ? order by id desc limit 1`, []any{string(kind)}, &id, &end)
@@ -38,15 +38,15 @@ func (s *Store) Grow(ctx context.Context, kind StretchKind, now time.Time, withi
 	})
 }
 
-// Stretches gives those that reach beyond an instant, in the order in which
+// UptimeIntervals gives those that reach beyond an instant, in the order in which
 // they began to be noted.
-func (s *Store) Stretches(ctx context.Context, kind StretchKind, since time.Time) ([]Stretch, error) {
+func (s *Store) UptimeIntervals(ctx context.Context, kind UptimeKind, since time.Time) ([]UptimeInterval, error) {
 	rows, err := s.f.query(ctx, `select from_ms, to_ms from stretch where kind = ? and to_ms >= ? order by id`,
 		string(kind), since.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(rows, func(rows *sql.Rows) (st Stretch, err error) {
+	return collect(rows, func(rows *sql.Rows) (st UptimeInterval, err error) {
 		var from, to int64
 		err = rows.Scan(&from, &to)
 		st.From, st.To = time.UnixMilli(from), time.UnixMilli(to)
@@ -54,33 +54,33 @@ func (s *Store) Stretches(ctx context.Context, kind StretchKind, since time.Time
 	})
 }
 
-// Sign is the latest of its kind.
-type Sign struct {
+// Signal is the latest of its kind.
+type Signal struct {
 	At     time.Time
 	Value  int64
 	Detail string
 }
 
-// PutSign replaces the latest sign of a name.
-func (s *Store) PutSign(ctx context.Context, name string, sign Sign) error {
+// SetSignal replaces the latest signal of a name.
+func (s *Store) SetSignal(ctx context.Context, name string, signal Signal) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`insert into sign (name, at_ms, value, detail) values (?, ?, ?, ?)
 			on conflict do update set at_ms = excluded.at_ms, value = excluded.value, detail = excluded.detail`,
-			name, sign.At.UnixMilli(), sign.Value, sign.Detail)
+			name, signal.At.UnixMilli(), signal.Value, signal.Detail)
 	})
 }
 
-// Signs gives the latest of all names.
-func (s *Store) Signs(ctx context.Context) (map[string]Sign, error) {
+// Signals gives the latest of all names.
+func (s *Store) Signals(ctx context.Context) (map[string]Signal, error) {
 	rows, err := s.f.query(ctx, `select name, at_ms, value, detail from sign`)
 	if err != nil {
 		return nil, fault(err)
 	}
 	defer rows.Close()
-	out := map[string]Sign{}
+	out := map[string]Signal{}
 	for rows.Next() {
 		var name string
-		var sign Sign
+		var sign Signal
 		var at int64
 		if err := rows.Scan(&name, &at, &sign.Value, &sign.Detail); err != nil {
 			return nil, fault(err)

@@ -11,18 +11,18 @@ type Span struct{ From, To time.Time }
 // Length is how long it is.
 func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
 
-// Hearing is the time in which Garner could have heard of somebody: it ran,
+// ObservableTime is the time in which Garner could have heard of somebody: it ran,
 // the machine was awake, and the outside could reach it.
-type Hearing struct {
+type ObservableTime struct {
 	began time.Time
 	lost  []Span // sorted, apart from each other
 }
 
-// NewHearing makes it of the spans in which Garner ran and those in which it
+// NewObservableTime makes it of the spans in which Garner ran and those in which it
 // ran and heard nothing all the same. After each loss a grace follows, as long
 // as the loss and at most grace, in which Garmin delivers what has queued.
-func NewHearing(running, deaf []Span, grace time.Duration) *Hearing {
-	h := &Hearing{}
+func NewObservableTime(running, deaf []Span, grace time.Duration) *ObservableTime {
+	h := &ObservableTime{}
 	if len(running) == 0 {
 		return h
 	}
@@ -36,13 +36,13 @@ func NewHearing(running, deaf []Span, grace time.Duration) *Hearing {
 	return h
 }
 
-// Less is the hearing without some more spans, each followed by a grace as long
+// Excluding is the hearing without some more spans, each followed by a grace as long
 // as the span and at most as given.
-func (h *Hearing) Less(deaf []Span, grace time.Duration) *Hearing {
+func (h *ObservableTime) Excluding(deaf []Span, grace time.Duration) *ObservableTime {
 	if len(deaf) == 0 {
 		return h
 	}
-	return &Hearing{began: h.began, lost: merged(append(withGrace(deaf, grace), h.lost...))}
+	return &ObservableTime{began: h.began, lost: merged(append(withGrace(deaf, grace), h.lost...))}
 }
 
 func withGrace(lost []Span, grace time.Duration) []Span {
@@ -54,7 +54,7 @@ func withGrace(lost []Span, grace time.Duration) []Span {
 }
 
 // Between is how long Garner could hear from one instant to another.
-func (h *Hearing) Between(from, to time.Time) time.Duration {
+func (h *ObservableTime) Between(from, to time.Time) time.Duration {
 	if h.began.IsZero() || !to.After(from) {
 		return 0
 	}
@@ -71,7 +71,7 @@ func (h *Hearing) Between(from, to time.Time) time.Duration {
 }
 
 // Lost gives the losses of at least some length that lie between two instants.
-func (h *Hearing) Lost(from, to time.Time, atLeast time.Duration) []Span {
+func (h *ObservableTime) Lost(from, to time.Time, atLeast time.Duration) []Span {
 	var out []Span
 	for _, s := range h.lost {
 		if s.From.Before(to) && s.To.After(from) && s.Length() >= atLeast {

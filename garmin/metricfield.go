@@ -7,41 +7,41 @@ import (
 	"garner/health"
 )
 
-// gauge is a metric that one field of an element gives as it is.
-type gauge struct {
+// metricField is a metric that one field of an element gives as it is.
+type metricField struct {
 	health.Metric
 	json    string
 	aliases []string
 	// Negative numbers are codes for "none" (averageStressLevel -1) unless the
-	// gauge is signed; 0 is no value either where it is strict.
+	// metricField is signed; 0 is no value either where it is strict.
 	signed, strict bool
 }
 
 // amount declares a metric that may be 0 and never less.
-func amount(name, label string, unit health.Unit, json string) gauge {
-	return gauge{Metric: health.Metric{Name: name, Label: label, Unit: unit}, json: json}
+func amount(name, label string, unit health.Unit, json string) metricField {
+	return metricField{Metric: health.Metric{Name: name, Label: label, Unit: unit}, json: json}
 }
 
 // vital declares a metric that is never 0 in a living person.
-func vital(name, label string, unit health.Unit, json string) gauge {
+func vital(name, label string, unit health.Unit, json string) metricField {
 	g := amount(name, label, unit, json)
 	g.strict = true
 	return g
 }
 
-func (g gauge) decimals(n int) gauge {
+func (g metricField) decimals(n int) metricField {
 	g.Decimals = n
 	return g
 }
 
 // sum says that a day's records add up.
-func (g gauge) sum() gauge {
+func (g metricField) sum() metricField {
 	g.Fold = health.Sum
 	return g
 }
 
 // nearMainSleep says that the record nearest to a day's main sleep counts alone.
-func (g gauges) nearMainSleep() gauges {
+func (g metricFields) nearMainSleep() metricFields {
 	for i := range g {
 		g[i].Fold = health.NearMainSleep
 	}
@@ -49,22 +49,22 @@ func (g gauges) nearMainSleep() gauges {
 }
 
 // ofMainSleep says that a day's main sleep counts alone.
-func (g gauges) ofMainSleep() gauges {
+func (g metricFields) ofMainSleep() metricFields {
 	for i := range g {
 		g[i].Fold = health.OfMainSleep
 	}
 	return g
 }
 
-func (g gauge) or(aliases ...string) gauge {
+func (g metricField) or(aliases ...string) metricField {
 	g.aliases = aliases
 	return g
 }
 
-type gauges []gauge
+type metricFields []metricField
 
-// metrics lists what the gauges yield, and others after them.
-func (list gauges) metrics(more ...health.Metric) []health.Metric {
+// metrics lists what the metricFields yield, and others after them.
+func (list metricFields) metrics(more ...health.Metric) []health.Metric {
 	var out []health.Metric
 	for _, g := range list {
 		out = append(out, g.Metric)
@@ -73,7 +73,7 @@ func (list gauges) metrics(more ...health.Metric) []health.Metric {
 }
 
 // read adds the readings of an element. They carry its start.
-func (list gauges) read(v element.Value, d *Decoded) {
+func (list metricFields) read(v element.Value, d *Decoded) {
 	for _, g := range list {
 		got, _ := find(v, g.json, g.aliases)
 		x, ok := got.Float()
@@ -84,7 +84,7 @@ func (list gauges) read(v element.Value, d *Decoded) {
 }
 
 // readDay adds readings that belong to the day as a whole.
-func (list gauges) readDay(v element.Value, d *Decoded) {
+func (list metricFields) readDay(v element.Value, d *Decoded) {
 	list.read(v, d)
 	d.whole()
 }

@@ -16,14 +16,14 @@ import (
 	"garner/jobs/notify"
 )
 
-// Post hands notices over to where they are to be told. Notices are rows that
+// Dispatcher hands notices over to where they are to be told. Notices are rows that
 // were written with what they tell of; a notice counts as sent once the other
 // side has taken it, so a crash in between sends it again under its old key.
-type Post struct {
+type Dispatcher struct {
 	Store *db.Store
 	Log   *slog.Logger
-	// Places are where notices go.
-	Places []notify.Destination
+	// Destinations are where notices go.
+	Destinations []notify.Destination
 	// Zone is the reader's clock, Quiet the hours in which nothing is sent.
 	Zone  *time.Location
 	Quiet notify.QuietHours
@@ -40,14 +40,14 @@ type Post struct {
 	hurry chan struct{}
 }
 
-// NewPost makes a post ready to Run.
-func NewPost(p Post) *Post {
+// NewDispatcher makes a post ready to Run.
+func NewDispatcher(p Dispatcher) *Dispatcher {
 	p.hurry = make(chan struct{}, 1)
 	return &p
 }
 
 // Hurry makes Run look for notices at once.
-func (p *Post) Hurry() {
+func (p *Dispatcher) Hurry() {
 	select {
 	case p.hurry <- struct{}{}:
 	default:
@@ -66,7 +66,7 @@ const (
 )
 
 // Run sends what is due until ctx ends.
-func (p *Post) Run(ctx context.Context) error {
+func (p *Dispatcher) Run(ctx context.Context) error {
 	if err := p.Store.HurryMessages(ctx, time.Now(), ""); err != nil {
 		p.Log.Error("make notices due", "err", err)
 	}
@@ -87,7 +87,7 @@ func (p *Post) Run(ctx context.Context) error {
 
 // Once sends what is due at now, places side by side, so that one that hangs
 // holds up no other.
-func (p *Post) Once(ctx context.Context, now time.Time) error {
+func (p *Dispatcher) Once(ctx context.Context, now time.Time) error {
 	if p.Quiet.Next(now, p.Zone).After(now) {
 		return nil // retries and digests keep quiet too
 	}
@@ -105,7 +105,7 @@ func (p *Post) Once(ctx context.Context, now time.Time) error {
 		}
 	}
 	var group errgroup.Group
-	for i, place := range p.Places {
+	for i, place := range p.Destinations {
 		if len(due[i]) > 0 {
 			group.Go(func() error { return p.serve(ctx, now, place, due[i]) })
 		}
@@ -119,26 +119,26 @@ const longestHold = 25 * time.Hour
 
 // sorted gives what is due by the number of its place, and what is of places
 // that are configured no more. What waits holds back what came after it of the
-// same episode: an end is not told before its beginning.
-func (p *Post) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Message, gone []db.Message) {
+// same incident: an end is not told before its beginning.
+func (p *Dispatcher) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Message, gone []db.Message) {
 	type thread struct {
-		place   int
-		episode int64
+		place    int
+		incident int64
 	}
 	due = map[int][]db.Message{}
 	waits := map[thread]bool{}
 	for _, m := range unsent {
-		i := slices.IndexFunc(p.Places, func(place notify.Destination) bool {
+		i := slices.IndexFunc(p.Destinations, func(place notify.Destination) bool {
 			return place.Kind == m.Way &&
 				place.Address == m.Dest
 		})
-		of := thread{i, m.Episode}
+		of := thread{i, m.Incident}
 		switch {
 		case i < 0:
 			gone = append(gone, m)
 		case m.Due.After(now) && !m.Due.After(now.Add(longestHold)):
 			waits[of] = true
-		case m.Episode == 0 || !waits[of]:
+		case m.Incident == 0 || !waits[of]:
 			due[i] = append(due[i], m)
 		}
 	}
@@ -148,8 +148,8 @@ func (p *Post) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Mess
 // gather makes one notice of what was given up for a place. It waits there
 // until the place takes it: nothing is lost for a mail server that is away for
 // long.
-func (p *Post) gather(ctx context.Context, now time.Time) error {
-	for _, place := range p.Places {
+func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
+	for _, place := range p.Destinations {
 		list, err := p.Store.GivenUpMessages(ctx, place.Kind, place.Address)
 		if err != nil {
 			return err
@@ -172,7 +172,7 @@ func (p *Post) gather(ctx context.Context, now time.Time) error {
 }
 
 // serve sends what one place is due, within its limit for an hour.
-func (p *Post) serve(ctx context.Context, now time.Time, place notify.Destination, due []db.Message) error {
+func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Destination, due []db.Message) error {
 	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour), now)
 	if err != nil {
 		return err
@@ -217,7 +217,7 @@ func share(due []db.Message, left int) (single, together []db.Message) {
 }
 
 // send tries one notice once and says whether it was taken.
-func (p *Post) send(ctx context.Context, now time.Time, place notify.Destination, m db.Message) (bool, error) {
+func (p *Dispatcher) send(ctx context.Context, now time.Time, place notify.Destination, m db.Message) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
 	}
@@ -243,8 +243,8 @@ func (p *Post) send(ctx context.Context, now time.Time, place notify.Destination
 		notify.Uncertain(failure))
 }
 
-func (p *Post) hand(ctx context.Context, place notify.Destination, m db.Message) (string, error) {
-	var n notify.Notice
+func (p *Dispatcher) hand(ctx context.Context, place notify.Destination, m db.Message) (string, error) {
+	var n notify.Notification
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return "", err
 	}
@@ -268,7 +268,7 @@ func retryAfter(attempts int, age time.Duration) time.Duration {
 
 // failing says since when notices cannot be handed over, and why: zero where
 // all goes well.
-func (p *Post) failing(ctx context.Context) (since time.Time, why string, err error) {
+func (p *Dispatcher) failing(ctx context.Context) (since time.Time, why string, err error) {
 	unsent, err := p.Store.UnsentMessages(ctx)
 	if err != nil {
 		return since, "", err

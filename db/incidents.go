@@ -1,0 +1,210 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"garner/health/alert"
+)
+
+const incidentColumns = `select id, kind, person, type, since_ms, opened_ms, closed_ms, evidence, told, told_ms,
+	reminders, reopened from incident `
+
+func scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
+	var since, opened, closed, told int64
+	var evidence []byte
+	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &e.Type, &since, &opened, &closed, &evidence, &e.Told, &told,
+		&e.Reminders, &e.Reopened); err != nil {
+		return e, err
+	}
+	e.Since, e.Opened, e.Closed, e.ToldAt = instant(since), instant(opened), instant(closed), instant(told)
+	return e, json.Unmarshal(evidence, &e.Evidence)
+}
+
+// instant is a time in unix milliseconds; 0 is none.
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// Book gives what alert.Step wants: the incidents that are open, those that
+// closed of late or whose end was not told, and the times of being off of late.
+func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Incident, error) {
+	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms > 0
+		or kind = 'was_off' and closed_ms >= ?2 order by +id`,
+		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.OffSince).UnixMilli())
+}
+
+// OpenIncidents gives those that are open: those about everybody first, then the
+// newest.
+func (s *Store) OpenIncidents(ctx context.Context) ([]alert.Incident, error) {
+	return s.incidents(ctx, `where closed_ms = 0 order by person > 0, since_ms desc`)
+}
+
+// PastIncidents gives those that are over, newest first, from below an id (0
+// for the newest).
+func (s *Store) PastIncidents(ctx context.Context, before int64, limit int) ([]alert.Incident, error) {
+	if before == 0 {
+		before = 1 << 62
+	}
+	return s.incidents(ctx, `where closed_ms > 0 and id < ? order by id desc limit ?`, before, limit)
+}
+
+// IncidentsOf gives those of a person, newest first; of one type, or of all
+// where it is empty.
+func (s *Store) IncidentsOf(ctx context.Context, person int64, typ string, limit int) ([]alert.Incident, error) {
+	return s.incidents(ctx, `where person = ?1 and (?2 = '' or type in (?2, '')) order by id desc limit ?3`, person, typ,
+		limit)
+}
+
+// IncidentsSince gives those of some kind that lasted into the time since then.
+func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.Incident, error) {
+	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
+}
+
+// IncidentsAbout gives those of a person (0 for those about everybody) that
+// lasted into the time since then, in order.
+func (s *Store) IncidentsAbout(ctx context.Context, person int64, since time.Time) ([]alert.Incident, error) {
+	return s.incidents(ctx, `where person = ? and (closed_ms = 0 or closed_ms >= ?) order by id`, person,
+		since.UnixMilli())
+}
+
+// Incident gives one, or ErrNotFound.
+func (s *Store) Incident(ctx context.Context, id int64) (alert.Incident, error) {
+	list, err := s.incidents(ctx, `where id = ?`, id)
+	if err != nil {
+		return alert.Incident{}, err
+	}
+	if len(list) == 0 {
+		return alert.Incident{}, ErrNotFound
+	}
+	return list[0], nil
+}
+
+func (s *Store) incidents(ctx context.Context, where string, args ...any) ([]alert.Incident, error) {
+	rows, err := s.f.query(ctx, incidentColumns+where, args...)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanIncident)
+}
+
+// IncidentEvent is a line of an incident's timeline.
+type IncidentEvent struct {
+	At    time.Time
+	Event alert.Event
+}
+
+// IncidentEvents gives the timeline of an incident.
+func (s *Store) IncidentEvents(ctx context.Context, id int64) ([]IncidentEvent, error) {
+	rows, err := s.f.query(ctx, `select at_ms, event from incident_event where incident = ? order by id`, id)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (e IncidentEvent, err error) {
+		var at int64
+		err = rows.Scan(&at, &e.Event)
+		e.At = time.UnixMilli(at)
+		return e, err
+	})
+}
+
+// PutIncidents writes what changed, with its timeline and the notices that tell
+// of it, all or nothing: no notice without its incident, and none twice. New
+// incidents get their numbers in place. tell makes the notices of a change.
+func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert.Change,
+	tell func(alert.Change) ([]Message, error)) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	return s.w.do(ctx, func(t *tx) error {
+		for i := range changes {
+			c := &changes[i]
+			if err := t.putIncident(&c.Incident); err != nil {
+				return err
+			}
+			for _, ev := range c.Events {
+				if err := t.exec(`insert into incident_event (incident, at_ms, event) values (?, ?, ?)`, c.Incident.ID,
+					now.UnixMilli(), string(ev)); err != nil {
+					return err
+				}
+			}
+			if err := t.tell(now, *c, tell); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tell writes the notices of a change. An end is not told where its beginning
+// is still held back for quiet hours: then neither is.
+func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Message, error)) error {
+	messages, err := tell(c)
+	if err != nil || len(messages) == 0 {
+		return err
+	}
+	if slices.Contains(c.Events, alert.Recovered) {
+		var untold int
+		if err := t.row(`select count(*) from message where incident = ? and event = 'opened' and state = 0 and attempts = 0
+			and due_ms > ?`,
+			[]any{c.Incident.ID, now.UnixMilli()}, &untold); err != nil {
+			return err
+		}
+		if err := t.exec(`update message set state = ?, ended_ms = ? where incident = ? and state = 0 and attempts = 0 and
+			due_ms > ?`,
+			int(Unneeded), now.UnixMilli(), c.Incident.ID, now.UnixMilli()); err != nil {
+			return err
+		}
+		if untold > 0 {
+			return nil
+		}
+	}
+	for _, m := range messages {
+		m.Incident = c.Incident.ID
+		if err := t.putMessage(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) putIncident(e *alert.Incident) error {
+	evidence, err := json.Marshal(e.Evidence)
+	if err != nil {
+		return err
+	}
+	if e.ID != 0 {
+		return t.exec(`update incident set closed_ms = ?, evidence = ?, told = ?, told_ms = ?, reminders = ?, reopened = ?
+			where id = ?`,
+			millis(e.Closed), string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened, e.ID)
+	}
+	res, err := t.result(`insert into incident (kind, person, type, since_ms, opened_ms, closed_ms, evidence, told,
+		told_ms, reminders, reopened)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), e.Person, e.Type, millis(e.Since), millis(e.Opened),
+		millis(e.Closed),
+		string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened)
+	if err != nil {
+		return err
+	}
+	e.ID, err = res.LastInsertId()
+	return err
+}
+
+// CountOpenIncidents counts those that are open.
+func (s *Store) CountOpenIncidents(ctx context.Context) (n int, err error) {
+	err = s.f.queryRow(ctx, `select count(*) from incident where closed_ms = 0`).Scan(&n)
+	return n, fault(err)
+}
