@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"garner/health"
@@ -192,6 +193,17 @@ func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh
 		out[f.Type] = f
 	}
 	return out, err
+}
+
+// Offset is the clock that a person's watch showed last, by their newest record
+// of a type that says: seconds against UTC. ErrNotFound where none does.
+func (s *Store) Offset(ctx context.Context, person int64, typ string) (seconds int32, err error) {
+	err = s.f.queryRow(ctx, `select offset_s from freshness where person = ? and type = ? and offset_s is not null`,
+		person, s.kinds[typ].id).Scan(&seconds)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ErrNotFound
+	}
+	return seconds, fault(err)
 }
 
 // Reach is from where to where the records of a day reach, in unix seconds.

@@ -23,6 +23,9 @@ type (
 	freshness struct {
 		sample, received int64
 		live, news       int64
+		// offset is that of the record with one that reaches furthest, to offsetAt.
+		offset   sql.NullInt32
+		offsetAt int64
 	}
 	dirtyKey struct {
 		person int64
@@ -37,8 +40,8 @@ func (a *applier) note(v *health.Version, k kind, received int64) error {
 	f := a.fresh[key]
 	if f == nil {
 		f = &freshness{}
-		err := a.t.row(`select live_s, news_ms from freshness where person = ? and type = ?`, []any{key.person, key.typ},
-			&f.live, &f.news)
+		err := a.t.row(`select live_s, news_ms, offset_s, offset_at_s from freshness where person = ? and type = ?`,
+			[]any{key.person, key.typ}, &f.live, &f.news, &f.offset, &f.offsetAt)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
@@ -46,10 +49,21 @@ func (a *applier) note(v *health.Version, k kind, received int64) error {
 	}
 	f.sample = max(f.sample, v.End, v.Start)
 	f.received = max(f.received, received)
+	f.clock(v)
 	if v.Origin != health.Backfill && v.Origin != health.Import {
 		a.news(key, f, v, received)
 	}
 	return nil
+}
+
+// clock keeps the clock of the record that reaches furthest; of two that reach
+// equally far the one that is further ahead, whatever order they come in.
+func (f *freshness) clock(v *health.Version) {
+	reach := max(v.End, v.Start)
+	if v.Offset == nil || reach < f.offsetAt || reach == f.offsetAt && f.offset.Valid && f.offset.Int32 >= *v.Offset {
+		return
+	}
+	f.offset, f.offsetAt = sql.NullInt32{Int32: *v.Offset, Valid: true}, reach
 }
 
 // news notes data that reach further than any before. What they claim of the
@@ -173,12 +187,13 @@ func (a *applier) hide(key coverKey, k kind, hidden bool) error {
 
 func (a *applier) writeFreshness() error {
 	for key, f := range a.fresh {
-		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms) values
-			(?, ?, ?, ?, ?, ?, ?)
-			on conflict do update set sample_s = max(sample_s, excluded.sample_s), received_ms = max(received_ms,
-			excluded.received_ms),
-			processed_ms = max(processed_ms, excluded.processed_ms), live_s = excluded.live_s, news_ms = excluded.news_ms`,
-			key.person, key.typ, f.sample, f.received, a.nowMS, f.live, f.news); err != nil {
+		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms,
+			offset_s, offset_at_s) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			on conflict do update set sample_s = max(sample_s, excluded.sample_s),
+			received_ms = max(received_ms, excluded.received_ms), processed_ms = max(processed_ms, excluded.processed_ms),
+			live_s = excluded.live_s, news_ms = excluded.news_ms,
+			offset_s = excluded.offset_s, offset_at_s = excluded.offset_at_s`,
+			key.person, key.typ, f.sample, f.received, a.nowMS, f.live, f.news, f.offset, f.offsetAt); err != nil {
 			return err
 		}
 	}
@@ -187,8 +202,8 @@ func (a *applier) writeFreshness() error {
 
 func (a *applier) writeDirty() error {
 	for key := range a.dirty {
-		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?) on conflict do update set mark = mark +
-			1`,
+		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?)
+			on conflict do update set mark = mark + 1`,
 			key.person, int64(key.day), int(key.family)); err != nil {
 			return err
 		}

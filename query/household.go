@@ -37,6 +37,9 @@ func (h *Household) load(ctx context.Context) (err error) {
 
 // Zone is the clock that a person's watch showed last.
 func Zone(ctx context.Context, store *db.Store, person int64) *time.Location {
+	if seconds, err := store.Offset(ctx, person, garmin.Dailies.Key); err == nil {
+		return time.FixedZone("", int(seconds))
+	}
 	rec, err := store.Newest(ctx, person, garmin.Dailies.Key)
 	if err != nil || rec.Offset == nil {
 		return time.UTC
