@@ -44,7 +44,7 @@ test-all: generated lint ## test, with what takes long: half an hour
 race: ## run the tests in random order, with the race detector but for the long ones
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
 	go test $(RACE) -short -shuffle=on -timeout 15m $$(go list ./... | grep -v '/e2e$$')
-	go test -shuffle=on -timeout 15m ./...
+	go test -shuffle=on -parallel 4 -timeout 15m ./...
 
 .PHONY: quick
 quick: ## run the tests without those that take minutes
