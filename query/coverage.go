@@ -110,6 +110,18 @@ func (c *Coverage) expectation(ctx context.Context, j int) (*health.Expectation,
 	return e, err
 }
 
+// withoutWatch adds the nights without the watch, as the sleeps tell: what is
+// measured in sleep was not measured then, whatever else is missing.
+func (c *Coverage) withoutWatch(ctx context.Context, days map[health.Day]*health.DayRecord, from, to health.Day) error {
+	classes, err := c.home.Store.Classes(ctx, c.person().ID, garmin.Sleeps.Key, from, to)
+	for day, class := range classes {
+		if days[day] == nil && class == health.OffWrist {
+			days[day] = &health.DayRecord{Class: health.OffWrist}
+		}
+	}
+	return err
+}
+
 // records gives what stands for each day on which anything came.
 func (c *Coverage) records(ctx context.Context, typ string, from, to health.Day) (map[health.Day]*health.DayRecord,
 	error) {
@@ -131,6 +143,8 @@ func (c *Coverage) records(ctx context.Context, typ string, from, to health.Day)
 			}
 		}
 		return out, err
+	case garmin.HRV.Key, garmin.SkinTemp.Key:
+		return out, c.withoutWatch(ctx, out, from, to)
 	case garmin.Dailies.Key, garmin.StressDetails.Key:
 		reaches, err := store.Reaches(ctx, person, typ, from, to+1)
 		for day, r := range reaches {
