@@ -25,7 +25,7 @@ func (c *exportCommand) metrics(ctx context.Context, a *app, cfg config.Config) 
 		first, last := c.days()
 		var list []iter.Seq2[export.MetricsRow, error]
 		for _, p := range people {
-			list = append(list, export.MetricsOf(p.Name, query.Metrics(ctx, store, p.ID, first, last)))
+			list = append(list, export.MetricsOf(p.Name, query.Metrics(ctx, query.Operator(), store, p.ID, first, last)))
 		}
 		err = writeOne(a, c.Output, export.MetricsName(c.Format), func(w io.Writer) error {
 			_, err := export.WriteMetrics(w, c.Format, export.Chained(list...))

@@ -194,12 +194,10 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 		"has not one h1":        `document.querySelectorAll("h1").length !== 1`,
 		"has no language":       `document.documentElement.lang === ""`,
 		"has a style attribute": `document.querySelector("main [style]:not(.cursor)") !== null`,
-		"has a field without label": `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e
-			=> !e.labels.length && !e.getAttribute("aria-label"))`,
-		"has a picture without " +
-			"words": `[...document.querySelectorAll("svg[role=img]")].some(e => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
-		"has a link or button " +
-			"unnamed": `[...document.querySelectorAll("a[href],button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
+		"has a field without label": `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e =>
+			!e.labels.length && !e.getAttribute("aria-label"))`,
+		"has a picture without words":    `[...document.querySelectorAll("svg[role=img]")].some(e => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
+		"has a link or button unnamed":   `[...document.querySelectorAll("a[href],button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
 		"repeats an id":                  `(() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id); return new Set(ids).size !== ids.length })()`,
 		"shows markup of hostile bodies": `document.querySelector("main script") !== null`,
 	} {

@@ -15,7 +15,7 @@ const listed = 8
 
 // fillMissing adds to the ends that are told which gaps remain.
 func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Findings, changes []alert.Change) error {
-	home := &query.Household{Store: w.Store, Facts: f, Found: found}
+	home := &query.Household{Viewer: query.Operator(), Store: w.Store, Facts: f, Found: found}
 	for i := range changes {
 		c := &changes[i]
 		e := &c.Incident

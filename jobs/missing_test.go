@@ -107,7 +107,7 @@ func TestDaysThatWereNotSharedAreExcusedHoweverOftenThatHappened(t *testing.T) {
 	}
 	facts, found, err := g.w.Look(t.Context(), g.now)
 	g.must(err)
-	home := &query.Household{Store: g.w.Store, Facts: facts, Found: found}
+	home := &query.Household{Viewer: query.Operator(), Store: g.w.Store, Facts: facts, Found: found}
 	c, err := home.Coverage(t.Context(), 0)
 	g.must(err)
 	j, _ := c.Type("dailies")

@@ -28,11 +28,14 @@ type Coverage struct {
 
 // Coverage is that of the person at a place of the facts.
 func (h *Household) Coverage(ctx context.Context, at int) (*Coverage, error) {
+	person := h.Facts.People[at].ID
+	if err := h.Viewer.sees(person); err != nil {
+		return nil, err
+	}
 	if err := h.load(ctx); err != nil {
 		return nil, err
 	}
-	person := h.Facts.People[at].ID
-	zone := Zone(ctx, h.Store, person)
+	zone := Zone(ctx, h.Viewer, h.Store, person)
 	c := &Coverage{home: h, at: at, zone: zone, Today: dayAt(h.Facts.Now, zone), parked: map[db.ParkedDay]bool{}}
 	list, err := h.Store.ParkedDays(ctx, person)
 	for _, k := range list {

@@ -13,9 +13,10 @@ import (
 // Household is everybody, as the watch sees them at one instant. It is made for
 // one page or notification and read by one goroutine.
 type Household struct {
-	Store *db.Store
-	Facts *alert.Facts
-	Found *alert.Findings
+	Viewer Viewer
+	Store  *db.Store
+	Facts  *alert.Facts
+	Found  *alert.Findings
 
 	read    bool
 	pauses  []db.Pause
@@ -35,8 +36,12 @@ func (h *Household) load(ctx context.Context) (err error) {
 	return err
 }
 
-// Zone is the clock that a person's watch showed last.
-func Zone(ctx context.Context, store *db.Store, person int64) *time.Location {
+// Zone is the clock that a person's watch showed last; UTC where none is known,
+// or the viewer may not know.
+func Zone(ctx context.Context, v Viewer, store *db.Store, person int64) *time.Location {
+	if v.sees(person) != nil {
+		return time.UTC
+	}
 	if seconds, err := store.Offset(ctx, person, garmin.Dailies.Key); err == nil {
 		return time.FixedZone("", int(seconds))
 	}

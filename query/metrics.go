@@ -20,8 +20,13 @@ const metricsDays = 92
 
 // Metrics yields the days from from to to, both included, that have any metric,
 // within the days of which any record is there.
-func Metrics(ctx context.Context, store *db.Store, person int64, from, to health.Day) iter.Seq2[MetricsDay, error] {
+func Metrics(ctx context.Context, v Viewer, store *db.Store, person int64, from, to health.Day,
+) iter.Seq2[MetricsDay, error] {
 	return func(yield func(MetricsDay, error) bool) {
+		if err := v.sees(person); err != nil {
+			yield(MetricsDay{}, err)
+			return
+		}
 		extents, err := store.Extents(ctx, person)
 		if err != nil {
 			yield(MetricsDay{}, err)

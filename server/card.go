@@ -184,7 +184,7 @@ func bandOf(v *ui.Vital, last map[string]health.Reading) {
 
 // zone is the clock that the person's watch showed last.
 func (s *Server) zone(ctx context.Context, person int64) *time.Location {
-	return query.Zone(ctx, s.store, person)
+	return query.Zone(ctx, query.Operator(), s.store, person)
 }
 
 // at is a clock ahead of UTC by what a record says.

@@ -162,7 +162,7 @@ func (s *Server) exportMetrics(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		defer func() { err = errors.Join(err, store.Close()) }()
-		days := query.Metrics(r.Context(), store, person.ID, from, to)
+		days := query.Metrics(r.Context(), query.Operator(), store, person.ID, from, to)
 		_, err = export.WriteMetrics(out, form, export.MetricsOf(person.Name, days))
 		return err
 	})

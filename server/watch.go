@@ -94,7 +94,7 @@ func (s *Server) look(r *http.Request, title string, nav ui.Nav) (*statusPage, e
 	if v.facts, v.found, err = s.Watch.Look(r.Context(), p.Now); err != nil {
 		return nil, err
 	}
-	v.home = &query.Household{Store: s.store, Facts: v.facts, Found: v.found}
+	v.home = &query.Household{Viewer: query.Operator(), Store: s.store, Facts: v.facts, Found: v.found}
 	for i := range v.facts.Types {
 		t := &v.facts.Types[i]
 		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t)}
@@ -118,7 +118,7 @@ func (s *Server) coverageOf(ctx context.Context, person int64, now time.Time) (*
 	if err != nil {
 		return nil, err
 	}
-	h := &query.Household{Store: s.store, Facts: facts, Found: found}
+	h := &query.Household{Viewer: query.Operator(), Store: s.store, Facts: facts, Found: found}
 	for i := range facts.People {
 		if facts.People[i].ID == person {
 			return h.Coverage(ctx, i)

@@ -1,0 +1,20 @@
+package query
+
+import "garner/db"
+
+// Viewer is who asks. Every function of this package takes one, so that what
+// somebody may see is decided in one place. The zero Viewer sees nobody.
+type Viewer struct{ everybody bool }
+
+// Operator is whoever runs Garner: the command line, jobs and, until there are
+// accounts, the pages. The operator sees everybody.
+func Operator() Viewer { return Viewer{everybody: true} }
+
+// sees gives db.ErrNotFound for a person whom the viewer may not see: that they
+// exist is not told either.
+func (v Viewer) sees(person int64) error {
+	if v.everybody && person > 0 {
+		return nil
+	}
+	return db.ErrNotFound
+}
