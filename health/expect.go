@@ -73,25 +73,33 @@ func (e *Expectation) excused(day Day) Reason {
 	return NoReason
 }
 
-// wholeDay is how long a day's summary is at least, in seconds, unless its
-// person flew east. Garmin sends a day again and again while it grows, up to
-// 86,400 seconds.
-const wholeDay = 20 * 3600
+// wholeDay is how long a day's summary is at least, in seconds, on all days but
+// those of flights east. Garmin sends a day again and again while it grows, up
+// to 86,400 seconds.
+const wholeDay = 23 * 3600
 
-// arrived tells whole days from those that ended early although a later one
-// came: the rest of them was never sent. The day of a flight east is short by
-// itself: the next one begins where it ended.
+// arrived tells whole days from those that ended early and are over for good:
+// the rest of them was never sent. The day of a flight east is short by itself:
+// the next one begins where it ended.
 func (e *Expectation) arrived(day Day, got *DayRecord) DayState {
-	flown := got.NextStart > 0 && got.NextStart < got.End+3600
 	switch {
 	case got.Class == OffWrist:
 		return DayState{OffBody, Unworn}
 	case got.Class == Tentative:
 		return DayState{Absence: Provisional}
-	case got.End > got.Start && day < min(e.Last, e.Today-1) && got.End-got.Start < wholeDay && !flown:
+	case day < e.Today-1 && got.endsEarly():
 		return DayState{Absence: Partial}
 	}
 	return DayState{Absence: Present}
+}
+
+// endsEarly says whether a record of a whole day is too short to be one, and the
+// next one does not begin where it ends.
+func (r *DayRecord) endsEarly() bool {
+	if r.End <= r.Start || r.End-r.Start >= wholeDay {
+		return false
+	}
+	return r.NextStart == 0 || r.NextStart-r.End >= 3600
 }
 
 // Share is how many of the expected days came. Of 0 says that none was

@@ -15,6 +15,9 @@ import (
 
 func TestAnOutageInTheFirstDaysIsNobodysSilence(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	var names []string
 	for i := range 20 {
 		names = append(names, fmt.Sprintf("P%02d", i))

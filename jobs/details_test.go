@@ -38,6 +38,9 @@ func (b *bench) sums() string {
 
 func TestDetailsMakeTheActivityUntilActivitiesBringsItAndNothingCountsTwice(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	const once = "2026-11-20 activity_count 1, 2026-11-20 activity_distance 20000.5, 2026-11-20 activity_energy 400, " +
 		"2026-11-20 activity_time 3600"
 	const elsewhere = "2026-11-25 activity_count 1, 2026-11-25 activity_distance 9000, 2026-11-25 activity_time 3600"

@@ -64,6 +64,9 @@ func TestLeavingGivesNoPermissionBack(t *testing.T) {
 
 func TestASilentPersonIsNoRecoveryOfTheirType(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	days := func(n int, sleeps, here bool) {
 		away := gone()
@@ -148,6 +151,9 @@ func TestARecoveryIsToldAfterALongTimeOff(t *testing.T) {
 
 func TestWhoLeavesAgainIsToldAgain(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.leaves("cora")
@@ -166,6 +172,9 @@ func TestWhoLeavesAgainIsToldAgain(t *testing.T) {
 
 func TestASecondWithdrawalIsTold(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	g.push(`{"activities":[{"userId":"cora","summaryId":"a1","activityId":1,"startTimeInSeconds":%d,"durationInSeconds":600,"activityType":"RUNNING"}]}`, g.now.Unix()-1000)
 	g.pass(48, nil, "Cora", "Ben")
@@ -233,6 +242,9 @@ func TestASilenceThatComesBackIsToldWithItsOwnBeginning(t *testing.T) {
 
 func TestALeakInAnOutageIsNotItsEnd(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	var names []string
 	for i := range 12 {
 		names = append(names, fmt.Sprintf("P%02d", i))

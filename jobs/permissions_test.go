@@ -10,6 +10,9 @@ import (
 
 func TestANoticeThatNamesNoPermissionsOpensNothingAndChangesNobody(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	for name, tt := range map[string]struct{ member, before string }{
 		"null":                  {member: `"permissions":null,`},
 		"absent":                {},

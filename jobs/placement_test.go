@@ -14,6 +14,9 @@ import (
 
 func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	const (
 		// 2026-11-20T04:30:00Z is the evening of the 19th in Los Angeles.
 		scale = `{"bodyComps":[{"userId":"u1","summaryId":"w","measurementTimeInSeconds":1795149000,"weightInGrams":70000}]}`

@@ -359,6 +359,9 @@ func TestAnOutageOfGarminsIsOneNoticeAndNoneAboutPeople(t *testing.T) {
 
 func TestWhoOnlyStepsOnAScaleIsNeverSilent(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	g := newGuarded(t, "Cora", "Ben")
 	for week := range 5 {
 		g.now = g.now.Add(time.Minute)
