@@ -36,6 +36,8 @@ func record(t testing.TB, dir string) string {
 		}
 		fmt.Fprintf(&b, "%s %d lines %x\n", filepath.Base(path), bytes.Count(text, []byte("\n")), sha256.Sum256(text))
 	}
+	metrics := garner(t, dir, "export", "--person", "all", "--metrics")
+	fmt.Fprintf(&b, "metrics %d lines %x\n", strings.Count(metrics, "\n"), sha256.Sum256([]byte(metrics)))
 	conn := readOnly(t, filepath.Join(dir, "garner.db"))
 	defer conn.Close()
 	for _, query := range []string{

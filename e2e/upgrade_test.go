@@ -79,9 +79,21 @@ func TestRederiveBringsAnOlderStoreToTheStateOfAFreshOne(t *testing.T) {
 	b.drained()
 	b.stop()
 	garner(t, dir, "rederive")
-	if d := difference(record(t, dir), undisturbed(t, dir, w)); d != "" {
+	if d := difference(byMeaning(record(t, dir)), byMeaning(undisturbed(t, dir, w))); d != "" {
 		t.Errorf("not as a fresh store (- here, + fresh)\n%s", d)
 	}
+}
+
+// byMeaning leaves out the line of a record that holds metrics by numbers, which
+// each store gives them as it first hears of them.
+func byMeaning(record string) string {
+	var out []string
+	for line := range strings.Lines(record) {
+		if !strings.Contains(line, "hex(r.vals") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "")
 }
 
 func TestWhoSendsThisNightSeesTheEditTheRealDayAndAllSamples(t *testing.T) {

@@ -38,6 +38,7 @@ func TestWhyADayIsAbsentFollowsOneOrder(t *testing.T) {
 		{"left", e, 50, nil, false, "not expected, disconnected"},
 		{"before the first", e, 9, nil, false, "not expected, before the first data"},
 		{"tomorrow", e, 101, nil, false, "not expected, in the future"},
+		{"today", e, 100, nil, false, "not yet"},
 		{"yesterday", e, 99, nil, false, "not yet"},
 		{"yesterday, overdue", overdue, 99, nil, false, "missing"},
 		{"the day before", e, 98, nil, false, "missing"},
