@@ -104,8 +104,9 @@ func shownBox(t *testing.T) *box {
 	s.send(b.addr, 4, nil, func(int64) {})
 	client := newClient()
 	for typ, body := range map[string]string{
-		"dailies":   `{"dailies":[{"userId":"` + w.People()[0].UserID + `","summaryId":"x1","steps":5}]}`,
-		"sleeps":    `{"sleeps":[{"userId":"0123456789abcdef0123456789abcdef","summaryId":"x2","startTimeInSeconds":1763800000,"durationInSeconds":600}]}`,
+		"dailies": `{"dailies":[{"userId":"` + w.People()[0].UserID + `","summaryId":"x1","steps":5}]}`,
+		"sleeps": `{"sleeps":[{"userId":"0123456789abcdef0123456789abcdef","summaryId":"x2",` +
+			`"startTimeInSeconds":1763800000,"durationInSeconds":600}]}`,
 		"newThings": `{"newThings":[{"userId":"u","a":1}]}`,
 		"hrv":       `not JSON <script>alert(1)</script>`,
 	} {
@@ -196,9 +197,12 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 		"has a style attribute": `document.querySelector("main [style]:not(.cursor)") !== null`,
 		"has a field without label": `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e =>
 			!e.labels.length && !e.getAttribute("aria-label"))`,
-		"has a picture without words":    `[...document.querySelectorAll("svg[role=img]")].some(e => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
-		"has a link or button unnamed":   `[...document.querySelectorAll("a[href],button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
-		"repeats an id":                  `(() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id); return new Set(ids).size !== ids.length })()`,
+		"has a picture without words": `[...document.querySelectorAll("svg[role=img]")].some(e => ` +
+			`!e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
+		"has a link or button unnamed": `[...document.querySelectorAll("a[href],` +
+			`button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
+		"repeats an id": `(() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id); ` +
+			`return new Set(ids).size !== ids.length })()`,
 		"shows markup of hostile bodies": `document.querySelector("main script") !== null`,
 	} {
 		bad, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))

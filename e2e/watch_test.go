@@ -116,7 +116,8 @@ func (s *sink) mailing() []string {
 func alive(t *testing.T, b *box, client *http.Client, user string, n int) {
 	t.Helper()
 	now := time.Now().UTC()
-	body := fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
+	body := fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,`+
+		`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
 		user, n, now.Format(time.DateOnly), now.Truncate(24*time.Hour).Unix(),
 		int(now.Sub(now.Truncate(24*time.Hour)).Seconds()), n)
 	if status, err := post(client, b.addr, "dailies", []byte(body)); status != http.StatusOK || err != nil {

@@ -44,7 +44,8 @@ func TestTextCellsAreQuotedAndGuarded(t *testing.T) {
 func TestOnlyTextIsGuarded(t *testing.T) {
 	t.Parallel()
 	got := written(t, export.What{Type: garmin.Activities, Form: export.CSV}, "-Ann",
-		`{"activities":[{"userId":"a","activityId":1,"startTimeInSeconds":1710892800,"startTimeOffsetInSeconds":-3600,"startingLatitudeInDegree":-12.5,"startingLongitudeInDegree":"-77"}]}`)
+		`{"activities":[{"userId":"a","activityId":1,"startTimeInSeconds":1710892800,"startTimeOffsetInSeconds":-3600,`+
+			`"startingLatitudeInDegree":-12.5,"startingLongitudeInDegree":"-77"}]}`)
 	_, rows := table(t, got)
 	for name, want := range map[string]string{"person": "'-Ann", "utc_offset_s": "-3600", "starting_latitude_deg": "-12.5",
 		"starting_longitude_deg": "'-77"} {

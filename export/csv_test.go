@@ -108,7 +108,8 @@ func TestIdentityStandsBeforeTheFieldsOfASleep(t *testing.T) {
 
 func TestMissingIsEmptyAndZeroIsZero(t *testing.T) {
 	t.Parallel()
-	body := `{"dailies":[{"userId":"a","calendarDate":"2024-03-20","startTimeInSeconds":1710892800,"steps":0,"pushes":null,"averageStressLevel":-1,"distanceInMeters":0.0}]}`
+	body := `{"dailies":[{"userId":"a","calendarDate":"2024-03-20","startTimeInSeconds":1710892800,"steps":0,` +
+		`"pushes":null,"averageStressLevel":-1,"distanceInMeters":0.0}]}`
 	_, rows := table(t, written(t, export.What{Type: garmin.Dailies, Form: export.CSV}, "Ann", body))
 	for name, cell := range rows[0] {
 		want := map[string]string{"person": "Ann", "calendar_date": "2024-03-20", "start_time_utc": "2024-03-20T00:00:00Z",

@@ -27,8 +27,10 @@ func read(r io.Reader) (got []string, err error) {
 func TestJSONLinesComeBackAsTheyWereSent(t *testing.T) {
 	t.Parallel()
 	elements := []string{
-		`{"userId":"a","startTimeInSeconds":1710898800,"durationInSeconds":2.64e4,"validation":"x\"\\\u00e9\n","x":[1.50,-0,1E+2,null,{}],"y":""}`,
-		`{"userId":"a","startTimeInSeconds":"1710985200","timeOffsetSleepSpo2":{"60":96,"0":95.0},"durationInSeconds":1,"durationInSeconds":2}`,
+		`{"userId":"a","startTimeInSeconds":1710898800,"durationInSeconds":2.64e4,"validation":"x\"\\\u00e9\n","x":[1.50,` +
+			`-0,1E+2,null,{}],"y":""}`,
+		`{"userId":"a","startTimeInSeconds":"1710985200","timeOffsetSleepSpo2":{"60":96,"0":95.0},"durationInSeconds":1,` +
+			`"durationInSeconds":2}`,
 	}
 	want := []string{}
 	for _, el := range elements {

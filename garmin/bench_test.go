@@ -15,7 +15,8 @@ import (
 // fullDay is a day's summary with a heart rate every fifteen seconds.
 func fullDay() string {
 	var b strings.Builder
-	b.WriteString(`{"dailies":[{"userId":"a","summaryId":"x1","calendarDate":"2024-03-20","startTimeInSeconds":1710892800,"durationInSeconds":86400,"steps":8410,"timeOffsetHeartRateSamples":{`)
+	b.WriteString(`{"dailies":[{"userId":"a","summaryId":"x1","calendarDate":"2024-03-20",` +
+		`"startTimeInSeconds":1710892800,"durationInSeconds":86400,"steps":8410,"timeOffsetHeartRateSamples":{`)
 	for i := range 5760 {
 		if i > 0 {
 			b.WriteByte(',')

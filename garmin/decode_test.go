@@ -222,9 +222,11 @@ func TestReachIsTheInstantThatTheDataReach(t *testing.T) {
 		want         int64
 	}{
 		"the last level of a sleep": {"sleeps",
-			`"durationInSeconds":100,"sleepLevelsMap":{"awake":[{"startTimeInSeconds":1710893000,"endTimeInSeconds":1710893900}],"deep":[{"startTimeInSeconds":1710892800,"endTimeInSeconds":1710893000}]}`, 1100},
+			`"durationInSeconds":100,"sleepLevelsMap":{"awake":[{"startTimeInSeconds":1710893000,` +
+				`"endTimeInSeconds":1710893900}],"deep":[{"startTimeInSeconds":1710892800,"endTimeInSeconds":1710893000}]}`, 1100},
 		"a sleep's parts, without levels": {"sleeps",
-			`"durationInSeconds":100,"awakeDurationInSeconds":20,"unmeasurableSleepInSeconds":3,"unmeasurableSleepDurationInSeconds":3`, 123},
+			`"durationInSeconds":100,"awakeDurationInSeconds":20,"unmeasurableSleepInSeconds":3,` +
+				`"unmeasurableSleepDurationInSeconds":3`, 123},
 		"a level a year off is passed over": {"sleeps",
 			`"durationInSeconds":100,"sleepLevelsMap":{"deep":[{"startTimeInSeconds":1710892800,"endTimeInSeconds":1810892800}]}`, 100},
 		"a sleep of a month is two days": {"sleeps", `"durationInSeconds":2600000`, 2 * 86400},

@@ -42,11 +42,16 @@ func TestExtraHoldsWhatNoColumnDoes(t *testing.T) {
 			`{"offsetInSeconds":3600}`},
 		"a date that is none": {"hrv", `"calendarDate":"soon"`, `{"calendarDate":"soon"}`},
 		"a sample of an unknown channel": {"activityDetails",
-			`"activityId":1,"samples":[{"startTimeInSeconds":1710892800,"heartRate":70,"grade":1.5},{"startTimeInSeconds":3,"heartRate":70}]`, `{"samples":[{"grade":1.5},{"startTimeInSeconds":3,"heartRate":70}]}`},
+			`"activityId":1,"samples":[{"startTimeInSeconds":1710892800,"heartRate":70,"grade":1.5},{"startTimeInSeconds":3,` +
+				`"heartRate":70}]`, `{"samples":[{"grade":1.5},{"startTimeInSeconds":3,"heartRate":70}]}`},
 		"both names of a channel": {"activityDetails",
-			`"activityId":1,"samples":[{"startTimeInSeconds":1710892800,"directWheelchairCadence":40,"wheelChairCadenceInPushesPerMinute":41},{"startTimeInSeconds":1710892801,"directWheelchairCadence":"40","wheelChairCadenceInPushesPerMinute":41}]`, `{"samples":[{"wheelChairCadenceInPushesPerMinute":41},{"directWheelchairCadence":"40"}]}`},
+			`"activityId":1,"samples":[{"startTimeInSeconds":1710892800,"directWheelchairCadence":40,` +
+				`"wheelChairCadenceInPushesPerMinute":41},{"startTimeInSeconds":1710892801,"directWheelchairCadence":"40",` +
+				`"wheelChairCadenceInPushesPerMinute":41}]`, `{"samples":[{"wheelChairCadenceInPushesPerMinute":41},` +
+				`{"directWheelchairCadence":"40"}]}`},
 		"snapshot samples without series": {"healthSnapshot",
-			`"summaries":[{"summaryType":"rmssd_hrv","epochSummaries":{"0":1}},{"summaryType":"stress","epochSummaries":{"0":1}}]`, `{"summaries":[{"epochSummaries":{"0":1}},{}]}`},
+			`"summaries":[{"summaryType":"rmssd_hrv","epochSummaries":{"0":1}},{"summaryType":"stress",` +
+				`"epochSummaries":{"0":1}}]`, `{"summaries":[{"epochSummaries":{"0":1}},{}]}`},
 		"names that need quotes": {"hrv", `"a\"b\n":"c\u0001"`, `{"a\"b\n":"c\u0001"}`},
 	} {
 		t.Run(name, func(t *testing.T) {

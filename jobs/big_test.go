@@ -245,9 +245,11 @@ func TestNoticesAreRecordedAndPeopleOfOneBodyKeptApart(t *testing.T) {
 	b := newBench(t)
 	b.add("Ben", "u2", "")
 	b.arrive(db.Arrival{},
-		`{"deregistrations":[{"userId":"u1"}],"userPermissionsChange":[{"userId":"u2","permissions":["HEALTH_EXPORT"],"changeTimeInSeconds":1795132800}]}`)
+		`{"deregistrations":[{"userId":"u1"}],"userPermissionsChange":[{"userId":"u2","permissions":["HEALTH_EXPORT"],`+
+			`"changeTimeInSeconds":1795132800}]}`)
 	b.arrive(db.Arrival{},
-		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800},{"userId":"u2","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800},{"userId":"u2",`+
+			`"calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
 	b.run()
 	if n := b.ask(`select count(*) from notice`); n != 2 {
 		t.Errorf("%d notices are on record, want 2", n)

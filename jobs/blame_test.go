@@ -79,7 +79,8 @@ func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
 	for i := range 60 {
 		g.now = g.now.Add(time.Hour)
 		g.arrive(db.Arrival{Received: g.now, Client: db.ClientWrong},
-			fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"q%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":3600}]}`, i, g.now.Format(time.DateOnly), g.now.Unix()-3600))
+			fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"q%d","calendarDate":%q,"startTimeInSeconds":%d,`+
+				`"startTimeOffsetInSeconds":0,"durationInSeconds":3600}]}`, i, g.now.Format(time.DateOnly), g.now.Unix()-3600))
 		g.run()
 		g.look()
 	}

@@ -9,14 +9,18 @@ import (
 )
 
 const (
-	ofDetails = `{"activityDetails":[{"userId":"u1","summaryId":"77-detail","activityId":77,"summary":{"activityId":5,"activityName":"Ride",
-		"startTimeInSeconds":1795154400,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":20000.5,"activeKilocalories":400},
+	ofDetails = `{"activityDetails":[{"userId":"u1","summaryId":"77-detail","activityId":77,"summary":{"activityId":5,` +
+		`"activityName":"Ride",
+		"startTimeInSeconds":1795154400,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":20000.5,` +
+		`"activeKilocalories":400},
 		"samples":[{"startTimeInSeconds":1795154400,"heartRate":120}]}]}`
-	ofActivities = `{"activities":[{"userId":"u1","summaryId":"77","activityId":77,"activityName":"Ride","startTimeInSeconds":1795154400,
+	ofActivities = `{"activities":[{"userId":"u1","summaryId":"77","activityId":77,"activityName":"Ride",` +
+		`"startTimeInSeconds":1795154400,
 		"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":20000.5,"activeKilocalories":400}]}`
 	ofAnotherDevice = `{"activities":[{"userId":"u1","summaryId":"78","activityId":78,"startTimeInSeconds":1795154400,
 		"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":19990,"activeKilocalories":380}]}`
-	moved = `{"manuallyUpdatedActivities":[{"userId":"u1","activityId":77,"startTimeInSeconds":1795590000,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":9000}]}`
+	moved = `{"manuallyUpdatedActivities":[{"userId":"u1","activityId":77,"startTimeInSeconds":1795590000,` +
+		`"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":9000}]}`
 )
 
 // sums are the sums of activities by day.

@@ -176,7 +176,8 @@ func TestASecondWithdrawalIsTold(t *testing.T) {
 		t.Skip("takes long with the race detector; runs without -short")
 	}
 	g := newGuarded(t, "Cora", "Ben")
-	g.push(`{"activities":[{"userId":"cora","summaryId":"a1","activityId":1,"startTimeInSeconds":%d,"durationInSeconds":600,"activityType":"RUNNING"}]}`, g.now.Unix()-1000)
+	g.push(`{"activities":[{"userId":"cora","summaryId":"a1","activityId":1,"startTimeInSeconds":%d,`+
+		`"durationInSeconds":600,"activityType":"RUNNING"}]}`, g.now.Unix()-1000)
 	g.pass(48, nil, "Cora", "Ben")
 	g.shares("cora", "HEALTH_EXPORT", "MCT_EXPORT")
 	g.pass(24, nil, "Cora", "Ben")

@@ -16,7 +16,8 @@ import (
 func TestOfSeveralGreaterVersionsNoneIsForgottenWhenFirstArrivalsShowLate(t *testing.T) {
 	t.Parallel()
 	cycle := func(tag int) string {
-		return fmt.Sprintf(`{"mct":[{"userId":"u1","periodStartDate":"2025-10-09","lastUpdatedTimeInSeconds":1760000000,"tag":%d}]}`, tag)
+		return fmt.Sprintf(`{"mct":[{"userId":"u1","periodStartDate":"2025-10-09","lastUpdatedTimeInSeconds":1760000000,`+
+			`"tag":%d}]}`, tag)
 	}
 	b := newBench(t)
 	b.put(cycle(1), cycle(2), cycle(3), cycle(1), cycle(2))

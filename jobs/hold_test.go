@@ -31,7 +31,8 @@ func TestADeliveryThatTheStoreRefusesIsParkedAndHoldsUpNoOther(t *testing.T) {
 	b := newBench(t)
 	b.harm(`create trigger harm before insert on record when new.day = 20777 begin select raise(abort, 'refused'); end`)
 	day := func(date string, start int) string {
-		return fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":86400}]}`, date, start)
+		return fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,`+
+			`"durationInSeconds":86400}]}`, date, start)
 	}
 	b.arrive(db.Arrival{}, day("2026-11-19", 1795046400))
 	bad := b.arrive(db.Arrival{}, day("2026-11-20", 1795132800))
@@ -134,7 +135,8 @@ func TestARecordIsNeverKeptWhereNobodyFindsIt(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for i, date := range []string{"2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22", "2027-11-20"} {
-		b.put(fmt.Sprintf(`{"allDayRespiration":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":900}]}`, date, 1_795_132_800+i))
+		b.put(fmt.Sprintf(`{"allDayRespiration":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,`+
+			`"durationInSeconds":900}]}`, date, 1_795_132_800+i))
 	}
 	b.run()
 	if found, c := len(b.standing()), b.counts(); found+int(c.Parked) != 6 || found < 3 {

@@ -34,9 +34,10 @@ func TestAUserIDBesideTheListsServesAllTheirElementsThatNameNobody(t *testing.T)
 	t.Parallel()
 	many := strings.Repeat(`{"calendarDate":"2026-11-19","vo2Max":48},`, 3000)
 	for name, body := range map[string]string{
-		"before":          `{"userId":"u1","userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}]}`,
-		"after":           `{"userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}],"userId":"u1"}`,
-		"between":         `{"userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}],"userId":"u1","hrv":[{"userId":"u2","startTimeInSeconds":1795132800,"lastNightAvg":40}]}`,
+		"before": `{"userId":"u1","userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}]}`,
+		"after":  `{"userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}],"userId":"u1"}`,
+		"between": `{"userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}],"userId":"u1",` +
+			`"hrv":[{"userId":"u2","startTimeInSeconds":1795132800,"lastNightAvg":40}]}`,
 		"after many":      `{"userMetrics":[` + many + `{"calendarDate":"2026-11-20","vo2Max":50}],"hrv":[],"userId":"u1"}`,
 		"the token":       `{"userAccessToken":"t1","userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}]}`,
 		"the token after": `{"userMetrics":[{"calendarDate":"2026-11-20","vo2Max":50}],"userAccessToken":"t1"}`,
@@ -85,10 +86,12 @@ func TestBloodOxygenWhoseDateIsNotThatOfItsStartIsKeptUnderItsDate(t *testing.T)
 	t.Parallel()
 	bodies := []string{
 		`{"pulseox":[{"userId":"u1","calendarDate":"2026-11-05","startTimeInSeconds":1795132800,"timeOffsetSpo2Values":{"0":91}}]}`,
-		`{"pulseox":[{"userId":"u1","calendarDate":"2026-11-05","startTimeInSeconds":1795132800,"timeOffsetSpo2Values":{"0":91,"60":93}}]}`,
+		`{"pulseox":[{"userId":"u1","calendarDate":"2026-11-05","startTimeInSeconds":1795132800,` +
+			`"timeOffsetSpo2Values":{"0":91,"60":93}}]}`,
 		`{"pulseox":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"timeOffsetSpo2Values":{"0":97}}]}`,
 		`{"pulseox":[{"userId":"u1","startTimeInSeconds":1795132800,"timeOffsetSpo2Values":{"0":97,"60":96}}]}`,
-		`{"pulseox":[{"userId":"u1","calendarDate":"2027-03-01","startTimeInSeconds":1795132800,"onDemand":true,"timeOffsetSpo2Values":{"0":95}}]}`,
+		`{"pulseox":[{"userId":"u1","calendarDate":"2027-03-01","startTimeInSeconds":1795132800,"onDemand":true,` +
+			`"timeOffsetSpo2Values":{"0":95}}]}`,
 	}
 	var want []string
 	for seed := range uint64(6) {

@@ -22,13 +22,20 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 		scale = `{"bodyComps":[{"userId":"u1","summaryId":"w","measurementTimeInSeconds":1795149000,"weightInGrams":70000}]}`
 		other = `{"bodyComps":[{"userId":"u1","summaryId":"w","measurementTimeInSeconds":1795149000,"weightInGrams":70100}]}`
 		cuff  = `{"bloodPressures":[{"userId":"u1","measurementTimeInSeconds":1795149000,"systolic":120,"diastolic":80,"pulse":60}]}`
-		day   = `{"dailies":[{"userId":"u1","calendarDate":"2026-11-19","startTimeInSeconds":1795075200,"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`
-		trip  = `{"activities":[{"userId":"u1","activityId":9,"startTimeInSeconds":1795140000,"startTimeOffsetInSeconds":3600,"durationInSeconds":60}]}`
-		slice = `{"epochs":[{"userId":"u1","startTimeInSeconds":1795147200,"startTimeOffsetInSeconds":-28800,"durationInSeconds":900,"activityType":"WALKING"}]}`
-		dated = `{"bodyComps":[{"userId":"u1","calendarDate":"2026-11-20","measurementTimeInSeconds":1795149000,"weightInGrams":70000}]}`
-		own   = `{"bodyComps":[{"userId":"u1","measurementTimeInSeconds":1795149000,"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`
-		old   = `{"dailies":[{"userId":"u1","calendarDate":"2026-10-19","startTimeInSeconds":1792396800,"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`
-		made  = `{"moveIQActivities":[{"userId":"u1","summaryId":"sd-9","startTimeInSeconds":1795140000,"startTimeOffsetInSeconds":3600,"durationInSeconds":60}]}`
+		day   = `{"dailies":[{"userId":"u1","calendarDate":"2026-11-19","startTimeInSeconds":1795075200,` +
+			`"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`
+		trip = `{"activities":[{"userId":"u1","activityId":9,"startTimeInSeconds":1795140000,` +
+			`"startTimeOffsetInSeconds":3600,"durationInSeconds":60}]}`
+		slice = `{"epochs":[{"userId":"u1","startTimeInSeconds":1795147200,"startTimeOffsetInSeconds":-28800,` +
+			`"durationInSeconds":900,"activityType":"WALKING"}]}`
+		dated = `{"bodyComps":[{"userId":"u1","calendarDate":"2026-11-20","measurementTimeInSeconds":1795149000,` +
+			`"weightInGrams":70000}]}`
+		own = `{"bodyComps":[{"userId":"u1","measurementTimeInSeconds":1795149000,"measurementTimeOffsetInSeconds":0,` +
+			`"weightInGrams":70000}]}`
+		old = `{"dailies":[{"userId":"u1","calendarDate":"2026-10-19","startTimeInSeconds":1792396800,` +
+			`"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`
+		made = `{"moveIQActivities":[{"userId":"u1","summaryId":"sd-9","startTimeInSeconds":1795140000,` +
+			`"startTimeOffsetInSeconds":3600,"durationInSeconds":60}]}`
 	)
 	weight, pressure := garmin.BodyComps.Key, garmin.BloodPressures.Key
 	for name, tt := range map[string]struct {

@@ -50,27 +50,32 @@ func invent(rng *rand.Rand, tag int) account {
 			a.rank[1] = 0
 		}
 		a.sample(rng, "timeOffsetSleepSpo2", deep+awake)
-		a.json = fmt.Sprintf(`"summaryId":"%s-%d-%d","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":7200,"durationInSeconds":%d,"awakeDurationInSeconds":%d,"validation":%q`,
+		a.json = fmt.Sprintf(`"summaryId":"%s-%d-%d","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":7200,"durationInSeconds":%d,"awakeDurationInSeconds":%d,"validation":%q`,
 			mark, a.start, deep, 9+day, a.start, deep, awake, word)
 	case 1:
 		length := 3600 * (1 + rng.Int64N(24))
 		a.typ, a.id, a.rank = "dailies", fmt.Sprint(day), []int64{base + length}
 		a.sample(rng, "timeOffsetHeartRateSamples", length)
-		a.json = fmt.Sprintf(`"summaryId":"%s-1","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d`, mark, 9+day, base, length, rng.IntN(3))
+		a.json = fmt.Sprintf(`"summaryId":"%s-1","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d`, mark, 9+day, base, length, rng.IntN(3))
 	case 2: // two kinds of activity may share a slice
 		kind, length := []string{"WALKING", "RUNNING"}[rng.IntN(2)], 300*(1+rng.Int64N(3))
 		a.typ, a.id, a.rank = "epochs", fmt.Sprint(base, kind), []int64{length}
-		a.json = fmt.Sprintf(`"summaryId":"%s-2","startTimeInSeconds":%d,"startTimeOffsetInSeconds":-3600,"durationInSeconds":%d,"activityType":%q,"steps":%d`, mark, base, length, kind, rng.IntN(3))
+		a.json = fmt.Sprintf(`"summaryId":"%s-2","startTimeInSeconds":%d,"startTimeOffsetInSeconds":-3600,`+
+			`"durationInSeconds":%d,"activityType":%q,"steps":%d`, mark, base, length, kind, rng.IntN(3))
 	case 3: // edited by a person or not; else only arrival counts
 		edited := rng.Int64N(2)
 		a.typ, a.id, a.rank = []string{"activities", "manuallyUpdatedActivities"}[edited], fmt.Sprint(day), []int64{edited}
 		a.made = false
-		a.json = fmt.Sprintf(`"summaryId":"%d","activityId":%d,"activityName":"n%d","startTimeInSeconds":%d,"durationInSeconds":%d`, 700+day, 700+day, rng.IntN(3), base+rng.Int64N(2)*86400, rng.Int64N(9000))
+		a.json = fmt.Sprintf(`"summaryId":"%d","activityId":%d,"activityName":"n%d","startTimeInSeconds":%d,`+
+			`"durationInSeconds":%d`, 700+day, 700+day, rng.IntN(3), base+rng.Int64N(2)*86400, rng.Int64N(9000))
 	case 4: // of the small types, with samples
 		length := 3600 * (1 + rng.Int64N(5))
 		a.typ, a.id, a.rank = "pulseox", fmt.Sprint(base), []int64{length}
 		a.sample(rng, "timeOffsetSpo2Values", length)
-		a.json = fmt.Sprintf(`"summaryId":"%s-3","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d`, mark, 9+day, base, length)
+		a.json = fmt.Sprintf(`"summaryId":"%s-3","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":0,"durationInSeconds":%d`, mark, 9+day, base, length)
 	default:
 		updated := base + rng.Int64N(3)
 		a.typ, a.id, a.rank, a.made = "mct", fmt.Sprint(day), []int64{updated}, false

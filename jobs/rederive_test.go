@@ -14,7 +14,8 @@ import (
 func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.put(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":80000,"tag":1}]}`,
+	b.put(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,`+
+		`"durationInSeconds":80000,"tag":1}]}`,
 		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":900,"tag":2}]}`)
 	b.run()
 	want := b.standing()
@@ -46,12 +47,16 @@ func fullHouse(t *testing.T) *bench {
 	b := newBench(t)
 	for i := range 30 {
 		start := 1_795_132_800 + i*86400
-		b.put(fmt.Sprintf(`{"hrv":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":28800,"lastNightAvg":%d}],
-			"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":%d}],
-			"allDayRespiration":[{"userId":"u1","startTimeInSeconds":%d,"durationInSeconds":900,"timeOffsetEpochToBreaths":{"0":14,"120":%d}}]}`,
+		b.put(fmt.Sprintf(`{"hrv":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":28800,`+
+			`"lastNightAvg":%d}],
+			"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,`+
+			`"activityType":"WALKING","steps":%d}],
+			"allDayRespiration":[{"userId":"u1","startTimeInSeconds":%d,"durationInSeconds":900,`+
+			`"timeOffsetEpochToBreaths":{"0":14,"120":%d}}]}`,
 			time.Unix(int64(start), 0).UTC().Format(time.DateOnly), start, 40+i%9, start+900, i, start+900, 10+i))
 	}
-	b.put(fmt.Sprintf(`{"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":300,"activityType":"WALKING","steps":3}]}`, 1_795_132_800+900))
+	b.put(fmt.Sprintf(`{"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,`+
+		`"durationInSeconds":300,"activityType":"WALKING","steps":3}]}`, 1_795_132_800+900))
 	b.run()
 	return b
 }

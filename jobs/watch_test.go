@@ -46,7 +46,8 @@ func (g *guarded) day(name string, reach time.Time) {
 	g.t.Helper()
 	midnight := reach.Truncate(24 * time.Hour)
 	g.arrive(db.Arrival{Received: g.now},
-		fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"d%s","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
+		fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"d%s","calendarDate":%q,"startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
 			strings.ToLower(name), midnight.Format("0102"), midnight.Format(time.DateOnly), midnight.Unix(),
 			int(reach.Sub(midnight).Seconds()), reach.Unix()%100000))
 	g.run()
@@ -168,7 +169,8 @@ func (g *guarded) slept(name string) {
 	g.t.Helper()
 	end := g.now.Truncate(24 * time.Hour).Add(6 * time.Hour)
 	g.arrive(db.Arrival{Received: g.now},
-		fmt.Sprintf(`{"sleeps":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":28800}]}`,
+		fmt.Sprintf(`{"sleeps":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":0,"durationInSeconds":28800}]}`,
 			strings.ToLower(name), end.Unix(), end.Format(time.DateOnly), end.Unix()-28800))
 	g.run()
 }
@@ -251,7 +253,8 @@ func TestNobodyIsSilentWhoseDataWaitHereToBeProcessed(t *testing.T) {
 	g.pass(24, nil, "Cora", "Ben")
 	g.now = g.now.Add(time.Hour)
 	g.arrive(db.Arrival{Received: g.now},
-		`{"dailies":[{"userId":"cora","summaryId":"x","calendarDate":"2026-10-03","startTimeInSeconds":1790985600,"durationInSeconds":100}]}`)
+		`{"dailies":[{"userId":"cora","summaryId":"x","calendarDate":"2026-10-03","startTimeInSeconds":1790985600,`+
+			`"durationInSeconds":100}]}`)
 	for range 70 {
 		g.now = g.now.Add(time.Hour)
 		g.look()
@@ -279,7 +282,8 @@ func TestAPermissionThatIsTakenBackIsToldAndItsTypesAreNotMissed(t *testing.T) {
 	g.pass(48, nil, "Cora", "Ben")
 	g.now = g.now.Add(time.Minute)
 	g.arrive(db.Arrival{Received: g.now},
-		fmt.Sprintf(`{"userPermissionsChange":[{"userId":"cora","summaryId":"p","permissions":["ACTIVITY_EXPORT"],"changeTimeInSeconds":%d}]}`, g.now.Unix()))
+		fmt.Sprintf(`{"userPermissionsChange":[{"userId":"cora","summaryId":"p","permissions":["ACTIVITY_EXPORT"],`+
+			`"changeTimeInSeconds":%d}]}`, g.now.Unix()))
 	g.run()
 	g.pass(100, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
 	g.wants("opened: Cora no longer shares daily health data")
@@ -366,7 +370,8 @@ func TestWhoOnlyStepsOnAScaleIsNeverSilent(t *testing.T) {
 	for week := range 5 {
 		g.now = g.now.Add(time.Minute)
 		g.arrive(db.Arrival{Received: g.now},
-			fmt.Sprintf(`{"bodyComps":[{"userId":"cora","summaryId":"w%d","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`, week, g.now.Unix()-60))
+			fmt.Sprintf(`{"bodyComps":[{"userId":"cora","summaryId":"w%d","measurementTimeInSeconds":%d,`+
+				`"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`, week, g.now.Unix()-60))
 		g.run()
 		g.pass(7*24, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
 	}

@@ -13,7 +13,8 @@ import (
 	"garner/garmin"
 )
 
-const night = `{"sleeps":[{"userId":%q,"summaryId":"x1","calendarDate":"2026-11-20","startTimeInSeconds":1763590000,"startTimeOffsetInSeconds":3600,"durationInSeconds":25200,"validation":"ENHANCED_FINAL"}]}`
+const night = `{"sleeps":[{"userId":%q,"summaryId":"x1","calendarDate":"2026-11-20","startTimeInSeconds":1763590000,` +
+	`"startTimeOffsetInSeconds":3600,"durationInSeconds":25200,"validation":"ENHANCED_FINAL"}]}`
 
 func (b *bench) counts() db.Counts {
 	b.t.Helper()
@@ -91,12 +92,14 @@ func TestAKnownTokenTeachesTheUserIDAndAContradictionParks(t *testing.T) {
 	b := newBench(t)
 	b.add("Ben", "", "secret-token")
 	b.arrive(db.Arrival{},
-		`{"dailies":[{"userId":"ben","userAccessToken":"secret-token","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,"steps":1}]}`)
+		`{"dailies":[{"userId":"ben","userAccessToken":"secret-token","calendarDate":"2026-11-20",`+
+			`"startTimeInSeconds":1763593200,"steps":1}]}`)
 	b.run()
 	b.arrive(db.Arrival{},
 		`{"dailies":[{"userId":"ben","calendarDate":"2026-11-21","startTimeInSeconds":1763679600,"steps":2}]}`)
 	b.arrive(db.Arrival{},
-		`{"dailies":[{"userId":"u1","userAccessToken":"secret-token","calendarDate":"2026-11-22","startTimeInSeconds":1763766000,"steps":3}]}`)
+		`{"dailies":[{"userId":"u1","userAccessToken":"secret-token","calendarDate":"2026-11-22",`+
+			`"startTimeInSeconds":1763766000,"steps":3}]}`)
 	b.run()
 	if c := b.counts(); c.Done != 2 || c.Parked != 1 || c.Orphaned != 0 {
 		t.Errorf("%+v", c)
@@ -125,7 +128,8 @@ func TestOneBadElementHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.arrive(db.Arrival{},
-		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200},{"userId":"u1"},7,{"userId":"u1","calendarDate":"2026-11-21","startTimeInSeconds":1763679600}],"tomorrow":[{"userId":"u1"}]}`)
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200},{"userId":"u1"},7,`+
+			`{"userId":"u1","calendarDate":"2026-11-21","startTimeInSeconds":1763679600}],"tomorrow":[{"userId":"u1"}]}`)
 	b.run()
 	if n := len(b.standing()); n != 2 {
 		t.Errorf("%d records stand, want 2", n)
@@ -152,9 +156,11 @@ func TestPingsAndFilesAreKeptForFetching(t *testing.T) {
 	b.arrive(db.Arrival{},
 		`{"dailies":[{"userId":"u1","callbackURL":"https://apis.garmin.com/wellness-api/rest/dailies?token=t"}]}`)
 	b.arrive(db.Arrival{},
-		`{"activityFiles":[{"userId":"u1","summaryId":"5-file","fileType":"FIT","callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=5&token=t"}]}`)
+		`{"activityFiles":[{"userId":"u1","summaryId":"5-file","fileType":"FIT",`+
+			`"callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=5&token=t"}]}`)
 	b.arrive(db.Arrival{},
-		`{"file":[{"userId":"u1","summaryId":"6-file","fileType":"FIT","callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=6&token=t"}]}`)
+		`{"file":[{"userId":"u1","summaryId":"6-file","fileType":"FIT",`+
+			`"callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=6&token=t"}]}`)
 	b.run()
 	if c := b.counts(); c.Fetching != 3 || c.Done != 3 || c.Parked != 0 {
 		t.Errorf("%+v", c)
@@ -208,11 +214,14 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 		b := newBench(t)
 		b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
 		b.arrive(db.Arrival{},
-			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,"durationInSeconds":86400,"steps":1234,"restingHeartRateInBeatsPerMinute":50}]}`)
+			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,`+
+				`"durationInSeconds":86400,"steps":1234,"restingHeartRateInBeatsPerMinute":50}]}`)
 		b.arrive(db.Arrival{},
-			`{"epochs":[{"userId":"u1","startTimeInSeconds":1763593200,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":9}]}`)
+			`{"epochs":[{"userId":"u1","startTimeInSeconds":1763593200,"startTimeOffsetInSeconds":3600,`+
+				`"durationInSeconds":900,"activityType":"WALKING","steps":9}]}`)
 		b.arrive(db.Arrival{},
-			`{"manuallyUpdatedActivities":[{"userId":"u1","activityId":5,"startTimeInSeconds":1763600000,"startTimeOffsetInSeconds":0,"durationInSeconds":60,"manual":true}]}`)
+			`{"manuallyUpdatedActivities":[{"userId":"u1","activityId":5,"startTimeInSeconds":1763600000,`+
+				`"startTimeOffsetInSeconds":0,"durationInSeconds":60,"manual":true}]}`)
 		b.run()
 		return b
 	}

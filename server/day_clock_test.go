@@ -34,7 +34,8 @@ func (b berlin) epoch(hours, steps int) string {
 	if hours >= b.before/3600+1 { // the clocks change at 01:00 UTC
 		offset = b.after
 	}
-	return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":900,"activityType":"WALKING","steps":%d`,
+	return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":900,`+
+		`"activityType":"WALKING","steps":%d`,
 		b.start+hours*3600, offset, steps)
 }
 
@@ -92,7 +93,8 @@ func TestWakingIsOnTheClockOfTheMorning(t *testing.T) {
 	s := ada(t)
 	s.push("dailies", spring.daily())
 	s.push("sleeps",
-		fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":27000,"validation":"AUTO_FINAL"`,
+		fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":27000,`+
+			`"validation":"AUTO_FINAL"`,
 			spring.date, spring.start-5400))
 	if lane := laneOf(t, s.page("/p/ada/day/"+spring.date), "sleep"); !strings.Contains(lane, "from 22:30 to 07:00.") {
 		t.Errorf("%.300s", lane)
@@ -123,7 +125,8 @@ func TestAJourneyIsASeamWithBothClocks(t *testing.T) {
 	s := ada(t)
 	const start = midnight20 + 3600 // at UTC
 	epoch := func(hours, offset, steps int) string {
-		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":900,"activityType":"WALKING","steps":%d,"calendarDate":"2026-11-20"`,
+		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":900,`+
+			`"activityType":"WALKING","steps":%d,"calendarDate":"2026-11-20"`,
 			start+hours*3600, offset, steps)
 	}
 	s.push("epochs", epoch(1, 0, 5), epoch(9, 0, 6), epoch(10, 9*3600, 7))
@@ -147,7 +150,8 @@ func TestArrivalIsToldOnTheReadersOrTheWatchsClock(t *testing.T) {
 	for offset, want := range map[int]string{3600: "00:30<", 9 * 3600: "08:30 UTC+9<", 0: "23:30 UTC<"} {
 		s := open(t, limits(), func(o *server.Options) { o.Zone = zone })
 		s.add("Ada", "u1")
-		body := fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,
+		body := fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":%d,
 			"durationInSeconds":86400,"steps":1}]}`, midnight20+3600-offset, offset)
 		if _, err := s.inbox.Put(t.Context(), db.Arrival{Received: received}, []byte(body)); err != nil {
 			t.Fatal(err)

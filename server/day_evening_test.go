@@ -8,7 +8,8 @@ import (
 
 // wornFrom is a daily summary with a heart rate from some second of it on.
 func wornFrom(date string, start, from, to int) string {
-	return fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"steps":1,
+	return fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,`+
+		`"durationInSeconds":86400,"steps":1,
 		"timeOffsetHeartRateSamples":{%s}`, date, start, list((to-from)/60,
 		func(i int) string { return fmt.Sprintf(`"%d":60`, from+i*60) }))
 }
@@ -47,7 +48,8 @@ func TestAnEveningOfWhichNothingCameIsMissing(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
 	epoch := func(at int) string {
-		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":9`, at)
+		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,`+
+			`"activityType":"WALKING","steps":9`, at)
 	}
 	s.push("dailies", wornFrom("2026-11-19", midnight20-86400, 0, 86400), wornFrom("2026-11-20", midnight20, 0, 86400))
 	s.push("epochs", epoch(midnight20-86400-36000), epoch(midnight20+36000))

@@ -13,8 +13,10 @@ func nightTo20(validation string) string {
 	samples := func(base int) string {
 		return list(15, func(i int) string { return fmt.Sprintf(`"%d":%d`, i*1800, base+i) })
 	}
-	return fmt.Sprintf(`"calendarDate":"2026-11-20","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":%d,"validation":%q,
-		"sleepLevelsMap":{"light":[{"startTimeInSeconds":%d,"endTimeInSeconds":%d}],"deep":[{"startTimeInSeconds":%d,"endTimeInSeconds":%d}]},
+	return fmt.Sprintf(`"calendarDate":"2026-11-20","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,`+
+		`"durationInSeconds":%d,"validation":%q,
+		"sleepLevelsMap":{"light":[{"startTimeInSeconds":%d,"endTimeInSeconds":%d}],"deep":[{"startTimeInSeconds":%d,`+
+		`"endTimeInSeconds":%d}]},
 		"timeOffsetSleepSpo2":{%s},"timeOffsetSleepRespiration":{%s}`,
 		start, length, validation, start, start+7200, start+7200, start+length, samples(80), samples(10))
 }
@@ -44,14 +46,16 @@ func TestTheEveningBeforeIsWholeButNotOfTheDay(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
 	daily := func(date string, start, pulse int) string {
-		return fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"steps":1,
+		return fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,`+
+			`"durationInSeconds":86400,"steps":1,
 			"timeOffsetHeartRateSamples":{%s}`, date, start, list(2880, func(i int) string {
 			return fmt.Sprintf(`"%d":%d`, i*30,
 				pulse)
 		}))
 	}
 	epoch := func(at, steps int) string {
-		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,"activityType":"WALKING","steps":%d`, at, steps)
+		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,`+
+			`"activityType":"WALKING","steps":%d`, at, steps)
 	}
 	s.push("dailies", daily("2026-11-19", midnight20-86400, 150), daily("2026-11-20", midnight20, 60))
 	s.push("epochs", epoch(midnight20-3600, 500), epoch(midnight20+36000, 70))
@@ -107,7 +111,8 @@ func TestATentativeNightIsDrawnAndMarkedProvisional(t *testing.T) {
 func TestAMultisportActivityIsOneActivityOfTheDay(t *testing.T) {
 	t.Parallel()
 	activity := func(id, at, length int, more string) string {
-		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":%d%s`,
+		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,`+
+			`"durationInSeconds":%d%s`,
 			id, id, midnight20+at, length, more)
 	}
 	whole := activity(1, 36000, 7200, `,"activityType":"MULTI_SPORT","isParent":true`)

@@ -33,7 +33,8 @@ func TestOneRideOfTwoDevicesIsOneActivityInLaneAndTable(t *testing.T) {
 	t.Parallel()
 	s := ada(t)
 	ride := func(id, at int, device string) string {
-		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":7200,
+		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,`+
+			`"durationInSeconds":7200,
 			"activityType":"CYCLING","distanceInMeters":78000,"deviceName":%q`, id, id, midnight20+at, device)
 	}
 	s.push("activities", ride(7, 36000, "Edge 840"), ride(8, 36030, "Fenix 8"))

@@ -5,8 +5,10 @@ import (
 	"testing"
 )
 
-const rideDetails = `{"activityDetails":[{"userId":"u1","activityId":77,"summary":{"activityName":"Night ride","startTimeInSeconds":1795154400,
-	"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":20000},"samples":[{"startTimeInSeconds":1795154400,"heartRate":120}]}]}`
+const rideDetails = `{"activityDetails":[{"userId":"u1","activityId":77,"summary":{"activityName":"Night ride",` +
+	`"startTimeInSeconds":1795154400,
+	"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"distanceInMeters":20000},` +
+	`"samples":[{"startTimeInSeconds":1795154400,"heartRate":120}]}]}`
 
 func TestAnActivityOfWhichOnlyTheDetailsCameIsOnTheDayAndTheCard(t *testing.T) {
 	t.Parallel()

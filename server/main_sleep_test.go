@@ -92,7 +92,8 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	}
 	heart := func(mark string, ms int) string {
 		start := day.Add(time.Duration(ms) * time.Minute) // those of the greater numbers are later
-		return fmt.Sprintf(`"summaryId":"%s-2","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"lastNightAvg":%d`,
+		return fmt.Sprintf(`"summaryId":"%s-2","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,`+
+			`"durationInSeconds":3600,"lastNightAvg":%d`,
 			mark, day.Format(time.DateOnly), start.Unix(), ms)
 	}
 	s := ada(t)

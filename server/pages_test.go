@@ -13,7 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-const aDay = `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"startTimeOffsetInSeconds":3600,
+const aDay = `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,` +
+	`"startTimeOffsetInSeconds":3600,
 	"durationInSeconds":86400,"steps":1234,"restingHeartRateInBeatsPerMinute":50,"timeOffsetHeartRateSamples":{"15":60,"30":61}}]}`
 
 func (s *site) add(name, userID string) {
@@ -67,12 +68,16 @@ func TestEveryPageAnswersWithAnEmptyStoreAndAFullOne(t *testing.T) {
 	s.add("Ada", "u1")
 	check("empty")
 	bodies := []string{aDay, "not JSON", strings.ReplaceAll(aDay, "u1", "stranger"),
-		`{"sleeps":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795126000,"startTimeOffsetInSeconds":3600,"durationInSeconds":20000,"validation":"AUTO_TENTATIVE",
-			"sleepLevelsMap":{"deep":[{"startTimeInSeconds":1795126000,"endTimeInSeconds":1795130000}]},"naps":[{"napStartTimeInSeconds":1795160000,"napDurationInSeconds":1200}]}]}`,
+		`{"sleeps":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795126000,` +
+			`"startTimeOffsetInSeconds":3600,"durationInSeconds":20000,"validation":"AUTO_TENTATIVE",
+			"sleepLevelsMap":{"deep":[{"startTimeInSeconds":1795126000,"endTimeInSeconds":1795130000}]},` +
+			`"naps":[{"napStartTimeInSeconds":1795160000,"napDurationInSeconds":1200}]}]}`,
 		`{"epochs":[{"userId":"u1","startTimeInSeconds":1795140000,"durationInSeconds":900,"activityType":"WALKING","steps":9}]}`,
-		`{"activities":[{"userId":"u1","activityId":7,"startTimeInSeconds":1795140000,"durationInSeconds":900,"activityType":"RUNNING"}]}`,
+		`{"activities":[{"userId":"u1","activityId":7,"startTimeInSeconds":1795140000,"durationInSeconds":900,` +
+			`"activityType":"RUNNING"}]}`,
 		`{"dailies":[{"userId":"u1","callbackURL":"https://apis.garmin.com/x"}]}`,
-		`{"stressDetails":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":86400,"timeOffsetStressLevelValues":{"0":20,"180":-1},"timeOffsetBodyBatteryValues":{"0":70}}]}`}
+		`{"stressDetails":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,` +
+			`"durationInSeconds":86400,"timeOffsetStressLevelValues":{"0":20,"180":-1},"timeOffsetBodyBatteryValues":{"0":70}}]}`}
 	for _, body := range bodies {
 		s.post("/garmin/"+secret+"/dailies", strings.NewReader(body))
 	}
@@ -150,9 +155,12 @@ func TestHostileNamesAreTextWhereverTheyShow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body := fmt.Sprintf(`{"dailies":[{"userId":"u%d","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":86400,"deviceName":%s,"source":%s,"summaryId":%s}],
-			"activities":[{"userId":"u%d","activityId":%d,"startTimeInSeconds":1795140000,"durationInSeconds":900,"activityName":%s,"activityType":%s,"deviceName":%s}],
-			"sleeps":[{"userId":"u%d","calendarDate":"2026-11-20","startTimeInSeconds":1795126000,"durationInSeconds":20000,"validation":%s,"overallSleepScore":{"value":70,"qualifierKey":%s}}],
+		body := fmt.Sprintf(`{"dailies":[{"userId":"u%d","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,`+
+			`"durationInSeconds":86400,"deviceName":%s,"source":%s,"summaryId":%s}],
+			"activities":[{"userId":"u%d","activityId":%d,"startTimeInSeconds":1795140000,"durationInSeconds":900,`+
+			`"activityName":%s,"activityType":%s,"deviceName":%s}],
+			"sleeps":[{"userId":"u%d","calendarDate":"2026-11-20","startTimeInSeconds":1795126000,"durationInSeconds":20000,`+
+			`"validation":%s,"overallSleepScore":{"value":70,"qualifierKey":%s}}],
 			%s:[{"userId":%s}]}`, i, quoted, quoted, quoted, i, i+1, quoted, quoted, quoted, i, quoted, quoted, quoted, quoted)
 		s.post("/garmin/"+secret+"/"+url.PathEscape(name), strings.NewReader(body))
 		s.run()

@@ -200,7 +200,8 @@ func TestCoverageTellsADayThatEndsEarlyFromAWholeAndAMissingOne(t *testing.T) {
 			start = day(11).Unix() + 50000
 		}
 		s.post("/garmin/"+secret+"/dailies",
-			strings.NewReader(fmt.Sprintf(`{"dailies":[{"userId":"u1","summaryId":"d%d","calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":%d,"steps":1}]}`,
+			strings.NewReader(fmt.Sprintf(`{"dailies":[{"userId":"u1","summaryId":"d%d","calendarDate":%q,`+
+				`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":%d,"steps":1}]}`,
 				back, day(back).Format(time.DateOnly), start, day(back).Unix()-start, seconds)))
 	}
 	s.run()

@@ -83,7 +83,8 @@ func sampleDelivery() DeliveryView {
 				Status: Down}},
 		Issues:  []Issue{{Element: 0, Code: "bad_date", Reason: "calendarDate is no date: “23.11.2026”", Person: &mira}},
 		Records: []Link{{"Night to Sun 22 Nov, Mira", "/p/mira/day/2026-11-22"}},
-		Payload: "{\n  \"sleeps\": [\n    {\n      \"userId\": \"4aacafe82427c251df9c9592d0c06768\",\n      \"calendarDate\": \"23.11.2026\",\n      \"durationInSeconds\": 27660\n    }\n  ]\n}", Truncated: true,
+		Payload: "{\n  \"sleeps\": [\n    {\n      \"userId\": \"4aacafe82427c251df9c9592d0c06768\",\n      " +
+			"\"calendarDate\": \"23.11.2026\",\n      \"durationInSeconds\": 27660\n    }\n  ]\n}", Truncated: true,
 		CanTryAgain: true, CanSetAside: true, CanAccept: true,
 	}
 }

@@ -59,7 +59,8 @@ func hour(n int) string {
 			1700000000+i, java(math.Round(lat)*180/(1<<31)), java(math.Round(lon)*180/(1<<31)), java(single(height, 5)),
 			int(heart))
 		b = fmt.Appendf(b,
-			`"speedMetersPerSecond":%s,"stepsPerMinute":%s,"totalDistanceInMeters":%s,"timerDurationInSeconds":%d,"clockDurationInSeconds":%d,"movingDurationInSeconds":%d}`,
+			`"speedMetersPerSecond":%s,"stepsPerMinute":%s,"totalDistanceInMeters":%s,"timerDurationInSeconds":%d,`+
+				`"clockDurationInSeconds":%d,"movingDurationInSeconds":%d}`,
 			java(single(speed, 1000)), java(float64(160+2*r.IntN(3))), java(math.Round(metres*100)/100), i, i, i-i/600*10)
 	}
 	return string(append(b, `]}`...))
