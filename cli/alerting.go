@@ -46,12 +46,12 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jo
 			PerHour: cfg.Alerts.MessagesPerHour, Summary: summary, Base: "http://" + cfg.Listen}),
 	}
 	if how.demo {
-		w.Dispatcher.Destinations, w.Heartbeat.URL = nil, "" // nobody is told of people who do not exist
+		w.Dispatcher.Destinations, w.Heartbeat.URL = nil, "" // a demo sends no notifications
 	}
 	return w, nil
 }
 
-// ways are what the page says of how somebody can be told.
+// ways describes the notification channels for the page.
 func ways(cfg config.Config) []server.Way {
 	mail := server.Way{Key: "mail", Title: "Mail", Write: `[mail]
 host = "smtp.example.org"

@@ -81,7 +81,7 @@ func check(cfg config.Config, now time.Time) []finding {
 	} else {
 		out = append(out, finding{true, "public address " + cfg.PublicURL})
 	}
-	out = append(out, checkWays(cfg)...)
+	out = append(out, checkChannels(cfg)...)
 	for _, key := range config.Unused(cfg) {
 		out = append(out, finding{false, key + " is set, but not in use yet: it has no effect"})
 	}
@@ -154,9 +154,9 @@ func checkGarmin(cfg config.Config) finding {
 	return finding{true, "garmin.client_id is set"}
 }
 
-// checkWays tries whether the ways of telling somebody lead anywhere. It sends
-// nothing: a test is sent from the page Alerts.
-func checkWays(cfg config.Config) []finding {
+// checkChannels tries whether the configured channels respond. It sends nothing:
+// a test is sent from the page Alerts.
+func checkChannels(cfg config.Config) []finding {
 	var out []finding
 	if cfg.Mail.Host != "" {
 		address := net.JoinHostPort(cfg.Mail.Host, strconv.Itoa(cfg.Mail.Port))
@@ -176,8 +176,7 @@ func checkWays(cfg config.Config) []finding {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, finding{true, "nobody is told by message when data stop: set [mail], or ntfy_url or webhook_url " +
-			"in [alerts]"})
+		out = append(out, finding{true, "no notification channel is set up: set [mail], or ntfy_url or webhook_url in [alerts]"})
 	}
 	return out
 }

@@ -122,7 +122,7 @@ func lockDataDir(dir string) (release func() error, err error) {
 }
 
 // lockPatience is how long serve waits for the lock: a command holds it for a
-// moment where it makes the databases, or asks whether anybody serves.
+// moment where it makes the databases, or asks whether anyone serves.
 const lockPatience = 3 * time.Second
 
 // lockToServe takes the lock of the data directory. Long work of commands does
@@ -180,7 +180,7 @@ func lockWork(dir string) (release func() error, err error) {
 }
 
 // waitToWork takes the right to process, waiting for who has it; told is called
-// once where there is somebody.
+// once where there is someone.
 func waitToWork(ctx context.Context, dir string, told func()) (release func() error, err error) {
 	for first := true; ; first = false {
 		release, err = lockWork(dir)

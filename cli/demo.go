@@ -37,7 +37,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	if err != nil {
 		return err
 	}
-	// A demo is of nobody's Garmin application and at no public address.
+	// A demo is of no one's Garmin application and at no public address.
 	cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
 	d := &demo{a: a, dir: dir, seed: c.Seed, people: c.People, days: c.Days}
 	return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
@@ -94,7 +94,7 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *jo
 	return d.live(ctx, world, pusher, state)
 }
 
-// liveEvery is how often the demo looks whether somebody's watch has synced.
+// liveEvery is how often the demo looks whether someone's watch has synced.
 const liveEvery = 30 * time.Second
 
 // live pushes what has come since the last run, and then what comes.

@@ -36,7 +36,7 @@ Without -o, one type goes to standard output. With --type all, each type, table 
 folder or in the one that -o names.`
 }
 
-// Validate refuses an export of nobody or nothing, and a range that ends before
+// Validate refuses an export of no one or nothing, and a range that ends before
 // it begins.
 func (c *exportCommand) Validate() error {
 	if c.Person == "" || c.Type == "" && !c.Metrics {

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// mostLogLines and mostLogBytes are how much of the log waits for whoever
+	// mostLogLines and mostLogBytes are how much of the log waits for anyone who
 	// reads it.
 	mostLogLines = 1024
 	mostLogBytes = 4 << 20
@@ -17,8 +17,8 @@ const (
 	flushWithin = time.Second
 )
 
-// logWriter writes lines to another writer without making anybody wait for it:
-// a pipe that nobody reads, or a terminal that is held, would otherwise stop
+// logWriter writes lines to another writer without making anyone wait for it:
+// a pipe that no one reads, or a terminal that is held, would otherwise stop
 // all that logs. Lines that find no room are dropped and counted, and once half
 // of the room is free again, a line says how many.
 type logWriter struct {

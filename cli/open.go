@@ -124,7 +124,7 @@ func openView(ctx context.Context, cfg config.Config) (*view, error) {
 }
 
 // setUp makes the databases, or brings them to this version, as their owner.
-// Where somebody serves it leaves that to them.
+// Where someone serves it leaves that to them.
 func setUp(ctx context.Context, cfg config.Config) error {
 	release, err := lockDataDir(cfg.DataDir)
 	if errors.Is(err, errServed) {

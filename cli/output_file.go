@@ -25,7 +25,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return err
 	}
 	if open {
-		// Whoever opened it has emptied it, or wants its content kept.
+		// Anyone who opened it has emptied it, or wants its content kept.
 		return writeInPlace(path, os.O_APPEND, write)
 	}
 	return writeRegular(target, createUnnamed, write)

@@ -34,7 +34,7 @@ type appliance struct {
 }
 
 // serve runs the appliance until ctx ends. Things start from the disk outwards
-// and stop the other way round: first nobody can send any more and what is
+// and stop the other way round: first no one can send any more and what is
 // being kept is answered, then the drain finishes what it holds, then the files
 // are closed.
 func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err error) {

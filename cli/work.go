@@ -17,7 +17,7 @@ import (
 var errHandedOver = errors.New("handed over to the appliance that serves now")
 
 // whereNobodyServes runs long work here if no appliance runs, and says whether
-// it was finished here. An appliance that runs, or that starts meanwhile, takes
+// it was finished here. An appliance that runs, or that starts in the meantime, takes
 // the work up by itself: receiving never waits for a command.
 func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(context.Context) error) (bool, error) {
 	if yes, err := served(cfg.DataDir); yes || err != nil {

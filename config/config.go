@@ -96,7 +96,7 @@ type Mail struct {
 type Alerts struct {
 	// PersonSilentAfter is the time without data of a person, or of one of
 	// their types, after which an incident opens. Default 48h. The rhythm of
-	// somebody who syncs less often lengthens it, to 72h at most.
+	// a person who syncs less often lengthens it, to 72h at most.
 	PersonSilentAfter Duration `toml:"person_silent_after"`
 	// Grace is the longest time to wait for queued data after Garner was down
 	// or unreachable, and how long a problem must be over before its incident
@@ -165,7 +165,7 @@ type Retention struct {
 	// Deliveries is how long the bodies of processed deliveries are kept.
 	// Default 720h.
 	Deliveries Duration `toml:"deliveries"`
-	// Orphans is how long elements of unknown people wait for somebody to add
+	// Orphans is how long elements of unknown people wait for someone to add
 	// the person. Default 720h.
 	Orphans Duration `toml:"orphans"`
 }

@@ -10,7 +10,7 @@ var notInUse = []string{
 	"personal.origin",
 }
 
-// Unused lists the keys that are set and have no effect yet, so that nobody
+// Unused lists the keys that are set and have no effect yet, so that no one
 // relies on them.
 func Unused(cfg Config) (keys []string) {
 	set, defaults := values(cfg), values(Default())

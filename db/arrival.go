@@ -12,7 +12,7 @@ const (
 	dayMS  = 24 * hourMS
 )
 
-// arrivalKey names a row of arrivals: person 0 is everybody, type 0 all types.
+// arrivalKey names a row of arrivals: person 0 is everyone, type 0 all types.
 type arrivalKey struct {
 	freshKey
 	uday int64
@@ -44,7 +44,7 @@ func (a *applier) writeVolume() error {
 }
 
 // Arrivals gives the unix hours, rising, in which something new came since an
-// instant. Person 0 stands for everybody, the empty type for all types.
+// instant. Person 0 stands for everyone, the empty type for all types.
 func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since time.Time) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select uday, hours from arrival where person = ? and type = ? and uday >= ? order by
 		uday`,
@@ -135,7 +135,7 @@ func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	})
 }
 
-// PruneArrivals lets go of a person's arrivals before an instant; of 0, of
+// PruneArrivals drops a person's arrivals before an instant; of 0, of
 // volumes too.
 func (s *Store) PruneArrivals(ctx context.Context, person int64, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {

@@ -25,7 +25,7 @@ type checkpointer struct {
 	wake chan struct{}
 	stop chan struct{}
 	done chan struct{}
-	// fail is told once of an error after which the file is not to be trusted.
+	// fail is called once with an error after which the file is not to be trusted.
 	fail func(error)
 }
 
@@ -73,9 +73,9 @@ func (c *checkpointer) run() {
 	}
 }
 
-// once takes over what it can without holding anybody up. Only where the log
+// once takes over what it can without holding anyone up. Only where the log
 // has grown too long does it hold the writer, for the little that was written
-// meanwhile.
+// in the meantime.
 func (c *checkpointer) once(ctx context.Context) error {
 	frames, moved, err := c.checkpoint(ctx, `pragma wal_checkpoint(passive)`)
 	if err != nil {

@@ -96,7 +96,7 @@ func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
 	return f, err
 }
 
-// Freshness gives it for everybody, person by person.
+// Freshness gives it for everyone, person by person.
 func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
 	rows, err := s.f.query(ctx, freshColumns+`order by person, type`)
 	if err != nil {

@@ -64,7 +64,7 @@ func (s *Store) scanDay(rows *sql.Rows, typ string, day health.Day, out []DayRea
 // Seen is how new a person's data are over all types.
 type Seen struct{ Sample, Received time.Time }
 
-// LastSeen gives it for everybody of whom anything came.
+// LastSeen gives it for everyone of whom anything came.
 func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
 	rows, err := s.f.query(ctx, `select person, max(sample_s), max(received_ms) from freshness group by person`)
 	if err != nil {

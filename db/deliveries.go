@@ -10,7 +10,7 @@ import (
 // State is where a delivery stands.
 type State uint8
 
-// The states. What could not be processed inside a delivery is told by its
+// The states. What could not be processed inside a delivery is reported by its
 // Issues; a delivery without a state row is waiting.
 const (
 	Waiting State = iota
@@ -61,7 +61,7 @@ type Job struct {
 // EndLeases frees what a former process had claimed when it ended without
 // notice. What it held for the first time is due at once. What it had tried
 // before may be what kills the process, so it waits, longer each time, as
-// again says by the number of attempts; others go on meanwhile. Only who holds
+// again says by the number of attempts; others go on in the meantime. Only who holds
 // the lock of the data directory may call it.
 func (s *Store) EndLeases(ctx context.Context, now time.Time, again func(attempts int) time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {

@@ -18,7 +18,7 @@ type (
 		person int64
 		typ    int64
 	}
-	// freshness is how new somebody's data of a type are: sample and live in
+	// freshness is how new someone's data of a type are: sample and live in
 	// unix seconds, received and news in unix milliseconds.
 	freshness struct {
 		sample, received int64

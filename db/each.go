@@ -13,11 +13,11 @@ import (
 const eachPage = 32
 
 // Each yields the standing records of a person and type on days from to to,
-// both included, in order. It pages by key in short reads; whoever wants all
+// both included, in order. It pages by key in short reads; anyone who wants all
 // of them as they are at one instant asks a Snapshot. What is damaged is
 // yielded as a *DamagedError, after which the others follow; other errors end
-// it. In a snapshot the number of records is held against the coverage, so that
-// what a damaged index hides is told too.
+// it. In a snapshot the number of records is counted against the coverage, so that
+// what a damaged index hides is reported too.
 func (s *Store) Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record,
 	error] {
 	return s.each(ctx, person, typ, from, to, false)

@@ -195,7 +195,7 @@ func dsn(path string, u use) string {
 	}
 	switch u {
 	case writing, writingBodies:
-		// A checkpoint inside a commit is a long wait for whoever sent it; the
+		// A checkpoint inside a commit is a long wait for anyone who sent it; the
 		// checkpointer does it beside (see checkpoint.go).
 		p = append(p, "_txlock=immediate", "_pragma=auto_vacuum(incremental)", "_pragma=secure_delete(fast)",
 			"_pragma=wal_autocheckpoint(0)", "_busy_timeout=8000")

@@ -89,7 +89,7 @@ type Inbox struct {
 	broken   chan struct{}
 	cause    error // set before broken is closed
 
-	// Wake is told, without waiting, that a delivery was stored.
+	// Wake is notified, without waiting, that a delivery was stored.
 	wake chan<- struct{}
 }
 
@@ -98,7 +98,7 @@ const leastMemory = 4 * ChunkSize
 
 // OpenInbox opens or creates inbox.db in dir, and drops what interrupted
 // uploads left. Only who holds the lock of the data directory may call it;
-// others open an InboxReader. wake, which may be nil, is told of each delivery
+// others open an InboxReader. wake, which may be nil, is notified of each delivery
 // without ever being waited for.
 func OpenInbox(ctx context.Context, dir string, lim InboxLimits, wake chan<- struct{}) (*Inbox, error) {
 	f, err := openFile(ctx, filepath.Join(dir, "inbox.db"), inboxApp, migrationsOf("inbox"), writingBodies)
@@ -169,7 +169,7 @@ func (in *Inbox) Broken() <-chan struct{} { return in.broken }
 func (in *Inbox) Cause() error { return in.cause }
 
 // breakDown makes the inbox refuse all further writes. After a failed fsync
-// nobody knows what the disk holds, and a file that was replaced keeps nothing:
+// no one knows what the disk holds, and a file that was replaced keeps nothing:
 // a later commit that seems to work would be a promise without ground.
 func (in *Inbox) breakDown(cause error) {
 	in.breaking.Do(func() {

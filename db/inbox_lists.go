@@ -145,7 +145,7 @@ func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
 // name one by one.
 const AnyUser = "*"
 
-// Unknown is somebody of whom data arrive and whom nobody has added.
+// Unknown is someone of whom data arrive and whom no one has added.
 type Unknown struct {
 	UserID              string
 	Deliveries, Count   int

@@ -181,7 +181,7 @@ func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error 
 	return err
 }
 
-// refuseWhenFull lets go of what would take space while there is none, and
+// refuseWhenFull drops what would take space while there is none, and
 // gives what frees some.
 func (in *Inbox) refuseWhenFull(group []*op) []*op {
 	if !in.full() {

@@ -40,14 +40,14 @@ func millis(t time.Time) int64 {
 }
 
 // Book gives what alert.Step wants: the incidents that are open, those that
-// closed of late or whose end was not told, and the times of being off of late.
+// closed recently or whose end was not told, and the times of being off recently.
 func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Incident, error) {
 	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms > 0
 		or kind = 'was_off' and closed_ms >= ?2 order by +id`,
 		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.OffSince).UnixMilli())
 }
 
-// OpenIncidents gives those that are open: those about everybody first, then the
+// OpenIncidents gives those that are open: those about everyone first, then the
 // newest.
 func (s *Store) OpenIncidents(ctx context.Context) ([]alert.Incident, error) {
 	return s.incidents(ctx, `where closed_ms = 0 order by person > 0, since_ms desc`)
@@ -74,7 +74,7 @@ func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.In
 	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
 }
 
-// IncidentsAbout gives those of a person (0 for those about everybody) that
+// IncidentsAbout gives those of a person (0 for those about everyone) that
 // lasted into the time since then, in order.
 func (s *Store) IncidentsAbout(ctx context.Context, person int64, since time.Time) ([]alert.Incident, error) {
 	return s.incidents(ctx, `where person = ? and (closed_ms = 0 or closed_ms >= ?) order by id`, person,

@@ -256,7 +256,7 @@ func (a *applier) keepStanding(record int64) error {
 	return err
 }
 
-// keepFew lets go of the kept bodies of records that are about to become one,
+// keepFew drops the kept bodies of records that are about to become one,
 // but for those that may be blended.
 func (a *applier) keepFew(records string, args []any) error {
 	const order = `(class, reach, upload_end, delivery, element)`

@@ -28,7 +28,7 @@ func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
 const learntTokens = 20
 
 // links notes user ids and tokens, and says whether one of them has become
-// somebody else's since the identities were looked at.
+// someone else's since the identities were looked at.
 func (a *applier) links(links []Link) (contradicted bool, err error) {
 	for _, l := range links {
 		kind, value := "user_id", []byte(l.UserID)

@@ -189,7 +189,7 @@ func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) e
 	})
 }
 
-// PruneMessages lets go of some of the notices that ended before an instant.
+// PruneMessages drops some of the notices that ended before an instant.
 func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`delete from message where id in (select id from message where state <> 0 and ended_ms < ? limit 500)`,

@@ -70,7 +70,7 @@ func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err
 }
 
 // Released gives when the oldest delivery came that was looked at and waits to
-// be again, since somebody became known or what was parked is tried again;
+// be again, since someone became known or what was parked is tried again;
 // zero for none.
 func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
 	var at sql.NullInt64
@@ -80,14 +80,14 @@ func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
 }
 
 // ParkedNews is when something of a person and type came last that could not
-// be understood.
+// be processed.
 type ParkedNews struct {
 	Person int64
 	Type   string
 	At     time.Time
 }
 
-// ParkedNews gives them for everybody, as far as the elements named them.
+// ParkedNews gives them for everyone, as far as the elements named them.
 func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
 	rows, err := s.f.query(ctx, `select n.person, i.type, max(d.received_ms) from issue i join identity n on n.kind =
 		'user_id' and n.value = cast(i.user_id as blob)
@@ -104,7 +104,7 @@ func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
 }
 
 // ParkedDay is a UTC day on which something of a person and type came that
-// could not be understood.
+// could not be processed.
 type ParkedDay struct {
 	Type string
 	Day  health.Day

@@ -232,7 +232,7 @@ func (a *applier) tally(o *Outcome) error {
 }
 
 // issues replaces the issues of a delivery. It says whether an orphan among
-// them has found its person meanwhile.
+// them has found its person in the meantime.
 func (a *applier) issues(o *Outcome) (linked bool, err error) {
 	var since int64
 	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery = ?), `+uptimeMS+`)`,

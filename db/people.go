@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Person is somebody whose data are kept.
+// Person is someone whose data are kept.
 type Person struct {
 	ID   int64
 	Name string
@@ -27,7 +27,7 @@ type Person struct {
 
 // AddPerson adds a person and, where given, the identities that Garmin knows
 // them by. Elements that waited for these identities are taken up again.
-// ErrTaken means that the name or an identity belongs to somebody already.
+// ErrTaken means that the name or an identity belongs to someone already.
 func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, token string) (*Person, error) {
 	name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
 	if name == "" {
@@ -156,7 +156,7 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 	return &p, nil
 }
 
-// People gives everybody by name.
+// People gives everyone by name.
 func (s *Store) People(ctx context.Context) ([]*Person, error) {
 	rows, err := s.f.query(ctx, personColumns+`order by p.name_fold`)
 	if err != nil {

@@ -129,7 +129,7 @@ func (s *Store) eachClock(ctx context.Context, person int64, k kind, from, to he
 const refiledAtOnce = 100
 
 // Refile files standing records under the day of their version: the same
-// content, only elsewhere. One that another version has replaced meanwhile, or
+// content, only elsewhere. One that another version has replaced in the meantime, or
 // that is there already, stays as it is.
 func (s *Store) Refile(ctx context.Context, now time.Time, recs []*health.Record) error {
 	for few := range slices.Chunk(recs, refiledAtOnce) {

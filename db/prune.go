@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What is let go of is judged by Garner's own uptime, the time for which it
+// What is dropped is judged by Garner's own uptime, the time for which it
 // has run in all, and not by the clock: a clock that is set a year ahead, or
 // was in 1970, or a box that was off, makes nothing old.
 
@@ -22,7 +22,7 @@ func (s *Store) AddUptime(ctx context.Context, d time.Duration) error {
 	})
 }
 
-// pruneStep is how many rows one transaction lets go of.
+// pruneStep is how many rows one transaction drops.
 const pruneStep = 500
 
 // Prunable gives deliveries that were processed at least keep of uptime ago
@@ -110,7 +110,7 @@ func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (drop
 	return dropped, nil
 }
 
-// dropOrphan lets go of some of the elements that a row stands for.
+// dropOrphan drops some of the elements that a row stands for.
 func (t *tx) dropOrphan(o orphanRow, gone int64) error {
 	if gone < o.count {
 		return t.exec(`update issue set count = count - ? where delivery = ? and element = ?`, gone, o.delivery, o.element)

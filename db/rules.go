@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Pause is a time in which nobody is told of silence. Person 0 is everybody,
+// Pause is a time in which no one is notified of silence. Person 0 is everyone,
 // the empty type all types.
 type Pause struct {
 	ID       int64

@@ -7,7 +7,7 @@ import (
 )
 
 // Snapshot gives a store that reads everything as it is now, whatever is
-// written meanwhile. It has a connection of its own, so that a slow reader
+// written in the meantime. It has a connection of its own, so that a slow reader
 // holds no page up; while it lasts the log cannot begin anew, so it should end.
 // Close it; writing is not possible.
 func (s *Store) Snapshot(ctx context.Context) (*Store, error) {

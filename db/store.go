@@ -170,7 +170,7 @@ func (s *Store) Close() error {
 }
 
 // Broken is why the store refuses to write, nil while all is well. It waits
-// for nobody: every page asks it.
+// for no one: every page asks it.
 func (s *Store) Broken() error {
 	if cause := s.w.broken.Load(); cause != nil {
 		return *cause

@@ -17,7 +17,7 @@ import (
 // of their arrival.
 const blendHour = 3600_000 // ms
 
-// mayBlend says whether the samples of a version are held against those of
+// mayBlend says whether the samples of a version are counted against those of
 // others. It depends on that version alone.
 func mayBlend(v *health.Version) bool {
 	return len(v.Body) > 0 && len(v.Body) <= health.MostBlendedBytes

@@ -62,7 +62,7 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 // one of which r says so itself.
 //
 // A userId or userAccessToken beside the lists is that of the elements after it
-// that name nobody themselves; see Owner for those before it.
+// that name no one themselves; see Owner for those before it.
 //
 // Of names that an element repeats the last counts; of repeated top-level keys
 // each does. Whether Garmin ever sends several keys is not known; they are

@@ -2,7 +2,7 @@ package garmin
 
 import "garner/health"
 
-// ManuallyUpdatedActivities are activities that somebody edited on Garmin
+// ManuallyUpdatedActivities are activities that someone edited on Garmin
 // Connect: versions of the same records, and over what the device said. Here
 // "manual" means edited; the record may hold all that a device measured.
 var ManuallyUpdatedActivities = &Type{

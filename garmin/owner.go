@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// owner is whose the elements of a body are that name nobody themselves.
+// owner is whose the elements of a body are that name no one themselves.
 type owner struct{ UserID, Token string }
 
 func owns(name string) bool { return name == "userId" || name == "userAccessToken" }

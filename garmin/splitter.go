@@ -11,11 +11,11 @@ import (
 	"garner/garmin/element"
 )
 
-// faultsTold is how many unreadable elements of a delivery are told one by
+// faultsTold is how many unreadable elements of a delivery are reported one by
 // one; the rest are counted together, so that a hostile body makes few rows.
 const faultsTold = 100
 
-// longestKey is how much of an unknown top-level key is told.
+// longestKey is how much of an unknown top-level key is reported.
 const longestKey = 100
 
 // splitter is one body on its way through.

@@ -8,7 +8,7 @@ import (
 	"garner/garmin/element"
 )
 
-// A decoder holds a whole text, number or run of white space before anybody
+// A decoder holds a whole text, number or run of white space before anyone
 // can count it, so what may be held is bounded before the decoder.
 const (
 	// textBytes is how much of one text is read where Limits say nothing.

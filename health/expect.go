@@ -16,7 +16,7 @@ type Expectation struct {
 	// Rhythmic types are expected daily; of the others nothing is missed.
 	Rhythmic bool
 	// Unsupported says that the device does not measure it, as far as can be
-	// told, or that somebody said so.
+	// told, or that someone said so.
 	Unsupported bool
 	// Overdue says that its silence is longer than its limit.
 	Overdue bool
@@ -33,7 +33,7 @@ type DayRecord struct {
 }
 
 // State is the one rule of why a type is absent on a day. got is nil where
-// nothing came; parked says that something came that could not be understood.
+// nothing came; parked says that something came that could not be processed.
 func (e *Expectation) State(day Day, got *DayRecord, parked bool) DayState {
 	switch {
 	case got != nil:

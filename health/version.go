@@ -92,7 +92,7 @@ type Version struct {
 	// manuallyUpdatedActivities are versions of records of activities.
 	Type string
 	// Key is the natural key within person and type; those of simulated data
-	// are told apart by a prefix (see ComesFrom). Versions of a type whose Kind
+	// are distinguished by a prefix (see ComesFrom). Versions of a type whose Kind
 	// overlaps need not share a key to be versions of one record.
 	Key string
 	Day Day
@@ -130,7 +130,7 @@ func (v *Version) ComesFrom(o Origin) {
 	}
 }
 
-// Simulated says that nobody lived this.
+// Simulated says that no one lived this.
 func (v *Version) Simulated() bool { return v.Origin == Simulated }
 
 // RealOnly leaves out the simulated ones of a day's list where it has any that
@@ -168,7 +168,7 @@ const MostBlended = 8
 // MostBlendedBytes bounds the bodies of versions that are blended, since several
 // are read in one go while the store is held. A day of Garmin's takes a quarter
 // of it at most. A larger one is shown as sent and lends no samples, whatever it
-// is held against, so that the outcome is the same in every order.
+// is counted against, so that the outcome is the same in every order.
 const MostBlendedBytes = 64 << 10
 
 // Blend takes versions of one record, the greatest first, and gives what is

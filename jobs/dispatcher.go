@@ -16,7 +16,7 @@ import (
 	"garner/jobs/notify"
 )
 
-// Dispatcher hands notices over to where they are to be told. Notices are rows that
+// Dispatcher hands notices over to their destinations. Notices are rows that
 // were written with what they tell of; a notice counts as sent once the other
 // side has taken it, so a crash in between sends it again under its old key.
 type Dispatcher struct {

@@ -27,13 +27,13 @@ const idlePoll = 500 * time.Millisecond
 // applies.
 type Drain struct {
 	Inbox *db.InboxReader
-	// Receiving is the inbox that is received into meanwhile, to which the
+	// Receiving is the inbox that is received into in the meantime, to which the
 	// drain yields; nil where nothing is.
 	Receiving *db.Inbox
 	Store     *db.Store
 	Log       *slog.Logger
 	Workers   int
-	// Wake is told of new deliveries; nil is allowed.
+	// Wake is notified of new deliveries; nil is allowed.
 	Wake <-chan struct{}
 	// Changed, where not nil, is called after records were applied.
 	Changed func()
@@ -87,7 +87,7 @@ func newLanes() lanes {
 }
 
 // RunUntilEmpty drains what is due and returns; for commands that work on a
-// data directory that nobody serves.
+// data directory that no one serves.
 func (d *Drain) RunUntilEmpty(ctx context.Context) error {
 	for {
 		more, err := d.step(ctx)

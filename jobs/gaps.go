@@ -13,7 +13,7 @@ import (
 // listed is how many gaps a notice names.
 const listed = 8
 
-// fillMissing adds to the ends that are told which gaps remain.
+// fillMissing adds to the ends that are reported which gaps remain.
 func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Findings, changes []alert.Change) error {
 	home := &query.Household{Viewer: query.Operator(), Store: w.Store, Facts: f, Found: found}
 	for i := range changes {

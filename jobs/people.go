@@ -7,7 +7,7 @@ import (
 	"garner/db"
 )
 
-// people keeps the identities at hand and reads them again only when somebody
+// people keeps the identities at hand and reads them again only when someone
 // was added.
 type people struct {
 	mu  sync.Mutex

@@ -11,7 +11,7 @@ import (
 	"garner/db"
 )
 
-// Pruner lets go of what has served: bodies of deliveries and orphans. How long
+// Pruner drops what has served: bodies of deliveries and orphans. How long
 // something was kept is counted in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
@@ -27,7 +27,7 @@ type Pruner struct {
 // missed tick changes nothing.
 const pruneSchedule = "17 * * * *"
 
-// One run lets go of a tenth of what there is at most, or of pruneLeast where
+// One run drops a tenth of what there is at most, or of pruneLeast where
 // that is more: should anything be wrong with what is held for old, there is
 // time to notice.
 const (

@@ -40,7 +40,7 @@ type Watch struct {
 	Changed func()
 
 	mu sync.Mutex // one look that writes at a time
-	// learnt is replaced as a whole, so that pages can read it meanwhile.
+	// learnt is replaced as a whole, so that pages can read it in the meantime.
 	learnt  atomic.Pointer[map[rhythmKey]alert.Rhythm]
 	learner learner
 	// pages keeps last, for those who only read: they never wait for mu, under
@@ -162,7 +162,7 @@ func (w *Watch) Once(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// log says what happened without naming anybody.
+// log says what happened without naming anyone.
 func (w *Watch) log(changes []alert.Change) {
 	for _, c := range changes {
 		w.Log.Info("incident", "id", c.Incident.ID, "kind", string(c.Incident.Kind), "person", c.Incident.Person, "type",
@@ -175,7 +175,7 @@ func (w *Watch) log(changes []alert.Change) {
 const lookShare = 20
 
 // Look gives the facts as of now, or of a moment ago, and what follows from
-// them, for pages. It writes nothing; neither must whoever gets them.
+// them, for pages. It writes nothing; neither must anyone who gets them.
 func (w *Watch) Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error) {
 	w.pages.Lock()
 	defer w.pages.Unlock()

@@ -30,7 +30,7 @@ const (
 )
 
 // beat notes that Garner runs. The distance between beats is what tells later
-// that it did not: nobody has to note its end.
+// that it did not: no one has to note its end.
 func (w *Watch) beat(ctx context.Context) {
 	if w.held.Load() {
 		return
@@ -99,7 +99,7 @@ func (w *Watch) probed(ctx context.Context, now time.Time, failure error) error 
 	return w.Store.SetSignal(ctx, signProbe, sign)
 }
 
-// Heartbeat is a dead-man's switch outside: it is told that all is well, and
+// Heartbeat is a dead-man's switch outside: it is called while all is well, and
 // speaks up when it is not told.
 type Heartbeat struct {
 	URL   string

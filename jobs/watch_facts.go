@@ -22,7 +22,7 @@ func watchedTypes() []alert.Type {
 }
 
 // facts gathers everything that is known as of now. unread says, after the
-// rules have looked at them, why they could not be told of arrivals: what they
+// rules have looked at them, why they could not be learnt from arrivals: what they
 // found is then not to be believed.
 func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unread *error, err error) {
 	unread = new(error)
@@ -85,7 +85,7 @@ func spans(list []db.UptimeInterval) []alert.Span {
 	return out
 }
 
-// incidents gives what earlier looks found: silences of everybody, types that
+// incidents gives what earlier looks found: silences of everyone, types that
 // stopped, and what is open.
 func (g *gathering) incidents() error {
 	list, err := g.Store.IncidentsSince(g.ctx, backTo(g.now))
@@ -169,7 +169,7 @@ func (g *gathering) people() error {
 	return nil
 }
 
-// parked notes what came of whom and could not be understood.
+// parked notes what came of whom and could not be processed.
 func (g *gathering) parked() error {
 	list, err := g.Store.ParkedNews(g.ctx)
 	if err != nil {
@@ -235,7 +235,7 @@ func (g *gathering) rules() error {
 	return nil
 }
 
-// rule applies a rule. They come with those of everybody first, so that a
+// rule applies a rule. They come with those of everyone first, so that a
 // person's own has the last word.
 func (g *gathering) rule(p *alert.Person, r db.Rule) {
 	if r.Type == "" {

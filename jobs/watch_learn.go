@@ -21,7 +21,7 @@ const (
 	keepMessages = 400 * 24 * time.Hour
 )
 
-// learner goes through everybody once a day.
+// learner goes through everyone once a day.
 type learner struct {
 	day  int64 // the UTC day that is learnt
 	todo []int64

@@ -15,7 +15,7 @@ const (
 )
 
 // While receiving is busy the drain also takes one core at most, in small
-// batches: whoever waits for a 200 must find a core free.
+// batches: anyone who waits for a 200 must find a core free.
 const busyRows = 32
 
 // gauge measures how fast bodies come in.

@@ -20,7 +20,7 @@ type Coverage struct {
 	// Today is the person's.
 	Today health.Day
 	// parked are the days on which something of a type came that could not be
-	// understood.
+	// processed.
 	parked map[db.ParkedDay]bool
 	// left are the days without connection, once they are known.
 	left []health.Excuse

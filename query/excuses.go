@@ -9,11 +9,11 @@ import (
 	"garner/health"
 )
 
-// forever is a day that nobody lives to see.
+// forever is a day that no one lives to see.
 const forever health.Day = 1 << 30
 
 // excuses are the days on which nothing of a pair was expected: paused, the
-// connection ended, or the permission taken back. What is over stays excused.
+// connection ended, or the permission withdrawn. What is over stays excused.
 func (c *Coverage) excuses(ctx context.Context, j int) ([]health.Excuse, error) {
 	p, typ := c.person(), c.typ(j)
 	var out []health.Excuse

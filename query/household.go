@@ -10,7 +10,7 @@ import (
 	"garner/health/alert"
 )
 
-// Household is everybody, as the watch sees them at one instant. It is made for
+// Household is everyone, as the watch sees them at one instant. It is made for
 // one page or notification and read by one goroutine.
 type Household struct {
 	Viewer Viewer
@@ -23,7 +23,7 @@ type Household struct {
 	notices map[int64][]db.Notice
 }
 
-// load reads once what concerns everybody.
+// load reads once what concerns everyone.
 func (h *Household) load(ctx context.Context) (err error) {
 	if h.read {
 		return nil

@@ -3,11 +3,11 @@ package query
 import "garner/db"
 
 // Viewer is who asks. Every function of this package takes one, so that what
-// somebody may see is decided in one place. The zero Viewer sees nobody.
+// someone may see is decided in one place. The zero Viewer sees no one.
 type Viewer struct{ everybody bool }
 
-// Operator is whoever runs Garner: the command line, jobs and, until there are
-// accounts, the pages. The operator sees everybody.
+// Operator is anyone who runs Garner: the command line, jobs and, until there are
+// accounts, the pages. The operator sees everyone.
 func Operator() Viewer { return Viewer{everybody: true} }
 
 // sees gives db.ErrNotFound for a person whom the viewer may not see: that they

@@ -17,7 +17,7 @@ var laneTypes = map[string]*garmin.Type{"sleep": garmin.Sleeps, "stress": garmin
 	"heart":   garmin.Dailies, "worn": garmin.Dailies, "steps": garmin.Epochs, "spo2": garmin.PulseOx,
 	"respiration": garmin.AllDayRespiration}
 
-// know asks for the day's types what is known of them. Of somebody who was
+// know asks for the day's types what is known of them. Of a person who was
 // added since the watch looked, nothing was expected yet.
 func (d *dayPage) know() error {
 	d.known, d.evening = map[string]health.DayState{}, map[string]health.DayState{}

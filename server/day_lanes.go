@@ -177,7 +177,7 @@ func mainSleep(sleeps []part) int {
 	return garmin.MainSleep(list)
 }
 
-// slept says how long and from when to when somebody slept.
+// slept says how long and from when to when someone slept.
 func (d *dayPage) slept(p part) string {
 	return fmt.Sprintf("%s, from %s to %s.", ui.Duration(timeAsleep(p)), ui.Clock(d.on(p.rec.Start)),
 		ui.Clock(d.on(p.rec.End)))

@@ -17,7 +17,7 @@ import (
 	"garner/ui/text"
 )
 
-// Way is a way of telling somebody, as the page shows it.
+// Way is a way of telling someone, as the page shows it.
 type Way struct {
 	// Key is mail, ntfy, webhook or heartbeat.
 	Key, Title string

@@ -180,7 +180,7 @@ func (s *Server) alertsPauseDelete(r *http.Request) (answer, error) {
 	return said(r, "/alerts", "The pause is over.")
 }
 
-// testWithin is how long somebody waits for a test: less than an answer may
+// testWithin is how long someone waits for a test: less than an answer may
 // take altogether.
 const testWithin = 45 * time.Second
 

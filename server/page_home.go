@@ -87,7 +87,7 @@ func pageOf(people []*db.Person, r *http.Request) (shown []*db.Person, next stri
 }
 
 // homeSentence says in one sentence whether all is well, and in a second what
-// follows from it. Where nobody watches, it says so.
+// follows from it. Where no one watches, it says so.
 func (s *Server) homeSentence(r *http.Request, v *ui.HomeView, people []*db.Person, counts db.Counts) (*statusPage,
 	error) {
 	if len(people) == 0 {

@@ -117,7 +117,7 @@ func (v *statusPage) syncRow(i int) ui.SyncRow {
 	return row
 }
 
-// columns are the places of the types that have come for anybody; the others
+// columns are the places of the types that have come for anyone; the others
 // would be columns of nothing.
 func (v *statusPage) columns() []int {
 	if v.cols != nil {
@@ -131,7 +131,7 @@ func (v *statusPage) columns() []int {
 	return v.cols
 }
 
-// pauseNote says until when somebody is paused.
+// pauseNote says until when someone is paused.
 func pauseNote(pauses []alert.Span, now time.Time) string {
 	for _, s := range pauses {
 		if !s.From.After(now) && s.To.After(now) {

@@ -101,7 +101,7 @@ func (s *Server) of(r *http.Request, p *ui.Page) (*db.Person, error) {
 	return person, nil
 }
 
-// roster keeps the people at hand: every page names them, and they seldom
+// roster keeps the people at hand: every page names them, and they rarely
 // change.
 type roster struct {
 	mu   sync.Mutex

@@ -38,7 +38,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, typ string) {
 }
 
 // leaveUnread ends the connection with the answer. Without it the server would
-// go on reading a body that nobody wants, as slowly as its sender likes.
+// go on reading a body that no one wants, as slowly as its sender likes.
 func leaveUnread(w http.ResponseWriter, r *http.Request) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return // the deadline would end the request itself

@@ -46,7 +46,7 @@ func (e *statusError) Error() string { return e.what }
 func badRequest(what string) error { return &statusError{http.StatusBadRequest, what} }
 
 // page makes a handler of what gives an answer. It is the one place where
-// errors become statuses: it renders into a buffer, so that nobody sees half a
+// errors become statuses: it renders into a buffer, so that no one sees half a
 // page, logs what is ours to mend, and shows no more of it than a code.
 func (s *Server) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
 	return compressed(func(w http.ResponseWriter, r *http.Request) {

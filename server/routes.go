@@ -47,7 +47,7 @@ func callback(path string) (secret, typ string, ok bool) {
 	return secret, typ, ok && secret != "" && typed == (typ != "") && !strings.Contains(typ, "/")
 }
 
-// hosts answers no name but loopback and our own, so that a name that somebody
+// hosts answers no name but loopback and our own, so that a name that someone
 // points at this machine finds nothing here. Our own public name brings in
 // callbacks and nothing else, and so does a proxy that passes on our own
 // address as the name.
@@ -98,8 +98,8 @@ func proxied(h http.Header) bool {
 	return false
 }
 
-// public says which paths the outside may use: without accounts, whoever
-// reaches a page would read everybody's data.
+// public says which paths the outside may use: without accounts, anyone who
+// reaches a page would read everyone's data.
 func public(path string) bool {
 	return strings.HasPrefix(path, "/garmin/") || path == "/healthz" || path == "/readyz"
 }

@@ -106,13 +106,13 @@ func (v *statusPage) alertsLink() *ui.Link {
 	return &ui.Link{Text: "See what is known", URL: "/alerts"}
 }
 
-// personState is how somebody is doing, in a few words.
+// personState is how someone is doing, in a few words.
 type personState struct {
 	status ui.Status
 	words  string
 }
 
-// states says it of everybody.
+// states says it of everyone.
 func (v *statusPage) states() map[int64]personState {
 	out := make(map[int64]personState, len(v.facts.People))
 	for i, p := range v.facts.People {

@@ -42,9 +42,9 @@ type Options struct {
 	Version string
 	// Watch is the watch over silence; nil where there is none.
 	Watch Watcher
-	// Ways are how somebody can be told.
+	// Ways are the notification channels.
 	Ways []Way
-	// Zone is the clock of the pages that are about nobody in particular; nil
+	// Zone is the clock of the pages that are about no one in particular; nil
 	// for UTC.
 	Zone *time.Location
 }

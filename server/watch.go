@@ -29,7 +29,7 @@ type Watcher interface {
 // contact is when the outside last reached us, in unix milliseconds.
 type contact struct{ at atomic.Int64 }
 
-// Contact is when somebody from outside last reached this server, whatever was
+// Contact is when someone from outside last reached this server, whatever was
 // asked; zero for never.
 func (s *Server) Contact() time.Time {
 	if ms := s.contact.at.Load(); ms > 0 {
@@ -74,7 +74,7 @@ type statusPage struct {
 	types map[string]ui.SyncType
 	// byID finds people; slugs finds them by address.
 	byID map[int64]*db.Person
-	// boxWhy are the incidents about everybody that may explain gaps, once they
+	// boxWhy are the incidents about everyone that may explain gaps, once they
 	// were read.
 	boxWhy []alert.Incident
 	// cols are the columns of the matrix, once they are known.
@@ -145,7 +145,7 @@ func shortTitle(t *alert.Type) string {
 	return first
 }
 
-// at finds somebody's place in the facts, -1 where the person is not there.
+// at finds someone's place in the facts, -1 where the person is not there.
 func (v *statusPage) at(person int64) int {
 	for i := range v.facts.People {
 		if v.facts.People[i].ID == person {

@@ -94,7 +94,7 @@ func coverageURL(slug string, year int, month int) string {
 
 func incidentURL(id int64) string { return "/alerts/" + strconv.FormatInt(id, 10) }
 
-// switchURL is the page like this one of somebody else.
+// switchURL is the page like this one of someone else.
 func (p Page) switchURL(slug string) string {
 	switch p.Active {
 	case NavData:

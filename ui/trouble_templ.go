@@ -133,7 +133,7 @@ func failureGroup(p Page, g FailureGroup) templ.Component {
 	})
 }
 
-// unknown is a Garmin user who is linked to nobody here.
+// unknown is a Garmin user who is linked to no one here.
 func unknown(p Page, u UnknownPerson) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

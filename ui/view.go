@@ -30,7 +30,7 @@ type Page struct {
 	Path    string
 	Now     time.Time
 	Version string
-	// Trouble counts deliveries that need somebody; it shows at Inbox.
+	// Trouble counts deliveries that need someone; it shows at Inbox.
 	Trouble int
 	// OpenIncidents counts incidents that are open; it shows at Alerts.
 	OpenIncidents int

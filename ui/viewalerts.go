@@ -2,7 +2,7 @@ package ui
 
 import "time"
 
-// AlertsView answers: what should I be told, and did you tell me?
+// AlertsView answers: what should I know, and was I notified?
 type AlertsView struct {
 	Said
 	Sentence string
@@ -33,7 +33,7 @@ type Incident struct {
 	// Headline in plain words: "Nothing from Ben since Saturday 21:10".
 	Headline string
 	Status   Status
-	// Person and Type are nil where it is about everybody or all types.
+	// Person and Type are nil where it is about everyone or all types.
 	Person *PersonLink
 	Type   *SyncType
 	// Closed is zero while it is open.
@@ -58,7 +58,7 @@ type IncidentRow struct {
 type IncidentView struct {
 	Said
 	Incident
-	// Acknowledge is the kind to send where somebody must say that they have
+	// Acknowledge is the kind to send where someone must say that they have
 	// seen to it; empty otherwise.
 	Acknowledge string
 	Messages    []MessageRow
@@ -67,7 +67,7 @@ type IncidentView struct {
 // RuleRow is a rule as a sentence.
 type RuleRow struct {
 	ID int64
-	// Person and Type are nil for anybody and anything.
+	// Person and Type are nil for anyone and anything.
 	Person *PersonLink
 	Type   *SyncType
 	// Hours as typed, Error what is wrong with them.
@@ -87,7 +87,7 @@ type RuleForm struct {
 // PauseRow is a pause.
 type PauseRow struct {
 	ID int64
-	// Person and Type are nil for everybody and all types.
+	// Person and Type are nil for everyone and all types.
 	Person *PersonLink
 	Type   *SyncType
 	// Until is the first instant after the pause.
@@ -104,7 +104,7 @@ type PauseForm struct {
 	FromError, UntilError, ReasonError, Error string
 }
 
-// WayRow is a way to be told: mail, ntfy, webhook, heartbeat.
+// WayRow is a notification channel: mail, ntfy, webhook, heartbeat.
 type WayRow struct {
 	// Key is what the test form posts: "mail".
 	Key, Title string

@@ -22,7 +22,7 @@ type CoverageView struct {
 	// AllPeople and Types are what can be chosen.
 	AllPeople []PersonLink
 	Types     []SyncType
-	// Total counts everybody. Prev and Next are addresses of other pages of
+	// Total counts everyone. Prev and Next are addresses of other pages of
 	// people, MoreGaps of the next page of gaps, empty for none.
 	Total      int
 	Prev, Next string
@@ -42,7 +42,7 @@ type CoverageRow struct {
 }
 
 // GapRow is some days on end on which something was expected and did not come,
-// or came in part, or could not be understood.
+// or came in part, or could not be processed.
 type GapRow struct {
 	Person PersonLink
 	Type   SyncType

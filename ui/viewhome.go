@@ -8,7 +8,7 @@ import (
 	"garner/ui/chart"
 )
 
-// HomeView answers: is everybody fine, and is everything arriving?
+// HomeView answers: is everyone fine, and is everything arriving?
 type HomeView struct {
 	// Sentence says whether all is well; Status is its shape and colour.
 	Sentence string

@@ -48,7 +48,7 @@ type FailureGroup struct {
 	First, Last       time.Time
 }
 
-// UnknownPerson is a Garmin user id that belongs to nobody here.
+// UnknownPerson is a Garmin user id that belongs to no one here.
 type UnknownPerson struct {
 	GarminUserID string
 	Elements     int

@@ -40,7 +40,7 @@ type SyncView struct {
 	Query    string
 	Sort     string
 	Troubled bool
-	// Total counts everybody, Matching those that the filters leave, First is
+	// Total counts everyone, Matching those that the filters leave, First is
 	// the place of the first row among these, from 1.
 	Total, Matching, First int
 	// Prev and Next are addresses of other pages, empty for none.
@@ -57,7 +57,7 @@ type Lamp struct {
 	Link   *Link
 }
 
-// Volume is what came of one type for everybody, by days.
+// Volume is what came of one type for everyone, by days.
 type Volume struct {
 	Type SyncType
 	// Words is the finding: "about 9 a day, as usual".
@@ -162,14 +162,14 @@ type PairSyncView struct {
 	Limit             LimitForm
 	Pause             PauseForm
 	Paused            []PauseRow
-	// NotApplicable says that somebody called the type not applicable.
+	// NotApplicable says that someone called the type not applicable.
 	NotApplicable bool
 }
 
 // LimitForm is "tell me when nothing arrives for longer than …", in hours.
 type LimitForm struct {
 	// Hours as typed; empty for the default. Default is what holds then:
-	// "48 h, as for everybody".
+	// "48 h, as for everyone".
 	Hours, Default string
 	Error          string
 }

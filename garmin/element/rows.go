@@ -113,7 +113,7 @@ func (n *rowsNode) shape(o *objectNode) (int, bool) {
 	return len(n.shapes) - 1, true
 }
 
-// finish lets go of what served to build.
+// finish drops what served to build.
 func (n *rowsNode) finish() { n.index, n.lookup, n.key = nil, nil, nil }
 
 // cursor reads rows from the first on: the columns hold only the cells that

@@ -130,7 +130,7 @@ func (d *day) distance(b *body, wo *workout, t *track, n float64) {
 	}
 }
 
-// moveIQ writes walks of a quarter of an hour or more that nobody recorded.
+// moveIQ writes walks of a quarter of an hour or more that no one recorded.
 func (d *day) moveIQ(b *body, from, to int64) {
 	if !d.granted() {
 		return

@@ -16,7 +16,7 @@ type total struct {
 	charged, drained         int
 }
 
-// tally adds up minutes of somebody of a weight, which decides what is effort.
+// tally adds up minutes of someone of a weight, which decides what is effort.
 func tally(minutes []minute, weight float64) total {
 	t := total{lowest: 255}
 	level := -1

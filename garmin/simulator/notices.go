@@ -7,7 +7,7 @@ var grants = [...]string{"ACTIVITY_EXPORT", "HEALTH_EXPORT", "MCT_EXPORT", "HIST
 
 // permissions writes the full set still granted, when it changed: the evening
 // before activities stop, the evening of their last day away, and once when
-// somebody looks through the settings.
+// someone looks through the settings.
 func (d *day) permissions(b *body, from, to int64) {
 	at := d.at(1290)
 	if !happened(at, from, to) {

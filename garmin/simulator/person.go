@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Person is somebody who does not exist, and whose watch pushes all the same.
+// Person is a person who does not exist, and whose watch pushes all the same.
 type Person struct {
 	// Index is the person's place in World.People.
 	Index int
@@ -17,7 +17,7 @@ type Person struct {
 	Token string
 	// Zone is where the person lives; on trips the watch shows another one.
 	Zone *time.Location
-	// Imperial is true for somebody who thinks in miles and pounds.
+	// Imperial is true for a person who thinks in miles and pounds.
 	Imperial bool
 	// Devices are the models in use, the one worn all day first.
 	Devices []string

@@ -2,7 +2,7 @@ package simulator
 
 import "math"
 
-// Garmin's codes for stress that could not be told.
+// Garmin's codes for stress that could not be determined.
 const (
 	offWrist     = -1
 	largeMotion  = -2

@@ -2,7 +2,7 @@ package simulator
 
 import "math/rand/v2"
 
-// snapshots writes the two minutes in which somebody sat still and measured.
+// snapshots writes the two minutes in which someone sat still and measured.
 func (d *day) snapshots(b *body, from, to int64) {
 	r := d.w.stream(d.p.Index, forSnapshot, int64(d.date))
 	if r.Float64() > 0.07 {

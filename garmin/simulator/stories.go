@@ -18,7 +18,7 @@ const (
 
 // Story is something that happens in a world with stories.
 type Story struct {
-	// Person is the index of whom it happens to, -1 for everybody.
+	// Person is the index of whom it happens to, -1 for everyone.
 	Person int
 	Kind   string
 	// Type is the callback key that it is about, empty for all. Of a
@@ -84,7 +84,7 @@ func (w *World) plot() []Story {
 	return slices.DeleteFunc(all, func(s Story) bool { return s.Person >= len(w.people) })
 }
 
-// heldType is what stops for everybody, as if its endpoint had been put on
+// heldType is what stops for everyone, as if its endpoint had been put on
 // hold. It is one that most watches send: what one person alone sends cannot
 // stop for all.
 const heldType = "allDayRespiration"

@@ -69,7 +69,7 @@ func New(cfg Config) *World {
 	return w
 }
 
-// characterise makes somebody of the i-th person, and says whether they still
+// characterise makes someone of the i-th person, and says whether they still
 // have a token of the OAuth 1 era.
 func (w *World) characterise(p *Person) (token bool) {
 	switch p.Index {
@@ -86,5 +86,5 @@ func (w *World) characterise(p *Person) (token bool) {
 	return false
 }
 
-// People lists everybody.
+// People lists everyone.
 func (w *World) People() []Person { return slices.Clone(w.people) }

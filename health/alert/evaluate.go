@@ -22,19 +22,19 @@ func Evaluate(f *Facts) *Findings {
 type evaluation struct {
 	*Facts
 	out *Findings
-	// hearing is that of people: without the time in which nobody's data came.
+	// hearing is that of people: without the time in which no one's data came.
 	hearing *ObservableTime
-	// second is when the newest data came of anybody but the newest person.
+	// second is when the newest data came of anyone but the newest person.
 	newest int64
 	second time.Time
-	// usual is how long nothing may come of anybody without meaning anything;
+	// usual is how long nothing may come of anyone without meaning anything;
 	// judged is up to when people are judged.
 	usual  time.Duration
 	judged time.Time
-	// alone says that there is nobody to compare with.
+	// alone says that there is no one to compare with.
 	alone bool
-	// typeNews is when a type came last for anybody; typeStopped those that
-	// came for nobody; typeJudged up to when each is judged for one person.
+	// typeNews is when a type came last for anyone; typeStopped those that
+	// came for no one; typeJudged up to when each is judged for one person.
 	typeNews    []time.Time
 	typeHeard   []time.Time // the same, or what could not be understood
 	typeStopped []bool
@@ -65,10 +65,10 @@ func (e *evaluation) watched(p *Person) bool {
 	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p) && !e.asItComes(p)
 }
 
-// KnownAfter is how long after somebody was added it is known what they send.
+// KnownAfter is how long after someone was added it is known what they send.
 const KnownAfter = 48 * time.Hour
 
-// asItComes says whether a person sends nothing that has a rhythm: somebody
+// asItComes says whether a person sends nothing that has a rhythm: someone
 // with a scale and no watch is silent most of the time.
 func (e *evaluation) asItComes(p *Person) bool {
 	return p.Limit == 0 && e.Now.Sub(p.Since) > KnownAfter && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
@@ -114,7 +114,7 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 // a family is in the mountains.
 const crowd = 4
 
-// heard finds when anybody was heard of last, and anybody else.
+// heard finds when anyone was heard of last, and anyone else.
 func (e *evaluation) heard() {
 	for i := range e.People {
 		p := &e.People[i]
@@ -131,7 +131,7 @@ func (e *evaluation) heard() {
 	}
 }
 
-// box looks at everybody together.
+// box looks at everyone together.
 func (e *evaluation) box() {
 	e.heard()
 	active := 0
@@ -157,7 +157,7 @@ func (e *evaluation) box() {
 	if e.alone && !lasts || e.nobodyWatched() {
 		return
 	}
-	// Beyond what is usual, a silence is nobody's in particular.
+	// Beyond what is usual, a silence is no one's in particular.
 	e.judged = earlier(e.Until, e.out.News.Add(e.usual))
 	since := e.since(e.out.News, nil)
 	silence := e.ObservableTime.Between(since, e.Until)
@@ -179,7 +179,7 @@ func (e *evaluation) silences(s Subject, over []Span) []Span {
 }
 
 // limit is how long a person, or one of a person's types, may be silent.
-// Whoever chose a limit for just that gets it to the letter.
+// Anyone who chose a limit for just that gets it to the letter.
 func (e *evaluation) limit(p *Person, pair *Pair) time.Duration {
 	switch {
 	case pair != nil && pair.Limit > 0:
@@ -228,7 +228,7 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 	e.personSilence(p, out)
 }
 
-// neverCame speaks of somebody whose first data do not come. Where nothing came
+// neverCame speaks of someone whose first data do not come. Where nothing came
 // of many people yet, the box is still being set up.
 func (e *evaluation) neverCame(p *Person, out *Finding) {
 	waited := e.hearing.Between(e.since(p.Since, p.Pauses), e.judged)
@@ -266,7 +266,7 @@ func (e *evaluation) personSilence(p *Person, out *Finding) {
 	}
 }
 
-// aside is how many messages are kept apart for their client id, where any of
+// aside is how many messages are quarantined for their client id, where any of
 // them came since an instant: they may hold what is missing.
 func (e *evaluation) aside(since time.Time) int64 {
 	if e.Inside.QuarantinedAt.After(since) {

@@ -7,7 +7,7 @@ type Condition struct {
 	Subject
 	// Since is when it began: the last news before a silence.
 	Since time.Time
-	// Over is the end of what is told afterwards only (WasOff); else zero.
+	// Over is the end of what is reported afterwards only (WasOff); else zero.
 	Over     time.Time
 	Evidence Evidence
 	// Hushed conditions keep an incident open and remind of nothing: they follow
@@ -24,11 +24,11 @@ type Evidence struct {
 	// person did.
 	Others time.Time `json:"others,omitzero"`
 	Own    time.Time `json:"own,omitzero"`
-	// Alone says that there is nobody to compare with: no others, or nothing of
+	// Alone says that there is no one to compare with: no others, or nothing of
 	// late of theirs.
 	Alone bool `json:"alone,omitzero"`
 	// Aside is how many messages with a wrong client id came within the silence
-	// and are kept apart.
+	// and are quarantined.
 	Aside int64 `json:"aside,omitzero"`
 	// Relapsed is the last news before the silence that goes on, where an
 	// incident is not in its first.
@@ -58,7 +58,7 @@ type Findings struct {
 	Conditions []Condition
 	// People are in the order of Facts.People.
 	People []Finding
-	// News is when anything new came for anybody.
+	// News is when anything new came for anyone.
 	News time.Time
 	// Answered are the open incidents to which the admin or the person gave the
 	// answer: a pause, a withdrawn permission. They end without a word.

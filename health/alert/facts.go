@@ -4,7 +4,7 @@ import "time"
 
 // Rules are what is configured for the whole box.
 type Rules struct {
-	// SilentAfter is the silence after which somebody is spoken of.
+	// SilentAfter is the silence after which someone is spoken of.
 	SilentAfter time.Duration
 	// Grace follows each time in which nothing could be heard, and a trouble's
 	// end must last this long before it is called over.
@@ -19,9 +19,9 @@ type Type struct {
 	// Rhythmic types are expected daily or more often; others come as they
 	// come.
 	Rhythmic bool
-	// Usual was learnt from everybody's arrivals.
+	// Usual was learnt from everyone's arrivals.
 	Usual Rhythm
-	// Stopped are the spans in which the type was missing for everybody.
+	// Stopped are the spans in which the type was missing for everyone.
 	Stopped []Span
 	// Volume counts what came on each of the last days, oldest first; the last
 	// is the newest whole UTC day.
@@ -38,9 +38,9 @@ type Facts struct {
 	ObservableTime *ObservableTime
 	// Running is the time in which Garner ran, whether or not it could hear.
 	Running *ObservableTime
-	// Silences are the spans in which nothing arrived for anybody.
+	// Silences are the spans in which nothing arrived for anyone.
 	Silences []Span
-	// Usual was learnt from the arrivals of everybody together.
+	// Usual was learnt from the arrivals of everyone together.
 	Usual  Rhythm
 	Types  []Type
 	People []Person
@@ -67,7 +67,7 @@ type Person struct {
 	// Garmin delivers late tells nothing of after that.
 	Reach time.Time
 	// Parked is when something of theirs came last that could not be
-	// understood: no data, but a sign of life.
+	// processed: no data, but a sign of life.
 	Parked time.Time
 	// Limit is the person's own; 0 for the box's.
 	Limit time.Duration
@@ -89,7 +89,7 @@ type Pair struct {
 	News time.Time
 	// Reach is how far its newest data reach.
 	Reach time.Time
-	// Parked is when something of it came last that could not be understood.
+	// Parked is when something of it came last that could not be processed.
 	Parked time.Time
 	Limit  time.Duration // its own; 0 for the person's or the box's
 	Usual  Rhythm
@@ -118,7 +118,7 @@ type Inside struct {
 	MailError string
 	// ClockAhead is how far this machine's clock is ahead of others' (negative:
 	// behind), as far as it is wrong beyond doubt.
-	// ClockUnchecked says that nothing compared it of late, though something
+	// ClockUnchecked says that nothing compared it recently, though something
 	// should.
 	ClockAhead     time.Duration
 	ClockUnchecked bool

@@ -65,7 +65,7 @@ func (e *Incident) Span(now time.Time) Span {
 // Told is what the admin knows of an incident.
 type Told uint8
 
-// What can be told.
+// What can be reported.
 const (
 	Nothing Told = iota
 	ToldOpen
@@ -86,7 +86,7 @@ const (
 // Event is something that happens to an incident.
 type Event string
 
-// The events. Opened, Reminded, Relapsed, Recovered and Noticed are told to the
+// The events. Opened, Reminded, Relapsed, Recovered and Noticed are sent to the
 // admin.
 const (
 	Opened    Event = "opened"
@@ -98,7 +98,7 @@ const (
 	Noticed   Event = "noticed"
 )
 
-// Tells says whether an event is told to the admin.
+// Tells says whether the admin is notified of an event.
 func (e Event) Tells() bool {
 	return e == Opened || e == Reminded || e == Relapsed || e == Recovered || e == Noticed
 }
@@ -187,7 +187,7 @@ func (s *stepper) incident(e Incident) {
 	}
 }
 
-// settled says whether an end may be told: after the grace, or, where it came
+// settled says whether an end may be reported: after the grace, or, where it came
 // back before, once it can come back no more.
 func (s *stepper) settled(e Incident) bool {
 	wait := s.grace
@@ -222,7 +222,7 @@ func (s *stepper) goesOn(e Incident, c Condition) {
 }
 
 // patience is how long after the last notice of an incident the next one comes.
-// What was called over and came back is told as soon as it cannot be a mere
+// What was called over and came back is reported as soon as it cannot be a mere
 // flapping: a silence after ReuseWithin, anything else after the grace.
 func (s *stepper) patience(e Incident, again bool) time.Duration {
 	switch {

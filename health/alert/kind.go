@@ -4,14 +4,14 @@ package alert
 type Kind string
 
 // The kinds. The first four are silences in their order of inhibition: what is
-// missing for everybody is held against nobody.
+// missing for everyone is not counted.
 const (
 	NothingArrives Kind = "nothing_arrives"
 	TypeStopped    Kind = "type_stopped" // for everybody
 	PersonSilent   Kind = "person_silent"
 	PairStopped    Kind = "pair_stopped" // one type of one person, while others flow
 
-	// NeverCame is about somebody who was added and of whom nothing followed.
+	// NeverCame is about a person who was added and of whom nothing followed.
 	NeverCame  Kind = "never_came"
 	PersonLeft Kind = "disconnected"
 	Withdrawn  Kind = "not_shared"
@@ -29,7 +29,7 @@ const (
 	MailFailing Kind = "mail_failing"
 	ClockWrong  Kind = "clock_wrong"
 	Unreachable Kind = "unreachable"
-	// WasOff is told once, when Garner is back.
+	// WasOff is reported once, when Garner is back.
 	WasOff Kind = "was_off"
 )
 
@@ -43,12 +43,12 @@ func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PairStopped
 }
 
-// Acknowledged says whether incidents of the kind end when somebody says that
+// Acknowledged says whether incidents of the kind end when someone says that
 // they have seen to it: Garner cannot tell by itself.
 func (k Kind) Acknowledged() bool { return k == FilesReplaced || k == Damaged }
 
 // Subject is what an incident belongs to. Person is 0 and Type empty where it
-// is about everybody or all types.
+// is about everyone or all types.
 type Subject struct {
 	Kind   Kind
 	Person int64
@@ -73,7 +73,7 @@ const (
 	NotShared
 	// Disconnected: Garmin says that the person ended the connection.
 	Disconnected
-	// Unsupported by the person's device, as far as can be told.
+	// Unsupported by the person's device, as far as is known.
 	Unsupported
 	// AsItComes is for types without a rhythm, such as activities.
 	AsItComes
@@ -85,7 +85,7 @@ var stateKeys = [...]string{"waiting", "on_time", "late", "overdue", "paused", "
 // String gives the key of a state, as in addresses and metrics.
 func (s State) String() string { return stateKeys[s] }
 
-// Troubled says whether somebody should look.
+// Troubled says whether someone should look.
 func (s State) Troubled() bool {
 	return s == Late || s == Overdue || s == Disconnected || s == NotShared
 }

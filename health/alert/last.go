@@ -13,7 +13,7 @@ func (e *evaluation) lasts(s Subject, news time.Time) bool {
 
 // lasting looks at the open incidents of which nothing was found. That alone is
 // no end: a limit may be longer now, a check may have failed. An incident ends
-// where its end is proved, or, without a word, where somebody answered it.
+// where its end is proved, or, without a word, where someone answered it.
 func (e *evaluation) lasting() {
 	found := make(map[Subject]bool, len(e.out.Conditions))
 	for _, c := range e.out.Conditions {
@@ -94,17 +94,17 @@ func (e *evaluation) answered(ep *Incident) bool {
 	return false
 }
 
-// answered says whether nothing is expected in a state, and somebody knows why.
+// answered says whether nothing is expected in a state, and someone knows why.
 func (s State) answered() bool {
 	return s == Paused || s == Disconnected || s == NotShared || s == Unsupported || s == AsItComes
 }
 
-// nobodyWatched says that nobody is expected to send anything.
+// nobodyWatched says that no one is expected to send anything.
 func (e *evaluation) nobodyWatched() bool {
 	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool { return e.watched(&p) })
 }
 
-// unwanted says that a type is expected of nobody: it is paused, does not
+// unwanted says that a type is expected of no one: it is paused, does not
 // apply, or is not shared, wherever it ever came from.
 func (e *evaluation) unwanted(t int) bool {
 	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool {

@@ -11,7 +11,7 @@ type Span struct{ From, To time.Time }
 // Length is how long it is.
 func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
 
-// ObservableTime is the time in which Garner could have heard of somebody: it ran,
+// ObservableTime is the time in which Garner could have heard of someone: it ran,
 // the machine was awake, and the outside could reach it.
 type ObservableTime struct {
 	began time.Time

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// soonestType is the least silence of a type for everybody that is spoken of.
+// soonestType is the least silence of a type for everyone that is spoken of.
 const soonestType = 6 * time.Hour
 
 // nextRound is how long after a type's return it may take until it has come
@@ -13,7 +13,7 @@ const soonestType = 6 * time.Hour
 const nextRound = 24 * time.Hour
 
 // members of a type are people whom it comes to regularly; of whom it stopped
-// before, that is told.
+// before, that is reported.
 func (e *evaluation) member(p *Person, pair *Pair) bool {
 	_, stopped := e.Open[Subject{PairStopped, p.ID, e.Types[pair.Type].Key}]
 	if stopped || pair.Off {
@@ -27,7 +27,7 @@ func (e *evaluation) regular(p *Person, pair *Pair) bool {
 	return pair.Usual.RegularFor(p.Usual, e.Now.Sub(pair.News))
 }
 
-// types looks for types that stopped, or nearly so, for everybody at once.
+// types looks for types that stopped, or nearly so, for everyone at once.
 func (e *evaluation) types() {
 	n := len(e.Types)
 	e.typeNews, e.typeHeard, e.typeStopped = make([]time.Time, n), make([]time.Time, n), make([]bool, n)

@@ -21,7 +21,7 @@ const (
 	regularShare = 85
 	// longest is how far a rhythm may lengthen a limit.
 	longest = 72 * time.Hour
-	// soonest is how early somebody can be late.
+	// soonest is how early someone can be late.
 	soonest = 12 * time.Hour
 )
 
@@ -49,7 +49,7 @@ func (r Rhythm) Limit(configured time.Duration) time.Duration {
 	return min(max(r.Gap*5/2, configured), max(configured, longest))
 }
 
-// Late is the silence from which somebody is late by their own rhythm.
+// Late is the silence from which someone is late by their own rhythm.
 func (r Rhythm) Late(limit time.Duration) time.Duration {
 	if !r.known() {
 		return limit / 2
@@ -65,14 +65,14 @@ func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
 	return person.Days >= regularDays && r.Days >= enoughDays && r.Days*100 >= before*regularShare
 }
 
-// byChance is how seldom a run of days without a type may come about by the
+// byChance is how rarely a run of days without a type may come about by the
 // person's own habit before it is spoken of.
 const byChance = 1. / 500
 
 // Unusual is the silence of a type that a person's habit does not explain: who
 // sleeps without the watch every tenth night does so twice in a row now and
 // then. It is learnt from how many of the days that brought anything brought
-// the type too; days that did not count twice, since whoever passes for regular
+// the type too; days that did not count twice, since anyone who passes for regular
 // has often had a good month. silent is as in RegularFor.
 func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
 	before := max(min(person.Days-int(silent/(24*time.Hour)), LearnDays), r.Days)
@@ -85,7 +85,7 @@ func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
 // came. Gaps that touch one of the spans to skip are not learnt from, nor are
 // days within one: they hold an incident, a pause, or time in which nothing could
 // be heard. LearnSince says from when on hours are looked at. Days are cut where
-// they hold together best: somebody's morning may be midnight in UTC.
+// they hold together best: someone's morning may be midnight in UTC.
 func Learn(hours []int64, skip []Span, now time.Time) Rhythm {
 	var best Rhythm
 	first := LearnSince(skip, now).Unix() / 3600
@@ -99,7 +99,7 @@ func Learn(hours []int64, skip []Span, now time.Time) Rhythm {
 
 // LearnSince is from when on a rhythm is learnt: LearnDays back, not counting the
 // whole days of what is skipped. So a long silence, pause or withdrawal does not
-// make anybody's habits forgotten.
+// make anyone's habits forgotten.
 func LearnSince(skip []Span, now time.Time) time.Time {
 	const day = 24 * time.Hour
 	from := now.Add(-LearnDays * day)

@@ -16,7 +16,7 @@ const mostSaid = 1 << 20
 // errSaid ends a session with a server that says more.
 var errSaid = errors.New("the server said more than 1 MiB")
 
-// timed is a connection whose end is the context's and nobody else's. The
+// timed is a connection whose end is the context's and no one else's. The
 // library sets the deadline anew at each step, so that a slow server could
 // stretch a mail for ever. Nor does the library bound a reply, so that one
 // without end would take all memory: what is read has a limit here.

@@ -26,7 +26,7 @@ func (m Mail) message(n Notification) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(n.ID + from.Address[strings.LastIndexByte(from.Address, '@'):])
 	msg.SetDateWithValue(n.At)
 	msg.Subject(label(n.Subject, mostSubject))
-	// Nobody's holiday notice is to answer this.
+	// No one's holiday notice is to answer this.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
 	msg.SetBodyString(gomail.TypeTextPlain, n.Text)

@@ -33,7 +33,7 @@ type Notification struct {
 	Link string
 }
 
-// Channel is one way of telling somebody something.
+// Channel is one way of telling someone something.
 type Channel interface {
 	// Send hands the notice over and gives the other side's own answer in a
 	// line, such as "250 2.0.0 OK: queued as 4XYZ". An error is one line with
