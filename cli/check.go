@@ -176,7 +176,8 @@ func checkChannels(cfg config.Config) []finding {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, finding{true, "no notification channel is set up: set [mail], or ntfy_url or webhook_url in [alerts]"})
+		out = append(out, finding{true,
+			"no notification channel is set up: set [mail], or ntfy_url or webhook_url in [alerts]"})
 	}
 	return out
 }

@@ -9,6 +9,9 @@ import (
 // sentence says in one sentence whether all is well, in a second what follows,
 // and leads to the one thing that is wrong.
 func (v *statusPage) sentence() (text string, status ui.Status, detail string, fix *ui.Link) {
+	if v.demoLoads() {
+		return "The demo is loading its past.", ui.NoData, "The newest weeks arrive first.", nil
+	}
 	for _, kind := range alert.Kinds {
 		for i := range v.found.Conditions {
 			c := &v.found.Conditions[i]
@@ -27,6 +30,12 @@ func (v *statusPage) sentence() (text string, status ui.Status, detail string, f
 		return "No people yet.", ui.NoData, "", &ui.Link{Text: "Add the first person", URL: "/people"}
 	}
 	return v.peopleSentence()
+}
+
+// demoLoads says that a demo has not come to the present yet. Its watches never
+// stop all at once, so that nothing arrives means just that.
+func (v *statusPage) demoLoads() bool {
+	return v.p.Demo && (v.found.News.IsZero() || v.has(alert.NothingArrives))
 }
 
 // peopleSentence is about people, where the way from Garmin works.
