@@ -12,7 +12,7 @@ import (
 	"garner/health/alert"
 	"garner/jobs"
 	"garner/jobs/notify"
-	"garner/server"
+	"garner/server/pages"
 )
 
 // diskWanted is how many times the space that is left alone must be free
@@ -52,22 +52,22 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jo
 }
 
 // ways describes the notification channels for the page.
-func ways(cfg config.Config) []server.Way {
-	mail := server.Way{Key: "mail", Title: "Mail", Write: `[mail]
+func channels(cfg config.Config) []pages.Channel {
+	mail := pages.Channel{Key: "mail", Title: "Mail", Write: `[mail]
 host = "smtp.example.org"
 port = 587
 username = "garner"
 password_file = "/etc/garner/mail-password"
 from = "garner@example.org"
 to = ["you@example.org"]`}
-	ntfy := server.Way{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"https://ntfy.sh/a-long-random-name\""}
-	hook := server.Way{Key: "webhook", Title: "Webhook", Write: "[alerts]\nwebhook_url = " +
+	ntfy := pages.Channel{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"https://ntfy.sh/a-long-random-name\""}
+	hook := pages.Channel{Key: "webhook", Title: "Webhook", Write: "[alerts]\nwebhook_url = " +
 		"\"https://example.org/hook\"\nwebhook_secret_file = \"/etc/garner/webhook-secret\""}
-	beat := server.Way{Key: "heartbeat", Title: "Heartbeat to the outside",
+	beat := pages.Channel{Key: "heartbeat", Title: "Heartbeat to the outside",
 		Write: "[alerts]\nheartbeat_url = \"https://hc-ping.com/your-uuid\""}
 	if cfg.Mail.Host != "" {
 		mail.To = strings.Join(cfg.Mail.To, ", ") + " by " + cfg.Mail.Host
 	}
 	ntfy.To, hook.To, beat.To = cfg.Alerts.NtfyURL.Host(), cfg.Alerts.WebhookURL.Host(), cfg.Alerts.HeartbeatURL.Host()
-	return []server.Way{mail, ntfy, hook, beat}
+	return []pages.Channel{mail, ntfy, hook, beat}
 }

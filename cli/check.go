@@ -170,7 +170,7 @@ func checkChannels(cfg config.Config) []finding {
 			out = append(out, finding{true, "mail: " + address + " answers; send a test from the page Alerts"})
 		}
 	}
-	for _, w := range ways(cfg) {
+	for _, w := range channels(cfg) {
 		if w.Key != "mail" && w.Configured() {
 			out = append(out, finding{true, w.Title + " goes to " + w.To})
 		}

@@ -15,6 +15,7 @@ import (
 	"garner/health"
 	"garner/jobs"
 	"garner/server"
+	"garner/server/pages"
 )
 
 type serveCommand struct{}
@@ -172,14 +173,16 @@ func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch,
 
 func serverOptions(cfg config.Config, secret string, how appliance) server.Options {
 	opts := server.Options{
-		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source, Demo: how.demo,
+		Options: pages.Options{
+			Demo: how.demo, Version: version(), CallbackURL: baseURL(cfg) + "/garmin/" + secret, Channels: channels(cfg),
+			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
+		},
+		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source,
 		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout),
 		ReadWithin: time.Duration(cfg.Limits.ReadTimeout),
-		KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
-		CallbackURL: baseURL(cfg) + "/garmin/" + secret, Version: version(), Ways: ways(cfg),
 	}
 	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
-		opts.Hosts = append(opts.Hosts, u.Hostname())
+		opts.Hosts, opts.Public = append(opts.Hosts, u.Hostname()), true
 	}
 	return opts
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -14,39 +12,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"garner/server"
+	"garner/server/servertest"
 )
-
-// ask sends a request to the handler itself, from loopback and for localhost.
-func (s *site) ask(method, path string, change func(*http.Request)) *httptest.ResponseRecorder {
-	s.t.Helper()
-	req := httptest.NewRequest(method, path, nil)
-	req.Host, req.RemoteAddr = "localhost:8080", "127.0.0.1:5000"
-	if change != nil {
-		change(req)
-	}
-	w := httptest.NewRecorder()
-	s.srv.Handler().ServeHTTP(w, req)
-	return w
-}
-
-func (s *site) get(path string) *httptest.ResponseRecorder {
-	s.t.Helper()
-	return s.ask(http.MethodGet, path, nil)
-}
-
-// form sends what a browser sends for a form of ours.
-func (s *site) form(path string, fields url.Values) *httptest.ResponseRecorder {
-	s.t.Helper()
-	return s.ask(http.MethodPost, path, func(r *http.Request) {
-		r.Body = io.NopCloser(strings.NewReader(fields.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-	})
-}
 
 func TestAWrongSecretCannotBeToldFromAnyUnknownPath(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodHead, http.MethodOptions} {
 		for _, site := range []string{"", "same-origin", "cross-site"} {
 			header := func(r *http.Request) {
@@ -54,13 +25,21 @@ func TestAWrongSecretCannotBeToldFromAnyUnknownPath(t *testing.T) {
 					r.Header.Set("Sec-Fetch-Site", site)
 				}
 			}
-			want := s.ask(method, "/nothing/here", header)
-			for _, path := range []string{"/garmin/wrong/dailies", "/garmin/wrong", "/garmin/" + secret + "x/dailies"} {
-				got := s.ask(method, path, header)
+			want := s.Ask(method, "/nothing/here", header)
+			for _, path := range []string{"/garmin/wrong/dailies", "/garmin/wrong", "/garmin/" + servertest.Secret + "x/dailies"} {
+				got := s.Ask(method, path, header)
 				if got.Code != want.Code || got.Body.String() != want.Body.String() ||
 					fmt.Sprint(got.Header()) != fmt.Sprint(want.Header()) {
-					t.Errorf("%s %s %q: %d %v, but any other path: %d %v", method, path, site, got.Code, got.Header(), want.Code,
-						want.Header())
+					t.Errorf(
+						"%s %s %q: %d %v, but any other path: %d %v",
+						method,
+						path,
+						site,
+						got.Code,
+						got.Header(),
+						want.Code,
+						want.Header(),
+					)
 				}
 			}
 		}
@@ -69,12 +48,12 @@ func TestAWrongSecretCannotBeToldFromAnyUnknownPath(t *testing.T) {
 
 func TestACallbackIsNeverAnsweredWithARedirect(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	for _, path := range []string{"/garmin/%s/dailies", "/garmin/%s", "/garmin/%s/dailies/", "/garmin/%s/",
 		"/garmin//%s/dailies", "//garmin/%s/dailies",
 		"/garmin/%s//dailies", "/garmin/./%s/dailies", "/x/../garmin/%s/dailies", "/garmin/%s/dailies/../sleeps",
 		"/GARMIN/%s/dailies", "/garmin/%s/%%64ailies"} {
-		status := s.post(fmt.Sprintf(path, secret), strings.NewReader("{}"))
+		status := s.Post(fmt.Sprintf(path, servertest.Secret), strings.NewReader("{}"))
 		if status != http.StatusOK && status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
 		}
@@ -83,7 +62,7 @@ func TestACallbackIsNeverAnsweredWithARedirect(t *testing.T) {
 
 func TestWhoIsRefusedIsAnsweredWithoutTheBodyBeingAwaited(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	for name, change := range map[string]func(*http.Request){
 		"another host":              func(r *http.Request) { r.Host = "evil.example" },
 		"a page by our public name": func(r *http.Request) { r.Host, r.URL.Path = "garner.example.org", "/people" },
@@ -94,12 +73,12 @@ func TestWhoIsRefusedIsAnsweredWithoutTheBodyBeingAwaited(t *testing.T) {
 		},
 	} {
 		r, w := io.Pipe()
-		req, err := http.NewRequest(http.MethodPost, s.http.URL+"/garmin/"+secret+"/dailies", r)
+		req, err := http.NewRequest(http.MethodPost, s.HTTP.URL+"/garmin/"+servertest.Secret+"/dailies", r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		change(req)
-		if status := s.do(req); status < 400 {
+		if status := s.Do(req); status < 400 {
 			t.Errorf("%s: %d", name, status)
 		}
 		if err := w.CloseWithError(errors.New("not read")); err != nil {
@@ -110,14 +89,15 @@ func TestWhoIsRefusedIsAnsweredWithoutTheBodyBeingAwaited(t *testing.T) {
 
 func TestEveryAnswerToABrowserIsGuarded(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
-	s.add("Ada", "u1")
+	s := servertest.Open(t, servertest.Limits(), nil)
+	s.Add("Ada", "u1")
 	for _, path := range []string{"/", "/people", "/inbox", "/help", "/p/ada/day/2026-11-20", "/p/ada/data",
 		"/p/ada/data/dailies", "/p/ada/export/dailies",
 		"/p/nobody", "/nothing", "/garmin/wrong", "/inbox/99", "/healthz", "/readyz", "/metrics", "/static/none.css"} {
-		h := s.get(path).Header()
+		h := s.Get(path).Header()
 		csp := h.Get("Content-Security-Policy")
-		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || strings.Contains(csp, "http") {
+		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") ||
+			strings.Contains(csp, "http") {
 			t.Errorf("%s: Content-Security-Policy is %q", path, csp)
 		}
 		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
@@ -134,7 +114,7 @@ func TestEveryAnswerToABrowserIsGuarded(t *testing.T) {
 
 func TestFormsOfOtherSitesAreRefusedAndCallbacksAreNot(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	for _, c := range []struct {
 		site, origin string
 		want         int
@@ -142,8 +122,8 @@ func TestFormsOfOtherSitesAreRefusedAndCallbacksAreNot(t *testing.T) {
 		{"same-origin", "", 303}, {"none", "", 303}, {"", "http://localhost:8080", 303}, {"", "", 303},
 		{"cross-site", "", 403}, {"same-site", "", 403}, {"", "http://evil.example", 403}, {"", "null", 403},
 	} {
-		for _, path := range []string{"/theme", "/garmin/" + secret + "/dailies"} {
-			w := s.ask(http.MethodPost, path, func(r *http.Request) {
+		for _, path := range []string{"/theme", "/garmin/" + servertest.Secret + "/dailies"} {
+			w := s.Ask(http.MethodPost, path, func(r *http.Request) {
 				r.Body = io.NopCloser(strings.NewReader("theme=dark"))
 				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 				for name, value := range map[string]string{"Sec-Fetch-Site": c.site, "Origin": c.origin} {
@@ -165,19 +145,19 @@ func TestFormsOfOtherSitesAreRefusedAndCallbacksAreNot(t *testing.T) {
 
 func TestMetricsAreForLoopbackOnlyAndWellFormed(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
-	s.post("/garmin/"+secret+"/dailies", strings.NewReader("not JSON"))
-	s.run()
+	s := servertest.Open(t, servertest.Limits(), nil)
+	s.Post("/garmin/"+servertest.Secret+"/dailies", strings.NewReader("not JSON"))
+	s.Run()
 	for name, change := range map[string]func(*http.Request){
 		"from elsewhere": func(r *http.Request) { r.RemoteAddr = "203.0.113.5:4000" },
 		"from a network": func(r *http.Request) { r.RemoteAddr = "192.168.1.5:4000" },
 		"no address":     func(r *http.Request) { r.RemoteAddr = "" },
 	} {
-		if w := s.ask(http.MethodGet, "/metrics", change); w.Code != http.StatusNotFound {
+		if w := s.Ask(http.MethodGet, "/metrics", change); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", name, w.Code)
 		}
 	}
-	w := s.get("/metrics")
+	w := s.Get("/metrics")
 	text := w.Body.String()
 	problems, err := promlint.New(strings.NewReader(text)).Lint()
 	if w.Code != http.StatusOK || err != nil {
@@ -196,31 +176,35 @@ func TestMetricsAreForLoopbackOnlyAndWellFormed(t *testing.T) {
 			t.Errorf("there is no line %q", want)
 		}
 	}
-	if strings.Contains(text, secret) {
-		t.Error("the secret is in the metrics")
+	if strings.Contains(text, servertest.Secret) {
+		t.Error("the servertest.Secret is in the metrics")
 	}
 }
 
 func TestADeliveryWithAWrongClientIDIsAppliedOnceItIsAccepted(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), func(o *server.Options) { o.ClientID = "ours" })
-	s.add("Ada", "u1")
-	if status := s.post("/garmin/"+secret+"/dailies", strings.NewReader(aDay), "garmin-client-id",
-		"theirs"); status != http.StatusOK {
+	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) { o.ClientID = "ours" })
+	s.Add("Ada", "u1")
+	if status := s.Post(
+		"/garmin/"+servertest.Secret+"/dailies",
+		strings.NewReader(servertest.ADay),
+		"garmin-client-id",
+		"theirs",
+	); status != http.StatusOK {
 		t.Fatalf("answered %d", status)
 	}
-	s.run()
-	if w := s.get("/p/ada/data/dailies"); strings.Contains(w.Body.String(), "1234") {
+	s.Run()
+	if w := s.Get("/p/ada/data/dailies"); strings.Contains(w.Body.String(), "1234") {
 		t.Error("it was applied before anybody accepted it")
 	}
-	if w := s.get("/inbox/1"); !strings.Contains(w.Body.String(), "/inbox/1/accept") {
+	if w := s.Get("/inbox/1"); !strings.Contains(w.Body.String(), "/inbox/1/accept") {
 		t.Error("its page offers no way to accept it")
 	}
-	if w := s.form("/inbox/1/accept", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/inbox/1" {
+	if w := s.Form("/inbox/1/accept", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/inbox/1" {
 		t.Errorf("accept: %d to %q", w.Code, w.Header().Get("Location"))
 	}
-	s.run()
-	if w := s.get("/p/ada/export/dailies"); !strings.Contains(w.Body.String(), "1234") {
+	s.Run()
+	if w := s.Get("/p/ada/export/dailies"); !strings.Contains(w.Body.String(), "1234") {
 		t.Error("it was not applied after it was accepted")
 	}
 }

@@ -85,7 +85,7 @@ func (c *storeCollector) Describe(ch chan<- *prometheus.Desc) {
 // Collect implements prometheus.Collector. Where the store cannot be read the
 // gauges are missing, which an absent() rule notices.
 func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
-	if c.s.storeBroken() != nil {
+	if c.s.site.Broken() != nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -110,7 +110,7 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
-		s.notFound(w, r)
+		s.site.NotFound(w, r)
 		return
 	}
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{ErrorLog: nil}).ServeHTTP(w, r)

@@ -43,7 +43,7 @@ func (c *watchCollector) Describe(ch chan<- *prometheus.Desc) {
 // Collect implements prometheus.Collector. What cannot be read is missing,
 // which an absent() rule notices.
 func (c *watchCollector) Collect(ch chan<- prometheus.Metric) {
-	if c.s.Watch == nil || c.s.storeBroken() != nil {
+	if c.s.Watch == nil || c.s.site.Broken() != nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"garner/server/servertest"
 )
 
 // passedOn are headers by which proxies and tunnels tell of themselves.
@@ -23,14 +25,22 @@ var passedOn = map[string]string{
 
 func TestPagesAreNotShownThroughAProxyWhateverNameItPassesOn(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
-	s.add("Ada", "u1")
-	pages := []string{"/", "/people", "/p/ada/export/dailies", "/metrics", "/events", "/nothing", "//garmin/" + secret}
+	s := servertest.Open(t, servertest.Limits(), nil)
+	s.Add("Ada", "u1")
+	pages := []string{
+		"/",
+		"/people",
+		"/p/ada/export/dailies",
+		"/metrics",
+		"/events",
+		"/nothing",
+		"//garmin/" + servertest.Secret,
+	}
 	for name, value := range passedOn {
 		for _, value := range []string{value, ""} {
 			for _, path := range pages {
 				for _, host := range []string{"127.0.0.1", "localhost:8080", "[::1]:8080"} {
-					w := s.ask(http.MethodGet, path, func(r *http.Request) {
+					w := s.Ask(http.MethodGet, path, func(r *http.Request) {
 						r.Host = host
 						r.Header.Set(name, value)
 					})
@@ -45,9 +55,9 @@ func TestPagesAreNotShownThroughAProxyWhateverNameItPassesOn(t *testing.T) {
 
 func TestAFormThroughAProxyChangesNothing(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	for name, value := range passedOn {
-		w := s.ask(http.MethodPost, "/theme", func(r *http.Request) { r.Header.Set(name, value) })
+		w := s.Ask(http.MethodPost, "/theme", func(r *http.Request) { r.Header.Set(name, value) })
 		if w.Code != http.StatusForbidden {
 			t.Errorf("%s: %d, want 403", name, w.Code)
 		}
@@ -56,13 +66,13 @@ func TestAFormThroughAProxyChangesNothing(t *testing.T) {
 
 func TestCallbacksAndHealthChecksAreReachableThroughAProxy(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	for name, value := range passedOn {
 		for path, method := range map[string]string{
-			"/healthz": http.MethodGet, "/readyz": http.MethodGet, "/garmin/" + secret + "/dailies": http.MethodPost,
+			"/healthz": http.MethodGet, "/readyz": http.MethodGet, "/garmin/" + servertest.Secret + "/dailies": http.MethodPost,
 		} {
 			for _, host := range []string{"127.0.0.1", "garner.example.org"} {
-				w := s.ask(method, path, func(r *http.Request) {
+				w := s.Ask(method, path, func(r *http.Request) {
 					r.Host = host
 					r.Header.Set(name, value)
 				})

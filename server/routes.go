@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"garner/static"
+
 	"github.com/gorilla/mux"
 )
 
@@ -15,17 +17,20 @@ func (s *Server) Handler() http.Handler {
 	// Paths are taken as they come: an address that is cleaned by a redirect
 	// would lose what a callback carries.
 	r := mux.NewRouter().SkipClean(true)
-	r.NotFoundHandler = http.HandlerFunc(s.notFound)
-	r.MethodNotAllowedHandler = http.HandlerFunc(s.methodNotAllowed)
+	r.NotFoundHandler = unread(s.site.NotFound)
+	r.MethodNotAllowedHandler = unread(s.site.MethodNotAllowed)
 
 	// Machines.
 	r.HandleFunc("/healthz", s.healthz).Methods(http.MethodGet, http.MethodHead)
 	r.HandleFunc("/readyz", s.readyz).Methods(http.MethodGet, http.MethodHead)
 	r.HandleFunc("/metrics", s.serveMetrics).Methods(http.MethodGet)
 
-	s.pageRoutes(r)
+	r.PathPrefix(static.Prefix).Handler(static.Handler())
+	r.HandleFunc("/events", s.serveEvents).Methods(http.MethodGet)
+	s.site.Register(r)
+
 	sameSite := http.NewCrossOriginProtection()
-	sameSite.SetDenyHandler(http.HandlerFunc(s.otherSite))
+	sameSite.SetDenyHandler(unread(s.site.CrossOrigin))
 	pages := s.headers(sameSite.Handler(r))
 
 	// Garmin's callbacks are not of a browser, and nothing on their way may take
@@ -74,6 +79,14 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 		default:
 			next.ServeHTTP(w, r)
 		}
+	})
+}
+
+// unread answers without awaiting a body.
+func unread(h http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		leaveUnread(w, r)
+		h(w, r)
 	})
 }
 

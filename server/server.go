@@ -11,10 +11,12 @@ import (
 
 	"garner/db"
 	"garner/health"
+	"garner/server/pages"
 )
 
 // Options are what main decides for the server.
 type Options struct {
+	pages.Options
 	// Secrets are the path secrets that admit callbacks; several while one is
 	// being replaced by another.
 	Secrets []string
@@ -31,22 +33,6 @@ type Options struct {
 	AnswerWithin time.Duration
 	// ReadWithin is how long a sender may take to send its body.
 	ReadWithin time.Duration
-	// KeepBodies is how long bodies are kept once they are processed,
-	// KeepOrphans how long the data of unknown people wait.
-	KeepBodies, KeepOrphans time.Duration
-	// Demo puts the banner on every page.
-	Demo bool
-	// CallbackURL is shown, with its secret, to who sets Garmin up.
-	CallbackURL string
-	// Version is the program's own.
-	Version string
-	// Watch is the watch over silence; nil where there is none.
-	Watch Watcher
-	// Ways are the notification channels.
-	Ways []Way
-	// Zone is the clock of the pages that are about no one in particular; nil
-	// for UTC.
-	Zone *time.Location
 }
 
 // Server answers HTTP.
@@ -55,12 +41,11 @@ type Server struct {
 	inbox   *db.Inbox
 	store   *db.Store
 	log     *slog.Logger
+	site    *pages.Site
 	secrets [][sha256.Size]byte
 	metrics *metrics
 	events  *events
-	roster  roster
 	contact contact
-	exports chan struct{} // holds one for each download that runs
 }
 
 // New makes a server over an inbox and a store. The store may be nil where
@@ -69,10 +54,7 @@ type Server struct {
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
 	s := &Server{
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
-		exports: make(chan struct{}, mostExports),
-	}
-	if s.Zone == nil {
-		s.Zone = time.UTC
+		site: pages.New(opts.Options, inbox.InboxReader, store, log),
 	}
 	for _, secret := range opts.Secrets {
 		s.secrets = append(s.secrets, sha256.Sum256([]byte(secret)))

@@ -8,36 +8,37 @@ import (
 	"testing"
 
 	"garner/db"
+	"garner/server/servertest"
 )
 
 // raw sends a callback's headers and body as they stand and gives the answer.
 // If cut is set, it closes the sending side after them.
-func (s *site) raw(rest string, cut bool) string {
-	s.t.Helper()
-	conn, err := net.Dial("tcp", s.http.Listener.Addr().String())
+func raw(s *servertest.Site, rest string, cut bool) string {
+	s.T.Helper()
+	conn, err := net.Dial("tcp", s.HTTP.Listener.Addr().String())
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	defer conn.Close()
 	const head = "POST /garmin/%s/dailies HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-	if _, err := fmt.Fprintf(conn, head+"%s", secret, rest); err != nil {
-		s.t.Fatal(err)
+	if _, err := fmt.Fprintf(conn, head+"%s", servertest.Secret, rest); err != nil {
+		s.T.Fatal(err)
 	}
 	if cut {
 		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
 	}
 	answer, err := io.ReadAll(conn)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return string(answer)
 }
 
 func TestABodyThatIsCutOffIsRefusedAndNotKept(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	const chunked, big = "Transfer-Encoding: chunked\r\n\r\n", 3 << 20
 	sized := func(length, sent int) string {
 		return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", length, strings.Repeat("x", sent))
@@ -64,28 +65,28 @@ func TestABodyThatIsCutOffIsRefusedAndNotKept(t *testing.T) {
 		"a piece into a body with length":  sized(big, db.ChunkSize),
 		"a byte more than the first piece": sized(big, db.ChunkSize+1),
 	} {
-		if answer := s.raw(rest, true); !strings.HasPrefix(answer, "HTTP/1.1 400 ") {
+		if answer := raw(s, rest, true); !strings.HasPrefix(answer, "HTTP/1.1 400 ") {
 			t.Errorf("%s: %.40q, want 400", name, answer)
 		}
 	}
-	if got := s.kept(); len(got) > 0 {
+	if got := s.Kept(); len(got) > 0 {
 		t.Errorf("%d bodies were kept", len(got))
 	}
 }
 
 func TestAWholeBodyOfAnySizeIsKeptWithALengthAndInChunks(t *testing.T) {
 	t.Parallel()
-	s := open(t, limits(), nil)
+	s := servertest.Open(t, servertest.Limits(), nil)
 	for _, size := range []int{1, 5, db.ChunkSize - 1, db.ChunkSize, db.ChunkSize + 1, 3 << 20} {
 		body := strings.Repeat("x", size)
 		for _, rest := range []string{
 			fmt.Sprintf("Content-Length: %d\r\n\r\n%s", size, body),
 			fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", size, body),
 		} {
-			if answer := s.raw(rest, false); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
+			if answer := raw(s, rest, false); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
 				t.Errorf("%d bytes: %.40q, want 200", size, answer)
 			}
-			if got := s.kept(); len(got) == 0 || got[len(got)-1] != body {
+			if got := s.Kept(); len(got) == 0 || got[len(got)-1] != body {
 				t.Errorf("%d bytes came back changed", size)
 			}
 		}

@@ -1,0 +1,282 @@
+package pages
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health/alert"
+	"garner/ui"
+)
+
+// said goes back to where a form came from, with a word about what was done.
+func said(r *http.Request, to, notice string) (answer, error) {
+	if back := r.PostFormValue("back"); back != "" {
+		to = backTo(r)
+	}
+	path, query, _ := strings.Cut(to, "?")
+	q, err := url.ParseQuery(query)
+	if err != nil {
+		q = url.Values{}
+	}
+	q.Set("said", notice)
+	return redirect(path + "?" + q.Encode())
+}
+
+// about reads whom and what a form is about: 0 and empty for all.
+func (s *Site) about(r *http.Request) (person int64, typ string, err error) {
+	if slug := r.PostFormValue("person"); slug != "" {
+		p, err := s.store.PersonBySlug(r.Context(), slug)
+		if err != nil {
+			return 0, "", err
+		}
+		person = p.ID
+	}
+	typ = r.PostFormValue("type")
+	if t, known := garmin.Lookup(typ); typ != "" && (!known || t.Notice) {
+		return 0, "", badRequest("There is no such type.")
+	}
+	return person, typ, nil
+}
+
+// alertsAcknowledge closes what only a person can call seen to.
+func (s *Site) alertsAcknowledge(r *http.Request) (answer, error) {
+	sign := map[alert.Kind]string{alert.FilesReplaced: db.SignalFiles,
+		alert.Damaged: db.SignDamage}[alert.Kind(r.PostFormValue("kind"))]
+	if sign == "" {
+		return answer{}, badRequest("There is no such alert to close.")
+	}
+	if err := s.store.ClearSign(r.Context(), sign); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/alerts", "Closed. It opens again when it is found again.")
+}
+
+// mostHours is as far back as arrivals are kept for whom a limit is set.
+const mostHours = 24 * 90
+
+// readHours reads a limit; empty is none of its own.
+func readHours(text string) (time.Duration, string) {
+	text = strings.TrimSpace(strings.Replace(text, ",", ".", 1))
+	if text == "" {
+		return 0, ""
+	}
+	h, err := strconv.ParseFloat(text, 64)
+	limit := time.Duration(h * float64(time.Hour)).Round(time.Second)
+	if err != nil || !(h > 0 && h <= mostHours) || limit < time.Second {
+		return 0, "Give hours, such as 36: more than 0, at most 2160 (90 days)."
+	}
+	return limit, ""
+}
+
+func (s *Site) alertsRule(r *http.Request) (answer, error) {
+	person, typ, err := s.about(r)
+	if err != nil {
+		return answer{}, err
+	}
+	form := ui.RuleForm{Person: r.PostFormValue("person"), Type: typ, Hours: r.PostFormValue("hours")}
+	limit, problem := readHours(form.Hours)
+	switch {
+	case problem != "":
+		form.HoursError = problem
+	case limit == 0:
+		form.HoursError = "Give hours, such as 36."
+	case person == 0 && typ == "":
+		form.Error = "The general limit is person_silent_after in garner.toml. Choose a person or a type."
+	}
+	if form.HoursError+form.Error != "" {
+		return s.alertsPage(r, alertForms{rule: form}, http.StatusUnprocessableEntity)
+	}
+	if err := s.store.PutRule(r.Context(), db.Rule{Person: person, Type: typ, Limit: limit}); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/alerts", "The rule is set: "+hours(limit)+" h.")
+}
+
+func (s *Site) alertsRuleDelete(r *http.Request) (answer, error) {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return answer{}, badRequest("There is no such rule.")
+	}
+	if err := s.store.DeleteRule(r.Context(), id); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/alerts", "The rule was taken away; the one of the whole box holds again.")
+}
+
+// readPause reads the form of a pause. Its days are of the reader's clock.
+func (s *Site) readPause(r *http.Request, person int64, typ string) (db.Pause, ui.PauseForm) {
+	form := ui.PauseForm{Person: r.PostFormValue("person"), Type: typ, From: strings.TrimSpace(r.PostFormValue("from")),
+		Until: strings.TrimSpace(r.PostFormValue("until")), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
+	now := time.Now()
+	p := db.Pause{Person: person, Type: typ, From: now, Reason: form.Reason}
+	zone := s.Zone
+	if form.From != "" {
+		from, err := time.ParseInLocation(time.DateOnly, form.From, zone)
+		if err != nil {
+			form.FromError = "Give a date, such as " + now.In(zone).Format(time.DateOnly) + "."
+		}
+		p.From = from
+	}
+	until, err := time.ParseInLocation(time.DateOnly, form.Until, zone)
+	p.To = until.AddDate(0, 0, 1)
+	switch {
+	case form.Until == "":
+		form.UntilError = "Until when?"
+	case err != nil:
+		form.UntilError = "Give a date, such as " + now.In(zone).AddDate(0, 0, 7).Format(time.DateOnly) + "."
+	case !p.To.After(now):
+		form.UntilError = "That day is over."
+	case !p.To.After(p.From):
+		form.UntilError = "The pause would end before it begins."
+	case p.To.After(now.AddDate(2, 0, 0)):
+		form.UntilError = "Two years are the most."
+	}
+	if utf8.RuneCountInString(form.Reason) > 200 || !plain(form.Reason) {
+		form.ReasonError = "A reason is a line of 200 letters at most."
+	}
+	return p, form
+}
+
+func badPause(f ui.PauseForm) bool {
+	return f.FromError+f.UntilError+f.ReasonError+f.Error != ""
+}
+
+func pausedUntil(p db.Pause) string {
+	return "Paused until " + p.To.Add(-time.Second).Format("Mon 2 Jan 2006") + ", that day included."
+}
+
+func (s *Site) alertsPause(r *http.Request) (answer, error) {
+	person, typ, err := s.about(r)
+	if err != nil {
+		return answer{}, err
+	}
+	pause, form := s.readPause(r, person, typ)
+	if badPause(form) {
+		return s.alertsPage(r, alertForms{pause: form}, http.StatusUnprocessableEntity)
+	}
+	if _, err := s.store.PutPause(r.Context(), pause); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/alerts", pausedUntil(pause))
+}
+
+func (s *Site) alertsPauseDelete(r *http.Request) (answer, error) {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return answer{}, badRequest("There is no such pause.")
+	}
+	if err := s.store.EndPause(r.Context(), time.Now(), id); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/alerts", "The pause is over.")
+}
+
+// testWithin is how long someone waits for a test: less than an answer may
+// take altogether.
+const testWithin = 45 * time.Second
+
+// alertsTest sends a test and shows what the other side said.
+func (s *Site) alertsTest(r *http.Request) (answer, error) {
+	way := r.PostFormValue("way")
+	if s.Watch == nil {
+		return answer{}, errUnwatched
+	}
+	for _, w := range s.Channels {
+		if w.Key == way && w.Configured() {
+			ctx, cancel := context.WithTimeout(r.Context(), testWithin)
+			defer cancel()
+			said, err := s.Watch.Test(ctx, way)
+			if err != nil {
+				return redirect("/alerts?" + url.Values{"failed": {"The test by " + way + " failed: " + err.Error()}}.Encode())
+			}
+			return redirect("/alerts?" + url.Values{"said": {"The test went out by " + way + ". The other side said: " +
+				said}}.Encode())
+		}
+	}
+	return answer{}, badRequest("That way is not set up.")
+}
+
+// personSyncSave sets a person's own limit.
+func (s *Site) personSyncSave(r *http.Request) (answer, error) {
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		return answer{}, err
+	}
+	limit, problem := readHours(r.PostFormValue("hours"))
+	if problem != "" {
+		return s.personSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem},
+			http.StatusUnprocessableEntity)
+	}
+	if err := s.store.PutRule(r.Context(), db.Rule{Person: person.ID, Limit: limit}); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/p/"+person.Slug+"/sync", "Saved.")
+}
+
+func (s *Site) personSyncPause(r *http.Request) (answer, error) {
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		return answer{}, err
+	}
+	pause, form := s.readPause(r, person.ID, "")
+	if badPause(form) {
+		return s.personSyncPage(r, form, ui.LimitForm{}, http.StatusUnprocessableEntity)
+	}
+	if _, err := s.store.PutPause(r.Context(), pause); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/p/"+person.Slug+"/sync", pausedUntil(pause))
+}
+
+// pairSyncSave sets the limit of one type of a person, or says whether it
+// applies at all.
+func (s *Site) pairSyncSave(r *http.Request) (answer, error) {
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		return answer{}, err
+	}
+	typ := mux.Vars(r)["type"]
+	if _, known := garmin.Lookup(typ); !known {
+		return answer{}, db.ErrNotFound
+	}
+	rule, err := s.ruleOf(r, person.ID, typ)
+	if err != nil {
+		return answer{}, err
+	}
+	if r.PostForm.Has("applies") {
+		rule.Off = r.PostFormValue("applies") == "no"
+	}
+	if r.PostForm.Has("hours") {
+		limit, problem := readHours(r.PostFormValue("hours"))
+		if problem != "" {
+			return s.pairSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem},
+				http.StatusUnprocessableEntity)
+		}
+		rule.Limit = limit
+	}
+	if err := s.store.PutRule(r.Context(), rule); err != nil {
+		return answer{}, err
+	}
+	return said(r, "/p/"+person.Slug+"/sync/"+typ, "Saved.")
+}
+
+// ruleOf is the rule that a person's type has, or a new one that says nothing.
+func (s *Site) ruleOf(r *http.Request, person int64, typ string) (db.Rule, error) {
+	r.PostFormValue("") // reads the form
+	rules, err := s.store.AlertRules(r.Context())
+	for _, rule := range rules {
+		if rule.Person == person && rule.Type == typ {
+			return rule, err
+		}
+	}
+	return db.Rule{Person: person, Type: typ}, err
+}

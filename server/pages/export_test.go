@@ -1,0 +1,12 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+)
+
+// Page is a page that shows a view, as all pages are made.
+func (s *Site) View(view templ.Component) http.Handler {
+	return s.page(func(*http.Request) (answer, error) { return render(view) })
+}

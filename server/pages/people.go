@@ -1,0 +1,127 @@
+package pages
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/ui"
+)
+
+func (s *Site) people(r *http.Request) (answer, error) {
+	return s.peoplePage(r, ui.PersonForm{}, http.StatusOK)
+}
+
+// peoplePage shows the list, and the form with what was typed.
+func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answer, error) {
+	p, err := s.base(r, "People", ui.NavPeople)
+	if err != nil {
+		return answer{}, err
+	}
+	people, err := s.roster.people(r, s.store)
+	if err != nil {
+		return answer{}, err
+	}
+	var states map[int64]personState
+	if len(people) > 0 {
+		w, err := s.look(r, p.Title, p.Active)
+		if err != nil {
+			return answer{}, err
+		}
+		states = w.states()
+	}
+	v := ui.PeopleView{Form: form}
+	if name := r.URL.Query().Get("added"); name != "" {
+		v.Notice = name + " was added."
+	}
+	for _, person := range people {
+		row := ui.PersonRow{Person: link(person), Units: ui.Units(person.Units), Since: person.Created}
+		if len(person.UserIDs) > 0 {
+			row.GarminUserID = person.UserIDs[0]
+		}
+		row.Status, row.StatusText = states[person.ID].status, states[person.ID].words
+		v.People = append(v.People, row)
+	}
+	return answer{view: ui.People(p, v), status: status}, nil
+}
+
+func (s *Site) peopleAdd(r *http.Request) (answer, error) {
+	form := ui.PersonForm{Name: strings.TrimSpace(r.PostFormValue("name")),
+		GarminUserID: strings.TrimSpace(r.PostFormValue("garmin_user_id"))}
+	switch {
+	case form.Name == "":
+		form.NameError = "A person needs a name."
+	case len(form.Name) > 200:
+		form.NameError = "That is longer than a name can be."
+	case !plain(form.Name):
+		form.Name, form.NameError = "", "That name holds characters that cannot be shown."
+	case len(form.GarminUserID) > 200 || len(strings.Fields(form.GarminUserID)) > 1 || !plain(form.GarminUserID):
+		form.IDError = "A Garmin user id is one word of letters and digits."
+	}
+	if form.NameError+form.IDError != "" {
+		return s.peoplePage(r, form, http.StatusUnprocessableEntity)
+	}
+	userID, token := form.GarminUserID, ""
+	if strings.HasPrefix(userID, "token:") {
+		// Elements of before the change of user ids; a token cannot be linked
+		// from its hash.
+		form.IDError = "Only the old access token is known. Link it with: garner person add --garmin-access-token-stdin"
+		return s.peoplePage(r, form, http.StatusUnprocessableEntity)
+	}
+	person, err := s.store.AddPerson(r.Context(), time.Now(), form.Name, userID, token)
+	if errors.Is(err, db.ErrTaken) {
+		if strings.HasPrefix(err.Error(), "link ") {
+			form.IDError = "Somebody has that Garmin account already."
+		} else {
+			form.NameError = "Somebody has that name already."
+		}
+		return s.peoplePage(r, form, http.StatusConflict)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	return redirect("/people?added=" + url.QueryEscape(person.Name))
+}
+
+// plain says whether a text is whole and can be shown; line breaks and tabs in
+// it become spaces.
+func plain(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) &&
+			!unicode.IsSpace(r)
+	})
+}
+
+func (s *Site) peopleUnits(r *http.Request) (answer, error) {
+	units := r.PostFormValue("units")
+	if units != "metric" && units != "imperial" {
+		return answer{}, badRequest("Units are metric or imperial.")
+	}
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		return answer{}, err
+	}
+	if err := s.store.SetUnits(r.Context(), person.ID, units); err != nil {
+		return answer{}, err
+	}
+	return redirect("/people")
+}
+
+// derivedRules are the metrics that are ours, with their rules.
+func derivedRules() []ui.HelpMetric {
+	var out []ui.HelpMetric
+	for _, m := range garmin.Metrics() {
+		if m.Rule != "" {
+			out = append(out, ui.HelpMetric{Label: m.Label, Rule: m.Rule})
+		}
+	}
+	return out
+}

@@ -1,0 +1,163 @@
+package pages
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/klauspost/compress/gzhttp"
+
+	"garner/db"
+	"garner/ui"
+)
+
+// answer is what a page's handler gives: a view to render, or an address to go
+// to after a form.
+type answer struct {
+	view   templ.Component
+	status int // 0 for 200
+	to     string
+	cookie *http.Cookie
+	// secret says that the page shows one: it is sent uncompressed, since the
+	// length of a compressed page tells of what it holds.
+	secret bool
+}
+
+// render answers with a view.
+func render(view templ.Component) (answer, error) { return answer{view: view}, nil }
+
+// redirect answers a form: the browser asks for that address next.
+func redirect(to string) (answer, error) { return answer{to: to}, nil }
+
+// statusError is an error with the status and the words that people see.
+type statusError struct {
+	status int
+	what   string
+}
+
+func (e *statusError) Error() string { return e.what }
+
+func badRequest(what string) error { return &statusError{http.StatusBadRequest, what} }
+
+// page makes a handler of what gives an answer. It is the one place where
+// errors become statuses: it renders into a buffer, so that no one sees half a
+// page, logs what is ours to mend, and shows no more of it than a code.
+func (s *Site) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
+	return compressed(func(w http.ResponseWriter, r *http.Request) {
+		a, body, err := s.guarded(h, r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if a.cookie != nil {
+			http.SetCookie(w, a.cookie)
+		}
+		if a.to != "" {
+			http.Redirect(w, r, a.to, http.StatusSeeOther)
+			return
+		}
+		if a.status == 0 {
+			a.status = http.StatusOK
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if a.secret {
+			w.Header().Set(gzhttp.HeaderNoCompression, "secret")
+		}
+		w.WriteHeader(a.status)
+		if _, err := w.Write(body); err != nil {
+			s.log.Debug("page not sent whole", "path", r.URL.Path, "err", err)
+		}
+	})
+}
+
+// compressed sends a page with gzip to who takes it. A page is one write, so
+// nothing is held back.
+var compressed = func() func(http.HandlerFunc) http.HandlerFunc {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}))
+	if err != nil {
+		panic(err) // of options that are constant
+	}
+	return func(h http.HandlerFunc) http.HandlerFunc { return wrap(h) }
+}()
+
+// guarded gives an answer and its rendered page. It turns a panic of either
+// into an error, and refuses pages while garner.db is broken.
+func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (a answer, body []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	if err := s.Broken(); err != nil {
+		return answer{}, nil, err
+	}
+	if a, err = h(r); err != nil || a.to != "" {
+		return a, nil, err
+	}
+	var page bytes.Buffer
+	err = a.view.Render(r.Context(), &page)
+	return a, page.Bytes(), err
+}
+
+// Broken says why there can be no pages, nil where there can be.
+func (s *Site) Broken() error {
+	if s.store == nil {
+		return db.ErrBroken
+	}
+	if err := s.store.Broken(); err != nil {
+		return errors.Join(db.ErrBroken, err)
+	}
+	return nil
+}
+
+// gone is the status, never sent, of a request whose asker went away.
+const gone = 499
+
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	v := ui.ErrorView{Status: http.StatusInternalServerError, What: "Something went wrong on this page.",
+		Kept: "Nothing that was received is lost: deliveries go on being kept.", Next: &ui.Link{Text: "Home", URL: "/"}}
+	var own *statusError
+	switch {
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		w.WriteHeader(gone)
+		return
+	case errors.As(err, &own):
+		v.Status, v.What, v.Kept = own.status, own.what, "Nothing was changed."
+	case errors.Is(err, db.ErrNotFound):
+		v.Status, v.What, v.Kept = http.StatusNotFound, "There is no such page.", ""
+	case errors.Is(err, db.ErrFull):
+		v.Status, v.What = http.StatusServiceUnavailable, "The disk is full, so nothing can be changed until there is room."
+	case errors.Is(err, db.ErrBroken):
+		v.Status, v.What = http.StatusServiceUnavailable,
+			"The database of records cannot be used. Restart Garner; if this comes again, restore a backup."
+	case errors.Is(err, db.ErrBusy):
+		v.Status, v.What = http.StatusServiceUnavailable, "The database is busy. Try again in a moment."
+	}
+	if v.Status >= 500 {
+		v.ID = rand.Text()[:8]
+		s.log.Error("page", "path", r.URL.Path, "id", v.ID, "err", err)
+	}
+	p := ui.Page{Title: http.StatusText(v.Status), Now: time.Now(), Version: s.Version, Demo: s.Demo, Theme: theme(r),
+		Path: "/"}
+	templ.Handler(ui.Error(p, v), templ.WithStatus(v.Status)).ServeHTTP(w, r)
+}
+
+// NotFound answers an address that does not exist.
+func (s *Site) NotFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r, db.ErrNotFound) }
+
+// MethodNotAllowed answers a method that an address does not take.
+func (s *Site) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, &statusError{http.StatusMethodNotAllowed, "This address does not take that kind of request."})
+}
+
+// CrossOrigin refuses a form that a page of another site makes a browser send.
+func (s *Site) CrossOrigin(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r,
+		&statusError{http.StatusForbidden, "Another site asked for this. Open the page here and send its form again."})
+}

@@ -1,0 +1,141 @@
+package pages
+
+import (
+	"garner/health/alert"
+	"garner/ui"
+	"garner/ui/text"
+)
+
+// sentence says in one sentence whether all is well, in a second what follows,
+// and leads to the one thing that is wrong.
+func (v *statusPage) sentence() (text string, status ui.Status, detail string, fix *ui.Link) {
+	if v.demoLoads() {
+		return "The demo is loading its past.", ui.NoData, "The newest weeks arrive first.", nil
+	}
+	for _, kind := range alert.Kinds {
+		for i := range v.found.Conditions {
+			c := &v.found.Conditions[i]
+			if c.Kind != kind || kind == alert.WasOff || kind == alert.PersonSilent || kind == alert.PairStopped {
+				continue
+			}
+			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
+			w := v.words(e)
+			if kind.Acknowledged() || kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged ||
+				kind == alert.DiskLow {
+				return w.Headline + ".", ui.Down, w.Follows, v.alertsLink()
+			}
+		}
+	}
+	if len(v.facts.People) == 0 {
+		return "No people yet.", ui.NoData, "", &ui.Link{Text: "Add the first person", URL: "/people"}
+	}
+	return v.peopleSentence()
+}
+
+// demoLoads says that a demo has not come to the present yet. Its watches never
+// stop all at once, so that nothing arrives means just that.
+func (v *statusPage) demoLoads() bool {
+	return v.p.Demo && (v.found.News.IsZero() || v.has(alert.NothingArrives))
+}
+
+// peopleSentence is about people, where the way from Garmin works.
+func (v *statusPage) peopleSentence() (text string, status ui.Status, detail string, fix *ui.Link) {
+	var silent, waiting, late []string
+	paused := 0
+	for i, p := range v.facts.People {
+		switch v.found.People[i].State {
+		case alert.Overdue:
+			silent = append(silent, p.Name)
+		case alert.Waiting:
+			waiting = append(waiting, p.Name)
+		case alert.Late:
+			late = append(late, p.Name)
+		case alert.Paused:
+			paused++
+		}
+	}
+	news := "Data of others arrived " + ui.Ago(v.found.News, v.p.Now) +
+		", so the connection from Garmin works; the cause is the watch or the phone."
+	all := len(v.facts.People)
+	switch {
+	case len(silent) > 0:
+		if len(silent)+paused+len(waiting) == all {
+			news = "The newest data arrived " + ui.Ago(v.found.News, v.p.Now) + "."
+		}
+		return "No data from " + some(silent) + ".", ui.Late, news, v.alertsLink()
+	case len(waiting) == all:
+		return "Waiting for first data.", ui.NoData, "They usually arrive after the next watch sync.", nil
+	case len(v.stopped()) > 0:
+		return some(v.stopped()) + " " + hasOrHave(len(v.stopped())) + " stopped arriving.", ui.Late, "", v.alertsLink()
+	case len(v.collapsed()) > 0:
+		return "Much less " + some(v.collapsed()) + " is arriving than usual.", ui.Late, "", v.alertsLink()
+	case len(late) > 0:
+		return "Everything is arriving; " + some(late) + " " + isOrAre(len(late)) + " later than usual.", ui.OK, "", nil
+	case len(waiting) > 0:
+		return "Everything is arriving; " + some(waiting) + " " + isOrAre(len(waiting)) + " still waiting for first data.",
+			ui.OK, "", nil
+	}
+	return "Everything is arriving.", ui.OK, "The newest data arrived " + ui.Ago(v.found.News, v.p.Now) + ".", nil
+}
+
+// stopped names what stopped for some or all.
+func (v *statusPage) stopped() (out []string) {
+	for i := range v.found.Conditions {
+		c := &v.found.Conditions[i]
+		switch c.Kind {
+		case alert.TypeStopped:
+			out = append(out, v.types[c.Type].Title+" (everyone)")
+		case alert.PairStopped:
+			if p := v.link(c.Person); p != nil {
+				out = append(out, v.types[c.Type].Title+" of "+p.Name)
+			}
+		}
+	}
+	return out
+}
+
+// collapsed names the types of which much less arrives than usual.
+func (v *statusPage) collapsed() (out []string) {
+	for i := range v.found.Conditions {
+		if c := &v.found.Conditions[i]; c.Kind == alert.Collapsed {
+			out = append(out, v.types[c.Type].Title)
+		}
+	}
+	return out
+}
+
+func hasOrHave(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
+}
+
+func (v *statusPage) alertsLink() *ui.Link {
+	return &ui.Link{Text: "See what is known", URL: "/alerts"}
+}
+
+// personState is how someone is doing, in a few words.
+type personState struct {
+	status ui.Status
+	words  string
+}
+
+// states says it of everyone.
+func (v *statusPage) states() map[int64]personState {
+	out := make(map[int64]personState, len(v.facts.People))
+	for i, p := range v.facts.People {
+		state := ui.SyncState(v.found.People[i].State.String())
+		words := state.Word()
+		switch v.found.People[i].State {
+		case alert.Overdue, alert.Late:
+			words = "nothing for " + text.Length(v.p.Now.Sub(p.News))
+		case alert.Paused:
+			if note := pauseNote(p.Pauses, v.p.Now); note != "" {
+				words = note
+			}
+		}
+		out[p.ID] = personState{state.Status(), words}
+	}
+	return out
+}

@@ -1,0 +1,202 @@
+package pages
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/ui"
+)
+
+// Options are what the pages are made with.
+type Options struct {
+	// Demo puts the banner on every page.
+	Demo bool
+	// Version is the program's own.
+	Version string
+	// CallbackURL is the address, with its secret, that Garmin is to push to.
+	CallbackURL string
+	// Public says that a public address is configured.
+	Public bool
+	// KeepBodies is how long bodies are kept once they are processed,
+	// KeepOrphans how long the data of unknown people wait.
+	KeepBodies, KeepOrphans time.Duration
+	// Watch is the watch over silence; nil where there is none.
+	Watch Watcher
+	// Channels are the notification channels.
+	Channels []Channel
+	// Zone is the clock of the pages that are about no person in particular;
+	// nil for UTC.
+	Zone *time.Location
+}
+
+// Site is the pages of a box, with the files that they offer for download.
+type Site struct {
+	Options
+	inbox   *db.InboxReader
+	store   *db.Store
+	log     *slog.Logger
+	roster  roster
+	exports chan struct{} // holds one for each download that runs
+}
+
+// New makes the pages over an inbox and a store. The store may be nil where
+// garner.db is broken: then every page says so.
+func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger) *Site {
+	if opts.Zone == nil {
+		opts.Zone = time.UTC
+	}
+	return &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
+}
+
+// Register adds the addresses for people: each works by GET, every change is
+// a form.
+func (s *Site) Register(r *mux.Router) {
+	get := func(path string, h func(*http.Request) (answer, error)) {
+		r.HandleFunc(path, s.page(h)).Methods(http.MethodGet, http.MethodHead)
+	}
+	post := func(path string, h func(*http.Request) (answer, error)) {
+		r.HandleFunc(path, s.page(h)).Methods(http.MethodPost)
+	}
+	get("/", s.home)
+	get("/p/{slug}", s.newestDay)
+	get("/p/{slug}/day", s.newestDay)
+	get("/p/{slug}/day/{date}", s.day)
+	get("/p/{slug}/data", s.dataIndex)
+	get("/p/{slug}/data/{type}", s.dataTable)
+	r.HandleFunc("/p/{slug}/export/metrics", s.exportMetrics).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/export/{type}", s.export).Methods(http.MethodGet)
+
+	get("/inbox", s.inboxPage)
+	post("/inbox/again", s.inboxAgain)
+	get("/inbox/{id:[0-9]+}", s.delivery)
+	r.HandleFunc("/inbox/{id:[0-9]+}/body", s.deliveryBody).Methods(http.MethodGet)
+	post("/inbox/{id:[0-9]+}/again", s.deliveryAgain)
+	post("/inbox/{id:[0-9]+}/accept", s.deliveryAccept)
+	post("/inbox/{id:[0-9]+}/aside", s.deliveryAside)
+
+	get("/sync", s.sync)
+	get("/p/{slug}/sync", s.personSync)
+	post("/p/{slug}/sync", s.personSyncSave)
+	post("/p/{slug}/sync/pause", s.personSyncPause)
+	get("/p/{slug}/sync/{type}", s.pairSync)
+	post("/p/{slug}/sync/{type}", s.pairSyncSave)
+	get("/coverage", s.coverage)
+	r.HandleFunc("/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
+	get("/p/{slug}/coverage", s.personCoverage)
+	get("/alerts", s.alerts)
+	get("/alerts/{id:[0-9]+}", s.incidentPage)
+	post("/alerts/rules", s.alertsRule)
+	post("/alerts/rules/delete", s.alertsRuleDelete)
+	post("/alerts/pauses", s.alertsPause)
+	post("/alerts/pauses/delete", s.alertsPauseDelete)
+	post("/alerts/acknowledge", s.alertsAcknowledge)
+	post("/alerts/test", s.alertsTest)
+
+	get("/people", s.people)
+	post("/people", s.peopleAdd)
+	post("/people/{slug}/units", s.peopleUnits)
+	post("/theme", s.setTheme)
+	get("/help", s.help)
+}
+
+// base fills what every page needs.
+func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
+	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(),
+		Now: time.Now().In(s.Zone), Version: s.Version}
+	people, err := s.roster.people(r, s.store)
+	if err != nil {
+		return p, err
+	}
+	for _, person := range people[:min(len(people), ui.CompactAbove)] {
+		p.People = append(p.People, link(person))
+	}
+	parked, err := s.store.ParkedCount(r.Context())
+	if err != nil {
+		return p, err
+	}
+	p.Trouble = int(parked)
+	p.OpenIncidents, err = s.store.CountOpenIncidents(r.Context())
+	return p, err
+}
+
+func link(p *db.Person) ui.PersonLink { return ui.PersonLink{Name: p.Name, Slug: p.Slug} }
+
+// of is the person that the address names.
+func (s *Site) of(r *http.Request, p *ui.Page) (*db.Person, error) {
+	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		return nil, err
+	}
+	l := link(person)
+	p.Person = &l
+	return person, nil
+}
+
+// roster keeps the people at hand: every page names them, and they rarely
+// change.
+type roster struct {
+	mu   sync.Mutex
+	mark int64
+	list []*db.Person
+}
+
+func (c *roster) people(r *http.Request, store *db.Store) ([]*db.Person, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	mark, err := store.PeopleMark(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if c.list == nil || mark != c.mark {
+		if c.list, err = store.People(r.Context()); err != nil {
+			return nil, err
+		}
+		c.mark = mark
+	}
+	return c.list, nil
+}
+
+const themeCookie = "theme"
+
+// theme is the chosen one; empty to follow the system.
+func theme(r *http.Request) string {
+	c, err := r.Cookie(themeCookie)
+	if err != nil || c.Value != "light" && c.Value != "dark" {
+		return ""
+	}
+	return c.Value
+}
+
+// setTheme keeps the choice in the browser and goes back to the page.
+func (s *Site) setTheme(r *http.Request) (answer, error) {
+	choice := r.PostFormValue("theme")
+	if choice != "light" && choice != "dark" {
+		choice = ""
+	}
+	return answer{to: backTo(r), cookie: &http.Cookie{Name: themeCookie, Value: choice, Path: "/", MaxAge: 365 * 86400,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode}}, nil
+}
+
+// backTo is where a form came from, as long as that is a page of ours.
+func backTo(r *http.Request) string {
+	to := r.PostFormValue("back")
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return "/"
+	}
+	return to
+}
+
+func (s *Site) help(r *http.Request) (answer, error) {
+	p, err := s.base(r, "Help", ui.NavHelp)
+	if err != nil {
+		return answer{}, err
+	}
+	return render(ui.Help(p, ui.HelpView{Metrics: derivedRules()}))
+}

@@ -1,0 +1,197 @@
+package pages
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+	"garner/query"
+	"garner/ui"
+	"garner/ui/text"
+)
+
+// Watcher is what the server shows and asks of the watch over silence.
+type Watcher interface {
+	// Look gives the facts and what follows from them.
+	Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error)
+	// Stalled says why the watch cannot be trusted; nil while it can.
+	Stalled(now time.Time) error
+	// Test sends a notice by mail, ntfy or webhook at once, and gives the
+	// other side's own answer.
+	Test(ctx context.Context, way string) (string, error)
+}
+
+// errUnwatched is said on pages that need the watch where there is none.
+var errUnwatched = &statusError{http.StatusServiceUnavailable,
+	"Nobody watches over silence here: the database of records cannot be used."}
+
+// view is what a page of the watch is made of.
+type statusPage struct {
+	p     ui.Page
+	facts *alert.Facts
+	found *alert.Findings
+	home  *query.Household
+	types map[string]ui.SyncType
+	// byID finds people; slugs finds them by address.
+	byID map[int64]*db.Person
+	// boxWhy are the incidents about everyone that may explain gaps, once they
+	// were read.
+	boxWhy []alert.Incident
+	// cols are the columns of the matrix, once they are known.
+	cols []int
+}
+
+// look begins a page that shows how data arrive.
+func (s *Site) look(r *http.Request, title string, nav ui.Nav) (*statusPage, error) {
+	p, err := s.base(r, title, nav)
+	if err != nil {
+		return nil, err
+	}
+	if s.Watch == nil {
+		return nil, errUnwatched
+	}
+	v := &statusPage{p: p, types: map[string]ui.SyncType{}, byID: map[int64]*db.Person{}}
+	if v.facts, v.found, err = s.Watch.Look(r.Context(), p.Now); err != nil {
+		return nil, err
+	}
+	v.home = &query.Household{Viewer: query.Operator(), Store: s.store, Facts: v.facts, Found: v.found}
+	for i := range v.facts.Types {
+		t := &v.facts.Types[i]
+		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t)}
+	}
+	people, err := s.roster.people(r, s.store)
+	if err != nil {
+		return nil, err
+	}
+	for _, person := range people {
+		v.byID[person.ID] = person
+	}
+	return v, nil
+}
+
+// coverageOf tells what came of a person, as the watch sees them.
+func (s *Site) coverageOf(ctx context.Context, person int64, now time.Time) (*query.Coverage, error) {
+	if s.Watch == nil {
+		return nil, errUnwatched
+	}
+	facts, found, err := s.Watch.Look(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	h := &query.Household{Viewer: query.Operator(), Store: s.store, Facts: facts, Found: found}
+	for i := range facts.People {
+		if facts.People[i].ID == person {
+			return h.Coverage(ctx, i)
+		}
+	}
+	return nil, db.ErrNotFound
+}
+
+// shortTitles fit the head of a narrow column, by callback key; others are cut
+// to their first word.
+var shortTitles = map[string]string{
+	"dailies": "Day", "stressDetails": "Stress", "hrv": "HRV", "epochs": "¼ hours", "pulseox": "SpO₂",
+	"allDayRespiration": "Breath", "userMetrics": "Fitness",
+	"bodyComps": "Body", "bloodPressures": "Pressure", "skinTemp": "Skin", "healthSnapshot": "Snapshot", "mct": "Cycle",
+	"activityDetails":  "Samples",
+	"moveIQActivities": "Moves", "thirdPartyDailies": "Other",
+}
+
+func shortTitle(t *alert.Type) string {
+	if short, ok := shortTitles[t.Key]; ok {
+		return short
+	}
+	first, _, _ := strings.Cut(t.Title, " ")
+	return first
+}
+
+// at finds someone's place in the facts, -1 where the person is not there.
+func (v *statusPage) at(person int64) int {
+	for i := range v.facts.People {
+		if v.facts.People[i].ID == person {
+			return i
+		}
+	}
+	return -1
+}
+
+func (v *statusPage) link(person int64) *ui.PersonLink {
+	p, ok := v.byID[person]
+	if !ok {
+		return nil
+	}
+	l := link(p)
+	return &l
+}
+
+func (v *statusPage) typ(key string) *ui.SyncType {
+	t, ok := v.types[key]
+	if !ok {
+		return nil
+	}
+	return &t
+}
+
+// words puts an incident into words.
+func (v *statusPage) words(e *alert.Incident) text.Words {
+	n := text.Names{Type: v.types[e.Type].Title}
+	if p, ok := v.byID[e.Person]; ok {
+		n.Person = p.Name
+	}
+	return text.Explain(e, n, v.p.Now, v.p.Now.Location())
+}
+
+// statusOf is the colour of an incident.
+func statusOf(e *alert.Incident) ui.Status {
+	switch {
+	case !e.Closed.IsZero():
+		return ui.OK
+	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn ||
+		e.Kind == alert.ParkedSome || e.Kind == alert.PairStopped:
+		return ui.Late
+	}
+	return ui.Down
+}
+
+func (v *statusPage) row(e *alert.Incident) ui.IncidentRow {
+	return ui.IncidentRow{ID: e.ID, Headline: v.words(e).Headline, Status: statusOf(e), Since: e.Since, Closed: e.Closed}
+}
+
+func (v *statusPage) rows(list []alert.Incident) []ui.IncidentRow {
+	var out []ui.IncidentRow
+	for i := range list {
+		out = append(out, v.row(&list[i]))
+	}
+	return out
+}
+
+// fixOf leads to the page where something can be done.
+func fixOf(e *alert.Incident) *ui.Link {
+	switch e.Kind {
+	case alert.ParkedSome:
+		return &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
+	case alert.WrongSender:
+		return &ui.Link{Text: "Show quarantined deliveries", URL: "/inbox?state=quarantined"}
+	case alert.Backlogged:
+		return &ui.Link{Text: "Open the inbox", URL: "/inbox?state=waiting"}
+	case alert.WasOff:
+		return &ui.Link{Text: "See what is missing", URL: "/coverage?only=gaps"}
+	case alert.TypeStopped, alert.Collapsed:
+		return &ui.Link{Text: "Show who is affected", URL: "/sync?only=problems"}
+	}
+	return nil
+}
+
+func diagnosis(e *alert.Incident, w text.Words) ui.Diagnosis {
+	d := ui.Diagnosis{Known: w.Known, Next: w.Next, Fix: fixOf(e)}
+	if w.Follows != "" {
+		d.Follows = []string{w.Follows}
+	}
+	if w.Ended != "" {
+		d.Known = append(d.Known, w.Ended)
+	}
+	return d
+}
