@@ -128,7 +128,7 @@ func (p *demoPast) lookAt(ctx context.Context, now time.Time) error {
 	if err := p.drained(ctx); err != nil {
 		return err
 	}
-	return p.watch.Once(ctx, now)
+	return p.watch.RunOnce(ctx, now)
 }
 
 // off says whether the story has Garner switched off at an instant.

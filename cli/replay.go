@@ -101,7 +101,7 @@ func (i *instant) UnmarshalText(text []byte) (err error) {
 func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64) error {
 	asked, missing := int64(0), int64(0)
 	for some := range slices.Chunk(ids, 500) { // short transactions
-		found, err := f.store.Again(ctx, false, some...)
+		found, err := f.store.Requeue(ctx, false, some...)
 		if err != nil {
 			return err
 		}

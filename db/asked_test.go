@@ -29,24 +29,24 @@ func TestADeliveryThatIsAskedForWhileItIsInHandIsProcessedAgain(t *testing.T) {
 		}
 		jobs := put(t, in, s, 3)
 		bodies := map[int64][]health.Version{1: {tied("x", 1)}, 2: {tied("y", 2)}, 3: {tied("x", 3)}}
-		outcome := func(id int64) *db.Outcome {
-			return &db.Outcome{Job: jobs[id-1], State: db.Done, Versions: slices.Clone(bodies[id])}
+		result := func(id int64) *db.Result {
+			return &db.Result{Job: jobs[id-1], State: db.Done, Versions: slices.Clone(bodies[id])}
 		}
-		do := func(o *db.Outcome) {
-			if err := s.Apply(t.Context(), time.Now(), []*db.Outcome{o}); err != nil {
+		do := func(o *db.Result) {
+			if err := s.Apply(t.Context(), time.Now(), []*db.Result{o}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		do(outcome(3))
-		first, rest := outcome(2), outcome(2)
+		do(result(3))
+		first, rest := result(2), result(2)
 		first.Partial, rest.Versions = true, nil
 		do(first)
 		if part == "somebody asks for it" {
-			if _, err := s.Again(t.Context(), false, 2); err != nil {
+			if _, err := s.Requeue(t.Context(), false, 2); err != nil {
 				t.Fatal(err)
 			}
 		}
-		do(outcome(1)) // x came first of all, so y is what stands
+		do(result(1)) // x came first of all, so y is what stands
 		do(rest)
 		apply(t, s, claimAll(t, in, s), func(j db.Job) []health.Version { return bodies[j.ID] })
 		recs, err := s.Records(t.Context(), 1, "keyed", -1, 1, db.Cursor{}, 10)
@@ -94,7 +94,7 @@ func TestAnOutcomeThatIsAppliedAgainCountsOnce(t *testing.T) {
 	if _, err := s.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
 		t.Fatal(err)
 	}
-	o := &db.Outcome{Job: put(t, in, s, 1)[0], State: db.Done, Refused: &db.Refused{},
+	o := &db.Result{Job: put(t, in, s, 1)[0], State: db.Done, Refused: &db.Refused{},
 		Tallies: map[db.Tally]int{{What: "left out"}: 2}}
 	for i := range 150 {
 		v := health.Version{Person: 1, Type: "small", Key: fmt.Sprint(i), Body: make([]byte, 1<<20)}
@@ -102,7 +102,7 @@ func TestAnOutcomeThatIsAppliedAgainCountsOnce(t *testing.T) {
 		o.Versions = append(o.Versions, v)
 	}
 	for range 3 {
-		if err := s.Apply(t.Context(), time.Now(), []*db.Outcome{o}); err != nil {
+		if err := s.Apply(t.Context(), time.Now(), []*db.Result{o}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -23,13 +23,13 @@ type block struct {
 	size    int // about the bytes of its encoding
 }
 
-// entry is one small record: its standing version and the facts of the others.
+// entry is one small record: its current version and the facts of the others.
 type entry struct {
 	health.Version
 	received, processed int64
 	others              []facts
 	// kept are bodies as sent, where samples are blended of several; the
-	// standing version's is one of them.
+	// current version's is one of them.
 	kept []candidate
 	// weighed says that the samples of all versions were counted against each
 	// other; those of entries from before were not.

@@ -231,7 +231,7 @@ func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to 
 	return out, fault(rows.Err())
 }
 
-// Classes gives the best class of a person's standing records of a type, by
+// Classes gives the best class of a person's current records of a type, by
 // day; for types whose records have rows of their own.
 func (s *Store) Classes(ctx context.Context, person int64, typ string, from,
 	to health.Day) (map[health.Day]health.Class, error) {

@@ -82,7 +82,7 @@ func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
 	return out, fault(rows.Err())
 }
 
-// Newest gives the newest standing record of a person's type, or ErrNotFound.
+// Newest gives the newest current record of a person's type, or ErrNotFound.
 func (s *Store) Newest(ctx context.Context, person int64, typ string) (*health.Record, error) {
 	_, last, err := s.TypeDays(ctx, person, typ)
 	if err != nil {

@@ -79,18 +79,18 @@ func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)
 // checkFacts says whether the facts of a record's versions are all there. It
 // asks in one statement: a version that comes between two would be damage.
 func (s *Store) checkFacts(ctx context.Context, r read) error {
-	var want, versions, standing int
+	var want, versions, current int
 	err := s.f.queryRow(ctx, `select r.versions, (select count(*) from version v where v.record = r.id),
 		(select count(*) from version v where v.record = r.id and v.sum = r.sum)
 		from record r where r.id = ?`, r.rec.ID).
-		Scan(&want, &versions, &standing)
+		Scan(&want, &versions, &current)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // it went away meanwhile
 	}
 	if err != nil {
 		return fault(err)
 	}
-	if versions != want || standing != 1 {
+	if versions != want || current != 1 {
 		return &DamagedError{Person: r.rec.Person, Type: r.rec.Type, Day: r.rec.Day,
 			Why: fmt.Sprintf("%d versions are on record of %d", versions, want)}
 	}

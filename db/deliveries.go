@@ -111,10 +111,10 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	return time.UnixMilli(ms.Int64), nil
 }
 
-// Again sets deliveries to waiting: all their elements are processed anew.
+// Requeue sets deliveries to waiting: all their elements are processed anew.
 // Accept takes quarantined ones out of quarantine. It gives the number of
 // deliveries that it found.
-func (s *Store) Again(ctx context.Context, accept bool, ids ...int64) (n int64, err error) {
+func (s *Store) Requeue(ctx context.Context, accept bool, ids ...int64) (n int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
 		for _, id := range ids {
 			res, err := t.result(`update delivery set state = 0, due_ms = 0, attempts = 0, set_aside = 0, accepted =

@@ -113,7 +113,7 @@ func (c *count) add(received int64) {
 	c.n++
 }
 
-// writeCoverage counts the standing records anew: a pure function of what
+// writeCoverage counts the current records anew: a pure function of what
 // stands, whatever came before. Simulated records count only where there are no
 // real ones, which hide them.
 func (a *applier) writeCoverage() error {
@@ -121,7 +121,7 @@ func (a *applier) writeCoverage() error {
 		k := a.s.kinds[key.typ]
 		var real, simulated count
 		var err error
-		if k.Small {
+		if k.Packed {
 			real, simulated, err = a.countBlocks(key, k)
 		} else if real, simulated, err = a.countRecords(key, k); err == nil && simulated.n > 0 {
 			err = a.hide(key, k, real.n > 0)

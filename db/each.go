@@ -12,7 +12,7 @@ import (
 // long activity take a megabyte.
 const eachPage = 32
 
-// Each yields the standing records of a person and type on days from to to,
+// Each yields the current records of a person and type on days from to to,
 // both included, in order. It pages by key in short reads; anyone who wants all
 // of them as they are at one instant asks a Snapshot. What is damaged is
 // yielded as a *DamagedError, after which the others follow; other errors end

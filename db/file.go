@@ -116,7 +116,7 @@ func openBeside(ctx context.Context, path string, app appID, migrations fs.FS, m
 	if f.r, err = pool(path, readers, readingOnly); err != nil {
 		return nil, err
 	}
-	if err := current(ctx, f.r, app, migrations); err != nil {
+	if err := upToDate(ctx, f.r, app, migrations); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.r.Close())
 	}
 	if mayWrite {

@@ -16,11 +16,11 @@ const incidentColumns = `select id, kind, person, type, since_ms, opened_ms, clo
 func scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
 	var since, opened, closed, told int64
 	var evidence []byte
-	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &e.Type, &since, &opened, &closed, &evidence, &e.Told, &told,
+	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &e.Type, &since, &opened, &closed, &evidence, &e.Notified, &told,
 		&e.Reminders, &e.Reopened); err != nil {
 		return e, err
 	}
-	e.Since, e.Opened, e.Closed, e.ToldAt = instant(since), instant(opened), instant(closed), instant(told)
+	e.Since, e.Opened, e.Closed, e.NotifiedAt = instant(since), instant(opened), instant(closed), instant(told)
 	return e, json.Unmarshal(evidence, &e.Evidence)
 }
 
@@ -125,7 +125,7 @@ func (s *Store) IncidentEvents(ctx context.Context, id int64) ([]IncidentEvent, 
 // of it, all or nothing: no notice without its incident, and none twice. New
 // incidents get their numbers in place. tell makes the notices of a change.
 func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert.Change,
-	tell func(alert.Change) ([]Message, error)) error {
+	tell func(alert.Change) ([]Notification, error)) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -151,7 +151,7 @@ func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert
 
 // tell writes the notices of a change. An end is not told where its beginning
 // is still held back for quiet hours: then neither is.
-func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Message, error)) error {
+func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Notification, error)) error {
 	messages, err := tell(c)
 	if err != nil || len(messages) == 0 {
 		return err
@@ -174,7 +174,7 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Mess
 	}
 	for _, m := range messages {
 		m.Incident = c.Incident.ID
-		if err := t.putMessage(m); err != nil {
+		if err := t.putNotification(m); err != nil {
 			return err
 		}
 	}
@@ -189,13 +189,13 @@ func (t *tx) putIncident(e *alert.Incident) error {
 	if e.ID != 0 {
 		return t.exec(`update incident set closed_ms = ?, evidence = ?, told = ?, told_ms = ?, reminders = ?, reopened = ?
 			where id = ?`,
-			millis(e.Closed), string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened, e.ID)
+			millis(e.Closed), string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened, e.ID)
 	}
 	res, err := t.result(`insert into incident (kind, person, type, since_ms, opened_ms, closed_ms, evidence, told,
 		told_ms, reminders, reopened)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), e.Person, e.Type, millis(e.Since), millis(e.Opened),
 		millis(e.Closed),
-		string(evidence), int(e.Told), millis(e.ToldAt), e.Reminders, e.Reopened)
+		string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened)
 	if err != nil {
 		return err
 	}

@@ -22,8 +22,8 @@ type candidate struct {
 const candidateColumns = `sum, class, reach, upload_end, delivery, element, start_s, end_s, body`
 
 // candidates gives the versions of a record whose bodies are at hand, the
-// standing one among them. Where a kept body is damaged, what the record shows
-// stands in for what the standing version sent: it has those samples.
+// current one among them. Where a kept body is damaged, what the record shows
+// stands in for what the current version sent: it has those samples.
 func (a *applier) candidates(record int64) ([]*candidate, error) {
 	list, whole, err := a.keptOf(record)
 	if err != nil {
@@ -98,7 +98,7 @@ func blendable(body []byte) bool {
 }
 
 // dropDamaged takes a kept body out that is not what was stored, and asks for
-// its delivery again, but for that of the standing version: what the record
+// its delivery again, but for that of the current version: what the record
 // shows is better.
 func (a *applier) dropDamaged(record int64, c *candidate) error {
 	damage := &DamagedError{Why: "a body kept for its denser samples is not what was stored"}
@@ -129,7 +129,7 @@ type shown struct {
 // blend weighs a version that is new to a record, or stands from now on,
 // against the others, and stores those bodies that are still needed. It gives
 // what the record is to show, no version where nothing changes.
-func (a *applier) blend(v *health.Version, k kind, s *standing, received int64, wins bool) (shown, error) {
+func (a *applier) blend(v *health.Version, k kind, s *recordRow, received int64, wins bool) (shown, error) {
 	list, err := a.candidates(s.id)
 	if err != nil {
 		return shown{}, err
@@ -184,7 +184,7 @@ func (a *applier) reshow(person int64, k kind, record int64, top *health.Version
 }
 
 // keep stores the bodies that are needed, and no others: none where the
-// standing version is all that is.
+// current version is all that is.
 func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 	alone := !slices.Contains(needed[1:], true)
 	for i, c := range list {
@@ -210,10 +210,10 @@ func (a *applier) putKeptBody(record int64, c *candidate) error {
 		keptChecksum(&c.Version, body))
 }
 
-// keepAll stores the standing bodies of records that are about to become one,
+// keepAll stores the current bodies of records that are about to become one,
 // as far as they may be blended.
-func (a *applier) keepAll(list []standing) error {
-	list = slices.SortedFunc(slices.Values(list), func(a, b standing) int { return b.order.Compare(a.order) })
+func (a *applier) keepAll(list []recordRow) error {
+	list = slices.SortedFunc(slices.Values(list), func(a, b recordRow) int { return b.order.Compare(a.order) })
 	n := 0
 	for i := range list {
 		if n > health.MostBlended {

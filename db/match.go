@@ -34,8 +34,8 @@ type Match struct {
 	Kind MatchKind
 	// Text says what was found and what to do; empty where they fit.
 	Text string
-	// Again is the number of deliveries that are applied again.
-	Again int64
+	// Requeued is the number of deliveries that are applied again.
+	Requeued int64
 }
 
 // side is what one database knows of the pair.
@@ -63,11 +63,11 @@ func MatchFiles(ctx context.Context, in *Inbox, s *Store, now time.Time) (Match,
 	if err := in.submit(ctx, &op{do: &sequenceOp{least: store.last}}); err != nil {
 		return m, err
 	}
-	if m.Again, err = s.askForUnknown(ctx, in.InboxReader, store.last); err != nil {
+	if m.Requeued, err = s.askForUnknown(ctx, in.InboxReader, store.last); err != nil {
 		return m, err
 	}
 	if m.Kind != Paired {
-		m.Text += again(m.Again)
+		m.Text += again(m.Requeued)
 		if err := s.SetSignal(ctx, SignalFiles, Signal{At: now, Value: int64(m.Kind), Detail: m.Text}); err != nil {
 			return m, err
 		}

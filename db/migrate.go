@@ -70,8 +70,8 @@ func schemaOf(ctx context.Context, db *sql.DB, app appID, known int) (have int, 
 	return have, nil
 }
 
-// current says with ErrNotSetUp that the database has not seen all files.
-func current(ctx context.Context, db *sql.DB, app appID, files fs.FS) error {
+// upToDate says with ErrNotSetUp that the database has not seen all files.
+func upToDate(ctx context.Context, db *sql.DB, app appID, files fs.FS) error {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 var kinds = []health.Kind{
 	{Type: "keyed", Feeds: []health.Feed{{Family: health.FromNights, Days: 3}}},
 	{Type: "nights", Overlap: true},
-	{Type: "small", Small: true},
+	{Type: "small", Packed: true},
 }
 
 var metrics = []health.Metric{{Name: "m"}}
@@ -39,8 +39,8 @@ func openStore(t *testing.T, dir string) *db.Store {
 // only the set of versions.
 type model struct{ versions []health.Version }
 
-// standing gives the standing versions as text, by type, day and start.
-func (m *model) standing() []string {
+// current gives the current versions as text, by type, day and start.
+func (m *model) current() []string {
 	first := map[[16]byte]health.Version{}
 	for _, v := range m.versions {
 		if old, ok := first[v.Sum]; !ok || v.Order.Arrival.Compare(old.Order.Arrival) < 0 {
@@ -160,8 +160,8 @@ func claimAll(t *testing.T, in *db.Inbox, s *db.Store) (out []db.Job) {
 func apply(t *testing.T, s *db.Store, jobs []db.Job, versions func(db.Job) []health.Version) {
 	t.Helper()
 	for _, j := range jobs {
-		o := &db.Outcome{Job: j, State: db.Done, Versions: slices.Clone(versions(j))}
-		if err := s.Apply(t.Context(), time.Now(), []*db.Outcome{o}); err != nil {
+		o := &db.Result{Job: j, State: db.Done, Versions: slices.Clone(versions(j))}
+		if err := s.Apply(t.Context(), time.Now(), []*db.Result{o}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -169,7 +169,7 @@ func apply(t *testing.T, s *db.Store, jobs []db.Job, versions func(db.Job) []hea
 
 // state gives what stands in the store in the model's words, and what is
 // derived from it.
-func state(t *testing.T, s *db.Store) (standing, derived []string) {
+func state(t *testing.T, s *db.Store) (current, derived []string) {
 	t.Helper()
 	for _, k := range kinds {
 		var after db.Cursor
@@ -179,7 +179,7 @@ func state(t *testing.T, s *db.Store) (standing, derived []string) {
 				t.Fatal(err)
 			}
 			for _, r := range recs {
-				standing = append(standing, text(&r.Version))
+				current = append(current, text(&r.Version))
 				after = db.CursorOf(r)
 			}
 			if len(recs) < 3 {
@@ -187,7 +187,7 @@ func state(t *testing.T, s *db.Store) (standing, derived []string) {
 			}
 		}
 	}
-	slices.Sort(standing)
+	slices.Sort(current)
 	cover, err := s.Coverage(t.Context(), 1, -100, 1000)
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +203,7 @@ func state(t *testing.T, s *db.Store) (standing, derived []string) {
 		derived = append(derived, fmt.Sprint("reading ", r))
 	}
 	slices.Sort(derived)
-	return standing, derived
+	return current, derived
 }
 
 func TestWhatStandsDoesNotDependOnTheOrderOfProcessing(t *testing.T) {
@@ -222,7 +222,7 @@ func TestWhatStandsDoesNotDependOnTheOrderOfProcessing(t *testing.T) {
 			for _, b := range bodies {
 				m.versions = append(m.versions, b...)
 			}
-			want := m.standing()
+			want := m.current()
 			var firstDerived []string
 			for try := range 3 {
 				dir := t.TempDir()
@@ -238,7 +238,7 @@ func TestWhatStandsDoesNotDependOnTheOrderOfProcessing(t *testing.T) {
 				apply(t, s, claimAll(t, in, s), of) // what was asked for again
 				got, derived := state(t, s)
 				if d := diff(want, got); d != "" {
-					t.Fatalf("try %d, seed %d: standing (- model, + store)\n%s", try, seed, d)
+					t.Fatalf("try %d, seed %d: current (- model, + store)\n%s", try, seed, d)
 				}
 				if try == 0 {
 					firstDerived = derived

@@ -73,7 +73,7 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 		}
 	}
 	for _, k := range s.kinds {
-		if k.Small {
+		if k.Packed {
 			continue
 		}
 		if err := s.eachClock(ctx, person, k, from, to, add); err != nil {
@@ -84,7 +84,7 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 		return real, nil
 	}
 	for _, k := range s.kinds {
-		if !k.Small {
+		if !k.Packed {
 			continue
 		}
 		recs, err := s.blockRecords(ctx, person, k, from, to)
@@ -128,7 +128,7 @@ func (s *Store) eachClock(ctx context.Context, person int64, k kind, from, to he
 // refiledAtOnce is how many records are filed anew in one transaction.
 const refiledAtOnce = 100
 
-// Refile files standing records under the day of their version: the same
+// Refile files current records under the day of their version: the same
 // content, only elsewhere. One that another version has replaced in the meantime, or
 // that is there already, stays as it is.
 func (s *Store) Refile(ctx context.Context, now time.Time, recs []*health.Record) error {

@@ -9,8 +9,8 @@ import (
 	"garner/health"
 )
 
-// standing is what a record's row says, without its body.
-type standing struct {
+// recordRow is what a record's row says, without its body.
+type recordRow struct {
 	id                 int64
 	key                string
 	day                health.Day
@@ -47,13 +47,13 @@ func span(v *health.Version) (from, to int64) { return v.Start, max(v.End, v.Sta
 const standingColumns = `id, key, day, sum, class, reach, upload_end, delivery, element, versions, coalesce(span_start,
 	0), coalesce(span_end, 0)`
 
-func scanStanding(rows *sql.Rows) (s standing, err error) {
+func scanStanding(rows *sql.Rows) (s recordRow, err error) {
 	return s, rows.Scan(&s.id, &s.key, &s.day, &s.sum, &s.order.Class, &s.order.Reach, &s.order.UploadEnd,
 		&s.order.Arrival.Delivery, &s.order.Arrival.Element,
 		&s.versions, &s.spanStart, &s.spanEnd)
 }
 
-func (a *applier) find(v *health.Version, k kind) ([]standing, error) {
+func (a *applier) find(v *health.Version, k kind) ([]recordRow, error) {
 	if !k.Overlap {
 		rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and key = ?`, v.Person,
 			k.id, v.Key)
@@ -81,7 +81,7 @@ const family = `(origin = 4)` // health.Simulated
 
 // overlapping gives the records of the version's family whose groups of
 // versions overlap a span.
-func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]standing, error) {
+func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]recordRow, error) {
 	// Groups do not overlap each other, so going down by start ends at the
 	// first group that ends before the span begins.
 	rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and span_start < ?
@@ -90,7 +90,7 @@ func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]stan
 		return nil, err
 	}
 	defer rows.Close()
-	var out []standing
+	var out []recordRow
 	most, all := 0, 0
 	for rows.Next() {
 		s, err := scanStanding(rows)
@@ -163,8 +163,8 @@ func (a *applier) roomInDay(v *health.Version, k kind) error {
 func (a *applier) pack(body []byte) []byte { return a.s.enc.EncodeAll(body, nil) }
 
 // join makes several records one. The one with most versions goes on, so that
-// joining many costs little, and takes the greatest of their standing versions.
-func (a *applier) join(v *health.Version, k kind, list []standing) (*standing, error) {
+// joining many costs little, and takes the greatest of their current versions.
+func (a *applier) join(v *health.Version, k kind, list []recordRow) (*recordRow, error) {
 	person := v.Person
 	most, top := &list[0], &list[0]
 	for i := range list {
@@ -205,9 +205,9 @@ func (a *applier) join(v *health.Version, k kind, list []standing) (*standing, e
 	return &out, nil
 }
 
-// moveStanding gives one record the standing version of another, which is
+// moveStanding gives one record the current version of another, which is
 // about to go.
-func (a *applier) moveStanding(person int64, k kind, from, to *standing) error {
+func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error {
 	if err := a.dropReadings(person, k, to.day, to.id); err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func (a *applier) moveStanding(person int64, k kind, from, to *standing) error {
 // absorb moves the facts of records to one of them and deletes the others. They
 // are neighbours, so however many there are, it takes a few statements. The
 // same content cannot be in two of them: its span would have joined them.
-func (a *applier) absorb(v *health.Version, k kind, into int64, list []standing) error {
+func (a *applier) absorb(v *health.Version, k kind, into int64, list []recordRow) error {
 	first, last := list[len(list)-1].spanStart, list[0].spanStart // they come by falling start
 	const others = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and id <> ?1
 		and ` + family + ` = ?6)`
@@ -264,7 +264,7 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 
 // addFacts records the version among its record's. A repeat keeps the facts of
 // its first arrival, and gets them; changed says whether anything is new.
-func (a *applier) addFacts(s *standing, v *health.Version, received int64) (first int64, changed bool, err error) {
+func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
 	var weighed bool
 	err = a.t.row(`select delivery, element, received_ms, weighed from version where record = ? and sum = ?`,
@@ -297,9 +297,9 @@ func (a *applier) insertFacts(record int64, v *health.Version, received int64) e
 
 // settle lets the greatest of a record's versions stand. All that it needs is
 // in the record's row, however many versions there are, except where a repeat
-// showed that the standing one had come earlier than thought, and for denser
+// showed that the current one had come earlier than thought, and for denser
 // samples of others.
-func (a *applier) settle(v *health.Version, k kind, s *standing, received int64, changed bool) error {
+func (a *applier) settle(v *health.Version, k kind, s *recordRow, received int64, changed bool) error {
 	mine := bytes.Equal(s.sum, v.Sum[:])
 	wins := mine && changed || !mine && v.Order.Compare(s.order) > 0
 	show := shown{v, received}
@@ -322,8 +322,8 @@ func (a *applier) settle(v *health.Version, k kind, s *standing, received int64,
 	return a.keepSpan(v, k, s)
 }
 
-// stand makes v the record's standing version.
-func (a *applier) stand(v *health.Version, k kind, s *standing, received int64) error {
+// stand makes v the record's current version.
+func (a *applier) stand(v *health.Version, k kind, s *recordRow, received int64) error {
 	body := a.pack(v.Body)
 	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach = ?,
 		upload_end = ?,
@@ -346,7 +346,7 @@ func (a *applier) stand(v *health.Version, k kind, s *standing, received int64) 
 	return a.putReadings(v, k, s.id)
 }
 
-func (a *applier) keepSpan(v *health.Version, k kind, s *standing) error {
+func (a *applier) keepSpan(v *health.Version, k kind, s *recordRow) error {
 	if !k.Overlap {
 		return a.t.exec(`update record set versions = ? where id = ?`, s.versions, s.id)
 	}

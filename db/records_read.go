@@ -29,7 +29,7 @@ const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upl
 	summary_id, device, origin,
 	received_ms, processed_ms, versions, blended, body, crc`
 
-// Records gives the standing records of a person and type on days from to to,
+// Records gives the current records of a person and type on days from to to,
 // both included, in order of day and start, at most limit of those after
 // place. Each call is one short read. What is damaged is left out and noted
 // (see SaveDamage).
@@ -64,7 +64,7 @@ func (s *Store) page(ctx context.Context, person int64, typ string, from, to hea
 	if !ok {
 		return nil, ErrNotFound
 	}
-	if k.Small {
+	if k.Packed {
 		return s.smallRecords(ctx, person, k, from, to, after, limit, hidden)
 	}
 	if !after.set {
@@ -253,7 +253,7 @@ type VersionFacts struct {
 	SummaryID  string
 }
 
-// Versions gives the facts of all versions of a record, the standing one
+// Versions gives the facts of all versions of a record, the current one
 // first.
 func (s *Store) Versions(ctx context.Context, record int64) ([]VersionFacts, error) {
 	rows, err := s.f.query(ctx, `select class, reach, upload_end, delivery, element, start_s, end_s, received_ms,

@@ -10,8 +10,8 @@ import (
 	"garner/health"
 )
 
-// Redo reads a record's body again and gives the version that it makes now.
-type Redo func(*health.Record) (*health.Version, error)
+// Redecode reads a record's body again and gives the version that it makes now.
+type Redecode func(*health.Record) (*health.Version, error)
 
 // Checkpoint is where a rederivation goes on; the zero Checkpoint is the beginning, Done
 // says that all was visited.
@@ -32,9 +32,15 @@ func (s *Store) Total(ctx context.Context) (n int64, err error) {
 
 // Rederive rebuilds what is derived from the bodies of up to limit records or
 // blocks from spot on, each in its place: keys, days, order, readings and
-// coverage follow what redo says now. It gives the spot to go on from and how
+// coverage follow what redecode says now. It gives the spot to go on from and how
 // many were visited.
-func (s *Store) Rederive(ctx context.Context, now time.Time, spot Checkpoint, limit int, redo Redo) (Checkpoint, int,
+func (s *Store) Rederive(
+	ctx context.Context,
+	now time.Time,
+	spot Checkpoint,
+	limit int,
+	redecode Redecode,
+) (Checkpoint, int,
 	error) {
 	n := 0
 	err := s.w.do(ctx, func(t *tx) error {
@@ -42,9 +48,9 @@ func (s *Store) Rederive(ctx context.Context, now time.Time, spot Checkpoint, li
 		var err error
 		switch {
 		case spot.Record >= 0:
-			n, err = a.redoRecords(&spot, limit, redo)
+			n, err = a.redecodeRecords(&spot, limit, redecode)
 		case spot.Block >= 0:
-			n, err = a.redoBlocks(&spot, limit, redo)
+			n, err = a.redecodeBlocks(&spot, limit, redecode)
 		default:
 			err = a.sweep(&spot)
 		}
@@ -56,7 +62,7 @@ func (s *Store) Rederive(ctx context.Context, now time.Time, spot Checkpoint, li
 	return spot, n, err
 }
 
-func (a *applier) redoRecords(spot *Checkpoint, limit int, redo Redo) (int, error) {
+func (a *applier) redecodeRecords(spot *Checkpoint, limit int, redecode Redecode) (int, error) {
 	rows, err := a.t.query(`select person, type, `+recordColumns+` from record where id > ? order by id limit ?`,
 		spot.Record, limit)
 	if err != nil {
@@ -76,7 +82,7 @@ func (a *applier) redoRecords(spot *Checkpoint, limit int, redo Redo) (int, erro
 		}
 		a.versions++
 		if r.err == nil {
-			if err := a.redoRecord(r.rec, redo); err != nil {
+			if err := a.redecodeRecord(r.rec, redecode); err != nil {
 				return 0, err
 			}
 		}
@@ -92,10 +98,31 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	var typ, crc int64
 	var offset sql.NullInt32
 	var sum, body []byte
-	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
-		&rec.Order.Reach, &rec.Order.UploadEnd,
-		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
-		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body, &crc); err != nil {
+	if err := rows.Scan(
+		&rec.Person,
+		&typ,
+		&rec.ID,
+		&rec.Key,
+		&rec.Day,
+		&rec.Start,
+		&rec.End,
+		&offset,
+		&rec.Order.Class,
+		&rec.Order.Reach,
+		&rec.Order.UploadEnd,
+		&rec.Order.Arrival.Delivery,
+		&rec.Order.Arrival.Element,
+		&sum,
+		&rec.SummaryID,
+		&rec.Device,
+		&rec.Origin,
+		&rec.Received,
+		&rec.Processed,
+		&rec.Versions,
+		&rec.Blended,
+		&body,
+		&crc,
+	); err != nil {
 		return r, err
 	}
 	if offset.Valid {
@@ -107,9 +134,9 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	return r, nil
 }
 
-// redoRecord puts the record's version in again. Where its key or span is
+// redecodeRecord puts the record's version in again. Where its key or span is
 // another now, the record is taken out first, and its facts follow it.
-func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
+func (a *applier) redecodeRecord(rec *health.Record, redecode Redecode) error {
 	k := a.s.kinds[rec.Type]
 	kept, whole, err := a.keptOf(rec.ID)
 	if err != nil {
@@ -120,7 +147,7 @@ func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
 			rec.Body, rec.Blended = c.Body, false
 		}
 	}
-	v, err := redo(rec)
+	v, err := redecode(rec)
 	if err != nil || v == nil {
 		return err
 	}
@@ -130,7 +157,7 @@ func (a *applier) redoRecord(rec *health.Record, redo Redo) error {
 	if in, err := a.inPlace(rec, v, k); err != nil {
 		return err
 	} else if in {
-		return a.redoInPlace(rec, v, k, kept)
+		return a.redecodeInPlace(rec, v, k, kept)
 	}
 	facts, err := a.takeOut(rec, k)
 	if err != nil {
@@ -154,11 +181,11 @@ func (a *applier) inPlace(rec *health.Record, v *health.Version, k kind) (bool, 
 	return len(found) == 1, err
 }
 
-func (a *applier) redoInPlace(rec *health.Record, v *health.Version, k kind, kept []*candidate) error {
+func (a *applier) redecodeInPlace(rec *health.Record, v *health.Version, k kind, kept []*candidate) error {
 	if err := a.refreshFacts(rec.ID, v); err != nil {
 		return err
 	}
-	s := &standing{id: rec.ID, day: rec.Day, sum: v.Sum[:]}
+	s := &recordRow{id: rec.ID, day: rec.Day, sum: v.Sum[:]}
 	if err := a.stand(v, k, s, rec.Received); err != nil {
 		return err
 	}
@@ -168,8 +195,8 @@ func (a *applier) redoInPlace(rec *health.Record, v *health.Version, k kind, kep
 	return a.askForGreater(rec.ID)
 }
 
-// blendKept blends the standing version with bodies that were kept before.
-func (a *applier) blendKept(v *health.Version, k kind, s *standing, kept []*candidate) error {
+// blendKept blends the current version with bodies that were kept before.
+func (a *applier) blendKept(v *health.Version, k kind, s *recordRow, kept []*candidate) error {
 	if k.Blend == nil || len(kept) == 0 {
 		return nil
 	}
@@ -197,7 +224,11 @@ const generatorMark = `'sd%'`
 // family than v, which were kept with it once, are let go: they make records of
 // their own.
 func (a *applier) askForUnweighed(record int64, v *health.Version) error {
-	rows, err := a.t.query(`select delivery from version where record = ? and weighed = 0 and sum <> ?`, record, v.Sum[:])
+	rows, err := a.t.query(
+		`select delivery from version where record = ? and weighed = 0 and sum <> ?`,
+		record,
+		v.Sum[:],
+	)
 	if err != nil {
 		return err
 	}
@@ -214,7 +245,10 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 		record, v.Sum[:], v.Simulated(), v.SummaryID); err != nil {
 		return err
 	}
-	return a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`, record)
+	return a.t.exec(
+		`update record set versions = (select count(*) from version where record = ?1) where id = ?1`,
+		record,
+	)
 }
 
 // askForGreater asks for the deliveries of all versions that are greater than
@@ -222,11 +256,14 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 // One of them stands in the end, perhaps not the one that is greatest now, since
 // an earlier arrival of that may show too.
 func (a *applier) askForGreater(record int64) error {
-	rows, err := a.t.query(`select distinct v.delivery from version v join record r on r.id = v.record where v.record = ?
+	rows, err := a.t.query(
+		`select distinct v.delivery from version v join record r on r.id = v.record where v.record = ?
 		and v.sum <> r.sum
 		and (v.class, v.reach, v.upload_end, v.delivery, v.element) > (select s.class, s.reach, s.upload_end, s.delivery,
 		s.element
-			from version s where s.record = r.id and s.sum = r.sum)`, record)
+			from version s where s.record = r.id and s.sum = r.sum)`,
+		record,
+	)
 	if err != nil {
 		return err
 	}
@@ -240,108 +277,6 @@ func (a *applier) askForGreater(record int64) error {
 func (a *applier) refreshFacts(record int64, v *health.Version) error {
 	return a.t.exec(`update version set class = ?, reach = ?, upload_end = ? where record = ? and sum = ?`,
 		int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd, record, v.Sum[:])
-}
-
-type factRow struct {
-	sum                                           []byte
-	class                                         int
-	reach, uploadEnd, delivery, element, from, to int64
-	received                                      int64
-	summaryID                                     string
-	weighed                                       bool
-}
-
-// takeOut removes a record and gives the facts of its versions.
-func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
-	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms,
-		summary_id, weighed
-		from version where record = ?`, rec.ID)
-	if err != nil {
-		return nil, err
-	}
-	facts, err := collect(rows, func(rows *sql.Rows) (f factRow, err error) {
-		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received,
-			&f.summaryID, &f.weighed)
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, rec.Person, k.id,
-		int64(rec.Day), rec.ID); err != nil {
-		return nil, err
-	}
-	a.touch(rec.Person, k, rec.Day)
-	return facts, a.t.exec(`delete from record where id = ?`, rec.ID)
-}
-
-// putFacts gives a record back the facts of its other versions, and the span
-// that they all reach over: a late version must find it by any of them.
-func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*candidate) error {
-	found, err := a.find(v, k)
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	into := &found[0]
-	for _, f := range facts {
-		if err := a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s,
-			received_ms, summary_id, weighed)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`, into.id, f.sum, f.class, f.reach, f.uploadEnd,
-			f.delivery, f.element, f.from, f.to, f.received, f.summaryID, f.weighed); err != nil {
-			return err
-		}
-	}
-	if k.Overlap {
-		if into, err = a.widen(v, k, into, facts); err != nil {
-			return err
-		}
-	}
-	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`,
-		into.id); err != nil {
-		return err
-	}
-	if err := a.putKept(v, k, into, kept); err != nil {
-		return err
-	}
-	return a.askForGreater(into.id)
-}
-
-// putKept gives a record the bodies that were kept with one that was taken out.
-func (a *applier) putKept(v *health.Version, k kind, into *standing, kept []*candidate) error {
-	if len(kept) == 0 {
-		return nil
-	}
-	list, err := a.candidates(into.id)
-	if err != nil {
-		return err
-	}
-	for _, c := range kept {
-		c.stored = false // it went with the record
-		if !slices.ContainsFunc(list, func(have *candidate) bool { return have.Sum == c.Sum }) {
-			list = append(list, c)
-		}
-	}
-	return a.blendKept(v, k, into, list)
-}
-
-// widen makes a record's span reach over the facts too, and joins it with what
-// that touches.
-func (a *applier) widen(v *health.Version, k kind, s *standing, facts []factRow) (*standing, error) {
-	from, to := s.spanStart, s.spanEnd
-	for _, f := range facts {
-		if string(f.sum) != string(v.Sum[:]) { // its own was read anew
-			from, to = min(from, f.from), max(to, f.to, f.from+1)
-		}
-	}
-	list, err := a.overlapping(v, k, from, to)
-	if err != nil {
-		return nil, err
-	}
-	into, err := a.join(v, k, list)
-	if err != nil {
-		return nil, err
-	}
-	return into, a.t.exec(`update record set span_start = ?, span_end = ? where id = ?`,
-		min(from, into.spanStart), max(to, into.spanEnd), into.id)
 }
 
 // sweep takes out the readings and the coverage of one person and type that

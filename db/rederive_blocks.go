@@ -8,7 +8,7 @@ import (
 	"garner/health"
 )
 
-func (a *applier) redoBlocks(spot *Checkpoint, limit int, redo Redo) (int, error) {
+func (a *applier) redecodeBlocks(spot *Checkpoint, limit int, redecode Redecode) (int, error) {
 	type row struct {
 		rowid int64
 		key   blockKey
@@ -33,7 +33,7 @@ func (a *applier) redoBlocks(spot *Checkpoint, limit int, redo Redo) (int, error
 			return i, nil
 		}
 		a.versions++
-		err := a.redoBlock(r.key, redo)
+		err := a.redecodeBlock(r.key, redecode)
 		if errors.Is(err, ErrDamaged) {
 			a.s.damage.found(err) // it stays as it is; the others do not wait for it
 		} else if err != nil {
@@ -44,9 +44,9 @@ func (a *applier) redoBlocks(spot *Checkpoint, limit int, redo Redo) (int, error
 	return len(list), nil
 }
 
-// redoBlock reads each entry again. An entry whose key changed is put in anew;
+// redecodeBlock reads each entry again. An entry whose key changed is put in anew;
 // the facts of its other versions go with it.
-func (a *applier) redoBlock(key blockKey, redo Redo) error {
+func (a *applier) redecodeBlock(key blockKey, redecode Redecode) error {
 	k := a.s.kinds[a.s.types[key.typ]]
 	b, err := a.block(key, k)
 	if err != nil {
@@ -61,7 +61,7 @@ func (a *applier) redoBlock(key blockKey, redo Redo) error {
 				as.Body, as.Blended = e.kept[i].Body, false
 			}
 		}
-		v, err := redo(&health.Record{Version: as, Received: e.received, Processed: e.processed})
+		v, err := redecode(&health.Record{Version: as, Received: e.received, Processed: e.processed})
 		if !e.weighed {
 			a.askForOthers(e)
 		}

@@ -31,7 +31,7 @@ func TestRederivingIntoADamagedBlockLosesNothing(t *testing.T) {
 	harm(t, filepath.Join(dir, "garner.db"), `update block set crc = crc + 1 where uday = 1`)
 
 	// The second record is now found to begin on the next day.
-	redo := func(rec *health.Record) (*health.Version, error) {
+	redecode := func(rec *health.Record) (*health.Version, error) {
 		v := rec.Version
 		if v.Start == 20 {
 			v.Start, v.End, v.Day = day+20, day+25, 1
@@ -40,7 +40,7 @@ func TestRederivingIntoADamagedBlockLosesNothing(t *testing.T) {
 	}
 	for spot := (db.Checkpoint{}); !spot.Done; {
 		var err error
-		if spot, _, err = s.Rederive(t.Context(), time.Now(), spot, 10, redo); err != nil {
+		if spot, _, err = s.Rederive(t.Context(), time.Now(), spot, 10, redecode); err != nil {
 			t.Fatal(err)
 		}
 	}

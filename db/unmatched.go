@@ -8,7 +8,7 @@ import (
 	"garner/health"
 )
 
-// Unmatched yields the standing records of a person, type and day whose natural
+// Unmatched yields the current records of a person, type and day whose natural
 // key no record of the other type has, whatever its day, in the order of their
 // starts. Both types have rows. Few are read at a time, since they may be large;
 // what is damaged is yielded as its error, after which the others follow.

@@ -45,8 +45,8 @@ type offer struct {
 	perSecond int // 0: as fast as answers come
 }
 
-// outcome is what came of a load.
-type outcome struct {
+// result is what came of a load.
+type result struct {
 	rate              float64 // answered 200 a second
 	p50, p99          time.Duration
 	generator, server float64 // µs of CPU for each answer
@@ -54,7 +54,7 @@ type outcome struct {
 
 // load sends prepared requests over connections that stay open, with as little
 // work of its own as can be.
-func load(t testing.TB, to target, o offer) outcome {
+func load(t testing.TB, to target, o offer) result {
 	t.Helper()
 	self := target{pid: os.Getpid()}
 	var wg sync.WaitGroup
@@ -84,7 +84,7 @@ func load(t testing.TB, to target, o offer) outcome {
 		t.Fatal("nothing was answered")
 	}
 	slices.Sort(took)
-	return outcome{
+	return result{
 		rate: n / seconds, p50: took[len(took)/2], p99: p99(took),
 		generator: float64(ours.Microseconds()) / n, server: float64(theirs.Microseconds()) / n,
 	}

@@ -43,7 +43,7 @@ func figureReceiving(t *testing.T) {
 }
 
 // turn measures one server while the others stand still.
-func (c *contest) turn(t testing.TB, s target, o offer) outcome {
+func (c *contest) turn(t testing.TB, s target, o offer) result {
 	t.Helper()
 	s.release(t)
 	defer s.hold(t)
@@ -59,7 +59,7 @@ func (c *contest) offer(requests []request) offer {
 // figure measures receiving with one kind of traffic.
 func (c *contest) figure(t *testing.T, kind string, list []simulator.Delivery) {
 	requests := requestsOf(t, list)
-	var ours, floors, empties, atWork []outcome
+	var ours, floors, empties, atWork []result
 	for range rounds {
 		o := c.offer(requests)
 		floors = append(floors, c.turn(t, c.floor, o))
@@ -67,8 +67,8 @@ func (c *contest) figure(t *testing.T, kind string, list []simulator.Delivery) {
 		empties = append(empties, c.turn(t, c.empty, o))
 		atWork = append(atWork, c.turn(t, c.draining, o))
 	}
-	rate := func(o outcome) float64 { return o.rate }
-	slowest := func(o outcome) float64 { return float64(o.p99) }
+	rate := func(o result) float64 { return o.rate }
+	slowest := func(o result) float64 { return float64(o.p99) }
 	row("Durable deliveries/s, 64 connections, "+kind, "",
 		fmt.Sprintf("%.0f/s (%d bodies)", middle(ours, rate), len(list)))
 	row("  of a server that only appends and group-fsyncs", ">= 0.9 (0.85 will do)",
@@ -83,7 +83,7 @@ func (c *contest) figure(t *testing.T, kind string, list []simulator.Delivery) {
 }
 
 // middle is the median of one number of the rounds.
-func middle(list []outcome, number func(outcome) float64) float64 {
+func middle(list []result, number func(result) float64) float64 {
 	var all []float64
 	for _, o := range list {
 		all = append(all, number(o))
@@ -93,7 +93,7 @@ func middle(list []outcome, number func(outcome) float64) float64 {
 
 // ratio is the median of the rounds' own ratios: two turns of one round had
 // the machine in the same state.
-func ratio(a, b []outcome, number func(outcome) float64) float64 {
+func ratio(a, b []result, number func(result) float64) float64 {
 	var all []float64
 	for i := range a {
 		all = append(all, number(a[i])/number(b[i]))
@@ -101,18 +101,18 @@ func ratio(a, b []outcome, number func(outcome) float64) float64 {
 	return median(all)
 }
 
-func quantiles(list []outcome) string {
-	p50 := time.Duration(middle(list, func(o outcome) float64 { return float64(o.p50) }))
-	p99 := time.Duration(middle(list, func(o outcome) float64 { return float64(o.p99) }))
+func quantiles(list []result) string {
+	p50 := time.Duration(middle(list, func(o result) float64 { return float64(o.p50) }))
+	p99 := time.Duration(middle(list, func(o result) float64 { return float64(o.p99) }))
 	return fmt.Sprintf("%s and %s", p50.Round(10*time.Microsecond), p99.Round(10*time.Microsecond))
 }
 
 // processors says what a delivery cost the server and the load generator, and
 // how much of both was the generator's.
-func processors(server string, list []outcome) string {
-	generator := middle(list, func(o outcome) float64 { return o.generator })
-	served := middle(list, func(o outcome) float64 { return o.server })
-	share := middle(list, func(o outcome) float64 { return 100 * o.generator / (o.generator + o.server) })
+func processors(server string, list []result) string {
+	generator := middle(list, func(o result) float64 { return o.generator })
+	served := middle(list, func(o result) float64 { return o.server })
+	share := middle(list, func(o result) float64 { return 100 * o.generator / (o.generator + o.server) })
 	return fmt.Sprintf("%s %.0f µs, generator %.0f µs (%.0f %%)", server, served, generator, share)
 }
 

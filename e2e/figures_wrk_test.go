@@ -30,15 +30,15 @@ func (c *contest) confirm(t *testing.T, requests []request) {
 	if err := os.WriteFile(filepath.Join(dir, "requests.lua"), []byte(wrkScript), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var ours, floors []outcome
+	var ours, floors []result
 	for range wrkRounds {
 		c.turns++
 		floors = append(floors, c.wrk(t, wrk, dir, c.floor))
 		ours = append(ours, c.wrk(t, wrk, dir, c.paused))
 	}
-	rate := func(o outcome) float64 { return o.rate }
+	rate := func(o result) float64 { return o.rate }
 	row(what, reach, fmt.Sprintf("%.2f (%.0f/s; p99 %.1f x)", ratio(ours, floors, rate), middle(ours, rate),
-		ratio(ours, floors, func(o outcome) float64 { return float64(o.p99) })))
+		ratio(ours, floors, func(o result) float64 { return float64(o.p99) })))
 }
 
 // writeRequests writes what wrkScript reads: for each request a line with its
@@ -106,7 +106,7 @@ var (
 )
 
 // wrk is one turn of it.
-func (c *contest) wrk(t testing.TB, wrk, dir string, s target) outcome {
+func (c *contest) wrk(t testing.TB, wrk, dir string, s target) result {
 	t.Helper()
 	s.release(t)
 	defer s.hold(t)
@@ -123,7 +123,7 @@ func (c *contest) wrk(t testing.TB, wrk, dir string, s target) outcome {
 	if rate == nil || slowest == nil {
 		t.Fatalf("wrk says neither rate nor p99:\n%s", out)
 	}
-	var o outcome
+	var o result
 	if o.rate, err = strconv.ParseFloat(string(rate[1]), 64); err != nil {
 		t.Fatal(err)
 	}

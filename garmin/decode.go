@@ -51,7 +51,7 @@ func (t *Type) Decode(v element.Value) Decoded {
 	if t.identify(v, &d); d.Key == "" && d.Fault == "" {
 		d.Fault = "names no " + strings.Join(t.NaturalKey, " and no ")
 	}
-	if t.Small && d.Key != "" && health.BlockDay(d.Day, d.Start) != health.DayOf(d.Start, 0) {
+	if t.Packed && d.Key != "" && health.BlockDay(d.Day, d.Start) != health.DayOf(d.Start, 0) {
 		d.Key += " of " + d.Day.String() // it is kept elsewhere than others of that start
 	}
 	if len(d.Key) > longestNatural {

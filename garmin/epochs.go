@@ -8,7 +8,7 @@ import "garner/health"
 // said nowhere; it stays.
 var Epochs = &Type{
 	Key: "epochs", Title: "Fifteen-minute slices", Permission: healthExport, Pull: "epochs", Backfill: "epochs",
-	NaturalKey: []string{"startTimeInSeconds", "activityType"}, Small: true, Rhythm: severalADay, clock: spanClock,
+	NaturalKey: []string{"startTimeInSeconds", "activityType"}, Packed: true, Rhythm: severalADay, clock: spanClock,
 	Fields: []Field{
 		text("activityType", "Activity type"),
 		f("durationInSeconds", "Length"),

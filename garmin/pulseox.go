@@ -15,7 +15,7 @@ import (
 // whole second.
 var PulseOx = &Type{
 	Key: "pulseox", Title: "Blood oxygen", Permission: healthExport, Pull: "pulseOx", Backfill: "pulseOx",
-	NaturalKey: []string{"startTimeInSeconds", "onDemand"}, Small: true, clock: spanClock,
+	NaturalKey: []string{"startTimeInSeconds", "onDemand"}, Packed: true, clock: spanClock,
 	Feeds: []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2}},
 	Fields: []Field{
 		f("durationInSeconds", "Length"),

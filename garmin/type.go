@@ -27,8 +27,8 @@ type Type struct {
 	VersionOf string
 	// NaturalKey names the JSON fields that identify a record of a person.
 	NaturalKey []string
-	// Overlap and Small are explained at health.Kind.
-	Overlap, Small bool
+	// Overlap and Packed are explained at health.Kind.
+	Overlap, Packed bool
 	// Notice types (deregistrations, userPermissionsChange) carry no health
 	// data. PingOnly types (activityFiles) never carry data themselves.
 	Notice, PingOnly bool
@@ -67,7 +67,7 @@ func (t *Type) RecordType() string {
 
 // Kind is what the store needs to know.
 func (t *Type) Kind() health.Kind {
-	k := health.Kind{Type: t.Key, Overlap: t.Overlap, Small: t.Small, Feeds: t.Feeds}
+	k := health.Kind{Type: t.Key, Overlap: t.Overlap, Packed: t.Packed, Feeds: t.Feeds}
 	if len(t.maps()) > 0 {
 		k.Blend = t.blend
 	}

@@ -221,7 +221,7 @@ func TestKindsAreTheTypesThatMakeRecords(t *testing.T) {
 	var got []string
 	for _, k := range garmin.Kinds() {
 		name := k.Type
-		if k.Small {
+		if k.Packed {
 			name += " small"
 		}
 		if k.Overlap {

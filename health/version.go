@@ -150,9 +150,9 @@ type Kind struct {
 	// Overlap makes each connected group of overlapping [Start, End) spans of
 	// a person one record (nights), instead of each natural key.
 	Overlap bool
-	// Small types have many tiny records a day; they share one compressed
+	// Packed types have many tiny records a day; they share one compressed
 	// block per person and UTC day and take no row each.
-	Small bool
+	Packed bool
 	// Feeds says which metrics across records must be derived again when a
 	// record of this type changes.
 	Feeds []Feed
@@ -196,16 +196,16 @@ type Feed struct {
 	Before, Days int
 }
 
-// Record is the standing version of something, as the store gives it back.
+// Record is the current version of something, as the store gives it back.
 type Record struct {
 	Version
 	// ID is stable while the record exists; 0 for records of small types,
 	// which have no row of their own.
 	ID int64
-	// Received is when the standing version's bytes were made durable, in
+	// Received is when the current version's bytes were made durable, in
 	// unix milliseconds; Processed when they were applied.
 	Received, Processed int64
-	// Versions counts the accounts of this record that arrived, the standing
+	// Versions counts the accounts of this record that arrived, the current
 	// one included.
 	Versions int
 }

@@ -21,17 +21,17 @@ func TestADeliveryThatIsAcceptedWhileItIsLookedAtIsNotLost(t *testing.T) {
 	if out.State != db.Quarantined {
 		t.Fatalf("its state is %d, want quarantined", out.State)
 	}
-	if _, err := b.drain.Store.Again(t.Context(), true, id); err != nil {
+	if _, err := b.drain.Store.Requeue(t.Context(), true, id); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.drain.Store.Apply(t.Context(), time.Now(), []*db.Outcome{out}); err != nil {
+	if err := b.drain.Store.Apply(t.Context(), time.Now(), []*db.Result{out}); err != nil {
 		t.Fatal(err)
 	}
 	if c := b.counts(); c.Waiting != 1 || c.Quarantined != 0 {
 		t.Errorf("after it was accepted: %+v", c)
 	}
 	b.run()
-	if c := b.counts(); c.Done != 1 || len(b.standing()) != 1 {
+	if c := b.counts(); c.Done != 1 || len(b.current()) != 1 {
 		t.Errorf("in the end: %+v", c)
 	}
 }

@@ -49,7 +49,7 @@ func TestADeliveryOfAHundredThousandElementsIsAppliedInParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	parts, most, versions := 0, 0, 0
-	out := b.drain.process(context.Background(), jobs[0], ids, func(part *db.Outcome) {
+	out := b.drain.process(context.Background(), jobs[0], ids, func(part *db.Result) {
 		parts, most, versions = parts+1, max(most, len(part.Versions)), versions+len(part.Versions)
 		if !part.Partial || len(part.Issues) > 0 {
 			t.Errorf("a part is partial: %v, with %d issues", part.Partial, len(part.Issues))
@@ -123,7 +123,7 @@ func TestABigDeliveryOfWhichAPartIsRefusedIsTriedAgainWhole(t *testing.T) {
 	b.harm(`drop trigger harm`)
 	b.harm(`update delivery set due_ms = 0`)
 	b.run()
-	if n := len(b.standing()); n != 36_000 {
+	if n := len(b.current()); n != 36_000 {
 		t.Errorf("%d records, want 36000", n)
 	}
 }
@@ -193,7 +193,7 @@ func TestAFaultOfGzipIsFinalAtOnceAndWhatCameBeforeItIsKept(t *testing.T) {
 			if n := b.ask(`select count(*) from issue where element = -1 and reason like 'not readable: at byte %'`); n != 1 {
 				t.Error("it does not say that the body is not readable")
 			}
-			if n := len(b.standing()); n != 1 && name != "empty" && name != "header" {
+			if n := len(b.current()); n != 1 && name != "empty" && name != "header" {
 				t.Errorf("%d records stand, want the one before the fault", n)
 			}
 		})
@@ -217,8 +217,8 @@ func TestABodyThatUnpacksToTooMuchIsParkedAtOnce(t *testing.T) {
 	b := newBench(t)
 	b.arrive(db.Arrival{Encoding: "gzip"}, body.String())
 	b.run()
-	if n := b.ask(`select attempts from delivery where state <> 0`); n != 1 || len(b.standing()) != 1 {
-		t.Errorf("%d attempts, %d records", n, len(b.standing()))
+	if n := b.ask(`select attempts from delivery where state <> 0`); n != 1 || len(b.current()) != 1 {
+		t.Errorf("%d attempts, %d records", n, len(b.current()))
 	}
 	if n := b.ask(`select count(*) from issue where reason like '%unpacks to more than 256 MiB'`); n != 1 {
 		t.Error("it does not say so")
@@ -271,7 +271,7 @@ func TestOrphansBeyondTheCapAreDroppedOldestFirstAndCounted(t *testing.T) {
 	b.run()
 	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 24 * time.Hour,
 		KeepOrphans: 24 * time.Hour, MaxOrphans: 2}
-	if err := p.Once(t.Context(), time.Now()); err != nil {
+	if err := p.RunOnce(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	unknown, err := b.drain.Store.Unknowns(t.Context())

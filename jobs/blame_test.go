@@ -46,7 +46,7 @@ func TestOthersWhoseDataAreOldProveNothing(t *testing.T) {
 	g.limit("Ben", 200*time.Hour)
 	g.pass(36, gone("Cora"), "Cora", "Ben")
 	g.pass(48, gone("Cora", "Ben"), "Cora", "Ben")
-	list, err := g.w.Store.RecentMessages(t.Context(), 3)
+	list, err := g.w.Store.RecentNotifications(t.Context(), 3)
 	g.must(err)
 	if len(list) != 3 || !strings.Contains(string(list[2].Body), "the connection to this machine work") {
 		t.Fatalf("told: %q; %s", g.told(), list[len(list)-1].Body)
@@ -84,9 +84,9 @@ func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
 		g.run()
 		g.look()
 	}
-	list, err := g.w.Store.RecentMessages(t.Context(), 10)
+	list, err := g.w.Store.RecentNotifications(t.Context(), 10)
 	g.must(err)
-	i := slices.IndexFunc(list, func(m db.Message) bool { return m.Subject == "No data from Cora" })
+	i := slices.IndexFunc(list, func(m db.Notification) bool { return m.Subject == "No data from Cora" })
 	if i < 0 {
 		t.Fatalf("told: %q", g.told())
 	}
@@ -106,8 +106,8 @@ func TestSomebodyAddedLateIsNotSilentWhileTheirDataAreTakenUp(t *testing.T) {
 	ids, err := g.drain.Store.Identities(t.Context())
 	g.must(err)
 	for _, j := range jobs {
-		out := g.drain.process(t.Context(), j, ids, func(*db.Outcome) {})
-		g.must(g.drain.Store.Apply(t.Context(), time.Now(), []*db.Outcome{out}))
+		out := g.drain.process(t.Context(), j, ids, func(*db.Result) {})
+		g.must(g.drain.Store.Apply(t.Context(), time.Now(), []*db.Result{out}))
 	}
 	g.look() // a look in between
 	g.run()
@@ -123,7 +123,7 @@ func TestBothOfTwoDowntimesAreKnownAndTheLongOneTold(t *testing.T) {
 	off := func(d time.Duration) {
 		g.now = g.now.Add(d)
 		g.must(g.w.RecordUptime(t.Context(), g.now, missedBeat))
-		g.must(g.w.Once(t.Context(), g.now))
+		g.must(g.w.RunOnce(t.Context(), g.now))
 	}
 	off(20 * time.Hour)
 	g.now = g.now.Add(30 * time.Minute)
@@ -145,7 +145,7 @@ func TestOwnDowntimeIsNoUnreachability(t *testing.T) {
 	g.must(g.w.probed(t.Context(), g.now, errors.New("connection reset")))
 	g.now = g.now.Add(40 * time.Minute)
 	g.must(g.w.RecordUptime(t.Context(), g.now, missedBeat))
-	g.must(g.w.Once(t.Context(), g.now))
+	g.must(g.w.RunOnce(t.Context(), g.now))
 	g.wants()
 	g.must(g.w.probed(t.Context(), g.now, errors.New("connection reset")))
 	g.pass(1, nil, "Cora", "Ben")
@@ -191,7 +191,7 @@ func TestASummaryNamesWhomNothingEverCameFrom(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben", "Dora")
 	g.pass(60, nil, "Cora", "Ben")
-	facts, _, err := g.w.Look(t.Context(), g.now)
+	facts, _, err := g.w.Snapshot(t.Context(), g.now)
 	g.must(err)
 	view, err := g.w.Dispatcher.summaryView(t.Context(), g.now, facts)
 	g.must(err)

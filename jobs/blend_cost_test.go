@@ -31,7 +31,7 @@ func TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder(t *testing.T) {
 		for _, i := range order {
 			b.apply(rand.New(rand.NewPCG(1, 1)), jobs[i:i+1])
 		}
-		if got := b.standing(); len(got) != 1 || !strings.HasPrefix(got[0], "dailies 3 ") ||
+		if got := b.current(); len(got) != 1 || !strings.HasPrefix(got[0], "dailies 3 ") ||
 			strings.Count(got[0], ":") != 400 {
 			t.Errorf("huge one %s: %.200s", name, got)
 		}
@@ -42,7 +42,7 @@ func TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder(t *testing.T) {
 	b := newBench(t)
 	b.put(dense, heartRates(4, 0, 50_000, 80_000))
 	b.run()
-	if got := b.standing(); len(got) != 1 || strings.Count(got[0], ":") != 50_000 {
+	if got := b.current(); len(got) != 1 || strings.Count(got[0], ":") != 50_000 {
 		t.Errorf("a huge one that stands is not shown as sent: %.200s", got)
 	}
 }

@@ -75,7 +75,7 @@ func BenchmarkALookAtAThousandPeople(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		if err := w.Once(b.Context(), now); err != nil {
+		if err := w.RunOnce(b.Context(), now); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -69,15 +69,15 @@ type Checker struct {
 // Run checks by the clock until ctx ends.
 func (c *Checker) Run(ctx context.Context) error {
 	for sleep(ctx, nil, deepCheckLook) {
-		if err := c.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
+		if err := c.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			c.Log.Error("deep check", "err", err)
 		}
 	}
 	return nil
 }
 
-// Once runs a deep check where one is due.
-func (c *Checker) Once(ctx context.Context, now time.Time) error {
+// RunOnce runs a deep check where one is due.
+func (c *Checker) RunOnce(ctx context.Context, now time.Time) error {
 	signs, err := c.Store.Signals(ctx)
 	if err != nil {
 		return err

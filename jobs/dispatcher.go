@@ -73,7 +73,7 @@ func (p *Dispatcher) Run(ctx context.Context) error {
 	ticker := time.NewTicker(postEvery)
 	defer ticker.Stop()
 	for {
-		if err := p.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
+		if err := p.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			p.Log.Error("send notices", "err", err)
 		}
 		select {
@@ -85,16 +85,16 @@ func (p *Dispatcher) Run(ctx context.Context) error {
 	}
 }
 
-// Once sends what is due at now, places side by side, so that one that hangs
+// RunOnce sends what is due at now, places side by side, so that one that hangs
 // holds up no other.
-func (p *Dispatcher) Once(ctx context.Context, now time.Time) error {
+func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 	if p.Quiet.Next(now, p.Zone).After(now) {
 		return nil // retries and digests keep quiet too
 	}
 	if err := p.gather(ctx, now); err != nil {
 		return err
 	}
-	unsent, err := p.Store.UnsentMessages(ctx)
+	unsent, err := p.Store.UnsentNotifications(ctx)
 	if err != nil || len(unsent) == 0 {
 		return err
 	}
@@ -120,17 +120,20 @@ const longestHold = 25 * time.Hour
 // sorted gives what is due by the number of its place, and what is of places
 // that are configured no more. What waits holds back what came after it of the
 // same incident: an end is not told before its beginning.
-func (p *Dispatcher) sorted(now time.Time, unsent []db.Message) (due map[int][]db.Message, gone []db.Message) {
+func (p *Dispatcher) sorted(
+	now time.Time,
+	unsent []db.Notification,
+) (due map[int][]db.Notification, gone []db.Notification) {
 	type thread struct {
 		place    int
 		incident int64
 	}
-	due = map[int][]db.Message{}
+	due = map[int][]db.Notification{}
 	waits := map[thread]bool{}
 	for _, m := range unsent {
 		i := slices.IndexFunc(p.Destinations, func(place notify.Destination) bool {
-			return place.Kind == m.Way &&
-				place.Address == m.Dest
+			return place.Kind == m.Channel &&
+				place.Address == m.Destination
 		})
 		of := thread{i, m.Incident}
 		switch {
@@ -150,7 +153,7 @@ func (p *Dispatcher) sorted(now time.Time, unsent []db.Message) (due map[int][]d
 // long.
 func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
 	for _, place := range p.Destinations {
-		list, err := p.Store.GivenUpMessages(ctx, place.Kind, place.Address)
+		list, err := p.Store.GivenUpNotifications(ctx, place.Kind, place.Address)
 		if err != nil {
 			return err
 		}
@@ -172,7 +175,7 @@ func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
 }
 
 // serve sends what one place is due, within its limit for an hour.
-func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Destination, due []db.Message) error {
+func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Destination, due []db.Notification) error {
 	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour), now)
 	if err != nil {
 		return err
@@ -201,7 +204,7 @@ func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Dest
 // share says what of the due goes out by itself and what in one digest, given
 // how many more may go out within the hour. The last place is left for the
 // digest.
-func share(due []db.Message, left int) (single, together []db.Message) {
+func share(due []db.Notification, left int) (single, together []db.Notification) {
 	switch {
 	case left <= 0:
 		return nil, nil
@@ -210,14 +213,19 @@ func share(due []db.Message, left int) (single, together []db.Message) {
 	}
 	for _, m := range due {
 		if m.Event == eventDigest {
-			return []db.Message{m}, nil // what it stands for has waited longest
+			return []db.Notification{m}, nil // what it stands for has waited longest
 		}
 	}
 	return nil, due
 }
 
 // send tries one notice once and says whether it was taken.
-func (p *Dispatcher) send(ctx context.Context, now time.Time, place notify.Destination, m db.Message) (bool, error) {
+func (p *Dispatcher) send(
+	ctx context.Context,
+	now time.Time,
+	place notify.Destination,
+	m db.Notification,
+) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
 	}
@@ -233,17 +241,25 @@ func (p *Dispatcher) send(ctx context.Context, now time.Time, place notify.Desti
 	switch {
 	case failure == nil:
 		// It works: whatever failed there before is worth a try.
-		return true, errors.Join(p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer), p.Store.HurryMessages(ctx, now, m.Dest))
+		return true, errors.Join(
+			p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer),
+			p.Store.HurryMessages(ctx, now, m.Destination),
+		)
 	case now.Sub(m.Created) > giveUpAfter && m.Event != eventDigest:
-		p.Log.Error("notice given up", "message", m.ID, "way", m.Way, "err", failure)
+		p.Log.Error("notice given up", "message", m.ID, "way", m.Channel, "err", failure)
 		return false, p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
 	}
-	p.Log.Warn("notice not sent", "message", m.ID, "way", m.Way, "attempt", m.Attempts+1, "err", failure)
-	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(),
-		notify.Uncertain(failure))
+	p.Log.Warn("notice not sent", "message", m.ID, "way", m.Channel, "attempt", m.Attempts+1, "err", failure)
+	return false, p.Store.RetryMessage(
+		ctx,
+		m.ID,
+		now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))),
+		failure.Error(),
+		notify.Uncertain(failure),
+	)
 }
 
-func (p *Dispatcher) hand(ctx context.Context, place notify.Destination, m db.Message) (string, error) {
+func (p *Dispatcher) hand(ctx context.Context, place notify.Destination, m db.Notification) (string, error) {
 	var n notify.Notification
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return "", err
@@ -269,13 +285,13 @@ func retryAfter(attempts int, age time.Duration) time.Duration {
 // failing says since when notices cannot be handed over, and why: zero where
 // all goes well.
 func (p *Dispatcher) failing(ctx context.Context) (since time.Time, why string, err error) {
-	unsent, err := p.Store.UnsentMessages(ctx)
+	unsent, err := p.Store.UnsentNotifications(ctx)
 	if err != nil {
 		return since, "", err
 	}
 	for _, m := range unsent {
 		if m.Attempts > 1 && (since.IsZero() || m.Created.Before(since)) {
-			since, why = m.Created, m.Way+": "+m.Answer
+			since, why = m.Created, m.Channel+": "+m.Answer
 		}
 	}
 	return since, why, nil

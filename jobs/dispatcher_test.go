@@ -59,7 +59,7 @@ func newPost(t *testing.T, change func(*Dispatcher)) (*Dispatcher, *letterbox) {
 // written writes some notices.
 func written(t *testing.T, p *Dispatcher, now time.Time, from, n int) {
 	t.Helper()
-	var list []db.Message
+	var list []db.Notification
 	for i := range n {
 		m, err := p.write(t.Context(), now, p.Destinations[0], fmt.Sprintf("n%d", from+i), "opened",
 			mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, notify.Notification{})
@@ -68,7 +68,7 @@ func written(t *testing.T, p *Dispatcher, now time.Time, from, n int) {
 		}
 		list = append(list, m)
 	}
-	if err := p.Store.PutMessages(t.Context(), list); err != nil {
+	if err := p.Store.PutNotifications(t.Context(), list); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -76,7 +76,7 @@ func written(t *testing.T, p *Dispatcher, now time.Time, from, n int) {
 func send(t *testing.T, p *Dispatcher, now time.Time) {
 	t.Helper()
 	for range 3 { // a digest is sent by the look after the one that made it
-		if err := p.Once(t.Context(), now); err != nil {
+		if err := p.RunOnce(t.Context(), now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,7 +134,7 @@ func TestNoHourHoldsMoreNoticesThanTheLimit(t *testing.T) {
 				t.Fatalf("seed %d: %d notices within %s", seed, p.PerHour+1, d)
 			}
 		}
-		if left, err := p.Store.UnsentMessages(t.Context()); err != nil || len(left) != 0 {
+		if left, err := p.Store.UnsentNotifications(t.Context()); err != nil || len(left) != 0 {
 			t.Errorf("seed %d: %d of %d notices left, %v", seed, len(left), n, err)
 		}
 	}
@@ -161,7 +161,7 @@ func TestWhatIsRefusedIsTriedForTwoDaysAndThenSeldomUntilItIsTaken(t *testing.T)
 	if tries < 8 || tries > 40 {
 		t.Errorf("%d tries in the eight days after", tries)
 	}
-	list, err := p.Store.RecentMessages(t.Context(), 2)
+	list, err := p.Store.RecentNotifications(t.Context(), 2)
 	if err != nil || list[0].State != db.Unsent || list[1].State != db.Digested ||
 		list[1].Answer != "550 nobody of that name" {
 		t.Fatalf("%+v, %v", list, err)
@@ -259,7 +259,7 @@ func TestTheWeeklySummaryComesOnceAWeekEvenAfterAPause(t *testing.T) {
 	g.w.Dispatcher.Summary = schedule
 	g.pass(24*17, nil, "Cora", "Ben")
 	g.wants("summary: All is well", "summary: All is well")
-	list, err := g.w.Store.RecentMessages(t.Context(), 1)
+	list, err := g.w.Store.RecentNotifications(t.Context(), 1)
 	if err != nil || !strings.Contains(string(list[0].Body), "data came of 2 of 2 people") {
 		t.Errorf("%s, %v", list[0].Body, err)
 	}
@@ -270,7 +270,7 @@ func TestNoNoticeHoldsAHealthValueOrAnID(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.pass(60, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
-	list, err := g.w.Store.RecentMessages(t.Context(), 10)
+	list, err := g.w.Store.RecentNotifications(t.Context(), 10)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %v", list, err)
 	}
@@ -296,7 +296,7 @@ func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
 	down = true
 	for range 52 { // tried for four hours when the end comes
 		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.must(g.w.Dispatcher.Once(t.Context(), g.now))
+		g.must(g.w.Dispatcher.RunOnce(t.Context(), g.now))
 	}
 	g.day("Cora", g.now)
 	g.look()
@@ -304,7 +304,7 @@ func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
 	down = false
 	g.look()
 	for range 4 {
-		g.must(g.w.Dispatcher.Once(t.Context(), g.now))
+		g.must(g.w.Dispatcher.RunOnce(t.Context(), g.now))
 		g.now = g.now.Add(20 * time.Minute)
 	}
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] No data from Cora",
@@ -360,7 +360,7 @@ func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 			t.Error("they are said to go out again while they do not")
 		}
 		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.must(g.w.Dispatcher.Once(t.Context(), g.now))
+		g.must(g.w.Dispatcher.RunOnce(t.Context(), g.now))
 	}
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Late: Cora is disconnected"}) {
 		t.Errorf("by mail: %q", got)
@@ -376,7 +376,7 @@ func TestAnEndOfTheProgramWhileANoticeIsTakenMakesNoSecondOne(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	box.what = func(notify.Notification) error { cancel(); return nil } // the end comes while the server says yes
 	written(t, p, friday, 0, 1)
-	_ = p.Once(ctx, friday)
+	_ = p.RunOnce(ctx, friday)
 	box.what = nil
 	send(t, p, friday.Add(time.Minute))
 	if len(box.got) != 1 {

@@ -78,12 +78,12 @@ func (d *Drain) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// lanes bring outcomes to the one goroutine that applies them. What may take
+// lanes bring results to the one goroutine that applies them. What may take
 // long has a lane of its own: whatever one delivery holds, the others go on.
-type lanes struct{ quick, slow chan []*db.Outcome }
+type lanes struct{ quick, slow chan []*db.Result }
 
 func newLanes() lanes {
-	return lanes{quick: make(chan []*db.Outcome, 1), slow: make(chan []*db.Outcome)}
+	return lanes{quick: make(chan []*db.Result, 1), slow: make(chan []*db.Result)}
 }
 
 // RunUntilEmpty drains what is due and returns; for commands that work on a
@@ -120,7 +120,7 @@ func (d *Drain) step(ctx context.Context) (bool, error) {
 	return more, err
 }
 
-func (d *Drain) produce(ctx context.Context, out chan<- []*db.Outcome) error {
+func (d *Drain) produce(ctx context.Context, out chan<- []*db.Result) error {
 	return d.repeat(ctx, d.Wake, func() (bool, error) {
 		began := time.Now()
 		more, err := d.claimAndDecode(ctx, out)
@@ -134,7 +134,7 @@ func (d *Drain) produce(ctx context.Context, out chan<- []*db.Outcome) error {
 	})
 }
 
-func (d *Drain) produceSlow(ctx context.Context, out chan<- []*db.Outcome) error {
+func (d *Drain) produceSlow(ctx context.Context, out chan<- []*db.Result) error {
 	return d.repeat(ctx, nil, func() (bool, error) { return d.claimSlow(ctx, out) })
 }
 
@@ -156,8 +156,8 @@ func (d *Drain) repeat(ctx context.Context, wake <-chan struct{}, work func() (m
 	return nil
 }
 
-// claimAndDecode sends the outcomes of the next batch, if there is one.
-func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (bool, error) {
+// claimAndDecode sends the results of the next batch, if there is one.
+func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Result) (bool, error) {
 	rows, workers := batchRows, d.Workers
 	if d.gentle.Load() {
 		rows, workers = busyRows, 1
@@ -170,13 +170,13 @@ func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (b
 	if err != nil {
 		return false, err
 	}
-	outcomes := make([]*db.Outcome, len(jobs))
+	results := make([]*db.Result, len(jobs))
 	var pool errgroup.Group
 	pool.SetLimit(workers)
 	for i, job := range jobs {
 		pool.Go(func() error {
 			return d.oneAtATime(func() error {
-				outcomes[i] = d.process(context.WithoutCancel(ctx), job, ids, nil)
+				results[i] = d.process(context.WithoutCancel(ctx), job, ids, nil)
 				return nil
 			})
 		})
@@ -184,13 +184,13 @@ func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Outcome) (b
 	if err := pool.Wait(); err != nil {
 		return false, err
 	}
-	out <- outcomes
+	out <- results
 	return true, nil
 }
 
-// claimSlow sends the outcome of one delivery that may take long, in parts, if
+// claimSlow sends the result of one delivery that may take long, in parts, if
 // there is one.
-func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Outcome) (bool, error) {
+func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Result) (bool, error) {
 	job, err := d.Store.ClaimSlow(ctx, d.Inbox, time.Now())
 	if err != nil || job == nil {
 		return false, err
@@ -199,21 +199,21 @@ func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Outcome) (bool, 
 	if err != nil {
 		return false, err
 	}
-	flush := func(part *db.Outcome) { out <- []*db.Outcome{part} }
-	out <- []*db.Outcome{d.process(context.WithoutCancel(ctx), *job, ids, flush)}
+	flush := func(part *db.Result) { out <- []*db.Result{part} }
+	out <- []*db.Result{d.process(context.WithoutCancel(ctx), *job, ids, flush)}
 	return true, nil
 }
 
-// errLeft means that an outcome was not applied before ctx ended.
+// errLeft means that a result was not applied before ctx ended.
 var errLeft = errors.New("left for the next start")
 
-// consume applies what either lane brings until both end. After an outcome that
+// consume applies what either lane brings until both end. After a result that
 // it had to leave it applies no further one: the last part of a delivery would
 // end the delivery, without the part that was left.
 func (d *Drain) consume(ctx context.Context, in lanes) error {
 	var end error
 	for quick, slow := in.quick, in.slow; quick != nil || slow != nil; {
-		var batch []*db.Outcome
+		var batch []*db.Result
 		var open bool
 		select {
 		case batch, open = <-quick:
@@ -239,7 +239,7 @@ func (d *Drain) consume(ctx context.Context, in lanes) error {
 // gives up only on a broken file, or with errLeft at the end of ctx: what was
 // claimed and not applied is taken up at the next start. What the store refuses for
 // another reason holds up nothing else.
-func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
+func (d *Drain) apply(ctx context.Context, batch []*db.Result) error {
 	began := time.Now()
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
 		err := d.oneAtATime(func() error { return d.Store.Apply(ctx, time.Now(), batch) })
@@ -265,7 +265,7 @@ func (d *Drain) apply(ctx context.Context, batch []*db.Outcome) error {
 	return nil
 }
 
-func (d *Drain) count(batch []*db.Outcome) {
+func (d *Drain) count(batch []*db.Result) {
 	for _, o := range batch {
 		if o.Partial {
 			continue

@@ -142,7 +142,7 @@ func TestARecoveryIsToldAfterALongTimeOff(t *testing.T) {
 	g.must(g.w.RecordUptime(t.Context(), g.now, missedBeat))
 	g.day("Cora", g.now)
 	g.day("Ben", g.now)
-	g.must(g.w.Once(t.Context(), g.now))
+	g.must(g.w.RunOnce(t.Context(), g.now))
 	g.pass(10, nil, "Cora", "Ben")
 	g.once("Over: No data from Cora")
 }
@@ -231,7 +231,7 @@ func TestASilenceThatComesBackIsToldWithItsOwnBeginning(t *testing.T) {
 	g.look()
 	told := len(g.told())
 	g.pass(8, gone("Cora"), "Cora", "Ben")
-	list, err := g.w.Store.RecentMessages(t.Context(), 1)
+	list, err := g.w.Store.RecentNotifications(t.Context(), 1)
 	g.must(err)
 	if len(g.told()) != told+1 || list[0].Subject != "Again: No data from Cora" {
 		t.Fatalf("told: %q", g.told()[told:])

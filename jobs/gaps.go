@@ -48,7 +48,7 @@ func missing(ctx context.Context, home *query.Household, at int, e *alert.Incide
 	if !e.Closed.IsZero() {
 		to = min(to, c.DayAt(e.Closed))
 	}
-	for j, pair := range p.Pairs {
+	for j, pair := range p.Types {
 		typ := home.Facts.Types[pair.Type]
 		if !typ.Rhythmic || e.Type != "" && e.Type != typ.Key || to < from {
 			continue

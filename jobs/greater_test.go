@@ -25,7 +25,7 @@ func TestOfSeveralGreaterVersionsNoneIsForgottenWhenFirstArrivalsShowLate(t *tes
 	slices.SortFunc(jobs, func(a, b db.Job) int { return int(a.ID - b.ID) })
 	b.apply(rand.New(rand.NewPCG(1, 1)), []db.Job{jobs[3], jobs[2], jobs[4], jobs[1], jobs[0]})
 	b.recover()
-	if got := tagsOf(b.standing()); !slices.Equal(got, []string{"mct 3"}) {
+	if got := tagsOf(b.current()); !slices.Equal(got, []string{"mct 3"}) {
 		t.Errorf("stands: %v", got)
 	}
 }

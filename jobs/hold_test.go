@@ -29,7 +29,9 @@ func (b *bench) ask(query string, args ...any) (n int64) {
 func TestADeliveryThatTheStoreRefusesIsParkedAndHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.harm(`create trigger harm before insert on record when new.day = 20777 begin select raise(abort, 'refused'); end`)
+	b.harm(
+		`create trigger harm before insert on record when new.day = 20777 begin select raise(abort, 'refused'); end`,
+	)
 	day := func(date string, start int) string {
 		return fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,`+
 			`"durationInSeconds":86400}]}`, date, start)
@@ -41,7 +43,7 @@ func TestADeliveryThatTheStoreRefusesIsParkedAndHoldsUpNoOther(t *testing.T) {
 		b.run()
 		b.harm(`update delivery set due_ms = 0 where state = 0`) // as if the wait were over
 	}
-	if got := b.standing(); len(got) != 2 {
+	if got := b.current(); len(got) != 2 {
 		t.Errorf("%d records stand, want 2: %v", len(got), got)
 	}
 	if c := b.counts(); c.Parked != 1 || c.Done != 2 || c.Waiting != 0 {
@@ -58,8 +60,10 @@ func TestReplayingLeavesTheBacklogAndTheTalliesAsTheyWere(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ids := []int64{
-		b.arrive(db.Arrival{},
-			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"steps":"many"}]}`),
+		b.arrive(
+			db.Arrival{},
+			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"steps":"many"}]}`,
+		),
 		b.arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1")),
 		b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger")),
 	}
@@ -88,7 +92,7 @@ func TestTheBacklogAtStartIsWhatWasNeverApplied(t *testing.T) {
 	b.arrive(db.Arrival{}, "{}")
 	b.claim()
 	b.arrive(db.Arrival{}, "{}")
-	if _, err := b.drain.Store.Again(t.Context(), false, done); err != nil {
+	if _, err := b.drain.Store.Requeue(t.Context(), false, done); err != nil {
 		t.Fatal(err)
 	}
 	rows, size, err := b.drain.Store.Backlog(t.Context(), b.drain.Inbox)
@@ -102,10 +106,14 @@ func TestTwoPeopleWhoClaimOneUserIDInOneBatchGetNothingOfEachOther(t *testing.T)
 	b := newBench(t)
 	b.add("Ben", "", "token of Ben")
 	b.add("Cy", "", "token of Cy")
-	b.arrive(db.Arrival{},
-		`{"dailies":[{"userId":"new","userAccessToken":"token of Ben","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
-	b.arrive(db.Arrival{},
-		`{"dailies":[{"userId":"new","userAccessToken":"token of Cy","calendarDate":"2026-11-21","startTimeInSeconds":1795219200}]}`)
+	b.arrive(
+		db.Arrival{},
+		`{"dailies":[{"userId":"new","userAccessToken":"token of Ben","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`,
+	)
+	b.arrive(
+		db.Arrival{},
+		`{"dailies":[{"userId":"new","userAccessToken":"token of Cy","calendarDate":"2026-11-21","startTimeInSeconds":1795219200}]}`,
+	)
 	b.run()
 	if c := b.counts(); c.Done != 1 || c.Parked != 1 {
 		t.Errorf("%+v", c)
@@ -139,7 +147,7 @@ func TestARecordIsNeverKeptWhereNobodyFindsIt(t *testing.T) {
 			`"durationInSeconds":900}]}`, date, 1_795_132_800+i))
 	}
 	b.run()
-	if found, c := len(b.standing()), b.counts(); found+int(c.Parked) != 6 || found < 3 {
+	if found, c := len(b.current()), b.counts(); found+int(c.Parked) != 6 || found < 3 {
 		t.Errorf("of 6 records %d are found and %d parked", found, c.Parked)
 	}
 }
@@ -152,7 +160,7 @@ func TestAReplayReadsNoMoreAtOnceThanABatchHolds(t *testing.T) {
 		ids = append(ids, b.arrive(db.Arrival{}, `{"unheardOf":[{"pad":"`+strings.Repeat("x", 100<<10)+`"}]}`))
 	}
 	b.run()
-	if _, err := b.drain.Store.Again(t.Context(), false, ids...); err != nil {
+	if _, err := b.drain.Store.Requeue(t.Context(), false, ids...); err != nil {
 		t.Fatal(err)
 	}
 	for left := len(ids); left > 0; {

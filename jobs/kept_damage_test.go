@@ -10,10 +10,12 @@ import (
 // at first and thin when it came again.
 func thinned(t *testing.T) *bench {
 	b := newBench(t)
-	b.put(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":3600,
+	b.put(
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":3600,
 		"tag":1,"timeOffsetHeartRateSamples":{"0":60,"900":61,"1800":62,"2700":63}}]}`,
 		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":7200,
-		"tag":2,"timeOffsetHeartRateSamples":{"0":70,"5400":71}}]}`)
+		"tag":2,"timeOffsetHeartRateSamples":{"0":70,"5400":71}}]}`,
+	)
 	b.run()
 	if n := b.ask(`select count(*) from kept`); n != 2 {
 		t.Fatalf("%d bodies are kept, want 2", n)
@@ -23,12 +25,12 @@ func thinned(t *testing.T) *bench {
 
 // A wrong bit in what is kept beside a record.
 var keptHarms = map[string]string{
-	"body of the standing": `update kept set body = x'ff' where delivery = 2`,
-	"body of the denser":   `update kept set body = x'ff' where delivery = 1`,
-	"start of the denser":  `update kept set start_s = start_s + 64 where delivery = 1`,
-	"order of the denser":  `update kept set class = 3 where delivery = 1`,
-	"name of the denser":   `update kept set sum = zeroblob(16) where delivery = 1`,
-	"name of the standing": `update kept set sum = zeroblob(16) where delivery = 2`,
+	"body of the current": `update kept set body = x'ff' where delivery = 2`,
+	"body of the denser":  `update kept set body = x'ff' where delivery = 1`,
+	"start of the denser": `update kept set start_s = start_s + 64 where delivery = 1`,
+	"order of the denser": `update kept set class = 3 where delivery = 1`,
+	"name of the denser":  `update kept set sum = zeroblob(16) where delivery = 1`,
+	"name of the current": `update kept set sum = zeroblob(16) where delivery = 2`,
 }
 
 func TestADamagedKeptBodyStopsNoRederiveIsToldAndChangesNoSamples(t *testing.T) {
@@ -37,14 +39,14 @@ func TestADamagedKeptBodyStopsNoRederiveIsToldAndChangesNoSamples(t *testing.T) 
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := thinned(t)
-			want := b.standing()
+			want := b.current()
 			b.harm(harm)
 			b.rederive()
 			if told, err := b.drain.Store.SaveDamage(t.Context(), time.Now()); err != nil || len(told) == 0 {
 				t.Errorf("nobody is told, %v", err)
 			}
 			for range 2 {
-				if got := b.standing(); !slices.Equal(got, want) {
+				if got := b.current(); !slices.Equal(got, want) {
 					t.Errorf("got %v, want %v", got, want)
 				}
 				b.rederive()
@@ -60,7 +62,7 @@ func TestADamagedKeptBodyTakesNoDenserSamplesAwayWhenAnotherVersionComes(t *test
 	sound := thinned(t)
 	sound.put(third)
 	sound.run()
-	want := sound.standing()
+	want := sound.current()
 	for name, harm := range keptHarms {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,7 +73,7 @@ func TestADamagedKeptBodyTakesNoDenserSamplesAwayWhenAnotherVersionComes(t *test
 			if told, err := b.drain.Store.SaveDamage(t.Context(), time.Now()); err != nil || len(told) == 0 {
 				t.Errorf("nobody is told, %v", err)
 			}
-			if got := b.standing(); !slices.Equal(got, want) {
+			if got := b.current(); !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
 		})

@@ -54,8 +54,8 @@ func TestAPartThatCannotBeAppliedAtTheEndIsNotLost(t *testing.T) {
 	}})
 	in := newLanes()
 	go func() {
-		in.slow <- []*db.Outcome{&part}
-		in.slow <- []*db.Outcome{&rest}
+		in.slow <- []*db.Result{&part}
+		in.slow <- []*db.Result{&rest}
 		close(in.slow)
 		close(in.quick)
 	}()
@@ -65,7 +65,7 @@ func TestAPartThatCannotBeAppliedAtTheEndIsNotLost(t *testing.T) {
 	b.harm(`update delivery set due_ms = 0 where state = 0`) // as the next start does
 	b.drain.Log = slog.New(slog.DiscardHandler)
 	b.run()
-	if got := b.standing(); len(got) != 1 {
+	if got := b.current(); len(got) != 1 {
 		t.Errorf("%d records stand, want 1: %v", len(got), got)
 	}
 }

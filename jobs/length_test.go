@@ -41,7 +41,7 @@ func TestWhatIsTooLongToBeIndexedIsParkedWithAShortReason(t *testing.T) {
 func TestReasonsAreShort(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 500)
-	p := &processing{out: &db.Outcome{}}
+	p := &processing{out: &db.Result{}}
 	p.tell(db.Issue{Reason: long})
 	parkWhole(p.out, long)
 	for _, is := range p.out.Issues {

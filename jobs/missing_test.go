@@ -14,7 +14,7 @@ import (
 // text is that of the newest notice whose subject begins so.
 func (g *guarded) text(subject string) string {
 	g.t.Helper()
-	list, err := g.w.Store.RecentMessages(g.t.Context(), 1000)
+	list, err := g.w.Store.RecentNotifications(g.t.Context(), 1000)
 	g.must(err)
 	for _, m := range list {
 		if strings.HasPrefix(m.Subject, subject) {
@@ -111,7 +111,7 @@ func TestDaysThatWereNotSharedAreExcusedHoweverOftenThatHappened(t *testing.T) {
 		g.shares("cora", "HEALTH_EXPORT", "ACTIVITY_EXPORT")
 		days(5, true)
 	}
-	facts, found, err := g.w.Look(t.Context(), g.now)
+	facts, found, err := g.w.Snapshot(t.Context(), g.now)
 	g.must(err)
 	home := &query.Household{Viewer: query.Operator(), Store: g.w.Store, Facts: facts, Found: found}
 	c, err := home.Coverage(t.Context(), 0)
@@ -159,7 +159,7 @@ func TestWhoReceivesOnlyOldSamplesInRisingOrderIsNotOnTime(t *testing.T) {
 	}
 	g.once("opened: Only old data has arrived from Cora")
 	g.never("No data has ever arrived")
-	facts, found, err := g.w.Look(t.Context(), g.now)
+	facts, found, err := g.w.Snapshot(t.Context(), g.now)
 	g.must(err)
 	for i, p := range facts.People {
 		if got := found.People[i].State; p.Name == "Cora" && got != alert.Waiting {
@@ -182,7 +182,7 @@ func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	g.pass(25*24, nil, "Cora", "Ben")
 	g.pass(72, gone("Cora"), "Cora", "Ben")
 	g.pass(12, nil, "Cora", "Ben")
-	list, err := g.w.Store.RecentMessages(t.Context(), 2)
+	list, err := g.w.Store.RecentNotifications(t.Context(), 2)
 	g.must(err)
 	m, err := g.w.Dispatcher.digest(t.Context(), g.now, g.w.Dispatcher.Destinations[0], list, "Together.")
 	g.must(err)

@@ -167,8 +167,8 @@ func standingOf(all []told) (out []string) {
 }
 
 // tagsOf leaves out the samples of what stands.
-func tagsOf(standing []string) (out []string) {
-	for _, s := range standing {
+func tagsOf(current []string) (out []string) {
+	for _, s := range current {
 		out = append(out, strings.Join(strings.Fields(s)[:2], " "))
 	}
 	slices.Sort(out)
@@ -202,11 +202,11 @@ func TestWhatStandsIsWhatAnIndependentReadingOfTheBodiesSays(t *testing.T) {
 				}
 			}
 			b.recover()
-			if got := tagsOf(b.standing()); !slices.Equal(got, want) {
+			if got := tagsOf(b.current()); !slices.Equal(got, want) {
 				t.Fatalf("seed %d:\ngot  %v\nwant %v", seed, got, want)
 			}
 			b.rederive()
-			if got := tagsOf(b.standing()); !slices.Equal(got, want) {
+			if got := tagsOf(b.current()); !slices.Equal(got, want) {
 				t.Fatalf("seed %d, after rederiving:\ngot  %v\nwant %v", seed, got, want)
 			}
 		})

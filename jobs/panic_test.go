@@ -21,7 +21,7 @@ func TestPanicsOfOneCauseGatherInOneGroupWithoutTheirStacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := &Drain{Store: b.drain.Store, Log: b.drain.Log}
-	var outs []*db.Outcome
+	var outs []*db.Result
 	for _, job := range b.claim() {
 		job.Attempt = MaxAttempts
 		outs = append(outs, broken.process(t.Context(), job, ids, nil))

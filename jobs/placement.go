@@ -80,7 +80,7 @@ func (p *placing) refiled(ctx context.Context, t *garmin.Type, rec *health.Recor
 	if err != nil || t.NamesDate(body) {
 		return nil, err
 	}
-	v, err := Redo(rec)
+	v, err := Redecode(rec)
 	if err != nil || v == nil {
 		return nil, err
 	}

@@ -46,11 +46,11 @@ func EndLeases(ctx context.Context, store *db.Store) error {
 	return store.EndLeases(ctx, time.Now(), func(attempts int) time.Duration { return Backoff(attempts, rand.Float64()) })
 }
 
-// process makes an outcome of a delivery. Whatever happens inside, it gives
+// process makes a result of a delivery. Whatever happens inside, it gives
 // one: what cannot be helped is parked, what may pass is tried again.
 func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
-	flush func(*db.Outcome)) (out *db.Outcome) {
-	out = &db.Outcome{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
+	flush func(*db.Result)) (out *db.Result) {
+	out = &db.Result{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
 		out.State, out.Reason = db.Quarantined, "the client id in its header is not ours"
 		return out
@@ -79,7 +79,7 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
 	return out
 }
 
-func parkWhole(out *db.Outcome, reason string) *db.Outcome {
+func parkWhole(out *db.Result, reason string) *db.Result {
 	out.Issues = append(out.Issues, db.Issue{Element: -1, Kind: db.Parked, Type: out.Type, Reason: bounded(reason)})
 	return out
 }
@@ -87,8 +87,8 @@ func parkWhole(out *db.Outcome, reason string) *db.Outcome {
 // processing is one delivery on its way through.
 type processing struct {
 	ids     *db.Identities
-	out     *db.Outcome
-	flush   func(*db.Outcome)
+	out     *db.Result
+	flush   func(*db.Result)
 	element int32
 	held    int
 	told    map[alike][]int // places in out.Issues

@@ -332,18 +332,18 @@ func (b *bench) apply(rng *rand.Rand, jobs []db.Job) {
 		b.t.Fatal(err)
 	}
 	for _, job := range jobs {
-		out := b.drain.process(context.Background(), job, ids, func(*db.Outcome) {})
+		out := b.drain.process(context.Background(), job, ids, func(*db.Result) {})
 		if n := len(out.Versions); n > 1 && rng.IntN(3) == 0 {
 			part := *out
 			part.Versions, part.Partial = out.Versions[:n/2], true
-			if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Outcome{&part}); err != nil {
+			if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Result{&part}); err != nil {
 				b.t.Fatal(err)
 			}
 			if rng.IntN(2) == 0 {
 				continue // the crash: the rest is never applied
 			}
 		}
-		if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Outcome{out}); err != nil {
+		if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Result{out}); err != nil {
 			b.t.Fatal(err)
 		}
 	}
@@ -358,7 +358,7 @@ func (b *bench) recover() {
 	b.run()
 }
 
-func (b *bench) standing() (out []string) {
+func (b *bench) current() (out []string) {
 	b.t.Helper()
 	for _, k := range garmin.Kinds() {
 		for rec, err := range b.drain.Store.Each(b.t.Context(), 1, k.Type, -1<<20, 1<<20) {
@@ -416,7 +416,7 @@ func TestOnceOrTenTimesInAnyOrderSplitOrCrashedTheSameStands(t *testing.T) {
 				rng.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
 				b.apply(rng, jobs[:rng.IntN(len(jobs)+1)]) // the rest was claimed and never applied
 				b.recover()
-				if got := b.standing(); !slices.Equal(got, want) {
+				if got := b.current(); !slices.Equal(got, want) {
 					t.Fatalf("seed %d, try %d:\ngot  %v\nwant %v", seed, try, got, want)
 				}
 			}
@@ -449,7 +449,7 @@ func TestOrderOfArrivalChangesNothingWhereVersionsTellTheirOrder(t *testing.T) {
 				b := newBench(t)
 				b.put(wrap(rng, accounts)...)
 				b.run()
-				if got := b.standing(); !slices.Equal(got, want) {
+				if got := b.current(); !slices.Equal(got, want) {
 					t.Fatalf("seed %d:\ngot  %v\nwant %v", seed, got, want)
 				}
 			}

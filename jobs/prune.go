@@ -42,7 +42,7 @@ func (p *Pruner) Run(ctx context.Context) error {
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger),
 		cron.SkipIfStillRunning(cron.DiscardLogger)))
 	if _, err := c.AddFunc(pruneSchedule, func() {
-		if err := p.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
+		if err := p.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			p.Log.Error("prune", "err", err)
 		}
 	}); err != nil {
@@ -63,10 +63,10 @@ func (p *Pruner) Run(ctx context.Context) error {
 	return nil
 }
 
-// Once prunes what is due; now is only noted. Bodies go before their state
+// RunOnce prunes what is due; now is only noted. Bodies go before their state
 // rows: a kill in between leaves rows whose bodies are gone, which the next run
 // takes.
-func (p *Pruner) Once(ctx context.Context, now time.Time) error {
+func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
 	if err := p.orphans(ctx, now); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func (b *bench) prune(now time.Time, mostOrphans int) {
 	b.t.Helper()
 	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log,
 		Keep: month, KeepOrphans: month, MaxOrphans: mostOrphans}
-	if err := p.Once(b.t.Context(), now); err != nil {
+	if err := p.RunOnce(b.t.Context(), now); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -28,7 +28,7 @@ func Rederive(ctx context.Context, store *db.Store, progress func(done, total in
 	}
 	var spot db.Checkpoint
 	for done := int64(0); !spot.Done; {
-		next, n, err := store.Rederive(ctx, time.Now(), spot, redoRows, Redo)
+		next, n, err := store.Rederive(ctx, time.Now(), spot, redoRows, Redecode)
 		if err != nil {
 			return err
 		}
@@ -42,8 +42,8 @@ func Rederive(ctx context.Context, store *db.Store, progress func(done, total in
 	return nil
 }
 
-// Redo reads a record's body again, as the type that it came as.
-func Redo(rec *health.Record) (*health.Version, error) {
+// Redecode reads a record's body again, as the type that it came as.
+func Redecode(rec *health.Record) (*health.Version, error) {
 	v, err := element.Unpack(rec.Body)
 	if err != nil {
 		return nil, fmt.Errorf("%s of %s: %w", rec.Type, rec.Day, err)
@@ -88,7 +88,7 @@ func (r *Requests) Run(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		if err := r.Once(ctx); err != nil && ctx.Err() == nil {
+		if err := r.RunOnce(ctx); err != nil && ctx.Err() == nil {
 			if errors.Is(err, db.ErrBroken) {
 				return err
 			}
@@ -97,8 +97,8 @@ func (r *Requests) Run(ctx context.Context) error {
 	}
 }
 
-// Once carries out what is asked for now.
-func (r *Requests) Once(ctx context.Context) error {
+// RunOnce carries out what is asked for now.
+func (r *Requests) RunOnce(ctx context.Context) error {
 	open, err := r.Store.OpenRequests(ctx)
 	if err != nil {
 		return err

@@ -14,22 +14,24 @@ import (
 func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.put(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,`+
-		`"durationInSeconds":80000,"tag":1}]}`,
-		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":900,"tag":2}]}`)
+	b.put(
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,`+
+			`"durationInSeconds":80000,"tag":1}]}`,
+		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":900,"tag":2}]}`,
+	)
 	b.run()
-	want := b.standing()
+	want := b.current()
 	// A mapping that took the shorter for the one that reaches further.
 	b.harm(`update version set reach = 1`)
 	b.harm(`update record set reach = 1`)
 	b.harm(`update version set reach = 1795132800 + 90000 where delivery = 2`)
 	b.again(false, 2)
-	if slices.Equal(b.standing(), want) {
+	if slices.Equal(b.current(), want) {
 		t.Fatal("nothing was harmed")
 	}
 	b.harm(`update version set reach = 1795132800 + 80000 where delivery = 1`)
 	b.rederive()
-	if got := b.standing(); !slices.Equal(got, want) {
+	if got := b.current(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -47,13 +49,15 @@ func fullHouse(t *testing.T) *bench {
 	b := newBench(t)
 	for i := range 30 {
 		start := 1_795_132_800 + i*86400
-		b.put(fmt.Sprintf(`{"hrv":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":28800,`+
-			`"lastNightAvg":%d}],
+		b.put(
+			fmt.Sprintf(`{"hrv":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,"durationInSeconds":28800,`+
+				`"lastNightAvg":%d}],
 			"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,`+
-			`"activityType":"WALKING","steps":%d}],
+				`"activityType":"WALKING","steps":%d}],
 			"allDayRespiration":[{"userId":"u1","startTimeInSeconds":%d,"durationInSeconds":900,`+
-			`"timeOffsetEpochToBreaths":{"0":14,"120":%d}}]}`,
-			time.Unix(int64(start), 0).UTC().Format(time.DateOnly), start, 40+i%9, start+900, i, start+900, 10+i))
+				`"timeOffsetEpochToBreaths":{"0":14,"120":%d}}]}`,
+				time.Unix(int64(start), 0).UTC().Format(time.DateOnly), start, 40+i%9, start+900, i, start+900, 10+i),
+		)
 	}
 	b.put(fmt.Sprintf(`{"epochs":[{"userId":"u1","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,`+
 		`"durationInSeconds":300,"activityType":"WALKING","steps":3}]}`, 1_795_132_800+900))
@@ -135,7 +139,7 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &Requests{Store: b.drain.Store, Log: b.drain.Log}
-	if err := r.Once(t.Context()); err != nil {
+	if err := r.RunOnce(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	b.run()
@@ -157,7 +161,7 @@ func TestRederiveRepairsSmallRecordsThatAWrongMappingMisplaced(t *testing.T) {
 	b := fullHouse(t)
 	// A program whose epochs were one record a day, all of them a day late.
 	wrong := func(rec *health.Record) (*health.Version, error) {
-		v, err := Redo(rec)
+		v, err := Redecode(rec)
 		if v != nil && v.Type == garmin.Epochs.Key {
 			v.Key, v.Start, v.Day, v.Order.Reach = "x", v.Start+86400, v.Day+1, 1<<40
 		}

@@ -10,13 +10,13 @@ import (
 	"garner/db"
 )
 
-// applyApart finds what the store refuses: each outcome of a batch is applied
+// applyApart finds what the store refuses: each result of a batch is applied
 // by itself, and the one that fails counts as a failed attempt of its
 // delivery.
-func (d *Drain) applyApart(ctx context.Context, batch []*db.Outcome, cause error) error {
+func (d *Drain) applyApart(ctx context.Context, batch []*db.Result, cause error) error {
 	if len(batch) > 1 {
 		for _, o := range batch {
-			if err := d.apply(ctx, []*db.Outcome{o}); err != nil {
+			if err := d.apply(ctx, []*db.Result{o}); err != nil {
 				return err
 			}
 		}
@@ -32,20 +32,20 @@ func (d *Drain) applyApart(ctx context.Context, batch []*db.Outcome, cause error
 	}
 	d.Log.Error("delivery refused", "delivery", o.Job.ID, "attempt", o.Job.Attempt, "err", cause)
 	failed := failure(o, cause)
-	if err := d.Store.Apply(ctx, time.Now(), []*db.Outcome{failed}); err != nil {
+	if err := d.Store.Apply(ctx, time.Now(), []*db.Result{failed}); err != nil {
 		if errors.Is(err, db.ErrBroken) {
 			return err
 		}
 		d.Log.Error("note a refused delivery", "delivery", o.Job.ID, "err", err)
 		return nil // it is due again when its lease ends
 	}
-	d.count([]*db.Outcome{failed})
+	d.count([]*db.Result{failed})
 	return nil
 }
 
-// withoutRefused turns the outcomes of deliveries that were refused in part
+// withoutRefused turns the results of deliveries that were refused in part
 // into failures.
-func (d *Drain) withoutRefused(batch []*db.Outcome) []*db.Outcome {
+func (d *Drain) withoutRefused(batch []*db.Result) []*db.Result {
 	for i, o := range batch {
 		if cause, ok := d.refused[o.Job.ID]; ok && !o.Partial {
 			delete(d.refused, o.Job.ID)
@@ -55,10 +55,10 @@ func (d *Drain) withoutRefused(batch []*db.Outcome) []*db.Outcome {
 	return batch
 }
 
-// failure is the outcome of an attempt that failed: another one later, or
+// failure is the result of an attempt that failed: another one later, or
 // parked after the last.
-func failure(o *db.Outcome, cause error) *db.Outcome {
-	out := &db.Outcome{Job: o.Job, Type: o.Type, Elements: o.Elements, State: db.Done}
+func failure(o *db.Result, cause error) *db.Result {
+	out := &db.Result{Job: o.Job, Type: o.Type, Elements: o.Elements, State: db.Done}
 	if o.Job.Attempt >= MaxAttempts {
 		return parkWhole(out, fmt.Sprintf("given up after %d attempts: %v", MaxAttempts, cause))
 	}

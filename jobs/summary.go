@@ -35,7 +35,7 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 	if err != nil {
 		return err
 	}
-	var list []db.Message
+	var list []db.Notification
 	for _, place := range p.Destinations {
 		// The key is of the summary before: a crash before the sign is written
 		// makes no second one.
@@ -46,7 +46,7 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 		}
 		list = append(list, m)
 	}
-	if err := p.Store.PutMessages(ctx, list); err != nil {
+	if err := p.Store.PutNotifications(ctx, list); err != nil {
 		return err
 	}
 	p.Hurry()

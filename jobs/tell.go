@@ -61,10 +61,10 @@ func (p *Dispatcher) teller(ctx context.Context, f *alert.Facts) *teller {
 }
 
 // tell makes the notices of a change, one for each place.
-func (t *teller) tell(c alert.Change) ([]db.Message, error) {
-	var out []db.Message
+func (t *teller) tell(c alert.Change) ([]db.Notification, error) {
+	var out []db.Notification
 	for _, ev := range c.Events {
-		if !ev.Tells() {
+		if !ev.Notifies() {
 			continue
 		}
 		for _, place := range t.post.Destinations {
@@ -88,7 +88,7 @@ const (
 	kindWebhook = "webhook"
 )
 
-func (t *teller) message(e *alert.Incident, ev alert.Event, place notify.Destination) (db.Message, error) {
+func (t *teller) message(e *alert.Incident, ev alert.Event, place notify.Destination) (db.Notification, error) {
 	w := text.Explain(e, t.names.Of(e), t.now, t.post.Zone)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
@@ -116,9 +116,17 @@ func (t *teller) message(e *alert.Incident, ev alert.Event, place notify.Destina
 // incidentEvent is what a webhook hears of an incident: no health values.
 func incidentEvent(e *alert.Incident, n text.Names, w text.Words, ev alert.Event, link string) map[string]any {
 	out := map[string]any{
-		"id": e.ID, "event": string(ev), "kind": string(e.Kind), "headline": w.Headline,
-		"since":  e.Since.UTC().Format(time.RFC3339),
-		"opened": e.Opened.UTC().Format(time.RFC3339), "known": w.Known, "follows": w.Follows, "next": w.Next, "link": link,
+		"id":       e.ID,
+		"event":    string(ev),
+		"kind":     string(e.Kind),
+		"headline": w.Headline,
+		"since":    e.Since.UTC().Format(time.RFC3339),
+		"opened": e.Opened.UTC().
+			Format(time.RFC3339),
+		"known":   w.Known,
+		"follows": w.Follows,
+		"next":    w.Next,
+		"link":    link,
 	}
 	if n.Person != "" {
 		out["person"] = n.Person
@@ -136,25 +144,33 @@ func incidentEvent(e *alert.Incident, n text.Names, w text.Words, ev alert.Event
 // write makes a message of a view for a place. The key is made the place's own.
 func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Destination, key, event string,
 	view mail.View,
-	n notify.Notification) (db.Message, error) {
+	n notify.Notification) (db.Notification, error) {
 	sum := sha256.Sum256([]byte(place.Kind + " " + place.Address))
 	key += "p" + hex.EncodeToString(sum[:5])
 	html, err := mail.HTML(ctx, view)
 	if err != nil {
-		return db.Message{}, err
+		return db.Notification{}, err
 	}
 	n.ID, n.Subject, n.Text, n.HTML, n.At, n.Link = key, "[Garner] "+view.Title, mail.Text(view), html, now, view.Link
 	body, err := json.Marshal(n)
 	if err != nil {
-		return db.Message{}, err
+		return db.Notification{}, err
 	}
-	return db.Message{Key: key, Event: event, Way: place.Kind, Dest: place.Address, Subject: view.Title, Body: body,
-		Created: now, Due: p.Quiet.Next(now, p.Zone)}, nil
+	return db.Notification{
+		Key:         key,
+		Event:       event,
+		Channel:     place.Kind,
+		Destination: place.Address,
+		Subject:     view.Title,
+		Body:        body,
+		Created:     now,
+		Due:         p.Quiet.Next(now, p.Zone),
+	}, nil
 }
 
 // digest makes one notice of several and says why.
-func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Message,
-	why string) (db.Message, error) {
+func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Notification,
+	why string) (db.Notification, error) {
 	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
 		Parts: []mail.Part{{Lines: []string{why}}}}
 	if len(of) == 1 {
@@ -164,7 +180,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 	for _, m := range of {
 		var n notify.Notification
 		if err := json.Unmarshal(m.Body, &n); err != nil {
-			return db.Message{}, err
+			return db.Notification{}, err
 		}
 		view.Parts[0].Items = append(view.Parts[0].Items, p.inDigest(m, n))
 		events = append(events, n.Event)
@@ -178,7 +194,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 // inDigest is what a digest says of one notice: its subject, when it was
 // written, and what is known, or of an end how long it lasted and what is
 // missing.
-func (p *Dispatcher) inDigest(m db.Message, n notify.Notification) string {
+func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
 	event, _ := n.Event.(map[string]any)
 	lines, _ := event["known"].([]any)
 	if ended, _ := event["ended"].(string); ended != "" {

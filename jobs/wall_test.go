@@ -38,7 +38,7 @@ func TestASummaryAtAnHourThatTheClockSkipsOrRepeatsComesOnce(t *testing.T) {
 			if err := p.summary(t.Context(), now, &alert.Facts{Now: now}); err != nil {
 				t.Fatal(err)
 			}
-			list, err := p.Store.UnsentMessages(t.Context())
+			list, err := p.Store.UnsentNotifications(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

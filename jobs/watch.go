@@ -103,13 +103,13 @@ func (w *Watch) look(ctx context.Context) {
 			w.Log.Error("watch", "panic", p)
 		}
 	}()
-	if err := w.Once(ctx, time.Now()); err != nil && ctx.Err() == nil {
+	if err := w.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 		w.Log.Error("watch", "err", err)
 	}
 }
 
-// Once takes one look at everything as of now.
-func (w *Watch) Once(ctx context.Context, now time.Time) error {
+// RunOnce takes one look at everything as of now.
+func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.learn(ctx, now); err != nil {
@@ -174,9 +174,9 @@ func (w *Watch) log(changes []alert.Change) {
 // a big box looking must not become the main work.
 const lookShare = 20
 
-// Look gives the facts as of now, or of a moment ago, and what follows from
+// Snapshot gives the facts as of now, or of a moment ago, and what follows from
 // them, for pages. It writes nothing; neither must anyone who gets them.
-func (w *Watch) Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error) {
+func (w *Watch) Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error) {
 	w.pages.Lock()
 	defer w.pages.Unlock()
 	if l := w.last; l.facts != nil && now.Sub(l.facts.Now).Abs() < lookShare*l.took {

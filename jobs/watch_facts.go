@@ -141,15 +141,15 @@ func (g *gathering) people() error {
 	}
 	g.at = make(map[int64]int, len(people))
 	g.f.People = make([]alert.Person, len(people))
-	pairs := make([]alert.Pair, len(people)*len(g.f.Types))
+	pairs := make([]alert.PersonType, len(people)*len(g.f.Types))
 	for i, p := range people {
 		g.at[p.ID] = i
 		own := pairs[i*len(g.f.Types):][:len(g.f.Types):len(g.f.Types)]
 		for t := range own {
-			own[t] = alert.Pair{Type: t, Usual: g.usual[rhythmKey{p.ID, g.f.Types[t].Key}]}
+			own[t] = alert.PersonType{Type: t, Usual: g.usual[rhythmKey{p.ID, g.f.Types[t].Key}]}
 		}
 		g.f.People[i] = alert.Person{ID: p.ID, Name: p.Name, Since: p.Created, Usual: g.usual[rhythmKey{p.ID, ""}],
-			Pairs: own}
+			Types: own}
 	}
 	for _, f := range fresh {
 		i, ok := g.at[f.Person]
@@ -158,7 +158,7 @@ func (g *gathering) people() error {
 			continue
 		}
 		p := &g.f.People[i]
-		p.Pairs[t].News, p.Pairs[t].Reach = f.News, f.Reach
+		p.Types[t].News, p.Types[t].Reach = f.News, f.Reach
 		if f.Reach.After(p.Reach) {
 			p.Reach = f.Reach
 		}
@@ -185,7 +185,7 @@ func (g *gathering) parked() error {
 			p.Parked = n.At
 		}
 		if t, known := g.typ[n.Type]; known {
-			p.Pairs[t].Parked = n.At
+			p.Types[t].Parked = n.At
 		}
 	}
 	return nil
@@ -216,7 +216,7 @@ func (g *gathering) pause(p *alert.Person, typ string, span alert.Span) {
 		return
 	}
 	if t, ok := g.typ[typ]; ok {
-		p.Pairs[t].Pauses = append(p.Pairs[t].Pauses, span)
+		p.Types[t].Pauses = append(p.Types[t].Pauses, span)
 	}
 }
 
@@ -243,7 +243,7 @@ func (g *gathering) rule(p *alert.Person, r db.Rule) {
 		return
 	}
 	if t, ok := g.typ[r.Type]; ok {
-		p.Pairs[t].Limit, p.Pairs[t].Off = r.Limit, r.Off
+		p.Types[t].Limit, p.Types[t].Off = r.Limit, r.Off
 	}
 }
 

@@ -59,7 +59,7 @@ func (g *guarded) look() {
 	if err := g.w.RecordUptime(g.t.Context(), g.now, 2*time.Hour); err != nil {
 		g.t.Fatal(err)
 	}
-	if err := g.w.Once(g.t.Context(), g.now); err != nil {
+	if err := g.w.RunOnce(g.t.Context(), g.now); err != nil {
 		g.t.Fatal(err)
 	}
 }
@@ -84,7 +84,7 @@ func (g *guarded) pass(hours int, away func(name string, now time.Time) bool, na
 // told lists what was to be told: event, kind and person.
 func (g *guarded) told() (out []string) {
 	g.t.Helper()
-	list, err := g.w.Store.RecentMessages(g.t.Context(), 1000)
+	list, err := g.w.Store.RecentNotifications(g.t.Context(), 1000)
 	if err != nil {
 		g.t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func (b *bench) arrive(a db.Arrival, body string) int64 {
 
 func (b *bench) again(accept bool, ids ...int64) {
 	b.t.Helper()
-	if _, err := b.drain.Store.Again(b.t.Context(), accept, ids...); err != nil {
+	if _, err := b.drain.Store.Requeue(b.t.Context(), accept, ids...); err != nil {
 		b.t.Fatal(err)
 	}
 	b.run()
@@ -78,7 +78,7 @@ func TestAPersonWhoIsAddedWhileTheirDeliveryIsInHandIsNotMissed(t *testing.T) {
 	}
 	out := b.drain.process(t.Context(), jobs[0], ids, nil)
 	b.add("Ben", "stranger", "")
-	if err := b.drain.Store.Apply(t.Context(), time.Now(), []*db.Outcome{out}); err != nil {
+	if err := b.drain.Store.Apply(t.Context(), time.Now(), []*db.Result{out}); err != nil {
 		t.Fatal(err)
 	}
 	b.run()
@@ -111,15 +111,15 @@ func TestADeliveryWithAWrongClientIDIsHeldUntilAKeeperAcceptsIt(t *testing.T) {
 	b := newBench(t)
 	id := b.arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1"))
 	b.run()
-	if c := b.counts(); c.Quarantined != 1 || len(b.standing()) != 0 {
-		t.Fatalf("before: %+v, %v", c, b.standing())
+	if c := b.counts(); c.Quarantined != 1 || len(b.current()) != 0 {
+		t.Fatalf("before: %+v, %v", c, b.current())
 	}
 	b.again(false, id)
 	if c := b.counts(); c.Quarantined != 1 {
 		t.Fatalf("tried again without being accepted: %+v", c)
 	}
 	b.again(true, id)
-	if c := b.counts(); c.Quarantined != 0 || c.Done != 1 || len(b.standing()) != 1 {
+	if c := b.counts(); c.Quarantined != 0 || c.Done != 1 || len(b.current()) != 1 {
 		t.Errorf("after: %+v", c)
 	}
 }
@@ -131,7 +131,7 @@ func TestOneBadElementHoldsUpNoOther(t *testing.T) {
 		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200},{"userId":"u1"},7,`+
 			`{"userId":"u1","calendarDate":"2026-11-21","startTimeInSeconds":1763679600}],"tomorrow":[{"userId":"u1"}]}`)
 	b.run()
-	if n := len(b.standing()); n != 2 {
+	if n := len(b.current()); n != 2 {
 		t.Errorf("%d records stand, want 2", n)
 	}
 	issues, err := b.drain.Store.Issues(t.Context(), 1, 10)
@@ -306,7 +306,7 @@ func TestPruningLetsGoOfWhatHasServedAndOfNothingElse(t *testing.T) {
 	b.run()
 	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 30 * 24 * time.Hour,
 		KeepOrphans: 30 * 24 * time.Hour, MaxOrphans: 10}
-	if err := p.Once(t.Context(), time.Now()); err != nil {
+	if err := p.RunOnce(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	for id, want := range map[int64]bool{served: false, parked: true, young: true} {
@@ -314,7 +314,7 @@ func TestPruningLetsGoOfWhatHasServedAndOfNothingElse(t *testing.T) {
 			t.Errorf("delivery %d: kept is %v, want %v", id, err == nil, want)
 		}
 	}
-	if n := len(b.standing()); n != 1 {
+	if n := len(b.current()); n != 1 {
 		t.Errorf("%d records stand after pruning", n)
 	}
 	if c := b.counts(); c.Orphaned != 0 {

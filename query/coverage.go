@@ -49,7 +49,7 @@ func (c *Coverage) DayAt(t time.Time) health.Day { return dayAt(t, c.zone) }
 
 // Type finds the place of a type among the person's pairs.
 func (c *Coverage) Type(key string) (pair int, ok bool) {
-	for j, pair := range c.person().Pairs {
+	for j, pair := range c.person().Types {
 		if c.home.Facts.Types[pair.Type].Key == key {
 			return j, true
 		}
@@ -91,15 +91,15 @@ func (c *Coverage) Days(ctx context.Context, j int, from, to health.Day) ([]heal
 
 func (c *Coverage) person() *alert.Person { return &c.home.Facts.People[c.at] }
 
-func (c *Coverage) typ(j int) *alert.Type { return &c.home.Facts.Types[c.person().Pairs[j].Type] }
+func (c *Coverage) typ(j int) *alert.Type { return &c.home.Facts.Types[c.person().Types[j].Type] }
 
 // state is how the pair is doing now.
-func (c *Coverage) state(j int) alert.State { return c.home.Found.People[c.at].Pairs[j].State }
+func (c *Coverage) state(j int) alert.State { return c.home.Found.People[c.at].Types[j].State }
 
 func (c *Coverage) expectation(ctx context.Context, j int) (*health.Expectation, error) {
 	typ := c.typ(j)
 	e := &health.Expectation{Today: c.Today, Rhythmic: typ.Rhythmic, Unsupported: c.state(j) == alert.Unsupported ||
-		c.person().Pairs[j].Off,
+		c.person().Types[j].Off,
 		Overdue: c.state(j) == alert.Overdue}
 	var err error
 	e.First, e.Last, err = c.home.Store.TypeDays(ctx, c.person().ID, typ.Key)

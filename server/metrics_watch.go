@@ -57,7 +57,7 @@ func (c *watchCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
 	put(descHeld, stalled)
-	facts, found, err := c.s.Watch.Look(ctx, now)
+	facts, found, err := c.s.Watch.Snapshot(ctx, now)
 	if err != nil {
 		c.s.log.Warn("look for metrics", "err", err)
 		return
@@ -81,8 +81,8 @@ func (c *watchCollector) states(put putter, facts *alert.Facts, found *alert.Fin
 	news := map[string]time.Time{}
 	for i, p := range facts.People {
 		people[found.People[i].State.String()]++
-		for j, pair := range p.Pairs {
-			pairs[found.People[i].Pairs[j].State.String()]++
+		for j, pair := range p.Types {
+			pairs[found.People[i].Types[j].State.String()]++
 			if key := facts.Types[pair.Type].Key; pair.News.After(news[key]) {
 				news[key] = pair.News
 			}

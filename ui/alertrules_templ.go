@@ -663,7 +663,7 @@ func waySection(p Page, v AlertsView) templ.Component {
 	})
 }
 
-func way(p Page, w WayRow) templ.Component {
+func way(p Page, w ChannelRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

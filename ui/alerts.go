@@ -19,7 +19,7 @@ func orDash(text string) string {
 }
 
 // newestFirst is the strip for reading.
-func (v PairSyncView) newestFirst() []chart.DayMark {
+func (v TypeSyncView) newestFirst() []chart.DayMark {
 	out := slices.Clone(v.Strip)
 	slices.Reverse(out)
 	return out

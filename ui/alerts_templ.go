@@ -581,7 +581,7 @@ func IncidentPage(p Page, v IncidentView) templ.Component {
 	})
 }
 
-func messageTable(p Page, title string, list []MessageRow) templ.Component {
+func messageTable(p Page, title string, list []NotificationRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -66,12 +66,20 @@ func sampleIncidents() []IncidentRow {
 		{8, "No data from <b>Zoë</b>", OK, sampleNow.AddDate(0, 0, -9), sampleNow.AddDate(0, 0, -6)}}
 }
 
-func sampleMessages() []MessageRow {
-	var out []MessageRow
-	for i, state := range []MessageState{MessageSent, MessageWaiting, MessageFailed, MessageHeld, MessageDigest} {
-		out = append(out, MessageRow{ID: int64(i), At: sampleNow, To: "admin@example.org", Way: "mail",
-			Subject: "No data from <i>Ben</i>", State: state, Answer: `550 "nobody" <x>`, Due: sampleNow.Add(time.Hour),
-			Incident: 9})
+func sampleMessages() []NotificationRow {
+	var out []NotificationRow
+	for i, state := range []NotificationState{NotificationSent, NotificationWaiting, NotificationFailed, NotificationHeld, NotificationDigest} {
+		out = append(out, NotificationRow{
+			ID:       int64(i),
+			At:       sampleNow,
+			To:       "admin@example.org",
+			Way:      "mail",
+			Subject:  "No data from <i>Ben</i>",
+			State:    state,
+			Answer:   `550 "nobody" <x>`,
+			Due:      sampleNow.Add(time.Hour),
+			Incident: 9,
+		})
 	}
 	return out
 }
@@ -81,24 +89,59 @@ func sampleAlerts() AlertsView {
 		Since: sampleNow.Add(-70 * time.Hour), Opened: sampleNow.Add(-20 * time.Hour),
 		Diagnosis: sampleDiagnosis(), Timeline: []Step{{At: sampleNow, Title: "noticed"},
 			{At: sampleNow, Title: "told admin@example.org by mail", Detail: "250 ok"}}, Pausable: true}
-	return AlertsView{Said: Said{Error: "The test by mail failed: 535 <no>"}, Sentence: "1 thing needs a look.",
-		Status: Down, Detail: "Nobody is told by message.", Open: []Incident{e}, Past: sampleIncidents(),
-		Older: "/alerts?before=3",
-		Rules: []RuleRow{{Text: "Tell me when nothing arrives of anybody for longer than 48 h.",
-			Setting: "person_silent_after"}, {ID: 2, Person: &hostile, Hours: "36"}, {ID: 3, Type: &sampleHRV, Hours: "90"},
-			{ID: 4, Text: "Nothing is expected of HRV for Ben."}},
+	return AlertsView{
+		Said:     Said{Error: "The test by mail failed: 535 <no>"},
+		Sentence: "1 thing needs a look.",
+		Status:   Down,
+		Detail:   "Nobody is told by message.",
+		Open:     []Incident{e},
+		Past:     sampleIncidents(),
+		Older:    "/alerts?before=3",
+		Rules: []RuleRow{
+			{
+				Text:    "Tell me when nothing arrives of anybody for longer than 48 h.",
+				Setting: "person_silent_after",
+			},
+			{ID: 2, Person: &hostile, Hours: "36"},
+			{ID: 3, Type: &sampleHRV, Hours: "90"},
+			{ID: 4, Text: "Nothing is expected of HRV for Ben."},
+		},
 		Rule:   RuleForm{Person: "zoe", Type: "hrv", Hours: "abc", HoursError: "Give hours, such as 36."},
-		Pauses: samplePauses(), Pause: PauseForm{Person: "zoe", Until: "1999-01-01", UntilError: "That day is over."},
-		Ways: []WayRow{{Key: "mail", Title: "Mail", Configured: true, To: "admin@example.org", Succeeded: sampleNow,
-			Answer: "250 ok", Failed: sampleNow, Failure: "<421>", Waiting: 2, Status: Down},
-			{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"…\"", Status: NoData}},
-		Messages: sampleMessages(), AllPeople: []PersonLink{ada, hostile}, Types: sampleTypes}
+		Pauses: samplePauses(),
+		Pause:  PauseForm{Person: "zoe", Until: "1999-01-01", UntilError: "That day is over."},
+		Ways: []ChannelRow{
+			{Key: "mail", Title: "Mail", Configured: true, To: "admin@example.org", Succeeded: sampleNow,
+				Answer: "250 ok", Failed: sampleNow, Failure: "<421>", Waiting: 2, Status: Down},
+			{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"…\"", Status: NoData},
+		},
+		Messages:  sampleMessages(),
+		AllPeople: []PersonLink{ada, hostile},
+		Types:     sampleTypes,
+	}
 }
 
 func sampleGaps() []GapRow {
-	return []GapRow{{Person: hostile, Type: sampleSleep, From: sampleDay - 9, To: sampleDay, Kind: chart.Missing,
-		Why: "No data from <b>Ben</b>", Help: "Let the watch sync.", Link: &Link{"Open the alert", "/alerts/9"}, Open: true},
-		{Person: ada, Type: sampleHRV, From: sampleDay - 30, To: sampleDay - 30, Kind: chart.Failed, Help: "Try it again."}}
+	return []GapRow{
+		{
+			Person: hostile,
+			Type:   sampleSleep,
+			From:   sampleDay - 9,
+			To:     sampleDay,
+			Kind:   chart.Missing,
+			Why:    "No data from <b>Ben</b>",
+			Help:   "Let the watch sync.",
+			Link:   &Link{"Open the alert", "/alerts/9"},
+			Open:   true,
+		},
+		{
+			Person: ada,
+			Type:   sampleHRV,
+			From:   sampleDay - 30,
+			To:     sampleDay - 30,
+			Kind:   chart.Failed,
+			Help:   "Try it again.",
+		},
+	}
 }
 
 func samplePersonCoverage() PersonCoverageView {
@@ -122,16 +165,24 @@ func watchPages() map[string]templ.Component {
 	none.Query, none.Total = "zzz", 3
 	calm := sampleSync(0)
 	calm.Troubled, calm.Total = true, 3
-	person := PersonSyncView{Said: Said{Notice: "Saved."}, Person: hostile, State: SyncOverdue,
-		Sentence: "No data from Zoë.", Diagnosis: sampleDiagnosis(), Clocks: Clocks{Sampled: sampleNow, Received: sampleNow,
+	person := PersonSyncView{
+		Said:      Said{Notice: "Saved."},
+		Person:    hostile,
+		State:     SyncOverdue,
+		Sentence:  "No data from Zoë.",
+		Diagnosis: sampleDiagnosis(),
+		Clocks: Clocks{Sampled: sampleNow, Received: sampleNow,
 			Processed: sampleNow},
 		Facts: []SyncFact{{"Here since", "Mon 2 Feb 2026", time.Time{}, OK},
 			{"Garmin said", "the connection was <ended>", sampleNow, Late}},
-		Pairs: []SyncPairRow{{sampleSleep, SyncOnTime, sampleNow, "usually by 08:30", "by 09:00", "48 h"},
+		Pairs: []SyncTypeRow{{sampleSleep, SyncOnTime, sampleNow, "usually by 08:30", "by 09:00", "48 h"},
 			{sampleHRV, SyncWaiting, time.Time{}, "", "", ""}},
-		Incidents: sampleIncidents(), Limit: LimitForm{Hours: "abc", Default: "48 h", Error: "Give hours."},
-		Pause: PauseForm{Until: "x", UntilError: "Give a date."}, Paused: samplePauses()}
-	pair := PairSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.",
+		Incidents: sampleIncidents(),
+		Limit:     LimitForm{Hours: "abc", Default: "48 h", Error: "Give hours."},
+		Pause:     PauseForm{Until: "x", UntilError: "Give a date."},
+		Paused:    samplePauses(),
+	}
+	pair := TypeSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.",
 		Diagnosis: sampleDiagnosis(), Arrived: "81 of 90 expected days came", Usual: "by 08:30", LimitIs: "60 h",
 		LimitHow:  "Lengthened.",
 		Incidents: sampleIncidents(), Limit: LimitForm{Default: "60 h"}, NotApplicable: true}
@@ -141,19 +192,36 @@ func watchPages() map[string]templ.Component {
 	}
 	alerts := sampleAlerts()
 	return map[string]templ.Component{
-		"sync":        Sync(samplePage("Sync", NavSync, nil), sampleSync(12)),
-		"sync-crowd":  Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
-		"sync-nobody": Sync(samplePage("Sync", NavSync, nil), SyncView{Sentence: "Nobody is here yet.", Status: NoData}),
+		"sync":       Sync(samplePage("Sync", NavSync, nil), sampleSync(12)),
+		"sync-crowd": Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
+		"sync-nobody": Sync(
+			samplePage("Sync", NavSync, nil),
+			SyncView{Sentence: "Nobody is here yet.", Status: NoData},
+		),
 		"sync-none":   Sync(samplePage("Sync", NavSync, nil), none),
 		"sync-calm":   Sync(samplePage("Sync", NavSync, nil), calm),
 		"sync-person": PersonSync(samplePage("Sync of Zoë", NavSync, &hostile), person),
-		"sync-pair":   PairSync(samplePage("HRV of Zoë", NavSync, &hostile), pair),
+		"sync-pair":   TypeSync(samplePage("HRV of Zoë", NavSync, &hostile), pair),
 		"coverage": Coverage(samplePage("Coverage", NavCoverage, nil),
-			CoverageView{Sentence: "1 gap reaches up to today.", Status: Late, Detail: "Counted for 2 people.",
-				People: []CoverageRow{{hostile, health.Share{Got: 9, Of: 28}, health.Share{Got: 0, Of: 0}, 12, "Sleep", 1}},
-				Gaps:   sampleGaps(), GapsTotal: 2, AllPeople: []PersonLink{hostile}, Types: sampleTypes, Total: 2,
-				Next: "/coverage?from=20", MoreGaps: "/coverage?gaps=60"}),
-		"coverage-person": PersonCoverage(samplePage("Coverage of Zoë", NavCoverage, &hostile), samplePersonCoverage()),
+			CoverageView{
+				Sentence: "1 gap reaches up to today.",
+				Status:   Late,
+				Detail:   "Counted for 2 people.",
+				People: []CoverageRow{
+					{hostile, health.Share{Got: 9, Of: 28}, health.Share{Got: 0, Of: 0}, 12, "Sleep", 1},
+				},
+				Gaps:      sampleGaps(),
+				GapsTotal: 2,
+				AllPeople: []PersonLink{hostile},
+				Types:     sampleTypes,
+				Total:     2,
+				Next:      "/coverage?from=20",
+				MoreGaps:  "/coverage?gaps=60",
+			}),
+		"coverage-person": PersonCoverage(
+			samplePage("Coverage of Zoë", NavCoverage, &hostile),
+			samplePersonCoverage(),
+		),
 		"coverage-empty": PersonCoverage(samplePage("Coverage of Zoë", NavCoverage, &hostile),
 			PersonCoverageView{Person: hostile, Sentence: "Nothing has come.", Status: NoData,
 				Empty: &Empty{What: "A calendar.", Why: "No data."}}),

@@ -19,9 +19,9 @@ type AlertsView struct {
 	Rule         RuleForm
 	Pauses       []PauseRow
 	Pause        PauseForm
-	Ways         []WayRow
+	Ways         []ChannelRow
 	// Messages are the last 50, newest first.
-	Messages []MessageRow
+	Messages []NotificationRow
 	// AllPeople and Types are what rules and pauses can be about.
 	AllPeople []PersonLink
 	Types     []SyncType
@@ -61,7 +61,7 @@ type IncidentView struct {
 	// Acknowledge is the kind to send where someone must say that they have
 	// seen to it; empty otherwise.
 	Acknowledge string
-	Messages    []MessageRow
+	Messages    []NotificationRow
 }
 
 // RuleRow is a rule as a sentence.
@@ -104,8 +104,8 @@ type PauseForm struct {
 	FromError, UntilError, ReasonError, Error string
 }
 
-// WayRow is a notification channel: mail, ntfy, webhook, heartbeat.
-type WayRow struct {
+// ChannelRow is a notification channel: mail, ntfy, webhook, heartbeat.
+type ChannelRow struct {
 	// Key is what the test form posts: "mail".
 	Key, Title string
 	Configured bool
@@ -122,25 +122,25 @@ type WayRow struct {
 	Status  Status
 }
 
-// MessageState is what came of a message.
-type MessageState string
+// NotificationState is what came of a message.
+type NotificationState string
 
 // The states of messages.
 const (
-	MessageSent    MessageState = "sent"
-	MessageWaiting MessageState = "waiting"
-	MessageFailed  MessageState = "failed"
-	MessageHeld    MessageState = "held"   // for quiet hours
-	MessageDigest  MessageState = "digest" // went out within another
+	NotificationSent    NotificationState = "sent"
+	NotificationWaiting NotificationState = "waiting"
+	NotificationFailed  NotificationState = "failed"
+	NotificationHeld    NotificationState = "held"   // for quiet hours
+	NotificationDigest  NotificationState = "digest" // went out within another
 )
 
-// MessageRow is one message.
-type MessageRow struct {
+// NotificationRow is one message.
+type NotificationRow struct {
 	ID      int64
 	At      time.Time
 	To, Way string
 	Subject string
-	State   MessageState
+	State   NotificationState
 	// Answer is the other side's, or the reason of a failure.
 	Answer string
 	// Due is the next try of one that waits, or when a held one goes out.
@@ -149,19 +149,19 @@ type MessageRow struct {
 	Incident int64
 }
 
-var messageTexts = map[MessageState]struct {
+var notificationTexts = map[NotificationState]struct {
 	word   string
 	status Status
 }{
-	MessageSent:    {"sent", OK},
-	MessageWaiting: {"waiting", Running},
-	MessageFailed:  {"failed", Down},
-	MessageHeld:    {"held for quiet hours", NoData},
-	MessageDigest:  {"in a digest", OK},
+	NotificationSent:    {"sent", OK},
+	NotificationWaiting: {"waiting", Running},
+	NotificationFailed:  {"failed", Down},
+	NotificationHeld:    {"held for quiet hours", NoData},
+	NotificationDigest:  {"in a digest", OK},
 }
 
 // Word is the state for people.
-func (s MessageState) Word() string { return messageTexts[s].word }
+func (s NotificationState) Word() string { return notificationTexts[s].word }
 
 // Status is the state's colour and shape.
-func (s MessageState) Status() Status { return messageTexts[s].status }
+func (s NotificationState) Status() Status { return notificationTexts[s].status }

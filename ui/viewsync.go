@@ -115,7 +115,7 @@ type PersonSyncView struct {
 	Clocks    Clocks
 	// Facts are about the connection: linked since, what was granted, notices.
 	Facts []SyncFact
-	Pairs []SyncPairRow
+	Pairs []SyncTypeRow
 	// Incidents are those of this person, newest first.
 	Incidents []IncidentRow
 	Limit     LimitForm
@@ -131,8 +131,8 @@ type SyncFact struct {
 	Status     Status
 }
 
-// SyncPairRow is one type in the list of a person's types.
-type SyncPairRow struct {
+// SyncTypeRow is one type in the list of a person's types.
+type SyncTypeRow struct {
 	Type     SyncType
 	State    SyncState
 	Received time.Time
@@ -141,8 +141,8 @@ type SyncPairRow struct {
 	Usual, Next, Limit string
 }
 
-// PairSyncView is how one type of one person arrives.
-type PairSyncView struct {
+// TypeSyncView is how one type of one person arrives.
+type TypeSyncView struct {
 	Said
 	Person    PersonLink
 	Type      SyncType

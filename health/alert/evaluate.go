@@ -7,7 +7,7 @@ import (
 
 // Evaluate says what follows from the facts.
 func Evaluate(f *Facts) *Findings {
-	e := &evaluation{Facts: f, out: &Findings{People: make([]Finding, len(f.People)), Answered: map[Subject]bool{}}}
+	e := &evaluation{Facts: f, out: &Findings{People: make([]Finding, len(f.People)), Acknowledged: map[Subject]bool{}}}
 	e.box()
 	e.types()
 	for i := range f.People {
@@ -71,7 +71,7 @@ const KnownAfter = 48 * time.Hour
 // asItComes says whether a person sends nothing that has a rhythm: someone
 // with a scale and no watch is silent most of the time.
 func (e *evaluation) asItComes(p *Person) bool {
-	return p.Limit == 0 && e.Now.Sub(p.Since) > KnownAfter && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
+	return p.Limit == 0 && e.Now.Sub(p.Since) > KnownAfter && !slices.ContainsFunc(p.Types, func(pair PersonType) bool {
 		return e.Types[pair.Type].Rhythmic && !pair.News.IsZero()
 	})
 }
@@ -166,7 +166,7 @@ func (e *evaluation) box() {
 	}
 	e.hearing = e.hearing.Excluding([]Span{{since, e.Now}}, e.Rules.Grace)
 	e.add(Condition{Subject: Subject{Kind: NothingArrives}, Since: e.out.News, Evidence: Evidence{
-		Limit: limit, Silence: silence, Of: active, Deaf: e.ObservableTime.Lost(since, e.Now, time.Hour),
+		Limit: limit, Silence: silence, Of: active, Unreachable: e.ObservableTime.Lost(since, e.Now, time.Hour),
 		Aside: e.aside(since)}})
 }
 
@@ -180,7 +180,7 @@ func (e *evaluation) silences(s Subject, over []Span) []Span {
 
 // limit is how long a person, or one of a person's types, may be silent.
 // Anyone who chose a limit for just that gets it to the letter.
-func (e *evaluation) limit(p *Person, pair *Pair) time.Duration {
+func (e *evaluation) limit(p *Person, pair *PersonType) time.Duration {
 	switch {
 	case pair != nil && pair.Limit > 0:
 		return pair.Limit
@@ -194,13 +194,13 @@ func (e *evaluation) limit(p *Person, pair *Pair) time.Duration {
 
 func (e *evaluation) person(p *Person, out *Finding) {
 	out.Limit = e.limit(p, nil)
-	out.Pairs = make([]PairFinding, len(p.Pairs))
+	out.Types = make([]TypeFinding, len(p.Types))
 	e.personState(p, out)
 	if p.Granted != nil {
 		e.withdrawn(p)
 	}
-	for i := range p.Pairs {
-		e.pair(p, &p.Pairs[i], out, &out.Pairs[i])
+	for i := range p.Types {
+		e.pair(p, &p.Types[i], out, &out.Types[i])
 	}
 }
 
@@ -256,11 +256,11 @@ func (e *evaluation) personSilence(p *Person, out *Finding) {
 			others = e.second
 		}
 		_, everybody := e.Open[Subject{Kind: NothingArrives}]
-		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Hushed: everybody,
+		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Muted: everybody,
 			Evidence: Evidence{
 				Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News) ||
 					e.Until.Sub(others) > e.usual,
-				Deaf: e.hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
+				Unreachable: e.hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
 	case out.Silence >= late:
 		out.State = Late
 	}
@@ -277,7 +277,7 @@ func (e *evaluation) aside(since time.Time) int64 {
 
 // sharesNothing says whether the permission for all that ever came is gone.
 func (e *evaluation) sharesNothing(p *Person) bool {
-	return p.Granted != nil && !slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
+	return p.Granted != nil && !slices.ContainsFunc(p.Types, func(pair PersonType) bool {
 		return !pair.News.IsZero() &&
 			!e.notShared(p, &pair)
 	})
@@ -285,13 +285,13 @@ func (e *evaluation) sharesNothing(p *Person) bool {
 
 // notShared says whether the permission for a type was withdrawn. Data of after
 // the notice say that it was given again.
-func (e *evaluation) notShared(p *Person, pair *Pair) bool {
+func (e *evaluation) notShared(p *Person, pair *PersonType) bool {
 	need := e.Types[pair.Type].Permission
 	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.Reach.After(p.Changed)
 }
 
 // missesShare says whether a type that came once is shared no more.
-func (e *evaluation) missesShare(p *Person, pair *Pair) bool {
+func (e *evaluation) missesShare(p *Person, pair *PersonType) bool {
 	return !pair.News.IsZero() && e.notShared(p, pair)
 }
 
@@ -299,8 +299,8 @@ func (e *evaluation) missesShare(p *Person, pair *Pair) bool {
 // that never came are not missed.
 func (e *evaluation) withdrawn(p *Person) {
 	var what []string
-	for i := range p.Pairs {
-		pair := &p.Pairs[i]
+	for i := range p.Types {
+		pair := &p.Types[i]
 		if t := e.Types[pair.Type]; e.missesShare(p, pair) && !pair.Off && !slices.Contains(what, t.Permission) {
 			what = append(what, t.Permission)
 		}

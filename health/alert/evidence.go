@@ -10,9 +10,9 @@ type Condition struct {
 	// Over is the end of what is reported afterwards only (WasOff); else zero.
 	Over     time.Time
 	Evidence Evidence
-	// Hushed conditions keep an incident open and remind of nothing: they follow
+	// Muted conditions keep an incident open and remind of nothing: they follow
 	// from another, or nothing new is known of them.
-	Hushed bool
+	Muted bool
 }
 
 // Evidence is what is known at that moment and was weighed.
@@ -33,8 +33,8 @@ type Evidence struct {
 	// Relapsed is the last news before the silence that goes on, where an
 	// incident is not in its first.
 	Relapsed time.Time `json:"relapsed,omitzero"`
-	// Deaf are the times within the silence in which nothing could be heard.
-	Deaf []Span `json:"deaf,omitzero"`
+	// Unreachable are the times within the silence in which nothing could be heard.
+	Unreachable []Span `json:"deaf,omitzero"`
 	// People and Of count: for how many of how many something is so.
 	People int   `json:"people,omitzero"`
 	Of     int   `json:"of,omitzero"`
@@ -60,9 +60,9 @@ type Findings struct {
 	People []Finding
 	// News is when anything new came for anyone.
 	News time.Time
-	// Answered are the open incidents to which the admin or the person gave the
+	// Acknowledged are the open incidents to which the admin or the person gave the
 	// answer: a pause, a withdrawn permission. They end without a word.
-	Answered map[Subject]bool
+	Acknowledged map[Subject]bool
 }
 
 // Finding is how one person is doing.
@@ -70,12 +70,12 @@ type Finding struct {
 	State State
 	// Silence is how much of the silence counts, Limit what it may reach.
 	Silence, Limit time.Duration
-	// Pairs are in the order of Person.Pairs.
-	Pairs []PairFinding
+	// Types are in the order of Person.Types.
+	Types []TypeFinding
 }
 
-// PairFinding is how one type of a person is doing.
-type PairFinding struct {
+// TypeFinding is how one type of a person is doing.
+type TypeFinding struct {
 	State State
 	Limit time.Duration
 }

@@ -80,11 +80,11 @@ type Person struct {
 	// named before; nil where it never did. Changed is when it named the last.
 	Granted, Former []string
 	Changed         time.Time
-	Pairs           []Pair
+	Types           []PersonType
 }
 
-// Pair is one type of one person.
-type Pair struct {
+// PersonType is one type of one person.
+type PersonType struct {
 	Type int // place in Facts.Types
 	News time.Time
 	// Reach is how far its newest data reach.

@@ -15,10 +15,10 @@ type Incident struct {
 	// it is open.
 	Since, Opened, Closed time.Time
 	Evidence              Evidence
-	// Told is what the admin was told last, ToldAt when; Reminders counts.
-	Told      Told
-	ToldAt    time.Time
-	Reminders int
+	// Notified is what the admin was told last, ToldAt when; Reminders counts.
+	Notified   NotifiedState
+	NotifiedAt time.Time
+	Reminders  int
 	// Reopened counts how often it came back within ReuseWithin.
 	Reopened int
 }
@@ -37,7 +37,7 @@ func (e *Incident) Explains(person int64, typ *Type) bool {
 	switch e.Kind {
 	case NothingArrives, PersonSilent, WasOff:
 		return true
-	case TypeStopped, PairStopped:
+	case TypeStopped, PersonTypeStopped:
 		return e.Type == typ.Key
 	}
 	return e.excuses(typ)
@@ -62,14 +62,14 @@ func (e *Incident) Span(now time.Time) Span {
 	return Span{e.Since, e.Closed}
 }
 
-// Told is what the admin knows of an incident.
-type Told uint8
+// NotifiedState is what the admin knows of an incident.
+type NotifiedState uint8
 
 // What can be reported.
 const (
-	Nothing Told = iota
-	ToldOpen
-	ToldOver
+	NotNotified NotifiedState = iota
+	NotifiedOpen
+	NotifiedOver
 )
 
 const (
@@ -98,8 +98,8 @@ const (
 	Noticed   Event = "noticed"
 )
 
-// Tells says whether the admin is notified of an event.
-func (e Event) Tells() bool {
+// Notifies says whether the admin is notified of an event.
+func (e Event) Notifies() bool {
 	return e == Opened || e == Reminded || e == Relapsed || e == Recovered || e == Noticed
 }
 
@@ -113,7 +113,7 @@ type Change struct {
 // those that closed within ReuseWithin, or whose end was not told yet; of
 // WasOff those of the last OffSince. It gives those that changed.
 func Step(book []Incident, found *Findings, f *Facts) []Change {
-	s := stepper{now: f.Now, grace: f.Rules.Grace, answered: found.Answered, by: map[Subject]Condition{}}
+	s := stepper{now: f.Now, grace: f.Rules.Grace, answered: found.Acknowledged, by: map[Subject]Condition{}}
 	for _, c := range found.Conditions {
 		s.by[c.Subject] = c
 	}
@@ -148,9 +148,9 @@ func (s *stepper) change(e Incident, events ...Event) {
 	for _, ev := range events {
 		switch ev {
 		case Opened, Reminded, Relapsed:
-			e.Told, e.ToldAt = ToldOpen, s.now
+			e.Notified, e.NotifiedAt = NotifiedOpen, s.now
 		case Recovered, Noticed:
-			e.Told, e.ToldAt = ToldOver, s.now
+			e.Notified, e.NotifiedAt = NotifiedOver, s.now
 		}
 	}
 	s.out = append(s.out, Change{e, events})
@@ -173,7 +173,7 @@ func (s *stepper) incident(e Incident) {
 		s.change(e, Reopened)
 	case holds: // a new one opens
 	case e.Closed.IsZero() && s.answered[e.Subject]:
-		e.Closed, e.Told = s.now, ToldOver
+		e.Closed, e.Notified = s.now, NotifiedOver
 		s.change(e, Closed)
 	case e.Closed.IsZero():
 		e.Closed = s.now
@@ -182,7 +182,7 @@ func (s *stepper) incident(e Incident) {
 			return
 		}
 		s.change(e, Closed)
-	case e.Told == ToldOpen && s.settled(e):
+	case e.Notified == NotifiedOpen && s.settled(e):
 		s.change(e, Recovered)
 	}
 }
@@ -202,16 +202,16 @@ func (s *stepper) settled(e Incident) bool {
 
 // goesOn tells again of what is open, if it is time to.
 func (s *stepper) goesOn(e Incident, c Condition) {
-	again, event := e.Told == ToldOver, Reminded
+	again, event := e.Notified == NotifiedOver, Reminded
 	if c.Kind == Withdrawn && c.Evidence.Detail != e.Evidence.Detail {
 		again = true // more, or less, was taken back: that is news
-		e.ToldAt = time.Time{}
+		e.NotifiedAt = time.Time{}
 	}
 	if again {
 		event = Relapsed
 	}
 	fact := e.Kind == PersonLeft || e.Kind == Withdrawn || e.Kind == NeverCame // no fault to be reminded of
-	if c.Hushed || fact && !again || s.now.Sub(e.ToldAt).Abs() < s.patience(e, again) {
+	if c.Muted || fact && !again || s.now.Sub(e.NotifiedAt).Abs() < s.patience(e, again) {
 		return
 	}
 	relapsed := later(e.Evidence.Relapsed, c.Evidence.Relapsed)
@@ -242,13 +242,20 @@ const usualOff = 72 * time.Hour
 
 // wasOff tells of a time of being off that is not known yet, or only notes it.
 func (s *stepper) wasOff(c Condition) {
-	e := Incident{Subject: c.Subject, Since: c.Since, Opened: s.now, Closed: c.Over, Evidence: c.Evidence, Told: ToldOver}
+	e := Incident{
+		Subject:  c.Subject,
+		Since:    c.Since,
+		Opened:   s.now,
+		Closed:   c.Over,
+		Evidence: c.Evidence,
+		Notified: NotifiedOver,
+	}
 	event := Noticed
 	for _, o := range s.off {
 		if o.Since.Before(c.Over) && o.Closed.After(c.Since) {
 			return
 		}
-		if o.told() && s.now.Sub(o.ToldAt).Abs() < usualOff && c.Over.Sub(c.Since) <= 2*o.Closed.Sub(o.Since) {
+		if o.notified() && s.now.Sub(o.NotifiedAt).Abs() < usualOff && c.Over.Sub(c.Since) <= 2*o.Closed.Sub(o.Since) {
 			event = Closed
 		}
 	}
@@ -256,5 +263,5 @@ func (s *stepper) wasOff(c Condition) {
 	s.off = append(s.off, s.out[len(s.out)-1].Incident)
 }
 
-// told says whether the admin ever heard of an incident.
-func (e *Incident) told() bool { return !e.ToldAt.IsZero() }
+// notified says whether the admin ever heard of an incident.
+func (e *Incident) notified() bool { return !e.NotifiedAt.IsZero() }

@@ -6,10 +6,10 @@ type Kind string
 // The kinds. The first four are silences in their order of inhibition: what is
 // missing for everyone is not counted.
 const (
-	NothingArrives Kind = "nothing_arrives"
-	TypeStopped    Kind = "type_stopped" // for everybody
-	PersonSilent   Kind = "person_silent"
-	PairStopped    Kind = "pair_stopped" // one type of one person, while others flow
+	NothingArrives    Kind = "nothing_arrives"
+	TypeStopped       Kind = "type_stopped" // for everybody
+	PersonSilent      Kind = "person_silent"
+	PersonTypeStopped Kind = "pair_stopped" // one type of one person, while others flow
 
 	// NeverCame is about a person who was added and of whom nothing followed.
 	NeverCame  Kind = "never_came"
@@ -35,12 +35,12 @@ const (
 
 // Kinds lists all kinds, most far-reaching first.
 var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft,
-	NeverCame, PersonSilent, Withdrawn, PairStopped,
+	NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
 // Silence says whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {
-	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PairStopped
+	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
 }
 
 // Acknowledged says whether incidents of the kind end when someone says that

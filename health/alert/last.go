@@ -23,9 +23,9 @@ func (e *evaluation) lasting() {
 		switch {
 		case found[s]:
 		case e.answered(&ep):
-			e.out.Answered[s] = true
+			e.out.Acknowledged[s] = true
 		case !e.over(&ep):
-			e.add(Condition{Subject: s, Since: ep.Began(), Evidence: ep.Evidence, Hushed: true})
+			e.add(Condition{Subject: s, Since: ep.Began(), Evidence: ep.Evidence, Muted: true})
 		}
 	}
 }
@@ -34,7 +34,7 @@ func (e *evaluation) lasting() {
 func (e *evaluation) over(ep *Incident) bool {
 	in := &e.Inside
 	switch ep.Kind {
-	case NothingArrives, TypeStopped, PersonSilent, PairStopped:
+	case NothingArrives, TypeStopped, PersonSilent, PersonTypeStopped:
 		return e.newsOf(ep.Subject).After(ep.Began())
 	case Collapsed:
 		t := e.typeOf(ep.Type)
@@ -81,11 +81,11 @@ func (e *evaluation) answered(ep *Incident) bool {
 		return e.unwanted(typ) || e.typeStopped[typ] || e.Now.Sub(ep.Since) > LearnDays*24*time.Hour
 	case PersonSilent, NeverCame:
 		return e.out.People[person].State.answered()
-	case PairStopped:
-		return e.out.People[person].Pairs[e.placeOf(person, typ)].State.answered()
+	case PersonTypeStopped:
+		return e.out.People[person].Types[e.placeOf(person, typ)].State.answered()
 	case Withdrawn:
 		p := &e.People[person]
-		return left(p) || slices.ContainsFunc(p.Pairs, func(pair Pair) bool { return e.missesShare(p, &pair) })
+		return left(p) || slices.ContainsFunc(p.Types, func(pair PersonType) bool { return e.missesShare(p, &pair) })
 	case Unreachable:
 		return e.Inside.Unprobed
 	case FilesReplaced:
@@ -108,7 +108,7 @@ func (e *evaluation) nobodyWatched() bool {
 // apply, or is not shared, wherever it ever came from.
 func (e *evaluation) unwanted(t int) bool {
 	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool {
-		return e.watched(&p) && slices.ContainsFunc(p.Pairs, func(pair Pair) bool {
+		return e.watched(&p) && slices.ContainsFunc(p.Types, func(pair PersonType) bool {
 			return pair.Type == t && !pair.News.IsZero() && !pair.Off && !e.notShared(&p, &pair) && !paused(pair.Pauses, e.Now)
 		})
 	})
@@ -125,9 +125,9 @@ func (e *evaluation) typeOf(key string) int {
 
 // placeOf is where a person's pair of a type is.
 func (e *evaluation) placeOf(person, typ int) int {
-	return slices.IndexFunc(e.People[person].Pairs, func(p Pair) bool { return p.Type == typ })
+	return slices.IndexFunc(e.People[person].Types, func(p PersonType) bool { return p.Type == typ })
 }
 
-func (e *evaluation) pairOf(person int, typ string) *Pair {
-	return &e.People[person].Pairs[e.placeOf(person, e.typeOf(typ))]
+func (e *evaluation) pairOf(person int, typ string) *PersonType {
+	return &e.People[person].Types[e.placeOf(person, e.typeOf(typ))]
 }

@@ -23,7 +23,7 @@ func (a *audit) report(t *testing.T) {
 	// Whoever at times sleeps without the watch will now and then do so three
 	// nights on end. No other alarm may be false.
 	for kind, n := range falseAlarms {
-		if most := len(a.w.people); kind != alert.PairStopped || n > most/5+1 {
+		if most := len(a.w.people); kind != alert.PersonTypeStopped || n > most/5+1 {
 			t.Errorf("%d false alarms of %s for %d people in a year", n, kind, most)
 		}
 	}
@@ -157,7 +157,7 @@ func (a *audit) isFalse(m told) string {
 			return fmt.Sprintf("only %s of silence are theirs", silent)
 		}
 		return "" // whoever does not sync for two days is silent
-	case alert.PairStopped:
+	case alert.PersonTypeStopped:
 		b := a.w.people[m.e.Person-1]
 		if in1(b.broken, m.at) || in1(b.revoked, m.at) {
 			return ""
@@ -281,5 +281,5 @@ func (a *audit) nightsTold(b *body, s alert.Span) bool {
 			return true
 		}
 	}
-	return a.opened(alert.Subject{Kind: alert.PairStopped, Person: b.id, Type: "nights"}, s.From, s.To)
+	return a.opened(alert.Subject{Kind: alert.PersonTypeStopped, Person: b.id, Type: "nights"}, s.From, s.To)
 }

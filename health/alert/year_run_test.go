@@ -77,7 +77,7 @@ func (a *audit) take(now time.Time, changes []alert.Change) {
 	a.looks++
 	for _, c := range changes {
 		for _, ev := range c.Events {
-			if ev.Tells() {
+			if ev.Notifies() {
 				a.told = append(a.told, told{now, ev, c.Incident})
 			}
 		}
@@ -120,7 +120,7 @@ func newEye(w *year) *eye {
 		Types: []alert.Type{{Key: "days", Title: "Days", Permission: "HEALTH", Rhythmic: true},
 			{Key: "nights", Title: "Nights", Permission: "NIGHTS", Rhythmic: true}}}
 	for _, b := range w.people {
-		p := alert.Person{ID: b.id, Pauses: b.pauses(), Pairs: []alert.Pair{{Type: 0}, {Type: 1}}}
+		p := alert.Person{ID: b.id, Pauses: b.pauses(), Types: []alert.PersonType{{Type: 0}, {Type: 1}}}
 		e.f.People = append(e.f.People, p)
 	}
 	e.f.Arrivals = func(person int64, since time.Time) []int64 { return e.own[person-1].since(since) }
@@ -146,7 +146,7 @@ func (e *eye) now(now, truly time.Time) {
 		if p.Granted == nil && is != nil && len(is) < 2 || p.Granted != nil && !slices.Equal(is, p.Granted) {
 			p.Former, p.Granted, p.Changed = p.Granted, is, now
 		}
-		p.Limit, p.Pairs[1].Off = 0, in1(b.given, truly)
+		p.Limit, p.Types[1].Off = 0, in1(b.given, truly)
 		if in1(b.rule, truly) {
 			p.Limit = b.limit
 		}
@@ -181,18 +181,18 @@ func grown(spans []alert.Span, now time.Time) []alert.Span {
 func (e *eye) arrives(i int, r reached) {
 	p := &e.f.People[i]
 	if r.garbled {
-		p.Parked, p.Pairs[0].Parked = r.at, r.at
+		p.Parked, p.Types[0].Parked = r.at, r.at
 		if r.night {
-			p.Pairs[1].Parked = r.at
+			p.Types[1].Parked = r.at
 		}
 		return
 	}
-	p.Reach, p.Pairs[0].Reach = r.of, r.of
-	p.News, p.Pairs[0].News = r.at, r.at // as the store has it: the newest samples are the latest's
+	p.Reach, p.Types[0].Reach = r.of, r.of
+	p.News, p.Types[0].News = r.at, r.at // as the store has it: the newest samples are the latest's
 	e.own[i].add(r.at)
 	e.all.add(r.at)
 	if r.night {
-		p.Pairs[1].News, p.Pairs[1].Reach = r.at, r.of
+		p.Types[1].News, p.Types[1].Reach = r.at, r.of
 		e.ownN[i].add(r.at)
 		e.nights.add(r.at)
 	}
@@ -241,7 +241,7 @@ func (e *eye) bookAt(now time.Time) []alert.Incident {
 	var book []alert.Incident
 	for _, ep := range e.past {
 		off := ep.Kind == alert.WasOff && now.Sub(ep.Closed) < 2*alert.OffSince
-		if off || ep.Closed.IsZero() || now.Sub(ep.Closed) < alert.ReuseWithin || ep.Told == alert.ToldOpen {
+		if off || ep.Closed.IsZero() || now.Sub(ep.Closed) < alert.ReuseWithin || ep.Notified == alert.NotifiedOpen {
 			book = append(book, ep)
 		}
 	}
@@ -286,7 +286,7 @@ func (e *eye) learn(now time.Time) {
 	for i := range f.People {
 		p := &f.People[i]
 		p.Usual = learn(e.own[i], p.ID, &alert.Type{})
-		p.Pairs[0].Usual = learn(e.own[i], p.ID, &f.Types[0])
-		p.Pairs[1].Usual = learn(e.ownN[i], p.ID, &f.Types[1])
+		p.Types[0].Usual = learn(e.own[i], p.ID, &f.Types[0])
+		p.Types[1].Usual = learn(e.ownN[i], p.ID, &f.Types[1])
 	}
 }

@@ -64,7 +64,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 		out.Types = append(out.Types, v.types[t.Key])
 	}
 	for _, fill := range []func(*http.Request, *statusPage, *ui.AlertsView) error{s.fillOpen, s.fillPast, s.fillRules,
-		s.fillPauses, s.fillWays, s.fillMessages} {
+		s.fillPauses, s.fillChannels, s.fillNotifications} {
 		if err := fill(r, v, &out); err != nil {
 			return answer{}, err
 		}
@@ -117,9 +117,19 @@ func (s *Site) fillOpen(r *http.Request, v *statusPage, out *ui.AlertsView) erro
 // incident fills one incident with its timeline.
 func (s *Site) incident(ctx context.Context, v *statusPage, e *alert.Incident) (ui.Incident, error) {
 	w := v.words(e)
-	out := ui.Incident{ID: e.ID, Headline: w.Headline, Status: statusOf(e), Person: v.link(e.Person), Type: v.typ(e.Type),
-		Since: e.Since, Opened: e.Opened, Closed: e.Closed, Diagnosis: diagnosis(e, w), Pausable: e.Closed.IsZero() &&
-			e.Kind.Silence()}
+	out := ui.Incident{
+		ID:        e.ID,
+		Headline:  w.Headline,
+		Status:    statusOf(e),
+		Person:    v.link(e.Person),
+		Type:      v.typ(e.Type),
+		Since:     e.Since,
+		Opened:    e.Opened,
+		Closed:    e.Closed,
+		Diagnosis: diagnosis(e, w),
+		Pausable: e.Closed.IsZero() &&
+			e.Kind.Silence(),
+	}
 	if out.Person != nil {
 		out.Pause.Person = out.Person.Slug
 	}
@@ -131,11 +141,14 @@ func (s *Site) incident(ctx context.Context, v *statusPage, e *alert.Incident) (
 	for _, ev := range events {
 		out.Timeline = append(out.Timeline, ui.Step{Title: eventWords[ev.Event], At: ev.At})
 	}
-	messages, err := s.store.MessagesOf(ctx, e.ID)
+	messages, err := s.store.NotificationsOf(ctx, e.ID)
 	for _, m := range messages {
 		if m.State == db.Sent {
-			out.Timeline = append(out.Timeline, ui.Step{Title: "sent to " + m.Dest + " by " + m.Way, Detail: m.Answer,
-				At: m.Ended})
+			out.Timeline = append(
+				out.Timeline,
+				ui.Step{Title: "sent to " + m.Destination + " by " + m.Channel, Detail: m.Answer,
+					At: m.Ended},
+			)
 		}
 	}
 	slices.SortStableFunc(out.Timeline, func(a, b ui.Step) int { return a.At.Compare(b.At) })
@@ -170,17 +183,28 @@ func (s *Site) fillPast(r *http.Request, v *statusPage, out *ui.AlertsView) erro
 
 func (s *Site) fillRules(r *http.Request, v *statusPage, out *ui.AlertsView) error {
 	rules := v.facts.Rules
-	out.Rules = append(out.Rules,
-		ui.RuleRow{Text: fmt.Sprintf("Alert when a person, or one of their data types, has been silent for longer than %s. "+
-			"For a watch that syncs rarely the limit grows, up to 72 h.", text.Length(rules.SilentAfter)),
-			Setting: "person_silent_after"},
-		ui.RuleRow{Text: fmt.Sprintf("After a time in which Garner was off or unreachable, wait that long again, up to %s, "+
-			"before anyone counts as silent.", text.Length(rules.Grace)), Setting: "grace"})
+	out.Rules = append(
+		out.Rules,
+		ui.RuleRow{
+			Text: fmt.Sprintf("Alert when a person, or one of their data types, has been silent for longer than %s. "+
+				"For a watch that syncs rarely the limit grows, up to 72 h.", text.Length(rules.SilentAfter)),
+			Setting: "person_silent_after",
+		},
+		ui.RuleRow{
+			Text: fmt.Sprintf("After a time in which Garner was off or unreachable, wait that long again, up to %s, "+
+				"before anyone counts as silent.", text.Length(rules.Grace)),
+			Setting: "grace",
+		},
+	)
 	list, err := s.store.AlertRules(r.Context())
 	for _, rule := range list {
 		row := ui.RuleRow{ID: rule.ID, Person: v.link(rule.Person), Type: v.typ(rule.Type), Hours: hours(rule.Limit)}
 		if rule.Off {
-			row.Text, row.Hours = fmt.Sprintf("Nothing is expected of %s for %s.", v.types[rule.Type].Title, nameOf(row.Person)),
+			row.Text, row.Hours = fmt.Sprintf(
+				"Nothing is expected of %s for %s.",
+				v.types[rule.Type].Title,
+				nameOf(row.Person),
+			),
 				""
 		}
 		out.Rules = append(out.Rules, row)
@@ -207,19 +231,22 @@ func (s *Site) pausesOf(r *http.Request, v *statusPage, person int64, typ string
 	var out []ui.PauseRow
 	for _, p := range list {
 		if person == -1 || (p.Person == 0 || p.Person == person) && (typ == "" || p.Type == "" || p.Type == typ) {
-			out = append(out, ui.PauseRow{ID: p.ID, Person: v.link(p.Person), Type: v.typ(p.Type), From: p.From.In(s.Zone),
-				Until: p.To.In(s.Zone), Reason: p.Reason})
+			out = append(
+				out,
+				ui.PauseRow{ID: p.ID, Person: v.link(p.Person), Type: v.typ(p.Type), From: p.From.In(s.Zone),
+					Until: p.To.In(s.Zone), Reason: p.Reason},
+			)
 		}
 	}
 	return out, err
 }
 
-func (s *Site) fillWays(r *http.Request, v *statusPage, out *ui.AlertsView) error {
-	sent, failed, err := s.store.LastMessages(r.Context())
+func (s *Site) fillChannels(r *http.Request, v *statusPage, out *ui.AlertsView) error {
+	sent, failed, err := s.store.LastNotifications(r.Context())
 	if err != nil {
 		return err
 	}
-	unsent, err := s.store.UnsentMessages(r.Context())
+	unsent, err := s.store.UnsentNotifications(r.Context())
 	if err != nil {
 		return err
 	}
@@ -228,14 +255,21 @@ func (s *Site) fillWays(r *http.Request, v *statusPage, out *ui.AlertsView) erro
 		return err
 	}
 	for _, way := range s.Channels {
-		row := ui.WayRow{Key: way.Key, Title: way.Title, Configured: way.Configured(), To: way.To, Write: way.Write,
-			Status:    ui.NoData,
-			Succeeded: sent[way.Key].Ended, Answer: sent[way.Key].Answer}
+		row := ui.ChannelRow{
+			Key:        way.Key,
+			Title:      way.Title,
+			Configured: way.Configured(),
+			To:         way.To,
+			Write:      way.Write,
+			Status:     ui.NoData,
+			Succeeded:  sent[way.Key].Ended,
+			Answer:     sent[way.Key].Answer,
+		}
 		if m, ok := failed[way.Key]; ok && m.Created.After(row.Succeeded) {
 			row.Failed, row.Failure = later(m.Ended, m.Created), m.Answer
 		}
 		for _, m := range unsent {
-			if m.Way == way.Key {
+			if m.Channel == way.Key {
 				row.Waiting++
 			}
 		}
@@ -263,30 +297,37 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-func (s *Site) fillMessages(r *http.Request, v *statusPage, out *ui.AlertsView) error {
-	list, err := s.store.RecentMessages(r.Context(), 50)
+func (s *Site) fillNotifications(r *http.Request, v *statusPage, out *ui.AlertsView) error {
+	list, err := s.store.RecentNotifications(r.Context(), 50)
 	for _, m := range list {
-		out.Messages = append(out.Messages, messageRow(&m, v.p.Now))
+		out.Messages = append(out.Messages, notificationRow(&m, v.p.Now))
 	}
 	return err
 }
 
-func messageRow(m *db.Message, now time.Time) ui.MessageRow {
-	row := ui.MessageRow{ID: m.ID, At: m.Created, To: m.Dest, Way: m.Way, Subject: m.Subject, Answer: m.Answer,
-		Incident: m.Incident}
+func notificationRow(m *db.Notification, now time.Time) ui.NotificationRow {
+	row := ui.NotificationRow{
+		ID:       m.ID,
+		At:       m.Created,
+		To:       m.Destination,
+		Way:      m.Channel,
+		Subject:  m.Subject,
+		Answer:   m.Answer,
+		Incident: m.Incident,
+	}
 	switch {
 	case m.State == db.Sent:
-		row.State = ui.MessageSent
+		row.State = ui.NotificationSent
 	case m.State == db.GivenUp:
-		row.State = ui.MessageFailed
+		row.State = ui.NotificationFailed
 	case m.State == db.Digested:
-		row.State = ui.MessageDigest
+		row.State = ui.NotificationDigest
 	case m.State == db.Unneeded:
-		row.State, row.Answer = ui.MessageHeld, "it was over before the quiet hours were"
+		row.State, row.Answer = ui.NotificationHeld, "it was over before the quiet hours were"
 	case m.Attempts == 0 && m.Due.After(now):
-		row.State, row.Due = ui.MessageHeld, m.Due
+		row.State, row.Due = ui.NotificationHeld, m.Due
 	default:
-		row.State, row.Due = ui.MessageWaiting, m.Due
+		row.State, row.Due = ui.NotificationWaiting, m.Due
 	}
 	return row
 }
@@ -313,9 +354,9 @@ func (s *Site) incidentPage(r *http.Request) (answer, error) {
 	if e.Closed.IsZero() && e.Kind.Acknowledged() {
 		out.Acknowledge = string(e.Kind)
 	}
-	messages, err := s.store.MessagesOf(r.Context(), id)
+	messages, err := s.store.NotificationsOf(r.Context(), id)
 	for _, m := range messages {
-		out.Messages = append(out.Messages, messageRow(&m, v.p.Now))
+		out.Messages = append(out.Messages, notificationRow(&m, v.p.Now))
 	}
 	if err != nil {
 		return answer{}, err

@@ -127,7 +127,7 @@ func (s *Site) coverageRow(r *http.Request, v *statusPage, at int, only string) 
 	if err != nil {
 		return row, nil, err
 	}
-	for j, pair := range p.Pairs {
+	for j, pair := range p.Types {
 		typ := v.facts.Types[pair.Type]
 		if !typ.Rhythmic || only != "" && only != typ.Key {
 			continue

@@ -69,7 +69,7 @@ func (s *Site) coverageLines(r *http.Request, v *statusPage, at int, out io.Writ
 	if err != nil {
 		return err
 	}
-	for j, pair := range p.Pairs {
+	for j, pair := range p.Types {
 		typ := v.facts.Types[pair.Type]
 		if !typ.Rhythmic {
 			continue

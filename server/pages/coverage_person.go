@@ -96,7 +96,7 @@ func yearShares(r *http.Request, v *statusPage, at int, c *query.Coverage, out *
 	first health.Day) error {
 	for year := first.Midnight().Year(); year <= out.Today.Midnight().Year(); year++ {
 		entry := ui.CoverageYear{Year: year}
-		for j, pair := range v.facts.People[at].Pairs {
+		for j, pair := range v.facts.People[at].Types {
 			if !v.facts.Types[pair.Type].Rhythmic {
 				continue
 			}
@@ -119,7 +119,7 @@ func (s *Site) yearRows(r *http.Request, v *statusPage, at int, c *query.Coverag
 		return err
 	}
 	var all health.Share
-	for j, pair := range v.facts.People[at].Pairs {
+	for j, pair := range v.facts.People[at].Types {
 		typ := v.facts.Types[pair.Type]
 		states, err := c.Days(r.Context(), j, first, dayIn(out.Year, 12, 31))
 		if err != nil {

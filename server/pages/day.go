@@ -166,7 +166,7 @@ func (d *dayPage) words() {
 	seen := map[int64]bool{}
 	for _, t := range garmin.Types {
 		for _, part := range d.parts[t.Key] {
-			if id := part.rec.Order.Arrival.Delivery; !seen[id] && len(d.v.Deliveries) < 30 && !t.Small {
+			if id := part.rec.Order.Arrival.Delivery; !seen[id] && len(d.v.Deliveries) < 30 && !t.Packed {
 				seen[id] = true
 				d.v.Deliveries = append(d.v.Deliveries, ui.Link{Text: fmt.Sprintf("%s, delivery %d", t.Title, id),
 					URL: fmt.Sprintf("/inbox/%d", id)})

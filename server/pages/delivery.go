@@ -158,7 +158,7 @@ func (s *Site) deliveryAgain(r *http.Request) (answer, error) { return s.again(r
 func (s *Site) deliveryAccept(r *http.Request) (answer, error) { return s.again(r, true) }
 
 func (s *Site) again(r *http.Request, accept bool) (answer, error) {
-	n, err := s.store.Again(r.Context(), accept, deliveryID(r))
+	n, err := s.store.Requeue(r.Context(), accept, deliveryID(r))
 	if err != nil {
 		return answer{}, err
 	}

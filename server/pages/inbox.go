@@ -173,7 +173,7 @@ func (s *Site) inboxAgain(r *http.Request) (answer, error) {
 	}
 	for len(ids) > 0 {
 		n := min(len(ids), 200)
-		if _, err := s.store.Again(r.Context(), false, ids[:n]...); err != nil {
+		if _, err := s.store.Requeue(r.Context(), false, ids[:n]...); err != nil {
 			return answer{}, err
 		}
 		ids = ids[n:]

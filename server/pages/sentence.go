@@ -15,7 +15,7 @@ func (v *statusPage) sentence() (text string, status ui.Status, detail string, f
 	for _, kind := range alert.Kinds {
 		for i := range v.found.Conditions {
 			c := &v.found.Conditions[i]
-			if c.Kind != kind || kind == alert.WasOff || kind == alert.PersonSilent || kind == alert.PairStopped {
+			if c.Kind != kind || kind == alert.WasOff || kind == alert.PersonSilent || kind == alert.PersonTypeStopped {
 				continue
 			}
 			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
@@ -85,7 +85,7 @@ func (v *statusPage) stopped() (out []string) {
 		switch c.Kind {
 		case alert.TypeStopped:
 			out = append(out, v.types[c.Type].Title+" (everyone)")
-		case alert.PairStopped:
+		case alert.PersonTypeStopped:
 			if p := v.link(c.Person); p != nil {
 				out = append(out, v.types[c.Type].Title+" of "+p.Name)
 			}

@@ -84,7 +84,7 @@ func (s *Site) Register(r *mux.Router) {
 	get("/p/{slug}/sync", s.personSync)
 	post("/p/{slug}/sync", s.personSyncSave)
 	post("/p/{slug}/sync/pause", s.personSyncPause)
-	get("/p/{slug}/sync/{type}", s.pairSync)
+	get("/p/{slug}/sync/{type}", s.typeSync)
 	post("/p/{slug}/sync/{type}", s.pairSyncSave)
 	get("/coverage", s.coverage)
 	r.HandleFunc("/coverage.csv", s.coverageCSV).Methods(http.MethodGet)

@@ -15,8 +15,8 @@ import (
 
 // Watcher is what the server shows and asks of the watch over silence.
 type Watcher interface {
-	// Look gives the facts and what follows from them.
-	Look(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error)
+	// Snapshot gives the facts and what follows from them.
+	Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error)
 	// Stalled says why the watch cannot be trusted; nil while it can.
 	Stalled(now time.Time) error
 	// Test sends a notice by mail, ntfy or webhook at once, and gives the
@@ -54,7 +54,7 @@ func (s *Site) look(r *http.Request, title string, nav ui.Nav) (*statusPage, err
 		return nil, errUnwatched
 	}
 	v := &statusPage{p: p, types: map[string]ui.SyncType{}, byID: map[int64]*db.Person{}}
-	if v.facts, v.found, err = s.Watch.Look(r.Context(), p.Now); err != nil {
+	if v.facts, v.found, err = s.Watch.Snapshot(r.Context(), p.Now); err != nil {
 		return nil, err
 	}
 	v.home = &query.Household{Viewer: query.Operator(), Store: s.store, Facts: v.facts, Found: v.found}
@@ -77,7 +77,7 @@ func (s *Site) coverageOf(ctx context.Context, person int64, now time.Time) (*qu
 	if s.Watch == nil {
 		return nil, errUnwatched
 	}
-	facts, found, err := s.Watch.Look(ctx, now)
+	facts, found, err := s.Watch.Snapshot(ctx, now)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func statusOf(e *alert.Incident) ui.Status {
 	case !e.Closed.IsZero():
 		return ui.OK
 	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn ||
-		e.Kind == alert.ParkedSome || e.Kind == alert.PairStopped:
+		e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
 		return ui.Late
 	}
 	return ui.Down

@@ -91,8 +91,8 @@ func (v *statusPage) matching(f *ui.SyncView) []int {
 // troubled says whether a person or any of their types wants a look.
 func (v *statusPage) troubled(i int) bool {
 	f := v.found.People[i]
-	for j, pair := range v.facts.People[i].Pairs {
-		if state := f.Pairs[j].State; !pair.News.IsZero() && (state == alert.Overdue || state == alert.NotShared) {
+	for j, pair := range v.facts.People[i].Types {
+		if state := f.Types[j].State; !pair.News.IsZero() && (state == alert.Overdue || state == alert.NotShared) {
 			return true
 		}
 	}
@@ -112,7 +112,7 @@ func (v *statusPage) syncRow(i int) ui.SyncRow {
 	row := ui.SyncRow{Person: *v.link(p.ID), State: ui.SyncState(f.State.String()), Received: p.News,
 		Note: pauseNote(p.Pauses, v.p.Now)}
 	for _, j := range v.columns() {
-		row.Cells = append(row.Cells, ui.SyncCell{State: ui.SyncState(f.Pairs[j].State.String()), Received: p.Pairs[j].News})
+		row.Cells = append(row.Cells, ui.SyncCell{State: ui.SyncState(f.Types[j].State.String()), Received: p.Types[j].News})
 	}
 	return row
 }
@@ -124,7 +124,7 @@ func (v *statusPage) columns() []int {
 		return v.cols
 	}
 	for j := range v.facts.Types {
-		if slices.ContainsFunc(v.facts.People, func(p alert.Person) bool { return !p.Pairs[j].News.IsZero() }) {
+		if slices.ContainsFunc(v.facts.People, func(p alert.Person) bool { return !p.Types[j].News.IsZero() }) {
 			v.cols = append(v.cols, j)
 		}
 	}
@@ -202,11 +202,11 @@ func lampStored(v *statusPage) ui.Lamp {
 
 func (s *Site) lampTold(r *http.Request, v *statusPage) (ui.Lamp, error) {
 	l := ui.Lamp{From: "stored", To: "you", Status: ui.OK, Link: &ui.Link{Text: "Alerts", URL: "/alerts"}}
-	sent, _, err := s.store.LastMessages(r.Context())
+	sent, _, err := s.store.LastNotifications(r.Context())
 	if err != nil {
 		return l, err
 	}
-	newest := db.Message{}
+	newest := db.Notification{}
 	for _, m := range sent {
 		if m.Ended.After(newest.Ended) {
 			newest = m

@@ -52,8 +52,8 @@ func (s *Site) personSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 	if out.Facts, err = s.connection(r, v, at); err != nil {
 		return answer{}, err
 	}
-	for j, pair := range p.Pairs {
-		out.Pairs = append(out.Pairs, v.pairRow(pair, f.Pairs[j]))
+	for j, pair := range p.Types {
+		out.Pairs = append(out.Pairs, v.typeRow(pair, f.Types[j]))
 	}
 	incidents, err := s.store.IncidentsOf(ctx, p.ID, "", 20)
 	if err != nil {
@@ -179,9 +179,9 @@ func permissionWords(keys []string) []string {
 	return out
 }
 
-func (v *statusPage) pairRow(pair alert.Pair, f alert.PairFinding) ui.SyncPairRow {
+func (v *statusPage) typeRow(pair alert.PersonType, f alert.TypeFinding) ui.SyncTypeRow {
 	t := v.facts.Types[pair.Type]
-	row := ui.SyncPairRow{Type: v.types[t.Key], State: ui.SyncState(f.State.String()), Received: pair.News}
+	row := ui.SyncTypeRow{Type: v.types[t.Key], State: ui.SyncState(f.State.String()), Received: pair.News}
 	if f.State == alert.AsItComes || f.State == alert.Unsupported {
 		return row
 	}
@@ -191,7 +191,7 @@ func (v *statusPage) pairRow(pair alert.Pair, f alert.PairFinding) ui.SyncPairRo
 }
 
 // usual says when a type usually comes, and by when the next is expected.
-func (v *statusPage) usual(pair alert.Pair, f alert.PairFinding) (usual, next string) {
+func (v *statusPage) usual(pair alert.PersonType, f alert.TypeFinding) (usual, next string) {
 	if pair.Usual.Gap == 0 {
 		return "not learnt yet", ""
 	}

@@ -133,9 +133,9 @@ func TestAnIncidentIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 	e := alert.Incident{Subject: alert.Subject{Kind: alert.PersonSilent, Person: people[0].ID},
 		Since: now.Add(-60 * time.Hour), Opened: now,
 		Evidence: alert.Evidence{Others: now.Add(-4 * time.Minute), Limit: 48 * time.Hour}}
-	tell := func(alert.Change) ([]db.Message, error) {
-		return []db.Message{
-			{Key: "k1", Event: "opened", Way: "mail", Dest: "admin@example.org", Subject: "No data from Ada",
+	tell := func(alert.Change) ([]db.Notification, error) {
+		return []db.Notification{
+			{Key: "k1", Event: "opened", Channel: "mail", Destination: "admin@example.org", Subject: "No data from Ada",
 				Body: []byte(`{}`), Created: now, Due: now},
 		}, nil
 	}

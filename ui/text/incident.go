@@ -45,7 +45,7 @@ func Explain(e *alert.Incident, n Names, now time.Time, zone *time.Location) Wor
 		w.Next = "Review them in the inbox first. Compare client_id with Garmin's developer portal, and accept them if " +
 			"they are yours."
 	}
-	for _, d := range e.Evidence.Deaf {
+	for _, d := range e.Evidence.Unreachable {
 		w.Known = append(w.Known, fmt.Sprintf("Garner could not receive anything for %s from %s; that time is not counted.",
 			length(d.Length()), s.at(d.From)))
 	}
@@ -121,7 +121,7 @@ func (s *speaker) ended() string {
 	took := length(e.Closed.Sub(e.Since))
 	var line string
 	switch e.Kind {
-	case alert.NothingArrives, alert.PersonSilent, alert.PairStopped, alert.TypeStopped:
+	case alert.NothingArrives, alert.PersonSilent, alert.PersonTypeStopped, alert.TypeStopped:
 		line = fmt.Sprintf("Data has been arriving again since %s, after %s without data.", s.at(e.Closed), took)
 		if !e.Evidence.Relapsed.IsZero() {
 			line = fmt.Sprintf("Data has been arriving again since %s, after %s with little data in between.", s.at(e.Closed),

@@ -27,7 +27,7 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 			Types:          []alert.Type{{Key: "dailies", Rhythmic: true}}, People: []alert.Person{{ID: 1, Name: "Ada",
 				News: now.Add(-48 * time.Hour)}, {ID: 2, Name: "Ben", News: now.Add(-c.other)}}}
 		for i := range f.People {
-			f.People[i].Pairs = []alert.Pair{{News: f.People[i].News}}
+			f.People[i].Types = []alert.PersonType{{News: f.People[i].News}}
 		}
 		found := alert.Evaluate(f)
 		i := slices.IndexFunc(found.Conditions, func(c alert.Condition) bool { return c.Person == 1 })

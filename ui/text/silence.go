@@ -46,7 +46,7 @@ var ofSilence = map[alert.Kind]func(*speaker) Words{
 		}
 		return w
 	},
-	alert.PairStopped: func(s *speaker) Words {
+	alert.PersonTypeStopped: func(s *speaker) Words {
 		w := Words{
 			Headline: fmt.Sprintf("%s of %s has stopped arriving", s.n.Type, s.n.Person),
 			Known: []string{

@@ -73,7 +73,7 @@ func (e *refusedError) Error() string { return e.why }
 func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) bool {
 	list := e.candidates()
 	if e.Sum == v.Sum {
-		if !a.repeatOfStanding(e, v, k, received) {
+		if !a.repeatOfCurrent(e, v, k, received) {
 			return false
 		}
 		e.blend(k, list, v)
@@ -138,9 +138,9 @@ func (e *entry) blend(k kind, list []*candidate, v *health.Version) bool {
 	return true
 }
 
-// repeatOfStanding lowers the arrival of the standing version if this repeat
+// repeatOfCurrent lowers the arrival of the current version if this repeat
 // of it came earlier; then another version may be the one that stands.
-func (a *applier) repeatOfStanding(e *entry, v *health.Version, k kind, received int64) bool {
+func (a *applier) repeatOfCurrent(e *entry, v *health.Version, k kind, received int64) bool {
 	if v.Order.Arrival.Compare(e.Order.Arrival) >= 0 {
 		return false
 	}

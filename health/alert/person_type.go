@@ -14,8 +14,8 @@ const nextRound = 24 * time.Hour
 
 // members of a type are people whom it comes to regularly; of whom it stopped
 // before, that is reported.
-func (e *evaluation) member(p *Person, pair *Pair) bool {
-	_, stopped := e.Open[Subject{PairStopped, p.ID, e.Types[pair.Type].Key}]
+func (e *evaluation) member(p *Person, pair *PersonType) bool {
+	_, stopped := e.Open[Subject{PersonTypeStopped, p.ID, e.Types[pair.Type].Key}]
 	if stopped || pair.Off {
 		return false
 	}
@@ -23,7 +23,7 @@ func (e *evaluation) member(p *Person, pair *Pair) bool {
 		!paused(pair.Pauses, e.Now)
 }
 
-func (e *evaluation) regular(p *Person, pair *Pair) bool {
+func (e *evaluation) regular(p *Person, pair *PersonType) bool {
 	return pair.Usual.RegularFor(p.Usual, e.Now.Sub(pair.News))
 }
 
@@ -34,13 +34,13 @@ func (e *evaluation) types() {
 	e.typeJudged, e.typeHearing = make([]time.Time, n), make([]*ObservableTime, n)
 	members, flowing := make([]int, n), make([]int, n)
 	for i := range e.People {
-		for _, pair := range e.People[i].Pairs {
+		for _, pair := range e.People[i].Types {
 			e.typeNews[pair.Type] = later(e.typeNews[pair.Type], pair.News)
 			e.typeHeard[pair.Type] = later(later(e.typeHeard[pair.Type], pair.News), pair.Parked)
 		}
 	}
-	e.eachMember(func(_ *Person, pair *Pair) { members[pair.Type]++ })
-	e.eachMember(func(p *Person, pair *Pair) {
+	e.eachMember(func(_ *Person, pair *PersonType) { members[pair.Type]++ })
+	e.eachMember(func(p *Person, pair *PersonType) {
 		if p.News.After(e.typeNews[pair.Type].Add(soonestType / 2)) {
 			flowing[pair.Type]++
 		}
@@ -57,11 +57,11 @@ func (e *evaluation) types() {
 	}
 }
 
-func (e *evaluation) eachMember(do func(*Person, *Pair)) {
+func (e *evaluation) eachMember(do func(*Person, *PersonType)) {
 	for i := range e.People {
 		p := &e.People[i]
-		for j := range p.Pairs {
-			if pair := &p.Pairs[j]; e.Types[pair.Type].Rhythmic && e.member(p, pair) {
+		for j := range p.Types {
+			if pair := &p.Types[j]; e.Types[pair.Type].Rhythmic && e.member(p, pair) {
 				do(p, pair)
 			}
 		}
@@ -84,7 +84,7 @@ func (e *evaluation) typeForAll(t, members, flowing int) {
 	e.typeStopped[t] = true
 	e.add(Condition{Subject: Subject{Kind: TypeStopped, Type: typ.Key}, Since: e.typeNews[t], Evidence: Evidence{
 		Limit: limit, Silence: silence, Others: e.out.News, People: flowing, Of: members,
-		Deaf: e.hearing.Lost(since, e.Now, time.Hour)}})
+		Unreachable: e.hearing.Lost(since, e.Now, time.Hour)}})
 }
 
 // A volume must be of this many a day before its fall means something, and
@@ -125,7 +125,7 @@ func (e *evaluation) lately(t int) (n int, known bool) {
 	return (v[len(v)-1] + v[len(v)-2]) / 2, true
 }
 
-func (e *evaluation) pair(p *Person, pair *Pair, person *Finding, out *PairFinding) {
+func (e *evaluation) pair(p *Person, pair *PersonType, person *Finding, out *TypeFinding) {
 	typ := &e.Types[pair.Type]
 	out.Limit = e.limit(p, pair)
 	switch {
@@ -149,9 +149,9 @@ func (e *evaluation) pair(p *Person, pair *Pair, person *Finding, out *PairFindi
 }
 
 // pairSilence judges what a person's type missed while others of theirs came.
-func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit time.Duration) State {
+func (e *evaluation) pairSilence(p *Person, pair *PersonType, person *Finding, limit time.Duration) State {
 	late, typ := pair.Usual.Late(limit), &e.Types[pair.Type]
-	lasts := e.lasts(Subject{PairStopped, p.ID, typ.Key}, pair.News)
+	lasts := e.lasts(Subject{PersonTypeStopped, p.ID, typ.Key}, pair.News)
 	if wall := e.Now.Sub(pair.News); wall >= 0 && wall < late && !lasts {
 		return OnTime
 	}
@@ -179,7 +179,7 @@ func (e *evaluation) pairSilence(p *Person, pair *Pair, person *Finding, limit t
 		return Late
 	}
 	if lasts || pair.Limit > 0 || pair.Usual.RegularFor(p.Usual, missed) {
-		e.add(Condition{Subject: Subject{Kind: PairStopped, Person: p.ID, Type: typ.Key}, Since: pair.News,
+		e.add(Condition{Subject: Subject{Kind: PersonTypeStopped, Person: p.ID, Type: typ.Key}, Since: pair.News,
 			Evidence: Evidence{
 				Limit: limit, Silence: silence, Own: p.News, Others: e.typeNews[pair.Type]}})
 		return Overdue

@@ -8,8 +8,8 @@ import (
 	"garner/health"
 )
 
-// Outcome is what processing made of a claimed delivery.
-type Outcome struct {
+// Result is what processing made of a claimed delivery.
+type Result struct {
 	Job      Job
 	Type     string // the first top-level key
 	Elements int
@@ -17,7 +17,7 @@ type Outcome struct {
 	Issues   []Issue
 	Notices  []Notice
 	// Tallies count what is left out; they count once, with the delivery's
-	// first whole outcome.
+	// first whole result.
 	Tallies map[Tally]int
 	// Links are user ids and tokens that deliveries taught us by naming one
 	// that is known beside them.
@@ -68,19 +68,19 @@ const (
 	sliceBytes = 8 << 20
 )
 
-// Apply makes the outcomes part of the store, several to a transaction or one
+// Apply makes the results part of the store, several to a transaction or one
 // over several. A delivery's state is committed with the last of its records.
-// Where it fails, some of the outcomes may be applied; applying any of them
+// Where it fails, some of the results may be applied; applying any of them
 // again is harmless.
-func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Outcome) error {
-	for at := (place{}); at.outcome < len(outs); {
+func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Result) error {
+	for at := (place{}); at.result < len(outs); {
 		next := at
 		err := s.w.do(ctx, func(t *tx) error {
 			next = at
 			a := newApplier(s, t, now)
 			a.bounded = true
-			for next.outcome < len(outs) && !a.enough() {
-				if err := a.outcome(outs[next.outcome], &next); err != nil {
+			for next.result < len(outs) && !a.enough() {
+				if err := a.result(outs[next.result], &next); err != nil {
 					return err
 				}
 			}
@@ -94,9 +94,9 @@ func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Outcome) error
 	return nil
 }
 
-// place is how far applying has come: the outcomes before outcome, and of it
+// place is how far applying has come: the results before result, and of it
 // the versions before version.
-type place struct{ outcome, version int }
+type place struct{ result, version int }
 
 // applier is the state of one applying transaction.
 type applier struct {
@@ -140,12 +140,12 @@ func (a *applier) enough() bool {
 		len(a.blocks)+len(a.cover)+len(a.dirty)+len(a.fresh) >= slicePlaces || time.Since(a.began) >= sliceTime)
 }
 
-// outcome applies an outcome from at on, and moves at to where it came to.
-func (a *applier) outcome(o *Outcome, at *place) error {
+// result applies a result from at on, and moves at to where it came to.
+func (a *applier) result(o *Result, at *place) error {
 	if contradicted, err := a.links(o.Links); err != nil {
 		return err
 	} else if contradicted {
-		*at = place{outcome: at.outcome + 1}
+		*at = place{result: at.result + 1}
 		return a.takeUpAgain(o)
 	}
 	received := o.Job.Received.UnixMilli()
@@ -168,8 +168,8 @@ func (a *applier) outcome(o *Outcome, at *place) error {
 			a.volume[volumeKey{a.s.kinds[v.Type].id, received / dayMS}]++
 		}
 	}
-	*at = place{outcome: at.outcome + 1}
-	a.versions++ // the outcome itself is something done
+	*at = place{result: at.result + 1}
+	a.versions++ // the result itself is something done
 	if o.Partial {
 		return nil
 	}
@@ -181,7 +181,7 @@ func (a *applier) outcome(o *Outcome, at *place) error {
 const askedAgain = `(?1 = 1 and accepted > ?2 or ?1 = 2 and state = 0 and due_ms = 0)`
 
 // conclude writes what became of a delivery whose versions are applied.
-func (a *applier) conclude(o *Outcome) error {
+func (a *applier) conclude(o *Result) error {
 	if err := a.tally(o); err != nil {
 		return err
 	}
@@ -214,9 +214,9 @@ func (a *applier) conclude(o *Outcome) error {
 		o.Job.ID)
 }
 
-// tally counts what a delivery leaves out, once: an outcome may come again whose
+// tally counts what a delivery leaves out, once: a result may come again whose
 // transaction went through, with others whose did not.
-func (a *applier) tally(o *Outcome) error {
+func (a *applier) tally(o *Result) error {
 	if len(o.Tallies) == 0 || !o.Job.First || o.State == Waiting {
 		return nil
 	}
@@ -233,7 +233,7 @@ func (a *applier) tally(o *Outcome) error {
 
 // issues replaces the issues of a delivery. It says whether an orphan among
 // them has found its person in the meantime.
-func (a *applier) issues(o *Outcome) (linked bool, err error) {
+func (a *applier) issues(o *Result) (linked bool, err error) {
 	var since int64
 	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery = ?), `+uptimeMS+`)`,
 		[]any{o.Job.ID}, &since); err != nil {
@@ -259,16 +259,16 @@ func (a *applier) issues(o *Outcome) (linked bool, err error) {
 	return linked, nil
 }
 
-// takeUpAgain leaves an outcome out that rests on identities of before: its
+// takeUpAgain leaves a result out that rests on identities of before: its
 // delivery is processed anew with those of now.
-func (a *applier) takeUpAgain(o *Outcome) error {
+func (a *applier) takeUpAgain(o *Result) error {
 	if o.Partial {
 		return nil // what follows of it carries the same links
 	}
 	return a.t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where id = ?`, o.Job.ID)
 }
 
-func (a *applier) notices(o *Outcome) error {
+func (a *applier) notices(o *Result) error {
 	for _, n := range o.Notices {
 		if err := a.t.exec(`insert into notice (delivery, element, person, type, detail, at_ms) values (?, ?, ?, ?, ?, ?) on
 			conflict do nothing`,
@@ -291,7 +291,7 @@ func (a *applier) version(v *health.Version, received int64) error {
 	if err := a.touchPlaced(v); err != nil {
 		return err
 	}
-	if k.Small {
+	if k.Packed {
 		return a.small(v, k, received)
 	}
 	if err := a.touchAkin(v, k); err != nil {

@@ -17,13 +17,13 @@ import (
 // pairDays is how many days the strip of a pair shows.
 const pairDays = 90
 
-func (s *Site) pairSync(r *http.Request) (answer, error) {
+func (s *Site) typeSync(r *http.Request) (answer, error) {
 	return s.pairSyncPage(r, ui.PauseForm{}, ui.LimitForm{}, http.StatusOK)
 }
 
 // pairOf finds the place of the address's type among a person's pairs.
 func (v *statusPage) pairOf(r *http.Request, at int) (int, error) {
-	for j, pair := range v.facts.People[at].Pairs {
+	for j, pair := range v.facts.People[at].Types {
 		if v.facts.Types[pair.Type].Key == mux.Vars(r)["type"] {
 			return j, nil
 		}
@@ -41,9 +41,9 @@ func (s *Site) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitF
 	if err != nil {
 		return answer{}, err
 	}
-	p, pair, f := v.facts.People[at], v.facts.People[at].Pairs[j], v.found.People[at].Pairs[j]
+	p, pair, f := v.facts.People[at], v.facts.People[at].Types[j], v.found.People[at].Types[j]
 	typ := v.facts.Types[pair.Type]
-	out := ui.PairSyncView{Person: *v.link(p.ID), Type: v.types[typ.Key], State: ui.SyncState(f.State.String()),
+	out := ui.TypeSyncView{Person: *v.link(p.ID), Type: v.types[typ.Key], State: ui.SyncState(f.State.String()),
 		Pause: pause, Limit: limit, NotApplicable: pair.Off}
 	out.Notice = r.URL.Query().Get("said")
 	out.Sentence, out.Diagnosis = v.ofPair(at, j)
@@ -67,12 +67,12 @@ func (s *Site) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitF
 	if out.Paused, err = s.pausesOf(r, v, p.ID, typ.Key); err != nil {
 		return answer{}, err
 	}
-	return answer{view: ui.PairSync(v.p, out), status: status}, nil
+	return answer{view: ui.TypeSync(v.p, out), status: status}, nil
 }
 
 // ofPair says how one type of a person is doing.
 func (v *statusPage) ofPair(at, j int) (string, ui.Diagnosis) {
-	p, pair := v.facts.People[at], v.facts.People[at].Pairs[j]
+	p, pair := v.facts.People[at], v.facts.People[at].Types[j]
 	typ := v.facts.Types[pair.Type]
 	for i := range v.found.Conditions {
 		c := &v.found.Conditions[i]
@@ -83,7 +83,7 @@ func (v *statusPage) ofPair(at, j int) (string, ui.Diagnosis) {
 			return w.Headline + ".", diagnosis(e, w)
 		}
 	}
-	state := ui.SyncState(v.found.People[at].Pairs[j].State.String())
+	state := ui.SyncState(v.found.People[at].Types[j].State.String())
 	d := ui.Diagnosis{Known: []string{state.Meaning()}}
 	if !pair.News.IsZero() {
 		d.Known = append([]string{"The newest came " + ui.Ago(pair.News, v.p.Now) + "."}, d.Known...)
@@ -92,7 +92,7 @@ func (v *statusPage) ofPair(at, j int) (string, ui.Diagnosis) {
 }
 
 // limitWords say the limit and how it came about.
-func limitWords(rules alert.Rules, pair *alert.Pair, f alert.PairFinding) (is, how string) {
+func limitWords(rules alert.Rules, pair *alert.PersonType, f alert.TypeFinding) (is, how string) {
 	is = hours(f.Limit) + " h"
 	switch {
 	case pair.Limit > 0:
@@ -107,7 +107,7 @@ func limitWords(rules alert.Rules, pair *alert.Pair, f alert.PairFinding) (is, h
 }
 
 // pairStrip shows what is known of the last days, counted as Coverage counts.
-func (s *Site) pairStrip(r *http.Request, v *statusPage, at, j int, out *ui.PairSyncView) error {
+func (s *Site) pairStrip(r *http.Request, v *statusPage, at, j int, out *ui.TypeSyncView) error {
 	c, err := v.home.Coverage(r.Context(), at)
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func (s *Site) pairStrip(r *http.Request, v *statusPage, at, j int, out *ui.Pair
 	switch {
 	case share.Of == 0:
 		out.Arrived = "Nothing of it was expected in these days"
-	case !v.facts.Types[v.facts.People[at].Pairs[j].Type].Rhythmic:
+	case !v.facts.Types[v.facts.People[at].Types[j].Type].Rhythmic:
 		out.Arrived = "It came on " + ui.Plural(share.Got, "day", "days")
 	default:
 		out.Arrived = fmt.Sprintf("%d of %d expected days came", share.Got, share.Of)

@@ -1,0 +1,299 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// NotificationState is what became of a notice.
+type NotificationState int
+
+// The states. An unneeded notice told of something that was over before the
+// notice could go out; a digested one went out within another.
+const (
+	Unsent NotificationState = iota
+	Sent
+	GivenUp
+	Digested
+	Unneeded
+)
+
+// Notification is one notice to one destination.
+type Notification struct {
+	ID int64
+	// Key names the notice towards others: it stays over all tries.
+	Key      string
+	Incident int64 // 0 for none
+	Event    string
+	// Channel is mail, ntfy or webhook; Destination an address of that way.
+	Channel, Destination string
+	Subject              string
+	Body                 []byte // JSON, the sender's own
+	Created              time.Time
+	Due                  time.Time
+	Attempts             int
+	State                NotificationState
+	Ended                time.Time // when it was sent or given up
+	// Digest is the message that a digested one went out with.
+	Digest int64
+	// Answer is what the other side said last.
+	Answer string
+}
+
+func (t *tx) putNotification(m Notification) error {
+	return t.exec(
+		`insert into message (key, incident, event, way, dest, subject, body, created_ms, due_ms, attempts)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+		m.Key,
+		m.Incident,
+		m.Event,
+		m.Channel,
+		m.Destination,
+		m.Subject,
+		string(m.Body),
+		m.Created.UnixMilli(),
+		m.Due.UnixMilli(),
+		m.Attempts,
+	)
+}
+
+// PutNotifications writes notices that belong to no incident.
+func (s *Store) PutNotifications(ctx context.Context, list []Notification) error {
+	return s.w.do(ctx, func(t *tx) error {
+		for _, m := range list {
+			if err := t.putNotification(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+const messageColumns = `select id, key, incident, event, way, dest, subject, body, created_ms, due_ms, attempts, state,
+	ended_ms, digest, answer from message `
+
+func scanNotification(rows *sql.Rows) (m Notification, err error) {
+	var created, due, ended int64
+	err = rows.Scan(
+		&m.ID,
+		&m.Key,
+		&m.Incident,
+		&m.Event,
+		&m.Channel,
+		&m.Destination,
+		&m.Subject,
+		&m.Body,
+		&created,
+		&due,
+		&m.Attempts,
+		&m.State,
+		&ended,
+		&m.Digest,
+		&m.Answer,
+	)
+	m.Created, m.Due, m.Ended = time.UnixMilli(created), time.UnixMilli(due), instant(ended)
+	return m, err
+}
+
+func (s *Store) notifications(ctx context.Context, where string, args ...any) ([]Notification, error) {
+	rows, err := s.f.query(ctx, messageColumns+where, args...)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanNotification)
+}
+
+// UnsentNotifications gives what waits to be sent, oldest first, due or not.
+func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error) {
+	return s.notifications(ctx, `where state = 0 order by id`)
+}
+
+// NotificationsOf gives the notices of an incident.
+func (s *Store) NotificationsOf(ctx context.Context, incident int64) ([]Notification, error) {
+	return s.notifications(ctx, `where incident = ? and incident > 0 order by id`, incident)
+}
+
+// RecentNotifications gives the newest notices.
+func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notification, error) {
+	return s.notifications(ctx, `order by id desc limit ?`, limit)
+}
+
+// LastNotifications gives, for each way, the newest notice that was sent and the
+// newest that ended otherwise or waits after a failed try.
+func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]Notification, err error) {
+	sent, failed = map[string]Notification{}, map[string]Notification{}
+	list, err := s.notifications(ctx, `where id in (select max(id) from message where state = 1 group by way
+		union select max(id) from message where state = 2 or state = 0 and attempts > 0 group by way)`)
+	for _, m := range list {
+		if m.State == Sent {
+			sent[m.Channel] = m
+		} else {
+			failed[m.Channel] = m
+		}
+	}
+	return sent, failed, err
+}
+
+// Spent gives when notices counted against a destination's limit from one
+// instant to another, oldest first.
+func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
+	rows, err := s.f.query(ctx, `select spent_ms from message where dest = ? and spent_ms > 0 and spent_ms > ? and
+		spent_ms <= ? order by spent_ms`,
+		dest, from.UnixMilli(), to.UnixMilli())
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (time.Time, error) {
+		var ms int64
+		err := rows.Scan(&ms)
+		return time.UnixMilli(ms), err
+	})
+}
+
+// Try notes that a notice is about to be sent. It counts against the limit
+// from then on, for a crash may come after the other side took it.
+func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update message set attempts = attempts + 1, spent_ms = ? where id = ?`, now.UnixMilli(), id)
+	})
+}
+
+// EndMessage notes what became of a notice.
+func (s *Store) EndMessage(
+	ctx context.Context,
+	now time.Time,
+	id int64,
+	state NotificationState,
+	answer string,
+) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(
+			`update message set state = ?, ended_ms = ?, answer = ? where id = ?`,
+			int(state),
+			now.UnixMilli(),
+			answer,
+			id,
+		)
+	})
+}
+
+// RetryMessage notes a failed try and when the next is due. spent says that
+// the other side may have taken it all the same, so that it goes on counting.
+func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answer string, spent bool) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(
+			`update message set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id =
+			?`,
+			due.UnixMilli(),
+			answer,
+			spent,
+			id,
+		)
+	})
+}
+
+// GivenUpNotifications gives the notices to a destination that were given up and
+// have not gone out within another, oldest first: none while such another one
+// waits, so that they gather.
+func (s *Store) GivenUpNotifications(ctx context.Context, way, dest string) ([]Notification, error) {
+	return s.notifications(
+		ctx,
+		`where state = 2 and way = ?1 and dest = ?2 and digest = 0 and attempts > 1 and event not in
+		('test', 'summary')
+		and not exists (select 1 from message where state = 0 and way = ?1 and dest = ?2 and event = 'digest') order by id`,
+		way,
+		dest,
+	)
+}
+
+// PutDigest puts one notice in the place of several.
+func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notification, of []Notification) error {
+	return s.w.do(ctx, func(t *tx) error {
+		if err := t.putNotification(digest); err != nil {
+			return err
+		}
+		for _, m := range of {
+			if err := t.exec(
+				`update message set state = ?, ended_ms = ?, digest = (select id from message where key = ?) where
+				id = ?`,
+				int(Digested),
+				now.UnixMilli(),
+				digest.Key,
+				m.ID,
+			); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// HurryMessages makes what failed before due at once, at one destination or,
+// where it is empty, at all.
+func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(
+			`update message set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or dest =
+			?2)`,
+			now.UnixMilli(),
+			dest,
+		)
+	})
+}
+
+// PruneMessages drops some of the notices that ended before an instant.
+func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(
+			`delete from message where id in (select id from message where state <> 0 and ended_ms < ? limit 500)`,
+			before.UnixMilli(),
+		)
+	})
+}
+
+// PutTested writes a notice that was sent at once, with what came of it. It
+// counts against the hour's limit like any other.
+func (s *Store) PutTested(ctx context.Context, now time.Time, m Notification, ok bool, answer string) error {
+	state := Sent
+	if !ok {
+		state = GivenUp
+	}
+	return s.w.do(ctx, func(t *tx) error {
+		if err := t.putNotification(m); err != nil {
+			return err
+		}
+		return t.exec(
+			`update message set attempts = 1, state = ?, ended_ms = ?, spent_ms = ?, answer = ? where key = ?`,
+			int(state),
+			now.UnixMilli(),
+			now.UnixMilli(),
+			answer,
+			m.Key,
+		)
+	})
+}
+
+// String gives the word of a state.
+func (s NotificationState) String() string {
+	return [...]string{"waiting", "sent", "given_up", "digested", "unneeded"}[s]
+}
+
+// MessageCount is how many notices of a way are in a state.
+type MessageCount struct {
+	Way   string
+	State NotificationState
+	N     int64
+}
+
+// CountMessages counts the notices that are kept.
+func (s *Store) CountMessages(ctx context.Context) ([]MessageCount, error) {
+	rows, err := s.f.query(ctx, `select way, state, count(*) from message group by way, state`)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(
+		rows,
+		func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Way, &c.State, &c.N) },
+	)
+}
