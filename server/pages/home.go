@@ -19,7 +19,7 @@ func (s *Site) home(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	people, err := s.roster.people(r, s.store)
+	people, err := s.reader(p.Now).People(r.Context())
 	if err != nil {
 		return answer{}, err
 	}

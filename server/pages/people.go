@@ -26,7 +26,7 @@ func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answ
 	if err != nil {
 		return answer{}, err
 	}
-	people, err := s.roster.people(r, s.store)
+	people, err := s.reader(p.Now).People(r.Context())
 	if err != nil {
 		return answer{}, err
 	}

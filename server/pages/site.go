@@ -4,12 +4,12 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gorilla/mux"
 
 	"garner/db"
+	"garner/query"
 	"garner/ui"
 )
 
@@ -41,7 +41,7 @@ type Site struct {
 	inbox   *db.InboxReader
 	store   *db.Store
 	log     *slog.Logger
-	roster  roster
+	roster  query.Roster
 	exports chan struct{} // holds one for each download that runs
 }
 
@@ -106,11 +106,20 @@ func (s *Site) Register(r *mux.Router) {
 	get("/help", s.help)
 }
 
+// reader answers what a page asks, for who asks.
+func (s *Site) reader(now time.Time) *query.Reader {
+	q := &query.Reader{Viewer: query.Operator(), Store: s.store, Inbox: s.inbox, Roster: &s.roster, Now: now}
+	if s.Watch != nil {
+		q.Watch = s.Watch
+	}
+	return q
+}
+
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(),
 		Now: time.Now().In(s.Zone), Version: s.Version}
-	people, err := s.roster.people(r, s.store)
+	people, err := s.reader(p.Now).People(r.Context())
 	if err != nil {
 		return p, err
 	}
@@ -130,37 +139,13 @@ func link(p *db.Person) ui.PersonLink { return ui.PersonLink{Name: p.Name, Slug:
 
 // of is the person that the address names.
 func (s *Site) of(r *http.Request, p *ui.Page) (*db.Person, error) {
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.reader(p.Now).Person(r.Context(), mux.Vars(r)["slug"])
 	if err != nil {
 		return nil, err
 	}
 	l := link(person)
 	p.Person = &l
 	return person, nil
-}
-
-// roster keeps the people at hand: every page names them, and they rarely
-// change.
-type roster struct {
-	mu   sync.Mutex
-	mark int64
-	list []*db.Person
-}
-
-func (c *roster) people(r *http.Request, store *db.Store) ([]*db.Person, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	mark, err := store.PeopleMark(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	if c.list == nil || mark != c.mark {
-		if c.list, err = store.People(r.Context()); err != nil {
-			return nil, err
-		}
-		c.mark = mark
-	}
-	return c.list, nil
 }
 
 const themeCookie = "theme"

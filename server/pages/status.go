@@ -15,8 +15,7 @@ import (
 
 // Watcher is what the server shows and asks of the watch over silence.
 type Watcher interface {
-	// Snapshot gives the facts and what follows from them.
-	Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error)
+	query.Watch
 	// Stalled says why the watch cannot be trusted; nil while it can.
 	Stalled(now time.Time) error
 	// Test sends a notice by mail, ntfy or webhook at once, and gives the
@@ -54,15 +53,16 @@ func (s *Site) look(r *http.Request, title string, nav ui.Nav) (*statusPage, err
 		return nil, errUnwatched
 	}
 	v := &statusPage{p: p, types: map[string]ui.SyncType{}, byID: map[int64]*db.Person{}}
-	if v.facts, v.found, err = s.Watch.Snapshot(r.Context(), p.Now); err != nil {
+	q := s.reader(p.Now)
+	if v.home, err = q.Household(r.Context()); err != nil {
 		return nil, err
 	}
-	v.home = &query.Household{Viewer: query.Operator(), Store: s.store, Facts: v.facts, Found: v.found}
+	v.facts, v.found = v.home.Facts, v.home.Found
 	for i := range v.facts.Types {
 		t := &v.facts.Types[i]
 		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t)}
 	}
-	people, err := s.roster.people(r, s.store)
+	people, err := q.People(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -77,17 +77,7 @@ func (s *Site) coverageOf(ctx context.Context, person int64, now time.Time) (*qu
 	if s.Watch == nil {
 		return nil, errUnwatched
 	}
-	facts, found, err := s.Watch.Snapshot(ctx, now)
-	if err != nil {
-		return nil, err
-	}
-	h := &query.Household{Viewer: query.Operator(), Store: s.store, Facts: facts, Found: found}
-	for i := range facts.People {
-		if facts.People[i].ID == person {
-			return h.Coverage(ctx, i)
-		}
-	}
-	return nil, db.ErrNotFound
+	return s.reader(now).Coverage(ctx, person)
 }
 
 // shortTitles fit the head of a narrow column, by callback key; others are cut

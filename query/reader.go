@@ -1,0 +1,109 @@
+package query
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+)
+
+// Watch is the watch over silence, as far as reading needs it.
+type Watch interface {
+	// Snapshot gives the facts at an instant and what follows from them.
+	Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error)
+}
+
+// Reader answers questions for one viewer at one instant. It is made for one
+// page, file or notification and used by one goroutine.
+type Reader struct {
+	Viewer Viewer
+	Store  *db.Store
+	// Inbox is needed for what is asked about deliveries only.
+	Inbox *db.InboxReader
+	// Watch is needed for what is asked about expectation, absence and incidents.
+	Watch Watch
+	// Roster is shared by readers; nil to read people from the store.
+	Roster *Roster
+	Now    time.Time
+
+	home *Household
+}
+
+// Household is what the watch knows of everyone, read once. It gives
+// db.ErrBroken where there is no watch.
+func (q *Reader) Household(ctx context.Context) (*Household, error) {
+	if q.home != nil {
+		return q.home, nil
+	}
+	if q.Watch == nil {
+		return nil, db.ErrBroken
+	}
+	facts, found, err := q.Watch.Snapshot(ctx, q.Now)
+	if err != nil {
+		return nil, err
+	}
+	q.home = &Household{Viewer: q.Viewer, Store: q.Store, Facts: facts, Found: found}
+	return q.home, nil
+}
+
+// Coverage is that of a person, or db.ErrNotFound for one whom the watch does
+// not know yet.
+func (q *Reader) Coverage(ctx context.Context, person int64) (*Coverage, error) {
+	home, err := q.Household(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(home.Facts.People, func(p alert.Person) bool { return p.ID == person })
+	if at < 0 {
+		return nil, db.ErrNotFound
+	}
+	return home.Coverage(ctx, at)
+}
+
+// People are those whom the viewer may see, by name.
+func (q *Reader) People(ctx context.Context) ([]*db.Person, error) {
+	list, err := q.Roster.people(ctx, q.Store)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(p *db.Person) bool { return q.Viewer.sees(p.ID) != nil }), nil
+}
+
+// Person is the one of a slug, or db.ErrNotFound.
+func (q *Reader) Person(ctx context.Context, slug string) (*db.Person, error) {
+	p, err := q.Store.PersonBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	return p, q.Viewer.sees(p.ID)
+}
+
+// Roster keeps the people at hand: every page names them, and they rarely
+// change.
+type Roster struct {
+	mu   sync.Mutex
+	mark int64
+	list []*db.Person
+}
+
+func (c *Roster) people(ctx context.Context, store *db.Store) ([]*db.Person, error) {
+	if c == nil {
+		return store.People(ctx)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	mark, err := store.PeopleMark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c.list == nil || mark != c.mark {
+		if c.list, err = store.People(ctx); err != nil {
+			return nil, err
+		}
+		c.mark = mark
+	}
+	return c.list, nil
+}
