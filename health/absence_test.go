@@ -16,6 +16,8 @@ func TestWhyADayIsAbsentFollowsOneOrder(t *testing.T) {
 	never.First, never.Last = 1<<30, 0
 	off, irregular, overdue := never, e, e
 	off.Unsupported, irregular.Rhythmic, overdue.Overdue = true, false, true
+	synced := e
+	synced.Last = today
 	for _, c := range []struct {
 		what   string
 		e      health.Expectation
@@ -41,6 +43,7 @@ func TestWhyADayIsAbsentFollowsOneOrder(t *testing.T) {
 		{"today", e, 100, nil, false, "not yet"},
 		{"yesterday", e, 99, nil, false, "not yet"},
 		{"yesterday, overdue", overdue, 99, nil, false, "missing"},
+		{"yesterday, though today came", synced, 99, nil, false, "missing"},
 		{"the day before", e, 98, nil, false, "missing"},
 		{"no rhythm", irregular, 60, nil, false, "not expected, as it comes"},
 		{"nothing yet", never, 60, nil, false, "not expected, waiting for first data"},
