@@ -90,7 +90,7 @@ func TestFailuresGiveStatus1AndTheirReason(t *testing.T) {
 	for _, c := range []struct{ line, stdin, want string }{
 		{"person add --name ADA", "", "has that name"},
 		{"person add --name Bob --garmin-access-token-stdin", "\n", "no token"},
-		{"export --person Nobody --type sleeps", "", "nobody is called"},
+		{"export --person Nobody --type sleeps", "", "no person is called"},
 		{"replay --delivery 99", "", "1 deliveries are not known"},
 		{"healthcheck --config testdata/nobody.toml", "", "refused"},
 		{"version --config no-such-file.toml", "", "no-such-file.toml"},

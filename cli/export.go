@@ -158,7 +158,7 @@ func exportPeople(ctx context.Context, store *db.Store, name string) ([]*db.Pers
 	}
 	p, err := store.PersonByName(ctx, name)
 	if errors.Is(err, db.ErrNotFound) {
-		return nil, fmt.Errorf("nobody is called %q; see garner person list", name)
+		return nil, fmt.Errorf("no person is called %q; see garner person list", name)
 	}
 	return []*db.Person{p}, err
 }

@@ -50,7 +50,7 @@ func (c *personAddCommand) Run(ctx context.Context, a *app, cfg config.Config) e
 	return withFiles(ctx, a, cfg, func(f *view) error {
 		p, err := f.store.AddPerson(ctx, time.Now(), c.Name, strings.TrimSpace(c.GarminUserID), token)
 		if errors.Is(err, db.ErrTaken) {
-			return fmt.Errorf("somebody has that name or that Garmin account already: %s", firstLine(err))
+			return fmt.Errorf("this name or this Garmin account is already taken: %s", firstLine(err))
 		}
 		if err != nil {
 			return err

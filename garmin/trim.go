@@ -44,7 +44,7 @@ type trimmer struct {
 
 	given int64 // bytes given
 	left  int64 // bytes left out
-	cuts  []cut // that nobody asked for yet
+	cuts  []cut // not asked for yet
 }
 
 // lexeme is what a byte belongs to.

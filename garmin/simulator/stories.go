@@ -13,7 +13,7 @@ const (
 	StoryStopped    = "stopped"    // a type comes no more
 	StoryWithdrawn  = "withdrawn"  // the permission for activities was taken back
 	StoryNights     = "nights"     // the watch is never worn at night
-	StoryUnreadable = "unreadable" // a body came that nobody can understand
+	StoryUnreadable = "unreadable" // a body came that cannot be understood
 )
 
 // Story is something that happens in a world with stories.
