@@ -48,6 +48,7 @@ type ExportFile struct {
 // ExportType is a type's records, with its tables and series.
 type ExportType struct {
 	ExportFile
+	// About counts its tables and series.
 	About          string
 	Records        int
 	Oldest, Newest health.Day

@@ -2,11 +2,13 @@ package pages
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
 
 	"garner/export"
+	"garner/garmin"
 	"garner/ui"
 )
 
@@ -73,7 +75,7 @@ func exportFiles(c *exportChoice, v *ui.ExportView) {
 			}
 		case there:
 			file.Title = what.Type.Title
-			v.Types = append(v.Types, ui.ExportType{ExportFile: file, About: about(what.Type), Records: extent.Records,
+			v.Types = append(v.Types, ui.ExportType{ExportFile: file, About: aboutParts(what.Type), Records: extent.Records,
 				Oldest: extent.Oldest, Newest: extent.Newest})
 		default:
 			v.None = append(v.None, what.Type.Title)
@@ -85,6 +87,18 @@ func exportFiles(c *exportChoice, v *ui.ExportView) {
 // exportTitles are the names of the files that are of no type.
 var exportTitles = map[string]string{
 	export.Metrics{}.Key(): "Daily metrics", export.Coverage{}.Key(): "Coverage", export.Dictionary{}.Key(): "Data dictionary",
+}
+
+// aboutParts counts what a type has besides its records.
+func aboutParts(t *garmin.Type) string {
+	var words []string
+	if n := len(t.Tables); n > 0 {
+		words = append(words, ui.Plural(n, "table", "tables"))
+	}
+	if n := len(t.Series); n > 0 {
+		words = append(words, ui.Plural(n, "series", "series"))
+	}
+	return strings.Join(words, ", ")
 }
 
 // partTitle names a table or series of a type, with the unit of a series.
