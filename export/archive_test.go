@@ -25,7 +25,9 @@ type fileOf struct {
 
 func (fileOf) Name() string { return "test.csv" }
 
-func (f fileOf) Write(_ context.Context, out io.Writer, from *export.Source) (int, error) { return f.write(out, from) }
+func (f fileOf) Write(_ context.Context, out io.Writer, from *export.Source) (int, error) {
+	return f.write(out, from)
+}
 
 func archiveOf(f export.File) *export.Archive {
 	return &export.Archive{Plan: export.Plan{Files: []export.File{f}}, Form: export.CSV,

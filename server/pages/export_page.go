@@ -86,7 +86,9 @@ func exportFiles(c *exportChoice, v *ui.ExportView) {
 
 // exportTitles are the names of the files that are of no type.
 var exportTitles = map[string]string{
-	export.Metrics{}.Key(): "Daily metrics", export.Coverage{}.Key(): "Coverage", export.Dictionary{}.Key(): "Data dictionary",
+	export.Metrics{}.Key():    "Daily metrics",
+	export.Coverage{}.Key():   "Coverage",
+	export.Dictionary{}.Key(): "Data dictionary",
 }
 
 // aboutParts counts what a type has besides its records.
