@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 
@@ -14,6 +13,7 @@ import (
 	"garner/export"
 	"garner/garmin"
 	"garner/health"
+	"garner/query"
 )
 
 type exportCommand struct {
@@ -48,12 +48,9 @@ func (c *exportCommand) Validate() error {
 	return nil
 }
 
-// Run writes records as CSV or JSON Lines.
+// Run writes records or metrics as CSV or JSON Lines.
 func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
-	if c.Metrics {
-		return c.metrics(ctx, a, cfg)
-	}
-	parts, err := exportParts(c.Type, c.Table, c.Series, c.Format)
+	files, err := c.files()
 	if err != nil {
 		return usagef("%v", err)
 	}
@@ -67,16 +64,20 @@ func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 			return errors.Join(err, store.Close())
 		}
 		damaged := 0
-		rows := func(what export.What) export.Rows {
-			return c.rows(ctx, store, what, people, func(err error) {
+		from := &export.Source{Reader: &query.Reader{Viewer: query.Operator(), Store: store}, People: people,
+			Damaged: func(err error) bool {
+				if !query.Damaged(err) {
+					return false
+				}
 				damaged++
 				fmt.Fprintln(a.err, err)
-			})
-		}
+				return true
+			}}
+		from.From, from.To = c.days()
 		if c.Type != "all" {
-			err = exportOne(a, parts[0], rows(parts[0]), c.Output)
+			err = exportOne(ctx, a, files[0], from, c.Output)
 		} else {
-			err = exportAll(a, parts, rows, c.Output)
+			err = exportAll(ctx, a, files, from, c.Output)
 		}
 		if err == nil && damaged > 0 {
 			err = fmt.Errorf("%d damaged records are missing in the export; all others are there", damaged)
@@ -85,28 +86,9 @@ func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 	})
 }
 
-// rows reads a part of the export for each person in turn, leaving out what is
-// damaged.
-func (c *exportCommand) rows(
-	ctx context.Context, store *db.Store, what export.What, people []*db.Person, damaged func(error),
-) export.Rows {
-	first, last := c.days()
-	var list []export.Rows
-	for _, p := range people {
-		list = append(list, what.Read(ctx, store, p.Name, p.ID, first, last))
-	}
-	return export.Without(export.Chain(list...), func(err error) bool {
-		if !errors.Is(err, db.ErrDamaged) {
-			return false
-		}
-		damaged(err)
-		return true
-	})
-}
-
 // days are the first and the last day, both included; open ends are far away.
 func (c *exportCommand) days() (first, last health.Day) {
-	first, last = math.MinInt32/2, math.MaxInt32/2
+	first, last = export.OpenFrom, export.OpenTo
 	if c.From.given {
 		first = c.From.day
 	}
@@ -132,40 +114,48 @@ func (d *date) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-func exportParts(typ, table, series string, form export.Form) ([]export.What, error) {
-	if typ != "all" {
-		t, ok := garmin.Lookup(typ)
+// files are those that the flags ask for.
+func (c *exportCommand) files() (out []export.File, err error) {
+	switch {
+	case c.Metrics:
+		return []export.File{export.Metrics{Form: c.Format}}, nil
+	case c.Type != "all":
+		t, ok := garmin.Lookup(c.Type)
 		if !ok || t.Notice || t.PingOnly || t.VersionOf != "" {
-			return nil, fmt.Errorf("no records of type %q; see garner types", typ)
+			return nil, fmt.Errorf("no records of type %q; see garner types", c.Type)
 		}
-		what := export.What{Type: t, Table: table, Series: series, Form: form}
-		return []export.What{what}, what.Check()
-	}
-	if table+series != "" {
+		what := export.What{Type: t, Table: c.Table, Series: c.Series, Form: c.Format}
+		return []export.File{what}, what.Check()
+	case c.Table+c.Series != "":
 		return nil, errors.New("--table and --series need one --type")
 	}
-	var parts []export.What
-	for _, k := range garmin.Kinds() {
-		t, _ := garmin.Lookup(k.Type)
-		parts = append(parts, export.Parts(t, form)...)
+	for _, what := range export.Records(c.Format) {
+		out = append(out, what)
 	}
-	return parts, parts[0].Check()
+	return out, nil
 }
 
-func exportPeople(ctx context.Context, store *db.Store, name string) ([]*db.Person, error) {
+func exportPeople(ctx context.Context, store *db.Store, name string) (out []export.Person, err error) {
 	if name == "all" {
-		return store.People(ctx)
+		list, err := store.People(ctx)
+		for _, p := range list {
+			out = append(out, export.Person{ID: p.ID, Name: p.Name})
+		}
+		return out, err
 	}
 	p, err := store.PersonByName(ctx, name)
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, fmt.Errorf("no person is called %q; see garner person list", name)
 	}
-	return []*db.Person{p}, err
+	if err != nil {
+		return nil, err
+	}
+	return []export.Person{{ID: p.ID, Name: p.Name}}, nil
 }
 
-func exportOne(a *app, what export.What, rows export.Rows, out string) error {
-	return writeOne(a, out, what.Name(), func(w io.Writer) error {
-		_, err := export.Write(w, what, rows)
+func exportOne(ctx context.Context, a *app, file export.File, from *export.Source, out string) error {
+	return writeOne(a, out, file.Name(), func(w io.Writer) error {
+		_, err := file.Write(ctx, w, from)
 		return err
 	})
 }
@@ -182,18 +172,18 @@ func writeOne(a *app, out, name string, write func(io.Writer) error) error {
 	return writeFile(out, write)
 }
 
-func exportAll(a *app, parts []export.What, rows func(export.What) export.Rows, dir string) error {
+func exportAll(ctx context.Context, a *app, files []export.File, from *export.Source, dir string) error {
 	if dir == "" {
 		dir = "."
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	for _, what := range parts {
+	for _, file := range files {
 		lines := 0
-		path := filepath.Join(dir, what.Name())
+		path := filepath.Join(dir, file.Name())
 		if err := writeFile(path, func(w io.Writer) (err error) {
-			lines, err = export.Write(w, what, rows(what))
+			lines, err = file.Write(ctx, w, from)
 			return err
 		}); err != nil {
 			return fmt.Errorf("%s: %w", path, err)

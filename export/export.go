@@ -98,16 +98,7 @@ type What struct {
 }
 
 // Name is the file name for what is written, without a folder.
-func (w What) Name() string {
-	name := w.Type.Key
-	if part := w.Table + w.Series; part != "" {
-		name += "_" + part
-	}
-	if w.Form == JSON {
-		return name + ".jsonl"
-	}
-	return name + ".csv"
-}
+func (w What) Name() string { return fileName(w.Key(), w.Form) }
 
 // Check says what is wrong with the request, naming what there is.
 func (w What) Check() error {

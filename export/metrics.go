@@ -2,6 +2,7 @@ package export
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,13 +15,31 @@ import (
 	"garner/query"
 )
 
-// MetricsName is the file name of an export of metrics, without its folder.
-func MetricsName(form Form) string {
-	if form == JSON {
-		return "metrics.jsonl"
+// Metrics is the file of every daily metric.
+type Metrics struct{ Form Form }
+
+// Key names the file in forms and addresses.
+func (Metrics) Key() string { return "metrics" }
+
+// Name is the file name without a folder.
+func (m Metrics) Name() string { return fileName(m.Key(), m.Form) }
+
+// Holds says what a row is.
+func (Metrics) Holds() string { return "Every daily metric, one row per person and day" }
+
+// Write writes the metrics of all people of a source.
+func (m Metrics) Write(ctx context.Context, out io.Writer, from *Source) (rows int, err error) {
+	var list []iter.Seq2[MetricsRow, error]
+	for _, p := range from.People {
+		days := query.Metrics(ctx, from.Reader.Viewer, from.Reader.Store, p.ID, from.From, from.To)
+		list = append(list, MetricsOf(p.Name, days))
 	}
-	return "metrics.csv"
+	return WriteMetrics(out, m.Form, Chained(list...))
 }
+
+func (m Metrics) asked(key string) bool { return key == m.Key() }
+
+func (Metrics) there(has func(typ string) bool) bool { return anyType(has) }
 
 // MetricsRow is a day of a person with its metrics.
 type MetricsRow struct {

@@ -20,6 +20,7 @@ var strokes = map[string]string{
 	"sync":     "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
 	"alerts":   "M6 16V11a6 6 0 1 1 12 0v5l1.5 2h-15zM10 20.5h4",
 	"coverage": "M4 6h16M4 12h9M17 12h3M4 18h4M12 18h8",
+	"export":   "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 16v4h16v-4",
 	"more":     "M5 12h.1M12 12h.1M19 12h.1",
 	"prev":     "M15 5l-7 7 7 7",
 	"next":     "M9 5l7 7-7 7",
@@ -53,7 +54,7 @@ func icon(name string) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 21, Col: 104}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 22, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

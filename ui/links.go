@@ -67,6 +67,7 @@ func (p Page) navItems() []navItem {
 		navItem{NavCoverage, "Coverage", "/coverage", true},
 		navItem{NavInbox, "Inbox", "/inbox", true},
 		navItem{NavPeople, "People", "/people", true},
+		navItem{NavExport, "Export", p.exportURL(), true},
 		navItem{NavHelp, "Help", "/help", true})
 }
 
@@ -103,6 +104,8 @@ func (p Page) switchURL(slug string) string {
 		return syncURL(slug)
 	case NavCoverage:
 		return personURL(slug) + "/coverage"
+	case NavExport:
+		return exportURL(slug)
 	}
 	return personURL(slug)
 }
@@ -121,6 +124,16 @@ var themes = []struct{ Value, Text string }{{"", "Auto"}, {"light", "Light"}, {"
 // number is a delivery's id as people quote it: ungrouped, so that it can be
 // pasted into a command.
 func number(id int64) string { return "#" + strconv.FormatInt(id, 10) }
+
+func exportURL(slug string) string { return personURL(slug) + "/export" }
+
+// exportURL leads to the export of the person at hand, or else of all.
+func (p Page) exportURL() string {
+	if p.Person != nil {
+		return exportURL(p.Person.Slug)
+	}
+	return "/export"
+}
 
 func metricsURL(slug, format string) templ.SafeURL {
 	return templ.SafeURL("/p/" + slug + "/export/metrics?format=" + format)

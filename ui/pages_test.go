@@ -67,6 +67,7 @@ func samplePages() map[string]templ.Component {
 			"The middle 80 % of the nightly averages of 28 days."}}}),
 	}
 	maps.Copy(out, watchPages())
+	maps.Copy(out, exportPages())
 	return out
 }
 

@@ -24,7 +24,8 @@ func sampleTable() DataTableView {
 	v := DataTableView{
 		Person: ada, Key: "dailies", Title: "Daily summaries", About: "One row for each day, as the watch summed it up.",
 		From: "2026-10-25", To: "2026-11-23", Total: 30, Next: "/p/ada/data/dailies?before=2026-10-25",
-		CSV: "/p/ada/data/dailies.csv", JSON: "/p/ada/data/dailies.json", Device: "Forerunner 965",
+		Export: "/p/ada/export",
+		CSV:    "/p/ada/data/dailies.csv", JSON: "/p/ada/data/dailies.json", Device: "Forerunner 965",
 		Tables: []Link{{"Heart rate samples", "/p/ada/data/dailies.csv?series=heart_rate"}},
 		Columns: []Column{{Label: "Day", Text: true}, {Label: "Steps"}, {Label: "Distance", Unit: health.Meter},
 			{Label: "Resting heart rate", Unit: health.BPM}, {Label: "Active energy", Unit: health.Kilocalorie},

@@ -49,6 +49,7 @@ const (
 	NavCoverage Nav = "coverage"
 	NavInbox    Nav = "inbox"
 	NavPeople   Nav = "people"
+	NavExport   Nav = "export"
 	NavHelp     Nav = "help"
 )
 

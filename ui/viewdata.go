@@ -45,6 +45,8 @@ type DataTableView struct {
 	CSV, JSON string
 	// Tables and Series lead to the type's child tables and samples.
 	Tables []Link
+	// Export is the address of the Export page for the same range.
+	Export string
 	Empty  *Empty
 	Device string
 }

@@ -1,16 +1,14 @@
 package pages
 
 import (
-	"errors"
 	"io"
+	"iter"
 	"net/http"
 	"slices"
 
 	"github.com/gorilla/mux"
 
-	"garner/db"
 	"garner/export"
-	"garner/health"
 	"garner/ui"
 )
 
@@ -42,51 +40,15 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	q := s.reader(v.p.Now)
 	s.stream(w, r, func(out io.Writer) error {
-		if _, err := out.Write(export.AppendRow(nil, "person", "type", "calendar_date", "state")); err != nil {
-			return err
-		}
+		var list []iter.Seq2[export.CoverageRow, error]
 		for _, at := range people {
-			if err := s.coverageLines(r, v, at, out); err != nil {
-				return err
-			}
+			p := &v.facts.People[at]
+			days := q.CoverageDays(r.Context(), p.ID, export.OpenFrom, export.OpenTo)
+			list = append(list, export.CoverageOf(p.Name, days))
 		}
-		return nil
+		_, err := export.WriteCoverage(out, export.CSV, export.Chained(list...))
+		return err
 	})
-}
-
-// coverageLines writes one person's lines, a type at a time.
-func (s *Site) coverageLines(r *http.Request, v *statusPage, at int, out io.Writer) error {
-	p := &v.facts.People[at]
-	first, err := s.firstDay(r, p.ID)
-	if errors.Is(err, db.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c, err := v.home.Coverage(r.Context(), at)
-	if err != nil {
-		return err
-	}
-	for j, pair := range p.Types {
-		typ := v.facts.Types[pair.Type]
-		if !typ.Rhythmic {
-			continue
-		}
-		states, err := c.Days(r.Context(), j, first, max(first, c.Today))
-		if err != nil {
-			return err
-		}
-		var lines []byte
-		for i, state := range states {
-			if day := first + health.Day(i); state.Absence != health.NotExpected {
-				lines = export.AppendRow(lines, p.Name, typ.Key, day.String(), state.Key())
-			}
-		}
-		if _, err := out.Write(lines); err != nil {
-			return err
-		}
-	}
-	return nil
 }

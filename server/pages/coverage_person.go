@@ -28,7 +28,7 @@ func (s *Site) personCoverage(r *http.Request) (answer, error) {
 	}
 	out := ui.PersonCoverageView{Person: *v.p.Person, Status: ui.OK}
 	out.Today = c.Today
-	first, err := s.firstDay(r, p.ID)
+	first, err := s.reader(v.p.Now).FirstDay(r.Context(), p.ID)
 	if errors.Is(err, db.ErrNotFound) {
 		out.Sentence, out.Status = "Nothing has come of "+p.Name+" yet.", ui.NoData
 		out.Empty = &ui.Empty{What: "A calendar of days and types will stand here.", Why: "No data have come yet.",
@@ -68,23 +68,6 @@ func readYear(r *http.Request, out *ui.PersonCoverageView, first health.Day) err
 		out.Month = time.Month(month)
 	}
 	return nil
-}
-
-// firstDay is the first day of anything that comes regularly. What is imported
-// of earlier lives without a rhythm is not counted.
-func (s *Site) firstDay(r *http.Request, person int64) (health.Day, error) {
-	extents, err := s.store.Extents(r.Context(), person)
-	if err != nil {
-		return 0, err
-	}
-	if len(extents) == 0 {
-		return 0, db.ErrNotFound
-	}
-	first := extents[0].Oldest
-	for _, e := range extents {
-		first = min(first, e.Oldest)
-	}
-	return first, nil
 }
 
 func dayIn(year int, month time.Month, day int) health.Day {

@@ -150,6 +150,7 @@ func links(v *ui.DataTableView, person *db.Person, t *garmin.Type) {
 		return "/p/" + person.Slug + "/export/" + t.Key + "?" + extra.Encode()
 	}
 	v.CSV, v.JSON = address(url.Values{"format": {"csv"}}), address(url.Values{"format": {"json"}})
+	v.Export = "/p/" + person.Slug + "/export?" + url.Values{"from": {v.From}, "to": {v.To}}.Encode()
 	for _, table := range t.Tables {
 		v.Tables = append(v.Tables, ui.Link{Text: table.Title + " (CSV)", URL: address(url.Values{"table": {table.Name}})})
 	}

@@ -69,6 +69,11 @@ func (s *Site) Register(r *mux.Router) {
 	get("/p/{slug}/day/{date}", s.day)
 	get("/p/{slug}/data", s.dataIndex)
 	get("/p/{slug}/data/{type}", s.dataTable)
+	get("/export", s.exportPage)
+	get("/p/{slug}/export", s.exportPage)
+	r.HandleFunc("/export.zip", s.exportZIP).Methods(http.MethodGet)
+	r.HandleFunc(dictionaryPath, s.exportDictionary).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/export/coverage", s.exportCoverage).Methods(http.MethodGet)
 	r.HandleFunc("/p/{slug}/export/metrics", s.exportMetrics).Methods(http.MethodGet)
 	r.HandleFunc("/p/{slug}/export/{type}", s.export).Methods(http.MethodGet)
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math"
 	"net/http"
 	"time"
 
@@ -155,7 +154,7 @@ func (s *Site) exportMetrics(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer end()
-	download(w, form, person.Slug+"_"+export.MetricsName(form))
+	download(w, form, person.Slug+"_"+export.Metrics{Form: form}.Name())
 	s.stream(w, r, func(out io.Writer) (err error) {
 		store, err := s.store.Snapshot(r.Context())
 		if err != nil {
@@ -176,7 +175,7 @@ func recordType(key string) (*garmin.Type, bool) {
 
 // span reads a range of dates, open where empty.
 func span(from, to string) (first, last health.Day, err error) {
-	first, last = math.MinInt32/2, math.MaxInt32/2
+	first, last = export.OpenFrom, export.OpenTo
 	if from != "" {
 		if first, err = health.ParseDay(from); err != nil {
 			return 0, 0, badRequest("From: " + err.Error())

@@ -1,0 +1,75 @@
+package export
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"garner/query"
+)
+
+// Archive is an export as a ZIP.
+type Archive struct {
+	Plan   Plan
+	Form   Form
+	Source *Source
+	// Made is when, in the location in which README.txt says so; Version is the
+	// program's own, and Demo says that the people are made up.
+	Made    time.Time
+	Version string
+	Demo    bool
+}
+
+// written is what came of a file.
+type written struct {
+	File
+	rows, damaged int
+}
+
+// Write writes the ZIP as it reads: it holds one record at a time, whatever the
+// size. README.txt comes last, since it says how many rows each file has. The ZIP
+// is not complete where it gives an error.
+func (a *Archive) Write(ctx context.Context, out io.Writer) error {
+	z := zip.NewWriter(out)
+	var done []written
+	for _, f := range a.Plan.Files {
+		w, err := a.file(ctx, z, f)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Name(), err)
+		}
+		done = append(done, w)
+	}
+	entry, err := a.entry(z, "README.txt")
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(entry, a.readme(done)); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// file writes one file and counts the damaged records that it lacks.
+func (a *Archive) file(ctx context.Context, z *zip.Writer, f File) (w written, err error) {
+	w.File = f
+	entry, err := a.entry(z, f.Name())
+	if err != nil {
+		return w, err
+	}
+	from := *a.Source
+	from.Damaged = func(err error) bool {
+		if !query.Damaged(err) {
+			return false
+		}
+		w.damaged++
+		return true
+	}
+	w.rows, err = f.Write(ctx, entry, &from)
+	return w, err
+}
+
+func (a *Archive) entry(z *zip.Writer, name string) (io.Writer, error) {
+	return z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: a.Made})
+}

@@ -1,0 +1,48 @@
+package query
+
+import (
+	"context"
+
+	"garner/db"
+	"garner/health"
+)
+
+// Extents gives the extent of each type that any of some people has records of,
+// by the type's key.
+func (q *Reader) Extents(ctx context.Context, people ...int64) (map[string]db.Extent, error) {
+	out := map[string]db.Extent{}
+	for _, person := range people {
+		if err := q.Viewer.sees(person); err != nil {
+			return nil, err
+		}
+		list, err := q.Store.Extents(ctx, person)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			if all, ok := out[e.Type]; ok {
+				e.Days, e.Records = e.Days+all.Days, e.Records+all.Records
+				e.Oldest, e.Newest = min(e.Oldest, all.Oldest), max(e.Newest, all.Newest)
+			}
+			out[e.Type] = e
+		}
+	}
+	return out, nil
+}
+
+// FirstDay is the first day of which there is any record of a person, or
+// db.ErrNotFound.
+func (q *Reader) FirstDay(ctx context.Context, person int64) (health.Day, error) {
+	extents, err := q.Extents(ctx, person)
+	if err != nil {
+		return 0, err
+	}
+	if len(extents) == 0 {
+		return 0, db.ErrNotFound
+	}
+	first := forever
+	for _, e := range extents {
+		first = min(first, e.Oldest)
+	}
+	return first, nil
+}

@@ -1,0 +1,181 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/export"
+	"garner/health"
+	"garner/query"
+)
+
+// exportChoice is what the form of the Export page asks for.
+type exportChoice struct {
+	// all are the people whom the viewer may see; people are those whose data are
+	// asked for, and slug is the person's, empty for all.
+	all, people []*db.Person
+	slug        string
+	form        export.Form
+	// from and to are the range as typed, first and last as understood.
+	from, to    string
+	first, last health.Day
+	// keys name the files.
+	keys []string
+	// zone is the person's clock, or the pages' own, and today the date there.
+	zone  *time.Location
+	today health.Day
+	// extents are what there is of these people, by type.
+	extents map[string]db.Extent
+	// problem is what is wrong with the choice, in words for the form, and status
+	// the answer's; badDates says that it is the range.
+	problem  string
+	status   int
+	badDates bool
+}
+
+// refuse notes the first problem.
+func (c *exportChoice) refuse(status int, problem string) {
+	if c.problem == "" {
+		c.status, c.problem = status, problem
+	}
+}
+
+// exportChoice reads a choice from an address: person (a slug; empty for all),
+// file (any number of keys), format, from and to. An address that names neither
+// file nor format asks for everything, as CSV. What cannot be understood is the
+// choice's problem; the error is for a person who does not exist and for faults.
+func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err error) {
+	q, reader := r.URL.Query(), s.reader(now)
+	c = exportChoice{from: q.Get("from"), to: q.Get("to"), keys: q["file"], slug: q.Get("person")}
+	if slug := mux.Vars(r)["slug"]; slug != "" {
+		c.slug = slug
+	}
+	if c.all, err = reader.People(r.Context()); err != nil {
+		return c, err
+	}
+	c.people, c.zone = c.all, s.Zone
+	if len(c.all) == 1 && c.slug == "" {
+		c.slug = c.all[0].Slug
+	}
+	if c.slug != "" {
+		person, err := reader.Person(r.Context(), c.slug)
+		if err != nil {
+			return c, err
+		}
+		c.people, c.zone = []*db.Person{person}, query.Zone(r.Context(), reader.Viewer, s.store, person.ID)
+	}
+	_, offset := now.In(c.zone).Zone()
+	c.today = health.DayOf(now.Unix(), int32(offset))
+	c.understand(q)
+	c.extents, err = reader.Extents(r.Context(), ids(c.people)...)
+	return c, err
+}
+
+// understand reads the format, the presets and the dates.
+func (c *exportChoice) understand(q url.Values) {
+	c.form = export.Form(q.Get("format"))
+	switch {
+	case c.form == "":
+		c.form = export.CSV
+		if len(c.keys) == 0 {
+			c.keys = everyKey(c.form)
+		}
+	case c.form != export.CSV && c.form != export.JSON:
+		c.form = export.CSV
+		c.refuse(http.StatusBadRequest, "The format is csv or json.")
+	}
+	switch q.Get("select") {
+	case "all":
+		c.keys = everyKey(export.CSV)
+	case "none":
+		c.keys = nil
+	}
+	for _, p := range exportRanges {
+		if q.Get("range") == p.key {
+			c.from, c.to = p.days(c.today)
+		}
+	}
+	var err error
+	if c.first, c.last, err = span(c.from, c.to); err != nil {
+		c.first, c.last, c.badDates = export.OpenFrom, export.OpenTo, true
+		c.refuse(http.StatusBadRequest, err.Error())
+	}
+}
+
+// exportRanges are the ranges at one press.
+var exportRanges = []struct {
+	key, text string
+	days      func(today health.Day) (from, to string)
+}{
+	{"30", "Last 30 days", func(today health.Day) (from, to string) { return (today - 29).String(), today.String() }},
+	{"year", "This year", func(today health.Day) (from, to string) {
+		return dayIn(today.Midnight().Year(), time.January, 1).String(), today.String()
+	}},
+	{"all", "All", func(health.Day) (from, to string) { return "", "" }},
+}
+
+func everyKey(form export.Form) (keys []string) {
+	for _, f := range export.Files(form) {
+		keys = append(keys, f.Key())
+	}
+	return keys
+}
+
+func ids(people []*db.Person) (out []int64) {
+	for _, p := range people {
+		out = append(out, p.ID)
+	}
+	return out
+}
+
+// plan is what to write; a choice of which nothing can be written has a problem.
+func (c *exportChoice) plan() export.Plan {
+	plan := export.PlanOf(c.form, c.keys, func(typ string) bool {
+		e, ok := c.extents[typ]
+		return ok && e.Oldest <= c.last && e.Newest >= c.first
+	})
+	data := slices.ContainsFunc(plan.Files, func(f export.File) bool { return f != export.Dictionary{} })
+	switch {
+	case len(plan.Unknown) > 0:
+		c.refuse(http.StatusBadRequest, "There is no file "+plan.Unknown[0]+".")
+	case len(plan.Files)+len(plan.Absent) == 0:
+		c.refuse(http.StatusBadRequest, "Choose at least one file.")
+	case !data && len(plan.Absent) > 0:
+		c.refuse(http.StatusNotFound, "There are no records of this choice on these days.")
+	}
+	return plan
+}
+
+// single is the address of the only file that a plan has of one person.
+func (c *exportChoice) single(plan export.Plan) (address string, ok bool) {
+	if c.slug == "" || len(plan.Files) != 1 || len(plan.Absent) > 0 {
+		return "", false
+	}
+	q := url.Values{"format": {string(c.form)}}
+	for name, value := range map[string]string{"from": c.from, "to": c.to} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	path := "/p/" + url.PathEscape(c.slug) + "/export/"
+	switch f := plan.Files[0].(type) {
+	case export.Dictionary:
+		return dictionaryPath, true
+	case export.What:
+		path += f.Type.Key
+		if f.Table != "" {
+			q.Set("table", f.Table)
+		}
+		if f.Series != "" {
+			q.Set("series", f.Series)
+		}
+	default:
+		path += f.Key()
+	}
+	return path + "?" + q.Encode(), true
+}

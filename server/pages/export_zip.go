@@ -1,0 +1,130 @@
+package pages
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/export"
+)
+
+// dictionaryPath is the address of the data dictionary.
+const dictionaryPath = "/export/data-dictionary.md"
+
+// exportZIP is GET /export.zip, which takes what exportChoice reads. One file of
+// one person is at an address of its own. A choice that cannot be exported gets
+// the form back, with what was typed.
+func (s *Site) exportZIP(w http.ResponseWriter, r *http.Request) {
+	if err := s.Broken(); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	c, err := s.exportChoice(r, time.Now())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	plan := c.plan()
+	if c.problem != "" {
+		s.page(func(r *http.Request) (answer, error) { return s.exportForm(r, &c) })(w, r)
+		return
+	}
+	if to, ok := c.single(plan); ok {
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return
+	}
+	name := "garner"
+	if c.slug != "" {
+		name = c.slug
+	}
+	s.sendExport(w, r, &c, plan.Files, func() {
+		w.Header().Set("Content-Type", "application/zip")
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+"_export_"+c.today.String()+`.zip"`)
+	}, func(out io.Writer, from *export.Source) error {
+		a := &export.Archive{Plan: plan, Form: c.form, Source: from, Made: from.Reader.Now.In(c.zone), Version: s.Version,
+			Demo: s.Demo}
+		return a.Write(r.Context(), out)
+	})
+}
+
+// exportCoverage is GET /p/{slug}/export/coverage?from=&to=&format=.
+func (s *Site) exportCoverage(w http.ResponseWriter, r *http.Request) {
+	if err := s.Broken(); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	c, err := s.exportChoice(r, time.Now())
+	if err == nil && c.problem != "" {
+		err = &statusError{c.status, c.problem}
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	file := export.Coverage{Form: c.form}
+	s.sendExport(w, r, &c, []export.File{file}, func() {
+		download(w, c.form, mux.Vars(r)["slug"]+"_"+file.Name())
+	}, func(out io.Writer, from *export.Source) error {
+		_, err := file.Write(r.Context(), out, from)
+		return err
+	})
+}
+
+// exportDictionary is GET /export/data-dictionary.md.
+func (s *Site) exportDictionary(w http.ResponseWriter, r *http.Request) {
+	file := export.Dictionary{}
+	w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+file.Name()+`"`)
+	s.stream(w, r, func(out io.Writer) error {
+		_, err := file.Write(r.Context(), out, nil)
+		return err
+	})
+}
+
+// sendExport sends what is read from a snapshot, so that records that move
+// meanwhile neither double nor miss. What fails before head is called gets the
+// page of errors; later the stream is cut.
+func (s *Site) sendExport(w http.ResponseWriter, r *http.Request, c *exportChoice, files []export.File, head func(),
+	send func(io.Writer, *export.Source) error) {
+	end, err := s.startExport(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer end()
+	store, err := s.store.Snapshot(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	from, err := s.source(r, c, files, store)
+	if err != nil {
+		s.fail(w, r, errors.Join(err, store.Close()))
+		return
+	}
+	head()
+	s.stream(w, r, func(out io.Writer) (err error) {
+		defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
+		return send(out, from)
+	})
+}
+
+// source reads a choice from a snapshot. What the coverage needs of the watch is
+// asked at once.
+func (s *Site) source(r *http.Request, c *exportChoice, files []export.File, store *db.Store) (*export.Source, error) {
+	from := &export.Source{Reader: s.reader(time.Now()), From: c.first, To: c.last}
+	from.Reader.Store = store
+	for _, p := range c.people {
+		from.People = append(from.People, export.Person{ID: p.ID, Name: p.Name})
+	}
+	var err error
+	if slices.Contains(files, export.File(export.Coverage{Form: c.form})) {
+		_, err = from.Reader.Household(r.Context())
+	}
+	return from, err
+}
