@@ -135,7 +135,7 @@ func (d *date) UnmarshalText(text []byte) (err error) {
 func exportParts(typ, table, series string, form export.Form) ([]export.What, error) {
 	if typ != "all" {
 		t, ok := garmin.Lookup(typ)
-		if !ok || t.Notice || t.PingOnly || t.VersionOf != "" {
+		if !ok || !t.HasRecords() {
 			return nil, fmt.Errorf("no records of type %q; see garner types", typ)
 		}
 		what := export.What{Type: t, Table: table, Series: series, Form: form}

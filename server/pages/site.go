@@ -69,8 +69,8 @@ func (s *Site) Register(r *mux.Router) {
 	get("/p/{slug}/day/{date}", s.day)
 	get("/p/{slug}/data", s.dataIndex)
 	get("/p/{slug}/data/{type}", s.dataTable)
-	r.HandleFunc("/p/{slug}/export/metrics", s.exportMetrics).Methods(http.MethodGet)
-	r.HandleFunc("/p/{slug}/export/{type}", s.export).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/export/metrics", s.downloads(exportMetrics)).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/export/{type}", s.downloads(exportRecords)).Methods(http.MethodGet)
 
 	get("/inbox", s.inboxPage)
 	post("/inbox/again", s.inboxAgain)
