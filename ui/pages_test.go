@@ -56,7 +56,7 @@ func samplePages() map[string]templ.Component {
 		"table-empty": DataTable(samplePage("Ada, daily summaries", NavData, &ada), noRows),
 		"inbox":       Inbox(samplePage("Inbox", NavInbox, nil), sampleInbox()),
 		"inbox-empty": Inbox(empty, InboxView{Sentence: "Nothing was received yet.", Status: NoData,
-			Empty: &Empty{What: "Every message from Garmin will stand here.", Why: "None came yet."}}),
+			Empty: &Empty{What: "Every delivery from Garmin is listed here.", Why: "None came yet."}}),
 		"delivery":     Delivery(samplePage("Delivery 4880", NavInbox, nil), sampleDelivery()),
 		"people":       People(samplePage("People", NavPeople, nil), samplePeople()),
 		"people-empty": People(empty, PeopleView{}),
@@ -183,10 +183,10 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 		{"table", "records", "9.12 km"},
 		{"table-error", "records", "Distance"},
 		{"table-error", "records", "5.67 mi"},
-		{"inbox", "group", "Try again all 14"},
-		{"inbox", "unknown", "There is already somebody called Ada."},
+		{"inbox", "group", "Process all 14 again"},
+		{"inbox", "unknown", "This name is already taken."},
 		{"delivery", "story", "Stored 07:02 after 6 ms"},
-		{"delivery", "issues", "bad_date"},
+		{"delivery", "issues", "parked"},
 		{"error", "error", "7f3a-19c2"},
 		{"help", "legend", "may still change"},
 	} {
@@ -205,7 +205,7 @@ func TestFormsKeepWhatWasTyped(t *testing.T) {
 	if got := form.Find("#name").AttrOr("value", ""); got != "ada" {
 		t.Errorf("name %q", got)
 	}
-	if form.Find("#name[aria-invalid=true]").Length() != 1 || !strings.Contains(form.Text(), "already somebody") {
+	if form.Find("#name[aria-invalid=true]").Length() != 1 || !strings.Contains(form.Text(), "already taken") {
 		t.Error("the error does not stand at its field")
 	}
 	_, doc = render(t, samplePages()["table-error"])
