@@ -121,7 +121,7 @@ func (c *exportCommand) files() (out []export.File, err error) {
 		return []export.File{export.Metrics{Form: c.Format}}, nil
 	case c.Type != "all":
 		t, ok := garmin.Lookup(c.Type)
-		if !ok || t.Notice || t.PingOnly || t.VersionOf != "" {
+		if !ok || !t.HasRecords() {
 			return nil, fmt.Errorf("no records of type %q; see garner types", c.Type)
 		}
 		what := export.What{Type: t, Table: c.Table, Series: c.Series, Form: c.Format}

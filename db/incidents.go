@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 
 	"garner/health/alert"
@@ -22,6 +23,18 @@ func scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
 	}
 	e.Since, e.Opened, e.Closed, e.NotifiedAt = instant(since), instant(opened), instant(closed), instant(told)
 	return e, json.Unmarshal(evidence, &e.Evidence)
+}
+
+// idList is ids as a JSON array, for a query about all of them at once.
+func idList(ids []int64) string {
+	list := []byte{'['}
+	for i, id := range ids {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, id, 10)
+	}
+	return string(append(list, ']'))
 }
 
 // instant is a time in unix milliseconds; 0 is none.
@@ -103,19 +116,21 @@ func (s *Store) incidents(ctx context.Context, where string, args ...any) ([]ale
 
 // IncidentEvent is a line of an incident's timeline.
 type IncidentEvent struct {
-	At    time.Time
-	Event alert.Event
+	Incident int64
+	At       time.Time
+	Event    alert.Event
 }
 
-// IncidentEvents gives the timeline of an incident.
-func (s *Store) IncidentEvents(ctx context.Context, id int64) ([]IncidentEvent, error) {
-	rows, err := s.f.query(ctx, `select at_ms, event from incident_event where incident = ? order by id`, id)
+// IncidentEvents gives the timelines of some incidents, each in order.
+func (s *Store) IncidentEvents(ctx context.Context, incidents ...int64) ([]IncidentEvent, error) {
+	rows, err := s.f.query(ctx, `select incident, at_ms, event from incident_event
+		where incident in (select value from json_each(?)) order by id`, idList(incidents))
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (e IncidentEvent, err error) {
 		var at int64
-		err = rows.Scan(&at, &e.Event)
+		err = rows.Scan(&e.Incident, &at, &e.Event)
 		e.At = time.UnixMilli(at)
 		return e, err
 	})

@@ -109,9 +109,10 @@ func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error)
 	return s.notifications(ctx, `where state = 0 order by id`)
 }
 
-// NotificationsOf gives the notices of an incident.
-func (s *Store) NotificationsOf(ctx context.Context, incident int64) ([]Notification, error) {
-	return s.notifications(ctx, `where incident = ? and incident > 0 order by id`, incident)
+// NotificationsOf gives the notifications about some incidents, oldest first.
+func (s *Store) NotificationsOf(ctx context.Context, incidents ...int64) ([]Notification, error) {
+	return s.notifications(ctx, `where incident in (select value from json_each(?)) and incident > 0 order by id`,
+		idList(incidents))
 }
 
 // RecentNotifications gives the newest notices.

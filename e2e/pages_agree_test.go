@@ -278,7 +278,7 @@ func (p *pages) compare() map[string]bool {
 	p.home()
 	for slug := range p.names {
 		for _, t := range garmin.Types {
-			if !t.Notice && !t.PingOnly && t.VersionOf == "" {
+			if t.HasRecords() {
 				p.sync(slug, t)
 			}
 		}

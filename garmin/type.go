@@ -56,6 +56,11 @@ type Type struct {
 	held map[string]func(item element.Value, name string) bool
 }
 
+// HasRecords says that elements of the type become records of its own. Notices
+// make none, activityFiles only announces files, and versions of another type's
+// records belong to that type.
+func (t *Type) HasRecords() bool { return !t.Notice && !t.PingOnly && t.VersionOf == "" }
+
 // RecordType is the callback key of the type whose records the elements are
 // versions of.
 func (t *Type) RecordType() string {

@@ -29,7 +29,7 @@ const (
 func Kinds() []health.Kind {
 	var out []health.Kind
 	for _, t := range Types {
-		if !t.Notice && !t.PingOnly && t.VersionOf == "" {
+		if t.HasRecords() {
 			out = append(out, t.Kind())
 		}
 	}

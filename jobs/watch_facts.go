@@ -14,7 +14,7 @@ import (
 func watchedTypes() []alert.Type {
 	var out []alert.Type
 	for _, t := range garmin.Types {
-		if !t.Notice && !t.PingOnly && t.VersionOf == "" {
+		if t.HasRecords() {
 			out = append(out, alert.Type{Key: t.Key, Title: t.Title, Permission: t.Permission, Rhythmic: t.Rhythm != ""})
 		}
 	}

@@ -24,14 +24,18 @@ func unitsURL(slug string) string { return "/people/" + url.PathEscape(slug) + "
 
 func deliveryURL(id int64) string { return "/inbox/" + strconv.FormatInt(id, 10) }
 
-// inboxURL is the list in a state, of a type; empty means all.
-func inboxURL(state State, key string) string {
+// inboxURL is the list in a state, of a type, from below an id; empty and 0 mean
+// all.
+func inboxURL(state State, key string, before int64) string {
 	q := url.Values{}
 	if state != "" {
 		q.Set("state", string(state))
 	}
 	if key != "" {
 		q.Set("type", key)
+	}
+	if before > 0 {
+		q.Set("before", itoa(before))
 	}
 	if len(q) == 0 {
 		return "/inbox"

@@ -56,7 +56,7 @@ func samplePages() map[string]templ.Component {
 		"table-empty": DataTable(samplePage("Ada, daily summaries", NavData, &ada), noRows),
 		"inbox":       Inbox(samplePage("Inbox", NavInbox, nil), sampleInbox()),
 		"inbox-empty": Inbox(empty, InboxView{Sentence: "Nothing was received yet.", Status: NoData,
-			Empty: &Empty{What: "Every message from Garmin will stand here.", Why: "None came yet."}}),
+			Empty: &Empty{What: "Every delivery from Garmin is listed here.", Why: "None came yet."}}),
 		"delivery":     Delivery(samplePage("Delivery 4880", NavInbox, nil), sampleDelivery()),
 		"people":       People(samplePage("People", NavPeople, nil), samplePeople()),
 		"people-empty": People(empty, PeopleView{}),
@@ -150,8 +150,8 @@ func labelled(t *testing.T, doc *goquery.Document) {
 	})
 }
 
-// text is what stands in an element, with a space between any two pieces.
-func text(doc *goquery.Document, id string) string {
+// textOf is what stands in an element, with a space between any two pieces.
+func textOf(doc *goquery.Document, id string) string {
 	var words []string
 	doc.Find("[data-testid='" + id + "'] *, [data-testid='" + id + "']").Contents().Each(func(_ int,
 		s *goquery.Selection) {
@@ -184,15 +184,15 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 		{"table", "records", "9.12 km"},
 		{"table-error", "records", "Distance"},
 		{"table-error", "records", "5.67 mi"},
-		{"inbox", "group", "Try again all 14"},
-		{"inbox", "unknown", "There is already somebody called Ada."},
+		{"inbox", "group", "Process all 14 again"},
+		{"inbox", "unknown", "This name is already taken."},
 		{"delivery", "story", "Stored 07:02 after 6 ms"},
-		{"delivery", "issues", "bad_date"},
+		{"delivery", "issues", "parked"},
 		{"error", "error", "7f3a-19c2"},
 		{"help", "legend", "may still change"},
 	} {
 		_, doc := render(t, pages[c.page])
-		got := strings.ReplaceAll(text(doc, c.id), thin, " ")
+		got := strings.ReplaceAll(textOf(doc, c.id), thin, " ")
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s says %q, want %q", c.page, c.id, got, c.want)
 		}
@@ -206,7 +206,7 @@ func TestFormsKeepWhatWasTyped(t *testing.T) {
 	if got := form.Find("#name").AttrOr("value", ""); got != "ada" {
 		t.Errorf("name %q", got)
 	}
-	if form.Find("#name[aria-invalid=true]").Length() != 1 || !strings.Contains(form.Text(), "already somebody") {
+	if form.Find("#name[aria-invalid=true]").Length() != 1 || !strings.Contains(form.Text(), "already taken") {
 		t.Error("the error does not stand at its field")
 	}
 	_, doc = render(t, samplePages()["table-error"])

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"garner/health"
+	"garner/query"
 	"garner/ui/chart"
 )
 
@@ -46,24 +47,24 @@ func sampleTable() DataTableView {
 }
 
 func sampleInbox() InboxView {
-	row := func(id int64, typ string, s State, who PersonLink, reason string) DeliveryRow {
+	row := func(id int64, typ string, s State, reason string) DeliveryRow {
 		return DeliveryRow{ID: id, Received: sampleNow.Add(-time.Duration(4900-id) * time.Minute), Type: typ, State: s,
-			People: []PersonLink{who}, Elements: 1, Bytes: 18_240, Source: "push", Reason: reason}
+			Elements: 1, Bytes: 18_240, Reason: reason}
 	}
 	return InboxView{
-		Sentence: "12 deliveries are waiting, the oldest for 3 s. One could not be understood.", Status: Late,
+		Sentence: "12 deliveries are waiting, the oldest for 3 s. One could not be processed.", Status: Late,
 		Types: []string{"activities", "dailies", "sleeps"},
 		Tabs: []StateTab{{Waiting, 12}, {Fetching, 1}, {Done, 48_213}, {Parked, 14}, {Quarantined, 1}, {Orphaned, 3},
 			{Aside, 2}},
-		Groups: []FailureGroup{{Key: "k1", Reason: "calendarDate is no date", Type: "sleeps", Count: 14,
+		Failures: []query.Failure{{Reason: "calendarDate is no date", Type: "sleeps", Elements: 14,
 			First: sampleClock(23, 7, 2), Last: sampleNow}},
 		Unknown: []UnknownPerson{{GarminUserID: "d3315b1072421d0dd7c8f6b8e1de4df8", Elements: 3,
 			First: sampleClock(22, 19, 12), Until: sampleClock(22, 0, 0).AddDate(0, 0, 30),
-			Form: PersonForm{Name: "Ada", NameError: "There is already somebody called Ada."}}},
+			Form: PersonForm{Name: "Ada", NameError: "This name is already taken."}}},
 		Rows: []DeliveryRow{
-			row(4893, "stressDetails", Waiting, ada, ""), row(4892, "dailies", Done, ada, ""),
-			row(4880, "sleeps", Parked, mira, "element 1: calendarDate is no date"),
-			row(4851, "activities", Done, ben, ""), row(4720, "epochs", Aside, ben, "")},
+			row(4893, "stressDetails", Waiting, ""), row(4892, "dailies", Done, ""),
+			row(4880, "sleeps", Parked, "element 1: calendarDate is no date"),
+			row(4851, "activities", Done, ""), row(4720, "epochs", Aside, "")},
 		Older: "/inbox?before=4720",
 	}
 }
@@ -71,8 +72,8 @@ func sampleInbox() InboxView {
 func sampleDelivery() DeliveryView {
 	at := sampleClock(23, 7, 2)
 	return DeliveryView{
-		DeliveryRow: DeliveryRow{ID: 4880, Received: at, Type: "sleeps", State: Parked, People: []PersonLink{mira},
-			Elements: 2, Bytes: 18_240, Source: "push"},
+		DeliveryRow: DeliveryRow{ID: 4880, Received: at, Type: "sleeps", State: Parked, Elements: 2, Bytes: 18_240},
+		People:      []PersonLink{mira}, Source: "push",
 		Hash: "9f2c41d07be3a1c8", Sender: "Garmin’s client id was right.",
 		Steps: []Step{
 			{At: at, Title: "Received", Detail: "18.2 kB, one POST", Status: OK},
@@ -82,11 +83,10 @@ func sampleDelivery() DeliveryView {
 				Took: 894 * time.Millisecond, Status: Down},
 			{At: at.Add(time.Hour), Title: "Parked", Detail: "Nothing is lost; the element waits here.", Took: 59 * time.Minute,
 				Status: Down}},
-		Issues:  []Issue{{Element: 0, Code: "bad_date", Reason: "calendarDate is no date: “23.11.2026”", Person: &mira}},
-		Records: []Link{{"Night to Sun 22 Nov, Mira", "/p/mira/day/2026-11-22"}},
+		Issues: []Issue{{Element: 0, State: Parked, Reason: "calendarDate is no date: “23.11.2026”"}},
 		Payload: "{\n  \"sleeps\": [\n    {\n      \"userId\": \"4aacafe82427c251df9c9592d0c06768\",\n      " +
 			"\"calendarDate\": \"23.11.2026\",\n      \"durationInSeconds\": 27660\n    }\n  ]\n}", Truncated: true,
-		CanTryAgain: true, CanSetAside: true, CanAccept: true,
+		Actions: []query.DeliveryAction{query.ActionRetry, query.ActionSetAside, query.ActionAccept, query.ActionPutBack},
 	}
 }
 
@@ -99,7 +99,7 @@ func samplePeople() PeopleView {
 			{Person: ben, GarminUserID: "4aac…6768", Since: sampleNow.AddDate(-1, 0, 0), Status: Late,
 				StatusText: "quiet since Saturday"},
 			{Person: mira, Units: Imperial, Status: NoData, StatusText: "nothing received yet"}},
-		Form: PersonForm{Name: "ada", GarminUserID: "x y", NameError: "There is already somebody called Ada.",
+		Form: PersonForm{Name: "ada", GarminUserID: "x y", NameError: "This name is already taken.",
 			IDError: "A Garmin user id has no spaces."},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"garner/health"
+	"garner/query"
 	"garner/ui/chart"
 )
 
@@ -66,20 +67,13 @@ func sampleIncidents() []IncidentRow {
 		{8, "No data from <b>Zoë</b>", OK, sampleNow.AddDate(0, 0, -9), sampleNow.AddDate(0, 0, -6)}}
 }
 
-func sampleMessages() []NotificationRow {
-	var out []NotificationRow
-	for i, state := range []NotificationState{NotificationSent, NotificationWaiting, NotificationFailed, NotificationHeld, NotificationDigest} {
-		out = append(out, NotificationRow{
-			ID:       int64(i),
-			At:       sampleNow,
-			To:       "admin@example.org",
-			Way:      "mail",
-			Subject:  "No data from <i>Ben</i>",
-			State:    state,
-			Answer:   `550 "nobody" <x>`,
-			Due:      sampleNow.Add(time.Hour),
-			Incident: 9,
-		})
+func sampleNotifications() []query.Notification {
+	var out []query.Notification
+	for i, state := range []query.NotificationState{query.NotificationSent, query.NotificationWaiting,
+		query.NotificationFailed, query.NotificationHeld, query.NotificationDigest, query.NotificationUnneeded} {
+		out = append(out, query.Notification{ID: int64(i), Created: sampleNow, Destination: "admin@example.org",
+			Channel: "mail", Subject: "No data from <i>Ben</i>", State: state, Answer: `550 "unknown" <x>`,
+			Due: sampleNow.Add(time.Hour), Incident: 9})
 	}
 	return out
 }
@@ -87,36 +81,36 @@ func sampleMessages() []NotificationRow {
 func sampleAlerts() AlertsView {
 	e := Incident{ID: 9, Headline: "No data from " + hostile.Name, Status: Down, Person: &hostile, Type: &sampleHRV,
 		Since: sampleNow.Add(-70 * time.Hour), Opened: sampleNow.Add(-20 * time.Hour),
-		Diagnosis: sampleDiagnosis(), Timeline: []Step{{At: sampleNow, Title: "noticed"},
-			{At: sampleNow, Title: "told admin@example.org by mail", Detail: "250 ok"}}, Pausable: true}
+		Diagnosis: sampleDiagnosis(), Timeline: []Step{{At: sampleNow, Title: "opened"},
+			{At: sampleNow, Title: "sent to admin@example.org by mail", Detail: "250 ok"}}, Pausable: true}
 	return AlertsView{
 		Said:     Said{Error: "The test by mail failed: 535 <no>"},
-		Sentence: "1 thing needs a look.",
+		Sentence: "1 alert is open.",
 		Status:   Down,
-		Detail:   "Nobody is told by message.",
+		Detail:   "No notification channel is set up, so alerts only show here.",
 		Open:     []Incident{e},
 		Past:     sampleIncidents(),
 		Older:    "/alerts?before=3",
 		Rules: []RuleRow{
 			{
-				Text:    "Tell me when nothing arrives of anybody for longer than 48 h.",
+				Text:    "Alert when a person has been silent for longer than 48 h.",
 				Setting: "person_silent_after",
 			},
 			{ID: 2, Person: &hostile, Hours: "36"},
 			{ID: 3, Type: &sampleHRV, Hours: "90"},
-			{ID: 4, Text: "Nothing is expected of HRV for Ben."},
+			{ID: 4, Text: "No HRV is expected from Ben."},
 		},
 		Rule:   RuleForm{Person: "zoe", Type: "hrv", Hours: "abc", HoursError: "Give hours, such as 36."},
 		Pauses: samplePauses(),
-		Pause:  PauseForm{Person: "zoe", Until: "1999-01-01", UntilError: "That day is over."},
-		Ways: []ChannelRow{
-			{Key: "mail", Title: "Mail", Configured: true, To: "admin@example.org", Succeeded: sampleNow,
-				Answer: "250 ok", Failed: sampleNow, Failure: "<421>", Waiting: 2, Status: Down},
+		Pause:  PauseForm{Person: "zoe", Until: "1999-01-01", UntilError: "This day is in the past."},
+		Channels: []ChannelRow{
+			{Key: "mail", Title: "Mail", To: "admin@example.org", Status: Down, Channel: query.Channel{
+				Succeeded: sampleNow, Answer: "250 ok", Failed: sampleNow, Failure: "<421>", Waiting: 2}},
 			{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"…\"", Status: NoData},
 		},
-		Messages:  sampleMessages(),
-		AllPeople: []PersonLink{ada, hostile},
-		Types:     sampleTypes,
+		Notifications: sampleNotifications(),
+		AllPeople:     []PersonLink{ada, hostile},
+		Types:         sampleTypes,
 	}
 }
 
@@ -226,9 +220,9 @@ func watchPages() map[string]templ.Component {
 			PersonCoverageView{Person: hostile, Sentence: "Nothing has come.", Status: NoData,
 				Empty: &Empty{What: "A calendar.", Why: "No data."}}),
 		"alerts": Alerts(samplePage("Alerts", NavAlerts, nil), alerts),
-		"alerts-calm": Alerts(samplePage("Alerts", NavAlerts, nil), AlertsView{Sentence: "Nothing needs a look.",
+		"alerts-calm": Alerts(samplePage("Alerts", NavAlerts, nil), AlertsView{Sentence: "No alerts are open.",
 			Status: OK}),
 		"alerts-incident": IncidentPage(samplePage("Alert", NavAlerts, nil),
-			IncidentView{Incident: alerts.Open[0], Messages: sampleMessages()}),
+			IncidentView{Incident: alerts.Open[0], Notifications: sampleNotifications()}),
 	}
 }

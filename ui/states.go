@@ -13,13 +13,15 @@ type stateText struct {
 var States = []State{Waiting, Fetching, Done, Parked, Quarantined, Orphaned, Aside}
 
 var stateTexts = map[State]stateText{
-	Waiting:     {"waiting", Running, "Received and safe, not yet applied. Retries wait here too."},
-	Fetching:    {"fetching", Running, "Garmin sent a notice; its data are being fetched."},
-	Done:        {"done", OK, "Applied. Every number in it has found its place."},
-	Parked:      {"parked", Down, "Stored, but part of it could not be processed. It can be processed again."},
-	Quarantined: {"quarantined", Late, "The client id is not yours. It is not applied until you accept it."},
-	Orphaned:    {"orphaned", Late, "It belongs to an unknown Garmin user. It is applied once that person is added."},
-	Aside:       {"set aside", NoData, "Looked at and put away. Kept, and can be tried again."},
+	Waiting:  {"waiting", Running, "Stored but not processed yet. Retries wait here too."},
+	Fetching: {"fetching", Running, "Garmin sent a notice; the data it announces is being fetched."},
+	Done:     {"done", OK, "Processed. All its elements are stored as records."},
+	Parked:   {"parked", Down, "Stored, but part of it could not be processed. It can be processed again."},
+	Quarantined: {"quarantined", Late,
+		"The client id is not yours. It is not processed until you accept it."},
+	Orphaned: {"unknown person", Late,
+		"Waiting for a person to be linked: no person here has its Garmin user id."},
+	Aside: {"set aside", NoData, "Parked, reviewed and removed from the list of failures. It can be processed again."},
 }
 
 // Word is the state for people.
@@ -33,21 +35,21 @@ func (s State) Meaning() string { return stateTexts[s].meaning }
 
 // glossary are the words that pages use.
 var glossary = []struct{ Word, Meaning string }{
-	{"person", "Somebody whose Garmin data are kept here."},
-	{"delivery", "One message from Garmin, kept exactly as it arrived."},
-	{"record", "One night, day, activity or the like, in the version that stands."},
-	{"version", "One account of a record. Garmin often sends several; the best one stands and the others are remembered."},
+	{"person", "Someone whose Garmin data is stored here."},
+	{"delivery", "One request body from Garmin, stored exactly as it arrived."},
+	{"record", "One night, day, activity and so on, in its current version."},
+	{"version", "What one delivery says about a record. Garmin often sends several versions; one of them is current."},
 	{"metric", "A number with a unit, such as the resting heart rate of a day."},
-	{"ours", "A metric that Garmin does not send and that is derived here by a stated rule."},
-	{"band", "The range that is usual for this very person. It is an estimate of ours and may differ from the watch."},
-	{"watch clock", "What the watch showed. It tells the distance from UTC, never a place."},
+	{"ours", "A metric that Garmin does not send. Garner derives it by a documented rule."},
+	{"band", "The range that is usual for this person. It is Garner’s estimate and may differ from the watch."},
+	{"watch clock", "The time that the watch showed. It gives the offset from UTC, not a place."},
 }
 
 // shortcuts are the keys that the script knows.
 var shortcuts = []struct{ Keys, Does string }{
 	{"← →", "On a day: the day before or after. Within the lanes: the moment before or after."},
 	{"Home End", "Within the lanes: the first or last moment of the day."},
-	{"Tab Enter", "Everything can be reached and used by keyboard."},
+	{"Tab Enter", "All controls can be used with the keyboard."},
 }
 
 // legendKinds are the absences in the order of the legend.

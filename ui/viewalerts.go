@@ -1,6 +1,10 @@
 package ui
 
-import "time"
+import (
+	"time"
+
+	"garner/query"
+)
 
 // AlertsView answers: what should I know, and was I notified?
 type AlertsView struct {
@@ -19,9 +23,9 @@ type AlertsView struct {
 	Rule         RuleForm
 	Pauses       []PauseRow
 	Pause        PauseForm
-	Ways         []ChannelRow
-	// Messages are the last 50, newest first.
-	Messages []NotificationRow
+	Channels     []ChannelRow
+	// Notifications are the latest, newest first.
+	Notifications []query.Notification
 	// AllPeople and Types are what rules and pauses can be about.
 	AllPeople []PersonLink
 	Types     []SyncType
@@ -39,7 +43,7 @@ type Incident struct {
 	// Closed is zero while it is open.
 	Since, Opened, Closed time.Time
 	Diagnosis             Diagnosis
-	// Timeline is opened, told whom by which way, reminded, recovered.
+	// Timeline is opened, sent to whom by which channel, reminded, recovered.
 	Timeline []Step
 	// Pausable says that a pause makes sense; Pause is its form.
 	Pausable bool
@@ -60,8 +64,8 @@ type IncidentView struct {
 	Incident
 	// Acknowledge is the kind to send where someone must say that they have
 	// seen to it; empty otherwise.
-	Acknowledge string
-	Messages    []NotificationRow
+	Acknowledge   string
+	Notifications []query.Notification
 }
 
 // RuleRow is a rule as a sentence.
@@ -108,60 +112,26 @@ type PauseForm struct {
 type ChannelRow struct {
 	// Key is what the test form posts: "mail".
 	Key, Title string
-	Configured bool
 	// To says where it leads, without secrets: "ada@example.org by mail.example.org".
+	// It is empty where the channel is not set up.
 	To string
 	// Write is what to put into garner.toml, as lines of a file.
 	Write string
-	// Succeeded and Failed are when it last did, zero for never; Answer and
-	// Failure what the other side said, in its own words.
-	Succeeded, Failed time.Time
-	Answer, Failure   string
-	// Waiting counts messages that are still to go.
-	Waiting int
-	Status  Status
+	query.Channel
+	Status Status
 }
 
-// NotificationState is what came of a message.
-type NotificationState string
+// Configured says whether the channel has a destination.
+func (c ChannelRow) Configured() bool { return c.To != "" }
 
-// The states of messages.
-const (
-	NotificationSent    NotificationState = "sent"
-	NotificationWaiting NotificationState = "waiting"
-	NotificationFailed  NotificationState = "failed"
-	NotificationHeld    NotificationState = "held"   // for quiet hours
-	NotificationDigest  NotificationState = "digest" // went out within another
-)
-
-// NotificationRow is one message.
-type NotificationRow struct {
-	ID      int64
-	At      time.Time
-	To, Way string
-	Subject string
-	State   NotificationState
-	// Answer is the other side's, or the reason of a failure.
-	Answer string
-	// Due is the next try of one that waits, or when a held one goes out.
-	Due time.Time
-	// Incident is the id of what it is about, 0 for none.
-	Incident int64
-}
-
-var notificationTexts = map[NotificationState]struct {
+var notificationTexts = map[query.NotificationState]struct {
 	word   string
 	status Status
 }{
-	NotificationSent:    {"sent", OK},
-	NotificationWaiting: {"waiting", Running},
-	NotificationFailed:  {"failed", Down},
-	NotificationHeld:    {"held for quiet hours", NoData},
-	NotificationDigest:  {"in a digest", OK},
+	query.NotificationSent:     {"sent", OK},
+	query.NotificationWaiting:  {"waiting", Running},
+	query.NotificationFailed:   {"failed", Down},
+	query.NotificationHeld:     {"held for quiet hours", NoData},
+	query.NotificationDigest:   {"in a digest", OK},
+	query.NotificationUnneeded: {"not sent: it was over before the quiet hours ended", NoData},
 }
-
-// Word is the state for people.
-func (s NotificationState) Word() string { return notificationTexts[s].word }
-
-// Status is the state's colour and shape.
-func (s NotificationState) Status() Status { return notificationTexts[s].status }

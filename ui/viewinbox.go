@@ -1,19 +1,23 @@
 package ui
 
-import "time"
+import (
+	"time"
+
+	"garner/query"
+)
 
 // State is where a delivery is on its way.
-type State string
+type State query.DeliveryState
 
 // The states. A delivery is parked, orphaned … while any element of it is.
 const (
-	Waiting     State = "waiting"
-	Fetching    State = "fetching"
-	Done        State = "done"
-	Parked      State = "parked"
-	Quarantined State = "quarantined"
-	Orphaned    State = "orphaned"
-	Aside       State = "aside"
+	Waiting     = State(query.DeliveryWaiting)
+	Fetching    = State(query.DeliveryFetching)
+	Done        = State(query.DeliveryDone)
+	Parked      = State(query.DeliveryParked)
+	Quarantined = State(query.DeliveryQuarantined)
+	Orphaned    = State(query.DeliveryOrphaned)
+	Aside       = State(query.DeliveryAside)
 )
 
 // InboxView answers: what did Garmin send, and what went wrong?
@@ -25,8 +29,9 @@ type InboxView struct {
 	Type  string
 	Types []string
 	Tabs  []StateTab
-	// Groups are failures that are alike, so that one click tries all again.
-	Groups  []FailureGroup
+	// Failures are deliveries that failed in the same way, so that one click
+	// processes all of them again.
+	Failures []query.Failure
 	Unknown []UnknownPerson
 	Rows    []DeliveryRow
 	// Older and Newest are the addresses of other pages, empty for none.
@@ -38,14 +43,6 @@ type InboxView struct {
 type StateTab struct {
 	State State
 	Count int
-}
-
-// FailureGroup is deliveries that failed in the same way.
-type FailureGroup struct {
-	// Key identifies the group in the form that tries all again.
-	Key, Reason, Type string
-	Count             int
-	First, Last       time.Time
 }
 
 // UnknownPerson is a Garmin user id that belongs to no one here.
@@ -64,34 +61,33 @@ type DeliveryRow struct {
 	Received time.Time
 	Type     string
 	State    State
-	People   []PersonLink
 	Elements int
 	Bytes    int64
-	Source   string
 	// Reason is the first reason of a delivery that is not done.
 	Reason string
 }
 
-// DeliveryView is one delivery's story.
+// DeliveryView is one delivery and what became of it.
 type DeliveryView struct {
 	DeliveryRow
-	Hash string
+	// People are the linked people whose elements it has.
+	People []PersonLink
+	Source string
+	Hash   string
 	// Sender is the result of checking who sent it, in words.
 	Sender string
 	Steps  []Step
 	Issues []Issue
-	// Records lead to what the delivery changed.
-	Records []Link
 	// Payload is pretty JSON, cut where Truncated. Withheld says why it is
 	// not shown, or no longer kept.
 	Payload   string
 	Truncated bool
 	Withheld  string
-	// The buttons that make sense in this state.
-	CanTryAgain, CanSetAside, CanAccept bool
+	// Actions are the buttons that make sense in this state.
+	Actions []query.DeliveryAction
 }
 
-// Step is one station of a delivery.
+// Step is one thing that happened to a delivery or in an incident.
 type Step struct {
 	At     time.Time
 	Title  string
@@ -105,7 +101,6 @@ type Step struct {
 type Issue struct {
 	// Element counts from 0.
 	Element int
-	Code    string
+	State   State
 	Reason  string
-	Person  *PersonLink
 }

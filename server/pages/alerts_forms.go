@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +18,8 @@ import (
 	"garner/ui"
 )
 
-// said goes back to where a form came from, with a word about what was done.
-func said(r *http.Request, to, notice string) (answer, error) {
+// flash goes back to where a form came from, with a message about what was done.
+func flash(r *http.Request, to, message string) (answer, error) {
 	if back := r.PostFormValue("back"); back != "" {
 		to = backTo(r)
 	}
@@ -27,11 +28,11 @@ func said(r *http.Request, to, notice string) (answer, error) {
 	if err != nil {
 		q = url.Values{}
 	}
-	q.Set("said", notice)
+	q.Set("flash", message)
 	return redirect(path + "?" + q.Encode())
 }
 
-// about reads whom and what a form is about: 0 and empty for all.
+// about reads which person and type a form is about: 0 and empty for all.
 func (s *Site) about(r *http.Request) (person int64, typ string, err error) {
 	if slug := r.PostFormValue("person"); slug != "" {
 		p, err := s.store.PersonBySlug(r.Context(), slug)
@@ -57,7 +58,7 @@ func (s *Site) alertsAcknowledge(r *http.Request) (answer, error) {
 	if err := s.store.ClearSign(r.Context(), sign); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/alerts", "Closed. It opens again when it is found again.")
+	return flash(r, "/alerts", "The alert is closed. It opens again if the problem is found again.")
 }
 
 // mostHours is as far back as arrivals are kept for whom a limit is set.
@@ -98,7 +99,7 @@ func (s *Site) alertsRule(r *http.Request) (answer, error) {
 	if err := s.store.PutRule(r.Context(), db.Rule{Person: person, Type: typ, Limit: limit}); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/alerts", "The rule is set: "+hours(limit)+" h.")
+	return flash(r, "/alerts", "The rule is saved: "+hours(limit)+" h.")
 }
 
 func (s *Site) alertsRuleDelete(r *http.Request) (answer, error) {
@@ -109,7 +110,7 @@ func (s *Site) alertsRuleDelete(r *http.Request) (answer, error) {
 	if err := s.store.DeleteRule(r.Context(), id); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/alerts", "The rule was taken away; the one of the whole box holds again.")
+	return flash(r, "/alerts", "The rule is deleted. The general limit applies again.")
 }
 
 // readPause reads the form of a pause. Its days are of the reader's clock.
@@ -130,18 +131,18 @@ func (s *Site) readPause(r *http.Request, person int64, typ string) (db.Pause, u
 	p.To = until.AddDate(0, 0, 1)
 	switch {
 	case form.Until == "":
-		form.UntilError = "Until when?"
+		form.UntilError = "Give the last day of the pause."
 	case err != nil:
 		form.UntilError = "Give a date, such as " + now.In(zone).AddDate(0, 0, 7).Format(time.DateOnly) + "."
 	case !p.To.After(now):
-		form.UntilError = "That day is over."
+		form.UntilError = "This day is in the past."
 	case !p.To.After(p.From):
 		form.UntilError = "The pause would end before it begins."
 	case p.To.After(now.AddDate(2, 0, 0)):
-		form.UntilError = "Two years are the most."
+		form.UntilError = "A pause lasts two years at most."
 	}
 	if utf8.RuneCountInString(form.Reason) > 200 || !plain(form.Reason) {
-		form.ReasonError = "A reason is a line of 200 letters at most."
+		form.ReasonError = "Give a reason of one line, at most 200 characters."
 	}
 	return p, form
 }
@@ -166,7 +167,7 @@ func (s *Site) alertsPause(r *http.Request) (answer, error) {
 	if _, err := s.store.PutPause(r.Context(), pause); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/alerts", pausedUntil(pause))
+	return flash(r, "/alerts", pausedUntil(pause))
 }
 
 func (s *Site) alertsPauseDelete(r *http.Request) (answer, error) {
@@ -177,32 +178,30 @@ func (s *Site) alertsPauseDelete(r *http.Request) (answer, error) {
 	if err := s.store.EndPause(r.Context(), time.Now(), id); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/alerts", "The pause is over.")
+	return flash(r, "/alerts", "The pause has ended.")
 }
 
-// testWithin is how long someone waits for a test: less than an answer may
-// take altogether.
+// testWithin is how long a test may take: less than a response may take
+// altogether.
 const testWithin = 45 * time.Second
 
-// alertsTest sends a test and shows what the other side said.
+// alertsTest sends a test notification and shows what the server answered.
 func (s *Site) alertsTest(r *http.Request) (answer, error) {
-	way := r.PostFormValue("way")
+	key := r.PostFormValue("channel")
 	if s.Watch == nil {
 		return answer{}, errUnwatched
 	}
-	for _, w := range s.Channels {
-		if w.Key == way && w.Configured() {
-			ctx, cancel := context.WithTimeout(r.Context(), testWithin)
-			defer cancel()
-			said, err := s.Watch.Test(ctx, way)
-			if err != nil {
-				return redirect("/alerts?" + url.Values{"failed": {"The test by " + way + " failed: " + err.Error()}}.Encode())
-			}
-			return redirect("/alerts?" + url.Values{"said": {"The test went out by " + way + ". The other side said: " +
-				said}}.Encode())
-		}
+	if !slices.ContainsFunc(s.Channels, func(c Channel) bool { return c.Key == key && c.Configured() }) {
+		return answer{}, badRequest("This channel is not set up.")
 	}
-	return answer{}, badRequest("That way is not set up.")
+	ctx, cancel := context.WithTimeout(r.Context(), testWithin)
+	defer cancel()
+	reply, err := s.Watch.Test(ctx, key)
+	if err != nil {
+		return redirect("/alerts?" + url.Values{"failed": {"The test by " + key + " failed: " + err.Error()}}.Encode())
+	}
+	message := "A test was sent by " + key + ". The server answered: " + reply
+	return redirect("/alerts?" + url.Values{"flash": {message}}.Encode())
 }
 
 // personSyncSave sets a person's own limit.
@@ -219,7 +218,7 @@ func (s *Site) personSyncSave(r *http.Request) (answer, error) {
 	if err := s.store.PutRule(r.Context(), db.Rule{Person: person.ID, Limit: limit}); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/p/"+person.Slug+"/sync", "Saved.")
+	return flash(r, "/p/"+person.Slug+"/sync", "Saved.")
 }
 
 func (s *Site) personSyncPause(r *http.Request) (answer, error) {
@@ -234,7 +233,7 @@ func (s *Site) personSyncPause(r *http.Request) (answer, error) {
 	if _, err := s.store.PutPause(r.Context(), pause); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/p/"+person.Slug+"/sync", pausedUntil(pause))
+	return flash(r, "/p/"+person.Slug+"/sync", pausedUntil(pause))
 }
 
 // pairSyncSave sets the limit of one type of a person, or says whether it
@@ -266,7 +265,7 @@ func (s *Site) pairSyncSave(r *http.Request) (answer, error) {
 	if err := s.store.PutRule(r.Context(), rule); err != nil {
 		return answer{}, err
 	}
-	return said(r, "/p/"+person.Slug+"/sync/"+typ, "Saved.")
+	return flash(r, "/p/"+person.Slug+"/sync/"+typ, "Saved.")
 }
 
 // ruleOf is the rule that a person's type has, or a new one that says nothing.

@@ -74,8 +74,8 @@ func (s *Site) Register(r *mux.Router) {
 	r.HandleFunc("/export.zip", s.exportZIP).Methods(http.MethodGet)
 	r.HandleFunc(dictionaryPath, s.exportDictionary).Methods(http.MethodGet)
 	r.HandleFunc("/p/{slug}/export/coverage", s.exportCoverage).Methods(http.MethodGet)
-	r.HandleFunc("/p/{slug}/export/metrics", s.exportMetrics).Methods(http.MethodGet)
-	r.HandleFunc("/p/{slug}/export/{type}", s.export).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/export/metrics", s.downloads(exportMetrics)).Methods(http.MethodGet)
+	r.HandleFunc("/p/{slug}/export/{type}", s.downloads(exportRecords)).Methods(http.MethodGet)
 
 	get("/inbox", s.inboxPage)
 	post("/inbox/again", s.inboxAgain)

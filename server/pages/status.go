@@ -18,14 +18,14 @@ type Watcher interface {
 	query.Watch
 	// Stalled says why the watch cannot be trusted; nil while it can.
 	Stalled(now time.Time) error
-	// Test sends a notice by mail, ntfy or webhook at once, and gives the
-	// other side's own answer.
-	Test(ctx context.Context, way string) (string, error)
+	// Test sends a notification by a channel (mail, ntfy or webhook) at once, and
+	// gives the server's own answer.
+	Test(ctx context.Context, channel string) (string, error)
 }
 
 // errUnwatched is said on pages that need the watch where there is none.
 var errUnwatched = &statusError{http.StatusServiceUnavailable,
-	"Nobody watches over silence here: the database of records cannot be used."}
+	"Alerts are not available: the database of records cannot be used."}
 
 // view is what a page of the watch is made of.
 type statusPage struct {
@@ -134,20 +134,9 @@ func (v *statusPage) words(e *alert.Incident) text.Words {
 	return text.Explain(e, n, v.p.Now, v.p.Now.Location())
 }
 
-// statusOf is the colour of an incident.
-func statusOf(e *alert.Incident) ui.Status {
-	switch {
-	case !e.Closed.IsZero():
-		return ui.OK
-	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn ||
-		e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
-		return ui.Late
-	}
-	return ui.Down
-}
-
 func (v *statusPage) row(e *alert.Incident) ui.IncidentRow {
-	return ui.IncidentRow{ID: e.ID, Headline: v.words(e).Headline, Status: statusOf(e), Since: e.Since, Closed: e.Closed}
+	return ui.IncidentRow{ID: e.ID, Headline: v.words(e).Headline, Status: ui.IncidentStatus(e), Since: e.Since,
+		Closed: e.Closed}
 }
 
 func (v *statusPage) rows(list []alert.Incident) []ui.IncidentRow {
@@ -156,32 +145,4 @@ func (v *statusPage) rows(list []alert.Incident) []ui.IncidentRow {
 		out = append(out, v.row(&list[i]))
 	}
 	return out
-}
-
-// fixOf leads to the page where something can be done.
-func fixOf(e *alert.Incident) *ui.Link {
-	switch e.Kind {
-	case alert.ParkedSome:
-		return &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
-	case alert.WrongSender:
-		return &ui.Link{Text: "Show quarantined deliveries", URL: "/inbox?state=quarantined"}
-	case alert.Backlogged:
-		return &ui.Link{Text: "Open the inbox", URL: "/inbox?state=waiting"}
-	case alert.WasOff:
-		return &ui.Link{Text: "See what is missing", URL: "/coverage?only=gaps"}
-	case alert.TypeStopped, alert.Collapsed:
-		return &ui.Link{Text: "Show who is affected", URL: "/sync?only=problems"}
-	}
-	return nil
-}
-
-func diagnosis(e *alert.Incident, w text.Words) ui.Diagnosis {
-	d := ui.Diagnosis{Known: w.Known, Next: w.Next, Fix: fixOf(e)}
-	if w.Follows != "" {
-		d.Follows = []string{w.Follows}
-	}
-	if w.Ended != "" {
-		d.Known = append(d.Known, w.Ended)
-	}
-	return d
 }

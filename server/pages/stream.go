@@ -67,53 +67,93 @@ func (p *pacedWriter) Write(b []byte) (int, error) {
 	return p.w.Write(b)
 }
 
-// export is GET /p/{slug}/export/{type}?from=&to=&table=&series=&format=.
-func (s *Site) export(w http.ResponseWriter, r *http.Request) {
+// file is what a download gives: its name, its form, and how it is written from
+// a snapshot of the store.
+type file struct {
+	name  string
+	form  export.Form
+	write func(store *db.Store, out io.Writer) error
+}
+
+// downloads makes a handler of what prepares the file of a person and a range
+// of dates.
+func (s *Site) downloads(
+	prepare func(r *http.Request, person *db.Person, from, to health.Day) (file, error),
+) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		f, end, err := s.startDownload(r, prepare)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		defer end()
+		download(w, f.form, f.name)
+		s.stream(w, r, func(out io.Writer) (err error) {
+			store, err := s.store.Snapshot(r.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
+			return f.write(store, out)
+		})
+	}
+}
+
+// startDownload prepares a file and waits until there is room to send it. end
+// must be called once it was sent.
+func (s *Site) startDownload(
+	r *http.Request, prepare func(r *http.Request, person *db.Person, from, to health.Day) (file, error),
+) (f file, end func(), err error) {
 	if err := s.Broken(); err != nil {
-		s.fail(w, r, err)
-		return
+		return file{}, nil, err
 	}
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.reader(time.Now()).Person(r.Context(), mux.Vars(r)["slug"])
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return file{}, nil, err
 	}
+	from, to, err := span(r.URL.Query().Get("from"), r.URL.Query().Get("to"))
+	if err != nil {
+		return file{}, nil, err
+	}
+	if f, err = prepare(r, person, from, to); err != nil {
+		return file{}, nil, err
+	}
+	end, err = s.startExport(r.Context())
+	return f, end, err
+}
+
+// exportRecords is GET /p/{slug}/export/{type}?from=&to=&table=&series=&format=.
+func exportRecords(r *http.Request, person *db.Person, from, to health.Day) (file, error) {
 	t, ok := recordType(mux.Vars(r)["type"])
 	if !ok {
-		s.fail(w, r, db.ErrNotFound)
-		return
+		return file{}, db.ErrNotFound
 	}
 	q := r.URL.Query()
-	from, to, err := span(q.Get("from"), q.Get("to"))
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	what := export.What{Type: t, Table: q.Get("table"), Series: q.Get("series"), Form: export.Form(q.Get("format"))}
-	if what.Form == "" {
-		what.Form = export.CSV
-	}
+	what := export.What{Type: t, Table: q.Get("table"), Series: q.Get("series"),
+		Form: export.Form(cmp.Or(q.Get("format"), string(export.CSV)))}
 	if err := what.Check(); err != nil {
-		s.fail(w, r, badRequest(err.Error()))
-		return
+		return file{}, badRequest(err.Error())
 	}
-	end, err := s.startExport(r.Context())
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	defer end()
-	download(w, what.Form, person.Slug+"_"+what.Name())
-	s.stream(w, r, func(out io.Writer) (err error) {
-		store, err := s.store.Snapshot(r.Context())
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
+	return file{person.Slug + "_" + what.Name(), what.Form, func(store *db.Store, out io.Writer) error {
 		rows := what.Read(r.Context(), store, person.Name, person.ID, from, to)
-		_, err = export.Write(out, what, export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
+		_, err := export.Write(out, what,
+			export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
 		return err
-	})
+	}}, nil
+}
+
+// exportMetrics is GET /p/{slug}/export/metrics?from=&to=&format=: one row for
+// each day, every daily metric a column.
+func exportMetrics(r *http.Request, person *db.Person, from, to health.Day) (file, error) {
+	form := export.Form(cmp.Or(r.URL.Query().Get("format"), string(export.CSV)))
+	if form != export.CSV && form != export.JSON {
+		return file{}, badRequest("The format is csv or json.")
+	}
+	return file{person.Slug + "_" + export.Metrics{Form: form}.Name(), form, func(store *db.Store, out io.Writer) error {
+		days := query.Metrics(r.Context(), query.Operator(), store, person.ID, from, to)
+		_, err := export.WriteMetrics(out, form, export.MetricsOf(person.Name, days))
+		return err
+	}}, nil
 }
 
 // download names what follows as a file to keep.
@@ -126,51 +166,10 @@ func download(w http.ResponseWriter, form export.Form, name string) {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 }
 
-// exportMetrics is GET /p/{slug}/export/metrics?from=&to=&format=: one row for
-// each day, every daily metric a column.
-func (s *Site) exportMetrics(w http.ResponseWriter, r *http.Request) {
-	if err := s.Broken(); err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	q := r.URL.Query()
-	from, to, err := span(q.Get("from"), q.Get("to"))
-	form := export.Form(cmp.Or(q.Get("format"), string(export.CSV)))
-	if err == nil && form != export.CSV && form != export.JSON {
-		err = badRequest("The format is csv or json.")
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	end, err := s.startExport(r.Context())
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	defer end()
-	download(w, form, person.Slug+"_"+export.Metrics{Form: form}.Name())
-	s.stream(w, r, func(out io.Writer) (err error) {
-		store, err := s.store.Snapshot(r.Context())
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, store.Close()) }()
-		days := query.Metrics(r.Context(), query.Operator(), store, person.ID, from, to)
-		_, err = export.WriteMetrics(out, form, export.MetricsOf(person.Name, days))
-		return err
-	})
-}
-
 // recordType finds a type that has records of its own.
 func recordType(key string) (*garmin.Type, bool) {
 	t, ok := garmin.Lookup(key)
-	return t, ok && t.Key == key && !t.Notice && !t.PingOnly && t.VersionOf == ""
+	return t, ok && t.Key == key && t.HasRecords()
 }
 
 // span reads a range of dates, open where empty.

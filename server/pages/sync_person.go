@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -44,7 +43,7 @@ func (s *Site) personSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 	ctx := r.Context()
 	p, f := v.facts.People[at], v.found.People[at]
 	out := ui.PersonSyncView{Person: *v.link(p.ID), State: ui.SyncState(f.State.String()), Pause: pause, Limit: limit}
-	out.Notice = r.URL.Query().Get("said")
+	out.Notice = r.URL.Query().Get("flash")
 	out.Sentence, out.Diagnosis = v.ofPerson(at)
 	if out.Clocks, err = s.clocks(r, p.ID, ""); err != nil {
 		return answer{}, err
@@ -72,7 +71,7 @@ func (s *Site) personSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 
 // hours writes a limit as people type it.
 func hours(d time.Duration) string {
-	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", d.Hours()), "0"), ".")
+	return ui.Hours(d)
 }
 
 // ofPerson says how one person is doing, and why.
@@ -82,7 +81,7 @@ func (v *statusPage) ofPerson(at int) (string, ui.Diagnosis) {
 		if c := &v.found.Conditions[i]; c.Person == p.ID && (c.Kind == alert.PersonSilent || c.Kind == alert.PersonLeft) {
 			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence}
 			w := v.words(e)
-			return w.Headline + ".", diagnosis(e, w)
+			return w.Headline + ".", ui.Diagnose(e, w)
 		}
 	}
 	came := "The newest came " + ui.Ago(p.News, v.p.Now) + "."

@@ -45,7 +45,7 @@ func (s *Site) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitF
 	typ := v.facts.Types[pair.Type]
 	out := ui.TypeSyncView{Person: *v.link(p.ID), Type: v.types[typ.Key], State: ui.SyncState(f.State.String()),
 		Pause: pause, Limit: limit, NotApplicable: pair.Off}
-	out.Notice = r.URL.Query().Get("said")
+	out.Notice = r.URL.Query().Get("flash")
 	out.Sentence, out.Diagnosis = v.ofPair(at, j)
 	out.Usual, out.Next = v.usual(pair, f)
 	out.LimitIs, out.LimitHow = limitWords(v.facts.Rules, &pair, f)
@@ -80,7 +80,7 @@ func (v *statusPage) ofPair(at, j int) (string, ui.Diagnosis) {
 			(c.Kind == alert.PersonSilent || c.Kind == alert.PersonLeft) {
 			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Opened: v.p.Now, Evidence: c.Evidence}
 			w := v.words(e)
-			return w.Headline + ".", diagnosis(e, w)
+			return w.Headline + ".", ui.Diagnose(e, w)
 		}
 	}
 	state := ui.SyncState(v.found.People[at].Types[j].State.String())

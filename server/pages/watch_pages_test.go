@@ -31,13 +31,13 @@ func TestAWrongFormIsShownAgainWithWhatWasTypedAndWhatIsWrong(t *testing.T) {
 		{"/alerts/rules", url.Values{"person": {"ada"}, "hours": {"NaN"}}, "Give hours"},
 		{"/alerts/rules", url.Values{"person": {"ada"}}, "Give hours"},
 		{"/alerts/rules", url.Values{"hours": {"12"}}, "person_silent_after"},
-		{"/alerts/pauses", url.Values{"until": {"1999-01-01"}, "reason": {"holiday"}}, "That day is over"},
+		{"/alerts/pauses", url.Values{"until": {"1999-01-01"}, "reason": {"holiday"}}, "This day is in the past"},
 		{"/alerts/pauses", url.Values{"until": {"soon"}}, "Give a date"},
-		{"/alerts/pauses", url.Values{}, "Until when?"},
+		{"/alerts/pauses", url.Values{}, "Give the last day of the pause."},
 		{"/alerts/pauses", url.Values{"from": {"2999-01-02"}, "until": {"2999-01-01"}}, "before it begins"},
-		{"/alerts/pauses", url.Values{"until": {"2999-01-01"}}, "Two years are the most"},
+		{"/alerts/pauses", url.Values{"until": {"2999-01-01"}}, "A pause lasts two years at most"},
 		{"/p/ada/sync", url.Values{"hours": {"1e9"}}, "Give hours"},
-		{"/p/ada/sync/pause", url.Values{"until": {""}}, "Until when?"},
+		{"/p/ada/sync/pause", url.Values{"until": {""}}, "Give the last day of the pause."},
 		{"/p/ada/sync/sleeps", url.Values{"hours": {"x"}}, "Give hours"},
 	} {
 		status, _, page := s.Send(c.path, c.form)
@@ -75,7 +75,7 @@ func TestRulesAndPausesAreSetChangedAndTakenAway(t *testing.T) {
 		t.Fatalf("%+v, %v", rules, err)
 	}
 	if page := s.Get("/alerts").Body.String(); !strings.Contains(page, `value="36.5"`) ||
-		!strings.Contains(page, "Nothing is expected of Sleep for Ada") {
+		!strings.Contains(page, "No Sleep is expected from Ada") {
 		t.Error("the page does not show them")
 	}
 	goes("/p/ada/sync", url.Values{"hours": {""}})
@@ -108,7 +108,7 @@ func TestWhatIsNotThereIsRefused(t *testing.T) {
 		}
 	}
 	for path, form := range map[string]url.Values{
-		"/alerts/rules/delete": {"id": {"x"}}, "/alerts/pauses/delete": {}, "/alerts/test": {"way": {"pigeon"}},
+		"/alerts/rules/delete": {"id": {"x"}}, "/alerts/pauses/delete": {}, "/alerts/test": {"channel": {"pigeon"}},
 		"/alerts/rules": {"type": {"nothing"}, "hours": {"3"}},
 	} {
 		if status, _, _ := s.Send(path, form); status != http.StatusBadRequest {

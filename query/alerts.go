@@ -1,0 +1,152 @@
+package query
+
+import (
+	"context"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health/alert"
+)
+
+// Alerts is what the Alerts page lists.
+type Alerts struct {
+	// Open incidents, those that affect most people first; OpenTotal counts also
+	// those that are not listed.
+	Open      []Incident
+	OpenTotal int
+	// Past incidents, newest first; Older is the id below which the next page
+	// begins, 0 on the last.
+	Past  []Incident
+	Older int64
+	// Limits are those of everyone; Rules differ from them.
+	Limits        alert.Rules
+	Rules         []Rule
+	Pauses        []Pause
+	Channels      map[string]Channel
+	Notifications []Notification
+	// People and Types are what rules and pauses can be about.
+	People []PersonRef
+	Types  []TypeRef
+}
+
+// How many rows a page of alerts lists.
+const (
+	openIncidents       = 40
+	pastIncidents       = 30
+	recentNotifications = 50
+)
+
+// Alerts gives what the Alerts page lists, with the past incidents from below an
+// id (0 for the newest).
+func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
+	home, err := q.Household(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := &Alerts{Limits: home.Facts.Rules}
+	if a.Open, a.OpenTotal, err = q.OpenIncidents(ctx, openIncidents); err != nil {
+		return nil, err
+	}
+	if a.Past, a.Older, err = q.PastIncidents(ctx, before, pastIncidents); err != nil {
+		return nil, err
+	}
+	if a.Rules, err = q.Rules(ctx); err != nil {
+		return nil, err
+	}
+	if a.Pauses, err = q.Pauses(ctx); err != nil {
+		return nil, err
+	}
+	if a.Channels, err = q.Channels(ctx); err != nil {
+		return nil, err
+	}
+	if a.Notifications, err = q.RecentNotifications(ctx, recentNotifications); err != nil {
+		return nil, err
+	}
+	people, err := q.People(ctx)
+	for _, p := range people {
+		a.People = append(a.People, PersonRef{p.Name, p.Slug})
+	}
+	for _, t := range garmin.Types {
+		if t.HasRecords() {
+			a.Types = append(a.Types, TypeRef{t.Key, t.Title})
+		}
+	}
+	return a, err
+}
+
+// Rule is a limit that was set on a page for a person or a type.
+type Rule struct {
+	ID int64
+	// Person and Type are nil for everyone and all types.
+	Person *PersonRef
+	Type   *TypeRef
+	// Limit is the silence after which an incident opens. Off says that the type
+	// is not expected at all; then there is no limit.
+	Limit time.Duration
+	Off   bool
+}
+
+// Rules gives the rules that were set.
+func (q *Reader) Rules(ctx context.Context) ([]Rule, error) {
+	if err := q.Viewer.operates(); err != nil {
+		return nil, err
+	}
+	people, err := q.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := q.Store.AlertRules(ctx)
+	var out []Rule
+	for _, r := range list {
+		out = append(out, Rule{ID: r.ID, Person: people[r.Person], Type: typeRef(r.Type), Limit: r.Limit, Off: r.Off})
+	}
+	return out, err
+}
+
+// Pause is a time in which no one is notified.
+type Pause struct {
+	ID int64
+	// Person and Type are nil for everyone and all types.
+	Person *PersonRef
+	Type   *TypeRef
+	// To is the first instant after the pause.
+	From, To time.Time
+	Reason   string
+}
+
+// Pauses gives the pauses that are not over, by their end.
+func (q *Reader) Pauses(ctx context.Context) ([]Pause, error) {
+	if err := q.Viewer.operates(); err != nil {
+		return nil, err
+	}
+	return q.pauses(ctx, func(*db.Pause) bool { return true })
+}
+
+// PausesOf gives the pauses that are not over and concern a person; of one type,
+// or of all where it is empty.
+func (q *Reader) PausesOf(ctx context.Context, person int64, typ string) ([]Pause, error) {
+	if err := q.Viewer.sees(person); err != nil {
+		return nil, err
+	}
+	return q.pauses(ctx, func(p *db.Pause) bool {
+		return (p.Person == 0 || p.Person == person) && (typ == "" || p.Type == "" || p.Type == typ)
+	})
+}
+
+func (q *Reader) pauses(ctx context.Context, keep func(*db.Pause) bool) ([]Pause, error) {
+	people, err := q.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := q.Store.Pauses(ctx, q.Now)
+	var out []Pause
+	for i := range list {
+		p := &list[i]
+		if keep(p) {
+			out = append(out, Pause{ID: p.ID, Person: people[p.Person], Type: typeRef(p.Type), From: p.From, To: p.To,
+				Reason: p.Reason})
+		}
+	}
+	return out, err
+}

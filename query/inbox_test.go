@@ -1,0 +1,148 @@
+package query_test
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"reflect"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/jobs"
+	"garner/query"
+)
+
+const aDay = `{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,` +
+	`"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"steps":1234}`
+
+// openInbox opens both files with one person, u1, and takes deliveries: one that
+// is done, two that are parked, one of an unknown person, one in quarantine and,
+// after all that was processed, one that waits.
+func openInbox(t *testing.T) *query.Reader {
+	t.Helper()
+	dir := t.TempDir()
+	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 64 << 20, BacklogRows: 1 << 30,
+		BacklogBytes: 1 << 40}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := db.OpenStore(t.Context(), dir, garmin.Kinds(), garmin.Metrics())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(in.Close(), store.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := store.AddPerson(t.Context(), t0, "Ada", "u1", ""); err != nil {
+		t.Fatal(err)
+	}
+	put := func(client db.Client, body string) {
+		t.Helper()
+		if _, err := in.Put(t.Context(), db.Arrival{Received: t0, Path: "dailies", Client: client}, []byte(body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(db.ClientRight, `{"dailies":[`+aDay+`]}`)
+	put(db.ClientRight, `{"dailies":[`+aDay+`,{"userId":"u1"}]}`)
+	put(db.ClientRight, `not JSON`)
+	put(db.ClientMissing, `{"dailies":[{"userId":"stranger"}]}`)
+	put(db.ClientWrong, `{"dailies":[`+aDay+`]}`)
+	drain := jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 1}
+	if err := drain.RunUntilEmpty(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	put(db.Unchecked, `{"dailies":[`+aDay+`]}`)
+	return &query.Reader{Viewer: query.Operator(), Store: store, Inbox: in.InboxReader, Now: t0.Add(time.Minute)}
+}
+
+func TestTheInboxCountsAndListsByState(t *testing.T) {
+	t.Parallel()
+	q := openInbox(t)
+	in, err := q.Inboxed(t.Context(), query.InboxFilter{Limit: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := map[query.DeliveryState]int{query.DeliveryWaiting: 1, query.DeliveryFetching: 0, query.DeliveryDone: 1,
+		query.DeliveryParked: 2, query.DeliveryQuarantined: 1, query.DeliveryOrphaned: 1,
+		query.DeliveryAside: 0}; !reflect.DeepEqual(in.Counts, want) {
+		t.Errorf("counts: %v\nwant %v", in.Counts, want)
+	}
+	if in.OldestWaiting != time.Minute || len(in.Failures) != 2 || len(in.Unknown) != 1 ||
+		in.Unknown[0].GarminUserID != "stranger" {
+		t.Errorf("%v, %+v, %+v", in.OldestWaiting, in.Failures, in.Unknown)
+	}
+	if got := states(in); !reflect.DeepEqual(got, map[int64]query.DeliveryState{5: query.DeliveryQuarantined,
+		4: query.DeliveryOrphaned, 3: query.DeliveryParked}) || in.Older != 3 {
+		t.Errorf("the first page lists %v, older %d", got, in.Older)
+	}
+	rest, err := q.Inboxed(t.Context(), query.InboxFilter{Before: in.Older, Limit: 2})
+	if got := states(rest); err != nil || rest.Older != 0 || !reflect.DeepEqual(got,
+		map[int64]query.DeliveryState{2: query.DeliveryParked, 1: query.DeliveryDone}) {
+		t.Errorf("the last page lists %v, older %d, %v", got, rest.Older, err)
+	}
+	for state, want := range map[query.DeliveryState]int{query.DeliveryDone: 1, query.DeliveryParked: 2,
+		query.DeliveryQuarantined: 1, query.DeliveryOrphaned: 1, query.DeliveryAside: 0} {
+		list, err := q.Inboxed(t.Context(), query.InboxFilter{State: state, Limit: 9})
+		if err != nil || len(list.Deliveries) != want {
+			t.Errorf("%s: %d deliveries, %v", state, len(list.Deliveries), err)
+		}
+	}
+	stranger := query.Reader{Store: q.Store, Inbox: q.Inbox, Now: q.Now}
+	if _, err := stranger.Inboxed(t.Context(), query.InboxFilter{Limit: 1}); !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("a viewer of no one reads the inbox: %v", err)
+	}
+}
+
+func states(in *query.Inbox) map[int64]query.DeliveryState {
+	out := map[int64]query.DeliveryState{}
+	for _, d := range in.Deliveries {
+		out[d.ID] = d.State
+	}
+	return out
+}
+
+func TestADeliverySaysWhatBecameOfItAndWhatCanBeDone(t *testing.T) {
+	t.Parallel()
+	q := openInbox(t)
+	if err := q.Store.SetAside(t.Context(), 3, true); err != nil {
+		t.Fatal(err)
+	}
+	type short struct {
+		State   query.DeliveryState
+		Sender  query.Sender
+		People  []query.PersonRef
+		Issues  int
+		Actions []query.DeliveryAction
+	}
+	ada := []query.PersonRef{{Name: "Ada", Slug: "ada"}}
+	for id, want := range map[int64]short{
+		1: {query.DeliveryDone, query.SenderRight, ada, 0, []query.DeliveryAction{query.ActionRetry}},
+		2: {query.DeliveryParked, query.SenderRight, ada, 1,
+			[]query.DeliveryAction{query.ActionRetry, query.ActionSetAside}},
+		3: {query.DeliveryAside, query.SenderRight, nil, 1, []query.DeliveryAction{query.ActionRetry, query.ActionPutBack}},
+		4: {query.DeliveryOrphaned, query.SenderMissing, nil, 1, []query.DeliveryAction{query.ActionRetry}},
+		5: {query.DeliveryQuarantined, query.SenderWrong, ada, 0, []query.DeliveryAction{query.ActionAccept}},
+		6: {query.DeliveryWaiting, query.SenderUnchecked, ada, 0, nil},
+	} {
+		d, err := q.Delivery(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := short{d.State, d.Sender, d.People, d.IssueCount, d.Actions}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("delivery %d: %+v\nwant %+v", id, got, want)
+		}
+		kept, err := q.Inbox.Delivery(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(q.Inbox.Body(t.Context(), kept))
+		if err != nil || string(d.Body.Text) != string(body) || d.Body.Truncated || d.Body.Fault != "" {
+			t.Errorf("delivery %d: %+v, %v", id, d.Body, err)
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package query
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"garner/garmin"
+	"garner/health/alert"
+)
+
+// PersonRef names a person; Slug stands in addresses.
+type PersonRef struct{ Name, Slug string }
+
+// TypeRef names one of Garmin's types; Key stands in addresses.
+type TypeRef struct{ Key, Title string }
+
+// Incident is one silence or fault with what happened since it opened.
+type Incident struct {
+	alert.Incident
+	// Person and Type are nil where it is about everyone or all types. They hide
+	// the ids of the incident itself, which are in Subject.
+	Person *PersonRef
+	Type   *TypeRef
+	// Timeline is in order of time.
+	Timeline []IncidentStep
+	// Notifications are those about the incident, oldest first.
+	Notifications []Notification
+}
+
+// Open says whether the incident goes on.
+func (e *Incident) Open() bool { return e.Closed.IsZero() }
+
+// Pausable says whether a pause of its person and type would end the alerts: the
+// incident goes on and is a silence.
+func (e *Incident) Pausable() bool { return e.Open() && e.Kind.Silence() }
+
+// Acknowledgeable says whether it ends only when someone closes it.
+func (e *Incident) Acknowledgeable() bool { return e.Open() && e.Kind.Acknowledged() }
+
+// IncidentStep is one thing that happened: an event, or a notification that was
+// sent.
+type IncidentStep struct {
+	At    time.Time
+	Event alert.Event
+	// Sent is nil for an event.
+	Sent *Notification
+}
+
+// OpenIncidents gives those that are open, those that affect most people first,
+// at most limit of them with their timelines, and how many there are.
+func (q *Reader) OpenIncidents(ctx context.Context, limit int) (list []Incident, total int, err error) {
+	open, err := q.Store.OpenIncidents(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	open = q.visible(open)
+	slices.SortStableFunc(open, func(a, b alert.Incident) int {
+		return slices.Index(alert.Kinds, a.Kind) - slices.Index(alert.Kinds, b.Kind)
+	})
+	list, err = q.incidents(ctx, open[:min(len(open), limit)])
+	if err == nil {
+		err = q.fillTimelines(ctx, list)
+	}
+	return list, len(open), err
+}
+
+// PastIncidents gives at most limit incidents that are over, newest first, from
+// below an id (0 for the newest), without their timelines. older is the id below
+// which the next page begins, 0 on the last.
+func (q *Reader) PastIncidents(ctx context.Context, before int64, limit int) (list []Incident, older int64, err error) {
+	past, err := q.Store.PastIncidents(ctx, max(before, 0), limit+1)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(past) > limit {
+		past = past[:limit]
+		older = past[limit-1].ID
+	}
+	list, err = q.incidents(ctx, q.visible(past))
+	return list, older, err
+}
+
+// Incident gives one with its timeline, or db.ErrNotFound.
+func (q *Reader) Incident(ctx context.Context, id int64) (Incident, error) {
+	e, err := q.Store.Incident(ctx, id)
+	if err != nil {
+		return Incident{}, err
+	}
+	if err := q.Viewer.seesIncident(&e); err != nil {
+		return Incident{}, err
+	}
+	list, err := q.incidents(ctx, []alert.Incident{e})
+	if err != nil {
+		return Incident{}, err
+	}
+	return list[0], q.fillTimelines(ctx, list)
+}
+
+// visible leaves out what the viewer may not see.
+func (q *Reader) visible(list []alert.Incident) []alert.Incident {
+	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesIncident(&e) != nil })
+}
+
+// seesIncident gives db.ErrNotFound for an incident of which the viewer may not
+// know.
+func (v Viewer) seesIncident(e *alert.Incident) error {
+	if e.Subject.Person == 0 {
+		return v.operates()
+	}
+	return v.sees(e.Subject.Person)
+}
+
+// incidents gives incidents with the names of what they are about.
+func (q *Reader) incidents(ctx context.Context, list []alert.Incident) ([]Incident, error) {
+	people, err := q.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Incident
+	for _, e := range list {
+		out = append(out, Incident{Incident: e, Person: people[e.Subject.Person], Type: typeRef(e.Subject.Type)})
+	}
+	return out, nil
+}
+
+// fillTimelines reads what happened in all of the incidents at once.
+func (q *Reader) fillTimelines(ctx context.Context, list []Incident) error {
+	at, ids := map[int64]*Incident{}, make([]int64, 0, len(list))
+	for i := range list {
+		at[list[i].ID] = &list[i]
+		ids = append(ids, list[i].ID)
+	}
+	events, err := q.Store.IncidentEvents(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	notifications, err := q.Store.NotificationsOf(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	for _, ev := range events {
+		e := at[ev.Incident]
+		e.Timeline = append(e.Timeline, IncidentStep{At: ev.At, Event: ev.Event})
+	}
+	for i := range notifications {
+		n := q.notification(&notifications[i])
+		e := at[n.Incident]
+		e.Notifications = append(e.Notifications, n)
+		if n.State == NotificationSent {
+			e.Timeline = append(e.Timeline, IncidentStep{At: n.Ended, Sent: &n})
+		}
+	}
+	for i := range list {
+		slices.SortStableFunc(list[i].Timeline, func(a, b IncidentStep) int { return a.At.Compare(b.At) })
+	}
+	return nil
+}
+
+// names finds the people whom the viewer may see by their ids.
+func (q *Reader) names(ctx context.Context) (map[int64]*PersonRef, error) {
+	people, err := q.People(ctx)
+	out := map[int64]*PersonRef{}
+	for _, p := range people {
+		out[p.ID] = &PersonRef{p.Name, p.Slug}
+	}
+	return out, err
+}
+
+// typeRef names a type; nil for none, or one that this version does not know.
+func typeRef(key string) *TypeRef {
+	if t, ok := garmin.Lookup(key); ok {
+		return &TypeRef{t.Key, t.Title}
+	}
+	return nil
+}
