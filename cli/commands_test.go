@@ -88,7 +88,7 @@ func TestFailuresGiveStatus1AndTheirReason(t *testing.T) {
 		t.Fatal(got.err)
 	}
 	for _, c := range []struct{ line, stdin, want string }{
-		{"person add --name ADA", "", "has that name"},
+		{"person add --name ADA", "", "already taken"},
 		{"person add --name Bob --garmin-access-token-stdin", "\n", "no token"},
 		{"export --person Nobody --type sleeps", "", "no person is called"},
 		{"replay --delivery 99", "", "1 deliveries are not known"},
