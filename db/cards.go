@@ -33,8 +33,9 @@ func jsonOfDays(days []PersonDay) (string, error) {
 	return jsonOf(pairs)
 }
 
-const lastDaysQuery = `select p.value, t.key, (select max(c.day) from coverage c where c.person = p.value and c.type = t.id)
-	as newest from json_each(?) p cross join type t where newest is not null`
+const lastDaysQuery = `select p.value, t.key,
+	(select max(c.day) from coverage c where c.person = p.value and c.type = t.id) as newest
+	from json_each(?) p cross join type t where newest is not null`
 
 // LastDays gives the newest day of each type that anything came of, by person.
 func (s *Store) LastDays(ctx context.Context, people []int64) (map[int64]map[string]health.Day, error) {
@@ -128,7 +129,8 @@ const (
 	lastFirst        = `order by r.start_s desc, r.id desc limit ?3)`
 	recordsOnQuery   = ofDays + lastFirst
 	unmatchedOnQuery = ofDays + unmatchedByOther + lastFirst
-	unmatchedByOther = `and not exists (select 1 from record o where o.person = r.person and o.type = ?4 and o.key = r.key) `
+	unmatchedByOther = `and not exists (select 1 from record o where o.person = r.person and o.type = ?4
+		and o.key = r.key) `
 )
 
 // RecordsOn gives the current records of a type of a day of each person, by
