@@ -126,8 +126,12 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person,
 	for _, r := range readings {
 		of[r.Person] = append(of[r.Person], r)
 	}
+	from, to := home.LastDays(stripDays)
+	if err := home.Load(ctx, placesOf(home, out), from, to); err != nil {
+		return nil, err
+	}
 	for i := range out {
-		if l := &out[i]; l.Came && l.State != nil {
+		if l := &out[i]; l.shown() {
 			if err := q.know(ctx, l, of[l.Person.ID]); err != nil {
 				return nil, err
 			}
@@ -135,6 +139,9 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person,
 	}
 	return out, nil
 }
+
+// shown says that there are values to show.
+func (l *Latest) shown() bool { return l.Came && l.State != nil }
 
 // know fills the values, each with why there is none of today.
 func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReading) error {
@@ -171,6 +178,20 @@ func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReadin
 		l.Strip, err = known.Days(ctx, pair, l.Today-stripDays+1, l.Today)
 	}
 	return err
+}
+
+// placesOf are the places of the facts of those of whom there are values to show.
+func placesOf(home *Household, list []Latest) (out []int) {
+	shown := map[int64]bool{}
+	for i := range list {
+		shown[list[i].Person.ID] = list[i].shown()
+	}
+	for at, p := range home.Facts.People {
+		if shown[p.ID] {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 // newestOf gives each metric's value of the newest day that has one.

@@ -11,45 +11,38 @@ import (
 )
 
 func (s *Site) home(r *http.Request) (answer, error) {
-	p, err := s.base(r, "Home", ui.NavHome)
+	w, err := s.look(r, "Home", ui.NavHome)
 	if err != nil {
 		return answer{}, err
 	}
 	from, _ := strconv.Atoi(r.URL.Query().Get("from")) // what is no number is the beginning
-	home, err := s.reader(p.Now).Home(r.Context(), strings.TrimSpace(r.URL.Query().Get("q")), from)
+	home, err := s.reader(w.p.Now).Home(r.Context(), strings.TrimSpace(r.URL.Query().Get("q")), from)
 	if err != nil {
 		return answer{}, err
 	}
-	counts, err := s.store.Counts(r.Context(), s.inbox, p.Now)
+	counts, err := s.store.Counts(r.Context(), s.inbox, w.p.Now)
 	if err != nil {
 		return answer{}, err
 	}
 	if s.Demo && counts.Waiting > 0 {
-		p.DemoProgress = fmt.Sprintf("%s still to be processed", ui.Plural(int(counts.Waiting), "delivery", "deliveries"))
+		w.p.DemoProgress = fmt.Sprintf("%s still to be processed", ui.Plural(int(counts.Waiting), "delivery", "deliveries"))
 	}
-	v := ui.NewHome(p, home)
-	if err := s.homeSentence(r, &v, counts); err != nil {
-		return answer{}, err
-	}
-	return render(ui.Home(p, v))
+	v := ui.NewHome(w.p, home)
+	w.homeSentence(&v, counts)
+	return render(ui.Home(w.p, v))
 }
 
 // homeSentence says in one sentence whether all is well, and in a second what
-// follows from it. Where no one watches, it says so.
-func (s *Site) homeSentence(r *http.Request, v *ui.HomeView, counts db.Counts) error {
-	if v.Total == 0 {
-		v.Sentence, v.Status = "Nobody is here yet.", ui.NoData
-		return nil
+// follows from it.
+func (v *statusPage) homeSentence(home *ui.HomeView, counts db.Counts) {
+	if home.Total == 0 {
+		home.Sentence, home.Status = "Nobody is here yet.", ui.NoData
+		return
 	}
-	w, err := s.look(r, "Home", ui.NavHome)
-	if err != nil {
-		return err
+	home.Sentence, home.Status, home.Detail, home.Fix = v.sentence()
+	if n := int(counts.Parked + counts.Quarantined + counts.Orphaned); n > 0 && home.Fix == nil {
+		home.Fix = &ui.Link{Text: ui.Plural(n, "message needs a look", "messages need a look"), URL: "/inbox"}
 	}
-	v.Sentence, v.Status, v.Detail, v.Fix = w.sentence()
-	if n := int(counts.Parked + counts.Quarantined + counts.Orphaned); n > 0 && v.Fix == nil {
-		v.Fix = &ui.Link{Text: ui.Plural(n, "message needs a look", "messages need a look"), URL: "/inbox"}
-	}
-	return nil
 }
 
 func isOrAre(n int) string {
