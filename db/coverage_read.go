@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"garner/health"
@@ -193,63 +192,4 @@ func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh
 		out[f.Type] = f
 	}
 	return out, err
-}
-
-// Offset is the clock that a person's watch showed last, by their newest record
-// of a type that says: seconds against UTC. ErrNotFound where none does.
-func (s *Store) Offset(ctx context.Context, person int64, typ string) (seconds int32, err error) {
-	err = s.f.queryRow(ctx, `select offset_s from freshness where person = ? and type = ? and offset_s is not null`,
-		person, s.kinds[typ].id).Scan(&seconds)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, ErrNotFound
-	}
-	return seconds, fault(err)
-}
-
-// Reach is from where to where the records of a day reach, in unix seconds.
-type Reach struct{ Start, End int64 }
-
-// Reaches gives it for a person's type, by day.
-func (s *Store) Reaches(ctx context.Context, person int64, typ string, from, to health.Day) (map[health.Day]Reach,
-	error) {
-	rows, err := s.f.query(ctx, `select day, min(start_s), max(end_s) from record where person = ? and type = ? and day
-		between ? and ? and hidden = 0 group by day`,
-		person, s.kinds[typ].id, int64(from), int64(to))
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
-	out := map[health.Day]Reach{}
-	for rows.Next() {
-		var day health.Day
-		var r Reach
-		if err := rows.Scan(&day, &r.Start, &r.End); err != nil {
-			return nil, fault(err)
-		}
-		out[day] = r
-	}
-	return out, fault(rows.Err())
-}
-
-// Classes gives the best class of a person's current records of a type, by
-// day; for types whose records have rows of their own.
-func (s *Store) Classes(ctx context.Context, person int64, typ string, from,
-	to health.Day) (map[health.Day]health.Class, error) {
-	rows, err := s.f.query(ctx, `select day, max(class) from record where person = ? and type = ? and day between ? and ?
-		and hidden = 0 group by day`,
-		person, s.kinds[typ].id, int64(from), int64(to))
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
-	out := map[health.Day]health.Class{}
-	for rows.Next() {
-		var day health.Day
-		var class health.Class
-		if err := rows.Scan(&day, &class); err != nil {
-			return nil, fault(err)
-		}
-		out[day] = class
-	}
-	return out, fault(rows.Err())
 }

@@ -87,11 +87,12 @@ func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.In
 	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
 }
 
-// IncidentsAbout gives those of a person (0 for those about everyone) that
+const aboutWhere = `where person in (select value from json_each(?)) and (closed_ms = 0 or closed_ms >= ?) order by id`
+
+// IncidentsAbout gives those of some people (0 for those about everyone) that
 // lasted into the time since then, in order.
-func (s *Store) IncidentsAbout(ctx context.Context, person int64, since time.Time) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where person = ? and (closed_ms = 0 or closed_ms >= ?) order by id`, person,
-		since.UnixMilli())
+func (s *Store) IncidentsAbout(ctx context.Context, people []int64, since time.Time) ([]alert.Incident, error) {
+	return s.incidents(ctx, aboutWhere, list(people), since.UnixMilli())
 }
 
 // Incident gives one, or ErrNotFound.

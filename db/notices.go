@@ -4,14 +4,25 @@ import (
 	"context"
 	"database/sql"
 	"time"
+)
 
-	"garner/health"
+const (
+	noticeColumns = `select person, type, detail, at_ms from notice `
+	noticeOrder   = `order by at_ms desc, delivery desc, element desc`
 )
 
 // Notices gives what Garmin said of connections, newest first for each person.
 func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
-	rows, err := s.f.query(ctx, `select person, type, detail, at_ms from notice order by at_ms desc, delivery desc,
-		element desc`)
+	return s.notices(ctx, noticeColumns+noticeOrder)
+}
+
+// NoticesOf gives those of some people.
+func (s *Store) NoticesOf(ctx context.Context, people []int64) (map[int64][]Notice, error) {
+	return s.notices(ctx, noticeColumns+`where person in (select value from json_each(?)) `+noticeOrder, list(people))
+}
+
+func (s *Store) notices(ctx context.Context, text string, args ...any) (map[int64][]Notice, error) {
+	rows, err := s.f.query(ctx, text, args...)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -101,22 +112,4 @@ func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
 		p.At = time.UnixMilli(at)
 		return p, err
 	})
-}
-
-// ParkedDay is a UTC day on which something of a person and type came that
-// could not be processed.
-type ParkedDay struct {
-	Type string
-	Day  health.Day
-}
-
-// ParkedDays gives them for one person, as far as the elements named them.
-func (s *Store) ParkedDays(ctx context.Context, person int64) ([]ParkedDay, error) {
-	rows, err := s.f.query(ctx, `select distinct i.type, d.received_ms / 86400000 from identity n join issue i on
-		i.user_id = cast(n.value as text) and i.kind = 1
-		join delivery d on d.id = i.delivery where n.person = ? and n.kind = 'user_id' and d.set_aside = 0`, person)
-	if err != nil {
-		return nil, fault(err)
-	}
-	return collect(rows, func(rows *sql.Rows) (p ParkedDay, err error) { return p, rows.Scan(&p.Type, &p.Day) })
 }

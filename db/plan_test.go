@@ -1,6 +1,7 @@
 package db
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,51 @@ func TestDetailsOfADayAreReadAlongAnIndex(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	rows, err := s.f.query(t.Context(), `explain query plan `+unmatchedQuery, 1, 1, 1, 1, 1, 1, 1)
+	for _, step := range planOf(t, s, unmatchedQuery, 1, 1, 1, 1, 1, 1, 1) {
+		if strings.Contains(step, "TEMP B-TREE") || strings.HasPrefix(step, "SCAN") {
+			t.Error(step)
+		}
+	}
+}
+
+func TestWhatIsReadOfManyPeopleGoesAlongIndexes(t *testing.T) {
+	t.Parallel()
+	s, err := OpenStore(t.Context(), t.TempDir(), []health.Kind{{Type: "a"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, c := range []struct {
+		text, want string
+		args       []any
+	}{
+		{lastDaysQuery, "SEARCH c USING PRIMARY KEY (person=? AND type=?)", []any{"[1]"}},
+		{lastReadingsQuery, "SEARCH r USING PRIMARY KEY (person=? AND type=? AND day>? AND day<?)",
+			[]any{"[[1,1]]", "[1]", 1}},
+		{recordsOnQuery, "SEARCH r USING INDEX record_day (person=? AND type=? AND day=?)", []any{"[[1,1]]", 1, 1}},
+		{unmatchedOnQuery, "SEARCH r USING INDEX record_day (person=? AND type=? AND day=?)", []any{"[[1,1]]", 1, 1, 1}},
+	} {
+		plan := planOf(t, s, c.text, c.args...)
+		if !slices.Contains(plan, c.want) {
+			t.Errorf("%q is not a step of %q", c.want, plan)
+		}
+		for _, step := range plan {
+			table := strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "VIRTUAL TABLE") && step != "SCAN t"
+			if table || strings.Contains(c.text, "body") && strings.Contains(step, "TEMP B-TREE") {
+				t.Errorf("%s\n\tis a step of %s", step, c.text)
+			}
+		}
+	}
+}
+
+// planOf is how SQLite goes about a query, step by step.
+func planOf(t *testing.T, s *Store, text string, args ...any) (steps []string) {
+	t.Helper()
+	rows, err := s.f.query(t.Context(), `explain query plan `+text, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,11 +74,10 @@ func TestDetailsOfADayAreReadAlongAnIndex(t *testing.T) {
 		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(step, "TEMP B-TREE") || strings.HasPrefix(step, "SCAN") {
-			t.Error(step)
-		}
+		steps = append(steps, step)
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
+	return steps
 }

@@ -79,10 +79,16 @@ func (s *Store) page(ctx context.Context, person int64, typ string, from, to hea
 	return collect(rows, func(rows *sql.Rows) (read, error) { return s.scanRecord(rows, person, typ) })
 }
 
-// scanRecord scans the columns of recordColumns, after those of before.
-func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string, before ...any) (read, error) {
+// scanRecord scans the columns of recordColumns.
+func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string) (read, error) {
 	rec := &health.Record{}
 	rec.Person, rec.Type = person, typ
+	return s.scanInto(rows, rec)
+}
+
+// scanInto scans the columns of recordColumns, after those of before. The
+// record's person and type are known by then.
+func (s *Store) scanInto(rows *sql.Rows, rec *health.Record, before ...any) (read, error) {
 	var offset sql.NullInt32
 	var sum []byte
 	var body sql.RawBytes

@@ -40,10 +40,22 @@ func (s *Store) EndPause(ctx context.Context, now time.Time, id int64) error {
 	})
 }
 
+const pauseColumns = `select id, person, type, from_ms, to_ms, reason from pause `
+
 // Pauses gives those that end after an instant, by their end.
 func (s *Store) Pauses(ctx context.Context, endingAfter time.Time) ([]Pause, error) {
-	rows, err := s.f.query(ctx, `select id, person, type, from_ms, to_ms, reason from pause where to_ms > ? order by
-		to_ms`, endingAfter.UnixMilli())
+	return s.pauses(ctx, pauseColumns+`where to_ms > ? order by to_ms`, endingAfter.UnixMilli())
+}
+
+// PausesOf gives all that ever concerned some people, those of everyone among
+// them, by their end.
+func (s *Store) PausesOf(ctx context.Context, people []int64) ([]Pause, error) {
+	return s.pauses(ctx, pauseColumns+`where person = 0 or person in (select value from json_each(?)) order by to_ms`,
+		list(people))
+}
+
+func (s *Store) pauses(ctx context.Context, text string, args ...any) ([]Pause, error) {
+	rows, err := s.f.query(ctx, text, args...)
 	if err != nil {
 		return nil, fault(err)
 	}

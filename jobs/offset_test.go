@@ -21,12 +21,12 @@ func TestTheClockOfTheWatchIsThatOfTheNewestDayInEveryOrder(t *testing.T) {
 		jobs := b.claim()
 		slices.SortFunc(jobs, func(a, b db.Job) int { return int(a.ID - b.ID) })
 		b.apply(rand.New(rand.NewPCG(1, 1)), []db.Job{jobs[order[0]], jobs[order[1]], jobs[order[2]]})
-		if got, err := b.drain.Store.Offset(t.Context(), 1, "dailies"); err != nil || got != -18000 {
+		if got, err := b.drain.Store.Offsets(t.Context(), []int64{1}, "dailies"); err != nil || got[1] != -18000 {
 			t.Errorf("applied as %v the clock is %d s from UTC, %v", order, got, err)
 		}
 	}
 	b := newBench(t)
-	if _, err := b.drain.Store.Offset(t.Context(), 1, "dailies"); err == nil {
+	if got, err := b.drain.Store.Offsets(t.Context(), []int64{1}, "dailies"); err != nil || len(got) != 0 {
 		t.Error("somebody of whom nothing came has a clock")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -12,27 +13,131 @@ import (
 // forever is a day that no one lives to see.
 const forever health.Day = 1 << 30
 
-// excuses are the days on which nothing of a pair was expected: paused, the
-// connection ended, or the permission withdrawn. What is over stays excused.
-func (c *Coverage) excuses(ctx context.Context, j int) ([]health.Excuse, error) {
-	p, typ := c.person(), c.typ(j)
-	var out []health.Excuse
-	for _, x := range c.home.pauses {
-		if (x.Person == 0 || x.Person == p.ID) && (x.Type == "" || x.Type == typ.Key) {
-			out = append(out, c.excuse(x.From, x.To, health.Paused))
+// excuse tells each pair the days on which nothing of it was expected: paused,
+// the connection ended, or the permission withdrawn. What is over stays excused.
+func (h *Household) excuse(ctx context.Context, list []*Coverage, people []int64) error {
+	pauses, err := h.Store.PausesOf(ctx, people)
+	if err != nil {
+		return err
+	}
+	notices, err := h.Store.NoticesOf(ctx, people)
+	if err != nil {
+		return err
+	}
+	var claims []claim
+	for _, c := range list {
+		said := notices[c.person().ID]
+		left := c.disconnected(said)
+		for j := range c.wants {
+			if !c.wants[j].Rhythmic {
+				continue
+			}
+			c.wants[j].Excuses = c.paused(pauses, j)
+			for _, claim := range slices.Concat(left, c.withheld(said, j)) {
+				claim.of = &c.wants[j]
+				claims = append(claims, claim)
+			}
 		}
 	}
-	left, err := c.disconnected(ctx)
-	if err != nil {
-		return nil, err
-	}
-	withheld, err := c.withheld(ctx, j)
-	return slices.Concat(out, left, withheld), err
+	return refute(ctx, h.Store, claims)
 }
 
-// excuse turns a span into the days whose noon on the person's clock lies in
-// it; without end where to is zero.
-func (c *Coverage) excuse(from, to time.Time, why health.Reason) health.Excuse {
+// claim is an excuse that rests on a notice of Garmin. Data refute it: it ends
+// before the first day after the notice of which something came.
+type claim struct {
+	health.Excuse
+	// of is what it would excuse.
+	of *health.Expectation
+	// after are the days of the notice, for each type that refutes it.
+	after []db.Since
+}
+
+// refute ends the claims where data do, and tells those they excuse.
+func refute(ctx context.Context, store *db.Store, claims []claim) error {
+	var asked []db.Since
+	at := map[db.Since]int{}
+	for i := range claims {
+		for _, since := range claims[i].after {
+			if _, ok := at[since]; !ok {
+				at[since] = len(asked)
+				asked = append(asked, since)
+			}
+		}
+	}
+	came, err := store.FirstDays(ctx, asked)
+	for i := range claims {
+		x := claims[i].Excuse
+		for _, since := range claims[i].after {
+			if day, ok := came[at[since]]; ok {
+				x.To = min(x.To, day-1)
+			}
+		}
+		claims[i].of.Excuses = append(claims[i].of.Excuses, x)
+	}
+	return err
+}
+
+// paused are the days on which a pair was paused.
+func (c *Coverage) paused(pauses []db.Pause, j int) (out []health.Excuse) {
+	p, typ := c.person(), c.typ(j)
+	for _, x := range pauses {
+		if (x.Person == 0 || x.Person == p.ID) && (x.Type == "" || x.Type == typ.Key) {
+			out = append(out, c.span(x.From, x.To, health.Paused))
+		}
+	}
+	return out
+}
+
+// disconnected are the days from the end of a connection on; anything that came
+// again refutes it.
+func (c *Coverage) disconnected(said []db.Notice) (out []claim) {
+	for _, n := range said {
+		if n.Type != garmin.Deregistrations.Key {
+			continue
+		}
+		x := claim{Excuse: c.span(n.At, time.Time{}, health.Disconnected)}
+		for _, typ := range c.home.Facts.Types {
+			x.after = append(x.after, c.since(typ.Key, n.At))
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// withheld are the days on which the permission for a type was not there, by
+// all notices that ever named a set: from each that left it out to the next.
+// What came of the type refutes it.
+func (c *Coverage) withheld(said []db.Notice, j int) (out []claim) {
+	need := c.typ(j).Permission
+	if need == "" {
+		return nil
+	}
+	var next time.Time
+	for _, n := range said { // the newest first
+		if n.Type != garmin.UserPermissionsChange.Key {
+			continue
+		}
+		names, said := garmin.NoticePermissions(n.Detail)
+		if !said {
+			continue
+		}
+		if !slices.Contains(names, need) {
+			out = append(out, claim{Excuse: c.span(n.At, next, health.NotShared),
+				after: []db.Since{c.since(c.typ(j).Key, n.At)}})
+		}
+		next = n.At
+	}
+	return out
+}
+
+// since asks for what came of a type after the day of an instant.
+func (c *Coverage) since(typ string, at time.Time) db.Since {
+	return db.Since{PersonType: db.PersonType{Person: c.person().ID, Type: typ}, From: c.DayAt(at) + 1}
+}
+
+// span turns a time into the days whose noon on the person's clock lies in it;
+// without end where to is zero.
+func (c *Coverage) span(from, to time.Time, why health.Reason) health.Excuse {
 	x := health.Excuse{From: c.firstNoon(from), To: forever, Why: why}
 	if !to.IsZero() {
 		x.To = c.firstNoon(to) - 1
@@ -43,67 +148,4 @@ func (c *Coverage) excuse(from, to time.Time, why health.Reason) health.Excuse {
 // firstNoon is the first day whose noon does not lie before an instant.
 func (c *Coverage) firstNoon(t time.Time) health.Day {
 	return dayAt(t.Add(12*time.Hour-time.Nanosecond), c.zone)
-}
-
-// disconnected are the days from the end of a connection until the first of
-// which anything came again.
-func (c *Coverage) disconnected(ctx context.Context) ([]health.Excuse, error) {
-	if c.left != nil {
-		return c.left, nil
-	}
-	out := []health.Excuse{}
-	for _, n := range c.home.notices[c.person().ID] {
-		if n.Type != garmin.Deregistrations.Key {
-			continue
-		}
-		x := c.excuse(n.At, time.Time{}, health.Disconnected)
-		for i := range c.home.Facts.Types {
-			if err := c.until(ctx, &x, n.At, c.home.Facts.Types[i].Key); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, x)
-	}
-	c.left = out
-	return out, nil
-}
-
-// until ends an excuse at the first day after an instant of which something
-// came: data refute what was said.
-func (c *Coverage) until(ctx context.Context, x *health.Excuse, at time.Time, typ string) error {
-	covers, err := c.home.Store.CoverageOf(ctx, c.person().ID, typ, dayAt(at, c.zone)+1, x.To)
-	if err == nil && len(covers) > 0 {
-		x.To = covers[0].Day - 1
-	}
-	return err
-}
-
-// withheld are the days on which the permission for a type was not there, by
-// all notices that ever named a set: from each that left it out to the next, or
-// to the first day of which something came.
-func (c *Coverage) withheld(ctx context.Context, j int) ([]health.Excuse, error) {
-	need := c.typ(j).Permission
-	if need == "" {
-		return nil, nil
-	}
-	var out []health.Excuse
-	var next time.Time
-	for _, n := range c.home.notices[c.person().ID] { // the newest first
-		if n.Type != garmin.UserPermissionsChange.Key {
-			continue
-		}
-		names, said := garmin.NoticePermissions(n.Detail)
-		if !said {
-			continue
-		}
-		if !slices.Contains(names, need) {
-			x := c.excuse(n.At, next, health.NotShared)
-			if err := c.until(ctx, &x, n.At, c.typ(j).Key); err != nil {
-				return nil, err
-			}
-			out = append(out, x)
-		}
-		next = n.At
-	}
-	return out, nil
 }

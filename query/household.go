@@ -18,22 +18,94 @@ type Household struct {
 	Facts  *alert.Facts
 	Found  *alert.Findings
 
-	read    bool
-	pauses  []db.Pause
-	notices map[int64][]db.Notice
+	// loaded is what Load read, by place.
+	loaded map[int]*Coverage
 }
 
-// load reads once what concerns everyone.
-func (h *Household) load(ctx context.Context) (err error) {
-	if h.read {
-		return nil
+// Coverage is that of the person at a place of the facts: what Load read, or
+// else read now.
+func (h *Household) Coverage(ctx context.Context, at int) (*Coverage, error) {
+	if c := h.loaded[at]; c != nil {
+		return c, nil
 	}
-	if h.pauses, err = h.Store.Pauses(ctx, time.Time{}); err != nil {
+	list, err := h.read(ctx, []int{at})
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// Load reads, for the people at some places of the facts, what Coverage needs to
+// tell of the days from from to to, both included. Its number of queries is the
+// same for all numbers of people and days, and Coverage then makes no more. It
+// gives db.ErrNotFound where the viewer may not see one of them.
+func (h *Household) Load(ctx context.Context, places []int, from, to health.Day) error {
+	list, err := h.read(ctx, places)
+	if err != nil {
 		return err
 	}
-	h.notices, err = h.Store.Notices(ctx)
-	h.read = err == nil
-	return err
+	if h.loaded == nil {
+		h.loaded = make(map[int]*Coverage, len(places))
+	}
+	for _, c := range list {
+		h.loaded[c.at] = c
+	}
+	return readDays(ctx, h.Store, list, from, to)
+}
+
+// LastDays are the days that Load needs for the last n days of everyone,
+// wherever they live.
+func (h *Household) LastDays(n int) (from, to health.Day) {
+	today := dayAt(h.Facts.Now, time.UTC)
+	return today - health.Day(n), today + 1
+}
+
+// read gives the coverages of some people, with no days read yet.
+func (h *Household) read(ctx context.Context, places []int) ([]*Coverage, error) {
+	people := make([]int64, 0, len(places))
+	for _, at := range places {
+		person := h.Facts.People[at].ID
+		if err := h.Viewer.sees(person); err != nil {
+			return nil, err
+		}
+		people = append(people, person)
+	}
+	zones, err := zones(ctx, h.Store, people)
+	if err != nil {
+		return nil, err
+	}
+	spans, err := h.Store.TypesDays(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*Coverage, 0, len(places))
+	for _, at := range places {
+		c := &Coverage{home: h, at: at, zone: zones[h.Facts.People[at].ID], parked: map[db.ParkedDay]bool{}}
+		c.Today = dayAt(h.Facts.Now, c.zone)
+		c.expect(spans)
+		out = append(out, c)
+	}
+	if err := h.parked(ctx, out, people); err != nil {
+		return nil, err
+	}
+	return out, h.excuse(ctx, out, people)
+}
+
+// parked tells each of the days on which something came that could not be
+// processed.
+func (h *Household) parked(ctx context.Context, list []*Coverage, people []int64) error {
+	days, err := h.Store.ParkedDays(ctx, people)
+	if err != nil {
+		return err
+	}
+	of := make(map[int64]*Coverage, len(list))
+	for _, c := range list {
+		of[c.person().ID] = c
+	}
+	for _, d := range days {
+		of[d.Person].parked[d] = true
+	}
+	return nil
 }
 
 // Zone is the clock that a person's watch showed last; UTC where none is known,
@@ -42,14 +114,24 @@ func Zone(ctx context.Context, v Viewer, store *db.Store, person int64) *time.Lo
 	if v.sees(person) != nil {
 		return time.UTC
 	}
-	if seconds, err := store.Offset(ctx, person, garmin.Dailies.Key); err == nil {
-		return time.FixedZone("", int(seconds))
-	}
-	rec, err := store.Newest(ctx, person, garmin.Dailies.Key)
-	if err != nil || rec.Offset == nil {
+	zones, err := zones(ctx, store, []int64{person})
+	if err != nil {
 		return time.UTC
 	}
-	return time.FixedZone("", int(*rec.Offset))
+	return zones[person]
+}
+
+// zones gives the clock of each person.
+func zones(ctx context.Context, store *db.Store, people []int64) (map[int64]*time.Location, error) {
+	offsets, err := store.Offsets(ctx, people, garmin.Dailies.Key)
+	out := make(map[int64]*time.Location, len(people))
+	for _, person := range people {
+		out[person] = time.UTC
+		if seconds, ok := offsets[person]; ok {
+			out[person] = time.FixedZone("", int(seconds))
+		}
+	}
+	return out, err
 }
 
 // dayAt is the date that a clock shows at an instant.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"garner/health"
+	"garner/query"
 	"garner/ui/chart"
 )
 
@@ -27,7 +28,7 @@ type HomeView struct {
 }
 
 // CompactAbove is the number of people up to which each has a card.
-const CompactAbove = 12
+const CompactAbove = query.MostCards
 
 // PersonCard is one person on Home.
 type PersonCard struct {

@@ -176,7 +176,7 @@ func together(gaps []ui.GapRow) []ui.GapRow {
 // reasons are the incidents that may explain a person's gaps.
 func (s *Site) reasons(r *http.Request, v *statusPage, person int64, since health.Day) ([]alert.Incident, error) {
 	if v.boxWhy == nil {
-		list, err := s.store.IncidentsAbout(r.Context(), 0, since.Midnight())
+		list, err := s.store.IncidentsAbout(r.Context(), []int64{0}, since.Midnight())
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +184,7 @@ func (s *Site) reasons(r *http.Request, v *statusPage, person int64, since healt
 			return !e.Kind.Silence() && e.Kind != alert.WasOff && e.Kind != alert.Unreachable
 		})
 	}
-	own, err := s.store.IncidentsAbout(r.Context(), person, since.Midnight())
+	own, err := s.store.IncidentsAbout(r.Context(), []int64{person}, since.Midnight())
 	return slices.Concat(v.boxWhy, slices.DeleteFunc(own, func(e alert.Incident) bool { return !e.Kind.Silence() })), err
 }
 

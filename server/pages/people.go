@@ -26,29 +26,13 @@ func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answ
 	if err != nil {
 		return answer{}, err
 	}
-	people, err := s.reader(p.Now).People(r.Context())
+	people, err := s.reader(p.Now).Standings(r.Context())
 	if err != nil {
 		return answer{}, err
 	}
-	var states map[int64]personState
-	if len(people) > 0 {
-		w, err := s.look(r, p.Title, p.Active)
-		if err != nil {
-			return answer{}, err
-		}
-		states = w.states()
-	}
-	v := ui.PeopleView{Form: form}
+	v := ui.PeopleView{People: ui.NewPeople(people, p.Now), Form: form}
 	if name := r.URL.Query().Get("added"); name != "" {
 		v.Notice = name + " was added."
-	}
-	for _, person := range people {
-		row := ui.PersonRow{Person: link(person), Units: ui.Units(person.Units), Since: person.Created}
-		if len(person.UserIDs) > 0 {
-			row.GarminUserID = person.UserIDs[0]
-		}
-		row.Status, row.StatusText = states[person.ID].status, states[person.ID].words
-		v.People = append(v.People, row)
 	}
 	return answer{view: ui.People(p, v), status: status}, nil
 }

@@ -3,7 +3,6 @@ package pages
 import (
 	"garner/health/alert"
 	"garner/ui"
-	"garner/ui/text"
 )
 
 // sentence says in one sentence whether all is well, in a second what follows,
@@ -40,26 +39,13 @@ func (v *statusPage) demoLoads() bool {
 
 // peopleSentence is about people, where the way from Garmin works.
 func (v *statusPage) peopleSentence() (text string, status ui.Status, detail string, fix *ui.Link) {
-	var silent, waiting, late []string
-	paused := 0
-	for i, p := range v.facts.People {
-		switch v.found.People[i].State {
-		case alert.Overdue:
-			silent = append(silent, p.Name)
-		case alert.Waiting:
-			waiting = append(waiting, p.Name)
-		case alert.Late:
-			late = append(late, p.Name)
-		case alert.Paused:
-			paused++
-		}
-	}
+	silent, waiting, late := v.home.Names(alert.Overdue), v.home.Names(alert.Waiting), v.home.Names(alert.Late)
 	news := "Data of others arrived " + ui.Ago(v.found.News, v.p.Now) +
 		", so the connection from Garmin works; the cause is the watch or the phone."
 	all := len(v.facts.People)
 	switch {
 	case len(silent) > 0:
-		if len(silent)+paused+len(waiting) == all {
+		if len(silent)+len(v.home.Names(alert.Paused))+len(waiting) == all {
 			news = "The newest data arrived " + ui.Ago(v.found.News, v.p.Now) + "."
 		}
 		return "No data from " + some(silent) + ".", ui.Late, news, v.alertsLink()
@@ -113,29 +99,4 @@ func hasOrHave(n int) string {
 
 func (v *statusPage) alertsLink() *ui.Link {
 	return &ui.Link{Text: "See what is known", URL: "/alerts"}
-}
-
-// personState is how someone is doing, in a few words.
-type personState struct {
-	status ui.Status
-	words  string
-}
-
-// states says it of everyone.
-func (v *statusPage) states() map[int64]personState {
-	out := make(map[int64]personState, len(v.facts.People))
-	for i, p := range v.facts.People {
-		state := ui.SyncState(v.found.People[i].State.String())
-		words := state.Word()
-		switch v.found.People[i].State {
-		case alert.Overdue, alert.Late:
-			words = "nothing for " + text.Length(v.p.Now.Sub(p.News))
-		case alert.Paused:
-			if note := pauseNote(p.Pauses, v.p.Now); note != "" {
-				words = note
-			}
-		}
-		out[p.ID] = personState{state.Status(), words}
-	}
-	return out
 }

@@ -1,0 +1,179 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+
+	"garner/health"
+)
+
+// What is read here is read of many people at once: the number of statements
+// does not grow with people.
+
+// PersonDay is a day of a person.
+type PersonDay struct {
+	Person int64
+	Day    health.Day
+}
+
+// jsonOf is a list as SQLite's json_each takes it: of days as pairs.
+func jsonOf[T int64 | [2]int64](list []T) (string, error) {
+	b, err := json.Marshal(list)
+	return string(b), err
+}
+
+func jsonOfDays(days []PersonDay) (string, error) {
+	pairs := make([][2]int64, 0, len(days))
+	for _, d := range days {
+		pairs = append(pairs, [2]int64{d.Person, int64(d.Day)})
+	}
+	return jsonOf(pairs)
+}
+
+const lastDaysQuery = `select p.value, t.key,
+	(select max(c.day) from coverage c where c.person = p.value and c.type = t.id) as newest
+	from json_each(?) p cross join type t where newest is not null`
+
+// LastDays gives the newest day of each type that anything came of, by person.
+func (s *Store) LastDays(ctx context.Context, people []int64) (map[int64]map[string]health.Day, error) {
+	list, err := jsonOf(people)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.f.query(ctx, lastDaysQuery, list)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	out := make(map[int64]map[string]health.Day, len(people))
+	for rows.Next() {
+		var person int64
+		var typ string
+		var day health.Day
+		if err := rows.Scan(&person, &typ, &day); err != nil {
+			return nil, fault(err)
+		}
+		if out[person] == nil {
+			out[person] = map[string]health.Day{}
+		}
+		out[person][typ] = day
+	}
+	return out, fault(rows.Err())
+}
+
+// PersonReading is a reading of one of several people.
+type PersonReading struct {
+	health.Reading
+	Person int64
+	// Simulated says that Garmin's Data Generator made up the records of its type
+	// and day.
+	Simulated bool
+}
+
+const lastReadingsQuery = `select r.person, r.type, r.day, r.vals, coalesce(c.simulated, 0)
+	from json_each(?1) p cross join json_each(?2) t cross join reading r on r.person = p.value ->> 0 and r.type = t.value
+	and r.day between (p.value ->> 1) - ?3 + 1 and p.value ->> 1 and r.hidden = 0
+	left join coverage c on c.person = r.person and c.type = r.type and c.day = r.day
+	order by r.person, r.type, r.day, r.record`
+
+// LastReadings gives the readings of some types over so many days up to one of
+// each person, by person and type and in order of days. The empty type stands
+// for what is derived across records.
+func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int, types ...string) ([]PersonReading,
+	error) {
+	list, err := jsonOfDays(upTo)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, 0, len(types))
+	for _, typ := range types {
+		ids = append(ids, s.kinds[typ].id) // 0 for the empty type
+	}
+	of, err := jsonOf(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.f.query(ctx, lastReadingsQuery, list, of, days)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer rows.Close()
+	var out []PersonReading
+	for rows.Next() {
+		var typ int64
+		var r PersonReading
+		var vals sql.RawBytes
+		if err := rows.Scan(&r.Person, &typ, &r.Day, &vals, &r.Simulated); err != nil {
+			return nil, fault(err)
+		}
+		readings, err := s.unpackReadings(s.types[typ], r.Day, vals, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, r.Reading = range readings {
+			out = append(out, r)
+		}
+	}
+	return out, fault(rows.Err())
+}
+
+// The records of many people's days go along an index, without their bodies, to
+// the few that are read.
+const (
+	ofDays = `select of_person, ` + recordColumns + ` from (select p.value ->> 0 as of_person, p.value ->> 1 as of_day
+		from json_each(?1) p) cross join record on id in (select r.id from record r where r.person = of_person
+		and r.type = ?2 and r.day = of_day and r.hidden = 0 `
+	lastFirst        = `order by r.start_s desc, r.id desc limit ?3)`
+	recordsOnQuery   = ofDays + lastFirst
+	unmatchedOnQuery = ofDays + unmatchedByOther + lastFirst
+	unmatchedByOther = `and not exists (select 1 from record o where o.person = r.person and o.type = ?4
+		and o.key = r.key) `
+)
+
+// RecordsOn gives the current records of a type of a day of each person, by
+// person and in the order of their starts: the last most of each. The type has
+// rows. What is damaged is left out and noted.
+func (s *Store) RecordsOn(ctx context.Context, typ string, days []PersonDay, most int) (map[int64][]*health.Record,
+	error) {
+	return s.recordsOn(ctx, recordsOnQuery, typ, days, most)
+}
+
+// UnmatchedOn gives those of them whose natural key no record of the other type
+// has, whatever its day; see Unmatched.
+func (s *Store) UnmatchedOn(ctx context.Context, typ, other string, days []PersonDay,
+	most int) (map[int64][]*health.Record, error) {
+	return s.recordsOn(ctx, unmatchedOnQuery, typ, days, most, s.kinds[other].id)
+}
+
+func (s *Store) recordsOn(ctx context.Context, text, typ string, days []PersonDay, most int,
+	more ...any) (map[int64][]*health.Record, error) {
+	list, err := jsonOfDays(days)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.f.query(ctx, text, append([]any{list, s.kinds[typ].id, most}, more...)...)
+	if err != nil {
+		return nil, fault(err)
+	}
+	all, err := collect(rows, func(rows *sql.Rows) (read, error) {
+		rec := &health.Record{}
+		rec.Type = typ
+		return s.scanInto(rows, rec, &rec.Person)
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b read) int {
+		return cmp.Or(cmp.Compare(a.place.Start, b.place.Start), cmp.Compare(a.place.ID, b.place.ID))
+	})
+	out := make(map[int64][]*health.Record, len(days))
+	for _, r := range all {
+		if r.err == nil {
+			out[r.rec.Person] = append(out[r.rec.Person], r.rec)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,188 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"garner/health"
+)
+
+// PersonType is one type of one person.
+type PersonType struct {
+	Person int64
+	Type   string
+}
+
+// The functions of this file read of several people at once: one statement,
+// however many they are. Lists reach SQL as JSON; the cross joins keep them
+// outermost, so that each person and type is one search of an index.
+
+const coveredQuery = `select c.person, c.type, c.day from json_each(?1) p cross join type t cross join coverage c
+	on c.person = p.value and c.type = t.id where c.day between ?2 and ?3`
+
+// Covered gives the days from from to to, both included, on which anything is
+// there of each of these people's types, in no order.
+func (s *Store) Covered(ctx context.Context, people []int64, from, to health.Day) (map[PersonType][]health.Day, error) {
+	out := map[PersonType][]health.Day{}
+	err := s.scan(ctx, func(rows *sql.Rows) error {
+		var person, typ int64
+		var day health.Day
+		err := rows.Scan(&person, &typ, &day)
+		key := PersonType{person, s.types[typ]}
+		out[key] = append(out[key], day)
+		return err
+	}, coveredQuery, list(people), int64(from), int64(to))
+	return out, err
+}
+
+// Days is a span of days, both included.
+type Days struct{ First, Last health.Day }
+
+const daysQuery = `select p.value, t.id, (select min(day) from coverage where person = p.value and type = t.id) as lo,
+	(select max(day) from coverage where person = p.value and type = t.id)
+	from json_each(?1) p cross join type t where lo is not null`
+
+// TypesDays gives the first and last day of each of these people's types that
+// anything ever came of.
+func (s *Store) TypesDays(ctx context.Context, people []int64) (map[PersonType]Days, error) {
+	out := map[PersonType]Days{}
+	err := s.scan(ctx, func(rows *sql.Rows) error {
+		var person, typ int64
+		var d Days
+		err := rows.Scan(&person, &typ, &d.First, &d.Last)
+		out[PersonType{person, s.types[typ]}] = d
+		return err
+	}, daysQuery, list(people))
+	return out, err
+}
+
+// Since asks for what came of a person's type from a day on.
+type Since struct {
+	PersonType
+	From health.Day
+}
+
+const firstQuery = `select a.key, (select min(day) from coverage where person = a.value ->> 0 and type = a.value ->> 1
+	and day >= a.value ->> 2) as day from json_each(?1) a where day is not null`
+
+// FirstDays gives, by place in asked, the first day of which anything is there;
+// a place is missing where nothing is.
+func (s *Store) FirstDays(ctx context.Context, asked []Since) (map[int]health.Day, error) {
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	ask := make([][3]int64, 0, len(asked))
+	for _, a := range asked {
+		ask = append(ask, [3]int64{a.Person, s.kinds[a.Type].id, int64(a.From)})
+	}
+	out := map[int]health.Day{}
+	err := s.scan(ctx, func(rows *sql.Rows) error {
+		var at int
+		var day health.Day
+		err := rows.Scan(&at, &day)
+		out[at] = day
+		return err
+	}, firstQuery, list(ask))
+	return out, err
+}
+
+const offsetsQuery = `select p.value, coalesce(
+	(select offset_s from freshness where person = p.value and type = ?2),
+	(select offset_s from record where person = p.value and type = ?2 and hidden = 0
+		order by day desc, start_s desc, id desc limit 1)) as seconds
+	from json_each(?1) p where seconds is not null`
+
+// Offsets gives the clock that each of these people's watches showed last, by
+// the newest record of a type: seconds against UTC. Who has none is left out.
+func (s *Store) Offsets(ctx context.Context, people []int64, typ string) (map[int64]int32, error) {
+	out := map[int64]int32{}
+	err := s.scan(ctx, func(rows *sql.Rows) error {
+		var person int64
+		var seconds int32
+		err := rows.Scan(&person, &seconds)
+		out[person] = seconds
+		return err
+	}, offsetsQuery, list(people), s.kinds[typ].id)
+	return out, err
+}
+
+// RecordDay is what the current records of a person's type on one day amount
+// to: the best class, and from where to where they reach in unix seconds.
+type RecordDay struct {
+	Class      health.Class
+	Start, End int64
+}
+
+const recordDaysQuery = `select r.person, r.type, r.day, max(r.class), min(r.start_s), max(r.end_s)
+	from json_each(?1) p cross join json_each(?2) t cross join record r on r.person = p.value and r.type = t.value
+	where r.day between ?3 and ?4 and r.hidden = 0 group by r.person, r.type, r.day`
+
+// RecordDays gives them for days from from to to, both included; for types
+// whose records have rows of their own.
+func (s *Store) RecordDays(ctx context.Context, people []int64, types []string, from,
+	to health.Day) (map[PersonType]map[health.Day]RecordDay, error) {
+	ids := make([]int64, 0, len(types))
+	for _, typ := range types {
+		ids = append(ids, s.kinds[typ].id)
+	}
+	out := map[PersonType]map[health.Day]RecordDay{}
+	err := s.scan(ctx, func(rows *sql.Rows) error {
+		var person, typ int64
+		var day health.Day
+		var d RecordDay
+		err := rows.Scan(&person, &typ, &day, &d.Class, &d.Start, &d.End)
+		key := PersonType{person, s.types[typ]}
+		if out[key] == nil {
+			out[key] = map[health.Day]RecordDay{}
+		}
+		out[key][day] = d
+		return err
+	}, recordDaysQuery, list(people), list(ids), int64(from), int64(to))
+	return out, err
+}
+
+// ParkedDay is a UTC day on which something of a person's type came that could
+// not be processed.
+type ParkedDay struct {
+	PersonType
+	Day health.Day
+}
+
+// ParkedDays gives them for these people, as far as the elements named them.
+func (s *Store) ParkedDays(ctx context.Context, people []int64) ([]ParkedDay, error) {
+	rows, err := s.f.query(ctx, `select distinct n.person, i.type, d.received_ms / 86400000 from identity n join issue i on
+		i.user_id = cast(n.value as text) and i.kind = 1
+		join delivery d on d.id = i.delivery where n.person in (select value from json_each(?)) and n.kind = 'user_id'
+		and d.set_aside = 0`, list(people))
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (p ParkedDay, err error) {
+		return p, rows.Scan(&p.Person, &p.Type, &p.Day)
+	})
+}
+
+// scan runs a reading statement and hands on its rows.
+func (s *Store) scan(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
+	rows, err := s.f.query(ctx, text, args...)
+	if err != nil {
+		return fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return fault(err)
+		}
+	}
+	return fault(rows.Err())
+}
+
+// list writes numbers for json_each.
+func list[T int64 | [3]int64](of []T) string {
+	text, err := json.Marshal(of)
+	if err != nil {
+		panic(err) // numbers are always written
+	}
+	return string(text)
+}

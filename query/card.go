@@ -1,0 +1,273 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// Card is the newest that is known of a person with the last night, the newest
+// Body Battery and the newest activity. Unlike that of Latest, BodyBattery is the
+// newest sample where there is one.
+type Card struct {
+	Latest
+	Night    *Night
+	Activity *Activity
+	// Devices are those that the activity names, as Garmin names them.
+	Devices []string
+}
+
+// Night is the main sleep of a date.
+type Night struct {
+	Day health.Day
+	// Start and End are on the watch's clock.
+	Start, End time.Time
+	// Asleep is the time asleep, without being awake.
+	Asleep time.Duration
+	// Score is 0 where the device gives none.
+	Score     int
+	ScoreWord string
+	// Stages are empty where the device gives none.
+	Stages []Stage
+	// Tentative says that the night may still change.
+	Tentative bool
+}
+
+// Stage is a span of a night, From and To in unix seconds.
+type Stage struct {
+	Name     string
+	From, To int64
+}
+
+// Activity is an activity in short. What it does not say is 0.
+type Activity struct {
+	Day      health.Day
+	Name     string
+	Start    time.Time // on the watch's clock
+	Duration time.Duration
+	Distance float64 // metres
+	Calories float64 // active kilocalories
+	HeartAvg float64 // beats a minute
+	Device   string
+}
+
+// longestName bounds what is shown of names, which an element may make as long
+// as it likes.
+const longestName = 60
+
+// So many records of a person's day are read at most, the last ones. Details of
+// activities may take a megabyte each.
+const (
+	mostOfDay     = 500
+	mostUnmatched = 4
+)
+
+// Cards gives the cards of people, in their order. How many statements it takes
+// does not grow with people. It gives db.ErrNotFound where the viewer may not see
+// one of them.
+func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error) {
+	days, err := q.lastDays(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	list, err := q.latest(ctx, people, days)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Card, len(list))
+	f := cardFiller{store: q.Store, days: days, cards: map[int64]*Card{}}
+	for i := range list {
+		out[i].Latest = list[i]
+		if list[i].shown() {
+			f.cards[people[i].ID] = &out[i]
+		}
+	}
+	for _, step := range []func(context.Context) error{f.nights, f.batteries, f.activities} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// cardFiller fills what needs whole records, a type at a time.
+type cardFiller struct {
+	store *db.Store
+	days  map[int64]map[string]health.Day // the newest of each type
+	cards map[int64]*Card                 // by person
+}
+
+// since gives the newest day of a type for those where it is not before another.
+func (f *cardFiller) since(typ *garmin.Type, first func(*Card) health.Day) (out []db.PersonDay) {
+	for person, c := range f.cards {
+		if day, ok := f.days[person][typ.Key]; ok && day >= first(c) {
+			out = append(out, db.PersonDay{Person: person, Day: day})
+		}
+	}
+	return out
+}
+
+func (f *cardFiller) nights(ctx context.Context) error {
+	days := f.since(garmin.Sleeps, func(c *Card) health.Day { return c.Day - 1 })
+	sleeps, err := f.store.RecordsOn(ctx, garmin.Sleeps.Key, days, mostOfDay)
+	if err != nil {
+		return err
+	}
+	for person, recs := range sleeps {
+		parts := make([]garmin.Part, len(recs))
+		for i, rec := range recs {
+			v, err := unpacked(rec)
+			if err != nil {
+				return err
+			}
+			parts[i] = garmin.Part{Start: rec.Start, End: rec.End, Value: v}
+		}
+		if main := garmin.MainSleep(parts); main >= 0 {
+			f.cards[person].Night = nightOf(recs[main], parts[main].Value)
+		}
+	}
+	return nil
+}
+
+func nightOf(rec *health.Record, v element.Value) *Night {
+	score, _ := v.Path("overallSleepScore.value").Int()
+	asleep, _ := v.Get("durationInSeconds").Int()
+	n := &Night{
+		Day: rec.Day, Start: onWatch(rec.Start, rec.Offset), End: onWatch(rec.End, rec.Offset),
+		Asleep: time.Duration(asleep) * time.Second, Score: int(score),
+		ScoreWord: garmin.Shorten(v.Path("overallSleepScore.qualifierKey").Text(), longestName),
+		Tentative: rec.Order.Class == health.Tentative,
+	}
+	for l := range garmin.Levels(v) {
+		n.Stages = append(n.Stages, Stage{garmin.Shorten(l.Name, longestName), l.From, l.To})
+	}
+	return n
+}
+
+// batteries puts the newest sample in the place of the day's highest.
+func (f *cardFiller) batteries(ctx context.Context) error {
+	days := f.since(garmin.StressDetails, func(c *Card) health.Day { return c.Day })
+	stress, err := f.store.RecordsOn(ctx, garmin.StressDetails.Key, days, mostOfDay)
+	if err != nil {
+		return err
+	}
+	for person, recs := range stress {
+		rec := recs[len(recs)-1]
+		v, err := unpacked(rec)
+		if err != nil {
+			return err
+		}
+		if x, ok := lastBattery(v, rec.Start); ok {
+			b := &f.cards[person].BodyBattery
+			b.Value, b.Day, b.OK = x, rec.Day, true
+		}
+	}
+	return nil
+}
+
+// lastBattery is the last sample of Body Battery that is a value.
+func lastBattery(v element.Value, start int64) (last float64, ok bool) {
+	for i := range garmin.StressDetails.Series {
+		if s := &garmin.StressDetails.Series[i]; s.Name == "body_battery" {
+			s.Each(v, start, func(_ int64, n element.Num) bool {
+				if x := n.Float(); x >= 0 {
+					last, ok = x, true
+				}
+				return true
+			})
+		}
+	}
+	return last, ok
+}
+
+// activities finds the one that began last, by its record or, where that has not
+// come, by its details.
+func (f *cardFiller) activities(ctx context.Context) error {
+	always := func(*Card) health.Day { return -forever }
+	recs, err := f.store.RecordsOn(ctx, garmin.Activities.Key, f.since(garmin.Activities, always), mostOfDay)
+	if err != nil {
+		return err
+	}
+	newest := map[int64]*health.Record{}
+	for person, list := range recs {
+		rec := list[len(list)-1]
+		v, err := unpacked(rec)
+		if err != nil {
+			return err
+		}
+		newest[person] = rec
+		f.cards[person].show(rec, v)
+	}
+	days := f.since(garmin.ActivityDetails, func(c *Card) health.Day {
+		if rec := newest[c.Person.ID]; rec != nil {
+			return rec.Day
+		}
+		return always(c)
+	})
+	details, err := f.store.UnmatchedOn(ctx, garmin.ActivityDetails.Key, garmin.Activities.Key, days, mostUnmatched)
+	if err != nil {
+		return err
+	}
+	for person, list := range details {
+		for _, rec := range list {
+			v, err := unpacked(rec)
+			if err != nil {
+				return err
+			}
+			summary, ok := garmin.SummaryOf(v)
+			if have := newest[person]; ok && (have == nil || rec.Start > have.Start) {
+				newest[person] = rec
+				f.cards[person].show(rec, summary)
+			}
+		}
+	}
+	for person, rec := range newest {
+		c := f.cards[person]
+		c.Simulated = c.Simulated || rec.Simulated()
+	}
+	return nil
+}
+
+// show puts an activity on the card.
+func (c *Card) show(rec *health.Record, v element.Value) {
+	seconds, _ := v.Get("durationInSeconds").Float()
+	name := v.Get("activityName").Text()
+	if name == "" {
+		name = v.Get("activityType").Text()
+	}
+	positive := func(member string) float64 {
+		x, _ := v.Get(member).Float()
+		return max(x, 0)
+	}
+	c.Activity = &Activity{
+		Day: rec.Day, Name: garmin.Shorten(name, longestName), Start: onWatch(rec.Start, rec.Offset),
+		Duration: time.Duration(seconds) * time.Second,
+		Distance: positive("distanceInMeters"), Calories: positive("activeKilocalories"),
+		HeartAvg: positive("averageHeartRateInBeatsPerMinute"), Device: rec.Device,
+	}
+	c.Devices = nil
+	if rec.Device != "" {
+		c.Devices = []string{rec.Device}
+	}
+}
+
+func unpacked(rec *health.Record) (element.Value, error) {
+	v, err := element.Unpack(rec.Body)
+	if err != nil {
+		return v, fmt.Errorf("%s of %s of person %d: %w", rec.Type, rec.Day, rec.Person, err)
+	}
+	return v, nil
+}
+
+// onWatch is an instant on the clock of a record: UTC where it does not say.
+func onWatch(unix int64, offset *int32) time.Time {
+	if offset == nil {
+		return time.Unix(unix, 0).UTC()
+	}
+	return time.Unix(unix, 0).In(time.FixedZone("", int(*offset)))
+}

@@ -1,0 +1,79 @@
+package query
+
+import (
+	"context"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health"
+)
+
+// days is what came of a person from one day to another, both included.
+type days struct {
+	from, to health.Day
+	// of tells of each type and day on which anything came.
+	of map[string]map[health.Day]health.DayRecord
+}
+
+// Types whose records bear on absence by more than being there.
+var (
+	// whole cover whole days, so that one can end early.
+	whole = []string{garmin.Dailies.Key, garmin.StressDetails.Key}
+	// inSleep are measured in sleep: not without the watch.
+	inSleep = []string{garmin.HRV.Key, garmin.SkinTemp.Key}
+)
+
+// readDays reads the days from from to to of some people.
+func readDays(ctx context.Context, store *db.Store, list []*Coverage, from, to health.Day) error {
+	people := make([]int64, 0, len(list))
+	for _, c := range list {
+		people = append(people, c.person().ID)
+	}
+	covered, err := store.Covered(ctx, people, from, to)
+	if err != nil {
+		return err
+	}
+	// A day of a flight is whole where the next one begins at its end.
+	records, err := store.RecordDays(ctx, people, append([]string{garmin.Sleeps.Key}, whole...), from, to+1)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		d := &days{from: from, to: to, of: make(map[string]map[health.Day]health.DayRecord, len(c.wants))}
+		for j := range c.wants {
+			key := db.PersonType{Person: c.person().ID, Type: c.typ(j).Key}
+			of := make(map[health.Day]health.DayRecord, len(covered[key]))
+			for _, day := range covered[key] {
+				of[day] = health.DayRecord{Class: health.Final}
+			}
+			d.of[key.Type] = of
+		}
+		d.detail(c.person().ID, records)
+		c.read = append(c.read, d)
+	}
+	return nil
+}
+
+// detail adds how long whole days are, how sure nights, and which nights were
+// without the watch.
+func (d *days) detail(person int64, records map[db.PersonType]map[health.Day]db.RecordDay) {
+	for _, typ := range whole {
+		has := records[db.PersonType{Person: person, Type: typ}]
+		for day, r := range d.of[typ] {
+			if of, ok := has[day]; ok {
+				r.Start, r.End, r.NextStart = of.Start, of.End, has[day+1].Start
+				d.of[typ][day] = r
+			}
+		}
+	}
+	for day, r := range records[db.PersonType{Person: person, Type: garmin.Sleeps.Key}] {
+		if _, ok := d.of[garmin.Sleeps.Key][day]; ok {
+			d.of[garmin.Sleeps.Key][day] = health.DayRecord{Class: r.Class}
+		}
+		for _, typ := range inSleep {
+			if _, ok := d.of[typ][day]; !ok && r.Class == health.OffWrist && d.of[typ] != nil && day <= d.to {
+				d.of[typ][day] = health.DayRecord{Class: health.OffWrist}
+			}
+		}
+	}
+}

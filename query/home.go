@@ -1,0 +1,142 @@
+package query
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"garner/db"
+	"garner/health/alert"
+)
+
+// PersonState is how a person's data arrive.
+type PersonState struct {
+	State alert.State
+	// News is when the newest data came; zero where nothing ever did.
+	News time.Time
+	// PausedUntil is the end of a pause that lasts; zero without one.
+	PausedUntil time.Time
+}
+
+// States gives it of everyone whom the viewer may see, by person.
+func (h *Household) States() map[int64]PersonState {
+	out := make(map[int64]PersonState, len(h.Facts.People))
+	for i := range h.Facts.People {
+		p := &h.Facts.People[i]
+		if h.Viewer.sees(p.ID) == nil {
+			out[p.ID] = PersonState{h.Found.People[i].State, p.News, pausedUntil(p.Pauses, h.Facts.Now)}
+		}
+	}
+	return out
+}
+
+func pausedUntil(pauses []alert.Span, now time.Time) time.Time {
+	for _, s := range pauses {
+		if !s.From.After(now) && s.To.After(now) {
+			return s.To
+		}
+	}
+	return time.Time{}
+}
+
+// Names are those of everyone in a state whom the viewer may see.
+func (h *Household) Names(state alert.State) (out []string) {
+	for i, p := range h.Facts.People {
+		if h.Found.People[i].State == state && h.Viewer.sees(p.ID) == nil {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+const (
+	// MostCards is the number of people up to which each has a card on Home.
+	MostCards = 12
+	// homeRows is how many people a page shows.
+	homeRows = 50
+)
+
+// Home is a page of the people whose name was searched for.
+type Home struct {
+	// Search is what was searched for. Total counts people before the search.
+	Search string
+	Total  int
+	// Cards are filled up to MostCards people in total, Lines beyond.
+	Cards []Card
+	Lines []Latest
+	// Next is how many people come before the next page, 0 on the last.
+	Next int
+}
+
+// Home gives the page after from people; from the beginning where there are not
+// so many.
+func (q *Reader) Home(ctx context.Context, search string, from int) (*Home, error) {
+	people, err := q.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h := &Home{Search: search, Total: len(people)}
+	people, h.Next = page(matching(people, search), from)
+	switch {
+	case len(people) == 0:
+		return h, nil
+	case h.Total <= MostCards:
+		h.Cards, err = q.Cards(ctx, people)
+	default:
+		h.Lines, err = q.Latest(ctx, people)
+	}
+	return h, err
+}
+
+// matching narrows people to those whose name holds what was searched for.
+func matching(people []*db.Person, search string) []*db.Person {
+	if search == "" {
+		return people
+	}
+	var out []*db.Person
+	for _, p := range people {
+		if strings.Contains(strings.ToLower(p.Name), strings.ToLower(search)) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// page cuts people to a page, and says where the next one begins.
+func page(people []*db.Person, from int) (shown []*db.Person, next int) {
+	if from < 0 || from > len(people) {
+		from = 0
+	}
+	to := min(from+homeRows, len(people))
+	if to < len(people) {
+		next = to
+	}
+	return people[from:to], next
+}
+
+// Standing is a person with how their data arrive.
+type Standing struct {
+	Person *db.Person
+	// State is nil where the watch has not looked since the person was added.
+	State *PersonState
+}
+
+// Standings gives it of everyone whom the viewer may see, by name.
+func (q *Reader) Standings(ctx context.Context) ([]Standing, error) {
+	people, err := q.People(ctx)
+	if err != nil || len(people) == 0 {
+		return nil, err
+	}
+	home, err := q.Household(ctx)
+	if err != nil {
+		return nil, err
+	}
+	states, out := home.States(), make([]Standing, len(people))
+	for i, p := range people {
+		out[i].Person = p
+		if state, ok := states[p.ID]; ok {
+			out[i].State = &state
+		}
+	}
+	return out, nil
+}

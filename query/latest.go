@@ -1,0 +1,229 @@
+package query
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health"
+)
+
+// Latest is the newest that is known of a person, as a line of a list shows it.
+type Latest struct {
+	Person *db.Person
+	// State says how the person's data arrive; nil where the watch has not looked
+	// since the person was added. Then there are no values either.
+	State *PersonState
+	// Came says that any record is there; Day is the newest day with one.
+	Came bool
+	Day  health.Day
+	// Today is the person's date.
+	Today health.Day
+	// DataUpTo is the last instant that any record reaches, on the person's clock;
+	// Received is when the newest delivery came. Both are zero where nothing came.
+	DataUpTo, Received time.Time
+	// Simulated says that Garmin's Data Generator made up some of the values.
+	Simulated bool
+	// Sleep is in seconds asleep. BodyBattery is the day's highest.
+	RestingHR, HRV, BodyBattery, Steps, Sleep Newest
+	// HRVBand is the person's usual range of HRV; nil until it is known.
+	HRVBand *Band
+	// Strip is what is known of the daily summary of the last days, oldest first:
+	// the last is today.
+	Strip []health.DayState
+}
+
+// Newest is a metric's value of the newest of the last two days that has one.
+type Newest struct {
+	Value float64
+	OK    bool
+	Day   health.Day
+	// Why says why there is none of today.
+	Why health.DayState
+}
+
+// Band is a person's usual range, both ends included.
+type Band struct{ Low, High float64 }
+
+// Compare is negative below the band, positive above it and 0 inside.
+func (b Band) Compare(x float64) int {
+	switch {
+	case x < b.Low:
+		return -1
+	case x > b.High:
+		return 1
+	}
+	return 0
+}
+
+const (
+	// latestDays is how many days the newest values are looked for in, up to the
+	// newest with data.
+	latestDays = 2
+	// stripDays is how many days a strip shows.
+	stripDays = 14
+)
+
+// latestTypes are the types whose values are shown; the empty one stands for what
+// is derived across records.
+var latestTypes = []string{"", garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key}
+
+// Latest gives the newest of people, in their order. It gives db.ErrNotFound
+// where the viewer may not see one of them.
+func (q *Reader) Latest(ctx context.Context, people []*db.Person) ([]Latest, error) {
+	days, err := q.lastDays(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	return q.latest(ctx, people, days)
+}
+
+// lastDays gives the newest day of each type, by person.
+func (q *Reader) lastDays(ctx context.Context, people []*db.Person) (map[int64]map[string]health.Day, error) {
+	ids := make([]int64, 0, len(people))
+	for _, p := range people {
+		if err := q.Viewer.sees(p.ID); err != nil {
+			return nil, err
+		}
+		ids = append(ids, p.ID)
+	}
+	return q.Store.LastDays(ctx, ids)
+}
+
+func (q *Reader) latest(ctx context.Context, people []*db.Person,
+	days map[int64]map[string]health.Day) ([]Latest, error) {
+	home, err := q.Household(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := q.Store.LastSeen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, states := make([]Latest, len(people)), home.States()
+	var upTo []db.PersonDay
+	for i, p := range people {
+		l := &out[i]
+		l.Person, l.Received = p, seen[p.ID].Received
+		if state, ok := states[p.ID]; ok {
+			l.State = &state
+		}
+		for _, day := range days[p.ID] {
+			l.Came, l.Day = true, max(l.Day, day)
+		}
+		if l.Came {
+			l.DataUpTo = seen[p.ID].Sample
+			upTo = append(upTo, db.PersonDay{Person: p.ID, Day: l.Day})
+		}
+	}
+	readings, err := q.Store.LastReadings(ctx, upTo, latestDays, latestTypes...)
+	if err != nil {
+		return nil, err
+	}
+	of := map[int64][]db.PersonReading{}
+	for _, r := range readings {
+		of[r.Person] = append(of[r.Person], r)
+	}
+	from, to := home.LastDays(stripDays)
+	if err := home.Load(ctx, placesOf(home, out), from, to); err != nil {
+		return nil, err
+	}
+	for i := range out {
+		if l := &out[i]; l.shown() {
+			if err := q.know(ctx, l, of[l.Person.ID]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// shown says that there are values to show.
+func (l *Latest) shown() bool { return l.Came && l.State != nil }
+
+// know fills the values, each with why there is none of today.
+func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReading) error {
+	known, err := q.Coverage(ctx, l.Person.ID)
+	if err != nil {
+		return err
+	}
+	l.Today, l.DataUpTo = known.Today, l.DataUpTo.In(known.zone)
+	newest := newestOf(readings)
+	for _, m := range []struct {
+		into *Newest
+		name string
+		typ  *garmin.Type
+	}{
+		{&l.RestingHR, "resting_heart_rate", garmin.Dailies}, {&l.Steps, "steps", garmin.Dailies},
+		{&l.BodyBattery, "body_battery_high", garmin.StressDetails}, {&l.HRV, "hrv", garmin.HRV},
+		{&l.Sleep, "sleep", garmin.Sleeps},
+	} {
+		if m.into.Why, err = known.Of(ctx, m.typ.Key, l.Today); err != nil {
+			return err
+		}
+		if r, ok := newest[m.name]; ok {
+			m.into.Value, m.into.Day, m.into.OK = r.Value, r.Day, true
+			l.Simulated = l.Simulated || r.Simulated
+		}
+	}
+	low, ok1 := newest["hrv_band_low"]
+	high, ok2 := newest["hrv_band_high"]
+	if ok1 && ok2 {
+		l.HRVBand = &Band{math.Round(low.Value), math.Round(high.Value)}
+	}
+	pair, ok := known.Type(garmin.Dailies.Key)
+	if ok {
+		l.Strip, err = known.Days(ctx, pair, l.Today-stripDays+1, l.Today)
+	}
+	return err
+}
+
+// placesOf are the places of the facts of those of whom there are values to show.
+func placesOf(home *Household, list []Latest) (out []int) {
+	shown := map[int64]bool{}
+	for i := range list {
+		shown[list[i].Person.ID] = list[i].shown()
+	}
+	for at, p := range home.Facts.People {
+		if shown[p.ID] {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// newestOf gives each metric's value of the newest day that has one.
+func newestOf(readings []db.PersonReading) map[string]db.PersonReading {
+	plain := make([]health.Reading, len(readings))
+	for i, r := range readings {
+		plain[i] = r.Reading
+	}
+	main, newest := health.MainSleeps(plain), map[string][]int{} // places of the newest day's
+	for i, r := range plain {
+		if m, _ := garmin.MetricNamed(r.Metric); !m.Counts(r, main) {
+			continue
+		}
+		switch have := newest[r.Metric]; {
+		case have == nil || r.Day > plain[have[0]].Day:
+			newest[r.Metric] = []int{i}
+		case r.Day == plain[have[0]].Day:
+			newest[r.Metric] = append(have, i)
+		}
+	}
+	out := map[string]db.PersonReading{}
+	for name, places := range newest {
+		list := make([]health.Reading, len(places))
+		for i, place := range places {
+			list[i] = plain[place]
+		}
+		m, _ := garmin.MetricNamed(name)
+		if x, at, ok := garmin.DayValue(m, list, main); ok {
+			r := readings[places[at]]
+			r.Value = x // of a sum it is all of them
+			out[name] = r
+		}
+	}
+	return out
+}

@@ -1,0 +1,48 @@
+package pages_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/health"
+	"garner/server/servertest"
+	"garner/ui"
+)
+
+// queriesOf is how many statements a page takes in a fresh server of so many
+// people, each with a day of data.
+func queriesOf(t *testing.T, path string, people int) int64 {
+	t.Helper()
+	s := servertest.Open(t, servertest.Limits(), nil)
+	day := health.DayOf(time.Now().Unix(), 0)
+	for i := range people {
+		s.Add(fmt.Sprintf("Person %d", i), fmt.Sprintf("u%d", i+1))
+	}
+	for i := range people {
+		for _, typ := range []string{"dailies", "sleeps", "stressDetails", "hrv", "activities", "activityDetails"} {
+			s.Post("/garmin/"+servertest.Secret+"/"+typ, strings.NewReader(fmt.Sprintf(`{%q:[{"userId":"u%d",
+				"summaryId":"x%d","activityId":%d,"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,
+				"durationInSeconds":3600,"steps":7}]}`, typ, i+1, i, i, day, day.Midnight().Unix())))
+		}
+	}
+	s.Run()
+	before := s.Store.Queries()
+	s.Page(path)
+	return s.Store.Queries() - before
+}
+
+func TestHomeAndPeopleTakeNoMoreQueriesForManyThanForFew(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		path      string
+		few, many int
+	}{{"/", 3, 12}, {"/", 13, 30}, {"/", 3, 30}, {"/people", 3, 30}} {
+		few, many := queriesOf(t, c.path, c.few), queriesOf(t, c.path, c.many)
+		cards := c.few <= ui.CompactAbove && c.many > ui.CompactAbove // they take more than lines
+		if many > few || many < few && !cards {
+			t.Errorf("%s takes %d queries for %d people and %d for %d", c.path, few, c.few, many, c.many)
+		}
+	}
+}

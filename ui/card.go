@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"garner/health"
+	"garner/health/alert"
+	"garner/query"
+	"garner/ui/chart"
+	uitext "garner/ui/text"
+)
+
+// NewHome shows a page of people.
+func NewHome(p Page, h *query.Home) HomeView {
+	v := HomeView{Query: h.Search, Total: h.Total}
+	for i := range h.Cards {
+		v.Cards = append(v.Cards, newCard(p, &h.Cards[i]))
+	}
+	for i := range h.Lines {
+		v.Cards = append(v.Cards, newLine(p, &h.Lines[i]))
+	}
+	if h.Next > 0 {
+		q := url.Values{"from": {strconv.Itoa(h.Next)}}
+		if h.Search != "" {
+			q.Set("q", h.Search)
+		}
+		v.Next = "/?" + q.Encode()
+	}
+	return v
+}
+
+// newCard shows a person whole.
+func newCard(p Page, c *query.Card) PersonCard {
+	out := newLine(p, &c.Latest)
+	if n := c.Night; n != nil {
+		out.Night = &Night{Day: n.Day, Start: n.Start, End: n.End, Asleep: n.Asleep, Score: n.Score, ScoreWord: n.ScoreWord,
+			Stages: stageBlocks(n), Tentative: n.Tentative}
+	}
+	if c.Activity != nil {
+		out.Activity = newActivity(c.Activity, c.Person.Slug)
+	}
+	out.Devices = c.Devices
+	return out
+}
+
+// newLine shows a person as a line of a list does.
+func newLine(p Page, l *query.Latest) PersonCard {
+	c := PersonCard{Person: PersonLink{l.Person.Name, l.Person.Slug}, Units: Units(l.Person.Units),
+		DataUpTo: l.DataUpTo, Received: l.Received}
+	c.Status, c.Note = personState(l.State, p.Now)
+	if !l.Came {
+		c.Note = "Nothing has arrived yet. First data usually come after the next watch sync."
+		return c
+	}
+	if l.State == nil {
+		return c
+	}
+	if c.Status == OK {
+		c.Note = ""
+	}
+	c.Day, c.Today, c.Simulated = l.Day, l.Today, l.Simulated && !p.Demo
+	c.RestingHR = newVital(l.RestingHR, health.BPM, l.Today)
+	c.Steps = newVital(l.Steps, health.None, l.Today)
+	c.BodyBattery = newVital(l.BodyBattery, health.None, l.Today)
+	c.HRV = newVital(l.HRV, health.Millisecond, l.Today)
+	if l.HRV.OK && l.HRVBand != nil {
+		c.HRV.compare(*l.HRVBand)
+	}
+	c.NightWhy = l.Sleep.Why
+	if l.Sleep.OK {
+		c.Night = &Night{Day: l.Sleep.Day, Asleep: time.Duration(l.Sleep.Value) * time.Second}
+	}
+	c.Strip = dayStrip(l.Person.Slug, l.Today-health.Day(len(l.Strip))+1, l.Strip)
+	return c
+}
+
+// personState says in a few words how a person's data arrive.
+func personState(s *query.PersonState, now time.Time) (Status, string) {
+	if s == nil {
+		return "", ""
+	}
+	state := SyncState(s.State.String())
+	switch {
+	case s.State == alert.Overdue, s.State == alert.Late:
+		return state.Status(), "nothing for " + uitext.Length(now.Sub(s.News))
+	case s.State == alert.Paused && !s.PausedUntil.IsZero():
+		return state.Status(), "paused until " + s.PausedUntil.Add(-time.Second).In(now.Location()).Format("Mon 2 Jan")
+	}
+	return state.Status(), state.Word()
+}
+
+// newVital shows a value, with its date where that is not today.
+func newVital(n query.Newest, unit health.Unit, today health.Day) Vital {
+	if !n.OK {
+		return Vital{Why: n.Why.Within()}
+	}
+	v := Vital{Value: Val(n.Value, unit, 0)}
+	if n.Day != today {
+		v.Age = "of " + ShortDate(n.Day)
+	}
+	return v
+}
+
+// compare says how a value lies to what is usual for the person.
+func (v *Vital) compare(usual query.Band) {
+	v.Low, v.High, v.Status = usual.Low, usual.High, OK
+	where := "in"
+	switch usual.Compare(v.V) {
+	case -1:
+		where, v.Status = "below", Late
+	case 1:
+		where = "above"
+	}
+	v.Note = fmt.Sprintf("%s your usual %.0f–%.0f", where, v.Low, v.High)
+}
+
+// mostStages bounds what is drawn of a night by what can be seen of it: minutes.
+const mostStages = 480
+
+// stageBlocks draws a night's stages; one block where the device gives none.
+func stageBlocks(n *query.Night) []chart.Block {
+	var out []chart.Block
+	for _, s := range n.Stages {
+		out = append(out, chart.Block{From: s.From * 1000, To: s.To * 1000, Class: s.Name, Label: s.Name})
+	}
+	from, to := n.Start.UnixMilli(), n.End.UnixMilli()
+	if out == nil && to > from {
+		out = []chart.Block{{From: from, To: to, Class: "asleep", Label: "asleep; no stages came with this night"}}
+	}
+	slices.SortStableFunc(out, func(a, b chart.Block) int { return cmp.Compare(a.From, b.From) })
+	return chart.Condense(out, from, to, mostStages)
+}
+
+func newActivity(a *query.Activity, slug string) *ActivityLine {
+	return &ActivityLine{Name: a.Name, Start: a.Start, Duration: a.Duration,
+		Distance: positive(a.Distance, health.Meter), Calories: positive(a.Calories, health.Kilocalorie),
+		HeartAvg: positive(a.HeartAvg, health.BPM), Device: a.Device,
+		URL: fmt.Sprintf("/p/%s/day/%s", slug, a.Day)}
+}
+
+// positive is a value, or none where it is 0.
+func positive(x float64, unit health.Unit) Value {
+	if x <= 0 {
+		return Value{Unit: unit}
+	}
+	return Val(x, unit, 0)
+}
+
+// dayStrip marks days from first on, each with what is known of it.
+func dayStrip(slug string, first health.Day, states []health.DayState) []chart.DayMark {
+	var out []chart.DayMark
+	for i, state := range states {
+		day := first + health.Day(i)
+		mark := chart.DayMark{Label: ShortDate(day), Date: day.String(), State: state,
+			Href: fmt.Sprintf("/p/%s/day/%s", slug, day)}
+		if state.Absence == health.Present {
+			mark.Share = 1
+		}
+		out = append(out, mark)
+	}
+	return out
+}
+
+// NewPeople shows everyone with how their data arrive.
+func NewPeople(people []query.Standing, now time.Time) (out []PersonRow) {
+	for _, s := range people {
+		row := PersonRow{Person: PersonLink{s.Person.Name, s.Person.Slug}, Units: Units(s.Person.Units),
+			Since: s.Person.Created}
+		if len(s.Person.UserIDs) > 0 {
+			row.GarminUserID = s.Person.UserIDs[0]
+		}
+		row.Status, row.StatusText = personState(s.State, now)
+		out = append(out, row)
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/health"
+	"garner/health/alert"
+	"garner/query"
+)
+
+const cardToday = health.Day(20777) // Fri 20 Nov 2026
+
+func cardOf(change func(*query.Card)) PersonCard {
+	c := &query.Card{Latest: query.Latest{Person: &db.Person{Name: "Ada", Slug: "ada", Units: "metric"}, Came: true,
+		State: &query.PersonState{State: alert.OnTime}, Day: cardToday, Today: cardToday}}
+	change(c)
+	return newCard(Page{Now: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)}, c)
+}
+
+func TestOnlyAValueOfAnotherDayCarriesItsDate(t *testing.T) {
+	t.Parallel()
+	for day, want := range map[health.Day]string{cardToday: "", cardToday - 1: "of Thu 19 Nov"} {
+		got := cardOf(func(c *query.Card) { c.Steps = query.Newest{Value: 1234, OK: true, Day: day} }).Steps
+		if wanted := (Vital{Value: Val(1234, health.None, 0), Age: want}); !reflect.DeepEqual(got, wanted) {
+			t.Errorf("%s: %+v, want %+v", day, got, wanted)
+		}
+	}
+	none := cardOf(func(c *query.Card) { c.Steps.Why = health.DayState{Absence: health.Missing} }).Steps
+	if want := (Vital{Why: health.DayState{Absence: health.Missing}}); none != want {
+		t.Errorf("without a value: %+v, want %+v", none, want)
+	}
+}
+
+func TestHRVIsComparedWithTheUsualRange(t *testing.T) {
+	t.Parallel()
+	for x, want := range map[float64]Vital{
+		39: {Note: "below your usual 40–50", Status: Late}, 40: {Note: "in your usual 40–50", Status: OK},
+		50: {Note: "in your usual 40–50", Status: OK}, 51: {Note: "above your usual 40–50", Status: OK},
+	} {
+		want.Value, want.Low, want.High = Val(x, health.Millisecond, 0), 40, 50
+		got := cardOf(func(c *query.Card) {
+			c.HRV, c.HRVBand = query.Newest{Value: x, OK: true, Day: cardToday}, &query.Band{Low: 40, High: 50}
+		}).HRV
+		if got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+}
+
+func TestTheStripOfACardEndsToday(t *testing.T) {
+	t.Parallel()
+	strip := cardOf(func(c *query.Card) { c.Strip = make([]health.DayState, 14) }).Strip
+	if first, last := strip[0], strip[13]; first.Date != "2026-11-07" || last.Date != "2026-11-20" ||
+		last.Href != "/p/ada/day/2026-11-20" || last.Share != 1 {
+		t.Errorf("%+v to %+v", first, last)
+	}
+}
+
+func TestACardSaysHowDataArrive(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)
+	for want, state := range map[string]query.PersonState{
+		"":                        {State: alert.OnTime},
+		"nothing for 3 days":      {State: alert.Overdue, News: now.AddDate(0, 0, -3)},
+		"paused until Sat 21 Nov": {State: alert.Paused, PausedUntil: now.AddDate(0, 0, 1)},
+		SyncDisconnected.Word():   {State: alert.Disconnected},
+	} {
+		if got := cardOf(func(c *query.Card) { c.State = &state }).Note; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := cardOf(func(c *query.Card) { c.Came = false }).Note; got != "Nothing has arrived yet. "+
+		"First data usually come after the next watch sync." {
+		t.Errorf("before the first data: %q", got)
+	}
+}
+
+func TestANightWithoutStagesIsOneBlock(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 11, 19, 23, 0, 0, 0, time.UTC)
+	night := query.Night{Day: cardToday, Start: start, End: start.Add(8 * time.Hour)}
+	got := cardOf(func(c *query.Card) { c.Night = &night }).Night
+	if len(got.Stages) != 1 || got.Stages[0].Class != "asleep" || got.staged() {
+		t.Errorf("%+v", got.Stages)
+	}
+	night.Stages = []query.Stage{{Name: "rem", From: start.Unix() + 3600, To: start.Unix() + 7200},
+		{Name: "deep", From: start.Unix(), To: start.Unix() + 3600}}
+	got = cardOf(func(c *query.Card) { c.Night = &night }).Night
+	if len(got.Stages) != 2 || got.Stages[0].Class != "deep" || got.Stages[1].To != start.UnixMilli()+7200_000 {
+		t.Errorf("%+v", got.Stages)
+	}
+}
