@@ -53,6 +53,16 @@ func (h *Household) Load(ctx context.Context, places []int, from, to health.Day)
 	return readDays(ctx, h.Store, list, from, to)
 }
 
+// seen are the places of those whom the viewer may see.
+func (h *Household) seen() (out []int) {
+	for i, p := range h.Facts.People {
+		if h.Viewer.sees(p.ID) == nil {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // LastDays are the days that Load needs for the last n days of everyone,
 // wherever they live.
 func (h *Household) LastDays(n int) (from, to health.Day) {
