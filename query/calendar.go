@@ -38,11 +38,10 @@ type CalendarRow struct {
 	Days []health.DayState
 }
 
-// Calendar is a year of the person at a place of the facts; this year for 0. A
-// person of whom nothing came has no years. It gives db.ErrNotFound for a year
-// in which nothing can be.
-func (h *Household) Calendar(ctx context.Context, at, year int) (*Calendar, error) {
-	c, err := h.Coverage(ctx, at)
+// Calendar is a year of a person; this year for 0. A person of whom nothing came
+// has no years. It gives db.ErrNotFound for a year in which nothing can be.
+func (h *Household) Calendar(ctx context.Context, person int64, year int) (*Calendar, error) {
+	c, err := h.coverageOf(ctx, person)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -33,6 +34,24 @@ func (h *Household) Coverage(ctx context.Context, at int) (*Coverage, error) {
 		return nil, err
 	}
 	return list[0], nil
+}
+
+// place finds a person in the facts; db.ErrNotFound for one whom the watch does
+// not know yet, or whom the viewer may not see.
+func (h *Household) place(person int64) (int, error) {
+	at := slices.IndexFunc(h.Facts.People, func(p alert.Person) bool { return p.ID == person })
+	if at < 0 {
+		return 0, db.ErrNotFound
+	}
+	return at, h.Viewer.sees(person)
+}
+
+func (h *Household) coverageOf(ctx context.Context, person int64) (*Coverage, error) {
+	at, err := h.place(person)
+	if err != nil {
+		return nil, err
+	}
+	return h.Coverage(ctx, at)
 }
 
 // Load reads, for the people at some places of the facts, what Coverage needs to

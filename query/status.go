@@ -45,8 +45,9 @@ type TypeStatus struct {
 type Limit struct {
 	Is time.Duration
 	By LimitBy
-	// Own was set here, 0 for none; Default holds without it.
-	Own, Default time.Duration
+	// Own was set here, 0 for none; Default holds without it. Box is that of the
+	// whole box.
+	Own, Default, Box time.Duration
 }
 
 // LimitBy says how a limit came about.
@@ -82,8 +83,10 @@ type Clocks struct {
 
 // Connection is what is known of a person's link to Garmin.
 type Connection struct {
-	// Since is when the person was added.
-	Since time.Time
+	// Since is when the person was added; Linked says that a Garmin user id is
+	// known.
+	Since  time.Time
+	Linked bool
 	// Granted are the permissions that Garmin named last, nil where it never
 	// did; Changed is when.
 	Granted []string
@@ -105,12 +108,14 @@ const (
 	incidentsShown = 20
 )
 
-// PersonStatus is that of the person at a place of the facts.
-func (h *Household) PersonStatus(ctx context.Context, at int) (*PersonStatus, error) {
-	p, f := h.Facts.People[at], h.Found.People[at]
-	if err := h.Viewer.sees(p.ID); err != nil {
+// PersonStatus is that of a person; db.ErrNotFound for one whom the watch does
+// not know yet.
+func (h *Household) PersonStatus(ctx context.Context, person *db.Person) (*PersonStatus, error) {
+	at, err := h.place(person.ID)
+	if err != nil {
 		return nil, err
 	}
+	p, f := h.Facts.People[at], h.Found.People[at]
 	box := h.Facts.Rules.SilentAfter
 	out := &PersonStatus{Person: p, State: f.State, PausedUntil: PausedUntil(p.Pauses, h.Facts.Now),
 		Limit: limitOf(f.Limit, p.Limit, p.Usual, box)}
@@ -127,11 +132,10 @@ func (h *Household) PersonStatus(ctx context.Context, at int) (*PersonStatus, er
 	for j := range p.Types {
 		out.Types = append(out.Types, h.typeStatus(at, j))
 	}
-	var err error
-	if out.Clocks, err = h.Clocks(ctx, p.ID, ""); err != nil {
+	if out.Clocks, err = h.clocks(ctx, p.ID, ""); err != nil {
 		return nil, err
 	}
-	if out.Connection, err = h.connection(ctx, &p); err != nil {
+	if out.Connection, err = h.connection(ctx, &p, len(person.UserIDs) > 0); err != nil {
 		return nil, err
 	}
 	out.Incidents, err = h.Store.IncidentsOf(ctx, p.ID, "", incidentsShown)
@@ -139,7 +143,7 @@ func (h *Household) PersonStatus(ctx context.Context, at int) (*PersonStatus, er
 }
 
 func limitOf(is, own time.Duration, usual alert.Rhythm, box time.Duration) Limit {
-	l := Limit{Is: is, Own: own, Default: usual.Limit(box)}
+	l := Limit{Is: is, Own: own, Default: usual.Limit(box), Box: box}
 	switch {
 	case own > 0:
 		l.By = OwnLimit
@@ -174,12 +178,9 @@ func (h *Household) rhythm(pair alert.PersonType, state alert.State) Rhythm {
 	return r
 }
 
-// Clocks gives those of a person; of one type by its key, or of all where it is
+// clocks gives those of a person; of one type by its key, or of all where it is
 // empty.
-func (h *Household) Clocks(ctx context.Context, person int64, typ string) (c Clocks, err error) {
-	if err := h.Viewer.sees(person); err != nil {
-		return c, err
-	}
+func (h *Household) clocks(ctx context.Context, person int64, typ string) (c Clocks, err error) {
 	fresh, err := h.Store.FreshnessOf(ctx, person)
 	if err != nil {
 		return c, err
@@ -199,8 +200,8 @@ func (h *Household) Clocks(ctx context.Context, person int64, typ string) (c Clo
 	return c, nil
 }
 
-func (h *Household) connection(ctx context.Context, p *alert.Person) (Connection, error) {
-	out := Connection{Since: p.Since, Granted: p.Granted, Changed: p.Changed}
+func (h *Household) connection(ctx context.Context, p *alert.Person, linked bool) (Connection, error) {
+	out := Connection{Since: p.Since, Linked: linked, Granted: p.Granted, Changed: p.Changed}
 	notices, err := h.Store.NoticesOf(ctx, []int64{p.ID})
 	for _, n := range notices[p.ID][:min(noticesShown, len(notices[p.ID]))] {
 		_, named := garmin.NoticePermissions(n.Detail)
@@ -230,10 +231,10 @@ type TypeDetail struct {
 	Incidents []alert.Incident
 }
 
-// TypeDetail is that of a type by its key, of the person at a place of the
-// facts; db.ErrNotFound for a type that no one can have.
-func (h *Household) TypeDetail(ctx context.Context, at int, typ string) (*TypeDetail, error) {
-	c, err := h.Coverage(ctx, at)
+// TypeDetail is that of a person's type by its key; db.ErrNotFound for a type
+// that no one can have.
+func (h *Household) TypeDetail(ctx context.Context, person int64, typ string) (*TypeDetail, error) {
+	c, err := h.coverageOf(ctx, person)
 	if err != nil {
 		return nil, err
 	}
@@ -241,14 +242,13 @@ func (h *Household) TypeDetail(ctx context.Context, at int, typ string) (*TypeDe
 	if !ok {
 		return nil, db.ErrNotFound
 	}
-	person := c.person().ID
-	out := &TypeDetail{TypeStatus: h.typeStatus(at, j), Rhythmic: c.typ(j).Rhythmic, First: c.Today - stripDays + 1,
+	out := &TypeDetail{TypeStatus: h.typeStatus(c.at, j), Rhythmic: c.typ(j).Rhythmic, First: c.Today - stripDays + 1,
 		Condition: h.concerning(person, typ)}
 	if out.Days, err = c.Days(ctx, j, out.First, c.Today); err != nil {
 		return nil, err
 	}
 	out.Share.Add(out.Days)
-	if out.Clocks, err = h.Clocks(ctx, person, typ); err != nil {
+	if out.Clocks, err = h.clocks(ctx, person, typ); err != nil {
 		return nil, err
 	}
 	out.Incidents, err = h.Store.IncidentsOf(ctx, person, typ, incidentsShown)

@@ -51,10 +51,10 @@ func TestNightsWithoutStagesSaySo(t *testing.T) {
 	home.Cards[0].Night = &night
 	_, doc := render(t, Home(samplePage("Home", NavHome, nil), home))
 	const said = "no stages came with this night"
-	if got := text(doc, "card-ada"); strings.Count(got, said) != 1 {
+	if got := textOf(doc, "card-ada"); strings.Count(got, said) != 1 {
 		t.Errorf("not said: %s", got)
 	}
-	if got := text(doc, "card-mira"); strings.Contains(got, said) {
+	if got := textOf(doc, "card-mira"); strings.Contains(got, said) {
 		t.Errorf("said of a night with stages: %s", got)
 	}
 }

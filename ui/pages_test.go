@@ -149,8 +149,8 @@ func labelled(t *testing.T, doc *goquery.Document) {
 	})
 }
 
-// text is what stands in an element, with a space between any two pieces.
-func text(doc *goquery.Document, id string) string {
+// textOf is what stands in an element, with a space between any two pieces.
+func textOf(doc *goquery.Document, id string) string {
 	var words []string
 	doc.Find("[data-testid='" + id + "'] *, [data-testid='" + id + "']").Contents().Each(func(_ int,
 		s *goquery.Selection) {
@@ -191,7 +191,7 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 		{"help", "legend", "may still change"},
 	} {
 		_, doc := render(t, pages[c.page])
-		got := strings.ReplaceAll(text(doc, c.id), thin, " ")
+		got := strings.ReplaceAll(textOf(doc, c.id), thin, " ")
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s says %q, want %q", c.page, c.id, got, c.want)
 		}

@@ -1,18 +1,18 @@
 package pages
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"slices"
 
 	"github.com/gorilla/mux"
 
-	"garner/db"
 	"garner/export"
-	"garner/health"
 	"garner/ui"
 )
+
+// flushBytes is how much of a file is gathered before it is written.
+const flushBytes = 64 << 10
 
 // coverageCSV is GET /coverage.csv and /p/{slug}/coverage.csv: for each person,
 // rhythmic type and day on which something was expected, what came of it. The
@@ -32,7 +32,7 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 		people[i] = i
 	}
 	if slug := mux.Vars(r)["slug"]; slug != "" {
-		person, err := s.store.PersonBySlug(r.Context(), slug)
+		person, err := s.reader(v.p.Now).Person(r.Context(), slug)
 		if err != nil {
 			s.fail(w, r, err)
 			return
@@ -55,38 +55,25 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// coverageLines writes one person's lines, a type at a time.
+// coverageLines writes one person's lines.
 func (s *Site) coverageLines(r *http.Request, v *statusPage, at int, out io.Writer) error {
-	p := &v.facts.People[at]
-	first, err := s.firstDay(r, p.ID)
-	if errors.Is(err, db.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
 	c, err := v.home.Coverage(r.Context(), at)
 	if err != nil {
 		return err
 	}
-	for j, pair := range p.Types {
-		typ := v.facts.Types[pair.Type]
-		if !typ.Rhythmic {
-			continue
-		}
-		states, err := c.Days(r.Context(), j, first, max(first, c.Today))
+	var lines []byte
+	for d, err := range c.Expected(r.Context()) {
 		if err != nil {
 			return err
 		}
-		var lines []byte
-		for i, state := range states {
-			if day := first + health.Day(i); state.Absence != health.NotExpected {
-				lines = export.AppendRow(lines, p.Name, typ.Key, day.String(), state.Key())
+		lines = export.AppendRow(lines, v.facts.People[at].Name, d.Type, d.Day.String(), d.State.Key())
+		if len(lines) >= flushBytes {
+			if _, err := out.Write(lines); err != nil {
+				return err
 			}
-		}
-		if _, err := out.Write(lines); err != nil {
-			return err
+			lines = lines[:0]
 		}
 	}
-	return nil
+	_, err = out.Write(lines)
+	return err
 }

@@ -3,10 +3,8 @@ package pages
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
-	"garner/db"
 	"garner/health/alert"
 	"garner/query"
 	"garner/ui"
@@ -27,20 +25,14 @@ type Watcher interface {
 var errUnwatched = &statusError{http.StatusServiceUnavailable,
 	"Nobody watches over silence here: the database of records cannot be used."}
 
-// view is what a page of the watch is made of.
+// statusPage is what a page of the watch is made of.
 type statusPage struct {
+	ui.Names
 	p     ui.Page
 	facts *alert.Facts
 	found *alert.Findings
 	home  *query.Household
 	types map[string]ui.SyncType
-	// byID finds people; slugs finds them by address.
-	byID map[int64]*db.Person
-	// boxWhy are the incidents about everyone that may explain gaps, once they
-	// were read.
-	boxWhy []alert.Incident
-	// cols are the columns of the matrix, once they are known.
-	cols []int
 }
 
 // look begins a page that shows how data arrive.
@@ -52,22 +44,19 @@ func (s *Site) look(r *http.Request, title string, nav ui.Nav) (*statusPage, err
 	if s.Watch == nil {
 		return nil, errUnwatched
 	}
-	v := &statusPage{p: p, types: map[string]ui.SyncType{}, byID: map[int64]*db.Person{}}
 	q := s.reader(p.Now)
-	if v.home, err = q.Household(r.Context()); err != nil {
+	home, err := q.Household(r.Context())
+	if err != nil {
 		return nil, err
-	}
-	v.facts, v.found = v.home.Facts, v.home.Found
-	for i := range v.facts.Types {
-		t := &v.facts.Types[i]
-		v.types[t.Key] = ui.SyncType{Key: t.Key, Title: t.Title, Short: shortTitle(t)}
 	}
 	people, err := q.People(r.Context())
 	if err != nil {
 		return nil, err
 	}
+	v := &statusPage{p: p, home: home, facts: home.Facts, found: home.Found, types: ui.TypeNames(home.Facts.Types)}
+	v.Names = ui.Names{Now: p.Now, Types: v.types, People: make(map[int64]ui.PersonLink, len(people))}
 	for _, person := range people {
-		v.byID[person.ID] = person
+		v.People[person.ID] = link(person)
 	}
 	return v, nil
 }
@@ -78,24 +67,6 @@ func (s *Site) coverageOf(ctx context.Context, person int64, now time.Time) (*qu
 		return nil, errUnwatched
 	}
 	return s.reader(now).Coverage(ctx, person)
-}
-
-// shortTitles fit the head of a narrow column, by callback key; others are cut
-// to their first word.
-var shortTitles = map[string]string{
-	"dailies": "Day", "stressDetails": "Stress", "hrv": "HRV", "epochs": "¼ hours", "pulseox": "SpO₂",
-	"allDayRespiration": "Breath", "userMetrics": "Fitness",
-	"bodyComps": "Body", "bloodPressures": "Pressure", "skinTemp": "Skin", "healthSnapshot": "Snapshot", "mct": "Cycle",
-	"activityDetails":  "Samples",
-	"moveIQActivities": "Moves", "thirdPartyDailies": "Other",
-}
-
-func shortTitle(t *alert.Type) string {
-	if short, ok := shortTitles[t.Key]; ok {
-		return short
-	}
-	first, _, _ := strings.Cut(t.Title, " ")
-	return first
 }
 
 // at finds someone's place in the facts, -1 where the person is not there.
@@ -109,12 +80,11 @@ func (v *statusPage) at(person int64) int {
 }
 
 func (v *statusPage) link(person int64) *ui.PersonLink {
-	p, ok := v.byID[person]
+	p, ok := v.People[person]
 	if !ok {
 		return nil
 	}
-	l := link(p)
-	return &l
+	return &p
 }
 
 func (v *statusPage) typ(key string) *ui.SyncType {
@@ -125,63 +95,19 @@ func (v *statusPage) typ(key string) *ui.SyncType {
 	return &t
 }
 
-// words puts an incident into words.
-func (v *statusPage) words(e *alert.Incident) text.Words {
-	n := text.Names{Type: v.types[e.Type].Title}
-	if p, ok := v.byID[e.Person]; ok {
-		n.Person = p.Name
-	}
-	return text.Explain(e, n, v.p.Now, v.p.Now.Location())
+func (v *statusPage) words(e *alert.Incident) text.Words { return v.Words(e) }
+
+func (v *statusPage) rows(list []alert.Incident) []ui.IncidentRow { return v.Incidents(list) }
+
+// has says whether a condition of a kind holds.
+func (v *statusPage) has(kind alert.Kind) bool { return v.home.Has(kind) }
+
+func statusOf(e *alert.Incident) ui.Status { return ui.StatusOf(e) }
+
+func diagnosis(e *alert.Incident, w text.Words) ui.Diagnosis { return ui.DiagnosisOf(e, w) }
+
+func pauseNote(pauses []alert.Span, now time.Time) string {
+	return ui.PausedNote(query.PausedUntil(pauses, now), now)
 }
 
-// statusOf is the colour of an incident.
-func statusOf(e *alert.Incident) ui.Status {
-	switch {
-	case !e.Closed.IsZero():
-		return ui.OK
-	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn ||
-		e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
-		return ui.Late
-	}
-	return ui.Down
-}
-
-func (v *statusPage) row(e *alert.Incident) ui.IncidentRow {
-	return ui.IncidentRow{ID: e.ID, Headline: v.words(e).Headline, Status: statusOf(e), Since: e.Since, Closed: e.Closed}
-}
-
-func (v *statusPage) rows(list []alert.Incident) []ui.IncidentRow {
-	var out []ui.IncidentRow
-	for i := range list {
-		out = append(out, v.row(&list[i]))
-	}
-	return out
-}
-
-// fixOf leads to the page where something can be done.
-func fixOf(e *alert.Incident) *ui.Link {
-	switch e.Kind {
-	case alert.ParkedSome:
-		return &ui.Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
-	case alert.WrongSender:
-		return &ui.Link{Text: "Show quarantined deliveries", URL: "/inbox?state=quarantined"}
-	case alert.Backlogged:
-		return &ui.Link{Text: "Open the inbox", URL: "/inbox?state=waiting"}
-	case alert.WasOff:
-		return &ui.Link{Text: "See what is missing", URL: "/coverage?only=gaps"}
-	case alert.TypeStopped, alert.Collapsed:
-		return &ui.Link{Text: "Show who is affected", URL: "/sync?only=problems"}
-	}
-	return nil
-}
-
-func diagnosis(e *alert.Incident, w text.Words) ui.Diagnosis {
-	d := ui.Diagnosis{Known: w.Known, Next: w.Next, Fix: fixOf(e)}
-	if w.Follows != "" {
-		d.Follows = []string{w.Follows}
-	}
-	if w.Ended != "" {
-		d.Known = append(d.Known, w.Ended)
-	}
-	return d
-}
+func hours(d time.Duration) string { return ui.Hours(d) }
