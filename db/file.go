@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"modernc.org/sqlite" // registers the driver
 )
@@ -37,6 +38,8 @@ type file struct {
 	// stmts are the reading statements by their text. All texts are constants,
 	// so there are only so many; preparing one takes as long as many a query.
 	stmts sync.Map
+	// queries counts the reading statements that were run.
+	queries atomic.Int64
 }
 
 // prepared gives the reading statement of a text.
@@ -59,6 +62,7 @@ func (f *file) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
 }
 
 func (f *file) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	f.queries.Add(1)
 	st, err := f.prepared(ctx, text)
 	if err != nil {
 		return nil, err
@@ -74,6 +78,7 @@ type noRow struct{ err error }
 func (n noRow) Scan(...any) error { return n.err }
 
 func (f *file) queryRow(ctx context.Context, text string, args ...any) scanner {
+	f.queries.Add(1)
 	st, err := f.prepared(ctx, text)
 	if err != nil {
 		return noRow{err}

@@ -160,6 +160,10 @@ func (s *Store) numbers(ctx context.Context, read string) (map[string]int64, err
 	return out, fault(rows.Err())
 }
 
+// Queries counts the reading statements that were run since the store was
+// opened: the cost of a page is the difference.
+func (s *Store) Queries() int64 { return s.f.queries.Load() }
+
 // Close closes the file.
 func (s *Store) Close() error {
 	err := s.w.Close()
