@@ -191,6 +191,13 @@ func TestWhatIsKnownOfEachDay(t *testing.T) {
 		"a day that ends early is partly there once the next have come": {
 			push: func(s *town) { s.days(1, friday-5, friday-3, friday); s.lasts(40000, "dailies", 1, "", friday-4) },
 			typ:  "dailies", from: friday - 5, to: friday - 3, want: "present, partial, present"},
+		"the day of a flight east is whole, for the next begins at its end": {
+			push: func(s *town) {
+				s.lasts(50000, "dailies", 1, "", friday-4)
+				s.arrives(s.noon(friday-2), "dailies", 1, fmt.Sprintf(`"summaryId":"next","calendarDate":%q,
+					"startTimeInSeconds":%d,"startTimeOffsetInSeconds":36400,"durationInSeconds":86400`, friday-3,
+					(friday-4).Midnight().Unix()+50000))
+			}, typ: "dailies", from: friday - 4, to: friday - 4, want: "present"},
 		"a night without the watch is not missing": {
 			push: func(s *town) {
 				s.lasts(28800, "sleeps", 1, `,"validation":"OFF_WRIST"`, friday-4)

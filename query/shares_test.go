@@ -138,6 +138,7 @@ func TestAGapIsExplainedByTheNearestIncident(t *testing.T) {
 	s := newTown(t, "Ada", "Ben")
 	s.days(1, between(friday-30, friday-5)...)
 	s.days(2, between(friday-30, friday)...)
+	s.incident(alert.PersonSilent, 1, friday-5, friday-4)
 	s.incident(alert.PersonSilent, 1, friday-4, 0)
 	s.incident(alert.NothingArrives, 0, friday-4, friday-3)
 	s.incident(alert.PersonSilent, 2, friday-4, 0)
