@@ -10,12 +10,15 @@ import (
 	"garner/query"
 )
 
-// listed is how many gaps a notice names.
-const listed = 8
+const (
+	// listed is how many gaps a notification names.
+	listed = 8
+	// gapsAtOnce is of how many people days are read at a time.
+	gapsAtOnce = 50
+)
 
 // fillMissing adds to the ends that are reported which gaps remain.
 func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Findings, changes []alert.Change) error {
-	home := &query.Household{Viewer: query.Operator(), Store: w.Store, Facts: f, Found: found}
 	for i := range changes {
 		c := &changes[i]
 		e := &c.Incident
@@ -24,11 +27,15 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Fi
 			continue
 		}
 		e.Evidence.Missing, e.Evidence.MissingMore = nil, 0
+		var places []int
 		for at := range f.People {
-			if e.Person != 0 && e.Person != f.People[at].ID {
-				continue
+			if e.Person == 0 || e.Person == f.People[at].ID {
+				places = append(places, at)
 			}
-			if err := missing(ctx, home, at, e); err != nil {
+		}
+		for some := range slices.Chunk(places, gapsAtOnce) {
+			home := &query.Household{Viewer: query.Operator(), Store: w.Store, Facts: f, Found: found}
+			if err := missing(ctx, home, some, e); err != nil {
 				return err
 			}
 		}
@@ -36,36 +43,41 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Fi
 	return nil
 }
 
-// missing names the gaps of one person within an incident, as the page Coverage
+// missing names the gaps of some people within an incident, as the page Coverage
 // has them; the last day may still come.
-func missing(ctx context.Context, home *query.Household, at int, e *alert.Incident) error {
-	p := &home.Facts.People[at]
-	c, err := home.Coverage(ctx, at)
-	if err != nil {
+func missing(ctx context.Context, home *query.Household, places []int, e *alert.Incident) error {
+	end := home.Facts.Now
+	if !e.Closed.IsZero() {
+		end = e.Closed
+	}
+	// A day more at each end, for clocks ahead of UTC and behind it.
+	from, to := health.DayOf(e.Since.Unix(), 0)-1, health.DayOf(end.Unix(), 0)+1
+	if err := home.Load(ctx, places, from, to); err != nil {
 		return err
 	}
-	from, to := c.DayAt(e.Since), c.Today-1
-	if !e.Closed.IsZero() {
-		to = min(to, c.DayAt(e.Closed))
-	}
-	for j, pair := range p.Types {
-		typ := home.Facts.Types[pair.Type]
-		if !typ.Rhythmic || e.Type != "" && e.Type != typ.Key || to < from {
-			continue
-		}
-		states, err := c.Days(ctx, j, from, to)
+	for _, at := range places {
+		c, err := home.Coverage(ctx, at)
 		if err != nil {
 			return err
 		}
-		for _, gap := range health.GapsOf(states, from) {
+		gaps, err := c.Gaps(ctx, e.Type, c.DayAt(e.Since), min(c.Today-1, c.DayAt(end)))
+		if err != nil {
+			return err
+		}
+		for _, gap := range gaps {
 			if len(e.Evidence.Missing) == listed {
 				e.Evidence.MissingMore++
 				continue
 			}
-			e.Evidence.Missing = append(e.Evidence.Missing, gapWords(p.Name, typ.Title, gap))
+			e.Evidence.Missing = append(e.Evidence.Missing, gapWords(home.Facts.People[at].Name, titleOf(home.Facts, gap.Type),
+				gap.Gap))
 		}
 	}
 	return nil
+}
+
+func titleOf(f *alert.Facts, key string) string {
+	return f.Types[slices.IndexFunc(f.Types, func(t alert.Type) bool { return t.Key == key })].Title
 }
 
 func gapWords(person, typ string, g health.Gap) string {

@@ -18,21 +18,14 @@ type CoverageDay struct {
 
 // CoverageDays yields what came of a person from from to to, both included: of
 // each type that comes regularly, a type at a time, the days on which something
-// was expected. Of a person whom nothing came of, it yields nothing.
+// was expected. Of a person of whom nothing came, it yields nothing.
 func (q *Reader) CoverageDays(ctx context.Context, person int64, from, to health.Day) iter.Seq2[CoverageDay, error] {
 	return func(yield func(CoverageDay, error) bool) {
 		if err := q.Viewer.sees(person); err != nil {
 			yield(CoverageDay{}, err)
 			return
 		}
-		first, err := q.FirstDay(ctx, person)
-		if errors.Is(err, db.ErrNotFound) {
-			return
-		}
-		var c *Coverage
-		if err == nil {
-			c, err = q.Coverage(ctx, person)
-		}
+		c, err := q.Coverage(ctx, person)
 		if errors.Is(err, db.ErrNotFound) {
 			return // added since the watch looked
 		}
@@ -40,28 +33,40 @@ func (q *Reader) CoverageDays(ctx context.Context, person int64, from, to health
 			yield(CoverageDay{}, err)
 			return
 		}
-		c.expected(ctx, max(first, from), min(max(first, c.Today), to), yield)
+		c.Expected(ctx, from, to)(yield)
 	}
 }
 
-// expected yields the days on which something was expected.
-func (c *Coverage) expected(ctx context.Context, from, to health.Day, yield func(CoverageDay, error) bool) {
-	for j := range c.person().Types {
-		if !c.typ(j).Rhythmic || from > to {
-			continue
-		}
-		states, err := c.Days(ctx, j, from, to)
-		if err != nil {
-			yield(CoverageDay{}, err)
+// Expected yields each day up to today on which something of a type that comes
+// regularly was expected or came, a type at a time; none where nothing ever came.
+func (c *Coverage) Expected(ctx context.Context, from, to health.Day) iter.Seq2[CoverageDay, error] {
+	return func(yield func(CoverageDay, error) bool) {
+		first := c.First()
+		if first == forever {
 			return
 		}
-		for i, state := range states {
-			if state.Absence == health.NotExpected {
+		from, to := max(first, from), min(max(first, c.Today), to)
+		for j, want := range c.wants {
+			if !want.Rhythmic || from > to {
 				continue
 			}
-			if !yield(CoverageDay{c.typ(j).Key, from + health.Day(i), state}, nil) {
+			states, err := c.Days(ctx, j, from, to)
+			if err != nil {
+				yield(CoverageDay{}, err)
+				return
+			}
+			if !yieldExpected(c.typ(j).Key, from, states, yield) {
 				return
 			}
 		}
 	}
+}
+
+func yieldExpected(typ string, from health.Day, states []health.DayState, yield func(CoverageDay, error) bool) bool {
+	for i, state := range states {
+		if state.Absence != health.NotExpected && !yield(CoverageDay{typ, from + health.Day(i), state}, nil) {
+			return false
+		}
+	}
+	return true
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"garner/db"
-	"garner/health"
 )
 
 // Extents gives the extent of each type that any of some people has records of,
@@ -28,21 +27,4 @@ func (q *Reader) Extents(ctx context.Context, people ...int64) (map[string]db.Ex
 		}
 	}
 	return out, nil
-}
-
-// FirstDay is the first day of which there is any record of a person, or
-// db.ErrNotFound.
-func (q *Reader) FirstDay(ctx context.Context, person int64) (health.Day, error) {
-	extents, err := q.Extents(ctx, person)
-	if err != nil {
-		return 0, err
-	}
-	if len(extents) == 0 {
-		return 0, db.ErrNotFound
-	}
-	first := forever
-	for _, e := range extents {
-		first = min(first, e.Oldest)
-	}
-	return first, nil
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -35,6 +36,24 @@ func (h *Household) Coverage(ctx context.Context, at int) (*Coverage, error) {
 	return list[0], nil
 }
 
+// place finds a person in the facts; db.ErrNotFound for one whom the watch does
+// not know yet, or whom the viewer may not see.
+func (h *Household) place(person int64) (int, error) {
+	at := slices.IndexFunc(h.Facts.People, func(p alert.Person) bool { return p.ID == person })
+	if at < 0 {
+		return 0, db.ErrNotFound
+	}
+	return at, h.Viewer.sees(person)
+}
+
+func (h *Household) coverageOf(ctx context.Context, person int64) (*Coverage, error) {
+	at, err := h.place(person)
+	if err != nil {
+		return nil, err
+	}
+	return h.Coverage(ctx, at)
+}
+
 // Load reads, for the people at some places of the facts, what Coverage needs to
 // tell of the days from from to to, both included. Its number of queries is the
 // same for all numbers of people and days, and Coverage then makes no more. It
@@ -51,6 +70,16 @@ func (h *Household) Load(ctx context.Context, places []int, from, to health.Day)
 		h.loaded[c.at] = c
 	}
 	return readDays(ctx, h.Store, list, from, to)
+}
+
+// seen are the places of those whom the viewer may see.
+func (h *Household) seen() (out []int) {
+	for i, p := range h.Facts.People {
+		if h.Viewer.sees(p.ID) == nil {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // LastDays are the days that Load needs for the last n days of everyone,

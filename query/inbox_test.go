@@ -75,12 +75,12 @@ func TestTheInboxCountsAndListsByState(t *testing.T) {
 		in.Unknown[0].GarminUserID != "stranger" {
 		t.Errorf("%v, %+v, %+v", in.OldestWaiting, in.Failures, in.Unknown)
 	}
-	if got := states(in); !reflect.DeepEqual(got, map[int64]query.DeliveryState{5: query.DeliveryQuarantined,
+	if got := inboxStates(in); !reflect.DeepEqual(got, map[int64]query.DeliveryState{5: query.DeliveryQuarantined,
 		4: query.DeliveryOrphaned, 3: query.DeliveryParked}) || in.Older != 3 {
 		t.Errorf("the first page lists %v, older %d", got, in.Older)
 	}
 	rest, err := q.Inboxed(t.Context(), query.InboxFilter{Before: in.Older, Limit: 2})
-	if got := states(rest); err != nil || rest.Older != 0 || !reflect.DeepEqual(got,
+	if got := inboxStates(rest); err != nil || rest.Older != 0 || !reflect.DeepEqual(got,
 		map[int64]query.DeliveryState{2: query.DeliveryParked, 1: query.DeliveryDone}) {
 		t.Errorf("the last page lists %v, older %d, %v", got, rest.Older, err)
 	}
@@ -97,7 +97,7 @@ func TestTheInboxCountsAndListsByState(t *testing.T) {
 	}
 }
 
-func states(in *query.Inbox) map[int64]query.DeliveryState {
+func inboxStates(in *query.Inbox) map[int64]query.DeliveryState {
 	out := map[int64]query.DeliveryState{}
 	for _, d := range in.Deliveries {
 		out[d.ID] = d.State

@@ -56,11 +56,7 @@ func (q *Reader) Coverage(ctx context.Context, person int64) (*Coverage, error) 
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(home.Facts.People, func(p alert.Person) bool { return p.ID == person })
-	if at < 0 {
-		return nil, db.ErrNotFound
-	}
-	return home.Coverage(ctx, at)
+	return home.coverageOf(ctx, person)
 }
 
 // People are those whom the viewer may see, by name.

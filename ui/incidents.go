@@ -3,8 +3,6 @@ package ui
 import (
 	"cmp"
 	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	"garner/health/alert"
@@ -192,12 +190,6 @@ func NewPauses(list []query.Pause, zone *time.Location) []PauseRow {
 			Until: p.To.In(zone), Reason: p.Reason})
 	}
 	return out
-}
-
-// Hours writes a limit as people type it: "36.5".
-func Hours(d time.Duration) string {
-	text := strconv.FormatFloat(d.Hours(), 'f', 2, 64)
-	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
 func personLink(p *query.PersonRef) *PersonLink {

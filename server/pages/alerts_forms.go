@@ -99,7 +99,7 @@ func (s *Site) alertsRule(r *http.Request) (answer, error) {
 	if err := s.store.PutRule(r.Context(), db.Rule{Person: person, Type: typ, Limit: limit}); err != nil {
 		return answer{}, err
 	}
-	return flash(r, "/alerts", "The rule is saved: "+hours(limit)+" h.")
+	return flash(r, "/alerts", "The rule is saved: "+ui.Hours(limit)+" h.")
 }
 
 func (s *Site) alertsRuleDelete(r *http.Request) (answer, error) {

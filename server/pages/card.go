@@ -1,22 +1,15 @@
 package pages
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/health"
-	"garner/query"
 	"garner/ui"
 	"garner/ui/chart"
 )
-
-// zone is the clock that the person's watch showed last.
-func (s *Site) zone(ctx context.Context, person int64) *time.Location {
-	return query.Zone(ctx, query.Operator(), s.store, person)
-}
 
 // at is a clock ahead of UTC by what a record says.
 func at(offset *int32) *time.Location {

@@ -114,7 +114,7 @@ var exportRanges = []struct {
 }{
 	{"30", "Last 30 days", func(today health.Day) (from, to string) { return (today - 29).String(), today.String() }},
 	{"year", "This year", func(today health.Day) (from, to string) {
-		return dayIn(today.Midnight().Year(), time.January, 1).String(), today.String()
+		return (today - health.Day(today.Midnight().YearDay()-1)).String(), today.String()
 	}},
 	{"all", "All", func(health.Day) (from, to string) { return "", "" }},
 }

@@ -18,7 +18,7 @@ func (v *statusPage) sentence() (text string, status ui.Status, detail string, f
 				continue
 			}
 			e := &alert.Incident{Subject: c.Subject, Since: c.Since, Evidence: c.Evidence}
-			w := v.words(e)
+			w := v.Words(e)
 			if kind.Acknowledged() || kind == alert.NothingArrives || kind == alert.Unreachable || kind == alert.Backlogged ||
 				kind == alert.DiskLow {
 				return w.Headline + ".", ui.Down, w.Follows, v.alertsLink()

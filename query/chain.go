@@ -1,0 +1,130 @@
+package query
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"garner/health"
+	"garner/health/alert"
+)
+
+// Chain is what is known of the way of the data: from Garmin to Garner, from
+// there into the database, and from there to whom is notified.
+type Chain struct {
+	// News is when the newest data of anyone came, zero for never.
+	News time.Time
+	// NothingArrives and TypeStopped are conditions that hold now.
+	NothingArrives, TypeStopped bool
+	// UnreachableSince is since when the public address did not answer, zero
+	// while it does. Probed is when it was last tried, zero for never, with
+	// whether it Answered and what came back.
+	UnreachableSince, Probed time.Time
+	Answered                 bool
+	ProbeDetail              string
+
+	// Waiting counts the deliveries to be processed, the oldest of OldestWaiting;
+	// Backlogged says that they are too many. Parked could not be processed.
+	Waiting, Parked int64
+	OldestWaiting   time.Time
+	Backlogged      bool
+	DiskLow         bool
+
+	// UnsentSince is since when notifications cannot be sent, and why; zero while
+	// they can. Sent is when the last one was, zero for never.
+	UnsentSince time.Time
+	UnsentError string
+	Sent        time.Time
+}
+
+// Chain gives it as of now.
+func (h *Household) Chain(ctx context.Context) (*Chain, error) {
+	in := h.Facts.Inside
+	out := &Chain{News: h.Found.News, NothingArrives: h.Has(alert.NothingArrives), TypeStopped: h.Has(alert.TypeStopped),
+		UnreachableSince: in.UnreachableSince, Waiting: in.Waiting, Parked: in.Parked, OldestWaiting: in.OldestWaiting,
+		Backlogged: h.Has(alert.Backlogged), DiskLow: h.Has(alert.DiskLow), UnsentSince: in.MailSince,
+		UnsentError: in.MailError}
+	signals, err := h.Store.Signals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	probe := signals["probe"]
+	out.Probed, out.Answered, out.ProbeDetail = probe.At, probe.Value == 1, probe.Detail
+	sent, _, err := h.Store.LastNotifications(ctx)
+	for _, m := range sent {
+		if m.Ended.After(out.Sent) {
+			out.Sent = m.Ended
+		}
+	}
+	return out, err
+}
+
+// Has says whether a condition of a kind holds.
+func (h *Household) Has(kind alert.Kind) bool {
+	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool { return c.Kind == kind })
+}
+
+// Volume is how much came of one type, by its key, for everyone.
+type Volume struct {
+	Type string
+	// Days are UTC days, oldest first; the last is today.
+	Days []VolumeDay
+	// Usual is the median of the days before today.
+	Usual int
+	// StoppedSince is since when it stopped for everyone, zero while it comes;
+	// Collapsed says that much less comes than usual.
+	StoppedSince time.Time
+	Collapsed    bool
+}
+
+// VolumeDay counts the elements that came on a day. State is Present where
+// Garner heard that day, so that 0 was measured, Awaited for today, and
+// NotExpected where Garner was off or had not begun.
+type VolumeDay struct {
+	Day   health.Day
+	Count int
+	State health.Absence
+}
+
+// Volumes gives those of the types of which anything came in the last days.
+func (h *Household) Volumes(ctx context.Context) ([]Volume, error) {
+	counts, err := h.Store.Volumes(ctx, h.Facts.Now, alert.LearnDays-1)
+	if err != nil {
+		return nil, err
+	}
+	today := dayAt(h.Facts.Now, time.UTC)
+	var out []Volume
+	for _, t := range h.Facts.Types {
+		n := counts[t.Key]
+		if n == nil {
+			continue
+		}
+		v := Volume{Type: t.Key, Usual: int(math.Round(health.Median(n[:len(n)-1])))}
+		for i, count := range n {
+			day := today - health.Day(len(n)-1-i)
+			v.Days = append(v.Days, VolumeDay{day, count, h.heard(day, today)})
+		}
+		for _, c := range h.Found.Conditions {
+			if c.Type == t.Key && c.Kind == alert.TypeStopped {
+				v.StoppedSince = c.Since
+			} else if c.Type == t.Key && c.Kind == alert.Collapsed {
+				v.Collapsed = true
+			}
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// heard says whether a day's count means something.
+func (h *Household) heard(day, today health.Day) health.Absence {
+	from := day.Midnight()
+	switch {
+	case day == today:
+		return health.Awaited
+	case h.Facts.ObservableTime.Between(from, from.Add(24*time.Hour)) == 0:
+		return health.NotExpected
+	}
+	return health.Present
+}

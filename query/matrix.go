@@ -1,0 +1,123 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"garner/health/alert"
+)
+
+// StatusFilter chooses the people of a Matrix: those whose name holds Name, and
+// only those who want a look if Troubled; by name, or the longest silence first.
+// They are shown from a place among those chosen on, at most Limit of them.
+type StatusFilter struct {
+	Name                string
+	Troubled, BySilence bool
+	From, Limit         int
+}
+
+// Matrix is how people and their types are doing now.
+type Matrix struct {
+	// Total counts everyone, Matching those whom the filter leaves; From is the
+	// place of the first row among these.
+	Total, Matching, From int
+	// Types are the keys of those that ever came of anyone: the columns.
+	Types []string
+	Rows  []StatusRow
+}
+
+// StatusRow is how one person is doing.
+type StatusRow struct {
+	Person int64
+	State  alert.State
+	// News is when the newest data came, zero where none ever did.
+	News time.Time
+	// PausedUntil is zero for who is not paused.
+	PausedUntil time.Time
+	// Cells are in the order of Matrix.Types.
+	Cells []StatusCell
+}
+
+// StatusCell is how one type of a person is doing.
+type StatusCell struct {
+	State alert.State
+	News  time.Time
+}
+
+// Matrix gives a page of people.
+func (h *Household) Matrix(f StatusFilter) *Matrix {
+	all := h.seen()
+	var places []int
+	for _, i := range all {
+		named := strings.Contains(strings.ToLower(h.Facts.People[i].Name), strings.ToLower(f.Name))
+		if named && (!f.Troubled || h.troubled(i)) {
+			places = append(places, i)
+		}
+	}
+	if f.BySilence {
+		slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(h.silence(b), h.silence(a)) })
+	}
+	out := &Matrix{Total: len(all), Matching: len(places)}
+	columns := h.came()
+	for _, t := range columns {
+		out.Types = append(out.Types, h.Facts.Types[t].Key)
+	}
+	out.From, places = pageOf(places, f.From, f.Limit)
+	for _, at := range places {
+		out.Rows = append(out.Rows, h.row(at, columns))
+	}
+	return out
+}
+
+// troubled says whether a person, or a type that has come of them, wants a look.
+func (h *Household) troubled(at int) bool {
+	f := h.Found.People[at]
+	for j, pair := range h.Facts.People[at].Types {
+		if state := f.Types[j].State; !pair.News.IsZero() && (state == alert.Overdue || state == alert.NotShared) {
+			return true
+		}
+	}
+	return f.State.Troubled()
+}
+
+// silence is for how long nothing has come of a person; those of whom nothing
+// ever came have none.
+func (h *Household) silence(at int) time.Duration {
+	if news := h.Facts.People[at].News; !news.IsZero() {
+		return h.Facts.Now.Sub(news)
+	}
+	return -1
+}
+
+// came are the places of the types that have come of anyone; the others would
+// be columns of nothing.
+func (h *Household) came() (out []int) {
+	for j := range h.Facts.Types {
+		if slices.ContainsFunc(h.Facts.People, func(p alert.Person) bool { return !p.Types[j].News.IsZero() }) {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+func (h *Household) row(at int, columns []int) StatusRow {
+	p, f := h.Facts.People[at], h.Found.People[at]
+	row := StatusRow{Person: p.ID, State: f.State, News: p.News, PausedUntil: PausedUntil(p.Pauses, h.Facts.Now)}
+	for _, j := range columns {
+		row.Cells = append(row.Cells, StatusCell{f.Types[j].State, p.Types[j].News})
+	}
+	return row
+}
+
+// PausedUntil is the end of the pause that is in force at an instant, zero for
+// none.
+func PausedUntil(pauses []alert.Span, now time.Time) time.Time {
+	for _, s := range pauses {
+		if !s.From.After(now) && s.To.After(now) {
+			return s.To
+		}
+	}
+	return time.Time{}
+}

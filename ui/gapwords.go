@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"garner/health"
+	"garner/query"
+)
+
+// resend is what can be done about any day that Garmin has.
+const resend = "If Garmin Connect shows these days, Garmin's portal can send them again: Summary Resender."
+
+var remedies = map[query.Remedy]string{
+	query.Resend:        resend,
+	query.PerhapsUnworn: "Most often the watch was not worn. " + resend,
+	query.SyncWatch:     "Sync the watch. It stores several days, and Garmin then sends them.",
+	query.SyncOrResend: "Let the watch sync if it still has that day; otherwise Garmin's portal can send it again: " +
+		"Summary Resender.",
+	query.Reprocess: "It arrived and is stored, but could not be processed. Process it again after an update.",
+}
+
+// Gaps are the lines of a list of gaps.
+func (n *Names) Gaps(list []query.Gap) []GapRow {
+	var out []GapRow
+	for i := range list {
+		out = append(out, n.gap(&list[i]))
+	}
+	return out
+}
+
+func (n *Names) gap(g *query.Gap) GapRow {
+	row := GapRow{Person: n.People[g.Person], From: g.From, To: g.To, Kind: g.Kind, Open: g.Open,
+		Help: remedies[g.Remedy]}
+	for i, key := range g.Types {
+		if i == 0 {
+			row.Type = n.Types[key]
+			continue
+		}
+		row.Type.Title += ", " + n.Types[key].Title
+	}
+	switch {
+	case g.Kind == health.Failed:
+		row.Link = &Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
+	case g.Kind == health.Partial:
+		row.Why = "The day ends early, and later days came"
+	case g.Cause != nil:
+		row.Why = n.Words(g.Cause).Headline
+		row.Link = &Link{Text: "Open the alert", URL: fmt.Sprintf("/alerts/%d", g.Cause.ID)}
+	}
+	return row
+}
+
+// Coverage fills a view with what was counted, but for the filters and the
+// addresses of other pages.
+func (n *Names) Coverage(v *CoverageView, s *query.Shares) {
+	v.Total, v.GapsTotal = s.Total, len(s.Gaps)
+	for _, p := range s.People {
+		v.People = append(v.People, CoverageRow{Person: n.People[p.Person], Days28: p.Days28, Days365: p.Days365,
+			Longest: p.Longest, LongestOf: n.Types[p.LongestOf].Title, Open: p.Open})
+	}
+	v.Sentence, v.Status = coverageSentence(s)
+	if s.Total > s.Counted {
+		v.Detail = fmt.Sprintf("Counted for the %s shown of %s.", Plural(s.Counted, "person", "people"), Count(s.Total))
+	}
+}
+
+func coverageSentence(s *query.Shares) (string, Status) {
+	switch {
+	case s.Total == 0:
+		return "Nobody is here yet.", NoData
+	case s.Counted == 0:
+		return "Nobody here has that name.", NoData
+	case len(s.Gaps) == 0:
+		return "Nothing is missing in the last year.", OK
+	case s.Open > 0:
+		return Plural(s.Open, "gap reaches", "gaps reach") + " up to today.", Late
+	}
+	return Plural(len(s.Gaps), "gap", "gaps") + " in the last year; all of them are over.", OK
+}
+
+// Calendar is the view of a person's year.
+func (n *Names) Calendar(person PersonLink, c *query.Calendar) PersonCoverageView {
+	v := PersonCoverageView{Person: person, Year: c.Year, Today: c.Today, Gaps: n.Gaps(c.Gaps)}
+	v.Sentence, v.Status = calendarSentence(person.Name, c)
+	if len(c.Years) == 0 {
+		v.Empty = &Empty{What: "A calendar of days and types will stand here.", Why: "No data have come yet.",
+			When: "The first arrive after the next sync of the watch."}
+	}
+	for _, y := range c.Years {
+		v.Years = append(v.Years, CoverageYear{Year: y.Year, Share: y.Share})
+	}
+	for _, r := range c.Rows {
+		row := CoverageTypeRow{Type: n.Types[r.Type], Share: r.Share}
+		for _, state := range r.Days {
+			row.Days = append(row.Days, CoverageDay{State: state})
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}
+
+func calendarSentence(name string, c *query.Calendar) (string, Status) {
+	switch {
+	case len(c.Years) == 0:
+		return "Nothing has come of " + name + " yet.", NoData
+	case c.Share.Of == 0:
+		return fmt.Sprintf("Nothing was expected of %s in %d.", name, c.Year), NoData
+	case c.Share.Got == c.Share.Of:
+		return fmt.Sprintf("Nothing is missing of %s in %d.", name, c.Year), OK
+	}
+	status := OK
+	if slices.ContainsFunc(c.Gaps, func(g query.Gap) bool { return g.Open }) {
+		status = Late
+	}
+	return fmt.Sprintf("%d%% of what was expected of %s in %d is here.", c.Share.Got*100/c.Share.Of, name, c.Year), status
+}

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"garner/health/alert"
+	"garner/query"
+)
+
+// Inside is what a page says of Garner's own doing beside what the watch knows.
+type Inside struct {
+	// Public says that a public address is configured, Notifies that a channel is.
+	Public, Notifies bool
+	// Stalled is why the watch cannot be trusted, nil while it can.
+	Stalled error
+}
+
+// Lamps are the three links of the chain.
+func (n *Names) Lamps(c *query.Chain, in Inside) []Lamp {
+	return []Lamp{n.lampGarmin(c, in), n.lampStored(c), n.lampNotified(c, in)}
+}
+
+func (n *Names) lampGarmin(c *query.Chain, in Inside) Lamp {
+	l := Lamp{From: "Garmin", To: "Garner", Status: OK}
+	switch {
+	case c.News.IsZero():
+		l.Status, l.Line = NoData, "Nothing has come yet."
+	case c.NothingArrives:
+		l.Status, l.Line = Down, "No data has arrived since "+When(c.News, n.Now)+"."
+	case c.TypeStopped:
+		l.Status, l.Line = Late, "Data come, but not of every type."
+	default:
+		l.Line = "The newest data came " + Ago(c.News, n.Now) + "."
+	}
+	switch {
+	case !c.UnreachableSince.IsZero():
+		l.Status, l.Detail = Down, "The public address has not answered since "+When(c.UnreachableSince, n.Now)+"."
+	case !in.Public:
+		l.Detail = "No public address is set, so it is not tried from here."
+	case c.Answered:
+		l.Detail = "The public address answered " + Ago(c.Probed, n.Now) + "."
+	case !c.Probed.IsZero():
+		l.Detail = "From here the public address has never answered. That may be this network's router, which does not " +
+			"lead back inside: " + c.ProbeDetail
+	}
+	return l
+}
+
+func (n *Names) lampStored(c *query.Chain) Lamp {
+	l := Lamp{From: "Garner", To: "stored", Status: OK, Line: "Everything received is processed.",
+		Link: &Link{Text: "Inbox", URL: "/inbox"}}
+	switch {
+	case c.Backlogged:
+		l.Status, l.Line = Down, fmt.Sprintf("%s, the oldest since %s. They are safe.",
+			Plural(int(c.Waiting), "message waits", "messages wait"), When(c.OldestWaiting, n.Now))
+	case c.Waiting > 0:
+		l.Status, l.Line = Running, Plural(int(c.Waiting), "message is", "messages are")+" being processed."
+	}
+	if c.Parked > 0 {
+		if l.Status != Down {
+			l.Status = Late
+		}
+		l.Detail = Plural(int(c.Parked), "delivery", "deliveries") + " could not be processed."
+		l.Link = &Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
+	}
+	if c.DiskLow {
+		l.Status, l.Detail = Down, "The disk is nearly full."
+	}
+	return l
+}
+
+func (n *Names) lampNotified(c *query.Chain, in Inside) Lamp {
+	l := Lamp{From: "stored", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
+	switch {
+	case !c.UnsentSince.IsZero():
+		l.Status, l.Line = Down, "Notices cannot be sent since "+When(c.UnsentSince, n.Now)+"."
+		l.Detail = c.UnsentError
+	case !in.Notifies:
+		l.Status, l.Line = NoData, "No notification channel is set up."
+	case c.Sent.IsZero():
+		l.Line = "No notification has been sent yet."
+	default:
+		l.Line = "The last notice went out " + Ago(c.Sent, n.Now) + "."
+	}
+	if in.Stalled != nil {
+		l.Status, l.Line, l.Detail = Down, "Nobody is watching.", in.Stalled.Error()
+	}
+	return l
+}
+
+// Volumes are the charts of how much came.
+func (n *Names) Volumes(list []query.Volume) []Volume {
+	var out []Volume
+	for _, v := range list {
+		vol := Volume{Type: n.Types[v.Type], Status: OK}
+		for _, d := range v.Days {
+			vol.Days = append(vol.Days, VolumeDay(d))
+		}
+		vol.Words = fmt.Sprintf("%s today, usually %s a day", Count(v.Days[len(v.Days)-1].Count), Count(v.Usual))
+		switch {
+		case !v.StoppedSince.IsZero():
+			vol.Status, vol.Words = Down, "nothing since "+When(v.StoppedSince, n.Now)
+		case v.Collapsed:
+			vol.Status = Late
+		}
+		out = append(out, vol)
+	}
+	return out
+}
+
+// Matrix fills a view with a page of people.
+func (n *Names) Matrix(v *SyncView, m *query.Matrix) {
+	v.Total, v.Matching, v.First = m.Total, m.Matching, m.From+1
+	for _, key := range m.Types {
+		v.Types = append(v.Types, n.Types[key])
+	}
+	for _, r := range m.Rows {
+		row := SyncRow{Person: n.People[r.Person], State: stateOf(r.State), Received: r.News,
+			Note: PausedNote(r.PausedUntil, n.Now)}
+		for _, c := range r.Cells {
+			row.Cells = append(row.Cells, SyncCell{State: stateOf(c.State), Received: c.News})
+		}
+		v.Rows = append(v.Rows, row)
+	}
+}
+
+func stateOf(s alert.State) SyncState { return SyncState(s.String()) }
+
+// PausedNote says until when someone is paused; empty for who is not.
+func PausedNote(until, now time.Time) string {
+	if until.IsZero() {
+		return ""
+	}
+	return "paused until " + until.Add(-time.Second).In(now.Location()).Format("Mon 2 Jan")
+}
