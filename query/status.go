@@ -210,8 +210,8 @@ func (h *Household) connection(ctx context.Context, p *alert.Person, linked bool
 	return out, err
 }
 
-// stripDays is how many days a TypeDetail shows.
-const stripDays = 90
+// detailDays is how many days a TypeDetail shows.
+const detailDays = 90
 
 // TypeDetail is how one type of a person arrives, day by day.
 type TypeDetail struct {
@@ -242,7 +242,7 @@ func (h *Household) TypeDetail(ctx context.Context, person int64, typ string) (*
 	if !ok {
 		return nil, db.ErrNotFound
 	}
-	out := &TypeDetail{TypeStatus: h.typeStatus(c.at, j), Rhythmic: c.typ(j).Rhythmic, First: c.Today - stripDays + 1,
+	out := &TypeDetail{TypeStatus: h.typeStatus(c.at, j), Rhythmic: c.typ(j).Rhythmic, First: c.Today - detailDays + 1,
 		Condition: h.concerning(person, typ)}
 	if out.Days, err = c.Days(ctx, j, out.First, c.Today); err != nil {
 		return nil, err
