@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -39,7 +40,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	}
 	// A demo is of no one's Garmin application and at no public address.
 	cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
-	d := &demo{a: a, dir: dir, seed: c.Seed, people: c.People, days: c.Days}
+	d := &demo{a: a, log: a.logger(cfg), dir: dir, seed: c.Seed, people: c.People, days: c.Days}
 	return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
 }
 
@@ -59,15 +60,16 @@ func demoDir(named string) (string, error) {
 // demo is the simulated Garmin beside the appliance.
 type demo struct {
 	a      *app
+	log    *slog.Logger
 	dir    string
 	seed   uint64
 	people int
 	days   int
 }
 
-// run adds the people, pushes their history, the last weeks first, and goes on
-// with live syncs until ctx ends. A later start in the same folder pushes only
-// what has come since.
+// run adds the people, takes in their history, the last weeks first, and then
+// pushes live syncs over HTTP, as Garmin does, until ctx ends. A later start in
+// the same folder continues with what is missing.
 func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error {
 	state, err := d.resume(d.dir, time.Now())
 	if err != nil {
@@ -82,15 +84,15 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *jo
 			return err
 		}
 	}
-	pusher := &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret, Parallel: 4}
 	if !state.Complete {
-		past := &demoPast{demo: d, files: f, watch: watch, world: world, until: state.Until}
-		if err := past.fill(ctx, pusher); err != nil {
+		past := &demoPast{demo: d, files: f, watch: watch, world: world, state: &state}
+		if err := past.fill(ctx); err != nil {
 			return err
 		}
 		state.Complete, state.Through = true, state.Until
 	}
 	watch.Hold(false)
+	pusher := &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret, Parallel: 4}
 	return d.live(ctx, world, pusher, state)
 }
 

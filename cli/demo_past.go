@@ -2,49 +2,54 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
 	"garner/db"
 	"garner/garmin/simulator"
+	"garner/health"
 	"garner/jobs"
 )
 
-// demoPast fills a demo's past: what came lately in the order and at the times
-// in which it would have come, with the watch looking on, so that its alerts
-// and rhythms are there; then the years before.
+// demoPast fills a demo's past. It puts the deliveries into the inbox at the
+// times at which they would have arrived: first the last weeks, in order of
+// time, with the watch looking on, so that its alerts and rhythms are there;
+// then the years before.
 type demoPast struct {
 	*demo
 	*files
 	watch *jobs.Watch
 	world *simulator.World
-	until time.Time
+	state *demoState // says where to go on
 
-	told  time.Time
-	count int
-	err   error     // why the watch could not look
-	next  time.Time // the watch's next look
+	saved time.Time
+	err   error // why the sequence of arrivals ended early
 }
 
-// The watch beats hourly through the past, and looks when the hour can be
-// divided by demoLook: often enough for what takes days.
-const demoLook = 4
+const (
+	// The watch beats hourly through the past, and looks when the hour can be
+	// divided by demoLook: often enough for what takes days.
+	demoLook = 4
+	// demoSave is how often the progress is saved and printed.
+	demoSave = 5 * time.Second
+)
 
-// fill pushes the past and waits until it is applied, telling how far it is.
-func (p *demoPast) fill(ctx context.Context, pusher *simulator.Pusher) error {
+// fill takes the past in and waits until it is processed.
+func (p *demoPast) fill(ctx context.Context) error {
 	began := time.Now()
-	p.told = began
-	if err := p.pauseHolidays(ctx); err != nil {
-		return err
+	p.saved = began
+	if p.state.Done == 0 {
+		if err := p.pauseHolidays(ctx); err != nil {
+			return err
+		}
 	}
-	stamped := *pusher
-	stamped.Stamp = true
-	if err := stamped.PushAll(ctx, p.paced(ctx), p.progress); err != nil {
-		return fmt.Errorf("push history: %w", err)
-	}
-	if p.err != nil {
-		return fmt.Errorf("look at the past: %w", p.err)
+	intake := &jobs.Intake{Inbox: p.inbox, Log: p.log}
+	err := intake.Run(ctx, p.arrivals(ctx))
+	if err := errors.Join(err, p.err, p.state.save(p.dir)); err != nil {
+		return fmt.Errorf("load the demo's past: %w", err)
 	}
 	if err := p.drained(ctx); err != nil {
 		return err
@@ -54,11 +59,15 @@ func (p *demoPast) fill(ctx context.Context, pusher *simulator.Pusher) error {
 	return nil
 }
 
-func (p *demoPast) progress(done int) {
-	if p.count = done; time.Since(p.told) > 5*time.Second {
-		p.told = time.Now()
-		fmt.Fprintf(p.a.out, "%d deliveries pushed, the last weeks first\n", done)
+// loaded counts a delivery that is in the inbox.
+func (p *demoPast) loaded() error {
+	p.state.Done++
+	if time.Since(p.saved) < demoSave {
+		return nil
 	}
+	p.saved = time.Now()
+	fmt.Fprintf(p.a.out, "%d deliveries loaded, the last weeks first\n", p.state.Done)
+	return p.state.save(p.dir)
 }
 
 // backSync is how long after a holiday the watch has met the phone again.
@@ -83,37 +92,53 @@ func (p *demoPast) pauseHolidays(ctx context.Context) error {
 	return nil
 }
 
-// paced yields the history and lets the watch look in between, as long as it
-// comes in the order of time. When the time turns back to the years before, the
-// watch has seen all that it looks at.
-func (p *demoPast) paced(ctx context.Context) func(yield func(simulator.Delivery) bool) {
-	return func(yield func(simulator.Delivery) bool) {
-		looking := true
+// arrivals yields the history from where an earlier run ended, and lets the
+// watch look in between, as long as it comes in the order of time. When the time
+// turns back to the years before, the watch has seen all that it looks at.
+func (p *demoPast) arrivals(ctx context.Context) iter.Seq2[db.Arrival, []byte] {
+	return func(yield func(db.Arrival, []byte) bool) {
+		looking, there := true, p.state.Done
 		for d := range p.world.History() {
-			if looking && p.next.IsZero() {
-				p.next = d.At.Truncate(time.Hour)
+			if there > 0 {
+				there--
+				continue
 			}
-			if looking && d.At.Before(p.next.Add(-24*time.Hour)) {
-				looking = !p.lookUntil(ctx, p.until)
+			if looking && p.state.Looked.IsZero() {
+				p.state.Looked = d.At.Truncate(time.Hour)
 			}
-			if looking && !p.lookUntil(ctx, d.At) || !yield(d) {
+			if looking && d.At.Before(p.state.Looked.Add(-24*time.Hour)) {
+				looking = !p.lookUntil(ctx, p.state.Until)
+			}
+			if looking && !p.lookUntil(ctx, d.At) || !yield(arrivalOf(&d), d.Body) {
+				return
+			}
+			if p.err = p.loaded(); p.err != nil {
 				return
 			}
 		}
 		if looking {
-			p.lookUntil(ctx, p.until)
+			p.lookUntil(ctx, p.state.Until)
 		}
 	}
+}
+
+// arrivalOf gives the facts that receiving a delivery would have found.
+func arrivalOf(d *simulator.Delivery) db.Arrival {
+	client := db.ClientRight
+	if d.Header.Get("garmin-client-id") == "" {
+		client = db.ClientMissing
+	}
+	return db.Arrival{Received: d.At, Path: d.Type, Client: client, Source: health.Simulated}
 }
 
 // lookUntil lets the watch beat and look at each step up to an instant; it says
 // false where that failed.
 func (p *demoPast) lookUntil(ctx context.Context, to time.Time) bool {
-	for ; p.next.Before(to); p.next = p.next.Add(time.Hour) {
-		if p.off(p.next) {
+	for at := &p.state.Looked; at.Before(to); *at = at.Add(time.Hour) {
+		if p.off(*at) {
 			continue
 		}
-		if err := p.lookAt(ctx, p.next); err != nil {
+		if err := p.lookAt(ctx, *at); err != nil {
 			p.err = err
 			return false
 		}

@@ -18,9 +18,12 @@ type demoState struct {
 	// Stories says that data stay away on purpose; a folder of before there
 	// were stories goes on without.
 	Stories bool `json:"stories"`
-	// Until is the end of the history. Complete says that all of it was
-	// pushed, Through up to when live syncs were.
+	// Until is the end of the history. Done is how many of its deliveries are in
+	// the inbox, and Looked up to when the watch has looked at it; Complete says
+	// that all of it is processed. Through is up to when live syncs were pushed.
 	Until    time.Time `json:"until"`
+	Done     int       `json:"done"`
+	Looked   time.Time `json:"looked"`
 	Complete bool      `json:"complete"`
 	Through  time.Time `json:"through"`
 }

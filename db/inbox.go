@@ -296,6 +296,15 @@ func (in *Inbox) roomInBacklog(size int) error {
 	return nil
 }
 
+// Spare gives ErrBusy where more than half of a limit of the backlog is used.
+// What can wait, such as an import, leaves the other half to Garmin's pushes.
+func (in *Inbox) Spare() error {
+	if in.backlogRows.Load() >= (in.lim.BacklogRows+1)/2 || in.backlogBytes.Load() > in.lim.BacklogBytes/2 {
+		return fmt.Errorf("backlog over half of its limit: %w", ErrBusy)
+	}
+	return nil
+}
+
 // SetBacklog tells the inbox at start what is stored and not yet applied.
 func (in *Inbox) SetBacklog(rows, bytes int64) {
 	in.backlogRows.Store(rows)

@@ -65,7 +65,7 @@ func TestADeliveryOfAHundredThousandElementsIsAppliedInParts(t *testing.T) {
 	for _, is := range out.Issues {
 		orphans += is.Count
 	}
-	if orphans != n/5 || len(out.Issues) > 2*toldAlike {
+	if orphans != n/5 || len(out.Issues) > 2*mostAlike {
 		t.Errorf("%d orphans in %d rows", orphans, len(out.Issues))
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"garner/db"
 )
 
-// DeepCheck holds everything that is stored against its checksums and tells
+// DeepCheck compares everything that is stored with its checksums and reports
 // each damage. between is called after each short step, with the file that is
 // being read. What is found is noted for the alerts at once: a file that cannot
 // be read to its end is the worst of damages.

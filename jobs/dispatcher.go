@@ -119,7 +119,7 @@ const longestHold = 25 * time.Hour
 
 // sorted gives what is due by the number of its place, and what is of places
 // that are configured no more. What waits holds back what came after it of the
-// same incident: an end is not told before its beginning.
+// same incident: a recovery is not sent before its beginning.
 func (p *Dispatcher) sorted(
 	now time.Time,
 	unsent []db.Notification,
@@ -193,7 +193,7 @@ func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Dest
 		p.Hurry() // it is a message like any other
 	}
 	for _, m := range single {
-		// One that fails speaks for the place: the others wait for the next round.
+		// If one fails, the others to the same destination wait for the next round.
 		if ok, err := p.send(ctx, now, place, m); err != nil || !ok {
 			return err
 		}
@@ -219,7 +219,7 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 	return nil, due
 }
 
-// send tries one notice once and says whether it was taken.
+// send tries one notification once and says whether it was accepted.
 func (p *Dispatcher) send(
 	ctx context.Context,
 	now time.Time,
@@ -229,9 +229,9 @@ func (p *Dispatcher) send(
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
 	}
-	answer, failure := p.hand(ctx, place, m)
+	answer, failure := p.deliver(ctx, place, m)
 	if ctx.Err() != nil && failure != nil {
-		return false, nil // the end of the program is nobody's fault
+		return false, nil // not a failure: the program ends
 	}
 	defer func() {
 		if p.Changed != nil {
@@ -246,10 +246,10 @@ func (p *Dispatcher) send(
 			p.Store.HurryMessages(ctx, now, m.Destination),
 		)
 	case now.Sub(m.Created) > giveUpAfter && m.Event != eventDigest:
-		p.Log.Error("notice given up", "message", m.ID, "way", m.Channel, "err", failure)
+		p.Log.Error("notice given up", "message", m.ID, "channel", m.Channel, "err", failure)
 		return false, p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
 	}
-	p.Log.Warn("notice not sent", "message", m.ID, "way", m.Channel, "attempt", m.Attempts+1, "err", failure)
+	p.Log.Warn("notice not sent", "message", m.ID, "channel", m.Channel, "attempt", m.Attempts+1, "err", failure)
 	return false, p.Store.RetryMessage(
 		ctx,
 		m.ID,
@@ -259,15 +259,16 @@ func (p *Dispatcher) send(
 	)
 }
 
-func (p *Dispatcher) hand(ctx context.Context, place notify.Destination, m db.Notification) (string, error) {
+// deliver hands one notification to its channel and gives the answer.
+func (p *Dispatcher) deliver(ctx context.Context, place notify.Destination, m db.Notification) (string, error) {
 	var n notify.Notification
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return "", err
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendWithin)
 	defer cancel()
-	// A notice that is on its way when the program ends is waited for a little:
-	// its answer is what keeps it from being sent twice.
+	// When the program ends, a notification that is being sent gets a little more
+	// time: its answer keeps it from being sent twice.
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })
 	defer stop()
 	return place.Channel.Send(end, n)
@@ -282,8 +283,8 @@ func retryAfter(attempts int, age time.Duration) time.Duration {
 	return min(time.Minute<<min(max(attempts-1, 0), 10), time.Hour)
 }
 
-// failing says since when notices cannot be handed over, and why: zero where
-// all goes well.
+// failing says since when notifications cannot be delivered, and why: zero where
+// all is well.
 func (p *Dispatcher) failing(ctx context.Context) (since time.Time, why string, err error) {
 	unsent, err := p.Store.UnsentNotifications(ctx)
 	if err != nil {

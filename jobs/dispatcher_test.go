@@ -206,7 +206,7 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 		t.Helper()
 		f.Now = now
 		if err := p.Store.PutIncidents(t.Context(), now, []alert.Change{{Incident: e, Events: []alert.Event{ev}}},
-			p.teller(t.Context(), f).tell); err != nil {
+			p.composer(t.Context(), f).compose); err != nil {
 			t.Fatal(err)
 		}
 	}

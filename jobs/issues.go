@@ -35,12 +35,12 @@ func bounded(reason string) string {
 	return strings.ToValidUTF8(reason[:longestReason-len(more)], "") + more
 }
 
-// toldAlike is how many like issues of a delivery have rows of their own, and
-// toldRows how many issues of whatever kind; the rest are counted, so that a
+// mostAlike is how many like issues of a delivery have rows of their own, and
+// mostIssues how many issues of whatever kind; the rest are counted, so that a
 // hostile body makes few rows.
 const (
-	toldAlike = 100
-	toldRows  = 200
+	mostAlike  = 100
+	mostIssues = 200
 )
 
 // alike is what like issues have in common.
@@ -49,25 +49,26 @@ type alike struct {
 	typ, userID, reason string
 }
 
-func (p *processing) tell(issue db.Issue) {
+// addIssue records an issue, or counts it with one like it.
+func (p *processing) addIssue(issue db.Issue) {
 	issue.Reason = bounded(issue.Reason)
-	if p.told == nil {
-		p.told = map[alike][]int{}
+	if p.issues == nil {
+		p.issues = map[alike][]int{}
 	}
 	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
-	at := p.told[key]
-	if len(at) < toldAlike && len(p.out.Issues) >= toldRows {
+	at := p.issues[key]
+	if len(at) < mostAlike && len(p.out.Issues) >= mostIssues {
 		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", "more of this kind"
 		if issue.Kind == db.Orphaned {
 			issue.UserID = db.AnyUser
 		}
 		key = alike{kind: issue.Kind}
-		at = p.told[key]
+		at = p.issues[key]
 	}
-	if beyond := key == (alike{kind: issue.Kind}); len(at) == toldAlike || beyond && len(at) > 0 {
+	if beyond := key == (alike{kind: issue.Kind}); len(at) == mostAlike || beyond && len(at) > 0 {
 		p.out.Issues[at[len(at)-1]].Count += issue.Count
 		return
 	}
-	p.told[key] = append(p.told[key], len(p.out.Issues))
+	p.issues[key] = append(p.issues[key], len(p.out.Issues))
 	p.out.Issues = append(p.out.Issues, issue)
 }

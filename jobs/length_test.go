@@ -42,7 +42,7 @@ func TestReasonsAreShort(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 500)
 	p := &processing{out: &db.Result{}}
-	p.tell(db.Issue{Reason: long})
+	p.addIssue(db.Issue{Reason: long})
 	parkWhole(p.out, long)
 	for _, is := range p.out.Issues {
 		if n := len(is.Reason); n > 300 || n < 290 || !utf8.ValidString(is.Reason) || !strings.HasSuffix(is.Reason, "é…") {

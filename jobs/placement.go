@@ -13,7 +13,7 @@ import (
 
 // place files the measurements of a day that came without a clock of their own,
 // as weigh-ins from a scale may, under the day that the person's other records
-// of that time tell. Where no other record tells, their day is that of UTC. It
+// of that time show. Where no other record shows one, it is the day of UTC. It
 // is the same whatever came first, since a record with a clock asks for it anew.
 func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 	p := &placing{store: store, person: day.Person, clocks: map[health.Day]health.Clock{}}

@@ -84,14 +84,14 @@ func parkWhole(out *db.Result, reason string) *db.Result {
 	return out
 }
 
-// processing is one delivery on its way through.
+// processing is the state of one delivery while it is processed.
 type processing struct {
 	ids     *db.Identities
 	out     *db.Result
 	flush   func(*db.Result)
 	element int32
 	held    int
-	told    map[alike][]int // places in out.Issues
+	issues  map[alike][]int // indexes into out.Issues
 	// again opens the body once more, to look for whose it is.
 	again func() (io.Reader, error)
 	owner *owner
@@ -154,7 +154,7 @@ func (p *processing) item(it garmin.Item) error {
 			issue.UserID = cmp.Or(it.UserID, issue.Token)
 		}
 	}
-	p.tell(issue)
+	p.addIssue(issue)
 	return nil
 }
 
@@ -273,7 +273,7 @@ func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
 	return out, ""
 }
 
-// sumOf tells versions apart by content and by the type that they came as: an
+// sumOf distinguishes versions by content and by the type that they came as: an
 // edited activity is another version even where no number differs.
 func sumOf(key string, v element.Value) (out [16]byte) {
 	content := v.Sum()

@@ -120,10 +120,10 @@ func (r *Requests) carryOut(ctx context.Context, req db.Request) error {
 	if req.Kind != RequestRederive {
 		return fmt.Errorf("unknown request %q", req.Kind)
 	}
-	var told time.Time
+	var reported time.Time
 	return Rederive(ctx, r.Store, func(done, total int64) {
-		if now := time.Now(); now.Sub(told) > time.Second || done == total {
-			told = now
+		if now := time.Now(); now.Sub(reported) > time.Second || done == total {
+			reported = now
 			if err := r.Store.Progress(ctx, req.ID, done, total); err != nil {
 				r.Log.Warn("note progress", "err", err)
 			}

@@ -16,7 +16,7 @@ import (
 )
 
 // Watch notices silence and trouble: it beats, looks at everything, keeps the
-// book of incidents and writes the notices that tell of them. Each look is a
+// book of incidents and writes the notifications about them. Each look is a
 // catch-up from what the store holds, so a missed one changes nothing.
 type Watch struct {
 	Inbox *db.Inbox
@@ -141,9 +141,9 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	if err := w.fillMissing(ctx, facts, found, changes); err != nil {
 		return err
 	}
-	teller := w.Dispatcher.teller(ctx, facts)
+	composer := w.Dispatcher.composer(ctx, facts)
 	for some := range slices.Chunk(changes, changesAtOnce) {
-		if err := w.Store.PutIncidents(ctx, now, some, teller.tell); err != nil {
+		if err := w.Store.PutIncidents(ctx, now, some, composer.compose); err != nil {
 			return fmt.Errorf("write incidents: %w", err)
 		}
 	}
@@ -228,8 +228,8 @@ func (w *Watch) Stalled(now time.Time) error {
 	return nil
 }
 
-// Test sends a notice by mail, ntfy or webhook at once, and gives the other
-// side's own answer.
-func (w *Watch) Test(ctx context.Context, way string) (string, error) {
-	return w.Dispatcher.Test(ctx, way)
+// Test sends a notification by mail, ntfy or webhook at once, and gives the
+// server's own answer.
+func (w *Watch) Test(ctx context.Context, kind string) (string, error) {
+	return w.Dispatcher.Test(ctx, kind)
 }

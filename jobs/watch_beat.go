@@ -29,8 +29,8 @@ const (
 	signPruned    = "pruned"    // arrivals and messages were pruned
 )
 
-// beat notes that Garner runs. The distance between beats is what tells later
-// that it did not: no one has to note its end.
+// beat notes that Garner runs. A longer distance between beats shows later
+// that it did not run: its end need not be recorded.
 func (w *Watch) beat(ctx context.Context) {
 	if w.held.Load() {
 		return
@@ -99,14 +99,14 @@ func (w *Watch) probed(ctx context.Context, now time.Time, failure error) error 
 	return w.Store.SetSignal(ctx, signProbe, sign)
 }
 
-// Heartbeat is a dead-man's switch outside: it is called while all is well, and
-// speaks up when it is not told.
+// Heartbeat is an external dead-man's switch: it is called while all is well, and
+// raises the alarm when the calls stop.
 type Heartbeat struct {
 	URL   string
 	Every time.Duration
 }
 
-// heartbeat tells the switch outside that all is well, if it is.
+// heartbeat calls the external switch if all is well.
 func (w *Watch) heartbeat(ctx context.Context) {
 	now := time.Now()
 	err := w.Well(ctx, now)

@@ -69,7 +69,7 @@ func TestAnEndIsToldThoughOnlyAReminderWasHeld(t *testing.T) {
 		t.Helper()
 		f.Now = now
 		changes := []alert.Change{{Incident: e, Events: []alert.Event{ev}}}
-		if err := p.Store.PutIncidents(t.Context(), now, changes, p.teller(t.Context(), f).tell); err != nil {
+		if err := p.Store.PutIncidents(t.Context(), now, changes, p.composer(t.Context(), f).compose); err != nil {
 			t.Fatal(err)
 		}
 		e = changes[0].Incident

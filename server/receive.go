@@ -86,7 +86,7 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 		return 0, 0, err
 	}
 	body := http.MaxBytesReader(w, r.Body, s.MaxBody)
-	a := db.Arrival{Received: s.arrival(r), Path: path, Client: s.clientOf(r), Source: s.Source,
+	a := db.Arrival{Received: time.Now(), Path: path, Client: s.clientOf(r), Source: s.Source,
 		Encoding: r.Header.Get("Content-Encoding")}
 	in := &receipt{inbox: s.inbox, body: body, length: r.ContentLength}
 	defer in.release()
@@ -102,19 +102,6 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 	defer cancel()
 	id, err = s.inbox.Put(ctx, a, in.head)
 	return id, int64(len(in.head)), err
-}
-
-// simulatedAt is the header in which a demo's Garmin says when a delivery
-// would have arrived.
-const simulatedAt = "Garner-Simulated-At"
-
-// arrival is now, and in a demo when the simulated Garmin says.
-func (s *Server) arrival(r *http.Request) time.Time {
-	now := time.Now()
-	if at, err := time.Parse(time.RFC3339, r.Header.Get(simulatedAt)); s.Demo && err == nil && at.Before(now) {
-		return at
-	}
-	return now
 }
 
 // receipt is a body on its way in. What of it is in memory is reserved with

@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// StampHeader says when a simulated delivery would have arrived (RFC 3339).
-const StampHeader = "Garner-Simulated-At"
-
 // Pusher sends deliveries to a receiver the way Garmin does.
 type Pusher struct {
 	// URL is the receiver's callback address, up to and with its secret.
@@ -22,9 +19,6 @@ type Pusher struct {
 	ClientID string
 	// Client sends; nil means one with Garmin's 30 seconds and no redirects.
 	Client *http.Client
-	// Stamp sends along when each delivery would have arrived, in StampHeader,
-	// for a receiver that plays along.
-	Stamp bool
 	// Parallel is how many deliveries PushAll keeps on the way, 1 if less.
 	Parallel int
 	// Wait pauses before another attempt; nil means GrowingWait.
@@ -81,9 +75,6 @@ func (p *Pusher) post(ctx context.Context, d Delivery) error {
 	req.Header = d.Header.Clone()
 	if p.ClientID != "" && req.Header.Get("garmin-client-id") != "" {
 		req.Header.Set("garmin-client-id", p.ClientID)
-	}
-	if p.Stamp {
-		req.Header.Set(StampHeader, d.At.UTC().Format(time.RFC3339))
 	}
 	client := p.Client
 	if client == nil {

@@ -228,8 +228,8 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 	e.personSilence(p, out)
 }
 
-// neverCame speaks of someone whose first data do not come. Where nothing came
-// of many people yet, the box is still being set up.
+// neverCame reports a person whose first data do not arrive. While none of many
+// people has data yet, Garner is still being set up.
 func (e *evaluation) neverCame(p *Person, out *Finding) {
 	waited := e.hearing.Between(e.since(p.Since, p.Pauses), e.judged)
 	if waited < out.Limit || !p.Parked.IsZero() || e.out.News.IsZero() && len(e.People) >= crowd {
@@ -255,8 +255,8 @@ func (e *evaluation) personSilence(p *Person, out *Finding) {
 		if p.ID == e.newest {
 			others = e.second
 		}
-		_, everybody := e.Open[Subject{Kind: NothingArrives}]
-		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Muted: everybody,
+		_, nothing := e.Open[Subject{Kind: NothingArrives}]
+		e.add(Condition{Subject: Subject{Kind: PersonSilent, Person: p.ID}, Since: p.News, Muted: nothing,
 			Evidence: Evidence{
 				Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News) ||
 					e.Until.Sub(others) > e.usual,

@@ -64,7 +64,7 @@ type Person struct {
 	// newer than any before. Zero where nothing ever came.
 	News time.Time
 	// Reach is how far into the person's life the newest data reach. What
-	// Garmin delivers late tells nothing of after that.
+	// Garmin delivers late says nothing about later.
 	Reach time.Time
 	// Parked is when something of theirs came last that could not be
 	// processed: no data, but a sign of life.

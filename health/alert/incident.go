@@ -15,7 +15,7 @@ type Incident struct {
 	// it is open.
 	Since, Opened, Closed time.Time
 	Evidence              Evidence
-	// Notified is what the admin was told last, ToldAt when; Reminders counts.
+	// Notified is the last notification, NotifiedAt its time; Reminders counts.
 	Notified   NotifiedState
 	NotifiedAt time.Time
 	Reminders  int
@@ -94,7 +94,7 @@ const (
 	Closed    Event = "closed"
 	Recovered Event = "recovered"
 	Reopened  Event = "reopened"
-	Relapsed  Event = "relapsed" // after it was told to be over
+	Relapsed  Event = "relapsed" // after its recovery was sent
 	Noticed   Event = "noticed"
 )
 
@@ -110,7 +110,7 @@ type Change struct {
 }
 
 // Step takes the book on by one look. The book holds the open incidents and
-// those that closed within ReuseWithin, or whose end was not told yet; of
+// those that closed within ReuseWithin, or whose recovery was not sent yet; of
 // WasOff those of the last OffSince. It gives those that changed.
 func Step(book []Incident, found *Findings, f *Facts) []Change {
 	s := stepper{now: f.Now, grace: f.Rules.Grace, answered: found.Acknowledged, by: map[Subject]Condition{}}
@@ -192,7 +192,7 @@ func (s *stepper) incident(e Incident) {
 func (s *stepper) settled(e Incident) bool {
 	wait := s.grace
 	if e.Kind.Silence() {
-		wait = min(wait, restOfSync) // new data are proof; the rest of them is on its way
+		wait = min(wait, restOfSync) // new data are proof; the rest follows
 	}
 	if e.Reopened > 0 {
 		wait = max(wait, ReuseWithin)
@@ -200,7 +200,7 @@ func (s *stepper) settled(e Incident) bool {
 	return s.now.Sub(e.Closed).Abs() >= wait // the clock may have been ahead
 }
 
-// goesOn tells again of what is open, if it is time to.
+// goesOn reminds of what is open, if it is time to.
 func (s *stepper) goesOn(e Incident, c Condition) {
 	again, event := e.Notified == NotifiedOver, Reminded
 	if c.Kind == Withdrawn && c.Evidence.Detail != e.Evidence.Detail {
@@ -221,7 +221,7 @@ func (s *stepper) goesOn(e Incident, c Condition) {
 	s.change(e, event)
 }
 
-// patience is how long after the last notice of an incident the next one comes.
+// patience is how long after the last notification of an incident the next comes.
 // What was called over and came back is reported as soon as it cannot be a mere
 // flapping: a silence after ReuseWithin, anything else after the grace.
 func (s *stepper) patience(e Incident, again bool) time.Duration {
@@ -237,10 +237,10 @@ func (s *stepper) patience(e Incident, again bool) time.Duration {
 }
 
 // usualOff is for how long being off again for about as long is no news: a
-// machine that sleeps every night tells so once.
+// machine that sleeps every night reports it once.
 const usualOff = 72 * time.Hour
 
-// wasOff tells of a time of being off that is not known yet, or only notes it.
+// wasOff reports a time of being off that is not known yet, or only records it.
 func (s *stepper) wasOff(c Condition) {
 	e := Incident{
 		Subject:  c.Subject,

@@ -7,10 +7,10 @@ const (
 	backlogAfter = 15 * time.Minute
 	// unreachableAfter is how long the public address may not answer.
 	unreachableAfter = 15 * time.Minute
-	// mailAfter is how long a notice may wait to be handed over.
+	// mailAfter is how long a notification may wait to be delivered.
 	mailAfter = time.Hour
-	// OffNotice is how long Garner may be off before it tells so, OffSince for
-	// how long afterwards it still does.
+	// OffNotice is how long Garner may be off before it is reported, OffSince for
+	// how long afterwards it still is.
 	OffNotice = time.Hour
 	OffSince  = 7 * 24 * time.Hour
 	// clockOff is how wrong the clock may be.
@@ -46,7 +46,7 @@ func (e *evaluation) inside() {
 	}
 }
 
-// off tells of a time in which Garner did not run, once the grace after it is
+// off reports a time in which Garner did not run, once the grace after it is
 // over and what Garmin had queued is there.
 func (e *evaluation) off(s Span) {
 	if s.Length() < OffNotice || e.Now.Sub(s.To) < min(e.Rules.Grace, s.Length()) || e.Now.Sub(s.To) > OffSince ||

@@ -7,7 +7,7 @@ type Kind string
 // missing for everyone is not counted.
 const (
 	NothingArrives    Kind = "nothing_arrives"
-	TypeStopped       Kind = "type_stopped" // for everybody
+	TypeStopped       Kind = "type_stopped" // for all people
 	PersonSilent      Kind = "person_silent"
 	PersonTypeStopped Kind = "pair_stopped" // one type of one person, while others flow
 

@@ -77,7 +77,7 @@ func (e *evaluation) answered(ep *Incident) bool {
 		return e.nobodyWatched()
 	case TypeStopped:
 		return e.unwanted(typ)
-	case Collapsed: // what stopped altogether is told as that; what stays low for a month is usual
+	case Collapsed: // what stopped altogether is reported as that; what stays low for a month is usual
 		return e.unwanted(typ) || e.typeStopped[typ] || e.Now.Sub(ep.Since) > LearnDays*24*time.Hour
 	case PersonSilent, NeverCame:
 		return e.out.People[person].State.answered()

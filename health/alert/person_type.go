@@ -156,7 +156,7 @@ func (e *evaluation) pairSilence(p *Person, pair *PersonType, person *Finding, l
 		return OnTime
 	}
 	if e.typeStopped[pair.Type] && e.regular(p, pair) {
-		return Overdue // with everybody else's
+		return Overdue // with those of all others
 	}
 	since := e.since(later(later(pair.News, pair.Parked), p.regained(typ.Permission, e.Now)),
 		slices.Concat(p.Pauses, pair.Pauses))

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// mostTalk ends a server that nobody stops, so that a failing test does not
+	// mostTalk ends a server that is never cut off, so that a failing test does not
 	// take the machine's memory.
 	mostTalk = 512 << 20
 	// mostGrowth is what the memory may grow by while one talks.
@@ -126,9 +126,9 @@ func TestAWebServerWhoseHeaderHasNoEndGivesNoAnswer(t *testing.T) {
 		"hints before an answer": {"", "HTTP/1.1 103 Early Hints\r\n\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for way, err := range everyRequest(t, endlessURL(t, talk[0], talk[1])) {
+			for channel, err := range everyRequest(t, endlessURL(t, talk[0], talk[1])) {
 				if err == nil {
-					t.Errorf("%s took that for an answer", way)
+					t.Errorf("%s took that for an answer", channel)
 				}
 			}
 		})
@@ -144,10 +144,10 @@ func TestOfABodyWithoutEndOnlyTheBeginningIsRead(t *testing.T) {
 		for status, refused := range map[string]bool{"200 OK": false, "500 No": true} {
 			t.Run(status+" "+name, func(t *testing.T) {
 				errs := everyRequest(t, endlessURL(t, "HTTP/1.1 "+status+"\r\n"+talk[0], talk[1]))
-				for way, err := range errs {
+				for channel, err := range errs {
 					// A probe wants to hear the right words.
-					if (err != nil) != (refused || way == "probe") {
-						t.Errorf("%s: %v", way, err)
+					if (err != nil) != (refused || channel == "probe") {
+						t.Errorf("%s: %v", channel, err)
 					}
 				}
 			})

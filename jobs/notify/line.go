@@ -9,7 +9,7 @@ const (
 	// mostSubject and mostName are how many characters a subject and a name may
 	// have: even unbroken they stay below the 998 bytes of a header's line.
 	mostSubject, mostName = 200, 100
-	// mostWords is how many characters of the other side's words are kept.
+	// mostWords is how many characters of a server's answer are kept.
 	mostWords = 200
 	hidden    = "***"
 )
@@ -27,7 +27,7 @@ func line(text string) string {
 }
 
 // label makes a subject or name for a header of at most so many characters. A
-// text that looks as if it were encoded is not to be decoded on the other side.
+// text that looks as if it were encoded must not be decoded by the reader.
 func label(text string, most int) string {
 	return head(strings.ReplaceAll(line(text), "=?", "= ?"), most)
 }
@@ -41,7 +41,7 @@ func head(text string, most int) string {
 	return strings.TrimSpace(string(runes[:most-1])) + "…"
 }
 
-// words are what the other side said, in one line, without what is secret. The
+// words are a server's answer in one line, without what is secret. The
 // secrets go first, or cutting and joining might keep a half of one.
 func words(text string, most int, secrets ...string) string {
 	for _, secret := range secrets {

@@ -16,8 +16,9 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-// dialer dials with a limit. One that stays here is for what is not encrypted:
-// it looks at the address itself, for a name can be made to mean anything.
+// dialer dials with a time limit. With stay, for what is not encrypted, it refuses
+// any address but loopback: it checks the address itself, since a name can
+// resolve to any.
 func dialer(within time.Duration, stay bool) *net.Dialer {
 	d := &net.Dialer{Timeout: within}
 	if stay {

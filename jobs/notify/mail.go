@@ -1,22 +1,16 @@
 package notify
 
 import (
-	"cmp"
-	"context"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
+	"net/mail"
+	"net/netip"
 	"strings"
-	"time"
+	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
 )
-
-// mailWithin bounds a whole mail, from dialling to the last answer.
-const mailWithin = 30 * time.Second
 
 // Mail sends by SMTP to one address.
 type Mail struct {
@@ -28,63 +22,123 @@ type Mail struct {
 	// From and To are one address each, with or without a name.
 	From, To string
 	// TLS is starttls, implicit or none. Empty chooses: implicit on port 465,
-	// none on loopback, where the line does not leave the machine, else
-	// starttls. There is no falling back to clear text.
+	// none on loopback, where the connection does not leave the machine, else
+	// starttls. There is no fallback to clear text.
 	TLS string
-	// RootCAs are whom to trust; nil for the system's.
+	// RootCAs are the trusted authorities; nil for the system's.
 	RootCAs *x509.CertPool
 }
 
-// Send implements Way.
-func (m Mail) Send(ctx context.Context, n Notification) (string, error) {
-	if err := cmp.Or(m.Check(), n.checkID()); err != nil {
-		return "", err
+// The values of Mail.TLS.
+const (
+	tlsStart    = "starttls"
+	tlsImplicit = "implicit"
+	tlsNone     = "none"
+)
+
+// tls is the TLS mode of the connection.
+func (m Mail) tls() string {
+	switch {
+	case m.TLS != "":
+		return m.TLS
+	case m.Port == 465:
+		return tlsImplicit
+	case loopback(m.Host):
+		return tlsNone
 	}
-	msg, err := m.message(n)
-	if err != nil {
-		return "", m.failed(ctx, err)
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, mailWithin, fmt.Errorf("not done within %v", mailWithin))
-	defer cancel()
-	err = m.hand(ctx, msg)
-	// Once the server has taken it, what goes wrong while saying good-bye
-	// changes nothing.
-	if !msg.IsDelivered() {
-		return "", m.failed(ctx, err)
-	}
-	return words("250 "+msg.ServerResponse(), mostWords), nil
+	return tlsStart
 }
 
-// quoted is a server's answer as Go writes it in an error.
-var quoted = regexp.MustCompile(`\b([2-5]\d\d) ("(?:[^"\\]|\\.)*")`)
-
-// unquoted gives a server's answers back as they were sent: quoting would hide
-// a password from who looks for it.
-func unquoted(text string) string {
-	return quoted.ReplaceAllStringFunc(text, func(answer string) string {
-		code, rest, _ := strings.Cut(answer, " ")
-		plain, err := strconv.Unquote(rest)
-		if err != nil {
-			return answer
+// Check says in a sentence what is wrong with the settings; nil if nothing is.
+func (m Mail) Check() error {
+	if err := checkHost(m.Host); err != nil {
+		return err
+	}
+	if m.Port < 1 || m.Port > 65535 {
+		return fmt.Errorf("mail.port wants 1 to 65535, got %d", m.Port)
+	}
+	switch m.TLS {
+	case "", tlsStart, tlsImplicit:
+	case tlsNone:
+		if !loopback(m.Host) {
+			return errors.New("mail.tls = none is for a server on this machine only")
 		}
-		return code + " " + plain
-	})
+	default:
+		return fmt.Errorf("mail.tls wants starttls, implicit or none, got %q", m.TLS)
+	}
+	if (m.Username == "") != (m.Password == "") {
+		return errors.New("mail.username and its password need each other; set both or neither")
+	}
+	if _, err := address(m.From); err != nil {
+		return fmt.Errorf("mail.from wants an address, got %q", m.From)
+	}
+	if _, err := address(m.To); err != nil {
+		return fmt.Errorf("mail.to wants addresses, got %q", m.To)
+	}
+	return nil
 }
 
-// failed tells why a mail was not delivered, in the server's own words.
-func (m Mail) failed(ctx context.Context, err error) error {
-	text := m.Host + ": " + unquoted(err.Error())
-	if ctx.Err() != nil {
-		text = fmt.Sprintf("%s: %v (%s)", m.Host, context.Cause(ctx), unquoted(err.Error()))
+// checkHost refuses a host with a port, a path or brackets: the certificate is
+// for a name.
+func checkHost(host string) error {
+	_, err := netip.ParseAddr(host)
+	odd := strings.ContainsFunc(host, func(r rune) bool {
+		return r <= ' ' || r > unicode.MaxASCII || strings.ContainsRune(":/[]@", r)
+	})
+	if host == "" || err != nil && odd {
+		return fmt.Errorf("mail.host wants a name or an address without a port, got %q", host)
 	}
-	// Some servers repeat what they were told, as it was written on the line.
-	login := "\x00" + m.Username + "\x00" + m.Password
-	encode := base64.StdEncoding.EncodeToString
-	secrets := []string{}
-	if m.Password != "" {
-		secrets = append(secrets, encode([]byte(login)), encode([]byte(m.Password)), m.Password, line(m.Password))
+	return nil
+}
+
+// mostAddress is how many bytes an address may have (RFC 5321; 256 with its
+// brackets), which also keeps a header's line short enough.
+const mostAddress = 254
+
+// address reads one address. It has to be ASCII, since not every server along
+// the route takes others; names are free.
+func address(text string) (*mail.Address, error) {
+	a, err := mail.ParseAddress(text)
+	if err != nil {
+		return nil, err
 	}
-	var sent *gomail.SendError
-	after := errors.As(err, &sent) && sent.Reason == gomail.ErrSMTPDataClose && sent.ErrorCode() == 0
-	return &failure{text: words(text, 3*mostWords, secrets...), uncertain: after, ended: ctx.Err()}
+	if len(a.Address) > mostAddress {
+		return nil, errors.New("too long")
+	}
+	if strings.ContainsFunc(a.Address, func(r rune) bool { return r < ' ' || r >= unicode.MaxASCII }) {
+		return nil, errors.New("not in ASCII")
+	}
+	// net/mail leaves a backslash as it is inside an encoded name, where no
+	// reader takes one.
+	a.Name = label(strings.ReplaceAll(a.Name, `\`, "/"), mostName)
+	return a, nil
+}
+
+// message composes the mail of a notification.
+func (m Mail) message(n Notification) (*gomail.Msg, error) {
+	from, err := address(m.From)
+	if err != nil {
+		return nil, fmt.Errorf("sender: %w", err)
+	}
+	to, err := address(m.To)
+	if err != nil {
+		return nil, fmt.Errorf("recipient: %w", err)
+	}
+	if from.Name == "" {
+		from.Name = "Garner"
+	}
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	msg.FromMailAddress(from)
+	msg.ToMailAddress(to)
+	msg.SetMessageIDWithValue(n.ID + from.Address[strings.LastIndexByte(from.Address, '@'):])
+	msg.SetDateWithValue(n.At)
+	msg.Subject(label(n.Subject, mostSubject))
+	// Keeps holiday notices from answering.
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
+	msg.SetBodyString(gomail.TypeTextPlain, n.Text)
+	if n.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, n.HTML)
+	}
+	return msg, nil
 }

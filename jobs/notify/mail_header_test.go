@@ -56,7 +56,7 @@ func parts(t testing.TB, msg *mail.Message) map[string]string {
 }
 
 // wanted are the headers of a mail, each once, and no others: no library's
-// name, and no recipient that somebody smuggled in.
+// name, and no injected recipient.
 var wanted = []string{"Auto-Submitted", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Subject", "To",
 	"X-Auto-Response-Suppress"}
 

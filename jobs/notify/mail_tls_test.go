@@ -55,7 +55,7 @@ func TestAServerWithoutSTARTTLSGetsNeitherMailNorPassword(t *testing.T) {
 
 func TestWithoutTLSNothingLeavesTheMachine(t *testing.T) {
 	t.Parallel()
-	// 192.0.2.0/24 is nobody's; a name that leads there is refused at dialling.
+	// 192.0.2.0/24 is for documentation; a name that resolves to it is refused at dialling.
 	if _, err := dialer(mailWithin, true).DialContext(t.Context(), "tcp", "192.0.2.1:25"); err == nil ||
 		!strings.Contains(err.Error(), "is not this machine") {
 		t.Error(err)

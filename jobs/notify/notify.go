@@ -1,6 +1,6 @@
-// Package notify hands notices over: by mail, to ntfy, to a webhook, and a sign
-// of life to a dead-man's switch elsewhere. Every way verifies whom it speaks
-// to, and none goes on for longer than its limit or its context.
+// Package notify delivers notifications by mail, ntfy and webhook, and sends the
+// heartbeat to an external dead-man's switch. Every channel verifies the identity
+// of its server, and none runs longer than its limit or its context.
 package notify
 
 import (
@@ -9,23 +9,24 @@ import (
 	"time"
 )
 
-// Notification is one notice to one destination. It is kept as JSON until it is sent.
+// Notification is one message to one destination. It is kept as JSON until it is
+// sent.
 type Notification struct {
 	// ID is stable over all tries: ASCII letters and digits, '-' and '_'. It
 	// becomes the Message-ID and the webhook-id, so that a repeat is known as
 	// one.
 	ID string
-	// Subject is one line; whatever it holds is made harmless, and it is cut
-	// after 200 characters.
+	// Subject becomes one line without control characters, cut after 200
+	// characters.
 	Subject string
 	// Text and HTML are the same content; HTML may be empty.
 	Text, HTML string
-	// Event is what a webhook hears as its data.
+	// Event is the data of the webhook.
 	Event any
-	// Type is what a webhook hears as its type: incident. and what became of it,
-	// such as incident.opened and incident.recovered; digest, summary, test.
+	// Type is the type of the webhook: incident. and what became of it, such as
+	// incident.opened and incident.recovered; digest, summary, test.
 	Type string
-	// At is when the notice was written.
+	// At is when the notification was written.
 	At time.Time
 	// Urgent asks ntfy for high priority.
 	Urgent bool
@@ -33,17 +34,17 @@ type Notification struct {
 	Link string
 }
 
-// Channel is one way of telling someone something.
+// Channel delivers notifications to one destination.
 type Channel interface {
-	// Send hands the notice over and gives the other side's own answer in a
+	// Send delivers the notification and gives the server's own answer in a
 	// line, such as "250 2.0.0 OK: queued as 4XYZ". An error is one line with
-	// the other side's words and no password; see Uncertain.
+	// the server's words and no password; see Uncertain.
 	Send(ctx context.Context, n Notification) (answer string, err error)
 }
 
 // Destination is where notifications go.
 type Destination struct {
-	// Kind is mail, ntfy or webhook; Address tells destinations of a kind apart.
+	// Kind is mail, ntfy or webhook; Address distinguishes destinations of a kind.
 	Kind, Address string
 	Channel       Channel
 }

@@ -30,7 +30,7 @@ func (n Ntfy) Check() error {
 	return checkURL(n.URL)
 }
 
-// Send implements Way.
+// Send implements Channel.
 func (n Ntfy) Send(ctx context.Context, notice Notification) (string, error) {
 	if err := n.Check(); err != nil {
 		return "", err

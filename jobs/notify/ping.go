@@ -20,7 +20,7 @@ func get(ctx context.Context, address string) (*reply, error) {
 	return ask(req, "")
 }
 
-// Ping tells a dead-man's switch that all is well. Where its answer is dated,
+// Ping calls a dead-man's switch: all is well. Where its answer is dated,
 // known is true, even along with an error, and ahead is how far this machine's
 // clock is ahead, to about a second; below zero it is behind.
 func Ping(ctx context.Context, url string) (ahead time.Duration, known bool, err error) {
@@ -47,7 +47,7 @@ func Probe(ctx context.Context, publicURL string) error {
 		return err
 	}
 	if !strings.HasPrefix(r.status, "200") || !strings.HasPrefix(r.body, "ok") {
-		return fmt.Errorf("somebody else answers there: %s", r.words(""))
+		return fmt.Errorf("another server answers there: %s", r.words(""))
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func TestAPingWithoutATimelyDateLearnsNothing(t *testing.T) {
 		}
 	}
 	if _, known, err := Ping(t.Context(), "http://127.0.0.1:1"); known || err == nil {
-		t.Errorf("nobody there: %t, %v", known, err)
+		t.Errorf("no server there: %t, %v", known, err)
 	}
 }
 
@@ -57,7 +57,7 @@ func TestAProbeTellsUsFromSomebodyElse(t *testing.T) {
 	} {
 		address, _ := asked(t, other)
 		if err := Probe(t.Context(), address); err == nil {
-			t.Error("somebody else passes for us")
+			t.Error("another server passes for ours")
 		}
 	}
 	if err := Probe(t.Context(), "http://garner.example.org"); err == nil {

@@ -21,7 +21,7 @@ import (
 // temper is how a server treats its guests.
 type temper struct {
 	starttls, implicit bool
-	most               uint16       // the newest TLS it speaks; 0 for any
+	most               uint16       // the newest TLS version; 0 for any
 	password           string       // empty for none
 	mechanism          string       // PLAIN or LOGIN
 	rcpt, data         func() error // answer RCPT, and DATA once it is all there; nil takes everything
@@ -61,7 +61,7 @@ func newServer(t testing.TB, how temper) *server {
 	return s
 }
 
-// mail is the way to the server.
+// mail sends to the server.
 func (s *server) mail() Mail {
 	return Mail{Host: "127.0.0.1", Port: s.port, From: "garner@example.org", To: "admin@example.org"}
 }
@@ -124,7 +124,7 @@ func (l *login) Next(response []byte) (challenge []byte, done bool, err error) {
 
 func (x *session) Mail(_ string, options *smtp.MailOptions) error {
 	if options.UTF8 {
-		return errors.New("the next server on the way does not speak UTF-8")
+		return errors.New("the next server does not support SMTPUTF8")
 	}
 	if !x.open {
 		return smtp.ErrAuthRequired

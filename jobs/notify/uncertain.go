@@ -2,9 +2,8 @@ package notify
 
 import "errors"
 
-// failure is why a notice was not handed over. It keeps no inner error but
-// that of the context, for an inner one may hold an address or password that
-// is no one's business.
+// failure says why a notification was not delivered. It wraps no error but that
+// of the context: another one may contain an address or a password.
 type failure struct {
 	text      string
 	uncertain bool
@@ -17,8 +16,8 @@ func (f *failure) Error() string { return f.text }
 // Unwrap gives the context's error where that was the end of it.
 func (f *failure) Unwrap() error { return f.ended }
 
-// Uncertain says that an error came after the notice was handed over in full,
-// so that it may have arrived all the same. An answer that refuses is certain.
+// Uncertain says that an error came after the whole notification was sent, so
+// that it may have arrived all the same. An answer that refuses is certain.
 func Uncertain(err error) bool {
 	var f *failure
 	return errors.As(err, &f) && f.uncertain

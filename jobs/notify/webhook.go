@@ -43,7 +43,7 @@ func (w Webhook) Check() error {
 	return checkURL(w.URL)
 }
 
-// Send implements Way.
+// Send implements Channel.
 func (w Webhook) Send(ctx context.Context, n Notification) (string, error) {
 	if err := cmp.Or(w.Check(), n.checkID()); err != nil {
 		return "", err

@@ -69,8 +69,8 @@ func TestANoticeWithoutAProperIDIsNotSent(t *testing.T) {
 	for _, id := range []string{"", "a.b", "a\r\nBcc: x", "ü", "a b", "a>"} {
 		n := notice()
 		n.ID = id
-		for _, way := range []Channel{Webhook{URL: address, Secret: secret}, s.mail()} {
-			if _, err := way.Send(t.Context(), n); err == nil {
+		for _, channel := range []Channel{Webhook{URL: address, Secret: secret}, s.mail()} {
+			if _, err := channel.Send(t.Context(), n); err == nil {
 				t.Errorf("%q passes", id)
 			}
 		}

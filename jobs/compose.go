@@ -15,7 +15,7 @@ import (
 	"garner/ui/text"
 )
 
-// Events of messages besides those of incidents.
+// Events of notifications besides those of incidents.
 const (
 	eventDigest  = "digest"
 	eventSummary = "summary"
@@ -25,12 +25,12 @@ const (
 const foot = "Garner sent this because it keeps the data of these people. Which rules it follows, and how to pause " +
 	"them, stands on its page Alerts."
 
-// teller writes the notices of changes.
-type teller struct {
-	ctx   context.Context
-	post  *Dispatcher
-	now   time.Time
-	names Names
+// composer writes the notifications of changes.
+type composer struct {
+	ctx        context.Context
+	dispatcher *Dispatcher
+	now        time.Time
+	names      Names
 }
 
 // Names gives people and types their names.
@@ -56,22 +56,22 @@ func (n Names) Of(e *alert.Incident) text.Names {
 	return text.Names{Person: n.People[e.Person], Type: n.Types[e.Type]}
 }
 
-func (p *Dispatcher) teller(ctx context.Context, f *alert.Facts) *teller {
-	return &teller{ctx: ctx, post: p, now: f.Now, names: NamesOf(f)}
+func (p *Dispatcher) composer(ctx context.Context, f *alert.Facts) *composer {
+	return &composer{ctx: ctx, dispatcher: p, now: f.Now, names: NamesOf(f)}
 }
 
-// tell makes the notices of a change, one for each place.
-func (t *teller) tell(c alert.Change) ([]db.Notification, error) {
+// compose makes the notifications of a change, one for each destination.
+func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 	var out []db.Notification
-	for _, ev := range c.Events {
+	for _, ev := range change.Events {
 		if !ev.Notifies() {
 			continue
 		}
-		for _, place := range t.post.Destinations {
-			if c.Incident.Kind == alert.MailFailing && place.Kind == kindMail {
+		for _, dest := range c.dispatcher.Destinations {
+			if change.Incident.Kind == alert.MailFailing && dest.Kind == kindMail {
 				continue // it would arrive when it is over
 			}
-			m, err := t.message(&c.Incident, ev, place)
+			m, err := c.message(&change.Incident, ev, dest)
 			if err != nil {
 				return nil, err
 			}
@@ -81,16 +81,16 @@ func (t *teller) tell(c alert.Change) ([]db.Notification, error) {
 	return out, nil
 }
 
-// The kinds of places.
+// The kinds of destinations.
 const (
 	kindMail    = "mail"
 	kindNtfy    = "ntfy"
 	kindWebhook = "webhook"
 )
 
-func (t *teller) message(e *alert.Incident, ev alert.Event, place notify.Destination) (db.Notification, error) {
-	w := text.Explain(e, t.names.Of(e), t.now, t.post.Zone)
-	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", t.post.Base, e.ID)}
+func (c *composer) message(e *alert.Incident, ev alert.Event, dest notify.Destination) (db.Notification, error) {
+	w := text.Explain(e, c.names.Of(e), c.now, c.dispatcher.Zone)
+	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", c.dispatcher.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
 	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow ||
 		e.Kind.Acknowledged()
@@ -108,12 +108,12 @@ func (t *teller) message(e *alert.Incident, ev alert.Event, place notify.Destina
 	}
 	view.Parts = []mail.Part{part}
 	n := notify.Notification{Type: "incident." + string(ev), Urgent: urgent,
-		Event: incidentEvent(e, t.names.Of(e), w, ev, view.Link)}
-	key := fmt.Sprintf("e%d%s%dt%d", e.ID, ev, e.Reminders+e.Reopened, t.now.UnixMilli())
-	return t.post.write(t.ctx, t.now, place, key, string(ev), view, n)
+		Event: incidentEvent(e, c.names.Of(e), w, ev, view.Link)}
+	key := fmt.Sprintf("e%d%s%dt%d", e.ID, ev, e.Reminders+e.Reopened, c.now.UnixMilli())
+	return c.dispatcher.write(c.ctx, c.now, dest, key, string(ev), view, n)
 }
 
-// incidentEvent is what a webhook hears of an incident: no health values.
+// incidentEvent is the data of an incident for a webhook: no health values.
 func incidentEvent(e *alert.Incident, n text.Names, w text.Words, ev alert.Event, link string) map[string]any {
 	out := map[string]any{
 		"id":       e.ID,
@@ -141,7 +141,8 @@ func incidentEvent(e *alert.Incident, n text.Names, w text.Words, ev alert.Event
 	return out
 }
 
-// write makes a message of a view for a place. The key is made the place's own.
+// write makes a notification of a view for a destination. The key is made unique
+// to the destination.
 func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Destination, key, event string,
 	view mail.View,
 	n notify.Notification) (db.Notification, error) {
@@ -168,7 +169,7 @@ func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Dest
 	}, nil
 }
 
-// digest makes one notice of several and says why.
+// digest makes one notification of several and says why.
 func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Notification,
 	why string) (db.Notification, error) {
 	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
@@ -191,7 +192,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 	return m, err
 }
 
-// inDigest is what a digest says of one notice: its subject, when it was
+// inDigest is the line of one notification in a digest: its subject, when it was
 // written, and what is known, or of an end how long it lasted and what is
 // missing.
 func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
@@ -210,8 +211,8 @@ func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
 	return text
 }
 
-// Test sends a notice to the places of a kind at once and gives the other
-// side's own answer.
+// Test sends a notification to the destinations of a kind at once and gives the
+// server's own answer.
 func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 	var answer string
 	now := time.Now()
@@ -226,7 +227,7 @@ func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		said, failure := p.hand(ctx, place, m)
+		said, failure := p.deliver(ctx, place, m)
 		if failure != nil {
 			said = failure.Error()
 		}
