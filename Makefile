@@ -43,7 +43,7 @@ test-all: generated lint ## test, with what takes long: half an hour
 .PHONY: race
 race: ## run the tests in random order, with the race detector but for the long ones
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
-	go test $(RACE) -short -shuffle=on -timeout 15m $$(go list ./... | grep -v '/e2e$$')
+	go test $(RACE) -short -shuffle=on -timeout 15m $$(go list ./... | grep -v '^garner/e2e')
 	go test -shuffle=on -parallel 4 -timeout 15m ./...
 
 .PHONY: quick
@@ -65,7 +65,7 @@ fuzz: ## run every fuzz target for FUZZTIME (3s)
 
 .PHONY: bench
 bench: ## measure, and print the table of figures; ONLY=receiving for a part
-	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v ./e2e | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v ./e2e/bench | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
 
 .PHONY: microbench
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them

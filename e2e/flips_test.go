@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"garner/e2e/box"
 )
 
 // exportOf is everything that garner exports of dir, by file, and whether the
@@ -14,8 +16,8 @@ import (
 func exportOf(t testing.TB, dir string) (files map[string][]byte, well bool) {
 	t.Helper()
 	out := t.TempDir()
-	cmd := exec.Command(program(t, ""), "export", "--person", "all", "--type", "all", "-o", out)
-	cmd.Env = environment(dir, nil)
+	cmd := exec.Command(box.Program(t, ""), "export", "--person", "all", "--type", "all", "-o", out)
+	cmd.Env = box.Environment(dir, nil)
 	well = cmd.Run() == nil
 	files = map[string][]byte{}
 	paths, err := filepath.Glob(filepath.Join(out, "*"))
@@ -47,13 +49,13 @@ func TestAFlippedBitChangesNoExportInSilence(t *testing.T) {
 	if os.Getenv("GARNER_TEST_ALL") != "" {
 		flips = 300
 	}
-	world, list := household(2, 6)
+	world, list := box.Household(2, 6)
 	dir := t.TempDir()
-	addPeople(t, dir, world)
-	b := start(t, dir, how{})
-	newSender(list).send(b.addr, 4, nil, func(int64) {})
-	b.drained()
-	b.stop()
+	box.AddPeople(t, dir, world)
+	b := box.Start(t, dir, box.Options{})
+	box.NewSender(list).Send(b.Addr, 4, nil, func(int64) {})
+	b.Drained()
+	b.Stop()
 	want, well := exportOf(t, dir)
 	if !well {
 		t.Fatal("the export of undamaged data fails")

@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bytes"
@@ -10,13 +10,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // figures prints the table of figures: make bench.
 var figures = flag.Bool("figures", false, "print the table of figures; it takes minutes and decides nothing")
-
-// lastNoon is when the simulated histories end.
-var lastNoon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // row prints one line of the table.
 func row(what, reach, got string) { fmt.Printf("%-66s %-28s %s\n", what, reach, got) }
@@ -38,17 +37,17 @@ func TestFigures(t *testing.T) {
 
 func figureVisible(t *testing.T) {
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
-	b := start(t, dir, how{})
-	client := newClient()
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
+	b := box.Start(t, dir, box.Options{})
+	client := box.NewClient()
 	body := `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,` +
 		`"durationInSeconds":86400,"steps":54321}]}`
-	if status, err := post(client, b.addr, "dailies", []byte(body)); err != nil || status != http.StatusOK {
+	if status, err := box.Post(client, b.Addr, "dailies", []byte(body)); err != nil || status != http.StatusOK {
 		t.Fatal(status, err)
 	}
 	began := time.Now()
 	for time.Since(began) < time.Minute {
-		resp, err := client.Get("http://" + b.addr + "/p/ada/day/2026-11-20")
+		resp, err := client.Get("http://" + b.Addr + "/p/ada/day/2026-11-20")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,19 +65,19 @@ func figureVisible(t *testing.T) {
 
 func figureBig(t *testing.T) {
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
-	b := start(t, dir, how{})
-	client := newClient()
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
+	b := box.Start(t, dir, box.Options{})
+	client := box.NewClient()
 	client.Timeout = 2 * time.Minute
-	at := "http://" + b.addr + "/garmin/" + testSecret + "/activityDetails"
-	resp, err := client.Post(at, "application/json", bigDetails(100<<20))
+	at := "http://" + b.Addr + "/garmin/" + box.Secret + "/activityDetails"
+	resp, err := client.Post(at, "application/json", box.BigDetails(100<<20))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := resp.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b.drained()
+	b.Drained()
 	row("A 100 MB activityDetails body", "200, < 256 MiB peak",
-		fmt.Sprintf("%s, %d MiB peak", resp.Status, peakMemory(t, b.cmd.Process.Pid)>>20))
+		fmt.Sprintf("%s, %d MiB peak", resp.Status, box.PeakMemory(t, b.Cmd.Process.Pid)>>20))
 }

@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bufio"
@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // target is a server under load, a process of its own.
@@ -21,7 +23,7 @@ type target struct {
 	pid  int
 }
 
-func (b *box) target() target { return target{b.addr, b.cmd.Process.Pid} }
+func targetOf(b *box.Box) target { return target{b.Addr, b.Cmd.Process.Pid} }
 
 // hold stops the process, so that work which it has put off is not done at the
 // cost of the server measured next, but in its own next turn.

@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bytes"
@@ -11,13 +11,15 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
 // figureDrain holds draining full days against what encoding/json alone
 // decodes of the same bodies.
 func figureDrain(t *testing.T) {
-	w := simulator.New(simulator.Config{Seed: 3, People: 100, Days: 12, Until: lastNoon})
+	w := simulator.New(simulator.Config{Seed: 3, People: 100, Days: 12, Until: box.LastNoon})
 	var bodies []simulator.Delivery
 	for p := range w.People() {
 		for d := range 10 {
@@ -30,16 +32,16 @@ func figureDrain(t *testing.T) {
 	}
 	alone := decodeAlone(t, bodies)
 	dir := t.TempDir()
-	addPeople(t, dir, w)
-	b := start(t, dir, how{env: []string{"GARNER_JOBS_WORKERS=0"}})
-	newSender(bodies).send(b.addr, 8, nil, func(int64) {})
-	b.stop()
+	box.AddPeople(t, dir, w)
+	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_JOBS_WORKERS=0"}})
+	box.NewSender(bodies).Send(b.Addr, 8, nil, func(int64) {})
+	b.Stop()
 	began := time.Now()
-	b = start(t, dir, how{})
+	b = box.Start(t, dir, box.Options{})
 	var done time.Duration
-	client := newClient()
+	client := box.NewClient()
 	for done == 0 {
-		if waiting(t, client, b.addr) == 0 {
+		if waiting(t, client, b.Addr) == 0 {
 			done = time.Since(began)
 		}
 	}

@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"path"
 	"regexp"
 	"testing"
+
+	"garner/e2e/box"
 
 	"garner/garmin/simulator"
 )
@@ -50,7 +52,7 @@ func requestsOf(t testing.TB, list []simulator.Delivery) []request {
 	out := make([]request, 0, len(list))
 	for _, d := range list {
 		var b bytes.Buffer
-		fmt.Fprintf(&b, "POST /garmin/%s/%s HTTP/1.1\r\nHost: localhost\r\n", testSecret, d.Type)
+		fmt.Fprintf(&b, "POST /garmin/%s/%s HTTP/1.1\r\nHost: localhost\r\n", box.Secret, d.Type)
 		fmt.Fprintf(&b, "Content-Length: %d\r\n", len(d.Body))
 		if err := d.Header.Write(&b); err != nil {
 			t.Fatal(err)
@@ -110,7 +112,7 @@ func meanSize(list []simulator.Delivery) (n int) {
 }
 
 func TestNoBodyOfALoadComesTwice(t *testing.T) {
-	_, list := household(1, 2)
+	_, list := box.Household(1, 2)
 	for kind, list := range map[string][]simulator.Delivery{"all": list, "small": smallDailies(list)} {
 		seen := map[string]bool{}
 		requests := requestsOf(t, list)
@@ -131,7 +133,7 @@ func TestNoBodyOfALoadComesTwice(t *testing.T) {
 }
 
 func TestARequestOfALoadIsWholeAndItsPathNamesItsType(t *testing.T) {
-	_, list := household(3, 2)
+	_, list := box.Household(3, 2)
 	for _, q := range requestsOf(t, append(smallDailies(list), list...)) {
 		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(q.numbered(12345678))))
 		if err != nil {
