@@ -93,10 +93,11 @@ func (w *watch) listen(t *testing.T, ctx context.Context, host string) {
 	}
 }
 
-// shownBox is a box with a household and with something of each trouble.
-func shownBox(t *testing.T) *box.Box {
+// shownBox is a box with a household of some days and with something of each
+// trouble.
+func shownBox(t *testing.T, days int) *box.Box {
 	t.Helper()
-	w, list := box.Household(3, 30)
+	w, list := box.Household(3, days)
 	dir := t.TempDir()
 	box.AddPeople(t, dir, w)
 	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_ALERTS_CHECK_EVERY=1s"}})
@@ -135,7 +136,8 @@ var lookedAt = map[string]string{
 }
 
 func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
-	b := shownBox(t)
+	t.Parallel()
+	b := shownBox(t, 30)
 	ctx := browser(t)
 	w := &watch{}
 	w.listen(t, ctx, b.Addr)
@@ -155,6 +157,26 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	}
 }
 
+// pageFaults lists what is wrong with the page that is shown.
+const pageFaults = `(() => {
+	const all = (css) => [...document.querySelectorAll(css)];
+	const ids = all("[id]").map(e => e.id);
+	return Object.entries({
+		"scrolls sideways": document.documentElement.scrollWidth > window.innerWidth,
+		"has not one h1": all("h1").length !== 1,
+		"has no language": document.documentElement.lang === "",
+		"has a style attribute": all("main [style]:not(.cursor)").length > 0,
+		"has a field without label": all("input:not([type=hidden]),select,textarea").some(e =>
+			!e.labels.length && !e.getAttribute("aria-label")),
+		"has a picture without words": all("svg[role=img]").some(e =>
+			!e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby")),
+		"has a link or button unnamed": all("a[href],button").some(e =>
+			!e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title")),
+		"repeats an id": new Set(ids).size !== ids.length,
+		"shows markup of hostile bodies": all("main script").length > 0,
+	}).filter(([, bad]) => bad).map(([what]) => what);
+})()`
+
 func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path, theme string, width int64) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -169,28 +191,12 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path,
 		}
 		t.Error(note)
 	}
-	for what, script := range map[string]string{
-		"scrolls sideways":      `document.documentElement.scrollWidth > window.innerWidth`,
-		"has not one h1":        `document.querySelectorAll("h1").length !== 1`,
-		"has no language":       `document.documentElement.lang === ""`,
-		"has a style attribute": `document.querySelector("main [style]:not(.cursor)") !== null`,
-		"has a field without label": `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e =>
-			!e.labels.length && !e.getAttribute("aria-label"))`,
-		"has a picture without words": `[...document.querySelectorAll("svg[role=img]")].some(e => ` +
-			`!e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
-		"has a link or button unnamed": `[...document.querySelectorAll("a[href],` +
-			`button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
-		"repeats an id": `(() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id); ` +
-			`return new Set(ids).size !== ids.length })()`,
-		"shows markup of hostile bodies": `document.querySelector("main script") !== null`,
-	} {
-		bad, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bad {
-			t.Errorf("%s %s", path, what)
-		}
+	faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](pageFaults))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range faults {
+		t.Errorf("%s %s", path, what)
 	}
 	if *shots != "" && width != 320 {
 		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
@@ -205,7 +211,8 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path,
 }
 
 func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
-	b := shownBox(t)
+	t.Parallel()
+	b := shownBox(t, 2)
 	ctx := browser(t)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
@@ -233,7 +240,8 @@ func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 }
 
 func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
-	b := shownBox(t)
+	t.Parallel()
+	b := shownBox(t, 2)
 	ctx := browser(t)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {

@@ -234,6 +234,7 @@ func get(t testing.TB, addr, path string) int {
 }
 
 func TestABodyOfAHundredMegabytesIsTakenInLittleMemory(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
 	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_LIMITS_READ_TIMEOUT=5m"}}) // the test itself makes it slowly

@@ -55,6 +55,7 @@ func TestCallbacksAreKeptBesideUploadsThatStandStill(t *testing.T) {
 }
 
 func TestDownloadsThatStandStillTakeLittleMemory(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("downloads wait for each other; left out by -short")
 	}

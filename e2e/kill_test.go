@@ -75,6 +75,7 @@ func commandsBeside(t testing.TB, dir string) (stop func()) {
 func seed() uint64 { return uint64(time.Now().UnixNano()) }
 
 func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("200 kills take a while; left out by -short")
 	}

@@ -134,6 +134,7 @@ func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) 
 }
 
 func TestNothingAcknowledgedIsLostWhenThePowerIsCut(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("50 power cuts take a while; left out by -short")
 	}
@@ -147,6 +148,7 @@ func TestNothingAcknowledgedIsLostWhenThePowerIsCut(t *testing.T) {
 // The test above would be worth nothing if it could not fail: with SQLite's
 // synchronous=NORMAL acknowledged deliveries must go missing.
 func TestThePowerCutTestNoticesWhatIsNotSynced(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("power cuts take a while; left out by -short")
 	}
