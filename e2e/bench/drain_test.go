@@ -1,9 +1,10 @@
 package bench
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"strings"
@@ -50,18 +51,25 @@ func figureDrain(t *testing.T) {
 		fmt.Sprintf("%.2f (%.0f/s of %.0f/s)", rate/alone, rate, alone))
 }
 
-// waiting asks the metrics, which costs less than a process.
-func waiting(t testing.TB, client *http.Client, addr string) (n int) {
+// metrics is the text of the box's metrics, empty where it does not answer.
+func metrics(t testing.TB, client *http.Client, addr string) string {
 	t.Helper()
 	resp, err := client.Get("http://" + addr + "/metrics")
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return ""
 	}
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(resp.Body); err != nil {
-		t.Fatal(err)
+	text, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
+		t.Error(err)
 	}
-	for _, line := range strings.Split(text.String(), "\n") {
+	return string(text)
+}
+
+// waiting asks the metrics, which costs less than a process.
+func waiting(t testing.TB, client *http.Client, addr string) (n int) {
+	t.Helper()
+	for line := range strings.Lines(metrics(t, client, addr)) {
 		if _, err := fmt.Sscanf(line, `garner_inbox_deliveries{state="waiting"} %d`, &n); err == nil {
 			return n
 		}
