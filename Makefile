@@ -37,13 +37,16 @@ test-all: generated lint ## test, with what takes long: half an hour
 	GARNER_TEST_ALL=1 go test $(RACE) -shuffle=on -timeout 60m ./...
 	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
 
-# With the race detector goes what shares memory between goroutines. The tests
-# in e2e run the built program, which it does not see, and what simulates weeks
-# (skipped by -short) is a calculation: both run without, six times as fast.
+# The race detector runs on packages that start goroutines or use sync; others
+# share no memory, and it makes them six times as slow. It does not see the
+# program that the tests in e2e start. What simulates weeks (skipped by -short)
+# is a calculation.
+RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -v '^./e2e')
+
 .PHONY: race
 race: ## run the tests in random order, with the race detector but for the long ones
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
-	go test $(RACE) -short -shuffle=on -timeout 15m $$(go list ./... | grep -v '/e2e$$')
+	go test $(RACE) -short -shuffle=on -timeout 15m $(RACED)
 	go test -shuffle=on -parallel 4 -timeout 15m ./...
 
 .PHONY: quick
@@ -65,7 +68,11 @@ fuzz: ## run every fuzz target for FUZZTIME (3s)
 
 .PHONY: bench
 bench: ## measure, and print the table of figures; ONLY=receiving for a part
-	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v ./e2e | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v ./e2e/bench | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+
+.PHONY: bench-all
+bench-all: ## bench, with what takes long: ten years, ten thousand people, a slow disk
+	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -all -timeout 120m -v ./e2e/bench | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
 
 .PHONY: microbench
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them

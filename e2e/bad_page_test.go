@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"garner/e2e/box"
 )
 
 // zeroPage overwrites the page of inbox.db that holds a text.
@@ -36,37 +38,37 @@ func zeroPage(t *testing.T, dir, text string) {
 func TestOneDamagedPageOfTheInboxLosesWhatItHeldAndStopsNothingElse(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
 	day := func(i int) []byte {
 		return fmt.Appendf(nil,
 			`{"dailies":[{"userId":"u1","summaryId":"day-%03d","calendarDate":"2026-%02d-%02d","startTimeInSeconds":%d,`+
 				`"durationInSeconds":86400,"steps":%d,"filler":%q}]}`,
 			i, 1+i/28, 1+i%28, 1_767_225_600+i/28*31*86400+i%28*86400, i, strings.Repeat(fmt.Sprint(i), 1000))
 	}
-	b := start(t, dir, how{env: []string{"GARNER_JOBS_WORKERS=0"}})
-	client := newClient()
+	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_JOBS_WORKERS=0"}})
+	client := box.NewClient()
 	const n = 60
 	for i := range n {
-		if status, err := post(client, b.addr, "dailies", day(i)); status != http.StatusOK || err != nil {
+		if status, err := box.Post(client, b.Addr, "dailies", day(i)); status != http.StatusOK || err != nil {
 			t.Fatal(status, err)
 		}
 	}
-	b.stop()
+	b.Stop()
 	zeroPage(t, dir, "day-030")
 
-	b = start(t, dir, how{})
-	if status, err := post(client, b.addr, "dailies", day(n)); status != http.StatusOK || err != nil {
+	b = box.Start(t, dir, box.Options{})
+	if status, err := box.Post(client, b.Addr, "dailies", day(n)); status != http.StatusOK || err != nil {
 		t.Fatal(status, err)
 	}
-	c := b.drained()
+	c := b.Drained()
 	if c.Parked == 0 || c.Parked > 20 || c.Done+c.Parked != n+1 {
 		t.Errorf("%+v", c)
 	}
-	if status := get(t, b.addr, "/"); status != http.StatusOK {
+	if status := get(t, b.Addr, "/"); status != http.StatusOK {
 		t.Errorf("home answers %d", status)
 	}
-	b.stop()
-	records := strings.Count(garner(t, dir, "export", "--person", "Ada", "--type", "dailies"), "\n") - 1
+	b.Stop()
+	records := strings.Count(box.Run(t, dir, "export", "--person", "Ada", "--type", "dailies"), "\n") - 1
 	if int64(records) != c.Done {
 		t.Errorf("%d records of %d deliveries", records, c.Done)
 	}

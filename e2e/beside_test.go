@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
@@ -23,10 +25,10 @@ import (
 // the number of activities in all of them.
 func bigBodies(t testing.TB, number, size int) (w *simulator.World, bodies [][]byte, elements int) {
 	t.Helper()
-	w = simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: lastNoon})
+	w = simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: box.LastNoon})
 	var b bytes.Buffer
 	for day := 2; len(bodies) < number; day++ {
-		for _, d := range w.Final(0, lastNoon.AddDate(0, 0, -day)) {
+		for _, d := range w.Final(0, box.LastNoon.AddDate(0, 0, -day)) {
 			if d.Type == "activityDetails" {
 				elements += len(elementsOf(t, d))
 				fmt.Fprintf(&b, ",%s", inner(d))
@@ -74,7 +76,7 @@ func sendSlowly(addr, typ string, bodies [][]byte) (on []*slowBody, ended func()
 		wg.Go(func() {
 			client := &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{Proxy: nil}}
 			defer client.CloseIdleConnections()
-			resp, err := client.Post("http://"+addr+"/garmin/"+testSecret+"/"+typ, "application/json", r)
+			resp, err := client.Post("http://"+addr+"/garmin/"+box.Secret+"/"+typ, "application/json", r)
 			if s.err = err; err == nil {
 				s.status, s.err = resp.StatusCode, resp.Body.Close()
 			}
@@ -101,9 +103,9 @@ func TestBigBodiesThatComeSlowlyArriveWholeWhileCommandsRun(t *testing.T) {
 	t.Parallel()
 	world, bodies, elements := bigBodies(t, 12, 2<<20)
 	dir := t.TempDir()
-	addPeople(t, dir, world)
-	b := start(t, dir, how{env: []string{"GARNER_LIMITS_READ_TIMEOUT=2m"}})
-	on, ended := sendSlowly(b.addr, "activityDetails", bodies)
+	box.AddPeople(t, dir, world)
+	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_LIMITS_READ_TIMEOUT=2m"}})
+	on, ended := sendSlowly(b.Addr, "activityDetails", bodies)
 	commands := [][]string{{"inbox", "--json"}, {"person", "list"}, {"replay", "--parked"}}
 	ran := 0
 	for more := true; more; ran++ { // between two pieces of each body a command
@@ -111,7 +113,7 @@ func TestBigBodiesThatComeSlowlyArriveWholeWhileCommandsRun(t *testing.T) {
 		for _, body := range on {
 			more = body.next(192<<10) || more
 		}
-		b.command(commands[ran%len(commands)]...)
+		b.Run(commands[ran%len(commands)]...)
 	}
 	ended()
 	for i, body := range on {
@@ -119,10 +121,10 @@ func TestBigBodiesThatComeSlowlyArriveWholeWhileCommandsRun(t *testing.T) {
 			t.Errorf("body %d was answered %d, %v", i, body.status, body.err)
 		}
 	}
-	if c := b.drained(); c.Done != int64(len(bodies)) || c.Parked > 0 || c.Orphaned > 0 {
-		t.Errorf("%+v\n%s", c, b.log)
+	if c := b.Drained(); c.Done != int64(len(bodies)) || c.Parked > 0 || c.Orphaned > 0 {
+		t.Errorf("%+v\n%s", c, b.Log)
 	}
-	out := b.command("export", "--person", "all", "--type", "activityDetails")
+	out := b.Run("export", "--person", "all", "--type", "activityDetails")
 	if got := strings.Count(out, "\n") - 1; got != elements {
 		t.Errorf("%d of %d activities arrived", got, elements)
 	}
@@ -155,13 +157,13 @@ func prints(t testing.TB, paths ...string) string {
 }
 
 // backlog is a folder in which deliveries wait and nobody processes them.
-func backlog(t testing.TB) (dir string, b *box, waiting int64) {
+func backlog(t testing.TB) (dir string, b *box.Box, waiting int64) {
 	t.Helper()
-	world, list := household(1, 3)
+	world, list := box.Household(1, 3)
 	dir = t.TempDir()
-	addPeople(t, dir, world)
-	b = start(t, dir, how{env: []string{"GARNER_JOBS_WORKERS=0"}})
-	b.push(list[:40])
+	box.AddPeople(t, dir, world)
+	b = box.Start(t, dir, box.Options{Env: []string{"GARNER_JOBS_WORKERS=0"}})
+	b.Push(list[:40])
 	return dir, b, 40
 }
 
@@ -172,19 +174,19 @@ func TestLookingWritesNothing(t *testing.T) {
 		t.Helper()
 		before := prints(t, files...)
 		for _, args := range looking {
-			b.command(args...)
+			b.Run(args...)
 			if after := prints(t, files...); after != before {
 				t.Fatalf("garner %v wrote:\n%swas\n%s", args, after, before)
 			}
 		}
-		if c := b.counts(); c.Waiting != waiting || c.Done > 0 {
+		if c := b.Counts(); c.Waiting != waiting || c.Done > 0 {
 			t.Errorf("%+v, want %d waiting", c, waiting)
 		}
 	}
 	// The appliance itself moves what is in the log to the file, but nothing
 	// into the log.
 	look(filepath.Join(dir, "inbox.db-wal"))
-	b.stop()
+	b.Stop()
 	look(filepath.Join(dir, "inbox.db"), filepath.Join(dir, "garner.db"))
 }
 
@@ -212,7 +214,7 @@ func holdWriting(t testing.TB, path string) {
 func TestLookingWaitsForNobodyWhoWrites(t *testing.T) {
 	t.Parallel()
 	dir, b, waiting := backlog(t)
-	b.stop()
+	b.Stop()
 	for _, name := range []string{"inbox.db", "garner.db"} {
 		holdWriting(t, filepath.Join(dir, name))
 		for _, args := range looking {
@@ -221,7 +223,7 @@ func TestLookingWaitsForNobodyWhoWrites(t *testing.T) {
 			}
 		}
 	}
-	if c := b.counts(); c.Waiting != waiting {
+	if c := b.Counts(); c.Waiting != waiting {
 		t.Errorf("%+v, want %d waiting", c, waiting)
 	}
 }

@@ -2,10 +2,8 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
@@ -93,16 +93,17 @@ func (w *watch) listen(t *testing.T, ctx context.Context, host string) {
 	}
 }
 
-// shownBox is a box with a household and with something of each trouble.
-func shownBox(t *testing.T) *box {
+// shownBox is a box with a household of some days and with something of each
+// trouble.
+func shownBox(t *testing.T, days int) *box.Box {
 	t.Helper()
-	w, list := household(3, 30)
+	w, list := box.Household(3, days)
 	dir := t.TempDir()
-	addPeople(t, dir, w)
-	b := start(t, dir, how{env: []string{"GARNER_ALERTS_CHECK_EVERY=1s"}})
-	s := newSender(list)
-	s.send(b.addr, 4, nil, func(int64) {})
-	client := newClient()
+	box.AddPeople(t, dir, w)
+	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_ALERTS_CHECK_EVERY=1s"}})
+	s := box.NewSender(list)
+	s.Send(b.Addr, 4, nil, func(int64) {})
+	client := box.NewClient()
 	for typ, body := range map[string]string{
 		"dailies": `{"dailies":[{"userId":"` + w.People()[0].UserID + `","summaryId":"x1","steps":5}]}`,
 		"sleeps": `{"sleeps":[{"userId":"0123456789abcdef0123456789abcdef","summaryId":"x2",` +
@@ -110,34 +111,13 @@ func shownBox(t *testing.T) *box {
 		"newThings": `{"newThings":[{"userId":"u","a":1}]}`,
 		"hrv":       `not JSON <script>alert(1)</script>`,
 	} {
-		if status, err := post(client, b.addr, typ, []byte(body)); status != http.StatusOK || err != nil {
+		if status, err := box.Post(client, b.Addr, typ, []byte(body)); status != http.StatusOK || err != nil {
 			t.Fatalf("%s: %d, %v", typ, status, err)
 		}
 	}
-	b.drained()
-	b.shows("/alerts", "could not be processed")
+	b.Drained()
+	b.Shows("/alerts", "could not be processed")
 	return b
-}
-
-// shows waits until a page says something.
-func (b *box) shows(path, what string) {
-	b.t.Helper()
-	client := newClient()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
-		resp, err := client.Get("http://" + b.addr + path)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		text, err := io.ReadAll(resp.Body)
-		if err = errors.Join(err, resp.Body.Close()); err != nil {
-			b.t.Fatal(err)
-		}
-		if strings.Contains(string(text), what) {
-			return
-		}
-		b.counts() // a whole process is pause enough
-	}
-	b.t.Fatalf("%s never said %q", path, what)
 }
 
 // lookedAt are the pages that a visitor may look at.
@@ -156,10 +136,11 @@ var lookedAt = map[string]string{
 }
 
 func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
-	b := shownBox(t)
+	t.Parallel()
+	b := shownBox(t, 30)
 	ctx := browser(t)
 	w := &watch{}
-	w.listen(t, ctx, b.addr)
+	w.listen(t, ctx, b.Addr)
 	for _, theme := range []string{"light", "dark"} {
 		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}}); err != nil {
@@ -176,12 +157,32 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	}
 }
 
-func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, theme string, width int64) {
+// pageFaults lists what is wrong with the page that is shown.
+const pageFaults = `(() => {
+	const all = (css) => [...document.querySelectorAll(css)];
+	const ids = all("[id]").map(e => e.id);
+	return Object.entries({
+		"scrolls sideways": document.documentElement.scrollWidth > window.innerWidth,
+		"has not one h1": all("h1").length !== 1,
+		"has no language": document.documentElement.lang === "",
+		"has a style attribute": all("main [style]:not(.cursor)").length > 0,
+		"has a field without label": all("input:not([type=hidden]),select,textarea").some(e =>
+			!e.labels.length && !e.getAttribute("aria-label")),
+		"has a picture without words": all("svg[role=img]").some(e =>
+			!e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby")),
+		"has a link or button unnamed": all("a[href],button").some(e =>
+			!e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title")),
+		"repeats an id": new Set(ids).size !== ids.length,
+		"shows markup of hostile bodies": all("main script").length > 0,
+	}).filter(([, bad]) => bad).map(([what]) => what);
+})()`
+
+func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path, theme string, width int64) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	w.take()
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900),
-		chromedp.Navigate("http://"+b.addr+path)); err != nil {
+		chromedp.Navigate("http://"+b.Addr+path)); err != nil {
 		t.Fatal(err)
 	}
 	for _, note := range w.take() {
@@ -190,28 +191,12 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 		}
 		t.Error(note)
 	}
-	for what, script := range map[string]string{
-		"scrolls sideways":      `document.documentElement.scrollWidth > window.innerWidth`,
-		"has not one h1":        `document.querySelectorAll("h1").length !== 1`,
-		"has no language":       `document.documentElement.lang === ""`,
-		"has a style attribute": `document.querySelector("main [style]:not(.cursor)") !== null`,
-		"has a field without label": `[...document.querySelectorAll("input:not([type=hidden]),select,textarea")].some(e =>
-			!e.labels.length && !e.getAttribute("aria-label"))`,
-		"has a picture without words": `[...document.querySelectorAll("svg[role=img]")].some(e => ` +
-			`!e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))`,
-		"has a link or button unnamed": `[...document.querySelectorAll("a[href],` +
-			`button")].some(e => !e.textContent.trim() && !e.getAttribute("aria-label") && !e.querySelector("[aria-label],title"))`,
-		"repeats an id": `(() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id); ` +
-			`return new Set(ids).size !== ids.length })()`,
-		"shows markup of hostile bodies": `document.querySelector("main script") !== null`,
-	} {
-		bad, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bad {
-			t.Errorf("%s %s", path, what)
-		}
+	faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](pageFaults))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range faults {
+		t.Errorf("%s %s", path, what)
 	}
 	if *shots != "" && width != 320 {
 		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
@@ -226,7 +211,8 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box, name, path, the
 }
 
 func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
-	b := shownBox(t)
+	t.Parallel()
+	b := shownBox(t, 2)
 	ctx := browser(t)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
@@ -235,26 +221,27 @@ func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	form := `form[action="/people"]`
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate("http://"+b.addr+"/inbox"),
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate("http://"+b.Addr+"/inbox"),
 		chromedp.SendKeys(form+` input[name=name]`, "Nora"), chromedp.Click(form+` button`)); err != nil {
 		t.Fatal(err)
 	}
 	if err := chromedp.Do(ctx, chromedp.WaitVisible(`main h1`)); err != nil {
 		t.Fatal(err)
 	}
-	if list := b.command("person", "list"); !strings.Contains(list, "Nora") {
+	if list := b.Run("person", "list"); !strings.Contains(list, "Nora") {
 		t.Fatalf("Nora was not added:\n%s", list)
 	}
-	if c := b.drained(); c.Orphaned != 0 {
+	if c := b.Drained(); c.Orphaned != 0 {
 		t.Errorf("her data still wait: %+v", c)
 	}
-	if rows := b.command("export", "--person", "Nora", "--type", "sleeps"); strings.Count(rows, "\n") != 2 {
+	if rows := b.Run("export", "--person", "Nora", "--type", "sleeps"); strings.Count(rows, "\n") != 2 {
 		t.Errorf("her night did not come out:\n%s", rows)
 	}
 }
 
 func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
-	b := shownBox(t)
+	t.Parallel()
+	b := shownBox(t, 2)
 	ctx := browser(t)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
@@ -263,7 +250,7 @@ func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900),
-		chromedp.Navigate("http://"+b.addr+"/p/ben-okafor-lind/sync"),
+		chromedp.Navigate("http://"+b.Addr+"/p/ben-okafor-lind/sync"),
 		chromedp.SendKeys(`[data-testid=limit] input[name=hours]`, "36"), chromedp.Click(`[data-testid=limit] button`),
 		chromedp.WaitVisible(`.notice`)); err != nil {
 		t.Fatal(err)
@@ -274,7 +261,7 @@ func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
 		chromedp.Click(`[data-testid=pause] button`), chromedp.WaitVisible(`[data-testid=pauses]`)); err != nil {
 		t.Fatal(err)
 	}
-	page := string(fetch(t, newClient(), "http://"+b.addr+"/alerts"))
+	page := string(fetch(t, box.NewClient(), "http://"+b.Addr+"/alerts"))
 	for _, want := range []string{`value="36"`, "a holiday", "until " + until.Format("Mon 2 Jan")} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page of alerts lacks %q", want)

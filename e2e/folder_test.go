@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // serveFails runs a serve that must end by itself, and gives what it said.
@@ -21,13 +23,13 @@ func serveFails(t testing.TB, dir string) string {
 func TestNoFileWhoseRemovalLetsTwoServe(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	b := start(t, dir, how{})
+	b := box.Start(t, dir, box.Options{})
 	removeFiles(t, filepath.Join(dir, "lock"), filepath.Join(dir, "work.lock"))
 	if said := serveFails(t, dir); !strings.Contains(said, "another garner serves") {
 		t.Errorf("the reason is not told:\n%s", said)
 	}
-	b.stop()
-	start(t, dir, how{}).stop()
+	b.Stop()
+	box.Start(t, dir, box.Options{}).Stop()
 }
 
 func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
@@ -41,7 +43,7 @@ func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
 			}
 			before := prints(t, victim)
 			if name == "lock" {
-				start(t, dir, how{}).stop()
+				box.Start(t, dir, box.Options{}).Stop()
 			} else if said := serveFails(t, dir); !strings.Contains(said, name+" is no regular file") {
 				t.Errorf("the reason is not told:\n%s", said)
 			}
@@ -55,7 +57,7 @@ func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
 func TestAnInboxThatIsALinkIsRefused(t *testing.T) {
 	t.Parallel()
 	dir, elsewhere := t.TempDir(), t.TempDir()
-	garner(t, dir, "inbox")
+	box.Run(t, dir, "inbox")
 	if err := os.Rename(filepath.Join(dir, "inbox.db"), filepath.Join(elsewhere, "inbox.db")); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +79,7 @@ func TestAFolderThatIsOpenToOthersIsClosedAndTold(t *testing.T) {
 	if err := os.Chmod(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	b := start(t, dir, how{})
+	b := box.Start(t, dir, box.Options{})
 	st, err := os.Stat(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -86,8 +88,8 @@ func TestAFolderThatIsOpenToOthersIsClosedAndTold(t *testing.T) {
 		t.Errorf("its mode is %v", st.Mode())
 	}
 	for _, says := range []string{"level=WARN", "data_dir was open to others"} {
-		if !strings.Contains(b.log.String(), says) {
-			t.Errorf("the log lacks %q:\n%s", says, b.log)
+		if !strings.Contains(b.Log.String(), says) {
+			t.Errorf("the log lacks %q:\n%s", says, b.Log)
 		}
 	}
 }

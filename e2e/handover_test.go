@@ -9,20 +9,22 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
 // started is a command that runs beside the test.
 type started struct {
 	cmd  *exec.Cmd
-	out  lockedBuffer
+	out  box.LockedBuffer
 	done chan struct{}
 }
 
 func startCommand(t testing.TB, dir string, args ...string) *started {
 	t.Helper()
-	s := &started{cmd: exec.Command(program(t, ""), args...), done: make(chan struct{})}
-	s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = environment(dir, nil), &s.out, &s.out
+	s := &started{cmd: exec.Command(box.Program(t, ""), args...), done: make(chan struct{})}
+	s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = box.Environment(dir, nil), &s.out, &s.out
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,7 @@ func (s *started) mustEndWell(t testing.TB) {
 // writes waits until something is written to garner.db.
 func writes(t testing.TB, dir string) {
 	t.Helper()
-	until(t, "garner.db is written to", 20*time.Second, func() bool {
+	box.Until(t, "garner.db is written to", 20*time.Second, func() bool {
 		st, err := os.Stat(filepath.Join(dir, "garner.db-wal"))
 		return err == nil && st.Size() > 0
 	})
@@ -72,7 +74,7 @@ func writes(t testing.TB, dir string) {
 // Nobody serves it.
 func manyDays(t testing.TB) (dir string, list []simulator.Delivery) {
 	t.Helper()
-	w := simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: lastNoon})
+	w := simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: box.LastNoon})
 	types := map[string]bool{"epochs": true, "sleeps": true, "hrv": true}
 	for d := range w.History() {
 		if types[d.Type] {
@@ -80,11 +82,11 @@ func manyDays(t testing.TB) (dir string, list []simulator.Delivery) {
 		}
 	}
 	dir = t.TempDir()
-	addPeople(t, dir, w)
-	b := start(t, dir, how{})
-	b.push(list)
-	b.drained()
-	b.stop()
+	box.AddPeople(t, dir, w)
+	b := box.Start(t, dir, box.Options{})
+	b.Push(list)
+	b.Drained()
+	b.Stop()
 	return dir, list
 }
 
@@ -94,8 +96,8 @@ func TestLongWorkOfACommandIsHandedOverToServe(t *testing.T) {
 	t.Run("serve starts meanwhile", func(t *testing.T) {
 		rederive := startCommand(t, dir, "rederive")
 		writes(t, dir)
-		b := start(t, dir, how{})
-		b.push(list[:1])
+		b := box.Start(t, dir, box.Options{})
+		b.Push(list[:1])
 		if rederive.ended() {
 			t.Fatalf("rederive took too short a time to tell anything:\n%s", &rederive.out)
 		}
@@ -103,20 +105,20 @@ func TestLongWorkOfACommandIsHandedOverToServe(t *testing.T) {
 		if !strings.Contains(rederive.out.String(), "goes on with it") || !rebuilt(t, dir) {
 			t.Errorf("it was not handed over, or not done:\n%s", &rederive.out)
 		}
-		b.stop()
+		b.Stop()
 	})
 	t.Run("two at once", func(t *testing.T) {
 		both := []*started{startCommand(t, dir, "rederive"), startCommand(t, dir, "rederive")}
 		for _, one := range both {
 			one.mustEndWell(t)
 		}
-		sound(t, dir)
+		box.Sound(t, dir)
 	})
 	t.Run("replay waits until it is done", func(t *testing.T) {
-		b := start(t, dir, how{})
+		b := box.Start(t, dir, box.Options{})
 		began := time.Now()
-		out := b.command("replay", "--from", "2020-01-01", "--to", "2100-01-01")
-		conn := readOnly(t, filepath.Join(dir, "garner.db"))
+		out := b.Run("replay", "--from", "2020-01-01", "--to", "2100-01-01")
+		conn := box.ReadOnly(t, filepath.Join(dir, "garner.db"))
 		defer conn.Close()
 		var all, left int
 		if err := conn.QueryRow(`select count(*), coalesce(sum(state <> 2 or applied_ms < ?), 0) from delivery`,
@@ -126,14 +128,14 @@ func TestLongWorkOfACommandIsHandedOverToServe(t *testing.T) {
 		if left > 0 || !strings.Contains(out, fmt.Sprintf("%d deliveries processed again", all)) {
 			t.Errorf("%s were not processed again when it ended:\n%s", percent(left, all), out)
 		}
-		b.stop()
+		b.Stop()
 	})
 }
 
 // rebuilt says whether all that was asked for has ended without an error.
 func rebuilt(t testing.TB, dir string) bool {
 	t.Helper()
-	conn := readOnly(t, filepath.Join(dir, "garner.db"))
+	conn := box.ReadOnly(t, filepath.Join(dir, "garner.db"))
 	defer conn.Close()
 	var open, failed int
 	if err := conn.QueryRow(`select coalesce(sum(ended_ms is null), 0), coalesce(sum(error <> ''), 0) from request`).

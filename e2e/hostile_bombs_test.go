@@ -46,16 +46,16 @@ func TestEachBodyThatUnpacksToAlmostAGigabyte(t *testing.T) {
 // bombsParked wants the first n deliveries parked, and the others served
 // meanwhile.
 func (b victim) bombsParked(n int) {
-	b.t.Helper()
+	b.T.Helper()
 	home := b.homeMeanwhile()
 	defer home()
 	other := b.othersGoOn()
 	all := b.processed(n, 5*time.Minute)
 	b.wantSoon("home", home())
-	b.t.Logf("the other's day after %s, all after %s more, home within %s", other, all, home())
+	b.T.Logf("the other's day after %s, all after %s more, home within %s", other, all, home())
 	if parked := b.ask(`select count(*) from delivery d where id <= ? and attempts = 1
 		and exists (select 1 from issue where delivery = d.id and kind = 1)`, n); parked != int64(n) {
-		b.t.Errorf("%d are parked at their first attempt, want %d", parked, n)
+		b.T.Errorf("%d are parked at their first attempt, want %d", parked, n)
 	}
 	b.wantLittleMemory()
 }

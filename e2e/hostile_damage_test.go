@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"garner/e2e/box"
 )
 
 // damaged is a folder of two records and two days of epochs, of which the
@@ -20,11 +22,11 @@ func damaged(t *testing.T) string {
 			`"startTimeInSeconds":%d,"durationInSeconds":28800,"lastNightAvg":4%d}]}`, day, 1_795_132_800+day*86400, day)))
 		b.send("epochs", "", strings.NewReader(fmt.Sprintf(`{"epochs":[`+goodEpoch+`]}`, "u1", 1_795_132_800+day*86400)))
 	}
-	b.drained()
-	b.stop()
-	flip(t, b.dir, `select id, body from record order by day limit 1`, `update record set body = ? where id = ?`)
-	flip(t, b.dir, `select rowid, body from block order by uday limit 1`, `update block set body = ? where rowid = ?`)
-	return b.dir
+	b.Drained()
+	b.Stop()
+	flip(t, b.Dir, `select id, body from record order by day limit 1`, `update record set body = ? where id = ?`)
+	flip(t, b.Dir, `select rowid, body from block order by uday limit 1`, `update block set body = ? where rowid = ?`)
+	return b.Dir
 }
 
 // flip makes one byte of a body another.
@@ -50,7 +52,7 @@ func flip(t *testing.T, dir, query, update string) {
 func TestWhatIsDamagedHoldsUpNeitherRederiveNorExportOfTheRest(t *testing.T) {
 	t.Parallel()
 	dir := damaged(t)
-	garner(t, dir, "rederive")
+	box.Run(t, dir, "rederive")
 	for _, typ := range []string{"hrv", "epochs"} {
 		out, stderr, status := exported(t, dir, typ)
 		if n := strings.Count(out, "\n"); n != 2 || !strings.Contains(out, "2026-11-21") {
@@ -60,9 +62,9 @@ func TestWhatIsDamagedHoldsUpNeitherRederiveNorExportOfTheRest(t *testing.T) {
 			t.Errorf("%s: ends with %d and names it not:\n%s", typ, status, stderr)
 		}
 	}
-	b := start(t, dir, how{})
+	b := box.Start(t, dir, box.Options{})
 	for _, path := range []string{"/", "/p/ada", "/p/ada/data", "/p/ada/data/hrv", "/p/ada/data/epochs"} {
-		if _, err := (victim{box: b}).visit(path); err != nil {
+		if _, err := (victim{Box: b}).visit(path); err != nil {
 			t.Error(err)
 		}
 	}
@@ -71,8 +73,8 @@ func TestWhatIsDamagedHoldsUpNeitherRederiveNorExportOfTheRest(t *testing.T) {
 // exported runs an export that may fail.
 func exported(t *testing.T, dir, typ string) (stdout, stderr string, status int) {
 	t.Helper()
-	cmd := exec.Command(program(t, ""), "export", "--person", "Ada", "--type", typ)
-	cmd.Env = environment(dir, nil)
+	cmd := exec.Command(box.Program(t, ""), "export", "--person", "Ada", "--type", typ)
+	cmd.Env = box.Environment(dir, nil)
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	err := cmd.Run()

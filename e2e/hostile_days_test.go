@@ -49,19 +49,19 @@ func TestElementsThatNoDayCanHoldAreParkedAloneAndTheDayGoesOn(t *testing.T) {
 // wantDayUsable pushes to the day of the heaps as Garmin would, and wants that
 // all that is done with days works.
 func (b victim) wantDayUsable() {
-	b.t.Helper()
+	b.T.Helper()
 	b.send("epochs", "", strings.NewReader(fmt.Sprintf(`{"epochs":[`+goodEpoch+`]}`, "u1", 1_795_132_800+2700)))
 	b.processed(2, time.Minute)
-	b.command("rederive")
+	b.Run("rederive")
 	for _, person := range []string{"Ada", "Ben"} {
-		out := b.command("export", "--person", person, "--type", "epochs")
+		out := b.Run("export", "--person", person, "--type", "epochs")
 		if n := strings.Count(strings.TrimSpace(out), "\n"); n != 1 {
-			b.t.Errorf("%d epochs of %s come out, want 1:\n%.300s", n, person, out)
+			b.T.Errorf("%d epochs of %s come out, want 1:\n%.300s", n, person, out)
 		}
 	}
 	b.await(time.Minute, "derivation", func() bool { return b.ask(`select count(*) from dirty`) == 0 })
-	if text := b.log.String(); strings.Contains(text, "damaged") || strings.Contains(text, "not derived") {
-		b.t.Error(text)
+	if text := b.Log.String(); strings.Contains(text, "damaged") || strings.Contains(text, "not derived") {
+		b.T.Error(text)
 	}
 }
 
@@ -83,7 +83,7 @@ func TestADayOfMoreRecordsThanItCanHoldKeepsSomeAndCountsTheRest(t *testing.T) {
 	other := b.othersGoOn()
 	all := b.processed(1, 10*time.Minute)
 	b.wantSoon("home", home())
-	kept := strings.Count(b.command("export", "--person", "Ada", "--type", "epochs"), "\n") - 1
+	kept := strings.Count(b.Run("export", "--person", "Ada", "--type", "epochs"), "\n") - 1
 	parked := b.ask(`select coalesce(sum(count), 0) from issue where delivery = 1 and kind = 1`)
 	rows := b.ask(`select count(*) from issue where delivery = 1`)
 	size := b.ask(`select max(length(body)) from block`)

@@ -43,16 +43,16 @@ func oneNight(t *testing.T, n int) time.Duration {
 }
 
 func (b victim) wantOneNight(versions int) {
-	b.t.Helper()
+	b.T.Helper()
 	if n := b.ask(`select count(*) from record where person = 1`); n != 1 {
-		b.t.Errorf("%d records, want 1", n)
+		b.T.Errorf("%d records, want 1", n)
 	}
 	if n := b.ask(`select max(versions) from record where person = 1`); n != int64(versions) {
-		b.t.Errorf("%d versions, want %d", n, versions)
+		b.T.Errorf("%d versions, want %d", n, versions)
 	}
 	n := b.ask(`select count(*) from version v join record r on r.id = v.record where person = 1`)
 	if n != int64(versions) {
-		b.t.Errorf("facts of %d versions, want %d", n, versions)
+		b.T.Errorf("facts of %d versions, want %d", n, versions)
 	}
 }
 

@@ -8,18 +8,20 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // dial opens a connection to the box and writes the beginning of a request.
 func (b victim) dial(request string) net.Conn {
-	b.t.Helper()
-	conn, err := net.Dial("tcp", b.addr)
+	b.T.Helper()
+	conn, err := net.Dial("tcp", b.Addr)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
-	b.t.Cleanup(func() { conn.Close() })
+	b.T.Cleanup(func() { conn.Close() })
 	if _, err := fmt.Fprint(conn, request); err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	return conn
 }
@@ -29,15 +31,15 @@ func TestCallbacksAreKeptBesideUploadsThatStandStill(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			b := newVictim(t)
 			for range 300 {
-				conn := b.dial(fmt.Sprintf("POST /garmin/%s/sleeps HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n", testSecret,
-					b.addr, 2<<20))
+				conn := b.dial(fmt.Sprintf("POST /garmin/%s/sleeps HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n", box.Secret,
+					b.Addr, 2<<20))
 				conn.Write(make([]byte, sent)) //nolint:errcheck // it may be refused by now
 			}
-			client := newClient()
+			client := box.NewClient()
 			client.Timeout = 5 * time.Second
 			defer client.CloseIdleConnections()
 			for i := range 50 {
-				if status, err := post(client, b.addr, "dailies", fmt.Appendf(nil, `{"dailies":[],"n":%d}`,
+				if status, err := box.Post(client, b.Addr, "dailies", fmt.Appendf(nil, `{"dailies":[],"n":%d}`,
 					i)); status != http.StatusOK {
 					t.Fatalf("callback %d was answered %d, %v", i, status, err)
 				}
@@ -53,13 +55,14 @@ func TestCallbacksAreKeptBesideUploadsThatStandStill(t *testing.T) {
 }
 
 func TestDownloadsThatStandStillTakeLittleMemory(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("downloads wait for each other; left out by -short")
 	}
 	b := newVictim(t)
-	b.send("activityDetails", "", bigDetails(40<<20))
+	b.send("activityDetails", "", box.BigDetails(40<<20))
 	b.processed(1, time.Minute)
-	request := "GET /p/ada/export/activityDetails?series=heart_rate HTTP/1.1\r\nHost: " + b.addr + "\r\n\r\n"
+	request := "GET /p/ada/export/activityDetails?series=heart_rate HTTP/1.1\r\nHost: " + b.Addr + "\r\n\r\n"
 	var begun sync.WaitGroup
 	for range 60 {
 		conn := b.dial(request)
@@ -75,7 +78,7 @@ func TestDownloadsThatStandStillTakeLittleMemory(t *testing.T) {
 			}
 		})
 	}
-	if status, err := post(newClient(), b.addr, "dailies", []byte(`{"dailies":[]}`)); status != http.StatusOK {
+	if status, err := box.Post(box.NewClient(), b.Addr, "dailies", []byte(`{"dailies":[]}`)); status != http.StatusOK {
 		t.Errorf("a callback was answered %d, %v", status, err)
 	}
 	took, err := b.visit("/")
@@ -85,7 +88,7 @@ func TestDownloadsThatStandStillTakeLittleMemory(t *testing.T) {
 	b.wantSoon("Home", took)
 	begun.Wait()
 	b.wantLittleMemory()
-	if strings.Contains(b.log.String(), "panic") {
-		t.Errorf("%s", b.log)
+	if strings.Contains(b.Log.String(), "panic") {
+		t.Errorf("%s", b.Log)
 	}
 }

@@ -22,7 +22,7 @@ func TestABodyOfManyStrangersLeavesFewRowsAndTheirDataComeWhenTheyAreAdded(t *te
 	t.Logf("the other's after %s, all after %s more", other, b.processed(1, 5*time.Minute))
 	b.wantFewRows(2, n)
 	for i, who := range []int{7, n - 1} { // one with a row of its own, one without
-		b.command("person", "add", "--name", fmt.Sprint("Cy ", i), "--garmin-user-id", fmt.Sprint("s", who))
+		b.Run("person", "add", "--name", fmt.Sprint("Cy ", i), "--garmin-user-id", fmt.Sprint("s", who))
 		took := b.await(2*time.Minute, "their day", func() bool {
 			return b.ask(`select count(*) from record where person = ?`, 3+i) == 1
 		})
@@ -36,20 +36,20 @@ func TestABodyOfManyStrangersLeavesFewRowsAndTheirDataComeWhenTheyAreAdded(t *te
 // wantFewRows wants that few issue rows stand for n elements, and that pages
 // that show them stay fast.
 func (b victim) wantFewRows(kind, n int) {
-	b.t.Helper()
+	b.T.Helper()
 	if sum := b.ask(`select coalesce(sum(count), 0) from issue where kind = ?`, kind); sum != int64(n) {
-		b.t.Errorf("rows stand for %d elements, want %d", sum, n)
+		b.T.Errorf("rows stand for %d elements, want %d", sum, n)
 	}
 	if rows := b.ask(`select count(*) from issue`); rows > 250 {
-		b.t.Errorf("%d rows", rows)
+		b.T.Errorf("%d rows", rows)
 	}
 	for _, path := range []string{"/", "/inbox", "/inbox/1", "/people", "/coverage", "/sync"} {
 		took, err := b.visit(path)
 		if err != nil {
-			b.t.Error(err)
+			b.T.Error(err)
 		}
 		b.wantSoon(path, took)
-		b.t.Logf("%s within %s", path, took.Round(time.Millisecond))
+		b.T.Logf("%s within %s", path, took.Round(time.Millisecond))
 	}
 }
 

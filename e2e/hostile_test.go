@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // The tests in files named hostile_* send bodies that are made to hurt.
@@ -71,50 +73,50 @@ func zip(t testing.TB, text string) []byte {
 
 // victim is a box whose garner.db can be asked. It knows u1 and u2.
 type victim struct {
-	*box
+	*box.Box
 	sql *sql.DB
 }
 
 func newVictim(t testing.TB) victim {
 	t.Helper()
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
-	garner(t, dir, "person", "add", "--name", "Ben", "--garmin-user-id", "u2")
-	conn := readOnly(t, filepath.Join(dir, "garner.db"))
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
+	box.Run(t, dir, "person", "add", "--name", "Ben", "--garmin-user-id", "u2")
+	conn := box.ReadOnly(t, filepath.Join(dir, "garner.db"))
 	t.Cleanup(func() { conn.Close() })
-	return victim{box: start(t, dir, how{}), sql: conn}
+	return victim{Box: box.Start(t, dir, box.Options{}), sql: conn}
 }
 
 // send posts a body and wants it kept.
 func (b victim) send(typ, encoding string, body io.Reader) {
-	b.t.Helper()
-	req, err := http.NewRequest(http.MethodPost, "http://"+b.addr+"/garmin/"+testSecret+"/"+typ, body)
+	b.T.Helper()
+	req, err := http.NewRequest(http.MethodPost, "http://"+b.Addr+"/garmin/"+box.Secret+"/"+typ, body)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	if encoding != "" {
 		req.Header.Set("Content-Encoding", encoding)
 	}
-	client := newClient()
+	client := box.NewClient()
 	client.Timeout = 2 * time.Minute
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(req)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	if err := resp.Body.Close(); err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		b.t.Fatalf("answered %s\n%s", resp.Status, b.log)
+		b.T.Fatalf("answered %s\n%s", resp.Status, b.Log)
 	}
 }
 
 // ask asks for one number.
 func (b victim) ask(query string, args ...any) (n int64) {
-	b.t.Helper()
+	b.T.Helper()
 	if err := b.sql.QueryRow(query, args...).Scan(&n); err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	return n
 }
@@ -122,13 +124,13 @@ func (b victim) ask(query string, args ...any) (n int64) {
 // await looks ten times a second until done says true, and gives how long that
 // took.
 func (b victim) await(within time.Duration, what string, done func() bool) time.Duration {
-	b.t.Helper()
+	b.T.Helper()
 	began := time.Now()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for !done() {
 		if time.Since(began) > within {
-			b.t.Fatalf("%s: not within %s\n%s", what, within, b.log)
+			b.T.Fatalf("%s: not within %s\n%s", what, within, b.Log)
 		}
 		<-tick.C
 	}
@@ -137,7 +139,7 @@ func (b victim) await(within time.Duration, what string, done func() bool) time.
 
 // processed waits until the first n deliveries are processed.
 func (b victim) processed(n int, within time.Duration) time.Duration {
-	b.t.Helper()
+	b.T.Helper()
 	return b.await(within, "processing", func() bool {
 		return b.ask(`select count(*) from delivery where state = 2 and id <= ?`, n) == int64(n)
 	})
@@ -146,7 +148,7 @@ func (b victim) processed(n int, within time.Duration) time.Duration {
 // othersGoOn sends a day of u2 and wants it applied. It gives how long that
 // took.
 func (b victim) othersGoOn() time.Duration {
-	b.t.Helper()
+	b.T.Helper()
 	b.send("dailies", "", daily("u2"))
 	return b.await(time.Minute, "the other person's day", func() bool {
 		return b.ask(`select count(*) from record where person = 2 and summary_id = 'other'`) == 1
@@ -170,7 +172,7 @@ func (b victim) homeMeanwhile() (stop func() time.Duration) {
 		for {
 			took, err := b.visit("/")
 			if err != nil {
-				b.t.Error(err)
+				b.T.Error(err)
 			}
 			most = max(most, took)
 			select {
@@ -189,11 +191,11 @@ func (b victim) homeMeanwhile() (stop func() time.Duration) {
 
 // visit asks for a page and gives how long the answer took.
 func (b victim) visit(path string) (time.Duration, error) {
-	client := newClient()
+	client := box.NewClient()
 	client.Timeout = time.Minute
 	defer client.CloseIdleConnections()
 	began := time.Now()
-	resp, err := client.Get("http://" + b.addr + path)
+	resp, err := client.Get("http://" + b.Addr + path)
 	if err != nil {
 		return time.Since(began), err
 	}
@@ -206,17 +208,17 @@ func (b victim) visit(path string) (time.Duration, error) {
 
 // wantSoon bounds coarsely how long a page may take, on however slow a machine.
 func (b victim) wantSoon(what string, took time.Duration) {
-	b.t.Helper()
+	b.T.Helper()
 	if took > 10*time.Second {
-		b.t.Errorf("%s took %s", what, took)
+		b.T.Errorf("%s took %s", what, took)
 	}
 }
 
 func (b victim) wantLittleMemory() {
-	b.t.Helper()
-	peak := peakMemory(b.t, b.cmd.Process.Pid)
+	b.T.Helper()
+	peak := box.PeakMemory(b.T, b.Cmd.Process.Pid)
 	if peak > mostMemory {
-		b.t.Errorf("peak memory %d MiB", peak>>20)
+		b.T.Errorf("peak memory %d MiB", peak>>20)
 	}
-	b.t.Logf("peak memory %d MiB", peak>>20)
+	b.T.Logf("peak memory %d MiB", peak>>20)
 }

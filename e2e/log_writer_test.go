@@ -9,16 +9,18 @@ import (
 	"syscall"
 	"testing"
 
+	"garner/e2e/box"
+
 	"golang.org/x/sync/errgroup"
 )
 
 // startUnread runs garner serve with everything logged, and reads its standard
 // error no further than to the line that says where it serves.
-func startUnread(t *testing.T) *box {
+func startUnread(t *testing.T) *box.Box {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.Command(program(t, ""), "serve")
-	cmd.Env = environment(dir, []string{"GARNER_LOG_LEVEL=debug"})
+	cmd := exec.Command(box.Program(t, ""), "serve")
+	cmd.Env = box.Environment(dir, []string{"GARNER_LOG_LEVEL=debug"})
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -27,15 +29,15 @@ func startUnread(t *testing.T) *box {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	b := &box{t: t, dir: dir, cmd: cmd, log: &lockedBuffer{}, done: make(chan error, 1)}
-	t.Cleanup(b.kill)
+	b := &box.Box{T: t, Dir: dir, Cmd: cmd, Log: &box.LockedBuffer{}, Done: make(chan error, 1)}
+	t.Cleanup(b.Kill)
 	lines := bufio.NewScanner(stderr)
-	for b.addr == "" && lines.Scan() {
-		if m := servesAt.FindStringSubmatch(lines.Text()); m != nil {
-			b.addr = m[1]
+	for b.Addr == "" && lines.Scan() {
+		if m := box.ServesAt.FindStringSubmatch(lines.Text()); m != nil {
+			b.Addr = m[1]
 		}
 	}
-	if b.addr == "" {
+	if b.Addr == "" {
 		t.Fatalf("garner did not start: %v", lines.Err())
 	}
 	go func() {
@@ -45,7 +47,7 @@ func startUnread(t *testing.T) *box {
 		if err == nil && !state.Success() {
 			err = errors.New(state.String())
 		}
-		b.done <- err
+		b.Done <- err
 		stderr.Close()
 	}()
 	return b
@@ -54,13 +56,13 @@ func startUnread(t *testing.T) *box {
 func TestACallbackIsAnsweredWhileNobodyReadsTheLog(t *testing.T) {
 	t.Parallel()
 	b := startUnread(t)
-	client := newClient()
+	client := box.NewClient()
 	const senders, each = 32, 75
 	var work errgroup.Group
 	for range senders {
 		work.Go(func() error {
 			for i := range each {
-				if status, err := post(client, b.addr, "dailies", []byte("{}")); status != http.StatusOK || err != nil {
+				if status, err := box.Post(client, b.Addr, "dailies", []byte("{}")); status != http.StatusOK || err != nil {
 					return fmt.Errorf("callback %d of %d: %d, %v", i, each, status, err)
 				}
 			}
@@ -70,5 +72,5 @@ func TestACallbackIsAnsweredWhileNobodyReadsTheLog(t *testing.T) {
 	if err := work.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	b.stop() // an unread log does not keep it from ending either
+	b.Stop() // an unread log does not keep it from ending either
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
@@ -19,9 +21,9 @@ type night map[string]any
 // manyNights are nights of one person, all of different times.
 func manyNights(t testing.TB) (w *simulator.World, nights []night) {
 	t.Helper()
-	w = simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: lastNoon})
+	w = simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: box.LastNoon})
 	for day := 0; day < 150; day++ {
-		for _, d := range w.Final(0, lastNoon.AddDate(0, 0, -day-2)) {
+		for _, d := range w.Final(0, box.LastNoon.AddDate(0, 0, -day-2)) {
 			var all struct{ Sleeps []night }
 			if d.Type != "sleeps" {
 				continue
@@ -66,8 +68,8 @@ func moved(t testing.TB, nights []night, version int) []byte {
 // waits for meanwhile. It gives how often each night came, by its beginning.
 func slowExport(t testing.TB, dir string, meanwhile func()) map[string]int {
 	t.Helper()
-	cmd := exec.Command(program(t, ""), "export", "--person", "all", "--type", "sleeps", "--format", "json")
-	cmd.Env = environment(dir, nil)
+	cmd := exec.Command(box.Program(t, ""), "export", "--person", "all", "--type", "sleeps", "--format", "json")
+	cmd.Env = box.Environment(dir, nil)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -99,17 +101,17 @@ func TestRecordsThatMoveMeanwhileAreInAnExportOnce(t *testing.T) {
 	t.Parallel()
 	world, nights := manyNights(t)
 	dir := t.TempDir()
-	addPeople(t, dir, world)
-	b := start(t, dir, how{})
-	client := newClient()
+	box.AddPeople(t, dir, world)
+	b := box.Start(t, dir, box.Options{})
+	client := box.NewClient()
 	version := 0
 	move := func() {
-		status, err := post(client, b.addr, "sleeps", moved(t, nights, version))
+		status, err := box.Post(client, b.Addr, "sleeps", moved(t, nights, version))
 		if status != http.StatusOK || err != nil {
 			t.Fatalf("answered %d, %v", status, err)
 		}
 		version++
-		if c := b.drained(); c.Parked > 0 {
+		if c := b.Drained(); c.Parked > 0 {
 			t.Fatalf("%+v", c)
 		}
 	}

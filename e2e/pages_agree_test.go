@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin"
 	"garner/health"
 )
@@ -27,7 +29,7 @@ const demoDays = 45
 // startDemo runs the demo household and waits until its past is there.
 func startDemo(t *testing.T) (addr string) {
 	t.Helper()
-	cmd := exec.Command(program(t, ""), "demo", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--days",
+	cmd := exec.Command(box.Program(t, ""), "demo", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--days",
 		fmt.Sprint(demoDays), "--seed", "7")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := cmd.StdoutPipe()

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"garner/e2e/box"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -83,81 +85,83 @@ func (d *disk) boot() {
 // cutRounds runs a box on a disk whose power is cut again and again under
 // load, and gives how many acknowledged deliveries are missing in the end. It
 // stops early where enough says so.
-func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) bool) (missing int, s *sender) {
+func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) bool) (missing int, s *box.Sender) {
 	seed := seed()
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
-	world, list := household(3, 20)
+	world, list := box.Household(3, 20)
 	list = withBig(list, 50)
 	d := newDisk(t, "1G")
-	addPeople(t, d.data(), world)
-	s = newSender(nil)
+	box.AddPeople(t, d.data(), world)
+	s = box.NewSender(nil)
 	for cut := range cuts {
 		for range 60 {
-			s.queue = append(s.queue, list[rng.IntN(len(list))])
+			s.Queue = append(s.Queue, list[rng.IntN(len(list))])
 		}
-		s.kept.power(true)
-		b := start(t, d.data(), how{ldflags: ldflags})
+		s.Kept.Power(true)
+		b := box.Start(t, d.data(), box.Options{LDFlags: ldflags})
 		stopCommands := func() {}
 		if cut%10 == 0 { // they take most of the time
 			stopCommands = commandsBeside(t, d.data())
 		}
 		stop := make(chan struct{})
-		at := s.acked.Load() + 1 + rng.Int64N(50)
+		at := s.Acked.Load() + 1 + rng.Int64N(50)
 		var once sync.Once
-		s.send(b.addr, 8, stop, func(n int64) {
+		s.Send(b.Addr, 8, stop, func(n int64) {
 			if n >= at {
-				once.Do(func() { s.kept.power(false); d.cut(); close(stop) })
+				once.Do(func() { s.Kept.Power(false); d.cut(); close(stop) })
 			}
 		})
-		b.kill()
-		b.wait() //nolint:errcheck // it was killed
+		b.Kill()
+		b.Wait() //nolint:errcheck // it was killed
 		stopCommands()
 		d.boot()
-		if missing = s.missing(t, d.data()); enough(missing) {
+		if missing = s.Missing(t, d.data()); enough(missing) {
 			return missing, s
 		}
 	}
-	s.kept.power(true)
-	b := start(t, d.data(), how{})
-	s.send(b.addr, 8, nil, func(int64) {})
-	b.drained()
-	b.stop()
-	garner(t, d.data(), "rederive")
-	sound(t, d.data())
+	s.Kept.Power(true)
+	b := box.Start(t, d.data(), box.Options{})
+	s.Send(b.Addr, 8, nil, func(int64) {})
+	b.Drained()
+	b.Stop()
+	box.Run(t, d.data(), "rederive")
+	box.Sound(t, d.data())
 	if d := difference(record(t, d.data()), undisturbed(t, d.data(), world)); d != "" {
 		t.Errorf("the state is not that of an undisturbed run (- disturbed, + undisturbed)\n%s", d)
 	}
-	return s.missing(t, d.data()), s
+	return s.Missing(t, d.data()), s
 }
 
 func TestNothingAcknowledgedIsLostWhenThePowerIsCut(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("50 power cuts take a while; left out by -short")
 	}
 	missing, s := cutRounds(t, 50, "", func(missing int) bool { return missing > 0 })
 	if missing > 0 {
-		t.Errorf("%s acknowledged deliveries are missing", percent(missing, len(s.kept.sums)))
+		t.Errorf("%s acknowledged deliveries are missing", percent(missing, len(s.Kept.Sums)))
 	}
-	t.Logf("50 cuts, %d acknowledged", s.acked.Load())
+	t.Logf("50 cuts, %d acknowledged", s.Acked.Load())
 }
 
 // The test above would be worth nothing if it could not fail: with SQLite's
 // synchronous=NORMAL acknowledged deliveries must go missing.
 func TestThePowerCutTestNoticesWhatIsNotSynced(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("power cuts take a while; left out by -short")
 	}
 	missing, s := cutRounds(t, 50, "-X garner/db.synchronous=normal", func(missing int) bool { return missing > 0 })
 	if missing == 0 {
-		t.Errorf("nothing of %d acknowledged deliveries went missing although nothing was synced", len(s.kept.sums))
+		t.Errorf("nothing of %d acknowledged deliveries went missing although nothing was synced", len(s.Kept.Sums))
 	}
 }
 
 // execServe is a garner serve that is expected to end by itself.
 func execServe(t testing.TB, dir string, out io.Writer) *exec.Cmd {
-	cmd := exec.Command(program(t, ""), "serve")
-	cmd.Env = environment(dir, nil)
+	cmd := exec.Command(box.Program(t, ""), "serve")
+	cmd.Env = box.Environment(dir, nil)
 	cmd.Stdout, cmd.Stderr = out, out
 	return cmd
 }

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // tool finds a program that only tests use. In CI a missing one is a failure.
@@ -33,13 +35,13 @@ func TestPrometheusIsContentWithTheMetricsAndScrapesThem(t *testing.T) {
 	t.Parallel()
 	promtool, prometheus := tool(t, "promtool"), tool(t, "prometheus")
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-	b := start(t, dir, how{})
-	client := newClient()
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	b := box.Start(t, dir, box.Options{})
+	client := box.NewClient()
 	alive(t, b, client, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1)
-	b.drained()
+	b.Drained()
 
-	text := fetch(t, client, "http://"+b.addr+"/metrics")
+	text := fetch(t, client, "http://"+b.Addr+"/metrics")
 	check := exec.Command(promtool, "check", "metrics")
 	check.Stdin = bytes.NewReader(text)
 	if out, err := check.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
@@ -57,10 +59,10 @@ func TestPrometheusIsContentWithTheMetricsAndScrapesThem(t *testing.T) {
 	config := filepath.Join(t.TempDir(), "prometheus.yml")
 	if err := os.WriteFile(config,
 		fmt.Appendf(nil, "scrape_configs:\n- job_name: garner\n  scrape_interval: 1s\n  static_configs:\n  - targets: [%q]\n",
-			b.addr), 0o600); err != nil {
+			b.Addr), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var log lockedBuffer
+	var log box.LockedBuffer
 	cmd := exec.Command(prometheus, "--config.file="+config, "--storage.tsdb.path="+filepath.Join(t.TempDir(), "tsdb"),
 		"--web.listen-address="+at)
 	cmd.Stdout, cmd.Stderr = &log, &log

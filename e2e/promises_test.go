@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
@@ -27,43 +29,13 @@ func runWithin(t testing.TB, dir string, within time.Duration, args ...string) r
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, program(t, ""), args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = environment(dir, nil), &out, &errs
+	cmd := exec.CommandContext(ctx, box.Program(t, ""), args...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = box.Environment(dir, nil), &out, &errs
 	err := cmd.Run()
 	if ended := (*exec.ExitError)(nil); err != nil && !errors.As(err, &ended) {
 		t.Fatalf("garner %v: %v", args, err)
 	}
 	return ran{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
-}
-
-// until asks again and again, and fails where the answer stays no.
-func until(t testing.TB, what string, within time.Duration, yes func() bool) {
-	t.Helper()
-	end := time.After(within)
-	look := time.NewTicker(20 * time.Millisecond)
-	defer look.Stop()
-	for !yes() {
-		select {
-		case <-look.C:
-		case <-end:
-			t.Fatalf("within %s it did not come that %s", within, what)
-		}
-	}
-}
-
-// status is the status with which the process ended by itself.
-func (b *box) status() int {
-	b.t.Helper()
-	b.wait() //nolint:errcheck // the status says it
-	return b.cmd.ProcessState.ExitCode()
-}
-
-// push sends deliveries one by one; all must be answered 200.
-func (b *box) push(list []simulator.Delivery) {
-	b.t.Helper()
-	if _, other := acked(b.addr, list); len(other) > 0 {
-		b.t.Fatalf("not all were answered 200: %v\n%s", other, b.log)
-	}
 }
 
 // distinct leaves out what was sent before.
@@ -80,7 +52,7 @@ func distinct(list []simulator.Delivery) []simulator.Delivery {
 // settledRecord is the record once everything is derived.
 func settledRecord(t testing.TB, dir string) string {
 	t.Helper()
-	garner(t, dir, "rederive")
+	box.Run(t, dir, "rederive")
 	return record(t, dir)
 }
 
@@ -88,11 +60,11 @@ func settledRecord(t testing.TB, dir string) string {
 func fed(t testing.TB, w *simulator.World, list []simulator.Delivery) string {
 	t.Helper()
 	dir := t.TempDir()
-	addPeople(t, dir, w)
-	b := start(t, dir, how{})
-	b.push(list)
-	b.drained()
-	b.stop()
+	box.AddPeople(t, dir, w)
+	b := box.Start(t, dir, box.Options{})
+	b.Push(list)
+	b.Drained()
+	b.Stop()
 	return settledRecord(t, dir)
 }
 

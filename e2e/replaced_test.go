@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
@@ -53,7 +55,7 @@ var undisturbedTwoDays struct {
 // wrong.
 func twoDays(t testing.TB) (w *simulator.World, list []simulator.Delivery, want string) {
 	t.Helper()
-	w, list = household(1, 2)
+	w, list = box.Household(1, 2)
 	list = distinct(list)
 	undisturbedTwoDays.Lock()
 	defer undisturbedTwoDays.Unlock()
@@ -66,7 +68,7 @@ func twoDays(t testing.TB) (w *simulator.World, list []simulator.Delivery, want 
 // highest is the highest id in the inbox.
 func highest(t testing.TB, dir string) (id int64) {
 	t.Helper()
-	for _, other := range sums(t, dir) {
+	for _, other := range box.Sums(t, dir) {
 		id = max(id, other)
 	}
 	return id
@@ -75,7 +77,7 @@ func highest(t testing.TB, dir string) (id int64) {
 // mustLieAbove wants list in the inbox with ids above one.
 func mustLieAbove(t testing.TB, dir string, id int64, list []simulator.Delivery) {
 	t.Helper()
-	have := sums(t, dir)
+	have := box.Sums(t, dir)
 	for i, d := range list {
 		if got := have[sha256.Sum256(d.Body)]; got <= id {
 			t.Fatalf("delivery %d of %d has id %d, and %d was in use", i, len(list), got, id)
@@ -102,28 +104,28 @@ type loss struct {
 	name string
 	// log says that it is only the log that is lost.
 	log  bool
-	make func(t *testing.T, b *box, older []byte)
+	make func(t *testing.T, b *box.Box, older []byte)
 }
 
 var losses = []loss{
-	{"deleted", false, func(t *testing.T, b *box, _ []byte) {
-		b.stop()
-		removeFiles(t, databaseFiles(b.dir, "inbox.db")...)
+	{"deleted", false, func(t *testing.T, b *box.Box, _ []byte) {
+		b.Stop()
+		removeFiles(t, databaseFiles(b.Dir, "inbox.db")...)
 	}},
-	{"emptied", false, func(t *testing.T, b *box, _ []byte) {
-		b.stop()
-		emptied(t, filepath.Join(b.dir, "inbox.db"))
+	{"emptied", false, func(t *testing.T, b *box.Box, _ []byte) {
+		b.Stop()
+		emptied(t, filepath.Join(b.Dir, "inbox.db"))
 	}},
-	{"an older copy", false, func(t *testing.T, b *box, older []byte) {
-		b.stop()
-		putFile(t, filepath.Join(b.dir, "inbox.db"), older)
+	{"an older copy", false, func(t *testing.T, b *box.Box, older []byte) {
+		b.Stop()
+		putFile(t, filepath.Join(b.Dir, "inbox.db"), older)
 	}},
-	{"killed and without its log", true, func(t *testing.T, b *box, _ []byte) {
-		b.kill()
-		b.wait() //nolint:errcheck // it was killed
-		path := filepath.Join(b.dir, "inbox.db")
+	{"killed and without its log", true, func(t *testing.T, b *box.Box, _ []byte) {
+		b.Kill()
+		b.Wait() //nolint:errcheck // it was killed
+		path := filepath.Join(b.Dir, "inbox.db")
 		alone := takeFile(t, path)
-		removeFiles(t, databaseFiles(b.dir, "inbox.db")...)
+		removeFiles(t, databaseFiles(b.Dir, "inbox.db")...)
 		putFile(t, path, alone)
 	}},
 }
@@ -131,7 +133,7 @@ var losses = []loss{
 // keepInLog makes what is received from here on stay in the log of inbox.db.
 func keepInLog(t testing.TB, dir string) (end func()) {
 	t.Helper()
-	conn := readOnly(t, filepath.Join(dir, "inbox.db"))
+	conn := box.ReadOnly(t, filepath.Join(dir, "inbox.db"))
 	tx, err := conn.Begin()
 	if err != nil {
 		t.Fatal(err)
@@ -155,24 +157,24 @@ func TestNoDeliveryIDRecursWhateverBecomesOfTheInbox(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			addPeople(t, dir, world)
+			box.AddPeople(t, dir, world)
 			last := lose(t, dir, l, list[:third], list[third:2*third])
-			b := start(t, dir, how{})
+			b := box.Start(t, dir, box.Options{})
 			for _, says := range []string{"do not belong together", "missing, empty, or older", "are lost"} {
-				if !strings.Contains(b.log.String(), says) {
-					t.Errorf("the log lacks %q:\n%s", says, b.log)
+				if !strings.Contains(b.Log.String(), says) {
+					t.Errorf("the log lacks %q:\n%s", says, b.Log)
 				}
 			}
-			b.push(list[2*third:])
-			if c := b.drained(); c.Parked > 0 || c.Orphaned > 0 {
+			b.Push(list[2*third:])
+			if c := b.Drained(); c.Parked > 0 || c.Orphaned > 0 {
 				t.Errorf("%+v", c)
 			}
-			b.stop()
+			b.Stop()
 			mustLieAbove(t, dir, last, list[2*third:])
 			if d := difference(settledRecord(t, dir), want); d != "" {
 				t.Errorf("not all that was received is there (- here, + undisturbed)\n%s", d)
 			}
-			sound(t, dir)
+			box.Sound(t, dir)
 		})
 	}
 }
@@ -181,19 +183,19 @@ func TestNoDeliveryIDRecursWhateverBecomesOfTheInbox(t *testing.T) {
 // or the second list of it, and gives the highest id that was in use.
 func lose(t *testing.T, dir string, l loss, first, second []simulator.Delivery) (last int64) {
 	t.Helper()
-	b := start(t, dir, how{})
-	b.push(first)
-	b.drained()
-	b.stop()
+	b := box.Start(t, dir, box.Options{})
+	b.Push(first)
+	b.Drained()
+	b.Stop()
 	older := takeFile(t, filepath.Join(dir, "inbox.db"))
 
-	b = start(t, dir, how{})
+	b = box.Start(t, dir, box.Options{})
 	end := func() {}
 	if l.log {
 		end = keepInLog(t, dir)
 	}
-	b.push(second)
-	b.drained()
+	b.Push(second)
+	b.Drained()
 	last = highest(t, dir)
 	l.make(t, b, older)
 	end()
@@ -204,30 +206,30 @@ func TestAFullInboxMakesAllRecordsAgainWhereGarnerDBIsGone(t *testing.T) {
 	t.Parallel()
 	world, list, want := twoDays(t)
 	dir := t.TempDir()
-	addPeople(t, dir, world)
-	b := start(t, dir, how{})
-	b.push(list)
-	b.drained()
-	b.stop()
+	box.AddPeople(t, dir, world)
+	b := box.Start(t, dir, box.Options{})
+	b.Push(list)
+	b.Drained()
+	b.Stop()
 	removeFiles(t, databaseFiles(dir, "garner.db")...)
 
-	b = start(t, dir, how{})
+	b = box.Start(t, dir, box.Options{})
 	kept := fmt.Sprintf("still holds %d deliveries", len(list))
 	for _, says := range []string{"garner.db was missing", kept, "they are applied again", "backup"} {
-		if !strings.Contains(b.log.String(), says) {
-			t.Errorf("the log lacks %q:\n%s", says, b.log)
+		if !strings.Contains(b.Log.String(), says) {
+			t.Errorf("the log lacks %q:\n%s", says, b.Log)
 		}
 	}
-	addPeople(t, dir, world)
-	until(t, "all is applied", time.Minute, func() bool {
-		c := b.counts()
+	box.AddPeople(t, dir, world)
+	box.Until(t, "all is applied", time.Minute, func() bool {
+		c := b.Counts()
 		return c.Waiting == 0 && c.Orphaned == 0
 	})
-	b.stop()
+	b.Stop()
 	if d := difference(settledRecord(t, dir), want); d != "" {
 		t.Errorf("not all records are there again (- here, + before)\n%s", d)
 	}
-	sound(t, dir)
+	box.Sound(t, dir)
 }
 
 func TestWhatWasReceivedWithNeitherDatabaseIsAppliedToTheRestoredOne(t *testing.T) {
@@ -235,29 +237,29 @@ func TestWhatWasReceivedWithNeitherDatabaseIsAppliedToTheRestoredOne(t *testing.
 	world, list, want := twoDays(t)
 	half := len(list) / 2
 	dir := t.TempDir()
-	addPeople(t, dir, world)
-	b := start(t, dir, how{})
-	b.push(list[:half])
-	b.drained()
-	b.stop()
+	box.AddPeople(t, dir, world)
+	b := box.Start(t, dir, box.Options{})
+	b.Push(list[:half])
+	b.Drained()
+	b.Stop()
 	path := filepath.Join(dir, "garner.db")
 	whole := takeFile(t, path)
 	putFile(t, path, bytes.Repeat([]byte("damage "), len(whole)/7))
 	removeFiles(t, databaseFiles(dir, "inbox.db")...)
 
-	b = start(t, dir, how{})
-	b.push(list[half:])
-	b.stop()
+	b = box.Start(t, dir, box.Options{})
+	b.Push(list[half:])
+	b.Stop()
 	removeFiles(t, databaseFiles(dir, "garner.db")...)
 	putFile(t, path, whole) // as restored from a backup
 
-	b = start(t, dir, how{})
-	b.drained()
-	b.stop()
+	b = box.Start(t, dir, box.Options{})
+	b.Drained()
+	b.Stop()
 	if d := difference(settledRecord(t, dir), want); d != "" {
 		t.Errorf("not all that was received is there (- here, + undisturbed)\n%s", d)
 	}
-	sound(t, dir)
+	box.Sound(t, dir)
 }
 
 // harms are what can be done to an inbox while it is in use.
@@ -278,36 +280,36 @@ var harms = map[string]func(t *testing.T, path string){
 
 func TestNothingIsAcknowledgedIntoAFileThatIsNotTheInboxAnyMore(t *testing.T) {
 	t.Parallel()
-	world, list := household(1, 2)
+	world, list := box.Household(1, 2)
 	list = distinct(list)
 	for name, harm := range harms {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			addPeople(t, dir, world)
-			b := start(t, dir, how{})
-			b.push(list[:20])
-			b.drained() // one that is lost while in process is parked
+			box.AddPeople(t, dir, world)
+			b := box.Start(t, dir, box.Options{})
+			b.Push(list[:20])
+			b.Drained() // one that is lost while in process is parked
 			harm(t, filepath.Join(dir, "inbox.db"))
-			after, other := acked(b.addr, list[20:60])
-			if status := b.status(); status != statusFailed {
+			after, other := box.Acked(b.Addr, list[20:60])
+			if status := b.Status(); status != statusFailed {
 				t.Errorf("ended with status %d", status)
 			}
-			if !strings.Contains(b.log.String(), "inbox.db failed, and only a fresh start may heal it") {
-				t.Errorf("the reason is not in the log:\n%s", b.log)
+			if !strings.Contains(b.Log.String(), "inbox.db failed, and only a fresh start may heal it") {
+				t.Errorf("the reason is not in the log:\n%s", b.Log)
 			}
 
-			b = start(t, dir, how{})
+			b = box.Start(t, dir, box.Options{})
 			mustHold(t, dir, after)
-			if _, other := acked(b.addr, list[20:]); len(other) > 0 {
-				t.Errorf("after a fresh start: %v\n%s", other, b.log)
+			if _, other := box.Acked(b.Addr, list[20:]); len(other) > 0 {
+				t.Errorf("after a fresh start: %v\n%s", other, b.Log)
 			}
-			if c := b.drained(); c.Parked > 0 {
+			if c := b.Drained(); c.Parked > 0 {
 				t.Errorf("%+v", c)
 			}
-			b.stop()
+			b.Stop()
 			mustHold(t, dir, list[20:])
-			sound(t, dir)
+			box.Sound(t, dir)
 			t.Logf("%s answered 200 after it, %v otherwise", percent(len(after), 40), other)
 		})
 	}
@@ -317,12 +319,12 @@ func TestNothingIsAcknowledgedIntoAFileThatIsNotTheInboxAnyMore(t *testing.T) {
 func TestAnInboxThatIsGoneEndsTheProcessWithoutADelivery(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	b := start(t, dir, how{})
-	if status := get(t, b.addr, "/healthz"); status != http.StatusOK {
+	b := box.Start(t, dir, box.Options{})
+	if status := get(t, b.Addr, "/healthz"); status != http.StatusOK {
 		t.Fatalf("healthz answers %d", status)
 	}
 	removeFiles(t, filepath.Join(dir, "inbox.db"))
-	if status := b.status(); status != statusFailed {
+	if status := b.Status(); status != statusFailed {
 		t.Errorf("ended with status %d", status)
 	}
 }

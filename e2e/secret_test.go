@@ -4,14 +4,16 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"garner/e2e/box"
 )
 
 // urls are the callback URLs with the secret that the folder holds, which is
 // made where there is none.
 func urls(t *testing.T, dir string) string {
 	t.Helper()
-	cmd := exec.Command(program(t, ""), "urls")
-	cmd.Env = environment(dir, []string{"GARNER_GARMIN_CALLBACK_SECRET="})
+	cmd := exec.Command(box.Program(t, ""), "urls")
+	cmd.Env = box.Environment(dir, []string{"GARNER_GARMIN_CALLBACK_SECRET="})
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // TestBodiesWrittenFromGarminsDocumentationComeOutAsItSays pushes bodies that
@@ -20,7 +22,7 @@ import (
 // decoders. testdata/unseen/README.md says how their expectations read.
 func TestBodiesWrittenFromGarminsDocumentationComeOutAsItSays(t *testing.T) {
 	t.Parallel()
-	program(t, "") // built once, before many want it
+	box.Program(t, "") // built once, before many want it
 	wants, err := filepath.Glob("testdata/unseen/*.want")
 	if err != nil || len(wants) < 28 {
 		t.Fatalf("%d expectations, %v", len(wants), err)
@@ -44,7 +46,7 @@ func TestBodiesWrittenFromGarminsDocumentationComeOutAsItSays(t *testing.T) {
 
 // pushedTo starts a box with the people of want, pushes the bodies of stem to
 // it in their order and waits until they are applied.
-func pushedTo(t *testing.T, want want, stem string) *box {
+func pushedTo(t *testing.T, want want, stem string) *box.Box {
 	t.Helper()
 	dir := t.TempDir()
 	for _, p := range want.people {
@@ -54,8 +56,8 @@ func pushedTo(t *testing.T, want want, stem string) *box {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := start(t, dir, how{})
-	client := newClient()
+	b := box.Start(t, dir, box.Options{})
+	client := box.NewClient()
 	defer client.CloseIdleConnections()
 	for _, path := range append([]string{stem + ".json"}, more...) {
 		body, err := os.ReadFile(path)
@@ -63,12 +65,12 @@ func pushedTo(t *testing.T, want want, stem string) *box {
 			t.Fatal(err)
 		}
 		typ := cmp.Or(want.to, firstList(t, body))
-		if status, err := post(client, b.addr, typ, body); status != http.StatusOK || err != nil {
+		if status, err := box.Post(client, b.Addr, typ, body); status != http.StatusOK || err != nil {
 			t.Fatalf("%s was answered %d, %v", path, status, err)
 		}
 	}
-	b.drained()
-	b.derived()
+	b.Drained()
+	b.Derived()
 	return b
 }
 
@@ -97,18 +99,18 @@ func (p wantPerson) add(t *testing.T, dir string) {
 	} else {
 		args = append(args, "--garmin-user-id", p.id)
 	}
-	cmd := exec.Command(program(t, ""), args...)
-	cmd.Env, cmd.Stdin = environment(dir, nil), strings.NewReader(p.id)
+	cmd := exec.Command(box.Program(t, ""), args...)
+	cmd.Env, cmd.Stdin = box.Environment(dir, nil), strings.NewReader(p.id)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s could not be added: %v\n%s", p.name, err, out)
 	}
 }
 
 // hold compares what b shows with what is wanted.
-func (w want) hold(t *testing.T, b *box) {
+func (w want) hold(t *testing.T, b *box.Box) {
 	t.Helper()
 	var states map[string]int
-	if err := json.Unmarshal([]byte(b.command("inbox", "--json")), &states); err != nil {
+	if err := json.Unmarshal([]byte(b.Run("inbox", "--json")), &states); err != nil {
 		t.Fatal(err)
 	}
 	for state, n := range w.inbox {
@@ -118,7 +120,7 @@ func (w want) hold(t *testing.T, b *box) {
 	}
 	for _, e := range w.exports {
 		args := append([]string{"export", "--person", "all", "--format", "csv"}, e.args...)
-		for _, fault := range e.compare(t, b.command(args...)) {
+		for _, fault := range e.compare(t, b.Run(args...)) {
 			t.Errorf("%s: %s", strings.Join(e.args, " "), fault)
 		}
 	}
@@ -138,7 +140,7 @@ func (w want) hold(t *testing.T, b *box) {
 }
 
 // pageFaults gives what the pages show otherwise.
-func (w want) pageFaults(t *testing.T, b *box) (faults []string) {
+func (w want) pageFaults(t *testing.T, b *box.Box) (faults []string) {
 	t.Helper()
 	pages := map[string]string{}
 	for _, p := range w.pages {
@@ -153,11 +155,11 @@ func (w want) pageFaults(t *testing.T, b *box) (faults []string) {
 }
 
 // pageText is what somebody reads on a page, with plain single spaces.
-func pageText(t *testing.T, b *box, path string) string {
+func pageText(t *testing.T, b *box.Box, path string) string {
 	t.Helper()
-	client := newClient()
+	client := box.NewClient()
 	defer client.CloseIdleConnections()
-	resp, err := client.Get("http://" + b.addr + path)
+	resp, err := client.Get("http://" + b.Addr + path)
 	if err != nil {
 		t.Fatal(err)
 	}

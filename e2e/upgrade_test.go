@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
@@ -62,23 +64,23 @@ func TestRederiveBringsAnOlderStoreToTheStateOfAFreshOne(t *testing.T) {
 	if before == "" {
 		t.Skip("needs the path of an older garner in " + older)
 	}
-	w, list := household(1, 3)
+	w, list := box.Household(1, 3)
 	who := w.People()[0]
 	list = append(list, versionsOfANight(who.UserID)...)
 	dir := t.TempDir()
-	runs(t, before, dir, "person", "add", "--name", who.Name, "--garmin-user-id", who.UserID)
-	b := start(t, dir, how{program: before})
-	b.push(list)
-	b.drained()
-	b.stop()
+	box.RunProgram(t, before, dir, "person", "add", "--name", who.Name, "--garmin-user-id", who.UserID)
+	b := box.Start(t, dir, box.Options{Program: before})
+	b.Push(list)
+	b.Drained()
+	b.Stop()
 
-	b = start(t, dir, how{})
-	b.command("rederive")
-	b.drained()
-	b.command("rederive")
-	b.drained()
-	b.stop()
-	garner(t, dir, "rederive")
+	b = box.Start(t, dir, box.Options{})
+	b.Run("rederive")
+	b.Drained()
+	b.Run("rederive")
+	b.Drained()
+	b.Stop()
+	box.Run(t, dir, "rederive")
 	if d := difference(byMeaning(record(t, dir)), byMeaning(undisturbed(t, dir, w))); d != "" {
 		t.Errorf("not as a fresh store (- here, + fresh)\n%s", d)
 	}
@@ -98,24 +100,24 @@ func byMeaning(record string) string {
 
 func TestWhoSendsThisNightSeesTheEditTheRealDayAndAllSamples(t *testing.T) {
 	t.Parallel()
-	w, _ := household(1, 1)
+	w, _ := box.Household(1, 1)
 	dir := t.TempDir()
-	addPeople(t, dir, w)
-	b := start(t, dir, how{})
-	client := newClient()
+	box.AddPeople(t, dir, w)
+	b := box.Start(t, dir, box.Options{})
+	client := box.NewClient()
 	for _, d := range versionsOfANight(w.People()[0].UserID) {
-		if status, err := post(client, b.addr, d.Type, d.Body); status != http.StatusOK || err != nil {
+		if status, err := box.Post(client, b.Addr, d.Type, d.Body); status != http.StatusOK || err != nil {
 			t.Fatal(status, err)
 		}
 	}
-	b.drained()
-	b.stop()
+	b.Drained()
+	b.Stop()
 	for args, want := range map[string]int{
 		"--type sleeps": 1, "--type dailies": 1, "--type hrv": 1, "--type dailies --series heart_rate": 1440,
 		"--type pulseox --series spo2": 1440,
 		"--type sleeps --format json":  2, "--type dailies --format json": 2,
 	} {
-		text := garner(t, dir, append([]string{"export", "--person", "all"}, strings.Fields(args)...)...)
+		text := box.Run(t, dir, append([]string{"export", "--person", "all"}, strings.Fields(args)...)...)
 		lines := strings.Count(text, "\n")
 		if !strings.Contains(args, "json") {
 			lines-- // the header
@@ -124,8 +126,8 @@ func TestWhoSendsThisNightSeesTheEditTheRealDayAndAllSamples(t *testing.T) {
 			t.Errorf("export %s: %d records, want %d", args, lines, want)
 		}
 	}
-	sleeps, daily := garner(t, dir, "export", "--person", "all", "--type", "sleeps"),
-		garner(t, dir, "export", "--person", "all", "--type", "dailies")
+	sleeps, daily := box.Run(t, dir, "export", "--person", "all", "--type", "sleeps"),
+		box.Run(t, dir, "export", "--person", "all", "--type", "dailies")
 	if !strings.Contains(sleeps, ",25200,") || !strings.Contains(daily, ",8100,") {
 		t.Errorf("the shortened night of 25,200 s and the newer day of 8,100 steps must stand:\n%s\n%s", sleeps, daily)
 	}

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"github.com/emersion/go-smtp"
 )
 
@@ -113,14 +115,14 @@ func (s *sink) mailing() []string {
 }
 
 // alive pushes a daily summary that reaches now.
-func alive(t *testing.T, b *box, client *http.Client, user string, n int) {
+func alive(t *testing.T, b *box.Box, client *http.Client, user string, n int) {
 	t.Helper()
 	now := time.Now().UTC()
 	body := fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,`+
 		`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
 		user, n, now.Format(time.DateOnly), now.Truncate(24*time.Hour).Unix(),
 		int(now.Sub(now.Truncate(24*time.Hour)).Seconds()), n)
-	if status, err := post(client, b.addr, "dailies", []byte(body)); status != http.StatusOK || err != nil {
+	if status, err := box.Post(client, b.Addr, "dailies", []byte(body)); status != http.StatusOK || err != nil {
 		t.Fatalf("push: %d, %v", status, err)
 	}
 }
@@ -129,10 +131,10 @@ func TestOneMailNamesWhoFellSilentAndOneMoreSaysThatDataComeAgain(t *testing.T) 
 	t.Parallel()
 	inbox := newSink(t)
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada Quietly", "--garmin-user-id", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-	garner(t, dir, "person", "add", "--name", "Ben Steadily", "--garmin-user-id", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")
-	b := start(t, dir, how{env: inbox.mailing()})
-	client := newClient()
+	box.Run(t, dir, "person", "add", "--name", "Ada Quietly", "--garmin-user-id", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	box.Run(t, dir, "person", "add", "--name", "Ben Steadily", "--garmin-user-id", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")
+	b := box.Start(t, dir, box.Options{Env: inbox.mailing()})
+	client := box.NewClient()
 	const ada, ben = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 	alive(t, b, client, ada, 1)
 	steady := func(until func() bool) {
@@ -165,25 +167,25 @@ func TestACrashBeforeTheAnswerToAMailMakesAtMostOneDuplicateUnderTheSameID(t *te
 	t.Parallel()
 	inbox := newSink(t)
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-	b := start(t, dir, how{env: inbox.mailing()})
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	b := box.Start(t, dir, box.Options{Env: inbox.mailing()})
 	var once sync.Once
 	inbox.mu.Lock()
-	inbox.taken = func() { once.Do(b.kill) }
+	inbox.taken = func() { once.Do(b.Kill) }
 	inbox.mu.Unlock()
-	alive(t, b, newClient(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1)
+	alive(t, b, box.NewClient(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1)
 	inbox.wait(t, 1, "Ada fell silent")
-	if err := b.wait(); err == nil {
+	if err := b.Wait(); err == nil {
 		t.Fatal("it was not killed")
 	}
-	again := start(t, dir, how{env: inbox.mailing()})
+	again := box.Start(t, dir, box.Options{Env: inbox.mailing()})
 	got := inbox.wait(t, 2, "the mail is sent again")
 	if got[0].id != got[1].id || got[0].id == "" || got[0].subject != got[1].subject {
 		t.Errorf("the second is another one: %q %q", got[0], got[1])
 	}
-	again.stop()
-	third := start(t, dir, how{env: inbox.mailing()})
-	alive(t, third, newClient(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 2)
+	again.Stop()
+	third := box.Start(t, dir, box.Options{Env: inbox.mailing()})
+	alive(t, third, box.NewClient(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 2)
 	if last := inbox.wait(t, 3, "Ada is back")[2]; !strings.Contains(last.subject, "Over: ") {
 		t.Errorf("a third time: %q", last.subject)
 	}
@@ -203,30 +205,32 @@ func TestAMailServerThatIsDownLosesNoNoticeAndTwentyPeopleMakeNoStorm(t *testing
 	var users []string
 	for i := range 20 {
 		users = append(users, fmt.Sprintf("%032x", i+1))
-		garner(t, dir, "person", "add", "--name", fmt.Sprintf("Person %c", 'A'+i), "--garmin-user-id", users[i])
+		box.Run(t, dir, "person", "add", "--name", fmt.Sprintf("Person %c", 'A'+i), "--garmin-user-id", users[i])
 	}
-	client := newClient()
-	b := start(t, dir, how{env: down.mailing()})
+	client := box.NewClient()
+	b := box.Start(t, dir, box.Options{Env: down.mailing()})
 	for _, user := range users {
 		alive(t, b, client, user, 1)
 	}
-	b.drained()
-	keep := func(b *box, rounds int) {
+	b.Drained()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	keep := func(b *box.Box, rounds int) {
 		for n := range rounds { // only one of them goes on
 			alive(t, b, client, users[0], 100*rounds+n)
-			b.counts() // a whole process is pause enough
+			<-tick.C
 		}
 	}
-	for end := time.Now().Add(time.Minute); !strings.Contains(b.log.String(), "notice not sent") &&
+	for end := time.Now().Add(time.Minute); !strings.Contains(b.Log.String(), "notice not sent") &&
 		time.Now().Before(end); {
 		keep(b, 1)
 	}
-	b.kill()
-	if err := b.wait(); err == nil {
+	b.Kill()
+	if err := b.Wait(); err == nil {
 		t.Fatal("it was not killed")
 	}
 	up := newSinkAt(t, down.addr)
-	again := start(t, dir, how{env: up.mailing()})
+	again := box.Start(t, dir, box.Options{Env: up.mailing()})
 	keep(again, 3)
 	up.wait(t, 1, "what could not be sent")
 	keep(again, 20)

@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
@@ -17,7 +19,7 @@ import (
 // samples of activities, and how fast a series comes out.
 func figureDisk(t *testing.T) {
 	const people, days = 3, 365
-	w := simulator.New(simulator.Config{Seed: 5, People: people, Days: days, Until: lastNoon, Faults: &simulator.Faults{}})
+	w := simulator.New(simulator.Config{Seed: 5, People: people, Days: days, Until: box.LastNoon, Faults: &simulator.Faults{}})
 	var rest, details []simulator.Delivery
 	for d := range w.History() {
 		if d.Type == "activityDetails" {
@@ -28,11 +30,11 @@ func figureDisk(t *testing.T) {
 	}
 	size := func(list []simulator.Delivery) (int64, string) {
 		dir := t.TempDir()
-		addPeople(t, dir, w)
-		b := start(t, dir, how{})
-		newSender(list).send(b.addr, 4, nil, func(int64) {})
-		b.drained()
-		b.stop() // closing checkpoints
+		box.AddPeople(t, dir, w)
+		b := box.Start(t, dir, box.Options{})
+		box.NewSender(list).Send(b.Addr, 4, nil, func(int64) {})
+		b.Drained()
+		b.Stop() // closing checkpoints
 		st, err := os.Stat(filepath.Join(dir, "garner.db"))
 		if err != nil {
 			t.Fatal(err)
@@ -45,21 +47,21 @@ func figureDisk(t *testing.T) {
 	figureIdle(t, dir)
 	bytesOfActivities, dir := size(details)
 	args := []string{"export", "--person", "all", "--type", "activityDetails", "--series", "heart_rate"}
-	hours := float64(strings.Count(garner(t, dir, args...), "\n")) / 3600 // one sample a second
+	hours := float64(strings.Count(box.Run(t, dir, args...), "\n")) / 3600 // one sample a second
 	row("Disk per activity hour with GPS and all samples", "<= 60 KB",
 		fmt.Sprintf("%.1f KB", float64(bytesOfActivities)/1e3/hours))
 }
 
 func figureExport(t *testing.T, dir string) {
 	args := []string{"export", "--person", "all", "--type", "dailies", "--series", "heart_rate"}
-	lines := strings.Count(garner(t, dir, args...), "\n")
+	lines := strings.Count(box.Run(t, dir, args...), "\n")
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer null.Close()
-	cmd := exec.Command(program(t, ""), args...)
-	cmd.Env, cmd.Stdout = environment(dir, nil), null
+	cmd := exec.Command(box.Program(t, ""), args...)
+	cmd.Env, cmd.Stdout = box.Environment(dir, nil), null
 	began := time.Now()
 	if err := cmd.Run(); err != nil {
 		t.Fatal(err)
@@ -72,17 +74,17 @@ func figureExport(t *testing.T, dir string) {
 // figureIdle measures start and rest, and pages, with a year of a household.
 func figureIdle(t *testing.T, dir string) {
 	began := time.Now()
-	b := start(t, dir, how{})
+	b := box.Start(t, dir, box.Options{})
 	ready := time.Since(began)
-	memory := residentMemory(t, b.cmd.Process.Pid)
+	memory := box.ResidentMemory(t, b.Cmd.Process.Pid)
 	row("Start to ready, idle memory (3 people, a year)", "< 300 ms, < 64 MB",
 		fmt.Sprintf("%s, %d MB", ready.Round(time.Millisecond), memory>>20))
 	for name, path := range map[string]string{"Home": "/", "Day": "/p/ada-lindqvist/day/2026-11-18"} {
 		var took []time.Duration
-		client := newClient()
+		client := box.NewClient()
 		for range 200 {
 			from := time.Now()
-			resp, err := client.Get("http://" + b.addr + path)
+			resp, err := client.Get("http://" + b.Addr + path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,20 +98,5 @@ func figureIdle(t *testing.T, dir string) {
 		row(name+", 3 people and a year (not yet ten years of a hundred)", "p95 < 30 ms",
 			took[len(took)*95/100].Round(100*time.Microsecond).String())
 	}
-	b.stop()
-}
-
-func residentMemory(t testing.TB, pid int) int64 {
-	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range strings.Split(string(text), "\n") {
-		var kib int64
-		if n, _ := fmt.Sscanf(line, "VmRSS: %d kB", &kib); n == 1 {
-			return kib << 10
-		}
-	}
-	return 0
+	b.Stop()
 }

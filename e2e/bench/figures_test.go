@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bytes"
@@ -10,16 +10,25 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // figures prints the table of figures: make bench.
 var figures = flag.Bool("figures", false, "print the table of figures; it takes minutes and decides nothing")
 
-// lastNoon is when the simulated histories end.
-var lastNoon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-
 // row prints one line of the table.
 func row(what, reach, got string) { fmt.Printf("%-66s %-28s %s\n", what, reach, got) }
+
+var (
+	// all adds the figures that take long: make bench-all.
+	all = flag.Bool("all", false, "with -figures, print also those that take long")
+	// scale makes the long ones smaller, to try them out.
+	scale = flag.Float64("scale", 1, "share of their full size that the long figures have")
+)
+
+// scaled is a size of the long figures.
+func scaled(n int) int { return max(1, int(float64(n)**scale)) }
 
 func TestFigures(t *testing.T) {
 	if !*figures {
@@ -34,21 +43,28 @@ func TestFigures(t *testing.T) {
 	t.Run("drain", figureDrain)
 	t.Run("disk", figureDisk)
 	t.Run("big", figureBig)
+	t.Run("holds", figureHolds)
+	t.Run("rivals", figureRivals)
+	if *all {
+		t.Run("decade", figureDecade)
+		t.Run("crowd", figureCrowd)
+		t.Run("slow", figureSlow)
+	}
 }
 
 func figureVisible(t *testing.T) {
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
-	b := start(t, dir, how{})
-	client := newClient()
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
+	b := box.Start(t, dir, box.Options{})
+	client := box.NewClient()
 	body := `{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,` +
 		`"durationInSeconds":86400,"steps":54321}]}`
-	if status, err := post(client, b.addr, "dailies", []byte(body)); err != nil || status != http.StatusOK {
+	if status, err := box.Post(client, b.Addr, "dailies", []byte(body)); err != nil || status != http.StatusOK {
 		t.Fatal(status, err)
 	}
 	began := time.Now()
 	for time.Since(began) < time.Minute {
-		resp, err := client.Get("http://" + b.addr + "/p/ada/day/2026-11-20")
+		resp, err := client.Get("http://" + b.Addr + "/p/ada/day/2026-11-20")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,19 +82,10 @@ func figureVisible(t *testing.T) {
 
 func figureBig(t *testing.T) {
 	dir := t.TempDir()
-	garner(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
-	b := start(t, dir, how{})
-	client := newClient()
-	client.Timeout = 2 * time.Minute
-	at := "http://" + b.addr + "/garmin/" + testSecret + "/activityDetails"
-	resp, err := client.Post(at, "application/json", bigDetails(100<<20))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := resp.Body.Close(); err != nil {
-		t.Fatal(err)
-	}
-	b.drained()
+	box.Run(t, dir, "person", "add", "--name", "Ada", "--garmin-user-id", "u1")
+	b := box.Start(t, dir, box.Options{})
+	sendBig(t, b, 100<<20)
+	b.Drained()
 	row("A 100 MB activityDetails body", "200, < 256 MiB peak",
-		fmt.Sprintf("%s, %d MiB peak", resp.Status, peakMemory(t, b.cmd.Process.Pid)>>20))
+		fmt.Sprintf("200, %d MiB peak", box.PeakMemory(t, b.Cmd.Process.Pid)>>20))
 }

@@ -1,9 +1,11 @@
-package e2e
+package bench
 
 import (
 	"fmt"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 
 	"garner/garmin/simulator"
 )
@@ -25,13 +27,13 @@ type contest struct {
 // figureReceiving holds receiving against the floor and an empty handler, turn
 // by turn, with processing paused and with the drain at work on a backlog.
 func figureReceiving(t *testing.T) {
-	world, list := household(100, 3)
+	world, list := box.Household(100, 3)
 	dir := t.TempDir()
-	addPeople(t, dir, world)
+	box.AddPeople(t, dir, world)
 	fillBacklog(t, dir, list)
-	draining := start(t, dir, how{})
-	paused := start(t, t.TempDir(), how{env: []string{"GARNER_JOBS_WORKERS=0"}})
-	c := contest{floor: rival(t, "floor"), empty: rival(t, "empty"), paused: paused.target(), draining: draining.target()}
+	draining := box.Start(t, dir, box.Options{})
+	paused := box.Start(t, t.TempDir(), box.Options{Env: []string{"GARNER_JOBS_WORKERS=0"}})
+	c := contest{floor: rival(t, "floor"), empty: rival(t, "empty"), paused: targetOf(paused), draining: targetOf(draining)}
 	for _, s := range []target{c.floor, c.empty, c.paused, c.draining} {
 		s.hold(t)
 	}
@@ -39,7 +41,7 @@ func figureReceiving(t *testing.T) {
 	c.figure(t, fmt.Sprintf("dailies of %.1f KB", float64(meanSize(small))/1e3), small)
 	c.figure(t, fmt.Sprintf("all types, mean %.1f KB", float64(meanSize(list))/1e3), list)
 	c.draining.release(t)
-	row("Deliveries that the drain had still to do at the end", "more than 0", fmt.Sprint(draining.counts().Waiting))
+	row("Deliveries that the drain had still to do at the end", "more than 0", fmt.Sprint(draining.Counts().Waiting))
 }
 
 // turn measures one server while the others stand still.
@@ -119,17 +121,17 @@ func processors(server string, list []result) string {
 // fillBacklog puts deliveries into dir with processing paused.
 func fillBacklog(t testing.TB, dir string, list []simulator.Delivery) {
 	t.Helper()
-	b := start(t, dir, how{env: []string{"GARNER_JOBS_WORKERS=0"}})
-	newSender(list).send(b.addr, 8, nil, func(int64) {})
-	b.stop()
+	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_JOBS_WORKERS=0"}})
+	box.NewSender(list).Send(b.Addr, 8, nil, func(int64) {})
+	b.Stop()
 }
 
 func figureOffered(t *testing.T) {
 	dir := t.TempDir()
-	world, list := household(3, 40)
-	addPeople(t, dir, world)
+	world, list := box.Household(3, 40)
+	box.AddPeople(t, dir, world)
 	fillBacklog(t, dir, list)
-	ours, floors := start(t, dir, how{}).target(), rival(t, "floor")
+	ours, floors := targetOf(box.Start(t, dir, box.Options{})), rival(t, "floor")
 	o := offer{requests: requestsOf(t, smallDailies(list)), turn: 1, conns: 64, length: 5 * time.Second, perSecond: 1000}
 	mine := load(t, ours, o).p99
 	ours.hold(t)

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"garner/e2e/box"
+
 	"garner/db"
 	"garner/garmin/simulator"
 )
@@ -23,7 +25,7 @@ import (
 func record(t testing.TB, dir string) string {
 	t.Helper()
 	out := t.TempDir()
-	garner(t, dir, "export", "--person", "all", "--type", "all", "-o", out)
+	box.Run(t, dir, "export", "--person", "all", "--type", "all", "-o", out)
 	var b strings.Builder
 	files, err := filepath.Glob(filepath.Join(out, "*.csv"))
 	if err != nil {
@@ -36,9 +38,9 @@ func record(t testing.TB, dir string) string {
 		}
 		fmt.Fprintf(&b, "%s %d lines %x\n", filepath.Base(path), bytes.Count(text, []byte("\n")), sha256.Sum256(text))
 	}
-	metrics := garner(t, dir, "export", "--person", "all", "--metrics")
+	metrics := box.Run(t, dir, "export", "--person", "all", "--metrics")
 	fmt.Fprintf(&b, "metrics %d lines %x\n", strings.Count(metrics, "\n"), sha256.Sum256([]byte(metrics)))
-	conn := readOnly(t, filepath.Join(dir, "garner.db"))
+	conn := box.ReadOnly(t, filepath.Join(dir, "garner.db"))
 	defer conn.Close()
 	for _, query := range []string{
 		`select p.name, t.key, c.day, c.records from coverage c join person p on p.id = c.person join type t on t.id = c.type
@@ -98,9 +100,9 @@ func undisturbed(t testing.TB, dir string, w *simulator.World) string {
 		}
 	}()
 	fresh := t.TempDir()
-	addPeople(t, fresh, w)
-	b := start(t, fresh, how{})
-	client := newClient()
+	box.AddPeople(t, fresh, w)
+	b := box.Start(t, fresh, box.Options{})
+	client := box.NewClient()
 	for after := int64(0); ; {
 		list, err := in.After(context.Background(), after, 100, 1<<24)
 		if err != nil {
@@ -115,14 +117,14 @@ func undisturbed(t testing.TB, dir string, w *simulator.World) string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if status, err := post(client, b.addr, d.Path, body); status != http.StatusOK || err != nil {
+			if status, err := box.Post(client, b.Addr, d.Path, body); status != http.StatusOK || err != nil {
 				t.Fatalf("fresh box answered %d, %v", status, err)
 			}
 		}
 	}
-	b.drained()
-	b.stop()
-	garner(t, fresh, "rederive") // whatever was still to be derived
+	b.Drained()
+	b.Stop()
+	box.Run(t, fresh, "rederive") // whatever was still to be derived
 	return record(t, fresh)
 }
 

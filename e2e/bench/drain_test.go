@@ -1,9 +1,10 @@
-package e2e
+package bench
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"strings"
@@ -11,13 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"garner/e2e/box"
+
 	"garner/garmin/simulator"
 )
 
 // figureDrain holds draining full days against what encoding/json alone
 // decodes of the same bodies.
 func figureDrain(t *testing.T) {
-	w := simulator.New(simulator.Config{Seed: 3, People: 100, Days: 12, Until: lastNoon})
+	w := simulator.New(simulator.Config{Seed: 3, People: 100, Days: 12, Until: box.LastNoon})
 	var bodies []simulator.Delivery
 	for p := range w.People() {
 		for d := range 10 {
@@ -30,16 +33,16 @@ func figureDrain(t *testing.T) {
 	}
 	alone := decodeAlone(t, bodies)
 	dir := t.TempDir()
-	addPeople(t, dir, w)
-	b := start(t, dir, how{env: []string{"GARNER_JOBS_WORKERS=0"}})
-	newSender(bodies).send(b.addr, 8, nil, func(int64) {})
-	b.stop()
+	box.AddPeople(t, dir, w)
+	b := box.Start(t, dir, box.Options{Env: []string{"GARNER_JOBS_WORKERS=0"}})
+	box.NewSender(bodies).Send(b.Addr, 8, nil, func(int64) {})
+	b.Stop()
 	began := time.Now()
-	b = start(t, dir, how{})
+	b = box.Start(t, dir, box.Options{})
 	var done time.Duration
-	client := newClient()
+	client := box.NewClient()
 	for done == 0 {
-		if waiting(t, client, b.addr) == 0 {
+		if waiting(t, client, b.Addr) == 0 {
 			done = time.Since(began)
 		}
 	}
@@ -48,18 +51,25 @@ func figureDrain(t *testing.T) {
 		fmt.Sprintf("%.2f (%.0f/s of %.0f/s)", rate/alone, rate, alone))
 }
 
-// waiting asks the metrics, which costs less than a process.
-func waiting(t testing.TB, client *http.Client, addr string) (n int) {
+// metrics is the text of the box's metrics, empty where it does not answer.
+func metrics(t testing.TB, client *http.Client, addr string) string {
 	t.Helper()
 	resp, err := client.Get("http://" + addr + "/metrics")
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return ""
 	}
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(resp.Body); err != nil {
-		t.Fatal(err)
+	text, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
+		t.Error(err)
 	}
-	for _, line := range strings.Split(text.String(), "\n") {
+	return string(text)
+}
+
+// waiting asks the metrics, which costs less than a process.
+func waiting(t testing.TB, client *http.Client, addr string) (n int) {
+	t.Helper()
+	for line := range strings.Lines(metrics(t, client, addr)) {
 		if _, err := fmt.Sscanf(line, `garner_inbox_deliveries{state="waiting"} %d`, &n); err == nil {
 			return n
 		}

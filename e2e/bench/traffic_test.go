@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"path"
 	"regexp"
 	"testing"
+
+	"garner/e2e/box"
 
 	"garner/garmin/simulator"
 )
@@ -49,22 +51,27 @@ func requestsOf(t testing.TB, list []simulator.Delivery) []request {
 	t.Helper()
 	out := make([]request, 0, len(list))
 	for _, d := range list {
-		var b bytes.Buffer
-		fmt.Fprintf(&b, "POST /garmin/%s/%s HTTP/1.1\r\nHost: localhost\r\n", testSecret, d.Type)
-		fmt.Fprintf(&b, "Content-Length: %d\r\n", len(d.Body))
-		if err := d.Header.Write(&b); err != nil {
-			t.Fatal(err)
-		}
-		b.WriteString("\r\n")
-		place := numberPlace.FindSubmatchIndex(d.Body)
-		if place == nil {
-			t.Fatalf("a body of %s has no place for a number: %.200s", d.Type, d.Body)
-		}
-		at := b.Len() + place[2]
-		b.Write(d.Body)
-		out = append(out, request{b.Bytes(), at})
+		out = append(out, requestOf(t, "/garmin/"+box.Secret+"/"+d.Type, d.Header, d.Body))
 	}
 	return out
+}
+
+// requestOf makes a request that posts a body with a summaryId.
+func requestOf(t testing.TB, path string, header http.Header, body []byte) request {
+	t.Helper()
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n", path, len(body))
+	if err := header.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	b.WriteString("\r\n")
+	place := numberPlace.FindSubmatchIndex(body)
+	if place == nil {
+		t.Fatalf("a body for %s has no place for a number: %.200s", path, body)
+	}
+	at := b.Len() + place[2]
+	b.Write(body)
+	return request{b.Bytes(), at}
 }
 
 // smallDailies makes of the dailies that tell of one day bodies of one small
@@ -110,7 +117,7 @@ func meanSize(list []simulator.Delivery) (n int) {
 }
 
 func TestNoBodyOfALoadComesTwice(t *testing.T) {
-	_, list := household(1, 2)
+	_, list := box.Household(1, 2)
 	for kind, list := range map[string][]simulator.Delivery{"all": list, "small": smallDailies(list)} {
 		seen := map[string]bool{}
 		requests := requestsOf(t, list)
@@ -131,7 +138,7 @@ func TestNoBodyOfALoadComesTwice(t *testing.T) {
 }
 
 func TestARequestOfALoadIsWholeAndItsPathNamesItsType(t *testing.T) {
-	_, list := household(3, 2)
+	_, list := box.Household(3, 2)
 	for _, q := range requestsOf(t, append(smallDailies(list), list...)) {
 		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(q.numbered(12345678))))
 		if err != nil {

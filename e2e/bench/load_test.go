@@ -1,4 +1,4 @@
-package e2e
+package bench
 
 import (
 	"bufio"
@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"garner/e2e/box"
 )
 
 // target is a server under load, a process of its own.
@@ -21,7 +23,7 @@ type target struct {
 	pid  int
 }
 
-func (b *box) target() target { return target{b.addr, b.cmd.Process.Pid} }
+func targetOf(b *box.Box) target { return target{b.Addr, b.Cmd.Process.Pid} }
 
 // hold stops the process, so that work which it has put off is not done at the
 // cost of the server measured next, but in its own next turn.
@@ -126,8 +128,9 @@ func (o offer) next(c, i int) []byte {
 	return o.requests[i%each*o.conns+c].numbered(number(o.turn, i*o.conns+c))
 }
 
-// answered reads one answer without a body.
+// answered reads one answer and its body, if it has one.
 func answered(r *bufio.Reader) (ok bool, err error) {
+	body := 0
 	for first := true; ; first = false {
 		line, err := r.ReadSlice('\n')
 		if err != nil {
@@ -136,8 +139,14 @@ func answered(r *bufio.Reader) (ok bool, err error) {
 		if first {
 			ok = bytes.Contains(line, []byte(" 200 "))
 		}
+		if n, is := bytes.CutPrefix(line, []byte("Content-Length: ")); is {
+			if body, err = strconv.Atoi(string(bytes.TrimSpace(n))); err != nil {
+				return false, err
+			}
+		}
 		if len(line) <= 2 {
-			return ok, nil
+			_, err := r.Discard(body)
+			return ok, err
 		}
 	}
 }
@@ -164,12 +173,15 @@ func (s target) cpu(t testing.TB) time.Duration {
 	return time.Duration(ticks) * time.Second / 100
 }
 
-func p99(took []time.Duration) time.Duration {
+func p99(took []time.Duration) time.Duration { return percentile(took, 99) }
+
+// percentile sorts took.
+func percentile(took []time.Duration, p int) time.Duration {
 	if len(took) == 0 {
 		return 0
 	}
 	slices.Sort(took)
-	return took[len(took)*99/100]
+	return took[len(took)*p/100]
 }
 
 func median(list []float64) float64 {
