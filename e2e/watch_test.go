@@ -217,7 +217,7 @@ func TestAMailServerThatIsDownLosesNoNoticeAndTwentyPeopleMakeNoStorm(t *testing
 			b.counts() // a whole process is pause enough
 		}
 	}
-	for end := time.Now().Add(time.Minute); !strings.Contains(b.log.String(), "notice not sent") &&
+	for end := time.Now().Add(time.Minute); !strings.Contains(b.log.String(), "notification not sent") &&
 		time.Now().Before(end); {
 		keep(b, 1)
 	}

@@ -230,6 +230,6 @@ func (w *Watch) Stalled(now time.Time) error {
 
 // Test sends a notice by mail, ntfy or webhook at once, and gives the other
 // side's own answer.
-func (w *Watch) Test(ctx context.Context, way string) (string, error) {
-	return w.Dispatcher.Test(ctx, way)
+func (w *Watch) Test(ctx context.Context, channel string) (string, error) {
+	return w.Dispatcher.Test(ctx, channel)
 }

@@ -1,5 +1,5 @@
 // Package notify hands notices over: by mail, to ntfy, to a webhook, and a sign
-// of life to a dead-man's switch elsewhere. Every way verifies whom it speaks
+// of life to a dead-man's switch elsewhere. Every channel verifies whom it speaks
 // to, and none goes on for longer than its limit or its context.
 package notify
 
@@ -33,7 +33,7 @@ type Notification struct {
 	Link string
 }
 
-// Channel is one way of telling someone something.
+// Channel sends a notification to one destination.
 type Channel interface {
 	// Send hands the notice over and gives the other side's own answer in a
 	// line, such as "250 2.0.0 OK: queued as 4XYZ". An error is one line with

@@ -224,7 +224,7 @@ func (s *Site) lampTold(r *http.Request, v *statusPage) (ui.Lamp, error) {
 		l.Line = "The last notice went out " + ui.Ago(newest.Ended, v.p.Now) + "."
 	}
 	if err := s.Watch.Stalled(v.p.Now); err != nil {
-		l.Status, l.Line, l.Detail = ui.Down, "Nobody is watching.", err.Error()
+		l.Status, l.Line, l.Detail = ui.Down, "The silence check is not running.", err.Error()
 	}
 	return l, nil
 }
