@@ -117,14 +117,6 @@ func (v *statusPage) link(person int64) *ui.PersonLink {
 	return &l
 }
 
-func (v *statusPage) typ(key string) *ui.SyncType {
-	t, ok := v.types[key]
-	if !ok {
-		return nil
-	}
-	return &t
-}
-
 // words puts an incident into words.
 func (v *statusPage) words(e *alert.Incident) text.Words {
 	n := text.Names{Type: v.types[e.Type].Title}
