@@ -38,8 +38,8 @@ func (l *loading) validateAlerts(c *Config) {
 			continue // what is wrong with one address is wrong with the next
 		}
 		key := map[string]string{"mail": "mail.host", "ntfy": "alerts.ntfy_url", "webhook": "alerts.webhook_url"}[place.Kind]
-		if way, ok := place.Channel.(checker); ok {
-			if err := way.Check(); err != nil {
+		if channel, ok := place.Channel.(checker); ok {
+			if err := channel.Check(); err != nil {
 				text := err.Error()
 				if name, rest, _ := strings.Cut(text, " "); strings.HasPrefix(name, "mail.") {
 					key, text = name, rest

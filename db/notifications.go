@@ -26,7 +26,7 @@ type Notification struct {
 	Key      string
 	Incident int64 // 0 for none
 	Event    string
-	// Channel is mail, ntfy or webhook; Destination an address of that way.
+	// Channel is mail, ntfy or webhook; Destination an address of that channel.
 	Channel, Destination string
 	Subject              string
 	Body                 []byte // JSON, the sender's own
@@ -120,7 +120,7 @@ func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notificat
 	return s.notifications(ctx, `order by id desc limit ?`, limit)
 }
 
-// LastNotifications gives, for each way, the newest notice that was sent and the
+// LastNotifications gives, for each channel, the newest notification that was sent and the
 // newest that ended otherwise or waits after a failed try.
 func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]Notification, err error) {
 	sent, failed = map[string]Notification{}, map[string]Notification{}
@@ -197,13 +197,13 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 // GivenUpNotifications gives the notices to a destination that were given up and
 // have not gone out within another, oldest first: none while such another one
 // waits, so that they gather.
-func (s *Store) GivenUpNotifications(ctx context.Context, way, dest string) ([]Notification, error) {
+func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) ([]Notification, error) {
 	return s.notifications(
 		ctx,
 		`where state = 2 and way = ?1 and dest = ?2 and digest = 0 and attempts > 1 and event not in
 		('test', 'summary')
 		and not exists (select 1 from message where state = 0 and way = ?1 and dest = ?2 and event = 'digest') order by id`,
-		way,
+		channel,
 		dest,
 	)
 }
@@ -280,14 +280,14 @@ func (s NotificationState) String() string {
 	return [...]string{"waiting", "sent", "given_up", "digested", "unneeded"}[s]
 }
 
-// MessageCount is how many notices of a way are in a state.
+// MessageCount is how many notifications of a channel are in a state.
 type MessageCount struct {
-	Way   string
-	State NotificationState
-	N     int64
+	Channel string
+	State   NotificationState
+	N       int64
 }
 
-// CountMessages counts the notices that are kept.
+// CountMessages counts the notifications that are kept.
 func (s *Store) CountMessages(ctx context.Context) ([]MessageCount, error) {
 	rows, err := s.f.query(ctx, `select way, state, count(*) from message group by way, state`)
 	if err != nil {
@@ -295,6 +295,6 @@ func (s *Store) CountMessages(ctx context.Context) ([]MessageCount, error) {
 	}
 	return collect(
 		rows,
-		func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Way, &c.State, &c.N) },
+		func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Channel, &c.State, &c.N) },
 	)
 }

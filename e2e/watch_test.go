@@ -221,7 +221,7 @@ func TestAMailServerThatIsDownLosesNoNoticeAndTwentyPeopleMakeNoStorm(t *testing
 			<-tick.C
 		}
 	}
-	for end := time.Now().Add(time.Minute); !strings.Contains(b.Log.String(), "notice not sent") &&
+	for end := time.Now().Add(time.Minute); !strings.Contains(b.Log.String(), "notification not sent") &&
 		time.Now().Before(end); {
 		keep(b, 1)
 	}

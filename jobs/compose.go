@@ -221,7 +221,7 @@ func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 			continue
 		}
 		view := mail.View{Title: "A test from Garner", Foot: foot, Link: p.Base + "/alerts",
-			Parts: []mail.Part{{Lines: []string{"If you read this, notices find their way to you."}}}}
+			Parts: []mail.Part{{Lines: []string{"If you can read this, notifications reach you."}}}}
 		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view,
 			notify.Notification{Type: eventTest, Event: map[string]any{}})
 		if err != nil {

@@ -246,10 +246,11 @@ func (p *Dispatcher) send(
 			p.Store.HurryMessages(ctx, now, m.Destination),
 		)
 	case now.Sub(m.Created) > giveUpAfter && m.Event != eventDigest:
-		p.Log.Error("notice given up", "message", m.ID, "channel", m.Channel, "err", failure)
+		p.Log.Error("notification given up", "notification", m.ID, "channel", m.Channel, "err", failure)
 		return false, p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, failure.Error())
 	}
-	p.Log.Warn("notice not sent", "message", m.ID, "channel", m.Channel, "attempt", m.Attempts+1, "err", failure)
+	p.Log.Warn("notification not sent", "notification", m.ID, "channel", m.Channel, "attempt", m.Attempts+1,
+		"err", failure)
 	return false, p.Store.RetryMessage(
 		ctx,
 		m.ID,

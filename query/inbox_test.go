@@ -3,60 +3,30 @@ package query_test
 import (
 	"errors"
 	"io"
-	"log/slog"
 	"reflect"
 	"testing"
 	"time"
 
 	"garner/db"
-	"garner/garmin"
-	"garner/jobs"
 	"garner/query"
 )
 
 const aDay = `{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,` +
 	`"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,"steps":1234}`
 
-// openInbox opens both files with one person, u1, and takes deliveries: one that
-// is done, two that are parked, one of an unknown person, one in quarantine and,
-// after all that was processed, one that waits.
+// openInbox has one delivery that is done, two that are parked, one of an unknown
+// person, one in quarantine and one that waits.
 func openInbox(t *testing.T) *query.Reader {
 	t.Helper()
-	dir := t.TempDir()
-	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 64 << 20, BacklogRows: 1 << 30,
-		BacklogBytes: 1 << 40}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := db.OpenStore(t.Context(), dir, garmin.Kinds(), garmin.Metrics())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := errors.Join(in.Close(), store.Close()); err != nil {
-			t.Error(err)
-		}
-	})
-	if _, err := store.AddPerson(t.Context(), t0, "Ada", "u1", ""); err != nil {
-		t.Fatal(err)
-	}
-	put := func(client db.Client, body string) {
-		t.Helper()
-		if _, err := in.Put(t.Context(), db.Arrival{Received: t0, Path: "dailies", Client: client}, []byte(body)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	put(db.ClientRight, `{"dailies":[`+aDay+`]}`)
-	put(db.ClientRight, `{"dailies":[`+aDay+`,{"userId":"u1"}]}`)
-	put(db.ClientRight, `not JSON`)
-	put(db.ClientMissing, `{"dailies":[{"userId":"stranger"}]}`)
-	put(db.ClientWrong, `{"dailies":[`+aDay+`]}`)
-	drain := jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 1}
-	if err := drain.RunUntilEmpty(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	put(db.Unchecked, `{"dailies":[`+aDay+`]}`)
-	return &query.Reader{Viewer: query.Operator(), Store: store, Inbox: in.InboxReader, Now: t0.Add(time.Minute)}
+	b := openBox(t)
+	b.put(db.ClientRight, `{"dailies":[`+aDay+`]}`)
+	b.put(db.ClientRight, `{"dailies":[`+aDay+`,{"userId":"u1"}]}`)
+	b.put(db.ClientRight, `not JSON`)
+	b.put(db.ClientMissing, `{"dailies":[{"userId":"stranger"}]}`)
+	b.put(db.ClientWrong, `{"dailies":[`+aDay+`]}`)
+	b.drain()
+	b.put(db.Unchecked, `{"dailies":[`+aDay+`]}`)
+	return b.Reader
 }
 
 func TestTheInboxCountsAndListsByState(t *testing.T) {

@@ -120,9 +120,9 @@ func (q *Reader) Channels(ctx context.Context) (map[string]Channel, error) {
 	}
 	for _, n := range counts {
 		if n.State == db.Unsent {
-			c := out[n.Way]
+			c := out[n.Channel]
 			c.Waiting = int(n.N)
-			out[n.Way] = c
+			out[n.Channel] = c
 		}
 	}
 	if beat, ok := signals[HeartbeatChannel]; ok {

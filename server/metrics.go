@@ -123,7 +123,7 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	if s.Watch != nil {
 		if err := s.Watch.Stalled(time.Now()); err != nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
-			fmt.Fprintf(w, "the watch over silence stands still: %v\n", err)
+			fmt.Fprintf(w, "the silence check is not running: %v\n", err)
 			return
 		}
 	}

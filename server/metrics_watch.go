@@ -22,7 +22,7 @@ var (
 	descPeople    = gauge("people", "People by the state of their data.", "state")
 	descPairs     = gauge("person_types", "Types of people by the state of their data.", "state")
 	descIncidents = gauge("incidents_open", "Open incidents by kind.", "kind")
-	descMessages  = gauge("notices", "Notices that are kept, by way and by what became of them.", "way", "state")
+	descMessages  = gauge("notices", "Stored notifications by channel (label way) and by state.", "way", "state")
 	descFree      = gauge("disk_free_bytes", "Free space where the data lie.")
 	descReach     = gauge("public_address_reachable",
 		"Whether the public address answered when it was tried last; missing where it is not tried.")
@@ -118,7 +118,7 @@ func (c *watchCollector) counts(ctx context.Context, put putter) error {
 		return err
 	}
 	for _, m := range messages {
-		put(descMessages, float64(m.N), m.Way, m.State.String())
+		put(descMessages, float64(m.N), m.Channel, m.State.String())
 	}
 	signs, err := c.s.store.Signals(ctx)
 	if err != nil {

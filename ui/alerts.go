@@ -29,7 +29,7 @@ func (v TypeSyncView) newestFirst() []chart.DayMark {
 func (r PauseRow) who() string {
 	switch {
 	case r.Person == nil && r.Type == nil:
-		return "Everybody"
+		return "Everyone"
 	case r.Person == nil:
 		return r.Type.Title + " of everyone"
 	case r.Type == nil:
@@ -73,9 +73,9 @@ func (r RuleRow) about() string {
 	case r.Person == nil:
 		return "no " + r.Type.Title + " arrives from a person who sends other data"
 	case r.Type == nil:
-		return "nothing arrives of " + r.Person.Name
+		return "no data of " + r.Person.Name + " arrives"
 	}
-	return "no " + r.Type.Title + " of " + r.Person.Name + " comes, while other data do,"
+	return "no " + r.Type.Title + " of " + r.Person.Name + " arrives, although other data does,"
 }
 
 func slugOf(p *PersonLink) string {

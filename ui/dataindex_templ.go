@@ -56,7 +56,7 @@ func DataIndex(p Page, v DataIndexView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>All data</h1><p class=\"lead\">All stored data by Garmin’s types. Each is a table to read and a file to download.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>All data</h1><p class=\"lead\">All stored data by Garmin’s types. Each type is shown as a table and can be downloaded.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -149,7 +149,7 @@ func DataIndex(p Page, v DataIndexView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Types) == 0 {
-				templ_7745c5c3_Err = empty(Empty{What: "A list of types will stand here.", Why: "Nothing was received for " + v.Person.Name + " yet.", Next: &Link{"Open the inbox", "/inbox"}, When: "The first data arrive with the next sync of the watch."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = empty(Empty{What: "A list of the types with stored data.", Why: "Nothing was received for " + v.Person.Name + " yet.", Next: &Link{"Open the inbox", "/inbox"}, When: "The first data arrive with the next sync of the watch."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -363,11 +363,11 @@ func addPerson(f PersonForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field("name", "Name", "As it will stand on the pages. Names are unique.", f.Name, f.NameError, true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field("name", "Name", "The name to show on pages. Names are unique.", f.Name, f.NameError, true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field("garmin_user_id", "Garmin user id (optional)", "Only if Garmin already sends data of this person to your app.", f.GarminUserID, f.IDError, false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field("garmin_user_id", "Garmin user id (optional)", "Only if Garmin already sends this person’s data to your app.", f.GarminUserID, f.IDError, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -67,7 +67,7 @@ func PersonSync(p Page, v PersonSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <section aria-labelledby=\"types\"><h2 id=\"types\">Types</h2><div class=\"scroll slim\"><table data-testid=\"pairs\"><thead><tr><th scope=\"col\">Type</th><th scope=\"col\">State</th><th scope=\"col\">Newest came</th><th scope=\"col\">Usually</th><th scope=\"col\">Next expected</th><th scope=\"col\">Limit</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <section aria-labelledby=\"types\"><h2 id=\"types\">Types</h2><div class=\"scroll slim\"><table data-testid=\"pairs\"><thead><tr><th scope=\"col\">Type</th><th scope=\"col\">State</th><th scope=\"col\">Newest arrived</th><th scope=\"col\">Usually</th><th scope=\"col\">Next expected</th><th scope=\"col\">Limit</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -237,11 +237,11 @@ func PersonSync(p Page, v PersonSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " <section aria-labelledby=\"rules\"><h2 id=\"rules\">When to tell</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " <section aria-labelledby=\"rules\"><h2 id=\"rules\">When to alert</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = limitForm(syncURL(v.Person.Slug), "Tell me when nothing arrives of "+v.Person.Name+" for longer than", v.Limit).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = limitForm(syncURL(v.Person.Slug), "Alert when no data of "+v.Person.Name+" arrives for longer than", v.Limit).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

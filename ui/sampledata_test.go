@@ -10,21 +10,22 @@ import (
 
 func sampleIndex() DataIndexView {
 	row := func(key, title, about string, n int) TypeRow {
-		return TypeRow{Key: key, Title: title, About: about, Records: n, Oldest: sampleDay - 730, Newest: sampleDay,
-			Received: sampleNow.Add(-4 * time.Minute)}
+		return TypeRow{About: about, TypeExtent: query.TypeExtent{TypeRef: query.TypeRef{Key: key, Title: title}, Records: n,
+			Oldest: sampleDay - 730, Newest: sampleDay, Received: sampleNow.Add(-4 * time.Minute)}}
 	}
 	return DataIndexView{Person: ada, Types: []TypeRow{
 		row("dailies", "Daily summaries", "steps, heart rate, stress, floors", 731),
 		row("sleeps", "Sleep", "nights with stages, naps", 724),
 		row("hrv", "HRV", "heart rate variability of the night", 719),
-		{Key: "mct", Title: "Women’s health", About: "cycle tracking", Why: chart.NotExpected},
+		{TypeExtent: query.TypeExtent{TypeRef: query.TypeRef{Key: "mct", Title: "Women’s health"}}, About: "cycle tracking",
+			Why: chart.NotExpected},
 	}}
 }
 
 func sampleTable() DataTableView {
 	v := DataTableView{
 		Person: ada, Key: "dailies", Title: "Daily summaries", About: "One row for each day, as the watch summed it up.",
-		From: "2026-10-25", To: "2026-11-23", Total: 30, Next: "/p/ada/data/dailies?before=2026-10-25",
+		From: "2026-10-25", To: "2026-11-23", Next: "/p/ada/data/dailies?before=2026-10-25",
 		Export: "/p/ada/export",
 		CSV:    "/p/ada/data/dailies.csv", JSON: "/p/ada/data/dailies.json", Device: "Forerunner 965",
 		Tables: []Link{{"Heart rate samples", "/p/ada/data/dailies.csv?series=heart_rate"}},

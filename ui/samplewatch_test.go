@@ -30,7 +30,7 @@ func sampleSync(people int) SyncView {
 		Fix: &Link{"See what is known", "/alerts"}, Types: sampleTypes,
 		Total: people, Matching: people, First: 1, Sort: "silence", Next: "/sync?from=100",
 		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data came 4 min ago.", "", nil},
-			{"Garner", "stored", Down, "2 messages wait.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
+			{"Garner", "stored", Down, "2 deliveries are waiting.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
 			{"stored", "you", NoData, "Nobody is told.", "", &Link{"Alerts", "/alerts"}}}}
 	for i := range min(people, 100) {
 		row := SyncRow{Person: PersonLink{fmt.Sprintf("Person %d", i), fmt.Sprintf("person-%d", i)},

@@ -27,15 +27,17 @@ type syncText struct {
 }
 
 var syncTexts = map[SyncState]syncText{
-	SyncOnTime:  {"on time", "●", OK, "Something came, no later than is usual for this person."},
+	SyncOnTime:  {"on time", "●", OK, "Data arrived no later than is usual for this person."},
 	SyncLate:    {"late", "◐", Late, "Later than is usual for this person, and still within the limit."},
-	SyncOverdue: {"overdue", "▲", Down, "Beyond the limit. A message goes out where one is set up."},
+	SyncOverdue: {"overdue", "▲", Down, "Beyond the limit. A notification is sent where a channel is set up."},
 	SyncWaiting: {"waiting for first data", "○", NoData,
-		"Nothing came yet. The first data arrive after the next sync of the watch."},
-	SyncAsItComes:    {"as it comes", "◇", OK, "Of no fixed rhythm, such as activities or weigh-ins. It is never late."},
-	SyncPaused:       {"paused", "‖", NoData, "Not watched for a while. What arrives is kept as always."},
-	SyncNotShared:    {"not shared", "⊘", Late, "The person has switched off this permission at Garmin."},
-	SyncDisconnected: {"disconnected", "✕", Late, "Garmin says that the connection was ended. What came before is kept."},
+		"No data has arrived yet. The first arrives after the next sync of the watch."},
+	SyncAsItComes: {"as it comes", "◇", OK,
+		"Without a fixed rhythm, such as activities or weigh-ins. It is never late."},
+	SyncPaused:    {"paused", "‖", NoData, "Alerts are paused. Data that arrives is stored as usual."},
+	SyncNotShared: {"not shared", "⊘", Late, "The person has switched off this permission at Garmin."},
+	SyncDisconnected: {"disconnected", "✕", Late,
+		"Garmin reported that the connection was ended. Data that arrived before is kept."},
 	SyncUnsupported: {"not supported", "·", NoData,
 		"This device does not measure it, or the alert was turned off. It is not expected."},
 }

@@ -189,7 +189,7 @@ func TypeSync(p Page, v TypeSyncView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</tbody></table></div></details></section><section aria-labelledby=\"rhythm\"><h2 id=\"rhythm\">Rhythm and limit</h2><dl class=\"pairs\"><dt>Comes</dt><dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</tbody></table></div></details></section><section aria-labelledby=\"rhythm\"><h2 id=\"rhythm\">Rhythm and limit</h2><dl class=\"pairs\"><dt>Arrives</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -245,7 +245,7 @@ func TypeSync(p Page, v TypeSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = limitForm(pairURL(v.Person.Slug, v.Type.Key), "Tell me when no "+v.Type.Title+" of "+v.Person.Name+" comes, while other data do, for longer than", v.Limit).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = limitForm(pairURL(v.Person.Slug, v.Type.Key), "Alert when no "+v.Type.Title+" of "+v.Person.Name+" arrives, although other data does, for longer than", v.Limit).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -326,7 +326,7 @@ func applies(v TypeSyncView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.NotApplicable {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p>Marked as not applicable: nothing of it is expected.</p><input type=\"hidden\" name=\"applies\" value=\"yes\"> <button>Expect it again</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p>Marked as not applicable: no data of this type is expected.</p><input type=\"hidden\" name=\"applies\" value=\"yes\"> <button>Expect it again</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -344,7 +344,7 @@ func applies(v TypeSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " owns no device that measures this?</p><input type=\"hidden\" name=\"applies\" value=\"no\"> <button>It does not apply</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " owns no device that measures this?</p><input type=\"hidden\" name=\"applies\" value=\"no\"> <button>Mark as not applicable</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"time"
-
 	"garner/health"
+	"garner/query"
 	"garner/ui/chart"
 )
 
@@ -15,13 +14,9 @@ type DataIndexView struct {
 
 // TypeRow is one type of Garmin's.
 type TypeRow struct {
-	Key, Title string
+	query.TypeExtent
 	// About says in a few words what it holds.
-	About   string
-	Records int
-	// Oldest and Newest are 0 while there are no records.
-	Oldest, Newest health.Day
-	Received       time.Time
+	About string
 	// Why says why there are no records.
 	Why chart.Absence
 }
@@ -31,19 +26,18 @@ type DataTableView struct {
 	Person     PersonLink
 	Units      Units
 	Key, Title string
-	About      string
+	// About says in a few words what a record holds.
+	About string
 	// From and To are the range as typed, ISO dates; Error what is wrong with
 	// them.
 	From, To string
 	Error    string
 	Columns  []Column
 	Rows     []DataRow
-	// Total counts the records of the range, -1 if not counted.
-	Total int
 	// Next is the address of the next page, empty on the last.
 	Next      string
 	CSV, JSON string
-	// Tables and Series lead to the type's child tables and samples.
+	// Tables lead to the downloads of the tables and series inside the records.
 	Tables []Link
 	// Export is the address of the Export page for the same range.
 	Export string

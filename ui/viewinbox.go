@@ -32,8 +32,8 @@ type InboxView struct {
 	// Failures are deliveries that failed in the same way, so that one click
 	// processes all of them again.
 	Failures []query.Failure
-	Unknown []UnknownPerson
-	Rows    []DeliveryRow
+	Unknown  []UnknownPerson
+	Rows     []DeliveryRow
 	// Older and Newest are the addresses of other pages, empty for none.
 	Older, Newest string
 	Empty         *Empty

@@ -65,7 +65,7 @@ func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 		if strings.HasPrefix(err.Error(), "link ") {
 			form.IDError = "Somebody has that Garmin account already."
 		} else {
-			form.NameError = "Somebody has that name already."
+			form.NameError = "This name is already taken."
 		}
 		return s.peoplePage(r, form, http.StatusConflict)
 	}

@@ -164,14 +164,14 @@ type stalled struct{ pages.Watcher }
 
 func (stalled) Stalled(time.Time) error { return context.DeadlineExceeded }
 
-func TestHealthzSaysThatNobodyWatches(t *testing.T) {
+func TestHealthzSaysThatTheSilenceCheckDoesNotRun(t *testing.T) {
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) { o.Watch = stalled{o.Watch} })
 	if w := s.Get("/healthz"); w.Code != http.StatusServiceUnavailable ||
-		!strings.Contains(w.Body.String(), "stands still") {
+		!strings.Contains(w.Body.String(), "silence check is not running") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if page := s.Get("/sync").Body.String(); !strings.Contains(page, "Nobody is watching") {
+	if page := s.Get("/sync").Body.String(); !strings.Contains(page, "The silence check is not running.") {
 		t.Error("the sync page does not say so")
 	}
 }

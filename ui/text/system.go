@@ -72,7 +72,7 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 		}
 		w := Words{
 			Headline: "Garner was off for " + length(end.Sub(s.e.Since)),
-			Known: []string{fmt.Sprintf("It did not run from %s to %s. That time does not count as anybody's silence.",
+			Known: []string{fmt.Sprintf("It did not run from %s to %s. That time does not count as silence.",
 				s.at(s.e.Since), s.at(end))},
 			Follows: "Garmin retries what it could not deliver in that time, as long as it keeps it.",
 			Next:    "Nothing, if this was intended. The coverage page lists what is still missing.",

@@ -1,0 +1,70 @@
+package pages_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/server/servertest"
+)
+
+// manyDays pushes a daily summary for each of n days from 1 May 2026 on.
+func manyDays(t *testing.T, n int) *servertest.Site {
+	t.Helper()
+	s := servertest.Ada(t)
+	first := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	for i := range n {
+		day := first.AddDate(0, 0, i)
+		s.Push("dailies", fmt.Sprintf(`"calendarDate":%q,"startTimeInSeconds":%d,"startTimeOffsetInSeconds":7200,`+
+			`"durationInSeconds":86400,"steps":%d`, day.Format(time.DateOnly), day.Unix()-7200, 1000+i))
+	}
+	return s
+}
+
+func TestATableShowsUnitsClocksAndWhatIsAbsent(t *testing.T) {
+	t.Parallel()
+	doc := read(t, manyDays(t, 1), "/p/ada/data/dailies")
+	heads, cells := textsOf(doc, "[data-testid=records] thead th"), textsOf(doc, "[data-testid=records] tbody tr > *")
+	if len(heads) != len(cells) {
+		t.Fatalf("%d heads over %d cells", len(heads), len(cells))
+	}
+	row := map[string]string{}
+	for i, head := range heads {
+		row[head] = cells[i]
+	}
+	for head, want := range map[string]string{"Date": "2026-05-01", "Start": "00:00 UTC+2", "Steps": "1 000",
+		"Resting heart rate bpm": "–", "Delivery": "#1"} {
+		if got := row[head]; got != want {
+			t.Errorf("%s: %q, want %q (heads %q)", head, got, want, heads)
+		}
+	}
+}
+
+func TestPagesOfATableFollowOneAnotherWithoutGapOrDouble(t *testing.T) {
+	t.Parallel()
+	s := manyDays(t, 200)
+	var seen []string
+	pages := 0
+	for path := "/p/ada/data/dailies?from=2026-05-01&to=2026-12-31"; path != ""; pages++ {
+		doc := read(t, s, path)
+		seen = append(seen, textsOf(doc, "[data-testid=records] tbody th a")...)
+		path = doc.Find("a[rel=next]").AttrOr("href", "")
+	}
+	if pages != 2 || len(seen) != 200 || !slices.IsSorted(seen) || len(slices.Compact(slices.Clone(seen))) != 200 {
+		t.Errorf("%d pages list %d records", pages, len(seen))
+	}
+}
+
+func TestTheIndexCountsTheRecordsOfEachType(t *testing.T) {
+	t.Parallel()
+	doc := read(t, manyDays(t, 3), "/p/ada/data")
+	if got := textsOf(doc, "[data-testid=type-dailies] td"); len(got) != 4 || got[0] != "3" ||
+		!strings.Contains(got[1], "3 May") || !strings.Contains(got[2], "1 May") {
+		t.Errorf("dailies: %q", got)
+	}
+	if got := textsOf(doc, "[data-testid=type-sleeps] td"); len(got) != 2 || got[0] != "–" {
+		t.Errorf("sleeps: %q", got)
+	}
+}
