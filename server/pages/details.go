@@ -4,12 +4,76 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"garner/db"
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/health"
+	"garner/ui/chart"
 )
+
+// part is a record with its element.
+type part struct {
+	rec *health.Record
+	v   element.Value
+}
+
+// partsOf reads a person's records of some types and a day.
+func (s *Site) partsOf(ctx context.Context, person int64, types []*garmin.Type,
+	day health.Day) (map[string][]part, error) {
+	out := map[string][]part{}
+	for _, t := range types {
+		recs, err := s.store.Records(ctx, person, t.Key, day, day, db.Cursor{}, 2000)
+		if err != nil {
+			return nil, err
+		}
+		for _, rec := range recs {
+			v, err := element.Unpack(rec.Body)
+			if err != nil {
+				return nil, fmt.Errorf("%s of %s: %w", t.Key, day, err)
+			}
+			out[t.Key] = append(out[t.Key], part{rec, v})
+		}
+	}
+	return out, nil
+}
+
+// mainSleep is the place of the main sleep among those of a date.
+func mainSleep(sleeps []part) int {
+	list := make([]garmin.Part, len(sleeps))
+	for i, p := range sleeps {
+		list[i] = garmin.Part{Start: p.rec.Start, End: p.rec.End, Value: p.v}
+	}
+	return garmin.MainSleep(list)
+}
+
+func timeAsleep(sleep part) time.Duration {
+	seconds, _ := sleep.v.Get("durationInSeconds").Int()
+	return time.Duration(seconds) * time.Second
+}
+
+func seriesOf(t *garmin.Type, name string) (*garmin.Series, bool) {
+	for i := range t.Series {
+		if t.Series[i].Name == name {
+			return &t.Series[i], true
+		}
+	}
+	return nil, false
+}
+
+func sortBlocks(blocks []chart.Block) {
+	slices.SortFunc(blocks, func(a, b chart.Block) int {
+		switch {
+		case a.From < b.From:
+			return -1
+		case a.From > b.From:
+			return 1
+		}
+		return 0
+	})
+}
 
 // detailsAlone gives the activities of a day of which only the details came, as
 // their summaries tell them.
