@@ -127,7 +127,7 @@ func TestADayHasTheEveningOfItsNightButDoesNotCountIt(t *testing.T) {
 		fmt.Sprintf(`,"validation":"AUTO_FINAL","sleepLevelsMap":{
 		"light":[{"startTimeInSeconds":%d,"endTimeInSeconds":%d}],"deep":[{"startTimeInSeconds":%d,"endTimeInSeconds":%d}]},
 		"timeOffsetSleepSpo2":{"0":94,"7200":92}`, midnight, midnight+5*hour, midnight-90*minute, midnight))
-	h.push("pulseox", dated("2026-11-19", midnight-3*hour, 2*hour, hour)+`,"timeOffsetSpo2Values":{"0":70,"6000":88}`)
+	h.push("pulseox", dated("2026-11-19", midnight-3*hour, 2*hour, hour)+`,"timeOffsetSpo2Values":{"0":70,"3900":71,"6000":88}`)
 	h.push("activities", span(midnight-hour, 1800, hour)+`,"activityId":7,"activityType":"RUNNING"`)
 
 	d := h.day(date)
@@ -214,6 +214,22 @@ func TestTheMainSleepOfADayIsTheLongest(t *testing.T) {
 		same(t, name, []query.Nap{
 			{Start: midnight + 14*hour, End: midnight + 15*hour, Asleep: time.Hour, Sleep: true},
 			{Start: 1795200000, End: 1795200600, Asleep: 10 * time.Minute, Validation: "DEVICE"}}, d.Naps)
+	}
+}
+
+func TestTheEveningBeforeTheFirstDayWasNotExpected(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.push("dailies", dated(date, midnight, 24*hour, hour)+`,"timeOffsetHeartRateSamples":`+every(60, 0, 24*hour, 60))
+	h.push("sleeps", dated(date, midnight-90*minute, 7*hour, hour)+`,"validation":"AUTO_FINAL"`)
+	d := h.day(date)
+	same(t, "the evening", health.DayState{Absence: health.NotExpected, Why: health.BeforeFirst}, d.HeartRate.Evening)
+	if *d.Prev != d.Date-1 || d.Next != nil || d.Until != 0 {
+		t.Errorf("beside the newest date: %v and %v; up to %d", d.Prev, d.Next, d.Until)
+	}
+	h.reader.Now = time.Unix(midnight+20*hour, 0)
+	if got := h.day(date).Until; got != (midnight+24*hour-minute)*1000 {
+		t.Errorf("the running day reaches %d", got)
 	}
 }
 
