@@ -200,18 +200,22 @@ func TestAJourneyShortensTheDateAndKeepsBothClocks(t *testing.T) {
 
 func TestTheMainSleepOfADayIsTheLongest(t *testing.T) {
 	t.Parallel()
+	early := dated(date, midnight+5*minute, 20*minute, hour) + `,"summaryId":"e","validation":"AUTO_FINAL"`
 	night := dated(date, midnight+hour, 7*hour, hour) + `,"summaryId":"n","validation":"AUTO_FINAL"`
 	siesta := dated(date, midnight+14*hour, hour, hour) + `,"summaryId":"s","validation":"AUTO_TENTATIVE",
 		"naps":[{"napStartTimeInSeconds":1795200000,"napDurationInSeconds":600,"napValidation":"DEVICE"}]`
 	off := dated(date, midnight+16*hour, 8*hour, hour) + `,"summaryId":"o","validation":"OFF_WRIST"`
-	for name, order := range map[string][]string{"night first": {night, siesta, off}, "night last": {off, siesta, night}} {
+	for name, order := range map[string][]string{"night first": {night, siesta, early, off},
+		"night last": {off, early, siesta, night}} {
 		h := newHouse(t)
 		h.push("sleeps", order...)
 		d := h.day(date)
 		same(t, name, query.SleepOfDay{List: []query.Sleep{
+			{Start: midnight + 5*minute, End: midnight + 25*minute, Asleep: 20 * time.Minute},
 			{Start: midnight + hour, End: midnight + 8*hour, Asleep: 7 * time.Hour, Main: true},
 			{Start: midnight + 14*hour, End: midnight + 15*hour, Asleep: time.Hour, Provisional: true}}}, d.Sleep)
 		same(t, name, []query.Nap{
+			{Start: midnight + 5*minute, End: midnight + 25*minute, Asleep: 20 * time.Minute, Sleep: true},
 			{Start: midnight + 14*hour, End: midnight + 15*hour, Asleep: time.Hour, Sleep: true},
 			{Start: 1795200000, End: 1795200600, Asleep: 10 * time.Minute, Validation: "DEVICE"}}, d.Naps)
 	}
