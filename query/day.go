@@ -230,9 +230,11 @@ func (r *dayReader) readStates() error {
 		if r.States[t.Key], err = c.Of(r.ctx, t.Key, r.Date); err != nil {
 			return err
 		}
-		if !r.beganInTheEvening() {
-			continue
-		}
+	}
+	if !r.beganInTheEvening() {
+		return nil
+	}
+	for _, t := range eveningTypes {
 		if r.evening[t.Key], err = c.Of(r.ctx, t.Key, r.Date-1); err != nil {
 			return err
 		}
