@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"garner/health"
@@ -20,36 +21,37 @@ type DayReading struct {
 
 // DayReadings gives all readings of a person's day with their sources.
 func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) ([]DayReading, error) {
-	var out []DayReading
-	for _, id := range append([]int64{0}, keysOf(s.types)...) {
-		rows, err := s.f.query(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms,
-			0), coalesce(c.delivery, 0)
-			from reading r left join record c on r.type <> 0 and c.id = r.record where r.person = ? and r.type = ? and r.day = ?
-			and r.hidden = 0 order by r.record`,
-			person, id, int64(day))
-		if err != nil {
-			return nil, fault(err)
-		}
-		if out, err = s.scanDay(rows, s.types[id], day, out); err != nil {
-			return nil, err
-		}
+	types := s.readingTypes()
+	rows, err := s.f.query(ctx, dayReadingsQuery(len(types)), slices.Concat([]any{person}, anys(types),
+		[]any{int64(day)})...)
+	if err != nil {
+		return nil, fault(err)
 	}
-	return out, nil
+	return s.scanDay(rows, day)
 }
 
-func (s *Store) scanDay(rows *sql.Rows, typ string, day health.Day, out []DayReading) ([]DayReading, error) {
+func dayReadingsQuery(types int) string {
+	return `select r.type, r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms, 0),
+		coalesce(c.delivery, 0)
+		from reading r left join record c on r.type <> 0 and c.id = r.record
+		where r.person = ? and r.type in (` + marks(types) + `) and r.day = ? and r.hidden = 0
+		order by r.type, r.record`
+}
+
+func (s *Store) scanDay(rows *sql.Rows, day health.Day) (out []DayReading, err error) {
 	defer rows.Close()
 	for rows.Next() {
+		var typ int64
 		var vals sql.RawBytes
 		var from DayReading
 		var received int64
-		if err := rows.Scan(&vals, &from.Device, &from.Origin, &received, &from.Delivery); err != nil {
+		if err := rows.Scan(&typ, &vals, &from.Device, &from.Origin, &received, &from.Delivery); err != nil {
 			return nil, fault(err)
 		}
 		if received > 0 {
 			from.Received = time.UnixMilli(received)
 		}
-		readings, err := s.unpackReadings(typ, day, vals, nil)
+		readings, err := s.unpackReadings(s.types[typ], day, vals, nil)
 		if err != nil {
 			return nil, err
 		}

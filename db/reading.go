@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 
 	"garner/health"
 )
@@ -92,22 +93,36 @@ func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, 
 	if typ != "" {
 		id = s.kinds[typ].id
 	}
-	return s.readingsOf(ctx, nil, person, id, from, to)
+	return s.readingsOf(ctx, []int64{id}, person, from, to)
 }
 
-func (s *Store) readingsOf(ctx context.Context, out []health.Reading, person, typ int64,
-	from, to health.Day) ([]health.Reading, error) {
-	rows, err := s.f.query(ctx, `select day, vals from reading
-		where person = ? and type = ? and day between ? and ? and hidden = 0 order by day, record`,
-		person, typ, int64(from), int64(to))
+// Readings gives all readings of a person over days from to to, both
+// included.
+func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day) ([]health.Reading, error) {
+	return s.readingsOf(ctx, s.readingTypes(), person, from, to)
+}
+
+// readingTypes are the types that have readings; 0 stands for what is derived
+// across records.
+func (s *Store) readingTypes() []int64 { return append([]int64{0}, keysOf(s.types)...) }
+
+func readingsQuery(types int) string {
+	return `select type, day, vals from reading where person = ? and type in (` + marks(types) + `)
+		and day between ? and ? and hidden = 0 order by type, day, record`
+}
+
+func (s *Store) readingsOf(ctx context.Context, types []int64, person int64, from, to health.Day) (out []health.Reading,
+	err error) {
+	rows, err := s.f.query(ctx, readingsQuery(len(types)), slices.Concat([]any{person}, anys(types),
+		[]any{int64(from), int64(to)})...)
 	if err != nil {
 		return nil, fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var day int64
+		var typ, day int64
 		var vals sql.RawBytes
-		if err := rows.Scan(&day, &vals); err != nil {
+		if err := rows.Scan(&typ, &day, &vals); err != nil {
 			return nil, fault(err)
 		}
 		if out, err = s.unpackReadings(s.types[typ], health.Day(day), vals, out); err != nil {
@@ -115,17 +130,6 @@ func (s *Store) readingsOf(ctx context.Context, out []health.Reading, person, ty
 		}
 	}
 	return out, fault(rows.Err())
-}
-
-// Readings gives all readings of a person over days from to to, both
-// included.
-func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day) (out []health.Reading, err error) {
-	for _, id := range append([]int64{0}, keysOf(s.types)...) {
-		if out, err = s.readingsOf(ctx, out, person, id, from, to); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }
 
 func keysOf(m map[int64]string) []int64 {

@@ -89,23 +89,31 @@ func (s *Store) scanRecord(rows *sql.Rows, person int64, typ string) (read, erro
 // scanInto scans the columns of recordColumns, after those of before. The
 // record's person and type are known by then.
 func (s *Store) scanInto(rows *sql.Rows, rec *health.Record, before ...any) (read, error) {
+	body, crc, err := scanRow(rows, rec, before...)
+	if err != nil {
+		return read{}, err
+	}
+	out := read{rec: rec, place: CursorOf(rec)}
+	s.unpack(&out, body, crc)
+	return out, nil
+}
+
+// scanRow scans the columns of recordColumns, after those of before. The body is
+// valid until the next row.
+func scanRow(rows *sql.Rows, rec *health.Record, before ...any) (body sql.RawBytes, crc int64, err error) {
 	var offset sql.NullInt32
 	var sum []byte
-	var body sql.RawBytes
-	var crc int64
 	if err := rows.Scan(append(before, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
 		&rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
 		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body, &crc)...); err != nil {
-		return read{}, err
+		return nil, 0, err
 	}
 	if offset.Valid {
 		rec.Offset = &offset.Int32
 	}
 	copy(rec.Sum[:], sum)
-	out := read{rec: rec, place: CursorOf(rec)}
-	s.unpack(&out, body, crc)
-	return out, nil
+	return body, crc, nil
 }
 
 // unpack reads the body, or notes why it cannot be read.
@@ -212,43 +220,58 @@ func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health
 // blockRecords gives all small records of days from to to in order. A damaged
 // block stands at the beginning of its day.
 func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to health.Day) ([]read, error) {
+	byType, err := s.blocksOf(ctx, person, []int64{k.id}, from, to)
+	return byType[k.id], err
+}
+
+// blocksOf does so for several small types at once, by the number of the type.
+func (s *Store) blocksOf(ctx context.Context, person int64, types []int64, from, to health.Day) (map[int64][]read,
+	error) {
 	type row struct {
-		uday   int64
+		key    blockKey
 		sealed []byte
 		crc    int64
 	}
-	rows, err := s.f.query(ctx, `select uday, body, crc from block where person = ? and type = ? and uday between ? and ?
-		order by uday`,
-		person, k.id, int64(from)-1, int64(to)+1)
+	rows, err := s.f.query(ctx, `select type, uday, body, crc from block where person = ? and type in (`+
+		marks(len(types))+`) and uday between ? and ? order by type, uday`,
+		slices.Concat([]any{person}, anys(types), []any{int64(from) - 1, int64(to) + 1})...)
 	if err != nil {
 		return nil, fault(err)
 	}
-	blocks, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
-		return r,
-			rows.Scan(&r.uday, &r.sealed, &r.crc)
+	blocks, err := collect(rows, func(rows *sql.Rows) (row, error) {
+		r := row{key: blockKey{person: person}}
+		return r, rows.Scan(&r.key.typ, &r.key.uday, &r.sealed, &r.crc)
 	})
 	if err != nil {
 		return nil, err
 	}
-	var out []read
+	out := map[int64][]read{}
 	for _, r := range blocks {
-		b, err := s.openBlock(blockKey{person, k.id, r.uday}, r.sealed, r.crc)
-		if err != nil {
-			s.damage.found(err)
-			if day := health.Day(r.uday); day >= from && day <= to {
-				out = append(out, read{place: Cursor{Day: day, Start: int64(day)*86400 - 86400, set: true}, err: err})
-			}
-			continue
+		out[r.key.typ] = append(out[r.key.typ], s.readBlock(r.key, r.sealed, r.crc, from, to)...)
+	}
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b read) int { return comparePlace(a.place, b.place) })
+	}
+	return out, nil
+}
+
+// readBlock gives the records of a block that belong to days from to to.
+func (s *Store) readBlock(key blockKey, sealed []byte, crc int64, from, to health.Day) (out []read) {
+	b, err := s.openBlock(key, sealed, crc)
+	if err != nil {
+		s.damage.found(err)
+		if day := health.Day(key.uday); day >= from && day <= to {
+			out = append(out, read{place: Cursor{Day: day, Start: int64(day)*86400 - 86400, set: true}, err: err})
 		}
-		for _, e := range b.entries {
-			if e.Day >= from && e.Day <= to {
-				rec := &health.Record{Version: e.Version, Received: e.received, Processed: e.processed, Versions: 1 + len(e.others)}
-				out = append(out, read{rec: rec, place: CursorOf(rec)})
-			}
+		return out
+	}
+	for _, e := range b.entries {
+		if e.Day >= from && e.Day <= to {
+			rec := &health.Record{Version: e.Version, Received: e.received, Processed: e.processed, Versions: 1 + len(e.others)}
+			out = append(out, read{rec: rec, place: CursorOf(rec)})
 		}
 	}
-	slices.SortFunc(out, func(a, b read) int { return comparePlace(a.place, b.place) })
-	return out, nil
+	return out
 }
 
 // VersionFacts are what is kept of every version of a record.

@@ -35,14 +35,17 @@ func ExplainHoles(holes, unworn, covered []Span) []Span {
 	return out
 }
 
-// less is a span without some parts of it, which are in order of time.
-func less(span Span, parts []Span) []Span {
+// less is a span without some others, which are in order of time.
+func less(span Span, others []Span) []Span {
 	var out []Span
-	for _, p := range parts {
-		if p.From > span.From {
-			out = append(out, Span{From: span.From, To: p.From})
+	for _, o := range others {
+		if o.To <= span.From || o.From >= span.To {
+			continue
 		}
-		span.From = max(span.From, p.To)
+		if o.From > span.From {
+			out = append(out, Span{From: span.From, To: o.From})
+		}
+		span.From = o.To
 	}
 	if span.From < span.To {
 		out = append(out, span)

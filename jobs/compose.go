@@ -172,7 +172,7 @@ func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Dest
 // digest makes one notification of several and says why.
 func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Notification,
 	why string) (db.Notification, error) {
-	view := mail.View{Title: fmt.Sprintf("%d notices in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
+	view := mail.View{Title: fmt.Sprintf("%d notifications in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
 		Parts: []mail.Part{{Lines: []string{why}}}}
 	if len(of) == 1 {
 		view.Title = "Late: " + of[0].Subject

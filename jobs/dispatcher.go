@@ -68,13 +68,13 @@ const (
 // Run sends what is due until ctx ends.
 func (p *Dispatcher) Run(ctx context.Context) error {
 	if err := p.Store.HurryMessages(ctx, time.Now(), ""); err != nil {
-		p.Log.Error("make notices due", "err", err)
+		p.Log.Error("make notifications due", "err", err)
 	}
 	ticker := time.NewTicker(postEvery)
 	defer ticker.Stop()
 	for {
 		if err := p.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			p.Log.Error("send notices", "err", err)
+			p.Log.Error("send notifications", "err", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -183,7 +183,7 @@ func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Dest
 	single, together := share(due, p.PerHour-len(spent))
 	if len(together) > 0 {
 		digest, err := p.digest(ctx, now, place, together,
-			fmt.Sprintf("More than %d notices were due within an hour, so here they are together.", p.PerHour-1))
+			fmt.Sprintf("More than %d notifications were due within an hour, so here they are together.", p.PerHour-1))
 		if err != nil {
 			return err
 		}

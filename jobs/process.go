@@ -179,7 +179,7 @@ func (p *processing) person(it garmin.Item) (int64, db.IssueKind, string) {
 		}
 		return byToken, 0, ""
 	}
-	return 0, db.Orphaned, "of nobody we know"
+	return 0, db.Orphaned, "of an unknown person"
 }
 
 // learntLinks is how many links one delivery may teach.

@@ -146,7 +146,7 @@ func (w *Watch) Well(ctx context.Context, now time.Time) error {
 	case in.DiskFree >= 0 && in.DiskFree < in.DiskWanted:
 		return errors.New("the disk is nearly full")
 	case !in.MailSince.IsZero():
-		return errors.New("notices cannot be sent: " + in.MailError)
+		return errors.New("notifications cannot be sent: " + in.MailError)
 	}
 	return nil
 }

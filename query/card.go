@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"garner/db"
@@ -32,33 +31,12 @@ type Night struct {
 	// Score is 0 where the device gives none.
 	Score     int
 	ScoreWord string
-	// Stages are empty where the device gives none.
-	Stages []Stage
+	// Levels are its stages by name, in order of time; none where the device gives
+	// none.
+	Levels []health.Span
 	// Tentative says that the night may still change.
 	Tentative bool
 }
-
-// Stage is a span of a night, From and To in unix seconds.
-type Stage struct {
-	Name     string
-	From, To int64
-}
-
-// Activity is an activity in short. What it does not say is 0.
-type Activity struct {
-	Day      health.Day
-	Name     string
-	Start    time.Time // on the watch's clock
-	Duration time.Duration
-	Distance float64 // metres
-	Calories float64 // active kilocalories
-	HeartAvg float64 // beats a minute
-	Device   string
-}
-
-// longestName bounds what is shown of names, which an element may make as long
-// as it likes.
-const longestName = 60
 
 // So many records of a person's day are read at most, the last ones. Details of
 // activities may take a megabyte each.
@@ -119,32 +97,24 @@ func (f *cardFiller) nights(ctx context.Context) error {
 		return err
 	}
 	for person, recs := range sleeps {
-		parts := make([]garmin.Part, len(recs))
-		for i, rec := range recs {
-			v, err := unpacked(rec)
-			if err != nil {
-				return err
-			}
-			parts[i] = garmin.Part{Start: rec.Start, End: rec.End, Value: v}
+		list, err := unpackAll(recs)
+		if err != nil {
+			return err
 		}
-		if main := garmin.MainSleep(parts); main >= 0 {
-			f.cards[person].Night = nightOf(recs[main], parts[main].Value)
+		if main := garmin.MainSleep(partsOf(list)); main >= 0 {
+			f.cards[person].Night = nightOf(list[main])
 		}
 	}
 	return nil
 }
 
-func nightOf(rec *health.Record, v element.Value) *Night {
-	score, _ := v.Path("overallSleepScore.value").Int()
-	asleep, _ := v.Get("durationInSeconds").Int()
+func nightOf(u unpacked) *Night {
+	score, _ := u.v.Path("overallSleepScore.value").Int()
 	n := &Night{
-		Day: rec.Day, Start: onWatch(rec.Start, rec.Offset), End: onWatch(rec.End, rec.Offset),
-		Asleep: time.Duration(asleep) * time.Second, Score: int(score),
-		ScoreWord: garmin.Shorten(v.Path("overallSleepScore.qualifierKey").Text(), longestName),
-		Tentative: rec.Order.Class == health.Tentative,
-	}
-	for l := range garmin.Levels(v) {
-		n.Stages = append(n.Stages, Stage{garmin.Shorten(l.Name, longestName), l.From, l.To})
+		Day: u.Day, Start: onWatch(u.Start, u.Offset), End: onWatch(u.End, u.Offset),
+		Asleep: seconds(u.v.Get("durationInSeconds")), Score: int(score),
+		ScoreWord: garmin.Shorten(u.v.Path("overallSleepScore.qualifierKey").Text(), mostName),
+		Tentative: u.Order.Class == health.Tentative, Levels: levelsOf(u),
 	}
 	return n
 }
@@ -157,14 +127,13 @@ func (f *cardFiller) batteries(ctx context.Context) error {
 		return err
 	}
 	for person, recs := range stress {
-		rec := recs[len(recs)-1]
-		v, err := unpacked(rec)
+		u, err := unpack(recs[len(recs)-1])
 		if err != nil {
 			return err
 		}
-		if x, ok := lastBattery(v, rec.Start); ok {
+		if x, ok := lastBattery(u.v, u.Start); ok {
 			b := &f.cards[person].BodyBattery
-			b.Value, b.Day, b.OK = x, rec.Day, true
+			b.Value, b.Day, b.OK = x, u.Day, true
 		}
 	}
 	return nil
@@ -195,13 +164,12 @@ func (f *cardFiller) activities(ctx context.Context) error {
 	}
 	newest := map[int64]*health.Record{}
 	for person, list := range recs {
-		rec := list[len(list)-1]
-		v, err := unpacked(rec)
+		u, err := unpack(list[len(list)-1])
 		if err != nil {
 			return err
 		}
-		newest[person] = rec
-		f.cards[person].show(rec, v)
+		newest[person] = u.Record
+		f.cards[person].show(u)
 	}
 	days := f.since(garmin.ActivityDetails, func(c *Card) health.Day {
 		if rec := newest[c.Person.ID]; rec != nil {
@@ -215,14 +183,14 @@ func (f *cardFiller) activities(ctx context.Context) error {
 	}
 	for person, list := range details {
 		for _, rec := range list {
-			v, err := unpacked(rec)
+			u, err := unpack(rec)
 			if err != nil {
 				return err
 			}
-			summary, ok := garmin.SummaryOf(v)
+			summary, ok := garmin.SummaryOf(u.v)
 			if have := newest[person]; ok && (have == nil || rec.Start > have.Start) {
 				newest[person] = rec
-				f.cards[person].show(rec, summary)
+				f.cards[person].show(unpacked{rec, summary})
 			}
 		}
 	}
@@ -234,40 +202,10 @@ func (f *cardFiller) activities(ctx context.Context) error {
 }
 
 // show puts an activity on the card.
-func (c *Card) show(rec *health.Record, v element.Value) {
-	seconds, _ := v.Get("durationInSeconds").Float()
-	name := v.Get("activityName").Text()
-	if name == "" {
-		name = v.Get("activityType").Text()
+func (c *Card) show(u unpacked) {
+	a := activityOf(u)
+	c.Activity, c.Devices = &a, nil
+	if u.Device != "" {
+		c.Devices = []string{u.Device}
 	}
-	positive := func(member string) float64 {
-		x, _ := v.Get(member).Float()
-		return max(x, 0)
-	}
-	c.Activity = &Activity{
-		Day: rec.Day, Name: garmin.Shorten(name, longestName), Start: onWatch(rec.Start, rec.Offset),
-		Duration: time.Duration(seconds) * time.Second,
-		Distance: positive("distanceInMeters"), Calories: positive("activeKilocalories"),
-		HeartAvg: positive("averageHeartRateInBeatsPerMinute"), Device: rec.Device,
-	}
-	c.Devices = nil
-	if rec.Device != "" {
-		c.Devices = []string{rec.Device}
-	}
-}
-
-func unpacked(rec *health.Record) (element.Value, error) {
-	v, err := element.Unpack(rec.Body)
-	if err != nil {
-		return v, fmt.Errorf("%s of %s of person %d: %w", rec.Type, rec.Day, rec.Person, err)
-	}
-	return v, nil
-}
-
-// onWatch is an instant on the clock of a record: UTC where it does not say.
-func onWatch(unix int64, offset *int32) time.Time {
-	if offset == nil {
-		return time.Unix(unix, 0).UTC()
-	}
-	return time.Unix(unix, 0).In(time.FixedZone("", int(*offset)))
 }

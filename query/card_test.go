@@ -41,12 +41,12 @@ func newHome(t *testing.T, names ...string) *home {
 }
 
 // midnight is that of a day on the watch, in unix seconds.
-func midnight(day health.Day) int64 { return day.Midnight().Unix() - 3600 }
+func midnightOf(day health.Day) int64 { return day.Midnight().Unix() - 3600 }
 
 // push takes an element of a person (from 1) about a day; more are further members.
 func (h *home) push(typ string, person int, day health.Day, after, length int64, more string) {
 	h.T.Helper()
-	start := midnight(day) + after
+	start := midnightOf(day) + after
 	body := fmt.Sprintf(`{%q:[{"userId":"u%d","summaryId":"x%s-%d-%d","calendarDate":%q,"startTimeInSeconds":%d,`+
 		`"startTimeOffsetInSeconds":3600,"durationInSeconds":%d,%s}]}`, typ, person, typ, person, start, day, start, length, more)
 	received := time.Unix(start+length, 0)
@@ -70,8 +70,8 @@ func (h *home) fewDays(person int) {
 	h.push("hrv", person, today, 0, 25200, `"lastNightAvg":30`)
 	h.push("sleeps", person, today, -3600, 27000, `"validation":"ENHANCED_FINAL",
 		"overallSleepScore":{"value":81,"qualifierKey":"GOOD"},
-		"sleepLevelsMap":{"deep":[{"startTimeInSeconds":`+fmt.Sprint(midnight(today))+`,"endTimeInSeconds":`+
-		fmt.Sprint(midnight(today)+7200)+`}]}`)
+		"sleepLevelsMap":{"deep":[{"startTimeInSeconds":`+fmt.Sprint(midnightOf(today))+`,"endTimeInSeconds":`+
+		fmt.Sprint(midnightOf(today)+7200)+`}]}`)
 	h.push("sleeps", person, today, 43200, 4800, `"validation":"ENHANCED_FINAL"`)
 	h.push("stressDetails", person, today, 0, 64800, `"timeOffsetBodyBatteryValues":{"0":60,"3600":72,"7200":47,"7380":-1}`)
 	h.push("activities", person, today-1, 36000, 3600, `"activityId":5,"activityName":"Ride","activityType":"CYCLING",
@@ -126,9 +126,9 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 			BodyBattery: newest(47, today, present), Steps: newest(1234, today, present), Sleep: newest(27000, today, present),
 			HRVBand: &query.Band{Low: 46, High: 53}, Strip: slices.Concat(days(11, before), days(3, present))},
 		Night: &query.Night{Day: today, Start: at(19, 23, 0), End: at(20, 6, 30), Asleep: 7*time.Hour + 30*time.Minute,
-			Score: 81, ScoreWord: "GOOD", Stages: []query.Stage{{Name: "deep", From: midnight(today), To: midnight(today) + 7200}}},
-		Activity: &query.Activity{Day: today - 1, Name: "Ride", Start: at(19, 10, 0), Duration: time.Hour,
-			Distance: 20000.5, HeartAvg: 131, Device: "Garmin Edge"},
+			Score: 81, ScoreWord: "GOOD", Levels: []health.Span{{Word: "deep", From: midnightOf(today) * 1000, To: (midnightOf(today) + 7200) * 1000}}},
+		Activity: &query.Activity{Type: "activities", Day: today - 1, Name: "Ride", Start: at(19, 10, 0).Unix(),
+			End: at(19, 11, 0).Unix(), Offset: 3600, Duration: time.Hour, Meters: 20000.5, BPM: 131, Device: "Garmin Edge"},
 		Devices: []string{"Garmin Edge"},
 	}, {
 		Latest: query.Latest{Person: people[1], State: &query.PersonState{State: alert.OnTime, News: at(20, 0, 0)},

@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -39,10 +37,12 @@ func newCard(p Page, c *query.Card) PersonCard {
 	out := newLine(p, &c.Latest)
 	if n := c.Night; n != nil {
 		out.Night = &Night{Day: n.Day, Start: n.Start, End: n.End, Asleep: n.Asleep, Score: n.Score, ScoreWord: n.ScoreWord,
-			Stages: stageBlocks(n), Tentative: n.Tentative}
+			Stages: stageBlocks(n.Levels, n.Start.UnixMilli(), n.End.UnixMilli()), Tentative: n.Tentative}
 	}
 	if c.Activity != nil {
-		out.Activity = newActivity(c.Activity, c.Person.Slug)
+		line := newActivity(c.Activity)
+		line.URL = fmt.Sprintf("/p/%s/day/%s", c.Person.Slug, c.Activity.Day)
+		out.Activity = &line
 	}
 	out.Devices = c.Devices
 	return out
@@ -119,28 +119,10 @@ func (v *Vital) compare(usual query.Band) {
 	v.Note = fmt.Sprintf("%s your usual %.0f–%.0f", where, v.Low, v.High)
 }
 
-// mostStages bounds what is drawn of a night by what can be seen of it: minutes.
-const mostStages = 480
-
-// stageBlocks draws a night's stages; one block where the device gives none.
-func stageBlocks(n *query.Night) []chart.Block {
-	var out []chart.Block
-	for _, s := range n.Stages {
-		out = append(out, chart.Block{From: s.From * 1000, To: s.To * 1000, Class: s.Name, Label: s.Name})
-	}
-	from, to := n.Start.UnixMilli(), n.End.UnixMilli()
-	if out == nil && to > from {
-		out = []chart.Block{{From: from, To: to, Class: "asleep", Label: "asleep; no stages came with this night"}}
-	}
-	slices.SortStableFunc(out, func(a, b chart.Block) int { return cmp.Compare(a.From, b.From) })
-	return chart.Condense(out, from, to, mostStages)
-}
-
-func newActivity(a *query.Activity, slug string) *ActivityLine {
-	return &ActivityLine{Name: a.Name, Start: a.Start, Duration: a.Duration,
-		Distance: positive(a.Distance, health.Meter), Calories: positive(a.Calories, health.Kilocalorie),
-		HeartAvg: positive(a.HeartAvg, health.BPM), Device: a.Device,
-		URL: fmt.Sprintf("/p/%s/day/%s", slug, a.Day)}
+func newActivity(a *query.Activity) ActivityLine {
+	return ActivityLine{Name: a.Name, Start: onClock(a.Start, a.Offset), Duration: a.Duration,
+		Distance: positive(a.Meters, health.Meter), Calories: positive(a.Kilocalories, health.Kilocalorie),
+		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device}
 }
 
 // positive is a value, or none where it is 0.

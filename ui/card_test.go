@@ -86,10 +86,11 @@ func TestANightWithoutStagesIsOneBlock(t *testing.T) {
 	if len(got.Stages) != 1 || got.Stages[0].Class != "asleep" || got.staged() {
 		t.Errorf("%+v", got.Stages)
 	}
-	night.Stages = []query.Stage{{Name: "rem", From: start.Unix() + 3600, To: start.Unix() + 7200},
-		{Name: "deep", From: start.Unix(), To: start.Unix() + 3600}}
+	half := start.Add(4 * time.Hour).UnixMilli()
+	night.Levels = []health.Span{{Word: "deep", From: start.UnixMilli(), To: half},
+		{Word: "rem", From: half, To: night.End.UnixMilli()}}
 	got = cardOf(func(c *query.Card) { c.Night = &night }).Night
-	if len(got.Stages) != 2 || got.Stages[0].Class != "deep" || got.Stages[1].To != start.UnixMilli()+7200_000 {
+	if len(got.Stages) != 2 || got.Stages[0].Class != "deep" || got.Stages[1].From != half {
 		t.Errorf("%+v", got.Stages)
 	}
 }

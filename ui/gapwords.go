@@ -68,9 +68,9 @@ func (n *Names) Coverage(v *CoverageView, s *query.Shares) {
 func coverageSentence(s *query.Shares) (string, Status) {
 	switch {
 	case s.Total == 0:
-		return "Nobody is here yet.", NoData
+		return "No people yet.", NoData
 	case s.Counted == 0:
-		return "Nobody here has that name.", NoData
+		return "No person has that name.", NoData
 	case len(s.Gaps) == 0:
 		return "Nothing is missing in the last year.", OK
 	case s.Open > 0:

@@ -44,7 +44,7 @@ func samplePages() map[string]templ.Component {
 		Why: "None fall into the range.", Next: &Link{"Show the last 30 days", "/p/ada/data/dailies"}}
 	out := map[string]templ.Component{
 		"home":        Home(samplePage("Home", NavHome, nil), sampleHome()),
-		"home-empty":  Home(empty, HomeView{Sentence: "Garner is ready. Nobody is here yet.", Status: NoData}),
+		"home-empty":  Home(empty, HomeView{Sentence: "Garner is ready. No people yet.", Status: NoData}),
 		"home-crowd":  Home(samplePage("Home", NavHome, nil), crowd),
 		"day":         Day(samplePage("Ada, Sun 22 Nov", NavDay, &ada), sampleDayView()),
 		"day-today":   Day(samplePage("Ada, Mon 23 Nov", NavDay, &ada), today),

@@ -190,7 +190,7 @@ func watchPages() map[string]templ.Component {
 		"sync-crowd": Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
 		"sync-nobody": Sync(
 			samplePage("Sync", NavSync, nil),
-			SyncView{Sentence: "Nobody is here yet.", Status: NoData},
+			SyncView{Sentence: "No people yet.", Status: NoData},
 		),
 		"sync-none":   Sync(samplePage("Sync", NavSync, nil), none),
 		"sync-calm":   Sync(samplePage("Sync", NavSync, nil), calm),

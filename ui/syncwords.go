@@ -53,9 +53,9 @@ func (n *Names) lampStored(c *query.Chain) Lamp {
 	switch {
 	case c.Backlogged:
 		l.Status, l.Line = Down, fmt.Sprintf("%s, the oldest since %s. They are safe.",
-			Plural(int(c.Waiting), "message waits", "messages wait"), When(c.OldestWaiting, n.Now))
+			Plural(int(c.Waiting), "delivery waits", "deliveries wait"), When(c.OldestWaiting, n.Now))
 	case c.Waiting > 0:
-		l.Status, l.Line = Running, Plural(int(c.Waiting), "message is", "messages are")+" being processed."
+		l.Status, l.Line = Running, Plural(int(c.Waiting), "delivery is", "deliveries are")+" being processed."
 	}
 	if c.Parked > 0 {
 		if l.Status != Down {
@@ -74,17 +74,17 @@ func (n *Names) lampNotified(c *query.Chain, in Inside) Lamp {
 	l := Lamp{From: "stored", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
 	switch {
 	case !c.UnsentSince.IsZero():
-		l.Status, l.Line = Down, "Notices cannot be sent since "+When(c.UnsentSince, n.Now)+"."
+		l.Status, l.Line = Down, "Notifications cannot be sent since "+When(c.UnsentSince, n.Now)+"."
 		l.Detail = c.UnsentError
 	case !in.Notifies:
 		l.Status, l.Line = NoData, "No notification channel is set up."
 	case c.Sent.IsZero():
 		l.Line = "No notification has been sent yet."
 	default:
-		l.Line = "The last notice went out " + Ago(c.Sent, n.Now) + "."
+		l.Line = "The last notification was sent " + Ago(c.Sent, n.Now) + "."
 	}
 	if in.Stalled != nil {
-		l.Status, l.Line, l.Detail = Down, "Nobody is watching.", in.Stalled.Error()
+		l.Status, l.Line, l.Detail = Down, "The silence check is not running.", in.Stalled.Error()
 	}
 	return l
 }

@@ -36,12 +36,12 @@ func (s *Site) home(r *http.Request) (answer, error) {
 // follows from it.
 func (v *statusPage) homeSentence(home *ui.HomeView, counts db.Counts) {
 	if home.Total == 0 {
-		home.Sentence, home.Status = "Nobody is here yet.", ui.NoData
+		home.Sentence, home.Status = "No people yet.", ui.NoData
 		return
 	}
 	home.Sentence, home.Status, home.Detail, home.Fix = v.sentence()
 	if n := int(counts.Parked + counts.Quarantined + counts.Orphaned); n > 0 && home.Fix == nil {
-		home.Fix = &ui.Link{Text: ui.Plural(n, "message needs a look", "messages need a look"), URL: "/inbox"}
+		home.Fix = &ui.Link{Text: ui.Plural(n, "delivery needs attention", "deliveries need attention"), URL: "/inbox"}
 	}
 }
 

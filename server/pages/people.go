@@ -63,7 +63,7 @@ func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 	person, err := s.store.AddPerson(r.Context(), time.Now(), form.Name, userID, token)
 	if errors.Is(err, db.ErrTaken) {
 		if strings.HasPrefix(err.Error(), "link ") {
-			form.IDError = "Somebody has that Garmin account already."
+			form.IDError = "This Garmin account is already linked to a person."
 		} else {
 			form.NameError = "This name is already taken."
 		}

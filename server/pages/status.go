@@ -60,14 +60,6 @@ func (s *Site) look(r *http.Request, title string, nav ui.Nav) (*statusPage, err
 	return v, nil
 }
 
-// coverageOf tells what came of a person, as the watch sees them.
-func (s *Site) coverageOf(ctx context.Context, person int64, now time.Time) (*query.Coverage, error) {
-	if s.Watch == nil {
-		return nil, errUnwatched
-	}
-	return s.reader(now).Coverage(ctx, person)
-}
-
 func (v *statusPage) link(person int64) *ui.PersonLink {
 	p, ok := v.People[person]
 	if !ok {

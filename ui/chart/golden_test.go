@@ -157,7 +157,7 @@ func TestSlotsSayWhyTheyAreEmpty(t *testing.T) {
 func TestReadoutKeepsLowestAndHighest(t *testing.T) {
 	t.Parallel()
 	r := Ribbon{From: 0, To: hour}
-	l := Lane{Series: Series{Cadence: time.Minute, Points: []Point{{0, 60}, {60_000, 64}, {240_000, 58}}}}
+	l := Lane{Series: Series{Cadence: time.Minute, Points: []Point{{T: 0, V: 60}, {T: 60_000, V: 64}, {T: 240_000, V: 58}}}}
 	if got := r.Readout(l); got != "60-64,,58" {
 		t.Errorf("%q", got)
 	}

@@ -1,0 +1,264 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health"
+)
+
+// Day is what is known of one date of a person. Instants are unix seconds, those
+// of samples and spans unix milliseconds.
+type Day struct {
+	Date health.Day
+	// Prev and Next are the dates beside it, nil where there is nothing to see.
+	Prev, Next *health.Day
+	// Future says that the date has not come anywhere on Earth.
+	Future bool
+	// States says of each type, by its key, what is known of the date.
+	States map[string]health.DayState
+	// Types are those of which something came. Without any, all below is empty.
+	Types []DayType
+	// Devices are the names of the devices that recorded something.
+	Devices []string
+
+	// Clock is what the watch showed.
+	Clock health.Clock
+	// From and To are where the date begins and ends on that clock.
+	From, To int64
+	// Night is where the night that ends on the date began; From where that was
+	// not before midnight.
+	Night int64
+	// First is from where samples are given: the full hour before Night.
+	First int64
+	// Until is how far the heart rate reaches on a date that is not over, in
+	// unix milliseconds; 0 when it is over.
+	Until int64
+
+	Sleep       SleepOfDay
+	Stress      Measure
+	BodyBattery Measure
+	HeartRate   Measure
+	// RestingHeartRate is in bpm, 0 where there is none.
+	RestingHeartRate float64
+	Steps            Measure
+	SpO2             Measure
+	Respiration      Measure
+	Worn             Worn
+	Moving           Moving
+	Metrics          []DayMetric
+	Naps             []Nap
+	Activities       []Activity
+}
+
+// DayType is a type of which something came for the day.
+type DayType struct {
+	Key, Title string
+	// Simulated says that some of it was made up by Garmin's Data Generator.
+	Simulated bool
+	// Deliveries are the ids of those that brought it, without those that are
+	// listed with a type before. Small types, of which many come, list none.
+	Deliveries []int64
+}
+
+// dayTypes are what a day is read from. Samples of activities are left out: a
+// day shows none.
+var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetails, garmin.HRV, garmin.Epochs,
+	garmin.PulseOx, garmin.AllDayRespiration, garmin.UserMetrics, garmin.BodyComps, garmin.BloodPressures,
+	garmin.SkinTemp, garmin.HealthSnapshot, garmin.Activities, garmin.MoveIQActivities}
+
+// mostRecords is how many records of a type and date are read.
+const mostRecords = 2000
+
+// Day gives a date of a person.
+func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (Day, error) {
+	if err := q.Viewer.sees(person.ID); err != nil {
+		return Day{}, err
+	}
+	r := &dayReader{q: q, ctx: ctx, person: person.ID,
+		Day: Day{Date: date, Future: date > health.DayOf(q.Now.Unix(), easternmost)}}
+	for _, step := range []func() error{r.neighbours, r.readRecords, r.readStates} {
+		if err := step(); err != nil {
+			return Day{}, err
+		}
+	}
+	if r.types(); len(r.Types) == 0 {
+		return r.Day, nil
+	}
+	for _, step := range []func() error{r.readEvening, r.readClock, r.readMetrics} {
+		if err := step(); err != nil {
+			return Day{}, err
+		}
+	}
+	r.measures()
+	r.lists()
+	return r.Day, nil
+}
+
+// NewestDay is a person's newest date with data; today at UTC where there is
+// none.
+func (q *Reader) NewestDay(ctx context.Context, person *db.Person) (health.Day, error) {
+	if err := q.Viewer.sees(person.ID); err != nil {
+		return 0, err
+	}
+	day, err := q.Store.NewestDay(ctx, person.ID)
+	if errors.Is(err, db.ErrNotFound) {
+		return health.DayOf(q.Now.Unix(), 0), nil
+	}
+	return day, err
+}
+
+// easternmost is the clock on which a date begins first, ahead of UTC in
+// seconds.
+const easternmost = 14 * 3600
+
+// dayReader gathers one day.
+type dayReader struct {
+	q      *Reader
+	ctx    context.Context
+	person int64
+	Day
+
+	own    map[string][]unpacked // of the date, by type
+	before map[string][]unpacked // of the date before
+	// evening says of each type what is known of the date before, where the
+	// night began then.
+	evening map[string]health.DayState
+}
+
+// neighbours are the dates before and after, within what there is.
+func (r *dayReader) neighbours() error {
+	newest, err := r.q.Store.NewestDay(r.ctx, r.person)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	prev, next := r.Date-1, r.Date+1
+	r.Prev = &prev
+	if r.Date < newest {
+		r.Next = &next
+	}
+	return nil
+}
+
+func (r *dayReader) readRecords() (err error) {
+	if r.own, err = r.records(dayTypes, r.Date); err != nil {
+		return err
+	}
+	alone, err := r.detailsAlone()
+	if len(alone) > 0 {
+		r.own[garmin.Activities.Key] = health.RealOnly(append(r.own[garmin.Activities.Key], alone...),
+			func(u unpacked) bool { return u.Simulated() })
+	}
+	return err
+}
+
+// records reads a date's records of some types.
+func (r *dayReader) records(types []*garmin.Type, date health.Day) (map[string][]unpacked, error) {
+	keys := make([]string, len(types))
+	for i, t := range types {
+		keys[i] = t.Key
+	}
+	byType, err := r.q.Store.DayRecords(r.ctx, r.person, keys, date, mostRecords)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]unpacked{}
+	for key, list := range byType {
+		for _, rec := range list {
+			u, err := unpack(rec)
+			if err != nil {
+				return nil, err
+			}
+			out[key] = append(out[key], u)
+		}
+	}
+	return out, nil
+}
+
+// detailsAlone are the activities of which only the details came, as their
+// summaries tell them.
+func (r *dayReader) detailsAlone() (out []unpacked, err error) {
+	for rec, err := range r.q.Store.Unmatched(r.ctx, r.person, garmin.ActivityDetails.Key, garmin.Activities.Key, r.Date) {
+		if errors.Is(err, db.ErrDamaged) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		u, err := unpack(rec)
+		if err != nil {
+			return nil, err
+		}
+		if summary, ok := garmin.SummaryOf(u.v); ok {
+			out = append(out, unpacked{rec, summary})
+		}
+	}
+	return out, nil
+}
+
+// readStates asks what is known of the day's types. Of a person who was added
+// since the watch looked, nothing was expected yet.
+func (r *dayReader) readStates() error {
+	r.States, r.evening = map[string]health.DayState{}, map[string]health.DayState{}
+	c, err := r.q.Coverage(r.ctx, r.person)
+	if errors.Is(err, db.ErrNotFound) {
+		for _, t := range dayTypes {
+			r.States[t.Key] = health.DayState{Absence: health.NotExpected, Why: health.NothingYet}
+			r.evening[t.Key] = r.States[t.Key]
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, t := range dayTypes {
+		if r.States[t.Key], err = c.Of(r.ctx, t.Key, r.Date); err != nil {
+			return err
+		}
+	}
+	if !r.beganInTheEvening() {
+		return nil
+	}
+	for _, t := range eveningTypes {
+		if r.evening[t.Key], err = c.Of(r.ctx, t.Key, r.Date-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// types lists what came, in the order of garmin.Types.
+func (r *dayReader) types() {
+	seen := map[int64]bool{}
+	for _, t := range garmin.Types {
+		if len(r.own[t.Key]) == 0 {
+			continue
+		}
+		typ := DayType{Key: t.Key, Title: t.Title}
+		for _, u := range r.own[t.Key] {
+			typ.Simulated = typ.Simulated || u.Simulated()
+			if id := u.Order.Arrival.Delivery; !seen[id] && !t.Packed {
+				seen[id] = true
+				typ.Deliveries = append(typ.Deliveries, id)
+			}
+			if u.Device != "" && !slices.Contains(r.Devices, u.Device) {
+				r.Devices = append(r.Devices, u.Device)
+			}
+		}
+		r.Types = append(r.Types, typ)
+	}
+}
+
+// both are a type's records of the date before and of the date.
+func (r *dayReader) both(t *garmin.Type) []unpacked {
+	return slices.Concat(r.before[t.Key], r.own[t.Key])
+}
+
+func milliseconds(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }

@@ -1,0 +1,123 @@
+package query
+
+import (
+	"garner/db"
+	"garner/garmin"
+	"garner/health"
+)
+
+// Of the date before a day needs what may reach over midnight, and more where
+// the night that ends on the day began in the evening.
+var (
+	overMidnight = []*garmin.Type{garmin.PulseOx, garmin.AllDayRespiration}
+	eveningTypes = []*garmin.Type{garmin.PulseOx, garmin.AllDayRespiration, garmin.Dailies, garmin.StressDetails,
+		garmin.Epochs, garmin.Activities}
+)
+
+// clockTypes are recorded by the watch on the wrist, so their offsets are what
+// it showed. Where two begin at one instant the first of the list counts.
+var clockTypes = []*garmin.Type{garmin.Dailies, garmin.Epochs, garmin.StressDetails, garmin.AllDayRespiration,
+	garmin.PulseOx, garmin.Sleeps, garmin.HRV}
+
+// longestNight is how far before midnight a day's samples begin at most, in
+// seconds.
+const longestNight = 86400
+
+// readEvening reads what the date before has for this one.
+func (r *dayReader) readEvening() (err error) {
+	types := overMidnight
+	if r.beganInTheEvening() {
+		types = eveningTypes
+	}
+	r.before, err = r.records(types, r.Date-1)
+	return err
+}
+
+func (r *dayReader) beganInTheEvening() bool {
+	for _, sleep := range r.own[garmin.Sleeps.Key] {
+		if sleep.Offset != nil && health.DayOf(sleep.Start, *sleep.Offset) < r.Date {
+			return true
+		}
+	}
+	return false
+}
+
+// readClock finds what the watch's clock showed, and with it where the date
+// begins and ends and from where on samples are given.
+func (r *dayReader) readClock() error {
+	seen, err := r.sightings()
+	if err != nil {
+		return err
+	}
+	r.Clock = health.ReadClock(seen)
+	r.From, r.To = r.Clock.Begins(r.Date), r.Clock.Begins(r.Date+1)
+	r.Night = r.From
+	for _, sleep := range r.own[garmin.Sleeps.Key] {
+		if sleep.End > r.From-longestNight {
+			r.Night = min(r.Night, max(sleep.Start, r.From-longestNight))
+		}
+	}
+	r.First = r.Night
+	if r.First < r.From {
+		r.First -= (r.First + int64(r.Clock.Offset(r.First))) % 3600
+	}
+	return nil
+}
+
+// sightings are what the records say of the watch's clock.
+func (r *dayReader) sightings() ([]health.Sighting, error) {
+	var out []health.Sighting
+	for _, t := range clockTypes {
+		out = append(out, seenBy(r.both(t))...)
+	}
+	if len(out) == 0 { // a scale's clock is better than none
+		return r.anyClock(), nil
+	}
+	length, err := r.lengthSays()
+	return append(out, length...), err
+}
+
+func (r *dayReader) anyClock() []health.Sighting {
+	for _, t := range garmin.Types {
+		if seen := seenBy(r.own[t.Key]); len(seen) > 0 {
+			return seen[:1]
+		}
+	}
+	return nil
+}
+
+// lengthSays is what the length of the day's summary says of the clock at its
+// end, and what the next one says.
+func (r *dayReader) lengthSays() (out []health.Sighting, err error) {
+	var next []*health.Record
+	for _, daily := range r.own[garmin.Dailies.Key] {
+		if daily.Offset == nil {
+			continue
+		}
+		if next == nil {
+			next, err = r.q.Store.Records(r.ctx, r.person, garmin.Dailies.Key, r.Date+1, r.Date+1, db.Cursor{}, 1)
+			if err != nil {
+				return nil, err
+			}
+		}
+		var nextStart int64
+		if len(next) > 0 {
+			nextStart = next[0].Start
+			out = append(out, seenBy([]unpacked{{Record: next[0]}})...)
+		}
+		if s, ok := health.LengthSays(r.Date, daily.Start, daily.End, nextStart, daily.Received/1000); ok {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func seenBy(list []unpacked) []health.Sighting {
+	var out []health.Sighting
+	for _, u := range list {
+		if u.Offset != nil && u.Start > 0 {
+			out = append(out, health.Sighting{At: u.Start, Offset: *u.Offset})
+		}
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// SleepOfDay is the sleeps of a date.
+type SleepOfDay struct {
+	List []Sleep
+	// State says why there are none.
+	State health.DayState
+}
+
+// Sleep is one sleep of a date.
+type Sleep struct {
+	Start, End int64
+	Asleep     time.Duration
+	// Main says that it is the date's main sleep.
+	Main bool
+	// Provisional says that the watch may still change it.
+	Provisional bool
+	// Levels are its stages by name, in order of time; none where the device
+	// gives none.
+	Levels []health.Span
+}
+
+// Moving is a day's activities as they lie in time. Parts of multisport
+// activities are left out, since their whole has them.
+type Moving struct {
+	// Spans are the activities with their names, those of the evening before
+	// among them.
+	Spans []health.Span
+	// Recordings is how many the date has, Count how many activities those are:
+	// two devices may have recorded one.
+	Recordings, Count int
+}
+
+// Nap is a sleep besides the main one.
+type Nap struct {
+	Start, End int64
+	Asleep     time.Duration
+	// Validation is Garmin's word for how a nap came about.
+	Validation string
+	// Sleep says that it was recorded as a sleep, not as a nap.
+	Sleep bool
+}
+
+// lists fills sleeps, naps and activities.
+func (r *dayReader) lists() {
+	main := garmin.MainSleep(partsOf(r.own[garmin.Sleeps.Key]))
+	for i, u := range r.own[garmin.Sleeps.Key] {
+		r.sleep(u, i == main)
+		r.naps(u)
+	}
+	if len(r.Sleep.List) == 0 {
+		r.Sleep.State = r.States[garmin.Sleeps.Key].Within()
+	}
+	for _, u := range r.own[garmin.Activities.Key] {
+		r.Activities = append(r.Activities, activityOf(u))
+	}
+	r.moving()
+}
+
+// sleep adds one of the date's sleeps. A night without the watch is none.
+func (r *dayReader) sleep(u unpacked, main bool) {
+	if u.Order.Class == health.OffWrist {
+		return
+	}
+	s := Sleep{Start: u.Start, End: u.End, Asleep: seconds(u.v.Get("durationInSeconds")), Main: main,
+		Provisional: u.Order.Class == health.Tentative, Levels: levelsOf(u)}
+	if len(s.Levels) > 0 || s.End > s.Start {
+		r.Sleep.List = append(r.Sleep.List, s)
+	}
+	if !main {
+		r.Naps = append(r.Naps, Nap{Start: s.Start, End: s.End, Asleep: s.Asleep, Sleep: true})
+	}
+}
+
+// levelsOf are a sleep's stages by name, in order of time.
+func levelsOf(u unpacked) (out []health.Span) {
+	for l := range garmin.Levels(u.v) {
+		out = append(out, health.Span{From: l.From * 1000, To: l.To * 1000, Word: garmin.Shorten(l.Name, mostName)})
+	}
+	sortSpans(out)
+	return out
+}
+
+// naps adds those that came with a sleep.
+func (r *dayReader) naps(u unpacked) {
+	for nap := range u.v.Get("naps").Items() {
+		start, ok := nap.Get("napStartTimeInSeconds").Int()
+		if !ok {
+			continue
+		}
+		asleep := seconds(nap.Get("napDurationInSeconds"))
+		r.Naps = append(r.Naps, Nap{Start: start, End: start + int64(asleep/time.Second), Asleep: asleep,
+			Validation: garmin.Shorten(nap.Get("napValidation").Text(), mostName)})
+	}
+}
+
+func seconds(v element.Value) time.Duration {
+	n, _ := v.Int()
+	return time.Duration(n) * time.Second
+}
+
+// moving places the activities in time and counts them.
+func (r *dayReader) moving() {
+	all := r.both(garmin.Activities)
+	parts := partsOf(all)
+	wholes := garmin.Wholes(parts)
+	for _, u := range all {
+		if wholes[garmin.PartOf(u.v)] {
+			continue
+		}
+		if u.Day == r.Date {
+			r.Moving.Recordings++
+		}
+		if u.End > r.First {
+			r.Moving.Spans = append(r.Moving.Spans, health.Span{From: u.Start * 1000, To: u.End * 1000, Word: nameOf(u.v)})
+		}
+	}
+	sortSpans(r.Moving.Spans)
+	r.Moving.Count = garmin.CountActivities(r.Date, parts)
+}
+
+func sortSpans(spans []health.Span) {
+	slices.SortStableFunc(spans, func(a, b health.Span) int { return cmp.Compare(a.From, b.From) })
+}

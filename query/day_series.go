@@ -1,0 +1,220 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"garner/garmin"
+	"garner/health"
+)
+
+// Measure is what was measured of one thing from First to To of a day.
+type Measure struct {
+	Label string
+	Unit  health.Unit
+	// Samples.Off is where the device says that it could not measure, and where
+	// it follows from other records.
+	health.Samples
+	// State says why there are no points; zero where there are.
+	State health.DayState
+	// Evening is what is known of the date before, where the night began then.
+	Evening health.DayState
+	// Figures are of the date itself, without the evening before. What is
+	// measured in sleep has the night's evening among them.
+	Figures Figures
+}
+
+// Figures sum up samples; all zero of none.
+type Figures struct {
+	N                          int
+	Low, High, Mean, Sum, Last float64
+}
+
+// Worn is when the watch was on the wrist, as far as the heart rate tells.
+type Worn struct {
+	Spans []health.Span
+	// Time is that of the date itself, without the evening before.
+	Time time.Duration
+	// State says why there is none.
+	State health.DayState
+}
+
+// measures fills what was measured over the day.
+func (r *dayReader) measures() {
+	r.Stress = r.series(garmin.StressDetails, "stress")
+	unworn := slices.DeleteFunc(slices.Clone(r.Stress.Off),
+		func(s health.Span) bool { return s.Word != health.Unworn.Word() })
+	r.BodyBattery, r.HeartRate = r.series(garmin.StressDetails, "body_battery"), r.series(garmin.Dailies, "heart_rate")
+	r.Steps = r.steps()
+	r.SpO2 = r.sparse("spo2", garmin.Sleeps, garmin.PulseOx)
+	r.Respiration = r.sparse("respiration", garmin.Sleeps, garmin.AllDayRespiration)
+	r.worn()
+	r.resting()
+
+	r.conclude(&r.Stress, garmin.StressDetails, r.From)
+	r.conclude(&r.BodyBattery, garmin.StressDetails, r.From)
+	r.conclude(&r.HeartRate, garmin.Dailies, r.From)
+	r.conclude(&r.Steps, garmin.Epochs, r.From)
+	r.conclude(&r.SpO2, garmin.PulseOx, r.First)
+	r.conclude(&r.Respiration, garmin.AllDayRespiration, r.First)
+
+	r.explain(&r.Stress, garmin.StressDetails, unworn, health.Break(r.Stress.Cadence))
+	r.explain(&r.BodyBattery, garmin.StressDetails, unworn, health.Break(r.BodyBattery.Cadence))
+	r.explain(&r.HeartRate, garmin.Dailies, unworn, health.Break(r.HeartRate.Cadence))
+	r.explain(&r.Steps, garmin.Epochs, unworn, r.Steps.Cadence) // each sum that is not there is a hole
+}
+
+// series gathers a series over the records of a type, of the date and of the
+// evening in which its night began.
+func (r *dayReader) series(t *garmin.Type, name string) Measure {
+	i := slices.IndexFunc(t.Series, func(s garmin.Series) bool { return s.Name == name })
+	if i < 0 {
+		return Measure{}
+	}
+	s := &t.Series[i]
+	m := Measure{Label: s.Label, Unit: s.Unit, Samples: health.Samples{Cadence: s.Cadence}}
+	for _, sample := range s.Merge(partsOf(r.both(t))) {
+		ms, x := sample.MS, sample.Num.Float()
+		if ms < r.First*1000 || ms >= r.To*1000 {
+			continue
+		}
+		if s.Reason != nil {
+			if word, none := s.Reason(x); none {
+				m.Off = extend(m.Off, ms, s.Cadence, word)
+				continue
+			}
+		}
+		m.Points = append(m.Points, health.Point{T: ms, V: x})
+	}
+	return m
+}
+
+// extend lengthens the last stretch without values, or begins a new one.
+func extend(spans []health.Span, ms int64, cadence time.Duration, word string) []health.Span {
+	step := cadence.Milliseconds()
+	if n := len(spans); n > 0 && spans[n-1].Word == word && ms-spans[n-1].To <= step {
+		spans[n-1].To = ms + step
+		return spans
+	}
+	return append(spans, health.Span{From: ms, To: ms + step, Word: word})
+}
+
+// sparse gathers a series that several types have, from where the night began.
+// Its samples are few by nature, so it has no holes.
+func (r *dayReader) sparse(name string, types ...*garmin.Type) (out Measure) {
+	for _, t := range types {
+		m := r.series(t, name)
+		out.Label, out.Unit, out.Cadence = m.Label, m.Unit, max(out.Cadence, m.Cadence)
+		out.Points = append(out.Points, m.Points...)
+	}
+	out.Points = slices.DeleteFunc(out.Points, func(p health.Point) bool { return p.T < r.Night*1000 })
+	sortPoints(out.Points)
+	return out
+}
+
+// steps are the sums of each quarter of an hour.
+func (r *dayReader) steps() Measure {
+	m := Measure{Label: "Steps", Samples: health.Samples{Cadence: 15 * time.Minute}}
+	sums := map[int64]float64{}
+	for _, epoch := range r.both(garmin.Epochs) {
+		if x, ok := epoch.v.Get("steps").Float(); ok && epoch.Start >= r.First && epoch.Start < r.To {
+			sums[epoch.Start] += x
+		}
+	}
+	for at, x := range sums {
+		m.Points = append(m.Points, health.Point{T: at * 1000, V: x})
+	}
+	sortPoints(m.Points)
+	return m
+}
+
+func sortPoints(points []health.Point) {
+	slices.SortStableFunc(points, func(a, b health.Point) int { return cmp.Compare(a.T, b.T) })
+}
+
+// worn reads from the heart rate when the watch was worn, and how far the date
+// has come.
+func (r *dayReader) worn() {
+	var total int64
+	for _, run := range r.HeartRate.Runs() {
+		from, to := run[0].T, run[len(run)-1].T+r.HeartRate.Cadence.Milliseconds()
+		r.Worn.Spans = append(r.Worn.Spans, health.Span{From: from, To: to})
+		total += max(to-max(from, r.From*1000), 0)
+	}
+	if r.Worn.Time = milliseconds(total); total == 0 {
+		r.Worn.State = r.States[garmin.Dailies.Key].Within()
+	}
+	if n := len(r.HeartRate.Points); n > 0 && r.q.Now.Unix() < r.To {
+		r.Until = r.HeartRate.Points[n-1].T
+	}
+}
+
+func (r *dayReader) resting() {
+	for _, daily := range r.own[garmin.Dailies.Key] {
+		if x, ok := daily.v.Get("restingHeartRateInBeatsPerMinute").Float(); ok && x > 0 {
+			r.RestingHeartRate = x
+		}
+	}
+}
+
+// conclude sums up what a measure has from an instant on, or says why it has
+// nothing. t is the type that mostly brings it.
+func (r *dayReader) conclude(m *Measure, t *garmin.Type, from int64) {
+	switch {
+	case len(m.Points) > 0:
+		m.Evening = r.evening[t.Key]
+	case len(m.Off) > 0:
+		m.State = health.DayState{Absence: health.OffBody}
+	default:
+		m.State = r.States[t.Key].Within()
+	}
+	m.Figures = figuresOf(m.Points, from*1000)
+}
+
+// figuresOf sums up the samples from an instant on.
+func figuresOf(points []health.Point, from int64) (f Figures) {
+	for _, p := range points {
+		if p.T < from {
+			continue
+		}
+		if f.N == 0 {
+			f.Low, f.High = p.V, p.V
+		}
+		f.N++
+		f.Low, f.High, f.Sum, f.Last = min(f.Low, p.V), max(f.High, p.V), f.Sum+p.V, p.V
+	}
+	if f.N > 0 {
+		f.Mean = f.Sum / float64(f.N)
+	}
+	return f
+}
+
+// explain adds the stretches of which it is known why a measure has no samples
+// for longer than usual.
+func (r *dayReader) explain(m *Measure, t *garmin.Type, unworn []health.Span, longer time.Duration) {
+	if len(m.Points) == 0 {
+		return // all of it is explained by its state
+	}
+	holes := m.Holes(r.First*1000, r.To*1000, longer)
+	m.Off = append(m.Off, health.ExplainHoles(holes, unworn, r.covered(t))...)
+	slices.SortFunc(m.Off, func(a, b health.Span) int { return cmp.Compare(a.From, b.From) })
+}
+
+// covered is what the records of a type reach over. Epochs are small: how far
+// the day's summary reaches says up to when the watch has sent them.
+func (r *dayReader) covered(t *garmin.Type) []health.Span {
+	reach := t
+	if t == garmin.Epochs {
+		reach = garmin.Dailies
+	}
+	list := r.own[reach.Key]
+	if r.evening[t.Key].Absence.Came() {
+		list = r.both(reach)
+	}
+	var out []health.Span
+	for _, u := range list {
+		out = append(out, health.Span{From: u.Start * 1000, To: u.End * 1000})
+	}
+	return out
+}

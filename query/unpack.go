@@ -1,0 +1,57 @@
+package query
+
+import (
+	"fmt"
+	"time"
+
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// mostName is how many characters of a name are given: an element may make it as
+// long as it likes.
+const mostName = 60
+
+// unpacked is a record with its element.
+type unpacked struct {
+	*health.Record
+	v element.Value
+}
+
+func unpack(rec *health.Record) (unpacked, error) {
+	v, err := element.Unpack(rec.Body)
+	if err != nil {
+		return unpacked{}, fmt.Errorf("%s of %s of person %d: %w", rec.Type, rec.Day, rec.Person, err)
+	}
+	return unpacked{rec, v}, nil
+}
+
+func unpackAll(recs []*health.Record) ([]unpacked, error) {
+	out := make([]unpacked, len(recs))
+	for i, rec := range recs {
+		var err error
+		if out[i], err = unpack(rec); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// partsOf are records as garmin reads them.
+func partsOf(list []unpacked) []garmin.Part {
+	out := make([]garmin.Part, len(list))
+	for i, u := range list {
+		out[i] = garmin.Part{Key: u.Key, Start: u.Start, End: u.End, Day: u.Day, Order: u.Order, Value: u.v,
+			Simulated: u.Simulated()}
+	}
+	return out
+}
+
+// onWatch is an instant on the clock of a record: UTC where it does not say.
+func onWatch(unix int64, offset *int32) time.Time {
+	if offset == nil {
+		return time.Unix(unix, 0).UTC()
+	}
+	return time.Unix(unix, 0).In(time.FixedZone("", int(*offset)))
+}

@@ -1,0 +1,34 @@
+package ui
+
+import (
+	"fmt"
+)
+
+// naps are the day's further sleeps.
+func (w *dayWriter) naps() []Nap {
+	var out []Nap
+	for _, n := range w.day.Naps[:min(len(w.day.Naps), mostNaps)] {
+		nap := Nap{Start: w.on(n.Start), End: w.on(n.End), Asleep: n.Asleep, Note: n.Validation}
+		if n.Sleep {
+			nap.Note = "also slept"
+		}
+		out = append(out, nap)
+	}
+	if more := len(w.day.Naps) - len(out); more > 0 {
+		out[len(out)-1].Note = fmt.Sprintf("%d more are not shown", more)
+	}
+	return out
+}
+
+// mostNaps is how many naps of a day are listed.
+const mostNaps = 24
+
+func (w *dayWriter) activities() []ActivityLine {
+	var out []ActivityLine
+	for i := range w.day.Activities {
+		line := newActivity(&w.day.Activities[i])
+		line.URL = tableURL(w.v.Person.Slug, w.day.Activities[i].Type) + "?" + w.dates()
+		out = append(out, line)
+	}
+	return out
+}
