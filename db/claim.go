@@ -63,7 +63,8 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 			if slow {
 				attempts, due = 0, 0
 			}
-			if err := t.exec(`insert into delivery (id, state, attempts, due_ms, received_ms, size, type, slow) values (?, 0, ?,
+			if err := t.exec(`insert into delivery (id, state, attempts, due_ms, received_ms, size, type_key, slow)
+				values (?, 0, ?,
 				?, ?, ?, ?, ?)
 				on conflict (id) do update set attempts = attempts + excluded.attempts, due_ms = excluded.due_ms, slow =
 				excluded.slow`,
@@ -109,7 +110,7 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 		quick    bool
 	}
 	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery
-		where state = 0 and state <> 2 and due_ms <= ? and `+which+`
+		where state = 0 and due_ms <= ? and `+which+`
 		order by due_ms, id limit ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
@@ -158,7 +159,8 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 				}
 				continue
 			}
-			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id = ?`, now.Add(lease).UnixMilli(),
+			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id =
+				?`, now.Add(lease).UnixMilli(),
 				d.id); err != nil {
 				return err
 			}
@@ -182,11 +184,12 @@ func (s *Store) tell(d *Delivery) {
 // unreadable parks a delivery whose place in the inbox is damaged.
 func (t *tx) unreadable(id int64, now time.Time) error {
 	ms := now.UnixMilli()
-	if err := t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, 0) on conflict do nothing`, id,
+	if err := t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, 0) on conflict do
+		nothing`, id,
 		ms); err != nil {
 		return err
 	}
-	if err := t.exec(`insert into issue (delivery, element, kind, type, reason, at_ms)
+	if err := t.exec(`insert into issue (delivery_id, element, kind, type_key, reason, at_ms)
 		values (?, -1, 1, '', 'its place in inbox.db is damaged', ?) on conflict do nothing`, id, ms); err != nil {
 		return err
 	}
@@ -202,11 +205,13 @@ func (t *tx) bodyGone(id int64, applied bool, now time.Time) error {
 	if applied {
 		return t.exec(`update delivery set state = 2, reason = 'body no longer kept' where id = ?`, id)
 	}
-	if err := t.exec(`insert into issue (delivery, element, kind, type, reason, at_ms) values (?, -1, 1, '', 'its body is
+	if err := t.exec(`insert into issue (delivery_id, element, kind, type_key, reason, at_ms) values (?, -1, 1, '',
+		'its body is
 		not in inbox.db any more', ?)
 		on conflict do nothing`, id, now.UnixMilli()); err != nil {
 		return err
 	}
-	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = ?, reason = 'body lost' where id = ?`,
+	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = ?, reason = 'body lost' where
+		id = ?`,
 		now.UnixMilli(), id)
 }

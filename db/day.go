@@ -23,9 +23,10 @@ func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) (
 	var out []DayReading
 	for _, id := range append([]int64{0}, keysOf(s.types)...) {
 		rows, err := s.f.query(ctx, `select r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms,
-			0), coalesce(c.delivery, 0)
-			from reading r left join record c on r.type <> 0 and c.id = r.record where r.person = ? and r.type = ? and r.day = ?
-			and r.hidden = 0 order by r.record`,
+			0), coalesce(c.delivery_id, 0)
+			from reading r left join record c on r.type_id <> 0 and c.id = r.record_id where r.person_id = ? and
+			r.type_id = ? and r.day = ?
+			and r.hidden = 0 order by r.record_id`,
 			person, id, int64(day))
 		if err != nil {
 			return nil, fault(err)
@@ -66,7 +67,7 @@ type Seen struct{ Sample, Received time.Time }
 
 // LastSeen gives it for everyone of whom anything came.
 func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
-	rows, err := s.f.query(ctx, `select person, max(sample_s), max(received_ms) from freshness group by person`)
+	rows, err := s.f.query(ctx, `select person_id, max(sample_s), max(received_ms) from freshness group by person_id`)
 	if err != nil {
 		return nil, fault(err)
 	}

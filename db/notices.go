@@ -10,7 +10,8 @@ import (
 
 // Notices gives what Garmin said of connections, newest first for each person.
 func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
-	rows, err := s.f.query(ctx, `select person, type, detail, at_ms from notice order by at_ms desc, delivery desc,
+	rows, err := s.f.query(ctx, `select person_id, type_key, detail, at_ms from notice order by at_ms desc,
+		delivery_id desc,
 		element desc`)
 	if err != nil {
 		return nil, fault(err)
@@ -37,7 +38,7 @@ func (s *Store) Unprocessed(ctx context.Context, in *InboxReader) (n int64, olde
 		return 0, oldest, err
 	}
 	var known sql.NullInt64
-	if err := s.f.queryRow(ctx, `select count(*), min(received_ms) from delivery where state = 0 and state <> 2 and
+	if err := s.f.queryRow(ctx, `select count(*), min(received_ms) from delivery where state = 0 and
 		applied_ms = 0`).Scan(&n, &known); err != nil {
 		return 0, oldest, fault(err)
 	}
@@ -64,7 +65,7 @@ func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err 
 // newest of them came (zero for none).
 func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err error) {
 	var at sql.NullInt64
-	err = s.f.queryRow(ctx, `select quarantined, (select max(received_ms) from delivery where state = 1 and state <> 2)
+	err = s.f.queryRow(ctx, `select quarantined, (select max(received_ms) from delivery where state = 1)
 		from counter`).Scan(&n, &at)
 	return n, instant(at.Int64), fault(err)
 }
@@ -74,8 +75,8 @@ func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err
 // zero for none.
 func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
 	var at sql.NullInt64
-	err = s.f.queryRow(ctx, `select min(received_ms) from delivery d where state = 0 and state <> 2 and applied_ms > 0
-		and exists (select 1 from issue i where i.delivery = d.id and i.kind in (1, 2))`).Scan(&at)
+	err = s.f.queryRow(ctx, `select min(received_ms) from delivery d where state = 0 and applied_ms > 0
+		and exists (select 1 from issue i where i.delivery_id = d.id and i.kind in (1, 2))`).Scan(&at)
 	return instant(at.Int64), fault(err)
 }
 
@@ -89,9 +90,10 @@ type ParkedNews struct {
 
 // ParkedNews gives them for everyone, as far as the elements named them.
 func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
-	rows, err := s.f.query(ctx, `select n.person, i.type, max(d.received_ms) from issue i join identity n on n.kind =
+	rows, err := s.f.query(ctx, `select n.person_id, i.type_key, max(d.received_ms) from issue i join identity n on
+		n.kind =
 		'user_id' and n.value = cast(i.user_id as blob)
-		join delivery d on d.id = i.delivery where i.kind = 1 and i.user_id <> '' group by 1, 2`)
+		join delivery d on d.id = i.delivery_id where i.kind = 1 and i.user_id <> '' group by 1, 2`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -112,9 +114,9 @@ type ParkedDay struct {
 
 // ParkedDays gives them for one person, as far as the elements named them.
 func (s *Store) ParkedDays(ctx context.Context, person int64) ([]ParkedDay, error) {
-	rows, err := s.f.query(ctx, `select distinct i.type, d.received_ms / 86400000 from identity n join issue i on
+	rows, err := s.f.query(ctx, `select distinct i.type_key, d.received_ms / 86400000 from identity n join issue i on
 		i.user_id = cast(n.value as text) and i.kind = 1
-		join delivery d on d.id = i.delivery where n.person = ? and n.kind = 'user_id' and d.set_aside = 0`, person)
+		join delivery d on d.id = i.delivery_id where n.person_id = ? and n.kind = 'user_id' and d.set_aside = 0`, person)
 	if err != nil {
 		return nil, fault(err)
 	}

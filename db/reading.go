@@ -17,14 +17,16 @@ func (a *applier) putReadings(v *health.Version, k kind, record int64) error {
 
 func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int64, readings []health.Reading) error {
 	if len(readings) == 0 {
-		return t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, typ, int64(day),
+		return t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id =
+			?`, person, typ, int64(day),
 			record)
 	}
 	vals, err := s.packReadings(day, readings)
 	if err != nil {
 		return err
 	}
-	return t.exec(`insert into reading (person, type, day, record, vals) values (?, ?, ?, ?, ?) on conflict do update set
+	return t.exec(`insert into reading (person_id, type_id, day, record_id, vals) values (?, ?, ?, ?, ?) on
+		conflict do update set
 		vals = excluded.vals`,
 		person, typ, int64(day), record, vals)
 }
@@ -98,7 +100,7 @@ func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, 
 func (s *Store) readingsOf(ctx context.Context, out []health.Reading, person, typ int64,
 	from, to health.Day) ([]health.Reading, error) {
 	rows, err := s.f.query(ctx, `select day, vals from reading
-		where person = ? and type = ? and day between ? and ? and hidden = 0 order by day, record`,
+		where person_id = ? and type_id = ? and day between ? and ? and hidden = 0 order by day, record_id`,
 		person, typ, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -45,8 +46,8 @@ const (
 
 // alike is what like issues have in common.
 type alike struct {
-	kind                db.IssueKind
-	typ, userID, reason string
+	kind               db.IssueKind
+	typ, whose, reason string
 }
 
 func (p *processing) tell(issue db.Issue) {
@@ -54,7 +55,7 @@ func (p *processing) tell(issue db.Issue) {
 	if p.told == nil {
 		p.told = map[alike][]int{}
 	}
-	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
+	key := alike{issue.Kind, issue.Type, cmp.Or(issue.UserID, issue.Token), issue.Reason}
 	at := p.told[key]
 	if len(at) < toldAlike && len(p.out.Issues) >= toldRows {
 		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", "more of this kind"
