@@ -24,7 +24,7 @@ func (d *Delivery) slow() bool { return d.Size > slowBytes || d.Encoding != "" }
 // have failed before, so that one that kills the process takes no other with
 // it. It gives none where nothing is due.
 func (s *Store) Claim(ctx context.Context, in *InboxReader, now time.Time, limit int, maxBytes int64) ([]Job, error) {
-	jobs, err := s.claimKnown(ctx, in, now, `slow = 0 and attempts = 0`, limit, maxBytes)
+	jobs, err := s.claimKnown(ctx, in, now, quickLane, limit, maxBytes)
 	if err != nil || len(jobs) > 0 {
 		return jobs, err
 	}
@@ -89,18 +89,30 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 // ClaimSlow takes one delivery that may take long, or that has failed before;
 // nil where none is due.
 func (s *Store) ClaimSlow(ctx context.Context, in *InboxReader, now time.Time) (*Job, error) {
-	jobs, err := s.claimKnown(ctx, in, now, `(slow = 1 or attempts > 0)`, 1, 1)
+	jobs, err := s.claimKnown(ctx, in, now, slowLane, 1, 1)
 	if err != nil || len(jobs) == 0 {
 		return nil, err
 	}
 	return &jobs[0], nil
 }
 
-// claimKnown takes deliveries that the store knows already, of those that
-// which, a condition in SQL, says: at most limit, and not much over maxBytes.
+// The lanes in which deliveries are processed, as conditions.
+const (
+	quickLane = `slow = 0 and attempts = 0`
+	slowLane  = `(slow = 1 or attempts > 0)`
+)
+
+// dueQuery goes along an index.
+func dueQuery(lane string) string {
+	return `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery
+		where state = 0 and due_ms <= ? and ` + lane + ` order by due_ms, id limit ?`
+}
+
+// claimKnown takes deliveries of a lane that the store knows already: at most
+// limit, and not much over maxBytes.
 // Their bodies are read before the write transaction, so that it holds the
 // writer for a moment only.
-func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, which string, limit int,
+func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, lane string, limit int,
 	maxBytes int64) ([]Job, error) {
 	type due struct {
 		id       int64
@@ -109,9 +121,7 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 		applied  int64
 		quick    bool
 	}
-	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery
-		where state = 0 and due_ms <= ? and `+which+`
-		order by due_ms, id limit ?`, now.UnixMilli(), limit)
+	rows, err := s.f.query(ctx, dueQuery(lane), now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -76,11 +76,12 @@ func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.In
 	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
 }
 
+const incidentsAbout = `where person_id is ? and (closed_ms = 0 or closed_ms >= ?) order by id`
+
 // IncidentsAbout gives those of a person (0 for those about everyone) that
 // lasted into the time since then, in order.
 func (s *Store) IncidentsAbout(ctx context.Context, person int64, since time.Time) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where person_id is ? and (closed_ms = 0 or closed_ms >= ?) order by id`,
-		ref(person), since.UnixMilli())
+	return s.incidents(ctx, incidentsAbout, ref(person), since.UnixMilli())
 }
 
 // Incident gives one, or ErrNotFound.

@@ -8,17 +8,19 @@ import (
 	"garner/health"
 )
 
+// noticesQuery goes along an index.
+const noticesQuery = `select delivery_id, element, person_id, type_key, detail, at_ms from notice
+	order by person_id desc, at_ms desc, delivery_id desc, element desc`
+
 // Notices gives what Garmin said of connections, newest first for each person.
 func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
-	rows, err := s.f.query(ctx, `select person_id, type_key, detail, at_ms from notice order by at_ms desc,
-		delivery_id desc,
-		element desc`)
+	rows, err := s.f.query(ctx, noticesQuery)
 	if err != nil {
 		return nil, fault(err)
 	}
 	list, err := collect(rows, func(rows *sql.Rows) (n Notice, err error) {
 		var at int64
-		err = rows.Scan(&n.Person, &n.Type, &n.Detail, &at)
+		err = rows.Scan(&n.Delivery, &n.Element, &n.Person, &n.Type, &n.Detail, &at)
 		n.At = time.UnixMilli(at)
 		return n, err
 	})
@@ -27,6 +29,21 @@ func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
 		out[n.Person] = append(out[n.Person], n)
 	}
 	return out, err
+}
+
+// RecentNotices is how many of a person's newest notices pages list.
+const RecentNotices = 5
+
+// DropNotices deletes notices that no longer matter.
+func (s *Store) DropNotices(ctx context.Context, list []Notice) error {
+	return s.w.do(ctx, func(t *tx) error {
+		for _, n := range list {
+			if err := t.exec(`delete from notice where delivery_id = ? and element = ?`, n.Delivery, n.Element); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Unprocessed counts the deliveries that wait to be applied for the first

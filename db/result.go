@@ -39,11 +39,13 @@ type Result struct {
 
 // Notice is what Garmin says of a connection: a hint until confirmed.
 type Notice struct {
-	Element int32
-	Person  int64
-	Type    string
-	Detail  string
-	At      time.Time
+	// Delivery is set on notices that are read.
+	Delivery int64
+	Element  int32
+	Person   int64
+	Type     string
+	Detail   string
+	At       time.Time
 }
 
 // Link says that Garmin calls a person by a user id, or by a token of which

@@ -158,7 +158,7 @@ func (s *Site) connection(r *http.Request, v *statusPage, at int) ([]ui.SyncFact
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range notices[p.ID][:min(5, len(notices[p.ID]))] {
+	for _, n := range notices[p.ID][:min(db.RecentNotices, len(notices[p.ID]))] {
 		fact := ui.SyncFact{Term: "Garmin said", Text: "the permissions changed", At: n.At, Status: ui.NoData}
 		if n.Type == garmin.Deregistrations.Key {
 			fact.Text, fact.Status = "the connection was ended", ui.Late
