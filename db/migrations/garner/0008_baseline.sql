@@ -5,7 +5,6 @@
 -- Old tables step aside under another name, new ones are made and filled, and
 -- the old ones are dropped, those that reference others first.
 
-
 drop trigger delivery_added;
 drop trigger delivery_removed;
 drop trigger delivery_changed;
