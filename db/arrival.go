@@ -12,7 +12,8 @@ const (
 	dayMS  = 24 * hourMS
 )
 
-// arrivalKey names a row of arrivals: person 0 is everyone, type 0 all types.
+// arrivalKey names a row of arrivals: person 0 is everyone, who have a table of
+// their own, type 0 all types.
 type arrivalKey struct {
 	freshKey
 	uday int64
@@ -24,18 +25,26 @@ type volumeKey struct{ typ, uday int64 }
 // stays so: repeats change nothing.
 func (a *applier) writeArrivals() error {
 	for key, hours := range a.arrived {
-		if err := a.t.exec(`insert into arrival (person, type, uday, hours) values (?, ?, ?, ?)
-			on conflict do update set hours = hours | excluded.hours where hours | excluded.hours <> hours`,
-			key.person, key.typ, key.uday, hours); err != nil {
+		if err := a.writeArrival(key, hours); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (a *applier) writeArrival(key arrivalKey, hours int64) error {
+	const add = ` on conflict do update set hours = hours | excluded.hours where hours | excluded.hours <> hours`
+	if key.person == 0 {
+		return a.t.exec(`insert into arrival_all (type_id, uday, hours) values (?, ?, ?)`+add, key.typ, key.uday, hours)
+	}
+	return a.t.exec(`insert into arrival (person_id, type_id, uday, hours) values (?, ?, ?, ?)`+add,
+		key.person, key.typ, key.uday, hours)
+}
+
 func (a *applier) writeVolume() error {
 	for key, n := range a.volume {
-		if err := a.t.exec(`insert into volume (type, uday, n) values (?, ?, ?) on conflict do update set n = n + excluded.n`,
+		if err := a.t.exec(`insert into volume (type_id, uday, n) values (?, ?, ?) on conflict do update set n = n +
+			excluded.n`,
 			key.typ, key.uday, n); err != nil {
 			return err
 		}
@@ -46,9 +55,12 @@ func (a *applier) writeVolume() error {
 // Arrivals gives the unix hours, rising, in which something new came since an
 // instant. Person 0 stands for everyone, the empty type for all types.
 func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since time.Time) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select uday, hours from arrival where person = ? and type = ? and uday >= ? order by
-		uday`,
-		person, s.kinds[typ].id, since.UnixMilli()/dayMS)
+	query, args := `select uday, hours from arrival where type_id = ? and uday >= ? and person_id = ? order by uday`,
+		[]any{s.kinds[typ].id, since.UnixMilli() / dayMS, person}
+	if person == 0 {
+		query, args = `select uday, hours from arrival_all where type_id = ? and uday >= ? order by uday`, args[:2]
+	}
+	rows, err := s.f.query(ctx, query, args...)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -74,7 +86,8 @@ func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since ti
 // the UTC day of now, oldest first, and today's so far as the last.
 func (s *Store) Volumes(ctx context.Context, now time.Time, days int) (map[string][]int, error) {
 	today := now.UnixMilli() / dayMS
-	rows, err := s.f.query(ctx, `select type, uday, n from volume where uday between ? and ?`, today-int64(days), today)
+	rows, err := s.f.query(ctx, `select type_id, uday, n from volume where uday between ? and
+		?`, today-int64(days), today)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -108,7 +121,8 @@ type Learnt struct {
 
 // Rhythms gives all that was learnt.
 func (s *Store) Rhythms(ctx context.Context) ([]Learnt, error) {
-	rows, err := s.f.query(ctx, `select person, type, gap_s, days, by_min, uday from rhythm`)
+	rows, err := s.f.query(ctx, `select coalesce(person_id, 0), coalesce(type_id, 0), gap_s, days, by_min, uday
+		from rhythm`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -124,10 +138,14 @@ func (s *Store) Rhythms(ctx context.Context) ([]Learnt, error) {
 func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, l := range list {
-			if err := t.exec(`insert into rhythm (person, type, gap_s, days, by_min, uday) values (?, ?, ?, ?, ?, ?)
+			typ, err := s.typeRef(l.Type)
+			if err != nil {
+				return err
+			}
+			if err := t.exec(`insert into rhythm (person_id, type_id, gap_s, days, by_min, uday) values (?, ?, ?, ?, ?, ?)
 				on conflict do update set gap_s = excluded.gap_s, days = excluded.days, by_min = excluded.by_min, uday =
 				excluded.uday`,
-				l.Person, s.kinds[l.Type].id, int64(l.Gap/time.Second), l.Days, l.By, l.Day); err != nil {
+				ref(l.Person), typ, int64(l.Gap/time.Second), l.Days, l.By, l.Day); err != nil {
 				return err
 			}
 		}
@@ -140,7 +158,10 @@ func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 func (s *Store) PruneArrivals(ctx context.Context, person int64, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		day := before.UnixMilli() / dayMS
-		if err := t.exec(`delete from arrival where person = ? and uday < ?`, person, day); err != nil || person != 0 {
+		if person != 0 {
+			return t.exec(`delete from arrival where person_id = ? and uday < ?`, person, day)
+		}
+		if err := t.exec(`delete from arrival_all where uday < ?`, day); err != nil {
 			return err
 		}
 		return t.exec(`delete from volume where uday < ?`, day)

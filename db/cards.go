@@ -34,7 +34,7 @@ func jsonOfDays(days []PersonDay) (string, error) {
 }
 
 const lastDaysQuery = `select p.value, t.key,
-	(select max(c.day) from coverage c where c.person = p.value and c.type = t.id) as newest
+	(select max(c.day) from coverage c where c.person_id = p.value and c.type_id = t.id) as newest
 	from json_each(?) p cross join type t where newest is not null`
 
 // LastDays gives the newest day of each type that anything came of, by person.
@@ -73,11 +73,12 @@ type PersonReading struct {
 	Simulated bool
 }
 
-const lastReadingsQuery = `select r.person, r.type, r.day, r.vals, coalesce(c.simulated, 0)
-	from json_each(?1) p cross join json_each(?2) t cross join reading r on r.person = p.value ->> 0 and r.type = t.value
+const lastReadingsQuery = `select r.person_id, r.type_id, r.day, r.vals, coalesce(c.simulated, 0)
+	from json_each(?1) p cross join json_each(?2) t cross join reading r
+	on r.person_id = p.value ->> 0 and r.type_id = t.value
 	and r.day between (p.value ->> 1) - ?3 + 1 and p.value ->> 1 and r.hidden = 0
-	left join coverage c on c.person = r.person and c.type = r.type and c.day = r.day
-	order by r.person, r.type, r.day, r.record`
+	left join coverage c on c.person_id = r.person_id and c.type_id = r.type_id and c.day = r.day
+	order by r.person_id, r.type_id, r.day, r.record_id`
 
 // LastReadings gives the readings of some types over so many days up to one of
 // each person, by person and type and in order of days. The empty type stands
@@ -124,12 +125,12 @@ func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int, ty
 // the few that are read.
 const (
 	ofDays = `select of_person, ` + recordColumns + ` from (select p.value ->> 0 as of_person, p.value ->> 1 as of_day
-		from json_each(?1) p) cross join record on id in (select r.id from record r where r.person = of_person
-		and r.type = ?2 and r.day = of_day and r.hidden = 0 `
+		from json_each(?1) p) cross join record on id in (select r.id from record r where r.person_id = of_person
+		and r.type_id = ?2 and r.day = of_day and r.hidden = 0 `
 	lastFirst        = `order by r.start_s desc, r.id desc limit ?3)`
 	recordsOnQuery   = ofDays + lastFirst
 	unmatchedOnQuery = ofDays + unmatchedByOther + lastFirst
-	unmatchedByOther = `and not exists (select 1 from record o where o.person = r.person and o.type = ?4
+	unmatchedByOther = `and not exists (select 1 from record o where o.person_id = r.person_id and o.type_id = ?4
 		and o.key = r.key) `
 )
 

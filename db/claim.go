@@ -24,7 +24,7 @@ func (d *Delivery) slow() bool { return d.Size > slowBytes || d.Encoding != "" }
 // have failed before, so that one that kills the process takes no other with
 // it. It gives none where nothing is due.
 func (s *Store) Claim(ctx context.Context, in *InboxReader, now time.Time, limit int, maxBytes int64) ([]Job, error) {
-	jobs, err := s.claimKnown(ctx, in, now, `slow = 0 and attempts = 0`, limit, maxBytes)
+	jobs, err := s.claimKnown(ctx, in, now, quickLane, limit, maxBytes)
 	if err != nil || len(jobs) > 0 {
 		return jobs, err
 	}
@@ -63,7 +63,8 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 			if slow {
 				attempts, due = 0, 0
 			}
-			if err := t.exec(`insert into delivery (id, state, attempts, due_ms, received_ms, size, type, slow) values (?, 0, ?,
+			if err := t.exec(`insert into delivery (id, state, attempts, due_ms, received_ms, size, type_key, slow)
+				values (?, 0, ?,
 				?, ?, ?, ?, ?)
 				on conflict (id) do update set attempts = attempts + excluded.attempts, due_ms = excluded.due_ms, slow =
 				excluded.slow`,
@@ -88,18 +89,30 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 // ClaimSlow takes one delivery that may take long, or that has failed before;
 // nil where none is due.
 func (s *Store) ClaimSlow(ctx context.Context, in *InboxReader, now time.Time) (*Job, error) {
-	jobs, err := s.claimKnown(ctx, in, now, `(slow = 1 or attempts > 0)`, 1, 1)
+	jobs, err := s.claimKnown(ctx, in, now, slowLane, 1, 1)
 	if err != nil || len(jobs) == 0 {
 		return nil, err
 	}
 	return &jobs[0], nil
 }
 
-// claimKnown takes deliveries that the store knows already, of those that
-// which, a condition in SQL, says: at most limit, and not much over maxBytes.
+// The lanes in which deliveries are processed, as conditions.
+const (
+	quickLane = `slow = 0 and attempts = 0`
+	slowLane  = `(slow = 1 or attempts > 0)`
+)
+
+// dueQuery goes along an index.
+func dueQuery(lane string) string {
+	return `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery
+		where state = 0 and due_ms <= ? and ` + lane + ` order by due_ms, id limit ?`
+}
+
+// claimKnown takes deliveries of a lane that the store knows already: at most
+// limit, and not much over maxBytes.
 // Their bodies are read before the write transaction, so that it holds the
 // writer for a moment only.
-func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, which string, limit int,
+func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, lane string, limit int,
 	maxBytes int64) ([]Job, error) {
 	type due struct {
 		id       int64
@@ -108,9 +121,7 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 		applied  int64
 		quick    bool
 	}
-	rows, err := s.f.query(ctx, `select id, attempts, accepted, applied_ms, slow = 0 and attempts = 0 from delivery
-		where state = 0 and state <> 2 and due_ms <= ? and `+which+`
-		order by due_ms, id limit ?`, now.UnixMilli(), limit)
+	rows, err := s.f.query(ctx, dueQuery(lane), now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -158,7 +169,8 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 				}
 				continue
 			}
-			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id = ?`, now.Add(lease).UnixMilli(),
+			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id =
+				?`, now.Add(lease).UnixMilli(),
 				d.id); err != nil {
 				return err
 			}
@@ -182,11 +194,12 @@ func (s *Store) tell(d *Delivery) {
 // unreadable parks a delivery whose place in the inbox is damaged.
 func (t *tx) unreadable(id int64, now time.Time) error {
 	ms := now.UnixMilli()
-	if err := t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, 0) on conflict do nothing`, id,
+	if err := t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, 0) on conflict do
+		nothing`, id,
 		ms); err != nil {
 		return err
 	}
-	if err := t.exec(`insert into issue (delivery, element, kind, type, reason, at_ms)
+	if err := t.exec(`insert into issue (delivery_id, element, kind, type_key, reason, at_ms)
 		values (?, -1, 1, '', 'its place in inbox.db is damaged', ?) on conflict do nothing`, id, ms); err != nil {
 		return err
 	}
@@ -202,11 +215,13 @@ func (t *tx) bodyGone(id int64, applied bool, now time.Time) error {
 	if applied {
 		return t.exec(`update delivery set state = 2, reason = 'body no longer kept' where id = ?`, id)
 	}
-	if err := t.exec(`insert into issue (delivery, element, kind, type, reason, at_ms) values (?, -1, 1, '', 'its body is
+	if err := t.exec(`insert into issue (delivery_id, element, kind, type_key, reason, at_ms) values (?, -1, 1, '',
+		'its body is
 		not in inbox.db any more', ?)
 		on conflict do nothing`, id, now.UnixMilli()); err != nil {
 		return err
 	}
-	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = ?, reason = 'body lost' where id = ?`,
+	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = ?, reason = 'body lost' where
+		id = ?`,
 		now.UnixMilli(), id)
 }

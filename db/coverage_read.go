@@ -35,7 +35,8 @@ func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day)
 
 // CoverageOf gives what arrived for a person of one type, by day.
 func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
-	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person = ? and type
+	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person_id =
+		? and type_id
 		= ? and day between ? and ? order by day`,
 		person, s.kinds[typ].id, int64(from), int64(to))
 	if err != nil {
@@ -58,8 +59,9 @@ type Extent struct {
 
 // Extents gives the extent of each type that a person has records of.
 func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
-	rows, err := s.f.query(ctx, `select type, count(*), sum(records), min(day), max(day) from coverage where person = ?
-		group by type`, person)
+	rows, err := s.f.query(ctx, `select type_id, count(*), sum(records), min(day), max(day) from coverage where
+		person_id = ?
+		group by type_id`, person)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -84,7 +86,7 @@ type Fresh struct {
 	Reach time.Time
 }
 
-const freshColumns = `select person, type, sample_s, received_ms, processed_ms, news_ms, live_s from freshness `
+const freshColumns = `select person_id, type_id, sample_s, received_ms, processed_ms, news_ms, live_s from freshness `
 
 func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
 	var typ, sample, received, processed, news, live int64
@@ -97,7 +99,7 @@ func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
 
 // Freshness gives it for everyone, person by person.
 func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
-	rows, err := s.f.query(ctx, freshColumns+`order by person, type`)
+	rows, err := s.f.query(ctx, freshColumns+`order by person_id, type_id`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -116,7 +118,7 @@ type DirtyDay struct {
 // Dirty gives some days that wait to be derived again, newest first, since
 // these are looked at first.
 func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
-	rows, err := s.f.query(ctx, `select person, day, family, mark from dirty order by day desc limit ?`, limit)
+	rows, err := s.f.query(ctx, `select person_id, day, family, mark from dirty order by day desc limit ?`, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -143,7 +145,7 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 					return err
 				}
 			}
-			if err := t.exec(`delete from dirty where family = ? and person = ? and day = ? and mark = ?`, int(d.Family),
+			if err := t.exec(`delete from dirty where family = ? and person_id = ? and day = ? and mark = ?`, int(d.Family),
 				d.Person, int64(d.Day), d.Mark); err != nil {
 				return err
 			}
@@ -156,7 +158,8 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 // there is none.
 func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error) {
 	var day sql.NullInt64
-	if err := s.f.queryRow(ctx, `select max(newest) from (select (select max(day) from coverage where person = ? and type
+	if err := s.f.queryRow(ctx, `select max(newest) from (select (select max(day) from coverage where person_id = ?
+		and type_id
 		= t.id) as newest from type t)`, person).Scan(&day); err != nil {
 		return 0, fault(err)
 	}
@@ -169,8 +172,9 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 // TypeDays gives the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
-	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person = ?1 and type = ?2), (select max(day) from
-		coverage where person = ?1 and type = ?2)`, person, s.kinds[typ].id).Scan(&lo, &hi)
+	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person_id = ?1 and type_id = ?2), (select
+		max(day) from
+		coverage where person_id = ?1 and type_id = ?2)`, person, s.kinds[typ].id).Scan(&lo, &hi)
 	if err != nil {
 		return 0, 0, fault(err)
 	}
@@ -182,7 +186,7 @@ func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, 
 
 // FreshnessOf gives how new a person's data of each type are.
 func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh, error) {
-	rows, err := s.f.query(ctx, freshColumns+`where person = ?`, person)
+	rows, err := s.f.query(ctx, freshColumns+`where person_id = ?`, person)
 	if err != nil {
 		return nil, fault(err)
 	}

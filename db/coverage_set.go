@@ -18,8 +18,8 @@ type PersonType struct {
 // however many they are. Lists reach SQL as JSON; the cross joins keep them
 // outermost, so that each person and type is one search of an index.
 
-const coveredQuery = `select c.person, c.type, c.day from json_each(?1) p cross join type t cross join coverage c
-	on c.person = p.value and c.type = t.id where c.day between ?2 and ?3`
+const coveredQuery = `select c.person_id, c.type_id, c.day from json_each(?1) p cross join type t cross join coverage c
+	on c.person_id = p.value and c.type_id = t.id where c.day between ?2 and ?3`
 
 // Covered gives the days from from to to, both included, on which anything is
 // there of each of these people's types, in no order.
@@ -39,8 +39,9 @@ func (s *Store) Covered(ctx context.Context, people []int64, from, to health.Day
 // Days is a span of days, both included.
 type Days struct{ First, Last health.Day }
 
-const daysQuery = `select p.value, t.id, (select min(day) from coverage where person = p.value and type = t.id) as lo,
-	(select max(day) from coverage where person = p.value and type = t.id)
+const daysQuery = `select p.value, t.id,
+	(select min(day) from coverage where person_id = p.value and type_id = t.id) as lo,
+	(select max(day) from coverage where person_id = p.value and type_id = t.id)
 	from json_each(?1) p cross join type t where lo is not null`
 
 // TypesDays gives the first and last day of each of these people's types that
@@ -63,7 +64,8 @@ type Since struct {
 	From health.Day
 }
 
-const firstQuery = `select a.key, (select min(day) from coverage where person = a.value ->> 0 and type = a.value ->> 1
+const firstQuery = `select a.key,
+	(select min(day) from coverage where person_id = a.value ->> 0 and type_id = a.value ->> 1
 	and day >= a.value ->> 2) as day from json_each(?1) a where day is not null`
 
 // FirstDays gives, by place in asked, the first day of which anything is there;
@@ -88,8 +90,8 @@ func (s *Store) FirstDays(ctx context.Context, asked []Since) (map[int]health.Da
 }
 
 const offsetsQuery = `select p.value, coalesce(
-	(select offset_s from freshness where person = p.value and type = ?2),
-	(select offset_s from record where person = p.value and type = ?2 and hidden = 0
+	(select offset_s from freshness where person_id = p.value and type_id = ?2),
+	(select offset_s from record where person_id = p.value and type_id = ?2 and hidden = 0
 		order by day desc, start_s desc, id desc limit 1)) as seconds
 	from json_each(?1) p where seconds is not null`
 
@@ -114,9 +116,9 @@ type RecordDay struct {
 	Start, End int64
 }
 
-const recordDaysQuery = `select r.person, r.type, r.day, max(r.class), min(r.start_s), max(r.end_s)
-	from json_each(?1) p cross join json_each(?2) t cross join record r on r.person = p.value and r.type = t.value
-	where r.day between ?3 and ?4 and r.hidden = 0 group by r.person, r.type, r.day`
+const recordDaysQuery = `select r.person_id, r.type_id, r.day, max(r.class), min(r.start_s), max(r.end_s)
+	from json_each(?1) p cross join json_each(?2) t cross join record r on r.person_id = p.value and r.type_id = t.value
+	where r.day between ?3 and ?4 and r.hidden = 0 group by r.person_id, r.type_id, r.day`
 
 // RecordDays gives them for days from from to to, both included; for types
 // whose records have rows of their own.
@@ -151,9 +153,10 @@ type ParkedDay struct {
 
 // ParkedDays gives them for these people, as far as the elements named them.
 func (s *Store) ParkedDays(ctx context.Context, people []int64) ([]ParkedDay, error) {
-	rows, err := s.f.query(ctx, `select distinct n.person, i.type, d.received_ms / 86400000 from identity n join issue i on
+	rows, err := s.f.query(ctx, `select distinct n.person_id, i.type_key, d.received_ms / 86400000
+		from identity n join issue i on
 		i.user_id = cast(n.value as text) and i.kind = 1
-		join delivery d on d.id = i.delivery where n.person in (select value from json_each(?)) and n.kind = 'user_id'
+		join delivery d on d.id = i.delivery_id where n.person_id in (select value from json_each(?)) and n.kind = 'user_id'
 		and d.set_aside = 0`, list(people))
 	if err != nil {
 		return nil, fault(err)

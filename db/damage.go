@@ -49,7 +49,7 @@ func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error)
 		return nil, nil
 	}
 	err := s.w.do(ctx, func(t *tx) error {
-		return t.exec(`insert into sign (name, at_ms, value, detail) values (?, ?, ?, ?)
+		return t.exec(`insert into signal (name, at_ms, value, detail) values (?, ?, ?, ?)
 			on conflict do update set value = value + excluded.value, detail = excluded.detail`,
 			SignDamage, now.UnixMilli(), len(texts), texts[len(texts)-1])
 	})
@@ -64,5 +64,5 @@ func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error)
 
 // ClearSign takes a sign away.
 func (s *Store) ClearSign(ctx context.Context, name string) error {
-	return s.w.do(ctx, func(t *tx) error { return t.exec(`delete from sign where name = ?`, name) })
+	return s.w.do(ctx, func(t *tx) error { return t.exec(`delete from signal where name = ?`, name) })
 }

@@ -31,11 +31,11 @@ func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) (
 }
 
 func dayReadingsQuery(types int) string {
-	return `select r.type, r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms, 0),
-		coalesce(c.delivery, 0)
-		from reading r left join record c on r.type <> 0 and c.id = r.record
-		where r.person = ? and r.type in (` + marks(types) + `) and r.day = ? and r.hidden = 0
-		order by r.type, r.record`
+	return `select r.type_id, r.vals, coalesce(c.device, ''), coalesce(c.origin, 0), coalesce(c.received_ms, 0),
+		coalesce(c.delivery_id, 0)
+		from reading r left join record c on r.type_id <> 0 and c.id = r.record_id
+		where r.person_id = ? and r.type_id in (` + marks(types) + `) and r.day = ? and r.hidden = 0
+		order by r.type_id, r.record_id`
 }
 
 func (s *Store) scanDay(rows *sql.Rows, day health.Day) (out []DayReading, err error) {
@@ -68,7 +68,7 @@ type Seen struct{ Sample, Received time.Time }
 
 // LastSeen gives it for everyone of whom anything came.
 func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
-	rows, err := s.f.query(ctx, `select person, max(sample_s), max(received_ms) from freshness group by person`)
+	rows, err := s.f.query(ctx, `select person_id, max(sample_s), max(received_ms) from freshness group by person_id`)
 	if err != nil {
 		return nil, fault(err)
 	}

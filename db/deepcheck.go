@@ -52,7 +52,8 @@ func (s *Store) Check(ctx context.Context, found func(error), between func(done,
 }
 
 func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)) (last int64, n int, err error) {
-	rows, err := s.f.query(ctx, `select person, type, `+recordColumns+` from record where id > ? order by id limit ?`,
+	rows, err := s.f.query(ctx, `select person_id, type_id, `+recordColumns+` from record where id > ? order by id
+		limit ?`,
 		after, checkStep)
 	if err != nil {
 		return after, 0, fault(err)
@@ -80,8 +81,8 @@ func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)
 // asks in one statement: a version that comes between two would be damage.
 func (s *Store) checkFacts(ctx context.Context, r read) error {
 	var want, versions, current int
-	err := s.f.queryRow(ctx, `select r.versions, (select count(*) from version v where v.record = r.id),
-		(select count(*) from version v where v.record = r.id and v.sum = r.sum)
+	err := s.f.queryRow(ctx, `select r.versions, (select count(*) from version v where v.record_id = r.id),
+		(select count(*) from version v where v.record_id = r.id and v.sum = r.sum)
 		from record r where r.id = ?`, r.rec.ID).
 		Scan(&want, &versions, &current)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -104,7 +105,8 @@ func (s *Store) checkBlocks(ctx context.Context, after int64, found func(error))
 		sealed []byte
 		crc    int64
 	}
-	rows, err := s.f.query(ctx, `select rowid, person, type, uday, body, crc from block where rowid > ? order by rowid
+	rows, err := s.f.query(ctx, `select rowid, person_id, type_id, uday, body, crc from block where rowid > ? order
+		by rowid
 		limit ?`, after, checkStep)
 	if err != nil {
 		return after, 0, fault(err)

@@ -24,7 +24,7 @@ type IssueKind uint8
 // The kinds of issues.
 const (
 	Parked   IssueKind = 1 + iota // could not be processed
-	Orphaned                      // of nobody we know
+	Orphaned                      // of an unknown person
 	Fetching                      // a ping whose data are still to be fetched
 	Held                          // in a quarantined delivery
 )
@@ -36,7 +36,9 @@ type Issue struct {
 	Element  int32
 	Kind     IssueKind
 	Type     string
-	UserID   string
+	// UserID is Garmin's, as the element names it. What is read of an orphan
+	// that has only a token is "token:" and the token's name.
+	UserID string
 	// Token is the name of an old token (see TokenName); orphans only.
 	Token  string
 	Reason string
@@ -65,10 +67,10 @@ type Job struct {
 // the lock of the data directory may call it.
 func (s *Store) EndLeases(ctx context.Context, now time.Time, again func(attempts int) time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
-		if err := t.exec(`update delivery set due_ms = 0 where state = 0 and state <> 2 and attempts <= 1`); err != nil {
+		if err := t.exec(`update delivery set due_ms = 0 where state = 0 and attempts <= 1`); err != nil {
 			return err
 		}
-		rows, err := t.query(`select id, attempts from delivery where state = 0 and state <> 2 and due_ms > ?`,
+		rows, err := t.query(`select id, attempts from delivery where state = 0 and due_ms > ?`,
 			now.UnixMilli())
 		if err != nil {
 			return err
@@ -104,7 +106,7 @@ func (t *tx) setMeta(name string, value int64) error {
 // where there is none.
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	var ms sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(due_ms) from delivery where state = 0 and state <> 2`).Scan(&ms)
+	err := s.f.queryRow(ctx, `select min(due_ms) from delivery where state = 0`).Scan(&ms)
 	if err != nil || !ms.Valid {
 		return time.Time{}, fault(err)
 	}
@@ -160,8 +162,9 @@ func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error
 // ParkedIDs gives the deliveries with parked elements, except those set aside;
 // reason and typ narrow it where not empty.
 func (s *Store) ParkedIDs(ctx context.Context, typ, reason string) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select distinct i.delivery from issue i join delivery d on d.id = i.delivery
-		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type = ?) and (? = '' or i.reason = ?) order by 1`, typ, typ,
+	rows, err := s.f.query(ctx, `select distinct i.delivery_id from issue i join delivery d on d.id = i.delivery_id
+		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type_key = ?) and (? = '' or i.reason = ?) order by
+		1`, typ, typ,
 		reason, reason)
 	if err != nil {
 		return nil, fault(err)
@@ -200,7 +203,7 @@ func (s *Store) Counts(ctx context.Context, in *InboxReader, now time.Time) (Cou
 	var oldestKnown sql.NullInt64
 	err := s.f.queryRow(ctx, `select waiting, waiting_bytes, quarantined, processed, parked, orphaned, fetching,
 		unfinished,
-		(select min(received_ms) from delivery where state = 0 and state <> 2), coalesce((select value from meta where name =
+		(select min(received_ms) from delivery where state = 0), coalesce((select value from meta where name =
 		'high_water'), 0)
 		from counter`).Scan(&c.Waiting, &c.Size, &c.Quarantined, &processed, &c.Parked, &c.Orphaned, &c.Fetching, &unfinished,
 		&oldestKnown, &after)
@@ -237,7 +240,7 @@ func (s *Store) Backlog(ctx context.Context, in *InboxReader) (rows, size int64,
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0) from delivery where state = 0 and state <> 2 and
+	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0) from delivery where state = 0 and
 		applied_ms = 0`).Scan(&rows, &size); err != nil {
 		return 0, 0, fault(err)
 	}

@@ -40,7 +40,7 @@ func (a *applier) note(v *health.Version, k kind, received int64) error {
 	f := a.fresh[key]
 	if f == nil {
 		f = &freshness{}
-		err := a.t.row(`select live_s, news_ms, offset_s, offset_at_s from freshness where person = ? and type = ?`,
+		err := a.t.row(`select live_s, news_ms, offset_s, offset_at_s from freshness where person_id = ? and type_id = ?`,
 			[]any{key.person, key.typ}, &f.live, &f.news, &f.offset, &f.offsetAt)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
@@ -143,9 +143,11 @@ func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
 		shown, hidden = simulated, 0
 	}
 	if shown.n == 0 {
-		return a.t.exec(`delete from coverage where person = ? and type = ? and day = ?`, key.person, k.id, int64(key.day))
+		return a.t.exec(`delete from coverage where person_id = ? and type_id = ? and day =
+			?`, key.person, k.id, int64(key.day))
 	}
-	return a.t.exec(`insert into coverage (person, type, day, records, first_ms, last_ms, hidden, simulated) values (?, ?,
+	return a.t.exec(`insert into coverage (person_id, type_id, day, records, first_ms, last_ms, hidden, simulated)
+		values (?, ?,
 		?, ?, ?, ?, ?, ?)
 		on conflict do update set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms,
 		hidden = excluded.hidden, simulated = excluded.simulated`,
@@ -154,7 +156,7 @@ func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
 
 func (a *applier) countRecords(key coverKey, k kind) (real, simulated count, err error) {
 	rows, err := a.t.query(`select `+family+`, count(*), min(received_ms), max(received_ms) from record
-		where person = ? and type = ? and day = ? group by 1`, key.person, k.id, int64(key.day))
+		where person_id = ? and type_id = ? and day = ? group by 1`, key.person, k.id, int64(key.day))
 	if err != nil {
 		return real, simulated, err
 	}
@@ -177,17 +179,19 @@ func (a *applier) countRecords(key coverKey, k kind) (real, simulated count, err
 // hide hides the simulated records of a day and their readings, or shows them.
 func (a *applier) hide(key coverKey, k kind, hidden bool) error {
 	args := []any{key.person, k.id, int64(key.day), hidden}
-	if err := a.t.exec(`update record set hidden = ?4 where person = ?1 and type = ?2 and day = ?3 and hidden <> ?4 and
+	if err := a.t.exec(`update record set hidden = ?4 where person_id = ?1 and type_id = ?2 and day = ?3 and hidden
+		<> ?4 and
 		`+family, args...); err != nil {
 		return err
 	}
-	return a.t.exec(`update reading set hidden = ?4 where person = ?1 and type = ?2 and day = ?3 and hidden <> ?4
-		and record in (select id from record where person = ?1 and type = ?2 and day = ?3 and `+family+`)`, args...)
+	return a.t.exec(`update reading set hidden = ?4 where person_id = ?1 and type_id = ?2 and day = ?3 and hidden <> ?4
+		and record_id in (select id from record where person_id = ?1 and type_id = ?2 and day = ?3 and
+		`+family+`)`, args...)
 }
 
 func (a *applier) writeFreshness() error {
 	for key, f := range a.fresh {
-		if err := a.t.exec(`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms,
+		if err := a.t.exec(`insert into freshness (person_id, type_id, sample_s, received_ms, processed_ms, live_s, news_ms,
 			offset_s, offset_at_s) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			on conflict do update set sample_s = max(sample_s, excluded.sample_s),
 			received_ms = max(received_ms, excluded.received_ms), processed_ms = max(processed_ms, excluded.processed_ms),
@@ -202,7 +206,7 @@ func (a *applier) writeFreshness() error {
 
 func (a *applier) writeDirty() error {
 	for key := range a.dirty {
-		if err := a.t.exec(`insert into dirty (person, day, family) values (?, ?, ?)
+		if err := a.t.exec(`insert into dirty (person_id, day, family) values (?, ?, ?)
 			on conflict do update set mark = mark + 1`,
 			key.person, int64(key.day), int(key.family)); err != nil {
 			return err

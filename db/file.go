@@ -88,13 +88,13 @@ func (f *file) queryRow(ctx context.Context, text string, args ...any) scanner {
 
 // openFile opens or creates the file at path and brings it to the newest
 // schema. Only who holds the lock of the data directory may call it.
-func openFile(ctx context.Context, path string, app appID, migrations fs.FS, u use) (*file, error) {
+func openFile(ctx context.Context, path string, s schema, u use) (*file, error) {
 	f := &file{path: path, owned: true}
 	var err error
 	if f.w, err = pool(path, 1, u); err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, f.w, app, migrations); err != nil {
+	if err := s.migrate(ctx, f.w); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.w.Close())
 	}
 	if f.r, err = pool(path, readers, reading); err != nil {
@@ -112,7 +112,7 @@ func openFile(ctx context.Context, path string, app appID, migrations fs.FS, u u
 // openBeside opens a file that another process may own. It writes nothing, not
 // even a file that is missing: that gives ErrNotSetUp, as a schema that is not
 // this program's does. Writing is possible where mayWrite says so.
-func openBeside(ctx context.Context, path string, app appID, migrations fs.FS, mayWrite bool) (*file, error) {
+func openBeside(ctx context.Context, path string, s schema, mayWrite bool) (*file, error) {
 	if st, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && st.Size() == 0 {
 		return nil, fmt.Errorf("%s: %w", path, ErrNotSetUp)
 	}
@@ -121,7 +121,7 @@ func openBeside(ctx context.Context, path string, app appID, migrations fs.FS, m
 	if f.r, err = pool(path, readers, readingOnly); err != nil {
 		return nil, err
 	}
-	if err := upToDate(ctx, f.r, app, migrations); err != nil {
+	if err := s.upToDate(ctx, f.r); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, fault(err)), f.r.Close())
 	}
 	if mayWrite {

@@ -101,7 +101,7 @@ const leastMemory = 4 * ChunkSize
 // others open an InboxReader. wake, which may be nil, is notified of each delivery
 // without ever being waited for.
 func OpenInbox(ctx context.Context, dir string, lim InboxLimits, wake chan<- struct{}) (*Inbox, error) {
-	f, err := openFile(ctx, filepath.Join(dir, "inbox.db"), inboxApp, migrationsOf("inbox"), writingBodies)
+	f, err := openFile(ctx, filepath.Join(dir, "inbox.db"), inboxSchema, writingBodies)
 	if err != nil {
 		return nil, err
 	}

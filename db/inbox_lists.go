@@ -25,10 +25,12 @@ type Status struct {
 	Issues int
 }
 
-const statusColumns = `d.id, d.state, d.attempts, d.due_ms, d.received_ms, d.applied_ms, d.size, d.type, d.elements,
+const statusColumns = `d.id, d.state, d.attempts, d.due_ms, d.received_ms, d.applied_ms, d.size, d.type_key,
+	d.elements,
 	d.reason, d.set_aside, d.accepted,
-	coalesce((select min(kind) from issue i where i.delivery = d.id), 0), coalesce((select sum(count) from issue i where
-	i.delivery = d.id), 0)`
+	coalesce((select min(kind) from issue i where i.delivery_id = d.id), 0), coalesce((select sum(count) from issue
+	i where
+	i.delivery_id = d.id), 0)`
 
 func scanStatus(rows *sql.Rows) (st Status, err error) {
 	var due, received, applied int64
@@ -72,13 +74,13 @@ type DeliveryFilter struct {
 // filters are constant pieces of SQL by the words of DeliveryFilter.Filter.
 var filters = map[string]string{
 	"":            `1`,
-	"waiting":     `d.state = 0 and d.state <> 2`,
-	"quarantined": `d.state = 1 and d.state <> 2`,
-	"done":        `d.state = 2 and not exists (select 1 from issue i where i.delivery = d.id and i.kind in (1, 2))`,
-	"parked":      `d.set_aside = 0 and d.id in (select delivery from issue where kind = 1)`,
+	"waiting":     `d.state = 0`,
+	"quarantined": `d.state = 1`,
+	"done":        `d.state = 2 and not exists (select 1 from issue i where i.delivery_id = d.id and i.kind in (1, 2))`,
+	"parked":      `d.set_aside = 0 and d.id in (select delivery_id from issue where kind = 1)`,
 	"aside":       `d.set_aside = 1`,
-	"orphaned":    `d.id in (select delivery from issue where kind = 2)`,
-	"fetching":    `d.id in (select delivery from issue where kind = 3)`,
+	"orphaned":    `d.id in (select delivery_id from issue where kind = 2)`,
+	"fetching":    `d.id in (select delivery_id from issue where kind = 3)`,
 }
 
 // Deliveries lists deliveries that were claimed at least once, newest first.
@@ -91,7 +93,8 @@ func (s *Store) Deliveries(ctx context.Context, which DeliveryFilter) ([]Status,
 	if before == 0 {
 		before = 1 << 62
 	}
-	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type = ?) and
+	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type_key
+		= ?) and
 		`+where+` order by d.id desc limit ?`,
 		before, which.Type, which.Type, which.Limit)
 	if err != nil {
@@ -102,8 +105,9 @@ func (s *Store) Deliveries(ctx context.Context, which DeliveryFilter) ([]Status,
 
 // Issues gives the issues of one delivery, at most limit.
 func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue, error) {
-	rows, err := s.f.query(ctx, `select delivery, element, kind, type, user_id, reason, count, at_ms from issue where
-		delivery = ? order by element limit ?`, delivery, limit)
+	rows, err := s.f.query(ctx, `select delivery_id, element, kind, type_key, `+whose+`, reason, count, at_ms from
+		issue i where
+		delivery_id = ? order by element limit ?`, delivery, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -126,9 +130,11 @@ type Group struct {
 // ParkedGroups gathers what is parked and not set aside by type and reason,
 // most first.
 func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
-	rows, err := s.f.query(ctx, `select i.type, i.reason, count(distinct i.delivery), sum(i.count), min(i.delivery),
-		max(i.delivery), min(i.at_ms), max(i.at_ms)
-		from issue i join delivery d on d.id = i.delivery where i.kind = 1 and d.set_aside = 0 group by 1, 2 order by 4 desc
+	rows, err := s.f.query(ctx, `select i.type_key, i.reason, count(distinct i.delivery_id), sum(i.count),
+		min(i.delivery_id),
+		max(i.delivery_id), min(i.at_ms), max(i.at_ms)
+		from issue i join delivery d on d.id = i.delivery_id where i.kind = 1 and d.set_aside = 0 group by 1, 2 order
+		by 4 desc
 		limit 100`)
 	if err != nil {
 		return nil, fault(err)
@@ -141,12 +147,16 @@ func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
 	})
 }
 
+// whose is whom an issue names, for people to read.
+const whose = `iif(i.user_id = '' and i.token <> '', 'token:' || i.token, i.user_id)`
+
 // AnyUser stands for the people of orphans beyond those that a delivery may
 // name one by one.
 const AnyUser = "*"
 
 // Unknown is someone of whom data arrive and whom no one has added.
 type Unknown struct {
+	// UserID is Garmin's; "token:" and the token's name where only that came.
 	UserID              string
 	Deliveries, Count   int
 	FirstSeen, LastSeen time.Time // received
@@ -154,9 +164,9 @@ type Unknown struct {
 
 // Unknowns gives the unknown people, those with most data first.
 func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
-	rows, err := s.f.query(ctx, `select i.user_id, count(distinct i.delivery), sum(i.count), min(d.received_ms),
+	rows, err := s.f.query(ctx, `select `+whose+`, count(distinct i.delivery_id), sum(i.count), min(d.received_ms),
 		max(d.received_ms)
-		from issue i join delivery d on d.id = i.delivery where i.kind = 2 group by 1 order by 3 desc limit 200`)
+		from issue i join delivery d on d.id = i.delivery_id where i.kind = 2 group by 1 order by 3 desc limit 200`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -189,7 +199,7 @@ type Tallied struct {
 
 // Tallies gives what was left out, by reason.
 func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
-	rows, err := s.f.query(ctx, `select what, type, name, n, at_ms from tally order by what, type, n desc`)
+	rows, err := s.f.query(ctx, `select what, type_key, name, n, at_ms from tally order by what, type_key, n desc`)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -26,7 +26,7 @@ type InboxReader struct {
 // receives. It writes nothing; ErrNotSetUp means that there is no such file
 // yet.
 func OpenInboxReader(ctx context.Context, dir string) (*InboxReader, error) {
-	f, err := openBeside(ctx, filepath.Join(dir, "inbox.db"), inboxApp, migrationsOf("inbox"), false)
+	f, err := openBeside(ctx, filepath.Join(dir, "inbox.db"), inboxSchema, false)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ type Delivery struct {
 	unreadable error
 }
 
-const deliveryColumns = `id, received_ms, path, client, source, encoding, sha256, size, form, upload, body`
+const deliveryColumns = `id, received_ms, path, client, source, encoding, sha256, size, form, upload_id, body`
 
 func scanDelivery(row scanner) (*Delivery, error) {
 	var d Delivery
@@ -74,7 +74,8 @@ func scanDelivery(row scanner) (*Delivery, error) {
 // After gives the deliveries with ids over after, oldest first, at most limit
 // and not much over maxBytes of them.
 func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
-	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit ?`, after, limit)
+	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit
+		?`, after, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -199,7 +200,7 @@ func (r *chunkReader) Read(p []byte) (int, error) {
 	if len(r.rest) == 0 {
 		r.n++
 		var packed []byte
-		err := r.in.f.queryRow(r.ctx, `select body from chunk where upload = ? and n = ?`, r.upload, r.n).Scan(&packed)
+		err := r.in.f.queryRow(r.ctx, `select body from chunk where upload_id = ? and n = ?`, r.upload, r.n).Scan(&packed)
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, io.EOF
 		}

@@ -209,7 +209,8 @@ type inboxWriter struct {
 	delBody, delChunks         *sql.Stmt
 }
 
-const insertRow = `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form, upload, body)
+const insertRow = `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form,
+	upload_id, body)
 	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error) {
@@ -228,9 +229,9 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 		{&w.insert, insertRow},
 		{&w.inserts, insertRow + strings.Repeat(`, (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, manyRows-1)},
 		{&w.newUpload, `insert into upload (started_ms) values (?)`},
-		{&w.chunk, `insert into chunk (upload, n, body) values (?, ?, ?)`},
-		{&w.dropPart, `delete from chunk where upload = ?`},
-		{&w.delChunks, `delete from chunk where upload = (select upload from delivery where id = ?)`},
+		{&w.chunk, `insert into chunk (upload_id, n, body) values (?, ?, ?)`},
+		{&w.dropPart, `delete from chunk where upload_id = ?`},
+		{&w.delChunks, `delete from chunk where upload_id = (select upload_id from delivery where id = ?)`},
 		{&w.delBody, `delete from delivery where id = ?`},
 	} {
 		if *s.stmt, err = conn.PrepareContext(ctx, s.text); err != nil {
@@ -317,6 +318,6 @@ func (w *inboxWriter) rollback(ctx context.Context) error {
 // dropLeftovers deletes the chunks of uploads that never got their delivery.
 func (w *inboxWriter) dropLeftovers(ctx context.Context) error {
 	_, err := w.conn.ExecContext(ctx, `delete from chunk where not exists
-		(select 1 from delivery d where d.upload is not null and d.upload = chunk.upload)`)
+		(select 1 from delivery d where d.upload_id is not null and d.upload_id = chunk.upload_id)`)
 	return err
 }

@@ -11,16 +11,18 @@ import (
 	"garner/health/alert"
 )
 
-const incidentColumns = `select id, kind, person, type, since_ms, opened_ms, closed_ms, evidence, told, told_ms,
+const incidentColumns = `select id, kind, coalesce(person_id, 0), coalesce(type_id, 0), since_ms, opened_ms,
+	closed_ms, evidence, notified, notified_ms,
 	reminders, reopened from incident `
 
-func scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
-	var since, opened, closed, told int64
+func (s *Store) scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
+	var typ, since, opened, closed, told int64
 	var evidence []byte
-	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &e.Type, &since, &opened, &closed, &evidence, &e.Notified, &told,
+	if err = rows.Scan(&e.ID, &e.Kind, &e.Person, &typ, &since, &opened, &closed, &evidence, &e.Notified, &told,
 		&e.Reminders, &e.Reopened); err != nil {
 		return e, err
 	}
+	e.Type = s.types[typ]
 	e.Since, e.Opened, e.Closed, e.NotifiedAt = instant(since), instant(opened), instant(closed), instant(told)
 	return e, json.Unmarshal(evidence, &e.Evidence)
 }
@@ -55,7 +57,7 @@ func millis(t time.Time) int64 {
 // Book gives what alert.Step wants: the incidents that are open, those that
 // closed recently or whose end was not told, and the times of being off recently.
 func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ?1 or told = 1 and closed_ms > 0
+	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ?1 or notified = 1 and closed_ms > 0
 		or kind = 'was_off' and closed_ms >= ?2 order by +id`,
 		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.OffSince).UnixMilli())
 }
@@ -63,7 +65,7 @@ func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Incident, erro
 // OpenIncidents gives those that are open: those about everyone first, then the
 // newest.
 func (s *Store) OpenIncidents(ctx context.Context) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where closed_ms = 0 order by person > 0, since_ms desc`)
+	return s.incidents(ctx, `where closed_ms = 0 order by person_id is not null, since_ms desc`)
 }
 
 // PastIncidents gives those that are over, newest first, from below an id (0
@@ -78,8 +80,8 @@ func (s *Store) PastIncidents(ctx context.Context, before int64, limit int) ([]a
 // IncidentsOf gives those of a person, newest first; of one type, or of all
 // where it is empty.
 func (s *Store) IncidentsOf(ctx context.Context, person int64, typ string, limit int) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where person = ?1 and (?2 = '' or type in (?2, '')) order by id desc limit ?3`, person, typ,
-		limit)
+	return s.incidents(ctx, `where person_id is ?1 and (?2 is null or type_id is null or type_id = ?2)
+		order by id desc limit ?3`, ref(person), s.typeOrNone(typ), limit)
 }
 
 // IncidentsSince gives those of some kind that lasted into the time since then.
@@ -87,9 +89,10 @@ func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.In
 	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
 }
 
-const aboutWhere = `where person in (select value from json_each(?)) and (closed_ms = 0 or closed_ms >= ?) order by id`
+const aboutWhere = `where (person_id is null or person_id in (select value from json_each(?)))
+	and (closed_ms = 0 or closed_ms >= ?) order by id`
 
-// IncidentsAbout gives those of some people (0 for those about everyone) that
+// IncidentsAbout gives those of some people, and those about everyone, that
 // lasted into the time since then, in order.
 func (s *Store) IncidentsAbout(ctx context.Context, people []int64, since time.Time) ([]alert.Incident, error) {
 	return s.incidents(ctx, aboutWhere, list(people), since.UnixMilli())
@@ -112,7 +115,7 @@ func (s *Store) incidents(ctx context.Context, where string, args ...any) ([]ale
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(rows, scanIncident)
+	return collect(rows, s.scanIncident)
 }
 
 // IncidentEvent is a line of an incident's timeline.
@@ -124,8 +127,8 @@ type IncidentEvent struct {
 
 // IncidentEvents gives the timelines of some incidents, each in order.
 func (s *Store) IncidentEvents(ctx context.Context, incidents ...int64) ([]IncidentEvent, error) {
-	rows, err := s.f.query(ctx, `select incident, at_ms, event from incident_event
-		where incident in (select value from json_each(?)) order by id`, idList(incidents))
+	rows, err := s.f.query(ctx, `select incident_id, at_ms, event from incident_event
+		where incident_id in (select value from json_each(?)) order by id`, idList(incidents))
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -148,11 +151,11 @@ func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert
 	return s.w.do(ctx, func(t *tx) error {
 		for i := range changes {
 			c := &changes[i]
-			if err := t.putIncident(&c.Incident); err != nil {
+			if err := s.putIncident(t, &c.Incident); err != nil {
 				return err
 			}
 			for _, ev := range c.Events {
-				if err := t.exec(`insert into incident_event (incident, at_ms, event) values (?, ?, ?)`, c.Incident.ID,
+				if err := t.exec(`insert into incident_event (incident_id, at_ms, event) values (?, ?, ?)`, c.Incident.ID,
 					now.UnixMilli(), string(ev)); err != nil {
 					return err
 				}
@@ -174,12 +177,14 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Noti
 	}
 	if slices.Contains(c.Events, alert.Recovered) {
 		var untold int
-		if err := t.row(`select count(*) from message where incident = ? and event = 'opened' and state = 0 and attempts = 0
+		if err := t.row(`select count(*) from notification where incident_id = ? and event = 'opened' and state = 0
+			and attempts = 0
 			and due_ms > ?`,
 			[]any{c.Incident.ID, now.UnixMilli()}, &untold); err != nil {
 			return err
 		}
-		if err := t.exec(`update message set state = ?, ended_ms = ? where incident = ? and state = 0 and attempts = 0 and
+		if err := t.exec(`update notification set state = ?, ended_ms = ? where incident_id = ? and state = 0 and
+			attempts = 0 and
 			due_ms > ?`,
 			int(Unneeded), now.UnixMilli(), c.Incident.ID, now.UnixMilli()); err != nil {
 			return err
@@ -197,19 +202,25 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Noti
 	return nil
 }
 
-func (t *tx) putIncident(e *alert.Incident) error {
+func (s *Store) putIncident(t *tx, e *alert.Incident) error {
 	evidence, err := json.Marshal(e.Evidence)
 	if err != nil {
 		return err
 	}
 	if e.ID != 0 {
-		return t.exec(`update incident set closed_ms = ?, evidence = ?, told = ?, told_ms = ?, reminders = ?, reopened = ?
+		return t.exec(`update incident set closed_ms = ?, evidence = ?, notified = ?, notified_ms = ?, reminders = ?,
+			reopened = ?
 			where id = ?`,
 			millis(e.Closed), string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened, e.ID)
 	}
-	res, err := t.result(`insert into incident (kind, person, type, since_ms, opened_ms, closed_ms, evidence, told,
-		told_ms, reminders, reopened)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), e.Person, e.Type, millis(e.Since), millis(e.Opened),
+	typ, err := s.typeRef(e.Type)
+	if err != nil {
+		return err
+	}
+	res, err := t.result(`insert into incident (kind, person_id, type_id, since_ms, opened_ms, closed_ms, evidence,
+		notified,
+		notified_ms, reminders, reopened)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), ref(e.Person), typ, millis(e.Since), millis(e.Opened),
 		millis(e.Closed),
 		string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened)
 	if err != nil {

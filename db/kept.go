@@ -19,7 +19,7 @@ type candidate struct {
 	damaged bool // is not what was stored
 }
 
-const candidateColumns = `sum, class, reach, upload_end, delivery, element, start_s, end_s, body`
+const candidateColumns = `sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, body`
 
 // candidates gives the versions of a record whose bodies are at hand, the
 // current one among them. Where a kept body is damaged, what the record shows
@@ -50,7 +50,7 @@ func (a *applier) candidates(record int64) ([]*candidate, error) {
 // keptOf gives the kept versions of a record. Those that are damaged are left
 // out and told of.
 func (a *applier) keptOf(record int64) (list []*candidate, whole bool, err error) {
-	rows, err := a.t.query(`select `+candidateColumns+`, crc from kept where record = ?`, record)
+	rows, err := a.t.query(`select `+candidateColumns+`, crc from kept where record_id = ?`, record)
 	if err != nil {
 		return nil, false, err
 	}
@@ -103,21 +103,23 @@ func blendable(body []byte) bool {
 func (a *applier) dropDamaged(record int64, c *candidate) error {
 	damage := &DamagedError{Why: "a body kept for its denser samples is not what was stored"}
 	var typ, delivery int64
-	err := a.t.row(`select person, type, day from record where id = ?`, []any{record}, &damage.Person, &typ, &damage.Day)
+	err := a.t.row(`select person_id, type_id, day from record where id =
+		?`, []any{record}, &damage.Person, &typ, &damage.Day)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	damage.Type = a.s.types[typ]
 	a.s.damage.found(damage)
-	err = a.t.row(`update version set weighed = 0 where record = ?1 and sum = ?2 and sum <> (select sum from record where
+	err = a.t.row(`update version set weighed = 0 where record_id = ?1 and sum = ?2 and sum <> (select sum from
+		record where
 		id = ?1)
-		returning delivery`, []any{record, c.Sum[:]}, &delivery)
+		returning delivery_id`, []any{record, c.Sum[:]}, &delivery)
 	if err == nil {
 		a.requeue[delivery] = struct{}{}
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	return a.t.exec(`delete from kept where record = ? and sum = ?`, record, c.Sum[:])
+	return a.t.exec(`delete from kept where record_id = ? and sum = ?`, record, c.Sum[:])
 }
 
 // shown is what a record is to show: a version and when it was received.
@@ -190,7 +192,7 @@ func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 	for i, c := range list {
 		switch want := needed[i] && !alone; {
 		case c.stored && !want:
-			if err := a.t.exec(`delete from kept where record = ? and sum = ?`, record, c.Sum[:]); err != nil {
+			if err := a.t.exec(`delete from kept where record_id = ? and sum = ?`, record, c.Sum[:]); err != nil {
 				return err
 			}
 		case want:
@@ -204,7 +206,8 @@ func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 
 func (a *applier) putKeptBody(record int64, c *candidate) error {
 	o, body := c.Order, a.pack(c.Body)
-	return a.t.exec(`insert or replace into kept (record, `+candidateColumns+`, crc) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	return a.t.exec(`insert or replace into kept (record_id, `+candidateColumns+`, crc) values (?, ?, ?, ?, ?, ?,
+		?, ?, ?, ?,
 		?)`,
 		record, c.Sum[:], int(o.Class), o.Reach, o.UploadEnd, o.Arrival.Delivery, o.Arrival.Element, c.Start, c.End, body,
 		keptChecksum(&c.Version, body))
@@ -221,7 +224,7 @@ func (a *applier) keepAll(list []recordRow) error {
 		}
 		var head []byte
 		var have bool
-		if err := a.t.row(`select substr(body, 1, 32), exists (select 1 from kept where record = id and sum = r.sum) from
+		if err := a.t.row(`select substr(body, 1, 32), exists (select 1 from kept where record_id = id and sum = r.sum) from
 			record r where id = ?`,
 			[]any{list[i].id}, &head, &have); err != nil {
 			return err
@@ -259,9 +262,10 @@ func (a *applier) keepStanding(record int64) error {
 // keepFew drops the kept bodies of records that are about to become one,
 // but for those that may be blended.
 func (a *applier) keepFew(records string, args []any) error {
-	const order = `(class, reach, upload_end, delivery, element)`
-	return a.t.exec(`delete from kept where record in `+records+` and `+order+` < (select class, reach, upload_end,
-		delivery, element
-		from kept where record in `+records+` order by 1 desc, 2 desc, 3 desc, 4 desc, 5 desc
+	const order = `(class, reach_s, upload_end_s, delivery_id, element)`
+	return a.t.exec(`delete from kept where record_id in `+records+` and `+order+` < (select class, reach_s,
+		upload_end_s,
+		delivery_id, element
+		from kept where record_id in `+records+` order by 1 desc, 2 desc, 3 desc, 4 desc, 5 desc
 		limit 1 offset `+fmt.Sprint(health.MostBlended)+`)`, args...)
 }

@@ -15,7 +15,7 @@ func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
 	}
 	var one int
 	err := a.t.row(`select 1 from identity where kind = 'user_id' and value = ?
-		union all select 1 from identity where kind = 'token' and 'token:' || lower(hex(substr(value, 1, 8))) = ? limit 1`,
+		union all select 1 from identity where kind = 'token' and lower(hex(substr(value, 1, 8))) = ? limit 1`,
 		[]any{[]byte(is.UserID), is.Token}, &one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -35,8 +35,8 @@ func (a *applier) links(links []Link) (contradicted bool, err error) {
 		if l.Token != "" {
 			kind, value = "token", []byte(l.Token)
 		}
-		res, err := a.t.result(`insert into identity (kind, value, person) select ?1, ?2, ?3
-			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person = ?3) < ?4 on conflict do
+		res, err := a.t.result(`insert into identity (kind, value, person_id) select ?1, ?2, ?3
+			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person_id = ?3) < ?4 on conflict do
 			nothing`,
 			kind, value, l.Person, learntTokens)
 		if err != nil {
@@ -48,18 +48,18 @@ func (a *applier) links(links []Link) (contradicted bool, err error) {
 		}
 		if added == 0 {
 			var person int64
-			err := a.t.row(`select person from identity where kind = ? and value = ?`, []any{kind, value}, &person)
+			err := a.t.row(`select person_id from identity where kind = ? and value = ?`, []any{kind, value}, &person)
 			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return false, err
 			}
 			contradicted = contradicted || err == nil && person != l.Person
 			continue
 		}
-		name := l.UserID
+		userID, token := l.UserID, ""
 		if l.Token != "" {
-			name = tokenName([]byte(l.Token))
+			userID, token = "", tokenName([]byte(l.Token))
 		}
-		if err := errors.Join(a.t.releaseOrphans(name), a.t.bumpPeople()); err != nil {
+		if err := errors.Join(a.t.releaseOrphans(userID, token), a.t.bumpPeople()); err != nil {
 			return false, err
 		}
 	}

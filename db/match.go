@@ -121,7 +121,8 @@ func again(n int64) string {
 func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 	var waiting, parked, newest int64
 	if err := s.f.queryRow(ctx, `select coalesce(sum(state = 0), 0),
-		coalesce(sum(exists (select 1 from issue i where i.delivery = d.id)), 0), (select coalesce(max(received_ms), 0) from
+		coalesce(sum(exists (select 1 from issue i where i.delivery_id = d.id)), 0), (select
+		coalesce(max(received_ms), 0) from
 		delivery)
 		from delivery d where id > ?`, last).Scan(&waiting, &parked, &newest); err != nil {
 		return "", fault(err)
@@ -218,7 +219,8 @@ func (s *Store) askForUnknown(ctx context.Context, in *InboxReader, last int64) 
 type arrived struct{ id, received, size int64 }
 
 func (in *InboxReader) arrivals(ctx context.Context, after, last int64, limit int) ([]arrived, error) {
-	rows, err := in.f.query(ctx, `select id, received_ms, size from delivery where id > ? and id <= ? order by id limit ?`,
+	rows, err := in.f.query(ctx, `select id, received_ms, size from delivery where id > ? and id <= ? order by id
+		limit ?`,
 		after, last, limit)
 	if err != nil {
 		return nil, fault(err)
@@ -233,13 +235,14 @@ func (t *tx) askIfUnknown(d arrived) (int64, error) {
 	if !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
-	if err := t.exec(`delete from issue where delivery = ?`, d.id); err != nil {
+	if err := t.exec(`delete from issue where delivery_id = ?`, d.id); err != nil {
 		return 0, err
 	}
 	return 1, t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, ?)
 		on conflict (id) do update set state = 0, attempts = 0, due_ms = 0, received_ms = excluded.received_ms, applied_ms =
 		0,
-		size = excluded.size, type = '', elements = 0, reason = '', accepted = 0, set_aside = 0`, d.id, d.received, d.size)
+		size = excluded.size, type_key = '', elements = 0, reason = '', accepted = 0, set_aside =
+		0`, d.id, d.received, d.size)
 }
 
 // sequenceOp makes the next delivery's id at least one above least.

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"sort"
 )
 
 // appID marks a SQLite file as one of ours (pragma application_id), so that
@@ -18,41 +17,68 @@ const (
 	garnerApp appID = 0x47726e47 // "GrnG"
 )
 
-//go:embed migrations
-var migrationFiles embed.FS
+//go:embed schema migrations
+var schemaFiles embed.FS
 
-func migrationsOf(name string) fs.FS {
-	sub, err := fs.Sub(migrationFiles, "migrations/"+name)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
+// schema is how files of a database come to be. A new file is made from one
+// page, the newest schema; an older one sees the migrations that it has not
+// seen. Both end with the same schema (see docs/adr/0011-schema-baseline.md).
+type schema struct {
+	app        appID
+	baseline   string
+	migrations []string // in order; their number is the version
 }
 
-// migrate applies the numbered files that the database has not seen, each in a
-// transaction of its own with its number, so that a kill leaves it before or
-// after a file and never within. It refuses files that are not ours and files
-// that a newer program has written.
-func migrate(ctx context.Context, db *sql.DB, app appID, files fs.FS) error {
-	names, err := fs.Glob(files, "*.sql")
+var (
+	garnerSchema = newSchema("garner", garnerApp)
+	inboxSchema  = newSchema("inbox", inboxApp)
+)
+
+// newSchema reads the schema of a database by its name.
+func newSchema(name string, app appID) schema {
+	s := schema{app: app, baseline: embedded("schema/" + name + ".sql")}
+	files, err := fs.Glob(schemaFiles, "migrations/"+name+"/*.sql") // sorted
+	if err != nil {
+		panic(err) // the pattern is constant
+	}
+	for _, file := range files {
+		s.migrations = append(s.migrations, embedded(file))
+	}
+	return s
+}
+
+func embedded(file string) string {
+	text, err := schemaFiles.ReadFile(file)
+	if err != nil {
+		panic(err) // the file is embedded above
+	}
+	return string(text)
+}
+
+func (s schema) version() int { return len(s.migrations) }
+
+// migrate brings a database to the newest version. Each step is a transaction
+// of its own with its number, so that a kill leaves it before or after a step
+// and never within. It refuses files that are not ours and files that a newer
+// program has written.
+func (s schema) migrate(ctx context.Context, db *sql.DB) error {
+	have, err := s.versionOf(ctx, db)
 	if err != nil {
 		return err
 	}
-	sort.Strings(names)
-	have, err := schemaOf(ctx, db, app, len(names))
-	if err != nil {
-		return err
+	if have == 0 {
+		return s.step(ctx, db, s.baseline, s.version())
 	}
-	for i := have; i < len(names); i++ {
-		if err := applyMigration(ctx, db, app, files, names[i], i+1); err != nil {
-			return fmt.Errorf("migrate to %s: %w", names[i], err)
+	for ; have < s.version(); have++ {
+		if err := s.step(ctx, db, s.migrations[have], have+1); err != nil {
+			return fmt.Errorf("migrate to version %d: %w", have+1, err)
 		}
 	}
 	return nil
 }
 
-// schemaOf is the number of the newest file that the database has seen.
-func schemaOf(ctx context.Context, db *sql.DB, app appID, known int) (have int, err error) {
+// versionOf is the version of a database, 0 for a new file.
+func (s schema) versionOf(ctx context.Context, db *sql.DB) (have int, err error) {
 	var id int
 	if err := db.QueryRowContext(ctx, "pragma user_version").Scan(&have); err != nil {
 		return 0, fmt.Errorf("read schema version: %w", err)
@@ -61,43 +87,35 @@ func schemaOf(ctx context.Context, db *sql.DB, app appID, known int) (have int, 
 		return 0, fmt.Errorf("read application id: %w", err)
 	}
 	switch {
-	case id != int(app) && (id != 0 || have != 0):
+	case id != int(s.app) && (id != 0 || have != 0):
 		return 0, fmt.Errorf("not a file of garner (application id %#x)", id)
-	case have > known:
+	case have > s.version():
 		return 0, fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again",
-			have, known)
+			have, s.version())
 	}
 	return have, nil
 }
 
-// upToDate says with ErrNotSetUp that the database has not seen all files.
-func upToDate(ctx context.Context, db *sql.DB, app appID, files fs.FS) error {
-	names, err := fs.Glob(files, "*.sql")
-	if err != nil {
-		return err
-	}
-	have, err := schemaOf(ctx, db, app, len(names))
-	if err == nil && have < len(names) {
+// upToDate says with ErrNotSetUp that the database is of an older version.
+func (s schema) upToDate(ctx context.Context, db *sql.DB) error {
+	have, err := s.versionOf(ctx, db)
+	if err == nil && have < s.version() {
 		err = ErrNotSetUp
 	}
 	return err
 }
 
-func applyMigration(ctx context.Context, db *sql.DB, app appID, files fs.FS, name string, version int) error {
-	text, err := fs.ReadFile(files, name)
-	if err != nil {
-		return err
-	}
+func (s schema) step(ctx context.Context, db *sql.DB, text string, version int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it has nothing to do
-	if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+	if _, err := tx.ExecContext(ctx, text); err != nil {
 		return err
 	}
 	// Pragmas take no parameters; both numbers are ours.
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", app,
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("pragma application_id = %d; pragma user_version = %d", s.app,
 		version)); err != nil {
 		return err
 	}

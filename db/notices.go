@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	noticeColumns = `select person, type, detail, at_ms from notice `
-	noticeOrder   = `order by at_ms desc, delivery desc, element desc`
+	noticeColumns = `select delivery_id, element, person_id, type_key, detail, at_ms from notice `
+	noticeOrder   = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
 )
 
 // Notices gives what Garmin said of connections, newest first for each person.
@@ -18,7 +18,7 @@ func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
 
 // NoticesOf gives those of some people.
 func (s *Store) NoticesOf(ctx context.Context, people []int64) (map[int64][]Notice, error) {
-	return s.notices(ctx, noticeColumns+`where person in (select value from json_each(?)) `+noticeOrder, list(people))
+	return s.notices(ctx, noticeColumns+`where person_id in (select value from json_each(?)) `+noticeOrder, list(people))
 }
 
 func (s *Store) notices(ctx context.Context, text string, args ...any) (map[int64][]Notice, error) {
@@ -28,7 +28,7 @@ func (s *Store) notices(ctx context.Context, text string, args ...any) (map[int6
 	}
 	list, err := collect(rows, func(rows *sql.Rows) (n Notice, err error) {
 		var at int64
-		err = rows.Scan(&n.Person, &n.Type, &n.Detail, &at)
+		err = rows.Scan(&n.Delivery, &n.Element, &n.Person, &n.Type, &n.Detail, &at)
 		n.At = time.UnixMilli(at)
 		return n, err
 	})
@@ -37,6 +37,21 @@ func (s *Store) notices(ctx context.Context, text string, args ...any) (map[int6
 		out[n.Person] = append(out[n.Person], n)
 	}
 	return out, err
+}
+
+// RecentNotices is how many of a person's newest notices pages list.
+const RecentNotices = 5
+
+// DropNotices deletes notices that no longer matter.
+func (s *Store) DropNotices(ctx context.Context, list []Notice) error {
+	return s.w.do(ctx, func(t *tx) error {
+		for _, n := range list {
+			if err := t.exec(`delete from notice where delivery_id = ? and element = ?`, n.Delivery, n.Element); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Unprocessed counts the deliveries that wait to be applied for the first
@@ -48,7 +63,7 @@ func (s *Store) Unprocessed(ctx context.Context, in *InboxReader) (n int64, olde
 		return 0, oldest, err
 	}
 	var known sql.NullInt64
-	if err := s.f.queryRow(ctx, `select count(*), min(received_ms) from delivery where state = 0 and state <> 2 and
+	if err := s.f.queryRow(ctx, `select count(*), min(received_ms) from delivery where state = 0 and
 		applied_ms = 0`).Scan(&n, &known); err != nil {
 		return 0, oldest, fault(err)
 	}
@@ -75,7 +90,7 @@ func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err 
 // newest of them came (zero for none).
 func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err error) {
 	var at sql.NullInt64
-	err = s.f.queryRow(ctx, `select quarantined, (select max(received_ms) from delivery where state = 1 and state <> 2)
+	err = s.f.queryRow(ctx, `select quarantined, (select max(received_ms) from delivery where state = 1)
 		from counter`).Scan(&n, &at)
 	return n, instant(at.Int64), fault(err)
 }
@@ -85,8 +100,8 @@ func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err
 // zero for none.
 func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
 	var at sql.NullInt64
-	err = s.f.queryRow(ctx, `select min(received_ms) from delivery d where state = 0 and state <> 2 and applied_ms > 0
-		and exists (select 1 from issue i where i.delivery = d.id and i.kind in (1, 2))`).Scan(&at)
+	err = s.f.queryRow(ctx, `select min(received_ms) from delivery d where state = 0 and applied_ms > 0
+		and exists (select 1 from issue i where i.delivery_id = d.id and i.kind in (1, 2))`).Scan(&at)
 	return instant(at.Int64), fault(err)
 }
 
@@ -100,9 +115,10 @@ type ParkedNews struct {
 
 // ParkedNews gives them for everyone, as far as the elements named them.
 func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
-	rows, err := s.f.query(ctx, `select n.person, i.type, max(d.received_ms) from issue i join identity n on n.kind =
+	rows, err := s.f.query(ctx, `select n.person_id, i.type_key, max(d.received_ms) from issue i join identity n on
+		n.kind =
 		'user_id' and n.value = cast(i.user_id as blob)
-		join delivery d on d.id = i.delivery where i.kind = 1 and i.user_id <> '' group by 1, 2`)
+		join delivery d on d.id = i.delivery_id where i.kind = 1 and i.user_id <> '' group by 1, 2`)
 	if err != nil {
 		return nil, fault(err)
 	}

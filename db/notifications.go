@@ -43,10 +43,11 @@ type Notification struct {
 
 func (t *tx) putNotification(m Notification) error {
 	return t.exec(
-		`insert into message (key, incident, event, way, dest, subject, body, created_ms, due_ms, attempts)
+		`insert into notification (key, incident_id, event, channel, destination, subject, body, created_ms, due_ms,
+			attempts)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
 		m.Key,
-		m.Incident,
+		ref(m.Incident),
 		m.Event,
 		m.Channel,
 		m.Destination,
@@ -70,8 +71,9 @@ func (s *Store) PutNotifications(ctx context.Context, list []Notification) error
 	})
 }
 
-const messageColumns = `select id, key, incident, event, way, dest, subject, body, created_ms, due_ms, attempts, state,
-	ended_ms, digest, answer from message `
+const messageColumns = `select id, key, coalesce(incident_id, 0), event, channel, destination, subject, body,
+	created_ms, due_ms, attempts, state,
+	ended_ms, digest_id, answer from notification `
 
 func scanNotification(rows *sql.Rows) (m Notification, err error) {
 	var created, due, ended int64
@@ -111,7 +113,7 @@ func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error)
 
 // NotificationsOf gives the notifications about some incidents, oldest first.
 func (s *Store) NotificationsOf(ctx context.Context, incidents ...int64) ([]Notification, error) {
-	return s.notifications(ctx, `where incident in (select value from json_each(?)) and incident > 0 order by id`,
+	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`,
 		idList(incidents))
 }
 
@@ -124,8 +126,8 @@ func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notificat
 // newest that ended otherwise or waits after a failed try.
 func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]Notification, err error) {
 	sent, failed = map[string]Notification{}, map[string]Notification{}
-	list, err := s.notifications(ctx, `where id in (select max(id) from message where state = 1 group by way
-		union select max(id) from message where state = 2 or state = 0 and attempts > 0 group by way)`)
+	list, err := s.notifications(ctx, `where id in (select max(id) from notification where state = 1 group by channel
+		union select max(id) from notification where state = 2 or state = 0 and attempts > 0 group by channel)`)
 	for _, m := range list {
 		if m.State == Sent {
 			sent[m.Channel] = m
@@ -139,7 +141,8 @@ func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]
 // Spent gives when notices counted against a destination's limit from one
 // instant to another, oldest first.
 func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
-	rows, err := s.f.query(ctx, `select spent_ms from message where dest = ? and spent_ms > 0 and spent_ms > ? and
+	rows, err := s.f.query(ctx, `select spent_ms from notification where destination = ? and spent_ms > 0 and
+		spent_ms > ? and
 		spent_ms <= ? order by spent_ms`,
 		dest, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
@@ -156,7 +159,7 @@ func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]t
 // from then on, for a crash may come after the other side took it.
 func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update message set attempts = attempts + 1, spent_ms = ? where id = ?`, now.UnixMilli(), id)
+		return t.exec(`update notification set attempts = attempts + 1, spent_ms = ? where id = ?`, now.UnixMilli(), id)
 	})
 }
 
@@ -170,7 +173,7 @@ func (s *Store) EndMessage(
 ) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`update message set state = ?, ended_ms = ?, answer = ? where id = ?`,
+			`update notification set state = ?, ended_ms = ?, answer = ? where id = ?`,
 			int(state),
 			now.UnixMilli(),
 			answer,
@@ -184,7 +187,7 @@ func (s *Store) EndMessage(
 func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answer string, spent bool) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`update message set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id =
+			`update notification set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id =
 			?`,
 			due.UnixMilli(),
 			answer,
@@ -200,9 +203,10 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) ([]Notification, error) {
 	return s.notifications(
 		ctx,
-		`where state = 2 and way = ?1 and dest = ?2 and digest = 0 and attempts > 1 and event not in
+		`where state = 2 and channel = ?1 and destination = ?2 and digest_id = 0 and attempts > 1 and event not in
 		('test', 'summary')
-		and not exists (select 1 from message where state = 0 and way = ?1 and dest = ?2 and event = 'digest') order by id`,
+		and not exists (select 1 from notification where state = 0 and channel = ?1 and destination = ?2 and event =
+		'digest') order by id`,
 		channel,
 		dest,
 	)
@@ -216,7 +220,7 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notificatio
 		}
 		for _, m := range of {
 			if err := t.exec(
-				`update message set state = ?, ended_ms = ?, digest = (select id from message where key = ?) where
+				`update notification set state = ?, ended_ms = ?, digest_id = (select id from notification where key = ?) where
 				id = ?`,
 				int(Digested),
 				now.UnixMilli(),
@@ -235,7 +239,7 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notificatio
 func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`update message set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or dest =
+			`update notification set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or destination =
 			?2)`,
 			now.UnixMilli(),
 			dest,
@@ -247,7 +251,7 @@ func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) e
 func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`delete from message where id in (select id from message where state <> 0 and ended_ms < ? limit 500)`,
+			`delete from notification where id in (select id from notification where state <> 0 and ended_ms < ? limit 500)`,
 			before.UnixMilli(),
 		)
 	})
@@ -265,7 +269,7 @@ func (s *Store) PutTested(ctx context.Context, now time.Time, m Notification, ok
 			return err
 		}
 		return t.exec(
-			`update message set attempts = 1, state = ?, ended_ms = ?, spent_ms = ?, answer = ? where key = ?`,
+			`update notification set attempts = 1, state = ?, ended_ms = ?, spent_ms = ?, answer = ? where key = ?`,
 			int(state),
 			now.UnixMilli(),
 			now.UnixMilli(),
@@ -289,7 +293,7 @@ type MessageCount struct {
 
 // CountMessages counts the notifications that are kept.
 func (s *Store) CountMessages(ctx context.Context) ([]MessageCount, error) {
-	rows, err := s.f.query(ctx, `select way, state, count(*) from message group by way, state`)
+	rows, err := s.f.query(ctx, `select channel, state, count(*) from notification group by channel, state`)
 	if err != nil {
 		return nil, fault(err)
 	}

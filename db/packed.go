@@ -160,7 +160,7 @@ func (a *applier) block(key blockKey, k kind) (*block, error) {
 	}
 	var sealed []byte
 	var crc int64
-	err := a.t.row(`select body, crc from block where person = ? and type = ? and uday = ?`,
+	err := a.t.row(`select body, crc from block where person_id = ? and type_id = ? and uday = ?`,
 		[]any{key.person, key.typ, key.uday}, &sealed, &crc)
 	b := &block{}
 	switch {
@@ -183,7 +183,7 @@ func (a *applier) writeBlocks() error {
 			continue
 		}
 		sealed := a.s.sealBlock(b)
-		if err := a.t.exec(`insert into block (person, type, uday, body, crc) values (?, ?, ?, ?, ?)
+		if err := a.t.exec(`insert into block (person_id, type_id, uday, body, crc) values (?, ?, ?, ?, ?)
 			on conflict do update set body = excluded.body, crc = excluded.crc`,
 			key.person, key.typ, key.uday, sealed, blockChecksum(key, a.s.types[key.typ], sealed)); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -53,7 +54,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 			if err := t.link(p.ID, "user_id", []byte(userID)); err != nil {
 				return fmt.Errorf("link Garmin user id %q: %w", userID, fault(err))
 			}
-			if err := t.releaseOrphans(userID); err != nil {
+			if err := t.releaseOrphans(userID, ""); err != nil {
 				return err
 			}
 		}
@@ -61,7 +62,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 			if err := t.link(p.ID, "token", TokenHash(token)); err != nil {
 				return fmt.Errorf("link Garmin access token: %w", fault(err))
 			}
-			return t.releaseOrphans(TokenName(token))
+			return t.releaseOrphans("", TokenName(token))
 		}
 		return nil
 	})
@@ -82,25 +83,28 @@ func TokenHash(token string) []byte {
 
 // bumpPeople moves the mark by which others notice that people changed.
 func (t *tx) bumpPeople() error {
-	return t.exec(`insert into meta (name, value) values ('people', 1) on conflict (name) do update set value = value + 1`)
+	return t.exec(`insert into meta (name, value) values ('people', 1) on conflict (name) do update set value =
+		value + 1`)
 }
 
-// TokenName is what an orphan shows of the token that it carries.
+// TokenName is what an orphan shows of the token that it carries: the first
+// hexadecimal digits of its hash.
 func TokenName(token string) string { return tokenName(TokenHash(token)) }
 
-func tokenName(hash []byte) string { return "token:" + hex.EncodeToString(hash[:8]) }
+func tokenName(hash []byte) string { return hex.EncodeToString(hash[:8]) }
 
 func (t *tx) link(person int64, kind string, value []byte) error {
-	return t.exec(`insert into identity (kind, value, person) values (?, ?, ?)`, kind, value, person)
+	return t.exec(`insert into identity (kind, value, person_id) values (?, ?, ?)`, kind, value, person)
 }
 
 // releaseOrphans sets the deliveries with elements of an unknown person, named
 // by a user id or by TokenName, to waiting; applying them again is harmless for
 // everything else in them.
-func (t *tx) releaseOrphans(name string) error {
+func (t *tx) releaseOrphans(userID, token string) error {
 	return t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where state = 2
-		and id in (select delivery from issue where kind = 2 and user_id in (?1, ?2)
-			union select delivery from issue where kind = 2 and token <> '' and token = ?1)`, name, AnyUser)
+		and id in (select delivery_id from issue where kind = 2 and user_id in (?1, ?2)
+			union select delivery_id from issue where kind = 2 and token <> '' and token = ?3)`,
+		cmp.Or(userID, AnyUser), AnyUser, token)
 }
 
 func fold(name string) string { return strings.ToLower(norm.NFKC.String(name)) }
@@ -142,7 +146,8 @@ func slugOf(name string) string {
 }
 
 const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms,
-	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person = p.id and i.kind = 'user_id'),
+	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id and i.kind =
+	'user_id'),
 	'') from person p `
 
 func scanPerson(rows *sql.Rows) (*Person, error) {
@@ -222,7 +227,7 @@ type Identities struct {
 
 // Identities gives all links.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
-	rows, err := s.f.query(ctx, `select kind, value, person from identity`)
+	rows, err := s.f.query(ctx, `select kind, value, person_id from identity`)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -44,7 +44,7 @@ func (a *applier) notePlaced(person int64, in days) error {
 			continue
 		}
 		rows, err := a.t.query(`select distinct day from record
-			where person = ? and type = ? and day between ? and ? and offset_s is null`, person, k.id, int64(in.from),
+			where person_id = ? and type_id = ? and day between ? and ? and offset_s is null`, person, k.id, int64(in.from),
 			int64(in.to))
 		if err != nil {
 			return err
@@ -108,7 +108,7 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 func (s *Store) eachClock(ctx context.Context, person int64, k kind, from, to health.Day,
 	tell func(bool, health.Sighting)) error {
 	rows, err := s.f.query(ctx, `select `+family+`, start_s, offset_s from record
-		where person = ? and type = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
+		where person_id = ? and type_id = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
 		person, k.id, int64(from), int64(to))
 	if err != nil {
 		return fault(err)

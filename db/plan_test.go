@@ -8,8 +8,8 @@ import (
 	"garner/health"
 )
 
-func TestADayIsReadAlongIndexes(t *testing.T) {
-	t.Parallel()
+func planned(t *testing.T) *Store {
+	t.Helper()
 	s, err := OpenStore(t.Context(), t.TempDir(), []health.Kind{{Type: "a"}}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -19,6 +19,12 @@ func TestADayIsReadAlongIndexes(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return s
+}
+
+func TestADayIsReadAlongIndexes(t *testing.T) {
+	t.Parallel()
+	s := planned(t)
 	for query, args := range map[string]int{unmatchedQuery: 7, dayQuery(3): 5, readingsQuery(3): 6,
 		dayReadingsQuery(3): 5} {
 		for _, step := range planOf(t, s, query, anys(make([]int, args))...) {
@@ -31,24 +37,16 @@ func TestADayIsReadAlongIndexes(t *testing.T) {
 
 func TestWhatIsReadOfManyPeopleGoesAlongIndexes(t *testing.T) {
 	t.Parallel()
-	s, err := OpenStore(t.Context(), t.TempDir(), []health.Kind{{Type: "a"}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := planned(t)
 	for _, c := range []struct {
 		text, want string
 		args       []any
 	}{
-		{lastDaysQuery, "SEARCH c USING PRIMARY KEY (person=? AND type=?)", []any{"[1]"}},
-		{lastReadingsQuery, "SEARCH r USING PRIMARY KEY (person=? AND type=? AND day>? AND day<?)",
+		{lastDaysQuery, "SEARCH c USING PRIMARY KEY (person_id=? AND type_id=?)", []any{"[1]"}},
+		{lastReadingsQuery, "SEARCH r USING PRIMARY KEY (person_id=? AND type_id=? AND day>? AND day<?)",
 			[]any{"[[1,1]]", "[1]", 1}},
-		{recordsOnQuery, "SEARCH r USING INDEX record_day (person=? AND type=? AND day=?)", []any{"[[1,1]]", 1, 1}},
-		{unmatchedOnQuery, "SEARCH r USING INDEX record_day (person=? AND type=? AND day=?)", []any{"[[1,1]]", 1, 1, 1}},
+		{recordsOnQuery, "SEARCH r USING INDEX record_day (person_id=? AND type_id=? AND day=?)", []any{"[[1,1]]", 1, 1}},
+		{unmatchedOnQuery, "SEARCH r USING INDEX record_day (person_id=? AND type_id=? AND day=?)", []any{"[[1,1]]", 1, 1, 1}},
 	} {
 		plan := planOf(t, s, c.text, c.args...)
 		if !slices.Contains(plan, c.want) {
@@ -59,6 +57,25 @@ func TestWhatIsReadOfManyPeopleGoesAlongIndexes(t *testing.T) {
 			if table || strings.Contains(c.text, "body") && strings.Contains(step, "TEMP B-TREE") {
 				t.Errorf("%s\n\tis a step of %s", step, c.text)
 			}
+		}
+	}
+}
+
+func TestReadsThatGrowGoAlongAnIndexAndSortNothing(t *testing.T) {
+	t.Parallel()
+	s := planned(t)
+	for name, read := range map[string]struct {
+		query string
+		args  []any
+		index string
+	}{
+		"quick deliveries": {dueQuery(quickLane), []any{1, 1}, "delivery_due"},
+		"slow deliveries":  {dueQuery(slowLane), []any{1, 1}, "delivery_due"},
+		"notices":          {noticeColumns + noticeOrder, nil, "notice_person"},
+	} {
+		plan := strings.Join(planOf(t, s, read.query, read.args...), "\n")
+		if !strings.Contains(plan, read.index) || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s:\n%s", name, plan)
 		}
 	}
 }

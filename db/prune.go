@@ -83,7 +83,8 @@ type orphanRow struct {
 }
 
 func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (dropped int64, err error) {
-	rows, err := t.query(`select delivery, element, count, type from issue where kind = 2 `+where+` order by delivery,
+	rows, err := t.query(`select delivery_id, element, count, type_key from issue where kind = 2 `+where+` order by
+		delivery_id,
 		element limit ?`,
 		append(args, pruneStep)...)
 	if err != nil {
@@ -101,8 +102,9 @@ func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (drop
 		}
 		gone := min(o.count, n-dropped)
 		if err := errors.Join(t.dropOrphan(o, gone),
-			t.exec(`insert into tally (what, type, name, n, at_ms) values ('orphan dropped', ?, '', ?, ?)
-				on conflict do update set n = n + excluded.n, at_ms = excluded.at_ms`, o.typ, gone, now.UnixMilli())); err != nil {
+			t.exec(`insert into tally (what, type_key, name, n, at_ms) values ('orphan dropped', ?, '', ?, ?)
+				on conflict do update set n = n + excluded.n, at_ms =
+				excluded.at_ms`, o.typ, gone, now.UnixMilli())); err != nil {
 			return 0, err
 		}
 		dropped += gone
@@ -113,11 +115,13 @@ func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (drop
 // dropOrphan drops some of the elements that a row stands for.
 func (t *tx) dropOrphan(o orphanRow, gone int64) error {
 	if gone < o.count {
-		return t.exec(`update issue set count = count - ? where delivery = ? and element = ?`, gone, o.delivery, o.element)
+		return t.exec(`update issue set count = count - ? where delivery_id = ? and element =
+			?`, gone, o.delivery, o.element)
 	}
-	if err := t.exec(`delete from issue where delivery = ? and element = ?`, o.delivery, o.element); err != nil {
+	if err := t.exec(`delete from issue where delivery_id = ? and element = ?`, o.delivery, o.element); err != nil {
 		return err
 	}
-	return t.exec(`update delivery set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery = ?1),
+	return t.exec(`update delivery set issues = coalesce((select sum(distinct 1 << kind) from issue where
+		delivery_id = ?1),
 		0) where id = ?1`, o.delivery)
 }

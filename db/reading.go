@@ -18,14 +18,16 @@ func (a *applier) putReadings(v *health.Version, k kind, record int64) error {
 
 func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int64, readings []health.Reading) error {
 	if len(readings) == 0 {
-		return t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, typ, int64(day),
+		return t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id =
+			?`, person, typ, int64(day),
 			record)
 	}
 	vals, err := s.packReadings(day, readings)
 	if err != nil {
 		return err
 	}
-	return t.exec(`insert into reading (person, type, day, record, vals) values (?, ?, ?, ?, ?) on conflict do update set
+	return t.exec(`insert into reading (person_id, type_id, day, record_id, vals) values (?, ?, ?, ?, ?) on
+		conflict do update set
 		vals = excluded.vals`,
 		person, typ, int64(day), record, vals)
 }
@@ -107,8 +109,8 @@ func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day)
 func (s *Store) readingTypes() []int64 { return append([]int64{0}, keysOf(s.types)...) }
 
 func readingsQuery(types int) string {
-	return `select type, day, vals from reading where person = ? and type in (` + marks(types) + `)
-		and day between ? and ? and hidden = 0 order by type, day, record`
+	return `select type_id, day, vals from reading where person_id = ? and type_id in (` + marks(types) + `)
+		and day between ? and ? and hidden = 0 order by type_id, day, record_id`
 }
 
 func (s *Store) readingsOf(ctx context.Context, types []int64, person int64, from, to health.Day) (out []health.Reading,

@@ -44,8 +44,9 @@ func (a *applier) record(v *health.Version, k kind, received int64) error {
 
 func span(v *health.Version) (from, to int64) { return v.Start, max(v.End, v.Start+1) }
 
-const standingColumns = `id, key, day, sum, class, reach, upload_end, delivery, element, versions, coalesce(span_start,
-	0), coalesce(span_end, 0)`
+const standingColumns = `id, key, day, sum, class, reach_s, upload_end_s, delivery_id, element, versions,
+	coalesce(span_start_s,
+	0), coalesce(span_end_s, 0)`
 
 func scanStanding(rows *sql.Rows) (s recordRow, err error) {
 	return s, rows.Scan(&s.id, &s.key, &s.day, &s.sum, &s.order.Class, &s.order.Reach, &s.order.UploadEnd,
@@ -55,7 +56,8 @@ func scanStanding(rows *sql.Rows) (s recordRow, err error) {
 
 func (a *applier) find(v *health.Version, k kind) ([]recordRow, error) {
 	if !k.Overlap {
-		rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and key = ?`, v.Person,
+		rows, err := a.t.query(`select `+standingColumns+` from record where person_id = ? and type_id = ? and key =
+			?`, v.Person,
 			k.id, v.Key)
 		if err != nil {
 			return nil, err
@@ -84,8 +86,9 @@ const family = `(origin = 4)` // health.Simulated
 func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]recordRow, error) {
 	// Groups do not overlap each other, so going down by start ends at the
 	// first group that ends before the span begins.
-	rows, err := a.t.query(`select `+standingColumns+` from record where person = ? and type = ? and span_start < ?
-		and `+family+` = ? order by span_start desc`, v.Person, k.id, to, v.Simulated())
+	rows, err := a.t.query(`select `+standingColumns+` from record where person_id = ? and type_id = ? and
+		span_start_s < ?
+		and `+family+` = ? order by span_start_s desc`, v.Person, k.id, to, v.Simulated())
 	if err != nil {
 		return nil, err
 	}
@@ -120,9 +123,9 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 		from, to = &f, &t
 	}
 	body := a.pack(v.Body)
-	res, err := a.t.result(`insert into record (person, type, key, day, start_s, end_s, offset_s, class, reach,
-		upload_end, delivery, element,
-		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start, span_end, body, crc, blended)
+	res, err := a.t.result(`insert into record (person_id, type_id, key, day, start_s, end_s, offset_s, class, reach_s,
+		upload_end_s, delivery_id, element,
+		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start_s, span_end_s, body, crc, blended)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
 		v.Person, k.id, v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS,
@@ -149,7 +152,7 @@ func (a *applier) roomInDay(v *health.Version, k kind) error {
 		return nil
 	}
 	var n int
-	err := a.t.row(`select records from coverage where person = ? and type = ? and day = ?`,
+	err := a.t.row(`select records from coverage where person_id = ? and type_id = ? and day = ?`,
 		[]any{v.Person, k.id, int64(v.Day)}, &n)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
@@ -215,15 +218,16 @@ func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error 
 	if err := a.t.exec(`update record set key = 'gone ' || id where id = ?`, from.id); err != nil {
 		return err
 	}
-	if err := a.t.exec(`update record set (key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery,
+	if err := a.t.exec(`update record set (key, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id,
 		element, sum, summary_id, device, origin,
-		received_ms, processed_ms, body, crc, blended) = (select ?1, day, start_s, end_s, offset_s, class, reach, upload_end,
-		delivery, element, sum,
+		received_ms, processed_ms, body, crc, blended) = (select ?1, day, start_s, end_s, offset_s, class, reach_s,
+		upload_end_s,
+		delivery_id, element, sum,
 		summary_id, device, origin, received_ms, processed_ms, body, crc, blended from record where id = ?2) where id = ?3`,
 		from.key, from.id, to.id); err != nil {
 		return err
 	}
-	return a.t.exec(`update reading set record = ? where person = ? and type = ? and day = ? and record = ?`,
+	return a.t.exec(`update reading set record_id = ? where person_id = ? and type_id = ? and day = ? and record_id = ?`,
 		to.id, person, k.id, int64(from.day), from.id)
 }
 
@@ -232,24 +236,27 @@ func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error 
 // same content cannot be in two of them: its span would have joined them.
 func (a *applier) absorb(v *health.Version, k kind, into int64, list []recordRow) error {
 	first, last := list[len(list)-1].spanStart, list[0].spanStart // they come by falling start
-	const others = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and id <> ?1
+	const others = `(select id from record where person_id = ?2 and type_id = ?3 and span_start_s between ?4 and ?5
+		and id <> ?1
 		and ` + family + ` = ?6)`
 	args := []any{into, v.Person, k.id, first, last, v.Simulated()}
 	from, to := list[0].day, list[0].day
 	for i := range list {
 		from, to = min(from, list[i].day), max(to, list[i].day)
 	}
-	const both = `(select id from record where person = ?2 and type = ?3 and span_start between ?4 and ?5 and ` + family +
+	const both = `(select id from record where person_id = ?2 and type_id = ?3 and span_start_s between ?4 and ?5
+		and ` + family +
 		` = ?6)`
 	if err := a.keepFew(both, args); err != nil {
 		return err
 	}
 	for _, table := range []string{"version", "kept"} {
-		if err := a.t.exec(`update `+table+` set record = ?1 where record in `+others, args...); err != nil {
+		if err := a.t.exec(`update `+table+` set record_id = ?1 where record_id in `+others, args...); err != nil {
 			return err
 		}
 	}
-	if err := a.t.exec(`delete from reading where person = ?2 and type = ?3 and day between ?7 and ?8 and record in
+	if err := a.t.exec(`delete from reading where person_id = ?2 and type_id = ?3 and day between ?7 and ?8 and
+		record_id in
 		`+others,
 		append(args, int64(from), int64(to))...); err != nil {
 		return err
@@ -258,7 +265,8 @@ func (a *applier) absorb(v *health.Version, k kind, into int64, list []recordRow
 }
 
 func (a *applier) dropReadings(person int64, k kind, day health.Day, record int64) error {
-	return a.t.exec(`delete from reading where person = ? and type = ? and day = ? and record = ?`, person, k.id,
+	return a.t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id =
+		?`, person, k.id,
 		int64(day), record)
 }
 
@@ -267,7 +275,7 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
 	var weighed bool
-	err = a.t.row(`select delivery, element, received_ms, weighed from version where record = ? and sum = ?`,
+	err = a.t.row(`select delivery_id, element, received_ms, weighed from version where record_id = ? and sum = ?`,
 		[]any{s.id, v.Sum[:]},
 		&known.Delivery, &known.Element, &first, &weighed)
 	switch {
@@ -281,17 +289,19 @@ func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (fir
 		if weighed {
 			return first, false, nil
 		}
-		return first, true, a.t.exec(`update version set weighed = 1 where record = ? and sum = ?`, s.id, v.Sum[:])
+		return first, true, a.t.exec(`update version set weighed = 1 where record_id = ? and sum = ?`, s.id, v.Sum[:])
 	}
-	return received, true, a.t.exec(`update version set delivery = ?, element = ?, received_ms = ?, upload_end = ?,
-		weighed = 1 where record = ? and sum = ?`,
+	return received, true, a.t.exec(`update version set delivery_id = ?, element = ?, received_ms = ?, upload_end_s = ?,
+		weighed = 1 where record_id = ? and sum = ?`,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, received, v.Order.UploadEnd, s.id, v.Sum[:])
 }
 
 func (a *applier) insertFacts(record int64, v *health.Version, received int64) error {
-	return a.t.exec(`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s,
+	return a.t.exec(`insert into version (record_id, sum, class, reach_s, upload_end_s, delivery_id, element,
+		start_s, end_s,
 		received_ms, summary_id, weighed)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`, record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+		1)`, record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID)
 }
 
@@ -325,9 +335,10 @@ func (a *applier) settle(v *health.Version, k kind, s *recordRow, received int64
 // stand makes v the record's current version.
 func (a *applier) stand(v *health.Version, k kind, s *recordRow, received int64) error {
 	body := a.pack(v.Body)
-	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach = ?,
-		upload_end = ?,
-		delivery = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?, body =
+	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach_s = ?,
+		upload_end_s = ?,
+		delivery_id = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms =
+		?, body =
 		?, crc = ?, blended = ?
 		where id = ?`,
 		v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
@@ -351,6 +362,6 @@ func (a *applier) keepSpan(v *health.Version, k kind, s *recordRow) error {
 		return a.t.exec(`update record set versions = ? where id = ?`, s.versions, s.id)
 	}
 	from, to := span(v)
-	return a.t.exec(`update record set versions = ?, span_start = ?, span_end = ? where id = ?`,
+	return a.t.exec(`update record set versions = ?, span_start_s = ?, span_end_s = ? where id = ?`,
 		s.versions, min(s.spanStart, from), max(s.spanEnd, to), s.id)
 }

@@ -77,8 +77,8 @@ func (s *Store) dayRows(ctx context.Context, person int64, types []int64, day he
 
 // dayQuery goes along an index, type by type.
 func dayQuery(types int) string {
-	return `select type, ` + recordColumns + ` from record where person = ? and type in (` + marks(types) + `)
-		and day = ? and hidden = 0 order by type, start_s, id`
+	return `select type_id, ` + recordColumns + ` from record where person_id = ? and type_id in (` + marks(types) + `)
+		and day = ? and hidden = 0 order by type_id, start_s, id`
 }
 
 // marks are n places of arguments.

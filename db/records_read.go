@@ -25,7 +25,8 @@ func CursorOf(rec *health.Record) Cursor {
 	return Cursor{Day: rec.Day, Start: rec.Start, ID: rec.ID, Key: rec.Key, set: true}
 }
 
-const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach, upload_end, delivery, element, sum,
+const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id,
+	element, sum,
 	summary_id, device, origin,
 	received_ms, processed_ms, versions, blended, body, crc`
 
@@ -70,7 +71,7 @@ func (s *Store) page(ctx context.Context, person int64, typ string, from, to hea
 	if !after.set {
 		after = Cursor{Day: from, Start: -1 << 62}
 	}
-	rows, err := s.f.query(ctx, `select `+recordColumns+` from record where person = ? and type = ?
+	rows, err := s.f.query(ctx, `select `+recordColumns+` from record where person_id = ? and type_id = ?
 		and (day, start_s, id) > (?, ?, ?) and day <= ? and hidden <= ? order by day, start_s, id limit ?`,
 		person, k.id, int64(after.Day), after.Start, after.ID, int64(to), hidden, limit)
 	if err != nil {
@@ -137,7 +138,7 @@ func (s *Store) unpack(r *read, body []byte, crc int64) {
 // Record gives one record by its id, or ErrNotFound.
 func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
 	var person, typ int64
-	err := s.f.queryRow(ctx, `select person, type from record where id = ?`, id).Scan(&person, &typ)
+	err := s.f.queryRow(ctx, `select person_id, type_id from record where id = ?`, id).Scan(&person, &typ)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -212,7 +213,8 @@ func comparePlace(a, b Cursor) int {
 // nextBlock is the first UTC day from uday on that has a block.
 func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health.Day) (health.Day, bool, error) {
 	var next sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(uday) from block where person = ? and type = ? and uday >= ?`, person, k.id,
+	err := s.f.queryRow(ctx, `select min(uday) from block where person_id = ? and type_id = ? and uday >=
+		?`, person, k.id,
 		int64(uday)).Scan(&next)
 	return health.Day(next.Int64), next.Valid, fault(err)
 }
@@ -232,8 +234,8 @@ func (s *Store) blocksOf(ctx context.Context, person int64, types []int64, from,
 		sealed []byte
 		crc    int64
 	}
-	rows, err := s.f.query(ctx, `select type, uday, body, crc from block where person = ? and type in (`+
-		marks(len(types))+`) and uday between ? and ? order by type, uday`,
+	rows, err := s.f.query(ctx, `select type_id, uday, body, crc from block where person_id = ? and type_id in (`+
+		marks(len(types))+`) and uday between ? and ? order by type_id, uday`,
 		slices.Concat([]any{person}, anys(types), []any{int64(from) - 1, int64(to) + 1})...)
 	if err != nil {
 		return nil, fault(err)
@@ -285,9 +287,9 @@ type VersionFacts struct {
 // Versions gives the facts of all versions of a record, the current one
 // first.
 func (s *Store) Versions(ctx context.Context, record int64) ([]VersionFacts, error) {
-	rows, err := s.f.query(ctx, `select class, reach, upload_end, delivery, element, start_s, end_s, received_ms,
+	rows, err := s.f.query(ctx, `select class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
 		summary_id from version
-		where record = ? order by class desc, reach desc, upload_end desc, delivery desc, element desc`, record)
+		where record_id = ? order by class desc, reach_s desc, upload_end_s desc, delivery_id desc, element desc`, record)
 	if err != nil {
 		return nil, fault(err)
 	}

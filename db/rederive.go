@@ -63,7 +63,7 @@ func (s *Store) Rederive(
 }
 
 func (a *applier) redecodeRecords(spot *Checkpoint, limit int, redecode Redecode) (int, error) {
-	rows, err := a.t.query(`select person, type, `+recordColumns+` from record where id > ? order by id limit ?`,
+	rows, err := a.t.query(`select person_id, type_id, `+recordColumns+` from record where id > ? order by id limit ?`,
 		spot.Record, limit)
 	if err != nil {
 		return 0, err
@@ -225,7 +225,7 @@ const generatorMark = `'sd%'`
 // their own.
 func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 	rows, err := a.t.query(
-		`select delivery from version where record = ? and weighed = 0 and sum <> ?`,
+		`select delivery_id from version where record_id = ? and weighed = 0 and sum <> ?`,
 		record,
 		v.Sum[:],
 	)
@@ -239,14 +239,14 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 	for _, id := range list {
 		a.requeue[id] = struct{}{}
 	}
-	if err := a.t.exec(`delete from version where record = ?1 and weighed = 0 and sum <> ?2
+	if err := a.t.exec(`delete from version where record_id = ?1 and weighed = 0 and sum <> ?2
 		and (not ?3 and summary_id like `+generatorMark+` or ?3 and ?4 like `+generatorMark+` and summary_id not like
 		`+generatorMark+`)`,
 		record, v.Sum[:], v.Simulated(), v.SummaryID); err != nil {
 		return err
 	}
 	return a.t.exec(
-		`update record set versions = (select count(*) from version where record = ?1) where id = ?1`,
+		`update record set versions = (select count(*) from version where record_id = ?1) where id = ?1`,
 		record,
 	)
 }
@@ -257,11 +257,12 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 // an earlier arrival of that may show too.
 func (a *applier) askForGreater(record int64) error {
 	rows, err := a.t.query(
-		`select distinct v.delivery from version v join record r on r.id = v.record where v.record = ?
+		`select distinct v.delivery_id from version v join record r on r.id = v.record_id where v.record_id = ?
 		and v.sum <> r.sum
-		and (v.class, v.reach, v.upload_end, v.delivery, v.element) > (select s.class, s.reach, s.upload_end, s.delivery,
+		and (v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) > (select s.class, s.reach_s,
+		s.upload_end_s, s.delivery_id,
 		s.element
-			from version s where s.record = r.id and s.sum = r.sum)`,
+			from version s where s.record_id = r.id and s.sum = r.sum)`,
 		record,
 	)
 	if err != nil {
@@ -275,16 +276,17 @@ func (a *applier) askForGreater(record int64) error {
 }
 
 func (a *applier) refreshFacts(record int64, v *health.Version) error {
-	return a.t.exec(`update version set class = ?, reach = ?, upload_end = ? where record = ? and sum = ?`,
+	return a.t.exec(`update version set class = ?, reach_s = ?, upload_end_s = ? where record_id = ? and sum = ?`,
 		int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd, record, v.Sum[:])
 }
 
 // sweep takes out the readings and the coverage of one person and type that
 // belong to no record, and counts the coverage that is left anew.
 func (a *applier) sweep(spot *Checkpoint) error {
-	err := a.t.row(`select person, type from (select distinct person, type from coverage union select distinct person,
-		type from reading where type <> 0)
-		where (person, type) > (?, ?) order by 1, 2 limit 1`, []any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
+	err := a.t.row(`select person_id, type_id from (select distinct person_id, type_id from coverage union select
+		distinct person_id,
+		type_id from reading where type_id <> 0)
+		where (person_id, type_id) > (?, ?) order by 1, 2 limit 1`, []any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
 	if errors.Is(err, sql.ErrNoRows) {
 		spot.Done = true
 		return nil
@@ -292,12 +294,13 @@ func (a *applier) sweep(spot *Checkpoint) error {
 	if err != nil {
 		return err
 	}
-	if err := a.t.exec(`delete from reading where person = ? and type = ? and not exists (select 1 from record r where
-		r.id = reading.record and r.day = reading.day)`,
+	if err := a.t.exec(`delete from reading where person_id = ? and type_id = ? and not exists (select 1 from
+		record r where
+		r.id = reading.record_id and r.day = reading.day)`,
 		spot.Person, spot.Type); err != nil {
 		return err
 	}
-	rows, err := a.t.query(`select day from coverage where person = ? and type = ?`, spot.Person, spot.Type)
+	rows, err := a.t.query(`select day from coverage where person_id = ? and type_id = ?`, spot.Person, spot.Type)
 	if err != nil {
 		return err
 	}

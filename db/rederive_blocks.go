@@ -13,7 +13,7 @@ func (a *applier) redecodeBlocks(spot *Checkpoint, limit int, redecode Redecode)
 		rowid int64
 		key   blockKey
 	}
-	rows, err := a.t.query(`select rowid, person, type, uday from block where rowid > ? order by rowid limit ?`,
+	rows, err := a.t.query(`select rowid, person_id, type_id, uday from block where rowid > ? order by rowid limit ?`,
 		spot.Block, limit)
 	if err != nil {
 		return 0, err

@@ -18,9 +18,9 @@ type factRow struct {
 
 // takeOut removes a record and gives the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
-	rows, err := a.t.query(`select sum, class, reach, upload_end, delivery, element, start_s, end_s, received_ms,
+	rows, err := a.t.query(`select sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
 		summary_id, weighed
-		from version where record = ?`, rec.ID)
+		from version where record_id = ?`, rec.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 		return nil, err
 	}
 	if err := a.t.exec(
-		`delete from reading where person = ? and type = ? and day = ? and record = ?`,
+		`delete from reading where person_id = ? and type_id = ? and day = ? and record_id = ?`,
 		rec.Person,
 		k.id,
 		int64(rec.Day),
@@ -65,7 +65,7 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 	into := &found[0]
 	for _, f := range facts {
 		if err := a.t.exec(
-			`insert into version (record, sum, class, reach, upload_end, delivery, element, start_s, end_s,
+			`insert into version (record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s,
 			received_ms, summary_id, weighed)
 			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
 			into.id,
@@ -89,7 +89,7 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 			return err
 		}
 	}
-	if err := a.t.exec(`update record set versions = (select count(*) from version where record = ?1) where id = ?1`,
+	if err := a.t.exec(`update record set versions = (select count(*) from version where record_id = ?1) where id = ?1`,
 		into.id); err != nil {
 		return err
 	}
@@ -134,6 +134,6 @@ func (a *applier) widen(v *health.Version, k kind, s *recordRow, facts []factRow
 	if err != nil {
 		return nil, err
 	}
-	return into, a.t.exec(`update record set span_start = ?, span_end = ? where id = ?`,
+	return into, a.t.exec(`update record set span_start_s = ?, span_end_s = ? where id = ?`,
 		min(from, into.spanStart), max(to, into.spanEnd), into.id)
 }

@@ -39,11 +39,13 @@ type Result struct {
 
 // Notice is what Garmin says of a connection: a hint until confirmed.
 type Notice struct {
-	Element int32
-	Person  int64
-	Type    string
-	Detail  string
-	At      time.Time
+	// Delivery is set on notices that are read.
+	Delivery int64
+	Element  int32
+	Person   int64
+	Type     string
+	Detail   string
+	At       time.Time
 }
 
 // Link says that Garmin calls a person by a user id, or by a token of which
@@ -207,7 +209,7 @@ func (a *applier) conclude(o *Result) error {
 	return a.t.exec(`update delivery set state = case when `+askedAgain+` then 0 else ?1 end, due_ms = ?3,
 		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else
 		`+uptimeMS+` end,
-		type = ?6, elements = ?7, reason = ?8, issues = ?10,
+		type_key = ?6, elements = ?7, reason = ?8, issues = ?10,
 		attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end
 		where id = ?11`,
 		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds,
@@ -235,15 +237,15 @@ func (a *applier) tally(o *Result) error {
 // them has found its person in the meantime.
 func (a *applier) issues(o *Result) (linked bool, err error) {
 	var since int64
-	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery = ?), `+uptimeMS+`)`,
+	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery_id = ?), `+uptimeMS+`)`,
 		[]any{o.Job.ID}, &since); err != nil {
 		return false, err
 	}
-	if err := a.t.exec(`delete from issue where delivery = ?`, o.Job.ID); err != nil {
+	if err := a.t.exec(`delete from issue where delivery_id = ?`, o.Job.ID); err != nil {
 		return false, err
 	}
 	for _, is := range o.all() {
-		if err := a.t.exec(`insert into issue (delivery, element, kind, type, user_id, token, reason, count, at_ms,
+		if err := a.t.exec(`insert into issue (delivery_id, element, kind, type_key, user_id, token, reason, count, at_ms,
 			since_up_ms)
 			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			o.Job.ID, is.Element, int(is.Kind), is.Type, is.UserID, is.Token, is.Reason, max(is.Count, 1), a.nowMS,
@@ -270,7 +272,8 @@ func (a *applier) takeUpAgain(o *Result) error {
 
 func (a *applier) notices(o *Result) error {
 	for _, n := range o.Notices {
-		if err := a.t.exec(`insert into notice (delivery, element, person, type, detail, at_ms) values (?, ?, ?, ?, ?, ?) on
+		if err := a.t.exec(`insert into notice (delivery_id, element, person_id, type_key, detail, at_ms) values (?,
+			?, ?, ?, ?, ?) on
 			conflict do nothing`,
 			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli()); err != nil {
 			return err
@@ -313,7 +316,7 @@ func (a *applier) finish() error {
 
 func (a *applier) writeTallies() error {
 	for tally, n := range a.tallies {
-		if err := a.t.exec(`insert into tally (what, type, name, n, at_ms) values (?, ?, ?, ?, ?)
+		if err := a.t.exec(`insert into tally (what, type_key, name, n, at_ms) values (?, ?, ?, ?, ?)
 			on conflict do update set n = n + excluded.n, at_ms = excluded.at_ms`, tally.What, tally.Type, tally.Name, n,
 			a.nowMS); err != nil {
 			return err
@@ -327,7 +330,8 @@ func (a *applier) writeTallies() error {
 // the rest is still in hand, is asked for too: that part does not come again.
 func (a *applier) writeRequeue() error {
 	for id := range a.requeue {
-		if err := a.t.exec(`update delivery set due_ms = 0, attempts = case when state = 2 then 0 else attempts end, state = 0
+		if err := a.t.exec(`update delivery set due_ms = 0, attempts = case when state = 2 then 0 else attempts end,
+			state = 0
 			where id = ? and state in (0, 2)`, id); err != nil {
 			return err
 		}

@@ -18,9 +18,13 @@ type Pause struct {
 
 // PutPause adds a pause.
 func (s *Store) PutPause(ctx context.Context, p Pause) (id int64, err error) {
+	typ, err := s.typeRef(p.Type)
+	if err != nil {
+		return 0, err
+	}
 	err = s.w.do(ctx, func(t *tx) error {
-		res, err := t.result(`insert into pause (person, type, from_ms, to_ms, reason) values (?, ?, ?, ?, ?)`,
-			p.Person, p.Type, p.From.UnixMilli(), p.To.UnixMilli(), p.Reason)
+		res, err := t.result(`insert into pause (person_id, type_id, from_ms, to_ms, reason) values (?, ?, ?, ?, ?)`,
+			ref(p.Person), typ, p.From.UnixMilli(), p.To.UnixMilli(), p.Reason)
 		if err != nil {
 			return err
 		}
@@ -40,7 +44,7 @@ func (s *Store) EndPause(ctx context.Context, now time.Time, id int64) error {
 	})
 }
 
-const pauseColumns = `select id, person, type, from_ms, to_ms, reason from pause `
+const pauseColumns = `select id, coalesce(person_id, 0), coalesce(type_id, 0), from_ms, to_ms, reason from pause `
 
 // Pauses gives those that end after an instant, by their end.
 func (s *Store) Pauses(ctx context.Context, endingAfter time.Time) ([]Pause, error) {
@@ -50,7 +54,8 @@ func (s *Store) Pauses(ctx context.Context, endingAfter time.Time) ([]Pause, err
 // PausesOf gives all that ever concerned some people, those of everyone among
 // them, by their end.
 func (s *Store) PausesOf(ctx context.Context, people []int64) ([]Pause, error) {
-	return s.pauses(ctx, pauseColumns+`where person = 0 or person in (select value from json_each(?)) order by to_ms`,
+	return s.pauses(ctx, pauseColumns+`where person_id is null
+		or person_id in (select value from json_each(?)) order by to_ms`,
 		list(people))
 }
 
@@ -60,8 +65,9 @@ func (s *Store) pauses(ctx context.Context, text string, args ...any) ([]Pause, 
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (p Pause, err error) {
-		var from, to int64
-		err = rows.Scan(&p.ID, &p.Person, &p.Type, &from, &to, &p.Reason)
+		var typ, from, to int64
+		err = rows.Scan(&p.ID, &p.Person, &typ, &from, &to, &p.Reason)
+		p.Type = s.types[typ]
 		p.From, p.To = time.UnixMilli(from), time.UnixMilli(to)
 		return p, err
 	})
@@ -80,12 +86,16 @@ type Rule struct {
 
 // PutRule sets a rule; one that says nothing is taken away.
 func (s *Store) PutRule(ctx context.Context, r Rule) error {
+	typ, err := s.typeRef(r.Type)
+	if err != nil {
+		return err
+	}
 	return s.w.do(ctx, func(t *tx) error {
 		if r.Limit == 0 && !r.Off {
-			return t.exec(`delete from rule where person = ? and type = ?`, r.Person, r.Type)
+			return t.exec(`delete from rule where person_id is ? and type_id is ?`, ref(r.Person), typ)
 		}
-		return t.exec(`insert into rule (person, type, limit_s, off) values (?, ?, ?, ?)
-			on conflict do update set limit_s = excluded.limit_s, off = excluded.off`, r.Person, r.Type,
+		return t.exec(`insert into rule (person_id, type_id, limit_s, off) values (?, ?, ?, ?)
+			on conflict do update set limit_s = excluded.limit_s, off = excluded.off`, ref(r.Person), typ,
 			int64(r.Limit/time.Second), r.Off)
 	})
 }
@@ -97,13 +107,15 @@ func (s *Store) DeleteRule(ctx context.Context, id int64) error {
 
 // AlertRules gives all rules.
 func (s *Store) AlertRules(ctx context.Context) ([]Rule, error) {
-	rows, err := s.f.query(ctx, `select id, person, type, limit_s, off from rule order by person, type`)
+	rows, err := s.f.query(ctx, `select id, coalesce(person_id, 0), coalesce(type_id, 0), limit_s, off from rule
+		order by person_id, type_id`)
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (r Rule, err error) {
-		var limit int64
-		err = rows.Scan(&r.ID, &r.Person, &r.Type, &limit, &r.Off)
+		var typ, limit int64
+		err = rows.Scan(&r.ID, &r.Person, &typ, &limit, &r.Off)
+		r.Type = s.types[typ]
 		r.Limit = time.Duration(limit) * time.Second
 		return r, err
 	})

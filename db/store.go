@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -37,7 +38,7 @@ type kind struct {
 // what it will be handed; it learns nothing else about types. Only who holds
 // the lock of the data directory may call it; others use OpenStoreBeside.
 func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
-	f, err := openFile(ctx, filepath.Join(dir, "garner.db"), garnerApp, migrationsOf("garner"), writing)
+	f, err := openFile(ctx, filepath.Join(dir, "garner.db"), garnerSchema, writing)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []h
 // writes nothing by itself; what is asked of it is written in short
 // transactions. ErrNotSetUp means that the owner has to make the file first.
 func OpenStoreBeside(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
-	f, err := openBeside(ctx, filepath.Join(dir, "garner.db"), garnerApp, migrationsOf("garner"), true)
+	f, err := openBeside(ctx, filepath.Join(dir, "garner.db"), garnerSchema, true)
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +164,30 @@ func (s *Store) numbers(ctx context.Context, read string) (map[string]int64, err
 // Queries counts the reading statements that were run since the store was
 // opened: the cost of a page is the difference.
 func (s *Store) Queries() int64 { return s.f.queries.Load() }
+
+// ref is a reference in a row where 0 stands for none.
+func ref(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
+
+// typeRef is the reference of a row to a type; the empty type is none.
+func (s *Store) typeRef(typ string) (sql.NullInt64, error) {
+	id := s.typeOrNone(typ)
+	if id.Int64 < 0 {
+		return id, fmt.Errorf("type %q has no number", typ)
+	}
+	return id, nil
+}
+
+// typeOrNone is the number of a type, null for the empty type, and one that no
+// row has for a type that is not known.
+func (s *Store) typeOrNone(typ string) sql.NullInt64 {
+	if k, ok := s.kinds[typ]; ok {
+		return ref(k.id)
+	}
+	if typ == "" {
+		return ref(0)
+	}
+	return ref(-1)
+}
 
 // Close closes the file.
 func (s *Store) Close() error {

@@ -37,8 +37,8 @@ func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string,
 // unmatchedQuery goes along an index: sorting would read every body of the day
 // for each few.
 const unmatchedQuery = `select ` + recordColumns + ` from record r
-	where person = ? and type = ? and day = ? and (start_s, id) > (?, ?) and hidden = 0
-	and not exists (select 1 from record o where o.person = r.person and o.type = ? and o.key = r.key)
+	where person_id = ? and type_id = ? and day = ? and (start_s, id) > (?, ?) and hidden = 0
+	and not exists (select 1 from record o where o.person_id = r.person_id and o.type_id = ? and o.key = r.key)
 	order by start_s, id limit ?`
 
 func (s *Store) unmatched(ctx context.Context, person int64, typ, other string, day health.Day, after Cursor,

@@ -13,8 +13,8 @@ type UptimeKind string
 // Up is time in which Garner ran; Unreachable is time in which it ran and its
 // public address did not respond.
 const (
-	Up          UptimeKind = "ran"
-	Unreachable UptimeKind = "deaf"
+	Up          UptimeKind = "up"
+	Unreachable UptimeKind = "unreachable"
 )
 
 // UptimeInterval is time from From to To.
@@ -26,22 +26,22 @@ type UptimeInterval struct{ From, To time.Time }
 func (s *Store) Grow(ctx context.Context, kind UptimeKind, now time.Time, within time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
 		var id, end int64
-		err := t.row(`select id, to_ms from stretch where kind = ? order by id desc limit 1`, []any{string(kind)}, &id, &end)
+		err := t.row(`select id, to_ms from uptime where kind = ? order by id desc limit 1`, []any{string(kind)}, &id, &end)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		ms := now.UnixMilli()
 		if err == nil && ms >= end && ms-end <= within.Milliseconds() {
-			return t.exec(`update stretch set to_ms = ? where id = ?`, ms, id)
+			return t.exec(`update uptime set to_ms = ? where id = ?`, ms, id)
 		}
-		return t.exec(`insert into stretch (kind, from_ms, to_ms) values (?, ?, ?)`, string(kind), ms, ms)
+		return t.exec(`insert into uptime (kind, from_ms, to_ms) values (?, ?, ?)`, string(kind), ms, ms)
 	})
 }
 
 // UptimeIntervals gives those that reach beyond an instant, in the order in which
 // they began to be noted.
 func (s *Store) UptimeIntervals(ctx context.Context, kind UptimeKind, since time.Time) ([]UptimeInterval, error) {
-	rows, err := s.f.query(ctx, `select from_ms, to_ms from stretch where kind = ? and to_ms >= ? order by id`,
+	rows, err := s.f.query(ctx, `select from_ms, to_ms from uptime where kind = ? and to_ms >= ? order by id`,
 		string(kind), since.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
@@ -64,7 +64,7 @@ type Signal struct {
 // SetSignal replaces the latest signal of a name.
 func (s *Store) SetSignal(ctx context.Context, name string, signal Signal) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`insert into sign (name, at_ms, value, detail) values (?, ?, ?, ?)
+		return t.exec(`insert into signal (name, at_ms, value, detail) values (?, ?, ?, ?)
 			on conflict do update set at_ms = excluded.at_ms, value = excluded.value, detail = excluded.detail`,
 			name, signal.At.UnixMilli(), signal.Value, signal.Detail)
 	})
@@ -72,7 +72,7 @@ func (s *Store) SetSignal(ctx context.Context, name string, signal Signal) error
 
 // Signals gives the latest of all names.
 func (s *Store) Signals(ctx context.Context) (map[string]Signal, error) {
-	rows, err := s.f.query(ctx, `select name, at_ms, value, detail from sign`)
+	rows, err := s.f.query(ctx, `select name, at_ms, value, detail from signal`)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -54,7 +54,7 @@ func (b victim) bombsParked(n int) {
 	b.wantSoon("home", home())
 	b.T.Logf("the other's day after %s, all after %s more, home within %s", other, all, home())
 	if parked := b.ask(`select count(*) from delivery d where id <= ? and attempts = 1
-		and exists (select 1 from issue where delivery = d.id and kind = 1)`, n); parked != int64(n) {
+		and exists (select 1 from issue where delivery_id = d.id and kind = 1)`, n); parked != int64(n) {
 		b.T.Errorf("%d are parked at their first attempt, want %d", parked, n)
 	}
 	b.wantLittleMemory()

@@ -37,7 +37,7 @@ func TestElementsThatNoDayCanHoldAreParkedAloneAndTheDayGoesOn(t *testing.T) {
 			t.Logf("%d KiB", len(body)>>10)
 			b.send("epochs", "gzip", bytes.NewReader(body))
 			t.Logf("processed after %s", b.processed(1, 2*time.Minute))
-			if n := b.ask(`select count(*) from issue where delivery = 1 and kind = 1 and count = 1`); n != 3 {
+			if n := b.ask(`select count(*) from issue where delivery_id = 1 and kind = 1 and count = 1`); n != 3 {
 				t.Errorf("%d are parked, want 3", n)
 			}
 			b.wantDayUsable()
@@ -84,8 +84,8 @@ func TestADayOfMoreRecordsThanItCanHoldKeepsSomeAndCountsTheRest(t *testing.T) {
 	all := b.processed(1, 10*time.Minute)
 	b.wantSoon("home", home())
 	kept := strings.Count(b.Run("export", "--person", "Ada", "--type", "epochs"), "\n") - 1
-	parked := b.ask(`select coalesce(sum(count), 0) from issue where delivery = 1 and kind = 1`)
-	rows := b.ask(`select count(*) from issue where delivery = 1`)
+	parked := b.ask(`select coalesce(sum(count), 0) from issue where delivery_id = 1 and kind = 1`)
+	rows := b.ask(`select count(*) from issue where delivery_id = 1`)
 	size := b.ask(`select max(length(body)) from block`)
 	t.Logf("the other's after %s, all after %s more, home within %s, %d kept, %d parked in %d rows, block of %d KiB",
 		other, all, home(), kept, parked, rows, size>>10)

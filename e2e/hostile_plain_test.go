@@ -103,10 +103,10 @@ func hit(t *testing.T, body func() io.Reader) {
 	b.wantLittleMemory()
 	for what, query := range map[string]string{
 		"elements": `select elements from delivery where id = 1`,
-		"parked":   `select coalesce(sum(count), 0) from issue where delivery = 1`,
-		"rows":     `select count(*) from issue where delivery = 1`,
-		"records":  `select count(*) from record where person = 1`,
-		"blocks":   `select count(*) from block where person = 1`,
+		"parked":   `select coalesce(sum(count), 0) from issue where delivery_id = 1`,
+		"rows":     `select count(*) from issue where delivery_id = 1`,
+		"records":  `select count(*) from record where person_id = 1`,
+		"blocks":   `select count(*) from block where person_id = 1`,
 	} {
 		t.Logf("%s: %d", what, b.ask(query))
 	}

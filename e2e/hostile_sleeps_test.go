@@ -44,13 +44,13 @@ func oneNight(t *testing.T, n int) time.Duration {
 
 func (b victim) wantOneNight(versions int) {
 	b.T.Helper()
-	if n := b.ask(`select count(*) from record where person = 1`); n != 1 {
+	if n := b.ask(`select count(*) from record where person_id = 1`); n != 1 {
 		b.T.Errorf("%d records, want 1", n)
 	}
-	if n := b.ask(`select max(versions) from record where person = 1`); n != int64(versions) {
+	if n := b.ask(`select max(versions) from record where person_id = 1`); n != int64(versions) {
 		b.T.Errorf("%d versions, want %d", n, versions)
 	}
-	n := b.ask(`select count(*) from version v join record r on r.id = v.record where person = 1`)
+	n := b.ask(`select count(*) from version v join record r on r.id = v.record_id where person_id = 1`)
 	if n != int64(versions) {
 		b.T.Errorf("facts of %d versions, want %d", n, versions)
 	}
@@ -60,7 +60,7 @@ func TestASleepThatBridgesManyIsAppliedAndIsOneRecordWithThem(t *testing.T) {
 	const n = 900
 	b := bridged(t, n, n)
 	b.wantOneNight(n + 1)
-	if got := b.ask(`select count(*) from record where person = 1 and summary_id = 'bridge'`); got != 1 {
+	if got := b.ask(`select count(*) from record where person_id = 1 and summary_id = 'bridge'`); got != 1 {
 		t.Error("the bridge does not stand")
 	}
 }
@@ -69,7 +69,7 @@ func TestOfMoreSleepsThanADayMayHaveTheRestIsParkedAndCounted(t *testing.T) {
 	const n, most = 30_000, 1000
 	b := bridged(t, n, most)
 	b.wantOneNight(most + 1)
-	if got := b.ask(`select sum(count) from issue where delivery = 1 and kind = 1`); got != n-most {
+	if got := b.ask(`select sum(count) from issue where delivery_id = 1 and kind = 1`); got != n-most {
 		t.Errorf("%d are parked, want %d", got, n-most)
 	}
 	b.wantLittleMemory()

@@ -24,7 +24,7 @@ func TestABodyOfManyStrangersLeavesFewRowsAndTheirDataComeWhenTheyAreAdded(t *te
 	for i, who := range []int{7, n - 1} { // one with a row of its own, one without
 		b.Run("person", "add", "--name", fmt.Sprint("Cy ", i), "--garmin-user-id", fmt.Sprint("s", who))
 		took := b.await(2*time.Minute, "their day", func() bool {
-			return b.ask(`select count(*) from record where person = ?`, 3+i) == 1
+			return b.ask(`select count(*) from record where person_id = ?`, 3+i) == 1
 		})
 		t.Logf("the day of stranger %d came after %s", who, took)
 		b.processed(1, 2*time.Minute)

@@ -151,7 +151,7 @@ func (b victim) othersGoOn() time.Duration {
 	b.T.Helper()
 	b.send("dailies", "", daily("u2"))
 	return b.await(time.Minute, "the other person's day", func() bool {
-		return b.ask(`select count(*) from record where person = 2 and summary_id = 'other'`) == 1
+		return b.ask(`select count(*) from record where person_id = 2 and summary_id = 'other'`) == 1
 	})
 }
 

@@ -43,9 +43,11 @@ func record(t testing.TB, dir string) string {
 	conn := box.ReadOnly(t, filepath.Join(dir, "garner.db"))
 	defer conn.Close()
 	for _, query := range []string{
-		`select p.name, t.key, c.day, c.records from coverage c join person p on p.id = c.person join type t on t.id = c.type
+		`select p.name, t.key, c.day, c.records from coverage c join person p on p.id = c.person_id join type t on
+			t.id = c.type_id
 			order by 1, 2, 3`,
-		`select p.name, r.type, r.day, hex(r.vals), '' from reading r join person p on p.id = r.person order by 1, 2, 3, 4`,
+		`select p.name, r.type_id, r.day, hex(r.vals), '' from reading r join person p on p.id = r.person_id order by
+			1, 2, 3, 4`,
 		`select count(*), 0, 0, 0 from dirty`,
 	} {
 		n, sum := digestOf(t, conn, query)

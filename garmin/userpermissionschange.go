@@ -45,6 +45,18 @@ func NoticePermissions(detail string) (names []string, said bool) {
 	return Permissions(v)
 }
 
+// NoticeChange gives when the change came about that a notice's JSON tells of,
+// in unix seconds: Garmin's retries tell of the same change. 0 where it does
+// not say.
+func NoticeChange(detail string) int64 {
+	v, err := readText(detail, element.Limits{Depth: 8, Bytes: 1 << 20})
+	if err != nil {
+		return 0
+	}
+	at, _ := v.Get("changeTimeInSeconds").Int()
+	return at
+}
+
 func granted(p element.Value) (names []string, said bool) {
 	switch p.Kind() {
 	case element.String:

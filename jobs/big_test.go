@@ -254,7 +254,7 @@ func TestNoticesAreRecordedAndPeopleOfOneBodyKeptApart(t *testing.T) {
 	if n := b.ask(`select count(*) from notice`); n != 2 {
 		t.Errorf("%d notices are on record, want 2", n)
 	}
-	if n := b.ask(`select count(distinct person) from record`); n != 2 {
+	if n := b.ask(`select count(distinct person_id) from record`); n != 2 {
 		t.Errorf("%d people have a record, want 2", n)
 	}
 	if c := b.counts(); c.Done != 2 {

@@ -23,9 +23,9 @@ func mustCount(t *testing.T, dir string) {
 		}
 		return fmt.Sprint(n)
 	}
-	counted := row(`with d as (select *, exists (select 1 from issue where delivery = id and kind = 1) as p,
-		exists (select 1 from issue where delivery = id and kind = 2) as o,
-		exists (select 1 from issue where delivery = id and kind = 3) as f from delivery)
+	counted := row(`with d as (select *, exists (select 1 from issue where delivery_id = id and kind = 1) as p,
+		exists (select 1 from issue where delivery_id = id and kind = 2) as o,
+		exists (select 1 from issue where delivery_id = id and kind = 3) as f from delivery)
 		select coalesce(sum(state = 0), 0), coalesce(sum((state = 0) * size), 0), coalesce(sum(state = 1), 0),
 		coalesce(sum(state = 2), 0),
 		coalesce(sum(state = 2 and p and set_aside = 0), 0), coalesce(sum(state = 2 and o), 0), coalesce(sum(state = 2 and

@@ -42,13 +42,17 @@ func crowd(tb testing.TB, people int) *Watch {
 	for _, query := range []string{
 		`with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1) insert into person (id, name,
 			name_fold, slug, created_ms) select i, 'Person ' || i, 'person ' || i, 'p-' || i, ?2 from n`,
-		`insert into freshness (person, type, sample_s, received_ms, processed_ms, live_s, news_ms) select p.id, t.id, ?2 /
+		`insert into freshness (person_id, type_id, sample_s, received_ms, processed_ms, live_s, news_ms) select p.id,
+			t.id, ?2 /
 			1000 - 3600, ?2 - 3600000 - p.id * 1000, ?2, ?2 / 1000 - 3600, ?2 - 3600000 - p.id * 1000 from person p, type t
 			where ?1 > 0`,
-		`with recursive d(i) as (select 0 union all select i + 1 from d where i < 90) insert into arrival (person, type,
-			uday, hours) select p.id, t.id, ?2 / 86400000 - d.i, 0x4911c0 from (select id from person union select 0) p, (select
-			id from type union select 0) t, d where ?1 > 0`,
-		`insert into stretch (kind, from_ms, to_ms) select 'ran', ?2 - 90 * 86400000, ?2 where ?1 > 0`,
+		`with recursive d(i) as (select 0 union all select i + 1 from d where i < 90) insert into arrival (person_id,
+			type_id,
+			uday, hours) select p.id, t.id, ?2 / 86400000 - d.i, 0x4911c0 from person p, (select id from type union
+			select 0) t, d where ?1 > 0`,
+		`insert into arrival_all (type_id, uday, hours) select type_id, uday, hours from arrival where person_id = 1
+			and ?2 > 0`,
+		`insert into uptime (kind, from_ms, to_ms) select 'up', ?2 - 90 * 86400000, ?2 where ?1 > 0`,
 	} {
 		if _, err := raw.ExecContext(tb.Context(), query, people, now.UnixMilli()); err != nil {
 			tb.Fatal(err)

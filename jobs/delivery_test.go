@@ -182,7 +182,7 @@ func TestADeliveryThatKeepsFailingIsParkedAfterItsAttemptsAndOthersGoOn(t *testi
 	t.Parallel()
 	b := newBench(t)
 	b.add("Ben", "u2", "")
-	b.harm(`create trigger harm before insert on record when new.person = 2 begin select raise(abort, 'refused'); end`)
+	b.harm(`create trigger harm before insert on record when new.person_id = 2 begin select raise(abort, 'refused'); end`)
 	bad := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u2"))
 	b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
 	garner := b.sqlite(b.dir, "garner.db")
@@ -230,7 +230,7 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 	garner := b.sqlite(b.dir, "garner.db")
 	for _, harm := range []string{
 		`update reading set vals = x''`,
-		`update record set crc = 0, day = day + 3, key = key || '?', reach = 0, start_s = start_s - 7 where type = (select id
+		`update record set crc = 0, day = day + 3, key = key || '?', reach_s = 0, start_s = start_s - 7 where type_id = (select id
 			from type where key = 'dailies')`,
 		`update record set crc = 0, day = day - 1`,
 		`update coverage set records = 99`,

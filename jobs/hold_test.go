@@ -118,7 +118,7 @@ func TestTwoPeopleWhoClaimOneUserIDInOneBatchGetNothingOfEachOther(t *testing.T)
 	if c := b.counts(); c.Done != 1 || c.Parked != 1 {
 		t.Errorf("%+v", c)
 	}
-	if n := b.ask(`select count(*) from record where person = 3`); n != 0 {
+	if n := b.ask(`select count(*) from record where person_id = 3`); n != 0 {
 		t.Errorf("Cy got %d records under the user id that is Ben's", n)
 	}
 }

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -45,8 +46,8 @@ const (
 
 // alike is what like issues have in common.
 type alike struct {
-	kind                db.IssueKind
-	typ, userID, reason string
+	kind               db.IssueKind
+	typ, whose, reason string
 }
 
 // addIssue records an issue, or counts it with one like it.
@@ -55,7 +56,7 @@ func (p *processing) addIssue(issue db.Issue) {
 	if p.issues == nil {
 		p.issues = map[alike][]int{}
 	}
-	key := alike{issue.Kind, issue.Type, issue.UserID, issue.Reason}
+	key := alike{issue.Kind, issue.Type, cmp.Or(issue.UserID, issue.Token), issue.Reason}
 	at := p.issues[key]
 	if len(at) < mostAlike && len(p.out.Issues) >= mostIssues {
 		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", "more of this kind"

@@ -25,12 +25,12 @@ func thinned(t *testing.T) *bench {
 
 // A wrong bit in what is kept beside a record.
 var keptHarms = map[string]string{
-	"body of the current": `update kept set body = x'ff' where delivery = 2`,
-	"body of the denser":  `update kept set body = x'ff' where delivery = 1`,
-	"start of the denser": `update kept set start_s = start_s + 64 where delivery = 1`,
-	"order of the denser": `update kept set class = 3 where delivery = 1`,
-	"name of the denser":  `update kept set sum = zeroblob(16) where delivery = 1`,
-	"name of the current": `update kept set sum = zeroblob(16) where delivery = 2`,
+	"body of the current": `update kept set body = x'ff' where delivery_id = 2`,
+	"body of the denser":  `update kept set body = x'ff' where delivery_id = 1`,
+	"start of the denser": `update kept set start_s = start_s + 64 where delivery_id = 1`,
+	"order of the denser": `update kept set class = 3 where delivery_id = 1`,
+	"name of the denser":  `update kept set sum = zeroblob(16) where delivery_id = 1`,
+	"name of the current": `update kept set sum = zeroblob(16) where delivery_id = 2`,
 }
 
 func TestADamagedKeptBodyStopsNoRederiveIsToldAndChangesNoSamples(t *testing.T) {

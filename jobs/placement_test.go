@@ -126,7 +126,7 @@ func TestManyMeasurementsAreFiledInSeveralShortTransactions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filed := b.ask(`select count(*) from record where day = ? and type = (select id from type where key = 'bodyComps')`,
+	filed := b.ask(`select count(*) from record where day = ? and type_id = (select id from type where key = 'bodyComps')`,
 		int64(day))
 	if filed == 0 || filed >= many {
 		t.Errorf("%d of %d are filed under the day that the clock tells", filed, many)

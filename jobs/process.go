@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -151,7 +150,6 @@ func (p *processing) item(it garmin.Item) error {
 		issue.Kind, issue.Reason = kind, reason
 		if kind == db.Orphaned && it.Token != "" {
 			issue.Token = db.TokenName(it.Token)
-			issue.UserID = cmp.Or(it.UserID, issue.Token)
 		}
 	}
 	p.addIssue(issue)

@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/robfig/cron/v3"
 
 	"garner/db"
+	"garner/garmin"
 )
 
-// Pruner drops what has served: bodies of deliveries and orphans. How long
+// Pruner drops what has served: bodies of deliveries, orphans and notices. How long
 // something was kept is counted in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
@@ -70,6 +72,9 @@ func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
 	if err := p.orphans(ctx, now); err != nil {
 		return err
 	}
+	if err := p.notices(ctx); err != nil {
+		return err
+	}
 	processed, err := p.Store.Processed(ctx)
 	if err != nil {
 		return err
@@ -112,4 +117,51 @@ func (p *Pruner) orphans(ctx context.Context, now time.Time) error {
 		p.Log.Info("orphans dropped", "too_old", old, "too_many", beyond)
 	}
 	return nil
+}
+
+// notices drops those that no longer matter, at most pruneStep at a time.
+func (p *Pruner) notices(ctx context.Context) error {
+	all, err := p.Store.Notices(ctx)
+	if err != nil {
+		return err
+	}
+	var old []db.Notice
+	for _, list := range all {
+		old = append(old, superseded(list)...)
+	}
+	if len(old) == 0 {
+		return nil
+	}
+	p.Log.Info("notices dropped", "notices", len(old))
+	for some := range slices.Chunk(old, pruneStep) {
+		if err := p.Store.DropNotices(ctx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// superseded gives those of a person's notices, newest first, that nothing asks
+// for any more. The end of a connection and a set of permissions excuse days for
+// good, however old, so they stay. What goes is a permission notice that names
+// no set, beyond the recent ones that pages list, and Garmin's retry of one that
+// came before: the first tells since when.
+func superseded(list []db.Notice) (out []db.Notice) {
+	type change struct {
+		detail string
+		at     int64
+	}
+	seen := map[change]bool{}
+	for i, n := range slices.Backward(list) {
+		if n.Type != garmin.UserPermissionsChange.Key {
+			continue
+		}
+		c := change{n.Detail, garmin.NoticeChange(n.Detail)}
+		_, said := garmin.NoticePermissions(n.Detail)
+		if c.at != 0 && seen[c] || !said && i >= db.RecentNotices {
+			out = append(out, n)
+		}
+		seen[c] = true
+	}
+	return out
 }

@@ -48,7 +48,7 @@ func TestAClockThatIsAYearAheadForOneStartLosesNothing(t *testing.T) {
 	b.arrive(db.Arrival{Received: ahead}, fmt.Sprintf(night, "nobody"))
 	b.run()
 	b.harm(`update delivery set applied_ms = ? where id > 2`, ahead.UnixMilli())
-	b.harm(`update issue set at_ms = ? where delivery > 2`, ahead.UnixMilli())
+	b.harm(`update issue set at_ms = ? where delivery_id > 2`, ahead.UnixMilli())
 	b.prune(time.Now(), 10)
 	b.kept("when it is right again", 4, 2)
 	b.uptime(month + time.Hour)
@@ -81,7 +81,7 @@ func TestABacklogThatWasPausedForAMonthKeepsItsOrphans(t *testing.T) {
 	b.kept("after the pause", 2, 1)
 	b.add("Ben", "nobody", "")
 	b.run()
-	if n := b.ask(`select count(*) from record where person = 2`); n != 1 {
+	if n := b.ask(`select count(*) from record where person_id = 2`); n != 1 {
 		t.Errorf("%d records of who was added, want 1", n)
 	}
 }
@@ -107,7 +107,7 @@ func TestOneRunLetsGoOfATenthOrFiveThousandAtMost(t *testing.T) {
 		b := newBench(t)
 		b.harm(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
 			insert into delivery (id, state, received_ms, applied_ms, size) select i, 2, 1, 1, 1 from n`, n)
-		b.harm(`insert into issue (delivery, element, kind, type, reason, count, at_ms)
+		b.harm(`insert into issue (delivery_id, element, kind, type_key, reason, count, at_ms)
 			values (?, 0, 2, 'sleeps', '', ?, 1)`, n, n)
 		b.harm(`update delivery set issues = 4 where id = ?`, n)
 		b.uptime(month + time.Hour)

@@ -22,14 +22,14 @@ func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) 
 	b.run()
 	want := b.current()
 	// A mapping that took the shorter for the one that reaches further.
-	b.harm(`update version set reach = 1`)
-	b.harm(`update record set reach = 1`)
-	b.harm(`update version set reach = 1795132800 + 90000 where delivery = 2`)
+	b.harm(`update version set reach_s = 1`)
+	b.harm(`update record set reach_s = 1`)
+	b.harm(`update version set reach_s = 1795132800 + 90000 where delivery_id = 2`)
 	b.again(false, 2)
 	if slices.Equal(b.current(), want) {
 		t.Fatal("nothing was harmed")
 	}
-	b.harm(`update version set reach = 1795132800 + 80000 where delivery = 1`)
+	b.harm(`update version set reach_s = 1795132800 + 80000 where delivery_id = 1`)
 	b.rederive()
 	if got := b.current(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -23,7 +23,7 @@ func TestAPersonAddedByTokenGetsWhatAlsoCarriedAUserIDThatNobodyKnew(t *testing.
 	if c := b.counts(); c.Orphaned != 1 || c.Done != 1 {
 		t.Errorf("after: %+v", c)
 	}
-	if n := b.ask(`select count(*) from record where person = 2`); n != 1 {
+	if n := b.ask(`select count(*) from record where person_id = 2`); n != 1 {
 		t.Errorf("Ben has %d records, want 1", n)
 	}
 	b.arrive(db.Arrival{}, `{"dailies":[`+fmt.Sprintf(day, "stranger", "", "2026-11-20")+`]}`)
@@ -39,7 +39,7 @@ func TestATokenSeenBesideAKnownUserIDFindsThePersonByItself(t *testing.T) {
 	first := b.arrive(db.Arrival{}, `{"dailies":[{"userAccessToken":"t1","calendarDate":"2026-11-19",
 		"startTimeInSeconds":1795046400}]}`)
 	b.run()
-	if n := b.ask(`select count(*) from issue where delivery = ? and kind = 2`, first); n != 1 {
+	if n := b.ask(`select count(*) from issue where delivery_id = ? and kind = 2`, first); n != 1 {
 		t.Fatalf("%d orphans before, want 1", n)
 	}
 	b.arrive(db.Arrival{}, `{"dailies":[`+fmt.Sprintf(day, "u1", "t1", "2026-11-20")+`]}`)
@@ -50,7 +50,7 @@ func TestATokenSeenBesideAKnownUserIDFindsThePersonByItself(t *testing.T) {
 	if c := b.counts(); c.Done != 3 || c.Orphaned != 0 {
 		t.Errorf("%+v", c)
 	}
-	if n := b.ask(`select count(*) from record where person = 1`); n != 3 {
+	if n := b.ask(`select count(*) from record where person_id = 1`); n != 3 {
 		t.Errorf("%d records, want that before, with and after the user id", n)
 	}
 }

@@ -75,7 +75,7 @@ type causes map[int64][]alert.Incident
 
 // causes gives those about some people that lasted into the time since a day.
 func (h *Household) causes(ctx context.Context, people []int64, since health.Day) (causes, error) {
-	list, err := h.Store.IncidentsAbout(ctx, append([]int64{0}, people...), since.Midnight())
+	list, err := h.Store.IncidentsAbout(ctx, people, since.Midnight())
 	out := causes{}
 	for _, e := range list {
 		if e.Kind.Silence() || e.Person == 0 && (e.Kind == alert.WasOff || e.Kind == alert.Unreachable) {

@@ -1,75 +1,66 @@
 package element
 
-// knownNames are the names and words that Garmin's elements use most, so that
-// they are packed as numbers. What is packed refers to them by place: the list
-// may be appended to, but no entry may ever change its place or go.
-var knownNames = [...]string{
-	"Content", "Type", "application", "json", "charset", "UTF", "userId", "callbackURL", "deregistrations",
-	"userPermissionsChange", "userAccessToken", "summaryId", "uploadStartTimeInSeconds",
-	"uploadEndTimeInSeconds", "wellness", "api", "rest", "backfill", "dailies", "epochs", "sleeps", "bodyComps",
-	"stressDetails", "userMetrics", "pulseox", "pulseOx", "allDayRespiration", "respiration", "healthSnapshot",
-	"hrv", "bloodPressures", "skinTemp", "mct", "ghapi", "kc3", "garmin", "com", "activities",
-	"activityDetails", "activityFiles", "activityFile", "manuallyUpdatedActivities", "moveIQActivities",
-	"moveiq", "user", "permissions", "thirdPartyDailies", "source", "file", "setup", "sample", "solarIntensity",
-	"CONSUMER_PERMISSIONS", "USER_DEREG", "GC_ACTIVITY_UPDATE", "ACTIVITY_DETAIL", "ACTIVITY_FILE_DATA",
-	"CONNECT_ACTIVITY", "hex", "start", "spo2OnDemand", "activity", "detail", "uuid", "startTimeInSeconds",
-	"calendarDate", "yyyy", "startTimeOffsetInSeconds", "durationInSeconds", "activityType", "steps", "pushes",
-	"distanceInMeters", "pushDistanceInMeters", "activeTimeInSeconds", "activeKilocalories", "bmrKilocalories",
-	"moderateIntensityDurationInSeconds", "vigorousIntensityDurationInSeconds", "floorsClimbed",
-	"minHeartRateInBeatsPerMinute", "maxHeartRateInBeatsPerMinute", "restingHeartRateInBeatsPerMinute",
-	"averageHeartRateInBeatsPerMinute", "timeOffsetHeartRateSamples", "averageStressLevel", "maxStressLevel",
-	"stressDurationInSeconds", "restStressDurationInSeconds", "activityStressDurationInSeconds",
-	"lowStressDurationInSeconds", "mediumStressDurationInSeconds", "highStressDurationInSeconds",
-	"stressQualifier", "unknown", "calm", "balanced", "stressful", "very_stressful", "awake",
-	"bodyBatteryChargedValue", "bodyBatteryDrainedValue", "stepsGoal", "pushesGoal", "floorsClimbedGoal",
-	"intensityDurationGoalInSeconds", "consumedCalories", "netKilocaloriesGoal", "WALKING", "RUNNING",
-	"WHEELCHAIR_PUSH", "SEDENTARY", "GENERIC", "SLEEP", "met", "intensity", "ACTIVE", "HIGHLY_ACTIVE",
-	"meanMotionIntensity", "maxMotionIntensity", "totalNapDurationInSeconds", "unmeasurableSleepInSeconds",
-	"unmeasurableSleepDurationInSeconds", "deepSleepDurationInSeconds", "lightSleepDurationInSeconds",
-	"remSleepInSeconds", "awakeDurationInSeconds", "sleepLevelsMap", "deep", "light", "rem", "endTimeInSeconds",
-	"validation", "MANUAL", "DEVICE", "OFF_WRIST", "AUTO_TENTATIVE", "AUTO_FINAL", "AUTO_MANUAL",
-	"ENHANCED_TENTATIVE", "ENHANCED_FINAL", "timeOffsetSleepRespiration", "timeOffsetSleepSpo2",
-	"overallSleepScore", "value", "qualifierKey", "sleepScores", "totalDuration", "stress", "awakeCount",
-	"remPercentage", "restlessness", "lightPercentage", "deepPercentage", "naps", "napStartTimeInSeconds",
-	"napOffsetInSeconds", "napDurationInSeconds", "napValidation", "measurementTimeInSeconds", "startTime",
-	"measurementTimeOffsetInSeconds", "weightInGrams", "muscleMassInGrams", "boneMassInGrams",
-	"bodyWaterInPercent", "bodyFatInPercent", "bodyMassIndex", "percentFat", "timeOffsetStressLevelValues",
-	"timeOffsetBodyBatteryValues", "bodyBatteryDynamicFeedbackEvent", "eventStartTimeInSeconds",
-	"bodyBatteryLevel", "VERY_LOW", "LOW", "MODERATE", "HIGH", "bodyBatteryActivityEvents",
-	"bodyBatteryActivityEventList", "DrainedValue", "eventType", "RECOVERY", "NAP", "ACTIVITY", "STRESS",
-	"eventStartTimeOffsetInSeconds", "INSeconds", "duration", "bodyBatteryImpact", "activityName", "activityId",
-	"vo2Max", "vo2MaxCycling", "fitnessAge", "enhanced", "timeOffsetSpo2Values", "onDemand",
-	"timeOffsetEpochToBreaths", "offsetStartTimeInSeconds", "summaries", "summaryType", "minValue", "maxValue",
-	"avgValue", "floats", "epochSummaries", "heart_rate", "spo2", "pulse_ox", "rmssd_hrv", "sdrr_hrv",
-	"lastNightAvg", "lastNight5MinHigh", "hrvValues", "systolic", "diastolic", "pulse", "sourceType",
-	"avgDeviationCelsius", "MCT_EXPORT", "periodStartDate", "dayInCycle", "periodLength", "currentPhase",
-	"currentPhaseType", "MENSTRUAL", "FOLLICULAR", "SECOND_TRIMESTER", "lengthOfCurrentPhase",
-	"daysUntilNextPhase", "fertileWindowStart", "lengthOfFertileWindow", "predictedCycleLength", "cycleLength",
-	"isPredictedCycle", "hasSpecifiedCycleLength", "hasSpecifiedPeriodLength", "lastUpdatedTimeInSeconds",
-	"pregnancySnapshot", "title", "originalDueDate", "dueDate", "pregnancyCycleStartDate", "numOfBabies",
-	"weightGoalUserInput", "heightInCentimeters", "bloodGlucoseList", "valueInMilligramsPerDeciliter",
-	"logType", "BEFOREMEAL", "AFTERMEAL", "BEFOREBED", "OTHER", "reportTimestampInSeconds",
-	"activityDescription", "averageRunCadenceInStepsPerMinute", "maxRunCadenceInStepsPerMinute",
-	"averageBikeCadenceInRoundsPerMinute", "maxBikeCadenceInRoundsPerMinute",
-	"averageSwimCadenceInStrokesPerMinute", "averagePushCadenceInPushesPerMinute",
-	"maxPushCadenceInPushesPerMinute", "averageSpeedInMetersPerSecond", "maxSpeedInMetersPerSecond",
-	"averagePaceInMinutesPerKilometer", "maxPaceInMinutesPerKilometer", "numberOfActiveLengths",
-	"totalElevationGainInMeters", "totalElevationLossInMeters", "startingLatitudeInDegree",
-	"startingLongitudeInDegree", "deviceName", "isParent", "parentSummaryId", "manual", "isWebUpload",
-	"averagePowerInWatts", "normalizedPowerInWatts", "MULTI_SPORT", "multi", "summary", "samples", "laps",
-	"latitudeInDegree", "longitudeInDegree", "elevationInMeters", "airTemperatureCelcius", "heartRate",
-	"speedMetersPerSecond", "stepsPerMinute", "totalDistanceInMeters", "powerInWatts", "bikeCadenceInRPM",
-	"swimCadenceInStrokesPerMinute", "directWheelchairCadence", "wheelChairCadenceInPushesPerMinute",
-	"timerDurationInSeconds", "clockDurationInSeconds", "movingDurationInSeconds", "fileType", "FIT", "TCX",
-	"GPX", "octet", "stream", "offsetInSeconds", "startTimeOffset", "activitySubType", "E_ENDURO_MTB",
-	"ENDURO_MTB", "MOBILITY", "RUCKING", "PADDELBALL", "TRANSITION", "BREATHWORK", "YOGA", "INDOOR_ROWING",
-	"changeTimeInSeconds",
+// A dictionary lists names and words that are packed as numbers: their places.
+// The version byte that begins a packed value says which dictionary it was
+// packed with, so that one is never changed once values packed with it may be
+// stored. To add or drop words, add the next list to dictionaries: new values
+// are packed with the last one, all others are read as before.
+var dictionaries = [...][]string{1: names1, 2: names2}
+
+// packedVersion begins every packed value that is written.
+const packedVersion = len(dictionaries) - 1
+
+// names2 holds the words that earn their place. Measured on 84 simulated days of
+// six people, compressed as they are stored: 14.3 KB a day without a dictionary,
+// 12.5 KB with these, as with the three times as many of version 1. Each of them
+// saves at least 0.05 % of the whole. Those that save most come first, since the
+// first 64 take one byte.
+var names2 = []string{
+	"startTimeOffsetInSeconds", "startTimeInSeconds", "durationInSeconds", "summaryId", "calendarDate",
+	"userId", "activeKilocalories", "activityType", "averageHeartRateInBeatsPerMinute",
+	"maxHeartRateInBeatsPerMinute", "activeTimeInSeconds", "meanMotionIntensity", "distanceInMeters",
+	"vigorousIntensityDurationInSeconds", "moderateIntensityDurationInSeconds",
+	"restingHeartRateInBeatsPerMinute", "intensityDurationGoalInSeconds", "activityStressDurationInSeconds",
+	"timeOffsetEpochToBreaths", "minHeartRateInBeatsPerMinute", "mediumStressDurationInSeconds",
+	"userAccessToken", "highStressDurationInSeconds", "timeOffsetHeartRateSamples",
+	"lowStressDurationInSeconds", "restStressDurationInSeconds", "bodyBatteryDrainedValue",
+	"bodyBatteryChargedValue", "stressDurationInSeconds", "bodyBatteryDynamicFeedbackEvent",
+	"maxMotionIntensity", "intensity", "WALKING", "lightSleepDurationInSeconds", "timeOffsetBodyBatteryValues",
+	"SEDENTARY", "timeOffsetStressLevelValues", "eventStartTimeOffsetInSeconds", "deepSleepDurationInSeconds",
+	"unmeasurableSleepInSeconds", "bodyBatteryActivityEvents", "timeOffsetSleepRespiration",
+	"eventStartTimeInSeconds", "averageStressLevel", "floorsClimbedGoal", "awakeDurationInSeconds",
+	"bmrKilocalories", "activitySubType", "offsetInSeconds", "stressQualifier", "maxStressLevel",
+	"floorsClimbed", "remSleepInSeconds", "bodyBatteryLevel", "timeOffsetSpo2Values", "lastNight5MinHigh",
+	"bodyBatteryImpact", "endTimeInSeconds", "timeOffsetSleepSpo2", "overallSleepScore", "sleepLevelsMap",
+	"measurementTimeOffsetInSeconds", "ACTIVE", "stepsGoal", "deepPercentage", "lightPercentage",
+	"qualifierKey", "GENERIC", "lastNightAvg", "totalDuration", "ENHANCED_FINAL",
+	"averagePaceInMinutesPerKilometer", "measurementTimeInSeconds", "remPercentage",
+	"averageSpeedInMetersPerSecond", "validation", "maxPaceInMinutesPerKilometer",
+	"averageRunCadenceInStepsPerMinute", "sleepScores", "activityName", "restlessness",
+	"maxRunCadenceInStepsPerMinute", "maxSpeedInMetersPerSecond", "hrvValues", "fitnessAge", "eventType",
+	"totalElevationLossInMeters", "totalElevationGainInMeters", "duration", "startingLongitudeInDegree",
+	"deviceName", "respiration", "steps", "startingLatitudeInDegree", "awakeCount", "movingDurationInSeconds",
+	"activityId", "clockDurationInSeconds", "timerDurationInSeconds", "isWebUpload", "enhanced", "onDemand",
+	"balanced",
 }
 
 var nameIndex = func() map[string]int {
-	index := make(map[string]int, len(knownNames))
-	for i, name := range knownNames {
+	names := dictionaries[packedVersion]
+	index := make(map[string]int, len(names))
+	for i, name := range names {
 		index[name] = i
 	}
 	return index
+}()
+
+// interned holds the words of all dictionaries: reading allocates none of them
+// anew.
+var interned = func() map[string]string {
+	words := map[string]string{}
+	for _, names := range dictionaries {
+		for _, name := range names {
+			words[name] = name
+		}
+	}
+	return words
 }()

@@ -2,9 +2,6 @@ package element
 
 import "encoding/binary"
 
-// packedVersion begins every packed value.
-const packedVersion = 1
-
 // The tags of the packed form.
 const (
 	tagNull = iota
@@ -22,7 +19,9 @@ const (
 
 // AppendPacked appends the packed form: columns lie together, so that a
 // general compressor does well on them afterwards.
-func (v Value) AppendPacked(dst []byte) []byte { return appendNode(append(dst, packedVersion), v) }
+func (v Value) AppendPacked(dst []byte) []byte {
+	return appendNode(append(dst, byte(packedVersion)), v)
+}
 
 func appendNode(b []byte, v Value) []byte {
 	switch n := v.n.(type) {

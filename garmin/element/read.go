@@ -114,8 +114,8 @@ func (r *reader) scalar() (Value, error) {
 // allocated anew.
 func text(raw []byte) string {
 	inner := raw[1 : len(raw)-1]
-	if i, ok := nameIndex[string(inner)]; ok {
-		return knownNames[i]
+	if name, ok := interned[string(inner)]; ok {
+		return name
 	}
 	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
 		return string(inner)

@@ -15,10 +15,10 @@ const maxPackedDepth = 10_000
 // Unpack reads the packed form. Damaged input gives an error; what it may
 // allocate is bounded by its length.
 func Unpack(b []byte) (Value, error) {
-	if len(b) == 0 || b[0] != packedVersion {
+	if len(b) == 0 || b[0] < 1 || b[0] > byte(packedVersion) {
 		return Value{}, errDamaged
 	}
-	u := &unpacker{b: b[1:]}
+	u := &unpacker{b: b[1:], names: dictionaries[b[0]]}
 	v := u.value(0)
 	if u.failed || len(u.b) > 0 {
 		return Value{}, errDamaged
@@ -29,6 +29,7 @@ func Unpack(b []byte) (Value, error) {
 // unpacker reads; after damage it reads zeros and remembers.
 type unpacker struct {
 	b      []byte
+	names  []string
 	failed bool
 }
 
@@ -87,11 +88,11 @@ func (u *unpacker) bytes(n int) []byte {
 func (u *unpacker) text() string {
 	n := u.uint()
 	if n&1 == 1 {
-		if n>>1 >= uint64(len(knownNames)) {
+		if n>>1 >= uint64(len(u.names)) {
 			u.fail()
 			return ""
 		}
-		return knownNames[n>>1]
+		return u.names[n>>1]
 	}
 	if n>>1 > uint64(len(u.b)) {
 		u.fail()

@@ -65,7 +65,6 @@ func drawings() map[string]templ.Component {
 	out["lane-25h"] = long.Draw(whole.Lanes[3])
 	out["lane-stages-25h"] = long.Draw(whole.Lanes[0])
 	out["stage-bar"] = StageBar("n", "Night", whole.Lanes[0].Blocks)
-	out["spark"] = Spark("s", "Arrivals", whole.Lanes[3].Series)
 	var days []DayMark
 	for _, a := range append([]Absence{Present}, Kinds...) {
 		days = append(days, DayMark{Label: "Mon 23 Nov", State: health.DayState{Absence: a}, Share: 0.5,

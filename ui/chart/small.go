@@ -88,18 +88,3 @@ func (c *canvas) mark(x int, d DayMark) {
 		c.put(`<circle class="mark not_expected" cx="%d" cy="10" r="1.5">%s</circle>`, x+1+markPx/2, title)
 	}
 }
-
-const sparkHeight = 32
-
-// Spark is a small line without axes; single samples are dots.
-func Spark(id, title string, s Series) templ.Component {
-	c := &canvas{}
-	c.open("plot spark", sparkHeight, id, title, "")
-	if lo, hi, ok := extent(s.Points); ok {
-		w := window{s.Points[0].T, s.Points[len(s.Points)-1].T}
-		lv := levels{lo: lo, hi: hi, top: 4, bottom: sparkHeight - 4}
-		c.runs(w, lv, Lane{Series: s}, sparkHeight)
-	}
-	c.put(`</svg>`)
-	return c.component()
-}

@@ -1,0 +1,444 @@
+-- garner.db at its newest schema: people, records, and what became of each
+-- delivery. New files are made from this page; older files reach the same
+-- schema through migrations/garner.
+--
+-- Words and units of all tables:
+--   person_id, type_id, …   id of a row of the table of that name. 0 or null,
+--                           where a table says so, stands for all of them
+--   delivery_id             id of a delivery in inbox.db. Deliveries are
+--                           pruned, so nothing references them
+--   element                 place of an element in its delivery, from 0;
+--                           -1 is the delivery as a whole
+--   type_key                a type by Garmin's callback key, as it arrived:
+--                           perhaps of a type that Garner does not know
+--   …_ms                    unix milliseconds, or a duration in milliseconds
+--   …_s                     unix seconds, or a duration in seconds
+--   day                     the person's date, in days since 1970-01-01
+--   uday                    a UTC date, in days since 1970-01-01
+--   crc                     CRC-32C of a row, see db/checksum.go; 0 for none
+-- Words that grow with releases (kinds of incidents, events, requests, names
+-- of signals) have no check, those that code has closed do.
+
+-- Numbers for callback keys and metric names, so that rows stay small.
+create table type (
+	id  integer primary key,
+	key text not null unique
+) strict;
+create table metric (
+	id   integer primary key,
+	name text not null unique
+) strict;
+
+-- Single numbers: pair (shared with inbox.db), high_water (newest delivery
+-- that was claimed), people (grows with each change of people), up_ms (time
+-- for which Garner ran in all).
+create table meta (
+	name  text primary key,
+	value integer not null
+) strict, without rowid;
+
+create table person (
+	id         integer primary key,
+	name       text    not null,
+	name_fold  text    not null unique, -- names are unique whatever their case
+	slug       text    not null unique, -- name in addresses; never changes
+	units      text    not null default 'metric' check (units in ('metric', 'imperial')),
+	created_ms integer not null
+) strict;
+
+-- By what Garmin calls a person. A user id is kept as sent; a token only as
+-- its hash, since it is a credential.
+create table identity (
+	kind      text    not null check (kind in ('user_id', 'token')),
+	value     blob    not null,
+	person_id integer not null references person on delete cascade,
+	primary key (kind, value)
+) strict, without rowid;
+
+-- What became of each delivery of the inbox. The row is written with the
+-- first attempt, and again together with the records that it made.
+create table delivery (
+	id            integer primary key,
+	state         integer not null check (state between 0 and 2), -- db.State: 0 waiting, 1 quarantined, 2 done
+	attempts      integer not null default 0,
+	due_ms        integer not null default 0, -- of one that waits: not before
+	received_ms   integer not null,
+	applied_ms    integer not null default 0, -- 0 until it was processed
+	applied_up_ms integer not null default 0, -- the same on the clock of meta.up_ms
+	size          integer not null,           -- bytes, as received
+	type_key      text    not null default '', -- the body's first key, or the path's hint
+	elements      integer not null default 0,
+	reason        text    not null default '',
+	issues        integer not null default 0, -- its kinds of issues: bits 1 << issue.kind
+	accepted      integer not null default 0 check (accepted in (0, 1)),  -- out of quarantine
+	set_aside     integer not null default 0 check (set_aside in (0, 1)), -- its parked elements are off the lists
+	slow          integer not null default 0 check (slow in (0, 1))       -- processed by itself: big, packed, or failed before
+) strict;
+create index delivery_due on delivery (due_ms) where state = 0;
+create index delivery_quarantined on delivery (received_ms) where state = 1;
+create index delivery_prune on delivery (applied_up_ms) where state = 2;
+create index delivery_parked on delivery (received_ms) where issues & 2 and set_aside = 0;
+create index delivery_type on delivery (type_key, id);
+
+-- What pages count, in one row, kept up to date by triggers.
+create table counter (
+	id            integer primary key check (id = 1),
+	waiting       integer not null,
+	waiting_bytes integer not null,
+	quarantined   integer not null,
+	processed     integer not null,
+	parked        integer not null, -- of those processed, and not set aside
+	orphaned      integer not null,
+	fetching      integer not null,
+	unfinished    integer not null, -- parked, set aside or not, or orphaned
+	aside         integer not null
+) strict;
+insert into counter values (1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+create trigger delivery_added after insert on delivery begin
+	update counter set waiting = waiting + (new.state = 0), waiting_bytes = waiting_bytes + (new.state = 0) * new.size,
+		quarantined = quarantined + (new.state = 1), processed = processed + (new.state = 2),
+		parked = parked + (new.state = 2 and new.issues & 2 and new.set_aside = 0), orphaned = orphaned + (new.state = 2 and new.issues & 4 <> 0),
+		fetching = fetching + (new.state = 2 and new.issues & 8 <> 0), unfinished = unfinished + (new.state = 2 and new.issues & 6 <> 0),
+		aside = aside + new.set_aside;
+end;
+create trigger delivery_removed after delete on delivery begin
+	update counter set waiting = waiting - (old.state = 0), waiting_bytes = waiting_bytes - (old.state = 0) * old.size,
+		quarantined = quarantined - (old.state = 1), processed = processed - (old.state = 2),
+		parked = parked - (old.state = 2 and old.issues & 2 and old.set_aside = 0), orphaned = orphaned - (old.state = 2 and old.issues & 4 <> 0),
+		fetching = fetching - (old.state = 2 and old.issues & 8 <> 0), unfinished = unfinished - (old.state = 2 and old.issues & 6 <> 0),
+		aside = aside - old.set_aside;
+end;
+create trigger delivery_changed after update of state, size, issues, set_aside on delivery
+	when old.state <> new.state or old.issues <> new.issues or old.set_aside <> new.set_aside or old.size <> new.size begin
+	update counter set waiting = waiting - (old.state = 0), waiting_bytes = waiting_bytes - (old.state = 0) * old.size,
+		quarantined = quarantined - (old.state = 1), processed = processed - (old.state = 2),
+		parked = parked - (old.state = 2 and old.issues & 2 and old.set_aside = 0), orphaned = orphaned - (old.state = 2 and old.issues & 4 <> 0),
+		fetching = fetching - (old.state = 2 and old.issues & 8 <> 0), unfinished = unfinished - (old.state = 2 and old.issues & 6 <> 0),
+		aside = aside - old.set_aside;
+	update counter set waiting = waiting + (new.state = 0), waiting_bytes = waiting_bytes + (new.state = 0) * new.size,
+		quarantined = quarantined + (new.state = 1), processed = processed + (new.state = 2),
+		parked = parked + (new.state = 2 and new.issues & 2 and new.set_aside = 0), orphaned = orphaned + (new.state = 2 and new.issues & 4 <> 0),
+		fetching = fetching + (new.state = 2 and new.issues & 8 <> 0), unfinished = unfinished + (new.state = 2 and new.issues & 6 <> 0),
+		aside = aside + new.set_aside;
+end;
+
+-- Elements that could not become a record (yet), with their reason.
+create table issue (
+	delivery_id integer not null,
+	element     integer not null,
+	kind        integer not null check (kind between 1 and 4), -- db.IssueKind: 1 parked, 2 orphaned, 3 fetching, 4 held
+	type_key    text    not null,
+	user_id     text    not null default '', -- whom the element names; '*' for more people than rows
+	token       text    not null default '', -- of an orphan: the token beside or instead of it, see db.TokenName
+	reason      text    not null,
+	count       integer not null default 1, -- elements that this row stands for
+	at_ms       integer not null,
+	since_up_ms integer not null default 0, -- when it began, on the clock of meta.up_ms
+	primary key (delivery_id, element)
+) strict, without rowid;
+create index issue_kind on issue (kind, reason, type_key);
+create index issue_parked on issue (user_id) where kind = 1;
+create index issue_user on issue (user_id, delivery_id) where kind = 2;
+create index issue_token on issue (token, delivery_id) where kind = 2 and token <> '';
+
+-- The current version of each record of a type that has rows of its own.
+create table record (
+	id           integer primary key,
+	person_id    integer not null references person on delete cascade,
+	type_id      integer not null references type,
+	key          text    not null, -- natural key
+	day          integer not null,
+	start_s      integer not null,
+	end_s        integer not null,
+	offset_s     integer,          -- of the person's clock against UTC; null where not sent
+	class        integer not null check (class between 0 and 3), -- health.Class: 0 off wrist, 1 tentative, 2 final, 3 edited
+	reach_s      integer not null, -- health.Order
+	upload_end_s integer not null,
+	delivery_id  integer not null, -- with element: its first arrival
+	element      integer not null,
+	sum          blob    not null, -- hash of its content
+	summary_id   text    not null,
+	device       text    not null,
+	origin       integer not null check (origin between 0 and 7), -- health.Origin, three bits as in blocks
+	received_ms  integer not null,
+	processed_ms integer not null,
+	versions     integer not null, -- rows of version
+	span_start_s integer,          -- of the group of overlapping versions;
+	span_end_s   integer,          -- null for types that do not overlap
+	hidden       integer not null default 0 check (hidden in (0, 1)),  -- simulated, beside real ones of its day
+	blended      integer not null default 0 check (blended in (0, 1)), -- some samples are of a denser version
+	crc          integer not null default 0,
+	body         blob    not null, -- the element, packed, zstd
+	unique (person_id, type_id, key)
+) strict;
+create index record_day on record (person_id, type_id, day, start_s, id);
+create index record_span on record (person_id, type_id, span_start_s) where span_start_s is not null;
+
+-- The facts of every version that ever arrived, the current one included.
+create table version (
+	record_id    integer not null references record on delete cascade,
+	sum          blob    not null,
+	class        integer not null check (class between 0 and 3),
+	reach_s      integer not null,
+	upload_end_s integer not null,
+	delivery_id  integer not null,
+	element      integer not null,
+	start_s      integer not null,
+	end_s        integer not null,
+	received_ms  integer not null,
+	summary_id   text    not null,
+	weighed      integer not null default 0 check (weighed in (0, 1)), -- its samples were compared with the others'
+	primary key (record_id, sum)
+) strict, without rowid;
+
+-- Bodies of the versions that a blended record has samples of, and of its
+-- current version as it was sent. Most records have none.
+create table kept (
+	record_id    integer not null references record on delete cascade,
+	sum          blob    not null,
+	class        integer not null check (class between 0 and 3),
+	reach_s      integer not null,
+	upload_end_s integer not null,
+	delivery_id  integer not null,
+	element      integer not null,
+	start_s      integer not null,
+	end_s        integer not null,
+	crc          integer not null default 0,
+	body         blob    not null, -- packed, zstd
+	primary key (record_id, sum)
+) strict, without rowid;
+
+-- Types of many tiny records: one block per person, type and UTC day of the
+-- start, which holds the records and the facts of their versions.
+create table block (
+	person_id integer not null references person on delete cascade,
+	type_id   integer not null references type,
+	uday      integer not null,
+	crc       integer not null default 0,
+	body      blob    not null, -- db/block.go, zstd
+	primary key (person_id, type_id, uday)
+) strict;
+
+-- The next tables are derived and can be rebuilt from record and block. Their
+-- type_id is not a declared reference: that would cost a look-up with each row.
+
+-- Metric values by the record that yields them. type_id is 0 for what is
+-- derived across records, record_id is then the health.Derivation.
+create table reading (
+	person_id integer not null references person on delete cascade,
+	type_id   integer not null,
+	day       integer not null,
+	record_id integer not null,
+	hidden    integer not null default 0 check (hidden in (0, 1)), -- as its record is
+	vals      blob    not null, -- db/reading.go
+	primary key (person_id, type_id, day, record_id)
+) strict, without rowid;
+
+-- What arrived for a person, type and day.
+create table coverage (
+	person_id integer not null references person on delete cascade,
+	type_id   integer not null,
+	day       integer not null,
+	records   integer not null,
+	first_ms  integer not null, -- received
+	last_ms   integer not null,
+	hidden    integer not null default 0, -- simulated records that real ones hide
+	simulated integer not null default 0 check (simulated in (0, 1)), -- those that count are
+	primary key (person_id, type_id, day)
+) strict, without rowid;
+
+-- How new a person's data of a type are. Live data move live_s and news_ms;
+-- data that come late and are older are no sign of life.
+create table freshness (
+	person_id    integer not null references person on delete cascade,
+	type_id      integer not null,
+	sample_s     integer not null, -- newest instant that the data reach
+	received_ms  integer not null,
+	processed_ms integer not null,
+	live_s       integer not null default 0, -- newest instant that live data reach
+	news_ms      integer not null default 0, -- the arrival that brought it first
+	offset_s     integer,                    -- the clock that the watch showed last, against UTC
+	offset_at_s  integer not null default 0, -- newest instant of a record with that clock
+	primary key (person_id, type_id)
+) strict, without rowid;
+
+-- Days whose metrics across records wait to be derived again.
+create table dirty (
+	person_id integer not null references person on delete cascade,
+	day       integer not null,
+	family    integer not null,           -- health.Derivation
+	mark      integer not null default 0, -- grows while the day waits and changes again
+	primary key (family, person_id, day)
+) strict, without rowid;
+
+-- In which hours something new came: bit n of hours is hour n of the UTC day.
+-- type_id 0 stands for all types.
+create table arrival (
+	person_id integer not null references person on delete cascade,
+	type_id   integer not null,
+	uday      integer not null,
+	hours     integer not null,
+	primary key (person_id, type_id, uday)
+) strict, without rowid;
+
+-- The same for all people together.
+create table arrival_all (
+	type_id integer not null,
+	uday    integer not null,
+	hours   integer not null,
+	primary key (type_id, uday)
+) strict, without rowid;
+
+-- How many elements of a type were processed, by the UTC day of arrival.
+create table volume (
+	type_id integer not null,
+	uday    integer not null,
+	n       integer not null,
+	primary key (type_id, uday)
+) strict, without rowid;
+
+-- Learnt once a day from arrivals. person_id null: all people; type_id null:
+-- all types.
+create table rhythm (
+	person_id integer references person on delete cascade,
+	type_id   integer references type,
+	gap_s     integer not null, -- longest usual gap
+	days      integer not null, -- days that it was learnt from
+	by_min    integer not null, -- minute of the UTC day by which data have usually come
+	uday      integer not null  -- the day on which it was learnt
+) strict;
+create unique index rhythm_of on rhythm (coalesce(person_id, 0), coalesce(type_id, 0));
+create index rhythm_person on rhythm (person_id);
+
+-- What Garmin says of a connection. Nobody signs these notices, so they are
+-- hints until Garmin confirms them.
+create table notice (
+	delivery_id integer not null,
+	element     integer not null,
+	person_id   integer not null references person on delete cascade,
+	type_key    text    not null,
+	detail      text    not null, -- the element as JSON
+	at_ms       integer not null, -- received
+	primary key (delivery_id, element)
+) strict, without rowid;
+create index notice_person on notice (person_id, at_ms);
+
+-- What was left out, counted by reason.
+create table tally (
+	what     text    not null,
+	type_key text    not null,
+	name     text    not null,
+	n        integer not null,
+	at_ms    integer not null, -- the latest
+	primary key (what, type_key, name)
+) strict, without rowid;
+
+-- Long work that a command or a page asks of the running appliance.
+create table request (
+	id         integer primary key,
+	kind       text    not null,
+	done       integer not null default 0,
+	total      integer not null default 0,
+	created_ms integer not null,
+	ended_ms   integer, -- null while it waits or runs
+	error      text    not null default ''
+) strict;
+
+-- Intervals in which Garner ran ('up', grown by a beat a minute), and in which
+-- it ran and its public address did not respond ('unreachable').
+create table uptime (
+	id      integer primary key,
+	kind    text    not null check (kind in ('up', 'unreachable')),
+	from_ms integer not null,
+	to_ms   integer not null
+) strict;
+create index uptime_end on uptime (kind, to_ms);
+
+-- The latest of each kind of signal: a contact from outside, a probe of the
+-- public address, a heartbeat sent, a check of the clock.
+create table signal (
+	name   text    primary key,
+	at_ms  integer not null,
+	value  integer not null,
+	detail text    not null
+) strict, without rowid;
+
+-- One silence or fault, from the moment it became late to recovery. person_id
+-- null: of no one person; type_id null: of no one type.
+create table incident (
+	id          integer primary key,
+	kind        text    not null, -- alert.Kind
+	person_id   integer references person on delete cascade,
+	type_id     integer references type,
+	since_ms    integer not null,
+	opened_ms   integer not null,
+	closed_ms   integer not null default 0, -- 0 while it is open
+	evidence    text    not null,           -- JSON of alert.Evidence
+	notified    integer not null check (notified between 0 and 2), -- alert.NotifiedState: 0 not, 1 of its start, 2 of its end
+	notified_ms integer not null,
+	reminders   integer not null,
+	reopened    integer not null
+) strict;
+create unique index incident_open on incident (kind, coalesce(person_id, 0), coalesce(type_id, 0)) where closed_ms = 0;
+create index incident_closed on incident (closed_ms);
+create index incident_person on incident (person_id, id);
+
+-- The timeline of an incident.
+create table incident_event (
+	id          integer primary key,
+	incident_id integer not null references incident on delete cascade,
+	at_ms       integer not null,
+	event       text    not null -- alert.Event
+) strict;
+create index incident_event_of on incident_event (incident_id);
+
+-- Notifications, one row for each destination, written together with the
+-- incident that they are about.
+create table notification (
+	id          integer primary key,
+	key         text    not null unique, -- stable name of the notification towards others
+	incident_id integer references incident on delete cascade, -- null: a test, summary or digest
+	event       text    not null,        -- alert.Event, or test, summary, digest
+	channel     text    not null check (channel in ('mail', 'ntfy', 'webhook')),
+	destination text    not null,        -- an address of that channel
+	subject     text    not null,
+	body        text    not null,        -- JSON of what is sent
+	created_ms  integer not null,
+	due_ms      integer not null,
+	attempts    integer not null default 0,
+	state       integer not null default 0 check (state between 0 and 4), -- db.NotificationState: 0 unsent, 1 sent, 2 given up, 3 digested, 4 unneeded
+	ended_ms    integer not null default 0,
+	spent_ms    integer not null default 0, -- when it last counted against the hour's limit
+	digest_id   integer not null default 0, -- the notification that a digested one went out with
+	answer      text    not null default '' -- what the other side said last
+) strict;
+create index notification_due on notification (due_ms) where state = 0;
+create index notification_ended on notification (ended_ms) where state <> 0;
+create index notification_channel on notification (channel, state, id);
+create index notification_incident on notification (incident_id);
+create index notification_spent on notification (destination, spent_ms) where spent_ms > 0;
+
+-- Times in which no one is notified of silence. person_id null: of anyone;
+-- type_id null: of any type.
+create table pause (
+	id        integer primary key,
+	person_id integer references person on delete cascade,
+	type_id   integer references type,
+	from_ms   integer not null,
+	to_ms     integer not null,
+	reason    text    not null
+) strict;
+create index pause_end on pause (to_ms);
+create index pause_person on pause (person_id);
+
+-- Limits that were set for a person or a type of theirs. person_id null:
+-- everyone; type_id null: all types.
+create table rule (
+	id        integer primary key,
+	person_id integer references person on delete cascade,
+	type_id   integer references type,
+	limit_s   integer not null, -- how long a silence may last; 0: no limit of its own
+	off       integer not null check (off in (0, 1)) -- the type does not apply to the person
+) strict;
+create unique index rule_of on rule (coalesce(person_id, 0), coalesce(type_id, 0));
+create index rule_person on rule (person_id);
