@@ -90,9 +90,9 @@ func TestFailuresGiveStatus1AndTheirReason(t *testing.T) {
 	for _, c := range []struct{ line, stdin, want string }{
 		{"person add --name ADA", "", "already taken"},
 		{"person add --name Bob --garmin-access-token-stdin", "\n", "no token"},
-		{"export --person Nobody --type sleeps", "", "no person is called"},
+		{"export --person Unknown --type sleeps", "", "no person is called"},
 		{"replay --delivery 99", "", "1 deliveries are not known"},
-		{"healthcheck --config testdata/nobody.toml", "", "refused"},
+		{"healthcheck --config testdata/unreachable.toml", "", "refused"},
 		{"version --config no-such-file.toml", "", "no-such-file.toml"},
 		{"types --config ../config/testdata/bad/two-faults.toml", "", "two-faults.toml:6"},
 	} {
@@ -128,7 +128,7 @@ func TestWrongUsagePointsToTheHelpOfItsCommand(t *testing.T) {
 	}
 }
 
-// grammar gives the commands, and what all of them share.
+// grammar returns the commands, and what all of them share.
 func grammar(t *testing.T) (root *kong.Node, commands []*kong.Node) {
 	t.Helper()
 	root = newParser(t.Context(), &app{}, func() {}).Model.Node

@@ -151,7 +151,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// served says whether another process holds the lock. It asks with a shared
+// served reports whether another process holds the lock. It asks with a shared
 // lock, so that those who only ask do not take each other for one that serves.
 func served(dir string) (bool, error) {
 	f, err := os.Open(dir)

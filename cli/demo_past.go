@@ -122,7 +122,7 @@ func (p *demoPast) arrivals(ctx context.Context) iter.Seq2[db.Arrival, []byte] {
 	}
 }
 
-// arrivalOf gives the facts that receiving a delivery would have found.
+// arrivalOf returns the facts that receiving a delivery would have found.
 func arrivalOf(d *simulator.Delivery) db.Arrival {
 	client := db.ClientRight
 	if d.Header.Get("garmin-client-id") == "" {
@@ -156,7 +156,7 @@ func (p *demoPast) lookAt(ctx context.Context, now time.Time) error {
 	return p.watch.RunOnce(ctx, now)
 }
 
-// off says whether the story has Garner switched off at an instant.
+// off reports whether the story has Garner switched off at an instant.
 func (p *demoPast) off(t time.Time) bool {
 	return slices.ContainsFunc(p.world.Outages(), func(o simulator.Outage) bool {
 		return !t.Before(o.From) &&

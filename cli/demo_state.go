@@ -15,7 +15,7 @@ type demoState struct {
 	Seed   uint64 `json:"seed"`
 	People int    `json:"people"`
 	Days   int    `json:"days"`
-	// Stories says that data stay away on purpose; a folder of before there
+	// Stories means that data stay away on purpose; a folder of before there
 	// were stories goes on without.
 	Stories bool `json:"stories"`
 	// Until is the end of the history. Done is how many of its deliveries are in

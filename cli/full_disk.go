@@ -53,7 +53,7 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 // errStopped means that serve was asked to stop before it began.
 var errStopped = errors.New("stopped while waiting for room")
 
-// diskFull says whether an error of opening comes from a full disk: SQLite may
+// diskFull reports whether an error of opening comes from a full disk: SQLite may
 // call it an I/O error.
 func diskFull(dir string, err error) bool {
 	if err == nil || errors.Is(err, db.ErrFull) {

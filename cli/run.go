@@ -37,7 +37,7 @@ type app struct {
 	log *logWriter
 }
 
-// Run carries out one command and gives the exit status.
+// Run carries out one command and returns the exit status.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
 	return a.status(ctx, args)

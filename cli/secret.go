@@ -75,7 +75,7 @@ func baseURL(cfg config.Config) string {
 	return "http://" + cfg.Listen
 }
 
-// callbackURLs gives the URL to paste into Garmin's portal for each type.
+// callbackURLs returns the URL to paste into Garmin's portal for each type.
 func callbackURLs(cfg config.Config, secret string) (keys, urls []string) {
 	for _, t := range garmin.Types {
 		keys = append(keys, t.Key)

@@ -16,7 +16,7 @@ import (
 // errHandedOver means that serve has started and goes on with the work.
 var errHandedOver = errors.New("handed over to the appliance that serves now")
 
-// whereNobodyServes runs long work here if no appliance runs, and says whether
+// whereNobodyServes runs long work here if no appliance runs, and reports whether
 // it was finished here. An appliance that runs, or that starts in the meantime, takes
 // the work up by itself: receiving never waits for a command.
 func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(context.Context) error) (bool, error) {

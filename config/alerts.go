@@ -85,7 +85,7 @@ func (c *Config) Destinations() []notify.Destination {
 	return out
 }
 
-// label tells an address from others and gives no secret away: a topic, or the
+// label tells an address from others and returns no secret away: a topic, or the
 // path of a hook, is as good as a password.
 func label(address Secret) string {
 	sum := sha256.Sum256([]byte(address))

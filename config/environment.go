@@ -68,7 +68,7 @@ func parseInt(text string) (any, error) {
 	return n, nil
 }
 
-// split gives the items of a list, which stand between commas or spaces.
+// split returns the items of a list, which stand between commas or spaces.
 func split(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }

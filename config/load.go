@@ -77,7 +77,7 @@ func (l *loading) take(given map[string]any, set func(key string, value any) err
 	}
 }
 
-// readSecret gives what a file holds, without the ends of its lines.
+// readSecret returns what a file holds, without the ends of its lines.
 func readSecret(name any) (string, error) {
 	path, isText := name.(string)
 	if !isText {

@@ -102,5 +102,5 @@ func (s Size) String() string {
 // MarshalText writes a size.
 func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// unquote gives the text of a TOML value.
+// unquote returns the text of a TOML value.
 func unquote(value []byte) []byte { return bytes.Trim(value, `"'`) }

@@ -112,7 +112,7 @@ func (l *loading) validateAddresses(c *Config) {
 	}
 }
 
-// SplitAddress gives the host of an address to listen on.
+// SplitAddress returns the host of an address to listen on.
 func SplitAddress(address string) (host string, ok bool) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {

@@ -52,7 +52,7 @@ func (a *applier) writeVolume() error {
 	return nil
 }
 
-// Arrivals gives the unix hours, rising, in which something new came since an
+// Arrivals returns the unix hours, rising, in which something new came since an
 // instant. Person 0 stands for everyone, the empty type for all types.
 func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since time.Time) ([]int64, error) {
 	query, args := `select uday, hours from arrival where type_id = ? and uday >= ? and person_id = ? order by uday`,
@@ -82,7 +82,7 @@ func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since ti
 	return out, fault(rows.Err())
 }
 
-// Volumes gives how many elements of each type came on each of the days before
+// Volumes returns how many elements of each type came on each of the days before
 // the UTC day of now, oldest first, and today's so far as the last.
 func (s *Store) Volumes(ctx context.Context, now time.Time, days int) (map[string][]int, error) {
 	today := now.UnixMilli() / dayMS
@@ -119,7 +119,7 @@ type Learnt struct {
 	Day    int64 // UTC day
 }
 
-// Rhythms gives all that was learnt.
+// Rhythms returns all that was learnt.
 func (s *Store) Rhythms(ctx context.Context) ([]Learnt, error) {
 	rows, err := s.f.query(ctx, `select coalesce(person_id, 0), coalesce(type_id, 0), gap_s, days, by_min, uday
 		from rhythm`)

@@ -31,7 +31,7 @@ type entry struct {
 	// kept are bodies as sent, where samples are blended of several; the
 	// current version's is one of them.
 	kept []candidate
-	// weighed says that the samples of all versions were counted against each
+	// weighed means that the samples of all versions were counted against each
 	// other; those of entries from before were not.
 	weighed bool
 }

@@ -37,7 +37,7 @@ const lastDaysQuery = `select p.value, t.key,
 	(select max(c.day) from coverage c where c.person_id = p.value and c.type_id = t.id) as newest
 	from json_each(?) p cross join type t where newest is not null`
 
-// LastDays gives the newest day of each type that anything came of, by person.
+// LastDays returns the newest day of each type that anything came of, by person.
 func (s *Store) LastDays(ctx context.Context, people []int64) (map[int64]map[string]health.Day, error) {
 	list, err := jsonOf(people)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Store) LastDays(ctx context.Context, people []int64) (map[int64]map[str
 type PersonReading struct {
 	health.Reading
 	Person int64
-	// Simulated says that Garmin's Data Generator made up the records of its type
+	// Simulated means that Garmin's Data Generator made up the records of its type
 	// and day.
 	Simulated bool
 }
@@ -80,7 +80,7 @@ const lastReadingsQuery = `select r.person_id, r.type_id, r.day, r.vals, coalesc
 	left join coverage c on c.person_id = r.person_id and c.type_id = r.type_id and c.day = r.day
 	order by r.person_id, r.type_id, r.day, r.record_id`
 
-// LastReadings gives the readings of some types over so many days up to one of
+// LastReadings returns the readings of some types over so many days up to one of
 // each person, by person and type and in order of days. The empty type stands
 // for what is derived across records.
 func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int, types ...string) ([]PersonReading,
@@ -134,7 +134,7 @@ const (
 		and o.key = r.key) `
 )
 
-// RecordsOn gives the current records of a type of a day of each person, by
+// RecordsOn returns the current records of a type of a day of each person, by
 // person and in the order of their starts: the last most of each. The type has
 // rows. What is damaged is left out and noted.
 func (s *Store) RecordsOn(ctx context.Context, typ string, days []PersonDay, most int) (map[int64][]*health.Record,
@@ -142,7 +142,7 @@ func (s *Store) RecordsOn(ctx context.Context, typ string, days []PersonDay, mos
 	return s.recordsOn(ctx, recordsOnQuery, typ, days, most)
 }
 
-// UnmatchedOn gives those of them whose natural key no record of the other type
+// UnmatchedOn returns those of them whose natural key no record of the other type
 // has, whatever its day; see Unmatched.
 func (s *Store) UnmatchedOn(ctx context.Context, typ, other string, days []PersonDay,
 	most int) (map[int64][]*health.Record, error) {

@@ -91,13 +91,13 @@ func (c *checkpointer) once(ctx context.Context) error {
 	return err
 }
 
-// restartable says whether a log should begin anew, and can do so at once.
+// restartable reports whether a log should begin anew, and can do so at once.
 // While a reader keeps most of it from being moved, waiting for the reader
 // would hold the writer for nothing, or, where the reader ends just then, for
 // as long as moving all of it takes.
 func restartable(log, moved int64) bool { return log > longestLog && log-moved <= checkpointBytes }
 
-// checkpoint gives the number of frames in the log, and of those that are moved.
+// checkpoint returns the number of frames in the log, and of those that are moved.
 func (c *checkpointer) checkpoint(ctx context.Context, pragma string) (frames, moved int64, err error) {
 	var busy int64
 	err = c.f.c.QueryRowContext(ctx, pragma).Scan(&busy, &frames, &moved)

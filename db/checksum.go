@@ -60,7 +60,7 @@ func appendText(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-// DamagedError says that a stored record, or the block of a day's small ones,
+// DamagedError means that a stored record, or the block of a day's small ones,
 // is not what was stored. Others can be read.
 type DamagedError struct {
 	Person int64

@@ -16,13 +16,13 @@ const lease = 10 * time.Minute
 // the others, so that none of them waits for it.
 const slowBytes = 256 << 10
 
-// slow says whether a delivery may take long: it is big, or may unpack to be.
+// slow reports whether a delivery may take long: it is big, or may unpack to be.
 func (d *Delivery) slow() bool { return d.Size > slowBytes || d.Encoding != "" }
 
 // Claim takes the next deliveries to process: at most limit, not much over
 // maxBytes. It leaves those to ClaimSlow that may take long, and those that
 // have failed before, so that one that kills the process takes no other with
-// it. It gives none where nothing is due.
+// it. It returns none where nothing is due.
 func (s *Store) Claim(ctx context.Context, in *InboxReader, now time.Time, limit int, maxBytes int64) ([]Job, error) {
 	jobs, err := s.claimKnown(ctx, in, now, quickLane, limit, maxBytes)
 	if err != nil || len(jobs) > 0 {

@@ -14,12 +14,12 @@ type Cover struct {
 	Day         health.Day
 	Records     int
 	First, Last time.Time // received
-	// Simulated says that the records are made up by Garmin's Data Generator:
+	// Simulated means that the records are made up by Garmin's Data Generator:
 	// of the person's own there are none.
 	Simulated bool
 }
 
-// Coverage gives what arrived for a person on days from to to, both included,
+// Coverage returns what arrived for a person on days from to to, both included,
 // by type and day.
 func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
 	var out []Cover
@@ -33,7 +33,7 @@ func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day)
 	return out, nil
 }
 
-// CoverageOf gives what arrived for a person of one type, by day.
+// CoverageOf returns what arrived for a person of one type, by day.
 func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
 	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person_id =
 		? and type_id
@@ -57,7 +57,7 @@ type Extent struct {
 	Oldest, Newest health.Day
 }
 
-// Extents gives the extent of each type that a person has records of.
+// Extents returns the extent of each type that a person has records of.
 func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
 	rows, err := s.f.query(ctx, `select type_id, count(*), sum(records), min(day), max(day) from coverage where
 		person_id = ?
@@ -97,7 +97,7 @@ func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
 	return f, err
 }
 
-// Freshness gives it for everyone, person by person.
+// Freshness returns it for everyone, person by person.
 func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
 	rows, err := s.f.query(ctx, freshColumns+`order by person_id, type_id`)
 	if err != nil {
@@ -115,7 +115,7 @@ type DirtyDay struct {
 	Mark int64
 }
 
-// Dirty gives some days that wait to be derived again, newest first, since
+// Dirty returns some days that wait to be derived again, newest first, since
 // these are looked at first.
 func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
 	rows, err := s.f.query(ctx, `select person_id, day, family, mark from dirty order by day desc limit ?`, limit)
@@ -169,7 +169,7 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 	return health.Day(day.Int64), nil
 }
 
-// TypeDays gives the first and last day of a person's type, or ErrNotFound.
+// TypeDays returns the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
 	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person_id = ?1 and type_id = ?2), (select
@@ -184,7 +184,7 @@ func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, 
 	return health.Day(lo.Int64), health.Day(hi.Int64), nil
 }
 
-// FreshnessOf gives how new a person's data of each type are.
+// FreshnessOf returns how new a person's data of each type are.
 func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh, error) {
 	rows, err := s.f.query(ctx, freshColumns+`where person_id = ?`, person)
 	if err != nil {

@@ -21,7 +21,7 @@ type PersonType struct {
 const coveredQuery = `select c.person_id, c.type_id, c.day from json_each(?1) p cross join type t cross join coverage c
 	on c.person_id = p.value and c.type_id = t.id where c.day between ?2 and ?3`
 
-// Covered gives the days from from to to, both included, on which anything is
+// Covered returns the days from from to to, both included, on which anything is
 // there of each of these people's types, in no order.
 func (s *Store) Covered(ctx context.Context, people []int64, from, to health.Day) (map[PersonType][]health.Day, error) {
 	out := map[PersonType][]health.Day{}
@@ -44,7 +44,7 @@ const daysQuery = `select p.value, t.id,
 	(select max(day) from coverage where person_id = p.value and type_id = t.id)
 	from json_each(?1) p cross join type t where lo is not null`
 
-// TypesDays gives the first and last day of each of these people's types that
+// TypesDays returns the first and last day of each of these people's types that
 // anything ever came of.
 func (s *Store) TypesDays(ctx context.Context, people []int64) (map[PersonType]Days, error) {
 	out := map[PersonType]Days{}
@@ -68,7 +68,7 @@ const firstQuery = `select a.key,
 	(select min(day) from coverage where person_id = a.value ->> 0 and type_id = a.value ->> 1
 	and day >= a.value ->> 2) as day from json_each(?1) a where day is not null`
 
-// FirstDays gives, by place in asked, the first day of which anything is there;
+// FirstDays returns, by place in asked, the first day of which anything is there;
 // a place is missing where nothing is.
 func (s *Store) FirstDays(ctx context.Context, asked []Since) (map[int]health.Day, error) {
 	if len(asked) == 0 {
@@ -95,7 +95,7 @@ const offsetsQuery = `select p.value, coalesce(
 		order by day desc, start_s desc, id desc limit 1)) as seconds
 	from json_each(?1) p where seconds is not null`
 
-// Offsets gives the clock that each of these people's watches showed last, by
+// Offsets returns the clock that each of these people's watches showed last, by
 // the newest record of a type: seconds against UTC. Who has none is left out.
 func (s *Store) Offsets(ctx context.Context, people []int64, typ string) (map[int64]int32, error) {
 	out := map[int64]int32{}
@@ -120,7 +120,7 @@ const recordDaysQuery = `select r.person_id, r.type_id, r.day, max(r.class), min
 	from json_each(?1) p cross join json_each(?2) t cross join record r on r.person_id = p.value and r.type_id = t.value
 	where r.day between ?3 and ?4 and r.hidden = 0 group by r.person_id, r.type_id, r.day`
 
-// RecordDays gives them for days from from to to, both included; for types
+// RecordDays returns them for days from from to to, both included; for types
 // whose records have rows of their own.
 func (s *Store) RecordDays(ctx context.Context, people []int64, types []string, from,
 	to health.Day) (map[PersonType]map[health.Day]RecordDay, error) {
@@ -151,7 +151,7 @@ type ParkedDay struct {
 	Day health.Day
 }
 
-// ParkedDays gives them for these people, as far as the elements named them.
+// ParkedDays returns them for these people, as far as the elements named them.
 func (s *Store) ParkedDays(ctx context.Context, people []int64) ([]ParkedDay, error) {
 	rows, err := s.f.query(ctx, `select distinct n.person_id, i.type_key, d.received_ms / 86400000
 		from identity n join issue i on

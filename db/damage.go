@@ -42,7 +42,7 @@ func (d *damage) take() []string {
 func (s *Store) FoundDamage(err error) { s.damage.found(err) }
 
 // SaveDamage writes down what damage was found since the last time, so that
-// it is reported, and gives it.
+// it is reported, and returns it.
 func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error) {
 	texts := s.damage.take()
 	if len(texts) == 0 {

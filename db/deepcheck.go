@@ -77,7 +77,7 @@ func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)
 	return after, len(list), nil
 }
 
-// checkFacts says whether the facts of a record's versions are all there. It
+// checkFacts reports whether the facts of a record's versions are all there. It
 // asks in one statement: a version that comes between two would be damage.
 func (s *Store) checkFacts(ctx context.Context, r read) error {
 	var want, versions, current int

@@ -114,7 +114,7 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 }
 
 // Requeue sets deliveries to waiting: all their elements are processed anew.
-// Accept takes quarantined ones out of quarantine. It gives the number of
+// Accept takes quarantined ones out of quarantine. It returns the number of
 // deliveries that it found.
 func (s *Store) Requeue(ctx context.Context, accept bool, ids ...int64) (n int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
@@ -147,7 +147,7 @@ func (s *Store) CountWaiting(ctx context.Context, ids []int64) (n int, err error
 	return n, nil
 }
 
-// Between gives the claimed deliveries received in [from, to), in rising order.
+// Between returns the claimed deliveries received in [from, to), in rising order.
 // It is asked here and not of the inbox, where an index for it would slow every
 // callback down.
 func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error) {
@@ -159,7 +159,7 @@ func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error
 	return collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
 }
 
-// ParkedIDs gives the deliveries with parked elements, except those set aside;
+// ParkedIDs returns the deliveries with parked elements, except those set aside;
 // reason and typ narrow it where not empty.
 func (s *Store) ParkedIDs(ctx context.Context, typ, reason string) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select distinct i.delivery_id from issue i join delivery d on d.id = i.delivery_id

@@ -42,7 +42,7 @@ type file struct {
 	queries atomic.Int64
 }
 
-// prepared gives the reading statement of a text.
+// prepared returns the reading statement of a text.
 func (f *file) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
 	if st, ok := f.stmts.Load(text); ok {
 		return st.(*sql.Stmt), nil

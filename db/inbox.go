@@ -178,7 +178,7 @@ func (in *Inbox) breakDown(cause error) {
 	})
 }
 
-// Ready says whether a delivery could be made durable now, as far as can be
+// Ready reports whether a delivery could be made durable now, as far as can be
 // told without writing.
 func (in *Inbox) Ready() error {
 	select {
@@ -196,14 +196,14 @@ func (in *Inbox) Ready() error {
 // leastFree is what a commit may need, whatever is configured.
 const leastFree = 1 << 20
 
-// full says whether less is free than is to be left alone. Where it cannot be
+// full reports whether less is free than is to be left alone. Where it cannot be
 // told, writing itself will tell.
 func (in *Inbox) full() bool {
 	free, err := Free(filepath.Dir(in.f.path))
 	return err == nil && free < max(in.lim.MinFree, leastFree)
 }
 
-// Put makes a delivery durable and gives its id. A nil error means that the
+// Put makes a delivery durable and returns its id. A nil error means that the
 // bytes survive a power cut. After any other error they may or may not have
 // been kept; the sender must send again. Errors are ErrFull, ErrBusy,
 // ErrBroken or ctx's own.
@@ -243,7 +243,7 @@ func (in *Inbox) Hold(more, held int64) error {
 	return nil
 }
 
-// Unhold gives back what Hold reserved.
+// Unhold returns back what Hold reserved.
 func (in *Inbox) Unhold(n int64) { in.memory.give(n) }
 
 // budget bounds the bytes of bodies that are held in memory, wherever they
@@ -296,7 +296,7 @@ func (in *Inbox) roomInBacklog(size int) error {
 	return nil
 }
 
-// Spare gives ErrBusy where more than half of a limit of the backlog is used.
+// Spare returns ErrBusy where more than half of a limit of the backlog is used.
 // What can wait, such as an import, leaves the other half to Garmin's pushes.
 func (in *Inbox) Spare() error {
 	if in.backlogRows.Load() >= (in.lim.BacklogRows+1)/2 || in.backlogBytes.Load() > in.lim.BacklogBytes/2 {

@@ -44,7 +44,7 @@ func scanStatus(rows *sql.Rows) (st Status, err error) {
 	return st, err
 }
 
-// Status gives what is known of one delivery; ErrNotFound where it was never
+// Status returns what is known of one delivery; ErrNotFound where it was never
 // claimed.
 func (s *Store) Status(ctx context.Context, id int64) (Status, error) {
 	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id = ?`, id)
@@ -103,7 +103,7 @@ func (s *Store) Deliveries(ctx context.Context, which DeliveryFilter) ([]Status,
 	return collect(rows, scanStatus)
 }
 
-// Issues gives the issues of one delivery, at most limit.
+// Issues returns the issues of one delivery, at most limit.
 func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue, error) {
 	rows, err := s.f.query(ctx, `select delivery_id, element, kind, type_key, `+whose+`, reason, count, at_ms from
 		issue i where
@@ -162,7 +162,7 @@ type Unknown struct {
 	FirstSeen, LastSeen time.Time // received
 }
 
-// Unknowns gives the unknown people, those with most data first.
+// Unknowns returns the unknown people, those with most data first.
 func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
 	rows, err := s.f.query(ctx, `select `+whose+`, count(distinct i.delivery_id), sum(i.count), min(d.received_ms),
 		max(d.received_ms)
@@ -197,7 +197,7 @@ type Tallied struct {
 	At time.Time
 }
 
-// Tallies gives what was left out, by reason.
+// Tallies returns what was left out, by reason.
 func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
 	rows, err := s.f.query(ctx, `select what, type_key, name, n, at_ms from tally order by what, type_key, n desc`)
 	if err != nil {

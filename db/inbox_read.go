@@ -71,7 +71,7 @@ func scanDelivery(row scanner) (*Delivery, error) {
 	return &d, nil
 }
 
-// After gives the deliveries with ids over after, oldest first, at most limit
+// After returns the deliveries with ids over after, oldest first, at most limit
 // and not much over maxBytes of them.
 func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
 	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit
@@ -92,12 +92,12 @@ func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxByt
 	return out, fault(rows.Err())
 }
 
-// Delivery gives one delivery, or ErrNotFound.
+// Delivery returns one delivery, or ErrNotFound.
 func (in *InboxReader) Delivery(ctx context.Context, id int64) (*Delivery, error) {
 	return scanDelivery(in.f.queryRow(ctx, `select `+deliveryColumns+` from delivery where id = ?`, id))
 }
 
-// delivery gives one delivery: nil where there is none, and one that is
+// delivery returns one delivery: nil where there is none, and one that is
 // unreadable where its place in the file is damaged.
 func (in *InboxReader) delivery(ctx context.Context, id int64) (*Delivery, error) {
 	d, err := in.Delivery(ctx, id)
@@ -115,7 +115,7 @@ func damagedPlace(id int64, err error) *Delivery {
 	return &Delivery{ID: id, unreadable: fmt.Errorf("inbox.db, delivery %d: %w: %v", id, ErrDamaged, err)}
 }
 
-// afterOneByOne gives what After gives where part of it is damaged: deliveries
+// afterOneByOne returns what After gives where part of it is damaged: deliveries
 // whose place cannot be read are among them as unreadable.
 func (in *InboxReader) afterOneByOne(ctx context.Context, after int64, limit int) (out []*Delivery, err error) {
 	for len(out) < limit {

@@ -223,7 +223,7 @@ func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
 	return row.id, err
 }
 
-// release gives the memory of the piece in hand back.
+// release returns the memory of the piece in hand back.
 func (u *Upload) release() {
 	u.in.Unhold(int64(cap(u.buf)))
 	u.buf = nil

@@ -242,7 +242,7 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 }
 
 // Close closes the statements, without which the connection would not end and
-// its log would stay behind, and gives the connection back.
+// its log would stay behind, and returns the connection back.
 func (w *inboxWriter) Close() error {
 	var err error
 	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.inserts, w.newUpload, w.chunk, w.dropPart,

@@ -21,7 +21,7 @@ type candidate struct {
 
 const candidateColumns = `sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, body`
 
-// candidates gives the versions of a record whose bodies are at hand, the
+// candidates returns the versions of a record whose bodies are at hand, the
 // current one among them. Where a kept body is damaged, what the record shows
 // stands in for what the current version sent: it has those samples.
 func (a *applier) candidates(record int64) ([]*candidate, error) {
@@ -47,8 +47,8 @@ func (a *applier) candidates(record int64) ([]*candidate, error) {
 	return list, nil
 }
 
-// keptOf gives the kept versions of a record. Those that are damaged are left
-// out and told of.
+// keptOf returns the kept versions of a record. Those that are damaged are left
+// out and noted.
 func (a *applier) keptOf(record int64) (list []*candidate, whole bool, err error) {
 	rows, err := a.t.query(`select `+candidateColumns+`, crc from kept where record_id = ?`, record)
 	if err != nil {
@@ -129,7 +129,7 @@ type shown struct {
 }
 
 // blend weighs a version that is new to a record, or stands from now on,
-// against the others, and stores those bodies that are still needed. It gives
+// against the others, and stores those bodies that are still needed. It returns
 // what the record is to show, no version where nothing changes.
 func (a *applier) blend(v *health.Version, k kind, s *recordRow, received int64, wins bool) (shown, error) {
 	list, err := a.candidates(s.id)

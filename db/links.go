@@ -27,7 +27,7 @@ func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
 // person one, and a new one with each new connection.
 const learntTokens = 20
 
-// links notes user ids and tokens, and says whether one of them has become
+// links notes user ids and tokens, and reports whether one of them has become
 // someone else's since the identities were looked at.
 func (a *applier) links(links []Link) (contradicted bool, err error) {
 	for _, l := range links {

@@ -192,7 +192,7 @@ func (s *Store) side(ctx context.Context) (out side, err error) {
 }
 
 // askForUnknown sets the deliveries up to last that the store does not know,
-// or knows as others, to waiting. It gives their number.
+// or knows as others, to waiting. It returns their number.
 func (s *Store) askForUnknown(ctx context.Context, in *InboxReader, last int64) (n int64, err error) {
 	for after := int64(0); ; {
 		list, err := in.arrivals(ctx, after, last, 1000)

@@ -11,12 +11,12 @@ const (
 	noticeOrder   = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
 )
 
-// Notices gives what Garmin said of connections, newest first for each person.
+// Notices returns what Garmin said of connections, newest first for each person.
 func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
 	return s.notices(ctx, noticeColumns+noticeOrder)
 }
 
-// NoticesOf gives those of some people.
+// NoticesOf returns those of some people.
 func (s *Store) NoticesOf(ctx context.Context, people []int64) (map[int64][]Notice, error) {
 	return s.notices(ctx, noticeColumns+`where person_id in (select value from json_each(?)) `+noticeOrder, list(people))
 }
@@ -55,7 +55,7 @@ func (s *Store) DropNotices(ctx context.Context, list []Notice) error {
 }
 
 // Unprocessed counts the deliveries that wait to be applied for the first
-// time, and gives when the oldest of them arrived (zero for none). What is
+// time, and returns when the oldest of them arrived (zero for none). What is
 // only processed again does not count.
 func (s *Store) Unprocessed(ctx context.Context, in *InboxReader) (n int64, oldest time.Time, err error) {
 	after, err := s.highWater(ctx)
@@ -86,7 +86,7 @@ func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err 
 	return n, since, fault(err)
 }
 
-// Quarantined counts the deliveries with a wrong client id and gives when the
+// Quarantined counts the deliveries with a wrong client id and returns when the
 // newest of them came (zero for none).
 func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err error) {
 	var at sql.NullInt64
@@ -95,7 +95,7 @@ func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err
 	return n, instant(at.Int64), fault(err)
 }
 
-// Released gives when the oldest delivery came that was looked at and waits to
+// Released returns when the oldest delivery came that was looked at and waits to
 // be again, since someone became known or what was parked is tried again;
 // zero for none.
 func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
@@ -113,7 +113,7 @@ type ParkedNews struct {
 	At     time.Time
 }
 
-// ParkedNews gives them for everyone, as far as the elements named them.
+// ParkedNews returns them for everyone, as far as the elements named them.
 func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
 	rows, err := s.f.query(ctx, `select n.person_id, i.type_key, max(d.received_ms) from issue i join identity n on
 		n.kind =

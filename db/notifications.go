@@ -9,7 +9,7 @@ import (
 // NotificationState is what became of a notice.
 type NotificationState int
 
-// The states. An unneeded notice told of something that was over before the
+// The states. An unneeded notification was about something that was over before the
 // notice could go out; a digested one went out within another.
 const (
 	Unsent NotificationState = iota
@@ -106,23 +106,23 @@ func (s *Store) notifications(ctx context.Context, where string, args ...any) ([
 	return collect(rows, scanNotification)
 }
 
-// UnsentNotifications gives what waits to be sent, oldest first, due or not.
+// UnsentNotifications returns what waits to be sent, oldest first, due or not.
 func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error) {
 	return s.notifications(ctx, `where state = 0 order by id`)
 }
 
-// NotificationsOf gives the notifications about some incidents, oldest first.
+// NotificationsOf returns the notifications about some incidents, oldest first.
 func (s *Store) NotificationsOf(ctx context.Context, incidents ...int64) ([]Notification, error) {
 	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`,
 		idList(incidents))
 }
 
-// RecentNotifications gives the newest notices.
+// RecentNotifications returns the newest notices.
 func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notification, error) {
 	return s.notifications(ctx, `order by id desc limit ?`, limit)
 }
 
-// LastNotifications gives, for each channel, the newest notification that was sent and the
+// LastNotifications returns, for each channel, the newest notification that was sent and the
 // newest that ended otherwise or waits after a failed try.
 func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]Notification, err error) {
 	sent, failed = map[string]Notification{}, map[string]Notification{}
@@ -138,7 +138,7 @@ func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]
 	return sent, failed, err
 }
 
-// Spent gives when notices counted against a destination's limit from one
+// Spent returns when notices counted against a destination's limit from one
 // instant to another, oldest first.
 func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
 	rows, err := s.f.query(ctx, `select spent_ms from notification where destination = ? and spent_ms > 0 and
@@ -197,7 +197,7 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 	})
 }
 
-// GivenUpNotifications gives the notices to a destination that were given up and
+// GivenUpNotifications returns the notices to a destination that were given up and
 // have not gone out within another, oldest first: none while such another one
 // waits, so that they gather.
 func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) ([]Notification, error) {
@@ -279,7 +279,7 @@ func (s *Store) PutTested(ctx context.Context, now time.Time, m Notification, ok
 	})
 }
 
-// String gives the word of a state.
+// String returns the word of a state.
 func (s NotificationState) String() string {
 	return [...]string{"waiting", "sent", "given_up", "digested", "unneeded"}[s]
 }

@@ -44,7 +44,7 @@ func (a *applier) small(v *health.Version, k kind, received int64) error {
 	return nil
 }
 
-// has says whether a version is on record already.
+// has reports whether a version is on record already.
 func (e *entry) has(sum [16]byte) bool {
 	return e.Sum == sum || slices.ContainsFunc(e.others, func(f facts) bool { return f.sum == sum })
 }
@@ -68,7 +68,7 @@ type refusedError struct{ why string }
 
 func (e *refusedError) Error() string { return e.why }
 
-// addSmall adds a version to a record that is there already and says whether
+// addSmall adds a version to a record that is there already and reports whether
 // that changed anything.
 func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) bool {
 	list := e.candidates()
@@ -113,7 +113,7 @@ func (e *entry) candidates() []*candidate {
 	return out
 }
 
-// blend weighs v against the others and says whether the entry shows something
+// blend weighs v against the others and reports whether the entry shows something
 // else now.
 func (e *entry) blend(k kind, list []*candidate, v *health.Version) bool {
 	if k.Blend == nil {

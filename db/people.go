@@ -161,7 +161,7 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 	return &p, nil
 }
 
-// People gives everyone by name.
+// People returns everyone by name.
 func (s *Store) People(ctx context.Context) ([]*Person, error) {
 	rows, err := s.f.query(ctx, personColumns+`order by p.name_fold`)
 	if err != nil {
@@ -170,12 +170,12 @@ func (s *Store) People(ctx context.Context) ([]*Person, error) {
 	return collect(rows, scanPerson)
 }
 
-// PersonBySlug gives one person, or ErrNotFound.
+// PersonBySlug returns one person, or ErrNotFound.
 func (s *Store) PersonBySlug(ctx context.Context, slug string) (*Person, error) {
 	return s.person(ctx, `where p.slug = ?`, slug)
 }
 
-// PersonByName gives one person by name or slug, whatever the name's case, or
+// PersonByName returns one person by name or slug, whatever the name's case, or
 // ErrNotFound.
 func (s *Store) PersonByName(ctx context.Context, name string) (*Person, error) {
 	p, err := s.person(ctx, `where p.name_fold = ?`, fold(strings.Join(strings.Fields(name), " ")))
@@ -225,7 +225,7 @@ type Identities struct {
 	Mark int64
 }
 
-// Identities gives all links.
+// Identities returns all links.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
 	rows, err := s.f.query(ctx, `select kind, value, person_id from identity`)
 	if err != nil {

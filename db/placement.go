@@ -60,7 +60,7 @@ func (a *applier) notePlaced(person int64, in days) error {
 	return nil
 }
 
-// Clocks gives the offsets that a person's records of some days came with: of
+// Clocks returns the offsets that a person's records of some days came with: of
 // the small types only where no other tells, and of simulated records only where
 // no real one does.
 func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) ([]health.Sighting, error) {

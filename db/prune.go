@@ -25,7 +25,7 @@ func (s *Store) AddUptime(ctx context.Context, d time.Duration) error {
 // pruneStep is how many rows one transaction drops.
 const pruneStep = 500
 
-// Prunable gives deliveries that were processed at least keep of uptime ago
+// Prunable returns deliveries that were processed at least keep of uptime ago
 // and have nothing left to do, the earliest first: bodies of parked ones stay.
 func (s *Store) Prunable(ctx context.Context, keep time.Duration, limit int) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and applied_up_ms <= `+uptimeMS+` - ? and issues
@@ -50,7 +50,7 @@ func (s *Store) Orphans(ctx context.Context) (n int64, err error) {
 }
 
 // DropOldOrphans ends the waiting of orphans that have waited for more than
-// keep of uptime, at most limit elements, and counts them as dropped. It gives
+// keep of uptime, at most limit elements, and counts them as dropped. It returns
 // the number of elements dropped.
 func (s *Store) DropOldOrphans(ctx context.Context, now time.Time, keep time.Duration, limit int64) (int64, error) {
 	return s.dropOrphans(ctx, now, `and since_up_ms < `+uptimeMS+` - ?`, []any{keep.Milliseconds()}, limit)

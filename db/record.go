@@ -81,7 +81,7 @@ const (
 // versions is of one family.
 const family = `(origin = 4)` // health.Simulated
 
-// overlapping gives the records of the version's family whose groups of
+// overlapping returns the records of the version's family whose groups of
 // versions overlap a span.
 func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]recordRow, error) {
 	// Groups do not overlap each other, so going down by start ends at the
@@ -208,7 +208,7 @@ func (a *applier) join(v *health.Version, k kind, list []recordRow) (*recordRow,
 	return &out, nil
 }
 
-// moveStanding gives one record the current version of another, which is
+// moveStanding returns one record the current version of another, which is
 // about to go.
 func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error {
 	if err := a.dropReadings(person, k, to.day, to.id); err != nil {
@@ -271,7 +271,7 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 }
 
 // addFacts records the version among its record's. A repeat keeps the facts of
-// its first arrival, and gets them; changed says whether anything is new.
+// its first arrival, and gets them; changed reports whether anything is new.
 func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
 	var weighed bool

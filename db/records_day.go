@@ -9,7 +9,7 @@ import (
 	"garner/health"
 )
 
-// DayRecords gives the current records of a person's day, by type and in order
+// DayRecords returns the current records of a person's day, by type and in order
 // of start, at most limit of each type. It reads the types that have rows at
 // once, and those that have none. What is damaged is left out and noted (see
 // SaveDamage).

@@ -32,7 +32,7 @@ func (s *Store) Total(ctx context.Context) (n int64, err error) {
 
 // Rederive rebuilds what is derived from the bodies of up to limit records or
 // blocks from spot on, each in its place: keys, days, order, readings and
-// coverage follow what redecode says now. It gives the spot to go on from and how
+// coverage follow what redecode says now. It returns the spot to go on from and how
 // many were visited.
 func (s *Store) Rederive(
 	ctx context.Context,
@@ -169,7 +169,7 @@ func (a *applier) redecodeRecord(rec *health.Record, redecode Redecode) error {
 	return a.putFacts(v, k, facts, kept)
 }
 
-// inPlace says whether a version that was read anew is where it was.
+// inPlace reports whether a version that was read anew is where it was.
 func (a *applier) inPlace(rec *health.Record, v *health.Version, k kind) (bool, error) {
 	if v.Key != rec.Key || v.Start != rec.Start || v.End != rec.End {
 		return false, nil

@@ -100,7 +100,7 @@ func (a *applier) askForOthers(e *entry) {
 	}
 }
 
-// putSmallFacts gives an entry that was put in anew the facts and the bodies of
+// putSmallFacts returns an entry that was put in anew the facts and the bodies of
 // its other versions.
 func (a *applier) putSmallFacts(v *health.Version, k kind, before *entry) error {
 	b, err := a.block(blockKey{v.Person, k.id, udayOf(v)}, k)

@@ -16,7 +16,7 @@ type factRow struct {
 	weighed                                       bool
 }
 
-// takeOut removes a record and gives the facts of its versions.
+// takeOut removes a record and returns the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 	rows, err := a.t.query(`select sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
 		summary_id, weighed
@@ -55,7 +55,7 @@ func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 	return facts, a.t.exec(`delete from record where id = ?`, rec.ID)
 }
 
-// putFacts gives a record back the facts of its other versions, and the span
+// putFacts returns a record back the facts of its other versions, and the span
 // that they all reach over: a late version must find it by any of them.
 func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*candidate) error {
 	found, err := a.find(v, k)
@@ -99,7 +99,7 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 	return a.askForGreater(into.id)
 }
 
-// putKept gives a record the bodies that were kept with one that was taken out.
+// putKept returns a record the bodies that were kept with one that was taken out.
 func (a *applier) putKept(v *health.Version, k kind, into *recordRow, kept []*candidate) error {
 	if len(kept) == 0 {
 		return nil

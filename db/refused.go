@@ -34,7 +34,7 @@ func (r *Refused) add(v *health.Version, why error) {
 	r.issues[at] = Issue{Element: at, Kind: Parked, Type: v.Type, Reason: why.Error(), Count: 1}
 }
 
-// all gives the issues of a result, those of refused elements included.
+// all returns the issues of a result, those of refused elements included.
 func (o *Result) all() []Issue {
 	if o.Refused == nil || len(o.Refused.issues) == 0 {
 		return o.Issues

@@ -57,12 +57,12 @@ func (s *Store) EndRequest(ctx context.Context, now time.Time, id int64, cause e
 	})
 }
 
-// OpenRequests gives the requests that wait or run, oldest first.
+// OpenRequests returns the requests that wait or run, oldest first.
 func (s *Store) OpenRequests(ctx context.Context) ([]Request, error) {
 	return s.requests(ctx, `where ended_ms is null order by id`)
 }
 
-// Request gives one request, or ErrNotFound.
+// Request returns one request, or ErrNotFound.
 func (s *Store) Request(ctx context.Context, id int64) (Request, error) {
 	list, err := s.requests(ctx, `where id = ?`, id)
 	if err != nil {

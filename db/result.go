@@ -48,7 +48,7 @@ type Notice struct {
 	At       time.Time
 }
 
-// Link says that Garmin calls a person by a user id, or by a token of which
+// Link means that Garmin calls a person by a user id, or by a token of which
 // Token is the hash.
 type Link struct {
 	UserID, Token string
@@ -135,7 +135,7 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 	}
 }
 
-// enough says whether the transaction should end here. It has done something
+// enough reports whether the transaction should end here. It has done something
 // by then, so that applying always gets on.
 func (a *applier) enough() bool {
 	return a.versions > 0 && (a.versions >= sliceVersions || a.held >= sliceBytes ||
@@ -233,7 +233,7 @@ func (a *applier) tally(o *Result) error {
 	return nil
 }
 
-// issues replaces the issues of a delivery. It says whether an orphan among
+// issues replaces the issues of a delivery. It reports whether an orphan among
 // them has found its person in the meantime.
 func (a *applier) issues(o *Result) (linked bool, err error) {
 	var since int64

@@ -46,12 +46,12 @@ func (s *Store) EndPause(ctx context.Context, now time.Time, id int64) error {
 
 const pauseColumns = `select id, coalesce(person_id, 0), coalesce(type_id, 0), from_ms, to_ms, reason from pause `
 
-// Pauses gives those that end after an instant, by their end.
+// Pauses returns those that end after an instant, by their end.
 func (s *Store) Pauses(ctx context.Context, endingAfter time.Time) ([]Pause, error) {
 	return s.pauses(ctx, pauseColumns+`where to_ms > ? order by to_ms`, endingAfter.UnixMilli())
 }
 
-// PausesOf gives all that ever concerned some people, those of everyone among
+// PausesOf returns all that ever concerned some people, those of everyone among
 // them, by their end.
 func (s *Store) PausesOf(ctx context.Context, people []int64) ([]Pause, error) {
 	return s.pauses(ctx, pauseColumns+`where person_id is null
@@ -80,7 +80,7 @@ type Rule struct {
 	Type   string
 	// Limit is how long the silence may last; 0 for none of its own.
 	Limit time.Duration
-	// Off says that the type does not apply to the person.
+	// Off means that the type does not apply to the person.
 	Off bool
 }
 
@@ -105,7 +105,7 @@ func (s *Store) DeleteRule(ctx context.Context, id int64) error {
 	return s.w.do(ctx, func(t *tx) error { return t.exec(`delete from rule where id = ?`, id) })
 }
 
-// AlertRules gives all rules.
+// AlertRules returns all rules.
 func (s *Store) AlertRules(ctx context.Context) ([]Rule, error) {
 	rows, err := s.f.query(ctx, `select id, coalesce(person_id, 0), coalesce(type_id, 0), limit_s, off from rule
 		order by person_id, type_id`)

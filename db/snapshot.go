@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// Snapshot gives a store that reads everything as it is now, whatever is
+// Snapshot returns a store that reads everything as it is now, whatever is
 // written in the meantime. It has a connection of its own, so that a slow reader
 // holds no page up; while it lasts the log cannot begin anew, so it should end.
 // Close it; writing is not possible.

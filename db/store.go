@@ -110,7 +110,7 @@ func (s *Store) prepare(ctx context.Context, kinds []health.Kind, metrics []heal
 	return nil
 }
 
-// number gives each word its number. Those that are new only the owner adds:
+// number returns each word its number. Those that are new only the owner adds:
 // beside it they mean that it is of another version.
 func (s *Store) number(ctx context.Context, read, add string, words []string) (map[string]int64, error) {
 	have, err := s.numbers(ctx, read)

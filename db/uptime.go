@@ -38,7 +38,7 @@ func (s *Store) Grow(ctx context.Context, kind UptimeKind, now time.Time, within
 	})
 }
 
-// UptimeIntervals gives those that reach beyond an instant, in the order in which
+// UptimeIntervals returns those that reach beyond an instant, in the order in which
 // they began to be noted.
 func (s *Store) UptimeIntervals(ctx context.Context, kind UptimeKind, since time.Time) ([]UptimeInterval, error) {
 	rows, err := s.f.query(ctx, `select from_ms, to_ms from uptime where kind = ? and to_ms >= ? order by id`,
@@ -70,7 +70,7 @@ func (s *Store) SetSignal(ctx context.Context, name string, signal Signal) error
 	})
 }
 
-// Signals gives the latest of all names.
+// Signals returns the latest of all names.
 func (s *Store) Signals(ctx context.Context) (map[string]Signal, error) {
 	rows, err := s.f.query(ctx, `select name, at_ms, value, detail from signal`)
 	if err != nil {

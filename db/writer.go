@@ -27,7 +27,7 @@ func newWriter(f *file) *writer {
 	return &writer{f: f, stmts: map[string]*sql.Stmt{}, committed: func() {}}
 }
 
-// Close closes the statements and gives the connection back.
+// Close closes the statements and returns the connection back.
 func (w *writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"garner/e2e/box"
 )
 
-// serveFails runs a serve that must end by itself, and gives what it said.
+// serveFails runs a serve that must end by itself, and returns what it said.
 func serveFails(t testing.TB, dir string) string {
 	t.Helper()
 	got := runWithin(t, dir, 15*time.Second, "serve")
@@ -37,7 +37,7 @@ func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
 	for _, name := range []string{"lock", "work.lock"} {
 		t.Run(name, func(t *testing.T) {
 			dir, victim := t.TempDir(), filepath.Join(t.TempDir(), "victim")
-			putFile(t, victim, []byte("of somebody else\n"))
+			putFile(t, victim, []byte("of someone else\n"))
 			if err := os.Symlink(victim, filepath.Join(dir, name)); err != nil {
 				t.Fatal(err)
 			}

@@ -22,7 +22,7 @@ import (
 )
 
 // demoDays is long enough for every story of the demo household: who pauses,
-// shares less, takes the watch off, and types that stop. With seed 7 somebody
+// shares less, takes the watch off, and types that stop. With seed 7 someone
 // takes the watch off for whole nights.
 const demoDays = 45
 

@@ -56,7 +56,7 @@ func settledRecord(t testing.TB, dir string) string {
 	return record(t, dir)
 }
 
-// fed is the record of a box that nobody disturbs and that got list.
+// fed is the record of an undisturbed box that received list.
 func fed(t testing.TB, w *simulator.World, list []simulator.Delivery) string {
 	t.Helper()
 	dir := t.TempDir()

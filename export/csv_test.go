@@ -45,7 +45,7 @@ func TestHeadersAreIdentityThenTheDictionarysNames(t *testing.T) {
 }
 
 // TestEveryTypeIsExportedAsTheGoldenFilesSay writes every part of every type's
-// sample. The files are what somebody would open in a spreadsheet.
+// sample. The files are as a reader would open them in a spreadsheet.
 func TestEveryTypeIsExportedAsTheGoldenFilesSay(t *testing.T) {
 	t.Parallel()
 	for _, typ := range withRecords(t) {
@@ -280,7 +280,7 @@ func TestAReaderWhoLeftEndsTheWork(t *testing.T) {
 		t.Errorf("want the writer's error, got %v", err)
 	}
 	if n > 1000 {
-		t.Errorf("%d records were read for nobody", n)
+		t.Errorf("%d records were read for an unknown person", n)
 	}
 }
 

@@ -151,7 +151,7 @@ func (w What) series() *garmin.Series {
 	return nil
 }
 
-// Parts gives everything that there is of a type: its records and, for CSV,
+// Parts returns everything that there is of a type: its records and, for CSV,
 // each table and each series.
 func Parts(t *garmin.Type, form Form) []What {
 	parts := []What{{Type: t, Form: form}}
@@ -167,7 +167,7 @@ func Parts(t *garmin.Type, form Form) []What {
 	return parts
 }
 
-// Write writes rows to out and gives how many lines it wrote, the header not
+// Write writes rows to out and returns how many lines it wrote, the header not
 // counted. It stops at the first error.
 func Write(out io.Writer, what What, rows Rows) (n int, err error) {
 	if err := what.Check(); err != nil {

@@ -68,7 +68,7 @@ func MetricsHeader() []string {
 	return out
 }
 
-// WriteMetrics writes one line for each day of a person and gives how many. CSV
+// WriteMetrics writes one line for each day of a person and returns how many. CSV
 // leaves a metric empty that the day does not have, JSON Lines leave it out. It
 // stops at the first error.
 func WriteMetrics(out io.Writer, form Form, rows iter.Seq2[MetricsRow, error]) (n int, err error) {

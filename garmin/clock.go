@@ -83,7 +83,7 @@ func (d *Decoded) clock() int32 {
 	return *d.Offset
 }
 
-// SaysStart says whether an element names the instant at which it begins: one
+// SaysStart reports whether an element names the instant at which it begins: one
 // of a whole day that does not is filed at the midnight of its date.
 func (t *Type) SaysStart(v element.Value) bool {
 	if !t.clock.whole {
@@ -162,7 +162,7 @@ func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 	return 0, false
 }
 
-// NamesDate says whether an element names its date itself.
+// NamesDate reports whether an element names its date itself.
 func (t *Type) NamesDate(v element.Value) bool {
 	var d Decoded
 	_, ok := d.readDate(v, t.clock.dateName())

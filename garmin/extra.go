@@ -4,7 +4,7 @@ import (
 	"garner/garmin/element"
 )
 
-// Extra gives what an element holds beyond identity, fields, tables and
+// Extra returns what an element holds beyond identity, fields, tables and
 // series, as a JSON object; nil where there is nothing. So an export loses
 // nothing that Garmin adds one day, nor what could not be read: a column that
 // stays empty although the element says something has it here.
@@ -41,7 +41,7 @@ func (l *leftover) object(dst []byte, v element.Value, path string) []byte {
 	return append(dst, '}')
 }
 
-// member gives what nothing else holds of one member; nil for nothing.
+// member returns what nothing else holds of one member; nil for nothing.
 func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 	if l.identity[path] && l.says(v, path) {
 		return nil
@@ -68,7 +68,7 @@ func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 	return v.AppendJSON(dst)
 }
 
-// table gives what the columns of a table do not hold of its list.
+// table returns what the columns of a table do not hold of its list.
 func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
 	if table.rows != nil {
 		v = mapIn(v)
@@ -161,7 +161,7 @@ func beyondPoints(dst []byte, v element.Value) []byte {
 	return append(dst, '}')
 }
 
-// isNumber says whether a value is a number, or a text that holds one.
+// isNumber reports whether a value is a number, or a text that holds one.
 func isNumber(v element.Value) bool {
 	_, ok := v.Float()
 	return ok

@@ -45,7 +45,7 @@ func NoticePermissions(detail string) (names []string, said bool) {
 	return Permissions(v)
 }
 
-// NoticeChange gives when the change came about that a notice's JSON tells of,
+// NoticeChange returns when the change came about that a notice's JSON tells of,
 // in unix seconds: Garmin's retries tell of the same change. 0 where it does
 // not say.
 func NoticeChange(detail string) int64 {

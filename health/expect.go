@@ -15,10 +15,10 @@ type Expectation struct {
 	First, Last Day
 	// Rhythmic types are expected daily; of the others nothing is missed.
 	Rhythmic bool
-	// Unsupported says that the device does not measure it, as far as can be
+	// Unsupported means that the device does not measure it, as far as can be
 	// told, or that someone said so.
 	Unsupported bool
-	// Overdue says that its silence is longer than its limit.
+	// Overdue means that its silence is longer than its limit.
 	Overdue bool
 	Excuses []Excuse
 }
@@ -93,7 +93,7 @@ func (e *Expectation) arrived(day Day, got *DayRecord) DayState {
 	return DayState{Absence: Present}
 }
 
-// endsEarly says whether a record of a whole day is too short to be one, and the
+// endsEarly reports whether a record of a whole day is too short to be one, and the
 // next one does not begin where it ends.
 func (r *DayRecord) endsEarly() bool {
 	if r.End <= r.Start || r.End-r.Start >= wholeDay {

@@ -35,7 +35,7 @@ func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, 
 	return value, from, len(readings) > 0
 }
 
-// prefers says whether the day's value is r rather than old, which stands
+// prefers reports whether the day's value is r rather than old, which stands
 // before it.
 func (f Fold) prefers(r, old Reading, main int64) bool {
 	switch f {

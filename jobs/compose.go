@@ -211,7 +211,7 @@ func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
 	return text
 }
 
-// Test sends a notification to the destinations of a kind at once and gives the
+// Test sends a notification to the destinations of a kind at once and returns the
 // server's own answer.
 func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 	var answer string

@@ -21,7 +21,7 @@ const deriveDays = 32
 const deriveTime = 500 * time.Millisecond
 
 // derive makes the metrics across records of some dirty days. It runs where
-// there is nothing to drain; it says whether there was anything to do.
+// there is nothing to drain; it reports whether there was anything to do.
 func (d *Drain) derive(ctx context.Context) (bool, error) {
 	dirty, err := d.Store.Dirty(ctx, deriveDays)
 	if err != nil || len(dirty) == 0 {
@@ -53,7 +53,7 @@ func (d *Drain) derive(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// passing says whether an error is of the moment or of the whole file, and not
+// passing reports whether an error is of the moment or of the whole file, and not
 // of what was read.
 func passing(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrFull) || errors.Is(err, db.ErrBroken)

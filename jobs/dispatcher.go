@@ -117,7 +117,7 @@ func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 // written while the clock was wrong.
 const longestHold = 25 * time.Hour
 
-// sorted gives what is due by the number of its place, and what is of places
+// sorted returns what is due by the number of its place, and what is of places
 // that are configured no more. What waits holds back what came after it of the
 // same incident: a recovery is not sent before its beginning.
 func (p *Dispatcher) sorted(
@@ -219,7 +219,7 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 	return nil, due
 }
 
-// send tries one notification once and says whether it was accepted.
+// send tries one notification once and reports whether it was accepted.
 func (p *Dispatcher) send(
 	ctx context.Context,
 	now time.Time,
@@ -260,7 +260,7 @@ func (p *Dispatcher) send(
 	)
 }
 
-// deliver hands one notification to its channel and gives the answer.
+// deliver hands one notification to its channel and returns the answer.
 func (p *Dispatcher) deliver(ctx context.Context, place notify.Destination, m db.Notification) (string, error) {
 	var n notify.Notification
 	if err := json.Unmarshal(m.Body, &n); err != nil {

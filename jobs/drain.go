@@ -54,7 +54,7 @@ type Stats struct {
 	BatchNanos atomic.Int64
 }
 
-// Stats gives the counters, which go on counting.
+// Stats returns the counters, which go on counting.
 func (d *Drain) Stats() *Stats { return &d.stats }
 
 // Run drains until ctx ends, then applies what it has claimed and returns. It
@@ -97,7 +97,7 @@ func (d *Drain) RunUntilEmpty(ctx context.Context) error {
 	}
 }
 
-// step processes one batch of either lane and says whether there was one.
+// step processes one batch of either lane and reports whether there was one.
 func (d *Drain) step(ctx context.Context) (bool, error) {
 	lanes := newLanes()
 	var quick, slow bool

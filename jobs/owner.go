@@ -5,7 +5,7 @@ import "garner/garmin"
 // owner is whom a body names beside its lists.
 type owner struct{ userID, token string }
 
-// ownerOf gives an element that names no one to whom the body names anywhere
+// ownerOf returns an element that names no one to whom the body names anywhere
 // beside its lists. A delivery is read once more for that at most, and only
 // where an element needs it.
 func (p *processing) ownerOf(it *garmin.Item) error {

@@ -14,7 +14,7 @@ type people struct {
 	ids *db.Identities
 }
 
-// current gives the identities as of now, with their mark.
+// current returns the identities as of now, with their mark.
 func (p *people) current(ctx context.Context, store *db.Store) (*db.Identities, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -141,7 +141,7 @@ func (p *Pruner) notices(ctx context.Context) error {
 	return nil
 }
 
-// superseded gives those of a person's notices, newest first, that nothing asks
+// superseded returns those of a person's notices, newest first, that nothing asks
 // for any more. The end of a connection and a set of permissions excuse days for
 // good, however old, so they stay. What goes is a permission notice that names
 // no set, beyond the recent ones that pages list, and Garmin's retry of one that

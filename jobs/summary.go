@@ -127,7 +127,7 @@ func neverSent(f *alert.Facts) (names []string) {
 	return names
 }
 
-// some gives the words of a few and counts the rest.
+// some returns the words of a few and counts the rest.
 func some[T any](list []T, words func(T) string) []string {
 	var out []string
 	for i, e := range list {

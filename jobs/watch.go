@@ -51,7 +51,7 @@ type Watch struct {
 	// that a clock that is set changes nothing.
 	through atomic.Pointer[time.Time]
 	beaten  time.Time
-	// held says that the past is still being filled in: nothing is judged.
+	// held means that the past is still being filled in: nothing is judged.
 	held atomic.Bool
 }
 
@@ -115,7 +115,7 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	if err := w.learn(ctx, now); err != nil {
 		return fmt.Errorf("learn rhythms: %w", err)
 	}
-	if w.Inbox.Ready() != nil { // what is answered "later" is not the sender's silence
+	if w.Inbox.Ready() != nil { // a sender that gets a 503 is not silent
 		if err := w.Store.Grow(ctx, db.Unreachable, now, max(missedBeat, 2*w.Every)); err != nil {
 			return err
 		}
@@ -174,7 +174,7 @@ func (w *Watch) log(changes []alert.Change) {
 // a big box looking must not become the main work.
 const lookShare = 20
 
-// Snapshot gives the facts as of now, or of a moment ago, and what follows from
+// Snapshot returns the facts as of now, or of a moment ago, and what follows from
 // them, for pages. It writes nothing; neither must anyone who gets them.
 func (w *Watch) Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error) {
 	w.pages.Lock()
@@ -228,7 +228,7 @@ func (w *Watch) Stalled(now time.Time) error {
 	return nil
 }
 
-// Test sends a notification by mail, ntfy or webhook at once, and gives the
+// Test sends a notification by mail, ntfy or webhook at once, and returns the
 // server's own answer.
 func (w *Watch) Test(ctx context.Context, kind string) (string, error) {
 	return w.Dispatcher.Test(ctx, kind)

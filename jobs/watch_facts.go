@@ -85,7 +85,7 @@ func spans(list []db.UptimeInterval) []alert.Span {
 	return out
 }
 
-// incidents gives what earlier looks found: silences of everyone, types that
+// incidents returns what earlier looks found: silences of everyone, types that
 // stopped, and what is open.
 func (g *gathering) incidents() error {
 	list, err := g.Store.IncidentsSince(g.ctx, backTo(g.now))

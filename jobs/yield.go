@@ -24,7 +24,7 @@ type gauge struct {
 	puts int64
 }
 
-// rate gives the puts a second since the last call.
+// rate returns the puts a second since the last call.
 func (g *gauge) rate(now time.Time, puts int64) float64 {
 	passed := now.Sub(g.at).Seconds()
 	grown := puts - g.puts

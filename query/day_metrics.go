@@ -31,7 +31,7 @@ type DayMetric struct {
 	Simulated bool
 }
 
-// readMetrics gives every metric that the day has, in the order of
+// readMetrics returns every metric that the day has, in the order of
 // garmin.Metrics.
 func (r *dayReader) readMetrics() error {
 	today, err := r.q.Store.DayReadings(r.ctx, r.person, r.Date)

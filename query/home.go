@@ -18,7 +18,7 @@ type PersonState struct {
 	PausedUntil time.Time
 }
 
-// States gives it of everyone whom the viewer may see, by person.
+// States returns it of everyone whom the viewer may see, by person.
 func (h *Household) States() map[int64]PersonState {
 	out := make(map[int64]PersonState, len(h.Facts.People))
 	for i := range h.Facts.People {
@@ -68,7 +68,7 @@ type Home struct {
 	Next int
 }
 
-// Home gives the page after from people; from the beginning where there are not
+// Home returns the page after from people; from the beginning where there are not
 // so many.
 func (q *Reader) Home(ctx context.Context, search string, from int) (*Home, error) {
 	people, err := q.People(ctx)
@@ -121,7 +121,7 @@ type Standing struct {
 	State *PersonState
 }
 
-// Standings gives it of everyone whom the viewer may see, by name.
+// Standings returns it of everyone whom the viewer may see, by name.
 func (q *Reader) Standings(ctx context.Context) ([]Standing, error) {
 	people, err := q.People(ctx)
 	if err != nil || len(people) == 0 {

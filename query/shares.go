@@ -95,7 +95,7 @@ func (h *Household) Shares(ctx context.Context, f ShareFilter) (*Shares, error) 
 	return out, nil
 }
 
-// pageOf gives a page of a list, and the place where it begins: the first page
+// pageOf returns a page of a list, and the place where it begins: the first page
 // where from lies outside.
 func pageOf[T any](list []T, from, limit int) (int, []T) {
 	if from < 0 || from >= len(list) {

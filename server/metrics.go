@@ -130,7 +130,7 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
 }
 
-// readyz says whether a delivery could be made durable now.
+// readyz reports whether a delivery could be made durable now.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	if err := s.inbox.Ready(); err != nil {

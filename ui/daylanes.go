@@ -140,7 +140,7 @@ func (w *dayWriter) activityLane() chart.Lane {
 	return l
 }
 
-// measured gives a lane its samples, or says why it is empty.
+// measured returns a lane its samples, or says why it is empty.
 func (w *dayWriter) measured(l chart.Lane, m query.Measure) chart.Lane {
 	l.Series = chart.Series{Name: m.Label, Unit: w.v.Units.Header(m.Unit), Cadence: m.Cadence, Points: m.Points,
 		OffBody: chart.CondenseSpans(m.Off, w.day.First*1000, w.day.To*1000, mostOff)}

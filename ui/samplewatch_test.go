@@ -31,7 +31,7 @@ func sampleSync(people int) SyncView {
 		Total: people, Matching: people, First: 1, Sort: "silence", Next: "/sync?from=100",
 		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data came 4 min ago.", "", nil},
 			{"Garner", "stored", Down, "2 deliveries are waiting.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
-			{"stored", "you", NoData, "Nobody is told.", "", &Link{"Alerts", "/alerts"}}}}
+			{"stored", "you", NoData, "No notification channel is set up.", "", &Link{"Alerts", "/alerts"}}}}
 	for i := range min(people, 100) {
 		row := SyncRow{Person: PersonLink{fmt.Sprintf("Person %d", i), fmt.Sprintf("person-%d", i)},
 			State: SyncStates[i%len(SyncStates)], Received: sampleNow.Add(-time.Duration(i) * time.Hour)}
@@ -188,7 +188,7 @@ func watchPages() map[string]templ.Component {
 	return map[string]templ.Component{
 		"sync":       Sync(samplePage("Sync", NavSync, nil), sampleSync(12)),
 		"sync-crowd": Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
-		"sync-nobody": Sync(
+		"sync-no-person": Sync(
 			samplePage("Sync", NavSync, nil),
 			SyncView{Sentence: "No people yet.", Status: NoData},
 		),

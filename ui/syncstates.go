@@ -61,7 +61,7 @@ func (s SyncState) Status() Status { return s.text().status }
 // Meaning is the sentence of the legend.
 func (s SyncState) Meaning() string { return s.text().meaning }
 
-// Troubled says whether someone should look.
+// Troubled reports whether someone should look.
 func (s SyncState) Troubled() bool {
 	return s == SyncLate || s == SyncOverdue || s == SyncNotShared || s == SyncDisconnected
 }

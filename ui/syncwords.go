@@ -10,7 +10,7 @@ import (
 
 // Inside is what a page says of Garner's own doing beside what the watch knows.
 type Inside struct {
-	// Public says that a public address is configured, Notifies that a channel is.
+	// Public means that a public address is configured, Notifies that a channel is.
 	Public, Notifies bool
 	// Stalled is why the watch cannot be trusted, nil while it can.
 	Stalled error

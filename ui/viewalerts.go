@@ -45,7 +45,7 @@ type Incident struct {
 	Diagnosis             Diagnosis
 	// Timeline is opened, sent to whom by which channel, reminded, recovered.
 	Timeline []Step
-	// Pausable says that a pause makes sense; Pause is its form.
+	// Pausable means that a pause makes sense; Pause is its form.
 	Pausable bool
 	Pause    PauseForm
 }
@@ -121,7 +121,7 @@ type ChannelRow struct {
 	Status Status
 }
 
-// Configured says whether the channel has a destination.
+// Configured reports whether the channel has a destination.
 func (c ChannelRow) Configured() bool { return c.To != "" }
 
 var notificationTexts = map[query.NotificationState]struct {

@@ -57,7 +57,7 @@ type MetricRow struct {
 	Device   string
 	// Delivery is the id of the delivery that the value came with.
 	Delivery int64
-	// Simulated says that Garmin's Data Generator made it up.
+	// Simulated means that Garmin's Data Generator made it up.
 	Simulated bool
 	Why       health.DayState
 }

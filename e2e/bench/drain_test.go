@@ -77,7 +77,7 @@ func waiting(t testing.TB, client *http.Client, addr string) (n int) {
 	return -1
 }
 
-// decodeAlone gives the bodies a second that encoding/json decodes on all
+// decodeAlone returns the bodies a second that encoding/json decodes on all
 // cores, and nothing else.
 func decodeAlone(t testing.TB, bodies []simulator.Delivery) float64 {
 	t.Helper()

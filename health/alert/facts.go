@@ -44,7 +44,7 @@ type Facts struct {
 	Usual  Rhythm
 	Types  []Type
 	People []Person
-	// Paused says that the whole box is paused.
+	// Paused means that the whole box is paused.
 	Paused bool
 	// Open are the open incidents. Each lasts until its end is proved.
 	Open   map[Subject]Incident
@@ -93,7 +93,7 @@ type PersonType struct {
 	Parked time.Time
 	Limit  time.Duration // its own; 0 for the person's or the box's
 	Usual  Rhythm
-	// Off says that the admin called the type not applicable.
+	// Off means that the admin called the type not applicable.
 	Off    bool
 	Pauses []Span
 }
@@ -122,7 +122,7 @@ type Inside struct {
 	// should.
 	ClockAhead     time.Duration
 	ClockUnchecked bool
-	// Unprobed says that there is no public address to be reached at.
+	// Unprobed means that there is no public address to be reached at.
 	Unprobed bool
 	// UnreachableSince is since when the public address did not answer and no
 	// contact came from outside.

@@ -37,7 +37,7 @@ type Rhythm struct {
 	By int
 }
 
-// known says whether enough was learnt.
+// known reports whether enough was learnt.
 func (r Rhythm) known() bool { return r.Days >= enoughDays && r.Gap > 0 }
 
 // Limit is how long a silence may last: what is configured, which a slow
@@ -57,7 +57,7 @@ func (r Rhythm) Late(limit time.Duration) time.Duration {
 	return min(max(r.Gap*3/2, soonest), longest, limit)
 }
 
-// RegularFor says whether a type comes so regularly for a person that its
+// RegularFor reports whether a type comes so regularly for a person that its
 // absence means something. silent is for how long it has not come: those days
 // say nothing of how it was.
 func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
@@ -156,7 +156,7 @@ func (d *dayBook) note(day, hour, gap int64, skipped bool) {
 	}
 }
 
-// touches says whether one of the spans lies, in part, between two unix hours.
+// touches reports whether one of the spans lies, in part, between two unix hours.
 func touches(spans []Span, from, to int64) bool {
 	return slices.ContainsFunc(spans, func(s Span) bool { return s.From.Unix() < to*3600 && s.To.Unix() > from*3600 })
 }

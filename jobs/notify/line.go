@@ -32,7 +32,7 @@ func label(text string, most int) string {
 	return head(strings.ReplaceAll(line(text), "=?", "= ?"), most)
 }
 
-// head gives the first characters of a text, and a mark where there are more.
+// head returns the first characters of a text, and a mark where there are more.
 func head(text string, most int) string {
 	runes := []rune(text)
 	if len(runes) <= most {

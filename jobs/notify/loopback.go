@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// loopback says whether a host's name means this machine.
+// loopback reports whether a host's name means this machine.
 func loopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()

@@ -165,7 +165,7 @@ func (m Mail) failed(ctx context.Context, err error) error {
 // quoted is a server's reply as net/textproto writes it in an error.
 var quoted = regexp.MustCompile(`\b([2-5]\d\d) ("(?:[^"\\]|\\.)*")`)
 
-// unquoted gives a server's replies back as they were sent: in the quoted form
+// unquoted returns a server's replies back as they were sent: in the quoted form
 // a password would not be found.
 func unquoted(text string) string {
 	return quoted.ReplaceAllStringFunc(text, func(answer string) string {

@@ -13,7 +13,7 @@ type failure struct {
 // Error implements error.
 func (f *failure) Error() string { return f.text }
 
-// Unwrap gives the context's error where that was the end of it.
+// Unwrap returns the context's error where that was the end of it.
 func (f *failure) Unwrap() error { return f.ended }
 
 // Uncertain says that an error came after the whole notification was sent, so

@@ -20,7 +20,7 @@ type Channel struct {
 	Write string
 }
 
-// Configured says whether the channel has a destination.
+// Configured reports whether the channel has a destination.
 func (c Channel) Configured() bool { return c.To != "" }
 
 func (s *Site) alerts(r *http.Request) (answer, error) {

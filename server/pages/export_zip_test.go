@@ -33,7 +33,7 @@ func exportSite(t *testing.T) *servertest.Site {
 	return s
 }
 
-// unzipped gives the files of an answer by their names, and the names in order.
+// unzipped returns the files of an answer by their names, and the names in order.
 func unzipped(t *testing.T, s *servertest.Site, path string) (files map[string]string, order []string) {
 	t.Helper()
 	w := s.Get(path)
@@ -271,8 +271,8 @@ func TestAChoiceThatCannotBeExportedGetsTheFormBack(t *testing.T) {
 	if got := doc.Find("[role=alert]").Text(); got != "Choose at least one file." {
 		t.Errorf("of no file: %q", got)
 	}
-	for _, path := range []string{"/p/nobody/export", "/export?person=nobody", "/export.zip?person=nobody",
-		"/p/nobody/export/coverage"} {
+	for _, path := range []string{"/p/unknown/export", "/export?person=unknown", "/export.zip?person=unknown",
+		"/p/unknown/export/coverage"} {
 		if w := s.Get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
 		}

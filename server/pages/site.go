@@ -21,7 +21,7 @@ type Options struct {
 	Version string
 	// CallbackURL is the address, with its secret, that Garmin is to push to.
 	CallbackURL string
-	// Public says that a public address is configured.
+	// Public means that a public address is configured.
 	Public bool
 	// KeepBodies is how long bodies are kept once they are processed,
 	// KeepOrphans how long the data of unknown people wait.

@@ -68,5 +68,5 @@ func (v *statusPage) link(person int64) *ui.PersonLink {
 	return &p
 }
 
-// has says whether a condition of a kind holds.
+// has reports whether a condition of a kind holds.
 func (v *statusPage) has(kind alert.Kind) bool { return v.home.Has(kind) }

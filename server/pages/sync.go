@@ -58,7 +58,7 @@ func number(q url.Values, name string) int {
 	return n
 }
 
-// around gives the addresses of the pages before and after the one that begins
+// around returns the addresses of the pages before and after the one that begins
 // at from, empty where there is none.
 func around(path string, q url.Values, from, rows, all int) (prev, next string) {
 	if from > 0 {

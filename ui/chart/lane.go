@@ -69,7 +69,7 @@ func (r Ribbon) absences(c *canvas, l Lane, height int) {
 	}
 }
 
-// eveningOf says whether an instant is of the evening before and nothing of a
+// eveningOf reports whether an instant is of the evening before and nothing of a
 // lane was due then.
 func (r Ribbon) eveningOf(l Lane, at int64) bool {
 	return at < r.Midnight && (l.Evening.Absence == NotExpected || l.Evening.Absence == Awaited)

@@ -57,7 +57,7 @@ type Lane struct {
 	// Mark is a labelled reference line, such as the resting heart rate.
 	Mark      float64
 	MarkLabel string
-	// Provisional says that the watch may still change what is drawn.
+	// Provisional means that the watch may still change what is drawn.
 	Provisional bool
 	// Absent is set when nothing at all is there, and says why; Why is more of
 	// the reason.
