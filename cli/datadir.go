@@ -139,7 +139,7 @@ func lockToServe(ctx context.Context, dir string) (release func() error, err err
 	}
 }
 
-// pause waits; it says false where ctx ended first.
+// pause waits; it says false if ctx ended first.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

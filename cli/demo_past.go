@@ -132,7 +132,7 @@ func arrivalOf(d *simulator.Delivery) db.Arrival {
 }
 
 // lookUntil lets the watch beat and look at each step up to an instant; it says
-// false where that failed.
+// false if that failed.
 func (p *demoPast) lookUntil(ctx context.Context, to time.Time) bool {
 	for at := &p.state.Looked; at.Before(to); *at = at.Add(time.Hour) {
 		if p.off(*at) {

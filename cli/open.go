@@ -15,7 +15,7 @@ import (
 )
 
 // files are both databases of a data directory, opened by the process that
-// serves. The store is nil where garner.db is broken and only receiving goes
+// serves. The store is nil if garner.db is broken and only receiving goes
 // on.
 type files struct {
 	inbox *db.Inbox

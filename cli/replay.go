@@ -80,7 +80,7 @@ func (l *idList) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// instant is a time as a flag; zero where it is empty.
+// instant is a time as a flag; zero if it is empty.
 type instant struct{ time.Time }
 
 // UnmarshalText reads a time, or a date as its beginning in UTC.

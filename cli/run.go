@@ -33,7 +33,7 @@ type app struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
-	// log is what loggers write through; nil where nothing was to be logged.
+	// log is what loggers write through; nil if nothing was to be logged.
 	log *logWriter
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // callbackSecret is the secret part of the callback URLs: the configured one,
-// or else the one in the data directory, which is made where there is none. It
+// or else the one in the data directory, which is made if there is none. It
 // is a file, so that receiving needs no garner.db.
 func callbackSecret(cfg config.Config) (string, error) {
 	if cfg.Garmin.CallbackSecret != "" {

@@ -42,7 +42,7 @@ func newLoading() *loading {
 	return &loading{cfg: Default(), defaults: values(Default()), places: map[string]place{}}
 }
 
-// place is where a key is set. line is that of the file, 0 where there is none.
+// place is where a key is set. line is that of the file, 0 if there is none.
 type place struct {
 	line int
 	name string

@@ -9,8 +9,8 @@ import (
 	"garner/health"
 )
 
-// DayReading is a reading with where it comes from. Type is empty for what is
-// derived across records; Received and Delivery are then zero.
+// DayReading is a reading with its source. Type is empty for metrics derived
+// across records; Received and Delivery are then zero.
 type DayReading struct {
 	health.Reading
 	Device   string
@@ -66,7 +66,7 @@ func (s *Store) scanDay(rows *sql.Rows, day health.Day) (out []DayReading, err e
 // Seen is how new a person's data are over all types.
 type Seen struct{ Sample, Received time.Time }
 
-// LastSeen returns it for everyone of whom anything came.
+// LastSeen returns it for all people with data.
 func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
 	rows, err := s.f.query(ctx, `select person_id, max(sample_s), max(received_ms) from freshness group by person_id`)
 	if err != nil {

@@ -30,7 +30,7 @@ type file struct {
 	path  string
 	owned bool
 	w, r  *sql.DB
-	// c is nil where another process may own the file.
+	// c is nil if another process may own the file.
 	c *sql.DB
 	// snapshot, where not nil, is the one connection that reads, in a
 	// transaction that lasts.

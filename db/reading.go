@@ -87,8 +87,8 @@ func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []healt
 }
 
 // ReadingsOf returns the readings of a person's records of one type over days
-// from to to, both included, in order of days. The empty type stands for what
-// is derived across records.
+// from to to, both included, in order of days. The empty type means
+// metrics derived across records.
 func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]health.Reading,
 	error) {
 	var id int64
@@ -104,7 +104,7 @@ func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day)
 	return s.readingsOf(ctx, s.readingTypes(), person, from, to)
 }
 
-// readingTypes are the types that have readings; 0 stands for what is derived
+// readingTypes are the types that have readings; 0 means metrics derived
 // across records.
 func (s *Store) readingTypes() []int64 { return append([]int64{0}, keysOf(s.types)...) }
 

@@ -10,8 +10,8 @@ import (
 	"garner/health"
 )
 
-// Cursor is where a listing of records goes on: after the record that it names.
-// The zero Cursor is the beginning.
+// Cursor is the position after a record in a list of records. The zero Cursor
+// is the beginning.
 type Cursor struct {
 	Day   health.Day
 	Start int64
@@ -20,7 +20,7 @@ type Cursor struct {
 	set   bool
 }
 
-// CursorOf is the place right after rec.
+// CursorOf is the position right after rec.
 func CursorOf(rec *health.Record) Cursor {
 	return Cursor{Day: rec.Day, Start: rec.Start, ID: rec.ID, Key: rec.Key, set: true}
 }
@@ -32,7 +32,7 @@ const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach_s, u
 
 // Records returns the current records of a person and type on days from to to,
 // both included, in order of day and start, at most limit of those after
-// place. Each call is one short read. What is damaged is left out and noted
+// place. Each call is one short read. Damaged records are left out and noted
 // (see SaveDamage).
 func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Cursor,
 	limit int) ([]*health.Record, error) {
@@ -57,8 +57,8 @@ type read struct {
 	err   error
 }
 
-// page returns what Records gives, with what is damaged in its place, and if
-// hidden, with simulated records that real ones hide.
+// page returns the records of Records, with damaged ones in their place and, if
+// hidden is set, with simulated records that real ones hide.
 func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Cursor, limit int,
 	hidden bool) ([]read, error) {
 	k, ok := s.kinds[typ]
@@ -117,7 +117,7 @@ func scanRow(rows *sql.Rows, rec *health.Record, before ...any) (body sql.RawByt
 	return body, crc, nil
 }
 
-// unpack reads the body, or notes why it cannot be read.
+// unpack reads the body, or records why it cannot be read.
 func (s *Store) unpack(r *read, body []byte, crc int64) {
 	rec := r.rec
 	why := ""
@@ -220,7 +220,7 @@ func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health
 }
 
 // blockRecords returns all small records of days from to to in order. A damaged
-// block stands at the beginning of its day.
+// block comes at the beginning of its day.
 func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to health.Day) ([]read, error) {
 	byType, err := s.blocksOf(ctx, person, []int64{k.id}, from, to)
 	return byType[k.id], err

@@ -22,7 +22,7 @@ type ran struct {
 	out, err string
 }
 
-// runWithin runs a command of the program over dir, and ends it where it takes
+// runWithin runs a command of the program over dir, and ends it if it takes
 // too long: its status is -1 then.
 func runWithin(t testing.TB, dir string, within time.Duration, args ...string) ran {
 	t.Helper()

@@ -36,7 +36,7 @@ var summedFields = []struct{ metric, json string }{
 }
 
 // SummaryOf is the activity that details carry beside their samples: the same
-// members as an activity has. ok is false where they carry none.
+// members as an activity has. ok is false if they carry none.
 func SummaryOf(details element.Value) (activity element.Value, ok bool) {
 	activity = details.Get("summary")
 	return activity, activity.Kind() == element.Object && activity.Len() > 0
@@ -131,7 +131,7 @@ func (d *Decoded) sum(metric, json string, list []Part) {
 }
 
 // eachShare says of each part which share of its time none of the parts before
-// it takes; all of it where it has no length.
+// it takes; all of it if it has no length.
 func eachShare(list []Part, f func(p Part, share float64)) {
 	var taken spans
 	for _, p := range list {

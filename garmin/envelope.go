@@ -27,7 +27,7 @@ type Limits struct {
 // Item is one element of a delivery.
 type Item struct {
 	// Key is the top-level key, or the type that the path names for bodies
-	// without keys. Type is nil where the key is unknown.
+	// without keys. Type is nil if the key is unknown.
 	Key   string
 	Type  *Type
 	Index int // within the array of its key

@@ -5,7 +5,7 @@ import (
 )
 
 // Extra returns what an element holds beyond identity, fields, tables and
-// series, as a JSON object; nil where there is nothing. So an export loses
+// series, as a JSON object; nil if there is nothing. So an export loses
 // nothing that Garmin adds one day, nor what could not be read: a column that
 // stays empty although the element says something has it here.
 func (t *Type) Extra(v element.Value) []byte {
@@ -107,7 +107,7 @@ func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
 }
 
 // items appends a list with what is not held of each item, {} for an item that
-// is held whole; nil where all are.
+// is held whole; nil if all are.
 func items(dst []byte, list element.Value, held func(element.Value, string) bool) []byte {
 	some, n := false, 0
 	for item := range list.Items() {

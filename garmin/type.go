@@ -19,7 +19,7 @@ type Type struct {
 	Title string
 	// Permission is what the person must have granted, such as HEALTH_EXPORT.
 	Permission string
-	// Pull and Backfill are the last parts of Garmin's REST paths; empty where
+	// Pull and Backfill are the last parts of Garmin's REST paths; empty if
 	// Garmin has none.
 	Pull, Backfill string
 	// VersionOf names the type whose records the elements are versions of,

@@ -28,11 +28,11 @@ type DayRecord struct {
 	Class Class
 	// Start and End are the span that the record covers, for types that cover
 	// whole days; both 0 for the others. NextStart is where the next day's
-	// record begins, 0 where there is none.
+	// record begins, 0 if there is none.
 	Start, End, NextStart int64
 }
 
-// State is the one rule of why a type is absent on a day. got is nil where
+// State is the one rule of why a type is absent on a day. got is nil if
 // nothing came; parked says that something came that could not be processed.
 func (e *Expectation) State(day Day, got *DayRecord, parked bool) DayState {
 	switch {

@@ -20,7 +20,7 @@ const (
 // OfDay folds the readings of a metric, all of one day and in order of their
 // records, to the day's value. It also says which of them the value is, or,
 // of a sum, which is the last; ok is false without any.
-// main is where the day's main sleep begins, 0 where there is none.
+// main is where the day's main sleep begins, 0 if there is none.
 func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, ok bool) {
 	for i, r := range readings {
 		switch {

@@ -29,7 +29,7 @@ type Reading struct {
 	// empty for what is derived across records.
 	Type string
 	Day  Day
-	// At is the start of what the value describes, in unix seconds, 0 where
+	// At is the start of what the value describes, in unix seconds, 0 if
 	// the value belongs to the day as a whole.
 	At    int64
 	Value float64

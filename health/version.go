@@ -37,11 +37,11 @@ type Order struct {
 	Class Class
 	// Reach is the instant that the data reach, in unix seconds (not a
 	// duration: a sleep's duration leaves out being awake), or the record's
-	// own time of change where it has one. 0 where the type has neither, and
+	// own time of change where it has one. 0 if the type has neither, and
 	// for edited versions.
 	Reach int64
 	// UploadEnd is the end of the upload window that a fetched record came
-	// with (unix seconds), 0 where unknown and for edited versions.
+	// with (unix seconds), 0 if unknown and for edited versions.
 	UploadEnd int64
 	// Arrival is the first arrival of this very content: a repeat of an
 	// earlier version is that version, not a newer one.
@@ -96,10 +96,10 @@ type Version struct {
 	// overlaps need not share a key to be versions of one record.
 	Key string
 	Day Day
-	// Start and End are unix seconds, both 0 where the type has no clock.
+	// Start and End are unix seconds, both 0 if the type has no clock.
 	// End is the last instant that the data reach.
 	Start, End int64
-	// Offset is the record's own clock against UTC in seconds, nil where the
+	// Offset is the record's own clock against UTC in seconds, nil if the
 	// element did not say.
 	Offset *int32
 	Order  Order

@@ -284,7 +284,7 @@ func retryAfter(attempts int, age time.Duration) time.Duration {
 	return min(time.Minute<<min(max(attempts-1, 0), 10), time.Hour)
 }
 
-// failing says since when notifications cannot be delivered, and why: zero where
+// failing says since when notifications cannot be delivered, and why: zero if
 // all is well.
 func (p *Dispatcher) failing(ctx context.Context) (since time.Time, why string, err error) {
 	unsent, err := p.Store.UnsentNotifications(ctx)

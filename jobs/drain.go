@@ -28,7 +28,7 @@ const idlePoll = 500 * time.Millisecond
 type Drain struct {
 	Inbox *db.InboxReader
 	// Receiving is the inbox that is received into in the meantime, to which the
-	// drain yields; nil where nothing is.
+	// drain yields; nil if nothing is.
 	Receiving *db.Inbox
 	Store     *db.Store
 	Log       *slog.Logger
@@ -287,7 +287,7 @@ func (d *Drain) count(batch []*db.Result) {
 	}
 }
 
-// sleep waits until woken, at most for the time given; it says false where ctx
+// sleep waits until woken, at most for the time given; it says false if ctx
 // ended first.
 func sleep(ctx context.Context, wake <-chan struct{}, most time.Duration) bool {
 	timer := time.NewTimer(most)

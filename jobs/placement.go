@@ -70,7 +70,7 @@ func (p *placing) clock(ctx context.Context, day health.Day) (health.Clock, erro
 	return p.clocks[day], err
 }
 
-// refiled is a record as it is to be filed; nil where that is for itself to say:
+// refiled is a record as it is to be filed; nil if that is for itself to say:
 // it has a clock or names its date.
 func (p *placing) refiled(ctx context.Context, t *garmin.Type, rec *health.Record) (*health.Version, error) {
 	if rec.Offset != nil {

@@ -40,7 +40,7 @@ type Watch struct {
 	Changed func()
 
 	mu sync.Mutex // one look that writes at a time
-	// learnt is replaced as a whole, so that pages can read it in the meantime.
+	// learned is replaced as a whole, so that pages can read it in the meantime.
 	learnt  atomic.Pointer[map[rhythmKey]alert.Rhythm]
 	learner learner
 	// pages keeps last, for those who only read: they never wait for mu, under

@@ -22,7 +22,7 @@ func watchedTypes() []alert.Type {
 }
 
 // facts gathers everything that is known as of now. unread says, after the
-// rules have looked at them, why they could not be learnt from arrivals: what they
+// rules have looked at them, why they could not be learned from arrivals: what they
 // found is then not to be believed.
 func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unread *error, err error) {
 	unread = new(error)
@@ -51,7 +51,7 @@ type gathering struct {
 	f   *alert.Facts
 	at  map[int64]int  // places of people
 	typ map[string]int // places of types
-	// usual are the rhythms that were learnt.
+	// usual are the rhythms that were learned.
 	usual map[rhythmKey]alert.Rhythm
 	ran   []alert.Span
 }

@@ -23,7 +23,7 @@ const (
 
 // learner goes through everyone once a day.
 type learner struct {
-	day  int64 // the UTC day that is learnt
+	day  int64 // the UTC day that is learned
 	todo []int64
 }
 
@@ -35,7 +35,7 @@ func rhythmsOf(list []db.Learnt) *map[rhythmKey]alert.Rhythm {
 	return &out
 }
 
-// rhythms are those that were learnt; not to be written to.
+// rhythms are those that were learned; not to be written to.
 func (w *Watch) rhythms() map[rhythmKey]alert.Rhythm {
 	if m := w.learnt.Load(); m != nil {
 		return *m

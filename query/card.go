@@ -28,10 +28,10 @@ type Night struct {
 	Start, End time.Time
 	// Asleep is the time asleep, without being awake.
 	Asleep time.Duration
-	// Score is 0 where the device gives none.
+	// Score is 0 if the device gives none.
 	Score     int
 	ScoreWord string
-	// Levels are its stages by name, in order of time; none where the device gives
+	// Levels are its stages by name, in order of time; none if the device gives
 	// none.
 	Levels []health.Span
 	// Tentative means that the night may still change.
@@ -46,7 +46,7 @@ const (
 )
 
 // Cards returns the cards of people, in their order. How many statements it takes
-// does not grow with people. It returns db.ErrNotFound where the viewer may not see
+// does not grow with people. It returns db.ErrNotFound if the viewer may not see
 // one of them.
 func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error) {
 	days, err := q.lastDays(ctx, people)

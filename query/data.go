@@ -16,7 +16,7 @@ type TypeExtent struct {
 	TypeRef
 	// Fields, Series and Tables count what a record of the type can hold.
 	Fields, Series, Tables int
-	// Records is 0 where there are none; then the rest is zero too.
+	// Records is 0 if there are none; then the rest is zero too.
 	Records        int
 	Oldest, Newest health.Day
 	Received       time.Time
@@ -90,7 +90,7 @@ type Table struct {
 // Column is one field of a type.
 type Column struct {
 	Label string
-	// Unit is empty where the cells are instants.
+	// Unit is empty if the cells are instants.
 	Unit health.Unit
 	// Number means that its cells are numbers.
 	Number bool
@@ -102,7 +102,7 @@ type Part struct{ Name, Title string }
 // TableRow is one record.
 type TableRow struct {
 	Day health.Day
-	// Start is on the record's clock; zero where the record has none.
+	// Start is on the record's clock; zero if the record has none.
 	Start time.Time
 	Cells []Cell
 	// Delivery is the id of the delivery that it came with.

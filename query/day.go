@@ -15,7 +15,7 @@ import (
 // of samples and spans unix milliseconds.
 type Day struct {
 	Date health.Day
-	// Prev and Next are the dates beside it, nil where there is nothing to see.
+	// Prev and Next are the dates beside it, nil if there is nothing to see.
 	Prev, Next *health.Day
 	// Future means that the date has not come anywhere on Earth.
 	Future bool
@@ -43,7 +43,7 @@ type Day struct {
 	Stress      Measure
 	BodyBattery Measure
 	HeartRate   Measure
-	// RestingHeartRate is in bpm, 0 where there is none.
+	// RestingHeartRate is in bpm, 0 if there is none.
 	RestingHeartRate float64
 	Steps            Measure
 	SpO2             Measure

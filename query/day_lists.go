@@ -25,7 +25,7 @@ type Sleep struct {
 	Main bool
 	// Provisional means that the watch may still change it.
 	Provisional bool
-	// Levels are its stages by name, in order of time; none where the device
+	// Levels are its stages by name, in order of time; none if the device
 	// gives none.
 	Levels []health.Span
 }

@@ -64,7 +64,7 @@ type Gap struct {
 	Types []string
 	// Open means that it reaches up to today.
 	Open bool
-	// Cause is the incident that explains it; nil where none does.
+	// Cause is the incident that explains it; nil if none does.
 	Cause  *alert.Incident
 	Remedy Remedy
 }

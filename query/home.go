@@ -12,7 +12,7 @@ import (
 // PersonState is how a person's data arrive.
 type PersonState struct {
 	State alert.State
-	// News is when the newest data came; zero where nothing ever did.
+	// News is when the newest data came; zero if nothing ever did.
 	News time.Time
 	// PausedUntil is the end of a pause that lasts; zero without one.
 	PausedUntil time.Time
@@ -117,7 +117,7 @@ func page(people []*db.Person, from int) (shown []*db.Person, next int) {
 // Standing is a person with how their data arrive.
 type Standing struct {
 	Person *db.Person
-	// State is nil where the watch has not looked since the person was added.
+	// State is nil if the watch has not looked since the person was added.
 	State *PersonState
 }
 

@@ -57,7 +57,7 @@ func (h *Household) coverageOf(ctx context.Context, person int64) (*Coverage, er
 // Load reads, for the people at some places of the facts, what Coverage needs to
 // tell of the days from from to to, both included. Its number of queries is the
 // same for all numbers of people and days, and Coverage then makes no more. It
-// gives db.ErrNotFound where the viewer may not see one of them.
+// gives db.ErrNotFound if the viewer may not see one of them.
 func (h *Household) Load(ctx context.Context, places []int, from, to health.Day) error {
 	list, err := h.read(ctx, places)
 	if err != nil {

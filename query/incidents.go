@@ -18,7 +18,7 @@ type TypeRef struct{ Key, Title string }
 // Incident is one silence or fault with what happened since it opened.
 type Incident struct {
 	alert.Incident
-	// Person and Type are nil where it is about everyone or all types. They hide
+	// Person and Type are nil if it is about everyone or all types. They hide
 	// the ids of the incident itself, which are in Subject.
 	Person *PersonRef
 	Type   *TypeRef

@@ -13,7 +13,7 @@ import (
 // Latest is the newest that is known of a person, as a line of a list shows it.
 type Latest struct {
 	Person *db.Person
-	// State says how the person's data arrive; nil where the watch has not looked
+	// State says how the person's data arrive; nil if the watch has not looked
 	// since the person was added. Then there are no values either.
 	State *PersonState
 	// Came means that any record is there; Day is the newest day with one.
@@ -22,7 +22,7 @@ type Latest struct {
 	// Today is the person's date.
 	Today health.Day
 	// DataUpTo is the last instant that any record reaches, on the person's clock;
-	// Received is when the newest delivery came. Both are zero where nothing came.
+	// Received is when the newest delivery came. Both are zero if nothing came.
 	DataUpTo, Received time.Time
 	// Simulated means that Garmin's Data Generator made up some of the values.
 	Simulated bool

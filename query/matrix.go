@@ -32,7 +32,7 @@ type Matrix struct {
 type StatusRow struct {
 	Person int64
 	State  alert.State
-	// News is when the newest data came, zero where none ever did.
+	// News is when the newest data came, zero if none ever did.
 	News time.Time
 	// PausedUntil is zero for who is not paused.
 	PausedUntil time.Time

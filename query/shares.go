@@ -19,7 +19,7 @@ type PersonShare struct {
 	Person int64
 	// Days28 and Days365 count expected pairs of day and type.
 	Days28, Days365 health.Share
-	// Longest is the longest gap in days, LongestOf the key of its type; 0 where
+	// Longest is the longest gap in days, LongestOf the key of its type; 0 if
 	// there is no gap.
 	Longest   int
 	LongestOf string

@@ -125,7 +125,7 @@ func newActivity(a *query.Activity) ActivityLine {
 		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device}
 }
 
-// positive is a value, or none where it is 0.
+// positive is a value, or none if it is 0.
 func positive(x float64, unit health.Unit) Value {
 	if x <= 0 {
 		return Value{Unit: unit}

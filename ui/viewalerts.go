@@ -37,7 +37,7 @@ type Incident struct {
 	// Headline in plain words: "Nothing from Ben since Saturday 21:10".
 	Headline string
 	Status   Status
-	// Person and Type are nil where it is about everyone or all types.
+	// Person and Type are nil if it is about everyone or all types.
 	Person *PersonLink
 	Type   *SyncType
 	// Closed is zero while it is open.
@@ -113,7 +113,7 @@ type ChannelRow struct {
 	// Key is what the test form posts: "mail".
 	Key, Title string
 	// To says where it leads, without secrets: "ada@example.org by mail.example.org".
-	// It is empty where the channel is not set up.
+	// It is empty if the channel is not set up.
 	To string
 	// Write is what to put into garner.toml, as lines of a file.
 	Write string

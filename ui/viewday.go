@@ -12,7 +12,7 @@ type DayView struct {
 	Person PersonLink
 	Units  Units
 	Day    health.Day
-	// Prev and Next are the neighbours, nil where there is nowhere to go.
+	// Prev and Next are the neighbours, nil if there is nowhere to go.
 	Prev, Next *health.Day
 	// Clock is what the watch showed, "UTC+9"; ClockNote the rest of it,
 	// "home is UTC+1" or "the clock changed at 03:00".

@@ -64,7 +64,7 @@ type Night struct {
 	Start, End time.Time
 	// Asleep is the time asleep, without being awake.
 	Asleep time.Duration
-	// Score is 0 where the device gives none.
+	// Score is 0 if the device gives none.
 	Score     int
 	ScoreWord string
 	Stages    []chart.Block

@@ -24,7 +24,7 @@ func installed(name string) bool {
 }
 
 // straced runs a program under strace, which stops it at the named system
-// calls only. It is nil where strace is not installed.
+// calls only. It is nil if strace is not installed.
 func straced(calls string, args ...string) []string {
 	if !installed("strace") {
 		return nil

@@ -44,7 +44,7 @@ type evaluation struct {
 
 func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditions, c) }
 
-// regained is when a permission came back, any where need is empty; zero where
+// regained is when a permission came back, any where need is empty; zero if
 // it was there all the time. What was not shared before was not missed.
 func (p *Person) regained(need string, now time.Time) time.Time {
 	if p.rejoined() && !p.Changed.After(now) {

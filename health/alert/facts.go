@@ -19,7 +19,7 @@ type Type struct {
 	// Rhythmic types are expected daily or more often; others come as they
 	// come.
 	Rhythmic bool
-	// Usual was learnt from everyone's arrivals.
+	// Usual was learned from everyone's arrivals.
 	Usual Rhythm
 	// Stopped are the spans in which the type was missing for everyone.
 	Stopped []Span
@@ -40,7 +40,7 @@ type Facts struct {
 	Running *ObservableTime
 	// Silences are the spans in which nothing arrived for anyone.
 	Silences []Span
-	// Usual was learnt from the arrivals of everyone together.
+	// Usual was learned from the arrivals of everyone together.
 	Usual  Rhythm
 	Types  []Type
 	People []Person
@@ -77,7 +77,7 @@ type Person struct {
 	// Left is when Garmin said that the person ended the connection.
 	Left time.Time
 	// Granted are the permissions that Garmin named last, Former those that it
-	// named before; nil where it never did. Changed is when it named the last.
+	// named before; nil if it never did. Changed is when it named the last.
 	Granted, Former []string
 	Changed         time.Time
 	Types           []PersonType

@@ -47,7 +47,7 @@ func (k Kind) Silence() bool {
 // they have seen to it: Garner cannot tell by itself.
 func (k Kind) Acknowledged() bool { return k == FilesReplaced || k == Damaged }
 
-// Subject is what an incident belongs to. Person is 0 and Type empty where it
+// Subject is what an incident belongs to. Person is 0 and Type empty if it
 // is about everyone or all types.
 type Subject struct {
 	Kind   Kind

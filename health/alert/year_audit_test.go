@@ -123,7 +123,7 @@ func (a *audit) falseAlarms(t *testing.T) map[alert.Kind]int {
 	return n
 }
 
-// isFalse says why an opening was false, from what truly happened; empty where
+// isFalse says why an opening was false, from what truly happened; empty if
 // it was right.
 func (a *audit) isFalse(m told) string {
 	switch m.e.Kind {

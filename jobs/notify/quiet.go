@@ -6,7 +6,7 @@ import (
 )
 
 // QuietHours are hours of the day in which nothing is sent, in minutes after
-// midnight; none where both are equal. From may lie after To: over midnight.
+// midnight; none if both are equal. From may lie after To: over midnight.
 type QuietHours struct{ From, To int }
 
 // ParseQuietHours reads "22:00-07:00"; the empty text is no quiet hours.

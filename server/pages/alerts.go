@@ -14,7 +14,7 @@ import (
 type Channel struct {
 	// Key is mail, ntfy, webhook or heartbeat.
 	Key, Title string
-	// To says where it leads, without secrets; empty where it is not set up.
+	// To says where it leads, without secrets; empty if it is not set up.
 	To string
 	// Write is what to put into garner.toml.
 	Write string

@@ -118,7 +118,7 @@ func partTitle(what export.What) (title, unit string) {
 	return what.Key(), ""
 }
 
-// exportEmpty says why there is nothing to export, nil where there is something.
+// exportEmpty says why there is nothing to export, nil if there is something.
 func exportEmpty(v *ui.ExportView) *ui.Empty {
 	switch {
 	case len(v.People) == 0:

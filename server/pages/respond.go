@@ -105,7 +105,7 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 	return a, page.Bytes(), err
 }
 
-// Broken says why there can be no pages, nil where there can be.
+// Broken says why there can be no pages, nil if there can be.
 func (s *Site) Broken() error {
 	if s.store == nil {
 		return db.ErrBroken

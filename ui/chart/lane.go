@@ -116,7 +116,7 @@ func (c *canvas) level(y float64, text, class string) {
 	}
 }
 
-// beside is the baseline of a text above the line at y, or below it where
+// beside is the baseline of a text above the line at y, or below it if
 // there is no room above.
 func beside(y float64) float64 {
 	if y < 14 {
