@@ -56,11 +56,11 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"replay", "needs one of"},
 		{"replay --parked --delivery 1", "needs one of"},
 		{"replay --delivery one", "no delivery id"},
-		{"replay --from 2026-01-01", "--from and --to go together"},
-		{"replay --from yesterday --to 2026-01-01", "is no time such as"},
-		{"replay 1", "ids go with --delivery"},
-		{"replay --parked 1", "ids go with --delivery"},
-		{"replay --delivery 1 two", `"two" is no delivery id`},
+		{"replay --from 2026-01-01", "--from and --to need each other"},
+		{"replay --from yesterday --to 2026-01-01", "is not a time such as"},
+		{"replay 1", "ids need --delivery"},
+		{"replay --parked 1", "ids need --delivery"},
+		{"replay --delivery 1 two", `"two" is not a delivery id`},
 		{"rederive all", "unexpected argument all"},
 		{"export", "needs --person"},
 		{"export --person all --type socks", "socks"},
@@ -303,8 +303,8 @@ func TestCheckSaysWhatToDo(t *testing.T) {
 	if got.status != statusFailed {
 		t.Errorf("status %d without a public address", got.status)
 	}
-	for _, want := range []string{"ok  configuration read", "can be written", "!!  public_url is not set",
-		"!!  garmin.client_id is not set", "to look at"} {
+	for _, want := range []string{"ok  configuration read", "is writable", "!!  public_url is not set",
+		"!!  garmin.client_id is not set", "problems found"} {
 		if !strings.Contains(got.out+got.err, want) {
 			t.Errorf("it lacks %q: %s%s", want, got.out, got.err)
 		}

@@ -54,7 +54,7 @@ func (p *demoPast) fill(ctx context.Context) error {
 	if err := p.drained(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.a.out, "all %d days are there after %s; live syncs go on\n", p.days,
+	fmt.Fprintf(p.a.out, "all %d days are loaded after %s; live syncs continue\n", p.days,
 		time.Since(began).Round(time.Second))
 	return nil
 }

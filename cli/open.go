@@ -103,7 +103,7 @@ func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) er
 		pause(ctx, 100*time.Millisecond) // serve is just making them
 	}
 	if errors.Is(err, db.ErrNotSetUp) {
-		return fmt.Errorf("%w: the garner that serves is of another version; restart it", err)
+		return fmt.Errorf("%w: the running garner has another version; restart it", err)
 	}
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func callbackSecret(cfg config.Config) (string, error) {
 	if err == nil {
 		secret := strings.TrimSpace(string(text))
 		if !config.SecretForm.MatchString(secret) {
-			return "", fmt.Errorf("%s: wants at least 16 letters, digits, - and _", path)
+			return "", fmt.Errorf("%s: must be at least 16 letters, digits, - and _", path)
 		}
 		return secret, nil
 	}

@@ -52,7 +52,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		log.Warn(warning)
 	}
 	for _, key := range config.Unused(cfg) {
-		log.Warn("configured, but not in use yet", "key", key)
+		log.Warn("configured but not supported yet", "key", key)
 	}
 	secret, err := callbackSecret(cfg)
 	if err != nil {
@@ -136,7 +136,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 	go func() {
 		select {
 		case <-f.inbox.Broken():
-			stop(fmt.Errorf("inbox.db failed, and only a fresh start may heal it: %w", f.inbox.Cause()))
+			stop(fmt.Errorf("inbox.db failed, and only a restart may repair it: %w", f.inbox.Cause()))
 		case <-serving.Done():
 		}
 	}()

@@ -63,7 +63,7 @@ func (l *loading) parse(key string, value any) error {
 func parseInt(text string) (any, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no whole number", text)
+		return nil, fmt.Errorf("%q is not a whole number", text)
 	}
 	return n, nil
 }

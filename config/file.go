@@ -94,9 +94,9 @@ func (l *loading) decode(key string, value any) error {
 func (l *loading) wants(key string) error {
 	switch l.defaults[key].(type) {
 	case string:
-		return errors.New("wants text in quotes")
+		return errors.New("must be text in quotes")
 	case int64:
-		return errors.New("wants a whole number without quotes")
+		return errors.New("must be a whole number without quotes")
 	case []any:
 		return errors.New(`wants a list of texts such as ["a", "b"]`)
 	}

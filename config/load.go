@@ -63,7 +63,7 @@ func (l *loading) take(given map[string]any, set func(key string, value any) err
 			sets = secret
 			value, err = readSecret(value)
 			if _, twice := given[secret]; twice {
-				err = fmt.Errorf("%s is given by itself too; choose one", secret)
+				err = fmt.Errorf("%s is also set; choose one", secret)
 			}
 		}
 		if err == nil {
@@ -81,7 +81,7 @@ func (l *loading) take(given map[string]any, set func(key string, value any) err
 func readSecret(name any) (string, error) {
 	path, isText := name.(string)
 	if !isText {
-		return "", errors.New("wants the name of a file in quotes")
+		return "", errors.New("must be a file name in quotes")
 	}
 	text, err := os.ReadFile(path)
 	secret := strings.TrimRight(string(text), "\r\n")

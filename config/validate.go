@@ -20,7 +20,7 @@ var SecretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,}$`)
 func (l *loading) validate(c *Config) {
 	l.validateAddresses(c)
 	if s := string(c.Garmin.CallbackSecret); s != "" && !SecretForm.MatchString(s) {
-		l.fault("garmin.callback_secret", "wants at least 16 letters, digits, - and _")
+		l.fault("garmin.callback_secret", "must be at least 16 letters, digits, - and _")
 	}
 	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
 	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
@@ -68,7 +68,7 @@ func (l *loading) validateAmounts(c *Config) {
 		"alerts.heartbeat_every":     int64(c.Alerts.HeartbeatEvery),
 	} {
 		if n <= 0 {
-			l.fault(key, "wants more than 0")
+			l.fault(key, "must be more than 0")
 		}
 	}
 	if c.Alerts.Grace < 0 {
@@ -80,13 +80,13 @@ func (l *loading) validateAmounts(c *Config) {
 // some.
 func (l *loading) validateSchedule(key, zone, line string) {
 	if strings.Contains(line, "TZ=") {
-		l.fault(key, "is in %s; leave the time zone out", zone)
+		l.fault(key, "is in %s; leave out the time zone", zone)
 		return
 	}
 	schedule, err := cron.ParseStandard(line)
 	switch {
 	case err != nil:
-		l.fault(key, "wants a cron line such as \"*/10 * * * *\", got %q", line)
+		l.fault(key, "must be a cron schedule such as \"*/10 * * * *\", got %q", line)
 	case schedule.Next(time.Now()).IsZero():
 		l.fault(key, "%q never comes", line)
 	}
@@ -99,7 +99,7 @@ func (l *loading) validateAddresses(c *Config) {
 		l.fault("listen", "wants host:port, got %q", c.Listen)
 	case !IsLoopback(host):
 		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so the pages must not be reachable "+
-			"from other machines; let a proxy or a tunnel on this machine carry public_url to it", host)
+			"from other machines; use a proxy or a tunnel on this machine for public_url", host)
 	}
 	if _, ok := SplitAddress(c.ListenHTTPS); c.ListenHTTPS != "" && !ok {
 		l.fault("listen_https", "wants host:port, got %q", c.ListenHTTPS)
@@ -128,7 +128,7 @@ func (l *loading) validatePublicURL(raw string) {
 	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
 		l.fault("public_url", "wants an address such as https://garner.example.org, got %q", raw)
 	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
-		l.fault("public_url", "must be https: Garmin calls no other")
+		l.fault("public_url", "must be https: Garmin requires it")
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
 		l.fault("public_url", "must have no path, query or user")
 	}
@@ -139,7 +139,7 @@ func (l *loading) validateGarminURL(key, raw string) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Hostname() == "":
-		l.fault(key, "wants an https address, got %q", raw)
+		l.fault(key, "must be an https address, got %q", raw)
 	case u.User != nil:
 		l.fault(key, "must have no user")
 	case IsLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):

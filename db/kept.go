@@ -100,7 +100,7 @@ func blendable(body []byte) bool {
 // dropDamaged deletes a damaged kept body and requeues its delivery, except
 // that of the current version: what the record shows is better.
 func (a *applier) dropDamaged(record int64, c *candidate) error {
-	damage := &DamagedError{Why: "a body kept for its denser samples is not what was stored"}
+	damage := &DamagedError{Why: "a body kept for its denser samples is damaged"}
 	var typ, delivery int64
 	err := a.t.row(`select person_id, type_id, day from record where id =
 		?`, []any{record}, &damage.Person, &typ, &damage.Day)

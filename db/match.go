@@ -88,12 +88,12 @@ func compare(ctx context.Context, in *Inbox, s *Store, box, store side) (m Match
 		if err != nil && !errors.Is(err, ErrBroken) { // a damaged inbox may still hold deliveries
 			return m, err
 		}
-		m.Text = fmt.Sprintf("garner.db was missing or empty and has been made anew. inbox.db still holds %s",
+		m.Text = fmt.Sprintf("garner.db was missing or empty and has been created again. inbox.db still contains %s",
 			deliveries(rows))
 		if rows > 0 {
 			m.Text += " received since " + oldest.UTC().Format(time.RFC3339)
 		}
-		m.Text += "; they are applied again once their people are added. All people, settings and older records are gone: " +
+		m.Text += "; they are applied again once their people are added. All people, settings and older records are lost: " +
 			"stop Garner and restore your newest backup of garner.db."
 	case box.last < store.last || box.pair == 0 && store.pair != 0 && store.last > 0 || box.pair != 0 && store.pair != 0 &&
 		box.pair != store.pair:
@@ -134,13 +134,13 @@ func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 			time.UnixMilli(newest).UTC().Format(time.RFC3339))
 	}
 	if waiting > 0 {
-		fmt.Fprintf(&b, " %s waited to be processed and cannot be any more.", deliveries(waiting))
+		fmt.Fprintf(&b, " %s waited to be processed and can no longer be.", deliveries(waiting))
 	}
 	if parked > 0 {
 		fmt.Fprintf(&b, " %s with parked elements cannot be tried again.", deliveries(parked))
 	}
-	b.WriteString(" Records are not touched. If you have the right inbox.db, stop Garner and put it back; otherwise ask " +
-		"Garmin for the days in question again.")
+	b.WriteString(" Records are not affected. If you have the right inbox.db, stop Garner and restore it; otherwise request " +
+		"the affected days from Garmin again.")
 	return b.String(), nil
 }
 

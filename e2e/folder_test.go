@@ -44,7 +44,7 @@ func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
 			before := prints(t, victim)
 			if name == "lock" {
 				box.Start(t, dir, box.Options{}).Stop()
-			} else if said := serveFails(t, dir); !strings.Contains(said, name+" is no regular file") {
+			} else if said := serveFails(t, dir); !strings.Contains(said, name+" is not a regular file") {
 				t.Errorf("the reason is not told:\n%s", said)
 			}
 			if after := prints(t, victim); after != before {
@@ -65,7 +65,7 @@ func TestAnInboxThatIsALinkIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := prints(t, filepath.Join(elsewhere, "inbox.db"))
-	if said := serveFails(t, dir); !strings.Contains(said, "inbox.db is no regular file") {
+	if said := serveFails(t, dir); !strings.Contains(said, "inbox.db is not a regular file") {
 		t.Errorf("the reason is not told:\n%s", said)
 	}
 	if after := prints(t, filepath.Join(elsewhere, "inbox.db")); after != before {

@@ -295,7 +295,7 @@ func TestNothingIsAcknowledgedIntoAFileThatIsNotTheInboxAnyMore(t *testing.T) {
 			if status := b.Status(); status != statusFailed {
 				t.Errorf("ended with status %d", status)
 			}
-			if !strings.Contains(b.Log.String(), "inbox.db failed, and only a fresh start may heal it") {
+			if !strings.Contains(b.Log.String(), "inbox.db failed, and only a restart may repair it") {
 				t.Errorf("the reason is not in the log:\n%s", b.Log)
 			}
 

@@ -28,7 +28,7 @@ func (c Coverage) Name() string { return fileName(c.Key(), c.Form) }
 
 // Holds says what a row is.
 func (Coverage) Holds() string {
-	return "What arrived and what is missing, one row per person, type and day on which something was expected"
+	return "Received and missing data, one row per person, type and day on which data was expected"
 }
 
 // Write writes the coverage of all people of a source.

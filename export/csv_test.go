@@ -248,7 +248,7 @@ func TestWhatCannotBeWrittenIsRefusedWithWhatThereIs(t *testing.T) {
 		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "naps", Series: "spo2"},
 			"a table and a series cannot be in one file"},
 		{export.What{Type: garmin.Sleeps, Form: export.JSON, Table: "naps"},
-			"json holds whole elements; tables and series are csv"},
+			"json contains whole elements; tables and series need csv"},
 	} {
 		n, err := export.Write(errorWriter{}, tt.what, export.Of("Ann", each(records(t, sample(t, "sleeps"), 0))))
 		if err == nil || err.Error() != tt.want || n != 0 {

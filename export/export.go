@@ -108,7 +108,7 @@ func (w What) Check() error {
 	case w.Table != "" && w.Series != "":
 		return fmt.Errorf("a table and a series cannot be in one file")
 	case w.Form == JSON && w.Table+w.Series != "":
-		return fmt.Errorf("json holds whole elements; tables and series are csv")
+		return fmt.Errorf("json contains whole elements; tables and series need csv")
 	case w.Table != "" && w.table() == nil:
 		return fmt.Errorf("%s has no table %q; it has: %s", w.Type.Key, w.Table,
 			names(w.Type.Tables, func(t garmin.Table) string { return t.Name }))

@@ -25,7 +25,7 @@ func (Metrics) Key() string { return "metrics" }
 func (m Metrics) Name() string { return fileName(m.Key(), m.Form) }
 
 // Holds says what a row is.
-func (Metrics) Holds() string { return "Every daily metric, one row per person and day" }
+func (Metrics) Holds() string { return "All daily metrics, one row per person and day" }
 
 // Write writes the metrics of all people of a source.
 func (m Metrics) Write(ctx context.Context, out io.Writer, from *Source) (rows int, err error) {

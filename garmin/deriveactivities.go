@@ -10,8 +10,8 @@ import (
 
 // overlapRule is how the sums of a day count what was recorded twice.
 const (
-	overlapRule = "Of what several devices recorded at the same time, the longest recording counts and of the others " +
-		"only the part that lies outside of it; parts of a multisport activity count with their parent."
+	overlapRule = "If several devices recorded at the same time, the longest recording counts, and of the others " +
+		"only the part outside of it; parts of a multisport activity count with their parent."
 	sumRule = "Sum over the day's activities. " + overlapRule
 )
 
@@ -19,7 +19,7 @@ const (
 var derivedActivities = []health.Metric{
 	{Name: "activity_count", Label: "Activities",
 		Rule: "Number of the day's activities. " + overlapRule +
-			" An activity counts if at least half of it lies outside of the longer ones."},
+			" An activity counts if at least half of it is outside of the longer ones."},
 	{Name: "activity_time", Label: "Activity time", Unit: health.Second, Rule: sumRule},
 	{Name: "activity_distance", Label: "Activity distance", Unit: health.Meter, Rule: sumRule},
 	{Name: "activity_energy", Label: "Activity energy", Unit: health.Kilocalorie,

@@ -22,8 +22,8 @@ const (
 	eventTest    = "test"
 )
 
-const foot = "Garner sent this because it keeps the data of these people. Which rules it follows, and how to pause " +
-	"them, stands on its page Alerts."
+const foot = "Garner sent this because it stores the data of these people. To change the rules or pause alerts, open " +
+	"the Alerts page."
 
 // composer writes the notifications of changes.
 type composer struct {
@@ -172,7 +172,7 @@ func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Dest
 // digest makes one notification of several and says why.
 func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Notification,
 	why string) (db.Notification, error) {
-	view := mail.View{Title: fmt.Sprintf("%d notifications in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
+	view := mail.View{Title: fmt.Sprintf("%d notifications", len(of)), Foot: foot, Link: p.Base + "/alerts",
 		Parts: []mail.Part{{Lines: []string{why}}}}
 	if len(of) == 1 {
 		view.Title = "Late: " + of[0].Subject
@@ -220,7 +220,7 @@ func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 		if place.Kind != kind {
 			continue
 		}
-		view := mail.View{Title: "A test from Garner", Foot: foot, Link: p.Base + "/alerts",
+		view := mail.View{Title: "Test from Garner", Foot: foot, Link: p.Base + "/alerts",
 			Parts: []mail.Part{{Lines: []string{"If you can read this, notifications reach you."}}}}
 		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view,
 			notify.Notification{Type: eventTest, Event: map[string]any{}})

@@ -100,7 +100,7 @@ func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 	}
 	due, gone := p.sorted(now, unsent)
 	for _, m := range gone {
-		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "it is no longer configured"); err != nil {
+		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "the channel is no longer configured"); err != nil {
 			return err
 		}
 	}
@@ -183,7 +183,7 @@ func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Dest
 	single, together := share(due, p.PerHour-len(spent))
 	if len(together) > 0 {
 		digest, err := p.digest(ctx, now, place, together,
-			fmt.Sprintf("More than %d notifications were due within an hour, so here they are together.", p.PerHour-1))
+			fmt.Sprintf("More than %d notifications were due within an hour, so they are combined here.", p.PerHour-1))
 		if err != nil {
 			return err
 		}

@@ -87,7 +87,7 @@ func TestAHundredNoticesAtOnceComeAsOne(t *testing.T) {
 	p, box := newPost(t, nil)
 	written(t, p, friday, 0, 100)
 	send(t, p, friday)
-	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] 100 notifications in one"}) {
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] 100 notifications"}) {
 		t.Fatalf("%q", got)
 	}
 	for _, want := range []string{"Notice 0", "Notice 99"} {

@@ -45,7 +45,7 @@ func (in *Intake) put(ctx context.Context, a db.Arrival, body []byte) error {
 			return err
 		}
 		if !waits {
-			in.Log.Info("no room to take in more; waiting", "err", err)
+			in.Log.Info("inbox is full; waiting", "err", err)
 		}
 		if !sleep(ctx, nil, intakeRetry) {
 			return ctx.Err()

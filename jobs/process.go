@@ -51,7 +51,7 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
 	flush func(*db.Result)) (out *db.Result) {
 	out = &db.Result{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
-		out.State, out.Reason = db.Quarantined, "the client id in its header is not ours"
+		out.State, out.Reason = db.Quarantined, "its client id header does not match"
 		return out
 	}
 	if job.Attempt > MaxAttempts {

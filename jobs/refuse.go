@@ -36,7 +36,7 @@ func (d *Drain) applyApart(ctx context.Context, batch []*db.Result, cause error)
 		if errors.Is(err, db.ErrBroken) {
 			return err
 		}
-		d.Log.Error("note a refused delivery", "delivery", o.Job.ID, "err", err)
+		d.Log.Error("record a refused delivery", "delivery", o.Job.ID, "err", err)
 		return nil // it is due again when its lease ends
 	}
 	d.count([]*db.Result{failed})

@@ -80,15 +80,15 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 		}
 	}
 	view := mail.View{Title: "All is well", Link: p.Base + "/sync",
-		Foot: "Garner sends this once a week, so that you notice when it does not."}
-	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days data came of %d of %d people.", arriving,
+		Foot: "Garner sends this once a week. If it does not arrive, check Garner."}
+	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days, data arrived from %d of %d people.", arriving,
 		len(f.People))}}}
 	if arriving == 0 {
-		view.Title = "Nothing arrives"
+		view.Title = "No data is arriving"
 	}
 	if never := neverSent(f); len(never) > 0 {
-		view.Title = fmt.Sprintf("%d never sent anything", len(never))
-		view.Parts = append(view.Parts, mail.Part{Headline: "Nothing ever came from",
+		view.Title = fmt.Sprintf("No data has ever arrived from %d of %d people", len(never), len(f.People))
+		view.Parts = append(view.Parts, mail.Part{Headline: "No data has ever arrived from",
 			Items: some(never, func(name string) string { return name })})
 	}
 	names := NamesOf(f)
@@ -97,7 +97,7 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 			e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
 	}
 	if len(open) > 0 {
-		view.Title = fmt.Sprintf("%d to look at", len(open))
+		view.Title = fmt.Sprintf("Open alerts: %d", len(open))
 		view.Parts = append(view.Parts, mail.Part{Headline: "Open", Items: some(open, headline)})
 	}
 	var over []alert.Incident
@@ -107,7 +107,7 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 		}
 	}
 	if len(over) > 0 {
-		view.Parts = append(view.Parts, mail.Part{Headline: "Over in the last week", Items: some(over, headline)})
+		view.Parts = append(view.Parts, mail.Part{Headline: "Closed in the last week", Items: some(over, headline)})
 	}
 	return view, nil
 }

@@ -123,7 +123,7 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	if found, err := w.Store.SaveDamage(ctx, now); err != nil {
 		return err
 	} else if len(found) > 0 {
-		w.Log.Error("stored data are damaged", "found", found)
+		w.Log.Error("stored data is damaged", "found", found)
 	}
 	facts, unread, err := w.facts(ctx, now)
 	if err != nil {
@@ -223,7 +223,7 @@ func (w *Watch) lookedAt(t time.Time) { w.through.Store(&t) }
 func (w *Watch) Stalled(now time.Time) error {
 	last := w.through.Load()
 	if patience := 3*w.Every + 10*time.Minute; last != nil && now.Sub(*last) > patience {
-		return fmt.Errorf("nothing has been looked at since %s", last.UTC().Format(time.RFC3339))
+		return fmt.Errorf("no check has run since %s", last.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

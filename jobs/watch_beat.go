@@ -45,7 +45,7 @@ func (w *Watch) beat(ctx context.Context) {
 	}
 	w.beaten = now
 	if err := w.RecordUptime(ctx, now, within); err != nil && ctx.Err() == nil {
-		w.Log.Error("note that garner runs", "err", err)
+		w.Log.Error("record uptime", "err", err)
 	}
 }
 
@@ -68,7 +68,7 @@ func (w *Watch) probe(ctx context.Context) {
 	err := notify.Probe(ctx, w.PublicURL)
 	if ctx.Err() == nil {
 		if err := w.probed(ctx, time.Now(), err); err != nil {
-			w.Log.Error("note the probe of the public address", "err", err)
+			w.Log.Error("record the probe of the public address", "err", err)
 		}
 	}
 }
@@ -121,10 +121,10 @@ func (w *Watch) heartbeat(ctx context.Context) {
 	sign := db.Signal{At: now, Value: 1}
 	if err != nil {
 		sign = db.Signal{At: now, Detail: err.Error()}
-		w.Log.Warn("no heartbeat to the outside", "err", err)
+		w.Log.Warn("heartbeat not sent", "err", err)
 	}
 	if err := w.Store.SetSignal(ctx, signHeartbeat, sign); err != nil && ctx.Err() == nil {
-		w.Log.Error("note the heartbeat", "err", err)
+		w.Log.Error("record the heartbeat", "err", err)
 	}
 }
 
@@ -142,7 +142,7 @@ func (w *Watch) Well(ctx context.Context, now time.Time) error {
 	}
 	switch {
 	case !in.OldestWaiting.IsZero() && now.Sub(in.OldestWaiting) > 15*time.Minute:
-		return errors.New("deliveries wait to be processed")
+		return errors.New("deliveries are waiting to be processed")
 	case in.DiskFree >= 0 && in.DiskFree < in.DiskWanted:
 		return errors.New("the disk is nearly full")
 	case !in.MailSince.IsZero():

@@ -41,7 +41,7 @@ func (v PersonCoverageView) yearTitle() string {
 		all.Of += row.Share.Of
 	}
 	return "Coverage of " + v.Person.Name + " in " + strconv.Itoa(v.Year) + ": " + percent(all) +
-		" of what was expected; the gaps are listed below"
+		" of the expected data; the gaps are listed below"
 }
 
 func (v PersonCoverageView) yearRows() []chart.YearRow {

@@ -133,5 +133,5 @@ var notificationTexts = map[query.NotificationState]struct {
 	query.NotificationFailed:   {"failed", Down},
 	query.NotificationHeld:     {"held for quiet hours", NoData},
 	query.NotificationDigest:   {"in a digest", OK},
-	query.NotificationUnneeded: {"not sent: it was over before the quiet hours ended", NoData},
+	query.NotificationUnneeded: {"not sent: the problem ended before the quiet hours did", NoData},
 }

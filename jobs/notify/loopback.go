@@ -24,7 +24,7 @@ func dialer(within time.Duration, stay bool) *net.Dialer {
 	if stay {
 		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			if at, err := netip.ParseAddrPort(address); err != nil || !at.Addr().Unmap().IsLoopback() {
-				return fmt.Errorf("%s is not this machine, and without TLS nothing leaves it", address)
+				return fmt.Errorf("%s is not this machine, and nothing is sent elsewhere without TLS", address)
 			}
 			return nil
 		}

@@ -55,7 +55,7 @@ func (m Mail) Check() error {
 		return err
 	}
 	if m.Port < 1 || m.Port > 65535 {
-		return fmt.Errorf("mail.port wants 1 to 65535, got %d", m.Port)
+		return fmt.Errorf("mail.port must be 1 to 65535, got %d", m.Port)
 	}
 	switch m.TLS {
 	case "", tlsStart, tlsImplicit:
@@ -64,16 +64,16 @@ func (m Mail) Check() error {
 			return errors.New("mail.tls = none is for a server on this machine only")
 		}
 	default:
-		return fmt.Errorf("mail.tls wants starttls, implicit or none, got %q", m.TLS)
+		return fmt.Errorf("mail.tls must be starttls, implicit or none, got %q", m.TLS)
 	}
 	if (m.Username == "") != (m.Password == "") {
-		return errors.New("mail.username and its password need each other; set both or neither")
+		return errors.New("mail.username and its password go together; set both or neither")
 	}
 	if _, err := address(m.From); err != nil {
-		return fmt.Errorf("mail.from wants an address, got %q", m.From)
+		return fmt.Errorf("mail.from must be an address, got %q", m.From)
 	}
 	if _, err := address(m.To); err != nil {
-		return fmt.Errorf("mail.to wants addresses, got %q", m.To)
+		return fmt.Errorf("mail.to must be addresses, got %q", m.To)
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func checkHost(host string) error {
 		return r <= ' ' || r > unicode.MaxASCII || strings.ContainsRune(":/[]@", r)
 	})
 	if host == "" || err != nil && odd {
-		return fmt.Errorf("mail.host wants a name or an address without a port, got %q", host)
+		return fmt.Errorf("mail.host must be a name or an address without a port, got %q", host)
 	}
 	return nil
 }

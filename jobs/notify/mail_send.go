@@ -131,7 +131,7 @@ type bounded struct {
 	left int // bytes that may still be read
 }
 
-var errSaid = errors.New("the server said more than 1 MiB")
+var errSaid = errors.New("the server sent more than 1 MiB")
 
 // Read implements net.Conn.
 func (b *bounded) Read(p []byte) (int, error) {

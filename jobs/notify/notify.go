@@ -56,11 +56,11 @@ func (n *Notification) checkID() error {
 		switch {
 		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
 		default:
-			return errors.New("the id of a notification wants letters and digits only")
+			return errors.New("the id of a notification may have letters and digits only")
 		}
 	}
 	if n.ID == "" {
-		return errors.New("a notification wants an id")
+		return errors.New("a notification needs an id")
 	}
 	return nil
 }

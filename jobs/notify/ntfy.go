@@ -25,7 +25,7 @@ type Ntfy struct {
 // Check says what is wrong with the settings; nil if nothing is.
 func (n Ntfy) Check() error {
 	if strings.ContainsFunc(n.Token, func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }) {
-		return errors.New("ntfy_token wants letters, digits and signs without spaces")
+		return errors.New("ntfy_token must be letters, digits and signs without spaces")
 	}
 	return checkURL(n.URL)
 }

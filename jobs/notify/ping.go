@@ -47,7 +47,7 @@ func Probe(ctx context.Context, publicURL string) error {
 		return err
 	}
 	if !strings.HasPrefix(r.status, "200") || !strings.HasPrefix(r.body, "ok") {
-		return fmt.Errorf("another server answers there: %s", r.words(""))
+		return fmt.Errorf("another server responds there: %s", r.words(""))
 	}
 	return nil
 }

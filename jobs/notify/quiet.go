@@ -19,7 +19,7 @@ func ParseQuietHours(text string) (q QuietHours, err error) {
 	in := func(v, most int) bool { return v >= 0 && v <= most }
 	if err != nil || n != 4 || !in(fh, 23) || !in(th, 23) || !in(fm, 59) || !in(tm, 59) ||
 		fmt.Sprintf("%02d:%02d-%02d:%02d", fh, fm, th, tm) != text {
-		return q, fmt.Errorf("wants hours such as \"22:00-07:00\", got %q", text)
+		return q, fmt.Errorf("must be hours such as \"22:00-07:00\", got %q", text)
 	}
 	return QuietHours{fh*60 + fm, th*60 + tm}, nil
 }

@@ -38,7 +38,7 @@ type payload struct {
 func (w Webhook) Check() error {
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(w.Secret, "whsec_"))
 	if err != nil || len(raw) < leastSecret {
-		return errors.New("webhook_secret wants 24 bytes or more in base64")
+		return errors.New("webhook_secret must be 24 bytes or more in base64")
 	}
 	return checkURL(w.URL)
 }
