@@ -55,7 +55,7 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"types extra", "unexpected argument extra"},
 		{"replay", "needs one of"},
 		{"replay --parked --delivery 1", "needs one of"},
-		{"replay --delivery one", "no delivery id"},
+		{"replay --delivery one", "not a delivery id"},
 		{"replay --from 2026-01-01", "--from and --to need each other"},
 		{"replay --from yesterday --to 2026-01-01", "is not a time such as"},
 		{"replay 1", "ids need --delivery"},
@@ -69,8 +69,8 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"export --person all --type sleeps --table naps --series heart_rate", "can't be used together"},
 		{"export --person all --type sleeps --format xml", "xml"},
 		{"export --person all --type sleeps --from 2026-02-30", "--from"},
-		{"export --person all --type sleeps --from 2026-02-02 --to 2026-02-01", "lies after"},
-		{"demo --people 0", "demo wants"},
+		{"export --person all --type sleeps --from 2026-02-02 --to 2026-02-01", "is after"},
+		{"demo --people 0", "demo needs"},
 		{"demo --people few", "--people: "},
 		{"demo --listen 0.0.0.0:0", "loopback only"},
 	} {
@@ -91,7 +91,7 @@ func TestFailuresGiveStatus1AndTheirReason(t *testing.T) {
 		{"person add --name ADA", "", "already taken"},
 		{"person add --name Bob --garmin-access-token-stdin", "\n", "no token"},
 		{"export --person Unknown --type sleeps", "", "no person is called"},
-		{"replay --delivery 99", "", "1 deliveries are not known"},
+		{"replay --delivery 99", "", "1 deliveries are unknown"},
 		{"healthcheck --config testdata/unreachable.toml", "", "refused"},
 		{"version --config no-such-file.toml", "", "no-such-file.toml"},
 		{"types --config ../config/testdata/bad/two-faults.toml", "", "two-faults.toml:6"},
@@ -237,7 +237,7 @@ func TestFlagsMayStandAnywhere(t *testing.T) {
 	} {
 		line = strings.ReplaceAll(line, "FILE", "../config/testdata/good/empty.toml")
 		got := runHere(t, dir, "", strings.Fields(line)...)
-		if got.status != statusFailed || !strings.Contains(got.err, "3 deliveries are not known") {
+		if got.status != statusFailed || !strings.Contains(got.err, "3 deliveries are unknown") {
 			t.Errorf("garner %s: status %d, %s", line, got.status, got.err)
 		}
 	}
@@ -330,7 +330,7 @@ func TestCheckNamesWhatHasNoEffectYet(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out,
-		"!!  tls.email is set, but not in use yet") {
+		"!!  tls.email is set but not supported yet") {
 		t.Errorf("got:\n%s", got.out)
 	}
 }

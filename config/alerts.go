@@ -21,7 +21,7 @@ func (l *loading) validateAlerts(c *Config) {
 		l.fault("alerts.time_zone", "must be a time zone such as Europe/Berlin, got %q", c.Alerts.TimeZone)
 	}
 	if c.Alerts.MessagesPerHour < 2 {
-		l.fault("alerts.messages_per_hour", "wants 2 or more, got %d", c.Alerts.MessagesPerHour)
+		l.fault("alerts.messages_per_hour", "must be 2 or more, got %d", c.Alerts.MessagesPerHour)
 	}
 	if c.Alerts.Summary != "" {
 		l.validateSchedule("alerts.summary", "alerts.time_zone", c.Alerts.Summary)

@@ -98,7 +98,7 @@ func (l *loading) wants(key string) error {
 	case int64:
 		return errors.New("must be a whole number without quotes")
 	case []any:
-		return errors.New(`wants a list of texts such as ["a", "b"]`)
+		return errors.New(`must be a list of texts such as ["a", "b"]`)
 	}
 	return fmt.Errorf("is a section: write [%s] on a line of its own", key)
 }

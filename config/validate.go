@@ -30,10 +30,10 @@ func (l *loading) validate(c *Config) {
 		l.fault("data_dir", "must not be empty")
 	}
 	if c.Jobs.Workers < 0 || c.Jobs.Workers > 1024 {
-		l.fault("jobs.workers", "wants 0 to 1024, got %d", c.Jobs.Workers)
+		l.fault("jobs.workers", "must be 0 to 1024, got %d", c.Jobs.Workers)
 	}
 	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
-		l.fault("mail.port", "wants 1 to 65535, got %d", c.Mail.Port)
+		l.fault("mail.port", "must be 1 to 65535, got %d", c.Mail.Port)
 	}
 	l.validateWord("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	l.validateWord("tls.mode", c.TLS.Mode, "off", "acme", "files")
@@ -47,7 +47,7 @@ func (l *loading) validate(c *Config) {
 // validateWord takes one of several words.
 func (l *loading) validateWord(key, word string, words ...string) {
 	if last := len(words) - 1; !slices.Contains(words, word) {
-		l.fault(key, "wants %s or %s, got %q", strings.Join(words[:last], ", "), words[last], word)
+		l.fault(key, "must be %s or %s, got %q", strings.Join(words[:last], ", "), words[last], word)
 	}
 }
 
@@ -96,16 +96,16 @@ func (l *loading) validateAddresses(c *Config) {
 	host, ok := SplitAddress(c.Listen)
 	switch {
 	case !ok:
-		l.fault("listen", "wants host:port, got %q", c.Listen)
+		l.fault("listen", "must be host:port, got %q", c.Listen)
 	case !IsLoopback(host):
 		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so the pages must not be reachable "+
 			"from other machines; use a proxy or a tunnel on this machine for public_url", host)
 	}
 	if _, ok := SplitAddress(c.ListenHTTPS); c.ListenHTTPS != "" && !ok {
-		l.fault("listen_https", "wants host:port, got %q", c.ListenHTTPS)
+		l.fault("listen_https", "must be host:port, got %q", c.ListenHTTPS)
 	}
 	if _, ok := SplitAddress(c.ListenHTTP); c.ListenHTTP != "" && !ok {
-		l.fault("listen_http", "wants host:port, got %q", c.ListenHTTP)
+		l.fault("listen_http", "must be host:port, got %q", c.ListenHTTP)
 	}
 	if c.PublicURL != "" {
 		l.validatePublicURL(c.PublicURL)
@@ -126,7 +126,7 @@ func (l *loading) validatePublicURL(raw string) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
-		l.fault("public_url", "wants an address such as https://garner.example.org, got %q", raw)
+		l.fault("public_url", "must be an address such as https://garner.example.org, got %q", raw)
 	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
 		l.fault("public_url", "must be https: Garmin requires it")
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:

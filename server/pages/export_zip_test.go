@@ -128,7 +128,7 @@ func TestTheSelectionAndTheDaysAreHonoured(t *testing.T) {
 		t.Errorf("days before the range, or none in it:\n%s", text)
 	}
 	for _, want := range []string{"People:  Ada\n", "Days:    from 2026-11-21\n", "dailies.csv: 1 row. ",
-		"sleeps.csv: there is no record", "sleeps_naps.csv: there is no record"} {
+		"sleeps.csv: no records", "sleeps_naps.csv: no records"} {
 		if !strings.Contains(files["README.txt"], want) {
 			t.Errorf("README.txt does not say %q:\n%s", want, files["README.txt"])
 		}
@@ -229,7 +229,7 @@ func TestAPersonWithNothingGetsAnHonestPage(t *testing.T) {
 	t.Parallel()
 	s := exportSite(t)
 	doc := form(t, s, "/p/cy/export", http.StatusOK)
-	if !strings.Contains(doc.Find("[data-testid=empty]").Text(), "Nothing was received for Cy yet.") ||
+	if !strings.Contains(doc.Find("[data-testid=empty]").Text(), "No data has been received from Cy yet.") ||
 		doc.Find("button.primary").Length() != 0 {
 		t.Errorf("%s", doc.Find("main").Text())
 	}
