@@ -15,7 +15,7 @@ import (
 	"garner/ui/text"
 )
 
-// Events of notifications besides those of incidents.
+// Events of notifications that are not about incidents.
 const (
 	eventDigest  = "digest"
 	eventSummary = "summary"
@@ -69,7 +69,7 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 		}
 		for _, dest := range c.dispatcher.Destinations {
 			if change.Incident.Kind == alert.MailFailing && dest.Kind == kindMail {
-				continue // it would arrive when it is over
+				continue // it would be sent after the incident is over
 			}
 			m, err := c.message(&change.Incident, ev, dest)
 			if err != nil {
@@ -193,7 +193,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 }
 
 // inDigest is the line of one notification in a digest: its subject, when it was
-// written, and what is known, or of an end how long it lasted and what is
+// written, and what is known, or for an end, how long it lasted and what is
 // missing.
 func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
 	event, _ := n.Event.(map[string]any)

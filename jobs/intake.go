@@ -18,13 +18,13 @@ type Intake struct {
 	Log   *slog.Logger
 }
 
-// intakeRetry is how often the intake looks for room while there is none.
+// intakeRetry is how often the intake retries while the inbox is full.
 const intakeRetry = 100 * time.Millisecond
 
-// Run takes bodies in until there are no more. A body is durable when yield
-// returns true, so a sequence can count what a later run may leave out. While
+// Run stores bodies until there are no more. A body is durable when yield
+// returns true, so a sequence can count what a later run may skip. While
 // the backlog has no room to spare, or the disk is full, Run waits. The error
-// is that of ctx, or says that the inbox is broken.
+// is that of ctx, or means that the inbox is broken.
 func (in *Intake) Run(ctx context.Context, bodies iter.Seq2[db.Arrival, []byte]) error {
 	for a, body := range bodies {
 		if err := in.put(ctx, a, body); err != nil {

@@ -7,8 +7,8 @@ import (
 	"garner/db"
 )
 
-// people keeps the identities at hand and reads them again only when someone
-// was added.
+// people caches the identities and reads them again only after a person was
+// added.
 type people struct {
 	mu  sync.Mutex
 	ids *db.Identities

@@ -14,8 +14,8 @@ import (
 	"garner/ui/text"
 )
 
-// summary writes the weekly summary when it is due, so that silence of the
-// notices themselves is noticed. The first one is due at the schedule's next time after the start.
+// summary writes the weekly summary when it is due, so that missing
+// notifications are noticed. The first one is due at the schedule's next time after the start.
 func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts) error {
 	if p.Summary == nil || len(p.Destinations) == 0 {
 		return nil
@@ -37,8 +37,8 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 	}
 	var list []db.Notification
 	for _, place := range p.Destinations {
-		// The key is of the summary before: a crash before the sign is written
-		// makes no second one.
+		// The key is that of the previous summary: a crash before the signal is
+		// written makes no second one.
 		m, err := p.write(ctx, now, place, fmt.Sprintf("summary%d", last.At.UnixMilli()), eventSummary, view,
 			notify.Notification{Type: "summary", Event: map[string]any{"headline": view.Title}})
 		if err != nil {
@@ -53,9 +53,9 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 	return p.Store.SetSignal(ctx, signSummary, db.Signal{At: now})
 }
 
-// nextByClock is when a schedule is due next after t, by what the clock of t's
-// zone says: an hour that the clock leaves out comes when it jumps over it, and
-// one that it says twice counts the first time. Zero for never.
+// nextByClock is when a schedule is due next after t, by the clock of t's zone: an
+// hour that the clock skips becomes the instant of the jump, and of an hour that
+// occurs twice the first counts. Zero for never.
 func nextByClock(s cron.Schedule, t time.Time) time.Time {
 	said := s.Next(t.Add(notify.OffsetAt(t, t.Location())).UTC())
 	if said.IsZero() {
@@ -112,8 +112,8 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 	return view, nil
 }
 
-// neverSent names whom nothing ever came from though they had time: a missing
-// consent, or a user id that is mistyped.
+// neverSent names the people from whom no data has come long after they were
+// added: consent is missing, or the user id is mistyped.
 func neverSent(f *alert.Facts) (names []string) {
 	for i := range f.People {
 		if p := &f.People[i]; p.News.IsZero() && f.Now.Sub(p.Since) > alert.KnownAfter {

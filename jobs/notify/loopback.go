@@ -16,7 +16,7 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-// dialer dials with a time limit. With stay, for what is not encrypted, it refuses
+// dialer dials with a time limit. With stay, for unencrypted connections, it refuses
 // any address but loopback: it checks the address itself, since a name can
 // resolve to any.
 func dialer(within time.Duration, stay bool) *net.Dialer {

@@ -25,7 +25,7 @@ func ParseQuietHours(text string) (q QuietHours, err error) {
 }
 
 // Next is when something that is ready at t may be sent, on the clock of zone.
-// Where the clock goes back, hours that come twice are quiet both times.
+// When the clock goes back, hours that occur twice are quiet both times.
 func (q QuietHours) Next(t time.Time, zone *time.Location) time.Time {
 	if q.From == q.To {
 		return t
