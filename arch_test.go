@@ -120,7 +120,7 @@ func TestProductCodeKeepsAwayFromTraps(t *testing.T) {
 	}
 }
 
-// names gives where a file uses what: imported packages, what it takes from
+// names returns where a file uses what: imported packages, what it takes from
 // them, and fields.
 func names(file *ast.File) map[string]token.Pos {
 	used, imports := map[string]token.Pos{}, map[string]string{}

@@ -56,7 +56,7 @@ func (a *arguments) addWord(word string) {
 	a.node, a.command = child, append(a.command, word)
 }
 
-// inOrder gives the arguments in the order that the parser knows.
+// inOrder returns the arguments in the order that the parser knows.
 func (a *arguments) inOrder() []string {
 	if len(a.rest) == 0 {
 		return slices.Concat(a.command, a.flags)
@@ -107,7 +107,7 @@ func flagsOf(node *kong.Node) flagNames {
 	return names
 }
 
-// spell writes a flag as the parser wants it and says whether its value is the
+// spell writes a flag as the parser wants it and reports whether its value is the
 // next argument.
 func (names flagNames) spell(arg string) (spelt string, takesValue bool) {
 	name, value, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")

@@ -21,7 +21,7 @@ type finding struct {
 }
 
 type checkCommand struct {
-	Deep bool `help:"Instead, read everything that is stored and list what is damaged."`
+	Deep bool `help:"Instead, read all stored data and list what is damaged."`
 }
 
 // Run looks at the configuration and its surroundings.
@@ -39,7 +39,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 		fmt.Fprintf(a.out, "%s  %s\n", word, f.text)
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d to look at", bad)
+		return fmt.Errorf("problems found: %d", bad)
 	}
 	return nil
 }
@@ -65,9 +65,9 @@ func deepCheck(ctx context.Context, a *app, f *view) error {
 		return err
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("%d damaged; restore a backup, and look at the disk and the memory of this machine", len(found))
+		return fmt.Errorf("%d damaged; restore a backup, and test the disk and the memory of this machine", len(found))
 	}
-	fmt.Fprintln(a.out, "ok  everything stored is as it was stored")
+	fmt.Fprintln(a.out, "ok  no damage found")
 	return nil
 }
 
@@ -76,21 +76,21 @@ func check(cfg config.Config, now time.Time) []finding {
 	out = append(out, checkDisk(cfg)...)
 	out = append(out, checkClock(now), checkPort(cfg), checkGarmin(cfg))
 	if cfg.PublicURL == "" {
-		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that leads here; set it " +
-			"once a proxy or tunnel does"})
+		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that reaches Garner; set it " +
+			"once a proxy or tunnel provides one"})
 	} else {
 		out = append(out, finding{true, "public address " + cfg.PublicURL})
 	}
 	out = append(out, checkChannels(cfg)...)
 	for _, key := range config.Unused(cfg) {
-		out = append(out, finding{false, key + " is set, but not in use yet: it has no effect"})
+		out = append(out, finding{false, key + " is set but not supported yet: it has no effect"})
 	}
 	return out
 }
 
 func checkDisk(cfg config.Config) []finding {
 	if _, err := os.Stat(cfg.DataDir); errors.Is(err, os.ErrNotExist) {
-		return []finding{{true, "data_dir " + cfg.DataDir + " will be made at the first start"}}
+		return []finding{{true, "data_dir " + cfg.DataDir + " will be created at the first start"}}
 	}
 	if err := checkOwner(cfg.DataDir); err != nil {
 		return []finding{{false, err.Error()}}
@@ -101,9 +101,9 @@ func checkDisk(cfg config.Config) []finding {
 		err = errors.Join(tmp.Close(), os.Remove(tmp.Name()))
 	}
 	if err != nil {
-		out = append(out, finding{false, "data_dir cannot be written: " + err.Error()})
+		out = append(out, finding{false, "data_dir is not writable: " + err.Error()})
 	} else {
-		out = append(out, finding{true, "data_dir " + cfg.DataDir + " can be written"})
+		out = append(out, finding{true, "data_dir " + cfg.DataDir + " is writable"})
 	}
 	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
 		out = append(out, finding{false, warning})
@@ -111,9 +111,9 @@ func checkDisk(cfg config.Config) []finding {
 	free, err := db.Free(cfg.DataDir)
 	switch {
 	case err != nil:
-		out = append(out, finding{false, "free disk space is not known: " + err.Error()})
+		out = append(out, finding{false, "free disk space is unknown: " + err.Error()})
 	case free < 4*int64(cfg.Limits.MinFreeBytes):
-		out = append(out, finding{false, fmt.Sprintf("only %s free; below %s nothing is received any more",
+		out = append(out, finding{false, fmt.Sprintf("only %s free; below %s Garner stops receiving",
 			config.Size(free>>20<<20), cfg.Limits.MinFreeBytes)})
 	default:
 		out = append(out, finding{true, fmt.Sprintf("%d GiB free", free>>30)})
@@ -136,7 +136,7 @@ func checkPort(cfg config.Config) finding {
 		if err := l.Close(); err != nil {
 			return finding{false, err.Error()}
 		}
-		return finding{true, "nothing else listens on " + cfg.Listen}
+		return finding{true, "no other program listens on " + cfg.Listen}
 	}
 	yes, askErr := served(cfg.DataDir)
 	if yes {
@@ -165,9 +165,9 @@ func checkChannels(cfg config.Config) []finding {
 			err = conn.Close()
 		}
 		if err != nil {
-			out = append(out, finding{false, "mail: " + err.Error() + "; look at mail.host and mail.port"})
+			out = append(out, finding{false, "mail: " + err.Error() + "; check mail.host and mail.port"})
 		} else {
-			out = append(out, finding{true, "mail: " + address + " answers; send a test from the page Alerts"})
+			out = append(out, finding{true, "mail: " + address + " responds; send a test from the Alerts page"})
 		}
 	}
 	for _, w := range channels(cfg) {

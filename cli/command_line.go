@@ -12,21 +12,21 @@ import (
 // commandLine is all that can follow the program's name. Each command is a
 // struct in a file of its own, with its flags as fields and a method Run.
 type commandLine struct {
-	Config string `placeholder:"FILE" help:"Configuration file. Default: garner.toml, where it exists."`
+	Config string `placeholder:"FILE" help:"Configuration file. Default: garner.toml, if it exists."`
 
 	Serve       serveCommand       `cmd:"" help:"Run Garner. Creates data_dir on the first start."`
-	Demo        demoCommand        `cmd:"" help:"Run Garner with a simulated Garmin beside it. No keys needed."`
-	Check       checkCommand       `cmd:"" help:"Check the configuration and what it depends on."`
+	Demo        demoCommand        `cmd:"" help:"Run Garner with a simulated Garmin. No keys needed."`
+	Check       checkCommand       `cmd:"" help:"Check the configuration and the environment."`
 	Person      personCommand      `cmd:"" help:"Add and list people."`
 	Inbox       inboxCommand       `cmd:"" help:"Count deliveries by state."`
 	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
 	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`
-	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all that is derived."`
+	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all derived data."`
 	Export      exportCommand      `cmd:"" help:"Write records as CSV or JSON Lines."`
 	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`
-	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running Garner whether it is alive."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Check whether the running Garner responds."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
-	Help        helpCommand        `cmd:"" help:"Explain a command, or list them all."`
+	Help        helpCommand        `cmd:"" help:"Show help for a command, or list all commands."`
 }
 
 const description = `Garner gathers what Garmin pushes, keeps it and shows it.
@@ -51,6 +51,6 @@ func newParser(ctx context.Context, a *app, helped func()) *kong.Kong {
 			}
 			return cfg, nil
 		}))
-	parser.Model.HelpFlag.Help = "Explain the command."
+	parser.Model.HelpFlag.Help = "Show help for the command."
 	return parser
 }

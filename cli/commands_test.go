@@ -55,12 +55,12 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"types extra", "unexpected argument extra"},
 		{"replay", "needs one of"},
 		{"replay --parked --delivery 1", "needs one of"},
-		{"replay --delivery one", "no delivery id"},
-		{"replay --from 2026-01-01", "--from and --to go together"},
-		{"replay --from yesterday --to 2026-01-01", "is no time such as"},
-		{"replay 1", "ids go with --delivery"},
-		{"replay --parked 1", "ids go with --delivery"},
-		{"replay --delivery 1 two", `"two" is no delivery id`},
+		{"replay --delivery one", "not a delivery id"},
+		{"replay --from 2026-01-01", "--from and --to need each other"},
+		{"replay --from yesterday --to 2026-01-01", "is not a time such as"},
+		{"replay 1", "ids need --delivery"},
+		{"replay --parked 1", "ids need --delivery"},
+		{"replay --delivery 1 two", `"two" is not a delivery id`},
 		{"rederive all", "unexpected argument all"},
 		{"export", "needs --person"},
 		{"export --person all --type socks", "socks"},
@@ -69,8 +69,8 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"export --person all --type sleeps --table naps --series heart_rate", "can't be used together"},
 		{"export --person all --type sleeps --format xml", "xml"},
 		{"export --person all --type sleeps --from 2026-02-30", "--from"},
-		{"export --person all --type sleeps --from 2026-02-02 --to 2026-02-01", "lies after"},
-		{"demo --people 0", "demo wants"},
+		{"export --person all --type sleeps --from 2026-02-02 --to 2026-02-01", "is after"},
+		{"demo --people 0", "demo needs"},
 		{"demo --people few", "--people: "},
 		{"demo --listen 0.0.0.0:0", "loopback only"},
 	} {
@@ -90,9 +90,9 @@ func TestFailuresGiveStatus1AndTheirReason(t *testing.T) {
 	for _, c := range []struct{ line, stdin, want string }{
 		{"person add --name ADA", "", "already taken"},
 		{"person add --name Bob --garmin-access-token-stdin", "\n", "no token"},
-		{"export --person Nobody --type sleeps", "", "no person is called"},
-		{"replay --delivery 99", "", "1 deliveries are not known"},
-		{"healthcheck --config testdata/nobody.toml", "", "refused"},
+		{"export --person Unknown --type sleeps", "", "no person is called"},
+		{"replay --delivery 99", "", "1 deliveries are unknown"},
+		{"healthcheck --config testdata/unreachable.toml", "", "refused"},
 		{"version --config no-such-file.toml", "", "no-such-file.toml"},
 		{"types --config ../config/testdata/bad/two-faults.toml", "", "two-faults.toml:6"},
 	} {
@@ -128,7 +128,7 @@ func TestWrongUsagePointsToTheHelpOfItsCommand(t *testing.T) {
 	}
 }
 
-// grammar gives the commands, and what all of them share.
+// grammar returns the commands, and what all of them share.
 func grammar(t *testing.T) (root *kong.Node, commands []*kong.Node) {
 	t.Helper()
 	root = newParser(t.Context(), &app{}, func() {}).Model.Node
@@ -237,7 +237,7 @@ func TestFlagsMayStandAnywhere(t *testing.T) {
 	} {
 		line = strings.ReplaceAll(line, "FILE", "../config/testdata/good/empty.toml")
 		got := runHere(t, dir, "", strings.Fields(line)...)
-		if got.status != statusFailed || !strings.Contains(got.err, "3 deliveries are not known") {
+		if got.status != statusFailed || !strings.Contains(got.err, "3 deliveries are unknown") {
 			t.Errorf("garner %s: status %d, %s", line, got.status, got.err)
 		}
 	}
@@ -303,8 +303,8 @@ func TestCheckSaysWhatToDo(t *testing.T) {
 	if got.status != statusFailed {
 		t.Errorf("status %d without a public address", got.status)
 	}
-	for _, want := range []string{"ok  configuration read", "can be written", "!!  public_url is not set",
-		"!!  garmin.client_id is not set", "to look at"} {
+	for _, want := range []string{"ok  configuration read", "is writable", "!!  public_url is not set",
+		"!!  garmin.client_id is not set", "problems found"} {
 		if !strings.Contains(got.out+got.err, want) {
 			t.Errorf("it lacks %q: %s%s", want, got.out, got.err)
 		}
@@ -330,7 +330,7 @@ func TestCheckNamesWhatHasNoEffectYet(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out,
-		"!!  tls.email is set, but not in use yet") {
+		"!!  tls.email is set but not supported yet") {
 		t.Errorf("got:\n%s", got.out)
 	}
 }

@@ -41,9 +41,9 @@ func openDataDir(dir string, demo bool, log *slog.Logger) error {
 	used := err == nil
 	switch {
 	case demo && used && !marked:
-		return fmt.Errorf("%s holds real data; give the demo a folder of its own with --data", dir)
+		return fmt.Errorf("%s contains real data; choose another folder for the demo with --data", dir)
 	case !demo && marked:
-		return fmt.Errorf("%s holds a demo; choose another data_dir for real data", dir)
+		return fmt.Errorf("%s contains a demo; choose another data_dir for real data", dir)
 	case demo && !marked:
 		return os.WriteFile(filepath.Join(dir, demoMarker), []byte("This folder belongs to a demo. All in it is made up.\n"),
 			0o600)
@@ -73,9 +73,9 @@ func makePrivate(dir string, log *slog.Logger) error {
 	mode := st.Mode().Perm()
 	if mode&0o077 != 0 {
 		if err := os.Chmod(dir, mode&0o700); err != nil {
-			return fmt.Errorf("data_dir %s is open to others (mode %04o), and that cannot be changed: %w", dir, mode, err)
+			return fmt.Errorf("data_dir %s is accessible to other users (mode %04o), and that cannot be changed: %w", dir, mode, err)
 		}
-		log.Warn("data_dir was open to others; it is private now", "data_dir", dir, "was", fmt.Sprintf("%04o", mode), "is",
+		log.Warn("data_dir was accessible to other users; it is now private", "data_dir", dir, "was", fmt.Sprintf("%04o", mode), "is",
 			fmt.Sprintf("%04o", mode&0o700))
 	}
 	for _, name := range []string{"inbox.db", "inbox.db-wal", "inbox.db-shm", "garner.db", "garner.db-wal",
@@ -95,7 +95,7 @@ func checkRegular(path string) error {
 	case err != nil:
 		return err
 	case !st.Mode().IsRegular():
-		return fmt.Errorf("%s is no regular file (%s); remove it or put the real file there", path, st.Mode().Type())
+		return fmt.Errorf("%s is not a regular file (%s); remove it or put the real file there", path, st.Mode().Type())
 	}
 	if sys, ok := st.Sys().(*syscall.Stat_t); ok && int(sys.Uid) != os.Geteuid() {
 		return fmt.Errorf("%s belongs to user %d and this is user %d", path, sys.Uid, os.Geteuid())
@@ -139,7 +139,7 @@ func lockToServe(ctx context.Context, dir string) (release func() error, err err
 	}
 }
 
-// pause waits; it says false where ctx ended first.
+// pause waits; it says false if ctx ended first.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -151,7 +151,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// served says whether another process holds the lock. It asks with a shared
+// served reports whether another process holds the lock. It asks with a shared
 // lock, so that those who only ask do not take each other for one that serves.
 func served(dir string) (bool, error) {
 	f, err := os.Open(dir)
@@ -211,7 +211,7 @@ func fileSystemWarning(dir string) string {
 		return ""
 	}
 	if name, bad := doubtful[int64(st.Type)]; bad {
-		return dir + " lies on " + name + ": deliveries may be lost there; use a local disk"
+		return dir + " is on " + name + ": deliveries may be lost there; use a local disk"
 	}
 	return ""
 }

@@ -85,7 +85,7 @@ func TestDemoAndRealFoldersAreKeptApart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := openDataDir(demo, false, quiet); err == nil || !strings.Contains(err.Error(), "holds a demo") {
+	if err := openDataDir(demo, false, quiet); err == nil || !strings.Contains(err.Error(), "contains a demo") {
 		t.Errorf("a demo's folder is taken for real data: %v", err)
 	}
 	if err := openDataDir(real, false, quiet); err != nil {
@@ -94,7 +94,7 @@ func TestDemoAndRealFoldersAreKeptApart(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(real, "inbox.db"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := openDataDir(real, true, quiet); err == nil || !strings.Contains(err.Error(), "holds real data") {
+	if err := openDataDir(real, true, quiet); err == nil || !strings.Contains(err.Error(), "contains real data") {
 		t.Errorf("a demo runs over real data: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(real, demoMarker)); !errors.Is(err, os.ErrNotExist) {

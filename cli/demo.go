@@ -16,17 +16,17 @@ import (
 )
 
 type demoCommand struct {
-	Listen string `placeholder:"ADDR" help:"Address to listen on, on loopback. Default: that of the configuration."`
-	Data   string `placeholder:"DIR" help:"Folder for the demo's data. Default: one under your cache folder."`
-	People int    `default:"3" placeholder:"N" help:"How many people to simulate (default: ${default})."`
-	Days   int    `default:"730" placeholder:"N" help:"How many days of history they have (default: ${default})."`
+	Listen string `placeholder:"ADDR" help:"Address to listen on, on loopback. Default: listen of the configuration."`
+	Data   string `placeholder:"DIR" help:"Folder for the demo's data. Default: a folder in your cache folder."`
+	People int    `default:"3" placeholder:"N" help:"Number of people to simulate (default: ${default})."`
+	Days   int    `default:"730" placeholder:"N" help:"Days of history (default: ${default})."`
 	Seed   uint64 `default:"1" placeholder:"N" help:"The same seed makes the same people and data (default: ${default})."`
 }
 
 // Run runs the appliance and a simulated Garmin beside it, until ctx ends.
 func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	if c.People < 1 || c.People > 100_000 || c.Days < 1 || c.Days > 36_500 {
-		return usagef("demo wants 1 to 100000 people and 1 to 36500 days")
+		return usagef("demo needs 1 to 100000 people and 1 to 36500 days")
 	}
 	if c.Listen != "" {
 		cfg.Listen = c.Listen
@@ -109,7 +109,7 @@ func (d *demo) live(ctx context.Context, world *simulator.World, pusher *simulat
 		}
 		state.Through = now
 		if err := state.save(d.dir); err != nil {
-			return fmt.Errorf("remember how far the demo is: %w", err)
+			return fmt.Errorf("save the progress of the demo: %w", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -54,7 +54,7 @@ func (p *demoPast) fill(ctx context.Context) error {
 	if err := p.drained(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.a.out, "all %d days are there after %s; live syncs go on\n", p.days,
+	fmt.Fprintf(p.a.out, "all %d days are loaded after %s; live syncs continue\n", p.days,
 		time.Since(began).Round(time.Second))
 	return nil
 }
@@ -122,7 +122,7 @@ func (p *demoPast) arrivals(ctx context.Context) iter.Seq2[db.Arrival, []byte] {
 	}
 }
 
-// arrivalOf gives the facts that receiving a delivery would have found.
+// arrivalOf returns the facts that receiving a delivery would have found.
 func arrivalOf(d *simulator.Delivery) db.Arrival {
 	client := db.ClientRight
 	if d.Header.Get("garmin-client-id") == "" {
@@ -132,7 +132,7 @@ func arrivalOf(d *simulator.Delivery) db.Arrival {
 }
 
 // lookUntil lets the watch beat and look at each step up to an instant; it says
-// false where that failed.
+// false if that failed.
 func (p *demoPast) lookUntil(ctx context.Context, to time.Time) bool {
 	for at := &p.state.Looked; at.Before(to); *at = at.Add(time.Hour) {
 		if p.off(*at) {
@@ -156,7 +156,7 @@ func (p *demoPast) lookAt(ctx context.Context, now time.Time) error {
 	return p.watch.RunOnce(ctx, now)
 }
 
-// off says whether the story has Garner switched off at an instant.
+// off reports whether the story has Garner switched off at an instant.
 func (p *demoPast) off(t time.Time) bool {
 	return slices.ContainsFunc(p.world.Outages(), func(o simulator.Outage) bool {
 		return !t.Before(o.From) &&

@@ -15,7 +15,7 @@ type demoState struct {
 	Seed   uint64 `json:"seed"`
 	People int    `json:"people"`
 	Days   int    `json:"days"`
-	// Stories says that data stay away on purpose; a folder of before there
+	// Stories means that data stay away on purpose; a folder of before there
 	// were stories goes on without.
 	Stories bool `json:"stories"`
 	// Until is the end of the history. Done is how many of its deliveries are in
@@ -44,7 +44,7 @@ func (d *demo) resume(dir string, now time.Time) (demoState, error) {
 		return fresh, nil //nolint:nilerr // a marker that says no more than "demo"
 	}
 	if old.Seed != d.seed || old.People != d.people || old.Days != d.days {
-		return old, fmt.Errorf("%s holds a demo of %d people and %d days with seed %d; give this one a folder of its own "+
+		return old, fmt.Errorf("%s contains a demo of %d people and %d days with seed %d; choose another folder for this one "+
 			"with --data", dir, old.People, old.Days, old.Seed)
 	}
 	return old, nil

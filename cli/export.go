@@ -18,14 +18,14 @@ import (
 
 type exportCommand struct {
 	Person  string      `required:"" placeholder:"NAME|all" help:"Whose records."`
-	Type    string      `xor:"what" placeholder:"TYPE|all" help:"Which type of records; garner types lists them."`
-	Metrics bool        `xor:"what,part" help:"Instead of records, one row per person and day with every daily metric."`
-	Table   string      `xor:"part" placeholder:"T" help:"Instead of the records, a table inside them, such as naps."`
-	Series  string      `xor:"part" placeholder:"S" help:"Instead of the records, their samples, such as heart_rate."`
+	Type    string      `xor:"what" placeholder:"TYPE|all" help:"Type of records; see garner types."`
+	Metrics bool        `xor:"what,part" help:"Instead of records, one row per person and day with all daily metrics."`
+	Table   string      `xor:"part" placeholder:"T" help:"Instead of the records, one of their tables, such as naps."`
+	Series  string      `xor:"part" placeholder:"S" help:"Instead of the records, one of their series, such as heart_rate."`
 	From    date        `placeholder:"DATE" help:"First date, such as 2026-11-01."`
 	To      date        `placeholder:"DATE" help:"Last date, itself included."`
 	Format  export.Form `default:"csv" enum:"csv,json" placeholder:"csv|json" help:"CSV or JSON Lines (${default})."`
-	Output  string      `short:"o" placeholder:"FILE|DIR" help:"File to write, or folder for the files."`
+	Output  string      `short:"o" placeholder:"FILE|DIR" help:"Output file, or folder for several files."`
 }
 
 // Help says more than the command's line.
@@ -43,7 +43,7 @@ func (c *exportCommand) Validate() error {
 		return errors.New("needs --person NAME|all and --type TYPE|all, or --metrics")
 	}
 	if first, last := c.days(); first > last {
-		return fmt.Errorf("--from %s lies after --to %s", first, last)
+		return fmt.Errorf("--from %s is after --to %s", first, last)
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 			err = exportAll(ctx, a, files, from, c.Output)
 		}
 		if err == nil && damaged > 0 {
-			err = fmt.Errorf("%d damaged records are missing in the export; all others are there", damaged)
+			err = fmt.Errorf("%d damaged records are not in the export; all others are", damaged)
 		}
 		return errors.Join(err, store.Close())
 	})

@@ -41,7 +41,7 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 	}
 	<-ended
 	if err == nil {
-		log.Info("there is room again")
+		log.Info("disk space is available again")
 		return f, l.free()
 	}
 	if ctx.Err() != nil {
@@ -51,9 +51,9 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 }
 
 // errStopped means that serve was asked to stop before it began.
-var errStopped = errors.New("stopped while waiting for room")
+var errStopped = errors.New("stopped while waiting for disk space")
 
-// diskFull says whether an error of opening comes from a full disk: SQLite may
+// diskFull reports whether an error of opening comes from a full disk: SQLite may
 // call it an I/O error.
 func diskFull(dir string, err error) bool {
 	if err == nil || errors.Is(err, db.ErrFull) {
@@ -72,7 +72,7 @@ func answerFull(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Retry-After", "60")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	fmt.Fprintln(w, "The disk is full. Nothing can be received or shown until there is room; Garmin sends again what it "+
+	fmt.Fprintln(w, "The disk is full. Garner cannot receive or show anything until there is space; Garmin retries what it "+
 		"could not deliver.")
 }
 
@@ -87,7 +87,7 @@ func openMatched(ctx context.Context, cfg config.Config, wake chan<- struct{}, l
 		return nil, err
 	}
 	if broken != nil {
-		log.Error("garner.db is broken: deliveries are received and kept, and nothing else; restore a backup of it", "err",
+		log.Error("garner.db is damaged: deliveries are received and kept but not processed; restore a backup of it", "err",
 			broken)
 		err = f.inbox.Unmatched(ctx, time.Now())
 	} else {

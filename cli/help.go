@@ -3,7 +3,7 @@ package cli
 import "github.com/alecthomas/kong"
 
 type helpCommand struct {
-	Command []string `arg:"" optional:"" help:"The command to explain, such as person add."`
+	Command []string `arg:"" optional:"" help:"The command, such as person add."`
 }
 
 // Run explains a command, or lists them all. It needs no configuration, which

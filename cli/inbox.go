@@ -33,7 +33,7 @@ func (c *inboxCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 			fmt.Fprintf(a.out, "%-11s  %d\n", row.state, row.count)
 		}
 		if n.Waiting > 0 {
-			fmt.Fprintf(a.out, "the oldest waits for %s\n", time.Duration(n.OldestWaiting)*time.Second)
+			fmt.Fprintf(a.out, "the oldest has waited for %s\n", time.Duration(n.OldestWaiting)*time.Second)
 		}
 		return nil
 	})

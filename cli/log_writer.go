@@ -97,6 +97,6 @@ func (w *logWriter) pop() []byte {
 // droppedLine is the line that says how many are missing in its place.
 func droppedLine(n int) []byte {
 	var b bytes.Buffer
-	slog.New(slog.NewTextHandler(&b, nil)).Warn("log lines dropped: standard error took them too slowly", "lines", n)
+	slog.New(slog.NewTextHandler(&b, nil)).Warn("log lines dropped: standard error was too slow", "lines", n)
 	return b.Bytes()
 }

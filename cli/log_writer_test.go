@@ -118,7 +118,7 @@ func TestWhatWasLoggedIsWrittenBeforeTheCommandEnds(t *testing.T) {
 		t.Errorf("status %d", status)
 	}
 	warning, failure, _ := strings.Cut(errs.String(), "\n")
-	if !strings.Contains(warning, "not in use yet") || !strings.HasPrefix(failure, "garner: listen: ") {
+	if !strings.Contains(warning, "not supported yet") || !strings.HasPrefix(failure, "garner: listen: ") {
 		t.Errorf("standard error had:\n%s", &errs)
 	}
 }

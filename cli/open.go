@@ -15,7 +15,7 @@ import (
 )
 
 // files are both databases of a data directory, opened by the process that
-// serves. The store is nil where garner.db is broken and only receiving goes
+// serves. The store is nil if garner.db is broken and only receiving goes
 // on.
 type files struct {
 	inbox *db.Inbox
@@ -103,7 +103,7 @@ func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) er
 		pause(ctx, 100*time.Millisecond) // serve is just making them
 	}
 	if errors.Is(err, db.ErrNotSetUp) {
-		return fmt.Errorf("%w: the garner that serves is of another version; restart it", err)
+		return fmt.Errorf("%w: the running garner has another version; restart it", err)
 	}
 	if err != nil {
 		return err

@@ -43,8 +43,8 @@ func writeInPlace(path string, flags int, write func(io.Writer) error) error {
 // mostLinks is how many links are followed, as by Linux itself.
 const mostLinks = 40
 
-// follow gives the path at the end of the links that path leads through; there
-// need be nothing yet. It says whether that is a file that a process holds
+// follow returns the path at the end of the links that path leads through; there
+// need be nothing yet. It reports whether that is a file that a process holds
 // open, as /dev/stdout is: its path may be of another file by now, or of none.
 func follow(path string) (target string, open bool, err error) {
 	for range mostLinks {
@@ -71,7 +71,7 @@ func follow(path string) (target string, open bool, err error) {
 	return "", false, &os.PathError{Op: "follow", Path: path, Err: unix.ELOOP}
 }
 
-// onProc says whether a folder is of /proc, whose links are no paths.
+// onProc reports whether a folder is of /proc, whose links are no paths.
 func onProc(dir string) bool {
 	var st unix.Statfs_t
 	return unix.Statfs(dir, &st) == nil && st.Type == unix.PROC_SUPER_MAGIC

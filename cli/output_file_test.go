@@ -21,7 +21,7 @@ func say(text string, end error) func(io.Writer) error {
 	}
 }
 
-// holds checks what a regular file holds, and that nobody else may read it.
+// holds checks the content of a regular file, and that only its owner may read it.
 func holds(t *testing.T, path, want string) {
 	t.Helper()
 	got, err := os.ReadFile(path)
@@ -186,7 +186,7 @@ func TestAnExportGoesIntoAFIFOAndTheFIFOStays(t *testing.T) {
 	}
 	for _, path := range []string{path, link} {
 		read := make(chan string, 1)
-		// Opened for both, it waits for nobody, and sees no end either.
+		// Opened for reading and writing, it does not block, and never reads EOF.
 		reader, err := os.OpenFile(path, os.O_RDWR, 0)
 		if err != nil {
 			t.Fatal(err)

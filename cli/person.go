@@ -22,8 +22,8 @@ type personCommand struct {
 }
 
 type personAddCommand struct {
-	Name         string `required:"" placeholder:"NAME" help:"Name of the person. No two people have the same."`
-	GarminUserID string `placeholder:"ID" help:"Id by which Garmin names the person in what it sends."`
+	Name         string `required:"" placeholder:"NAME" help:"Name of the person. Names are unique."`
+	GarminUserID string `placeholder:"ID" help:"Garmin's user id for the person, as in the data it sends."`
 	Token        bool   `name:"garmin-access-token-stdin" help:"Read the OAuth 1 access token from standard input."`
 }
 
@@ -33,7 +33,7 @@ func (c *personAddCommand) Validate() error {
 		return errors.New("needs --name")
 	}
 	if strings.ContainsFunc(strings.TrimSpace(c.GarminUserID), unicode.IsSpace) {
-		return fmt.Errorf("%q is no Garmin user id", c.GarminUserID)
+		return fmt.Errorf("%q is not a Garmin user id", c.GarminUserID)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func waitForRequest(ctx context.Context, a *app, f *view) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, "the running appliance rebuilds; this only watches")
+	fmt.Fprintln(a.out, "the running Garner rebuilds; this command only shows progress")
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	for last := int64(-1); ; {
@@ -59,7 +59,7 @@ func waitForRequest(ctx context.Context, a *app, f *view) error {
 		}
 		select {
 		case <-ctx.Done():
-			fmt.Fprintln(a.out, "no longer watching; it goes on")
+			fmt.Fprintln(a.out, "no longer showing progress; it continues")
 			return nil
 		case <-ticker.C:
 		}

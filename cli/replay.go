@@ -14,9 +14,9 @@ import (
 
 type replayCommand struct {
 	Parked   bool     `help:"Deliveries that are parked."`
-	Delivery []idList `placeholder:"ID" help:"Deliveries with these ids. More ids may follow."`
-	From     instant  `placeholder:"TIME" help:"Deliveries that arrived from this time on. Goes with --to."`
-	To       instant  `placeholder:"TIME" help:"Deliveries that arrived before this time. Goes with --from."`
+	Delivery []idList `placeholder:"ID" help:"Deliveries with these ids. Separate several with spaces."`
+	From     instant  `placeholder:"TIME" help:"Deliveries that arrived at or after this time. Needs --to."`
+	To       instant  `placeholder:"TIME" help:"Deliveries that arrived before this time. Needs --from."`
 	IDs      []idList `arg:"" optional:"" name:"id" help:"More ids of --delivery."`
 }
 
@@ -35,11 +35,11 @@ func (c *replayCommand) Validate() error {
 	}
 	switch {
 	case len(c.IDs) > 0 && len(c.Delivery) == 0:
-		return errors.New("ids go with --delivery")
+		return errors.New("ids need --delivery")
 	case ways != 1:
 		return errors.New("needs one of --parked, --delivery ID or --from TIME --to TIME")
 	case c.From.IsZero() != c.To.IsZero():
-		return errors.New("--from and --to go together")
+		return errors.New("--from and --to need each other")
 	}
 	return nil
 }
@@ -73,14 +73,14 @@ func (l *idList) UnmarshalText(text []byte) error {
 	for _, word := range strings.FieldsFunc(string(text), func(r rune) bool { return r == ',' || r == ' ' }) {
 		id, err := strconv.ParseInt(word, 10, 64)
 		if err != nil {
-			return fmt.Errorf("%q is no delivery id", word)
+			return fmt.Errorf("%q is not a delivery id", word)
 		}
 		*l = append(*l, id)
 	}
 	return nil
 }
 
-// instant is a time as a flag; zero where it is empty.
+// instant is a time as a flag; zero if it is empty.
 type instant struct{ time.Time }
 
 // UnmarshalText reads a time, or a date as its beginning in UTC.
@@ -95,7 +95,7 @@ func (i *instant) UnmarshalText(text []byte) (err error) {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is no time such as 2026-11-23T07:00:00Z or 2026-11-23", text)
+	return fmt.Errorf("%q is not a time such as 2026-11-23T07:00:00Z or 2026-11-23", text)
 }
 
 func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64) error {
@@ -118,7 +118,7 @@ func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64
 	}
 	fmt.Fprintf(a.out, "%d deliveries processed again\n", asked)
 	if missing > 0 {
-		return fmt.Errorf("%d deliveries are not known, or were never processed yet", missing)
+		return fmt.Errorf("%d deliveries are unknown, or not yet processed", missing)
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64
 // waitForDeliveries waits until the running appliance has processed deliveries,
 // and tells how many are left.
 func waitForDeliveries(ctx context.Context, a *app, f *view, ids []int64) error {
-	fmt.Fprintln(a.out, "the running appliance processes them; this only watches")
+	fmt.Fprintln(a.out, "the running Garner processes them; this command only shows progress")
 	for last := -1; ; {
 		left := 0
 		for some := range slices.Chunk(ids, 500) {
@@ -144,7 +144,7 @@ func waitForDeliveries(ctx context.Context, a *app, f *view, ids []int64) error 
 			fmt.Fprintf(a.out, "%d left\n", left)
 		}
 		if !pause(ctx, 500*time.Millisecond) {
-			return errors.New("no longer watching; it goes on")
+			return errors.New("no longer showing progress; it continues")
 		}
 	}
 }

@@ -33,11 +33,11 @@ type app struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
-	// log is what loggers write through; nil where nothing was to be logged.
+	// log is what loggers write through; nil if nothing was to be logged.
 	log *logWriter
 }
 
-// Run carries out one command and gives the exit status.
+// Run carries out one command and returns the exit status.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
 	return a.status(ctx, args)

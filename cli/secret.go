@@ -14,7 +14,7 @@ import (
 )
 
 // callbackSecret is the secret part of the callback URLs: the configured one,
-// or else the one in the data directory, which is made where there is none. It
+// or else the one in the data directory, which is made if there is none. It
 // is a file, so that receiving needs no garner.db.
 func callbackSecret(cfg config.Config) (string, error) {
 	if cfg.Garmin.CallbackSecret != "" {
@@ -25,7 +25,7 @@ func callbackSecret(cfg config.Config) (string, error) {
 	if err == nil {
 		secret := strings.TrimSpace(string(text))
 		if !config.SecretForm.MatchString(secret) {
-			return "", fmt.Errorf("%s: wants at least 16 letters, digits, - and _", path)
+			return "", fmt.Errorf("%s: must be at least 16 letters, digits, - and _", path)
 		}
 		return secret, nil
 	}
@@ -75,7 +75,7 @@ func baseURL(cfg config.Config) string {
 	return "http://" + cfg.Listen
 }
 
-// callbackURLs gives the URL to paste into Garmin's portal for each type.
+// callbackURLs returns the URL to paste into Garmin's portal for each type.
 func callbackURLs(cfg config.Config, secret string) (keys, urls []string) {
 	for _, t := range garmin.Types {
 		keys = append(keys, t.Key)

@@ -52,7 +52,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		log.Warn(warning)
 	}
 	for _, key := range config.Unused(cfg) {
-		log.Warn("configured, but not in use yet", "key", key)
+		log.Warn("configured but not supported yet", "key", key)
 	}
 	secret, err := callbackSecret(cfg)
 	if err != nil {
@@ -62,7 +62,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if err != nil {
 		return err
 	}
-	defer listener.Close() //nolint:errcheck // the server has closed it where it ran
+	defer listener.Close() //nolint:errcheck // the server has closed it if it ran
 	wake := make(chan struct{}, 1)
 	f, err := openWhenRoom(ctx, cfg, wake, listener, log)
 	if errors.Is(err, errStopped) {
@@ -136,7 +136,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 	go func() {
 		select {
 		case <-f.inbox.Broken():
-			stop(fmt.Errorf("inbox.db failed, and only a fresh start may heal it: %w", f.inbox.Cause()))
+			stop(fmt.Errorf("inbox.db failed, and only a restart may repair it: %w", f.inbox.Cause()))
 		case <-serving.Done():
 		}
 	}()
@@ -148,7 +148,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 	return errors.Join(err, work.Wait())
 }
 
-// jobsOf are the background jobs; none where garner.db is broken.
+// jobsOf are the background jobs; none if garner.db is broken.
 func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch,
 	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {

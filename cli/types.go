@@ -10,7 +10,7 @@ import (
 )
 
 type typesCommand struct {
-	JSON bool `help:"Print all of it, as JSON."`
+	JSON bool `help:"Print it as JSON."`
 }
 
 // Run prints the data dictionary.

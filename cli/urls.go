@@ -24,7 +24,7 @@ func (c *urlsCommand) Run(a *app, cfg config.Config) error {
 		fmt.Fprintf(w, "%s\t%s\n", keys[i], urls[i])
 	}
 	if cfg.PublicURL == "" {
-		fmt.Fprintln(a.err, "public_url is not set: Garmin cannot reach these addresses, which are for this machine only")
+		fmt.Fprintln(a.err, "public_url is not set: these addresses work on this machine only, and Garmin cannot reach them")
 	}
 	return w.Flush()
 }

@@ -14,9 +14,9 @@ import (
 )
 
 // errHandedOver means that serve has started and goes on with the work.
-var errHandedOver = errors.New("handed over to the appliance that serves now")
+var errHandedOver = errors.New("the running Garner took over")
 
-// whereNobodyServes runs long work here if no appliance runs, and says whether
+// whereNobodyServes runs long work here if no appliance runs, and reports whether
 // it was finished here. An appliance that runs, or that starts in the meantime, takes
 // the work up by itself: receiving never waits for a command.
 func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(context.Context) error) (bool, error) {
@@ -34,13 +34,13 @@ func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(c
 	}()
 	release, err := waitToWork(working, cfg.DataDir, func() {
 		fmt.Fprintln(a.out,
-			"another command works on the data; waiting for it")
+			"another command is using the data; waiting for it")
 	})
 	if err == nil {
 		err = errors.Join(do(working), release())
 	}
 	if err != nil && errors.Is(context.Cause(working), errHandedOver) {
-		fmt.Fprintln(a.out, "garner serves now and goes on with it")
+		fmt.Fprintln(a.out, "the running Garner continues this work")
 		return false, nil
 	}
 	return err == nil, err
@@ -63,7 +63,7 @@ func drainHere(ctx context.Context, v *view, log *slog.Logger, workers int) erro
 func working(ctx context.Context, cfg config.Config, f *files, log *slog.Logger,
 	run func(context.Context) error) error {
 	release, err := waitToWork(ctx, cfg.DataDir, func() {
-		log.Info("a command works on the data; receiving goes on, and processing begins when the command hands over")
+		log.Info("a command is using the data; receiving continues, and processing begins when the command is done")
 	})
 	if err != nil {
 		if ctx.Err() != nil {
@@ -86,7 +86,7 @@ func endLeases(ctx context.Context, store *db.Store, log *slog.Logger) error {
 		if !errors.Is(err, db.ErrFull) && !errors.Is(err, db.ErrBusy) {
 			return err
 		}
-		log.Error("take up what waits", "err", err)
+		log.Error("process what is waiting", "err", err)
 		if !pause(ctx, time.Second+time.Duration(rand.Int64N(int64(time.Second)))) {
 			return nil
 		}

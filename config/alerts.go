@@ -18,19 +18,19 @@ func (l *loading) validateAlerts(c *Config) {
 		l.fault("alerts.quiet_hours", "%v", err)
 	}
 	if _, err := c.Zone(); err != nil {
-		l.fault("alerts.time_zone", "wants the name of a zone such as Europe/Berlin, got %q", c.Alerts.TimeZone)
+		l.fault("alerts.time_zone", "must be a time zone such as Europe/Berlin, got %q", c.Alerts.TimeZone)
 	}
 	if c.Alerts.MessagesPerHour < 2 {
-		l.fault("alerts.messages_per_hour", "wants 2 or more, got %d", c.Alerts.MessagesPerHour)
+		l.fault("alerts.messages_per_hour", "must be 2 or more, got %d", c.Alerts.MessagesPerHour)
 	}
 	if c.Alerts.Summary != "" {
 		l.validateSchedule("alerts.summary", "alerts.time_zone", c.Alerts.Summary)
 	}
 	if c.Mail.Host != "" && (c.Mail.From == "" || len(c.Mail.To) == 0) {
-		l.fault("mail.host", "is set, so mail.from and mail.to are needed as well")
+		l.fault("mail.host", "is set, so mail.from and mail.to are also needed")
 	}
 	if c.Alerts.WebhookURL != "" && c.Alerts.WebhookSecret == "" {
-		l.fault("alerts.webhook_url", "is set, so alerts.webhook_secret is needed as well")
+		l.fault("alerts.webhook_url", "is set, so alerts.webhook_secret is also needed")
 	}
 	told := map[string]bool{"webhook": c.Alerts.WebhookSecret == ""}
 	for _, place := range c.Destinations() {
@@ -85,7 +85,7 @@ func (c *Config) Destinations() []notify.Destination {
 	return out
 }
 
-// label tells an address from others and gives no secret away: a topic, or the
+// label tells an address from others and returns no secret away: a topic, or the
 // path of a hook, is as good as a password.
 func label(address Secret) string {
 	sum := sha256.Sum256([]byte(address))

@@ -139,13 +139,13 @@ func TestFaultsComeInTheOrderOfTheFile(t *testing.T) {
 	text := "[limits]\nqueue_rows = 0\nwhat = 1\nbody_bytes = \"?\"\n[jobs]\nworkers = -1\n[nonsense]\n"
 	path := configFile(t, text)
 	env := []string{"GARNER_LOG_LEVEL=loud", "GARNER_ALERTS_GRACE=long"}
-	want := strings.ReplaceAll(`P:2: limits.queue_rows: wants more than 0
+	want := strings.ReplaceAll(`P:2: limits.queue_rows: must be more than 0
 P:3: limits.what: unknown key
-P:4: limits.body_bytes: "?" is no size such as "128MiB"
-P:6: jobs.workers: wants 0 to 1024, got -1
+P:4: limits.body_bytes: "?" is not a size such as "128MiB"
+P:6: jobs.workers: must be 0 to 1024, got -1
 P:7: nonsense: unknown section
-GARNER_ALERTS_GRACE: "long" is no length of time such as "48h"
-GARNER_LOG_LEVEL: wants debug, info, warn or error, got "loud"`, "P", path)
+GARNER_ALERTS_GRACE: "long" is not a duration such as "48h"
+GARNER_LOG_LEVEL: must be debug, info, warn or error, got "loud"`, "P", path)
 	for range 20 {
 		_, err := Load(path, env)
 		if err == nil {
@@ -198,10 +198,10 @@ func TestAWrongVariableHidesNoFaultOfTheFile(t *testing.T) {
 	t.Parallel()
 	path := configFile(t, "[jobs]\nworkers = -1\n[mail]\nport = \"x\"\n")
 	_, err := Load(path, []string{"GARNER_JOBS_WORKERS=many", "GARNER_MAIL_PORT=0"})
-	want := strings.ReplaceAll(`@:2: jobs.workers: wants 0 to 1024, got -1
-@:4: mail.port: wants a whole number without quotes
-GARNER_JOBS_WORKERS: "many" is no whole number
-GARNER_MAIL_PORT: wants 1 to 65535, got 0`, "@", path)
+	want := strings.ReplaceAll(`@:2: jobs.workers: must be 0 to 1024, got -1
+@:4: mail.port: must be a whole number without quotes
+GARNER_JOBS_WORKERS: "many" is not a whole number
+GARNER_MAIL_PORT: must be 1 to 65535, got 0`, "@", path)
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
@@ -243,11 +243,11 @@ func TestWrongVariablesAreNamed(t *testing.T) {
 	t.Parallel()
 	const secret = "testdata/secret"
 	for _, c := range []struct{ env, want string }{
-		{"GARNER_JOBS_WORKERS=5x", `GARNER_JOBS_WORKERS: "5x" is no whole number`},
-		{"GARNER_JOBS_WORKERS=-1", "GARNER_JOBS_WORKERS: wants 0 to 1024"},
+		{"GARNER_JOBS_WORKERS=5x", `GARNER_JOBS_WORKERS: "5x" is not a whole number`},
+		{"GARNER_JOBS_WORKERS=-1", "GARNER_JOBS_WORKERS: must be 0 to 1024"},
 		{"GARNER_LISTEN=0.0.0.0:80", "GARNER_LISTEN: \"0.0.0.0\" is not a loopback address"},
-		{"GARNER_GARMIN_CALLBACK_SECRET=short", "GARNER_GARMIN_CALLBACK_SECRET: wants at least 16"},
-		{"GARNER_GARMIN_CALLBACK_SECRET_FILE=" + secret, "GARNER_GARMIN_CALLBACK_SECRET_FILE: wants at least 16"},
+		{"GARNER_GARMIN_CALLBACK_SECRET=short", "GARNER_GARMIN_CALLBACK_SECRET: must be at least 16"},
+		{"GARNER_GARMIN_CALLBACK_SECRET_FILE=" + secret, "GARNER_GARMIN_CALLBACK_SECRET_FILE: must be at least 16"},
 		{"GARNER_MAIL_PASSWORD_FILE=/no/such/file", "GARNER_MAIL_PASSWORD_FILE: open /no/such/file"},
 		{"GARNER_MAIL_PASSWORD_FILE=" + os.DevNull, "is empty"},
 		{"GARNER_MAIL_PASSWORD=x GARNER_MAIL_PASSWORD_FILE=" + secret, "choose one"},

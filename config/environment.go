@@ -63,12 +63,12 @@ func (l *loading) parse(key string, value any) error {
 func parseInt(text string) (any, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no whole number", text)
+		return nil, fmt.Errorf("%q is not a whole number", text)
 	}
 	return n, nil
 }
 
-// split gives the items of a list, which stand between commas or spaces.
+// split returns the items of a list, which stand between commas or spaces.
 func split(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }

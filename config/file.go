@@ -31,7 +31,7 @@ func (l *loading) readFile(name string, text []byte) {
 	})
 }
 
-// findLines gives the line of each key: the decoder tells only those of its own
+// findLines returns the line of each key: the decoder tells only those of its own
 // errors, and a value of the right type may be wrong as well.
 func findLines(text []byte) map[string]int {
 	var p unstable.Parser
@@ -94,16 +94,16 @@ func (l *loading) decode(key string, value any) error {
 func (l *loading) wants(key string) error {
 	switch l.defaults[key].(type) {
 	case string:
-		return errors.New("wants text in quotes")
+		return errors.New("must be text in quotes")
 	case int64:
-		return errors.New("wants a whole number without quotes")
+		return errors.New("must be a whole number without quotes")
 	case []any:
-		return errors.New(`wants a list of texts such as ["a", "b"]`)
+		return errors.New(`must be a list of texts such as ["a", "b"]`)
 	}
 	return fmt.Errorf("is a section: write [%s] on a line of its own", key)
 }
 
-// values gives every key of a configuration with its value as TOML has it.
+// values returns every key of a configuration with its value as TOML has it.
 func values(cfg Config) map[string]any {
 	tables := tablesOf(cfg)
 	return flatten(tables, tables)
@@ -120,7 +120,7 @@ func tablesOf(cfg Config) (tables map[string]any) {
 	return tables
 }
 
-// flatten gives the values in tables by dotted key, where the tables are
+// flatten returns the values in tables by dotted key, where the tables are
 // sections; others are values themselves.
 func flatten(tables, sections map[string]any) map[string]any {
 	out := map[string]any{}

@@ -42,7 +42,7 @@ func newLoading() *loading {
 	return &loading{cfg: Default(), defaults: values(Default()), places: map[string]place{}}
 }
 
-// place is where a key is set. line is that of the file, 0 where there is none.
+// place is where a key is set. line is that of the file, 0 if there is none.
 type place struct {
 	line int
 	name string
@@ -63,7 +63,7 @@ func (l *loading) take(given map[string]any, set func(key string, value any) err
 			sets = secret
 			value, err = readSecret(value)
 			if _, twice := given[secret]; twice {
-				err = fmt.Errorf("%s is given by itself too; choose one", secret)
+				err = fmt.Errorf("%s is also set; choose one", secret)
 			}
 		}
 		if err == nil {
@@ -77,11 +77,11 @@ func (l *loading) take(given map[string]any, set func(key string, value any) err
 	}
 }
 
-// readSecret gives what a file holds, without the ends of its lines.
+// readSecret returns what a file holds, without the ends of its lines.
 func readSecret(name any) (string, error) {
 	path, isText := name.(string)
 	if !isText {
-		return "", errors.New("wants the name of a file in quotes")
+		return "", errors.New("must be a file name in quotes")
 	}
 	text, err := os.ReadFile(path)
 	secret := strings.TrimRight(string(text), "\r\n")

@@ -40,7 +40,7 @@ type Duration time.Duration
 func (d *Duration) UnmarshalText(text []byte) error {
 	v, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is no length of time such as \"48h\"", text)
+		return fmt.Errorf("%q is not a duration such as \"48h\"", text)
 	}
 	*d = Duration(v)
 	return nil
@@ -83,7 +83,7 @@ func (s *Size) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is no size such as \"128MiB\"", text)
+	return fmt.Errorf("%q is not a size such as \"128MiB\"", text)
 }
 
 // UnmarshalTOML reads a size, with or without quotes.
@@ -102,5 +102,5 @@ func (s Size) String() string {
 // MarshalText writes a size.
 func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// unquote gives the text of a TOML value.
+// unquote returns the text of a TOML value.
 func unquote(value []byte) []byte { return bytes.Trim(value, `"'`) }

@@ -20,7 +20,7 @@ var SecretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,}$`)
 func (l *loading) validate(c *Config) {
 	l.validateAddresses(c)
 	if s := string(c.Garmin.CallbackSecret); s != "" && !SecretForm.MatchString(s) {
-		l.fault("garmin.callback_secret", "wants at least 16 letters, digits, - and _")
+		l.fault("garmin.callback_secret", "must be at least 16 letters, digits, - and _")
 	}
 	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
 	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
@@ -30,10 +30,10 @@ func (l *loading) validate(c *Config) {
 		l.fault("data_dir", "must not be empty")
 	}
 	if c.Jobs.Workers < 0 || c.Jobs.Workers > 1024 {
-		l.fault("jobs.workers", "wants 0 to 1024, got %d", c.Jobs.Workers)
+		l.fault("jobs.workers", "must be 0 to 1024, got %d", c.Jobs.Workers)
 	}
 	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
-		l.fault("mail.port", "wants 1 to 65535, got %d", c.Mail.Port)
+		l.fault("mail.port", "must be 1 to 65535, got %d", c.Mail.Port)
 	}
 	l.validateWord("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	l.validateWord("tls.mode", c.TLS.Mode, "off", "acme", "files")
@@ -47,7 +47,7 @@ func (l *loading) validate(c *Config) {
 // validateWord takes one of several words.
 func (l *loading) validateWord(key, word string, words ...string) {
 	if last := len(words) - 1; !slices.Contains(words, word) {
-		l.fault(key, "wants %s or %s, got %q", strings.Join(words[:last], ", "), words[last], word)
+		l.fault(key, "must be %s or %s, got %q", strings.Join(words[:last], ", "), words[last], word)
 	}
 }
 
@@ -68,7 +68,7 @@ func (l *loading) validateAmounts(c *Config) {
 		"alerts.heartbeat_every":     int64(c.Alerts.HeartbeatEvery),
 	} {
 		if n <= 0 {
-			l.fault(key, "wants more than 0")
+			l.fault(key, "must be more than 0")
 		}
 	}
 	if c.Alerts.Grace < 0 {
@@ -80,13 +80,13 @@ func (l *loading) validateAmounts(c *Config) {
 // some.
 func (l *loading) validateSchedule(key, zone, line string) {
 	if strings.Contains(line, "TZ=") {
-		l.fault(key, "is in %s; leave the time zone out", zone)
+		l.fault(key, "is in %s; leave out the time zone", zone)
 		return
 	}
 	schedule, err := cron.ParseStandard(line)
 	switch {
 	case err != nil:
-		l.fault(key, "wants a cron line such as \"*/10 * * * *\", got %q", line)
+		l.fault(key, "must be a cron schedule such as \"*/10 * * * *\", got %q", line)
 	case schedule.Next(time.Now()).IsZero():
 		l.fault(key, "%q never comes", line)
 	}
@@ -96,23 +96,23 @@ func (l *loading) validateAddresses(c *Config) {
 	host, ok := SplitAddress(c.Listen)
 	switch {
 	case !ok:
-		l.fault("listen", "wants host:port, got %q", c.Listen)
+		l.fault("listen", "must be host:port, got %q", c.Listen)
 	case !IsLoopback(host):
 		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so the pages must not be reachable "+
-			"from other machines; let a proxy or a tunnel on this machine carry public_url to it", host)
+			"from other machines; use a proxy or a tunnel on this machine for public_url", host)
 	}
 	if _, ok := SplitAddress(c.ListenHTTPS); c.ListenHTTPS != "" && !ok {
-		l.fault("listen_https", "wants host:port, got %q", c.ListenHTTPS)
+		l.fault("listen_https", "must be host:port, got %q", c.ListenHTTPS)
 	}
 	if _, ok := SplitAddress(c.ListenHTTP); c.ListenHTTP != "" && !ok {
-		l.fault("listen_http", "wants host:port, got %q", c.ListenHTTP)
+		l.fault("listen_http", "must be host:port, got %q", c.ListenHTTP)
 	}
 	if c.PublicURL != "" {
 		l.validatePublicURL(c.PublicURL)
 	}
 }
 
-// SplitAddress gives the host of an address to listen on.
+// SplitAddress returns the host of an address to listen on.
 func SplitAddress(address string) (host string, ok bool) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -126,9 +126,9 @@ func (l *loading) validatePublicURL(raw string) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
-		l.fault("public_url", "wants an address such as https://garner.example.org, got %q", raw)
+		l.fault("public_url", "must be an address such as https://garner.example.org, got %q", raw)
 	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
-		l.fault("public_url", "must be https: Garmin calls no other")
+		l.fault("public_url", "must be https: Garmin requires it")
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
 		l.fault("public_url", "must have no path, query or user")
 	}
@@ -139,7 +139,7 @@ func (l *loading) validateGarminURL(key, raw string) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Hostname() == "":
-		l.fault(key, "wants an https address, got %q", raw)
+		l.fault(key, "must be an https address, got %q", raw)
 	case u.User != nil:
 		l.fault(key, "must have no user")
 	case IsLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):

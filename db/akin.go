@@ -6,8 +6,8 @@ import (
 	"garner/health"
 )
 
-// touchAkin notes the days of what tells of the same thing as a version, in
-// other types: that day may be another one.
+// touchAkin marks the days of records of other types that describe the same
+// thing as a version: their day may be a different one.
 func (a *applier) touchAkin(v *health.Version, k kind) error {
 	for _, feed := range k.Feeds {
 		if !feed.Family.ByKey() {

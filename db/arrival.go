@@ -12,8 +12,8 @@ const (
 	dayMS  = 24 * hourMS
 )
 
-// arrivalKey names a row of arrivals: person 0 is everyone, who have a table of
-// their own, type 0 all types.
+// arrivalKey names a row of arrivals: person 0 means all people (in a
+// table of its own), type 0 all types.
 type arrivalKey struct {
 	freshKey
 	uday int64
@@ -21,8 +21,8 @@ type arrivalKey struct {
 
 type volumeKey struct{ typ, uday int64 }
 
-// writeArrivals marks the hours in which something new came. A bit that is set
-// stays so: repeats change nothing.
+// writeArrivals marks the hours in which something new came. Bits are
+// never cleared, so repeats change nothing.
 func (a *applier) writeArrivals() error {
 	for key, hours := range a.arrived {
 		if err := a.writeArrival(key, hours); err != nil {
@@ -52,8 +52,8 @@ func (a *applier) writeVolume() error {
 	return nil
 }
 
-// Arrivals gives the unix hours, rising, in which something new came since an
-// instant. Person 0 stands for everyone, the empty type for all types.
+// Arrivals returns the unix hours, rising, in which something new came since an
+// instant. Person 0 means all people, the empty type all types.
 func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since time.Time) ([]int64, error) {
 	query, args := `select uday, hours from arrival where type_id = ? and uday >= ? and person_id = ? order by uday`,
 		[]any{s.kinds[typ].id, since.UnixMilli() / dayMS, person}
@@ -82,8 +82,8 @@ func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since ti
 	return out, fault(rows.Err())
 }
 
-// Volumes gives how many elements of each type came on each of the days before
-// the UTC day of now, oldest first, and today's so far as the last.
+// Volumes returns how many elements of each type came on each of the days before
+// the UTC day of now, oldest first, and those of today so far.
 func (s *Store) Volumes(ctx context.Context, now time.Time, days int) (map[string][]int, error) {
 	today := now.UnixMilli() / dayMS
 	rows, err := s.f.query(ctx, `select type_id, uday, n from volume where uday between ? and
@@ -108,8 +108,8 @@ func (s *Store) Volumes(ctx context.Context, now time.Time, days int) (map[strin
 	return out, fault(rows.Err())
 }
 
-// Learnt is the rhythm of a person's type as it was learnt on a day: Gap and By
-// as alert.Rhythm has them.
+// Learnt is the rhythm of a person's type as it was learned on a day. Gap and
+// By are those of alert.Rhythm.
 type Learnt struct {
 	Person int64
 	Type   string
@@ -119,7 +119,7 @@ type Learnt struct {
 	Day    int64 // UTC day
 }
 
-// Rhythms gives all that was learnt.
+// Rhythms returns all learned rhythms.
 func (s *Store) Rhythms(ctx context.Context) ([]Learnt, error) {
 	rows, err := s.f.query(ctx, `select coalesce(person_id, 0), coalesce(type_id, 0), gap_s, days, by_min, uday
 		from rhythm`)
@@ -134,7 +134,7 @@ func (s *Store) Rhythms(ctx context.Context) ([]Learnt, error) {
 	})
 }
 
-// PutRhythms stores what was learnt of some people.
+// PutRhythms stores the learned rhythms of some people.
 func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, l := range list {
@@ -153,8 +153,8 @@ func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	})
 }
 
-// PruneArrivals drops a person's arrivals before an instant; of 0, of
-// volumes too.
+// PruneArrivals drops a person's arrivals before an instant. For person
+// 0 it also drops volumes.
 func (s *Store) PruneArrivals(ctx context.Context, person int64, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		day := before.UnixMilli() / dayMS

@@ -21,7 +21,7 @@ func tied(body string, delivery int64) health.Version {
 
 func TestADeliveryThatIsAskedForWhileItIsInHandIsProcessedAgain(t *testing.T) {
 	t.Parallel()
-	for _, part := range []string{"its first part is applied", "somebody asks for it"} {
+	for _, part := range []string{"its first part is applied", "it is requested"} {
 		dir := t.TempDir()
 		in, s := openInbox(t, dir, roomy), openStore(t, dir)
 		if _, err := s.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
@@ -41,7 +41,7 @@ func TestADeliveryThatIsAskedForWhileItIsInHandIsProcessedAgain(t *testing.T) {
 		first, rest := result(2), result(2)
 		first.Partial, rest.Versions = true, nil
 		do(first)
-		if part == "somebody asks for it" {
+		if part == "it is requested" {
 			if _, err := s.Requeue(t.Context(), false, 2); err != nil {
 				t.Fatal(err)
 			}

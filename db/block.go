@@ -8,19 +8,19 @@ import (
 )
 
 // blockKey names a block: the records of a small type that start on one UTC
-// day. The day comes from the natural key, never from what versions may
-// disagree about.
+// day. The day comes from the natural key, never from a field on which versions may
+// differ.
 type blockKey struct {
 	person int64
 	typ    int64
 	uday   int64
 }
 
-// block holds small records, in rising order of keys.
+// block holds small records, ordered by key.
 type block struct {
 	entries []*entry
 	changed bool
-	size    int // about the bytes of its encoding
+	size    int // estimated bytes of its encoding
 }
 
 // entry is one small record: its current version and the facts of the others.
@@ -28,22 +28,22 @@ type entry struct {
 	health.Version
 	received, processed int64
 	others              []facts
-	// kept are bodies as sent, where samples are blended of several; the
-	// current version's is one of them.
+	// kept are bodies as sent, if samples of several versions are blended,
+	// including the current version's.
 	kept []candidate
-	// weighed says that the samples of all versions were counted against each
+	// weighed means that the samples of all versions were counted against each
 	// other; those of entries from before were not.
 	weighed bool
 }
 
-// A block has a cap, and so has a record in it, so that what is written can be
-// read again and costs no more than a moment. A day of Garmin's takes a tenth
-// of it at most.
+// Blocks and the records in them have a size limit, so that what was written
+// can be read again, and quickly. A day from Garmin takes a tenth of it at
+// most.
 const (
 	maxBlock = 2 << 20
 	maxSmall = 256 << 10
-	// factsSize and entrySize are about what facts and an entry take besides
-	// texts.
+	// factsSize and entrySize estimate the bytes of facts and an entry without
+	// their texts.
 	factsSize = 48
 	entrySize = 80
 )
@@ -56,7 +56,7 @@ func (e *entry) size() int {
 	return n
 }
 
-// facts are what is kept of a version that does not stand.
+// facts are what is kept of a version that is not current.
 type facts struct {
 	sum      [16]byte
 	order    health.Order
@@ -64,7 +64,7 @@ type facts struct {
 }
 
 // encode writes a block: entries one after the other in varints, so that zstd
-// sees the likeness of neighbours.
+// finds what neighbours have in common.
 func (b *block) encode() []byte {
 	var w blockWriter
 	w.uint(uint64(len(b.entries)))
@@ -100,7 +100,7 @@ func (b *block) encode() []byte {
 	return w.b
 }
 
-// An entry's origin and what else there is of it share a number.
+// One number holds an entry's origin and flags for its optional parts.
 const (
 	markOrigin  = 1<<3 - 1
 	markBlended = 1 << 3
@@ -202,7 +202,7 @@ func decodeBlock(b []byte, person int64, typ string) (*block, error) {
 }
 
 // blockReader reads what blockWriter wrote; after damage it reads zeros and
-// remembers.
+// keeps the error.
 type blockReader struct {
 	b      []byte
 	failed bool
@@ -253,7 +253,7 @@ func (r *blockReader) order(start int64) (o health.Order) {
 	return o
 }
 
-// openBlock undoes what sealBlock did. crc is the checksum beside it, 0 for
+// openBlock reverses sealBlock. crc is the stored checksum, 0 for
 // none.
 func (s *Store) openBlock(key blockKey, sealed []byte, crc int64) (*block, error) {
 	typ := s.types[key.typ]

@@ -10,16 +10,16 @@ import (
 	"garner/health"
 )
 
-// What is read here is read of many people at once: the number of statements
-// does not grow with people.
+// The functions of this file read the data of many people at once: the number of
+// statements does not depend on the number of people.
 
-// PersonDay is a day of a person.
+// PersonDay is one day of one person.
 type PersonDay struct {
 	Person int64
 	Day    health.Day
 }
 
-// jsonOf is a list as SQLite's json_each takes it: of days as pairs.
+// jsonOf encodes people and days as a list of pairs for SQLite's json_each.
 func jsonOf[T int64 | [2]int64](list []T) (string, error) {
 	b, err := json.Marshal(list)
 	return string(b), err
@@ -37,7 +37,7 @@ const lastDaysQuery = `select p.value, t.key,
 	(select max(c.day) from coverage c where c.person_id = p.value and c.type_id = t.id) as newest
 	from json_each(?) p cross join type t where newest is not null`
 
-// LastDays gives the newest day of each type that anything came of, by person.
+// LastDays returns the newest day with data of each type, by person.
 func (s *Store) LastDays(ctx context.Context, people []int64) (map[int64]map[string]health.Day, error) {
 	list, err := jsonOf(people)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Store) LastDays(ctx context.Context, people []int64) (map[int64]map[str
 type PersonReading struct {
 	health.Reading
 	Person int64
-	// Simulated says that Garmin's Data Generator made up the records of its type
+	// Simulated means that Garmin's Data Generator made up the records of its type
 	// and day.
 	Simulated bool
 }
@@ -80,9 +80,9 @@ const lastReadingsQuery = `select r.person_id, r.type_id, r.day, r.vals, coalesc
 	left join coverage c on c.person_id = r.person_id and c.type_id = r.type_id and c.day = r.day
 	order by r.person_id, r.type_id, r.day, r.record_id`
 
-// LastReadings gives the readings of some types over so many days up to one of
-// each person, by person and type and in order of days. The empty type stands
-// for what is derived across records.
+// LastReadings returns the readings of some types over the given number of days up to a day of
+// each person, by person and type, in order of days. The empty type means
+// metrics derived across records.
 func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int, types ...string) ([]PersonReading,
 	error) {
 	list, err := jsonOfDays(upTo)
@@ -121,8 +121,8 @@ func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int, ty
 	return out, fault(rows.Err())
 }
 
-// The records of many people's days go along an index, without their bodies, to
-// the few that are read.
+// The query finds the records by an index, without their bodies, and reads only
+// the few bodies that are needed.
 const (
 	ofDays = `select of_person, ` + recordColumns + ` from (select p.value ->> 0 as of_person, p.value ->> 1 as of_day
 		from json_each(?1) p) cross join record on id in (select r.id from record r where r.person_id = of_person
@@ -134,16 +134,16 @@ const (
 		and o.key = r.key) `
 )
 
-// RecordsOn gives the current records of a type of a day of each person, by
-// person and in the order of their starts: the last most of each. The type has
-// rows. What is damaged is left out and noted.
+// RecordsOn returns the current records of a type on one day of each person, by
+// person in order of start, at most the last most of each. The type must have
+// rows. Damaged records are left out and noted.
 func (s *Store) RecordsOn(ctx context.Context, typ string, days []PersonDay, most int) (map[int64][]*health.Record,
 	error) {
 	return s.recordsOn(ctx, recordsOnQuery, typ, days, most)
 }
 
-// UnmatchedOn gives those of them whose natural key no record of the other type
-// has, whatever its day; see Unmatched.
+// UnmatchedOn returns those of them whose natural key no record of the other
+// type has, on any day; see Unmatched.
 func (s *Store) UnmatchedOn(ctx context.Context, typ, other string, days []PersonDay,
 	most int) (map[int64][]*health.Record, error) {
 	return s.recordsOn(ctx, unmatchedOnQuery, typ, days, most, s.kinds[other].id)

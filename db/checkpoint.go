@@ -8,24 +8,24 @@ import (
 )
 
 const (
-	// checkpointBytes is how much is written between two checkpoints.
+	// checkpointBytes is the number of bytes written between two checkpoints.
 	checkpointBytes = 4 << 20
 	// longestLog is the size of the log from which the writer waits for a
-	// checkpoint, so that the log can begin anew.
+	// checkpoint, so that the log can restart.
 	longestLog = 64 << 20
 	// checkpointPause keeps the syncs of checkpoints from crowding out those of
 	// commits.
 	checkpointPause = 250 * time.Millisecond
 )
 
-// checkpointer moves what commits have put into the log to the database. It
-// has a connection and a goroutine of its own, so that no commit waits for it.
+// checkpointer moves committed pages from the log to the database. It has its
+// own connection and goroutine, so that no commit waits for it.
 type checkpointer struct {
 	f    *file
 	wake chan struct{}
 	stop chan struct{}
 	done chan struct{}
-	// fail is called once with an error after which the file is not to be trusted.
+	// fail is called once with an error after which the file cannot be trusted.
 	fail func(error)
 }
 
@@ -43,7 +43,7 @@ func (c *checkpointer) Close() {
 	<-c.done
 }
 
-// written says that enough was written for another checkpoint.
+// written requests another checkpoint once enough was written.
 func (c *checkpointer) written() {
 	select {
 	case c.wake <- struct{}{}:
@@ -60,7 +60,7 @@ func (c *checkpointer) run() {
 		case <-c.wake:
 		}
 		err := c.once(context.Background())
-		// Whatever else keeps it from moving them, the log keeps all commits.
+		// After any other error the log still holds all commits.
 		if errors.Is(err, ErrBroken) {
 			c.fail(fmt.Errorf("checkpoint: %w", err))
 			return
@@ -73,9 +73,9 @@ func (c *checkpointer) run() {
 	}
 }
 
-// once takes over what it can without holding anyone up. Only where the log
-// has grown too long does it hold the writer, for the little that was written
-// in the meantime.
+// once moves what it can without blocking others. Only if the log has grown
+// too long does it block the writer, for the few pages written in the
+// meantime.
 func (c *checkpointer) once(ctx context.Context) error {
 	frames, moved, err := c.checkpoint(ctx, `pragma wal_checkpoint(passive)`)
 	if err != nil {
@@ -91,13 +91,13 @@ func (c *checkpointer) once(ctx context.Context) error {
 	return err
 }
 
-// restartable says whether a log should begin anew, and can do so at once.
+// restartable reports whether a log should restart, and can do so at once.
 // While a reader keeps most of it from being moved, waiting for the reader
-// would hold the writer for nothing, or, where the reader ends just then, for
-// as long as moving all of it takes.
+// would block the writer for nothing, or, if the reader ends just then, for
+// as long as it takes to move all of it.
 func restartable(log, moved int64) bool { return log > longestLog && log-moved <= checkpointBytes }
 
-// checkpoint gives the number of frames in the log, and of those that are moved.
+// checkpoint returns the number of frames in the log, and of those moved.
 func (c *checkpointer) checkpoint(ctx context.Context, pragma string) (frames, moved int64, err error) {
 	var busy int64
 	err = c.f.c.QueryRowContext(ctx, pragma).Scan(&busy, &frames, &moved)

@@ -10,9 +10,9 @@ import (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// checksum is over everything of a record's row that an export shows: who,
-// what, when, where from, and the packed body. The order among versions is
-// kept a second time with their facts. It is never 0, which stands for none.
+// checksum covers everything of a record's row that an export shows: person,
+// type, times, origin and the packed body. The order of versions is also
+// stored with their facts. It is never 0, which means none.
 func checksum(v *health.Version, received int64, body []byte) int64 {
 	b := make([]byte, 0, 256)
 	b = appendText(b, v.Type)
@@ -33,7 +33,7 @@ func checksum(v *health.Version, received int64, body []byte) int64 {
 	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
 }
 
-// keptChecksum is over a version that is kept for its samples: its place in the
+// keptChecksum covers a version that is kept for its samples: its place in the
 // order, its span and its packed body.
 func keptChecksum(v *health.Version, body []byte) int64 {
 	b := append(make([]byte, 0, 96), v.Sum[:]...)
@@ -45,7 +45,7 @@ func keptChecksum(v *health.Version, body []byte) int64 {
 	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
 }
 
-// blockChecksum is over a sealed block and what names it.
+// blockChecksum covers a sealed block and its key.
 func blockChecksum(key blockKey, typ string, sealed []byte) int64 {
 	b := appendText(nil, typ)
 	b = binary.AppendVarint(b, key.person)
@@ -60,7 +60,7 @@ func appendText(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-// DamagedError says that a stored record, or the block of a day's small ones,
+// DamagedError means that a stored record, or the block of a day's small ones,
 // is not what was stored. Others can be read.
 type DamagedError struct {
 	Person int64

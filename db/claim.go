@@ -8,27 +8,27 @@ import (
 	"time"
 )
 
-// lease is how long a claimed delivery is left alone: far longer than
+// lease is how long a claimed delivery is not claimed again: far longer than
 // processing takes. Leases end at a restart.
 const lease = 10 * time.Minute
 
-// slowBytes is the size from which a delivery is processed by itself, beside
-// the others, so that none of them waits for it.
+// slowBytes is the size from which a delivery is processed separately, so that
+// no other waits for it.
 const slowBytes = 256 << 10
 
-// slow says whether a delivery may take long: it is big, or may unpack to be.
+// slow reports whether a delivery may take long: it is big, packed or unpacked.
 func (d *Delivery) slow() bool { return d.Size > slowBytes || d.Encoding != "" }
 
 // Claim takes the next deliveries to process: at most limit, not much over
-// maxBytes. It leaves those to ClaimSlow that may take long, and those that
-// have failed before, so that one that kills the process takes no other with
-// it. It gives none where nothing is due.
+// maxBytes. Those that may take long, and those that have failed before, are
+// left to ClaimSlow, so that one that kills the process affects no others.
+// It returns none if none is due.
 func (s *Store) Claim(ctx context.Context, in *InboxReader, now time.Time, limit int, maxBytes int64) ([]Job, error) {
 	jobs, err := s.claimKnown(ctx, in, now, quickLane, limit, maxBytes)
 	if err != nil || len(jobs) > 0 {
 		return jobs, err
 	}
-	// A batch of nothing but slow ones is no end: others may come after it.
+	// After a batch of only slow ones there may be others.
 	for {
 		after, err := s.highWater(ctx)
 		if err != nil {
@@ -87,7 +87,7 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 }
 
 // ClaimSlow takes one delivery that may take long, or that has failed before;
-// nil where none is due.
+// nil if none is due.
 func (s *Store) ClaimSlow(ctx context.Context, in *InboxReader, now time.Time) (*Job, error) {
 	jobs, err := s.claimKnown(ctx, in, now, slowLane, 1, 1)
 	if err != nil || len(jobs) == 0 {
@@ -108,10 +108,10 @@ func dueQuery(lane string) string {
 		where state = 0 and due_ms <= ? and ` + lane + ` order by due_ms, id limit ?`
 }
 
-// claimKnown takes deliveries of a lane that the store knows already: at most
+// claimKnown takes deliveries of a lane that the store already knows: at most
 // limit, and not much over maxBytes.
-// Their bodies are read before the write transaction, so that it holds the
-// writer for a moment only.
+// Their bodies are read before the write transaction, which keeps it
+// short.
 func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, lane string, limit int,
 	maxBytes int64) ([]Job, error) {
 	type due struct {
@@ -131,7 +131,7 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	// What is wrong with the inbox is no fault of the store: it is read before.
+	// The inbox is read first, since its faults are not the store's.
 	bodies := make(map[int64]*Delivery, len(list))
 	for i, d := range list {
 		if maxBytes <= 0 {
@@ -163,7 +163,7 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 				}
 				continue
 			}
-			if d.quick && delivery.slow() { // noted by a version that knew no lanes, or without its body
+			if d.quick && delivery.slow() { // stored by a version without lanes, or without its body
 				if err := t.exec(`update delivery set slow = 1 where id = ?`, d.id); err != nil {
 					return err
 				}
@@ -184,7 +184,7 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 	return jobs, nil
 }
 
-// tell notes the damage of a delivery that cannot be read.
+// tell records the damage of a delivery that cannot be read.
 func (s *Store) tell(d *Delivery) {
 	if d != nil && d.unreadable != nil {
 		s.damage.found(d.unreadable)
@@ -208,9 +208,9 @@ func (t *tx) unreadable(id int64, now time.Time) error {
 		applied_up_ms = `+uptimeMS+` where id = ?`, ms, id)
 }
 
-// bodyGone ends a delivery whose body is not in the inbox. What was applied
-// before stands: its body was pruned. One that never was is lost, and is
-// parked so that it is seen.
+// bodyGone ends a delivery whose body is not in the inbox. If it was applied
+// before, its body was pruned and nothing is lost. Otherwise it is lost, and
+// is parked so that it shows.
 func (t *tx) bodyGone(id int64, applied bool, now time.Time) error {
 	if applied {
 		return t.exec(`update delivery set state = 2, reason = 'body no longer kept' where id = ?`, id)

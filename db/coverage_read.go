@@ -14,12 +14,12 @@ type Cover struct {
 	Day         health.Day
 	Records     int
 	First, Last time.Time // received
-	// Simulated says that the records are made up by Garmin's Data Generator:
-	// of the person's own there are none.
+	// Simulated means that all records come from Garmin's Data Generator;
+	// there are none of the person's own.
 	Simulated bool
 }
 
-// Coverage gives what arrived for a person on days from to to, both included,
+// Coverage returns what arrived for a person on days from to to, both included,
 // by type and day.
 func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
 	var out []Cover
@@ -33,7 +33,7 @@ func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day)
 	return out, nil
 }
 
-// CoverageOf gives what arrived for a person of one type, by day.
+// CoverageOf returns what arrived for a person of one type, by day.
 func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
 	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person_id =
 		? and type_id
@@ -50,14 +50,14 @@ func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, 
 	})
 }
 
-// Extent is how much there is of a person's type.
+// Extent is the amount and time span of a person's records of a type.
 type Extent struct {
 	Type           string
 	Days, Records  int
 	Oldest, Newest health.Day
 }
 
-// Extents gives the extent of each type that a person has records of.
+// Extents returns the extent of each type of which a person has records.
 func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
 	rows, err := s.f.query(ctx, `select type_id, count(*), sum(records), min(day), max(day) from coverage where
 		person_id = ?
@@ -73,14 +73,14 @@ func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
 	})
 }
 
-// Fresh says how new a person's data of a type are, by the three clocks:
+// Fresh is how new a person's data of a type are, by three times:
 // sample, received, processed.
 type Fresh struct {
 	Person                      int64
 	Type                        string
 	Sample, Received, Processed time.Time
-	// News is when live data came that reached further than any before: the
-	// sign of life. Data that come late and are older do not move it.
+	// News is when live data came that reached further than any before, which
+	// shows that the person syncs. Late, older data do not change it.
 	News time.Time
 	// Reach is how far into the person's life live data reach.
 	Reach time.Time
@@ -97,7 +97,7 @@ func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
 	return f, err
 }
 
-// Freshness gives it for everyone, person by person.
+// Freshness returns it for all people, person by person.
 func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
 	rows, err := s.f.query(ctx, freshColumns+`order by person_id, type_id`)
 	if err != nil {
@@ -106,17 +106,17 @@ func (s *Store) Freshness(ctx context.Context) ([]Fresh, error) {
 	return collect(rows, s.scanFresh)
 }
 
-// DirtyDay is a day whose derived metrics are to be made again.
+// DirtyDay is a day whose metrics must be derived again.
 type DirtyDay struct {
 	Person int64
 	Day    health.Day
 	Family health.Derivation
-	// Mark tells whether the day has changed once more since it was listed.
+	// Mark shows whether the day has changed again since it was listed.
 	Mark int64
 }
 
-// Dirty gives some days that wait to be derived again, newest first, since
-// these are looked at first.
+// Dirty returns some days that wait to be derived again, newest first, since
+// people look at these first.
 func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
 	rows, err := s.f.query(ctx, `select person_id, day, family, mark from dirty order by day desc limit ?`, limit)
 	if err != nil {
@@ -127,16 +127,16 @@ func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
 	})
 }
 
-// Derived is what came of deriving a dirty day.
+// Derived is the result of deriving a dirty day.
 type Derived struct {
 	DirtyDay
 	Readings []health.Reading
-	// Failed leaves the readings of before: the day could not be derived.
+	// Failed means that the day could not be derived; it keeps its old readings.
 	Failed bool
 }
 
 // PutDerived stores derived readings and takes their days off the list, except
-// those that have changed once more since they were listed.
+// those that have changed again since they were listed.
 func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, d := range list {
@@ -154,7 +154,7 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 	})
 }
 
-// NewestDay is the newest day with any record of a person; ErrNotFound where
+// NewestDay is the newest day with any record of a person; ErrNotFound if
 // there is none.
 func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error) {
 	var day sql.NullInt64
@@ -169,7 +169,7 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 	return health.Day(day.Int64), nil
 }
 
-// TypeDays gives the first and last day of a person's type, or ErrNotFound.
+// TypeDays returns the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
 	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person_id = ?1 and type_id = ?2), (select
@@ -184,7 +184,7 @@ func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, 
 	return health.Day(lo.Int64), health.Day(hi.Int64), nil
 }
 
-// FreshnessOf gives how new a person's data of each type are.
+// FreshnessOf returns how new a person's data of each type are.
 func (s *Store) FreshnessOf(ctx context.Context, person int64) (map[string]Fresh, error) {
 	rows, err := s.f.query(ctx, freshColumns+`where person_id = ?`, person)
 	if err != nil {

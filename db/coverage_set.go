@@ -14,15 +14,15 @@ type PersonType struct {
 	Type   string
 }
 
-// The functions of this file read of several people at once: one statement,
-// however many they are. Lists reach SQL as JSON; the cross joins keep them
-// outermost, so that each person and type is one search of an index.
+// The functions of this file read the data of several people with one statement.
+// Lists are passed to SQL as JSON; the cross joins keep them outermost, so that
+// each person and type is one index search.
 
 const coveredQuery = `select c.person_id, c.type_id, c.day from json_each(?1) p cross join type t cross join coverage c
 	on c.person_id = p.value and c.type_id = t.id where c.day between ?2 and ?3`
 
-// Covered gives the days from from to to, both included, on which anything is
-// there of each of these people's types, in no order.
+// Covered returns the days from from to to, both included, on which there are
+// records of each of these people's types, in no order.
 func (s *Store) Covered(ctx context.Context, people []int64, from, to health.Day) (map[PersonType][]health.Day, error) {
 	out := map[PersonType][]health.Day{}
 	err := s.scan(ctx, func(rows *sql.Rows) error {
@@ -44,8 +44,8 @@ const daysQuery = `select p.value, t.id,
 	(select max(day) from coverage where person_id = p.value and type_id = t.id)
 	from json_each(?1) p cross join type t where lo is not null`
 
-// TypesDays gives the first and last day of each of these people's types that
-// anything ever came of.
+// TypesDays returns the first and last day with records of each of these people's
+// types.
 func (s *Store) TypesDays(ctx context.Context, people []int64) (map[PersonType]Days, error) {
 	out := map[PersonType]Days{}
 	err := s.scan(ctx, func(rows *sql.Rows) error {
@@ -58,7 +58,7 @@ func (s *Store) TypesDays(ctx context.Context, people []int64) (map[PersonType]D
 	return out, err
 }
 
-// Since asks for what came of a person's type from a day on.
+// Since names a person's type and the day from which on it is asked for.
 type Since struct {
 	PersonType
 	From health.Day
@@ -68,8 +68,8 @@ const firstQuery = `select a.key,
 	(select min(day) from coverage where person_id = a.value ->> 0 and type_id = a.value ->> 1
 	and day >= a.value ->> 2) as day from json_each(?1) a where day is not null`
 
-// FirstDays gives, by place in asked, the first day of which anything is there;
-// a place is missing where nothing is.
+// FirstDays returns, by index in asked, the first day with records. Those
+// without any are missing.
 func (s *Store) FirstDays(ctx context.Context, asked []Since) (map[int]health.Day, error) {
 	if len(asked) == 0 {
 		return nil, nil
@@ -95,8 +95,8 @@ const offsetsQuery = `select p.value, coalesce(
 		order by day desc, start_s desc, id desc limit 1)) as seconds
 	from json_each(?1) p where seconds is not null`
 
-// Offsets gives the clock that each of these people's watches showed last, by
-// the newest record of a type: seconds against UTC. Who has none is left out.
+// Offsets returns the newest UTC offset of each of these people's watches, in
+// seconds, from the newest record of a type. People without one are left out.
 func (s *Store) Offsets(ctx context.Context, people []int64, typ string) (map[int64]int32, error) {
 	out := map[int64]int32{}
 	err := s.scan(ctx, func(rows *sql.Rows) error {
@@ -109,8 +109,8 @@ func (s *Store) Offsets(ctx context.Context, people []int64, typ string) (map[in
 	return out, err
 }
 
-// RecordDay is what the current records of a person's type on one day amount
-// to: the best class, and from where to where they reach in unix seconds.
+// RecordDay sums up the current records of a person's type on one day: the best
+// class, and the time that they span in unix seconds.
 type RecordDay struct {
 	Class      health.Class
 	Start, End int64
@@ -120,7 +120,7 @@ const recordDaysQuery = `select r.person_id, r.type_id, r.day, max(r.class), min
 	from json_each(?1) p cross join json_each(?2) t cross join record r on r.person_id = p.value and r.type_id = t.value
 	where r.day between ?3 and ?4 and r.hidden = 0 group by r.person_id, r.type_id, r.day`
 
-// RecordDays gives them for days from from to to, both included; for types
+// RecordDays returns them for days from from to to, both included; for types
 // whose records have rows of their own.
 func (s *Store) RecordDays(ctx context.Context, people []int64, types []string, from,
 	to health.Day) (map[PersonType]map[health.Day]RecordDay, error) {
@@ -144,14 +144,14 @@ func (s *Store) RecordDays(ctx context.Context, people []int64, types []string, 
 	return out, err
 }
 
-// ParkedDay is a UTC day on which something of a person's type came that could
+// ParkedDay is a UTC day on which elements of a person's type came that could
 // not be processed.
 type ParkedDay struct {
 	PersonType
 	Day health.Day
 }
 
-// ParkedDays gives them for these people, as far as the elements named them.
+// ParkedDays returns them for these people, as far as the elements named them.
 func (s *Store) ParkedDays(ctx context.Context, people []int64) ([]ParkedDay, error) {
 	rows, err := s.f.query(ctx, `select distinct n.person_id, i.type_key, d.received_ms / 86400000
 		from identity n join issue i on
@@ -166,7 +166,7 @@ func (s *Store) ParkedDays(ctx context.Context, people []int64) ([]ParkedDay, er
 	})
 }
 
-// scan runs a reading statement and hands on its rows.
+// scan runs a query and passes its rows on.
 func (s *Store) scan(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
 	rows, err := s.f.query(ctx, text, args...)
 	if err != nil {
@@ -181,11 +181,11 @@ func (s *Store) scan(ctx context.Context, row func(*sql.Rows) error, text string
 	return fault(rows.Err())
 }
 
-// list writes numbers for json_each.
+// list encodes numbers for json_each.
 func list[T int64 | [3]int64](of []T) string {
 	text, err := json.Marshal(of)
 	if err != nil {
-		panic(err) // numbers are always written
+		panic(err) // numbers can always be encoded
 	}
 	return string(text)
 }

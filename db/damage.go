@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// SignDamage is the sign of stored data that are not what was stored. Its value
-// counts what was found, its detail names the newest of it.
+// SignDamage is the signal for damaged stored data. Its value counts the damage
+// found, its detail names the newest.
 const SignDamage = "damage"
 
-// damage gathers what readers find, for who may write it down.
+// damage collects what readers find until the writer saves it.
 type damage struct {
 	mu    sync.Mutex
 	texts []string
 }
 
-// mostDamage is how much is kept until it is written down.
+// mostDamage is how many findings are kept until they are saved.
 const mostDamage = 100
 
 func (d *damage) found(err error) {
@@ -41,8 +41,8 @@ func (d *damage) take() []string {
 // inbox.
 func (s *Store) FoundDamage(err error) { s.damage.found(err) }
 
-// SaveDamage writes down what damage was found since the last time, so that
-// it is reported, and gives it.
+// SaveDamage saves and returns the damage found since the last call, so that
+// it is reported.
 func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error) {
 	texts := s.damage.take()
 	if len(texts) == 0 {
@@ -54,7 +54,7 @@ func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error)
 			SignDamage, now.UnixMilli(), len(texts), texts[len(texts)-1])
 	})
 	if err != nil {
-		for _, text := range texts { // the next time may write it down
+		for _, text := range texts { // the next call may save it
 			s.damage.found(errors.New(text))
 		}
 		return nil, err
@@ -62,7 +62,7 @@ func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error)
 	return texts, nil
 }
 
-// ClearSign takes a sign away.
+// ClearSign removes a signal.
 func (s *Store) ClearSign(ctx context.Context, name string) error {
 	return s.w.do(ctx, func(t *tx) error { return t.exec(`delete from signal where name = ?`, name) })
 }

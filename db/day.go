@@ -9,8 +9,8 @@ import (
 	"garner/health"
 )
 
-// DayReading is a reading with where it comes from. Type is empty for what is
-// derived across records; Received and Delivery are then zero.
+// DayReading is a reading with its source. Type is empty for metrics derived
+// across records; Received and Delivery are then zero.
 type DayReading struct {
 	health.Reading
 	Device   string
@@ -19,7 +19,7 @@ type DayReading struct {
 	Delivery int64
 }
 
-// DayReadings gives all readings of a person's day with their sources.
+// DayReadings returns all readings of a person's day with their sources.
 func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) ([]DayReading, error) {
 	types := s.readingTypes()
 	rows, err := s.f.query(ctx, dayReadingsQuery(len(types)), slices.Concat([]any{person}, anys(types),
@@ -66,7 +66,7 @@ func (s *Store) scanDay(rows *sql.Rows, day health.Day) (out []DayReading, err e
 // Seen is how new a person's data are over all types.
 type Seen struct{ Sample, Received time.Time }
 
-// LastSeen gives it for everyone of whom anything came.
+// LastSeen returns it for all people with data.
 func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
 	rows, err := s.f.query(ctx, `select person_id, max(sample_s), max(received_ms) from freshness group by person_id`)
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
 	return out, fault(rows.Err())
 }
 
-// Newest gives the newest current record of a person's type, or ErrNotFound.
+// Newest returns the newest current record of a person's type, or ErrNotFound.
 func (s *Store) Newest(ctx context.Context, person int64, typ string) (*health.Record, error) {
 	_, last, err := s.TypeDays(ctx, person, typ)
 	if err != nil {

@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// Checking reads everything that is stored in short steps, so that it can run
-// beside all else, and tells each damage that it finds as an error that is an
-// ErrDamaged. between is called after each step with what was read of how
-// much; an error of it ends the check.
+// Checking reads all stored data in short steps, so that it can run while
+// Garner works, and reports each damage it finds as an error that wraps
+// ErrDamaged. between is called after each step with the rows read and the
+// total; if it returns an error, the check ends.
 
 // checkStep is how many rows a step reads.
 const checkStep = 100
 
-// Check holds everything in garner.db against its checksums, and the file
-// against SQLite's own rules.
+// Check verifies everything in garner.db by its checksums, and the file by
+// SQLite's own checks.
 func (s *Store) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
 	if err := s.f.checkTables(ctx, found); err != nil {
 		return err
@@ -77,8 +77,8 @@ func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)
 	return after, len(list), nil
 }
 
-// checkFacts says whether the facts of a record's versions are all there. It
-// asks in one statement: a version that comes between two would be damage.
+// checkFacts reports whether the facts of a record's versions are complete. It
+// uses one statement: a version added between two would look like damage.
 func (s *Store) checkFacts(ctx context.Context, r read) error {
 	var want, versions, current int
 	err := s.f.queryRow(ctx, `select r.versions, (select count(*) from version v where v.record_id = r.id),
@@ -86,7 +86,7 @@ func (s *Store) checkFacts(ctx context.Context, r read) error {
 		from record r where r.id = ?`, r.rec.ID).
 		Scan(&want, &versions, &current)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil // it went away meanwhile
+		return nil // deleted in the meantime
 	}
 	if err != nil {
 		return fault(err)
@@ -126,8 +126,8 @@ func (s *Store) checkBlocks(ctx context.Context, after int64, found func(error))
 	return after, len(list), nil
 }
 
-// Check holds every body against its size and hash, and the file against
-// SQLite's own rules.
+// Check verifies every body by its size and hash, and the file by SQLite's
+// own checks.
 func (in *InboxReader) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
 	if err := in.f.checkTables(ctx, found); err != nil {
 		return err
@@ -159,7 +159,7 @@ func (in *InboxReader) Check(ctx context.Context, found func(error), between fun
 func (in *InboxReader) checkBody(ctx context.Context, id int64) error {
 	d, err := in.Delivery(ctx, id)
 	if errors.Is(err, ErrNotFound) {
-		return nil // pruned meanwhile
+		return nil // pruned in the meantime
 	}
 	if err != nil {
 		return err

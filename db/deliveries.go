@@ -7,25 +7,25 @@ import (
 	"time"
 )
 
-// State is where a delivery stands.
+// State is the processing state of a delivery.
 type State uint8
 
-// The states. What could not be processed inside a delivery is reported by its
-// Issues; a delivery without a state row is waiting.
+// The states. Elements that could not be processed are reported as the
+// delivery's Issues; a delivery without a state row is waiting.
 const (
 	Waiting State = iota
 	Quarantined
 	Done
 )
 
-// IssueKind says why an element is not a record.
+// IssueKind is the reason why an element is not a record.
 type IssueKind uint8
 
 // The kinds of issues.
 const (
 	Parked   IssueKind = 1 + iota // could not be processed
 	Orphaned                      // of an unknown person
-	Fetching                      // a ping whose data are still to be fetched
+	Fetching                      // a ping whose data must still be fetched
 	Held                          // in a quarantined delivery
 )
 
@@ -36,13 +36,13 @@ type Issue struct {
 	Element  int32
 	Kind     IssueKind
 	Type     string
-	// UserID is Garmin's, as the element names it. What is read of an orphan
-	// that has only a token is "token:" and the token's name.
+	// UserID is Garmin's, as in the element. For an orphan that has only a
+	// token it is "token:" and the token's name.
 	UserID string
 	// Token is the name of an old token (see TokenName); orphans only.
 	Token  string
 	Reason string
-	// Count is the number of elements that this issue stands for.
+	// Count is the number of elements that this issue covers.
 	Count int
 	At    time.Time
 }
@@ -54,17 +54,17 @@ type Job struct {
 	// Attempt counts from 1.
 	Attempt int
 	// First means that it was never applied: it belongs to the backlog, and
-	// what it leaves out is not counted yet.
+	// what it leaves out is not yet counted.
 	First bool
 	// Accepted means that an admin has accepted it out of quarantine.
 	Accepted bool
 }
 
-// EndLeases frees what a former process had claimed when it ended without
-// notice. What it held for the first time is due at once. What it had tried
-// before may be what kills the process, so it waits, longer each time, as
-// again says by the number of attempts; others go on in the meantime. Only who holds
-// the lock of the data directory may call it.
+// EndLeases releases what an earlier process had claimed when it ended
+// unexpectedly. Deliveries claimed for the first time are due at once. Those
+// tried before may be what kills the process, so they wait for the time that
+// again returns for the number of attempts; others continue. Only the process
+// that holds the lock of the data directory may call it.
 func (s *Store) EndLeases(ctx context.Context, now time.Time, again func(attempts int) time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.exec(`update delivery set due_ms = 0 where state = 0 and attempts <= 1`); err != nil {
@@ -103,7 +103,7 @@ func (t *tx) setMeta(name string, value int64) error {
 }
 
 // NextDue is when the next waiting delivery that was tried before is due; zero
-// where there is none.
+// if there is none.
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	var ms sql.NullInt64
 	err := s.f.queryRow(ctx, `select min(due_ms) from delivery where state = 0`).Scan(&ms)
@@ -114,7 +114,7 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 }
 
 // Requeue sets deliveries to waiting: all their elements are processed anew.
-// Accept takes quarantined ones out of quarantine. It gives the number of
+// Accept takes quarantined ones out of quarantine. It returns the number of
 // deliveries that it found.
 func (s *Store) Requeue(ctx context.Context, accept bool, ids ...int64) (n int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
@@ -147,9 +147,9 @@ func (s *Store) CountWaiting(ctx context.Context, ids []int64) (n int, err error
 	return n, nil
 }
 
-// Between gives the claimed deliveries received in [from, to), in rising order.
-// It is asked here and not of the inbox, where an index for it would slow every
-// callback down.
+// Between returns the claimed deliveries received in [from, to), in rising order.
+// It uses this database, since an index for it in the inbox would slow down every
+// callback.
 func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select id from delivery where received_ms >= ? and received_ms < ? order by id`,
 		from.UnixMilli(), to.UnixMilli())
@@ -159,8 +159,8 @@ func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error
 	return collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
 }
 
-// ParkedIDs gives the deliveries with parked elements, except those set aside;
-// reason and typ narrow it where not empty.
+// ParkedIDs returns the deliveries with parked elements, except those set aside;
+// reason and typ narrow it if not empty.
 func (s *Store) ParkedIDs(ctx context.Context, typ, reason string) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select distinct i.delivery_id from issue i join delivery d on d.id = i.delivery_id
 		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type_key = ?) and (? = '' or i.reason = ?) order by
@@ -180,7 +180,7 @@ func (s *Store) SetAside(ctx context.Context, id int64, aside bool) error {
 	})
 }
 
-// Counts is the inbox at a glance, as `garner inbox --json` prints it.
+// Counts summarizes the inbox, as printed by `garner inbox --json`.
 type Counts struct {
 	Waiting     int64 `json:"waiting"`
 	Fetching    int64 `json:"fetching"`
@@ -190,13 +190,13 @@ type Counts struct {
 	Orphaned    int64 `json:"orphaned"`
 	// OldestWaiting is in seconds.
 	OldestWaiting int64 `json:"oldest_waiting_s"`
-	// Size is the bytes of what waits.
+	// Size is the total bytes of waiting deliveries.
 	Size int64 `json:"-"`
 }
 
 // Counts counts deliveries by state. A delivery counts as parked, orphaned …
 // while any element of it is, and as done only where none is parked, orphaned
-// or held. It reads counters: its cost does not grow with what there is.
+// or held. It reads counters, so its cost does not depend on the number of deliveries.
 func (s *Store) Counts(ctx context.Context, in *InboxReader, now time.Time) (Counts, error) {
 	var c Counts
 	var processed, unfinished, after int64
@@ -233,8 +233,8 @@ func (s *Store) ParkedCount(ctx context.Context) (n int64, err error) {
 	return n, fault(err)
 }
 
-// Backlog counts what is stored and was never applied, with its bytes: what
-// Inbox.SetBacklog wants to know at start.
+// Backlog counts the deliveries that were never applied, and their bytes, for
+// Inbox.SetBacklog at start.
 func (s *Store) Backlog(ctx context.Context, in *InboxReader) (rows, size int64, err error) {
 	after, err := s.highWater(ctx)
 	if err != nil {

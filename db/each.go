@@ -57,7 +57,7 @@ func (s *Store) each(ctx context.Context, person int64, typ string, from, to hea
 	}
 }
 
-// complete says whether n is the number of records that the coverage tells of.
+// complete reports whether n is the number of records that the coverage tells of.
 func (s *Store) complete(ctx context.Context, person int64, typ string, from, to health.Day, n int, hidden bool) error {
 	if s.f.snapshot == nil {
 		return nil // the two numbers would be of different moments

@@ -21,7 +21,7 @@ var (
 	// another version: only the owner of the data directory may set it up.
 	ErrNotSetUp = errors.New("not set up by this version of garner")
 	// ErrDamaged means that something stored is not what was stored.
-	ErrDamaged = errors.New("stored data are damaged")
+	ErrDamaged = errors.New("stored data is damaged")
 	// ErrNotFound means that there is no such thing.
 	ErrNotFound = errors.New("not found")
 	// ErrTaken means that a name or id is in use already.

@@ -30,7 +30,7 @@ type file struct {
 	path  string
 	owned bool
 	w, r  *sql.DB
-	// c is nil where another process may own the file.
+	// c is nil if another process may own the file.
 	c *sql.DB
 	// snapshot, where not nil, is the one connection that reads, in a
 	// transaction that lasts.
@@ -42,7 +42,7 @@ type file struct {
 	queries atomic.Int64
 }
 
-// prepared gives the reading statement of a text.
+// prepared returns the reading statement of a text.
 func (f *file) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
 	if st, ok := f.stmts.Load(text); ok {
 		return st.(*sql.Stmt), nil

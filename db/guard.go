@@ -51,7 +51,7 @@ func logicalSize(ctx context.Context, db interface {
 	return size, fault(err)
 }
 
-// check says what has become of the files, nil where all is well.
+// check says what has become of the files, nil if all is well.
 func (g *guard) check() error {
 	now, err := see(g.path)
 	switch {

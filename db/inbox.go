@@ -15,10 +15,10 @@ import (
 	"garner/health"
 )
 
-// Client says what the garmin-client-id header of a delivery was worth.
+// Client is the result of checking a delivery's garmin-client-id header.
 type Client uint8
 
-// What the header said. Unchecked means that no client id is configured.
+// The results. Unchecked means that no client id is configured.
 const (
 	Unchecked Client = iota
 	ClientRight
@@ -36,14 +36,14 @@ type Arrival struct {
 	Encoding string
 }
 
-// InboxLimits bound what the inbox takes on.
+// InboxLimits limit what the inbox accepts.
 type InboxLimits struct {
 	// QueueRows and QueueBytes bound what waits for the writer; beyond them
 	// Put gives ErrBusy at once.
 	QueueRows, QueueBytes int64
 	// BacklogRows and BacklogBytes bound what is stored and not yet applied.
 	BacklogRows, BacklogBytes int64
-	// MinFree is the disk space that is left alone.
+	// MinFree is the disk space that is kept free.
 	MinFree int64
 }
 
@@ -56,13 +56,13 @@ const (
 	groupBytes = 32 << 20
 )
 
-// compressAbove is the body size from which less to write and to sync is
-// worth the time that compression takes.
+// compressAbove is the body size from which writing and syncing fewer bytes
+// is worth the time of compressing.
 const compressAbove = 16 << 10
 
 // Inbox is inbox.db, opened by the process that receives. One goroutine
-// writes; it joins what waits into one commit and only then lets the senders
-// go.
+// writes; it commits what waits in one transaction and only then answers the
+// senders.
 type Inbox struct {
 	*InboxReader
 	lim         InboxLimits
@@ -74,11 +74,11 @@ type Inbox struct {
 	queuedRows atomic.Int64
 	memory     budget
 
-	// Backlog as far as known: grows with Put, shrinks with Settle.
+	// Known backlog: grows with Put, shrinks with Settle.
 	backlogRows, backlogBytes atomic.Int64
 	puts                      atomic.Int64
-	// fullAt is the free space at which a write found none; 0 where the last
-	// one went through.
+	// fullAt is the free space at which a write failed for lack of it; 0 if the
+	// last write succeeded.
 	fullAt atomic.Int64
 
 	mu     sync.Mutex // guards closed against a late submit
@@ -89,17 +89,17 @@ type Inbox struct {
 	broken   chan struct{}
 	cause    error // set before broken is closed
 
-	// Wake is notified, without waiting, that a delivery was stored.
+	// Wake gets a value, without blocking, when a delivery was stored.
 	wake chan<- struct{}
 }
 
 // leastMemory is what the largest body that is kept in one row may need.
 const leastMemory = 4 * ChunkSize
 
-// OpenInbox opens or creates inbox.db in dir, and drops what interrupted
-// uploads left. Only who holds the lock of the data directory may call it;
-// others open an InboxReader. wake, which may be nil, is notified of each delivery
-// without ever being waited for.
+// OpenInbox opens or creates inbox.db in dir, and deletes what interrupted
+// uploads left. Only the process that holds the lock of the data directory may
+// call it; others open an InboxReader. wake, which may be nil, gets a value for
+// each delivery, without blocking.
 func OpenInbox(ctx context.Context, dir string, lim InboxLimits, wake chan<- struct{}) (*Inbox, error) {
 	f, err := openFile(ctx, filepath.Join(dir, "inbox.db"), inboxSchema, writingBodies)
 	if err != nil {
@@ -134,21 +134,21 @@ func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
 	if w, err = newInboxWriter(ctx, in.f, in.guard); err != nil {
 		return nil, err
 	}
-	// Without room for it, or beside damage, the leftovers stay: what can be
-	// received is.
+	// If the disk is full or the file damaged, the leftovers stay: receiving
+	// matters more.
 	if err := fault(w.dropLeftovers(ctx)); err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrBroken) {
 		return nil, errors.Join(fmt.Errorf("drop interrupted uploads: %w", err), w.Close())
 	}
 	return w, nil
 }
 
-// newDecoder bounds what a damaged or hostile frame can make us allocate.
+// newDecoder limits what a damaged or hostile frame can make us allocate.
 func newDecoder() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(256<<20),
 		zstd.WithDecoderLowmem(true))
 }
 
-// Close lets the writer finish what was handed to it and closes the file.
+// Close waits until the writer has finished its queue and closes the file.
 func (in *Inbox) Close() error {
 	in.mu.Lock()
 	if !in.closed {
@@ -161,16 +161,16 @@ func (in *Inbox) Close() error {
 	return in.f.Close()
 }
 
-// Broken is closed once the file failed in a way that only a fresh open may
-// heal; Cause then says how.
+// Broken is closed once the file has failed in a way that only opening it
+// again may repair; Cause then returns the error.
 func (in *Inbox) Broken() <-chan struct{} { return in.broken }
 
-// Cause is why Broken was closed.
+// Cause returns why Broken was closed.
 func (in *Inbox) Cause() error { return in.cause }
 
 // breakDown makes the inbox refuse all further writes. After a failed fsync
-// no one knows what the disk holds, and a file that was replaced keeps nothing:
-// a later commit that seems to work would be a promise without ground.
+// the content of the disk is unknown, and a replaced file keeps nothing:
+// a later commit that seems to work could not be trusted.
 func (in *Inbox) breakDown(cause error) {
 	in.breaking.Do(func() {
 		in.cause = cause
@@ -178,8 +178,8 @@ func (in *Inbox) breakDown(cause error) {
 	})
 }
 
-// Ready says whether a delivery could be made durable now, as far as can be
-// told without writing.
+// Ready reports whether a delivery could be made durable now, as far as can be
+// known without writing.
 func (in *Inbox) Ready() error {
 	select {
 	case <-in.broken:
@@ -193,17 +193,17 @@ func (in *Inbox) Ready() error {
 	return nil
 }
 
-// leastFree is what a commit may need, whatever is configured.
+// leastFree is the space that a commit may need, regardless of the configuration.
 const leastFree = 1 << 20
 
-// full says whether less is free than is to be left alone. Where it cannot be
-// told, writing itself will tell.
+// full reports whether less disk space is free than must be kept. If that is
+// unknown, writing itself will show it.
 func (in *Inbox) full() bool {
 	free, err := Free(filepath.Dir(in.f.path))
 	return err == nil && free < max(in.lim.MinFree, leastFree)
 }
 
-// Put makes a delivery durable and gives its id. A nil error means that the
+// Put makes a delivery durable and returns its id. A nil error means that the
 // bytes survive a power cut. After any other error they may or may not have
 // been kept; the sender must send again. Errors are ErrFull, ErrBusy,
 // ErrBroken or ctx's own.
@@ -218,20 +218,20 @@ func (in *Inbox) Put(ctx context.Context, a Arrival, body []byte) (int64, error)
 	if len(body) > compressAbove {
 		row.body, row.form = in.enc.EncodeAll(body, nil), formZstd
 	}
-	// A sender that gave up leaves its body in the queue: it counts here too.
+	// The body of a sender that gave up stays in the queue: it counts here too.
 	if err := in.submit(ctx, &op{do: row, size: int64(len(row.body)), written: int64(len(row.body))}); err != nil {
 		return 0, err
 	}
 	return row.id, nil
 }
 
-// smallBody is what any body may hold; those that hold more leave a quarter of
+// smallBody is the memory that any body may use; larger ones leave a quarter of
 // the memory to the others.
 const smallBody = 64 << 10
 
 // Hold reserves memory for more bytes of a body that is still being received
-// and holds some already; the caller gives them back with Unhold. ErrBusy means
-// that too much is held.
+// and already holds some; the caller releases them with Unhold. ErrBusy means
+// that too much is reserved.
 func (in *Inbox) Hold(more, held int64) error {
 	leave := int64(0)
 	if held+more > smallBody {
@@ -243,17 +243,17 @@ func (in *Inbox) Hold(more, held int64) error {
 	return nil
 }
 
-// Unhold gives back what Hold reserved.
+// Unhold releases what Hold reserved.
 func (in *Inbox) Unhold(n int64) { in.memory.give(n) }
 
-// budget bounds the bytes of bodies that are held in memory, wherever they
+// budget limits the bytes of bodies in memory, wherever they
 // wait.
 type budget struct {
 	used atomic.Int64
 	most int64
 }
 
-// take takes n where leave remains.
+// take reserves n if leave remains free after it.
 func (b *budget) take(n, leave int64) bool {
 	if b.used.Add(n) > b.most-leave {
 		b.used.Add(-n)
@@ -275,8 +275,8 @@ func (in *Inbox) putBig(ctx context.Context, a Arrival, body []byte) (int64, err
 	return up.Commit(ctx, a)
 }
 
-// stored counts a delivery that is durable, whether its sender still waits or
-// not.
+// stored counts a durable delivery, whether or not its sender still
+// waits.
 func (in *Inbox) stored(size int64) {
 	in.puts.Add(1)
 	in.backlogRows.Add(1)
@@ -284,7 +284,7 @@ func (in *Inbox) stored(size int64) {
 	if in.wake != nil {
 		select {
 		case in.wake <- struct{}{}:
-		default: // it will look soon in any case
+		default: // a wake-up is already pending
 		}
 	}
 }
@@ -296,8 +296,8 @@ func (in *Inbox) roomInBacklog(size int) error {
 	return nil
 }
 
-// Spare gives ErrBusy where more than half of a limit of the backlog is used.
-// What can wait, such as an import, leaves the other half to Garmin's pushes.
+// Spare returns ErrBusy if more than half of a limit of the backlog is used.
+// Work that can wait, such as an import, leaves the other half to Garmin's pushes.
 func (in *Inbox) Spare() error {
 	if in.backlogRows.Load() >= (in.lim.BacklogRows+1)/2 || in.backlogBytes.Load() > in.lim.BacklogBytes/2 {
 		return fmt.Errorf("backlog over half of its limit: %w", ErrBusy)

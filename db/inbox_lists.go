@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// Status is what is known of a delivery's processing.
+// Status is the processing status of a delivery.
 type Status struct {
 	ID                int64
 	State             State
 	Attempts          int
 	Due               time.Time
-	Received, Applied time.Time // Applied is zero until it was processed
+	Received, Applied time.Time // Applied is zero until processed
 	Size              int64
 	Type              string
 	Elements          int
 	Reason            string
 	SetAside          bool
 	Accepted          bool
-	// Worst is the most serious of its issues, 0 where it has none.
+	// Worst is the most serious of its issues, 0 if it has none.
 	Worst IssueKind
 	// Issues counts elements with an issue.
 	Issues int
@@ -44,7 +44,7 @@ func scanStatus(rows *sql.Rows) (st Status, err error) {
 	return st, err
 }
 
-// Status gives what is known of one delivery; ErrNotFound where it was never
+// Status returns the status of one delivery; ErrNotFound if it was never
 // claimed.
 func (s *Store) Status(ctx context.Context, id int64) (Status, error) {
 	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id = ?`, id)
@@ -71,7 +71,7 @@ type DeliveryFilter struct {
 	Limit  int
 }
 
-// filters are constant pieces of SQL by the words of DeliveryFilter.Filter.
+// filters are SQL conditions by DeliveryFilter.Filter.
 var filters = map[string]string{
 	"":            `1`,
 	"waiting":     `d.state = 0`,
@@ -103,7 +103,7 @@ func (s *Store) Deliveries(ctx context.Context, which DeliveryFilter) ([]Status,
 	return collect(rows, scanStatus)
 }
 
-// Issues gives the issues of one delivery, at most limit.
+// Issues returns the issues of one delivery, at most limit.
 func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue, error) {
 	rows, err := s.f.query(ctx, `select delivery_id, element, kind, type_key, `+whose+`, reason, count, at_ms from
 		issue i where
@@ -119,7 +119,7 @@ func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue,
 	})
 }
 
-// Group is a set of like failures.
+// Group is a set of similar failures.
 type Group struct {
 	Type, Reason        string
 	Deliveries, Count   int
@@ -127,8 +127,8 @@ type Group struct {
 	FirstSeen, LastSeen time.Time
 }
 
-// ParkedGroups gathers what is parked and not set aside by type and reason,
-// most first.
+// ParkedGroups groups what is parked and not set aside by type and reason,
+// largest first.
 func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
 	rows, err := s.f.query(ctx, `select i.type_key, i.reason, count(distinct i.delivery_id), sum(i.count),
 		min(i.delivery_id),
@@ -147,22 +147,22 @@ func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
 	})
 }
 
-// whose is whom an issue names, for people to read.
+// whose is the person named by an issue, in a readable form.
 const whose = `iif(i.user_id = '' and i.token <> '', 'token:' || i.token, i.user_id)`
 
 // AnyUser stands for the people of orphans beyond those that a delivery may
-// name one by one.
+// list individually.
 const AnyUser = "*"
 
-// Unknown is someone of whom data arrive and whom no one has added.
+// Unknown is a person whose data arrive but who was not added.
 type Unknown struct {
-	// UserID is Garmin's; "token:" and the token's name where only that came.
+	// UserID is Garmin's, or "token:" and the token's name if there is only that.
 	UserID              string
 	Deliveries, Count   int
 	FirstSeen, LastSeen time.Time // received
 }
 
-// Unknowns gives the unknown people, those with most data first.
+// Unknowns returns the unknown people, those with most data first.
 func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
 	rows, err := s.f.query(ctx, `select `+whose+`, count(distinct i.delivery_id), sum(i.count), min(d.received_ms),
 		max(d.received_ms)
@@ -190,14 +190,14 @@ func (s *Store) Forget(ctx context.Context, ids []int64) error {
 	})
 }
 
-// Tallied is one row of what was left out.
+// Tallied counts what was left out for one reason.
 type Tallied struct {
 	Tally
 	N  int64
 	At time.Time
 }
 
-// Tallies gives what was left out, by reason.
+// Tallies returns what was left out, by reason.
 func (s *Store) Tallies(ctx context.Context) ([]Tallied, error) {
 	rows, err := s.f.query(ctx, `select what, type_key, name, n, at_ms from tally order by what, type_key, n desc`)
 	if err != nil {

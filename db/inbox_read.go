@@ -16,13 +16,13 @@ import (
 	"garner/health"
 )
 
-// InboxReader reads inbox.db, in whichever process.
+// InboxReader reads inbox.db, in any process.
 type InboxReader struct {
 	f   *file
 	dec *zstd.Decoder
 }
 
-// OpenInboxReader opens inbox.db in dir for reading beside the process that
+// OpenInboxReader opens inbox.db in dir for reading while another process
 // receives. It writes nothing; ErrNotSetUp means that there is no such file
 // yet.
 func OpenInboxReader(ctx context.Context, dir string) (*InboxReader, error) {
@@ -49,7 +49,7 @@ type Delivery struct {
 	form   int
 	upload sql.NullInt64
 	body   []byte
-	// unreadable says why the delivery cannot be read; only its id is known.
+	// unreadable is why the delivery cannot be read; only its id is known.
 	unreadable error
 }
 
@@ -71,8 +71,8 @@ func scanDelivery(row scanner) (*Delivery, error) {
 	return &d, nil
 }
 
-// After gives the deliveries with ids over after, oldest first, at most limit
-// and not much over maxBytes of them.
+// After returns the deliveries with ids over after, oldest first, at most limit
+// and not much over maxBytes in total.
 func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
 	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit
 		?`, after, limit)
@@ -92,13 +92,13 @@ func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxByt
 	return out, fault(rows.Err())
 }
 
-// Delivery gives one delivery, or ErrNotFound.
+// Delivery returns one delivery, or ErrNotFound.
 func (in *InboxReader) Delivery(ctx context.Context, id int64) (*Delivery, error) {
 	return scanDelivery(in.f.queryRow(ctx, `select `+deliveryColumns+` from delivery where id = ?`, id))
 }
 
-// delivery gives one delivery: nil where there is none, and one that is
-// unreadable where its place in the file is damaged.
+// delivery returns one delivery: nil if there is none, and an unreadable
+// one if its place in the file is damaged.
 func (in *InboxReader) delivery(ctx context.Context, id int64) (*Delivery, error) {
 	d, err := in.Delivery(ctx, id)
 	switch {
@@ -111,12 +111,12 @@ func (in *InboxReader) delivery(ctx context.Context, id int64) (*Delivery, error
 }
 
 func damagedPlace(id int64, err error) *Delivery {
-	// Not an ErrBroken any more: the rest of the file can be read.
+	// No longer an ErrBroken: the rest of the file can be read.
 	return &Delivery{ID: id, unreadable: fmt.Errorf("inbox.db, delivery %d: %w: %v", id, ErrDamaged, err)}
 }
 
-// afterOneByOne gives what After gives where part of it is damaged: deliveries
-// whose place cannot be read are among them as unreadable.
+// afterOneByOne does the work of After if part of the file is damaged: it
+// includes deliveries that cannot be read, marked as unreadable.
 func (in *InboxReader) afterOneByOne(ctx context.Context, after int64, limit int) (out []*Delivery, err error) {
 	for len(out) < limit {
 		var next sql.NullInt64
@@ -144,8 +144,8 @@ func (in *InboxReader) afterOneByOne(ctx context.Context, after int64, limit int
 }
 
 // Body streams a delivery's bytes as they were received. Size and hash are
-// checked before the first byte is given; where they do not match, reading
-// gives ErrDamaged.
+// checked before the first byte is returned; if they do not match, reading
+// fails with ErrDamaged.
 func (in *InboxReader) Body(ctx context.Context, d *Delivery) io.Reader {
 	if d.form == formChunks {
 		chunks := func() *chunkReader { return &chunkReader{in: in, ctx: ctx, upload: d.upload.Int64} }
@@ -167,7 +167,7 @@ func (in *InboxReader) Body(ctx context.Context, d *Delivery) io.Reader {
 	return bytes.NewReader(body)
 }
 
-// check holds a body against what was noted when it arrived.
+// check compares a body with the size and hash recorded on arrival.
 func (d *Delivery) check(r io.Reader) error {
 	sum := sha256.New()
 	n, err := io.Copy(sum, r)
@@ -216,8 +216,8 @@ func (r *chunkReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Tail says how many deliveries with ids over after the inbox holds, their
-// bytes, the newest id, and when the oldest of them was received (zero where
+// Tail returns how many deliveries with ids over after the inbox holds, their
+// bytes, the newest id, and when the oldest of them was received (zero if
 // there are none).
 func (in *InboxReader) Tail(ctx context.Context, after int64) (rows, size, newest int64, oldest time.Time, err error) {
 	var ms sql.NullInt64

@@ -40,7 +40,7 @@ func (r *rowOp) appendArgs(args []any) []any {
 		r.a.Encoding, r.sum[:], r.size, r.form, r.upload, r.body)
 }
 
-// uploadOp begins a body that comes in chunks.
+// uploadOp starts a body that is stored in chunks.
 type uploadOp struct {
 	at time.Time
 	id int64
@@ -73,7 +73,7 @@ func (a *abortOp) run(ctx context.Context, w *inboxWriter) error {
 	return err
 }
 
-// pruneOp deletes bodies that have served.
+// pruneOp deletes bodies that are no longer needed.
 type pruneOp struct{ ids []int64 }
 
 func (p *pruneOp) run(ctx context.Context, w *inboxWriter) error {
@@ -89,7 +89,7 @@ func (p *pruneOp) run(ctx context.Context, w *inboxWriter) error {
 }
 
 // Prune deletes the deliveries with these ids, a few per transaction, and
-// gives freed pages back to the file system bit by bit.
+// returns freed pages to the file system in small steps.
 func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
 	const step = 100
 	for len(ids) > 0 {
@@ -107,7 +107,7 @@ func (in *Inbox) Prune(ctx context.Context, ids []int64) error {
 	}
 }
 
-// vacuumOp gives some free pages back; it runs inside the group's transaction.
+// vacuumOp frees some pages; it runs inside the group's transaction.
 type vacuumOp struct{ more bool }
 
 func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
@@ -125,7 +125,7 @@ func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
 		return err
 	}
 	err = w.conn.QueryRowContext(ctx, `pragma freelist_count`).Scan(&left)
-	v.more = 0 < left && left < before // a file of another make gives nothing back
+	v.more = 0 < left && left < before // a file without incremental vacuum frees nothing
 	size, sizeErr := logicalSize(ctx, w.conn)
 	if err = errors.Join(err, sizeErr); err == nil {
 		w.guard.least = min(w.guard.least, size)
@@ -133,7 +133,7 @@ func (v *vacuumOp) run(ctx context.Context, w *inboxWriter) error {
 	return err
 }
 
-// Upload takes a body that is too big for one row, piece by piece.
+// Upload stores a body that is too big for one row, piece by piece.
 type Upload struct {
 	in   *Inbox
 	ctx  context.Context
@@ -145,7 +145,7 @@ type Upload struct {
 }
 
 // pieceSize is how much of a big body is held in memory at a time. It begins
-// with firstPiece: a sender that sends nothing holds next to nothing.
+// with firstPiece, so that an idle sender holds almost no memory.
 const (
 	pieceSize  = 256 << 10
 	firstPiece = 16 << 10
@@ -163,7 +163,7 @@ func (in *Inbox) Upload(ctx context.Context) (*Upload, error) {
 	return &Upload{in: in, ctx: ctx, id: begin.id, sum: sha256.New()}, nil
 }
 
-// Write stores each full chunk at once, so that memory stays flat.
+// Write stores each full chunk at once, so that memory use stays constant.
 func (u *Upload) Write(p []byte) (int, error) {
 	written := len(p)
 	u.sum.Write(p)
@@ -184,7 +184,7 @@ func (u *Upload) Write(p []byte) (int, error) {
 	return written, nil
 }
 
-// grow makes room in the piece where there is none.
+// grow makes room in a full piece.
 func (u *Upload) grow() error {
 	if len(u.buf) < cap(u.buf) {
 		return nil
@@ -217,19 +217,19 @@ func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
 	row := &rowOp{a: a, sum: [sha256.Size]byte(u.sum.Sum(nil)), size: u.size, form: formChunks, upload: &u.id}
 	u.release()
 	err := u.in.submit(ctx, &op{do: row})
-	if err != nil && ctx.Err() == nil { // else the row may be stored yet
+	if err != nil && ctx.Err() == nil { // else the row may still be stored
 		return 0, errors.Join(err, u.Abort(ctx))
 	}
 	return row.id, err
 }
 
-// release gives the memory of the piece in hand back.
+// release frees the memory of the current piece.
 func (u *Upload) release() {
 	u.in.Unhold(int64(cap(u.buf)))
 	u.buf = nil
 }
 
-// Abort drops what was stored of a body that will not be completed.
+// Abort deletes what was stored of a body that will not be completed.
 func (u *Upload) Abort(ctx context.Context) error {
 	u.release()
 	return u.in.submit(ctx, &op{do: &abortOp{upload: u.id}})

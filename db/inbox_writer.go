@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// op is one thing that the inbox's writer is asked to do.
+// op is one request to the inbox's writer.
 type op struct {
 	do writerStep
-	// size is the memory that it holds, written what it puts into the file.
+	// size is the memory it holds, written the bytes it adds to the file.
 	size, written int64
-	err           chan error // capacity 1: the writer never waits for the asker
+	err           chan error // capacity 1: the writer never blocks on it
 }
 
 // writerStep is done within the transaction of its group.
@@ -23,9 +23,9 @@ type writerStep interface {
 	run(ctx context.Context, w *inboxWriter) error
 }
 
-// submit hands an op to the writer and waits until it is durable or ctx ends.
-// The shared transaction does not depend on ctx: who stops waiting does not
-// undo what others wait for.
+// submit passes an op to the writer and waits until it is durable or ctx ends.
+// The shared transaction does not depend on ctx: a caller that stops waiting
+// does not undo the work of others.
 func (in *Inbox) submit(ctx context.Context, o *op) error {
 	o.err = make(chan error, 1)
 	if err := in.enqueue(o); err != nil {
@@ -72,7 +72,7 @@ func (in *Inbox) write(w *inboxWriter) {
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
 	var group []*op
-	var unmoved int64 // bytes written since the last checkpoint was asked for
+	var unmoved int64 // bytes written since the last checkpoint request
 	for open := true; open; {
 		var first *op
 		select {
@@ -101,7 +101,7 @@ func (in *Inbox) write(w *inboxWriter) {
 	}
 }
 
-// writeGroup commits a group, lets its senders go and says about how many
+// writeGroup commits a group, answers its senders and returns about how many
 // bytes it wrote.
 func (in *Inbox) writeGroup(w *inboxWriter, group []*op) (size int64) {
 	if len(group) == 0 {
@@ -112,7 +112,7 @@ func (in *Inbox) writeGroup(w *inboxWriter, group []*op) (size int64) {
 	ofAll := errors.Is(err, ErrFull) || errors.Is(err, ErrBusy) || errors.Is(err, ErrBroken)
 	apart := len(group) > 1 && err != nil && !ofAll
 	for _, o := range group {
-		if apart { // one bad row must not fail its neighbours
+		if apart { // one bad row must not fail the others
 			err = in.commit(ctx, w, []*op{o})
 		}
 		size += o.written + rowBytes
@@ -124,11 +124,11 @@ func (in *Inbox) writeGroup(w *inboxWriter, group []*op) (size int64) {
 	return size
 }
 
-// rowBytes is about what a row takes besides its body.
+// rowBytes estimates the bytes of a row without its body.
 const rowBytes = 200
 
-// gather adds what waits, without waiting for more: under load groups grow by
-// themselves while the disk is busy with the one before.
+// gather adds what waits, without waiting for more: under load, groups grow
+// while the disk is busy with the previous one.
 func (in *Inbox) gather(group []*op) []*op {
 	size := group[0].written
 	for len(group) < groupRows && size < groupBytes {
@@ -152,8 +152,8 @@ func (in *Inbox) release(o *op, err error) {
 	o.err <- err
 }
 
-// commit makes a group durable, in the file that the path names before and
-// after.
+// commit makes a group durable, and checks that the path names the same file
+// before and after.
 func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error {
 	select {
 	case <-in.broken:
@@ -169,7 +169,7 @@ func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error 
 	case errors.Is(err, ErrBroken):
 		in.breakDown(err)
 	case errors.Is(err, ErrFull):
-		free, _ := Free(filepath.Dir(in.f.path)) // 0 where it cannot be told
+		free, _ := Free(filepath.Dir(in.f.path)) // 0 if unknown
 		in.fullAt.Store(max(free, 1))
 	case err == nil:
 		in.fullAt.Store(0)
@@ -181,8 +181,8 @@ func (in *Inbox) commit(ctx context.Context, w *inboxWriter, group []*op) error 
 	return err
 }
 
-// refuseWhenFull drops what would take space while there is none, and
-// gives what frees some.
+// refuseWhenFull drops ops that need space while there is none, and returns
+// those that free some.
 func (in *Inbox) refuseWhenFull(group []*op) []*op {
 	if !in.full() {
 		return group
@@ -241,8 +241,8 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 	return w, nil
 }
 
-// Close closes the statements, without which the connection would not end and
-// its log would stay behind, and gives the connection back.
+// Close closes the statements and returns the connection. With open statements
+// the connection would not end and its log would stay behind.
 func (w *inboxWriter) Close() error {
 	var err error
 	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.inserts, w.newUpload, w.chunk, w.dropPart,
@@ -269,8 +269,8 @@ func (w *inboxWriter) commit(ctx context.Context, group []*op) error {
 	return nil
 }
 
-// step does the first of some ops, or the first few together where they are
-// all rows, and says how many it did.
+// step runs the first op, or the first few together if they are all rows,
+// and returns how many it ran.
 func (w *inboxWriter) step(ctx context.Context, group []*op) (int, error) {
 	if len(group) < manyRows {
 		return 1, group[0].do.run(ctx, w)
@@ -286,8 +286,8 @@ func (w *inboxWriter) step(ctx context.Context, group []*op) (int, error) {
 	return manyRows, w.insertMany(ctx, rows)
 }
 
-// manyRows is how many rows one statement inserts where there are as many:
-// under load most of what an insert costs is the statement.
+// manyRows is how many rows one statement inserts if there are as many:
+// under load most of the cost of an insert is the statement.
 const manyRows = 8
 
 func (w *inboxWriter) insertMany(ctx context.Context, rows [manyRows]*rowOp) error {
@@ -306,8 +306,8 @@ func (w *inboxWriter) insertMany(ctx context.Context, rows [manyRows]*rowOp) err
 	return err
 }
 
-// rollback forgives "no transaction is active": some failures of a commit
-// have rolled back already.
+// rollback ignores "no transaction is active": some failed commits have
+// already rolled back.
 func (w *inboxWriter) rollback(ctx context.Context) error {
 	if _, err := w.undo.ExecContext(ctx); err != nil && !isPlainError(err) {
 		return err

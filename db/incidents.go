@@ -54,21 +54,21 @@ func millis(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// Book gives what alert.Step wants: the incidents that are open, those that
-// closed recently or whose end was not told, and the times of being off recently.
+// Book returns what alert.Step wants: the open incidents, those that closed
+// recently or whose end was not notified, and the recent downtimes.
 func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Incident, error) {
 	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ?1 or notified = 1 and closed_ms > 0
 		or kind = 'was_off' and closed_ms >= ?2 order by +id`,
 		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.OffSince).UnixMilli())
 }
 
-// OpenIncidents gives those that are open: those about everyone first, then the
+// OpenIncidents returns those that are open: those about all people first, then the
 // newest.
 func (s *Store) OpenIncidents(ctx context.Context) ([]alert.Incident, error) {
 	return s.incidents(ctx, `where closed_ms = 0 order by person_id is not null, since_ms desc`)
 }
 
-// PastIncidents gives those that are over, newest first, from below an id (0
+// PastIncidents returns those that are over, newest first, from below an id (0
 // for the newest).
 func (s *Store) PastIncidents(ctx context.Context, before int64, limit int) ([]alert.Incident, error) {
 	if before == 0 {
@@ -77,14 +77,14 @@ func (s *Store) PastIncidents(ctx context.Context, before int64, limit int) ([]a
 	return s.incidents(ctx, `where closed_ms > 0 and id < ? order by id desc limit ?`, before, limit)
 }
 
-// IncidentsOf gives those of a person, newest first; of one type, or of all
-// where it is empty.
+// IncidentsOf returns those of a person, newest first, for one type, or for all
+// if it is empty.
 func (s *Store) IncidentsOf(ctx context.Context, person int64, typ string, limit int) ([]alert.Incident, error) {
 	return s.incidents(ctx, `where person_id is ?1 and (?2 is null or type_id is null or type_id = ?2)
 		order by id desc limit ?3`, ref(person), s.typeOrNone(typ), limit)
 }
 
-// IncidentsSince gives those of some kind that lasted into the time since then.
+// IncidentsSince returns those of some kind that lasted into the time since then.
 func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.Incident, error) {
 	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
 }
@@ -92,13 +92,13 @@ func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.In
 const aboutWhere = `where (person_id is null or person_id in (select value from json_each(?)))
 	and (closed_ms = 0 or closed_ms >= ?) order by id`
 
-// IncidentsAbout gives those of some people, and those about everyone, that
+// IncidentsAbout returns those of some people, and those about all people, that
 // lasted into the time since then, in order.
 func (s *Store) IncidentsAbout(ctx context.Context, people []int64, since time.Time) ([]alert.Incident, error) {
 	return s.incidents(ctx, aboutWhere, list(people), since.UnixMilli())
 }
 
-// Incident gives one, or ErrNotFound.
+// Incident returns one, or ErrNotFound.
 func (s *Store) Incident(ctx context.Context, id int64) (alert.Incident, error) {
 	list, err := s.incidents(ctx, `where id = ?`, id)
 	if err != nil {
@@ -125,7 +125,7 @@ type IncidentEvent struct {
 	Event    alert.Event
 }
 
-// IncidentEvents gives the timelines of some incidents, each in order.
+// IncidentEvents returns the timelines of some incidents, each in order.
 func (s *Store) IncidentEvents(ctx context.Context, incidents ...int64) ([]IncidentEvent, error) {
 	rows, err := s.f.query(ctx, `select incident_id, at_ms, event from incident_event
 		where incident_id in (select value from json_each(?)) order by id`, idList(incidents))
@@ -140,9 +140,9 @@ func (s *Store) IncidentEvents(ctx context.Context, incidents ...int64) ([]Incid
 	})
 }
 
-// PutIncidents writes what changed, with its timeline and the notices that tell
-// of it, all or nothing: no notice without its incident, and none twice. New
-// incidents get their numbers in place. tell makes the notices of a change.
+// PutIncidents writes changes with their timeline and notifications in one
+// transaction: no notification without its incident, and none twice. New
+// incidents get their numbers in place. tell makes the notifications of a change.
 func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert.Change,
 	tell func(alert.Change) ([]Notification, error)) error {
 	if len(changes) == 0 {
@@ -168,8 +168,8 @@ func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert
 	})
 }
 
-// tell writes the notices of a change. An end is not told where its beginning
-// is still held back for quiet hours: then neither is.
+// tell writes the notifications of a change. If the notification of the beginning
+// is still held back for quiet hours, neither beginning nor end is sent.
 func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Notification, error)) error {
 	messages, err := tell(c)
 	if err != nil || len(messages) == 0 {

@@ -12,18 +12,18 @@ import (
 	"garner/health"
 )
 
-// candidate is a version of a record whose body is at hand.
+// candidate is a version of a record whose body is available.
 type candidate struct {
 	health.Version
 	stored  bool // has a row in kept
-	damaged bool // is not what was stored
+	damaged bool // differs from what was stored
 }
 
 const candidateColumns = `sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, body`
 
-// candidates gives the versions of a record whose bodies are at hand, the
-// current one among them. Where a kept body is damaged, what the record shows
-// stands in for what the current version sent: it has those samples.
+// candidates returns the versions of a record whose bodies are available, with
+// the current one. If that one's kept body is damaged, the body that the record
+// shows replaces it: it has the same samples.
 func (a *applier) candidates(record int64) ([]*candidate, error) {
 	list, whole, err := a.keptOf(record)
 	if err != nil {
@@ -47,8 +47,8 @@ func (a *applier) candidates(record int64) ([]*candidate, error) {
 	return list, nil
 }
 
-// keptOf gives the kept versions of a record. Those that are damaged are left
-// out and told of.
+// keptOf returns the kept versions of a record. Damaged ones are left
+// out and noted.
 func (a *applier) keptOf(record int64) (list []*candidate, whole bool, err error) {
 	rows, err := a.t.query(`select `+candidateColumns+`, crc from kept where record_id = ?`, record)
 	if err != nil {
@@ -87,21 +87,20 @@ func (a *applier) scanCandidate(rows *sql.Rows) (*candidate, error) {
 	return c, nil
 }
 
-// blendable says of a packed body whether it is small enough to be blended; one
-// that is not is not even unpacked.
+// blendable reports whether a packed body is small enough to be blended. Larger
+// ones are not even unpacked.
 func blendable(body []byte) bool {
 	var head zstd.Header
 	if err := head.Decode(body); err != nil {
-		return true // unpacking it tells what is wrong
+		return true // unpacking it reports what is wrong
 	}
 	return !head.HasFCS || head.FrameContentSize <= health.MostBlendedBytes
 }
 
-// dropDamaged takes a kept body out that is not what was stored, and asks for
-// its delivery again, but for that of the current version: what the record
-// shows is better.
+// dropDamaged deletes a damaged kept body and requeues its delivery, except
+// that of the current version: what the record shows is better.
 func (a *applier) dropDamaged(record int64, c *candidate) error {
-	damage := &DamagedError{Why: "a body kept for its denser samples is not what was stored"}
+	damage := &DamagedError{Why: "a body kept for its denser samples is damaged"}
 	var typ, delivery int64
 	err := a.t.row(`select person_id, type_id, day from record where id =
 		?`, []any{record}, &damage.Person, &typ, &damage.Day)
@@ -128,9 +127,9 @@ type shown struct {
 	received int64
 }
 
-// blend weighs a version that is new to a record, or stands from now on,
-// against the others, and stores those bodies that are still needed. It gives
-// what the record is to show, no version where nothing changes.
+// blend compares a version that is new to a record, or now current, with the
+// others, and stores the bodies that are still needed. It returns what the
+// record must show, or no version if nothing changes.
 func (a *applier) blend(v *health.Version, k kind, s *recordRow, received int64, wins bool) (shown, error) {
 	list, err := a.candidates(s.id)
 	if err != nil {
@@ -152,7 +151,7 @@ func (a *applier) blend(v *health.Version, k kind, s *recordRow, received int64,
 	switch {
 	case wins && top.Sum == v.Sum:
 		return shown{top, received}, nil
-	case wins: // a greater one was asked for, see askForGreater
+	case wins: // a greater one was requested, see askForGreater
 		return shown{v, received}, nil
 	case !top.Blended || [16]byte(s.sum) != top.Sum:
 		return shown{}, nil
@@ -170,7 +169,7 @@ func blendOf(k kind, list []*candidate) (top *health.Version, needed []bool) {
 	return k.Blend(versions)
 }
 
-// reshow is what a record shows with the body and the readings of top.
+// reshow returns what a record shows with the body and the readings of top.
 func (a *applier) reshow(person int64, k kind, record int64, top *health.Version) (shown, error) {
 	rows, err := a.t.query(`select `+recordColumns+` from record where id = ?`, record)
 	if err != nil {
@@ -185,8 +184,8 @@ func (a *applier) reshow(person int64, k kind, record int64, top *health.Version
 	return shown{&v, recs[0].rec.Received}, nil
 }
 
-// keep stores the bodies that are needed, and no others: none where the
-// current version is all that is.
+// keep stores the bodies that are needed and deletes others: none if only the
+// current version is left.
 func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 	alone := !slices.Contains(needed[1:], true)
 	for i, c := range list {
@@ -213,7 +212,7 @@ func (a *applier) putKeptBody(record int64, c *candidate) error {
 		keptChecksum(&c.Version, body))
 }
 
-// keepAll stores the current bodies of records that are about to become one,
+// keepAll stores the current bodies of records that are about to be joined,
 // as far as they may be blended.
 func (a *applier) keepAll(list []recordRow) error {
 	list = slices.SortedFunc(slices.Values(list), func(a, b recordRow) int { return b.order.Compare(a.order) })
@@ -250,7 +249,7 @@ func (a *applier) keepStanding(record int64) error {
 	list, err := collect(rows, a.scanCandidate)
 	for _, c := range list {
 		if c.damaged {
-			continue // reading the record tells of it
+			continue // reading the record reports it
 		}
 		if err := a.putKeptBody(record, c); err != nil {
 			return err
@@ -259,8 +258,8 @@ func (a *applier) keepStanding(record int64) error {
 	return err
 }
 
-// keepFew drops the kept bodies of records that are about to become one,
-// but for those that may be blended.
+// keepFew drops the kept bodies of records that are about to be joined, except
+// those that may be blended.
 func (a *applier) keepFew(records string, args []any) error {
 	const order = `(class, reach_s, upload_end_s, delivery_id, element)`
 	return a.t.exec(`delete from kept where record_id in `+records+` and `+order+` < (select class, reach_s,

@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// linkedMeanwhile catches the person who was added between the look at the
-// identities and this transaction.
+// linkedMeanwhile finds a person who was added after the identities were read
+// and before this transaction.
 func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
 	if is.UserID == AnyUser {
 		var now int64
@@ -23,12 +23,12 @@ func (a *applier) linkedMeanwhile(is Issue, mark int64) (bool, error) {
 	return err == nil, err
 }
 
-// learntTokens is how many tokens a person may be known by: Garmin gave each
+// learntTokens is the maximum number of tokens of a person: Garmin gave each
 // person one, and a new one with each new connection.
 const learntTokens = 20
 
-// links notes user ids and tokens, and says whether one of them has become
-// someone else's since the identities were looked at.
+// links stores user ids and tokens, and reports whether one of them was linked
+// to another person after the identities were read.
 func (a *applier) links(links []Link) (contradicted bool, err error) {
 	for _, l := range links {
 		kind, value := "user_id", []byte(l.UserID)

@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// The ids of deliveries join the two databases, so one that was replaced, by
-// an older copy or by nothing, must not make an id recur: what is received
-// under it would count as done. Match runs at each start, before anything is
+// Delivery ids link the two databases. If one database was replaced by an older
+// copy or deleted, no id may be used again: a new delivery with a used id would
+// count as done. Match runs at each start, before anything is
 // received.
 
-// MatchKind says how two databases fit together.
+// MatchKind is how two databases fit together.
 type MatchKind uint8
 
 // The kinds. Paired databases fit.
@@ -29,23 +29,23 @@ const (
 	StoreReplaced
 )
 
-// Match says how the databases fit together, and what is missing.
+// Match is how the databases fit together, and what is missing.
 type Match struct {
 	Kind MatchKind
-	// Text says what was found and what to do; empty where they fit.
+	// Text is what was found and what to do; empty if they fit.
 	Text string
 	// Requeued is the number of deliveries that are applied again.
 	Requeued int64
 }
 
-// side is what one database knows of the pair.
+// side is what one database stores about the pair.
 type side struct {
 	pair int64 // 0 for a file that was just made
 	last int64 // the highest id that it has seen
 }
 
-// MatchFiles raises the inbox's ids above everything that the store has seen,
-// asks for what the store does not know, and notes what is missing for the
+// MatchFiles raises the inbox's ids above all that the store has seen,
+// requeues deliveries unknown to the store, and records what is missing for the
 // alerts. Only the owner of both files calls it.
 func MatchFiles(ctx context.Context, in *Inbox, s *Store, now time.Time) (Match, error) {
 	box, unmatched, err := in.side(ctx)
@@ -75,25 +75,25 @@ func MatchFiles(ctx context.Context, in *Inbox, s *Store, now time.Time) (Match,
 	return m, pairUp(ctx, in, s, box, store)
 }
 
-// SignalFiles is the sign of databases that do not fit together.
+// SignalFiles is the signal for databases that do not fit together.
 const SignalFiles = "files_replaced"
 
-// compare judges. A store without a number that has seen deliveries is no new
-// one: pairing it was cut short.
+// compare decides. A store without a pair number that has seen deliveries is not
+// new: pairing it was interrupted.
 func compare(ctx context.Context, in *Inbox, s *Store, box, store side) (m Match, err error) {
 	switch {
 	case store.pair == 0 && store.last == 0 && box.pair != 0 && box.last > 0:
 		m.Kind = StoreReplaced
 		rows, _, _, oldest, err := in.Tail(ctx, 0)
-		if err != nil && !errors.Is(err, ErrBroken) { // a damaged inbox still holds something
+		if err != nil && !errors.Is(err, ErrBroken) { // a damaged inbox may still hold deliveries
 			return m, err
 		}
-		m.Text = fmt.Sprintf("garner.db was missing or empty and has been made anew. inbox.db still holds %s",
+		m.Text = fmt.Sprintf("garner.db was missing or empty and has been created again. inbox.db still contains %s",
 			deliveries(rows))
 		if rows > 0 {
 			m.Text += " received since " + oldest.UTC().Format(time.RFC3339)
 		}
-		m.Text += "; they are applied again once their people are added. All people, settings and older records are gone: " +
+		m.Text += "; they are applied again once their people are added. All people, settings and older records are lost: " +
 			"stop Garner and restore your newest backup of garner.db."
 	case box.last < store.last || box.pair == 0 && store.pair != 0 && store.last > 0 || box.pair != 0 && store.pair != 0 &&
 		box.pair != store.pair:
@@ -117,7 +117,7 @@ func again(n int64) string {
 	return fmt.Sprintf(" %s found in inbox.db are applied again.", deliveries(n))
 }
 
-// lost says what is missing where the inbox knows no id above last.
+// lost describes what is missing if the inbox has no id above last.
 func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 	var waiting, parked, newest int64
 	if err := s.f.queryRow(ctx, `select coalesce(sum(state = 0), 0),
@@ -134,13 +134,13 @@ func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 			time.UnixMilli(newest).UTC().Format(time.RFC3339))
 	}
 	if waiting > 0 {
-		fmt.Fprintf(&b, " %s waited to be processed and cannot be any more.", deliveries(waiting))
+		fmt.Fprintf(&b, " %s waited to be processed and can no longer be.", deliveries(waiting))
 	}
 	if parked > 0 {
 		fmt.Fprintf(&b, " %s with parked elements cannot be tried again.", deliveries(parked))
 	}
-	b.WriteString(" Records are not touched. If you have the right inbox.db, stop Garner and put it back; otherwise ask " +
-		"Garmin for the days in question again.")
+	b.WriteString(" Records are not affected. If you have the right inbox.db, stop Garner and restore it; otherwise request " +
+		"the affected days from Garmin again.")
 	return b.String(), nil
 }
 
@@ -191,8 +191,8 @@ func (s *Store) side(ctx context.Context) (out side, err error) {
 	return out, fault(err)
 }
 
-// askForUnknown sets the deliveries up to last that the store does not know,
-// or knows as others, to waiting. It gives their number.
+// askForUnknown requeues the deliveries up to last that the store does not know,
+// or knows with other content. It returns their number.
 func (s *Store) askForUnknown(ctx context.Context, in *InboxReader, last int64) (n int64, err error) {
 	for after := int64(0); ; {
 		list, err := in.arrivals(ctx, after, last, 1000)
@@ -258,7 +258,7 @@ func (o *sequenceOp) run(ctx context.Context, w *inboxWriter) error {
 	return err
 }
 
-// metaOp sets numbers by their names.
+// metaOp sets named numbers.
 type metaOp struct{ values map[string]int64 }
 
 func (o *metaOp) run(ctx context.Context, w *inboxWriter) error {

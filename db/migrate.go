@@ -20,9 +20,9 @@ const (
 //go:embed schema migrations
 var schemaFiles embed.FS
 
-// schema is how files of a database come to be. A new file is made from one
-// page, the newest schema; an older one sees the migrations that it has not
-// seen. Both end with the same schema (see docs/adr/0011-schema-baseline.md).
+// schema creates and upgrades the files of a database. A new file is made from
+// the newest schema; an older one runs the migrations that it has not yet
+// run. Both end with the same schema (see docs/adr/0011-schema-baseline.md).
 type schema struct {
 	app        appID
 	baseline   string
@@ -58,8 +58,8 @@ func embedded(file string) string {
 func (s schema) version() int { return len(s.migrations) }
 
 // migrate brings a database to the newest version. Each step is a transaction
-// of its own with its number, so that a kill leaves it before or after a step
-// and never within. It refuses files that are not ours and files that a newer
+// of its own with its number, so that a kill leaves it before or after a step,
+// never within one. It refuses files that are not ours and files that a newer
 // program has written.
 func (s schema) migrate(ctx context.Context, db *sql.DB) error {
 	have, err := s.versionOf(ctx, db)
@@ -96,7 +96,7 @@ func (s schema) versionOf(ctx context.Context, db *sql.DB) (have int, err error)
 	return have, nil
 }
 
-// upToDate says with ErrNotSetUp that the database is of an older version.
+// upToDate returns ErrNotSetUp if the database has an older version.
 func (s schema) upToDate(ctx context.Context, db *sql.DB) error {
 	have, err := s.versionOf(ctx, db)
 	if err == nil && have < s.version() {
@@ -110,7 +110,7 @@ func (s schema) step(ctx context.Context, db *sql.DB, text string, version int) 
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it has nothing to do
+	defer tx.Rollback() //nolint:errcheck // no effect after Commit
 	if _, err := tx.ExecContext(ctx, text); err != nil {
 		return err
 	}

@@ -11,12 +11,12 @@ const (
 	noticeOrder   = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
 )
 
-// Notices gives what Garmin said of connections, newest first for each person.
+// Notices returns Garmin's notices about connections, newest first for each person.
 func (s *Store) Notices(ctx context.Context) (map[int64][]Notice, error) {
 	return s.notices(ctx, noticeColumns+noticeOrder)
 }
 
-// NoticesOf gives those of some people.
+// NoticesOf returns those of some people.
 func (s *Store) NoticesOf(ctx context.Context, people []int64) (map[int64][]Notice, error) {
 	return s.notices(ctx, noticeColumns+`where person_id in (select value from json_each(?)) `+noticeOrder, list(people))
 }
@@ -39,7 +39,7 @@ func (s *Store) notices(ctx context.Context, text string, args ...any) (map[int6
 	return out, err
 }
 
-// RecentNotices is how many of a person's newest notices pages list.
+// RecentNotices is how many of a person's newest notices are listed on pages.
 const RecentNotices = 5
 
 // DropNotices deletes notices that no longer matter.
@@ -55,8 +55,8 @@ func (s *Store) DropNotices(ctx context.Context, list []Notice) error {
 }
 
 // Unprocessed counts the deliveries that wait to be applied for the first
-// time, and gives when the oldest of them arrived (zero for none). What is
-// only processed again does not count.
+// time, and returns when the oldest of them arrived (zero for none). Deliveries
+// that are processed again do not count.
 func (s *Store) Unprocessed(ctx context.Context, in *InboxReader) (n int64, oldest time.Time, err error) {
 	after, err := s.highWater(ctx)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Store) ParkedSince(ctx context.Context) (n int64, since time.Time, err 
 	return n, since, fault(err)
 }
 
-// Quarantined counts the deliveries with a wrong client id and gives when the
+// Quarantined counts the deliveries with a wrong client id and returns when the
 // newest of them came (zero for none).
 func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err error) {
 	var at sql.NullInt64
@@ -95,8 +95,8 @@ func (s *Store) Quarantined(ctx context.Context) (n int64, newest time.Time, err
 	return n, instant(at.Int64), fault(err)
 }
 
-// Released gives when the oldest delivery came that was looked at and waits to
-// be again, since someone became known or what was parked is tried again;
+// Released returns when the oldest delivery came that waits to be processed
+// again, because a person was added or a parked delivery was requeued;
 // zero for none.
 func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
 	var at sql.NullInt64
@@ -105,15 +105,15 @@ func (s *Store) Released(ctx context.Context) (oldest time.Time, err error) {
 	return instant(at.Int64), fault(err)
 }
 
-// ParkedNews is when something of a person and type came last that could not
-// be processed.
+// ParkedNews is when an element of a person and type that could not be
+// processed came last.
 type ParkedNews struct {
 	Person int64
 	Type   string
 	At     time.Time
 }
 
-// ParkedNews gives them for everyone, as far as the elements named them.
+// ParkedNews returns them for all people, as far as the elements name them.
 func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
 	rows, err := s.f.query(ctx, `select n.person_id, i.type_key, max(d.received_ms) from issue i join identity n on
 		n.kind =

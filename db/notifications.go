@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// NotificationState is what became of a notice.
+// NotificationState is the state of a notification.
 type NotificationState int
 
-// The states. An unneeded notice told of something that was over before the
-// notice could go out; a digested one went out within another.
+// The states. An unneeded notification was about something that was over before it
+// could be sent; a digested one was sent as part of another.
 const (
 	Unsent NotificationState = iota
 	Sent
@@ -19,10 +19,10 @@ const (
 	Unneeded
 )
 
-// Notification is one notice to one destination.
+// Notification is one notification to one destination.
 type Notification struct {
 	ID int64
-	// Key names the notice towards others: it stays over all tries.
+	// Key identifies the notification to receivers: it is the same in all tries.
 	Key      string
 	Incident int64 // 0 for none
 	Event    string
@@ -35,9 +35,9 @@ type Notification struct {
 	Attempts             int
 	State                NotificationState
 	Ended                time.Time // when it was sent or given up
-	// Digest is the message that a digested one went out with.
+	// Digest is the notification that contains a digested one.
 	Digest int64
-	// Answer is what the other side said last.
+	// Answer is the receiver's last response.
 	Answer string
 }
 
@@ -59,7 +59,7 @@ func (t *tx) putNotification(m Notification) error {
 	)
 }
 
-// PutNotifications writes notices that belong to no incident.
+// PutNotifications writes notifications that belong to no incident.
 func (s *Store) PutNotifications(ctx context.Context, list []Notification) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, m := range list {
@@ -106,24 +106,24 @@ func (s *Store) notifications(ctx context.Context, where string, args ...any) ([
 	return collect(rows, scanNotification)
 }
 
-// UnsentNotifications gives what waits to be sent, oldest first, due or not.
+// UnsentNotifications returns what waits to be sent, oldest first, due or not.
 func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error) {
 	return s.notifications(ctx, `where state = 0 order by id`)
 }
 
-// NotificationsOf gives the notifications about some incidents, oldest first.
+// NotificationsOf returns the notifications about some incidents, oldest first.
 func (s *Store) NotificationsOf(ctx context.Context, incidents ...int64) ([]Notification, error) {
 	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`,
 		idList(incidents))
 }
 
-// RecentNotifications gives the newest notices.
+// RecentNotifications returns the newest notifications.
 func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notification, error) {
 	return s.notifications(ctx, `order by id desc limit ?`, limit)
 }
 
-// LastNotifications gives, for each channel, the newest notification that was sent and the
-// newest that ended otherwise or waits after a failed try.
+// LastNotifications returns, for each channel, the newest notification that was sent and the
+// newest that failed or waits after a failed try.
 func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]Notification, err error) {
 	sent, failed = map[string]Notification{}, map[string]Notification{}
 	list, err := s.notifications(ctx, `where id in (select max(id) from notification where state = 1 group by channel
@@ -138,8 +138,8 @@ func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]
 	return sent, failed, err
 }
 
-// Spent gives when notices counted against a destination's limit from one
-// instant to another, oldest first.
+// Spent returns when notifications counted against a destination's limit in a
+// span of time, oldest first.
 func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
 	rows, err := s.f.query(ctx, `select spent_ms from notification where destination = ? and spent_ms > 0 and
 		spent_ms > ? and
@@ -155,15 +155,15 @@ func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]t
 	})
 }
 
-// Try notes that a notice is about to be sent. It counts against the limit
-// from then on, for a crash may come after the other side took it.
+// Try records that a notification is about to be sent. From then on it counts
+// against the limit, since a crash may come after the receiver accepted it.
 func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`update notification set attempts = attempts + 1, spent_ms = ? where id = ?`, now.UnixMilli(), id)
 	})
 }
 
-// EndMessage notes what became of a notice.
+// EndMessage records the final state of a notification.
 func (s *Store) EndMessage(
 	ctx context.Context,
 	now time.Time,
@@ -182,8 +182,8 @@ func (s *Store) EndMessage(
 	})
 }
 
-// RetryMessage notes a failed try and when the next is due. spent says that
-// the other side may have taken it all the same, so that it goes on counting.
+// RetryMessage records a failed try and when the next is due. spent means that
+// the receiver may have accepted it anyway, so that it still counts.
 func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answer string, spent bool) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
@@ -197,9 +197,9 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 	})
 }
 
-// GivenUpNotifications gives the notices to a destination that were given up and
-// have not gone out within another, oldest first: none while such another one
-// waits, so that they gather.
+// GivenUpNotifications returns the notifications to a destination that were given
+// up and are not part of a digest, oldest first. While a digest waits there are
+// none, so that they collect.
 func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) ([]Notification, error) {
 	return s.notifications(
 		ctx,
@@ -212,7 +212,7 @@ func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) 
 	)
 }
 
-// PutDigest puts one notice in the place of several.
+// PutDigest replaces several notifications by one.
 func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notification, of []Notification) error {
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.putNotification(digest); err != nil {
@@ -234,8 +234,8 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notificatio
 	})
 }
 
-// HurryMessages makes what failed before due at once, at one destination or,
-// where it is empty, at all.
+// HurryMessages makes failed notifications due at once, for one destination or,
+// if it is empty, for all.
 func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
@@ -247,7 +247,7 @@ func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) e
 	})
 }
 
-// PruneMessages drops some of the notices that ended before an instant.
+// PruneMessages drops some of the notifications that ended before an instant.
 func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
@@ -257,8 +257,8 @@ func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
 	})
 }
 
-// PutTested writes a notice that was sent at once, with what came of it. It
-// counts against the hour's limit like any other.
+// PutTested writes a test notification with its result. It counts against the
+// hourly limit like any other.
 func (s *Store) PutTested(ctx context.Context, now time.Time, m Notification, ok bool, answer string) error {
 	state := Sent
 	if !ok {
@@ -279,7 +279,7 @@ func (s *Store) PutTested(ctx context.Context, now time.Time, m Notification, ok
 	})
 }
 
-// String gives the word of a state.
+// String returns the name of a state.
 func (s NotificationState) String() string {
 	return [...]string{"waiting", "sent", "given_up", "digested", "unneeded"}[s]
 }

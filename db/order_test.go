@@ -39,7 +39,7 @@ func openStore(t *testing.T, dir string) *db.Store {
 // only the set of versions.
 type model struct{ versions []health.Version }
 
-// current gives the current versions as text, by type, day and start.
+// current returns the current versions as text, by type, day and start.
 func (m *model) current() []string {
 	first := map[[16]byte]health.Version{}
 	for _, v := range m.versions {
@@ -132,7 +132,7 @@ func sum16(b []byte) []byte {
 	return h[:16]
 }
 
-// put stores bodies in the inbox and gives their jobs.
+// put stores bodies in the inbox and returns their jobs.
 func put(t *testing.T, in *db.Inbox, s *db.Store, n int) []db.Job {
 	t.Helper()
 	for range n {
@@ -167,7 +167,7 @@ func apply(t *testing.T, s *db.Store, jobs []db.Job, versions func(db.Job) []hea
 	}
 }
 
-// state gives what stands in the store in the model's words, and what is
+// state returns what stands in the store in the model's words, and what is
 // derived from it.
 func state(t *testing.T, s *db.Store) (current, derived []string) {
 	t.Helper()

@@ -13,8 +13,8 @@ import (
 
 func udayOf(v *health.Version) int64 { return int64(health.BlockDay(v.Day, v.Start)) }
 
-// small puts a version of a small type into its block. A refusedError says that
-// it cannot be there.
+// small puts a version of a small type into its block. A refusedError means that
+// it does not fit.
 func (a *applier) small(v *health.Version, k kind, received int64) error {
 	if len(v.Body) > maxSmall {
 		return &refusedError{fmt.Sprintf("takes more than %d KiB", maxSmall>>10)}
@@ -44,12 +44,12 @@ func (a *applier) small(v *health.Version, k kind, received int64) error {
 	return nil
 }
 
-// has says whether a version is on record already.
+// has reports whether a version is already stored.
 func (e *entry) has(sum [16]byte) bool {
 	return e.Sum == sum || slices.ContainsFunc(e.others, func(f facts) bool { return f.sum == sum })
 }
 
-// put puts an entry in its place, whatever the size of the block.
+// put inserts or replaces an entry, regardless of the size of the block.
 func (b *block) put(e *entry) {
 	at, found := slices.BinarySearchFunc(b.entries, e.Key, func(have *entry,
 		key string) int {
@@ -68,7 +68,7 @@ type refusedError struct{ why string }
 
 func (e *refusedError) Error() string { return e.why }
 
-// addSmall adds a version to a record that is there already and says whether
+// addSmall adds a version to an existing record and reports whether
 // that changed anything.
 func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) bool {
 	list := e.candidates()
@@ -86,7 +86,7 @@ func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) 
 		i = len(e.others) - 1
 	case v.Order.Arrival.Compare(e.others[i].order.Arrival) < 0:
 		e.others[i].order, e.others[i].received = v.Order, received
-	default: // a repeat, and no earlier than known
+	default: // a repeat that did not arrive earlier
 		v.Order, received = e.others[i].order, e.others[i].received
 	}
 	if v.Order.Compare(e.Order) > 0 {
@@ -101,7 +101,7 @@ func (a *applier) addSmall(e *entry, v *health.Version, k kind, received int64) 
 	return true
 }
 
-// candidates are the versions of an entry whose bodies are at hand.
+// candidates are the versions of an entry whose bodies are available.
 func (e *entry) candidates() []*candidate {
 	if len(e.kept) == 0 {
 		return []*candidate{{Version: e.Version}}
@@ -113,8 +113,8 @@ func (e *entry) candidates() []*candidate {
 	return out
 }
 
-// blend weighs v against the others and says whether the entry shows something
-// else now.
+// blend compares v with the others and reports whether what the entry shows has
+// changed.
 func (e *entry) blend(k kind, list []*candidate, v *health.Version) bool {
 	if k.Blend == nil {
 		return false
@@ -139,7 +139,7 @@ func (e *entry) blend(k kind, list []*candidate, v *health.Version) bool {
 }
 
 // repeatOfCurrent lowers the arrival of the current version if this repeat
-// of it came earlier; then another version may be the one that stands.
+// of it came earlier; then another version may become current.
 func (a *applier) repeatOfCurrent(e *entry, v *health.Version, k kind, received int64) bool {
 	if v.Order.Arrival.Compare(e.Order.Arrival) >= 0 {
 		return false

@@ -19,7 +19,7 @@ import (
 type Person struct {
 	ID   int64
 	Name string
-	// Slug names the person in addresses; it never changes.
+	// Slug identifies the person in URLs; it never changes.
 	Slug    string
 	Units   string // metric or imperial
 	Created time.Time
@@ -27,8 +27,8 @@ type Person struct {
 }
 
 // AddPerson adds a person and, where given, the identities that Garmin knows
-// them by. Elements that waited for these identities are taken up again.
-// ErrTaken means that the name or an identity belongs to someone already.
+// them by. Deliveries that waited for these identities are requeued.
+// ErrTaken means that another person has the name or an identity.
 func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, token string) (*Person, error) {
 	name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
 	if name == "" {
@@ -81,7 +81,7 @@ func TokenHash(token string) []byte {
 	return sum[:]
 }
 
-// bumpPeople moves the mark by which others notice that people changed.
+// bumpPeople increments the mark that shows others that people changed.
 func (t *tx) bumpPeople() error {
 	return t.exec(`insert into meta (name, value) values ('people', 1) on conflict (name) do update set value =
 		value + 1`)
@@ -109,7 +109,7 @@ func (t *tx) releaseOrphans(userID, token string) error {
 
 func fold(name string) string { return strings.ToLower(norm.NFKC.String(name)) }
 
-// freeSlug makes an address part of a name: ada-lindqvist, then ada-lindqvist-2.
+// freeSlug makes a URL part from a name: ada-lindqvist, then ada-lindqvist-2.
 func (t *tx) freeSlug(name string) (string, error) {
 	base := slugOf(name)
 	for n := 1; ; n++ {
@@ -161,7 +161,7 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 	return &p, nil
 }
 
-// People gives everyone by name.
+// People returns all people by name.
 func (s *Store) People(ctx context.Context) ([]*Person, error) {
 	rows, err := s.f.query(ctx, personColumns+`order by p.name_fold`)
 	if err != nil {
@@ -170,12 +170,12 @@ func (s *Store) People(ctx context.Context) ([]*Person, error) {
 	return collect(rows, scanPerson)
 }
 
-// PersonBySlug gives one person, or ErrNotFound.
+// PersonBySlug returns one person, or ErrNotFound.
 func (s *Store) PersonBySlug(ctx context.Context, slug string) (*Person, error) {
 	return s.person(ctx, `where p.slug = ?`, slug)
 }
 
-// PersonByName gives one person by name or slug, whatever the name's case, or
+// PersonByName returns one person by name or slug, ignoring case, or
 // ErrNotFound.
 func (s *Store) PersonByName(ctx context.Context, name string) (*Person, error) {
 	p, err := s.person(ctx, `where p.name_fold = ?`, fold(strings.Join(strings.Fields(name), " ")))
@@ -211,7 +211,7 @@ func (s *Store) SetUnits(ctx context.Context, person int64, units string) error 
 }
 
 // PeopleMark changes whenever a person or an identity was added or changed, by
-// whichever process.
+// any process.
 func (s *Store) PeopleMark(ctx context.Context) (mark int64, err error) {
 	err = s.f.queryRow(ctx, `select coalesce((select value from meta where name = 'people'), 0)`).Scan(&mark)
 	return mark, fault(err)
@@ -221,11 +221,11 @@ func (s *Store) PeopleMark(ctx context.Context) (mark int64, err error) {
 type Identities struct {
 	UserIDs map[string]int64
 	Tokens  map[string]int64 // by string(TokenHash)
-	// Mark is PeopleMark as of just before.
+	// Mark is PeopleMark just before the identities were read.
 	Mark int64
 }
 
-// Identities gives all links.
+// Identities returns all links.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
 	rows, err := s.f.query(ctx, `select kind, value, person_id from identity`)
 	if err != nil {

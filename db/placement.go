@@ -9,12 +9,12 @@ import (
 	"garner/health"
 )
 
-// days are those from one to another, both included.
+// days is a span of days, both included.
 type days struct{ from, to health.Day }
 
-// touchPlaced notes the days of measurements without a clock of their own that
-// a version with one may tell the day of. A transaction looks at each day once:
-// what comes to it later notes its day itself.
+// touchPlaced marks the days of measurements without an offset whose day may
+// follow from a version with one. A transaction looks at each day once:
+// what is added later marks its day itself.
 func (a *applier) touchPlaced(v *health.Version) error {
 	if v.Offset == nil || v.Start == 0 {
 		return nil
@@ -60,9 +60,9 @@ func (a *applier) notePlaced(person int64, in days) error {
 	return nil
 }
 
-// Clocks gives the offsets that a person's records of some days came with: of
-// the small types only where no other tells, and of simulated records only where
-// no real one does.
+// Clocks returns the offsets of a person's records of some days: of small types
+// only if no other has one, and of simulated records only if no real one
+// has one.
 func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) ([]health.Sighting, error) {
 	var real, simulated []health.Sighting
 	add := func(made bool, seen health.Sighting) {
@@ -103,8 +103,8 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 	return simulated, nil
 }
 
-// eachClock tells of each record of a type that has rows what its clock showed,
-// and whether it is simulated.
+// eachClock yields the offset of each record of a type with rows, and whether it
+// is simulated.
 func (s *Store) eachClock(ctx context.Context, person int64, k kind, from, to health.Day,
 	tell func(bool, health.Sighting)) error {
 	rows, err := s.f.query(ctx, `select `+family+`, start_s, offset_s from record
@@ -125,12 +125,12 @@ func (s *Store) eachClock(ctx context.Context, person int64, k kind, from, to he
 	return fault(rows.Err())
 }
 
-// refiledAtOnce is how many records are filed anew in one transaction.
+// refiledAtOnce is how many records are moved to another day in one transaction.
 const refiledAtOnce = 100
 
-// Refile files current records under the day of their version: the same
-// content, only elsewhere. One that another version has replaced in the meantime, or
-// that is there already, stays as it is.
+// Refile moves current records to the day of their version, with the same
+// content. A record that another version has replaced in the meantime, or that
+// is already there, stays as it is.
 func (s *Store) Refile(ctx context.Context, now time.Time, recs []*health.Record) error {
 	for few := range slices.Chunk(recs, refiledAtOnce) {
 		err := s.w.do(ctx, func(t *tx) error {

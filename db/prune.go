@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// What is dropped is judged by Garner's own uptime, the time for which it
-// has run in all, and not by the clock: a clock that is set a year ahead, or
-// was in 1970, or a box that was off, makes nothing old.
+// Age is measured in Garner's own uptime, the total time that it has run, and
+// not by the clock: a clock that is set a year ahead, or was in 1970, or a
+// server that was off, makes nothing old.
 
 // uptimeMS is the uptime in SQL.
 const uptimeMS = `coalesce((select value from meta where name = 'up_ms'), 0)`
 
-// AddUptime notes that Garner ran for another while.
+// AddUptime adds to the time that Garner has run.
 func (s *Store) AddUptime(ctx context.Context, d time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`insert into meta (name, value) values ('up_ms', ?) on conflict (name) do update set value = value +
@@ -25,7 +25,7 @@ func (s *Store) AddUptime(ctx context.Context, d time.Duration) error {
 // pruneStep is how many rows one transaction drops.
 const pruneStep = 500
 
-// Prunable gives deliveries that were processed at least keep of uptime ago
+// Prunable returns deliveries that were processed at least keep of uptime ago
 // and have nothing left to do, the earliest first: bodies of parked ones stay.
 func (s *Store) Prunable(ctx context.Context, keep time.Duration, limit int) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and applied_up_ms <= `+uptimeMS+` - ? and issues
@@ -49,14 +49,14 @@ func (s *Store) Orphans(ctx context.Context) (n int64, err error) {
 	return n, fault(err)
 }
 
-// DropOldOrphans ends the waiting of orphans that have waited for more than
-// keep of uptime, at most limit elements, and counts them as dropped. It gives
-// the number of elements dropped.
+// DropOldOrphans drops orphans that have waited for more than keep of uptime, at
+// most limit elements, and counts them as dropped. It returns the number of
+// elements dropped.
 func (s *Store) DropOldOrphans(ctx context.Context, now time.Time, keep time.Duration, limit int64) (int64, error) {
 	return s.dropOrphans(ctx, now, `and since_up_ms < `+uptimeMS+` - ?`, []any{keep.Milliseconds()}, limit)
 }
 
-// DropOrphans ends the waiting of the n orphans that came first.
+// DropOrphans drops the n oldest orphans.
 func (s *Store) DropOrphans(ctx context.Context, now time.Time, n int64) (int64, error) {
 	return s.dropOrphans(ctx, now, ``, nil, n)
 }

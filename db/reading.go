@@ -86,9 +86,9 @@ func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []healt
 	return out, nil
 }
 
-// ReadingsOf gives the readings of a person's records of one type over days
-// from to to, both included, in order of days. The empty type stands for what
-// is derived across records.
+// ReadingsOf returns the readings of a person's records of one type over days
+// from to to, both included, in order of days. The empty type means
+// metrics derived across records.
 func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]health.Reading,
 	error) {
 	var id int64
@@ -98,13 +98,13 @@ func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, 
 	return s.readingsOf(ctx, []int64{id}, person, from, to)
 }
 
-// Readings gives all readings of a person over days from to to, both
+// Readings returns all readings of a person over days from to to, both
 // included.
 func (s *Store) Readings(ctx context.Context, person int64, from, to health.Day) ([]health.Reading, error) {
 	return s.readingsOf(ctx, s.readingTypes(), person, from, to)
 }
 
-// readingTypes are the types that have readings; 0 stands for what is derived
+// readingTypes are the types that have readings; 0 means metrics derived
 // across records.
 func (s *Store) readingTypes() []int64 { return append([]int64{0}, keysOf(s.types)...) }
 

@@ -9,7 +9,7 @@ import (
 	"garner/health"
 )
 
-// recordRow is what a record's row says, without its body.
+// recordRow is a record's row without its body.
 type recordRow struct {
 	id                 int64
 	key                string
@@ -22,7 +22,7 @@ type recordRow struct {
 
 // record puts a version of a type with rows into its record: it finds the
 // record or, for nights, all records that the version overlaps, makes them
-// one, adds the version's facts, and lets the greatest version stand.
+// one, adds the version's facts, and makes the greatest version current.
 func (a *applier) record(v *health.Version, k kind, received int64) error {
 	found, err := a.find(v, k)
 	if err != nil {
@@ -69,8 +69,8 @@ func (a *applier) find(v *health.Version, k kind) ([]recordRow, error) {
 }
 
 const (
-	// maxJoin is how many versions one version may bring from one record to
-	// another, all in one transaction: no more than a moment's work.
+	// maxJoin is how many versions one version may move from one record to
+	// another in one transaction, so that it stays short.
 	maxJoin = 4000
 	// maxDay is how many records of one type a person's day may have. What is
 	// derived from a day reads all of them, again with each that is added.
@@ -81,7 +81,7 @@ const (
 // versions is of one family.
 const family = `(origin = 4)` // health.Simulated
 
-// overlapping gives the records of the version's family whose groups of
+// overlapping returns the records of the version's family whose groups of
 // versions overlap a span.
 func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]recordRow, error) {
 	// Groups do not overlap each other, so going down by start ends at the
@@ -112,7 +112,7 @@ func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]reco
 	return out, rows.Err()
 }
 
-// first makes the record of a version that is alone.
+// first makes a record of one version.
 func (a *applier) first(v *health.Version, k kind, received int64) error {
 	if err := a.roomInDay(v, k); err != nil {
 		return err
@@ -145,7 +145,7 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 	return a.putReadings(v, k, id)
 }
 
-// roomInDay refuses a record beyond those that a day may have.
+// roomInDay refuses a record over the limit of a day.
 func (a *applier) roomInDay(v *health.Version, k kind) error {
 	key := coverKey{v.Person, v.Type, v.Day}
 	if a.added[key]++; !a.bounded {
@@ -165,8 +165,8 @@ func (a *applier) roomInDay(v *health.Version, k kind) error {
 
 func (a *applier) pack(body []byte) []byte { return a.s.enc.EncodeAll(body, nil) }
 
-// join makes several records one. The one with most versions goes on, so that
-// joining many costs little, and takes the greatest of their current versions.
+// join joins several records. The one with most versions remains, so that
+// joining many costs little, and gets the greatest of their current versions.
 func (a *applier) join(v *health.Version, k kind, list []recordRow) (*recordRow, error) {
 	person := v.Person
 	most, top := &list[0], &list[0]
@@ -208,13 +208,13 @@ func (a *applier) join(v *health.Version, k kind, list []recordRow) (*recordRow,
 	return &out, nil
 }
 
-// moveStanding gives one record the current version of another, which is
-// about to go.
+// moveStanding moves the current version of another record, which is about to
+// be deleted, to this one.
 func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error {
 	if err := a.dropReadings(person, k, to.day, to.id); err != nil {
 		return err
 	}
-	// Keys are unique while both are there.
+	// Keys must be unique while both exist.
 	if err := a.t.exec(`update record set key = 'gone ' || id where id = ?`, from.id); err != nil {
 		return err
 	}
@@ -271,7 +271,7 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 }
 
 // addFacts records the version among its record's. A repeat keeps the facts of
-// its first arrival, and gets them; changed says whether anything is new.
+// its first arrival and receives them; changed reports whether anything is new.
 func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
 	var weighed bool
@@ -305,9 +305,9 @@ func (a *applier) insertFacts(record int64, v *health.Version, received int64) e
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID)
 }
 
-// settle lets the greatest of a record's versions stand. All that it needs is
-// in the record's row, however many versions there are, except where a repeat
-// showed that the current one had come earlier than thought, and for denser
+// settle makes the greatest of a record's versions current. All that it needs is
+// in the record's row, however many versions there are, except if a repeat
+// showed that the current one came earlier than assumed, and for denser
 // samples of others.
 func (a *applier) settle(v *health.Version, k kind, s *recordRow, received int64, changed bool) error {
 	mine := bytes.Equal(s.sum, v.Sum[:])

@@ -9,10 +9,10 @@ import (
 	"garner/health"
 )
 
-// DayRecords gives the current records of a person's day, by type and in order
-// of start, at most limit of each type. It reads the types that have rows at
-// once, and those that have none. What is damaged is left out and noted (see
-// SaveDamage).
+// DayRecords returns the current records of a person's day, by type and in order
+// of start, at most limit of each type. It reads all types with
+// rows in one query, and all small types in another. Damaged records are left
+// out and noted (see SaveDamage).
 func (s *Store) DayRecords(ctx context.Context, person int64, types []string, day health.Day,
 	limit int) (map[string][]*health.Record, error) {
 	var whole, small []int64
@@ -75,13 +75,13 @@ func (s *Store) dayRows(ctx context.Context, person int64, types []int64, day he
 	return err
 }
 
-// dayQuery goes along an index, type by type.
+// dayQuery uses an index, type by type.
 func dayQuery(types int) string {
 	return `select type_id, ` + recordColumns + ` from record where person_id = ? and type_id in (` + marks(types) + `)
 		and day = ? and hidden = 0 order by type_id, start_s, id`
 }
 
-// marks are n places of arguments.
+// marks returns n placeholders.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
 func anys[T any](list []T) []any {

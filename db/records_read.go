@@ -10,8 +10,8 @@ import (
 	"garner/health"
 )
 
-// Cursor is where a listing of records goes on: after the record that it names.
-// The zero Cursor is the beginning.
+// Cursor is the position after a record in a list of records. The zero Cursor
+// is the beginning.
 type Cursor struct {
 	Day   health.Day
 	Start int64
@@ -20,7 +20,7 @@ type Cursor struct {
 	set   bool
 }
 
-// CursorOf is the place right after rec.
+// CursorOf is the position right after rec.
 func CursorOf(rec *health.Record) Cursor {
 	return Cursor{Day: rec.Day, Start: rec.Start, ID: rec.ID, Key: rec.Key, set: true}
 }
@@ -30,9 +30,9 @@ const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach_s, u
 	summary_id, device, origin,
 	received_ms, processed_ms, versions, blended, body, crc`
 
-// Records gives the current records of a person and type on days from to to,
+// Records returns the current records of a person and type on days from to to,
 // both included, in order of day and start, at most limit of those after
-// place. Each call is one short read. What is damaged is left out and noted
+// place. Each call is one short read. Damaged records are left out and noted
 // (see SaveDamage).
 func (s *Store) Records(ctx context.Context, person int64, typ string, from, to health.Day, after Cursor,
 	limit int) ([]*health.Record, error) {
@@ -57,8 +57,8 @@ type read struct {
 	err   error
 }
 
-// page gives what Records gives, with what is damaged in its place, and if
-// hidden, with simulated records that real ones hide.
+// page returns the records of Records, with damaged ones in their place and, if
+// hidden is set, with simulated records that real ones hide.
 func (s *Store) page(ctx context.Context, person int64, typ string, from, to health.Day, after Cursor, limit int,
 	hidden bool) ([]read, error) {
 	k, ok := s.kinds[typ]
@@ -117,7 +117,7 @@ func scanRow(rows *sql.Rows, rec *health.Record, before ...any) (body sql.RawByt
 	return body, crc, nil
 }
 
-// unpack reads the body, or notes why it cannot be read.
+// unpack reads the body, or records why it cannot be read.
 func (s *Store) unpack(r *read, body []byte, crc int64) {
 	rec := r.rec
 	why := ""
@@ -135,7 +135,7 @@ func (s *Store) unpack(r *read, body []byte, crc int64) {
 	}
 }
 
-// Record gives one record by its id, or ErrNotFound.
+// Record returns one record by its id, or ErrNotFound.
 func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
 	var person, typ int64
 	err := s.f.queryRow(ctx, `select person_id, type_id from record where id = ?`, id).Scan(&person, &typ)
@@ -219,8 +219,8 @@ func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health
 	return health.Day(next.Int64), next.Valid, fault(err)
 }
 
-// blockRecords gives all small records of days from to to in order. A damaged
-// block stands at the beginning of its day.
+// blockRecords returns all small records of days from to to in order. A damaged
+// block comes at the beginning of its day.
 func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to health.Day) ([]read, error) {
 	byType, err := s.blocksOf(ctx, person, []int64{k.id}, from, to)
 	return byType[k.id], err
@@ -257,7 +257,7 @@ func (s *Store) blocksOf(ctx context.Context, person int64, types []int64, from,
 	return out, nil
 }
 
-// readBlock gives the records of a block that belong to days from to to.
+// readBlock returns the records of a block that belong to days from to to.
 func (s *Store) readBlock(key blockKey, sealed []byte, crc int64, from, to health.Day) (out []read) {
 	b, err := s.openBlock(key, sealed, crc)
 	if err != nil {
@@ -284,7 +284,7 @@ type VersionFacts struct {
 	SummaryID  string
 }
 
-// Versions gives the facts of all versions of a record, the current one
+// Versions returns the facts of all versions of a record, the current one
 // first.
 func (s *Store) Versions(ctx context.Context, record int64) ([]VersionFacts, error) {
 	rows, err := s.f.query(ctx, `select class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,

@@ -10,16 +10,16 @@ import (
 	"garner/health"
 )
 
-// Redecode reads a record's body again and gives the version that it makes now.
+// Redecode decodes a record's body again and returns the resulting version.
 type Redecode func(*health.Record) (*health.Version, error)
 
-// Checkpoint is where a rederivation goes on; the zero Checkpoint is the beginning, Done
-// says that all was visited.
+// Checkpoint is where a rederivation continues. The zero Checkpoint is the
+// beginning; Done means that all was visited.
 type Checkpoint struct {
 	Record int64
 	Block  int64
-	// Person and Type are where the last sweep is, which takes out what is
-	// derived from nothing.
+	// Person and Type are the position of the final sweep, which removes derived
+	// data without a record.
 	Person, Type int64
 	Done         bool
 }
@@ -30,10 +30,10 @@ func (s *Store) Total(ctx context.Context) (n int64, err error) {
 	return n, fault(err)
 }
 
-// Rederive rebuilds what is derived from the bodies of up to limit records or
-// blocks from spot on, each in its place: keys, days, order, readings and
-// coverage follow what redecode says now. It gives the spot to go on from and how
-// many were visited.
+// Rederive rebuilds the data derived from the bodies of up to limit records or
+// blocks from spot on, in place: keys, days, order, readings and coverage are
+// those of redecode. It returns the checkpoint to continue from and how many
+// were visited.
 func (s *Store) Rederive(
 	ctx context.Context,
 	now time.Time,
@@ -134,8 +134,8 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	return r, nil
 }
 
-// redecodeRecord puts the record's version in again. Where its key or span is
-// another now, the record is taken out first, and its facts follow it.
+// redecodeRecord puts the record's version in again. If its key or span has
+// changed, the record is removed first, and its facts move with it.
 func (a *applier) redecodeRecord(rec *health.Record, redecode Redecode) error {
 	k := a.s.kinds[rec.Type]
 	kept, whole, err := a.keptOf(rec.ID)
@@ -169,7 +169,7 @@ func (a *applier) redecodeRecord(rec *health.Record, redecode Redecode) error {
 	return a.putFacts(v, k, facts, kept)
 }
 
-// inPlace says whether a version that was read anew is where it was.
+// inPlace reports whether a version that was decoded again belongs where it was.
 func (a *applier) inPlace(rec *health.Record, v *health.Version, k kind) (bool, error) {
 	if v.Key != rec.Key || v.Start != rec.Start || v.End != rec.End {
 		return false, nil
@@ -219,10 +219,10 @@ func (a *applier) blendKept(v *health.Version, k kind, s *recordRow, kept []*can
 // generatorMark begins the summary ids of Garmin's Data Generator.
 const generatorMark = `'sd%'`
 
-// askForUnweighed asks for the deliveries of versions that do not stand and of
-// which it is not known whether their samples are denser. Those of another
-// family than v, which were kept with it once, are let go: they make records of
-// their own.
+// askForUnweighed requeues the deliveries of versions that are not current and
+// whose samples have not been compared. Those of another family than v, which
+// were once kept with it, are dropped: they make records of their
+// own.
 func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 	rows, err := a.t.query(
 		`select delivery_id from version where record_id = ? and weighed = 0 and sum <> ?`,
@@ -251,10 +251,10 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 	)
 }
 
-// askForGreater asks for the deliveries of all versions that are greater than
-// the one that stands: its order was read anew, and their bodies are not here.
-// One of them stands in the end, perhaps not the one that is greatest now, since
-// an earlier arrival of that may show too.
+// askForGreater requeues the deliveries of all versions that are greater than
+// the current one: its order was decoded again, and their bodies are not stored.
+// One of them becomes current, perhaps not the one that is greatest now, since
+// an earlier arrival of it may show too.
 func (a *applier) askForGreater(record int64) error {
 	rows, err := a.t.query(
 		`select distinct v.delivery_id from version v join record r on r.id = v.record_id where v.record_id = ?
@@ -280,8 +280,8 @@ func (a *applier) refreshFacts(record int64, v *health.Version) error {
 		int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd, record, v.Sum[:])
 }
 
-// sweep takes out the readings and the coverage of one person and type that
-// belong to no record, and counts the coverage that is left anew.
+// sweep removes the readings and the coverage of one person and type that
+// belong to no record, and counts the remaining coverage again.
 func (a *applier) sweep(spot *Checkpoint) error {
 	err := a.t.row(`select person_id, type_id from (select distinct person_id, type_id from coverage union select
 		distinct person_id,

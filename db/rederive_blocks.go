@@ -35,7 +35,7 @@ func (a *applier) redecodeBlocks(spot *Checkpoint, limit int, redecode Redecode)
 		a.versions++
 		err := a.redecodeBlock(r.key, redecode)
 		if errors.Is(err, ErrDamaged) {
-			a.s.damage.found(err) // it stays as it is; the others do not wait for it
+			a.s.damage.found(err) // it stays as it is, and the others are processed
 		} else if err != nil {
 			return 0, err
 		}
@@ -44,8 +44,8 @@ func (a *applier) redecodeBlocks(spot *Checkpoint, limit int, redecode Redecode)
 	return len(list), nil
 }
 
-// redecodeBlock reads each entry again. An entry whose key changed is put in anew;
-// the facts of its other versions go with it.
+// redecodeBlock decodes each entry again. An entry whose key changed is inserted
+// again, with the facts of its other versions.
 func (a *applier) redecodeBlock(key blockKey, redecode Redecode) error {
 	k := a.s.kinds[a.s.types[key.typ]]
 	b, err := a.block(key, k)
@@ -74,7 +74,7 @@ func (a *applier) redecodeBlock(key blockKey, redecode Redecode) error {
 		a.touch(key.person, k, e.Day)
 		err = a.small(v, k, e.received)
 		var refused *refusedError
-		damaged := errors.Is(err, ErrDamaged) // the block that it is of now
+		damaged := errors.Is(err, ErrDamaged) // the block that it belongs to now
 		if damaged {
 			a.s.damage.found(err)
 		}
@@ -92,16 +92,16 @@ func (a *applier) redecodeBlock(key blockKey, redecode Redecode) error {
 	return nil
 }
 
-// askForOthers asks for the deliveries of versions that do not stand: whether
-// their samples are denser, or they are of a record of their own, is not known.
+// askForOthers requeues the deliveries of versions that are not current: their
+// samples may be denser, or they may belong to a record of their own.
 func (a *applier) askForOthers(e *entry) {
 	for _, f := range e.others {
 		a.requeue[f.order.Arrival.Delivery] = struct{}{}
 	}
 }
 
-// putSmallFacts gives an entry that was put in anew the facts and the bodies of
-// its other versions.
+// putSmallFacts restores the facts and the bodies of an entry's other versions
+// after it was inserted again.
 func (a *applier) putSmallFacts(v *health.Version, k kind, before *entry) error {
 	b, err := a.block(blockKey{v.Person, k.id, udayOf(v)}, k)
 	if err != nil {

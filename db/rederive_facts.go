@@ -16,7 +16,7 @@ type factRow struct {
 	weighed                                       bool
 }
 
-// takeOut removes a record and gives the facts of its versions.
+// takeOut deletes a record and returns the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 	rows, err := a.t.query(`select sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
 		summary_id, weighed
@@ -55,8 +55,8 @@ func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 	return facts, a.t.exec(`delete from record where id = ?`, rec.ID)
 }
 
-// putFacts gives a record back the facts of its other versions, and the span
-// that they all reach over: a late version must find it by any of them.
+// putFacts restores the facts of a record's other versions, and the span that
+// they all cover: a late version must find it by any of them.
 func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*candidate) error {
 	found, err := a.find(v, k)
 	if err != nil || len(found) == 0 {
@@ -99,7 +99,7 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 	return a.askForGreater(into.id)
 }
 
-// putKept gives a record the bodies that were kept with one that was taken out.
+// putKept restores the bodies that were kept with a record that was removed.
 func (a *applier) putKept(v *health.Version, k kind, into *recordRow, kept []*candidate) error {
 	if len(kept) == 0 {
 		return nil
@@ -109,7 +109,7 @@ func (a *applier) putKept(v *health.Version, k kind, into *recordRow, kept []*ca
 		return err
 	}
 	for _, c := range kept {
-		c.stored = false // it went with the record
+		c.stored = false // it was deleted with the record
 		if !slices.ContainsFunc(list, func(have *candidate) bool { return have.Sum == c.Sum }) {
 			list = append(list, c)
 		}
@@ -122,7 +122,7 @@ func (a *applier) putKept(v *health.Version, k kind, into *recordRow, kept []*ca
 func (a *applier) widen(v *health.Version, k kind, s *recordRow, facts []factRow) (*recordRow, error) {
 	from, to := s.spanStart, s.spanEnd
 	for _, f := range facts {
-		if string(f.sum) != string(v.Sum[:]) { // its own was read anew
+		if string(f.sum) != string(v.Sum[:]) { // its own was decoded again
 			from, to = min(from, f.from), max(to, f.to, f.from+1)
 		}
 	}

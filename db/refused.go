@@ -11,7 +11,7 @@ import (
 type Refused struct {
 	issues map[int32]Issue
 	more   int
-	last   int32 // the last that more counts; they come in rising order, and again
+	last   int32 // the last that more counts; they come in rising order, and repeatedly
 }
 
 // refusedRows is how many of them have rows of their own.
@@ -34,7 +34,7 @@ func (r *Refused) add(v *health.Version, why error) {
 	r.issues[at] = Issue{Element: at, Kind: Parked, Type: v.Type, Reason: why.Error(), Count: 1}
 }
 
-// all gives the issues of a result, those of refused elements included.
+// all returns the issues of a result, those of refused elements included.
 func (o *Result) all() []Issue {
 	if o.Refused == nil || len(o.Refused.issues) == 0 {
 		return o.Issues
@@ -43,7 +43,7 @@ func (o *Result) all() []Issue {
 	for at, is := range o.Refused.issues {
 		if !slices.ContainsFunc(out, func(have Issue) bool { return have.Element == at }) {
 			if len(out) == len(o.Issues) {
-				is.Count += o.Refused.more // the first stands for those without rows
+				is.Count += o.Refused.more // the first includes those without rows
 			}
 			out = append(out, is)
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Request is long work that a command or a page asked of the appliance.
+// Request is long work requested by a command or a page.
 type Request struct {
 	ID          int64
 	Kind        string
@@ -16,8 +16,8 @@ type Request struct {
 	Error       string
 }
 
-// Ask writes a request for long work; one of the same kind that waits already
-// is given instead.
+// Ask writes a request for long work. If one of the same kind already waits, it
+// returns that.
 func (s *Store) Ask(ctx context.Context, now time.Time, kind string) (id int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
 		var open sql.NullInt64
@@ -39,14 +39,14 @@ func (s *Store) Ask(ctx context.Context, now time.Time, kind string) (id int64, 
 	return id, err
 }
 
-// Progress notes how far a request is.
+// Progress records the progress of a request.
 func (s *Store) Progress(ctx context.Context, id, done, total int64) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`update request set done = ?, total = ? where id = ?`, done, total, id)
 	})
 }
 
-// EndRequest notes that a request is done, or why it failed.
+// EndRequest records that a request is done, or why it failed.
 func (s *Store) EndRequest(ctx context.Context, now time.Time, id int64, cause error) error {
 	text := ""
 	if cause != nil {
@@ -57,12 +57,12 @@ func (s *Store) EndRequest(ctx context.Context, now time.Time, id int64, cause e
 	})
 }
 
-// OpenRequests gives the requests that wait or run, oldest first.
+// OpenRequests returns the requests that wait or run, oldest first.
 func (s *Store) OpenRequests(ctx context.Context) ([]Request, error) {
 	return s.requests(ctx, `where ended_ms is null order by id`)
 }
 
-// Request gives one request, or ErrNotFound.
+// Request returns one request, or ErrNotFound.
 func (s *Store) Request(ctx context.Context, id int64) (Request, error) {
 	list, err := s.requests(ctx, `where id = ?`, id)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"garner/health"
 )
 
-// Result is what processing made of a claimed delivery.
+// Result is the result of processing a claimed delivery.
 type Result struct {
 	Job      Job
 	Type     string // the first top-level key
@@ -16,13 +16,13 @@ type Result struct {
 	Versions []health.Version
 	Issues   []Issue
 	Notices  []Notice
-	// Tallies count what is left out; they count once, with the delivery's
-	// first whole result.
+	// Tallies count what is left out, once, with the delivery's first complete
+	// result.
 	Tallies map[Tally]int
-	// Links are user ids and tokens that deliveries taught us by naming one
-	// that is known beside them.
+	// Links are user ids and tokens that came together with a known
+	// one.
 	Links []Link
-	// State is what the delivery becomes. Waiting means that it is tried again
+	// State is the delivery's new state. Waiting means that it is tried again
 	// at Due.
 	State  State
 	Due    time.Time
@@ -30,14 +30,14 @@ type Result struct {
 	// Refused are elements that the store could not take; the parts of a
 	// delivery share it. Nil is allowed.
 	Refused *Refused
-	// PeopleMark is Store.PeopleMark as of the identities that it rests on.
+	// PeopleMark is Store.PeopleMark of the identities that were used.
 	PeopleMark int64
 	// Partial means that more of this delivery follows: its versions are
 	// applied and its state stays.
 	Partial bool
 }
 
-// Notice is what Garmin says of a connection: a hint until confirmed.
+// Notice is Garmin's notice about a connection: a hint until confirmed.
 type Notice struct {
 	// Delivery is set on notices that are read.
 	Delivery int64
@@ -48,7 +48,7 @@ type Notice struct {
 	At       time.Time
 }
 
-// Link says that Garmin calls a person by a user id, or by a token of which
+// Link means that Garmin calls a person by a user id, or by a token of which
 // Token is the hash.
 type Link struct {
 	UserID, Token string
@@ -58,21 +58,21 @@ type Link struct {
 // Tally counts something that was left out, by reason.
 type Tally struct{ What, Type, Name string }
 
-// One transaction goes on for so long, and touches so much at most, that it
-// ends well under the 200 ms for which the writer may be held.
+// The limits of one transaction, so that it ends well within the 200 ms for which
+// it may block the writer.
 const (
 	sliceTime     = 50 * time.Millisecond
 	sliceVersions = 2000
 	// slicePlaces are the blocks, days and other rows that are written at its
 	// end.
 	slicePlaces = 400
-	// sliceBytes are those of the blocks in hand.
+	// sliceBytes is the size of the blocks in memory.
 	sliceBytes = 8 << 20
 )
 
-// Apply makes the results part of the store, several to a transaction or one
+// Apply writes the results to the store, several in one transaction or one
 // over several. A delivery's state is committed with the last of its records.
-// Where it fails, some of the results may be applied; applying any of them
+// If it fails, some of the results may be applied; applying any of them
 // again is harmless.
 func (s *Store) Apply(ctx context.Context, now time.Time, outs []*Result) error {
 	for at := (place{}); at.result < len(outs); {
@@ -111,7 +111,7 @@ type applier struct {
 	cover   map[coverKey]struct{}
 	fresh   map[freshKey]*freshness
 	dirty   map[dirtyKey]struct{}
-	placed  map[int64]days // where touchPlaced looked, by person
+	placed  map[int64]days // days that touchPlaced has checked, by person
 	tallies map[Tally]int
 	requeue map[int64]struct{}
 	arrived map[arrivalKey]int64 // bits of hours
@@ -119,9 +119,9 @@ type applier struct {
 
 	began    time.Time
 	versions int
-	held     int // bytes of the blocks in hand
-	// bounded refuses what would take long: see maxJoin and maxDay. What is
-	// there already is never refused.
+	held     int // bytes of the blocks in memory
+	// bounded refuses what would take long: see maxJoin and maxDay. Stored records
+	// are never refused.
 	bounded bool
 	added   map[coverKey]int // records of this transaction
 }
@@ -135,14 +135,14 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 	}
 }
 
-// enough says whether the transaction should end here. It has done something
-// by then, so that applying always gets on.
+// enough reports whether the transaction should end here. It has done something
+// by then, so that applying always makes progress.
 func (a *applier) enough() bool {
 	return a.versions > 0 && (a.versions >= sliceVersions || a.held >= sliceBytes ||
 		len(a.blocks)+len(a.cover)+len(a.dirty)+len(a.fresh) >= slicePlaces || time.Since(a.began) >= sliceTime)
 }
 
-// result applies a result from at on, and moves at to where it came to.
+// result applies a result from at on, and advances at.
 func (a *applier) result(o *Result, at *place) error {
 	if contradicted, err := a.links(o.Links); err != nil {
 		return err
@@ -171,18 +171,18 @@ func (a *applier) result(o *Result, at *place) error {
 		}
 	}
 	*at = place{result: at.result + 1}
-	a.versions++ // the result itself is something done
+	a.versions++ // the result itself counts as work
 	if o.Partial {
 		return nil
 	}
 	return a.conclude(o)
 }
 
-// askedAgain says of a delivery that is about to be concluded that it was asked
-// for while it was in hand: a lease is never 0.
+// askedAgain reports whether a delivery was requeued while it was being processed:
+// a lease is never 0.
 const askedAgain = `(?1 = 1 and accepted > ?2 or ?1 = 2 and state = 0 and due_ms = 0)`
 
-// conclude writes what became of a delivery whose versions are applied.
+// conclude writes the state of a delivery whose versions are applied.
 func (a *applier) conclude(o *Result) error {
 	if err := a.tally(o); err != nil {
 		return err
@@ -204,8 +204,8 @@ func (a *applier) conclude(o *Result) error {
 	for _, is := range o.all() {
 		kinds |= 1 << is.Kind
 	}
-	// Who accepted a delivery while it was looked at as one in quarantine wants
-	// it looked at again, and so does who asked for it.
+	// A delivery that was accepted or requeued while it was processed as one in
+	// quarantine must be processed again.
 	return a.t.exec(`update delivery set state = case when `+askedAgain+` then 0 else ?1 end, due_ms = ?3,
 		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else
 		`+uptimeMS+` end,
@@ -216,8 +216,8 @@ func (a *applier) conclude(o *Result) error {
 		o.Job.ID)
 }
 
-// tally counts what a delivery leaves out, once: a result may come again whose
-// transaction went through, with others whose did not.
+// tally counts what a delivery leaves out, once: a result may be applied again
+// although its transaction was committed, together with others.
 func (a *applier) tally(o *Result) error {
 	if len(o.Tallies) == 0 || !o.Job.First || o.State == Waiting {
 		return nil
@@ -233,8 +233,8 @@ func (a *applier) tally(o *Result) error {
 	return nil
 }
 
-// issues replaces the issues of a delivery. It says whether an orphan among
-// them has found its person in the meantime.
+// issues replaces the issues of a delivery. It reports whether the person of an
+// orphan among them was added in the meantime.
 func (a *applier) issues(o *Result) (linked bool, err error) {
 	var since int64
 	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery_id = ?), `+uptimeMS+`)`,
@@ -261,11 +261,11 @@ func (a *applier) issues(o *Result) (linked bool, err error) {
 	return linked, nil
 }
 
-// takeUpAgain leaves a result out that rests on identities of before: its
-// delivery is processed anew with those of now.
+// takeUpAgain leaves out a result that is based on old identities: its delivery
+// is processed again with the current ones.
 func (a *applier) takeUpAgain(o *Result) error {
 	if o.Partial {
-		return nil // what follows of it carries the same links
+		return nil // its other parts carry the same links
 	}
 	return a.t.exec(`update delivery set state = 0, due_ms = 0, attempts = 0 where id = ?`, o.Job.ID)
 }
@@ -282,7 +282,7 @@ func (a *applier) notices(o *Result) error {
 	return nil
 }
 
-// version puts one version in its place.
+// version stores one version.
 func (a *applier) version(v *health.Version, received int64) error {
 	k, ok := a.s.kinds[v.Type]
 	if !ok {
@@ -303,7 +303,7 @@ func (a *applier) version(v *health.Version, received int64) error {
 	return a.record(v, k, received)
 }
 
-// finish writes what was gathered over the whole transaction.
+// finish writes what was collected during the transaction.
 func (a *applier) finish() error {
 	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeFreshness, a.writeDirty, a.writeTallies,
 		a.writeRequeue, a.writeArrivals, a.writeVolume} {
@@ -325,9 +325,9 @@ func (a *applier) writeTallies() error {
 	return nil
 }
 
-// writeRequeue asks for deliveries whose element turned out to stand although
-// its body was let go (see applier.settle). One of which a part is applied, and
-// the rest is still in hand, is asked for too: that part does not come again.
+// writeRequeue requeues deliveries whose element became current although its body
+// was dropped (see applier.settle). A delivery of which only a part is applied
+// yet is requeued too: that part does not come again.
 func (a *applier) writeRequeue() error {
 	for id := range a.requeue {
 		if err := a.t.exec(`update delivery set due_ms = 0, attempts = case when state = 2 then 0 else attempts end,

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Pause is a time in which no one is notified of silence. Person 0 is everyone,
+// Pause is a time without notifications of silence. Person 0 means all people,
 // the empty type all types.
 type Pause struct {
 	ID       int64
@@ -34,7 +34,7 @@ func (s *Store) PutPause(ctx context.Context, p Pause) (id int64, err error) {
 	return id, err
 }
 
-// EndPause ends a pause now; one that has not begun is taken away.
+// EndPause ends a pause now; one that has not begun is deleted.
 func (s *Store) EndPause(ctx context.Context, now time.Time, id int64) error {
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.exec(`delete from pause where id = ? and from_ms >= ?`, id, now.UnixMilli()); err != nil {
@@ -46,13 +46,13 @@ func (s *Store) EndPause(ctx context.Context, now time.Time, id int64) error {
 
 const pauseColumns = `select id, coalesce(person_id, 0), coalesce(type_id, 0), from_ms, to_ms, reason from pause `
 
-// Pauses gives those that end after an instant, by their end.
+// Pauses returns those that end after an instant, by their end.
 func (s *Store) Pauses(ctx context.Context, endingAfter time.Time) ([]Pause, error) {
 	return s.pauses(ctx, pauseColumns+`where to_ms > ? order by to_ms`, endingAfter.UnixMilli())
 }
 
-// PausesOf gives all that ever concerned some people, those of everyone among
-// them, by their end.
+// PausesOf returns all pauses, past ones too, of some people and those of all
+// people, by their end.
 func (s *Store) PausesOf(ctx context.Context, people []int64) ([]Pause, error) {
 	return s.pauses(ctx, pauseColumns+`where person_id is null
 		or person_id in (select value from json_each(?)) order by to_ms`,
@@ -73,18 +73,18 @@ func (s *Store) pauses(ctx context.Context, text string, args ...any) ([]Pause, 
 	})
 }
 
-// Rule is what was set for a person, or for one type of a person.
+// Rule is the setting for a person, or for one type of a person.
 type Rule struct {
 	ID     int64
 	Person int64
 	Type   string
 	// Limit is how long the silence may last; 0 for none of its own.
 	Limit time.Duration
-	// Off says that the type does not apply to the person.
+	// Off means that the type does not apply to the person.
 	Off bool
 }
 
-// PutRule sets a rule; one that says nothing is taken away.
+// PutRule sets a rule; an empty one is deleted.
 func (s *Store) PutRule(ctx context.Context, r Rule) error {
 	typ, err := s.typeRef(r.Type)
 	if err != nil {
@@ -100,12 +100,12 @@ func (s *Store) PutRule(ctx context.Context, r Rule) error {
 	})
 }
 
-// DeleteRule takes a rule away.
+// DeleteRule deletes a rule.
 func (s *Store) DeleteRule(ctx context.Context, id int64) error {
 	return s.w.do(ctx, func(t *tx) error { return t.exec(`delete from rule where id = ?`, id) })
 }
 
-// AlertRules gives all rules.
+// AlertRules returns all rules.
 func (s *Store) AlertRules(ctx context.Context) ([]Rule, error) {
 	rows, err := s.f.query(ctx, `select id, coalesce(person_id, 0), coalesce(type_id, 0), limit_s, off from rule
 		order by person_id, type_id`)

@@ -6,10 +6,10 @@ import (
 	"errors"
 )
 
-// Snapshot gives a store that reads everything as it is now, whatever is
-// written in the meantime. It has a connection of its own, so that a slow reader
-// holds no page up; while it lasts the log cannot begin anew, so it should end.
-// Close it; writing is not possible.
+// Snapshot returns a read-only store that shows everything as it is now, despite
+// later writes. It has a connection of its own, so that a slow reader delays no
+// page. The log cannot restart until it is closed, so close it soon.
+// Writing is not possible.
 func (s *Store) Snapshot(ctx context.Context) (*Store, error) {
 	p, err := pool(s.f.path, 1, readingOnly)
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *Store) Snapshot(ctx context.Context) (*Store, error) {
 	out.f = &file{path: s.f.path, r: p, snapshot: conn}
 	out.w, out.checkpoints = newWriter(out.f), nil
 	if _, err = conn.ExecContext(ctx, `begin`); err == nil {
-		var one sql.NullInt64 // the first read is what fixes it
+		var one sql.NullInt64 // the first read fixes the snapshot
 		err = conn.QueryRowContext(ctx, `select max(id) from type`).Scan(&one)
 	}
 	if err != nil {

@@ -12,13 +12,13 @@ import (
 	"garner/health"
 )
 
-// Store is garner.db: people, records, and what became of each delivery.
+// Store is garner.db: people, records, and the state of each delivery.
 type Store struct {
 	f   *file
 	w   *writer
 	enc *zstd.Encoder
 	dec *zstd.Decoder
-	// checkpoints is nil beside another process that owns the file.
+	// checkpoints is nil if another process owns the file.
 	checkpoints *checkpointer
 	damage      *damage
 
@@ -28,15 +28,15 @@ type Store struct {
 	metricNames map[uint64]string
 }
 
-// kind is a type's descriptor with the number that rows carry for it.
+// kind is a type's descriptor with its number in rows.
 type kind struct {
 	health.Kind
 	id int64
 }
 
-// OpenStore opens or creates garner.db in dir. The kinds and metrics tell it
-// what it will be handed; it learns nothing else about types. Only who holds
-// the lock of the data directory may call it; others use OpenStoreBeside.
+// OpenStore opens or creates garner.db in dir. The kinds and metrics describe
+// what it will store; it knows nothing else about types. Only the process that
+// holds the lock of the data directory may call it; others use OpenStoreBeside.
 func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
 	f, err := openFile(ctx, filepath.Join(dir, "garner.db"), garnerSchema, writing)
 	if err != nil {
@@ -54,9 +54,9 @@ func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []h
 	return s, nil
 }
 
-// OpenStoreBeside opens garner.db in dir beside the process that owns it. It
-// writes nothing by itself; what is asked of it is written in short
-// transactions. ErrNotSetUp means that the owner has to make the file first.
+// OpenStoreBeside opens garner.db in dir while another process owns it. It
+// writes nothing by itself; requested changes are written in short
+// transactions. ErrNotSetUp means that the owner must create the file first.
 func OpenStoreBeside(ctx context.Context, dir string, kinds []health.Kind, metrics []health.Metric) (*Store, error) {
 	f, err := openBeside(ctx, filepath.Join(dir, "garner.db"), garnerSchema, true)
 	if err != nil {
@@ -110,8 +110,8 @@ func (s *Store) prepare(ctx context.Context, kinds []health.Kind, metrics []heal
 	return nil
 }
 
-// number gives each word its number. Those that are new only the owner adds:
-// beside it they mean that it is of another version.
+// number assigns each word its number. Only the owner adds new ones: in another
+// process a new word means that the owner has another version.
 func (s *Store) number(ctx context.Context, read, add string, words []string) (map[string]int64, error) {
 	have, err := s.numbers(ctx, read)
 	if err != nil {
@@ -161,11 +161,11 @@ func (s *Store) numbers(ctx context.Context, read string) (map[string]int64, err
 	return out, fault(rows.Err())
 }
 
-// Queries counts the reading statements that were run since the store was
-// opened: the cost of a page is the difference.
+// Queries counts the queries since the store was opened: the difference is the
+// cost of a page.
 func (s *Store) Queries() int64 { return s.f.queries.Load() }
 
-// ref is a reference in a row where 0 stands for none.
+// ref is a reference in a row; 0 means none.
 func ref(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
 
 // typeRef is the reference of a row to a type; the empty type is none.
@@ -177,8 +177,8 @@ func (s *Store) typeRef(typ string) (sql.NullInt64, error) {
 	return id, nil
 }
 
-// typeOrNone is the number of a type, null for the empty type, and one that no
-// row has for a type that is not known.
+// typeOrNone is the number of a type, null for the empty type, and a number that
+// no row has for an unknown type.
 func (s *Store) typeOrNone(typ string) sql.NullInt64 {
 	if k, ok := s.kinds[typ]; ok {
 		return ref(k.id)
@@ -198,8 +198,8 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.f.Close())
 }
 
-// Broken is why the store refuses to write, nil while all is well. It waits
-// for no one: every page asks it.
+// Broken is why the store refuses to write, nil if it does not. It never blocks:
+// every page calls it.
 func (s *Store) Broken() error {
 	if cause := s.w.broken.Load(); cause != nil {
 		return *cause

@@ -11,7 +11,7 @@ import (
 // Unmatched yields the current records of a person, type and day whose natural
 // key no record of the other type has, whatever its day, in the order of their
 // starts. Both types have rows. Few are read at a time, since they may be large;
-// what is damaged is yielded as its error, after which the others follow.
+// a damaged one is yielded as its error, followed by the others.
 func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string,
 	day health.Day) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
@@ -34,8 +34,8 @@ func (s *Store) Unmatched(ctx context.Context, person int64, typ, other string,
 	}
 }
 
-// unmatchedQuery goes along an index: sorting would read every body of the day
-// for each few.
+// unmatchedQuery uses an index: sorting would read every body of the day
+// for each page.
 const unmatchedQuery = `select ` + recordColumns + ` from record r
 	where person_id = ? and type_id = ? and day = ? and (start_s, id) > (?, ?) and hidden = 0
 	and not exists (select 1 from record o where o.person_id = r.person_id and o.type_id = ? and o.key = r.key)

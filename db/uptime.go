@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// UptimeKind is what an interval is about.
+// UptimeKind is the kind of an interval.
 type UptimeKind string
 
 // Up is time in which Garner ran; Unreachable is time in which it ran and its
@@ -20,9 +20,9 @@ const (
 // UptimeInterval is time from From to To.
 type UptimeInterval struct{ From, To time.Time }
 
-// Grow makes the newest interval of a kind reach now, or begins another where
-// its end is further away than within, or lies ahead because the clock was set
-// back. An interval that just began is as long as it has grown: nothing.
+// Grow extends the newest interval of a kind to now, or begins another if its end
+// is further away than within, or in the future because the clock was set
+// back. A new interval has no length.
 func (s *Store) Grow(ctx context.Context, kind UptimeKind, now time.Time, within time.Duration) error {
 	return s.w.do(ctx, func(t *tx) error {
 		var id, end int64
@@ -38,8 +38,8 @@ func (s *Store) Grow(ctx context.Context, kind UptimeKind, now time.Time, within
 	})
 }
 
-// UptimeIntervals gives those that reach beyond an instant, in the order in which
-// they began to be noted.
+// UptimeIntervals returns those that reach beyond an instant, in the order in which
+// they were added.
 func (s *Store) UptimeIntervals(ctx context.Context, kind UptimeKind, since time.Time) ([]UptimeInterval, error) {
 	rows, err := s.f.query(ctx, `select from_ms, to_ms from uptime where kind = ? and to_ms >= ? order by id`,
 		string(kind), since.UnixMilli())
@@ -70,7 +70,7 @@ func (s *Store) SetSignal(ctx context.Context, name string, signal Signal) error
 	})
 }
 
-// Signals gives the latest of all names.
+// Signals returns the latest signal of each name.
 func (s *Store) Signals(ctx context.Context) (map[string]Signal, error) {
 	rows, err := s.f.query(ctx, `select name, at_ms, value, detail from signal`)
 	if err != nil {

@@ -10,15 +10,15 @@ import (
 )
 
 // writer is garner.db's one writing connection, made when it is first needed.
-// Statements are prepared once and found again by their text.
+// Statements are prepared once and reused by their text.
 type writer struct {
 	f      *file
 	mu     sync.Mutex
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
 	broken atomic.Pointer[error]
-	// guard is nil, and committed does nothing, beside another process that
-	// owns the file.
+	// guard is nil, and committed does nothing, if another process owns
+	// the file.
 	guard     *guard
 	committed func()
 }
@@ -27,7 +27,7 @@ func newWriter(f *file) *writer {
 	return &writer{f: f, stmts: map[string]*sql.Stmt{}, committed: func() {}}
 }
 
-// Close closes the statements and gives the connection back.
+// Close closes the statements and returns the connection.
 func (w *writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -41,8 +41,8 @@ func (w *writer) Close() error {
 	return errors.Join(err, w.conn.Close())
 }
 
-// breakDown makes the writer refuse all further writes: what the disk holds is
-// unknown, or the file is no longer the one that its path names.
+// breakDown makes the writer refuse all further writes: the content of the disk
+// is unknown, or the path now names another file.
 func (w *writer) breakDown(cause error) { w.broken.CompareAndSwap(nil, &cause) }
 
 // tx is a running write transaction.
@@ -134,7 +134,7 @@ func (t *tx) result(text string, args ...any) (sql.Result, error) {
 	return st.ExecContext(t.ctx, args...)
 }
 
-// row reads one row; it gives sql.ErrNoRows where there is none.
+// row reads one row; it gives sql.ErrNoRows if there is none.
 func (t *tx) row(text string, args []any, dest ...any) error {
 	st, err := t.stmt(text)
 	if err != nil {

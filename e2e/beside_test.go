@@ -42,7 +42,7 @@ func bigBodies(t testing.TB, number, size int) (w *simulator.World, bodies [][]b
 	return w, bodies, elements
 }
 
-// elementsOf gives the elements of a delivery.
+// elementsOf returns the elements of a delivery.
 func elementsOf(t testing.TB, d simulator.Delivery) []json.RawMessage {
 	t.Helper()
 	var all map[string][]json.RawMessage
@@ -136,7 +136,7 @@ var looking = [][]string{
 	{"inbox", "--json"}, {"inbox"}, {"person", "list", "--json"}, {"export", "--person", "all", "--type", "sleeps"},
 }
 
-// prints gives when a file was changed, and its content as a hash. A file that
+// prints returns when a file was changed, and its content as a hash. A file that
 // is not there has none.
 func prints(t testing.TB, paths ...string) string {
 	t.Helper()
@@ -156,7 +156,7 @@ func prints(t testing.TB, paths ...string) string {
 	return out.String()
 }
 
-// backlog is a folder in which deliveries wait and nobody processes them.
+// backlog is a folder in which deliveries wait and no process runs.
 func backlog(t testing.TB) (dir string, b *box.Box, waiting int64) {
 	t.Helper()
 	world, list := box.Household(1, 3)

@@ -10,7 +10,7 @@ import (
 	"garner/e2e/box"
 )
 
-// serveFails runs a serve that must end by itself, and gives what it said.
+// serveFails runs a serve that must end by itself, and returns what it said.
 func serveFails(t testing.TB, dir string) string {
 	t.Helper()
 	got := runWithin(t, dir, 15*time.Second, "serve")
@@ -37,14 +37,14 @@ func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
 	for _, name := range []string{"lock", "work.lock"} {
 		t.Run(name, func(t *testing.T) {
 			dir, victim := t.TempDir(), filepath.Join(t.TempDir(), "victim")
-			putFile(t, victim, []byte("of somebody else\n"))
+			putFile(t, victim, []byte("of someone else\n"))
 			if err := os.Symlink(victim, filepath.Join(dir, name)); err != nil {
 				t.Fatal(err)
 			}
 			before := prints(t, victim)
 			if name == "lock" {
 				box.Start(t, dir, box.Options{}).Stop()
-			} else if said := serveFails(t, dir); !strings.Contains(said, name+" is no regular file") {
+			} else if said := serveFails(t, dir); !strings.Contains(said, name+" is not a regular file") {
 				t.Errorf("the reason is not told:\n%s", said)
 			}
 			if after := prints(t, victim); after != before {
@@ -65,7 +65,7 @@ func TestAnInboxThatIsALinkIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := prints(t, filepath.Join(elsewhere, "inbox.db"))
-	if said := serveFails(t, dir); !strings.Contains(said, "inbox.db is no regular file") {
+	if said := serveFails(t, dir); !strings.Contains(said, "inbox.db is not a regular file") {
 		t.Errorf("the reason is not told:\n%s", said)
 	}
 	if after := prints(t, filepath.Join(elsewhere, "inbox.db")); after != before {

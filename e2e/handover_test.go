@@ -71,7 +71,7 @@ func writes(t testing.TB, dir string) {
 }
 
 // manyDays is a folder with so much in it that to rebuild it takes a while.
-// Nobody serves it.
+// No process serves it.
 func manyDays(t testing.TB) (dir string, list []simulator.Delivery) {
 	t.Helper()
 	w := simulator.New(simulator.Config{Seed: 7, People: 1, Days: 200, Until: box.LastNoon})
@@ -132,7 +132,7 @@ func TestLongWorkOfACommandIsHandedOverToServe(t *testing.T) {
 	})
 }
 
-// rebuilt says whether all that was asked for has ended without an error.
+// rebuilt reports whether all that was asked for has ended without an error.
 func rebuilt(t testing.TB, dir string) bool {
 	t.Helper()
 	conn := box.ReadOnly(t, filepath.Join(dir, "garner.db"))

@@ -96,7 +96,7 @@ func TestADayOfMoreRecordsThanItCanHoldKeepsSomeAndCountsTheRest(t *testing.T) {
 	b.wantLittleMemory()
 }
 
-// zipped gives a gzip of what r gives.
+// zipped returns a gzip of what r gives.
 func zipped(t testing.TB, r io.Reader) io.Reader {
 	t.Helper()
 	if _, err := exec.LookPath("gzip"); err != nil {

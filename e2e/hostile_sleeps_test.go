@@ -28,7 +28,7 @@ func TestManyAccountsOfOneNightAreOneRecordInTimeThatGrowsInProportion(t *testin
 	}
 }
 
-// oneNight gives how long n accounts of a night take.
+// oneNight returns how long n accounts of a night take.
 func oneNight(t *testing.T, n int) time.Duration {
 	b := newVictim(t)
 	home := b.homeMeanwhile()

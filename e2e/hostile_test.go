@@ -21,7 +21,7 @@ import (
 
 // The tests in files named hostile_* send bodies that are made to hurt.
 
-// allWanted says whether the long variants of tests are wanted.
+// allWanted reports whether the long variants of tests are wanted.
 func allWanted() bool { return os.Getenv("GARNER_TEST_ALL") != "" }
 
 // needsAll skips what is a long variant only.
@@ -38,7 +38,7 @@ const mostMemory = 256 << 20
 // shape is a body: head, then text again and again, then tail.
 type shape struct{ head, text, tail string }
 
-// plain gives a body of about size bytes.
+// plain returns a body of about size bytes.
 func (s shape) plain(size int) io.Reader {
 	block := strings.Repeat(s.text, 64<<10/len(s.text)+1)
 	parts := []io.Reader{strings.NewReader(s.head)}
@@ -48,7 +48,7 @@ func (s shape) plain(size int) io.Reader {
 	return io.MultiReader(append(parts, strings.NewReader(s.tail))...)
 }
 
-// zipped gives a gzip that unpacks to about size bytes. It is of many members,
+// zipped returns a gzip that unpacks to about size bytes. It is of many members,
 // which a reader takes for one, so that it is made at once.
 func (s shape) zipped(t testing.TB, size int) []byte {
 	block := strings.Repeat(s.text, 1<<20/len(s.text))
@@ -121,7 +121,7 @@ func (b victim) ask(query string, args ...any) (n int64) {
 	return n
 }
 
-// await looks ten times a second until done says true, and gives how long that
+// await looks ten times a second until done says true, and returns how long that
 // took.
 func (b victim) await(within time.Duration, what string, done func() bool) time.Duration {
 	b.T.Helper()
@@ -145,7 +145,7 @@ func (b victim) processed(n int, within time.Duration) time.Duration {
 	})
 }
 
-// othersGoOn sends a day of u2 and wants it applied. It gives how long that
+// othersGoOn sends a day of u2 and wants it applied. It returns how long that
 // took.
 func (b victim) othersGoOn() time.Duration {
 	b.T.Helper()
@@ -189,7 +189,7 @@ func (b victim) homeMeanwhile() (stop func() time.Duration) {
 	})
 }
 
-// visit asks for a page and gives how long the answer took.
+// visit asks for a page and returns how long the answer took.
 func (b victim) visit(path string) (time.Duration, error) {
 	client := box.NewClient()
 	client.Timeout = time.Minute

@@ -30,7 +30,7 @@ func withBig(list []simulator.Delivery, every int) (out []simulator.Delivery) {
 }
 
 // bigNight is a body of about size bytes: an activity of a person of its own
-// that nobody knows, and one field that no number of repeats makes small.
+// that is not linked, and one field that no number of repeats makes small.
 func bigNight(n, size int) []byte {
 	noise := make([]byte, size/2)
 	rng := rand.New(rand.NewPCG(uint64(n), 1))
@@ -60,7 +60,7 @@ func commandsBeside(t testing.TB, dir string) (stop func()) {
 		defer close(ended)
 		for ctx.Err() == nil {
 			for _, args := range [][]string{{"inbox", "--json"}, {"replay", "--parked"}, {"replay", "--delivery", "1,2,3"}} {
-				cmd := exec.CommandContext(ctx, path, args...) // killed in whatever it does
+				cmd := exec.CommandContext(ctx, path, args...) // killed at any point
 				cmd.Env = box.Environment(dir, nil)
 				cmd.Run() //nolint:errcheck // see above
 			}

@@ -65,7 +65,7 @@ func moved(t testing.TB, nights []night, version int) []byte {
 }
 
 // slowExport is an export whose reader takes its time: after the first line it
-// waits for meanwhile. It gives how often each night came, by its beginning.
+// waits for meanwhile. It returns how often each night came, by its beginning.
 func slowExport(t testing.TB, dir string, meanwhile func()) map[string]int {
 	t.Helper()
 	cmd := exec.Command(box.Program(t, ""), "export", "--person", "all", "--type", "sleeps", "--format", "json")

@@ -22,7 +22,7 @@ import (
 )
 
 // demoDays is long enough for every story of the demo household: who pauses,
-// shares less, takes the watch off, and types that stop. With seed 7 somebody
+// shares less, takes the watch off, and types that stop. With seed 7 someone
 // takes the watch off for whole nights.
 const demoDays = 45
 
@@ -124,7 +124,7 @@ var (
 	cardOf    = regexp.MustCompile(`data-testid="card-([^"]+)"[^>]*>[\s\S]*?<a href="[^"]*">([^<]*)</a>`)
 	markOf    = regexp.MustCompile(`href="/p/([^/"]+)/day/([0-9-]+)"[^>]*>\s*<(?:rect|circle)[^>]*><title>[^:<]*: ([^<]*)</title>`)
 	pairRowOf = regexp.MustCompile(`<th scope="row"><a href="/p/[^/"]+/day/([0-9-]+)">[^<]*</a></th>\s*<td>([^<]*)</td>`)
-	shareOf   = regexp.MustCompile(`>(\d+) of (\d+) expected days came`)
+	shareOf   = regexp.MustCompile(`>Arrived on (\d+) of (\d+) expected days`)
 	monthOf   = regexp.MustCompile(`<th scope="row">([^<]*)</th>((?:\s*<td class="cell[\s\S]*?</td>)+)`)
 	cellOf    = regexp.MustCompile(`<td class="cell cover-([a-z_]+)">\s*<a href="/p/[^/"]+/day/([0-9-]+)"`)
 	laneOf    = regexp.MustCompile(`class="lane lane-([a-z0-9]+)"[^>]*data-absent="([a-z_]+)"`)

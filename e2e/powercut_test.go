@@ -83,7 +83,7 @@ func (d *disk) boot() {
 }
 
 // cutRounds runs a box on a disk whose power is cut again and again under
-// load, and gives how many acknowledged deliveries are missing in the end. It
+// load, and returns how many acknowledged deliveries are missing in the end. It
 // stops early where enough says so.
 func cutRounds(t *testing.T, cuts int, ldflags string, enough func(missing int) bool) (missing int, s *box.Sender) {
 	seed := seed()

@@ -97,7 +97,7 @@ func fetch(t *testing.T, client *http.Client, address string) []byte {
 	return text
 }
 
-// scraped says whether a query has an answer.
+// scraped reports whether a query has an answer.
 func scraped(client *http.Client, query string) bool {
 	resp, err := client.Get(query)
 	if err != nil {

@@ -22,7 +22,7 @@ type ran struct {
 	out, err string
 }
 
-// runWithin runs a command of the program over dir, and ends it where it takes
+// runWithin runs a command of the program over dir, and ends it if it takes
 // too long: its status is -1 then.
 func runWithin(t testing.TB, dir string, within time.Duration, args ...string) ran {
 	t.Helper()
@@ -56,7 +56,7 @@ func settledRecord(t testing.TB, dir string) string {
 	return record(t, dir)
 }
 
-// fed is the record of a box that nobody disturbs and that got list.
+// fed is the record of an undisturbed box that received list.
 func fed(t testing.TB, w *simulator.World, list []simulator.Delivery) string {
 	t.Helper()
 	dir := t.TempDir()

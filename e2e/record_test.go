@@ -88,7 +88,7 @@ func digestOf(t testing.TB, conn *sql.DB, query string) (n int, digest []byte) {
 }
 
 // undisturbed feeds the deliveries that dir has kept, in the order that they
-// have there, to a fresh box that nobody disturbs, and gives its record.
+// have there, to a fresh, undisturbed box, and returns its record.
 func undisturbed(t testing.TB, dir string, w *simulator.World) string {
 	t.Helper()
 	in, err := db.OpenInbox(context.Background(), dir, db.InboxLimits{QueueRows: 10, QueueBytes: 1 << 20, BacklogRows: 10,

@@ -51,7 +51,7 @@ var undisturbedTwoDays struct {
 	record string
 }
 
-// twoDays are two days of somebody, and the record of them where nothing goes
+// twoDays are two days of one person, and the record of them where nothing goes
 // wrong.
 func twoDays(t testing.TB) (w *simulator.World, list []simulator.Delivery, want string) {
 	t.Helper()
@@ -102,7 +102,7 @@ func emptied(t testing.TB, path string) {
 // what it held earlier. make ends b first.
 type loss struct {
 	name string
-	// log says that it is only the log that is lost.
+	// log means that it is only the log that is lost.
 	log  bool
 	make func(t *testing.T, b *box.Box, older []byte)
 }
@@ -180,7 +180,7 @@ func TestNoDeliveryIDRecursWhateverBecomesOfTheInbox(t *testing.T) {
 }
 
 // lose lets a box receive and process two lists, loses what is in its inbox,
-// or the second list of it, and gives the highest id that was in use.
+// or the second list of it, and returns the highest id that was in use.
 func lose(t *testing.T, dir string, l loss, first, second []simulator.Delivery) (last int64) {
 	t.Helper()
 	b := box.Start(t, dir, box.Options{})
@@ -295,7 +295,7 @@ func TestNothingIsAcknowledgedIntoAFileThatIsNotTheInboxAnyMore(t *testing.T) {
 			if status := b.Status(); status != statusFailed {
 				t.Errorf("ended with status %d", status)
 			}
-			if !strings.Contains(b.Log.String(), "inbox.db failed, and only a fresh start may heal it") {
+			if !strings.Contains(b.Log.String(), "inbox.db failed, and only a restart may repair it") {
 				t.Errorf("the reason is not in the log:\n%s", b.Log)
 			}
 
@@ -315,7 +315,7 @@ func TestNothingIsAcknowledgedIntoAFileThatIsNotTheInboxAnyMore(t *testing.T) {
 	}
 }
 
-// It ends by itself even where nobody sends anything.
+// It ends by itself even if nothing is sent.
 func TestAnInboxThatIsGoneEndsTheProcessWithoutADelivery(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -9,7 +9,7 @@ import (
 )
 
 // urls are the callback URLs with the secret that the folder holds, which is
-// made where there is none.
+// made if there is none.
 func urls(t *testing.T, dir string) string {
 	t.Helper()
 	cmd := exec.Command(box.Program(t, ""), "urls")

@@ -139,7 +139,7 @@ func (w want) hold(t *testing.T, b *box.Box) {
 	}
 }
 
-// pageFaults gives what the pages show otherwise.
+// pageFaults returns what the pages show otherwise.
 func (w want) pageFaults(t *testing.T, b *box.Box) (faults []string) {
 	t.Helper()
 	pages := map[string]string{}
@@ -154,7 +154,7 @@ func (w want) pageFaults(t *testing.T, b *box.Box) (faults []string) {
 	return faults
 }
 
-// pageText is what somebody reads on a page, with plain single spaces.
+// pageText is the visible text of a page, with plain single spaces.
 func pageText(t *testing.T, b *box.Box, path string) string {
 	t.Helper()
 	client := box.NewClient()

@@ -119,7 +119,7 @@ func (w *want) readRow(line string) error {
 	return nil
 }
 
-// compare gives what an export has otherwise.
+// compare returns what an export has otherwise.
 func (e wantExport) compare(t *testing.T, text string) (faults []string) {
 	t.Helper()
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
@@ -208,14 +208,14 @@ func isNumber(cell string) bool {
 
 var capital = regexp.MustCompile(`[A-Z]`)
 
-// readsLike says whether a page's text has a passage, with * for a short one.
+// readsLike reports whether a page's text has a passage, with * for a short one.
 func readsLike(text, passage string) bool {
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(passage), `\*`, `.{0,500}?`)
 	return regexp.MustCompile(pattern).MatchString(text)
 }
 
-// hasSent says whether Garmin's key has the value: in a column that is named for
-// it or, where nobody knows the key, in extra.
+// hasSent reports whether Garmin's key has the value: in a column that is named for
+// it or, if the key is unknown, in extra.
 func hasSent(sent string, row map[string]string) bool {
 	key, value, _ := strings.Cut(sent, "=")
 	name := capital.ReplaceAllStringFunc(key, func(s string) string { return "_" + strings.ToLower(s) })

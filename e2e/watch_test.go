@@ -244,7 +244,7 @@ func TestAMailServerThatIsDownLosesNoNoticeAndTwentyPeopleMakeNoStorm(t *testing
 	}
 	for i := 1; i < 20; i++ {
 		if name := fmt.Sprintf("Person %c", 'A'+i); !strings.Contains(all, name) {
-			t.Errorf("nobody was told of %s", name)
+			t.Errorf("no notification about %s", name)
 		}
 	}
 	if strings.Contains(all, "Person A\n") || strings.Contains(all, "No data from Person A ") {

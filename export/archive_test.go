@@ -101,7 +101,7 @@ func TestTheReadmeCountsDamagedRecordsAndKeepsNamesOnTheirLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"\nPeople:  Ann Files: none\n", "\nDays:    all\n", "\ntest.csv: 1 row. ",
-		"\ntest.csv: 2 damaged records cannot be read; all others are there.\n", "never 0"} {
+		"\ntest.csv: 2 damaged records cannot be read; all others are included.\n", "never 0"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

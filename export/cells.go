@@ -13,7 +13,7 @@ import (
 var identity = []string{"person", "calendar_date", "start_time_utc", "start_time_local", "utc_offset_s", "summary_id",
 	"device", "origin"}
 
-// Header gives the columns of a CSV file.
+// Header returns the columns of a CSV file.
 func Header(what What) []string {
 	out := append([]string{}, identity...)
 	switch {

@@ -28,7 +28,7 @@ func (c Coverage) Name() string { return fileName(c.Key(), c.Form) }
 
 // Holds says what a row is.
 func (Coverage) Holds() string {
-	return "What arrived and what is missing, one row per person, type and day on which something was expected"
+	return "Received and missing data, one row per person, type and day on which data was expected"
 }
 
 // Write writes the coverage of all people of a source.
@@ -55,7 +55,7 @@ func CoverageOf(person string, days iter.Seq2[query.CoverageDay, error]) iter.Se
 	}
 }
 
-// WriteCoverage writes one line for each row and gives how many. The states are
+// WriteCoverage writes one line for each row and returns how many. The states are
 // the keys of health.Absence, present among them. It stops at the first error.
 func WriteCoverage(out io.Writer, form Form, rows iter.Seq2[CoverageRow, error]) (n int, err error) {
 	if form != CSV && form != JSON {

@@ -45,7 +45,7 @@ func TestHeadersAreIdentityThenTheDictionarysNames(t *testing.T) {
 }
 
 // TestEveryTypeIsExportedAsTheGoldenFilesSay writes every part of every type's
-// sample. The files are what somebody would open in a spreadsheet.
+// sample. The files are as a reader would open them in a spreadsheet.
 func TestEveryTypeIsExportedAsTheGoldenFilesSay(t *testing.T) {
 	t.Parallel()
 	for _, typ := range withRecords(t) {
@@ -248,7 +248,7 @@ func TestWhatCannotBeWrittenIsRefusedWithWhatThereIs(t *testing.T) {
 		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "naps", Series: "spo2"},
 			"a table and a series cannot be in one file"},
 		{export.What{Type: garmin.Sleeps, Form: export.JSON, Table: "naps"},
-			"json holds whole elements; tables and series are csv"},
+			"json contains whole elements; tables and series need csv"},
 	} {
 		n, err := export.Write(errorWriter{}, tt.what, export.Of("Ann", each(records(t, sample(t, "sleeps"), 0))))
 		if err == nil || err.Error() != tt.want || n != 0 {
@@ -280,7 +280,7 @@ func TestAReaderWhoLeftEndsTheWork(t *testing.T) {
 		t.Errorf("want the writer's error, got %v", err)
 	}
 	if n > 1000 {
-		t.Errorf("%d records were read for nobody", n)
+		t.Errorf("%d records were read for an unknown person", n)
 	}
 }
 

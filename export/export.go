@@ -108,7 +108,7 @@ func (w What) Check() error {
 	case w.Table != "" && w.Series != "":
 		return fmt.Errorf("a table and a series cannot be in one file")
 	case w.Form == JSON && w.Table+w.Series != "":
-		return fmt.Errorf("json holds whole elements; tables and series are csv")
+		return fmt.Errorf("json contains whole elements; tables and series need csv")
 	case w.Table != "" && w.table() == nil:
 		return fmt.Errorf("%s has no table %q; it has: %s", w.Type.Key, w.Table,
 			names(w.Type.Tables, func(t garmin.Table) string { return t.Name }))
@@ -151,7 +151,7 @@ func (w What) series() *garmin.Series {
 	return nil
 }
 
-// Parts gives everything that there is of a type: its records and, for CSV,
+// Parts returns everything that there is of a type: its records and, for CSV,
 // each table and each series.
 func Parts(t *garmin.Type, form Form) []What {
 	parts := []What{{Type: t, Form: form}}
@@ -167,7 +167,7 @@ func Parts(t *garmin.Type, form Form) []What {
 	return parts
 }
 
-// Write writes rows to out and gives how many lines it wrote, the header not
+// Write writes rows to out and returns how many lines it wrote, the header not
 // counted. It stops at the first error.
 func Write(out io.Writer, what What, rows Rows) (n int, err error) {
 	if err := what.Check(); err != nil {

@@ -21,9 +21,9 @@ type File interface {
 	// Write writes the file and gives its number of rows, the header not counted.
 	Write(ctx context.Context, out io.Writer, from *Source) (rows int, err error)
 
-	// asked says whether a key asks for this file.
+	// asked reports whether a key asks for this file.
 	asked(key string) bool
-	// there says whether the file has anything to hold, given which types have
+	// there reports whether the file has anything to hold, given which types have
 	// records.
 	there(has func(typ string) bool) bool
 }
@@ -110,7 +110,7 @@ func fileName(key string, form Form) string {
 	return key + ".csv"
 }
 
-// anyType says whether any type has records.
+// anyType reports whether any type has records.
 func anyType(has func(typ string) bool) bool {
 	for _, k := range garmin.Kinds() {
 		if has(k.Type) {

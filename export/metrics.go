@@ -25,7 +25,7 @@ func (Metrics) Key() string { return "metrics" }
 func (m Metrics) Name() string { return fileName(m.Key(), m.Form) }
 
 // Holds says what a row is.
-func (Metrics) Holds() string { return "Every daily metric, one row per person and day" }
+func (Metrics) Holds() string { return "All daily metrics, one row per person and day" }
 
 // Write writes the metrics of all people of a source.
 func (m Metrics) Write(ctx context.Context, out io.Writer, from *Source) (rows int, err error) {
@@ -68,7 +68,7 @@ func MetricsHeader() []string {
 	return out
 }
 
-// WriteMetrics writes one line for each day of a person and gives how many. CSV
+// WriteMetrics writes one line for each day of a person and returns how many. CSV
 // leaves a metric empty that the day does not have, JSON Lines leave it out. It
 // stops at the first error.
 func WriteMetrics(out io.Writer, form Form, rows iter.Seq2[MetricsRow, error]) (n int, err error) {

@@ -44,7 +44,7 @@ func ReadJSON(r io.Reader, yield func(person, typ string, element []byte) error)
 	}
 }
 
-// errNoLine says that the file ended where a line might begin.
+// errNoLine means that the file ended where a line might begin.
 var errNoLine = errors.New("no more lines")
 
 // line is what is wanted of one line.

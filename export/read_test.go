@@ -15,7 +15,7 @@ import (
 	"garner/health"
 )
 
-// read gives what ReadJSON yields, in short.
+// read returns what ReadJSON yields, in short.
 func read(r io.Reader) (got []string, err error) {
 	err = export.ReadJSON(r, func(person, typ string, element []byte) error {
 		got = append(got, person+" "+typ+" "+string(element))

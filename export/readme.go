@@ -63,12 +63,12 @@ func (a *Archive) readme(done []written) string {
 func (a *Archive) leftOut(done []written) (lines []string) {
 	for _, w := range done {
 		if w.damaged > 0 {
-			lines = append(lines, fmt.Sprintf("%s: %s; all others are there.", w.Name(),
+			lines = append(lines, fmt.Sprintf("%s: %s; all others are included.", w.Name(),
 				plural(w.damaged, "damaged record cannot be read", "damaged records cannot be read")))
 		}
 	}
 	for _, f := range a.Plan.Absent {
-		lines = append(lines, f.Name()+": there is no record of these people on these days.")
+		lines = append(lines, f.Name()+": no records of these people on these days.")
 	}
 	if len(lines) == 0 {
 		lines = []string{"Nothing."}

@@ -67,7 +67,7 @@ func written(t testing.TB, what export.What, person, body string) string {
 	return b.String()
 }
 
-// table reads CSV as others do, and gives each row's cells by their column.
+// table reads CSV as others do, and returns each row's cells by their column.
 func table(t testing.TB, text string) (header []string, rows []map[string]string) {
 	t.Helper()
 	all, err := csv.NewReader(strings.NewReader(text)).ReadAll()

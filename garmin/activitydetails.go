@@ -163,7 +163,7 @@ func eachSample(samples element.Value, names []string, yield func(int64, element
 	})
 }
 
-// placed says whether a sample's time is believed.
+// placed reports whether a sample's time is believed.
 func placed(at float64) bool { return at >= float64(earliest) && at <= float64(latest) }
 
 // sampleNames says of the members of samples by which names their series reads

@@ -7,7 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// looksBare says whether a body is one element without a key around it: an
+// looksBare reports whether a body is one element without a key around it: an
 // object that says whose it is and holds nothing under a type's key. Nothing
 // documents such bodies; a tool that posts a record by hand makes them. Only
 // what the buffer holds is looked at.

@@ -17,7 +17,7 @@ import (
 // of their arrival.
 const blendHour = 3600_000 // ms
 
-// mayBlend says whether the samples of a version are counted against those of
+// mayBlend reports whether the samples of a version are counted against those of
 // others. It depends on that version alone.
 func mayBlend(v *health.Version) bool {
 	return len(v.Body) > 0 && len(v.Body) <= health.MostBlendedBytes
@@ -157,7 +157,7 @@ func mix(all []hours, top *health.Version, needed []bool) (points []element.Poin
 	return points, denser
 }
 
-// densest gives for each hour which version has most samples; of equals the
+// densest returns for each hour which version has most samples; of equals the
 // greatest version.
 func densest(all []hours) map[int64]int {
 	out := map[int64]int{}

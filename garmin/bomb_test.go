@@ -41,7 +41,7 @@ func TestBombsAreBounded(t *testing.T) {
 	for name, tt := range map[string]struct {
 		body   io.Reader
 		items  int // at most
-		counts int // elements told of, at least
+		counts int // elements reported, at least
 		err    string
 	}{
 		"arrays in place of elements": {body: repeated(`{"hrv":[1`, `,[]`, `]}`, size/2), items: 101, counts: 1_700_000},

@@ -75,7 +75,7 @@ func (d *Decoded) readClock(t *Type, v element.Value) {
 	}
 }
 
-// clock is the record's own against UTC, 0 where it does not say.
+// clock is the record's own against UTC, 0 if it does not say.
 func (d *Decoded) clock() int32 {
 	if d.Offset == nil {
 		return 0
@@ -83,7 +83,7 @@ func (d *Decoded) clock() int32 {
 	return *d.Offset
 }
 
-// SaysStart says whether an element names the instant at which it begins: one
+// SaysStart reports whether an element names the instant at which it begins: one
 // of a whole day that does not is filed at the midnight of its date.
 func (t *Type) SaysStart(v element.Value) bool {
 	if !t.clock.whole {
@@ -162,7 +162,7 @@ func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 	return 0, false
 }
 
-// NamesDate says whether an element names its date itself.
+// NamesDate reports whether an element names its date itself.
 func (t *Type) NamesDate(v element.Value) bool {
 	var d Decoded
 	_, ok := d.readDate(v, t.clock.dateName())
@@ -198,7 +198,7 @@ func (d *Decoded) reachSamples(v element.Value, names ...string) {
 
 func believable(unix int64) bool { return unix >= earliest && unix <= latest }
 
-// seconds reads a length of time; 0 where there is none to believe.
+// seconds reads a length of time; 0 if there is none to believe.
 func seconds(v element.Value, name string, aliases ...string) int64 {
 	got, _ := find(v, name, aliases)
 	if n, ok := got.Int(); ok && n > 0 && n <= longest {

@@ -124,7 +124,7 @@ func (d *Decoded) check(t *Type, v element.Value) {
 	}
 }
 
-// reads says whether a value is of the form.
+// reads reports whether a value is of the form.
 func (f Form) reads(v element.Value) (ok bool) {
 	switch f {
 	case Number, Time:

@@ -11,14 +11,14 @@ import (
 var (
 	derivedHRV = []health.Metric{
 		{Name: "hrv_7_days", Label: "HRV, 7-day average", Unit: health.Millisecond,
-			Rule: "Mean of the nights of the 7 days that end with this one, where there are at least 4."},
+			Rule: "Mean of the nights of the 7 days that end with this one, if there are at least 4."},
 		{Name: "hrv_band_low", Label: "HRV, your usual range from", Unit: health.Millisecond,
-			Rule: "10th percentile of the nights of the 28 days that end with this one, where there are at least 14."},
+			Rule: "10th percentile of the nights of the 28 days that end with this one, if there are at least 14."},
 		{Name: "hrv_band_high", Label: "HRV, your usual range to", Unit: health.Millisecond,
-			Rule: "90th percentile of the nights of the 28 days that end with this one, where there are at least 14."},
+			Rule: "90th percentile of the nights of the 28 days that end with this one, if there are at least 14."},
 		{Name: "hrv_status", Label: "HRV status",
-			Rule: "The 7-day average against your usual range: 2 (balanced) within it, 1 (unbalanced) above it, 0 (low) below " +
-				"it; none where either is missing. Garmin does not send its own status, which may differ."},
+			Rule: "The 7-day average compared with your usual range: 2 (balanced) within it, 1 (unbalanced) above it, 0 (low) below " +
+				"it; none if either is missing. Garmin does not send its own status, which may differ."},
 	}
 	derivedSpO2 = []health.Metric{
 		{Name: "spo2_day", Label: "Blood oxygen, average of the day", Unit: health.Percent,
@@ -28,7 +28,7 @@ var (
 		{Name: "spo2_highest_day", Label: "Blood oxygen, highest of the day", Unit: health.Percent,
 			Rule: "Highest of the day's blood oxygen samples outside of sleep."},
 		{Name: "spo2_night", Label: "Blood oxygen, average of the night", Unit: health.Percent,
-			Rule: "Mean of the blood oxygen samples that came with the day's longest sleep, or else of all samples during it."},
+			Rule: "Mean of the blood oxygen samples in the day's longest sleep, or else of all samples during it."},
 		{Name: "spo2_lowest_night", Label: "Blood oxygen, lowest of the night", Unit: health.Percent,
 			Rule: "Lowest of the same samples as the night's average."},
 		{Name: "spo2_highest_night", Label: "Blood oxygen, highest of the night", Unit: health.Percent,
@@ -40,7 +40,7 @@ var (
 		{Name: "respiration_day", Label: "Respiration, average awake", Unit: health.BreathsPerMin, Decimals: 1,
 			Rule: "Mean of the day's respiration samples outside of sleep."},
 		{Name: "respiration_night", Label: "Respiration, average asleep", Unit: health.BreathsPerMin, Decimals: 1,
-			Rule: "Mean of the respiration samples that came with the day's longest sleep, or else of all samples during it."},
+			Rule: "Mean of the respiration samples in the day's longest sleep, or else of all samples during it."},
 	}
 )
 

@@ -10,8 +10,8 @@ import (
 
 // overlapRule is how the sums of a day count what was recorded twice.
 const (
-	overlapRule = "Of what several devices recorded at the same time, the longest recording counts and of the others " +
-		"only the part that lies outside of it; parts of a multisport activity count with their parent."
+	overlapRule = "If several devices recorded at the same time, the longest recording counts, and of the others " +
+		"only the part outside of it; parts of a multisport activity count with their parent."
 	sumRule = "Sum over the day's activities. " + overlapRule
 )
 
@@ -19,7 +19,7 @@ const (
 var derivedActivities = []health.Metric{
 	{Name: "activity_count", Label: "Activities",
 		Rule: "Number of the day's activities. " + overlapRule +
-			" An activity counts if at least half of it lies outside of the longer ones."},
+			" An activity counts if at least half of it is outside of the longer ones."},
 	{Name: "activity_time", Label: "Activity time", Unit: health.Second, Rule: sumRule},
 	{Name: "activity_distance", Label: "Activity distance", Unit: health.Meter, Rule: sumRule},
 	{Name: "activity_energy", Label: "Activity energy", Unit: health.Kilocalorie,
@@ -36,7 +36,7 @@ var summedFields = []struct{ metric, json string }{
 }
 
 // SummaryOf is the activity that details carry beside their samples: the same
-// members as an activity has. ok is false where they carry none.
+// members as an activity has. ok is false if they carry none.
 func SummaryOf(details element.Value) (activity element.Value, ok bool) {
 	activity = details.Get("summary")
 	return activity, activity.Kind() == element.Object && activity.Len() > 0
@@ -131,7 +131,7 @@ func (d *Decoded) sum(metric, json string, list []Part) {
 }
 
 // eachShare says of each part which share of its time none of the parts before
-// it takes; all of it where it has no length.
+// it takes; all of it if it has no length.
 func eachShare(list []Part, f func(p Part, share float64)) {
 	var taken spans
 	for _, p := range list {

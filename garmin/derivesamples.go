@@ -18,7 +18,7 @@ type Part struct {
 	// Order decides between parts that overlap.
 	Order health.Order
 	Value element.Value
-	// Simulated says that no one lived it.
+	// Simulated means that no one lived it.
 	Simulated bool
 }
 

@@ -27,7 +27,7 @@ type Limits struct {
 // Item is one element of a delivery.
 type Item struct {
 	// Key is the top-level key, or the type that the path names for bodies
-	// without keys. Type is nil where the key is unknown.
+	// without keys. Type is nil if the key is unknown.
 	Key   string
 	Type  *Type
 	Index int // within the array of its key
@@ -51,7 +51,7 @@ type UnreadableError struct {
 
 func (e *UnreadableError) Error() string { return fmt.Sprintf("at byte %d: %v", e.Offset, e.Err) }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *UnreadableError) Unwrap() error { return e.Err }
 
 // Split yields the elements of a body in the order sent: an object whose keys

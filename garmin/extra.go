@@ -4,8 +4,8 @@ import (
 	"garner/garmin/element"
 )
 
-// Extra gives what an element holds beyond identity, fields, tables and
-// series, as a JSON object; nil where there is nothing. So an export loses
+// Extra returns what an element holds beyond identity, fields, tables and
+// series, as a JSON object; nil if there is nothing. So an export loses
 // nothing that Garmin adds one day, nor what could not be read: a column that
 // stays empty although the element says something has it here.
 func (t *Type) Extra(v element.Value) []byte {
@@ -41,7 +41,7 @@ func (l *leftover) object(dst []byte, v element.Value, path string) []byte {
 	return append(dst, '}')
 }
 
-// member gives what nothing else holds of one member; nil for nothing.
+// member returns what nothing else holds of one member; nil for nothing.
 func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 	if l.identity[path] && l.says(v, path) {
 		return nil
@@ -68,7 +68,7 @@ func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 	return v.AppendJSON(dst)
 }
 
-// table gives what the columns of a table do not hold of its list.
+// table returns what the columns of a table do not hold of its list.
 func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
 	if table.rows != nil {
 		v = mapIn(v)
@@ -107,7 +107,7 @@ func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
 }
 
 // items appends a list with what is not held of each item, {} for an item that
-// is held whole; nil where all are.
+// is held whole; nil if all are.
 func items(dst []byte, list element.Value, held func(element.Value, string) bool) []byte {
 	some, n := false, 0
 	for item := range list.Items() {
@@ -161,7 +161,7 @@ func beyondPoints(dst []byte, v element.Value) []byte {
 	return append(dst, '}')
 }
 
-// isNumber says whether a value is a number, or a text that holds one.
+// isNumber reports whether a value is a number, or a text that holds one.
 func isNumber(v element.Value) bool {
 	_, ok := v.Float()
 	return ok

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 var roomy = garmin.Limits{Depth: 64, ElementBytes: 64 << 20, Elements: 2_000_000}
 
-// split gives the items of a body, which must be readable.
+// split returns the items of a body, which must be readable.
 func split(t testing.TB, body, hint string) []garmin.Item {
 	t.Helper()
 	var out []garmin.Item
@@ -35,7 +35,7 @@ func split(t testing.TB, body, hint string) []garmin.Item {
 	return out
 }
 
-// one gives the element of a body that holds one.
+// one returns the element of a body that holds one.
 func one(t testing.TB, key, text string) (*garmin.Type, element.Value) {
 	t.Helper()
 	items := split(t, `{"`+key+`":[`+text+`]}`, "")
@@ -198,7 +198,7 @@ func TestEveryColumnOfEveryTypeIsInItsSample(t *testing.T) {
 // puts its own right.
 var unsampled = []string{"airTemperatureCelsius", "remSleepDurationInSeconds"}
 
-// namesOf gives the last part of every JSON name that a type declares.
+// namesOf returns the last part of every JSON name that a type declares.
 func namesOf(typ *garmin.Type) (out []string) {
 	if typ.VersionOf != "" || typ == garmin.ThirdPartyDailies || typ == garmin.ActivityDetails {
 		return nil // the fields of another type

@@ -103,7 +103,7 @@ func (l *leftover) says(v element.Value, path string) bool {
 	return ok && (x == float64(l.clock.Start) || l.clock.Offset != nil && x == float64(*l.clock.Offset))
 }
 
-// isOffset says whether a name is a sample's, as element.Value.Points and
+// isOffset reports whether a name is a sample's, as element.Value.Points and
 // eachPoint take it.
 func isOffset(name string) bool {
 	at, err := strconv.ParseInt(name, 10, 64)

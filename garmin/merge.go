@@ -14,7 +14,7 @@ type Sample struct {
 	Part int
 }
 
-// Merge gives the samples of several records in order of time. Where records
+// Merge returns the samples of several records in order of time. Where records
 // overlap, a stretch counts once: that of the version that stands higher in
 // the version order, so that it does not matter which came first. What it
 // leaves out is taken from the others.
@@ -60,7 +60,7 @@ func interleave(a, b []Sample) []Sample {
 
 func byTime(a, b Sample) int { return cmp.Compare(a.MS, b.MS) }
 
-// covered says whether samples, which are in order, have this moment already:
+// covered reports whether samples, which are in order, have this moment already:
 // one of the same instant, or one on either side that is nearer than their
 // cadence.
 func (s *Series) covered(samples []Sample, ms int64) bool {

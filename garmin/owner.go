@@ -33,7 +33,7 @@ func (s *splitter) own(name string) error {
 }
 
 // Owner finds whose id or token a body names beside its lists, wherever in it
-// they stand; both are empty where it names none, or is not of that form. It
+// they stand; both are empty if it names none, or is not of that form. It
 // reads r as a stream, in no more memory than Split. An error is one of r.
 func Owner(r io.Reader, lim Limits) (userID, token string, err error) {
 	src := &source{r: r}

@@ -35,7 +35,7 @@ var Sleeps = &Type{
 	},
 	Metrics: sleepMetricFields.metrics(health.Metric{
 		Name: "sleep_efficiency", Label: "Sleep efficiency", Unit: health.Percent, Fold: health.OfMainSleep,
-		Rule: "Time asleep as a share of time asleep and awake, of the version that stands; Garmin sends no such number.",
+		Rule: "Time asleep as a share of time asleep and awake, of the current version; Garmin sends no such number.",
 	}),
 	identify: identifySleep,
 	read:     readSleep,

@@ -42,7 +42,7 @@ func sleepClass(word string) health.Class {
 	return health.Tentative
 }
 
-// MainSleep gives the place of the main sleep among those of a date, -1 where
+// MainSleep returns the place of the main sleep among those of a date, -1 where
 // there is none; see health.LongerSleep. A night without the watch is no sleep,
 // however long it was.
 func MainSleep(sleeps []Part) int {

@@ -176,7 +176,7 @@ func (s *splitter) value() (element.Value, error) {
 	return v, err
 }
 
-// broken says whether the JSON itself ended or broke, besides a limit that was
+// broken reports whether the JSON itself ended or broke, besides a limit that was
 // passed.
 func broken(err error) bool {
 	var syntax *jsontext.SyntacticError

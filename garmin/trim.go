@@ -128,7 +128,7 @@ func (t *trimmer) plain(block []byte) bool {
 	return true
 }
 
-// allLeftOut says whether a text is being left out that goes on after block.
+// allLeftOut reports whether a text is being left out that goes on after block.
 func (t *trimmer) allLeftOut(block []byte) bool {
 	if !t.cutting || t.esc > 0 || bytes.IndexByte(block, '"') >= 0 || bytes.IndexByte(block, '\\') >= 0 {
 		return false
@@ -176,7 +176,7 @@ func (t *trimmer) trim(dst, block []byte) int {
 	return kept
 }
 
-// text takes a byte within a text, or its last quote, and says whether it
+// text takes a byte within a text, or its last quote, and reports whether it
 // stays.
 func (t *trimmer) text(c byte, kept int) bool {
 	begins := t.esc == 0 // a character, or the end
@@ -229,7 +229,7 @@ func hexDigit(c byte) uint8 {
 	return c - '0'
 }
 
-// mayCut says whether a text may end before c, which is not within an escape:
+// mayCut reports whether a text may end before c, which is not within an escape:
 // not within a character, nor between the halves of a pair. A text that never
 // lets itself be cut by this is none.
 func (t *trimmer) mayCut(c byte) bool {
@@ -241,7 +241,7 @@ func (t *trimmer) cut(kept int) {
 	t.cuts = append(t.cuts, cut{at: t.given + int64(kept), before: t.left, kind: t.kind})
 }
 
-// upTo forgets the cuts before an offset and gives the first of those that
+// upTo forgets the cuts before an offset and returns the first of those that
 // lost something.
 func (t *trimmer) upTo(offset int64) (lost error) {
 	n := 0

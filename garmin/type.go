@@ -19,7 +19,7 @@ type Type struct {
 	Title string
 	// Permission is what the person must have granted, such as HEALTH_EXPORT.
 	Permission string
-	// Pull and Backfill are the last parts of Garmin's REST paths; empty where
+	// Pull and Backfill are the last parts of Garmin's REST paths; empty if
 	// Garmin has none.
 	Pull, Backfill string
 	// VersionOf names the type whose records the elements are versions of,
@@ -101,9 +101,9 @@ type Field struct {
 	JSON    string
 	Aliases []string
 	Unit    health.Unit
-	// Height says that a length is an ascent or an elevation.
+	// Height means that a length is an ascent or an elevation.
 	Height bool
-	// Delta says that the number is a difference, as of temperatures.
+	// Delta means that the number is a difference, as of temperatures.
 	Delta bool
 	Label string
 	Form  Form
@@ -116,7 +116,7 @@ func (f *Field) Value(v element.Value) element.Value {
 	return got
 }
 
-// find gives the first of some members that is there and not null, and its
+// find returns the first of some members that is there and not null, and its
 // path.
 func find(v element.Value, json string, aliases []string) (element.Value, string) {
 	if got := v.Path(json); got.Kind() > element.Null {

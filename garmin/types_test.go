@@ -18,7 +18,7 @@ import (
 
 var snake = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// suffixed says whether a name tells its unit: it is the unit, or ends in it.
+// suffixed reports whether a name tells its unit: it is the unit, or ends in it.
 func suffixed(name string, unit health.Unit) bool {
 	return unit == health.None || name == string(unit) || strings.HasSuffix(name, "_"+string(unit))
 }
@@ -146,7 +146,7 @@ func TestReadingsNameOnlyDeclaredMetrics(t *testing.T) {
 }
 
 // TestEveryDeclaredTypeIsListed reads the package's own source, so that a type
-// that somebody writes and forgets to list is noticed.
+// that is written but not listed is noticed.
 func TestEveryDeclaredTypeIsListed(t *testing.T) {
 	t.Parallel()
 	declared := 0
@@ -178,7 +178,7 @@ func TestEveryDeclaredTypeIsListed(t *testing.T) {
 	}
 }
 
-// isType says whether a variable is declared as &Type{…}.
+// isType reports whether a variable is declared as &Type{…}.
 func isType(spec *ast.ValueSpec) bool {
 	if len(spec.Values) != 1 {
 		return false

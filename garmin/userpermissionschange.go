@@ -27,7 +27,7 @@ var UserPermissionsChange = &Type{
 
 // Permissions reads the permissions of a notice, which come as a list, as a
 // map of booleans, inside an object, or as any of these inside a string. said
-// is false where the notice names no set at all: null, nothing, or what cannot
+// is false if the notice names no set at all: null, nothing, or what cannot
 // be read says nothing, and above all not that everything was withdrawn. An
 // empty list says that.
 func Permissions(v element.Value) (names []string, said bool) {
@@ -45,8 +45,8 @@ func NoticePermissions(detail string) (names []string, said bool) {
 	return Permissions(v)
 }
 
-// NoticeChange gives when the change came about that a notice's JSON tells of,
-// in unix seconds: Garmin's retries tell of the same change. 0 where it does
+// NoticeChange returns when the change came about that a notice's JSON tells of,
+// in unix seconds: Garmin's retries tell of the same change. 0 if it does
 // not say.
 func NoticeChange(detail string) int64 {
 	v, err := readText(detail, element.Limits{Depth: 8, Bytes: 1 << 20})

@@ -54,13 +54,13 @@ func (a Absence) text() absenceText {
 	return absenceTexts[NotExpected]
 }
 
-// Came says whether a record is there, whole or not.
+// Came reports whether a record is there, whole or not.
 func (a Absence) Came() bool { return a == Present || a == Partial || a == OffBody || a == Provisional }
 
-// Expected says whether it counts: something came, or was due and did not.
+// Expected reports whether it counts: something came, or was due and did not.
 func (a Absence) Expected() bool { return a.Came() || a.Gap() }
 
-// Gap says whether something is missing that was to be expected.
+// Gap reports whether something is missing that was to be expected.
 func (a Absence) Gap() bool { return a == Missing || a == Failed || a == Partial }
 
 // Reason says more of why something is absent than its kind does.

@@ -17,13 +17,13 @@ func MainSleeps(readings []Reading) map[Day]int64 {
 // sleepMetric is the time asleep of one sleep.
 const sleepMetric = "sleep"
 
-// LongerSleep says whether a sleep is the main one rather than another, by the
+// LongerSleep reports whether a sleep is the main one rather than another, by the
 // time asleep in seconds and the start.
 func LongerSleep(asleep float64, start int64, other float64, otherStart int64) bool {
 	return asleep > other || asleep == other && start > otherStart
 }
 
-// Counts says whether a reading counts for its day: one of a sleep does not
+// Counts reports whether a reading counts for its day: one of a sleep does not
 // where another is the day's main sleep. main is what MainSleeps gives.
 func (m Metric) Counts(r Reading, main map[Day]int64) bool {
 	at, ok := main[r.Day]

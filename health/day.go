@@ -26,7 +26,7 @@ func DayOf(unix int64, offset int32) Day {
 	return Day(floorDiv(unix+int64(offset), 86400))
 }
 
-// String gives the ISO 8601 date.
+// String returns the ISO 8601 date.
 func (d Day) String() string { return d.Midnight().Format(time.DateOnly) }
 
 // Midnight is the date's 00:00 as if the zone were UTC; for formatting and

@@ -8,6 +8,6 @@ const (
 	Placement = FromActivities + 1
 )
 
-// ByKey says whether records of different types with one natural key tell of
+// ByKey reports whether records of different types with one natural key tell of
 // the same thing, so that a change of one concerns the days of the others too.
 func (d Derivation) ByKey() bool { return d == FromActivities }

@@ -15,10 +15,10 @@ type Expectation struct {
 	First, Last Day
 	// Rhythmic types are expected daily; of the others nothing is missed.
 	Rhythmic bool
-	// Unsupported says that the device does not measure it, as far as can be
+	// Unsupported means that the device does not measure it, as far as can be
 	// told, or that someone said so.
 	Unsupported bool
-	// Overdue says that its silence is longer than its limit.
+	// Overdue means that its silence is longer than its limit.
 	Overdue bool
 	Excuses []Excuse
 }
@@ -28,11 +28,11 @@ type DayRecord struct {
 	Class Class
 	// Start and End are the span that the record covers, for types that cover
 	// whole days; both 0 for the others. NextStart is where the next day's
-	// record begins, 0 where there is none.
+	// record begins, 0 if there is none.
 	Start, End, NextStart int64
 }
 
-// State is the one rule of why a type is absent on a day. got is nil where
+// State is the one rule of why a type is absent on a day. got is nil if
 // nothing came; parked says that something came that could not be processed.
 func (e *Expectation) State(day Day, got *DayRecord, parked bool) DayState {
 	switch {
@@ -93,7 +93,7 @@ func (e *Expectation) arrived(day Day, got *DayRecord) DayState {
 	return DayState{Absence: Present}
 }
 
-// endsEarly says whether a record of a whole day is too short to be one, and the
+// endsEarly reports whether a record of a whole day is too short to be one, and the
 // next one does not begin where it ends.
 func (r *DayRecord) endsEarly() bool {
 	if r.End <= r.Start || r.End-r.Start >= wholeDay {

@@ -20,7 +20,7 @@ const (
 // OfDay folds the readings of a metric, all of one day and in order of their
 // records, to the day's value. It also says which of them the value is, or,
 // of a sum, which is the last; ok is false without any.
-// main is where the day's main sleep begins, 0 where there is none.
+// main is where the day's main sleep begins, 0 if there is none.
 func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, ok bool) {
 	for i, r := range readings {
 		switch {
@@ -35,7 +35,7 @@ func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, 
 	return value, from, len(readings) > 0
 }
 
-// prefers says whether the day's value is r rather than old, which stands
+// prefers reports whether the day's value is r rather than old, which stands
 // before it.
 func (f Fold) prefers(r, old Reading, main int64) bool {
 	switch f {

@@ -10,7 +10,7 @@ type Gap struct {
 // Days is how long it is.
 func (g Gap) Days() int { return int(g.To-g.From) + 1 }
 
-// GapsOf gives the runs of days of one kind in the states of days from first
+// GapsOf returns the runs of days of one kind in the states of days from first
 // on.
 func GapsOf(states []DayState, first Day) []Gap {
 	var out []Gap

@@ -7,10 +7,10 @@ type Metric struct {
 	Name  string
 	Label string
 	Unit  Unit
-	// Height says that a length is an ascent or an elevation: it is read in
+	// Height means that a length is an ascent or an elevation: it is read in
 	// metres or feet however great it is.
 	Height bool
-	// Delta says that the number is a difference, as of temperatures: -0.5 °C
+	// Delta means that the number is a difference, as of temperatures: -0.5 °C
 	// is -0.9 °F.
 	Delta bool
 	// Rule states in one sentence how a derived metric comes about; empty for
@@ -29,7 +29,7 @@ type Reading struct {
 	// empty for what is derived across records.
 	Type string
 	Day  Day
-	// At is the start of what the value describes, in unix seconds, 0 where
+	// At is the start of what the value describes, in unix seconds, 0 if
 	// the value belongs to the day as a whole.
 	At    int64
 	Value float64

@@ -17,6 +17,6 @@ func TestTheClockOfAnInstantIsTheLastKnownByThenOrElseTheNext(t *testing.T) {
 		}
 	}
 	if got := health.KnownClock(nil).Offset(5); got != 0 {
-		t.Errorf("of nobody: %d", got)
+		t.Errorf("of no one: %d", got)
 	}
 }

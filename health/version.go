@@ -37,11 +37,11 @@ type Order struct {
 	Class Class
 	// Reach is the instant that the data reach, in unix seconds (not a
 	// duration: a sleep's duration leaves out being awake), or the record's
-	// own time of change where it has one. 0 where the type has neither, and
+	// own time of change where it has one. 0 if the type has neither, and
 	// for edited versions.
 	Reach int64
 	// UploadEnd is the end of the upload window that a fetched record came
-	// with (unix seconds), 0 where unknown and for edited versions.
+	// with (unix seconds), 0 if unknown and for edited versions.
 	UploadEnd int64
 	// Arrival is the first arrival of this very content: a repeat of an
 	// earlier version is that version, not a newer one.
@@ -76,7 +76,7 @@ const (
 
 var originNames = [...]string{"push", "ping", "backfill", "import", "simulated"}
 
-// String gives the word used in exports and on pages.
+// String returns the word used in exports and on pages.
 func (o Origin) String() string {
 	if int(o) < len(originNames) {
 		return originNames[o]
@@ -96,10 +96,10 @@ type Version struct {
 	// overlaps need not share a key to be versions of one record.
 	Key string
 	Day Day
-	// Start and End are unix seconds, both 0 where the type has no clock.
+	// Start and End are unix seconds, both 0 if the type has no clock.
 	// End is the last instant that the data reach.
 	Start, End int64
-	// Offset is the record's own clock against UTC in seconds, nil where the
+	// Offset is the record's own clock against UTC in seconds, nil if the
 	// element did not say.
 	Offset *int32
 	Order  Order
@@ -113,7 +113,7 @@ type Version struct {
 	Body []byte
 	// Readings are the metrics that this version yields if it stands.
 	Readings []Reading
-	// Blended says that Body has samples of an earlier and denser version.
+	// Blended means that Body has samples of an earlier and denser version.
 	Blended bool
 }
 
@@ -167,8 +167,8 @@ const MostBlended = 8
 
 // MostBlendedBytes bounds the bodies of versions that are blended, since several
 // are read in one go while the store is held. A day of Garmin's takes a quarter
-// of it at most. A larger one is shown as sent and lends no samples, whatever it
-// is counted against, so that the outcome is the same in every order.
+// of it at most. A larger one is shown as sent and lends no samples to any
+// other version, so that the result is the same in every order.
 const MostBlendedBytes = 64 << 10
 
 // Blend takes versions of one record, the greatest first, and gives what is
@@ -189,7 +189,7 @@ const (
 	FromNights
 )
 
-// Feed says that a record changes a family of derived metrics of its own day,
+// Feed means that a record changes a family of derived metrics of its own day,
 // of Before days before it and of Days-1 days after it.
 type Feed struct {
 	Family       Derivation

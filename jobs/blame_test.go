@@ -11,7 +11,7 @@ import (
 	"garner/db"
 )
 
-// What follows is about sides: nobody is held to what another did.
+// These tests are about sides: no side is blamed for what another did.
 
 func TestAnOutageInTheFirstDaysIsNobodysSilence(t *testing.T) {
 	t.Parallel()
@@ -166,7 +166,7 @@ func TestAnAddressThatIsNoLongerConfiguredIsNotMissed(t *testing.T) {
 	g.wants("opened: Garner's public address does not respond")
 }
 
-// While the disk has no room, Garner answers "later": nobody is silent for it.
+// While the disk has no room, Garner answers 503: no person counts as silent.
 func TestWhatGarnerItselfRefusesIsNobodysSilence(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")

@@ -19,7 +19,7 @@ func heartRates(tag, from, n, length int) string {
 }
 
 // TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder sends a version too
-// large to be held against others among such that are not.
+// large to be compared with others among those that are not.
 func TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder(t *testing.T) {
 	t.Parallel()
 	huge := heartRates(1, 0, 50_000, 50_000)

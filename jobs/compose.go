@@ -15,15 +15,15 @@ import (
 	"garner/ui/text"
 )
 
-// Events of notifications besides those of incidents.
+// Events of notifications that are not about incidents.
 const (
 	eventDigest  = "digest"
 	eventSummary = "summary"
 	eventTest    = "test"
 )
 
-const foot = "Garner sent this because it keeps the data of these people. Which rules it follows, and how to pause " +
-	"them, stands on its page Alerts."
+const foot = "Garner sent this because it stores the data of these people. To change the rules or pause alerts, open " +
+	"the Alerts page."
 
 // composer writes the notifications of changes.
 type composer struct {
@@ -69,7 +69,7 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 		}
 		for _, dest := range c.dispatcher.Destinations {
 			if change.Incident.Kind == alert.MailFailing && dest.Kind == kindMail {
-				continue // it would arrive when it is over
+				continue // it would be sent after the incident is over
 			}
 			m, err := c.message(&change.Incident, ev, dest)
 			if err != nil {
@@ -172,7 +172,7 @@ func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Dest
 // digest makes one notification of several and says why.
 func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Notification,
 	why string) (db.Notification, error) {
-	view := mail.View{Title: fmt.Sprintf("%d notifications in one", len(of)), Foot: foot, Link: p.Base + "/alerts",
+	view := mail.View{Title: fmt.Sprintf("%d notifications", len(of)), Foot: foot, Link: p.Base + "/alerts",
 		Parts: []mail.Part{{Lines: []string{why}}}}
 	if len(of) == 1 {
 		view.Title = "Late: " + of[0].Subject
@@ -193,7 +193,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 }
 
 // inDigest is the line of one notification in a digest: its subject, when it was
-// written, and what is known, or of an end how long it lasted and what is
+// written, and what is known, or for an end, how long it lasted and what is
 // missing.
 func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
 	event, _ := n.Event.(map[string]any)
@@ -211,7 +211,7 @@ func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
 	return text
 }
 
-// Test sends a notification to the destinations of a kind at once and gives the
+// Test sends a notification to the destinations of a kind at once and returns the
 // server's own answer.
 func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 	var answer string
@@ -220,7 +220,7 @@ func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 		if place.Kind != kind {
 			continue
 		}
-		view := mail.View{Title: "A test from Garner", Foot: foot, Link: p.Base + "/alerts",
+		view := mail.View{Title: "Test from Garner", Foot: foot, Link: p.Base + "/alerts",
 			Parts: []mail.Part{{Lines: []string{"If you can read this, notifications reach you."}}}}
 		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view,
 			notify.Notification{Type: eventTest, Event: map[string]any{}})

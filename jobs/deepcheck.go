@@ -9,10 +9,10 @@ import (
 	"garner/db"
 )
 
-// DeepCheck compares everything that is stored with its checksums and reports
-// each damage. between is called after each short step, with the file that is
-// being read. What is found is noted for the alerts at once: a file that cannot
-// be read to its end is the worst of damages.
+// DeepCheck compares all stored data with its checksums and reports each damage.
+// between is called after each short step, with the file that is being read.
+// Damage is recorded for the alerts at once, since a file that cannot be read to
+// its end is the worst case.
 func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found func(error),
 	between func(file string, done, total int64) error) error {
 	tell := func(err error) {
@@ -31,8 +31,8 @@ func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found f
 	return nil
 }
 
-// Concluded writes down what a whole deep check found: nothing, which ends what
-// was known before, or what it was.
+// Concluded records the result of a complete deep check. No damage ends the alert
+// about earlier damage.
 func Concluded(ctx context.Context, store *db.Store, now time.Time, found []error) error {
 	if err := store.ClearSign(ctx, db.SignDamage); err != nil {
 		return err
@@ -51,11 +51,11 @@ const signDeepCheck = "deep_check"
 
 const (
 	deepCheckEvery = 7 * 24 * time.Hour
-	// deepCheckLook is how often it is looked whether one is due.
+	// deepCheckLook is the interval at which the checker tests whether one is due.
 	deepCheckLook = time.Hour
-	// deepCheckRest is how many times as long as a step took it rests after it.
+	// deepCheckRest is the rest after a step, as a multiple of the step's time.
 	deepCheckRest = 9
-	// mostFound is how much of what is found is kept.
+	// mostFound is how many findings are kept.
 	mostFound = 1000
 )
 
@@ -66,7 +66,7 @@ type Checker struct {
 	Log   *slog.Logger
 }
 
-// Run checks by the clock until ctx ends.
+// Run runs checks on schedule until ctx ends.
 func (c *Checker) Run(ctx context.Context) error {
 	for sleep(ctx, nil, deepCheckLook) {
 		if err := c.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
@@ -76,7 +76,7 @@ func (c *Checker) Run(ctx context.Context) error {
 	return nil
 }
 
-// RunOnce runs a deep check where one is due.
+// RunOnce runs a deep check if one is due.
 func (c *Checker) RunOnce(ctx context.Context, now time.Time) error {
 	signs, err := c.Store.Signals(ctx)
 	if err != nil {

@@ -299,7 +299,7 @@ func TestPruningLetsGoOfWhatHasServedAndOfNothingElse(t *testing.T) {
 	b := newBench(t)
 	served := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
 	parked := b.arrive(db.Arrival{}, `not JSON`)
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "nobody"))
+	b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
 	b.run()
 	b.uptime(31 * 24 * time.Hour)
 	young := b.arrive(db.Arrival{}, strings.Replace(fmt.Sprintf(night, "u1"), "25200", "26000", 1))

@@ -13,15 +13,15 @@ import (
 	"garner/health"
 )
 
-// deriveDays is how many dirty days are derived at a time: little enough that
+// deriveDays is how many dirty days are derived at a time: few enough that
 // new deliveries do not wait long.
 const deriveDays = 32
 
-// deriveTime is after how long no further day is begun.
+// deriveTime is the time after which no further day is started.
 const deriveTime = 500 * time.Millisecond
 
-// derive makes the metrics across records of some dirty days. It runs where
-// there is nothing to drain; it says whether there was anything to do.
+// derive makes the metrics across records of some dirty days. It runs when
+// there is nothing to drain; it reports whether there was anything to do.
 func (d *Drain) derive(ctx context.Context) (bool, error) {
 	dirty, err := d.Store.Dirty(ctx, deriveDays)
 	if err != nil || len(dirty) == 0 {
@@ -31,14 +31,14 @@ func (d *Drain) derive(ctx context.Context) (bool, error) {
 	began := time.Now()
 	for _, day := range dirty {
 		if time.Since(began) > deriveTime {
-			break // deliveries that came meanwhile go first
+			break // new deliveries go first
 		}
 		readings, err := deriveDay(ctx, d.Store, day)
 		failed := err != nil && !passing(ctx, err)
 		if err != nil && !failed {
 			return false, fmt.Errorf("derive %s: %w", day.Day, err)
 		}
-		if failed { // one day that cannot be derived holds up no other
+		if failed { // a day that cannot be derived does not delay others
 			d.Log.Error("day not derived", "day", day.Day, "err", err)
 			d.Store.FoundDamage(fmt.Errorf("metrics of %s cannot be derived: %w", day.Day, err))
 		}
@@ -53,8 +53,8 @@ func (d *Drain) derive(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// passing says whether an error is of the moment or of the whole file, and not
-// of what was read.
+// passing reports whether an error is temporary or affects the whole file,
+// rather than the data that was read.
 func passing(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrFull) || errors.Is(err, db.ErrBroken)
 }
@@ -103,9 +103,9 @@ func deriveNights(ctx context.Context, store *db.Store, day db.DirtyDay) ([]heal
 	return garmin.DeriveNights(day.Day, readings), nil
 }
 
-// deriveActivities sums a day's activities, and what details tell of those that
-// activities has not brought. What begins after midnight may be a part of an
-// activity of the day before.
+// deriveActivities sums a day's activities, and those that are known only from
+// details. What begins after midnight may be a part of an activity of the day
+// before.
 func deriveActivities(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
 	list, err := gather(store.Each(ctx, day.Person, garmin.Activities.Key, day.Day-1, day.Day), whole)
 	if err != nil {
@@ -124,8 +124,8 @@ func deriveActivities(ctx context.Context, store *db.Store, day db.DirtyDay) ([]
 
 func whole(v element.Value) (element.Value, bool) { return v, true }
 
-// gather reads of each record the part that is taken, where it has one. The
-// others of a day count where one is damaged.
+// gather reads the needed part of each record that has it. If one record of a day
+// is damaged, the others still count.
 func gather(records iter.Seq2[*health.Record, error],
 	take func(element.Value) (element.Value, bool)) (out []garmin.Part, err error) {
 	for rec, err := range records {

@@ -16,19 +16,19 @@ import (
 	"garner/jobs/notify"
 )
 
-// Dispatcher hands notices over to their destinations. Notices are rows that
-// were written with what they tell of; a notice counts as sent once the other
-// side has taken it, so a crash in between sends it again under its old key.
+// Dispatcher sends notifications to their destinations. They are rows, written in
+// one transaction with the change that they report. One counts as sent once the
+// receiver has accepted it, so a crash in between sends it again with the same key.
 type Dispatcher struct {
 	Store *db.Store
 	Log   *slog.Logger
-	// Destinations are where notices go.
+	// Destinations are where notifications go.
 	Destinations []notify.Destination
 	// Zone is the reader's clock, Quiet the hours in which nothing is sent.
 	Zone  *time.Location
 	Quiet notify.QuietHours
-	// PerHour is how many notices a place gets in any hour; what is more goes
-	// out as one digest.
+	// PerHour is how many notifications a destination gets in any hour; more than
+	// that are sent as one digest.
 	PerHour int
 	// Summary is when the weekly summary is written; nil for never.
 	Summary cron.Schedule
@@ -40,13 +40,13 @@ type Dispatcher struct {
 	hurry chan struct{}
 }
 
-// NewDispatcher makes a post ready to Run.
+// NewDispatcher returns a dispatcher that is ready to Run.
 func NewDispatcher(p Dispatcher) *Dispatcher {
 	p.hurry = make(chan struct{}, 1)
 	return &p
 }
 
-// Hurry makes Run look for notices at once.
+// Hurry makes Run look for notifications at once.
 func (p *Dispatcher) Hurry() {
 	select {
 	case p.hurry <- struct{}{}:
@@ -55,13 +55,13 @@ func (p *Dispatcher) Hurry() {
 }
 
 const (
-	// postEvery is how often Run looks for notices that are due.
+	// postEvery is how often Run looks for notifications that are due.
 	postEvery = 20 * time.Second
-	// giveUpAfter is how long a notice is tried.
+	// giveUpAfter is how long a notification is tried.
 	giveUpAfter = 48 * time.Hour
-	// sendWithin bounds one try.
+	// sendWithin limits one try.
 	sendWithin = 30 * time.Second
-	// lastWords is how long one try may go on while the program ends.
+	// lastWords is how long a try may continue while the program ends.
 	lastWords = 5 * time.Second
 )
 
@@ -85,8 +85,8 @@ func (p *Dispatcher) Run(ctx context.Context) error {
 	}
 }
 
-// RunOnce sends what is due at now, places side by side, so that one that hangs
-// holds up no other.
+// RunOnce sends what is due at now, to all destinations in parallel, so that one
+// that hangs does not delay others.
 func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 	if p.Quiet.Next(now, p.Zone).After(now) {
 		return nil // retries and digests keep quiet too
@@ -100,7 +100,7 @@ func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 	}
 	due, gone := p.sorted(now, unsent)
 	for _, m := range gone {
-		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "it is no longer configured"); err != nil {
+		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "the channel is no longer configured"); err != nil {
 			return err
 		}
 	}
@@ -113,13 +113,13 @@ func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 	return group.Wait()
 }
 
-// longestHold is further ahead than anything is held: what is due later was
+// longestHold is longer than any notification is held: what is due later was
 // written while the clock was wrong.
 const longestHold = 25 * time.Hour
 
-// sorted gives what is due by the number of its place, and what is of places
-// that are configured no more. What waits holds back what came after it of the
-// same incident: a recovery is not sent before its beginning.
+// sorted returns what is due by the index of its destination, and what is for
+// destinations that are no longer configured. A waiting notification holds back
+// later ones of the same incident: a recovery is not sent before its beginning.
 func (p *Dispatcher) sorted(
 	now time.Time,
 	unsent []db.Notification,
@@ -148,8 +148,8 @@ func (p *Dispatcher) sorted(
 	return due, gone
 }
 
-// gather makes one notice of what was given up for a place. It waits there
-// until the place takes it: nothing is lost for a mail server that is away for
+// gather makes one digest of what was given up for a destination. It waits until
+// the destination accepts it, so that nothing is lost if a mail server is down for
 // long.
 func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
 	for _, place := range p.Destinations {
@@ -165,7 +165,7 @@ func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		// For the alert that notices cannot be sent, it goes on where they ended.
+		// The alert that notifications cannot be sent continues from where they ended.
 		m.Created, m.Attempts = list[0].Created, 2
 		if err := p.Store.PutDigest(ctx, now, m, list); err != nil {
 			return err
@@ -174,7 +174,7 @@ func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// serve sends what one place is due, within its limit for an hour.
+// serve sends what is due for one destination, within its hourly limit.
 func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Destination, due []db.Notification) error {
 	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour), now)
 	if err != nil {
@@ -183,14 +183,14 @@ func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Dest
 	single, together := share(due, p.PerHour-len(spent))
 	if len(together) > 0 {
 		digest, err := p.digest(ctx, now, place, together,
-			fmt.Sprintf("More than %d notifications were due within an hour, so here they are together.", p.PerHour-1))
+			fmt.Sprintf("More than %d notifications were due within an hour, so they are combined here.", p.PerHour-1))
 		if err != nil {
 			return err
 		}
 		if err := p.Store.PutDigest(ctx, now, digest, together); err != nil {
 			return err
 		}
-		p.Hurry() // it is a message like any other
+		p.Hurry() // it is a notification like any other
 	}
 	for _, m := range single {
 		// If one fails, the others to the same destination wait for the next round.
@@ -201,9 +201,9 @@ func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Dest
 	return nil
 }
 
-// share says what of the due goes out by itself and what in one digest, given
-// how many more may go out within the hour. The last place is left for the
-// digest.
+// share splits what is due into what is sent separately and what goes into one
+// digest, given how many more may be sent within the hour. The last one is left
+// for the digest.
 func share(due []db.Notification, left int) (single, together []db.Notification) {
 	switch {
 	case left <= 0:
@@ -213,13 +213,13 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 	}
 	for _, m := range due {
 		if m.Event == eventDigest {
-			return []db.Notification{m}, nil // what it stands for has waited longest
+			return []db.Notification{m}, nil // what it contains has waited longest
 		}
 	}
 	return nil, due
 }
 
-// send tries one notification once and says whether it was accepted.
+// send tries one notification once and reports whether it was accepted.
 func (p *Dispatcher) send(
 	ctx context.Context,
 	now time.Time,
@@ -240,7 +240,7 @@ func (p *Dispatcher) send(
 	}()
 	switch {
 	case failure == nil:
-		// It works: whatever failed there before is worth a try.
+		// The destination works: retry what failed there before.
 		return true, errors.Join(
 			p.Store.EndMessage(ctx, now, m.ID, db.Sent, answer),
 			p.Store.HurryMessages(ctx, now, m.Destination),
@@ -260,7 +260,7 @@ func (p *Dispatcher) send(
 	)
 }
 
-// deliver hands one notification to its channel and gives the answer.
+// deliver passes one notification to its channel and returns the answer.
 func (p *Dispatcher) deliver(ctx context.Context, place notify.Destination, m db.Notification) (string, error) {
 	var n notify.Notification
 	if err := json.Unmarshal(m.Body, &n); err != nil {
@@ -276,7 +276,7 @@ func (p *Dispatcher) deliver(ctx context.Context, place notify.Destination, m db
 }
 
 // retryAfter is how long after a failed try the next one is due: a minute,
-// doubled each time, an hour at most; for what was given up once, six hours.
+// doubled each time, an hour at most; six hours for what was once given up.
 func retryAfter(attempts int, age time.Duration) time.Duration {
 	if age > giveUpAfter {
 		return 6 * time.Hour
@@ -284,8 +284,8 @@ func retryAfter(attempts int, age time.Duration) time.Duration {
 	return min(time.Minute<<min(max(attempts-1, 0), 10), time.Hour)
 }
 
-// failing says since when notifications cannot be delivered, and why: zero where
-// all is well.
+// failing returns since when notifications cannot be delivered, and why: zero if
+// they can.
 func (p *Dispatcher) failing(ctx context.Context) (since time.Time, why string, err error) {
 	unsent, err := p.Store.UnsentNotifications(ctx)
 	if err != nil {

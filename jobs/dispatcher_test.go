@@ -87,7 +87,7 @@ func TestAHundredNoticesAtOnceComeAsOne(t *testing.T) {
 	p, box := newPost(t, nil)
 	written(t, p, friday, 0, 100)
 	send(t, p, friday)
-	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] 100 notifications in one"}) {
+	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] 100 notifications"}) {
 		t.Fatalf("%q", got)
 	}
 	for _, want := range []string{"Notice 0", "Notice 99"} {
@@ -144,7 +144,7 @@ func TestWhatIsRefusedIsTriedForTwoDaysAndThenSeldomUntilItIsTaken(t *testing.T)
 	t.Parallel()
 	p, box := newPost(t, nil)
 	tries := 0
-	box.what = func(notify.Notification) error { tries++; return errors.New("550 nobody of that name") }
+	box.what = func(notify.Notification) error { tries++; return errors.New("550 no such user") }
 	written(t, p, friday, 0, 1)
 	now := friday
 	until := func(end time.Time) {
@@ -163,7 +163,7 @@ func TestWhatIsRefusedIsTriedForTwoDaysAndThenSeldomUntilItIsTaken(t *testing.T)
 	}
 	list, err := p.Store.RecentNotifications(t.Context(), 2)
 	if err != nil || list[0].State != db.Unsent || list[1].State != db.Digested ||
-		list[1].Answer != "550 nobody of that name" {
+		list[1].Answer != "550 no such user" {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	box.what = nil
@@ -337,7 +337,7 @@ func TestANoticeThatIsTakenHurriesWhatFailedBefore(t *testing.T) {
 	}
 }
 
-// Mail is away for two and a half days; somebody leaves. No reminder will ever
+// Mail is away for two and a half days; a person leaves. No reminder will ever
 // tell it, and the alert that mail fails is over when mail works.
 func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
 	t.Parallel()

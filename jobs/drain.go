@@ -13,22 +13,22 @@ import (
 	"garner/db"
 )
 
-// A batch is what is claimed, decoded side by side and applied together.
+// A batch is what is claimed, decoded in parallel and applied together.
 const (
 	batchRows  = 256
 	batchBytes = 8 << 20
 )
 
 // idlePoll is how long the drain sleeps at most. The wake channel is only a
-// hint; what another process asks for is noticed by looking.
+// hint; requests of other processes are found by polling.
 const idlePoll = 500 * time.Millisecond
 
-// Drain turns deliveries into records: a goroutine pool decodes, one goroutine
+// Drain turns deliveries into records: a pool of goroutines decodes, one goroutine
 // applies.
 type Drain struct {
 	Inbox *db.InboxReader
-	// Receiving is the inbox that is received into in the meantime, to which the
-	// drain yields; nil where nothing is.
+	// Receiving is the inbox that receives at the same time and to which the drain
+	// yields; nil if none does.
 	Receiving *db.Inbox
 	Store     *db.Store
 	Log       *slog.Logger
@@ -43,22 +43,22 @@ type Drain struct {
 	gentle atomic.Bool
 	turn   sync.Mutex
 	stats  Stats
-	// refused are deliveries of which the store refused a part.
+	// refused are deliveries with a part that the store refused.
 	refused map[int64]error
 }
 
-// Stats count what the drain did since the start.
+// Stats count the work of the drain since the start.
 type Stats struct {
 	Deliveries, Elements, Parked, Retried atomic.Int64
 	// BatchNanos is the time spent decoding and applying.
 	BatchNanos atomic.Int64
 }
 
-// Stats gives the counters, which go on counting.
+// Stats returns the live counters.
 func (d *Drain) Stats() *Stats { return &d.stats }
 
 // Run drains until ctx ends, then applies what it has claimed and returns. It
-// returns early, with the cause, only where garner.db is broken.
+// returns early, with the cause, only if garner.db is broken.
 func (d *Drain) Run(ctx context.Context) error {
 	if d.Workers <= 0 {
 		<-ctx.Done()
@@ -78,8 +78,8 @@ func (d *Drain) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// lanes bring results to the one goroutine that applies them. What may take
-// long has a lane of its own: whatever one delivery holds, the others go on.
+// lanes bring results to the one goroutine that applies them. Deliveries that may
+// take long have a lane of their own, so that they do not delay the others.
 type lanes struct{ quick, slow chan []*db.Result }
 
 func newLanes() lanes {
@@ -87,7 +87,7 @@ func newLanes() lanes {
 }
 
 // RunUntilEmpty drains what is due and returns; for commands that work on a
-// data directory that no one serves.
+// data directory while Garner is not running.
 func (d *Drain) RunUntilEmpty(ctx context.Context) error {
 	for {
 		more, err := d.step(ctx)
@@ -97,7 +97,7 @@ func (d *Drain) RunUntilEmpty(ctx context.Context) error {
 	}
 }
 
-// step processes one batch of either lane and says whether there was one.
+// step processes one batch of either lane and reports whether there was one.
 func (d *Drain) step(ctx context.Context) (bool, error) {
 	lanes := newLanes()
 	var quick, slow bool
@@ -108,7 +108,7 @@ func (d *Drain) step(ctx context.Context) (bool, error) {
 		if quick, err = d.claimAndDecode(ctx, lanes.quick); err != nil {
 			return err
 		}
-		slow, err = d.claimSlow(ctx, lanes.slow) // after it, since that finds the slow ones
+		slow, err = d.claimSlow(ctx, lanes.slow) // second, since the claim above finds the slow ones
 		return err
 	})
 	group.Go(func() error { return d.consume(ctx, lanes) })
@@ -207,9 +207,9 @@ func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Result) (bool, e
 // errLeft means that a result was not applied before ctx ended.
 var errLeft = errors.New("left for the next start")
 
-// consume applies what either lane brings until both end. After a result that
-// it had to leave it applies no further one: the last part of a delivery would
-// end the delivery, without the part that was left.
+// consume applies the results of both lanes until both end. After a result that
+// it could not apply it applies no other: the last part of a delivery would
+// conclude the delivery without the missing part.
 func (d *Drain) consume(ctx context.Context, in lanes) error {
 	var end error
 	for quick, slow := in.quick, in.slow; quick != nil || slow != nil; {
@@ -225,7 +225,7 @@ func (d *Drain) consume(ctx context.Context, in lanes) error {
 				slow = nil
 			}
 		}
-		if end == nil && len(batch) > 0 { // else only the producers must not be left waiting
+		if end == nil && len(batch) > 0 { // else only keep the producers from blocking
 			end = d.apply(ctx, d.withoutRefused(batch))
 		}
 	}
@@ -237,8 +237,8 @@ func (d *Drain) consume(ctx context.Context, in lanes) error {
 
 // apply retries while the disk is full or another process holds the file, and
 // gives up only on a broken file, or with errLeft at the end of ctx: what was
-// claimed and not applied is taken up at the next start. What the store refuses for
-// another reason holds up nothing else.
+// claimed and not applied is processed at the next start. A result that the store
+// refuses for another reason does not delay others.
 func (d *Drain) apply(ctx context.Context, batch []*db.Result) error {
 	began := time.Now()
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
@@ -287,7 +287,7 @@ func (d *Drain) count(batch []*db.Result) {
 	}
 }
 
-// sleep waits until woken, at most for the time given; it says false where ctx
+// sleep waits until woken, at most for the time given; it returns false if ctx
 // ended first.
 func sleep(ctx context.Context, wake <-chan struct{}, most time.Duration) bool {
 	timer := time.NewTimer(most)

@@ -13,11 +13,11 @@ import (
 const (
 	// listed is how many gaps a notification names.
 	listed = 8
-	// gapsAtOnce is of how many people days are read at a time.
+	// gapsAtOnce is for how many people days are read at a time.
 	gapsAtOnce = 50
 )
 
-// fillMissing adds to the ends that are reported which gaps remain.
+// fillMissing adds the remaining gaps to reported ends.
 func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Findings, changes []alert.Change) error {
 	for i := range changes {
 		c := &changes[i]
@@ -43,14 +43,14 @@ func (w *Watch) fillMissing(ctx context.Context, f *alert.Facts, found *alert.Fi
 	return nil
 }
 
-// missing names the gaps of some people within an incident, as the page Coverage
-// has them; the last day may still come.
+// missing names the gaps of some people within an incident, as on the Coverage
+// page; the last day may still arrive.
 func missing(ctx context.Context, home *query.Household, places []int, e *alert.Incident) error {
 	end := home.Facts.Now
 	if !e.Closed.IsZero() {
 		end = e.Closed
 	}
-	// A day more at each end, for clocks ahead of UTC and behind it.
+	// One more day at each end, for clocks ahead of UTC and behind it.
 	from, to := health.DayOf(e.Since.Unix(), 0)-1, health.DayOf(end.Unix(), 0)+1
 	if err := home.Load(ctx, places, from, to); err != nil {
 		return err

@@ -18,13 +18,13 @@ type Intake struct {
 	Log   *slog.Logger
 }
 
-// intakeRetry is how often the intake looks for room while there is none.
+// intakeRetry is how often the intake retries while the inbox is full.
 const intakeRetry = 100 * time.Millisecond
 
-// Run takes bodies in until there are no more. A body is durable when yield
-// returns true, so a sequence can count what a later run may leave out. While
+// Run stores bodies until there are no more. A body is durable when yield
+// returns true, so a sequence can count what a later run may skip. While
 // the backlog has no room to spare, or the disk is full, Run waits. The error
-// is that of ctx, or says that the inbox is broken.
+// is that of ctx, or means that the inbox is broken.
 func (in *Intake) Run(ctx context.Context, bodies iter.Seq2[db.Arrival, []byte]) error {
 	for a, body := range bodies {
 		if err := in.put(ctx, a, body); err != nil {
@@ -45,7 +45,7 @@ func (in *Intake) put(ctx context.Context, a db.Arrival, body []byte) error {
 			return err
 		}
 		if !waits {
-			in.Log.Info("no room to take in more; waiting", "err", err)
+			in.Log.Info("inbox is full; waiting", "err", err)
 		}
 		if !sleep(ctx, nil, intakeRetry) {
 			return ctx.Err()

@@ -9,14 +9,14 @@ import (
 	"garner/garmin"
 )
 
-// What is kept in indexes beside the body is bounded, in bytes.
+// Limits, in bytes, of what is stored in indexes next to the body.
 const (
 	longestID     = 200
 	longestReason = 300
 	longestNotice = 64 << 10
 )
 
-// longID says what is wrong with whose an element claims to be.
+// longID returns what is wrong with the ids of an element's person.
 func longID(it garmin.Item) string {
 	switch {
 	case len(it.UserID) > longestID:
@@ -36,21 +36,21 @@ func bounded(reason string) string {
 	return strings.ToValidUTF8(reason[:longestReason-len(more)], "") + more
 }
 
-// mostAlike is how many like issues of a delivery have rows of their own, and
-// mostIssues how many issues of whatever kind; the rest are counted, so that a
+// mostAlike is how many similar issues of a delivery have rows of their own, and
+// mostIssues how many issues of any kind; the rest are only counted, so that a
 // hostile body makes few rows.
 const (
 	mostAlike  = 100
 	mostIssues = 200
 )
 
-// alike is what like issues have in common.
+// alike is what similar issues have in common.
 type alike struct {
 	kind               db.IssueKind
 	typ, whose, reason string
 }
 
-// addIssue records an issue, or counts it with one like it.
+// addIssue records an issue, or counts it with a similar one.
 func (p *processing) addIssue(issue db.Issue) {
 	issue.Reason = bounded(issue.Reason)
 	if p.issues == nil {

@@ -43,7 +43,7 @@ func TestADamagedKeptBodyStopsNoRederiveIsToldAndChangesNoSamples(t *testing.T) 
 			b.harm(harm)
 			b.rederive()
 			if told, err := b.drain.Store.SaveDamage(t.Context(), time.Now()); err != nil || len(told) == 0 {
-				t.Errorf("nobody is told, %v", err)
+				t.Errorf("no damage is reported, %v", err)
 			}
 			for range 2 {
 				if got := b.current(); !slices.Equal(got, want) {
@@ -71,7 +71,7 @@ func TestADamagedKeptBodyTakesNoDenserSamplesAwayWhenAnotherVersionComes(t *test
 			b.put(third)
 			b.run()
 			if told, err := b.drain.Store.SaveDamage(t.Context(), time.Now()); err != nil || len(told) == 0 {
-				t.Errorf("nobody is told, %v", err)
+				t.Errorf("no damage is reported, %v", err)
 			}
 			if got := b.current(); !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)

@@ -21,7 +21,7 @@ func (g *guarded) text(subject string) string {
 			return string(m.Body)
 		}
 	}
-	g.t.Fatalf("nothing told of %q, but:\n%s", subject, strings.Join(g.told(), "\n"))
+	g.t.Fatalf("no notification about %q, but:\n%s", subject, strings.Join(g.told(), "\n"))
 	return ""
 }
 
@@ -62,7 +62,7 @@ func TestDaysOnWhichSomebodyWasPausedOrDisconnectedAreNotMissing(t *testing.T) {
 	}
 }
 
-// Cora ends the connection for a month and gives her consent again; her watch
+// Cora ends the connection for a month and returns her consent again; her watch
 // sends days, and no night any more.
 func TestATypeIsWatchedAgainAfterAMonthWithoutConsent(t *testing.T) {
 	t.Parallel()

@@ -30,7 +30,7 @@ func (e told) record() string {
 	return e.typ
 }
 
-// span is from when to when somebody slept: awake time is not in Garmin's
+// span is from when to when a person slept: awake time is not in Garmin's
 // duration.
 func (e told) span() (from, to int64) {
 	from = e.num("startTimeInSeconds")
@@ -132,7 +132,7 @@ func listen(t *testing.T, bodies []string) []told {
 	return slices.SortedFunc(maps.Values(seen), func(a, b told) int { return cmp.Compare(a.first, b.first) })
 }
 
-// standingOf gathers what belongs together and gives the best of each.
+// standingOf gathers what belongs together and returns the best of each.
 func standingOf(all []told) (out []string) {
 	left, list := slices.Clone(all), []told(nil)
 	for len(left) > 0 {

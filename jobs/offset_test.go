@@ -27,6 +27,6 @@ func TestTheClockOfTheWatchIsThatOfTheNewestDayInEveryOrder(t *testing.T) {
 	}
 	b := newBench(t)
 	if got, err := b.drain.Store.Offsets(t.Context(), []int64{1}, "dailies"); err != nil || len(got) != 0 {
-		t.Error("somebody of whom nothing came has a clock")
+		t.Error("a person without records has a clock")
 	}
 }

@@ -2,12 +2,12 @@ package jobs
 
 import "garner/garmin"
 
-// owner is whom a body names beside its lists.
+// owner is the person named by a body next to its lists.
 type owner struct{ userID, token string }
 
-// ownerOf gives an element that names no one to whom the body names anywhere
-// beside its lists. A delivery is read once more for that at most, and only
-// where an element needs it.
+// ownerOf assigns an element without a person to the person named by the body next
+// to its lists. For that, a delivery is read at most once more, and only if an
+// element needs it.
 func (p *processing) ownerOf(it *garmin.Item) error {
 	if it.Err != nil || it.UserID != "" || it.Token != "" {
 		return nil

@@ -7,14 +7,14 @@ import (
 	"garner/db"
 )
 
-// people keeps the identities at hand and reads them again only when someone
-// was added.
+// people caches the identities and reads them again only after a person was
+// added.
 type people struct {
 	mu  sync.Mutex
 	ids *db.Identities
 }
 
-// current gives the identities as of now, with their mark.
+// current returns the identities as of now, with their mark.
 func (p *people) current(ctx context.Context, store *db.Store) (*db.Identities, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,10 +11,10 @@ import (
 	"garner/health"
 )
 
-// place files the measurements of a day that came without a clock of their own,
-// as weigh-ins from a scale may, under the day that the person's other records
-// of that time show. Where no other record shows one, it is the day of UTC. It
-// is the same whatever came first, since a record with a clock asks for it anew.
+// place assigns the measurements of a day that came without an offset, such as
+// weigh-ins from a scale, to the day that the person's other records of that time
+// show. If no other record shows one, it is the UTC day. The order of arrival does
+// not matter, since a record with an offset triggers it again.
 func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 	p := &placing{store: store, person: day.Person, clocks: map[health.Day]health.Clock{}}
 	var moved []*health.Record
@@ -46,18 +46,18 @@ func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 	return store.Refile(ctx, time.Now(), moved)
 }
 
-// One transaction files so much elsewhere.
+// One transaction moves a limited number.
 const (
 	mostMoved      = 50
 	mostMovedBytes = 1 << 20
 )
 
-// placing is for one person and day.
+// placing is the state for one person and day.
 type placing struct {
 	store  *db.Store
 	person int64
-	// clocks are those that are known, by the UTC day of a measurement: all
-	// measurements of a day ask for the same.
+	// clocks caches the known offsets by the UTC day of a measurement: all
+	// measurements of a day need the same.
 	clocks map[health.Day]health.Clock
 }
 
@@ -70,8 +70,8 @@ func (p *placing) clock(ctx context.Context, day health.Day) (health.Clock, erro
 	return p.clocks[day], err
 }
 
-// refiled is a record as it is to be filed; nil where that is for itself to say:
-// it has a clock or names its date.
+// refiled returns a record with its new day, or nil if the record itself has an
+// offset or names its date.
 func (p *placing) refiled(ctx context.Context, t *garmin.Type, rec *health.Record) (*health.Version, error) {
 	if rec.Offset != nil {
 		return nil, nil

@@ -20,11 +20,11 @@ import (
 // MaxAttempts is how often a delivery is tried before it is parked.
 const MaxAttempts = 5
 
-// flushBytes is how much of one delivery is gathered before it goes to the
-// store in part, so that memory stays flat whatever the body's size.
+// flushBytes is how much of one delivery is collected before it goes to the
+// store in part, so that memory use does not depend on the body's size.
 const flushBytes = 8 << 20
 
-// limits bound one element: 24 hours of activity samples, the largest that
+// limits of one element: 24 hours of activity samples, the largest that
 // Garmin sends, take about 12 MB as a tree.
 var limits = garmin.Limits{Depth: 64, ElementBytes: 64 << 20, TextBytes: 1 << 20, Elements: 2_000_000}
 
@@ -40,18 +40,18 @@ func Backoff(attempt int, r float64) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*r))
 }
 
-// EndLeases takes up what a former process held when it ended without notice.
+// EndLeases releases what an earlier process held when it ended unexpectedly.
 func EndLeases(ctx context.Context, store *db.Store) error {
 	return store.EndLeases(ctx, time.Now(), func(attempts int) time.Duration { return Backoff(attempts, rand.Float64()) })
 }
 
-// process makes a result of a delivery. Whatever happens inside, it gives
-// one: what cannot be helped is parked, what may pass is tried again.
+// process processes a delivery and always returns a result: permanent faults park
+// the delivery, temporary ones make it due again.
 func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
 	flush func(*db.Result)) (out *db.Result) {
 	out = &db.Result{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
-		out.State, out.Reason = db.Quarantined, "the client id in its header is not ours"
+		out.State, out.Reason = db.Quarantined, "its client id header does not match"
 		return out
 	}
 	if job.Attempt > MaxAttempts {
@@ -91,14 +91,14 @@ type processing struct {
 	element int32
 	held    int
 	issues  map[alike][]int // indexes into out.Issues
-	// again opens the body once more, to look for whose it is.
+	// again opens the body once more, to look for its person.
 	again func() (io.Reader, error)
 	owner *owner
 	links map[db.Link]struct{}
 }
 
 // run takes all elements. A panic becomes an error that is the same each time, so
-// that like failures gather; its stack is logged.
+// that similar failures are grouped; its stack is logged.
 func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.Logger) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -130,7 +130,7 @@ func (p *processing) item(it garmin.Item) error {
 	}
 	issue := db.Issue{Element: at, Kind: db.Parked, Type: it.Key, UserID: it.UserID, Count: max(it.Count, 1)}
 	if len(issue.UserID) > longestID {
-		issue.UserID = "" // part of an id would be another's
+		issue.UserID = "" // part of an id could be another person's
 	}
 	switch fault := longID(it); {
 	case it.Err != nil:
@@ -156,7 +156,7 @@ func (p *processing) item(it garmin.Item) error {
 	return nil
 }
 
-// person finds whose element it is: the user id beats the old token.
+// person finds the person of an element: the user id has priority over the token.
 func (p *processing) person(it garmin.Item) (int64, db.IssueKind, string) {
 	if it.UserID == "" && it.Token == "" {
 		return 0, db.Parked, "names no person"
@@ -180,7 +180,7 @@ func (p *processing) person(it garmin.Item) (int64, db.IssueKind, string) {
 	return 0, db.Orphaned, "of an unknown person"
 }
 
-// learntLinks is how many links one delivery may teach.
+// learntLinks is how many new links one delivery may add.
 const learntLinks = 100
 
 func (p *processing) link(link db.Link) {
@@ -193,7 +193,7 @@ func (p *processing) link(link db.Link) {
 	}
 }
 
-// known takes the element of a known person.
+// known handles the element of a known person.
 func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind, string) {
 	switch {
 	case it.Type.Notice:
@@ -246,7 +246,7 @@ type decoded struct {
 	ignored []string
 }
 
-// Version reads an element as a version of its record. A fault says why it
+// Version reads an element as a version of its record. A fault is why it
 // cannot be one.
 func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
 	defer func() {
@@ -272,7 +272,7 @@ func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
 }
 
 // sumOf distinguishes versions by content and by the type that they came as: an
-// edited activity is another version even where no number differs.
+// edited activity is another version even if no number differs.
 func sumOf(key string, v element.Value) (out [16]byte) {
 	content := v.Sum()
 	sum := sha256.Sum256(append([]byte(key+"\x00"), content[:]...))

@@ -85,7 +85,7 @@ func invent(rng *rand.Rand, tag int) account {
 	return a
 }
 
-// sample gives an account samples, dense or thin, with holes, over its length
+// sample returns an account samples, dense or thin, with holes, over its length
 // or part of it.
 func (a *account) sample(rng *rand.Rand, name string, length int64) {
 	if a.end == 0 {
@@ -113,7 +113,7 @@ func validations(rng *rand.Rand) (string, int64) {
 	return w.word, w.rank
 }
 
-// sameThing says whether two accounts are of one thing: nights by touching
+// sameThing reports whether two accounts are of one thing: nights by touching
 // each other in time, everything else by its id.
 func (a account) sameThing(b account) bool {
 	if a.record() != b.record() || a.made != b.made {
@@ -129,7 +129,7 @@ func (a account) record() string {
 	return strings.Replace(a.typ, "manuallyUpdatedActivities", "activities", 1)
 }
 
-// foretell gives the accounts that must stand, by their tags, with the samples
+// foretell returns the accounts that must stand, by their tags, with the samples
 // that must be shown of them.
 func foretell(accounts []account) []string {
 	group := make([]int, len(accounts))
@@ -175,7 +175,7 @@ func (a account) beats(b account) bool {
 	return cmp.Or(slices.Compare(a.rank, b.rank), cmp.Compare(a.arrived, b.arrived)) > 0
 }
 
-// hour gives the instants of an account's samples in one hour of UTC, up to an
+// hour returns the instants of an account's samples in one hour of UTC, up to an
 // instant.
 func (a account) hour(hour, from, to int64) (out []int64) {
 	for at := range a.samples {
@@ -186,8 +186,8 @@ func (a account) hour(hour, from, to int64) (out []int64) {
 	return out
 }
 
-// with gives the samples that a shows among other accounts: in each hour those
-// of whoever has most of them there, as far as a reaches.
+// with returns the samples that a shows among other accounts: in each hour those
+// of the account with most samples there, as far as a reaches.
 func (a account) with(others []account) string {
 	shown := map[int64]int64{}
 	const ever = 1 << 40

@@ -13,8 +13,8 @@ import (
 	"garner/garmin"
 )
 
-// Pruner drops what has served: bodies of deliveries, orphans and notices. How long
-// something was kept is counted in uptime (see db.Store.AddUptime).
+// Pruner deletes what is no longer needed: bodies of deliveries, orphans and notices.
+// How long something was kept is measured in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
 	Store *db.Store
@@ -25,20 +25,19 @@ type Pruner struct {
 	MaxOrphans        int
 }
 
-// pruneSchedule is a catch-up: what is due is worked out anew each time, so a
-// missed tick changes nothing.
+// What is due is computed each time, so a missed tick of pruneSchedule changes
+// nothing.
 const pruneSchedule = "17 * * * *"
 
-// One run drops a tenth of what there is at most, or of pruneLeast where
-// that is more: should anything be wrong with what is held for old, there is
-// time to notice.
+// One run drops at most a tenth of what there is, or of pruneLeast if that is
+// more: if something is wrongly considered old, there is time to notice.
 const (
 	pruneShare = 10
 	pruneLeast = 5000
 	pruneStep  = 500
 )
 
-// Run prunes by the clock until ctx ends, and counts the uptime.
+// Run prunes on schedule until ctx ends, and counts the uptime.
 func (p *Pruner) Run(ctx context.Context) error {
 	logger := cron.PrintfLogger(slog.NewLogLogger(p.Log.Handler(), slog.LevelError))
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(logger),
@@ -52,7 +51,7 @@ func (p *Pruner) Run(ctx context.Context) error {
 	}
 	counted := time.Now()
 	c.Schedule(cron.Every(time.Minute), cron.FuncJob(func() {
-		now := time.Now() // its monotonic clock stands still while the machine sleeps
+		now := time.Now() // its monotonic clock stops while the machine sleeps
 		if err := p.Store.AddUptime(ctx, now.Sub(counted)); err != nil && ctx.Err() == nil {
 			p.Log.Error("count uptime", "err", err)
 			return
@@ -65,9 +64,9 @@ func (p *Pruner) Run(ctx context.Context) error {
 	return nil
 }
 
-// RunOnce prunes what is due; now is only noted. Bodies go before their state
-// rows: a kill in between leaves rows whose bodies are gone, which the next run
-// takes.
+// RunOnce prunes what is due; now is only recorded. Bodies are deleted before their
+// state rows: a kill in between leaves rows without bodies, which the next run
+// deletes.
 func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
 	if err := p.orphans(ctx, now); err != nil {
 		return err
@@ -141,11 +140,11 @@ func (p *Pruner) notices(ctx context.Context) error {
 	return nil
 }
 
-// superseded gives those of a person's notices, newest first, that nothing asks
-// for any more. The end of a connection and a set of permissions excuse days for
-// good, however old, so they stay. What goes is a permission notice that names
-// no set, beyond the recent ones that pages list, and Garmin's retry of one that
-// came before: the first tells since when.
+// superseded returns those of a person's notices, newest first, that are no longer
+// needed. The end of a connection and a set of permissions explain missing days
+// forever, so they stay. Deleted are permission notices without a set, beyond the
+// recent ones that pages list, and Garmin's retries of an earlier notice: the
+// first one has the time of the change.
 func superseded(list []db.Notice) (out []db.Notice) {
 	type change struct {
 		detail string

@@ -16,11 +16,11 @@ import (
 // The kinds of requests.
 const RequestRederive = "rederive"
 
-// redoRows is how many records or blocks one transaction reads again.
+// redoRows is how many records or blocks one transaction decodes again.
 const redoRows = 50
 
-// Rederive rebuilds all that is derived from the bodies that stand, telling
-// progress as it goes.
+// Rederive rebuilds all data derived from current bodies and reports its
+// progress.
 func Rederive(ctx context.Context, store *db.Store, progress func(done, total int64)) error {
 	total, err := store.Total(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func Rederive(ctx context.Context, store *db.Store, progress func(done, total in
 	return nil
 }
 
-// Redecode reads a record's body again, as the type that it came as.
+// Redecode decodes a record's body again, as the type that it came as.
 func Redecode(rec *health.Record) (*health.Version, error) {
 	v, err := element.Unpack(rec.Body)
 	if err != nil {
@@ -74,11 +74,11 @@ type Requests struct {
 	Log   *slog.Logger
 }
 
-// requestPoll is how soon a request is noticed.
+// requestPoll is how often requests are looked for.
 const requestPoll = 500 * time.Millisecond
 
-// Run looks for requests until ctx ends. One that is cut short is taken up
-// again at the next start.
+// Run looks for requests until ctx ends. One that is interrupted is continued
+// at the next start.
 func (r *Requests) Run(ctx context.Context) error {
 	ticker := time.NewTicker(requestPoll)
 	defer ticker.Stop()
@@ -97,7 +97,7 @@ func (r *Requests) Run(ctx context.Context) error {
 	}
 }
 
-// RunOnce carries out what is asked for now.
+// RunOnce carries out the open requests.
 func (r *Requests) RunOnce(ctx context.Context) error {
 	open, err := r.Store.OpenRequests(ctx)
 	if err != nil {

@@ -27,7 +27,7 @@ func (d *Drain) applyApart(ctx context.Context, batch []*db.Result, cause error)
 		if d.refused == nil {
 			d.refused = map[int64]error{}
 		}
-		d.refused[o.Job.ID] = cause // the rest comes later and reports it
+		d.refused[o.Job.ID] = cause // a later part reports it
 		return nil
 	}
 	d.Log.Error("delivery refused", "delivery", o.Job.ID, "attempt", o.Job.Attempt, "err", cause)
@@ -36,7 +36,7 @@ func (d *Drain) applyApart(ctx context.Context, batch []*db.Result, cause error)
 		if errors.Is(err, db.ErrBroken) {
 			return err
 		}
-		d.Log.Error("note a refused delivery", "delivery", o.Job.ID, "err", err)
+		d.Log.Error("record a refused delivery", "delivery", o.Job.ID, "err", err)
 		return nil // it is due again when its lease ends
 	}
 	d.count([]*db.Result{failed})

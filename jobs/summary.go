@@ -14,8 +14,8 @@ import (
 	"garner/ui/text"
 )
 
-// summary writes the weekly summary when it is due, so that silence of the
-// notices themselves is noticed. The first one is due at the schedule's next time after the start.
+// summary writes the weekly summary when it is due, so that missing
+// notifications are noticed. The first one is due at the schedule's next time after the start.
 func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts) error {
 	if p.Summary == nil || len(p.Destinations) == 0 {
 		return nil
@@ -37,8 +37,8 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 	}
 	var list []db.Notification
 	for _, place := range p.Destinations {
-		// The key is of the summary before: a crash before the sign is written
-		// makes no second one.
+		// The key is that of the previous summary: a crash before the signal is
+		// written makes no second one.
 		m, err := p.write(ctx, now, place, fmt.Sprintf("summary%d", last.At.UnixMilli()), eventSummary, view,
 			notify.Notification{Type: "summary", Event: map[string]any{"headline": view.Title}})
 		if err != nil {
@@ -53,9 +53,9 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 	return p.Store.SetSignal(ctx, signSummary, db.Signal{At: now})
 }
 
-// nextByClock is when a schedule is due next after t, by what the clock of t's
-// zone says: an hour that the clock leaves out comes when it jumps over it, and
-// one that it says twice counts the first time. Zero for never.
+// nextByClock is when a schedule is due next after t, by the clock of t's zone: an
+// hour that the clock skips becomes the instant of the jump, and of an hour that
+// occurs twice the first counts. Zero for never.
 func nextByClock(s cron.Schedule, t time.Time) time.Time {
 	said := s.Next(t.Add(notify.OffsetAt(t, t.Location())).UTC())
 	if said.IsZero() {
@@ -80,15 +80,15 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 		}
 	}
 	view := mail.View{Title: "All is well", Link: p.Base + "/sync",
-		Foot: "Garner sends this once a week, so that you notice when it does not."}
-	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days data came of %d of %d people.", arriving,
+		Foot: "Garner sends this once a week. If it does not arrive, check Garner."}
+	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days, data arrived from %d of %d people.", arriving,
 		len(f.People))}}}
 	if arriving == 0 {
-		view.Title = "Nothing arrives"
+		view.Title = "No data is arriving"
 	}
 	if never := neverSent(f); len(never) > 0 {
-		view.Title = fmt.Sprintf("%d never sent anything", len(never))
-		view.Parts = append(view.Parts, mail.Part{Headline: "Nothing ever came from",
+		view.Title = fmt.Sprintf("No data has ever arrived from %d of %d people", len(never), len(f.People))
+		view.Parts = append(view.Parts, mail.Part{Headline: "No data has ever arrived from",
 			Items: some(never, func(name string) string { return name })})
 	}
 	names := NamesOf(f)
@@ -97,7 +97,7 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 			e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
 	}
 	if len(open) > 0 {
-		view.Title = fmt.Sprintf("%d to look at", len(open))
+		view.Title = fmt.Sprintf("Open alerts: %d", len(open))
 		view.Parts = append(view.Parts, mail.Part{Headline: "Open", Items: some(open, headline)})
 	}
 	var over []alert.Incident
@@ -107,13 +107,13 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 		}
 	}
 	if len(over) > 0 {
-		view.Parts = append(view.Parts, mail.Part{Headline: "Over in the last week", Items: some(over, headline)})
+		view.Parts = append(view.Parts, mail.Part{Headline: "Closed in the last week", Items: some(over, headline)})
 	}
 	return view, nil
 }
 
-// neverSent names whom nothing ever came from though they had time: a missing
-// consent, or a user id that is mistyped.
+// neverSent names the people from whom no data has come long after they were
+// added: consent is missing, or the user id is mistyped.
 func neverSent(f *alert.Facts) (names []string) {
 	for i := range f.People {
 		if p := &f.People[i]; p.News.IsZero() && f.Now.Sub(p.Since) > alert.KnownAfter {
@@ -127,7 +127,7 @@ func neverSent(f *alert.Facts) (names []string) {
 	return names
 }
 
-// some gives the words of a few and counts the rest.
+// some returns the words of a few and counts the rest.
 func some[T any](list []T, words func(T) string) []string {
 	var out []string
 	for i, e := range list {

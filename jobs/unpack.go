@@ -10,11 +10,11 @@ import (
 	"garner/garmin"
 )
 
-// A body may unpack to this much. Garmin documents no compression; the largest
+// The maximum size of an unpacked body. Garmin documents no compression; the largest
 // body that it asks us to take is 100 MB.
 const maxUnpacked = 256 << 20
 
-// unpacked undoes a Content-Encoding, with a cap.
+// unpacked decodes a Content-Encoding, up to a limit.
 func unpacked(r io.Reader, encoding string) (io.Reader, error) {
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "", "identity":
@@ -26,8 +26,8 @@ func unpacked(r io.Reader, encoding string) (io.Reader, error) {
 	}
 }
 
-// stored remembers an error of the storage, which may pass, unlike a fault of
-// the body.
+// stored keeps an error of the storage, which may be temporary, unlike a fault
+// of the body.
 type stored struct {
 	r   io.Reader
 	err error
@@ -41,7 +41,7 @@ func (s *stored) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// unzipped reads gzip. What is wrong with it is the body's fault and final.
+// unzipped reads gzip. Its errors are faults of the body and permanent.
 type unzipped struct {
 	from *stored
 	z    *gzip.Reader
@@ -63,7 +63,7 @@ func (u *unzipped) Read(p []byte) (n int, err error) {
 	return n, &garmin.UnreadableError{Err: fmt.Errorf("gzip: %w", plainly(err))}
 }
 
-// plainly words the end of what is no whole gzip.
+// plainly rewords the error of an incomplete gzip.
 func plainly(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the body ends too soon")
@@ -71,7 +71,7 @@ func plainly(err error) error {
 	return err
 }
 
-// capped ends in an error, not in silence, where a body unpacks to too much.
+// capped fails if a body unpacks to too much, instead of truncating it.
 type capped struct {
 	r    io.Reader
 	left int64
@@ -81,7 +81,7 @@ func (c *capped) Read(p []byte) (int, error) {
 	if c.left < 0 {
 		return 0, &garmin.UnreadableError{Err: fmt.Errorf("unpacks to more than %d MiB", maxUnpacked>>20)}
 	}
-	n, err := c.r.Read(p[:min(int64(len(p)), c.left+1)]) // one more tells whether there is more
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left+1)]) // one more byte shows whether there is more
 	if c.left -= int64(n); c.left < 0 {
 		n--
 	}

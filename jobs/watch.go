@@ -15,9 +15,9 @@ import (
 	"garner/health/alert"
 )
 
-// Watch notices silence and trouble: it beats, looks at everything, keeps the
-// book of incidents and writes the notifications about them. Each look is a
-// catch-up from what the store holds, so a missed one changes nothing.
+// Watch detects silence and faults: it records uptime, checks everything, updates
+// the incidents and writes the notifications about them. Each check starts from
+// the stored data, so a missed one changes nothing.
 type Watch struct {
 	Inbox *db.Inbox
 	Store *db.Store
@@ -25,33 +25,33 @@ type Watch struct {
 	// Rules and Every are the configured ones.
 	Rules alert.Rules
 	Every time.Duration
-	// DataDir is where disk space is looked at; below DiskWanted bytes it is
+	// DataDir is where disk space is checked; below DiskWanted bytes it is
 	// low.
 	DataDir    string
 	DiskWanted int64
 	// PublicURL is probed by its name; empty for none.
 	PublicURL string
-	// Contact gives when the outside last reached the server; zero for never.
+	// Contact returns when the server was last reached from outside; zero for never.
 	Contact    func() time.Time
 	Dispatcher *Dispatcher
-	// Heartbeat is the dead-man's switch outside.
+	// Heartbeat is the external dead-man's switch.
 	Heartbeat Heartbeat
-	// Changed, where not nil, is called after the book changed.
+	// Changed, where not nil, is called after incidents changed.
 	Changed func()
 
-	mu sync.Mutex // one look that writes at a time
-	// learnt is replaced as a whole, so that pages can read it in the meantime.
+	mu sync.Mutex // one writing check at a time
+	// learned is replaced as a whole, so that pages can read it in the meantime.
 	learnt  atomic.Pointer[map[rhythmKey]alert.Rhythm]
 	learner learner
-	// pages keeps last, for those who only read: they never wait for mu, under
-	// which there is writing.
+	// pages guards last, for readers: they never wait for mu, which is held during
+	// writes.
 	pages sync.Mutex
 	last  looked
-	// through is when the last look went through, with the monotonic clock, so
-	// that a clock that is set changes nothing.
+	// through is when the last check completed, with the monotonic clock, so that
+	// setting the clock changes nothing.
 	through atomic.Pointer[time.Time]
 	beaten  time.Time
-	// held says that the past is still being filled in: nothing is judged.
+	// held means that past data is still being loaded: nothing is evaluated.
 	held atomic.Bool
 }
 
@@ -61,10 +61,10 @@ type rhythmKey struct {
 }
 
 // changesAtOnce is how many incidents change in one transaction, so that it
-// holds the writer for a moment only.
+// blocks the writer only briefly.
 const changesAtOnce = 50
 
-// probeEvery is how often the public address is tried.
+// probeEvery is how often the public address is probed.
 const probeEvery = 5 * time.Minute
 
 // Run watches until ctx ends.
@@ -89,8 +89,8 @@ func (w *Watch) Run(ctx context.Context) error {
 	return nil
 }
 
-// Hold makes the watch judge nothing by itself, or go on: while a demo's past
-// is being filled in, what is missing says nothing.
+// Hold suspends the evaluation, or resumes it: while a demo's past is being
+// loaded, missing data means nothing.
 func (w *Watch) Hold(held bool) { w.held.Store(held) }
 
 func (w *Watch) look(ctx context.Context) {
@@ -108,14 +108,14 @@ func (w *Watch) look(ctx context.Context) {
 	}
 }
 
-// RunOnce takes one look at everything as of now.
+// RunOnce runs one check of everything as of now.
 func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.learn(ctx, now); err != nil {
 		return fmt.Errorf("learn rhythms: %w", err)
 	}
-	if w.Inbox.Ready() != nil { // what is answered "later" is not the sender's silence
+	if w.Inbox.Ready() != nil { // a sender that gets a 503 is not silent
 		if err := w.Store.Grow(ctx, db.Unreachable, now, max(missedBeat, 2*w.Every)); err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	if found, err := w.Store.SaveDamage(ctx, now); err != nil {
 		return err
 	} else if len(found) > 0 {
-		w.Log.Error("stored data are damaged", "found", found)
+		w.Log.Error("stored data is damaged", "found", found)
 	}
 	facts, unread, err := w.facts(ctx, now)
 	if err != nil {
@@ -162,7 +162,7 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// log says what happened without naming anyone.
+// log logs what happened without names of people.
 func (w *Watch) log(changes []alert.Change) {
 	for _, c := range changes {
 		w.Log.Info("incident", "id", c.Incident.ID, "kind", string(c.Incident.Kind), "person", c.Incident.Person, "type",
@@ -170,12 +170,12 @@ func (w *Watch) log(changes []alert.Change) {
 	}
 }
 
-// lookShare is how much longer than a look took its result is used again: on
-// a big box looking must not become the main work.
+// lookShare is how long a result is reused, as a multiple of the time that the
+// check took: with many people, checks must not become the main work.
 const lookShare = 20
 
-// Snapshot gives the facts as of now, or of a moment ago, and what follows from
-// them, for pages. It writes nothing; neither must anyone who gets them.
+// Snapshot returns the facts as of now, or of a moment ago, and their evaluation,
+// for pages. It writes nothing; callers must not modify the result.
 func (w *Watch) Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error) {
 	w.pages.Lock()
 	defer w.pages.Unlock()
@@ -202,14 +202,14 @@ func (w *Watch) Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *ale
 	return facts, found, nil
 }
 
-// forget makes pages look anew.
+// forget makes pages compute a new snapshot.
 func (w *Watch) forget() {
 	w.pages.Lock()
 	defer w.pages.Unlock()
 	w.last = looked{}
 }
 
-// looked is a look that pages may use again.
+// looked is a snapshot that pages may reuse.
 type looked struct {
 	facts *alert.Facts
 	found *alert.Findings
@@ -218,17 +218,17 @@ type looked struct {
 
 func (w *Watch) lookedAt(t time.Time) { w.through.Store(&t) }
 
-// Stalled says why the watch cannot be trusted, or nothing: its last look is
-// too long ago.
+// Stalled returns an error if the last check was too long ago, so that the watch
+// cannot be trusted.
 func (w *Watch) Stalled(now time.Time) error {
 	last := w.through.Load()
 	if patience := 3*w.Every + 10*time.Minute; last != nil && now.Sub(*last) > patience {
-		return fmt.Errorf("nothing has been looked at since %s", last.UTC().Format(time.RFC3339))
+		return fmt.Errorf("no check has run since %s", last.UTC().Format(time.RFC3339))
 	}
 	return nil
 }
 
-// Test sends a notification by mail, ntfy or webhook at once, and gives the
+// Test sends a notification by mail, ntfy or webhook at once, and returns the
 // server's own answer.
 func (w *Watch) Test(ctx context.Context, kind string) (string, error) {
 	return w.Dispatcher.Test(ctx, kind)

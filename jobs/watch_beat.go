@@ -11,46 +11,46 @@ import (
 
 const (
 	beatEvery = time.Minute
-	// missedBeat is the distance of beats from which on Garner did not run in
+	// missedBeat is the time between beats from which on Garner did not run in
 	// between, or slept, or the clock was set.
 	missedBeat = 150 * time.Second
-	// jumped is how far the clock may leave the monotonic one between beats.
+	// jumped is how far the clock may deviate from the monotonic one between beats.
 	jumped = 90 * time.Second
 )
 
-// The names of signs.
+// The names of signals.
 const (
 	signContact   = "contact"
-	signProbe     = "probe"     // the last probe; value 1 where it answered
+	signProbe     = "probe"     // the last probe; value 1 if it succeeded
 	signProbeBad  = "probe_bad" // the first of the failed ones; value 1 while they fail
-	signHeartbeat = "heartbeat" // the last outward heartbeat; value 1 where it went out
-	signClock     = "clock"     // value: milliseconds that our clock is ahead
+	signHeartbeat = "heartbeat" // the last outgoing heartbeat; value 1 if it was sent
+	signClock     = "clock"     // value: how far our clock is ahead in milliseconds
 	signSummary   = "summary"   // the last weekly summary
-	signPruned    = "pruned"    // arrivals and messages were pruned
+	signPruned    = "pruned"    // arrivals and notifications were pruned
 )
 
-// beat notes that Garner runs. A longer distance between beats shows later
-// that it did not run: its end need not be recorded.
+// beat records that Garner runs. A longer time between beats shows later that it
+// did not run: its end need not be recorded.
 func (w *Watch) beat(ctx context.Context) {
 	if w.held.Load() {
 		return
 	}
 	now := time.Now()
 	within := missedBeat
-	// The monotonic clock stands still while a machine sleeps and does not
-	// follow when the clock is set.
+	// The monotonic clock stops while a machine sleeps and ignores changes of
+	// the clock.
 	if last := w.beaten; !last.IsZero() && (now.Round(0).Sub(last.Round(0))-now.Sub(last)).Abs() > jumped {
 		within = -1
 		w.Log.Warn("the machine slept, or its clock was set", "by", now.Round(0).Sub(last.Round(0))-now.Sub(last))
 	}
 	w.beaten = now
 	if err := w.RecordUptime(ctx, now, within); err != nil && ctx.Err() == nil {
-		w.Log.Error("note that garner runs", "err", err)
+		w.Log.Error("record uptime", "err", err)
 	}
 }
 
-// RecordUptime notes that Garner runs now, and did since the beat before unless that
-// is further away than within.
+// RecordUptime records that Garner runs now, and has run since the previous beat
+// unless that is further away than within.
 func (w *Watch) RecordUptime(ctx context.Context, now time.Time, within time.Duration) error {
 	err := w.Store.Grow(ctx, db.Up, now, within)
 	if w.Contact != nil {
@@ -61,14 +61,14 @@ func (w *Watch) RecordUptime(ctx context.Context, now time.Time, within time.Dur
 	return err
 }
 
-// probe asks our own address by its name. A failure counts only where the
-// address has answered before, for many routers do not lead back inside; and a
-// contact from outside proves it wrong.
+// probe requests our own address by name. A failure counts only if the address has
+// responded before, since many routers have no NAT loopback; and a contact from
+// outside disproves it.
 func (w *Watch) probe(ctx context.Context) {
 	err := notify.Probe(ctx, w.PublicURL)
 	if ctx.Err() == nil {
 		if err := w.probed(ctx, time.Now(), err); err != nil {
-			w.Log.Error("note the probe of the public address", "err", err)
+			w.Log.Error("record the probe of the public address", "err", err)
 		}
 	}
 }
@@ -121,14 +121,14 @@ func (w *Watch) heartbeat(ctx context.Context) {
 	sign := db.Signal{At: now, Value: 1}
 	if err != nil {
 		sign = db.Signal{At: now, Detail: err.Error()}
-		w.Log.Warn("no heartbeat to the outside", "err", err)
+		w.Log.Warn("heartbeat not sent", "err", err)
 	}
 	if err := w.Store.SetSignal(ctx, signHeartbeat, sign); err != nil && ctx.Err() == nil {
-		w.Log.Error("note the heartbeat", "err", err)
+		w.Log.Error("record the heartbeat", "err", err)
 	}
 }
 
-// Well says why the inside is not well; nil while it is.
+// Well returns what is wrong with Garner itself, or nil.
 func (w *Watch) Well(ctx context.Context, now time.Time) error {
 	if err := errors.Join(w.Stalled(now), w.Store.Broken(), w.Inbox.Ready()); err != nil {
 		return err
@@ -142,7 +142,7 @@ func (w *Watch) Well(ctx context.Context, now time.Time) error {
 	}
 	switch {
 	case !in.OldestWaiting.IsZero() && now.Sub(in.OldestWaiting) > 15*time.Minute:
-		return errors.New("deliveries wait to be processed")
+		return errors.New("deliveries are waiting to be processed")
 	case in.DiskFree >= 0 && in.DiskFree < in.DiskWanted:
 		return errors.New("the disk is nearly full")
 	case !in.MailSince.IsZero():

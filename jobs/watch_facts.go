@@ -10,7 +10,7 @@ import (
 	"garner/health/alert"
 )
 
-// watchedTypes are the types that make records, as the rules see them.
+// watchedTypes returns the types that make records, in the form of the rules.
 func watchedTypes() []alert.Type {
 	var out []alert.Type
 	for _, t := range garmin.Types {
@@ -21,9 +21,9 @@ func watchedTypes() []alert.Type {
 	return out
 }
 
-// facts gathers everything that is known as of now. unread says, after the
-// rules have looked at them, why they could not be learnt from arrivals: what they
-// found is then not to be believed.
+// facts collects everything that is known as of now. unread returns, after the
+// rules were evaluated, why arrivals could not be read: the result must then not
+// be used.
 func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unread *error, err error) {
 	unread = new(error)
 	g := &gathering{Watch: w, usual: w.rhythms(), ctx: ctx, now: now,
@@ -49,9 +49,9 @@ type gathering struct {
 	ctx context.Context
 	now time.Time
 	f   *alert.Facts
-	at  map[int64]int  // places of people
-	typ map[string]int // places of types
-	// usual are the rhythms that were learnt.
+	at  map[int64]int  // indexes of people
+	typ map[string]int // indexes of types
+	// usual are the rhythms that were learned.
 	usual map[rhythmKey]alert.Rhythm
 	ran   []alert.Span
 }
@@ -70,7 +70,7 @@ func (g *gathering) hearing() error {
 	}
 	g.ran = spans(ran)
 	if n := len(g.ran); n > 0 && g.now.Sub(g.ran[n-1].To) < missedBeat {
-		g.ran[n-1].To = g.now // it runs: the next beat is only not due yet
+		g.ran[n-1].To = g.now // it runs; the next beat is not yet due
 	}
 	g.f.ObservableTime, g.f.Running = alert.NewObservableTime(g.ran, spans(deaf), g.Rules.Grace),
 		alert.NewObservableTime(g.ran, nil, 0)
@@ -85,7 +85,7 @@ func spans(list []db.UptimeInterval) []alert.Span {
 	return out
 }
 
-// incidents gives what earlier looks found: silences of everyone, types that
+// incidents returns what earlier checks found: silences of all people, types that
 // stopped, and what is open.
 func (g *gathering) incidents() error {
 	list, err := g.Store.IncidentsSince(g.ctx, backTo(g.now))
@@ -124,7 +124,7 @@ func (g *gathering) types() error {
 		t := &g.f.Types[i]
 		t.Usual = g.usual[rhythmKey{0, t.Key}]
 		if v := volumes[t.Key]; len(v) > 0 {
-			t.Volume = v[:len(v)-1] // today is not whole
+			t.Volume = v[:len(v)-1] // today is not complete
 		}
 	}
 	return nil
@@ -169,7 +169,7 @@ func (g *gathering) people() error {
 	return nil
 }
 
-// parked notes what came of whom and could not be processed.
+// parked sets for each person and type what came but could not be processed.
 func (g *gathering) parked() error {
 	list, err := g.Store.ParkedNews(g.ctx)
 	if err != nil {
@@ -235,8 +235,8 @@ func (g *gathering) rules() error {
 	return nil
 }
 
-// rule applies a rule. They come with those of everyone first, so that a
-// person's own has the last word.
+// rule applies a rule. Rules for all people come first, so that a person's own
+// takes precedence.
 func (g *gathering) rule(p *alert.Person, r db.Rule) {
 	if r.Type == "" {
 		p.Limit = r.Limit
@@ -247,7 +247,7 @@ func (g *gathering) rule(p *alert.Person, r db.Rule) {
 	}
 }
 
-// notices reads what Garmin said of connections. The newest of each kind
+// notices reads Garmin's notices about connections. The newest of each kind
 // counts.
 func (g *gathering) notices() error {
 	notices, err := g.Store.Notices(g.ctx)
@@ -272,14 +272,14 @@ func (g *gathering) notices() error {
 	return nil
 }
 
-// permissions takes what a notice says is shared, from the newest back. One
-// that names no set changes nothing: what was known before still is.
+// permissions takes the permissions from the newest notice that names a set. One
+// without a set changes nothing: the earlier one stays valid.
 func permissions(p *alert.Person, n db.Notice) {
 	names, said := garmin.NoticePermissions(n.Detail)
 	if !said {
 		return
 	}
-	names = append([]string{}, names...) // never nil: that is "Garmin never said"
+	names = append([]string{}, names...) // never nil: nil means unknown
 	switch {
 	case p.Changed.IsZero():
 		p.Granted, p.Changed = names, n.At

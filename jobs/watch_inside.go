@@ -15,7 +15,7 @@ func (g *gathering) insideFacts() error {
 	}
 	in.Off = alert.Off(g.ran, g.now)
 	if g.held.Load() {
-		until, in.OldestWaiting = time.Time{}, time.Time{} // it comes from the past, and out of its order
+		until, in.OldestWaiting = time.Time{}, time.Time{} // past data comes out of order
 	}
 	g.f.Inside = in
 	if !until.IsZero() && until.Before(g.now) {
@@ -24,8 +24,8 @@ func (g *gathering) insideFacts() error {
 	return nil
 }
 
-// inside looks at Garner's own doing; until is when the oldest delivery came
-// that is not processed yet, zero for none.
+// inside collects Garner's own state; until is when the oldest delivery came that
+// is not processed yet, zero for none.
 func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, until time.Time, err error) {
 	if in.Waiting, until, err = w.Store.Unprocessed(ctx, w.Inbox.InboxReader); err != nil {
 		return in, until, err
@@ -52,7 +52,7 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 	return in, until, w.signs(ctx, now, &in)
 }
 
-// clockCheckedFor is how long a look at another's clock counts.
+// clockCheckedFor is how long a comparison with another clock is valid.
 const clockCheckedFor = time.Hour
 
 func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) error {
@@ -65,7 +65,7 @@ func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) erro
 		in.ClockAhead, in.ClockUnchecked = time.Duration(s.Value)*time.Millisecond, false
 	}
 	if s := signs[signContact]; s.At.After(now.Add(5 * time.Minute)) {
-		in.ClockAhead = now.Sub(s.At) // we noted a time that has not come yet
+		in.ClockAhead = now.Sub(s.At) // the recorded time is in the future
 	}
 	if s, ok := signs[db.SignalFiles]; ok {
 		in.FilesReplaced, in.FilesReplacedDetail = s.At, s.Detail

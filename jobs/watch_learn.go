@@ -11,19 +11,19 @@ import (
 )
 
 const (
-	// learnAtOnce is how many people's rhythms one look learns, so that none
+	// learnAtOnce is for how many people one check learns rhythms, so that none
 	// takes long.
 	learnAtOnce = 50
-	// keepArrivals is for how long arrivals are kept: the flow of a person is
+	// keepArrivals is how long arrivals are kept: a person's flow of data is
 	// read from them as far back as a limit may reach.
 	keepArrivals = 100 * 24 * time.Hour
-	// keepMessages is for how long it is kept what was sent.
+	// keepMessages is how long sent notifications are kept.
 	keepMessages = 400 * 24 * time.Hour
 )
 
-// learner goes through everyone once a day.
+// learner goes through all people once a day.
 type learner struct {
-	day  int64 // the UTC day that is learnt
+	day  int64 // the UTC day that is learned
 	todo []int64
 }
 
@@ -35,7 +35,7 @@ func rhythmsOf(list []db.Learnt) *map[rhythmKey]alert.Rhythm {
 	return &out
 }
 
-// rhythms are those that were learnt; not to be written to.
+// rhythms returns the learned rhythms; do not modify the result.
 func (w *Watch) rhythms() map[rhythmKey]alert.Rhythm {
 	if m := w.learnt.Load(); m != nil {
 		return *m
@@ -51,7 +51,7 @@ func (w *Watch) readRhythms(ctx context.Context) error {
 	w.learnt.Store(rhythmsOf(list))
 	oldest := int64(math.MaxInt64)
 	for _, l := range list {
-		oldest = min(oldest, l.Day) // learning may have been broken off
+		oldest = min(oldest, l.Day) // learning may have been interrupted
 	}
 	if len(list) > 0 {
 		w.learner.day = oldest
@@ -59,7 +59,7 @@ func (w *Watch) readRhythms(ctx context.Context) error {
 	return nil
 }
 
-// learn brings the rhythms up to the day of now, some people at a time.
+// learn updates the rhythms to the day of now, some people at a time.
 func (w *Watch) learn(ctx context.Context, now time.Time) error {
 	if w.learner.day == 0 {
 		if err := w.readRhythms(ctx); err != nil {
@@ -127,7 +127,7 @@ func (w *Watch) learnOf(ctx context.Context, now time.Time, people []int64) erro
 	return w.Store.PutRhythms(ctx, out)
 }
 
-// silences are the spans in which nothing of a person's type was to come:
+// silences are the spans in which no data of a person's type was expected:
 // incidents and pauses.
 func silences(incidents []alert.Incident, pauses []db.Pause, person int64, typ *alert.Type,
 	now time.Time) []alert.Span {

@@ -135,7 +135,7 @@ func (g *guarded) pause(p db.Pause, hours int) {
 	g.must(err)
 }
 
-// limit gives a person a limit of their own.
+// limit returns a person a limit of their own.
 func (g *guarded) limit(name string, d time.Duration) {
 	g.t.Helper()
 	g.must(g.w.Store.PutRule(g.t.Context(), db.Rule{Person: g.person(name), Limit: d}))

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Receiving comes first: while bodies come in faster than busyRate a second,
+// Receiving has priority: while bodies come in faster than busyRate a second,
 // the drain rests restShare times as long as it worked, but never longer than
-// longestRest, so that it always gets on.
+// longestRest, so that it always makes progress.
 const (
 	busyRate    = 200
 	restShare   = 4
@@ -15,7 +15,7 @@ const (
 )
 
 // While receiving is busy the drain also takes one core at most, in small
-// batches: anyone who waits for a 200 must find a core free.
+// batches: a core must be free for senders that wait for a 200.
 const busyRows = 32
 
 // gauge measures how fast bodies come in.
@@ -24,7 +24,7 @@ type gauge struct {
 	puts int64
 }
 
-// rate gives the puts a second since the last call.
+// rate returns the puts a second since the last call.
 func (g *gauge) rate(now time.Time, puts int64) float64 {
 	passed := now.Sub(g.at).Seconds()
 	grown := puts - g.puts

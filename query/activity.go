@@ -18,7 +18,7 @@ type Activity struct {
 	// Offset is the record's own clock, ahead of UTC in seconds.
 	Offset   int32
 	Duration time.Duration
-	// Meters, Kilocalories and BPM (on average) are 0 where unknown.
+	// Meters, Kilocalories and BPM (on average) are 0 if unknown.
 	Meters, Kilocalories, BPM float64
 	Device                    string
 }

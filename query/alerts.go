@@ -37,7 +37,7 @@ const (
 	recentNotifications = 50
 )
 
-// Alerts gives what the Alerts page lists, with the past incidents from below an
+// Alerts returns what the Alerts page lists, with the past incidents from below an
 // id (0 for the newest).
 func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
 	home, err := q.Household(ctx)
@@ -87,7 +87,7 @@ type Rule struct {
 	Off   bool
 }
 
-// Rules gives the rules that were set.
+// Rules returns the rules that were set.
 func (q *Reader) Rules(ctx context.Context) ([]Rule, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ type Pause struct {
 	Reason   string
 }
 
-// Pauses gives the pauses that are not over, by their end.
+// Pauses returns the pauses that are not over, by their end.
 func (q *Reader) Pauses(ctx context.Context) ([]Pause, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (q *Reader) Pauses(ctx context.Context) ([]Pause, error) {
 	return q.pauses(ctx, func(*db.Pause) bool { return true })
 }
 
-// PausesOf gives the pauses that are not over and concern a person; of one type,
+// PausesOf returns the pauses that are not over and concern a person; of one type,
 // or of all where it is empty.
 func (q *Reader) PausesOf(ctx context.Context, person int64, typ string) ([]Pause, error) {
 	if err := q.Viewer.sees(person); err != nil {

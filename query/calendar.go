@@ -39,7 +39,7 @@ type CalendarRow struct {
 }
 
 // Calendar is a year of a person; this year for 0. A person of whom nothing came
-// has no years. It gives db.ErrNotFound for a year in which nothing can be.
+// has no years. It returns db.ErrNotFound for a year in which nothing can be.
 func (h *Household) Calendar(ctx context.Context, person int64, year int) (*Calendar, error) {
 	c, err := h.coverageOf(ctx, person)
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *Coverage) yearShare(ctx context.Context, year int) (YearShare, error) {
 	return out, nil
 }
 
-// fill gives a calendar its rows and gaps.
+// fill returns a calendar its rows and gaps.
 func (c *Coverage) fill(ctx context.Context, out *Calendar) error {
 	first, last := newYear(out.Year), newYear(out.Year+1)-1
 	for j, want := range c.wants {

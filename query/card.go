@@ -28,13 +28,13 @@ type Night struct {
 	Start, End time.Time
 	// Asleep is the time asleep, without being awake.
 	Asleep time.Duration
-	// Score is 0 where the device gives none.
+	// Score is 0 if the device gives none.
 	Score     int
 	ScoreWord string
-	// Levels are its stages by name, in order of time; none where the device gives
+	// Levels are its stages by name, in order of time; none if the device gives
 	// none.
 	Levels []health.Span
-	// Tentative says that the night may still change.
+	// Tentative means that the night may still change.
 	Tentative bool
 }
 
@@ -45,8 +45,8 @@ const (
 	mostUnmatched = 4
 )
 
-// Cards gives the cards of people, in their order. How many statements it takes
-// does not grow with people. It gives db.ErrNotFound where the viewer may not see
+// Cards returns the cards of people, in their order. How many statements it takes
+// does not grow with people. It returns db.ErrNotFound if the viewer may not see
 // one of them.
 func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error) {
 	days, err := q.lastDays(ctx, people)
@@ -80,7 +80,7 @@ type cardFiller struct {
 	cards map[int64]*Card                 // by person
 }
 
-// since gives the newest day of a type for those where it is not before another.
+// since returns the newest day of a type for those where it is not before another.
 func (f *cardFiller) since(typ *garmin.Type, first func(*Card) health.Day) (out []db.PersonDay) {
 	for person, c := range f.cards {
 		if day, ok := f.days[person][typ.Key]; ok && day >= first(c) {

@@ -38,7 +38,7 @@ type Chain struct {
 	Sent        time.Time
 }
 
-// Chain gives it as of now.
+// Chain returns it as of now.
 func (h *Household) Chain(ctx context.Context) (*Chain, error) {
 	in := h.Facts.Inside
 	out := &Chain{News: h.Found.News, NothingArrives: h.Has(alert.NothingArrives), TypeStopped: h.Has(alert.TypeStopped),
@@ -60,7 +60,7 @@ func (h *Household) Chain(ctx context.Context) (*Chain, error) {
 	return out, err
 }
 
-// Has says whether a condition of a kind holds.
+// Has reports whether a condition of a kind holds.
 func (h *Household) Has(kind alert.Kind) bool {
 	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool { return c.Kind == kind })
 }
@@ -87,7 +87,7 @@ type VolumeDay struct {
 	State health.Absence
 }
 
-// Volumes gives those of the types of which anything came in the last days.
+// Volumes returns those of the types of which anything came in the last days.
 func (h *Household) Volumes(ctx context.Context) ([]Volume, error) {
 	counts, err := h.Store.Volumes(ctx, h.Facts.Now, alert.LearnDays-1)
 	if err != nil {
@@ -117,7 +117,7 @@ func (h *Household) Volumes(ctx context.Context) ([]Volume, error) {
 	return out, nil
 }
 
-// heard says whether a day's count means something.
+// heard reports whether a day's count means something.
 func (h *Household) heard(day, today health.Day) health.Absence {
 	from := day.Midnight()
 	switch {

@@ -39,7 +39,7 @@ func (c *Coverage) Type(key string) (pair int, ok bool) {
 	return 0, false
 }
 
-// Of gives the state of one day for a type by its key.
+// Of returns the state of one day for a type by its key.
 func (c *Coverage) Of(ctx context.Context, key string, day health.Day) (health.DayState, error) {
 	j, ok := c.Type(key)
 	if !ok {
@@ -52,7 +52,7 @@ func (c *Coverage) Of(ctx context.Context, key string, day health.Day) (health.D
 	return states[0], nil
 }
 
-// Days gives the state of each day from from to to, both included, for one of
+// Days returns the state of each day from from to to, both included, for one of
 // the person's pairs.
 func (c *Coverage) Days(ctx context.Context, j int, from, to health.Day) ([]health.DayState, error) {
 	if to < from {
@@ -75,7 +75,7 @@ func (c *Coverage) Days(ctx context.Context, j int, from, to health.Day) ([]heal
 	return out, nil
 }
 
-// days gives the days from from to to as they were read, or reads them.
+// days returns the days from from to to as they were read, or reads them.
 func (c *Coverage) days(ctx context.Context, from, to health.Day) (*days, error) {
 	for _, d := range c.read {
 		if from >= d.from && to <= d.to {

@@ -38,7 +38,7 @@ func (q *Reader) CoverageDays(ctx context.Context, person int64, from, to health
 }
 
 // Expected yields each day up to today on which something of a type that comes
-// regularly was expected or came, a type at a time; none where nothing ever came.
+// regularly was expected or came, a type at a time; none if nothing ever came.
 func (c *Coverage) Expected(ctx context.Context, from, to health.Day) iter.Seq2[CoverageDay, error] {
 	return func(yield func(CoverageDay, error) bool) {
 		first := c.First()

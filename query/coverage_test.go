@@ -102,7 +102,7 @@ func between(from, to health.Day) (out []health.Day) {
 	return out
 }
 
-// states gives a type's states from a day on in words: the reason, or else the
+// states returns a type's states from a day on in words: the reason, or else the
 // kind.
 func states(t *testing.T, c *query.Coverage, typ string, from, to health.Day) string {
 	t.Helper()

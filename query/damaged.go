@@ -6,6 +6,6 @@ import (
 	"garner/db"
 )
 
-// Damaged says whether an error is about one damaged record, after which the
+// Damaged reports whether an error is about one damaged record, after which the
 // others can still be read.
 func Damaged(err error) bool { return errors.Is(err, db.ErrDamaged) }

@@ -16,7 +16,7 @@ type TypeExtent struct {
 	TypeRef
 	// Fields, Series and Tables count what a record of the type can hold.
 	Fields, Series, Tables int
-	// Records is 0 where there are none; then the rest is zero too.
+	// Records is 0 if there are none; then the rest is zero too.
 	Records        int
 	Oldest, Newest health.Day
 	Received       time.Time
@@ -27,7 +27,7 @@ func typeExtent(t *garmin.Type) TypeExtent {
 		Tables: len(t.Tables)}
 }
 
-// Types gives every type that can have records, with what a person has of it.
+// Types returns every type that can have records, with what a person has of it.
 func (q *Reader) Types(ctx context.Context, person int64) ([]TypeExtent, error) {
 	if err := q.Viewer.sees(person); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ type Table struct {
 	TypeRef
 	// From and To are the days of the range.
 	From, To health.Day
-	// Stored says whether there are any records of the type; First and Last are
+	// Stored reports whether there are any records of the type; First and Last are
 	// their days.
 	Stored      bool
 	First, Last health.Day
@@ -90,9 +90,9 @@ type Table struct {
 // Column is one field of a type.
 type Column struct {
 	Label string
-	// Unit is empty where the cells are instants.
+	// Unit is empty if the cells are instants.
 	Unit health.Unit
-	// Number says that its cells are numbers.
+	// Number means that its cells are numbers.
 	Number bool
 }
 
@@ -102,7 +102,7 @@ type Part struct{ Name, Title string }
 // TableRow is one record.
 type TableRow struct {
 	Day health.Day
-	// Start is on the record's clock; zero where the record has none.
+	// Start is on the record's clock; zero if the record has none.
 	Start time.Time
 	Cells []Cell
 	// Delivery is the id of the delivery that it came with.
@@ -136,7 +136,7 @@ type Cell struct {
 	Text string
 }
 
-// Table gives a page of the records of a person's type.
+// Table returns a page of the records of a person's type.
 func (q *Reader) Table(ctx context.Context, person int64, t *garmin.Type, r TableRange) (*Table, error) {
 	if err := q.Viewer.sees(person); err != nil {
 		return nil, err

@@ -15,9 +15,9 @@ import (
 // of samples and spans unix milliseconds.
 type Day struct {
 	Date health.Day
-	// Prev and Next are the dates beside it, nil where there is nothing to see.
+	// Prev and Next are the dates beside it, nil if there is nothing to see.
 	Prev, Next *health.Day
-	// Future says that the date has not come anywhere on Earth.
+	// Future means that the date has not come anywhere on Earth.
 	Future bool
 	// States says of each type, by its key, what is known of the date.
 	States map[string]health.DayState
@@ -43,7 +43,7 @@ type Day struct {
 	Stress      Measure
 	BodyBattery Measure
 	HeartRate   Measure
-	// RestingHeartRate is in bpm, 0 where there is none.
+	// RestingHeartRate is in bpm, 0 if there is none.
 	RestingHeartRate float64
 	Steps            Measure
 	SpO2             Measure
@@ -58,7 +58,7 @@ type Day struct {
 // DayType is a type of which something came for the day.
 type DayType struct {
 	Key, Title string
-	// Simulated says that some of it was made up by Garmin's Data Generator.
+	// Simulated means that some of it was made up by Garmin's Data Generator.
 	Simulated bool
 	// Deliveries are the ids of those that brought it, without those that are
 	// listed with a type before. Small types, of which many come, list none.
@@ -74,7 +74,7 @@ var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetail
 // mostRecords is how many records of a type and date are read.
 const mostRecords = 2000
 
-// Day gives a date of a person.
+// Day returns a date of a person.
 func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (Day, error) {
 	if err := q.Viewer.sees(person.ID); err != nil {
 		return Day{}, err

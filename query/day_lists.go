@@ -21,11 +21,11 @@ type SleepOfDay struct {
 type Sleep struct {
 	Start, End int64
 	Asleep     time.Duration
-	// Main says that it is the date's main sleep.
+	// Main means that it is the date's main sleep.
 	Main bool
-	// Provisional says that the watch may still change it.
+	// Provisional means that the watch may still change it.
 	Provisional bool
-	// Levels are its stages by name, in order of time; none where the device
+	// Levels are its stages by name, in order of time; none if the device
 	// gives none.
 	Levels []health.Span
 }
@@ -47,7 +47,7 @@ type Nap struct {
 	Asleep     time.Duration
 	// Validation is Garmin's word for how a nap came about.
 	Validation string
-	// Sleep says that it was recorded as a sleep, not as a nap.
+	// Sleep means that it was recorded as a sleep, not as a nap.
 	Sleep bool
 }
 

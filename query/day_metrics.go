@@ -20,7 +20,7 @@ type DayMetric struct {
 	Value float64
 	// Word stands for the value of a metric that is a status; empty for numbers.
 	Word string
-	// Median is that of the 28 days before, without this one; nil where too few
+	// Median is that of the 28 days before, without this one; nil if too few
 	// of them have a value, and of a status.
 	Median *float64
 	// Received, Device, Delivery and Simulated are where the value comes from;
@@ -31,7 +31,7 @@ type DayMetric struct {
 	Simulated bool
 }
 
-// readMetrics gives every metric that the day has, in the order of
+// readMetrics returns every metric that the day has, in the order of
 // garmin.Metrics.
 func (r *dayReader) readMetrics() error {
 	today, err := r.q.Store.DayReadings(r.ctx, r.person, r.Date)

@@ -16,7 +16,7 @@ type Measure struct {
 	// Samples.Off is where the device says that it could not measure, and where
 	// it follows from other records.
 	health.Samples
-	// State says why there are no points; zero where there are.
+	// State says why there are no points; zero if there are.
 	State health.DayState
 	// Evening is what is known of the date before, where the night began then.
 	Evening health.DayState

@@ -81,7 +81,7 @@ var issueStates = map[db.IssueKind]DeliveryState{db.Parked: DeliveryParked, db.O
 // mostIssues is how many issues of a delivery are listed.
 const mostIssues = 200
 
-// Delivery gives one delivery, or db.ErrNotFound where its body is not kept any
+// Delivery returns one delivery, or db.ErrNotFound if its body is not kept any
 // more.
 func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error) {
 	if err := q.Viewer.operates(); err != nil {
@@ -131,12 +131,12 @@ func actions(st *db.Status, state DeliveryState) (out []DeliveryAction) {
 // Body is the beginning of a delivery's body, unpacked.
 type Body struct {
 	Text []byte
-	// Truncated says that there is more.
+	// Truncated means that there is more.
 	Truncated bool
 	Fault     BodyFault
 }
 
-// BodyFault is why a body cannot be shown; empty where it can.
+// BodyFault is why a body cannot be shown; empty if it can.
 type BodyFault string
 
 // The faults of bodies.

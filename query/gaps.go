@@ -16,7 +16,7 @@ type TypeGap struct {
 	Type string
 }
 
-// Gaps gives the gaps in the days from from to to, both included; of one type by
+// Gaps returns the gaps in the days from from to to, both included; of one type by
 // its key, or of all where it is empty. Of a type that comes as it comes nothing
 // is missed but what could not be processed. All pages and notifications count
 // gaps by it.
@@ -62,9 +62,9 @@ type Gap struct {
 	Person int64
 	// Types are those that lack the same days for the same reason, by key.
 	Types []string
-	// Open says that it reaches up to today.
+	// Open means that it reaches up to today.
 	Open bool
-	// Cause is the incident that explains it; nil where none does.
+	// Cause is the incident that explains it; nil if none does.
 	Cause  *alert.Incident
 	Remedy Remedy
 }
@@ -73,7 +73,7 @@ type Gap struct {
 // and those of each person.
 type causes map[int64][]alert.Incident
 
-// causes gives those about some people that lasted into the time since a day.
+// causes returns those about some people that lasted into the time since a day.
 func (h *Household) causes(ctx context.Context, people []int64, since health.Day) (causes, error) {
 	list, err := h.Store.IncidentsAbout(ctx, people, since.Midnight())
 	out := causes{}
@@ -126,7 +126,7 @@ func (c *Coverage) explain(g TypeGap, why causes) Gap {
 	return out
 }
 
-// explained gives a person's gaps with their reasons; those of several types over
+// explained returns a person's gaps with their reasons; those of several types over
 // the same days are one, since most often they have one reason.
 func (c *Coverage) explained(list []TypeGap, why causes) []Gap {
 	type same struct {

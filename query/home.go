@@ -12,13 +12,13 @@ import (
 // PersonState is how a person's data arrive.
 type PersonState struct {
 	State alert.State
-	// News is when the newest data came; zero where nothing ever did.
+	// News is when the newest data came; zero if nothing ever did.
 	News time.Time
 	// PausedUntil is the end of a pause that lasts; zero without one.
 	PausedUntil time.Time
 }
 
-// States gives it of everyone whom the viewer may see, by person.
+// States returns it of everyone whom the viewer may see, by person.
 func (h *Household) States() map[int64]PersonState {
 	out := make(map[int64]PersonState, len(h.Facts.People))
 	for i := range h.Facts.People {
@@ -68,7 +68,7 @@ type Home struct {
 	Next int
 }
 
-// Home gives the page after from people; from the beginning where there are not
+// Home returns the page after from people; from the beginning where there are not
 // so many.
 func (q *Reader) Home(ctx context.Context, search string, from int) (*Home, error) {
 	people, err := q.People(ctx)
@@ -117,11 +117,11 @@ func page(people []*db.Person, from int) (shown []*db.Person, next int) {
 // Standing is a person with how their data arrive.
 type Standing struct {
 	Person *db.Person
-	// State is nil where the watch has not looked since the person was added.
+	// State is nil if the watch has not looked since the person was added.
 	State *PersonState
 }
 
-// Standings gives it of everyone whom the viewer may see, by name.
+// Standings returns it of everyone whom the viewer may see, by name.
 func (q *Reader) Standings(ctx context.Context) ([]Standing, error) {
 	people, err := q.People(ctx)
 	if err != nil || len(people) == 0 {

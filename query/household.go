@@ -57,7 +57,7 @@ func (h *Household) coverageOf(ctx context.Context, person int64) (*Coverage, er
 // Load reads, for the people at some places of the facts, what Coverage needs to
 // tell of the days from from to to, both included. Its number of queries is the
 // same for all numbers of people and days, and Coverage then makes no more. It
-// gives db.ErrNotFound where the viewer may not see one of them.
+// gives db.ErrNotFound if the viewer may not see one of them.
 func (h *Household) Load(ctx context.Context, places []int, from, to health.Day) error {
 	list, err := h.read(ctx, places)
 	if err != nil {
@@ -89,7 +89,7 @@ func (h *Household) LastDays(n int) (from, to health.Day) {
 	return today - health.Day(n), today + 1
 }
 
-// read gives the coverages of some people, with no days read yet.
+// read returns the coverages of some people, with no days read yet.
 func (h *Household) read(ctx context.Context, places []int) ([]*Coverage, error) {
 	people := make([]int64, 0, len(places))
 	for _, at := range places {
@@ -150,7 +150,7 @@ func Zone(ctx context.Context, v Viewer, store *db.Store, person int64) *time.Lo
 	return zones[person]
 }
 
-// zones gives the clock of each person.
+// zones returns the clock of each person.
 func zones(ctx context.Context, store *db.Store, people []int64) (map[int64]*time.Location, error) {
 	offsets, err := store.Offsets(ctx, people, garmin.Dailies.Key)
 	out := make(map[int64]*time.Location, len(people))

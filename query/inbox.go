@@ -100,7 +100,7 @@ type InboxFilter struct {
 	Limit  int
 }
 
-// Inboxed gives what the Inbox page lists. An unknown state is db.ErrNotFound.
+// Inboxed returns what the Inbox page lists. An unknown state is db.ErrNotFound.
 func (q *Reader) Inboxed(ctx context.Context, f InboxFilter) (*Inbox, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type TypeRef struct{ Key, Title string }
 // Incident is one silence or fault with what happened since it opened.
 type Incident struct {
 	alert.Incident
-	// Person and Type are nil where it is about everyone or all types. They hide
+	// Person and Type are nil if it is about everyone or all types. They hide
 	// the ids of the incident itself, which are in Subject.
 	Person *PersonRef
 	Type   *TypeRef
@@ -28,14 +28,14 @@ type Incident struct {
 	Notifications []Notification
 }
 
-// Open says whether the incident goes on.
+// Open reports whether the incident goes on.
 func (e *Incident) Open() bool { return e.Closed.IsZero() }
 
-// Pausable says whether a pause of its person and type would end the alerts: the
+// Pausable reports whether a pause of its person and type would end the alerts: the
 // incident goes on and is a silence.
 func (e *Incident) Pausable() bool { return e.Open() && e.Kind.Silence() }
 
-// Acknowledgeable says whether it ends only when someone closes it.
+// Acknowledgeable reports whether it ends only when someone closes it.
 func (e *Incident) Acknowledgeable() bool { return e.Open() && e.Kind.Acknowledged() }
 
 // IncidentStep is one thing that happened: an event, or a notification that was
@@ -47,7 +47,7 @@ type IncidentStep struct {
 	Sent *Notification
 }
 
-// OpenIncidents gives those that are open, those that affect most people first,
+// OpenIncidents returns those that are open, those that affect most people first,
 // at most limit of them with their timelines, and how many there are.
 func (q *Reader) OpenIncidents(ctx context.Context, limit int) (list []Incident, total int, err error) {
 	open, err := q.Store.OpenIncidents(ctx)
@@ -65,7 +65,7 @@ func (q *Reader) OpenIncidents(ctx context.Context, limit int) (list []Incident,
 	return list, len(open), err
 }
 
-// PastIncidents gives at most limit incidents that are over, newest first, from
+// PastIncidents returns at most limit incidents that are over, newest first, from
 // below an id (0 for the newest), without their timelines. older is the id below
 // which the next page begins, 0 on the last.
 func (q *Reader) PastIncidents(ctx context.Context, before int64, limit int) (list []Incident, older int64, err error) {
@@ -81,7 +81,7 @@ func (q *Reader) PastIncidents(ctx context.Context, before int64, limit int) (li
 	return list, older, err
 }
 
-// Incident gives one with its timeline, or db.ErrNotFound.
+// Incident returns one with its timeline, or db.ErrNotFound.
 func (q *Reader) Incident(ctx context.Context, id int64) (Incident, error) {
 	e, err := q.Store.Incident(ctx, id)
 	if err != nil {
@@ -102,7 +102,7 @@ func (q *Reader) visible(list []alert.Incident) []alert.Incident {
 	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesIncident(&e) != nil })
 }
 
-// seesIncident gives db.ErrNotFound for an incident of which the viewer may not
+// seesIncident returns db.ErrNotFound for an incident of which the viewer may not
 // know.
 func (v Viewer) seesIncident(e *alert.Incident) error {
 	if e.Subject.Person == 0 {
@@ -111,7 +111,7 @@ func (v Viewer) seesIncident(e *alert.Incident) error {
 	return v.sees(e.Subject.Person)
 }
 
-// incidents gives incidents with the names of what they are about.
+// incidents returns incidents with the names of what they are about.
 func (q *Reader) incidents(ctx context.Context, list []alert.Incident) ([]Incident, error) {
 	people, err := q.names(ctx)
 	if err != nil {

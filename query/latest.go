@@ -13,18 +13,18 @@ import (
 // Latest is the newest that is known of a person, as a line of a list shows it.
 type Latest struct {
 	Person *db.Person
-	// State says how the person's data arrive; nil where the watch has not looked
+	// State says how the person's data arrive; nil if the watch has not looked
 	// since the person was added. Then there are no values either.
 	State *PersonState
-	// Came says that any record is there; Day is the newest day with one.
+	// Came means that any record is there; Day is the newest day with one.
 	Came bool
 	Day  health.Day
 	// Today is the person's date.
 	Today health.Day
 	// DataUpTo is the last instant that any record reaches, on the person's clock;
-	// Received is when the newest delivery came. Both are zero where nothing came.
+	// Received is when the newest delivery came. Both are zero if nothing came.
 	DataUpTo, Received time.Time
-	// Simulated says that Garmin's Data Generator made up some of the values.
+	// Simulated means that Garmin's Data Generator made up some of the values.
 	Simulated bool
 	// Sleep is in seconds asleep. BodyBattery is the day's highest.
 	RestingHR, HRV, BodyBattery, Steps, Sleep Newest
@@ -70,7 +70,7 @@ const (
 // is derived across records.
 var latestTypes = []string{"", garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key}
 
-// Latest gives the newest of people, in their order. It gives db.ErrNotFound
+// Latest returns the newest of people, in their order. It returns db.ErrNotFound
 // where the viewer may not see one of them.
 func (q *Reader) Latest(ctx context.Context, people []*db.Person) ([]Latest, error) {
 	days, err := q.lastDays(ctx, people)
@@ -80,7 +80,7 @@ func (q *Reader) Latest(ctx context.Context, people []*db.Person) ([]Latest, err
 	return q.latest(ctx, people, days)
 }
 
-// lastDays gives the newest day of each type, by person.
+// lastDays returns the newest day of each type, by person.
 func (q *Reader) lastDays(ctx context.Context, people []*db.Person) (map[int64]map[string]health.Day, error) {
 	ids := make([]int64, 0, len(people))
 	for _, p := range people {
@@ -194,7 +194,7 @@ func placesOf(home *Household, list []Latest) (out []int) {
 	return out
 }
 
-// newestOf gives each metric's value of the newest day that has one.
+// newestOf returns each metric's value of the newest day that has one.
 func newestOf(readings []db.PersonReading) map[string]db.PersonReading {
 	plain := make([]health.Reading, len(readings))
 	for i, r := range readings {

@@ -32,7 +32,7 @@ type Matrix struct {
 type StatusRow struct {
 	Person int64
 	State  alert.State
-	// News is when the newest data came, zero where none ever did.
+	// News is when the newest data came, zero if none ever did.
 	News time.Time
 	// PausedUntil is zero for who is not paused.
 	PausedUntil time.Time
@@ -46,7 +46,7 @@ type StatusCell struct {
 	News  time.Time
 }
 
-// Matrix gives a page of people.
+// Matrix returns a page of people.
 func (h *Household) Matrix(f StatusFilter) *Matrix {
 	all := h.seen()
 	var places []int
@@ -71,7 +71,7 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 	return out
 }
 
-// troubled says whether a person, or a type that has come of them, wants a look.
+// troubled reports whether a person, or a type that has come of them, wants a look.
 func (h *Household) troubled(at int) bool {
 	f := h.Found.People[at]
 	for j, pair := range h.Facts.People[at].Types {

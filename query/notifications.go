@@ -60,7 +60,7 @@ func (q *Reader) notification(m *db.Notification) Notification {
 	return n
 }
 
-// RecentNotifications gives the newest notifications, newest first.
+// RecentNotifications returns the newest notifications, newest first.
 func (q *Reader) RecentNotifications(ctx context.Context, limit int) ([]Notification, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ type Channel struct {
 	Waiting int
 }
 
-// Channels gives the channels by key. One that was never used is not there.
+// Channels returns the channels by key. One that was never used is not there.
 func (q *Reader) Channels(ctx context.Context) (map[string]Channel, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err

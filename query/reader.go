@@ -32,7 +32,7 @@ type Reader struct {
 	home *Household
 }
 
-// Household is what the watch knows of everyone, read once. It gives
+// Household is what the watch knows of everyone, read once. It returns
 // db.ErrBroken where there is no watch.
 func (q *Reader) Household(ctx context.Context) (*Household, error) {
 	if q.home != nil {

@@ -19,7 +19,7 @@ type PersonShare struct {
 	Person int64
 	// Days28 and Days365 count expected pairs of day and type.
 	Days28, Days365 health.Share
-	// Longest is the longest gap in days, LongestOf the key of its type; 0 where
+	// Longest is the longest gap in days, LongestOf the key of its type; 0 if
 	// there is no gap.
 	Longest   int
 	LongestOf string
@@ -95,7 +95,7 @@ func (h *Household) Shares(ctx context.Context, f ShareFilter) (*Shares, error) 
 	return out, nil
 }
 
-// pageOf gives a page of a list, and the place where it begins: the first page
+// pageOf returns a page of a list, and the place where it begins: the first page
 // where from lies outside.
 func pageOf[T any](list []T, from, limit int) (int, []T) {
 	if from < 0 || from >= len(list) {

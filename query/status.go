@@ -37,7 +37,7 @@ type TypeStatus struct {
 	News   time.Time
 	Rhythm Rhythm
 	Limit  Limit
-	// Off says that the type was called not applicable.
+	// Off means that the type was called not applicable.
 	Off bool
 }
 
@@ -63,12 +63,12 @@ const (
 
 // Rhythm is when a type usually comes.
 type Rhythm struct {
-	// Gap is a day's longest silence, 0 where that is not learnt yet.
+	// Gap is a day's longest silence, 0 if that is not learned yet.
 	Gap time.Duration
-	// Daily says that it comes once a day, usually By that instant today.
+	// Daily means that it comes once a day, usually By that instant today.
 	Daily bool
 	By    time.Time
-	// Due is when the next is expected; zero where none is.
+	// Due is when the next is expected; zero if none is.
 	Due time.Time
 }
 
@@ -87,7 +87,7 @@ type Connection struct {
 	// known.
 	Since  time.Time
 	Linked bool
-	// Granted are the permissions that Garmin named last, nil where it never
+	// Granted are the permissions that Garmin named last, nil if it never
 	// did; Changed is when.
 	Granted []string
 	Changed time.Time
@@ -178,7 +178,7 @@ func (h *Household) rhythm(pair alert.PersonType, state alert.State) Rhythm {
 	return r
 }
 
-// clocks gives those of a person; of one type by its key, or of all where it is
+// clocks returns those of a person; of one type by its key, or of all where it is
 // empty.
 func (h *Household) clocks(ctx context.Context, person int64, typ string) (c Clocks, err error) {
 	fresh, err := h.Store.FreshnessOf(ctx, person)

@@ -4,16 +4,16 @@ import "garner/db"
 
 // Viewer is who asks. Every function of this package takes one, so that what
 // someone may see is decided in one place. The zero Viewer sees no one.
-type Viewer struct{ everybody bool }
+type Viewer struct{ all bool }
 
 // Operator is anyone who runs Garner: the command line, jobs and, until there are
 // accounts, the pages. The operator sees everyone.
-func Operator() Viewer { return Viewer{everybody: true} }
+func Operator() Viewer { return Viewer{all: true} }
 
-// sees gives db.ErrNotFound for a person whom the viewer may not see: that they
+// sees returns db.ErrNotFound for a person whom the viewer may not see: that they
 // exist is not told either.
 func (v Viewer) sees(person int64) error {
-	if v.everybody && person > 0 {
+	if v.all && person > 0 {
 		return nil
 	}
 	return db.ErrNotFound

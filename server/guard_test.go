@@ -93,7 +93,7 @@ func TestEveryAnswerToABrowserIsGuarded(t *testing.T) {
 	s.Add("Ada", "u1")
 	for _, path := range []string{"/", "/people", "/inbox", "/help", "/p/ada/day/2026-11-20", "/p/ada/data",
 		"/p/ada/data/dailies", "/p/ada/export/dailies",
-		"/p/nobody", "/nothing", "/garmin/wrong", "/inbox/99", "/healthz", "/readyz", "/metrics", "/static/none.css"} {
+		"/p/unknown", "/nothing", "/garmin/wrong", "/inbox/99", "/healthz", "/readyz", "/metrics", "/static/none.css"} {
 		h := s.Get(path).Header()
 		csp := h.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") ||

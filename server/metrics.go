@@ -31,12 +31,12 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "garner_callbacks_total", Help: "Callbacks received, by the status that they were answered with."},
+			Name: "garner_callbacks_total", Help: "Callbacks received, by response status."},
 			[]string{"status"}),
 		bytes: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "garner_callback_bytes_total", Help: "Bytes of the callbacks that were kept."}),
+			Name: "garner_callback_bytes_total", Help: "Bytes of stored callbacks."}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "garner_callback_duration_seconds", Help: "Time from the first byte of a callback to its durable answer.",
+			Name: "garner_callback_duration_seconds", Help: "Time from the first byte of a callback to the response after it is durable.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}}),
 	}
 	m.kept = m.callbacks.WithLabelValues(strconv.Itoa(http.StatusOK))
@@ -70,9 +70,9 @@ type storeCollector struct{ s *Server }
 
 var (
 	descInbox = prometheus.NewDesc("garner_inbox_deliveries", "Deliveries by state.", []string{"state"}, nil)
-	descSize  = prometheus.NewDesc("garner_inbox_waiting_bytes", "Bytes of the deliveries that wait.", nil, nil)
+	descSize  = prometheus.NewDesc("garner_inbox_waiting_bytes", "Bytes of waiting deliveries.", nil, nil)
 	descAge   = prometheus.NewDesc("garner_inbox_oldest_timestamp_seconds",
-		"When the oldest delivery that waits arrived; missing where none does.", nil, nil)
+		"When the oldest waiting delivery arrived; missing if none waits.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -130,13 +130,13 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
 }
 
-// readyz says whether a delivery could be made durable now.
+// readyz reports whether a delivery could be made durable now.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	if err := s.inbox.Ready(); err != nil {
 		s.log.Warn("not ready", "err", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
-		w.Write([]byte("deliveries cannot be made durable\n")) //nolint:errcheck // the asker went away
+		w.Write([]byte("deliveries cannot be made durable\n")) //nolint:errcheck // the client went away
 		return
 	}
 	w.Write([]byte("ready\n")) //nolint:errcheck // the asker went away

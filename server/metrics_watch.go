@@ -18,17 +18,17 @@ func gauge(name, help string, labels ...string) *prometheus.Desc {
 }
 
 var (
-	descNews      = gauge("news_timestamp_seconds", "When data newer than any before came last, by type.", "type")
+	descNews      = gauge("news_timestamp_seconds", "When new data last arrived, by type.", "type")
 	descPeople    = gauge("people", "People by the state of their data.", "state")
 	descPairs     = gauge("person_types", "Types of people by the state of their data.", "state")
 	descIncidents = gauge("incidents_open", "Open incidents by kind.", "kind")
 	descMessages  = gauge("notices", "Stored notifications by channel (label way) and by state.", "way", "state")
-	descFree      = gauge("disk_free_bytes", "Free space where the data lie.")
+	descFree      = gauge("disk_free_bytes", "Free disk space of data_dir.")
 	descReach     = gauge("public_address_reachable",
-		"Whether the public address answered when it was tried last; missing where it is not tried.")
-	descContact = gauge("foreign_contact_timestamp_seconds", "When a request last came from outside.")
-	descBeat    = gauge("heartbeat_sent_timestamp_seconds", "When the heartbeat to the outside last went out.")
-	descHeld    = gauge("watch_stalled", "1 where the watch has not run for too long.")
+		"Whether the public address responded to the last probe; missing if it is not probed.")
+	descContact = gauge("foreign_contact_timestamp_seconds", "When a request last arrived from outside.")
+	descBeat    = gauge("heartbeat_sent_timestamp_seconds", "When the outgoing heartbeat was last sent.")
+	descHeld    = gauge("watch_stalled", "1 if the silence check has not run for too long.")
 	watchDescs  = []*prometheus.Desc{descNews, descPeople, descPairs, descIncidents, descMessages, descFree, descReach,
 		descContact, descBeat, descHeld}
 )

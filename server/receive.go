@@ -136,7 +136,7 @@ const (
 )
 
 // readHead reads a body up to the size from which it is stored in pieces, and
-// says whether that was all of it. Only a plain io.EOF says so: a body that
+// reports whether that was all of it. Only a plain io.EOF says so: a body that
 // breaks off ends with another error. Of a body that is declared larger it
 // reads nothing.
 func (in *receipt) readHead() (whole bool, err error) {

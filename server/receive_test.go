@@ -55,7 +55,7 @@ func TestAWrongSecretIsAsAnyUnknownPathAndItsBodyStaysUnread(t *testing.T) {
 	s := servertest.Open(t, servertest.Limits(), nil)
 	for _, path := range []string{"/garmin/wrong/dailies", "/garmin/" + servertest.Secret + "x/dailies", "/garmin/" + servertest.Secret[1:],
 		"/nothing/here"} {
-		r, w := io.Pipe() // a body that never comes would hang whoever reads it
+		r, w := io.Pipe() // a body that never comes would block any reader
 		status := s.Post(path, r)
 		if err := w.CloseWithError(errors.New("not read")); err != nil {
 			t.Fatal(err)

@@ -96,7 +96,7 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, sentence string)
 	http.Error(w, sentence, status)
 }
 
-// proxied says whether a proxy or a tunnel tells of itself. To the server, a
+// proxied reports whether a proxy or a tunnel tells of itself. To the server, a
 // request through one on this machine comes from loopback.
 func proxied(h http.Header) bool {
 	for name := range h {

@@ -48,9 +48,9 @@ type Server struct {
 	contact contact
 }
 
-// New makes a server over an inbox and a store. The store may be nil where
+// New makes a server over an inbox and a store. The store may be nil if
 // garner.db is broken: then it receives, and shows why there are no pages.
-// drain may be nil where nothing drains.
+// drain may be nil if nothing drains.
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
 	s := &Server{
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),

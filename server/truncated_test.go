@@ -11,7 +11,7 @@ import (
 	"garner/server/servertest"
 )
 
-// raw sends a callback's headers and body as they stand and gives the answer.
+// raw sends a callback's headers and body as they stand and returns the answer.
 // If cut is set, it closes the sending side after them.
 func raw(s *servertest.Site, rest string, cut bool) string {
 	s.T.Helper()

@@ -29,7 +29,7 @@ func tokens(t *testing.T) map[string][2]rgb {
 	return found
 }
 
-// need gives a token, which must exist.
+// need returns a token, which must exist.
 func need(t *testing.T, all map[string][2]rgb, name string) [2]rgb {
 	t.Helper()
 	c, ok := all[name]

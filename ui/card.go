@@ -54,7 +54,7 @@ func newLine(p Page, l *query.Latest) PersonCard {
 		DataUpTo: l.DataUpTo, Received: l.Received}
 	c.Status, c.Note = personState(l.State, p.Now)
 	if !l.Came {
-		c.Note = "Nothing has arrived yet. First data usually come after the next watch sync."
+		c.Note = "Nothing has arrived yet. The first data usually arrives after the next watch sync."
 		return c
 	}
 	if l.State == nil {
@@ -87,7 +87,7 @@ func personState(s *query.PersonState, now time.Time) (Status, string) {
 	state := SyncState(s.State.String())
 	switch {
 	case s.State == alert.Overdue, s.State == alert.Late:
-		return state.Status(), "nothing for " + uitext.Length(now.Sub(s.News))
+		return state.Status(), "no data for " + uitext.Length(now.Sub(s.News))
 	case s.State == alert.Paused && !s.PausedUntil.IsZero():
 		return state.Status(), "paused until " + s.PausedUntil.Add(-time.Second).In(now.Location()).Format("Mon 2 Jan")
 	}
@@ -125,7 +125,7 @@ func newActivity(a *query.Activity) ActivityLine {
 		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device}
 }
 
-// positive is a value, or none where it is 0.
+// positive is a value, or none if it is 0.
 func positive(x float64, unit health.Unit) Value {
 	if x <= 0 {
 		return Value{Unit: unit}

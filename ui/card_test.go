@@ -64,7 +64,7 @@ func TestACardSaysHowDataArrive(t *testing.T) {
 	now := time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)
 	for want, state := range map[string]query.PersonState{
 		"":                        {State: alert.OnTime},
-		"nothing for 3 days":      {State: alert.Overdue, News: now.AddDate(0, 0, -3)},
+		"no data for 3 days":      {State: alert.Overdue, News: now.AddDate(0, 0, -3)},
 		"paused until Sat 21 Nov": {State: alert.Paused, PausedUntil: now.AddDate(0, 0, 1)},
 		SyncDisconnected.Word():   {State: alert.Disconnected},
 	} {
@@ -73,7 +73,7 @@ func TestACardSaysHowDataArrive(t *testing.T) {
 		}
 	}
 	if got := cardOf(func(c *query.Card) { c.Came = false }).Note; got != "Nothing has arrived yet. "+
-		"First data usually come after the next watch sync." {
+		"The first data usually arrives after the next watch sync." {
 		t.Errorf("before the first data: %q", got)
 	}
 }

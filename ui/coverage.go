@@ -41,7 +41,7 @@ func (v PersonCoverageView) yearTitle() string {
 		all.Of += row.Share.Of
 	}
 	return "Coverage of " + v.Person.Name + " in " + strconv.Itoa(v.Year) + ": " + percent(all) +
-		" of what was expected; the gaps are listed below"
+		" of the expected data; the gaps are listed below"
 }
 
 func (v PersonCoverageView) yearRows() []chart.YearRow {
@@ -67,7 +67,7 @@ type coverCell struct {
 	URL   string
 }
 
-// month gives the days of the chosen month for one type.
+// month returns the days of the chosen month for one type.
 func (v PersonCoverageView) month(row CoverageTypeRow) []coverCell {
 	first := health.DayOf(time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Unix(), 0)
 	begin := int(first - health.DayOf(time.Date(v.Year, 1, 1, 0, 0, 0, 0, time.UTC).Unix(), 0))

@@ -140,7 +140,7 @@ func PersonCoverage(p Page, v PersonCoverageView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " by days and types</h2><div class=\"year-box\"><ul class=\"year-names\" aria-hidden=\"true\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " by day and type</h2><div class=\"year-box\"><ul class=\"year-names\" aria-hidden=\"true\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -69,13 +69,14 @@ func NewDataTable(f TableForm, t *query.Table) DataTableView {
 func emptyTable(v *DataTableView, t *query.Table) *Empty {
 	if !t.Stored {
 		return &Empty{What: t.Title + " of " + v.Person.Name + ", one row per record.",
-			Why:  "None has ever arrived: the watch may not measure it, or it is not shared.",
+			Why:  "No records have arrived: the watch may not measure it, or it is not shared.",
 			Next: &Link{Text: "All types", URL: dataURL(v.Person.Slug)},
 			When: "After the next sync of a watch that measures it."}
 	}
 	all := url.Values{"from": {t.First.String()}, "to": {t.Last.String()}}
 	return &Empty{What: t.Title + " from " + v.From + " to " + v.To + ".",
-		Why:  "There are no records in this range; there are some from " + t.First.String() + " to " + t.Last.String() + ".",
+		Why: "There are no records in this range.  Stored records range from " + t.First.String() + " to " +
+			t.Last.String() + ".",
 		Next: &Link{Text: "Show all", URL: tableURL(v.Person.Slug, t.Key) + "?" + all.Encode()}}
 }
 

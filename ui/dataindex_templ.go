@@ -56,7 +56,7 @@ func DataIndex(p Page, v DataIndexView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>All data</h1><p class=\"lead\">All stored data by Garmin’s types. Each type is shown as a table and can be downloaded.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><h1>All data</h1><p class=\"lead\">All stored data by Garmin’s types. You can view each type as a table and download it.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -66,9 +66,9 @@ func DataIndex(p Page, v DataIndexView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs("Every daily metric, one row per day: ")
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs("All daily metrics, one row per day: ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `dataindex.templ`, Line: 12, Col: 45}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `dataindex.templ`, Line: 12, Col: 44}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -118,9 +118,9 @@ func DataIndex(p Page, v DataIndexView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var8 string
-				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs("Several types, other days or everything as one ZIP: ")
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs("Several types, other days, or everything as a ZIP: ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `dataindex.templ`, Line: 18, Col: 60}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `dataindex.templ`, Line: 18, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -149,7 +149,7 @@ func DataIndex(p Page, v DataIndexView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Types) == 0 {
-				templ_7745c5c3_Err = empty(Empty{What: "A list of the types with stored data.", Why: "Nothing was received for " + v.Person.Name + " yet.", Next: &Link{"Open the inbox", "/inbox"}, When: "The first data arrive with the next sync of the watch."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = empty(Empty{What: "A list of the types with stored data.", Why: "No data has been received from " + v.Person.Name + " yet.", Next: &Link{"Open the inbox", "/inbox"}, When: "The first data arrives with the next sync of the watch."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

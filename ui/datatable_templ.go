@@ -573,7 +573,7 @@ func record(v DataTableView, r DataRow) templ.Component {
 					}
 				}
 				if r.Merged {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<span class=\"muted small\" title=\"The samples of some hours are from an earlier version that has more of them.\">merged samples</span>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<span class=\"muted small\" title=\"For some hours, the samples are from an earlier version that has more of them.\">merged samples</span>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -41,13 +41,13 @@ type dayWriter struct {
 func (w *dayWriter) nothing() {
 	why := w.day.States[summaryType]
 	w.v.Status = NoData
-	w.v.Sentence = "Nothing is here for this day: " + why.Word() + "."
+	w.v.Sentence = "No data for this day: " + why.Word() + "."
 	w.v.Empty = &Empty{What: "The day's sleep, stress, heart rate, steps and activities.",
 		Why:  why.Meaning(),
 		Next: &Link{Text: "The newest day", URL: personURL(w.v.Person.Slug) + "/day"},
 		When: "After the next sync, if the watch was worn."}
 	if w.day.Future {
-		w.v.Sentence, w.v.Empty.Why = "This day has not come yet.", "It lies in the future."
+		w.v.Sentence, w.v.Empty.Why = "This day is in the future.", "There is no data for future days."
 	}
 }
 
@@ -66,7 +66,7 @@ func (w *dayWriter) sentence() string {
 		}
 	}
 	if len(parts) == 0 {
-		return "Some of this day has arrived."
+		return "Part of the data for this day has arrived."
 	}
 	text := strings.Join(parts, ", ")
 	if w.day.Until > 0 {

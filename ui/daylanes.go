@@ -57,7 +57,7 @@ func (w *dayWriter) heartLane() chart.Lane {
 func (w *dayWriter) stepsLane() chart.Lane {
 	l := w.measured(chart.Lane{Key: "steps", Kind: chart.Bars, Title: "Steps"}, w.day.Steps)
 	if len(l.Series.Points) > 0 {
-		l.Sentence = Count(int(w.day.Steps.Figures.Sum)) + " steps in quarters of an hour."
+		l.Sentence = Count(int(w.day.Steps.Figures.Sum)) + " steps, shown per 15 minutes."
 	}
 	return l
 }
@@ -75,12 +75,12 @@ func (w *dayWriter) sparseLane(key, title string, m query.Measure, low, high flo
 func (w *dayWriter) wornLane() chart.Lane {
 	worn := w.day.Worn
 	l := chart.Lane{Key: "worn", Kind: chart.Spans, Title: "Worn", Absent: worn.State.Absence, Why: worn.State.Why,
-		Sentence: "No sign that the watch was worn."}
+		Sentence: "No data shows that the watch was worn."}
 	for _, s := range worn.Spans {
 		l.Blocks = append(l.Blocks, chart.Block{From: s.From, To: s.To, Class: "worn", Label: "worn"})
 	}
 	if worn.Time > 0 {
-		l.Sentence = "Worn for " + Duration(worn.Time) + ", as far as heart rate tells."
+		l.Sentence = "Worn for " + Duration(worn.Time) + ", judging by heart rate."
 	}
 	return l
 }
@@ -117,7 +117,7 @@ func stageBlocks(levels []health.Span, from, to int64) []chart.Block {
 		out = append(out, chart.Block{From: l.From, To: l.To, Class: l.Word, Label: l.Word})
 	}
 	if out == nil && to > from {
-		out = []chart.Block{{From: from, To: to, Class: "asleep", Label: "asleep; no stages came with this night"}}
+		out = []chart.Block{{From: from, To: to, Class: "asleep", Label: "asleep; no sleep stages for this night"}}
 	}
 	return chart.Condense(out, from, to, mostStages)
 }
@@ -140,7 +140,7 @@ func (w *dayWriter) activityLane() chart.Lane {
 	return l
 }
 
-// measured gives a lane its samples, or says why it is empty.
+// measured returns a lane its samples, or says why it is empty.
 func (w *dayWriter) measured(l chart.Lane, m query.Measure) chart.Lane {
 	l.Series = chart.Series{Name: m.Label, Unit: w.v.Units.Header(m.Unit), Cadence: m.Cadence, Points: m.Points,
 		OffBody: chart.CondenseSpans(m.Off, w.day.First*1000, w.day.To*1000, mostOff)}
@@ -165,7 +165,7 @@ func (w *dayWriter) absent(l chart.Lane, state health.DayState) chart.Lane {
 	case health.Awaited:
 		l.Sentence = l.Title + " has not arrived yet."
 	default:
-		l.Sentence = l.Title + " is not here: " + state.Word() + "."
+		l.Sentence = l.Title + " is missing: " + state.Word() + "."
 	}
 	return l
 }

@@ -61,12 +61,12 @@ func inboxSentence(in *query.Inbox) (string, Status) {
 
 func emptyInbox(v InboxView, callback string) *Empty {
 	if v.State != "" || v.Type != "" {
-		return &Empty{What: "Deliveries in this state or of this type.", Why: "There are none at the moment.",
+		return &Empty{What: "Deliveries in this state or of this type.", Why: "There are none right now.",
 			Next: &Link{Text: "Show all", URL: "/inbox"}}
 	}
 	return &Empty{What: "Every delivery from Garmin, with its history.",
-		Why:  "Nothing was received yet. Garmin sends to " + callback + "/…",
-		Next: &Link{Text: "How to set Garmin up", URL: "/help"}, When: "A few minutes after the next watch sync."}
+		Why:  "Nothing has been received yet. Garmin must send to " + callback + "/…",
+		Next: &Link{Text: "How to set up Garmin", URL: "/help"}, When: "A few minutes after the next watch sync."}
 }
 
 func deliveryRow(d *query.Delivery) DeliveryRow {
@@ -94,13 +94,13 @@ func NewDelivery(d *query.DeliveryDetail, now time.Time) DeliveryView {
 
 var senderTexts = map[query.Sender]string{
 	query.SenderUnchecked: "not checked: no client id is configured",
-	query.SenderRight:     "the client id is yours",
-	query.SenderMissing:   "no client id in the header; Garmin omits it at times",
-	query.SenderWrong:     "the client id is not yours",
+	query.SenderRight:     "the client id matches",
+	query.SenderMissing:   "no client id in the header; Garmin sometimes omits it",
+	query.SenderWrong:     "the client id does not match",
 }
 
 var bodyFaults = map[query.BodyFault]string{
-	query.BodyNotGzip:    "The body is labelled as gzip but is not.",
+	query.BodyNotGzip:    "The body is labeled as gzip but is not.",
 	query.BodyUnreadable: "The body cannot be read.",
 }
 

@@ -46,7 +46,7 @@ func Export(p Page, v ExportView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Export</h1><p class=\"lead\">Download what Garner stores. One file of one person is sent as it is; several are sent as a ZIP with a README.txt that counts the rows of each file.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Export</h1><p class=\"lead\">Download stored data. A single file of one person is downloaded as it is; several files come as a ZIP with a README.txt that lists the rows of each file.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -259,7 +259,7 @@ func exportWho(v ExportView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.People) > 1 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<button formaction=\"/export\">Show what there is</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<button formaction=\"/export\">Show files</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -377,7 +377,7 @@ func exportDays(v ExportView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "Both days are included. Empty means from the first day, or up to the last.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "Both days are included. Leave a field empty to start at the first day or end at the last.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -530,9 +530,9 @@ func exportFormat(v ExportView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var21 string
-		templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs("for spreadsheets: a column for each field")
+		templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs("for spreadsheets: one column per field")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `export.templ`, Line: 100, Col: 96}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `export.templ`, Line: 100, Col: 93}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 		if templ_7745c5c3_Err != nil {
@@ -553,9 +553,9 @@ func exportFormat(v ExportView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var22 string
-		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs("for programs: each record as it was sent, with its tables and series")
+		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs("for programs: each record as sent, with its tables and series")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `export.templ`, Line: 104, Col: 131}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `export.templ`, Line: 104, Col: 124}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 		if templ_7745c5c3_Err != nil {
@@ -655,9 +655,9 @@ func exportWhat(v ExportView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
-			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs("There are no records of " + v.Name + " for: " + strings.Join(v.None, ", ") + ".")
+			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs("No records of " + v.Name + " for: " + strings.Join(v.None, ", ") + ".")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `export.templ`, Line: 134, Col: 128}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `export.templ`, Line: 134, Col: 118}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -905,7 +905,7 @@ func exportHelp() templ.Component {
 			templ_7745c5c3_Var36 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "<section aria-labelledby=\"files\"><h2 id=\"files\">What the files hold</h2><dl class=\"terms\"><div><dt>Records</dt><dd>One row per record: the person, the date, the times, then every field as Garmin sent it. A file holds all chosen people.</dd></div><div><dt>Tables and series</dt><dd>What a record holds many of: a row per nap or lap, or a row per sample, such as heart rate. In JSON Lines they are inside the records.</dd></div><div><dt>Units</dt><dd>The unit ends a column’s name: <code>duration_s</code> is in seconds. The data dictionary explains every column.</dd></div><div><dt>Missing values</dt><dd>A missing value is empty, never 0. The coverage file says for each day why data are missing.</dd></div></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "<section aria-labelledby=\"files\"><h2 id=\"files\">What the files contain</h2><dl class=\"terms\"><div><dt>Records</dt><dd>One row per record: the person, the date, the times, then every field as Garmin sent it. A file contains all selected people.</dd></div><div><dt>Tables and series</dt><dd>Repeated parts of a record: one row per nap or lap, or one row per sample, such as heart rate. In JSON Lines they are part of the records.</dd></div><div><dt>Units</dt><dd>A column’s name ends with its unit: <code>duration_s</code> is in seconds. The data dictionary explains every column.</dd></div><div><dt>Missing values</dt><dd>A missing value is empty, never 0. The coverage file states for each day why data is missing.</dd></div></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -9,14 +9,14 @@ import (
 )
 
 // resend is what can be done about any day that Garmin has.
-const resend = "If Garmin Connect shows these days, Garmin's portal can send them again: Summary Resender."
+const resend = "If Garmin Connect shows these days, send them again with Summary Resender in Garmin's portal."
 
 var remedies = map[query.Remedy]string{
 	query.Resend:        resend,
-	query.PerhapsUnworn: "Most often the watch was not worn. " + resend,
+	query.PerhapsUnworn: "Most likely the watch was not worn. " + resend,
 	query.SyncWatch:     "Sync the watch. It stores several days, and Garmin then sends them.",
-	query.SyncOrResend: "Let the watch sync if it still has that day; otherwise Garmin's portal can send it again: " +
-		"Summary Resender.",
+	query.SyncOrResend: "Sync the watch if it still has that day; otherwise send it again with Summary Resender in " +
+		"Garmin's portal.",
 	query.Reprocess: "It arrived and is stored, but could not be processed. Process it again after an update.",
 }
 
@@ -70,13 +70,13 @@ func coverageSentence(s *query.Shares) (string, Status) {
 	case s.Total == 0:
 		return "No people yet.", NoData
 	case s.Counted == 0:
-		return "No person has that name.", NoData
+		return "There is no person with that name.", NoData
 	case len(s.Gaps) == 0:
 		return "Nothing is missing in the last year.", OK
 	case s.Open > 0:
-		return Plural(s.Open, "gap reaches", "gaps reach") + " up to today.", Late
+		return Plural(s.Open, "gap is", "gaps are") + " still open.", Late
 	}
-	return Plural(len(s.Gaps), "gap", "gaps") + " in the last year; all of them are over.", OK
+	return Plural(len(s.Gaps), "gap", "gaps") + " in the last year, none of them open.", OK
 }
 
 // Calendar is the view of a person's year.
@@ -84,8 +84,8 @@ func (n *Names) Calendar(person PersonLink, c *query.Calendar) PersonCoverageVie
 	v := PersonCoverageView{Person: person, Year: c.Year, Today: c.Today, Gaps: n.Gaps(c.Gaps)}
 	v.Sentence, v.Status = calendarSentence(person.Name, c)
 	if len(c.Years) == 0 {
-		v.Empty = &Empty{What: "A calendar of days and types will stand here.", Why: "No data have come yet.",
-			When: "The first arrive after the next sync of the watch."}
+		v.Empty = &Empty{What: "A calendar by day and type.", Why: "No data has arrived yet.",
+			When: "After the next sync of the watch."}
 	}
 	for _, y := range c.Years {
 		v.Years = append(v.Years, CoverageYear{Year: y.Year, Share: y.Share})
@@ -103,15 +103,16 @@ func (n *Names) Calendar(person PersonLink, c *query.Calendar) PersonCoverageVie
 func calendarSentence(name string, c *query.Calendar) (string, Status) {
 	switch {
 	case len(c.Years) == 0:
-		return "Nothing has come of " + name + " yet.", NoData
+		return "No data has arrived from " + name + " yet.", NoData
 	case c.Share.Of == 0:
-		return fmt.Sprintf("Nothing was expected of %s in %d.", name, c.Year), NoData
+		return fmt.Sprintf("No data was expected from %s in %d.", name, c.Year), NoData
 	case c.Share.Got == c.Share.Of:
-		return fmt.Sprintf("Nothing is missing of %s in %d.", name, c.Year), OK
+		return fmt.Sprintf("No data is missing from %s in %d.", name, c.Year), OK
 	}
 	status := OK
 	if slices.ContainsFunc(c.Gaps, func(g query.Gap) bool { return g.Open }) {
 		status = Late
 	}
-	return fmt.Sprintf("%d%% of what was expected of %s in %d is here.", c.Share.Got*100/c.Share.Of, name, c.Year), status
+	return fmt.Sprintf("%d%% of the data expected from %s in %d has arrived.",
+		c.Share.Got*100/c.Share.Of, name, c.Year), status
 }

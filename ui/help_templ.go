@@ -41,7 +41,7 @@ func Help(p Page, v HelpView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Help</h1><p class=\"lead\">The signs, the terms, and how values are computed.</p><section aria-labelledby=\"absence\"><h2 id=\"absence\">When data is absent</h2><p>Missing data is never drawn as zero. There are seven kinds of absence, each with its own sign.</p><dl class=\"terms\" data-testid=\"legend\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Help</h1><p class=\"lead\">The symbols, the terms, and how values are computed.</p><section aria-labelledby=\"absence\"><h2 id=\"absence\">When data is absent</h2><p>Missing data is never drawn as zero. There are seven kinds of absence, each with its own symbol.</p><dl class=\"terms\" data-testid=\"legend\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -174,7 +174,7 @@ func firstSteps() templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"empty\" data-testid=\"first-steps\"><p class=\"empty-what\">This page shows a card for each person: last night, heart rate, Body Battery, steps, and whether their data arrives.</p><ol class=\"steps\"><li><strong>Add a person.</strong> On <a href=\"/people\">People</a>, or with <code>garner person add --name Ada</code>.</li><li><strong>Tell Garmin where to send.</strong> <code>garner urls</code> lists the callback URLs for Garmin’s developer portal, one per type.</li><li><strong>Wait for the next sync.</strong> Data arrives about a minute or so after the watch has synced with the phone.</li></ol><p><a class=\"button\" href=\"/people\">Add the first person</a></p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"empty\" data-testid=\"first-steps\"><p class=\"empty-what\">This page shows a card for each person: last night, heart rate, Body Battery, steps, and whether their data arrives.</p><ol class=\"steps\"><li><strong>Add a person.</strong> On <a href=\"/people\">People</a>, or with <code>garner person add --name Ada</code>.</li><li><strong>Set up the callbacks at Garmin.</strong> <code>garner urls</code> lists the callback URLs for Garmin’s developer portal, one per type.</li><li><strong>Wait for the next sync.</strong> Data arrives about a minute after the watch has synced with the phone.</li></ol><p><a class=\"button\" href=\"/people\">Add the first person</a></p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

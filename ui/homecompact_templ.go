@@ -202,7 +202,7 @@ func compactTable(p Page, v HomeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = chart.Strip("strip-"+c.Person.Slug, "Delivery of the last days for "+c.Person.Name, c.Strip).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = chart.Strip("strip-"+c.Person.Slug, "Data received from "+c.Person.Name+" on recent days", c.Strip).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -166,7 +166,7 @@ func (c ChannelRow) with(state query.Channel) ChannelRow {
 // newRules are the limits of garner.toml and after them the rules that were set.
 func newRules(a *query.Alerts) []RuleRow {
 	out := []RuleRow{
-		{Setting: "person_silent_after", Text: "Alert when a person, or one of their data types, has been silent for " +
+		{Setting: "person_silent_after", Text: "Alert when no data, or no data of one type, has arrived from a person for " +
 			"longer than " + text.Length(a.Limits.SilentAfter) + ". For a watch that syncs rarely the limit grows, up to 72 h."},
 		{Setting: "grace", Text: "After a time in which Garner was off or unreachable, the limit is extended by " +
 			"the length of that time, up to " + text.Length(a.Limits.Grace) + "."},

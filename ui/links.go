@@ -75,7 +75,7 @@ func (p Page) navItems() []navItem {
 		navItem{NavHelp, "Help", "/help", true})
 }
 
-// moreCurrent says whether the page stands under More.
+// moreCurrent reports whether the page stands under More.
 func (p Page) moreCurrent() string {
 	for _, item := range p.navItems() {
 		if item.Rest && item.Nav == p.Active {

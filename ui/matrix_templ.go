@@ -29,7 +29,7 @@ func matrix(p Page, v SyncView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section aria-labelledby=\"who\"><h2 id=\"who\">Who and what</h2><form method=\"get\" action=\"/sync\" class=\"search\" role=\"search\"><label for=\"q\">Find</label> <input id=\"q\" name=\"q\" type=\"search\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section aria-labelledby=\"who\"><h2 id=\"who\">People and types</h2><form method=\"get\" action=\"/sync\" class=\"search\" role=\"search\"><label for=\"q\">Find</label> <input id=\"q\" name=\"q\" type=\"search\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -30,7 +30,7 @@ func metrics(p Page, v DayView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section aria-labelledby=\"metrics\"><h2 id=\"metrics\">Every number of the day</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"metrics\"><table class=\"metrics\" data-testid=\"metrics\"><thead><tr><th scope=\"col\">Metric</th><th scope=\"col\" class=\"n\">Value</th><th scope=\"col\" class=\"n\">28-day median</th><th scope=\"col\">Received</th><th scope=\"col\">Device</th><th scope=\"col\">Delivery</th></tr></thead> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section aria-labelledby=\"metrics\"><h2 id=\"metrics\">All metrics of the day</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"metrics\"><table class=\"metrics\" data-testid=\"metrics\"><thead><tr><th scope=\"col\">Metric</th><th scope=\"col\" class=\"n\">Value</th><th scope=\"col\" class=\"n\">28-day median</th><th scope=\"col\">Received</th><th scope=\"col\">Device</th><th scope=\"col\">Delivery</th></tr></thead> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -50,7 +50,7 @@ func TestNightsWithoutStagesSaySo(t *testing.T) {
 	night.Stages[0].Class = "asleep"
 	home.Cards[0].Night = &night
 	_, doc := render(t, Home(samplePage("Home", NavHome, nil), home))
-	const said = "no stages came with this night"
+	const said = "no sleep stages for this night"
 	if got := textOf(doc, "card-ada"); strings.Count(got, said) != 1 {
 		t.Errorf("not said: %s", got)
 	}

@@ -28,7 +28,7 @@ func samplePages() map[string]templ.Component {
 	today.Ribbon = sampleRibbon(3600, sampleClock(23, 0, 0), sampleClock(23, 7, 52), 24*time.Hour)
 	blank := DayView{Person: ben, Day: sampleDay, Status: NoData, Sentence: "Nothing came for this day yet.",
 		Empty: &Empty{
-			What: "The day’s lanes will stand here.", Why: "Ben’s watch has not synced since Saturday 21:10.",
+			What: "The day’s lanes.", Why: "Ben’s watch has not synced since Saturday 21:10.",
 			Next: &Link{"Open Saturday", "/p/ben/day/2026-11-21"}, When: "A minute or so after the next sync."}}
 	crowd := HomeView{Sentence: "All 40 people are up to date.", Status: OK, Total: 40, Query: "a", Next: "/?after=mira"}
 	for range 5 {
@@ -40,7 +40,7 @@ func samplePages() map[string]templ.Component {
 	imperial := sampleTable()
 	imperial.Units, imperial.Error = Imperial, "The range ends before it begins."
 	noRows := sampleTable()
-	noRows.Rows, noRows.Empty = nil, &Empty{What: "Daily summaries of these days would stand here.",
+	noRows.Rows, noRows.Empty = nil, &Empty{What: "Daily summaries of these days.",
 		Why: "None fall into the range.", Next: &Link{"Show the last 30 days", "/p/ada/data/dailies"}}
 	out := map[string]templ.Component{
 		"home":        Home(samplePage("Home", NavHome, nil), sampleHome()),
@@ -55,7 +55,7 @@ func samplePages() map[string]templ.Component {
 		"table-error": DataTable(samplePage("Ada, daily summaries", NavData, &ada), imperial),
 		"table-empty": DataTable(samplePage("Ada, daily summaries", NavData, &ada), noRows),
 		"inbox":       Inbox(samplePage("Inbox", NavInbox, nil), sampleInbox()),
-		"inbox-empty": Inbox(empty, InboxView{Sentence: "Nothing was received yet.", Status: NoData,
+		"inbox-empty": Inbox(empty, InboxView{Sentence: "Nothing has been received yet.", Status: NoData,
 			Empty: &Empty{What: "Every delivery from Garmin is listed here.", Why: "None came yet."}}),
 		"delivery":     Delivery(samplePage("Delivery 4880", NavInbox, nil), sampleDelivery()),
 		"people":       People(samplePage("People", NavPeople, nil), samplePeople()),

@@ -67,7 +67,7 @@ func PersonSync(p Page, v PersonSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <section aria-labelledby=\"types\"><h2 id=\"types\">Types</h2><div class=\"scroll slim\"><table data-testid=\"pairs\"><thead><tr><th scope=\"col\">Type</th><th scope=\"col\">State</th><th scope=\"col\">Newest arrived</th><th scope=\"col\">Usually</th><th scope=\"col\">Next expected</th><th scope=\"col\">Limit</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <section aria-labelledby=\"types\"><h2 id=\"types\">Types</h2><div class=\"scroll slim\"><table data-testid=\"pairs\"><thead><tr><th scope=\"col\">Type</th><th scope=\"col\">State</th><th scope=\"col\">Last received</th><th scope=\"col\">Usual rhythm</th><th scope=\"col\">Next expected</th><th scope=\"col\">Limit</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -376,14 +376,14 @@ func diagnosed(d Diagnosis) templ.Component {
 			}
 		}
 		if len(d.Follows) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p><b>It follows:</b> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p><b>Likely cause:</b> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(d.Follows, " "))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `personsync.templ`, Line: 88, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `personsync.templ`, Line: 88, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -474,7 +474,7 @@ func clocks(p Page, c Clocks) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<section aria-labelledby=\"clocks\"><h2 id=\"clocks\">Three clocks</h2><dl class=\"pairs\"><dt>Newest sample, on the watch’s clock</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<section aria-labelledby=\"clocks\"><h2 id=\"clocks\">Newest data</h2><dl class=\"pairs\"><dt>Newest sample, in the watch’s time</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -49,12 +49,12 @@ func (n *Names) ofPerson(s *query.PersonStatus) (string, Diagnosis) {
 		e, w := n.now(s.Silent)
 		return w.Headline + ".", Diagnose(e, w)
 	}
-	name, came := s.Person.Name, "The newest came "+Ago(s.Person.News, n.Now)+"."
+	name, came := s.Person.Name, "The newest data arrived "+Ago(s.Person.News, n.Now)+"."
 	switch s.State {
 	case alert.Waiting:
-		return "Waiting for first data of " + name + ".", Diagnosis{
-			Known: []string{"Nothing has come of " + name + " yet."},
-			Next:  "Let the watch sync with Garmin Connect; data arrive a minute or so later."}
+		return "Waiting for the first data from " + name + ".", Diagnosis{
+			Known: []string{"No data has arrived from " + name + " yet."},
+			Next:  "Sync the watch with Garmin Connect; data arrives about a minute later."}
 	case alert.Paused:
 		d := Diagnosis{Known: []string{"Data that arrives is stored as usual; no alert is sent for silence."}}
 		if !s.Person.News.IsZero() {
@@ -65,9 +65,9 @@ func (n *Names) ofPerson(s *query.PersonStatus) (string, Diagnosis) {
 		}
 		return name + " is paused.", d
 	case alert.NotShared:
-		return name + " shares no data at present.", Diagnosis{
+		return name + " currently shares no data.", Diagnosis{
 			Known: []string{"All permissions were withdrawn in Garmin Connect."},
-			Next:  "If that was wanted, nothing. If not, switch them on again in Garmin Connect under connected apps."}
+			Next:  "Nothing, if this was intended. Otherwise turn them on again in Garmin Connect under connected apps."}
 	case alert.Late:
 		return name + "'s data is later than usual.", Diagnosis{Known: []string{came},
 			Follows: []string{"This is not an alert yet; one is sent after " + Hours(s.Limit.Is) + " h."}}
@@ -78,32 +78,32 @@ func (n *Names) ofPerson(s *query.PersonStatus) (string, Diagnosis) {
 		d.Known, d.Next = append(d.Known, w.Headline+"."), w.Next
 	}
 	if len(d.Known) > 1 {
-		return name + "'s data arrive, but not all of them.", d
+		return name + "'s data arrives, but not of every type.", d
 	}
-	return name + "'s data arrive.", d
+	return name + "'s data arrives as expected.", d
 }
 
 // connection is what is known of a person's link to Garmin.
 func connection(s *query.PersonStatus) []SyncFact {
 	c := &s.Connection
-	out := []SyncFact{{Term: "Here since", Text: Date(health.DayOf(c.Since.Unix(), 0)), Status: OK}}
+	out := []SyncFact{{Term: "Added", Text: Date(health.DayOf(c.Since.Unix(), 0)), Status: OK}}
 	if !c.Linked {
-		out = append(out, SyncFact{Term: "Garmin", Text: "not linked by a Garmin user id", Status: NoData})
+		out = append(out, SyncFact{Term: "Garmin", Text: "not linked to a Garmin user id", Status: NoData})
 	}
 	if c.Granted != nil {
 		text := "nothing"
 		if len(c.Granted) > 0 {
 			text = strings.Join(permissionWords(c.Granted), ", ")
 		}
-		out = append(out, SyncFact{Term: "Shares, as Garmin said", Text: text, At: c.Changed, Status: OK})
+		out = append(out, SyncFact{Term: "Shared data, according to Garmin", Text: text, At: c.Changed, Status: OK})
 	}
 	for _, notice := range c.Notices {
-		fact := SyncFact{Term: "Garmin said", Text: "the permissions changed", At: notice.At, Status: NoData}
+		fact := SyncFact{Term: "Garmin's last notice", Text: "the permissions changed", At: notice.At, Status: NoData}
 		switch {
 		case notice.Ended:
 			fact.Text, fact.Status = "the connection was ended", Late
 		case !notice.Named:
-			fact.Text = "the permissions changed, but not to what: not known"
+			fact.Text = "the permissions changed, without saying how"
 		}
 		out = append(out, fact)
 	}
@@ -133,7 +133,7 @@ func (n *Names) typeRow(s *query.TypeStatus) SyncTypeRow {
 func (n *Names) usual(r query.Rhythm) (usual, next string) {
 	switch {
 	case r.Gap == 0:
-		return "not learnt yet", ""
+		return "not known yet", ""
 	case r.Daily:
 		usual = "usually by " + TimeOfDay(r.By.In(n.Now.Location()), n.Now)
 	default:
@@ -159,11 +159,11 @@ func (n *Names) TypeSync(person PersonLink, s *query.TypeDetail, limit LimitForm
 	v.LimitIs, v.LimitHow = Hours(s.Limit.Is)+" h", limitHow(s)
 	switch {
 	case s.Share.Of == 0:
-		v.Arrived = "Nothing of it was expected in these days"
+		v.Arrived = "Not expected on these days"
 	case !s.Rhythmic:
-		v.Arrived = "It came on " + Plural(s.Share.Got, "day", "days")
+		v.Arrived = "Arrived on " + Plural(s.Share.Got, "day", "days")
 	default:
-		v.Arrived = fmt.Sprintf("%d of %d expected days came", s.Share.Got, s.Share.Of)
+		v.Arrived = fmt.Sprintf("Arrived on %d of %d expected days", s.Share.Got, s.Share.Of)
 	}
 	return v
 }
@@ -177,7 +177,7 @@ func (n *Names) ofType(person PersonLink, s *query.TypeDetail) (string, Diagnosi
 	state := stateOf(s.State)
 	d := Diagnosis{Known: []string{state.Meaning()}}
 	if !s.News.IsZero() {
-		d.Known = append([]string{"The newest came " + Ago(s.News, n.Now) + "."}, d.Known...)
+		d.Known = append([]string{"The newest data arrived " + Ago(s.News, n.Now) + "."}, d.Known...)
 	}
 	return fmt.Sprintf("%s of %s: %s.", n.Types[s.Type].Title, person.Name, state.Word()), d
 }
@@ -186,12 +186,12 @@ func (n *Names) ofType(person PersonLink, s *query.TypeDetail) (string, Diagnosi
 func limitHow(s *query.TypeDetail) string {
 	switch s.Limit.By {
 	case query.OwnLimit:
-		return "Set here for this type of this person."
+		return "Set for this type of this person."
 	case query.LengthenedLimit:
-		return fmt.Sprintf("The box's %s h, lengthened because a day's longest silence is usually %s.", Hours(s.Limit.Box),
-			text.Length(s.Rhythm.Gap))
+		return fmt.Sprintf("The default of %s h, extended because the longest silence of a day is usually %s.",
+			Hours(s.Limit.Box), text.Length(s.Rhythm.Gap))
 	}
-	return "The limit of the whole box."
+	return "The default limit."
 }
 
 // DayMarks marks days from first on, each with what is known of it.

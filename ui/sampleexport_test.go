@@ -14,15 +14,15 @@ func sampleExport() ExportView {
 }
 
 func exportPages() map[string]templ.Component {
-	typed, none, nobody := sampleExport(), sampleExport(), ExportView{}
+	typed, none, noPerson := sampleExport(), sampleExport(), ExportView{}
 	typed.From, typed.Problem, typed.BadDates = "2026-13-01", "From: want YYYY-MM-DD", true
 	none.Types, none.Problem = nil, "There are no records of this choice on these days."
-	none.Empty = &Empty{What: "The files to download will stand here.", Why: "Nothing was received yet."}
-	nobody.Empty = none.Empty
+	none.Empty = &Empty{What: "A list of files to download.", Why: "Nothing has been received yet."}
+	noPerson.Empty = none.Empty
 	return map[string]templ.Component{
-		"export":        Export(samplePage("Export of Ada", NavExport, &ada), sampleExport()),
-		"export-error":  Export(samplePage("Export", NavExport, nil), typed),
-		"export-empty":  Export(samplePage("Export", NavExport, nil), none),
-		"export-nobody": Export(samplePage("Export", NavExport, nil), nobody),
+		"export":           Export(samplePage("Export of Ada", NavExport, &ada), sampleExport()),
+		"export-error":     Export(samplePage("Export", NavExport, nil), typed),
+		"export-empty":     Export(samplePage("Export", NavExport, nil), none),
+		"export-no-person": Export(samplePage("Export", NavExport, nil), noPerson),
 	}
 }

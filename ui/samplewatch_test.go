@@ -29,9 +29,9 @@ func sampleSync(people int) SyncView {
 	v := SyncView{Sentence: "No news of Ben.", Status: Late, Detail: "Others' data came 4 min ago.",
 		Fix: &Link{"See what is known", "/alerts"}, Types: sampleTypes,
 		Total: people, Matching: people, First: 1, Sort: "silence", Next: "/sync?from=100",
-		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data came 4 min ago.", "", nil},
+		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data arrived 4 min ago.", "", nil},
 			{"Garner", "stored", Down, "2 deliveries are waiting.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
-			{"stored", "you", NoData, "Nobody is told.", "", &Link{"Alerts", "/alerts"}}}}
+			{"stored", "you", NoData, "No notification channel is set up.", "", &Link{"Alerts", "/alerts"}}}}
 	for i := range min(people, 100) {
 		row := SyncRow{Person: PersonLink{fmt.Sprintf("Person %d", i), fmt.Sprintf("person-%d", i)},
 			State: SyncStates[i%len(SyncStates)], Received: sampleNow.Add(-time.Duration(i) * time.Hour)}
@@ -167,8 +167,8 @@ func watchPages() map[string]templ.Component {
 		Diagnosis: sampleDiagnosis(),
 		Clocks: Clocks{Sampled: sampleNow, Received: sampleNow,
 			Processed: sampleNow},
-		Facts: []SyncFact{{"Here since", "Mon 2 Feb 2026", time.Time{}, OK},
-			{"Garmin said", "the connection was <ended>", sampleNow, Late}},
+		Facts: []SyncFact{{"Added", "Mon 2 Feb 2026", time.Time{}, OK},
+			{"Garmin's last notice", "the connection was <ended>", sampleNow, Late}},
 		Pairs: []SyncTypeRow{{sampleSleep, SyncOnTime, sampleNow, "usually by 08:30", "by 09:00", "48 h"},
 			{sampleHRV, SyncWaiting, time.Time{}, "", "", ""}},
 		Incidents: sampleIncidents(),
@@ -177,7 +177,7 @@ func watchPages() map[string]templ.Component {
 		Paused:    samplePauses(),
 	}
 	pair := TypeSyncView{Person: hostile, Type: sampleHRV, State: SyncLate, Sentence: "HRV of Zoë: late.",
-		Diagnosis: sampleDiagnosis(), Arrived: "81 of 90 expected days came", Usual: "by 08:30", LimitIs: "60 h",
+		Diagnosis: sampleDiagnosis(), Arrived: "Arrived on 81 of 90 expected days", Usual: "by 08:30", LimitIs: "60 h",
 		LimitHow:  "Lengthened.",
 		Incidents: sampleIncidents(), Limit: LimitForm{Default: "60 h"}, NotApplicable: true}
 	for d := range 90 {
@@ -188,7 +188,7 @@ func watchPages() map[string]templ.Component {
 	return map[string]templ.Component{
 		"sync":       Sync(samplePage("Sync", NavSync, nil), sampleSync(12)),
 		"sync-crowd": Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
-		"sync-nobody": Sync(
+		"sync-no-person": Sync(
 			samplePage("Sync", NavSync, nil),
 			SyncView{Sentence: "No people yet.", Status: NoData},
 		),
@@ -198,7 +198,7 @@ func watchPages() map[string]templ.Component {
 		"sync-pair":   TypeSync(samplePage("HRV of Zoë", NavSync, &hostile), pair),
 		"coverage": Coverage(samplePage("Coverage", NavCoverage, nil),
 			CoverageView{
-				Sentence: "1 gap reaches up to today.",
+				Sentence: "1 gap is still open.",
 				Status:   Late,
 				Detail:   "Counted for 2 people.",
 				People: []CoverageRow{

@@ -14,13 +14,13 @@ var States = []State{Waiting, Fetching, Done, Parked, Quarantined, Orphaned, Asi
 
 var stateTexts = map[State]stateText{
 	Waiting:  {"waiting", Running, "Stored but not processed yet. Retries wait here too."},
-	Fetching: {"fetching", Running, "Garmin sent a notice; the data it announces is being fetched."},
+	Fetching: {"fetching", Running, "Garmin sent a ping; the data it announces is being fetched."},
 	Done:     {"done", OK, "Processed. All its elements are stored as records."},
 	Parked:   {"parked", Down, "Stored, but part of it could not be processed. It can be processed again."},
 	Quarantined: {"quarantined", Late,
 		"The client id is not yours. It is not processed until you accept it."},
 	Orphaned: {"unknown person", Late,
-		"Waiting for a person to be linked: no person here has its Garmin user id."},
+		"Waiting for a person to be linked: no person has its Garmin user id."},
 	Aside: {"set aside", NoData, "Parked, reviewed and removed from the list of failures. It can be processed again."},
 }
 
@@ -38,18 +38,18 @@ var glossary = []struct{ Word, Meaning string }{
 	{"person", "Someone whose Garmin data is stored here."},
 	{"delivery", "One request body from Garmin, stored exactly as it arrived."},
 	{"record", "One night, day, activity and so on, in its current version."},
-	{"version", "What one delivery says about a record. Garmin often sends several versions; one of them is current."},
+	{"version", "The content of a record in one delivery. Garmin often sends several versions; one of them is current."},
 	{"metric", "A number with a unit, such as the resting heart rate of a day."},
 	{"ours", "A metric that Garmin does not send. Garner derives it by a documented rule."},
-	{"band", "The range that is usual for this person. It is Garner’s estimate and may differ from the watch."},
-	{"watch clock", "The time that the watch showed. It gives the offset from UTC, not a place."},
+	{"band", "The usual range of this person. It is Garner’s estimate and may differ from the watch."},
+	{"watch clock", "The time that the watch showed. Garner knows its offset from UTC, not its time zone."},
 }
 
 // shortcuts are the keys that the script knows.
 var shortcuts = []struct{ Keys, Does string }{
-	{"← →", "On a day: the day before or after. Within the lanes: the moment before or after."},
-	{"Home End", "Within the lanes: the first or last moment of the day."},
-	{"Tab Enter", "All controls can be used with the keyboard."},
+	{"← →", "On a day: the previous or next day. In the lanes: the previous or next moment."},
+	{"Home End", "In the lanes: the first or last moment of the day."},
+	{"Tab Enter", "All controls work with the keyboard."},
 }
 
 // legendKinds are the absences in the order of the legend.

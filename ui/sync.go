@@ -46,7 +46,7 @@ func (v SyncView) none() Empty {
 	case v.Query != "":
 		return Empty{What: "No person is named “" + v.Query + "”.", Why: "Search covers names only.", Next: all}
 	default:
-		return Empty{What: "No problems.", Why: "Data of everyone arrives as expected.", Next: all}
+		return Empty{What: "No problems.", Why: "All data arrives as expected.", Next: all}
 	}
 }
 

@@ -437,7 +437,7 @@ func volumes(v SyncView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</div><details class=\"twin\"><summary>The counts as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Counts by type and day\"><table><thead><tr><th scope=\"col\">Day</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</div><details class=\"twin\"><summary>Show counts as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Counts by type and day\"><table><thead><tr><th scope=\"col\">Day</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

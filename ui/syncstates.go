@@ -27,19 +27,19 @@ type syncText struct {
 }
 
 var syncTexts = map[SyncState]syncText{
-	SyncOnTime:  {"on time", "●", OK, "Data arrived no later than is usual for this person."},
-	SyncLate:    {"late", "◐", Late, "Later than is usual for this person, and still within the limit."},
-	SyncOverdue: {"overdue", "▲", Down, "Beyond the limit. A notification is sent where a channel is set up."},
+	SyncOnTime:  {"on time", "●", OK, "Data arrives no later than usual for this person."},
+	SyncLate:    {"late", "◐", Late, "Later than usual for this person, but within the limit."},
+	SyncOverdue: {"overdue", "▲", Down, "Beyond the limit. A notification is sent if a channel is set up."},
 	SyncWaiting: {"waiting for first data", "○", NoData,
 		"No data has arrived yet. The first arrives after the next sync of the watch."},
 	SyncAsItComes: {"as it comes", "◇", OK,
-		"Without a fixed rhythm, such as activities or weigh-ins. It is never late."},
+		"Has no fixed rhythm, such as activities or weigh-ins, and is never late."},
 	SyncPaused:    {"paused", "‖", NoData, "Alerts are paused. Data that arrives is stored as usual."},
-	SyncNotShared: {"not shared", "⊘", Late, "The person has switched off this permission at Garmin."},
+	SyncNotShared: {"not shared", "⊘", Late, "The person has turned off this permission at Garmin."},
 	SyncDisconnected: {"disconnected", "✕", Late,
 		"Garmin reported that the connection was ended. Data that arrived before is kept."},
 	SyncUnsupported: {"not supported", "·", NoData,
-		"This device does not measure it, or the alert was turned off. It is not expected."},
+		"The device does not measure it, or the alert was turned off. No data is expected."},
 }
 
 func (s SyncState) text() syncText {
@@ -61,7 +61,7 @@ func (s SyncState) Status() Status { return s.text().status }
 // Meaning is the sentence of the legend.
 func (s SyncState) Meaning() string { return s.text().meaning }
 
-// Troubled says whether someone should look.
+// Troubled reports whether someone should look.
 func (s SyncState) Troubled() bool {
 	return s == SyncLate || s == SyncOverdue || s == SyncNotShared || s == SyncDisconnected
 }

@@ -10,7 +10,7 @@ import (
 
 // Inside is what a page says of Garner's own doing beside what the watch knows.
 type Inside struct {
-	// Public says that a public address is configured, Notifies that a channel is.
+	// Public means that a public address is configured, Notifies that a channel is.
 	Public, Notifies bool
 	// Stalled is why the watch cannot be trusted, nil while it can.
 	Stalled error
@@ -25,24 +25,24 @@ func (n *Names) lampGarmin(c *query.Chain, in Inside) Lamp {
 	l := Lamp{From: "Garmin", To: "Garner", Status: OK}
 	switch {
 	case c.News.IsZero():
-		l.Status, l.Line = NoData, "Nothing has come yet."
+		l.Status, l.Line = NoData, "Nothing has arrived yet."
 	case c.NothingArrives:
 		l.Status, l.Line = Down, "No data has arrived since "+When(c.News, n.Now)+"."
 	case c.TypeStopped:
-		l.Status, l.Line = Late, "Data come, but not of every type."
+		l.Status, l.Line = Late, "Data is arriving, but not of every type."
 	default:
-		l.Line = "The newest data came " + Ago(c.News, n.Now) + "."
+		l.Line = "The newest data arrived " + Ago(c.News, n.Now) + "."
 	}
 	switch {
 	case !c.UnreachableSince.IsZero():
-		l.Status, l.Detail = Down, "The public address has not answered since "+When(c.UnreachableSince, n.Now)+"."
+		l.Status, l.Detail = Down, "The public address has not responded since "+When(c.UnreachableSince, n.Now)+"."
 	case !in.Public:
-		l.Detail = "No public address is set, so it is not tried from here."
+		l.Detail = "No public address is configured, so it is not tested."
 	case c.Answered:
-		l.Detail = "The public address answered " + Ago(c.Probed, n.Now) + "."
+		l.Detail = "The public address responded " + Ago(c.Probed, n.Now) + "."
 	case !c.Probed.IsZero():
-		l.Detail = "From here the public address has never answered. That may be this network's router, which does not " +
-			"lead back inside: " + c.ProbeDetail
+		l.Detail = "The public address has never responded to a request from this machine. The router may not support " +
+			"NAT loopback: " + c.ProbeDetail
 	}
 	return l
 }
@@ -52,8 +52,8 @@ func (n *Names) lampStored(c *query.Chain) Lamp {
 		Link: &Link{Text: "Inbox", URL: "/inbox"}}
 	switch {
 	case c.Backlogged:
-		l.Status, l.Line = Down, fmt.Sprintf("%s, the oldest since %s. They are safe.",
-			Plural(int(c.Waiting), "delivery waits", "deliveries wait"), When(c.OldestWaiting, n.Now))
+		l.Status, l.Line = Down, fmt.Sprintf("%s, the oldest since %s. All are stored on disk.",
+			Plural(int(c.Waiting), "delivery is waiting", "deliveries are waiting"), When(c.OldestWaiting, n.Now))
 	case c.Waiting > 0:
 		l.Status, l.Line = Running, Plural(int(c.Waiting), "delivery is", "deliveries are")+" being processed."
 	}
@@ -74,7 +74,7 @@ func (n *Names) lampNotified(c *query.Chain, in Inside) Lamp {
 	l := Lamp{From: "stored", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
 	switch {
 	case !c.UnsentSince.IsZero():
-		l.Status, l.Line = Down, "Notifications cannot be sent since "+When(c.UnsentSince, n.Now)+"."
+		l.Status, l.Line = Down, "Notifications have failed since "+When(c.UnsentSince, n.Now)+"."
 		l.Detail = c.UnsentError
 	case !in.Notifies:
 		l.Status, l.Line = NoData, "No notification channel is set up."

@@ -67,10 +67,10 @@ type Value struct {
 	Decimals int
 	// Text is shown instead of the number, for words such as a status.
 	Text string
-	// Height says that the length is an ascent or an elevation, which is read
+	// Height means that the length is an ascent or an elevation, which is read
 	// in metres or feet however great it is.
 	Height bool
-	// Delta says that the number is a difference: -0.5 °C is -0.9 °F.
+	// Delta means that the number is a difference: -0.5 °C is -0.9 °F.
 	Delta bool
 }
 

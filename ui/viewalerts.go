@@ -37,7 +37,7 @@ type Incident struct {
 	// Headline in plain words: "Nothing from Ben since Saturday 21:10".
 	Headline string
 	Status   Status
-	// Person and Type are nil where it is about everyone or all types.
+	// Person and Type are nil if it is about everyone or all types.
 	Person *PersonLink
 	Type   *SyncType
 	// Closed is zero while it is open.
@@ -45,7 +45,7 @@ type Incident struct {
 	Diagnosis             Diagnosis
 	// Timeline is opened, sent to whom by which channel, reminded, recovered.
 	Timeline []Step
-	// Pausable says that a pause makes sense; Pause is its form.
+	// Pausable means that a pause makes sense; Pause is its form.
 	Pausable bool
 	Pause    PauseForm
 }
@@ -113,7 +113,7 @@ type ChannelRow struct {
 	// Key is what the test form posts: "mail".
 	Key, Title string
 	// To says where it leads, without secrets: "ada@example.org by mail.example.org".
-	// It is empty where the channel is not set up.
+	// It is empty if the channel is not set up.
 	To string
 	// Write is what to put into garner.toml, as lines of a file.
 	Write string
@@ -121,7 +121,7 @@ type ChannelRow struct {
 	Status Status
 }
 
-// Configured says whether the channel has a destination.
+// Configured reports whether the channel has a destination.
 func (c ChannelRow) Configured() bool { return c.To != "" }
 
 var notificationTexts = map[query.NotificationState]struct {
@@ -133,5 +133,5 @@ var notificationTexts = map[query.NotificationState]struct {
 	query.NotificationFailed:   {"failed", Down},
 	query.NotificationHeld:     {"held for quiet hours", NoData},
 	query.NotificationDigest:   {"in a digest", OK},
-	query.NotificationUnneeded: {"not sent: it was over before the quiet hours ended", NoData},
+	query.NotificationUnneeded: {"not sent: the problem ended before the quiet hours did", NoData},
 }

@@ -54,7 +54,7 @@ type GapRow struct {
 	// Help is what can be done about it, as a sentence; Link where.
 	Help string
 	Link *Link
-	// Open says that it reaches up to today.
+	// Open means that it reaches up to today.
 	Open bool
 }
 

@@ -12,7 +12,7 @@ type DayView struct {
 	Person PersonLink
 	Units  Units
 	Day    health.Day
-	// Prev and Next are the neighbours, nil where there is nowhere to go.
+	// Prev and Next are the neighbours, nil if there is nowhere to go.
 	Prev, Next *health.Day
 	// Clock is what the watch showed, "UTC+9"; ClockNote the rest of it,
 	// "home is UTC+1" or "the clock changed at 03:00".
@@ -57,7 +57,7 @@ type MetricRow struct {
 	Device   string
 	// Delivery is the id of the delivery that the value came with.
 	Delivery int64
-	// Simulated says that Garmin's Data Generator made it up.
+	// Simulated means that Garmin's Data Generator made it up.
 	Simulated bool
 	Why       health.DayState
 }

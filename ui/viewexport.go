@@ -15,7 +15,7 @@ type ExportView struct {
 	// range.
 	Problem  string
 	BadDates bool
-	// JSON says that JSON Lines are chosen instead of CSV.
+	// JSON means that JSON Lines are chosen instead of CSV.
 	JSON bool
 	// Types are those with records, None the titles of the others.
 	Types []ExportType
@@ -55,7 +55,7 @@ type ExportType struct {
 	Parts          []ExportFile
 }
 
-// open says whether a table or series is chosen otherwise than its type, so that
+// open reports whether a table or series is chosen otherwise than its type, so that
 // the list shows it.
 func (t ExportType) open() bool {
 	for _, part := range t.Parts {

@@ -11,7 +11,7 @@ import (
 
 // HomeView answers: is everyone fine, and is everything arriving?
 type HomeView struct {
-	// Sentence says whether all is well; Status is its shape and colour.
+	// Sentence reports whether all is well; Status is its shape and colour.
 	Sentence string
 	Status   Status
 	// Detail is a second sentence: what is known and what is inferred.
@@ -38,7 +38,7 @@ type PersonCard struct {
 	// DataUpTo is the last instant that any record reaches, Received when the
 	// newest delivery came. Zero if nothing ever came.
 	DataUpTo, Received time.Time
-	// Simulated says that Garmin's Data Generator made up some of what is shown.
+	// Simulated means that Garmin's Data Generator made up some of what is shown.
 	Simulated bool
 	// Note replaces the values while nothing came, or explains a silence.
 	Note string
@@ -64,14 +64,14 @@ type Night struct {
 	Start, End time.Time
 	// Asleep is the time asleep, without being awake.
 	Asleep time.Duration
-	// Score is 0 where the device gives none.
+	// Score is 0 if the device gives none.
 	Score     int
 	ScoreWord string
 	Stages    []chart.Block
 	Tentative bool
 }
 
-// staged says whether stages came, not only the sleep itself.
+// staged reports whether stages came, not only the sleep itself.
 func (n Night) staged() bool {
 	return slices.ContainsFunc(n.Stages, func(b chart.Block) bool { return b.Class != "asleep" && b.Class != "nap" })
 }

@@ -162,7 +162,7 @@ type TypeSyncView struct {
 	Limit             LimitForm
 	Pause             PauseForm
 	Paused            []PauseRow
-	// NotApplicable says that someone called the type not applicable.
+	// NotApplicable means that someone called the type not applicable.
 	NotApplicable bool
 }
 

@@ -129,7 +129,7 @@ func syncs(w *simulator.World, day time.Time, number int) (list []simulator.Deli
 
 var oldestLine = regexp.MustCompile(`(?m)^garner_inbox_oldest_timestamp_seconds (\S+)$`)
 
-// oldestWaiting looks until done is closed, and gives the longest that a
+// oldestWaiting looks until done is closed, and returns the longest that a
 // delivery had waited.
 func oldestWaiting(t testing.TB, addr string, done <-chan struct{}) (longest time.Duration) {
 	client := box.NewClient()

@@ -68,7 +68,7 @@ func figureDecade(t *testing.T) {
 }
 
 // lengthen repeats the coverage and the metrics of the last days backwards to
-// the beginning of the decade, and gives the rows of coverage.
+// the beginning of the decade, and returns the rows of coverage.
 func lengthen(t testing.TB, dir string) (rows int64) {
 	t.Helper()
 	conn, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "garner.db"))
@@ -107,7 +107,7 @@ func slugs(t testing.TB, dir string) (list []string) {
 	return list
 }
 
-// visits asks for pages in turn and gives how long each whole answer took.
+// visits asks for pages in turn and returns how long each whole answer took.
 func visits(t testing.TB, b *box.Box, paths []string) (took []time.Duration) {
 	t.Helper()
 	client := box.NewClient()

@@ -51,7 +51,7 @@ func figureDrain(t *testing.T) {
 		fmt.Sprintf("%.2f (%.0f/s of %.0f/s)", rate/alone, rate, alone))
 }
 
-// metrics is the text of the box's metrics, empty where it does not answer.
+// metrics is the text of the box's metrics, empty if it does not answer.
 func metrics(t testing.TB, client *http.Client, addr string) string {
 	t.Helper()
 	resp, err := client.Get("http://" + addr + "/metrics")
@@ -77,7 +77,7 @@ func waiting(t testing.TB, client *http.Client, addr string) (n int) {
 	return -1
 }
 
-// decodeAlone gives the bodies a second that encoding/json decodes on all
+// decodeAlone returns the bodies a second that encoding/json decodes on all
 // cores, and nothing else.
 func decodeAlone(t testing.TB, bodies []simulator.Delivery) float64 {
 	t.Helper()

@@ -17,14 +17,14 @@ import (
 	"garner/e2e/box"
 )
 
-// installed says whether a program is there.
+// installed reports whether a program is there.
 func installed(name string) bool {
 	_, err := exec.LookPath(name)
 	return err == nil
 }
 
 // straced runs a program under strace, which stops it at the named system
-// calls only. It is nil where strace is not installed.
+// calls only. It is nil if strace is not installed.
 func straced(calls string, args ...string) []string {
 	if !installed("strace") {
 		return nil
@@ -101,7 +101,7 @@ func sendBig(t testing.TB, b *box.Box, size int) {
 var writeLock = regexp.MustCompile(`^\d+ +(\d+\.\d+) fcntl\(\d+<[^>]*/([\w.]+)-shm>, F_SETLK, ` +
 	`\{l_type=F_(WRLCK|UNLCK), l_whence=SEEK_SET, l_start=120, l_len=1\}`)
 
-// holds gives the longest hold of a database's writer, and how many there were.
+// holds returns the longest hold of a database's writer, and how many there were.
 func holds(t testing.TB, log, name string) (longest time.Duration, n int) {
 	t.Helper()
 	f, err := os.Open(log)

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// rival runs one of the servers that Garner is held against, as a process of
+// rival runs one of the servers that Garner is compared with, as a process of
 // its own: this test program, called by another name.
 func rival(t testing.TB, kind string) target {
 	t.Helper()

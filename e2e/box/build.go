@@ -17,7 +17,7 @@ var builds struct {
 	dir   string            // of this test process alone
 }
 
-// Program builds garner, once per set of linker flags, and gives its path.
+// Program builds garner, once per set of linker flags, and returns its path.
 // Test processes share the builds in the user's cache folder, where go build
 // leaves alone what is up to date. Each runs a link of its own, so that a
 // later build changes no program under a test.

@@ -13,7 +13,7 @@ func (b *Box) Run(args ...string) string {
 	return Run(b.T, b.Dir, args...)
 }
 
-// Run runs a garner command over dir and gives its output.
+// Run runs a garner command over dir and returns its output.
 func Run(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	return RunProgram(t, Program(t, ""), dir, args...)

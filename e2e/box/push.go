@@ -10,7 +10,7 @@ import (
 	"garner/garmin/simulator"
 )
 
-// Post sends a callback and gives the status, or the error of a line that
+// Post sends a callback and returns the status, or the error of a line that
 // broke.
 func Post(client *http.Client, addr, typ string, body []byte) (int, error) {
 	resp, err := client.Post("http://"+addr+"/garmin/"+Secret+"/"+typ, "application/json;charset=UTF-8",
@@ -27,7 +27,7 @@ func NewClient() *http.Client {
 	return &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64, Proxy: nil}}
 }
 
-// Acked sends deliveries one by one and gives those that were answered 200,
+// Acked sends deliveries one by one and returns those that were answered 200,
 // and how often each other status came (0: no answer).
 func Acked(addr string, list []simulator.Delivery) (ok []simulator.Delivery, other map[int]int) {
 	client := NewClient()

@@ -28,7 +28,7 @@ func (k *Kept) Add(body []byte) bool {
 	return !k.dark
 }
 
-// Power says whether answers count from here on.
+// Power reports whether answers count from here on.
 func (k *Kept) Power(on bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Sums gives the SHA-256 of every body that the inbox holds.
+// Sums returns the SHA-256 of every body that the inbox holds.
 func Sums(t testing.TB, dir string) map[[32]byte]int64 {
 	t.Helper()
 	conn := ReadOnly(t, filepath.Join(dir, "inbox.db"))

@@ -88,7 +88,7 @@ func TestEveryMutantIsNoticedByATest(t *testing.T) {
 	t.Logf("%d of %d mutants were noticed", noticed, len(mutants))
 }
 
-// apply gives the file with the change, and whether there is just one place for
+// apply returns the file with the change, and whether there is just one place for
 // it.
 func (m *mutant) apply(t *testing.T) (text string, ok bool) {
 	t.Helper()

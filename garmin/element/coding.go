@@ -17,14 +17,14 @@ const (
 	codeShort               // places, ints; each number has no more decimals than it needs
 	codeFloat32Short        // places, ints: decimals whose nearest float32 was widened
 
-	// pointZero says that whole numbers are written "72.0", as Java does.
+	// pointZero means that whole numbers are written "72.0", as Java does.
 	pointZero = 0x40
-	// hasLiterals says that the numbers that the coding does not give follow by
+	// hasLiterals means that the numbers that the coding does not give follow by
 	// place: count, (distance, text)…
 	hasLiterals = 0x80
 )
 
-// noScale says that the integers of a mixed column are the mantissas.
+// noScale means that the integers of a mixed column are the mantissas.
 const noScale = 0xff
 
 // coding is one way to write a column.

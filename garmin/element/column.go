@@ -10,7 +10,7 @@ type column struct {
 // costLiteral is a literal's place in the map.
 const costLiteral = 64
 
-// add appends n. It gives the memory that the column has grown by.
+// add appends n. It returns the memory that the column has grown by.
 func (c *column) add(n Num) (grown int) {
 	before := len(c.mantissas)
 	if n.Decimals != 0 && c.decimals == nil {

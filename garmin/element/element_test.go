@@ -31,7 +31,7 @@ func read(t testing.TB, text string) element.Value {
 	return v
 }
 
-// tokens gives JSON as a list of kinds and contents: names and strings
+// tokens returns JSON as a list of kinds and contents: names and strings
 // unquoted, numbers by their literal.
 func tokens(t testing.TB, text string) (out []string) {
 	t.Helper()
@@ -92,7 +92,7 @@ func TestEveryLiteralNameAndOrderComesBack(t *testing.T) {
 	}
 }
 
-// oneByte gives a reader's bytes one at a time, so that no token outlives the
+// oneByte returns a reader's bytes one at a time, so that no token outlives the
 // next call of the decoder.
 func oneByte(text string) *jsontext.Decoder {
 	return jsontext.NewDecoder(iotest.OneByteReader(strings.NewReader(text)), jsontext.AllowDuplicateNames(true),

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Get is the member called name of an object, the last one where the name is
+// Get is the member called name of an object, the last one if the name is
 // repeated; Absent for anything else.
 func (v Value) Get(name string) Value {
 	switch n := v.n.(type) {

@@ -27,7 +27,7 @@ type rowsNode struct {
 	key    []byte
 }
 
-// shape holds two entries per cell: the name's number, doubled, plus one where
+// shape holds two entries per cell: the name's number, doubled, plus one if
 // the cell is no number.
 type shape []uint16
 
@@ -189,7 +189,7 @@ func (n *rowsNode) sizeAsItems() int {
 
 // Rows reads an array of objects (samples, laps, sleep levels) by column
 // without building each object. f is called for each item in order with one
-// Num per name; ok[i] is false where the item lacks the name or it is no
+// Num per name; ok[i] is false if the item lacks the name or it is no
 // number. The slices are reused between calls. Rows stops when f returns
 // false.
 func (v Value) Rows(names []string, f func(nums []Num, ok []bool) bool) {

@@ -71,7 +71,7 @@ func (u *unpacker) column(n int) (c column) {
 	return c
 }
 
-// fill gives all numbers the same decimals.
+// fill returns all numbers the same decimals.
 func (c *column) fill(places uint8) {
 	if places == 0 {
 		return

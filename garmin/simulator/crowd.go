@@ -31,7 +31,7 @@ var watches = [...]string{
 	"Forerunner 265", "fēnix 7 Pro", "Venu 3", "vívoactive 5", "Instinct 2", "epix Gen 2", "vívosmart 5", "Lily 2",
 }
 
-// stranger draws someone at random and says whether they still have a token.
+// stranger draws someone at random and reports whether they still have a token.
 func (w *World) stranger(p *Person) (token bool) {
 	r := w.stream(p.Index, forPerson, 0)
 	i := p.Index - 3

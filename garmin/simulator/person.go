@@ -63,7 +63,7 @@ type story struct {
 	withdrawn []dates // days without the permission for activities
 }
 
-// identify gives the person the ids that Garmin would have given.
+// identify returns the person the ids that Garmin would have given.
 func (w *World) identify(p *Person, token bool) {
 	r := w.stream(p.Index, forPerson, -1)
 	var id [16]byte

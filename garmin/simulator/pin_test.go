@@ -36,7 +36,7 @@ func digest(t *testing.T, w *World) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// The sum was taken before there were stories. Whoever changes on purpose what
+// The sum was taken before there were stories. If you change on purpose what
 // the simulator sends takes it anew: figures of before and after then differ.
 func TestAWorldWithoutStoriesPushesWhatItDidBeforeThereWereAny(t *testing.T) {
 	t.Parallel()

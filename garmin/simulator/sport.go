@@ -8,7 +8,7 @@ type sport struct {
 	title string // the last word of the names that Garmin makes up
 	epoch epochKind
 	gps   bool
-	speed float64 // m/s, 0 where there is no distance
+	speed float64 // m/s, 0 if there is no distance
 	steps float64 // per minute
 	turns float64 // pedal turns or strokes per minute
 	watts float64

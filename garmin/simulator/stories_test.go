@@ -76,7 +76,7 @@ func (w tale) of(t *testing.T, d Delivery, person int) (out []map[string]any) {
 	return out
 }
 
-// last is when a type last came from somebody.
+// last is when a type last came from a person.
 func (w tale) last(kind string, person int) (at time.Time) {
 	for _, d := range w.all {
 		if d.Type == kind && slices.Contains(d.people, person) && d.At.After(at) {

@@ -69,7 +69,7 @@ func New(cfg Config) *World {
 	return w
 }
 
-// characterise makes someone of the i-th person, and says whether they still
+// characterise makes someone of the i-th person, and reports whether they still
 // have a token of the OAuth 1 era.
 func (w *World) characterise(p *Person) (token bool) {
 	switch p.Index {

@@ -31,7 +31,7 @@ type evaluation struct {
 	// judged is up to when people are judged.
 	usual  time.Duration
 	judged time.Time
-	// alone says that there is no one to compare with.
+	// alone means that there is no one to compare with.
 	alone bool
 	// typeNews is when a type came last for anyone; typeStopped those that
 	// came for no one; typeJudged up to when each is judged for one person.
@@ -44,7 +44,7 @@ type evaluation struct {
 
 func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditions, c) }
 
-// regained is when a permission came back, any where need is empty; zero where
+// regained is when a permission came back, any where need is empty; zero if
 // it was there all the time. What was not shared before was not missed.
 func (p *Person) regained(need string, now time.Time) time.Time {
 	if p.rejoined() && !p.Changed.After(now) {
@@ -60,7 +60,7 @@ func (p *Person) regained(need string, now time.Time) time.Time {
 	return p.Changed
 }
 
-// watched says whether a person can be silent at all.
+// watched reports whether a person can be silent at all.
 func (e *evaluation) watched(p *Person) bool {
 	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p) && !e.asItComes(p)
 }
@@ -68,7 +68,7 @@ func (e *evaluation) watched(p *Person) bool {
 // KnownAfter is how long after someone was added it is known what they send.
 const KnownAfter = 48 * time.Hour
 
-// asItComes says whether a person sends nothing that has a rhythm: someone
+// asItComes reports whether a person sends nothing that has a rhythm: someone
 // with a scale and no watch is silent most of the time.
 func (e *evaluation) asItComes(p *Person) bool {
 	return p.Limit == 0 && e.Now.Sub(p.Since) > KnownAfter && !slices.ContainsFunc(p.Types, func(pair PersonType) bool {
@@ -76,11 +76,11 @@ func (e *evaluation) asItComes(p *Person) bool {
 	})
 }
 
-// left says whether the person ended the connection. Data of after the notice,
+// left reports whether the person ended the connection. Data of after the notice,
 // and a consent that was given again, refute it.
 func left(p *Person) bool { return p.Left.After(p.Reach) && !p.rejoined() }
 
-// rejoined says whether the person gave their consent again after they had ended
+// rejoined reports whether the person gave their consent again after they had ended
 // the connection.
 func (p *Person) rejoined() bool {
 	return !p.Left.IsZero() && p.Changed.After(p.Left) && len(p.Granted) > 0
@@ -275,7 +275,7 @@ func (e *evaluation) aside(since time.Time) int64 {
 	return 0
 }
 
-// sharesNothing says whether the permission for all that ever came is gone.
+// sharesNothing reports whether the permission for all that ever came is gone.
 func (e *evaluation) sharesNothing(p *Person) bool {
 	return p.Granted != nil && !slices.ContainsFunc(p.Types, func(pair PersonType) bool {
 		return !pair.News.IsZero() &&
@@ -283,14 +283,14 @@ func (e *evaluation) sharesNothing(p *Person) bool {
 	})
 }
 
-// notShared says whether the permission for a type was withdrawn. Data of after
+// notShared reports whether the permission for a type was withdrawn. Data of after
 // the notice say that it was given again.
 func (e *evaluation) notShared(p *Person, pair *PersonType) bool {
 	need := e.Types[pair.Type].Permission
 	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.Reach.After(p.Changed)
 }
 
-// missesShare says whether a type that came once is shared no more.
+// missesShare reports whether a type that came once is shared no more.
 func (e *evaluation) missesShare(p *Person, pair *PersonType) bool {
 	return !pair.News.IsZero() && e.notShared(p, pair)
 }

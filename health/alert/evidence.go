@@ -24,7 +24,7 @@ type Evidence struct {
 	// person did.
 	Others time.Time `json:"others,omitzero"`
 	Own    time.Time `json:"own,omitzero"`
-	// Alone says that there is no one to compare with: no others, or nothing of
+	// Alone means that there is no one to compare with: no others, or nothing of
 	// late of theirs.
 	Alone bool `json:"alone,omitzero"`
 	// Aside is how many messages with a wrong client id came within the silence

@@ -19,7 +19,7 @@ type Type struct {
 	// Rhythmic types are expected daily or more often; others come as they
 	// come.
 	Rhythmic bool
-	// Usual was learnt from everyone's arrivals.
+	// Usual was learned from everyone's arrivals.
 	Usual Rhythm
 	// Stopped are the spans in which the type was missing for everyone.
 	Stopped []Span
@@ -40,11 +40,11 @@ type Facts struct {
 	Running *ObservableTime
 	// Silences are the spans in which nothing arrived for anyone.
 	Silences []Span
-	// Usual was learnt from the arrivals of everyone together.
+	// Usual was learned from the arrivals of everyone together.
 	Usual  Rhythm
 	Types  []Type
 	People []Person
-	// Paused says that the whole box is paused.
+	// Paused means that the whole box is paused.
 	Paused bool
 	// Open are the open incidents. Each lasts until its end is proved.
 	Open   map[Subject]Incident
@@ -77,7 +77,7 @@ type Person struct {
 	// Left is when Garmin said that the person ended the connection.
 	Left time.Time
 	// Granted are the permissions that Garmin named last, Former those that it
-	// named before; nil where it never did. Changed is when it named the last.
+	// named before; nil if it never did. Changed is when it named the last.
 	Granted, Former []string
 	Changed         time.Time
 	Types           []PersonType
@@ -93,7 +93,7 @@ type PersonType struct {
 	Parked time.Time
 	Limit  time.Duration // its own; 0 for the person's or the box's
 	Usual  Rhythm
-	// Off says that the admin called the type not applicable.
+	// Off means that the admin called the type not applicable.
 	Off    bool
 	Pauses []Span
 }
@@ -122,7 +122,7 @@ type Inside struct {
 	// should.
 	ClockAhead     time.Duration
 	ClockUnchecked bool
-	// Unprobed says that there is no public address to be reached at.
+	// Unprobed means that there is no public address to be reached at.
 	Unprobed bool
 	// UnreachableSince is since when the public address did not answer and no
 	// contact came from outside.

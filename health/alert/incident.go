@@ -27,7 +27,7 @@ type Incident struct {
 // that of the newest relapse.
 func (e *Incident) Began() time.Time { return later(e.Since, e.Evidence.Relapsed) }
 
-// Explains says whether, while the incident lasts, nothing of a person's type is
+// Explains reports whether, while the incident lasts, nothing of a person's type is
 // to come, so that its days say nothing of their habits. The zero Type stands
 // for all types together.
 func (e *Incident) Explains(person int64, typ *Type) bool {
@@ -98,7 +98,7 @@ const (
 	Noticed   Event = "noticed"
 )
 
-// Notifies says whether the admin is notified of an event.
+// Notifies reports whether the admin is notified of an event.
 func (e Event) Notifies() bool {
 	return e == Opened || e == Reminded || e == Relapsed || e == Recovered || e == Noticed
 }
@@ -111,7 +111,7 @@ type Change struct {
 
 // Step takes the book on by one look. The book holds the open incidents and
 // those that closed within ReuseWithin, or whose recovery was not sent yet; of
-// WasOff those of the last OffSince. It gives those that changed.
+// WasOff those of the last OffSince. It returns those that changed.
 func Step(book []Incident, found *Findings, f *Facts) []Change {
 	s := stepper{now: f.Now, grace: f.Rules.Grace, answered: found.Acknowledged, by: map[Subject]Condition{}}
 	for _, c := range found.Conditions {
@@ -187,7 +187,7 @@ func (s *stepper) incident(e Incident) {
 	}
 }
 
-// settled says whether an end may be reported: after the grace, or, where it came
+// settled reports whether an end may be reported: after the grace, or, where it came
 // back before, once it can come back no more.
 func (s *stepper) settled(e Incident) bool {
 	wait := s.grace
@@ -263,5 +263,5 @@ func (s *stepper) wasOff(c Condition) {
 	s.off = append(s.off, s.out[len(s.out)-1].Incident)
 }
 
-// notified says whether the admin ever heard of an incident.
+// notified reports whether the admin ever heard of an incident.
 func (e *Incident) notified() bool { return !e.NotifiedAt.IsZero() }

@@ -38,16 +38,16 @@ var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, WasOff, 
 	NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
-// Silence says whether incidents of the kind end by new data.
+// Silence reports whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
 }
 
-// Acknowledged says whether incidents of the kind end when someone says that
+// Acknowledged reports whether incidents of the kind end when someone says that
 // they have seen to it: Garner cannot tell by itself.
 func (k Kind) Acknowledged() bool { return k == FilesReplaced || k == Damaged }
 
-// Subject is what an incident belongs to. Person is 0 and Type empty where it
+// Subject is what an incident belongs to. Person is 0 and Type empty if it
 // is about everyone or all types.
 type Subject struct {
 	Kind   Kind
@@ -82,10 +82,10 @@ const (
 var stateKeys = [...]string{"waiting", "on_time", "late", "overdue", "paused", "not_shared", "disconnected",
 	"unsupported", "as_it_comes"}
 
-// String gives the key of a state, as in addresses and metrics.
+// String returns the key of a state, as in addresses and metrics.
 func (s State) String() string { return stateKeys[s] }
 
-// Troubled says whether someone should look.
+// Troubled reports whether someone should look.
 func (s State) Troubled() bool {
 	return s == Late || s == Overdue || s == Disconnected || s == NotShared
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// lasts says whether a silence was spoken of and no newer data have come.
+// lasts reports whether a silence was spoken of and no newer data have come.
 func (e *evaluation) lasts(s Subject, news time.Time) bool {
 	ep, open := e.Open[s]
 	return open && !news.After(ep.Began())
@@ -30,7 +30,7 @@ func (e *evaluation) lasting() {
 	}
 }
 
-// over says whether the end of an incident is proved.
+// over reports whether the end of an incident is proved.
 func (e *evaluation) over(ep *Incident) bool {
 	in := &e.Inside
 	switch ep.Kind {
@@ -65,7 +65,7 @@ func (e *evaluation) newsOf(s Subject) time.Time {
 	}
 }
 
-// answered says whether an incident ended because the admin or the person gave
+// answered reports whether an incident ended because the admin or the person gave
 // the answer: a pause, a type that does not apply, a withdrawn permission.
 func (e *evaluation) answered(ep *Incident) bool {
 	person, typ := e.personOf(ep.Person), e.typeOf(ep.Type)
@@ -94,7 +94,7 @@ func (e *evaluation) answered(ep *Incident) bool {
 	return false
 }
 
-// answered says whether nothing is expected in a state, and someone knows why.
+// answered reports whether nothing is expected in a state, and someone knows why.
 func (s State) answered() bool {
 	return s == Paused || s == Disconnected || s == NotShared || s == Unsupported || s == AsItComes
 }

@@ -70,7 +70,7 @@ func (h *ObservableTime) Between(from, to time.Time) time.Duration {
 	return max(d, 0)
 }
 
-// Lost gives the losses of at least some length that lie between two instants.
+// Lost returns the losses of at least some length that lie between two instants.
 func (h *ObservableTime) Lost(from, to time.Time, atLeast time.Duration) []Span {
 	var out []Span
 	for _, s := range h.lost {
@@ -81,7 +81,7 @@ func (h *ObservableTime) Lost(from, to time.Time, atLeast time.Duration) []Span 
 	return out
 }
 
-// Off gives the times of at least OffNotice in which Garner did not run and
+// Off returns the times of at least OffNotice in which Garner did not run and
 // which ended within the last OffSince. Stretches that were noted while the
 // clock was wrong may lie in any order.
 func Off(running []Span, now time.Time) (out []Span) {

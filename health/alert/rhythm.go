@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	// LearnDays is how many days a rhythm is learnt from.
+	// LearnDays is how many days a rhythm is learned from.
 	LearnDays = 28
 	// learnBack is how far it may reach back to find as many days that say
 	// anything.
@@ -25,10 +25,10 @@ const (
 	soonest = 12 * time.Hour
 )
 
-// Rhythm is what was learnt from arrivals.
+// Rhythm is what was learned from arrivals.
 type Rhythm struct {
 	// Gap is the usual longest silence of a day: of each day's longest gap the
-	// 90th percentile. 0 until something is learnt.
+	// 90th percentile. 0 until something is learned.
 	Gap time.Duration
 	// Days is how many of the last 28 brought something.
 	Days int
@@ -37,7 +37,7 @@ type Rhythm struct {
 	By int
 }
 
-// known says whether enough was learnt.
+// known reports whether enough was learned.
 func (r Rhythm) known() bool { return r.Days >= enoughDays && r.Gap > 0 }
 
 // Limit is how long a silence may last: what is configured, which a slow
@@ -57,7 +57,7 @@ func (r Rhythm) Late(limit time.Duration) time.Duration {
 	return min(max(r.Gap*3/2, soonest), longest, limit)
 }
 
-// RegularFor says whether a type comes so regularly for a person that its
+// RegularFor reports whether a type comes so regularly for a person that its
 // absence means something. silent is for how long it has not come: those days
 // say nothing of how it was.
 func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
@@ -71,7 +71,7 @@ const byChance = 1. / 500
 
 // Unusual is the silence of a type that a person's habit does not explain: who
 // sleeps without the watch every tenth night does so twice in a row now and
-// then. It is learnt from how many of the days that brought anything brought
+// then. It is learned from how many of the days that brought anything brought
 // the type too; days that did not count twice, since anyone who passes for regular
 // has often had a good month. silent is as in RegularFor.
 func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
@@ -82,7 +82,7 @@ func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
 }
 
 // Learn learns from the hours (unix hours, rising) in which something new
-// came. Gaps that touch one of the spans to skip are not learnt from, nor are
+// came. Gaps that touch one of the spans to skip are not learned from, nor are
 // days within one: they hold an incident, a pause, or time in which nothing could
 // be heard. LearnSince says from when on hours are looked at. Days are cut where
 // they hold together best: someone's morning may be midnight in UTC.
@@ -97,7 +97,7 @@ func Learn(hours []int64, skip []Span, now time.Time) Rhythm {
 	return best
 }
 
-// LearnSince is from when on a rhythm is learnt: LearnDays back, not counting the
+// LearnSince is from when on a rhythm is learned: LearnDays back, not counting the
 // whole days of what is skipped. So a long silence, pause or withdrawal does not
 // make anyone's habits forgotten.
 func LearnSince(skip []Span, now time.Time) time.Time {
@@ -156,7 +156,7 @@ func (d *dayBook) note(day, hour, gap int64, skipped bool) {
 	}
 }
 
-// touches says whether one of the spans lies, in part, between two unix hours.
+// touches reports whether one of the spans lies, in part, between two unix hours.
 func touches(spans []Span, from, to int64) bool {
 	return slices.ContainsFunc(spans, func(s Span) bool { return s.From.Unix() < to*3600 && s.To.Unix() > from*3600 })
 }

@@ -20,7 +20,7 @@ func (a *audit) report(t *testing.T) {
 	a.ends(t)
 	a.withdrawals(t)
 	t.Logf("%d looks, %d told, false alarms: %v, %d silences missed", a.looks, len(a.told), falseAlarms, missed)
-	// Whoever at times sleeps without the watch will now and then do so three
+	// A person who at times sleeps without the watch will now and then do so three
 	// nights on end. No other alarm may be false.
 	for kind, n := range falseAlarms {
 		if most := len(a.w.people); kind != alert.PersonTypeStopped || n > most/5+1 {
@@ -57,7 +57,7 @@ func (a *audit) once(t *testing.T) {
 }
 
 // storms: no look tells of more than the people who fell silent in its own
-// days can explain. Whatever happens to everybody is told once.
+// days can explain. What happens to all people is reported once.
 func (a *audit) storms(t *testing.T) {
 	byDay := map[int64]int{}
 	for _, m := range a.told {
@@ -123,7 +123,7 @@ func (a *audit) falseAlarms(t *testing.T) map[alert.Kind]int {
 	return n
 }
 
-// isFalse says why an opening was false, from what truly happened; empty where
+// isFalse says why an opening was false, from what truly happened; empty if
 // it was right.
 func (a *audit) isFalse(m told) string {
 	switch m.e.Kind {
@@ -151,12 +151,12 @@ func (a *audit) isFalse(m told) string {
 			limit = b.limit
 		}
 		if _, out := in(a.w.garmin, m.at); out && m.e.Evidence.Alone {
-			return "" // nobody to compare with, and it says so
+			return "" // no one to compare with, and it says so
 		}
 		if silent < limit-a.w.unclear(m.at) { // an outage begins with its last news
 			return fmt.Sprintf("only %s of silence are theirs", silent)
 		}
-		return "" // whoever does not sync for two days is silent
+		return "" // a person who does not sync for two days is silent
 	case alert.PersonTypeStopped:
 		b := a.w.people[m.e.Person-1]
 		if in1(b.broken, m.at) || in1(b.revoked, m.at) {
@@ -181,13 +181,13 @@ func (a *audit) lastBefore(person int64, at time.Time, which func(reached) bool)
 	return last
 }
 
-// missed counts what nobody was told of in time: silences of whatever reason,
+// missed counts what was not reported in time: silences of any reason,
 // types that stopped, outages.
 func (a *audit) missed(t *testing.T) int {
 	n := 0
 	miss := func(format string, args ...any) {
 		n++
-		t.Errorf(format+" and nobody was told", args...)
+		t.Errorf(format+" and no notification was sent", args...)
 	}
 	for i, b := range a.w.people {
 		came := a.came[i]
@@ -246,7 +246,7 @@ func (a *audit) opened(s alert.Subject, from, to time.Time) bool {
 	})
 }
 
-// covered says whether a silence was told of in time, or need not be: it ran
+// covered reports whether a silence was reported in time, or need not be: it ran
 // into a pause, the person had ended it, or what Garmin or Garner explain left
 // less than the limit.
 func (a *audit) covered(b *body, s alert.Span) bool {
@@ -273,7 +273,7 @@ func (a *audit) covered(b *body, s alert.Span) bool {
 		s.From.Add(23*time.Hour), due)
 }
 
-// nightsTold says whether missing nights were told of, or need not be.
+// nightsTold reports whether missing nights were reported, or need not be.
 func (a *audit) nightsTold(b *body, s alert.Span) bool {
 	for _, other := range slices.Concat(b.away, b.pauses(), a.w.garmin, a.w.off,
 		[]alert.Span{a.w.hold, b.revoked, b.revoked2, b.garbled, a.w.full}) {

@@ -9,7 +9,7 @@ import (
 )
 
 // ends: what is told to be over is, data prove it; and what is over is told,
-// unless somebody had given the answer before.
+// unless someone had acknowledged it before.
 func (a *audit) ends(t *testing.T) {
 	byIncident := map[int64][]told{}
 	for _, m := range a.told {
@@ -58,7 +58,7 @@ func (a *audit) newsAfter(s alert.Subject, after time.Time) time.Time {
 	return first
 }
 
-// answered says whether the admin or the person gave the answer to a silence:
+// answered reports whether the admin or the person gave the answer to a silence:
 // a pause, a type that does not apply, a permission, the end of the connection.
 func (a *audit) answered(s alert.Subject, within alert.Span) bool {
 	if s.Person == 0 {
@@ -97,10 +97,10 @@ func (a *audit) withdrawals(t *testing.T) {
 				continue
 			}
 			if !told(b, alert.Opened, s.From, s.From.Add(2*time.Hour)) {
-				t.Errorf("person %d withdrew a permission at %s and nobody was told", b.id, s.From.Format("Jan 2 15:04"))
+				t.Errorf("person %d withdrew a permission at %s and no notification was sent", b.id, s.From.Format("Jan 2 15:04"))
 			}
 			if !told(b, alert.Recovered, s.To, s.To.Add(8*time.Hour)) {
-				t.Errorf("person %d gave a permission back at %s and nobody was told", b.id, s.To.Format("Jan 2 15:04"))
+				t.Errorf("person %d gave a permission back at %s and no notification was sent", b.id, s.To.Format("Jan 2 15:04"))
 			}
 		}
 	}

@@ -153,7 +153,7 @@ func (e *eye) now(now, truly time.Time) {
 	}
 }
 
-// hasLeft says whether the person ended the connection and has not come back.
+// hasLeft reports whether the person ended the connection and has not come back.
 func (b *body) hasLeft(t time.Time) bool {
 	return !b.left.IsZero() && !t.Before(b.left) && (b.back.IsZero() || t.Before(b.back))
 }
@@ -258,7 +258,7 @@ func (e *eye) learn(now time.Time) {
 	f := &e.f
 	back := now.AddDate(0, 0, -120)
 	lost := f.ObservableTime.Lost(back, now, time.Hour)
-	past := make([][]*alert.Incident, len(f.People)+1) // of each person; 0 for everybody
+	past := make([][]*alert.Incident, len(f.People)+1) // of each person; 0 for all people
 	for i := range e.past {
 		if ep := &e.past[i]; ep.Closed.IsZero() || ep.Closed.After(back) {
 			past[ep.Person] = append(past[ep.Person], ep)

@@ -83,7 +83,7 @@ func (b *body) pauses() []alert.Span {
 	return out
 }
 
-// connected says whether Garmin sends anything of them.
+// connected reports whether Garmin sends anything of them.
 func (b *body) connected(t time.Time) bool {
 	return (b.left.IsZero() || t.Before(b.left) || !b.back.IsZero() && !t.Before(b.back)) && !in1(b.revoked2, t)
 }
@@ -98,7 +98,7 @@ type year struct {
 	rng    *rand.Rand
 	people []*body
 	garmin []alert.Span // Garmin sends nothing to anybody; it comes afterwards
-	hold   alert.Span   // nights on hold for everybody, dropped
+	hold   alert.Span   // nights on hold for all people, dropped
 	off    []alert.Span // Garner is off; Garmin repeats afterwards
 	full   alert.Span   // Garner runs and refuses; Garmin repeats afterwards
 	jump   alert.Span   // Garner's clock is far ahead
@@ -177,8 +177,8 @@ func newYear(seed uint64, people int) *year {
 	return w
 }
 
-// unclear is for how long a silence of everybody may be taken for one of each:
-// at first nobody knows how long a box like this one is usually quiet.
+// unclear is for how long a silence of all people may count as one of each:
+// at first it is unknown how long this box is usually quiet.
 func (w *year) unclear(at time.Time) time.Duration {
 	if at.Before(w.start.AddDate(0, 0, 14)) {
 		return 12 * time.Hour
@@ -215,7 +215,7 @@ func (w *year) live(b *body) {
 			at = at.Add(time.Duration(w.between(0.8, 1.2) * 15 / float64(n) * float64(time.Hour)))
 		}
 	}
-	// Whoever missed the night's sync brings it with the next one.
+	// People who missed the night's sync deliver it with the next one.
 	for i := 1; i < len(b.syncs); i++ {
 		if gap := b.syncs[i].at.Sub(b.syncs[i-1].at); gap > 20*time.Hour {
 			b.syncs[i].night = b.syncs[i].night || w.rng.Float64() >= b.nightOff

@@ -100,7 +100,7 @@ func endlessURL(t *testing.T, opening, again string) string {
 	return "http://127.0.0.1:" + strconv.Itoa(endless(t, true, opening, again))
 }
 
-// everyRequest sends one of each kind, sees to the memory, and gives the
+// everyRequest sends one of each kind, sees to the memory, and returns the
 // errors.
 func everyRequest(t *testing.T, url string) map[string]error {
 	t.Helper()

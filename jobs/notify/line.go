@@ -15,7 +15,7 @@ const (
 )
 
 // line makes one line of a text: no line breaks, no control characters, one
-// space between words. Header folding relies on there being no two.
+// space between words. Header folding relies on single spaces.
 func line(text string) string {
 	clean := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -32,7 +32,7 @@ func label(text string, most int) string {
 	return head(strings.ReplaceAll(line(text), "=?", "= ?"), most)
 }
 
-// head gives the first characters of a text, and a mark where there are more.
+// head returns the first characters of a text, with a mark if there are more.
 func head(text string, most int) string {
 	runes := []rune(text)
 	if len(runes) <= most {
@@ -41,8 +41,8 @@ func head(text string, most int) string {
 	return strings.TrimSpace(string(runes[:most-1])) + "…"
 }
 
-// words are a server's answer in one line, without what is secret. The
-// secrets go first, or cutting and joining might keep a half of one.
+// words returns a server's answer in one line, without secrets. They are removed
+// first, or cutting and joining might keep half of one.
 func words(text string, most int, secrets ...string) string {
 	for _, secret := range secrets {
 		if secret != "" {

@@ -49,13 +49,13 @@ func (m Mail) tls() string {
 	return tlsStart
 }
 
-// Check says in a sentence what is wrong with the settings; nil if nothing is.
+// Check returns what is wrong with the settings in one sentence, or nil.
 func (m Mail) Check() error {
 	if err := checkHost(m.Host); err != nil {
 		return err
 	}
 	if m.Port < 1 || m.Port > 65535 {
-		return fmt.Errorf("mail.port wants 1 to 65535, got %d", m.Port)
+		return fmt.Errorf("mail.port must be 1 to 65535, got %d", m.Port)
 	}
 	switch m.TLS {
 	case "", tlsStart, tlsImplicit:
@@ -64,16 +64,16 @@ func (m Mail) Check() error {
 			return errors.New("mail.tls = none is for a server on this machine only")
 		}
 	default:
-		return fmt.Errorf("mail.tls wants starttls, implicit or none, got %q", m.TLS)
+		return fmt.Errorf("mail.tls must be starttls, implicit or none, got %q", m.TLS)
 	}
 	if (m.Username == "") != (m.Password == "") {
-		return errors.New("mail.username and its password need each other; set both or neither")
+		return errors.New("mail.username and its password go together; set both or neither")
 	}
 	if _, err := address(m.From); err != nil {
-		return fmt.Errorf("mail.from wants an address, got %q", m.From)
+		return fmt.Errorf("mail.from must be an address, got %q", m.From)
 	}
 	if _, err := address(m.To); err != nil {
-		return fmt.Errorf("mail.to wants addresses, got %q", m.To)
+		return fmt.Errorf("mail.to must be addresses, got %q", m.To)
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func checkHost(host string) error {
 		return r <= ' ' || r > unicode.MaxASCII || strings.ContainsRune(":/[]@", r)
 	})
 	if host == "" || err != nil && odd {
-		return fmt.Errorf("mail.host wants a name or an address without a port, got %q", host)
+		return fmt.Errorf("mail.host must be a name or an address without a port, got %q", host)
 	}
 	return nil
 }
@@ -95,8 +95,8 @@ func checkHost(host string) error {
 // brackets), which also keeps a header's line short enough.
 const mostAddress = 254
 
-// address reads one address. It has to be ASCII, since not every server along
-// the route takes others; names are free.
+// address reads one address. It must be ASCII, since not every server along
+// the route accepts others; names may be anything.
 func address(text string) (*mail.Address, error) {
 	a, err := mail.ParseAddress(text)
 	if err != nil {
@@ -108,8 +108,8 @@ func address(text string) (*mail.Address, error) {
 	if strings.ContainsFunc(a.Address, func(r rune) bool { return r < ' ' || r >= unicode.MaxASCII }) {
 		return nil, errors.New("not in ASCII")
 	}
-	// net/mail leaves a backslash as it is inside an encoded name, where no
-	// reader takes one.
+	// net/mail keeps a backslash inside an encoded name, which mail readers
+	// do not accept.
 	a.Name = label(strings.ReplaceAll(a.Name, `\`, "/"), mostName)
 	return a, nil
 }
@@ -133,7 +133,7 @@ func (m Mail) message(n Notification) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(n.ID + from.Address[strings.LastIndexByte(from.Address, '@'):])
 	msg.SetDateWithValue(n.At)
 	msg.Subject(label(n.Subject, mostSubject))
-	// Keeps holiday notices from answering.
+	// Suppresses automatic replies.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
 	msg.SetBodyString(gomail.TypeTextPlain, n.Text)

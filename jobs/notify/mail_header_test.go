@@ -31,7 +31,7 @@ func decoded(t testing.TB, header string) string {
 	return text
 }
 
-// parts gives the parts of a mail by their types.
+// parts returns the parts of a mail by their types.
 func parts(t testing.TB, msg *mail.Message) map[string]string {
 	t.Helper()
 	kind, params, err := mime.ParseMediaType(msg.Header.Get("Content-Type"))

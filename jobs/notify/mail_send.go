@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	// mailWithin bounds a whole mail, from dialling to the last answer.
+	// mailWithin limits a whole mail, from dialing to the last answer.
 	mailWithin = 30 * time.Second
-	// quitWithin bounds QUIT after a mail that was accepted.
+	// quitWithin limits QUIT after a mail that was accepted.
 	quitWithin = 2 * time.Second
 	// mostSaid is how many bytes a server may send in one session; a usual one
 	// has a few thousand.
@@ -124,14 +124,14 @@ func hostname() string {
 	return name
 }
 
-// bounded is a connection that gives at most so many bytes. The library bounds
-// neither a reply nor their number, so that a server could take all memory.
+// bounded is a connection that reads at most left bytes. The library limits
+// neither the size of a reply nor their number, so a server could use up memory.
 type bounded struct {
 	net.Conn
 	left int // bytes that may still be read
 }
 
-var errSaid = errors.New("the server said more than 1 MiB")
+var errSaid = errors.New("the server sent more than 1 MiB")
 
 // Read implements net.Conn.
 func (b *bounded) Read(p []byte) (int, error) {
@@ -165,8 +165,8 @@ func (m Mail) failed(ctx context.Context, err error) error {
 // quoted is a server's reply as net/textproto writes it in an error.
 var quoted = regexp.MustCompile(`\b([2-5]\d\d) ("(?:[^"\\]|\\.)*")`)
 
-// unquoted gives a server's replies back as they were sent: in the quoted form
-// a password would not be found.
+// unquoted restores a server's replies as they were sent: in the quoted form a
+// password would not be found.
 func unquoted(text string) string {
 	return quoted.ReplaceAllStringFunc(text, func(answer string) string {
 		code, rest, _ := strings.Cut(answer, " ")

@@ -79,7 +79,7 @@ func TestAGreylistedMailIsSentAgainUnderTheSameID(t *testing.T) {
 func TestARefusalIsToldInTheServersOwnWords(t *testing.T) {
 	t.Parallel()
 	refuse := func() error {
-		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "nobody\nof that name"}
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no user\nof that name"}
 	}
 	for at, how := range map[string]temper{"recipient": {rcpt: refuse}, "mail": {data: refuse}} {
 		s := newServer(t, how)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Notification is one message to one destination. It is kept as JSON until it is
-// sent.
+// Notification is one notification to one destination. It is stored as JSON until
+// it is sent.
 type Notification struct {
 	// ID is stable over all tries: ASCII letters and digits, '-' and '_'. It
 	// becomes the Message-ID and the webhook-id, so that a repeat is known as
@@ -23,7 +23,7 @@ type Notification struct {
 	Text, HTML string
 	// Event is the data of the webhook.
 	Event any
-	// Type is the type of the webhook: incident. and what became of it, such as
+	// Type is the type of the webhook: incident. and the change, such as
 	// incident.opened and incident.recovered; digest, summary, test.
 	Type string
 	// At is when the notification was written.
@@ -36,7 +36,7 @@ type Notification struct {
 
 // Channel delivers notifications to one destination.
 type Channel interface {
-	// Send delivers the notification and gives the server's own answer in a
+	// Send delivers the notification and returns the server's own answer in a
 	// line, such as "250 2.0.0 OK: queued as 4XYZ". An error is one line with
 	// the server's words and no password; see Uncertain.
 	Send(ctx context.Context, n Notification) (answer string, err error)
@@ -50,17 +50,17 @@ type Destination struct {
 }
 
 // checkID refuses an id that would not survive as a Message-ID or, signed with
-// dots around it, as a webhook-id. Changing it instead might make two alike.
+// dots around it, as a webhook-id. Changing it instead might make two ids equal.
 func (n *Notification) checkID() error {
 	for _, r := range n.ID {
 		switch {
 		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
 		default:
-			return errors.New("the id of a notification wants letters and digits only")
+			return errors.New("the id of a notification may have letters and digits only")
 		}
 	}
 	if n.ID == "" {
-		return errors.New("a notification wants an id")
+		return errors.New("a notification needs an id")
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// mostText is how many characters of a text are sent: ntfy makes a file of
-// what has over 4096 bytes, and no character has over four.
+// mostText is how many characters of a text are sent: ntfy turns more than
+// 4096 bytes into a file, and no character has more than four.
 const mostText = 1000
 
 // Ntfy publishes to a topic of an ntfy server.
@@ -22,10 +22,10 @@ type Ntfy struct {
 	Token string
 }
 
-// Check says what is wrong with the settings; nil if nothing is.
+// Check returns what is wrong with the settings, or nil.
 func (n Ntfy) Check() error {
 	if strings.ContainsFunc(n.Token, func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }) {
-		return errors.New("ntfy_token wants letters, digits and signs without spaces")
+		return errors.New("ntfy_token must be letters, digits and signs without spaces")
 	}
 	return checkURL(n.URL)
 }
@@ -58,7 +58,7 @@ func (n Ntfy) headers(notice Notification) http.Header {
 		h.Set("Priority", "high")
 	}
 	h.Set("Tags", tag(notice.Type))
-	// What is no address opens nothing, and would refuse the whole request.
+	// ntfy would refuse the whole request because of an invalid address.
 	if u, err := url.Parse(notice.Link); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
 		h.Set("Click", (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawQuery: u.RawQuery}).String())
 	}

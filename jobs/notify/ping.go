@@ -26,28 +26,28 @@ func get(ctx context.Context, address string) (*reply, error) {
 func Ping(ctx context.Context, url string) (ahead time.Duration, known bool, err error) {
 	began := time.Now()
 	r, err := get(ctx, url)
-	if r == nil || r.header.Get("Age") != "" { // what a cache kept is dated long ago
+	if r == nil || r.header.Get("Age") != "" { // a cached answer has an old date
 		return 0, false, err
 	}
 	date, bad := http.ParseTime(r.header.Get("Date"))
 	if bad != nil {
 		return 0, false, err
 	}
-	// It was written somewhere in between, and has lost its fraction of a
+	// It was written somewhere in between, and without its fraction of a
 	// second: half of one, on average.
 	middle := began.Add(time.Since(began) / 2)
 	return (middle.Sub(date) - time.Second/2).Round(time.Second), true, err
 }
 
-// Probe asks our own public address by its name, as the world would: nil if
-// Garner answers there. The address has no path.
+// Probe requests our own public address by name, as other hosts would: nil if
+// Garner responds there. The address has no path.
 func Probe(ctx context.Context, publicURL string) error {
 	r, err := get(ctx, strings.TrimSuffix(publicURL, "/")+"/healthz")
 	if err != nil {
 		return err
 	}
 	if !strings.HasPrefix(r.status, "200") || !strings.HasPrefix(r.body, "ok") {
-		return fmt.Errorf("another server answers there: %s", r.words(""))
+		return fmt.Errorf("another server responds there: %s", r.words(""))
 	}
 	return nil
 }

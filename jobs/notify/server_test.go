@@ -158,7 +158,7 @@ func (x *session) Data(r io.Reader) error {
 	return nil
 }
 
-// listen gives a free port of this machine.
+// listen returns a free port of this machine.
 func listen(t testing.TB) (net.Listener, int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -2,8 +2,8 @@ package notify
 
 import "errors"
 
-// failure says why a notification was not delivered. It wraps no error but that
-// of the context: another one may contain an address or a password.
+// failure is why a notification was not delivered. It wraps only the error of
+// the context: another one may contain an address or a password.
 type failure struct {
 	text      string
 	uncertain bool
@@ -13,11 +13,11 @@ type failure struct {
 // Error implements error.
 func (f *failure) Error() string { return f.text }
 
-// Unwrap gives the context's error where that was the end of it.
+// Unwrap returns the context's error if that was the cause.
 func (f *failure) Unwrap() error { return f.ended }
 
-// Uncertain says that an error came after the whole notification was sent, so
-// that it may have arrived all the same. An answer that refuses is certain.
+// Uncertain reports whether an error came after the whole notification was sent, so
+// that it may have arrived anyway. A refusal is certain.
 func Uncertain(err error) bool {
 	var f *failure
 	return errors.As(err, &f) && f.uncertain

@@ -2,10 +2,10 @@ package notify
 
 import "time"
 
-// WallClock is when the clock of zone says a time of day: the first such instant,
-// or the last where the clock says it twice. A time that the clock leaves out
-// comes when it jumps over it. Days and hours may lie beyond their month and
-// day, as with time.Date.
+// WallClock is when the clock of zone shows a time of day: the first such instant,
+// or the last if it occurs twice. A time that the clock skips becomes the instant
+// of the jump. Days and hours may be beyond their month and day, as with
+// time.Date.
 func WallClock(year int, month time.Month, day, hour, minute int, zone *time.Location, last bool) time.Time {
 	said := time.Date(year, month, day, hour, minute, 0, 0, time.UTC)
 	before, after := OffsetAt(said.AddDate(0, 0, -1), zone), OffsetAt(said.AddDate(0, 0, 1), zone)

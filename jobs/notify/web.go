@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// webWithin bounds one request.
+	// webWithin limits one request.
 	webWithin = 15 * time.Second
 	// mostAnswer is how many bytes of an answer are read, and of its header.
 	mostAnswer = 64 << 10
 )
 
-// away asks other hosts, here this machine, which need not speak TLS.
+// away is for other hosts, here for this machine, where TLS is optional.
 var away, here = newClient(false), newClient(true)
 
-// newClient makes one that follows no redirect and no proxy of the environment:
-// a notice goes where it was configured to go, or nowhere. Requests are rare,
-// so each has its own connection; a kept one may be dead by then, and a notice
-// lost on it would be uncertain.
+// newClient returns a client without redirects and without a proxy from the
+// environment: notifications go only where they were configured to go. Requests
+// are rare, so each has its own connection; a reused one may be dead, and a
+// notification lost on it would be uncertain.
 func newClient(stay bool) *http.Client {
 	return &http.Client{
 		Timeout:       webWithin,
@@ -40,7 +40,7 @@ func newClient(stay bool) *http.Client {
 	}
 }
 
-// checkURL says what is wrong with an address, without repeating it: it may be
+// checkURL returns what is wrong with an address, without repeating it: it may be
 // a secret. Plain http is for this machine only.
 func checkURL(address string) error {
 	u, err := url.Parse(address)
@@ -55,20 +55,20 @@ func checkURL(address string) error {
 	return errors.New("must be https, except on this machine")
 }
 
-// reply is what the other side answered.
+// reply is the server's response.
 type reply struct {
 	status string // 200 OK
 	body   string // its beginning
 	header http.Header
 }
 
-// words are status and beginning of the body in a line, without the secret.
+// words returns status and beginning of the body in one line, without the secret.
 func (r *reply) words(secret string) string {
 	return words(r.status, mostWords, secret) + " " + words(r.body, mostWords, secret)
 }
 
-// ask sends a request. A reply comes along with the error where one was given
-// that does not say success; secret is kept out of the error.
+// ask sends a request. A reply other than success is returned along with the
+// error; secret is kept out of the error.
 func ask(req *http.Request, secret string) (*reply, error) {
 	if err := checkURL(req.URL.String()); err != nil {
 		return nil, err
@@ -77,8 +77,8 @@ func ask(req *http.Request, secret string) (*reply, error) {
 	if req.URL.Scheme == "http" {
 		client = here
 	}
-	// Set before the last byte goes out, so it is never missing once the other
-	// side has all.
+	// Set before the last byte is sent, so it is never missing once the server
+	// has all.
 	var written atomic.Bool
 	trace := &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) { written.Store(info.Err == nil) }}
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
@@ -89,7 +89,7 @@ func ask(req *http.Request, secret string) (*reply, error) {
 			uncertain: written.Load(), ended: req.Context().Err()}
 	}
 	defer res.Body.Close()
-	// An answer that breaks off in its body has been given all the same.
+	// An answer that ends early in its body still counts.
 	body, _ := io.ReadAll(io.LimitReader(res.Body, mostAnswer))
 	r := &reply{status: res.Status, body: string(body), header: res.Header}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
@@ -98,7 +98,7 @@ func ask(req *http.Request, secret string) (*reply, error) {
 	return r, nil
 }
 
-// bare leaves the address out of an error: it may be a secret.
+// bare removes the address from an error: it may be a secret.
 func bare(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {

@@ -16,14 +16,14 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
-// leastSecret is the least length of a secret in bytes, by the specification
+// leastSecret is the minimum length of a secret in bytes, by the specification
 // of Standard Webhooks.
 const leastSecret = 24
 
 // Webhook posts JSON, signed as Standard Webhooks describes it.
 type Webhook struct {
 	URL string
-	// Secret is base64, with or without whsec_ before it.
+	// Secret is base64, with or without the prefix whsec_.
 	Secret string
 }
 
@@ -34,11 +34,11 @@ type payload struct {
 	Data      any    `json:"data"`
 }
 
-// Check says what is wrong with the settings; nil if nothing is.
+// Check returns what is wrong with the settings, or nil.
 func (w Webhook) Check() error {
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(w.Secret, "whsec_"))
 	if err != nil || len(raw) < leastSecret {
-		return errors.New("webhook_secret wants 24 bytes or more in base64")
+		return errors.New("webhook_secret must be 24 bytes or more in base64")
 	}
 	return checkURL(w.URL)
 }
@@ -59,8 +59,8 @@ func (w Webhook) Send(ctx context.Context, n Notification) (string, error) {
 	return strings.TrimSpace(r.words("")), nil
 }
 
-// request makes the signed request of a try at now. The time that is signed is
-// the try's: receivers refuse what is five minutes old, and a notice may be
+// request makes the signed request of a try at now. The signed time is that of the
+// try: receivers refuse what is five minutes old, and a notification may be
 // tried for days.
 func (w Webhook) request(ctx context.Context, n Notification, now time.Time) (*http.Request, error) {
 	body, err := json.Marshal(payload{n.Type, n.At.UTC().Format(time.RFC3339), n.Event})

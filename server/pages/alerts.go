@@ -14,13 +14,13 @@ import (
 type Channel struct {
 	// Key is mail, ntfy, webhook or heartbeat.
 	Key, Title string
-	// To says where it leads, without secrets; empty where it is not set up.
+	// To says where it leads, without secrets; empty if it is not set up.
 	To string
 	// Write is what to put into garner.toml.
 	Write string
 }
 
-// Configured says whether the channel has a destination.
+// Configured reports whether the channel has a destination.
 func (c Channel) Configured() bool { return c.To != "" }
 
 func (s *Site) alerts(r *http.Request) (answer, error) {

@@ -236,7 +236,7 @@ func (s *Site) personSyncPause(r *http.Request) (answer, error) {
 	return flash(r, "/p/"+person.Slug+"/sync", pausedUntil(pause))
 }
 
-// pairSyncSave sets the limit of one type of a person, or says whether it
+// pairSyncSave sets the limit of one type of a person, or reports whether it
 // applies at all.
 func (s *Site) pairSyncSave(r *http.Request) (answer, error) {
 	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])

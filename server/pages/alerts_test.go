@@ -31,7 +31,7 @@ func read(t *testing.T, s *servertest.Site, path string) *goquery.Document {
 	return doc
 }
 
-// textsOf gives the text of each element that a selector finds, spaces folded.
+// textsOf returns the text of each element that a selector finds, spaces folded.
 func textsOf(doc *goquery.Document, selector string) []string {
 	return doc.Find(selector).Map(func(_ int, s *goquery.Selection) string {
 		return strings.Join(strings.Fields(strings.ReplaceAll(s.Text(), "\u202f", " ")), " ")

@@ -45,7 +45,7 @@ func TestSyncAndCoverageTakeAsManyQueriesForManyPeopleAsForFew(t *testing.T) {
 			s := household(t, people)
 			before := s.Store.Queries()
 			if page := s.Page(path); !strings.Contains(page, "Person 1") {
-				t.Errorf("%s shows nobody", path)
+				t.Errorf("%s shows no one", path)
 			}
 			took = append(took, s.Store.Queries()-before)
 		}

@@ -33,7 +33,7 @@ func (s *Site) personCoverage(r *http.Request) (answer, error) {
 	return render(ui.PersonCoverage(v.p, out))
 }
 
-// within is a number in the address, 0 where there is none; db.ErrNotFound for
+// within is a number in the address, 0 if there is none; db.ErrNotFound for
 // what is no number or lies outside.
 func within(r *http.Request, name string, lowest, highest int) (int, error) {
 	text := r.URL.Query().Get(name)

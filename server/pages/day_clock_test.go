@@ -175,8 +175,8 @@ func TestAJourneyIsASeamWithBothClocks(t *testing.T) {
 	}
 }
 
-// TestArrivalIsToldOnTheReadersOrTheWatchsClock has a box in Berlin, somebody
-// in Berlin, and somebody whose watch showed UTC+9.
+// TestArrivalIsToldOnTheReadersOrTheWatchsClock has a box in Berlin, a person
+// in Berlin, and a person whose watch showed UTC+9.
 func TestArrivalIsToldOnTheReadersOrTheWatchsClock(t *testing.T) {
 	t.Parallel()
 	zone := time.FixedZone("CET", 3600)

@@ -76,7 +76,7 @@ func TestTheEveningBeforeIsWholeButNotOfTheDay(t *testing.T) {
 	s.Push("sleeps", nightTo20("ENHANCED_FINAL"))
 	page := s.Page("/p/ada/day/2026-11-20")
 	for key, want := range map[string][]string{
-		"heart": {"Between 60 and 60 bpm."}, "steps": {"70 steps in quarters"}, "worn": {"Worn for 24 h 00"},
+		"heart": {"Between 60 and 60 bpm."}, "steps": {"70 steps, shown per 15 minutes"}, "worn": {"Worn for 24 h 00"},
 		"spo2": {"Between 80 and 94 %."},
 	} {
 		for _, text := range want {

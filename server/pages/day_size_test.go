@@ -84,7 +84,7 @@ func TestTheDayStaysSmallWhateverAnElementHolds(t *testing.T) {
 				if w.Code != http.StatusOK || w.Body.Len() > 300<<10 || took > 5*time.Second {
 					t.Errorf("%s: %d, %d KiB in %v", path, w.Code, w.Body.Len()>>10, took)
 				}
-				if path != "/" && strings.Contains(w.Body.String(), "Nothing is here for this day") {
+				if path != "/" && strings.Contains(w.Body.String(), "No data for this day") {
 					t.Error("the day is empty")
 				}
 			}

@@ -118,14 +118,14 @@ func partTitle(what export.What) (title, unit string) {
 	return what.Key(), ""
 }
 
-// exportEmpty says why there is nothing to export, nil where there is something.
+// exportEmpty says why there is nothing to export, nil if there is something.
 func exportEmpty(v *ui.ExportView) *ui.Empty {
 	switch {
 	case len(v.People) == 0:
-		return &ui.Empty{What: "The files to download will stand here.", Why: "There are no people yet.",
+		return &ui.Empty{What: "A list of files to download.", Why: "There are no people yet.",
 			Next: &ui.Link{Text: "Add a person", URL: "/people"}}
 	case len(v.Types) == 0:
-		return &ui.Empty{What: "The files to download will stand here.", Why: "Nothing was received for " + v.Name + " yet.",
+		return &ui.Empty{What: "A list of files to download.", Why: "No data has been received from " + v.Name + " yet.",
 			When: "The first data arrive with the next sync of the watch."}
 	}
 	return nil

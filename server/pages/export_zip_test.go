@@ -33,7 +33,7 @@ func exportSite(t *testing.T) *servertest.Site {
 	return s
 }
 
-// unzipped gives the files of an answer by their names, and the names in order.
+// unzipped returns the files of an answer by their names, and the names in order.
 func unzipped(t *testing.T, s *servertest.Site, path string) (files map[string]string, order []string) {
 	t.Helper()
 	w := s.Get(path)
@@ -128,7 +128,7 @@ func TestTheSelectionAndTheDaysAreHonoured(t *testing.T) {
 		t.Errorf("days before the range, or none in it:\n%s", text)
 	}
 	for _, want := range []string{"People:  Ada\n", "Days:    from 2026-11-21\n", "dailies.csv: 1 row. ",
-		"sleeps.csv: there is no record", "sleeps_naps.csv: there is no record"} {
+		"sleeps.csv: no records", "sleeps_naps.csv: no records"} {
 		if !strings.Contains(files["README.txt"], want) {
 			t.Errorf("README.txt does not say %q:\n%s", want, files["README.txt"])
 		}
@@ -229,7 +229,7 @@ func TestAPersonWithNothingGetsAnHonestPage(t *testing.T) {
 	t.Parallel()
 	s := exportSite(t)
 	doc := form(t, s, "/p/cy/export", http.StatusOK)
-	if !strings.Contains(doc.Find("[data-testid=empty]").Text(), "Nothing was received for Cy yet.") ||
+	if !strings.Contains(doc.Find("[data-testid=empty]").Text(), "No data has been received from Cy yet.") ||
 		doc.Find("button.primary").Length() != 0 {
 		t.Errorf("%s", doc.Find("main").Text())
 	}
@@ -271,8 +271,8 @@ func TestAChoiceThatCannotBeExportedGetsTheFormBack(t *testing.T) {
 	if got := doc.Find("[role=alert]").Text(); got != "Choose at least one file." {
 		t.Errorf("of no file: %q", got)
 	}
-	for _, path := range []string{"/p/nobody/export", "/export?person=nobody", "/export.zip?person=nobody",
-		"/p/nobody/export/coverage"} {
+	for _, path := range []string{"/p/unknown/export", "/export?person=unknown", "/export.zip?person=unknown",
+		"/p/unknown/export/coverage"} {
 		if w := s.Get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
 		}

@@ -20,7 +20,7 @@ import (
 type pushed map[string]map[string][]struct{ weight, value float64 }
 
 // note reads a body by itself, without our decoders. The weight is how long
-// somebody slept: of several sleeps on a date the longest is the night.
+// the person slept: of several sleeps on a date the longest is the night.
 func (p pushed) note(t *testing.T, typ string, body []byte) {
 	t.Helper()
 	var all map[string][]map[string]any

@@ -16,14 +16,14 @@ import (
 )
 
 // pagePaths are all pages of a person called Ada.
-var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=nobody", "/people", "/people?added=Ada", "/help", "/healthz",
+var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=unknown", "/people", "/people?added=Ada", "/help", "/healthz",
 	"/readyz",
 	"/inbox", "/inbox?state=done", "/inbox?state=waiting", "/inbox?state=parked", "/inbox?state=orphaned",
 	"/inbox?state=fetching",
 	"/inbox?state=quarantined", "/inbox?state=aside", "/inbox?type=dailies&before=5", "/inbox?before=-5",
 	"/sync", "/sync?q=ad&sort=silence&only=problems", "/sync?from=99", "/p/ada/sync", "/p/ada/sync?flash=Saved.",
 	"/p/ada/sync/sleeps", "/p/ada/sync/activities",
-	"/coverage", "/coverage?person=ada&type=sleeps&only=gaps", "/coverage?person=nobody", "/coverage?gaps=5&from=-1",
+	"/coverage", "/coverage?person=ada&type=sleeps&only=gaps", "/coverage?person=unknown", "/coverage?gaps=5&from=-1",
 	"/coverage.csv", "/p/ada/coverage",
 	"/alerts", "/alerts?before=3", "/alerts?flash=x&failed=y", "/metrics",
 	"/p/ada/day/2026-11-20", "/p/ada/day/2026-11-21", "/p/ada/day/1970-01-01", "/p/ada/day/9999-12-31", "/p/ada/data",
@@ -94,8 +94,8 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), nil)
 	s.Add("Ada", "u1")
-	for _, path := range []string{"/p/nobody", "/p/nobody/day", "/p/nobody/day/2026-11-20", "/p/nobody/data",
-		"/p/nobody/data/dailies", "/p/nobody/export/dailies",
+	for _, path := range []string{"/p/unknown", "/p/unknown/day", "/p/unknown/day/2026-11-20", "/p/unknown/data",
+		"/p/unknown/data/dailies", "/p/unknown/export/dailies",
 		"/p/ada/day/2026-13-01", "/p/ada/day/2026-02-30", "/p/ada/day/today", "/p/ada/day/2026-11-20x", "/p/ada/day/%00",
 		"/p/ada/data/nothing",
 		"/p/ada/data/manuallyUpdatedActivities", "/p/ada/data/deregistrations", "/p/ada/export/nothing",
@@ -114,8 +114,8 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 			t.Errorf("POST %s: %d", path, w.Code)
 		}
 	}
-	if w := s.Form("/people/nobody/units", url.Values{"units": {"metric"}}); w.Code != http.StatusNotFound {
-		t.Errorf("units of nobody: %d", w.Code)
+	if w := s.Form("/people/unknown/units", url.Values{"units": {"metric"}}); w.Code != http.StatusNotFound {
+		t.Errorf("units of an unknown person: %d", w.Code)
 	}
 	for _, path := range []string{"/p/ada?date=x", "/p/ada/export/dailies?from=x",
 		"/p/ada/export/dailies?from=2026-11-20&to=2026-11-19",
@@ -132,7 +132,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	}
 }
 
-// hostile is what somebody might call themselves or their watch.
+// hostile is a name that a person might give themselves or their watch.
 var hostile = []string{`<script>alert(1)</script>`, `"onload="alert(1)`, "a\r\nSet-Cookie: x=1",
 	`</svg><img src=x onerror=alert(1)>`, `{{.}} ${7*7} %s`, `javascript:alert(1)`}
 
@@ -213,7 +213,7 @@ func TestAFormThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	}
 	if page := s.Get("/people?added=Ben+B").Body.String(); !strings.Contains(page, "Ben B was added") ||
 		!strings.Contains(page, "u2") {
-		t.Error("whoever was added does not show")
+		t.Error("the added person does not show")
 	}
 }
 

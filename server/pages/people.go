@@ -75,7 +75,7 @@ func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 	return redirect("/people?added=" + url.QueryEscape(person.Name))
 }
 
-// plain says whether a text is whole and can be shown; line breaks and tabs in
+// plain reports whether a text is whole and can be shown; line breaks and tabs in
 // it become spaces.
 func plain(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {

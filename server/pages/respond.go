@@ -24,7 +24,7 @@ type answer struct {
 	status int // 0 for 200
 	to     string
 	cookie *http.Cookie
-	// secret says that the page shows one: it is sent uncompressed, since the
+	// secret means that the page shows one: it is sent uncompressed, since the
 	// length of a compressed page tells of what it holds.
 	secret bool
 }
@@ -86,7 +86,7 @@ var compressed = func() func(http.HandlerFunc) http.HandlerFunc {
 	return func(h http.HandlerFunc) http.HandlerFunc { return wrap(h) }
 }()
 
-// guarded gives an answer and its rendered page. It turns a panic of either
+// guarded returns an answer and its rendered page. It turns a panic of either
 // into an error, and refuses pages while garner.db is broken.
 func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (a answer, body []byte, err error) {
 	defer func() {
@@ -105,7 +105,7 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 	return a, page.Bytes(), err
 }
 
-// Broken says why there can be no pages, nil where there can be.
+// Broken says why there can be no pages, nil if there can be.
 func (s *Site) Broken() error {
 	if s.store == nil {
 		return db.ErrBroken

@@ -21,12 +21,12 @@ type Options struct {
 	Version string
 	// CallbackURL is the address, with its secret, that Garmin is to push to.
 	CallbackURL string
-	// Public says that a public address is configured.
+	// Public means that a public address is configured.
 	Public bool
 	// KeepBodies is how long bodies are kept once they are processed,
 	// KeepOrphans how long the data of unknown people wait.
 	KeepBodies, KeepOrphans time.Duration
-	// Watch is the watch over silence; nil where there is none.
+	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
 	// Channels are the notification channels.
 	Channels []Channel
@@ -45,7 +45,7 @@ type Site struct {
 	exports chan struct{} // holds one for each download that runs
 }
 
-// New makes the pages over an inbox and a store. The store may be nil where
+// New makes the pages over an inbox and a store. The store may be nil if
 // garner.db is broken: then every page says so.
 func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger) *Site {
 	if opts.Zone == nil {

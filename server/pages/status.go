@@ -20,7 +20,7 @@ type Watcher interface {
 	Test(ctx context.Context, way string) (string, error)
 }
 
-// errUnwatched is said on pages that need the watch where there is none.
+// errUnwatched is said on pages that need the watch if there is none.
 var errUnwatched = &statusError{http.StatusServiceUnavailable,
 	"Alerts are not available: the database of records cannot be used."}
 
@@ -68,5 +68,5 @@ func (v *statusPage) link(person int64) *ui.PersonLink {
 	return &p
 }
 
-// has says whether a condition of a kind holds.
+// has reports whether a condition of a kind holds.
 func (v *statusPage) has(kind alert.Kind) bool { return v.home.Has(kind) }

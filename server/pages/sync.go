@@ -49,7 +49,7 @@ func (s *Site) inside(v *statusPage) ui.Inside {
 		Notifies: slices.ContainsFunc(s.Channels, func(c Channel) bool { return c.Key != "heartbeat" && c.Configured() })}
 }
 
-// number is one in the address, 0 where there is none.
+// number is one in the address, 0 if there is none.
 func number(q url.Values, name string) int {
 	n, err := strconv.Atoi(q.Get(name))
 	if err != nil {
@@ -58,8 +58,8 @@ func number(q url.Values, name string) int {
 	return n
 }
 
-// around gives the addresses of the pages before and after the one that begins
-// at from, empty where there is none.
+// around returns the addresses of the pages before and after the one that begins
+// at from, empty if there is none.
 func around(path string, q url.Values, from, rows, all int) (prev, next string) {
 	if from > 0 {
 		prev = other(path, q, "from", max(from-rows, 0))

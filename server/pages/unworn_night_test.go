@@ -45,7 +45,7 @@ func TestHRVOfANightWithoutTheWatchIsNotMissing(t *testing.T) {
 		}
 	}
 	path := "/p/ada/day/" + today.AddDate(0, 0, -4).Format(time.DateOnly)
-	if page := s.Page(path); strings.Contains(page, "HRV is not here: missing") {
+	if page := s.Page(path); strings.Contains(page, "HRV is missing: missing") {
 		t.Error("the Day page says that HRV is missing")
 	}
 }

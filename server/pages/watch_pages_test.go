@@ -101,8 +101,8 @@ func TestWhatIsNotThereIsRefused(t *testing.T) {
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), nil)
 	s.Add("Ada", "u1")
-	for _, path := range []string{"/p/nobody/sync", "/p/ada/sync/nothing", "/p/ada/sync/deregistrations",
-		"/p/nobody/coverage", "/alerts/99", "/alerts/99999999999999999999"} {
+	for _, path := range []string{"/p/unknown/sync", "/p/ada/sync/nothing", "/p/ada/sync/deregistrations",
+		"/p/unknown/coverage", "/alerts/99", "/alerts/99999999999999999999"} {
 		if w := s.Get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
 		}
@@ -115,9 +115,9 @@ func TestWhatIsNotThereIsRefused(t *testing.T) {
 			t.Errorf("%s %v: %d", path, form, status)
 		}
 	}
-	if status, _, _ := s.Send("/alerts/rules", url.Values{"person": {"nobody"},
+	if status, _, _ := s.Send("/alerts/rules", url.Values{"person": {"unknown"},
 		"hours": {"3"}}); status != http.StatusNotFound {
-		t.Errorf("a rule for nobody: %d", status)
+		t.Errorf("a rule for an unknown person: %d", status)
 	}
 }
 
@@ -155,7 +155,7 @@ func TestAnIncidentIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 	}
 	if page := s.Get("/alerts/1").Body.String(); !strings.Contains(page,
 		"so Garmin and the connection to this machine work") || !strings.Contains(page, "admin@example.org") {
-		t.Error("its page does not say what is known and who is told")
+		t.Error("its page does not show the facts and the notifications")
 	}
 }
 
@@ -190,7 +190,7 @@ func TestOnlyWhatComesFromOutsideIsAContact(t *testing.T) {
 		func(r *http.Request) { r.Header.Set("X-Forwarded-For", "203.0.113.9, 127.0.0.1") },
 	)
 	if at := s.Server.Contact(); at.IsZero() {
-		t.Error("somebody came from outside, and it was not noted")
+		t.Error("a request came from outside and was not noted")
 	}
 }
 
@@ -229,7 +229,7 @@ func TestCoverageTellsADayThatEndsEarlyFromAWholeAndAMissingOne(t *testing.T) {
 		!strings.Contains(page, "The day ends early") {
 		t.Error("the page does not say that a day is partly there")
 	}
-	if w := s.Get("/p/nobody/coverage.csv"); w.Code != http.StatusNotFound {
-		t.Errorf("of nobody: %d", w.Code)
+	if w := s.Get("/p/unknown/coverage.csv"); w.Code != http.StatusNotFound {
+		t.Errorf("of an unknown person: %d", w.Code)
 	}
 }

@@ -75,7 +75,7 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 	return s
 }
 
-// Post sends a callback and gives the status.
+// Post sends a callback and returns the status.
 func (s *Site) Post(path string, body io.Reader, headers ...string) int {
 	s.T.Helper()
 	req, err := http.NewRequest(http.MethodPost, s.HTTP.URL+path, body)
@@ -88,7 +88,7 @@ func (s *Site) Post(path string, body io.Reader, headers ...string) int {
 	return s.Do(req)
 }
 
-// Do sends a request and gives the status of the answer, redirects included.
+// Do sends a request and returns the status of the answer, redirects included.
 func (s *Site) Do(req *http.Request) int {
 	s.T.Helper()
 	client := &http.Client{
@@ -107,7 +107,7 @@ func (s *Site) Do(req *http.Request) int {
 	return resp.StatusCode
 }
 
-// Kept gives all bodies that were kept.
+// Kept returns all bodies that were kept.
 func (s *Site) Kept() (out []string) {
 	s.T.Helper()
 	list, err := s.Inbox.After(s.T.Context(), 0, 1000, 1<<30)
@@ -169,7 +169,7 @@ func (s *Site) Form(path string, fields url.Values) *httptest.ResponseRecorder {
 	})
 }
 
-// Send posts a form as a browser of this site does, and gives the status,
+// Send posts a form as a browser of this site does, and returns the status,
 // where it leads, and the page.
 func (s *Site) Send(path string, form url.Values) (status int, to, page string) {
 	s.T.Helper()
@@ -190,7 +190,7 @@ func (s *Site) Push(typ string, elements ...string) {
 	s.Run()
 }
 
-// Page gives a page's text.
+// Page returns a page's text.
 func (s *Site) Page(path string) string {
 	s.T.Helper()
 	w := s.Get(path)

@@ -45,7 +45,7 @@ func (r Ribbon) hours(f func(t int64, clock int)) {
 	}
 }
 
-// Axis is the ribbon's clock: every third hour, and below it where the clock
+// Axis is the ribbon's clock: every third hour, and below it if the clock
 // changed.
 func (r Ribbon) Axis() templ.Component {
 	const row = 20

@@ -41,7 +41,7 @@ func (c *condenser) add(b Block) {
 	}
 }
 
-// finish gives what the slot shows, joined to the slot before where that is
+// finish returns what the slot shows, joined to the slot before where that is
 // the same, and goes on to the next.
 func (c *condenser) finish() {
 	from, to := c.bound(c.slot), c.bound(c.slot+1)

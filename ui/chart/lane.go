@@ -69,7 +69,7 @@ func (r Ribbon) absences(c *canvas, l Lane, height int) {
 	}
 }
 
-// eveningOf says whether an instant is of the evening before and nothing of a
+// eveningOf reports whether an instant is of the evening before and nothing of a
 // lane was due then.
 func (r Ribbon) eveningOf(l Lane, at int64) bool {
 	return at < r.Midnight && (l.Evening.Absence == NotExpected || l.Evening.Absence == Awaited)
@@ -116,7 +116,7 @@ func (c *canvas) level(y float64, text, class string) {
 	}
 }
 
-// beside is the baseline of a text above the line at y, or below it where
+// beside is the baseline of a text above the line at y, or below it if
 // there is no room above.
 func beside(y float64) float64 {
 	if y < 14 {

@@ -10,7 +10,7 @@ type Ribbon struct {
 	// From and To are the day's bounds in unix milliseconds.
 	From, To int64
 	// Midnight is where the day itself begins, in unix milliseconds, on a
-	// ribbon that begins with the night before; 0 where that is From.
+	// ribbon that begins with the night before; 0 if that is From.
 	Midnight int64
 	// Offset is what the watch's clock is ahead of UTC at From, in seconds.
 	Offset int32
@@ -57,7 +57,7 @@ type Lane struct {
 	// Mark is a labelled reference line, such as the resting heart rate.
 	Mark      float64
 	MarkLabel string
-	// Provisional says that the watch may still change what is drawn.
+	// Provisional means that the watch may still change what is drawn.
 	Provisional bool
 	// Absent is set when nothing at all is there, and says why; Why is more of
 	// the reason.

@@ -20,7 +20,7 @@ type View struct {
 
 // Part is one matter.
 type Part struct {
-	// Headline is empty where the title says it.
+	// Headline is empty if the title says it.
 	Headline string
 	// Lines are whole sentences; Next is what the reader can do.
 	Lines []string

@@ -41,7 +41,7 @@ func Explain(e *alert.Incident, n Names, now time.Time, zone *time.Location) Wor
 		w.Known = append(w.Known,
 			fmt.Sprintf("But %s with the wrong client id arrived in the meantime and are in quarantine. The missing data may "+
 				"be among them.", people(int(n), "delivery", "deliveries")))
-		w.Follows = "Whether anyone is silent is not known until these deliveries are reviewed."
+		w.Follows = "Garner cannot tell whether data is missing until these deliveries are reviewed."
 		w.Next = "Review them in the inbox first. Compare client_id with Garmin's developer portal, and accept them if " +
 			"they are yours."
 	}

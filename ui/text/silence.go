@@ -135,7 +135,7 @@ var ofSilence = map[alert.Kind]func(*speaker) Words{
 			Known: []string{fmt.Sprintf("%s, the oldest since %s. All of them are stored on disk.",
 				people(int(s.e.Evidence.Count), "delivery is waiting", "deliveries are waiting"), s.at(s.e.Began()))},
 			Follows: "Pages and alerts lag behind. Data that is waiting does not count as missing.",
-			Next:    "Look whether processing is paused (workers = 0), the disk is full or slow, and at the log.",
+			Next:    "Check whether processing is paused (workers = 0) or the disk is full or slow, and read the log.",
 		}
 	},
 }

@@ -13,7 +13,7 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 			Headline: "Garner's databases do not match",
 			Known:    []string{fmt.Sprintf("Found at startup at %s. %s", s.at(s.e.Since), s.e.Evidence.Detail)},
 			Follows:  "Everything that arrives from now on is stored and applied. The data named above is missing.",
-			Next:     "Stop Garner and restore the right file, or close this alert on its page once you have dealt with it.",
+			Next:     "Stop Garner and restore the right file, or close this alert on its page once it is resolved.",
 		}
 	},
 	alert.Damaged: func(s *speaker) Words {
@@ -52,7 +52,7 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 		return Words{
 			Headline: "This machine's clock is wrong",
 			Known:    []string{fmt.Sprintf("It is %s %s other time sources.", length(s.e.Evidence.Ahead.Abs()), side)},
-			Follows:  "Arrival times are wrong by as much, and certificates may be rejected.",
+			Follows:  "Arrival times are wrong by the same amount, and certificates may be rejected.",
 			Next:     "Set the clock and enable time synchronisation (NTP).",
 		}
 	},
