@@ -165,7 +165,8 @@ func (d *deliveries) dropOrphans(rt *rapid.T) {
 
 func (d *deliveries) addPerson(rt *rapid.T) {
 	d.added++
-	if _, err := d.s.AddPerson(rt.Context(), time.Now(), fmt.Sprint("person ", d.added), fmt.Sprint("u", d.added-1), ""); err != nil {
+	name, user := fmt.Sprint("person ", d.added), fmt.Sprint("u", d.added-1)
+	if _, err := d.s.AddPerson(rt.Context(), time.Now(), name, user, ""); err != nil {
 		rt.Fatal(err)
 	}
 }
