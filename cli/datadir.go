@@ -151,10 +151,14 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// served says whether another process holds the lock. It asks with a shared
-// lock, so that those who only ask do not take each other for one that serves.
+// served says whether another process holds the lock; nobody does where there
+// is no directory. It asks with a shared lock, so that those who only ask do not
+// take each other for one that serves.
 func served(dir string) (bool, error) {
 	f, err := os.Open(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

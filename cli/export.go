@@ -54,7 +54,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 	if err != nil {
 		return usagef("%v", err)
 	}
-	return withFiles(ctx, a, cfg, func(f *view) error {
+	return toRead(ctx, a, cfg, func(f *view) error {
 		store, err := f.store.Snapshot(ctx) // records that move meanwhile neither double nor miss
 		if err != nil {
 			return err
