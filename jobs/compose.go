@@ -22,8 +22,8 @@ const (
 	eventTest    = "test"
 )
 
-const foot = "Garner sent this because it keeps the data of these people. Which rules it follows, and how to pause " +
-	"them, stands on its page Alerts."
+const foot = "Garner sent this because it stores the data of these people. The page Alerts shows the rules and how " +
+	"to pause them."
 
 // composer writes the notifications of changes.
 type composer struct {
