@@ -28,7 +28,8 @@ type Person struct {
 
 // AddPerson adds a person and, where given, the identities that Garmin knows
 // them by. Deliveries that waited for these identities are requeued.
-// ErrTaken means that another person has the name or an identity.
+// ErrTaken means that another person has the name, ErrLinked that one has an
+// identity.
 func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, token string) (*Person, error) {
 	name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
 	if name == "" {
@@ -42,7 +43,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		res, err := t.result(`insert into person (name, name_fold, slug, created_ms) values (?, ?, ?, ?)`,
 			name, fold(name), p.Slug, now.UnixMilli())
 		if err != nil {
-			return fmt.Errorf("name %q: %w", name, fault(err))
+			return fmt.Errorf("name %q: %w", name, inUse(err, ErrTaken))
 		}
 		if p.ID, err = res.LastInsertId(); err != nil {
 			return err
@@ -52,7 +53,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		}
 		if userID != "" {
 			if err := t.link(p.ID, "user_id", []byte(userID)); err != nil {
-				return fmt.Errorf("link Garmin user id %q: %w", userID, fault(err))
+				return fmt.Errorf("link Garmin user id %q: %w", userID, inUse(err, ErrLinked))
 			}
 			if err := t.releaseOrphans(userID, ""); err != nil {
 				return err
@@ -60,7 +61,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		}
 		if token != "" {
 			if err := t.link(p.ID, "token", TokenHash(token)); err != nil {
-				return fmt.Errorf("link Garmin access token: %w", fault(err))
+				return fmt.Errorf("link Garmin access token: %w", inUse(err, ErrLinked))
 			}
 			return t.releaseOrphans("", TokenName(token))
 		}
@@ -73,6 +74,15 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		p.UserIDs = []string{userID}
 	}
 	return p, nil
+}
+
+// inUse gives taken in place of the driver's error where a unique index refused
+// a value, and the error as it was otherwise.
+func inUse(err, taken error) error {
+	if errors.Is(fault(err), ErrTaken) {
+		return taken
+	}
+	return err
 }
 
 // TokenHash is what is kept of a userAccessToken.
