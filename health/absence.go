@@ -1,9 +1,9 @@
 package health
 
-// Absence says why a value is not there, or not there for good.
+// Absence is why a value is missing, for now or for good.
 type Absence uint8
 
-// The seven kinds. Present is the absence of an absence.
+// The seven kinds. Present means that the value is there.
 const (
 	Present Absence = iota
 	NotExpected
@@ -37,11 +37,11 @@ var absenceTexts = [...]absenceText{
 // Key is the word used in class names and exports.
 func (a Absence) Key() string { return a.text().key }
 
-// Word is the word for people.
+// Word is the text for people.
 func (a Absence) Word() string { return a.text().word }
 
-// Symbol is the shape that goes with the colour, so that colour never works
-// alone.
+// Symbol is the shape shown with the color, so that color is never the only
+// sign.
 func (a Absence) Symbol() string { return a.text().symbol }
 
 // Meaning is the sentence of the legend.
@@ -54,16 +54,16 @@ func (a Absence) text() absenceText {
 	return absenceTexts[NotExpected]
 }
 
-// Came reports whether a record is there, whole or not.
+// Came reports whether a record is there, complete or not.
 func (a Absence) Came() bool { return a == Present || a == Partial || a == OffBody || a == Provisional }
 
-// Expected reports whether it counts: something came, or was due and did not.
+// Expected reports whether it counts: data came, or was due and did not.
 func (a Absence) Expected() bool { return a.Came() || a.Gap() }
 
-// Gap reports whether something is missing that was to be expected.
+// Gap reports whether expected data is missing.
 func (a Absence) Gap() bool { return a == Missing || a == Failed || a == Partial }
 
-// Reason says more of why something is absent than its kind does.
+// Reason is a more precise cause of an absence than its kind.
 type Reason uint8
 
 // The reasons. The first ones go with NotExpected, Unworn and Unmeasured with
@@ -89,7 +89,7 @@ var reasonWords = [...]string{
 	Unworn: "off wrist", Unmeasured: "not measured",
 }
 
-// Word is the reason for people, the same on every page and in every mail;
+// Word is the reason as text, the same on every page and in every mail;
 // empty for none.
 func (r Reason) Word() string {
 	if int(r) < len(reasonWords) {
@@ -98,13 +98,13 @@ func (r Reason) Word() string {
 	return ""
 }
 
-// DayState is what is known of one type of a person on one day.
+// DayState is the state of one type of a person on one day.
 type DayState struct {
 	Absence
 	Why Reason
 }
 
-// Word is the kind for people, with the reason where there is one.
+// Word is the kind as text, with the reason if there is one.
 func (s DayState) Word() string {
 	if why := s.Why.Word(); why != "" && why != s.Absence.Word() {
 		return s.Absence.Word() + ", " + why
@@ -112,8 +112,8 @@ func (s DayState) Word() string {
 	return s.Absence.Word()
 }
 
-// Within is the state of one measure inside a record of this state, where the
-// record has nothing of it: what came without it was not measured.
+// Within is the state of one measure that a record of this state does not have:
+// if the record came without it, it was not measured.
 func (s DayState) Within() DayState {
 	switch s.Absence {
 	case Present, Provisional, Partial:

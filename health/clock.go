@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Sighting is what the watch's clock showed at an instant: At is unix
-// seconds, Offset what it was ahead of UTC, in seconds.
+// Sighting is the offset of the watch's clock at an instant: At is unix seconds,
+// Offset is how far it was ahead of UTC, in seconds.
 type Sighting struct {
 	At     int64
 	Offset int32
@@ -16,12 +16,12 @@ type Sighting struct {
 // each from its instant on. The first holds for all time before it, too.
 type Clock []Sighting
 
-// mostChanges is how often a watch's clock is believed to change within some
-// days. Beyond it, two devices speak by turns, and the first one counts.
+// mostChanges is how often a watch's clock may plausibly change within some days.
+// More changes mean two devices in turn, and the first one counts.
 const mostChanges = 4
 
-// ReadClock makes a clock of what records say of it. Of sightings at one
-// instant the first counts. Between two that differ the clock changed at some
+// ReadClock makes a clock from the sightings in records. Of several at one instant
+// the first counts. Between two that differ the clock changed at some
 // time; see changed.
 func ReadClock(seen []Sighting) Clock {
 	seen = slices.Clone(seen)
@@ -41,7 +41,7 @@ func ReadClock(seen []Sighting) Clock {
 	return c
 }
 
-// Offset is what the clock was ahead of UTC at an instant; 0 of an empty one.
+// Offset is how far the clock was ahead of UTC at an instant; 0 for an empty one.
 func (c Clock) Offset(at int64) int32 {
 	if len(c) == 0 {
 		return 0
@@ -55,14 +55,14 @@ func (c Clock) Offset(at int64) int32 {
 	return c[max(later-1, 0)].Offset
 }
 
-// Begins is the instant at which the clock showed the day's 00:00, or went
-// past it.
+// Begins is the instant at which the clock showed the day's 00:00, or skipped
+// it.
 func (c Clock) Begins(day Day) int64 {
 	midnight := int64(day) * 86400
 	for i, s := range c {
 		at := midnight - int64(s.Offset)
 		if i > 0 && at < s.At {
-			return s.At // the clock was put on over midnight
+			return s.At // the clock was put forward over midnight
 		}
 		if i+1 == len(c) || at < c[i+1].At {
 			return at
@@ -85,10 +85,10 @@ func (c Clock) Changes(from, to int64) []Sighting {
 const hour = 3600
 
 // changed is when the clock changed, of which is known only that it was after
-// the instant after, and no later than the sighting. Where clocks are put on or
-// back by an hour it is the usual time, as far as that lies between: 01:00 UTC
-// in Europe, 02:00 elsewhere, and 03:00 for clocks that are put back east of
-// Europe. Otherwise it is the sighting.
+// the instant after, and no later than the sighting. If clocks are put forward or
+// back by an hour it is the usual time, if that is in between: 01:00 UTC in
+// Europe, 02:00 elsewhere, and 03:00 for clocks that are put back east of Europe.
+// Otherwise it is the sighting.
 func changed(after int64, s Sighting, old int32) int64 {
 	step := s.Offset - old
 	if step < -hour || step > hour {
@@ -109,11 +109,11 @@ func changed(after int64, s Sighting, old int32) int64 {
 	return s.At
 }
 
-// LengthSays is what the length of a day's summary says of the clock at its
-// end: a summary reaches from midnight to midnight, so one of 23 hours says
-// that the clock was put on by one. The running day's is shorter too; so
+// LengthSays is what the length of a day's summary shows about the clock at its
+// end: a summary reaches from midnight to midnight, so one of 23 hours shows that
+// the clock was put forward by one. The running day's is shorter too; so
 // a shorter one counts only where the next day is known to begin at its end,
-// or where it lacks no more than an hour and came after the day was over.
+// or if it lacks no more than an hour and came after the day was over.
 func LengthSays(day Day, start, end int64, nextStart, received int64) (Sighting, bool) {
 	const day24, quarter = 86400, 900
 	length := end - start

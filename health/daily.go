@@ -1,7 +1,7 @@
 package health
 
 // MainSleeps finds where the main sleep of each day begins: the longest one,
-// and of equal ones the later, whatever arrived last.
+// and of equal ones the later, regardless of arrival.
 func MainSleeps(readings []Reading) map[Day]int64 {
 	longest, out := map[Day]Reading{}, map[Day]int64{}
 	for _, r := range readings {
@@ -23,8 +23,8 @@ func LongerSleep(asleep float64, start int64, other float64, otherStart int64) b
 	return asleep > other || asleep == other && start > otherStart
 }
 
-// Counts reports whether a reading counts for its day: one of a sleep does not
-// where another is the day's main sleep. main is what MainSleeps gives.
+// Counts reports whether a reading counts for its day: one of a sleep does not if
+// another is the day's main sleep. main is the result of MainSleeps.
 func (m Metric) Counts(r Reading, main map[Day]int64) bool {
 	at, ok := main[r.Day]
 	return m.Fold != OfMainSleep || !ok || r.At == at

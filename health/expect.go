@@ -1,6 +1,6 @@
 package health
 
-// Excuse is some days, both ends included, on which nothing was expected.
+// Excuse is a span of days, both ends included, on which no data was expected.
 type Excuse struct {
 	From, To Day
 	Why      Reason
@@ -10,20 +10,20 @@ type Excuse struct {
 // on a day.
 type Expectation struct {
 	Today Day
-	// First and Last are the first and last day of which anything came; First
-	// is after Last where nothing ever did.
+	// First and Last are the first and last day with data; First is after Last if
+	// there is none.
 	First, Last Day
-	// Rhythmic types are expected daily; of the others nothing is missed.
+	// Rhythmic types are expected daily; other types are never missing.
 	Rhythmic bool
-	// Unsupported means that the device does not measure it, as far as can be
-	// told, or that someone said so.
+	// Unsupported means that the device apparently does not measure it, or that the
+	// type was marked as not applicable.
 	Unsupported bool
 	// Overdue means that its silence is longer than its limit.
 	Overdue bool
 	Excuses []Excuse
 }
 
-// DayRecord is what came for a day, as far as it bears on absence.
+// DayRecord is what came for a day, as far as it matters for absence.
 type DayRecord struct {
 	Class Class
 	// Start and End are the span that the record covers, for types that cover
@@ -33,7 +33,7 @@ type DayRecord struct {
 }
 
 // State is the one rule of why a type is absent on a day. got is nil if
-// nothing came; parked says that something came that could not be processed.
+// nothing came; parked means that an element came that could not be processed.
 func (e *Expectation) State(day Day, got *DayRecord, parked bool) DayState {
 	switch {
 	case got != nil:
@@ -73,13 +73,13 @@ func (e *Expectation) excused(day Day) Reason {
 	return NoReason
 }
 
-// wholeDay is how long a day's summary is at least, in seconds, on all days but
-// those of flights east. Garmin sends a day again and again while it grows, up
+// wholeDay is the minimum length of a day's summary, in seconds, except on days of
+// flights east. Garmin sends a day again and again while it grows, up
 // to 86,400 seconds.
 const wholeDay = 23 * 3600
 
-// arrived tells whole days from those that ended early and are over for good:
-// the rest of them was never sent. The day of a flight east is short by itself:
+// arrived distinguishes complete days from those that ended early, whose rest was
+// never sent. The day of a flight east is short by itself:
 // the next one begins where it ended.
 func (e *Expectation) arrived(day Day, got *DayRecord) DayState {
 	switch {
@@ -93,8 +93,8 @@ func (e *Expectation) arrived(day Day, got *DayRecord) DayState {
 	return DayState{Absence: Present}
 }
 
-// endsEarly reports whether a record of a whole day is too short to be one, and the
-// next one does not begin where it ends.
+// endsEarly reports whether a record is too short for a complete day, and the next
+// one does not begin where it ends.
 func (r *DayRecord) endsEarly() bool {
 	if r.End <= r.Start || r.End-r.Start >= wholeDay {
 		return false
@@ -102,7 +102,7 @@ func (r *DayRecord) endsEarly() bool {
 	return r.NextStart == 0 || r.NextStart-r.End >= 3600
 }
 
-// Share is how many of the expected days came. Of 0 says that none was
+// Share is how many of the expected days came. If Of is 0, none was
 // expected.
 type Share struct{ Got, Of int }
 

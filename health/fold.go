@@ -1,6 +1,6 @@
 package health
 
-// Fold is how the readings of one metric, of several records of one day, make
+// Fold is how the readings of one metric from several records of one day become
 // the day's number.
 type Fold uint8
 
@@ -10,7 +10,7 @@ const (
 	Sum
 	Highest
 	Lowest
-	// OfMainSleep takes what the day's main sleep says; see MainSleeps.
+	// OfMainSleep takes the value of the day's main sleep; see MainSleeps.
 	OfMainSleep
 	// NearMainSleep takes what was measured nearest to the start of the day's
 	// main sleep, of records of nights that begin and end on their own.
@@ -18,8 +18,8 @@ const (
 )
 
 // OfDay folds the readings of a metric, all of one day and in order of their
-// records, to the day's value. It also says which of them the value is, or,
-// of a sum, which is the last; ok is false without any.
+// records, to the day's value. It also returns the index of that reading, or,
+// for a sum, of the last; ok is false without any.
 // main is where the day's main sleep begins, 0 if there is none.
 func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, ok bool) {
 	for i, r := range readings {
@@ -35,7 +35,7 @@ func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, 
 	return value, from, len(readings) > 0
 }
 
-// prefers reports whether the day's value is r rather than old, which stands
+// prefers reports whether the day's value is r rather than old, which comes
 // before it.
 func (f Fold) prefers(r, old Reading, main int64) bool {
 	switch f {

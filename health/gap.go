@@ -1,7 +1,7 @@
 package health
 
-// Gap is a run of days, both ends included, on which something was expected
-// and did not come, came in part, or could not be processed.
+// Gap is a run of days, both ends included, on which data was expected and did
+// not come, came in part, or could not be processed.
 type Gap struct {
 	From, To Day
 	Kind     Absence

@@ -8,14 +8,14 @@ import (
 // Span is a stretch of time, from inclusive, to exclusive.
 type Span struct {
 	From, To int64 // unix milliseconds
-	// Word is why, in a word or two: "off wrist", "recovering from exercise".
+	// Word is the reason, in a word or two: "off wrist", "recovering from exercise".
 	Word string
 }
 
-// ExplainHoles says why samples of one measure are absent, hole by hole. Where
-// another measure of the same watch says that it was off the wrist, it was so
-// for all of them; the rest of what a record covers was not measured. What is
-// neither stays unexplained: it did not come.
+// ExplainHoles returns why samples of one measure are absent, hole by hole. If
+// another measure of the same watch shows that it was off the wrist, this applies
+// to all of them; the rest of what a record covers was not measured. Everything
+// else stays unexplained: it did not come.
 func ExplainHoles(holes, unworn, covered []Span) []Span {
 	var out []Span
 	for _, hole := range holes {
@@ -35,7 +35,7 @@ func ExplainHoles(holes, unworn, covered []Span) []Span {
 	return out
 }
 
-// less is a span without some others, which are in order of time.
+// less is a span without some others, given in order of time.
 func less(span Span, others []Span) []Span {
 	var out []Span
 	for _, o := range others {

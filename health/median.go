@@ -2,8 +2,8 @@ package health
 
 import "slices"
 
-// Median is the middle of some values, and the mean of the two middle ones of
-// an even number; 0 of none.
+// Median is the middle of some values, or the mean of the two middle ones of
+// an even number; 0 for none.
 func Median[T int | float64](list []T) float64 {
 	if len(list) == 0 {
 		return 0

@@ -7,14 +7,14 @@ type Metric struct {
 	Name  string
 	Label string
 	Unit  Unit
-	// Height means that a length is an ascent or an elevation: it is read in
-	// metres or feet however great it is.
+	// Height means that a length is an ascent or an elevation: it is shown in
+	// meters or feet, however large it is.
 	Height bool
 	// Delta means that the number is a difference, as of temperatures: -0.5 °C
 	// is -0.9 °F.
 	Delta bool
-	// Rule states in one sentence how a derived metric comes about; empty for
-	// those that Garmin sends.
+	// Rule states in one sentence how a metric is derived; empty for those that
+	// Garmin sends.
 	Rule string
 	// Fold makes one number of a day's several records.
 	Fold Fold
@@ -26,7 +26,7 @@ type Metric struct {
 type Reading struct {
 	Metric string
 	// Type is the callback key of the record's type, as the store gives it;
-	// empty for what is derived across records.
+	// empty for metrics derived across records.
 	Type string
 	Day  Day
 	// At is the start of what the value describes, in unix seconds, 0 if

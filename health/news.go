@@ -2,7 +2,7 @@ package health
 
 import "time"
 
-// NewsWithin is how old the newest of some data may be when they arrive to be a
-// sign of life. Watches keep some weeks; what is older is history, in whatever
-// order it comes.
+// NewsWithin is how old data may be on arrival to show that the watch syncs.
+// Watches keep some weeks; older data is history, regardless of the order in which
+// it comes.
 const NewsWithin = 30 * 24 * time.Hour

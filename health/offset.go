@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// ClockDays is how many days away from a measurement a record may be that tells
-// which clock the person had then.
+// ClockDays is how many days away from a measurement a record may be to show the
+// person's offset.
 const ClockDays = 7
 
-// KnownClock makes a clock of what records say of it and believes each of them:
-// an offset holds from the instant at which it was seen. Of two at one instant
+// KnownClock makes a clock from the sightings in records and trusts each of them:
+// an offset applies from the instant at which it was seen. Of two at one instant
 // the greater counts, so that the clock does not depend on their order.
 func KnownClock(seen []Sighting) Clock {
 	seen = slices.Clone(seen)

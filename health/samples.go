@@ -14,20 +14,20 @@ type Samples struct {
 	Cadence time.Duration
 	// Points are in order of time.
 	Points []Point
-	// Off are the stretches of which is known why they have no samples, in order
-	// of time.
+	// Off are the spans without samples for a known reason, in order of
+	// time.
 	Off []Span
 }
 
-// minBreak is the shortest distance that breaks a run of samples: below it a
-// dropped sample or two is no news.
+// minBreak is the shortest distance that breaks a run of samples, so that one or
+// two dropped samples do not.
 const minBreak = 5 * time.Minute
 
-// Break is the distance beyond which two samples of this cadence do not belong
-// together.
+// Break is the distance beyond which two samples of this cadence are in different
+// runs.
 func Break(cadence time.Duration) time.Duration { return max(3*cadence, minBreak) }
 
-// Runs splits the samples wherever the distance is beyond Break.
+// Runs splits the samples where the distance exceeds Break.
 func (s Samples) Runs() [][]Point {
 	limit := Break(s.Cadence).Milliseconds()
 	var runs [][]Point
@@ -41,8 +41,8 @@ func (s Samples) Runs() [][]Point {
 	return runs
 }
 
-// Holes are the stretches between from and to, in unix milliseconds, without
-// samples for longer than a limit, with what is explained cut out.
+// Holes are the spans between from and to, in unix milliseconds, without samples
+// for longer than a limit, minus explained spans.
 func (s Samples) Holes(from, to int64, longer time.Duration) []Span {
 	limit := longer.Milliseconds()
 	step := s.Cadence.Milliseconds()

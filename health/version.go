@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Class is the first word of the version order: what a person edited beats
-// what the device calls final, that beats a tentative account, and that beats
-// a record of a watch that was not worn.
+// Class is the first criterion of the version order: edited by a person beats
+// final, final beats tentative, and tentative beats a record of a watch that was
+// not worn.
 type Class uint8
 
 // The classes, weakest first.
@@ -31,13 +31,13 @@ func (a Arrival) Compare(b Arrival) int {
 	return cmp.Or(cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Element, b.Element))
 }
 
-// Order places a version among all versions of its record. Of any set of
-// versions the greatest stands, whatever order they were processed in.
+// Order orders a version among all versions of its record. Of any set of versions
+// the greatest is current, regardless of the order of processing.
 type Order struct {
 	Class Class
 	// Reach is the instant that the data reach, in unix seconds (not a
-	// duration: a sleep's duration leaves out being awake), or the record's
-	// own time of change where it has one. 0 if the type has neither, and
+	// duration: a sleep's duration excludes being awake), or the record's
+	// own time of change if it has one. 0 if the type has neither, and
 	// for edited versions.
 	Reach int64
 	// UploadEnd is the end of the upload window that a fetched record came
@@ -48,11 +48,11 @@ type Order struct {
 	Arrival Arrival
 }
 
-// Edit is the order of what a person edited. How far it reaches does not
-// count: people shorten nights, and then the newer arrival is what they mean.
+// Edit is the order of versions edited by a person. Their reach does not count:
+// people shorten nights, and then the newer arrival is the intended one.
 func Edit() Order { return Order{Class: Edited} }
 
-// Compare is negative where p stands over o.
+// Compare is negative if p is greater than o.
 func (o Order) Compare(p Order) int {
 	return cmp.Or(
 		cmp.Compare(o.Class, p.Class),
@@ -62,7 +62,7 @@ func (o Order) Compare(p Order) int {
 	)
 }
 
-// Origin is the way by which a record came.
+// Origin is how a record came.
 type Origin uint8
 
 // The origins, named in exports as String gives them.
@@ -84,9 +84,9 @@ func (o Origin) String() string {
 	return "unknown"
 }
 
-// Version is one element's account of a record.
+// Version is one element's version of a record.
 type Version struct {
-	// Person is the id that the store gave to the person.
+	// Person is the person's id in the store.
 	Person int64
 	// Type is the callback key of the record's type. Elements of
 	// manuallyUpdatedActivities are versions of records of activities.
@@ -99,8 +99,8 @@ type Version struct {
 	// Start and End are unix seconds, both 0 if the type has no clock.
 	// End is the last instant that the data reach.
 	Start, End int64
-	// Offset is the record's own clock against UTC in seconds, nil if the
-	// element did not say.
+	// Offset is the record's own UTC offset in seconds, nil if the element has
+	// none.
 	Offset *int32
 	Order  Order
 	// Sum identifies the content: equal sums are the same version.
@@ -111,7 +111,7 @@ type Version struct {
 	// Body is the element in the lossless form of garmin/element. The store
 	// does not look into it.
 	Body []byte
-	// Readings are the metrics that this version yields if it stands.
+	// Readings are the metrics that this version yields if it is current.
 	Readings []Reading
 	// Blended means that Body has samples of an earlier and denser version.
 	Blended bool
@@ -120,7 +120,7 @@ type Version struct {
 // simulatedPrefix begins the keys of simulated records.
 const simulatedPrefix = "simulated "
 
-// ComesFrom sets the origin. What Garmin's Data Generator made up is never a
+// ComesFrom sets the origin. Data of Garmin's Data Generator is never a
 // version of a real record: it makes records of its own.
 func (v *Version) ComesFrom(o Origin) {
 	v.Origin = o
@@ -130,11 +130,11 @@ func (v *Version) ComesFrom(o Origin) {
 	}
 }
 
-// Simulated says that no one lived this.
+// Simulated reports whether the data is simulated.
 func (v *Version) Simulated() bool { return v.Origin == Simulated }
 
-// RealOnly leaves out the simulated ones of a day's list where it has any that
-// are real: simulated data count only where there is nothing real.
+// RealOnly leaves out the simulated records of a day's list if it has any real
+// ones: simulated data counts only if there is no real data.
 func RealOnly[T any](list []T, simulated func(T) bool) []T {
 	real := func(x T) bool { return !simulated(x) }
 	if !slices.ContainsFunc(list, real) {
@@ -143,7 +143,7 @@ func RealOnly[T any](list []T, simulated func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), simulated)
 }
 
-// Kind tells the store how records of one type are kept.
+// Kind describes how the store keeps records of one type.
 type Kind struct {
 	// Type is the callback key.
 	Type string
@@ -153,28 +153,28 @@ type Kind struct {
 	// Packed types have many tiny records a day; they share one compressed
 	// block per person and UTC day and take no row each.
 	Packed bool
-	// Feeds says which metrics across records must be derived again when a
-	// record of this type changes.
+	// Feeds are the metrics across records that must be derived again when a record
+	// of this type changes.
 	Feeds []Feed
-	// Blend keeps denser samples of versions that do not stand; nil for types
+	// Blend keeps denser samples of versions that are not current; nil for types
 	// without series that could be denser.
 	Blend Blend
 }
 
-// MostBlended bounds the versions of a record that Blend is given besides the
+// MostBlended limits the versions of a record that Blend gets in addition to the
 // greatest.
 const MostBlended = 8
 
-// MostBlendedBytes bounds the bodies of versions that are blended, since several
-// are read in one go while the store is held. A day of Garmin's takes a quarter
+// MostBlendedBytes limits the bodies of versions that are blended, since several
+// are read at once while the store is blocked. A day from Garmin takes a quarter
 // of it at most. A larger one is shown as sent and lends no samples to any
 // other version, so that the result is the same in every order.
 const MostBlendedBytes = 64 << 10
 
-// Blend takes versions of one record, the greatest first, and gives what is
-// shown of them: the greatest, or a copy of it with samples of others where
-// theirs are denser. needed says of each whether it must be at hand when a
-// further version comes, so that the outcome is the same in every order of
+// Blend takes versions of one record, the greatest first, and returns what is
+// shown of them: the greatest, or a copy of it with denser samples of others.
+// needed reports for each whether it must be kept for when another version
+// comes, so that the result is the same in every order of
 // arrival. Bodies that cannot be read count as having no samples.
 type Blend func(versions []*Version) (shown *Version, needed []bool)
 
@@ -189,14 +189,14 @@ const (
 	FromNights
 )
 
-// Feed means that a record changes a family of derived metrics of its own day,
-// of Before days before it and of Days-1 days after it.
+// Feed means that a record affects a family of derived metrics on its own day,
+// on Before days before it and on Days-1 days after it.
 type Feed struct {
 	Family       Derivation
 	Before, Days int
 }
 
-// Record is the current version of something, as the store gives it back.
+// Record is the current version of a record, as read from the store.
 type Record struct {
 	Version
 	// ID is stable while the record exists; 0 for records of small types,
@@ -205,7 +205,7 @@ type Record struct {
 	// Received is when the current version's bytes were made durable, in
 	// unix milliseconds; Processed when they were applied.
 	Received, Processed int64
-	// Versions counts the accounts of this record that arrived, the current
+	// Versions counts the versions of this record that arrived, the current
 	// one included.
 	Versions int
 }

@@ -11,8 +11,8 @@ import (
 // contact is when the outside last reached us, in unix milliseconds.
 type contact struct{ at atomic.Int64 }
 
-// Contact is when someone from outside last reached this server, whatever was
-// asked; zero for never.
+// Contact is when any request from outside last reached this server; zero for
+// never.
 func (s *Server) Contact() time.Time {
 	if ms := s.contact.at.Load(); ms > 0 {
 		return time.UnixMilli(ms)
@@ -20,8 +20,8 @@ func (s *Server) Contact() time.Time {
 	return time.Time{}
 }
 
-// noteContact remembers requests that come from elsewhere: from another
-// address, or through a proxy of this machine that says so.
+// noteContact records requests from outside: from another address, or through a
+// proxy on this machine that identifies itself.
 func (s *Server) noteContact(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if foreign(r) {

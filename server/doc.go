@@ -1,4 +1,4 @@
-// Package server is HTTP: it takes deliveries, guards what is asked, and tells
-// other machines how it is. It decides nothing about data: deliveries go to the
-// inbox as they are, and what people see is in server/pages.
+// Package server is HTTP: it receives deliveries, guards all requests, and serves
+// health checks and metrics. It decides nothing about data: deliveries go to the
+// inbox as they are, and pages are in server/pages.
 package server

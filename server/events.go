@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// events tells open pages that there is something new. It carries no data:
-// a page that hears of it asks for itself again.
+// events notifies open pages of changes. It carries no data: a notified page
+// requests itself again.
 type events struct {
 	mu     sync.Mutex
 	n      int64
@@ -37,7 +37,7 @@ func (e *events) next() (int64, <-chan struct{}) {
 	return e.n, e.change
 }
 
-// Pages hear of changes at most this often, and of life at least this often.
+// The minimum interval between changes, and the maximum between keep-alives.
 const (
 	eventEvery = time.Second
 	beatEvery  = 15 * time.Second
@@ -66,7 +66,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 		case <-beat.C:
 			text = ": beat\n\n"
 		case <-change:
-			timer := time.NewTimer(eventEvery) // many changes, one message
+			timer := time.NewTimer(eventEvery) // many changes, one event
 			select {
 			case <-r.Context().Done():
 				timer.Stop()

@@ -66,7 +66,7 @@ func (m *metrics) received(status int, size int64, took time.Duration) {
 	m.seconds.Observe(took.Seconds())
 }
 
-// storeCollector reads the inbox's states when it is asked.
+// storeCollector reads the inbox's states when metrics are collected.
 type storeCollector struct{ s *Server }
 
 var (
@@ -83,8 +83,8 @@ func (c *storeCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- descAge
 }
 
-// Collect implements prometheus.Collector. Where the store cannot be read the
-// gauges are missing, which an absent() rule notices.
+// Collect implements prometheus.Collector. If the store cannot be read, the
+// gauges are missing, which an absent() rule detects.
 func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 	if c.s.site.Broken() != nil {
 		return
@@ -106,7 +106,7 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// serveMetrics is for loopback only. What a proxy on this machine passes on was
+// serveMetrics is for loopback only. Requests through a proxy on this machine were
 // refused before.
 func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
@@ -117,8 +117,8 @@ func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{ErrorLog: nil}).ServeHTTP(w, r)
 }
 
-// healthz says that the process answers and watches: a restart helps where it
-// does not.
+// healthz reports that the process responds and the watch runs: if not, a restart
+// helps.
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	if s.Watch != nil {
@@ -128,7 +128,7 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 			return
 		}
 	}
-	w.Write([]byte("ok\n")) //nolint:errcheck // the asker went away
+	w.Write([]byte("ok\n")) //nolint:errcheck // the client went away
 }
 
 // readyz reports whether a delivery could be made durable now.
@@ -140,5 +140,5 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("deliveries cannot be made durable\n")) //nolint:errcheck // the client went away
 		return
 	}
-	w.Write([]byte("ready\n")) //nolint:errcheck // the asker went away
+	w.Write([]byte("ready\n")) //nolint:errcheck // the client went away
 }

@@ -9,8 +9,8 @@ import (
 	"garner/health/alert"
 )
 
-// watchCollector reads how data arrive when it is asked. Names and ids of
-// people are in none of it.
+// watchCollector reads how data arrives when metrics are collected. They contain no
+// names or ids of people.
 type watchCollector struct{ s *Server }
 
 func gauge(name, help string, labels ...string) *prometheus.Desc {
@@ -41,7 +41,7 @@ func (c *watchCollector) Describe(ch chan<- *prometheus.Desc) {
 }
 
 // Collect implements prometheus.Collector. What cannot be read is missing,
-// which an absent() rule notices.
+// which an absent() rule detects.
 func (c *watchCollector) Collect(ch chan<- prometheus.Metric) {
 	if c.s.Watch == nil || c.s.site.Broken() != nil {
 		return
@@ -135,7 +135,7 @@ func (c *watchCollector) counts(ctx context.Context, put putter) error {
 	return nil
 }
 
-// buildInfo tells which version runs.
+// buildInfo has the running version.
 func buildInfo(version string) prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "garner_build_info",
 		Help:        "Always 1; the version is its label.",

@@ -13,10 +13,10 @@ import (
 	"garner/db"
 )
 
-// receive takes a callback of Garmin that came under the right secret. It looks
-// at nothing but the path, the size and the client id: whatever arrives whole
-// is kept, and 200 is said only when its bytes are durable. Everything else
-// makes Garmin send again. typ is what the path names, or empty.
+// receive handles a callback from Garmin with the right secret. It looks only at
+// the path, the size and the client id: every complete body is kept, and the
+// response is 200 only when its bytes are durable. Any other response makes
+// Garmin send again. typ is the type in the path, or empty.
 func (s *Server) receive(w http.ResponseWriter, r *http.Request, typ string) {
 	began := time.Now()
 	if r.Method != http.MethodPost {
@@ -37,14 +37,14 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, typ string) {
 	w.WriteHeader(status)
 }
 
-// leaveUnread ends the connection with the answer. Without it the server would
-// go on reading a body that no one wants, as slowly as its sender likes.
+// leaveUnread closes the connection with the response. Otherwise the server would
+// keep reading an unwanted body, as slowly as its sender likes.
 func leaveUnread(w http.ResponseWriter, r *http.Request) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return // the deadline would end the request itself
 	}
 	w.Header().Set("Connection", "close")
-	// Where the writer knows no deadline there is no connection to hold.
+	// A writer without deadlines has no connection to keep open.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now())
 }
 
@@ -97,24 +97,24 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 	if !whole {
 		return s.keepBig(context.WithoutCancel(r.Context()), a, in)
 	}
-	// The body is here: a sender that goes away now changes nothing.
+	// The body is complete: it no longer matters if the sender goes away.
 	ctx, cancel := context.WithTimeout(context.Background(), s.AnswerWithin)
 	defer cancel()
 	id, err = s.inbox.Put(ctx, a, in.head)
 	return id, int64(len(in.head)), err
 }
 
-// receipt is a body on its way in. What of it is in memory is reserved with
-// the inbox: many senders that send slowly must not fill the memory.
+// receipt is a body that is being received. Its memory is reserved with the inbox:
+// many slow senders must not fill the memory.
 type receipt struct {
 	inbox  *db.Inbox
 	body   io.Reader
-	length int64 // as declared; -1 where it was not
+	length int64 // as declared; -1 if it was not
 	head   []byte
 	held   int64
 }
 
-// hold reserves memory for n bytes in all.
+// hold reserves memory for n bytes in total.
 func (in *receipt) hold(n int64) error {
 	if err := in.inbox.Hold(n-in.held, in.held); err != nil {
 		return err
@@ -128,17 +128,17 @@ func (in *receipt) release() {
 	in.held, in.head = 0, nil
 }
 
-// A buffer begins small, whatever was declared, and grows with what has come:
-// who sends nothing must not hold the memory of those who do.
+// A buffer starts small, regardless of the declared length, and grows with the
+// data: idle senders must not use up memory.
 const (
 	firstBuffer  = 4 << 10
 	bufferGrowth = 4
 )
 
 // readHead reads a body up to the size from which it is stored in pieces, and
-// reports whether that was all of it. Only a plain io.EOF says so: a body that
-// breaks off ends with another error. Of a body that is declared larger it
-// reads nothing.
+// reports whether that was all of it. Only a plain io.EOF means that: an incomplete
+// body ends with another error. If the declared length is larger, it reads
+// nothing.
 func (in *receipt) readHead() (whole bool, err error) {
 	if in.length > db.ChunkSize {
 		return false, nil
@@ -164,14 +164,14 @@ func (in *receipt) readHead() (whole bool, err error) {
 			return false, nil
 		}
 		if room *= bufferGrowth; room > in.length && int64(len(in.head)) <= in.length {
-			room = in.length + 1 // one more tells that it ends there
+			room = in.length + 1 // one more byte shows that it ends there
 		}
 		room = min(room, db.ChunkSize+1)
 	}
 }
 
 // fill reads until buf is full or the body ends. Unlike io.ReadFull it leaves
-// the body's error as it is, so that the end stays apart from a break.
+// the body's error as it is, so that the end differs from a break.
 func fill(body io.Reader, buf []byte) (n int, err error) {
 	for n < len(buf) && err == nil {
 		var m int
@@ -181,7 +181,7 @@ func fill(body io.Reader, buf []byte) (n int, err error) {
 	return n, err
 }
 
-// bodyError keeps "too large" apart from a sender that went away.
+// bodyError distinguishes "too large" from a sender that went away.
 func bodyError(err error) error {
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
@@ -223,7 +223,7 @@ func (r sourceReader) Read(p []byte) (int, error) {
 }
 
 // clientOf compares the client id header by value; Garmin sends it under one
-// of two names and at times not at all.
+// of two names and sometimes not at all.
 func (s *Server) clientOf(r *http.Request) db.Client {
 	if s.ClientID == "" {
 		return db.Unchecked

@@ -12,10 +12,10 @@ import (
 	"github.com/gorilla/mux"
 )
 
-// Handler is everything that the server answers.
+// Handler handles all requests.
 func (s *Server) Handler() http.Handler {
-	// Paths are taken as they come: an address that is cleaned by a redirect
-	// would lose what a callback carries.
+	// Paths are used as sent: a redirect to a cleaned path would lose the body of a
+	// callback.
 	r := mux.NewRouter().SkipClean(true)
 	r.NotFoundHandler = unread(s.site.NotFound)
 	r.MethodNotAllowedHandler = unread(s.site.MethodNotAllowed)
@@ -33,18 +33,18 @@ func (s *Server) Handler() http.Handler {
 	sameSite.SetDenyHandler(unread(s.site.CrossOrigin))
 	pages := s.headers(sameSite.Handler(r))
 
-	// Garmin's callbacks are not of a browser, and nothing on their way may take
-	// time that it need not: they pass the router by.
+	// Garmin's callbacks do not come from a browser and must be fast: they bypass the
+	// router.
 	return s.noteContact(s.hosts(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if secret, typ, ok := callback(r.URL.Path); ok && s.secretRight(secret) {
 			s.receive(w, r, typ)
 			return
 		}
-		pages.ServeHTTP(w, r) // a wrong secret is as any unknown path
+		pages.ServeHTTP(w, r) // a wrong secret looks like any unknown path
 	})))
 }
 
-// callback takes the path of a callback apart: /garmin/{secret} or
+// callback splits the path of a callback: /garmin/{secret} or
 // /garmin/{secret}/{type}.
 func callback(path string) (secret, typ string, ok bool) {
 	rest, ok := strings.CutPrefix(path, "/garmin/")
@@ -52,10 +52,9 @@ func callback(path string) (secret, typ string, ok bool) {
 	return secret, typ, ok && secret != "" && typed == (typ != "") && !strings.Contains(typ, "/")
 }
 
-// hosts answers no name but loopback and our own, so that a name that someone
-// points at this machine finds nothing here. Our own public name brings in
-// callbacks and nothing else, and so does a proxy that passes on our own
-// address as the name.
+// hosts answers only for loopback and our own names, so that a foreign name that
+// resolves to this machine gets nothing. Our public name admits only callbacks,
+// and so does a proxy that passes our own address as the name.
 func (s *Server) hosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
@@ -82,7 +81,7 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 	})
 }
 
-// unread answers without awaiting a body.
+// unread responds without reading the body.
 func unread(h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		leaveUnread(w, r)
@@ -90,14 +89,14 @@ func unread(h http.HandlerFunc) http.Handler {
 	})
 }
 
-// refuse answers in a sentence, without awaiting a body.
+// refuse responds with a sentence, without reading the body.
 func refuse(w http.ResponseWriter, r *http.Request, status int, sentence string) {
 	leaveUnread(w, r)
 	http.Error(w, sentence, status)
 }
 
-// proxied reports whether a proxy or a tunnel tells of itself. To the server, a
-// request through one on this machine comes from loopback.
+// proxied reports whether a request came through a proxy or tunnel, by its headers.
+// Through one on this machine it appears to come from loopback.
 func proxied(h http.Header) bool {
 	for name := range h {
 		switch name {
@@ -111,19 +110,19 @@ func proxied(h http.Header) bool {
 	return false
 }
 
-// public says which paths the outside may use: without accounts, anyone who
-// reaches a page would read everyone's data.
+// public reports whether a path may be used from outside: without accounts, anyone
+// who reaches a page could read all data.
 func public(path string) bool {
 	return strings.HasPrefix(path, "/garmin/") || path == "/healthz" || path == "/readyz"
 }
 
 // policy is the content security policy: nothing inline, nothing from
-// elsewhere.
+// other hosts.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; " +
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 
-// headers guards every answer.
+// headers sets security headers on every response.
 func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

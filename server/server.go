@@ -14,15 +14,15 @@ import (
 	"garner/server/pages"
 )
 
-// Options are what main decides for the server.
+// Options configure the server.
 type Options struct {
 	pages.Options
-	// Secrets are the path secrets that admit callbacks; several while one is
-	// being replaced by another.
+	// Secrets are the valid path secrets of callbacks; several while one is being
+	// replaced.
 	Secrets []string
-	// ClientID is what garmin-client-id headers must say; empty to not look.
+	// ClientID is the required value of garmin-client-id headers; empty for no check.
 	ClientID string
-	// Hosts are the names that we answer to besides loopback.
+	// Hosts are the names that we answer to in addition to loopback.
 	Hosts []string
 	// Source is the origin of what is received: push, or simulated in a demo.
 	Source health.Origin
@@ -50,7 +50,7 @@ type Server struct {
 
 // New makes a server over an inbox and a store. The store may be nil if
 // garner.db is broken: then it receives, and shows why there are no pages.
-// drain may be nil if nothing drains.
+// drain may be nil.
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
 	s := &Server{
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
@@ -63,14 +63,14 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 	return s
 }
 
-// Changed tells open pages that there is something new to see.
+// Changed notifies open pages of a change.
 func (s *Server) Changed() { s.events.publish() }
 
 // shutdownWithin is how long requests may take to end once the server stops.
 const shutdownWithin = 8 * time.Second
 
-// Serve answers on l until ctx ends, then lets running requests finish: what
-// is being made durable is still answered.
+// Serve handles requests on l until ctx ends, then lets running ones finish: a body
+// that is being made durable still gets its response.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -100,8 +100,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return s.waitStopped(ctx, srv)
 }
 
-// waitStopped returns once Shutdown is through: Serve itself returns as soon
-// as it begins.
+// waitStopped returns when Shutdown is done: Serve itself returns as soon as it
+// begins.
 func (s *Server) waitStopped(ctx context.Context, srv *http.Server) error {
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownWithin+time.Second)
 	defer cancel()

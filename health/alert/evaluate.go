@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Evaluate says what follows from the facts.
+// Evaluate returns what follows from the facts.
 func Evaluate(f *Facts) *Findings {
 	e := &evaluation{Facts: f, out: &Findings{People: make([]Finding, len(f.People)), Acknowledged: map[Subject]bool{}}}
 	e.box()
@@ -22,21 +22,21 @@ func Evaluate(f *Facts) *Findings {
 type evaluation struct {
 	*Facts
 	out *Findings
-	// hearing is that of people: without the time in which no one's data came.
+	// hearing is the observable time of people: without times in which no data came.
 	hearing *ObservableTime
-	// second is when the newest data came of anyone but the newest person.
+	// second is when the newest data came from anyone but the newest person.
 	newest int64
 	second time.Time
-	// usual is how long nothing may come of anyone without meaning anything;
-	// judged is up to when people are judged.
+	// usual is how long it is normal that no data comes at all; judged is the time up
+	// to which people are evaluated.
 	usual  time.Duration
 	judged time.Time
-	// alone means that there is no one to compare with.
+	// alone means that there are no others to compare with.
 	alone bool
-	// typeNews is when a type came last for anyone; typeStopped those that
-	// came for no one; typeJudged up to when each is judged for one person.
+	// typeNews is when a type last came from anyone; typeStopped the types that
+	// stopped for all; typeJudged up to when each is evaluated for one person.
 	typeNews    []time.Time
-	typeHeard   []time.Time // the same, or what could not be understood
+	typeHeard   []time.Time // the same, including data that could not be processed
 	typeStopped []bool
 	typeJudged  []time.Time
 	typeHearing []*ObservableTime
@@ -44,8 +44,8 @@ type evaluation struct {
 
 func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditions, c) }
 
-// regained is when a permission came back, any where need is empty; zero if
-// it was there all the time. What was not shared before was not missed.
+// regained is when a permission came back, any if need is empty; zero if it was
+// always there. What was not shared is not missing.
 func (p *Person) regained(need string, now time.Time) time.Time {
 	if p.rejoined() && !p.Changed.After(now) {
 		return p.Changed
@@ -65,10 +65,10 @@ func (e *evaluation) watched(p *Person) bool {
 	return !p.News.IsZero() && !paused(p.Pauses, e.Now) && !left(p) && !e.asItComes(p)
 }
 
-// KnownAfter is how long after someone was added it is known what they send.
+// KnownAfter is how long after a person was added it is known what they send.
 const KnownAfter = 48 * time.Hour
 
-// asItComes reports whether a person sends nothing that has a rhythm: someone
+// asItComes reports whether a person sends only data without a rhythm: a person
 // with a scale and no watch is silent most of the time.
 func (e *evaluation) asItComes(p *Person) bool {
 	return p.Limit == 0 && e.Now.Sub(p.Since) > KnownAfter && !slices.ContainsFunc(p.Types, func(pair PersonType) bool {
@@ -76,8 +76,8 @@ func (e *evaluation) asItComes(p *Person) bool {
 	})
 }
 
-// left reports whether the person ended the connection. Data of after the notice,
-// and a consent that was given again, refute it.
+// left reports whether the person ended the connection. Later data, or a
+// renewed consent, disproves it.
 func left(p *Person) bool { return p.Left.After(p.Reach) && !p.rejoined() }
 
 // rejoined reports whether the person gave their consent again after they had ended
@@ -90,9 +90,9 @@ func paused(pauses []Span, now time.Time) bool {
 	return slices.ContainsFunc(pauses, func(s Span) bool { return !s.From.After(now) && s.To.After(now) })
 }
 
-// since is from when a silence counts: the last news, or the end of a pause
-// after it. News from the future are of a clock that was wrong; they count as
-// of the last time in which nothing was heard.
+// since is from when a silence counts: the last news, or the end of a later pause.
+// News from the future come from a wrong clock; they count as of the last
+// unobservable time.
 func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 	if news.After(e.Now) {
 		news = e.ObservableTime.began
@@ -110,11 +110,11 @@ func (e *evaluation) since(news time.Time, pauses []Span) time.Time {
 	return news
 }
 
-// crowd is how many must send before their common silence says more than that
-// a family is in the mountains.
+// crowd is how many people must send before their common silence means more than
+// a family holiday.
 const crowd = 4
 
-// heard finds when anyone was heard of last, and anyone else.
+// heard finds when data last came from anyone, and from anyone else.
 func (e *evaluation) heard() {
 	for i := range e.People {
 		p := &e.People[i]
@@ -131,7 +131,7 @@ func (e *evaluation) heard() {
 	}
 }
 
-// box looks at everyone together.
+// box evaluates all people together.
 func (e *evaluation) box() {
 	e.heard()
 	active := 0
@@ -145,10 +145,10 @@ func (e *evaluation) box() {
 	e.hearing, e.judged = e.ObservableTime.Excluding(e.silences(Subject{Kind: NothingArrives}, e.Silences), e.Rules.Grace),
 		e.Until
 	limit := e.Rules.SilentAfter
-	e.usual = limit / 4 // of a box that is too young to have a rhythm
+	e.usual = limit / 4 // not enough data yet for a rhythm
 	if e.Usual.known() {
 		if active >= crowd {
-			// The fewer they are, the more often all of them rest by chance.
+			// The fewer people, the more often all of them are silent by chance.
 			limit = min(max(e.Usual.Gap*time.Duration(3*active+8)/time.Duration(active), 2*time.Hour), limit)
 		}
 		e.usual = max(e.Usual.Gap*5/4, time.Hour)
@@ -157,7 +157,7 @@ func (e *evaluation) box() {
 	if e.alone && !lasts || e.nobodyWatched() {
 		return
 	}
-	// Beyond what is usual, a silence is no one's in particular.
+	// A silence of all beyond the usual length counts for no single person.
 	e.judged = earlier(e.Until, e.out.News.Add(e.usual))
 	since := e.since(e.out.News, nil)
 	silence := e.ObservableTime.Between(since, e.Until)
@@ -170,7 +170,7 @@ func (e *evaluation) box() {
 		Aside: e.aside(since)}})
 }
 
-// silences are the spans of one that is over, and of one that is not.
+// silences are the spans of a past silence and of an open one.
 func (e *evaluation) silences(s Subject, over []Span) []Span {
 	if ep, open := e.Open[s]; open {
 		return append(slices.Clone(over), Span{ep.Since, e.Now})
@@ -179,7 +179,7 @@ func (e *evaluation) silences(s Subject, over []Span) []Span {
 }
 
 // limit is how long a person, or one of a person's types, may be silent.
-// Anyone who chose a limit for just that gets it to the letter.
+// A limit that was set for exactly that applies unchanged.
 func (e *evaluation) limit(p *Person, pair *PersonType) time.Duration {
 	switch {
 	case pair != nil && pair.Limit > 0:
@@ -228,7 +228,7 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 	e.personSilence(p, out)
 }
 
-// neverCame reports a person whose first data do not arrive. While none of many
+// neverCame reports a person whose first data do not arrive. If none of many
 // people has data yet, Garner is still being set up.
 func (e *evaluation) neverCame(p *Person, out *Finding) {
 	waited := e.hearing.Between(e.since(p.Since, p.Pauses), e.judged)
@@ -242,7 +242,7 @@ func (e *evaluation) neverCame(p *Person, out *Finding) {
 func (e *evaluation) personSilence(p *Person, out *Finding) {
 	lasts := e.lasts(Subject{Kind: PersonSilent, Person: p.ID}, p.News)
 	late := p.Usual.Late(out.Limit)
-	// No silence that counts is longer than the clock's.
+	// A counted silence is never longer than the elapsed time.
 	if wall := e.Now.Sub(p.News); wall >= 0 && wall < late && !lasts {
 		return
 	}
@@ -266,8 +266,8 @@ func (e *evaluation) personSilence(p *Person, out *Finding) {
 	}
 }
 
-// aside is how many messages are quarantined for their client id, where any of
-// them came since an instant: they may hold what is missing.
+// aside is how many deliveries are quarantined for their client id, if any of them
+// came since an instant: they may contain the missing data.
 func (e *evaluation) aside(since time.Time) int64 {
 	if e.Inside.QuarantinedAt.After(since) {
 		return e.Inside.Quarantined
@@ -275,7 +275,7 @@ func (e *evaluation) aside(since time.Time) int64 {
 	return 0
 }
 
-// sharesNothing reports whether the permission for all that ever came is gone.
+// sharesNothing reports whether the permissions for all types that ever came are gone.
 func (e *evaluation) sharesNothing(p *Person) bool {
 	return p.Granted != nil && !slices.ContainsFunc(p.Types, func(pair PersonType) bool {
 		return !pair.News.IsZero() &&
@@ -283,19 +283,19 @@ func (e *evaluation) sharesNothing(p *Person) bool {
 	})
 }
 
-// notShared reports whether the permission for a type was withdrawn. Data of after
-// the notice say that it was given again.
+// notShared reports whether the permission for a type was withdrawn. Later data
+// means that it was granted again.
 func (e *evaluation) notShared(p *Person, pair *PersonType) bool {
 	need := e.Types[pair.Type].Permission
 	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.Reach.After(p.Changed)
 }
 
-// missesShare reports whether a type that came once is shared no more.
+// missesShare reports whether a type that has come before is no longer shared.
 func (e *evaluation) missesShare(p *Person, pair *PersonType) bool {
 	return !pair.News.IsZero() && e.notShared(p, pair)
 }
 
-// withdrawn makes one condition of all that a person ceased to share. Types
+// withdrawn makes one condition of all that a person stopped sharing. Types
 // that never came are not missed.
 func (e *evaluation) withdrawn(p *Person) {
 	var what []string

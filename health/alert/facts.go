@@ -2,12 +2,12 @@ package alert
 
 import "time"
 
-// Rules are what is configured for the whole box.
+// Rules are the global settings.
 type Rules struct {
-	// SilentAfter is the silence after which someone is spoken of.
+	// SilentAfter is the silence after which an incident opens.
 	SilentAfter time.Duration
-	// Grace follows each time in which nothing could be heard, and a trouble's
-	// end must last this long before it is called over.
+	// Grace follows each time in which no data could be received, and a problem must
+	// be gone this long before its incident ends.
 	Grace time.Duration
 }
 
@@ -19,12 +19,12 @@ type Type struct {
 	// Rhythmic types are expected daily or more often; others come as they
 	// come.
 	Rhythmic bool
-	// Usual was learned from everyone's arrivals.
+	// Usual was learned from the arrivals of all people.
 	Usual Rhythm
-	// Stopped are the spans in which the type was missing for everyone.
+	// Stopped are the spans in which the type was missing for all people.
 	Stopped []Span
 	// Volume counts what came on each of the last days, oldest first; the last
-	// is the newest whole UTC day.
+	// is the newest complete UTC day.
 	Volume []int
 }
 
@@ -36,21 +36,21 @@ type Facts struct {
 	Until          time.Time
 	Rules          Rules
 	ObservableTime *ObservableTime
-	// Running is the time in which Garner ran, whether or not it could hear.
+	// Running is the time in which Garner ran, reachable or not.
 	Running *ObservableTime
-	// Silences are the spans in which nothing arrived for anyone.
+	// Silences are the spans in which no data arrived at all.
 	Silences []Span
-	// Usual was learned from the arrivals of everyone together.
+	// Usual was learned from the arrivals of all people together.
 	Usual  Rhythm
 	Types  []Type
 	People []Person
-	// Paused means that the whole box is paused.
+	// Paused means that all alerts are paused.
 	Paused bool
-	// Open are the open incidents. Each lasts until its end is proved.
+	// Open are the open incidents. Each lasts until its end is certain.
 	Open   map[Subject]Incident
 	Inside Inside
-	// Arrivals gives the unix hours, rising, in which something new came of a
-	// person since an instant. It is asked of few.
+	// Arrivals returns the unix hours, rising, in which new data of a person came
+	// since an instant. It is called for few people.
 	Arrivals func(person int64, since time.Time) []int64
 }
 
@@ -61,20 +61,20 @@ type Person struct {
 	// Since is when the person was added.
 	Since time.Time
 	// News is when the newest data came: the arrival that brought samples
-	// newer than any before. Zero where nothing ever came.
+	// newer than any before. Zero if no data ever came.
 	News time.Time
-	// Reach is how far into the person's life the newest data reach. What
-	// Garmin delivers late says nothing about later.
+	// Reach is the time up to which the person's data reaches. What Garmin delivers
+	// late means nothing for later times.
 	Reach time.Time
-	// Parked is when something of theirs came last that could not be
-	// processed: no data, but a sign of life.
+	// Parked is when an element of theirs that could not be processed came last: no
+	// data, but it shows that the person syncs.
 	Parked time.Time
-	// Limit is the person's own; 0 for the box's.
+	// Limit is the person's own; 0 for the default.
 	Limit time.Duration
 	Usual Rhythm
 	// Pauses are those that touch the last weeks.
 	Pauses []Span
-	// Left is when Garmin said that the person ended the connection.
+	// Left is when Garmin reported that the person ended the connection.
 	Left time.Time
 	// Granted are the permissions that Garmin named last, Former those that it
 	// named before; nil if it never did. Changed is when it named the last.
@@ -85,20 +85,20 @@ type Person struct {
 
 // PersonType is one type of one person.
 type PersonType struct {
-	Type int // place in Facts.Types
+	Type int // index in Facts.Types
 	News time.Time
 	// Reach is how far its newest data reach.
 	Reach time.Time
-	// Parked is when something of it came last that could not be processed.
+	// Parked is when an element that could not be processed came last.
 	Parked time.Time
-	Limit  time.Duration // its own; 0 for the person's or the box's
+	Limit  time.Duration // its own; 0 for the person's or the default
 	Usual  Rhythm
-	// Off means that the admin called the type not applicable.
+	// Off means that the admin marked the type as not applicable.
 	Off    bool
 	Pauses []Span
 }
 
-// Inside is what is known of Garner's own doing.
+// Inside is the state of Garner itself.
 type Inside struct {
 	// OldestWaiting is when the oldest delivery that waits arrived; zero for
 	// none. Waiting counts them.
@@ -109,20 +109,20 @@ type Inside struct {
 	Quarantined   int64
 	// QuarantinedAt is when the newest of them came.
 	QuarantinedAt time.Time
-	// DiskFree and DiskWanted are bytes; DiskWanted is where trouble begins.
-	// DiskFree is negative where it could not be read.
+	// DiskFree and DiskWanted are bytes; below DiskWanted the disk is low.
+	// DiskFree is negative if it could not be read.
 	DiskFree, DiskWanted int64
-	// MailSince is since when notices cannot be handed over; MailError is what
-	// the other side said.
+	// MailSince is since when notifications cannot be delivered; MailError is what
+	// the server answered.
 	MailSince time.Time
 	MailError string
 	// ClockAhead is how far this machine's clock is ahead of others' (negative:
-	// behind), as far as it is wrong beyond doubt.
+	// behind), if it is certainly wrong.
 	// ClockUnchecked says that nothing compared it recently, though something
 	// should.
 	ClockAhead     time.Duration
 	ClockUnchecked bool
-	// Unprobed means that there is no public address to be reached at.
+	// Unprobed means that no public address is configured.
 	Unprobed bool
 	// UnreachableSince is since when the public address did not answer and no
 	// contact came from outside.

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Incident is one silence or trouble from the moment it became one until it is
+// Incident is one silence or fault, from the moment it became one until it is
 // over. There is at most one open for each Subject.
 type Incident struct {
 	ID int64
 	Subject
-	// Since is when it began, Opened when it was noticed; Closed is zero while
+	// Since is when it began, Opened when it was detected; Closed is zero while
 	// it is open.
 	Since, Opened, Closed time.Time
 	Evidence              Evidence
@@ -23,13 +23,13 @@ type Incident struct {
 	Reopened int
 }
 
-// Began is the last news before the silence that goes on: the first one's, or
-// that of the newest relapse.
+// Began is the last news before the current silence: the first one, or the
+// newest relapse.
 func (e *Incident) Began() time.Time { return later(e.Since, e.Evidence.Relapsed) }
 
-// Explains reports whether, while the incident lasts, nothing of a person's type is
-// to come, so that its days say nothing of their habits. The zero Type stands
-// for all types together.
+// Explains reports whether, while the incident lasts, no data of a person's type is
+// expected, so that its days mean nothing for their habits. The zero Type means
+// all types together.
 func (e *Incident) Explains(person int64, typ *Type) bool {
 	if e.Person != 0 && e.Person != person {
 		return false
@@ -54,7 +54,7 @@ func (e *Incident) excuses(typ *Type) bool {
 	return false
 }
 
-// Span is how long the incident lasted, until now where it is open.
+// Span is how long the incident lasted, until now if it is open.
 func (e *Incident) Span(now time.Time) Span {
 	if e.Closed.IsZero() {
 		return Span{e.Since, now}
@@ -62,7 +62,7 @@ func (e *Incident) Span(now time.Time) Span {
 	return Span{e.Since, e.Closed}
 }
 
-// NotifiedState is what the admin knows of an incident.
+// NotifiedState is what was last reported about an incident.
 type NotifiedState uint8
 
 // What can be reported.
@@ -86,8 +86,8 @@ const (
 // Event is something that happens to an incident.
 type Event string
 
-// The events. Opened, Reminded, Relapsed, Recovered and Noticed are sent to the
-// admin.
+// The events. Opened, Reminded, Relapsed, Recovered and Noticed send
+// notifications.
 const (
 	Opened    Event = "opened"
 	Reminded  Event = "reminded"
@@ -103,15 +103,15 @@ func (e Event) Notifies() bool {
 	return e == Opened || e == Reminded || e == Relapsed || e == Recovered || e == Noticed
 }
 
-// Change is an incident as it is from now on, and what happened to it.
+// Change is the new state of an incident, and what happened to it.
 type Change struct {
 	Incident Incident
 	Events   []Event
 }
 
-// Step takes the book on by one look. The book holds the open incidents and
-// those that closed within ReuseWithin, or whose recovery was not sent yet; of
-// WasOff those of the last OffSince. It returns those that changed.
+// Step updates the incidents with the result of one check. The book contains the
+// open incidents and those that closed within ReuseWithin, or whose recovery was
+// not yet sent; of WasOff those of the last OffSince. It returns those that changed.
 func Step(book []Incident, found *Findings, f *Facts) []Change {
 	s := stepper{now: f.Now, grace: f.Rules.Grace, answered: found.Acknowledged, by: map[Subject]Condition{}}
 	for _, c := range found.Conditions {
@@ -139,8 +139,8 @@ type stepper struct {
 	now      time.Time
 	grace    time.Duration
 	answered map[Subject]bool
-	by       map[Subject]Condition // those that no incident of the book has taken
-	off      []Incident            // the times of being off that are known
+	by       map[Subject]Condition // those without an incident in the book
+	off      []Incident            // the known times of being off
 	out      []Change
 }
 
@@ -156,7 +156,7 @@ func (s *stepper) change(e Incident, events ...Event) {
 	s.out = append(s.out, Change{e, events})
 }
 
-// incident takes one incident of the book on.
+// incident updates one incident of the book.
 func (s *stepper) incident(e Incident) {
 	c, holds := s.by[e.Subject]
 	switch {
@@ -187,12 +187,12 @@ func (s *stepper) incident(e Incident) {
 	}
 }
 
-// settled reports whether an end may be reported: after the grace, or, where it came
-// back before, once it can come back no more.
+// settled reports whether an end may be reported: after the grace, or, if it came
+// back before, once it can no longer reopen.
 func (s *stepper) settled(e Incident) bool {
 	wait := s.grace
 	if e.Kind.Silence() {
-		wait = min(wait, restOfSync) // new data are proof; the rest follows
+		wait = min(wait, restOfSync) // new data proves it; the rest follows
 	}
 	if e.Reopened > 0 {
 		wait = max(wait, ReuseWithin)
@@ -200,11 +200,11 @@ func (s *stepper) settled(e Incident) bool {
 	return s.now.Sub(e.Closed).Abs() >= wait // the clock may have been ahead
 }
 
-// goesOn reminds of what is open, if it is time to.
+// goesOn sends a reminder about an open incident if one is due.
 func (s *stepper) goesOn(e Incident, c Condition) {
 	again, event := e.Notified == NotifiedOver, Reminded
 	if c.Kind == Withdrawn && c.Evidence.Detail != e.Evidence.Detail {
-		again = true // more, or less, was taken back: that is news
+		again = true // more or less is withdrawn: that is new
 		e.NotifiedAt = time.Time{}
 	}
 	if again {
@@ -221,9 +221,9 @@ func (s *stepper) goesOn(e Incident, c Condition) {
 	s.change(e, event)
 }
 
-// patience is how long after the last notification of an incident the next comes.
-// What was called over and came back is reported as soon as it cannot be a mere
-// flapping: a silence after ReuseWithin, anything else after the grace.
+// patience is the time between the last notification of an incident and the next.
+// What ended and came back is reported as soon as it cannot be mere flapping: a
+// silence after ReuseWithin, anything else after the grace.
 func (s *stepper) patience(e Incident, again bool) time.Duration {
 	switch {
 	case again && e.Kind.Silence():
@@ -236,11 +236,11 @@ func (s *stepper) patience(e Incident, again bool) time.Duration {
 	return remindDaily
 }
 
-// usualOff is for how long being off again for about as long is no news: a
+// usualOff is how long being off again for about the same time is not reported: a
 // machine that sleeps every night reports it once.
 const usualOff = 72 * time.Hour
 
-// wasOff reports a time of being off that is not known yet, or only records it.
+// wasOff reports a new time of being off, or only records it.
 func (s *stepper) wasOff(c Condition) {
 	e := Incident{
 		Subject:  c.Subject,
@@ -263,5 +263,5 @@ func (s *stepper) wasOff(c Condition) {
 	s.off = append(s.off, s.out[len(s.out)-1].Incident)
 }
 
-// notified reports whether the admin ever heard of an incident.
+// notified reports whether a notification about an incident was ever sent.
 func (e *Incident) notified() bool { return !e.NotifiedAt.IsZero() }

@@ -17,7 +17,7 @@ const (
 	clockOff = 5 * time.Minute
 )
 
-// inside looks at Garner's own doing.
+// inside evaluates the state of Garner itself.
 func (e *evaluation) inside() {
 	in := &e.Inside
 	when := func(holds bool, kind Kind, since time.Time, ev Evidence) {
@@ -47,7 +47,7 @@ func (e *evaluation) inside() {
 }
 
 // off reports a time in which Garner did not run, once the grace after it is
-// over and what Garmin had queued is there.
+// over and the data queued at Garmin has arrived.
 func (e *evaluation) off(s Span) {
 	if s.Length() < OffNotice || e.Now.Sub(s.To) < min(e.Rules.Grace, s.Length()) || e.Now.Sub(s.To) > OffSince ||
 		e.Until.Before(e.Now) {

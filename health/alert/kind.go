@@ -3,23 +3,23 @@ package alert
 // Kind is what an incident is about.
 type Kind string
 
-// The kinds. The first four are silences in their order of inhibition: what is
-// missing for everyone is not counted.
+// The kinds. The first four are silences in order of priority: what is
+// missing for all people is not counted for each.
 const (
 	NothingArrives    Kind = "nothing_arrives"
 	TypeStopped       Kind = "type_stopped" // for all people
 	PersonSilent      Kind = "person_silent"
 	PersonTypeStopped Kind = "pair_stopped" // one type of one person, while others flow
 
-	// NeverCame is about a person who was added and of whom nothing followed.
+	// NeverCame is about a person who was added and from whom no data came.
 	NeverCame  Kind = "never_came"
 	PersonLeft Kind = "disconnected"
 	Withdrawn  Kind = "not_shared"
 	Collapsed  Kind = "volume_collapsed"
 
-	// FilesReplaced is about databases that do not belong together.
+	// FilesReplaced is about databases that do not match.
 	FilesReplaced Kind = "files_replaced"
-	// Damaged is about stored data that are not what was stored.
+	// Damaged is about damaged stored data.
 	Damaged Kind = "data_damaged"
 
 	ParkedSome  Kind = "parked"
@@ -43,19 +43,19 @@ func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
 }
 
-// Acknowledged reports whether incidents of the kind end when someone says that
-// they have seen to it: Garner cannot tell by itself.
+// Acknowledged reports whether incidents of the kind end when someone closes
+// them: Garner cannot detect their end.
 func (k Kind) Acknowledged() bool { return k == FilesReplaced || k == Damaged }
 
 // Subject is what an incident belongs to. Person is 0 and Type empty if it
-// is about everyone or all types.
+// is about all people or all types.
 type Subject struct {
 	Kind   Kind
 	Person int64
 	Type   string
 }
 
-// State is how a person or one of their types is doing.
+// State is the state of a person or one of their types.
 type State uint8
 
 // The states.
@@ -71,7 +71,7 @@ const (
 	Paused
 	// NotShared: the person withdrew the permission.
 	NotShared
-	// Disconnected: Garmin says that the person ended the connection.
+	// Disconnected: Garmin reported that the person ended the connection.
 	Disconnected
 	// Unsupported by the person's device, as far as is known.
 	Unsupported
@@ -85,7 +85,7 @@ var stateKeys = [...]string{"waiting", "on_time", "late", "overdue", "paused", "
 // String returns the key of a state, as in addresses and metrics.
 func (s State) String() string { return stateKeys[s] }
 
-// Troubled reports whether someone should look.
+// Troubled reports whether the state needs attention.
 func (s State) Troubled() bool {
 	return s == Late || s == Overdue || s == Disconnected || s == NotShared
 }

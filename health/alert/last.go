@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// lasts reports whether a silence was spoken of and no newer data have come.
+// lasts reports whether a silence was reported and no newer data has come.
 func (e *evaluation) lasts(s Subject, news time.Time) bool {
 	ep, open := e.Open[s]
 	return open && !news.After(ep.Began())
 }
 
-// lasting looks at the open incidents of which nothing was found. That alone is
-// no end: a limit may be longer now, a check may have failed. An incident ends
-// where its end is proved, or, without a word, where someone answered it.
+// lasting handles open incidents whose condition was not found. That alone is no
+// end: a limit may be longer now, or a check may have failed. An incident ends if
+// its end is certain, or, without a notification, if it was acknowledged.
 func (e *evaluation) lasting() {
 	found := make(map[Subject]bool, len(e.out.Conditions))
 	for _, c := range e.out.Conditions {
@@ -30,7 +30,7 @@ func (e *evaluation) lasting() {
 	}
 }
 
-// over reports whether the end of an incident is proved.
+// over reports whether the end of an incident is certain.
 func (e *evaluation) over(ep *Incident) bool {
 	in := &e.Inside
 	switch ep.Kind {
@@ -65,12 +65,12 @@ func (e *evaluation) newsOf(s Subject) time.Time {
 	}
 }
 
-// answered reports whether an incident ended because the admin or the person gave
-// the answer: a pause, a type that does not apply, a withdrawn permission.
+// answered reports whether an incident ended because the admin or the person
+// explained it: a pause, a type that does not apply, a withdrawn permission.
 func (e *evaluation) answered(ep *Incident) bool {
 	person, typ := e.personOf(ep.Person), e.typeOf(ep.Type)
 	if ep.Person != 0 && person < 0 || ep.Type != "" && typ < 0 {
-		return true // there is no such person or type any more
+		return true // the person or type no longer exists
 	}
 	switch ep.Kind {
 	case NothingArrives:
@@ -94,7 +94,7 @@ func (e *evaluation) answered(ep *Incident) bool {
 	return false
 }
 
-// answered reports whether nothing is expected in a state, and someone knows why.
+// answered reports whether no data is expected in a state, for a known reason.
 func (s State) answered() bool {
 	return s == Paused || s == Disconnected || s == NotShared || s == Unsupported || s == AsItComes
 }
@@ -104,8 +104,8 @@ func (e *evaluation) nobodyWatched() bool {
 	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool { return e.watched(&p) })
 }
 
-// unwanted says that a type is expected of no one: it is paused, does not
-// apply, or is not shared, wherever it ever came from.
+// unwanted reports whether a type is expected from no one: for each person from whom
+// it came it is paused, does not apply, or is not shared.
 func (e *evaluation) unwanted(t int) bool {
 	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool {
 		return e.watched(&p) && slices.ContainsFunc(p.Types, func(pair PersonType) bool {
@@ -114,7 +114,7 @@ func (e *evaluation) unwanted(t int) bool {
 	})
 }
 
-// personOf and typeOf give the places of a person and a type; -1 for none.
+// personOf and typeOf return the index of a person and a type; -1 for none.
 func (e *evaluation) personOf(id int64) int {
 	return slices.IndexFunc(e.People, func(p Person) bool { return p.ID == id })
 }
@@ -123,7 +123,7 @@ func (e *evaluation) typeOf(key string) int {
 	return slices.IndexFunc(e.Types, func(t Type) bool { return t.Key == key })
 }
 
-// placeOf is where a person's pair of a type is.
+// placeOf is the index of a person's type.
 func (e *evaluation) placeOf(person, typ int) int {
 	return slices.IndexFunc(e.People[person].Types, func(p PersonType) bool { return p.Type == typ })
 }

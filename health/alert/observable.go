@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// Span is a stretch of time; To is not in it.
+// Span is a span of time that excludes To.
 type Span struct{ From, To time.Time }
 
 // Length is how long it is.
 func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
 
-// ObservableTime is the time in which Garner could have heard of someone: it ran,
-// the machine was awake, and the outside could reach it.
+// ObservableTime is the time in which Garner could have received data: it ran, the
+// machine was awake, and it could be reached from outside.
 type ObservableTime struct {
 	began time.Time
 	lost  []Span // sorted, apart from each other
 }
 
 // NewObservableTime makes it of the spans in which Garner ran and those in which it
-// ran and heard nothing all the same. After each loss a grace follows, as long
-// as the loss and at most grace, in which Garmin delivers what has queued.
+// ran but received nothing. After each loss a grace follows, as long as the loss and
+// at most grace, in which Garmin delivers queued data.
 func NewObservableTime(running, deaf []Span, grace time.Duration) *ObservableTime {
 	h := &ObservableTime{}
 	if len(running) == 0 {
@@ -36,8 +36,8 @@ func NewObservableTime(running, deaf []Span, grace time.Duration) *ObservableTim
 	return h
 }
 
-// Excluding is the hearing without some more spans, each followed by a grace as long
-// as the span and at most as given.
+// Excluding returns the time without some more spans, each followed by a grace as
+// long as the span and at most as given.
 func (h *ObservableTime) Excluding(deaf []Span, grace time.Duration) *ObservableTime {
 	if len(deaf) == 0 {
 		return h
@@ -53,7 +53,7 @@ func withGrace(lost []Span, grace time.Duration) []Span {
 	return merged(out)
 }
 
-// Between is how long Garner could hear from one instant to another.
+// Between is how long Garner could receive data between two instants.
 func (h *ObservableTime) Between(from, to time.Time) time.Duration {
 	if h.began.IsZero() || !to.After(from) {
 		return 0
@@ -70,7 +70,7 @@ func (h *ObservableTime) Between(from, to time.Time) time.Duration {
 	return max(d, 0)
 }
 
-// Lost returns the losses of at least some length that lie between two instants.
+// Lost returns the losses of at least some length between two instants.
 func (h *ObservableTime) Lost(from, to time.Time, atLeast time.Duration) []Span {
 	var out []Span
 	for _, s := range h.lost {
@@ -82,8 +82,8 @@ func (h *ObservableTime) Lost(from, to time.Time, atLeast time.Duration) []Span 
 }
 
 // Off returns the times of at least OffNotice in which Garner did not run and
-// which ended within the last OffSince. Stretches that were noted while the
-// clock was wrong may lie in any order.
+// which ended within the last OffSince. Spans recorded while the
+// clock was wrong may be in any order.
 func Off(running []Span, now time.Time) (out []Span) {
 	running = merged(running)
 	for i := 1; i < len(running); i++ {
@@ -95,7 +95,7 @@ func Off(running []Span, now time.Time) (out []Span) {
 	return out
 }
 
-// merged sorts spans and joins those that touch. It leaves the argument alone.
+// merged sorts spans and joins those that touch. It does not change its argument.
 func merged(spans []Span) []Span {
 	spans = slices.DeleteFunc(slices.Clone(spans), func(s Span) bool { return s.To.Before(s.From) })
 	slices.SortFunc(spans, func(a, b Span) int { return a.From.Compare(b.From) })

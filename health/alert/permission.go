@@ -10,7 +10,7 @@ func permissionWords(keys []string) string {
 	return strings.Join(out, ", ")
 }
 
-// PermissionWord says one of Garmin's permissions in words.
+// PermissionWord returns the name of one of Garmin's permissions.
 func PermissionWord(key string) string {
 	if word, ok := permissions[key]; ok {
 		return word
@@ -18,7 +18,7 @@ func PermissionWord(key string) string {
 	return key
 }
 
-// permissions are Garmin's names of them in words, from its consent page.
+// permissions are the names of Garmin's permissions, from its consent page.
 var permissions = map[string]string{
 	"HEALTH_EXPORT": "daily health data", "ACTIVITY_EXPORT": "activities", "MCT_EXPORT": "women's health",
 	"HISTORICAL_DATA_EXPORT": "historical data", "WORKOUT_IMPORT": "workouts", "COURSE_IMPORT": "courses",

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// soonestType is the least silence of a type for everyone that is spoken of.
+// soonestType is the shortest silence of a type for all people that is reported.
 const soonestType = 6 * time.Hour
 
 // nextRound is how long after a type's return it may take until it has come
 // again for each of those who send it once a day.
 const nextRound = 24 * time.Hour
 
-// members of a type are people whom it comes to regularly; of whom it stopped
-// before, that is reported.
+// members of a type are people who send it regularly; those for whom it already
+// stopped have been reported.
 func (e *evaluation) member(p *Person, pair *PersonType) bool {
 	_, stopped := e.Open[Subject{PersonTypeStopped, p.ID, e.Types[pair.Type].Key}]
 	if stopped || pair.Off {
@@ -27,7 +27,7 @@ func (e *evaluation) regular(p *Person, pair *PersonType) bool {
 	return pair.Usual.RegularFor(p.Usual, e.Now.Sub(pair.News))
 }
 
-// types looks for types that stopped, or nearly so, for everyone at once.
+// types looks for types that stopped, or nearly so, for all people at once.
 func (e *evaluation) types() {
 	n := len(e.Types)
 	e.typeNews, e.typeHeard, e.typeStopped = make([]time.Time, n), make([]time.Time, n), make([]bool, n)
@@ -87,14 +87,14 @@ func (e *evaluation) typeForAll(t, members, flowing int) {
 		Unreachable: e.hearing.Lost(since, e.Now, time.Hour)}})
 }
 
-// A volume must be of this many a day before its fall means something, and
-// must fall below this share, in per cent, of what is usual.
+// A volume must be at least this many a day before its decline means anything,
+// and must fall below this percentage of the usual number.
 const (
 	leastVolume = 20
 	fallenTo    = 25
 )
 
-// collapsed compares the last two whole days of a type with the days before.
+// collapsed compares the last two complete days of a type with the days before.
 func (e *evaluation) collapsed(t int) {
 	v := e.Types[t].Volume
 	if e.typeStopped[t] || len(v) < regularDays+2 {
@@ -114,8 +114,8 @@ func (e *evaluation) collapsed(t int) {
 		Evidence: Evidence{Usual: usual, Count: int64(now), Others: e.out.News}})
 }
 
-// lately is how many of a type the last two whole days brought, a day; known
-// where they were heard nearly whole.
+// lately is how many elements of a type came a day in the last two complete days;
+// known means that almost all of that time was observable.
 func (e *evaluation) lately(t int) (n int, known bool) {
 	v := e.Types[t].Volume
 	end := e.Now.Truncate(24 * time.Hour)
@@ -140,7 +140,7 @@ func (e *evaluation) pair(p *Person, pair *PersonType, person *Finding, out *Typ
 	case !typ.Rhythmic:
 		out.State = AsItComes
 	case pair.News.IsZero() && p.Usual.Days >= LearnDays*3/4:
-		out.State = Unsupported // others came on most days, this one never
+		out.State = Unsupported // other types came on most days, this one never
 	case pair.News.IsZero():
 		out.State = Waiting
 	default:
@@ -148,7 +148,7 @@ func (e *evaluation) pair(p *Person, pair *PersonType, person *Finding, out *Typ
 	}
 }
 
-// pairSilence judges what a person's type missed while others of theirs came.
+// pairSilence evaluates how much of a person's type is missing while others came.
 func (e *evaluation) pairSilence(p *Person, pair *PersonType, person *Finding, limit time.Duration) State {
 	late, typ := pair.Usual.Late(limit), &e.Types[pair.Type]
 	lasts := e.lasts(Subject{PersonTypeStopped, p.ID, typ.Key}, pair.News)
@@ -156,7 +156,7 @@ func (e *evaluation) pairSilence(p *Person, pair *PersonType, person *Finding, l
 		return OnTime
 	}
 	if e.typeStopped[pair.Type] && e.regular(p, pair) {
-		return Overdue // with those of all others
+		return Overdue // with the person's other types
 	}
 	since := e.since(later(later(pair.News, pair.Parked), p.regained(typ.Permission, e.Now)),
 		slices.Concat(p.Pauses, pair.Pauses))
@@ -173,7 +173,7 @@ func (e *evaluation) pairSilence(p *Person, pair *PersonType, person *Finding, l
 	if flow := min(Flow(hours, since, e.typeJudged[pair.Type]), silence); flow < limit && !lasts {
 		return Late
 	}
-	// Days without the person say nothing of the type.
+	// Days without any data of the person mean nothing for the type.
 	missed := min(time.Duration(daysOf(hours))*24*time.Hour, e.Now.Sub(pair.News))
 	if !lasts && pair.Limit == 0 && silence < pair.Usual.Unusual(p.Usual, missed) {
 		return Late

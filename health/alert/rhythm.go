@@ -9,19 +9,19 @@ import (
 const (
 	// LearnDays is how many days a rhythm is learned from.
 	LearnDays = 28
-	// learnBack is how far it may reach back to find as many days that say
-	// anything.
+	// learnBack is how far it may reach back to find as many days that
+	// count.
 	learnBack = 95 * 24 * time.Hour
-	// enoughDays must have brought something before a rhythm counts.
+	// enoughDays days must have had data before a rhythm counts.
 	enoughDays = 7
-	// regularDays must have brought anything at all before one of a person's
-	// types can be called regular; this share of them, in per cent, must have
-	// brought the type.
+	// regularDays days must have had any data before one of a person's types can be
+	// called regular; this percentage of them must have had the
+	// type.
 	regularDays  = 14
 	regularShare = 85
-	// longest is how far a rhythm may lengthen a limit.
+	// longest is how far a rhythm may extend a limit.
 	longest = 72 * time.Hour
-	// soonest is how early someone can be late.
+	// soonest is the shortest silence that can be late.
 	soonest = 12 * time.Hour
 )
 
@@ -30,18 +30,18 @@ type Rhythm struct {
 	// Gap is the usual longest silence of a day: of each day's longest gap the
 	// 90th percentile. 0 until something is learned.
 	Gap time.Duration
-	// Days is how many of the last 28 brought something.
+	// Days is how many of the last 28 had data.
 	Days int
-	// By is the minute of the UTC day by which the first of a day has usually
-	// come; -1 where too little is known.
+	// By is the minute of the UTC day by which the first data of a day has usually
+	// come; -1 if too little is known.
 	By int
 }
 
 // known reports whether enough was learned.
 func (r Rhythm) known() bool { return r.Days >= enoughDays && r.Gap > 0 }
 
-// Limit is how long a silence may last: what is configured, which a slow
-// rhythm lengthens, to 72 hours at most, and nothing shortens.
+// Limit is how long a silence may last: the configured limit, which a slow rhythm
+// extends to at most 72 hours, and which is never shortened.
 func (r Rhythm) Limit(configured time.Duration) time.Duration {
 	if !r.known() {
 		return configured
@@ -49,7 +49,7 @@ func (r Rhythm) Limit(configured time.Duration) time.Duration {
 	return min(max(r.Gap*5/2, configured), max(configured, longest))
 }
 
-// Late is the silence from which someone is late by their own rhythm.
+// Late is the silence from which a person is late by their own rhythm.
 func (r Rhythm) Late(limit time.Duration) time.Duration {
 	if !r.known() {
 		return limit / 2
@@ -65,15 +65,15 @@ func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
 	return person.Days >= regularDays && r.Days >= enoughDays && r.Days*100 >= before*regularShare
 }
 
-// byChance is how rarely a run of days without a type may come about by the
-// person's own habit before it is spoken of.
+// byChance is the probability of a run of days without a type, by the person's own
+// habit, below which it is reported.
 const byChance = 1. / 500
 
-// Unusual is the silence of a type that a person's habit does not explain: who
-// sleeps without the watch every tenth night does so twice in a row now and
-// then. It is learned from how many of the days that brought anything brought
-// the type too; days that did not count twice, since anyone who passes for regular
-// has often had a good month. silent is as in RegularFor.
+// Unusual is the silence of a type that a person's habit does not explain: someone
+// who sleeps without the watch every tenth night does so twice in a row now and
+// then. It is learned from how many of the days with data had the type; days
+// without it count twice, since a person who looks regular may just have had a good
+// month. silent is as in RegularFor.
 func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
 	before := max(min(person.Days-int(silent/(24*time.Hour)), LearnDays), r.Days)
 	share := min(float64(2*(before-r.Days)+1)/float64(before+2), 0.5)
@@ -83,9 +83,9 @@ func (r Rhythm) Unusual(person Rhythm, silent time.Duration) time.Duration {
 
 // Learn learns from the hours (unix hours, rising) in which something new
 // came. Gaps that touch one of the spans to skip are not learned from, nor are
-// days within one: they hold an incident, a pause, or time in which nothing could
-// be heard. LearnSince says from when on hours are looked at. Days are cut where
-// they hold together best: someone's morning may be midnight in UTC.
+// days within one: they include an incident, a pause, or unobservable
+// time. LearnSince is from when on hours are used. Days are split at the hour that
+// fits best: a person's morning may be midnight in UTC.
 func Learn(hours []int64, skip []Span, now time.Time) Rhythm {
 	var best Rhythm
 	first := LearnSince(skip, now).Unix() / 3600
@@ -98,8 +98,8 @@ func Learn(hours []int64, skip []Span, now time.Time) Rhythm {
 }
 
 // LearnSince is from when on a rhythm is learned: LearnDays back, not counting the
-// whole days of what is skipped. So a long silence, pause or withdrawal does not
-// make anyone's habits forgotten.
+// whole days of what is skipped. So a long silence, pause or withdrawal does
+// not erase a person's habits.
 func LearnSince(skip []Span, now time.Time) time.Time {
 	const day = 24 * time.Hour
 	from := now.Add(-LearnDays * day)
@@ -138,7 +138,7 @@ func learnDays(hours []int64, skip []Span, first, cut int64) Rhythm {
 }
 
 // dayBook is what is known of each day: its longest gap, the hour of its first
-// arrival, and whether its gaps are none to learn from.
+// arrival, and whether its gaps must be ignored.
 type dayBook struct {
 	worst, early map[int64]int64
 	unknown      map[int64]bool
@@ -156,7 +156,7 @@ func (d *dayBook) note(day, hour, gap int64, skipped bool) {
 	}
 }
 
-// touches reports whether one of the spans lies, in part, between two unix hours.
+// touches reports whether one of the spans overlaps the time between two unix hours.
 func touches(spans []Span, from, to int64) bool {
 	return slices.ContainsFunc(spans, func(s Span) bool { return s.From.Unix() < to*3600 && s.To.Unix() > from*3600 })
 }
@@ -175,8 +175,8 @@ func percentile(v []int64, p int) int64 {
 	return v[max((len(v)*p+99)/100-1, 0)]
 }
 
-// cutAt is how much of one gap between arrivals counts as time in which a
-// person's data flowed: a night without sync does, a lost week does not.
+// cutAt is how much of one gap between arrivals counts as time with data: a night
+// without sync does, a lost week does not.
 const cutAt = 12 * time.Hour
 
 // daysOf counts the days that unix hours, rising, lie in.
@@ -190,8 +190,8 @@ func daysOf(hours []int64) (n int) {
 }
 
 // Flow is how long a person's data flowed between two instants, given the unix
-// hours in which something came. It measures what one type missed while the
-// others came.
+// hours with arrivals. It measures how much of one type is missing while others
+// came.
 func Flow(hours []int64, from, to time.Time) time.Duration {
 	var flow time.Duration
 	at := from

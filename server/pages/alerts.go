@@ -14,7 +14,7 @@ import (
 type Channel struct {
 	// Key is mail, ntfy, webhook or heartbeat.
 	Key, Title string
-	// To says where it leads, without secrets; empty if it is not set up.
+	// To is the destination without secrets; empty if it is not set up.
 	To string
 	// Write is what to put into garner.toml.
 	Write string
@@ -27,7 +27,7 @@ func (s *Site) alerts(r *http.Request) (answer, error) {
 	return s.alertsPage(r, alertForms{}, http.StatusOK)
 }
 
-// alertForms are the forms as they were typed, with what is wrong.
+// alertForms are the forms as typed, with their errors.
 type alertForms struct {
 	rule  ui.RuleForm
 	pause ui.PauseForm

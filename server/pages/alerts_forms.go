@@ -18,7 +18,7 @@ import (
 	"garner/ui"
 )
 
-// flash goes back to where a form came from, with a message about what was done.
+// flash redirects to the page of a form, with a message about what was done.
 func flash(r *http.Request, to, message string) (answer, error) {
 	if back := r.PostFormValue("back"); back != "" {
 		to = backTo(r)
@@ -48,7 +48,7 @@ func (s *Site) about(r *http.Request) (person int64, typ string, err error) {
 	return person, typ, nil
 }
 
-// alertsAcknowledge closes what only a person can call seen to.
+// alertsAcknowledge closes an alert whose end Garner cannot detect.
 func (s *Site) alertsAcknowledge(r *http.Request) (answer, error) {
 	sign := map[alert.Kind]string{alert.FilesReplaced: db.SignalFiles,
 		alert.Damaged: db.SignDamage}[alert.Kind(r.PostFormValue("kind"))]
@@ -61,10 +61,10 @@ func (s *Site) alertsAcknowledge(r *http.Request) (answer, error) {
 	return flash(r, "/alerts", "The alert is closed. It opens again if the problem is found again.")
 }
 
-// mostHours is as far back as arrivals are kept for whom a limit is set.
+// mostHours is how far back arrivals are kept for people with a limit.
 const mostHours = 24 * 90
 
-// readHours reads a limit; empty is none of its own.
+// readHours reads a limit; empty means the default.
 func readHours(text string) (time.Duration, string) {
 	text = strings.TrimSpace(strings.Replace(text, ",", ".", 1))
 	if text == "" {
@@ -113,7 +113,7 @@ func (s *Site) alertsRuleDelete(r *http.Request) (answer, error) {
 	return flash(r, "/alerts", "The rule is deleted. The general limit applies again.")
 }
 
-// readPause reads the form of a pause. Its days are of the reader's clock.
+// readPause reads the form of a pause. Its days are in the reader's time zone.
 func (s *Site) readPause(r *http.Request, person int64, typ string) (db.Pause, ui.PauseForm) {
 	form := ui.PauseForm{Person: r.PostFormValue("person"), Type: typ, From: strings.TrimSpace(r.PostFormValue("from")),
 		Until: strings.TrimSpace(r.PostFormValue("until")), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
@@ -268,7 +268,7 @@ func (s *Site) pairSyncSave(r *http.Request) (answer, error) {
 	return flash(r, "/p/"+person.Slug+"/sync/"+typ, "Saved.")
 }
 
-// ruleOf is the rule that a person's type has, or a new one that says nothing.
+// ruleOf is the rule of a person's type, or a new empty one.
 func (s *Site) ruleOf(r *http.Request, person int64, typ string) (db.Rule, error) {
 	r.PostFormValue("") // reads the form
 	rules, err := s.store.AlertRules(r.Context())

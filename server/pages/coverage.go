@@ -24,7 +24,7 @@ func (s *Site) coverage(r *http.Request) (answer, error) {
 	out := ui.CoverageView{Person: q.Get("person"), Type: q.Get("type"), OnlyGaps: q.Get("only") == "gaps"}
 	f := query.ShareFilter{Type: out.Type, OnlyGaps: out.OnlyGaps, From: number(q, "from"), Limit: coverRows}
 	if out.Person != "" {
-		f.Person = -1 // no one, unless one has this name
+		f.Person = -1 // no person, unless one has this name
 	}
 	for _, p := range v.facts.People {
 		l := v.People[p.ID]

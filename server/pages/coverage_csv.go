@@ -13,7 +13,7 @@ import (
 )
 
 // coverageCSV is GET /coverage.csv and /p/{slug}/coverage.csv: for each person,
-// rhythmic type and day on which something was expected, what came of it. The
+// rhythmic type and day on which data was expected, its state. The
 // states are the keys of health.Absence, present among them.
 func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 	if err := s.Broken(); err != nil {

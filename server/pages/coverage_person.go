@@ -33,8 +33,8 @@ func (s *Site) personCoverage(r *http.Request) (answer, error) {
 	return render(ui.PersonCoverage(v.p, out))
 }
 
-// within is a number in the address, 0 if there is none; db.ErrNotFound for
-// what is no number or lies outside.
+// within reads a number in the URL, 0 if there is none; db.ErrNotFound if it is
+// not a number or out of range.
 func within(r *http.Request, name string, lowest, highest int) (int, error) {
 	text := r.URL.Query().Get(name)
 	if text == "" {

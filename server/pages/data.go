@@ -13,7 +13,7 @@ import (
 // dataRows is how many records a page of a table shows.
 const dataRows = 100
 
-// dataDays is the range that a table shows where none is asked for.
+// dataDays is the default range of a table.
 const dataDays = 28
 
 func (s *Site) dataIndex(r *http.Request) (answer, error) {

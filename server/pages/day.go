@@ -11,7 +11,7 @@ import (
 	"garner/ui"
 )
 
-// newestDay leads to the day that is asked for, or to the newest with data.
+// newestDay redirects to the requested day, or to the newest with data.
 func (s *Site) newestDay(r *http.Request) (answer, error) {
 	q := s.reader(time.Now())
 	person, err := q.Person(r.Context(), mux.Vars(r)["slug"])

@@ -1,3 +1,3 @@
-// Package pages is what people see: one file for each page. A handler finds the
-// person that the address names, asks query, and hands the value to ui.
+// Package pages serves the web pages, one file for each. A handler finds the
+// person named in the URL, asks query, and passes the value to ui.
 package pages

@@ -14,7 +14,7 @@ import (
 	"garner/query"
 )
 
-// exportChoice is what the form of the Export page asks for.
+// exportChoice is what is selected in the form of the Export page.
 type exportChoice struct {
 	// all are the people whom the viewer may see; people are those whose data are
 	// asked for, and slug is the person's, empty for all.
@@ -31,8 +31,8 @@ type exportChoice struct {
 	today health.Day
 	// extents are what there is of these people, by type.
 	extents map[string]db.Extent
-	// problem is what is wrong with the choice, in words for the form, and status
-	// the answer's; badDates says that it is the range.
+	// problem is what is wrong with the choice, as text for the form, and status is
+	// that of the response; badDates means that the range is wrong.
 	problem  string
 	status   int
 	badDates bool
@@ -47,8 +47,8 @@ func (c *exportChoice) refuse(status int, problem string) {
 
 // exportChoice reads a choice from an address: person (a slug; empty for all),
 // file (any number of keys), format, from and to. An address that names neither
-// file nor format asks for everything, as CSV. What cannot be understood is the
-// choice's problem; the error is for a person who does not exist and for faults.
+// file nor format asks for everything, as CSV. Invalid values are the
+// choice's problem; the error is for an unknown person and for faults.
 func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err error) {
 	q, reader := r.URL.Query(), s.reader(now)
 	c = exportChoice{from: q.Get("from"), to: q.Get("to"), keys: q["file"], slug: q.Get("person")}
@@ -107,7 +107,7 @@ func (c *exportChoice) understand(q url.Values) {
 	}
 }
 
-// exportRanges are the ranges at one press.
+// exportRanges are the preset ranges.
 var exportRanges = []struct {
 	key, text string
 	days      func(today health.Day) (from, to string)
@@ -133,7 +133,7 @@ func ids(people []*db.Person) (out []int64) {
 	return out
 }
 
-// plan is what to write; a choice of which nothing can be written has a problem.
+// plan is what to write; a choice without any files has a problem.
 func (c *exportChoice) plan() export.Plan {
 	plan := export.PlanOf(c.form, c.keys, func(typ string) bool {
 		e, ok := c.extents[typ]
@@ -151,7 +151,7 @@ func (c *exportChoice) plan() export.Plan {
 	return plan
 }
 
-// single is the address of the only file that a plan has of one person.
+// single is the URL of the file, if a plan has one file of one person.
 func (c *exportChoice) single(plan export.Plan) (address string, ok bool) {
 	if c.slug == "" || len(plan.Files) != 1 || len(plan.Absent) > 0 {
 		return "", false

@@ -49,14 +49,14 @@ func (s *Site) exportForm(r *http.Request, c *exportChoice) (answer, error) {
 	return answer{view: ui.Export(p, v), status: c.status}, nil
 }
 
-// exportFiles lists what there is of the people, whatever the days.
+// exportFiles lists the files of the people, regardless of the days.
 func exportFiles(c *exportChoice, v *ui.ExportView) {
 	checked := map[string]bool{}
 	for _, key := range c.keys {
 		checked[key] = true
 	}
-	// The form offers tables and series of either format: the choice of the format
-	// is in the form itself.
+	// The form offers tables and series for both formats, since the format is chosen
+	// in the form itself.
 	for _, f := range export.Files(export.CSV) {
 		file := ui.ExportFile{Key: f.Key(), Holds: f.Holds(), Checked: checked[f.Key()]}
 		what, records := f.(export.What)
@@ -84,14 +84,14 @@ func exportFiles(c *exportChoice, v *ui.ExportView) {
 	v.Empty = exportEmpty(v)
 }
 
-// exportTitles are the names of the files that are of no type.
+// exportTitles are the names of the files without a type.
 var exportTitles = map[string]string{
 	export.Metrics{}.Key():    "Daily metrics",
 	export.Coverage{}.Key():   "Coverage",
 	export.Dictionary{}.Key(): "Data dictionary",
 }
 
-// aboutParts counts what a type has besides its records.
+// aboutParts counts the tables and series of a type.
 func aboutParts(t *garmin.Type) string {
 	var words []string
 	if n := len(t.Tables); n > 0 {
@@ -118,7 +118,7 @@ func partTitle(what export.What) (title, unit string) {
 	return what.Key(), ""
 }
 
-// exportEmpty says why there is nothing to export, nil if there is something.
+// exportEmpty explains why there is nothing to export; nil if there is something.
 func exportEmpty(v *ui.ExportView) *ui.Empty {
 	switch {
 	case len(v.People) == 0:

@@ -17,8 +17,8 @@ import (
 const dictionaryPath = "/export/data-dictionary.md"
 
 // exportZIP is GET /export.zip, which takes what exportChoice reads. One file of
-// one person is at an address of its own. A choice that cannot be exported gets
-// the form back, with what was typed.
+// one person is at an address of its own. A choice that cannot be exported shows
+// the form again, as filled in.
 func (s *Site) exportZIP(w http.ResponseWriter, r *http.Request) {
 	if err := s.Broken(); err != nil {
 		s.fail(w, r, err)
@@ -86,9 +86,9 @@ func (s *Site) exportDictionary(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// sendExport sends what is read from a snapshot, so that records that move
-// meanwhile neither double nor miss. What fails before head is called gets the
-// page of errors; later the stream is cut.
+// sendExport sends what is read from a snapshot, so that records that change in
+// the meantime are neither repeated nor missed. An error before head is called
+// shows the error page; a later one cuts the stream.
 func (s *Site) sendExport(w http.ResponseWriter, r *http.Request, c *exportChoice, files []export.File, head func(),
 	send func(io.Writer, *export.Source) error) {
 	end, err := s.startExport(r.Context())
@@ -109,13 +109,13 @@ func (s *Site) sendExport(w http.ResponseWriter, r *http.Request, c *exportChoic
 	}
 	head()
 	s.stream(w, r, func(out io.Writer) (err error) {
-		defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
+		defer func() { err = errors.Join(err, store.Close()) }() // also after a panic
 		return send(out, from)
 	})
 }
 
-// source reads a choice from a snapshot. What the coverage needs of the watch is
-// asked at once.
+// source reads a choice from a snapshot. What the coverage needs from the watch is
+// read at once.
 func (s *Site) source(r *http.Request, c *exportChoice, files []export.File, store *db.Store) (*export.Source, error) {
 	from := &export.Source{Reader: s.reader(time.Now()), From: c.first, To: c.last}
 	from.Reader.Store = store

@@ -15,7 +15,7 @@ func (s *Site) home(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	from, _ := strconv.Atoi(r.URL.Query().Get("from")) // what is no number is the beginning
+	from, _ := strconv.Atoi(r.URL.Query().Get("from")) // anything else is the beginning
 	home, err := s.reader(w.p.Now).Home(r.Context(), strings.TrimSpace(r.URL.Query().Get("q")), from)
 	if err != nil {
 		return answer{}, err
@@ -32,8 +32,8 @@ func (s *Site) home(r *http.Request) (answer, error) {
 	return render(ui.Home(w.p, v))
 }
 
-// homeSentence says in one sentence whether all is well, and in a second what
-// follows from it.
+// homeSentence states in one sentence whether all is well, and in a second one
+// what follows.
 func (v *statusPage) homeSentence(home *ui.HomeView, counts db.Counts) {
 	if home.Total == 0 {
 		home.Sentence, home.Status = "No people yet.", ui.NoData

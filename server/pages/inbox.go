@@ -33,7 +33,7 @@ func (s *Site) inboxPage(r *http.Request) (answer, error) {
 	return answer{view: ui.Inbox(p, v), secret: v.Empty != nil}, nil
 }
 
-// retriedAtOnce is how many deliveries one transaction sets to waiting.
+// retriedAtOnce is how many deliveries one transaction requeues.
 const retriedAtOnce = 200
 
 // inboxAgain processes again what is parked for the same reason.

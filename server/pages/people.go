@@ -55,8 +55,8 @@ func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 	}
 	userID, token := form.GarminUserID, ""
 	if strings.HasPrefix(userID, "token:") {
-		// Elements of before the change of user ids; a token cannot be linked
-		// from its hash.
+		// Elements from before user ids were used; a token cannot be linked
+		// by its hash.
 		form.IDError = "Only the old access token is known. Link it with: garner person add --garmin-access-token-stdin"
 		return s.peoplePage(r, form, http.StatusUnprocessableEntity)
 	}
@@ -75,7 +75,7 @@ func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 	return redirect("/people?added=" + url.QueryEscape(person.Name))
 }
 
-// plain reports whether a text is whole and can be shown; line breaks and tabs in
+// plain reports whether a text is valid and printable; line breaks and tabs in
 // it become spaces.
 func plain(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
@@ -99,7 +99,7 @@ func (s *Site) peopleUnits(r *http.Request) (answer, error) {
 	return redirect("/people")
 }
 
-// derivedRules are the metrics that are ours, with their rules.
+// derivedRules are the metrics that Garner derives, with their rules.
 func derivedRules() []ui.HelpMetric {
 	var out []ui.HelpMetric
 	for _, m := range garmin.Metrics() {

@@ -10,14 +10,14 @@ import (
 	"garner/ui"
 )
 
-// tableURL is the address of the page that begins at a place.
+// tableURL is the URL of the page that begins at a cursor.
 func tableURL(v ui.DataTableView, next *db.Cursor) string {
 	q := url.Values{"from": {v.From}, "to": {v.To}, "day": {next.Day.String()},
 		"start": {strconv.FormatInt(next.Start, 10)}, "id": {strconv.FormatInt(next.ID, 10)}, "key": {next.Key}}
 	return "/p/" + v.Person.Slug + "/data/" + v.Key + "?" + q.Encode()
 }
 
-// placeIn reads the place that tableURL wrote.
+// placeIn reads the cursor that tableURL wrote.
 func placeIn(r *http.Request) (db.Cursor, error) {
 	q := r.URL.Query()
 	if q.Get("day") == "" {

@@ -17,25 +17,25 @@ import (
 	"garner/ui"
 )
 
-// answer is what a page's handler gives: a view to render, or an address to go
+// answer is what a page's handler returns: a view to render, or a URL to redirect
 // to after a form.
 type answer struct {
 	view   templ.Component
 	status int // 0 for 200
 	to     string
 	cookie *http.Cookie
-	// secret means that the page shows one: it is sent uncompressed, since the
-	// length of a compressed page tells of what it holds.
+	// secret means that the page shows a secret: it is sent uncompressed, since the
+	// length of a compressed page reveals its content.
 	secret bool
 }
 
 // render answers with a view.
 func render(view templ.Component) (answer, error) { return answer{view: view}, nil }
 
-// redirect answers a form: the browser asks for that address next.
+// redirect answers a form: the browser requests that URL next.
 func redirect(to string) (answer, error) { return answer{to: to}, nil }
 
-// statusError is an error with the status and the words that people see.
+// statusError is an error with the status and the text that people see.
 type statusError struct {
 	status int
 	what   string
@@ -45,9 +45,9 @@ func (e *statusError) Error() string { return e.what }
 
 func badRequest(what string) error { return &statusError{http.StatusBadRequest, what} }
 
-// page makes a handler of what gives an answer. It is the one place where
-// errors become statuses: it renders into a buffer, so that no one sees half a
-// page, logs what is ours to mend, and shows no more of it than a code.
+// page makes a handler of a function that returns an answer. It is the one place
+// where errors become statuses: it renders into a buffer, so that no one sees half
+// a page, logs internal errors, and shows only their id.
 func (s *Site) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
 	return compressed(func(w http.ResponseWriter, r *http.Request) {
 		a, body, err := s.guarded(h, r)
@@ -76,17 +76,17 @@ func (s *Site) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
 	})
 }
 
-// compressed sends a page with gzip to who takes it. A page is one write, so
-// nothing is held back.
+// compressed sends a page with gzip to clients that accept it. A page is one
+// write, so nothing is held back.
 var compressed = func() func(http.HandlerFunc) http.HandlerFunc {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}))
 	if err != nil {
-		panic(err) // of options that are constant
+		panic(err) // the options are constant
 	}
 	return func(h http.HandlerFunc) http.HandlerFunc { return wrap(h) }
 }()
 
-// guarded returns an answer and its rendered page. It turns a panic of either
+// guarded returns an answer and its rendered page. It turns a panic in either
 // into an error, and refuses pages while garner.db is broken.
 func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (a answer, body []byte, err error) {
 	defer func() {
@@ -105,7 +105,7 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 	return a, page.Bytes(), err
 }
 
-// Broken says why there can be no pages, nil if there can be.
+// Broken returns why there can be no pages, or nil.
 func (s *Site) Broken() error {
 	if s.store == nil {
 		return db.ErrBroken
@@ -116,7 +116,7 @@ func (s *Site) Broken() error {
 	return nil
 }
 
-// gone is the status, never sent, of a request whose asker went away.
+// gone is the status, never sent, of a request whose client went away.
 const gone = 499
 
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -148,15 +148,15 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	templ.Handler(ui.Error(p, v), templ.WithStatus(v.Status)).ServeHTTP(w, r)
 }
 
-// NotFound answers an address that does not exist.
+// NotFound answers a URL that does not exist.
 func (s *Site) NotFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r, db.ErrNotFound) }
 
-// MethodNotAllowed answers a method that an address does not take.
+// MethodNotAllowed answers a method that a URL does not support.
 func (s *Site) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, &statusError{http.StatusMethodNotAllowed, "This address does not take that kind of request."})
 }
 
-// CrossOrigin refuses a form that a page of another site makes a browser send.
+// CrossOrigin refuses a form that was sent by a page of another site.
 func (s *Site) CrossOrigin(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r,
 		&statusError{http.StatusForbidden, "Another site asked for this. Open the page here and send its form again."})

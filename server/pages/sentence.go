@@ -5,8 +5,8 @@ import (
 	"garner/ui"
 )
 
-// sentence says in one sentence whether all is well, in a second what follows,
-// and leads to the one thing that is wrong.
+// sentence states in one sentence whether all is well, in a second what follows,
+// and links to what is wrong.
 func (v *statusPage) sentence() (text string, status ui.Status, detail string, fix *ui.Link) {
 	if v.demoLoads() {
 		return "The demo is loading its past.", ui.NoData, "The newest weeks arrive first.", nil
@@ -31,13 +31,13 @@ func (v *statusPage) sentence() (text string, status ui.Status, detail string, f
 	return v.peopleSentence()
 }
 
-// demoLoads says that a demo has not come to the present yet. Its watches never
-// stop all at once, so that nothing arrives means just that.
+// demoLoads reports whether a demo is still loading past data. Its watches never
+// stop all at once, so if no data arrives, it is still loading.
 func (v *statusPage) demoLoads() bool {
 	return v.p.Demo && (v.found.News.IsZero() || v.has(alert.NothingArrives))
 }
 
-// peopleSentence is about people, where the way from Garmin works.
+// peopleSentence is about people, if the connection from Garmin works.
 func (v *statusPage) peopleSentence() (text string, status ui.Status, detail string, fix *ui.Link) {
 	silent, waiting, late := v.home.Names(alert.Overdue), v.home.Names(alert.Waiting), v.home.Names(alert.Late)
 	news := "Data of others arrived " + ui.Ago(v.found.News, v.p.Now) +
@@ -64,7 +64,7 @@ func (v *statusPage) peopleSentence() (text string, status ui.Status, detail str
 	return "Everything is arriving.", ui.OK, "The newest data arrived " + ui.Ago(v.found.News, v.p.Now) + ".", nil
 }
 
-// stopped names what stopped for some or all.
+// stopped names what has stopped for some or all people.
 func (v *statusPage) stopped() (out []string) {
 	for i := range v.found.Conditions {
 		c := &v.found.Conditions[i]

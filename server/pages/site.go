@@ -15,11 +15,11 @@ import (
 
 // Options are what the pages are made with.
 type Options struct {
-	// Demo puts the banner on every page.
+	// Demo shows the demo banner on every page.
 	Demo bool
 	// Version is the program's own.
 	Version string
-	// CallbackURL is the address, with its secret, that Garmin is to push to.
+	// CallbackURL is the URL, with its secret, to which Garmin must push.
 	CallbackURL string
 	// Public means that a public address is configured.
 	Public bool
@@ -30,12 +30,12 @@ type Options struct {
 	Watch Watcher
 	// Channels are the notification channels.
 	Channels []Channel
-	// Zone is the clock of the pages that are about no person in particular;
-	// nil for UTC.
+	// Zone is the time zone of pages that are not about one person; nil for
+	// UTC.
 	Zone *time.Location
 }
 
-// Site is the pages of a box, with the files that they offer for download.
+// Site is all pages, with the files that they offer for download.
 type Site struct {
 	Options
 	inbox   *db.InboxReader
@@ -54,8 +54,8 @@ func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger)
 	return &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
 }
 
-// Register adds the addresses for people: each works by GET, every change is
-// a form.
+// Register adds the routes of all pages: they are shown by GET, and every change
+// is a form.
 func (s *Site) Register(r *mux.Router) {
 	get := func(path string, h func(*http.Request) (answer, error)) {
 		r.HandleFunc(path, s.page(h)).Methods(http.MethodGet, http.MethodHead)
@@ -111,7 +111,7 @@ func (s *Site) Register(r *mux.Router) {
 	get("/help", s.help)
 }
 
-// reader answers what a page asks, for who asks.
+// reader returns the reader for the viewer of a page.
 func (s *Site) reader(now time.Time) *query.Reader {
 	q := &query.Reader{Viewer: query.Operator(), Store: s.store, Inbox: s.inbox, Roster: &s.roster, Now: now}
 	if s.Watch != nil {
@@ -142,7 +142,7 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 
 func link(p *db.Person) ui.PersonLink { return ui.PersonLink{Name: p.Name, Slug: p.Slug} }
 
-// of is the person that the address names.
+// of is the person named in the URL.
 func (s *Site) of(r *http.Request, p *ui.Page) (*db.Person, error) {
 	person, err := s.reader(p.Now).Person(r.Context(), mux.Vars(r)["slug"])
 	if err != nil {
@@ -174,7 +174,7 @@ func (s *Site) setTheme(r *http.Request) (answer, error) {
 		HttpOnly: true, SameSite: http.SameSiteLaxMode}}, nil
 }
 
-// backTo is where a form came from, as long as that is a page of ours.
+// backTo is the page of a form, if it is one of ours.
 func backTo(r *http.Request) string {
 	to := r.PostFormValue("back")
 	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {

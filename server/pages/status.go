@@ -10,21 +10,21 @@ import (
 	"garner/ui"
 )
 
-// Watcher is what the server shows and asks of the watch over silence.
+// Watcher is what the server needs from the watch over silence.
 type Watcher interface {
 	query.Watch
-	// Stalled says why the watch cannot be trusted; nil while it can.
+	// Stalled returns why the watch cannot be trusted, or nil.
 	Stalled(now time.Time) error
-	// Test sends a notice by mail, ntfy or webhook at once, and gives the
-	// other side's own answer.
+	// Test sends a notification by mail, ntfy or webhook at once, and returns the
+	// server's own answer.
 	Test(ctx context.Context, way string) (string, error)
 }
 
-// errUnwatched is said on pages that need the watch if there is none.
+// errUnwatched is shown on pages that need the watch if there is none.
 var errUnwatched = &statusError{http.StatusServiceUnavailable,
 	"Alerts are not available: the database of records cannot be used."}
 
-// statusPage is what a page of the watch is made of.
+// statusPage is the data of a page about the watch.
 type statusPage struct {
 	ui.Names
 	p     ui.Page
@@ -34,7 +34,7 @@ type statusPage struct {
 	types map[string]ui.SyncType
 }
 
-// look begins a page that shows how data arrive.
+// look starts a page that shows how data arrives.
 func (s *Site) look(r *http.Request, title string, nav ui.Nav) (*statusPage, error) {
 	p, err := s.base(r, title, nav)
 	if err != nil {
@@ -68,5 +68,5 @@ func (v *statusPage) link(person int64) *ui.PersonLink {
 	return &p
 }
 
-// has reports whether a condition of a kind holds.
+// has reports whether there is a condition of a kind.
 func (v *statusPage) has(kind alert.Kind) bool { return v.home.Has(kind) }

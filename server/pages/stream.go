@@ -17,12 +17,12 @@ import (
 	"garner/query"
 )
 
-// streamStall is how long a reader of a stream may take for each piece.
+// streamStall is how long a client of a stream may take for each piece.
 const streamStall = 60 * time.Second
 
 // Each download of records holds a connection to the database and, while its
 // reader is slow, the record that it is at, which can be some 10 MB. So many run
-// at once; others wait for so long and are then told to come again.
+// at once; others wait for so long and are then refused.
 const (
 	mostExports    = 8
 	exportPatience = 10 * time.Second
@@ -45,8 +45,8 @@ func (s *Site) startExport(ctx context.Context) (end func(), err error) {
 }
 
 // stream sends something long. The deadline moves with each piece, so that
-// only a reader that stands still is cut. After the first byte an error can
-// only end the stream, which the reader notices as a broken download.
+// only a stalled client is cut. After the first byte an error can only end the
+// stream, which the client sees as a failed download.
 func (s *Site) stream(w http.ResponseWriter, r *http.Request, send func(io.Writer) error) {
 	err := send(&pacedWriter{w: w, ctl: http.NewResponseController(w)})
 	if err != nil && r.Context().Err() == nil {
@@ -67,16 +67,16 @@ func (p *pacedWriter) Write(b []byte) (int, error) {
 	return p.w.Write(b)
 }
 
-// file is what a download gives: its name, its form, and how it is written from
-// a snapshot of the store.
+// file is a download: its name, its format, and how it is written from a
+// snapshot of the store.
 type file struct {
 	name  string
 	form  export.Form
 	write func(store *db.Store, out io.Writer) error
 }
 
-// downloads makes a handler of what prepares the file of a person and a range
-// of dates.
+// downloads makes a handler of a function that prepares the file of a person and
+// a range of dates.
 func (s *Site) downloads(
 	prepare func(r *http.Request, person *db.Person, from, to health.Day) (file, error),
 ) http.HandlerFunc {
@@ -143,7 +143,7 @@ func exportRecords(r *http.Request, person *db.Person, from, to health.Day) (fil
 }
 
 // exportMetrics is GET /p/{slug}/export/metrics?from=&to=&format=: one row for
-// each day, every daily metric a column.
+// each day, one column for each daily metric.
 func exportMetrics(r *http.Request, person *db.Person, from, to health.Day) (file, error) {
 	form := export.Form(cmp.Or(r.URL.Query().Get("format"), string(export.CSV)))
 	if form != export.CSV && form != export.JSON {
@@ -156,7 +156,7 @@ func exportMetrics(r *http.Request, person *db.Person, from, to health.Day) (fil
 	}}, nil
 }
 
-// download names what follows as a file to keep.
+// download sends the headers of a file download.
 func download(w http.ResponseWriter, form export.Form, name string) {
 	kind := "text/csv; charset=utf-8; header=present"
 	if form == export.JSON {

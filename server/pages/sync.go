@@ -14,7 +14,7 @@ import (
 // syncRows is how many people the matrix shows at once.
 const syncRows = 100
 
-// sync shows whether data arrive, and if not, whose side it is on.
+// sync shows whether data arrives, and if not, where it stops.
 func (s *Site) sync(r *http.Request) (answer, error) {
 	v, err := s.look(r, "Sync", ui.NavSync)
 	if err != nil {
@@ -43,13 +43,13 @@ func (s *Site) sync(r *http.Request) (answer, error) {
 	return render(ui.Sync(v.p, out))
 }
 
-// inside is what is known of Garner's own doing beside the facts.
+// inside is Garner's own state that is not part of the facts.
 func (s *Site) inside(v *statusPage) ui.Inside {
 	return ui.Inside{Public: s.Public, Stalled: s.Watch.Stalled(v.p.Now),
 		Notifies: slices.ContainsFunc(s.Channels, func(c Channel) bool { return c.Key != "heartbeat" && c.Configured() })}
 }
 
-// number is one in the address, 0 if there is none.
+// number reads a number in the URL, 0 if there is none.
 func number(q url.Values, name string) int {
 	n, err := strconv.Atoi(q.Get(name))
 	if err != nil {
@@ -58,8 +58,8 @@ func number(q url.Values, name string) int {
 	return n
 }
 
-// around returns the addresses of the pages before and after the one that begins
-// at from, empty if there is none.
+// around returns the URLs of the pages before and after the one that begins at
+// from, empty if there is none.
 func around(path string, q url.Values, from, rows, all int) (prev, next string) {
 	if from > 0 {
 		prev = other(path, q, "from", max(from-rows, 0))
@@ -70,7 +70,7 @@ func around(path string, q url.Values, from, rows, all int) (prev, next string) 
 	return prev, next
 }
 
-// other is the address of a list that goes on elsewhere.
+// other is the URL of another page of a list.
 func other(path string, q url.Values, name string, from int) string {
 	to := url.Values{}
 	for k, vals := range q {

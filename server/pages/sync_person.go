@@ -7,7 +7,7 @@ import (
 	"garner/ui"
 )
 
-// lookAt begins a page about how one person's data arrive.
+// lookAt starts a page about how one person's data arrives.
 func (s *Site) lookAt(r *http.Request) (*statusPage, *db.Person, error) {
 	v, err := s.look(r, "Sync", ui.NavSync)
 	if err != nil {
@@ -25,7 +25,7 @@ func (s *Site) personSync(r *http.Request) (answer, error) {
 	return s.personSyncPage(r, ui.PauseForm{}, ui.LimitForm{}, http.StatusOK)
 }
 
-// personSyncPage shows one person, with forms as they were typed.
+// personSyncPage shows one person, with forms as filled in.
 func (s *Site) personSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitForm, status int) (answer, error) {
 	v, person, err := s.lookAt(r)
 	if err != nil {

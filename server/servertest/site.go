@@ -1,5 +1,5 @@
-// Package servertest is a whole server over files of its own, for tests: what is
-// pushed to it is drained when the test says so, and pages are read as HTML.
+// Package servertest is a complete server with files of its own, for tests: pushed
+// data is drained when the test asks for it, and pages are read as HTML.
 package servertest
 
 import (
@@ -22,10 +22,10 @@ import (
 	"garner/server"
 )
 
-// Secret is the path secret that the server takes.
+// Secret is the path secret of the server.
 const Secret = "a-secret-for-tests-only"
 
-// Site is a server over files of its own.
+// Site is a server with files of its own.
 type Site struct {
 	T      *testing.T
 	Inbox  *db.Inbox
@@ -159,7 +159,7 @@ func (s *Site) Get(path string) *httptest.ResponseRecorder {
 	return s.Ask(http.MethodGet, path, nil)
 }
 
-// Form sends what a browser sends for a form of ours.
+// Form posts a form as a browser does.
 func (s *Site) Form(path string, fields url.Values) *httptest.ResponseRecorder {
 	s.T.Helper()
 	return s.Ask(http.MethodPost, path, func(r *http.Request) {
@@ -169,8 +169,8 @@ func (s *Site) Form(path string, fields url.Values) *httptest.ResponseRecorder {
 	})
 }
 
-// Send posts a form as a browser of this site does, and returns the status,
-// where it leads, and the page.
+// Send posts a form as a browser on this site does, and returns the status,
+// the redirect's URL, and the page.
 func (s *Site) Send(path string, form url.Values) (status int, to, page string) {
 	s.T.Helper()
 	w := s.Form(path, form)
