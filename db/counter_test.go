@@ -108,6 +108,13 @@ func (d *deliveries) apply(rt *rapid.T) {
 	}
 }
 
+// process takes a delivery the whole way.
+func (d *deliveries) process(rt *rapid.T) {
+	d.put(rt)
+	d.claim(rt)
+	d.apply(rt)
+}
+
 func (d *deliveries) any(rt *rapid.T) int64 {
 	if len(d.ids) == 0 {
 		return 0
@@ -205,7 +212,7 @@ func TestTheCountersOfDeliveriesEqualARecountWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d.clear(rt)
 		rt.Repeat(map[string]func(*rapid.T){
-			"": d.check, "put": d.put, "claim": d.claim, "apply": d.apply, "apply more": d.apply, "requeue": d.requeue,
+			"": d.check, "put": d.put, "claim": d.claim, "apply": d.apply, "process": d.process, "process more": d.process, "requeue": d.requeue,
 			"set aside": d.setAside, "prune": d.prune, "forget": d.forgetAny, "drop orphans": d.dropOrphans, "add a person": d.addPerson,
 		})
 	})
