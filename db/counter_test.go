@@ -108,6 +108,13 @@ func (d *deliveries) apply(rt *rapid.T) {
 	}
 }
 
+// process takes a delivery the whole way.
+func (d *deliveries) process(rt *rapid.T) {
+	d.put(rt)
+	d.claim(rt)
+	d.apply(rt)
+}
+
 func (d *deliveries) any(rt *rapid.T) int64 {
 	if len(d.ids) == 0 {
 		return 0
@@ -127,12 +134,19 @@ func (d *deliveries) setAside(rt *rapid.T) {
 	}
 }
 
-// prune forgets what was processed, with its bodies.
 func (d *deliveries) prune(rt *rapid.T) {
 	ids, err := d.s.Prunable(rt.Context(), 0, rapid.IntRange(1, 4).Draw(rt, "limit"))
 	if err != nil {
 		rt.Fatal(err)
 	}
+	d.forget(rt, ids)
+}
+
+// forgetAny forgets a delivery in whatever state.
+func (d *deliveries) forgetAny(rt *rapid.T) { d.forget(rt, []int64{d.any(rt)}) }
+
+// forget drops deliveries with their bodies.
+func (d *deliveries) forget(rt *rapid.T, ids []int64) {
 	if err := d.in.Prune(rt.Context(), ids); err != nil {
 		rt.Fatal(err)
 	}
@@ -198,8 +212,8 @@ func TestTheCountersOfDeliveriesEqualARecountWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d.clear(rt)
 		rt.Repeat(map[string]func(*rapid.T){
-			"": d.check, "put": d.put, "claim": d.claim, "apply": d.apply, "apply more": d.apply, "requeue": d.requeue,
-			"set aside": d.setAside, "prune": d.prune, "drop orphans": d.dropOrphans, "add a person": d.addPerson,
+			"": d.check, "put": d.put, "claim": d.claim, "apply": d.apply, "process": d.process, "process more": d.process, "requeue": d.requeue,
+			"set aside": d.setAside, "prune": d.prune, "forget": d.forgetAny, "drop orphans": d.dropOrphans, "add a person": d.addPerson,
 		})
 	})
 }

@@ -60,7 +60,8 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// stored applies bodies that were received an hour after each other.
+// stored applies bodies that were received an hour after each other, together and
+// the newest first.
 func stored(t *testing.T, in *db.Inbox, s *db.Store, bodies [][]health.Version) {
 	t.Helper()
 	for i := range bodies {
@@ -70,7 +71,14 @@ func stored(t *testing.T, in *db.Inbox, s *db.Store, bodies [][]health.Version) 
 		}
 	}
 	of := func(j db.Job) []health.Version { return bodies[j.ID-1] }
-	apply(t, s, claimAll(t, in, s), of)
+	var outs []*db.Result
+	for _, j := range claimAll(t, in, s) {
+		outs = append(outs, &db.Result{Job: j, State: db.Done, Versions: slices.Clone(of(j))})
+	}
+	slices.Reverse(outs)
+	if err := s.Apply(t.Context(), time.Now(), outs); err != nil {
+		t.Fatal(err)
+	}
 	apply(t, s, claimAll(t, in, s), of) // what was asked for again
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -67,6 +68,9 @@ func TestAnEventStreamEndsWhenTheServerStops(t *testing.T) {
 	stop()
 	for err == nil {
 		_, err = lines.ReadString('\n')
+	}
+	if err != io.EOF {
+		t.Errorf("the stream was cut: %v", err)
 	}
 	if err := <-ended; err != nil && !errors.Is(err, http.ErrServerClosed) {
 		t.Errorf("Serve: %v", err)
