@@ -27,16 +27,17 @@ type schema struct {
 	app        appID
 	baseline   string
 	migrations []string // in order; their number is the version
+	copies     int      // the version whose migration copies all tables; 0 for none
 }
 
 var (
-	garnerSchema = newSchema("garner", garnerApp)
-	inboxSchema  = newSchema("inbox", inboxApp)
+	garnerSchema = newSchema("garner", garnerApp, 8)
+	inboxSchema  = newSchema("inbox", inboxApp, 0)
 )
 
 // newSchema reads the schema of a database by its name.
-func newSchema(name string, app appID) schema {
-	s := schema{app: app, baseline: embedded("schema/" + name + ".sql")}
+func newSchema(name string, app appID, copies int) schema {
+	s := schema{app: app, copies: copies, baseline: embedded("schema/" + name + ".sql")}
 	files, err := fs.Glob(schemaFiles, "migrations/"+name+"/*.sql") // sorted
 	if err != nil {
 		panic(err) // the pattern is constant
@@ -69,9 +70,17 @@ func (s schema) migrate(ctx context.Context, db *sql.DB) error {
 	if have == 0 {
 		return s.step(ctx, db, s.baseline, s.version())
 	}
+	if have < s.copies {
+		if err := roomToCopy(ctx, db); err != nil {
+			return err
+		}
+	}
 	for ; have < s.version(); have++ {
 		if err := s.step(ctx, db, s.migrations[have], have+1); err != nil {
 			return fmt.Errorf("migrate to version %d: %w", have+1, err)
+		}
+		if have+1 == s.copies {
+			giveBack(ctx, db)
 		}
 	}
 	return nil

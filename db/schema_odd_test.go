@@ -63,3 +63,17 @@ func TestNoRowOfThePastKeepsTheStoreFromBeingMigrated(t *testing.T) {
 		t.Errorf("%s records of %s", now, before)
 	}
 }
+
+func TestAMigratedFileIsNotTwiceAsLargeAsWhatItHolds(t *testing.T) {
+	t.Parallel()
+	p := lived(t)
+	if _, err := p.Exec(odd); err != nil {
+		t.Fatal(err)
+	}
+	if err := garnerSchema.migrate(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if free := rowsOf(t, p, `pragma freelist_count`); free[0] != "[0]" {
+		t.Errorf("%s pages are free", free)
+	}
+}
