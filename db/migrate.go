@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 )
 
 // appID marks a SQLite file as one of ours (pragma application_id), so that
@@ -95,14 +97,32 @@ func (s schema) versionOf(ctx context.Context, db *sql.DB) (have int, err error)
 	if err := db.QueryRowContext(ctx, "pragma application_id").Scan(&id); err != nil {
 		return 0, fmt.Errorf("read application id: %w", err)
 	}
+	var tables int
+	if err := db.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
+		return 0, fmt.Errorf("read schema: %w", err)
+	}
 	switch {
-	case id != int(s.app) && (id != 0 || have != 0):
+	case id != int(s.app) && (id != 0 || have != 0 || tables > 0):
 		return 0, fmt.Errorf("not a file of garner (application id %#x)", id)
 	case have > s.version():
 		return 0, fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again",
 			have, s.version())
 	}
 	return have, nil
+}
+
+// accepts says whether a file that is there may be migrated. It opens it for
+// reading only: another program's file must not even change its journal mode.
+func (s schema) accepts(ctx context.Context, path string) error {
+	if st, err := os.Stat(path); err != nil || st.Size() == 0 {
+		return nil //nolint:nilerr // it is made anew, or opening it tells
+	}
+	p, err := pool(path, 1, readingOnly)
+	if err != nil {
+		return err
+	}
+	_, err = s.versionOf(ctx, p)
+	return errors.Join(err, p.Close())
 }
 
 // upToDate says with ErrNotSetUp that the database is of an older version.
