@@ -64,7 +64,11 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	defer listener.Close() //nolint:errcheck // the server has closed it if it ran
 	wake := make(chan struct{}, 1)
-	f, err := openWhenRoom(ctx, cfg, wake, listener, log)
+	opts := serverOptions(cfg, secret, how)
+	var f *files
+	if err = upgrade(ctx, cfg, opts, listener, log); err == nil {
+		f, err = openWhenRoom(ctx, cfg, wake, listener, log)
+	}
 	if errors.Is(err, errStopped) {
 		return nil
 	}
@@ -74,7 +78,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	defer func() { err = errors.Join(err, f.Close()) }()
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
 		Workers: cfg.Jobs.Workers, Wake: wake}
-	srv, watch, err := serverAndWatch(cfg, secret, how, f, drain, log)
+	srv, watch, err := serverAndWatch(cfg, opts, how, f, drain, log)
 	if err != nil {
 		return err
 	}
@@ -89,9 +93,8 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 
 // serverAndWatch makes the two and tells each of the other. There is no watch
 // where garner.db is broken.
-func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, drain *jobs.Drain,
+func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *files, drain *jobs.Drain,
 	log *slog.Logger) (srv *server.Server, watch *jobs.Watch, err error) {
-	opts := serverOptions(cfg, secret, how)
 	if f.store != nil {
 		if watch, err = alerting(cfg, f, how, log); err != nil {
 			return nil, nil, err
@@ -134,10 +137,8 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 		})
 	}
 	go func() {
-		select {
-		case <-f.inbox.Broken():
-			stop(fmt.Errorf("inbox.db failed, and only a restart may repair it: %w", f.inbox.Cause()))
-		case <-serving.Done():
+		if err := untilBroken(serving, f.inbox); err != nil {
+			stop(err)
 		}
 	}()
 	err := srv.Serve(serving, l)
