@@ -91,7 +91,7 @@ func migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 func untilBroken(ctx context.Context, inbox *db.Inbox) error {
 	select {
 	case <-inbox.Broken():
-		return fmt.Errorf("inbox.db failed, and only a fresh start may heal it: %w", inbox.Cause())
+		return fmt.Errorf("inbox.db failed, and only a restart may repair it: %w", inbox.Cause())
 	case <-ctx.Done():
 		return nil
 	}
