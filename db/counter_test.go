@@ -212,8 +212,9 @@ func TestTheCountersOfDeliveriesEqualARecountWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d.clear(rt)
 		rt.Repeat(map[string]func(*rapid.T){
-			"": d.check, "put": d.put, "claim": d.claim, "apply": d.apply, "process": d.process, "process more": d.process, "requeue": d.requeue,
-			"set aside": d.setAside, "prune": d.prune, "forget": d.forgetAny, "drop orphans": d.dropOrphans, "add a person": d.addPerson,
+			"": d.check, "put": d.put, "claim": d.claim, "apply": d.apply, "process": d.process, "process more": d.process,
+			"requeue": d.requeue, "set aside": d.setAside, "prune": d.prune, "forget": d.forgetAny,
+			"drop orphans": d.dropOrphans, "add a person": d.addPerson,
 		})
 	})
 }
