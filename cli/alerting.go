@@ -63,7 +63,7 @@ to = ["you@example.org"]`}
 	ntfy := pages.Channel{Key: "ntfy", Title: "ntfy", Write: "[alerts]\nntfy_url = \"https://ntfy.sh/a-long-random-name\""}
 	hook := pages.Channel{Key: "webhook", Title: "Webhook", Write: "[alerts]\nwebhook_url = " +
 		"\"https://example.org/hook\"\nwebhook_secret_file = \"/etc/garner/webhook-secret\""}
-	beat := pages.Channel{Key: "heartbeat", Title: "Heartbeat to the outside",
+	beat := pages.Channel{Key: "heartbeat", Title: "Heartbeat to an outside monitor",
 		Write: "[alerts]\nheartbeat_url = \"https://hc-ping.com/your-uuid\""}
 	if cfg.Mail.Host != "" {
 		mail.To = strings.Join(cfg.Mail.To, ", ") + " by " + cfg.Mail.Host

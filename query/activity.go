@@ -21,6 +21,8 @@ type Activity struct {
 	// Meters, Kilocalories and BPM (on average) are 0 where unknown.
 	Meters, Kilocalories, BPM float64
 	Device                    string
+	// Part says that it is a part of a multisport activity of the same list.
+	Part bool
 }
 
 func activityOf(u unpacked) Activity {

@@ -54,7 +54,7 @@ func newLine(p Page, l *query.Latest) PersonCard {
 		DataUpTo: l.DataUpTo, Received: l.Received}
 	c.Status, c.Note = personState(l.State, p.Now)
 	if !l.Came {
-		c.Note = "Nothing has arrived yet. First data usually come after the next watch sync."
+		c.Note = "Nothing has arrived yet. The first data usually arrives after the next watch sync."
 		return c
 	}
 	if l.State == nil {
@@ -122,7 +122,7 @@ func (v *Vital) compare(usual query.Band) {
 func newActivity(a *query.Activity) ActivityLine {
 	return ActivityLine{Name: a.Name, Start: onClock(a.Start, a.Offset), Duration: a.Duration,
 		Distance: positive(a.Meters, health.Meter), Calories: positive(a.Kilocalories, health.Kilocalorie),
-		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device}
+		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device, Part: a.Part}
 }
 
 // positive is a value, or none where it is 0.

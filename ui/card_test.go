@@ -73,7 +73,7 @@ func TestACardSaysHowDataArrive(t *testing.T) {
 		}
 	}
 	if got := cardOf(func(c *query.Card) { c.Came = false }).Note; got != "Nothing has arrived yet. "+
-		"First data usually come after the next watch sync." {
+		"The first data usually arrives after the next watch sync." {
 		t.Errorf("before the first data: %q", got)
 	}
 }

@@ -56,6 +56,11 @@ func (v PersonCoverageView) yearRows() []chart.YearRow {
 	return out
 }
 
+// monthTitle names the table of the chosen month.
+func (v PersonCoverageView) monthTitle() string {
+	return "Coverage by type and day, " + v.Month.String() + " " + strconv.Itoa(v.Year)
+}
+
 func (v PersonCoverageView) monthDays() int {
 	return time.Date(v.Year, v.Month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }

@@ -259,7 +259,7 @@ func exportWho(v ExportView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.People) > 1 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<button formaction=\"/export\">Show what there is</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<button formaction=\"/export\">Update the list</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -905,7 +905,7 @@ func exportHelp() templ.Component {
 			templ_7745c5c3_Var36 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "<section aria-labelledby=\"files\"><h2 id=\"files\">What the files hold</h2><dl class=\"terms\"><div><dt>Records</dt><dd>One row per record: the person, the date, the times, then every field as Garmin sent it. A file holds all chosen people.</dd></div><div><dt>Tables and series</dt><dd>What a record holds many of: a row per nap or lap, or a row per sample, such as heart rate. In JSON Lines they are inside the records.</dd></div><div><dt>Units</dt><dd>The unit ends a column’s name: <code>duration_s</code> is in seconds. The data dictionary explains every column.</dd></div><div><dt>Missing values</dt><dd>A missing value is empty, never 0. The coverage file says for each day why data are missing.</dd></div></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "<section aria-labelledby=\"files\"><h2 id=\"files\">What the files hold</h2><dl class=\"terms\"><div><dt>Records</dt><dd>One row per record: the person, the date, the times, then every field as Garmin sent it. A file holds all chosen people.</dd></div><div><dt>Tables and series</dt><dd>What a record holds many of: a row per nap or lap, or a row per sample, such as heart rate. In JSON Lines they are inside the records.</dd></div><div><dt>Units</dt><dd>The unit ends a column’s name: <code>duration_s</code> is in seconds. The data dictionary explains every column.</dd></div><div><dt>Missing values</dt><dd>A missing value is empty, never 0. The coverage file says for each day why data is missing.</dd></div></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -84,8 +84,8 @@ func (n *Names) Calendar(person PersonLink, c *query.Calendar) PersonCoverageVie
 	v := PersonCoverageView{Person: person, Year: c.Year, Today: c.Today, Gaps: n.Gaps(c.Gaps)}
 	v.Sentence, v.Status = calendarSentence(person.Name, c)
 	if len(c.Years) == 0 {
-		v.Empty = &Empty{What: "A calendar of days and types will stand here.", Why: "No data have come yet.",
-			When: "The first arrive after the next sync of the watch."}
+		v.Empty = &Empty{What: "A calendar of days and types.", Why: "Nothing has arrived yet.",
+			When: "The first data arrives with the next sync of the watch."}
 	}
 	for _, y := range c.Years {
 		v.Years = append(v.Years, CoverageYear{Year: y.Year, Share: y.Share})

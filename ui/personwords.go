@@ -54,7 +54,7 @@ func (n *Names) ofPerson(s *query.PersonStatus) (string, Diagnosis) {
 	case alert.Waiting:
 		return "Waiting for first data of " + name + ".", Diagnosis{
 			Known: []string{"Nothing has come of " + name + " yet."},
-			Next:  "Let the watch sync with Garmin Connect; data arrive a minute or so later."}
+			Next:  "Let the watch sync with Garmin Connect; data arrives a minute or so later."}
 	case alert.Paused:
 		d := Diagnosis{Known: []string{"Data that arrives is stored as usual; no alert is sent for silence."}}
 		if !s.Person.News.IsZero() {
@@ -78,9 +78,9 @@ func (n *Names) ofPerson(s *query.PersonStatus) (string, Diagnosis) {
 		d.Known, d.Next = append(d.Known, w.Headline+"."), w.Next
 	}
 	if len(d.Known) > 1 {
-		return name + "'s data arrive, but not all of them.", d
+		return name + "'s data arrives, but not all of it.", d
 	}
-	return name + "'s data arrive.", d
+	return name + "'s data arrives.", d
 }
 
 // connection is what is known of a person's link to Garmin.

@@ -29,7 +29,7 @@ func (n *Names) lampGarmin(c *query.Chain, in Inside) Lamp {
 	case c.NothingArrives:
 		l.Status, l.Line = Down, "No data has arrived since "+When(c.News, n.Now)+"."
 	case c.TypeStopped:
-		l.Status, l.Line = Late, "Data come, but not of every type."
+		l.Status, l.Line = Late, "Data arrives, but not of every type."
 	default:
 		l.Line = "The newest data came " + Ago(c.News, n.Now) + "."
 	}

@@ -126,7 +126,7 @@ func exportEmpty(v *ui.ExportView) *ui.Empty {
 			Next: &ui.Link{Text: "Add a person", URL: "/people"}}
 	case len(v.Types) == 0:
 		return &ui.Empty{What: "The files to download will stand here.", Why: "Nothing was received for " + v.Name + " yet.",
-			When: "The first data arrive with the next sync of the watch."}
+			When: "The first data arrives with the next sync of the watch."}
 	}
 	return nil
 }
