@@ -318,7 +318,7 @@ func PersonCoverage(p Page, v PersonCoverageView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = gapList(p, v.Gaps, "Gaps of "+strconv.Itoa(v.Year)+", longest first", false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = gapList(v.Gaps, commonHelp(v.Gaps), "Gaps of "+strconv.Itoa(v.Year)+", longest first", false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -11,7 +11,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"garner/query"
-	"garner/ui/text"
 )
 
 // NewInbox is the Inbox page. types are all that deliveries can be of; callback
@@ -46,7 +45,7 @@ func inboxSentence(in *query.Inbox) (string, Status) {
 	n := in.Counts[query.DeliveryWaiting]
 	if n > 0 {
 		waiting = Plural(n, "delivery is waiting", "deliveries are waiting") + ", the oldest for " +
-			text.Length(in.OldestWaiting) + "."
+			long(in.OldestWaiting) + "."
 	}
 	parked, quarantined := in.Counts[query.DeliveryParked], in.Counts[query.DeliveryQuarantined]
 	switch {
