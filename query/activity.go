@@ -25,6 +25,14 @@ type Activity struct {
 	Part bool
 }
 
+// rank puts a whole before its parts.
+func (a *Activity) rank() int {
+	if a.Part {
+		return 1
+	}
+	return 0
+}
+
 func activityOf(u unpacked) Activity {
 	length, _ := u.v.Get("durationInSeconds").Float()
 	a := Activity{Type: u.Type, Name: nameOf(u.v), Day: u.Day, Start: u.Start, End: u.End,

@@ -118,19 +118,8 @@ func (r *dayReader) activities() {
 		r.Activities = append(r.Activities, a)
 	}
 	slices.SortStableFunc(r.Activities, func(a, b Activity) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), boolOrder(a.Part, b.Part))
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.rank(), b.rank()))
 	})
-}
-
-// boolOrder puts false before true.
-func boolOrder(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
 
 // moving places the activities in time and counts them.

@@ -80,7 +80,7 @@ func PersonSync(p Page, v PersonSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</caption> <thead><tr><th scope=\"col\">Type</th><th scope=\"col\">State</th><th scope=\"col\">Newest arrived</th><th scope=\"col\">Usually</th><th scope=\"col\">Next expected</th><th scope=\"col\">Limit</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</caption> <thead><tr><th scope=\"col\">Type</th><th scope=\"col\">State</th><th scope=\"col\">Newest arrived</th><th scope=\"col\">Rhythm</th><th scope=\"col\">Next expected</th><th scope=\"col\">Limit</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
