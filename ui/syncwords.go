@@ -48,7 +48,7 @@ func (n *Names) lampGarmin(c *query.Chain, in Inside) Lamp {
 }
 
 func (n *Names) lampStored(c *query.Chain) Lamp {
-	l := Lamp{From: "Garner", To: "stored", Status: OK, Line: "Everything received is processed.",
+	l := Lamp{From: "Garner", To: "database", Status: OK, Line: "Everything received is processed.",
 		Link: &Link{Text: "Inbox", URL: "/inbox"}}
 	switch {
 	case c.Backlogged:
@@ -71,7 +71,7 @@ func (n *Names) lampStored(c *query.Chain) Lamp {
 }
 
 func (n *Names) lampNotified(c *query.Chain, in Inside) Lamp {
-	l := Lamp{From: "stored", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
+	l := Lamp{From: "Garner", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
 	switch {
 	case !c.UnsentSince.IsZero():
 		l.Status, l.Line = Down, "Notifications have failed since "+When(c.UnsentSince, n.Now)+"."
