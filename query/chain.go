@@ -40,6 +40,9 @@ type Chain struct {
 
 // Chain returns it as of now.
 func (h *Household) Chain(ctx context.Context) (*Chain, error) {
+	if err := h.Viewer.operates(); err != nil {
+		return nil, err
+	}
 	in := h.Facts.Inside
 	out := &Chain{News: h.Found.News, NothingArrives: h.Has(alert.NothingArrives), TypeStopped: h.Has(alert.TypeStopped),
 		UnreachableSince: in.UnreachableSince, Waiting: in.Waiting, Parked: in.Parked, OldestWaiting: in.OldestWaiting,
@@ -60,9 +63,11 @@ func (h *Household) Chain(ctx context.Context) (*Chain, error) {
 	return out, err
 }
 
-// Has reports whether a condition of a kind holds.
+// Has reports whether a condition of a kind holds that the viewer may know of.
 func (h *Household) Has(kind alert.Kind) bool {
-	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool { return c.Kind == kind })
+	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool {
+		return c.Kind == kind && h.Viewer.seesSubject(c.Person) == nil
+	})
 }
 
 // Volume is how much came of one type, by its key, for everyone.
@@ -89,6 +94,9 @@ type VolumeDay struct {
 
 // Volumes returns those of the types of which anything came in the last days.
 func (h *Household) Volumes(ctx context.Context) ([]Volume, error) {
+	if err := h.Viewer.operates(); err != nil {
+		return nil, err
+	}
 	counts, err := h.Store.Volumes(ctx, h.Facts.Now, alert.LearnDays-1)
 	if err != nil {
 		return nil, err

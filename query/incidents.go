@@ -87,7 +87,7 @@ func (q *Reader) Incident(ctx context.Context, id int64) (Incident, error) {
 	if err != nil {
 		return Incident{}, err
 	}
-	if err := q.Viewer.seesIncident(&e); err != nil {
+	if err := q.Viewer.seesSubject(e.Subject.Person); err != nil {
 		return Incident{}, err
 	}
 	list, err := q.incidents(ctx, []alert.Incident{e})
@@ -99,16 +99,7 @@ func (q *Reader) Incident(ctx context.Context, id int64) (Incident, error) {
 
 // visible leaves out what the viewer may not see.
 func (q *Reader) visible(list []alert.Incident) []alert.Incident {
-	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesIncident(&e) != nil })
-}
-
-// seesIncident returns db.ErrNotFound for an incident of which the viewer may not
-// know.
-func (v Viewer) seesIncident(e *alert.Incident) error {
-	if e.Subject.Person == 0 {
-		return v.operates()
-	}
-	return v.sees(e.Subject.Person)
+	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesSubject(e.Subject.Person) != nil })
 }
 
 // incidents returns incidents with the names of what they are about.

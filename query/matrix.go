@@ -60,7 +60,7 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 		slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(h.silence(b), h.silence(a)) })
 	}
 	out := &Matrix{Total: len(all), Matching: len(places)}
-	columns := h.came()
+	columns := h.came(all)
 	for _, t := range columns {
 		out.Types = append(out.Types, h.Facts.Types[t].Key)
 	}
@@ -91,11 +91,11 @@ func (h *Household) silence(at int) time.Duration {
 	return -1
 }
 
-// came are the places of the types that have come of anyone; the others would
-// be columns of nothing.
-func (h *Household) came() (out []int) {
+// came are the places of the types that have come of any of some people; the
+// others would be columns of nothing.
+func (h *Household) came(people []int) (out []int) {
 	for j := range h.Facts.Types {
-		if slices.ContainsFunc(h.Facts.People, func(p alert.Person) bool { return !p.Types[j].News.IsZero() }) {
+		if slices.ContainsFunc(people, func(i int) bool { return !h.Facts.People[i].Types[j].News.IsZero() }) {
 			out = append(out, j)
 		}
 	}

@@ -10,3 +10,12 @@ func (v Viewer) operates() error {
 	}
 	return db.ErrNotFound
 }
+
+// seesSubject gives db.ErrNotFound for an incident or condition of which the
+// viewer may not know. Person 0 stands for everyone.
+func (v Viewer) seesSubject(person int64) error {
+	if person == 0 {
+		return v.operates()
+	}
+	return v.sees(person)
+}
