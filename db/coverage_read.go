@@ -19,33 +19,18 @@ type Cover struct {
 	Simulated bool
 }
 
-// Coverage gives what arrived for a person on days from to to, both included,
+// Coverage gives what arrived for a person on days from from to to, both included,
 // by type and day.
 func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
-	var out []Cover
-	for _, key := range s.types {
-		covers, err := s.CoverageOf(ctx, person, key, from, to)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, covers...)
-	}
-	return out, nil
-}
-
-// CoverageOf gives what arrived for a person of one type, by day.
-func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
-	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person_id =
-		? and type_id
-		= ? and day between ? and ? order by day`,
-		person, s.kinds[typ].id, int64(from), int64(to))
+	rows, err := s.f.query(ctx, `select type_id, day, records, first_ms, last_ms, simulated from coverage
+		where person_id = ? and day between ? and ? order by type_id, day`, person, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (c Cover, err error) {
-		var first, last int64
-		err = rows.Scan(&c.Day, &c.Records, &first, &last, &c.Simulated)
-		c.Type, c.First, c.Last = typ, time.UnixMilli(first), time.UnixMilli(last)
+		var typ, first, last int64
+		err = rows.Scan(&typ, &c.Day, &c.Records, &first, &last, &c.Simulated)
+		c.Type, c.First, c.Last = s.types[typ], time.UnixMilli(first), time.UnixMilli(last)
 		return c, err
 	})
 }

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 
 	"garner/health"
 )
@@ -164,28 +163,4 @@ func (s *Store) ParkedDays(ctx context.Context, people []int64) ([]ParkedDay, er
 	return collect(rows, func(rows *sql.Rows) (p ParkedDay, err error) {
 		return p, rows.Scan(&p.Person, &p.Type, &p.Day)
 	})
-}
-
-// scan runs a reading statement and hands on its rows.
-func (s *Store) scan(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
-	rows, err := s.f.query(ctx, text, args...)
-	if err != nil {
-		return fault(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return fault(err)
-		}
-	}
-	return fault(rows.Err())
-}
-
-// list writes numbers for json_each.
-func list[T int64 | [3]int64](of []T) string {
-	text, err := json.Marshal(of)
-	if err != nil {
-		panic(err) // numbers are always written
-	}
-	return string(text)
 }

@@ -102,17 +102,6 @@ func (t *tx) setMeta(name string, value int64) error {
 		name, value)
 }
 
-// NextDue is when the next waiting delivery that was tried before is due; zero
-// where there is none.
-func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
-	var ms sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(due_ms) from delivery where state = 0`).Scan(&ms)
-	if err != nil || !ms.Valid {
-		return time.Time{}, fault(err)
-	}
-	return time.UnixMilli(ms.Int64), nil
-}
-
 // Requeue sets deliveries to waiting: all their elements are processed anew.
 // Accept takes quarantined ones out of quarantine. It gives the number of
 // deliveries that it found.

@@ -229,17 +229,3 @@ func (in *InboxReader) Tail(ctx context.Context, after int64) (rows, size, newes
 	}
 	return rows, size, newest, oldest, fault(err)
 }
-
-// collect scans all rows and closes them.
-func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error) {
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fault(err)
-		}
-		out = append(out, v)
-	}
-	return out, fault(rows.Err())
-}

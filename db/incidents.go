@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"time"
 
 	"garner/health/alert"
@@ -25,18 +24,6 @@ func (s *Store) scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
 	e.Type = s.types[typ]
 	e.Since, e.Opened, e.Closed, e.NotifiedAt = instant(since), instant(opened), instant(closed), instant(told)
 	return e, json.Unmarshal(evidence, &e.Evidence)
-}
-
-// idList is ids as a JSON array, for a query about all of them at once.
-func idList(ids []int64) string {
-	list := []byte{'['}
-	for i, id := range ids {
-		if i > 0 {
-			list = append(list, ',')
-		}
-		list = strconv.AppendInt(list, id, 10)
-	}
-	return string(append(list, ']'))
 }
 
 // instant is a time in unix milliseconds; 0 is none.
@@ -128,7 +115,7 @@ type IncidentEvent struct {
 // IncidentEvents gives the timelines of some incidents, each in order.
 func (s *Store) IncidentEvents(ctx context.Context, incidents ...int64) ([]IncidentEvent, error) {
 	rows, err := s.f.query(ctx, `select incident_id, at_ms, event from incident_event
-		where incident_id in (select value from json_each(?)) order by id`, idList(incidents))
+		where incident_id in (select value from json_each(?)) order by id`, list(incidents))
 	if err != nil {
 		return nil, fault(err)
 	}

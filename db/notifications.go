@@ -113,8 +113,7 @@ func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error)
 
 // NotificationsOf gives the notifications about some incidents, oldest first.
 func (s *Store) NotificationsOf(ctx context.Context, incidents ...int64) ([]Notification, error) {
-	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`,
-		idList(incidents))
+	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`, list(incidents))
 }
 
 // RecentNotifications gives the newest notices.

@@ -113,25 +113,19 @@ func readingsQuery(types int) string {
 		and day between ? and ? and hidden = 0 order by type_id, day, record_id`
 }
 
-func (s *Store) readingsOf(ctx context.Context, types []int64, person int64, from, to health.Day) (out []health.Reading,
-	err error) {
-	rows, err := s.f.query(ctx, readingsQuery(len(types)), slices.Concat([]any{person}, anys(types),
-		[]any{int64(from), int64(to)})...)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+func (s *Store) readingsOf(ctx context.Context, types []int64, person int64,
+	from, to health.Day) (out []health.Reading, err error) {
+	args := slices.Concat([]any{person}, anys(types), []any{int64(from), int64(to)})
+	err = s.scan(ctx, func(rows *sql.Rows) error {
 		var typ, day int64
 		var vals sql.RawBytes
-		if err := rows.Scan(&typ, &day, &vals); err != nil {
-			return nil, fault(err)
+		err := rows.Scan(&typ, &day, &vals)
+		if err == nil {
+			out, err = s.unpackReadings(s.types[typ], health.Day(day), vals, out)
 		}
-		if out, err = s.unpackReadings(s.types[typ], health.Day(day), vals, out); err != nil {
-			return nil, err
-		}
-	}
-	return out, fault(rows.Err())
+		return err
+	}, readingsQuery(len(types)), args...)
+	return out, err
 }
 
 func keysOf(m map[int64]string) []int64 {
