@@ -44,9 +44,8 @@ type Extent struct {
 
 // Extents gives the extent of each type that a person has records of.
 func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
-	rows, err := s.f.query(ctx, `select type_id, count(*), sum(records), min(day), max(day) from coverage where
-		person_id = ?
-		group by type_id`, person)
+	rows, err := s.f.query(ctx, `select type_id, count(*), sum(records), min(day), max(day) from coverage
+		where person_id = ? group by type_id`, person)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -143,9 +142,9 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 // there is none.
 func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error) {
 	var day sql.NullInt64
-	if err := s.f.queryRow(ctx, `select max(newest) from (select (select max(day) from coverage where person_id = ?
-		and type_id
-		= t.id) as newest from type t)`, person).Scan(&day); err != nil {
+	if err := s.f.queryRow(ctx, `select max(newest)
+		from (select (select max(day) from coverage where person_id = ? and type_id = t.id) as newest from type t)`,
+		person).Scan(&day); err != nil {
 		return 0, fault(err)
 	}
 	if !day.Valid {
@@ -157,9 +156,9 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 // TypeDays gives the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
-	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person_id = ?1 and type_id = ?2), (select
-		max(day) from
-		coverage where person_id = ?1 and type_id = ?2)`, person, s.kinds[typ].id).Scan(&lo, &hi)
+	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person_id = ?1 and type_id = ?2),
+		(select max(day) from coverage where person_id = ?1 and type_id = ?2)`,
+		person, s.kinds[typ].id).Scan(&lo, &hi)
 	if err != nil {
 		return 0, 0, fault(err)
 	}

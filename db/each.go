@@ -63,9 +63,8 @@ func (s *Store) complete(ctx context.Context, person int64, typ string, from, to
 		return nil // the two numbers would be of different moments
 	}
 	var want int
-	if err := s.f.queryRow(ctx, `select coalesce(sum(records + iif(?, hidden, 0)), 0) from coverage where person_id
-		= ? and
-		type_id = ? and day between ? and ?`,
+	if err := s.f.queryRow(ctx, `select coalesce(sum(records + iif(?, hidden, 0)), 0) from coverage
+		where person_id = ? and type_id = ? and day between ? and ?`,
 		hidden, person, s.kinds[typ].id, int64(from), int64(to)).Scan(&want); err != nil {
 		return fault(err)
 	}

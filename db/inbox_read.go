@@ -74,8 +74,7 @@ func scanDelivery(row scanner) (*Delivery, error) {
 // After gives the deliveries with ids over after, oldest first, at most limit
 // and not much over maxBytes of them.
 func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
-	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit
-		?`, after, limit)
+	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit ?`, after, limit)
 	if err != nil {
 		return nil, fault(err)
 	}

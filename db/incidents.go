@@ -164,15 +164,13 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Noti
 	}
 	if slices.Contains(c.Events, alert.Recovered) {
 		var untold int
-		if err := t.row(`select count(*) from notification where incident_id = ? and event = 'opened' and state = 0
-			and attempts = 0
-			and due_ms > ?`,
+		if err := t.row(`select count(*) from notification
+			where incident_id = ? and event = 'opened' and state = 0 and attempts = 0 and due_ms > ?`,
 			[]any{c.Incident.ID, now.UnixMilli()}, &untold); err != nil {
 			return err
 		}
-		if err := t.exec(`update notification set state = ?, ended_ms = ? where incident_id = ? and state = 0 and
-			attempts = 0 and
-			due_ms > ?`,
+		if err := t.exec(`update notification set state = ?, ended_ms = ?
+			where incident_id = ? and state = 0 and attempts = 0 and due_ms > ?`,
 			int(Unneeded), now.UnixMilli(), c.Incident.ID, now.UnixMilli()); err != nil {
 			return err
 		}
@@ -195,9 +193,8 @@ func (s *Store) putIncident(t *tx, e *alert.Incident) error {
 		return err
 	}
 	if e.ID != 0 {
-		return t.exec(`update incident set closed_ms = ?, evidence = ?, notified = ?, notified_ms = ?, reminders = ?,
-			reopened = ?
-			where id = ?`,
+		return t.exec(`update incident
+			set closed_ms = ?, evidence = ?, notified = ?, notified_ms = ?, reminders = ?, reopened = ? where id = ?`,
 			millis(e.Closed), string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened, e.ID)
 	}
 	typ, err := s.typeRef(e.Type)
@@ -205,11 +202,9 @@ func (s *Store) putIncident(t *tx, e *alert.Incident) error {
 		return err
 	}
 	res, err := t.result(`insert into incident (kind, person_id, type_id, since_ms, opened_ms, closed_ms, evidence,
-		notified,
-		notified_ms, reminders, reopened)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), ref(e.Person), typ, millis(e.Since), millis(e.Opened),
-		millis(e.Closed),
-		string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened)
+		notified, notified_ms, reminders, reopened) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		string(e.Kind), ref(e.Person), typ, millis(e.Since), millis(e.Opened), millis(e.Closed), string(evidence),
+		 int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened)
 	if err != nil {
 		return err
 	}

@@ -44,8 +44,7 @@ type Notification struct {
 func (t *tx) putNotification(m Notification) error {
 	return t.exec(
 		`insert into notification (key, incident_id, event, channel, destination, subject, body, created_ms, due_ms,
-			attempts)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+			attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
 		m.Key,
 		ref(m.Incident),
 		m.Event,
@@ -140,9 +139,8 @@ func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]
 // Spent gives when notices counted against a destination's limit from one
 // instant to another, oldest first.
 func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
-	rows, err := s.f.query(ctx, `select spent_ms from notification where destination = ? and spent_ms > 0 and
-		spent_ms > ? and
-		spent_ms <= ? order by spent_ms`,
+	rows, err := s.f.query(ctx, `select spent_ms from notification
+		where destination = ? and spent_ms > 0 and spent_ms > ? and spent_ms <= ? order by spent_ms`,
 		dest, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
@@ -186,8 +184,7 @@ func (s *Store) EndMessage(
 func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answer string, spent bool) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`update notification set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id =
-			?`,
+			`update notification set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id = ?`,
 			due.UnixMilli(),
 			answer,
 			spent,
@@ -202,10 +199,9 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) ([]Notification, error) {
 	return s.notifications(
 		ctx,
-		`where state = 2 and channel = ?1 and destination = ?2 and digest_id = 0 and attempts > 1 and event not in
-		('test', 'summary')
-		and not exists (select 1 from notification where state = 0 and channel = ?1 and destination = ?2 and event =
-		'digest') order by id`,
+		`where state = 2 and channel = ?1 and destination = ?2 and digest_id = 0 and attempts > 1
+		and event not in ('test', 'summary') and not exists (select 1 from notification where state = 0
+		and channel = ?1 and destination = ?2 and event = 'digest') order by id`,
 		channel,
 		dest,
 	)
@@ -219,8 +215,8 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notificatio
 		}
 		for _, m := range of {
 			if err := t.exec(
-				`update notification set state = ?, ended_ms = ?, digest_id = (select id from notification where key = ?) where
-				id = ?`,
+				`update notification set state = ?, ended_ms = ?, digest_id = (select id from notification where key = ?)
+				where id = ?`,
 				int(Digested),
 				now.UnixMilli(),
 				digest.Key,
@@ -238,8 +234,8 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notificatio
 func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`update notification set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or destination =
-			?2)`,
+			`update notification set due_ms = ?1
+			where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or destination = ?2)`,
 			now.UnixMilli(),
 			dest,
 		)

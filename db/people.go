@@ -146,9 +146,8 @@ func slugOf(name string) string {
 }
 
 const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms,
-	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id and i.kind =
-	'user_id'),
-	'') from person p `
+	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
+	and i.kind = 'user_id'), '') from person p `
 
 func scanPerson(rows *sql.Rows) (*Person, error) {
 	var p Person

@@ -18,17 +18,15 @@ func (a *applier) putReadings(v *health.Version, k kind, record int64) error {
 
 func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int64, readings []health.Reading) error {
 	if len(readings) == 0 {
-		return t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id =
-			?`, person, typ, int64(day),
-			record)
+		return t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id = ?`,
+			person, typ, int64(day), record)
 	}
 	vals, err := s.packReadings(day, readings)
 	if err != nil {
 		return err
 	}
-	return t.exec(`insert into reading (person_id, type_id, day, record_id, vals) values (?, ?, ?, ?, ?) on
-		conflict do update set
-		vals = excluded.vals`,
+	return t.exec(`insert into reading (person_id, type_id, day, record_id, vals) values (?, ?, ?, ?, ?)
+		on conflict do update set vals = excluded.vals`,
 		person, typ, int64(day), record, vals)
 }
 

@@ -188,8 +188,7 @@ func comparePlace(a, b Cursor) int {
 // nextBlock is the first UTC day from uday on that has a block.
 func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health.Day) (health.Day, bool, error) {
 	var next sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(uday) from block where person_id = ? and type_id = ? and uday >=
-		?`, person, k.id,
+	err := s.f.queryRow(ctx, `select min(uday) from block where person_id = ? and type_id = ? and uday >= ?`, person, k.id,
 		int64(uday)).Scan(&next)
 	return health.Day(next.Int64), next.Valid, fault(err)
 }

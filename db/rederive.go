@@ -257,12 +257,11 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 // an earlier arrival of that may show too.
 func (a *applier) askForGreater(record int64) error {
 	rows, err := a.t.query(
-		`select distinct v.delivery_id from version v join record r on r.id = v.record_id where v.record_id = ?
-		and v.sum <> r.sum
-		and (v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) > (select s.class, s.reach_s,
-		s.upload_end_s, s.delivery_id,
-		s.element
-			from version s where s.record_id = r.id and s.sum = r.sum)`,
+		`select distinct v.delivery_id from version v join record r on r.id = v.record_id
+		where v.record_id = ? and v.sum <> r.sum
+		and (v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) >
+		(select s.class, s.reach_s, s.upload_end_s, s.delivery_id, s.element from version s
+		where s.record_id = r.id and s.sum = r.sum)`,
 		record,
 	)
 	if err != nil {
@@ -283,10 +282,9 @@ func (a *applier) refreshFacts(record int64, v *health.Version) error {
 // sweep takes out the readings and the coverage of one person and type that
 // belong to no record, and counts the coverage that is left anew.
 func (a *applier) sweep(spot *Checkpoint) error {
-	err := a.t.row(`select person_id, type_id from (select distinct person_id, type_id from coverage union select
-		distinct person_id,
-		type_id from reading where type_id <> 0)
-		where (person_id, type_id) > (?, ?) order by 1, 2 limit 1`, []any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
+	err := a.t.row(`select person_id, type_id from (select distinct person_id, type_id from coverage
+		union select distinct person_id, type_id from reading where type_id <> 0) where (person_id, type_id) > (?, ?) order by 1, 2 limit 1`,
+		[]any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
 	if errors.Is(err, sql.ErrNoRows) {
 		spot.Done = true
 		return nil
@@ -294,9 +292,9 @@ func (a *applier) sweep(spot *Checkpoint) error {
 	if err != nil {
 		return err
 	}
-	if err := a.t.exec(`delete from reading where person_id = ? and type_id = ? and not exists (select 1 from
-		record r where
-		r.id = reading.record_id and r.day = reading.day)`,
+	if err := a.t.exec(`delete from reading
+		where person_id = ? and type_id = ?
+		and not exists (select 1 from record r where r.id = reading.record_id and r.day = reading.day)`,
 		spot.Person, spot.Type); err != nil {
 		return err
 	}

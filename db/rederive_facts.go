@@ -19,8 +19,7 @@ type factRow struct {
 // takeOut removes a record and gives the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 	rows, err := a.t.query(`select sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
-		summary_id, weighed
-		from version where record_id = ?`, rec.ID)
+		summary_id, weighed from version where record_id = ?`, rec.ID)
 	if err != nil {
 		return nil, err
 	}
