@@ -121,8 +121,8 @@ const recordDaysQuery = `select r.person_id, r.type_id, r.day, max(r.class), min
 
 // RecordDays gives them for days from from to to, both included; for types
 // whose records have rows of their own.
-func (s *Store) RecordDays(ctx context.Context, people []int64, types []string, from,
-	to health.Day) (map[PersonType]map[health.Day]RecordDay, error) {
+func (s *Store) RecordDays(ctx context.Context, people []int64, types []string,
+	from, to health.Day) (map[PersonType]map[health.Day]RecordDay, error) {
 	ids := make([]int64, 0, len(types))
 	for _, typ := range types {
 		ids = append(ids, s.kinds[typ].id)

@@ -76,23 +76,8 @@ const messageColumns = `select id, key, coalesce(incident_id, 0), event, channel
 
 func scanNotification(rows *sql.Rows) (m Notification, err error) {
 	var created, due, ended int64
-	err = rows.Scan(
-		&m.ID,
-		&m.Key,
-		&m.Incident,
-		&m.Event,
-		&m.Channel,
-		&m.Destination,
-		&m.Subject,
-		&m.Body,
-		&created,
-		&due,
-		&m.Attempts,
-		&m.State,
-		&ended,
-		&m.Digest,
-		&m.Answer,
-	)
+	err = rows.Scan(&m.ID, &m.Key, &m.Incident, &m.Event, &m.Channel, &m.Destination, &m.Subject, &m.Body, &created,
+		&due, &m.Attempts, &m.State, &ended, &m.Digest, &m.Answer)
 	m.Created, m.Due, m.Ended = time.UnixMilli(created), time.UnixMilli(due), instant(ended)
 	return m, err
 }
@@ -161,13 +146,8 @@ func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
 }
 
 // EndMessage notes what became of a notice.
-func (s *Store) EndMessage(
-	ctx context.Context,
-	now time.Time,
-	id int64,
-	state NotificationState,
-	answer string,
-) error {
+func (s *Store) EndMessage(ctx context.Context, now time.Time, id int64, state NotificationState,
+	answer string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
 			`update notification set state = ?, ended_ms = ?, answer = ? where id = ?`,
@@ -292,8 +272,6 @@ func (s *Store) CountMessages(ctx context.Context) ([]MessageCount, error) {
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(
-		rows,
-		func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Channel, &c.State, &c.N) },
-	)
+	return collect(rows,
+		func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Channel, &c.State, &c.N) })
 }

@@ -61,8 +61,8 @@ func (s *Store) DropOrphans(ctx context.Context, now time.Time, n int64) (int64,
 	return s.dropOrphans(ctx, now, ``, nil, n)
 }
 
-func (s *Store) dropOrphans(ctx context.Context, now time.Time, where string, args []any, n int64) (dropped int64,
-	err error) {
+func (s *Store) dropOrphans(ctx context.Context, now time.Time, where string, args []any,
+	n int64) (dropped int64, err error) {
 	for dropped < n {
 		var some int64
 		err := s.w.do(ctx, func(t *tx) (err error) {

@@ -87,8 +87,8 @@ func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []healt
 // ReadingsOf gives the readings of a person's records of one type over days
 // from to to, both included, in order of days. The empty type stands for what
 // is derived across records.
-func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]health.Reading,
-	error) {
+func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string,
+	from, to health.Day) ([]health.Reading, error) {
 	var id int64
 	if typ != "" {
 		id = s.kinds[typ].id

@@ -334,8 +334,7 @@ func (a *applier) stand(v *health.Version, k kind, s *recordRow, received int64)
 		body = ?, crc = ?, blended = ? where id = ?`,
 		v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS,
-		body,
-		checksum(v, received, body), v.Blended, s.id); err != nil {
+		body, checksum(v, received, body), v.Blended, s.id); err != nil {
 		return err
 	}
 	if s.day != v.Day {

@@ -201,8 +201,8 @@ func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to
 }
 
 // blocksOf does so for several small types at once, by the number of the type.
-func (s *Store) blocksOf(ctx context.Context, person int64, types []int64, from, to health.Day) (map[int64][]read,
-	error) {
+func (s *Store) blocksOf(ctx context.Context, person int64, types []int64,
+	from, to health.Day) (map[int64][]read, error) {
 	type row struct {
 		key    blockKey
 		sealed []byte

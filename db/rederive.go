@@ -34,14 +34,8 @@ func (s *Store) Total(ctx context.Context) (n int64, err error) {
 // blocks from spot on, each in its place: keys, days, order, readings and
 // coverage follow what redecode says now. It gives the spot to go on from and how
 // many were visited.
-func (s *Store) Rederive(
-	ctx context.Context,
-	now time.Time,
-	spot Checkpoint,
-	limit int,
-	redecode Redecode,
-) (Checkpoint, int,
-	error) {
+func (s *Store) Rederive(ctx context.Context, now time.Time, spot Checkpoint, limit int,
+	redecode Redecode) (Checkpoint, int, error) {
 	n := 0
 	err := s.w.do(ctx, func(t *tx) error {
 		a := newApplier(s, t, now)
@@ -98,31 +92,10 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	var typ, crc int64
 	var offset sql.NullInt32
 	var sum, body []byte
-	if err := rows.Scan(
-		&rec.Person,
-		&typ,
-		&rec.ID,
-		&rec.Key,
-		&rec.Day,
-		&rec.Start,
-		&rec.End,
-		&offset,
-		&rec.Order.Class,
-		&rec.Order.Reach,
-		&rec.Order.UploadEnd,
-		&rec.Order.Arrival.Delivery,
-		&rec.Order.Arrival.Element,
-		&sum,
-		&rec.SummaryID,
-		&rec.Device,
-		&rec.Origin,
-		&rec.Received,
-		&rec.Processed,
-		&rec.Versions,
-		&rec.Blended,
-		&body,
-		&crc,
-	); err != nil {
+	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
+		&rec.Order.Reach, &rec.Order.UploadEnd, &rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum,
+		&rec.SummaryID, &rec.Device, &rec.Origin, &rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body,
+		&crc); err != nil {
 		return r, err
 	}
 	if offset.Valid {
@@ -283,7 +256,8 @@ func (a *applier) refreshFacts(record int64, v *health.Version) error {
 // belong to no record, and counts the coverage that is left anew.
 func (a *applier) sweep(spot *Checkpoint) error {
 	err := a.t.row(`select person_id, type_id from (select distinct person_id, type_id from coverage
-		union select distinct person_id, type_id from reading where type_id <> 0) where (person_id, type_id) > (?, ?) order by 1, 2 limit 1`,
+		union select distinct person_id, type_id from reading where type_id <> 0)
+		where (person_id, type_id) > (?, ?) order by 1, 2 limit 1`,
 		[]any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
 	if errors.Is(err, sql.ErrNoRows) {
 		spot.Done = true

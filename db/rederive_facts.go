@@ -24,19 +24,8 @@ func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
 		return nil, err
 	}
 	facts, err := collect(rows, func(rows *sql.Rows) (f factRow, err error) {
-		return f, rows.Scan(
-			&f.sum,
-			&f.class,
-			&f.reach,
-			&f.uploadEnd,
-			&f.delivery,
-			&f.element,
-			&f.from,
-			&f.to,
-			&f.received,
-			&f.summaryID,
-			&f.weighed,
-		)
+		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received,
+			&f.summaryID, &f.weighed)
 	})
 	if err != nil {
 		return nil, err

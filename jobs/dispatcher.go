@@ -120,10 +120,8 @@ const longestHold = 25 * time.Hour
 // sorted gives what is due by the number of its place, and what is of places
 // that are configured no more. What waits holds back what came after it of the
 // same incident: a recovery is not sent before its beginning.
-func (p *Dispatcher) sorted(
-	now time.Time,
-	unsent []db.Notification,
-) (due map[int][]db.Notification, gone []db.Notification) {
+func (p *Dispatcher) sorted(now time.Time,
+	unsent []db.Notification) (due map[int][]db.Notification, gone []db.Notification) {
 	type thread struct {
 		place    int
 		incident int64
@@ -220,12 +218,8 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 }
 
 // send tries one notification once and says whether it was accepted.
-func (p *Dispatcher) send(
-	ctx context.Context,
-	now time.Time,
-	place notify.Destination,
-	m db.Notification,
-) (bool, error) {
+func (p *Dispatcher) send(ctx context.Context, now time.Time, place notify.Destination,
+	m db.Notification) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
 	}
@@ -251,13 +245,8 @@ func (p *Dispatcher) send(
 	}
 	p.Log.Warn("notification not sent", "notification", m.ID, "channel", m.Channel, "attempt", m.Attempts+1,
 		"err", failure)
-	return false, p.Store.RetryMessage(
-		ctx,
-		m.ID,
-		now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))),
-		failure.Error(),
-		notify.Uncertain(failure),
-	)
+	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(),
+		notify.Uncertain(failure))
 }
 
 // deliver hands one notification to its channel and gives the answer.
