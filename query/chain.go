@@ -40,10 +40,13 @@ type Chain struct {
 
 // Chain gives it as of now.
 func (h *Household) Chain(ctx context.Context) (*Chain, error) {
+	if err := h.Viewer.operates(); err != nil {
+		return nil, err
+	}
 	in := h.Facts.Inside
-	out := &Chain{News: h.Found.News, NothingArrives: h.Has(alert.NothingArrives), TypeStopped: h.Has(alert.TypeStopped),
+	out := &Chain{News: h.Found.News, NothingArrives: h.has(alert.NothingArrives), TypeStopped: h.has(alert.TypeStopped),
 		UnreachableSince: in.UnreachableSince, Waiting: in.Waiting, Parked: in.Parked, OldestWaiting: in.OldestWaiting,
-		Backlogged: h.Has(alert.Backlogged), DiskLow: h.Has(alert.DiskLow), UnsentSince: in.MailSince,
+		Backlogged: h.has(alert.Backlogged), DiskLow: h.has(alert.DiskLow), UnsentSince: in.MailSince,
 		UnsentError: in.MailError}
 	signals, err := h.Store.Signals(ctx)
 	if err != nil {
@@ -60,8 +63,8 @@ func (h *Household) Chain(ctx context.Context) (*Chain, error) {
 	return out, err
 }
 
-// Has says whether a condition of a kind holds.
-func (h *Household) Has(kind alert.Kind) bool {
+// has says whether a condition of a kind holds.
+func (h *Household) has(kind alert.Kind) bool {
 	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool { return c.Kind == kind })
 }
 
@@ -89,6 +92,9 @@ type VolumeDay struct {
 
 // Volumes gives those of the types of which anything came in the last days.
 func (h *Household) Volumes(ctx context.Context) ([]Volume, error) {
+	if err := h.Viewer.operates(); err != nil {
+		return nil, err
+	}
 	counts, err := h.Store.Volumes(ctx, h.Facts.Now, alert.LearnDays-1)
 	if err != nil {
 		return nil, err

@@ -92,6 +92,17 @@ func (q *Reader) typesDays(ctx context.Context, people []*db.Person) (map[db.Per
 	return q.Store.TypesDays(ctx, ids)
 }
 
+// newestDays gives each person's newest day of any type.
+func newestDays(days map[db.PersonType]db.Days) map[int64]health.Day {
+	out := map[int64]health.Day{}
+	for of, span := range days {
+		if day, came := out[of.Person]; !came || span.Last > day {
+			out[of.Person] = span.Last
+		}
+	}
+	return out
+}
+
 func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.PersonType]db.Days) ([]Latest, error) {
 	home, err := q.Household(ctx)
 	if err != nil {
@@ -101,13 +112,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.Pe
 	if err != nil {
 		return nil, err
 	}
-	newest := map[int64]health.Day{}
-	for of, span := range days {
-		if day, came := newest[of.Person]; !came || span.Last > day {
-			newest[of.Person] = span.Last
-		}
-	}
-	out, states := make([]Latest, len(people)), home.States()
+	out, states, newest := make([]Latest, len(people)), home.states(), newestDays(days)
 	var upTo []db.PersonDay
 	for i, p := range people {
 		l := &out[i]
@@ -128,7 +133,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.Pe
 	for _, r := range readings {
 		of[r.Person] = append(of[r.Person], r)
 	}
-	from, to := home.LastDays(stripDays)
+	from, to := home.lastDays(stripDays)
 	if err := home.Load(ctx, placesOf(home, out), from, to); err != nil {
 		return nil, err
 	}
