@@ -156,9 +156,8 @@ func slugOf(name string) string {
 }
 
 const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms,
-	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id and i.kind =
-	'user_id'),
-	'') from person p `
+	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
+	and i.kind = 'user_id'), '') from person p `
 
 func scanPerson(rows *sql.Rows) (*Person, error) {
 	var p Person
@@ -237,24 +236,18 @@ type Identities struct {
 
 // Identities returns all links.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
-	rows, err := s.f.query(ctx, `select kind, value, person_id from identity`)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	ids := &Identities{UserIDs: map[string]int64{}, Tokens: map[string]int64{}}
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var kind string
 		var value []byte
 		var person int64
-		if err := rows.Scan(&kind, &value, &person); err != nil {
-			return nil, fault(err)
-		}
+		err := rows.Scan(&kind, &value, &person)
 		if kind == "token" {
 			ids.Tokens[string(value)] = person
 		} else {
 			ids.UserIDs[string(value)] = person
 		}
-	}
-	return ids, fault(rows.Err())
+		return err
+	}, `select kind, value, person_id from identity`)
+	return ids, err
 }

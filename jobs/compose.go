@@ -144,8 +144,7 @@ func incidentEvent(e *alert.Incident, n text.Names, w text.Words, ev alert.Event
 // write makes a notification of a view for a destination. The key is made unique
 // to the destination.
 func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Destination, key, event string,
-	view mail.View,
-	n notify.Notification) (db.Notification, error) {
+	view mail.View, n notify.Notification) (db.Notification, error) {
 	sum := sha256.Sum256([]byte(place.Kind + " " + place.Address))
 	key += "p" + hex.EncodeToString(sum[:5])
 	html, err := mail.HTML(ctx, view)

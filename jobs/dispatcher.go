@@ -117,13 +117,11 @@ func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 // written while the clock was wrong.
 const longestHold = 25 * time.Hour
 
-// sorted returns what is due by the index of its destination, and what is for
-// destinations that are no longer configured. A waiting notification holds back
-// later ones of the same incident: a recovery is not sent before its beginning.
-func (p *Dispatcher) sorted(
-	now time.Time,
-	unsent []db.Notification,
-) (due map[int][]db.Notification, gone []db.Notification) {
+// sorted gives what is due by the number of its place, and what is of places
+// that are configured no more. What waits holds back what came after it of the
+// same incident: a recovery is not sent before its beginning.
+func (p *Dispatcher) sorted(now time.Time,
+	unsent []db.Notification) (due map[int][]db.Notification, gone []db.Notification) {
 	type thread struct {
 		place    int
 		incident int64
@@ -219,13 +217,9 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 	return nil, due
 }
 
-// send tries one notification once and reports whether it was accepted.
-func (p *Dispatcher) send(
-	ctx context.Context,
-	now time.Time,
-	place notify.Destination,
-	m db.Notification,
-) (bool, error) {
+// send tries one notification once and says whether it was accepted.
+func (p *Dispatcher) send(ctx context.Context, now time.Time, place notify.Destination,
+	m db.Notification) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
 	}
@@ -251,13 +245,8 @@ func (p *Dispatcher) send(
 	}
 	p.Log.Warn("notification not sent", "notification", m.ID, "channel", m.Channel, "attempt", m.Attempts+1,
 		"err", failure)
-	return false, p.Store.RetryMessage(
-		ctx,
-		m.ID,
-		now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))),
-		failure.Error(),
-		notify.Uncertain(failure),
-	)
+	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(),
+		notify.Uncertain(failure))
 }
 
 // deliver passes one notification to its channel and returns the answer.

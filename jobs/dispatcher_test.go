@@ -376,7 +376,9 @@ func TestAnEndOfTheProgramWhileANoticeIsTakenMakesNoSecondOne(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	box.what = func(notify.Notification) error { cancel(); return nil } // the end comes while the server says yes
 	written(t, p, friday, 0, 1)
-	_ = p.RunOnce(ctx, friday)
+	if err := p.RunOnce(ctx, friday); err != nil && !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
 	box.what = nil
 	send(t, p, friday.Add(time.Minute))
 	if len(box.got) != 1 {

@@ -44,9 +44,9 @@ func (h *Household) Chain(ctx context.Context) (*Chain, error) {
 		return nil, err
 	}
 	in := h.Facts.Inside
-	out := &Chain{News: h.Found.News, NothingArrives: h.Has(alert.NothingArrives), TypeStopped: h.Has(alert.TypeStopped),
+	out := &Chain{News: h.Found.News, NothingArrives: h.has(alert.NothingArrives), TypeStopped: h.has(alert.TypeStopped),
 		UnreachableSince: in.UnreachableSince, Waiting: in.Waiting, Parked: in.Parked, OldestWaiting: in.OldestWaiting,
-		Backlogged: h.Has(alert.Backlogged), DiskLow: h.Has(alert.DiskLow), UnsentSince: in.MailSince,
+		Backlogged: h.has(alert.Backlogged), DiskLow: h.has(alert.DiskLow), UnsentSince: in.MailSince,
 		UnsentError: in.MailError}
 	signals, err := h.Store.Signals(ctx)
 	if err != nil {
@@ -63,8 +63,8 @@ func (h *Household) Chain(ctx context.Context) (*Chain, error) {
 	return out, err
 }
 
-// Has reports whether a condition of a kind holds that the viewer may know of.
-func (h *Household) Has(kind alert.Kind) bool {
+// has reports whether a condition of a kind holds that the viewer may know of.
+func (h *Household) has(kind alert.Kind) bool {
 	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool {
 		return c.Kind == kind && h.Viewer.seesSubject(c.Person) == nil
 	})

@@ -145,7 +145,7 @@ func TestTheAnswersAboutASimulatedHouseholdAreThoseThatWereChecked(t *testing.T)
 	golden(t, "calendar", calendar, err)
 	alerts, err := q.Alerts(ctx, 0)
 	golden(t, "alerts", alerts, err)
-	inbox, err := q.Inboxed(ctx, query.InboxFilter{Limit: 5})
+	inbox, err := q.Deliveries(ctx, query.InboxFilter{Limit: 5})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestTheAnswersAboutASimulatedHouseholdAreThoseThatWereChecked(t *testing.T)
 
 // metricsOf gathers what Metrics yields.
 func metricsOf(ctx context.Context, h *home, person int64, from, to health.Day) (out []query.MetricsDay, err error) {
-	for day, err := range query.Metrics(ctx, h.q.Viewer, h.Store, person, from, to) {
+	for day, err := range h.q.Metrics(ctx, person, from, to) {
 		if err != nil {
 			return nil, err
 		}

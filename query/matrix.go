@@ -3,7 +3,6 @@ package query
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"garner/health/alert"
@@ -51,8 +50,7 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 	all := h.seen()
 	var places []int
 	for _, i := range all {
-		named := strings.Contains(strings.ToLower(h.Facts.People[i].Name), strings.ToLower(f.Name))
-		if named && (!f.Troubled || h.troubled(i)) {
+		if named(h.Facts.People[i].Name, f.Name) && (!f.Troubled || h.troubled(i)) {
 			places = append(places, i)
 		}
 	}
@@ -104,16 +102,16 @@ func (h *Household) came(people []int) (out []int) {
 
 func (h *Household) row(at int, columns []int) StatusRow {
 	p, f := h.Facts.People[at], h.Found.People[at]
-	row := StatusRow{Person: p.ID, State: f.State, News: p.News, PausedUntil: PausedUntil(p.Pauses, h.Facts.Now)}
+	row := StatusRow{Person: p.ID, State: f.State, News: p.News, PausedUntil: pausedUntil(p.Pauses, h.Facts.Now)}
 	for _, j := range columns {
 		row.Cells = append(row.Cells, StatusCell{f.Types[j].State, p.Types[j].News})
 	}
 	return row
 }
 
-// PausedUntil is the end of the pause that is in force at an instant, zero for
+// pausedUntil is the end of the pause that is in force at an instant, zero for
 // none.
-func PausedUntil(pauses []alert.Span, now time.Time) time.Time {
+func pausedUntil(pauses []alert.Span, now time.Time) time.Time {
 	for _, s := range pauses {
 		if !s.From.After(now) && s.To.After(now) {
 			return s.To

@@ -256,13 +256,7 @@ func TestTheThemeStaysInACookieAndTheWayBackOnThisSite(t *testing.T) {
 			t.Errorf("cookie %q", cookie)
 		}
 	}
-	if w := s.Form(
-		"/theme",
-		url.Values{"theme": {"<x>"}},
-	); !strings.HasPrefix(
-		w.Header().Get("Set-Cookie"),
-		"theme=;",
-	) {
+	if w := s.Form("/theme", url.Values{"theme": {"<x>"}}); !strings.HasPrefix(w.Header().Get("Set-Cookie"), "theme=;") {
 		t.Errorf("cookie %q", w.Header().Get("Set-Cookie"))
 	}
 	page := func(theme string) string {

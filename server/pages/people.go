@@ -9,8 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/gorilla/mux"
-
 	"garner/db"
 	"garner/garmin"
 	"garner/ui"
@@ -89,7 +87,7 @@ func (s *Site) peopleUnits(r *http.Request) (answer, error) {
 	if units != "metric" && units != "imperial" {
 		return answer{}, badRequest("Units are metric or imperial.")
 	}
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.person(r)
 	if err != nil {
 		return answer{}, err
 	}
