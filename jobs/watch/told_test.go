@@ -44,7 +44,7 @@ func TestTheWeeklySummaryComesOnceAWeekEvenAfterAPause(t *testing.T) {
 	g.pass(24*17, nil, "Cora", "Ben")
 	g.wants("summary: All is well", "summary: All is well")
 	list, err := g.w.Store.RecentNotifications(t.Context(), 1)
-	if err != nil || !strings.Contains(string(list[0].Body), "data came of 2 of 2 people") {
+	if err != nil || !strings.Contains(string(list[0].Body), "data arrived from 2 of 2 people") {
 		t.Errorf("%s, %v", list[0].Body, err)
 	}
 }
