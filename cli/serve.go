@@ -14,6 +14,7 @@ import (
 	"garner/config"
 	"garner/health"
 	"garner/jobs"
+	"garner/jobs/watch"
 	"garner/server"
 	"garner/server/pages"
 )
@@ -31,7 +32,7 @@ type appliance struct {
 	demo   bool
 	// ready is called once the server answers, with its address and the
 	// callback secret.
-	ready func(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error
+	ready func(ctx context.Context, addr, secret string, f *files, watch *watch.Watch) error
 }
 
 // serve runs the appliance until ctx ends. Things start from the disk outwards
@@ -94,7 +95,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 // serverAndWatch makes the two and tells each of the other. There is no watch
 // where garner.db is broken.
 func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *files, drain *jobs.Drain,
-	log *slog.Logger) (srv *server.Server, watch *jobs.Watch, err error) {
+	log *slog.Logger) (srv *server.Server, watch *watch.Watch, err error) {
 	if f.store != nil {
 		if watch, err = alerting(cfg, f, how, log); err != nil {
 			return nil, nil, err
@@ -111,7 +112,7 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 }
 
 // runAll runs the server and, inside its life, the jobs.
-func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *jobs.Watch,
+func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *watch.Watch,
 	l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -150,7 +151,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 }
 
 // jobsOf are the background jobs; none if garner.db is broken.
-func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch,
+func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *watch.Watch,
 	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"garner/garmin"
 	"garner/garmin/simulator"
 	"garner/health"
-	"garner/jobs"
+	"garner/jobs/watch"
 	"garner/query"
 )
 
@@ -78,7 +78,7 @@ func (h *home) look(at time.Time) {
 	if err := h.Store.Grow(h.T.Context(), db.Up, at, lookEvery); err != nil {
 		h.T.Fatal(err)
 	}
-	if err := h.q.Watch.(*jobs.Watch).RunOnce(h.T.Context(), at); err != nil {
+	if err := h.q.Watch.(*watch.Watch).RunOnce(h.T.Context(), at); err != nil {
 		h.T.Fatal(err)
 	}
 }

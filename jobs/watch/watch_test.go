@@ -1,8 +1,9 @@
-package jobs
+package watch
 
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -10,14 +11,17 @@ import (
 
 	"garner/db"
 	"garner/health/alert"
+	"garner/jobs"
+	"garner/jobs/jobstest"
 	"garner/jobs/notify"
 )
 
-// guarded is a bench with a watch over it, in simulated time.
+// guarded is a box with a drain and a watch over it, in simulated time.
 type guarded struct {
-	*bench
-	w   *Watch
-	now time.Time
+	*jobstest.Box
+	drain *jobs.Drain
+	w     *Watch
+	now   time.Time
 }
 
 // friday is the morning on which these stories begin.
@@ -25,16 +29,17 @@ var friday = time.Date(2026, 10, 2, 6, 0, 0, 0, time.UTC)
 
 func newGuarded(t *testing.T, names ...string) *guarded {
 	t.Helper()
-	b := emptyBench(t)
-	g := &guarded{bench: b, now: friday}
-	g.w = &Watch{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log,
+	b, log := jobstest.Open(t), slog.New(slog.DiscardHandler)
+	g := &guarded{Box: b, now: friday}
+	g.drain = &jobs.Drain{Inbox: b.Inbox.InboxReader, Receiving: b.Inbox, Store: b.Store, Log: log, Workers: 2}
+	g.w = &Watch{Inbox: b.Inbox, Store: b.Store, Log: log,
 		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Every: time.Minute, DataDir: t.TempDir(),
-		Dispatcher: NewDispatcher(Dispatcher{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 10,
+		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: b.Store, Log: log, Zone: time.UTC, PerHour: 10,
 			Base:         "http://garner.test",
-			Destinations: []notify.Destination{{Kind: kindMail, Address: "admin@example.org"}}})}
+			Destinations: []notify.Destination{{Kind: notify.KindMail, Address: "admin@example.org"}}})}
 	for _, name := range names {
-		if _, err := b.drain.Store.AddPerson(t.Context(), friday, name, strings.ToLower(name), ""); err != nil {
+		if _, err := b.Store.AddPerson(t.Context(), friday, name, strings.ToLower(name), ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -43,9 +48,9 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 
 // day pushes a daily summary that reaches some instant, received at now.
 func (g *guarded) day(name string, reach time.Time) {
-	g.t.Helper()
+	g.T.Helper()
 	midnight := reach.Truncate(24 * time.Hour)
-	g.arrive(db.Arrival{Received: g.now},
+	g.Arrive(db.Arrival{Received: g.now},
 		fmt.Sprintf(`{"dailies":[{"userId":%q,"summaryId":"d%s","calendarDate":%q,"startTimeInSeconds":%d,`+
 			`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"steps":%d}]}`,
 			strings.ToLower(name), midnight.Format("0102"), midnight.Format(time.DateOnly), midnight.Unix(),
@@ -53,21 +58,27 @@ func (g *guarded) day(name string, reach time.Time) {
 	g.run()
 }
 
+// run drains what has arrived.
+func (g *guarded) run() {
+	g.T.Helper()
+	g.must(g.drain.RunUntilEmpty(g.T.Context()))
+}
+
 // look beats and looks.
 func (g *guarded) look() {
-	g.t.Helper()
-	if err := g.w.RecordUptime(g.t.Context(), g.now, 2*time.Hour); err != nil {
-		g.t.Fatal(err)
+	g.T.Helper()
+	if err := g.w.RecordUptime(g.T.Context(), g.now, 2*time.Hour); err != nil {
+		g.T.Fatal(err)
 	}
-	if err := g.w.RunOnce(g.t.Context(), g.now); err != nil {
-		g.t.Fatal(err)
+	if err := g.w.RunOnce(g.T.Context(), g.now); err != nil {
+		g.T.Fatal(err)
 	}
 }
 
 // pass lets hours pass; people sync at each hour of the day from 7 to 22, except
 // those of whom away says so.
 func (g *guarded) pass(hours int, away func(name string, now time.Time) bool, names ...string) {
-	g.t.Helper()
+	g.T.Helper()
 	for range hours {
 		g.now = g.now.Add(time.Hour)
 		if h := g.now.Hour(); h >= 7 && h <= 22 && h%3 == 1 {
@@ -83,10 +94,10 @@ func (g *guarded) pass(hours int, away func(name string, now time.Time) bool, na
 
 // told lists what was to be told: event, kind and person.
 func (g *guarded) told() (out []string) {
-	g.t.Helper()
-	list, err := g.w.Store.RecentNotifications(g.t.Context(), 1000)
+	g.T.Helper()
+	list, err := g.w.Store.RecentNotifications(g.T.Context(), 1000)
 	if err != nil {
-		g.t.Fatal(err)
+		g.T.Fatal(err)
 	}
 	slices.Reverse(list)
 	for _, m := range list {
@@ -96,14 +107,14 @@ func (g *guarded) told() (out []string) {
 }
 
 func (g *guarded) wants(want ...string) {
-	g.t.Helper()
+	g.T.Helper()
 	got := g.told()
 	if len(got) != len(want) {
-		g.t.Fatalf("told:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		g.T.Fatalf("told:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	for i := range want {
 		if !strings.HasPrefix(got[i], want[i]) {
-			g.t.Errorf("told %q, want %q", got[i], want[i])
+			g.T.Errorf("told %q, want %q", got[i], want[i])
 		}
 	}
 }
@@ -114,49 +125,49 @@ func gone(who ...string) func(string, time.Time) bool {
 }
 
 func (g *guarded) must(err error) {
-	g.t.Helper()
+	g.T.Helper()
 	if err != nil {
-		g.t.Fatal(err)
+		g.T.Fatal(err)
 	}
 }
 
 func (g *guarded) person(name string) int64 {
-	g.t.Helper()
-	p, err := g.w.Store.PersonByName(g.t.Context(), name)
+	g.T.Helper()
+	p, err := g.w.Store.PersonByName(g.T.Context(), name)
 	g.must(err)
 	return p.ID
 }
 
 // pause pauses from now on for some hours.
 func (g *guarded) pause(p db.Pause, hours int) {
-	g.t.Helper()
+	g.T.Helper()
 	p.From, p.To = g.now, g.now.Add(time.Duration(hours)*time.Hour)
-	_, err := g.w.Store.PutPause(g.t.Context(), p)
+	_, err := g.w.Store.PutPause(g.T.Context(), p)
 	g.must(err)
 }
 
 // limit returns a person a limit of their own.
 func (g *guarded) limit(name string, d time.Duration) {
-	g.t.Helper()
-	g.must(g.w.Store.PutRule(g.t.Context(), db.Rule{Person: g.person(name), Limit: d}))
+	g.T.Helper()
+	g.must(g.w.Store.PutRule(g.T.Context(), db.Rule{Person: g.person(name), Limit: d}))
 }
 
 // push has a body arrive now and be processed.
 func (g *guarded) push(format string, args ...any) {
-	g.t.Helper()
+	g.T.Helper()
 	g.now = g.now.Add(time.Minute)
-	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(format, args...))
+	g.Arrive(db.Arrival{Received: g.now}, fmt.Sprintf(format, args...))
 	g.run()
 }
 
 func (g *guarded) leaves(user string) {
-	g.t.Helper()
+	g.T.Helper()
 	g.push(`{"deregistrations":[{"userId":%q}]}`, user)
 }
 
 // shares has Garmin say what a person shares from now on.
 func (g *guarded) shares(user string, permissions ...string) {
-	g.t.Helper()
+	g.T.Helper()
 	list, err := json.Marshal(append([]string{}, permissions...))
 	g.must(err)
 	at := g.now.Add(time.Minute).Unix()
@@ -166,9 +177,9 @@ func (g *guarded) shares(user string, permissions ...string) {
 
 // slept pushes the night that ended this morning.
 func (g *guarded) slept(name string) {
-	g.t.Helper()
+	g.T.Helper()
 	end := g.now.Truncate(24 * time.Hour).Add(6 * time.Hour)
-	g.arrive(db.Arrival{Received: g.now},
+	g.Arrive(db.Arrival{Received: g.now},
 		fmt.Sprintf(`{"sleeps":[{"userId":%q,"summaryId":"s%d","calendarDate":%q,"startTimeInSeconds":%d,`+
 			`"startTimeOffsetInSeconds":0,"durationInSeconds":28800}]}`,
 			strings.ToLower(name), end.Unix(), end.Format(time.DateOnly), end.Unix()-28800))
@@ -177,17 +188,17 @@ func (g *guarded) slept(name string) {
 
 // never wants no notice that holds a text.
 func (g *guarded) never(what string) {
-	g.t.Helper()
+	g.T.Helper()
 	if all := strings.Join(g.told(), "\n"); strings.Contains(all, what) {
-		g.t.Errorf("told that %q:\n%s", what, all)
+		g.T.Errorf("told that %q:\n%s", what, all)
 	}
 }
 
 // once wants a notice that holds a text.
 func (g *guarded) once(what string) {
-	g.t.Helper()
+	g.T.Helper()
 	if all := strings.Join(g.told(), "\n"); strings.Count(all, what) != 1 {
-		g.t.Errorf("not told once that %q:\n%s", what, all)
+		g.T.Errorf("not told once that %q:\n%s", what, all)
 	}
 }
 
@@ -252,7 +263,7 @@ func TestNobodyIsSilentWhoseDataWaitHereToBeProcessed(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(24, nil, "Cora", "Ben")
 	g.now = g.now.Add(time.Hour)
-	g.arrive(db.Arrival{Received: g.now},
+	g.Arrive(db.Arrival{Received: g.now},
 		`{"dailies":[{"userId":"cora","summaryId":"x","calendarDate":"2026-10-03","startTimeInSeconds":1790985600,`+
 			`"durationInSeconds":100}]}`)
 	for range 70 {
@@ -267,7 +278,7 @@ func TestWhoIsDisconnectedIsToldSoOnceAndNotCalledSilent(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.now = g.now.Add(time.Minute)
-	g.arrive(db.Arrival{Received: g.now}, `{"deregistrations":[{"userId":"cora"}]}`)
+	g.Arrive(db.Arrival{Received: g.now}, `{"deregistrations":[{"userId":"cora"}]}`)
 	g.run()
 	g.pass(100, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
 	g.wants("opened: Cora is disconnected")
@@ -281,7 +292,7 @@ func TestAPermissionThatIsTakenBackIsToldAndItsTypesAreNotMissed(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
 	g.now = g.now.Add(time.Minute)
-	g.arrive(db.Arrival{Received: g.now},
+	g.Arrive(db.Arrival{Received: g.now},
 		fmt.Sprintf(`{"userPermissionsChange":[{"userId":"cora","summaryId":"p","permissions":["ACTIVITY_EXPORT"],`+
 			`"changeTimeInSeconds":%d}]}`, g.now.Unix()))
 	g.run()
@@ -369,7 +380,7 @@ func TestWhoOnlyStepsOnAScaleIsNeverSilent(t *testing.T) {
 	g := newGuarded(t, "Cora", "Ben")
 	for week := range 5 {
 		g.now = g.now.Add(time.Minute)
-		g.arrive(db.Arrival{Received: g.now},
+		g.Arrive(db.Arrival{Received: g.now},
 			fmt.Sprintf(`{"bodyComps":[{"userId":"cora","summaryId":"w%d","measurementTimeInSeconds":%d,`+
 				`"measurementTimeOffsetInSeconds":0,"weightInGrams":70000}]}`, week, g.now.Unix()-60))
 		g.run()

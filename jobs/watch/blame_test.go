@@ -1,4 +1,4 @@
-package jobs
+package watch
 
 import (
 	"errors"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/robfig/cron/v3"
 
 	"garner/db"
 )
@@ -62,7 +64,7 @@ func TestWhoseDataCannotBeUnderstoodIsNotSilent(t *testing.T) {
 	g.pass(48, nil, "Cora", "Ben")
 	for range 60 {
 		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.arrive(db.Arrival{Received: g.now},
+		g.Arrive(db.Arrival{Received: g.now},
 			fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"d","calendarDate":"nonsense","startTimeInSeconds":"%d x"}]}`,
 				g.now.Unix()))
 		g.run()
@@ -78,7 +80,7 @@ func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
 	g.pass(48, nil, "Cora")
 	for i := range 60 {
 		g.now = g.now.Add(time.Hour)
-		g.arrive(db.Arrival{Received: g.now, Client: db.ClientWrong},
+		g.Arrive(db.Arrival{Received: g.now, Client: db.ClientWrong},
 			fmt.Sprintf(`{"dailies":[{"userId":"cora","summaryId":"q%d","calendarDate":%q,"startTimeInSeconds":%d,`+
 				`"startTimeOffsetInSeconds":0,"durationInSeconds":3600}]}`, i, g.now.Format(time.DateOnly), g.now.Unix()-3600))
 		g.run()
@@ -100,16 +102,16 @@ func TestSomebodyAddedLateIsNotSilentWhileTheirDataAreTakenUp(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(72, nil, "Cora", "Ben", "Dora") // Dora is not known yet
-	g.add("Dora", "dora", "")
-	jobs, err := g.drain.Store.Claim(t.Context(), g.drain.Inbox, time.Now(), 3, 1<<30)
-	g.must(err)
-	ids, err := g.drain.Store.Identities(t.Context())
-	g.must(err)
-	for _, j := range jobs {
-		out := g.drain.process(t.Context(), j, ids, func(*db.Result) {})
-		g.must(g.drain.Store.Apply(t.Context(), time.Now(), []*db.Result{out}))
+	g.Add("Dora", "dora", "")
+	waiting := g.Counts().Waiting
+	g.Harm(`update delivery set due_ms = ? where state = 0 and id not in (select id from delivery where state = 0
+		order by due_ms, id limit 3)`, time.Now().Add(time.Hour).UnixMilli())
+	g.run()
+	if left := g.Counts().Waiting; left == 0 || left != waiting-3 {
+		t.Fatalf("%d of %d deliveries still wait", left, waiting)
 	}
 	g.look() // a look in between
+	g.Harm(`update delivery set due_ms = 0 where state = 0`)
 	g.run()
 	g.now = g.now.Add(time.Minute)
 	g.look()
@@ -190,12 +192,14 @@ func TestWhatGarnerItselfRefusesIsNobodysSilence(t *testing.T) {
 func TestASummaryNamesWhomNothingEverCameFrom(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben", "Dora")
-	g.pass(60, nil, "Cora", "Ben")
-	facts, _, err := g.w.Snapshot(t.Context(), g.now)
+	g.pass(59, nil, "Cora", "Ben")
+	g.w.Dispatcher.Summary = cron.Every(time.Minute)
+	g.look() // from here on a summary is due
+	g.pass(1, nil, "Cora", "Ben")
+	list, err := g.w.Store.RecentNotifications(t.Context(), 1)
 	g.must(err)
-	view, err := g.w.Dispatcher.summaryView(t.Context(), g.now, facts)
-	g.must(err)
-	if text := fmt.Sprint(view); !strings.Contains(text, "Dora") || strings.Contains(text, "All is well") {
-		t.Errorf("%s", text)
+	if text := list[0].Subject + string(list[0].Body); list[0].Event != "summary" || !strings.Contains(text, "Dora") ||
+		strings.Contains(text, "All is well") {
+		t.Errorf("%s: %s", list[0].Event, text)
 	}
 }

@@ -1,4 +1,4 @@
-package jobs
+package jobstest
 
 import (
 	"database/sql"

@@ -1,9 +1,10 @@
-package jobs
+package notify
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -11,22 +12,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"garner/db"
 	"garner/health/alert"
-	"garner/jobs/notify"
+	"garner/jobs/jobstest"
 	"garner/ui/mail"
 )
 
 // letterbox is a place that keeps what it gets; what, where not nil, answers.
 type letterbox struct {
 	mu   sync.Mutex
-	got  []notify.Notification
-	what func(n notify.Notification) error
+	got  []Notification
+	what func(n Notification) error
 }
 
-func (l *letterbox) Send(_ context.Context, n notify.Notification) (string, error) {
+func (l *letterbox) Send(_ context.Context, n Notification) (string, error) {
 	if l.what != nil {
 		if err := l.what(n); err != nil {
 			return "", err
@@ -45,24 +44,27 @@ func (l *letterbox) subjects() (out []string) {
 	return out
 }
 
+// friday is the morning on which these stories begin.
+var friday = time.Date(2026, 10, 2, 6, 0, 0, 0, time.UTC)
+
 func newPost(t *testing.T, change func(*Dispatcher)) (*Dispatcher, *letterbox) {
 	t.Helper()
-	b, l := newBench(t), &letterbox{}
-	p := Dispatcher{Store: b.drain.Store, Log: b.drain.Log, Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
-		Destinations: []notify.Destination{{Kind: kindMail, Address: "admin@example.org", Channel: l}}}
+	b, l := jobstest.Open(t), &letterbox{}
+	p := Dispatcher{Store: b.Store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
+		Destinations: []Destination{{Kind: KindMail, Address: "admin@example.org", Channel: l}}}
 	if change != nil {
 		change(&p)
 	}
 	return NewDispatcher(p), l
 }
 
-// written writes some notices.
-func written(t *testing.T, p *Dispatcher, now time.Time, from, n int) {
+// notices writes some notices.
+func notices(t *testing.T, p *Dispatcher, now time.Time, from, n int) {
 	t.Helper()
 	var list []db.Notification
 	for i := range n {
 		m, err := p.write(t.Context(), now, p.Destinations[0], fmt.Sprintf("n%d", from+i), "opened",
-			mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, notify.Notification{})
+			mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, Notification{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +87,7 @@ func send(t *testing.T, p *Dispatcher, now time.Time) {
 func TestAHundredNoticesAtOnceComeAsOne(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
-	written(t, p, friday, 0, 100)
+	notices(t, p, friday, 0, 100)
 	send(t, p, friday)
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] 100 notifications"}) {
 		t.Fatalf("%q", got)
@@ -109,7 +111,7 @@ func TestNoHourHoldsMoreNoticesThanTheLimit(t *testing.T) {
 		p, box := newPost(t, nil)
 		var sent []time.Time
 		now, n := friday, 0
-		box.what = func(notify.Notification) error {
+		box.what = func(Notification) error {
 			if rng.IntN(6) == 0 {
 				return errors.New("421 not now")
 			}
@@ -120,7 +122,7 @@ func TestNoHourHoldsMoreNoticesThanTheLimit(t *testing.T) {
 			now = now.Add(time.Duration(1+rng.IntN(9)) * time.Minute)
 			if rng.IntN(3) == 0 {
 				k := 1 + rng.IntN(4)*rng.IntN(10)
-				written(t, p, now, n, k)
+				notices(t, p, now, n, k)
 				n += k
 			}
 			send(t, p, now)
@@ -144,8 +146,8 @@ func TestWhatIsRefusedIsTriedForTwoDaysAndThenSeldomUntilItIsTaken(t *testing.T)
 	t.Parallel()
 	p, box := newPost(t, nil)
 	tries := 0
-	box.what = func(notify.Notification) error { tries++; return errors.New("550 no such user") }
-	written(t, p, friday, 0, 1)
+	box.what = func(Notification) error { tries++; return errors.New("550 no such user") }
+	notices(t, p, friday, 0, 1)
 	now := friday
 	until := func(end time.Time) {
 		for ; now.Before(end); now = now.Add(10 * time.Minute) {
@@ -177,14 +179,14 @@ func TestARetryKeepsItsIDAndOneThatMayHaveArrivedCounts(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
 	var ids []string
-	box.what = func(n notify.Notification) error {
+	box.what = func(n Notification) error {
 		ids = append(ids, n.ID)
 		if len(ids) == 1 {
 			return errors.New("451 greylisted")
 		}
 		return nil
 	}
-	written(t, p, friday, 0, 1)
+	notices(t, p, friday, 0, 1)
 	send(t, p, friday)
 	send(t, p, friday.Add(30*time.Second))
 	send(t, p, friday.Add(2*time.Minute))
@@ -199,14 +201,14 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, box := newPost(t, func(p *Dispatcher) { p.Zone, p.Quiet = berlin, notify.QuietHours{From: 22 * 60, To: 7 * 60} })
+	p, box := newPost(t, func(p *Dispatcher) { p.Zone, p.Quiet = berlin, QuietHours{From: 22 * 60, To: 7 * 60} })
 	night := time.Date(2026, 10, 24, 21, 30, 0, 0, time.UTC) // 23:30 there, and the clock goes back at 3
 	f := &alert.Facts{Now: night, Types: []alert.Type{}}
 	put := func(now time.Time, e alert.Incident, ev alert.Event) {
 		t.Helper()
 		f.Now = now
 		if err := p.Store.PutIncidents(t.Context(), now, []alert.Change{{Incident: e, Events: []alert.Event{ev}}},
-			p.composer(t.Context(), f).compose); err != nil {
+			p.Composer(t.Context(), f)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -226,147 +228,27 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 	}
 }
 
-func TestQuietHoursAreRead(t *testing.T) {
-	t.Parallel()
-	for _, bad := range []string{"22", "22:00", "22:00-25:00", "22:60-07:00", "2:00-7:00", "22:00-07:00 ", "-1:00-07:00"} {
-		if q, err := notify.ParseQuietHours(bad); err == nil {
-			t.Errorf("%q is read as %v", bad, q)
-		}
-	}
-	q, err := notify.ParseQuietHours("13:00-14:30")
-	if err != nil {
-		t.Fatal(err)
-	}
-	noon := time.Date(2026, 1, 1, 13, 0, 0, 0, time.UTC)
-	if got := q.Next(noon, time.UTC); !got.Equal(noon.Add(90 * time.Minute)) {
-		t.Errorf("held until %s", got)
-	}
-	if got := q.Next(noon.Add(90*time.Minute), time.UTC); !got.Equal(noon.Add(90 * time.Minute)) {
-		t.Errorf("held after the end until %s", got)
-	}
-}
-
-func TestTheWeeklySummaryComesOnceAWeekEvenAfterAPause(t *testing.T) {
-	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long with the race detector; runs without -short")
-	}
-	g := newGuarded(t, "Cora", "Ben")
-	schedule, err := cron.ParseStandard("0 8 * * 1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.w.Dispatcher.Summary = schedule
-	g.pass(24*17, nil, "Cora", "Ben")
-	g.wants("summary: All is well", "summary: All is well")
-	list, err := g.w.Store.RecentNotifications(t.Context(), 1)
-	if err != nil || !strings.Contains(string(list[0].Body), "data came of 2 of 2 people") {
-		t.Errorf("%s, %v", list[0].Body, err)
-	}
-}
-
-func TestNoNoticeHoldsAHealthValueOrAnID(t *testing.T) {
-	t.Parallel()
-	g := newGuarded(t, "Cora", "Ben")
-	g.pass(48, nil, "Cora", "Ben")
-	g.pass(60, func(name string, _ time.Time) bool { return name == "Cora" }, "Cora", "Ben")
-	list, err := g.w.Store.RecentNotifications(t.Context(), 10)
-	if err != nil || len(list) != 1 {
-		t.Fatalf("%v, %v", list, err)
-	}
-	for _, never := range []string{"steps", "bpm", `"cora"`, "userId", "token", "secret"} {
-		if strings.Contains(string(list[0].Body), never) {
-			t.Errorf("it says %q:\n%s", never, list[0].Body)
-		}
-	}
-}
-
-func TestAnEndIsNotToldBeforeItsBeginning(t *testing.T) {
-	t.Parallel()
-	g := newGuarded(t, "Cora", "Ben")
-	down := false
-	box := &letterbox{what: func(notify.Notification) error {
-		if down {
-			return errors.New("421 down")
-		}
-		return nil
-	}}
-	g.w.Dispatcher.Destinations[0].Channel = box
-	g.pass(48, nil, "Cora", "Ben")
-	down = true
-	for range 52 { // tried for four hours when the end comes
-		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.must(g.w.Dispatcher.RunOnce(t.Context(), g.now))
-	}
-	g.day("Cora", g.now)
-	g.look()
-	g.now = g.now.Add(11 * time.Minute)
-	down = false
-	g.look()
-	for range 4 {
-		g.must(g.w.Dispatcher.RunOnce(t.Context(), g.now))
-		g.now = g.now.Add(20 * time.Minute)
-	}
-	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] No data from Cora",
-		"[Garner] Over: No data from Cora"}) {
-		t.Errorf("told %q", got)
-	}
-}
-
 func TestANoticeThatIsTakenHurriesWhatFailedBefore(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
 	down := true
-	box.what = func(notify.Notification) error {
+	box.what = func(Notification) error {
 		if down {
 			return errors.New("421 down")
 		}
 		return nil
 	}
-	written(t, p, friday, 0, 1)
+	notices(t, p, friday, 0, 1)
 	now := friday
 	for range 300 { // the next try is an hour away
 		now = now.Add(time.Minute)
 		send(t, p, now)
 	}
 	down = false
-	written(t, p, now, 1, 1)
+	notices(t, p, now, 1, 1)
 	send(t, p, now)
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Notice 1", "[Garner] Notice 0"}) {
 		t.Errorf("told %q", got)
-	}
-}
-
-// Mail is away for two and a half days; a person leaves. No reminder will ever
-// tell it, and the alert that mail fails is over when mail works.
-func TestWhatWasGivenUpIsToldOnceMailIsBack(t *testing.T) {
-	t.Parallel()
-	g := newGuarded(t, "Cora", "Ben")
-	down := true
-	box := &letterbox{what: func(notify.Notification) error {
-		if down {
-			return errors.New("421 down")
-		}
-		return nil
-	}}
-	hook := &letterbox{}
-	g.w.Dispatcher.Destinations = []notify.Destination{{Kind: kindMail, Address: "k@example.org", Channel: box},
-		{Kind: kindNtfy, Address: "n", Channel: hook}}
-	g.pass(48, nil, "Cora", "Ben")
-	g.leaves("cora")
-	for i := range 24 * 4 {
-		down = i < 72
-		if i == 71 && strings.Contains(strings.Join(hook.subjects(), "\n"), "Over: Notifications cannot be sent") {
-			t.Error("they are said to go out again while they do not")
-		}
-		g.pass(1, gone("Cora"), "Cora", "Ben")
-		g.must(g.w.Dispatcher.RunOnce(t.Context(), g.now))
-	}
-	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Late: Cora is disconnected"}) {
-		t.Errorf("by mail: %q", got)
-	}
-	if got := hook.subjects(); len(got) == 0 || got[len(got)-1] != "[Garner] Over: Notifications cannot be sent" {
-		t.Errorf("by ntfy: %q", got)
 	}
 }
 
@@ -374,8 +256,8 @@ func TestAnEndOfTheProgramWhileANoticeIsTakenMakesNoSecondOne(t *testing.T) {
 	t.Parallel()
 	p, box := newPost(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	box.what = func(notify.Notification) error { cancel(); return nil } // the end comes while the server says yes
-	written(t, p, friday, 0, 1)
+	box.what = func(Notification) error { cancel(); return nil } // the end comes while the server says yes
+	notices(t, p, friday, 0, 1)
 	if err := p.RunOnce(ctx, friday); err != nil && !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}

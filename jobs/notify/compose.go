@@ -1,4 +1,4 @@
-package jobs
+package notify
 
 import (
 	"context"
@@ -10,7 +10,6 @@ import (
 
 	"garner/db"
 	"garner/health/alert"
-	"garner/jobs/notify"
 	"garner/ui/mail"
 	"garner/ui/text"
 )
@@ -30,34 +29,38 @@ type composer struct {
 	ctx        context.Context
 	dispatcher *Dispatcher
 	now        time.Time
-	names      Names
+	names      names
 }
 
-// Names gives people and types their names.
-type Names struct {
-	People map[int64]string
-	Types  map[string]string
+// names gives people and types their names.
+type names struct {
+	people map[int64]string
+	types  map[string]string
 }
 
-// NamesOf takes them from the facts.
-func NamesOf(f *alert.Facts) Names {
-	n := Names{map[int64]string{}, map[string]string{}}
+// namesOf takes them from the facts.
+func namesOf(f *alert.Facts) names {
+	n := names{map[int64]string{}, map[string]string{}}
 	for _, p := range f.People {
-		n.People[p.ID] = p.Name
+		n.people[p.ID] = p.Name
 	}
 	for _, t := range f.Types {
-		n.Types[t.Key] = t.Title
+		n.types[t.Key] = t.Title
 	}
 	return n
 }
 
-// Of are the names that an incident's words need.
-func (n Names) Of(e *alert.Incident) text.Names {
-	return text.Names{Person: n.People[e.Person], Type: n.Types[e.Type]}
+// of are the names that an incident's words need.
+func (n names) of(e *alert.Incident) text.Names {
+	return text.Names{Person: n.people[e.Person], Type: n.types[e.Type]}
 }
 
-func (p *Dispatcher) composer(ctx context.Context, f *alert.Facts) *composer {
-	return &composer{ctx: ctx, dispatcher: p, now: f.Now, names: NamesOf(f)}
+// Composer returns a function that writes the notifications of a change, as of
+// the facts: one for each event that notifies and each destination. They are not
+// stored yet.
+func (p *Dispatcher) Composer(ctx context.Context, f *alert.Facts) func(alert.Change) ([]db.Notification, error) {
+	c := &composer{ctx: ctx, dispatcher: p, now: f.Now, names: namesOf(f)}
+	return c.compose
 }
 
 // compose makes the notifications of a change, one for each destination.
@@ -68,7 +71,7 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 			continue
 		}
 		for _, dest := range c.dispatcher.Destinations {
-			if change.Incident.Kind == alert.MailFailing && dest.Kind == kindMail {
+			if change.Incident.Kind == alert.MailFailing && dest.Kind == KindMail {
 				continue // it would be sent after the incident is over
 			}
 			m, err := c.message(&change.Incident, ev, dest)
@@ -81,15 +84,8 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 	return out, nil
 }
 
-// The kinds of destinations.
-const (
-	kindMail    = "mail"
-	kindNtfy    = "ntfy"
-	kindWebhook = "webhook"
-)
-
-func (c *composer) message(e *alert.Incident, ev alert.Event, dest notify.Destination) (db.Notification, error) {
-	w := text.Explain(e, c.names.Of(e), c.now, c.dispatcher.Zone)
+func (c *composer) message(e *alert.Incident, ev alert.Event, dest Destination) (db.Notification, error) {
+	w := text.Explain(e, c.names.of(e), c.now, c.dispatcher.Zone)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", c.dispatcher.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
 	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow ||
@@ -107,8 +103,8 @@ func (c *composer) message(e *alert.Incident, ev alert.Event, dest notify.Destin
 		part.Lines = append(part.Lines, w.Ended)
 	}
 	view.Parts = []mail.Part{part}
-	n := notify.Notification{Type: "incident." + string(ev), Urgent: urgent,
-		Event: incidentEvent(e, c.names.Of(e), w, ev, view.Link)}
+	n := Notification{Type: "incident." + string(ev), Urgent: urgent,
+		Event: incidentEvent(e, c.names.of(e), w, ev, view.Link)}
 	key := fmt.Sprintf("e%d%s%dt%d", e.ID, ev, e.Reminders+e.Reopened, c.now.UnixMilli())
 	return c.dispatcher.write(c.ctx, c.now, dest, key, string(ev), view, n)
 }
@@ -143,8 +139,8 @@ func incidentEvent(e *alert.Incident, n text.Names, w text.Words, ev alert.Event
 
 // write makes a notification of a view for a destination. The key is made unique
 // to the destination.
-func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Destination, key, event string,
-	view mail.View, n notify.Notification) (db.Notification, error) {
+func (p *Dispatcher) write(ctx context.Context, now time.Time, place Destination, key, event string,
+	view mail.View, n Notification) (db.Notification, error) {
 	sum := sha256.Sum256([]byte(place.Kind + " " + place.Address))
 	key += "p" + hex.EncodeToString(sum[:5])
 	html, err := mail.HTML(ctx, view)
@@ -169,7 +165,7 @@ func (p *Dispatcher) write(ctx context.Context, now time.Time, place notify.Dest
 }
 
 // digest makes one notification of several and says why.
-func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Destination, of []db.Notification,
+func (p *Dispatcher) digest(ctx context.Context, now time.Time, place Destination, of []db.Notification,
 	why string) (db.Notification, error) {
 	view := mail.View{Title: fmt.Sprintf("%d notifications", len(of)), Foot: foot, Link: p.Base + "/alerts",
 		Parts: []mail.Part{{Lines: []string{why}}}}
@@ -178,7 +174,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 	}
 	var events []any
 	for _, m := range of {
-		var n notify.Notification
+		var n Notification
 		if err := json.Unmarshal(m.Body, &n); err != nil {
 			return db.Notification{}, err
 		}
@@ -186,7 +182,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 		events = append(events, n.Event)
 	}
 	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view,
-		notify.Notification{Type: "digest", Event: map[string]any{"notices": events}})
+		Notification{Type: "digest", Event: map[string]any{"notices": events}})
 	m.Due = now
 	return m, err
 }
@@ -194,7 +190,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place notify.Des
 // inDigest is the line of one notification in a digest: its subject, when it was
 // written, and what is known, or for an end, how long it lasted and what is
 // missing.
-func (p *Dispatcher) inDigest(m db.Notification, n notify.Notification) string {
+func (p *Dispatcher) inDigest(m db.Notification, n Notification) string {
 	event, _ := n.Event.(map[string]any)
 	lines, _ := event["known"].([]any)
 	if ended, _ := event["ended"].(string); ended != "" {
@@ -222,7 +218,7 @@ func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 		view := mail.View{Title: "Test from Garner", Foot: foot, Link: p.Base + "/alerts",
 			Parts: []mail.Part{{Lines: []string{"If you can read this, notifications reach you."}}}}
 		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view,
-			notify.Notification{Type: eventTest, Event: map[string]any{}})
+			Notification{Type: eventTest, Event: map[string]any{}})
 		if err != nil {
 			return "", err
 		}

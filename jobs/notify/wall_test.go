@@ -1,4 +1,4 @@
-package jobs
+package notify
 
 import (
 	"slices"
@@ -9,7 +9,6 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"garner/health/alert"
-	"garner/jobs/notify"
 )
 
 func berlin(t *testing.T) *time.Location {
@@ -35,7 +34,7 @@ func TestASummaryAtAnHourThatTheClockSkipsOrRepeatsComesOnce(t *testing.T) {
 		p.Zone, p.Summary = berlin(t), schedule
 		var got []string
 		for now, n := first, 0; now.Before(first.AddDate(0, 0, 3)); now = now.Add(15 * time.Minute) {
-			if err := p.summary(t.Context(), now, &alert.Facts{Now: now}); err != nil {
+			if err := p.WriteSummary(t.Context(), now, &alert.Facts{Now: now}); err != nil {
 				t.Fatal(err)
 			}
 			list, err := p.Store.UnsentNotifications(t.Context())
@@ -86,7 +85,7 @@ func TestQuietHoursThatEndInAnHourThatIsSkippedOrRepeatedLetNothingThroughEarly(
 		{"22:00-02:30", "2026-10-31T23:00:00-04:00", "2026-11-01T02:30:00-05:00"},
 		{"22:00-01:30", "2026-11-01T01:45:00-04:00", "2026-11-01T01:30:00-05:00"},
 	} {
-		q, err := notify.ParseQuietHours(c.quiet)
+		q, err := ParseQuietHours(c.quiet)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,5 +96,25 @@ func TestQuietHoursThatEndInAnHourThatIsSkippedOrRepeatedLetNothingThroughEarly(
 		if got := q.Next(at(c.ready), zone); !got.Equal(at(c.next)) {
 			t.Errorf("%s at %s: held until %s, want %s", c.quiet, c.ready, got.Format(time.RFC3339), c.next)
 		}
+	}
+}
+
+func TestQuietHoursAreRead(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"22", "22:00", "22:00-25:00", "22:60-07:00", "2:00-7:00", "22:00-07:00 ", "-1:00-07:00"} {
+		if q, err := ParseQuietHours(bad); err == nil {
+			t.Errorf("%q is read as %v", bad, q)
+		}
+	}
+	q, err := ParseQuietHours("13:00-14:30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	noon := time.Date(2026, 1, 1, 13, 0, 0, 0, time.UTC)
+	if got := q.Next(noon, time.UTC); !got.Equal(noon.Add(90 * time.Minute)) {
+		t.Errorf("held until %s", got)
+	}
+	if got := q.Next(noon.Add(90*time.Minute), time.UTC); !got.Equal(noon.Add(90 * time.Minute)) {
+		t.Errorf("held after the end until %s", got)
 	}
 }

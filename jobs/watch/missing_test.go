@@ -1,4 +1,4 @@
-package jobs
+package watch
 
 import (
 	"strings"
@@ -13,15 +13,15 @@ import (
 
 // text is that of the newest notice whose subject begins so.
 func (g *guarded) text(subject string) string {
-	g.t.Helper()
-	list, err := g.w.Store.RecentNotifications(g.t.Context(), 1000)
+	g.T.Helper()
+	list, err := g.w.Store.RecentNotifications(g.T.Context(), 1000)
 	g.must(err)
 	for _, m := range list {
 		if strings.HasPrefix(m.Subject, subject) {
 			return string(m.Body)
 		}
 	}
-	g.t.Fatalf("no notification about %q, but:\n%s", subject, strings.Join(g.told(), "\n"))
+	g.T.Fatalf("no notification about %q, but:\n%s", subject, strings.Join(g.told(), "\n"))
 	return ""
 }
 
@@ -171,7 +171,7 @@ func TestWhoReceivesOnlyOldSamplesInRisingOrderIsNotOnTime(t *testing.T) {
 	g.once("recovered: Over: Only old data has arrived from Cora")
 }
 
-// Five notices of one hour go out in one, which says of each when, how long and
+// Notices of one hour go out in one, which says of each when, how long and
 // what is missing.
 func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	t.Parallel()
@@ -182,10 +182,15 @@ func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	g.pass(25*24, nil, "Cora", "Ben")
 	g.pass(72, gone("Cora"), "Cora", "Ben")
 	g.pass(12, nil, "Cora", "Ben")
-	list, err := g.w.Store.RecentNotifications(t.Context(), 2)
+	g.w.Dispatcher.PerHour = 1
+	g.w.Dispatcher.Destinations[0].Channel = &letterbox{}
+	g.must(g.w.Dispatcher.RunOnce(t.Context(), g.now))
+	list, err := g.w.Store.RecentNotifications(t.Context(), 1)
 	g.must(err)
-	m, err := g.w.Dispatcher.digest(t.Context(), g.now, g.w.Dispatcher.Destinations[0], list, "Together.")
-	g.must(err)
+	m := list[0]
+	if m.Event != "digest" {
+		t.Fatalf("the newest is %s: %s", m.Event, m.Subject)
+	}
 	for _, want := range []string{"No data from Cora (", "The last data arrived at ", "after 3 days",
 		"Still missing: Daily summary of Cora (partly there) on"} {
 		if !strings.Contains(string(m.Body), want) {

@@ -1,4 +1,4 @@
-package jobs
+package watch
 
 import (
 	"fmt"
@@ -9,18 +9,20 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/jobs"
+	"garner/jobs/jobstest"
 )
 
 // deepChecked reads everything stored and writes down what it found.
 func (g *guarded) deepChecked() (found []error) {
-	g.t.Helper()
-	err := DeepCheck(g.t.Context(), g.drain.Inbox, g.drain.Store, func(err error) { found = append(found, err) },
+	g.T.Helper()
+	err := jobs.DeepCheck(g.T.Context(), g.Inbox.InboxReader, g.Store, func(err error) { found = append(found, err) },
 		func(string, int64, int64) error { return nil })
 	if err != nil {
-		g.t.Fatal(err)
+		g.T.Fatal(err)
 	}
-	if err := Concluded(g.t.Context(), g.drain.Store, g.now, found); err != nil {
-		g.t.Fatal(err)
+	if err := jobs.Concluded(g.T.Context(), g.Store, g.now, found); err != nil {
+		g.T.Fatal(err)
 	}
 	return found
 }
@@ -28,18 +30,18 @@ func (g *guarded) deepChecked() (found []error) {
 func TestADamagedBodyIsParkedAtOnceAndToldAndNoParseErrorIsMadeUp(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Ada")
-	id := g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
-	if _, err := g.sqlite(g.dir, "inbox.db").Exec(`update delivery set body = cast(replace(cast(body as text), '25200',
+	id := g.Arrive(db.Arrival{Received: g.now}, fmt.Sprintf(jobstest.Night, "ada"))
+	if _, err := g.SQLite("inbox.db").Exec(`update delivery set body = cast(replace(cast(body as text), '25200',
 		'25300') as blob)`); err != nil {
 		t.Fatal(err)
 	}
-	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
+	g.Arrive(db.Arrival{Received: g.now}, fmt.Sprintf(jobstest.Night, "ada"))
 	g.run()
-	issues, err := g.drain.Store.Issues(t.Context(), id, 10)
+	issues, err := g.Store.Issues(t.Context(), id, 10)
 	if err != nil || len(issues) != 1 || issues[0].Reason != "its stored body is damaged" {
 		t.Errorf("%+v, %v", issues, err)
 	}
-	if c := g.counts(); c.Parked != 1 || c.Done != 1 || c.Waiting != 0 {
+	if c := g.Counts(); c.Parked != 1 || c.Done != 1 || c.Waiting != 0 {
 		t.Errorf("%+v", c)
 	}
 	g.look()
@@ -52,7 +54,7 @@ func TestADamagedBodyIsParkedAtOnceAndToldAndNoParseErrorIsMadeUp(t *testing.T) 
 func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Ada")
-	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
+	g.Arrive(db.Arrival{Received: g.now}, fmt.Sprintf(jobstest.Night, "ada"))
 	g.run()
 	if found := g.deepChecked(); len(found) > 0 {
 		t.Fatalf("undamaged: %v", found)
@@ -63,18 +65,18 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 		`update record set body = cast(substr(body, 1, length(body) - 1) || x'00' as blob)`,
 		`delete from version`,
 	} {
-		g.harm(`create table saved as select * from record`)
-		g.harm(`create table saved_version as select * from version`)
-		g.harm(harm)
+		g.Harm(`create table saved as select * from record`)
+		g.Harm(`create table saved_version as select * from version`)
+		g.Harm(harm)
 		if found := g.deepChecked(); len(found) == 0 {
 			t.Errorf("%s: found nothing", harm)
 		}
-		g.harm(`delete from version`)
-		g.harm(`delete from record`)
-		g.harm(`insert into record select * from saved`)
-		g.harm(`insert into version select * from saved_version`)
-		g.harm(`drop table saved`)
-		g.harm(`drop table saved_version`)
+		g.Harm(`delete from version`)
+		g.Harm(`delete from record`)
+		g.Harm(`insert into record select * from saved`)
+		g.Harm(`insert into version select * from saved_version`)
+		g.Harm(`drop table saved`)
+		g.Harm(`drop table saved_version`)
 	}
 	g.now = g.now.Add(time.Minute)
 	g.look()
@@ -92,12 +94,12 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 func TestDamageIsToldThoughTheCheckCannotReadTheFileToItsEnd(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Ada")
-	g.arrive(db.Arrival{Received: g.now}, fmt.Sprintf(night, "ada"))
+	g.Arrive(db.Arrival{Received: g.now}, fmt.Sprintf(jobstest.Night, "ada"))
 	g.run()
-	root := g.ask(`select rootpage from sqlite_schema where name = 'record'`)
-	size := g.ask(`select page_size from pragma_page_size`)
-	g.harm(`pragma wal_checkpoint(truncate)`)
-	f, err := os.OpenFile(filepath.Join(g.dir, "garner.db"), os.O_RDWR, 0)
+	root := g.Ask(`select rootpage from sqlite_schema where name = 'record'`)
+	size := g.Ask(`select page_size from pragma_page_size`)
+	g.Harm(`pragma wal_checkpoint(truncate)`)
+	f, err := os.OpenFile(filepath.Join(g.Dir, "garner.db"), os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,12 +108,12 @@ func TestDamageIsToldThoughTheCheckCannotReadTheFileToItsEnd(t *testing.T) {
 	}
 	// Another process closes it: here, closing would end the locks of others.
 	t.Cleanup(func() { f.Close() })
-	store, err := db.OpenStoreBeside(t.Context(), g.dir, garmin.Kinds(), garmin.Metrics())
+	store, err := db.OpenStoreBeside(t.Context(), g.Dir, garmin.Kinds(), garmin.Metrics())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if err := DeepCheck(t.Context(), g.drain.Inbox, store, func(error) {},
+	if err := jobs.DeepCheck(t.Context(), g.Inbox.InboxReader, store, func(error) {},
 		func(string, int64, int64) error { return nil }); err == nil {
 		t.Fatal("the check went through")
 	}

@@ -1,4 +1,4 @@
-package jobs
+package watch
 
 import (
 	"fmt"
@@ -28,7 +28,7 @@ func TestANoticeThatNamesNoPermissionsOpensNothingAndChangesNobody(t *testing.T)
 			g.pass(48, nil, "Cora", "Ben")
 			for _, member := range []string{tt.before, tt.member} {
 				g.now = g.now.Add(time.Minute)
-				g.arrive(db.Arrival{Received: g.now},
+				g.Arrive(db.Arrival{Received: g.now},
 					fmt.Sprintf(`{"userPermissionsChange":[{"userId":"cora",%s"changeTimeInSeconds":%d}]}`, member, g.now.Unix()))
 			}
 			g.run()

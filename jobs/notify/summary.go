@@ -1,4 +1,4 @@
-package jobs
+package notify
 
 import (
 	"context"
@@ -9,14 +9,16 @@ import (
 
 	"garner/db"
 	"garner/health/alert"
-	"garner/jobs/notify"
 	"garner/ui/mail"
 	"garner/ui/text"
 )
 
-// summary writes the weekly summary when it is due, so that missing
+// signSummary is the name of the signal of the last weekly summary.
+const signSummary = "summary"
+
+// WriteSummary writes the weekly summary when it is due, so that missing
 // notifications are noticed. The first one is due at the schedule's next time after the start.
-func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts) error {
+func (p *Dispatcher) WriteSummary(ctx context.Context, now time.Time, f *alert.Facts) error {
 	if p.Summary == nil || len(p.Destinations) == 0 {
 		return nil
 	}
@@ -40,7 +42,7 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 		// The key is that of the previous summary: a crash before the signal is
 		// written makes no second one.
 		m, err := p.write(ctx, now, place, fmt.Sprintf("summary%d", last.At.UnixMilli()), eventSummary, view,
-			notify.Notification{Type: "summary", Event: map[string]any{"headline": view.Title}})
+			Notification{Type: "summary", Event: map[string]any{"headline": view.Title}})
 		if err != nil {
 			return err
 		}
@@ -57,11 +59,11 @@ func (p *Dispatcher) summary(ctx context.Context, now time.Time, f *alert.Facts)
 // hour that the clock skips becomes the instant of the jump, and of an hour that
 // occurs twice the first counts. Zero for never.
 func nextByClock(s cron.Schedule, t time.Time) time.Time {
-	said := s.Next(t.Add(notify.OffsetAt(t, t.Location())).UTC())
+	said := s.Next(t.Add(OffsetAt(t, t.Location())).UTC())
 	if said.IsZero() {
 		return said
 	}
-	return notify.WallClock(said.Year(), said.Month(), said.Day(), said.Hour(), said.Minute(), t.Location(), false)
+	return WallClock(said.Year(), said.Month(), said.Day(), said.Hour(), said.Minute(), t.Location(), false)
 }
 
 func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Facts) (mail.View, error) {
@@ -91,9 +93,9 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 		view.Parts = append(view.Parts, mail.Part{Headline: "No data has ever arrived from",
 			Items: some(never, func(name string) string { return name })})
 	}
-	names := NamesOf(f)
+	names := namesOf(f)
 	headline := func(e alert.Incident) string {
-		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.Of(&e), now, p.Zone).Headline,
+		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.of(&e), now, p.Zone).Headline,
 			e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
 	}
 	if len(open) > 0 {

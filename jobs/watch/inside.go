@@ -1,4 +1,4 @@
-package jobs
+package watch
 
 import (
 	"context"
@@ -46,7 +46,7 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 	if in.DiskFree, err = db.Free(w.DataDir); err != nil {
 		in.DiskFree = -1
 	}
-	if in.MailSince, in.MailError, err = w.Dispatcher.failing(ctx); err != nil {
+	if in.MailSince, in.MailError, err = w.Dispatcher.Failing(ctx); err != nil {
 		return in, until, err
 	}
 	return in, until, w.signs(ctx, now, &in)

@@ -1,4 +1,4 @@
-package jobs
+package watch
 
 import (
 	"context"
@@ -25,8 +25,6 @@ const (
 	signProbeBad  = "probe_bad" // the first of the failed ones; value 1 while they fail
 	signHeartbeat = "heartbeat" // the last outgoing heartbeat; value 1 if it was sent
 	signClock     = "clock"     // value: how far our clock is ahead in milliseconds
-	signSummary   = "summary"   // the last weekly summary
-	signPruned    = "pruned"    // arrivals and notifications were pruned
 )
 
 // beat records that Garner runs. A longer time between beats shows later that it

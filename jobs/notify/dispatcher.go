@@ -1,4 +1,4 @@
-package jobs
+package notify
 
 import (
 	"context"
@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"garner/db"
-	"garner/jobs/notify"
 )
 
 // Dispatcher sends notifications to their destinations. They are rows, written in
@@ -23,10 +22,10 @@ type Dispatcher struct {
 	Store *db.Store
 	Log   *slog.Logger
 	// Destinations are where notifications go.
-	Destinations []notify.Destination
+	Destinations []Destination
 	// Zone is the reader's clock, Quiet the hours in which nothing is sent.
 	Zone  *time.Location
-	Quiet notify.QuietHours
+	Quiet QuietHours
 	// PerHour is how many notifications a destination gets in any hour; more than
 	// that are sent as one digest.
 	PerHour int
@@ -129,7 +128,7 @@ func (p *Dispatcher) sorted(now time.Time,
 	due = map[int][]db.Notification{}
 	waits := map[thread]bool{}
 	for _, m := range unsent {
-		i := slices.IndexFunc(p.Destinations, func(place notify.Destination) bool {
+		i := slices.IndexFunc(p.Destinations, func(place Destination) bool {
 			return place.Kind == m.Channel &&
 				place.Address == m.Destination
 		})
@@ -173,7 +172,7 @@ func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
 }
 
 // serve sends what is due for one destination, within its hourly limit.
-func (p *Dispatcher) serve(ctx context.Context, now time.Time, place notify.Destination, due []db.Notification) error {
+func (p *Dispatcher) serve(ctx context.Context, now time.Time, place Destination, due []db.Notification) error {
 	spent, err := p.Store.Spent(ctx, place.Address, now.Add(-time.Hour), now)
 	if err != nil {
 		return err
@@ -218,7 +217,7 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 }
 
 // send tries one notification once and says whether it was accepted.
-func (p *Dispatcher) send(ctx context.Context, now time.Time, place notify.Destination,
+func (p *Dispatcher) send(ctx context.Context, now time.Time, place Destination,
 	m db.Notification) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
@@ -246,12 +245,12 @@ func (p *Dispatcher) send(ctx context.Context, now time.Time, place notify.Desti
 	p.Log.Warn("notification not sent", "notification", m.ID, "channel", m.Channel, "attempt", m.Attempts+1,
 		"err", failure)
 	return false, p.Store.RetryMessage(ctx, m.ID, now.Add(retryAfter(m.Attempts+1, now.Sub(m.Created))), failure.Error(),
-		notify.Uncertain(failure))
+		Uncertain(failure))
 }
 
 // deliver passes one notification to its channel and returns the answer.
-func (p *Dispatcher) deliver(ctx context.Context, place notify.Destination, m db.Notification) (string, error) {
-	var n notify.Notification
+func (p *Dispatcher) deliver(ctx context.Context, place Destination, m db.Notification) (string, error) {
+	var n Notification
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return "", err
 	}
@@ -273,9 +272,9 @@ func retryAfter(attempts int, age time.Duration) time.Duration {
 	return min(time.Minute<<min(max(attempts-1, 0), 10), time.Hour)
 }
 
-// failing returns since when notifications cannot be delivered, and why: zero if
+// Failing returns since when notifications cannot be delivered, and why: zero if
 // they can.
-func (p *Dispatcher) failing(ctx context.Context) (since time.Time, why string, err error) {
+func (p *Dispatcher) Failing(ctx context.Context) (since time.Time, why string, err error) {
 	unsent, err := p.Store.UnsentNotifications(ctx)
 	if err != nil {
 		return since, "", err

@@ -1,4 +1,4 @@
-package jobs
+package watch
 
 import (
 	"database/sql"
@@ -10,6 +10,7 @@ import (
 	"garner/db"
 	"garner/garmin"
 	"garner/health/alert"
+	"garner/jobs/notify"
 )
 
 // crowd is a watch over a box of many people with a month of arrivals, put
@@ -63,7 +64,7 @@ func crowd(tb testing.TB, people int) *Watch {
 	}
 	return &Watch{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Every: time.Minute, DataDir: dir,
 		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Dispatcher: NewDispatcher(Dispatcher{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
+		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
 }
 
 func BenchmarkALookAtAThousandPeople(b *testing.B) {

@@ -1,4 +1,7 @@
-package jobs
+// Package watch detects silence and faults. It gathers what the store knows, applies
+// the rules of health/alert, and records the incidents together with the
+// notifications about them.
+package watch
 
 import (
 	"context"
@@ -13,6 +16,7 @@ import (
 
 	"garner/db"
 	"garner/health/alert"
+	"garner/jobs/notify"
 )
 
 // Watch detects silence and faults: it records uptime, checks everything, updates
@@ -33,7 +37,7 @@ type Watch struct {
 	PublicURL string
 	// Contact returns when the server was last reached from outside; zero for never.
 	Contact    func() time.Time
-	Dispatcher *Dispatcher
+	Dispatcher *notify.Dispatcher
 	// Heartbeat is the external dead-man's switch.
 	Heartbeat Heartbeat
 	// Changed, where not nil, is called after incidents changed.
@@ -141,13 +145,13 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	if err := w.fillMissing(ctx, facts, found, changes); err != nil {
 		return err
 	}
-	composer := w.Dispatcher.composer(ctx, facts)
+	compose := w.Dispatcher.Composer(ctx, facts)
 	for some := range slices.Chunk(changes, changesAtOnce) {
-		if err := w.Store.PutIncidents(ctx, now, some, composer.compose); err != nil {
+		if err := w.Store.PutIncidents(ctx, now, some, compose); err != nil {
 			return fmt.Errorf("write incidents: %w", err)
 		}
 	}
-	if err := w.Dispatcher.summary(ctx, now, facts); err != nil {
+	if err := w.Dispatcher.WriteSummary(ctx, now, facts); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	w.lookedAt(time.Now())
