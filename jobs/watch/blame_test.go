@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"garner/db"
+	"garner/jobs/notify"
 )
 
 // These tests are about sides: no side is blamed for what another did.
@@ -198,8 +200,10 @@ func TestASummaryNamesWhomNothingEverCameFrom(t *testing.T) {
 	g.pass(1, nil, "Cora", "Ben")
 	list, err := g.w.Store.RecentNotifications(t.Context(), 1)
 	g.must(err)
-	if text := list[0].Subject + string(list[0].Body); list[0].Event != "summary" || !strings.Contains(text, "Dora") ||
-		strings.Contains(text, "All is well") {
-		t.Errorf("%s: %s", list[0].Event, text)
+	var n notify.Notification
+	g.must(json.Unmarshal(list[0].Body, &n))
+	if n.Type != "summary" || !strings.Contains(n.Text, "No data has ever arrived from\n") ||
+		!strings.Contains(n.Text, "Dora") || strings.Contains(n.Subject+n.Text, "All is well") {
+		t.Errorf("%s: %s\n%s", n.Type, n.Subject, n.Text)
 	}
 }

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"garner/db"
 	"garner/health"
 	"garner/health/alert"
+	"garner/jobs/notify"
 	"garner/query"
 )
 
@@ -191,10 +193,12 @@ func TestADigestSaysWhenHowLongAndWhatIsMissing(t *testing.T) {
 	if m.Event != "digest" {
 		t.Fatalf("the newest is %s: %s", m.Event, m.Subject)
 	}
+	var n notify.Notification
+	g.must(json.Unmarshal(m.Body, &n))
 	for _, want := range []string{"No data from Cora (", "The last data arrived at ", "after 3 days",
 		"Still missing: Daily summary of Cora (partly there) on"} {
-		if !strings.Contains(string(m.Body), want) {
-			t.Errorf("the digest lacks %q:\n%s", want, m.Body)
+		if !strings.Contains(n.Text, want) {
+			t.Errorf("the digest lacks %q:\n%s", want, n.Text)
 		}
 	}
 }
