@@ -104,7 +104,8 @@ func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) er
 		pause(ctx, 100*time.Millisecond) // serve is just making them
 	}
 	if errors.Is(err, db.ErrNotSetUp) {
-		return fmt.Errorf("%w: the running garner has another version; restart it", err)
+		return fmt.Errorf("%w: the running garner has another version, or is still upgrading its data; restart it, "+
+			"or try again later", err)
 	}
 	if err != nil {
 		return err

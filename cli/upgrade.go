@@ -65,7 +65,7 @@ func openUnmatched(ctx context.Context, cfg config.Config) (*db.Inbox, error) {
 }
 
 // migrate returns once garner.db has the newest schema, or ctx ends. While
-// there is no room for it, it waits.
+// there is no room for it, or another process writes, it waits.
 func migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	for told := false; ; {
 		store, err := openStore(ctx, cfg)
@@ -74,14 +74,15 @@ func migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 			return store.Close()
 		case ctx.Err() != nil:
 			return nil
-		case !diskFull(cfg.DataDir, err):
+		case !diskFull(cfg.DataDir, err) && !errors.Is(err, db.ErrBusy):
 			log.Error("garner.db cannot be brought to the schema of this version and stays as it was: deliveries are received "+
 				"and kept, and nothing else; install the version of before, or restore a backup of garner.db", "err", err)
 			<-ctx.Done()
 			return nil
 		case !told:
 			told = true
-			log.Error("garner.db waits for room on the disk: deliveries are received and kept, and nothing else", "err", err)
+			log.Error("garner.db cannot be brought to the schema of this version yet: deliveries are received and kept, "+
+				"and nothing else", "err", err)
 		}
 		pause(ctx, time.Second)
 	}

@@ -159,6 +159,33 @@ func TestAStoreThatCannotBeMigratedStaysAsItWasAndDeliveriesAreReceived(t *testi
 	}
 }
 
+func TestAMigrationWaitsForAnotherProcessThatWrites(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	olderFiles(t, dir, 10)
+	other, err := sql.Open("sqlite", filepath.Join(dir, "garner.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	conn, err := other.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.ExecContext(t.Context(), `begin immediate`); err != nil {
+		t.Fatal(err)
+	}
+	b := box.Start(t, dir, box.Options{Says: anyAddress})
+	box.Until(t, "it is told", 30*time.Second, func() bool {
+		return strings.Contains(b.Log.String(), "cannot be brought to the schema of this version yet")
+	})
+	if _, err := conn.ExecContext(t.Context(), `rollback`); err != nil {
+		t.Fatal(err)
+	}
+	box.Until(t, "garner serves", 30*time.Second, func() bool { return strings.Contains(b.Log.String(), "garner serves") })
+	b.Stop()
+}
+
 // stopped ends a program at a moment of its migration.
 func stopped(t *testing.T, dir string, after time.Duration, end func(b *box.Box)) {
 	t.Helper()

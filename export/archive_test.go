@@ -7,6 +7,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +106,22 @@ func TestTheReadmeCountsDamagedRecordsAndKeepsNamesOnTheirLine(t *testing.T) {
 		"\ntest.csv: 2 damaged records cannot be read; all others are included.\n", "never 0"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+// A ZIP is unpacked on file systems that fold case and know reserved names.
+func TestFileNamesAreSafeWhereverTheyAreUnpacked(t *testing.T) {
+	t.Parallel()
+	safe := regexp.MustCompile(`^[a-z][a-zA-Z0-9_-]*\.(csv|jsonl|md)$`)
+	for _, form := range []export.Form{export.CSV, export.JSON} {
+		seen := []string{"con", "prn", "aux", "nul", "readme"}
+		for _, f := range export.Files(form) {
+			base, _, _ := strings.Cut(strings.ToLower(f.Name()), ".")
+			if !safe.MatchString(f.Name()) || slices.Contains(seen, base) {
+				t.Errorf("%q", f.Name())
+			}
+			seen = append(seen, base)
 		}
 	}
 }
