@@ -9,16 +9,16 @@ import (
 	"garner/health/alert"
 )
 
-// PersonRef names a person; Slug stands in addresses.
+// PersonRef names a person; Slug is used in URLs.
 type PersonRef struct{ Name, Slug string }
 
-// TypeRef names one of Garmin's types; Key stands in addresses.
+// TypeRef names one of Garmin's types; Key is used in URLs.
 type TypeRef struct{ Key, Title string }
 
 // Incident is one silence or fault with what happened since it opened.
 type Incident struct {
 	alert.Incident
-	// Person and Type are nil if it is about everyone or all types. They hide
+	// Person and Type are nil if it is about all people or all types. They hide
 	// the ids of the incident itself, which are in Subject.
 	Person *PersonRef
 	Type   *TypeRef
@@ -28,11 +28,11 @@ type Incident struct {
 	Notifications []Notification
 }
 
-// Open reports whether the incident goes on.
+// Open reports whether the incident is open.
 func (e *Incident) Open() bool { return e.Closed.IsZero() }
 
 // Pausable reports whether a pause of its person and type would end the alerts: the
-// incident goes on and is a silence.
+// incident is open and is a silence.
 func (e *Incident) Pausable() bool { return e.Open() && e.Kind.Silence() }
 
 // Acknowledgeable reports whether it ends only when someone closes it.
@@ -102,8 +102,8 @@ func (q *Reader) visible(list []alert.Incident) []alert.Incident {
 	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesIncident(&e) != nil })
 }
 
-// seesIncident returns db.ErrNotFound for an incident of which the viewer may not
-// know.
+// seesIncident returns db.ErrNotFound for an incident that the viewer may not
+// see.
 func (v Viewer) seesIncident(e *alert.Incident) error {
 	if e.Subject.Person == 0 {
 		return v.operates()
