@@ -15,11 +15,11 @@ import (
 	"garner/server/pages"
 )
 
-// diskWanted is how many times the space that is left alone must be free
-// before the disk counts as low.
+// diskWanted is the multiple of the space to keep free below which the disk
+// counts as low.
 const diskWanted = 4
 
-// alerting makes the watch and the post of a configuration.
+// alerting makes the watch and the dispatcher of a configuration.
 func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jobs.Watch, error) {
 	zone, err := cfg.Zone()
 	if err != nil {
