@@ -294,7 +294,7 @@ func (b *bench) derived() (out []string) {
 	return out
 }
 
-func TestPruningLetsGoOfWhatHasServedAndOfNothingElse(t *testing.T) {
+func TestPruningDropsOnlyWhatIsNoLongerNeeded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	served := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
