@@ -73,9 +73,11 @@ func makePrivate(dir string, log *slog.Logger) error {
 	mode := st.Mode().Perm()
 	if mode&0o077 != 0 {
 		if err := os.Chmod(dir, mode&0o700); err != nil {
-			return fmt.Errorf("data_dir %s is accessible to other users (mode %04o), and that cannot be changed: %w", dir, mode, err)
+			return fmt.Errorf("data_dir %s is accessible to other users (mode %04o), and that cannot be changed: %w",
+				dir, mode, err)
 		}
-		log.Warn("data_dir was accessible to other users; it is now private", "data_dir", dir, "was", fmt.Sprintf("%04o", mode), "is",
+		log.Warn("data_dir was accessible to other users; it is now private", "data_dir", dir,
+			"was", fmt.Sprintf("%04o", mode), "is",
 			fmt.Sprintf("%04o", mode&0o700))
 	}
 	for _, name := range []string{"inbox.db", "inbox.db-wal", "inbox.db-shm", "garner.db", "garner.db-wal",

@@ -72,8 +72,8 @@ func answerFull(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Retry-After", "60")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	fmt.Fprintln(w, "The disk is full. Garner cannot receive or show anything until there is space; Garmin retries what it "+
-		"could not deliver.")
+	fmt.Fprintln(w, "The disk is full. Garner cannot receive or show anything until there is space; Garmin retries what "+
+		"it could not deliver.")
 }
 
 // openMatched opens the databases and makes sure that they match. A broken

@@ -139,8 +139,8 @@ func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 	if parked > 0 {
 		fmt.Fprintf(&b, " %s with parked elements cannot be tried again.", deliveries(parked))
 	}
-	b.WriteString(" Records are not affected. If you have the right inbox.db, stop Garner and restore it; otherwise request " +
-		"the affected days from Garmin again.")
+	b.WriteString(" Records are not affected. If you have the right inbox.db, stop Garner and restore it; otherwise " +
+		"request the affected days from Garmin again.")
 	return b.String(), nil
 }
 

@@ -17,8 +17,8 @@ var (
 		{Name: "hrv_band_high", Label: "HRV, your usual range to", Unit: health.Millisecond,
 			Rule: "90th percentile of the nights of the 28 days that end with this one, if there are at least 14."},
 		{Name: "hrv_status", Label: "HRV status",
-			Rule: "The 7-day average compared with your usual range: 2 (balanced) within it, 1 (unbalanced) above it, 0 (low) below " +
-				"it; none if either is missing. Garmin does not send its own status, which may differ."},
+			Rule: "The 7-day average compared with your usual range: 2 (balanced) within it, 1 (unbalanced) above it, 0 (low) " +
+				"below it; none if either is missing. Garmin does not send its own status, which may differ."},
 	}
 	derivedSpO2 = []health.Metric{
 		{Name: "spo2_day", Label: "Blood oxygen, average of the day", Unit: health.Percent,

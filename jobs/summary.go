@@ -81,8 +81,8 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 	}
 	view := mail.View{Title: "All is well", Link: p.Base + "/sync",
 		Foot: "Garner sends this once a week. If it does not arrive, check Garner."}
-	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days, data arrived from %d of %d people.", arriving,
-		len(f.People))}}}
+	view.Parts = []mail.Part{{Lines: []string{fmt.Sprintf("In the last two days, data arrived from %d of %d people.",
+		arriving, len(f.People))}}}
 	if arriving == 0 {
 		view.Title = "No data is arriving"
 	}
