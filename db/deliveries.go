@@ -113,7 +113,7 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	return time.UnixMilli(ms.Int64), nil
 }
 
-// Requeue sets deliveries to waiting: all their elements are processed anew.
+// Requeue sets deliveries to waiting: all their elements are processed again.
 // Accept takes quarantined ones out of quarantine. It returns the number of
 // deliveries that it found.
 func (s *Store) Requeue(ctx context.Context, accept bool, ids ...int64) (n int64, err error) {
