@@ -78,6 +78,10 @@ bench-all: ## bench, with what takes long: ten years, ten thousand people, a slo
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
+.PHONY: mutants
+mutants: ## break the code in listed ways, and fail where no test notices
+	go test -timeout 120m -v ./e2e/mutants -mutants
+
 .PHONY: generate
 generate: ## write the generated files anew
 	cd ui && go tool templ generate # there: it writes the names of its files into what it generates

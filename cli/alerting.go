@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"strings"
@@ -10,8 +12,8 @@ import (
 
 	"garner/config"
 	"garner/health/alert"
-	"garner/jobs"
 	"garner/jobs/notify"
+	"garner/jobs/watch"
 	"garner/server/pages"
 )
 
@@ -20,7 +22,7 @@ import (
 const diskWanted = 4
 
 // alerting makes the watch and the dispatcher of a configuration.
-func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jobs.Watch, error) {
+func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*watch.Watch, error) {
 	zone, err := cfg.Zone()
 	if err != nil {
 		return nil, err
@@ -35,15 +37,14 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jo
 			return nil, errors.Join(errors.New("alerts.summary"), err)
 		}
 	}
-	w := &jobs.Watch{
+	w := &watch.Watch{
 		Inbox: f.inbox, Store: f.store, Log: log, Every: time.Duration(cfg.Alerts.CheckEvery),
 		Rules: alert.Rules{SilentAfter: time.Duration(cfg.Alerts.PersonSilentAfter),
 			Grace: time.Duration(cfg.Alerts.Grace)},
 		DataDir: cfg.DataDir, DiskWanted: diskWanted * int64(cfg.Limits.MinFreeBytes), PublicURL: cfg.PublicURL,
-		Heartbeat: jobs.Heartbeat{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
-		Dispatcher: jobs.NewDispatcher(jobs.Dispatcher{Store: f.store, Log: log, Destinations: cfg.Destinations(), Zone: zone,
-			Quiet:   quiet,
-			PerHour: cfg.Alerts.MessagesPerHour, Summary: summary, Base: "http://" + cfg.Listen}),
+		Heartbeat: watch.Heartbeat{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
+		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: f.store, Log: log, Destinations: destinations(cfg),
+			Zone: zone, Quiet: quiet, PerHour: cfg.Alerts.MessagesPerHour, Summary: summary, Base: "http://" + cfg.Listen}),
 	}
 	if how.demo {
 		w.Dispatcher.Destinations, w.Heartbeat.URL = nil, "" // a demo sends no notifications
@@ -51,7 +52,31 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*jo
 	return w, nil
 }
 
-// ways describes the notification channels for the page.
+// destinations are where notifications go.
+func destinations(cfg config.Config) []notify.Destination {
+	var out []notify.Destination
+	if cfg.Mail.Host != "" {
+		for _, to := range cfg.Mail.To {
+			out = append(out, notify.Destination{Kind: notify.KindMail, Address: to, Channel: cfg.Mail.Channel(to)})
+		}
+	}
+	if url := cfg.Alerts.NtfyURL; url != "" {
+		out = append(out, notify.Destination{Kind: notify.KindNtfy, Address: label(url), Channel: cfg.Alerts.Ntfy()})
+	}
+	if url := cfg.Alerts.WebhookURL; url != "" {
+		out = append(out, notify.Destination{Kind: notify.KindWebhook, Address: label(url), Channel: cfg.Alerts.Webhook()})
+	}
+	return out
+}
+
+// label distinguishes an address from others without showing it: the topic or the
+// path of a hook is as good as a password.
+func label(address config.Secret) string {
+	sum := sha256.Sum256([]byte(address))
+	return address.Host() + " (" + hex.EncodeToString(sum[:3]) + ")"
+}
+
+// channels describes the notification channels for the page.
 func channels(cfg config.Config) []pages.Channel {
 	mail := pages.Channel{Key: "mail", Title: "Mail", Write: `[mail]
 host = "smtp.example.org"

@@ -27,7 +27,7 @@ type checkCommand struct {
 // Run checks the configuration and the environment.
 func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	if c.Deep {
-		return withFiles(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
+		return toRead(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
 	}
 	bad := 0
 	for _, f := range check(cfg, time.Now()) {

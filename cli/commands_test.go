@@ -57,6 +57,8 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"replay --parked --delivery 1", "needs one of"},
 		{"replay --delivery one", "not a delivery id"},
 		{"replay --from 2026-01-01", "--from and --to need each other"},
+		{"replay --from 2026-02-02 --to 2026-02-01", "--from 2026-02-02T00:00:00Z is not before"},
+		{"replay --from 2026-02-01 --to 2026-02-01", "is not before"},
 		{"replay --from yesterday --to 2026-01-01", "is not a time such as"},
 		{"replay 1", "ids need --delivery"},
 		{"replay --parked 1", "ids need --delivery"},
@@ -84,11 +86,12 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 func TestFailuresGiveStatus1AndTheirReason(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if got := runHere(t, dir, "", "person", "add", "--name", "Ada"); got.status != statusDone {
+	if got := runHere(t, dir, "", "person", "add", "--name", "Ada", "--garmin-user-id", "u1"); got.status != statusDone {
 		t.Fatal(got.err)
 	}
 	for _, c := range []struct{ line, stdin, want string }{
-		{"person add --name ADA", "", "already taken"},
+		{"person add --name ADA", "", `the name "ADA" is already taken`},
+		{"person add --name Bob --garmin-user-id u1", "", "Garmin account is already linked"},
 		{"person add --name Bob --garmin-access-token-stdin", "\n", "no token"},
 		{"export --person Unknown --type sleeps", "", "no person is called"},
 		{"replay --delivery 99", "", "1 deliveries are unknown"},
@@ -294,6 +297,23 @@ func TestSmallCommandsAnswer(t *testing.T) {
 		if got.status != statusDone || !strings.Contains(got.out, c.want) {
 			t.Errorf("garner %s: status %d, %s%s, want %q", c.line, got.status, got.out, got.err, c.want)
 		}
+	}
+}
+
+func TestCommandsThatOnlyReadCreateNothing(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"inbox", "inbox --json", "person list", "check", "check --deep", "types", "version",
+		"export --person all --type sleeps", "export --person all --metrics", "help", "healthcheck"} {
+		dir := t.TempDir()
+		for _, data := range []string{dir, filepath.Join(dir, "new")} {
+			got := runHere(t, data, "", strings.Fields(line)...)
+			if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+				t.Errorf("garner %s: %v, %v: %s", line, left, err, got.err)
+			}
+		}
+	}
+	if got := runHere(t, filepath.Join(t.TempDir(), "new"), "", "inbox"); !strings.Contains(got.err, "no data in ") {
+		t.Errorf("it does not say that there is nothing: %q", got.err)
 	}
 }
 

@@ -153,10 +153,14 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// served reports whether another process holds the lock. It checks with a shared
+// served reports whether another process holds the lock, which none
+// does where there is no directory. It checks with a shared
 // lock, so that processes that only check do not look like one that serves.
 func served(dir string) (bool, error) {
 	f, err := os.Open(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

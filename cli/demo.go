@@ -12,7 +12,7 @@ import (
 	"garner/config"
 	"garner/garmin/simulator"
 	"garner/health"
-	"garner/jobs"
+	"garner/jobs/watch"
 )
 
 type demoCommand struct {
@@ -70,7 +70,7 @@ type demo struct {
 // run adds the people, loads their history, the last weeks first, and then
 // pushes live syncs over HTTP, as Garmin does, until ctx ends. A later start in
 // the same folder continues with what is missing.
-func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error {
+func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *watch.Watch) error {
 	state, err := d.resume(d.dir, time.Now())
 	if err != nil {
 		return err

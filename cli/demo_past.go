@@ -12,6 +12,7 @@ import (
 	"garner/garmin/simulator"
 	"garner/health"
 	"garner/jobs"
+	"garner/jobs/watch"
 )
 
 // demoPast loads a demo's past. It puts the deliveries into the inbox with the
@@ -21,7 +22,7 @@ import (
 type demoPast struct {
 	*demo
 	*files
-	watch *jobs.Watch
+	watch *watch.Watch
 	world *simulator.World
 	state *demoState // where to continue
 

@@ -13,11 +13,12 @@ import (
 	"garner/garmin/simulator"
 	"garner/health"
 	"garner/jobs"
+	"garner/jobs/watch"
 )
 
 // servedDemo opens a demo's folder with a drain and a watch, as serve does, but
 // without HTTP.
-func servedDemo(t *testing.T) (*demo, *files, *jobs.Watch) {
+func servedDemo(t *testing.T) (*demo, *files, *watch.Watch) {
 	t.Helper()
 	log, cfg := slog.New(slog.DiscardHandler), config.Default()
 	cfg.DataDir = t.TempDir()

@@ -44,8 +44,8 @@ func (d *demo) resume(dir string, now time.Time) (demoState, error) {
 		return fresh, nil //nolint:nilerr // a marker without a state
 	}
 	if old.Seed != d.seed || old.People != d.people || old.Days != d.days {
-		return old, fmt.Errorf("%s contains a demo of %d people and %d days with seed %d; choose another folder for this "+
-			"one with --data", dir, old.People, old.Days, old.Seed)
+		return old, fmt.Errorf("%s contains a demo of %d people and %d days with seed %d; choose another "+
+			"folder for this one with --data", dir, old.People, old.Days, old.Seed)
 	}
 	return old, nil
 }

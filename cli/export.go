@@ -20,8 +20,8 @@ type exportCommand struct {
 	Person  string      `required:"" placeholder:"NAME|all" help:"Whose records."`
 	Type    string      `xor:"what" placeholder:"TYPE|all" help:"Type of records; see garner types."`
 	Metrics bool        `xor:"what,part" help:"Instead of records, one row per person and day with all daily metrics."`
-	Table   string      `xor:"part" placeholder:"T" help:"Instead of the records, a table of them, such as naps."`
-	Series  string      `xor:"part" placeholder:"S" help:"Instead of the records, their samples, such as heart_rate."`
+	Table   string      `xor:"part" placeholder:"T" help:"Instead of the records, a table of theirs, such as naps."`
+	Series  string      `xor:"part" placeholder:"S" help:"A series of the records instead, such as heart_rate."`
 	From    date        `placeholder:"DATE" help:"First date, such as 2026-11-01."`
 	To      date        `placeholder:"DATE" help:"Last date, itself included."`
 	Format  export.Form `default:"csv" enum:"csv,json" placeholder:"csv|json" help:"CSV or JSON Lines (${default})."`
@@ -54,7 +54,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 	if err != nil {
 		return usagef("%v", err)
 	}
-	return withFiles(ctx, a, cfg, func(f *view) error {
+	return toRead(ctx, a, cfg, func(f *view) error {
 		store, err := f.store.Snapshot(ctx) // records that change in the meantime are neither repeated nor missed
 		if err != nil {
 			return err

@@ -13,14 +13,23 @@ import (
 	"garner/db"
 )
 
-// openWhenRoom opens the databases. A full disk can prevent even that:
+// openWhenRoom opens the databases.
+func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, l *keptListener,
+	log *slog.Logger) (f *files, err error) {
+	err = whenRoom(ctx, cfg, l, log, func() (err error) {
+		f, err = openMatched(ctx, cfg, wake, log)
+		return err
+	})
+	return f, err
+}
+
+// whenRoom opens what receiving needs. A full disk can prevent even that:
 // until there is space it answers callbacks with 503, so that Garmin sends them
 // again, and retries once a second.
-func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, l *keptListener,
-	log *slog.Logger) (*files, error) {
-	f, err := openMatched(ctx, cfg, wake, log)
+func whenRoom(ctx context.Context, cfg config.Config, l *keptListener, log *slog.Logger, open func() error) error {
+	err := open()
 	if err == nil || !diskFull(cfg.DataDir, err) {
-		return f, err
+		return err
 	}
 	log.Error("the disk is full: callbacks are answered 503 until there is room", "address", "http://"+l.Addr().String(),
 		"data_dir", cfg.DataDir, "err", err)
@@ -30,9 +39,7 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l.keep()) }()
 	for diskFull(cfg.DataDir, err) && pause(ctx, time.Second) {
-		if f, err = openMatched(ctx, cfg, wake, log); err == nil {
-			break
-		}
+		err = open()
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
@@ -42,12 +49,12 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 	<-ended
 	if err == nil {
 		log.Info("disk space is available again")
-		return f, l.free()
+		return l.free()
 	}
 	if ctx.Err() != nil {
-		return nil, errStopped
+		return errStopped
 	}
-	return nil, err
+	return err
 }
 
 // errStopped means that serve was asked to stop before it began.
@@ -72,8 +79,8 @@ func answerFull(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Retry-After", "60")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	fmt.Fprintln(w, "The disk is full. Garner cannot receive or show anything until there is space; Garmin retries what "+
-		"it could not deliver.")
+	fmt.Fprintln(w, "The disk is full. Garner cannot receive or show anything until there is space; Garmin retries "+
+		"what it could not deliver.")
 }
 
 // openMatched opens the databases and makes sure that they match. A broken

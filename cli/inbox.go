@@ -15,7 +15,7 @@ type inboxCommand struct {
 
 // Run counts deliveries by state.
 func (c *inboxCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
-	return withFiles(ctx, a, cfg, func(f *view) error {
+	return toRead(ctx, a, cfg, func(f *view) error {
 		n, err := f.store.Counts(ctx, f.inbox, time.Now())
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -109,6 +110,36 @@ func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) er
 		return err
 	}
 	return errors.Join(do(v), v.Close())
+}
+
+// toRead runs a command that only reads. Where nothing is stored yet it sees
+// empty databases, which are not left behind: a command in the wrong folder
+// must not look as if Garner had been set up there.
+func toRead(ctx context.Context, a *app, cfg config.Config, do func(*view) error) (err error) {
+	empty, err := nothingStored(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	if !empty {
+		return withFiles(ctx, a, cfg, do)
+	}
+	fmt.Fprintf(a.err, "no data in %s yet\n", cfg.DataDir)
+	if cfg.DataDir, err = os.MkdirTemp("", "garner-empty-"); err != nil {
+		return err
+	}
+	return errors.Join(withFiles(ctx, a, cfg, do), os.RemoveAll(cfg.DataDir))
+}
+
+// nothingStored reports whether a data directory has no databases, and no process
+// that is just making them.
+func nothingStored(dir string) (bool, error) {
+	for _, name := range []string{"inbox.db", "garner.db"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			return false, nil // it may be damaged, or a link: opening tells
+		}
+	}
+	serving, err := served(dir)
+	return !serving, err
 }
 
 func openView(ctx context.Context, cfg config.Config) (*view, error) {

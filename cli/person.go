@@ -49,10 +49,12 @@ func (c *personAddCommand) Run(ctx context.Context, a *app, cfg config.Config) e
 	}
 	return withFiles(ctx, a, cfg, func(f *view) error {
 		p, err := f.store.AddPerson(ctx, time.Now(), c.Name, strings.TrimSpace(c.GarminUserID), token)
-		if errors.Is(err, db.ErrTaken) {
-			return fmt.Errorf("this name or this Garmin account is already taken: %s", firstLine(err))
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, db.ErrLinked):
+			return errors.New("this Garmin account is already linked to a person; see garner person list")
+		case errors.Is(err, db.ErrTaken):
+			return fmt.Errorf("the name %q is already taken", c.Name)
+		case err != nil:
 			return err
 		}
 		fmt.Fprintf(a.out, "added %s, page /p/%s\n", p.Name, p.Slug)
@@ -72,18 +74,13 @@ func readToken(in io.Reader) (string, error) {
 	return token, nil
 }
 
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
-}
-
 type personListCommand struct {
 	JSON bool `help:"Print the list as JSON."`
 }
 
 // Run lists the people.
 func (c *personListCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
-	return withFiles(ctx, a, cfg, func(f *view) error {
+	return toRead(ctx, a, cfg, func(f *view) error {
 		people, err := f.store.People(ctx)
 		if err != nil {
 			return err

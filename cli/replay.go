@@ -40,6 +40,8 @@ func (c *replayCommand) Validate() error {
 		return errors.New("needs one of --parked, --delivery ID or --from TIME --to TIME")
 	case c.From.IsZero() != c.To.IsZero():
 		return errors.New("--from and --to need each other")
+	case !c.From.IsZero() && !c.From.Before(c.To.Time):
+		return fmt.Errorf("--from %s is not before --to %s", c.From, c.To)
 	}
 	return nil
 }
@@ -82,6 +84,9 @@ func (l *idList) UnmarshalText(text []byte) error {
 
 // instant is a time as a flag; zero if it is empty.
 type instant struct{ time.Time }
+
+// String returns the time as the flag takes it.
+func (i instant) String() string { return i.Format(time.RFC3339) }
 
 // UnmarshalText reads a time, or a date as its beginning in UTC.
 func (i *instant) UnmarshalText(text []byte) (err error) {

@@ -14,6 +14,7 @@ import (
 	"garner/config"
 	"garner/health"
 	"garner/jobs"
+	"garner/jobs/watch"
 	"garner/server"
 	"garner/server/pages"
 )
@@ -31,7 +32,7 @@ type appliance struct {
 	demo   bool
 	// ready is called once the server answers, with its address and the
 	// callback secret.
-	ready func(ctx context.Context, addr, secret string, f *files, watch *jobs.Watch) error
+	ready func(ctx context.Context, addr, secret string, f *files, watch *watch.Watch) error
 }
 
 // serve runs Garner until ctx ends. The parts start from the disk outwards and stop
@@ -64,7 +65,11 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	defer listener.Close() //nolint:errcheck // the server has closed it if it ran
 	wake := make(chan struct{}, 1)
-	f, err := openWhenRoom(ctx, cfg, wake, listener, log)
+	opts := serverOptions(cfg, secret, how)
+	var f *files
+	if err = upgrade(ctx, cfg, opts, listener, log); err == nil {
+		f, err = openWhenRoom(ctx, cfg, wake, listener, log)
+	}
 	if errors.Is(err, errStopped) {
 		return nil
 	}
@@ -74,7 +79,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	defer func() { err = errors.Join(err, f.Close()) }()
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
 		Workers: cfg.Jobs.Workers, Wake: wake}
-	srv, watch, err := serverAndWatch(cfg, secret, how, f, drain, log)
+	srv, watch, err := serverAndWatch(cfg, opts, how, f, drain, log)
 	if err != nil {
 		return err
 	}
@@ -89,9 +94,8 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 
 // serverAndWatch makes the two and connects them. There is no watch if garner.db
 // is broken.
-func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, drain *jobs.Drain,
-	log *slog.Logger) (srv *server.Server, watch *jobs.Watch, err error) {
-	opts := serverOptions(cfg, secret, how)
+func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *files, drain *jobs.Drain,
+	log *slog.Logger) (srv *server.Server, watch *watch.Watch, err error) {
 	if f.store != nil {
 		if watch, err = alerting(cfg, f, how, log); err != nil {
 			return nil, nil, err
@@ -108,7 +112,7 @@ func serverAndWatch(cfg config.Config, secret string, how appliance, f *files, d
 }
 
 // runAll runs the server and, while it runs, the jobs.
-func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *jobs.Watch,
+func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *watch.Watch,
 	l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -134,10 +138,8 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 		})
 	}
 	go func() {
-		select {
-		case <-f.inbox.Broken():
-			stop(fmt.Errorf("inbox.db failed, and only a restart may repair it: %w", f.inbox.Cause()))
-		case <-serving.Done():
+		if err := untilBroken(serving, f.inbox); err != nil {
+			stop(err)
 		}
 	}()
 	err := srv.Serve(serving, l)
@@ -149,7 +151,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 }
 
 // jobsOf are the background jobs; none if garner.db is broken.
-func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *jobs.Watch,
+func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *watch.Watch,
 	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
 		return nil

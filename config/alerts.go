@@ -1,16 +1,11 @@
 package config
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 	"time"
 
 	"garner/jobs/notify"
 )
-
-// checker is a channel that can tell what is wrong with its settings.
-type checker interface{ Check() error }
 
 // validateAlerts adds the faults of [mail] and [alerts].
 func (l *loading) validateAlerts(c *Config) {
@@ -32,28 +27,44 @@ func (l *loading) validateAlerts(c *Config) {
 	if c.Alerts.WebhookURL != "" && c.Alerts.WebhookSecret == "" {
 		l.fault("alerts.webhook_url", "is set, so alerts.webhook_secret is also needed")
 	}
-	told := map[string]bool{"webhook": c.Alerts.WebhookSecret == ""}
-	for _, place := range c.Destinations() {
-		if told[place.Kind] {
-			continue // what is wrong with one address is wrong with the next
-		}
-		key := map[string]string{"mail": "mail.host", "ntfy": "alerts.ntfy_url", "webhook": "alerts.webhook_url"}[place.Kind]
-		if channel, ok := place.Channel.(checker); ok {
-			if err := channel.Check(); err != nil {
-				text := err.Error()
-				if name, rest, _ := strings.Cut(text, " "); strings.HasPrefix(name, "mail.") {
-					key, text = name, rest
-				}
-				l.fault(key, "%s", text)
-				told[place.Kind] = true
+	l.validateChannels(c)
+}
+
+// validateChannels adds the faults of the settings of each channel.
+func (l *loading) validateChannels(c *Config) {
+	if c.Mail.Host != "" {
+		for _, to := range c.Mail.To {
+			if err := c.Mail.Channel(to).Check(); err != nil {
+				l.mailFault(err)
+				break // what is wrong with one address is wrong with the next
 			}
 		}
 	}
-	if beat := string(c.Alerts.HeartbeatURL); beat != "" {
-		if err := (notify.Ntfy{URL: beat}).Check(); err != nil {
-			l.fault("alerts.heartbeat_url", "%v", err)
-		}
+	if c.Alerts.NtfyURL != "" {
+		l.channelFault("alerts.ntfy_url", c.Alerts.Ntfy().Check())
 	}
+	if c.Alerts.WebhookURL != "" && c.Alerts.WebhookSecret != "" {
+		l.channelFault("alerts.webhook_url", c.Alerts.Webhook().Check())
+	}
+	if beat := string(c.Alerts.HeartbeatURL); beat != "" {
+		l.channelFault("alerts.heartbeat_url", notify.CheckURL(beat))
+	}
+}
+
+// channelFault adds what is wrong with a channel, if anything is.
+func (l *loading) channelFault(key string, err error) {
+	if err != nil {
+		l.fault(key, "%v", err)
+	}
+}
+
+// mailFault adds what is wrong with mail. The error may begin with the key.
+func (l *loading) mailFault(err error) {
+	key, text := "mail.host", err.Error()
+	if name, rest, _ := strings.Cut(text, " "); strings.HasPrefix(name, "mail.") {
+		key, text = name, rest
+	}
+	l.fault(key, "%s", text)
 }
 
 // Zone is the reader's zone.
@@ -64,30 +75,18 @@ func (c *Config) Zone() (*time.Location, error) {
 	return time.LoadLocation(c.Alerts.TimeZone)
 }
 
-// Destinations are where notifications go.
-func (c *Config) Destinations() []notify.Destination {
-	var out []notify.Destination
-	if c.Mail.Host != "" {
-		for _, to := range c.Mail.To {
-			channel := notify.Mail{Host: c.Mail.Host, Port: c.Mail.Port, Username: c.Mail.Username,
-				Password: string(c.Mail.Password), From: c.Mail.From, TLS: c.Mail.TLS, To: to}
-			out = append(out, notify.Destination{Kind: "mail", Address: to, Channel: channel})
-		}
-	}
-	if url := c.Alerts.NtfyURL; url != "" {
-		channel := notify.Ntfy{URL: string(url), Token: string(c.Alerts.NtfyToken)}
-		out = append(out, notify.Destination{Kind: "ntfy", Address: label(url), Channel: channel})
-	}
-	if url := c.Alerts.WebhookURL; url != "" {
-		channel := notify.Webhook{URL: string(url), Secret: string(c.Alerts.WebhookSecret)}
-		out = append(out, notify.Destination{Kind: "webhook", Address: label(url), Channel: channel})
-	}
-	return out
+// Channel returns the mail channel to one of the addresses.
+func (m Mail) Channel(to string) notify.Mail {
+	return notify.Mail{Host: m.Host, Port: m.Port, Username: m.Username, Password: string(m.Password), From: m.From,
+		TLS: m.TLS, To: to}
 }
 
-// label tells an address from others and returns no secret away: a topic, or the
-// path of a hook, is as good as a password.
-func label(address Secret) string {
-	sum := sha256.Sum256([]byte(address))
-	return address.Host() + " (" + hex.EncodeToString(sum[:3]) + ")"
+// Ntfy returns the ntfy channel.
+func (a Alerts) Ntfy() notify.Ntfy {
+	return notify.Ntfy{URL: string(a.NtfyURL), Token: string(a.NtfyToken)}
+}
+
+// Webhook returns the webhook channel.
+func (a Alerts) Webhook() notify.Webhook {
+	return notify.Webhook{URL: string(a.WebhookURL), Secret: string(a.WebhookSecret)}
 }

@@ -17,8 +17,8 @@ func (a *applier) touchAkin(v *health.Version, k kind) error {
 			if other.id == k.id || !feeds(other, feed.Family) {
 				continue
 			}
-			rows, err := a.t.query(`select day from record where person_id = ? and type_id = ? and key =
-				?`, v.Person, other.id, v.Key)
+			rows, err := a.t.query(`select day from record where person_id = ? and type_id = ? and key = ?`,
+				v.Person, other.id, v.Key)
 			if err != nil {
 				return err
 			}

@@ -60,52 +60,41 @@ func (s *Store) Arrivals(ctx context.Context, person int64, typ string, since ti
 	if person == 0 {
 		query, args = `select uday, hours from arrival_all where type_id = ? and uday >= ? order by uday`, args[:2]
 	}
-	rows, err := s.f.query(ctx, query, args...)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	var out []int64
 	from := since.UnixMilli() / hourMS
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var day int64
 		var hours uint64
-		if err := rows.Scan(&day, &hours); err != nil {
-			return nil, fault(err)
-		}
+		err := rows.Scan(&day, &hours)
 		for ; hours != 0; hours &= hours - 1 {
 			if h := day*24 + int64(bits.TrailingZeros64(hours)); h >= from {
 				out = append(out, h)
 			}
 		}
-	}
-	return out, fault(rows.Err())
+		return err
+	}, query, args...)
+	return out, err
 }
 
 // Volumes returns how many elements of each type came on each of the days before
 // the UTC day of now, oldest first, and those of today so far.
 func (s *Store) Volumes(ctx context.Context, now time.Time, days int) (map[string][]int, error) {
 	today := now.UnixMilli() / dayMS
-	rows, err := s.f.query(ctx, `select type_id, uday, n from volume where uday between ? and
-		?`, today-int64(days), today)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	out := map[string][]int{}
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var typ, day int64
 		var n int
 		if err := rows.Scan(&typ, &day, &n); err != nil {
-			return nil, fault(err)
+			return err
 		}
 		key := s.types[typ]
 		if out[key] == nil {
 			out[key] = make([]int, days+1)
 		}
 		out[key][day-today+int64(days)] = n
-	}
-	return out, fault(rows.Err())
+		return nil
+	}, `select type_id, uday, n from volume where uday between ? and ?`, today-int64(days), today)
+	return out, err
 }
 
 // Learnt is the rhythm of a person's type as it was learned on a day. Gap and

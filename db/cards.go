@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"slices"
 
 	"garner/health"
@@ -19,49 +18,13 @@ type PersonDay struct {
 	Day    health.Day
 }
 
-// jsonOf encodes people and days as a list of pairs for SQLite's json_each.
-func jsonOf[T int64 | [2]int64](list []T) (string, error) {
-	b, err := json.Marshal(list)
-	return string(b), err
-}
-
-func jsonOfDays(days []PersonDay) (string, error) {
+// listDays writes days as pairs for json_each.
+func listDays(days []PersonDay) string {
 	pairs := make([][2]int64, 0, len(days))
 	for _, d := range days {
 		pairs = append(pairs, [2]int64{d.Person, int64(d.Day)})
 	}
-	return jsonOf(pairs)
-}
-
-const lastDaysQuery = `select p.value, t.key,
-	(select max(c.day) from coverage c where c.person_id = p.value and c.type_id = t.id) as newest
-	from json_each(?) p cross join type t where newest is not null`
-
-// LastDays returns the newest day with data of each type, by person.
-func (s *Store) LastDays(ctx context.Context, people []int64) (map[int64]map[string]health.Day, error) {
-	list, err := jsonOf(people)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.f.query(ctx, lastDaysQuery, list)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
-	out := make(map[int64]map[string]health.Day, len(people))
-	for rows.Next() {
-		var person int64
-		var typ string
-		var day health.Day
-		if err := rows.Scan(&person, &typ, &day); err != nil {
-			return nil, fault(err)
-		}
-		if out[person] == nil {
-			out[person] = map[string]health.Day{}
-		}
-		out[person][typ] = day
-	}
-	return out, fault(rows.Err())
+	return list(pairs)
 }
 
 // PersonReading is a reading of one of several people.
@@ -83,42 +46,27 @@ const lastReadingsQuery = `select r.person_id, r.type_id, r.day, r.vals, coalesc
 // LastReadings returns the readings of some types over the given number of days up to a day of
 // each person, by person and type, in order of days. The empty type means
 // metrics derived across records.
-func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int, types ...string) ([]PersonReading,
-	error) {
-	list, err := jsonOfDays(upTo)
-	if err != nil {
-		return nil, err
-	}
+func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int,
+	types ...string) ([]PersonReading, error) {
 	ids := make([]int64, 0, len(types))
 	for _, typ := range types {
 		ids = append(ids, s.kinds[typ].id) // 0 for the empty type
 	}
-	of, err := jsonOf(ids)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.f.query(ctx, lastReadingsQuery, list, of, days)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	var out []PersonReading
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var typ int64
 		var r PersonReading
 		var vals sql.RawBytes
 		if err := rows.Scan(&r.Person, &typ, &r.Day, &vals, &r.Simulated); err != nil {
-			return nil, fault(err)
+			return err
 		}
 		readings, err := s.unpackReadings(s.types[typ], r.Day, vals, nil)
-		if err != nil {
-			return nil, err
-		}
 		for _, r.Reading = range readings {
 			out = append(out, r)
 		}
-	}
-	return out, fault(rows.Err())
+		return err
+	}, lastReadingsQuery, listDays(upTo), list(ids), days)
+	return out, err
 }
 
 // The query finds the records by an index, without their bodies, and reads only
@@ -137,8 +85,8 @@ const (
 // RecordsOn returns the current records of a type on one day of each person, by
 // person in order of start, at most the last most of each. The type must have
 // rows. Damaged records are left out and noted.
-func (s *Store) RecordsOn(ctx context.Context, typ string, days []PersonDay, most int) (map[int64][]*health.Record,
-	error) {
+func (s *Store) RecordsOn(ctx context.Context, typ string, days []PersonDay,
+	most int) (map[int64][]*health.Record, error) {
 	return s.recordsOn(ctx, recordsOnQuery, typ, days, most)
 }
 
@@ -151,11 +99,7 @@ func (s *Store) UnmatchedOn(ctx context.Context, typ, other string, days []Perso
 
 func (s *Store) recordsOn(ctx context.Context, text, typ string, days []PersonDay, most int,
 	more ...any) (map[int64][]*health.Record, error) {
-	list, err := jsonOfDays(days)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.f.query(ctx, text, append([]any{list, s.kinds[typ].id, most}, more...)...)
+	rows, err := s.f.query(ctx, text, append([]any{listDays(days), s.kinds[typ].id, most}, more...)...)
 	if err != nil {
 		return nil, fault(err)
 	}

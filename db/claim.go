@@ -64,10 +64,8 @@ func (s *Store) claimFresh(ctx context.Context, fresh []*Delivery, now time.Time
 				attempts, due = 0, 0
 			}
 			if err := t.exec(`insert into delivery (id, state, attempts, due_ms, received_ms, size, type_key, slow)
-				values (?, 0, ?,
-				?, ?, ?, ?, ?)
-				on conflict (id) do update set attempts = attempts + excluded.attempts, due_ms = excluded.due_ms, slow =
-				excluded.slow`,
+				values (?, 0, ?, ?, ?, ?, ?, ?) on conflict (id) do update
+				set attempts = attempts + excluded.attempts, due_ms = excluded.due_ms, slow = excluded.slow`,
 				d.ID, attempts, due, d.Received.UnixMilli(), d.Size, d.Path, slow); err != nil {
 				return err
 			}
@@ -169,9 +167,8 @@ func (s *Store) claimKnown(ctx context.Context, in *InboxReader, now time.Time, 
 				}
 				continue
 			}
-			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id =
-				?`, now.Add(lease).UnixMilli(),
-				d.id); err != nil {
+			if err := t.exec(`update delivery set attempts = attempts + 1, due_ms = ? where id = ?`,
+				now.Add(lease).UnixMilli(), d.id); err != nil {
 				return err
 			}
 			jobs = append(jobs, Job{Delivery: delivery, Attempt: d.attempts + 1, First: d.applied == 0, Accepted: d.accepted})
@@ -194,8 +191,7 @@ func (s *Store) tell(d *Delivery) {
 // unreadable parks a delivery whose place in the inbox is damaged.
 func (t *tx) unreadable(id int64, now time.Time) error {
 	ms := now.UnixMilli()
-	if err := t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, 0) on conflict do
-		nothing`, id,
+	if err := t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, 0) on conflict do nothing`, id,
 		ms); err != nil {
 		return err
 	}
@@ -203,9 +199,8 @@ func (t *tx) unreadable(id int64, now time.Time) error {
 		values (?, -1, 1, '', 'its place in inbox.db is damaged', ?) on conflict do nothing`, id, ms); err != nil {
 		return err
 	}
-	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = case applied_ms when 0 then ? else
-		applied_ms end,
-		applied_up_ms = `+uptimeMS+` where id = ?`, ms, id)
+	return t.exec(`update delivery set state = 2, issues = issues | 2,
+		applied_ms = case applied_ms when 0 then ? else applied_ms end, applied_up_ms = `+uptimeMS+` where id = ?`, ms, id)
 }
 
 // bodyGone ends a delivery whose body is not in the inbox. If it was applied
@@ -215,13 +210,11 @@ func (t *tx) bodyGone(id int64, applied bool, now time.Time) error {
 	if applied {
 		return t.exec(`update delivery set state = 2, reason = 'body no longer kept' where id = ?`, id)
 	}
-	if err := t.exec(`insert into issue (delivery_id, element, kind, type_key, reason, at_ms) values (?, -1, 1, '',
-		'its body is
-		not in inbox.db any more', ?)
-		on conflict do nothing`, id, now.UnixMilli()); err != nil {
+	if err := t.exec(`insert into issue (delivery_id, element, kind, type_key, reason, at_ms)
+		values (?, -1, 1, '', 'its body is not in inbox.db any more', ?) on conflict do nothing`,
+		id, now.UnixMilli()); err != nil {
 		return err
 	}
-	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = ?, reason = 'body lost' where
-		id = ?`,
+	return t.exec(`update delivery set state = 2, issues = issues | 2, applied_ms = ?, reason = 'body lost' where id = ?`,
 		now.UnixMilli(), id)
 }

@@ -19,33 +19,18 @@ type Cover struct {
 	Simulated bool
 }
 
-// Coverage returns what arrived for a person on days from to to, both included,
+// Coverage returns what arrived for a person on days from from to to, both included,
 // by type and day.
 func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
-	var out []Cover
-	for _, key := range s.types {
-		covers, err := s.CoverageOf(ctx, person, key, from, to)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, covers...)
-	}
-	return out, nil
-}
-
-// CoverageOf returns what arrived for a person of one type, by day.
-func (s *Store) CoverageOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]Cover, error) {
-	rows, err := s.f.query(ctx, `select day, records, first_ms, last_ms, simulated from coverage where person_id =
-		? and type_id
-		= ? and day between ? and ? order by day`,
-		person, s.kinds[typ].id, int64(from), int64(to))
+	rows, err := s.f.query(ctx, `select type_id, day, records, first_ms, last_ms, simulated from coverage
+		where person_id = ? and day between ? and ? order by type_id, day`, person, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (c Cover, err error) {
-		var first, last int64
-		err = rows.Scan(&c.Day, &c.Records, &first, &last, &c.Simulated)
-		c.Type, c.First, c.Last = typ, time.UnixMilli(first), time.UnixMilli(last)
+		var typ, first, last int64
+		err = rows.Scan(&typ, &c.Day, &c.Records, &first, &last, &c.Simulated)
+		c.Type, c.First, c.Last = s.types[typ], time.UnixMilli(first), time.UnixMilli(last)
 		return c, err
 	})
 }
@@ -59,9 +44,8 @@ type Extent struct {
 
 // Extents returns the extent of each type of which a person has records.
 func (s *Store) Extents(ctx context.Context, person int64) ([]Extent, error) {
-	rows, err := s.f.query(ctx, `select type_id, count(*), sum(records), min(day), max(day) from coverage where
-		person_id = ?
-		group by type_id`, person)
+	rows, err := s.f.query(ctx, `select type_id, count(*), sum(records), min(day), max(day) from coverage
+		where person_id = ? group by type_id`, person)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -158,9 +142,9 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 // there is none.
 func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error) {
 	var day sql.NullInt64
-	if err := s.f.queryRow(ctx, `select max(newest) from (select (select max(day) from coverage where person_id = ?
-		and type_id
-		= t.id) as newest from type t)`, person).Scan(&day); err != nil {
+	if err := s.f.queryRow(ctx, `select max(newest)
+		from (select (select max(day) from coverage where person_id = ? and type_id = t.id) as newest from type t)`,
+		person).Scan(&day); err != nil {
 		return 0, fault(err)
 	}
 	if !day.Valid {
@@ -172,9 +156,9 @@ func (s *Store) NewestDay(ctx context.Context, person int64) (health.Day, error)
 // TypeDays returns the first and last day of a person's type, or ErrNotFound.
 func (s *Store) TypeDays(ctx context.Context, person int64, typ string) (first, last health.Day, err error) {
 	var lo, hi sql.NullInt64
-	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person_id = ?1 and type_id = ?2), (select
-		max(day) from
-		coverage where person_id = ?1 and type_id = ?2)`, person, s.kinds[typ].id).Scan(&lo, &hi)
+	err = s.f.queryRow(ctx, `select (select min(day) from coverage where person_id = ?1 and type_id = ?2),
+		(select max(day) from coverage where person_id = ?1 and type_id = ?2)`,
+		person, s.kinds[typ].id).Scan(&lo, &hi)
 	if err != nil {
 		return 0, 0, fault(err)
 	}

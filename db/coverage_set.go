@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 
 	"garner/health"
 )
@@ -122,8 +121,8 @@ const recordDaysQuery = `select r.person_id, r.type_id, r.day, max(r.class), min
 
 // RecordDays returns them for days from from to to, both included; for types
 // whose records have rows of their own.
-func (s *Store) RecordDays(ctx context.Context, people []int64, types []string, from,
-	to health.Day) (map[PersonType]map[health.Day]RecordDay, error) {
+func (s *Store) RecordDays(ctx context.Context, people []int64, types []string,
+	from, to health.Day) (map[PersonType]map[health.Day]RecordDay, error) {
 	ids := make([]int64, 0, len(types))
 	for _, typ := range types {
 		ids = append(ids, s.kinds[typ].id)
@@ -164,28 +163,4 @@ func (s *Store) ParkedDays(ctx context.Context, people []int64) ([]ParkedDay, er
 	return collect(rows, func(rows *sql.Rows) (p ParkedDay, err error) {
 		return p, rows.Scan(&p.Person, &p.Type, &p.Day)
 	})
-}
-
-// scan runs a query and passes its rows on.
-func (s *Store) scan(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
-	rows, err := s.f.query(ctx, text, args...)
-	if err != nil {
-		return fault(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return fault(err)
-		}
-	}
-	return fault(rows.Err())
-}
-
-// list encodes numbers for json_each.
-func list[T int64 | [3]int64](of []T) string {
-	text, err := json.Marshal(of)
-	if err != nil {
-		panic(err) // numbers can always be encoded
-	}
-	return string(text)
 }

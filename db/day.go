@@ -22,12 +22,25 @@ type DayReading struct {
 // DayReadings returns all readings of a person's day with their sources.
 func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) ([]DayReading, error) {
 	types := s.readingTypes()
-	rows, err := s.f.query(ctx, dayReadingsQuery(len(types)), slices.Concat([]any{person}, anys(types),
-		[]any{int64(day)})...)
-	if err != nil {
-		return nil, fault(err)
-	}
-	return s.scanDay(rows, day)
+	args := slices.Concat([]any{person}, anys(types), []any{int64(day)})
+	var out []DayReading
+	err := s.scan(ctx, func(rows *sql.Rows) error {
+		var typ, received int64
+		var vals sql.RawBytes
+		var from DayReading
+		if err := rows.Scan(&typ, &vals, &from.Device, &from.Origin, &received, &from.Delivery); err != nil {
+			return err
+		}
+		if received > 0 {
+			from.Received = time.UnixMilli(received)
+		}
+		readings, err := s.unpackReadings(s.types[typ], day, vals, nil)
+		for _, from.Reading = range readings {
+			out = append(out, from)
+		}
+		return err
+	}, dayReadingsQuery(len(types)), args...)
+	return out, err
 }
 
 func dayReadingsQuery(types int) string {
@@ -38,64 +51,17 @@ func dayReadingsQuery(types int) string {
 		order by r.type_id, r.record_id`
 }
 
-func (s *Store) scanDay(rows *sql.Rows, day health.Day) (out []DayReading, err error) {
-	defer rows.Close()
-	for rows.Next() {
-		var typ int64
-		var vals sql.RawBytes
-		var from DayReading
-		var received int64
-		if err := rows.Scan(&typ, &vals, &from.Device, &from.Origin, &received, &from.Delivery); err != nil {
-			return nil, fault(err)
-		}
-		if received > 0 {
-			from.Received = time.UnixMilli(received)
-		}
-		readings, err := s.unpackReadings(s.types[typ], day, vals, nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range readings {
-			from.Reading = r
-			out = append(out, from)
-		}
-	}
-	return out, fault(rows.Err())
-}
-
 // Seen is how new a person's data are over all types.
 type Seen struct{ Sample, Received time.Time }
 
 // LastSeen returns it for all people with data.
 func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
-	rows, err := s.f.query(ctx, `select person_id, max(sample_s), max(received_ms) from freshness group by person_id`)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	out := map[int64]Seen{}
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var person, sample, received int64
-		if err := rows.Scan(&person, &sample, &received); err != nil {
-			return nil, fault(err)
-		}
+		err := rows.Scan(&person, &sample, &received)
 		out[person] = Seen{time.Unix(sample, 0), time.UnixMilli(received)}
-	}
-	return out, fault(rows.Err())
-}
-
-// Newest returns the newest current record of a person's type, or ErrNotFound.
-func (s *Store) Newest(ctx context.Context, person int64, typ string) (*health.Record, error) {
-	_, last, err := s.TypeDays(ctx, person, typ)
-	if err != nil {
-		return nil, err
-	}
-	recs, err := s.Records(ctx, person, typ, last, last, Cursor{}, 500)
-	if err != nil {
-		return nil, err
-	}
-	if len(recs) == 0 {
-		return nil, ErrNotFound
-	}
-	return recs[len(recs)-1], nil
+		return err
+	}, `select person_id, max(sample_s), max(received_ms) from freshness group by person_id`)
+	return out, err
 }

@@ -52,8 +52,8 @@ func (s *Store) Check(ctx context.Context, found func(error), between func(done,
 }
 
 func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)) (last int64, n int, err error) {
-	rows, err := s.f.query(ctx, `select person_id, type_id, `+recordColumns+` from record where id > ? order by id
-		limit ?`,
+	rows, err := s.f.query(ctx, `select person_id, type_id, `+recordColumns+` from record
+		where id > ? order by id limit ?`,
 		after, checkStep)
 	if err != nil {
 		return after, 0, fault(err)
@@ -105,9 +105,8 @@ func (s *Store) checkBlocks(ctx context.Context, after int64, found func(error))
 		sealed []byte
 		crc    int64
 	}
-	rows, err := s.f.query(ctx, `select rowid, person_id, type_id, uday, body, crc from block where rowid > ? order
-		by rowid
-		limit ?`, after, checkStep)
+	rows, err := s.f.query(ctx, `select rowid, person_id, type_id, uday, body, crc from block where rowid > ?
+		order by rowid limit ?`, after, checkStep)
 	if err != nil {
 		return after, 0, fault(err)
 	}

@@ -102,17 +102,6 @@ func (t *tx) setMeta(name string, value int64) error {
 		name, value)
 }
 
-// NextDue is when the next waiting delivery that was tried before is due; zero
-// if there is none.
-func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
-	var ms sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(due_ms) from delivery where state = 0`).Scan(&ms)
-	if err != nil || !ms.Valid {
-		return time.Time{}, fault(err)
-	}
-	return time.UnixMilli(ms.Int64), nil
-}
-
 // Requeue sets deliveries to waiting: all their elements are processed again.
 // Accept takes quarantined ones out of quarantine. It returns the number of
 // deliveries that it found.
@@ -163,9 +152,8 @@ func (s *Store) Between(ctx context.Context, from, to time.Time) ([]int64, error
 // reason and typ narrow it if not empty.
 func (s *Store) ParkedIDs(ctx context.Context, typ, reason string) ([]int64, error) {
 	rows, err := s.f.query(ctx, `select distinct i.delivery_id from issue i join delivery d on d.id = i.delivery_id
-		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type_key = ?) and (? = '' or i.reason = ?) order by
-		1`, typ, typ,
-		reason, reason)
+		where i.kind = 1 and d.set_aside = 0 and (? = '' or i.type_key = ?) and (? = '' or i.reason = ?) order by 1`,
+		typ, typ, reason, reason)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -202,11 +190,9 @@ func (s *Store) Counts(ctx context.Context, in *InboxReader, now time.Time) (Cou
 	var processed, unfinished, after int64
 	var oldestKnown sql.NullInt64
 	err := s.f.queryRow(ctx, `select waiting, waiting_bytes, quarantined, processed, parked, orphaned, fetching,
-		unfinished,
-		(select min(received_ms) from delivery where state = 0), coalesce((select value from meta where name =
-		'high_water'), 0)
-		from counter`).Scan(&c.Waiting, &c.Size, &c.Quarantined, &processed, &c.Parked, &c.Orphaned, &c.Fetching, &unfinished,
-		&oldestKnown, &after)
+		unfinished, (select min(received_ms) from delivery where state = 0),
+		coalesce((select value from meta where name = 'high_water'), 0) from counter`).Scan(&c.Waiting, &c.Size,
+		&c.Quarantined, &processed, &c.Parked, &c.Orphaned, &c.Fetching, &unfinished, &oldestKnown, &after)
 	if err != nil {
 		return c, fault(err)
 	}
@@ -240,8 +226,8 @@ func (s *Store) Backlog(ctx context.Context, in *InboxReader) (rows, size int64,
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0) from delivery where state = 0 and
-		applied_ms = 0`).Scan(&rows, &size); err != nil {
+	if err := s.f.queryRow(ctx, `select count(*), coalesce(sum(size), 0) from delivery
+		where state = 0 and applied_ms = 0`).Scan(&rows, &size); err != nil {
 		return 0, 0, fault(err)
 	}
 	moreRows, moreSize, _, _, err := in.Tail(ctx, after)

@@ -143,14 +143,13 @@ func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
 		shown, hidden = simulated, 0
 	}
 	if shown.n == 0 {
-		return a.t.exec(`delete from coverage where person_id = ? and type_id = ? and day =
-			?`, key.person, k.id, int64(key.day))
+		return a.t.exec(`delete from coverage where person_id = ? and type_id = ? and day = ?`,
+			key.person, k.id, int64(key.day))
 	}
 	return a.t.exec(`insert into coverage (person_id, type_id, day, records, first_ms, last_ms, hidden, simulated)
-		values (?, ?,
-		?, ?, ?, ?, ?, ?)
-		on conflict do update set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms,
-		hidden = excluded.hidden, simulated = excluded.simulated`,
+		values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do update
+		set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms, hidden = excluded.hidden,
+		simulated = excluded.simulated`,
 		key.person, k.id, int64(key.day), shown.n, shown.first, shown.last, hidden, real.n == 0)
 }
 
@@ -179,14 +178,13 @@ func (a *applier) countRecords(key coverKey, k kind) (real, simulated count, err
 // hide hides the simulated records of a day and their readings, or shows them.
 func (a *applier) hide(key coverKey, k kind, hidden bool) error {
 	args := []any{key.person, k.id, int64(key.day), hidden}
-	if err := a.t.exec(`update record set hidden = ?4 where person_id = ?1 and type_id = ?2 and day = ?3 and hidden
-		<> ?4 and
-		`+family, args...); err != nil {
+	if err := a.t.exec(`update record set hidden = ?4
+		where person_id = ?1 and type_id = ?2 and day = ?3 and hidden <> ?4 and `+family, args...); err != nil {
 		return err
 	}
-	return a.t.exec(`update reading set hidden = ?4 where person_id = ?1 and type_id = ?2 and day = ?3 and hidden <> ?4
-		and record_id in (select id from record where person_id = ?1 and type_id = ?2 and day = ?3 and
-		`+family+`)`, args...)
+	return a.t.exec(`update reading set hidden = ?4
+		where person_id = ?1 and type_id = ?2 and day = ?3 and hidden <> ?4
+		and record_id in (select id from record where person_id = ?1 and type_id = ?2 and day = ?3 and `+family+`)`, args...)
 }
 
 func (a *applier) writeFreshness() error {

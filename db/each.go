@@ -18,15 +18,15 @@ const eachPage = 32
 // *DamagedError, followed by the others; other errors end the sequence. In a
 // snapshot the number of records is compared with the coverage, so that what a
 // damaged index hides is reported too.
-func (s *Store) Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record,
-	error] {
+func (s *Store) Each(ctx context.Context, person int64, typ string,
+	from, to health.Day) iter.Seq2[*health.Record, error] {
 	return s.each(ctx, person, typ, from, to, false)
 }
 
 // EachVersion yields what Each yields, and also the simulated records of days
 // that have real ones.
-func (s *Store) EachVersion(ctx context.Context, person int64, typ string, from,
-	to health.Day) iter.Seq2[*health.Record, error] {
+func (s *Store) EachVersion(ctx context.Context, person int64, typ string,
+	from, to health.Day) iter.Seq2[*health.Record, error] {
 	return s.each(ctx, person, typ, from, to, true)
 }
 
@@ -63,9 +63,8 @@ func (s *Store) complete(ctx context.Context, person int64, typ string, from, to
 		return nil // the two numbers would be of different moments
 	}
 	var want int
-	if err := s.f.queryRow(ctx, `select coalesce(sum(records + iif(?, hidden, 0)), 0) from coverage where person_id
-		= ? and
-		type_id = ? and day between ? and ?`,
+	if err := s.f.queryRow(ctx, `select coalesce(sum(records + iif(?, hidden, 0)), 0) from coverage
+		where person_id = ? and type_id = ? and day between ? and ?`,
 		hidden, person, s.kinds[typ].id, int64(from), int64(to)).Scan(&want); err != nil {
 		return fault(err)
 	}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"errors"
+	"fmt"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -26,6 +27,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrTaken means that a name or id is in use already.
 	ErrTaken = errors.New("already in use")
+	// ErrLinked means that what is in use is a Garmin user id or access token.
+	ErrLinked = fmt.Errorf("%w: linked to a person", ErrTaken)
 )
 
 // fault adds the kind of fault to an error of the driver, by its result code.

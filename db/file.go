@@ -89,6 +89,9 @@ func (f *file) queryRow(ctx context.Context, text string, args ...any) scanner {
 // openFile opens or creates the file at path and brings it to the newest
 // schema. Only the process that holds the lock of the data directory may call it.
 func openFile(ctx context.Context, path string, s schema, u use) (*file, error) {
+	if err := s.accepts(ctx, path); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, fault(err))
+	}
 	f := &file{path: path, owned: true}
 	var err error
 	if f.w, err = pool(path, 1, u); err != nil {

@@ -26,17 +26,14 @@ type Status struct {
 }
 
 const statusColumns = `d.id, d.state, d.attempts, d.due_ms, d.received_ms, d.applied_ms, d.size, d.type_key,
-	d.elements,
-	d.reason, d.set_aside, d.accepted,
-	coalesce((select min(kind) from issue i where i.delivery_id = d.id), 0), coalesce((select sum(count) from issue
-	i where
-	i.delivery_id = d.id), 0)`
+	d.elements, d.reason, d.set_aside, d.accepted,
+	coalesce((select min(kind) from issue i where i.delivery_id = d.id), 0),
+	coalesce((select sum(count) from issue i where i.delivery_id = d.id), 0)`
 
 func scanStatus(rows *sql.Rows) (st Status, err error) {
 	var due, received, applied int64
 	err = rows.Scan(&st.ID, &st.State, &st.Attempts, &due, &received, &applied, &st.Size, &st.Type, &st.Elements,
-		&st.Reason,
-		&st.SetAside, &st.Accepted, &st.Worst, &st.Issues)
+		&st.Reason, &st.SetAside, &st.Accepted, &st.Worst, &st.Issues)
 	st.Due, st.Received = time.UnixMilli(due), time.UnixMilli(received)
 	if applied > 0 {
 		st.Applied = time.UnixMilli(applied)
@@ -93,9 +90,8 @@ func (s *Store) Deliveries(ctx context.Context, which DeliveryFilter) ([]Status,
 	if before == 0 {
 		before = 1 << 62
 	}
-	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d where d.id < ? and (? = '' or d.type_key
-		= ?) and
-		`+where+` order by d.id desc limit ?`,
+	rows, err := s.f.query(ctx, `select `+statusColumns+` from delivery d
+		where d.id < ? and (? = '' or d.type_key = ?) and `+where+` order by d.id desc limit ?`,
 		before, which.Type, which.Type, which.Limit)
 	if err != nil {
 		return nil, fault(err)
@@ -105,9 +101,8 @@ func (s *Store) Deliveries(ctx context.Context, which DeliveryFilter) ([]Status,
 
 // Issues returns the issues of one delivery, at most limit.
 func (s *Store) Issues(ctx context.Context, delivery int64, limit int) ([]Issue, error) {
-	rows, err := s.f.query(ctx, `select delivery_id, element, kind, type_key, `+whose+`, reason, count, at_ms from
-		issue i where
-		delivery_id = ? order by element limit ?`, delivery, limit)
+	rows, err := s.f.query(ctx, `select delivery_id, element, kind, type_key, `+whose+`, reason, count, at_ms
+		from issue i where delivery_id = ? order by element limit ?`, delivery, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -131,11 +126,8 @@ type Group struct {
 // largest first.
 func (s *Store) ParkedGroups(ctx context.Context) ([]Group, error) {
 	rows, err := s.f.query(ctx, `select i.type_key, i.reason, count(distinct i.delivery_id), sum(i.count),
-		min(i.delivery_id),
-		max(i.delivery_id), min(i.at_ms), max(i.at_ms)
-		from issue i join delivery d on d.id = i.delivery_id where i.kind = 1 and d.set_aside = 0 group by 1, 2 order
-		by 4 desc
-		limit 100`)
+		min(i.delivery_id), max(i.delivery_id), min(i.at_ms), max(i.at_ms) from issue i
+		join delivery d on d.id = i.delivery_id where i.kind = 1 and d.set_aside = 0 group by 1, 2 order by 4 desc limit 100`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -165,8 +157,8 @@ type Unknown struct {
 // Unknowns returns the unknown people, those with most data first.
 func (s *Store) Unknowns(ctx context.Context) ([]Unknown, error) {
 	rows, err := s.f.query(ctx, `select `+whose+`, count(distinct i.delivery_id), sum(i.count), min(d.received_ms),
-		max(d.received_ms)
-		from issue i join delivery d on d.id = i.delivery_id where i.kind = 2 group by 1 order by 3 desc limit 200`)
+		max(d.received_ms) from issue i join delivery d on d.id = i.delivery_id where i.kind = 2 group by 1 order by 3 desc
+		limit 200`)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -74,8 +74,7 @@ func scanDelivery(row scanner) (*Delivery, error) {
 // After returns the deliveries with ids over after, oldest first, at most limit
 // and not much over maxBytes in total.
 func (in *InboxReader) After(ctx context.Context, after int64, limit int, maxBytes int64) ([]*Delivery, error) {
-	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit
-		?`, after, limit)
+	rows, err := in.f.query(ctx, `select `+deliveryColumns+` from delivery where id > ? order by id limit ?`, after, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -228,18 +227,4 @@ func (in *InboxReader) Tail(ctx context.Context, after int64) (rows, size, newes
 		oldest = time.UnixMilli(ms.Int64)
 	}
 	return rows, size, newest, oldest, fault(err)
-}
-
-// collect scans all rows and closes them.
-func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error) {
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fault(err)
-		}
-		out = append(out, v)
-	}
-	return out, fault(rows.Err())
 }

@@ -209,9 +209,8 @@ type inboxWriter struct {
 	delBody, delChunks         *sql.Stmt
 }
 
-const insertRow = `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form,
-	upload_id, body)
-	values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertRow = `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form, upload_id,
+	body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error) {
 	conn, err := f.w.Conn(ctx)

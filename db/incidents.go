@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"time"
 
 	"garner/health/alert"
@@ -25,18 +24,6 @@ func (s *Store) scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
 	e.Type = s.types[typ]
 	e.Since, e.Opened, e.Closed, e.NotifiedAt = instant(since), instant(opened), instant(closed), instant(told)
 	return e, json.Unmarshal(evidence, &e.Evidence)
-}
-
-// idList is ids as a JSON array, for a query about all of them at once.
-func idList(ids []int64) string {
-	list := []byte{'['}
-	for i, id := range ids {
-		if i > 0 {
-			list = append(list, ',')
-		}
-		list = strconv.AppendInt(list, id, 10)
-	}
-	return string(append(list, ']'))
 }
 
 // instant is a time in unix milliseconds; 0 is none.
@@ -128,7 +115,7 @@ type IncidentEvent struct {
 // IncidentEvents returns the timelines of some incidents, each in order.
 func (s *Store) IncidentEvents(ctx context.Context, incidents ...int64) ([]IncidentEvent, error) {
 	rows, err := s.f.query(ctx, `select incident_id, at_ms, event from incident_event
-		where incident_id in (select value from json_each(?)) order by id`, idList(incidents))
+		where incident_id in (select value from json_each(?)) order by id`, list(incidents))
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -177,15 +164,13 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Noti
 	}
 	if slices.Contains(c.Events, alert.Recovered) {
 		var untold int
-		if err := t.row(`select count(*) from notification where incident_id = ? and event = 'opened' and state = 0
-			and attempts = 0
-			and due_ms > ?`,
+		if err := t.row(`select count(*) from notification
+			where incident_id = ? and event = 'opened' and state = 0 and attempts = 0 and due_ms > ?`,
 			[]any{c.Incident.ID, now.UnixMilli()}, &untold); err != nil {
 			return err
 		}
-		if err := t.exec(`update notification set state = ?, ended_ms = ? where incident_id = ? and state = 0 and
-			attempts = 0 and
-			due_ms > ?`,
+		if err := t.exec(`update notification set state = ?, ended_ms = ?
+			where incident_id = ? and state = 0 and attempts = 0 and due_ms > ?`,
 			int(Unneeded), now.UnixMilli(), c.Incident.ID, now.UnixMilli()); err != nil {
 			return err
 		}
@@ -208,9 +193,8 @@ func (s *Store) putIncident(t *tx, e *alert.Incident) error {
 		return err
 	}
 	if e.ID != 0 {
-		return t.exec(`update incident set closed_ms = ?, evidence = ?, notified = ?, notified_ms = ?, reminders = ?,
-			reopened = ?
-			where id = ?`,
+		return t.exec(`update incident
+			set closed_ms = ?, evidence = ?, notified = ?, notified_ms = ?, reminders = ?, reopened = ? where id = ?`,
 			millis(e.Closed), string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened, e.ID)
 	}
 	typ, err := s.typeRef(e.Type)
@@ -218,11 +202,9 @@ func (s *Store) putIncident(t *tx, e *alert.Incident) error {
 		return err
 	}
 	res, err := t.result(`insert into incident (kind, person_id, type_id, since_ms, opened_ms, closed_ms, evidence,
-		notified,
-		notified_ms, reminders, reopened)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, string(e.Kind), ref(e.Person), typ, millis(e.Since), millis(e.Opened),
-		millis(e.Closed),
-		string(evidence), int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened)
+		notified, notified_ms, reminders, reopened) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		string(e.Kind), ref(e.Person), typ, millis(e.Since), millis(e.Opened), millis(e.Closed), string(evidence),
+		int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened)
 	if err != nil {
 		return err
 	}

@@ -102,17 +102,16 @@ func blendable(body []byte) bool {
 func (a *applier) dropDamaged(record int64, c *candidate) error {
 	damage := &DamagedError{Why: "a body kept for its denser samples is damaged"}
 	var typ, delivery int64
-	err := a.t.row(`select person_id, type_id, day from record where id =
-		?`, []any{record}, &damage.Person, &typ, &damage.Day)
+	err := a.t.row(`select person_id, type_id, day from record where id = ?`,
+		[]any{record}, &damage.Person, &typ, &damage.Day)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	damage.Type = a.s.types[typ]
 	a.s.damage.found(damage)
-	err = a.t.row(`update version set weighed = 0 where record_id = ?1 and sum = ?2 and sum <> (select sum from
-		record where
-		id = ?1)
-		returning delivery_id`, []any{record, c.Sum[:]}, &delivery)
+	err = a.t.row(`update version set weighed = 0
+		where record_id = ?1 and sum = ?2 and sum <> (select sum from record where id = ?1) returning delivery_id`,
+		[]any{record, c.Sum[:]}, &delivery)
 	if err == nil {
 		a.requeue[delivery] = struct{}{}
 	} else if !errors.Is(err, sql.ErrNoRows) {
@@ -262,9 +261,7 @@ func (a *applier) keepStanding(record int64) error {
 // those that may be blended.
 func (a *applier) keepFew(records string, args []any) error {
 	const order = `(class, reach_s, upload_end_s, delivery_id, element)`
-	return a.t.exec(`delete from kept where record_id in `+records+` and `+order+` < (select class, reach_s,
-		upload_end_s,
-		delivery_id, element
-		from kept where record_id in `+records+` order by 1 desc, 2 desc, 3 desc, 4 desc, 5 desc
-		limit 1 offset `+fmt.Sprint(health.MostBlended)+`)`, args...)
+	return a.t.exec(`delete from kept where record_id in `+records+` and `+order+` <
+		(select class, reach_s, upload_end_s, delivery_id, element from kept where record_id in `+records+`
+		order by 1 desc, 2 desc, 3 desc, 4 desc, 5 desc limit 1 offset `+fmt.Sprint(health.MostBlended)+`)`, args...)
 }

@@ -36,8 +36,8 @@ func (a *applier) links(links []Link) (contradicted bool, err error) {
 			kind, value = "token", []byte(l.Token)
 		}
 		res, err := a.t.result(`insert into identity (kind, value, person_id) select ?1, ?2, ?3
-			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person_id = ?3) < ?4 on conflict do
-			nothing`,
+			where ?1 <> 'token' or (select count(*) from identity where kind = 'token' and person_id = ?3) < ?4
+			on conflict do nothing`,
 			kind, value, l.Person, learntTokens)
 		if err != nil {
 			return false, err

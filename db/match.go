@@ -121,9 +121,8 @@ func again(n int64) string {
 func (s *Store) lost(ctx context.Context, last int64) (string, error) {
 	var waiting, parked, newest int64
 	if err := s.f.queryRow(ctx, `select coalesce(sum(state = 0), 0),
-		coalesce(sum(exists (select 1 from issue i where i.delivery_id = d.id)), 0), (select
-		coalesce(max(received_ms), 0) from
-		delivery)
+		coalesce(sum(exists (select 1 from issue i where i.delivery_id = d.id)), 0),
+		(select coalesce(max(received_ms), 0) from delivery)
 		from delivery d where id > ?`, last).Scan(&waiting, &parked, &newest); err != nil {
 		return "", fault(err)
 	}
@@ -178,16 +177,17 @@ func (in *Inbox) Unmatched(ctx context.Context, now time.Time) error {
 func (in *Inbox) side(ctx context.Context) (s side, unmatched bool, err error) {
 	err = in.f.queryRow(ctx, `select coalesce((select value from meta where name = 'pair'), 0),
 		coalesce((select value from meta where name = 'unmatched'), 0),
-		max(coalesce((select seq from sqlite_sequence where name = 'delivery'), 0), coalesce((select max(id) from delivery),
-		0))`).
+		max(coalesce((select seq from sqlite_sequence where name = 'delivery'), 0),
+		coalesce((select max(id) from delivery), 0))`).
 		Scan(&s.pair, &unmatched, &s.last)
 	return s, unmatched, fault(err)
 }
 
 func (s *Store) side(ctx context.Context) (out side, err error) {
 	err = s.f.queryRow(ctx, `select coalesce((select value from meta where name = 'pair'), 0),
-		max(coalesce((select value from meta where name = 'high_water'), 0), coalesce((select max(id) from delivery),
-		0))`).Scan(&out.pair, &out.last)
+		max(coalesce((select value from meta where name = 'high_water'), 0),
+		coalesce((select max(id) from delivery), 0))`).
+		Scan(&out.pair, &out.last)
 	return out, fault(err)
 }
 
@@ -219,8 +219,7 @@ func (s *Store) askForUnknown(ctx context.Context, in *InboxReader, last int64) 
 type arrived struct{ id, received, size int64 }
 
 func (in *InboxReader) arrivals(ctx context.Context, after, last int64, limit int) ([]arrived, error) {
-	rows, err := in.f.query(ctx, `select id, received_ms, size from delivery where id > ? and id <= ? order by id
-		limit ?`,
+	rows, err := in.f.query(ctx, `select id, received_ms, size from delivery where id > ? and id <= ? order by id limit ?`,
 		after, last, limit)
 	if err != nil {
 		return nil, fault(err)
@@ -238,11 +237,9 @@ func (t *tx) askIfUnknown(d arrived) (int64, error) {
 	if err := t.exec(`delete from issue where delivery_id = ?`, d.id); err != nil {
 		return 0, err
 	}
-	return 1, t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, ?)
-		on conflict (id) do update set state = 0, attempts = 0, due_ms = 0, received_ms = excluded.received_ms, applied_ms =
-		0,
-		size = excluded.size, type_key = '', elements = 0, reason = '', accepted = 0, set_aside =
-		0`, d.id, d.received, d.size)
+	return 1, t.exec(`insert into delivery (id, state, received_ms, size) values (?, 0, ?, ?) on conflict (id) do update
+		set state = 0, attempts = 0, due_ms = 0, received_ms = excluded.received_ms, applied_ms = 0, size = excluded.size,
+		type_key = '', elements = 0, reason = '', accepted = 0, set_aside = 0`, d.id, d.received, d.size)
 }
 
 // sequenceOp makes the next delivery's id at least one above least.

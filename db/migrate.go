@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 )
 
 // appID marks a SQLite file as one of ours (pragma application_id), so that
@@ -27,16 +29,17 @@ type schema struct {
 	app        appID
 	baseline   string
 	migrations []string // in order; their number is the version
+	copies     int      // the version whose migration copies all tables; 0 for none
 }
 
 var (
-	garnerSchema = newSchema("garner", garnerApp)
-	inboxSchema  = newSchema("inbox", inboxApp)
+	garnerSchema = newSchema("garner", garnerApp, 8)
+	inboxSchema  = newSchema("inbox", inboxApp, 0)
 )
 
 // newSchema reads the schema of a database by its name.
-func newSchema(name string, app appID) schema {
-	s := schema{app: app, baseline: embedded("schema/" + name + ".sql")}
+func newSchema(name string, app appID, copies int) schema {
+	s := schema{app: app, copies: copies, baseline: embedded("schema/" + name + ".sql")}
 	files, err := fs.Glob(schemaFiles, "migrations/"+name+"/*.sql") // sorted
 	if err != nil {
 		panic(err) // the pattern is constant
@@ -69,9 +72,17 @@ func (s schema) migrate(ctx context.Context, db *sql.DB) error {
 	if have == 0 {
 		return s.step(ctx, db, s.baseline, s.version())
 	}
+	if have < s.copies {
+		if err := roomToCopy(ctx, db); err != nil {
+			return err
+		}
+	}
 	for ; have < s.version(); have++ {
 		if err := s.step(ctx, db, s.migrations[have], have+1); err != nil {
 			return fmt.Errorf("migrate to version %d: %w", have+1, err)
+		}
+		if have+1 == s.copies {
+			giveBack(ctx, db)
 		}
 	}
 	return nil
@@ -86,14 +97,32 @@ func (s schema) versionOf(ctx context.Context, db *sql.DB) (have int, err error)
 	if err := db.QueryRowContext(ctx, "pragma application_id").Scan(&id); err != nil {
 		return 0, fmt.Errorf("read application id: %w", err)
 	}
+	var tables int
+	if err := db.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
+		return 0, fmt.Errorf("read schema: %w", err)
+	}
 	switch {
-	case id != int(s.app) && (id != 0 || have != 0):
+	case id != int(s.app) && (id != 0 || have != 0 || tables > 0):
 		return 0, fmt.Errorf("not a file of garner (application id %#x)", id)
 	case have > s.version():
 		return 0, fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again",
 			have, s.version())
 	}
 	return have, nil
+}
+
+// accepts reports whether a file that is there may be migrated. It opens it for
+// reading only: another program's file must not even change its journal mode.
+func (s schema) accepts(ctx context.Context, path string) error {
+	if st, err := os.Stat(path); err != nil || st.Size() == 0 {
+		return nil //nolint:nilerr // it is made anew, or opening it tells
+	}
+	p, err := pool(path, 1, readingOnly)
+	if err != nil {
+		return err
+	}
+	_, err = s.versionOf(ctx, p)
+	return errors.Join(err, p.Close())
 }
 
 // upToDate returns ErrNotSetUp if the database has an older version.

@@ -63,8 +63,8 @@ func (s *Store) Unprocessed(ctx context.Context, in *InboxReader) (n int64, olde
 		return 0, oldest, err
 	}
 	var known sql.NullInt64
-	if err := s.f.queryRow(ctx, `select count(*), min(received_ms) from delivery where state = 0 and
-		applied_ms = 0`).Scan(&n, &known); err != nil {
+	if err := s.f.queryRow(ctx, `select count(*), min(received_ms) from delivery
+		where state = 0 and applied_ms = 0`).Scan(&n, &known); err != nil {
 		return 0, oldest, fault(err)
 	}
 	more, _, _, oldest, err := in.Tail(ctx, after)
@@ -115,10 +115,9 @@ type ParkedNews struct {
 
 // ParkedNews returns them for all people, as far as the elements name them.
 func (s *Store) ParkedNews(ctx context.Context) ([]ParkedNews, error) {
-	rows, err := s.f.query(ctx, `select n.person_id, i.type_key, max(d.received_ms) from issue i join identity n on
-		n.kind =
-		'user_id' and n.value = cast(i.user_id as blob)
-		join delivery d on d.id = i.delivery_id where i.kind = 1 and i.user_id <> '' group by 1, 2`)
+	rows, err := s.f.query(ctx, `select n.person_id, i.type_key, max(d.received_ms) from issue i
+		join identity n on n.kind = 'user_id' and n.value = cast(i.user_id as blob) join delivery d on d.id = i.delivery_id
+		where i.kind = 1 and i.user_id <> '' group by 1, 2`)
 	if err != nil {
 		return nil, fault(err)
 	}

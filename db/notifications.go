@@ -44,8 +44,7 @@ type Notification struct {
 func (t *tx) putNotification(m Notification) error {
 	return t.exec(
 		`insert into notification (key, incident_id, event, channel, destination, subject, body, created_ms, due_ms,
-			attempts)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+			attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
 		m.Key,
 		ref(m.Incident),
 		m.Event,
@@ -77,23 +76,8 @@ const messageColumns = `select id, key, coalesce(incident_id, 0), event, channel
 
 func scanNotification(rows *sql.Rows) (m Notification, err error) {
 	var created, due, ended int64
-	err = rows.Scan(
-		&m.ID,
-		&m.Key,
-		&m.Incident,
-		&m.Event,
-		&m.Channel,
-		&m.Destination,
-		&m.Subject,
-		&m.Body,
-		&created,
-		&due,
-		&m.Attempts,
-		&m.State,
-		&ended,
-		&m.Digest,
-		&m.Answer,
-	)
+	err = rows.Scan(&m.ID, &m.Key, &m.Incident, &m.Event, &m.Channel, &m.Destination, &m.Subject, &m.Body, &created,
+		&due, &m.Attempts, &m.State, &ended, &m.Digest, &m.Answer)
 	m.Created, m.Due, m.Ended = time.UnixMilli(created), time.UnixMilli(due), instant(ended)
 	return m, err
 }
@@ -113,8 +97,7 @@ func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error)
 
 // NotificationsOf returns the notifications about some incidents, oldest first.
 func (s *Store) NotificationsOf(ctx context.Context, incidents ...int64) ([]Notification, error) {
-	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`,
-		idList(incidents))
+	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`, list(incidents))
 }
 
 // RecentNotifications returns the newest notifications.
@@ -141,9 +124,8 @@ func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]
 // Spent returns when notifications counted against a destination's limit in a
 // span of time, oldest first.
 func (s *Store) Spent(ctx context.Context, dest string, from, to time.Time) ([]time.Time, error) {
-	rows, err := s.f.query(ctx, `select spent_ms from notification where destination = ? and spent_ms > 0 and
-		spent_ms > ? and
-		spent_ms <= ? order by spent_ms`,
+	rows, err := s.f.query(ctx, `select spent_ms from notification
+		where destination = ? and spent_ms > 0 and spent_ms > ? and spent_ms <= ? order by spent_ms`,
 		dest, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
 		return nil, fault(err)
@@ -164,13 +146,8 @@ func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
 }
 
 // EndMessage records the final state of a notification.
-func (s *Store) EndMessage(
-	ctx context.Context,
-	now time.Time,
-	id int64,
-	state NotificationState,
-	answer string,
-) error {
+func (s *Store) EndMessage(ctx context.Context, now time.Time, id int64, state NotificationState,
+	answer string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
 			`update notification set state = ?, ended_ms = ?, answer = ? where id = ?`,
@@ -187,8 +164,7 @@ func (s *Store) EndMessage(
 func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answer string, spent bool) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`update notification set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id =
-			?`,
+			`update notification set due_ms = ?, answer = ?, spent_ms = case when ? then spent_ms else 0 end where id = ?`,
 			due.UnixMilli(),
 			answer,
 			spent,
@@ -203,10 +179,9 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) ([]Notification, error) {
 	return s.notifications(
 		ctx,
-		`where state = 2 and channel = ?1 and destination = ?2 and digest_id = 0 and attempts > 1 and event not in
-		('test', 'summary')
-		and not exists (select 1 from notification where state = 0 and channel = ?1 and destination = ?2 and event =
-		'digest') order by id`,
+		`where state = 2 and channel = ?1 and destination = ?2 and digest_id = 0 and attempts > 1
+		and event not in ('test', 'summary') and not exists (select 1 from notification where state = 0
+		and channel = ?1 and destination = ?2 and event = 'digest') order by id`,
 		channel,
 		dest,
 	)
@@ -220,8 +195,8 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notificatio
 		}
 		for _, m := range of {
 			if err := t.exec(
-				`update notification set state = ?, ended_ms = ?, digest_id = (select id from notification where key = ?) where
-				id = ?`,
+				`update notification set state = ?, ended_ms = ?, digest_id = (select id from notification where key = ?)
+				where id = ?`,
 				int(Digested),
 				now.UnixMilli(),
 				digest.Key,
@@ -239,8 +214,8 @@ func (s *Store) PutDigest(ctx context.Context, now time.Time, digest Notificatio
 func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(
-			`update notification set due_ms = ?1 where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or destination =
-			?2)`,
+			`update notification set due_ms = ?1
+			where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or destination = ?2)`,
 			now.UnixMilli(),
 			dest,
 		)
@@ -297,8 +272,6 @@ func (s *Store) CountMessages(ctx context.Context) ([]MessageCount, error) {
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(
-		rows,
-		func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Channel, &c.State, &c.N) },
-	)
+	return collect(rows,
+		func(rows *sql.Rows) (c MessageCount, err error) { return c, rows.Scan(&c.Channel, &c.State, &c.N) })
 }

@@ -28,7 +28,8 @@ type Person struct {
 
 // AddPerson adds a person and, where given, the identities that Garmin knows
 // them by. Deliveries that waited for these identities are requeued.
-// ErrTaken means that another person has the name or an identity.
+// ErrTaken means that another person has the name, ErrLinked that one has an
+// identity.
 func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, token string) (*Person, error) {
 	name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
 	if name == "" {
@@ -42,7 +43,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		res, err := t.result(`insert into person (name, name_fold, slug, created_ms) values (?, ?, ?, ?)`,
 			name, fold(name), p.Slug, now.UnixMilli())
 		if err != nil {
-			return fmt.Errorf("name %q: %w", name, fault(err))
+			return fmt.Errorf("name %q: %w", name, inUse(err, ErrTaken))
 		}
 		if p.ID, err = res.LastInsertId(); err != nil {
 			return err
@@ -52,7 +53,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		}
 		if userID != "" {
 			if err := t.link(p.ID, "user_id", []byte(userID)); err != nil {
-				return fmt.Errorf("link Garmin user id %q: %w", userID, fault(err))
+				return fmt.Errorf("link Garmin user id %q: %w", userID, inUse(err, ErrLinked))
 			}
 			if err := t.releaseOrphans(userID, ""); err != nil {
 				return err
@@ -60,7 +61,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		}
 		if token != "" {
 			if err := t.link(p.ID, "token", TokenHash(token)); err != nil {
-				return fmt.Errorf("link Garmin access token: %w", fault(err))
+				return fmt.Errorf("link Garmin access token: %w", inUse(err, ErrLinked))
 			}
 			return t.releaseOrphans("", TokenName(token))
 		}
@@ -73,6 +74,15 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		p.UserIDs = []string{userID}
 	}
 	return p, nil
+}
+
+// inUse returns taken in place of the driver's error where a unique index refused
+// a value, and the error as it was otherwise.
+func inUse(err, taken error) error {
+	if errors.Is(fault(err), ErrTaken) {
+		return taken
+	}
+	return err
 }
 
 // TokenHash is what is kept of a userAccessToken.
@@ -146,9 +156,8 @@ func slugOf(name string) string {
 }
 
 const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms,
-	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id and i.kind =
-	'user_id'),
-	'') from person p `
+	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
+	and i.kind = 'user_id'), '') from person p `
 
 func scanPerson(rows *sql.Rows) (*Person, error) {
 	var p Person
@@ -227,24 +236,18 @@ type Identities struct {
 
 // Identities returns all links.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
-	rows, err := s.f.query(ctx, `select kind, value, person_id from identity`)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	ids := &Identities{UserIDs: map[string]int64{}, Tokens: map[string]int64{}}
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var kind string
 		var value []byte
 		var person int64
-		if err := rows.Scan(&kind, &value, &person); err != nil {
-			return nil, fault(err)
-		}
+		err := rows.Scan(&kind, &value, &person)
 		if kind == "token" {
 			ids.Tokens[string(value)] = person
 		} else {
 			ids.UserIDs[string(value)] = person
 		}
-	}
-	return ids, fault(rows.Err())
+		return err
+	}, `select kind, value, person_id from identity`)
+	return ids, err
 }

@@ -107,22 +107,15 @@ func (s *Store) Clocks(ctx context.Context, person int64, from, to health.Day) (
 // is simulated.
 func (s *Store) eachClock(ctx context.Context, person int64, k kind, from, to health.Day,
 	tell func(bool, health.Sighting)) error {
-	rows, err := s.f.query(ctx, `select `+family+`, start_s, offset_s from record
-		where person_id = ? and type_id = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
-		person, k.id, int64(from), int64(to))
-	if err != nil {
-		return fault(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return s.scan(ctx, func(rows *sql.Rows) error {
 		var made bool
 		var seen health.Sighting
-		if err := rows.Scan(&made, &seen.At, &seen.Offset); err != nil {
-			return fault(err)
-		}
+		err := rows.Scan(&made, &seen.At, &seen.Offset)
 		tell(made, seen)
-	}
-	return fault(rows.Err())
+		return err
+	}, `select `+family+`, start_s, offset_s from record
+		where person_id = ? and type_id = ? and day between ? and ? and offset_s is not null and start_s <> 0`,
+		person, k.id, int64(from), int64(to))
 }
 
 // refiledAtOnce is how many records are moved to another day in one transaction.

@@ -42,7 +42,6 @@ func TestWhatIsReadOfManyPeopleGoesAlongIndexes(t *testing.T) {
 		text, want string
 		args       []any
 	}{
-		{lastDaysQuery, "SEARCH c USING PRIMARY KEY (person_id=? AND type_id=?)", []any{"[1]"}},
 		{lastReadingsQuery, "SEARCH r USING PRIMARY KEY (person_id=? AND type_id=? AND day>? AND day<?)",
 			[]any{"[[1,1]]", "[1]", 1}},
 		{recordsOnQuery, "SEARCH r USING INDEX record_day (person_id=? AND type_id=? AND day=?)", []any{"[[1,1]]", 1, 1}},

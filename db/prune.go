@@ -61,8 +61,8 @@ func (s *Store) DropOrphans(ctx context.Context, now time.Time, n int64) (int64,
 	return s.dropOrphans(ctx, now, ``, nil, n)
 }
 
-func (s *Store) dropOrphans(ctx context.Context, now time.Time, where string, args []any, n int64) (dropped int64,
-	err error) {
+func (s *Store) dropOrphans(ctx context.Context, now time.Time, where string, args []any,
+	n int64) (dropped int64, err error) {
 	for dropped < n {
 		var some int64
 		err := s.w.do(ctx, func(t *tx) (err error) {
@@ -115,13 +115,12 @@ func (t *tx) dropOrphans(now time.Time, where string, args []any, n int64) (drop
 // dropOrphan drops some of the elements that a row stands for.
 func (t *tx) dropOrphan(o orphanRow, gone int64) error {
 	if gone < o.count {
-		return t.exec(`update issue set count = count - ? where delivery_id = ? and element =
-			?`, gone, o.delivery, o.element)
+		return t.exec(`update issue set count = count - ? where delivery_id = ? and element = ?`, gone, o.delivery, o.element)
 	}
 	if err := t.exec(`delete from issue where delivery_id = ? and element = ?`, o.delivery, o.element); err != nil {
 		return err
 	}
-	return t.exec(`update delivery set issues = coalesce((select sum(distinct 1 << kind) from issue where
-		delivery_id = ?1),
-		0) where id = ?1`, o.delivery)
+	return t.exec(`update delivery
+		set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery_id = ?1), 0) where id = ?1`,
+		o.delivery)
 }

@@ -18,17 +18,15 @@ func (a *applier) putReadings(v *health.Version, k kind, record int64) error {
 
 func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int64, readings []health.Reading) error {
 	if len(readings) == 0 {
-		return t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id =
-			?`, person, typ, int64(day),
-			record)
+		return t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id = ?`,
+			person, typ, int64(day), record)
 	}
 	vals, err := s.packReadings(day, readings)
 	if err != nil {
 		return err
 	}
-	return t.exec(`insert into reading (person_id, type_id, day, record_id, vals) values (?, ?, ?, ?, ?) on
-		conflict do update set
-		vals = excluded.vals`,
+	return t.exec(`insert into reading (person_id, type_id, day, record_id, vals) values (?, ?, ?, ?, ?)
+		on conflict do update set vals = excluded.vals`,
 		person, typ, int64(day), record, vals)
 }
 
@@ -89,8 +87,8 @@ func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []healt
 // ReadingsOf returns the readings of a person's records of one type over days
 // from to to, both included, in order of days. The empty type means
 // metrics derived across records.
-func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string, from, to health.Day) ([]health.Reading,
-	error) {
+func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string,
+	from, to health.Day) ([]health.Reading, error) {
 	var id int64
 	if typ != "" {
 		id = s.kinds[typ].id
@@ -113,25 +111,19 @@ func readingsQuery(types int) string {
 		and day between ? and ? and hidden = 0 order by type_id, day, record_id`
 }
 
-func (s *Store) readingsOf(ctx context.Context, types []int64, person int64, from, to health.Day) (out []health.Reading,
-	err error) {
-	rows, err := s.f.query(ctx, readingsQuery(len(types)), slices.Concat([]any{person}, anys(types),
-		[]any{int64(from), int64(to)})...)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+func (s *Store) readingsOf(ctx context.Context, types []int64, person int64,
+	from, to health.Day) (out []health.Reading, err error) {
+	args := slices.Concat([]any{person}, anys(types), []any{int64(from), int64(to)})
+	err = s.scan(ctx, func(rows *sql.Rows) error {
 		var typ, day int64
 		var vals sql.RawBytes
-		if err := rows.Scan(&typ, &day, &vals); err != nil {
-			return nil, fault(err)
+		err := rows.Scan(&typ, &day, &vals)
+		if err == nil {
+			out, err = s.unpackReadings(s.types[typ], health.Day(day), vals, out)
 		}
-		if out, err = s.unpackReadings(s.types[typ], health.Day(day), vals, out); err != nil {
-			return nil, err
-		}
-	}
-	return out, fault(rows.Err())
+		return err
+	}, readingsQuery(len(types)), args...)
+	return out, err
 }
 
 func keysOf(m map[int64]string) []int64 {

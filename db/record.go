@@ -56,8 +56,8 @@ func scanStanding(rows *sql.Rows) (s recordRow, err error) {
 
 func (a *applier) find(v *health.Version, k kind) ([]recordRow, error) {
 	if !k.Overlap {
-		rows, err := a.t.query(`select `+standingColumns+` from record where person_id = ? and type_id = ? and key =
-			?`, v.Person,
+		rows, err := a.t.query(`select `+standingColumns+` from record where person_id = ? and type_id = ? and key = ?`,
+			v.Person,
 			k.id, v.Key)
 		if err != nil {
 			return nil, err
@@ -86,9 +86,9 @@ const family = `(origin = 4)` // health.Simulated
 func (a *applier) overlapping(v *health.Version, k kind, from, to int64) ([]recordRow, error) {
 	// Groups do not overlap each other, so going down by start ends at the
 	// first group that ends before the span begins.
-	rows, err := a.t.query(`select `+standingColumns+` from record where person_id = ? and type_id = ? and
-		span_start_s < ?
-		and `+family+` = ? order by span_start_s desc`, v.Person, k.id, to, v.Simulated())
+	rows, err := a.t.query(`select `+standingColumns+` from record
+		where person_id = ? and type_id = ? and span_start_s < ? and `+family+` = ? order by span_start_s desc`,
+		v.Person, k.id, to, v.Simulated())
 	if err != nil {
 		return nil, err
 	}
@@ -218,12 +218,11 @@ func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error 
 	if err := a.t.exec(`update record set key = 'gone ' || id where id = ?`, from.id); err != nil {
 		return err
 	}
-	if err := a.t.exec(`update record set (key, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id,
-		element, sum, summary_id, device, origin,
-		received_ms, processed_ms, body, crc, blended) = (select ?1, day, start_s, end_s, offset_s, class, reach_s,
-		upload_end_s,
-		delivery_id, element, sum,
-		summary_id, device, origin, received_ms, processed_ms, body, crc, blended from record where id = ?2) where id = ?3`,
+	if err := a.t.exec(`update record
+		set (key, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id, element, sum, summary_id,
+		device, origin, received_ms, processed_ms, body, crc, blended) =
+		(select ?1, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id, element, sum, summary_id,
+		device, origin, received_ms, processed_ms, body, crc, blended from record where id = ?2) where id = ?3`,
 		from.key, from.id, to.id); err != nil {
 		return err
 	}
@@ -237,16 +236,14 @@ func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error 
 func (a *applier) absorb(v *health.Version, k kind, into int64, list []recordRow) error {
 	first, last := list[len(list)-1].spanStart, list[0].spanStart // they come by falling start
 	const others = `(select id from record where person_id = ?2 and type_id = ?3 and span_start_s between ?4 and ?5
-		and id <> ?1
-		and ` + family + ` = ?6)`
+		and id <> ?1 and ` + family + ` = ?6)`
 	args := []any{into, v.Person, k.id, first, last, v.Simulated()}
 	from, to := list[0].day, list[0].day
 	for i := range list {
 		from, to = min(from, list[i].day), max(to, list[i].day)
 	}
 	const both = `(select id from record where person_id = ?2 and type_id = ?3 and span_start_s between ?4 and ?5
-		and ` + family +
-		` = ?6)`
+		and ` + family + ` = ?6)`
 	if err := a.keepFew(both, args); err != nil {
 		return err
 	}
@@ -255,9 +252,8 @@ func (a *applier) absorb(v *health.Version, k kind, into int64, list []recordRow
 			return err
 		}
 	}
-	if err := a.t.exec(`delete from reading where person_id = ?2 and type_id = ?3 and day between ?7 and ?8 and
-		record_id in
-		`+others,
+	if err := a.t.exec(`delete from reading
+		where person_id = ?2 and type_id = ?3 and day between ?7 and ?8 and record_id in `+others,
 		append(args, int64(from), int64(to))...); err != nil {
 		return err
 	}
@@ -265,8 +261,7 @@ func (a *applier) absorb(v *health.Version, k kind, into int64, list []recordRow
 }
 
 func (a *applier) dropReadings(person int64, k kind, day health.Day, record int64) error {
-	return a.t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id =
-		?`, person, k.id,
+	return a.t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id = ?`, person, k.id,
 		int64(day), record)
 }
 
@@ -297,11 +292,9 @@ func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (fir
 }
 
 func (a *applier) insertFacts(record int64, v *health.Version, received int64) error {
-	return a.t.exec(`insert into version (record_id, sum, class, reach_s, upload_end_s, delivery_id, element,
-		start_s, end_s,
-		received_ms, summary_id, weighed)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-		1)`, record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
+	return a.t.exec(`insert into version (record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s,
+		end_s, received_ms, summary_id, weighed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+		record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID)
 }
 
@@ -335,16 +328,13 @@ func (a *applier) settle(v *health.Version, k kind, s *recordRow, received int64
 // stand makes v the record's current version.
 func (a *applier) stand(v *health.Version, k kind, s *recordRow, received int64) error {
 	body := a.pack(v.Body)
-	if err := a.t.exec(`update record set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach_s = ?,
-		upload_end_s = ?,
-		delivery_id = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms =
-		?, body =
-		?, crc = ?, blended = ?
-		where id = ?`,
+	if err := a.t.exec(`update record
+		set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach_s = ?, upload_end_s = ?,
+		delivery_id = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?,
+		body = ?, crc = ?, blended = ? where id = ?`,
 		v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS,
-		body,
-		checksum(v, received, body), v.Blended, s.id); err != nil {
+		body, checksum(v, received, body), v.Blended, s.id); err != nil {
 		return err
 	}
 	if s.day != v.Day {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 
 	"garner/health"
@@ -135,30 +134,6 @@ func (s *Store) unpack(r *read, body []byte, crc int64) {
 	}
 }
 
-// Record returns one record by its id, or ErrNotFound.
-func (s *Store) Record(ctx context.Context, id int64) (*health.Record, error) {
-	var person, typ int64
-	err := s.f.queryRow(ctx, `select person_id, type_id from record where id = ?`, id).Scan(&person, &typ)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrNotFound
-	}
-	if err != nil {
-		return nil, fault(err)
-	}
-	rows, err := s.f.query(ctx, `select `+recordColumns+` from record where id = ?`, id)
-	if err != nil {
-		return nil, fault(err)
-	}
-	recs, err := collect(rows, func(rows *sql.Rows) (read, error) { return s.scanRecord(rows, person, s.types[typ]) })
-	if err != nil {
-		return nil, err
-	}
-	if len(recs) == 0 {
-		return nil, ErrNotFound
-	}
-	return recs[0].rec, recs[0].err
-}
-
 // smallRecords reads blocks until limit is reached. A day's records lie in the
 // blocks of up to three UTC days, so days are completed before they are given.
 func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to health.Day, after Cursor, limit int,
@@ -213,8 +188,7 @@ func comparePlace(a, b Cursor) int {
 // nextBlock is the first UTC day from uday on that has a block.
 func (s *Store) nextBlock(ctx context.Context, person int64, k kind, uday health.Day) (health.Day, bool, error) {
 	var next sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(uday) from block where person_id = ? and type_id = ? and uday >=
-		?`, person, k.id,
+	err := s.f.queryRow(ctx, `select min(uday) from block where person_id = ? and type_id = ? and uday >= ?`, person, k.id,
 		int64(uday)).Scan(&next)
 	return health.Day(next.Int64), next.Valid, fault(err)
 }
@@ -227,8 +201,8 @@ func (s *Store) blockRecords(ctx context.Context, person int64, k kind, from, to
 }
 
 // blocksOf does so for several small types at once, by the number of the type.
-func (s *Store) blocksOf(ctx context.Context, person int64, types []int64, from, to health.Day) (map[int64][]read,
-	error) {
+func (s *Store) blocksOf(ctx context.Context, person int64, types []int64,
+	from, to health.Day) (map[int64][]read, error) {
 	type row struct {
 		key    blockKey
 		sealed []byte
@@ -274,28 +248,4 @@ func (s *Store) readBlock(key blockKey, sealed []byte, crc int64, from, to healt
 		}
 	}
 	return out
-}
-
-// VersionFacts are what is kept of every version of a record.
-type VersionFacts struct {
-	Order      health.Order
-	Start, End int64
-	Received   int64
-	SummaryID  string
-}
-
-// Versions returns the facts of all versions of a record, the current one
-// first.
-func (s *Store) Versions(ctx context.Context, record int64) ([]VersionFacts, error) {
-	rows, err := s.f.query(ctx, `select class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
-		summary_id from version
-		where record_id = ? order by class desc, reach_s desc, upload_end_s desc, delivery_id desc, element desc`, record)
-	if err != nil {
-		return nil, fault(err)
-	}
-	return collect(rows, func(rows *sql.Rows) (v VersionFacts, err error) {
-		return v, rows.Scan(&v.Order.Class, &v.Order.Reach, &v.Order.UploadEnd, &v.Order.Arrival.Delivery,
-			&v.Order.Arrival.Element,
-			&v.Start, &v.End, &v.Received, &v.SummaryID)
-	})
 }

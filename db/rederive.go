@@ -34,14 +34,8 @@ func (s *Store) Total(ctx context.Context) (n int64, err error) {
 // blocks from spot on, in place: keys, days, order, readings and coverage are
 // those of redecode. It returns the checkpoint to continue from and how many
 // were visited.
-func (s *Store) Rederive(
-	ctx context.Context,
-	now time.Time,
-	spot Checkpoint,
-	limit int,
-	redecode Redecode,
-) (Checkpoint, int,
-	error) {
+func (s *Store) Rederive(ctx context.Context, now time.Time, spot Checkpoint, limit int,
+	redecode Redecode) (Checkpoint, int, error) {
 	n := 0
 	err := s.w.do(ctx, func(t *tx) error {
 		a := newApplier(s, t, now)
@@ -98,31 +92,10 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	var typ, crc int64
 	var offset sql.NullInt32
 	var sum, body []byte
-	if err := rows.Scan(
-		&rec.Person,
-		&typ,
-		&rec.ID,
-		&rec.Key,
-		&rec.Day,
-		&rec.Start,
-		&rec.End,
-		&offset,
-		&rec.Order.Class,
-		&rec.Order.Reach,
-		&rec.Order.UploadEnd,
-		&rec.Order.Arrival.Delivery,
-		&rec.Order.Arrival.Element,
-		&sum,
-		&rec.SummaryID,
-		&rec.Device,
-		&rec.Origin,
-		&rec.Received,
-		&rec.Processed,
-		&rec.Versions,
-		&rec.Blended,
-		&body,
-		&crc,
-	); err != nil {
+	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
+		&rec.Order.Reach, &rec.Order.UploadEnd, &rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum,
+		&rec.SummaryID, &rec.Device, &rec.Origin, &rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body,
+		&crc); err != nil {
 		return r, err
 	}
 	if offset.Valid {
@@ -257,12 +230,11 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 // an earlier arrival of it may show too.
 func (a *applier) askForGreater(record int64) error {
 	rows, err := a.t.query(
-		`select distinct v.delivery_id from version v join record r on r.id = v.record_id where v.record_id = ?
-		and v.sum <> r.sum
-		and (v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) > (select s.class, s.reach_s,
-		s.upload_end_s, s.delivery_id,
-		s.element
-			from version s where s.record_id = r.id and s.sum = r.sum)`,
+		`select distinct v.delivery_id from version v join record r on r.id = v.record_id
+		where v.record_id = ? and v.sum <> r.sum
+		and (v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) >
+		(select s.class, s.reach_s, s.upload_end_s, s.delivery_id, s.element from version s
+		where s.record_id = r.id and s.sum = r.sum)`,
 		record,
 	)
 	if err != nil {
@@ -283,10 +255,10 @@ func (a *applier) refreshFacts(record int64, v *health.Version) error {
 // sweep removes the readings and the coverage of one person and type that
 // belong to no record, and counts the remaining coverage again.
 func (a *applier) sweep(spot *Checkpoint) error {
-	err := a.t.row(`select person_id, type_id from (select distinct person_id, type_id from coverage union select
-		distinct person_id,
-		type_id from reading where type_id <> 0)
-		where (person_id, type_id) > (?, ?) order by 1, 2 limit 1`, []any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
+	err := a.t.row(`select person_id, type_id from (select distinct person_id, type_id from coverage
+		union select distinct person_id, type_id from reading where type_id <> 0)
+		where (person_id, type_id) > (?, ?) order by 1, 2 limit 1`,
+		[]any{spot.Person, spot.Type}, &spot.Person, &spot.Type)
 	if errors.Is(err, sql.ErrNoRows) {
 		spot.Done = true
 		return nil
@@ -294,9 +266,9 @@ func (a *applier) sweep(spot *Checkpoint) error {
 	if err != nil {
 		return err
 	}
-	if err := a.t.exec(`delete from reading where person_id = ? and type_id = ? and not exists (select 1 from
-		record r where
-		r.id = reading.record_id and r.day = reading.day)`,
+	if err := a.t.exec(`delete from reading
+		where person_id = ? and type_id = ?
+		and not exists (select 1 from record r where r.id = reading.record_id and r.day = reading.day)`,
 		spot.Person, spot.Type); err != nil {
 		return err
 	}

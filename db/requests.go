@@ -75,8 +75,8 @@ func (s *Store) Request(ctx context.Context, id int64) (Request, error) {
 }
 
 func (s *Store) requests(ctx context.Context, where string, args ...any) ([]Request, error) {
-	rows, err := s.f.query(ctx, `select id, kind, done, total, created_ms, coalesce(ended_ms, 0), error from request
-		`+where, args...)
+	rows, err := s.f.query(ctx, `select id, kind, done, total, created_ms, coalesce(ended_ms, 0), error
+		from request `+where, args...)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -210,8 +210,7 @@ func (a *applier) conclude(o *Result) error {
 		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else
 		`+uptimeMS+` end,
 		type_key = ?6, elements = ?7, reason = ?8, issues = ?10,
-		attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end
-		where id = ?11`,
+		attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end where id = ?11`,
 		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds,
 		o.Job.ID)
 }
@@ -246,8 +245,7 @@ func (a *applier) issues(o *Result) (linked bool, err error) {
 	}
 	for _, is := range o.all() {
 		if err := a.t.exec(`insert into issue (delivery_id, element, kind, type_key, user_id, token, reason, count, at_ms,
-			since_up_ms)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			since_up_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			o.Job.ID, is.Element, int(is.Kind), is.Type, is.UserID, is.Token, is.Reason, max(is.Count, 1), a.nowMS,
 			since); err != nil {
 			return false, err
@@ -272,9 +270,8 @@ func (a *applier) takeUpAgain(o *Result) error {
 
 func (a *applier) notices(o *Result) error {
 	for _, n := range o.Notices {
-		if err := a.t.exec(`insert into notice (delivery_id, element, person_id, type_key, detail, at_ms) values (?,
-			?, ?, ?, ?, ?) on
-			conflict do nothing`,
+		if err := a.t.exec(`insert into notice (delivery_id, element, person_id, type_key, detail, at_ms)
+			values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
 			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli()); err != nil {
 			return err
 		}
@@ -330,9 +327,9 @@ func (a *applier) writeTallies() error {
 // yet is requeued too: that part does not come again.
 func (a *applier) writeRequeue() error {
 	for id := range a.requeue {
-		if err := a.t.exec(`update delivery set due_ms = 0, attempts = case when state = 2 then 0 else attempts end,
-			state = 0
-			where id = ? and state in (0, 2)`, id); err != nil {
+		if err := a.t.exec(`update delivery
+			set due_ms = 0, attempts = case when state = 2 then 0 else attempts end, state = 0 where id = ? and state in (0, 2)`,
+			id); err != nil {
 			return err
 		}
 	}

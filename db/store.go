@@ -144,21 +144,15 @@ func (s *Store) number(ctx context.Context, read, add string, words []string) (m
 }
 
 func (s *Store) numbers(ctx context.Context, read string) (map[string]int64, error) {
-	rows, err := s.f.query(ctx, read)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	out := map[string]int64{}
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var id int64
 		var word string
-		if err := rows.Scan(&id, &word); err != nil {
-			return nil, fault(err)
-		}
+		err := rows.Scan(&id, &word)
 		out[word] = id
-	}
-	return out, fault(rows.Err())
+		return err
+	}, read)
+	return out, err
 }
 
 // Queries counts the queries since the store was opened: the difference is the

@@ -72,21 +72,15 @@ func (s *Store) SetSignal(ctx context.Context, name string, signal Signal) error
 
 // Signals returns the latest signal of each name.
 func (s *Store) Signals(ctx context.Context) (map[string]Signal, error) {
-	rows, err := s.f.query(ctx, `select name, at_ms, value, detail from signal`)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
 	out := map[string]Signal{}
-	for rows.Next() {
+	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var name string
 		var sign Signal
 		var at int64
-		if err := rows.Scan(&name, &at, &sign.Value, &sign.Detail); err != nil {
-			return nil, fault(err)
-		}
+		err := rows.Scan(&name, &at, &sign.Value, &sign.Detail)
 		sign.At = time.UnixMilli(at)
 		out[name] = sign
-	}
-	return out, fault(rows.Err())
+		return err
+	}, `select name, at_ms, value, detail from signal`)
+	return out, err
 }

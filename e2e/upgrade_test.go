@@ -91,7 +91,7 @@ func TestRederiveBringsAnOlderStoreToTheStateOfAFreshOne(t *testing.T) {
 func byMeaning(record string) string {
 	var out []string
 	for line := range strings.Lines(record) {
-		if !strings.Contains(line, "hex(r.vals") {
+		if !strings.Contains(line, "r.day, hex(") {
 			out = append(out, line)
 		}
 	}

@@ -31,7 +31,7 @@ func (Metrics) Holds() string { return "All daily metrics, one row per person an
 func (m Metrics) Write(ctx context.Context, out io.Writer, from *Source) (rows int, err error) {
 	var list []iter.Seq2[MetricsRow, error]
 	for _, p := range from.People {
-		days := query.Metrics(ctx, from.Reader.Viewer, from.Reader.Store, p.ID, from.From, from.To)
+		days := from.Reader.Metrics(ctx, p.ID, from.From, from.To)
 		list = append(list, MetricsOf(p.Name, days))
 	}
 	return WriteMetrics(out, m.Form, Chained(list...))

@@ -12,8 +12,9 @@ const dictionaryHead = `# Data dictionary
 Generated from the type declarations in ` + "`garmin/`" + ` by ` + "`make generate`" + `; do not edit.
 
 Values are stored and exported as Garmin sends them. Every export begins with the identity columns
-person, calendar_date, start_time_utc, start_time_local, utc_offset_s, summary_id, device and origin; whatever an
-element holds beyond the columns below is in the last column, extra, as JSON. A missing value is empty, never 0.
+person, calendar_date, start_time_utc, start_time_local, utc_offset_s, summary_id, device and origin.
+The last column, extra, has as JSON what an element contains beyond the columns below.
+A missing value is empty, never 0.
 `
 
 // DictionaryMarkdown is docs/data-dictionary.md.

@@ -11,7 +11,7 @@ import (
 func TestADeliveryThatIsAcceptedWhileItIsLookedAtIsNotLost(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	id := b.arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1"))
+	id := b.Arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1"))
 	jobs := b.claim()
 	ids, err := b.drain.Store.Identities(t.Context())
 	if err != nil {
@@ -27,11 +27,11 @@ func TestADeliveryThatIsAcceptedWhileItIsLookedAtIsNotLost(t *testing.T) {
 	if err := b.drain.Store.Apply(t.Context(), time.Now(), []*db.Result{out}); err != nil {
 		t.Fatal(err)
 	}
-	if c := b.counts(); c.Waiting != 1 || c.Quarantined != 0 {
+	if c := b.Counts(); c.Waiting != 1 || c.Quarantined != 0 {
 		t.Errorf("after it was accepted: %+v", c)
 	}
 	b.run()
-	if c := b.counts(); c.Done != 1 || len(b.current()) != 1 {
+	if c := b.Counts(); c.Done != 1 || len(b.current()) != 1 {
 		t.Errorf("in the end: %+v", c)
 	}
 }

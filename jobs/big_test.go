@@ -40,7 +40,7 @@ func TestADeliveryOfAHundredThousandElementsIsAppliedInParts(t *testing.T) {
 		t.Skip("takes long with the race detector; runs without -short")
 	}
 	b := newBench(t)
-	b.add("Ben", "u2", "")
+	b.Add("Ben", "u2", "")
 	const n = 100_000
 	b.put(manyEpochs(n))
 	jobs := b.claim()
@@ -76,7 +76,7 @@ func TestABigDeliveryGoesThroughWholeAndAgainWithoutChange(t *testing.T) {
 		t.Skip("takes long with the race detector; runs without -short")
 	}
 	b := newBench(t)
-	b.add("Ben", "u2", "")
+	b.Add("Ben", "u2", "")
 	const n = 20_000
 	b.put(manyEpochs(n))
 	b.run()
@@ -103,7 +103,7 @@ func TestABigDeliveryGoesThroughWholeAndAgainWithoutChange(t *testing.T) {
 	if !slices.Equal(b.versions(), before) {
 		t.Error("processing a delivery again changed its records")
 	}
-	if c := b.counts(); c.Orphaned != 1 || c.Waiting != 0 {
+	if c := b.Counts(); c.Orphaned != 1 || c.Waiting != 0 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -114,14 +114,14 @@ func TestABigDeliveryOfWhichAPartIsRefusedIsTriedAgainWhole(t *testing.T) {
 		t.Skip("takes long with the race detector; runs without -short")
 	}
 	b := newBench(t)
-	b.harm(`create trigger harm before insert on block when new.uday = 19680 begin select raise(abort, 'refused'); end`)
+	b.Harm(`create trigger harm before insert on block when new.uday = 19680 begin select raise(abort, 'refused'); end`)
 	b.put(manyEpochs(60_000))
 	b.run()
-	if c := b.counts(); c.Waiting != 1 || c.Done != 0 {
+	if c := b.Counts(); c.Waiting != 1 || c.Done != 0 {
 		t.Fatalf("while a part is refused: %+v", c)
 	}
-	b.harm(`drop trigger harm`)
-	b.harm(`update delivery set due_ms = 0`)
+	b.Harm(`drop trigger harm`)
+	b.Harm(`update delivery set due_ms = 0`)
 	b.run()
 	if n := len(b.current()); n != 36_000 {
 		t.Errorf("%d records, want 36000", n)
@@ -132,10 +132,10 @@ func TestABodyThatUnpacksToTooMuchOrNotAtAllIsParked(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for encoding, body := range map[string]string{"gzip": "not gzip", "br": "{}", "deflate, gzip": "{}"} {
-		b.arrive(db.Arrival{Encoding: encoding}, body)
+		b.Arrive(db.Arrival{Encoding: encoding}, body)
 	}
 	b.run()
-	if c := b.counts(); c.Parked != 3 || c.Waiting != 0 {
+	if c := b.Counts(); c.Parked != 3 || c.Waiting != 0 {
 		t.Errorf("%+v", c)
 	}
 	c := &capped{r: bytes.NewReader(make([]byte, 100)), left: 64}
@@ -182,15 +182,15 @@ func TestAFaultOfGzipIsFinalAtOnceAndWhatCameBeforeItIsKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			b.arrive(db.Arrival{Encoding: "gzip"}, body)
+			b.Arrive(db.Arrival{Encoding: "gzip"}, body)
 			b.run()
-			if c := b.counts(); c.Parked != 1 || c.Waiting != 0 {
+			if c := b.Counts(); c.Parked != 1 || c.Waiting != 0 {
 				t.Errorf("%+v", c)
 			}
-			if n := b.ask(`select attempts from delivery`); n != 1 {
+			if n := b.Ask(`select attempts from delivery`); n != 1 {
 				t.Errorf("it took %d attempts", n)
 			}
-			if n := b.ask(`select count(*) from issue where element = -1 and reason like 'not readable: at byte %'`); n != 1 {
+			if n := b.Ask(`select count(*) from issue where element = -1 and reason like 'not readable: at byte %'`); n != 1 {
 				t.Error("it does not say that the body is not readable")
 			}
 			if n := len(b.current()); n != 1 && name != "empty" && name != "header" {
@@ -215,12 +215,12 @@ func TestABodyThatUnpacksToTooMuchIsParkedAtOnce(t *testing.T) {
 	io.WriteString(z, "]}")
 	z.Close()
 	b := newBench(t)
-	b.arrive(db.Arrival{Encoding: "gzip"}, body.String())
+	b.Arrive(db.Arrival{Encoding: "gzip"}, body.String())
 	b.run()
-	if n := b.ask(`select attempts from delivery where state <> 0`); n != 1 || len(b.current()) != 1 {
+	if n := b.Ask(`select attempts from delivery where state <> 0`); n != 1 || len(b.current()) != 1 {
 		t.Errorf("%d attempts, %d records", n, len(b.current()))
 	}
-	if n := b.ask(`select count(*) from issue where reason like '%unpacks to more than 256 MiB'`); n != 1 {
+	if n := b.Ask(`select count(*) from issue where reason like '%unpacks to more than 256 MiB'`); n != 1 {
 		t.Error("it does not say so")
 	}
 }
@@ -243,21 +243,21 @@ func TestAnErrorOfTheStorageUnderGzipIsTriedAgain(t *testing.T) {
 func TestNoticesAreRecordedAndPeopleOfOneBodyKeptApart(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.add("Ben", "u2", "")
-	b.arrive(db.Arrival{},
+	b.Add("Ben", "u2", "")
+	b.Arrive(db.Arrival{},
 		`{"deregistrations":[{"userId":"u1"}],"userPermissionsChange":[{"userId":"u2","permissions":["HEALTH_EXPORT"],`+
 			`"changeTimeInSeconds":1795132800}]}`)
-	b.arrive(db.Arrival{},
+	b.Arrive(db.Arrival{},
 		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800},{"userId":"u2",`+
 			`"calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`)
 	b.run()
-	if n := b.ask(`select count(*) from notice`); n != 2 {
+	if n := b.Ask(`select count(*) from notice`); n != 2 {
 		t.Errorf("%d notices are on record, want 2", n)
 	}
-	if n := b.ask(`select count(distinct person_id) from record`); n != 2 {
+	if n := b.Ask(`select count(distinct person_id) from record`); n != 2 {
 		t.Errorf("%d people have a record, want 2", n)
 	}
-	if c := b.counts(); c.Done != 2 {
+	if c := b.Counts(); c.Done != 2 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -266,7 +266,7 @@ func TestOrphansBeyondTheCapAreDroppedOldestFirstAndCounted(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for i := range 5 {
-		b.arrive(db.Arrival{}, fmt.Sprintf(night, fmt.Sprint("stranger ", i)))
+		b.Arrive(db.Arrival{}, fmt.Sprintf(night, fmt.Sprint("stranger ", i)))
 	}
 	b.run()
 	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 24 * time.Hour,
@@ -286,7 +286,7 @@ func TestOrphansBeyondTheCapAreDroppedOldestFirstAndCounted(t *testing.T) {
 	if !slices.Equal(left, []string{"stranger 3", "stranger 4"}) {
 		t.Errorf("%q wait", left)
 	}
-	if n := b.ask(`select n from tally where what = 'orphan dropped'`); n != 3 {
+	if n := b.Ask(`select n from tally where what = 'orphan dropped'`); n != 3 {
 		t.Errorf("%d are counted as dropped, want 3", n)
 	}
 }

@@ -35,7 +35,7 @@ func TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder(t *testing.T) {
 			strings.Count(got[0], ":") != 400 {
 			t.Errorf("huge one %s: %.200s", name, got)
 		}
-		if n := b.ask(`select count(*) from kept where length(body) > 65536`); n != 0 {
+		if n := b.Ask(`select count(*) from kept where length(body) > 65536`); n != 0 {
 			t.Errorf("huge one %s: its body is kept", name)
 		}
 	}

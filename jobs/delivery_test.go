@@ -1,9 +1,7 @@
 package jobs
 
 import (
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,58 +9,30 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/jobs/jobstest"
 )
 
-const night = `{"sleeps":[{"userId":%q,"summaryId":"x1","calendarDate":"2026-11-20","startTimeInSeconds":1763590000,` +
-	`"startTimeOffsetInSeconds":3600,"durationInSeconds":25200,"validation":"ENHANCED_FINAL"}]}`
-
-func (b *bench) counts() db.Counts {
-	b.t.Helper()
-	c, err := b.drain.Store.Counts(b.t.Context(), b.drain.Inbox, time.Now())
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return c
-}
-
-func (b *bench) arrive(a db.Arrival, body string) int64 {
-	b.t.Helper()
-	if a.Received.IsZero() {
-		a.Received = time.Now()
-	}
-	id, err := b.drain.Receiving.Put(b.t.Context(), a, []byte(body))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return id
-}
+const night = jobstest.Night
 
 func (b *bench) again(accept bool, ids ...int64) {
-	b.t.Helper()
-	if _, err := b.drain.Store.Requeue(b.t.Context(), accept, ids...); err != nil {
-		b.t.Fatal(err)
+	b.T.Helper()
+	if _, err := b.drain.Store.Requeue(b.T.Context(), accept, ids...); err != nil {
+		b.T.Fatal(err)
 	}
 	b.run()
-}
-
-func (b *bench) add(name, userID, token string) {
-	b.t.Helper()
-	if _, err := b.drain.Store.AddPerson(b.t.Context(), time.Now(), name, userID, token); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 func TestDataOfUnknownPeopleWaitUntilTheyAreAdded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
 	b.run()
-	if c := b.counts(); c.Orphaned != 1 || c.Done != 0 {
+	if c := b.Counts(); c.Orphaned != 1 || c.Done != 0 {
 		t.Fatalf("before: %+v", c)
 	}
-	b.add("Ben", "stranger", "")
+	b.Add("Ben", "stranger", "")
 	b.run()
-	if c := b.counts(); c.Orphaned != 0 || c.Done != 1 {
+	if c := b.Counts(); c.Orphaned != 0 || c.Done != 1 {
 		t.Errorf("after: %+v", c)
 	}
 }
@@ -70,19 +40,19 @@ func TestDataOfUnknownPeopleWaitUntilTheyAreAdded(t *testing.T) {
 func TestAPersonWhoIsAddedWhileTheirDeliveryIsInHandIsNotMissed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
 	jobs := b.claim()
 	ids, err := b.drain.Store.Identities(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := b.drain.process(t.Context(), jobs[0], ids, nil)
-	b.add("Ben", "stranger", "")
+	b.Add("Ben", "stranger", "")
 	if err := b.drain.Store.Apply(t.Context(), time.Now(), []*db.Result{out}); err != nil {
 		t.Fatal(err)
 	}
 	b.run()
-	if c := b.counts(); c.Orphaned != 0 || c.Done != 1 {
+	if c := b.Counts(); c.Orphaned != 0 || c.Done != 1 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -90,18 +60,18 @@ func TestAPersonWhoIsAddedWhileTheirDeliveryIsInHandIsNotMissed(t *testing.T) {
 func TestAKnownTokenTeachesTheUserIDAndAContradictionParks(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.add("Ben", "", "secret-token")
-	b.arrive(db.Arrival{},
+	b.Add("Ben", "", "secret-token")
+	b.Arrive(db.Arrival{},
 		`{"dailies":[{"userId":"ben","userAccessToken":"secret-token","calendarDate":"2026-11-20",`+
 			`"startTimeInSeconds":1763593200,"steps":1}]}`)
 	b.run()
-	b.arrive(db.Arrival{},
+	b.Arrive(db.Arrival{},
 		`{"dailies":[{"userId":"ben","calendarDate":"2026-11-21","startTimeInSeconds":1763679600,"steps":2}]}`)
-	b.arrive(db.Arrival{},
+	b.Arrive(db.Arrival{},
 		`{"dailies":[{"userId":"u1","userAccessToken":"secret-token","calendarDate":"2026-11-22",`+
 			`"startTimeInSeconds":1763766000,"steps":3}]}`)
 	b.run()
-	if c := b.counts(); c.Done != 2 || c.Parked != 1 || c.Orphaned != 0 {
+	if c := b.Counts(); c.Done != 2 || c.Parked != 1 || c.Orphaned != 0 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -109,17 +79,17 @@ func TestAKnownTokenTeachesTheUserIDAndAContradictionParks(t *testing.T) {
 func TestADeliveryWithAWrongClientIDIsHeldUntilAKeeperAcceptsIt(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	id := b.arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1"))
+	id := b.Arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1"))
 	b.run()
-	if c := b.counts(); c.Quarantined != 1 || len(b.current()) != 0 {
+	if c := b.Counts(); c.Quarantined != 1 || len(b.current()) != 0 {
 		t.Fatalf("before: %+v, %v", c, b.current())
 	}
 	b.again(false, id)
-	if c := b.counts(); c.Quarantined != 1 {
+	if c := b.Counts(); c.Quarantined != 1 {
 		t.Fatalf("tried again without being accepted: %+v", c)
 	}
 	b.again(true, id)
-	if c := b.counts(); c.Quarantined != 0 || c.Done != 1 || len(b.current()) != 1 {
+	if c := b.Counts(); c.Quarantined != 0 || c.Done != 1 || len(b.current()) != 1 {
 		t.Errorf("after: %+v", c)
 	}
 }
@@ -127,7 +97,7 @@ func TestADeliveryWithAWrongClientIDIsHeldUntilAKeeperAcceptsIt(t *testing.T) {
 func TestOneBadElementHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{},
+	b.Arrive(db.Arrival{},
 		`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200},{"userId":"u1"},7,`+
 			`{"userId":"u1","calendarDate":"2026-11-21","startTimeInSeconds":1763679600}],"tomorrow":[{"userId":"u1"}]}`)
 	b.run()
@@ -145,7 +115,7 @@ func TestOneBadElementHoldsUpNoOther(t *testing.T) {
 	if len(issues) != 3 || !slices.Contains(reasons, "unknown type") || !slices.Contains(reasons, "not an object") {
 		t.Errorf("issues: %q", reasons)
 	}
-	if c := b.counts(); c.Parked != 1 || c.Done != 0 {
+	if c := b.Counts(); c.Parked != 1 || c.Done != 0 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -153,39 +123,28 @@ func TestOneBadElementHoldsUpNoOther(t *testing.T) {
 func TestPingsAndFilesAreKeptForFetching(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{},
+	b.Arrive(db.Arrival{},
 		`{"dailies":[{"userId":"u1","callbackURL":"https://apis.garmin.com/wellness-api/rest/dailies?token=t"}]}`)
-	b.arrive(db.Arrival{},
+	b.Arrive(db.Arrival{},
 		`{"activityFiles":[{"userId":"u1","summaryId":"5-file","fileType":"FIT",`+
 			`"callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=5&token=t"}]}`)
-	b.arrive(db.Arrival{},
+	b.Arrive(db.Arrival{},
 		`{"file":[{"userId":"u1","summaryId":"6-file","fileType":"FIT",`+
 			`"callbackURL":"https://apis.garmin.com/wellness-api/rest/activityFile?id=6&token=t"}]}`)
 	b.run()
-	if c := b.counts(); c.Fetching != 3 || c.Done != 3 || c.Parked != 0 {
+	if c := b.Counts(); c.Fetching != 3 || c.Done != 3 || c.Parked != 0 {
 		t.Errorf("%+v", c)
 	}
-}
-
-// sqlite opens garner.db or inbox.db beside the store, to do harm.
-func (b *bench) sqlite(dir, name string) *sql.DB {
-	b.t.Helper()
-	conn, err := sql.Open("sqlite", "file:"+filepath.Join(dir, name)+"?_busy_timeout=8000")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.t.Cleanup(func() { conn.Close() })
-	return conn
 }
 
 func TestADeliveryThatKeepsFailingIsParkedAfterItsAttemptsAndOthersGoOn(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.add("Ben", "u2", "")
-	b.harm(`create trigger harm before insert on record when new.person_id = 2 begin select raise(abort, 'refused'); end`)
-	bad := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u2"))
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
-	garner := b.sqlite(b.dir, "garner.db")
+	b.Add("Ben", "u2", "")
+	b.Harm(`create trigger harm before insert on record when new.person_id = 2 begin select raise(abort, 'refused'); end`)
+	bad := b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u2"))
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	garner := b.SQLite("garner.db")
 	for attempt := 1; attempt <= MaxAttempts; attempt++ {
 		b.run()
 		var attempts, state int
@@ -203,7 +162,7 @@ func TestADeliveryThatKeepsFailingIsParkedAfterItsAttemptsAndOthersGoOn(t *testi
 			t.Fatal(err)
 		}
 	}
-	if c := b.counts(); c.Parked != 1 || c.Done != 1 || c.Waiting != 0 {
+	if c := b.Counts(); c.Parked != 1 || c.Done != 1 || c.Waiting != 0 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -212,14 +171,14 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 	t.Parallel()
 	fill := func() *bench {
 		b := newBench(t)
-		b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
-		b.arrive(db.Arrival{},
+		b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+		b.Arrive(db.Arrival{},
 			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1763593200,`+
 				`"durationInSeconds":86400,"steps":1234,"restingHeartRateInBeatsPerMinute":50}]}`)
-		b.arrive(db.Arrival{},
+		b.Arrive(db.Arrival{},
 			`{"epochs":[{"userId":"u1","startTimeInSeconds":1763593200,"startTimeOffsetInSeconds":3600,`+
 				`"durationInSeconds":900,"activityType":"WALKING","steps":9}]}`)
-		b.arrive(db.Arrival{},
+		b.Arrive(db.Arrival{},
 			`{"manuallyUpdatedActivities":[{"userId":"u1","activityId":5,"startTimeInSeconds":1763600000,`+
 				`"startTimeOffsetInSeconds":0,"durationInSeconds":60,"manual":true}]}`)
 		b.run()
@@ -227,7 +186,7 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 	}
 	want := fill().derived()
 	b := fill()
-	garner := b.sqlite(b.dir, "garner.db")
+	garner := b.SQLite("garner.db")
 	for _, harm := range []string{
 		`update reading set vals = x''`,
 		`update record set crc = 0, day = day + 3, key = key || '?', reach_s = 0, start_s = start_s - 7 where type_id = (select id
@@ -258,34 +217,34 @@ func TestRederiveRepairsAMappingThatWasWrong(t *testing.T) {
 
 // uptime lets Garner run for a while, as far as pruning is concerned.
 func (b *bench) uptime(d time.Duration) {
-	b.t.Helper()
-	if err := b.drain.Store.AddUptime(b.t.Context(), d); err != nil {
-		b.t.Fatal(err)
+	b.T.Helper()
+	if err := b.drain.Store.AddUptime(b.T.Context(), d); err != nil {
+		b.T.Fatal(err)
 	}
 }
 
 // derived is what the pages read, as text.
 func (b *bench) derived() (out []string) {
-	b.t.Helper()
+	b.T.Helper()
 	for _, k := range garmin.Kinds() {
-		for rec, err := range b.drain.Store.Each(b.t.Context(), 1, k.Type, -1<<20, 1<<20) {
+		for rec, err := range b.drain.Store.Each(b.T.Context(), 1, k.Type, -1<<20, 1<<20) {
 			if err != nil {
-				b.t.Fatal(err)
+				b.T.Fatal(err)
 			}
 			out = append(out, fmt.Sprint(k.Type, " ", rec.Key, " ", rec.Day, " ", rec.Start, " ", rec.End, " ", rec.Order.Class,
 				" ", rec.Order.Reach))
 		}
 	}
-	cover, err := b.drain.Store.Coverage(b.t.Context(), 1, -1<<20, 1<<20)
+	cover, err := b.drain.Store.Coverage(b.T.Context(), 1, -1<<20, 1<<20)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	for _, c := range cover {
 		out = append(out, fmt.Sprint("coverage ", c.Type, " ", c.Day, " ", c.Records))
 	}
-	readings, err := b.drain.Store.Readings(b.t.Context(), 1, -1<<20, 1<<20)
+	readings, err := b.drain.Store.Readings(b.T.Context(), 1, -1<<20, 1<<20)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	for _, r := range readings {
 		out = append(out, fmt.Sprint("reading ", r.Metric, " ", r.Day, " ", r.Value))
@@ -297,12 +256,12 @@ func (b *bench) derived() (out []string) {
 func TestPruningDropsOnlyWhatIsNoLongerNeeded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	served := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
-	parked := b.arrive(db.Arrival{}, `not JSON`)
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
+	served := b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	parked := b.Arrive(db.Arrival{}, `not JSON`)
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
 	b.run()
 	b.uptime(31 * 24 * time.Hour)
-	young := b.arrive(db.Arrival{}, strings.Replace(fmt.Sprintf(night, "u1"), "25200", "26000", 1))
+	young := b.Arrive(db.Arrival{}, strings.Replace(fmt.Sprintf(night, "u1"), "25200", "26000", 1))
 	b.run()
 	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log, Keep: 30 * 24 * time.Hour,
 		KeepOrphans: 30 * 24 * time.Hour, MaxOrphans: 10}
@@ -317,7 +276,7 @@ func TestPruningDropsOnlyWhatIsNoLongerNeeded(t *testing.T) {
 	if n := len(b.current()); n != 1 {
 		t.Errorf("%d records stand after pruning", n)
 	}
-	if c := b.counts(); c.Orphaned != 0 {
+	if c := b.Counts(); c.Orphaned != 0 {
 		t.Errorf("an orphan of a month ago still waits: %+v", c)
 	}
 	tallies, err := b.drain.Store.Tallies(t.Context())

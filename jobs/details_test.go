@@ -25,10 +25,10 @@ const (
 
 // sums are the sums of activities by day.
 func (b *bench) sums() string {
-	b.t.Helper()
-	readings, err := b.drain.Store.Readings(b.t.Context(), 1, -1<<20, 1<<20)
+	b.T.Helper()
+	readings, err := b.drain.Store.Readings(b.T.Context(), 1, -1<<20, 1<<20)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	var out []string
 	for _, r := range readings {
@@ -75,7 +75,7 @@ func TestDetailsMakeTheActivityUntilActivitiesBringsItAndNothingCountsTwice(t *t
 				if got := b.sums(); got != tt.want {
 					t.Errorf("got  %s\nwant %s", got, tt.want)
 				}
-				b.harm(`delete from reading`)
+				b.Harm(`delete from reading`)
 				b.rederive()
 				if got := b.sums(); got != tt.want {
 					t.Errorf("rederived: got  %s\nwant %s", got, tt.want)

@@ -9,49 +9,32 @@ import (
 	"garner/db"
 )
 
-// harm changes garner.db by a connection of its own.
-func (b *bench) harm(query string, args ...any) {
-	b.t.Helper()
-	if _, err := b.sqlite(b.dir, "garner.db").Exec(query, args...); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// ask reads one number from garner.db by a connection of its own.
-func (b *bench) ask(query string, args ...any) (n int64) {
-	b.t.Helper()
-	if err := b.sqlite(b.dir, "garner.db").QueryRow(query, args...).Scan(&n); err != nil {
-		b.t.Fatal(err)
-	}
-	return n
-}
-
 func TestADeliveryThatTheStoreRefusesIsParkedAndHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.harm(
+	b.Harm(
 		`create trigger harm before insert on record when new.day = 20777 begin select raise(abort, 'refused'); end`,
 	)
 	day := func(date string, start int) string {
 		return fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":%q,"startTimeInSeconds":%d,`+
 			`"durationInSeconds":86400}]}`, date, start)
 	}
-	b.arrive(db.Arrival{}, day("2026-11-19", 1795046400))
-	bad := b.arrive(db.Arrival{}, day("2026-11-20", 1795132800))
-	b.arrive(db.Arrival{}, day("2026-11-21", 1795219200))
+	b.Arrive(db.Arrival{}, day("2026-11-19", 1795046400))
+	bad := b.Arrive(db.Arrival{}, day("2026-11-20", 1795132800))
+	b.Arrive(db.Arrival{}, day("2026-11-21", 1795219200))
 	for range MaxAttempts {
 		b.run()
-		b.harm(`update delivery set due_ms = 0 where state = 0`) // as if the wait were over
+		b.Harm(`update delivery set due_ms = 0 where state = 0`) // as if the wait were over
 	}
 	if got := b.current(); len(got) != 2 {
 		t.Errorf("%d records stand, want 2: %v", len(got), got)
 	}
-	if c := b.counts(); c.Parked != 1 || c.Done != 2 || c.Waiting != 0 {
+	if c := b.Counts(); c.Parked != 1 || c.Done != 2 || c.Waiting != 0 {
 		t.Errorf("%+v", c)
 	}
-	b.harm(`drop trigger harm`)
+	b.Harm(`drop trigger harm`)
 	b.again(false, bad)
-	if c := b.counts(); c.Parked != 0 || c.Done != 3 {
+	if c := b.Counts(); c.Parked != 0 || c.Done != 3 {
 		t.Errorf("once it is mended: %+v", c)
 	}
 }
@@ -60,21 +43,21 @@ func TestReplayingLeavesTheBacklogAndTheTalliesAsTheyWere(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ids := []int64{
-		b.arrive(
+		b.Arrive(
 			db.Arrival{},
 			`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"steps":"many"}]}`,
 		),
-		b.arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1")),
-		b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger")),
+		b.Arrive(db.Arrival{Client: db.ClientWrong}, fmt.Sprintf(night, "u1")),
+		b.Arrive(db.Arrival{}, fmt.Sprintf(night, "stranger")),
 	}
 	b.run()
-	tallied := func() (n int64) { return b.ask(`select coalesce(sum(n), 0) from tally`) }
+	tallied := func() (n int64) { return b.Ask(`select coalesce(sum(n), 0) from tally`) }
 	if n := tallied(); n != 1 {
 		t.Fatalf("%d fields are counted as not readable, want 1", n)
 	}
 	b.again(false, ids...)
 	b.again(true, ids...)
-	b.add("Ben", "stranger", "")
+	b.Add("Ben", "stranger", "")
 	b.run()
 	if n := tallied(); n != 1 {
 		t.Errorf("%d fields are counted as not readable after replaying, want 1", n)
@@ -87,11 +70,11 @@ func TestReplayingLeavesTheBacklogAndTheTalliesAsTheyWere(t *testing.T) {
 func TestTheBacklogAtStartIsWhatWasNeverApplied(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	done := b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	done := b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
 	b.run()
-	b.arrive(db.Arrival{}, "{}")
+	b.Arrive(db.Arrival{}, "{}")
 	b.claim()
-	b.arrive(db.Arrival{}, "{}")
+	b.Arrive(db.Arrival{}, "{}")
 	if _, err := b.drain.Store.Requeue(t.Context(), false, done); err != nil {
 		t.Fatal(err)
 	}
@@ -104,21 +87,21 @@ func TestTheBacklogAtStartIsWhatWasNeverApplied(t *testing.T) {
 func TestTwoPeopleWhoClaimOneUserIDInOneBatchGetNothingOfEachOther(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.add("Ben", "", "token of Ben")
-	b.add("Cy", "", "token of Cy")
-	b.arrive(
+	b.Add("Ben", "", "token of Ben")
+	b.Add("Cy", "", "token of Cy")
+	b.Arrive(
 		db.Arrival{},
 		`{"dailies":[{"userId":"new","userAccessToken":"token of Ben","calendarDate":"2026-11-20","startTimeInSeconds":1795132800}]}`,
 	)
-	b.arrive(
+	b.Arrive(
 		db.Arrival{},
 		`{"dailies":[{"userId":"new","userAccessToken":"token of Cy","calendarDate":"2026-11-21","startTimeInSeconds":1795219200}]}`,
 	)
 	b.run()
-	if c := b.counts(); c.Done != 1 || c.Parked != 1 {
+	if c := b.Counts(); c.Done != 1 || c.Parked != 1 {
 		t.Errorf("%+v", c)
 	}
-	if n := b.ask(`select count(*) from record where person_id = 3`); n != 0 {
+	if n := b.Ask(`select count(*) from record where person_id = 3`); n != 0 {
 		t.Errorf("Cy got %d records under the user id that is Ben's", n)
 	}
 }
@@ -147,7 +130,7 @@ func TestARecordIsAlwaysKeptWhereItIsFound(t *testing.T) {
 			`"durationInSeconds":900}]}`, date, 1_795_132_800+i))
 	}
 	b.run()
-	if found, c := len(b.current()), b.counts(); found+int(c.Parked) != 6 || found < 3 {
+	if found, c := len(b.current()), b.Counts(); found+int(c.Parked) != 6 || found < 3 {
 		t.Errorf("of 6 records %d are found and %d parked", found, c.Parked)
 	}
 }
@@ -157,7 +140,7 @@ func TestAReplayReadsNoMoreAtOnceThanABatchHolds(t *testing.T) {
 	b := newBench(t)
 	var ids []int64
 	for range 40 {
-		ids = append(ids, b.arrive(db.Arrival{}, `{"unheardOf":[{"pad":"`+strings.Repeat("x", 100<<10)+`"}]}`))
+		ids = append(ids, b.Arrive(db.Arrival{}, `{"unheardOf":[{"pad":"`+strings.Repeat("x", 100<<10)+`"}]}`))
 	}
 	b.run()
 	if _, err := b.drain.Store.Requeue(t.Context(), false, ids...); err != nil {

@@ -17,7 +17,7 @@ func thinned(t *testing.T) *bench {
 		"tag":2,"timeOffsetHeartRateSamples":{"0":70,"5400":71}}]}`,
 	)
 	b.run()
-	if n := b.ask(`select count(*) from kept`); n != 2 {
+	if n := b.Ask(`select count(*) from kept`); n != 2 {
 		t.Fatalf("%d bodies are kept, want 2", n)
 	}
 	return b
@@ -40,7 +40,7 @@ func TestADamagedKeptBodyStopsNoRederiveIsToldAndChangesNoSamples(t *testing.T) 
 			t.Parallel()
 			b := thinned(t)
 			want := b.current()
-			b.harm(harm)
+			b.Harm(harm)
 			b.rederive()
 			if told, err := b.drain.Store.SaveDamage(t.Context(), time.Now()); err != nil || len(told) == 0 {
 				t.Errorf("no damage is reported, %v", err)
@@ -67,7 +67,7 @@ func TestADamagedKeptBodyTakesNoDenserSamplesAwayWhenAnotherVersionComes(t *test
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := thinned(t)
-			b.harm(harm)
+			b.Harm(harm)
 			b.put(third)
 			b.run()
 			if told, err := b.drain.Store.SaveDamage(t.Context(), time.Now()); err != nil || len(told) == 0 {

@@ -25,7 +25,7 @@ func (h onLog) Handle(_ context.Context, r slog.Record) error {
 func TestAPartThatCannotBeAppliedAtTheEndIsNotLost(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
 	job := b.claim()[0]
 	ids, err := b.drain.Store.Identities(t.Context())
 	if err != nil {
@@ -35,7 +35,7 @@ func TestAPartThatCannotBeAppliedAtTheEndIsNotLost(t *testing.T) {
 	part, rest := *whole, *whole
 	part.Partial, rest.Versions = true, nil
 
-	other, err := b.sqlite(b.dir, "garner.db").Conn(t.Context())
+	other, err := b.SQLite("garner.db").Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestAPartThatCannotBeAppliedAtTheEndIsNotLost(t *testing.T) {
 	if err := b.drain.consume(ctx, in); err != nil {
 		t.Fatal(err)
 	}
-	b.harm(`update delivery set due_ms = 0 where state = 0`) // as the next start does
+	b.Harm(`update delivery set due_ms = 0 where state = 0`) // as the next start does
 	b.drain.Log = slog.New(slog.DiscardHandler)
 	b.run()
 	if got := b.current(); len(got) != 1 {

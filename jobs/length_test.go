@@ -26,13 +26,13 @@ func TestWhatIsTooLongToBeIndexedIsParkedWithAShortReason(t *testing.T) {
 			strings.Repeat("y", 1<<20+1) + `"}]}`,
 	} {
 		b := newBench(t)
-		b.arrive(db.Arrival{}, body)
+		b.Arrive(db.Arrival{}, body)
 		b.run()
 		issues, err := b.drain.Store.Issues(t.Context(), 1, 10)
 		if err != nil || len(issues) != 1 || issues[0].Reason != want || len(issues[0].UserID) > 200 {
 			t.Errorf("want %q, got %.1000v, %v", want, issues, err)
 		}
-		if c := b.counts(); c.Parked != 1 || c.Waiting != 0 {
+		if c := b.Counts(); c.Parked != 1 || c.Waiting != 0 {
 			t.Errorf("%s: %+v", want, c)
 		}
 	}

@@ -15,14 +15,14 @@ import (
 
 // recordsOf tells what stands of a person and type on a day.
 func (b *bench) recordsOf(person int64, typ, date string) (out []string) {
-	b.t.Helper()
+	b.T.Helper()
 	day, err := health.ParseDay(date)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
-	recs, err := b.drain.Store.Records(b.t.Context(), person, typ, day, day, db.Cursor{}, 1000)
+	recs, err := b.drain.Store.Records(b.T.Context(), person, typ, day, day, db.Cursor{}, 1000)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	for _, rec := range recs {
 		out = append(out, fmt.Sprint(rec.Key, " ", rec.Day, " ", rec.Versions))
@@ -56,7 +56,7 @@ func TestAUserIDNextToTheListsAppliesToAllTheirElementsWithoutOne(t *testing.T) 
 			if got := b.recordsOf(1, garmin.UserMetrics.Key, "2026-11-20"); len(got) != 1 {
 				t.Errorf("stands: %v", got)
 			}
-			if c := b.counts(); c.Parked != 0 || (c.Orphaned != 0) != (name == "between") {
+			if c := b.Counts(); c.Parked != 0 || (c.Orphaned != 0) != (name == "between") {
 				t.Errorf("%+v", c)
 			}
 		})
@@ -74,7 +74,7 @@ func TestABodyWithoutAnyPersonIsParked(t *testing.T) {
 		b := newBench(t)
 		b.put(body)
 		b.run()
-		if c := b.counts(); c.Parked != 1 || len(b.recordsOf(1, garmin.UserMetrics.Key, "2026-11-20")) != 0 {
+		if c := b.Counts(); c.Parked != 1 || len(b.recordsOf(1, garmin.UserMetrics.Key, "2026-11-20")) != 0 {
 			t.Errorf("%.100s: %+v", body, c)
 		}
 	}
@@ -116,7 +116,7 @@ func TestBloodOxygenWhoseDateIsNotThatOfItsStartIsKeptUnderItsDate(t *testing.T)
 		if again := b.derived(); !slices.Equal(got, want) || !slices.Equal(again, want) {
 			t.Errorf("got  %v\nthen %v\nwant %v", got, again, want)
 		}
-		if c := b.counts(); c.Parked != 0 {
+		if c := b.Counts(); c.Parked != 0 {
 			t.Errorf("%+v", c)
 		}
 	}

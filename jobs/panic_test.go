@@ -13,7 +13,7 @@ func TestPanicsOfOneCauseGatherInOneGroupWithoutTheirStacks(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for _, date := range []string{"2026-11-20", "2026-11-21"} {
-		b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"`+date+`","startTimeInSeconds":1795132800,
+		b.Arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"`+date+`","startTimeInSeconds":1795132800,
 			"deviceName":"`+strings.Repeat("x", 100<<10)+`"}]}`)
 	}
 	ids, err := b.drain.Store.Identities(t.Context())

@@ -98,7 +98,7 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 				if again := b.derived(); !slices.Equal(got, want) || !slices.Equal(again, want) {
 					t.Errorf("got  %v\nthen %v\nwant %v", got, again, want)
 				}
-				if n := b.ask(`select count(*) from dirty`); n != 0 {
+				if n := b.Ask(`select count(*) from dirty`); n != 0 {
 					t.Errorf("%d days wait to be derived for ever", n)
 				}
 			}
@@ -115,18 +115,18 @@ func TestManyMeasurementsAreFiledInSeveralShortTransactions(t *testing.T) {
 	for i := range many {
 		list = append(list, fmt.Sprintf(`{"userId":"u1","measurementTimeInSeconds":%d,"weightInGrams":70000}`, first+i))
 	}
-	b.arrive(db.Arrival{}, `{"bodyComps":[`+strings.Join(list, ",")+`]}`)
+	b.Arrive(db.Arrival{}, `{"bodyComps":[`+strings.Join(list, ",")+`]}`)
 	b.run()
-	b.harm(fmt.Sprintf(`create trigger harm before update of day on record when new.start_s = %d
+	b.Harm(fmt.Sprintf(`create trigger harm before update of day on record when new.start_s = %d
 		begin select raise(abort, 'refused'); end`, first+many-1))
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-19","startTimeInSeconds":1795075200,`+
+	b.Arrive(db.Arrival{}, `{"dailies":[{"userId":"u1","calendarDate":"2026-11-19","startTimeInSeconds":1795075200,`+
 		`"startTimeOffsetInSeconds":-28800,"durationInSeconds":86400}]}`)
 	b.run()
 	day, err := health.ParseDay("2026-11-19")
 	if err != nil {
 		t.Fatal(err)
 	}
-	filed := b.ask(`select count(*) from record where day = ? and type_id = (select id from type where key = 'bodyComps')`,
+	filed := b.Ask(`select count(*) from record where day = ? and type_id = (select id from type where key = 'bodyComps')`,
 		int64(day))
 	if filed == 0 || filed >= many {
 		t.Errorf("%d of %d are filed under the day that the clock tells", filed, many)

@@ -15,6 +15,7 @@ import (
 	"garner/db"
 	"garner/garmin"
 	"garner/garmin/element"
+	"garner/jobs/jobstest"
 )
 
 // account is one version of something, in the terms of this test alone: it
@@ -243,75 +244,55 @@ func (a account) samplesJSON() string {
 	return fmt.Sprintf(`,%q:{%s}`, a.series, strings.Join(list, ","))
 }
 
-// bench is an inbox and a store with one person.
+// bench is a box with a drain.
 type bench struct {
-	t     *testing.T
-	dir   string
+	*jobstest.Box
 	drain *Drain
 }
 
+// newBench is one with a person.
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := emptyBench(t)
-	if _, err := b.drain.Store.AddPerson(t.Context(), time.Now(), "Ada", "u1", ""); err != nil {
-		t.Fatal(err)
-	}
+	b.Add("Ada", "u1", "")
 	return b
 }
 
 // emptyBench is one without anybody.
 func emptyBench(t *testing.T) *bench {
 	t.Helper()
-	dir := t.TempDir()
-	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30,
-		BacklogBytes: 1 << 40}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := db.OpenStore(t.Context(), dir, garmin.Kinds(), garmin.Metrics())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := in.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-		mustCount(t, dir)
-	})
-	return &bench{t, dir, &Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler),
-		Workers: 2}}
+	box := jobstest.Open(t)
+	return &bench{box, &Drain{Inbox: box.Inbox.InboxReader, Receiving: box.Inbox, Store: box.Store,
+		Log: slog.New(slog.DiscardHandler), Workers: 2}}
 }
 
 func (b *bench) put(bodies ...string) {
-	b.t.Helper()
+	b.T.Helper()
 	for _, body := range bodies {
-		if _, err := b.drain.Receiving.Put(b.t.Context(), db.Arrival{Received: time.Now()}, []byte(body)); err != nil {
-			b.t.Fatal(err)
+		if _, err := b.drain.Receiving.Put(b.T.Context(), db.Arrival{Received: time.Now()}, []byte(body)); err != nil {
+			b.T.Fatal(err)
 		}
 	}
 }
 
 func (b *bench) run() {
-	b.t.Helper()
-	if err := b.drain.RunUntilEmpty(b.t.Context()); err != nil {
-		b.t.Fatal(err)
+	b.T.Helper()
+	if err := b.drain.RunUntilEmpty(b.T.Context()); err != nil {
+		b.T.Fatal(err)
 	}
 }
 
 // claim takes everything that is due, as a crashing process would hold it.
 func (b *bench) claim() (jobs []db.Job) {
-	b.t.Helper()
+	b.T.Helper()
 	for {
-		more, err := b.drain.Store.Claim(b.t.Context(), b.drain.Inbox, time.Now(), 100, 1<<30)
+		more, err := b.drain.Store.Claim(b.T.Context(), b.drain.Inbox, time.Now(), 100, 1<<30)
 		if err != nil {
-			b.t.Fatal(err)
+			b.T.Fatal(err)
 		}
-		slow, err := b.drain.Store.ClaimSlow(b.t.Context(), b.drain.Inbox, time.Now())
+		slow, err := b.drain.Store.ClaimSlow(b.T.Context(), b.drain.Inbox, time.Now())
 		if err != nil {
-			b.t.Fatal(err)
+			b.T.Fatal(err)
 		}
 		if slow != nil {
 			more = append(more, *slow)
@@ -326,48 +307,48 @@ func (b *bench) claim() (jobs []db.Job) {
 // apply processes jobs one by one in the order given; some are applied in two
 // parts, and some of those are cut between the two.
 func (b *bench) apply(rng *rand.Rand, jobs []db.Job) {
-	b.t.Helper()
-	ids, err := b.drain.Store.Identities(b.t.Context())
+	b.T.Helper()
+	ids, err := b.drain.Store.Identities(b.T.Context())
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	for _, job := range jobs {
 		out := b.drain.process(context.Background(), job, ids, func(*db.Result) {})
 		if n := len(out.Versions); n > 1 && rng.IntN(3) == 0 {
 			part := *out
 			part.Versions, part.Partial = out.Versions[:n/2], true
-			if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Result{&part}); err != nil {
-				b.t.Fatal(err)
+			if err := b.drain.Store.Apply(b.T.Context(), time.Now(), []*db.Result{&part}); err != nil {
+				b.T.Fatal(err)
 			}
 			if rng.IntN(2) == 0 {
 				continue // the crash: the rest is never applied
 			}
 		}
-		if err := b.drain.Store.Apply(b.t.Context(), time.Now(), []*db.Result{out}); err != nil {
-			b.t.Fatal(err)
+		if err := b.drain.Store.Apply(b.T.Context(), time.Now(), []*db.Result{out}); err != nil {
+			b.T.Fatal(err)
 		}
 	}
 }
 
 // recover does what a fresh start does after a crash, without the wait.
 func (b *bench) recover() {
-	b.t.Helper()
-	if err := b.drain.Store.EndLeases(b.t.Context(), time.Now(), func(int) time.Duration { return 0 }); err != nil {
-		b.t.Fatal(err)
+	b.T.Helper()
+	if err := b.drain.Store.EndLeases(b.T.Context(), time.Now(), func(int) time.Duration { return 0 }); err != nil {
+		b.T.Fatal(err)
 	}
 	b.run()
 }
 
 func (b *bench) current() (out []string) {
-	b.t.Helper()
+	b.T.Helper()
 	for _, k := range garmin.Kinds() {
-		for rec, err := range b.drain.Store.Each(b.t.Context(), 1, k.Type, -1<<20, 1<<20) {
+		for rec, err := range b.drain.Store.Each(b.T.Context(), 1, k.Type, -1<<20, 1<<20) {
 			if err != nil {
-				b.t.Fatal(err)
+				b.T.Fatal(err)
 			}
 			v, err := element.Unpack(rec.Body)
 			if err != nil {
-				b.t.Fatal(err)
+				b.T.Fatal(err)
 			}
 			shown := map[int64]int64{}
 			for _, name := range []string{"timeOffsetSleepSpo2", "timeOffsetHeartRateSamples", "timeOffsetSpo2Values"} {

@@ -17,7 +17,7 @@ func TestPruningKeepsEveryNoticeThatExcusesADay(t *testing.T) {
 	at := time.Now().Add(-2000 * 24 * time.Hour)
 	notice := func(typ, members string) {
 		at = at.Add(time.Hour)
-		b.arrive(db.Arrival{Received: at}, fmt.Sprintf(`{%q:[{"userId":"u1"%s}]}`, typ, members))
+		b.Arrive(db.Arrival{Received: at}, fmt.Sprintf(`{%q:[{"userId":"u1"%s}]}`, typ, members))
 	}
 	for range 2 {
 		notice("deregistrations", "")
@@ -29,7 +29,7 @@ func TestPruningKeepsEveryNoticeThatExcusesADay(t *testing.T) {
 	b.run()
 	want := func(where string, want int64) {
 		t.Helper()
-		if n := b.ask(`select count(*) from notice where ` + where); n != want {
+		if n := b.Ask(`select count(*) from notice where ` + where); n != want {
 			t.Errorf("%s: %d, want %d", where, n, want)
 		}
 	}

@@ -13,25 +13,25 @@ const month = 30 * 24 * time.Hour
 
 // prune runs once at a time of the clock, with room for so many orphans.
 func (b *bench) prune(now time.Time, mostOrphans int) {
-	b.t.Helper()
+	b.T.Helper()
 	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log,
 		Keep: month, KeepOrphans: month, MaxOrphans: mostOrphans}
-	if err := p.RunOnce(b.t.Context(), now); err != nil {
-		b.t.Fatal(err)
+	if err := p.RunOnce(b.T.Context(), now); err != nil {
+		b.T.Fatal(err)
 	}
 }
 
 // kept wants that so many bodies and orphans are there.
 func (b *bench) kept(when string, bodies, orphans int64) {
-	b.t.Helper()
+	b.T.Helper()
 	have := int64(0)
 	for id := int64(1); id <= 10; id++ {
-		if _, err := b.drain.Inbox.Delivery(b.t.Context(), id); err == nil {
+		if _, err := b.drain.Inbox.Delivery(b.T.Context(), id); err == nil {
 			have++
 		}
 	}
-	if n := b.ask(`select coalesce(sum(count), 0) from issue where kind = 2`); have != bodies || n != orphans {
-		b.t.Errorf("%s: %d bodies and %d orphans, want %d and %d", when, have, n, bodies, orphans)
+	if n := b.Ask(`select coalesce(sum(count), 0) from issue where kind = 2`); have != bodies || n != orphans {
+		b.T.Errorf("%s: %d bodies and %d orphans, want %d and %d", when, have, n, bodies, orphans)
 	}
 }
 
@@ -39,16 +39,16 @@ func TestAClockThatIsAYearAheadForOneStartLosesNothing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ahead := time.Now().Add(365 * 24 * time.Hour)
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
-	b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
 	b.run()
 	b.prune(ahead, 10)
 	b.kept("while it is ahead", 2, 1)
-	b.arrive(db.Arrival{Received: ahead}, fmt.Sprintf(night, "u1"))
-	b.arrive(db.Arrival{Received: ahead}, fmt.Sprintf(night, "stranger"))
+	b.Arrive(db.Arrival{Received: ahead}, fmt.Sprintf(night, "u1"))
+	b.Arrive(db.Arrival{Received: ahead}, fmt.Sprintf(night, "stranger"))
 	b.run()
-	b.harm(`update delivery set applied_ms = ? where id > 2`, ahead.UnixMilli())
-	b.harm(`update issue set at_ms = ? where delivery_id > 2`, ahead.UnixMilli())
+	b.Harm(`update delivery set applied_ms = ? where id > 2`, ahead.UnixMilli())
+	b.Harm(`update issue set at_ms = ? where delivery_id > 2`, ahead.UnixMilli())
 	b.prune(time.Now(), 10)
 	b.kept("when it is right again", 4, 2)
 	b.uptime(month + time.Hour)
@@ -60,11 +60,11 @@ func TestWhatArrivedUnderAClockOf1970Stays(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	past := time.Unix(3600, 0)
-	b.arrive(db.Arrival{Received: past}, fmt.Sprintf(night, "u1"))
-	b.arrive(db.Arrival{Received: past}, fmt.Sprintf(night, "stranger"))
+	b.Arrive(db.Arrival{Received: past}, fmt.Sprintf(night, "u1"))
+	b.Arrive(db.Arrival{Received: past}, fmt.Sprintf(night, "stranger"))
 	b.run()
-	b.harm(`update delivery set applied_ms = ?`, past.UnixMilli())
-	b.harm(`update issue set at_ms = ?`, past.UnixMilli())
+	b.Harm(`update delivery set applied_ms = ?`, past.UnixMilli())
+	b.Harm(`update issue set at_ms = ?`, past.UnixMilli())
 	b.prune(time.Now(), 10)
 	b.kept("under a clock that is right again", 2, 1)
 }
@@ -73,15 +73,15 @@ func TestABacklogThatWasPausedForAMonthKeepsItsOrphans(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	received := time.Now().Add(-month - 24*time.Hour)
-	b.arrive(db.Arrival{Received: received}, fmt.Sprintf(night, "u1"))
-	b.arrive(db.Arrival{Received: received}, fmt.Sprintf(night, "stranger"))
+	b.Arrive(db.Arrival{Received: received}, fmt.Sprintf(night, "u1"))
+	b.Arrive(db.Arrival{Received: received}, fmt.Sprintf(night, "stranger"))
 	b.uptime(month + 24*time.Hour)
 	b.run()
 	b.prune(time.Now(), 10)
 	b.kept("after the pause", 2, 1)
-	b.add("Ben", "stranger", "")
+	b.Add("Ben", "stranger", "")
 	b.run()
-	if n := b.ask(`select count(*) from record where person_id = 2`); n != 1 {
+	if n := b.Ask(`select count(*) from record where person_id = 2`); n != 1 {
 		t.Errorf("%d records of who was added, want 1", n)
 	}
 }
@@ -89,7 +89,7 @@ func TestABacklogThatWasPausedForAMonthKeepsItsOrphans(t *testing.T) {
 func TestAnOrphanThatIsLookedAtAgainIsNotYoungerForIt(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	id := b.arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
+	id := b.Arrive(db.Arrival{}, fmt.Sprintf(night, "stranger"))
 	b.run()
 	b.uptime(month / 2)
 	b.again(false, id)
@@ -105,20 +105,20 @@ func TestOneRunDropsATenthOrFiveThousandAtMost(t *testing.T) {
 	}
 	for n, left := range map[int64]int64{8_000: 3_000, 60_000: 54_000} {
 		b := newBench(t)
-		b.harm(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
+		b.Harm(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
 			insert into delivery (id, state, received_ms, applied_ms, size) select i, 2, 1, 1, 1 from n`, n)
-		b.harm(`insert into issue (delivery_id, element, kind, type_key, reason, count, at_ms)
+		b.Harm(`insert into issue (delivery_id, element, kind, type_key, reason, count, at_ms)
 			values (?, 0, 2, 'sleeps', '', ?, 1)`, n, n)
-		b.harm(`update delivery set issues = 4 where id = ?`, n)
+		b.Harm(`update delivery set issues = 4 where id = ?`, n)
 		b.uptime(month + time.Hour)
 		b.prune(time.Now(), 1_000_000)
-		if got := b.ask(`select count(*) from delivery`); got != left {
+		if got := b.Ask(`select count(*) from delivery`); got != left {
 			t.Errorf("of %d deliveries %d are left, want %d", n, got, left)
 		}
-		if got := b.ask(`select sum(count) from issue`); got != left {
+		if got := b.Ask(`select sum(count) from issue`); got != left {
 			t.Errorf("of %d orphans %d are left, want %d", n, got, left)
 		}
-		if got := b.ask(`select sum(n) from tally where what = 'orphan dropped'`); got != n-left {
+		if got := b.Ask(`select sum(n) from tally where what = 'orphan dropped'`); got != n-left {
 			t.Errorf("%d orphans are counted as dropped, want %d", got, n-left)
 		}
 	}
@@ -127,8 +127,8 @@ func TestOneRunDropsATenthOrFiveThousandAtMost(t *testing.T) {
 func TestTheCapOnOrphansDropsTheOldestElementsAndNotWholeDeliveries(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"a"},{"userId":"b"},{"userId":"c"},{"userId":"d"},{"userId":"e"}]}`)
-	b.arrive(db.Arrival{}, `{"dailies":[{"userId":"f"},{"userId":"g"}]}`)
+	b.Arrive(db.Arrival{}, `{"dailies":[{"userId":"a"},{"userId":"b"},{"userId":"c"},{"userId":"d"},{"userId":"e"}]}`)
+	b.Arrive(db.Arrival{}, `{"dailies":[{"userId":"f"},{"userId":"g"}]}`)
 	b.run()
 	b.prune(time.Now(), 3)
 	unknown, err := b.drain.Store.Unknowns(t.Context())

@@ -22,14 +22,14 @@ func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) 
 	b.run()
 	want := b.current()
 	// A mapping that took the shorter for the one that reaches further.
-	b.harm(`update version set reach_s = 1`)
-	b.harm(`update record set reach_s = 1`)
-	b.harm(`update version set reach_s = 1795132800 + 90000 where delivery_id = 2`)
+	b.Harm(`update version set reach_s = 1`)
+	b.Harm(`update record set reach_s = 1`)
+	b.Harm(`update version set reach_s = 1795132800 + 90000 where delivery_id = 2`)
 	b.again(false, 2)
 	if slices.Equal(b.current(), want) {
 		t.Fatal("nothing was harmed")
 	}
-	b.harm(`update version set reach_s = 1795132800 + 80000 where delivery_id = 1`)
+	b.Harm(`update version set reach_s = 1795132800 + 80000 where delivery_id = 1`)
 	b.rederive()
 	if got := b.current(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -37,9 +37,9 @@ func TestRederiveLetsAnotherVersionStandWhereTheOrderWasReadWrong(t *testing.T) 
 }
 
 func (b *bench) rederive() {
-	b.t.Helper()
-	if err := Rederive(b.t.Context(), b.drain.Store, func(int64, int64) {}); err != nil {
-		b.t.Fatal(err)
+	b.T.Helper()
+	if err := Rederive(b.T.Context(), b.drain.Store, func(int64, int64) {}); err != nil {
+		b.T.Fatal(err)
 	}
 	b.run()
 }
@@ -81,11 +81,11 @@ func TestRederiveOfWhatIsRightChangesNothing(t *testing.T) {
 
 // versions tells how many accounts of each record are known.
 func (b *bench) versions() (out []string) {
-	b.t.Helper()
+	b.T.Helper()
 	for _, k := range garmin.Kinds() {
-		for rec, err := range b.drain.Store.Each(b.t.Context(), 1, k.Type, -1<<20, 1<<20) {
+		for rec, err := range b.drain.Store.Each(b.T.Context(), 1, k.Type, -1<<20, 1<<20) {
 			if err != nil {
-				b.t.Fatal(err)
+				b.T.Fatal(err)
 			}
 			out = append(out, fmt.Sprint(k.Type, " ", rec.Key, " ", rec.Versions, " ", rec.Order, " ", rec.Received))
 		}
@@ -117,8 +117,8 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 	t.Parallel()
 	b := fullHouse(t)
 	want := b.derived()
-	b.harm(`update reading set vals = x''`)
-	other, err := db.OpenStore(t.Context(), b.dir, garmin.Kinds(), garmin.Metrics())
+	b.Harm(`update reading set vals = x''`)
+	other, err := db.OpenStore(t.Context(), b.Dir, garmin.Kinds(), garmin.Metrics())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,17 +24,17 @@ func TestANightKeepsTheSpanOfAllItsVersionsWhenTheStandingOneIsReadAnew(t *testi
 			b := newBench(t)
 			b.put(asleep(0, 8, "AUTO_TENTATIVE"), asleep(2, 8, "AUTO_FINAL"))
 			b.run()
-			b.harm(harm)
+			b.Harm(harm)
 			b.rederive()
-			if n := b.ask(`select versions from record`); n != 2 {
+			if n := b.Ask(`select versions from record`); n != 2 {
 				t.Errorf("%d versions after rederive, want 2", n)
 			}
 			b.put(asleep(-1, 2, "AUTO_TENTATIVE")) // touches the first version only
 			b.run()
-			if n := b.ask(`select count(*) from record`); n != 1 {
+			if n := b.Ask(`select count(*) from record`); n != 1 {
 				t.Errorf("%d records, want 1", n)
 			}
-			if n := b.ask(`select max(versions) from record`); n != 3 {
+			if n := b.Ask(`select max(versions) from record`); n != 3 {
 				t.Errorf("%d versions, want 3", n)
 			}
 		})

@@ -21,6 +21,16 @@ type Activity struct {
 	// Meters, Kilocalories and BPM (on average) are 0 if unknown.
 	Meters, Kilocalories, BPM float64
 	Device                    string
+	// Part means that it is a part of a multisport activity of the same list.
+	Part bool
+}
+
+// rank puts a whole before its parts.
+func (a *Activity) rank() int {
+	if a.Part {
+		return 1
+	}
+	return 0
 }
 
 func activityOf(u unpacked) Activity {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -65,7 +66,7 @@ func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
 	}
 	people, err := q.People(ctx)
 	for _, p := range people {
-		a.People = append(a.People, PersonRef{p.Name, p.Slug})
+		a.People = append(a.People, personRef(p))
 	}
 	for _, t := range garmin.Types {
 		if t.HasRecords() {
@@ -92,16 +93,29 @@ func (q *Reader) Rules(ctx context.Context) ([]Rule, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
 	}
-	people, err := q.names(ctx)
+	names, err := q.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
 	list, err := q.Store.AlertRules(ctx)
 	var out []Rule
 	for _, r := range list {
-		out = append(out, Rule{ID: r.ID, Person: people[r.Person], Type: typeRef(r.Type), Limit: r.Limit, Off: r.Off})
+		out = append(out, Rule{ID: r.ID, Person: names.person(r.Person), Type: typeRef(r.Type), Limit: r.Limit, Off: r.Off})
 	}
 	return out, err
+}
+
+// RuleOf is the rule that a person's type has, or a new one that says nothing.
+func (q *Reader) RuleOf(ctx context.Context, person int64, typ string) (db.Rule, error) {
+	if err := q.Viewer.sees(person); err != nil {
+		return db.Rule{}, err
+	}
+	list, err := q.Store.AlertRules(ctx)
+	at := slices.IndexFunc(list, func(r db.Rule) bool { return r.Person == person && r.Type == typ })
+	if err != nil || at < 0 {
+		return db.Rule{Person: person, Type: typ}, err
+	}
+	return list[at], nil
 }
 
 // Pause is a time without notifications.
@@ -135,7 +149,7 @@ func (q *Reader) PausesOf(ctx context.Context, person int64, typ string) ([]Paus
 }
 
 func (q *Reader) pauses(ctx context.Context, keep func(*db.Pause) bool) ([]Pause, error) {
-	people, err := q.names(ctx)
+	names, err := q.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +158,7 @@ func (q *Reader) pauses(ctx context.Context, keep func(*db.Pause) bool) ([]Pause
 	for i := range list {
 		p := &list[i]
 		if keep(p) {
-			out = append(out, Pause{ID: p.ID, Person: people[p.Person], Type: typeRef(p.Type), From: p.From, To: p.To,
+			out = append(out, Pause{ID: p.ID, Person: names.person(p.Person), Type: typeRef(p.Type), From: p.From, To: p.To,
 				Reason: p.Reason})
 		}
 	}

@@ -49,7 +49,7 @@ const (
 // does not depend on the number of people. It returns db.ErrNotFound if the viewer
 // may not see one of them.
 func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error) {
-	days, err := q.lastDays(ctx, people)
+	days, err := q.typesDays(ctx, people)
 	if err != nil {
 		return nil, err
 	}
@@ -76,15 +76,15 @@ func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error)
 // cardFiller fills what needs whole records, a type at a time.
 type cardFiller struct {
 	store *db.Store
-	days  map[int64]map[string]health.Day // the newest of each type
-	cards map[int64]*Card                 // by person
+	days  map[db.PersonType]db.Days
+	cards map[int64]*Card // by person
 }
 
 // since returns the newest day of a type for those for whom it is not before another.
 func (f *cardFiller) since(typ *garmin.Type, first func(*Card) health.Day) (out []db.PersonDay) {
 	for person, c := range f.cards {
-		if day, ok := f.days[person][typ.Key]; ok && day >= first(c) {
-			out = append(out, db.PersonDay{Person: person, Day: day})
+		if of, ok := f.days[db.PersonType{Person: person, Type: typ.Key}]; ok && of.Last >= first(c) {
+			out = append(out, db.PersonDay{Person: person, Day: of.Last})
 		}
 	}
 	return out

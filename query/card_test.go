@@ -163,6 +163,25 @@ func plain(t *testing.T, v any) string {
 	})
 }
 
+func TestTheNewestActivityMayBeOneOfWhichOnlyDetailsCame(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, "Ada", "Ben")
+	h.fewDays(1)
+	for person, at := range map[int]int{1: 16, 2: 8} { // after Ada's ride, before Ben's walk
+		h.push("activityDetails", person, today-1, int64(at)*3600, 3600, fmt.Sprintf(`"activityId":9,"samples":[],"summary":{
+			"activityName":"Swim","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":1800}`,
+			midnightOf(today-1)+int64(at)*3600))
+	}
+	h.push("dailies", 2, today-1, 0, 86400, `"steps":1`)
+	h.push("activities", 2, today-1, 36000, 3600, `"activityId":6,"activityName":"Walk"`)
+	h.Run()
+	for i, want := range []string{"Swim", "Walk"} {
+		if a := h.cards()[i].Activity; a == nil || a.Name != want {
+			t.Errorf("person %d: %+v, want %s", i+1, a, want)
+		}
+	}
+}
+
 func TestALineShowsTheDaysHighestBodyBatteryAndACardTheNewest(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, "Ada")

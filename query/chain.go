@@ -40,10 +40,13 @@ type Chain struct {
 
 // Chain returns it as of now.
 func (h *Household) Chain(ctx context.Context) (*Chain, error) {
+	if err := h.Viewer.operates(); err != nil {
+		return nil, err
+	}
 	in := h.Facts.Inside
-	out := &Chain{News: h.Found.News, NothingArrives: h.Has(alert.NothingArrives), TypeStopped: h.Has(alert.TypeStopped),
+	out := &Chain{News: h.Found.News, NothingArrives: h.has(alert.NothingArrives), TypeStopped: h.has(alert.TypeStopped),
 		UnreachableSince: in.UnreachableSince, Waiting: in.Waiting, Parked: in.Parked, OldestWaiting: in.OldestWaiting,
-		Backlogged: h.Has(alert.Backlogged), DiskLow: h.Has(alert.DiskLow), UnsentSince: in.MailSince,
+		Backlogged: h.has(alert.Backlogged), DiskLow: h.has(alert.DiskLow), UnsentSince: in.MailSince,
 		UnsentError: in.MailError}
 	signals, err := h.Store.Signals(ctx)
 	if err != nil {
@@ -60,9 +63,11 @@ func (h *Household) Chain(ctx context.Context) (*Chain, error) {
 	return out, err
 }
 
-// Has reports whether a condition of a kind holds.
-func (h *Household) Has(kind alert.Kind) bool {
-	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool { return c.Kind == kind })
+// has reports whether a condition of a kind holds that the viewer may know of.
+func (h *Household) has(kind alert.Kind) bool {
+	return slices.ContainsFunc(h.Found.Conditions, func(c alert.Condition) bool {
+		return c.Kind == kind && h.Viewer.seesSubject(c.Person) == nil
+	})
 }
 
 // Volume is how much of one type, by its key, came from all people.
@@ -89,6 +94,9 @@ type VolumeDay struct {
 
 // Volumes returns those of the types that came in the last days.
 func (h *Household) Volumes(ctx context.Context) ([]Volume, error) {
+	if err := h.Viewer.operates(); err != nil {
+		return nil, err
+	}
 	counts, err := h.Store.Volumes(ctx, h.Facts.Now, alert.LearnDays-1)
 	if err != nil {
 		return nil, err

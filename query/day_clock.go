@@ -42,7 +42,7 @@ func (r *dayReader) beganInTheEvening() bool {
 	return false
 }
 
-// readClock finds what the watch's clock showed, and with it where the date begins
+// readClock finds what the watch's clock showed, and with it if the date begins
 // and ends and where samples begin.
 func (r *dayReader) readClock() error {
 	seen, err := r.sightings()

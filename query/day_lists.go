@@ -61,9 +61,7 @@ func (r *dayReader) lists() {
 	if len(r.Sleep.List) == 0 {
 		r.Sleep.State = r.States[garmin.Sleeps.Key].Within()
 	}
-	for _, u := range r.own[garmin.Activities.Key] {
-		r.Activities = append(r.Activities, activityOf(u))
-	}
+	r.activities()
 	r.moving()
 }
 
@@ -107,6 +105,21 @@ func (r *dayReader) naps(u unpacked) {
 func seconds(v element.Value) time.Duration {
 	n, _ := v.Int()
 	return time.Duration(n) * time.Second
+}
+
+// activities lists those of the date in order of start, parts of multisport
+// activities after their whole.
+func (r *dayReader) activities() {
+	own := r.own[garmin.Activities.Key]
+	wholes := garmin.Wholes(partsOf(own))
+	for _, u := range own {
+		a := activityOf(u)
+		a.Part = wholes[garmin.PartOf(u.v)]
+		r.Activities = append(r.Activities, a)
+	}
+	slices.SortStableFunc(r.Activities, func(a, b Activity) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.rank(), b.rank()))
+	})
 }
 
 // moving places the activities in time and counts them.

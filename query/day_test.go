@@ -321,6 +321,16 @@ func TestAnActivityOfSeveralRecordingsIsCountedOnce(t *testing.T) {
 	if len(d.Activities) != 4 {
 		t.Fatalf("%d recordings", len(d.Activities))
 	}
+	var names, parts []string
+	for _, a := range d.Activities {
+		names = append(names, a.Name)
+		if a.Part {
+			parts = append(parts, a.Name)
+		}
+	}
+	same(t, "a whole stands before its parts", []string{"MULTI_SPORT", "OPEN_WATER_SWIMMING", "RUNNING", "To the sea"},
+		names)
+	same(t, "the parts", []string{"OPEN_WATER_SWIMMING", "RUNNING"}, parts)
 	same(t, "the walk", query.Activity{Type: "activities", Name: "To the sea", Day: d.Date, Start: midnight + 16*hour,
 		End: midnight + 17*hour, Offset: hour, Duration: time.Hour, Meters: 4000.5, BPM: 90, Device: "fenix 8"},
 		d.Activities[3])

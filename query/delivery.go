@@ -159,6 +159,18 @@ func readBody(r io.Reader, err error) Body {
 	return Body{Text: head[:min(len(head), bodyShown)], Truncated: len(head) > bodyShown}
 }
 
+// DeliveryBody returns a delivery's body as it was received, and its size in bytes.
+func (q *Reader) DeliveryBody(ctx context.Context, id int64) (io.Reader, int64, error) {
+	if err := q.Viewer.operates(); err != nil {
+		return nil, 0, err
+	}
+	d, err := q.Inbox.Delivery(ctx, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	return q.Inbox.Body(ctx, d), d.Size, nil
+}
+
 // body reads a body without its Content-Encoding.
 func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 	body := q.Inbox.Body(ctx, d)
@@ -211,7 +223,7 @@ func (q *Reader) peopleIn(ctx context.Context, d *db.Delivery) ([]PersonRef, err
 	people = slices.DeleteFunc(people, func(p *db.Person) bool { return !found[p.ID] })
 	var out []PersonRef
 	for _, p := range people {
-		out = append(out, PersonRef{p.Name, p.Slug})
+		out = append(out, personRef(p))
 	}
 	return out, nil
 }

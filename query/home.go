@@ -18,32 +18,13 @@ type PersonState struct {
 	PausedUntil time.Time
 }
 
-// States returns it for all people whom the viewer may see, by person.
-func (h *Household) States() map[int64]PersonState {
+// states returns it of everyone whom the viewer may see, by person.
+func (h *Household) states() map[int64]PersonState {
 	out := make(map[int64]PersonState, len(h.Facts.People))
 	for i := range h.Facts.People {
 		p := &h.Facts.People[i]
 		if h.Viewer.sees(p.ID) == nil {
 			out[p.ID] = PersonState{h.Found.People[i].State, p.News, pausedUntil(p.Pauses, h.Facts.Now)}
-		}
-	}
-	return out
-}
-
-func pausedUntil(pauses []alert.Span, now time.Time) time.Time {
-	for _, s := range pauses {
-		if !s.From.After(now) && s.To.After(now) {
-			return s.To
-		}
-	}
-	return time.Time{}
-}
-
-// Names are those of all people in a state whom the viewer may see.
-func (h *Household) Names(state alert.State) (out []string) {
-	for i, p := range h.Facts.People {
-		if h.Found.People[i].State == state && h.Viewer.sees(p.ID) == nil {
-			out = append(out, p.Name)
 		}
 	}
 	return out
@@ -76,42 +57,36 @@ func (q *Reader) Home(ctx context.Context, search string, from int) (*Home, erro
 		return nil, err
 	}
 	h := &Home{Search: search, Total: len(people)}
-	people, h.Next = page(matching(people, search), from)
+	people = matching(people, search)
+	from, shown := pageOf(people, from, homeRows)
+	if next := from + len(shown); next < len(people) {
+		h.Next = next
+	}
 	switch {
-	case len(people) == 0:
+	case len(shown) == 0:
 		return h, nil
 	case h.Total <= MostCards:
-		h.Cards, err = q.Cards(ctx, people)
+		h.Cards, err = q.Cards(ctx, shown)
 	default:
-		h.Lines, err = q.Latest(ctx, people)
+		h.Lines, err = q.Latest(ctx, shown)
 	}
 	return h, err
 }
 
 // matching filters people to those whose name contains the search text.
 func matching(people []*db.Person, search string) []*db.Person {
-	if search == "" {
-		return people
-	}
 	var out []*db.Person
 	for _, p := range people {
-		if strings.Contains(strings.ToLower(p.Name), strings.ToLower(search)) {
+		if named(p.Name, search) {
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
-// page cuts people to a page, and returns where the next one begins.
-func page(people []*db.Person, from int) (shown []*db.Person, next int) {
-	if from < 0 || from > len(people) {
-		from = 0
-	}
-	to := min(from+homeRows, len(people))
-	if to < len(people) {
-		next = to
-	}
-	return people[from:to], next
+// named reports whether a name holds what was searched for, whatever the case.
+func named(name, search string) bool {
+	return strings.Contains(strings.ToLower(name), strings.ToLower(search))
 }
 
 // Standing is a person with how their data arrives.
@@ -131,7 +106,7 @@ func (q *Reader) Standings(ctx context.Context) ([]Standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	states, out := home.States(), make([]Standing, len(people))
+	states, out := home.states(), make([]Standing, len(people))
 	for i, p := range people {
 		out[i].Person = p
 		if state, ok := states[p.ID]; ok {

@@ -82,9 +82,9 @@ func (h *Household) seen() (out []int) {
 	return out
 }
 
-// LastDays are the days that Load needs for the last n days of all people, in any
-// time zone.
-func (h *Household) LastDays(n int) (from, to health.Day) {
+// lastDays are the days that Load needs for the last n days of everyone,
+// wherever they live.
+func (h *Household) lastDays(n int) (from, to health.Day) {
 	today := dayAt(h.Facts.Now, time.UTC)
 	return today - health.Day(n), today + 1
 }
@@ -137,17 +137,13 @@ func (h *Household) parked(ctx context.Context, list []*Coverage, people []int64
 	return nil
 }
 
-// Zone is the last known offset of a person's watch; UTC if none is known, or
-// the viewer may not see it.
-func Zone(ctx context.Context, v Viewer, store *db.Store, person int64) *time.Location {
-	if v.sees(person) != nil {
-		return time.UTC
+// Zone is the clock that a person's watch showed last; UTC where none is known.
+func (q *Reader) Zone(ctx context.Context, person int64) (*time.Location, error) {
+	if err := q.Viewer.sees(person); err != nil {
+		return nil, err
 	}
-	zones, err := zones(ctx, store, []int64{person})
-	if err != nil {
-		return time.UTC
-	}
-	return zones[person]
+	zones, err := zones(ctx, q.Store, []int64{person})
+	return zones[person], err
 }
 
 // zones returns the zone of each person.

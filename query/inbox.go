@@ -100,8 +100,8 @@ type InboxFilter struct {
 	Limit  int
 }
 
-// Inboxed returns what the Inbox page lists. An unknown state is db.ErrNotFound.
-func (q *Reader) Inboxed(ctx context.Context, f InboxFilter) (*Inbox, error) {
+// Deliveries returns what the Inbox page lists. An unknown state is db.ErrNotFound.
+func (q *Reader) Deliveries(ctx context.Context, f InboxFilter) (*Inbox, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
 	}

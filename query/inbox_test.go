@@ -32,7 +32,7 @@ func openInbox(t *testing.T) *query.Reader {
 func TestTheInboxCountsAndListsByState(t *testing.T) {
 	t.Parallel()
 	q := openInbox(t)
-	in, err := q.Inboxed(t.Context(), query.InboxFilter{Limit: 3})
+	in, err := q.Deliveries(t.Context(), query.InboxFilter{Limit: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,20 +49,20 @@ func TestTheInboxCountsAndListsByState(t *testing.T) {
 		4: query.DeliveryOrphaned, 3: query.DeliveryParked}) || in.Older != 3 {
 		t.Errorf("the first page lists %v, older %d", got, in.Older)
 	}
-	rest, err := q.Inboxed(t.Context(), query.InboxFilter{Before: in.Older, Limit: 2})
+	rest, err := q.Deliveries(t.Context(), query.InboxFilter{Before: in.Older, Limit: 2})
 	if got := inboxStates(rest); err != nil || rest.Older != 0 || !reflect.DeepEqual(got,
 		map[int64]query.DeliveryState{2: query.DeliveryParked, 1: query.DeliveryDone}) {
 		t.Errorf("the last page lists %v, older %d, %v", got, rest.Older, err)
 	}
 	for state, want := range map[query.DeliveryState]int{query.DeliveryDone: 1, query.DeliveryParked: 2,
 		query.DeliveryQuarantined: 1, query.DeliveryOrphaned: 1, query.DeliveryAside: 0} {
-		list, err := q.Inboxed(t.Context(), query.InboxFilter{State: state, Limit: 9})
+		list, err := q.Deliveries(t.Context(), query.InboxFilter{State: state, Limit: 9})
 		if err != nil || len(list.Deliveries) != want {
 			t.Errorf("%s: %d deliveries, %v", state, len(list.Deliveries), err)
 		}
 	}
 	stranger := query.Reader{Store: q.Store, Inbox: q.Inbox, Now: q.Now}
-	if _, err := stranger.Inboxed(t.Context(), query.InboxFilter{Limit: 1}); !errors.Is(err, db.ErrNotFound) {
+	if _, err := stranger.Deliveries(t.Context(), query.InboxFilter{Limit: 1}); !errors.Is(err, db.ErrNotFound) {
 		t.Errorf("a viewer of no one reads the inbox: %v", err)
 	}
 }

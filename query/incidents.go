@@ -5,15 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"garner/garmin"
 	"garner/health/alert"
 )
-
-// PersonRef names a person; Slug is used in URLs.
-type PersonRef struct{ Name, Slug string }
-
-// TypeRef names one of Garmin's types; Key is used in URLs.
-type TypeRef struct{ Key, Title string }
 
 // Incident is one silence or fault with what happened since it opened.
 type Incident struct {
@@ -87,7 +80,7 @@ func (q *Reader) Incident(ctx context.Context, id int64) (Incident, error) {
 	if err != nil {
 		return Incident{}, err
 	}
-	if err := q.Viewer.seesIncident(&e); err != nil {
+	if err := q.Viewer.seesSubject(e.Subject.Person); err != nil {
 		return Incident{}, err
 	}
 	list, err := q.incidents(ctx, []alert.Incident{e})
@@ -99,27 +92,18 @@ func (q *Reader) Incident(ctx context.Context, id int64) (Incident, error) {
 
 // visible leaves out what the viewer may not see.
 func (q *Reader) visible(list []alert.Incident) []alert.Incident {
-	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesIncident(&e) != nil })
-}
-
-// seesIncident returns db.ErrNotFound for an incident that the viewer may not
-// see.
-func (v Viewer) seesIncident(e *alert.Incident) error {
-	if e.Subject.Person == 0 {
-		return v.operates()
-	}
-	return v.sees(e.Subject.Person)
+	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesSubject(e.Subject.Person) != nil })
 }
 
 // incidents returns incidents with the names of what they are about.
 func (q *Reader) incidents(ctx context.Context, list []alert.Incident) ([]Incident, error) {
-	people, err := q.names(ctx)
+	names, err := q.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var out []Incident
 	for _, e := range list {
-		out = append(out, Incident{Incident: e, Person: people[e.Subject.Person], Type: typeRef(e.Subject.Type)})
+		out = append(out, Incident{Incident: e, Person: names.person(e.Subject.Person), Type: typeRef(e.Subject.Type)})
 	}
 	return out, nil
 }
@@ -153,24 +137,6 @@ func (q *Reader) fillTimelines(ctx context.Context, list []Incident) error {
 	}
 	for i := range list {
 		slices.SortStableFunc(list[i].Timeline, func(a, b IncidentStep) int { return a.At.Compare(b.At) })
-	}
-	return nil
-}
-
-// names finds the people whom the viewer may see by their ids.
-func (q *Reader) names(ctx context.Context) (map[int64]*PersonRef, error) {
-	people, err := q.People(ctx)
-	out := map[int64]*PersonRef{}
-	for _, p := range people {
-		out[p.ID] = &PersonRef{p.Name, p.Slug}
-	}
-	return out, err
-}
-
-// typeRef names a type; nil for none, or one that this version does not know.
-func typeRef(key string) *TypeRef {
-	if t, ok := garmin.Lookup(key); ok {
-		return &TypeRef{t.Key, t.Title}
 	}
 	return nil
 }

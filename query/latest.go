@@ -73,15 +73,15 @@ var latestTypes = []string{"", garmin.Dailies.Key, garmin.HRV.Key, garmin.Stress
 // Latest returns the latest data of people, in their order. It returns
 // db.ErrNotFound if the viewer may not see one of them.
 func (q *Reader) Latest(ctx context.Context, people []*db.Person) ([]Latest, error) {
-	days, err := q.lastDays(ctx, people)
+	days, err := q.typesDays(ctx, people)
 	if err != nil {
 		return nil, err
 	}
 	return q.latest(ctx, people, days)
 }
 
-// lastDays returns the newest day of each type, by person.
-func (q *Reader) lastDays(ctx context.Context, people []*db.Person) (map[int64]map[string]health.Day, error) {
+// typesDays returns the days of each type of people.
+func (q *Reader) typesDays(ctx context.Context, people []*db.Person) (map[db.PersonType]db.Days, error) {
 	ids := make([]int64, 0, len(people))
 	for _, p := range people {
 		if err := q.Viewer.sees(p.ID); err != nil {
@@ -89,11 +89,21 @@ func (q *Reader) lastDays(ctx context.Context, people []*db.Person) (map[int64]m
 		}
 		ids = append(ids, p.ID)
 	}
-	return q.Store.LastDays(ctx, ids)
+	return q.Store.TypesDays(ctx, ids)
 }
 
-func (q *Reader) latest(ctx context.Context, people []*db.Person,
-	days map[int64]map[string]health.Day) ([]Latest, error) {
+// newestDays returns each person's newest day of any type.
+func newestDays(days map[db.PersonType]db.Days) map[int64]health.Day {
+	out := map[int64]health.Day{}
+	for of, span := range days {
+		if day, came := out[of.Person]; !came || span.Last > day {
+			out[of.Person] = span.Last
+		}
+	}
+	return out
+}
+
+func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.PersonType]db.Days) ([]Latest, error) {
 	home, err := q.Household(ctx)
 	if err != nil {
 		return nil, err
@@ -102,7 +112,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person,
 	if err != nil {
 		return nil, err
 	}
-	out, states := make([]Latest, len(people)), home.States()
+	out, states, newest := make([]Latest, len(people)), home.states(), newestDays(days)
 	var upTo []db.PersonDay
 	for i, p := range people {
 		l := &out[i]
@@ -110,10 +120,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person,
 		if state, ok := states[p.ID]; ok {
 			l.State = &state
 		}
-		for _, day := range days[p.ID] {
-			l.Came, l.Day = true, max(l.Day, day)
-		}
-		if l.Came {
+		if l.Day, l.Came = newest[p.ID]; l.Came {
 			l.DataUpTo = seen[p.ID].Sample
 			upTo = append(upTo, db.PersonDay{Person: p.ID, Day: l.Day})
 		}
@@ -126,7 +133,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person,
 	for _, r := range readings {
 		of[r.Person] = append(of[r.Person], r)
 	}
-	from, to := home.LastDays(stripDays)
+	from, to := home.lastDays(stripDays)
 	if err := home.Load(ctx, placesOf(home, out), from, to); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package query
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"garner/health/alert"
@@ -51,8 +50,7 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 	all := h.seen()
 	var places []int
 	for _, i := range all {
-		named := strings.Contains(strings.ToLower(h.Facts.People[i].Name), strings.ToLower(f.Name))
-		if named && (!f.Troubled || h.troubled(i)) {
+		if named(h.Facts.People[i].Name, f.Name) && (!f.Troubled || h.troubled(i)) {
 			places = append(places, i)
 		}
 	}
@@ -60,7 +58,7 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 		slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(h.silence(b), h.silence(a)) })
 	}
 	out := &Matrix{Total: len(all), Matching: len(places)}
-	columns := h.came()
+	columns := h.came(all)
 	for _, t := range columns {
 		out.Types = append(out.Types, h.Facts.Types[t].Key)
 	}
@@ -91,11 +89,11 @@ func (h *Household) silence(at int) time.Duration {
 	return -1
 }
 
-// came are the indexes of the types that have ever come; the others would be
-// empty columns.
-func (h *Household) came() (out []int) {
+// came are the places of the types that have come of any of some people; the
+// others would be columns of nothing.
+func (h *Household) came(people []int) (out []int) {
 	for j := range h.Facts.Types {
-		if slices.ContainsFunc(h.Facts.People, func(p alert.Person) bool { return !p.Types[j].News.IsZero() }) {
+		if slices.ContainsFunc(people, func(i int) bool { return !h.Facts.People[i].Types[j].News.IsZero() }) {
 			out = append(out, j)
 		}
 	}
@@ -104,16 +102,16 @@ func (h *Household) came() (out []int) {
 
 func (h *Household) row(at int, columns []int) StatusRow {
 	p, f := h.Facts.People[at], h.Found.People[at]
-	row := StatusRow{Person: p.ID, State: f.State, News: p.News, PausedUntil: PausedUntil(p.Pauses, h.Facts.Now)}
+	row := StatusRow{Person: p.ID, State: f.State, News: p.News, PausedUntil: pausedUntil(p.Pauses, h.Facts.Now)}
 	for _, j := range columns {
 		row.Cells = append(row.Cells, StatusCell{f.Types[j].State, p.Types[j].News})
 	}
 	return row
 }
 
-// PausedUntil is the end of the pause at an instant, zero for
+// pausedUntil is the end of the pause that is in force at an instant, zero for
 // none.
-func PausedUntil(pauses []alert.Span, now time.Time) time.Time {
+func pausedUntil(pauses []alert.Span, now time.Time) time.Time {
 	for _, s := range pauses {
 		if !s.From.After(now) && s.To.After(now) {
 			return s.To

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -20,14 +19,13 @@ const metricsDays = 92
 
 // Metrics yields the days from from to to, both included, that have any metric,
 // within the days with records.
-func Metrics(ctx context.Context, v Viewer, store *db.Store, person int64, from, to health.Day,
-) iter.Seq2[MetricsDay, error] {
+func (q *Reader) Metrics(ctx context.Context, person int64, from, to health.Day) iter.Seq2[MetricsDay, error] {
 	return func(yield func(MetricsDay, error) bool) {
-		if err := v.sees(person); err != nil {
+		if err := q.Viewer.sees(person); err != nil {
 			yield(MetricsDay{}, err)
 			return
 		}
-		extents, err := store.Extents(ctx, person)
+		extents, err := q.Store.Extents(ctx, person)
 		if err != nil {
 			yield(MetricsDay{}, err)
 			return
@@ -38,7 +36,7 @@ func Metrics(ctx context.Context, v Viewer, store *db.Store, person int64, from,
 		}
 		from, to := max(from, oldest), min(to, newest)
 		for ; from <= to; from += metricsDays {
-			readings, err := store.Readings(ctx, person, from, min(to, from+metricsDays-1))
+			readings, err := q.Store.Readings(ctx, person, from, min(to, from+metricsDays-1))
 			if err != nil {
 				yield(MetricsDay{}, err)
 				return

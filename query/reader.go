@@ -71,10 +71,13 @@ func (q *Reader) People(ctx context.Context) ([]*db.Person, error) {
 // Person is the one of a slug, or db.ErrNotFound.
 func (q *Reader) Person(ctx context.Context, slug string) (*db.Person, error) {
 	p, err := q.Store.PersonBySlug(ctx, slug)
+	if err == nil {
+		err = q.Viewer.sees(p.ID)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return p, q.Viewer.sees(p.ID)
+	return p, nil
 }
 
 // Roster caches the people: every page names them, and they rarely

@@ -43,6 +43,9 @@ type Shares struct {
 	// Total counts all people, Matching those who match the filter, and Counted those
 	// counted, from index From of these on.
 	Total, Matching, From, Counted int
+	// Types are the keys of the types that come regularly, of which something can be
+	// missing.
+	Types []string
 	// People are those counted, without those who have no gap if so selected.
 	People []PersonShare
 	// Gaps are theirs, the longest first.
@@ -55,6 +58,11 @@ type Shares struct {
 func (h *Household) Shares(ctx context.Context, f ShareFilter) (*Shares, error) {
 	all := h.seen()
 	out := &Shares{Total: len(all)}
+	for _, t := range h.Facts.Types {
+		if t.Rhythmic {
+			out.Types = append(out.Types, t.Key)
+		}
+	}
 	var places []int
 	for _, i := range all {
 		if f.Person == 0 || f.Person == h.Facts.People[i].ID {
@@ -64,7 +72,7 @@ func (h *Household) Shares(ctx context.Context, f ShareFilter) (*Shares, error) 
 	out.Matching = len(places)
 	out.From, places = pageOf(places, f.From, f.Limit)
 	out.Counted = len(places)
-	from, to := h.LastDays(shareDays)
+	from, to := h.lastDays(shareDays)
 	if err := h.Load(ctx, places, from, to); err != nil {
 		return nil, err
 	}

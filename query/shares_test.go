@@ -150,6 +150,19 @@ func TestAGapIsExplainedByTheNearestIncident(t *testing.T) {
 	}
 }
 
+func TestAGapThatEndsYesterdayIsOpenAndOneThatEndedBeforeIsNot(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada", "Ben")
+	s.days(1, append(between(friday-30, friday-2), friday)...)
+	s.days(2, append(between(friday-30, friday-3), friday-1, friday)...)
+	got, err := s.home().Shares(t.Context(), query.ShareFilter{Limit: 2})
+	s.must(err)
+	want := []string{`1: -1 to -1 dailies missing open=true "" remedy=0`, `2: -2 to -2 dailies missing open=false "" remedy=0`}
+	if gaps := gapLines(got.Gaps); !reflect.DeepEqual(gaps, want) || got.Open != 1 {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(gaps, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 func TestACalendarHoldsAYearByDaysAndTypes(t *testing.T) {
 	t.Parallel()
 	s := neighbours(t)

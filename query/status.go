@@ -117,7 +117,7 @@ func (h *Household) PersonStatus(ctx context.Context, person *db.Person) (*Perso
 	}
 	p, f := h.Facts.People[at], h.Found.People[at]
 	box := h.Facts.Rules.SilentAfter
-	out := &PersonStatus{Person: p, State: f.State, PausedUntil: PausedUntil(p.Pauses, h.Facts.Now),
+	out := &PersonStatus{Person: p, State: f.State, PausedUntil: pausedUntil(p.Pauses, h.Facts.Now),
 		Limit: limitOf(f.Limit, p.Limit, p.Usual, box)}
 	for i := range h.Found.Conditions {
 		c := &h.Found.Conditions[i]
@@ -185,7 +185,10 @@ func (h *Household) clocks(ctx context.Context, person int64, typ string) (c Clo
 	if err != nil {
 		return c, err
 	}
-	zone := Zone(ctx, h.Viewer, h.Store, person)
+	zones, err := zones(ctx, h.Store, []int64{person})
+	if err != nil {
+		return c, err
+	}
 	for key, f := range fresh {
 		if typ != "" && typ != key {
 			continue
@@ -194,7 +197,7 @@ func (h *Household) clocks(ctx context.Context, person int64, typ string) (c Clo
 			c.Received, c.Processed = f.Received, f.Processed
 		}
 		if f.Sample.Unix() > 0 && f.Sample.After(c.Sampled) {
-			c.Sampled = f.Sample.In(zone)
+			c.Sampled = f.Sample.In(zones[person])
 		}
 	}
 	return c, nil

@@ -34,7 +34,8 @@ func TestAViewerWithoutAccessIsAnsweredAsIfThePersonDidNotExist(t *testing.T) {
 	}
 	for viewer, want := range map[query.Viewer]error{{}: db.ErrNotFound, query.Operator(): nil} {
 		var got error
-		for _, err := range query.Metrics(t.Context(), viewer, store, person.ID, 0, 1<<20) {
+		q := query.Reader{Viewer: viewer, Store: store}
+		for _, err := range q.Metrics(t.Context(), person.ID, 0, 1<<20) {
 			got = err
 		}
 		if !errors.Is(got, want) {

@@ -30,16 +30,8 @@ func TestAWrongSecretCannotBeToldFromAnyUnknownPath(t *testing.T) {
 				got := s.Ask(method, path, header)
 				if got.Code != want.Code || got.Body.String() != want.Body.String() ||
 					fmt.Sprint(got.Header()) != fmt.Sprint(want.Header()) {
-					t.Errorf(
-						"%s %s %q: %d %v, but any other path: %d %v",
-						method,
-						path,
-						site,
-						got.Code,
-						got.Header(),
-						want.Code,
-						want.Header(),
-					)
+					t.Errorf("%s %s %q: %d %v, but any other path: %d %v", method, path, site, got.Code, got.Header(), want.Code,
+						want.Header())
 				}
 			}
 		}
@@ -185,12 +177,8 @@ func TestADeliveryWithAWrongClientIDIsAppliedOnceItIsAccepted(t *testing.T) {
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) { o.ClientID = "ours" })
 	s.Add("Ada", "u1")
-	if status := s.Post(
-		"/garmin/"+servertest.Secret+"/dailies",
-		strings.NewReader(servertest.ADay),
-		"garmin-client-id",
-		"theirs",
-	); status != http.StatusOK {
+	if status := s.Post("/garmin/"+servertest.Secret+"/dailies", strings.NewReader(servertest.ADay), "garmin-client-id",
+		"theirs"); status != http.StatusOK {
 		t.Fatalf("answered %d", status)
 	}
 	s.Run()

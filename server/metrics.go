@@ -36,7 +36,8 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 		bytes: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "garner_callback_bytes_total", Help: "Bytes of stored callbacks."}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "garner_callback_duration_seconds", Help: "Time from the first byte of a callback to its response.",
+			Name:    "garner_callback_duration_seconds",
+			Help:    "Time from the first byte of a callback to the response after it is durable.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}}),
 	}
 	m.kept = m.callbacks.WithLabelValues(strconv.Itoa(http.StatusOK))

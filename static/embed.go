@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -60,11 +61,12 @@ func compress(body []byte) []byte {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
-		panic(err)
+		panic(err) // of a level that is constant
 	}
-	// Writing to memory cannot fail.
-	_, _ = w.Write(body)
-	_ = w.Close()
+	_, err = w.Write(body)
+	if err := errors.Join(err, w.Close()); err != nil {
+		panic(err) // writing to memory does not fail
+	}
 	return b.Bytes()
 }
 
@@ -104,6 +106,6 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(body)
+		_, _ = w.Write(body) // an error means that the browser is gone
 	}
 }

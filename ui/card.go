@@ -9,13 +9,18 @@ import (
 	"garner/health"
 	"garner/health/alert"
 	"garner/query"
-	"garner/ui/chart"
 	uitext "garner/ui/text"
 )
 
-// NewHome shows a page of people.
-func NewHome(p Page, h *query.Home) HomeView {
-	v := HomeView{Query: h.Search, Total: h.Total}
+// Home shows a page of people.
+func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) HomeView {
+	v := HomeView{Summary: n.Summarise(s, p.Demo), Query: h.Search, Total: h.Total}
+	switch {
+	case h.Total == 0: // the page leads to the form by itself
+		v.Summary = Summary{Sentence: "No people yet.", Status: NoData}
+	case b.Unsettled > 0 && v.Fix == nil:
+		v.Fix = &Link{Text: Plural(b.Unsettled, "delivery needs attention", "deliveries need attention"), URL: "/inbox"}
+	}
 	for i := range h.Cards {
 		v.Cards = append(v.Cards, newCard(p, &h.Cards[i]))
 	}
@@ -32,6 +37,15 @@ func NewHome(p Page, h *query.Home) HomeView {
 	return v
 }
 
+// DemoProgress says how far a demo is from having all its past, empty if it
+// has.
+func DemoProgress(b query.Backlog) string {
+	if b.Waiting == 0 {
+		return ""
+	}
+	return Plural(b.Waiting, "delivery", "deliveries") + " still to be processed"
+}
+
 // newCard shows a person whole.
 func newCard(p Page, c *query.Card) PersonCard {
 	out := newLine(p, &c.Latest)
@@ -41,7 +55,7 @@ func newCard(p Page, c *query.Card) PersonCard {
 	}
 	if c.Activity != nil {
 		line := newActivity(c.Activity)
-		line.URL = fmt.Sprintf("/p/%s/day/%s", c.Person.Slug, c.Activity.Day)
+		line.URL = dayURL(c.Person.Slug, c.Activity.Day)
 		out.Activity = &line
 	}
 	out.Devices = c.Devices
@@ -75,7 +89,7 @@ func newLine(p Page, l *query.Latest) PersonCard {
 	if l.Sleep.OK {
 		c.Night = &Night{Day: l.Sleep.Day, Asleep: time.Duration(l.Sleep.Value) * time.Second}
 	}
-	c.Strip = dayStrip(l.Person.Slug, l.Today-health.Day(len(l.Strip))+1, l.Strip)
+	c.Strip = dayMarks(l.Person.Slug, l.Today-health.Day(len(l.Strip))+1, l.Strip)
 	return c
 }
 
@@ -84,12 +98,12 @@ func personState(s *query.PersonState, now time.Time) (Status, string) {
 	if s == nil {
 		return "", ""
 	}
-	state := SyncState(s.State.String())
+	state := stateOf(s.State)
 	switch {
 	case s.State == alert.Overdue, s.State == alert.Late:
 		return state.Status(), "no data for " + uitext.Length(now.Sub(s.News))
 	case s.State == alert.Paused && !s.PausedUntil.IsZero():
-		return state.Status(), "paused until " + s.PausedUntil.Add(-time.Second).In(now.Location()).Format("Mon 2 Jan")
+		return state.Status(), pausedNote(s.PausedUntil, now)
 	}
 	return state.Status(), state.Word()
 }
@@ -122,7 +136,7 @@ func (v *Vital) compare(usual query.Band) {
 func newActivity(a *query.Activity) ActivityLine {
 	return ActivityLine{Name: a.Name, Start: onClock(a.Start, a.Offset), Duration: a.Duration,
 		Distance: positive(a.Meters, health.Meter), Calories: positive(a.Kilocalories, health.Kilocalorie),
-		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device}
+		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device, Part: a.Part}
 }
 
 // positive is a value, or none if it is 0.
@@ -131,21 +145,6 @@ func positive(x float64, unit health.Unit) Value {
 		return Value{Unit: unit}
 	}
 	return Val(x, unit, 0)
-}
-
-// dayStrip marks days from first on, each with what is known of it.
-func dayStrip(slug string, first health.Day, states []health.DayState) []chart.DayMark {
-	var out []chart.DayMark
-	for i, state := range states {
-		day := first + health.Day(i)
-		mark := chart.DayMark{Label: ShortDate(day), Date: day.String(), State: state,
-			Href: fmt.Sprintf("/p/%s/day/%s", slug, day)}
-		if state.Absence == health.Present {
-			mark.Share = 1
-		}
-		out = append(out, mark)
-	}
-	return out
 }
 
 // NewPeople shows everyone with how their data arrive.

@@ -34,6 +34,18 @@ func (g GapRow) span() string {
 	return ShortDate(g.From) + " to " + Date(g.To)
 }
 
+// commonHelp is the help that most of the gaps share; empty if they are few.
+func commonHelp(gaps []GapRow) string {
+	count, common := map[string]int{}, ""
+	for _, g := range gaps {
+		count[g.Help]++
+		if count[g.Help] > max(len(gaps)/2, 2) {
+			common = g.Help
+		}
+	}
+	return common
+}
+
 func (v PersonCoverageView) yearTitle() string {
 	var all health.Share
 	for _, row := range v.Rows {
@@ -54,6 +66,11 @@ func (v PersonCoverageView) yearRows() []chart.YearRow {
 		out = append(out, chart.YearRow{Title: row.Type.Title, Days: days})
 	}
 	return out
+}
+
+// monthTitle names the table of the chosen month.
+func (v PersonCoverageView) monthTitle() string {
+	return "Coverage by type and day, " + v.Month.String() + " " + strconv.Itoa(v.Year)
 }
 
 func (v PersonCoverageView) monthDays() int {

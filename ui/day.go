@@ -86,6 +86,9 @@ func (w *dayWriter) came() {
 	for _, t := range w.day.Types {
 		w.v.Exports = append(w.v.Exports, Link{Text: t.Title,
 			URL: fmt.Sprintf("%s/export/%s?%s", personURL(slug), t.Key, w.dates())})
+		if len(t.Deliveries) == 0 {
+			w.v.Unlisted = append(w.v.Unlisted, t.Title)
+		}
 		for _, id := range t.Deliveries {
 			if len(w.v.Deliveries) < mostDeliveries {
 				w.v.Deliveries = append(w.v.Deliveries, Link{Text: fmt.Sprintf("%s, delivery %d", t.Title, id),

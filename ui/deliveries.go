@@ -3,6 +3,8 @@ package ui
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +45,7 @@ func inboxSentence(in *query.Inbox) (string, Status) {
 	n := in.Counts[query.DeliveryWaiting]
 	if n > 0 {
 		waiting = Plural(n, "delivery is waiting", "deliveries are waiting") + ", the oldest for " +
-			Duration(in.OldestWaiting) + "."
+			long(in.OldestWaiting) + "."
 	}
 	parked, quarantined := in.Counts[query.DeliveryParked], in.Counts[query.DeliveryQuarantined]
 	switch {
@@ -55,6 +57,8 @@ func inboxSentence(in *query.Inbox) (string, Status) {
 			"deliveries came with a wrong client id."), Late
 	case n > 0:
 		return waiting, Running
+	case !slices.ContainsFunc(slices.Collect(maps.Values(in.Counts)), func(n int) bool { return n > 0 }):
+		return "Nothing has arrived yet.", NoData
 	}
 	return waiting + " Everything that arrived was processed.", OK
 }
@@ -116,7 +120,7 @@ var actionTexts = map[query.DeliveryAction]struct{ verb, text, class string }{
 // deliverySteps is what happened to a delivery, in order.
 func deliverySteps(d *query.DeliveryDetail, now time.Time) []Step {
 	steps := []Step{{At: d.Received, Title: "Received and stored", Detail: Bytes(d.Bytes) +
-		", answered 200 once it was on disk", Status: OK}}
+		", answered with 200 after it was on disk", Status: OK}}
 	add := func(at time.Time, title, detail string, status Status) {
 		steps = append(steps, Step{At: at, Title: title, Detail: detail, Took: at.Sub(steps[0].At), Status: status})
 	}
@@ -147,4 +151,12 @@ func pretty(b *query.Body) string {
 		}
 	}
 	return strings.ToValidUTF8(string(b.Text), "�")
+}
+
+// againText is the button that processes elements which failed alike.
+func againText(elements int) string {
+	if elements == 1 {
+		return "Process it again"
+	}
+	return "Process all " + Count(elements) + " again"
 }

@@ -30,7 +30,7 @@ func Took(d time.Duration) string {
 	case d < time.Minute:
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + thin + "s"
 	}
-	return Duration(d)
+	return long(d)
 }
 
 // Date is a day for people: "Mon 23 Nov 2026".

@@ -55,6 +55,9 @@ func (n *Names) gap(g *query.Gap) GapRow {
 // addresses of other pages.
 func (n *Names) Coverage(v *CoverageView, s *query.Shares) {
 	v.Total, v.GapsTotal = s.Total, len(s.Gaps)
+	for _, key := range s.Types {
+		v.Types = append(v.Types, n.Types[key])
+	}
 	for _, p := range s.People {
 		v.People = append(v.People, CoverageRow{Person: n.People[p.Person], Days28: p.Days28, Days365: p.Days365,
 			Longest: p.Longest, LongestOf: n.Types[p.LongestOf].Title, Open: p.Open})

@@ -36,9 +36,8 @@ func NewIncidentView(e *query.Incident, now time.Time) IncidentView {
 	return out
 }
 
-func newIncidentRow(e *query.Incident, now time.Time) IncidentRow {
-	return IncidentRow{ID: e.ID, Headline: incidentWords(e, now).Headline, Status: IncidentStatus(&e.Incident),
-		Since: e.Since, Closed: e.Closed}
+func incidentRow(e *alert.Incident, w text.Words) IncidentRow {
+	return IncidentRow{ID: e.ID, Headline: w.Headline, Status: IncidentStatus(e), Since: e.Since, Closed: e.Closed}
 }
 
 func incidentWords(e *query.Incident, now time.Time) text.Words {
@@ -107,7 +106,7 @@ func NewAlerts(a *query.Alerts, channels []ChannelRow, before int64, now time.Ti
 		out.Open = append(out.Open, NewIncident(&a.Open[i], now))
 	}
 	for i := range a.Past {
-		out.Past = append(out.Past, newIncidentRow(&a.Past[i], now))
+		out.Past = append(out.Past, incidentRow(&a.Past[i].Incident, incidentWords(&a.Past[i], now)))
 	}
 	if before > 0 {
 		out.Newer = "/alerts"

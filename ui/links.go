@@ -61,17 +61,16 @@ func (p Page) navItems() []navItem {
 		person = &p.People[0]
 	}
 	if person != nil {
-		items = append(items, navItem{NavDay, "Day", personURL(person.Slug), false})
-	}
-	items = append(items, navItem{NavSync, "Sync", "/sync", false}, navItem{NavAlerts, "Alerts", "/alerts", false})
-	if person != nil {
-		items = append(items, navItem{NavData, "Data", dataURL(person.Slug), true})
+		items = append(items, navItem{NavDay, "Day", personURL(person.Slug), false},
+			navItem{NavData, "Data", dataURL(person.Slug), true})
 	}
 	return append(items,
+		navItem{NavExport, "Export", p.exportURL(), false},
+		navItem{NavSync, "Sync", "/sync", false},
+		navItem{NavAlerts, "Alerts", "/alerts", false},
 		navItem{NavCoverage, "Coverage", "/coverage", true},
 		navItem{NavInbox, "Inbox", "/inbox", true},
 		navItem{NavPeople, "People", "/people", true},
-		navItem{NavExport, "Export", p.exportURL(), true},
 		navItem{NavHelp, "Help", "/help", true})
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"garner/health/alert"
+	"garner/query"
 	"garner/ui/text"
 )
 
@@ -26,17 +27,21 @@ var shortTitles = map[string]string{
 	"moveIQActivities": "Moves", "thirdPartyDailies": "Other",
 }
 
-// TypeNames names types.
-func TypeNames(types []alert.Type) map[string]SyncType {
-	out := make(map[string]SyncType, len(types))
-	for _, t := range types {
-		short, ok := shortTitles[t.Key]
+// NewNames are the names of a page that is made at now.
+func NewNames(from *query.Names, now time.Time) *Names {
+	n := &Names{Now: now, People: make(map[int64]PersonLink, len(from.People)),
+		Types: make(map[string]SyncType, len(from.Types))}
+	for id, p := range from.People {
+		n.People[id] = PersonLink(p)
+	}
+	for key, t := range from.Types {
+		short, ok := shortTitles[key]
 		if !ok {
 			short, _, _ = strings.Cut(t.Title, " ")
 		}
-		out[t.Key] = SyncType{Key: t.Key, Title: t.Title, Short: short}
+		n.Types[key] = SyncType{Key: key, Title: t.Title, Short: short}
 	}
-	return out
+	return n
 }
 
 // Words puts an incident into words.
@@ -56,8 +61,7 @@ func (n *Names) Incidents(list []alert.Incident) []IncidentRow {
 	var out []IncidentRow
 	for i := range list {
 		e := &list[i]
-		out = append(out, IncidentRow{ID: e.ID, Headline: n.Words(e).Headline, Status: IncidentStatus(e), Since: e.Since,
-			Closed: e.Closed})
+		out = append(out, incidentRow(e, n.Words(e)))
 	}
 	return out
 }

@@ -30,7 +30,8 @@ func samplePages() map[string]templ.Component {
 		Empty: &Empty{
 			What: "The day’s lanes.", Why: "Ben’s watch has not synced since Saturday 21:10.",
 			Next: &Link{"Open Saturday", "/p/ben/day/2026-11-21"}, When: "A minute or so after the next sync."}}
-	crowd := HomeView{Sentence: "All 40 people are up to date.", Status: OK, Total: 40, Query: "a", Next: "/?after=mira"}
+	crowd := HomeView{Summary: Summary{Sentence: "All 40 people are up to date.", Status: OK}, Total: 40,
+		Query: "a", Next: "/?after=mira"}
 	for range 5 {
 		crowd.Cards = append(crowd.Cards, sampleAda(), sampleMira(), sampleBen())
 	}
@@ -44,7 +45,7 @@ func samplePages() map[string]templ.Component {
 		Why: "None fall into the range.", Next: &Link{"Show the last 30 days", "/p/ada/data/dailies"}}
 	out := map[string]templ.Component{
 		"home":        Home(samplePage("Home", NavHome, nil), sampleHome()),
-		"home-empty":  Home(empty, HomeView{Sentence: "Garner is ready. No people yet.", Status: NoData}),
+		"home-empty":  Home(empty, HomeView{Summary: Summary{Sentence: "Garner is ready. No people yet.", Status: NoData}}),
 		"home-crowd":  Home(samplePage("Home", NavHome, nil), crowd),
 		"day":         Day(samplePage("Ada, Sun 22 Nov", NavDay, &ada), sampleDayView()),
 		"day-today":   Day(samplePage("Ada, Mon 23 Nov", NavDay, &ada), today),

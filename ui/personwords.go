@@ -60,7 +60,7 @@ func (n *Names) ofPerson(s *query.PersonStatus) (string, Diagnosis) {
 		if !s.Person.News.IsZero() {
 			d.Known = append(d.Known, came)
 		}
-		if note := PausedNote(s.PausedUntil, n.Now); note != "" {
+		if note := pausedNote(s.PausedUntil, n.Now); note != "" {
 			return name + " is " + note + ".", d
 		}
 		return name + " is paused.", d
@@ -152,7 +152,7 @@ func (n *Names) usual(r query.Rhythm) (usual, next string) {
 // limit as it was typed.
 func (n *Names) TypeSync(person PersonLink, s *query.TypeDetail, limit LimitForm) TypeSyncView {
 	v := TypeSyncView{Person: person, Type: n.Types[s.Type], State: stateOf(s.State), NotApplicable: s.Off,
-		Clocks: clocksOf(s.Clocks), Strip: DayMarks(person.Slug, s.First, s.Days), Incidents: n.Incidents(s.Incidents),
+		Clocks: clocksOf(s.Clocks), Strip: dayMarks(person.Slug, s.First, s.Days), Incidents: n.Incidents(s.Incidents),
 		Limit: limit.fill(s.Limit)}
 	v.Sentence, v.Diagnosis = n.ofType(person, s)
 	v.Usual, v.Next = n.usual(s.Rhythm)
@@ -194,8 +194,8 @@ func limitHow(s *query.TypeDetail) string {
 	return "The default limit."
 }
 
-// DayMarks marks days from first on, each with what is known of it.
-func DayMarks(slug string, first health.Day, states []health.DayState) []chart.DayMark {
+// dayMarks marks days from first on, each with what is known of it.
+func dayMarks(slug string, first health.Day, states []health.DayState) []chart.DayMark {
 	var out []chart.DayMark
 	for i, state := range states {
 		day := first + health.Day(i)

@@ -70,10 +70,10 @@ func sampleStrip(states ...chart.Absence) []chart.DayMark {
 
 func sampleHome() HomeView {
 	return HomeView{
-		Sentence: "Ada and Mira are up to date. Ben’s watch last synced on Saturday.", Status: Late,
-		Detail: "Garmin’s link works: the last delivery for anyone came 4 min ago. Ben’s silence is on the side of the " +
-			"watch or phone.",
-		Fix:   &Link{"See 2 deliveries that need attention", "/inbox?state=parked"},
+		Summary: Summary{Sentence: "Ada and Mira are up to date. Ben’s watch last synced on Saturday.", Status: Late,
+			Detail: "Garmin’s link works: the last delivery for anyone came 4 min ago. Ben’s silence is on the side of the " +
+				"watch or phone.",
+			Fix: &Link{"See 2 deliveries that need attention", "/inbox?state=parked"}},
 		Cards: []PersonCard{sampleAda(), sampleMira(), sampleBen()}, Total: 3,
 	}
 }

@@ -26,8 +26,8 @@ func sampleDiagnosis() Diagnosis {
 
 // sampleSync has a matrix of some people, of whom every state is one.
 func sampleSync(people int) SyncView {
-	v := SyncView{Sentence: "No news of Ben.", Status: Late, Detail: "Others' data came 4 min ago.",
-		Fix: &Link{"See what is known", "/alerts"}, Types: sampleTypes,
+	v := SyncView{Summary: Summary{Sentence: "No news of Ben.", Status: Late, Detail: "Others' data came 4 min ago.",
+		Fix: &Link{"See what is known", "/alerts"}}, Types: sampleTypes,
 		Total: people, Matching: people, First: 1, Sort: "silence", Next: "/sync?from=100",
 		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data arrived 4 min ago.", "", nil},
 			{"Garner", "stored", Down, "2 deliveries are waiting.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
@@ -190,7 +190,7 @@ func watchPages() map[string]templ.Component {
 		"sync-crowd": Sync(samplePage("Sync", NavSync, nil), sampleSync(1000)),
 		"sync-no-person": Sync(
 			samplePage("Sync", NavSync, nil),
-			SyncView{Sentence: "No people yet.", Status: NoData},
+			SyncView{Summary: Summary{Sentence: "No people yet.", Status: NoData}},
 		),
 		"sync-none":   Sync(samplePage("Sync", NavSync, nil), none),
 		"sync-calm":   Sync(samplePage("Sync", NavSync, nil), calm),

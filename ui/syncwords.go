@@ -48,7 +48,7 @@ func (n *Names) lampGarmin(c *query.Chain, in Inside) Lamp {
 }
 
 func (n *Names) lampStored(c *query.Chain) Lamp {
-	l := Lamp{From: "Garner", To: "stored", Status: OK, Line: "Everything received is processed.",
+	l := Lamp{From: "Garner", To: "database", Status: OK, Line: "Everything received is processed.",
 		Link: &Link{Text: "Inbox", URL: "/inbox"}}
 	switch {
 	case c.Backlogged:
@@ -71,7 +71,7 @@ func (n *Names) lampStored(c *query.Chain) Lamp {
 }
 
 func (n *Names) lampNotified(c *query.Chain, in Inside) Lamp {
-	l := Lamp{From: "stored", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
+	l := Lamp{From: "Garner", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
 	switch {
 	case !c.UnsentSince.IsZero():
 		l.Status, l.Line = Down, "Notifications have failed since "+When(c.UnsentSince, n.Now)+"."
@@ -117,7 +117,7 @@ func (n *Names) Matrix(v *SyncView, m *query.Matrix) {
 	}
 	for _, r := range m.Rows {
 		row := SyncRow{Person: n.People[r.Person], State: stateOf(r.State), Received: r.News,
-			Note: PausedNote(r.PausedUntil, n.Now)}
+			Note: pausedNote(r.PausedUntil, n.Now)}
 		for _, c := range r.Cells {
 			row.Cells = append(row.Cells, SyncCell{State: stateOf(c.State), Received: c.News})
 		}
@@ -127,8 +127,8 @@ func (n *Names) Matrix(v *SyncView, m *query.Matrix) {
 
 func stateOf(s alert.State) SyncState { return SyncState(s.String()) }
 
-// PausedNote says until when someone is paused; empty for who is not.
-func PausedNote(until, now time.Time) string {
+// pausedNote says until when someone is paused; empty for who is not.
+func pausedNote(until, now time.Time) string {
 	if until.IsZero() {
 		return ""
 	}

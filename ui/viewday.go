@@ -34,6 +34,9 @@ type DayView struct {
 	Exports []Link
 	// Deliveries lead to what was received for the day.
 	Deliveries []Link
+	// Unlisted are the types of which something came that has no delivery of its
+	// own in the list.
+	Unlisted []string
 	// Devices as Garmin names them, for the attribution.
 	Devices []string
 }

@@ -11,13 +11,7 @@ import (
 
 // HomeView answers: is everyone fine, and is everything arriving?
 type HomeView struct {
-	// Sentence reports whether all is well; Status is its shape and colour.
-	Sentence string
-	Status   Status
-	// Detail is a second sentence: what is known and what is inferred.
-	Detail string
-	// Fix leads to the one thing that is wrong, if anything is.
-	Fix   *Link
+	Summary
 	Cards []PersonCard
 	// Query is what the table was searched for. Total counts people before
 	// the search; from CompactAbove people on, cards give way to a table.
@@ -101,4 +95,6 @@ type ActivityLine struct {
 	HeartAvg Value
 	URL      string
 	Device   string
+	// Part means that it is a part of the multisport activity before it.
+	Part bool
 }

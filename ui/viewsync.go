@@ -25,10 +25,7 @@ type Diagnosis struct {
 
 // SyncView answers: is data arriving, and if not, whose side is it on?
 type SyncView struct {
-	Sentence string
-	Status   Status
-	Detail   string
-	Fix      *Link
+	Summary
 	// Lamps are the chain in its order: Garmin to Garner, Garner to stored,
 	// stored to you.
 	Lamps   []Lamp

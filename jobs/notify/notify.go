@@ -1,6 +1,7 @@
-// Package notify delivers notifications by mail, ntfy and webhook, and sends the
-// heartbeat to an external dead-man's switch. Every channel verifies the identity
-// of its server, and none runs longer than its limit or its context.
+// Package notify writes notifications and delivers them by mail, ntfy and webhook,
+// and sends the heartbeat to an external dead-man's switch. Every channel verifies
+// the identity of its server, and none runs longer than its limit or its context.
+// Dispatcher sends what is due from the outbox in garner.db.
 package notify
 
 import (
@@ -42,9 +43,16 @@ type Channel interface {
 	Send(ctx context.Context, n Notification) (answer string, err error)
 }
 
+// The kinds of destinations.
+const (
+	KindMail    = "mail"
+	KindNtfy    = "ntfy"
+	KindWebhook = "webhook"
+)
+
 // Destination is where notifications go.
 type Destination struct {
-	// Kind is mail, ntfy or webhook; Address distinguishes destinations of a kind.
+	// Kind is one of the kinds; Address distinguishes destinations of a kind.
 	Kind, Address string
 	Channel       Channel
 }

@@ -27,7 +27,7 @@ func (n Ntfy) Check() error {
 	if strings.ContainsFunc(n.Token, func(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }) {
 		return errors.New("ntfy_token must be letters, digits and signs without spaces")
 	}
-	return checkURL(n.URL)
+	return CheckURL(n.URL)
 }
 
 // Send implements Channel.

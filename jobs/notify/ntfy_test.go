@@ -27,7 +27,7 @@ func TestNtfyGetsTitleTextAndLink(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	if body := text(t, r); body != n.Text || r.URL.Path != "/topic" || r.Method != http.MethodPost {
+	if body := sent(t, r); body != n.Text || r.URL.Path != "/topic" || r.Method != http.MethodPost {
 		t.Errorf("%s %s %q", r.Method, r.URL, body)
 	}
 }
@@ -40,7 +40,7 @@ func TestATextThatIsTooLongForNtfyIsCutAndNoFile(t *testing.T) {
 	if _, err := (Ntfy{URL: address}).Send(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
-	if body := text(t, (*requests)[0]); len(body) > 4096 || !strings.HasSuffix(body, "🚴…") {
+	if body := sent(t, (*requests)[0]); len(body) > 4096 || !strings.HasSuffix(body, "🚴…") {
 		t.Errorf("%d bytes", len(body))
 	}
 }

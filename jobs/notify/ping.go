@@ -10,7 +10,7 @@ import (
 
 // get asks for an address.
 func get(ctx context.Context, address string) (*reply, error) {
-	if err := checkURL(address); err != nil {
+	if err := CheckURL(address); err != nil {
 		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)

@@ -40,9 +40,9 @@ func newClient(stay bool) *http.Client {
 	}
 }
 
-// checkURL returns what is wrong with an address, without repeating it: it may be
+// CheckURL returns what is wrong with an address, without repeating it: it may be
 // a secret. Plain http is for this machine only.
-func checkURL(address string) error {
+func CheckURL(address string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Hostname() == "":
@@ -70,7 +70,7 @@ func (r *reply) words(secret string) string {
 // ask sends a request. A reply other than success is returned along with the
 // error; secret is kept out of the error.
 func ask(req *http.Request, secret string) (*reply, error) {
-	if err := checkURL(req.URL.String()); err != nil {
+	if err := CheckURL(req.URL.String()); err != nil {
 		return nil, err
 	}
 	client := away

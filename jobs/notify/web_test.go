@@ -33,7 +33,7 @@ func asked(t *testing.T, answer http.HandlerFunc) (address string, requests *[]*
 
 func ok(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "fine\n") } //nolint:errcheck // a test
 
-func text(t *testing.T, r *http.Request) string {
+func sent(t *testing.T, r *http.Request) string {
 	t.Helper()
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

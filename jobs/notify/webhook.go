@@ -40,7 +40,7 @@ func (w Webhook) Check() error {
 	if err != nil || len(raw) < leastSecret {
 		return errors.New("webhook_secret must be 24 bytes or more in base64")
 	}
-	return checkURL(w.URL)
+	return CheckURL(w.URL)
 }
 
 // Send implements Channel.

@@ -19,7 +19,7 @@ func TestAWebhookIsSignedSoThatItsReceiverCanTell(t *testing.T) {
 		t.Fatalf("%q, %v", answer, err)
 	}
 	r := (*requests)[0]
-	body := text(t, r)
+	body := sent(t, r)
 	wh, err := standardwebhooks.NewWebhook(secret)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestANoticeThatIsTriedDaysLaterIsNotTakenForAReplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := wh.VerifyIgnoringTimestamp([]byte(text(t, r)), r.Header); err != nil ||
+	if err := wh.VerifyIgnoringTimestamp([]byte(sent(t, r)), r.Header); err != nil ||
 		r.Header.Get("webhook-timestamp") != strconv.FormatInt(now.Unix(), 10) {
 		t.Errorf("%s, %v", r.Header.Get("webhook-timestamp"), err)
 	}

@@ -2,11 +2,8 @@ package pages
 
 import (
 	"net/http"
-	"strconv"
 
-	"github.com/gorilla/mux"
-
-	"garner/db"
+	"garner/query"
 	"garner/ui"
 )
 
@@ -38,14 +35,8 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 	if err != nil {
 		return answer{}, err
 	}
-	if s.Watch == nil {
-		return answer{}, errUnwatched
-	}
-	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
-	if err != nil || before < 0 {
-		before = 0
-	}
-	list, err := s.reader(p.Now).Alerts(r.Context(), before)
+	q := r.URL.Query()
+	list, err := s.reader(p.Now).Alerts(r.Context(), before(q))
 	if err != nil {
 		return answer{}, err
 	}
@@ -53,29 +44,25 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 	for _, c := range s.Channels {
 		channels = append(channels, ui.ChannelRow{Key: c.Key, Title: c.Title, To: c.To, Write: c.Write})
 	}
-	v := ui.NewAlerts(list, channels, before, p.Now)
+	v := ui.NewAlerts(list, channels, before(q), p.Now)
 	v.Rule, v.Pause = forms.rule, forms.pause
-	v.Notice, v.Error = r.URL.Query().Get("flash"), r.URL.Query().Get("failed")
+	v.Notice, v.Error = q.Get("flash"), q.Get("failed")
 	return answer{view: ui.Alerts(p, v), status: status}, nil
 }
 
 // pausesOf lists the pauses of a person and type that are not over.
-func (s *Site) pausesOf(r *http.Request, v *statusPage, person int64, typ string) ([]ui.PauseRow, error) {
-	list, err := s.reader(v.p.Now).PausesOf(r.Context(), person, typ)
+func (s *Site) pausesOf(r *http.Request, q *query.Reader, person int64, typ string) ([]ui.PauseRow, error) {
+	list, err := q.PausesOf(r.Context(), person, typ)
 	return ui.NewPauses(list, s.Zone), err
 }
 
 // incidentPage is one incident with its timeline and notifications.
 func (s *Site) incidentPage(r *http.Request) (answer, error) {
-	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
-	if err != nil {
-		return answer{}, db.ErrNotFound
-	}
 	p, err := s.base(r, "Alert", ui.NavAlerts)
 	if err != nil {
 		return answer{}, err
 	}
-	e, err := s.reader(p.Now).Incident(r.Context(), id)
+	e, err := s.reader(p.Now).Incident(r.Context(), pathID(r))
 	if err != nil {
 		return answer{}, err
 	}

@@ -35,7 +35,7 @@ func flash(r *http.Request, to, message string) (answer, error) {
 // about reads which person and type a form is about: 0 and empty for all.
 func (s *Site) about(r *http.Request) (person int64, typ string, err error) {
 	if slug := r.PostFormValue("person"); slug != "" {
-		p, err := s.store.PersonBySlug(r.Context(), slug)
+		p, err := s.reader(time.Now()).Person(r.Context(), slug)
 		if err != nil {
 			return 0, "", err
 		}
@@ -188,9 +188,6 @@ const testWithin = 45 * time.Second
 // alertsTest sends a test notification and shows what the server answered.
 func (s *Site) alertsTest(r *http.Request) (answer, error) {
 	key := r.PostFormValue("channel")
-	if s.Watch == nil {
-		return answer{}, errUnwatched
-	}
 	if !slices.ContainsFunc(s.Channels, func(c Channel) bool { return c.Key == key && c.Configured() }) {
 		return answer{}, badRequest("This channel is not set up.")
 	}
@@ -206,7 +203,7 @@ func (s *Site) alertsTest(r *http.Request) (answer, error) {
 
 // personSyncSave sets a person's own limit.
 func (s *Site) personSyncSave(r *http.Request) (answer, error) {
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.person(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -222,7 +219,7 @@ func (s *Site) personSyncSave(r *http.Request) (answer, error) {
 }
 
 func (s *Site) personSyncPause(r *http.Request) (answer, error) {
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.person(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -236,10 +233,10 @@ func (s *Site) personSyncPause(r *http.Request) (answer, error) {
 	return flash(r, "/p/"+person.Slug+"/sync", pausedUntil(pause))
 }
 
-// pairSyncSave sets the limit of one type of a person, or reports whether it
+// typeSyncSave sets the limit of one type of a person, or reports whether it
 // applies at all.
-func (s *Site) pairSyncSave(r *http.Request) (answer, error) {
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+func (s *Site) typeSyncSave(r *http.Request) (answer, error) {
+	person, err := s.person(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -247,17 +244,18 @@ func (s *Site) pairSyncSave(r *http.Request) (answer, error) {
 	if _, known := garmin.Lookup(typ); !known {
 		return answer{}, db.ErrNotFound
 	}
-	rule, err := s.ruleOf(r, person.ID, typ)
+	rule, err := s.reader(time.Now()).RuleOf(r.Context(), person.ID, typ)
 	if err != nil {
 		return answer{}, err
 	}
+	r.PostFormValue("") // reads the form
 	if r.PostForm.Has("applies") {
 		rule.Off = r.PostFormValue("applies") == "no"
 	}
 	if r.PostForm.Has("hours") {
 		limit, problem := readHours(r.PostFormValue("hours"))
 		if problem != "" {
-			return s.pairSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem},
+			return s.typeSyncPage(r, ui.PauseForm{}, ui.LimitForm{Hours: r.PostFormValue("hours"), Error: problem},
 				http.StatusUnprocessableEntity)
 		}
 		rule.Limit = limit
@@ -266,16 +264,4 @@ func (s *Site) pairSyncSave(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	return flash(r, "/p/"+person.Slug+"/sync/"+typ, "Saved.")
-}
-
-// ruleOf is the rule of a person's type, or a new empty one.
-func (s *Site) ruleOf(r *http.Request, person int64, typ string) (db.Rule, error) {
-	r.PostFormValue("") // reads the form
-	rules, err := s.store.AlertRules(r.Context())
-	for _, rule := range rules {
-		if rule.Person == person && rule.Type == typ {
-			return rule, err
-		}
-	}
-	return db.Rule{Person: person, Type: typ}, err
 }

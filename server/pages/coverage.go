@@ -20,33 +20,31 @@ func (s *Site) coverage(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	people, err := v.q.People(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
 	q := r.URL.Query()
 	out := ui.CoverageView{Person: q.Get("person"), Type: q.Get("type"), OnlyGaps: q.Get("only") == "gaps"}
 	f := query.ShareFilter{Type: out.Type, OnlyGaps: out.OnlyGaps, From: number(q, "from"), Limit: coverRows}
 	if out.Person != "" {
 		f.Person = -1 // no person, unless one has this name
 	}
-	for _, p := range v.facts.People {
-		l := v.People[p.ID]
-		out.AllPeople = append(out.AllPeople, l)
-		if out.Person == l.Slug {
+	for _, p := range people {
+		out.AllPeople = append(out.AllPeople, link(p))
+		if out.Person == p.Slug {
 			f.Person = p.ID
-		}
-	}
-	for _, t := range v.facts.Types {
-		if t.Rhythmic {
-			out.Types = append(out.Types, v.types[t.Key])
 		}
 	}
 	shares, err := v.home.Shares(r.Context(), f)
 	if err != nil {
 		return answer{}, err
 	}
-	v.Coverage(&out, shares)
+	v.names.Coverage(&out, shares)
 	out.Prev, out.Next = around("/coverage", q, shares.From, coverRows, shares.Matching)
 	from := min(max(number(q, "gaps"), 0), len(shares.Gaps))
 	to := min(from+gapRows, len(shares.Gaps))
-	out.Gaps = v.Gaps(shares.Gaps[from:to])
+	out.Gaps = v.names.Gaps(shares.Gaps[from:to])
 	if to < len(shares.Gaps) {
 		out.MoreGaps = other("/coverage", q, "gaps", to)
 	}

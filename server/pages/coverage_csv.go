@@ -4,12 +4,12 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"slices"
+	"time"
 
 	"github.com/gorilla/mux"
 
+	"garner/db"
 	"garner/export"
-	"garner/ui"
 )
 
 // coverageCSV is GET /coverage.csv and /p/{slug}/coverage.csv: for each person,
@@ -20,31 +20,25 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	v, err := s.look(r, "Coverage", ui.NavCoverage)
+	q := s.reader(time.Now())
+	people, err := q.People(r.Context())
+	name := "coverage.csv"
+	if slug := mux.Vars(r)["slug"]; slug != "" && err == nil {
+		name, people = slug+"_coverage.csv", make([]*db.Person, 1)
+		people[0], err = q.Person(r.Context(), slug)
+	}
+	if err == nil {
+		_, err = q.Household(r.Context()) // fails, if it does, before the file begins
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	name, people := "coverage.csv", make([]int, len(v.facts.People))
-	for i := range people {
-		people[i] = i
-	}
-	if slug := mux.Vars(r)["slug"]; slug != "" {
-		person, err := s.store.PersonBySlug(r.Context(), slug)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		name = slug + "_coverage.csv"
-		people = slices.DeleteFunc(people, func(i int) bool { return v.facts.People[i].ID != person.ID })
-	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	q := s.reader(v.p.Now)
 	s.stream(w, r, func(out io.Writer) error {
 		var list []iter.Seq2[export.CoverageRow, error]
-		for _, at := range people {
-			p := &v.facts.People[at]
+		for _, p := range people {
 			days := q.CoverageDays(r.Context(), p.ID, export.OpenFrom, export.OpenTo)
 			list = append(list, export.CoverageOf(p.Name, days))
 		}

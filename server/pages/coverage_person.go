@@ -2,10 +2,8 @@ package pages
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
-	"garner/db"
 	"garner/ui"
 )
 
@@ -28,21 +26,7 @@ func (s *Site) personCoverage(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	out := v.Calendar(link(person), calendar)
+	out := v.names.Calendar(link(person), calendar)
 	out.Month = time.Month(month)
 	return render(ui.PersonCoverage(v.p, out))
-}
-
-// within reads a number in the URL, 0 if there is none; db.ErrNotFound if it is
-// not a number or out of range.
-func within(r *http.Request, name string, lowest, highest int) (int, error) {
-	text := r.URL.Query().Get(name)
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < lowest || n > highest {
-		return 0, db.ErrNotFound
-	}
-	return n, nil
 }

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -54,6 +55,18 @@ func TestPagesOfATableFollowOneAnotherWithoutGapOrDouble(t *testing.T) {
 	}
 	if pages != 2 || len(seen) != 200 || !slices.IsSorted(seen) || len(slices.Compact(slices.Clone(seen))) != 200 {
 		t.Errorf("%d pages list %d records", pages, len(seen))
+	}
+}
+
+func TestARangeThatCannotBeReadIsRefusedWithWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := manyDays(t, 1)
+	for query, want := range map[string]string{"from=yesterday&to=2026-05-02": "yesterday",
+		"from=2026-05-02&to=2026-05-01": "The range ends before it begins."} {
+		w := s.Get("/p/ada/data/dailies?" + query)
+		if body := w.Body.String(); w.Code != http.StatusBadRequest || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, and it lacks %q", query, w.Code, want)
+		}
 	}
 }
 

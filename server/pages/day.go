@@ -43,9 +43,6 @@ func (s *Site) day(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if s.Watch == nil {
-		return answer{}, errUnwatched
-	}
 	day, err := s.reader(p.Now).Day(r.Context(), person, date)
 	if err != nil {
 		return answer{}, err

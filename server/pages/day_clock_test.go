@@ -72,18 +72,8 @@ func TestDaysOf23And25HoursShowWhatTheWatchShowed(t *testing.T) {
 				}
 			}
 			pulse := 60 + c.noon*4
-			if got, want := servertest.TwinOf(
-				t,
-				page,
-				"heart",
-			), fmt.Sprintf(
-				"12:00 %d %d 2",
-				pulse,
-				pulse+1,
-			); !strings.Contains(
-				got,
-				want,
-			) {
+			if got, want := servertest.TwinOf(t, page,
+				"heart"), fmt.Sprintf("12:00 %d %d 2", pulse, pulse+1); !strings.Contains(got, want) {
 				t.Errorf("%s, %s: noon does not read 12:00: %s", name, kind, got)
 			}
 			if !epochs {
@@ -118,14 +108,8 @@ func TestWakingIsOnTheClockOfTheMorning(t *testing.T) {
 			spring.start-5400,
 		),
 	)
-	if lane := servertest.LaneOf(
-		t,
-		s.Page("/p/ada/day/"+spring.date),
-		"sleep",
-	); !strings.Contains(
-		lane,
-		"from 22:30 to 07:00.",
-	) {
+	if lane := servertest.LaneOf(t, s.Page("/p/ada/day/"+spring.date),
+		"sleep"); !strings.Contains(lane, "from 22:30 to 07:00.") {
 		t.Errorf("%.300s", lane)
 	}
 }
@@ -165,11 +149,7 @@ func TestAJourneyIsASeamWithBothClocks(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	if got := servertest.TwinOf(
-		t,
-		page,
-		"steps",
-	); !strings.Contains(got, "09:00 6 6 1") ||
+	if got := servertest.TwinOf(t, page, "steps"); !strings.Contains(got, "09:00 6 6 1") ||
 		!strings.Contains(got, "19:00 7 7 1") {
 		t.Errorf("%s", got)
 	}

@@ -33,20 +33,14 @@ func TestTheEveningBeforeTheFirstDayIsNotMissing(t *testing.T) {
 func TestAnEveningOffTheWristIsNotMissing(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
-	s.Push(
-		"dailies",
-		wornFrom("2026-11-19", midnight20-86400, 0, 22*3600),
-		wornFrom("2026-11-20", midnight20, 0, 86400),
-	)
+	s.Push("dailies", wornFrom("2026-11-19", midnight20-86400, 0, 22*3600), wornFrom("2026-11-20", midnight20, 0, 86400))
 	s.Push("stressDetails",
 		fmt.Sprintf(
 			`"calendarDate":"2026-11-19","startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,
 		"durationInSeconds":86400,"timeOffsetStressLevelValues":{%s}`,
 			midnight20-86400,
-			list(
-				480,
-				func(i int) string { return fmt.Sprintf(`"%d":%d`, i*180, map[bool]int{true: -1, false: 30}[i >= 440]) },
-			),
+			list(480,
+				func(i int) string { return fmt.Sprintf(`"%d":%d`, i*180, map[bool]int{true: -1, false: 30}[i >= 440]) }),
 		))
 	s.Push("sleeps", nightTo20("ENHANCED_FINAL"))
 	if got, want := servertest.TwinOf(t, s.Page("/p/ada/day/2026-11-20"), "heart"),

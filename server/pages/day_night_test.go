@@ -28,11 +28,7 @@ func TestTheNightIsDrawnWholeOnTheDayOfWaking(t *testing.T) {
 	s := servertest.Ada(t)
 	s.Push("sleeps", nightTo20("ENHANCED_FINAL"))
 	page := s.Page("/p/ada/day/2026-11-20")
-	if got, want := servertest.TwinOf(
-		t,
-		page,
-		"sleep",
-	), "From To What 22:30 00:30 light 00:30 06:20 deep"; got != want {
+	if got, want := servertest.TwinOf(t, page, "sleep"), "From To What 22:30 00:30 light 00:30 06:20 deep"; got != want {
 		t.Errorf("the hypnogram is %q, want %q", got, want)
 	}
 	for key, want := range map[string]string{"spo2": "22:30 80 80 1 23:00 81 81 1 23:30 82 82 1 00:00 83",
@@ -93,12 +89,7 @@ func TestTheEveningBeforeIsWholeButNotOfTheDay(t *testing.T) {
 	if strings.Contains(servertest.LaneOf(t, page, "heart"), ">missing<") {
 		t.Error("the evening is called missing")
 	}
-	if before := s.Page(
-		"/p/ada/day/2026-11-19",
-	); !strings.Contains(
-		servertest.LaneOf(t, before, "steps"),
-		"500 steps",
-	) {
+	if before := s.Page("/p/ada/day/2026-11-19"); !strings.Contains(servertest.LaneOf(t, before, "steps"), "500 steps") {
 		t.Error("the evening is not on its own day")
 	}
 }
@@ -115,11 +106,7 @@ func TestATentativeNightIsDrawnAndMarkedProvisional(t *testing.T) {
 			t.Errorf("the lane lacks %q", want)
 		}
 	}
-	if got, want := servertest.TwinOf(
-		t,
-		page,
-		"sleep",
-	), "From To What 22:30 00:30 light 00:30 06:20 deep"; got != want {
+	if got, want := servertest.TwinOf(t, page, "sleep"), "From To What 22:30 00:30 light 00:30 06:20 deep"; got != want {
 		t.Errorf("the table says %q, want %q", got, want)
 	}
 	s.Push("sleeps", nightTo20("AUTO_FINAL"))
@@ -146,11 +133,7 @@ func TestAMultisportActivityIsOneActivityOfTheDay(t *testing.T) {
 		servertest.MetricOf(t, page, "activity_count") != "2" {
 		t.Errorf("the metric is %q; the lane %.300s", servertest.MetricOf(t, page, "activity_count"), lane)
 	}
-	if got := servertest.TwinOf(
-		t,
-		page,
-		"activities",
-	); strings.Contains(got, "SWIMMING") ||
+	if got := servertest.TwinOf(t, page, "activities"); strings.Contains(got, "SWIMMING") ||
 		!strings.Contains(got, "MULTI_SPORT") {
 		t.Errorf("the table says %q", got)
 	}

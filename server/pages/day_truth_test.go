@@ -35,15 +35,7 @@ func TestTheDaysBodyBatteryComesFromAllOfItsRecords(t *testing.T) {
 		s := servertest.Ada(t)
 		s.Push("stressDetails", order...)
 		page := s.Page("/p/ada/day/2026-11-20")
-		high, low := servertest.MetricOf(
-			t,
-			page,
-			"body_battery_high",
-		), servertest.MetricOf(
-			t,
-			page,
-			"body_battery_low",
-		)
+		high, low := servertest.MetricOf(t, page, "body_battery_high"), servertest.MetricOf(t, page, "body_battery_low")
 		if high != "95" || low != "40" ||
 			!strings.Contains(servertest.LaneOf(t, page, "battery"), "Between 40 and 95, last 40.") {
 			t.Errorf("%s: from %q to %q, and the lane says otherwise", name, low, high)

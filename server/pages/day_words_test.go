@@ -52,13 +52,26 @@ func TestOneRideOfTwoDevicesIsOneActivityInLaneAndTable(t *testing.T) {
 func TestInstantsInTablesAreTimes(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
-	s.Push(
-		"mct",
-		fmt.Sprintf(`"periodStartDate":"2026-11-18","dayInCycle":3,"lastUpdatedTimeInSeconds":%d`, midnight20),
-	)
+	s.Push("mct", fmt.Sprintf(`"periodStartDate":"2026-11-18","dayInCycle":3,"lastUpdatedTimeInSeconds":%d`, midnight20))
 	table := s.Page("/p/ada/data/mct")
 	if !strings.Contains(table, "2026-11-19 23:00 UTC") || strings.Contains(table, "Last updated <small>") {
 		i := strings.Index(table, "Last updated")
 		t.Errorf("%.200s", table[i:])
+	}
+}
+
+func TestTypesOfManySmallRecordsAreNamedAmongWhatCame(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("dailies", wornFrom("2026-11-20", midnight20, 0, 600))
+	const where = "/p/ada/day/2026-11-20"
+	if strings.Contains(s.Page(where), `data-testid="unlisted"`) {
+		t.Error("types are named before anything of them came")
+	}
+	s.Push("epochs", fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900,`+
+		`"activeTimeInSeconds":900,"steps":70,"activityType":"WALKING"`, midnight20+36000))
+	_, note, _ := strings.Cut(s.Page(where), `data-testid="unlisted"`)
+	if note, _, _ = strings.Cut(note, "</p>"); !strings.Contains(note, "Fifteen-minute slices.") {
+		t.Errorf("it says %q", note)
 	}
 }

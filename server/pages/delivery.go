@@ -8,23 +8,13 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gorilla/mux"
-
 	"garner/db"
 	"garner/ui"
 	"garner/ui/text"
 )
 
-func deliveryID(r *http.Request) int64 {
-	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
-	if err != nil {
-		return -1 // more digits than an id has: not found
-	}
-	return id
-}
-
 func (s *Site) delivery(r *http.Request) (answer, error) {
-	id := deliveryID(r)
+	id := pathID(r)
 	p, err := s.base(r, fmt.Sprintf("Delivery %d", id), ui.NavInbox)
 	if err != nil {
 		return answer{}, err
@@ -42,17 +32,17 @@ func (s *Site) delivery(r *http.Request) (answer, error) {
 
 // deliveryBody is the download of a body as it was received.
 func (s *Site) deliveryBody(w http.ResponseWriter, r *http.Request) {
-	id := deliveryID(r)
-	d, err := s.inbox.Delivery(r.Context(), id)
+	id := pathID(r)
+	body, size, err := s.reader(time.Now()).DeliveryBody(r.Context(), id)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="delivery-%d.json"`, id))
-	w.Header().Set("Content-Length", strconv.FormatInt(d.Size, 10))
+	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
 	s.stream(w, r, func(out io.Writer) error {
-		_, err := io.Copy(out, s.inbox.Body(r.Context(), d))
+		_, err := io.Copy(out, body)
 		return err
 	})
 }
@@ -62,18 +52,18 @@ func (s *Site) deliveryAgain(r *http.Request) (answer, error) { return s.again(r
 func (s *Site) deliveryAccept(r *http.Request) (answer, error) { return s.again(r, true) }
 
 func (s *Site) again(r *http.Request, accept bool) (answer, error) {
-	n, err := s.store.Requeue(r.Context(), accept, deliveryID(r))
+	n, err := s.store.Requeue(r.Context(), accept, pathID(r))
 	if err != nil {
 		return answer{}, err
 	}
 	if n == 0 {
 		return answer{}, db.ErrNotFound
 	}
-	return redirect(fmt.Sprintf("/inbox/%d", deliveryID(r)))
+	return redirect(fmt.Sprintf("/inbox/%d", pathID(r)))
 }
 
 func (s *Site) deliveryAside(r *http.Request) (answer, error) {
-	st, err := s.store.Status(r.Context(), deliveryID(r))
+	st, err := s.store.Status(r.Context(), pathID(r))
 	if err != nil {
 		return answer{}, err
 	}

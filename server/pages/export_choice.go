@@ -11,7 +11,6 @@ import (
 	"garner/db"
 	"garner/export"
 	"garner/health"
-	"garner/query"
 )
 
 // exportChoice is what is selected in the form of the Export page.
@@ -67,7 +66,10 @@ func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err
 		if err != nil {
 			return c, err
 		}
-		c.people, c.zone = []*db.Person{person}, query.Zone(r.Context(), reader.Viewer, s.store, person.ID)
+		c.people = []*db.Person{person}
+		if c.zone, err = reader.Zone(r.Context(), person.ID); err != nil {
+			return c, err
+		}
 	}
 	_, offset := now.In(c.zone).Zone()
 	c.today = health.DayOf(now.Unix(), int32(offset))

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"net/http"
-	"strconv"
 
 	"garner/garmin"
 	"garner/query"
@@ -18,10 +17,9 @@ func (s *Site) inboxPage(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	q := r.URL.Query()
-	before, _ := strconv.ParseInt(q.Get("before"), 10, 64) // anything else is the newest
-	filter := query.InboxFilter{State: query.DeliveryState(q.Get("state")), Type: q.Get("type"), Before: before,
+	filter := query.InboxFilter{State: query.DeliveryState(q.Get("state")), Type: q.Get("type"), Before: before(q),
 		Limit: inboxRows}
-	in, err := s.reader(p.Now).Inboxed(r.Context(), filter)
+	in, err := s.reader(p.Now).Deliveries(r.Context(), filter)
 	if err != nil {
 		return answer{}, err
 	}

@@ -131,3 +131,15 @@ func TestPagesOfTheInboxFollowOneAnotherWithoutGapOrDouble(t *testing.T) {
 		t.Errorf("%d pages list %q", pages, seen)
 	}
 }
+
+func TestAnInboxInWhichNothingArrivedDoesNotSayThatAllIsDone(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	if got := read(t, s, "/inbox").Find("[data-testid=sentence]").Text(); !strings.Contains(got, "Nothing has arrived yet.") {
+		t.Errorf("an empty inbox says %q", got)
+	}
+	s.Push("dailies", `"calendarDate":"2026-11-20","startTimeInSeconds":1795129200,"durationInSeconds":86400`)
+	if got := read(t, s, "/inbox").Find("[data-testid=sentence]").Text(); strings.Contains(got, "Nothing") {
+		t.Errorf("after the first delivery it says %q", got)
+	}
+}

@@ -37,15 +37,8 @@ func TestTheMainSleepOfADateIsTheLongestInEveryOrderOfArrival(t *testing.T) {
 			if !strings.Contains(lane, "Asleep 7 h 30") || !strings.Contains(lane, "Also slept 1 h 20") {
 				t.Errorf("the lane tells the two sleeps otherwise: %s", servertest.Tags.ReplaceAllString(lane, ""))
 			}
-			if got := servertest.MetricOf(
-				t,
-				page,
-				"sleep",
-			) + ", " + servertest.MetricOf(
-				t,
-				page,
-				"sleep_score",
-			); got != "7 h 30, 81" {
+			if got := servertest.MetricOf(t, page,
+				"sleep") + ", " + servertest.MetricOf(t, page, "sleep_score"); got != "7 h 30, 81" {
 				t.Errorf("the metrics are those of %s", got)
 			}
 			if !strings.Contains(page, "also slept") {
@@ -59,25 +52,16 @@ func TestALongNightWithoutTheWatchIsNotTheMainSleep(t *testing.T) {
 	t.Parallel()
 	day := time.Now().UTC().Truncate(24 * time.Hour)
 	unworn := strings.Replace(sleepOf(day, -2, "14400", `,"sleepLevelsMap":{"light":[{"startTimeInSeconds":`+
-		unix(
-			day.Add(-2*time.Hour),
-		)+`,"endTimeInSeconds":`+unix(day.Add(2*time.Hour))+`}]}`), "AUTO_FINAL", "OFF_WRIST", 1)
+		unix(day.Add(-2*time.Hour))+`,"endTimeInSeconds":`+unix(day.Add(2*time.Hour))+`}]}`), "AUTO_FINAL", "OFF_WRIST", 1)
 	morning := sleepOf(day, 3, "10800", `,"overallSleepScore":{"value":55,"qualifierKey":"POOR"}`)
 	s := servertest.Ada(t)
 	s.Push("sleeps", unworn, morning)
 	home, page := s.Page("/"), s.Page("/p/ada/day/"+day.Format(time.DateOnly))
-	if lane := servertest.LaneOf(
-		t,
-		page,
-		"sleep",
-	); !strings.Contains(lane, "Asleep 3 h") ||
+	if lane := servertest.LaneOf(t, page, "sleep"); !strings.Contains(lane, "Asleep 3 h") ||
 		strings.Contains(lane, "lso slept") {
 		t.Errorf("the lane tells the night otherwise: %s", servertest.Tags.ReplaceAllString(lane, ""))
 	}
-	if text := servertest.Tags.ReplaceAllString(
-		home,
-		"",
-	); !strings.Contains(text, "3 h 00") ||
+	if text := servertest.Tags.ReplaceAllString(home, ""); !strings.Contains(text, "3 h 00") ||
 		strings.Contains(text, "4 h 00") {
 		t.Error("Home does not show the sleep of 3 h")
 	}
@@ -107,12 +91,8 @@ func TestSimulatedDataAreMarkedWhereTheyShowAndHiddenByRealOnes(t *testing.T) {
 	t.Parallel()
 	day := time.Now().UTC().Truncate(24 * time.Hour)
 	daily := func(mark, steps string) string {
-		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(
-			time.DateOnly,
-		) + `","startTimeInSeconds":` +
-			unix(
-				day,
-			) +
+		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` +
+			unix(day) +
 			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":` + steps
 	}
 	heart := func(mark string, ms int) string {
@@ -155,12 +135,8 @@ func TestHomeMarksSimulatedValuesOfWhateverDayAndNoOthers(t *testing.T) {
 	t.Parallel()
 	today := time.Now().UTC().Truncate(24 * time.Hour)
 	daily := func(mark string, day time.Time) string {
-		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(
-			time.DateOnly,
-		) + `","startTimeInSeconds":` +
-			unix(
-				day,
-			) +
+		return `"summaryId":"` + mark + `-1","calendarDate":"` + day.Format(time.DateOnly) + `","startTimeInSeconds":` +
+			unix(day) +
 			`,"startTimeOffsetInSeconds":0,"durationInSeconds":3600,"steps":412,"restingHeartRateInBeatsPerMinute":51`
 	}
 	yesterday := today.Add(-24 * time.Hour)

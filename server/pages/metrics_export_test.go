@@ -39,11 +39,8 @@ func TestTheExportOfMetricsHasWhatTheDayPageShows(t *testing.T) {
 	}
 	page := s.Page("/p/ada/day/" + day.Format(time.DateOnly))
 	if servertest.MetricOf(t, page, "sleep") != "7 h 30" || servertest.MetricOf(t, page, "steps") != "412" {
-		t.Errorf(
-			"the Day page shows %q and %q",
-			servertest.MetricOf(t, page, "sleep"),
-			servertest.MetricOf(t, page, "steps"),
-		)
+		t.Errorf("the Day page shows %q and %q", servertest.MetricOf(t, page, "sleep"),
+			servertest.MetricOf(t, page, "steps"))
 	}
 	var line map[string]any
 	if err := json.Unmarshal([]byte(s.Page("/p/ada/export/metrics?format=json")), &line); err != nil {

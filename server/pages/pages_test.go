@@ -207,6 +207,13 @@ func TestAFormThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 			}
 		}
 	}
+	for id, want := range map[string]string{"u1": "Garmin account is already linked", "u9": "name is already taken"} {
+		name := map[string]string{"u1": "Ben", "u9": "ada"}[id]
+		if w := s.Form("/people", url.Values{"name": {name}, "garmin_user_id": {id}}); !strings.Contains(w.Body.String(),
+			want) {
+			t.Errorf("%s with %s: the page lacks %q", name, id, want)
+		}
+	}
 	w := s.Form("/people", url.Values{"name": {" Ben\r\nB  "}, "garmin_user_id": {" u2 "}})
 	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/people?added=Ben+B" {
 		t.Fatalf("%d to %q", w.Code, w.Header().Get("Location"))
@@ -249,13 +256,7 @@ func TestTheThemeStaysInACookieAndTheWayBackOnThisSite(t *testing.T) {
 			t.Errorf("cookie %q", cookie)
 		}
 	}
-	if w := s.Form(
-		"/theme",
-		url.Values{"theme": {"<x>"}},
-	); !strings.HasPrefix(
-		w.Header().Get("Set-Cookie"),
-		"theme=;",
-	) {
+	if w := s.Form("/theme", url.Values{"theme": {"<x>"}}); !strings.HasPrefix(w.Header().Get("Set-Cookie"), "theme=;") {
 		t.Errorf("cookie %q", w.Header().Get("Set-Cookie"))
 	}
 	page := func(theme string) string {

@@ -9,8 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/gorilla/mux"
-
 	"garner/db"
 	"garner/garmin"
 	"garner/ui"
@@ -61,16 +59,16 @@ func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 		return s.peoplePage(r, form, http.StatusUnprocessableEntity)
 	}
 	person, err := s.store.AddPerson(r.Context(), time.Now(), form.Name, userID, token)
-	if errors.Is(err, db.ErrTaken) {
-		if strings.HasPrefix(err.Error(), "link ") {
-			form.IDError = "This Garmin account is already linked to a person."
-		} else {
-			form.NameError = "This name is already taken."
-		}
-		return s.peoplePage(r, form, http.StatusConflict)
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, db.ErrLinked):
+		form.IDError = "This Garmin account is already linked to a person."
+	case errors.Is(err, db.ErrTaken):
+		form.NameError = "This name is already taken."
+	case err != nil:
 		return answer{}, err
+	}
+	if form.NameError+form.IDError != "" {
+		return s.peoplePage(r, form, http.StatusConflict)
 	}
 	return redirect("/people?added=" + url.QueryEscape(person.Name))
 }
@@ -89,7 +87,7 @@ func (s *Site) peopleUnits(r *http.Request) (answer, error) {
 	if units != "metric" && units != "imperial" {
 		return answer{}, badRequest("Units are metric or imperial.")
 	}
-	person, err := s.store.PersonBySlug(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.person(r)
 	if err != nil {
 		return answer{}, err
 	}

@@ -107,6 +107,10 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 
 // Broken returns why there can be no pages, or nil.
 func (s *Site) Broken() error {
+	if s.Upgrading {
+		return &statusError{http.StatusServiceUnavailable,
+			"Garner is being upgraded. Its pages come back once that is done; if that takes long, the log says why."}
+	}
 	if s.store == nil {
 		return db.ErrBroken
 	}

@@ -36,15 +36,10 @@ func TestATemplateThatPanicsHalfwayGivesTheErrorPageAndNoHalfPage(t *testing.T) 
 
 func TestPagesSayHowLongThingsAreKeptAsItIsConfigured(t *testing.T) {
 	t.Parallel()
-	s := servertest.Open(
-		t,
-		servertest.Limits(),
-		func(o *server.Options) { o.KeepBodies, o.KeepOrphans = 60*24*time.Hour, 90*24*time.Hour },
-	)
-	s.Post(
-		"/garmin/"+servertest.Secret+"/dailies",
-		strings.NewReader(strings.ReplaceAll(servertest.ADay, "u1", "stranger")),
-	)
+	s := servertest.Open(t, servertest.Limits(),
+		func(o *server.Options) { o.KeepBodies, o.KeepOrphans = 60*24*time.Hour, 90*24*time.Hour })
+	s.Post("/garmin/"+servertest.Secret+"/dailies",
+		strings.NewReader(strings.ReplaceAll(servertest.ADay, "u1", "stranger")))
 	s.Run()
 	until := time.Now().Add(90 * 24 * time.Hour).UTC().Format("2 Jan")
 	for path, want := range map[string]string{"/inbox/7": "bodies stay for 60 days", "/inbox": "kept until " + until} {

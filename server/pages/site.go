@@ -17,6 +17,9 @@ import (
 type Options struct {
 	// Demo shows the demo banner on every page.
 	Demo bool
+	// Upgrading means that garner.db is being brought to the schema of this
+	// version, so that there are no pages yet.
+	Upgrading bool
 	// Version is the program's own.
 	Version string
 	// CallbackURL is the URL, with its secret, to which Garmin must push.
@@ -90,7 +93,7 @@ func (s *Site) Register(r *mux.Router) {
 	post("/p/{slug}/sync", s.personSyncSave)
 	post("/p/{slug}/sync/pause", s.personSyncPause)
 	get("/p/{slug}/sync/{type}", s.typeSync)
-	post("/p/{slug}/sync/{type}", s.pairSyncSave)
+	post("/p/{slug}/sync/{type}", s.typeSyncSave)
 	get("/coverage", s.coverage)
 	r.HandleFunc("/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
 	r.HandleFunc("/p/{slug}/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
@@ -124,27 +127,29 @@ func (s *Site) reader(now time.Time) *query.Reader {
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(),
 		Now: time.Now().In(s.Zone), Version: s.Version}
-	people, err := s.reader(p.Now).People(r.Context())
+	q := s.reader(p.Now)
+	people, err := q.People(r.Context())
 	if err != nil {
 		return p, err
 	}
 	for _, person := range people[:min(len(people), ui.CompactAbove)] {
 		p.People = append(p.People, link(person))
 	}
-	parked, err := s.store.ParkedCount(r.Context())
-	if err != nil {
-		return p, err
-	}
-	p.Trouble = int(parked)
-	p.OpenIncidents, err = s.store.CountOpenIncidents(r.Context())
+	badges, err := q.Badges(r.Context())
+	p.Trouble, p.OpenIncidents = badges.Parked, badges.OpenIncidents
 	return p, err
 }
 
 func link(p *db.Person) ui.PersonLink { return ui.PersonLink{Name: p.Name, Slug: p.Slug} }
 
-// of is the person named in the URL.
+// person is the one that the address names.
+func (s *Site) person(r *http.Request) (*db.Person, error) {
+	return s.reader(time.Now()).Person(r.Context(), mux.Vars(r)["slug"])
+}
+
+// of is the person that the address names, whom the page shows as its own.
 func (s *Site) of(r *http.Request, p *ui.Page) (*db.Person, error) {
-	person, err := s.reader(p.Now).Person(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.person(r)
 	if err != nil {
 		return nil, err
 	}

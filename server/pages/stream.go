@@ -67,19 +67,19 @@ func (p *pacedWriter) Write(b []byte) (int, error) {
 	return p.w.Write(b)
 }
 
-// file is a download: its name, its format, and how it is written from a
-// snapshot of the store.
+// file is what a download gives: its name, its form, and how it is written by a
+// reader of a snapshot of the store.
 type file struct {
 	name  string
 	form  export.Form
-	write func(store *db.Store, out io.Writer) error
+	write func(from *query.Reader, out io.Writer) error
 }
 
-// downloads makes a handler of a function that prepares the file of a person and
-// a range of dates.
-func (s *Site) downloads(
-	prepare func(r *http.Request, person *db.Person, from, to health.Day) (file, error),
-) http.HandlerFunc {
+// prepare makes the file of a person and a range of dates.
+type prepare func(r *http.Request, person *db.Person, from, to health.Day) (file, error)
+
+// downloads makes a handler of what prepares a file.
+func (s *Site) downloads(prepare prepare) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		f, end, err := s.startDownload(r, prepare)
 		if err != nil {
@@ -94,20 +94,20 @@ func (s *Site) downloads(
 				return err
 			}
 			defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
-			return f.write(store, out)
+			from := s.reader(time.Now())
+			from.Store = store
+			return f.write(from, out)
 		})
 	}
 }
 
 // startDownload prepares a file and waits until there is room to send it. end
 // must be called once it was sent.
-func (s *Site) startDownload(
-	r *http.Request, prepare func(r *http.Request, person *db.Person, from, to health.Day) (file, error),
-) (f file, end func(), err error) {
+func (s *Site) startDownload(r *http.Request, prepare prepare) (f file, end func(), err error) {
 	if err := s.Broken(); err != nil {
 		return file{}, nil, err
 	}
-	person, err := s.reader(time.Now()).Person(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.person(r)
 	if err != nil {
 		return file{}, nil, err
 	}
@@ -134,8 +134,8 @@ func exportRecords(r *http.Request, person *db.Person, from, to health.Day) (fil
 	if err := what.Check(); err != nil {
 		return file{}, badRequest(err.Error())
 	}
-	return file{person.Slug + "_" + what.Name(), what.Form, func(store *db.Store, out io.Writer) error {
-		rows := what.Read(r.Context(), store, person.Name, person.ID, from, to)
+	return file{person.Slug + "_" + what.Name(), what.Form, func(q *query.Reader, out io.Writer) error {
+		rows := what.Read(r.Context(), q.Store, person.Name, person.ID, from, to)
 		_, err := export.Write(out, what,
 			export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
 		return err
@@ -149,8 +149,8 @@ func exportMetrics(r *http.Request, person *db.Person, from, to health.Day) (fil
 	if form != export.CSV && form != export.JSON {
 		return file{}, badRequest("The format is csv or json.")
 	}
-	return file{person.Slug + "_" + export.Metrics{Form: form}.Name(), form, func(store *db.Store, out io.Writer) error {
-		days := query.Metrics(r.Context(), query.Operator(), store, person.ID, from, to)
+	return file{person.Slug + "_" + export.Metrics{Form: form}.Name(), form, func(q *query.Reader, out io.Writer) error {
+		days := q.Metrics(r.Context(), person.ID, from, to)
 		_, err := export.WriteMetrics(out, form, export.MetricsOf(person.Name, days))
 		return err
 	}}, nil
@@ -170,23 +170,4 @@ func download(w http.ResponseWriter, form export.Form, name string) {
 func recordType(key string) (*garmin.Type, bool) {
 	t, ok := garmin.Lookup(key)
 	return t, ok && t.Key == key && t.HasRecords()
-}
-
-// span reads a range of dates, open where empty.
-func span(from, to string) (first, last health.Day, err error) {
-	first, last = export.OpenFrom, export.OpenTo
-	if from != "" {
-		if first, err = health.ParseDay(from); err != nil {
-			return 0, 0, badRequest("From: " + err.Error())
-		}
-	}
-	if to != "" {
-		if last, err = health.ParseDay(to); err != nil {
-			return 0, 0, badRequest("To: " + err.Error())
-		}
-	}
-	if first > last {
-		return 0, 0, badRequest("The range ends before it begins.")
-	}
-	return first, last, nil
 }

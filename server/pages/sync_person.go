@@ -3,23 +3,8 @@ package pages
 import (
 	"net/http"
 
-	"garner/db"
 	"garner/ui"
 )
-
-// lookAt starts a page about how one person's data arrives.
-func (s *Site) lookAt(r *http.Request) (*statusPage, *db.Person, error) {
-	v, err := s.look(r, "Sync", ui.NavSync)
-	if err != nil {
-		return nil, nil, err
-	}
-	person, err := s.of(r, &v.p)
-	if err != nil {
-		return nil, nil, err
-	}
-	v.p.Title = "Sync of " + person.Name
-	return v, person, nil
-}
 
 func (s *Site) personSync(r *http.Request) (answer, error) {
 	return s.personSyncPage(r, ui.PauseForm{}, ui.LimitForm{}, http.StatusOK)
@@ -35,9 +20,9 @@ func (s *Site) personSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 	if err != nil {
 		return answer{}, err
 	}
-	out := v.PersonSync(known, limit)
+	out := v.names.PersonSync(known, limit)
 	out.Pause, out.Notice = pause, r.URL.Query().Get("flash")
-	if out.Paused, err = s.pausesOf(r, v, person.ID, ""); err != nil {
+	if out.Paused, err = s.pausesOf(r, v.q, person.ID, ""); err != nil {
 		return answer{}, err
 	}
 	return answer{view: ui.PersonSync(v.p, out), status: status}, nil

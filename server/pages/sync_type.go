@@ -9,11 +9,11 @@ import (
 )
 
 func (s *Site) typeSync(r *http.Request) (answer, error) {
-	return s.pairSyncPage(r, ui.PauseForm{}, ui.LimitForm{}, http.StatusOK)
+	return s.typeSyncPage(r, ui.PauseForm{}, ui.LimitForm{}, http.StatusOK)
 }
 
-// pairSyncPage shows one type of one person, with forms as filled in.
-func (s *Site) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitForm, status int) (answer, error) {
+// typeSyncPage shows one type of one person, with forms as filled in.
+func (s *Site) typeSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitForm, status int) (answer, error) {
 	v, person, err := s.lookAt(r)
 	if err != nil {
 		return answer{}, err
@@ -22,9 +22,9 @@ func (s *Site) pairSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitF
 	if err != nil {
 		return answer{}, err
 	}
-	out := v.TypeSync(link(person), known, limit)
+	out := v.names.TypeSync(link(person), known, limit)
 	out.Pause, out.Notice = pause, r.URL.Query().Get("flash")
-	if out.Paused, err = s.pausesOf(r, v, person.ID, known.Type); err != nil {
+	if out.Paused, err = s.pausesOf(r, v.q, person.ID, known.Type); err != nil {
 		return answer{}, err
 	}
 	return answer{view: ui.TypeSync(v.p, out), status: status}, nil

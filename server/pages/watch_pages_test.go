@@ -139,12 +139,8 @@ func TestAnIncidentIsShownWithWhatIsKnownAndWhatWasSent(t *testing.T) {
 				Body: []byte(`{}`), Created: now, Due: now},
 		}, nil
 	}
-	if err := s.Store.PutIncidents(
-		t.Context(),
-		now,
-		[]alert.Change{{Incident: e, Events: []alert.Event{alert.Opened}}},
-		tell,
-	); err != nil {
+	if err := s.Store.PutIncidents(t.Context(), now, []alert.Change{{Incident: e, Events: []alert.Event{alert.Opened}}},
+		tell); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/alerts", "/alerts/1", "/p/ada/sync", "/"} {
@@ -184,11 +180,8 @@ func TestOnlyWhatComesFromOutsideIsAContact(t *testing.T) {
 	if at := s.Server.Contact(); !at.IsZero() {
 		t.Errorf("contact at %s", at)
 	}
-	s.Ask(
-		http.MethodGet,
-		"/nothing",
-		func(r *http.Request) { r.Header.Set("X-Forwarded-For", "203.0.113.9, 127.0.0.1") },
-	)
+	s.Ask(http.MethodGet, "/nothing",
+		func(r *http.Request) { r.Header.Set("X-Forwarded-For", "203.0.113.9, 127.0.0.1") })
 	if at := s.Server.Contact(); at.IsZero() {
 		t.Error("a request came from outside and was not noted")
 	}

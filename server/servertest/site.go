@@ -19,6 +19,8 @@ import (
 	"garner/garmin"
 	"garner/health/alert"
 	"garner/jobs"
+	"garner/jobs/notify"
+	"garner/jobs/watch"
 	"garner/server"
 )
 
@@ -58,9 +60,9 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 	opts := server.Options{Secrets: []string{Secret}, ClientID: "ours", Hosts: []string{"garner.example.org"},
 		MaxBody:      4 << 20,
 		AnswerWithin: 8 * time.Second, ReadWithin: 30 * time.Second}
-	opts.Watch = &jobs.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,
+	opts.Watch = &watch.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,
 		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Dispatcher: jobs.NewDispatcher(jobs.Dispatcher{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
+		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
 	if change != nil {
 		change(&opts)
 	}

@@ -334,6 +334,9 @@ create table rule (
 insert into type (id, key)
 	select o.id, o.key
 	from old_type o;
+-- Records of a type whose name is lost are kept all the same.
+insert or ignore into type (id, key)
+	select type, 'type ' || type from old_record union select type, 'type ' || type from old_block;
 -- Types of incidents, pauses and rules were words: those that no program
 -- declares any more get a number too.
 insert into type (key)
@@ -350,7 +353,7 @@ insert into person (id, name, name_fold, slug, units, created_ms)
 	from old_person o;
 insert into identity (kind, value, person_id)
 	select o.kind, o.value, o.person
-	from old_identity o;
+	from old_identity o where o.person in (select id from person);
 insert into delivery (id, state, attempts, due_ms, received_ms, applied_ms, applied_up_ms, size, type_key,
 		elements, reason, issues, accepted, set_aside, slow)
 	select o.id, o.state, o.attempts, o.due_ms, o.received_ms, o.applied_ms, o.applied_up_ms, o.size,
@@ -372,33 +375,33 @@ insert into record (id, person_id, type_id, key, day, start_s, end_s, offset_s, 
 	select o.id, o.person, o.type, o.key, o.day, o.start_s, o.end_s, o.offset_s, o.class, o.reach,
 		o.upload_end, o.delivery, o.element, o.sum, o.summary_id, o.device, o.origin, o.received_ms, o.processed_ms,
 		o.versions, o.span_start, o.span_end, o.hidden, o.blended, o.crc, o.body
-	from old_record o;
+	from old_record o where o.person in (select id from person);
 insert into version (record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s,
 		received_ms, summary_id, weighed)
 	select o.record, o.sum, o.class, o.reach, o.upload_end, o.delivery, o.element, o.start_s, o.end_s,
 		o.received_ms, o.summary_id, o.weighed
-	from old_version o;
+	from old_version o where o.record in (select id from record);
 insert into kept (record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, crc, body)
 	select o.record, o.sum, o.class, o.reach, o.upload_end, o.delivery, o.element, o.start_s, o.end_s,
 		o.crc, o.body
-	from old_kept o;
+	from old_kept o where o.record in (select id from record);
 insert into block (person_id, type_id, uday, crc, body)
 	select o.person, o.type, o.uday, o.crc, o.body
-	from old_block o;
+	from old_block o where o.person in (select id from person);
 insert into reading (person_id, type_id, day, record_id, hidden, vals)
 	select o.person, o.type, o.day, o.record, o.hidden, o.vals
-	from old_reading o;
+	from old_reading o where o.person in (select id from person);
 insert into coverage (person_id, type_id, day, records, first_ms, last_ms, hidden, simulated)
 	select o.person, o.type, o.day, o.records, o.first_ms, o.last_ms, o.hidden, o.simulated
-	from old_coverage o;
+	from old_coverage o where o.person in (select id from person);
 insert into freshness (person_id, type_id, sample_s, received_ms, processed_ms, live_s, news_ms, offset_s,
 		offset_at_s)
 	select o.person, o.type, o.sample_s, o.received_ms, o.processed_ms, o.live_s, o.news_ms, o.offset_s,
 		o.offset_at_s
-	from old_freshness o;
+	from old_freshness o where o.person in (select id from person);
 insert into dirty (person_id, day, family, mark)
 	select o.person, o.day, o.family, o.mark
-	from old_dirty o;
+	from old_dirty o where o.person in (select id from person);
 insert into arrival (person_id, type_id, uday, hours)
 	select o.person, o.type, o.uday, o.hours
 	from old_arrival o where o.person in (select id from person);
@@ -408,10 +411,11 @@ insert into volume (type_id, uday, n)
 	from old_volume o;
 insert into rhythm (person_id, type_id, gap_s, days, by_min, uday)
 	select nullif(o.person, 0), nullif(o.type, 0), o.gap_s, o.days, o.by_min, o.uday
-	from old_rhythm o where o.person = 0 or o.person in (select id from person);
+	from old_rhythm o where (o.person = 0 or o.person in (select id from person))
+		and (o.type = 0 or o.type in (select id from type));
 insert into notice (delivery_id, element, person_id, type_key, detail, at_ms)
 	select o.delivery, o.element, o.person, o.type, o.detail, o.at_ms
-	from old_notice o;
+	from old_notice o where o.person in (select id from person);
 insert into tally (what, type_key, name, n, at_ms)
 	select o.what, o.type, o.name, o.n, o.at_ms
 	from old_tally o;
@@ -426,7 +430,7 @@ insert into signal (name, at_ms, value, detail)
 	from old_sign o;
 insert into incident (id, kind, person_id, type_id, since_ms, opened_ms, closed_ms, evidence, notified,
 		notified_ms, reminders, reopened)
-	select o.id, o.kind, nullif(o.person, 0), (select id from type t where t.key = o.type), o.since_ms,
+	select o.id, o.kind, nullif(o.person, 0), (select id from type t where t.key = nullif(o.type, '')), o.since_ms,
 		o.opened_ms, o.closed_ms, o.evidence, o.told, o.told_ms, o.reminders, o.reopened
 	from old_incident o where o.person = 0 or o.person in (select id from person);
 insert into incident_event (id, incident_id, at_ms, event)
@@ -438,11 +442,11 @@ insert into notification (id, key, incident_id, event, channel, destination, sub
 		o.due_ms, o.attempts, o.state, o.ended_ms, o.spent_ms, o.digest, o.answer
 	from old_message o where o.incident = 0 or o.incident in (select id from incident);
 insert into pause (id, person_id, type_id, from_ms, to_ms, reason)
-	select o.id, nullif(o.person, 0), (select id from type t where t.key = o.type), o.from_ms, o.to_ms,
+	select o.id, nullif(o.person, 0), (select id from type t where t.key = nullif(o.type, '')), o.from_ms, o.to_ms,
 		o.reason
 	from old_pause o where o.person = 0 or o.person in (select id from person);
 insert into rule (id, person_id, type_id, limit_s, off)
-	select o.id, nullif(o.person, 0), (select id from type t where t.key = o.type), o.limit_s, o.off
+	select o.id, nullif(o.person, 0), (select id from type t where t.key = nullif(o.type, '')), o.limit_s, o.off
 	from old_rule o where o.person = 0 or o.person in (select id from person);
 
 drop table old_rule;

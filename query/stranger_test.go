@@ -1,0 +1,190 @@
+package query_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health"
+	"garner/health/alert"
+	"garner/query"
+)
+
+// asked are the methods that are about no one, or whose value is asked itself.
+var asked = []string{"Reader.Household", "Household.LastDays", "Household.Load"}
+
+// crowded is a town in which every question has an answer about Ada.
+func crowded(t *testing.T) *town {
+	t.Helper()
+	s := newTown(t, "Ada")
+	s.q.Inbox = s.Inbox.InboxReader
+	s.days(1, between(friday-30, friday-10)...)
+	s.nights(1, between(friday-30, friday-8)...)
+	s.Run()
+	s.must(s.Store.PutRule(t.Context(), db.Rule{Person: 1, Type: "hrv", Limit: time.Hour}))
+	_, err := s.Store.PutPause(t.Context(), db.Pause{Person: 1, Type: "hrv", From: evening.Add(-time.Hour), To: evening.Add(time.Hour)})
+	s.must(err)
+	_, err = s.Inbox.Put(t.Context(), db.Arrival{Received: evening}, []byte(`{"dailies":[]}`)) // not drained
+	s.must(err)
+	s.incident(alert.PersonSilent, 1, friday-6, 0)
+	s.incident(alert.PersonLeft, 1, friday-20, friday-19)
+	s.must(s.Store.PutNotifications(t.Context(), []db.Notification{{Key: "k", Incident: 1, Event: "opened",
+		Channel: "mail", Destination: "ada@example.org", Subject: "Ada is silent", Created: evening, Due: evening}}))
+	return s
+}
+
+// arguments returns some values to call with, of each type of parameter.
+func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
+	t.Helper()
+	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
+	s.must(err)
+	if of == "Reader" && typ == reflect.TypeFor[int]() {
+		return []any{9} // a limit
+	}
+	switch typ {
+	case reflect.TypeFor[context.Context]():
+		return []any{t.Context()}
+	case reflect.TypeFor[int64]():
+		return []any{int64(0), int64(1)}
+	case reflect.TypeFor[int]():
+		return []any{0} // a place
+	case reflect.TypeFor[string]():
+		return []any{"", "ada", "dailies"}
+	case reflect.TypeFor[health.Day]():
+		return []any{friday - 30, friday - 10}
+	case reflect.TypeFor[*db.Person]():
+		return []any{ada}
+	case reflect.TypeFor[[]*db.Person]():
+		return []any{[]*db.Person{ada}}
+	case reflect.TypeFor[[]int]():
+		return []any{[]int{0}}
+	case reflect.TypeFor[[]int64]():
+		return []any{[]int64{1}}
+	case reflect.TypeFor[*garmin.Type]():
+		return []any{garmin.Dailies}
+	case reflect.TypeFor[query.TableRange]():
+		return []any{query.TableRange{From: friday - 30, To: friday, Limit: 9}}
+	case reflect.TypeFor[query.StatusFilter]():
+		return []any{query.StatusFilter{Limit: 9}}
+	case reflect.TypeFor[query.ShareFilter]():
+		return []any{query.ShareFilter{Limit: 9}}
+	case reflect.TypeFor[query.InboxFilter]():
+		return []any{query.InboxFilter{Limit: 9}}
+	case reflect.TypeFor[alert.Kind]():
+		for _, kind := range alert.Kinds {
+			out = append(out, kind)
+		}
+		return out
+	case reflect.TypeFor[alert.State]():
+		for state := range alert.State(16) {
+			out = append(out, state)
+		}
+		return out
+	}
+	t.Fatalf("say here what to call with for a %v", typ)
+	return nil
+}
+
+// calls returns every combination of arguments of a method.
+func calls(t *testing.T, s *town, of string, method reflect.Value) [][]reflect.Value {
+	t.Helper()
+	out := [][]reflect.Value{nil}
+	for i := range method.Type().NumIn() {
+		var more [][]reflect.Value
+		for _, before := range out {
+			for _, a := range arguments(t, s, of, method.Type().In(i)) {
+				more = append(more, append(slices.Clone(before), reflect.ValueOf(a)))
+			}
+		}
+		out = more
+	}
+	return out
+}
+
+// said is what a call gives that says something.
+func said(method reflect.Value, args []reflect.Value) (out []string) {
+	call := method.Call
+	if method.Type().IsVariadic() {
+		call = method.CallSlice
+	}
+	for _, v := range call(args) {
+		if v.Type() == reflect.TypeFor[error]() {
+			continue
+		}
+		if v.Kind() == reflect.Func { // an iterator over what comes and an error
+			for x := range v.Seq2() {
+				if says(x) {
+					out = append(out, fmt.Sprintf("%+v", x))
+				}
+			}
+			continue
+		}
+		if says(v) {
+			out = append(out, fmt.Sprintf("%+v", v))
+		}
+	}
+	return out
+}
+
+// says looks for anything that is not zero or empty.
+func says(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return !v.IsNil() && says(v.Elem())
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if says(v.Index(i)) {
+				return true
+			}
+		}
+		return false
+	case reflect.Map:
+		return v.Len() > 0
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Name // what was asked, and the catalogue, are no secrets
+			if name != "Search" && name != "Types" && says(v.Field(i)) {
+				return true
+			}
+		}
+		return false
+	}
+	return !v.IsZero()
+}
+
+func TestAViewerOfNoOneGetsNothingFromAnyMethod(t *testing.T) {
+	t.Parallel()
+	s := crowded(t)
+	for viewer, wantSome := range map[query.Viewer]bool{query.Operator(): true, {}: false} {
+		for _, name := range []string{"Reader", "Household"} {
+			receiver := func() reflect.Value {
+				q := *s.q
+				q.Viewer = viewer
+				if name == "Reader" {
+					return reflect.ValueOf(&q)
+				}
+				home, err := q.Household(t.Context())
+				s.must(err)
+				return reflect.ValueOf(home)
+			}
+			for i := range receiver().NumMethod() {
+				method := name + "." + receiver().Type().Method(i).Name
+				if slices.Contains(asked, method) {
+					continue
+				}
+				var all []string
+				for _, args := range calls(t, s, name, receiver().Method(i)) {
+					all = append(all, said(receiver().Method(i), args)...)
+				}
+				if (len(all) > 0) != wantSome {
+					t.Errorf("%s gives viewer %+v %.300v", method, viewer, all)
+				}
+			}
+		}
+	}
+}

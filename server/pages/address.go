@@ -1,0 +1,125 @@
+package pages
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/export"
+	"garner/health"
+	"garner/ui"
+)
+
+// What addresses hold, read and written. Where a list has no page of that number
+// it shows its first.
+
+// number is one in the address, 0 if there is none.
+func number(q url.Values, name string) int {
+	n, err := strconv.Atoi(q.Get(name))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// before is the id below which a list begins, 0 for the newest.
+func before(q url.Values) int64 {
+	id, err := strconv.ParseInt(q.Get("before"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return max(id, 0)
+}
+
+// pathID is the id in the path of an address, or -1, which nothing has, where it
+// has more digits than an id.
+func pathID(r *http.Request) int64 {
+	id, err := strconv.ParseInt(mux.Vars(r)["id"], 10, 64)
+	if err != nil {
+		return -1
+	}
+	return id
+}
+
+// within is a number in the address, 0 if there is none; db.ErrNotFound for
+// what is no number or lies outside.
+func within(r *http.Request, name string, lowest, highest int) (int, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < lowest || n > highest {
+		return 0, db.ErrNotFound
+	}
+	return n, nil
+}
+
+// span reads a range of dates, open where empty.
+func span(from, to string) (first, last health.Day, err error) {
+	first, last = export.OpenFrom, export.OpenTo
+	if from != "" {
+		if first, err = health.ParseDay(from); err != nil {
+			return 0, 0, badRequest("From: " + err.Error())
+		}
+	}
+	if to != "" {
+		if last, err = health.ParseDay(to); err != nil {
+			return 0, 0, badRequest("To: " + err.Error())
+		}
+	}
+	if first > last {
+		return 0, 0, badRequest("The range ends before it begins.")
+	}
+	return first, last, nil
+}
+
+// around returns the addresses of the pages before and after the one that begins
+// at from, empty if there is none.
+func around(path string, q url.Values, from, rows, all int) (prev, next string) {
+	if from > 0 {
+		prev = other(path, q, "from", max(from-rows, 0))
+	}
+	if from+rows < all {
+		next = other(path, q, "from", from+rows)
+	}
+	return prev, next
+}
+
+// other is the address of a list that goes on elsewhere.
+func other(path string, q url.Values, name string, from int) string {
+	to := maps.Clone(q)
+	to.Set(name, strconv.Itoa(from))
+	return path + "?" + to.Encode()
+}
+
+// tableURL is the address of the page that begins at a place.
+func tableURL(v ui.DataTableView, next *db.Cursor) string {
+	q := url.Values{"from": {v.From}, "to": {v.To}, "day": {next.Day.String()},
+		"start": {strconv.FormatInt(next.Start, 10)}, "id": {strconv.FormatInt(next.ID, 10)}, "key": {next.Key}}
+	return "/p/" + v.Person.Slug + "/data/" + v.Key + "?" + q.Encode()
+}
+
+// placeIn reads the place that tableURL wrote.
+func placeIn(r *http.Request) (db.Cursor, error) {
+	q := r.URL.Query()
+	if q.Get("day") == "" {
+		return db.Cursor{}, nil
+	}
+	day, err := health.ParseDay(q.Get("day"))
+	if err != nil {
+		return db.Cursor{}, badRequest("This address is incomplete. Go back to the table.")
+	}
+	start, err1 := strconv.ParseInt(q.Get("start"), 10, 64)
+	id, err2 := strconv.ParseInt(q.Get("id"), 10, 64)
+	if err1 != nil || err2 != nil {
+		return db.Cursor{}, badRequest("This address is incomplete. Go back to the table.")
+	}
+	rec := &health.Record{ID: id}
+	rec.Day, rec.Start, rec.Key = day, start, q.Get("key")
+	return db.CursorOf(rec), nil
+}
