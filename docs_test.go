@@ -35,7 +35,7 @@ var (
 	aTest  = regexp.MustCompile(`^Test[A-Z]\w+$`)
 )
 
-// ours says whether a word is a path that begins with one of our folders, and
+// ours reports whether a word is a path that begins with one of our folders, and
 // stands for itself: "garmin/dailies.go", not "ui/view….go".
 func ours(word string) bool {
 	folder, _, is := strings.Cut(word, "/")

@@ -17,8 +17,8 @@ import (
 	"garner/server/pages"
 )
 
-// diskWanted is how many times the space that is left alone must be free
-// before the disk counts as low.
+// diskWanted is the multiple of the space to keep free below which the disk
+// counts as low.
 const diskWanted = 4
 
 // alerting makes the watch and the dispatcher of a configuration.

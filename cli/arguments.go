@@ -18,8 +18,8 @@ type arguments struct {
 	err     error
 }
 
-// sortArguments tells the command, its flags and all else apart, so that flags
-// may stand anywhere. It also writes -flag as --flag.
+// sortArguments separates the command, its flags and the rest, so that flags may
+// be anywhere. It also writes -flag as --flag.
 func sortArguments(root *kong.Node, args []string) arguments {
 	known := flagsOf(root)
 	a := arguments{node: root}
@@ -56,7 +56,7 @@ func (a *arguments) addWord(word string) {
 	a.node, a.command = child, append(a.command, word)
 }
 
-// inOrder returns the arguments in the order that the parser knows.
+// inOrder returns the arguments in the order that the parser expects.
 func (a *arguments) inOrder() []string {
 	if len(a.rest) == 0 {
 		return slices.Concat(a.command, a.flags)
@@ -64,7 +64,7 @@ func (a *arguments) inOrder() []string {
 	return slices.Concat(a.command, a.flags, []string{"--"}, a.rest)
 }
 
-// wrong words an error of the parser; where there is no such command, it begins
+// wrong formats an error of the parser; if there is no such command, it begins
 // with that.
 func (a *arguments) wrong(err error) error {
 	words := a.command
@@ -107,7 +107,7 @@ func flagsOf(node *kong.Node) flagNames {
 	return names
 }
 
-// spell writes a flag as the parser wants it and reports whether its value is the
+// spell writes a flag as the parser expects it and reports whether its value is the
 // next argument.
 func (names flagNames) spell(arg string) (spelt string, takesValue bool) {
 	name, value, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
@@ -121,5 +121,5 @@ func (names flagNames) spell(arg string) (spelt string, takesValue bool) {
 	if _, short := names[string(first)]; short || strings.HasPrefix(arg, "--") || len(name) == 1 {
 		return arg, false // such as -oFILE
 	}
-	return "-" + arg, false // so that it is refused under its whole name
+	return "-" + arg, false // so that it is refused by its full name
 }

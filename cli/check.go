@@ -24,7 +24,7 @@ type checkCommand struct {
 	Deep bool `help:"Instead, read all stored data and list what is damaged."`
 }
 
-// Run looks at the configuration and its surroundings.
+// Run checks the configuration and the environment.
 func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	if c.Deep {
 		return toRead(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
@@ -44,7 +44,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 	return nil
 }
 
-// deepCheck reads everything that is stored and lists what is damaged.
+// deepCheck reads all stored data and lists what is damaged.
 func deepCheck(ctx context.Context, a *app, f *view) error {
 	var found []error
 	told, file := time.Time{}, ""
@@ -121,7 +121,7 @@ func checkDisk(cfg config.Config) []finding {
 	return out
 }
 
-// checkClock tells a clock that was never set from one that was.
+// checkClock detects a clock that was never set.
 func checkClock(now time.Time) finding {
 	if now.Year() < 2026 {
 		return finding{false, "the clock says " + now.Format(time.RFC3339) +
@@ -155,7 +155,7 @@ func checkGarmin(cfg config.Config) finding {
 }
 
 // checkChannels tries whether the configured channels respond. It sends nothing:
-// a test is sent from the page Alerts.
+// tests are sent from the Alerts page.
 func checkChannels(cfg config.Config) []finding {
 	var out []finding
 	if cfg.Mail.Host != "" {

@@ -9,7 +9,7 @@ import (
 	"garner/config"
 )
 
-// commandLine is all that can follow the program's name. Each command is a
+// commandLine is the definition of the command line. Each command is a
 // struct in a file of its own, with its flags as fields and a method Run.
 type commandLine struct {
 	Config string `placeholder:"FILE" help:"Configuration file. Default: garner.toml, if it exists."`
@@ -34,9 +34,9 @@ const description = `Garner gathers what Garmin pushes, keeps it and shows it.
 Flags may stand anywhere. Exit status: 0 done, 1 failed with the reason on standard error, 2 wrong usage.`
 
 // newParser makes the parser of the command line. It calls helped once it has
-// printed the help that was asked for. A command that wants the configuration
-// gets what the flag names, loaded after everything on the line is known to be
-// right.
+// printed the requested help. A command that needs the configuration gets the
+// file of the flag, loaded after the whole command line has been
+// validated.
 func newParser(ctx context.Context, a *app, helped func()) *kong.Kong {
 	line := &commandLine{}
 	parser := kong.Must(line,

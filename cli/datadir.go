@@ -14,17 +14,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Files of a data directory besides the databases.
+// Files of a data directory other than the databases.
 const (
 	workLockFile = "work.lock"
 	secretFile   = "callback-secret"
 	demoMarker   = "demo"
 )
 
-// openDataDir makes sure that dir is there, is ours and is private, and that a
-// demo's folder and a real one are never mixed up.
+// openDataDir makes sure that dir exists, is ours and is private, and that a
+// demo's folder and a real one are never confused.
 func openDataDir(dir string, demo bool, log *slog.Logger) error {
-	// SQLite creates its files with what the umask leaves.
+	// SQLite creates its files with permissions by the umask.
 	syscall.Umask(0o077)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("data_dir: %w", err)
@@ -63,8 +63,8 @@ func checkOwner(dir string) error {
 	return nil
 }
 
-// makePrivate takes the rights of others to the data directory away, and
-// refuses what others may have put into it while they had them.
+// makePrivate removes other users' permissions on the data directory, and refuses
+// files that others may have put into it before.
 func makePrivate(dir string, log *slog.Logger) error {
 	st, err := os.Stat(dir)
 	if err != nil {
@@ -109,7 +109,7 @@ func checkRegular(path string) error {
 var errServed = errors.New("another garner serves this data directory")
 
 // lockDataDir takes the lock that serve and restore hold, and with it the right
-// to create, migrate and tidy. It lies on the directory itself: there is no
+// to create, migrate and clean up. The lock is on the directory itself: there is no
 // file that could be removed, linked elsewhere or overwritten. Locks on the
 // databases are SQLite's.
 func lockDataDir(dir string) (release func() error, err error) {
@@ -123,8 +123,8 @@ func lockDataDir(dir string) (release func() error, err error) {
 	return f.Close, nil
 }
 
-// lockPatience is how long serve waits for the lock: a command holds it for a
-// moment where it makes the databases, or asks whether anyone serves.
+// lockPatience is how long serve waits for the lock: a command holds it
+// briefly to create the databases, or to check whether Garner is running.
 const lockPatience = 3 * time.Second
 
 // lockToServe takes the lock of the data directory. Long work of commands does
@@ -141,7 +141,7 @@ func lockToServe(ctx context.Context, dir string) (release func() error, err err
 	}
 }
 
-// pause waits; it says false if ctx ended first.
+// pause waits; it returns false if ctx ended first.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -154,8 +154,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 }
 
 // served reports whether another process holds the lock, which none
-// does where there is no directory. It asks with a shared
-// lock, so that those who only ask do not take each other for one that serves.
+// does where there is no directory. It checks with a shared
+// lock, so that processes that only check do not look like one that serves.
 func served(dir string) (bool, error) {
 	f, err := os.Open(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -185,8 +185,8 @@ func lockWork(dir string) (release func() error, err error) {
 	return f.Close, nil
 }
 
-// waitToWork takes the right to process, waiting for who has it; told is called
-// once where there is someone.
+// waitToWork takes the right to process and waits for the process that has it; told
+// is called once if there is one.
 func waitToWork(ctx context.Context, dir string, told func()) (release func() error, err error) {
 	for first := true; ; first = false {
 		release, err = lockWork(dir)
@@ -202,15 +202,15 @@ func waitToWork(ctx context.Context, dir string, told func()) (release func() er
 	}
 }
 
-// File systems on which SQLite's locks or fsync are not to be trusted, by
-// their number in statfs(2).
+// File systems on which SQLite's locks or fsync are unreliable, by their number in
+// statfs(2).
 var doubtful = map[int64]string{
 	0x6969: "NFS", 0x517b: "SMB", 0xff534d42: "CIFS", 0xfe534d42: "SMB2",
 	0x794c7630: "an overlay (a container without a volume)",
 }
 
-// fileSystemWarning says what is doubtful about the file system of dir; empty
-// where nothing is.
+// fileSystemWarning returns what is unreliable about the file system of dir; empty
+// for nothing.
 func fileSystemWarning(dir string) string {
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {

@@ -55,7 +55,7 @@ func TestADataDirIsMadePrivate(t *testing.T) {
 	}
 }
 
-func TestTheDatabasesAreReadByNobodyElse(t *testing.T) {
+func TestTheDatabasesAreReadableByTheirOwnerOnly(t *testing.T) {
 	t.Parallel()
 	cfg := config.Default()
 	cfg.DataDir = filepath.Join(t.TempDir(), "data")

@@ -23,7 +23,7 @@ type demoCommand struct {
 	Seed   uint64 `default:"1" placeholder:"N" help:"The same seed makes the same people and data (default: ${default})."`
 }
 
-// Run runs the appliance and a simulated Garmin beside it, until ctx ends.
+// Run runs Garner and a simulated Garmin, until ctx ends.
 func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	if c.People < 1 || c.People > 100_000 || c.Days < 1 || c.Days > 36_500 {
 		return usagef("demo needs 1 to 100000 people and 1 to 36500 days")
@@ -38,7 +38,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	if err != nil {
 		return err
 	}
-	// A demo is of no one's Garmin application and at no public address.
+	// A demo has no Garmin application and no public address.
 	cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
 	d := &demo{a: a, log: a.logger(cfg), dir: dir, seed: c.Seed, people: c.People, days: c.Days}
 	return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
@@ -57,7 +57,7 @@ func demoDir(named string) (string, error) {
 	return filepath.Join(cache, "garner-demo"), nil
 }
 
-// demo is the simulated Garmin beside the appliance.
+// demo is the simulated Garmin.
 type demo struct {
 	a      *app
 	log    *slog.Logger
@@ -67,7 +67,7 @@ type demo struct {
 	days   int
 }
 
-// run adds the people, takes in their history, the last weeks first, and then
+// run adds the people, loads their history, the last weeks first, and then
 // pushes live syncs over HTTP, as Garmin does, until ctx ends. A later start in
 // the same folder continues with what is missing.
 func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *watch.Watch) error {
@@ -96,10 +96,10 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *wa
 	return d.live(ctx, world, pusher, state)
 }
 
-// liveEvery is how often the demo looks whether someone's watch has synced.
+// liveEvery is how often the demo checks whether a watch has synced.
 const liveEvery = 30 * time.Second
 
-// live pushes what has come since the last run, and then what comes.
+// live pushes the syncs since the last run, and then new ones.
 func (d *demo) live(ctx context.Context, world *simulator.World, pusher *simulator.Pusher, state demoState) error {
 	ticker := time.NewTicker(liveEvery)
 	defer ticker.Stop()

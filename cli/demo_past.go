@@ -15,30 +15,30 @@ import (
 	"garner/jobs/watch"
 )
 
-// demoPast fills a demo's past. It puts the deliveries into the inbox at the
+// demoPast loads a demo's past. It puts the deliveries into the inbox with the
 // times at which they would have arrived: first the last weeks, in order of
-// time, with the watch looking on, so that its alerts and rhythms are there;
-// then the years before.
+// time, with the watch running, so that there are alerts and rhythms; then the
+// years before.
 type demoPast struct {
 	*demo
 	*files
 	watch *watch.Watch
 	world *simulator.World
-	state *demoState // says where to go on
+	state *demoState // where to continue
 
 	saved time.Time
 	err   error // why the sequence of arrivals ended early
 }
 
 const (
-	// The watch beats hourly through the past, and looks when the hour can be
-	// divided by demoLook: often enough for what takes days.
+	// In the past, the watch beats hourly and runs a check when the hour is a multiple
+	// of demoLook: often enough for incidents that take days.
 	demoLook = 4
 	// demoSave is how often the progress is saved and printed.
 	demoSave = 5 * time.Second
 )
 
-// fill takes the past in and waits until it is processed.
+// fill loads the past and waits until it is processed.
 func (p *demoPast) fill(ctx context.Context) error {
 	began := time.Now()
 	p.saved = began
@@ -71,10 +71,10 @@ func (p *demoPast) loaded() error {
 	return p.state.save(p.dir)
 }
 
-// backSync is how long after a holiday the watch has met the phone again.
+// backSync is how long after a holiday the watch syncs again.
 const backSync = 18 * time.Hour
 
-// pauseHolidays does what an admin does who knows of them.
+// pauseHolidays adds the pauses that an admin would add.
 func (p *demoPast) pauseHolidays(ctx context.Context) error {
 	people := p.world.People()
 	for _, s := range p.world.Stories() {
@@ -93,9 +93,9 @@ func (p *demoPast) pauseHolidays(ctx context.Context) error {
 	return nil
 }
 
-// arrivals yields the history from where an earlier run ended, and lets the
-// watch look in between, as long as it comes in the order of time. When the time
-// turns back to the years before, the watch has seen all that it looks at.
+// arrivals yields the history from where an earlier run ended, and runs the watch in
+// between, as long as it comes in order of time. When it continues with the
+// earlier years, the watch has seen all that it needs.
 func (p *demoPast) arrivals(ctx context.Context) iter.Seq2[db.Arrival, []byte] {
 	return func(yield func(db.Arrival, []byte) bool) {
 		looking, there := true, p.state.Done
@@ -132,7 +132,7 @@ func arrivalOf(d *simulator.Delivery) db.Arrival {
 	return db.Arrival{Received: d.At, Path: d.Type, Client: client, Source: health.Simulated}
 }
 
-// lookUntil lets the watch beat and look at each step up to an instant; it says
+// lookUntil lets the watch beat and check at each step up to an instant; it returns
 // false if that failed.
 func (p *demoPast) lookUntil(ctx context.Context, to time.Time) bool {
 	for at := &p.state.Looked; at.Before(to); *at = at.Add(time.Hour) {
@@ -157,7 +157,7 @@ func (p *demoPast) lookAt(ctx context.Context, now time.Time) error {
 	return p.watch.RunOnce(ctx, now)
 }
 
-// off reports whether the story has Garner switched off at an instant.
+// off reports whether Garner is off in the story at an instant.
 func (p *demoPast) off(t time.Time) bool {
 	return slices.ContainsFunc(p.world.Outages(), func(o simulator.Outage) bool {
 		return !t.Before(o.From) &&

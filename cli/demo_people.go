@@ -9,8 +9,8 @@ import (
 	"garner/garmin/simulator"
 )
 
-// addDemoPerson adds a made-up person; one who is there from an earlier run of
-// the same demo stays.
+// addDemoPerson adds a made-up person, or keeps one from an earlier run of the same
+// demo.
 func addDemoPerson(ctx context.Context, f *files, p simulator.Person) error {
 	added, err := f.store.AddPerson(ctx, time.Now(), p.Name, p.UserID, p.Token)
 	if errors.Is(err, db.ErrTaken) {

@@ -20,7 +20,7 @@ type exportCommand struct {
 	Person  string      `required:"" placeholder:"NAME|all" help:"Whose records."`
 	Type    string      `xor:"what" placeholder:"TYPE|all" help:"Type of records; see garner types."`
 	Metrics bool        `xor:"what,part" help:"Instead of records, one row per person and day with all daily metrics."`
-	Table   string      `xor:"part" placeholder:"T" help:"Instead of the records, one of their tables, such as naps."`
+	Table   string      `xor:"part" placeholder:"T" help:"Instead of the records, a table of theirs, such as naps."`
 	Series  string      `xor:"part" placeholder:"S" help:"A series of the records instead, such as heart_rate."`
 	From    date        `placeholder:"DATE" help:"First date, such as 2026-11-01."`
 	To      date        `placeholder:"DATE" help:"Last date, itself included."`
@@ -28,7 +28,7 @@ type exportCommand struct {
 	Output  string      `short:"o" placeholder:"FILE|DIR" help:"Output file, or folder for several files."`
 }
 
-// Help says more than the command's line.
+// Help returns the details of the command's help.
 func (c *exportCommand) Help() string {
 	return `CSV has a column for each field, json (JSON Lines) has each record as it was sent.
 
@@ -36,7 +36,7 @@ Without -o, one type goes to standard output. With --type all, each type, table 
 folder or in the one that -o names.`
 }
 
-// Validate refuses an export of no one or nothing, and a range that ends before
+// Validate refuses an export without people or files, and a range that ends before
 // it begins.
 func (c *exportCommand) Validate() error {
 	if c.Person == "" || c.Type == "" && !c.Metrics {
@@ -55,7 +55,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 		return usagef("%v", err)
 	}
 	return toRead(ctx, a, cfg, func(f *view) error {
-		store, err := f.store.Snapshot(ctx) // records that move meanwhile neither double nor miss
+		store, err := f.store.Snapshot(ctx) // records that change in the meantime are neither repeated nor missed
 		if err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (c *exportCommand) days() (first, last health.Day) {
 	return first, last
 }
 
-// date is a date as a flag; not given where it is empty.
+// date is a date as a flag; empty if not given.
 type date struct {
 	day   health.Day
 	given bool
@@ -114,7 +114,7 @@ func (d *date) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// files are those that the flags ask for.
+// files are those selected by the flags.
 func (c *exportCommand) files() (out []export.File, err error) {
 	switch {
 	case c.Metrics:

@@ -23,9 +23,9 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 	return f, err
 }
 
-// whenRoom opens what receiving needs. A full disk can keep even that from
-// working: until there is room it answers callbacks with 503, so that Garmin
-// sends them again, and tries once a second.
+// whenRoom opens what receiving needs. A full disk can prevent even that:
+// until there is space it answers callbacks with 503, so that Garmin sends them
+// again, and retries once a second.
 func whenRoom(ctx context.Context, cfg config.Config, l *keptListener, log *slog.Logger, open func() error) error {
 	err := open()
 	if err == nil || !diskFull(cfg.DataDir, err) {
@@ -83,8 +83,8 @@ func answerFull(w http.ResponseWriter, r *http.Request) {
 		"what it could not deliver.")
 }
 
-// openMatched opens the databases and sees to it that they belong together. A
-// broken garner.db is left out.
+// openMatched opens the databases and makes sure that they match. A broken
+// garner.db is left out.
 func openMatched(ctx context.Context, cfg config.Config, wake chan<- struct{}, log *slog.Logger) (*files, error) {
 	f, broken, err := openToReceive(ctx, cfg, wake)
 	if err == nil && broken != nil && diskFull(cfg.DataDir, broken) {
@@ -118,14 +118,14 @@ func match(ctx context.Context, f *files, log *slog.Logger) error {
 	if err != nil && !errors.Is(err, db.ErrBroken) {
 		return err
 	}
-	if err != nil { // receiving goes on; the drain finds out what can be read
+	if err != nil { // receiving continues; the drain finds out what can be read
 		log.Error("inbox.db is damaged: run garner check --deep", "err", err)
 	}
 	f.inbox.SetBacklog(rows, size)
 	return nil
 }
 
-// keptListener is a listener that one server can leave to the next.
+// keptListener is a listener that one server can pass to the next.
 type keptListener struct {
 	*net.TCPListener
 	kept bool
@@ -139,7 +139,7 @@ func listen(cfg config.Config) (*keptListener, error) {
 	return &keptListener{TCPListener: l.(*net.TCPListener)}, nil
 }
 
-// keep makes Close end the waiting for connections only, until free.
+// keep makes Close stop only accepting connections, until free.
 func (l *keptListener) keep() net.Listener {
 	l.kept = true
 	return l

@@ -11,7 +11,7 @@ import (
 
 type healthcheckCommand struct{}
 
-// Run asks the running appliance whether it is alive.
+// Run checks whether the running Garner responds.
 func (c *healthcheckCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{Proxy: nil}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+cfg.Listen+"/healthz", nil)

@@ -7,7 +7,7 @@ type helpCommand struct {
 }
 
 // Run explains a command, or lists them all. It needs no configuration, which
-// may be what is wrong.
+// may be the problem.
 func (c *helpCommand) Run(parser *kong.Kong) error {
 	args := sortArguments(parser.Model.Node, c.Command)
 	about, err := kong.Trace(parser, args.inOrder())

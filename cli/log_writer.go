@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	// mostLogLines and mostLogBytes are how much of the log waits for anyone who
-	// reads it.
+	// mostLogLines and mostLogBytes are how much of the log waits for a
+	// reader.
 	mostLogLines = 1024
 	mostLogBytes = 4 << 20
-	// flushWithin bounds the wait for the last lines to be written.
+	// flushWithin limits the wait for the last lines to be written.
 	flushWithin = time.Second
 )
 
-// logWriter writes lines to another writer without making anyone wait for it:
-// a pipe that no one reads, or a terminal that is held, would otherwise stop
-// all that logs. Lines that find no room are dropped and counted, and once half
-// of the room is free again, a line says how many.
+// logWriter writes lines to another writer without blocking: a pipe without a
+// reader, or a stopped terminal, would otherwise stop everything that logs. Lines
+// that do not fit are dropped and counted, and once half of the buffer is free
+// again, a line reports how many.
 type logWriter struct {
 	to io.Writer
 
@@ -65,7 +65,7 @@ func (w *logWriter) Flush() {
 // writeAll writes until nothing is left to write.
 func (w *logWriter) writeAll() {
 	for line := w.pop(); line != nil; line = w.pop() {
-		_, _ = w.to.Write(line) // there is nowhere else to say so
+		_, _ = w.to.Write(line) // there is nowhere else to report it
 	}
 }
 
@@ -94,7 +94,7 @@ func (w *logWriter) pop() []byte {
 	return line
 }
 
-// droppedLine is the line that says how many are missing in its place.
+// droppedLine is the line that reports how many are missing in its place.
 func droppedLine(n int) []byte {
 	var b bytes.Buffer
 	slog.New(slog.NewTextHandler(&b, nil)).Warn("log lines dropped: standard error was too slow", "lines", n)

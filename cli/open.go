@@ -16,8 +16,8 @@ import (
 )
 
 // files are both databases of a data directory, opened by the process that
-// serves. The store is nil if garner.db is broken and only receiving goes
-// on.
+// serves. The store is nil if garner.db is broken and Garner only
+// receives.
 type files struct {
 	inbox *db.Inbox
 	store *db.Store
@@ -37,7 +37,7 @@ func openFiles(ctx context.Context, cfg config.Config, wake chan<- struct{}) (*f
 }
 
 // openToReceive opens what serving needs. Receiving needs no garner.db, so a
-// broken one is left out, and told: its error comes beside the files.
+// broken one is left out and its error returned with the files.
 func openToReceive(ctx context.Context, cfg config.Config, wake chan<- struct{}) (f *files, broken, err error) {
 	inbox, err := openInbox(ctx, cfg, wake)
 	if err != nil {
@@ -74,21 +74,21 @@ func (f *files) Close() error {
 	return err
 }
 
-// view is both databases as a command has them, beside a process that may
-// serve: the inbox for reading only, the store for short transactions too.
+// view is both databases as used by a command while Garner may be running: the
+// inbox for reading only, the store also for short transactions.
 type view struct {
 	inbox *db.InboxReader
 	store *db.Store
 }
 
-// Close closes both, and writes down what damage was met.
+// Close closes both, and records the damage that was found.
 func (v *view) Close() error {
 	_, err := v.store.SaveDamage(context.Background(), time.Now())
 	return errors.Join(err, v.inbox.Close(), v.store.Close())
 }
 
-// withFiles runs a command that reads or writes a little beside a running
-// appliance, or alone.
+// withFiles runs a command that reads or writes little, whether Garner is running
+// or not.
 func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) error) error {
 	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 		return err
@@ -101,7 +101,7 @@ func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) er
 		if v, err = openView(ctx, cfg); err == nil {
 			break
 		}
-		pause(ctx, 100*time.Millisecond) // serve is just making them
+		pause(ctx, 100*time.Millisecond) // serve is creating them
 	}
 	if errors.Is(err, db.ErrNotSetUp) {
 		return fmt.Errorf("%w: the running garner has another version, or is still upgrading its data; restart it, "+
@@ -131,7 +131,7 @@ func toRead(ctx context.Context, a *app, cfg config.Config, do func(*view) error
 	return errors.Join(withFiles(ctx, a, cfg, do), os.RemoveAll(cfg.DataDir))
 }
 
-// nothingStored says whether a data directory has no databases, and no process
+// nothingStored reports whether a data directory has no databases, and no process
 // that is just making them.
 func nothingStored(dir string) (bool, error) {
 	for _, name := range []string{"inbox.db", "garner.db"} {
@@ -155,8 +155,8 @@ func openView(ctx context.Context, cfg config.Config) (*view, error) {
 	return &view{inbox, store}, nil
 }
 
-// setUp makes the databases, or brings them to this version, as their owner.
-// Where someone serves it leaves that to them.
+// setUp creates the databases, or upgrades them to this version, as their owner.
+// If Garner is running, it leaves that to it.
 func setUp(ctx context.Context, cfg config.Config) error {
 	release, err := lockDataDir(cfg.DataDir)
 	if errors.Is(err, errServed) {

@@ -11,10 +11,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// writeFile writes a file that is either whole or not there: what was there
-// before stays until the new one is on disk. It is private, for it holds health
-// data. Where path is a link, what it points at is replaced. What is no regular
-// file, such as a device or a FIFO, is written in place.
+// writeFile writes a file atomically: the old one stays until the new one is on
+// disk. It is private, since it contains health data. If path is a link, its target
+// is replaced. If it is not a regular file, such as a device or a FIFO, it is
+// written in place.
 func writeFile(path string, write func(io.Writer) error) error {
 	st, err := os.Stat(path)
 	if err == nil && !st.Mode().IsRegular() {
@@ -25,13 +25,13 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return err
 	}
 	if open {
-		// Anyone who opened it has emptied it, or wants its content kept.
+		// Whether to truncate it was decided when it was opened.
 		return writeInPlace(path, os.O_APPEND, write)
 	}
 	return writeRegular(target, createUnnamed, write)
 }
 
-// writeInPlace writes into what is there, whose size and rights are its own.
+// writeInPlace writes to an existing file and keeps its size and permissions.
 func writeInPlace(path string, flags int, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|flags, 0)
 	if err != nil {
@@ -40,12 +40,12 @@ func writeInPlace(path string, flags int, write func(io.Writer) error) error {
 	return errors.Join(write(f), f.Close())
 }
 
-// mostLinks is how many links are followed, as by Linux itself.
+// mostLinks is how many links are followed, as in Linux itself.
 const mostLinks = 40
 
-// follow returns the path at the end of the links that path leads through; there
-// need be nothing yet. It reports whether that is a file that a process holds
-// open, as /dev/stdout is: its path may be of another file by now, or of none.
+// follow returns the path at the end of the links of path; it need not exist yet.
+// It reports whether that is an open file of a process, as /dev/stdout is: its path
+// may by now be that of another file, or of none.
 func follow(path string) (target string, open bool, err error) {
 	for range mostLinks {
 		dir, err := filepath.EvalSymlinks(filepath.Dir(path))
@@ -55,7 +55,7 @@ func follow(path string) (target string, open bool, err error) {
 		path = filepath.Join(dir, filepath.Base(path))
 		next, err := os.Readlink(path)
 		if errors.Is(err, unix.EINVAL) || errors.Is(err, os.ErrNotExist) {
-			return path, false, nil // no link, or nothing yet
+			return path, false, nil // no link, or no such file yet
 		}
 		if err != nil {
 			return "", false, err
@@ -71,14 +71,14 @@ func follow(path string) (target string, open bool, err error) {
 	return "", false, &os.PathError{Op: "follow", Path: path, Err: unix.ELOOP}
 }
 
-// onProc reports whether a folder is of /proc, whose links are no paths.
+// onProc reports whether a folder is in /proc, whose links are not paths.
 func onProc(dir string) bool {
 	var st unix.Statfs_t
 	return unix.Statfs(dir, &st) == nil && st.Type == unix.PROC_SUPER_MAGIC
 }
 
-// writeRegular writes a file that create makes in path's folder, and puts it
-// where path is.
+// writeRegular writes a file that create makes in path's folder, and moves it
+// to path.
 func writeRegular(path string, create func(dir string) (*output, error), write func(io.Writer) error) error {
 	out, err := create(filepath.Dir(path))
 	if err != nil {
@@ -103,15 +103,15 @@ type output struct {
 	name string
 }
 
-// createUnnamed makes a file without a name in a folder: it is gone with its
-// process, however that ends. Where there is none, it has a name after all.
+// createUnnamed makes a file without a name in a folder: it disappears with its
+// process, however that ends. If that is not supported, the file has a name.
 func createUnnamed(dir string) (*output, error) {
 	fd, err := unix.Open(dir, unix.O_TMPFILE|unix.O_WRONLY|unix.O_CLOEXEC, 0o600)
 	if err != nil {
-		return createNamed(dir) // it says what is wrong with the folder
+		return createNamed(dir) // it reports what is wrong with the folder
 	}
 	out := &output{f: os.NewFile(uintptr(fd), filepath.Join(dir, "unnamed"))}
-	// Without /proc it would never get a name.
+	// Without /proc it could never get a name.
 	if _, err := os.Lstat(procPath(out.f)); err != nil {
 		named, err := createNamed(dir)
 		return named, errors.Join(err, out.discard())
@@ -127,8 +127,8 @@ func createNamed(dir string) (*output, error) {
 	return &output{f: f, name: f.Name()}, nil
 }
 
-// giveName names a file that has no name, next to where it is to be: a link
-// takes no place that is taken, and a rename does.
+// giveName names a file that has no name, next to its destination: a link cannot
+// replace a file, but a rename can.
 func (o *output) giveName() error {
 	if o.name != "" {
 		return nil
@@ -141,7 +141,7 @@ func (o *output) giveName() error {
 	return nil
 }
 
-// discard ends a file that is not wanted.
+// discard removes an unneeded file.
 func (o *output) discard() error {
 	err := o.f.Close()
 	if o.name != "" {

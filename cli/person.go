@@ -27,7 +27,7 @@ type personAddCommand struct {
 	Token        bool   `name:"garmin-access-token-stdin" help:"Read the OAuth 1 access token from standard input."`
 }
 
-// Validate refuses what is no name and no id.
+// Validate refuses invalid names and ids.
 func (c *personAddCommand) Validate() error {
 	if strings.TrimSpace(c.Name) == "" {
 		return errors.New("needs --name")

@@ -13,10 +13,10 @@ import (
 
 type rederiveCommand struct{}
 
-// Run rebuilds all that is derived.
+// Run rebuilds all derived data.
 func (c *rederiveCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	return withFiles(ctx, a, cfg, func(f *view) error {
-		here, err := whereNobodyServes(ctx, a, cfg, func(ctx context.Context) error {
+		here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {
 			if err := jobs.Rederive(ctx, f.store, func(done, total int64) {
 				if done == total {
 					fmt.Fprintf(a.out, "%d records and blocks rebuilt\n", total)
@@ -33,7 +33,7 @@ func (c *rederiveCommand) Run(ctx context.Context, a *app, cfg config.Config) er
 	})
 }
 
-// waitForRequest asks the running appliance and tells its progress.
+// waitForRequest writes a request to the running Garner and prints its progress.
 func waitForRequest(ctx context.Context, a *app, f *view) error {
 	id, err := f.store.Ask(ctx, time.Now(), jobs.RequestRederive)
 	if err != nil {

@@ -20,12 +20,12 @@ type replayCommand struct {
 	IDs      []idList `arg:"" optional:"" name:"id" help:"More ids of --delivery."`
 }
 
-// Help says more than the command's line.
+// Help returns the details of the command's help.
 func (c *replayCommand) Help() string {
 	return "Give one of --parked, --delivery, or --from with --to. A time is 2026-11-23T07:00:00Z, or 2026-11-23 (UTC)."
 }
 
-// Validate refuses deliveries that are named in more than one way, or in none.
+// Validate requires exactly one way of selecting deliveries.
 func (c *replayCommand) Validate() error {
 	ways := 0
 	for _, given := range []bool{c.Parked, len(c.ids()) > 0, !c.From.IsZero() || !c.To.IsZero()} {
@@ -67,7 +67,7 @@ func (c *replayCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 	})
 }
 
-// idList is one argument with delivery ids, mostly a single one.
+// idList is one argument with delivery ids, usually a single one.
 type idList []int64
 
 // UnmarshalText reads ids that are separated by commas or spaces.
@@ -85,7 +85,7 @@ func (l *idList) UnmarshalText(text []byte) error {
 // instant is a time as a flag; zero if it is empty.
 type instant struct{ time.Time }
 
-// String gives the time as the flag takes it.
+// String returns the time as the flag takes it.
 func (i instant) String() string { return i.Format(time.RFC3339) }
 
 // UnmarshalText reads a time, or a date as its beginning in UTC.
@@ -112,7 +112,7 @@ func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64
 		}
 		asked, missing = asked+found, missing+int64(len(some))-found
 	}
-	here, err := whereNobodyServes(ctx, a, cfg, func(ctx context.Context) error {
+	here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {
 		return drainHere(ctx, f, a.logger(cfg), cfg.Jobs.Workers)
 	})
 	if err == nil && !here {
@@ -128,8 +128,8 @@ func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64
 	return nil
 }
 
-// waitForDeliveries waits until the running appliance has processed deliveries,
-// and tells how many are left.
+// waitForDeliveries waits until the running Garner has processed deliveries, and
+// prints how many are left.
 func waitForDeliveries(ctx context.Context, a *app, f *view, ids []int64) error {
 	fmt.Fprintln(a.out, "the running Garner processes them; this command only shows progress")
 	for last := -1; ; {

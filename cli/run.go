@@ -1,5 +1,5 @@
 // Package cli is the command line: one file for each command, and the wiring of
-// what runs.
+// the program.
 package cli
 
 import (
@@ -33,11 +33,11 @@ type app struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
-	// log is what loggers write through; nil if nothing was to be logged.
+	// log is the writer of loggers; nil if nothing was logged.
 	log *logWriter
 }
 
-// Run carries out one command and returns the exit status.
+// Run runs one command and returns the exit status.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{in: stdin, out: stdout, err: stderr, env: os.Environ()}
 	return a.status(ctx, args)
@@ -58,7 +58,7 @@ func (a *app) status(ctx context.Context, args []string) int {
 	return statusFailed
 }
 
-// run carries out one command, and says which.
+// run runs one command, and returns its name.
 func (a *app) run(ctx context.Context, args []string) (command string, err error) {
 	helped := false
 	parser := newParser(ctx, a, func() { helped = true })
@@ -80,9 +80,9 @@ func (a *app) run(ctx context.Context, args []string) (command string, err error
 	return command, line.Run()
 }
 
-// lastWords ends standard error with a text, after all that was logged. Where
-// there is a log they go the same way: an appliance that failed must end, and
-// not wait for a reader, or nothing would start it again.
+// lastWords writes a final text to standard error, after all that was logged. If
+// there is a log it is written the same way: a failed process must end without
+// waiting for a reader, or it would not be restarted.
 func (a *app) lastWords(text string) {
 	if a.log == nil {
 		fmt.Fprint(a.err, text)
@@ -96,11 +96,11 @@ func (a *app) lastWords(text string) {
 }
 
 // logger writes to standard error at the configured level, without waiting for
-// who reads it.
+// the reader.
 func (a *app) logger(cfg config.Config) *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
-		level = slog.LevelInfo // config.Load has refused other words
+		level = slog.LevelInfo // config.Load has refused other values
 	}
 	if a.log == nil {
 		a.log = &logWriter{to: a.err}

@@ -14,7 +14,7 @@ import (
 )
 
 // callbackSecret is the secret part of the callback URLs: the configured one,
-// or else the one in the data directory, which is made if there is none. It
+// or else the one in the data directory, which is created if there is none. It
 // is a file, so that receiving needs no garner.db.
 func callbackSecret(cfg config.Config) (string, error) {
 	if cfg.Garmin.CallbackSecret != "" {
@@ -35,8 +35,8 @@ func callbackSecret(cfg config.Config) (string, error) {
 	return makeSecret(path)
 }
 
-// makeSecret writes a new secret so that it is there whole or not at all, and
-// still is after a power cut: it may be in Garmin's portal by then.
+// makeSecret writes a new secret atomically and durably: it may already be in
+// Garmin's portal.
 func makeSecret(path string) (string, error) {
 	secret := rand.Text() + rand.Text() // 256 bits and some
 	tmp, err := os.CreateTemp(filepath.Dir(path), secretFile+"-*")
@@ -54,11 +54,11 @@ func makeSecret(path string) (string, error) {
 	if err := errors.Join(os.Remove(tmp.Name()), syncDir(filepath.Dir(path))); err != nil {
 		return "", err
 	}
-	text, err := os.ReadFile(path) // another process may have been first
+	text, err := os.ReadFile(path) // another process may have created it
 	return strings.TrimSpace(string(text)), err
 }
 
-// syncDir makes durable which files a folder holds.
+// syncDir makes the list of files in a folder durable.
 func syncDir(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -67,7 +67,7 @@ func syncDir(dir string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// baseURL is where this box is reached: publicly if that is configured.
+// baseURL is the address of this Garner: the public one if configured.
 func baseURL(cfg config.Config) string {
 	if cfg.PublicURL != "" {
 		return strings.TrimRight(cfg.PublicURL, "/")

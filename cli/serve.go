@@ -21,7 +21,7 @@ import (
 
 type serveCommand struct{}
 
-// Run runs the appliance until ctx ends.
+// Run runs Garner until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	return serve(ctx, a, cfg, appliance{source: health.Push})
 }
@@ -35,10 +35,10 @@ type appliance struct {
 	ready func(ctx context.Context, addr, secret string, f *files, watch *watch.Watch) error
 }
 
-// serve runs the appliance until ctx ends. Things start from the disk outwards
-// and stop the other way round: first no one can send any more and what is
-// being kept is answered, then the drain finishes what it holds, then the files
-// are closed.
+// serve runs Garner until ctx ends. The parts start from the disk outwards and stop
+// in reverse order: first the server stops after answering what is being stored,
+// then the drain finishes what it has claimed, then the files are
+// closed.
 func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err error) {
 	log := a.logger(cfg)
 	if err := openDataDir(cfg.DataDir, how.demo, log); err != nil {
@@ -92,15 +92,15 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	})
 }
 
-// serverAndWatch makes the two and tells each of the other. There is no watch
-// where garner.db is broken.
+// serverAndWatch makes the two and connects them. There is no watch if garner.db
+// is broken.
 func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *files, drain *jobs.Drain,
 	log *slog.Logger) (srv *server.Server, watch *watch.Watch, err error) {
 	if f.store != nil {
 		if watch, err = alerting(cfg, f, how, log); err != nil {
 			return nil, nil, err
 		}
-		watch.Hold(how.demo) // until its past is there
+		watch.Hold(how.demo) // until its past is loaded
 		opts.Watch, opts.Zone = watch, watch.Dispatcher.Zone
 	}
 	srv = server.New(opts, f.inbox, f.store, drain, log)
@@ -111,7 +111,7 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 	return srv, watch, nil
 }
 
-// runAll runs the server and, inside its life, the jobs.
+// runAll runs the server and, while it runs, the jobs.
 func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *watch.Watch,
 	l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
@@ -122,7 +122,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 	var work errgroup.Group
 	for name, job := range jobsOf(cfg, f, drain, watch, log) {
 		work.Go(func() error {
-			// A broken garner.db stops its jobs; receiving goes on.
+			// A broken garner.db stops its jobs; receiving continues.
 			if err := job(working); err != nil {
 				log.Error("stopped", "job", name, "err", err)
 			}

@@ -11,7 +11,7 @@ import (
 // release is set by the linker in release builds.
 var release = ""
 
-// version names the program's version.
+// version is the program's version.
 func version() string {
 	if release != "" {
 		return release

@@ -13,13 +13,13 @@ import (
 	"garner/jobs"
 )
 
-// errHandedOver means that serve has started and goes on with the work.
+// errHandedOver means that serve has started and continues the work.
 var errHandedOver = errors.New("the running Garner took over")
 
-// whereNobodyServes runs long work here if no appliance runs, and reports whether
-// it was finished here. An appliance that runs, or that starts in the meantime, takes
-// the work up by itself: receiving never waits for a command.
-func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(context.Context) error) (bool, error) {
+// withoutServer runs long work here if Garner is not running, and reports whether it
+// was finished here. If Garner runs, or starts in the meantime, it does the work
+// by itself: receiving never waits for a command.
+func withoutServer(ctx context.Context, a *app, cfg config.Config, do func(context.Context) error) (bool, error) {
 	if yes, err := served(cfg.DataDir); yes || err != nil {
 		return false, err
 	}
@@ -46,7 +46,7 @@ func whereNobodyServes(ctx context.Context, a *app, cfg config.Config, do func(c
 	return err == nil, err
 }
 
-// drainHere processes what waits, in a command.
+// drainHere processes waiting deliveries, in a command.
 func drainHere(ctx context.Context, v *view, log *slog.Logger, workers int) error {
 	if err := jobs.EndLeases(ctx, v.store); err != nil {
 		return err
@@ -58,8 +58,8 @@ func drainHere(ctx context.Context, v *view, log *slog.Logger, workers int) erro
 	return nil
 }
 
-// working runs the jobs of which one process at a time has the right, as soon
-// as this one has it.
+// working runs the jobs that only one process at a time may run, as soon as this
+// one may.
 func working(ctx context.Context, cfg config.Config, f *files, log *slog.Logger,
 	run func(context.Context) error) error {
 	release, err := waitToWork(ctx, cfg.DataDir, func() {
@@ -78,8 +78,8 @@ func working(ctx context.Context, cfg config.Config, f *files, log *slog.Logger,
 	return errors.Join(err, release())
 }
 
-// endLeases takes up what a former process held. While the disk is full it
-// waits for room.
+// endLeases releases what an earlier process held. While the disk is full it
+// waits for space.
 func endLeases(ctx context.Context, store *db.Store, log *slog.Logger) error {
 	for {
 		err := jobs.EndLeases(ctx, store)

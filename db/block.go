@@ -31,8 +31,8 @@ type entry struct {
 	// kept are bodies as sent, if samples of several versions are blended,
 	// including the current version's.
 	kept []candidate
-	// weighed means that the samples of all versions were counted against each
-	// other; those of entries from before were not.
+	// weighed means that the samples of all versions were compared with each
+	// other. In entries written by older versions they were not.
 	weighed bool
 }
 

@@ -43,9 +43,9 @@ const lastReadingsQuery = `select r.person_id, r.type_id, r.day, r.vals, coalesc
 	left join coverage c on c.person_id = r.person_id and c.type_id = r.type_id and c.day = r.day
 	order by r.person_id, r.type_id, r.day, r.record_id`
 
-// LastReadings gives the readings of some types over so many days up to one of
-// each person, by person and type and in order of days. The empty type stands
-// for what is derived across records.
+// LastReadings returns the readings of some types over the given number of days up to a day of
+// each person, by person and type, in order of days. The empty type means
+// metrics derived across records.
 func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int,
 	types ...string) ([]PersonReading, error) {
 	ids := make([]int64, 0, len(types))
@@ -82,9 +82,9 @@ const (
 		and o.key = r.key) `
 )
 
-// RecordsOn gives the current records of a type of a day of each person, by
-// person and in the order of their starts: the last most of each. The type has
-// rows. What is damaged is left out and noted.
+// RecordsOn returns the current records of a type on one day of each person, by
+// person in order of start, at most the last most of each. The type must have
+// rows. Damaged records are left out and noted.
 func (s *Store) RecordsOn(ctx context.Context, typ string, days []PersonDay,
 	most int) (map[int64][]*health.Record, error) {
 	return s.recordsOn(ctx, recordsOnQuery, typ, days, most)

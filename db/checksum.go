@@ -61,7 +61,7 @@ func appendText(b []byte, s string) []byte {
 }
 
 // DamagedError means that a stored record, or the block of a day's small ones,
-// is not what was stored. Others can be read.
+// differs from what was written. Other records can be read.
 type DamagedError struct {
 	Person int64
 	Type   string

@@ -19,7 +19,7 @@ type Cover struct {
 	Simulated bool
 }
 
-// Coverage gives what arrived for a person on days from from to to, both included,
+// Coverage returns what arrived for a person on days from from to to, both included,
 // by type and day.
 func (s *Store) Coverage(ctx context.Context, person int64, from, to health.Day) ([]Cover, error) {
 	rows, err := s.f.query(ctx, `select type_id, day, records, first_ms, last_ms, simulated from coverage

@@ -102,7 +102,7 @@ func (t *tx) setMeta(name string, value int64) error {
 		name, value)
 }
 
-// Requeue sets deliveries to waiting: all their elements are processed anew.
+// Requeue sets deliveries to waiting: all their elements are processed again.
 // Accept takes quarantined ones out of quarantine. It returns the number of
 // deliveries that it found.
 func (s *Store) Requeue(ctx context.Context, accept bool, ids ...int64) (n int64, err error) {

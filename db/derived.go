@@ -18,12 +18,12 @@ type (
 		person int64
 		typ    int64
 	}
-	// freshness is how new someone's data of a type are: sample and live in
+	// freshness is how new a person's data of a type are: sample and live in
 	// unix seconds, received and news in unix milliseconds.
 	freshness struct {
 		sample, received int64
 		live, news       int64
-		// offset is that of the record with one that reaches furthest, to offsetAt.
+		// offset is that of the latest record with an offset, which reaches to offsetAt.
 		offset   sql.NullInt32
 		offsetAt int64
 	}
@@ -34,7 +34,7 @@ type (
 	}
 )
 
-// note gathers what a version means for freshness, whether it stands or not.
+// note collects what a version means for freshness, current or not.
 func (a *applier) note(v *health.Version, k kind, received int64) error {
 	key := freshKey{v.Person, k.id}
 	f := a.fresh[key]
@@ -56,8 +56,8 @@ func (a *applier) note(v *health.Version, k kind, received int64) error {
 	return nil
 }
 
-// clock keeps the clock of the record that reaches furthest; of two that reach
-// equally far the one that is further ahead, whatever order they come in.
+// clock keeps the offset of the record that reaches furthest; of two that reach
+// equally far the greater offset, in any order of arrival.
 func (f *freshness) clock(v *health.Version) {
 	reach := max(v.End, v.Start)
 	if v.Offset == nil || reach < f.offsetAt || reach == f.offsetAt && f.offset.Valid && f.offset.Int32 >= *v.Offset {
@@ -66,10 +66,10 @@ func (f *freshness) clock(v *health.Version) {
 	f.offset, f.offsetAt = sql.NullInt32{Int32: *v.Offset, Valid: true}, reach
 }
 
-// news notes data that reach further than any before. What they claim of the
-// future is not believed, or a watch with a wrong clock would be silent ever
-// after. Of deliveries that reach equally far the first one brought the news,
-// whatever order they are processed in.
+// news notes data that reach further than any before. A reach in the
+// future is ignored, or a watch with a wrong clock would be silent forever
+// after. Of deliveries that reach equally far the first one counts, in any order
+// of processing.
 func (a *applier) news(key freshKey, f *freshness, v *health.Version, received int64) {
 	reach := max(v.End, v.Start)
 	if reach == 0 {
@@ -91,8 +91,8 @@ func (a *applier) news(key freshKey, f *freshness, v *health.Version, received i
 	}
 }
 
-// touch gathers what a change of a record of this day means for what is
-// derived.
+// touch collects what a change of a record of this day means for derived
+// data.
 func (a *applier) touch(person int64, k kind, day health.Day) {
 	a.cover[coverKey{person, k.Type, day}] = struct{}{}
 	for _, feed := range k.Feeds {
@@ -113,9 +113,9 @@ func (c *count) add(received int64) {
 	c.n++
 }
 
-// writeCoverage counts the current records anew: a pure function of what
-// stands, whatever came before. Simulated records count only where there are no
-// real ones, which hide them.
+// writeCoverage counts the current records again: it depends only on them, not on
+// history. Simulated records count only if there are no real ones, which hide
+// them.
 func (a *applier) writeCoverage() error {
 	for key := range a.cover {
 		k := a.s.kinds[key.typ]
@@ -136,7 +136,7 @@ func (a *applier) writeCoverage() error {
 	return nil
 }
 
-// putCover writes what is known of a person, type and day.
+// putCover writes the coverage of a person, type and day.
 func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
 	shown, hidden := real, simulated.n
 	if real.n == 0 {

@@ -13,18 +13,18 @@ import (
 const eachPage = 32
 
 // Each yields the current records of a person and type on days from to to,
-// both included, in order. It pages by key in short reads; anyone who wants all
-// of them as they are at one instant asks a Snapshot. What is damaged is
-// yielded as a *DamagedError, after which the others follow; other errors end
-// it. In a snapshot the number of records is counted against the coverage, so that
-// what a damaged index hides is reported too.
+// both included, in order. It pages by key in short reads; for all of
+// them as of one instant use a Snapshot. A damaged record is yielded as a
+// *DamagedError, followed by the others; other errors end the sequence. In a
+// snapshot the number of records is compared with the coverage, so that what a
+// damaged index hides is reported too.
 func (s *Store) Each(ctx context.Context, person int64, typ string,
 	from, to health.Day) iter.Seq2[*health.Record, error] {
 	return s.each(ctx, person, typ, from, to, false)
 }
 
-// EachVersion yields what Each yields, and with it the simulated records of
-// days that have real ones.
+// EachVersion yields what Each yields, and also the simulated records of days
+// that have real ones.
 func (s *Store) EachVersion(ctx context.Context, person int64, typ string,
 	from, to health.Day) iter.Seq2[*health.Record, error] {
 	return s.each(ctx, person, typ, from, to, true)
@@ -57,7 +57,7 @@ func (s *Store) each(ctx context.Context, person int64, typ string, from, to hea
 	}
 }
 
-// complete reports whether n is the number of records that the coverage tells of.
+// complete reports whether n is the number of records in the coverage.
 func (s *Store) complete(ctx context.Context, person int64, typ string, from, to health.Day, n int, hidden bool) error {
 	if s.f.snapshot == nil {
 		return nil // the two numbers would be of different moments

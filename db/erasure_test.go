@@ -58,7 +58,7 @@ func live(t *testing.T, in *db.Inbox, s *db.Store, name, userID string) *db.Pers
 	return p
 }
 
-// owned gives, for each table whose rows are of a person or of something of a
+// owned returns, for each table whose rows are of a person or of something of a
 // person, the condition by which they are those of one. It asks the schema.
 func owned(t *testing.T, conn *sql.DB, person int64) map[string]string {
 	t.Helper()

@@ -8,22 +8,22 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// The faults that callers tell apart.
+// The faults that callers distinguish.
 var (
-	// ErrFull means that the disk, or the room that may be taken of it, is
-	// full. It heals by itself when space returns.
+	// ErrFull means that the disk, or the part of it that may be used, is
+	// full. It ends by itself when there is space.
 	ErrFull = errors.New("disk full")
 	// ErrBusy means that a bounded queue has no room or that it took too long.
 	ErrBusy = errors.New("busy")
 	// ErrBroken means that the file can no longer be trusted with a write
-	// (an I/O error or damage); only a fresh open may tell.
+	// (an I/O error or damage); only opening it again may help.
 	ErrBroken = errors.New("storage broken")
 	// ErrNotSetUp means that a file is missing, empty, or of the schema of
 	// another version: only the owner of the data directory may set it up.
 	ErrNotSetUp = errors.New("not set up by this version of garner")
-	// ErrDamaged means that something stored is not what was stored.
+	// ErrDamaged means that stored data is damaged.
 	ErrDamaged = errors.New("stored data is damaged")
-	// ErrNotFound means that there is no such thing.
+	// ErrNotFound means that there is no such row.
 	ErrNotFound = errors.New("not found")
 	// ErrTaken means that a name or id is in use already.
 	ErrTaken = errors.New("already in use")
@@ -56,7 +56,7 @@ func fault(err error) error {
 	return err
 }
 
-// isPlainError tells SQLite's "you cannot do that now" from failures of the
+// isPlainError distinguishes SQLite's errors of use from failures of the
 // storage.
 func isPlainError(err error) bool {
 	var e *sqlite.Error

@@ -16,7 +16,7 @@ import (
 )
 
 // synchronous is FULL, so that a commit survives a power cut. It is a variable
-// only so that the power-cut test can be linked with NORMAL and be seen to
+// only so that the power-cut test can be linked with NORMAL and must then
 // fail.
 var synchronous = "full"
 
@@ -32,11 +32,11 @@ type file struct {
 	w, r  *sql.DB
 	// c is nil if another process may own the file.
 	c *sql.DB
-	// snapshot, where not nil, is the one connection that reads, in a
-	// transaction that lasts.
+	// snapshot, if not nil, is the one connection that reads, in a
+	// long transaction.
 	snapshot *sql.Conn
 	// stmts are the reading statements by their text. All texts are constants,
-	// so there are only so many; preparing one takes as long as many a query.
+	// so their number is limited; preparing one takes as long as many queries.
 	stmts sync.Map
 	// queries counts the reading statements that were run.
 	queries atomic.Int64
@@ -70,7 +70,7 @@ func (f *file) query(ctx context.Context, text string, args ...any) (*sql.Rows, 
 	return st.QueryContext(ctx, args...)
 }
 
-// scanner is a row, or why there is none.
+// scanner is a row, or the error.
 type scanner interface{ Scan(dest ...any) error }
 
 type noRow struct{ err error }
@@ -87,7 +87,7 @@ func (f *file) queryRow(ctx context.Context, text string, args ...any) scanner {
 }
 
 // openFile opens or creates the file at path and brings it to the newest
-// schema. Only who holds the lock of the data directory may call it.
+// schema. Only the process that holds the lock of the data directory may call it.
 func openFile(ctx context.Context, path string, s schema, u use) (*file, error) {
 	if err := s.accepts(ctx, path); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, fault(err))
@@ -113,8 +113,8 @@ func openFile(ctx context.Context, path string, s schema, u use) (*file, error) 
 }
 
 // openBeside opens a file that another process may own. It writes nothing, not
-// even a file that is missing: that gives ErrNotSetUp, as a schema that is not
-// this program's does. Writing is possible where mayWrite says so.
+// even a missing file: that is ErrNotSetUp, as is a schema of another version.
+// Writing is possible only with mayWrite.
 func openBeside(ctx context.Context, path string, s schema, mayWrite bool) (*file, error) {
 	if st, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && st.Size() == 0 {
 		return nil, fmt.Errorf("%s: %w", path, ErrNotSetUp)
@@ -135,7 +135,7 @@ func openBeside(ctx context.Context, path string, s schema, mayWrite bool) (*fil
 	return f, nil
 }
 
-// pool opens connections that are kept open; none is made before it is used.
+// pool makes connections on demand and keeps them open.
 func pool(path string, size int, u use) (*sql.DB, error) {
 	p, err := sql.Open("sqlite", dsn(path, u))
 	if err != nil {
@@ -165,7 +165,7 @@ func (f *file) Close() error {
 	return err
 }
 
-// use is what a pool of connections is for.
+// use is the purpose of a pool of connections.
 type use uint8
 
 const (
@@ -179,7 +179,7 @@ const (
 	readingOnly
 )
 
-// dsn holds every pragma: a pragma run by Exec would reach only one connection
+// dsn has every pragma: a pragma run by Exec would reach only one connection
 // of a pool.
 func dsn(path string, u use) string {
 	p := []string{
@@ -203,16 +203,16 @@ func dsn(path string, u use) string {
 	}
 	switch u {
 	case writing, writingBodies:
-		// A checkpoint inside a commit is a long wait for anyone who sent it; the
-		// checkpointer does it beside (see checkpoint.go).
+		// A checkpoint inside a commit is a long wait for its senders; the
+		// checkpointer runs in parallel (see checkpoint.go).
 		p = append(p, "_txlock=immediate", "_pragma=auto_vacuum(incremental)", "_pragma=secure_delete(fast)",
 			"_pragma=wal_autocheckpoint(0)", "_busy_timeout=8000")
 	case writingBeside:
 		p = append(p, "mode=rw", "_txlock=immediate", "_pragma=secure_delete(fast)", "_pragma=wal_autocheckpoint(4000)",
 			"_busy_timeout=8000")
 	case checkpointing:
-		// It may hold the writer up while it waits for readers: it waits little
-		// and comes again.
+		// It may block the writer while it waits for readers: it waits briefly
+		// and retries.
 		p = append(p, "_pragma=wal_autocheckpoint(0)", "_busy_timeout=20")
 	case reading:
 		p = append(p, "_query_only=1", "_busy_timeout=8000")
@@ -222,7 +222,7 @@ func dsn(path string, u use) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(p, "&")
 }
 
-// verify reads the pragmas back: a misspelt one would be ignored in silence.
+// verify reads the pragmas back: a misspelled one would be silently ignored.
 func (f *file) verify(ctx context.Context) error {
 	sync := map[string]string{"full": "2", "normal": "1"}[synchronous]
 	for _, want := range []struct{ pragma, value string }{
@@ -254,8 +254,8 @@ func (f *file) verify(ctx context.Context) error {
 }
 
 func init() {
-	// fdatasync keeps a commit just as fsync does and writes less; where there
-	// is none, SQLite goes on with fsync.
+	// fdatasync makes a commit as durable as fsync and writes less; without it,
+	// SQLite uses fsync.
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		panic(err)
 	}

@@ -10,10 +10,10 @@ import (
 	"syscall"
 )
 
-// guard notices that an open file is no longer the one that its path names:
-// what is written then survives neither a restart nor a backup. It only asks
-// the file system by name; to open the file and close it again would drop the
-// locks that SQLite holds on it.
+// guard detects that an open file is no longer the one that its path names:
+// what is then written survives neither a restart nor a backup. It only uses
+// stat; opening the file and closing it again would drop the locks that SQLite
+// holds on it.
 type guard struct {
 	path      string
 	main, wal seenFile
@@ -29,7 +29,7 @@ type seenFile struct {
 	size       int64
 }
 
-// walKept is the size to which SQLite may cut a log that it begins anew, the
+// walKept is the size to which SQLite may truncate a log that it restarts, the
 // journal_size_limit of every connection.
 const walKept = 64 << 20
 
@@ -43,7 +43,7 @@ func newGuard(ctx context.Context, f *file) (*guard, error) {
 	return g, g.check()
 }
 
-// logicalSize is the size of the database with what its log holds.
+// logicalSize is the size of the database including its log.
 func logicalSize(ctx context.Context, db interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }) (size int64, err error) {
@@ -51,7 +51,7 @@ func logicalSize(ctx context.Context, db interface {
 	return size, fault(err)
 }
 
-// check says what has become of the files, nil if all is well.
+// check returns what has happened to the files, nil if all is well.
 func (g *guard) check() error {
 	now, err := see(g.path)
 	switch {

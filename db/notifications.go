@@ -145,7 +145,7 @@ func (s *Store) Try(ctx context.Context, now time.Time, id int64) error {
 	})
 }
 
-// EndMessage notes what became of a notice.
+// EndMessage records the final state of a notification.
 func (s *Store) EndMessage(ctx context.Context, now time.Time, id int64, state NotificationState,
 	answer string) error {
 	return s.w.do(ctx, func(t *tx) error {

@@ -76,7 +76,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 	return p, nil
 }
 
-// inUse gives taken in place of the driver's error where a unique index refused
+// inUse returns taken in place of the driver's error where a unique index refused
 // a value, and the error as it was otherwise.
 func inUse(err, taken error) error {
 	if errors.Is(fault(err), ErrTaken) {

@@ -84,9 +84,9 @@ func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []healt
 	return out, nil
 }
 
-// ReadingsOf gives the readings of a person's records of one type over days
-// from to to, both included, in order of days. The empty type stands for what
-// is derived across records.
+// ReadingsOf returns the readings of a person's records of one type over days
+// from to to, both included, in order of days. The empty type means
+// metrics derived across records.
 func (s *Store) ReadingsOf(ctx context.Context, person int64, typ string,
 	from, to health.Day) ([]health.Reading, error) {
 	var id int64

@@ -30,10 +30,10 @@ func (s *Store) Total(ctx context.Context) (n int64, err error) {
 	return n, fault(err)
 }
 
-// Rederive rebuilds what is derived from the bodies of up to limit records or
-// blocks from spot on, each in its place: keys, days, order, readings and
-// coverage follow what redecode says now. It gives the spot to go on from and how
-// many were visited.
+// Rederive rebuilds the data derived from the bodies of up to limit records or
+// blocks from spot on, in place: keys, days, order, readings and coverage are
+// those of redecode. It returns the checkpoint to continue from and how many
+// were visited.
 func (s *Store) Rederive(ctx context.Context, now time.Time, spot Checkpoint, limit int,
 	redecode Redecode) (Checkpoint, int, error) {
 	n := 0

@@ -48,8 +48,8 @@ type Notice struct {
 	At       time.Time
 }
 
-// Link means that Garmin calls a person by a user id, or by a token of which
-// Token is the hash.
+// Link links a person to a user id of Garmin, or to a token whose hash is
+// Token.
 type Link struct {
 	UserID, Token string
 	Person        int64

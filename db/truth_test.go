@@ -11,7 +11,7 @@ import (
 	"garner/health"
 )
 
-// recount gives coverage and readings in the words of state, from the records
+// recount returns coverage and readings in the words of state, from the records
 // that stand.
 func recount(t *testing.T, s *db.Store) (out []string) {
 	t.Helper()

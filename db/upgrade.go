@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// StoreIsOlder says whether garner.db in dir has a schema of a version before
+// StoreIsOlder reports whether garner.db in dir has a schema of a version before
 // this one. Its owner brings it to the newest when it opens it, which may copy
 // the file: that takes its time, and space.
 func StoreIsOlder(ctx context.Context, dir string) (bool, error) {
@@ -29,7 +29,7 @@ func StoreIsOlder(ctx context.Context, dir string) (bool, error) {
 	return older, errors.Join(fault(err), p.Close())
 }
 
-// roomToCopy gives ErrFull, before anything is written, where there is not the
+// roomToCopy returns ErrFull, before anything is written, where there is not the
 // space that copying all tables of a file takes: its log comes to hold the
 // copy, and then the file does too, until the log is moved into it.
 func roomToCopy(ctx context.Context, db *sql.DB) error {
@@ -50,7 +50,7 @@ func roomToCopy(ctx context.Context, db *sql.DB) error {
 	return nil // where it cannot be told, writing will tell
 }
 
-// giveBack gives the space of the tables of before back to the disk, in short
+// giveBack returns the space of the tables of before back to the disk, in short
 // steps. Without it the file would stay twice as large as what it holds; that
 // is all that a failure costs, so none is an error.
 func giveBack(ctx context.Context, db *sql.DB) {

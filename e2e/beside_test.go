@@ -167,7 +167,7 @@ func backlog(t testing.TB) (dir string, b *box.Box, waiting int64) {
 	return dir, b, 40
 }
 
-func TestLookingWritesNothing(t *testing.T) {
+func TestReadingWritesNothing(t *testing.T) {
 	t.Parallel()
 	dir, b, waiting := backlog(t)
 	look := func(files ...string) {
@@ -211,7 +211,7 @@ func holdWriting(t testing.TB, path string) {
 	})
 }
 
-func TestLookingWaitsForNobodyWhoWrites(t *testing.T) {
+func TestReadingNeverWaitsForWriters(t *testing.T) {
 	t.Parallel()
 	dir, b, waiting := backlog(t)
 	b.Stop()

@@ -82,7 +82,7 @@ func TestAnInboxThatCannotSyncOrWriteAnswers503AndEndsForAFreshStart(t *testing.
 // start, since a file that cannot even be opened ends it, as it should.
 var lateFailures = map[string]string{"fdatasync": ":when=6+", "pwrite64": ":when=80+"}
 
-func TestReceivingGoesOnWhereGarnerDBFails(t *testing.T) {
+func TestReceivingContinuesIfGarnerDBFails(t *testing.T) {
 	for call, from := range lateFailures {
 		t.Run(call, func(t *testing.T) {
 			world, list := box.Household(1, 7)

@@ -87,7 +87,7 @@ func TestAFolderThatIsOpenToOthersIsClosedAndTold(t *testing.T) {
 	if st.Mode().Perm() != 0o700 {
 		t.Errorf("its mode is %v", st.Mode())
 	}
-	for _, says := range []string{"level=WARN", "data_dir was open to others"} {
+	for _, says := range []string{"level=WARN", "data_dir was accessible to other users"} {
 		if !strings.Contains(b.Log.String(), says) {
 			t.Errorf("the log lacks %q:\n%s", says, b.Log)
 		}

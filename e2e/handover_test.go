@@ -102,7 +102,7 @@ func TestLongWorkOfACommandIsHandedOverToServe(t *testing.T) {
 			t.Fatalf("rederive took too short a time to tell anything:\n%s", &rederive.out)
 		}
 		rederive.mustEndWell(t)
-		if !strings.Contains(rederive.out.String(), "goes on with it") || !rebuilt(t, dir) {
+		if !strings.Contains(rederive.out.String(), "continues this work") || !rebuilt(t, dir) {
 			t.Errorf("it was not handed over, or not done:\n%s", &rederive.out)
 		}
 		b.Stop()

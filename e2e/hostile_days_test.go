@@ -28,7 +28,7 @@ func heaps(t testing.TB, size int) []byte {
 	}, nil)
 }
 
-func TestElementsThatNoDayCanHoldAreParkedAloneAndTheDayGoesOn(t *testing.T) {
+func TestElementsBeyondADaysLimitAreParkedAloneAndTheDayContinues(t *testing.T) {
 	t.Parallel()
 	for name, size := range map[string]int{"past what an element may": 80 << 20, "past what a day may": 60 << 20} {
 		t.Run(name, func(t *testing.T) {

@@ -67,12 +67,12 @@ func sleep(i int) string {
 		i, 1_000_000_000+i*1000)
 }
 
-func TestABigBodyOfManySmallPartsTakesLittleMemoryAndHoldsNobodyUp(t *testing.T) {
+func TestABigBodyOfManySmallPartsTakesLittleMemoryAndDelaysNoOther(t *testing.T) {
 	t.Parallel()
 	hit(t, heavy["one element of small objects"])
 }
 
-func TestEachBigBodyTakesLittleMemoryAndHoldsNobodyUp(t *testing.T) {
+func TestEachBigBodyTakesLittleMemoryAndDelaysNoOther(t *testing.T) {
 	t.Parallel()
 	needsAll(t)
 	for name, body := range heavy {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// TestManyVersionsOfADayWithHugeSeriesHoldNobodyUp sends versions of one day
+// TestManyVersionsOfADayWithHugeSeriesBlockNothing sends versions of one day
 // that each have more samples than a day has seconds.
-func TestManyVersionsOfADayWithHugeSeriesHoldNobodyUp(t *testing.T) {
+func TestManyVersionsOfADayWithHugeSeriesBlockNothing(t *testing.T) {
 	t.Parallel()
 	var samples strings.Builder
 	for i := range 400_000 {

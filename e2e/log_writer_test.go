@@ -53,7 +53,7 @@ func startUnread(t *testing.T) *box.Box {
 	return b
 }
 
-func TestACallbackIsAnsweredWhileNobodyReadsTheLog(t *testing.T) {
+func TestACallbackIsAnsweredWithoutAReaderOfTheLog(t *testing.T) {
 	t.Parallel()
 	b := startUnread(t)
 	client := box.NewClient()

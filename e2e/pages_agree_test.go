@@ -49,7 +49,7 @@ func startDemo(t *testing.T) (addr string) {
 		if _, at, ok := strings.Cut(lines.Text(), "Garner demo: http://"); ok {
 			addr = at
 		}
-		if strings.Contains(lines.Text(), "days are there") {
+		if strings.Contains(lines.Text(), "days are loaded") {
 			go io.Copy(io.Discard, out) //nolint:errcheck // it may go on writing
 			return addr
 		}

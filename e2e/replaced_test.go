@@ -214,7 +214,7 @@ func TestAFullInboxMakesAllRecordsAgainWhereGarnerDBIsGone(t *testing.T) {
 	removeFiles(t, databaseFiles(dir, "garner.db")...)
 
 	b = box.Start(t, dir, box.Options{})
-	kept := fmt.Sprintf("still holds %d deliveries", len(list))
+	kept := fmt.Sprintf("still contains %d deliveries", len(list))
 	for _, says := range []string{"garner.db was missing", kept, "they are applied again", "backup"} {
 		if !strings.Contains(b.Log.String(), says) {
 			t.Errorf("the log lacks %q:\n%s", says, b.Log)

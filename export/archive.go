@@ -15,22 +15,22 @@ type Archive struct {
 	Plan   Plan
 	Form   Form
 	Source *Source
-	// Made is when, in the location in which README.txt says so; Version is the
-	// program's own, and Demo says that the people are made up.
+	// Made is the time in README.txt, in its location; Version is that of the program,
+	// and Demo means that the people are made up.
 	Made    time.Time
 	Version string
 	Demo    bool
 }
 
-// written is what came of a file.
+// written is the result of writing a file.
 type written struct {
 	File
 	rows, damaged int
 }
 
-// Write writes the ZIP as it reads: it holds one record at a time, whatever the
-// size. README.txt comes last, since it says how many rows each file has. The ZIP
-// is not complete where it gives an error.
+// Write streams the ZIP: it has one record at a time in memory. README.txt comes
+// last, since it lists how many rows each file has. After an error the ZIP is
+// incomplete.
 func (a *Archive) Write(ctx context.Context, out io.Writer) error {
 	z := zip.NewWriter(out)
 	var done []written
@@ -51,7 +51,7 @@ func (a *Archive) Write(ctx context.Context, out io.Writer) error {
 	return z.Close()
 }
 
-// file writes one file and counts the damaged records that it lacks.
+// file writes one file and counts the damaged records that were left out.
 func (a *Archive) file(ctx context.Context, z *zip.Writer, f File) (w written, err error) {
 	w.File = f
 	entry, err := a.entry(z, f.Name())

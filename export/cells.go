@@ -9,7 +9,7 @@ import (
 	"garner/health"
 )
 
-// identity names the columns that every file begins with.
+// identity are the columns that every file begins with.
 var identity = []string{"person", "calendar_date", "start_time_utc", "start_time_local", "utc_offset_s", "summary_id",
 	"device", "origin"}
 
@@ -84,7 +84,7 @@ func appendValue(b []byte, v element.Value) []byte {
 
 // appendText writes a text cell. A leading character that a spreadsheet would
 // take for the beginning of a formula gets a ' before it; so does a leading '
-// itself, so that taking one off gives every text back.
+// itself, so that removing one restores every text.
 func appendText(b []byte, s string) []byte {
 	guard := s != "" && strings.ContainsRune("=+-@\t\r'", rune(s[0]))
 	if !strings.ContainsAny(s, ",\"\r\n") {
@@ -112,8 +112,8 @@ func AppendRow(b []byte, cells ...string) []byte {
 	return append(b, "\r\n"...)
 }
 
-// Unguard undoes what a text cell was guarded with. Readers of CSV may have
-// made LF of a leading CR LF.
+// Unguard removes the guard of a text cell. Readers of CSV may have changed a
+// leading CR LF to LF.
 func Unguard(cell string) string {
 	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r\n'", rune(cell[1])) {
 		return cell[1:]
@@ -127,7 +127,7 @@ type clock struct {
 	offset     *int32
 	minute     int64
 	known      bool
-	utc, local []byte // of the minute, up to and with "hh:mm:"
+	utc, local []byte // of the minute, up to and including "hh:mm:"
 }
 
 func (c *clock) append(b []byte, ms int64) []byte {

@@ -11,10 +11,10 @@ import (
 	"garner/query"
 )
 
-// Coverage is the file of what came of each type on each day.
+// Coverage is the file of the coverage of each type on each day.
 type Coverage struct{ Form Form }
 
-// CoverageRow is a day of a person and type with what came of it.
+// CoverageRow is a day of a person and type with its state.
 type CoverageRow struct {
 	Person string
 	query.CoverageDay
@@ -26,7 +26,7 @@ func (Coverage) Key() string { return "coverage" }
 // Name is the file name without a folder.
 func (c Coverage) Name() string { return fileName(c.Key(), c.Form) }
 
-// Holds says what a row is.
+// Holds describes a row.
 func (Coverage) Holds() string {
 	return "Received and missing data, one row per person, type and day on which data was expected"
 }
@@ -44,7 +44,7 @@ func (c Coverage) asked(key string) bool { return key == c.Key() }
 
 func (Coverage) there(has func(typ string) bool) bool { return anyType(has) }
 
-// CoverageOf names the person of some days.
+// CoverageOf adds the person to some days.
 func CoverageOf(person string, days iter.Seq2[query.CoverageDay, error]) iter.Seq2[CoverageRow, error] {
 	return func(yield func(CoverageRow, error) bool) {
 		for day, err := range days {
@@ -65,7 +65,7 @@ func WriteCoverage(out io.Writer, form Form, rows iter.Seq2[CoverageRow, error])
 	var line []byte
 	if form == CSV {
 		line = AppendRow(line, "person", "type", "calendar_date", "state")
-		w.Write(line) //nolint:errcheck // Flush gives the first error
+		w.Write(line) //nolint:errcheck // Flush returns the first error
 	}
 	for row, err := range rows {
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 	"garner/garmin"
 )
 
-// Dictionary is the file that says what every column means.
+// Dictionary is the file that explains every column.
 type Dictionary struct{}
 
 // Key names the file in forms and addresses.
@@ -17,11 +17,11 @@ func (Dictionary) Key() string { return "data-dictionary" }
 // Name is the file name without a folder. It is Markdown in every export.
 func (d Dictionary) Name() string { return d.Key() + ".md" }
 
-// Holds says what the file is.
+// Holds describes the file.
 func (Dictionary) Holds() string { return "The meaning and unit of every column" }
 
 // Write writes the dictionary, which is the same for all people and days, and
-// gives its number of lines.
+// returns its number of lines.
 func (Dictionary) Write(_ context.Context, out io.Writer, _ *Source) (lines int, err error) {
 	text := garmin.DictionaryMarkdown()
 	_, err = io.WriteString(out, text)

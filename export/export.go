@@ -16,13 +16,13 @@ import (
 type Row struct {
 	Person string
 	*health.Record
-	begins int64 // its start as far as the element says it, else 0
+	begins int64 // its start if the element has one, else 0
 }
 
 // Rows yields the records to write, in the order to write them.
 type Rows = iter.Seq2[Row, error]
 
-// Of names the person of some records.
+// Of adds the person to some records.
 func Of(person string, records iter.Seq2[*health.Record, error]) Rows {
 	return func(yield func(Row, error) bool) {
 		for rec, err := range records {
@@ -39,8 +39,8 @@ type Store interface {
 	EachVersion(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error]
 }
 
-// Read yields the records of a person that are to be written. JSON Lines give
-// every current version; CSV leaves out simulated ones where there are real
+// Read yields the records of a person that are to be written. JSON Lines have
+// every current version; CSV leaves out simulated ones if there are real
 // ones.
 func (w *What) Read(ctx context.Context, store Store, name string, person int64, from, to health.Day) Rows {
 	if w.Form == JSON {
@@ -65,7 +65,7 @@ func Chained[T any](list ...iter.Seq2[T, error]) iter.Seq2[T, error] {
 	}
 }
 
-// Without leaves out the rows whose error told says yes to.
+// Without leaves out the rows for whose error told returns true.
 func Without(rows Rows, told func(error) bool) Rows {
 	return func(yield func(Row, error) bool) {
 		for row, err := range rows {
@@ -88,8 +88,8 @@ const (
 	JSON Form = "json"
 )
 
-// What says which part of a type's records is written: the records themselves,
-// or one of their child tables, or one of their series.
+// What selects the part of a type's records to write: the records themselves, or
+// one of their child tables, or one of their series.
 type What struct {
 	Type   *garmin.Type
 	Table  string
@@ -100,7 +100,7 @@ type What struct {
 // Name is the file name for what is written, without a folder.
 func (w What) Name() string { return fileName(w.Key(), w.Form) }
 
-// Check says what is wrong with the request, naming what there is.
+// Check returns what is wrong with the request, with the valid values.
 func (w What) Check() error {
 	switch {
 	case w.Form != CSV && w.Form != JSON:
@@ -151,8 +151,8 @@ func (w What) series() *garmin.Series {
 	return nil
 }
 
-// Parts returns everything that there is of a type: its records and, for CSV,
-// each table and each series.
+// Parts returns all parts of a type: its records and, for CSV, each table and each
+// series.
 func Parts(t *garmin.Type, form Form) []What {
 	parts := []What{{Type: t, Form: form}}
 	if form != CSV {
@@ -195,7 +195,7 @@ type writer struct {
 	out   *bufio.Writer
 	what  What
 	lines int
-	id    []byte // the identity cells of the row in hand
+	id    []byte // the identity cells of the current row
 	line  []byte
 }
 
@@ -207,8 +207,8 @@ func (w *writer) begin() {
 	}
 }
 
-// flushLine hands the line in hand over; the buffered writer keeps the first
-// error until Flush.
+// flushLine passes the line on; the buffered writer keeps the first error until
+// Flush.
 func (w *writer) flushLine() {
 	w.out.Write(w.line) //nolint:errcheck // see above
 	w.lines++
@@ -229,8 +229,8 @@ func (w *writer) row(row Row, v element.Value) error {
 	default:
 		w.record(row, v)
 	}
-	// An error of an earlier line shows here, so that a reader who left ends
-	// the work.
+	// An error of an earlier line shows here, so that the work ends when the reader
+	// has gone.
 	_, err := w.out.Write(nil)
 	return err
 }

@@ -16,19 +16,19 @@ type File interface {
 	Key() string
 	// Name is the file name without a folder, such as sleeps_naps.csv.
 	Name() string
-	// Holds says in a few words what a row of the file is.
+	// Holds describes a row of the file in a few words.
 	Holds() string
-	// Write writes the file and gives its number of rows, the header not counted.
+	// Write writes the file and returns its number of rows, not counting the header.
 	Write(ctx context.Context, out io.Writer, from *Source) (rows int, err error)
 
-	// asked reports whether a key asks for this file.
+	// asked reports whether a key selects this file.
 	asked(key string) bool
-	// there reports whether the file has anything to hold, given which types have
+	// there reports whether the file has any content, given which types have
 	// records.
 	there(has func(typ string) bool) bool
 }
 
-// Person is whose data are exported.
+// Person is the person whose data is exported.
 type Person struct {
 	ID   int64
 	Name string
@@ -41,8 +41,8 @@ type Source struct {
 	People []Person
 	// From and To are the days, both included.
 	From, To health.Day
-	// Damaged says of an error whether it is about one damaged record, which is
-	// then left out. It is called once for each.
+	// Damaged reports whether an error is about one damaged record, which is then
+	// left out. It is called once for each.
 	Damaged func(error) bool
 }
 
@@ -50,15 +50,15 @@ type Source struct {
 type Plan struct {
 	// Files are those to write, in the order that people see them.
 	Files []File
-	// Absent are those that were asked for and have nothing to hold.
+	// Absent are those that were selected and have no content.
 	Absent []File
 	// Unknown are the keys that name no file.
 	Unknown []string
 }
 
 // PlanOf decides which files an export in a format consists of: those that keys
-// ask for, as far as the types have records. JSON Lines hold the tables and
-// series of a type in the file of its records, so their keys ask for that.
+// select, if the types have records. JSON Lines have the tables and series of a
+// type in the file of its records, so their keys select that.
 func PlanOf(form Form, keys []string, has func(typ string) bool) (p Plan) {
 	known := map[string]bool{}
 	for _, f := range Files(form) {
@@ -128,7 +128,7 @@ func (w What) Key() string {
 	return w.Type.Key
 }
 
-// Holds says what a row is.
+// Holds describes a row.
 func (w What) Holds() string {
 	switch {
 	case w.Table != "" && w.table() != nil:

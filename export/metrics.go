@@ -24,7 +24,7 @@ func (Metrics) Key() string { return "metrics" }
 // Name is the file name without a folder.
 func (m Metrics) Name() string { return fileName(m.Key(), m.Form) }
 
-// Holds says what a row is.
+// Holds describes a row.
 func (Metrics) Holds() string { return "All daily metrics, one row per person and day" }
 
 // Write writes the metrics of all people of a source.
@@ -47,7 +47,7 @@ type MetricsRow struct {
 	query.MetricsDay
 }
 
-// MetricsOf names the person of some days.
+// MetricsOf adds the person to some days.
 func MetricsOf(person string, days iter.Seq2[query.MetricsDay, error]) iter.Seq2[MetricsRow, error] {
 	return func(yield func(MetricsRow, error) bool) {
 		for day, err := range days {
@@ -77,7 +77,7 @@ func WriteMetrics(out io.Writer, form Form, rows iter.Seq2[MetricsRow, error]) (
 	}
 	w := bufio.NewWriterSize(out, 64<<10)
 	if form == CSV {
-		fmt.Fprint(w, strings.Join(MetricsHeader(), ","), "\r\n") //nolint:errcheck // Flush gives the first error
+		fmt.Fprint(w, strings.Join(MetricsHeader(), ","), "\r\n") //nolint:errcheck // Flush returns the first error
 	}
 	var line []byte
 	for row, err := range rows {

@@ -9,19 +9,19 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// longestLine bounds a line: no element outgrows the largest body that is
-// taken, and identity adds little.
+// longestLine limits a line: no element is larger than the largest accepted body,
+// and identity adds little.
 const longestLine = 160 << 20
 
 var errLongLine = fmt.Errorf("longer than %d MiB", longestLine>>20)
 
-// ReadJSON reads back what Write wrote as JSON Lines. It yields the name of the
-// person, the type's callback key and the element, byte for byte as the line
-// has it; the bytes are good until yield returns. What else a line says follows
-// from the element and is passed over, as are members that are not known.
+// ReadJSON reads the JSON Lines of Write. It yields the name of the person, the
+// type's callback key and the element, byte for byte as in the line; the bytes are
+// valid until yield returns. The rest of a line follows from the element and is
+// ignored, as are unknown members.
 //
-// It stops at the first line that is not of this form, naming it, and at the
-// first error of yield, which comes back as it is.
+// It stops at the first line that is not of this form, with its number, and at the
+// first error of yield, which is returned as it is.
 func ReadJSON(r io.Reader, yield func(person, typ string, element []byte) error) error {
 	src := &bounded{r: r, left: longestLine}
 	br := bufio.NewReaderSize(src, 64<<10)
@@ -47,7 +47,7 @@ func ReadJSON(r io.Reader, yield func(person, typ string, element []byte) error)
 // errNoLine means that the file ended where a line might begin.
 var errNoLine = errors.New("no more lines")
 
-// line is what is wanted of one line.
+// line is the needed content of one line.
 type line struct {
 	person, typ string
 	element     []byte
@@ -121,7 +121,7 @@ func readText(dec *jsontext.Decoder) (string, error) {
 	return text.String(), nil
 }
 
-// plain words a syntax error without any content of the line, which is health
+// plain formats a syntax error without any content of the line, which is health
 // data.
 func plain(err error) error {
 	var syntax *jsontext.SyntacticError

@@ -8,7 +8,7 @@ import (
 	"garner/health"
 )
 
-// OpenFrom and OpenTo are the ends of a range that has none.
+// OpenFrom and OpenTo are the ends of an open range.
 const (
 	OpenFrom health.Day = math.MinInt32 / 2
 	OpenTo   health.Day = math.MaxInt32 / 2
@@ -30,7 +30,8 @@ How to read the files
 - The column device names the Garmin device that a record comes from.
 `
 
-// readme is README.txt: what was exported, what is in each file, and what is not.
+// readme is README.txt: what was exported, the content of each file, and what was
+// left out.
 func (a *Archive) readme(done []written) string {
 	var b strings.Builder
 	b.WriteString("Garner export\n=============\n")
@@ -59,7 +60,7 @@ func (a *Archive) readme(done []written) string {
 	return b.String()
 }
 
-// leftOut says what was asked for and is not there, and why.
+// leftOut lists what was selected but is missing, and why.
 func (a *Archive) leftOut(done []written) (lines []string) {
 	for _, w := range done {
 		if w.damaged > 0 {

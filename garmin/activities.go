@@ -5,8 +5,8 @@ import (
 	"garner/health"
 )
 
-// Activities are workouts (Activity API). Garmin gives no order between
-// two accounts of one activity but that of their arrival. Two devices on one
+// Activities are workouts (Activity API). Garmin defines no order between
+// two versions of one activity but that of their arrival. Two devices on one
 // workout give two activities; see DeriveActivities for the sums of a day.
 var Activities = &Type{
 	Key: "activities", Title: "Activity", Permission: activityExport, Pull: "activities", Backfill: "activities",
@@ -16,8 +16,8 @@ var Activities = &Type{
 	identify: identifyActivity(health.Final),
 }
 
-// identifyActivity knows an activity by its id. The newest arrival of a class
-// stands, so Reach and UploadEnd are nothing.
+// identifyActivity identifies an activity by its id. The newest arrival of a class
+// is current, so Reach and UploadEnd are 0.
 func identifyActivity(class health.Class) func(element.Value, *Decoded) {
 	return func(v element.Value, d *Decoded) {
 		if d.Key = activityKey(v); d.Key == "" {
@@ -27,6 +27,6 @@ func identifyActivity(class health.Class) func(element.Value, *Decoded) {
 	}
 }
 
-// activityFeeds are of activities and of their details. Parts of a multisport
+// activityFeeds are those of activities and of their details. Parts of a multisport
 // activity may begin on the day after.
 var activityFeeds = []health.Feed{{Family: health.FromActivities, Days: 2}}

@@ -11,10 +11,10 @@ import (
 )
 
 // ActivityDetails are the samples of an activity, one a second at most
-// (Activity API): records of their own beside the activity. The summary's
+// (Activity API): records of their own next to the activity. The summary's
 // activityId may differ from the outer one, which counts. Activities of over
-// 24 hours never come here. They carry a summary, which is the activity until
-// activities brings it; see SummaryOf.
+// 24 hours have no details. They contain a summary, which is the activity until
+// it comes as activities; see SummaryOf.
 var ActivityDetails = &Type{
 	Key: "activityDetails", Title: "Activity samples", Permission: activityExport, Pull: "activityDetails",
 	Backfill:   "activityDetails",
@@ -90,9 +90,9 @@ var detailSeries = []Series{
 	sample("moving_duration", "Moving time", health.Second, "movingDurationInSeconds"),
 }
 
-// sample is a column of the samples. Its name in JSON stands first, other
-// names for it follow: wheelchair cadence has two in Garmin's documents, and
-// "Celcius" may be put right one day.
+// sample is a column of the samples. Its name in JSON comes first, other names
+// follow: wheelchair cadence has two in Garmin's documents, and "Celcius" may be
+// corrected one day.
 func sample(name, label string, unit health.Unit, json ...string) Series {
 	names := append([]string{"startTimeInSeconds"}, json...)
 	for _, name := range json {
@@ -110,11 +110,11 @@ func sample(name, label string, unit health.Unit, json ...string) Series {
 	return s
 }
 
-// signed are the series of which a negative number is a value.
+// signed are the series in which a negative number is a value.
 var signed = map[string]bool{"latitude": true, "longitude": true, "elevation": true, "air_temperature": true}
 
-// inOrder yields the first of some members of each sample, in the order of
-// time. Samples nearly always come that way, and then none is held.
+// inOrder yields the first of some members of each sample, in order of time.
+// Samples nearly always come in order, and then none is buffered.
 func inOrder(samples element.Value, names []string, yield func(int64, element.Num) bool) {
 	last, rising := int64(math.MinInt64), true
 	eachSample(samples, names[:1], func(ms int64, _ element.Num) bool {
@@ -163,17 +163,17 @@ func eachSample(samples element.Value, names []string, yield func(int64, element
 	})
 }
 
-// placed reports whether a sample's time is believed.
+// placed reports whether a sample's time is plausible.
 func placed(at float64) bool { return at >= float64(earliest) && at <= float64(latest) }
 
-// sampleNames says of the members of samples by which names their series reads
-// them, in that order.
+// sampleNames are the names under which a series reads a member of samples, in
+// order.
 var sampleNames = map[string][]string{"startTimeInSeconds": {"startTimeInSeconds"}}
 
 func sampleHeld(item element.Value, name string) bool {
 	at := item.Get("startTimeInSeconds")
 	if x, ok := at.Float(); !ok || at.Kind() != element.Number || !placed(x) {
-		return false // no series can place it
+		return false // it has no usable time
 	}
 	for _, read := range sampleNames[name] {
 		if item.Get(read).Kind() == element.Number {

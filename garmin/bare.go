@@ -8,9 +8,9 @@ import (
 )
 
 // looksBare reports whether a body is one element without a key around it: an
-// object that says whose it is and holds nothing under a type's key. Nothing
-// documents such bodies; a tool that posts a record by hand makes them. Only
-// what the buffer holds is looked at.
+// object that names a person and has no type's key. Such bodies are not
+// documented; tools that post a single record make them. Only the buffered part is
+// examined.
 func looksBare(br *bufio.Reader) bool {
 	head, _ := br.Peek(512)
 	head = bytes.TrimLeft(head, " \t\r\n")
@@ -26,7 +26,7 @@ func looksBare(br *bufio.Reader) bool {
 	for {
 		name, err := dec.ReadToken()
 		if err != nil || name.Kind() != '"' {
-			return whose // the end of the object, or of what can be seen
+			return whose // the end of the object, or of the buffer
 		}
 		key := name.String()
 		_, known := Lookup(key)
@@ -44,7 +44,7 @@ func looksBare(br *bufio.Reader) bool {
 	}
 }
 
-// beginsWithType is the common case, told without reading further: the first
+// beginsWithType is the common case, which needs no further reading: the first
 // name is a type's.
 func beginsWithType(object []byte) bool {
 	name := bytes.TrimLeft(object, " \t\r\n")

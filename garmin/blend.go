@@ -10,14 +10,14 @@ import (
 )
 
 // Garmin may send an old day again with fewer samples than it once had
-// (backfill). The fields are then those of the version that stands, and of each
-// hour of a series the samples of the version that has most of them. Hours, so
-// that what is denser does not depend on which versions are compared: of any
-// set of versions the same one is the densest of an hour, whatever the order
-// of their arrival.
+// (backfill). The fields are then those of the current version, and for each hour
+// of a series the samples are those of the version that has most of them. By
+// hours, so that the result does not depend on which versions are compared: of
+// any set of versions the same one is the densest of an hour, in any order
+// of arrival.
 const blendHour = 3600_000 // ms
 
-// mayBlend reports whether the samples of a version are counted against those of
+// mayBlend reports whether the samples of a version are compared with those of
 // others. It depends on that version alone.
 func mayBlend(v *health.Version) bool {
 	return len(v.Body) > 0 && len(v.Body) <= health.MostBlendedBytes
@@ -71,7 +71,7 @@ func floor(x, unit int64) int64 {
 func (t *Type) blend(versions []*health.Version) (*health.Version, []bool) {
 	needed := make([]bool, len(versions))
 	var list []*health.Version
-	var at []int // their places
+	var at []int // their indexes
 	for i, v := range versions {
 		if mayBlend(v) && len(list) < 1+health.MostBlended {
 			list, at = append(list, v), append(at, i)
@@ -84,13 +84,13 @@ func (t *Type) blend(versions []*health.Version) (*health.Version, []bool) {
 	for i, w := range wanted {
 		needed[at[i]] = w
 	}
-	if at[0] > 0 { // the one that stands is shown as sent
+	if at[0] > 0 { // the current one is shown as sent
 		return versions[0], needed
 	}
 	return top, needed
 }
 
-// blendFew blends versions of which each may be.
+// blendFew blends versions that may all be blended.
 func (t *Type) blendFew(versions []*health.Version) (*health.Version, []bool) {
 	needed := make([]bool, len(versions))
 	needed[0] = true
@@ -131,8 +131,8 @@ func (t *Type) withBody(v *health.Version, body element.Value) *health.Version {
 	return &out
 }
 
-// mix chooses hour by hour, and notes which versions it may need again. Nothing
-// outside the span of the version that stands is added to it.
+// mix selects hour by hour, and marks the versions that may be needed again. Nothing
+// outside the span of the current version is added to it.
 func mix(all []hours, top *health.Version, needed []bool) (points []element.Point, denser bool) {
 	from, to := top.Start*1000, top.End*1000
 	for _, list := range all[0] {

@@ -2,9 +2,9 @@ package garmin
 
 import "garner/health"
 
-// BodyComps are weighings (Health API). One typed in by hand has a time
-// and a weight only; without an offset its day is that of the clock which other
-// records of the person tell (see health.KnownClock).
+// BodyComps are weighings (Health API). One entered by hand has only a time
+// and a weight; without an offset its day follows from the clock in other records
+// of the person (see health.KnownClock).
 var BodyComps = &Type{
 	Key: "bodyComps", Title: "Body composition", Permission: healthExport, Pull: "bodyComps", Backfill: "bodyComps",
 	NaturalKey: []string{"measurementTimeInSeconds"}, clock: momentClock,

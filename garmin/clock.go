@@ -10,24 +10,24 @@ import (
 	"garner/health"
 )
 
-// clock says where a type keeps its time, by the dotted names that Garmin has
-// used for it (the first is the current one).
+// clock is where a type has its time, by the dotted names that Garmin has used
+// for it (the first is the current one).
 type clock struct {
 	start, offset, duration []string
-	// otherwise finds the start where none of the names is there.
+	// otherwise finds the start if none of the names is present.
 	otherwise func(element.Value) element.Value
 	// dated types have no time of day; a date alone decides their day. Those
-	// of whole days begin at their date's midnight where no start is to be read.
+	// of whole days begin at their date's midnight if they have no start.
 	dated, whole bool
-	// date is the name of the date, calendarDate where it is empty.
+	// date is the name of the date; calendarDate if it is empty.
 	date string
 }
 
 func (c *clock) dateName() string { return cmp.Or(c.date, "calendarDate") }
 
 // The clocks of Garmin's types. All spans accept all spellings of the offset:
-// Move IQ says offsetInSeconds, an example of the health snapshot says
-// offsetStartTimeInSeconds, and nothing else goes by these names. Blood
+// Move IQ uses offsetInSeconds, an example of the health snapshot uses
+// offsetStartTimeInSeconds, and these names have no other meaning. Blood
 // pressure was read by startTimeInSeconds by some receivers.
 var (
 	spanClock = clock{
@@ -43,14 +43,14 @@ var (
 	dateClock = clock{dated: true}
 )
 
-// Instants outside these years are not believed.
+// Instants outside these years are ignored.
 var (
 	earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 	latest   = time.Date(2101, 1, 1, 0, 0, 0, 0, time.UTC).Unix() - 1
 )
 
-// A record's length beyond this is not believed either: a version that claimed
-// to reach further than all others would stand for good.
+// A longer record is ignored too: a version that claimed to reach further than
+// all others would remain current forever.
 const longest = 32 * 86400
 
 // readClock sets Day, Start, End, Offset and the common Reach. The person's
@@ -75,7 +75,7 @@ func (d *Decoded) readClock(t *Type, v element.Value) {
 	}
 }
 
-// clock is the record's own against UTC, 0 if it does not say.
+// clock is the record's own offset, 0 if it has none.
 func (d *Decoded) clock() int32 {
 	if d.Offset == nil {
 		return 0
@@ -83,8 +83,8 @@ func (d *Decoded) clock() int32 {
 	return *d.Offset
 }
 
-// SaysStart reports whether an element names the instant at which it begins: one
-// of a whole day that does not is filed at the midnight of its date.
+// SaysStart reports whether an element has a start: one of a whole day that has
+// none starts at the midnight of its date.
 func (t *Type) SaysStart(v element.Value) bool {
 	if !t.clock.whole {
 		return !t.clock.dated
@@ -94,8 +94,8 @@ func (t *Type) SaysStart(v element.Value) bool {
 	return ok && believable(start)
 }
 
-// startAtMidnight is the start of a record of a whole day that names no start
-// to believe.
+// startAtMidnight is the start of a record of a whole day without a plausible
+// start.
 func (d *Decoded) startAtMidnight(day health.Day, c clock, v element.Value) {
 	d.Fault = ""
 	if _, name := find(v, c.start[0], c.start[1:]); name != "" {
@@ -130,8 +130,8 @@ func (d *Decoded) begin(start int64, c clock, v element.Value) {
 	d.Reach = d.End
 }
 
-// readOffset reads what the watch showed against UTC: any value within a day
-// either way, and not a time zone.
+// readOffset reads the watch's offset from UTC: any value within a day either way,
+// not a time zone.
 func (d *Decoded) readOffset(names []string, v element.Value) {
 	if names == nil {
 		return
@@ -149,7 +149,7 @@ func (d *Decoded) readOffset(names []string, v element.Value) {
 	d.Offset = &offset
 }
 
-// readDate reads a believable date.
+// readDate reads a plausible date.
 func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 	date := v.Path(name)
 	if date.Kind() <= element.Null {
@@ -162,15 +162,15 @@ func (d *Decoded) readDate(v element.Value, name string) (health.Day, bool) {
 	return 0, false
 }
 
-// NamesDate reports whether an element names its date itself.
+// NamesDate reports whether an element has a date.
 func (t *Type) NamesDate(v element.Value) bool {
 	var d Decoded
 	_, ok := d.readDate(v, t.clock.dateName())
 	return ok
 }
 
-// dateOf reads a date. Some of Garmin's carry a time of day, which says
-// nothing: "2026-07-20T00:00:00.0" is that date, whatever the zone.
+// dateOf reads a date. Some of Garmin's have a time of day without
+// meaning: "2026-07-20T00:00:00.0" is that date in any zone.
 func dateOf(v element.Value) (health.Day, bool) {
 	text := strings.TrimSpace(v.Text())
 	if n := len(time.DateOnly); len(text) > n && (text[n] == 'T' || text[n] == ' ') &&
@@ -181,13 +181,13 @@ func dateOf(v element.Value) (health.Day, bool) {
 	return day, err == nil
 }
 
-// reachSamples moves the end and the reach to the last sample, where that is
-// later than what the duration says.
+// reachSamples moves the end and the reach to the last sample, if that is later
+// than by the duration.
 func (d *Decoded) reachSamples(v element.Value, names ...string) {
 	for _, name := range names {
 		last := int64(0)
 		for at := range pointsIn(v.Get(name)) {
-			last = at // they come in rising order
+			last = at // they are in rising order
 		}
 		if last > 0 && last <= longest {
 			d.End = max(d.End, d.Start+last)
@@ -198,7 +198,7 @@ func (d *Decoded) reachSamples(v element.Value, names ...string) {
 
 func believable(unix int64) bool { return unix >= earliest && unix <= latest }
 
-// seconds reads a length of time; 0 if there is none to believe.
+// seconds reads a duration; 0 if there is no plausible one.
 func seconds(v element.Value, name string, aliases ...string) int64 {
 	got, _ := find(v, name, aliases)
 	if n, ok := got.Int(); ok && n > 0 && n <= longest {

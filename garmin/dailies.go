@@ -19,7 +19,7 @@ var Dailies = &Type{
 	read:     dailyMetricFields.readDay,
 }
 
-// Each sample stands for the fifteen seconds before it.
+// Each sample covers the fifteen seconds before it.
 var dailySeries = []Series{
 	{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Cadence: 15 * time.Second,
 		JSON: "timeOffsetHeartRateSamples", Reason: StressReason},

@@ -2,11 +2,11 @@ package garmin
 
 import "garner/health"
 
-// DayValue is a metric's value of one day, of readings of that day in the order
-// of their records, and the place of the reading that it is (of a sum, of the
-// last). Where two types have the metric, the one that stands first in Types
-// counts alone: Garmin moved some from one to the other, and sent both for a
-// while. main is where the main sleeps begin, as health.MainSleeps gives it.
+// DayValue is a metric's value of one day, from readings of that day in the order
+// of their records, and the index of the reading that it is (for a sum, of the
+// last). If two types have the metric, only the one that comes first in Types
+// counts: Garmin moved some from one to the other, and sent both for a
+// while. main is where the main sleeps begin, from health.MainSleeps.
 func DayValue(m health.Metric, readings []health.Reading, main map[health.Day]int64) (value float64, at int, ok bool) {
 	places := map[string][]int{}
 	for i, r := range readings {
@@ -26,8 +26,8 @@ func DayValue(m health.Metric, readings []health.Reading, main map[health.Day]in
 	return value, of[from], ok
 }
 
-// firstOf finds the places of the type that stands first; what is derived
-// across records has none and stands before all.
+// firstOf finds the indexes of the type that comes first; metrics derived across
+// records have no type and come before all.
 func firstOf(places map[string][]int) ([]int, bool) {
 	if of, ok := places[""]; ok {
 		return of, true

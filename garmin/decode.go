@@ -8,21 +8,21 @@ import (
 	"garner/health"
 )
 
-// What is shown and indexed is bounded; the element keeps all of it.
+// Limits of what is shown and indexed; the element keeps all of it.
 const (
 	longestDevice  = 120 // characters
 	longestSummary = 200 // characters
-	longestNatural = 300 // bytes; a key that is cut might be another's
+	longestNatural = 300 // bytes; a truncated key might equal another one
 )
 
-// Shorten cuts a text for people to at most some characters, with a mark where
+// Shorten truncates a text for people to at most some characters, with a mark if
 // something is missing.
 func Shorten(s string, characters int) string {
 	if len(s) <= characters {
 		return s
 	}
 	n := 0
-	last := 0 // where the last character begins that there is room for
+	last := 0 // start of the last character that fits
 	for at := range s {
 		if n++; n == characters {
 			last = at
@@ -34,9 +34,9 @@ func Shorten(s string, characters int) string {
 	return s
 }
 
-// Decode reads an element. It is as lenient as Garmin's own changes of mind
-// ask for: only a missing key, day or clock is a Fault; any other field that
-// cannot be read yields nothing and is named in Ignored. The element itself
+// Decode reads an element. It is lenient, since Garmin changes its
+// format: only a missing key, day or clock is a Fault; any other field that
+// cannot be read yields nothing and is listed in Ignored. The element itself
 // keeps everything.
 func (t *Type) Decode(v element.Value) Decoded {
 	d := Decoded{Class: health.Final, SummaryID: Shorten(scalar(v.Get("summaryId")), longestSummary)}
@@ -52,7 +52,7 @@ func (t *Type) Decode(v element.Value) Decoded {
 		d.Fault = "names no " + strings.Join(t.NaturalKey, " and no ")
 	}
 	if t.Packed && d.Key != "" && health.BlockDay(d.Day, d.Start) != health.DayOf(d.Start, 0) {
-		d.Key += " of " + d.Day.String() // it is kept elsewhere than others of that start
+		d.Key += " of " + d.Day.String() // it is stored apart from others with that start
 	}
 	if len(d.Key) > longestNatural {
 		d.Key, d.Fault = "", fmt.Sprintf("its key is longer than %d bytes", longestNatural)
@@ -71,8 +71,8 @@ func (t *Type) Decode(v element.Value) Decoded {
 	return d
 }
 
-// deviceOf is the model that Garmin's brand rules want named. Entries made by
-// hand carry "unknown".
+// deviceOf is the model, which Garmin's brand rules require to be named. Manual
+// entries have "unknown".
 func deviceOf(v element.Value) string {
 	name, _ := find(v, "deviceName", []string{"summary.deviceName"})
 	if name.Kind() != element.String || name.Text() == "unknown" {
@@ -99,7 +99,7 @@ func truth(v element.Value) (yes, ok bool) {
 	return v.Bool()
 }
 
-// check names what is there and cannot be read.
+// check lists what is present but cannot be read.
 func (d *Decoded) check(t *Type, v element.Value) {
 	for i := range t.Fields {
 		if got := t.Fields[i].Value(v); got.Kind() != element.Absent && !t.Fields[i].Form.reads(got) {

@@ -322,7 +322,7 @@ func TestPermissionsAreReadInEveryShape(t *testing.T) {
 	}
 }
 
-func TestNoticesOfNobodyAreFaults(t *testing.T) {
+func TestNoticesWithoutAPersonAreFaults(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{
 		"deregistrations":       "fault: names no userId",

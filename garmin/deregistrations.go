@@ -2,7 +2,7 @@ package garmin
 
 import "garner/garmin/element"
 
-// Deregistrations say that a person cut the link: {userId}, in older times with
+// Deregistrations mean that a person ended the connection: {userId}, formerly with
 // the token. Garmin signs nothing, so this is a hint until Garmin itself
 // confirms it.
 var Deregistrations = &Type{
@@ -10,7 +10,7 @@ var Deregistrations = &Type{
 	identify: func(v element.Value, d *Decoded) { d.Key = whose(v) },
 }
 
-// whose is the id of the person, or in older times the token.
+// whose is the id of the person, or formerly the token.
 func whose(v element.Value) string {
 	if id := scalar(v.Get("userId")); id != "" {
 		return id

@@ -6,8 +6,8 @@ import (
 	"garner/health"
 )
 
-// The metrics that are derived across records, by the type that they are about.
-// Garmin sends none of them, or its own from data that it keeps to itself.
+// The metrics that are derived across records, by the type that they belong to.
+// Garmin does not send them, or computes its own from data that it does not send.
 var (
 	derivedHRV = []health.Metric{
 		{Name: "hrv_7_days", Label: "HRV, 7-day average", Unit: health.Millisecond,

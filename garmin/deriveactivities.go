@@ -27,7 +27,7 @@ var derivedActivities = []health.Metric{
 	{Name: "activity_ascent", Label: "Ascent", Unit: health.Meter, Rule: sumRule, Height: true},
 }
 
-// summedFields say where an activity has what is summed.
+// summedFields are the fields of an activity that are summed.
 var summedFields = []struct{ metric, json string }{
 	{"activity_time", "durationInSeconds"},
 	{"activity_distance", "distanceInMeters"},
@@ -35,15 +35,15 @@ var summedFields = []struct{ metric, json string }{
 	{"activity_ascent", "totalElevationGainInMeters"},
 }
 
-// SummaryOf is the activity that details carry beside their samples: the same
-// members as an activity has. ok is false if they carry none.
+// SummaryOf is the activity in the details next to their samples, with the same
+// members as an activity. ok is false if there is none.
 func SummaryOf(details element.Value) (activity element.Value, ok bool) {
 	activity = details.Get("summary")
 	return activity, activity.Kind() == element.Object && activity.Len() > 0
 }
 
-// PartOf is the id of the multisport activity that an activity says it is a part
-// of; empty for one that stands for itself.
+// PartOf is the id of the multisport activity that an activity is a part of;
+// empty if it is not a part.
 func PartOf(activity element.Value) string {
 	if parent := scalar(activity.Get("parentSummaryId")); parent != "0" {
 		return parent
@@ -51,9 +51,9 @@ func PartOf(activity element.Value) string {
 	return ""
 }
 
-// Wholes are the ids by which parts of multisport activities may name one of
-// these. A part that names one of them is in it already; one whose whole has not
-// come stands for itself.
+// Wholes are the ids by which parts of multisport activities may refer to one of
+// these. A part that refers to one of them is included in it; one whose parent has
+// not come counts by itself.
 func Wholes(activities []Part) map[string]bool {
 	ids := map[string]bool{}
 	for _, p := range activities {
@@ -66,8 +66,8 @@ func Wholes(activities []Part) map[string]bool {
 }
 
 // DeriveActivities derives the sums of a day from its activities; those of the
-// day before say of what they may be parts. Parts with the same values give the
-// same sums in whatever order.
+// day before show of what they may be parts. The sums do not depend on the order
+// of parts with the same values.
 func DeriveActivities(day health.Day, activities []Part) []health.Reading {
 	list, d := longestFirst(day, activities), Decoded{Day: day}
 	if len(list) == 0 {
@@ -80,14 +80,14 @@ func DeriveActivities(day health.Day, activities []Part) []health.Reading {
 	return d.Readings
 }
 
-// CountActivities is how many of a day's activities count, as activity_count
-// has it.
+// CountActivities is how many of a day's activities count, as in
+// activity_count.
 func CountActivities(day health.Day, activities []Part) int {
 	return count(longestFirst(day, activities))
 }
 
 // longestFirst leaves out the parts of multisport activities, and simulated
-// activities beside real ones.
+// activities if there are real ones.
 func longestFirst(day health.Day, activities []Part) []Part {
 	wholes := Wholes(activities)
 	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return !p.of(day) || wholes[PartOf(p.Value)] })
@@ -98,7 +98,7 @@ func longestFirst(day health.Day, activities []Part) []Part {
 	return list
 }
 
-// count counts those of which at least half lies outside of the longer ones.
+// count counts those of which at least half is outside of the longer ones.
 func count(longestFirst []Part) int {
 	n := 0
 	eachShare(longestFirst, func(_ Part, share float64) {
@@ -109,8 +109,8 @@ func count(longestFirst []Part) int {
 	return n
 }
 
-// sum adds one field up over those that have it. One that has none of it, as a
-// watch without distance beside a bicycle computer, hides none of the others'.
+// sum adds up one field of those that have it. One without the field, such as a
+// watch without distance next to a bike computer, does not reduce the others'.
 func (d *Decoded) sum(metric, json string, list []Part) {
 	have, zero := []Part{}, false
 	for _, p := range list {
@@ -130,8 +130,8 @@ func (d *Decoded) sum(metric, json string, list []Part) {
 	d.put(metric, total)
 }
 
-// eachShare says of each part which share of its time none of the parts before
-// it takes; all of it if it has no length.
+// eachShare yields for each part which share of its time is not covered by earlier
+// parts; all of it if it has no length.
 func eachShare(list []Part, f func(p Part, share float64)) {
 	var taken spans
 	for _, p := range list {
@@ -143,12 +143,12 @@ func eachShare(list []Part, f func(p Part, share float64)) {
 	}
 }
 
-// spans are stretches of time that do not touch, in their order.
+// spans are separate spans of time, in order.
 type spans []span
 
 type span struct{ from, to int64 }
 
-// add takes a stretch in and says how much of it was there already.
+// add adds a span and returns how much of it was already covered.
 func (s *spans) add(from, to int64) (before int64) {
 	first, _ := slices.BinarySearchFunc(*s, from, func(x span, at int64) int { return cmp.Compare(x.to, at) })
 	last, joined := first, span{from, to}

@@ -6,7 +6,7 @@ import (
 	"garner/health"
 )
 
-// The personal HRV band rests on HRVBandDays days and needs bandNights nights;
+// The personal HRV band is based on HRVBandDays days and needs bandNights nights;
 // the average of a week needs weekNights.
 const (
 	HRVBandDays = 28
@@ -15,8 +15,8 @@ const (
 	weekNights  = 4
 )
 
-// HRVStatus are the words of the metric hrv_status by its value. Where there is
-// no reading the word is "none".
+// HRVStatus are the words of the metric hrv_status by its value. Without a
+// reading the word is "none".
 var HRVStatus = [...]string{"low", "unbalanced", "balanced"}
 
 // MetricWord is the word for a value of a metric that is a status; ok is false
@@ -28,9 +28,9 @@ func MetricWord(metric string, value float64) (word string, ok bool) {
 	return "", false
 }
 
-// DeriveNights derives from the HRV of the HRVBandDays days that end with day, of
-// each the one that is the day's; see DayValue. readings are those of hrv and, to
-// know the main sleeps, of sleeps; others are passed over.
+// DeriveNights derives from the HRV of the HRVBandDays days that end with day, for
+// each the day's value; see DayValue. readings are those of hrv and, for the main
+// sleeps, of sleeps; others are ignored.
 func DeriveNights(day health.Day, readings []health.Reading) []health.Reading {
 	byDay, main := map[health.Day][]health.Reading{}, health.MainSleeps(readings)
 	for _, r := range readings {

@@ -18,12 +18,12 @@ type Part struct {
 	// Order decides between parts that overlap.
 	Order health.Order
 	Value element.Value
-	// Simulated means that no one lived it.
+	// Simulated means that the record is simulated.
 	Simulated bool
 }
 
 // Samples is what the averages of day and night are derived from: the records
-// of one calendar day, and of its neighbours where they are at hand. A night
+// of one calendar day, and of its neighbors if available. A night
 // begins on the evening before its calendar date, so that the day before has
 // samples of it, and the evening of a day belongs to the next day's night.
 type Samples struct {
@@ -31,7 +31,7 @@ type Samples struct {
 }
 
 // DeriveSamples derives averages of day and night. The night is the day's main
-// sleep; what lies in any sleep is not part of the day.
+// sleep; samples within any sleep are not part of the day.
 func DeriveSamples(day health.Day, in Samples) []health.Reading {
 	own := slices.DeleteFunc(slices.Clone(in.Sleeps), func(s Part) bool { return !s.of(day) })
 	var night Part
@@ -70,8 +70,8 @@ func (p Part) holds(at int64) bool { return at >= p.Start && at < p.End }
 type dayAndNight struct{ day, night values }
 
 // sift sorts samples into day and night. The samples that came with the sleep
-// itself are the night's, where there are any. Samples that are not above 0
-// are none.
+// itself are the night's, if there are any. Samples of 0 or less are
+// ignored.
 func sift(day health.Day, t *Type, parts, sleeps []Part, night Part, ofSleep string) (out dayAndNight) {
 	for _, n := range pointsIn(night.Value.Get(ofSleep)) {
 		if x := n.Float(); x > 0 {

@@ -34,7 +34,7 @@ type DictionarySeries struct {
 	Cadence float64 `json:"cadence_s"`
 }
 
-// DictionaryMetric is a metric that a type yields, or that is derived of it
+// DictionaryMetric is a metric that a type yields, or that is derived from it
 // across records. Rule is empty for those that Garmin sends.
 type DictionaryMetric struct {
 	Name  string `json:"name"`

@@ -12,15 +12,15 @@ import (
 	"garner/garmin/element"
 )
 
-// Limits bound what one delivery may cost.
+// Limits limit the cost of one delivery.
 type Limits struct {
-	// Depth and ElementBytes bound each element; see element.Limits.
+	// Depth and ElementBytes limit each element; see element.Limits.
 	Depth        int
 	ElementBytes int64
-	// TextBytes bounds each text and name; 0 is 1 MiB. It holds while they are
-	// read, when nothing else can bound them yet.
+	// TextBytes limits each text and name; 0 is 1 MiB. It applies while they are
+	// read, before any other limit can.
 	TextBytes int
-	// Elements bounds their number.
+	// Elements limits their number.
 	Elements int
 }
 
@@ -32,13 +32,13 @@ type Item struct {
 	Type  *Type
 	Index int // within the array of its key
 	Value element.Value
-	// UserID and Token say whose it is; either may be empty.
+	// UserID and Token identify the person; either may be empty.
 	UserID, Token string
-	// CallbackURL is set on pings: that alone tells them from pushes.
+	// CallbackURL is set on pings, and only on them.
 	CallbackURL string
-	// Err says why the element could not be read; Value is then absent.
+	// Err is why the element could not be read; Value is then absent.
 	Err error
-	// Count is how many elements an item with Err stands for; 0 counts as 1.
+	// Count is how many elements an item with Err covers; 0 counts as 1.
 	Count int
 }
 
@@ -59,14 +59,14 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 // of the type that hint (the callback's path) names. It reads r as a stream
 // and stops at the first error of yield. Errors of r itself come back as they
 // are; a body that is not of this form gives an *UnreadableError, and so does
-// one of which r says so itself.
+// one for which r itself returns that error.
 //
-// A userId or userAccessToken beside the lists is that of the elements after it
-// that name no one themselves; see Owner for those before it.
+// A userId or userAccessToken next to the lists applies to the elements after it
+// that do not name a person; see Owner for those before it.
 //
-// Of names that an element repeats the last counts; of repeated top-level keys
-// each does. Whether Garmin ever sends several keys is not known; they are
-// taken. A mark of byte order at the start is passed over.
+// If an element repeats a name, the last counts; of repeated top-level keys,
+// each does. It is unknown whether Garmin ever sends several keys; they are
+// accepted. A byte order mark at the start is skipped.
 func Split(r io.Reader, hint string, lim Limits, yield func(Item) error) error {
 	src := &source{r: r}
 	s := newSplitter(src, hint, lim)
@@ -105,8 +105,8 @@ func newSplitter(r io.Reader, hint string, lim Limits) *splitter {
 	return s
 }
 
-// source remembers an error of the reader itself, which must not be taken for
-// a fault of the body.
+// source keeps an error of the reader itself, which is not a fault of the
+// body.
 type source struct {
 	r   io.Reader
 	err error
@@ -114,7 +114,7 @@ type source struct {
 
 func (s *source) Read(p []byte) (int, error) {
 	if s.err != nil {
-		return 0, s.err // what comes after a fault is none of the body
+		return 0, s.err // data after a fault is not part of the body
 	}
 	n, err := s.r.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -128,8 +128,8 @@ type yieldError struct{ err error }
 
 func (e *yieldError) Error() string { return e.err.Error() }
 
-// plainSyntax words a syntax error without any content of the body, which may
-// be health data and ends up in lists of reasons.
+// plainSyntax describes a syntax error without any content of the body, which may
+// be health data and would be shown in lists of reasons.
 func plainSyntax(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {

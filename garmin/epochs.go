@@ -3,9 +3,9 @@ package garmin
 import "garner/health"
 
 // Epochs are slices of fifteen minutes, one record per kind of activity in a
-// slice (Health API). A slice that was synced half comes again whole.
-// Whether a kind that is gone from a slice sent again should go as well is
-// said nowhere; it stays.
+// slice (Health API). A slice that was synced in part comes again in full.
+// It is not documented whether a kind that is missing from a slice sent again
+// must be deleted; it stays.
 var Epochs = &Type{
 	Key: "epochs", Title: "Fifteen-minute slices", Permission: healthExport, Pull: "epochs", Backfill: "epochs",
 	NaturalKey: []string{"startTimeInSeconds", "activityType"}, Packed: true, Rhythm: severalADay, clock: spanClock,

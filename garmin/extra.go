@@ -4,10 +4,10 @@ import (
 	"garner/garmin/element"
 )
 
-// Extra returns what an element holds beyond identity, fields, tables and
-// series, as a JSON object; nil if there is nothing. So an export loses
-// nothing that Garmin adds one day, nor what could not be read: a column that
-// stays empty although the element says something has it here.
+// Extra returns the content of an element other than identity, fields, tables and
+// series, as a JSON object; nil if there is none. So an export loses nothing that
+// Garmin may add, nor what could not be read: a value that a column cannot
+// take is here.
 func (t *Type) Extra(v element.Value) []byte {
 	l := &leftover{index: indexes[t], root: v}
 	l.clock.readClock(t, v)
@@ -21,8 +21,8 @@ type leftover struct {
 	clock Decoded
 }
 
-// object appends those members of an object that nothing else holds; path is
-// where the object stands, with a point at its end.
+// object appends those members of an object that no column has; path is that of
+// the object, with a dot at its end.
 func (l *leftover) object(dst []byte, v element.Value, path string) []byte {
 	begun := false
 	for name, val := range v.Members() {
@@ -41,7 +41,7 @@ func (l *leftover) object(dst []byte, v element.Value, path string) []byte {
 	return append(dst, '}')
 }
 
-// member returns what nothing else holds of one member; nil for nothing.
+// member returns the part of one member that no column has; nil for none.
 func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 	if l.identity[path] && l.says(v, path) {
 		return nil
@@ -68,7 +68,7 @@ func (l *leftover) member(dst []byte, v element.Value, path string) []byte {
 	return v.AppendJSON(dst)
 }
 
-// table returns what the columns of a table do not hold of its list.
+// table returns the part of a list that the columns of its table do not have.
 func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
 	if table.rows != nil {
 		v = mapIn(v)
@@ -106,8 +106,8 @@ func (l *leftover) table(dst []byte, v element.Value, table *Table) []byte {
 	return v.AppendJSON(dst)
 }
 
-// items appends a list with what is not held of each item, {} for an item that
-// is held whole; nil if all are.
+// items appends a list with the rest of each item, {} for an item without a
+// rest; nil if no item has one.
 func items(dst []byte, list element.Value, held func(element.Value, string) bool) []byte {
 	some, n := false, 0
 	for item := range list.Items() {
@@ -138,7 +138,7 @@ func items(dst []byte, list element.Value, held func(element.Value, string) bool
 	return append(dst, ']')
 }
 
-// beyondPoints appends those members of a series that are no samples.
+// beyondPoints appends those members of a series that are not samples.
 func beyondPoints(dst []byte, v element.Value) []byte {
 	n := 0
 	for at := range v.Points() {
@@ -167,7 +167,7 @@ func isNumber(v element.Value) bool {
 	return ok
 }
 
-// appendName begins an object, or goes on with it, with a member's name.
+// appendName begins or continues an object with a member's name.
 func appendName(dst []byte, name string, begun bool) []byte {
 	if begun {
 		dst = append(dst, ',')

@@ -8,7 +8,7 @@ import (
 )
 
 // suffixes are the unit words at the end of Garmin's names, and what they
-// become. Longer ones stand before those that they end with.
+// become. Longer ones come before those that they end with.
 var suffixes = []struct {
 	words string
 	unit  health.Unit
@@ -45,7 +45,7 @@ func f(json, label string) Field {
 	return Field{Name: name, JSON: json, Label: label, Unit: unit}
 }
 
-// fu declares a number whose unit Garmin's name does not tell.
+// fu declares a number whose unit is not part of Garmin's name.
 func fu(json, label string, unit health.Unit) Field {
 	fd := f(json, label)
 	if fd.Name != string(unit) && !strings.HasSuffix(fd.Name, "_"+string(unit)) {
@@ -78,13 +78,13 @@ func (fd Field) or(aliases ...string) Field {
 	return fd
 }
 
-// height says that the field is an ascent or an elevation, not a distance.
+// height marks the field as an ascent or an elevation, not a distance.
 func (fd Field) height() Field {
 	fd.Height = true
 	return fd
 }
 
-// delta says that the field is a difference, as of temperatures.
+// delta marks the field as a difference, as of temperatures.
 func (fd Field) delta() Field {
 	fd.Delta = true
 	return fd

@@ -10,7 +10,7 @@ import (
 )
 
 // HealthSnapshot is a measurement of two minutes that a person starts (Health
-// API). Its last sample may lie one second past its duration.
+// API). Its last sample may be one second after its end.
 var HealthSnapshot = &Type{
 	Key: "healthSnapshot", Title: "Health snapshot", Permission: healthExport, Pull: "healthSnapshot",
 	Backfill:   "healthSnapshot",

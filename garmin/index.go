@@ -8,7 +8,7 @@ import (
 	"garner/garmin/element"
 )
 
-// index says by path what a type's declarations hold of an element.
+// index has, by path, the parts of an element that a type declares.
 type index struct {
 	date     string
 	identity map[string]bool
@@ -16,7 +16,7 @@ type index struct {
 	tables   map[string]*Table
 	series   map[string]bool
 	lists    map[string]func(element.Value, string) bool
-	// above holds the paths of objects that any of these stand in.
+	// above has the paths of objects that contain any of these.
 	above map[string]bool
 }
 
@@ -57,7 +57,7 @@ func newIndex(t *Type) *index {
 	return x
 }
 
-// below notes the objects that a path leads through.
+// below records the objects that contain a path.
 func (x *index) below(path string) {
 	for i, c := range path {
 		if c == '.' {
@@ -89,9 +89,9 @@ func (t *Type) identityPaths() []string {
 		t.clock.offset)
 }
 
-// says tells whether an identity column holds the value of a member: not so
-// where it could not be read, or has more than the column takes (a fraction of
-// a second), or where another of its names was taken.
+// says reports whether an identity column has the value of a member: not if it
+// could not be read, or has more than the column can hold (a fraction of a second),
+// or if another of its names was used.
 func (l *leftover) says(v element.Value, path string) bool {
 	switch path {
 	case "userId", "userAccessToken", "summaryId":

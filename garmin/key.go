@@ -6,19 +6,19 @@ import (
 	"garner/garmin/element"
 )
 
-// keyByStart is the natural key of types that are known by their start. The
-// summaryId is not: Garmin may send the same thing again under another one.
+// keyByStart is the natural key of types that are identified by their start. The
+// summaryId is no key: Garmin may send the same record again with another one.
 func keyByStart(_ element.Value, d *Decoded) { d.Key = itoa(d.Start) }
 
-// keyByStartAndActivity tells the kinds of activity of one slice apart,
-// whatever their case.
+// keyByStartAndActivity distinguishes the kinds of activity of one slice,
+// ignoring case.
 func keyByStartAndActivity(v element.Value, d *Decoded) {
 	d.Key = itoa(d.Start) + " " + strings.ToLower(scalar(v.Get("activityType")))
 }
 
-// keyByDate is the natural key of types that there is one of per day.
+// keyByDate is the natural key of types with one record per day.
 func keyByDate(_ element.Value, d *Decoded) {
-	if d.Day == 0 { // long before any day that is believed
+	if d.Day == 0 { // long before any plausible day
 		d.Fault = "no calendar date"
 		return
 	}
@@ -26,7 +26,7 @@ func keyByDate(_ element.Value, d *Decoded) {
 }
 
 // activityKey finds Garmin's activity id: documented as a string, sent as a
-// number, and in older data only there as the summaryId's digits.
+// number, and in older data present only as the summaryId's digits.
 func activityKey(v element.Value) string {
 	id := v.Get("activityId")
 	if n, ok := id.Int(); ok && n > 0 {
@@ -39,7 +39,7 @@ func activityKey(v element.Value) string {
 }
 
 // activityNumber strips what Garmin adds to the ids of details and files; ""
-// where the rest is no number.
+// if the rest is not a number.
 func activityNumber(id string) string {
 	id = strings.TrimSuffix(strings.TrimSuffix(id, "-detail"), "-file")
 	if strings.Trim(id, "0123456789") != "" {

@@ -7,7 +7,7 @@ import (
 )
 
 // Lookup finds a type by its callback key, or by another name that Garmin uses
-// for it in paths, whatever its case.
+// for it in paths, ignoring case.
 func Lookup(key string) (*Type, bool) {
 	if t, ok := byKey[key]; ok {
 		return t, true
@@ -21,7 +21,7 @@ var byKey = func() map[string]*Type {
 	for _, t := range Types {
 		m[strings.ToLower(t.Pull)] = t
 	}
-	for _, t := range Types { // callback keys win over path names
+	for _, t := range Types { // callback keys have priority over path names
 		m[strings.ToLower(t.Key)] = t
 		m[t.Key] = t
 	}

@@ -3,8 +3,8 @@ package garmin
 import "garner/health"
 
 // ManuallyUpdatedActivities are activities that someone edited on Garmin
-// Connect: versions of the same records, and over what the device said. Here
-// "manual" means edited; the record may hold all that a device measured.
+// Connect: versions of the same records, with priority over the device's. Here
+// "manual" means edited; the record may have all that a device measured.
 var ManuallyUpdatedActivities = &Type{
 	Key: "manuallyUpdatedActivities", Title: "Edited activity", Permission: activityExport,
 	Pull:       "manuallyUpdatedActivities",

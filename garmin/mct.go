@@ -5,9 +5,9 @@ import (
 	"garner/health"
 )
 
-// MCT is menstrual cycle tracking (Women's Health API). Of the accounts of
-// a cycle the one last updated stands. The part about pregnancy rests on one
-// source only.
+// MCT is menstrual cycle tracking (Women's Health API). Of the versions of
+// a cycle the one last updated is current. The part about pregnancy is based on
+// one source only.
 var MCT = &Type{
 	Key: "mct", Title: "Menstrual cycle", Permission: mctExport, Pull: "mct", Backfill: "mct",
 	NaturalKey: []string{"periodStartDate"}, clock: clock{dated: true, date: "periodStartDate"},
@@ -51,8 +51,8 @@ var cycleFields = []Field{
 	flag("hasSpecifiedCycleLength", "Length of cycle was given"),
 	flag("hasSpecifiedPeriodLength", "Length of period was given"),
 	instant("lastUpdatedTimeInSeconds", "Last updated"),
-	// Newer data have these three; whether beside the snapshot or within it is
-	// documented nowhere that we know of.
+	// Newer data has these three; it is not documented whether next to the snapshot
+	// or within it.
 	date("deliveryDate", "Delivered on"),
 	flag("hasExperiencedLoss", "Loss"),
 	flag("stopTracking", "Tracking ended"),

@@ -15,9 +15,9 @@ type Sample struct {
 }
 
 // Merge returns the samples of several records in order of time. Where records
-// overlap, a stretch counts once: that of the version that stands higher in
-// the version order, so that it does not matter which came first. What it
-// leaves out is taken from the others.
+// overlap, a span counts once: that of the version that is higher in the version
+// order, so that it does not matter which came first. What it lacks is taken from
+// the others.
 func (s *Series) Merge(parts []Part) []Sample {
 	order := make([]int, len(parts))
 	for i := range order {
@@ -39,7 +39,7 @@ func (s *Series) Merge(parts []Part) []Sample {
 	return out
 }
 
-// interleave makes one list in order of two that are.
+// interleave merges two ordered lists.
 func interleave(a, b []Sample) []Sample {
 	switch {
 	case len(b) == 0:
@@ -60,8 +60,8 @@ func interleave(a, b []Sample) []Sample {
 
 func byTime(a, b Sample) int { return cmp.Compare(a.MS, b.MS) }
 
-// covered reports whether samples, which are in order, have this moment already:
-// one of the same instant, or one on either side that is nearer than their
+// covered reports whether ordered samples already cover this instant: with one at
+// the same instant, or one on either side that is nearer than their
 // cadence.
 func (s *Series) covered(samples []Sample, ms int64) bool {
 	i, same := slices.BinarySearchFunc(samples, ms, func(x Sample, ms int64) int { return cmp.Compare(x.MS, ms) })

@@ -7,13 +7,13 @@ import (
 	"garner/health"
 )
 
-// metricField is a metric that one field of an element gives as it is.
+// metricField is a metric that is one field of an element, unchanged.
 type metricField struct {
 	health.Metric
 	json    string
 	aliases []string
 	// Negative numbers are codes for "none" (averageStressLevel -1) unless the
-	// metricField is signed; 0 is no value either where it is strict.
+	// metricField is signed; 0 is not a value either if it is strict.
 	signed, strict bool
 }
 
@@ -34,13 +34,13 @@ func (g metricField) decimals(n int) metricField {
 	return g
 }
 
-// sum says that a day's records add up.
+// sum means that a day's records are added up.
 func (g metricField) sum() metricField {
 	g.Fold = health.Sum
 	return g
 }
 
-// nearMainSleep says that the record nearest to a day's main sleep counts alone.
+// nearMainSleep means that only the record nearest to a day's main sleep counts.
 func (g metricFields) nearMainSleep() metricFields {
 	for i := range g {
 		g[i].Fold = health.NearMainSleep
@@ -48,7 +48,7 @@ func (g metricFields) nearMainSleep() metricFields {
 	return g
 }
 
-// ofMainSleep says that a day's main sleep counts alone.
+// ofMainSleep means that only a day's main sleep counts.
 func (g metricFields) ofMainSleep() metricFields {
 	for i := range g {
 		g[i].Fold = health.OfMainSleep
@@ -72,7 +72,7 @@ func (list metricFields) metrics(more ...health.Metric) []health.Metric {
 	return append(out, more...)
 }
 
-// read adds the readings of an element. They carry its start.
+// read adds the readings of an element, at its start.
 func (list metricFields) read(v element.Value, d *Decoded) {
 	for _, g := range list {
 		got, _ := find(v, g.json, g.aliases)
@@ -89,7 +89,7 @@ func (list metricFields) readDay(v element.Value, d *Decoded) {
 	d.whole()
 }
 
-// put adds a reading, if it is a number at all: sums of samples may overflow.
+// put adds a reading if it is a number: sums of samples may overflow.
 func (d *Decoded) put(metric string, x float64) {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return

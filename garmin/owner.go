@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// owner is whose the elements of a body are that name no one themselves.
+// owner is the person of those elements of a body that do not name one.
 type owner struct{ UserID, Token string }
 
 func owns(name string) bool { return name == "userId" || name == "userAccessToken" }
@@ -22,7 +22,7 @@ func (s *splitter) own(name string) error {
 		text = strings.TrimSpace(tok.String())
 	}
 	if s.cut() != nil {
-		return nil // what is left of an id is not that id
+		return nil // a truncated id is not the id
 	}
 	if name == "userId" {
 		s.owner.UserID = text
@@ -32,9 +32,9 @@ func (s *splitter) own(name string) error {
 	return nil
 }
 
-// Owner finds whose id or token a body names beside its lists, wherever in it
-// they stand; both are empty if it names none, or is not of that form. It
-// reads r as a stream, in no more memory than Split. An error is one of r.
+// Owner finds the id or token that a body has next to its lists, at any position;
+// both are empty if it has none, or is not of that form. It reads r as a stream,
+// in no more memory than Split. Errors are those of r.
 func Owner(r io.Reader, lim Limits) (userID, token string, err error) {
 	src := &source{r: r}
 	s := newSplitter(src, "", lim)
@@ -46,7 +46,7 @@ func Owner(r io.Reader, lim Limits) (userID, token string, err error) {
 	return s.owner.UserID, s.owner.Token, nil
 }
 
-// findOwner reads the names beside the lists, as far as the body can be read.
+// findOwner reads the names next to the lists, as far as the body can be read.
 func (s *splitter) findOwner() {
 	if s.dec.PeekKind() != '{' {
 		return

@@ -9,8 +9,8 @@ import (
 )
 
 // PulseOx is blood oxygen, all day or on demand (Health API). A spot check
-// and the day's record may start together; where the flag is missing, the
-// suffix that summaryIds of spot checks were seen with tells. One receiver saw
+// and the day's record may start together; if the flag is missing, the
+// suffix of summaryIds of spot checks decides. One receiver saw
 // starts with fractions: they stay in the element, the record's start is the
 // whole second.
 var PulseOx = &Type{

@@ -10,7 +10,7 @@ var SkinTemp = &Type{
 	Fields: []Field{
 		f("durationInSeconds", "Length"),
 		f("avgDeviationCelsius", "Deviation from the baseline").delta(),
-		// That there are these two is known, their names are those of the average.
+		// These two are known to exist; their names are derived from the average's.
 		f("minDeviationCelsius", "Lowest deviation").or("minimumDeviationCelsius").delta(),
 		f("maxDeviationCelsius", "Highest deviation").or("maximumDeviationCelsius").delta(),
 	},

@@ -7,9 +7,9 @@ import (
 	"garner/garmin/element"
 )
 
-// Level is a stretch of one sleep level, in unix seconds.
+// Level is a span of one sleep level, in unix seconds.
 type Level struct {
-	// Name is deep, light, rem or awake, or a word that Garmin adds one day.
+	// Name is deep, light, rem or awake, or a word that Garmin may add.
 	Name     string
 	From, To int64
 }

@@ -14,7 +14,7 @@ import (
 var Sleeps = &Type{
 	Key: "sleeps", Title: "Sleep", Permission: healthExport, Pull: "sleeps", Backfill: "sleeps",
 	NaturalKey: []string{"startTimeInSeconds"}, Overlap: true, Rhythm: nightly, clock: spanClock,
-	// The main sleep of a day says which of several HRV records is the day's.
+	// The main sleep of a day decides which of several HRV records is the day's.
 	Feeds: []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2},
 		{Family: health.FromNights, Days: HRVBandDays}},
 	Fields: sleepFields,

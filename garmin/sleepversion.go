@@ -7,14 +7,14 @@ import (
 	"garner/health"
 )
 
-// longestSleep bounds what counts as one sleep, so that one wrong number does
-// not make a week of nights one record.
+// longestSleep limits what counts as one sleep, so that one wrong number does not
+// join a week of nights.
 const longestSleep = 2 * 86400
 
 // identifySleep ranks a version and finds the instant that it reaches.
-// Duration leaves out being awake and what could not be measured, so the end
-// is that of the sum of all that the element counts, or the last level's where
-// that is later: no level covers what could not be measured.
+// Duration excludes being awake and what could not be measured, so the end is by
+// the sum of all times in the element, or the last level's end if that is
+// later: no level covers what could not be measured.
 func identifySleep(v element.Value, d *Decoded) {
 	d.Key = itoa(d.Start)
 	d.Class = sleepClass(scalar(v.Get("validation")))
@@ -28,8 +28,8 @@ func identifySleep(v element.Value, d *Decoded) {
 	d.End, d.Reach = end, end
 }
 
-// sleepClass ranks Garmin's validation words: whatever case, and open to new
-// words, which count as tentative.
+// sleepClass ranks Garmin's validation words, ignoring case; new words count as
+// tentative.
 func sleepClass(word string) health.Class {
 	switch word = strings.ToUpper(word); {
 	case word == "MANUAL", word == "AUTO_MANUAL":
@@ -42,8 +42,8 @@ func sleepClass(word string) health.Class {
 	return health.Tentative
 }
 
-// MainSleep returns the place of the main sleep among those of a date, -1 where
-// there is none; see health.LongerSleep. A night without the watch is no sleep,
+// MainSleep returns the index of the main sleep among those of a date, -1 if there
+// is none; see health.LongerSleep. A night without the watch is not a sleep,
 // however long it was.
 func MainSleep(sleeps []Part) int {
 	main := -1
@@ -58,7 +58,7 @@ func MainSleep(sleeps []Part) int {
 	return main
 }
 
-// asleep is how long a sleep was, in seconds: its span where it does not say.
+// asleep is how long a sleep was, in seconds: its span if it has no duration.
 func (p Part) asleep() float64 {
 	if x, ok := p.Value.Get("durationInSeconds").Float(); ok {
 		return x

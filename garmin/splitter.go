@@ -12,13 +12,13 @@ import (
 )
 
 // faultsTold is how many unreadable elements of a delivery are reported one by
-// one; the rest are counted together, so that a hostile body makes few rows.
+// one; the rest are only counted, so that a hostile body makes few rows.
 const faultsTold = 100
 
 // longestKey is how much of an unknown top-level key is reported.
 const longestKey = 100
 
-// splitter is one body on its way through.
+// splitter is the state of splitting one body.
 type splitter struct {
 	dec    *jsontext.Decoder
 	trim   *trimmer // what dec reads
@@ -27,7 +27,7 @@ type splitter struct {
 	hint   string
 	bare   bool
 	yield  func(Item) error
-	owner  owner // named beside the lists, before the element in hand
+	owner  owner // named next to the lists, before the current element
 	n      int
 	faults int
 	untold Item
@@ -62,7 +62,7 @@ func (s *splitter) body() (err error) {
 // offset is how far the body was read.
 func (s *splitter) offset() int64 { return s.before + s.trim.original(s.dec.InputOffset()) }
 
-// cut says what was cut since it was last asked.
+// cut returns what was cut since the last call.
 func (s *splitter) cut() error { return s.trim.upTo(s.dec.InputOffset()) }
 
 // named begins an item of a top-level key.
@@ -80,8 +80,8 @@ func shortKey(key string) string {
 	return key
 }
 
-// object reads keys and their arrays. An object in an array's place counts as
-// its one element, null as none.
+// object reads keys and their arrays. An object in place of an array counts as its
+// one element, null as none.
 func (s *splitter) object() error {
 	if _, err := s.dec.ReadToken(); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (s *splitter) object() error {
 			return err
 		}
 		item := named(name.String())
-		if s.cut() != nil { // what is left of a key is not that key
+		if s.cut() != nil { // a truncated key is not the key
 			item = Item{Key: shortKey(name.String())}
 		}
 		switch kind := s.dec.PeekKind(); {
@@ -166,9 +166,9 @@ func (s *splitter) element(item Item) error {
 	return s.give(item)
 }
 
-// value reads an element's value. One of which a part was cut is none.
+// value reads an element's value. A truncated one is invalid.
 func (s *splitter) value() (element.Value, error) {
-	_ = s.cut() // in what was passed over before
+	_ = s.cut() // in what was skipped before
 	v, err := element.Read(s.dec, element.Limits{Depth: s.lim.Depth, Bytes: s.lim.ElementBytes})
 	if err == nil {
 		err = s.cut()
@@ -176,8 +176,8 @@ func (s *splitter) value() (element.Value, error) {
 	return v, err
 }
 
-// broken reports whether the JSON itself ended or broke, besides a limit that was
-// passed.
+// broken reports whether the JSON itself ended or is invalid, apart from exceeded
+// limits.
 func broken(err error) bool {
 	var syntax *jsontext.SyntacticError
 	return errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
@@ -190,8 +190,8 @@ func (s *splitter) give(item Item) error {
 	return nil
 }
 
-// fault tells of an element that could not be read, one by one at first and
-// in sum later.
+// fault reports elements that could not be read, the first ones individually and
+// the others as a sum.
 func (s *splitter) fault(item Item) error {
 	if s.faults++; s.faults <= faultsTold {
 		return s.give(item)

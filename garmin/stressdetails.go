@@ -8,7 +8,7 @@ import (
 )
 
 // StressDetails are stress and Body Battery of a day (Health API).
-// Whether Garmin may split a day into several is said nowhere: a start is a
+// It is not documented whether Garmin may split a day: each start is a
 // record.
 var StressDetails = &Type{
 	Key: "stressDetails", Title: "Stress and Body Battery", Permission: healthExport, Pull: "stressDetails",
@@ -56,9 +56,9 @@ var StressDetails = &Type{
 	read: readStress,
 }
 
-// StressReason explains the negative stress levels: they are reasons for there
-// being none. Older text of Garmin's knew the first two only, as "not enough
-// data" and "too much motion".
+// StressReason explains the negative stress levels: they are reasons for a missing
+// value. Older texts of Garmin have only the first two, as "not enough data" and
+// "too much motion".
 func StressReason(code float64) (reason string, ok bool) {
 	switch {
 	case code >= 0:
@@ -75,7 +75,7 @@ func StressReason(code float64) (reason string, ok bool) {
 	return "unidentified", true
 }
 
-// For some months of 2025 these stood here instead of in dailies.
+// For some months of 2025 these were here instead of in dailies.
 var stressMetricFields = metricFields{
 	amount("body_battery_charged", "Body Battery charged", health.None, "bodyBatteryChargedValue").sum(),
 	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue").sum(),

@@ -6,7 +6,7 @@ import (
 	"garner/garmin/element"
 )
 
-// ThirdPartyDailies are daily summaries of other makers' devices, told apart
+// ThirdPartyDailies are daily summaries of other makers' devices, distinguished
 // by their source. Garmin's current lists do not name them; receivers of older
 // versions saw them. They yield no metric, or days would count twice.
 var ThirdPartyDailies = &Type{

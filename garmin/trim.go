@@ -8,43 +8,43 @@ import (
 	"garner/garmin/element"
 )
 
-// A decoder holds a whole text, number or run of white space before anyone
-// can count it, so what may be held is bounded before the decoder.
+// A decoder buffers a whole text, number or run of white space before it can be
+// counted, so they are limited before the decoder.
 const (
-	// textBytes is how much of one text is read where Limits say nothing.
+	// textBytes is how much of one text is read by default.
 	textBytes = 1 << 20
 	// runBytes is how much of one number, word or run of white space is read.
 	runBytes = 4 << 10
-	// blockBytes is how much is looked at in one go; see trimmer.plain.
+	// blockBytes is how much is examined at once; see trimmer.plain.
 	blockBytes = 2 << 10
 )
 
 // cut is a place at which something was left out.
 type cut struct {
-	at     int64 // in what the trimmer gave
+	at     int64 // in the trimmer's output
 	before int64 // how much was left out before this
 	kind   lexeme
 }
 
-// trimmer passes JSON on and shortens what is too long: of a text it lets
-// through most bytes and as few more as end the character that was begun, of
-// numbers, words and white space runBytes. What it gives is JSON where what it
-// reads is. It knows JSON only as far as needed to tell these apart.
+// trimmer passes JSON on and shortens what is too long: a text to most bytes and
+// the few that complete a character, numbers, words and white space to runBytes.
+// Its output is valid JSON if its input is. It knows JSON only as far as needed to
+// distinguish these.
 type trimmer struct {
 	r    io.Reader
 	most int
 
 	kind    lexeme // what the last byte belonged to
-	n       int    // how much of that was given, without a text's quotes
+	n       int    // how much of that was passed on, without a text's quotes
 	cutting bool   // the rest of the text is left out
 	esc     int    // how many bytes of an escape are still to come
 	digits  bool   // and whether they are digits
 	unit    uint8  // the first two of them
 	high    bool   // the text so far ends in the first half of a pair
 
-	given int64 // bytes given
+	given int64 // bytes passed on
 	left  int64 // bytes left out
-	cuts  []cut // not asked for yet
+	cuts  []cut // not fetched yet
 }
 
 // lexeme is what a byte belongs to.
@@ -96,8 +96,8 @@ func (t *trimmer) Read(p []byte) (int, error) {
 	}
 }
 
-// plain takes a block in which nothing can be too long and nothing is hard to
-// tell, as nearly all are; it says false, and does nothing, of others.
+// plain handles a block in which nothing can be too long and all is easy to
+// classify, as in nearly all; for others it does nothing and returns false.
 func (t *trimmer) plain(block []byte) bool {
 	most := runBytes
 	if t.kind == quoted {
@@ -128,7 +128,7 @@ func (t *trimmer) plain(block []byte) bool {
 	return true
 }
 
-// allLeftOut reports whether a text is being left out that goes on after block.
+// allLeftOut reports whether the whole block is part of a text that is being cut.
 func (t *trimmer) allLeftOut(block []byte) bool {
 	if !t.cutting || t.esc > 0 || bytes.IndexByte(block, '"') >= 0 || bytes.IndexByte(block, '\\') >= 0 {
 		return false
@@ -137,7 +137,7 @@ func (t *trimmer) allLeftOut(block []byte) bool {
 	return true
 }
 
-// trim goes byte by byte. dst is block, or before it in the same buffer.
+// trim works byte by byte. dst is block, or before it in the same buffer.
 func (t *trimmer) trim(dst, block []byte) int {
 	kept := 0
 	for _, c := range block {
@@ -204,7 +204,7 @@ func (t *trimmer) text(c byte, kept int) bool {
 }
 
 // escaped takes a byte of an escape after its backslash: the letter, then the
-// four digits of a \u, whose first two tell a half of a pair.
+// four digits of a \u, whose first two identify a surrogate.
 func (t *trimmer) escaped(c byte) {
 	switch t.esc--; {
 	case t.esc == 0 && t.digits:
@@ -230,8 +230,8 @@ func hexDigit(c byte) uint8 {
 }
 
 // mayCut reports whether a text may end before c, which is not within an escape:
-// not within a character, nor between the halves of a pair. A text that never
-// lets itself be cut by this is none.
+// not within a character, nor between the halves of a surrogate pair. A text that can
+// never be cut by this rule is invalid.
 func (t *trimmer) mayCut(c byte) bool {
 	over := t.n - t.most
 	return !(c&0xc0 == 0x80 && over < 4 || c == '\\' && t.high && over < 12)
@@ -262,7 +262,7 @@ func (t *trimmer) tooLong(kind lexeme) error {
 	return fmt.Errorf("holds a text longer than %d KiB: %w", t.most>>10, element.ErrLimit)
 }
 
-// original is where an offset lies in what was read.
+// original is the input offset of an output offset.
 func (t *trimmer) original(offset int64) int64 {
 	for _, c := range t.cuts {
 		if c.at > offset {

@@ -256,7 +256,7 @@ func TestOffsetsOfFaultsAreThoseOfTheBodyAsItCame(t *testing.T) {
 	}
 }
 
-func TestABodyOfWhichItsReaderSaysSoIsUnreadable(t *testing.T) {
+func TestABodyThatItsReaderReportsAsUnreadableIsUnreadable(t *testing.T) {
 	t.Parallel()
 	head := `{"hrv":[{"userId":"a"},`
 	r := io.MultiReader(strings.NewReader(head), iotest.ErrReader(&UnreadableError{Err: errors.New("torn")}))

@@ -1,4 +1,4 @@
-// Package garmin says how Garmin speaks: the envelope of its callbacks and
+// Package garmin defines Garmin's protocol: the envelope of its callbacks and
 // one declaration per summary type, from which decoding, storage, export, the
 // data dictionary and the pages follow.
 package garmin
@@ -23,14 +23,14 @@ type Type struct {
 	// Garmin has none.
 	Pull, Backfill string
 	// VersionOf names the type whose records the elements are versions of,
-	// where it is not this one (manuallyUpdatedActivities: activities).
+	// if it is not this one (manuallyUpdatedActivities: activities).
 	VersionOf string
 	// NaturalKey names the JSON fields that identify a record of a person.
 	NaturalKey []string
 	// Overlap and Packed are explained at health.Kind.
 	Overlap, Packed bool
-	// Notice types (deregistrations, userPermissionsChange) carry no health
-	// data. PingOnly types (activityFiles) never carry data themselves.
+	// Notice types (deregistrations, userPermissionsChange) contain no health
+	// data. PingOnly types (activityFiles) never contain data themselves.
 	Notice, PingOnly bool
 	// Rhythm is what may be expected: "daily", "several a day", "nightly", or
 	// "" for types without a fixed rhythm.
@@ -40,23 +40,23 @@ type Type struct {
 	Fields []Field
 	Tables []Table
 	Series []Series
-	// Metrics lists what Readings of a Decoded may name.
+	// Metrics lists the metrics that Readings of a Decoded may have.
 	Metrics []health.Metric
 	// Feeds is explained at health.Kind.
 	Feeds []health.Feed
-	// clock says where the element keeps its time.
+	// clock is where the element has its time.
 	clock clock
-	// identify sets Key, and Class and Reach where they are not the common
+	// identify sets Key, and Class and Reach if they are not the common
 	// ones. It runs after the clock was read.
 	identify func(element.Value, *Decoded)
 	// read adds the readings.
 	read func(element.Value, *Decoded)
-	// held says of the items of some lists, by the list's name, which members
-	// the series hold; an export then leaves these out of the column extra.
+	// held has, by the name of a list, the members of its items that series contain;
+	// an export leaves these out of the column extra.
 	held map[string]func(item element.Value, name string) bool
 }
 
-// HasRecords says that elements of the type become records of its own. Notices
+// HasRecords reports whether elements of the type become records of its own. Notices
 // make none, activityFiles only announces files, and versions of another type's
 // records belong to that type.
 func (t *Type) HasRecords() bool { return !t.Notice && !t.PingOnly && t.VersionOf == "" }
@@ -79,10 +79,10 @@ func (t *Type) Kind() health.Kind {
 	return k
 }
 
-// Form is how a field's text is to be read.
+// Form is how a field's text is read.
 type Form uint8
 
-// The forms. Time is unix seconds, Date is YYYY-MM-DD, Any is whatever JSON.
+// The forms. Time is unix seconds, Date is YYYY-MM-DD, Any is any JSON.
 const (
 	Number Form = iota
 	Text
@@ -116,7 +116,7 @@ func (f *Field) Value(v element.Value) element.Value {
 	return got
 }
 
-// find returns the first of some members that is there and not null, and its
+// find returns the first of some members that is present and not null, and its
 // path.
 func find(v element.Value, json string, aliases []string) (element.Value, string) {
 	if got := v.Path(json); got.Kind() > element.Null {
@@ -161,13 +161,13 @@ type Series struct {
 	// breaks where the distance exceeds three times this, never under five
 	// minutes.
 	Cadence time.Duration
-	// JSON is the dotted path of Garmin's name of the member that holds it.
+	// JSON is the dotted path of Garmin's name of its member.
 	JSON string
-	// each yields unix milliseconds and the number as sent. Where nil, JSON
+	// each yields unix milliseconds and the number as sent. If nil, JSON
 	// names an object of numbers by seconds after the element's start.
 	each func(v element.Value, start int64, yield func(int64, element.Num) bool)
-	// Reason explains codes that are no values (stress -1: off wrist); ok is
-	// false for real values. Nil where every number is a value.
+	// Reason explains codes that are not values (stress -1: off wrist); ok is
+	// false for real values. Nil if every number is a value.
 	Reason func(code float64) (reason string, ok bool)
 }
 
@@ -181,8 +181,8 @@ func (s *Series) Each(v element.Value, start int64, yield func(ms int64, n eleme
 	eachPoint(v.Path(s.JSON), start, yield)
 }
 
-// Offsets of samples beyond these are no offsets; a span of a year could not
-// even be asked for.
+// Offsets of samples outside this range are invalid; a span of a year could not
+// even be requested.
 const (
 	leastOffset = -86400
 	mostOffset  = 366 * 86400
@@ -200,14 +200,14 @@ func eachPoint(v element.Value, start int64, yield func(int64, element.Num) bool
 	}
 }
 
-// Decoded is what an element says of its record, before the person is known.
+// Decoded is what was decoded from an element, before the person is known.
 type Decoded struct {
 	Key        string
 	Day        health.Day
 	Start, End int64
 	Offset     *int32
 	Class      health.Class
-	// Reach is the second word of the version order; see health.Order.
+	// Reach is the second criterion of the version order; see health.Order.
 	Reach     int64
 	UploadEnd int64
 	SummaryID string

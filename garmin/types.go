@@ -2,7 +2,7 @@ package garmin
 
 import "garner/health"
 
-// Types lists every type that Garmin calls back with, in the order that people
+// Types lists every type that Garmin sends, in the order that people
 // see them. A new type is one file, one line here, and one sample in testdata.
 var Types = []*Type{
 	Dailies, Sleeps, StressDetails, HRV, Epochs, PulseOx, AllDayRespiration,

@@ -9,8 +9,8 @@ import (
 	"garner/garmin/element"
 )
 
-// UserPermissionsChange says which permissions a person still grants: the full
-// set, not a difference, and a hint as well.
+// UserPermissionsChange has the permissions that a person still grants: the full
+// set, not a difference. It is also only a hint.
 var UserPermissionsChange = &Type{
 	Key: "userPermissionsChange", Title: "Permissions changed", Pull: "user/permissions",
 	NaturalKey: []string{"userId", "changeTimeInSeconds"}, Notice: true, clock: dateClock,
@@ -27,9 +27,9 @@ var UserPermissionsChange = &Type{
 
 // Permissions reads the permissions of a notice, which come as a list, as a
 // map of booleans, inside an object, or as any of these inside a string. said
-// is false if the notice names no set at all: null, nothing, or what cannot
-// be read says nothing, and above all not that everything was withdrawn. An
-// empty list says that.
+// is false if the notice has no set at all: null, nothing, or an unreadable value
+// does not mean that all permissions were withdrawn. An empty list does mean
+// that.
 func Permissions(v element.Value) (names []string, said bool) {
 	names, said = granted(v.Get("permissions"))
 	slices.Sort(names)
@@ -45,9 +45,9 @@ func NoticePermissions(detail string) (names []string, said bool) {
 	return Permissions(v)
 }
 
-// NoticeChange returns when the change came about that a notice's JSON tells of,
-// in unix seconds: Garmin's retries tell of the same change. 0 if it does
-// not say.
+// NoticeChange returns the time of the change in a notice's JSON, in unix seconds:
+// Garmin's retries are about the same change. 0 if there is
+// none.
 func NoticeChange(detail string) int64 {
 	v, err := readText(detail, element.Limits{Depth: 8, Bytes: 1 << 20})
 	if err != nil {
@@ -83,7 +83,7 @@ func granted(p element.Value) (names []string, said bool) {
 	return names, said
 }
 
-// grantedText reads JSON inside a string, or else names with whatever between.
+// grantedText reads JSON inside a string, or else names with any separators.
 func grantedText(s string) (names []string, said bool) {
 	p, err := readText(s, element.Limits{Depth: 4, Bytes: 64 << 10})
 	switch {
@@ -96,7 +96,7 @@ func grantedText(s string) (names []string, said bool) {
 	return names, len(names) > 0
 }
 
-// readText reads the JSON that a text holds.
+// readText reads the JSON in a text.
 func readText(s string, lim element.Limits) (element.Value, error) {
 	dec := jsontext.NewDecoder(strings.NewReader(s), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	return element.Read(dec, lim)

@@ -253,7 +253,7 @@ func (b *bench) derived() (out []string) {
 	return out
 }
 
-func TestPruningLetsGoOfWhatHasServedAndOfNothingElse(t *testing.T) {
+func TestPruningDropsOnlyWhatIsNoLongerNeeded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	served := b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))

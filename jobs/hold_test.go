@@ -122,7 +122,7 @@ func TestUnitsThatChangeAreSeenByWhoKeepsPeopleAtHand(t *testing.T) {
 	}
 }
 
-func TestARecordIsNeverKeptWhereNobodyFindsIt(t *testing.T) {
+func TestARecordIsAlwaysKeptWhereItIsFound(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for i, date := range []string{"2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22", "2027-11-20"} {

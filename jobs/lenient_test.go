@@ -30,7 +30,7 @@ func (b *bench) recordsOf(person int64, typ, date string) (out []string) {
 	return out
 }
 
-func TestAUserIDBesideTheListsServesAllTheirElementsThatNameNobody(t *testing.T) {
+func TestAUserIDNextToTheListsAppliesToAllTheirElementsWithoutOne(t *testing.T) {
 	t.Parallel()
 	many := strings.Repeat(`{"calendarDate":"2026-11-19","vo2Max":48},`, 3000)
 	for name, body := range map[string]string{
@@ -63,7 +63,7 @@ func TestAUserIDBesideTheListsServesAllTheirElementsThatNameNobody(t *testing.T)
 	}
 }
 
-func TestABodyThatNamesNobodyAnywhereIsParked(t *testing.T) {
+func TestABodyWithoutAnyPersonIsParked(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{"userMetrics":[{"calendarDate":"2026-11-20"}]}`, `{"userMetrics":[{"calendarDate":"2026-11-20"}],"userId":""}`,

@@ -98,7 +98,7 @@ func TestAnOrphanThatIsLookedAtAgainIsNotYoungerForIt(t *testing.T) {
 	b.kept("after a month", 1, 0)
 }
 
-func TestOneRunLetsGoOfATenthOrFiveThousandAtMost(t *testing.T) {
+func TestOneRunDropsATenthOrFiveThousandAtMost(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long with the race detector; runs without -short")

@@ -9,7 +9,7 @@ import (
 
 const day = `{"userId":%q,"userAccessToken":%q,"calendarDate":%q,"startTimeInSeconds":1795132800}`
 
-func TestAPersonAddedByTokenGetsWhatAlsoCarriedAUserIDThatNobodyKnew(t *testing.T) {
+func TestAPersonAddedByTokenGetsElementsThatAlsoHadAnUnknownUserID(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.Arrive(db.Arrival{}, `{"dailies":[`+fmt.Sprintf(day, "stranger", "token of Ben", "2026-11-20")+`]}`)

@@ -15,13 +15,13 @@ type Activity struct {
 	Type, Name string
 	Day        health.Day
 	Start, End int64
-	// Offset is the record's own clock, ahead of UTC in seconds.
+	// Offset is the record's own offset from UTC in seconds.
 	Offset   int32
 	Duration time.Duration
 	// Meters, Kilocalories and BPM (on average) are 0 if unknown.
 	Meters, Kilocalories, BPM float64
 	Device                    string
-	// Part says that it is a part of a multisport activity of the same list.
+	// Part means that it is a part of a multisport activity of the same list.
 	Part bool
 }
 
@@ -45,7 +45,7 @@ func activityOf(u unpacked) Activity {
 	return a
 }
 
-// nameOf is what an activity is called: by the person, or else by its kind.
+// nameOf is the name of an activity: the person's, or else that of its kind.
 func nameOf(activity element.Value) string {
 	return garmin.Shorten(cmp.Or(activity.Get("activityName").Text(), activity.Get("activityType").Text()), mostName)
 }

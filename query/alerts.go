@@ -20,7 +20,7 @@ type Alerts struct {
 	// begins, 0 on the last.
 	Past  []Incident
 	Older int64
-	// Limits are those of everyone; Rules differ from them.
+	// Limits are those for all people; Rules differ from them.
 	Limits        alert.Rules
 	Rules         []Rule
 	Pauses        []Pause
@@ -79,10 +79,10 @@ func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
 // Rule is a limit that was set on a page for a person or a type.
 type Rule struct {
 	ID int64
-	// Person and Type are nil for everyone and all types.
+	// Person and Type are nil for all people and all types.
 	Person *PersonRef
 	Type   *TypeRef
-	// Limit is the silence after which an incident opens. Off says that the type
+	// Limit is the silence after which an incident opens. Off means that the type
 	// is not expected at all; then there is no limit.
 	Limit time.Duration
 	Off   bool
@@ -118,10 +118,10 @@ func (q *Reader) RuleOf(ctx context.Context, person int64, typ string) (db.Rule,
 	return list[at], nil
 }
 
-// Pause is a time in which no one is notified.
+// Pause is a time without notifications.
 type Pause struct {
 	ID int64
-	// Person and Type are nil for everyone and all types.
+	// Person and Type are nil for all people and all types.
 	Person *PersonRef
 	Type   *TypeRef
 	// To is the first instant after the pause.
@@ -138,7 +138,7 @@ func (q *Reader) Pauses(ctx context.Context) ([]Pause, error) {
 }
 
 // PausesOf returns the pauses that are not over and concern a person; of one type,
-// or of all where it is empty.
+// or of all if it is empty.
 func (q *Reader) PausesOf(ctx context.Context, person int64, typ string) ([]Pause, error) {
 	if err := q.Viewer.sees(person); err != nil {
 		return nil, err

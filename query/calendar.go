@@ -13,9 +13,9 @@ import (
 type Calendar struct {
 	Year  int
 	Today health.Day
-	// Years are those from the first of which anything came to this one.
+	// Years are those from the first with data to this one.
 	Years []YearShare
-	// Rows are the types of which anything was expected or came in the year.
+	// Rows are the types with expected or received data in the year.
 	Rows []CalendarRow
 	// Share counts the expected pairs of day and type of the year.
 	Share health.Share
@@ -23,7 +23,7 @@ type Calendar struct {
 	Gaps []Gap
 }
 
-// YearShare is how much of what was expected in a year came.
+// YearShare is how much of the data expected in a year came.
 type YearShare struct {
 	Year  int
 	Share health.Share
@@ -38,8 +38,8 @@ type CalendarRow struct {
 	Days []health.DayState
 }
 
-// Calendar is a year of a person; this year for 0. A person of whom nothing came
-// has no years. It returns db.ErrNotFound for a year in which nothing can be.
+// Calendar is a year of a person; this year for 0. A person without data has no
+// years. It returns db.ErrNotFound for a year that cannot have data.
 func (h *Household) Calendar(ctx context.Context, person int64, year int) (*Calendar, error) {
 	c, err := h.coverageOf(ctx, person)
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *Coverage) yearShare(ctx context.Context, year int) (YearShare, error) {
 	return out, nil
 }
 
-// fill returns a calendar its rows and gaps.
+// fill adds rows and gaps to a calendar.
 func (c *Coverage) fill(ctx context.Context, out *Calendar) error {
 	first, last := newYear(out.Year), newYear(out.Year+1)-1
 	for j, want := range c.wants {
@@ -102,7 +102,7 @@ func (c *Coverage) fill(ctx context.Context, out *Calendar) error {
 			continue
 		}
 		row := CalendarRow{Type: c.typ(j).Key, Days: states}
-		if want.Rhythmic { // of the others nothing is expected
+		if want.Rhythmic { // other types are not expected
 			row.Share.Add(states)
 			out.Share.Add(states)
 		}

@@ -10,14 +10,14 @@ import (
 	"garner/health"
 )
 
-// Card is the newest that is known of a person with the last night, the newest
-// Body Battery and the newest activity. Unlike that of Latest, BodyBattery is the
-// newest sample where there is one.
+// Card is the latest data of a person with the last night, the newest Body Battery
+// and the newest activity. Unlike that of Latest, BodyBattery is the newest sample
+// if there is one.
 type Card struct {
 	Latest
 	Night    *Night
 	Activity *Activity
-	// Devices are those that the activity names, as Garmin names them.
+	// Devices are those of the activity, by Garmin's names.
 	Devices []string
 }
 
@@ -38,16 +38,16 @@ type Night struct {
 	Tentative bool
 }
 
-// So many records of a person's day are read at most, the last ones. Details of
-// activities may take a megabyte each.
+// The maximum number of records of a person's day that are read, the last ones.
+// Details of activities may take a megabyte each.
 const (
 	mostOfDay     = 500
 	mostUnmatched = 4
 )
 
-// Cards returns the cards of people, in their order. How many statements it takes
-// does not grow with people. It returns db.ErrNotFound if the viewer may not see
-// one of them.
+// Cards returns the cards of people, in their order. The number of statements
+// does not depend on the number of people. It returns db.ErrNotFound if the viewer
+// may not see one of them.
 func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error) {
 	days, err := q.typesDays(ctx, people)
 	if err != nil {
@@ -80,7 +80,7 @@ type cardFiller struct {
 	cards map[int64]*Card // by person
 }
 
-// since returns the newest day of a type for those where it is not before another.
+// since returns the newest day of a type for those for whom it is not before another.
 func (f *cardFiller) since(typ *garmin.Type, first func(*Card) health.Day) (out []db.PersonDay) {
 	for person, c := range f.cards {
 		if of, ok := f.days[db.PersonType{Person: person, Type: typ.Key}]; ok && of.Last >= first(c) {
@@ -119,7 +119,7 @@ func nightOf(u unpacked) *Night {
 	return n
 }
 
-// batteries puts the newest sample in the place of the day's highest.
+// batteries replaces the day's highest value by the newest sample.
 func (f *cardFiller) batteries(ctx context.Context) error {
 	days := f.since(garmin.StressDetails, func(c *Card) health.Day { return c.Day })
 	stress, err := f.store.RecordsOn(ctx, garmin.StressDetails.Key, days, mostOfDay)
@@ -154,7 +154,7 @@ func lastBattery(v element.Value, start int64) (last float64, ok bool) {
 	return last, ok
 }
 
-// activities finds the one that began last, by its record or, where that has not
+// activities finds the one that began last, by its record or, if that has not
 // come, by its details.
 func (f *cardFiller) activities(ctx context.Context) error {
 	always := func(*Card) health.Day { return -forever }

@@ -10,29 +10,29 @@ import (
 	"garner/health/alert"
 )
 
-// Chain is what is known of the way of the data: from Garmin to Garner, from
-// there into the database, and from there to whom is notified.
+// Chain is the state of the path of the data: from Garmin to Garner, from there
+// into the database, and from there to the people who are notified.
 type Chain struct {
-	// News is when the newest data of anyone came, zero for never.
+	// News is when the newest data came, zero for never.
 	News time.Time
-	// NothingArrives and TypeStopped are conditions that hold now.
+	// NothingArrives and TypeStopped are current conditions.
 	NothingArrives, TypeStopped bool
-	// UnreachableSince is since when the public address did not answer, zero
-	// while it does. Probed is when it was last tried, zero for never, with
-	// whether it Answered and what came back.
+	// UnreachableSince is since when the public address has not responded, zero
+	// if it does. Probed is when it was last probed, zero for never, with whether
+	// it Answered and the response.
 	UnreachableSince, Probed time.Time
 	Answered                 bool
 	ProbeDetail              string
 
 	// Waiting counts the deliveries to be processed, the oldest of OldestWaiting;
-	// Backlogged says that they are too many. Parked could not be processed.
+	// Backlogged means that there are too many. Parked could not be processed.
 	Waiting, Parked int64
 	OldestWaiting   time.Time
 	Backlogged      bool
 	DiskLow         bool
 
-	// UnsentSince is since when notifications cannot be sent, and why; zero while
-	// they can. Sent is when the last one was, zero for never.
+	// UnsentSince is since when notifications cannot be sent, and why; zero if
+	// they can. Sent is when the last one was sent, zero for never.
 	UnsentSince time.Time
 	UnsentError string
 	Sent        time.Time
@@ -70,29 +70,29 @@ func (h *Household) has(kind alert.Kind) bool {
 	})
 }
 
-// Volume is how much came of one type, by its key, for everyone.
+// Volume is how much of one type, by its key, came from all people.
 type Volume struct {
 	Type string
 	// Days are UTC days, oldest first; the last is today.
 	Days []VolumeDay
 	// Usual is the median of the days before today.
 	Usual int
-	// StoppedSince is since when it stopped for everyone, zero while it comes;
-	// Collapsed says that much less comes than usual.
+	// StoppedSince is since when it has stopped for all people, zero if it has not;
+	// Collapsed means that much less comes than usual.
 	StoppedSince time.Time
 	Collapsed    bool
 }
 
-// VolumeDay counts the elements that came on a day. State is Present where
-// Garner heard that day, so that 0 was measured, Awaited for today, and
-// NotExpected where Garner was off or had not begun.
+// VolumeDay counts the elements that came on a day. State is Present if
+// Garner could receive data that day, so that 0 is a count, Awaited for today, and
+// NotExpected if Garner was off or had not begun.
 type VolumeDay struct {
 	Day   health.Day
 	Count int
 	State health.Absence
 }
 
-// Volumes returns those of the types of which anything came in the last days.
+// Volumes returns those of the types that came in the last days.
 func (h *Household) Volumes(ctx context.Context) ([]Volume, error) {
 	if err := h.Viewer.operates(); err != nil {
 		return nil, err

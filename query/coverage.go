@@ -9,18 +9,18 @@ import (
 	"garner/health/alert"
 )
 
-// Coverage tells what came of one person on each day, and why something did
-// not. All pages, exports and notifications ask it.
+// Coverage is what came from one person on each day, and why data did not come.
+// All pages, exports and notifications use it.
 type Coverage struct {
 	home *Household
 	at   int
 	zone *time.Location
 	// Today is the person's.
 	Today health.Day
-	// parked are the days on which something of a type came that could not be
+	// parked are the days on which an element of a type came that could not be
 	// processed.
 	parked map[db.ParkedDay]bool
-	// wants are what was expected of each of the person's pairs.
+	// wants are the expectations of each of the person's types.
 	wants []health.Expectation
 	// read are the days that were read.
 	read []*days
@@ -29,7 +29,7 @@ type Coverage struct {
 // DayAt is the person's date at an instant.
 func (c *Coverage) DayAt(t time.Time) health.Day { return dayAt(t, c.zone) }
 
-// Type finds the place of a type among the person's pairs.
+// Type finds the index of a type among the person's types.
 func (c *Coverage) Type(key string) (pair int, ok bool) {
 	for j, pair := range c.person().Types {
 		if c.home.Facts.Types[pair.Type].Key == key {
@@ -53,7 +53,7 @@ func (c *Coverage) Of(ctx context.Context, key string, day health.Day) (health.D
 }
 
 // Days returns the state of each day from from to to, both included, for one of
-// the person's pairs.
+// the person's types.
 func (c *Coverage) Days(ctx context.Context, j int, from, to health.Day) ([]health.DayState, error) {
 	if to < from {
 		return nil, nil
@@ -92,10 +92,10 @@ func (c *Coverage) person() *alert.Person { return &c.home.Facts.People[c.at] }
 
 func (c *Coverage) typ(j int) *alert.Type { return &c.home.Facts.Types[c.person().Types[j].Type] }
 
-// state is how the pair is doing now.
+// state is the current state of the person's type.
 func (c *Coverage) state(j int) alert.State { return c.home.Found.People[c.at].Types[j].State }
 
-// expect fills what is expected of each pair, but for its excuses.
+// expect sets what is expected of each type, without its excuses.
 func (c *Coverage) expect(spans map[db.PersonType]db.Days) {
 	p := c.person()
 	c.wants = make([]health.Expectation, len(p.Types))

@@ -9,16 +9,16 @@ import (
 	"garner/health"
 )
 
-// CoverageDay is what came of one type on one day.
+// CoverageDay is the state of one type on one day.
 type CoverageDay struct {
 	Type  string
 	Day   health.Day
 	State health.DayState
 }
 
-// CoverageDays yields what came of a person from from to to, both included: of
-// each type that comes regularly, a type at a time, the days on which something
-// was expected. Of a person of whom nothing came, it yields nothing.
+// CoverageDays yields the coverage of a person from from to to, both included: for
+// each type that comes regularly, one type after the other, the days on which data
+// was expected. For a person without data, it yields nothing.
 func (q *Reader) CoverageDays(ctx context.Context, person int64, from, to health.Day) iter.Seq2[CoverageDay, error] {
 	return func(yield func(CoverageDay, error) bool) {
 		if err := q.Viewer.sees(person); err != nil {
@@ -27,7 +27,7 @@ func (q *Reader) CoverageDays(ctx context.Context, person int64, from, to health
 		}
 		c, err := q.Coverage(ctx, person)
 		if errors.Is(err, db.ErrNotFound) {
-			return // added since the watch looked
+			return // added after the last check
 		}
 		if err != nil {
 			yield(CoverageDay{}, err)
@@ -37,8 +37,8 @@ func (q *Reader) CoverageDays(ctx context.Context, person int64, from, to health
 	}
 }
 
-// Expected yields each day up to today on which something of a type that comes
-// regularly was expected or came, a type at a time; none if nothing ever came.
+// Expected yields each day up to today on which data of a type that comes regularly
+// was expected or came, one type after the other; none if no data ever came.
 func (c *Coverage) Expected(ctx context.Context, from, to health.Day) iter.Seq2[CoverageDay, error] {
 	return func(yield func(CoverageDay, error) bool) {
 		first := c.First()

@@ -27,7 +27,7 @@ func typeExtent(t *garmin.Type) TypeExtent {
 		Tables: len(t.Tables)}
 }
 
-// Types returns every type that can have records, with what a person has of it.
+// Types returns every type that can have records, with a person's extent.
 func (q *Reader) Types(ctx context.Context, person int64) ([]TypeExtent, error) {
 	if err := q.Viewer.sees(person); err != nil {
 		return nil, err
@@ -55,13 +55,13 @@ func (q *Reader) Types(ctx context.Context, person int64) ([]TypeExtent, error) 
 	return out, err
 }
 
-// TableRange says which records a page of a table has.
+// TableRange selects the records of a page of a table.
 type TableRange struct {
-	// From and To are the first and last day. Recent, where it is not 0, takes so
-	// many days up to the newest record instead.
+	// From and To are the first and last day. Recent, if not 0, takes so many
+	// days up to the newest record instead.
 	From, To health.Day
 	Recent   int
-	// After is where the page begins: after a record of the page before.
+	// After is where the page begins: after a record of the previous page.
 	After db.Cursor
 	Limit int
 }
@@ -75,8 +75,8 @@ type Table struct {
 	// their days.
 	Stored      bool
 	First, Last health.Day
-	// Columns are the type's fields. Series and Tables are what else its records
-	// can hold.
+	// Columns are the type's fields. Series and Tables are the other parts of its
+	// records.
 	Columns        []Column
 	Series, Tables []Part
 	// Rows are in order of day and start, their cells in the order of Columns.
@@ -111,7 +111,7 @@ type TableRow struct {
 	Tentative, Simulated, Merged bool
 }
 
-// CellKind says which member of a Cell holds its value.
+// CellKind is which member of a Cell has its value.
 type CellKind uint8
 
 // The kinds of cells.
@@ -125,8 +125,8 @@ const (
 // Cell is the value of one field of one record.
 type Cell struct {
 	Kind CellKind
-	// Number is in Unit. Height says that it is an ascent or an elevation, Delta
-	// that it is a difference, as of temperatures.
+	// Number is in Unit. Height means that it is an ascent or an elevation,
+	// Delta that it is a difference, as of temperatures.
 	Number        float64
 	Unit          health.Unit
 	Height, Delta bool
@@ -180,7 +180,7 @@ func tableOf(t *garmin.Type) *Table {
 	out := &Table{TypeRef: TypeRef{t.Key, t.Title}}
 	for _, f := range t.Fields {
 		c := Column{Label: f.Label, Number: f.Form == garmin.Number}
-		if f.Form != garmin.Time { // its unit is that of a length of time
+		if f.Form != garmin.Time { // its unit is that of a duration
 			c.Unit = f.Unit
 		}
 		out.Columns = append(out.Columns, c)

@@ -11,31 +11,31 @@ import (
 	"garner/health"
 )
 
-// Day is what is known of one date of a person. Instants are unix seconds, those
-// of samples and spans unix milliseconds.
+// Day is the data of one date of a person. Instants are unix seconds, those of
+// samples and spans unix milliseconds.
 type Day struct {
 	Date health.Day
-	// Prev and Next are the dates beside it, nil if there is nothing to see.
+	// Prev and Next are the previous and next date, nil if they have no data.
 	Prev, Next *health.Day
-	// Future means that the date has not come anywhere on Earth.
+	// Future means that the date has not begun anywhere on Earth.
 	Future bool
-	// States says of each type, by its key, what is known of the date.
+	// States are the states of the date for each type, by its key.
 	States map[string]health.DayState
-	// Types are those of which something came. Without any, all below is empty.
+	// Types are those with data. Without any, all fields below are empty.
 	Types []DayType
-	// Devices are the names of the devices that recorded something.
+	// Devices are the names of the devices that recorded data.
 	Devices []string
 
 	// Clock is what the watch showed.
 	Clock health.Clock
 	// From and To are where the date begins and ends on that clock.
 	From, To int64
-	// Night is where the night that ends on the date began; From where that was
+	// Night is where the night that ends on the date began; From if that was
 	// not before midnight.
 	Night int64
-	// First is from where samples are given: the full hour before Night.
+	// First is where samples begin: the full hour before Night.
 	First int64
-	// Until is how far the heart rate reaches on a date that is not over, in
+	// Until is up to when there is heart rate on a date that is not over, in
 	// unix milliseconds; 0 when it is over.
 	Until int64
 
@@ -55,17 +55,17 @@ type Day struct {
 	Activities       []Activity
 }
 
-// DayType is a type of which something came for the day.
+// DayType is a type with data for the day.
 type DayType struct {
 	Key, Title string
-	// Simulated means that some of it was made up by Garmin's Data Generator.
+	// Simulated means that some of it is from Garmin's Data Generator.
 	Simulated bool
-	// Deliveries are the ids of those that brought it, without those that are
-	// listed with a type before. Small types, of which many come, list none.
+	// Deliveries are the ids of its deliveries, without those that are listed with
+	// an earlier type. Small types, of which many come, list none.
 	Deliveries []int64
 }
 
-// dayTypes are what a day is read from. Samples of activities are left out: a
+// dayTypes are what a day is read from. Samples of activities are not read: a
 // day shows none.
 var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetails, garmin.HRV, garmin.Epochs,
 	garmin.PulseOx, garmin.AllDayRespiration, garmin.UserMetrics, garmin.BodyComps, garmin.BloodPressures,
@@ -99,7 +99,7 @@ func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (D
 	return r.Day, nil
 }
 
-// NewestDay is a person's newest date with data; today at UTC where there is
+// NewestDay is a person's newest date with data; today in UTC if there is
 // none.
 func (q *Reader) NewestDay(ctx context.Context, person *db.Person) (health.Day, error) {
 	if err := q.Viewer.sees(person.ID); err != nil {
@@ -112,11 +112,11 @@ func (q *Reader) NewestDay(ctx context.Context, person *db.Person) (health.Day, 
 	return day, err
 }
 
-// easternmost is the clock on which a date begins first, ahead of UTC in
+// easternmost is the UTC offset at which a date begins first, in
 // seconds.
 const easternmost = 14 * 3600
 
-// dayReader gathers one day.
+// dayReader reads one day.
 type dayReader struct {
 	q      *Reader
 	ctx    context.Context
@@ -125,7 +125,7 @@ type dayReader struct {
 
 	own    map[string][]unpacked // of the date, by type
 	before map[string][]unpacked // of the date before
-	// evening says of each type what is known of the date before, where the
+	// evening is the state of each type on the date before, if the
 	// night began then.
 	evening map[string]health.DayState
 }
@@ -182,8 +182,8 @@ func (r *dayReader) records(types []*garmin.Type, date health.Day) (map[string][
 	return out, nil
 }
 
-// detailsAlone are the activities of which only the details came, as their
-// summaries tell them.
+// detailsAlone are the activities of which only the details came, from their
+// summaries.
 func (r *dayReader) detailsAlone() (out []unpacked, err error) {
 	for rec, err := range r.q.Store.Unmatched(r.ctx, r.person, garmin.ActivityDetails.Key, garmin.Activities.Key, r.Date) {
 		if errors.Is(err, db.ErrDamaged) {
@@ -203,8 +203,8 @@ func (r *dayReader) detailsAlone() (out []unpacked, err error) {
 	return out, nil
 }
 
-// readStates asks what is known of the day's types. Of a person who was added
-// since the watch looked, nothing was expected yet.
+// readStates reads the states of the day's types. For a person who was added after
+// the last check, no data was expected yet.
 func (r *dayReader) readStates() error {
 	r.States, r.evening = map[string]health.DayState{}, map[string]health.DayState{}
 	c, err := r.q.Coverage(r.ctx, r.person)

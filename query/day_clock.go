@@ -6,24 +6,24 @@ import (
 	"garner/health"
 )
 
-// Of the date before a day needs what may reach over midnight, and more where
-// the night that ends on the day began in the evening.
+// Of the previous date, a day needs what may reach over midnight, and more if the
+// night that ends on the day began in the evening.
 var (
 	overMidnight = []*garmin.Type{garmin.PulseOx, garmin.AllDayRespiration}
 	eveningTypes = []*garmin.Type{garmin.PulseOx, garmin.AllDayRespiration, garmin.Dailies, garmin.StressDetails,
 		garmin.Epochs, garmin.Activities}
 )
 
-// clockTypes are recorded by the watch on the wrist, so their offsets are what
-// it showed. Where two begin at one instant the first of the list counts.
+// clockTypes are recorded by the watch on the wrist, so their offsets are those
+// of the watch. If two begin at one instant the first of the list counts.
 var clockTypes = []*garmin.Type{garmin.Dailies, garmin.Epochs, garmin.StressDetails, garmin.AllDayRespiration,
 	garmin.PulseOx, garmin.Sleeps, garmin.HRV}
 
-// longestNight is how far before midnight a day's samples begin at most, in
+// longestNight is how far before midnight a day's samples may begin, in
 // seconds.
 const longestNight = 86400
 
-// readEvening reads what the date before has for this one.
+// readEvening reads what this date needs from the previous one.
 func (r *dayReader) readEvening() (err error) {
 	types := overMidnight
 	if r.beganInTheEvening() {
@@ -42,8 +42,8 @@ func (r *dayReader) beganInTheEvening() bool {
 	return false
 }
 
-// readClock finds what the watch's clock showed, and with it if the date
-// begins and ends and from where on samples are given.
+// readClock finds what the watch's clock showed, and with it if the date begins
+// and ends and where samples begin.
 func (r *dayReader) readClock() error {
 	seen, err := r.sightings()
 	if err != nil {
@@ -64,7 +64,7 @@ func (r *dayReader) readClock() error {
 	return nil
 }
 
-// sightings are what the records say of the watch's clock.
+// sightings are the offsets of the watch's clock in the records.
 func (r *dayReader) sightings() ([]health.Sighting, error) {
 	var out []health.Sighting
 	for _, t := range clockTypes {
@@ -86,8 +86,8 @@ func (r *dayReader) anyClock() []health.Sighting {
 	return nil
 }
 
-// lengthSays is what the length of the day's summary says of the clock at its
-// end, and what the next one says.
+// lengthSays is what the lengths of the day's summary and of the next one show
+// about the clock at its end.
 func (r *dayReader) lengthSays() (out []health.Sighting, err error) {
 	var next []*health.Record
 	for _, daily := range r.own[garmin.Dailies.Key] {

@@ -13,7 +13,7 @@ import (
 // SleepOfDay is the sleeps of a date.
 type SleepOfDay struct {
 	List []Sleep
-	// State says why there are none.
+	// State is why there are none.
 	State health.DayState
 }
 
@@ -30,8 +30,8 @@ type Sleep struct {
 	Levels []health.Span
 }
 
-// Moving is a day's activities as they lie in time. Parts of multisport
-// activities are left out, since their whole has them.
+// Moving is a day's activities in order of time. Parts of multisport activities
+// are left out, since their parent has them.
 type Moving struct {
 	// Spans are the activities with their names, those of the evening before
 	// among them.
@@ -41,11 +41,11 @@ type Moving struct {
 	Recordings, Count int
 }
 
-// Nap is a sleep besides the main one.
+// Nap is a sleep other than the main one.
 type Nap struct {
 	Start, End int64
 	Asleep     time.Duration
-	// Validation is Garmin's word for how a nap came about.
+	// Validation is Garmin's word for how a nap was detected.
 	Validation string
 	// Sleep means that it was recorded as a sleep, not as a nap.
 	Sleep bool
@@ -65,7 +65,7 @@ func (r *dayReader) lists() {
 	r.moving()
 }
 
-// sleep adds one of the date's sleeps. A night without the watch is none.
+// sleep adds one of the date's sleeps. A night without the watch does not count.
 func (r *dayReader) sleep(u unpacked, main bool) {
 	if u.Order.Class == health.OffWrist {
 		return

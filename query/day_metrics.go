@@ -24,7 +24,7 @@ type DayMetric struct {
 	// of them have a value, and of a status.
 	Median *float64
 	// Received, Device, Delivery and Simulated are where the value comes from;
-	// all zero of what is derived across records.
+	// all zero for metrics derived across records.
 	Received  time.Time
 	Device    string
 	Delivery  int64

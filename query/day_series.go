@@ -9,34 +9,34 @@ import (
 	"garner/health"
 )
 
-// Measure is what was measured of one thing from First to To of a day.
+// Measure is what was measured of one quantity from First to To of a day.
 type Measure struct {
 	Label string
 	Unit  health.Unit
-	// Samples.Off is where the device says that it could not measure, and where
-	// it follows from other records.
+	// Samples.Off is when the device reports that it could not measure, and when
+	// this follows from other records.
 	health.Samples
-	// State says why there are no points; zero if there are.
+	// State is why there are no points; zero if there are.
 	State health.DayState
-	// Evening is what is known of the date before, where the night began then.
+	// Evening is the state of the date before, if the night began then.
 	Evening health.DayState
-	// Figures are of the date itself, without the evening before. What is
-	// measured in sleep has the night's evening among them.
+	// Figures are of the date itself, without the evening before. For what is
+	// measured in sleep they include the evening of the night.
 	Figures Figures
 }
 
-// Figures sum up samples; all zero of none.
+// Figures sum up samples; all zero without any.
 type Figures struct {
 	N                          int
 	Low, High, Mean, Sum, Last float64
 }
 
-// Worn is when the watch was on the wrist, as far as the heart rate tells.
+// Worn is when the watch was on the wrist, judging by the heart rate.
 type Worn struct {
 	Spans []health.Span
 	// Time is that of the date itself, without the evening before.
 	Time time.Duration
-	// State says why there is none.
+	// State is why there is none.
 	State health.DayState
 }
 
@@ -62,10 +62,10 @@ func (r *dayReader) measures() {
 	r.explain(&r.Stress, garmin.StressDetails, unworn, health.Break(r.Stress.Cadence))
 	r.explain(&r.BodyBattery, garmin.StressDetails, unworn, health.Break(r.BodyBattery.Cadence))
 	r.explain(&r.HeartRate, garmin.Dailies, unworn, health.Break(r.HeartRate.Cadence))
-	r.explain(&r.Steps, garmin.Epochs, unworn, r.Steps.Cadence) // each sum that is not there is a hole
+	r.explain(&r.Steps, garmin.Epochs, unworn, r.Steps.Cadence) // each missing sum is a hole
 }
 
-// series gathers a series over the records of a type, of the date and of the
+// series collects a series from the records of a type, of the date and of the
 // evening in which its night began.
 func (r *dayReader) series(t *garmin.Type, name string) Measure {
 	i := slices.IndexFunc(t.Series, func(s garmin.Series) bool { return s.Name == name })
@@ -90,7 +90,7 @@ func (r *dayReader) series(t *garmin.Type, name string) Measure {
 	return m
 }
 
-// extend lengthens the last stretch without values, or begins a new one.
+// extend extends the last span without values, or begins a new one.
 func extend(spans []health.Span, ms int64, cadence time.Duration, word string) []health.Span {
 	step := cadence.Milliseconds()
 	if n := len(spans); n > 0 && spans[n-1].Word == word && ms-spans[n-1].To <= step {
@@ -100,8 +100,8 @@ func extend(spans []health.Span, ms int64, cadence time.Duration, word string) [
 	return append(spans, health.Span{From: ms, To: ms + step, Word: word})
 }
 
-// sparse gathers a series that several types have, from where the night began.
-// Its samples are few by nature, so it has no holes.
+// sparse collects a series that several types have, from where the night began.
+// It always has few samples, so it has no holes.
 func (r *dayReader) sparse(name string, types ...*garmin.Type) (out Measure) {
 	for _, t := range types {
 		m := r.series(t, name)
@@ -133,8 +133,8 @@ func sortPoints(points []health.Point) {
 	slices.SortStableFunc(points, func(a, b health.Point) int { return cmp.Compare(a.T, b.T) })
 }
 
-// worn reads from the heart rate when the watch was worn, and how far the date
-// has come.
+// worn finds from the heart rate when the watch was worn, and up to when the date
+// has data.
 func (r *dayReader) worn() {
 	var total int64
 	for _, run := range r.HeartRate.Runs() {
@@ -158,8 +158,8 @@ func (r *dayReader) resting() {
 	}
 }
 
-// conclude sums up what a measure has from an instant on, or says why it has
-// nothing. t is the type that mostly brings it.
+// conclude sums up a measure's samples from an instant on, or sets why it has
+// none. t is the type that usually has it.
 func (r *dayReader) conclude(m *Measure, t *garmin.Type, from int64) {
 	switch {
 	case len(m.Points) > 0:
@@ -190,19 +190,19 @@ func figuresOf(points []health.Point, from int64) (f Figures) {
 	return f
 }
 
-// explain adds the stretches of which it is known why a measure has no samples
+// explain adds the spans for which it is known why a measure has no samples
 // for longer than usual.
 func (r *dayReader) explain(m *Measure, t *garmin.Type, unworn []health.Span, longer time.Duration) {
 	if len(m.Points) == 0 {
-		return // all of it is explained by its state
+		return // its state explains all of it
 	}
 	holes := m.Holes(r.First*1000, r.To*1000, longer)
 	m.Off = append(m.Off, health.ExplainHoles(holes, unworn, r.covered(t))...)
 	slices.SortFunc(m.Off, func(a, b health.Span) int { return cmp.Compare(a.From, b.From) })
 }
 
-// covered is what the records of a type reach over. Epochs are small: how far
-// the day's summary reaches says up to when the watch has sent them.
+// covered is the time that the records of a type cover. Epochs are small: the end
+// of the day's summary shows up to when the watch has sent them.
 func (r *dayReader) covered(t *garmin.Type) []health.Span {
 	reach := t
 	if t == garmin.Epochs {

@@ -8,18 +8,18 @@ import (
 	"garner/health"
 )
 
-// days is what came of a person from one day to another, both included.
+// days is the data of a person from one day to another, both included.
 type days struct {
 	from, to health.Day
-	// of tells of each type and day on which anything came.
+	// of has each type and day with data.
 	of map[string]map[health.Day]health.DayRecord
 }
 
-// Types whose records bear on absence by more than being there.
+// Types whose records affect absence by more than their presence.
 var (
 	// whole cover whole days, so that one can end early.
 	whole = []string{garmin.Dailies.Key, garmin.StressDetails.Key}
-	// inSleep are measured in sleep: not without the watch.
+	// inSleep are measured in sleep, so never without the watch.
 	inSleep = []string{garmin.HRV.Key, garmin.SkinTemp.Key}
 )
 
@@ -33,7 +33,7 @@ func readDays(ctx context.Context, store *db.Store, list []*Coverage, from, to h
 	if err != nil {
 		return err
 	}
-	// A day of a flight is whole where the next one begins at its end.
+	// A day of a flight is complete if the next one begins at its end.
 	records, err := store.RecordDays(ctx, people, append([]string{garmin.Sleeps.Key}, whole...), from, to+1)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func readDays(ctx context.Context, store *db.Store, list []*Coverage, from, to h
 	return nil
 }
 
-// detail adds how long whole days are, how sure nights, and which nights were
+// detail adds the length of whole days, the class of nights, and which nights were
 // without the watch.
 func (d *days) detail(person int64, records map[db.PersonType]map[health.Day]db.RecordDay) {
 	for _, typ := range whole {

@@ -17,7 +17,7 @@ import (
 // Sender is the result of checking who sent a delivery.
 type Sender string
 
-// The results. Garmin leaves the client id out at times.
+// The results. Garmin sometimes leaves out the client id.
 const (
 	SenderUnchecked Sender = "unchecked" // no client id is configured
 	SenderRight     Sender = "right"
@@ -33,7 +33,7 @@ type DeliveryAction string
 
 // The actions.
 const (
-	// ActionRetry processes all its elements anew.
+	// ActionRetry processes all its elements again.
 	ActionRetry DeliveryAction = "again"
 	// ActionAccept takes it out of quarantine.
 	ActionAccept DeliveryAction = "accept"
@@ -43,7 +43,7 @@ const (
 	ActionPutBack  DeliveryAction = "put back"
 )
 
-// DeliveryDetail is one delivery with what became of it.
+// DeliveryDetail is one delivery with the result of processing it.
 type DeliveryDetail struct {
 	Delivery
 	SHA256 []byte
@@ -56,7 +56,7 @@ type DeliveryDetail struct {
 	Issues       []ElementIssue
 	// IssueCount counts the elements with an issue, also those not listed.
 	IssueCount int
-	// Actions are what makes sense in its state.
+	// Actions are those possible in its state.
 	Actions []DeliveryAction
 	// People are the linked people whose elements it has, by name.
 	People []PersonRef
@@ -70,19 +70,19 @@ type ElementIssue struct {
 	// State is the state that the issue puts its delivery into.
 	State  DeliveryState
 	Reason string
-	// Count is how many elements it stands for.
+	// Count is how many elements it covers.
 	Count int
 }
 
-// issueStates holds a db.Held too: it is an element of a quarantined delivery.
+// issueStates also has db.Held: an element of a quarantined delivery.
 var issueStates = map[db.IssueKind]DeliveryState{db.Parked: DeliveryParked, db.Orphaned: DeliveryOrphaned,
 	db.Fetching: DeliveryFetching, db.Held: DeliveryQuarantined}
 
 // mostIssues is how many issues of a delivery are listed.
 const mostIssues = 200
 
-// Delivery returns one delivery, or db.ErrNotFound if its body is not kept any
-// more.
+// Delivery returns one delivery, or db.ErrNotFound if its body is no longer
+// kept.
 func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error
 		return nil, err
 	}
 	st, err := q.Store.Status(ctx, id)
-	if errors.Is(err, db.ErrNotFound) { // received, and not claimed yet
+	if errors.Is(err, db.ErrNotFound) { // received but not yet claimed
 		st = db.Status{ID: id, State: db.Waiting, Received: d.Received, Size: d.Size, Type: d.Path}
 	} else if err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func readBody(r io.Reader, err error) Body {
 	return Body{Text: head[:min(len(head), bodyShown)], Truncated: len(head) > bodyShown}
 }
 
-// DeliveryBody gives a delivery's body as it was received, and its size in bytes.
+// DeliveryBody returns a delivery's body as it was received, and its size in bytes.
 func (q *Reader) DeliveryBody(ctx context.Context, id int64) (io.Reader, int64, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, 0, err
@@ -183,7 +183,7 @@ func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 // peopleRead is how much of a body is searched for people.
 const peopleRead = 4 << 20
 
-// peopleLimits bound what searching a body for people may cost.
+// peopleLimits limit the cost of searching a body for people.
 var peopleLimits = garmin.Limits{Depth: 64, ElementBytes: peopleRead, Elements: 100_000}
 
 // peopleIn finds the linked people whose elements a delivery has. Of a body that

@@ -1,3 +1,3 @@
-// Package query is the read side: what pages, notifications and exports want to
-// know, as plain values. It speaks no HTTP and writes no HTML.
+// Package query is the read side: it answers the questions of pages, notifications
+// and exports with plain values. It has no HTTP and no HTML.
 package query

@@ -10,11 +10,11 @@ import (
 	"garner/health"
 )
 
-// forever is a day that no one lives to see.
+// forever is a day in the far future.
 const forever health.Day = 1 << 30
 
-// excuse tells each pair the days on which nothing of it was expected: paused,
-// the connection ended, or the permission withdrawn. What is over stays excused.
+// excuse sets for each type the days on which no data was expected: paused, the
+// connection ended, or the permission withdrawn. Past days stay excused.
 func (h *Household) excuse(ctx context.Context, list []*Coverage, people []int64) error {
 	pauses, err := h.Store.PausesOf(ctx, people)
 	if err != nil {
@@ -42,17 +42,17 @@ func (h *Household) excuse(ctx context.Context, list []*Coverage, people []int64
 	return refute(ctx, h.Store, claims)
 }
 
-// claim is an excuse that rests on a notice of Garmin. Data refute it: it ends
-// before the first day after the notice of which something came.
+// claim is an excuse based on a notice from Garmin. Data disproves it: it ends
+// before the first day with data after the notice.
 type claim struct {
 	health.Excuse
-	// of is what it would excuse.
+	// of is what it may excuse.
 	of *health.Expectation
-	// after are the days of the notice, for each type that refutes it.
+	// after are the days after the notice, for each type that disproves it.
 	after []db.Since
 }
 
-// refute ends the claims where data do, and tells those they excuse.
+// refute ends the claims that data disproves, and adds the excuses.
 func refute(ctx context.Context, store *db.Store, claims []claim) error {
 	var asked []db.Since
 	at := map[db.Since]int{}
@@ -77,7 +77,7 @@ func refute(ctx context.Context, store *db.Store, claims []claim) error {
 	return err
 }
 
-// paused are the days on which a pair was paused.
+// paused are the days on which a person's type was paused.
 func (c *Coverage) paused(pauses []db.Pause, j int) (out []health.Excuse) {
 	p, typ := c.person(), c.typ(j)
 	for _, x := range pauses {
@@ -88,8 +88,8 @@ func (c *Coverage) paused(pauses []db.Pause, j int) (out []health.Excuse) {
 	return out
 }
 
-// disconnected are the days from the end of a connection on; anything that came
-// again refutes it.
+// disconnected are the days from the end of a connection on; any later data
+// disproves it.
 func (c *Coverage) disconnected(said []db.Notice) (out []claim) {
 	for _, n := range said {
 		if n.Type != garmin.Deregistrations.Key {
@@ -104,9 +104,9 @@ func (c *Coverage) disconnected(said []db.Notice) (out []claim) {
 	return out
 }
 
-// withheld are the days on which the permission for a type was not there, by
-// all notices that ever named a set: from each that left it out to the next.
-// What came of the type refutes it.
+// withheld are the days without the permission for a type, by all notices that
+// named a set: from each without it to the next. Data of the type disproves
+// it.
 func (c *Coverage) withheld(said []db.Notice, j int) (out []claim) {
 	need := c.typ(j).Permission
 	if need == "" {
@@ -130,13 +130,13 @@ func (c *Coverage) withheld(said []db.Notice, j int) (out []claim) {
 	return out
 }
 
-// since asks for what came of a type after the day of an instant.
+// since asks for data of a type after the day of an instant.
 func (c *Coverage) since(typ string, at time.Time) db.Since {
 	return db.Since{PersonType: db.PersonType{Person: c.person().ID, Type: typ}, From: c.DayAt(at) + 1}
 }
 
-// span turns a time into the days whose noon on the person's clock lies in it;
-// without end where to is zero.
+// span converts a time to the days whose noon on the person's clock is in it;
+// without end if to is zero.
 func (c *Coverage) span(from, to time.Time, why health.Reason) health.Excuse {
 	x := health.Excuse{From: c.firstNoon(from), To: forever, Why: why}
 	if !to.IsZero() {
@@ -145,7 +145,7 @@ func (c *Coverage) span(from, to time.Time, why health.Reason) health.Excuse {
 	return x
 }
 
-// firstNoon is the first day whose noon does not lie before an instant.
+// firstNoon is the first day whose noon is not before an instant.
 func (c *Coverage) firstNoon(t time.Time) health.Day {
 	return dayAt(t.Add(12*time.Hour-time.Nanosecond), c.zone)
 }

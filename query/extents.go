@@ -6,7 +6,7 @@ import (
 	"garner/db"
 )
 
-// Extents returns the extent of each type that any of some people has records of,
+// Extents returns the extent of each type of which any of some people has records,
 // by the type's key.
 func (q *Reader) Extents(ctx context.Context, people ...int64) (map[string]db.Extent, error) {
 	out := map[string]db.Extent{}

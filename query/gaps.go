@@ -17,9 +17,9 @@ type TypeGap struct {
 }
 
 // Gaps returns the gaps in the days from from to to, both included; of one type by
-// its key, or of all where it is empty. Of a type that comes as it comes nothing
-// is missed but what could not be processed. All pages and notifications count
-// gaps by it.
+// its key, or of all if it is empty. A type without a rhythm has only gaps of
+// elements that could not be processed. All pages and notifications use it to
+// count gaps.
 func (c *Coverage) Gaps(ctx context.Context, typ string, from, to health.Day) ([]TypeGap, error) {
 	var out []TypeGap
 	for j := range c.wants {
@@ -43,19 +43,19 @@ type Remedy uint8
 
 // The remedies.
 const (
-	// Resend has Garmin's portal send the days again.
+	// Resend means to send the days again in Garmin's portal.
 	Resend Remedy = iota
-	// PerhapsUnworn is Resend where the watch was worn: most often it was not.
+	// PerhapsUnworn is Resend if the watch was worn: usually it was not.
 	PerhapsUnworn
-	// SyncWatch lets a watch that is silent send what it still holds.
+	// SyncWatch means to sync a silent watch, which sends what it still has.
 	SyncWatch
-	// SyncOrResend is for a day that ended early: the watch may still hold it.
+	// SyncOrResend is for a day that ended early: the watch may still have it.
 	SyncOrResend
-	// Reprocess is for what is stored and could not be processed.
+	// Reprocess is for stored data that could not be processed.
 	Reprocess
 )
 
-// Gap is a gap with why it is there, as far as that is known, and what can be
+// Gap is a gap with its cause, if known, and what can be
 // done.
 type Gap struct {
 	health.Gap
@@ -69,7 +69,7 @@ type Gap struct {
 	Remedy Remedy
 }
 
-// causes are the incidents that may explain gaps: those about everyone under 0,
+// causes are the incidents that may explain gaps: those about all people under 0,
 // and those of each person.
 type causes map[int64][]alert.Incident
 
@@ -86,7 +86,7 @@ func (h *Household) causes(ctx context.Context, people []int64, since health.Day
 }
 
 // of is the incident that explains a gap: the person's own before those about
-// everyone, the newest first; nil for none.
+// all people, the newest first; nil for none.
 func (all causes) of(person int64, g TypeGap) *alert.Incident {
 	for _, list := range [][]alert.Incident{all[person], all[0]} {
 		for i := len(list) - 1; i >= 0; i-- {
@@ -105,7 +105,7 @@ func overlaps(e *alert.Incident, g health.Gap) bool {
 	return e.Closed.IsZero() || health.DayOf(e.Closed.Unix(), 0) >= g.From
 }
 
-// explain says why a gap of a person is there.
+// explain returns the cause of a gap of a person.
 func (c *Coverage) explain(g TypeGap, why causes) Gap {
 	out := Gap{Gap: g.Gap, Person: c.person().ID, Types: []string{g.Type}, Open: g.To >= c.Today-1}
 	switch g.Kind {
@@ -127,7 +127,7 @@ func (c *Coverage) explain(g TypeGap, why causes) Gap {
 }
 
 // explained returns a person's gaps with their reasons; those of several types over
-// the same days are one, since most often they have one reason.
+// the same days are one, since they usually have one reason.
 func (c *Coverage) explained(list []TypeGap, why causes) []Gap {
 	type same struct {
 		gap    health.Gap

@@ -79,7 +79,7 @@ func (s shower) fields(v reflect.Value, indent string) {
 // lineLength is how long a struct may be to stand in one line.
 const lineLength = 150
 
-// oneLine gives a struct of nothing but short members.
+// oneLine returns a struct of nothing but short members.
 func oneLine(v reflect.Value) (string, bool) {
 	var b strings.Builder
 	shower{&b}.fields(v, "")
@@ -96,7 +96,7 @@ func sortedKeys(v reflect.Value) []reflect.Value {
 	return keys
 }
 
-// inline gives what stands in one line.
+// inline returns what stands in one line.
 func inline(v reflect.Value) (string, bool) {
 	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return "none", true

@@ -9,16 +9,16 @@ import (
 	"garner/health/alert"
 )
 
-// PersonState is how a person's data arrive.
+// PersonState is how a person's data arrives.
 type PersonState struct {
 	State alert.State
-	// News is when the newest data came; zero if nothing ever did.
+	// News is when the newest data came; zero for never.
 	News time.Time
-	// PausedUntil is the end of a pause that lasts; zero without one.
+	// PausedUntil is the end of the current pause; zero without one.
 	PausedUntil time.Time
 }
 
-// states gives it of everyone whom the viewer may see, by person.
+// states returns it of everyone whom the viewer may see, by person.
 func (h *Household) states() map[int64]PersonState {
 	out := make(map[int64]PersonState, len(h.Facts.People))
 	for i := range h.Facts.People {
@@ -37,7 +37,7 @@ const (
 	homeRows = 50
 )
 
-// Home is a page of the people whose name was searched for.
+// Home is a page of the people whose name matches a search.
 type Home struct {
 	// Search is what was searched for. Total counts people before the search.
 	Search string
@@ -49,8 +49,8 @@ type Home struct {
 	Next int
 }
 
-// Home returns the page after from people; from the beginning where there are not
-// so many.
+// Home returns the page after from people, or the first if there are not so
+// many.
 func (q *Reader) Home(ctx context.Context, search string, from int) (*Home, error) {
 	people, err := q.People(ctx)
 	if err != nil {
@@ -73,7 +73,7 @@ func (q *Reader) Home(ctx context.Context, search string, from int) (*Home, erro
 	return h, err
 }
 
-// matching narrows people to those whose name holds what was searched for.
+// matching filters people to those whose name contains the search text.
 func matching(people []*db.Person, search string) []*db.Person {
 	var out []*db.Person
 	for _, p := range people {
@@ -84,19 +84,19 @@ func matching(people []*db.Person, search string) []*db.Person {
 	return out
 }
 
-// named says whether a name holds what was searched for, whatever the case.
+// named reports whether a name holds what was searched for, whatever the case.
 func named(name, search string) bool {
 	return strings.Contains(strings.ToLower(name), strings.ToLower(search))
 }
 
-// Standing is a person with how their data arrive.
+// Standing is a person with how their data arrives.
 type Standing struct {
 	Person *db.Person
-	// State is nil if the watch has not looked since the person was added.
+	// State is nil if no check has run since the person was added.
 	State *PersonState
 }
 
-// Standings returns it of everyone whom the viewer may see, by name.
+// Standings returns it for all people whom the viewer may see, by name.
 func (q *Reader) Standings(ctx context.Context) ([]Standing, error) {
 	people, err := q.People(ctx)
 	if err != nil || len(people) == 0 {

@@ -11,19 +11,19 @@ import (
 	"garner/health/alert"
 )
 
-// Household is everyone, as the watch sees them at one instant. It is made for
-// one page or notification and read by one goroutine.
+// Household is the state of all people at one instant, from the watch. It is made
+// for one page or notification and read by one goroutine.
 type Household struct {
 	Viewer Viewer
 	Store  *db.Store
 	Facts  *alert.Facts
 	Found  *alert.Findings
 
-	// loaded is what Load read, by place.
+	// loaded is what Load read, by index.
 	loaded map[int]*Coverage
 }
 
-// Coverage is that of the person at a place of the facts: what Load read, or
+// Coverage is that of the person at an index of the facts: what Load read, or
 // else read now.
 func (h *Household) Coverage(ctx context.Context, at int) (*Coverage, error) {
 	if c := h.loaded[at]; c != nil {
@@ -54,10 +54,10 @@ func (h *Household) coverageOf(ctx context.Context, person int64) (*Coverage, er
 	return h.Coverage(ctx, at)
 }
 
-// Load reads, for the people at some places of the facts, what Coverage needs to
-// tell of the days from from to to, both included. Its number of queries is the
-// same for all numbers of people and days, and Coverage then makes no more. It
-// gives db.ErrNotFound if the viewer may not see one of them.
+// Load reads, for the people at some indexes of the facts, what Coverage needs for
+// the days from from to to, both included. Its number of queries does not depend
+// on the number of people and days, and Coverage then makes no more. It returns
+// db.ErrNotFound if the viewer may not see one of them.
 func (h *Household) Load(ctx context.Context, places []int, from, to health.Day) error {
 	list, err := h.read(ctx, places)
 	if err != nil {
@@ -72,7 +72,7 @@ func (h *Household) Load(ctx context.Context, places []int, from, to health.Day)
 	return readDays(ctx, h.Store, list, from, to)
 }
 
-// seen are the places of those whom the viewer may see.
+// seen are the indexes of those whom the viewer may see.
 func (h *Household) seen() (out []int) {
 	for i, p := range h.Facts.People {
 		if h.Viewer.sees(p.ID) == nil {
@@ -120,7 +120,7 @@ func (h *Household) read(ctx context.Context, places []int) ([]*Coverage, error)
 	return out, h.excuse(ctx, out, people)
 }
 
-// parked tells each of the days on which something came that could not be
+// parked sets for each the days on which an element came that could not be
 // processed.
 func (h *Household) parked(ctx context.Context, list []*Coverage, people []int64) error {
 	days, err := h.Store.ParkedDays(ctx, people)
@@ -146,7 +146,7 @@ func (q *Reader) Zone(ctx context.Context, person int64) (*time.Location, error)
 	return zones[person], err
 }
 
-// zones returns the clock of each person.
+// zones returns the zone of each person.
 func zones(ctx context.Context, store *db.Store, people []int64) (map[int64]*time.Location, error) {
 	offsets, err := store.Offsets(ctx, people, garmin.Dailies.Key)
 	out := make(map[int64]*time.Location, len(people))

@@ -7,7 +7,7 @@ import (
 	"garner/db"
 )
 
-// DeliveryState is the one word for a delivery: the most serious state of its
+// DeliveryState is the state of a delivery: the most serious state of its
 // elements.
 type DeliveryState string
 
@@ -65,7 +65,7 @@ type Inbox struct {
 	// Counts counts all deliveries by state. A delivery counts in each state that
 	// an element of it is in.
 	Counts map[DeliveryState]int
-	// OldestWaiting is the age of the oldest delivery that waits; 0 for none.
+	// OldestWaiting is the age of the oldest waiting delivery; 0 for none.
 	OldestWaiting time.Duration
 	Failures      []Failure
 	Unknown       []UnknownPerson
@@ -90,7 +90,7 @@ type UnknownPerson struct {
 	First        time.Time
 }
 
-// InboxFilter says which deliveries a page lists.
+// InboxFilter selects the deliveries of a page.
 type InboxFilter struct {
 	// State and Type are empty for all.
 	State DeliveryState
@@ -100,7 +100,7 @@ type InboxFilter struct {
 	Limit  int
 }
 
-// Deliveries gives what the Inbox page lists. An unknown state is db.ErrNotFound.
+// Deliveries returns what the Inbox page lists. An unknown state is db.ErrNotFound.
 func (q *Reader) Deliveries(ctx context.Context, f InboxFilter) (*Inbox, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err

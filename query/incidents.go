@@ -11,7 +11,7 @@ import (
 // Incident is one silence or fault with what happened since it opened.
 type Incident struct {
 	alert.Incident
-	// Person and Type are nil if it is about everyone or all types. They hide
+	// Person and Type are nil if it is about all people or all types. They hide
 	// the ids of the incident itself, which are in Subject.
 	Person *PersonRef
 	Type   *TypeRef
@@ -21,11 +21,11 @@ type Incident struct {
 	Notifications []Notification
 }
 
-// Open reports whether the incident goes on.
+// Open reports whether the incident is open.
 func (e *Incident) Open() bool { return e.Closed.IsZero() }
 
 // Pausable reports whether a pause of its person and type would end the alerts: the
-// incident goes on and is a silence.
+// incident is open and is a silence.
 func (e *Incident) Pausable() bool { return e.Open() && e.Kind.Silence() }
 
 // Acknowledgeable reports whether it ends only when someone closes it.
@@ -95,7 +95,7 @@ func (q *Reader) visible(list []alert.Incident) []alert.Incident {
 	return slices.DeleteFunc(list, func(e alert.Incident) bool { return q.Viewer.seesSubject(e.Subject.Person) != nil })
 }
 
-// incidents gives incidents with the names of what they are about.
+// incidents returns incidents with the names of what they are about.
 func (q *Reader) incidents(ctx context.Context, list []alert.Incident) ([]Incident, error) {
 	names, err := q.Names(ctx)
 	if err != nil {

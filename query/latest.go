@@ -10,13 +10,13 @@ import (
 	"garner/health"
 )
 
-// Latest is the newest that is known of a person, as a line of a list shows it.
+// Latest is the latest data of a person, as shown in a line of a list.
 type Latest struct {
 	Person *db.Person
-	// State says how the person's data arrive; nil if the watch has not looked
-	// since the person was added. Then there are no values either.
+	// State is how the person's data arrives; nil if no check has run since
+	// the person was added. Then there are no values either.
 	State *PersonState
-	// Came means that any record is there; Day is the newest day with one.
+	// Came means that there is any record; Day is the newest day with one.
 	Came bool
 	Day  health.Day
 	// Today is the person's date.
@@ -24,14 +24,14 @@ type Latest struct {
 	// DataUpTo is the last instant that any record reaches, on the person's clock;
 	// Received is when the newest delivery came. Both are zero if nothing came.
 	DataUpTo, Received time.Time
-	// Simulated means that Garmin's Data Generator made up some of the values.
+	// Simulated means that some of the values are from Garmin's Data Generator.
 	Simulated bool
 	// Sleep is in seconds asleep. BodyBattery is the day's highest.
 	RestingHR, HRV, BodyBattery, Steps, Sleep Newest
 	// HRVBand is the person's usual range of HRV; nil until it is known.
 	HRVBand *Band
-	// Strip is what is known of the daily summary of the last days, oldest first:
-	// the last is today.
+	// Strip is the state of the daily summary on the last days, oldest first: the
+	// last is today.
 	Strip []health.DayState
 }
 
@@ -40,7 +40,7 @@ type Newest struct {
 	Value float64
 	OK    bool
 	Day   health.Day
-	// Why says why there is none of today.
+	// Why is why there is none of today.
 	Why health.DayState
 }
 
@@ -66,12 +66,12 @@ const (
 	stripDays = 14
 )
 
-// latestTypes are the types whose values are shown; the empty one stands for what
-// is derived across records.
+// latestTypes are the types whose values are shown; the empty one means metrics
+// derived across records.
 var latestTypes = []string{"", garmin.Dailies.Key, garmin.HRV.Key, garmin.StressDetails.Key, garmin.Sleeps.Key}
 
-// Latest returns the newest of people, in their order. It returns db.ErrNotFound
-// where the viewer may not see one of them.
+// Latest returns the latest data of people, in their order. It returns
+// db.ErrNotFound if the viewer may not see one of them.
 func (q *Reader) Latest(ctx context.Context, people []*db.Person) ([]Latest, error) {
 	days, err := q.typesDays(ctx, people)
 	if err != nil {
@@ -80,7 +80,7 @@ func (q *Reader) Latest(ctx context.Context, people []*db.Person) ([]Latest, err
 	return q.latest(ctx, people, days)
 }
 
-// typesDays gives the days of each type of people.
+// typesDays returns the days of each type of people.
 func (q *Reader) typesDays(ctx context.Context, people []*db.Person) (map[db.PersonType]db.Days, error) {
 	ids := make([]int64, 0, len(people))
 	for _, p := range people {
@@ -92,7 +92,7 @@ func (q *Reader) typesDays(ctx context.Context, people []*db.Person) (map[db.Per
 	return q.Store.TypesDays(ctx, ids)
 }
 
-// newestDays gives each person's newest day of any type.
+// newestDays returns each person's newest day of any type.
 func newestDays(days map[db.PersonType]db.Days) map[int64]health.Day {
 	out := map[int64]health.Day{}
 	for of, span := range days {
@@ -147,10 +147,10 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.Pe
 	return out, nil
 }
 
-// shown says that there are values to show.
+// shown reports whether there are values to show.
 func (l *Latest) shown() bool { return l.Came && l.State != nil }
 
-// know fills the values, each with why there is none of today.
+// know sets the values, each with why there is none of today.
 func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReading) error {
 	known, err := q.Coverage(ctx, l.Person.ID)
 	if err != nil {
@@ -187,7 +187,7 @@ func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReadin
 	return err
 }
 
-// placesOf are the places of the facts of those of whom there are values to show.
+// placesOf are the indexes in the facts of those with values to show.
 func placesOf(home *Household, list []Latest) (out []int) {
 	shown := map[int64]bool{}
 	for i := range list {
@@ -207,7 +207,7 @@ func newestOf(readings []db.PersonReading) map[string]db.PersonReading {
 	for i, r := range readings {
 		plain[i] = r.Reading
 	}
-	main, newest := health.MainSleeps(plain), map[string][]int{} // places of the newest day's
+	main, newest := health.MainSleeps(plain), map[string][]int{} // indexes of the newest day's
 	for i, r := range plain {
 		if m, _ := garmin.MetricNamed(r.Metric); !m.Counts(r, main) {
 			continue
@@ -228,7 +228,7 @@ func newestOf(readings []db.PersonReading) map[string]db.PersonReading {
 		m, _ := garmin.MetricNamed(name)
 		if x, at, ok := garmin.DayValue(m, list, main); ok {
 			r := readings[places[at]]
-			r.Value = x // of a sum it is all of them
+			r.Value = x // for a sum it is all of them
 			out[name] = r
 		}
 	}

@@ -8,38 +8,38 @@ import (
 	"garner/health/alert"
 )
 
-// StatusFilter chooses the people of a Matrix: those whose name holds Name, and
-// only those who want a look if Troubled; by name, or the longest silence first.
-// They are shown from a place among those chosen on, at most Limit of them.
+// StatusFilter selects the people of a Matrix: those whose name contains Name, and
+// only those with problems if Troubled; by name, or the longest silence first.
+// They are shown from an index among those selected on, at most Limit of them.
 type StatusFilter struct {
 	Name                string
 	Troubled, BySilence bool
 	From, Limit         int
 }
 
-// Matrix is how people and their types are doing now.
+// Matrix is the current state of people and their types.
 type Matrix struct {
-	// Total counts everyone, Matching those whom the filter leaves; From is the
-	// place of the first row among these.
+	// Total counts all people, Matching those who match the filter; From is the
+	// index of the first row among these.
 	Total, Matching, From int
-	// Types are the keys of those that ever came of anyone: the columns.
+	// Types are the keys of those that ever came: the columns.
 	Types []string
 	Rows  []StatusRow
 }
 
-// StatusRow is how one person is doing.
+// StatusRow is the state of one person.
 type StatusRow struct {
 	Person int64
 	State  alert.State
-	// News is when the newest data came, zero if none ever did.
+	// News is when the newest data came, zero for never.
 	News time.Time
-	// PausedUntil is zero for who is not paused.
+	// PausedUntil is zero for people who are not paused.
 	PausedUntil time.Time
 	// Cells are in the order of Matrix.Types.
 	Cells []StatusCell
 }
 
-// StatusCell is how one type of a person is doing.
+// StatusCell is the state of one type of a person.
 type StatusCell struct {
 	State alert.State
 	News  time.Time
@@ -69,7 +69,7 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 	return out
 }
 
-// troubled reports whether a person, or a type that has come of them, wants a look.
+// troubled reports whether a person, or a type that they have sent, needs attention.
 func (h *Household) troubled(at int) bool {
 	f := h.Found.People[at]
 	for j, pair := range h.Facts.People[at].Types {
@@ -80,8 +80,8 @@ func (h *Household) troubled(at int) bool {
 	return f.State.Troubled()
 }
 
-// silence is for how long nothing has come of a person; those of whom nothing
-// ever came have none.
+// silence is how long no data has come from a person; those without any data
+// have none.
 func (h *Household) silence(at int) time.Duration {
 	if news := h.Facts.People[at].News; !news.IsZero() {
 		return h.Facts.Now.Sub(news)

@@ -8,7 +8,7 @@ import (
 	"garner/health"
 )
 
-// MetricsDay is every metric that a person's day has, by its name.
+// MetricsDay is all metrics of a person's day, by name.
 type MetricsDay struct {
 	Day    health.Day
 	Values map[string]float64
@@ -18,7 +18,7 @@ type MetricsDay struct {
 const metricsDays = 92
 
 // Metrics yields the days from from to to, both included, that have any metric,
-// within the days of which any record is there.
+// within the days with records.
 func (q *Reader) Metrics(ctx context.Context, person int64, from, to health.Day) iter.Seq2[MetricsDay, error] {
 	return func(yield func(MetricsDay, error) bool) {
 		if err := q.Viewer.sees(person); err != nil {

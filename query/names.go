@@ -19,7 +19,7 @@ type Names struct {
 	Types  map[string]TypeRef
 }
 
-// Names gives those of the people whom the viewer may see, and of all types.
+// Names returns those of the people whom the viewer may see, and of all types.
 func (q *Reader) Names(ctx context.Context) (*Names, error) {
 	people, err := q.People(ctx)
 	out := &Names{People: make(map[int64]PersonRef, len(people)), Types: make(map[string]TypeRef, len(garmin.Types))}

@@ -7,7 +7,7 @@ import (
 	"garner/db"
 )
 
-// NotificationState is what became of a notification.
+// NotificationState is the state of a notification.
 type NotificationState string
 
 // The states of notifications.
@@ -16,7 +16,7 @@ const (
 	NotificationWaiting NotificationState = "waiting"
 	NotificationFailed  NotificationState = "failed"
 	NotificationHeld    NotificationState = "held" // for quiet hours
-	// NotificationDigest went out within another one.
+	// NotificationDigest was sent as part of a digest.
 	NotificationDigest NotificationState = "digest"
 	// NotificationUnneeded was held for quiet hours until its incident was over.
 	NotificationUnneeded NotificationState = "unneeded"
@@ -77,7 +77,7 @@ func (q *Reader) RecentNotifications(ctx context.Context, limit int) ([]Notifica
 // sends no notifications.
 const HeartbeatChannel = "heartbeat"
 
-// Channel is how a notification channel works.
+// Channel is the state of a notification channel.
 type Channel struct {
 	// Succeeded is when it last did, zero for never; Failed when it last failed,
 	// zero unless that was after its last success.
@@ -88,7 +88,7 @@ type Channel struct {
 	Waiting int
 }
 
-// Channels returns the channels by key. One that was never used is not there.
+// Channels returns the channels by key. One that was never used is missing.
 func (q *Reader) Channels(ctx context.Context) (map[string]Channel, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err

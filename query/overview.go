@@ -15,7 +15,7 @@ type Status struct {
 	People, Paused int
 	// News is when the newest of their data came, zero for never.
 	News time.Time
-	// NothingArrives says that nothing comes of anyone.
+	// NothingArrives means that nothing comes of anyone.
 	NothingArrives bool
 	// Fault is what ails Garner, or the way from Garmin to it, as a whole: the most
 	// far-reaching condition, nil for none.
@@ -84,7 +84,7 @@ type Badges struct {
 	Parked, OpenIncidents int
 }
 
-// Badges gives them as of now.
+// Badges returns them as of now.
 func (q *Reader) Badges(ctx context.Context) (b Badges, err error) {
 	if q.Viewer.operates() != nil {
 		return b, nil

@@ -12,7 +12,7 @@ import (
 
 // Watch is the watch over silence, as far as reading needs it.
 type Watch interface {
-	// Snapshot gives the facts at an instant and what follows from them.
+	// Snapshot returns the facts at an instant and what follows from them.
 	Snapshot(ctx context.Context, now time.Time) (*alert.Facts, *alert.Findings, error)
 }
 
@@ -21,9 +21,9 @@ type Watch interface {
 type Reader struct {
 	Viewer Viewer
 	Store  *db.Store
-	// Inbox is needed for what is asked about deliveries only.
+	// Inbox is needed only for queries about deliveries.
 	Inbox *db.InboxReader
-	// Watch is needed for what is asked about expectation, absence and incidents.
+	// Watch is needed for queries about expectation, absence and incidents.
 	Watch Watch
 	// Roster is shared by readers; nil to read people from the store.
 	Roster *Roster
@@ -32,8 +32,8 @@ type Reader struct {
 	home *Household
 }
 
-// Household is what the watch knows of everyone, read once. It returns
-// db.ErrBroken where there is no watch.
+// Household is what the watch knows about all people, read once. It returns
+// db.ErrBroken if there is no watch.
 func (q *Reader) Household(ctx context.Context) (*Household, error) {
 	if q.home != nil {
 		return q.home, nil
@@ -80,7 +80,7 @@ func (q *Reader) Person(ctx context.Context, slug string) (*db.Person, error) {
 	return p, nil
 }
 
-// Roster keeps the people at hand: every page names them, and they rarely
+// Roster caches the people: every page names them, and they rarely
 // change.
 type Roster struct {
 	mu   sync.Mutex

@@ -13,7 +13,7 @@ const (
 	recentDays = 28
 )
 
-// PersonShare is how much of what was expected of one person came in the last
+// PersonShare is how much of the data expected from one person came in the last
 // year.
 type PersonShare struct {
 	Person int64
@@ -27,9 +27,9 @@ type PersonShare struct {
 	Open int
 }
 
-// ShareFilter chooses what to count: one person by id, or everyone for 0; one
-// type by its key, or all; and only people with gaps. People are counted from a
-// place among those chosen on, at most Limit of them.
+// ShareFilter selects what to count: one person by id, or all for 0; one type by
+// its key, or all; and only people with gaps. People are counted from an index
+// among those selected on, at most Limit of them.
 type ShareFilter struct {
 	Person   int64
 	Type     string
@@ -40,13 +40,13 @@ type ShareFilter struct {
 
 // Shares is what is missing in the last year.
 type Shares struct {
-	// Total counts everyone, Matching those whom the filter leaves, and Counted
-	// those counted, from place From of these on.
+	// Total counts all people, Matching those who match the filter, and Counted those
+	// counted, from index From of these on.
 	Total, Matching, From, Counted int
 	// Types are the keys of the types that come regularly, of which something can be
 	// missing.
 	Types []string
-	// People are those counted, without those who have no gap if so chosen.
+	// People are those counted, without those who have no gap if so selected.
 	People []PersonShare
 	// Gaps are theirs, the longest first.
 	Gaps []Gap
@@ -103,8 +103,8 @@ func (h *Household) Shares(ctx context.Context, f ShareFilter) (*Shares, error) 
 	return out, nil
 }
 
-// pageOf returns a page of a list, and the place where it begins: the first page
-// where from lies outside.
+// pageOf returns a page of a list, and the index where it begins: the first page
+// if from is out of range.
 func pageOf[T any](list []T, from, limit int) (int, []T) {
 	if from < 0 || from >= len(list) {
 		from = 0
@@ -138,8 +138,8 @@ func (c *Coverage) share(ctx context.Context, only string) (PersonShare, []TypeG
 	return out, gaps, err
 }
 
-// First is the first day of which anything came, a day far in the future where
-// nothing ever did.
+// First is the first day with data, or a day far in the future if there is
+// none.
 func (c *Coverage) First() health.Day {
 	first := forever
 	for _, want := range c.wants {

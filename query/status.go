@@ -11,15 +11,15 @@ import (
 	"garner/health/alert"
 )
 
-// PersonStatus is how one person's data arrive.
+// PersonStatus is how one person's data arrives.
 type PersonStatus struct {
 	Person alert.Person
 	State  alert.State
 	// Limit is the silence after which an alert is sent.
 	Limit       Limit
 	PausedUntil time.Time
-	// Silent is the condition that no data come, nil while they do; Conditions
-	// are all about this person.
+	// Silent is the condition that no data comes, nil if it does; Conditions are
+	// all about this person.
 	Silent     *alert.Condition
 	Conditions []alert.Condition
 	Clocks     Clocks
@@ -33,11 +33,11 @@ type PersonStatus struct {
 type TypeStatus struct {
 	Type  string
 	State alert.State
-	// News is when the newest came, zero for never.
+	// News is when the newest data came, zero for never.
 	News   time.Time
 	Rhythm Rhythm
 	Limit  Limit
-	// Off means that the type was called not applicable.
+	// Off means that the type was marked as not applicable.
 	Off bool
 }
 
@@ -45,16 +45,16 @@ type TypeStatus struct {
 type Limit struct {
 	Is time.Duration
 	By LimitBy
-	// Own was set here, 0 for none; Default holds without it. Box is that of the
-	// whole box.
+	// Own was set for this type, 0 for none; Default applies without it. Box is the
+	// global one.
 	Own, Default, Box time.Duration
 }
 
-// LimitBy says how a limit came about.
+// LimitBy is the origin of a limit.
 type LimitBy uint8
 
-// The ways: that of the whole box, that lengthened because a slow rhythm needs
-// it, or one of its own.
+// The origins: the global limit, the global limit extended for a slow rhythm, or
+// one of its own.
 const (
 	BoxLimit LimitBy = iota
 	LengthenedLimit
@@ -72,18 +72,18 @@ type Rhythm struct {
 	Due time.Time
 }
 
-// Clocks are three instants that are easily taken for each other. Each may be
+// Clocks are three instants that are easily confused. Each may be
 // zero.
 type Clocks struct {
 	// Sampled is the newest instant that any data reach, on the person's clock;
-	// Received is when the newest delivery with some came, Processed when it had
-	// been read.
+	// Received is when the newest delivery with data came, Processed when it was
+	// processed.
 	Sampled, Received, Processed time.Time
 }
 
-// Connection is what is known of a person's link to Garmin.
+// Connection is the state of a person's link to Garmin.
 type Connection struct {
-	// Since is when the person was added; Linked says that a Garmin user id is
+	// Since is when the person was added; Linked means that a Garmin user id is
 	// known.
 	Since  time.Time
 	Linked bool
@@ -95,15 +95,15 @@ type Connection struct {
 	Notices []Notice
 }
 
-// Notice is what Garmin said of a connection: that it Ended, or that the
-// permissions changed; Named says that it named the new ones.
+// Notice is Garmin's notice about a connection: that it Ended, or that the
+// permissions changed; Named means that it named the new ones.
 type Notice struct {
 	At           time.Time
 	Ended, Named bool
 }
 
 const (
-	// noticesShown and incidentsShown are how many of the newest are given.
+	// noticesShown and incidentsShown are how many of the newest are returned.
 	noticesShown   = 5
 	incidentsShown = 20
 )
@@ -153,7 +153,7 @@ func limitOf(is, own time.Duration, usual alert.Rhythm, box time.Duration) Limit
 	return l
 }
 
-// typeStatus is that of one of a person's pairs.
+// typeStatus is that of one of a person's types.
 func (h *Household) typeStatus(at, j int) TypeStatus {
 	pair, f := h.Facts.People[at].Types[j], h.Found.People[at].Types[j]
 	return TypeStatus{Type: h.Facts.Types[pair.Type].Key, State: f.State, News: pair.News, Off: pair.Off,
@@ -178,7 +178,7 @@ func (h *Household) rhythm(pair alert.PersonType, state alert.State) Rhythm {
 	return r
 }
 
-// clocks returns those of a person; of one type by its key, or of all where it is
+// clocks returns those of a person; of one type by its key, or of all if it is
 // empty.
 func (h *Household) clocks(ctx context.Context, person int64, typ string) (c Clocks, err error) {
 	fresh, err := h.Store.FreshnessOf(ctx, person)
@@ -221,8 +221,8 @@ type TypeDetail struct {
 	TypeStatus
 	// Rhythmic types are expected daily.
 	Rhythmic bool
-	// Condition is what holds of the type, of the person as a whole, or of the
-	// type for everyone; nil for none.
+	// Condition is the one of the person's type, of the person as a whole, or of the
+	// type for all people; nil for none.
 	Condition *alert.Condition
 	Clocks    Clocks
 	// First is the first of the Days, which are the last ones up to today; Share
@@ -234,8 +234,8 @@ type TypeDetail struct {
 	Incidents []alert.Incident
 }
 
-// TypeDetail is that of a person's type by its key; db.ErrNotFound for a type
-// that no one can have.
+// TypeDetail is that of a person's type by its key; db.ErrNotFound for an
+// unknown type.
 func (h *Household) TypeDetail(ctx context.Context, person int64, typ string) (*TypeDetail, error) {
 	c, err := h.coverageOf(ctx, person)
 	if err != nil {
@@ -258,7 +258,7 @@ func (h *Household) TypeDetail(ctx context.Context, person int64, typ string) (*
 	return out, err
 }
 
-// concerning is the condition that concerns a type of a person.
+// concerning is the condition that affects a type of a person.
 func (h *Household) concerning(person int64, typ string) *alert.Condition {
 	i := slices.IndexFunc(h.Found.Conditions, func(c alert.Condition) bool {
 		return c.Type == typ && (c.Person == person || c.Person == 0) ||

@@ -12,7 +12,7 @@ import (
 	"garner/query"
 )
 
-func TestTheMatrixTellsOfEachPersonAndTypeThatCame(t *testing.T) {
+func TestTheMatrixShowsEachPersonAndTypeThatCame(t *testing.T) {
 	t.Parallel()
 	s := newTown(t, "Ada", "Ben", "Cora")
 	s.days(1, between(friday-30, friday)...)

@@ -38,7 +38,7 @@ func crowded(t *testing.T) *town {
 	return s
 }
 
-// arguments gives some values to call with, of each type of parameter.
+// arguments returns some values to call with, of each type of parameter.
 func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	t.Helper()
 	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
@@ -90,7 +90,7 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	return nil
 }
 
-// calls gives every combination of arguments of a method.
+// calls returns every combination of arguments of a method.
 func calls(t *testing.T, s *town, of string, method reflect.Value) [][]reflect.Value {
 	t.Helper()
 	out := [][]reflect.Value{nil}

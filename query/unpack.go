@@ -9,8 +9,8 @@ import (
 	"garner/health"
 )
 
-// mostName is how many characters of a name are given: an element may make it as
-// long as it likes.
+// mostName is how many characters of a name are kept: an element may have names
+// of any length.
 const mostName = 60
 
 // unpacked is a record with its element.
@@ -38,7 +38,7 @@ func unpackAll(recs []*health.Record) ([]unpacked, error) {
 	return out, nil
 }
 
-// partsOf are records as garmin reads them.
+// partsOf converts records to the form that garmin reads.
 func partsOf(list []unpacked) []garmin.Part {
 	out := make([]garmin.Part, len(list))
 	for i, u := range list {
@@ -48,7 +48,7 @@ func partsOf(list []unpacked) []garmin.Part {
 	return out
 }
 
-// onWatch is an instant on the clock of a record: UTC where it does not say.
+// onWatch is an instant on the clock of a record; UTC if it has no offset.
 func onWatch(unix int64, offset *int32) time.Time {
 	if offset == nil {
 		return time.Unix(unix, 0).UTC()

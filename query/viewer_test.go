@@ -25,7 +25,7 @@ func openStore(t *testing.T) *db.Store {
 	return store
 }
 
-func TestAViewerOfNobodyIsAnsweredAsIfThePersonDidNotExist(t *testing.T) {
+func TestAViewerWithoutAccessIsAnsweredAsIfThePersonDidNotExist(t *testing.T) {
 	t.Parallel()
 	store := openStore(t)
 	person, err := store.AddPerson(t.Context(), time.Now(), "Ada", "u1", "")

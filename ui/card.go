@@ -37,7 +37,7 @@ func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) Ho
 	return v
 }
 
-// DemoProgress says how far a demo is from having all its past, empty where it
+// DemoProgress says how far a demo is from having all its past, empty if it
 // has.
 func DemoProgress(b query.Backlog) string {
 	if b.Waiting == 0 {

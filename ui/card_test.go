@@ -59,7 +59,7 @@ func TestTheStripOfACardEndsToday(t *testing.T) {
 	}
 }
 
-func TestACardSaysHowDataArrive(t *testing.T) {
+func TestACardShowsHowDataArrives(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)
 	for want, state := range map[string]query.PersonState{

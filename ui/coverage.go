@@ -34,7 +34,7 @@ func (g GapRow) span() string {
 	return ShortDate(g.From) + " to " + Date(g.To)
 }
 
-// commonHelp is the help that most of the gaps share; empty where they are few.
+// commonHelp is the help that most of the gaps share; empty if they are few.
 func commonHelp(gaps []GapRow) string {
 	count, common := map[string]int{}, ""
 	for _, g := range gaps {

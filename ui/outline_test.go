@@ -42,7 +42,7 @@ func TestTablesNameTheirColumns(t *testing.T) {
 	}
 }
 
-func TestNightsWithoutStagesSaySo(t *testing.T) {
+func TestNightsWithoutStagesShowAMessage(t *testing.T) {
 	t.Parallel()
 	home := sampleHome()
 	night := *home.Cards[0].Night

@@ -95,6 +95,6 @@ type ActivityLine struct {
 	HeartAvg Value
 	URL      string
 	Device   string
-	// Part says that it is a part of the multisport activity before it.
+	// Part means that it is a part of the multisport activity before it.
 	Part bool
 }

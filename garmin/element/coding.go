@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The codings of a column of numbers. What is packed names them by number: no
+// The codings of a column of numbers. Packed data refers to them by number: no
 // number may change its meaning.
 const (
 	codeDecimal      = iota // places, ints; all numbers have these decimals
@@ -19,8 +19,8 @@ const (
 
 	// pointZero means that whole numbers are written "72.0", as Java does.
 	pointZero = 0x40
-	// hasLiterals means that the numbers that the coding does not give follow by
-	// place: count, (distance, text)…
+	// hasLiterals means that the numbers that do not fit the coding follow by
+	// position: count, (distance, text)…
 	hasLiterals = 0x80
 )
 
@@ -35,7 +35,7 @@ type coding struct {
 	misfits      []int
 }
 
-// codingOf chooses how to write a column.
+// codingOf selects the coding of a column.
 func codingOf(c *column) coding {
 	if c.decimals == nil && c.literals == nil {
 		return coding{code: codeDecimal, ints: c.mantissas}
@@ -53,7 +53,7 @@ func codingOf(c *column) coding {
 	return best
 }
 
-// cost guesses the bits that a coding takes once they have been compressed.
+// cost estimates the compressed size of a coding in bits.
 func (k *coding) cost() int {
 	const misfit, decimals = 160, 4
 	sums := differenceBits(k.ints)
@@ -79,7 +79,7 @@ func differenceBits(ints []int64) (sums [3]int) {
 
 func zigzag(v int64) uint64 { return uint64(v<<1) ^ uint64(v>>63) }
 
-// decimalCoding is the one that every column has.
+// decimalCoding is the one that works for every column.
 func decimalCoding(c *column) coding {
 	k := coding{code: codeDecimal}
 	uniform := c.literals == nil
@@ -125,7 +125,7 @@ func mixedCoding(c *column, places uint8, ints []int64) coding {
 // mayMisfit is how many misfits a coding may have; each is written in full.
 func mayMisfit(c *column) int { return 1 + len(c.mantissas)/8 }
 
-// wantsPointZero tells by a column's first whole number how it writes them.
+// wantsPointZero determines by a column's first whole number how it writes them.
 func wantsPointZero(c *column) bool {
 	for i, m := range c.mantissas {
 		n := c.at(i)
@@ -158,7 +158,7 @@ func shortest(f float64, zero bool) Num {
 	return parseNum(b)
 }
 
-// convert fills in a coding, number by number, by a way there and back.
+// convert fills in a coding, number by number, with a conversion and its inverse.
 func (k coding) convert(c *column, there func(float64) int64, back func(int64) float64) (coding, bool) {
 	k.ints = make([]int64, len(c.mantissas))
 	var last int64
@@ -194,7 +194,7 @@ func float32Coding(c *column, zero bool) (coding, bool) {
 func fromFloat32Bits(n int64) float64 { return float64(math.Float32frombits(uint32(n))) }
 
 // float32ShortCoding finds the few decimals that a device meant before float32
-// added its digits.
+// added digits.
 func float32ShortCoding(c *column, zero bool) (coding, bool) {
 	const most = 9 // decimals; no float32 of everyday size needs more
 	k := coding{code: codeFloat32Short, zero: zero}

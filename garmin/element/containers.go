@@ -1,7 +1,7 @@
 package element
 
-// object reads members as points while they are, and as members from the first
-// that is not.
+// object reads members as points as long as possible, and as members from the first
+// that is not one.
 func (r *reader) object() (Value, error) {
 	p := &pointsNode{}
 	spent := r.used
@@ -40,8 +40,8 @@ func (r *reader) object() (Value, error) {
 	return Value{p.finish()}, nil
 }
 
-// members goes on with an object whose next member is called name. The memory
-// of the points before it is let go.
+// members continues an object whose next member is called name. The memory of the
+// points before it is released.
 func (r *reader) members(before *pointsNode, spent int, name string) (Value, error) {
 	const each = 2*costText + 24 + 16 + costNum // a name and its digits, a value and its number
 	o := &objectNode{}
@@ -84,7 +84,7 @@ func (r *reader) members(before *pointsNode, spent int, name string) (Value, err
 
 func (n Num) text() string { return string(n.AppendText(nil)) }
 
-// array reads items into rows while they are flat objects, and as values from
+// array reads items into rows as long as they are flat objects, and as values from
 // the first that is not.
 func (r *reader) array() (Value, error) {
 	spent := r.used
@@ -97,7 +97,7 @@ func (r *reader) array() (Value, error) {
 		if o, flat := v.n.(*objectNode); !flat || !rows.add(o) {
 			return r.list(rows, held, v)
 		}
-		// The object itself is let go; its values stay in the columns.
+		// The object itself is released; its values stay in the columns.
 		r.used, held = spent, rows.size
 		if err := r.spend(held); err != nil {
 			return Value{}, err
@@ -111,9 +111,9 @@ func (r *reader) array() (Value, error) {
 	return Value{rows}, err
 }
 
-// list goes on with an array that is no rows, after the rows read so far and
-// the item that ended them, if it was read already. The memory of the rows is
-// let go.
+// list continues an array that is not rows, after the rows read so far and the
+// item that ended them, if it was already read. The memory of the rows is
+// released.
 func (r *reader) list(before *rowsNode, held int, item Value) (Value, error) {
 	cost := costList + before.sizeAsItems()
 	if err := r.spend(cost); err != nil {

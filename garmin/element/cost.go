@@ -2,8 +2,8 @@ package element
 
 import "unsafe"
 
-// What the parts of a tree take of memory beside the slices that they hold,
-// as the allocator rounds it.
+// The memory of the parts of a tree without their slices, rounded as by the
+// allocator.
 const (
 	costText   = 16 // a string's header; also what its text is rounded up by
 	costNum    = 32

@@ -1,7 +1,7 @@
-// Package element keeps one element of a delivery without loss and without
-// waste: every name, every number literal and their order as sent, in memory
-// as a small tree whose long series are columns, on disk as a compact packed
-// form. It knows JSON and numbers, and nothing of Garmin.
+// Package element stores one element of a delivery compactly and without loss:
+// every name, every number literal and their order as sent, in memory as a small
+// tree whose long series are columns, on disk in a compact packed form. It knows
+// JSON and numbers, but nothing about Garmin.
 package element
 
 import (
@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// Kind says what a Value is.
+// Kind is the kind of a Value.
 type Kind uint8
 
-// The kinds; a Value that is not there is Absent.
+// The kinds; a missing Value is Absent.
 const (
 	Absent Kind = iota
 	Null
@@ -52,7 +52,7 @@ func (stringNode) kind() Kind  { return String }
 func (*listNode) kind() Kind   { return Array }
 func (*objectNode) kind() Kind { return Object }
 
-// Kind says what v is.
+// Kind returns the kind of v.
 func (v Value) Kind() Kind {
 	if v.n == nil {
 		return Absent

@@ -16,9 +16,9 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	return w.b
 }
 
-// Sum is a hash of the content; it does not depend on white space, nor on the
-// packed form, which may become another one day: it is the start of the
-// SHA-256 of what AppendJSON gives.
+// Sum is a hash of the content; it depends neither on white space nor on the
+// packed form, which may change one day: it is the start of the SHA-256 of the
+// output of AppendJSON.
 func (v Value) Sum() (out [16]byte) {
 	w := writer{b: make([]byte, 0, 2*chunk), hash: sha256.New()}
 	w.value(v)

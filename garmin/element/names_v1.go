@@ -1,7 +1,7 @@
 package element
 
 // names1 is the dictionary of version 1. Bodies packed with it are only read:
-// rederiving packs them anew. It must not change.
+// rederiving packs them again. It must not change.
 var names1 = []string{
 	"Content", "Type", "application", "json", "charset", "UTF", "userId", "callbackURL", "deregistrations",
 	"userPermissionsChange", "userAccessToken", "summaryId", "uploadStartTimeInSeconds",

@@ -14,8 +14,8 @@ type Num struct {
 	Literal string
 }
 
-// parseNum reads a JSON number literal. Only what mantissa and decimals give
-// back digit by digit is held by them.
+// parseNum reads a JSON number literal. Mantissa and decimals are used only if
+// they give back every digit.
 func parseNum(b []byte) Num {
 	if m, decimals, ok := parsePlain(b); ok {
 		return Num{Mantissa: m, Decimals: decimals}
@@ -92,7 +92,7 @@ func (n Num) whole() (int64, bool) {
 	return int64(f), true
 }
 
-// maxDigits is how many digits fit an int64 whatever they are.
+// maxDigits is how many digits always fit an int64.
 const maxDigits = 18
 
 var pow10 = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
@@ -137,7 +137,7 @@ func (n Num) AppendText(dst []byte) []byte {
 	return dst
 }
 
-// parseName reads an integer as a member's name in its one plain spelling.
+// parseName reads an integer in its canonical form as a member's name.
 func parseName(b []byte) (int64, bool) {
 	digits := b
 	if len(digits) > 0 && digits[0] == '-' {

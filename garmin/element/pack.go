@@ -17,8 +17,8 @@ const (
 	tagRows    // see packRows
 )
 
-// AppendPacked appends the packed form: columns lie together, so that a
-// general compressor does well on them afterwards.
+// AppendPacked appends the packed form: columns are stored together, so that a
+// general compressor works well on them.
 func (v Value) AppendPacked(dst []byte) []byte {
 	return appendNode(append(dst, byte(packedVersion)), v)
 }

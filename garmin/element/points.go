@@ -57,7 +57,7 @@ func pointsOf(v Value) *pointsNode {
 	return n
 }
 
-// finish notes whether the names rise, as those of nearly all series do.
+// finish records whether the names rise, as those of nearly all series do.
 func (n *pointsNode) finish() *pointsNode {
 	n.rising = true
 	for i := 1; i < len(n.names) && n.rising; i++ {
@@ -66,7 +66,7 @@ func (n *pointsNode) finish() *pointsNode {
 	return n
 }
 
-// order is that in which to read points that were sent in another.
+// order is the order in which to read points that were not sent in order.
 func (n *pointsNode) order() []int32 {
 	order := make([]int32, len(n.names))
 	for i := range order {

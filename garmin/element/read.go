@@ -9,22 +9,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Limits bound what one element may cost.
+// Limits limit the cost of one element.
 type Limits struct {
 	// Depth is the deepest nesting, counted from the element itself.
 	Depth int
-	// Bytes bounds the memory that the tree may take (not the JSON text: long
+	// Bytes limits the memory of the tree (not the JSON text: long
 	// series take far less than their text).
 	Bytes int64
 }
 
-// ErrLimit is wrapped by errors of Read that mean that a limit was passed.
+// ErrLimit is wrapped by errors of Read that mean that a limit was exceeded.
 var ErrLimit = errors.New("over the limit")
 
 // Read takes the next value from dec, which must allow repeated names and
-// should allow invalid UTF-8. Where a limit is passed, the rest of the value is
-// skipped in bounded memory, so that dec stands after it, and the error wraps
-// ErrLimit. Other errors are those of dec, which is then of no more use.
+// should allow invalid UTF-8. If a limit is exceeded, the rest of the value is
+// skipped in bounded memory, so that dec is positioned after it, and the error wraps
+// ErrLimit. Other errors are those of dec, which can then no longer be used.
 func Read(dec *jsontext.Decoder, lim Limits) (Value, error) {
 	r := &reader{dec: dec, lim: lim, base: dec.StackDepth()}
 	v, err := r.value()
@@ -110,8 +110,8 @@ func (r *reader) scalar() (Value, error) {
 	return Value{n}, r.spend(costNum + len(n.Literal))
 }
 
-// text undoes a string's quotes and escapes; names that Garmin uses are not
-// allocated anew.
+// text removes a string's quotes and escapes; names that Garmin uses are not
+// allocated.
 func text(raw []byte) string {
 	inner := raw[1 : len(raw)-1]
 	if name, ok := interned[string(inner)]; ok {
@@ -126,7 +126,7 @@ func text(raw []byte) string {
 }
 
 // name reads the next name of an object, as sent; nil at the object's end. It
-// holds until the decoder is used again.
+// is valid until the decoder is used again.
 func (r *reader) name() (raw []byte, err error) {
 	if r.dec.PeekKind() == '}' {
 		_, err = r.dec.ReadToken()

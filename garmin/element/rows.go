@@ -20,7 +20,7 @@ type rowsNode struct {
 	names   []string
 	numbers []column  // by name
 	others  [][]Value // by name: strings, booleans, nulls
-	size    int       // what all this takes of memory
+	size    int       // the memory of all this
 
 	index  map[string]int // of names, while building
 	lookup map[string]int // of shapes, while building
@@ -33,8 +33,8 @@ type shape []uint16
 
 func (*rowsNode) kind() Kind { return Array }
 
-// add takes an object in; it says false, and takes nothing, where the object
-// is not flat or repeats a name.
+// add adds an object. It returns false, and adds nothing, if the object is not
+// flat or repeats a name.
 func (n *rowsNode) add(o *objectNode) bool {
 	if n.index == nil {
 		n.index, n.lookup = map[string]int{}, map[string]int{}
@@ -57,7 +57,7 @@ func (n *rowsNode) add(o *objectNode) bool {
 	return true
 }
 
-// costOther is what a value that is no number takes besides its place.
+// costOther is the memory of a value that is not a number, without its slot.
 func costOther(v Value) int {
 	if s, ok := v.n.(stringNode); ok {
 		return 2*costText + len(s)
@@ -113,7 +113,7 @@ func (n *rowsNode) shape(o *objectNode) (int, bool) {
 	return len(n.shapes) - 1, true
 }
 
-// finish drops what served to build.
+// finish drops the data that is only needed to build.
 func (n *rowsNode) finish() { n.index, n.lookup, n.key = nil, nil, nil }
 
 // cursor reads rows from the first on: the columns hold only the cells that
@@ -170,7 +170,7 @@ func (n *rowsNode) items() []Value {
 	return items
 }
 
-// sizeAsItems is what items takes of memory.
+// sizeAsItems is the memory of items.
 func (n *rowsNode) sizeAsItems() int {
 	const place = 16 + 16 // of a name and of a value
 	size := len(n.shapeOf) * (16 + costObject)
@@ -206,7 +206,7 @@ func (v Value) Rows(names []string, f func(nums []Num, ok []bool) bool) {
 		}
 		return
 	}
-	want := make([]int, len(n.names)) // place in names, plus one
+	want := make([]int, len(n.names)) // index in names, plus one
 	for i, name := range names {
 		for c, have := range n.names {
 			if have == name {

@@ -12,8 +12,8 @@ var errDamaged = errors.New("damaged packed element")
 // far below it.
 const maxPackedDepth = 10_000
 
-// Unpack reads the packed form. Damaged input gives an error; what it may
-// allocate is bounded by its length.
+// Unpack reads the packed form. Damaged input gives an error; its length
+// limits what is allocated.
 func Unpack(b []byte) (Value, error) {
 	if len(b) == 0 || b[0] < 1 || b[0] > byte(packedVersion) {
 		return Value{}, errDamaged
@@ -26,7 +26,7 @@ func Unpack(b []byte) (Value, error) {
 	return v, nil
 }
 
-// unpacker reads; after damage it reads zeros and remembers.
+// unpacker reads; after damage it reads zeros and keeps the error.
 type unpacker struct {
 	b      []byte
 	names  []string

@@ -71,7 +71,7 @@ func (u *unpacker) column(n int) (c column) {
 	return c
 }
 
-// fill returns all numbers the same decimals.
+// fill sets the same decimals for all numbers.
 func (c *column) fill(places uint8) {
 	if places == 0 {
 		return
@@ -82,7 +82,7 @@ func (c *column) fill(places uint8) {
 	}
 }
 
-// replace turns integers of a coding into the numbers that they stand for.
+// replace turns integers of a coding into the numbers that they represent.
 func (c *column) replace(f func(int64) Num) {
 	for i, v := range c.mantissas {
 		c.set(i, f(v))
@@ -100,7 +100,7 @@ func (u *unpacker) widen(c *column, f func(int64) float64, zero bool) {
 	})
 }
 
-// unscale brings the integers of a mixed column back to their own decimals.
+// unscale converts the integers of a mixed column back to their own decimals.
 func (u *unpacker) unscale(c *column, places uint8) {
 	for i, d := range c.decimals {
 		if int(d) >= len(pow10Int) || places != noScale && (d > places || int(places) >= len(pow10Int)) {

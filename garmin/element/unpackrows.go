@@ -60,7 +60,7 @@ func (u *unpacker) cells(n *rowsNode) (nums, others []int) {
 	return nums, others
 }
 
-// optionalColumn reads a column that is left out where it is empty.
+// optionalColumn reads a column that is left out if it is empty.
 func (u *unpacker) optionalColumn(want int) column {
 	n := u.count()
 	if n != want {

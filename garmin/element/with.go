@@ -1,7 +1,7 @@
 package element
 
-// With is an object with one member more, at its end; for rows of tables whose
-// names stand outside the rows.
+// With is an object with one more member, at its end; for rows of tables whose
+// names are outside the rows.
 func (v Value) With(name, text string) Value {
 	o := &objectNode{}
 	for have, val := range v.Members() {
@@ -18,7 +18,7 @@ type Point struct {
 }
 
 // WithPoints is an object whose member of that name is an offset map of the
-// points, in its place or, where there was none, at the end.
+// points, in its place or, if there was none, at the end.
 func (v Value) WithPoints(name string, points []Point) Value {
 	n := &pointsNode{}
 	for _, p := range points {

@@ -182,7 +182,7 @@ func TestBensHolidayOutlastsTheHistoryAndAllComesAtHisReturn(t *testing.T) {
 	})
 }
 
-func TestAdasHeartRateVariabilityStopsAndTheRestGoesOn(t *testing.T) {
+func TestAdasHeartRateVariabilityStopsAndTheRestContinues(t *testing.T) {
 	t.Parallel()
 	eachTale(t, func(t *testing.T, w tale) {
 		s := w.the(t, StoryStopped, "hrv")
@@ -203,7 +203,7 @@ func TestAdasHeartRateVariabilityStopsAndTheRestGoesOn(t *testing.T) {
 	})
 }
 
-func TestOneTypeStopsForEverybodyAtOnce(t *testing.T) {
+func TestOneTypeStopsForAllPeopleAtOnce(t *testing.T) {
 	t.Parallel()
 	eachTale(t, func(t *testing.T, w tale) {
 		s := w.the(t, StoryStopped, heldType)

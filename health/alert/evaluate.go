@@ -154,7 +154,7 @@ func (e *evaluation) box() {
 		e.usual = max(e.Usual.Gap*5/4, time.Hour)
 	}
 	lasts := e.lasts(Subject{Kind: NothingArrives}, e.out.News)
-	if e.alone && !lasts || e.nobodyWatched() {
+	if e.alone && !lasts || e.noneExpected() {
 		return
 	}
 	// A silence of all beyond the usual length counts for no single person.

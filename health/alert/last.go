@@ -74,7 +74,7 @@ func (e *evaluation) answered(ep *Incident) bool {
 	}
 	switch ep.Kind {
 	case NothingArrives:
-		return e.nobodyWatched()
+		return e.noneExpected()
 	case TypeStopped:
 		return e.unwanted(typ)
 	case Collapsed: // what stopped altogether is reported as that; what stays low for a month is usual
@@ -99,8 +99,8 @@ func (s State) answered() bool {
 	return s == Paused || s == Disconnected || s == NotShared || s == Unsupported || s == AsItComes
 }
 
-// nobodyWatched says that no one is expected to send anything.
-func (e *evaluation) nobodyWatched() bool {
+// noneExpected reports whether no person is expected to send data.
+func (e *evaluation) noneExpected() bool {
 	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool { return e.watched(&p) })
 }
 

@@ -58,8 +58,8 @@ func (r Rhythm) Late(limit time.Duration) time.Duration {
 }
 
 // RegularFor reports whether a type comes so regularly for a person that its
-// absence means something. silent is for how long it has not come: those days
-// say nothing of how it was.
+// absence means something. silent is how long it has not come: those days mean
+// nothing for the time before.
 func (r Rhythm) RegularFor(person Rhythm, silent time.Duration) bool {
 	before := person.Days - int(silent/(24*time.Hour))
 	return person.Days >= regularDays && r.Days >= enoughDays && r.Days*100 >= before*regularShare

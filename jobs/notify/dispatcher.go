@@ -116,7 +116,7 @@ func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 // written while the clock was wrong.
 const longestHold = 25 * time.Hour
 
-// sorted gives what is due by the number of its place, and what is of places
+// sorted returns what is due by the number of its place, and what is of places
 // that are configured no more. What waits holds back what came after it of the
 // same incident: a recovery is not sent before its beginning.
 func (p *Dispatcher) sorted(now time.Time,
@@ -216,7 +216,7 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 	return nil, due
 }
 
-// send tries one notification once and says whether it was accepted.
+// send tries one notification once and reports whether it was accepted.
 func (p *Dispatcher) send(ctx context.Context, now time.Time, place Destination,
 	m db.Notification) (bool, error) {
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestNothingIsSentToWhomNoCertificateProves(t *testing.T) {
+func TestNothingIsSentToAServerWithoutAValidCertificate(t *testing.T) {
 	t.Parallel()
 	for how, temper := range map[string]temper{"starttls": {starttls: true}, "implicit": {implicit: true}} {
 		s := newServer(t, temper)

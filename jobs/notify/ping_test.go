@@ -37,7 +37,7 @@ func TestAPingWithoutATimelyDateLearnsNothing(t *testing.T) {
 	}
 }
 
-func TestAProbeTellsUsFromSomebodyElse(t *testing.T) {
+func TestAProbeDistinguishesUsFromAnotherServer(t *testing.T) {
 	t.Parallel()
 	ours, requests := asked(t, func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w,

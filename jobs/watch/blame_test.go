@@ -17,7 +17,7 @@ import (
 
 // These tests are about sides: no side is blamed for what another did.
 
-func TestAnOutageInTheFirstDaysIsNobodysSilence(t *testing.T) {
+func TestAnOutageInTheFirstDaysIsNoSilence(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long with the race detector; runs without -short")
@@ -100,7 +100,7 @@ func TestDataKeptApartForTheirClientIDAreNotBlamedOnTheWatch(t *testing.T) {
 	}
 }
 
-func TestSomebodyAddedLateIsNotSilentWhileTheirDataAreTakenUp(t *testing.T) {
+func TestAPersonAddedLateIsNotSilentWhileTheirDataIsProcessed(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(72, nil, "Cora", "Ben", "Dora") // Dora is not known yet
@@ -171,7 +171,7 @@ func TestAnAddressThatIsNoLongerConfiguredIsNotMissed(t *testing.T) {
 }
 
 // While the disk has no room, Garner answers 503: no person counts as silent.
-func TestWhatGarnerItselfRefusesIsNobodysSilence(t *testing.T) {
+func TestWhatGarnerItselfRefusesIsNoSilence(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(48, nil, "Cora", "Ben")
@@ -191,7 +191,7 @@ func TestWhatGarnerItselfRefusesIsNobodysSilence(t *testing.T) {
 	g.once("opened: No data from Cora")
 }
 
-func TestASummaryNamesWhomNothingEverCameFrom(t *testing.T) {
+func TestASummaryNamesPeopleWithoutAnyData(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben", "Dora")
 	g.pass(59, nil, "Cora", "Ben")

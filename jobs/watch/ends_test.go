@@ -113,7 +113,7 @@ func TestATypeThatStoppedForAllCanBePaused(t *testing.T) {
 	}
 }
 
-func TestAClockThatNobodyComparesAnyMoreIsNotRightAgain(t *testing.T) {
+func TestAClockThatIsNoLongerComparedIsNotRightAgain(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.w.Heartbeat.URL = "https://switch.example"
@@ -314,7 +314,7 @@ func TestDataOfBeforeADisconnectionDoNotRefuteIt(t *testing.T) {
 	g.wants("opened: Cora is disconnected")
 }
 
-func TestSomebodyOfWhomNothingEverCameIsToldOnceUntilItDoes(t *testing.T) {
+func TestAPersonWithoutAnyDataIsReportedOnceUntilDataComes(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(47, nil, "Ben")

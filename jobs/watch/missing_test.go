@@ -42,7 +42,7 @@ func TestARecoveryAfterThreeWeeksListsWhatIsMissing(t *testing.T) {
 	}
 }
 
-func TestDaysOnWhichSomebodyWasPausedOrDisconnectedAreNotMissing(t *testing.T) {
+func TestDaysOnWhichAPersonWasPausedOrDisconnectedAreNotMissing(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long with the race detector; runs without -short")

@@ -8,7 +8,7 @@ import (
 	"garner/db"
 )
 
-func TestANoticeThatNamesNoPermissionsOpensNothingAndChangesNobody(t *testing.T) {
+func TestANoticeWithoutPermissionsOpensNothingAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long with the race detector; runs without -short")

@@ -202,7 +202,7 @@ func (g *guarded) once(what string) {
 	}
 }
 
-func TestAWeekendOffIsToldOnceHeldAgainstNobodyAndItsGapsAreListed(t *testing.T) {
+func TestAWeekendOffIsReportedOnceCountsAsNoSilenceAndItsGapsAreListed(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long with the race detector; runs without -short")
@@ -258,7 +258,7 @@ func TestOldDataThatArriveLateAreNoRecovery(t *testing.T) {
 	g.wants("opened: No data from Cora", "recovered: Over: No data from Cora")
 }
 
-func TestNobodyIsSilentWhoseDataWaitHereToBeProcessed(t *testing.T) {
+func TestAPersonWhoseDataWaitsToBeProcessedIsNotSilent(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(24, nil, "Cora", "Ben")
@@ -342,7 +342,7 @@ func TestAClockThatIsSetIsNoSilence(t *testing.T) {
 	}
 }
 
-func TestTheRulesStayQuietWhileEverybodySyncs(t *testing.T) {
+func TestTheRulesStayQuietWhileAllPeopleSync(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long with the race detector; runs without -short")

@@ -17,7 +17,7 @@ import (
 // What addresses hold, read and written. Where a list has no page of that number
 // it shows its first.
 
-// number is one in the address, 0 where there is none.
+// number is one in the address, 0 if there is none.
 func number(q url.Values, name string) int {
 	n, err := strconv.Atoi(q.Get(name))
 	if err != nil {
@@ -45,7 +45,7 @@ func pathID(r *http.Request) int64 {
 	return id
 }
 
-// within is a number in the address, 0 where there is none; db.ErrNotFound for
+// within is a number in the address, 0 if there is none; db.ErrNotFound for
 // what is no number or lies outside.
 func within(r *http.Request, name string, lowest, highest int) (int, error) {
 	text := r.URL.Query().Get(name)
@@ -78,8 +78,8 @@ func span(from, to string) (first, last health.Day, err error) {
 	return first, last, nil
 }
 
-// around gives the addresses of the pages before and after the one that begins
-// at from, empty where there is none.
+// around returns the addresses of the pages before and after the one that begins
+// at from, empty if there is none.
 func around(path string, q url.Values, from, rows, all int) (prev, next string) {
 	if from > 0 {
 		prev = other(path, q, "from", max(from-rows, 0))

@@ -233,7 +233,7 @@ func (s *Site) personSyncPause(r *http.Request) (answer, error) {
 	return flash(r, "/p/"+person.Slug+"/sync", pausedUntil(pause))
 }
 
-// typeSyncSave sets the limit of one type of a person, or says whether it
+// typeSyncSave sets the limit of one type of a person, or reports whether it
 // applies at all.
 func (s *Site) typeSyncSave(r *http.Request) (answer, error) {
 	person, err := s.person(r)

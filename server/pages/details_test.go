@@ -24,7 +24,7 @@ func TestAnActivityOfWhichOnlyTheDetailsCameIsOnTheDayAndTheCard(t *testing.T) {
 			t.Errorf("the day does not say %q", want)
 		}
 	}
-	if strings.Contains(day, "Nothing is here") || !strings.Contains(home, "Night ride") {
+	if strings.Contains(day, "No data for this day") || !strings.Contains(home, "Night ride") {
 		t.Error("the day says that nothing is here, or the card does not show the activity")
 	}
 	s.Post(

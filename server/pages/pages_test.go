@@ -270,7 +270,7 @@ func TestTheThemeStaysInACookieAndTheWayBackOnThisSite(t *testing.T) {
 	}
 }
 
-func TestTheEventStreamTellsOfChangesAndEndsWithTheServer(t *testing.T) {
+func TestTheEventStreamReportsChangesAndEndsWithTheServer(t *testing.T) {
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), nil)
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -17,7 +17,7 @@ import (
 type Options struct {
 	// Demo shows the demo banner on every page.
 	Demo bool
-	// Upgrading says that garner.db is being brought to the schema of this
+	// Upgrading means that garner.db is being brought to the schema of this
 	// version, so that there are no pages yet.
 	Upgrading bool
 	// Version is the program's own.

@@ -41,7 +41,7 @@ func (s *Site) sync(r *http.Request) (answer, error) {
 	return render(ui.Sync(v.p, out))
 }
 
-// inside is what is known of Garner's own doing beside the facts.
+// inside is Garner's own state that is not part of the facts.
 func (s *Site) inside(now time.Time) ui.Inside {
 	return ui.Inside{Public: s.Public, Stalled: s.Watch.Stalled(now),
 		Notifies: slices.ContainsFunc(s.Channels, func(c Channel) bool {

@@ -12,7 +12,7 @@ func (s *Site) typeSync(r *http.Request) (answer, error) {
 	return s.typeSyncPage(r, ui.PauseForm{}, ui.LimitForm{}, http.StatusOK)
 }
 
-// typeSyncPage shows one type of one person, with forms as they were typed.
+// typeSyncPage shows one type of one person, with forms as filled in.
 func (s *Site) typeSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitForm, status int) (answer, error) {
 	v, person, err := s.lookAt(r)
 	if err != nil {
