@@ -47,6 +47,9 @@ const odd = `pragma foreign_keys = off;
 	pragma foreign_keys = on;`
 
 func TestNoRowOfThePastKeepsTheStoreFromBeingMigrated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	p := lived(t)
 	if _, err := p.Exec(odd); err != nil {
@@ -65,6 +68,9 @@ func TestNoRowOfThePastKeepsTheStoreFromBeingMigrated(t *testing.T) {
 }
 
 func TestAMigratedFileIsNotTwiceAsLargeAsWhatItHolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	p := lived(t)
 	if _, err := p.Exec(odd); err != nil {

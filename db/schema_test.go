@@ -114,6 +114,9 @@ func TestAFreshFileHasTheSchemaOfAMigratedOne(t *testing.T) {
 }
 
 func TestAnOlderFileOfEveryVersionReachesTheNewest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	for name, s := range schemas {
 		for n := range s.version() {

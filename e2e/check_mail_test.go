@@ -13,7 +13,7 @@ func TestCheckTriesTheMailServer(t *testing.T) {
 	dir := t.TempDir()
 	inbox := newSink(t)
 	host, port, _ := strings.Cut(inbox.addr, ":")
-	for says, port := range map[string]string{"ok  mail: " + inbox.addr + " answers": port, "!!  mail: ": "1"} {
+	for says, port := range map[string]string{"ok  mail: " + inbox.addr + " responds": port, "!!  mail: ": "1"} {
 		file := filepath.Join(dir, "mail"+port+".toml")
 		if err := os.WriteFile(file,
 			[]byte("[mail]\nhost = \""+host+"\"\nport = "+port+"\nfrom = \"a@example.org\"\nto = [\"b@example.org\"]\n"),

@@ -157,6 +157,9 @@ func TestOwnDowntimeIsNoUnreachability(t *testing.T) {
 }
 
 func TestAnAddressThatIsNoLongerConfiguredIsNotMissed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.w.PublicURL = "https://garner.example"

@@ -22,6 +22,9 @@ func TestALongerLimitIsNoRecovery(t *testing.T) {
 }
 
 func TestAPauseOfTheBoxIsNoRecoveryOfAnOutage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben", "Mira")
 	all := []string{"Cora", "Ben", "Mira"}
@@ -271,6 +274,9 @@ func TestALeakInAnOutageIsNotItsEnd(t *testing.T) {
 }
 
 func TestAClockThatWasAheadHidesNoLaterSilence(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	const ahead = 60 * 24 * time.Hour
 	g := newGuarded(t, "Cora", "Ben")
@@ -315,6 +321,9 @@ func TestDataOfBeforeADisconnectionDoNotRefuteIt(t *testing.T) {
 }
 
 func TestAPersonWithoutAnyDataIsReportedOnceUntilDataComes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	g.pass(47, nil, "Ben")

@@ -353,6 +353,9 @@ func TestTheRulesStayQuietWhileAllPeopleSync(t *testing.T) {
 }
 
 func TestAnOutageOfGarminsIsOneNoticeAndNoneAboutPeople(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben", "Mira")
 	all := []string{"Cora", "Ben", "Mira"}
@@ -390,6 +393,9 @@ func TestWhoOnlyStepsOnAScaleIsNeverSilent(t *testing.T) {
 }
 
 func TestAMachineThatSleepsEveryNightTellsSoSeldom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	g := newGuarded(t, "Cora", "Ben")
 	for range 14 {

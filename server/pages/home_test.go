@@ -34,6 +34,9 @@ func queriesOf(t *testing.T, path string, people int) int64 {
 }
 
 func TestHomeAndPeopleTakeNoMoreQueriesForManyThanForFew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	for _, c := range []struct {
 		path      string

@@ -92,6 +92,9 @@ func medianOf(page, metric string) string {
 }
 
 func TestEveryMedianOnTheDayPageIsTheTrueMedianOfOneValueADay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), nil)
 	until := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
