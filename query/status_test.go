@@ -90,3 +90,18 @@ func TestAPersonsStatusTellsClocksConnectionAndLimits(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOneWhoseTypeIsOverdueOrNoLongerSharedIsTroubled(t *testing.T) {
+	t.Parallel()
+	news := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	for state, want := range map[alert.State]int{alert.OnTime: 0, alert.Late: 0, alert.AsItComes: 0, alert.Unsupported: 0,
+		alert.Overdue: 1, alert.NotShared: 1} {
+		home := query.Household{Viewer: query.Operator(),
+			Facts: &alert.Facts{Now: news, Types: []alert.Type{{Key: "hrv"}},
+				People: []alert.Person{{ID: 1, Name: "Ada", News: news, Types: []alert.PersonType{{News: news}}}}},
+			Found: &alert.Findings{People: []alert.Finding{{State: alert.OnTime, Types: []alert.TypeFinding{{State: state}}}}}}
+		if got := home.Matrix(query.StatusFilter{Troubled: true, Limit: 9}); len(got.Rows) != want {
+			t.Errorf("hrv is %s: %d rows, want %d", state, len(got.Rows), want)
+		}
+	}
+}
