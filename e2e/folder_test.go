@@ -57,7 +57,7 @@ func TestALinkInTheFolderLeavesItsTargetAlone(t *testing.T) {
 func TestAnInboxThatIsALinkIsRefused(t *testing.T) {
 	t.Parallel()
 	dir, elsewhere := t.TempDir(), t.TempDir()
-	box.Run(t, dir, "inbox")
+	box.Start(t, dir, box.Options{}).Stop() // makes the files
 	if err := os.Rename(filepath.Join(dir, "inbox.db"), filepath.Join(elsewhere, "inbox.db")); err != nil {
 		t.Fatal(err)
 	}
