@@ -68,11 +68,11 @@ fuzz: ## run every fuzz target for FUZZTIME (3s)
 
 .PHONY: bench
 bench: ## measure, and print the table of figures; ONLY=receiving for a part
-	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -timeout 30m -v ./e2e/bench | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+	@go test ./e2e/bench -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -timeout 30m -v -figures | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
 
 .PHONY: bench-all
 bench-all: ## bench, with what takes long: ten years, ten thousand people, a slow disk
-	@go test -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -figures -all -timeout 120m -v ./e2e/bench | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
+	@go test ./e2e/bench -run '^TestFigures$$$(if $(ONLY),/^($(ONLY))$$)' -timeout 120m -v -figures -all | grep --line-buffered -vE '^(=== |--- |    --- |PASS|ok)'
 
 .PHONY: microbench
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them
