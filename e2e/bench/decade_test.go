@@ -78,11 +78,11 @@ func lengthen(t testing.TB, dir string) (rows int64) {
 	defer conn.Close()
 	const times = `with recursive times(n) as (select 1 union all select n + 1 from times where n < ?1) `
 	for _, query := range []string{
-		`insert or ignore into coverage (person, type, day, records, first_ms, last_ms, hidden, simulated)
-			select person, type, day - ?2 * n, records, first_ms - ?2 * n * 86400000, last_ms - ?2 * n * 86400000, hidden,
-			simulated from coverage, times order by person, type, n desc, day`,
-		`insert or ignore into reading (person, type, day, record, vals, hidden)
-			select person, type, day - ?2 * n, record, vals, hidden from reading, times order by person, type, n desc, day`,
+		`insert or ignore into coverage (person_id, type_id, day, records, first_ms, last_ms, hidden, simulated)
+			select person_id, type_id, day - ?2 * n, records, first_ms - ?2 * n * 86400000, last_ms - ?2 * n * 86400000, hidden,
+			simulated from coverage, times order by person_id, type_id, n desc, day`,
+		`insert or ignore into reading (person_id, type_id, day, record_id, vals, hidden)
+			select person_id, type_id, day - ?2 * n, record_id, vals, hidden from reading, times order by person_id, type_id, n desc, day`,
 	} {
 		if _, err := conn.Exec(times+query, decade-1, daysWithSeries); err != nil {
 			t.Fatal(err)
