@@ -14,7 +14,7 @@ import (
 
 // Home shows a page of people.
 func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) HomeView {
-	v := HomeView{Summary: n.Summarise(s, p.Demo), Query: h.Search, Total: h.Total}
+	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Total: h.Total}
 	switch {
 	case h.Total == 0: // the page leads to the form by itself
 		v.Summary = Summary{Sentence: "No people yet.", Status: NoData}

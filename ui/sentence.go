@@ -18,11 +18,11 @@ type Summary struct {
 	Fix    *Link
 }
 
-// Summarise says how the data of everyone arrive. A demo whose data do not arrive
-// has not come to the present yet: its watches never stop all at once.
-func (n *Names) Summarise(s *query.Status, demo bool) Summary {
+// Summarise says how the data of everyone arrives. While a demo loads its past,
+// nothing is late yet.
+func (n *Names) Summarise(s *query.Status, demoLoads bool) Summary {
 	switch {
-	case demo && (s.News.IsZero() || s.NothingArrives):
+	case demoLoads:
 		return Summary{"The demo is loading its past.", NoData, "The newest weeks arrive first.", nil}
 	case s.Fault != nil:
 		_, w := n.now(s.Fault)

@@ -61,7 +61,7 @@ func TestTheSentenceSaysTheGravestAndLeadsThere(t *testing.T) {
 			t.Errorf("%s: %+v leads to %q", name, got, fix)
 		}
 	}
-	loading := n.Summarise(&query.Status{People: 1, NothingArrives: true, Fault: full}, true)
+	loading := n.Summarise(&query.Status{People: 2, Overdue: []string{"Ada"}, Fault: full}, true)
 	if loading.Sentence != "The demo is loading its past." || loading.Status != NoData {
 		t.Errorf("a demo that loads: %+v", loading)
 	}

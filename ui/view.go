@@ -20,6 +20,8 @@ type Page struct {
 	// "412 of 730 days sent", empty when all is there.
 	Demo         bool
 	DemoProgress string
+	// DemoLoads says that the demo has not loaded all of its past yet.
+	DemoLoads bool
 	// People are those that the reader may look at. Person is the one whose
 	// page this is, nil on pages about the whole household.
 	People []PersonLink

@@ -97,6 +97,9 @@ func (w *Watch) Run(ctx context.Context) error {
 // loaded, missing data means nothing.
 func (w *Watch) Hold(held bool) { w.held.Store(held) }
 
+// Held reports whether it is held.
+func (w *Watch) Held() bool { return w.held.Load() }
+
 func (w *Watch) look(ctx context.Context) {
 	if w.held.Load() {
 		w.lookedAt(time.Now())

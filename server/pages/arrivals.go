@@ -15,6 +15,9 @@ type Watcher interface {
 	query.Watch
 	// Stalled says why the watch cannot be trusted; nil while it can.
 	Stalled(now time.Time) error
+	// Held reports whether past data is still being loaded, so that nothing is
+	// evaluated.
+	Held() bool
 	// Test sends a notice by mail, ntfy or webhook at once, and gives the
 	// other side's own answer.
 	Test(ctx context.Context, way string) (string, error)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"garner/health"
+	"garner/jobs/watch"
+	"garner/server"
 	"garner/server/servertest"
 	"garner/ui"
 )
@@ -46,6 +48,29 @@ func TestHomeAndPeopleTakeNoMoreQueriesForManyThanForFew(t *testing.T) {
 		cards := c.few <= ui.CompactAbove && c.many > ui.CompactAbove // they take more than lines
 		if many > few || many < few && !cards {
 			t.Errorf("%s takes %d queries for %d people and %d for %d", c.path, few, c.few, many, c.many)
+		}
+	}
+}
+
+// TestWhileADemoLoadsItsPastNoOneIsLate holds the watch, as a demo does until
+// its past is loaded.
+func TestWhileADemoLoadsItsPastNoOneIsLate(t *testing.T) {
+	t.Parallel()
+	var w *watch.Watch
+	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) {
+		o.Demo = true
+		w = o.Watch.(*watch.Watch)
+	})
+	s.Add("Ada", "u1")
+	s.Push("dailies", `"calendarDate":"2026-05-01","startTimeInSeconds":1777586400,"startTimeOffsetInSeconds":7200,`+
+		`"durationInSeconds":86400,"steps":1`)
+	const sentence = "The demo is loading its past."
+	for _, held := range []bool{true, false} {
+		w.Hold(held)
+		for _, path := range []string{"/", "/sync"} {
+			if got := strings.Contains(s.Page(path), sentence); got != held {
+				t.Errorf("held %v: %s says so: %v", held, path, got)
+			}
 		}
 	}
 }

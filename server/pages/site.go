@@ -123,9 +123,13 @@ func (s *Site) reader(now time.Time) *query.Reader {
 	return q
 }
 
+// demoLoads reports whether a demo is still loading its past.
+func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Held() }
+
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
-	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, Theme: theme(r), Path: r.URL.RequestURI(),
+	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
+		Path: r.URL.RequestURI(),
 		Now: time.Now().In(s.Zone), Version: s.Version}
 	q := s.reader(p.Now)
 	people, err := q.People(r.Context())

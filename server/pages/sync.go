@@ -31,7 +31,7 @@ func (s *Site) sync(r *http.Request) (answer, error) {
 	f := query.StatusFilter{Name: strings.TrimSpace(q.Get("q")), Troubled: q.Get("only") == "problems",
 		BySilence: q.Get("sort") == "silence", From: number(q, "from"), Limit: syncRows}
 	m := v.home.Matrix(f)
-	out := ui.SyncView{Summary: v.names.Summarise(v.home.Status(), s.Demo), Query: f.Name, Sort: "name",
+	out := ui.SyncView{Summary: v.names.Summarise(v.home.Status(), s.demoLoads()), Query: f.Name, Sort: "name",
 		Troubled: f.Troubled, Lamps: v.names.Lamps(chain, s.inside(v.p.Now)), Volumes: v.names.Volumes(volumes)}
 	if f.BySilence {
 		out.Sort = "silence"
