@@ -130,7 +130,7 @@ func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Hel
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
 		Path: r.URL.RequestURI(),
-		Now: time.Now().In(s.Zone), Version: s.Version}
+		Now:  time.Now().In(s.Zone), Version: s.Version}
 	q := s.reader(p.Now)
 	people, err := q.People(r.Context())
 	if err != nil {
