@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"garner/db"
 	"garner/health/alert"
 	"garner/query"
 )
@@ -35,5 +36,21 @@ func TestTheStatusTellsOfEveryoneWhomTheViewerSees(t *testing.T) {
 	home.Viewer = query.Viewer{}
 	if got := home.Status(); !reflect.DeepEqual(*got, query.Status{}) {
 		t.Errorf("a viewer of no one is told %+v", got)
+	}
+}
+
+func TestTheBacklogCountsWhatIsParkedAndWhatIsOfUnknownPeople(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada")
+	for _, body := range []string{`{"dailies":[{"userId":"stranger","calendarDate":"2026-11-20"}]}`, "not JSON"} {
+		_, err := s.Inbox.Put(t.Context(), db.Arrival{Received: evening}, []byte(body))
+		s.must(err)
+	}
+	s.Run()
+	_, err := s.Inbox.Put(t.Context(), db.Arrival{Received: evening}, []byte(`{"dailies":[]}`)) // not drained
+	s.must(err)
+	s.q.Inbox = s.Inbox.InboxReader
+	if got, err := s.q.Backlog(t.Context()); err != nil || got != (query.Backlog{Waiting: 1, Unsettled: 2}) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -214,3 +214,19 @@ func TestExpectedYieldsWhatWasExpectedOrCameUpToToday(t *testing.T) {
 		t.Errorf("of Ben, of whom nothing came: %+v", d)
 	}
 }
+
+func TestAPauseOfOnePersonExcusesNoOther(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada", "Ben")
+	for person := 1; person <= 2; person++ {
+		s.days(person, append(between(friday-30, friday-6), between(friday-2, friday)...)...)
+	}
+	_, err := s.Store.PutPause(t.Context(), db.Pause{Person: 2, From: (friday - 6).Midnight(), To: (friday - 1).Midnight()})
+	s.must(err)
+	got, err := s.home().Shares(t.Context(), query.ShareFilter{Limit: 2})
+	s.must(err)
+	want := []string{`1: -5 to -3 dailies missing open=false "" remedy=0`}
+	if gaps := gapLines(got.Gaps); !reflect.DeepEqual(gaps, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(gaps, "\n"), strings.Join(want, "\n"))
+	}
+}
