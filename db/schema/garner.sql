@@ -30,8 +30,8 @@ create table metric (
 ) strict;
 
 -- Single numbers: pair (shared with inbox.db), high_water (newest delivery
--- that was claimed), people (grows with each change of people), up_ms (time
--- for which Garner ran in all).
+-- that was claimed), people and settings (grow with each change of people and
+-- accounts, and of settings), up_ms (time for which Garner ran in all).
 create table meta (
 	name  text primary key,
 	value integer not null
@@ -43,7 +43,8 @@ create table person (
 	name_fold  text    not null unique, -- names are unique whatever their case
 	slug       text    not null unique, -- name in addresses; never changes
 	units      text    not null default 'metric' check (units in ('metric', 'imperial')),
-	created_ms integer not null
+	created_ms integer not null,
+	admins_read integer not null default 1 check (admins_read in (0, 1)) -- whether admins see values
 ) strict;
 
 -- By what Garmin calls a person. A user id is kept as sent; a token only as
@@ -53,6 +54,92 @@ create table identity (
 	value     blob    not null,
 	person_id integer not null references person on delete cascade,
 	primary key (kind, value)
+) strict, without rowid;
+
+-- Accounts sign in. A member sees their own person and those who share with
+-- them; an admin runs the installation.
+create table account (
+	id          integer primary key,
+	name        text    not null,
+	name_fold   text    not null unique, -- names are unique whatever their case
+	role        text    not null check (role in ('admin', 'member')),
+	person_id   integer unique references person on delete set null, -- their own
+	password    text    not null default '', -- argon2id in PHC form; empty until one is chosen
+	disabled    integer not null default 0 check (disabled in (0, 1)),
+	units       text    not null default '' check (units in ('', 'metric', 'imperial')),
+	clock       text    not null default '' check (clock in ('', '12', '24')),
+	week_start  text    not null default '' check (week_start in ('', 'monday', 'saturday', 'sunday')),
+	zone        text    not null default '', -- IANA name
+	mail        text    not null default '', -- where their own incidents are mailed
+	created_ms  integer not null,
+	password_ms integer not null default 0   -- when it was last set
+) strict;
+
+-- Sessions of browsers, by the SHA-256 of their token.
+create table session (
+	token      blob    primary key,
+	account_id integer references account on delete cascade,
+	data       blob    not null, -- of scs
+	created_ms integer not null,
+	seen_ms    integer not null,
+	ends_ms    integer not null,
+	address    text    not null, -- of the client, when it signed in
+	agent      text    not null  -- its User-Agent
+) strict, without rowid;
+create index session_account on session (account_id);
+create index session_ends on session (ends_ms);
+
+-- Browsers that have signed in before, by the SHA-256 of their cookie: guesses
+-- from elsewhere do not slow them down.
+create table device (
+	token      blob    primary key,
+	account_id integer not null references account on delete cascade,
+	seen_ms    integer not null
+) strict, without rowid;
+create index device_account on device (account_id);
+
+-- One-time links, by the SHA-256 of their token. account_id is null for the
+-- link that creates the first admin.
+create table link (
+	token      blob    primary key,
+	kind       text    not null check (kind in ('setup', 'invitation', 'reset')),
+	account_id integer references account on delete cascade,
+	created_ms integer not null,
+	expires_ms integer not null,
+	used_ms    integer not null default 0
+) strict, without rowid;
+create index link_account on link (account_id);
+
+-- Who may read the values of a person besides themselves. Whether the admins
+-- may is in person.admins_read.
+create table share (
+	person_id  integer not null references person on delete cascade,
+	account_id integer not null references account on delete cascade,
+	created_ms integer not null,
+	primary key (person_id, account_id)
+) strict, without rowid;
+create index share_account on share (account_id);
+
+-- What accounts did that others should be able to read later. account_id is
+-- null for the command line; actor is the name that the account had.
+create table audit (
+	id         integer primary key,
+	at_ms      integer not null,
+	account_id integer references account on delete set null,
+	actor      text    not null,
+	person_id  integer references person on delete cascade, -- whom it concerns
+	action     text    not null, -- db.Action
+	detail     text    not null default '',
+	address    text    not null default ''
+) strict;
+create index audit_person on audit (person_id, id);
+create index audit_account on audit (account_id);
+
+-- Settings made on pages. What the configuration file sets is not here.
+create table setting (
+	name   text primary key,
+	value  blob not null,
+	key_id text not null default '' -- of the key that encrypts it; empty: not encrypted
 ) strict, without rowid;
 
 -- What became of each delivery of the inbox. The row is written with the
