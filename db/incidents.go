@@ -56,12 +56,17 @@ func (s *Store) OpenIncidents(ctx context.Context) ([]alert.Incident, error) {
 }
 
 // PastIncidents returns those that are over, newest first, from below an id (0
-// for the newest).
-func (s *Store) PastIncidents(ctx context.Context, before int64, limit int) ([]alert.Incident, error) {
+// for the newest); only those about some people, unless only is nil.
+func (s *Store) PastIncidents(ctx context.Context, before int64, limit int, only []int64) ([]alert.Incident, error) {
 	if before == 0 {
 		before = 1 << 62
 	}
-	return s.incidents(ctx, `where closed_ms > 0 and id < ? order by id desc limit ?`, before, limit)
+	var people any
+	if only != nil {
+		people = list(only)
+	}
+	return s.incidents(ctx, `where closed_ms > 0 and id < ?1
+		and (?2 is null or person_id in (select value from json_each(?2))) order by id desc limit ?3`, before, people, limit)
 }
 
 // IncidentsOf returns those of a person, newest first, for one type, or for all

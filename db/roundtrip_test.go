@@ -116,7 +116,7 @@ func TestIncidentsComeBackWithTheirEventsAndNotifications(t *testing.T) {
 	if err := s.PutIncidents(t.Context(), incident.Closed, over, nothing); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "past", must[[]alert.Incident](t)(s.PastIncidents(t.Context(), 0, 5)), []alert.Incident{incident})
+	same(t, "past", must[[]alert.Incident](t)(s.PastIncidents(t.Context(), 0, 5, nil)), []alert.Incident{incident})
 	same(t, "still open", must[int](t)(s.CountOpenIncidents(t.Context())), 0)
 }
 

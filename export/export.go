@@ -10,6 +10,7 @@ import (
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/health"
+	"garner/query"
 )
 
 // Row is a record with the name of its person.
@@ -33,20 +34,11 @@ func Of(person string, records iter.Seq2[*health.Record, error]) Rows {
 	}
 }
 
-// Store is where records are read from.
-type Store interface {
-	Each(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error]
-	EachVersion(ctx context.Context, person int64, typ string, from, to health.Day) iter.Seq2[*health.Record, error]
-}
-
 // Read yields the records of a person that are to be written. JSON Lines have
 // every current version; CSV leaves out simulated ones if there are real
 // ones.
-func (w *What) Read(ctx context.Context, store Store, name string, person int64, from, to health.Day) Rows {
-	if w.Form == JSON {
-		return Of(name, store.EachVersion(ctx, person, w.Type.Key, from, to))
-	}
-	return Of(name, store.Each(ctx, person, w.Type.Key, from, to))
+func (w *What) Read(ctx context.Context, q *query.Reader, p Person, from, to health.Day) Rows {
+	return Of(p.Name, q.Records(ctx, p.ID, w.Type.Key, from, to, w.Form == JSON))
 }
 
 // Chain yields one after the other.

@@ -145,7 +145,7 @@ func (w What) Holds() string {
 func (w What) Write(ctx context.Context, out io.Writer, from *Source) (rows int, err error) {
 	var list []Rows
 	for _, p := range from.People {
-		list = append(list, w.Read(ctx, from.Reader.Store, p.Name, p.ID, from.From, from.To))
+		list = append(list, w.Read(ctx, from.Reader, p, from.From, from.To))
 	}
 	return Write(out, w, Without(Chain(list...), from.Damaged))
 }

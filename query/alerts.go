@@ -10,8 +10,11 @@ import (
 	"garner/health/alert"
 )
 
-// Alerts is what the Alerts page lists.
+// Alerts is what the Alerts page lists. For a viewer who does not run the
+// installation it has the incidents and pauses of the people whom they see.
 type Alerts struct {
+	// Operates means that the viewer runs the installation: the rest is complete.
+	Operates bool
 	// Open incidents, those that affect most people first; OpenTotal counts also
 	// those that are not listed.
 	Open      []Incident
@@ -45,17 +48,18 @@ func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Alerts{Limits: home.Facts.Rules}
+	a := &Alerts{Operates: q.Viewer.Operates()}
 	if a.Open, a.OpenTotal, err = q.OpenIncidents(ctx, openIncidents); err != nil {
 		return nil, err
 	}
 	if a.Past, a.Older, err = q.PastIncidents(ctx, before, pastIncidents); err != nil {
 		return nil, err
 	}
-	if a.Rules, err = q.Rules(ctx); err != nil {
-		return nil, err
+	if a.Pauses, err = q.Pauses(ctx); err != nil || !a.Operates {
+		return a, err
 	}
-	if a.Pauses, err = q.Pauses(ctx); err != nil {
+	a.Limits = home.Facts.Rules
+	if a.Rules, err = q.Rules(ctx); err != nil {
 		return nil, err
 	}
 	if a.Channels, err = q.Channels(ctx); err != nil {
@@ -129,12 +133,24 @@ type Pause struct {
 	Reason   string
 }
 
-// Pauses returns the pauses that are not over, by their end.
+// Pauses returns the pauses that are not over of those whom the viewer sees, by
+// their end.
 func (q *Reader) Pauses(ctx context.Context) ([]Pause, error) {
-	if err := q.Viewer.operates(); err != nil {
-		return nil, err
+	return q.pauses(ctx, func(p *db.Pause) bool { return q.Viewer.seesSubject(p.Person) == nil })
+}
+
+// ChangesPause returns nil if the viewer may end a pause, and else why not:
+// db.ErrNotFound for one that is not there, or of which they may not know.
+func (q *Reader) ChangesPause(ctx context.Context, id int64) error {
+	list, err := q.Store.Pauses(ctx, q.Now)
+	if err != nil {
+		return err
 	}
-	return q.pauses(ctx, func(*db.Pause) bool { return true })
+	at := slices.IndexFunc(list, func(p db.Pause) bool { return p.ID == id })
+	if at < 0 {
+		return db.ErrNotFound
+	}
+	return q.Viewer.ChangesSubject(list[at].Person)
 }
 
 // PausesOf returns the pauses that are not over and concern a person; of one type,

@@ -61,7 +61,7 @@ func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error)
 	f := cardFiller{store: q.Store, days: days, cards: map[int64]*Card{}}
 	for i := range list {
 		out[i].Latest = list[i]
-		if list[i].shown() {
+		if list[i].shown() && !list[i].Private {
 			f.cards[people[i].ID] = &out[i]
 		}
 	}

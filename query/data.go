@@ -136,9 +136,10 @@ type Cell struct {
 	Text string
 }
 
-// Table returns a page of the records of a person's type.
+// Table returns a page of the records of a person's type; the viewer must be allowed
+// to read the person's values.
 func (q *Reader) Table(ctx context.Context, person int64, t *garmin.Type, r TableRange) (*Table, error) {
-	if err := q.Viewer.sees(person); err != nil {
+	if err := q.Viewer.readsOf(person); err != nil {
 		return nil, err
 	}
 	out := tableOf(t)

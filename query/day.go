@@ -74,9 +74,9 @@ var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetail
 // mostRecords is how many records of a type and date are read.
 const mostRecords = 2000
 
-// Day returns a date of a person.
+// Day returns a date of a person whose values the viewer may read.
 func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (Day, error) {
-	if err := q.Viewer.sees(person.ID); err != nil {
+	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return Day{}, err
 	}
 	r := &dayReader{q: q, ctx: ctx, person: person.ID,

@@ -5,12 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
 	"garner/db"
-	"garner/garmin"
 	"garner/health"
 )
 
@@ -58,8 +56,10 @@ type DeliveryDetail struct {
 	IssueCount int
 	// Actions are those possible in its state.
 	Actions []DeliveryAction
-	// People are the linked people whose elements it has, by name.
+	// People are the linked people whose elements it has and whom the viewer sees, by
+	// name; Named are the ids of all whose elements it has.
 	People []PersonRef
+	Named  []int64
 	Body   Body
 }
 
@@ -82,14 +82,19 @@ var issueStates = map[db.IssueKind]DeliveryState{db.Parked: DeliveryParked, db.O
 const mostIssues = 200
 
 // Delivery returns one delivery, or db.ErrNotFound if its body is no longer
-// kept.
+// kept. A viewer who does not run the installation sees those that have elements of
+// someone whose values they read, without what could be about others.
 func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error) {
-	if err := q.Viewer.operates(); err != nil {
-		return nil, err
-	}
 	d, err := q.Inbox.Delivery(ctx, id)
 	if err != nil {
 		return nil, err
+	}
+	named, err := q.namedIn(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	if !q.Viewer.Operates() && !named.some {
+		return nil, db.ErrNotFound
 	}
 	st, err := q.Store.Status(ctx, id)
 	if errors.Is(err, db.ErrNotFound) { // received but not yet claimed
@@ -99,7 +104,19 @@ func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error
 	}
 	out := &DeliveryDetail{Delivery: deliveryOf(&st), SHA256: d.SHA256, Source: d.Source, Sender: senders[d.Client],
 		Attempts: st.Attempts, Due: st.Due, Applied: st.Applied, IssueCount: st.Issues}
-	out.Actions = actions(&st, out.State)
+	out.People, out.Named = named.people, named.ids
+	if !named.whole {
+		out.Body.Fault = BodyOfOthers
+	} else {
+		out.Body = readBody(q.body(ctx, d))
+	}
+	if !q.Viewer.Operates() && !named.whole {
+		out.IssueCount, out.Reason = 0, "" // they may be about others
+		return out, nil
+	}
+	if q.Viewer.Operates() {
+		out.Actions = actions(&st, out.State)
+	}
 	issues, err := q.Store.Issues(ctx, id, mostIssues)
 	if err != nil {
 		return nil, err
@@ -108,9 +125,7 @@ func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error
 		out.Issues = append(out.Issues, ElementIssue{Element: int(is.Element), State: issueStates[is.Kind],
 			Reason: is.Reason, Count: is.Count})
 	}
-	out.Body = readBody(q.body(ctx, d))
-	out.People, err = q.peopleIn(ctx, d)
-	return out, err
+	return out, nil
 }
 
 func actions(st *db.Status, state DeliveryState) (out []DeliveryAction) {
@@ -141,6 +156,8 @@ type BodyFault string
 
 // The faults of bodies.
 const (
+	// BodyOfOthers has values that are not shared with the viewer.
+	BodyOfOthers   BodyFault = "of others"
 	BodyNotGzip    BodyFault = "not gzip" // although its Content-Encoding says so
 	BodyUnreadable BodyFault = "unreadable"
 )
@@ -159,16 +176,25 @@ func readBody(r io.Reader, err error) Body {
 	return Body{Text: head[:min(len(head), bodyShown)], Truncated: len(head) > bodyShown}
 }
 
-// DeliveryBody returns a delivery's body as it was received, and its size in bytes.
-func (q *Reader) DeliveryBody(ctx context.Context, id int64) (io.Reader, int64, error) {
-	if err := q.Viewer.operates(); err != nil {
-		return nil, 0, err
-	}
+// DeliveryBody returns a delivery's body as it was received, its size in bytes and the
+// people whose elements it has. The viewer must be allowed to read the values of all
+// of them; the error is else ErrNotShared, or db.ErrNotFound for a delivery of which
+// they may not know.
+func (q *Reader) DeliveryBody(ctx context.Context, id int64) (body io.Reader, size int64, of []int64, err error) {
 	d, err := q.Inbox.Delivery(ctx, id)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
-	return q.Inbox.Body(ctx, d), d.Size, nil
+	named, err := q.namedIn(ctx, d)
+	switch {
+	case err != nil:
+		return nil, 0, nil, err
+	case !q.Viewer.Operates() && !named.some:
+		return nil, 0, nil, db.ErrNotFound
+	case !named.whole:
+		return nil, 0, nil, ErrNotShared
+	}
+	return q.Inbox.Body(ctx, d), d.Size, named.ids, nil
 }
 
 // body reads a body without its Content-Encoding.
@@ -178,52 +204,4 @@ func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 		return gzip.NewReader(body)
 	}
 	return body, nil
-}
-
-// peopleRead is how much of a body is searched for people.
-const peopleRead = 4 << 20
-
-// peopleLimits limit the cost of searching a body for people.
-var peopleLimits = garmin.Limits{Depth: 64, ElementBytes: peopleRead, Elements: 100_000}
-
-// peopleIn finds the linked people whose elements a delivery has. Of a body that
-// is large or not of Garmin's form it searches the readable beginning.
-func (q *Reader) peopleIn(ctx context.Context, d *db.Delivery) ([]PersonRef, error) {
-	ids, err := q.Store.Identities(ctx)
-	if err != nil {
-		return nil, err
-	}
-	people, err := q.People(ctx)
-	if err != nil {
-		return nil, err
-	}
-	found := map[int64]bool{}
-	note := func(userID, token string) {
-		if person, ok := ids.UserIDs[userID]; ok {
-			found[person] = true
-		} else if token != "" {
-			found[ids.Tokens[string(db.TokenHash(token))]] = true
-		}
-	}
-	if body, err := q.body(ctx, d); err == nil {
-		ownerless := false
-		// An error ends the readable beginning, as above.
-		_ = garmin.Split(io.LimitReader(body, peopleRead), d.Path, peopleLimits, func(it garmin.Item) error {
-			note(it.UserID, it.Token)
-			ownerless = ownerless || it.UserID+it.Token == ""
-			return nil
-		})
-		if again, err := q.body(ctx, d); err == nil && ownerless {
-			userID, token, err := garmin.Owner(io.LimitReader(again, peopleRead), peopleLimits)
-			if err == nil {
-				note(userID, token)
-			}
-		}
-	}
-	people = slices.DeleteFunc(people, func(p *db.Person) bool { return !found[p.ID] })
-	var out []PersonRef
-	for _, p := range people {
-		out = append(out, personRef(p))
-	}
-	return out, nil
 }

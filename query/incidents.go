@@ -62,15 +62,15 @@ func (q *Reader) OpenIncidents(ctx context.Context, limit int) (list []Incident,
 // below an id (0 for the newest), without their timelines. older is the id below
 // which the next page begins, 0 on the last.
 func (q *Reader) PastIncidents(ctx context.Context, before int64, limit int) (list []Incident, older int64, err error) {
-	past, err := q.Store.PastIncidents(ctx, max(before, 0), limit+1)
+	past, err := q.Store.PastIncidents(ctx, max(before, 0), limit+1, q.Viewer.only())
 	if err != nil {
 		return nil, 0, err
 	}
-	if len(past) > limit {
+	if limit > 0 && len(past) > limit {
 		past = past[:limit]
 		older = past[limit-1].ID
 	}
-	list, err = q.incidents(ctx, q.visible(past))
+	list, err = q.incidents(ctx, past)
 	return list, older, err
 }
 

@@ -24,6 +24,8 @@ type Latest struct {
 	// DataUpTo is the last instant that any record reaches, on the person's clock;
 	// Received is when the newest delivery came. Both are zero if nothing came.
 	DataUpTo, Received time.Time
+	// Private means that the values are not shared with the viewer: there are none.
+	Private bool
 	// Simulated means that some of the values are from Garmin's Data Generator.
 	Simulated bool
 	// Sleep is in seconds asleep. BodyBattery is the day's highest.
@@ -116,12 +118,14 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.Pe
 	var upTo []db.PersonDay
 	for i, p := range people {
 		l := &out[i]
-		l.Person, l.Received = p, seen[p.ID].Received
+		l.Person, l.Received, l.Private = p, seen[p.ID].Received, q.Viewer.readsOf(p.ID) != nil
 		if state, ok := states[p.ID]; ok {
 			l.State = &state
 		}
 		if l.Day, l.Came = newest[p.ID]; l.Came {
 			l.DataUpTo = seen[p.ID].Sample
+		}
+		if l.Came && !l.Private {
 			upTo = append(upTo, db.PersonDay{Person: p.ID, Day: l.Day})
 		}
 	}

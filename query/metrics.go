@@ -18,10 +18,11 @@ type MetricsDay struct {
 const metricsDays = 92
 
 // Metrics yields the days from from to to, both included, that have any metric,
-// within the days with records.
+// within the days with records. It yields an error if the viewer may not read the
+// person's values.
 func (q *Reader) Metrics(ctx context.Context, person int64, from, to health.Day) iter.Seq2[MetricsDay, error] {
 	return func(yield func(MetricsDay, error) bool) {
-		if err := q.Viewer.sees(person); err != nil {
+		if err := q.Viewer.readsOf(person); err != nil {
 			yield(MetricsDay{}, err)
 			return
 		}

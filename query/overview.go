@@ -77,17 +77,19 @@ func (h *Household) fault() *alert.Condition {
 	return nil
 }
 
-// Badges are the numbers beside the navigation. Both are 0 for a viewer who is not
-// the operator.
+// Badges are the numbers beside the navigation.
 type Badges struct {
-	// Parked counts deliveries, OpenIncidents incidents.
+	// Parked counts deliveries, 0 for a viewer who does not run the installation.
+	// OpenIncidents counts incidents of which the viewer may know.
 	Parked, OpenIncidents int
 }
 
 // Badges returns them as of now.
 func (q *Reader) Badges(ctx context.Context) (b Badges, err error) {
 	if q.Viewer.operates() != nil {
-		return b, nil
+		open, err := q.Store.OpenIncidents(ctx)
+		b.OpenIncidents = len(q.visible(open))
+		return b, err
 	}
 	parked, err := q.Store.ParkedCount(ctx)
 	if err != nil {
@@ -99,7 +101,7 @@ func (q *Reader) Badges(ctx context.Context) (b Badges, err error) {
 }
 
 // Backlog counts deliveries that are not settled. Both numbers are 0 for a viewer
-// who is not the operator.
+// who does not run the installation.
 type Backlog struct {
 	// Waiting are still to be processed. Unsettled want someone to look: they are
 	// parked, quarantined, or of unknown people.

@@ -2,11 +2,13 @@ package query
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"sync"
 	"time"
 
 	"garner/db"
+	"garner/health"
 	"garner/health/alert"
 )
 
@@ -66,6 +68,33 @@ func (q *Reader) People(ctx context.Context) ([]*db.Person, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(p *db.Person) bool { return q.Viewer.sees(p.ID) != nil }), nil
+}
+
+// Readable are those whose values the viewer may read, by name.
+func (q *Reader) Readable(ctx context.Context) ([]*db.Person, error) {
+	people, err := q.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(people, func(p *db.Person) bool { return q.Viewer.readsOf(p.ID) != nil }), nil
+}
+
+// Reads returns nil if the viewer may read the values of a person, ErrNotShared if
+// they see only delivery facts, and else db.ErrNotFound.
+func (q *Reader) Reads(person int64) error { return q.Viewer.readsOf(person) }
+
+// Records yields the records of a person's type to be exported, in order of time:
+// every current version if versions is set, else without simulated ones that real
+// ones hide. It yields an error if the viewer may not read the person's values.
+func (q *Reader) Records(ctx context.Context, person int64, typ string, from, to health.Day,
+	versions bool) iter.Seq2[*health.Record, error] {
+	if err := q.Viewer.readsOf(person); err != nil {
+		return func(yield func(*health.Record, error) bool) { yield(nil, err) }
+	}
+	if versions {
+		return q.Store.EachVersion(ctx, person, typ, from, to)
+	}
+	return q.Store.Each(ctx, person, typ, from, to)
 }
 
 // Person is the one of a slug, or db.ErrNotFound.

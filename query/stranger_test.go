@@ -16,7 +16,7 @@ import (
 )
 
 // asked are the methods that are about no one, or whose value is asked itself.
-var asked = []string{"Reader.Household", "Household.LastDays", "Household.Load"}
+var asked = []string{"Reader.Household", "Household.LastDays", "Household.Load", "Reader.Reads", "Reader.ChangesPause"}
 
 // crowded is a town in which every question has an answer about Ada.
 func crowded(t *testing.T) *town {
@@ -53,6 +53,8 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{int64(0), int64(1)}
 	case reflect.TypeFor[int]():
 		return []any{0} // a place
+	case reflect.TypeFor[bool]():
+		return []any{false, true}
 	case reflect.TypeFor[string]():
 		return []any{"", "ada", "dailies"}
 	case reflect.TypeFor[health.Day]():
@@ -160,7 +162,11 @@ func says(v reflect.Value) bool {
 func TestAViewerOfNoOneGetsNothingFromAnyMethod(t *testing.T) {
 	t.Parallel()
 	s := crowded(t)
-	for viewer, wantSome := range map[query.Viewer]bool{query.Operator(): true, {}: false} {
+	for _, c := range []struct {
+		viewer   query.Viewer
+		wantSome bool
+	}{{query.Operator(), true}, {query.Viewer{}, false}, {query.Account(false, 2, 3), false}} {
+		viewer, wantSome := c.viewer, c.wantSome
 		for _, name := range []string{"Reader", "Household"} {
 			receiver := func() reflect.Value {
 				q := *s.q

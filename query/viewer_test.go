@@ -32,19 +32,31 @@ func TestAViewerWithoutAccessIsAnsweredAsIfThePersonDidNotExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for viewer, want := range map[query.Viewer]error{{}: db.ErrNotFound, query.Operator(): nil} {
+	for _, c := range []struct {
+		viewer query.Viewer
+		values error // of the person's metrics
+		facts  error // of their coverage
+	}{
+		{query.Viewer{}, db.ErrNotFound, db.ErrNotFound},
+		{query.Account(false, person.ID+1), db.ErrNotFound, db.ErrNotFound},
+		{query.Account(true, 0), query.ErrNotShared, nil},
+		{query.Account(true, 0, person.ID), nil, nil},
+		{query.Account(false, person.ID), nil, nil},
+		{query.Account(false, 0, person.ID), nil, nil},
+		{query.Operator(), nil, nil},
+	} {
 		var got error
-		q := query.Reader{Viewer: viewer, Store: store}
+		q := query.Reader{Viewer: c.viewer, Store: store}
 		for _, err := range q.Metrics(t.Context(), person.ID, 0, 1<<20) {
 			got = err
 		}
-		if !errors.Is(got, want) {
-			t.Errorf("metrics: %v, want %v", got, want)
+		if !errors.Is(got, c.values) {
+			t.Errorf("metrics for %+v: %v, want %v", c.viewer, got, c.values)
 		}
-		home := query.Household{Viewer: viewer, Store: store, Facts: &alert.Facts{People: []alert.Person{{ID: person.ID}}},
+		home := query.Household{Viewer: c.viewer, Store: store, Facts: &alert.Facts{People: []alert.Person{{ID: person.ID}}},
 			Found: &alert.Findings{People: make([]alert.Finding, 1)}}
-		if _, err := home.Coverage(t.Context(), 0); !errors.Is(err, want) {
-			t.Errorf("coverage: %v, want %v", err, want)
+		if _, err := home.Coverage(t.Context(), 0); !errors.Is(err, c.facts) {
+			t.Errorf("coverage for %+v: %v, want %v", c.viewer, err, c.facts)
 		}
 	}
 }

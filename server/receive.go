@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/server/pages"
 )
 
 // receive handles a callback from Garmin with the right secret. It looks only at
@@ -20,7 +21,7 @@ import (
 func (s *Server) receive(w http.ResponseWriter, r *http.Request, typ string) {
 	began := time.Now()
 	if r.Method != http.MethodPost {
-		leaveUnread(w, r)
+		pages.LeaveUnread(w, r)
 		w.Header().Set("Allow", http.MethodPost)
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
@@ -30,22 +31,11 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, typ string) {
 	s.metrics.received(status, size, time.Since(began))
 	if err != nil {
 		s.log.Warn("callback not kept", "type", typ, "status", status, "bytes", size, "err", err)
-		leaveUnread(w, r)
+		pages.LeaveUnread(w, r)
 	} else if s.log.Enabled(r.Context(), slog.LevelDebug) {
 		s.log.Debug("callback kept", "delivery", id, "type", typ, "bytes", size)
 	}
 	w.WriteHeader(status)
-}
-
-// leaveUnread closes the connection with the response. Otherwise the server would
-// keep reading an unwanted body, as slowly as its sender likes.
-func leaveUnread(w http.ResponseWriter, r *http.Request) {
-	if r.Body == nil || r.Body == http.NoBody {
-		return // the deadline would end the request itself
-	}
-	w.Header().Set("Connection", "close")
-	// A writer without deadlines has no connection to keep open.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now())
 }
 
 // secretRight compares hashes, so that neither content nor length shows in the

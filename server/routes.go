@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"garner/server/pages"
 	"garner/static"
 
 	"github.com/gorilla/mux"
@@ -20,18 +21,12 @@ func (s *Server) Handler() http.Handler {
 	r.NotFoundHandler = unread(s.site.NotFound)
 	r.MethodNotAllowedHandler = unread(s.site.MethodNotAllowed)
 
-	// Machines.
-	r.HandleFunc("/healthz", s.healthz).Methods(http.MethodGet, http.MethodHead)
-	r.HandleFunc("/readyz", s.readyz).Methods(http.MethodGet, http.MethodHead)
-	r.HandleFunc("/metrics", s.serveMetrics).Methods(http.MethodGet)
-
 	r.PathPrefix(static.Prefix).Handler(static.Handler())
-	r.HandleFunc("/events", s.serveEvents).Methods(http.MethodGet)
-	s.site.Register(r)
+	s.site.Register(r, s.Routes())
 
 	sameSite := http.NewCrossOriginProtection()
 	sameSite.SetDenyHandler(unread(s.site.CrossOrigin))
-	pages := s.headers(sameSite.Handler(r))
+	site := s.headers(sameSite.Handler(r))
 
 	// Garmin's callbacks do not come from a browser and must be fast: they bypass the
 	// router.
@@ -40,8 +35,19 @@ func (s *Server) Handler() http.Handler {
 			s.receive(w, r, typ)
 			return
 		}
-		pages.ServeHTTP(w, r) // a wrong secret looks like any unknown path
+		site.ServeHTTP(w, r) // a wrong secret looks like any unknown path
 	})))
+}
+
+// Routes are those of all requests but callbacks and static files, each with who may
+// use it.
+func (s *Server) Routes() []pages.Route {
+	return append([]pages.Route{
+		{Method: http.MethodGet, Path: "/healthz", Access: pages.Anyone, Handler: http.HandlerFunc(s.healthz)},
+		{Method: http.MethodGet, Path: "/readyz", Access: pages.Anyone, Handler: http.HandlerFunc(s.readyz)},
+		{Method: http.MethodGet, Path: "/metrics", Access: pages.Anyone, Handler: http.HandlerFunc(s.serveMetrics)},
+		{Method: http.MethodGet, Path: "/events", Access: pages.SignedIn, Handler: http.HandlerFunc(s.serveEvents)},
+	}, s.site.Routes()...)
 }
 
 // callback splits the path of a callback: /garmin/{secret} or
@@ -84,14 +90,14 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 // unread responds without reading the body.
 func unread(h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		leaveUnread(w, r)
+		pages.LeaveUnread(w, r)
 		h(w, r)
 	})
 }
 
 // refuse responds with a sentence, without reading the body.
 func refuse(w http.ResponseWriter, r *http.Request, status int, sentence string) {
-	leaveUnread(w, r)
+	pages.LeaveUnread(w, r)
 	http.Error(w, sentence, status)
 }
 

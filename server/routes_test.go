@@ -25,7 +25,8 @@ type route struct {
 func routes(t *testing.T) (out []route) {
 	t.Helper()
 	r := mux.NewRouter()
-	pages.New(pages.Options{}, nil, nil, slog.New(slog.DiscardHandler)).Register(r)
+	site := pages.New(pages.Options{}, nil, nil, slog.New(slog.DiscardHandler))
+	site.Register(r, site.Routes())
 	fill := strings.NewReplacer("{slug}", "ada", "{date}", "2026-11-20", "{type}", "dailies", "{id:[0-9]+}", "1")
 	byPath := map[string]int{}
 	err := r.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
@@ -53,7 +54,7 @@ func routes(t *testing.T) (out []route) {
 
 // machines are the addresses that are for programs.
 var machines = []route{{"/healthz", []string{"GET", "HEAD"}}, {"/readyz", []string{"GET", "HEAD"}},
-	{"/metrics", []string{"GET"}}}
+	{"/metrics", []string{"GET", "HEAD"}}}
 
 // site is a server whose one person has a day that came with delivery 1.
 func site(t *testing.T) *servertest.Site {

@@ -104,6 +104,7 @@ var senderTexts = map[query.Sender]string{
 }
 
 var bodyFaults = map[query.BodyFault]string{
+	query.BodyOfOthers:   "The body has values of people who do not share them with you, or could have.",
 	query.BodyNotGzip:    "The body is labeled as gzip but is not.",
 	query.BodyUnreadable: "The body cannot be read.",
 }

@@ -64,14 +64,18 @@ func (p Page) navItems() []navItem {
 		items = append(items, navItem{NavDay, "Day", personURL(person.Slug), false},
 			navItem{NavData, "Data", dataURL(person.Slug), true})
 	}
-	return append(items,
+	items = append(items,
 		navItem{NavExport, "Export", p.exportURL(), false},
 		navItem{NavSync, "Sync", "/sync", false},
 		navItem{NavAlerts, "Alerts", "/alerts", false},
-		navItem{NavCoverage, "Coverage", "/coverage", true},
-		navItem{NavInbox, "Inbox", "/inbox", true},
-		navItem{NavPeople, "People", "/people", true},
-		navItem{NavHelp, "Help", "/help", true})
+		navItem{NavCoverage, "Coverage", "/coverage", true})
+	if p.Operates {
+		items = append(items, navItem{NavInbox, "Inbox", "/inbox", true}, navItem{NavPeople, "People", "/people", true})
+	}
+	if p.Account != nil {
+		items = append(items, navItem{NavSettings, "Settings", "/settings", true})
+	}
+	return append(items, navItem{NavHelp, "Help", "/help", true})
 }
 
 // moreCurrent reports whether the page stands under More.

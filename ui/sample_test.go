@@ -20,7 +20,7 @@ var (
 )
 
 func samplePage(title string, active Nav, person *PersonLink) Page {
-	return Page{
+	return Page{Operates: true, Changes: true,
 		Title: title, Active: active, Demo: true, DemoProgress: "412 of 730 days sent.",
 		People: []PersonLink{ada, ben, mira}, Person: person, Path: "/", Now: sampleNow, Version: "1.0.0", Trouble: 2,
 	}

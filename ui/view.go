@@ -26,6 +26,15 @@ type Page struct {
 	// page this is, nil on pages about the whole household.
 	People []PersonLink
 	Person *PersonLink
+	// Account is who is signed in, nil where no sign-in is needed.
+	Account *AccountLink
+	// Operates means that the reader runs the installation: they see what is about
+	// all of it. Changes means that they may change how Person is watched.
+	Operates, Changes bool
+	// SignedOut leaves the navigation out: no one is signed in.
+	SignedOut bool
+	// PlainHTTP means that the page came in clear text over a network.
+	PlainHTTP bool
 	// Theme is light or dark, empty to follow the system.
 	Theme string
 	// Path is the page's own address, to come back to after a form.
@@ -52,8 +61,15 @@ const (
 	NavInbox    Nav = "inbox"
 	NavPeople   Nav = "people"
 	NavExport   Nav = "export"
+	NavSettings Nav = "settings"
 	NavHelp     Nav = "help"
 )
+
+// AccountLink names an account. Admin is its role.
+type AccountLink struct {
+	Name  string
+	Admin bool
+}
 
 // PersonLink names a person and where their pages are.
 type PersonLink struct{ Name, Slug string }

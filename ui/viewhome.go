@@ -34,6 +34,8 @@ type PersonCard struct {
 	DataUpTo, Received time.Time
 	// Simulated means that Garmin's Data Generator made up some of what is shown.
 	Simulated bool
+	// Private means that the values are not shared with the reader.
+	Private bool
 	// Note replaces the values while nothing came, or explains a silence.
 	Note string
 	// Day is the newest day with data and where the card leads.
@@ -50,6 +52,15 @@ type PersonCard struct {
 	Devices []string
 	// Strip is the delivery of the last days, oldest first, up to today.
 	Strip []chart.DayMark
+}
+
+// URL is where the card leads: to the person's newest day, or to how their data
+// arrive if values are not shared.
+func (c PersonCard) URL() string {
+	if c.Private {
+		return syncURL(c.Person.Slug)
+	}
+	return personURL(c.Person.Slug)
 }
 
 // Night is the last sleep in short.

@@ -135,7 +135,7 @@ func TestBothOfTwoDowntimesAreKnownAndTheLongOneTold(t *testing.T) {
 	off(90 * time.Minute)
 	g.pass(10, nil, "Cora", "Ben")
 	g.wants("noticed: Garner was off for 20 h")
-	if list, err := g.w.Store.PastIncidents(t.Context(), 0, 10); err != nil || len(list) != 2 {
+	if list, err := g.w.Store.PastIncidents(t.Context(), 0, 10, nil); err != nil || len(list) != 2 {
 		t.Errorf("known are %v, %v", list, err)
 	}
 }

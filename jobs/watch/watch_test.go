@@ -230,7 +230,7 @@ func TestAWeekendOffIsReportedOnceCountsAsNoSilenceAndItsGapsAreListed(t *testin
 	g.wants()
 	g.pass(26, func(name string, now time.Time) bool { return name == "Mira" && now.Before(g.now) }, all...)
 	g.wants("noticed: Garner was off for 2 days 14 h")
-	list, err := g.w.Store.PastIncidents(t.Context(), 0, 10)
+	list, err := g.w.Store.PastIncidents(t.Context(), 0, 10, nil)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %v", list, err)
 	}
@@ -408,7 +408,7 @@ func TestAMachineThatSleepsEveryNightTellsSoSeldom(t *testing.T) {
 	if told := g.told(); len(told) > 6 || len(told) < 2 {
 		t.Errorf("in two weeks it told:\n%s", strings.Join(told, "\n"))
 	}
-	list, err := g.w.Store.PastIncidents(t.Context(), 0, 100)
+	list, err := g.w.Store.PastIncidents(t.Context(), 0, 100, nil)
 	if err != nil || len(list) < 12 {
 		t.Errorf("%d of 14 nights are noted, %v", len(list), err)
 	}

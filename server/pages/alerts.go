@@ -36,7 +36,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 		return answer{}, err
 	}
 	q := r.URL.Query()
-	list, err := s.reader(p.Now).Alerts(r.Context(), before(q))
+	list, err := s.reader(r, p.Now).Alerts(r.Context(), before(q))
 	if err != nil {
 		return answer{}, err
 	}
@@ -62,7 +62,7 @@ func (s *Site) incidentPage(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	e, err := s.reader(p.Now).Incident(r.Context(), pathID(r))
+	e, err := s.reader(r, p.Now).Incident(r.Context(), pathID(r))
 	if err != nil {
 		return answer{}, err
 	}

@@ -35,7 +35,7 @@ func flash(r *http.Request, to, message string) (answer, error) {
 // about reads which person and type a form is about: 0 and empty for all.
 func (s *Site) about(r *http.Request) (person int64, typ string, err error) {
 	if slug := r.PostFormValue("person"); slug != "" {
-		p, err := s.reader(time.Now()).Person(r.Context(), slug)
+		p, err := s.reader(r, time.Now()).Person(r.Context(), slug)
 		if err != nil {
 			return 0, "", err
 		}
@@ -160,6 +160,9 @@ func (s *Site) alertsPause(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := viewer(r).ChangesSubject(person); err != nil {
+		return answer{}, err
+	}
 	pause, form := s.readPause(r, person, typ)
 	if badPause(form) {
 		return s.alertsPage(r, alertForms{pause: form}, http.StatusUnprocessableEntity)
@@ -174,6 +177,9 @@ func (s *Site) alertsPauseDelete(r *http.Request) (answer, error) {
 	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
 	if err != nil {
 		return answer{}, badRequest("There is no such pause.")
+	}
+	if err := s.reader(r, time.Now()).ChangesPause(r.Context(), id); err != nil {
+		return answer{}, err
 	}
 	if err := s.store.EndPause(r.Context(), time.Now(), id); err != nil {
 		return answer{}, err
@@ -244,7 +250,7 @@ func (s *Site) typeSyncSave(r *http.Request) (answer, error) {
 	if _, known := garmin.Lookup(typ); !known {
 		return answer{}, db.ErrNotFound
 	}
-	rule, err := s.reader(time.Now()).RuleOf(r.Context(), person.ID, typ)
+	rule, err := s.reader(r, time.Now()).RuleOf(r.Context(), person.ID, typ)
 	if err != nil {
 		return answer{}, err
 	}

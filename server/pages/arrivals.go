@@ -36,7 +36,7 @@ func (s *Site) look(r *http.Request, title string, nav ui.Nav) (v arrivals, err 
 	if v.p, err = s.base(r, title, nav); err != nil {
 		return v, err
 	}
-	v.q = s.reader(v.p.Now)
+	v.q = s.reader(r, v.p.Now)
 	if v.home, err = v.q.Household(r.Context()); err != nil {
 		return v, err
 	}

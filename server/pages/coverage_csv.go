@@ -20,7 +20,7 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	q := s.reader(time.Now())
+	q := s.reader(r, time.Now())
 	people, err := q.People(r.Context())
 	name := "coverage.csv"
 	if slug := mux.Vars(r)["slug"]; slug != "" && err == nil {

@@ -26,7 +26,7 @@ func (s *Site) dataIndex(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	p.Title = "Data of " + person.Name
-	types, err := s.reader(p.Now).Types(r.Context(), person.ID)
+	types, err := s.reader(r, p.Now).Types(r.Context(), person.ID)
 	if err != nil {
 		return answer{}, err
 	}
@@ -59,7 +59,7 @@ func (s *Site) dataTable(r *http.Request) (answer, error) {
 	if asked.After, err = placeIn(r); err != nil {
 		return answer{}, err
 	}
-	table, err := s.reader(p.Now).Table(r.Context(), person.ID, t, asked)
+	table, err := s.reader(r, p.Now).Table(r.Context(), person.ID, t, asked)
 	if err != nil {
 		return answer{}, err
 	}

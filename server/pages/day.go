@@ -13,7 +13,7 @@ import (
 
 // newestDay redirects to the requested day, or to the newest with data.
 func (s *Site) newestDay(r *http.Request) (answer, error) {
-	q := s.reader(time.Now())
+	q := s.reader(r, time.Now())
 	person, err := q.Person(r.Context(), mux.Vars(r)["slug"])
 	if err != nil {
 		return answer{}, err
@@ -43,7 +43,7 @@ func (s *Site) day(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	day, err := s.reader(p.Now).Day(r.Context(), person, date)
+	day, err := s.reader(r, p.Now).Day(r.Context(), person, date)
 	if err != nil {
 		return answer{}, err
 	}

@@ -19,7 +19,7 @@ func (s *Site) delivery(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	d, err := s.reader(p.Now).Delivery(r.Context(), id)
+	d, err := s.reader(r, p.Now).Delivery(r.Context(), id)
 	if errors.Is(err, db.ErrNotFound) {
 		return answer{}, &statusError{http.StatusNotFound, "There is no such delivery, or its body was deleted: bodies " +
 			"stay for " + text.Length(s.KeepBodies) + ", records are kept permanently."}
@@ -33,7 +33,7 @@ func (s *Site) delivery(r *http.Request) (answer, error) {
 // deliveryBody is the download of a body as it was received.
 func (s *Site) deliveryBody(w http.ResponseWriter, r *http.Request) {
 	id := pathID(r)
-	body, size, err := s.reader(time.Now()).DeliveryBody(r.Context(), id)
+	body, size, _, err := s.reader(r, time.Now()).DeliveryBody(r.Context(), id)
 	if err != nil {
 		s.fail(w, r, err)
 		return

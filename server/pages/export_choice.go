@@ -49,7 +49,7 @@ func (c *exportChoice) refuse(status int, problem string) {
 // file nor format asks for everything, as CSV. Invalid values are the
 // choice's problem; the error is for an unknown person and for faults.
 func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err error) {
-	q, reader := r.URL.Query(), s.reader(now)
+	q, reader := r.URL.Query(), s.reader(r, now)
 	c = exportChoice{from: q.Get("from"), to: q.Get("to"), keys: q["file"], slug: q.Get("person")}
 	if slug := mux.Vars(r)["slug"]; slug != "" {
 		c.slug = slug

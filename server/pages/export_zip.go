@@ -117,7 +117,7 @@ func (s *Site) sendExport(w http.ResponseWriter, r *http.Request, c *exportChoic
 // source reads a choice from a snapshot. What the coverage needs from the watch is
 // read at once.
 func (s *Site) source(r *http.Request, c *exportChoice, files []export.File, store *db.Store) (*export.Source, error) {
-	from := &export.Source{Reader: s.reader(time.Now()), From: c.first, To: c.last}
+	from := &export.Source{Reader: s.reader(r, time.Now()), From: c.first, To: c.last}
 	from.Reader.Store = store
 	for _, p := range c.people {
 		from.People = append(from.People, export.Person{ID: p.ID, Name: p.Name})

@@ -19,7 +19,7 @@ func (s *Site) inboxPage(r *http.Request) (answer, error) {
 	q := r.URL.Query()
 	filter := query.InboxFilter{State: query.DeliveryState(q.Get("state")), Type: q.Get("type"), Before: before(q),
 		Limit: inboxRows}
-	in, err := s.reader(p.Now).Deliveries(r.Context(), filter)
+	in, err := s.reader(r, p.Now).Deliveries(r.Context(), filter)
 	if err != nil {
 		return answer{}, err
 	}

@@ -24,7 +24,7 @@ func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answ
 	if err != nil {
 		return answer{}, err
 	}
-	people, err := s.reader(p.Now).Standings(r.Context())
+	people, err := s.reader(r, p.Now).Standings(r.Context())
 	if err != nil {
 		return answer{}, err
 	}

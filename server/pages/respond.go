@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"garner/db"
+	"garner/query"
 	"garner/ui"
 )
 
@@ -133,6 +134,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	case errors.As(err, &own):
 		v.Status, v.What, v.Kept = own.status, own.what, "Nothing was changed."
+	case errors.Is(err, query.ErrNotShared):
+		v.Status, v.What, v.Kept = http.StatusForbidden, "This person does not share values with you.",
+			"People choose in their settings who sees their values."
 	case errors.Is(err, db.ErrNotFound):
 		v.Status, v.What, v.Kept = http.StatusNotFound, "There is no such page.", ""
 	case errors.Is(err, db.ErrFull):
@@ -164,4 +168,15 @@ func (s *Site) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
 func (s *Site) CrossOrigin(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r,
 		&statusError{http.StatusForbidden, "Another site asked for this. Open the page here and send its form again."})
+}
+
+// LeaveUnread closes the connection with the response. Otherwise the server would
+// keep reading an unwanted body, as slowly as its sender likes.
+func LeaveUnread(w http.ResponseWriter, r *http.Request) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return // the deadline would end the request itself
+	}
+	w.Header().Set("Connection", "close")
+	// A writer without deadlines has no connection to keep open.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now())
 }

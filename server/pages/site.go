@@ -57,66 +57,72 @@ func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger)
 	return &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
 }
 
-// Register adds the routes of all pages: they are shown by GET, and every change
-// is a form.
-func (s *Site) Register(r *mux.Router) {
-	get := func(path string, h func(*http.Request) (answer, error)) {
-		r.HandleFunc(path, s.page(h)).Methods(http.MethodGet, http.MethodHead)
+// Routes are those of all pages: they are shown by GET, and every change is a form.
+func (s *Site) Routes() []Route {
+	var list []Route
+	add := func(access Access, method, path string, h http.HandlerFunc, page bool) {
+		list = append(list, Route{Method: method, Path: path, Access: access, Handler: h, Page: page})
 	}
-	post := func(path string, h func(*http.Request) (answer, error)) {
-		r.HandleFunc(path, s.page(h)).Methods(http.MethodPost)
+	get := func(access Access, path string, h func(*http.Request) (answer, error)) {
+		add(access, http.MethodGet, path, s.page(h), true)
 	}
-	get("/", s.home)
-	get("/p/{slug}", s.newestDay)
-	get("/p/{slug}/day", s.newestDay)
-	get("/p/{slug}/day/{date}", s.day)
-	get("/p/{slug}/data", s.dataIndex)
-	get("/p/{slug}/data/{type}", s.dataTable)
-	get("/export", s.exportPage)
-	get("/p/{slug}/export", s.exportPage)
-	r.HandleFunc("/export.zip", s.exportZIP).Methods(http.MethodGet)
-	r.HandleFunc(dictionaryPath, s.exportDictionary).Methods(http.MethodGet)
-	r.HandleFunc("/p/{slug}/export/coverage", s.exportCoverage).Methods(http.MethodGet)
-	r.HandleFunc("/p/{slug}/export/metrics", s.downloads(exportMetrics)).Methods(http.MethodGet)
-	r.HandleFunc("/p/{slug}/export/{type}", s.downloads(exportRecords)).Methods(http.MethodGet)
+	post := func(access Access, path string, h func(*http.Request) (answer, error)) {
+		add(access, http.MethodPost, path, s.page(h), false)
+	}
+	file := func(access Access, path string, h http.HandlerFunc) { add(access, http.MethodGet, path, h, false) }
 
-	get("/inbox", s.inboxPage)
-	post("/inbox/again", s.inboxAgain)
-	get("/inbox/{id:[0-9]+}", s.delivery)
-	r.HandleFunc("/inbox/{id:[0-9]+}/body", s.deliveryBody).Methods(http.MethodGet)
-	post("/inbox/{id:[0-9]+}/again", s.deliveryAgain)
-	post("/inbox/{id:[0-9]+}/accept", s.deliveryAccept)
-	post("/inbox/{id:[0-9]+}/aside", s.deliveryAside)
+	get(SignedIn, "/", s.home)
+	get(Values, "/p/{slug}", s.newestDay)
+	get(Values, "/p/{slug}/day", s.newestDay)
+	get(Values, "/p/{slug}/day/{date}", s.day)
+	get(Values, "/p/{slug}/data", s.dataIndex)
+	get(Values, "/p/{slug}/data/{type}", s.dataTable)
+	get(SignedIn, "/export", s.exportPage)
+	get(Values, "/p/{slug}/export", s.exportPage)
+	file(SignedIn, "/export.zip", s.exportZIP)
+	file(SignedIn, dictionaryPath, s.exportDictionary)
+	file(Values, "/p/{slug}/export/coverage", s.exportCoverage)
+	file(Values, "/p/{slug}/export/metrics", s.downloads(exportMetrics))
+	file(Values, "/p/{slug}/export/{type}", s.downloads(exportRecords))
 
-	get("/sync", s.sync)
-	get("/p/{slug}/sync", s.personSync)
-	post("/p/{slug}/sync", s.personSyncSave)
-	post("/p/{slug}/sync/pause", s.personSyncPause)
-	get("/p/{slug}/sync/{type}", s.typeSync)
-	post("/p/{slug}/sync/{type}", s.typeSyncSave)
-	get("/coverage", s.coverage)
-	r.HandleFunc("/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
-	r.HandleFunc("/p/{slug}/coverage.csv", s.coverageCSV).Methods(http.MethodGet)
-	get("/p/{slug}/coverage", s.personCoverage)
-	get("/alerts", s.alerts)
-	get("/alerts/{id:[0-9]+}", s.incidentPage)
-	post("/alerts/rules", s.alertsRule)
-	post("/alerts/rules/delete", s.alertsRuleDelete)
-	post("/alerts/pauses", s.alertsPause)
-	post("/alerts/pauses/delete", s.alertsPauseDelete)
-	post("/alerts/acknowledge", s.alertsAcknowledge)
-	post("/alerts/test", s.alertsTest)
+	get(Admin, "/inbox", s.inboxPage)
+	post(Admin, "/inbox/again", s.inboxAgain)
+	get(SignedIn, "/inbox/{id:[0-9]+}", s.delivery)
+	file(SignedIn, "/inbox/{id:[0-9]+}/body", s.deliveryBody)
+	post(Admin, "/inbox/{id:[0-9]+}/again", s.deliveryAgain)
+	post(Admin, "/inbox/{id:[0-9]+}/accept", s.deliveryAccept)
+	post(Admin, "/inbox/{id:[0-9]+}/aside", s.deliveryAside)
 
-	get("/people", s.people)
-	post("/people", s.peopleAdd)
-	post("/people/{slug}/units", s.peopleUnits)
-	post("/theme", s.setTheme)
-	get("/help", s.help)
+	get(SignedIn, "/sync", s.sync)
+	get(Facts, "/p/{slug}/sync", s.personSync)
+	post(Change, "/p/{slug}/sync", s.personSyncSave)
+	post(Change, "/p/{slug}/sync/pause", s.personSyncPause)
+	get(Facts, "/p/{slug}/sync/{type}", s.typeSync)
+	post(Change, "/p/{slug}/sync/{type}", s.typeSyncSave)
+	get(SignedIn, "/coverage", s.coverage)
+	file(SignedIn, "/coverage.csv", s.coverageCSV)
+	file(Facts, "/p/{slug}/coverage.csv", s.coverageCSV)
+	get(Facts, "/p/{slug}/coverage", s.personCoverage)
+	get(SignedIn, "/alerts", s.alerts)
+	get(SignedIn, "/alerts/{id:[0-9]+}", s.incidentPage)
+	post(Admin, "/alerts/rules", s.alertsRule)
+	post(Admin, "/alerts/rules/delete", s.alertsRuleDelete)
+	post(SignedIn, "/alerts/pauses", s.alertsPause)
+	post(SignedIn, "/alerts/pauses/delete", s.alertsPauseDelete)
+	post(Admin, "/alerts/acknowledge", s.alertsAcknowledge)
+	post(Admin, "/alerts/test", s.alertsTest)
+
+	get(Admin, "/people", s.people)
+	post(Admin, "/people", s.peopleAdd)
+	post(Change, "/people/{slug}/units", s.peopleUnits)
+	post(Anyone, "/theme", s.setTheme)
+	get(SignedIn, "/help", s.help)
+	return list
 }
 
-// reader returns the reader for the viewer of a page.
-func (s *Site) reader(now time.Time) *query.Reader {
-	q := &query.Reader{Viewer: query.Operator(), Store: s.store, Inbox: s.inbox, Roster: &s.roster, Now: now}
+// reader returns the reader for the viewer of a request.
+func (s *Site) reader(r *http.Request, now time.Time) *query.Reader {
+	q := &query.Reader{Viewer: viewer(r), Store: s.store, Inbox: s.inbox, Roster: &s.roster, Now: now}
 	if s.Watch != nil {
 		q.Watch = s.Watch
 	}
@@ -131,7 +137,8 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
 		Path: r.URL.RequestURI(),
 		Now:  time.Now().In(s.Zone), Version: s.Version}
-	q := s.reader(p.Now)
+	p.Operates = viewer(r).Operates()
+	q := s.reader(r, p.Now)
 	people, err := q.People(r.Context())
 	if err != nil {
 		return p, err
@@ -148,7 +155,7 @@ func link(p *db.Person) ui.PersonLink { return ui.PersonLink{Name: p.Name, Slug:
 
 // person is the one that the address names.
 func (s *Site) person(r *http.Request) (*db.Person, error) {
-	return s.reader(time.Now()).Person(r.Context(), mux.Vars(r)["slug"])
+	return s.reader(r, time.Now()).Person(r.Context(), mux.Vars(r)["slug"])
 }
 
 // of is the person that the address names, whom the page shows as its own.
@@ -158,7 +165,7 @@ func (s *Site) of(r *http.Request, p *ui.Page) (*db.Person, error) {
 		return nil, err
 	}
 	l := link(person)
-	p.Person = &l
+	p.Person, p.Changes = &l, viewer(r).Changes(person.ID) == nil
 	return person, nil
 }
 

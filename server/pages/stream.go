@@ -94,7 +94,7 @@ func (s *Site) downloads(prepare prepare) http.HandlerFunc {
 				return err
 			}
 			defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
-			from := s.reader(time.Now())
+			from := s.reader(r, time.Now())
 			from.Store = store
 			return f.write(from, out)
 		})
@@ -135,7 +135,7 @@ func exportRecords(r *http.Request, person *db.Person, from, to health.Day) (fil
 		return file{}, badRequest(err.Error())
 	}
 	return file{person.Slug + "_" + what.Name(), what.Form, func(q *query.Reader, out io.Writer) error {
-		rows := what.Read(r.Context(), q.Store, person.Name, person.ID, from, to)
+		rows := what.Read(r.Context(), q, export.Person{ID: person.ID, Name: person.Name}, from, to)
 		_, err := export.Write(out, what,
 			export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
 		return err

@@ -19,26 +19,35 @@ func (s *Site) sync(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	chain, err := v.home.Chain(r.Context())
-	if err != nil {
-		return answer{}, err
-	}
-	volumes, err := v.home.Volumes(r.Context())
-	if err != nil {
-		return answer{}, err
-	}
 	q := r.URL.Query()
 	f := query.StatusFilter{Name: strings.TrimSpace(q.Get("q")), Troubled: q.Get("only") == "problems",
 		BySilence: q.Get("sort") == "silence", From: number(q, "from"), Limit: syncRows}
 	m := v.home.Matrix(f)
 	out := ui.SyncView{Summary: v.names.Summarise(v.home.Status(), s.demoLoads()), Query: f.Name, Sort: "name",
-		Troubled: f.Troubled, Lamps: v.names.Lamps(chain, s.inside(v.p.Now)), Volumes: v.names.Volumes(volumes)}
+		Troubled: f.Troubled}
+	if err := s.syncBox(r, &v, &out); err != nil {
+		return answer{}, err
+	}
 	if f.BySilence {
 		out.Sort = "silence"
 	}
 	v.names.Matrix(&out, m)
 	out.Prev, out.Next = around("/sync", q, m.From, syncRows, m.Matching)
 	return render(ui.Sync(v.p, out))
+}
+
+// syncBox adds what is about the whole installation, for those who run it.
+func (s *Site) syncBox(r *http.Request, v *arrivals, out *ui.SyncView) error {
+	if !v.q.Viewer.Operates() {
+		return nil
+	}
+	chain, err := v.home.Chain(r.Context())
+	if err != nil {
+		return err
+	}
+	volumes, err := v.home.Volumes(r.Context())
+	out.Lamps, out.Volumes = v.names.Lamps(chain, s.inside(v.p.Now)), v.names.Volumes(volumes)
+	return err
 }
 
 // inside is Garner's own state that is not part of the facts.

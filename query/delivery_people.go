@@ -1,0 +1,115 @@
+package query
+
+import (
+	"context"
+	"io"
+
+	"garner/db"
+	"garner/garmin"
+)
+
+// peopleRead is how much of a body is searched for people.
+const peopleRead = 4 << 20
+
+// peopleLimits limit the cost of searching a body for people.
+var peopleLimits = garmin.Limits{Depth: 64, ElementBytes: peopleRead, Elements: 100_000}
+
+// namedIn is whose elements a delivery has.
+type namedIn struct {
+	// ids are all linked people, and people those whom the viewer sees, by name.
+	ids    []int64
+	people []PersonRef
+	// some means that the viewer reads the values of one of them, whole that they
+	// may see the body as it is.
+	some, whole bool
+}
+
+// namedIn finds the people of a delivery. Of a body that is large or not of Garmin's
+// form it searches the readable beginning; as anyone could be in the rest, only who
+// reads everyone may see that one whole. Elements of people who are not linked are
+// for who runs the installation.
+func (q *Reader) namedIn(ctx context.Context, d *db.Delivery) (out namedIn, err error) {
+	in, err := q.search(ctx, d)
+	if err != nil {
+		return out, err
+	}
+	people, err := q.Roster.people(ctx, q.Store)
+	if err != nil {
+		return out, err
+	}
+	out.whole = q.Viewer.Operates() || in.complete && !in.strangers
+	for _, p := range people {
+		reads, found := q.Viewer.readsOf(p.ID) == nil, in.people[p.ID]
+		out.whole = out.whole && (reads || in.complete && !found)
+		if !found {
+			continue
+		}
+		out.ids, out.some = append(out.ids, p.ID), out.some || reads
+		if q.Viewer.sees(p.ID) == nil {
+			out.people = append(out.people, personRef(p))
+		}
+	}
+	return out, nil
+}
+
+// searched is whom a body names.
+type searched struct {
+	// people are those who are linked; strangers means that there are others.
+	people    map[int64]bool
+	strangers bool
+	// complete means that all of the body was read.
+	complete bool
+}
+
+func (s *searched) note(ids *db.Identities, userID, token string) {
+	person, known := ids.UserIDs[userID]
+	if !known && token != "" {
+		person, known = ids.Tokens[string(db.TokenHash(token))]
+	}
+	if known {
+		s.people[person] = true
+	} else {
+		s.strangers = true
+	}
+}
+
+// search reads whom a body names.
+func (q *Reader) search(ctx context.Context, d *db.Delivery) (*searched, error) {
+	out := &searched{people: map[int64]bool{}}
+	ids, err := q.Store.Identities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	body, err := q.body(ctx, d)
+	if err != nil {
+		return out, nil // not gzip, although it says so: no one can be found
+	}
+	read, ownerless, anyone := &io.LimitedReader{R: body, N: peopleRead}, false, false
+	err = garmin.Split(read, d.Path, peopleLimits, func(it garmin.Item) error {
+		switch {
+		case it.Err != nil:
+			anyone = true
+		case it.UserID+it.Token == "":
+			ownerless = true
+		default:
+			out.note(ids, it.UserID, it.Token)
+		}
+		return nil
+	})
+	out.complete = err == nil && read.N > 0 && !anyone
+	if ownerless {
+		userID, token, err := q.owner(ctx, d)
+		out.complete = out.complete && err == nil
+		out.note(ids, userID, token)
+	}
+	return out, nil
+}
+
+// owner is the person whom a body names beside its elements.
+func (q *Reader) owner(ctx context.Context, d *db.Delivery) (userID, token string, err error) {
+	body, err := q.body(ctx, d)
+	if err != nil {
+		return "", "", err
+	}
+	return garmin.Owner(io.LimitReader(body, peopleRead), peopleLimits)
+}

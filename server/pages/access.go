@@ -1,0 +1,142 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/query"
+)
+
+// Access is who may use a route. What a route shows depends on the viewer in any
+// case: the functions of query decide that again.
+type Access int
+
+const (
+	// Anyone needs no account.
+	Anyone Access = iota + 1
+	// SignedIn needs an account, whatever its role.
+	SignedIn
+	// Facts is about the delivery of the person in the address: for those who see
+	// the person.
+	Facts
+	// Values is for those who may read the values of the person in the address.
+	Values
+	// Change changes how the delivery of the person in the address is watched: for
+	// that person and the admins.
+	Change
+	// Admin is about the whole installation.
+	Admin
+)
+
+// Route is an address with who may use it.
+type Route struct {
+	// Method is GET, which also answers HEAD, or POST.
+	Method, Path string
+	Access       Access
+	Handler      http.Handler
+	// Page means that it shows a page: without an account it leads to the sign-in.
+	Page bool
+}
+
+// Register adds routes to a router. It is the only way to add one. A route without
+// Access is a mistake of the program.
+func (s *Site) Register(r *mux.Router, routes []Route) {
+	for _, route := range routes {
+		if route.Access < Anyone || route.Access > Admin {
+			panic(fmt.Sprintf("%s %s does not say who may use it", route.Method, route.Path))
+		}
+		methods := []string{route.Method}
+		if route.Method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+		r.Handle(route.Path, s.guard(route)).Methods(methods...)
+	}
+}
+
+// guard lets a request through if its viewer may use the route.
+func (s *Site) guard(route Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if route.Access == Anyone {
+			route.Handler.ServeHTTP(w, r)
+			return
+		}
+		if err := s.Broken(); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		r, err := s.admit(r, route.Access)
+		switch {
+		case errors.Is(err, errSignIn) && route.Page && route.Method == http.MethodGet:
+			http.Redirect(w, r, signInURL(r), http.StatusSeeOther)
+		case err != nil:
+			LeaveUnread(w, r)
+			s.fail(w, r, err)
+		default:
+			route.Handler.ServeHTTP(w, r)
+		}
+	})
+}
+
+// errSignIn means that no one is signed in.
+var errSignIn = &statusError{http.StatusUnauthorized, "Sign in to use this address."}
+
+// errAdmin means that the account is no admin.
+var errAdmin = &statusError{http.StatusForbidden, "Only admins can use this page."}
+
+// admit finds out who asks, and returns the request with that, or why it is
+// refused.
+func (s *Site) admit(r *http.Request, access Access) (*http.Request, error) {
+	v, err := s.viewerOf(r)
+	if err != nil {
+		return r, err
+	}
+	r = r.WithContext(context.WithValue(r.Context(), asking{}, v))
+	switch access {
+	case Admin:
+		if !v.Operates() {
+			return r, errAdmin
+		}
+	case Facts, Values, Change:
+		err = s.admitTo(r, v, access)
+	}
+	return r, err
+}
+
+// admitTo checks access to the person in the address.
+func (s *Site) admitTo(r *http.Request, v query.Viewer, access Access) error {
+	q := s.reader(r, time.Now())
+	person, err := q.Person(r.Context(), mux.Vars(r)["slug"])
+	if err != nil {
+		return err
+	}
+	switch access {
+	case Values:
+		return q.Reads(person.ID)
+	case Change:
+		return v.Changes(person.ID)
+	}
+	return nil
+}
+
+// asking is the key of the viewer in the context of a request.
+type asking struct{}
+
+// viewer is for whom a request reads: no one, unless a guard has let it through.
+func viewer(r *http.Request) query.Viewer {
+	v, _ := r.Context().Value(asking{}).(query.Viewer)
+	return v
+}
+
+// signInURL is the sign-in that leads back to a page.
+func signInURL(r *http.Request) string {
+	if r.URL.Path == "/" && r.URL.RawQuery == "" {
+		return "/signin"
+	}
+	return "/signin?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()
+}
