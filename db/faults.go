@@ -27,8 +27,13 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrTaken means that a name or id is in use already.
 	ErrTaken = errors.New("already in use")
-	// ErrLinked means that what is in use is a Garmin user id or access token.
+	// ErrLinked means that what is in use is a Garmin user id or access token,
+	// or a person who has an account.
 	ErrLinked = fmt.Errorf("%w: linked to a person", ErrTaken)
+	// ErrLastAdmin means that no admin would be left who can sign in.
+	ErrLastAdmin = errors.New("the last admin")
+	// ErrHasAdmin means that there is an admin, so no first one can be created.
+	ErrHasAdmin = errors.New("there is an admin already")
 )
 
 // fault adds the kind of fault to an error of the driver, by its result code.

@@ -31,8 +31,7 @@ type Person struct {
 // ErrTaken means that another person has the name, ErrLinked that one has an
 // identity.
 func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, token string) (*Person, error) {
-	name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
-	if name == "" {
+	if name = tidy(name); name == "" {
 		return nil, errors.New("a person needs a name")
 	}
 	p := &Person{Name: name, Units: "metric", Created: now}
@@ -116,6 +115,9 @@ func (t *tx) releaseOrphans(userID, token string) error {
 			union select delivery_id from issue where kind = 2 and token <> '' and token = ?3)`,
 		cmp.Or(userID, AnyUser), AnyUser, token)
 }
+
+// tidy is a name as it is stored and shown.
+func tidy(name string) string { return strings.Join(strings.Fields(norm.NFC.String(name)), " ") }
 
 func fold(name string) string { return strings.ToLower(norm.NFKC.String(name)) }
 

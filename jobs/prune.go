@@ -13,8 +13,9 @@ import (
 	"garner/garmin"
 )
 
-// Pruner deletes what is no longer needed: bodies of deliveries, orphans and notices.
-// How long something was kept is measured in uptime (see db.Store.AddUptime).
+// Pruner deletes what is no longer needed: bodies of deliveries, orphans, notices,
+// and what is left of accounts, such as sessions that have ended. How long data
+// were kept is measured in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
 	Store *db.Store
@@ -64,7 +65,7 @@ func (p *Pruner) Run(ctx context.Context) error {
 	return nil
 }
 
-// RunOnce prunes what is due; now is only recorded. Bodies are deleted before their
+// RunOnce prunes what is due; of data, now is only recorded. Bodies are deleted before their
 // state rows: a kill in between leaves rows without bodies, which the next run
 // deletes.
 func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
@@ -72,6 +73,9 @@ func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if err := p.notices(ctx); err != nil {
+		return err
+	}
+	if err := p.Store.PruneAccounts(ctx, now); err != nil {
 		return err
 	}
 	processed, err := p.Store.Processed(ctx)
