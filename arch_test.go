@@ -28,7 +28,7 @@ var allowed = map[string][]string{
 	"db":                         {"health", "health/alert"},
 	"static":                     nil,
 	"query":                      {"health", "health/alert", "garmin", "garmin/element", "db"},
-	"ui/chart":                   {"health"},
+	"ui/chart":                   {"health", "ui/text"},
 	"ui":                         {"health", "health/alert", "static", "ui/chart", "ui/text", "query"},
 	"ui/mail":                    nil,
 	"ui/text":                    {"health", "health/alert"},

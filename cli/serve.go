@@ -101,7 +101,7 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 			return nil, nil, err
 		}
 		watch.Hold(how.demo) // until its past is loaded
-		opts.Watch, opts.Zone = watch, watch.Dispatcher.Zone
+		opts.Watch, opts.Preferences.Zone = watch, watch.Dispatcher.Zone
 	}
 	srv = server.New(opts, f.inbox, f.store, drain, log)
 	drain.Changed = srv.Changed

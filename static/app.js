@@ -50,7 +50,9 @@ function ribbon(figure) {
       if (t >= when) offset = o;
     }
     const d = new Date(t + offset * 1000);
-    return pad(d.getUTCHours()) + ":" + pad(d.getUTCMinutes()) + twice;
+    const h = d.getUTCHours(), m = pad(d.getUTCMinutes());
+    if (figure.dataset.clock !== "12") return pad(h) + ":" + m + twice;
+    return (h % 12 || 12) + ":" + m + THIN + (h < 12 ? "am" : "pm") + (twice && THIN + `(${twice})`);
   }
 
   function value(lane, t) {

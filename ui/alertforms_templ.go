@@ -630,7 +630,7 @@ func incidentList(p Page, title string, list []IncidentRow) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = when(e.Since, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = when(p, e.Since).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -73,6 +73,11 @@ func (v PersonCoverageView) monthTitle() string {
 	return "Coverage by type and day, " + v.Month.String() + " " + strconv.Itoa(v.Year)
 }
 
+// monthDay is a day of the chosen month; d counts from 1.
+func (v PersonCoverageView) monthDay(d int) health.Day {
+	return health.DayOf(time.Date(v.Year, v.Month, d, 0, 0, 0, 0, time.UTC).Unix(), 0)
+}
+
 func (v PersonCoverageView) monthDays() int {
 	return time.Date(v.Year, v.Month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
@@ -86,7 +91,7 @@ type coverCell struct {
 
 // month returns the days of the chosen month for one type.
 func (v PersonCoverageView) month(row CoverageTypeRow) []coverCell {
-	first := health.DayOf(time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Unix(), 0)
+	first := v.monthDay(1)
 	begin := int(first - health.DayOf(time.Date(v.Year, 1, 1, 0, 0, 0, 0, time.UTC).Unix(), 0))
 	out := make([]coverCell, 0, 31)
 	for i := range v.monthDays() {

@@ -6,6 +6,7 @@ import (
 
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // NewDataIndex is the list of a person's types.
@@ -33,11 +34,12 @@ func typeAbout(fields, series, tables int) string {
 	return text
 }
 
-// TableForm is what was asked of a table: whose records, in which units, and the
-// range as typed with what is wrong with it.
+// TableForm is what was asked of a table: whose records, in which units and on
+// which clock, and the range as typed with what is wrong with it.
 type TableForm struct {
 	Person   PersonLink
 	Units    Units
+	Clock    text.Clock
 	From, To string
 	Error    string
 	// Demo leaves out that records are simulated: there all are.
@@ -57,7 +59,7 @@ func NewDataTable(f TableForm, t *query.Table) DataTableView {
 		v.From, v.To = t.From.String(), t.To.String()
 	}
 	for i := range t.Rows {
-		v.Rows = append(v.Rows, dataRow(&t.Rows[i], f.Demo))
+		v.Rows = append(v.Rows, f.row(&t.Rows[i]))
 	}
 	if len(v.Rows) == 0 && v.Error == "" {
 		v.Empty = emptyTable(&v, t)
@@ -96,23 +98,23 @@ func (v *DataTableView) linkDownloads(t *query.Table) {
 	}
 }
 
-func dataRow(r *query.TableRow, demo bool) DataRow {
+func (f *TableForm) row(r *query.TableRow) DataRow {
 	row := DataRow{Day: r.Day, Delivery: r.Delivery, Tentative: r.Tentative, Merged: r.Merged,
-		Simulated: r.Simulated && !demo, Cells: []Value{Word(r.Day.String()), startCell(r.Start)}}
+		Simulated: r.Simulated && !f.Demo, Cells: []Value{Word(r.Day.String()), f.start(r.Start)}}
 	for _, c := range r.Cells {
-		row.Cells = append(row.Cells, dataCell(c))
+		row.Cells = append(row.Cells, f.cell(c))
 	}
 	return row
 }
 
-func startCell(t time.Time) Value {
+func (f *TableForm) start(t time.Time) Value {
 	if t.IsZero() {
 		return Value{}
 	}
-	return Word(Clock(t) + " " + Zone(t))
+	return Word(t.Format(f.Clock.Minutes()) + " " + Zone(t))
 }
 
-func dataCell(c query.Cell) Value {
+func (f *TableForm) cell(c query.Cell) Value {
 	switch c.Kind {
 	case query.CellNumber:
 		v := Val(c.Number, c.Unit, 1)
@@ -122,7 +124,7 @@ func dataCell(c query.Cell) Value {
 		v.Height, v.Delta = c.Height, c.Delta
 		return v
 	case query.CellInstant:
-		return Word(c.Instant.Format("2006-01-02 15:04 ") + Zone(c.Instant))
+		return Word(c.Instant.Format("2006-01-02 "+f.Clock.Minutes()) + " " + Zone(c.Instant))
 	case query.CellText:
 		return Word(c.Text)
 	}

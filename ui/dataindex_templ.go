@@ -326,7 +326,7 @@ func typeRow(p Page, person PersonLink, t TypeRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !t.Received.IsZero() {
-				templ_7745c5c3_Err = ago(t.Received, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ago(p, t.Received).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

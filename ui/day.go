@@ -11,7 +11,7 @@ import (
 
 // NewDayView writes a day of the page's person for its page.
 func NewDayView(p Page, units Units, day query.Day) DayView {
-	w := dayWriter{day: day, demo: p.Demo, v: DayView{Person: *p.Person, Units: units, Day: day.Date,
+	w := dayWriter{p: p, day: day, v: DayView{Person: *p.Person, Units: units, Day: day.Date,
 		Prev: day.Prev, Next: day.Next, Status: OK}}
 	if len(day.Types) == 0 {
 		w.nothing()
@@ -32,9 +32,9 @@ func NewDayView(p Page, units Units, day query.Day) DayView {
 
 // dayWriter writes a day into its view.
 type dayWriter struct {
-	day  query.Day
-	demo bool
-	v    DayView
+	p   Page
+	day query.Day
+	v   DayView
 }
 
 // nothing says why a day is empty, as its summary tells.
@@ -95,7 +95,7 @@ func (w *dayWriter) came() {
 					URL: deliveryURL(id)})
 			}
 		}
-		if t.Simulated && !w.demo {
+		if t.Simulated && !w.p.Demo {
 			simulated = append(simulated, t.Title)
 		}
 	}
@@ -128,8 +128,8 @@ func (w *dayWriter) clockNote() string {
 		if _, old := before.Zone(); int32(old) > c.Offset {
 			word = "back"
 		}
-		notes = append(notes, fmt.Sprintf("the clock went %s from %s to %s (%s to %s)", word, Clock(before), Clock(after),
-			Zone(before), Zone(after)))
+		notes = append(notes, fmt.Sprintf("the clock went %s from %s to %s (%s to %s)", word, w.p.Time(before),
+			w.p.Time(after), Zone(before), Zone(after)))
 	}
 	if length := w.day.To - w.day.From; length != 86400 {
 		notes = append(notes, "a day of "+Duration(time.Duration(length)*time.Second))

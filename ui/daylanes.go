@@ -15,7 +15,7 @@ import (
 func (w *dayWriter) ribbon() chart.Ribbon {
 	d := w.day
 	r := chart.Ribbon{Title: Date(d.Date) + " of " + w.v.Person.Name, From: d.First * 1000, To: d.To * 1000,
-		Midnight: d.From * 1000, Until: d.Until, Offset: d.Clock.Offset(d.First)}
+		Midnight: d.From * 1000, Until: d.Until, Offset: d.Clock.Offset(d.First), Hours: w.p.Clock}
 	for _, c := range d.Clock.Changes(d.First, d.To) {
 		r.Seams = append(r.Seams, chart.Seam{At: c.At * 1000, Offset: c.Offset})
 	}
@@ -91,7 +91,7 @@ func (w *dayWriter) sleepLane() chart.Lane {
 	for _, s := range w.day.Sleep.List {
 		l.Blocks = append(l.Blocks, stageBlocks(s.Levels, s.Start*1000, s.End*1000)...)
 		l.Provisional = l.Provisional || s.Provisional
-		slept := fmt.Sprintf("%s, from %s to %s.", Duration(s.Asleep), Clock(w.on(s.Start)), Clock(w.on(s.End)))
+		slept := fmt.Sprintf("%s, from %s to %s.", Duration(s.Asleep), w.p.Time(w.on(s.Start)), w.p.Time(w.on(s.End)))
 		if s.Main {
 			night = "Asleep " + slept
 		} else {

@@ -54,7 +54,7 @@ func (w *dayWriter) metricGroups() (out []MetricGroup) {
 
 func (w *dayWriter) metricRow(m query.DayMetric) MetricRow {
 	row := MetricRow{Name: m.Name, Label: m.Label, Rule: m.Rule, Value: valueOf(m.Metric, m.Value),
-		Received: m.Received, Device: m.Device, Delivery: m.Delivery, Simulated: m.Simulated && !w.demo}
+		Received: m.Received, Device: m.Device, Delivery: m.Delivery, Simulated: m.Simulated && !w.p.Demo}
 	if m.Word != "" {
 		row.Value = Word(m.Word)
 	}

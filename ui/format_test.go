@@ -151,7 +151,7 @@ func TestWhenLeavesOutWhatIsPlain(t *testing.T) {
 		sampleNow.UTC():             "06:56 UTC", sampleNow.In(time.FixedZone("", 9*3600)): "15:56 UTC+9",
 		sampleNow.In(time.FixedZone("", 3600)): "07:56", sampleNow.In(time.Local): "07:56",
 	} {
-		if got := When(at, sampleNow); got != want {
+		if got := (Preferences{}).When(at, sampleNow); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -164,11 +164,11 @@ func TestUTCIsNeverTakenForTheReadersClock(t *testing.T) {
 	now := sampleNow.UTC()
 	for at, want := range map[time.Time]string{now: "06:56 UTC", sampleNow: "07:56 UTC+1",
 		now.AddDate(0, 0, -2): "Sat 21 Nov 06:56 UTC"} {
-		if got := When(at, now); got != want {
+		if got := (Preferences{}).When(at, now); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if got := TimeOfDay(now, now); got != "06:56 UTC" {
+	if got := (Preferences{}).TimeOfDay(now, now); got != "06:56 UTC" {
 		t.Errorf("%q", got)
 	}
 }

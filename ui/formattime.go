@@ -39,8 +39,8 @@ func Date(d health.Day) string { return d.Midnight().Format("Mon 2 Jan 2006") }
 // ShortDate leaves the year out: "Mon 23 Nov".
 func ShortDate(d health.Day) string { return d.Midnight().Format("Mon 2 Jan") }
 
-// Clock is the time of day in the instant's own location.
-func Clock(t time.Time) string { return t.Format("15:04") }
+// Time is the time of day in the instant's own location: "07:05", "7:05 am".
+func (p Preferences) Time(t time.Time) string { return t.Format(p.Clock.Minutes()) }
 
 // here puts an instant of the box itself, which carries the machine's zone, on
 // the reader's clock; what a record says stays on the record's own.
@@ -53,29 +53,29 @@ func here(t, now time.Time) time.Time {
 
 // When is an instant for people, without the date when it is today's. A clock
 // that is not the reader's is named, and so is UTC, which few people live by.
-func When(t, now time.Time) string {
+func (p Preferences) When(t, now time.Time) string {
 	t = here(t, now)
 	if t.Format(time.DateOnly) == now.In(t.Location()).Format(time.DateOnly) {
-		return Clock(t) + clockName(t, now)
+		return p.Time(t) + clockName(t, now)
 	}
-	return Dated(t, now)
+	return p.Dated(t, now)
 }
 
 // Dated is When with the date also where it is today's: what came today for a
 // day long ago would look as if it had come then.
-func Dated(t, now time.Time) string {
+func (p Preferences) Dated(t, now time.Time) string {
 	t = here(t, now)
-	layout := "Mon 2 Jan 15:04"
+	layout := "Mon 2 Jan "
 	if t.Year() != now.In(t.Location()).Year() {
-		layout = "Mon 2 Jan 2006 15:04"
+		layout = "Mon 2 Jan 2006 "
 	}
-	return t.Format(layout) + clockName(t, now)
+	return t.Format(layout+p.Clock.Minutes()) + clockName(t, now)
 }
 
 // TimeOfDay is When without any date.
-func TimeOfDay(t, now time.Time) string {
+func (p Preferences) TimeOfDay(t, now time.Time) string {
 	t = here(t, now)
-	return Clock(t) + clockName(t, now)
+	return p.Time(t) + clockName(t, now)
 }
 
 // clockName is the name of an instant's clock, where that has to be said.
@@ -88,7 +88,9 @@ func clockName(t, now time.Time) string {
 }
 
 // Stamp is an instant in full, for titles.
-func Stamp(t time.Time) string { return t.Format("Mon 2 Jan 2006 15:04:05") + " " + Zone(t) }
+func (p Preferences) Stamp(t time.Time) string {
+	return t.Format("Mon 2 Jan 2006 "+p.Clock.Seconds()) + " " + Zone(t)
+}
 
 // Zone is the clock's distance from UTC, "UTC+9" or "UTC+5:30": it is what
 // the watch showed, not a place.

@@ -10,9 +10,9 @@ import (
 	"garner/ui/text"
 )
 
-// NewIncident puts an incident into words, instants on the clock of now.
-func NewIncident(e *query.Incident, now time.Time) Incident {
-	w := incidentWords(e, now)
+// NewIncident puts an incident into words for a page.
+func NewIncident(e *query.Incident, p Page) Incident {
+	w := incidentWords(e, p)
 	out := Incident{ID: e.ID, Headline: w.Headline, Status: IncidentStatus(&e.Incident), Person: personLink(e.Person),
 		Type: syncType(e.Type), Since: e.Since, Opened: e.Opened, Closed: e.Closed, Diagnosis: Diagnose(&e.Incident, w),
 		Pausable: e.Pausable()}
@@ -28,8 +28,8 @@ func NewIncident(e *query.Incident, now time.Time) Incident {
 }
 
 // NewIncidentView is the page of an incident.
-func NewIncidentView(e *query.Incident, now time.Time) IncidentView {
-	out := IncidentView{Incident: NewIncident(e, now), Notifications: e.Notifications}
+func NewIncidentView(e *query.Incident, p Page) IncidentView {
+	out := IncidentView{Incident: NewIncident(e, p), Notifications: e.Notifications}
 	if e.Acknowledgeable() {
 		out.Acknowledge = string(e.Kind)
 	}
@@ -40,7 +40,7 @@ func incidentRow(e *alert.Incident, w text.Words) IncidentRow {
 	return IncidentRow{ID: e.ID, Headline: w.Headline, Status: IncidentStatus(e), Since: e.Since, Closed: e.Closed}
 }
 
-func incidentWords(e *query.Incident, now time.Time) text.Words {
+func incidentWords(e *query.Incident, p Page) text.Words {
 	var names text.Names
 	if e.Person != nil {
 		names.Person = e.Person.Name
@@ -48,7 +48,7 @@ func incidentWords(e *query.Incident, now time.Time) text.Words {
 	if e.Type != nil {
 		names.Type = e.Type.Title
 	}
-	return text.Explain(&e.Incident, names, now, now.Location())
+	return text.Explain(&e.Incident, names, p.Now, p.Now.Location(), p.Clock)
 }
 
 var eventWords = map[alert.Event]string{
@@ -99,14 +99,14 @@ func incidentFix(kind alert.Kind) *Link {
 
 // NewAlerts is the Alerts page. channels are those that exist, configured or
 // not; before is the id below which its past incidents begin, 0 for the newest.
-func NewAlerts(a *query.Alerts, channels []ChannelRow, before int64, now time.Time) AlertsView {
-	out := AlertsView{Total: a.OpenTotal, Rules: newRules(a), Pauses: NewPauses(a.Pauses, now.Location()),
+func NewAlerts(a *query.Alerts, channels []ChannelRow, before int64, p Page) AlertsView {
+	out := AlertsView{Total: a.OpenTotal, Rules: newRules(a), Pauses: NewPauses(a.Pauses, p.Now.Location()),
 		Notifications: a.Notifications}
 	for i := range a.Open {
-		out.Open = append(out.Open, NewIncident(&a.Open[i], now))
+		out.Open = append(out.Open, NewIncident(&a.Open[i], p))
 	}
 	for i := range a.Past {
-		out.Past = append(out.Past, incidentRow(&a.Past[i].Incident, incidentWords(&a.Past[i], now)))
+		out.Past = append(out.Past, incidentRow(&a.Past[i].Incident, incidentWords(&a.Past[i], p)))
 	}
 	if before > 0 {
 		out.Newer = "/alerts"

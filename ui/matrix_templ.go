@@ -270,7 +270,7 @@ func matrixRow(p Page, v SyncView, row SyncRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = since(row.Received, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = since(p, row.Received).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

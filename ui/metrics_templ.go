@@ -208,7 +208,7 @@ func metricRow(p Page, u Units, m MetricRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !m.Received.IsZero() {
-			templ_7745c5c3_Err = dated(m.Received, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dated(p, m.Received).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

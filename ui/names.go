@@ -10,8 +10,9 @@ import (
 )
 
 // Names are what a page about arrivals calls people, by id, and types, by key,
-// and the instant that it is made for.
+// and the instant and the reader that it is made for.
 type Names struct {
+	Preferences
 	Now    time.Time
 	People map[int64]PersonLink
 	Types  map[string]SyncType
@@ -27,9 +28,9 @@ var shortTitles = map[string]string{
 	"moveIQActivities": "Moves", "thirdPartyDailies": "Other",
 }
 
-// NewNames are the names of a page that is made at now.
-func NewNames(from *query.Names, now time.Time) *Names {
-	n := &Names{Now: now, People: make(map[int64]PersonLink, len(from.People)),
+// NewNames are the names of a page.
+func NewNames(from *query.Names, p Page) *Names {
+	n := &Names{Preferences: p.Preferences, Now: p.Now, People: make(map[int64]PersonLink, len(from.People)),
 		Types: make(map[string]SyncType, len(from.Types))}
 	for id, p := range from.People {
 		n.People[id] = PersonLink(p)
@@ -47,7 +48,7 @@ func NewNames(from *query.Names, now time.Time) *Names {
 // Words puts an incident into words.
 func (n *Names) Words(e *alert.Incident) text.Words {
 	return text.Explain(e, text.Names{Type: n.Types[e.Type].Title, Person: n.People[e.Person].Name}, n.Now,
-		n.Now.Location())
+		n.Now.Location(), n.Clock)
 }
 
 // now puts a condition that holds now into words.

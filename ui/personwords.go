@@ -135,7 +135,7 @@ func (n *Names) usual(r query.Rhythm) (usual, next string) {
 	case r.Gap == 0:
 		return "not known yet", ""
 	case r.Daily:
-		usual = "usually by " + TimeOfDay(r.By.In(n.Now.Location()), n.Now)
+		usual = "usually by " + n.TimeOfDay(r.By.In(n.Now.Location()), n.Now)
 	default:
 		usual = "usually every " + text.Length(r.Gap) + " or sooner"
 	}
@@ -143,9 +143,9 @@ func (n *Names) usual(r query.Rhythm) (usual, next string) {
 	case r.Due.IsZero():
 		return usual, ""
 	case r.Due.Before(n.Now):
-		return usual, "was expected by " + When(r.Due, n.Now)
+		return usual, "was expected by " + n.When(r.Due, n.Now)
 	}
-	return usual, "by " + When(r.Due, n.Now)
+	return usual, "by " + n.When(r.Due, n.Now)
 }
 
 // TypeSync is the view of how one type of a person arrives, with the form of the

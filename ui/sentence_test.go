@@ -13,7 +13,7 @@ func TestTheSentenceSaysTheGravestAndLeadsThere(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)
 	n := NewNames(&query.Names{People: map[int64]query.PersonRef{1: {Name: "Ada", Slug: "ada"}},
-		Types: map[string]query.TypeRef{"sleeps": {Key: "sleeps", Title: "Sleep"}}}, now)
+		Types: map[string]query.TypeRef{"sleeps": {Key: "sleeps", Title: "Sleep"}}}, Page{Now: now})
 	news := now.Add(-4 * time.Minute)
 	full := &alert.Condition{Subject: alert.Subject{Kind: alert.DiskLow}}
 	sleepOf := func(kind alert.Kind, person int64) []alert.Subject {
@@ -69,7 +69,7 @@ func TestTheSentenceSaysTheGravestAndLeadsThere(t *testing.T) {
 
 func TestHomeLeadsToDeliveriesThatWantALookWhereNothingGraverIsWrong(t *testing.T) {
 	t.Parallel()
-	n := NewNames(&query.Names{}, time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC))
+	n := NewNames(&query.Names{}, Page{Now: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)})
 	home, two := &query.Home{Total: 2}, query.Backlog{Unsettled: 2}
 	if v := n.Home(Page{}, home, &query.Status{People: 2}, two); v.Fix == nil || v.Fix.URL != "/inbox" {
 		t.Errorf("all well: %+v", v.Summary)

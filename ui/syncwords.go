@@ -27,7 +27,7 @@ func (n *Names) lampGarmin(c *query.Chain, in Inside) Lamp {
 	case c.News.IsZero():
 		l.Status, l.Line = NoData, "Nothing has arrived yet."
 	case c.NothingArrives:
-		l.Status, l.Line = Down, "No data has arrived since "+When(c.News, n.Now)+"."
+		l.Status, l.Line = Down, "No data has arrived since "+n.When(c.News, n.Now)+"."
 	case c.TypeStopped:
 		l.Status, l.Line = Late, "Data is arriving, but not of every type."
 	default:
@@ -35,7 +35,7 @@ func (n *Names) lampGarmin(c *query.Chain, in Inside) Lamp {
 	}
 	switch {
 	case !c.UnreachableSince.IsZero():
-		l.Status, l.Detail = Down, "The public address has not responded since "+When(c.UnreachableSince, n.Now)+"."
+		l.Status, l.Detail = Down, "The public address has not responded since "+n.When(c.UnreachableSince, n.Now)+"."
 	case !in.Public:
 		l.Detail = "No public address is configured, so it is not tested."
 	case c.Answered:
@@ -53,7 +53,7 @@ func (n *Names) lampStored(c *query.Chain) Lamp {
 	switch {
 	case c.Backlogged:
 		l.Status, l.Line = Down, fmt.Sprintf("%s, the oldest since %s. All are stored on disk.",
-			Plural(int(c.Waiting), "delivery is waiting", "deliveries are waiting"), When(c.OldestWaiting, n.Now))
+			Plural(int(c.Waiting), "delivery is waiting", "deliveries are waiting"), n.When(c.OldestWaiting, n.Now))
 	case c.Waiting > 0:
 		l.Status, l.Line = Running, Plural(int(c.Waiting), "delivery is", "deliveries are")+" being processed."
 	}
@@ -74,7 +74,7 @@ func (n *Names) lampNotified(c *query.Chain, in Inside) Lamp {
 	l := Lamp{From: "Garner", To: "you", Status: OK, Link: &Link{Text: "Alerts", URL: "/alerts"}}
 	switch {
 	case !c.UnsentSince.IsZero():
-		l.Status, l.Line = Down, "Notifications have failed since "+When(c.UnsentSince, n.Now)+"."
+		l.Status, l.Line = Down, "Notifications have failed since "+n.When(c.UnsentSince, n.Now)+"."
 		l.Detail = c.UnsentError
 	case !in.Notifies:
 		l.Status, l.Line = NoData, "No notification channel is set up."
@@ -100,7 +100,7 @@ func (n *Names) Volumes(list []query.Volume) []Volume {
 		vol.Words = fmt.Sprintf("%s today, usually %s a day", Count(v.Days[len(v.Days)-1].Count), Count(v.Usual))
 		switch {
 		case !v.StoppedSince.IsZero():
-			vol.Status, vol.Words = Down, "nothing since "+When(v.StoppedSince, n.Now)
+			vol.Status, vol.Words = Down, "nothing since "+n.When(v.StoppedSince, n.Now)
 		case v.Collapsed:
 			vol.Status = Late
 		}

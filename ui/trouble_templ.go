@@ -97,7 +97,7 @@ func failureGroup(p Page, g query.Failure) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = when(g.First, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = when(p, g.First).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -217,7 +217,7 @@ func unknown(p Page, u UnknownPerson) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = when(u.First, p.Now).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = when(p, u.First).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -38,7 +38,9 @@ type Page struct {
 	// Theme is light or dark, empty to follow the system.
 	Theme string
 	// Path is the page's own address, to come back to after a form.
-	Path    string
+	Path string
+	// Preferences are the reader's. Now is on the clock of their zone.
+	Preferences
 	Now     time.Time
 	Version string
 	// Trouble counts deliveries that need someone; it shows at Inbox.

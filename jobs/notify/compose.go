@@ -85,7 +85,7 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 }
 
 func (c *composer) message(e *alert.Incident, ev alert.Event, dest Destination) (db.Notification, error) {
-	w := text.Explain(e, c.names.of(e), c.now, c.dispatcher.Zone)
+	w := text.Explain(e, c.names.of(e), c.now, c.dispatcher.Zone, text.Clock24)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", c.dispatcher.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
 	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow ||

@@ -95,7 +95,7 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 	}
 	names := namesOf(f)
 	headline := func(e alert.Incident) string {
-		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.of(&e), now, p.Zone).Headline,
+		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.of(&e), now, p.Zone, text.Clock24).Headline,
 			e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
 	}
 	if len(open) > 0 {

@@ -44,7 +44,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 	for _, c := range s.Channels {
 		channels = append(channels, ui.ChannelRow{Key: c.Key, Title: c.Title, To: c.To, Write: c.Write})
 	}
-	v := ui.NewAlerts(list, channels, before(q), p.Now)
+	v := ui.NewAlerts(list, channels, before(q), p)
 	v.Rule, v.Pause = forms.rule, forms.pause
 	v.Notice, v.Error = q.Get("flash"), q.Get("failed")
 	return answer{view: ui.Alerts(p, v), status: status}, nil
@@ -53,7 +53,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 // pausesOf lists the pauses of a person and type that are not over.
 func (s *Site) pausesOf(r *http.Request, q *query.Reader, person int64, typ string) ([]ui.PauseRow, error) {
 	list, err := q.PausesOf(r.Context(), person, typ)
-	return ui.NewPauses(list, s.Zone), err
+	return ui.NewPauses(list, q.Now.Location()), err
 }
 
 // incidentPage is one incident with its timeline and notifications.
@@ -66,7 +66,7 @@ func (s *Site) incidentPage(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.NewIncidentView(&e, p.Now)
+	v := ui.NewIncidentView(&e, p)
 	v.Notice = r.URL.Query().Get("flash")
 	return render(ui.IncidentPage(p, v))
 }

@@ -119,7 +119,7 @@ func (s *Site) readPause(r *http.Request, person int64, typ string) (db.Pause, u
 		Until: strings.TrimSpace(r.PostFormValue("until")), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	now := time.Now()
 	p := db.Pause{Person: person, Type: typ, From: now, Reason: form.Reason}
-	zone := s.Zone
+	zone := s.preferences(r).Zone
 	if form.From != "" {
 		from, err := time.ParseInLocation(time.DateOnly, form.From, zone)
 		if err != nil {

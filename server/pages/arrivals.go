@@ -44,7 +44,7 @@ func (s *Site) look(r *http.Request, title string, nav ui.Nav) (v arrivals, err 
 	if err != nil {
 		return v, err
 	}
-	v.names = ui.NewNames(names, v.p.Now)
+	v.names = ui.NewNames(names, v.p)
 	return v, nil
 }
 

@@ -47,8 +47,8 @@ func (s *Site) dataTable(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	p.Title = t.Title + " of " + person.Name
-	f := ui.TableForm{Person: link(person), Units: ui.Units(person.Units), From: r.URL.Query().Get("from"),
-		To: r.URL.Query().Get("to"), Demo: s.Demo}
+	f := ui.TableForm{Person: link(person), Units: p.UnitsOf(person.Units), Clock: p.Clock,
+		From: r.URL.Query().Get("from"), To: r.URL.Query().Get("to"), Demo: s.Demo}
 	asked := query.TableRange{Recent: dataDays, Limit: dataRows}
 	if f.From+f.To != "" {
 		asked.Recent = 0

@@ -48,5 +48,5 @@ func (s *Site) day(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	p.Title = ui.ShortDate(date) + " · " + person.Name
-	return render(ui.Day(p, ui.NewDayView(p, ui.Units(person.Units), day)))
+	return render(ui.Day(p, ui.NewDayView(p, p.UnitsOf(person.Units), day)))
 }

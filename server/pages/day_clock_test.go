@@ -162,7 +162,7 @@ func TestArrivalIsToldOnTheReadersOrTheWatchsClock(t *testing.T) {
 	zone := time.FixedZone("CET", 3600)
 	received := time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC)
 	for offset, want := range map[int]string{3600: "00:30<", 9 * 3600: "08:30 UTC+9<", 0: "23:30 UTC<"} {
-		s := servertest.Open(t, servertest.Limits(), func(o *server.Options) { o.Zone = zone })
+		s := servertest.Open(t, servertest.Limits(), func(o *server.Options) { o.Preferences.Zone = zone })
 		s.Add("Ada", "u1")
 		body := fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":"2026-11-20","startTimeInSeconds":%d,`+
 			`"startTimeOffsetInSeconds":%d,

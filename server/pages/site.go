@@ -33,9 +33,9 @@ type Options struct {
 	Watch Watcher
 	// Channels are the notification channels.
 	Channels []Channel
-	// Zone is the time zone of pages that are not about one person; nil for
-	// UTC.
-	Zone *time.Location
+	// Preferences are the household's: they hold where a reader has none. Their
+	// Zone is that of pages that are not about one person.
+	Preferences ui.Preferences
 }
 
 // Site is all pages, with the files that they offer for download.
@@ -51,9 +51,7 @@ type Site struct {
 // New makes the pages over an inbox and a store. The store may be nil if
 // garner.db is broken: then every page says so.
 func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger) *Site {
-	if opts.Zone == nil {
-		opts.Zone = time.UTC
-	}
+	opts.Preferences = opts.Preferences.Or(ui.Preferences{Zone: time.UTC})
 	return &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
 }
 
@@ -132,12 +130,18 @@ func (s *Site) reader(r *http.Request, now time.Time) *query.Reader {
 // demoLoads reports whether a demo is still loading its past.
 func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Held() }
 
+// preferences are those of the reader, complete: what they have chosen, then what
+// the household prefers.
+func (s *Site) preferences(*http.Request) ui.Preferences {
+	var own ui.Preferences // readers have no accounts yet
+	return own.Or(s.Preferences)
+}
+
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
-		Path: r.URL.RequestURI(),
-		Now:  time.Now().In(s.Zone), Version: s.Version}
-	p.Operates = viewer(r).Operates()
+		Path: r.URL.RequestURI(), Preferences: s.preferences(r), Version: s.Version}
+	p.Now, p.Operates = time.Now().In(p.Zone), viewer(r).Operates()
 	q := s.reader(r, p.Now)
 	people, err := q.People(r.Context())
 	if err != nil {

@@ -2,8 +2,11 @@ package chart
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/a-h/templ"
+
+	"garner/ui/text"
 )
 
 const hour = int64(3_600_000)
@@ -22,21 +25,33 @@ func (r Ribbon) offsetAt(t int64) int64 {
 // Clock is what the watch showed at an instant. Where the clock was put back,
 // the time that came twice is marked with a and b.
 func (r Ribbon) Clock(t int64) string {
-	local := t + r.offsetAt(t)
-	text := fmt.Sprintf("%02d:%02d", local/hour%24, local%hour/60_000)
+	return r.write(t, r.Hours.Minutes())
+}
+
+// write is an instant on the watch's clock, in a layout of time.Time.Format.
+func (r Ribbon) write(t int64, layout string) string {
+	at := time.UnixMilli(t + r.offsetAt(t)).UTC().Format(layout)
 	for _, s := range r.Seams {
 		switch back := r.offsetAt(s.At-1) - int64(s.Offset)*1000; {
 		case t >= s.At && t < s.At+back:
-			text += "b"
+			at += r.twice("b")
 		case t < s.At && t >= s.At-back:
-			text += "a"
+			at += r.twice("a")
 		}
 	}
-	return text
+	return at
 }
 
-// hours calls f for each full hour that the watch showed.
-func (r Ribbon) hours(f func(t int64, clock int)) {
+// twice marks a time that comes twice.
+func (r Ribbon) twice(mark string) string {
+	if r.Hours == text.Clock12 {
+		return "\u202f(" + mark + ")"
+	}
+	return mark
+}
+
+// eachHour calls f for each full hour that the watch showed.
+func (r Ribbon) eachHour(f func(t int64, clock int)) {
 	const step = hour / 4 // offsets are whole quarters of an hour
 	for t := r.From; t < r.To; t += step {
 		if local := t + r.offsetAt(t); local%hour == 0 {
@@ -56,7 +71,7 @@ func (r Ribbon) Axis() templ.Component {
 	w := window{r.From, r.To}
 	c := &canvas{}
 	c.put(`<svg class="plot axis" width="100%%" height="%d" aria-hidden="true">`, height)
-	r.hours(func(t int64, clock int) {
+	r.eachHour(func(t int64, clock int) {
 		if clock%3 != 0 {
 			return
 		}
@@ -72,7 +87,7 @@ func (r Ribbon) Axis() templ.Component {
 		case clock%6 != 0 || r.crowded(t):
 			class = "hour minor"
 		}
-		c.put(`<text class="%s" x="%s%%" y="14">%s</text>`, class, num(w.pct(t)), r.Clock(t))
+		c.put(`<text class="%s" x="%s%%" y="14">%s</text>`, class, num(w.pct(t)), r.write(t, r.Hours.Hours()))
 	})
 	for _, s := range r.Seams {
 		x, class := w.pct(s.At), "seam-text"
@@ -96,7 +111,7 @@ func (r Ribbon) crowded(t int64) bool { return t-r.From < 3*hour }
 // grid draws the hours that all lanes share.
 func (c *canvas) grid(r Ribbon, height int) {
 	w := window{r.From, r.To}
-	r.hours(func(t int64, clock int) {
+	r.eachHour(func(t int64, clock int) {
 		if clock%6 == 0 && t > r.From {
 			class := "grid"
 			switch {

@@ -1,6 +1,9 @@
 package chart
 
-import "garner/health"
+import (
+	"garner/health"
+	"garner/ui/text"
+)
 
 // Ribbon is a day: lanes on one shared axis of true length, which is 23 or 25
 // hours when the clock changed.
@@ -19,6 +22,8 @@ type Ribbon struct {
 	// Until is how far the data reach on a day that is not over; what lies
 	// after it is awaited, not missing. 0 when the day is over.
 	Until int64
+	// Hours is how the reader writes times of day.
+	Hours text.Clock
 	Lanes []Lane
 }
 

@@ -25,10 +25,10 @@ type Words struct {
 // Names are what the words call the person and the type.
 type Names struct{ Person, Type string }
 
-// Explain puts an incident into words. Instants are said on the clock of zone;
-// now tells which day is today.
-func Explain(e *alert.Incident, n Names, now time.Time, zone *time.Location) Words {
-	s := speaker{e: e, n: n, now: now.In(zone), zone: zone}
+// Explain puts an incident into words. Instants are said in zone as clock writes
+// them; now tells which day is today.
+func Explain(e *alert.Incident, n Names, now time.Time, zone *time.Location, clock Clock) Words {
+	s := speaker{e: e, n: n, now: now.In(zone), zone: zone, clock: clock}
 	tell, ok := ofSilence[e.Kind]
 	if !ok {
 		tell, ok = ofTrouble[e.Kind]
@@ -57,22 +57,24 @@ func Explain(e *alert.Incident, n Names, now time.Time, zone *time.Location) Wor
 
 // speaker knows whom and when it speaks of.
 type speaker struct {
-	e    *alert.Incident
-	n    Names
-	now  time.Time
-	zone *time.Location
+	e     *alert.Incident
+	n     Names
+	now   time.Time
+	zone  *time.Location
+	clock Clock
 }
 
 // at says an instant: "14:05", "Sat 21:10", "Sat 14 Nov 21:10".
 func (s *speaker) at(t time.Time) string {
 	t = t.In(s.zone)
+	clock := s.clock.Minutes()
 	switch d := s.now.Sub(t); {
 	case t.Format(time.DateOnly) == s.now.Format(time.DateOnly):
-		return t.Format("15:04")
+		return t.Format(clock)
 	case d > 0 && d < 6*24*time.Hour:
-		return t.Format("Mon 15:04")
+		return t.Format("Mon " + clock)
 	}
-	return t.Format("Mon 2 Jan 15:04")
+	return t.Format("Mon 2 Jan " + clock)
 }
 
 // until is when an incident ended, or now.

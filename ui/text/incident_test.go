@@ -36,7 +36,7 @@ func TestAPersonsSilenceIsBlamedOnTheirSideOnlyWhereOthersDataProveIt(t *testing
 		}
 		e := &alert.Incident{Subject: found.Conditions[i].Subject, Since: found.Conditions[i].Since,
 			Evidence: found.Conditions[i].Evidence}
-		w := text.Explain(e, text.Names{Person: "Ada"}, now, time.UTC)
+		w := text.Explain(e, text.Names{Person: "Ada"}, now, time.UTC, text.Clock24)
 		text := strings.Join(append(w.Known, w.Follows, w.Next), " ")
 		proven := strings.Contains(text, "The cause is the watch, the phone or its")
 		if !strings.Contains(text, c.says) || proven != (c.other < time.Hour) {
@@ -59,7 +59,7 @@ func TestEveryKindIsPutIntoWords(t *testing.T) {
 			Opened: now.Add(-time.Hour), Closed: now,
 			Evidence: alert.Evidence{Detail: "activities", Count: 3, Others: now, Own: now,
 				Missing: []string{"Sleep of Ada on 27 Mar"}, MissingMore: 2, Bytes: 1 << 30, Wanted: 2 << 30}}
-		w := text.Explain(e, text.Names{Person: "Ada", Type: "HRV"}, now, berlin)
+		w := text.Explain(e, text.Names{Person: "Ada", Type: "HRV"}, now, berlin, text.Clock24)
 		if w.Headline == "" || len(w.Known) == 0 || w.Follows == "" || w.Next == "" ||
 			!strings.Contains(w.Ended, "Sleep of Ada on 27 Mar; and 2 more") {
 			t.Errorf("%s: %+v", kind, w)

@@ -1,0 +1,191 @@
+package pages_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/garmin/simulator"
+	"garner/jobs/watch"
+	"garner/server"
+	"garner/server/pages"
+	"garner/server/servertest"
+	"garner/ui"
+	"garner/ui/text"
+)
+
+// demoHousehold is the people of the demo with the stories that keep data away, and
+// a watch that looked every six hours.
+func demoHousehold(t *testing.T) (*servertest.Site, pages.Options) {
+	t.Helper()
+	var opts pages.Options
+	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) { opts = o.Options })
+	const days, every = 8, 6 * time.Hour
+	until := time.Now()
+	w := simulator.New(simulator.Config{Seed: 1, People: 3, Days: days, Until: until, Stories: true})
+	for _, p := range w.People() {
+		if _, err := s.Store.AddPerson(t.Context(), until.AddDate(0, 0, -days), p.Name, p.UserID, p.Token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look := until.AddDate(0, 0, -days)
+	looks := func(before time.Time) {
+		for ; look.Before(before); look = look.Add(every) {
+			s.Run()
+			if err := s.Store.Grow(t.Context(), db.Up, look, every); err != nil {
+				t.Fatal(err)
+			}
+			if err := opts.Watch.(*watch.Watch).RunOnce(t.Context(), look); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for d := range w.Live(look, until) {
+		looks(d.At)
+		if _, err := s.Inbox.Put(t.Context(), db.Arrival{Received: d.At, Path: d.Type}, d.Body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	looks(until)
+	s.Push("bodyComps", `"measurementTimeInSeconds":1,"weightInGrams":80000`) // of nobody, for the inbox
+	s.Push("dailies", `"calendarDate":"x"`)
+	return s, opts
+}
+
+// samePages makes one address of those that differ in numbers and names.
+var samePages = regexp.MustCompile(`\d+|/p/[^/?]+|from=.*`)
+
+// everyPage returns the pages that links lead to from the first, a few of each
+// kind, as a reader with these preferences gets them.
+func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Preferences) map[string]*goquery.Document {
+	t.Helper()
+	const ofAKind = 3
+	opts.Preferences = prefs
+	router := mux.NewRouter()
+	pages.New(opts, s.Inbox.InboxReader, s.Store, slog.New(slog.DiscardHandler)).Register(router)
+	found, kinds, queue := map[string]*goquery.Document{}, map[string]int{}, []string{"/"}
+	for ; len(queue) > 0; queue = queue[1:] {
+		path, _, _ := strings.Cut(queue[0], "#")
+		kind := samePages.ReplaceAllString(path, "#")
+		if found[path] != nil || kinds[kind] >= ofAKind {
+			continue
+		}
+		kinds[kind]++
+		w := httptest.NewRecorder()
+		router.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		switch {
+		case w.Code == http.StatusSeeOther:
+			queue = append(queue, w.Header().Get("Location"))
+			continue
+		case w.Code != http.StatusOK:
+			t.Fatalf("%s: %d", path, w.Code)
+		}
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			continue
+		}
+		doc, err := goquery.NewDocumentFromReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[path] = doc
+		doc.Find("a[href^='/']:not([download])").Each(func(_ int, a *goquery.Selection) {
+			queue = append(queue, a.AttrOr("href", ""))
+		})
+	}
+	return found
+}
+
+// words are what a page shows or says: its texts, titles and labels. Left out are
+// bodies as they came and what can be chosen in a form.
+func words(doc *goquery.Document) (out []string) {
+	doc.Find("script, style, pre, option").Remove()
+	doc.Find("*").Contents().Each(func(_ int, n *goquery.Selection) {
+		if goquery.NodeName(n) == "#text" {
+			out = append(out, strings.TrimSpace(n.Text()))
+		}
+	})
+	for _, name := range []string{"title", "aria-label", "placeholder"} {
+		doc.Find("[" + name + "]").Each(func(_ int, n *goquery.Selection) { out = append(out, n.AttrOr(name, "")) })
+	}
+	return out
+}
+
+var (
+	clock24  = regexp.MustCompile(`\b(0\d|1[3-9]|2[0-3]):[0-5]\d\b`)
+	clock12  = regexp.MustCompile(`\b([1-9]|1[0-2])(:[0-5]\d){0,2}` + "\u202f" + `[ap]m\b`)
+	pace     = regexp.MustCompile(`^\d+:\d\d$`) // a cell without its unit
+	metric   = regexp.MustCompile(`\d[\s\x{202f}](km|kg|m|cm|km/h|°C)\b|/km\b|^(km|kg|cm|km/h|°C|/km)$`)
+	imperial = regexp.MustCompile(`\d[\s\x{202f}](mi|lb|ft|mph|°F)\b|/mi\b|^(lb|in|mph|°F|/mi)$`)
+)
+
+func TestWhatAReaderPrefersReachesEveryPage(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
+	s, opts := demoHousehold(t)
+	for _, c := range []struct {
+		prefs                            ui.Preferences
+		clock, units, notClock, notUnits *regexp.Regexp
+	}{
+		{ui.Preferences{Units: ui.Metric}, clock24, metric, clock12, imperial},
+		{ui.Preferences{Units: ui.Imperial, Clock: text.Clock12}, clock12, imperial, clock24, metric},
+	} {
+		found, kinds, clocks, units := everyPage(t, s, opts, c.prefs), map[string]bool{}, 0, 0
+		for path, doc := range found {
+			kinds[samePages.ReplaceAllString(path, "#")] = true
+			for _, text := range words(doc) {
+				rest := c.clock.ReplaceAllString(text, "")
+				if !pace.MatchString(text) && c.notClock.MatchString(rest) || c.notUnits.MatchString(text) {
+					t.Errorf("%s %s: %s says %q", c.prefs.Units, c.prefs.Clock, path, text)
+				}
+				if rest != text {
+					clocks++
+				}
+				if c.units.MatchString(text) {
+					units++
+				}
+			}
+		}
+		if clocks < 500 || units < 100 {
+			t.Errorf("%d times of day and %d values with such units: too few for a household", clocks, units)
+		}
+		for _, kind := range []string{"/", "/alerts", "/alerts/#", "/coverage", "/sync", "/inbox", "/inbox/#", "/export",
+			"/people", "/help", "#/sync", "#/sync/sleeps", "#/coverage", "#/day/#-#-#", "#/data", "#/data/activities"} {
+			if !kinds[kind] {
+				t.Errorf("no page %s was read", kind)
+			}
+		}
+	}
+}
+
+// TestTheReadersZoneIsThatOfPausesAndPages has a reader whose date is already
+// tomorrow's in UTC.
+func TestTheReadersZoneIsThatOfPausesAndPages(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", 14*3600)
+	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) { o.Preferences.Zone = zone })
+	s.Add("Ada", "u1")
+	until := time.Now().In(zone).AddDate(0, 0, 2)
+	s.Send("/alerts/pauses", url.Values{"until": {until.Format(time.DateOnly)}})
+	pauses, err := s.Store.Pauses(t.Context(), time.Time{})
+	want := time.Date(until.Year(), until.Month(), until.Day()+1, 0, 0, 0, 0, zone)
+	if err != nil || len(pauses) != 1 || !pauses[0].To.Equal(want) {
+		t.Fatalf("%v, %v; want one until %v", pauses, err, want)
+	}
+	for _, path := range []string{"/alerts", "/p/ada/sync"} {
+		s.Send("/p/ada/sync/pause", url.Values{"until": {until.Format(time.DateOnly)}})
+		if page := s.Page(path); !strings.Contains(page, "until "+until.Format("Mon 2 Jan")) {
+			t.Errorf("%s does not show the pause on the reader's calendar", path)
+		}
+	}
+}

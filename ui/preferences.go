@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"cmp"
+	"time"
+
+	"garner/health"
+	"garner/ui/text"
+)
+
+// Preferences are how a reader wants pages to be. The zero value shows each
+// person in their own units, by 24 hours, with weeks from Monday.
+type Preferences struct {
+	// Units are for all people; empty for those of the person who is shown.
+	Units Units
+	Clock text.Clock
+	// WeekStart is the day that weeks begin with.
+	WeekStart WeekStart
+	// Zone is the reader's own; nil for UTC.
+	Zone *time.Location
+}
+
+// Or fills what p leaves open from the defaults.
+func (p Preferences) Or(defaults Preferences) Preferences {
+	return Preferences{Units: cmp.Or(p.Units, defaults.Units), Clock: cmp.Or(p.Clock, defaults.Clock),
+		WeekStart: cmp.Or(p.WeekStart, defaults.WeekStart), Zone: cmp.Or(p.Zone, defaults.Zone)}
+}
+
+// UnitsOf are the units in which the reader sees a person whose own are units.
+func (p Preferences) UnitsOf(units string) Units { return cmp.Or(p.Units, Units(units)) }
+
+// WeekStart is the day that weeks begin with. The zero value is Monday.
+type WeekStart string
+
+// The days that weeks begin with somewhere.
+const (
+	Monday   WeekStart = "monday"
+	Saturday WeekStart = "saturday"
+	Sunday   WeekStart = "sunday"
+)
+
+// begins reports whether a week begins with the day.
+func (w WeekStart) begins(d health.Day) bool {
+	first := map[WeekStart]time.Weekday{Saturday: time.Saturday, Sunday: time.Sunday}
+	day, ok := first[w]
+	if !ok {
+		day = time.Monday
+	}
+	return d.Midnight().Weekday() == day
+}
