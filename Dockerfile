@@ -1,10 +1,13 @@
-# garner listens on loopback only until it has accounts, so a published port
-# leads nowhere: run it with --network host, or let the proxy or tunnel that
-# carries public_url join its network (--network container:garner). A garner.toml
-# in the volume is read.
+# Garner in a container: no shell, no root, and only /data is written. A
+# garner.toml in the volume is read; what the environment sets wins over it.
 #
 #   docker build -t garner .
-#   docker run --name garner --read-only --network host -v garner:/data garner
+#   docker run -d --name garner --read-only --cap-drop ALL \
+#     --security-opt no-new-privileges -p 127.0.0.1:8080:8080 -v garner:/data garner
+#
+# docs/compose.yaml is the same with more of it explained. Ports 80 and 443 are for
+# HTTPS in Garner (docs/install/open-port.md). Docker lets any user of a container
+# listen there; Podman needs --sysctl net.ipv4.ip_unprivileged_port_start=80.
 
 FROM golang:1.26.9 AS build
 WORKDIR /src
@@ -19,10 +22,12 @@ FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/garner /garner
 COPY --from=build --chown=65532:65532 /skeleton/ /
-ENV GARNER_DATA_DIR=/data
+# In the container's own network: what is published decides who reaches it.
+ENV GARNER_DATA_DIR=/data GARNER_LISTEN=0.0.0.0:8080
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
+EXPOSE 8080 80 443
 HEALTHCHECK --interval=30s --timeout=6s --start-period=30s CMD ["/garner", "healthcheck"]
 ENTRYPOINT ["/garner"]
 CMD ["serve"]

@@ -115,7 +115,8 @@ release: ## build static binaries for Linux into dist/, with their sums
 		name=garner_$(VERSION)_linux_$$arch; \
 		mkdir -p dist/$$name; \
 		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o dist/$$name/garner .; \
-		cp LICENSE README.md CHANGELOG.md config.example.toml dist/$$name/; \
+		cp LICENSE README.md CHANGELOG.md config.example.toml \
+			docs/garner.service docs/install/nginx.conf docs/install/Caddyfile dist/$$name/; \
 		tar --sort=name --owner=0 --group=0 --numeric-owner --mode=go+rX,go-w --mtime=@$(EPOCH) --format=ustar -C dist -c $$name \
 		| gzip -n9 >dist/$$name.tar.gz; \
 		rm -r dist/$$name; \
