@@ -9,6 +9,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"garner/db/seal"
 	"garner/health"
 )
 
@@ -21,6 +22,7 @@ type Store struct {
 	// checkpoints is nil if another process owns the file.
 	checkpoints *checkpointer
 	damage      *damage
+	keys        *seal.Ring // nil: nothing is encrypted or decrypted
 
 	kinds       map[string]kind // by callback key
 	types       map[int64]string

@@ -1,0 +1,150 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"garner/db/seal"
+)
+
+var (
+	// ErrNoKeys means that a secret setting needs keys, and the store has none.
+	ErrNoKeys = errors.New("there are no keys to encrypt secrets with")
+	// ErrSealed means that a secret setting cannot be decrypted.
+	ErrSealed = errors.New("cannot be decrypted")
+)
+
+// Setting is a value that was set on a page.
+type Setting struct {
+	Name string
+	// Value is decrypted. It is empty if Err is not nil.
+	Value string
+	// Secret means that the value is encrypted in the file.
+	Secret bool
+	// Err is why a secret cannot be decrypted; it wraps ErrSealed.
+	Err error
+}
+
+// SettingChange sets a setting, or deletes it.
+type SettingChange struct {
+	Name, Value    string
+	Secret, Delete bool
+}
+
+// UseKeys gives the store the keys of its secrets. Call it before the store is
+// used by several goroutines.
+func (s *Store) UseKeys(ring *seal.Ring) { s.keys = ring }
+
+// Setting returns one setting, or ErrNotFound.
+func (s *Store) Setting(ctx context.Context, name string) (Setting, error) {
+	list, err := s.settings(ctx, ` where name = ?`, name)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Setting{}, err
+	}
+	return list[0], nil
+}
+
+// Settings returns all settings by name. One that cannot be decrypted is among
+// them, with its error.
+func (s *Store) Settings(ctx context.Context) ([]Setting, error) {
+	return s.settings(ctx, ` order by name`)
+}
+
+func (s *Store) settings(ctx context.Context, where string, args ...any) ([]Setting, error) {
+	rows, err := s.f.query(ctx, `select name, value, key_id from setting`+where, args...)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (set Setting, err error) {
+		var value []byte
+		var key string
+		if err := rows.Scan(&set.Name, &value, &key); err != nil {
+			return set, err
+		}
+		set.Secret = key != ""
+		if set.Secret {
+			value, set.Err = s.unseal(set.Name, seal.Sealed{KeyID: key, Data: value})
+		}
+		set.Value = string(value)
+		return set, nil
+	})
+}
+
+// SetSetting sets a setting in clear text.
+func (s *Store) SetSetting(ctx context.Context, name, value string) error {
+	return s.ChangeSettings(ctx, SettingChange{Name: name, Value: value})
+}
+
+// SetSecretSetting sets a setting that is encrypted. ErrNoKeys means that there
+// are no keys, ErrSealed that the present value cannot be decrypted: it stays,
+// until it is deleted or its key is back.
+func (s *Store) SetSecretSetting(ctx context.Context, name, value string) error {
+	return s.ChangeSettings(ctx, SettingChange{Name: name, Value: value, Secret: true})
+}
+
+// DeleteSetting deletes a setting, if it is set.
+func (s *Store) DeleteSetting(ctx context.Context, name string) error {
+	return s.ChangeSettings(ctx, SettingChange{Name: name, Delete: true})
+}
+
+// ChangeSettings makes all changes or none. Its errors are those of
+// SetSecretSetting.
+func (s *Store) ChangeSettings(ctx context.Context, changes ...SettingChange) error {
+	return s.w.do(ctx, func(t *tx) error {
+		for _, c := range changes {
+			if err := s.changeSetting(t, c); err != nil {
+				return fmt.Errorf("setting %s: %w", c.Name, err)
+			}
+		}
+		return t.bumpSettings()
+	})
+}
+
+func (s *Store) changeSetting(t *tx, c SettingChange) error {
+	if c.Delete {
+		return t.exec(`delete from setting where name = ?`, c.Name)
+	}
+	if err := s.mayReplace(t, c.Name); err != nil {
+		return err
+	}
+	value := seal.Sealed{Data: []byte(c.Value)}
+	if c.Secret {
+		var err error
+		if value, err = s.seal(t, c.Name, value.Data); err != nil {
+			return err
+		}
+	}
+	return t.exec(`insert into setting (name, value, key_id) values (?, ?, ?)
+		on conflict do update set value = excluded.value, key_id = excluded.key_id`, c.Name, value.Data, value.KeyID)
+}
+
+// mayReplace refuses to replace a value that cannot be decrypted: its key may
+// come back.
+func (s *Store) mayReplace(t *tx, name string) error {
+	var old seal.Sealed
+	err := t.row(`select value, key_id from setting where name = ?`, []any{name}, &old.Data, &old.KeyID)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && old.KeyID == "" {
+		return nil
+	}
+	if err == nil {
+		_, err = s.unseal(name, old)
+	}
+	return err
+}
+
+// bumpSettings increments the mark that shows others that settings changed.
+func (t *tx) bumpSettings() error {
+	return t.exec(`insert into meta (name, value) values ('settings', 1) on conflict (name) do update set value =
+		value + 1`)
+}
+
+// SettingsMark changes whenever a setting was changed, by any process.
+func (s *Store) SettingsMark(ctx context.Context) (mark int64, err error) {
+	err = s.f.queryRow(ctx, `select coalesce((select value from meta where name = 'settings'), 0)`).Scan(&mark)
+	return mark, fault(err)
+}
