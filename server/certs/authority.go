@@ -41,9 +41,9 @@ func newAuthority(opts *Options, names []string, notes *notes) (*authority, erro
 		RenewCheckInterval: opts.or(10 * time.Minute), Logger: logger,
 	})
 	a.config = certmagic.New(a.cache, certmagic.Config{
-		RenewalWindowRatio: certmagic.DefaultRenewalWindowRatio, KeySource: certmagic.StandardKeyGenerator{KeyType: certmagic.P256},
-		Issuers: []certmagic.Issuer{}, Storage: &certmagic.FileStorage{Path: opts.Dir}, Logger: logger,
-		OnEvent: a.event, OCSP: certmagic.OCSPConfig{DisableStapling: true},
+		RenewalWindowRatio: certmagic.DefaultRenewalWindowRatio, Storage: &certmagic.FileStorage{Path: opts.Dir},
+		KeySource: certmagic.StandardKeyGenerator{KeyType: certmagic.P256}, Issuers: []certmagic.Issuer{},
+		OnEvent: a.event, OCSP: certmagic.OCSPConfig{DisableStapling: true}, Logger: logger,
 	})
 	a.issuer = certmagic.NewACMEIssuer(a.config, certmagic.ACMEIssuer{
 		CA: directory(opts.CA), TestCA: rehearsal(opts.CA), Email: contact(opts.Email), Agreed: true,
