@@ -28,9 +28,11 @@ var (
 		"Whether the public address responded to the last probe; missing if it is not probed.")
 	descContact = gauge("foreign_contact_timestamp_seconds", "When a request last arrived from outside.")
 	descBeat    = gauge("heartbeat_sent_timestamp_seconds", "When the outgoing heartbeat was last sent.")
-	descHeld    = gauge("watch_stalled", "1 if the silence check has not run for too long.")
-	watchDescs  = []*prometheus.Desc{descNews, descPeople, descPairs, descIncidents, descMessages, descFree, descReach,
-		descContact, descBeat, descHeld}
+	descExpiry  = gauge("certificate_expiry_timestamp_seconds",
+		"When the TLS certificate for a name ends; missing if there is none.", "name")
+	descHeld   = gauge("watch_stalled", "1 if the silence check has not run for too long.")
+	watchDescs = []*prometheus.Desc{descNews, descPeople, descPairs, descIncidents, descMessages, descFree, descReach,
+		descContact, descBeat, descExpiry, descHeld}
 )
 
 // Describe implements prometheus.Collector.
@@ -64,6 +66,11 @@ func (c *watchCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	if facts.Inside.DiskWanted > 0 {
 		put(descFree, float64(facts.Inside.DiskFree))
+	}
+	for _, cert := range facts.Inside.Certificates {
+		if !cert.NotAfter.IsZero() {
+			put(descExpiry, seconds(cert.NotAfter), cert.Name)
+		}
 	}
 	c.states(put, facts, found)
 	if err := c.counts(ctx, put); err != nil {

@@ -65,7 +65,7 @@ func newCard(p Page, c *query.Card) PersonCard {
 // newLine shows a person as a line of a list does.
 func newLine(p Page, l *query.Latest) PersonCard {
 	c := PersonCard{Person: PersonLink{l.Person.Name, l.Person.Slug}, Private: l.Private,
-		Units: p.UnitsOf(l.Person.Units),
+		Units:    p.UnitsOf(l.Person.Units),
 		DataUpTo: l.DataUpTo, Received: l.Received}
 	c.Status, c.Note = personState(l.State, p.Now)
 	if !l.Came {

@@ -42,6 +42,9 @@ type Evidence struct {
 	// Bytes and Wanted are of the disk.
 	Bytes  int64 `json:"bytes,omitzero"`
 	Wanted int64 `json:"wanted,omitzero"`
+	// Name is of the certificate, and Ends when it ends; zero if no valid one is there.
+	Name string    `json:"name,omitzero"`
+	Ends time.Time `json:"ends,omitzero"`
 	// Usual is the usual number of a day; Count then is that of the last
 	// days.
 	Usual  int           `json:"usual,omitzero"`

@@ -136,6 +136,8 @@ type Inside struct {
 	DamagedSince        time.Time
 	DamagedCount        int64
 	DamagedDetail       string
+	// Certificates are the TLS certificates of this server; none without HTTPS.
+	Certificates []Certificate
 	// Off are the times of at least OffNotice in which Garner did not run, of
 	// the last OffSince.
 	Off []Span

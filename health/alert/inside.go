@@ -41,6 +41,7 @@ func (e *evaluation) inside() {
 		in.UnreachableSince, Evidence{Detail: in.UnreachableError})
 	when(!in.FilesReplaced.IsZero(), FilesReplaced, in.FilesReplaced, Evidence{Detail: in.FilesReplacedDetail})
 	when(!in.DamagedSince.IsZero(), Damaged, in.DamagedSince, Evidence{Count: in.DamagedCount, Detail: in.DamagedDetail})
+	e.certificates()
 	for _, s := range in.Off {
 		e.off(s)
 	}

@@ -29,13 +29,15 @@ const (
 	MailFailing Kind = "mail_failing"
 	ClockWrong  Kind = "clock_wrong"
 	Unreachable Kind = "unreachable"
+	// CertificateEnds is about a TLS certificate that is missing or ends soon.
+	CertificateEnds Kind = "certificate"
 	// WasOff is reported once, when Garner is back.
 	WasOff Kind = "was_off"
 )
 
 // Kinds lists all kinds, most far-reaching first.
-var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, WasOff, TypeStopped, Collapsed, PersonLeft,
-	NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
+var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, TypeStopped, Collapsed,
+	PersonLeft, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.

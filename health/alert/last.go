@@ -47,6 +47,8 @@ func (e *evaluation) over(ep *Incident) bool {
 		return in.DiskFree >= 0
 	case ClockWrong:
 		return !in.ClockUnchecked
+	case CertificateEnds:
+		return !slices.ContainsFunc(in.Certificates, Certificate.missing)
 	}
 	return true
 }

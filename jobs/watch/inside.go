@@ -49,6 +49,9 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 	if in.MailSince, in.MailError, err = w.Dispatcher.Failing(ctx); err != nil {
 		return in, until, err
 	}
+	if w.Certificates != nil {
+		in.Certificates = w.Certificates()
+	}
 	return in, until, w.signs(ctx, now, &in)
 }
 

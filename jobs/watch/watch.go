@@ -36,8 +36,10 @@ type Watch struct {
 	// PublicURL is probed by its name; empty for none.
 	PublicURL string
 	// Contact returns when the server was last reached from outside; zero for never.
-	Contact    func() time.Time
-	Dispatcher *notify.Dispatcher
+	Contact func() time.Time
+	// Certificates returns the state of the TLS certificates; nil without HTTPS.
+	Certificates func() []alert.Certificate
+	Dispatcher   *notify.Dispatcher
 	// Heartbeat is the external dead-man's switch.
 	Heartbeat Heartbeat
 	// Changed, where not nil, is called after incidents changed.

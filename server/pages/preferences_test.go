@@ -71,7 +71,8 @@ func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Pr
 	const ofAKind = 3
 	opts.Preferences = prefs
 	router := mux.NewRouter()
-	pages.New(opts, s.Inbox.InboxReader, s.Store, slog.New(slog.DiscardHandler)).Register(router)
+	site := pages.New(opts, s.Inbox.InboxReader, s.Store, slog.New(slog.DiscardHandler))
+	site.Register(router, site.Routes())
 	found, kinds, queue := map[string]*goquery.Document{}, map[string]int{}, []string{"/"}
 	for ; len(queue) > 0; queue = queue[1:] {
 		path, _, _ := strings.Cut(queue[0], "#")

@@ -65,6 +65,7 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 			Next:    "Check the internet connection, the DNS entry, the tunnel or proxy, and its certificate.",
 		}
 	},
+	alert.CertificateEnds: certificateEnds,
 	alert.WasOff: func(s *speaker) Words {
 		end := s.e.Closed
 		if end.IsZero() {

@@ -1,0 +1,153 @@
+package certs_test
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"garner/server/certs"
+	"garner/server/certs/acmetest"
+)
+
+// often is how often a Manager looks in tests.
+const often = 50 * time.Millisecond
+
+// doors are a machine's listeners for HTTP and TLS.
+type doors struct {
+	plain, tls net.Listener
+}
+
+func open(t *testing.T) *doors {
+	t.Helper()
+	d := &doors{plain: listen(t), tls: listen(t)}
+	return d
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() }) //nolint:errcheck // a server may have closed it
+	return l
+}
+
+func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
+
+// nowhere is a port on which nothing listens.
+const nowhere = 1
+
+func (d *doors) options(t *testing.T, ca *acmetest.CA, names ...string) certs.Options {
+	return certs.Options{Mode: certs.ACME, Names: names, CA: ca.Directory, CARoot: ca.RootFile,
+		Dir: filepath.Join(t.TempDir(), "certificates"), HTTPPort: port(d.plain), TLSALPNPort: port(d.tls), Every: often}
+}
+
+const page = "page"
+
+// start serves pages behind both doors, with the certificates of a new Manager. stop
+// ends it.
+func (d *doors) start(t *testing.T, opts certs.Options) (m *certs.Manager, stop func()) {
+	t.Helper()
+	m, err := certs.New(opts, slog.New(slog.NewTextHandler(&testLog{t: t}, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, page) })
+	plain := &httptest.Server{Listener: kept{d.plain}, Config: &http.Server{Handler: m.Challenge(pages)}}
+	secure := &httptest.Server{Listener: kept{tls.NewListener(d.tls, m.TLSConfig())},
+		Config: &http.Server{Handler: pages, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}}
+	plain.Start()
+	secure.Start()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- m.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		plain.CloseClientConnections()
+		secure.CloseClientConnections()
+	})
+	t.Cleanup(stop)
+	return m, stop
+}
+
+// kept is a listener that stays open when a server ends.
+type kept struct{ net.Listener }
+
+// testLog writes to a test's log.
+type testLog struct{ t *testing.T }
+
+func (l *testLog) Write(p []byte) (int, error) {
+	if l.t.Context().Err() == nil {
+		l.t.Log(strings.TrimSpace(string(p)))
+	}
+	return len(p), nil
+}
+
+// dial makes a handshake and returns its state.
+func (d *doors) dial(ca *acmetest.CA, config *tls.Config) (tls.ConnectionState, error) {
+	config.RootCAs = ca.Roots
+	conn, err := tls.Dial("tcp", d.tls.Addr().String(), config)
+	if err != nil {
+		return tls.ConnectionState{}, err
+	}
+	return conn.ConnectionState(), conn.Close()
+}
+
+// serial is that of the certificate for a name; an error if none is shown.
+func (d *doors) serial(ca *acmetest.CA, name string) (string, error) {
+	state, err := d.dial(ca, &tls.Config{ServerName: name})
+	if err != nil {
+		return "", err
+	}
+	return state.PeerCertificates[0].SerialNumber.String(), nil
+}
+
+// until asks until it holds; the test's own deadline ends it.
+func until(t *testing.T, what string, holds func() error) {
+	t.Helper()
+	var err error
+	for t.Context().Err() == nil {
+		if err = holds(); err == nil {
+			return
+		}
+		select {
+		case <-t.Context().Done():
+		case <-time.After(often):
+		}
+	}
+	t.Fatalf("%s: %v", what, err)
+}
+
+// certificate waits for the certificate of a name and returns its serial.
+func (d *doors) certificate(t *testing.T, ca *acmetest.CA, name string) (serial string) {
+	t.Helper()
+	until(t, "a certificate for "+name, func() (err error) {
+		serial, err = d.serial(ca, name)
+		return err
+	})
+	return serial
+}
+
+// state returns that of the only name.
+func state(t *testing.T, m *certs.Manager) certs.Name {
+	t.Helper()
+	s := m.Status()
+	if len(s.Names) != 1 {
+		t.Fatal(fmt.Sprint(s))
+	}
+	return s.Names[0]
+}
