@@ -45,7 +45,8 @@ var allowed = map[string][]string{
 	"e2e/bench":    nil,
 	"e2e/mutants":  nil,
 	"e2e/box":      {"db", "garmin/simulator"},
-	"server":       {"health", "health/alert", "db", "static", "server/pages"},
+	"server":       {"health", "health/alert", "db", "static", "server/pages", "server/peer"},
+	"server/peer":  nil,
 	"server/certs": nil,
 	"server/pages": {"health", "health/alert", "garmin", "db", "query", "export", "ui", "ui/text"},
 	// A whole server for tests of pages; it is in no program.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strconv"
@@ -74,7 +75,8 @@ func deepCheck(ctx context.Context, a *app, f *view) error {
 func check(cfg config.Config, now time.Time) []finding {
 	out := []finding{{true, "configuration read"}}
 	out = append(out, checkDisk(cfg)...)
-	out = append(out, checkClock(now), checkPort(cfg), checkGarmin(cfg))
+	out = append(out, checkClock(now))
+	out = append(append(out, checkPorts(cfg)...), checkGarmin(cfg))
 	if cfg.PublicURL == "" {
 		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that reaches Garner; set it " +
 			"once a proxy or tunnel provides one"})
@@ -130,20 +132,36 @@ func checkClock(now time.Time) finding {
 	return finding{true, "the clock says " + now.UTC().Format(time.RFC3339)}
 }
 
-func checkPort(cfg config.Config) finding {
-	l, err := net.Listen("tcp", cfg.Listen)
+// checkPorts tries each address that Garner listens on.
+func checkPorts(cfg config.Config) (out []finding) {
+	for _, a := range []struct{ key, address string }{
+		{"listen", cfg.Listen}, {"listen_https", cfg.ListenHTTPS}, {"listen_http", cfg.ListenHTTP},
+	} {
+		if a.address != "" {
+			out = append(out, checkPort(cfg, a.key, a.address))
+		}
+	}
+	return out
+}
+
+func checkPort(cfg config.Config, key, address string) finding {
+	l, err := net.Listen("tcp", address)
 	if err == nil {
 		if err := l.Close(); err != nil {
 			return finding{false, err.Error()}
 		}
-		return finding{true, "no other program listens on " + cfg.Listen}
+		return finding{true, "no other program listens on " + address}
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return finding{false, fmt.Sprintf("%s may not be used: %v; allow garner to listen on ports below 1024 "+
+			"(CAP_NET_BIND_SERVICE), or choose another %s", address, err, key)}
 	}
 	yes, askErr := served(cfg.DataDir)
 	if yes {
-		return finding{true, "garner serves on " + cfg.Listen}
+		return finding{true, "garner serves on " + address}
 	}
-	return finding{false, errors.Join(fmt.Errorf("%s is taken by another program: %w; choose another listen", cfg.Listen,
-		err), askErr).Error()}
+	return finding{false, errors.Join(fmt.Errorf("%s cannot be used: %w; choose another %s, or stop the program that "+
+		"listens there", address, err, key), askErr).Error()}
 }
 
 func checkGarmin(cfg config.Config) finding {

@@ -346,11 +346,11 @@ func TestCheckNamesWhatHasNoEffectYet(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "tls.toml")
-	if err := os.WriteFile(file, []byte("[tls]\nemail = \"me@example.org\"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("[tls]\ndns = \"desec\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if got := runHere(t, dir, "", "check", "--config", file); !strings.Contains(got.out,
-		"!!  tls.email is set but not supported yet") {
+		"!!  tls.dns is set but not supported yet") {
 		t.Errorf("got:\n%s", got.out)
 	}
 }

@@ -40,6 +40,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	}
 	// A demo has no Garmin application and no public address.
 	cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
+	cfg.TLS.Mode, cfg.ListenHTTPS, cfg.ListenHTTP = "off", "", ""
 	d := &demo{a: a, log: a.logger(cfg), dir: dir, seed: c.Seed, people: c.People, days: c.Days}
 	return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
 }

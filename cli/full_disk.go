@@ -5,16 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"garner/config"
 	"garner/db"
 )
 
 // openWhenRoom opens the databases.
-func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, l *keptListener,
+func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, l *listeners,
 	log *slog.Logger) (f *files, err error) {
 	err = whenRoom(ctx, cfg, l, log, func() (err error) {
 		f, err = openMatched(ctx, cfg, wake, log)
@@ -26,18 +27,23 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 // whenRoom opens what receiving needs. A full disk can prevent even that:
 // until there is space it answers callbacks with 503, so that Garmin sends them
 // again, and retries once a second.
-func whenRoom(ctx context.Context, cfg config.Config, l *keptListener, log *slog.Logger, open func() error) error {
+func whenRoom(ctx context.Context, cfg config.Config, l *listeners, log *slog.Logger, open func() error) error {
 	err := open()
 	if err == nil || !diskFull(cfg.DataDir, err) {
 		return err
 	}
-	log.Error("the disk is full: callbacks are answered 503 until there is room", "address", "http://"+l.Addr().String(),
+	log.Error("the disk is full: callbacks are answered 503 until there is room", "address", l.address(),
 		"data_dir", cfg.DataDir, "err", err)
+	on := l.keep()
 	srv := &http.Server{Handler: http.HandlerFunc(answerFull), ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout: 5 * time.Second,
-		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
-	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(l.keep()) }()
+		ReadTimeout: 5 * time.Second, Protocols: new(http.Protocols), TLSConfig: on.Config,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+	srv.Protocols.SetHTTP1(true)
+	var serving errgroup.Group
+	serving.Go(func() error { return srv.Serve(on.Plain) })
+	if on.TLS != nil {
+		serving.Go(func() error { return srv.ServeTLS(on.TLS, "", "") })
+	}
 	for diskFull(cfg.DataDir, err) && pause(ctx, time.Second) {
 		err = open()
 	}
@@ -46,7 +52,9 @@ func whenRoom(ctx context.Context, cfg config.Config, l *keptListener, log *slog
 	if closing := srv.Shutdown(stop); closing != nil {
 		log.Warn("answers cut", "err", errors.Join(closing, srv.Close()))
 	}
-	<-ended
+	if stopped := serving.Wait(); !errors.Is(stopped, http.ErrServerClosed) {
+		err = errors.Join(err, stopped)
+	}
 	if err == nil {
 		log.Info("disk space is available again")
 		return l.free()
@@ -123,38 +131,4 @@ func match(ctx context.Context, f *files, log *slog.Logger) error {
 	}
 	f.inbox.SetBacklog(rows, size)
 	return nil
-}
-
-// keptListener is a listener that one server can pass to the next.
-type keptListener struct {
-	*net.TCPListener
-	kept bool
-}
-
-func listen(cfg config.Config) (*keptListener, error) {
-	l, err := net.Listen("tcp", cfg.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return &keptListener{TCPListener: l.(*net.TCPListener)}, nil
-}
-
-// keep makes Close stop only accepting connections, until free.
-func (l *keptListener) keep() net.Listener {
-	l.kept = true
-	return l
-}
-
-// free makes it an ordinary listener again.
-func (l *keptListener) free() error {
-	l.kept = false
-	return l.SetDeadline(time.Time{})
-}
-
-// Close implements net.Listener.
-func (l *keptListener) Close() error {
-	if l.kept {
-		return l.SetDeadline(time.Now())
-	}
-	return l.TCPListener.Close()
 }

@@ -113,7 +113,7 @@ func TestWhatWasLoggedIsWrittenBeforeTheCommandEnds(t *testing.T) {
 	}
 	var errs bytes.Buffer
 	a := &app{in: strings.NewReader(""), out: io.Discard, err: &errs, env: []string{"GARNER_DATA_DIR=" + dir,
-		"GARNER_LISTEN=" + taken.Addr().String(), "GARNER_LIMITS_MIN_FREE_BYTES=1MiB", "GARNER_TLS_EMAIL=me@example.org"}}
+		"GARNER_LISTEN=" + taken.Addr().String(), "GARNER_LIMITS_MIN_FREE_BYTES=1MiB", "GARNER_TLS_DNS=desec"}}
 	if status := a.status(t.Context(), []string{"serve"}); status != statusFailed {
 		t.Errorf("status %d", status)
 	}

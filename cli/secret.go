@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,6 +73,15 @@ func syncDir(dir string) error {
 func baseURL(cfg config.Config) string {
 	if cfg.PublicURL != "" {
 		return strings.TrimRight(cfg.PublicURL, "/")
+	}
+	return localURL(cfg)
+}
+
+// localURL is the address for plain HTTP as this machine reaches it.
+func localURL(cfg config.Config) string {
+	host, port, err := net.SplitHostPort(cfg.Listen)
+	if addr, _ := netip.ParseAddr(host); err == nil && (host == "" || addr.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("127.0.0.1", port)
 	}
 	return "http://" + cfg.Listen
 }

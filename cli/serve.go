@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/url"
 	"time"
 
@@ -59,16 +58,18 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if err != nil {
 		return fmt.Errorf("callback secret: %w", err)
 	}
-	listener, err := listen(cfg)
+	var source certificateSource
+	doors, err := listen(cfg, source)
 	if err != nil {
 		return err
 	}
-	defer listener.Close() //nolint:errcheck // the server has closed it if it ran
+	defer doors.Close() //nolint:errcheck // the server has closed them if it ran
+	defer doors.certify(ctx, log)()
 	wake := make(chan struct{}, 1)
 	opts := serverOptions(cfg, secret, how)
 	var f *files
-	if err = upgrade(ctx, cfg, opts, listener, log); err == nil {
-		f, err = openWhenRoom(ctx, cfg, wake, listener, log)
+	if err = upgrade(ctx, cfg, opts, doors, log); err == nil {
+		f, err = openWhenRoom(ctx, cfg, wake, doors, log)
 	}
 	if errors.Is(err, errStopped) {
 		return nil
@@ -83,12 +84,13 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if err != nil {
 		return err
 	}
-	log.Info("garner serves", "address", "http://"+listener.Addr().String(), "data_dir", cfg.DataDir, "version", version())
-	return runAll(ctx, cfg, f, srv, drain, watch, listener, log, func(ctx context.Context) error {
+	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
+	doors.logOthers(log)
+	return runAll(ctx, cfg, f, srv, drain, watch, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil
 		}
-		return how.ready(ctx, listener.Addr().String(), secret, f, watch)
+		return how.ready(ctx, doors.plain.Addr().String(), secret, f, watch)
 	})
 }
 
@@ -113,7 +115,7 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 
 // runAll runs the server and, while it runs, the jobs.
 func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *watch.Watch,
-	l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
+	on server.Listeners, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -142,7 +144,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 			stop(err)
 		}
 	}()
-	err := srv.Serve(serving, l)
+	err := srv.Serve(serving, on)
 	stopWork()
 	if cause := context.Cause(serving); ctx.Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) {
 		err = errors.Join(err, cause)
@@ -181,10 +183,10 @@ func serverOptions(cfg config.Config, secret string, how appliance) server.Optio
 		},
 		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source,
 		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout),
-		ReadWithin: time.Duration(cfg.Limits.ReadTimeout),
+		ReadWithin: time.Duration(cfg.Limits.ReadTimeout), Hosts: cfg.Names(), Trusted: cfg.Trusted(),
 	}
 	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
-		opts.Hosts, opts.Public = append(opts.Hosts, u.Hostname()), true
+		opts.PublicURL, opts.Public = u, true
 	}
 	return opts
 }

@@ -18,7 +18,7 @@ import (
 // That may copy the file, and may need more space than there is: callbacks are
 // received meanwhile. A file that cannot be migrated stays as it was. Then
 // receiving is all that goes on, until ctx ends.
-func upgrade(ctx context.Context, cfg config.Config, opts server.Options, l *keptListener, log *slog.Logger) error {
+func upgrade(ctx context.Context, cfg config.Config, opts server.Options, l *listeners, log *slog.Logger) error {
 	if older, err := db.StoreIsOlder(ctx, cfg.DataDir); err != nil || !older {
 		return nil //nolint:nilerr // opening the file tells what is wrong with it
 	}
@@ -30,7 +30,7 @@ func upgrade(ctx context.Context, cfg config.Config, opts server.Options, l *kep
 		return err
 	}
 	log.Info("garner.db is brought to the schema of this version: deliveries are received and kept meanwhile", "address",
-		"http://"+l.Addr().String())
+		l.address())
 	opts.Upgrading = true
 	var work errgroup.Group
 	serving, stop := context.WithCancel(ctx)

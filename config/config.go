@@ -15,19 +15,27 @@ import (
 // field says what holds without it. Durations are written with a unit, such as
 // "48h" or "1h30m"; sizes are in bytes or have a unit, such as "128MiB".
 type Config struct {
-	// Listen is the host:port for plain HTTP. Default 127.0.0.1:8080. It must
-	// be a loopback address until there are accounts; a proxy or a tunnel on
-	// the same machine makes it reachable from elsewhere.
+	// Listen is the host:port for plain HTTP. Default 127.0.0.1:8080. Pages are
+	// for this machine and private networks only; callbacks may come from
+	// anywhere, such as from a proxy.
 	Listen string `toml:"listen"`
-	// ListenHTTPS is the host:port for HTTPS. Default none. Not in use yet.
+	// ListenHTTPS is the host:port for HTTPS. Default :443 with tls.mode acme or
+	// files, else none.
 	ListenHTTPS string `toml:"listen_https"`
 	// ListenHTTP is the host:port for ACME and the redirect to HTTPS. Default
-	// none. Not in use yet.
+	// :80 with tls.mode acme, else none.
 	ListenHTTP string `toml:"listen_http"`
 	// PublicURL is the address under which the internet reaches this machine,
 	// such as https://garner.example.org, without a path. Default none; Garmin
 	// needs one to call.
 	PublicURL string `toml:"public_url"`
+	// Hosts are further names that Garner answers to, without scheme and port.
+	// Default none. Loopback, private addresses, single labels, .local,
+	// .home.arpa and the host of PublicURL are always answered.
+	Hosts []string `toml:"hosts"`
+	// TrustedProxies are the addresses and networks of proxies whose
+	// X-Forwarded-For, -Proto and -Host count. Default none.
+	TrustedProxies []string `toml:"trusted_proxies"`
 	// DataDir is the folder of both databases and the callback secret, relative
 	// to where garner is started. Default ./data.
 	DataDir string `toml:"data_dir"`
@@ -133,9 +141,10 @@ type Alerts struct {
 	HeartbeatEvery Duration `toml:"heartbeat_every"`
 }
 
-// TLS is where certificates come from. Not in use yet.
+// TLS is where certificates come from.
 type TLS struct {
-	// Mode is off, acme or files. Default off.
+	// Mode is off, acme or files. Default off. acme needs a PublicURL with a
+	// public name.
 	Mode string `toml:"mode"`
 	// Email is the contact for the certificate authority. Default none.
 	Email string `toml:"email"`
@@ -148,7 +157,7 @@ type TLS struct {
 	CertFile string `toml:"cert_file"`
 	KeyFile  string `toml:"key_file"`
 	// DNS is the provider of the DNS challenge: rfc2136, cloudflare or desec.
-	// Default none: another challenge is used.
+	// Default none: another challenge is used. Not in use yet.
 	DNS string `toml:"dns"`
 }
 
@@ -207,7 +216,8 @@ type Log struct {
 // Default is the configuration without a file and environment.
 func Default() Config {
 	return Config{
-		Listen:  "127.0.0.1:8080",
+		Listen: "127.0.0.1:8080",
+		Hosts:  []string{}, TrustedProxies: []string{},
 		DataDir: "./data",
 		Garmin: Garmin{
 			AuthorizeURL: "https://connect.garmin.com/oauth2Confirm",

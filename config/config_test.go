@@ -93,7 +93,8 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 	got := mustLoad(t, "testdata/good/everything.toml")
 	want := Config{
 		Listen: "[::1]:9090", ListenHTTPS: ":443", ListenHTTP: ":80",
-		PublicURL: "https://garner.example.org/", DataDir: "/var/lib/garner",
+		PublicURL: "https://garner.example.org/", Hosts: []string{"garner.lan", "Box.example.org"},
+		TrustedProxies: []string{"127.0.0.1", "10.0.0.0/24"}, DataDir: "/var/lib/garner",
 		Garmin: Garmin{
 			ClientID: "0a1b2c", ClientSecret: "kept-in-a-file", CallbackSecret: "not-guessed-by-anybody_1",
 			AuthorizeURL: "http://127.0.0.1:7000/oauth2Confirm", TokenURL: "http://localhost:7000/token",
@@ -131,6 +132,30 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 		if cmp.Equal(set[key], value) {
 			t.Errorf("testdata/good/everything.toml leaves %s at its default", key)
 		}
+	}
+}
+
+func TestTheListenersFollowFromTheModeUnlessTheyAreSet(t *testing.T) {
+	t.Parallel()
+	const files = "GARNER_TLS_CERT_FILE=testdata/secret GARNER_TLS_KEY_FILE=testdata/secret GARNER_TLS_MODE=files "
+	const acme = "GARNER_PUBLIC_URL=https://garner.example.org GARNER_TLS_MODE=acme "
+	for env, want := range map[string][2]string{
+		"": {"", ""}, files: {":443", ""}, acme: {":443", ":80"},
+		files + "GARNER_LISTEN_HTTPS=:8443 GARNER_LISTEN_HTTP=:8080": {":8443", ":8080"},
+		acme + "GARNER_LISTEN_HTTPS=:8443 GARNER_LISTEN_HTTP=":       {":8443", ""},
+	} {
+		cfg := mustLoad(t, os.DevNull, strings.Fields(env)...)
+		if got := [2]string{cfg.ListenHTTPS, cfg.ListenHTTP}; got != want {
+			t.Errorf("%s: %q, want %q", env, got, want)
+		}
+	}
+}
+
+func TestTrustedProxiesAreNetworks(t *testing.T) {
+	t.Parallel()
+	got := fmt.Sprint(mustLoad(t, "testdata/good/tls-acme.toml").Trusted())
+	if want := "[fd00::/8 10.0.0.1/32 10.0.0.0/8]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
@@ -245,7 +270,9 @@ func TestWrongVariablesAreNamed(t *testing.T) {
 	for _, c := range []struct{ env, want string }{
 		{"GARNER_JOBS_WORKERS=5x", `GARNER_JOBS_WORKERS: "5x" is not a whole number`},
 		{"GARNER_JOBS_WORKERS=-1", "GARNER_JOBS_WORKERS: must be 0 to 1024"},
-		{"GARNER_LISTEN=0.0.0.0:80", "GARNER_LISTEN: \"0.0.0.0\" is not a loopback address"},
+		{"GARNER_LISTEN=0.0.0.0", "GARNER_LISTEN: must be host:port"},
+		{"GARNER_HOSTS=https://garner.lan", "GARNER_HOSTS: must be names such as"},
+		{"GARNER_TRUSTED_PROXIES=proxy", "GARNER_TRUSTED_PROXIES: must be addresses or networks"},
 		{"GARNER_GARMIN_CALLBACK_SECRET=short", "GARNER_GARMIN_CALLBACK_SECRET: must be at least 16"},
 		{"GARNER_GARMIN_CALLBACK_SECRET_FILE=" + secret, "GARNER_GARMIN_CALLBACK_SECRET_FILE: must be at least 16"},
 		{"GARNER_MAIL_PASSWORD_FILE=/no/such/file", "GARNER_MAIL_PASSWORD_FILE: open /no/such/file"},

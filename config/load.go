@@ -26,6 +26,7 @@ func Load(path string, environ []string) (Config, error) {
 	}
 	l.readFile(name, text)
 	l.readEnvironment(environ)
+	l.setListeners(&l.cfg)
 	l.validate(&l.cfg)
 	return l.cfg, l.err()
 }

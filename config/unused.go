@@ -4,9 +4,8 @@ import "reflect"
 
 // notInUse are the keys that are accepted before anything uses them.
 var notInUse = []string{
-	"listen_https", "listen_http",
 	"garmin.client_secret", "garmin.authorize_url", "garmin.token_url", "garmin.api_origin",
-	"tls.mode", "tls.email", "tls.ca", "tls.ca_root", "tls.cert_file", "tls.key_file", "tls.dns",
+	"tls.dns",
 	"personal.origin",
 }
 

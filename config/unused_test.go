@@ -12,10 +12,10 @@ func TestWhatIsSetAndHasNoEffectIsNamed(t *testing.T) {
 		t.Errorf("nothing is set, and it names %v", keys)
 	}
 	cfg.PublicURL = "https://garner.example.org"
-	cfg.ListenHTTPS = ":443"
+	cfg.ListenHTTP, cfg.TLS.Email = ":80", "me@example.org"
 	cfg.Garmin.ClientSecret = "a secret"
-	cfg.TLS.Email = "me@example.org"
-	want := []string{"listen_https", "garmin.client_secret", "tls.email"}
+	cfg.TLS.DNS = "desec"
+	want := []string{"garmin.client_secret", "tls.dns"}
 	if keys := Unused(cfg); !slices.Equal(keys, want) {
 		t.Errorf("got %v, want %v", keys, want)
 	}

@@ -1,12 +1,10 @@
 package config
 
 import (
-	"net"
 	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -36,10 +34,6 @@ func (l *loading) validate(c *Config) {
 		l.fault("mail.port", "must be 1 to 65535, got %d", c.Mail.Port)
 	}
 	l.validateWord("log.level", c.Log.Level, "debug", "info", "warn", "error")
-	l.validateWord("tls.mode", c.TLS.Mode, "off", "acme", "files")
-	if c.TLS.DNS != "" {
-		l.validateWord("tls.dns", c.TLS.DNS, "rfc2136", "cloudflare", "desec")
-	}
 	l.validateAlerts(c)
 	l.validateAmounts(c)
 }
@@ -90,36 +84,6 @@ func (l *loading) validateSchedule(key, zone, line string) {
 	case schedule.Next(time.Now()).IsZero():
 		l.fault(key, "%q never comes", line)
 	}
-}
-
-func (l *loading) validateAddresses(c *Config) {
-	host, ok := SplitAddress(c.Listen)
-	switch {
-	case !ok:
-		l.fault("listen", "must be host:port, got %q", c.Listen)
-	case !IsLoopback(host):
-		l.fault("listen", "%q is not a loopback address: there are no accounts yet, so the pages must not be reachable "+
-			"from other machines; use a proxy or a tunnel on this machine for public_url", host)
-	}
-	if _, ok := SplitAddress(c.ListenHTTPS); c.ListenHTTPS != "" && !ok {
-		l.fault("listen_https", "must be host:port, got %q", c.ListenHTTPS)
-	}
-	if _, ok := SplitAddress(c.ListenHTTP); c.ListenHTTP != "" && !ok {
-		l.fault("listen_http", "must be host:port, got %q", c.ListenHTTP)
-	}
-	if c.PublicURL != "" {
-		l.validatePublicURL(c.PublicURL)
-	}
-}
-
-// SplitAddress returns the host of an address to listen on.
-func SplitAddress(address string) (host string, ok bool) {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return "", false
-	}
-	_, err = strconv.ParseUint(port, 10, 16)
-	return host, err == nil
 }
 
 func (l *loading) validatePublicURL(raw string) {

@@ -1,11 +1,12 @@
 package server
 
 import (
-	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"garner/server/peer"
 )
 
 // contact is when the outside last reached us, in unix milliseconds.
@@ -21,7 +22,7 @@ func (s *Server) Contact() time.Time {
 }
 
 // noteContact records requests from outside: from another address, or through a
-// proxy on this machine that identifies itself.
+// proxy that names one.
 func (s *Server) noteContact(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if foreign(r) {
@@ -31,14 +32,12 @@ func (s *Server) noteContact(next http.Handler) http.Handler {
 	})
 }
 
+// foreign takes the word of any proxy for the address: it grants nothing, and
+// deliveries come through proxies that are not trusted, too.
 func foreign(r *http.Request) bool {
-	from := r.RemoteAddr
-	if host, _, err := net.SplitHostPort(from); err == nil {
-		from = host
+	addr := peer.Of(r.Context()).Addr
+	if first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-For"), ","); first != "" {
+		addr = peer.Addr(strings.TrimSpace(first))
 	}
-	if passed, _, _ := strings.Cut(r.Header.Get("X-Forwarded-For"), ","); passed != "" {
-		from = strings.TrimSpace(passed)
-	}
-	ip := net.ParseIP(from)
-	return ip != nil && !ip.IsLoopback() && !ip.IsPrivate() && !ip.IsLinkLocalUnicast()
+	return addr.IsValid() && !addr.IsLoopback() && !addr.IsPrivate() && !addr.IsLinkLocalUnicast()
 }

@@ -145,7 +145,7 @@ func TestMetricsAreForLoopbackOnlyAndWellFormed(t *testing.T) {
 		"from a network": func(r *http.Request) { r.RemoteAddr = "192.168.1.5:4000" },
 		"no address":     func(r *http.Request) { r.RemoteAddr = "" },
 	} {
-		if w := s.Ask(http.MethodGet, "/metrics", change); w.Code != http.StatusNotFound {
+		if w := s.Ask(http.MethodGet, "/metrics", change); w.Code != http.StatusForbidden {
 			t.Errorf("%s: %d", name, w.Code)
 		}
 	}

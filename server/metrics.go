@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -11,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"garner/server/peer"
 )
 
 // DrainStats is what the server shows of the drain.
@@ -106,11 +107,9 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// serveMetrics is for loopback only. Requests through a proxy on this machine were
-// refused before.
+// serveMetrics is for this machine only.
 func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+	if !peer.Of(r.Context()).Loopback() {
 		s.site.NotFound(w, r)
 		return
 	}

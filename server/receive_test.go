@@ -75,7 +75,7 @@ func TestTheAnswerToAWrongSecretGivesNothingAway(t *testing.T) {
 	var answers []string
 	for _, path := range []string{"/garmin/wrong/dailies", "/nothing/here"} {
 		req := httptest.NewRequest(http.MethodPost, path, strings.NewReader("{}"))
-		req.Host = "localhost"
+		req.Host, req.RemoteAddr = "localhost", "127.0.0.1:5000"
 		w := httptest.NewRecorder()
 		s.Server.Handler().ServeHTTP(w, req)
 		answers = append(answers, fmt.Sprint(w.Code, w.Header(), len(w.Body.String())))
@@ -206,18 +206,18 @@ func TestTheClientIDIsComparedByValue(t *testing.T) {
 	}
 }
 
-func TestOnlyLoopbackAndOurOwnNameAreAnswered(t *testing.T) {
+func TestOnlyNamesOfPrivateNetworksAndOurOwnAreAnswered(t *testing.T) {
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), nil)
 	for host, want := range map[string][2]int{ // pages, callbacks
 		"localhost": {200, 200}, "127.0.0.1:8080": {200, 200}, "[::1]:8080": {200, 200},
 		"garner.example.org": {403, 200}, "GARNER.example.org:443": {403, 200},
-		"evil.example": {421, 421}, "192.168.1.5": {421, 421}, "": {421, 421},
+		"192.168.1.5": {403, 200}, "evil.example": {421, 421}, "8.8.8.8": {421, 421}, "": {421, 421},
 	} {
 		for i, method := range []string{http.MethodGet, http.MethodPost} {
 			path := []string{"/", "/garmin/" + servertest.Secret + "/dailies"}[i]
 			req := httptest.NewRequest(method, path, strings.NewReader("{}"))
-			req.Host = host
+			req.Host, req.RemoteAddr = host, "127.0.0.1:5000"
 			w := httptest.NewRecorder()
 			s.Server.Handler().ServeHTTP(w, req)
 			if w.Code != want[i] {
@@ -236,7 +236,7 @@ func TestACallbackInFlightIsAnsweredWhileTheServerStops(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Server.Serve(ctx, l) }()
+	go func() { ended <- s.Server.Serve(ctx, server.Listeners{Plain: l}) }()
 	conn, err := net.Dial("tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)

@@ -1,16 +1,15 @@
 package server
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
-	"slices"
 	"strings"
 
-	"garner/server/pages"
-	"garner/static"
-
 	"github.com/gorilla/mux"
+
+	"garner/server/pages"
+
+	"garner/server/peer"
+	"garner/static"
 )
 
 // Handler handles all requests.
@@ -30,13 +29,14 @@ func (s *Server) Handler() http.Handler {
 
 	// Garmin's callbacks do not come from a browser and must be fast: they bypass the
 	// router.
-	return s.noteContact(s.hosts(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	all := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if secret, typ, ok := callback(r.URL.Path); ok && s.secretRight(secret) {
 			s.receive(w, r, typ)
 			return
 		}
 		site.ServeHTTP(w, r) // a wrong secret looks like any unknown path
-	})))
+	})
+	return peer.With(s.Trusted, s.noteContact(plainForm(s.hosts(s.doors(all)))))
 }
 
 // Routes are those of all requests but callbacks and static files, each with who may
@@ -58,35 +58,6 @@ func callback(path string) (secret, typ string, ok bool) {
 	return secret, typ, ok && secret != "" && typed == (typ != "") && !strings.Contains(typ, "/")
 }
 
-// hosts answers only for loopback and our own names, so that a foreign name that
-// resolves to this machine gets nothing. Our public name admits only callbacks,
-// and so does a proxy that passes our own address as the name.
-func (s *Server) hosts(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if h, _, err := net.SplitHostPort(host); err == nil {
-			host = h
-		}
-		host = strings.Trim(strings.ToLower(host), "[]")
-		ip, err := netip.ParseAddr(host)
-		local := host == "localhost" || err == nil && ip.IsLoopback()
-		switch {
-		case !local && !slices.Contains(s.Hosts, host):
-			w.Header().Set("Connection", "close")
-			refuse(w, r, http.StatusMisdirectedRequest, "This box does not answer to that name.")
-		case public(r.URL.Path):
-			next.ServeHTTP(w, r)
-		case !local:
-			refuse(w, r, http.StatusForbidden, "Pages are shown on the machine itself only, until there are accounts.")
-		case proxied(r.Header):
-			refuse(w, r, http.StatusForbidden,
-				"Pages are shown on the machine itself only, and this request came through a proxy.")
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
-}
-
 // unread responds without reading the body.
 func unread(h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -99,27 +70,6 @@ func unread(h http.HandlerFunc) http.Handler {
 func refuse(w http.ResponseWriter, r *http.Request, status int, sentence string) {
 	pages.LeaveUnread(w, r)
 	http.Error(w, sentence, status)
-}
-
-// proxied reports whether a request came through a proxy or tunnel, by its headers.
-// Through one on this machine it appears to come from loopback.
-func proxied(h http.Header) bool {
-	for name := range h {
-		switch name {
-		case "Forwarded", "Via", "X-Real-Ip", "Cf-Connecting-Ip":
-			return true
-		}
-		if strings.HasPrefix(name, "X-Forwarded-") {
-			return true
-		}
-	}
-	return false
-}
-
-// public reports whether a path may be used from outside: without accounts, anyone
-// who reaches a page could read all data.
-func public(path string) bool {
-	return strings.HasPrefix(path, "/garmin/") || path == "/healthz" || path == "/readyz"
 }
 
 // policy is the content security policy: nothing inline, nothing from
@@ -138,6 +88,9 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
+		if p := peer.Of(r.Context()); p.HTTPS && s.isPublicURL(p.Host) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -1,12 +1,10 @@
 package server
 
 import (
-	"context"
 	"crypto/sha256"
-	"errors"
 	"log/slog"
-	"net"
-	"net/http"
+	"net/netip"
+	"net/url"
 	"time"
 
 	"garner/db"
@@ -22,8 +20,13 @@ type Options struct {
 	Secrets []string
 	// ClientID is the required value of garmin-client-id headers; empty for no check.
 	ClientID string
-	// Hosts are the names that we answer to in addition to loopback.
+	// Hosts are the names that we answer to, in lower case, in addition to that of
+	// PublicURL and to those that only this machine and private networks know.
 	Hosts []string
+	// PublicURL is our address on the internet; nil for none.
+	PublicURL *url.URL
+	// Trusted are the networks of the proxies whose headers count.
+	Trusted []netip.Prefix
 	// Source is the origin of what is received: push, or simulated in a demo.
 	Source health.Origin
 	// MaxBody is the largest body in bytes; larger ones are answered 413.
@@ -65,45 +68,3 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 
 // Changed notifies open pages of a change.
 func (s *Server) Changed() { s.events.publish() }
-
-// shutdownWithin is how long requests may take to end once the server stops.
-const shutdownWithin = 8 * time.Second
-
-// Serve handles requests on l until ctx ends, then lets running ones finish: a body
-// that is being made durable still gets its response.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
-	srv := &http.Server{
-		Handler:           s.Handler(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       20 * time.Second, // callbacks have a deadline of their own
-		IdleTimeout:       60 * time.Second,
-		WriteTimeout:      60 * time.Second, // streams extend it as they go
-		MaxHeaderBytes:    64 << 10,
-		Protocols:         protocols,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
-	stop := context.AfterFunc(ctx, func() {
-		s.events.close()
-		end, cancel := context.WithTimeout(context.Background(), shutdownWithin)
-		defer cancel()
-		if err := srv.Shutdown(end); err != nil {
-			s.log.Warn("requests cut at the end", "err", errors.Join(err, srv.Close()))
-		}
-	})
-	err := srv.Serve(l)
-	if !errors.Is(err, http.ErrServerClosed) {
-		stop()
-		return err
-	}
-	return s.waitStopped(ctx, srv)
-}
-
-// waitStopped returns when Shutdown is done: Serve itself returns as soon as it
-// begins.
-func (s *Server) waitStopped(ctx context.Context, srv *http.Server) error {
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownWithin+time.Second)
-	defer cancel()
-	return srv.Shutdown(end)
-}

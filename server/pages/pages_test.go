@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"garner/server"
 	"garner/server/servertest"
 )
 
@@ -280,7 +281,7 @@ func TestTheEventStreamReportsChangesAndEndsWithTheServer(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- s.Server.Serve(ctx, l) }()
+	go func() { ended <- s.Server.Serve(ctx, server.Listeners{Plain: l}) }()
 	resp, err := http.Get("http://" + l.Addr().String() + "/events")
 	if err != nil {
 		t.Fatal(err)
