@@ -64,6 +64,9 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 		case <-s.events.end:
 			return
 		case <-beat.C:
+			if !s.site.StillAdmitted(r) {
+				return
+			}
 			text = ": beat\n\n"
 		case <-change:
 			timer := time.NewTimer(eventEvery) // many changes, one event

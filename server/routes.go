@@ -20,12 +20,12 @@ func (s *Server) Handler() http.Handler {
 	r.NotFoundHandler = unread(s.site.NotFound)
 	r.MethodNotAllowedHandler = unread(s.site.MethodNotAllowed)
 
-	r.PathPrefix(static.Prefix).Handler(static.Handler())
 	s.site.Register(r, s.Routes())
 
 	sameSite := http.NewCrossOriginProtection()
 	sameSite.SetDenyHandler(unread(s.site.CrossOrigin))
-	site := s.headers(sameSite.Handler(r))
+	site := sameSite.Handler(s.site.SignedIn(r))
+	site = s.headers(site)
 
 	// Garmin's callbacks do not come from a browser and must be fast: they bypass the
 	// router.

@@ -56,13 +56,9 @@ type navItem struct {
 // to the person at hand, or else to the first one.
 func (p Page) navItems() []navItem {
 	items := []navItem{{NavHome, "Home", "/", false}}
-	person := p.Person
-	if person == nil && len(p.People) > 0 {
-		person = &p.People[0]
-	}
-	if person != nil {
-		items = append(items, navItem{NavDay, "Day", personURL(person.Slug), false},
-			navItem{NavData, "Data", dataURL(person.Slug), true})
+	if p.Values != nil {
+		items = append(items, navItem{NavDay, "Day", personURL(p.Values.Slug), false},
+			navItem{NavData, "Data", dataURL(p.Values.Slug), true})
 	}
 	items = append(items,
 		navItem{NavExport, "Export", p.exportURL(), false},
@@ -136,7 +132,7 @@ func exportURL(slug string) string { return personURL(slug) + "/export" }
 
 // exportURL leads to the export of the person at hand, or else of all.
 func (p Page) exportURL() string {
-	if p.Person != nil {
+	if p.Person != nil && p.Values != nil && *p.Person == *p.Values {
 		return exportURL(p.Person.Slug)
 	}
 	return "/export"

@@ -20,7 +20,11 @@ var (
 )
 
 func samplePage(title string, active Nav, person *PersonLink) Page {
-	return Page{Operates: true, Changes: true,
+	values := person
+	if values == nil {
+		values = &ada
+	}
+	return Page{Operates: true, Changes: true, Values: values,
 		Title: title, Active: active, Demo: true, DemoProgress: "412 of 730 days sent.",
 		People: []PersonLink{ada, ben, mira}, Person: person, Path: "/", Now: sampleNow, Version: "1.0.0", Trouble: 2,
 	}

@@ -26,6 +26,9 @@ type Page struct {
 	// page this is, nil on pages about the whole household.
 	People []PersonLink
 	Person *PersonLink
+	// Values is the person whose values the navigation leads to, nil if the reader may
+	// read no one's.
+	Values *PersonLink
 	// Account is who is signed in, nil where no sign-in is needed.
 	Account *AccountLink
 	// Operates means that the reader runs the installation: they see what is about

@@ -7,8 +7,6 @@ type SignInView struct {
 	Error      string
 	// NoAccounts means that there is no account yet: the page says how to make one.
 	NoAccounts bool
-	// Refused says why no one can sign in over this connection; empty if they can.
-	Refused string
 }
 
 // NewPasswordView is the form behind a one-time link.
@@ -19,10 +17,9 @@ type NewPasswordView struct {
 	Token string
 	// Name is the account's; it is typed for the first admin.
 	Name string
-	// Person is the account's own person, empty for none.
-	Person string
-	// AdminsRead is the answer to whether admins may see values of the person.
-	AdminsRead bool
+	// AsksAdminsRead asks whether admins may see the values of the account's own
+	// person; AdminsRead is the answer.
+	AsksAdminsRead, AdminsRead bool
 	// NameError and PasswordError stand at their fields.
 	NameError, PasswordError string
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/query"
 	"garner/ui"
 	"garner/ui/text"
 )
@@ -27,17 +28,21 @@ func (s *Site) delivery(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if d.Body.Fault != query.BodyOfOthers {
+		s.auditOthers(r, db.ActionPayloadRead, d.Named, fmt.Sprintf("delivery %d", id))
+	}
 	return render(ui.Delivery(p, ui.NewDelivery(d, time.Now())))
 }
 
 // deliveryBody is the download of a body as it was received.
 func (s *Site) deliveryBody(w http.ResponseWriter, r *http.Request) {
 	id := pathID(r)
-	body, size, _, err := s.reader(r, time.Now()).DeliveryBody(r.Context(), id)
+	body, size, of, err := s.reader(r, time.Now()).DeliveryBody(r.Context(), id)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
+	s.auditOthers(r, db.ActionPayloadRead, of, fmt.Sprintf("delivery %d, download", id))
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="delivery-%d.json"`, id))
 	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))

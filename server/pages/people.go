@@ -38,14 +38,11 @@ func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answ
 func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 	form := ui.PersonForm{Name: strings.TrimSpace(r.PostFormValue("name")),
 		GarminUserID: strings.TrimSpace(r.PostFormValue("garmin_user_id"))}
-	switch {
-	case form.Name == "":
-		form.NameError = "A person needs a name."
-	case len(form.Name) > 200:
-		form.NameError = "That is longer than a name can be."
-	case !plain(form.Name):
-		form.Name, form.NameError = "", "That name holds characters that cannot be shown."
-	case len(form.GarminUserID) > 200 || len(strings.Fields(form.GarminUserID)) > 1 || !plain(form.GarminUserID):
+	form.NameError = nameProblem(form.Name)
+	if !plain(form.Name) {
+		form.Name = ""
+	}
+	if len(form.GarminUserID) > 200 || len(strings.Fields(form.GarminUserID)) > 1 || !plain(form.GarminUserID) {
 		form.IDError = "A Garmin user id is one word of letters and digits."
 	}
 	if form.NameError+form.IDError != "" {
@@ -71,6 +68,19 @@ func (s *Site) peopleAdd(r *http.Request) (answer, error) {
 		return s.peoplePage(r, form, http.StatusConflict)
 	}
 	return redirect("/people?added=" + url.QueryEscape(person.Name))
+}
+
+// nameProblem is why a name of a person or an account cannot be; empty if it can.
+func nameProblem(name string) string {
+	switch {
+	case name == "":
+		return "Give a name."
+	case len(name) > 200:
+		return "That is longer than a name can be."
+	case !plain(name):
+		return "That name holds characters that cannot be shown."
+	}
+	return ""
 }
 
 // plain reports whether a text is valid and printable; line breaks and tabs in

@@ -50,8 +50,13 @@ func badRequest(what string) error { return &statusError{http.StatusBadRequest, 
 // where errors become statuses: it renders into a buffer, so that no one sees half
 // a page, logs internal errors, and shows only their id.
 func (s *Site) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
+	return s.pageSetting(func(_ http.ResponseWriter, r *http.Request) (answer, error) { return h(r) })
+}
+
+// pageSetting is page for a function that sets headers, such as those of cookies.
+func (s *Site) pageSetting(h func(http.ResponseWriter, *http.Request) (answer, error)) http.HandlerFunc {
 	return compressed(func(w http.ResponseWriter, r *http.Request) {
-		a, body, err := s.guarded(h, r)
+		a, body, err := s.guarded(func(r *http.Request) (answer, error) { return h(w, r) }, r)
 		if err != nil {
 			s.fail(w, r, err)
 			return

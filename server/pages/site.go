@@ -3,19 +3,25 @@ package pages
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gorilla/mux"
 
 	"garner/db"
 	"garner/query"
+	"garner/server/auth"
 	"garner/ui"
+	"garner/ui/text"
 )
 
 // Options are what the pages are made with.
 type Options struct {
-	// Demo shows the demo banner on every page.
+	// Auth knows who is signed in; nil if garner.db is broken.
+	Auth *auth.Auth
+	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
 	// version, so that there are no pages yet.
@@ -68,6 +74,16 @@ func (s *Site) Routes() []Route {
 		add(access, http.MethodPost, path, s.page(h), false)
 	}
 	file := func(access Access, path string, h http.HandlerFunc) { add(access, http.MethodGet, path, h, false) }
+
+	get(Anyone, "/signin", s.signInPage)
+	add(Anyone, http.MethodPost, "/signin", s.pageSetting(s.signIn), false)
+	add(Anyone, http.MethodPost, "/signout", s.pageSetting(s.signOut), false)
+	for _, path := range linkPaths {
+		add(Anyone, http.MethodGet, path, s.pageSetting(s.newPasswordPage), true)
+		add(Anyone, http.MethodPost, path, s.pageSetting(s.newPassword), false)
+	}
+	get(SignedIn, "/reauthenticate", s.reauthenticatePage)
+	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
 	get(SignedIn, "/", s.home)
 	get(Values, "/p/{slug}", s.newestDay)
@@ -132,8 +148,16 @@ func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Hel
 
 // preferences are those of the reader, complete: what they have chosen, then what
 // the household prefers.
-func (s *Site) preferences(*http.Request) ui.Preferences {
-	var own ui.Preferences // readers have no accounts yet
+func (s *Site) preferences(r *http.Request) ui.Preferences {
+	who, ok := auth.Of(r.Context())
+	if !ok {
+		return s.Preferences
+	}
+	own := ui.Preferences{Units: ui.Units(who.Account.Units), Clock: text.Clock(who.Account.Clock),
+		WeekStart: ui.WeekStart(who.Account.WeekStart)}
+	if zone, err := time.LoadLocation(who.Account.Zone); err == nil && who.Account.Zone != "" {
+		own.Zone = zone
+	}
 	return own.Or(s.Preferences)
 }
 
@@ -142,6 +166,7 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
 		Path: r.URL.RequestURI(), Preferences: s.preferences(r), Version: s.Version}
 	p.Now, p.Operates = time.Now().In(p.Zone), viewer(r).Operates()
+	p.Account, p.PlainHTTP = accountOf(r), plainHTTP(r)
 	q := s.reader(r, p.Now)
 	people, err := q.People(r.Context())
 	if err != nil {
@@ -149,6 +174,9 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 	}
 	for _, person := range people[:min(len(people), ui.CompactAbove)] {
 		p.People = append(p.People, link(person))
+	}
+	if at := slices.IndexFunc(people, func(p *db.Person) bool { return q.Reads(p.ID) == nil }); at >= 0 {
+		p.Values = new(link(people[at]))
 	}
 	badges, err := q.Badges(r.Context())
 	p.Trouble, p.OpenIncidents = badges.Parked, badges.OpenIncidents
@@ -170,6 +198,9 @@ func (s *Site) of(r *http.Request, p *ui.Page) (*db.Person, error) {
 	}
 	l := link(person)
 	p.Person, p.Changes = &l, viewer(r).Changes(person.ID) == nil
+	if s.reader(r, p.Now).Reads(person.ID) == nil {
+		p.Values = &l
+	}
 	return person, nil
 }
 
@@ -197,11 +228,20 @@ func (s *Site) setTheme(r *http.Request) (answer, error) {
 // backTo is the page of a form, if it is one of ours.
 func backTo(r *http.Request) string {
 	to := r.PostFormValue("back")
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
-		return "/"
+	return pageOr(to, "/")
+}
+
+// pageOr is an address if it is one of ours, and else another.
+func pageOr(to, other string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, unsafeInAddress) {
+		return other
 	}
 	return to
 }
+
+// unsafeInAddress reports whether browsers drop a character of an address, or take it
+// for a slash.
+func unsafeInAddress(c rune) bool { return c == '\\' || unicode.IsControl(c) }
 
 func (s *Site) help(r *http.Request) (answer, error) {
 	p, err := s.base(r, "Help", ui.NavHelp)

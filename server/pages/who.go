@@ -1,12 +1,89 @@
 package pages
 
 import (
+	"context"
 	"net/http"
+	"time"
 
+	"garner/db"
 	"garner/query"
+	"garner/server/auth"
+	"garner/server/peer"
+	"garner/ui"
 )
+
+// open reports whether a request needs no account: it is to a demo, from this
+// machine.
+func (s *Site) open(r *http.Request) bool { return s.Demo && peer.Of(r.Context()).Loopback() }
+
+// SignedIn finds out who each request is from before next.
+func (s *Site) SignedIn(next http.Handler) http.Handler {
+	if s.Auth == nil {
+		return next // without garner.db no one is
+	}
+	return s.Auth.Load(next)
+}
 
 // viewerOf finds out for whom a request reads.
 func (s *Site) viewerOf(r *http.Request) (query.Viewer, error) {
-	return query.Operator(), nil
+	if s.open(r) {
+		return query.Operator(), nil
+	}
+	who, ok := auth.Of(r.Context())
+	if !ok {
+		return query.Viewer{}, errSignIn
+	}
+	sight, err := s.store.Sight(r.Context(), who.Account.ID)
+	return query.Account(who.Account.Role == db.RoleAdmin, sight.Own, append(sight.Shared, sight.AdminsRead...)...), err
+}
+
+// StillAdmitted reports whether the session of a request that takes long has not
+// ended in the meantime.
+func (s *Site) StillAdmitted(r *http.Request) bool {
+	who, ok := auth.Of(r.Context())
+	return s.open(r) || ok && s.Auth.StillSignedIn(r.Context(), who)
+}
+
+// accountOf is the account of a request, as pages show it; nil for none.
+func accountOf(r *http.Request) *ui.AccountLink {
+	who, ok := auth.Of(r.Context())
+	if !ok {
+		return nil
+	}
+	return &ui.AccountLink{Name: who.Account.Name, Admin: who.Account.Role == db.RoleAdmin}
+}
+
+// signedOut is a page without navigation, for those who are not signed in.
+func (s *Site) signedOut(r *http.Request, title string) ui.Page {
+	return ui.Page{Title: title, SignedOut: true, Demo: s.Demo, Theme: theme(r), Path: r.URL.Path, PlainHTTP: plainHTTP(r),
+		Now: time.Now(), Version: s.Version}
+}
+
+// plainHTTP reports whether others in the network can read along.
+func plainHTTP(r *http.Request) bool {
+	p := peer.Of(r.Context())
+	return !p.HTTPS && !p.Loopback()
+}
+
+// audit records what the account of a request did; person is 0 for no one. What was
+// done is not undone if that fails.
+func (s *Site) audit(r *http.Request, action db.Action, person int64, detail string) {
+	who, ok := auth.Of(r.Context())
+	if !ok {
+		return // the operator of a demo
+	}
+	e := db.AuditEntry{At: time.Now(), Account: who.Account.ID, Actor: who.Account.Name, Person: person, Action: action,
+		Detail: detail, Address: peer.Of(r.Context()).Addr.String()}
+	if err := s.store.AddAudit(context.WithoutCancel(r.Context()), e); err != nil {
+		s.log.Error("write the audit log", "action", action, "err", err)
+	}
+}
+
+// auditOthers records the same for each of some people but the account's own.
+func (s *Site) auditOthers(r *http.Request, action db.Action, people []int64, detail string) {
+	for _, person := range people {
+		if person != viewer(r).Own() {
+			s.audit(r, action, person, detail)
+		}
+	}
 }
