@@ -18,6 +18,8 @@ type commandLine struct {
 	Demo        demoCommand        `cmd:"" help:"Run Garner with a simulated Garmin. No keys needed."`
 	Check       checkCommand       `cmd:"" help:"Check the configuration and the environment."`
 	Person      personCommand      `cmd:"" help:"Add and list people."`
+	Account     accountCommand     `cmd:"" help:"Add, list and change accounts."`
+	SetupLink   setupLinkCommand   `cmd:"" help:"Print a link to create the first admin. It works once, for 30 minutes."`
 	Inbox       inboxCommand       `cmd:"" help:"Count deliveries by state."`
 	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
 	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`

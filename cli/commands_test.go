@@ -302,7 +302,7 @@ func TestSmallCommandsAnswer(t *testing.T) {
 
 func TestCommandsThatOnlyReadCreateNothing(t *testing.T) {
 	t.Parallel()
-	for _, line := range []string{"inbox", "inbox --json", "person list", "check", "check --deep", "types", "version",
+	for _, line := range []string{"inbox", "inbox --json", "person list", "account list", "check", "check --deep", "types", "version",
 		"export --person all --type sleeps", "export --person all --metrics", "help", "healthcheck"} {
 		dir := t.TempDir()
 		for _, data := range []string{dir, filepath.Join(dir, "new")} {

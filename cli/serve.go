@@ -78,6 +78,11 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	if f.store != nil && !how.demo {
+		if err := logSetupLink(ctx, f.store, cfg, log); err != nil {
+			log.Error(err.Error())
+		}
+	}
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
 		Workers: cfg.Jobs.Workers, Wake: wake}
 	srv, watch, err := serverAndWatch(cfg, opts, how, f, drain, log)

@@ -89,14 +89,5 @@ func pagesRefused(p peer.Peer) string {
 	case !p.Private():
 		return "Garner shows pages over plain HTTP in private networks only. Open the https address, or set up HTTPS."
 	}
-	return accountsMissing(p)
-}
-
-// accountsMissing says why there are no pages beyond this machine: without
-// accounts, anyone who reaches a page could read all data.
-func accountsMissing(p peer.Peer) string {
-	if p.Loopback() {
-		return ""
-	}
-	return "Pages are shown on the machine itself only, until there are accounts."
+	return ""
 }

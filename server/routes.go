@@ -24,17 +24,20 @@ func (s *Server) Handler() http.Handler {
 
 	sameSite := http.NewCrossOriginProtection()
 	sameSite.SetDenyHandler(unread(s.site.CrossOrigin))
-	site := sameSite.Handler(s.site.SignedIn(r))
-	site = s.headers(site)
+	site, files := s.headers(sameSite.Handler(s.site.SignedIn(r))), s.headers(static.Handler())
 
 	// Garmin's callbacks do not come from a browser and must be fast: they bypass the
 	// router.
 	all := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if secret, typ, ok := callback(r.URL.Path); ok && s.secretRight(secret) {
+		secret, typ, ok := callback(r.URL.Path)
+		switch {
+		case ok && s.secretRight(secret):
 			s.receive(w, r, typ)
-			return
+		case strings.HasPrefix(r.URL.Path, static.Prefix):
+			files.ServeHTTP(w, r)
+		default: // a wrong secret looks like any unknown path
+			site.ServeHTTP(w, r)
 		}
-		site.ServeHTTP(w, r) // a wrong secret looks like any unknown path
 	})
 	return peer.With(s.Trusted, s.noteContact(plainForm(s.hosts(s.doors(all)))))
 }

@@ -3,13 +3,16 @@ package server
 import (
 	"crypto/sha256"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"time"
 
 	"garner/db"
 	"garner/health"
+	"garner/server/auth"
 	"garner/server/pages"
+	"garner/server/peer"
 )
 
 // Options configure the server.
@@ -55,6 +58,9 @@ type Server struct {
 // garner.db is broken: then it receives, and shows why there are no pages.
 // drain may be nil.
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
+	if store != nil {
+		opts.Auth = auth.New(auth.Options{Store: store, Client: client, Log: log})
+	}
 	s := &Server{
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
 		site: pages.New(opts.Options, inbox.InboxReader, store, log),
@@ -64,6 +70,12 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 	}
 	s.metrics = newMetrics(s, drain)
 	return s
+}
+
+// client is how auth sees who is at the other end.
+func client(r *http.Request) (netip.Addr, bool) {
+	p := peer.Of(r.Context())
+	return p.Addr, p.HTTPS
 }
 
 // Changed notifies open pages of a change.

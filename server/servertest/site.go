@@ -3,6 +3,7 @@
 package servertest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +24,7 @@ import (
 	"garner/jobs/notify"
 	"garner/jobs/watch"
 	"garner/server"
+	"garner/server/auth"
 )
 
 // Secret is the path secret of the server.
@@ -35,7 +38,69 @@ type Site struct {
 	Drain  *jobs.Drain
 	Server *server.Server
 	HTTP   *httptest.Server
+
+	cookies []*http.Cookie
+	nobody  bool
 }
+
+// Password is that of every account of the server.
+const Password = "correct horse battery"
+
+// hash is made once: it takes long on purpose.
+var hash = sync.OnceValues(func() (string, error) { return auth.NewHasher().Hash(context.Background(), Password) })
+
+// Account adds an account; person is 0 for none.
+func (s *Site) Account(name string, role db.Role, person int64) *db.Account {
+	s.T.Helper()
+	password, err := hash()
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	a, err := s.Store.AddAccount(s.T.Context(), time.Now(), db.Account{Name: name, Role: role, Person: person}, password)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return a
+}
+
+// SignOut makes requests without a session from now on.
+func (s *Site) SignOut() { s.cookies, s.nobody = nil, true }
+
+// As makes requests with a session of an account from now on.
+func (s *Site) As(name string) {
+	s.T.Helper()
+	s.SignOut()
+	w := s.Form("/signin", url.Values{"name": {name}, "password": {Password}})
+	if w.Code != http.StatusSeeOther {
+		s.T.Fatalf("%s cannot sign in: %d", name, w.Code)
+	}
+	s.cookies = w.Result().Cookies()
+}
+
+// admit adds the session to a request. Without SignOut and As it is that of an admin.
+func (s *Site) admit(r *http.Request) {
+	if s.cookies == nil && !s.nobody {
+		s.Account("admin", db.RoleAdmin, 0)
+		s.As("admin")
+	}
+	for _, c := range s.cookies {
+		r.AddCookie(c)
+	}
+}
+
+// Client has the session of the site, for requests over the network.
+func (s *Site) Client() *http.Client {
+	return &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		r = r.Clone(r.Context())
+		s.admit(r)
+		return s.HTTP.Client().Transport.RoundTrip(r)
+	}), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+// RoundTrip sends a request.
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // Limits are those of an inbox that never refuses.
 func Limits() db.InboxLimits {
@@ -147,6 +212,9 @@ func (s *Site) Ask(method, path string, change func(*http.Request)) *httptest.Re
 	s.T.Helper()
 	req := httptest.NewRequest(method, path, nil)
 	req.Host, req.RemoteAddr = "localhost:8080", "127.0.0.1:5000"
+	if path != "/signin" {
+		s.admit(req)
+	}
 	if change != nil {
 		change(req)
 	}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"garner/config"
+	"garner/db"
+	"garner/server/auth"
+)
+
+// setupLinkLasts is how long a link to create the first admin works.
+const setupLinkLasts = 30 * time.Minute
+
+type setupLinkCommand struct{}
+
+// Run prints a link to create the first admin.
+func (c *setupLinkCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	return withFiles(ctx, a, cfg, func(f *view) error {
+		link, err := newSetupLink(ctx, f.store, cfg)
+		if errors.Is(err, db.ErrHasAdmin) {
+			return errors.New("there is an admin already. Sign in as that admin to add accounts, " +
+				"or use garner account add; for a lost password, garner account link --name NAME")
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, link)
+		return nil
+	})
+}
+
+// newSetupLink makes a link to create the first admin. Earlier ones no longer
+// work. db.ErrHasAdmin means that there is one.
+func newSetupLink(ctx context.Context, store *db.Store, cfg config.Config) (string, error) {
+	token, hash := auth.NewToken()
+	now := time.Now()
+	if err := store.AddLink(ctx, now, hash, db.LinkSetup, 0, now.Add(setupLinkLasts)); err != nil {
+		return "", err
+	}
+	return linkURL(cfg, token), nil
+}
+
+// logSetupLink logs a link to create the first admin while there is none.
+func logSetupLink(ctx context.Context, store *db.Store, cfg config.Config, log *slog.Logger) error {
+	link, err := newSetupLink(ctx, store, cfg)
+	if errors.Is(err, db.ErrHasAdmin) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("make the set-up link: %w", err)
+	}
+	log.Info("no admin yet: open the link to create one; garner setup-link prints another", "link", link,
+		"works_for", setupLinkLasts)
+	return nil
+}
+
+// linkURL is the address of a one-time link.
+func linkURL(cfg config.Config, token string) string { return baseURL(cfg) + "/setup?token=" + token }

@@ -1,0 +1,116 @@
+package auth
+
+import (
+	"container/list"
+	"crypto/sha256"
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"garner/db"
+)
+
+// maxBuckets is how many buckets are kept: beyond that, the one that was not
+// used for longest is forgotten.
+const maxBuckets = 1 << 14
+
+// bucket limits attempts: burst at once, and one more for each every.
+type bucket struct {
+	key   string
+	burst int
+	every time.Duration
+}
+
+// ofBlock is the bucket of all attempts from one network, which holds whatever
+// is tried.
+func ofBlock(addr netip.Addr) bucket { return bucket{"block " + block(addr), 20, 6 * time.Second} }
+
+// ofNameAndBlock is the bucket of attempts at one account, known or not, from
+// one network.
+func ofNameAndBlock(name string, addr netip.Addr) bucket {
+	sum := sha256.Sum256([]byte(db.FoldName(name)))
+	return bucket{"name " + string(sum[:]) + block(addr), 10, 30 * time.Second}
+}
+
+// ofDevice is the bucket of a browser that signed in before, by the hash of its
+// cookie.
+func ofDevice(hash []byte) bucket { return bucket{"device " + string(hash), 10, 30 * time.Second} }
+
+// ofAccount is the bucket of the sessions of an account.
+func ofAccount(id string) bucket { return bucket{"account " + id, 10, 30 * time.Second} }
+
+// block is the network of a client: an IPv4 address, or the /64 of an IPv6
+// address, of which a client has all addresses.
+func block(addr netip.Addr) string {
+	addr = addr.Unmap().WithZone("")
+	bits := addr.BitLen()
+	if addr.Is6() {
+		bits = 64
+	}
+	prefix, err := addr.Prefix(bits)
+	if err != nil {
+		return "unknown"
+	}
+	return prefix.String()
+}
+
+// Limiter limits how many secrets can be tried. It locks nothing: time gives
+// attempts back, and no bucket is shared by clients that are far apart.
+type Limiter struct {
+	mu     sync.Mutex
+	kept   map[string]*list.Element
+	recent *list.List // of *keptBucket, the last used first
+}
+
+type keptBucket struct {
+	key string
+	*rate.Limiter
+}
+
+// NewLimiter makes a Limiter.
+func NewLimiter() *Limiter { return &Limiter{kept: map[string]*list.Element{}, recent: list.New()} }
+
+// take takes an attempt from each bucket, or none and returns *TooMany. giveBack
+// returns them: the secret was right, or was not checked.
+func (l *Limiter) take(now time.Time, from ...bucket) (giveBack func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var taken []*rate.Reservation
+	var wait time.Duration
+	for _, b := range from {
+		r := l.bucket(b).ReserveN(now, 1)
+		taken, wait = append(taken, r), max(wait, r.DelayFrom(now))
+	}
+	// As of the moment of taking, since a reservation whose time has come is not
+	// returned.
+	cancel := func() {
+		for _, r := range taken {
+			r.CancelAt(now)
+		}
+	}
+	if wait > 0 {
+		cancel()
+		return nil, &TooMany{wait}
+	}
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		cancel()
+	}, nil
+}
+
+func (l *Limiter) bucket(b bucket) *keptBucket {
+	if e, ok := l.kept[b.key]; ok {
+		l.recent.MoveToFront(e)
+		return e.Value.(*keptBucket)
+	}
+	if oldest := l.recent.Back(); len(l.kept) >= maxBuckets {
+		delete(l.kept, oldest.Value.(*keptBucket).key)
+		l.recent.Remove(oldest)
+	}
+	k := &keptBucket{b.key, rate.NewLimiter(rate.Every(b.every), b.burst)}
+	l.kept[b.key] = l.recent.PushFront(k)
+	return k
+}
