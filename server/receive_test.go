@@ -210,9 +210,9 @@ func TestOnlyNamesOfPrivateNetworksAndOurOwnAreAnswered(t *testing.T) {
 	t.Parallel()
 	s := servertest.Open(t, servertest.Limits(), nil)
 	for host, want := range map[string][2]int{ // pages, callbacks
-		"localhost": {200, 200}, "127.0.0.1:8080": {200, 200}, "[::1]:8080": {200, 200},
+		"localhost": {303, 200}, "127.0.0.1:8080": {303, 200}, "[::1]:8080": {303, 200},
 		"garner.example.org": {403, 200}, "GARNER.example.org:443": {403, 200},
-		"192.168.1.5": {403, 200}, "evil.example": {421, 421}, "8.8.8.8": {421, 421}, "": {421, 421},
+		"192.168.1.5": {303, 200}, "evil.example": {421, 421}, "8.8.8.8": {421, 421}, "": {421, 421},
 	} {
 		for i, method := range []string{http.MethodGet, http.MethodPost} {
 			path := []string{"/", "/garmin/" + servertest.Secret + "/dailies"}[i]

@@ -25,7 +25,7 @@ type bucket struct {
 
 // ofBlock is the bucket of all attempts from one network, which holds whatever
 // is tried.
-func ofBlock(addr netip.Addr) bucket { return bucket{"block " + block(addr), 20, 6 * time.Second} }
+func ofBlock(addr netip.Addr) bucket { return bucket{"block " + block(addr), 15, 12 * time.Second} }
 
 // ofNameAndBlock is the bucket of attempts at one account, known or not, from
 // one network.

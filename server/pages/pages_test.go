@@ -282,7 +282,7 @@ func TestTheEventStreamReportsChangesAndEndsWithTheServer(t *testing.T) {
 	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- s.Server.Serve(ctx, server.Listeners{Plain: l}) }()
-	resp, err := http.Get("http://" + l.Addr().String() + "/events")
+	resp, err := s.Client().Get("http://" + l.Addr().String() + "/events")
 	if err != nil {
 		t.Fatal(err)
 	}

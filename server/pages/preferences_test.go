@@ -18,6 +18,7 @@ import (
 	"garner/jobs/watch"
 	"garner/server"
 	"garner/server/pages"
+	"garner/server/peer"
 	"garner/server/servertest"
 	"garner/ui"
 	"garner/ui/text"
@@ -69,7 +70,7 @@ var samePages = regexp.MustCompile(`\d+|/p/[^/?]+|from=.*`)
 func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Preferences) map[string]*goquery.Document {
 	t.Helper()
 	const ofAKind = 5
-	opts.Preferences = prefs
+	opts.Preferences, opts.Demo = prefs, true // without sign-in
 	router := mux.NewRouter()
 	site := pages.New(opts, s.Inbox.InboxReader, s.Store, slog.New(slog.DiscardHandler))
 	site.Register(router, site.Routes())
@@ -85,7 +86,9 @@ func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Pr
 		}
 		kinds[kind]++
 		w := httptest.NewRecorder()
-		router.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		req := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil)
+		req.RemoteAddr = "127.0.0.1:5000"
+		peer.With(nil, router).ServeHTTP(w, req)
 		switch {
 		case w.Code == http.StatusSeeOther:
 			queue = append(queue, w.Header().Get("Location"))

@@ -156,8 +156,12 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		v.ID = rand.Text()[:8]
 		s.log.Error("page", "path", r.URL.Path, "id", v.ID, "err", err)
 	}
-	p := ui.Page{Title: http.StatusText(v.Status), Now: time.Now(), Version: s.Version, Demo: s.Demo, Theme: theme(r),
-		Path: "/"}
+	p := s.signedOut(r, http.StatusText(v.Status))
+	p.Account, p.Path = accountOf(r), "/"
+	p.SignedOut = p.Account == nil && !s.open(r)
+	if v.Status == http.StatusUnauthorized {
+		v.Next = &ui.Link{Text: "Sign in", URL: "/signin"}
+	}
 	templ.Handler(ui.Error(p, v), templ.WithStatus(v.Status)).ServeHTTP(w, r)
 }
 

@@ -67,7 +67,7 @@ func refusedSecret(err error) *refusal {
 	case errors.Is(err, auth.ErrWrong):
 		return &refusal{http.StatusUnauthorized, "The name or the password is wrong.", 0}
 	case errors.As(err, &many):
-		return &refusal{http.StatusTooManyRequests, "There were too many attempts. Wait a little, then try again.", many.After}
+		return &refusal{http.StatusTooManyRequests, "There were too many attempts. Try again a little later.", many.After}
 	case errors.Is(err, auth.ErrBusy):
 		return &refusal{http.StatusServiceUnavailable, "Too many people are signing in at this moment. Try again.",
 			5 * time.Second}
@@ -130,7 +130,8 @@ func (s *Site) newPasswordPage(w http.ResponseWriter, r *http.Request) (answer, 
 // linkPaths are the addresses of one-time links.
 var linkPaths = map[db.LinkKind]string{db.LinkSetup: "/setup", db.LinkInvitation: "/invitation", db.LinkReset: "/reset"}
 
-func (s *Site) newPasswordForm(w http.ResponseWriter, r *http.Request, v ui.NewPasswordView, status int) (answer, error) {
+func (s *Site) newPasswordForm(w http.ResponseWriter, r *http.Request, v ui.NewPasswordView,
+	status int) (answer, error) {
 	link, err := s.Auth.Link(r, v.Token)
 	if err != nil {
 		return s.linkRefused(w, r, err)
