@@ -178,7 +178,7 @@ func TestATryThatIsRefusedTakesNothingFromOtherBuckets(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i := range 10 {
+	for i := range 5 {
 		if _, err := l.take(now, ofBlock(addr)); err != nil {
 			t.Fatalf("try %d of others: %v", i, err)
 		}
