@@ -28,6 +28,9 @@ type Config struct {
 	// such as https://garner.example.org, without a path. Default none; Garmin
 	// needs one to call.
 	PublicURL string `toml:"public_url"`
+	// Hosts are further host names under which Garner answers. With tls.mode acme,
+	// those that are public DNS names get a certificate. Default none.
+	Hosts []string `toml:"hosts"`
 	// DataDir is the folder of both databases and the callback secret, relative
 	// to where garner is started. Default ./data.
 	DataDir string `toml:"data_dir"`
@@ -208,6 +211,7 @@ type Log struct {
 func Default() Config {
 	return Config{
 		Listen:  "127.0.0.1:8080",
+		Hosts:   []string{},
 		DataDir: "./data",
 		Garmin: Garmin{
 			AuthorizeURL: "https://connect.garmin.com/oauth2Confirm",

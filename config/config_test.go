@@ -93,7 +93,7 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 	got := mustLoad(t, "testdata/good/everything.toml")
 	want := Config{
 		Listen: "[::1]:9090", ListenHTTPS: ":443", ListenHTTP: ":80",
-		PublicURL: "https://garner.example.org/", DataDir: "/var/lib/garner",
+		PublicURL: "https://garner.example.org/", Hosts: []string{"www.example.org"}, DataDir: "/var/lib/garner",
 		Garmin: Garmin{
 			ClientID: "0a1b2c", ClientSecret: "kept-in-a-file", CallbackSecret: "not-guessed-by-anybody_1",
 			AuthorizeURL: "http://127.0.0.1:7000/oauth2Confirm", TokenURL: "http://localhost:7000/token",
