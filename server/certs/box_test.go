@@ -120,20 +120,22 @@ func (d *doors) serial(ca *acmetest.CA, name string) (string, error) {
 	return state.PeerCertificates[0].SerialNumber.String(), nil
 }
 
-// until asks until it holds; the test's own deadline ends it.
+// until asks until it holds, for a minute at most.
 func until(t *testing.T, what string, holds func() error) {
 	t.Helper()
-	var err error
-	for t.Context().Err() == nil {
-		if err = holds(); err == nil {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		err := holds()
+		if err == nil {
 			return
 		}
 		select {
-		case <-t.Context().Done():
+		case <-ctx.Done():
+			t.Fatalf("%s: %v", what, err)
 		case <-time.After(often):
 		}
 	}
-	t.Fatalf("%s: %v", what, err)
 }
 
 // certificate waits for the certificate of a name and returns its serial.
