@@ -35,9 +35,10 @@ func certificateOptions(cfg config.Config) certs.Options {
 // asked for, the hosts that are public names.
 func certificateNames(cfg config.Config) (names []string) {
 	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Hostname() != "" {
-		names = append(names, u.Hostname())
+		names = append(names, strings.ToLower(u.Hostname()))
 	}
 	for _, host := range cfg.Hosts {
+		host = strings.ToLower(host)
 		if cfg.TLS.Mode == certs.ACME && certs.PublicName(host) && !slices.Contains(names, host) {
 			names = append(names, host)
 		}

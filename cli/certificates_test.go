@@ -31,7 +31,7 @@ func certified(t *testing.T) (config.Config, net.Listener) {
 	ca := acmetest.New(t, acmetest.Options{HTTPPort: 1, TLSPort: port})
 	cfg := config.Default()
 	cfg.DataDir, cfg.PublicURL = t.TempDir(), "https://garner.example.org"
-	cfg.Hosts = []string{"www.example.org", "nas", "nas.local", "192.168.1.2", "garner.example.org"}
+	cfg.Hosts = []string{"www.example.org", "nas", "nas.local", "192.168.1.2", "Garner.example.org"}
 	cfg.ListenHTTPS, cfg.ListenHTTP = l.Addr().String(), l.Addr().String()
 	cfg.TLS = config.TLS{Mode: "acme", CA: ca.Directory, CARoot: ca.RootFile}
 	return cfg, l
