@@ -83,6 +83,7 @@ func check(cfg config.Config, now time.Time) []finding {
 	} else {
 		out = append(out, finding{true, "public address " + cfg.PublicURL})
 	}
+	out = append(out, checkCertificate(cfg, now)...)
 	out = append(out, checkChannels(cfg)...)
 	for _, key := range config.Unused(cfg) {
 		out = append(out, finding{false, key + " is set but not supported yet: it has no effect"})

@@ -29,8 +29,8 @@ type Config struct {
 	// such as https://garner.example.org, without a path. Default none; Garmin
 	// needs one to call.
 	PublicURL string `toml:"public_url"`
-	// Hosts are further names that Garner answers to, without scheme and port.
-	// Default none. Loopback, private addresses, single labels, .local,
+	// Hosts are further names that Garner answers to, without scheme and port. With
+	// tls.mode acme, public DNS names among them get a certificate. Default none. Loopback, private addresses, single labels, .local,
 	// .home.arpa and the host of PublicURL are always answered.
 	Hosts []string `toml:"hosts"`
 	// TrustedProxies are the addresses and networks of proxies whose

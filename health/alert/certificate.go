@@ -23,9 +23,9 @@ const (
 
 func (c Certificate) missing() bool { return c.NotAfter.IsZero() }
 
-// due is when the certificate should have been renewed. Short-lived ones have less
+// Due is when the certificate should have been renewed. Short-lived ones have less
 // time.
-func (c Certificate) due() time.Time {
+func (c Certificate) Due() time.Time {
 	return c.NotAfter.Add(-min(renewedBy, c.NotAfter.Sub(c.NotBefore)/4))
 }
 
@@ -33,7 +33,7 @@ func (c Certificate) due() time.Time {
 func (e *evaluation) certificates() {
 	var worst *Condition
 	for _, c := range e.Inside.Certificates {
-		found := Condition{Subject: Subject{Kind: CertificateEnds}, Since: c.due(),
+		found := Condition{Subject: Subject{Kind: CertificateEnds}, Since: c.Due(),
 			Evidence: Evidence{Name: c.Name, Ends: c.NotAfter, Detail: c.Error}}
 		switch {
 		case c.missing():
@@ -43,7 +43,7 @@ func (e *evaluation) certificates() {
 			found.Since = c.Missing
 		case e.Now.Before(c.NotBefore):
 			found.Since, found.Evidence.Ends = e.Now, time.Time{}
-		case e.Now.Before(c.due()):
+		case e.Now.Before(c.Due()):
 			continue
 		}
 		if worst == nil || found.Evidence.Ends.Before(worst.Evidence.Ends) {

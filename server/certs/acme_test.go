@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -118,11 +119,31 @@ func TestARestartOrdersNothing(t *testing.T) {
 	first, orders := d.certificate(t, ca, name), ca.Orders()
 	stop()
 	ca.SetDown(true) // nor is it asked
-	again := open(t)
-	opts.HTTPPort, opts.TLSALPNPort = port(again.plain), port(again.tls)
-	again.start(t, opts)
-	if second := again.certificate(t, ca, name); second != first || orders == 0 || ca.Orders() != orders {
+	d.start(t, opts)
+	if second := d.certificate(t, ca, name); second != first || orders == 0 || ca.Orders() != orders {
 		t.Errorf("serial %s then %s, orders %d then %d", first, second, orders, ca.Orders())
+	}
+}
+
+func TestACertificateThatAPowerCutToreIsObtainedAgain(t *testing.T) {
+	t.Parallel()
+	for ending, text := range map[string]string{"crt": "", "key": "", "json": "{"} {
+		name := ending + ".torn.example.org"
+		d := open(t)
+		ca := acmetest.New(t, acmetest.Options{HTTPPort: port(d.plain), TLSPort: port(d.tls)})
+		opts := d.options(t, ca, name)
+		_, stop := d.start(t, opts)
+		first := d.certificate(t, ca, name)
+		stop()
+		files, err := filepath.Glob(filepath.Join(opts.Dir, "certificates", "*", "*", "*."+ending))
+		if err != nil || len(files) != 1 {
+			t.Fatal(files, err)
+		}
+		write(t, files[0], text)
+		d.start(t, opts)
+		if second := d.certificate(t, ca, name); second == first {
+			t.Errorf("the one with a torn %s is shown", ending)
+		}
 	}
 }
 

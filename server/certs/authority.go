@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -140,6 +141,7 @@ const longestWait = time.Hour
 
 // obtain returns once there is a certificate or ctx ended.
 func (a *authority) obtain(ctx context.Context, name string) {
+	a.discardTorn(ctx, name)
 	attempt, wait := 0, a.wait
 	ctx = context.WithValue(ctx, certmagic.AttemptsCtxKey, &attempt) // a retry goes to the rehearsal first
 	for ; ; attempt++ {
@@ -158,6 +160,26 @@ func (a *authority) obtain(ctx context.Context, name string) {
 		case <-time.After(wait):
 		}
 		wait = min(2*wait, longestWait)
+	}
+}
+
+// discardTorn deletes what is stored for a name if it does not belong together: its files
+// are written one by one, and power may fail in between. certmagic would fail to
+// load it for ever.
+func (a *authority) discardTorn(ctx context.Context, name string) {
+	issuer, keys := a.issuer.IssuerKey(), certmagic.StorageKeys
+	cert, err := a.config.Storage.Load(ctx, keys.SiteCert(issuer, name))
+	key, keyErr := a.config.Storage.Load(ctx, keys.SitePrivateKey(issuer, name))
+	meta, metaErr := a.config.Storage.Load(ctx, keys.SiteMeta(issuer, name))
+	if err != nil || keyErr != nil || metaErr != nil {
+		return // an incomplete one is obtained again
+	}
+	if _, err = tls.X509KeyPair(cert, key); err == nil && json.Valid(meta) {
+		return
+	}
+	a.notes.log.Warn("a stored certificate is torn; a new one is obtained", "name", name, "err", err)
+	if err := a.config.Storage.Delete(ctx, keys.CertsSitePrefix(issuer, name)); err != nil {
+		a.notes.failed(name, fmt.Errorf("delete a torn certificate: %w", err))
 	}
 }
 

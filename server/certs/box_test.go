@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,14 +23,31 @@ import (
 // often is how often a Manager looks in tests.
 const often = 50 * time.Millisecond
 
-// doors are a machine's listeners for HTTP and TLS.
+// doors are a machine's listeners for HTTP and TLS, with pages behind them and the
+// certificates of the manager that runs.
 type doors struct {
 	plain, tls net.Listener
+	running    atomic.Pointer[certs.Manager]
 }
+
+const page = "page"
 
 func open(t *testing.T) *doors {
 	t.Helper()
 	d := &doors{plain: listen(t), tls: listen(t)}
+	pages := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, page) })
+	challenge := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.running.Load().Challenge(pages).ServeHTTP(w, r)
+	})
+	now := &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		return d.running.Load().TLSConfig(), nil
+	}}
+	for _, s := range []*httptest.Server{{Listener: d.plain, Config: &http.Server{Handler: challenge}},
+		{Listener: tls.NewListener(d.tls, now), Config: &http.Server{Handler: pages}}} {
+		s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
+		s.Start()
+		t.Cleanup(s.Close)
+	}
 	return d
 }
 
@@ -39,7 +57,6 @@ func listen(t *testing.T) net.Listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.Close() }) //nolint:errcheck // a server may have closed it
 	return l
 }
 
@@ -53,22 +70,14 @@ func (d *doors) options(t *testing.T, ca *acmetest.CA, names ...string) certs.Op
 		Dir: filepath.Join(t.TempDir(), "certificates"), HTTPPort: port(d.plain), TLSALPNPort: port(d.tls), Every: often}
 }
 
-const page = "page"
-
-// start serves pages behind both doors, with the certificates of a new Manager. stop
-// ends it.
+// start runs a new Manager behind both doors. stop ends it.
 func (d *doors) start(t *testing.T, opts certs.Options) (m *certs.Manager, stop func()) {
 	t.Helper()
 	m, err := certs.New(opts, slog.New(slog.NewTextHandler(&testLog{t: t}, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, page) })
-	plain := &httptest.Server{Listener: kept{d.plain}, Config: &http.Server{Handler: m.Challenge(pages)}}
-	secure := &httptest.Server{Listener: kept{tls.NewListener(d.tls, m.TLSConfig())},
-		Config: &http.Server{Handler: pages, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}}
-	plain.Start()
-	secure.Start()
+	d.running.Store(m)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- m.Run(ctx) }()
@@ -77,15 +86,10 @@ func (d *doors) start(t *testing.T, opts certs.Options) (m *certs.Manager, stop 
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		plain.CloseClientConnections()
-		secure.CloseClientConnections()
 	})
 	t.Cleanup(stop)
 	return m, stop
 }
-
-// kept is a listener that stays open when a server ends.
-type kept struct{ net.Listener }
 
 // testLog writes to a test's log.
 type testLog struct{ t *testing.T }
@@ -116,20 +120,22 @@ func (d *doors) serial(ca *acmetest.CA, name string) (string, error) {
 	return state.PeerCertificates[0].SerialNumber.String(), nil
 }
 
-// until asks until it holds; the test's own deadline ends it.
+// until asks until it holds, for a minute at most.
 func until(t *testing.T, what string, holds func() error) {
 	t.Helper()
-	var err error
-	for t.Context().Err() == nil {
-		if err = holds(); err == nil {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		err := holds()
+		if err == nil {
 			return
 		}
 		select {
-		case <-t.Context().Done():
+		case <-ctx.Done():
+			t.Fatalf("%s: %v", what, err)
 		case <-time.After(often):
 		}
 	}
-	t.Fatalf("%s: %v", what, err)
 }
 
 // certificate waits for the certificate of a name and returns its serial.

@@ -73,6 +73,11 @@ type source interface {
 	challenge(next http.Handler) http.Handler
 	// run returns when ctx ends.
 	run(ctx context.Context)
+	shelf
+}
+
+// shelf is where certificates are.
+type shelf interface {
 	// leaf returns the certificate for a name; nil for none.
 	leaf(name string) *x509.Certificate
 	// lacks says why there is none; empty if a failure does.
@@ -84,10 +89,7 @@ type source interface {
 // New makes a Manager. It contacts no one; a certificate that cannot be read yet
 // is reported by Status.
 func New(opts Options, log *slog.Logger) (*Manager, error) {
-	m := &Manager{notes: newNotes(log)}
-	for _, name := range opts.Names {
-		m.names = append(m.names, strings.ToLower(name))
-	}
+	m := &Manager{names: lower(opts.Names), notes: newNotes(log)}
 	switch opts.Mode {
 	case Files:
 		m.from = newPair(&opts, m.notes)
@@ -107,6 +109,13 @@ func New(opts Options, log *slog.Logger) (*Manager, error) {
 		return m, nil
 	}
 	return nil, fmt.Errorf("unknown mode of certificates %q", opts.Mode)
+}
+
+func lower(names []string) (out []string) {
+	for _, name := range names {
+		out = append(out, strings.ToLower(name))
+	}
+	return out
 }
 
 // TLSConfig is for a listener: TLS 1.2 or newer and HTTP/1.1. A handshake with

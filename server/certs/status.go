@@ -29,23 +29,24 @@ type Name struct {
 }
 
 // Status returns the state of each name as of now.
-func (m *Manager) Status() Status {
-	names, now := m.names, time.Now()
+func (m *Manager) Status() Status { return status(m.names, m.from, m.notes, time.Now()) }
+
+func status(names []string, from shelf, notes *notes, now time.Time) Status {
 	if len(names) == 0 {
-		names = m.from.found()
+		names = from.found()
 	}
 	out := Status{Names: make([]Name, 0, len(names))}
 	for _, name := range names {
 		n := Name{Name: name}
-		if leaf := m.from.leaf(name); leaf == nil {
-			n.Missing = m.notes.began
-			if n.Error = m.from.lacks(name); n.Error != "" {
+		if leaf := from.leaf(name); leaf == nil {
+			n.Missing = notes.began
+			if n.Error = from.lacks(name); n.Error != "" {
 				n.ErrorAt = now
 			}
 		} else {
 			n.take(leaf, now)
 		}
-		m.notes.add(&n)
+		notes.add(&n)
 		out.Names = append(out.Names, n)
 	}
 	return out
