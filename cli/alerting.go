@@ -43,7 +43,7 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*wa
 			Grace: time.Duration(cfg.Alerts.Grace)},
 		DataDir: cfg.DataDir, DiskWanted: diskWanted * int64(cfg.Limits.MinFreeBytes), PublicURL: cfg.PublicURL,
 		Heartbeat: watch.Heartbeat{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
-		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: f.store, Log: log, Destinations: destinations(cfg),
+		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: f.store, Log: log, Destinations: destinations(cfg),
 			Zone: zone, Quiet: quiet, PerHour: cfg.Alerts.MessagesPerHour, Summary: summary, Base: localURL(cfg)}),
 	}
 	if how.demo {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Config is everything that is not set on the pages.
+// Config is everything that Garner is configured by.
 //
 // Each key may come from the file, or from the environment as GARNER_<KEY> or
 // GARNER_<SECTION>_<KEY>, which wins. A Secret may also come from a file that
@@ -53,6 +53,10 @@ type Config struct {
 	// Backfill and Backup have no keys yet.
 	Backfill struct{} `toml:"backfill"`
 	Backup   struct{} `toml:"backup"`
+
+	// Set are the keys that the file or the environment sets, such as
+	// mail.host. Other values may be set on pages: see Overlay.
+	Set map[string]bool `toml:"-" env:"-"`
 }
 
 // Garmin is the application as Garmin's developer portal knows it.

@@ -26,6 +26,10 @@ func Load(path string, environ []string) (Config, error) {
 	}
 	l.readFile(name, text)
 	l.readEnvironment(environ)
+	l.cfg.Set = map[string]bool{}
+	for key := range l.places {
+		l.cfg.Set[key] = true
+	}
 	l.setListeners(&l.cfg)
 	l.validate(&l.cfg)
 	return l.cfg, l.err()

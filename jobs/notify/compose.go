@@ -70,7 +70,7 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 		if !ev.Notifies() {
 			continue
 		}
-		for _, dest := range c.dispatcher.Destinations {
+		for _, dest := range c.dispatcher.destinations() {
 			if change.Incident.Kind == alert.MailFailing && dest.Kind == KindMail {
 				continue // it would be sent after the incident is over
 			}
@@ -85,7 +85,7 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 }
 
 func (c *composer) message(e *alert.Incident, ev alert.Event, dest Destination) (db.Notification, error) {
-	w := text.Explain(e, c.names.of(e), c.now, c.dispatcher.Zone, text.Clock24)
+	w := text.Explain(e, c.names.of(e), c.now, c.dispatcher.zone(), text.Clock24)
 	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", c.dispatcher.Base, e.ID)}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
 	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow ||
@@ -160,7 +160,7 @@ func (p *Dispatcher) write(ctx context.Context, now time.Time, place Destination
 		Subject:     view.Title,
 		Body:        body,
 		Created:     now,
-		Due:         p.Quiet.Next(now, p.Zone),
+		Due:         p.Quiet.Next(now, p.zone()),
 	}, nil
 }
 
@@ -198,7 +198,7 @@ func (p *Dispatcher) inDigest(m db.Notification, n Notification) string {
 	}
 	text := m.Subject
 	if len(lines) > 0 {
-		text += " (" + m.Created.In(p.Zone).Format("Mon 2 Jan 15:04") + ")"
+		text += " (" + m.Created.In(p.zone()).Format("Mon 2 Jan 15:04") + ")"
 	}
 	for _, line := range lines {
 		text += fmt.Sprintf(" %s", line)
@@ -211,7 +211,7 @@ func (p *Dispatcher) inDigest(m db.Notification, n Notification) string {
 func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 	var answer string
 	now := time.Now()
-	for _, place := range p.Destinations {
+	for _, place := range p.destinations() {
 		if place.Kind != kind {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -21,10 +22,11 @@ import (
 type Dispatcher struct {
 	Store *db.Store
 	Log   *slog.Logger
-	// Destinations are where notifications go.
+	// Destinations are where notifications go, and Zone is the reader's clock:
+	// Redirect replaces them.
 	Destinations []Destination
-	// Zone is the reader's clock, Quiet the hours in which nothing is sent.
-	Zone  *time.Location
+	Zone         *time.Location
+	// Quiet are the hours in which nothing is sent.
 	Quiet QuietHours
 	// PerHour is how many notifications a destination gets in any hour; more than
 	// that are sent as one digest.
@@ -36,13 +38,34 @@ type Dispatcher struct {
 	// Changed, where not nil, is called after something was sent or failed.
 	Changed func()
 
+	mu    sync.Mutex // guards Destinations and Zone
 	hurry chan struct{}
 }
 
-// NewDispatcher returns a dispatcher that is ready to Run.
-func NewDispatcher(p Dispatcher) *Dispatcher {
+// NewDispatcher makes a dispatcher ready to Run.
+func NewDispatcher(p *Dispatcher) *Dispatcher {
 	p.hurry = make(chan struct{}, 1)
-	return &p
+	return p
+}
+
+// Redirect replaces the destinations and the reader's clock, while it runs.
+// What waits for a destination that is no more is given up.
+func (p *Dispatcher) Redirect(destinations []Destination, zone *time.Location) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Destinations, p.Zone = destinations, zone
+}
+
+func (p *Dispatcher) destinations() []Destination {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Destinations
+}
+
+func (p *Dispatcher) zone() *time.Location {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Zone
 }
 
 // Hurry makes Run look for notifications at once.
@@ -87,24 +110,25 @@ func (p *Dispatcher) Run(ctx context.Context) error {
 // RunOnce sends what is due at now, to all destinations in parallel, so that one
 // that hangs does not delay others.
 func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
-	if p.Quiet.Next(now, p.Zone).After(now) {
+	if p.Quiet.Next(now, p.zone()).After(now) {
 		return nil // retries and digests keep quiet too
 	}
-	if err := p.gather(ctx, now); err != nil {
+	places := p.destinations()
+	if err := p.gather(ctx, now, places); err != nil {
 		return err
 	}
 	unsent, err := p.Store.UnsentNotifications(ctx)
 	if err != nil || len(unsent) == 0 {
 		return err
 	}
-	due, gone := p.sorted(now, unsent)
+	due, gone := sorted(now, places, unsent)
 	for _, m := range gone {
 		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "the channel is no longer configured"); err != nil {
 			return err
 		}
 	}
 	var group errgroup.Group
-	for i, place := range p.Destinations {
+	for i, place := range places {
 		if len(due[i]) > 0 {
 			group.Go(func() error { return p.serve(ctx, now, place, due[i]) })
 		}
@@ -119,7 +143,7 @@ const longestHold = 25 * time.Hour
 // sorted returns what is due by the number of its place, and what is of places
 // that are configured no more. What waits holds back what came after it of the
 // same incident: a recovery is not sent before its beginning.
-func (p *Dispatcher) sorted(now time.Time,
+func sorted(now time.Time, places []Destination,
 	unsent []db.Notification) (due map[int][]db.Notification, gone []db.Notification) {
 	type thread struct {
 		place    int
@@ -128,7 +152,7 @@ func (p *Dispatcher) sorted(now time.Time,
 	due = map[int][]db.Notification{}
 	waits := map[thread]bool{}
 	for _, m := range unsent {
-		i := slices.IndexFunc(p.Destinations, func(place Destination) bool {
+		i := slices.IndexFunc(places, func(place Destination) bool {
 			return place.Kind == m.Channel &&
 				place.Address == m.Destination
 		})
@@ -148,8 +172,8 @@ func (p *Dispatcher) sorted(now time.Time,
 // gather makes one digest of what was given up for a destination. It waits until
 // the destination accepts it, so that nothing is lost if a mail server is down for
 // long.
-func (p *Dispatcher) gather(ctx context.Context, now time.Time) error {
-	for _, place := range p.Destinations {
+func (p *Dispatcher) gather(ctx context.Context, now time.Time, places []Destination) error {
+	for _, place := range places {
 		list, err := p.Store.GivenUpNotifications(ctx, place.Kind, place.Address)
 		if err != nil {
 			return err

@@ -50,10 +50,10 @@ var friday = time.Date(2026, 10, 2, 6, 0, 0, 0, time.UTC)
 func newPost(t *testing.T, change func(*Dispatcher)) (*Dispatcher, *letterbox) {
 	t.Helper()
 	b, l := jobstest.Open(t), &letterbox{}
-	p := Dispatcher{Store: b.Store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
+	p := &Dispatcher{Store: b.Store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
 		Destinations: []Destination{{Kind: KindMail, Address: "admin@example.org", Channel: l}}}
 	if change != nil {
-		change(&p)
+		change(p)
 	}
 	return NewDispatcher(p), l
 }

@@ -19,7 +19,7 @@ const signSummary = "summary"
 // WriteSummary writes the weekly summary when it is due, so that missing
 // notifications are noticed. The first one is due at the schedule's next time after the start.
 func (p *Dispatcher) WriteSummary(ctx context.Context, now time.Time, f *alert.Facts) error {
-	if p.Summary == nil || len(p.Destinations) == 0 {
+	if p.Summary == nil || len(p.destinations()) == 0 {
 		return nil
 	}
 	signs, err := p.Store.Signals(ctx)
@@ -30,7 +30,7 @@ func (p *Dispatcher) WriteSummary(ctx context.Context, now time.Time, f *alert.F
 	if !ok {
 		return p.Store.SetSignal(ctx, signSummary, db.Signal{At: now})
 	}
-	if due := nextByClock(p.Summary, last.At.In(p.Zone)); due.IsZero() || now.Before(due) {
+	if due := nextByClock(p.Summary, last.At.In(p.zone())); due.IsZero() || now.Before(due) {
 		return nil
 	}
 	view, err := p.summaryView(ctx, now, f)
@@ -38,7 +38,7 @@ func (p *Dispatcher) WriteSummary(ctx context.Context, now time.Time, f *alert.F
 		return err
 	}
 	var list []db.Notification
-	for _, place := range p.Destinations {
+	for _, place := range p.destinations() {
 		// The key is that of the previous summary: a crash before the signal is
 		// written makes no second one.
 		m, err := p.write(ctx, now, place, fmt.Sprintf("summary%d", last.At.UnixMilli()), eventSummary, view,
@@ -95,8 +95,8 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 	}
 	names := namesOf(f)
 	headline := func(e alert.Incident) string {
-		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.of(&e), now, p.Zone, text.Clock24).Headline,
-			e.Since.In(p.Zone).Format("Mon 2 Jan 15:04"))
+		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.of(&e), now, p.zone(), text.Clock24).Headline,
+			e.Since.In(p.zone()).Format("Mon 2 Jan 15:04"))
 	}
 	if len(open) > 0 {
 		view.Title = fmt.Sprintf("Open alerts: %d", len(open))

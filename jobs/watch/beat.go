@@ -63,7 +63,11 @@ func (w *Watch) RecordUptime(ctx context.Context, now time.Time, within time.Dur
 // responded before, since many routers have no NAT loopback; and a contact from
 // outside disproves it.
 func (w *Watch) probe(ctx context.Context) {
-	err := notify.Probe(ctx, w.PublicURL)
+	address := w.publicURL()
+	if address == "" {
+		return
+	}
+	err := notify.Probe(ctx, address)
 	if ctx.Err() == nil {
 		if err := w.probed(ctx, time.Now(), err); err != nil {
 			w.Log.Error("record the probe of the public address", "err", err)

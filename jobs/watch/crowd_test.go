@@ -64,7 +64,7 @@ func crowd(tb testing.TB, people int) *Watch {
 	}
 	return &Watch{Inbox: in, Store: store, Log: slog.New(slog.DiscardHandler), Every: time.Minute, DataDir: dir,
 		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
+		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 10})}
 }
 
 func BenchmarkALookAtAThousandPeople(b *testing.B) {

@@ -63,7 +63,7 @@ func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) erro
 	if err != nil {
 		return err
 	}
-	in.Unprobed, in.ClockUnchecked = w.PublicURL == "", w.Heartbeat.URL != ""
+	in.Unprobed, in.ClockUnchecked = w.publicURL() == "", w.Heartbeat.URL != ""
 	if s, ok := signs[signClock]; ok && now.Sub(s.At).Abs() < clockCheckedFor {
 		in.ClockAhead, in.ClockUnchecked = time.Duration(s.Value)*time.Millisecond, false
 	}
@@ -76,7 +76,7 @@ func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) erro
 	if s, ok := signs[db.SignDamage]; ok {
 		in.DamagedSince, in.DamagedCount, in.DamagedDetail = s.At, s.Value, s.Detail
 	}
-	if bad := signs[signProbeBad]; w.PublicURL != "" && bad.Value == 1 && !signs[signContact].At.After(bad.At) {
+	if bad := signs[signProbeBad]; w.publicURL() != "" && bad.Value == 1 && !signs[signContact].At.After(bad.At) {
 		in.UnreachableSince, in.UnreachableError = bad.At, signs[signProbe].Detail
 	}
 	return nil

@@ -33,7 +33,7 @@ type Watch struct {
 	// low.
 	DataDir    string
 	DiskWanted int64
-	// PublicURL is probed by its name; empty for none.
+	// PublicURL is probed by its name; empty for none. Aim replaces it.
 	PublicURL string
 	// Contact returns when the server was last reached from outside; zero for never.
 	Contact func() time.Time
@@ -45,7 +45,8 @@ type Watch struct {
 	// Changed, where not nil, is called after incidents changed.
 	Changed func()
 
-	mu sync.Mutex // one writing check at a time
+	aim sync.Mutex // guards PublicURL
+	mu  sync.Mutex // one writing check at a time
 	// learned is replaced as a whole, so that pages can read it in the meantime.
 	learnt  atomic.Pointer[map[rhythmKey]alert.Rhythm]
 	learner learner
@@ -83,9 +84,7 @@ func (w *Watch) Run(ctx context.Context) error {
 		cron.SkipIfStillRunning(cron.DiscardLogger)))
 	c.Schedule(cron.Every(beatEvery), cron.FuncJob(func() { w.beat(ctx) }))
 	c.Schedule(cron.Every(max(w.Every, time.Second)), cron.FuncJob(func() { w.look(ctx) }))
-	if w.PublicURL != "" {
-		c.Schedule(cron.Every(probeEvery), cron.FuncJob(func() { w.probe(ctx) }))
-	}
+	c.Schedule(cron.Every(probeEvery), cron.FuncJob(func() { w.probe(ctx) }))
 	if w.Heartbeat.URL != "" {
 		c.Schedule(cron.Every(max(w.Heartbeat.Every, time.Second)), cron.FuncJob(func() { w.heartbeat(ctx) }))
 	}
@@ -93,6 +92,19 @@ func (w *Watch) Run(ctx context.Context) error {
 	<-ctx.Done()
 	<-c.Stop().Done()
 	return nil
+}
+
+// Aim replaces the address that is probed, while it runs; empty for none.
+func (w *Watch) Aim(publicURL string) {
+	w.aim.Lock()
+	defer w.aim.Unlock()
+	w.PublicURL = publicURL
+}
+
+func (w *Watch) publicURL() string {
+	w.aim.Lock()
+	defer w.aim.Unlock()
+	return w.PublicURL
 }
 
 // Hold suspends the evaluation, or resumes it: while a demo's past is being

@@ -35,7 +35,7 @@ func newGuarded(t *testing.T, names ...string) *guarded {
 	g.w = &Watch{Inbox: b.Inbox, Store: b.Store, Log: log,
 		Rules: alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Every: time.Minute, DataDir: t.TempDir(),
-		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: b.Store, Log: log, Zone: time.UTC, PerHour: 10,
+		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: b.Store, Log: log, Zone: time.UTC, PerHour: 10,
 			Base:         "http://garner.test",
 			Destinations: []notify.Destination{{Kind: notify.KindMail, Address: "admin@example.org"}}})}
 	for _, name := range names {

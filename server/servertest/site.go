@@ -127,7 +127,7 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 		AnswerWithin: 8 * time.Second, ReadWithin: 30 * time.Second}
 	opts.Watch = &watch.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,
 		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
-		Dispatcher: notify.NewDispatcher(notify.Dispatcher{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
+		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
 	if change != nil {
 		change(&opts)
 	}
