@@ -12,6 +12,7 @@ import (
 
 	"garner/config"
 	"garner/health"
+	"garner/health/alert"
 	"garner/jobs"
 	"garner/jobs/watch"
 	"garner/server"
@@ -58,7 +59,14 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if err != nil {
 		return fmt.Errorf("callback secret: %w", err)
 	}
+	certs, err := certificates(cfg, log)
+	if err != nil {
+		return err
+	}
 	var source certificateSource
+	if certs != nil {
+		source = certs
+	}
 	doors, err := listen(cfg, source)
 	if err != nil {
 		return err
@@ -88,6 +96,9 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	srv, watch, err := serverAndWatch(cfg, opts, how, f, drain, log)
 	if err != nil {
 		return err
+	}
+	if watch != nil && certs != nil {
+		watch.Certificates = func() []alert.Certificate { return certificateFacts(certs.Status()) }
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)

@@ -30,8 +30,9 @@ type Config struct {
 	// needs one to call.
 	PublicURL string `toml:"public_url"`
 	// Hosts are further names that Garner answers to, without scheme and port. With
-	// tls.mode acme, public DNS names among them get a certificate. Default none. Loopback, private addresses, single labels, .local,
-	// .home.arpa and the host of PublicURL are always answered.
+	// tls.mode acme, public DNS names among them get a certificate. Default none.
+	// Loopback, private addresses, single labels, .local, .home.arpa and the host of
+	// PublicURL are always answered.
 	Hosts []string `toml:"hosts"`
 	// TrustedProxies are the addresses and networks of proxies whose
 	// X-Forwarded-For, -Proto and -Host count. Default none.
