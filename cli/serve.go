@@ -194,7 +194,8 @@ func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *watch.Watch,
 func serverOptions(cfg config.Config, secret string, how appliance) server.Options {
 	opts := server.Options{
 		Options: pages.Options{
-			Demo: how.demo, Version: version(), CallbackURL: baseURL(cfg) + "/garmin/" + secret, Channels: channels(cfg),
+			Config: cfg, Demo: how.demo, Version: version(), Channels: channels(cfg),
+			CallbackURL: baseURL(cfg) + "/garmin/" + secret,
 			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
 		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source,

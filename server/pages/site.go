@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"garner/config"
 	"garner/db"
 	"garner/query"
 	"garner/server/auth"
@@ -21,6 +22,9 @@ import (
 type Options struct {
 	// Auth knows who is signed in; nil if garner.db is broken.
 	Auth *auth.Auth
+	// Config is the configuration of the file and the environment: what they do not
+	// set may be set on pages.
+	Config config.Config
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
@@ -126,6 +130,7 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/alerts/acknowledge", s.alertsAcknowledge)
 	post(Admin, "/alerts/test", s.alertsTest)
 
+	s.setUpRoutes(get, post)
 	get(Admin, "/people", s.people)
 	post(Admin, "/people", s.peopleAdd)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
@@ -149,16 +154,27 @@ func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Hel
 // preferences are those of the reader, complete: what they have chosen, then what
 // the household prefers.
 func (s *Site) preferences(r *http.Request) ui.Preferences {
+	household := s.householdPreferences(r)
 	who, ok := auth.Of(r.Context())
 	if !ok {
-		return s.Preferences
+		return household
 	}
 	own := ui.Preferences{Units: ui.Units(who.Account.Units), Clock: text.Clock(who.Account.Clock),
 		WeekStart: ui.WeekStart(who.Account.WeekStart)}
 	if zone, err := time.LoadLocation(who.Account.Zone); err == nil && who.Account.Zone != "" {
 		own.Zone = zone
 	}
-	return own.Or(s.Preferences)
+	return own.Or(household)
+}
+
+// householdPreferences are those that were set on pages, then those of the options.
+func (s *Site) householdPreferences(r *http.Request) ui.Preferences {
+	set, err := s.reader(r, time.Now()).HouseholdPreferences(r.Context())
+	if err != nil {
+		s.log.Warn("read the preferences of the household", "err", err)
+	}
+	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
+		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.Preferences)
 }
 
 // base fills what every page needs.
