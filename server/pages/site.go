@@ -78,10 +78,8 @@ func (s *Site) Routes() []Route {
 	get(Anyone, "/signin", s.signInPage)
 	add(Anyone, http.MethodPost, "/signin", s.pageSetting(s.signIn), false)
 	add(Anyone, http.MethodPost, "/signout", s.pageSetting(s.signOut), false)
-	for _, path := range linkPaths {
-		add(Anyone, http.MethodGet, path, s.pageSetting(s.newPasswordPage), true)
-		add(Anyone, http.MethodPost, path, s.pageSetting(s.newPassword), false)
-	}
+	add(Anyone, http.MethodGet, "/setup", s.pageSetting(s.newPasswordPage), true)
+	add(Anyone, http.MethodPost, "/setup", s.pageSetting(s.newPassword), false)
 	get(SignedIn, "/reauthenticate", s.reauthenticatePage)
 	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
