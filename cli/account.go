@@ -186,6 +186,17 @@ func withAccount(ctx context.Context, a *app, cfg config.Config, name string, do
 	})
 }
 
+// newAccountLink makes a link with which an account chooses its password.
+func newAccountLink(ctx context.Context, store *db.Store, cfg config.Config, account *db.Account) (string, error) {
+	kind := db.LinkReset
+	if !account.HasPassword {
+		kind = db.LinkInvitation
+	}
+	token, hash := auth.NewToken()
+	now := time.Now()
+	return linkURL(cfg, token), store.AddLink(ctx, now, hash, kind, account.ID, now.Add(accountLinkLasts))
+}
+
 type accountLinkCommand struct {
 	Name string `required:"" placeholder:"NAME" help:"Name of the account."`
 }
@@ -196,16 +207,11 @@ func (c *accountLinkCommand) Run(ctx context.Context, a *app, cfg config.Config)
 		if account.Disabled {
 			return fmt.Errorf("%s is disabled; enable it with garner account enable", account.Name)
 		}
-		kind := db.LinkReset
-		if !account.HasPassword {
-			kind = db.LinkInvitation
-		}
-		token, hash := auth.NewToken()
-		now := time.Now()
-		if err := f.store.AddLink(ctx, now, hash, kind, account.ID, now.Add(accountLinkLasts)); err != nil {
+		link, err := newAccountLink(ctx, f.store, cfg, account)
+		if err != nil {
 			return err
 		}
-		fmt.Fprintln(a.out, linkURL(cfg, token))
+		fmt.Fprintln(a.out, link)
 		return byOperator(ctx, f, db.ActionLinkCreated, account.Name)
 	})
 }

@@ -2,21 +2,24 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
 
 	"garner/config"
+	"garner/db"
 	"garner/garmin/simulator"
 	"garner/health"
 	"garner/jobs/watch"
 )
 
 type demoCommand struct {
-	Listen string `placeholder:"ADDR" help:"Address to listen on, on loopback. Default: listen of the configuration."`
+	Listen string `placeholder:"ADDR" help:"Address to listen on. Beyond loopback, pages need an account. Default: listen of the configuration."`
 	Data   string `placeholder:"DIR" help:"Folder for the demo's data. Default: a folder in your cache folder."`
 	People int    `default:"3" placeholder:"N" help:"Number of people to simulate (default: ${default})."`
 	Days   int    `default:"730" placeholder:"N" help:"Days of history (default: ${default})."`
@@ -31,8 +34,8 @@ func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	if c.Listen != "" {
 		cfg.Listen = c.Listen
 	}
-	if host, _, err := net.SplitHostPort(cfg.Listen); err != nil || !config.IsLoopback(host) {
-		return usagef("demo listens on loopback only, not on %q, until accounts exist", cfg.Listen)
+	if _, ok := config.SplitAddress(cfg.Listen); !ok {
+		return usagef("--listen must be host:port, got %q", cfg.Listen)
 	}
 	dir, err := demoDir(c.Data)
 	if err != nil {
@@ -78,8 +81,9 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *wa
 	}
 	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: state.Until,
 		Stories: state.Stories})
-	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n", addr, d.people,
-		d.days, d.dir)
+	if err := d.greet(ctx, addr, f); err != nil {
+		return err
+	}
 	for _, p := range world.People() {
 		if err := addDemoPerson(ctx, f, p); err != nil {
 			return err
@@ -95,6 +99,46 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *wa
 	watch.Hold(false)
 	pusher := &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret, Parallel: 4}
 	return d.live(ctx, world, pusher, state)
+}
+
+// greet prints where the demo is. Beyond loopback its pages need an account, so it
+// also prints a one-time link to create one or, in a later run, to choose another
+// password.
+func (d *demo) greet(ctx context.Context, addr string, f *files) error {
+	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n", addr, d.people,
+		d.days, d.dir)
+	if host, _, err := net.SplitHostPort(addr); err != nil || config.IsLoopback(host) {
+		return err
+	}
+	base := config.Config{Listen: seenFromElsewhere(addr)}
+	link, err := newSetupLink(ctx, f.store, base)
+	if errors.Is(err, db.ErrHasAdmin) {
+		link, err = newAdminLink(ctx, f.store, base)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.a.out, "Sign in by this link, once, within %s: %s\n", setupLinkLasts, link)
+	return nil
+}
+
+// seenFromElsewhere is an address to listen on as other machines in the network see
+// it.
+func seenFromElsewhere(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip, parseErr := netip.ParseAddr(host); err != nil || parseErr == nil && !ip.IsUnspecified() {
+		return addr
+	}
+	list, err := net.InterfaceAddrs()
+	if err != nil {
+		return addr
+	}
+	for _, a := range list {
+		if prefix, err := netip.ParsePrefix(a.String()); err == nil && prefix.Addr().Is4() && prefix.Addr().IsPrivate() {
+			return net.JoinHostPort(prefix.Addr().String(), port)
+		}
+	}
+	return addr
 }
 
 // liveEvery is how often the demo checks whether a watch has synced.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"garner/config"
@@ -56,6 +57,19 @@ func logSetupLink(ctx context.Context, store *db.Store, cfg config.Config, log *
 	log.Info("no admin yet: open the link to create one; garner setup-link prints another", "link", link,
 		"works_for", setupLinkLasts)
 	return nil
+}
+
+// newAdminLink makes a link with which the first admin chooses another password.
+func newAdminLink(ctx context.Context, store *db.Store, cfg config.Config) (string, error) {
+	accounts, err := store.Accounts(ctx)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(accounts, func(a *db.Account) bool { return a.Role == db.RoleAdmin && !a.Disabled })
+	if at < 0 {
+		return "", db.ErrNotFound
+	}
+	return newAccountLink(ctx, store, cfg, accounts[at])
 }
 
 // linkURL is the address of a one-time link.

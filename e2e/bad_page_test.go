@@ -64,7 +64,7 @@ func TestOneDamagedPageOfTheInboxLosesWhatItHeldAndStopsNothingElse(t *testing.T
 	if c.Parked == 0 || c.Parked > 20 || c.Done+c.Parked != n+1 {
 		t.Errorf("%+v", c)
 	}
-	if status := get(t, b.Addr, "/"); status != http.StatusOK {
+	if status := statusOf(t, b.Reader(), "http://"+b.Addr+"/"); status != http.StatusOK {
 		t.Errorf("home answers %d", status)
 	}
 	b.Stop()

@@ -51,6 +51,17 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
+// signIn gives the browser a session of the admin, by the form.
+func signIn(t *testing.T, ctx context.Context, b *box.Box) {
+	t.Helper()
+	b.Reader() // adds the account
+	if err := chromedp.Do(ctx, chromedp.Navigate("http://"+b.Addr+"/"), chromedp.SendKeys(`#name`, box.Admin),
+		chromedp.SendKeys(`#password`, box.Password), chromedp.Click(`form button.primary`),
+		chromedp.WaitVisible(`[data-testid=signed-in]`)); err != nil {
+		t.Fatalf("sign in: %v", err)
+	}
+}
+
 // watch notes what a page must not do: errors, refused content, requests to
 // other hosts.
 type watch struct {
@@ -139,6 +150,7 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	t.Parallel()
 	b := shownBox(t, 30)
 	ctx := browser(t)
+	signIn(t, ctx, b)
 	w := &watch{}
 	w.listen(t, ctx, b.Addr)
 	for _, theme := range []string{"light", "dark"} {
@@ -214,6 +226,7 @@ func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 	t.Parallel()
 	b := shownBox(t, 2)
 	ctx := browser(t)
+	signIn(t, ctx, b)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
@@ -243,6 +256,7 @@ func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
 	t.Parallel()
 	b := shownBox(t, 2)
 	ctx := browser(t)
+	signIn(t, ctx, b)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
@@ -261,7 +275,7 @@ func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
 		chromedp.Click(`[data-testid=pause] button`), chromedp.WaitVisible(`[data-testid=pauses]`)); err != nil {
 		t.Fatal(err)
 	}
-	page := string(fetch(t, box.NewClient(), "http://"+b.Addr+"/alerts"))
+	page := string(fetch(t, b.Reader(), "http://"+b.Addr+"/alerts"))
 	for _, want := range []string{`value="36"`, "a holiday", "until " + until.Format("Mon 2 Jan")} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page of alerts lacks %q", want)

@@ -32,6 +32,7 @@ func TestTheCursorOfADayReadsByTheClockOfThePage(t *testing.T) {
 	b.Drained()
 	ctx, cancel := context.WithTimeout(browser(t), 30*time.Second)
 	defer cancel()
+	signIn(t, ctx, b)
 	if err := chromedp.Do(ctx, chromedp.Navigate("http://"+b.Addr+"/p/ada-lindqvist/day/2026-11-19")); err != nil {
 		t.Fatal(err)
 	}

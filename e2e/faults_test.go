@@ -220,7 +220,12 @@ func get(t testing.TB, addr, path string) int {
 	t.Helper()
 	client := box.NewClient()
 	defer client.CloseIdleConnections()
-	resp, err := client.Get("http://" + addr + path)
+	return statusOf(t, client, "http://"+addr+path)
+}
+
+func statusOf(t testing.TB, client *http.Client, address string) int {
+	t.Helper()
+	resp, err := client.Get(address)
 	if err != nil {
 		t.Fatal(err)
 	}

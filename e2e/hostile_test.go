@@ -191,9 +191,8 @@ func (b victim) homeMeanwhile() (stop func() time.Duration) {
 
 // visit asks for a page and returns how long the answer took.
 func (b victim) visit(path string) (time.Duration, error) {
-	client := box.NewClient()
+	client := *b.Reader()
 	client.Timeout = time.Minute
-	defer client.CloseIdleConnections()
 	began := time.Now()
 	resp, err := client.Get("http://" + b.Addr + path)
 	if err != nil {

@@ -157,9 +157,7 @@ func (w want) pageFaults(t *testing.T, b *box.Box) (faults []string) {
 // pageText is the visible text of a page, with plain single spaces.
 func pageText(t *testing.T, b *box.Box, path string) string {
 	t.Helper()
-	client := box.NewClient()
-	defer client.CloseIdleConnections()
-	resp, err := client.Get("http://" + b.Addr + path)
+	resp, err := b.Reader().Get("http://" + b.Addr + path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,8 @@ const (
 )
 
 // Steps are all steps in their order.
-var Steps = []Step{StepSource, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences, StepHousehold, StepDone}
+var Steps = []Step{StepSource, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences, StepHousehold,
+	StepDone}
 
 // StepState is how far a step is.
 type StepState string
@@ -119,7 +120,7 @@ func (q *Reader) SetUp(ctx context.Context, have Configured) (*SetUp, error) {
 		return nil, err
 	}
 	s := &SetUp{}
-	if s.Callbacks, err = q.Callbacks(ctx); err != nil {
+	if s.Callbacks, err = q.callbacks(ctx); err != nil {
 		return nil, err
 	}
 	_, s.Dismissed = settings[SettingDismissed]
@@ -156,8 +157,8 @@ func state(done bool) StepState {
 	return StepOpen
 }
 
-// Callbacks returns those of all types in the order of garmin.Types.
-func (q *Reader) Callbacks(ctx context.Context) ([]Callback, error) {
+// callbacks returns those of all types in the order of garmin.Types.
+func (q *Reader) callbacks(ctx context.Context) ([]Callback, error) {
 	recent, err := q.Inbox.RecentCallbacks(ctx)
 	if err != nil {
 		return nil, err
@@ -203,10 +204,10 @@ func (q *Reader) Settings(ctx context.Context) (map[string]string, error) {
 
 // HouseholdPreferences are how the household reads pages, by setting; empty where
 // nothing is set.
-func (q *Reader) HouseholdPreferences(ctx context.Context) (map[string]string, error) {
+func HouseholdPreferences(ctx context.Context, store *db.Store) (map[string]string, error) {
 	out := map[string]string{}
 	for _, name := range []string{SettingUnits, SettingClock, SettingWeekStart} {
-		set, err := q.Store.Setting(ctx, name)
+		set, err := store.Setting(ctx, name)
 		if errors.Is(err, db.ErrNotFound) {
 			continue
 		}

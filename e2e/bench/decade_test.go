@@ -110,8 +110,7 @@ func slugs(t testing.TB, dir string) (list []string) {
 // visits asks for pages in turn and returns how long each whole answer took.
 func visits(t testing.TB, b *box.Box, paths []string) (took []time.Duration) {
 	t.Helper()
-	client := box.NewClient()
-	defer client.CloseIdleConnections()
+	client := b.Reader()
 	for i := range 200 {
 		path := paths[i%len(paths)]
 		from := time.Now()

@@ -81,7 +81,7 @@ func figureIdle(t *testing.T, dir string) {
 		fmt.Sprintf("%s, %d MB", ready.Round(time.Millisecond), memory>>20))
 	for name, path := range map[string]string{"Home": "/", "Day": "/p/ada-lindqvist/day/2026-11-18"} {
 		var took []time.Duration
-		client := box.NewClient()
+		client := b.Reader()
 		for range 200 {
 			from := time.Now()
 			resp, err := client.Get("http://" + b.Addr + path)

@@ -64,7 +64,7 @@ func figureVisible(t *testing.T) {
 	}
 	began := time.Now()
 	for time.Since(began) < time.Minute {
-		resp, err := client.Get("http://" + b.Addr + "/p/ada/day/2026-11-20")
+		resp, err := b.Reader().Get("http://" + b.Addr + "/p/ada/day/2026-11-20")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -27,6 +28,9 @@ type Box struct {
 	Cmd  *exec.Cmd
 	Log  *LockedBuffer
 	Done chan error // holds how the process ended, once it has
+
+	signIn sync.Once
+	reader *http.Client
 }
 
 // LockedBuffer is a buffer that may be read while it is written.

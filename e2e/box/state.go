@@ -87,8 +87,7 @@ func Until(t testing.TB, what string, within time.Duration, yes func() bool) {
 // Shows waits until a page says something.
 func (b *Box) Shows(path, what string) {
 	b.T.Helper()
-	client := NewClient()
-	defer client.CloseIdleConnections()
+	client := b.Reader()
 	Until(b.T, path+" says "+what, time.Minute, func() bool {
 		resp, err := client.Get("http://" + b.Addr + path)
 		if err != nil {

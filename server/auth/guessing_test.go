@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -212,12 +213,6 @@ func TestTriesAtOnceAreLimitedLikeOneAfterTheOther(t *testing.T) {
 
 func TestTwoPasswordsAreHashedAtOnceSixteenWaitAndTheNextIsBusy(t *testing.T) {
 	t.Parallel()
-	h := NewHasher()
-	for range hashesAtOnce {
-		if err := h.enter(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
 	synctest.Test(t, func(t *testing.T) {
 		h := NewHasher()
 		for range hashesAtOnce {
@@ -247,16 +242,21 @@ func TestTwoPasswordsAreHashedAtOnceSixteenWaitAndTheNextIsBusy(t *testing.T) {
 	})
 }
 
+// It reads what the whole process allocates, so nothing runs beside it.
 func TestAnUnknownNameCostsAHashLikeAWrongPassword(t *testing.T) {
-	t.Parallel()
 	used, salt, key, err := argon2id.DecodeHash(noHash)
 	if err != nil || *used != params || len(salt) != 16 || len(key) != 32 {
 		t.Errorf("%+v, %v: not what a hash costs", used, err)
 	}
 	for _, hash := range []string{"", noHash} {
-		for _, given := range []string{"", password} {
+		for _, given := range []string{"", password, strings.Repeat("x", 1<<20)} {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			if ok, _, err := NewHasher().check(t.Context(), given, hash); ok || err != nil {
-				t.Errorf("%q matches %q: %v", given, hash, err)
+				t.Errorf("%d bytes match %q: %v", len(given), hash, err)
+			}
+			if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc < uint64(params.Memory)*1024 {
+				t.Errorf("%d bytes and %q are not hashed", len(given), hash)
 			}
 		}
 	}

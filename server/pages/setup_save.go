@@ -18,7 +18,8 @@ const longestSetting = 1000
 
 // save saves the form of a step. If it cannot be saved, ok is false, and the form has
 // what was typed, with the errors.
-func (s *Site) save(r *http.Request, step query.Step, action, button string) (form ui.SettingsForm, ok bool, err error) {
+func (s *Site) save(r *http.Request, step query.Step, action, button string) (form ui.SettingsForm, ok bool,
+	err error) {
 	if s.Demo {
 		return form, false, errDemo
 	}

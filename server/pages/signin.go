@@ -127,17 +127,11 @@ func (s *Site) newPasswordPage(w http.ResponseWriter, r *http.Request) (answer, 
 	return s.newPasswordForm(w, r, ui.NewPasswordView{Token: r.URL.Query().Get("token")}, http.StatusOK)
 }
 
-// linkPaths are the addresses of one-time links.
-var linkPaths = map[db.LinkKind]string{db.LinkSetup: "/setup", db.LinkInvitation: "/invitation", db.LinkReset: "/reset"}
-
 func (s *Site) newPasswordForm(w http.ResponseWriter, r *http.Request, v ui.NewPasswordView,
 	status int) (answer, error) {
 	link, err := s.Auth.Link(r, v.Token)
 	if err != nil {
 		return s.linkRefused(w, r, err)
-	}
-	if linkPaths[link.Kind] != r.URL.Path {
-		return s.linkRefused(w, r, auth.ErrLink)
 	}
 	v.Kind, v.AsksAdminsRead = string(link.Kind), link.AsksAdminsRead
 	if link.Kind != db.LinkSetup {
@@ -149,8 +143,8 @@ func (s *Site) newPasswordForm(w http.ResponseWriter, r *http.Request, v ui.NewP
 // linkRefused answers a link that does not work.
 func (s *Site) linkRefused(w http.ResponseWriter, r *http.Request, err error) (answer, error) {
 	if errors.Is(err, auth.ErrLink) || errors.Is(err, db.ErrHasAdmin) {
-		return answer{view: ui.LinkSpent(s.signedOut(r, "Link"), r.URL.Path == linkPaths[db.LinkSetup]),
-			status: http.StatusNotFound}, nil
+		has, err := s.store.HasAdmin(r.Context())
+		return answer{view: ui.LinkSpent(s.signedOut(r, "Link"), !has), status: http.StatusNotFound}, err
 	}
 	if refused := refusedSecret(err); refused != nil {
 		refused.retry(w)
@@ -163,20 +157,20 @@ func (s *Site) linkRefused(w http.ResponseWriter, r *http.Request, err error) (a
 func (s *Site) newPassword(w http.ResponseWriter, r *http.Request) (answer, error) {
 	v := ui.NewPasswordView{Token: r.PostFormValue("token"), Name: strings.TrimSpace(r.PostFormValue("name")),
 		AdminsRead: r.PostFormValue("admins_read") == "yes"}
-	password := r.PostFormValue("password")
-	var err error
-	switch problem := nameProblem(v.Name); {
-	case r.URL.Path == linkPaths[db.LinkSetup] && problem != "":
+	first := r.PostForm.Has("name") // the form of the first admin
+	if problem := nameProblem(v.Name); first && problem != "" {
 		v.NameError = problem
 		return s.newPasswordForm(w, r, v, http.StatusUnprocessableEntity)
-	case r.URL.Path == linkPaths[db.LinkSetup]:
-		err = s.Auth.SetUp(w, r, v.Token, v.Name, password)
-	default:
-		err = s.Auth.Accept(w, r, v.Token, password, &v.AdminsRead)
+	}
+	var err error
+	if first {
+		err = s.Auth.SetUp(w, r, v.Token, v.Name, r.PostFormValue("password"))
+	} else {
+		err = s.Auth.Accept(w, r, v.Token, r.PostFormValue("password"), &v.AdminsRead)
 	}
 	var weak auth.PasswordError
 	switch {
-	case err == nil && r.URL.Path == linkPaths[db.LinkSetup]:
+	case err == nil && first:
 		return redirect("/setup/source")
 	case err == nil:
 		return redirect("/")

@@ -14,6 +14,7 @@ import (
 	"garner/db"
 	"garner/query"
 	"garner/server/auth"
+	"garner/server/selftest"
 	"garner/ui"
 	"garner/ui/text"
 )
@@ -25,6 +26,8 @@ type Options struct {
 	// Config is the configuration of the file and the environment: what they do not
 	// set may be set on pages.
 	Config config.Config
+	// Prober makes the tokens by which a self-test knows this process.
+	Prober *selftest.Prober
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
@@ -82,10 +85,8 @@ func (s *Site) Routes() []Route {
 	get(Anyone, "/signin", s.signInPage)
 	add(Anyone, http.MethodPost, "/signin", s.pageSetting(s.signIn), false)
 	add(Anyone, http.MethodPost, "/signout", s.pageSetting(s.signOut), false)
-	for _, path := range linkPaths {
-		add(Anyone, http.MethodGet, path, s.pageSetting(s.newPasswordPage), true)
-		add(Anyone, http.MethodPost, path, s.pageSetting(s.newPassword), false)
-	}
+	add(Anyone, http.MethodGet, "/setup", s.pageSetting(s.newPasswordPage), true)
+	add(Anyone, http.MethodPost, "/setup", s.pageSetting(s.newPassword), false)
 	get(SignedIn, "/reauthenticate", s.reauthenticatePage)
 	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
@@ -169,7 +170,7 @@ func (s *Site) preferences(r *http.Request) ui.Preferences {
 
 // householdPreferences are those that were set on pages, then those of the options.
 func (s *Site) householdPreferences(r *http.Request) ui.Preferences {
-	set, err := s.reader(r, time.Now()).HouseholdPreferences(r.Context())
+	set, err := query.HouseholdPreferences(r.Context(), s.store)
 	if err != nil {
 		s.log.Warn("read the preferences of the household", "err", err)
 	}
