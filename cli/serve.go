@@ -75,6 +75,9 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	defer doors.certify(ctx, log)()
 	wake := make(chan struct{}, 1)
 	opts := serverOptions(cfg, secret, how)
+	if opts.Roots, err = testRoots(cfg); err != nil {
+		return err
+	}
 	var f *files
 	if err = upgrade(ctx, cfg, opts, doors, log); err == nil {
 		f, err = openWhenRoom(ctx, cfg, wake, doors, log)

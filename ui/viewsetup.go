@@ -20,12 +20,26 @@ type SetUpView struct {
 	Public      bool
 	// MailReady means that a test can be sent.
 	MailReady bool
+	// Test is the result of the self-test of the address; nil if it did not run.
+	Test []TestLine
 	// People are those there are; Own is the slug of the reader's own, Account
 	// whether they have an account that could be linked.
 	People  []PersonLink
 	Own     string
 	Account bool
 	Person  PersonForm
+}
+
+// TestLine is a line of the self-test: what was found, and what to do.
+type TestLine struct {
+	Test     string
+	State    Status
+	What, Do string
+}
+
+// word is the state in text, for those who see no colours.
+func (l TestLine) word() string {
+	return map[Status]string{OK: "ok", Late: "look at this", Down: "problem", NoData: "not tested"}[l.State]
 }
 
 // SettingsForm is a form of settings.

@@ -1,8 +1,6 @@
 package pages
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -10,7 +8,6 @@ import (
 	"garner/config"
 	"garner/db"
 	"garner/query"
-	"garner/server/auth"
 	"garner/ui"
 )
 
@@ -27,6 +24,7 @@ func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (a
 			post(Admin, boxURL(step), func(r *http.Request) (answer, error) { return s.boxSave(r, step) })
 		}
 	}
+	post(Admin, "/setup/address/test", s.setUpAddressTest)
 	post(Admin, "/setup/mail/test", s.setUpMailTest)
 	post(Admin, "/setup/household", s.setUpPerson)
 	post(Admin, "/setup/household/me", s.setUpMe)
@@ -134,84 +132,6 @@ func (s *Site) setUpSave(r *http.Request, step query.Step) (answer, error) {
 		return redirect(stepURL(step) + "?flash=" + url.QueryEscape("Saved. Send a test to see whether mail works."))
 	}
 	return redirect(nextURL(step))
-}
-
-// setUpMailTest sends a test and shows what the server answered.
-func (s *Site) setUpMailTest(r *http.Request) (answer, error) {
-	if s.Demo {
-		return answer{}, errDemo
-	}
-	b, err := s.box(r)
-	if err != nil {
-		return answer{}, err
-	}
-	if b.cfg.Mail.Host == "" {
-		return answer{}, badRequest("No mail server is set.")
-	}
-	return redirect(stepURL(query.StepMail) + "?" + s.test(r.Context(), "mail").Encode())
-}
-
-// test sends a test by a channel. It returns what was answered, for the address of a
-// page.
-func (s *Site) test(ctx context.Context, channel string) url.Values {
-	ctx, cancel := context.WithTimeout(ctx, testWithin)
-	defer cancel()
-	reply, err := s.Watch.Test(ctx, channel)
-	if err != nil {
-		return url.Values{"failed": {"The test by " + channel + " failed: " + err.Error()}}
-	}
-	return url.Values{"flash": {"A test was sent by " + channel + ". The server answered: " + reply}}
-}
-
-// household adds the people, and which of them is the reader.
-func (s *Site) household(r *http.Request, v *ui.SetUpView) error {
-	people, err := s.reader(r, time.Now()).People(r.Context())
-	for _, p := range people {
-		v.People = append(v.People, link(p))
-		if p.ID == viewer(r).Own() {
-			v.Own = p.Slug
-		}
-	}
-	_, v.Account = auth.Of(r.Context())
-	return err
-}
-
-// setUpPerson adds a person.
-func (s *Site) setUpPerson(r *http.Request) (answer, error) {
-	person, form, status, err := s.newPerson(r)
-	if err != nil {
-		return answer{}, err
-	}
-	if person == nil {
-		return s.setUpView(r, query.StepHousehold, func(v *ui.SetUpView) { v.Person = form }, status)
-	}
-	return redirect(stepURL(query.StepHousehold) + "?flash=" + url.QueryEscape(person.Name+" was added."))
-}
-
-// setUpMe links the reader's account to a person.
-func (s *Site) setUpMe(r *http.Request) (answer, error) {
-	who, ok := auth.Of(r.Context())
-	if !ok {
-		return answer{}, badRequest("No one is signed in.")
-	}
-	person, err := s.reader(r, time.Now()).Person(r.Context(), r.PostFormValue("person"))
-	if err != nil {
-		return answer{}, err
-	}
-	if viewer(r).Own() != 0 {
-		return answer{}, badRequest("Your account is linked to a person already.")
-	}
-	switch _, err := s.store.AccountOfPerson(r.Context(), person.ID); {
-	case err == nil:
-		return answer{}, badRequest(person.Name + " has an account already.")
-	case !errors.Is(err, db.ErrNotFound):
-		return answer{}, err
-	}
-	if err := s.store.SetAccountPerson(r.Context(), who.Account.ID, person.ID); err != nil {
-		return answer{}, err
-	}
-	s.audit(r, db.ActionAccountChanged, person.ID, who.Account.Name+" is "+person.Name)
-	return redirect(stepURL(query.StepHousehold) + "?flash=" + url.QueryEscape("You are "+person.Name+"."))
 }
 
 // setUpDismiss stops Home from offering the set-up, or lets it do so again.

@@ -331,3 +331,17 @@ func TestATestMailNeedsAServer(t *testing.T) {
 		t.Error("it is not offered")
 	}
 }
+
+func TestTheAddressIsTestedAsGarminReachesIt(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, nil)
+	if status, _, _ := s.Send("/setup/address/test", nil); status != http.StatusBadRequest {
+		t.Errorf("without an address: %d", status)
+	}
+	sent(t, s, "/setup/address", "/setup/garmin", "public_url", "https://garner.invalid")
+	status, _, page := s.Send("/setup/address/test", nil)
+	lines := parsed(t, page).Find("[data-testid=self-test] li")
+	if status != http.StatusOK || lines.Length() != 8 || !strings.Contains(lines.First().Text(), "problem") {
+		t.Errorf("%d, %d lines, the first: %q", status, lines.Length(), lines.First().Text())
+	}
+}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"crypto/x509"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -28,6 +29,8 @@ type Options struct {
 	Config config.Config
 	// Prober makes the tokens by which a self-test knows this process.
 	Prober *selftest.Prober
+	// Roots are the authorities that a self-test trusts; nil for those of the system.
+	Roots *x509.CertPool
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
