@@ -111,7 +111,7 @@ func (q *Reader) SetUp(ctx context.Context, have Configured) (*SetUp, error) {
 	if !q.Viewer.Operates() {
 		return nil, db.ErrNotFound
 	}
-	settings, err := q.Settings(ctx)
+	settings, _, err := q.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -183,23 +183,25 @@ func (q *Reader) callbacks(ctx context.Context) ([]Callback, error) {
 var callbackStates = map[db.Client]CallbackState{db.Unchecked: CallbackArrived, db.ClientRight: CallbackArrived,
 	db.ClientMissing: CallbackWithoutID, db.ClientWrong: CallbackWrongID}
 
-// Settings are what was set on pages, by key. Those that cannot be decrypted are
-// missing. It needs a viewer who operates.
-func (q *Reader) Settings(ctx context.Context) (map[string]string, error) {
+// Settings returns what was set on pages, by key, and the keys of those that cannot
+// be decrypted. It needs a viewer who operates.
+func (q *Reader) Settings(ctx context.Context) (set map[string]string, sealed []string, err error) {
 	if !q.Viewer.Operates() {
-		return nil, db.ErrNotFound
+		return nil, nil, db.ErrNotFound
 	}
 	list, err := q.Store.Settings(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := map[string]string{}
+	set = map[string]string{}
 	for _, s := range list {
-		if s.Err == nil {
-			out[s.Name] = s.Value
+		if s.Err != nil {
+			sealed = append(sealed, s.Name)
+			continue
 		}
+		set[s.Name] = s.Value
 	}
-	return out, nil
+	return set, sealed, nil
 }
 
 // HouseholdPreferences are how the household reads pages, by setting; empty where

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"strings"
+	"time"
 
+	"garner/health/alert"
 	"garner/query"
 )
 
@@ -60,10 +62,11 @@ type SettingField struct {
 	Kind             FieldKind
 	// Options are those of a choice.
 	Options []SettingOption
-	// Value is never that of a secret: IsSet says whether it has one.
-	Value string
-	IsSet bool
-	Error string
+	// Value is never that of a secret. IsSet means that it was set; Sealed that it is
+	// a secret that cannot be decrypted.
+	Value         string
+	IsSet, Sealed bool
+	Error         string
 	// Fixed means that garner.toml or the environment sets it.
 	Fixed bool
 }
@@ -167,8 +170,10 @@ func stepStatus(s query.StepState) Status {
 type BoxView struct {
 	Notice string
 	// Forms are by the step of the set-up that has the same.
-	Forms   map[query.Step]SettingsForm
-	Version string
+	Forms map[query.Step]SettingsForm
+	// Certificates are those of Garner itself; none if something before it holds them.
+	Certificates []CertificateRow
+	Version      string
 }
 
 // boxSteps are the steps whose forms are settings of the box.
@@ -177,3 +182,29 @@ var boxSteps = []query.Step{query.StepAddress, query.StepGarmin, query.StepMail,
 // boxTitles are the headings of the forms in the settings.
 var boxTitles = map[query.Step]string{query.StepAddress: "Public address", query.StepGarmin: "Garmin’s keys",
 	query.StepMail: "Mail", query.StepPreferences: "Preferences of the household"}
+
+// CertificateRow is how a certificate is.
+type CertificateRow struct {
+	Name, Words string
+	Status      Status
+}
+
+// NewCertificates words the certificates as of now.
+func NewCertificates(list []alert.Certificate, now time.Time) (out []CertificateRow) {
+	for _, c := range list {
+		row := CertificateRow{Name: c.Name, Status: OK, Words: "valid until " + c.NotAfter.In(now.Location()).Format("2 Jan 2006")}
+		switch {
+		case c.NotAfter.IsZero():
+			row.Status, row.Words = Down, "none yet"
+		case !now.Before(c.NotAfter):
+			row.Status, row.Words = Down, "expired "+c.NotAfter.In(now.Location()).Format("2 Jan 2006")
+		case !now.Before(c.Due()):
+			row.Status = Late
+		}
+		if c.Error != "" {
+			row.Words += ": " + c.Error
+		}
+		out = append(out, row)
+	}
+	return out
+}

@@ -26,6 +26,11 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 		return answer{}, err
 	}
 	v := ui.BoxView{Notice: r.URL.Query().Get("flash"), Forms: map[query.Step]ui.SettingsForm{}, Version: s.Version}
+	home, err := s.reader(r, p.Now).Household(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	v.Certificates = ui.NewCertificates(home.Facts.Inside.Certificates, p.Now)
 	for _, step := range query.Steps {
 		v.Forms[step] = s.boxForm(b, step)
 	}

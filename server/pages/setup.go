@@ -44,14 +44,16 @@ func nextURL(step query.Step) string {
 	return stepURL(query.StepDone)
 }
 
-// box is the configuration in force, and what of it was set on pages.
+// box is the configuration in force, what of it was set on pages, and which keys of
+// that cannot be decrypted.
 type box struct {
 	cfg      config.Config
 	settings map[string]string
+	sealed   []string
 }
 
 func (s *Site) box(r *http.Request) (b box, err error) {
-	if b.settings, err = s.reader(r, time.Now()).Settings(r.Context()); err != nil {
+	if b.settings, b.sealed, err = s.reader(r, time.Now()).Settings(r.Context()); err != nil {
 		return b, err
 	}
 	b.cfg, _ = config.Overlay(s.Config, b.settings)
@@ -63,7 +65,8 @@ func (b box) configured() query.Configured {
 	c := query.Configured{PublicURL: b.cfg.PublicURL, ClientID: b.cfg.Garmin.ClientID, Mail: b.cfg.Mail.Host,
 		Channels: b.cfg.Alerts.NtfyURL != "" || b.cfg.Alerts.WebhookURL != ""}
 	for _, f := range preferenceFields() {
-		c.Preferences = c.Preferences || b.settings[f.Key] != "" || b.cfg.IsSet(f.Key)
+		_, set := b.settings[f.Key]
+		c.Preferences = c.Preferences || set || b.cfg.IsSet(f.Key)
 	}
 	return c
 }

@@ -1,7 +1,7 @@
 package pages
 
 import (
-	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +76,7 @@ func preferenceFields() []ui.SettingField {
 			{Value: "", Text: "Default: Monday"}, {Value: string(ui.Monday), Text: "Monday"},
 			{Value: string(ui.Saturday), Text: "Saturday"}, {Value: string(ui.Sunday), Text: "Sunday"}}},
 		{Key: query.SettingZone, Label: "Home time zone", Kind: ui.FieldZone,
-			Help: "Such as Europe/Berlin. Default: that of this machine, " + cmp.Or(time.Local.String(), "UTC") +
+			Help: "Such as Europe/Berlin. Default: that of this machine, " + time.Now().Format("MST") +
 				". Quiet hours, summaries and pages about the household use it."},
 	}
 }
@@ -91,16 +91,13 @@ func (s *Site) form(b box, step query.Step, action, button string) ui.SettingsFo
 	fields := s.fieldsOf(step)
 	for i := range fields {
 		f := &fields[i]
-		f.Value = b.settings[f.Key]
-		if configKey(f.Key) {
-			f.Fixed = b.cfg.IsSet(f.Key)
-			f.IsSet = b.cfg.Text(f.Key) != ""
-		}
-		if f.Fixed {
-			f.Value = b.cfg.Text(f.Key)
+		f.Value, f.IsSet = b.settings[f.Key]
+		if configKey(f.Key) && b.cfg.IsSet(f.Key) {
+			f.Fixed, f.Value = true, b.cfg.Text(f.Key)
 		}
 		if f.Kind == ui.FieldSecret {
-			f.IsSet, f.Value = f.IsSet || f.Value != "", ""
+			f.IsSet, f.Sealed = f.IsSet || f.Value != "", slices.Contains(b.sealed, f.Key)
+			f.Value = ""
 		}
 		if f.Kind == ui.FieldChoice && len(f.Options) == 1 {
 			f.Value = f.Options[0].Value

@@ -31,7 +31,7 @@ func (s *Site) save(r *http.Request, step query.Step, action, button string) (fo
 	changes := changesOf(r, form.Fields)
 	check(s.Config, b.settings, changes, &form)
 	if _, fresh := s.fresh(r, action); !fresh {
-		form.Again = slices.ContainsFunc(changes, func(c db.SettingChange) bool { return c.Secret })
+		form.Again = touchesSecret(form, changes)
 	}
 	if faulty(form) || len(changes) == 0 {
 		return form, !faulty(form), nil
@@ -47,13 +47,21 @@ func (s *Site) save(r *http.Request, step query.Step, action, button string) (fo
 	return form, true, nil
 }
 
+// touchesSecret reports whether changes set a secret, or are beside one that is set: a
+// password goes to the server that is set beside it.
+func touchesSecret(form ui.SettingsForm, changes []db.SettingChange) bool {
+	return slices.ContainsFunc(changes, func(c db.SettingChange) bool { return c.Secret }) || len(changes) > 0 &&
+		slices.ContainsFunc(form.Fields, func(f ui.SettingField) bool { return f.Kind == ui.FieldSecret && f.IsSet })
+}
+
 func faulty(form ui.SettingsForm) bool {
 	return form.Error != "" || form.Again ||
 		slices.ContainsFunc(form.Fields, func(f ui.SettingField) bool { return f.Error != "" })
 }
 
 // changesOf reads a form into its fields, and returns what differs from what is set.
-// An empty secret stays as it is; an empty value of another setting deletes it.
+// An empty secret stays as it is. An empty text deletes the setting; the default of a
+// choice is kept as one: it was chosen.
 func changesOf(r *http.Request, fields []ui.SettingField) (changes []db.SettingChange) {
 	for i := range fields {
 		f := &fields[i]
@@ -72,8 +80,9 @@ func changesOf(r *http.Request, fields []ui.SettingField) (changes []db.SettingC
 			f.Error = "That is too long, or holds characters that cannot be shown."
 			continue
 		}
-		if value != f.Value || len(f.Options) == 1 {
-			changes = append(changes, db.SettingChange{Name: f.Key, Value: value, Delete: value == ""})
+		choice := f.Kind == ui.FieldChoice
+		if value != f.Value || choice && !f.IsSet {
+			changes = append(changes, db.SettingChange{Name: f.Key, Value: value, Delete: value == "" && !choice})
 		}
 		f.Value = value
 	}

@@ -12,6 +12,8 @@ import (
 
 	"garner/db"
 	"garner/db/seal"
+	"garner/health/alert"
+	"garner/jobs/watch"
 	"garner/server"
 	"garner/server/servertest"
 )
@@ -343,5 +345,56 @@ func TestTheAddressIsTestedAsGarminReachesIt(t *testing.T) {
 	lines := parsed(t, page).Find("[data-testid=self-test] li")
 	if status != http.StatusOK || lines.Length() != 8 || !strings.Contains(lines.First().Text(), "problem") {
 		t.Errorf("%d, %d lines, the first: %q", status, lines.Length(), lines.First().Text())
+	}
+}
+
+func TestASecretThatCannotBeDecryptedCanBeRemoved(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, nil)
+	sent(t, s, "/setup/garmin", "/setup/callbacks", "garmin.client_secret", "hush")
+	other := seal.File(filepath.Join(t.TempDir(), "keys"))
+	if _, err := other.Add(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s.Store.UseKeys(other)
+	state := func() string {
+		return strings.TrimSpace(parsed(t, s.Page("/setup/garmin")).Find("[data-testid=state-garmin-client_secret]").Text())
+	}
+	if got := state(); !strings.Contains(got, "cannot be decrypted") {
+		t.Errorf("it is %q", got)
+	}
+	status, _, page := s.Send("/setup/garmin", values("garmin.client_secret", "new"))
+	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "Nothing was saved") {
+		t.Errorf("it is replaced: %d", status)
+	}
+	sent(t, s, "/setup/garmin", "/setup/callbacks", "remove:garmin.client_secret", "yes")
+	sent(t, s, "/setup/garmin", "/setup/callbacks", "garmin.client_secret", "new")
+	if got := state(); !strings.HasPrefix(got, "It is set. ") {
+		t.Errorf("then it is %q", got)
+	}
+}
+
+func TestPreferencesThatAreKeptAsTheyAreCountAsChosen(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, nil)
+	sent(t, s, "/setup/preferences", "/setup/household", "preferences.units", "", "preferences.clock", "",
+		"preferences.week_start", "", "alerts.time_zone", "")
+	if got := offer(t, s); got != "Set-up is not finished: 1 of 7 steps" {
+		t.Errorf("Home offers %q", got)
+	}
+}
+
+func TestCertificatesAreAmongTheSettingsOfTheBox(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, func(o *server.Options) {
+		o.Watch.(*watch.Watch).Certificates = func() []alert.Certificate {
+			return []alert.Certificate{{Name: "garner.example.org", NotBefore: time.Now().AddDate(0, 0, -1),
+				NotAfter: time.Now().AddDate(0, 0, 60)}, {Name: "other.example.org", Missing: time.Now(), Error: "refused"}}
+		}
+	})
+	rows := parsed(t, s.Page("/settings/box")).Find("[data-testid=certificates] li")
+	if rows.Length() != 2 || !strings.Contains(rows.First().Text(), "valid until") ||
+		!strings.Contains(rows.Last().Text(), "none yet: refused") {
+		t.Errorf("certificates: %q", rows.Text())
 	}
 }
