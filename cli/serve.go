@@ -199,7 +199,7 @@ func serverOptions(cfg config.Config, secret string, how appliance) server.Optio
 		Options: pages.Options{
 			Config: cfg, Demo: how.demo, Version: version(), Channels: channels(cfg),
 			CallbackURL: baseURL(cfg) + "/garmin/" + secret,
-			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
+			KeepBodies:  time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
 		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source,
 		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout),

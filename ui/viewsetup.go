@@ -192,12 +192,13 @@ type CertificateRow struct {
 // NewCertificates words the certificates as of now.
 func NewCertificates(list []alert.Certificate, now time.Time) (out []CertificateRow) {
 	for _, c := range list {
-		row := CertificateRow{Name: c.Name, Status: OK, Words: "valid until " + c.NotAfter.In(now.Location()).Format("2 Jan 2006")}
+		ends := c.NotAfter.In(now.Location()).Format("2 Jan 2006")
+		row := CertificateRow{Name: c.Name, Status: OK, Words: "valid until " + ends}
 		switch {
 		case c.NotAfter.IsZero():
 			row.Status, row.Words = Down, "none yet"
 		case !now.Before(c.NotAfter):
-			row.Status, row.Words = Down, "expired "+c.NotAfter.In(now.Location()).Format("2 Jan 2006")
+			row.Status, row.Words = Down, "expired "+ends
 		case !now.Before(c.Due()):
 			row.Status = Late
 		}
