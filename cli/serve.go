@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/url"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -55,7 +54,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	for _, key := range config.Unused(cfg) {
 		log.Warn("configured but not supported yet", "key", key)
 	}
-	secret, err := callbackSecret(cfg)
+	secrets, err := callbackSecrets(cfg)
 	if err != nil {
 		return fmt.Errorf("callback secret: %w", err)
 	}
@@ -65,7 +64,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	defer listener.Close() //nolint:errcheck // the server has closed it if it ran
 	wake := make(chan struct{}, 1)
-	opts := serverOptions(cfg, secret, how)
+	opts := serverOptions(cfg, secrets, how)
 	var f *files
 	if err = upgrade(ctx, cfg, opts, listener, log); err == nil {
 		f, err = openWhenRoom(ctx, cfg, wake, listener, log)
@@ -77,18 +76,26 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	live := &live{base: cfg, demo: how.demo, store: f.store, log: log, cfg: cfg, secrets: secrets,
+		used: map[string]time.Time{}}
+	if f.store != nil {
+		f.store.UseKeys(a.keys(cfg))
+	}
+	live.load(ctx)
+	opts = serverOptions(live.cfg, live.secrets, how)
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
 		Workers: cfg.Jobs.Workers, Wake: wake}
-	srv, watch, err := serverAndWatch(cfg, opts, how, f, drain, log)
+	srv, watch, err := serverAndWatch(live.cfg, opts, how, f, drain, log)
 	if err != nil {
 		return err
 	}
+	live.server, live.watch = srv, watch
 	log.Info("garner serves", "address", "http://"+listener.Addr().String(), "data_dir", cfg.DataDir, "version", version())
-	return runAll(ctx, cfg, f, srv, drain, watch, listener, log, func(ctx context.Context) error {
+	return runAll(ctx, cfg, f, live, drain, listener, log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil
 		}
-		return how.ready(ctx, listener.Addr().String(), secret, f, watch)
+		return how.ready(ctx, listener.Addr().String(), secrets[0].text, f, watch)
 	})
 }
 
@@ -101,7 +108,7 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 			return nil, nil, err
 		}
 		watch.Hold(how.demo) // until its past is loaded
-		opts.Watch, opts.Zone = watch, watch.Dispatcher.Zone
+		opts.Watch = watch
 	}
 	srv = server.New(opts, f.inbox, f.store, drain, log)
 	drain.Changed = srv.Changed
@@ -112,15 +119,15 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 }
 
 // runAll runs the server and, while it runs, the jobs.
-func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *watch.Watch,
-	l net.Listener, log *slog.Logger, ready func(context.Context) error) error {
+func runAll(ctx context.Context, cfg config.Config, f *files, live *live, drain *jobs.Drain, l net.Listener,
+	log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 
 	var work errgroup.Group
-	for name, job := range jobsOf(cfg, f, drain, watch, log) {
+	for name, job := range jobsOf(cfg, f, live, drain, log) {
 		work.Go(func() error {
 			// A broken garner.db stops its jobs; receiving continues.
 			if err := job(working); err != nil {
@@ -142,7 +149,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 			stop(err)
 		}
 	}()
-	err := srv.Serve(serving, l)
+	err := live.server.Serve(serving, l)
 	stopWork()
 	if cause := context.Cause(serving); ctx.Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) {
 		err = errors.Join(err, cause)
@@ -150,11 +157,12 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 	return errors.Join(err, work.Wait())
 }
 
-// jobsOf are the background jobs; none if garner.db is broken.
-func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *watch.Watch,
+// jobsOf are the background jobs. If garner.db is broken, it is only live: the
+// callback secrets may still change.
+func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
 	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
-		return nil
+		return map[string]func(context.Context) error{"live": live.Run}
 	}
 	requests := &jobs.Requests{Store: f.store, Log: log}
 	work := func(ctx context.Context) error {
@@ -169,22 +177,19 @@ func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *watch.Watch,
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	return map[string]func(context.Context) error{
-		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Dispatcher.Run,
+		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
+		"live": live.Run,
 	}
 }
 
-func serverOptions(cfg config.Config, secret string, how appliance) server.Options {
-	opts := server.Options{
+func serverOptions(cfg config.Config, secrets []pathSecret, how appliance) server.Options {
+	return server.Options{
 		Options: pages.Options{
-			Demo: how.demo, Version: version(), CallbackURL: baseURL(cfg) + "/garmin/" + secret, Channels: channels(cfg),
+			Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
 			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
-		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source,
+		Access: accessOf(cfg, secrets), Source: how.source,
 		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout),
 		ReadWithin: time.Duration(cfg.Limits.ReadTimeout),
 	}
-	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
-		opts.Hosts, opts.Public = append(opts.Hosts, u.Hostname()), true
-	}
-	return opts
 }

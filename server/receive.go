@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"io"
@@ -46,17 +45,6 @@ func leaveUnread(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Connection", "close")
 	// A writer without deadlines has no connection to keep open.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now())
-}
-
-// secretRight compares hashes, so that neither content nor length shows in the
-// time it takes.
-func (s *Server) secretRight(got string) bool {
-	sum := sha256.Sum256([]byte(got))
-	right := 0
-	for i := range s.secrets {
-		right |= subtle.ConstantTimeCompare(sum[:], s.secrets[i][:])
-	}
-	return right == 1
 }
 
 func (s *Server) receiveStatus(err error) int {
@@ -225,7 +213,8 @@ func (r sourceReader) Read(p []byte) (int, error) {
 // clientOf compares the client id header by value; Garmin sends it under one
 // of two names and sometimes not at all.
 func (s *Server) clientOf(r *http.Request) db.Client {
-	if s.ClientID == "" {
+	want := s.access.Load().clientID
+	if want == "" {
 		return db.Unchecked
 	}
 	got := r.Header.Get("garmin-client-id")
@@ -235,7 +224,7 @@ func (s *Server) clientOf(r *http.Request) db.Client {
 	switch {
 	case got == "":
 		return db.ClientMissing
-	case subtle.ConstantTimeCompare([]byte(got), []byte(s.ClientID)) == 1:
+	case subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1:
 		return db.ClientRight
 	}
 	return db.ClientWrong

@@ -65,7 +65,7 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 		ip, err := netip.ParseAddr(host)
 		local := host == "localhost" || err == nil && ip.IsLoopback()
 		switch {
-		case !local && !slices.Contains(s.Hosts, host):
+		case !local && !slices.Contains(s.access.Load().hosts, host):
 			w.Header().Set("Connection", "close")
 			refuse(w, r, http.StatusMisdirectedRequest, "This box does not answer to that name.")
 		case public(r.URL.Path):

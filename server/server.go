@@ -2,11 +2,11 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"garner/db"
@@ -17,13 +17,7 @@ import (
 // Options configure the server.
 type Options struct {
 	pages.Options
-	// Secrets are the valid path secrets of callbacks; several while one is being
-	// replaced.
-	Secrets []string
-	// ClientID is the required value of garmin-client-id headers; empty for no check.
-	ClientID string
-	// Hosts are the names that we answer to in addition to loopback.
-	Hosts []string
+	Access
 	// Source is the origin of what is received: push, or simulated in a demo.
 	Source health.Origin
 	// MaxBody is the largest body in bytes; larger ones are answered 413.
@@ -42,7 +36,7 @@ type Server struct {
 	store   *db.Store
 	log     *slog.Logger
 	site    *pages.Site
-	secrets [][sha256.Size]byte
+	access  atomic.Pointer[access]
 	metrics *metrics
 	events  *events
 	contact contact
@@ -56,9 +50,8 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
 		site: pages.New(opts.Options, inbox.InboxReader, store, log),
 	}
-	for _, secret := range opts.Secrets {
-		s.secrets = append(s.secrets, sha256.Sum256([]byte(secret)))
-	}
+	s.Apply(opts.Access, opts.Live)
+	s.Access, s.Live = Access{}, pages.Live{} // only what Apply keeps is in force
 	s.metrics = newMetrics(s, drain)
 	return s
 }

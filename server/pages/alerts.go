@@ -41,7 +41,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 		return answer{}, err
 	}
 	var channels []ui.ChannelRow
-	for _, c := range s.Channels {
+	for _, c := range s.live.Load().Channels {
 		channels = append(channels, ui.ChannelRow{Key: c.Key, Title: c.Title, To: c.To, Write: c.Write})
 	}
 	v := ui.NewAlerts(list, channels, before(q), p.Now)
@@ -53,7 +53,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 // pausesOf lists the pauses of a person and type that are not over.
 func (s *Site) pausesOf(r *http.Request, q *query.Reader, person int64, typ string) ([]ui.PauseRow, error) {
 	list, err := q.PausesOf(r.Context(), person, typ)
-	return ui.NewPauses(list, s.Zone), err
+	return ui.NewPauses(list, s.zone()), err
 }
 
 // incidentPage is one incident with its timeline and notifications.

@@ -119,7 +119,7 @@ func (s *Site) readPause(r *http.Request, person int64, typ string) (db.Pause, u
 		Until: strings.TrimSpace(r.PostFormValue("until")), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	now := time.Now()
 	p := db.Pause{Person: person, Type: typ, From: now, Reason: form.Reason}
-	zone := s.Zone
+	zone := s.zone()
 	if form.From != "" {
 		from, err := time.ParseInLocation(time.DateOnly, form.From, zone)
 		if err != nil {
@@ -188,7 +188,7 @@ const testWithin = 45 * time.Second
 // alertsTest sends a test notification and shows what the server answered.
 func (s *Site) alertsTest(r *http.Request) (answer, error) {
 	key := r.PostFormValue("channel")
-	if !slices.ContainsFunc(s.Channels, func(c Channel) bool { return c.Key == key && c.Configured() }) {
+	if !slices.ContainsFunc(s.live.Load().Channels, func(c Channel) bool { return c.Key == key && c.Configured() }) {
 		return answer{}, badRequest("This channel is not set up.")
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), testWithin)

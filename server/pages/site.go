@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -13,8 +14,22 @@ import (
 	"garner/ui"
 )
 
+// Live are the options that may change while Garner runs. Apply replaces them.
+type Live struct {
+	// CallbackURL is the URL, with its secret, to which Garmin must push.
+	CallbackURL string
+	// Public means that a public address is configured.
+	Public bool
+	// Channels are the notification channels.
+	Channels []Channel
+	// Zone is the time zone of pages that are not about one person; nil for
+	// UTC.
+	Zone *time.Location
+}
+
 // Options are what the pages are made with.
 type Options struct {
+	Live
 	// Demo shows the demo banner on every page.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
@@ -22,20 +37,11 @@ type Options struct {
 	Upgrading bool
 	// Version is the program's own.
 	Version string
-	// CallbackURL is the URL, with its secret, to which Garmin must push.
-	CallbackURL string
-	// Public means that a public address is configured.
-	Public bool
 	// KeepBodies is how long bodies are kept once they are processed,
 	// KeepOrphans how long the data of unknown people wait.
 	KeepBodies, KeepOrphans time.Duration
 	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
-	// Channels are the notification channels.
-	Channels []Channel
-	// Zone is the time zone of pages that are not about one person; nil for
-	// UTC.
-	Zone *time.Location
 }
 
 // Site is all pages, with the files that they offer for download.
@@ -46,16 +52,28 @@ type Site struct {
 	log     *slog.Logger
 	roster  query.Roster
 	exports chan struct{} // holds one for each download that runs
+	live    atomic.Pointer[Live]
 }
 
 // New makes the pages over an inbox and a store. The store may be nil if
 // garner.db is broken: then every page says so.
 func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger) *Site {
-	if opts.Zone == nil {
-		opts.Zone = time.UTC
-	}
-	return &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
+	s := &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
+	s.Apply(opts.Live)
+	s.Live = Live{} // only what Apply keeps is in force
+	return s
 }
+
+// Apply replaces the options that may change. Pages that are being made keep
+// what they began with.
+func (s *Site) Apply(live Live) {
+	if live.Zone == nil {
+		live.Zone = time.UTC
+	}
+	s.live.Store(&live)
+}
+
+func (s *Site) zone() *time.Location { return s.live.Load().Zone }
 
 // Register adds the routes of all pages: they are shown by GET, and every change
 // is a form.
@@ -130,7 +148,7 @@ func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Hel
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
 		Path: r.URL.RequestURI(),
-		Now:  time.Now().In(s.Zone), Version: s.Version}
+		Now:  time.Now().In(s.zone()), Version: s.Version}
 	q := s.reader(p.Now)
 	people, err := q.People(r.Context())
 	if err != nil {
