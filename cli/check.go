@@ -31,7 +31,12 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 		return toRead(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
 	}
 	bad := 0
-	for _, f := range check(cfg, time.Now()) {
+	cfg, ignored := withSettings(ctx, a, cfg)
+	findings := check(cfg, time.Now())
+	for _, err := range ignored {
+		findings = append(findings, finding{false, "a setting is ignored: " + err.Error()})
+	}
+	for _, f := range findings {
 		word := "ok"
 		if !f.ok {
 			word = "!!"

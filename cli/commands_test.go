@@ -74,7 +74,7 @@ func TestWrongUsageGivesStatus2(t *testing.T) {
 		{"export --person all --type sleeps --from 2026-02-02 --to 2026-02-01", "is after"},
 		{"demo --people 0", "demo needs"},
 		{"demo --people few", "--people: "},
-		{"demo --listen 0.0.0.0:0", "loopback only"},
+		{"demo --listen nowhere", "must be host:port"},
 	} {
 		got := runHere(t, t.TempDir(), "", strings.Fields(c.line)...)
 		if got.status != statusUsage || !strings.Contains(got.err, c.want) || !strings.Contains(got.err, "garner help") {
