@@ -186,7 +186,8 @@ func shownOf(cfg config.Config, secrets []pathSecret) pages.Live {
 	if err != nil {
 		zone = time.UTC // config has refused others
 	}
-	out := pages.Live{CallbackURL: baseURL(cfg) + "/garmin/" + secrets[0].text, Channels: channels(cfg), Public: cfg.PublicURL != ""}
+	out := pages.Live{CallbackURL: baseURL(cfg) + "/garmin/" + secrets[0].text, Channels: channels(cfg),
+		Public: cfg.PublicURL != ""}
 	out.Preferences.Zone = zone
 	return out
 }

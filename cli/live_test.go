@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,12 +28,13 @@ import (
 
 // serving is a running serve whose live part the test drives.
 type serving struct {
-	t     *testing.T
-	dir   string
-	files *files
-	live  *live
-	addr  string
-	log   *lockedBuffer
+	t       *testing.T
+	dir     string
+	files   *files
+	live    *live
+	addr    string
+	log     *lockedBuffer
+	cookies []*http.Cookie
 }
 
 // lockedBuffer may be read while it is written.
@@ -98,6 +100,33 @@ func startServing(t *testing.T, dir string, env ...string) *serving {
 	return s
 }
 
+// signIn adds an admin whose session later requests have.
+func (s *serving) signIn() {
+	s.t.Helper()
+	const password = "correct horse battery"
+	added := runHere(s.t, s.dir, password+"\n", "account", "add", "--name", "admin", "--role", "admin", "--password-stdin")
+	if added.status != statusDone {
+		s.t.Fatal(added.err)
+	}
+	form := url.Values{"name": {"admin"}, "password": {password}}.Encode()
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, "http://"+s.addr+"/signin",
+		strings.NewReader(form))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.cookies = resp.Cookies(); resp.StatusCode != http.StatusSeeOther || len(s.cookies) == 0 {
+		s.t.Fatalf("sign in: %s", resp.Status)
+	}
+	if err := resp.Body.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // notice does what the live part does each second.
 func (s *serving) notice() {
 	s.t.Helper()
@@ -118,6 +147,9 @@ func (s *serving) ask(method, host, path string, headers ...string) (int, string
 	}
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
+	}
+	for _, c := range s.cookies {
+		req.AddCookie(c)
 	}
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
@@ -313,6 +345,7 @@ func TestSettingsOfPagesApplyWhileGarnerRuns(t *testing.T) {
 	if s.live.watch.PublicURL != "https://"+host {
 		t.Errorf("probes %q", s.live.watch.PublicURL)
 	}
+	s.signIn()
 	if _, page := s.ask(http.MethodGet, "", "/alerts"); !strings.Contains(page, "ada@example.org by smtp.example.org") {
 		t.Error("the Alerts page does not show the mail channel")
 	}
@@ -426,6 +459,7 @@ func TestTheCallbackSecretIsOnNoPageButOneAndInNoLog(t *testing.T) {
 		s.ask(http.MethodGet, "", "/garmin/"+secret+"/dailies")
 		s.ask(http.MethodPost, "", "/garmin/"+secret+"/a/b")
 	}
+	s.signIn()
 	shown := 0
 	for _, path := range []string{"/", "/sync", "/coverage", "/alerts", "/people", "/help", "/export", handsOut, "/inbox/1",
 		"/p/ada/day", "/p/ada/sync", "/p/ada/sync/dailies", "/p/ada/coverage", "/p/ada/data", "/p/ada/data/dailies",
