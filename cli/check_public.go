@@ -29,7 +29,7 @@ func checkPublic(ctx context.Context, cfg config.Config, now time.Time) (out []f
 		out = []finding{{unset, "public_url: not set; Garmin needs an https address that reaches Garner: set it once a " +
 			"port, a proxy or a tunnel provides one"}}
 	case !serves:
-		out = []finding{{unset, "public address: not tested; garner serve does not run"}}
+		out = []finding{{unset, "public address " + cfg.PublicURL + ": not tested; garner serve does not run"}}
 	default:
 		out, missing = checkAddress(ctx, cfg)
 	}
