@@ -39,18 +39,21 @@ var allowed = map[string][]string{
 	"jobs/notify":                {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":                     {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "db", "db/seal", "db/durable",
-		"export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages"},
+		"export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
+		"server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
-	"e2e":          nil,
-	"e2e/bench":    nil,
-	"e2e/mutants":  nil,
-	"e2e/box":      {"db", "garmin/simulator"},
-	"server":       {"health", "health/alert", "db", "static", "server/auth", "server/pages", "server/peer"},
+	"e2e":         nil,
+	"e2e/bench":   nil,
+	"e2e/mutants": nil,
+	"e2e/box":     {"db", "garmin/simulator"},
+	"server": {"health", "health/alert", "db", "static", "server/auth", "server/pages", "server/peer",
+		"server/selftest"},
 	"server/auth":  {"db"},
 	"server/peer":  nil,
 	"server/certs": nil,
 	"server/pages": {"health", "health/alert", "garmin", "db", "query", "export", "ui", "ui/text", "server/auth",
-		"server/peer"},
+		"server/peer", "server/selftest"},
+	"server/selftest": {"health/alert", "server/peer"},
 	// A whole server for tests of pages; it is in no program.
 	"server/servertest": {"garmin", "health/alert", "db", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth"},
 	// An inbox and a store for tests of jobs, which it must not import; in no program either.

@@ -317,20 +317,6 @@ func TestCommandsThatOnlyReadCreateNothing(t *testing.T) {
 	}
 }
 
-func TestCheckSaysWhatToDo(t *testing.T) {
-	t.Parallel()
-	got := runHere(t, t.TempDir(), "", "check")
-	if got.status != statusFailed {
-		t.Errorf("status %d without a public address", got.status)
-	}
-	for _, want := range []string{"ok  configuration read", "is writable", "!!  public_url is not set",
-		"!!  garmin.client_id is not set", "problems found"} {
-		if !strings.Contains(got.out+got.err, want) {
-			t.Errorf("it lacks %q: %s%s", want, got.out, got.err)
-		}
-	}
-}
-
 func TestHelpExplainsOneCommand(t *testing.T) {
 	t.Parallel()
 	got := runHere(t, t.TempDir(), "", "help", "person", "add")

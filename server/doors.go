@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"garner/server/peer"
+	"garner/server/selftest"
 )
 
 // plainForm refuses requests that are for a proxy and not for us, and ends the
@@ -73,7 +74,8 @@ func (s *Server) doors(next http.Handler) http.Handler {
 // public reports whether a path is answered everywhere: what it shows is no
 // secret, or the path is one itself.
 func public(path string) bool {
-	return strings.HasPrefix(path, "/garmin/") || path == "/healthz" || path == "/readyz"
+	return strings.HasPrefix(path, "/garmin/") || strings.HasPrefix(path, selftest.ProbePath) || path == "/healthz" ||
+		path == "/readyz"
 }
 
 // pagesRefused says why someone gets no pages and what to do; empty if they do.

@@ -7,8 +7,8 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/server/pages"
-
 	"garner/server/peer"
+	"garner/server/selftest"
 	"garner/static"
 )
 
@@ -46,11 +46,24 @@ func (s *Server) Handler() http.Handler {
 // use it.
 func (s *Server) Routes() []pages.Route {
 	return append([]pages.Route{
+		{Method: http.MethodGet, Path: selftest.ProbePath + "{token}", Access: pages.Anyone,
+			Handler: http.HandlerFunc(s.serveProbe)},
 		{Method: http.MethodGet, Path: "/healthz", Access: pages.Anyone, Handler: http.HandlerFunc(s.healthz)},
 		{Method: http.MethodGet, Path: "/readyz", Access: pages.Anyone, Handler: http.HandlerFunc(s.readyz)},
 		{Method: http.MethodGet, Path: "/metrics", Access: pages.Anyone, Handler: http.HandlerFunc(s.serveMetrics)},
 		{Method: http.MethodGet, Path: "/events", Access: pages.SignedIn, Handler: http.HandlerFunc(s.serveEvents)},
 	}, s.site.Routes()...)
+}
+
+// serveProbe answers a token of the self-test.
+func (s *Server) serveProbe(w http.ResponseWriter, r *http.Request) {
+	text, ok := s.Prober.Answer(mux.Vars(r)["token"])
+	if !ok {
+		s.site.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Write([]byte(text + "\n")) //nolint:errcheck // the client went away
 }
 
 // callback splits the path of a callback: /garmin/{secret} or

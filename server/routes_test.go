@@ -54,7 +54,7 @@ func routes(t *testing.T) (out []route) {
 
 // machines are the addresses that are for programs.
 var machines = []route{{"/healthz", []string{"GET", "HEAD"}}, {"/readyz", []string{"GET", "HEAD"}},
-	{"/metrics", []string{"GET", "HEAD"}}}
+	{"/metrics", []string{"GET", "HEAD"}}, {"/.well-known/garner-probe/none", []string{"GET", "HEAD"}}}
 
 // site is a server whose one person has a day that came with delivery 1.
 func site(t *testing.T) *servertest.Site {

@@ -12,6 +12,7 @@ import (
 	"garner/server/auth"
 	"garner/server/pages"
 	"garner/server/peer"
+	"garner/server/selftest"
 )
 
 // Options configure the server.
@@ -51,6 +52,7 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 	if store != nil {
 		opts.Auth = auth.New(auth.Options{Store: store, Client: client, Log: log})
 	}
+	opts.Prober = new(selftest.Prober)
 	s := &Server{
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
 		site: pages.New(opts.Options, inbox.InboxReader, store, log),

@@ -14,6 +14,7 @@ import (
 	"garner/db"
 	"garner/query"
 	"garner/server/auth"
+	"garner/server/selftest"
 	"garner/ui"
 	"garner/ui/text"
 )
@@ -36,6 +37,8 @@ type Options struct {
 	Live
 	// Auth knows who is signed in; nil if garner.db is broken.
 	Auth *auth.Auth
+	// Prober makes the tokens by which a self-test knows this process.
+	Prober *selftest.Prober
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this

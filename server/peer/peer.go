@@ -91,6 +91,11 @@ func (p Peer) near(addr netip.Addr) bool {
 		shared.Contains(addr) && shared.Contains(p.Local)
 }
 
+// Public reports whether the internet can reach an address.
+func Public(addr netip.Addr) bool {
+	return addr.IsGlobalUnicast() && !addr.IsPrivate() && !shared.Contains(addr)
+}
+
 func loopbackHost(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
