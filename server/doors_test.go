@@ -13,8 +13,6 @@ import (
 	"garner/server/servertest"
 )
 
-const accounts = "until there are accounts"
-
 // behind is a server with a public address, another name and one trusted proxy,
 // which is 127.0.0.9.
 func behind(t *testing.T) *servertest.Site {
@@ -63,7 +61,7 @@ func TestPlainHTTPShowsPagesToPrivateNetworksUnderTheirNames(t *testing.T) {
 	s := behind(t)
 	l := open(t)
 	serve(t, s, server.Listeners{Plain: l})
-	const direct, proxy = "127.0.0.1", "127.0.0.9"
+	const direct, proxy, signIn = "127.0.0.1", "127.0.0.9", "/signin"
 	const unknown, public, inTheClear = "a proxy that Garner does not know", "under a public name", "private networks only"
 	passed := func(address, proto string) []string {
 		return []string{"X-Forwarded-For", address, "X-Forwarded-Proto", proto}
@@ -74,11 +72,11 @@ func TestPlainHTTPShowsPagesToPrivateNetworksUnderTheirNames(t *testing.T) {
 		status     int
 		says       string
 	}{
-		{direct, "localhost", nil, 200, ""},
-		{direct, "127.0.0.1:8080", nil, 200, ""},
-		{direct, "192.168.1.2", nil, 403, accounts},
-		{direct, "garner", nil, 403, accounts},
-		{direct, "garner.local", nil, 403, accounts},
+		{direct, "localhost", nil, 303, signIn},
+		{direct, "127.0.0.1:8080", nil, 303, signIn},
+		{direct, "192.168.1.2", nil, 303, signIn},
+		{direct, "garner", nil, 303, signIn},
+		{direct, "garner.local", nil, 303, signIn},
 		{direct, "garner.lan", nil, 403, public},
 		{direct, "garner.example.org", nil, 403, public},
 		{direct, "other.example.org", nil, 421, "does not answer to this name"},
@@ -91,23 +89,20 @@ func TestPlainHTTPShowsPagesToPrivateNetworksUnderTheirNames(t *testing.T) {
 		{direct, "evil.example", []string{"X-Forwarded-Host", "localhost"}, 421, ""},
 
 		// One that is trusted is believed.
-		{proxy, "localhost", nil, 200, ""},
-		{proxy, "garner.example.org", passed("203.0.113.5", "https"), 403, accounts},
+		{proxy, "localhost", nil, 303, signIn},
+		{proxy, "garner.example.org", passed("203.0.113.5", "https"), 303, signIn},
 		{proxy, "garner.example.org", passed("203.0.113.5", "http"), 403, public},
 		{proxy, "localhost", passed("203.0.113.5", "http"), 403, inTheClear},
 		{proxy, "garner", passed("203.0.113.5", "http"), 403, inTheClear},
-		{proxy, "garner", passed("192.168.1.5", "http"), 403, accounts},
+		{proxy, "garner", passed("192.168.1.5", "http"), 303, signIn},
 		{proxy, "garner", passed("100.64.0.5", "http"), 403, inTheClear},
 		{proxy, "garner", passed("192.168.1.5, 203.0.113.5", "http"), 403, inTheClear}, // the first is made up
 		{proxy, "localhost", []string{"X-Forwarded-Host", "evil.example"}, 421, ""},
-		{proxy, "localhost", append(passed("203.0.113.5", "https"), "X-Forwarded-Host", "garner.lan"), 403, accounts},
+		{proxy, "localhost", append(passed("203.0.113.5", "https"), "X-Forwarded-Host", "garner.lan"), 303, signIn},
 	} {
 		resp, text := request(t, from(c.from), http.MethodGet, "http://"+l.Addr().String()+"/people", c.host, c.headers...)
 		if resp.StatusCode != c.status || !strings.Contains(text, c.says) {
 			t.Errorf("%+v: %d %.200q", c, resp.StatusCode, text)
-		}
-		if resp.Header.Get("Strict-Transport-Security") != "" {
-			t.Errorf("%+v: Strict-Transport-Security over plain HTTP", c)
 		}
 		// Callbacks and health checks come any way, under a name that is answered.
 		for path, method := range map[string]string{"/healthz": http.MethodGet, "/readyz": http.MethodGet,
