@@ -203,6 +203,7 @@ type accountLinkCommand struct {
 
 // Run prints a link to choose a password.
 func (c *accountLinkCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	cfg, _ = withSettings(ctx, a, cfg) // what is wrong with them, check says
 	return withAccount(ctx, a, cfg, c.Name, func(f *view, account *db.Account) error {
 		if account.Disabled {
 			return fmt.Errorf("%s is disabled; enable it with garner account enable", account.Name)

@@ -44,7 +44,8 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*wa
 		DataDir: cfg.DataDir, DiskWanted: diskWanted * int64(cfg.Limits.MinFreeBytes), PublicURL: cfg.PublicURL,
 		Heartbeat: watch.Heartbeat{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
 		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: f.store, Log: log, Destinations: destinations(cfg),
-			Zone: zone, Quiet: quiet, PerHour: cfg.Alerts.MessagesPerHour, Summary: summary, Base: localURL(cfg)}),
+			Zone: zone, Quiet: quiet, PerHour: cfg.Alerts.MessagesPerHour, Summary: summary,
+			PublicURL: cfg.PublicURL, Base: localURL(cfg)}),
 	}
 	if how.demo {
 		w.Dispatcher.Destinations, w.Heartbeat.URL = nil, "" // a demo sends no notifications

@@ -90,16 +90,16 @@ func checkCertificate(cfg config.Config, now time.Time) []finding {
 			ca = "Let's Encrypt"
 		}
 		if len(opts.Names) == 0 {
-			return []finding{{false, "tls.mode is acme, and there is no name to obtain a certificate for: set public_url"}}
+			return []finding{{bad, "tls.mode is acme, and there is no name to obtain a certificate for: set public_url"}}
 		}
-		out = append(out, finding{true, "certificates by ACME from " + ca + " for " + strings.Join(opts.Names, ", ")})
+		out = append(out, finding{good, "certificates by ACME from " + ca + " for " + strings.Join(opts.Names, ", ")})
 		todo = "check that the DNS entry points here and that port 80 or 443 can be reached from outside; the log of " +
 			"garner serve has the reason"
 	case certs.Files:
-		out = append(out, finding{true, "certificate from " + opts.CertFile})
+		out = append(out, finding{good, "certificate from " + opts.CertFile})
 		todo = "replace tls.cert_file and tls.key_file; Garner loads them without a restart"
 	default:
-		return []finding{{true, "tls.mode is off: HTTPS is left to a proxy or a tunnel"}}
+		return []finding{{good, "tls.mode is off: HTTPS is left to a proxy or a tunnel"}}
 	}
 	for _, c := range certificateFacts(certs.Stored(opts, now)) {
 		out = append(out, checkOne(cfg, c, now, todo))
@@ -110,18 +110,18 @@ func checkCertificate(cfg config.Config, now time.Time) []finding {
 func checkOne(cfg config.Config, c alert.Certificate, now time.Time, todo string) finding {
 	what := "certificate for " + c.Name + ": "
 	if c.Error != "" {
-		return finding{false, what + c.Error + "; " + todo}
+		return finding{bad, what + c.Error + "; " + todo}
 	}
 	if c.NotAfter.IsZero() {
 		if serves, err := served(cfg.DataDir); serves || err != nil {
-			return finding{false, what + "none yet; " + todo}
+			return finding{bad, what + "none yet; " + todo}
 		}
-		return finding{true, what + "none yet; garner serve obtains it"}
+		return finding{good, what + "none yet; garner serve obtains it"}
 	}
 	what += fmt.Sprintf("ends %s, days left: %d", c.NotAfter.UTC().Format(time.RFC3339),
 		int(c.NotAfter.Sub(now).Hours())/24)
 	if now.Before(c.Due()) {
-		return finding{true, what}
+		return finding{good, what}
 	}
-	return finding{false, what + "; it should have been renewed: " + todo}
+	return finding{bad, what + "; it should have been renewed: " + todo}
 }

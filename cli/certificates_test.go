@@ -40,7 +40,7 @@ func certified(t *testing.T) (config.Config, net.Listener) {
 func said(list []finding) string {
 	var out strings.Builder
 	for _, f := range list {
-		fmt.Fprintln(&out, f.ok, f.text)
+		fmt.Fprintln(&out, f.mark, f.text)
 	}
 	return out.String()
 }
@@ -50,7 +50,7 @@ func TestCheckReadsTheCertificatesThatServeObtained(t *testing.T) {
 	cfg, l := certified(t)
 	now := time.Now()
 	if got := said(checkCertificate(cfg, now)); !strings.Contains(got, "for garner.example.org, www.example.org\n") ||
-		strings.Count(got, "true certificate for ") != 2 || strings.Count(got, "none yet; garner serve obtains it") != 2 {
+		strings.Count(got, "ok certificate for ") != 2 || strings.Count(got, "none yet; garner serve obtains it") != 2 {
 		t.Errorf("before: %s", got)
 	}
 	if left, err := os.ReadDir(cfg.DataDir); err != nil || len(left) > 0 {
@@ -75,9 +75,9 @@ func TestCheckReadsTheCertificatesThatServeObtained(t *testing.T) {
 		t.Fatal(err)
 	}
 	for days, want := range map[int]string{
-		1:  "true certificate for www.example.org: ends ",
+		1:  "ok certificate for www.example.org: ends ",
 		70: "days left: 19; it should have been renewed: check that the DNS entry",
-		91: "false certificate for garner.example.org: the certificate expired at ",
+		91: "!! certificate for garner.example.org: the certificate expired at ",
 	} {
 		if got := said(checkCertificate(cfg, now.Add(12*time.Hour).AddDate(0, 0, days))); !strings.Contains(got, want) {
 			t.Errorf("after %d days it lacks %q: %s", days, want, got)
@@ -94,7 +94,7 @@ func TestCheckSaysWhatIsWrongWithTheCertificatesFiles(t *testing.T) {
 	cfg.PublicURL = "https://garner.example.org"
 	cfg.TLS = config.TLS{Mode: "files", CertFile: filepath.Join(t.TempDir(), "none.pem"), KeyFile: "none"}
 	got := said(checkCertificate(cfg, time.Now()))
-	if !strings.Contains(got, "false certificate for garner.example.org: load "+cfg.TLS.CertFile) ||
+	if !strings.Contains(got, "!! certificate for garner.example.org: load "+cfg.TLS.CertFile) ||
 		!strings.Contains(got, "replace tls.cert_file") {
 		t.Error(got)
 	}
@@ -102,7 +102,7 @@ func TestCheckSaysWhatIsWrongWithTheCertificatesFiles(t *testing.T) {
 	if m, err := certificates(cfg, slog.New(slog.DiscardHandler)); m != nil || err != nil {
 		t.Errorf("off: %v %v", m, err)
 	}
-	if got := said(checkCertificate(cfg, time.Now())); !strings.HasPrefix(got, "true tls.mode is off") {
+	if got := said(checkCertificate(cfg, time.Now())); !strings.HasPrefix(got, "ok tls.mode is off") {
 		t.Error(got)
 	}
 }

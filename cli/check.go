@@ -15,9 +15,20 @@ import (
 	"garner/jobs"
 )
 
+// mark is the first word of a line of garner check.
+type mark string
+
+const (
+	good mark = "ok"
+	// unset is something that is not set up yet, or that cannot be told from here.
+	// It is no problem.
+	unset mark = "--"
+	bad   mark = "!!"
+)
+
 // finding is one line of garner check: ok, or what to do.
 type finding struct {
-	ok   bool
+	mark mark
 	text string
 }
 
@@ -30,17 +41,20 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 	if c.Deep {
 		return toRead(ctx, a, cfg, func(f *view) error { return deepCheck(ctx, a, f) })
 	}
-	bad := 0
-	for _, f := range check(cfg, time.Now()) {
-		word := "ok"
-		if !f.ok {
-			word = "!!"
-			bad++
-		}
-		fmt.Fprintf(a.out, "%s  %s\n", word, f.text)
+	problems := 0
+	cfg, ignored := withSettings(ctx, a, cfg)
+	findings := check(ctx, cfg, time.Now())
+	for _, err := range ignored {
+		findings = append(findings, finding{bad, "a setting is ignored: " + err.Error()})
 	}
-	if bad > 0 {
-		return fmt.Errorf("problems found: %d", bad)
+	for _, f := range findings {
+		if f.mark == bad {
+			problems++
+		}
+		fmt.Fprintf(a.out, "%s  %s\n", f.mark, f.text)
+	}
+	if problems > 0 {
+		return fmt.Errorf("problems found: %d", problems)
 	}
 	return nil
 }
@@ -72,31 +86,26 @@ func deepCheck(ctx context.Context, a *app, f *view) error {
 	return nil
 }
 
-func check(cfg config.Config, now time.Time) []finding {
-	out := []finding{{true, "configuration read"}}
+func check(ctx context.Context, cfg config.Config, now time.Time) []finding {
+	out := []finding{{good, "configuration read"}}
 	out = append(out, checkDisk(cfg)...)
 	out = append(out, checkClock(now))
 	out = append(append(out, checkPorts(cfg)...), checkGarmin(cfg))
-	if cfg.PublicURL == "" {
-		out = append(out, finding{false, "public_url is not set: Garmin needs an https address that reaches Garner; set it " +
-			"once a proxy or tunnel provides one"})
-	} else {
-		out = append(out, finding{true, "public address " + cfg.PublicURL})
-	}
 	out = append(out, checkCertificate(cfg, now)...)
+	out = append(out, checkPublic(ctx, cfg, now)...)
 	out = append(out, checkChannels(cfg)...)
 	for _, key := range config.Unused(cfg) {
-		out = append(out, finding{false, key + " is set but not supported yet: it has no effect"})
+		out = append(out, finding{bad, key + " is set but not supported yet: it has no effect"})
 	}
 	return out
 }
 
 func checkDisk(cfg config.Config) []finding {
 	if _, err := os.Stat(cfg.DataDir); errors.Is(err, os.ErrNotExist) {
-		return []finding{{true, "data_dir " + cfg.DataDir + " will be created at the first start"}}
+		return []finding{{good, "data_dir " + cfg.DataDir + " will be created at the first start"}}
 	}
 	if err := checkOwner(cfg.DataDir); err != nil {
-		return []finding{{false, err.Error()}}
+		return []finding{{bad, err.Error()}}
 	}
 	var out []finding
 	tmp, err := os.CreateTemp(cfg.DataDir, "check-*")
@@ -104,22 +113,22 @@ func checkDisk(cfg config.Config) []finding {
 		err = errors.Join(tmp.Close(), os.Remove(tmp.Name()))
 	}
 	if err != nil {
-		out = append(out, finding{false, "data_dir is not writable: " + err.Error()})
+		out = append(out, finding{bad, "data_dir is not writable: " + err.Error()})
 	} else {
-		out = append(out, finding{true, "data_dir " + cfg.DataDir + " is writable"})
+		out = append(out, finding{good, "data_dir " + cfg.DataDir + " is writable"})
 	}
 	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
-		out = append(out, finding{false, warning})
+		out = append(out, finding{bad, warning})
 	}
 	free, err := db.Free(cfg.DataDir)
 	switch {
 	case err != nil:
-		out = append(out, finding{false, "free disk space is unknown: " + err.Error()})
+		out = append(out, finding{bad, "free disk space is unknown: " + err.Error()})
 	case free < 4*int64(cfg.Limits.MinFreeBytes):
-		out = append(out, finding{false, fmt.Sprintf("only %s free; below %s Garner stops receiving",
+		out = append(out, finding{bad, fmt.Sprintf("only %s free; below %s Garner stops receiving",
 			config.Size(free>>20<<20), cfg.Limits.MinFreeBytes)})
 	default:
-		out = append(out, finding{true, fmt.Sprintf("%d GiB free", free>>30)})
+		out = append(out, finding{good, fmt.Sprintf("%d GiB free", free>>30)})
 	}
 	return out
 }
@@ -127,10 +136,10 @@ func checkDisk(cfg config.Config) []finding {
 // checkClock detects a clock that was never set.
 func checkClock(now time.Time) finding {
 	if now.Year() < 2026 {
-		return finding{false, "the clock says " + now.Format(time.RFC3339) +
+		return finding{bad, "the clock says " + now.Format(time.RFC3339) +
 			"; set it, or certificates and dates will be wrong"}
 	}
-	return finding{true, "the clock says " + now.UTC().Format(time.RFC3339)}
+	return finding{good, "the clock says " + now.UTC().Format(time.RFC3339)}
 }
 
 // checkPorts tries each address that Garner listens on.
@@ -149,28 +158,28 @@ func checkPort(cfg config.Config, key, address string) finding {
 	l, err := net.Listen("tcp", address)
 	if err == nil {
 		if err := l.Close(); err != nil {
-			return finding{false, err.Error()}
+			return finding{bad, err.Error()}
 		}
-		return finding{true, "no other program listens on " + address}
+		return finding{good, "no other program listens on " + address}
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return finding{false, fmt.Sprintf("%s may not be used: %v; allow garner to listen on ports below 1024 "+
+		return finding{bad, fmt.Sprintf("%s may not be used: %v; allow garner to listen on ports below 1024 "+
 			"(CAP_NET_BIND_SERVICE), or choose another %s", address, err, key)}
 	}
 	yes, askErr := served(cfg.DataDir)
 	if yes {
-		return finding{true, "garner serves on " + address}
+		return finding{good, "garner serves on " + address}
 	}
-	return finding{false, errors.Join(fmt.Errorf("%s cannot be used: %w; choose another %s, or stop the program that "+
+	return finding{bad, errors.Join(fmt.Errorf("%s cannot be used: %w; choose another %s, or stop the program that "+
 		"listens there", address, err, key), askErr).Error()}
 }
 
 func checkGarmin(cfg config.Config) finding {
 	if cfg.Garmin.ClientID == "" {
-		return finding{false, "garmin.client_id is not set: callbacks are not checked against it; copy it from Garmin's " +
+		return finding{unset, "garmin.client_id: not set; callbacks are not compared with it: copy it from Garmin's " +
 			"portal"}
 	}
-	return finding{true, "garmin.client_id is set"}
+	return finding{good, "garmin.client_id is set"}
 }
 
 // checkChannels tries whether the configured channels respond. It sends nothing:
@@ -184,18 +193,18 @@ func checkChannels(cfg config.Config) []finding {
 			err = conn.Close()
 		}
 		if err != nil {
-			out = append(out, finding{false, "mail: " + err.Error() + "; check mail.host and mail.port"})
+			out = append(out, finding{bad, "mail: " + err.Error() + "; check mail.host and mail.port"})
 		} else {
-			out = append(out, finding{true, "mail: " + address + " responds; send a test from the Alerts page"})
+			out = append(out, finding{good, "mail: " + address + " responds; send a test from the Alerts page"})
 		}
 	}
 	for _, w := range channels(cfg) {
 		if w.Key != "mail" && w.Configured() {
-			out = append(out, finding{true, w.Title + " goes to " + w.To})
+			out = append(out, finding{good, w.Title + " goes to " + w.To})
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, finding{true,
+		out = append(out, finding{good,
 			"no notification channel is set up: set [mail], or ntfy_url or webhook_url in [alerts]"})
 	}
 	return out

@@ -26,6 +26,8 @@ type commandLine struct {
 	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all derived data."`
 	Export      exportCommand      `cmd:"" help:"Write records as CSV or JSON Lines."`
 	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`
+	Secret      secretCommand      `cmd:"" help:"List and rotate the secrets of the callback URLs."`
+	Key         keyCommand         `cmd:"" help:"List and rotate the keys that encrypt secrets in garner.db."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Check whether the running Garner responds."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Help        helpCommand        `cmd:"" help:"Show help for a command, or list all commands."`

@@ -18,6 +18,7 @@ import (
 const (
 	workLockFile = "work.lock"
 	secretFile   = "callback-secret"
+	keysFile     = "keys"
 	demoMarker   = "demo"
 )
 
@@ -81,7 +82,7 @@ func makePrivate(dir string, log *slog.Logger) error {
 			fmt.Sprintf("%04o", mode&0o700))
 	}
 	for _, name := range []string{"inbox.db", "inbox.db-wal", "inbox.db-shm", "garner.db", "garner.db-wal",
-		"garner.db-shm", secretFile, workLockFile} {
+		"garner.db-shm", secretFile, keysFile, workLockFile} {
 		if err := checkRegular(filepath.Join(dir, name)); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ import (
 )
 
 type demoCommand struct {
-	Listen string `placeholder:"ADDR" help:"Address to listen on. Beyond loopback, pages need an account. Default: listen of the configuration."`
+	Listen string `placeholder:"ADDR" help:"Address to listen on. Default: listen of the configuration."`
 	Data   string `placeholder:"DIR" help:"Folder for the demo's data. Default: a folder in your cache folder."`
 	People int    `default:"3" placeholder:"N" help:"Number of people to simulate (default: ${default})."`
 	Days   int    `default:"730" placeholder:"N" help:"Days of history (default: ${default})."`

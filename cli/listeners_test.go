@@ -169,7 +169,7 @@ func TestCheckTriesEveryAddress(t *testing.T) {
 	cfg := tlsConfig()
 	cfg.DataDir, cfg.ListenHTTPS = t.TempDir(), taken.Addr().String()
 	got := checkPorts(cfg)
-	if len(got) != 3 || !got[0].ok || got[1].ok || !got[2].ok ||
+	if len(got) != 3 || got[0].mark != good || got[1].mark != bad || got[2].mark != good ||
 		!strings.Contains(got[1].text, "choose another listen_https") {
 		t.Errorf("got %+v", got)
 	}

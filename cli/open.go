@@ -110,6 +110,7 @@ func withFiles(ctx context.Context, a *app, cfg config.Config, do func(*view) er
 	if err != nil {
 		return err
 	}
+	v.store.UseKeys(a.keys(cfg))
 	return errors.Join(do(v), v.Close())
 }
 

@@ -1,96 +1,101 @@
 package cli
 
 import (
-	"crypto/rand"
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"net"
-	"net/netip"
-	"os"
-	"path/filepath"
-	"strings"
+	"text/tabwriter"
+	"time"
 
 	"garner/config"
-	"garner/garmin"
+	"garner/db"
+	"garner/server"
 )
 
-// callbackSecret is the secret part of the callback URLs: the configured one,
-// or else the one in the data directory, which is created if there is none. It
-// is a file, so that receiving needs no garner.db.
-func callbackSecret(cfg config.Config) (string, error) {
-	if cfg.Garmin.CallbackSecret != "" {
-		return string(cfg.Garmin.CallbackSecret), nil
+type secretCommand struct {
+	List   secretListCommand   `cmd:"" help:"List the valid callback secrets, masked."`
+	Rotate secretRotateCommand `cmd:"" help:"Make a new callback secret. The older one stays valid until it is retired."`
+	Retire secretRetireCommand `cmd:"" help:"End the older of two callback secrets."`
+}
+
+type secretRotateCommand struct{}
+
+// Run puts a new secret before the one that is valid.
+func (c *secretRotateCommand) Run(a *app, cfg config.Config) error {
+	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
+		return err
 	}
-	path := filepath.Join(cfg.DataDir, secretFile)
-	text, err := os.ReadFile(path)
-	if err == nil {
-		secret := strings.TrimSpace(string(text))
-		if !config.SecretForm.MatchString(secret) {
-			return "", fmt.Errorf("%s: must be at least 16 letters, digits, - and _", path)
+	err := changeSecrets(cfg, func(secrets []pathSecret) ([]pathSecret, error) {
+		if len(secrets) > 1 {
+			return nil, errors.New("two secrets are valid already; end the older one by garner secret retire")
 		}
-		return secret, nil
+		return append([]pathSecret{{newSecret(), time.Now()}}, secrets...), nil
+	})
+	if err == nil {
+		fmt.Fprintln(a.out, "made a new callback secret; the older one is still valid\n"+
+			"Paste what garner urls prints into Garmin's portal. Once garner secret list shows that the new one is used, "+
+			"run garner secret retire.")
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	return makeSecret(path)
+	return err
 }
 
-// makeSecret writes a new secret atomically and durably: it may already be in
-// Garmin's portal.
-func makeSecret(path string) (string, error) {
-	secret := rand.Text() + rand.Text() // 256 bits and some
-	tmp, err := os.CreateTemp(filepath.Dir(path), secretFile+"-*")
-	if err != nil {
-		return "", err
+type secretRetireCommand struct{}
+
+// Run removes all secrets but the newest.
+func (c *secretRetireCommand) Run(a *app, cfg config.Config) error {
+	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
+		return err
 	}
-	_, err = tmp.WriteString(secret + "\n")
-	err = errors.Join(err, tmp.Sync(), tmp.Close())
-	if err != nil {
-		return "", errors.Join(err, os.Remove(tmp.Name()))
+	err := changeSecrets(cfg, func(secrets []pathSecret) ([]pathSecret, error) {
+		if len(secrets) < 2 {
+			return nil, errors.New("only one secret is valid; make a new one by garner secret rotate first")
+		}
+		return secrets[:1], nil
+	})
+	if err == nil {
+		fmt.Fprintln(a.out, "the older callback secret is no longer valid")
 	}
-	if err := os.Link(tmp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", errors.Join(err, os.Remove(tmp.Name()))
-	}
-	if err := errors.Join(os.Remove(tmp.Name()), syncDir(filepath.Dir(path))); err != nil {
-		return "", err
-	}
-	text, err := os.ReadFile(path) // another process may have created it
-	return strings.TrimSpace(string(text)), err
+	return err
 }
 
-// syncDir makes the list of files in a folder durable.
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
+type secretListCommand struct{}
+
+// Run lists the secrets, newest first.
+func (c *secretListCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
+		return err
+	}
+	secrets, err := callbackSecrets(cfg)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	used := map[string]time.Time{}
+	err = withStoreIfThere(ctx, a, cfg, func(s *db.Store) error {
+		signals, err := s.Signals(ctx)
+		for _, secret := range secrets {
+			used[secret.text] = signals[usedSignal(server.SecretID(secret.text))].At
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "SECRET\tCREATED\tLAST USE")
+	for _, s := range secrets {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", s.masked(), stampOr(s.created, "by the configuration"),
+			stampOr(used[s.text], "none known"))
+	}
+	return w.Flush()
 }
 
-// baseURL is the address of this Garner: the public one if configured.
-func baseURL(cfg config.Config) string {
-	if cfg.PublicURL != "" {
-		return strings.TrimRight(cfg.PublicURL, "/")
-	}
-	return localURL(cfg)
-}
+// masked is enough of a secret to know it by.
+func (s pathSecret) masked() string { return s.text[:4] + "…" }
 
-// localURL is the address for plain HTTP as this machine reaches it.
-func localURL(cfg config.Config) string {
-	host, port, err := net.SplitHostPort(cfg.Listen)
-	if addr, _ := netip.ParseAddr(host); err == nil && (host == "" || addr.IsUnspecified()) {
-		return "http://" + net.JoinHostPort("127.0.0.1", port)
+// stampOr writes an instant; none stands for one that is missing.
+func stampOr(t time.Time, none string) string {
+	if t.IsZero() {
+		return none
 	}
-	return "http://" + cfg.Listen
-}
-
-// callbackURLs returns the URL to paste into Garmin's portal for each type.
-func callbackURLs(cfg config.Config, secret string) (keys, urls []string) {
-	for _, t := range garmin.Types {
-		keys = append(keys, t.Key)
-		urls = append(urls, baseURL(cfg)+"/garmin/"+secret+"/"+t.Key)
-	}
-	return keys, urls
+	return t.UTC().Format(time.RFC3339)
 }

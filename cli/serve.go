@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -55,7 +54,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	for _, key := range config.Unused(cfg) {
 		log.Warn("configured but not supported yet", "key", key)
 	}
-	secret, err := callbackSecret(cfg)
+	secrets, err := callbackSecrets(cfg)
 	if err != nil {
 		return fmt.Errorf("callback secret: %w", err)
 	}
@@ -74,10 +73,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	defer doors.Close() //nolint:errcheck // the server has closed them if it ran
 	defer doors.certify(ctx, log)()
 	wake := make(chan struct{}, 1)
-	opts := serverOptions(cfg, secret, how)
-	if opts.Roots, err = testRoots(cfg); err != nil {
-		return err
-	}
+	opts := serverOptions(cfg, secrets, how)
 	var f *files
 	if err = upgrade(ctx, cfg, opts, doors, log); err == nil {
 		f, err = openWhenRoom(ctx, cfg, wake, doors, log)
@@ -89,27 +85,39 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	live := &live{base: cfg, demo: how.demo, store: f.store, log: log, cfg: cfg, secrets: secrets,
+		used: map[string]time.Time{}}
+	if f.store != nil {
+		f.store.UseKeys(a.keys(cfg))
+	}
+	live.load(ctx)
+	opts = serverOptions(live.cfg, live.secrets, how)
+	opts.Config = cfg // not live.cfg: what pages set may be removed again
+	if opts.Roots, err = testRoots(cfg); err != nil {
+		return err
+	}
 	if f.store != nil && !how.demo {
-		if err := logSetupLink(ctx, f.store, cfg, log); err != nil {
+		if err := logSetupLink(ctx, f.store, live.cfg, log); err != nil {
 			log.Error(err.Error())
 		}
 	}
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
 		Workers: cfg.Jobs.Workers, Wake: wake}
-	srv, watch, err := serverAndWatch(cfg, opts, how, f, drain, log)
+	srv, watch, err := serverAndWatch(live.cfg, opts, how, f, drain, log)
 	if err != nil {
 		return err
 	}
+	live.server, live.watch = srv, watch
 	if watch != nil && certs != nil {
 		watch.Certificates = func() []alert.Certificate { return certificateFacts(certs.Status()) }
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
-	return runAll(ctx, cfg, f, srv, drain, watch, doors.open(), log, func(ctx context.Context) error {
+	return runAll(ctx, cfg, f, live, drain, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil
 		}
-		return how.ready(ctx, doors.plain.Addr().String(), secret, f, watch)
+		return how.ready(ctx, doors.plain.Addr().String(), secrets[0].text, f, watch)
 	})
 }
 
@@ -122,7 +130,7 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 			return nil, nil, err
 		}
 		watch.Hold(how.demo) // until its past is loaded
-		opts.Watch, opts.Preferences.Zone = watch, watch.Dispatcher.Zone
+		opts.Watch = watch
 	}
 	srv = server.New(opts, f.inbox, f.store, drain, log)
 	drain.Changed = srv.Changed
@@ -133,15 +141,15 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 }
 
 // runAll runs the server and, while it runs, the jobs.
-func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server, drain *jobs.Drain, watch *watch.Watch,
-	on server.Listeners, log *slog.Logger, ready func(context.Context) error) error {
+func runAll(ctx context.Context, cfg config.Config, f *files, live *live, drain *jobs.Drain, on server.Listeners,
+	log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 
 	var work errgroup.Group
-	for name, job := range jobsOf(cfg, f, drain, watch, log) {
+	for name, job := range jobsOf(cfg, f, live, drain, log) {
 		work.Go(func() error {
 			// A broken garner.db stops its jobs; receiving continues.
 			if err := job(working); err != nil {
@@ -163,7 +171,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 			stop(err)
 		}
 	}()
-	err := srv.Serve(serving, on)
+	err := live.server.Serve(serving, on)
 	stopWork()
 	if cause := context.Cause(serving); ctx.Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) {
 		err = errors.Join(err, cause)
@@ -171,11 +179,12 @@ func runAll(ctx context.Context, cfg config.Config, f *files, srv *server.Server
 	return errors.Join(err, work.Wait())
 }
 
-// jobsOf are the background jobs; none if garner.db is broken.
-func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *watch.Watch,
+// jobsOf are the background jobs. If garner.db is broken, it is only live: the
+// callback secrets may still change.
+func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
 	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
-		return nil
+		return map[string]func(context.Context) error{"live": live.Run}
 	}
 	requests := &jobs.Requests{Store: f.store, Log: log}
 	work := func(ctx context.Context) error {
@@ -190,23 +199,19 @@ func jobsOf(cfg config.Config, f *files, drain *jobs.Drain, watch *watch.Watch,
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	return map[string]func(context.Context) error{
-		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": watch.Run, "post": watch.Dispatcher.Run,
+		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
+		"live": live.Run,
 	}
 }
 
-func serverOptions(cfg config.Config, secret string, how appliance) server.Options {
-	opts := server.Options{
+func serverOptions(cfg config.Config, secrets []pathSecret, how appliance) server.Options {
+	return server.Options{
 		Options: pages.Options{
-			Config: cfg, Demo: how.demo, Version: version(), Channels: channels(cfg),
-			CallbackURL: baseURL(cfg) + "/garmin/" + secret,
-			KeepBodies:  time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
+			Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
+			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
-		Secrets: []string{secret}, ClientID: cfg.Garmin.ClientID, Source: how.source,
+		Access: accessOf(cfg, secrets), Source: how.source,
 		MaxBody: int64(cfg.Limits.BodyBytes), AnswerWithin: time.Duration(cfg.Limits.WriteTimeout),
-		ReadWithin: time.Duration(cfg.Limits.ReadTimeout), Hosts: cfg.Names(), Trusted: cfg.Trusted(),
+		ReadWithin: time.Duration(cfg.Limits.ReadTimeout), Trusted: cfg.Trusted(),
 	}
-	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
-		opts.PublicURL, opts.Public = u, true
-	}
-	return opts
 }

@@ -20,6 +20,7 @@ type setupLinkCommand struct{}
 
 // Run prints a link to create the first admin.
 func (c *setupLinkCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	cfg, _ = withSettings(ctx, a, cfg) // what is wrong with them, check says
 	return withFiles(ctx, a, cfg, func(f *view) error {
 		link, err := newSetupLink(ctx, f.store, cfg)
 		if errors.Is(err, db.ErrHasAdmin) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"text/tabwriter"
 
@@ -10,13 +11,17 @@ import (
 type urlsCommand struct{}
 
 // Run prints the callback URL of each type.
-func (c *urlsCommand) Run(a *app, cfg config.Config) error {
+func (c *urlsCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 		return err
 	}
 	secret, err := callbackSecret(cfg)
 	if err != nil {
 		return err
+	}
+	cfg, ignored := withSettings(ctx, a, cfg)
+	for _, err := range ignored {
+		fmt.Fprintln(a.err, "ignored:", err)
 	}
 	keys, urls := callbackURLs(cfg, secret)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)

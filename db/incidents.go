@@ -160,7 +160,7 @@ func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert
 	})
 }
 
-// tell writes the notifications of a change. If the notification of the beginning
+// tell writes the notifications of a change. Where the notification of the beginning
 // is still held back for quiet hours, neither beginning nor end is sent.
 func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Notification, error)) error {
 	messages, err := tell(c)
@@ -168,10 +168,8 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Noti
 		return err
 	}
 	if slices.Contains(c.Events, alert.Recovered) {
-		var untold int
-		if err := t.row(`select count(*) from notification
-			where incident_id = ? and event = 'opened' and state = 0 and attempts = 0 and due_ms > ?`,
-			[]any{c.Incident.ID, now.UnixMilli()}, &untold); err != nil {
+		untold, err := t.heldBack(now, c.Incident.ID)
+		if err != nil {
 			return err
 		}
 		if err := t.exec(`update notification set state = ?, ended_ms = ?
@@ -179,9 +177,9 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Noti
 			int(Unneeded), now.UnixMilli(), c.Incident.ID, now.UnixMilli()); err != nil {
 			return err
 		}
-		if untold > 0 {
-			return nil
-		}
+		messages = slices.DeleteFunc(messages, func(m Notification) bool {
+			return slices.Contains(untold, [2]string{m.Channel, m.Destination})
+		})
 	}
 	for _, m := range messages {
 		m.Incident = c.Incident.ID
@@ -190,6 +188,17 @@ func (t *tx) tell(now time.Time, c alert.Change, tell func(alert.Change) ([]Noti
 		}
 	}
 	return nil
+}
+
+// heldBack returns the channels and destinations for which the notification of an
+// incident's beginning is still held back for quiet hours.
+func (t *tx) heldBack(now time.Time, incident int64) ([][2]string, error) {
+	rows, err := t.query(`select channel, destination from notification
+		where incident_id = ? and event = 'opened' and state = 0 and attempts = 0 and due_ms > ?`, incident, now.UnixMilli())
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, func(rows *sql.Rows) (to [2]string, err error) { return to, rows.Scan(&to[0], &to[1]) })
 }
 
 func (s *Store) putIncident(t *tx, e *alert.Incident) error {

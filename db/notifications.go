@@ -28,13 +28,16 @@ type Notification struct {
 	Event    string
 	// Channel is mail, ntfy or webhook; Destination an address of that channel.
 	Channel, Destination string
-	Subject              string
-	Body                 []byte // JSON, the sender's own
-	Created              time.Time
-	Due                  time.Time
-	Attempts             int
-	State                NotificationState
-	Ended                time.Time // when it was sent or given up
+	// Person is the id of the person to whose own mail it goes, 0 for a destination
+	// of the installation.
+	Person   int64
+	Subject  string
+	Body     []byte // JSON, the sender's own
+	Created  time.Time
+	Due      time.Time
+	Attempts int
+	State    NotificationState
+	Ended    time.Time // when it was sent or given up
 	// Digest is the notification that contains a digested one.
 	Digest int64
 	// Answer is the receiver's last response.
@@ -43,13 +46,14 @@ type Notification struct {
 
 func (t *tx) putNotification(m Notification) error {
 	return t.exec(
-		`insert into notification (key, incident_id, event, channel, destination, subject, body, created_ms, due_ms,
-			attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+		`insert into notification (key, incident_id, event, channel, destination, person_id, subject, body, created_ms,
+			due_ms, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
 		m.Key,
 		ref(m.Incident),
 		m.Event,
 		m.Channel,
 		m.Destination,
+		ref(m.Person),
 		m.Subject,
 		string(m.Body),
 		m.Created.UnixMilli(),
@@ -70,14 +74,13 @@ func (s *Store) PutNotifications(ctx context.Context, list []Notification) error
 	})
 }
 
-const messageColumns = `select id, key, coalesce(incident_id, 0), event, channel, destination, subject, body,
-	created_ms, due_ms, attempts, state,
-	ended_ms, digest_id, answer from notification `
+const messageColumns = `select id, key, coalesce(incident_id, 0), event, channel, destination, coalesce(person_id, 0),
+	subject, body, created_ms, due_ms, attempts, state, ended_ms, digest_id, answer from notification `
 
 func scanNotification(rows *sql.Rows) (m Notification, err error) {
 	var created, due, ended int64
-	err = rows.Scan(&m.ID, &m.Key, &m.Incident, &m.Event, &m.Channel, &m.Destination, &m.Subject, &m.Body, &created,
-		&due, &m.Attempts, &m.State, &ended, &m.Digest, &m.Answer)
+	err = rows.Scan(&m.ID, &m.Key, &m.Incident, &m.Event, &m.Channel, &m.Destination, &m.Person, &m.Subject, &m.Body,
+		&created, &due, &m.Attempts, &m.State, &ended, &m.Digest, &m.Answer)
 	m.Created, m.Due, m.Ended = time.UnixMilli(created), time.UnixMilli(due), instant(ended)
 	return m, err
 }
@@ -106,11 +109,13 @@ func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notificat
 }
 
 // LastNotifications returns, for each channel, the newest notification that was sent and the
-// newest that failed or waits after a failed try.
+// newest that failed or waits after a failed try. Those to the own mail of people
+// do not count.
 func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]Notification, err error) {
 	sent, failed = map[string]Notification{}, map[string]Notification{}
-	list, err := s.notifications(ctx, `where id in (select max(id) from notification where state = 1 group by channel
-		union select max(id) from notification where state = 2 or state = 0 and attempts > 0 group by channel)`)
+	list, err := s.notifications(ctx, `where id in (select max(id) from notification
+		where state = 1 and person_id is null group by channel union select max(id) from notification
+		where (state = 2 or state = 0 and attempts > 0) and person_id is null group by channel)`)
 	for _, m := range list {
 		if m.State == Sent {
 			sent[m.Channel] = m
@@ -174,16 +179,18 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 }
 
 // GivenUpNotifications returns the notifications to a destination that were given
-// up and are not part of a digest, oldest first. While a digest waits there are
-// none, so that they collect.
-func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string) ([]Notification, error) {
+// up and are not part of a digest, oldest first: those to the own mail of a person,
+// or for 0 those to a destination of the installation. While a digest waits there
+// are none, so that they collect.
+func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string, person int64) ([]Notification, error) {
 	return s.notifications(
 		ctx,
-		`where state = 2 and channel = ?1 and destination = ?2 and digest_id = 0 and attempts > 1
+		`where state = 2 and channel = ?1 and destination = ?2 and person_id is ?3 and digest_id = 0 and attempts > 1
 		and event not in ('test', 'summary') and not exists (select 1 from notification where state = 0
-		and channel = ?1 and destination = ?2 and event = 'digest') order by id`,
+		and channel = ?1 and destination = ?2 and person_id is ?3 and event = 'digest') order by id`,
 		channel,
 		dest,
+		ref(person),
 	)
 }
 

@@ -91,7 +91,7 @@ func TestIncidentsComeBackWithTheirEventsAndNotifications(t *testing.T) {
 	incident := alert.Incident{Subject: alert.Subject{Kind: alert.PersonTypeStopped, Person: ada.ID, Type: "keyed"},
 		Since: noon.Add(-time.Hour), Opened: noon, Evidence: alert.Evidence{Limit: time.Hour, Silence: 2 * time.Hour},
 		Notified: 1, NotifiedAt: noon, Reminders: 2, Reopened: 1}
-	note := db.Notification{Key: "k1", Event: "opened", Channel: "mail", Destination: "ada@example.org", Subject: "stopped",
+	note := db.Notification{Key: "k1", Event: "opened", Channel: "mail", Destination: "ada@example.org", Person: ada.ID, Subject: "stopped",
 		Body: []byte(`{"a":1}`), Created: noon, Due: noon.Add(time.Minute)}
 	tell := func(c alert.Change) ([]db.Notification, error) { return []db.Notification{note}, nil }
 	changes := []alert.Change{{Incident: incident, Events: []alert.Event{alert.Opened, alert.Reminded}}}

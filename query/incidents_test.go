@@ -140,3 +140,55 @@ func TestAChannelFailsOnlyUntilItSucceedsAgain(t *testing.T) {
 	is(map[string]query.Channel{"mail": {Succeeded: t0.Add(time.Minute), Answer: "250 ok", Waiting: 1},
 		"heartbeat": {Failed: t0, Failure: "timeout"}})
 }
+
+func TestOnlyAdminsSeeToWhomNotificationsOfOthersWent(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	ada, err := store.AddPerson(t.Context(), t0, "Ada", "u1", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tell := func(alert.Change) ([]db.Notification, error) {
+		return []db.Notification{{Key: "1", Channel: "mail", Destination: "admin@example.org"},
+			{Key: "2", Channel: "mail", Destination: "ada@example.org", Person: ada.ID}}, nil
+	}
+	if err := store.PutIncidents(t.Context(), t0, []alert.Change{silent(ada.ID, "sleeps", time.Time{})}, tell); err != nil {
+		t.Fatal(err)
+	}
+	for id := range int64(2) {
+		if err := store.EndMessage(t.Context(), t0, id+1, db.Sent, "250 ok"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		viewer query.Viewer
+		want   []string
+	}{
+		{query.Operator(), []string{"admin@example.org", "ada@example.org"}},
+		{query.Account(true, 0), []string{"admin@example.org", "ada@example.org"}},
+		{query.Account(false, ada.ID), []string{"", "ada@example.org"}},
+		{query.Account(false, ada.ID+1, ada.ID), []string{"", ""}},
+		{query.Account(false, 0, ada.ID), []string{"", ""}},
+	} {
+		q := query.Reader{Viewer: c.viewer, Store: store, Now: t0}
+		e, err := q.Incident(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list, steps []string
+		for _, n := range e.Notifications {
+			list = append(list, n.Destination)
+			if (n.Answer == "") != (n.Destination == "") {
+				t.Errorf("%+v sees %q of %q", c.viewer, n.Answer, n.Destination)
+			}
+		}
+		for _, s := range e.Timeline {
+			if s.Sent != nil {
+				steps = append(steps, s.Sent.Destination)
+			}
+		}
+		if !reflect.DeepEqual(list, c.want) || !reflect.DeepEqual(steps, c.want) {
+			t.Errorf("%+v sees %q and %q, want %q", c.viewer, list, steps, c.want)
+		}
+	}
+}

@@ -27,11 +27,13 @@ type Notification struct {
 	ID int64
 	// Incident is the id of what it is about, 0 for none.
 	Incident int64
-	// Channel is mail, ntfy or webhook; Destination an address of that channel.
+	// Channel is mail, ntfy or webhook; Destination an address of that channel, empty
+	// for a viewer who may not know it.
 	Channel, Destination string
 	Subject              string
 	State                NotificationState
-	// Answer is what the destination answered, or why the last attempt failed.
+	// Answer is what the destination answered, or why the last attempt failed. Empty
+	// together with Destination, since it may repeat an address.
 	Answer  string
 	Created time.Time
 	// Due is the next attempt of one that waits or is held; otherwise zero.
@@ -41,8 +43,11 @@ type Notification struct {
 }
 
 func (q *Reader) notification(m *db.Notification) Notification {
-	n := Notification{ID: m.ID, Incident: m.Incident, Channel: m.Channel, Destination: m.Destination, Subject: m.Subject,
-		Answer: m.Answer, Created: m.Created, Ended: m.Ended}
+	n := Notification{ID: m.ID, Incident: m.Incident, Channel: m.Channel, Subject: m.Subject, Created: m.Created,
+		Ended: m.Ended}
+	if q.Viewer.Operates() || m.Person != 0 && m.Person == q.Viewer.Own() {
+		n.Destination, n.Answer = m.Destination, m.Answer
+	}
 	switch {
 	case m.State == db.Sent:
 		n.State = NotificationSent

@@ -49,12 +49,13 @@ func (s *Server) hosts(next http.Handler) http.Handler {
 
 // configured reports whether a host is one of our names.
 func (s *Server) configured(host string) bool {
-	return s.isPublicURL(host) || slices.Contains(s.Hosts, host)
+	return s.isPublicURL(host) || slices.Contains(s.access.Load().hosts, host)
 }
 
 // isPublicURL reports whether a host is that of the public address.
 func (s *Server) isPublicURL(host string) bool {
-	return s.PublicURL != nil && strings.EqualFold(s.PublicURL.Hostname(), host)
+	public := s.access.Load().publicURL
+	return public != nil && strings.EqualFold(public.Hostname(), host)
 }
 
 // doors lets through what may come the way that it came.

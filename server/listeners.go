@@ -129,8 +129,8 @@ func (s *Server) redirect(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "GET, HEAD")
 		refuse(w, r, http.StatusMethodNotAllowed, "This address only redirects to https.")
 	default:
-		if s.PublicURL != nil {
-			host = s.PublicURL.Host
+		if public := s.access.Load().publicURL; public != nil {
+			host = public.Host
 		}
 		http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusPermanentRedirect)
 	}

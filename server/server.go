@@ -1,11 +1,10 @@
 package server
 
 import (
-	"crypto/sha256"
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
+	"sync/atomic"
 	"time"
 
 	"garner/db"
@@ -19,16 +18,7 @@ import (
 // Options configure the server.
 type Options struct {
 	pages.Options
-	// Secrets are the valid path secrets of callbacks; several while one is being
-	// replaced.
-	Secrets []string
-	// ClientID is the required value of garmin-client-id headers; empty for no check.
-	ClientID string
-	// Hosts are the names that we answer to, in lower case, in addition to that of
-	// PublicURL and to those that only this machine and private networks know.
-	Hosts []string
-	// PublicURL is our address on the internet; nil for none.
-	PublicURL *url.URL
+	Access
 	// Trusted are the networks of the proxies whose headers count.
 	Trusted []netip.Prefix
 	// Source is the origin of what is received: push, or simulated in a demo.
@@ -49,7 +39,7 @@ type Server struct {
 	store   *db.Store
 	log     *slog.Logger
 	site    *pages.Site
-	secrets [][sha256.Size]byte
+	access  atomic.Pointer[access]
 	metrics *metrics
 	events  *events
 	contact contact
@@ -67,9 +57,8 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
 		site: pages.New(opts.Options, inbox.InboxReader, store, log),
 	}
-	for _, secret := range opts.Secrets {
-		s.secrets = append(s.secrets, sha256.Sum256([]byte(secret)))
-	}
+	s.Apply(opts.Access, opts.Live)
+	s.Access, s.Live = Access{}, pages.Live{} // only what Apply keeps is in force
 	s.metrics = newMetrics(s, drain)
 	return s
 }

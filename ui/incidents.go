@@ -20,11 +20,27 @@ func NewIncident(e *query.Incident, p Page) Incident {
 	for _, s := range e.Timeline {
 		step := Step{At: s.At, Title: eventWords[s.Event]}
 		if s.Sent != nil {
-			step.Title, step.Detail = "sent to "+s.Sent.Destination+" by "+s.Sent.Channel, s.Sent.Answer
+			step.Title, step.Detail = sentWords(s.Sent), s.Sent.Answer
 		}
 		out.Timeline = append(out.Timeline, step)
 	}
 	return out
+}
+
+func sentWords(n *query.Notification) string {
+	if n.Destination == "" {
+		return "sent by " + n.Channel
+	}
+	return "sent to " + n.Destination + " by " + n.Channel
+}
+
+// channelWords are the channel of a notification and its destination, if the viewer
+// may know it.
+func channelWords(n *query.Notification) string {
+	if n.Destination == "" {
+		return n.Channel
+	}
+	return n.Channel + ", " + n.Destination
 }
 
 // NewIncidentView is the page of an incident.

@@ -497,13 +497,15 @@ create table notification (
 	ended_ms    integer not null default 0,
 	spent_ms    integer not null default 0, -- when it last counted against the hour's limit
 	digest_id   integer not null default 0, -- the notification that a digested one went out with
-	answer      text    not null default '' -- what the other side said last
+	answer      text    not null default '', -- what the other side said last
+	person_id   integer references person on delete cascade -- to whose own mail it goes; null: to a destination of the installation
 ) strict;
 create index notification_due on notification (due_ms) where state = 0;
 create index notification_ended on notification (ended_ms) where state <> 0;
-create index notification_channel on notification (channel, state, id);
+create index notification_channel on notification (channel, state, person_id, id);
 create index notification_incident on notification (incident_id);
 create index notification_spent on notification (destination, spent_ms) where spent_ms > 0;
+create index notification_person on notification (person_id);
 
 -- Times in which no one is notified of silence. person_id null: of anyone;
 -- type_id null: of any type.

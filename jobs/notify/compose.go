@@ -24,12 +24,17 @@ const (
 const foot = "Garner sent this because it stores the data of these people. To change the rules or pause alerts, open " +
 	"the Alerts page."
 
+// ownFoot is foot in a person's own mail.
+const ownFoot = "Garner sent this because it stores your data and your account has this address. To stop these " +
+	"mails, remove the address in your settings."
+
 // composer writes the notifications of changes.
 type composer struct {
 	ctx        context.Context
 	dispatcher *Dispatcher
 	now        time.Time
 	names      names
+	places     []Destination
 }
 
 // names gives people and types their names.
@@ -58,9 +63,11 @@ func (n names) of(e *alert.Incident) text.Names {
 // Composer returns a function that writes the notifications of a change, as of
 // the facts: one for each event that notifies and each destination. They are not
 // stored yet.
-func (p *Dispatcher) Composer(ctx context.Context, f *alert.Facts) func(alert.Change) ([]db.Notification, error) {
-	c := &composer{ctx: ctx, dispatcher: p, now: f.Now, names: namesOf(f)}
-	return c.compose
+func (p *Dispatcher) Composer(ctx context.Context,
+	f *alert.Facts) (func(alert.Change) ([]db.Notification, error), error) {
+	places, err := p.places(ctx)
+	c := &composer{ctx: ctx, dispatcher: p, now: f.Now, names: namesOf(f), places: places}
+	return c.compose, err
 }
 
 // compose makes the notifications of a change, one for each destination.
@@ -70,7 +77,10 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 		if !ev.Notifies() {
 			continue
 		}
-		for _, dest := range c.dispatcher.destinations() {
+		for _, dest := range c.places {
+			if !dest.takes(change.Incident.Person) {
+				continue
+			}
 			if change.Incident.Kind == alert.MailFailing && dest.Kind == KindMail {
 				continue // it would be sent after the incident is over
 			}
@@ -85,8 +95,9 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 }
 
 func (c *composer) message(e *alert.Incident, ev alert.Event, dest Destination) (db.Notification, error) {
-	w := text.Explain(e, c.names.of(e), c.now, c.dispatcher.zone(), text.Clock24)
-	view := mail.View{Title: w.Headline, Foot: foot, Link: fmt.Sprintf("%s/alerts/%d", c.dispatcher.Base, e.ID)}
+	w := text.Explain(e, c.names.of(e), c.now, dest.Zone, text.Clock24)
+	view := mail.View{Title: w.Headline, Foot: dest.foot(),
+		Link: c.dispatcher.link(fmt.Sprintf("/alerts/%d", e.ID))}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
 	urgent := e.Kind == alert.NothingArrives || e.Kind == alert.Unreachable || e.Kind == alert.DiskLow ||
 		e.Kind.Acknowledged()
@@ -157,17 +168,18 @@ func (p *Dispatcher) write(ctx context.Context, now time.Time, place Destination
 		Event:       event,
 		Channel:     place.Kind,
 		Destination: place.Address,
+		Person:      place.Person,
 		Subject:     view.Title,
 		Body:        body,
 		Created:     now,
-		Due:         p.Quiet.Next(now, p.zone()),
+		Due:         p.Quiet.Next(now, place.Zone),
 	}, nil
 }
 
 // digest makes one notification of several and says why.
 func (p *Dispatcher) digest(ctx context.Context, now time.Time, place Destination, of []db.Notification,
 	why string) (db.Notification, error) {
-	view := mail.View{Title: fmt.Sprintf("%d notifications", len(of)), Foot: foot, Link: p.Base + "/alerts",
+	view := mail.View{Title: fmt.Sprintf("%d notifications", len(of)), Foot: place.foot(), Link: p.link("/alerts"),
 		Parts: []mail.Part{{Lines: []string{why}}}}
 	if len(of) == 1 {
 		view.Title = "Late: " + of[0].Subject
@@ -178,7 +190,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place Destinatio
 		if err := json.Unmarshal(m.Body, &n); err != nil {
 			return db.Notification{}, err
 		}
-		view.Parts[0].Items = append(view.Parts[0].Items, p.inDigest(m, n))
+		view.Parts[0].Items = append(view.Parts[0].Items, inDigest(m, n, place.Zone))
 		events = append(events, n.Event)
 	}
 	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view,
@@ -190,7 +202,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place Destinatio
 // inDigest is the line of one notification in a digest: its subject, when it was
 // written, and what is known, or for an end, how long it lasted and what is
 // missing.
-func (p *Dispatcher) inDigest(m db.Notification, n Notification) string {
+func inDigest(m db.Notification, n Notification, zone *time.Location) string {
 	event, _ := n.Event.(map[string]any)
 	lines, _ := event["known"].([]any)
 	if ended, _ := event["ended"].(string); ended != "" {
@@ -198,7 +210,7 @@ func (p *Dispatcher) inDigest(m db.Notification, n Notification) string {
 	}
 	text := m.Subject
 	if len(lines) > 0 {
-		text += " (" + m.Created.In(p.zone()).Format("Mon 2 Jan 15:04") + ")"
+		text += " (" + m.Created.In(zone).Format("Mon 2 Jan 15:04") + ")"
 	}
 	for _, line := range lines {
 		text += fmt.Sprintf(" %s", line)
@@ -215,7 +227,7 @@ func (p *Dispatcher) Test(ctx context.Context, kind string) (string, error) {
 		if place.Kind != kind {
 			continue
 		}
-		view := mail.View{Title: "Test from Garner", Foot: foot, Link: p.Base + "/alerts",
+		view := mail.View{Title: "Test from Garner", Foot: foot, Link: p.link("/alerts"),
 			Parts: []mail.Part{{Lines: []string{"If you can read this, notifications reach you."}}}}
 		m, err := p.write(ctx, now, place, fmt.Sprintf("test%d", now.UnixMilli()), eventTest, view,
 			Notification{Type: eventTest, Event: map[string]any{}})

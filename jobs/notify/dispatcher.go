@@ -1,12 +1,14 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,7 +25,8 @@ type Dispatcher struct {
 	Store *db.Store
 	Log   *slog.Logger
 	// Destinations are where notifications go, and Zone is the reader's clock:
-	// Redirect replaces them.
+	// Redirect replaces them. Notifications about a person also go to the mail of
+	// their own account, by the server of a mail channel among the destinations.
 	Destinations []Destination
 	Zone         *time.Location
 	// Quiet are the hours in which nothing is sent.
@@ -33,12 +36,12 @@ type Dispatcher struct {
 	PerHour int
 	// Summary is when the weekly summary is written; nil for never.
 	Summary cron.Schedule
-	// Base is the address of the pages, without a slash at its end.
-	Base string
+	// Links lead to PublicURL, which LinkTo replaces, or to Base if it is empty.
+	PublicURL, Base string
 	// Changed, where not nil, is called after something was sent or failed.
 	Changed func()
 
-	mu    sync.Mutex // guards Destinations and Zone
+	mu    sync.Mutex // guards Destinations, Zone and PublicURL
 	hurry chan struct{}
 }
 
@@ -56,10 +59,29 @@ func (p *Dispatcher) Redirect(destinations []Destination, zone *time.Location) {
 	p.Destinations, p.Zone = destinations, zone
 }
 
+// LinkTo replaces the public address, while it runs; empty for none.
+func (p *Dispatcher) LinkTo(publicURL string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.PublicURL = publicURL
+}
+
+// link is the absolute address of a page.
+func (p *Dispatcher) link(path string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.TrimRight(cmp.Or(p.PublicURL, p.Base), "/") + path
+}
+
+// destinations are those of the installation, each with its clock.
 func (p *Dispatcher) destinations() []Destination {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.Destinations
+	list := slices.Clone(p.Destinations)
+	for i := range list {
+		list[i].Zone = cmp.Or(list[i].Zone, p.Zone)
+	}
+	return list
 }
 
 func (p *Dispatcher) zone() *time.Location {
@@ -110,10 +132,10 @@ func (p *Dispatcher) Run(ctx context.Context) error {
 // RunOnce sends what is due at now, to all destinations in parallel, so that one
 // that hangs does not delay others.
 func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
-	if p.Quiet.Next(now, p.zone()).After(now) {
-		return nil // retries and digests keep quiet too
+	places, err := p.places(ctx)
+	if err != nil {
+		return err
 	}
-	places := p.destinations()
 	if err := p.gather(ctx, now, places); err != nil {
 		return err
 	}
@@ -123,15 +145,27 @@ func (p *Dispatcher) RunOnce(ctx context.Context, now time.Time) error {
 	}
 	due, gone := sorted(now, places, unsent)
 	for _, m := range gone {
-		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "the channel is no longer configured"); err != nil {
+		if err := p.Store.EndMessage(ctx, now, m.ID, db.GivenUp, "the destination is no longer configured"); err != nil {
 			return err
 		}
 	}
-	var group errgroup.Group
+	// Places with one address share its hourly limit, so they take turns.
+	turns := map[string][]int{}
 	for i, place := range places {
-		if len(due[i]) > 0 {
-			group.Go(func() error { return p.serve(ctx, now, place, due[i]) })
+		if len(due[i]) > 0 && !p.quiet(now, place) { // retries and digests keep quiet too
+			turns[place.Address] = append(turns[place.Address], i)
 		}
+	}
+	var group errgroup.Group
+	for _, turn := range turns {
+		group.Go(func() error {
+			for _, i := range turn {
+				if err := p.serve(ctx, now, places[i], due[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	return group.Wait()
 }
@@ -153,8 +187,7 @@ func sorted(now time.Time, places []Destination,
 	waits := map[thread]bool{}
 	for _, m := range unsent {
 		i := slices.IndexFunc(places, func(place Destination) bool {
-			return place.Kind == m.Channel &&
-				place.Address == m.Destination
+			return place.Kind == m.Channel && place.Address == m.Destination && place.takes(m.Person)
 		})
 		of := thread{i, m.Incident}
 		switch {
@@ -174,7 +207,7 @@ func sorted(now time.Time, places []Destination,
 // long.
 func (p *Dispatcher) gather(ctx context.Context, now time.Time, places []Destination) error {
 	for _, place := range places {
-		list, err := p.Store.GivenUpNotifications(ctx, place.Kind, place.Address)
+		list, err := p.Store.GivenUpNotifications(ctx, place.Kind, place.Address, place.Person)
 		if err != nil {
 			return err
 		}
@@ -297,14 +330,15 @@ func retryAfter(attempts int, age time.Duration) time.Duration {
 }
 
 // Failing returns since when notifications cannot be delivered, and why: zero if
-// they can.
+// they can. A member's own mail does not count: an address that they mistyped is no
+// fault of the installation, and if the mail server fails, so does its other mail.
 func (p *Dispatcher) Failing(ctx context.Context) (since time.Time, why string, err error) {
 	unsent, err := p.Store.UnsentNotifications(ctx)
 	if err != nil {
 		return since, "", err
 	}
 	for _, m := range unsent {
-		if m.Attempts > 1 && (since.IsZero() || m.Created.Before(since)) {
+		if m.Attempts > 1 && m.Person == 0 && (since.IsZero() || m.Created.Before(since)) {
 			since, why = m.Created, m.Channel+": "+m.Answer
 		}
 	}

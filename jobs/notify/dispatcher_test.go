@@ -49,7 +49,12 @@ var friday = time.Date(2026, 10, 2, 6, 0, 0, 0, time.UTC)
 
 func newPost(t *testing.T, change func(*Dispatcher)) (*Dispatcher, *letterbox) {
 	t.Helper()
-	b, l := jobstest.Open(t), &letterbox{}
+	return newPostOf(jobstest.Open(t), change)
+}
+
+// newPostOf is newPost over a box.
+func newPostOf(b *jobstest.Box, change func(*Dispatcher)) (*Dispatcher, *letterbox) {
+	l := &letterbox{}
 	p := &Dispatcher{Store: b.Store, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, PerHour: 5, Base: "http://garner.test",
 		Destinations: []Destination{{Kind: KindMail, Address: "admin@example.org", Channel: l}}}
 	if change != nil {
@@ -63,7 +68,7 @@ func notices(t *testing.T, p *Dispatcher, now time.Time, from, n int) {
 	t.Helper()
 	var list []db.Notification
 	for i := range n {
-		m, err := p.write(t.Context(), now, p.Destinations[0], fmt.Sprintf("n%d", from+i), "opened",
+		m, err := p.write(t.Context(), now, p.destinations()[0], fmt.Sprintf("n%d", from+i), "opened",
 			mail.View{Title: fmt.Sprintf("Notice %d", from+i), Foot: foot}, Notification{})
 		if err != nil {
 			t.Fatal(err)
@@ -207,10 +212,7 @@ func TestQuietHoursHoldNoticesAndWhatIsOverByThenIsNotTold(t *testing.T) {
 	put := func(now time.Time, e alert.Incident, ev alert.Event) {
 		t.Helper()
 		f.Now = now
-		if err := p.Store.PutIncidents(t.Context(), now, []alert.Change{{Incident: e, Events: []alert.Event{ev}}},
-			p.Composer(t.Context(), f)); err != nil {
-			t.Fatal(err)
-		}
+		record(t, p, f, &e, ev)
 	}
 	put(night, alert.Incident{Subject: alert.Subject{Kind: alert.DiskLow}, Since: night, Opened: night}, alert.Opened)
 	put(night, alert.Incident{Subject: alert.Subject{Kind: alert.Backlogged}, Since: night, Opened: night}, alert.Opened)

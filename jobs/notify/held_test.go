@@ -16,11 +16,7 @@ func TestAnEndIsToldThoughOnlyAReminderWasHeld(t *testing.T) {
 	put := func(now time.Time, ev alert.Event) {
 		t.Helper()
 		f.Now = now
-		changes := []alert.Change{{Incident: e, Events: []alert.Event{ev}}}
-		if err := p.Store.PutIncidents(t.Context(), now, changes, p.Composer(t.Context(), f)); err != nil {
-			t.Fatal(err)
-		}
-		e = changes[0].Incident
+		record(t, p, f, &e, ev)
 	}
 	put(day, alert.Opened)
 	send(t, p, day)

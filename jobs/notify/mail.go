@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"garner/db"
 )
 
 // Mail sends by SMTP to one address.
@@ -91,22 +93,11 @@ func checkHost(host string) error {
 	return nil
 }
 
-// mostAddress is how many bytes an address may have (RFC 5321; 256 with its
-// brackets), which also keeps a header's line short enough.
-const mostAddress = 254
-
-// address reads one address. It must be ASCII, since not every server along
-// the route accepts others; names may be anything.
+// address reads one address, with a name that a header can hold.
 func address(text string) (*mail.Address, error) {
-	a, err := mail.ParseAddress(text)
+	a, err := db.ParseMail(text)
 	if err != nil {
 		return nil, err
-	}
-	if len(a.Address) > mostAddress {
-		return nil, errors.New("too long")
-	}
-	if strings.ContainsFunc(a.Address, func(r rune) bool { return r < ' ' || r >= unicode.MaxASCII }) {
-		return nil, errors.New("not in ASCII")
 	}
 	// net/mail keeps a backslash inside an encoded name, which mail readers
 	// do not accept.

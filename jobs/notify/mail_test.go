@@ -81,7 +81,7 @@ func TestARefusalIsToldInTheServersOwnWords(t *testing.T) {
 	refuse := func() error {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no user\nof that name"}
 	}
-	for at, how := range map[string]temper{"recipient": {rcpt: refuse}, "mail": {data: refuse}} {
+	for at, how := range map[string]temper{"recipient": {rcpt: func(string) error { return refuse() }}, "mail": {data: refuse}} {
 		s := newServer(t, how)
 		_, err := s.mail().Send(t.Context(), notice())
 		if err == nil || !strings.Contains(err.Error(), "550") || !strings.Contains(err.Error(), "of that name") ||

@@ -55,6 +55,11 @@ type Destination struct {
 	// Kind is one of the kinds; Address distinguishes destinations of a kind.
 	Kind, Address string
 	Channel       Channel
+	// Person is the id of the person whose own mail it is. It gets what is about
+	// them and nothing else. 0 means that it gets everything.
+	Person int64
+	// Zone is the reader's clock; nil for the dispatcher's.
+	Zone *time.Location
 }
 
 // checkID refuses an id that would not survive as a Message-ID or, signed with

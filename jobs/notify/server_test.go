@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,11 +22,12 @@ import (
 // temper is how a server treats its guests.
 type temper struct {
 	starttls, implicit bool
-	most               uint16       // the newest TLS version; 0 for any
-	password           string       // empty for none
-	mechanism          string       // PLAIN or LOGIN
-	rcpt, data         func() error // answer RCPT, and DATA once it is all there; nil takes everything
-	hangUp             bool         // instead of answering DATA
+	most               uint16                // the newest TLS version; 0 for any
+	password           string                // empty for none
+	mechanism          string                // PLAIN or LOGIN
+	rcpt               func(to string) error // answers RCPT; nil takes everyone
+	data               func() error          // answers DATA once it is all there; nil takes everything
+	hangUp             bool                  // instead of answering DATA
 }
 
 // server is a real SMTP server whose temper can be set.
@@ -33,6 +35,7 @@ type server struct {
 	temper
 	mu   sync.Mutex
 	got  [][]byte
+	to   []string // the recipients of all mails, as the envelopes say
 	port int
 	ca   *x509.CertPool
 }
@@ -73,13 +76,24 @@ func (s *server) mails() [][]byte {
 	return s.got
 }
 
+// recipients returns to whom mails went since the last call, in order of the alphabet.
+func (s *server) recipients() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	to := s.to
+	s.to = nil
+	slices.Sort(to)
+	return to
+}
+
 type session struct {
 	s    *server
 	conn *smtp.Conn
 	open bool
+	to   []string
 }
 
-func (*session) Reset()        {}
+func (x *session) Reset()      { x.to = nil }
 func (*session) Logout() error { return nil }
 
 func (x *session) AuthMechanisms() []string {
@@ -132,10 +146,13 @@ func (x *session) Mail(_ string, options *smtp.MailOptions) error {
 	return nil
 }
 
-func (x *session) Rcpt(string, *smtp.RcptOptions) error {
+func (x *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if x.s.rcpt != nil {
-		return x.s.rcpt()
+		if err := x.s.rcpt(to); err != nil {
+			return err
+		}
 	}
+	x.to = append(x.to, to)
 	return nil
 }
 
@@ -155,6 +172,7 @@ func (x *session) Data(r io.Reader) error {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
 	x.s.got = append(x.s.got, raw)
+	x.s.to = append(x.s.to, x.to...)
 	return nil
 }
 

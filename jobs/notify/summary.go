@@ -81,7 +81,7 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 			arriving++
 		}
 	}
-	view := mail.View{Title: "All is well", Link: p.Base + "/sync",
+	view := mail.View{Title: "All is well", Link: p.link("/sync"),
 		Foot: "Garner sends this once a week. If it does not arrive, check Garner."}
 	view.Parts = []mail.Part{{Lines: []string{
 		fmt.Sprintf("In the last two days, data arrived from %d of %d people.", arriving, len(f.People))}}}

@@ -94,8 +94,10 @@ func (w *Watch) Run(ctx context.Context) error {
 	return nil
 }
 
-// Aim replaces the address that is probed, while it runs; empty for none.
+// Aim replaces the public address that is probed and to which notifications link,
+// while it runs; empty for none.
 func (w *Watch) Aim(publicURL string) {
+	w.Dispatcher.LinkTo(publicURL)
 	w.aim.Lock()
 	defer w.aim.Unlock()
 	w.PublicURL = publicURL
@@ -162,7 +164,10 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	if err := w.fillMissing(ctx, facts, found, changes); err != nil {
 		return err
 	}
-	compose := w.Dispatcher.Composer(ctx, facts)
+	compose, err := w.Dispatcher.Composer(ctx, facts)
+	if err != nil {
+		return err
+	}
 	for some := range slices.Chunk(changes, changesAtOnce) {
 		if err := w.Store.PutIncidents(ctx, now, some, compose); err != nil {
 			return fmt.Errorf("write incidents: %w", err)

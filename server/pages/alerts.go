@@ -41,7 +41,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 		return answer{}, err
 	}
 	var channels []ui.ChannelRow
-	for _, c := range s.Channels {
+	for _, c := range s.live.Load().Channels {
 		channels = append(channels, ui.ChannelRow{Key: c.Key, Title: c.Title, To: c.To, Write: c.Write})
 	}
 	v := ui.NewAlerts(list, channels, before(q), p)

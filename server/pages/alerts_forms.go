@@ -193,7 +193,7 @@ const testWithin = 45 * time.Second
 // alertsTest sends a test notification and shows what the server answered.
 func (s *Site) alertsTest(r *http.Request) (answer, error) {
 	key := r.PostFormValue("channel")
-	if !slices.ContainsFunc(s.Channels, func(c Channel) bool { return c.Key == key && c.Configured() }) {
+	if !slices.ContainsFunc(s.live.Load().Channels, func(c Channel) bool { return c.Key == key && c.Configured() }) {
 		return answer{}, badRequest("This channel is not set up.")
 	}
 	return redirect("/alerts?" + s.test(r.Context(), key).Encode())

@@ -57,7 +57,7 @@ func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err
 	if c.all, err = reader.People(r.Context()); err != nil {
 		return c, err
 	}
-	c.people, c.zone = c.all, s.Preferences.Zone
+	c.people, c.zone = c.all, s.live.Load().Preferences.Zone
 	if len(c.all) == 1 && c.slug == "" {
 		c.slug = c.all[0].Slug
 	}

@@ -108,7 +108,7 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 	}
 	v := ui.SetUpView{Step: step, Form: s.form(b, step, stepURL(step), "Save and continue"),
 		Notice: r.URL.Query().Get("flash"), Error: r.URL.Query().Get("failed"),
-		CallbackURL: s.CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
+		CallbackURL: s.live.Load().CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
 	if v.SetUp, err = s.setUp(r, b); err != nil {
 		return answer{}, err
 	}

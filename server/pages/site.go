@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -20,8 +21,22 @@ import (
 	"garner/ui/text"
 )
 
+// Live are the options that may change while Garner runs. Apply replaces them.
+type Live struct {
+	// CallbackURL is the URL, with its secret, to which Garmin must push.
+	CallbackURL string
+	// Public means that a public address is configured.
+	Public bool
+	// Channels are the notification channels.
+	Channels []Channel
+	// Preferences are the household's: they hold where a reader has none. Their
+	// Zone is that of pages that are not about one person.
+	Preferences ui.Preferences
+}
+
 // Options are what the pages are made with.
 type Options struct {
+	Live
 	// Auth knows who is signed in; nil if garner.db is broken.
 	Auth *auth.Auth
 	// Config is the configuration of the file and the environment: what they do not
@@ -38,20 +53,11 @@ type Options struct {
 	Upgrading bool
 	// Version is the program's own.
 	Version string
-	// CallbackURL is the URL, with its secret, to which Garmin must push.
-	CallbackURL string
-	// Public means that a public address is configured.
-	Public bool
 	// KeepBodies is how long bodies are kept once they are processed,
 	// KeepOrphans how long the data of unknown people wait.
 	KeepBodies, KeepOrphans time.Duration
 	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
-	// Channels are the notification channels.
-	Channels []Channel
-	// Preferences are the household's: they hold where a reader has none. Their
-	// Zone is that of pages that are not about one person.
-	Preferences ui.Preferences
 }
 
 // Site is all pages, with the files that they offer for download.
@@ -62,13 +68,23 @@ type Site struct {
 	log     *slog.Logger
 	roster  query.Roster
 	exports chan struct{} // holds one for each download that runs
+	live    atomic.Pointer[Live]
 }
 
 // New makes the pages over an inbox and a store. The store may be nil if
 // garner.db is broken: then every page says so.
 func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger) *Site {
-	opts.Preferences = opts.Preferences.Or(ui.Preferences{Zone: time.UTC})
-	return &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
+	s := &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
+	s.Apply(opts.Live)
+	s.Live = Live{} // only what Apply keeps is in force
+	return s
+}
+
+// Apply replaces the options that may change. Pages that are being made keep
+// what they began with.
+func (s *Site) Apply(live Live) {
+	live.Preferences = live.Preferences.Or(ui.Preferences{Zone: time.UTC})
+	s.live.Store(&live)
 }
 
 // Routes are those of all pages: they are shown by GET, and every change is a form.
@@ -178,7 +194,7 @@ func (s *Site) householdPreferences(r *http.Request) ui.Preferences {
 		s.log.Warn("read the preferences of the household", "err", err)
 	}
 	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
-		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.Preferences)
+		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences)
 }
 
 // base fills what every page needs.

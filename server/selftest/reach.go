@@ -36,12 +36,12 @@ func (t *trial) resolve(ctx context.Context) bool {
 	}
 	private := slices.DeleteFunc(slices.Clone(t.addrs), peer.Public)
 	if len(private) > 0 {
-		t.say(Name, Warning, fmt.Sprintf("%s is %s here, and Garmin cannot reach %s.", t.host, list(t.addrs), list(private)),
-			"If only your own network gets this answer, test from a phone without Wi-Fi: open https://"+t.host+
-				"/healthz. Otherwise let the DNS entry name the public address.")
+		t.say(Name, Warning, fmt.Sprintf("%s resolves to %s here, and Garmin cannot reach %s.", t.host, list(t.addrs),
+			list(private)), "If only your own network gets this answer, test from a phone without Wi-Fi whether "+t.base+
+			"/healthz opens. Otherwise let the DNS entry name the public address.")
 		return true
 	}
-	t.say(Name, OK, t.host+" is "+list(t.addrs)+".", "")
+	t.say(Name, OK, t.host+" resolves to "+list(t.addrs)+".", "")
 	return true
 }
 
@@ -96,7 +96,7 @@ func (t *trial) unanswered(closed []netip.Addr, failure error) {
 	what := fmt.Sprintf("Port 443 does not answer on %s: %s.", list(closed), reason(failure))
 	if slices.ContainsFunc(closed, t.behindRouter) {
 		t.say(Port, Warning, what, "Forward port 443 of the router to this machine. Some routers cannot reach their own "+
-			"public address from inside: test from a phone without Wi-Fi whether https://"+t.host+"/healthz opens.")
+			"public address from inside: test from a phone without Wi-Fi whether "+t.base+"/healthz opens.")
 		return
 	}
 	t.say(Port, Failed, what, "Let garner serve or the proxy listen on port 443, and let the firewall pass it.")

@@ -22,13 +22,12 @@ func (r reply) refused() bool {
 // requests tests what answers behind TLS.
 func (t *trial) requests(ctx context.Context) {
 	client := t.client(t.addr)
-	base := strings.TrimSuffix(t.opts.URL, "/")
 	var health, identity, callback reply
 	var all sync.WaitGroup
-	all.Go(func() { health = ask(ctx, client, http.MethodGet, base+"/healthz", "") })
-	all.Go(func() { callback = ask(ctx, client, http.MethodPost, base+wrongCallback, "{}") })
+	all.Go(func() { health = ask(ctx, client, http.MethodGet, t.base+"/healthz", "") })
+	all.Go(func() { callback = ask(ctx, client, http.MethodPost, t.base+wrongCallback, "{}") })
 	if t.opts.Probe != "" {
-		all.Go(func() { identity = ask(ctx, client, http.MethodGet, base+ProbePath+t.opts.Probe, "") })
+		all.Go(func() { identity = ask(ctx, client, http.MethodGet, t.base+ProbePath+t.opts.Probe, "") })
 	}
 	all.Wait()
 	t.callbacks(callback)

@@ -100,7 +100,7 @@ func run(ctx context.Context, opts Options, on network) Report {
 		t.say(Port, Failed, "The public address is not an https address, and Garmin calls no other.",
 			"Set public_url to an address such as https://garner.example.org.")
 	} else {
-		t.host, t.port = u.Hostname(), u.Port()
+		t.base, t.host, t.port = "https://"+u.Host, u.Hostname(), u.Port()
 		if t.port == "" {
 			t.port = "443"
 		}
@@ -111,10 +111,11 @@ func run(ctx context.Context, opts Options, on network) Report {
 
 // trial is one test of the address.
 type trial struct {
-	opts       Options
-	on         network
-	host, port string
-	addrs      []netip.Addr
+	opts Options
+	on   network
+	// base is the address without a path.
+	base, host, port string
+	addrs            []netip.Addr
 	// addr is the one of addrs that is used once one has answered.
 	addr netip.Addr
 

@@ -34,7 +34,7 @@ func TestAGarnerThatGarminCanReachPassesEveryTest(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 	}
-	b.line(r, selftest.Name, selftest.OK, name+" is "+address, "")
+	b.line(r, selftest.Name, selftest.OK, name+" resolves to "+address, "")
 	b.line(r, selftest.TLS, selftest.OK, "TLS 1.3", "")
 	b.line(r, selftest.Certificate, selftest.OK, "days left: 60", "")
 }

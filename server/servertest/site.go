@@ -123,7 +123,8 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 	log := slog.New(slog.DiscardHandler)
 	s := &Site{T: t, Inbox: in, Store: store, Drain: &jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store,
 		Log: log, Workers: 1}}
-	opts := server.Options{Secrets: []string{Secret}, ClientID: "ours", Hosts: []string{"garner.example.org"},
+	opts := server.Options{Access: server.Access{Secrets: []string{Secret}, ClientID: "ours",
+		Hosts: []string{"garner.example.org"}},
 		MaxBody:      4 << 20,
 		AnswerWithin: 8 * time.Second, ReadWithin: 30 * time.Second}
 	opts.Watch = &watch.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,

@@ -54,7 +54,11 @@ func TestProcessesThatStartAtOnceAgreeOnTheSecret(t *testing.T) {
 	secrets := make([]string, 8)
 	var wg sync.WaitGroup
 	for i := range secrets {
-		wg.Go(func() { secrets[i], _ = makeSecret(filepath.Join(dir, secretFile)) })
+		wg.Go(func() {
+			cfg := config.Default()
+			cfg.DataDir = dir
+			secrets[i], _ = callbackSecret(cfg)
+		})
 	}
 	wg.Wait()
 	if len(slices.Compact(secrets)) != 1 || secrets[0] == "" {
