@@ -46,6 +46,8 @@ type Options struct {
 	Prober *selftest.Prober
 	// Roots are the authorities that a self-test trusts; nil for those of the system.
 	Roots *x509.CertPool
+	// CallbackSecrets can be changed on pages; nil if the configuration sets the one.
+	CallbackSecrets CallbackSecrets
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
