@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"net"
@@ -22,6 +23,15 @@ func certificates(cfg config.Config, log *slog.Logger) (*certs.Manager, error) {
 		return nil, nil
 	}
 	return certs.New(certificateOptions(cfg), log)
+}
+
+// testRoots are the authorities that the self-test of the public address trusts; nil
+// for those of the system.
+func testRoots(cfg config.Config) (*x509.CertPool, error) {
+	if cfg.TLS.Mode == "off" {
+		return nil, nil
+	}
+	return certs.Roots(cfg.TLS.CARoot)
 }
 
 func certificateOptions(cfg config.Config) certs.Options {

@@ -1,8 +1,8 @@
 package config
 
 import (
-	"errors"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,10 +17,46 @@ var onPages = []string{
 // IsSet reports whether the file or the environment sets a key.
 func (c *Config) IsSet(key string) bool { return c.Set[key] }
 
+// SettingError is why a setting of a page cannot be. It shows no secret.
+type SettingError struct{ Key, Text string }
+
+// Error names the key and why.
+func (e *SettingError) Error() string { return e.Key + ": " + e.Text }
+
+// Text is the value of a key that may be set on pages, written as in an environment
+// variable; *** for a secret that is set, and empty for one that is not.
+func (c *Config) Text(key string) string {
+	switch key {
+	case "public_url":
+		return c.PublicURL
+	case "garmin.client_id":
+		return c.Garmin.ClientID
+	case "garmin.client_secret":
+		return c.Garmin.ClientSecret.String()
+	case "mail.host":
+		return c.Mail.Host
+	case "mail.port":
+		return strconv.Itoa(c.Mail.Port)
+	case "mail.username":
+		return c.Mail.Username
+	case "mail.password":
+		return c.Mail.Password.String()
+	case "mail.from":
+		return c.Mail.From
+	case "mail.to":
+		return strings.Join(c.Mail.To, ", ")
+	case "mail.tls":
+		return c.Mail.TLS
+	case "alerts.time_zone":
+		return c.Alerts.TimeZone
+	}
+	panic("config: " + key + " is not set on pages")
+}
+
 // Overlay returns the configuration with what was set on pages: by key, written
 // as in environment variables. It passes over other settings, and over keys
 // that the file or the environment sets. Values that cannot be are left out;
-// the errors say which and why, and never show a secret.
+// the errors are SettingErrors.
 func Overlay(cfg Config, settings map[string]string) (Config, []error) {
 	given := map[string]string{}
 	for _, key := range onPages {
@@ -38,7 +74,7 @@ func Overlay(cfg Config, settings map[string]string) (Config, []error) {
 		}
 		for i, f := range faults {
 			if !slices.Contains(faults[:i], f) { // some rules are checked for each channel as well
-				ignored = append(ignored, errors.New(f.name+": "+f.text))
+				ignored = append(ignored, &SettingError{f.name, f.text})
 			}
 		}
 		leaveOut(given, faults)

@@ -144,6 +144,9 @@ var lookedAt = map[string]string{
 	"coverage":  "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts",
 	"incident": "/alerts/1",
 	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
+	"setup-source": "/setup/source", "setup-address": "/setup/address", "setup-garmin": "/setup/garmin",
+	"setup-callbacks": "/setup/callbacks", "setup-mail": "/setup/mail", "setup-preferences": "/setup/preferences",
+	"setup-household": "/setup/household", "setup-done": "/setup/done", "box": "/settings/box",
 }
 
 func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {

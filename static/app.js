@@ -138,15 +138,39 @@ function dayKeys(e) {
   if (link) link.click();
 }
 
+// Buttons that copy a text, and a field with all time zones that the browser knows.
+function conveniences() {
+  for (const b of document.querySelectorAll("[data-copy]")) b.hidden = false;
+  for (const f of document.querySelectorAll("[data-zone]")) {
+    f.list.replaceChildren(...Intl.supportedValuesOf("timeZone").map((z) => new Option(z, z)));
+    f.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+}
+
+async function copy(e) {
+  const b = e.target.closest("[data-copy]");
+  if (!b) return;
+  const from = document.getElementById(b.dataset.copy);
+  getSelection().selectAllChildren(from); // all there is without HTTPS
+  await navigator.clipboard?.writeText(from.textContent);
+  b.textContent = navigator.clipboard ? "Copied" : "Selected";
+}
+
 // What is new replaces what is shown, unless somebody is busy in it.
 async function refresh() {
   const here = document.querySelector("[data-live]");
-  if (!here || here.contains(document.activeElement)) return;
+  const busy = () => here.contains(document.activeElement) && !document.activeElement.dataset.copy;
+  if (!here || busy()) return;
   const res = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!res.ok) return;
   const page = new DOMParser().parseFromString(await res.text(), "text/html");
   const fresh = page.querySelector(`[data-live="${here.dataset.live}"]`);
-  if (fresh && !here.contains(document.activeElement)) here.replaceWith(fresh);
+  if (fresh && !busy()) {
+    const copied = here.contains(document.activeElement) && document.activeElement.dataset.copy;
+    here.replaceWith(fresh);
+    conveniences();
+    if (copied) document.querySelector(`[data-copy="${copied}"]`)?.focus();
+  }
   for (const name of [".nav-inbox", ".nav-alerts"]) {
     const nav = document.querySelector(name);
     const newNav = page.querySelector(name);
@@ -178,7 +202,9 @@ function listen() {
 
 document.querySelectorAll("[data-from]").forEach(ribbon);
 document.addEventListener("keydown", dayKeys);
+document.addEventListener("click", (e) => copy(e).catch(() => {}));
 document.addEventListener("visibilitychange", () => { listen(); tick(); });
 setInterval(tick, 20000);
 tick();
+conveniences();
 listen();

@@ -19,6 +19,8 @@ type HomeView struct {
 	Total int
 	// Next is the address of the next page of people, empty on the last.
 	Next string
+	// SetUp is offered if it is not nil.
+	SetUp *query.SetUp
 }
 
 // CompactAbove is the number of people up to which each has a card.

@@ -31,7 +31,7 @@ type authority struct {
 }
 
 func newAuthority(opts *Options, names []string, notes *notes) (*authority, error) {
-	roots, err := rootsOf(opts.CARoot)
+	roots, err := Roots(opts.CARoot)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,9 @@ func contact(email string) string {
 	return email
 }
 
-// rootsOf reads the certificates that the authority is verified by; nil for the system's.
-func rootsOf(file string) (*x509.CertPool, error) {
+// Roots reads the certificates in a file to trust; nil, for those of the system, if it
+// is empty.
+func Roots(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}

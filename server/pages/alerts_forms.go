@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -197,14 +196,7 @@ func (s *Site) alertsTest(r *http.Request) (answer, error) {
 	if !slices.ContainsFunc(s.live.Load().Channels, func(c Channel) bool { return c.Key == key && c.Configured() }) {
 		return answer{}, badRequest("This channel is not set up.")
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), testWithin)
-	defer cancel()
-	reply, err := s.Watch.Test(ctx, key)
-	if err != nil {
-		return redirect("/alerts?" + url.Values{"failed": {"The test by " + key + " failed: " + err.Error()}}.Encode())
-	}
-	message := "A test was sent by " + key + ". The server answered: " + reply
-	return redirect("/alerts?" + url.Values{"flash": {message}}.Encode())
+	return redirect("/alerts?" + s.test(r.Context(), key).Encode())
 }
 
 // personSyncSave sets a person's own limit.

@@ -24,5 +24,7 @@ func (s *Site) home(r *http.Request) (answer, error) {
 	if s.Demo {
 		v.p.DemoProgress = ui.DemoProgress(backlog)
 	}
-	return render(ui.Home(v.p, v.names.Home(v.p, home, v.home.Status(), backlog)))
+	view := v.names.Home(v.p, home, v.home.Status(), backlog)
+	view.SetUp, err = s.offeredSetUp(r)
+	return answer{view: ui.Home(v.p, view)}, err
 }

@@ -36,38 +36,49 @@ func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answ
 }
 
 func (s *Site) peopleAdd(r *http.Request) (answer, error) {
-	form := ui.PersonForm{Name: strings.TrimSpace(r.PostFormValue("name")),
+	person, form, status, err := s.newPerson(r)
+	if err != nil {
+		return answer{}, err
+	}
+	if person == nil {
+		return s.peoplePage(r, form, status)
+	}
+	return redirect("/people?added=" + url.QueryEscape(person.Name))
+}
+
+// newPerson adds the person of a form. If that cannot be, person is nil, and the form
+// has what was typed, with the errors.
+func (s *Site) newPerson(r *http.Request) (person *db.Person, form ui.PersonForm, status int, err error) {
+	form = ui.PersonForm{Name: strings.TrimSpace(r.PostFormValue("name")),
 		GarminUserID: strings.TrimSpace(r.PostFormValue("garmin_user_id"))}
 	form.NameError = nameProblem(form.Name)
 	if !plain(form.Name) {
 		form.Name = ""
 	}
-	if len(form.GarminUserID) > 200 || len(strings.Fields(form.GarminUserID)) > 1 || !plain(form.GarminUserID) {
+	switch id := form.GarminUserID; {
+	case len(id) > 200 || len(strings.Fields(id)) > 1 || !plain(id):
 		form.IDError = "A Garmin user id is one word of letters and digits."
-	}
-	if form.NameError+form.IDError != "" {
-		return s.peoplePage(r, form, http.StatusUnprocessableEntity)
-	}
-	userID, token := form.GarminUserID, ""
-	if strings.HasPrefix(userID, "token:") {
+	case strings.HasPrefix(id, "token:"):
 		// Elements from before user ids were used; a token cannot be linked
 		// by its hash.
 		form.IDError = "Only the old access token is known. Link it with: garner person add --garmin-access-token-stdin"
-		return s.peoplePage(r, form, http.StatusUnprocessableEntity)
 	}
-	person, err := s.store.AddPerson(r.Context(), time.Now(), form.Name, userID, token)
+	if form.NameError+form.IDError != "" {
+		return nil, form, http.StatusUnprocessableEntity, nil
+	}
+	person, err = s.store.AddPerson(r.Context(), time.Now(), form.Name, form.GarminUserID, "")
 	switch {
 	case errors.Is(err, db.ErrLinked):
 		form.IDError = "This Garmin account is already linked to a person."
 	case errors.Is(err, db.ErrTaken):
 		form.NameError = "This name is already taken."
 	case err != nil:
-		return answer{}, err
+		return nil, form, 0, err
+	default:
+		s.audit(r, db.ActionPersonAdded, person.ID, "")
+		return person, form, http.StatusOK, nil
 	}
-	if form.NameError+form.IDError != "" {
-		return s.peoplePage(r, form, http.StatusConflict)
-	}
-	return redirect("/people?added=" + url.QueryEscape(person.Name))
+	return nil, form, http.StatusConflict, nil
 }
 
 // nameProblem is why a name of a person or an account cannot be; empty if it can.

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"crypto/x509"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"garner/config"
 	"garner/db"
 	"garner/query"
 	"garner/server/auth"
@@ -37,8 +39,13 @@ type Options struct {
 	Live
 	// Auth knows who is signed in; nil if garner.db is broken.
 	Auth *auth.Auth
+	// Config is the configuration of the file and the environment: what they do not
+	// set may be set on pages.
+	Config config.Config
 	// Prober makes the tokens by which a self-test knows this process.
 	Prober *selftest.Prober
+	// Roots are the authorities that a self-test trusts; nil for those of the system.
+	Roots *x509.CertPool
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
@@ -143,6 +150,7 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/alerts/acknowledge", s.alertsAcknowledge)
 	post(Admin, "/alerts/test", s.alertsTest)
 
+	s.setUpRoutes(get, post)
 	get(Admin, "/people", s.people)
 	post(Admin, "/people", s.peopleAdd)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
@@ -166,16 +174,27 @@ func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Hel
 // preferences are those of the reader, complete: what they have chosen, then what
 // the household prefers.
 func (s *Site) preferences(r *http.Request) ui.Preferences {
+	household := s.householdPreferences(r)
 	who, ok := auth.Of(r.Context())
 	if !ok {
-		return s.live.Load().Preferences
+		return household
 	}
 	own := ui.Preferences{Units: ui.Units(who.Account.Units), Clock: text.Clock(who.Account.Clock),
 		WeekStart: ui.WeekStart(who.Account.WeekStart)}
 	if zone, err := time.LoadLocation(who.Account.Zone); err == nil && who.Account.Zone != "" {
 		own.Zone = zone
 	}
-	return own.Or(s.live.Load().Preferences)
+	return own.Or(household)
+}
+
+// householdPreferences are those that were set on pages, then those of the options.
+func (s *Site) householdPreferences(r *http.Request) ui.Preferences {
+	set, err := query.HouseholdPreferences(r.Context(), s.store)
+	if err != nil {
+		s.log.Warn("read the preferences of the household", "err", err)
+	}
+	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
+		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences)
 }
 
 // base fills what every page needs.

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"garner/config"
 	"garner/db"
 	"garner/garmin"
 	"garner/health/alert"
@@ -129,6 +130,7 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 	opts.Watch = &watch.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,
 		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
+	opts.Config = config.Default()
 	if change != nil {
 		change(&opts)
 	}

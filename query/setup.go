@@ -1,0 +1,222 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+)
+
+// Step is a step of the set-up.
+type Step string
+
+// The steps in their order. StepDone only sums up.
+const (
+	StepSource      Step = "source"
+	StepAddress     Step = "address"
+	StepGarmin      Step = "garmin"
+	StepCallbacks   Step = "callbacks"
+	StepMail        Step = "mail"
+	StepPreferences Step = "preferences"
+	StepHousehold   Step = "household"
+	StepDone        Step = "done"
+)
+
+// Steps are all steps in their order.
+var Steps = []Step{StepSource, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences, StepHousehold,
+	StepDone}
+
+// StepState is how far a step is.
+type StepState string
+
+// The states. A step that is not needed is no longer open, and nothing was done.
+const (
+	StepOpen      StepState = "open"
+	StepFinished  StepState = "done"
+	StepNotNeeded StepState = "not needed"
+)
+
+// The settings of the set-up itself.
+const (
+	// SettingSource is how data come in: SourcePush.
+	SettingSource = "setup.source"
+	SourcePush    = "push"
+	// SettingDismissed, if set, keeps Home from offering the set-up.
+	SettingDismissed = "setup.dismissed"
+)
+
+// The settings of how the household reads pages. They hold where an account has
+// chosen nothing.
+const (
+	SettingUnits     = "preferences.units"
+	SettingClock     = "preferences.clock"
+	SettingWeekStart = "preferences.week_start"
+	SettingZone      = "alerts.time_zone"
+)
+
+// Configured is what of the configuration decides about steps.
+type Configured struct {
+	PublicURL, ClientID string
+	// Mail is the server for mail. Channels means that another channel for
+	// notifications is set up.
+	Mail     string
+	Channels bool
+	// Preferences means that one of the household's is set.
+	Preferences bool
+}
+
+// SetUp is how far the set-up is. It is computed from facts: nothing else records
+// that a step is done.
+type SetUp struct {
+	States map[Step]StepState
+	// Done and Total count the steps without StepDone. Steps that are not needed
+	// count as done.
+	Done, Total int
+	// Dismissed means that Home does not offer it.
+	Dismissed bool
+	Callbacks []Callback
+}
+
+// Finished reports whether no step is open.
+func (s *SetUp) Finished() bool { return s.Done == s.Total }
+
+// CallbackState is what the newest push to a callback shows.
+type CallbackState string
+
+// The states of callbacks.
+const (
+	CallbackNever   CallbackState = "never"
+	CallbackArrived CallbackState = "arrived"
+	// CallbackWithoutID arrived without the header that names the client id, and
+	// CallbackWrongID with another.
+	CallbackWithoutID CallbackState = "without client id"
+	CallbackWrongID   CallbackState = "wrong client id"
+)
+
+// Callback is the callback of a type.
+type Callback struct {
+	Type, Title string
+	State       CallbackState
+	// At is when the newest push came; zero if that is long ago, or never.
+	At time.Time
+}
+
+// volumeDays are the days in which a push counts that is no longer in the inbox.
+const volumeDays = 60
+
+// SetUp returns how far the set-up is. It needs a viewer who operates, and the inbox.
+func (q *Reader) SetUp(ctx context.Context, have Configured) (*SetUp, error) {
+	if !q.Viewer.Operates() {
+		return nil, db.ErrNotFound
+	}
+	settings, _, err := q.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people, err := q.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &SetUp{}
+	if s.Callbacks, err = q.callbacks(ctx); err != nil {
+		return nil, err
+	}
+	_, s.Dismissed = settings[SettingDismissed]
+	arrived := false
+	for _, c := range s.Callbacks {
+		arrived = arrived || c.State == CallbackArrived || c.State == CallbackWithoutID
+	}
+	_, zone := settings[SettingZone]
+	s.States = map[Step]StepState{
+		StepSource:      state(settings[SettingSource] != "" || have.ClientID != "" || arrived),
+		StepAddress:     state(have.PublicURL != ""),
+		StepGarmin:      state(have.ClientID != ""),
+		StepCallbacks:   state(arrived),
+		StepMail:        state(have.Mail != ""),
+		StepPreferences: state(have.Preferences || zone),
+		StepHousehold:   state(len(people) > 0),
+	}
+	if have.Mail == "" && have.Channels {
+		s.States[StepMail] = StepNotNeeded
+	}
+	s.Total = len(s.States)
+	for _, state := range s.States {
+		if state != StepOpen {
+			s.Done++
+		}
+	}
+	return s, nil
+}
+
+func state(done bool) StepState {
+	if done {
+		return StepFinished
+	}
+	return StepOpen
+}
+
+// callbacks returns those of all types in the order of garmin.Types.
+func (q *Reader) callbacks(ctx context.Context) ([]Callback, error) {
+	recent, err := q.Inbox.RecentCallbacks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	volumes, err := q.Store.Volumes(ctx, q.Now, volumeDays)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Callback, len(garmin.Types))
+	for i, t := range garmin.Types {
+		out[i] = Callback{Type: t.Key, Title: t.Title, State: CallbackNever}
+		if _, ok := volumes[t.Key]; ok {
+			out[i].State = CallbackArrived
+		}
+		if c, ok := recent[t.Key]; ok {
+			out[i].State, out[i].At = callbackStates[c.Client], c.Received
+		}
+	}
+	return out, nil
+}
+
+var callbackStates = map[db.Client]CallbackState{db.Unchecked: CallbackArrived, db.ClientRight: CallbackArrived,
+	db.ClientMissing: CallbackWithoutID, db.ClientWrong: CallbackWrongID}
+
+// Settings returns what was set on pages, by key, and the keys of those that cannot
+// be decrypted. It needs a viewer who operates.
+func (q *Reader) Settings(ctx context.Context) (set map[string]string, sealed []string, err error) {
+	if !q.Viewer.Operates() {
+		return nil, nil, db.ErrNotFound
+	}
+	list, err := q.Store.Settings(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	set = map[string]string{}
+	for _, s := range list {
+		if s.Err != nil {
+			sealed = append(sealed, s.Name)
+			continue
+		}
+		set[s.Name] = s.Value
+	}
+	return set, sealed, nil
+}
+
+// HouseholdPreferences are how the household reads pages, by setting; empty where
+// nothing is set.
+func HouseholdPreferences(ctx context.Context, store *db.Store) (map[string]string, error) {
+	out := map[string]string{}
+	for _, name := range []string{SettingUnits, SettingClock, SettingWeekStart} {
+		set, err := store.Setting(ctx, name)
+		if errors.Is(err, db.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[name] = set.Value
+	}
+	return out, nil
+}

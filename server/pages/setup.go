@@ -1,0 +1,153 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"garner/config"
+	"garner/db"
+	"garner/query"
+	"garner/ui"
+)
+
+// errDemo refuses changes of settings in a demo.
+var errDemo = &statusError{http.StatusForbidden, "A demo takes no settings."}
+
+// setUpRoutes are those of the set-up and of the settings of the box. The first step
+// follows the one-time link that creates the first admin.
+func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (answer, error))) {
+	for _, step := range query.Steps {
+		get(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpPage(r, step) })
+		if s.fieldsOf(step) != nil {
+			post(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpSave(r, step) })
+			post(Admin, boxURL(step), func(r *http.Request) (answer, error) { return s.boxSave(r, step) })
+		}
+	}
+	post(Admin, "/setup/address/test", s.setUpAddressTest)
+	post(Admin, "/setup/mail/test", s.setUpMailTest)
+	post(Admin, "/setup/household", s.setUpPerson)
+	post(Admin, "/setup/household/me", s.setUpMe)
+	post(Admin, "/setup/dismiss", s.setUpDismiss)
+	get(Admin, "/settings/box", s.boxPage)
+}
+
+func stepURL(step query.Step) string { return "/setup/" + string(step) }
+
+// nextURL is the page after a step.
+func nextURL(step query.Step) string {
+	for i, s := range query.Steps[:len(query.Steps)-1] {
+		if s == step {
+			return stepURL(query.Steps[i+1])
+		}
+	}
+	return stepURL(query.StepDone)
+}
+
+// box is the configuration in force, what of it was set on pages, and which keys of
+// that cannot be decrypted.
+type box struct {
+	cfg      config.Config
+	settings map[string]string
+	sealed   []string
+}
+
+func (s *Site) box(r *http.Request) (b box, err error) {
+	if b.settings, b.sealed, err = s.reader(r, time.Now()).Settings(r.Context()); err != nil {
+		return b, err
+	}
+	b.cfg, _ = config.Overlay(s.Config, b.settings)
+	return b, nil
+}
+
+// configured is what of the configuration decides about the steps.
+func (b box) configured() query.Configured {
+	c := query.Configured{PublicURL: b.cfg.PublicURL, ClientID: b.cfg.Garmin.ClientID, Mail: b.cfg.Mail.Host,
+		Channels: b.cfg.Alerts.NtfyURL != "" || b.cfg.Alerts.WebhookURL != ""}
+	for _, f := range preferenceFields() {
+		_, set := b.settings[f.Key]
+		c.Preferences = c.Preferences || set || b.cfg.IsSet(f.Key)
+	}
+	return c
+}
+
+// setUp is how far the set-up is.
+func (s *Site) setUp(r *http.Request, b box) (*query.SetUp, error) {
+	return s.reader(r, time.Now()).SetUp(r.Context(), b.configured())
+}
+
+// offeredSetUp is the set-up if Home should offer it, or else nil.
+func (s *Site) offeredSetUp(r *http.Request) (*query.SetUp, error) {
+	if s.Demo || !viewer(r).Operates() {
+		return nil, nil
+	}
+	b, err := s.box(r)
+	if err != nil {
+		return nil, err
+	}
+	set, err := s.setUp(r, b)
+	if err != nil || set.Dismissed || set.Finished() {
+		return nil, err
+	}
+	return set, nil
+}
+
+func (s *Site) setUpPage(r *http.Request, step query.Step) (answer, error) {
+	return s.setUpView(r, step, nil, http.StatusOK)
+}
+
+// setUpView shows a step; change adds what a form has come to.
+func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUpView), status int) (answer, error) {
+	p, err := s.base(r, "Set-up", ui.NavSettings)
+	if err != nil {
+		return answer{}, err
+	}
+	b, err := s.box(r)
+	if err != nil {
+		return answer{}, err
+	}
+	v := ui.SetUpView{Step: step, Form: s.form(b, step, stepURL(step), "Save and continue"),
+		Notice: r.URL.Query().Get("flash"), Error: r.URL.Query().Get("failed"),
+		CallbackURL: s.live.Load().CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
+	if v.SetUp, err = s.setUp(r, b); err != nil {
+		return answer{}, err
+	}
+	if step == query.StepHousehold {
+		if err := s.household(r, &v); err != nil {
+			return answer{}, err
+		}
+	}
+	if change != nil {
+		change(&v)
+	}
+	return answer{view: ui.SetUp(p, v), status: status, secret: step == query.StepCallbacks}, nil
+}
+
+// setUpSave saves the settings of a step.
+func (s *Site) setUpSave(r *http.Request, step query.Step) (answer, error) {
+	form, ok, err := s.save(r, step, stepURL(step), "Save and continue")
+	switch {
+	case err != nil:
+		return answer{}, err
+	case !ok:
+		return s.setUpView(r, step, func(v *ui.SetUpView) { v.Form = form }, http.StatusUnprocessableEntity)
+	case step == query.StepMail:
+		return redirect(stepURL(step) + "?flash=" + url.QueryEscape("Saved. Send a test to see whether mail works."))
+	}
+	return redirect(nextURL(step))
+}
+
+// setUpDismiss stops Home from offering the set-up, or lets it do so again.
+func (s *Site) setUpDismiss(r *http.Request) (answer, error) {
+	if s.Demo {
+		return answer{}, errDemo
+	}
+	change := db.SettingChange{Name: query.SettingDismissed, Value: "yes", Delete: r.PostFormValue("dismissed") == "no"}
+	if err := s.store.ChangeSettings(r.Context(), change); err != nil {
+		return answer{}, err
+	}
+	if change.Delete {
+		return redirect(stepURL(query.StepDone))
+	}
+	return redirect("/")
+}

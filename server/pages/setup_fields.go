@@ -1,0 +1,107 @@
+package pages
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"garner/query"
+	"garner/ui"
+)
+
+// fieldsOf are the settings of a step; nil for a step without settings.
+func (s *Site) fieldsOf(step query.Step) []ui.SettingField {
+	switch step {
+	case query.StepSource:
+		return sourceFields()
+	case query.StepAddress:
+		return addressFields()
+	case query.StepGarmin:
+		return garminFields()
+	case query.StepMail:
+		return mailFields()
+	case query.StepPreferences:
+		return preferenceFields()
+	}
+	return nil
+}
+
+func sourceFields() []ui.SettingField {
+	return []ui.SettingField{{Key: query.SettingSource, Label: "Source", Kind: ui.FieldChoice,
+		Options: []ui.SettingOption{{Value: query.SourcePush,
+			Text: "Garmin’s developer programme (business keys): Garmin pushes to this machine"}}}}
+}
+
+func addressFields() []ui.SettingField {
+	return []ui.SettingField{{Key: "public_url", Label: "Public address", Kind: ui.FieldText,
+		Help: "Such as https://garner.example.org, without a path. Default: none, and Garmin cannot push. " +
+			"Garner answers to its name, and callback URLs and links in mails begin with it."}}
+}
+
+func garminFields() []ui.SettingField {
+	return []ui.SettingField{
+		{Key: "garmin.client_id", Label: "Client id", Kind: ui.FieldText,
+			Help: "Also called consumer key. Default: none, and Garner accepts every client id."},
+		{Key: "garmin.client_secret", Label: "Client secret", Kind: ui.FieldSecret,
+			Help: "Kept encrypted. Default: none. Receiving works without it."},
+	}
+}
+
+func mailFields() []ui.SettingField {
+	return []ui.SettingField{
+		{Key: "mail.host", Label: "Server", Kind: ui.FieldText,
+			Help: "Such as smtp.example.org. Default: none, and no mail is sent."},
+		{Key: "mail.port", Label: "Port", Kind: ui.FieldText, Help: "Default: 587."},
+		{Key: "mail.tls", Label: "Encryption", Kind: ui.FieldChoice, Options: []ui.SettingOption{
+			{Value: "", Text: "Default: implicit on port 465, none on this machine, STARTTLS elsewhere"},
+			{Value: "starttls", Text: "STARTTLS"}, {Value: "implicit", Text: "implicit TLS"},
+			{Value: "none", Text: "none, for a server on this machine"}}},
+		{Key: "mail.username", Label: "User", Kind: ui.FieldText, Help: "Default: none, and Garner does not sign in."},
+		{Key: "mail.password", Label: "Password", Kind: ui.FieldSecret, Help: "Kept encrypted. Needed if there is a user."},
+		{Key: "mail.from", Label: "From", Kind: ui.FieldText, Help: "The sender’s address. Needed if there is a server."},
+		{Key: "mail.to", Label: "To", Kind: ui.FieldText,
+			Help: "Who gets the alerts of the household: one or more addresses, with commas between them."},
+	}
+}
+
+func preferenceFields() []ui.SettingField {
+	return []ui.SettingField{
+		{Key: query.SettingUnits, Label: "Units", Kind: ui.FieldChoice, Options: []ui.SettingOption{
+			{Value: "", Text: "Default: those of the person who is shown"},
+			{Value: string(ui.Metric), Text: "metric (km, kg, °C)"},
+			{Value: string(ui.Imperial), Text: "imperial (mi, lb, °F)"}}},
+		{Key: query.SettingClock, Label: "Clock", Kind: ui.FieldChoice, Options: []ui.SettingOption{
+			{Value: "", Text: "Default: 24 hours"}, {Value: "12", Text: "12 hours"}, {Value: "24", Text: "24 hours"}}},
+		{Key: query.SettingWeekStart, Label: "First day of the week", Kind: ui.FieldChoice, Options: []ui.SettingOption{
+			{Value: "", Text: "Default: Monday"}, {Value: string(ui.Monday), Text: "Monday"},
+			{Value: string(ui.Saturday), Text: "Saturday"}, {Value: string(ui.Sunday), Text: "Sunday"}}},
+		{Key: query.SettingZone, Label: "Home time zone", Kind: ui.FieldZone,
+			Help: "Such as Europe/Berlin. Default: that of this machine, " + time.Now().Format("MST") +
+				". Quiet hours, summaries and pages about the household use it."},
+	}
+}
+
+// configKey reports whether a setting is one of the configuration.
+func configKey(key string) bool {
+	return !strings.HasPrefix(key, "setup.") && !strings.HasPrefix(key, "preferences.")
+}
+
+// form is the form of a step with what is set.
+func (s *Site) form(b box, step query.Step, action, button string) ui.SettingsForm {
+	fields := s.fieldsOf(step)
+	for i := range fields {
+		f := &fields[i]
+		f.Value, f.IsSet = b.settings[f.Key]
+		if configKey(f.Key) && b.cfg.IsSet(f.Key) {
+			f.Fixed, f.Value = true, b.cfg.Text(f.Key)
+		}
+		if f.Kind == ui.FieldSecret {
+			f.IsSet, f.Sealed = f.IsSet || f.Value != "", slices.Contains(b.sealed, f.Key)
+			f.Value = ""
+		}
+		if f.Kind == ui.FieldChoice && len(f.Options) == 1 {
+			f.Value = f.Options[0].Value
+		}
+	}
+	return ui.SettingsForm{Action: action, Button: button, Fields: fields, Back: action}
+}
