@@ -73,7 +73,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	defer doors.Close() //nolint:errcheck // the server has closed them if it ran
 	defer doors.certify(ctx, log)()
 	wake := make(chan struct{}, 1)
-	opts := serverOptions(cfg, secrets, how)
+	opts := serverOptions(cfg, cfg, secrets, how)
 	var f *files
 	if err = upgrade(ctx, cfg, opts, doors, log); err == nil {
 		f, err = openWhenRoom(ctx, cfg, wake, doors, log)
@@ -91,8 +91,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		f.store.UseKeys(a.keys(cfg))
 	}
 	live.load(ctx)
-	opts = serverOptions(live.cfg, live.secrets, how)
-	opts.Config = cfg // not live.cfg: what pages set may be removed again
+	opts = serverOptions(cfg, live.cfg, live.secrets, how)
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
@@ -207,10 +206,12 @@ func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
 	}
 }
 
-func serverOptions(cfg config.Config, secrets []pathSecret, how appliance) server.Options {
+// serverOptions are those of the configuration in force, cfg; base is that of the file
+// and the environment alone.
+func serverOptions(base, cfg config.Config, secrets []pathSecret, how appliance) server.Options {
 	return server.Options{
 		Options: pages.Options{
-			Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
+			Config: base, Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
 			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
 		Access: accessOf(cfg, secrets), Source: how.source,
