@@ -39,7 +39,7 @@ type Preferences struct {
 	Clock     string // 12 or 24
 	WeekStart string // monday, saturday or sunday
 	Zone      string // IANA name
-	Mail      string
+	Mail      string // where incidents about their own person are mailed; see CheckMail
 }
 
 // FoldName is a name as names are compared: accounts with the same FoldName
@@ -66,6 +66,9 @@ func (s *Store) AddAccount(ctx context.Context, now time.Time, a Account, hash s
 func (t *tx) addAccount(now time.Time, a Account, hash string) (int64, error) {
 	if a.Name = tidy(a.Name); a.Name == "" {
 		return 0, errors.New("an account needs a name")
+	}
+	if err := checkMail(a.Preferences); err != nil {
+		return 0, err
 	}
 	res, err := t.result(`insert into account (name, name_fold, role, password, units, clock, week_start, zone, mail,
 		created_ms, password_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Name, fold(a.Name), a.Role, hash, a.Units,

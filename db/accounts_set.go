@@ -100,8 +100,12 @@ func (t *tx) notLastAdmin(account int64) error {
 	return nil
 }
 
-// SetPreferences sets how an account reads pages.
+// SetPreferences sets how an account reads pages and where it is written to. ErrMail
+// means that its mail is not an address; see CheckMail.
 func (s *Store) SetPreferences(ctx context.Context, account int64, p Preferences) error {
+	if err := checkMail(p); err != nil {
+		return err
+	}
 	return s.ofAccount(ctx, func(t *tx) error {
 		return t.changeOne(`update account set units = ?, clock = ?, week_start = ?, zone = ?, mail = ? where id = ?`,
 			p.Units, p.Clock, p.WeekStart, p.Zone, p.Mail, account)
