@@ -3,6 +3,7 @@ package pages
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,8 @@ type Options struct {
 	Version string
 	// CallbackURL is the URL, with its secret, to which Garmin must push.
 	CallbackURL string
+	// PublicURL is our address on the internet; nil for none.
+	PublicURL *url.URL
 	// Public means that a public address is configured.
 	Public bool
 	// KeepBodies is how long bodies are kept once they are processed,
@@ -126,8 +129,24 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/alerts/acknowledge", s.alertsAcknowledge)
 	post(Admin, "/alerts/test", s.alertsTest)
 
+	get(SignedIn, settingsPath, s.settings)
+	add(SignedIn, http.MethodPost, "/settings/password", s.pageSetting(s.settingsPassword), false)
+	post(SignedIn, "/settings/preferences", s.settingsPreferences)
+	post(SignedIn, "/settings/mail", s.settingsMail)
+	post(SignedIn, "/settings/sharing", s.settingsSharing)
+	post(SignedIn, "/settings/sessions/end", s.settingsEnd)
+	post(SignedIn, "/settings/sessions/end-others", s.settingsEndOthers)
+	get(Admin, "/audit", s.auditPage)
+
 	get(Admin, "/people", s.people)
 	post(Admin, "/people", s.peopleAdd)
+	get(Admin, "/people/{slug}/invite", s.invite)
+	post(Admin, "/people/{slug}/invite", s.inviteAdd)
+	get(Admin, "/accounts/{id:[0-9]+}", s.account)
+	post(Admin, "/accounts/{id:[0-9]+}/link", s.accountLink)
+	post(Admin, "/accounts/{id:[0-9]+}/role", s.change(s.accountRole))
+	post(Admin, "/accounts/{id:[0-9]+}/disabled", s.change(s.accountDisabled))
+	post(Admin, "/accounts/{id:[0-9]+}/remove", s.accountRemove)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
 	post(Anyone, "/theme", s.setTheme)
 	get(SignedIn, "/help", s.help)
