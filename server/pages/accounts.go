@@ -21,11 +21,12 @@ const (
 )
 
 // errLastAdmin is shown where no admin would be left.
-var errLastAdmin = &statusError{http.StatusConflict, "This is the last admin who can sign in. Make another account an " +
-	"admin first."}
+var errLastAdmin = &statusError{http.StatusConflict,
+	"This is the last admin who can sign in. Make another account an admin first."}
 
 // errHasAccount is shown where a person would get a second account.
-var errHasAccount = &statusError{http.StatusConflict, "This person has an account already. Its page makes a new link."}
+var errHasAccount = &statusError{http.StatusConflict,
+	"This person has an account already. Its page makes a new link."}
 
 // invite is GET /people/{slug}/invite.
 func (s *Site) invite(r *http.Request) (answer, error) {
