@@ -202,7 +202,7 @@ func serverOptions(cfg config.Config, secret string, how appliance) server.Optio
 		ReadWithin: time.Duration(cfg.Limits.ReadTimeout), Hosts: cfg.Names(), Trusted: cfg.Trusted(),
 	}
 	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Host != "" {
-		opts.PublicURL, opts.Public = u, true
+		opts.PublicURL, opts.Public, opts.Address = u, true, baseURL(cfg)
 	}
 	return opts
 }

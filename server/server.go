@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"garner/db"
@@ -25,6 +26,8 @@ type Options struct {
 	// Hosts are the names that we answer to, in lower case, in addition to that of
 	// PublicURL and to those that only this machine and private networks know.
 	Hosts []string
+	// PublicURL is our address on the internet; nil for none.
+	PublicURL *url.URL
 	// Trusted are the networks of the proxies whose headers count.
 	Trusted []netip.Prefix
 	// Source is the origin of what is received: push, or simulated in a demo.

@@ -186,8 +186,8 @@ func (s *Site) newLink(r *http.Request, account int64) (answer, error) {
 // else the one that was asked for.
 func (s *Site) address(r *http.Request) string {
 	switch {
-	case s.PublicURL != nil:
-		return strings.TrimRight(s.PublicURL.String(), "/")
+	case s.Address != "":
+		return s.Address
 	case peer.Of(r.Context()).HTTPS:
 		return "https://" + r.Host
 	}

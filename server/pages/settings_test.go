@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/server"
 	"garner/server/servertest"
+	"garner/ui"
 )
 
 func TestANewPasswordEndsTheOtherSessionsAndNotThisOne(t *testing.T) {
@@ -172,5 +174,18 @@ func TestEachChangeOfSharingTakesEffectAndIsAnEntry(t *testing.T) {
 	f.As("root") // has no person
 	if w := f.Form("/settings/sharing", url.Values{"admins_read": {"yes"}}); w.Code != http.StatusNotFound {
 		t.Errorf("an account without a person: %d", w.Code)
+	}
+}
+
+func TestSettingsNameWhatTheHouseholdPrefers(t *testing.T) {
+	t.Parallel()
+	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) {
+		o.Preferences = ui.Preferences{Units: ui.Imperial, Clock: "12", WeekStart: ui.Sunday}
+	})
+	doc := parse(t, s.Get("/settings"))
+	for id, want := range map[string]string{"#units": "imperial", "#clock": "12 hours", "#week_start": "Sunday"} {
+		if got := doc.Find(id + " option[selected]").Text(); got != "As the household: "+want {
+			t.Errorf("%s is %q", id, got)
+		}
 	}
 }

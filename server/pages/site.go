@@ -3,7 +3,6 @@ package pages
 import (
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -29,10 +28,11 @@ type Options struct {
 	Upgrading bool
 	// Version is the program's own.
 	Version string
+	// Address is that of these pages on the internet, without a slash at its end;
+	// empty for none.
+	Address string
 	// CallbackURL is the URL, with its secret, to which Garmin must push.
 	CallbackURL string
-	// PublicURL is our address on the internet; nil for none.
-	PublicURL *url.URL
 	// Public means that a public address is configured.
 	Public bool
 	// KeepBodies is how long bodies are kept once they are processed,
