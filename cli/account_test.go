@@ -151,7 +151,7 @@ func TestASetupLinkAndALinkOfAnAccountWorkOnceForTheirTime(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, l, err)
 		}
 	}
-	log, err := store.Audit(t.Context(), 0, 10)
+	log, err := store.Audit(t.Context(), db.AuditFilter{}, 10)
 	if err != nil || len(log) != 3 || log[2].Action != db.ActionAccountAdded || log[0].Actor != "command line" {
 		t.Errorf("%+v, %v", log, err)
 	}

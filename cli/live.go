@@ -186,8 +186,10 @@ func shownOf(cfg config.Config, secrets []pathSecret) pages.Live {
 	if err != nil {
 		zone = time.UTC // config has refused others
 	}
-	out := pages.Live{CallbackURL: baseURL(cfg) + "/garmin/" + secrets[0].text, Channels: channels(cfg),
-		Public: cfg.PublicURL != ""}
+	out := pages.Live{CallbackURL: baseURL(cfg) + "/garmin/" + secrets[0].text, Channels: channels(cfg)}
+	if cfg.PublicURL != "" {
+		out.Address = baseURL(cfg)
+	}
 	out.Preferences.Zone = zone
 	return out
 }

@@ -1,9 +1,11 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"time"
 )
 
@@ -50,25 +52,28 @@ func (s *Store) AddAudit(ctx context.Context, e AuditEntry) error {
 	})
 }
 
-// Audit returns the newest entries with an ID below before, or of all for 0, at
-// most limit.
-func (s *Store) Audit(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
-	return s.audit(ctx, `(?1 = 0 or id < ?1)`, before, limit)
+// AuditFilter selects entries of the audit log. 0 stands for all.
+type AuditFilter struct {
+	Person  int64 // whom they concern
+	Account int64 // who did it
+	Before  int64 // entries with an ID below
 }
 
-// AuditOf returns the same of the entries that concern a person.
-func (s *Store) AuditOf(ctx context.Context, person, before int64, limit int) ([]AuditEntry, error) {
-	return s.audit(ctx, `(?1 = 0 or id < ?1) and person_id = ?3`, before, limit, person)
-}
-
-// AuditBy returns the same of the entries about what an account did.
-func (s *Store) AuditBy(ctx context.Context, account, before int64, limit int) ([]AuditEntry, error) {
-	return s.audit(ctx, `(?1 = 0 or id < ?1) and account_id = ?3`, before, limit, account)
+// Audit returns the newest of the entries that a filter selects, at most limit.
+func (s *Store) Audit(ctx context.Context, f AuditFilter, limit int) ([]AuditEntry, error) {
+	where, args := `id < ?`, []any{cmp.Or(f.Before, math.MaxInt64)}
+	if f.Person != 0 {
+		where, args = where+` and person_id = ?`, append(args, f.Person)
+	}
+	if f.Account != 0 {
+		where, args = where+` and account_id = ?`, append(args, f.Account)
+	}
+	return s.audit(ctx, where+` order by id desc limit ?`, append(args, limit)...)
 }
 
 func (s *Store) audit(ctx context.Context, where string, args ...any) ([]AuditEntry, error) {
 	rows, err := s.f.query(ctx, `select id, at_ms, coalesce(account_id, 0), actor, coalesce(person_id, 0), action, detail,
-		address from audit where `+where+` order by id desc limit ?2`, args...)
+		address from audit where `+where, args...)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -78,6 +83,20 @@ func (s *Store) audit(ctx context.Context, where string, args ...any) ([]AuditEn
 		e.At = time.UnixMilli(at)
 		return e, err
 	})
+}
+
+// LastSignIns returns when each account signed in last, by its ID, as far as the
+// audit log goes back.
+func (s *Store) LastSignIns(ctx context.Context) (map[int64]time.Time, error) {
+	out := map[int64]time.Time{}
+	err := s.scan(ctx, func(rows *sql.Rows) error {
+		var account, at int64
+		err := rows.Scan(&account, &at)
+		out[account] = time.UnixMilli(at)
+		return err
+	}, `select a.id, e.at_ms from account a join audit e on e.id = (select id from audit where account_id = a.id and
+		action = ? order by id desc limit 1)`, ActionSignedIn)
+	return out, err
 }
 
 // AuditKept is how long entries of the audit log are kept.

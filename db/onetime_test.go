@@ -173,16 +173,16 @@ func TestTheAuditLogIsReadBackwardsByPersonOrAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	all, err := s.Audit(ctx, 0, 2)
+	all, err := s.Audit(ctx, db.AuditFilter{}, 2)
 	if err != nil || len(all) != 2 || all[0].Action != db.ActionExported || all[1].Person != bea.ID {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	rest, err := s.Audit(ctx, all[1].ID, 10)
+	rest, err := s.Audit(ctx, db.AuditFilter{Before: all[1].ID}, 10)
 	if err != nil || len(rest) != 1 || rest[0].Detail != "mail.host" || rest[0].Address != "192.0.2.1" {
 		t.Errorf("%+v, %v", rest, err)
 	}
-	of, err := s.AuditOf(ctx, bea.ID, 0, 10)
-	by, err2 := s.AuditBy(ctx, ada.ID, 0, 10)
+	of, err := s.Audit(ctx, db.AuditFilter{Person: bea.ID}, 10)
+	by, err2 := s.Audit(ctx, db.AuditFilter{Account: ada.ID}, 10)
 	if len(of) != 2 || len(by) != 2 || errors.Join(err, err2) != nil {
 		t.Errorf("%d of the person, %d by the account, %v", len(of), len(by), errors.Join(err, err2))
 	}

@@ -19,9 +19,9 @@ var ErrNotShared = errors.New("this person does not share values with you")
 // that was measured, and bodies. Who reads the values of a person also sees the
 // facts.
 type Viewer struct {
-	all, admin bool
-	own        int64
-	reads      map[int64]bool
+	all, admin   bool
+	own, account int64
+	reads        map[int64]bool
 }
 
 // Operator is the viewer who runs Garner: the command line, jobs, and a demo on
@@ -39,6 +39,12 @@ func Account(admin bool, own int64, shared ...int64) Viewer {
 	if own > 0 {
 		v.reads[own] = true
 	}
+	return v
+}
+
+// SignedInAs is the viewer with the id of their account, which they may see.
+func (v Viewer) SignedInAs(account int64) Viewer {
+	v.account = account
 	return v
 }
 

@@ -200,6 +200,17 @@ function listen() {
   }
 }
 
+// The clipboard is there over HTTPS and on this machine; else one selects.
+function copier(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = "Copied";
+  });
+}
+
+document.querySelectorAll("[data-copy]").forEach(copier);
 document.querySelectorAll("[data-from]").forEach(ribbon);
 document.addEventListener("keydown", dayKeys);
 document.addEventListener("click", (e) => copy(e).catch(() => {}));

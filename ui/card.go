@@ -148,16 +148,24 @@ func positive(x float64, unit health.Unit) Value {
 	return Val(x, unit, 0)
 }
 
-// NewPeople shows everyone with how their data arrive.
-func NewPeople(people []query.Standing, now time.Time) (out []PersonRow) {
+// NewPeople shows everyone with how their data arrive, and their accounts.
+func NewPeople(people []query.Standing, accounts []query.AccountInfo, now time.Time) (v PeopleView) {
+	of := map[int64]*query.AccountInfo{}
+	for i, a := range accounts {
+		if a.PersonID == 0 {
+			v.Accounts = append(v.Accounts, a)
+			continue
+		}
+		of[a.PersonID] = &accounts[i]
+	}
 	for _, s := range people {
 		row := PersonRow{Person: PersonLink{s.Person.Name, s.Person.Slug}, Units: Units(s.Person.Units),
-			Since: s.Person.Created}
+			Since: s.Person.Created, Account: of[s.Person.ID]}
 		if len(s.Person.UserIDs) > 0 {
 			row.GarminUserID = s.Person.UserIDs[0]
 		}
 		row.Status, row.StatusText = personState(s.State, now)
-		out = append(out, row)
+		v.People = append(v.People, row)
 	}
-	return out
+	return v
 }

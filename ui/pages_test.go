@@ -69,6 +69,7 @@ func samplePages() map[string]templ.Component {
 	}
 	maps.Copy(out, watchPages())
 	maps.Copy(out, exportPages())
+	maps.Copy(out, accountPages())
 	return out
 }
 

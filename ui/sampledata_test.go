@@ -92,11 +92,12 @@ func sampleDelivery() DeliveryView {
 }
 
 func samplePeople() PeopleView {
+	accounts := sampleAccounts()
 	return PeopleView{
-		Notice: "Mira was added.",
+		Accounts: accounts[2:], Notice: "Mira was added.",
 		People: []PersonRow{
 			{Person: ada, GarminUserID: "d331…4df8", Since: sampleNow.AddDate(-2, 0, 0), Status: OK,
-				StatusText: "received 4 min ago"},
+				StatusText: "received 4 min ago", Account: &accounts[0]},
 			{Person: ben, GarminUserID: "4aac…6768", Since: sampleNow.AddDate(-1, 0, 0), Status: Late,
 				StatusText: "quiet since Saturday"},
 			{Person: mira, Units: Imperial, Status: NoData, StatusText: "nothing received yet"}},

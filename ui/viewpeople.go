@@ -1,11 +1,17 @@
 package ui
 
-import "time"
+import (
+	"time"
 
-// PeopleView lists people and adds one.
+	"garner/query"
+)
+
+// PeopleView lists people and their accounts, and adds a person.
 type PeopleView struct {
 	People []PersonRow
-	Form   PersonForm
+	// Accounts are those without a person.
+	Accounts []query.AccountInfo
+	Form     PersonForm
 	// Notice is the result of the last change: "Mira was added."
 	Notice string
 }
@@ -19,6 +25,8 @@ type PersonRow struct {
 	Since        time.Time
 	Status       Status
 	StatusText   string
+	// Account is the person's; nil for none.
+	Account *query.AccountInfo
 }
 
 // PersonForm is the form to add a person, with what was typed kept.

@@ -88,7 +88,7 @@ func TestANewPasswordNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 	if err := s.browser("192.0.2.1").signIn("Ada", next); err != nil {
 		t.Errorf("the new password: %v", err)
 	}
-	log, err := s.store.AuditBy(t.Context(), a.ID, 0, 10)
+	log, err := s.store.Audit(t.Context(), db.AuditFilter{Account: a.ID}, 10)
 	if err != nil || len(log) != 6 || log[2].Action != db.ActionPasswordChanged {
 		t.Errorf("%+v, %v", log, err)
 	}

@@ -266,7 +266,7 @@ func TestTheLogOfSignInsNamesNoUnknownNames(t *testing.T) {
 	if err := b.signIn("Ada", password); err != nil {
 		t.Fatal(err)
 	}
-	log, err := s.store.Audit(t.Context(), 0, 10)
+	log, err := s.store.Audit(t.Context(), db.AuditFilter{}, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -107,6 +109,9 @@ func (s *Site) sendExport(w http.ResponseWriter, r *http.Request, c *exportChoic
 		s.fail(w, r, errors.Join(err, store.Close()))
 		return
 	}
+	if haveValues(files) {
+		s.auditOthers(r, db.ActionExported, ids(c.people), fileKeys(files))
+	}
 	head()
 	s.stream(w, r, func(out io.Writer) (err error) {
 		defer func() { err = errors.Join(err, store.Close()) }() // also after a panic
@@ -127,4 +132,29 @@ func (s *Site) source(r *http.Request, c *exportChoice, files []export.File, sto
 		_, err = from.Reader.Household(r.Context())
 	}
 	return from, err
+}
+
+// haveValues reports whether one of some files has values, and not delivery facts
+// only.
+func haveValues(files []export.File) bool {
+	return slices.ContainsFunc(files, func(f export.File) bool {
+		switch f.(type) {
+		case export.Coverage, export.Dictionary:
+			return false
+		}
+		return true
+	})
+}
+
+// fileKeys names files in the audit log, where everything has many.
+func fileKeys(files []export.File) string {
+	const most = 5
+	var keys []string
+	for _, f := range files[:min(len(files), most)] {
+		keys = append(keys, f.Key())
+	}
+	if more := len(files) - most; more > 0 {
+		keys = append(keys, strconv.Itoa(more)+" more")
+	}
+	return strings.Join(keys, ", ")
 }

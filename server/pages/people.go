@@ -20,15 +20,21 @@ func (s *Site) people(r *http.Request) (answer, error) {
 
 // peoplePage shows the list, and the form with what was typed.
 func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answer, error) {
-	p, err := s.base(r, "People", ui.NavPeople)
+	p, err := s.base(r, "People and accounts", ui.NavPeople)
 	if err != nil {
 		return answer{}, err
 	}
-	people, err := s.reader(r, p.Now).Standings(r.Context())
+	q := s.reader(r, p.Now)
+	people, err := q.Standings(r.Context())
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.PeopleView{People: ui.NewPeople(people, p.Now), Form: form}
+	accounts, err := q.Accounts(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	v := ui.NewPeople(people, accounts, p.Now)
+	v.Form, v.Notice = form, r.URL.Query().Get("flash")
 	if name := r.URL.Query().Get("added"); name != "" {
 		v.Notice = name + " was added."
 	}

@@ -50,6 +50,9 @@ func (s *Site) setUpMe(r *http.Request) (answer, error) {
 	if viewer(r).Own() != 0 {
 		return answer{}, badRequest("Your account is linked to a person already.")
 	}
+	if err := s.reader(r, time.Now()).Reads(person.ID); err != nil {
+		return answer{}, err // they have decided that admins may not
+	}
 	switch _, err := s.store.AccountOfPerson(r.Context(), person.ID); {
 	case err == nil:
 		return answer{}, badRequest(person.Name + " has an account already.")

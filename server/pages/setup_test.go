@@ -162,7 +162,7 @@ func TestASecretIsWrittenAndNeverShown(t *testing.T) {
 	if setting(t, s, "garmin.client_secret") != "" {
 		t.Error("it is not removed")
 	}
-	log, err := s.Store.Audit(t.Context(), 0, 100)
+	log, err := s.Store.Audit(t.Context(), db.AuditFilter{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

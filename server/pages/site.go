@@ -25,8 +25,9 @@ import (
 type Live struct {
 	// CallbackURL is the URL, with its secret, to which Garmin must push.
 	CallbackURL string
-	// Public means that a public address is configured.
-	Public bool
+	// Address is that of these pages on the internet, without a slash at its end;
+	// empty for none.
+	Address string
 	// Channels are the notification channels.
 	Channels []Channel
 	// Preferences are the household's: they hold where a reader has none. Their
@@ -153,8 +154,23 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/alerts/test", s.alertsTest)
 
 	s.setUpRoutes(get, post)
+	get(SignedIn, settingsPath, s.settings)
+	add(SignedIn, http.MethodPost, "/settings/password", s.pageSetting(s.settingsPassword), false)
+	post(SignedIn, "/settings/preferences", s.settingsPreferences)
+	post(SignedIn, "/settings/mail", s.settingsMail)
+	post(SignedIn, "/settings/sharing", s.settingsSharing)
+	post(SignedIn, "/settings/sessions/end", s.settingsEnd)
+	post(SignedIn, "/settings/sessions/end-others", s.settingsEndOthers)
+	get(Admin, "/audit", s.auditPage)
 	get(Admin, "/people", s.people)
 	post(Admin, "/people", s.peopleAdd)
+	get(Admin, "/people/{slug}/invite", s.invite)
+	post(Admin, "/people/{slug}/invite", s.inviteAdd)
+	get(Admin, "/accounts/{id:[0-9]+}", s.account)
+	post(Admin, "/accounts/{id:[0-9]+}/link", s.accountLink)
+	post(Admin, "/accounts/{id:[0-9]+}/role", s.change(s.accountRole))
+	post(Admin, "/accounts/{id:[0-9]+}/disabled", s.change(s.accountDisabled))
+	post(Admin, "/accounts/{id:[0-9]+}/remove", s.accountRemove)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
 	post(Anyone, "/theme", s.setTheme)
 	get(SignedIn, "/help", s.help)

@@ -118,7 +118,9 @@ func (s *Site) startDownload(r *http.Request, prepare prepare) (f file, end func
 	if f, err = prepare(r, person, from, to); err != nil {
 		return file{}, nil, err
 	}
-	end, err = s.startExport(r.Context())
+	if end, err = s.startExport(r.Context()); err == nil {
+		s.auditOthers(r, db.ActionExported, []int64{person.ID}, f.name)
+	}
 	return f, end, err
 }
 

@@ -52,7 +52,7 @@ func (s *Site) syncBox(r *http.Request, v *arrivals, out *ui.SyncView) error {
 
 // inside is Garner's own state that is not part of the facts.
 func (s *Site) inside(now time.Time) ui.Inside {
-	return ui.Inside{Public: s.live.Load().Public, Stalled: s.Watch.Stalled(now),
+	return ui.Inside{Public: s.live.Load().Address != "", Stalled: s.Watch.Stalled(now),
 		Notifies: slices.ContainsFunc(s.live.Load().Channels, func(c Channel) bool {
 			return c.Key != query.HeartbeatChannel && c.Configured()
 		})}

@@ -34,7 +34,8 @@ func (s *Site) viewerOf(r *http.Request) (query.Viewer, error) {
 		return query.Viewer{}, errSignIn
 	}
 	sight, err := s.store.Sight(r.Context(), who.Account.ID)
-	return query.Account(who.Account.Role == db.RoleAdmin, sight.Own, append(sight.Shared, sight.AdminsRead...)...), err
+	v := query.Account(who.Account.Role == db.RoleAdmin, sight.Own, append(sight.Shared, sight.AdminsRead...)...)
+	return v.SignedInAs(who.Account.ID), err
 }
 
 // StillAdmitted reports whether the session of a request that takes long has not

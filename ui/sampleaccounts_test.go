@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"garner/query"
+)
+
+func sampleAccounts() []query.AccountInfo {
+	return []query.AccountInfo{
+		{ID: 1, Name: "Ada", Admin: true, PersonID: 1, Person: &query.PersonRef{Name: "Ada", Slug: "ada"},
+			SignedIn: sampleNow.Add(-time.Hour), LastAdmin: true},
+		{ID: 2, Name: "Ben", PersonID: 2, Person: &query.PersonRef{Name: "Ben", Slug: "ben"}, Invited: true},
+		{ID: 3, Name: "Coach Carla", Disabled: true}}
+}
+
+func sampleAudit() AuditList {
+	return AuditList{Newer: "/audit", Older: "/audit?before=7", Entries: []query.AuditEntry{
+		{At: sampleNow, Actor: "Ada", Action: "payload_read", Detail: "delivery 4880", Address: "192.168.1.20",
+			Person: &query.PersonRef{Name: "Ben", Slug: "ben"}},
+		{At: sampleNow.AddDate(0, 0, -1), Action: "sign_ins_failed", Detail: "3"},
+		{At: sampleNow.AddDate(0, 0, -2), Actor: "Ben", Action: "of a later version"}}}
+}
+
+// accountPages are the pages of accounts in their states.
+func accountPages() map[string]templ.Component {
+	settings := samplePage("Settings", NavSettings, nil)
+	settings.Account = &AccountLink{Name: "Ada", Admin: true}
+	member := settings
+	member.Account, member.Operates = &AccountLink{Name: "Carla"}, false
+	people := samplePage("People and accounts", NavPeople, nil)
+	accounts, log := sampleAccounts(), sampleAudit()
+	sessions := []query.Session{
+		{ID: "a", Since: sampleNow.AddDate(0, 0, -3), Seen: sampleNow, Address: "192.168.1.20",
+			Agent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"},
+		{ID: "b", Since: sampleNow.AddDate(0, 0, -9), Seen: sampleNow.AddDate(0, 0, -2), Address: "2001:db8::17"}}
+	all := SettingsView{Said: Said{Notice: "Saved."}, Sessions: sessions, Current: "a",
+		Mail: &MailForm{Address: "ada@example.org"}, Looked: &log,
+		Sharing: &query.Sharing{Person: query.PersonRef{Name: "Ada", Slug: "ada"}, AdminsRead: true,
+			Accounts: []query.SharedWith{{ID: 2, Name: "Ben"}, {ID: 3, Name: "Coach Carla", Sees: true}}}}
+	wrong := all
+	wrong.Password = PasswordForm{Error: "There were too many attempts.", OldError: "This is not the current password.",
+		NewError: "The password needs at least 12 characters."}
+	wrong.Mail = &MailForm{Address: "ada", Error: "Give one address, such as ada@example.org."}
+	wrong.Preferences = PreferencesForm{Units: "imperial", Zone: "Mars", ZoneError: "There is no such time zone."}
+	wrong.Sharing = &query.Sharing{Person: query.PersonRef{Name: "Ada", Slug: "ada"}}
+	wrong.Looked = &AuditList{}
+	return map[string]templ.Component{
+		"settings":        Settings(settings, all),
+		"settings-errors": Settings(settings, wrong),
+		"settings-member": Settings(member, SettingsView{Sessions: sessions[:1], Current: "a"}),
+		"audit": Audit(settings, AuditView{List: log, People: []PersonLink{ada, ben}, Accounts: accounts, Person: "ben",
+			Account: 1}),
+		"audit-empty":      Audit(settings, AuditView{}),
+		"account-last":     AccountPage(people, AccountView{Account: accounts[0], Self: true}),
+		"account-invited":  AccountPage(people, AccountView{Account: accounts[1], NameError: "This is not the name."}),
+		"account-disabled": AccountPage(people, AccountView{Account: accounts[2], Said: Said{Notice: "Carla is disabled."}}),
+		"invite":           Invite(people, InviteView{Person: mira, Name: "Mira", NameError: "Another account has this name."}),
+		"link": OneTimeLink(people, OneTimeLinkView{Account: accounts[1], Invitation: true, Link: "/invitation?token=x",
+			Expires: sampleNow.AddDate(0, 0, 7)}),
+	}
+}

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"time"
+
+	"garner/query"
+)
+
+// SettingsView is what an account sets for itself.
+type SettingsView struct {
+	Said
+	Password PasswordForm
+	Sessions []query.Session
+	// Current is the ID of the session that asks.
+	Current     string
+	Preferences PreferencesForm
+	// Mail, Sharing and Looked are nil for an account without a person.
+	Mail    *MailForm
+	Sharing *query.Sharing
+	Looked  *AuditList
+}
+
+// PasswordForm changes the password. It never keeps what was typed.
+type PasswordForm struct {
+	// Error stands above the form, OldError and NewError at their fields.
+	Error, OldError, NewError string
+}
+
+// PreferencesForm is how the account reads pages; an empty field means as the
+// household.
+type PreferencesForm struct {
+	Units, Clock, WeekStart, Zone string
+	ZoneError                     string
+	// Household is what applies where a field is empty.
+	Household Preferences
+}
+
+// MailForm is where incidents about the account's own person are mailed.
+type MailForm struct{ Address, Error string }
+
+// AuditList is a page of the audit log. Newer and Older are the addresses of other
+// pages, empty if there are none.
+type AuditList struct {
+	Entries      []query.AuditEntry
+	Newer, Older string
+}
+
+// AuditView is the audit log with its filter: a slug of People and the id of one of
+// Accounts, empty and 0 for all.
+type AuditView struct {
+	List     AuditList
+	People   []PersonLink
+	Accounts []query.AccountInfo
+	Person   string
+	Account  int64
+}
+
+// option is a choice of a select.
+type option struct{ Value, Text string }
+
+// unitsOptions are the choices of units.
+func (f PreferencesForm) unitsOptions() []option {
+	household := map[Units]string{"": "those of each person", Metric: "metric", Imperial: "imperial"}[f.Household.Units]
+	return []option{{"", "As the household: " + household}, {string(Metric), "Metric (km, kg, °C)"},
+		{string(Imperial), "Imperial (mi, lb, °F)"}}
+}
+
+func (f PreferencesForm) clockOptions() []option {
+	household := "24 hours"
+	if f.Household.Clock == "12" {
+		household = "12 hours"
+	}
+	return []option{{"", "As the household: " + household}, {"24", "24 hours (19:05)"}, {"12", "12 hours (7:05 pm)"}}
+}
+
+func (f PreferencesForm) weekOptions() []option {
+	days := map[WeekStart]string{"": "Monday", Monday: "Monday", Saturday: "Saturday", Sunday: "Sunday"}
+	return []option{{"", "As the household: " + days[f.Household.WeekStart]}, {string(Monday), "Monday"},
+		{string(Saturday), "Saturday"}, {string(Sunday), "Sunday"}}
+}
+
+// zoneHint says what an empty zone means.
+func (f PreferencesForm) zoneHint() string {
+	zone := time.UTC
+	if f.Household.Zone != nil {
+		zone = f.Household.Zone
+	}
+	return "Such as Europe/Oslo. Leave empty for the household’s, " + zone.String() + "."
+}
+
+// auditTexts are what accounts did, by query.AuditEntry.Action.
+var auditTexts = map[string]string{
+	"signed_in": "signed in", "sign_ins_failed": "sign-ins failed", "signed_out": "signed out",
+	"session_ended": "ended a session", "password_changed": "set a password", "link_created": "created a one-time link",
+	"account_added": "added an account", "account_changed": "changed an account", "account_removed": "removed an account",
+	"person_added": "added a person", "sharing_changed": "changed sharing", "payload_read": "read a delivery",
+	"exported": "exported values", "settings_changed": "changed settings", "secret_rotated": "rotated a secret",
+}
+
+// actor is who did it.
+func actor(e query.AuditEntry) string {
+	if e.Actor == "" {
+		return "no account"
+	}
+	return e.Actor
+}
+
+// did is what was done; an action of a later version keeps its own name.
+func did(e query.AuditEntry) string {
+	if text, ok := auditTexts[string(e.Action)]; ok {
+		return text
+	}
+	return string(e.Action)
+}
