@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/query"
+	"garner/server/auth"
 )
 
 // Access is who may use a route. What a route shows depends on the viewer in any
@@ -63,6 +64,11 @@ func (s *Site) Register(r *mux.Router, routes []Route) {
 func (s *Site) guard(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if route.Access == Anyone {
+			if _, ok := auth.Of(r.Context()); ok || s.open(r) {
+				if known, err := s.admit(r, SignedIn); err == nil { // else as for anyone
+					r = known
+				}
+			}
 			route.Handler.ServeHTTP(w, r)
 			return
 		}
