@@ -194,22 +194,22 @@ func (d doors) wantNothingUnderForeignNames(t *testing.T, roots *x509.CertPool) 
 
 func TestACertificateThatIsReplacedIsServedWithoutARestart(t *testing.T) {
 	t.Parallel()
-	d, old, renewed := newDoors(t), selfMade(t, siteName), selfMade(t, siteName)
+	d, old, renewed := newDoors(t), box.SelfMade(t, siteName), box.SelfMade(t, siteName)
 	box.Start(t, t.TempDir(), box.Options{Env: d.environment("GARNER_TLS_MODE=files",
-		"GARNER_TLS_CERT_FILE="+old.certFile, "GARNER_TLS_KEY_FILE="+old.keyFile)})
-	if _, err := d.shown(old.pool, siteName); err != nil {
+		"GARNER_TLS_CERT_FILE="+old.CertFile, "GARNER_TLS_KEY_FILE="+old.KeyFile)})
+	if _, err := d.shown(old.Pool, siteName); err != nil {
 		t.Fatal(err)
 	}
-	client := d.client(t, old.pool)
+	client := d.client(t, old.Pool)
 	open, err := client.Get("https://" + siteName + "/signin") // keeps its connection
 	answer(t, open, err)
-	for from, to := range map[string]string{renewed.certFile: old.certFile, renewed.keyFile: old.keyFile} {
+	for from, to := range map[string]string{renewed.CertFile: old.CertFile, renewed.KeyFile: old.KeyFile} {
 		if err := os.Rename(from, to); err != nil {
 			t.Fatal(err)
 		}
 	}
 	box.Until(t, "the new certificate is shown", 30*time.Second, func() bool {
-		_, err := d.shown(renewed.pool, siteName)
+		_, err := d.shown(renewed.Pool, siteName)
 		return err == nil
 	})
 	open, err = client.Get("https://" + siteName + "/signin")
