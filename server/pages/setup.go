@@ -44,36 +44,33 @@ func nextURL(step query.Step) string {
 	return stepURL(query.StepDone)
 }
 
-// box is the configuration in force, what of it was set on pages, and which keys of
-// that cannot be decrypted.
+// box is the configuration in force, what of it was set on pages, and what of that
+// cannot be decrypted; by key.
 type box struct {
 	cfg      config.Config
 	settings map[string]string
-	sealed   []string
+	sealed   map[string]error
 }
 
 func (s *Site) box(r *http.Request) (b box, err error) {
 	if b.settings, b.sealed, err = s.reader(r, time.Now()).Settings(r.Context()); err != nil {
 		return b, err
 	}
-	b.cfg, _ = config.Overlay(s.Config, b.settings)
+	b.cfg, _ = config.Overlay(s.Config, b.settings) // the log says what is ignored
 	return b, nil
 }
 
 // configured is what of the configuration decides about the steps.
 func (b box) configured() query.Configured {
-	c := query.Configured{PublicURL: b.cfg.PublicURL, ClientID: b.cfg.Garmin.ClientID, Mail: b.cfg.Mail.Host,
-		Channels: b.cfg.Alerts.NtfyURL != "" || b.cfg.Alerts.WebhookURL != ""}
-	for _, f := range preferenceFields() {
-		_, set := b.settings[f.Key]
-		c.Preferences = c.Preferences || set || b.cfg.IsSet(f.Key)
-	}
-	return c
+	_, zone := b.settings[query.SettingZone]
+	return query.Configured{PublicURL: b.cfg.PublicURL, ClientID: b.cfg.Garmin.ClientID, Mail: b.cfg.Mail.Host,
+		Channels: b.cfg.Alerts.NtfyURL != "" || b.cfg.Alerts.WebhookURL != "",
+		Zone:     zone || b.cfg.IsSet(query.SettingZone)}
 }
 
 // setUp is how far the set-up is.
 func (s *Site) setUp(r *http.Request, b box) (*query.SetUp, error) {
-	return s.reader(r, time.Now()).SetUp(r.Context(), b.configured())
+	return s.reader(r, time.Now()).SetUp(r.Context(), b.settings, b.configured())
 }
 
 // offeredSetUp is the set-up if Home should offer it, or else nil.

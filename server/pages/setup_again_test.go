@@ -9,6 +9,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"garner/db"
 	"garner/server/auth"
 	"garner/server/servertest"
 )
@@ -66,7 +67,7 @@ func TestASecretIsOnlyChangedSoonAfterThePasswordWasGiven(t *testing.T) {
 	if status, _ = send("garmin.client_id", "ours"); status != http.StatusSeeOther {
 		t.Errorf("without a secret: %d", status)
 	}
-	if err := s.Store.SetSecretSetting(t.Context(), "garmin.client_secret", "hush"); err != nil {
+	if err := s.Store.ChangeSettings(t.Context(), db.SettingChange{Name: "garmin.client_secret", Value: "hush", Secret: true}); err != nil {
 		t.Fatal(err)
 	}
 	if status, _ = send("garmin.client_id", "other"); status != http.StatusUnprocessableEntity {

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +95,7 @@ func (s *Site) form(b box, step query.Step, action, button string) ui.SettingsFo
 			f.Fixed, f.Value = true, b.cfg.Text(f.Key)
 		}
 		if f.Kind == ui.FieldSecret {
-			f.IsSet, f.Sealed = f.IsSet || f.Value != "", slices.Contains(b.sealed, f.Key)
+			f.IsSet, f.Sealed = f.IsSet || f.Value != "", b.sealed[f.Key] != nil
 			f.Value = ""
 		}
 		if f.Kind == ui.FieldChoice && len(f.Options) == 1 {
