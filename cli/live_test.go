@@ -382,7 +382,8 @@ func TestABadSettingIsLoggedAndTheRestApplies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.live.store.ChangeSettings(t.Context(), db.SettingChange{Name: "mail.password", Value: "hush-hush", Secret: true}); err != nil {
+	change := db.SettingChange{Name: "mail.password", Value: "hush-hush", Secret: true}
+	if err := s.live.store.ChangeSettings(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(filepath.Join(dir, keysFile), filepath.Join(dir, "lost")); err != nil {

@@ -25,7 +25,8 @@ func sealedStore(t *testing.T, dir string) *db.Store {
 func setSecrets(t *testing.T, s *db.Store, pairs ...string) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
-		if err := s.ChangeSettings(t.Context(), db.SettingChange{Name: pairs[i], Value: pairs[i+1], Secret: true}); err != nil {
+		change := db.SettingChange{Name: pairs[i], Value: pairs[i+1], Secret: true}
+		if err := s.ChangeSettings(t.Context(), change); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -168,16 +169,19 @@ func TestASecretWithoutItsKeyIsShownAsSuchAndNeverOverwritten(t *testing.T) {
 		if got := setting(t, s, "mail.password"); !errors.Is(got.Err, db.ErrSealed) || got.Value != "" || !got.Secret {
 			t.Errorf("%s: got %+v", name, got)
 		}
-		if err := s.ChangeSettings(t.Context(), db.SettingChange{Name: "mail.password", Value: "new", Secret: true}); !errors.Is(err, db.ErrSealed) {
+		change := db.SettingChange{Name: "mail.password", Value: "new", Secret: true}
+		if err := s.ChangeSettings(t.Context(), change); !errors.Is(err, db.ErrSealed) {
 			t.Errorf("%s: set a secret: %v", name, err)
 		}
-		if err := s.ChangeSettings(t.Context(), db.SettingChange{Name: "mail.password", Value: "new"}); !errors.Is(err, db.ErrSealed) {
+		change.Secret = false
+		if err := s.ChangeSettings(t.Context(), change); !errors.Is(err, db.ErrSealed) {
 			t.Errorf("%s: set in clear text: %v", name, err)
 		}
 		if _, _, err := s.RotateKeys(t.Context(), time.Now()); err == nil {
 			t.Errorf("%s: rotated", name)
 		}
-		if err := s.ChangeSettings(t.Context(), db.SettingChange{Name: "other", Value: "new", Secret: true}); name != "wrong" && !errors.Is(err, db.ErrNoKeys) {
+		change.Name, change.Secret = "other", true
+		if err := s.ChangeSettings(t.Context(), change); name != "wrong" && !errors.Is(err, db.ErrNoKeys) {
 			t.Errorf("%s: a new key beside missing ones: %v", name, err)
 		}
 	}
