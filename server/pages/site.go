@@ -105,8 +105,8 @@ func (s *Site) Routes() []Route {
 	get(Anyone, "/signin", s.signInPage)
 	add(Anyone, http.MethodPost, "/signin", s.pageSetting(s.signIn), false)
 	add(Anyone, http.MethodPost, "/signout", s.pageSetting(s.signOut), false)
-	add(Anyone, http.MethodGet, "/setup", s.pageSetting(s.newPasswordPage), true)
-	add(Anyone, http.MethodPost, "/setup", s.pageSetting(s.newPassword), false)
+	add(Anyone, http.MethodGet, auth.LinkPath, s.pageSetting(s.newPasswordPage), true)
+	add(Anyone, http.MethodPost, auth.LinkPath, s.pageSetting(s.newPassword), false)
 	get(SignedIn, "/reauthenticate", s.reauthenticatePage)
 	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
