@@ -19,7 +19,7 @@ var errDemo = &statusError{http.StatusForbidden, "A demo takes no settings."}
 func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (answer, error))) {
 	for _, step := range query.Steps {
 		get(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpPage(r, step) })
-		if s.fieldsOf(step) != nil {
+		if fieldsOf(step) != nil {
 			post(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpSave(r, step) })
 			post(Admin, boxURL(step), func(r *http.Request) (answer, error) { return s.boxSave(r, step) })
 		}
@@ -29,7 +29,7 @@ func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (a
 	post(Admin, "/setup/household", s.setUpPerson)
 	post(Admin, "/setup/household/me", s.setUpMe)
 	post(Admin, "/setup/dismiss", s.setUpDismiss)
-	get(Admin, "/settings/box", s.boxPage)
+	get(Admin, boxPath, s.boxPage)
 }
 
 func stepURL(step query.Step) string { return "/setup/" + string(step) }
@@ -103,7 +103,7 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.SetUpView{Step: step, Form: s.form(b, step, stepURL(step), "Save and continue"),
+	v := ui.SetUpView{Step: step, Form: filled(setUpForm(step), b, step),
 		Notice: r.URL.Query().Get("flash"), Error: r.URL.Query().Get("failed"),
 		CallbackURL: s.live.Load().CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
 	if v.SetUp, err = s.setUp(r, b); err != nil {
@@ -122,7 +122,7 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 
 // setUpSave saves the settings of a step.
 func (s *Site) setUpSave(r *http.Request, step query.Step) (answer, error) {
-	form, ok, err := s.save(r, step, stepURL(step), "Save and continue")
+	form, ok, err := s.save(r, step, setUpForm(step))
 	switch {
 	case err != nil:
 		return answer{}, err
