@@ -75,8 +75,7 @@ func startServing(t *testing.T, dir string, env ...string) *serving {
 		t.Fatal(err)
 	}
 	how := appliance{source: health.Push}
-	s.live = &live{base: cfg, store: f.store, log: log, cfg: cfg, secrets: secrets, used: map[string]time.Time{}}
-	s.live.load(t.Context())
+	s.live = newLive(t.Context(), cfg, how, f.store, secrets, log)
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log, Workers: 1}
 	s.live.server, s.live.watch, err = serverAndWatch(s.live.cfg, serverOptions(cfg, s.live.cfg, s.live.secrets, how), how, f,
 		drain, log)

@@ -44,17 +44,15 @@ func newSetupLink(ctx context.Context, store *db.Store, cfg config.Config) (stri
 }
 
 // logSetupLink logs a link to create the first admin while there is none.
-func logSetupLink(ctx context.Context, store *db.Store, cfg config.Config, log *slog.Logger) error {
-	link, err := newSetupLink(ctx, store, cfg)
-	if errors.Is(err, db.ErrHasAdmin) {
-		return nil
+func logSetupLink(ctx context.Context, store *db.Store, cfg config.Config, log *slog.Logger) {
+	switch link, err := newSetupLink(ctx, store, cfg); {
+	case errors.Is(err, db.ErrHasAdmin):
+	case err != nil:
+		log.Error("make the set-up link", "err", err)
+	default:
+		log.Info("no admin yet: open the link to create one; garner setup-link prints another", "link", link,
+			"works_for", setupLinkLasts)
 	}
-	if err != nil {
-		return fmt.Errorf("make the set-up link: %w", err)
-	}
-	log.Info("no admin yet: open the link to create one; garner setup-link prints another", "link", link,
-		"works_for", setupLinkLasts)
-	return nil
 }
 
 // newAdminLink makes a link with which the first admin chooses another password.
