@@ -9,12 +9,19 @@ import (
 	"garner/server/peer"
 )
 
-// Audit records what an account did by a request; person is the id of whom it concerns,
-// 0 for no one. What was done is not undone if that fails.
-func (a *Auth) Audit(r *http.Request, account *db.Account, action db.Action, person int64, detail string) {
-	e := db.AuditEntry{At: time.Now(), Account: account.ID, Actor: account.Name, Person: person, Action: action,
-		Detail: detail, Address: address(r)}
-	if err := a.store.AddAudit(context.WithoutCancel(r.Context()), e); err != nil {
+// Audit records what an account did by a request: an entry for each of the people whom
+// it concerns, by their ids, or one for no one. What was done is not undone if that
+// fails.
+func (a *Auth) Audit(r *http.Request, account *db.Account, action db.Action, detail string, people ...int64) {
+	if len(people) == 0 {
+		people = []int64{0}
+	}
+	var entries []db.AuditEntry
+	for _, person := range people {
+		entries = append(entries, db.AuditEntry{At: time.Now(), Account: account.ID, Actor: account.Name, Person: person,
+			Action: action, Detail: detail, Address: address(r)})
+	}
+	if err := a.store.AddAudit(context.WithoutCancel(r.Context()), entries...); err != nil {
 		a.log.Error("write the audit log", "action", action, "err", err)
 	}
 }

@@ -63,7 +63,7 @@ func (a *Auth) SetPassword(w http.ResponseWriter, r *http.Request, from, to stri
 	if err := a.store.SetPassword(r.Context(), time.Now(), who.Account.ID, hash); err != nil {
 		return err
 	}
-	a.Audit(r, &who.Account, db.ActionPasswordChanged, 0, "")
+	a.Audit(r, &who.Account, db.ActionPasswordChanged, "")
 	return a.begin(w, r, &who.Account, hash)
 }
 
@@ -130,9 +130,9 @@ func (a *Auth) byLink(w http.ResponseWriter, r *http.Request, token, password st
 		return err
 	}
 	if l.Kind == db.LinkSetup {
-		a.Audit(r, account, db.ActionAccountAdded, 0, string(account.Role))
+		a.Audit(r, account, db.ActionAccountAdded, string(account.Role))
 	} else {
-		a.Audit(r, account, db.ActionPasswordChanged, 0, string(l.Kind))
+		a.Audit(r, account, db.ActionPasswordChanged, string(l.Kind))
 	}
 	if err := a.begin(w, r, account, hash); err != nil {
 		return err

@@ -120,7 +120,7 @@ func (a *Auth) SignOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	dropCookie(w, r, sessionCookie)
 	if who, ok := Of(r.Context()); ok {
-		a.Audit(r, &who.Account, db.ActionSignedOut, 0, "")
+		a.Audit(r, &who.Account, db.ActionSignedOut, "")
 	}
 	return nil
 }

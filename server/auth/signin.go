@@ -126,13 +126,13 @@ func (a *Auth) failed(r *http.Request, now time.Time, account *db.Account) {
 		account = &db.Account{}
 	}
 	if n := a.failures.count(now, account.ID); n > 0 {
-		a.Audit(r, account, db.ActionSignInsFailed, 0, strconv.Itoa(n))
+		a.Audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n))
 	}
 }
 
 func (a *Auth) signedIn(r *http.Request, account *db.Account) {
 	if n := a.failures.flush(account.ID); n > 0 {
-		a.Audit(r, account, db.ActionSignInsFailed, 0, strconv.Itoa(n))
+		a.Audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n))
 	}
-	a.Audit(r, account, db.ActionSignedIn, 0, "")
+	a.Audit(r, account, db.ActionSignedIn, "")
 }

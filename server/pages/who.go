@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -67,15 +68,15 @@ func plainHTTP(r *http.Request) bool {
 // concerns, 0 for no one. The operator of a demo has no account.
 func (s *Site) audit(r *http.Request, action db.Action, person int64, detail string) {
 	if who, ok := auth.Of(r.Context()); ok {
-		s.Auth.Audit(r, &who.Account, action, person, detail)
+		s.Auth.Audit(r, &who.Account, action, detail, person)
 	}
 }
 
 // auditOthers records the same for each of some people but the account's own.
 func (s *Site) auditOthers(r *http.Request, action db.Action, people []int64, detail string) {
-	for _, person := range people {
-		if person != viewer(r).Own() {
-			s.audit(r, action, person, detail)
-		}
+	who, ok := auth.Of(r.Context())
+	others := slices.DeleteFunc(slices.Clone(people), func(id int64) bool { return id == viewer(r).Own() })
+	if ok && len(others) > 0 {
+		s.Auth.Audit(r, &who.Account, action, detail, others...)
 	}
 }
