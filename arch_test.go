@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 	"e2e/box":     {"db", "garmin/simulator"},
 	"server": {"health", "health/alert", "db", "static", "server/auth", "server/pages", "server/peer",
 		"server/selftest"},
-	"server/auth":  {"db"},
+	"server/auth":  {"db", "server/peer"},
 	"server/peer":  nil,
 	"server/certs": nil,
 	"server/pages": {"health", "health/alert", "garmin", "db", "query", "export", "ui", "ui/text", "server/auth",

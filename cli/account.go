@@ -188,13 +188,9 @@ func withAccount(ctx context.Context, a *app, cfg config.Config, name string, do
 
 // newAccountLink makes a link with which an account chooses its password.
 func newAccountLink(ctx context.Context, store *db.Store, cfg config.Config, account *db.Account) (string, error) {
-	kind := db.LinkReset
-	if !account.HasPassword {
-		kind = db.LinkInvitation
-	}
-	token, hash := auth.NewToken()
 	now := time.Now()
-	return linkURL(cfg, token), store.AddLink(ctx, now, hash, kind, account.ID, now.Add(accountLinkLasts))
+	token, _, err := auth.NewPasswordLink(ctx, store, now, account.ID, account.HasPassword, now.Add(accountLinkLasts))
+	return auth.LinkURL(baseURL(cfg), token), err
 }
 
 type accountLinkCommand struct {

@@ -17,12 +17,18 @@ import (
 	"garner/server/certs"
 )
 
-// certificates makes the manager of the certificates; nil if tls.mode is off.
-func certificates(cfg config.Config, log *slog.Logger) (*certs.Manager, error) {
+// certificates are where certificates come from, and their state as of now; both nil
+// if tls.mode is off.
+func certificates(cfg config.Config, log *slog.Logger) (from certificateSource, status func() []alert.Certificate,
+	err error) {
 	if cfg.TLS.Mode == "off" {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return certs.New(certificateOptions(cfg), log)
+	m, err := certs.New(certificateOptions(cfg), log)
+	if err != nil {
+		return nil, nil, err
+	}
+	return m, func() []alert.Certificate { return certificateFacts(m.Status()) }, nil
 }
 
 // testRoots are the authorities that the self-test of the public address trusts; nil

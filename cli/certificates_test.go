@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"garner/config"
-	"garner/server/certs"
+	"garner/health/alert"
 	"garner/server/certs/acmetest"
 )
 
@@ -56,7 +56,7 @@ func TestCheckReadsTheCertificatesThatServeObtained(t *testing.T) {
 	if left, err := os.ReadDir(cfg.DataDir); err != nil || len(left) > 0 {
 		t.Errorf("check left %v, %v", left, err)
 	}
-	m, err := certificates(cfg, slog.New(slog.DiscardHandler))
+	m, status, err := certificates(cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestCheckReadsTheCertificatesThatServeObtained(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- m.Run(ctx) }()
-	for slices.ContainsFunc(m.Status().Names, func(n certs.Name) bool { return !n.Served }) {
+	for slices.ContainsFunc(status(), func(c alert.Certificate) bool { return c.NotAfter.IsZero() }) {
 		<-time.After(10 * time.Millisecond)
 	}
 	stop()
@@ -83,7 +83,7 @@ func TestCheckReadsTheCertificatesThatServeObtained(t *testing.T) {
 			t.Errorf("after %d days it lacks %q: %s", days, want, got)
 		}
 	}
-	if facts := certificateFacts(m.Status()); len(facts) != 2 || facts[0].Name != "garner.example.org" {
+	if facts := status(); len(facts) != 2 || facts[0].Name != "garner.example.org" {
 		t.Errorf("%+v", facts)
 	}
 }
@@ -99,8 +99,8 @@ func TestCheckSaysWhatIsWrongWithTheCertificatesFiles(t *testing.T) {
 		t.Error(got)
 	}
 	cfg.TLS.Mode = "off"
-	if m, err := certificates(cfg, slog.New(slog.DiscardHandler)); m != nil || err != nil {
-		t.Errorf("off: %v %v", m, err)
+	if m, status, err := certificates(cfg, slog.New(slog.DiscardHandler)); m != nil || status != nil || err != nil {
+		t.Errorf("off: %v, %v", m, err)
 	}
 	if got := said(checkCertificate(cfg, time.Now())); !strings.HasPrefix(got, "ok tls.mode is off") {
 		t.Error(got)

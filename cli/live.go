@@ -58,14 +58,18 @@ const (
 	usesEvery = time.Minute
 )
 
-// load reads what is in force at the start. Settings that cannot be read are
-// none; the secrets are those that were read before.
-func (l *live) load(ctx context.Context) {
+// newLive reads what is in force at the start. Settings that cannot be read are none;
+// the secrets are those that were read before. It lacks the server and the watch.
+func newLive(ctx context.Context, base config.Config, how appliance, store *db.Store, secrets []pathSecret,
+	log *slog.Logger) *live {
+	l := &live{base: base, demo: how.demo, store: store, log: log, cfg: base, secrets: secrets,
+		used: map[string]time.Time{}}
 	seen, err := l.look(ctx)
 	if err == nil {
 		err = l.read(ctx, seen)
 	}
 	l.report(err)
+	return l
 }
 
 // Run applies changes until ctx ends.

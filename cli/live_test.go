@@ -75,8 +75,7 @@ func startServing(t *testing.T, dir string, env ...string) *serving {
 		t.Fatal(err)
 	}
 	how := appliance{source: health.Push}
-	s.live = &live{base: cfg, store: f.store, log: log, cfg: cfg, secrets: secrets, used: map[string]time.Time{}}
-	s.live.load(t.Context())
+	s.live = newLive(t.Context(), cfg, how, f.store, secrets, log)
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log, Workers: 1}
 	s.live.server, s.live.watch, err = serverAndWatch(s.live.cfg, serverOptions(cfg, s.live.cfg, s.live.secrets, how), how, f,
 		drain, log)
@@ -360,7 +359,7 @@ func TestSettingsOfPagesApplyWhileGarnerRuns(t *testing.T) {
 	if keys := command(t, s.dir, "key list"); strings.Count(keys, "\n") != 2 || !strings.Contains(keys, "  1\n") {
 		t.Errorf("keys:\n%s", keys)
 	}
-	if err := s.live.store.DeleteSetting(t.Context(), "public_url"); err != nil {
+	if err := s.live.store.ChangeSettings(t.Context(), db.SettingChange{Name: "public_url", Delete: true}); err != nil {
 		t.Fatal(err)
 	}
 	s.notice()
@@ -378,11 +377,12 @@ func TestABadSettingIsLoggedAndTheRestApplies(t *testing.T) {
 	s := startServing(t, dir, "GARNER_GARMIN_CLIENT_ID=of-the-environment")
 	for name, value := range map[string]string{"mail.port": "many", "public_url": "https://garner.example.org",
 		"garmin.client_id": "of-a-page"} {
-		if err := s.live.store.SetSetting(t.Context(), name, value); err != nil {
+		if err := s.live.store.ChangeSettings(t.Context(), db.SettingChange{Name: name, Value: value}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.live.store.SetSecretSetting(t.Context(), "mail.password", "hush-hush"); err != nil {
+	change := db.SettingChange{Name: "mail.password", Value: "hush-hush", Secret: true}
+	if err := s.live.store.ChangeSettings(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(filepath.Join(dir, keysFile), filepath.Join(dir, "lost")); err != nil {

@@ -29,8 +29,8 @@ type personAddCommand struct {
 
 // Validate refuses invalid names and ids.
 func (c *personAddCommand) Validate() error {
-	if strings.TrimSpace(c.Name) == "" {
-		return errors.New("needs --name")
+	if err := needsName(c.Name); err != nil {
+		return err
 	}
 	if strings.ContainsFunc(strings.TrimSpace(c.GarminUserID), unicode.IsSpace) {
 		return fmt.Errorf("%q is not a Garmin user id", c.GarminUserID)

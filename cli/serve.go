@@ -11,7 +11,6 @@ import (
 
 	"garner/config"
 	"garner/health"
-	"garner/health/alert"
 	"garner/jobs"
 	"garner/jobs/watch"
 	"garner/server"
@@ -40,33 +39,20 @@ type appliance struct {
 // closed.
 func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err error) {
 	log := a.logger(cfg)
-	if err := openDataDir(cfg.DataDir, how.demo, log); err != nil {
-		return err
-	}
-	release, err := lockToServe(ctx, cfg.DataDir)
+	release, err := takeDataDir(ctx, cfg, how, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
-		log.Warn(warning)
-	}
-	for _, key := range config.Unused(cfg) {
-		log.Warn("configured but not supported yet", "key", key)
-	}
 	secrets, err := callbackSecrets(cfg)
 	if err != nil {
 		return fmt.Errorf("callback secret: %w", err)
 	}
-	certs, err := certificates(cfg, log)
+	certs, status, err := certificates(cfg, log)
 	if err != nil {
 		return err
 	}
-	var source certificateSource
-	if certs != nil {
-		source = certs
-	}
-	doors, err := listen(cfg, source)
+	doors, err := listen(cfg, certs)
 	if err != nil {
 		return err
 	}
@@ -85,12 +71,10 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	live := &live{base: cfg, demo: how.demo, store: f.store, log: log, cfg: cfg, secrets: secrets,
-		used: map[string]time.Time{}}
 	if f.store != nil {
 		f.store.UseKeys(a.keys(cfg))
 	}
-	live.load(ctx)
+	live := newLive(ctx, cfg, how, f.store, secrets, log)
 	opts = serverOptions(cfg, live.cfg, live.secrets, how)
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
@@ -99,19 +83,15 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		opts.CallbackSecrets = callbackPages{cfg, f.store}
 	}
 	if f.store != nil && !how.demo {
-		if err := logSetupLink(ctx, f.store, live.cfg, log); err != nil {
-			log.Error(err.Error())
-		}
+		logSetupLink(ctx, f.store, live.cfg, log)
 	}
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
 		Workers: cfg.Jobs.Workers, Wake: wake}
-	srv, watch, err := serverAndWatch(live.cfg, opts, how, f, drain, log)
-	if err != nil {
+	if live.server, live.watch, err = serverAndWatch(live.cfg, opts, how, f, drain, log); err != nil {
 		return err
 	}
-	live.server, live.watch = srv, watch
-	if watch != nil && certs != nil {
-		watch.Certificates = func() []alert.Certificate { return certificateFacts(certs.Status()) }
+	if live.watch != nil {
+		live.watch.Certificates = status
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
@@ -119,8 +99,27 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		if how.ready == nil {
 			return nil
 		}
-		return how.ready(ctx, doors.plain.Addr().String(), secrets[0].text, f, watch)
+		return how.ready(ctx, doors.plain.Addr().String(), secrets[0].text, f, live.watch)
 	})
+}
+
+// takeDataDir makes the data directory ours until release, and warns of what is odd
+// about it and the configuration.
+func takeDataDir(ctx context.Context, cfg config.Config, how appliance, log *slog.Logger) (release func() error,
+	err error) {
+	if err := openDataDir(cfg.DataDir, how.demo, log); err != nil {
+		return nil, err
+	}
+	if release, err = lockToServe(ctx, cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
+		log.Warn(warning)
+	}
+	for _, key := range config.Unused(cfg) {
+		log.Warn("configured but not supported yet", "key", key)
+	}
+	return release, nil
 }
 
 // serverAndWatch makes the two and connects them. There is no watch if garner.db

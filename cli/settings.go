@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"garner/config"
 	"garner/db"
 	"garner/garmin"
+	"garner/query"
 )
 
 // withStoreIfThere gives do the store, if there is one of this version, and
@@ -47,18 +50,13 @@ func withSettings(ctx context.Context, a *app, cfg config.Config) (out config.Co
 // overlay is the configuration with the settings in a store. ignored are the
 // settings that cannot be used, and why.
 func overlay(ctx context.Context, s *db.Store, cfg config.Config) (out config.Config, ignored []error, err error) {
-	list, err := s.Settings(ctx)
+	set, sealed, err := (&query.Reader{Viewer: query.Operator(), Store: s}).Settings(ctx)
 	if err != nil {
 		return cfg, nil, err
 	}
-	values := map[string]string{}
-	for _, set := range list {
-		if set.Err != nil {
-			ignored = append(ignored, fmt.Errorf("%s: %w", set.Name, set.Err))
-			continue
-		}
-		values[set.Name] = set.Value
+	for _, name := range slices.Sorted(maps.Keys(sealed)) {
+		ignored = append(ignored, fmt.Errorf("%s: %w", name, sealed[name]))
 	}
-	out, invalid := config.Overlay(cfg, values)
+	out, invalid := config.Overlay(cfg, set)
 	return out, append(ignored, invalid...), nil
 }

@@ -38,26 +38,21 @@ func (c *setupLinkCommand) Run(ctx context.Context, a *app, cfg config.Config) e
 // newSetupLink makes a link to create the first admin. Earlier ones no longer
 // work. db.ErrHasAdmin means that there is one.
 func newSetupLink(ctx context.Context, store *db.Store, cfg config.Config) (string, error) {
-	token, hash := auth.NewToken()
 	now := time.Now()
-	if err := store.AddLink(ctx, now, hash, db.LinkSetup, 0, now.Add(setupLinkLasts)); err != nil {
-		return "", err
-	}
-	return linkURL(cfg, token), nil
+	token, err := auth.NewSetUpLink(ctx, store, now, now.Add(setupLinkLasts))
+	return auth.LinkURL(baseURL(cfg), token), err
 }
 
 // logSetupLink logs a link to create the first admin while there is none.
-func logSetupLink(ctx context.Context, store *db.Store, cfg config.Config, log *slog.Logger) error {
-	link, err := newSetupLink(ctx, store, cfg)
-	if errors.Is(err, db.ErrHasAdmin) {
-		return nil
+func logSetupLink(ctx context.Context, store *db.Store, cfg config.Config, log *slog.Logger) {
+	switch link, err := newSetupLink(ctx, store, cfg); {
+	case errors.Is(err, db.ErrHasAdmin):
+	case err != nil:
+		log.Error("make the set-up link", "err", err)
+	default:
+		log.Info("no admin yet: open the link to create one; garner setup-link prints another", "link", link,
+			"works_for", setupLinkLasts)
 	}
-	if err != nil {
-		return fmt.Errorf("make the set-up link: %w", err)
-	}
-	log.Info("no admin yet: open the link to create one; garner setup-link prints another", "link", link,
-		"works_for", setupLinkLasts)
-	return nil
 }
 
 // newAdminLink makes a link with which the first admin chooses another password.
@@ -72,6 +67,3 @@ func newAdminLink(ctx context.Context, store *db.Store, cfg config.Config) (stri
 	}
 	return newAccountLink(ctx, store, cfg, accounts[at])
 }
-
-// linkURL is the address of a one-time link.
-func linkURL(cfg config.Config, token string) string { return baseURL(cfg) + "/setup?token=" + token }

@@ -32,6 +32,9 @@ type Account struct {
 	PasswordSet time.Time // zero while there is no password
 }
 
+// Administers reports whether it is an admin who can sign in. One of them always stays.
+func (a *Account) Administers() bool { return a.Role == RoleAdmin && !a.Disabled && a.HasPassword }
+
 // Preferences are how an account reads pages and where it is written to. An
 // empty field means the default of the household.
 type Preferences struct {
@@ -156,11 +159,6 @@ func (s *Store) Account(ctx context.Context, id int64) (*Account, error) {
 // AccountByName returns one account by its name, ignoring case, or ErrNotFound.
 func (s *Store) AccountByName(ctx context.Context, name string) (*Account, error) {
 	return s.oneAccount(ctx, `where a.name_fold = ?`, FoldName(name))
-}
-
-// AccountOfPerson returns the account of a person, or ErrNotFound.
-func (s *Store) AccountOfPerson(ctx context.Context, person int64) (*Account, error) {
-	return s.oneAccount(ctx, `where a.person_id = ?`, person)
 }
 
 func (s *Store) oneAccount(ctx context.Context, where string, args ...any) (*Account, error) {

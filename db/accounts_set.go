@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// canAdminister is true, in SQL, of admins who can sign in.
+// canAdminister is Account.Administers in SQL.
 const canAdminister = `role = 'admin' and disabled = 0 and password <> ''`
 
 // ofAccount runs a change of one account and marks that people changed.

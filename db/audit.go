@@ -43,12 +43,17 @@ type AuditEntry struct {
 	Address string // of the client
 }
 
-// AddAudit adds an entry; its ID is not used.
-func (s *Store) AddAudit(ctx context.Context, e AuditEntry) error {
+// AddAudit adds all entries or none; their IDs are not used.
+func (s *Store) AddAudit(ctx context.Context, entries ...AuditEntry) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`insert into audit (at_ms, account_id, actor, person_id, action, detail, address)
-			values (?, ?, ?, ?, ?, ?, ?)`, e.At.UnixMilli(), ref(e.Account), e.Actor, ref(e.Person), e.Action, e.Detail,
-			e.Address)
+		for _, e := range entries {
+			if err := t.exec(`insert into audit (at_ms, account_id, actor, person_id, action, detail, address)
+				values (?, ?, ?, ?, ?, ?, ?)`, e.At.UnixMilli(), ref(e.Account), e.Actor, ref(e.Person), e.Action, e.Detail,
+				e.Address); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -149,7 +149,8 @@ func TestSecretsSetWhileOthersRotateKeepTheirKeys(t *testing.T) {
 	var work sync.WaitGroup
 	work.Go(func() {
 		for i := range rounds {
-			if err := owner.SetSecretSetting(t.Context(), fmt.Sprint("s", i), fmt.Sprint("value", i)); err != nil {
+			change := db.SettingChange{Name: fmt.Sprint("s", i), Value: fmt.Sprint("value", i), Secret: true}
+			if err := owner.ChangeSettings(t.Context(), change); err != nil {
 				t.Error(err)
 			}
 		}

@@ -35,14 +35,14 @@ func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error
 	return out, fault(rows.Err())
 }
 
-// list writes numbers, or tuples of them, for json_each.
-func list[T int64 | [2]int64 | [3]int64](of []T) string {
+// list writes numbers, tuples of them, or texts for json_each.
+func list[T string | int64 | [2]int64 | [3]int64](of []T) string {
 	if len(of) == 0 {
 		return "[]" // of nil it would be null, which has one row
 	}
 	text, err := json.Marshal(of)
 	if err != nil {
-		panic(err) // numbers are always written
+		panic(err) // these are always written
 	}
 	return string(text)
 }

@@ -37,26 +37,15 @@ type SettingChange struct {
 // used by several goroutines.
 func (s *Store) UseKeys(ring *seal.Ring) { s.keys = ring }
 
-// Setting returns one setting, or ErrNotFound.
-func (s *Store) Setting(ctx context.Context, name string) (Setting, error) {
-	list, err := s.settings(ctx, ` where name = ?`, name)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
+// Settings returns what is set, by name: all, or what is among some names. One that
+// cannot be decrypted is there, with its error.
+func (s *Store) Settings(ctx context.Context, among ...string) ([]Setting, error) {
+	text, args := `select name, value, key_id from setting order by name`, []any(nil)
+	if len(among) > 0 {
+		text, args = `select name, value, key_id from setting where name in (select value from json_each(?))
+			order by name`, []any{list(among)}
 	}
-	if err != nil {
-		return Setting{}, err
-	}
-	return list[0], nil
-}
-
-// Settings returns all settings by name. One that cannot be decrypted is among
-// them, with its error.
-func (s *Store) Settings(ctx context.Context) ([]Setting, error) {
-	return s.settings(ctx, ` order by name`)
-}
-
-func (s *Store) settings(ctx context.Context, where string, args ...any) ([]Setting, error) {
-	rows, err := s.f.query(ctx, `select name, value, key_id from setting`+where, args...)
+	rows, err := s.f.query(ctx, text, args...)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -75,25 +64,9 @@ func (s *Store) settings(ctx context.Context, where string, args ...any) ([]Sett
 	})
 }
 
-// SetSetting sets a setting in clear text.
-func (s *Store) SetSetting(ctx context.Context, name, value string) error {
-	return s.ChangeSettings(ctx, SettingChange{Name: name, Value: value})
-}
-
-// SetSecretSetting sets a setting that is encrypted. ErrNoKeys means that there
-// are no keys, ErrSealed that the present value cannot be decrypted: it stays,
+// ChangeSettings makes all changes or none. ErrNoKeys means that there are no keys
+// for a secret, ErrSealed that the present value cannot be decrypted: it stays,
 // until it is deleted or its key is back.
-func (s *Store) SetSecretSetting(ctx context.Context, name, value string) error {
-	return s.ChangeSettings(ctx, SettingChange{Name: name, Value: value, Secret: true})
-}
-
-// DeleteSetting deletes a setting, if it is set.
-func (s *Store) DeleteSetting(ctx context.Context, name string) error {
-	return s.ChangeSettings(ctx, SettingChange{Name: name, Delete: true})
-}
-
-// ChangeSettings makes all changes or none. Its errors are those of
-// SetSecretSetting.
 func (s *Store) ChangeSettings(ctx context.Context, changes ...SettingChange) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, c := range changes {

@@ -25,19 +25,32 @@ func sealedStore(t *testing.T, dir string) *db.Store {
 func setSecrets(t *testing.T, s *db.Store, pairs ...string) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
-		if err := s.SetSecretSetting(t.Context(), pairs[i], pairs[i+1]); err != nil {
+		change := db.SettingChange{Name: pairs[i], Value: pairs[i+1], Secret: true}
+		if err := s.ChangeSettings(t.Context(), change); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// setting is a setting by its name; zero if it is not set.
+func setting(t *testing.T, s *db.Store, name string) db.Setting {
+	t.Helper()
+	list, err := s.Settings(t.Context(), name)
+	if err != nil || len(list) > 1 {
+		t.Fatalf("%s: %+v, %v", name, list, err)
+	}
+	if len(list) == 0 {
+		return db.Setting{}
+	}
+	return list[0]
 }
 
 // wantSecrets checks secrets by name and value.
 func wantSecrets(t *testing.T, s *db.Store, pairs ...string) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
-		got, err := s.Setting(t.Context(), pairs[i])
-		if err != nil || got.Err != nil || !got.Secret || got.Value != pairs[i+1] {
-			t.Errorf("%s is %+v, %v, want %s", pairs[i], got, err, pairs[i+1])
+		if got := setting(t, s, pairs[i]); got.Err != nil || !got.Secret || got.Value != pairs[i+1] {
+			t.Errorf("%s is %+v, want %s", pairs[i], got, pairs[i+1])
 		}
 	}
 }
@@ -55,11 +68,11 @@ func TestSettingsAreKeptAndEachChangeMovesTheMark(t *testing.T) {
 		last = mark
 	}
 	for _, value := range []string{"one", "two", ""} {
-		if err := s.SetSetting(t.Context(), "mail.host", value); err != nil {
+		if err := s.ChangeSettings(t.Context(), db.SettingChange{Name: "mail.host", Value: value}); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.Setting(t.Context(), "mail.host"); err != nil || got != (db.Setting{Name: "mail.host", Value: value}) {
-			t.Errorf("got %+v, %v", got, err)
+		if got := setting(t, s, "mail.host"); got != (db.Setting{Name: "mail.host", Value: value}) {
+			t.Errorf("got %+v", got)
 		}
 		moved("set")
 	}
@@ -70,12 +83,12 @@ func TestSettingsAreKeptAndEachChangeMovesTheMark(t *testing.T) {
 	if err != nil || len(list) != 2 || list[0].Name != "mail.host" || list[1].Value != "hush" {
 		t.Errorf("all: %+v, %v", list, err)
 	}
-	if err := s.DeleteSetting(t.Context(), "mail.host"); err != nil {
+	if err := s.ChangeSettings(t.Context(), db.SettingChange{Name: "mail.host", Delete: true}); err != nil {
 		t.Fatal(err)
 	}
 	moved("delete")
-	if _, err := s.Setting(t.Context(), "mail.host"); !errors.Is(err, db.ErrNotFound) {
-		t.Errorf("deleted: %v", err)
+	if got := setting(t, s, "mail.host"); got != (db.Setting{}) {
+		t.Errorf("deleted: %+v", got)
 	}
 }
 
@@ -153,20 +166,22 @@ func TestASecretWithoutItsKeyIsShownAsSuchAndNeverOverwritten(t *testing.T) {
 	wrong := seal.File(foreign)
 	for name, ring := range map[string]*seal.Ring{"none": nil, "missing": seal.File(foreign + "-none"), "wrong": wrong} {
 		s.UseKeys(ring)
-		got, err := s.Setting(t.Context(), "mail.password")
-		if err != nil || !errors.Is(got.Err, db.ErrSealed) || got.Value != "" || !got.Secret {
-			t.Errorf("%s: got %+v, %v", name, got, err)
+		if got := setting(t, s, "mail.password"); !errors.Is(got.Err, db.ErrSealed) || got.Value != "" || !got.Secret {
+			t.Errorf("%s: got %+v", name, got)
 		}
-		if err := s.SetSecretSetting(t.Context(), "mail.password", "new"); !errors.Is(err, db.ErrSealed) {
+		change := db.SettingChange{Name: "mail.password", Value: "new", Secret: true}
+		if err := s.ChangeSettings(t.Context(), change); !errors.Is(err, db.ErrSealed) {
 			t.Errorf("%s: set a secret: %v", name, err)
 		}
-		if err := s.SetSetting(t.Context(), "mail.password", "new"); !errors.Is(err, db.ErrSealed) {
+		change.Secret = false
+		if err := s.ChangeSettings(t.Context(), change); !errors.Is(err, db.ErrSealed) {
 			t.Errorf("%s: set in clear text: %v", name, err)
 		}
 		if _, _, err := s.RotateKeys(t.Context(), time.Now()); err == nil {
 			t.Errorf("%s: rotated", name)
 		}
-		if err := s.SetSecretSetting(t.Context(), "other", "new"); name != "wrong" && !errors.Is(err, db.ErrNoKeys) {
+		change.Name, change.Secret = "other", true
+		if err := s.ChangeSettings(t.Context(), change); name != "wrong" && !errors.Is(err, db.ErrNoKeys) {
 			t.Errorf("%s: a new key beside missing ones: %v", name, err)
 		}
 	}
@@ -182,7 +197,7 @@ func TestASecretWithoutItsKeyIsShownAsSuchAndNeverOverwritten(t *testing.T) {
 	s.UseKeys(seal.File(path))
 	wantSecrets(t, s, "mail.password", "hush")
 	s.UseKeys(wrong)
-	if err := s.DeleteSetting(t.Context(), "mail.password"); err != nil {
+	if err := s.ChangeSettings(t.Context(), db.SettingChange{Name: "mail.password", Delete: true}); err != nil {
 		t.Fatal(err)
 	}
 	setSecrets(t, s, "mail.password", "new")
@@ -198,8 +213,8 @@ func TestSwappedSecretsDoNotDecrypt(t *testing.T) {
 	harm(t, filepath.Join(dir, "garner.db"), `update setting set name = case name when 'mail.password.x'
 		then 'garmin.client_secret' else 'mail.password' end`)
 	for _, name := range []string{"mail.password", "garmin.client_secret"} {
-		if got, err := s.Setting(t.Context(), name); err != nil || !errors.Is(got.Err, db.ErrSealed) || got.Value != "" {
-			t.Errorf("%s is %+v, %v", name, got, err)
+		if got := setting(t, s, name); !errors.Is(got.Err, db.ErrSealed) || got.Value != "" {
+			t.Errorf("%s is %+v", name, got)
 		}
 	}
 }

@@ -53,7 +53,6 @@ type Sight struct {
 	Own        int64   // 0 for none
 	Shared     []int64 // who share with it
 	AdminsRead []int64 // whose values admins see; only of an admin
-	All        []int64 // everyone; only of an admin
 }
 
 // Sight returns whom an account may see: no one, if it is disabled or there is
@@ -61,8 +60,8 @@ type Sight struct {
 func (s *Store) Sight(ctx context.Context, account int64) (sight Sight, err error) {
 	err = s.scan(ctx, func(rows *sql.Rows) error {
 		var person int64
-		var admin, own, shared, adminsRead bool
-		if err := rows.Scan(&person, &admin, &own, &shared, &adminsRead); err != nil {
+		var own, shared, adminsRead bool
+		if err := rows.Scan(&person, &own, &shared, &adminsRead); err != nil {
 			return err
 		}
 		if own {
@@ -71,16 +70,14 @@ func (s *Store) Sight(ctx context.Context, account int64) (sight Sight, err erro
 		if shared {
 			sight.Shared = append(sight.Shared, person)
 		}
-		if admin {
-			sight.All = append(sight.All, person)
-		}
-		if admin && adminsRead {
+		if adminsRead {
 			sight.AdminsRead = append(sight.AdminsRead, person)
 		}
 		return nil
-	}, `select p.id, a.role = 'admin', p.id is a.person_id, s.account_id is not null, p.admins_read
+	}, `select p.id, p.id is a.person_id, s.account_id is not null, a.role = 'admin' and p.admins_read
 		from account a join person p left join share s on s.person_id = p.id and s.account_id = a.id
-		where a.id = ? and a.disabled = 0 and (a.role = 'admin' or p.id is a.person_id or s.account_id is not null)
+		where a.id = ? and a.disabled = 0
+		and (p.id is a.person_id or s.account_id is not null or a.role = 'admin' and p.admins_read = 1)
 		order by p.id`, account)
 	return sight, err
 }

@@ -46,10 +46,9 @@ func (q *Reader) Accounts(ctx context.Context) ([]AccountInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	administers := func(a *db.Account) bool { return a.Role == db.RoleAdmin && !a.Disabled && a.HasPassword }
 	admins := 0
 	for _, a := range list {
-		if administers(a) {
+		if a.Administers() {
 			admins++
 		}
 	}
@@ -57,7 +56,7 @@ func (q *Reader) Accounts(ctx context.Context) ([]AccountInfo, error) {
 	for _, a := range list {
 		out = append(out, AccountInfo{ID: a.ID, Name: a.Name, Admin: a.Role == db.RoleAdmin,
 			Person: names.person(a.Person), PersonID: a.Person, Disabled: a.Disabled, Invited: !a.HasPassword,
-			SignedIn: signedIn[a.ID], LastAdmin: administers(a) && admins == 1})
+			SignedIn: signedIn[a.ID], LastAdmin: a.Administers() && admins == 1})
 	}
 	return out, nil
 }

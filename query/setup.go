@@ -2,7 +2,7 @@ package query
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -53,8 +53,12 @@ const (
 	SettingUnits     = "preferences.units"
 	SettingClock     = "preferences.clock"
 	SettingWeekStart = "preferences.week_start"
-	SettingZone      = "alerts.time_zone"
+	SettingZone      = "alerts.time_zone" // of the configuration; the others are not
 )
+
+// householdPreferences are those of the household that are no keys of the
+// configuration.
+var householdPreferences = []string{SettingUnits, SettingClock, SettingWeekStart}
 
 // Configured is what of the configuration decides about steps.
 type Configured struct {
@@ -63,8 +67,8 @@ type Configured struct {
 	// notifications is set up.
 	Mail     string
 	Channels bool
-	// Preferences means that one of the household's is set.
-	Preferences bool
+	// Zone means that the time zone of the household is set.
+	Zone bool
 }
 
 // SetUp is how far the set-up is. It is computed from facts: nothing else records
@@ -106,13 +110,10 @@ type Callback struct {
 // volumeDays are the days in which a push counts that is no longer in the inbox.
 const volumeDays = 60
 
-// SetUp returns how far the set-up is. It needs a viewer who operates, and the inbox.
-func (q *Reader) SetUp(ctx context.Context, have Configured) (*SetUp, error) {
-	if !q.Viewer.Operates() {
-		return nil, db.ErrNotFound
-	}
-	settings, _, err := q.Settings(ctx)
-	if err != nil {
+// SetUp returns how far the set-up is, by the settings of Settings and the
+// configuration in force. It needs a viewer who operates, and the inbox.
+func (q *Reader) SetUp(ctx context.Context, settings map[string]string, have Configured) (*SetUp, error) {
+	if err := q.Viewer.operates(); err != nil {
 		return nil, err
 	}
 	people, err := q.People(ctx)
@@ -128,14 +129,17 @@ func (q *Reader) SetUp(ctx context.Context, have Configured) (*SetUp, error) {
 	for _, c := range s.Callbacks {
 		arrived = arrived || c.State == CallbackArrived || c.State == CallbackWithoutID
 	}
-	_, zone := settings[SettingZone]
+	preferences := have.Zone || slices.ContainsFunc(householdPreferences, func(name string) bool {
+		_, set := settings[name]
+		return set
+	})
 	s.States = map[Step]StepState{
 		StepSource:      state(settings[SettingSource] != "" || have.ClientID != "" || arrived),
 		StepAddress:     state(have.PublicURL != ""),
 		StepGarmin:      state(have.ClientID != ""),
 		StepCallbacks:   state(arrived),
 		StepMail:        state(have.Mail != ""),
-		StepPreferences: state(have.Preferences || zone),
+		StepPreferences: state(preferences),
 		StepHousehold:   state(len(people) > 0),
 	}
 	if have.Mail == "" && have.Channels {
@@ -183,20 +187,20 @@ func (q *Reader) callbacks(ctx context.Context) ([]Callback, error) {
 var callbackStates = map[db.Client]CallbackState{db.Unchecked: CallbackArrived, db.ClientRight: CallbackArrived,
 	db.ClientMissing: CallbackWithoutID, db.ClientWrong: CallbackWrongID}
 
-// Settings returns what was set on pages, by key, and the keys of those that cannot
-// be decrypted. It needs a viewer who operates.
-func (q *Reader) Settings(ctx context.Context) (set map[string]string, sealed []string, err error) {
-	if !q.Viewer.Operates() {
-		return nil, nil, db.ErrNotFound
+// Settings returns what was set on pages, by key, and why the others cannot be
+// decrypted: errors that wrap db.ErrSealed. It needs a viewer who operates.
+func (q *Reader) Settings(ctx context.Context) (set map[string]string, sealed map[string]error, err error) {
+	if err := q.Viewer.operates(); err != nil {
+		return nil, nil, err
 	}
 	list, err := q.Store.Settings(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	set = map[string]string{}
+	set, sealed = map[string]string{}, map[string]error{}
 	for _, s := range list {
 		if s.Err != nil {
-			sealed = append(sealed, s.Name)
+			sealed[s.Name] = s.Err
 			continue
 		}
 		set[s.Name] = s.Value
@@ -204,19 +208,13 @@ func (q *Reader) Settings(ctx context.Context) (set map[string]string, sealed []
 	return set, sealed, nil
 }
 
-// HouseholdPreferences are how the household reads pages, by setting; empty where
-// nothing is set.
+// HouseholdPreferences are how the household reads pages, by setting; without those
+// that are not set, and without the zone, which is part of the configuration.
 func HouseholdPreferences(ctx context.Context, store *db.Store) (map[string]string, error) {
+	list, err := store.Settings(ctx, householdPreferences...)
 	out := map[string]string{}
-	for _, name := range []string{SettingUnits, SettingClock, SettingWeekStart} {
-		set, err := store.Setting(ctx, name)
-		if errors.Is(err, db.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out[name] = set.Value
+	for _, set := range list {
+		out[set.Name] = set.Value
 	}
-	return out, nil
+	return out, err
 }

@@ -31,7 +31,7 @@ func crowded(t *testing.T) *town {
 	s.must(err)
 	_, err = s.Inbox.Put(t.Context(), db.Arrival{Received: evening}, []byte(`{"dailies":[]}`)) // not drained
 	s.must(err)
-	s.must(s.Store.SetSetting(t.Context(), "public_url", "https://garner.example.org"))
+	s.must(s.Store.ChangeSettings(t.Context(), db.SettingChange{Name: "public_url", Value: "https://garner.example.org"}))
 	s.incident(alert.PersonSilent, 1, friday-6, 0)
 	s.incident(alert.PersonLeft, 1, friday-20, friday-19)
 	s.must(s.Store.PutNotifications(t.Context(), []db.Notification{{Key: "k", Incident: 1, Event: "opened",
@@ -87,6 +87,8 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{garmin.Dailies}
 	case reflect.TypeFor[query.TableRange]():
 		return []any{query.TableRange{From: friday - 30, To: friday, Limit: 9}}
+	case reflect.TypeFor[map[string]string]():
+		return []any{map[string]string{"setup.source": "push"}}
 	case reflect.TypeFor[query.Configured]():
 		return []any{query.Configured{}}
 	case reflect.TypeFor[query.StatusFilter]():

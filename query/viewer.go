@@ -1,6 +1,7 @@
 package query
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"slices"
@@ -40,6 +41,13 @@ func Account(admin bool, own int64, shared ...int64) Viewer {
 		v.reads[own] = true
 	}
 	return v
+}
+
+// ViewerOf is the viewer of an account that is signed in.
+func ViewerOf(ctx context.Context, store *db.Store, a *db.Account) (Viewer, error) {
+	sight, err := store.Sight(ctx, a.ID)
+	v := Account(a.Role == db.RoleAdmin, sight.Own, append(sight.Shared, sight.AdminsRead...)...)
+	return v.SignedInAs(a.ID), err
 }
 
 // SignedInAs is the viewer with the id of their account, which they may see.

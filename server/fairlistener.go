@@ -41,7 +41,7 @@ func (l *fairListener) Accept() (net.Conn, error) {
 		if l.exempt(addr) {
 			return conn, nil
 		}
-		from := block(addr)
+		from := peer.Block(addr)
 		if l.take(from) {
 			return &heldConn{Conn: conn, release: sync.OnceFunc(func() { l.release(from) })}, nil
 		}
@@ -67,16 +67,6 @@ func (l *fairListener) release(from netip.Prefix) {
 	if l.held[from]--; l.held[from] == 0 {
 		delete(l.held, from)
 	}
-}
-
-// block is what counts as one address: of IPv6, each customer has at least a /64.
-func block(addr netip.Addr) netip.Prefix {
-	bits := addr.BitLen()
-	if addr.Is6() {
-		bits = 64
-	}
-	prefix, _ := addr.Prefix(bits) // the zero prefix for no address
-	return prefix
 }
 
 // heldConn gives its place back when it is closed.

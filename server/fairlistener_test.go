@@ -90,15 +90,15 @@ func TestAllAddressesTogetherHoldSoManyConnections(t *testing.T) {
 	t.Parallel()
 	l := newFairListener(nil, nil)
 	for i := range inTotal {
-		if !l.take(block(netip.AddrFrom4([4]byte{203, 0, byte(i >> 8), byte(i)}))) {
+		if !l.take(peer.Block(netip.AddrFrom4([4]byte{203, 0, byte(i >> 8), byte(i)}))) {
 			t.Fatalf("connection %d is refused", i)
 		}
 	}
-	last := block(netip.MustParseAddr("198.51.100.1"))
+	last := peer.Block(netip.MustParseAddr("198.51.100.1"))
 	if l.take(last) {
 		t.Error("one more is let through")
 	}
-	l.release(block(netip.AddrFrom4([4]byte{203, 0, 0, 0})))
+	l.release(peer.Block(netip.AddrFrom4([4]byte{203, 0, 0, 0})))
 	if !l.take(last) || l.take(last) {
 		t.Error("a place that was given back is not taken once")
 	}
@@ -107,7 +107,7 @@ func TestAllAddressesTogetherHoldSoManyConnections(t *testing.T) {
 func TestAnAddressBlockIsOneIPv4AddressOrAnIPv6Network(t *testing.T) {
 	t.Parallel()
 	for addr, want := range map[string]string{"203.0.113.5": "203.0.113.5/32", "2001:db8:1:2:3::4": "2001:db8:1:2::/64"} {
-		if got := block(netip.MustParseAddr(addr)).String(); got != want {
+		if got := peer.Block(netip.MustParseAddr(addr)).String(); got != want {
 			t.Errorf("%s: %s, want %s", addr, got, want)
 		}
 	}

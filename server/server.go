@@ -2,7 +2,6 @@ package server
 
 import (
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"sync/atomic"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"garner/health"
 	"garner/server/auth"
 	"garner/server/pages"
-	"garner/server/peer"
 	"garner/server/selftest"
 )
 
@@ -50,7 +48,7 @@ type Server struct {
 // drain may be nil.
 func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *slog.Logger) *Server {
 	if store != nil {
-		opts.Auth = auth.New(auth.Options{Store: store, Client: client, Log: log})
+		opts.Auth = auth.New(store, log)
 	}
 	opts.Prober = new(selftest.Prober)
 	s := &Server{
@@ -61,12 +59,6 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 	s.Access, s.Live = Access{}, pages.Live{} // only what Apply keeps is in force
 	s.metrics = newMetrics(s, drain)
 	return s
-}
-
-// client is how auth sees who is at the other end.
-func client(r *http.Request) (netip.Addr, bool) {
-	p := peer.Of(r.Context())
-	return p.Addr, p.HTTPS
 }
 
 // Changed notifies open pages of a change.

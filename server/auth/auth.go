@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
-	"net/netip"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -48,30 +46,22 @@ type TooMany struct {
 
 func (e *TooMany) Error() string { return fmt.Sprintf("too many attempts; next in %v", e.After) }
 
-// Options are what Auth needs.
-type Options struct {
-	Store *db.Store
-	// Client is the address that a request comes from, and whether its browser
-	// used HTTPS.
-	Client func(*http.Request) (addr netip.Addr, https bool)
-	Log    *slog.Logger
-}
-
 // Auth knows who is signed in. It is made by New.
 type Auth struct {
-	Options
+	store    *db.Store
+	log      *slog.Logger
 	sessions *scs.SessionManager
 	hasher   *Hasher
 	limiter  *Limiter
 	failures *failures
 }
 
-// New makes an Auth.
-func New(opts Options) *Auth {
+// New makes an Auth. It needs requests that have passed peer.With.
+func New(store *db.Store, log *slog.Logger) *Auth {
 	// Not scs.New: it starts a goroutine for a store in memory.
 	m := &scs.SessionManager{IdleTimeout: idleTimeout, Lifetime: lifetime, HashTokenInStore: true,
-		Store: sessionStore{opts.Store}, Codec: scs.GobCodec{}}
-	return &Auth{Options: opts, sessions: m, hasher: NewHasher(), limiter: NewLimiter(), failures: newFailures()}
+		Store: sessionStore{store}, Codec: scs.GobCodec{}}
+	return &Auth{store: store, log: log, sessions: m, hasher: NewHasher(), limiter: NewLimiter(), failures: newFailures()}
 }
 
 // Who is the account that a request is from.
@@ -97,8 +87,8 @@ func Fresh(who Who, now time.Time) bool {
 	return age >= 0 && age < freshFor
 }
 
-// NewToken makes a token for a one-time link, and the hash by which it is stored.
-func NewToken() (token string, hash []byte) {
+// newToken makes a token, and the hash by which it is stored.
+func newToken() (token string, hash []byte) {
 	token = rand.Text() + rand.Text()
 	return token, HashToken(token)
 }

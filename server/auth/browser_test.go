@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/server/peer"
 )
 
 const password = "a sentence of my own"
@@ -39,16 +40,9 @@ func newSite(t *testing.T) *site {
 			t.Error(err)
 		}
 	})
-	a := New(Options{Store: store, Log: slog.New(slog.DiscardHandler),
-		Client: func(r *http.Request) (netip.Addr, bool) {
-			from, err := netip.ParseAddrPort(r.RemoteAddr)
-			if err != nil {
-				return netip.Addr{}, r.TLS != nil
-			}
-			return from.Addr(), r.TLS != nil
-		}})
+	a := New(store, slog.New(slog.DiscardHandler))
 	mux := http.NewServeMux()
-	s := &site{t, dir, store, a, a.Load(mux)}
+	s := &site{t, dir, store, a, peer.With(nil, a.Load(mux))}
 	for path, do := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"/signin": func(w http.ResponseWriter, r *http.Request) error {
 			return a.SignIn(w, r, r.FormValue("name"), r.FormValue("password"))

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"garner/db"
+	"garner/server/peer"
 )
 
 // maxBuckets is how many buckets are kept: beyond that, the one that was not
@@ -25,13 +26,15 @@ type bucket struct {
 
 // ofBlock is the bucket of all attempts from one network, which holds whatever
 // is tried.
-func ofBlock(addr netip.Addr) bucket { return bucket{"block " + block(addr), 15, 12 * time.Second} }
+func ofBlock(addr netip.Addr) bucket {
+	return bucket{"block " + peer.Block(addr).String(), 15, 12 * time.Second}
+}
 
 // ofNameAndBlock is the bucket of attempts at one account, known or not, from
 // one network.
 func ofNameAndBlock(name string, addr netip.Addr) bucket {
 	sum := sha256.Sum256([]byte(db.FoldName(name)))
-	return bucket{"name " + string(sum[:]) + block(addr), 10, 30 * time.Second}
+	return bucket{"name " + string(sum[:]) + peer.Block(addr).String(), 10, 30 * time.Second}
 }
 
 // ofDevice is the bucket of a browser that signed in before, by the hash of its
@@ -40,21 +43,6 @@ func ofDevice(hash []byte) bucket { return bucket{"device " + string(hash), 10, 
 
 // ofAccount is the bucket of the sessions of an account.
 func ofAccount(id string) bucket { return bucket{"account " + id, 10, 30 * time.Second} }
-
-// block is the network of a client: an IPv4 address, or the /64 of an IPv6
-// address, of which a client has all addresses.
-func block(addr netip.Addr) string {
-	addr = addr.Unmap().WithZone("")
-	bits := addr.BitLen()
-	if addr.Is6() {
-		bits = 64
-	}
-	prefix, err := addr.Prefix(bits)
-	if err != nil {
-		return "unknown"
-	}
-	return prefix.String()
-}
 
 // Limiter limits how many secrets can be tried. It locks nothing: time gives
 // attempts back, and no bucket is shared by clients that are far apart.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/server/peer"
 )
 
 // Reauthenticate checks the password of whom a request is from. The session gets
@@ -30,7 +31,7 @@ func (a *Auth) again(r *http.Request, who Who, password string) (hash string, er
 	if err != nil {
 		return "", err
 	}
-	if hash, err = a.Store.PasswordHash(r.Context(), who.Account.ID); err == nil {
+	if hash, err = a.store.PasswordHash(r.Context(), who.Account.ID); err == nil {
 		hash, err = a.verify(r.Context(), true, &who.Account, password, hash)
 	}
 	if errors.Is(err, ErrWrong) {
@@ -59,22 +60,21 @@ func (a *Auth) SetPassword(w http.ResponseWriter, r *http.Request, from, to stri
 	if err != nil {
 		return err
 	}
-	if err := a.Store.SetPassword(r.Context(), time.Now(), who.Account.ID, hash); err != nil {
+	if err := a.store.SetPassword(r.Context(), time.Now(), who.Account.ID, hash); err != nil {
 		return err
 	}
-	a.audit(r, &who.Account, db.ActionPasswordChanged, "")
+	a.Audit(r, &who.Account, db.ActionPasswordChanged, "")
 	return a.begin(w, r, &who.Account, hash)
 }
 
 // Link returns the one-time link of a token, without using it. The errors are
 // ErrLink and *TooMany.
 func (a *Auth) Link(r *http.Request, token string) (*db.OneTimeLink, error) {
-	addr, _ := a.Client(r)
-	giveBack, err := a.limiter.take(time.Now(), ofBlock(addr))
+	giveBack, err := a.limiter.take(time.Now(), ofBlock(peer.Of(r.Context()).Addr))
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Store.LinkByHash(r.Context(), time.Now(), HashToken(token))
+	l, err := a.store.LinkByHash(r.Context(), time.Now(), HashToken(token))
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, ErrLink
 	}
@@ -90,7 +90,7 @@ func (a *Auth) SetUp(w http.ResponseWriter, r *http.Request, token, name, passwo
 		if l.Kind != db.LinkSetup {
 			return nil, ErrLink
 		}
-		return a.Store.CreateFirstAdmin(ctx, time.Now(), HashToken(token), db.Account{Name: name}, hash)
+		return a.store.CreateFirstAdmin(ctx, time.Now(), HashToken(token), db.Account{Name: name}, hash)
 	}, name)
 }
 
@@ -103,7 +103,7 @@ func (a *Auth) Accept(w http.ResponseWriter, r *http.Request, token, password st
 		if l.Kind == db.LinkSetup {
 			return nil, ErrLink
 		}
-		return a.Store.AcceptLink(ctx, time.Now(), HashToken(token), hash, adminsRead)
+		return a.store.AcceptLink(ctx, time.Now(), HashToken(token), hash, adminsRead)
 	}, "")
 }
 
@@ -130,9 +130,9 @@ func (a *Auth) byLink(w http.ResponseWriter, r *http.Request, token, password st
 		return err
 	}
 	if l.Kind == db.LinkSetup {
-		a.audit(r, account, db.ActionAccountAdded, string(account.Role))
+		a.Audit(r, account, db.ActionAccountAdded, string(account.Role))
 	} else {
-		a.audit(r, account, db.ActionPasswordChanged, string(l.Kind))
+		a.Audit(r, account, db.ActionPasswordChanged, string(l.Kind))
 	}
 	if err := a.begin(w, r, account, hash); err != nil {
 		return err

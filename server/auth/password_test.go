@@ -97,7 +97,7 @@ func TestANewPasswordNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 // link adds a link and returns its token.
 func (s *site) link(kind db.LinkKind, account int64, lasts time.Duration) string {
 	s.t.Helper()
-	token, hash := NewToken()
+	token, hash := newToken()
 	now := time.Now()
 	if err := s.store.AddLink(s.t.Context(), now, hash, kind, account, now.Add(lasts)); err != nil {
 		s.t.Fatal(err)

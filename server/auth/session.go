@@ -26,7 +26,7 @@ func (a *Auth) Load(next http.Handler) http.Handler {
 		ctx, err := a.load(w, r)
 		if err != nil {
 			if r.Context().Err() == nil {
-				a.Log.Error("read the session", "err", err)
+				a.log.Error("read the session", "err", err)
 			}
 			http.Error(w, "The session cannot be read now. Try again later.", http.StatusServiceUnavailable)
 			return
@@ -36,7 +36,7 @@ func (a *Auth) Load(next http.Handler) http.Handler {
 }
 
 func (a *Auth) load(w http.ResponseWriter, r *http.Request) (context.Context, error) {
-	ctx, err := a.sessions.Load(r.Context(), a.cookie(r, sessionCookie))
+	ctx, err := a.sessions.Load(r.Context(), cookie(r, sessionCookie))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (a *Auth) load(w http.ResponseWriter, r *http.Request) (context.Context, er
 	if id == 0 {
 		return ctx, nil
 	}
-	account, err := a.Store.Account(ctx, id)
+	account, err := a.store.Account(ctx, id)
 	if errors.Is(err, db.ErrNotFound) || err == nil && account.Disabled {
 		return ctx, nil
 	}
@@ -69,7 +69,7 @@ func (a *Auth) load(w http.ResponseWriter, r *http.Request) (context.Context, er
 func (a *Auth) StillSignedIn(ctx context.Context, who Who) bool {
 	hash, err := hex.DecodeString(who.SessionID)
 	if err == nil {
-		_, err = a.Store.SessionData(ctx, time.Now(), hash)
+		_, err = a.store.SessionData(ctx, time.Now(), hash)
 	}
 	return err == nil
 }
@@ -77,22 +77,19 @@ func (a *Auth) StillSignedIn(ctx context.Context, who Who) bool {
 // begin gives the browser a new session of an account whose password had the
 // hash that was checked. A session that it had before ends.
 func (a *Auth) begin(w http.ResponseWriter, r *http.Request, account *db.Account, hash string) error {
-	ctx, err := a.sessions.Load(r.Context(), a.cookie(r, sessionCookie))
+	ctx, err := a.sessions.Load(r.Context(), cookie(r, sessionCookie))
 	if err != nil {
 		return err
 	}
 	if err := a.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	now, addr := time.Now(), ""
-	if ip, _ := a.Client(r); ip.IsValid() {
-		addr = ip.Unmap().String()
-	}
+	now := time.Now()
 	a.sessions.Put(ctx, accountKey, account.ID)
 	a.sessions.Put(ctx, sinceKey, now.UnixMilli())
 	a.sessions.Put(ctx, seenKey, now.UnixMilli())
 	err = a.commit(context.WithValue(ctx, beginKey{}, beginning{hash, db.Session{Account: account.ID, Created: now,
-		Seen: now, Address: addr, Agent: cut(r.UserAgent(), maxAgent)}}), w, r)
+		Seen: now, Address: address(r), Agent: cut(r.UserAgent(), maxAgent)}}), w, r)
 	if errors.Is(err, db.ErrNotFound) {
 		return ErrWrong // changed while the password was being checked
 	}
@@ -107,23 +104,23 @@ func cut(s string, n int) string { return s[:min(len(s), n)] }
 func (a *Auth) commit(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
 	token, ends, err := a.sessions.Commit(ctx)
 	if err == nil {
-		a.setCookie(w, r, sessionCookie, token, ends)
+		setCookie(w, r, sessionCookie, token, ends)
 	}
 	return err
 }
 
 // SignOut ends the session of a request.
 func (a *Auth) SignOut(w http.ResponseWriter, r *http.Request) error {
-	ctx, err := a.sessions.Load(r.Context(), a.cookie(r, sessionCookie))
+	ctx, err := a.sessions.Load(r.Context(), cookie(r, sessionCookie))
 	if err != nil {
 		return err
 	}
 	if err := a.sessions.Destroy(ctx); err != nil {
 		return err
 	}
-	a.dropCookie(w, r, sessionCookie)
+	dropCookie(w, r, sessionCookie)
 	if who, ok := Of(r.Context()); ok {
-		a.audit(r, &who.Account, db.ActionSignedOut, "")
+		a.Audit(r, &who.Account, db.ActionSignedOut, "")
 	}
 	return nil
 }

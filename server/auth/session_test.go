@@ -162,7 +162,7 @@ func TestOnlyHashesOfTokensAreStored(t *testing.T) {
 	s := newSite(t)
 	a := s.account("Ada", db.RoleAdmin)
 	b := s.signedIn("Ada")
-	token, hash := NewToken()
+	token, hash := newToken()
 	if err := s.store.AddLink(t.Context(), time.Now(), hash, db.LinkReset, a.ID, time.Now().Add(day)); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/server/peer"
 )
 
 // SignIn gives the browser a session of the named account. The errors are
@@ -19,7 +20,7 @@ func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password str
 	if err != nil {
 		return err
 	}
-	addr, _ := a.Client(r)
+	addr := peer.Of(r.Context()).Addr
 	from := []bucket{ofBlock(addr), ofNameAndBlock(name, addr)}
 	if device != nil {
 		from = []bucket{ofDevice(device)}
@@ -53,14 +54,14 @@ func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password str
 // credentials returns an account and its hash. The hash is empty where no
 // password may match; the account is nil where there is none.
 func (a *Auth) credentials(ctx context.Context, name string) (account *db.Account, hash string, err error) {
-	account, err = a.Store.AccountByName(ctx, name)
+	account, err = a.store.AccountByName(ctx, name)
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, "", nil
 	}
 	if err != nil || account.Disabled {
 		return account, "", err
 	}
-	hash, err = a.Store.PasswordHash(ctx, account.ID)
+	hash, err = a.store.PasswordHash(ctx, account.ID)
 	return account, hash, err
 }
 
@@ -85,18 +86,18 @@ func (a *Auth) verify(ctx context.Context, known bool, account *db.Account, pass
 	if err != nil {
 		return "", err
 	}
-	return upgraded, a.Store.UpgradeHash(ctx, account.ID, hash, upgraded)
+	return upgraded, a.store.UpgradeHash(ctx, account.ID, hash, upgraded)
 }
 
 // device returns the hash of the browser's device cookie if it signed in to the
 // named account before, or nil.
 func (a *Auth) device(r *http.Request, now time.Time, name string) ([]byte, error) {
-	token := a.cookie(r, deviceCookie)
+	token := cookie(r, deviceCookie)
 	if token == "" {
 		return nil, nil
 	}
 	hash := HashToken(token)
-	account, err := a.Store.DeviceAccount(r.Context(), now, hash)
+	account, err := a.store.DeviceAccount(r.Context(), now, hash)
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, nil
 	}
@@ -108,15 +109,15 @@ func (a *Auth) device(r *http.Request, now time.Time, name string) ([]byte, erro
 
 // remember records that the browser signed in. The sign-in is valid without.
 func (a *Auth) remember(w http.ResponseWriter, r *http.Request, now time.Time, device []byte, account *db.Account) {
-	token := a.cookie(r, deviceCookie)
+	token := cookie(r, deviceCookie)
 	if device == nil {
-		token, device = NewToken()
+		token, device = newToken()
 	}
-	if err := a.Store.SaveDevice(r.Context(), now, device, account.ID); err != nil {
-		a.Log.Error("remember the browser", "err", err)
+	if err := a.store.SaveDevice(r.Context(), now, device, account.ID); err != nil {
+		a.log.Error("remember the browser", "err", err)
 		return
 	}
-	a.setCookie(w, r, deviceCookie, token, now.Add(db.DeviceKept))
+	setCookie(w, r, deviceCookie, token, now.Add(db.DeviceKept))
 }
 
 // failed counts a failed sign-in. The account is nil for an unknown name, which
@@ -126,24 +127,13 @@ func (a *Auth) failed(r *http.Request, now time.Time, account *db.Account) {
 		account = &db.Account{}
 	}
 	if n := a.failures.count(now, account.ID); n > 0 {
-		a.audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n))
+		a.Audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n))
 	}
 }
 
 func (a *Auth) signedIn(r *http.Request, account *db.Account) {
 	if n := a.failures.flush(account.ID); n > 0 {
-		a.audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n))
+		a.Audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n))
 	}
-	a.audit(r, account, db.ActionSignedIn, "")
-}
-
-// audit records what an account did. What was done is not undone if that fails.
-func (a *Auth) audit(r *http.Request, account *db.Account, action db.Action, detail string) {
-	e := db.AuditEntry{At: time.Now(), Account: account.ID, Actor: account.Name, Action: action, Detail: detail}
-	if addr, _ := a.Client(r); addr.IsValid() {
-		e.Address = addr.Unmap().String()
-	}
-	if err := a.Store.AddAudit(context.WithoutCancel(r.Context()), e); err != nil {
-		a.Log.Error("write the audit log", "action", action, "err", err)
-	}
+	a.Audit(r, account, db.ActionSignedIn, "")
 }

@@ -3,12 +3,12 @@ package pages
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"garner/db"
+	"garner/query"
 	"garner/server/auth"
 	"garner/server/peer"
 	"garner/ui"
@@ -19,10 +19,6 @@ const (
 	invitationLasts = 7 * 24 * time.Hour
 	resetLasts      = 24 * time.Hour
 )
-
-// errLastAdmin is shown where no admin would be left.
-var errLastAdmin = &statusError{http.StatusConflict,
-	"This is the last admin who can sign in. Make another account an admin first."}
 
 // errHasAccount is shown where a person would get a second account.
 var errHasAccount = &statusError{http.StatusConflict,
@@ -77,6 +73,9 @@ func (s *Site) inviteAdd(r *http.Request) (answer, error) {
 	return s.newLink(r, a.ID)
 }
 
+// accountPath is the page of the account in the address of a request.
+func accountPath(r *http.Request) string { return "/accounts/" + strconv.FormatInt(pathID(r), 10) }
+
 // account is GET /accounts/{id}.
 func (s *Site) account(r *http.Request) (answer, error) {
 	if again, ok := s.fresh(r, r.URL.Path); !ok {
@@ -100,27 +99,27 @@ func (s *Site) accountPage(r *http.Request, nameError string, status int) (answe
 	return answer{view: ui.AccountPage(p, v), status: status}, nil
 }
 
+// accountChange changes an account by a form, and returns what it did, as the rest of
+// a sentence that begins with the name: "is disabled".
+type accountChange func(r *http.Request, a *query.AccountInfo) (did string, err error)
+
 // change makes a handler of what changes the account of an address. It asks for the
 // password if that was long ago, and records what change says that it did.
-func (s *Site) change(change func(*http.Request, *db.Account) (did string, err error)) func(*http.Request) (answer,
-	error) {
+func (s *Site) change(change accountChange) func(*http.Request) (answer, error) {
 	return func(r *http.Request) (answer, error) {
-		back := "/accounts/" + strconv.FormatInt(pathID(r), 10)
+		back := accountPath(r)
 		if again, ok := s.fresh(r, back); !ok {
 			return again, nil
 		}
-		a, err := s.store.Account(r.Context(), pathID(r))
+		a, err := s.reader(r, time.Now()).Account(r.Context(), pathID(r))
 		if err != nil {
 			return answer{}, err
 		}
 		did, err := change(r, a)
-		if errors.Is(err, db.ErrLastAdmin) {
-			return answer{}, errLastAdmin
-		}
 		if err != nil {
 			return answer{}, err
 		}
-		s.audit(r, db.ActionAccountChanged, a.Person, a.Name+" "+did)
+		s.audit(r, db.ActionAccountChanged, a.PersonID, a.Name+" "+did)
 		if who, _ := auth.Of(r.Context()); who.Account.ID == a.ID {
 			back = settingsPath // it may not see the other page any more
 		}
@@ -128,7 +127,7 @@ func (s *Site) change(change func(*http.Request, *db.Account) (did string, err e
 	}
 }
 
-func (s *Site) accountDisabled(r *http.Request, a *db.Account) (did string, err error) {
+func (s *Site) accountDisabled(r *http.Request, a *query.AccountInfo) (did string, err error) {
 	switch r.PostFormValue("disabled") {
 	case "yes":
 		return "is disabled", s.store.SetDisabled(r.Context(), a.ID, true)
@@ -138,7 +137,7 @@ func (s *Site) accountDisabled(r *http.Request, a *db.Account) (did string, err 
 	return "", badRequest("An account is disabled or not.")
 }
 
-func (s *Site) accountRole(r *http.Request, a *db.Account) (did string, err error) {
+func (s *Site) accountRole(r *http.Request, a *query.AccountInfo) (did string, err error) {
 	role := db.Role(r.PostFormValue("role"))
 	if role != db.RoleAdmin && role != db.RoleMember {
 		return "", badRequest("The role is admin or member.")
@@ -148,7 +147,7 @@ func (s *Site) accountRole(r *http.Request, a *db.Account) (did string, err erro
 
 // accountLink is POST /accounts/{id}/link.
 func (s *Site) accountLink(r *http.Request) (answer, error) {
-	if again, ok := s.fresh(r, "/accounts/"+strconv.FormatInt(pathID(r), 10)); !ok {
+	if again, ok := s.fresh(r, accountPath(r)); !ok {
 		return again, nil
 	}
 	return s.newLink(r, pathID(r))
@@ -164,14 +163,11 @@ func (s *Site) newLink(r *http.Request, account int64) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	kind, lasts := db.LinkReset, resetLasts
+	expires := p.Now.Add(resetLasts)
 	if a.Invited {
-		kind, lasts = db.LinkInvitation, invitationLasts
+		expires = p.Now.Add(invitationLasts)
 	}
-	token, hash := auth.NewToken()
-	v := ui.OneTimeLinkView{Account: *a, Invitation: a.Invited, Expires: p.Now.Add(lasts),
-		Link: s.address(r) + "/setup" + "?" + url.Values{"token": {token}}.Encode()}
-	err = s.store.AddLink(r.Context(), p.Now, hash, kind, a.ID, v.Expires)
+	token, kind, err := auth.NewPasswordLink(r.Context(), s.store, p.Now, a.ID, !a.Invited, expires)
 	if errors.Is(err, db.ErrNotFound) {
 		return answer{}, &statusError{http.StatusConflict, "A disabled account cannot get a link. Enable it first."}
 	}
@@ -179,6 +175,8 @@ func (s *Site) newLink(r *http.Request, account int64) (answer, error) {
 		return answer{}, err
 	}
 	s.audit(r, db.ActionLinkCreated, a.PersonID, string(kind)+" for "+a.Name)
+	v := ui.OneTimeLinkView{Account: *a, Invitation: a.Invited, Expires: expires,
+		Link: auth.LinkURL(s.address(r), token)}
 	return answer{view: ui.OneTimeLink(p, v), secret: true}, nil
 }
 
@@ -196,23 +194,19 @@ func (s *Site) address(r *http.Request) string {
 
 // accountRemove is POST /accounts/{id}/remove: the name is typed to confirm.
 func (s *Site) accountRemove(r *http.Request) (answer, error) {
-	if again, ok := s.fresh(r, "/accounts/"+strconv.FormatInt(pathID(r), 10)); !ok {
+	if again, ok := s.fresh(r, accountPath(r)); !ok {
 		return again, nil
 	}
-	a, err := s.store.Account(r.Context(), pathID(r))
+	a, err := s.reader(r, time.Now()).Account(r.Context(), pathID(r))
 	if err != nil {
 		return answer{}, err
 	}
 	if db.FoldName(r.PostFormValue("name")) != db.FoldName(a.Name) {
 		return s.accountPage(r, "This is not the name of the account.", http.StatusUnprocessableEntity)
 	}
-	err = s.store.RemoveAccount(r.Context(), a.ID)
-	if errors.Is(err, db.ErrLastAdmin) {
-		return answer{}, errLastAdmin
-	}
-	if err != nil {
+	if err := s.store.RemoveAccount(r.Context(), a.ID); err != nil {
 		return answer{}, err
 	}
-	s.audit(r, db.ActionAccountRemoved, a.Person, a.Name)
+	s.audit(r, db.ActionAccountRemoved, a.PersonID, a.Name)
 	return flash(r, "/people", "The account "+a.Name+" was removed.")
 }

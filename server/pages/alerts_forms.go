@@ -113,12 +113,17 @@ func (s *Site) alertsRuleDelete(r *http.Request) (answer, error) {
 }
 
 // readPause reads the form of a pause. Its days are in the reader's time zone.
-func (s *Site) readPause(r *http.Request, person int64, typ string) (db.Pause, ui.PauseForm) {
+func (s *Site) readPause(r *http.Request, person int64, typ string) (db.Pause, ui.PauseForm, error) {
+	prefs, err := s.preferences(r)
+	p, form := pauseOf(r, person, typ, prefs.Zone)
+	return p, form, err
+}
+
+func pauseOf(r *http.Request, person int64, typ string, zone *time.Location) (db.Pause, ui.PauseForm) {
 	form := ui.PauseForm{Person: r.PostFormValue("person"), Type: typ, From: strings.TrimSpace(r.PostFormValue("from")),
 		Until: strings.TrimSpace(r.PostFormValue("until")), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	now := time.Now()
 	p := db.Pause{Person: person, Type: typ, From: now, Reason: form.Reason}
-	zone := s.preferences(r).Zone
 	if form.From != "" {
 		from, err := time.ParseInLocation(time.DateOnly, form.From, zone)
 		if err != nil {
@@ -165,7 +170,10 @@ func (s *Site) alertsPause(r *http.Request) (answer, error) {
 	if err := viewer(r).ChangesSubject(person); err != nil {
 		return answer{}, err
 	}
-	pause, form := s.readPause(r, person, typ)
+	pause, form, err := s.readPause(r, person, typ)
+	if err != nil {
+		return answer{}, err
+	}
 	if badPause(form) {
 		return s.alertsPage(r, alertForms{pause: form}, http.StatusUnprocessableEntity)
 	}
@@ -224,7 +232,10 @@ func (s *Site) personSyncPause(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	pause, form := s.readPause(r, person.ID, "")
+	pause, form, err := s.readPause(r, person.ID, "")
+	if err != nil {
+		return answer{}, err
+	}
 	if badPause(form) {
 		return s.personSyncPage(r, form, ui.LimitForm{}, http.StatusUnprocessableEntity)
 	}

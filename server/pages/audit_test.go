@@ -1,8 +1,10 @@
 package pages_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,6 +74,27 @@ func TestAnOpenedDeliveryIsAnEntryThatTheyFind(t *testing.T) {
 	f.As("Ada")
 	if got := says(parse(t, f.Get("/settings")), "audit"); strings.Count(got, "rootread a delivery") != 2 {
 		t.Errorf("Ada finds %q", got)
+	}
+}
+
+func TestADeliveryOfSeveralPeopleIsRecordedForEachOfTheOthers(t *testing.T) {
+	t.Parallel()
+	f := newFamily(t)
+	if err := errors.Join(f.Store.SetAdminsRead(t.Context(), f.ben.Person, true),
+		f.Store.Share(t.Context(), time.Now(), f.ben.Person, f.ada.ID),
+		f.Store.Share(t.Context(), time.Now(), f.person("mira"), f.ada.ID)); err != nil {
+		t.Fatal(err)
+	}
+	body := `{"dailies":[{"userId":"u1"},{"userId":"u2"},{"userId":"u3"}]}`
+	if _, err := f.Inbox.Put(t.Context(), db.Arrival{Received: time.Now()}, []byte(body)); err != nil {
+		t.Fatal(err)
+	}
+	f.As("Ada")
+	f.Get("/inbox/1")
+	id := func(person int64) string { return strconv.FormatInt(person, 10) + " Ada: delivery 1" }
+	want := []string{id(f.ben.Person), id(f.person("mira"))}
+	if got := f.log(db.ActionPayloadRead); !slices.Equal(got, want) {
+		t.Errorf("the log has %q, want %q", got, want)
 	}
 }
 

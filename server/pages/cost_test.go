@@ -54,3 +54,46 @@ func TestSyncAndCoverageTakeAsManyQueriesForManyPeopleAsForFew(t *testing.T) {
 		}
 	}
 }
+
+// accounts is a fresh server of so many people, each with an account that sees the
+// first, who is an admin and signed in.
+func accounts(t *testing.T, n int) *servertest.Site {
+	t.Helper()
+	s := servertest.Open(t, servertest.Limits(), nil)
+	for i := range n {
+		name, role := fmt.Sprint("Person ", i), db.RoleMember
+		if i == 0 {
+			role = db.RoleAdmin
+		}
+		s.Add(name, fmt.Sprint("u", i))
+		a := s.Account(name, role, int64(i+1))
+		if err := s.Store.Share(t.Context(), time.Now(), 1, a.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Store.AddAudit(t.Context(), db.AuditEntry{At: time.Now(), Account: a.ID, Actor: name, Person: 1,
+			Action: db.ActionExported}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.As("Person 0")
+	return s
+}
+
+func TestPagesOfAccountsTakeAsManyQueriesForManyAccountsAsForFew(t *testing.T) {
+	t.Parallel()
+	for path, shows := range map[string]string{"/people": "Person 2", "/accounts/2": "Person 1", "/audit": "Person 2",
+		"/settings": "Person 2", "/settings/box": "Garmin’s keys", "/setup/household": "Person 2"} {
+		var took []int64
+		for _, n := range []int{3, 30} {
+			s := accounts(t, n)
+			before := s.Store.Queries()
+			if page := s.Page(path); !strings.Contains(page, shows) {
+				t.Errorf("%s does not show %s", path, shows)
+			}
+			took = append(took, s.Store.Queries()-before)
+		}
+		if took[0] != took[1] {
+			t.Errorf("%s takes %d queries for 3 accounts and %d for 30", path, took[0], took[1])
+		}
+	}
+}

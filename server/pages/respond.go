@@ -139,6 +139,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	case errors.As(err, &own):
 		v.Status, v.What, v.Kept = own.status, own.what, "Nothing was changed."
+	case errors.Is(err, db.ErrLastAdmin):
+		v.Status, v.What, v.Kept = http.StatusConflict,
+			"This is the last admin who can sign in. Make another account an admin first.", "Nothing was changed."
 	case errors.Is(err, query.ErrNotShared):
 		v.Status, v.What, v.Kept = http.StatusForbidden, "This person does not share values with you.",
 			"People choose in their settings who sees their values."

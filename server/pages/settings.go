@@ -54,7 +54,9 @@ func (s *Site) settingsPage(r *http.Request, forms settingsForms, status int) (a
 	if forms.preferences != nil {
 		v.Preferences = *forms.preferences
 	}
-	v.Preferences.Household = s.live.Load().Preferences
+	if v.Preferences.Household, err = s.householdPreferences(r); err != nil {
+		return answer{}, err
+	}
 	if v.Sessions, err = q.Sessions(r.Context()); err != nil {
 		return answer{}, err
 	}

@@ -11,8 +11,11 @@ import (
 	"garner/ui"
 )
 
-// boxURL is where the settings of a step are saved from the settings of the box.
-func boxURL(step query.Step) string { return "/settings/box/" + string(step) }
+// boxPath is the page of the settings of the box.
+const boxPath = "/settings/box"
+
+// boxURL is where the settings of a step are saved from there.
+func boxURL(step query.Step) string { return boxPath + "/" + string(step) }
 
 // boxPage is GET /settings/box.
 func (s *Site) boxPage(r *http.Request) (answer, error) {
@@ -45,7 +48,7 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 		}
 	}
 	for _, step := range query.Steps {
-		v.Forms[step] = s.boxForm(b, step)
+		v.Forms[step] = filled(boxForm(step), b, step)
 	}
 	if typed != "" {
 		v.Forms[typed] = form
@@ -53,23 +56,16 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 	return answer{view: ui.Box(p, v), status: status}, nil
 }
 
-func (s *Site) boxForm(b box, step query.Step) ui.SettingsForm {
-	form := s.form(b, step, boxURL(step), "Save")
-	form.Back = "/settings/box"
-	return form
-}
-
 // boxSave saves the settings of a step from the settings of the box.
 func (s *Site) boxSave(r *http.Request, step query.Step) (answer, error) {
-	form, ok, err := s.save(r, step, boxURL(step), "Save")
+	form, ok, err := s.save(r, step, boxForm(step))
 	if err != nil {
 		return answer{}, err
 	}
 	if !ok {
-		form.Back = "/settings/box"
 		return s.boxView(r, step, form, http.StatusUnprocessableEntity)
 	}
-	return redirect("/settings/box?flash=Saved.")
+	return redirect(boxPath + "?flash=Saved.")
 }
 
 // CallbackSecrets are those in the callback URLs: one, or two while one replaces the

@@ -9,9 +9,7 @@ import (
 	"time"
 
 	"garner/db"
-	"garner/server"
 	"garner/server/servertest"
-	"garner/ui"
 )
 
 func TestANewPasswordEndsTheOtherSessionsAndNotThisOne(t *testing.T) {
@@ -179,9 +177,12 @@ func TestEachChangeOfSharingTakesEffectAndIsAnEntry(t *testing.T) {
 
 func TestSettingsNameWhatTheHouseholdPrefers(t *testing.T) {
 	t.Parallel()
-	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) {
-		o.Preferences = ui.Preferences{Units: ui.Imperial, Clock: "12", WeekStart: ui.Sunday}
-	})
+	s := servertest.Open(t, servertest.Limits(), nil)
+	s.Page("/") // adds the admin
+	form := url.Values{"preferences.units": {"imperial"}, "preferences.clock": {"12"}, "preferences.week_start": {"sunday"}}
+	if w := s.Form("/settings/box/preferences", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("the preferences of the household: %d", w.Code)
+	}
 	doc := parse(t, s.Get("/settings"))
 	for id, want := range map[string]string{"#units": "imperial", "#clock": "12 hours", "#week_start": "Sunday"} {
 		if got := doc.Find(id + " option[selected]").Text(); got != "As the household: "+want {

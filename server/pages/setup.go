@@ -19,7 +19,7 @@ var errDemo = &statusError{http.StatusForbidden, "A demo takes no settings."}
 func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (answer, error))) {
 	for _, step := range query.Steps {
 		get(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpPage(r, step) })
-		if s.fieldsOf(step) != nil {
+		if fieldsOf(step) != nil {
 			post(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpSave(r, step) })
 			post(Admin, boxURL(step), func(r *http.Request) (answer, error) { return s.boxSave(r, step) })
 		}
@@ -29,8 +29,8 @@ func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (a
 	post(Admin, "/setup/household", s.setUpPerson)
 	post(Admin, "/setup/household/me", s.setUpMe)
 	post(Admin, "/setup/dismiss", s.setUpDismiss)
-	get(Admin, "/settings/box", s.boxPage)
-	post(Admin, "/settings/box/secret", s.boxSecret)
+	get(Admin, boxPath, s.boxPage)
+	post(Admin, boxPath+"/secret", s.boxSecret)
 }
 
 func stepURL(step query.Step) string { return "/setup/" + string(step) }
@@ -45,36 +45,33 @@ func nextURL(step query.Step) string {
 	return stepURL(query.StepDone)
 }
 
-// box is the configuration in force, what of it was set on pages, and which keys of
-// that cannot be decrypted.
+// box is the configuration in force, what of it was set on pages, and what of that
+// cannot be decrypted; by key.
 type box struct {
 	cfg      config.Config
 	settings map[string]string
-	sealed   []string
+	sealed   map[string]error
 }
 
 func (s *Site) box(r *http.Request) (b box, err error) {
 	if b.settings, b.sealed, err = s.reader(r, time.Now()).Settings(r.Context()); err != nil {
 		return b, err
 	}
-	b.cfg, _ = config.Overlay(s.Config, b.settings)
+	b.cfg, _ = config.Overlay(s.Config, b.settings) // the log says what is ignored
 	return b, nil
 }
 
 // configured is what of the configuration decides about the steps.
 func (b box) configured() query.Configured {
-	c := query.Configured{PublicURL: b.cfg.PublicURL, ClientID: b.cfg.Garmin.ClientID, Mail: b.cfg.Mail.Host,
-		Channels: b.cfg.Alerts.NtfyURL != "" || b.cfg.Alerts.WebhookURL != ""}
-	for _, f := range preferenceFields() {
-		_, set := b.settings[f.Key]
-		c.Preferences = c.Preferences || set || b.cfg.IsSet(f.Key)
-	}
-	return c
+	_, zone := b.settings[query.SettingZone]
+	return query.Configured{PublicURL: b.cfg.PublicURL, ClientID: b.cfg.Garmin.ClientID, Mail: b.cfg.Mail.Host,
+		Channels: b.cfg.Alerts.NtfyURL != "" || b.cfg.Alerts.WebhookURL != "",
+		Zone:     zone || b.cfg.IsSet(query.SettingZone)}
 }
 
 // setUp is how far the set-up is.
 func (s *Site) setUp(r *http.Request, b box) (*query.SetUp, error) {
-	return s.reader(r, time.Now()).SetUp(r.Context(), b.configured())
+	return s.reader(r, time.Now()).SetUp(r.Context(), b.settings, b.configured())
 }
 
 // offeredSetUp is the set-up if Home should offer it, or else nil.
@@ -107,7 +104,7 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.SetUpView{Step: step, Form: s.form(b, step, stepURL(step), "Save and continue"),
+	v := ui.SetUpView{Step: step, Form: filled(setUpForm(step), b, step),
 		Notice: r.URL.Query().Get("flash"), Error: r.URL.Query().Get("failed"),
 		CallbackURL: s.live.Load().CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
 	if v.SetUp, err = s.setUp(r, b); err != nil {
@@ -126,7 +123,7 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 
 // setUpSave saves the settings of a step.
 func (s *Site) setUpSave(r *http.Request, step query.Step) (answer, error) {
-	form, ok, err := s.save(r, step, stepURL(step), "Save and continue")
+	form, ok, err := s.save(r, step, setUpForm(step))
 	switch {
 	case err != nil:
 		return answer{}, err

@@ -68,7 +68,8 @@ func TestASecretIsOnlyChangedSoonAfterThePasswordWasGiven(t *testing.T) {
 	if status, _ = send("garmin.client_id", "ours"); status != http.StatusSeeOther {
 		t.Errorf("without a secret: %d", status)
 	}
-	if err := s.Store.SetSecretSetting(t.Context(), "garmin.client_secret", "hush"); err != nil {
+	change := db.SettingChange{Name: "garmin.client_secret", Value: "hush", Secret: true}
+	if err := s.Store.ChangeSettings(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}
 	if status, _ = send("garmin.client_id", "other"); status != http.StatusUnprocessableEntity {

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // fieldsOf are the settings of a step; nil for a step without settings.
-func (s *Site) fieldsOf(step query.Step) []ui.SettingField {
+func fieldsOf(step query.Step) []ui.SettingField {
 	switch step {
 	case query.StepSource:
 		return sourceFields()
@@ -86,9 +85,19 @@ func configKey(key string) bool {
 	return !strings.HasPrefix(key, "setup.") && !strings.HasPrefix(key, "preferences.")
 }
 
-// form is the form of a step with what is set.
-func (s *Site) form(b box, step query.Step, action, button string) ui.SettingsForm {
-	fields := s.fieldsOf(step)
+// setUpForm is the form of a step in the set-up, without its fields.
+func setUpForm(step query.Step) ui.SettingsForm {
+	return ui.SettingsForm{Action: stepURL(step), Button: "Save and continue", Back: stepURL(step)}
+}
+
+// boxForm is that of the same step in the settings of the box.
+func boxForm(step query.Step) ui.SettingsForm {
+	return ui.SettingsForm{Action: boxURL(step), Button: "Save", Back: boxPath}
+}
+
+// filled is a form with the fields of a step, and with what is set.
+func filled(form ui.SettingsForm, b box, step query.Step) ui.SettingsForm {
+	fields := fieldsOf(step)
 	for i := range fields {
 		f := &fields[i]
 		f.Value, f.IsSet = b.settings[f.Key]
@@ -96,12 +105,13 @@ func (s *Site) form(b box, step query.Step, action, button string) ui.SettingsFo
 			f.Fixed, f.Value = true, b.cfg.Text(f.Key)
 		}
 		if f.Kind == ui.FieldSecret {
-			f.IsSet, f.Sealed = f.IsSet || f.Value != "", slices.Contains(b.sealed, f.Key)
+			f.IsSet, f.Sealed = f.IsSet || f.Value != "", b.sealed[f.Key] != nil
 			f.Value = ""
 		}
 		if f.Kind == ui.FieldChoice && len(f.Options) == 1 {
 			f.Value = f.Options[0].Value
 		}
 	}
-	return ui.SettingsForm{Action: action, Button: button, Fields: fields, Back: action}
+	form.Fields = fields
+	return form
 }

@@ -43,23 +43,22 @@ func (s *Site) setUpMe(r *http.Request) (answer, error) {
 	if !ok {
 		return answer{}, badRequest("No one is signed in.")
 	}
-	person, err := s.reader(r, time.Now()).Person(r.Context(), r.PostFormValue("person"))
+	q := s.reader(r, time.Now())
+	person, err := q.Person(r.Context(), r.PostFormValue("person"))
 	if err != nil {
 		return answer{}, err
 	}
 	if viewer(r).Own() != 0 {
 		return answer{}, badRequest("Your account is linked to a person already.")
 	}
-	if err := s.reader(r, time.Now()).Reads(person.ID); err != nil {
+	if err := q.Reads(person.ID); err != nil {
 		return answer{}, err // they have decided that admins may not
 	}
-	switch _, err := s.store.AccountOfPerson(r.Context(), person.ID); {
-	case err == nil:
+	err = s.store.SetAccountPerson(r.Context(), who.Account.ID, person.ID)
+	if errors.Is(err, db.ErrLinked) {
 		return answer{}, badRequest(person.Name + " has an account already.")
-	case !errors.Is(err, db.ErrNotFound):
-		return answer{}, err
 	}
-	if err := s.store.SetAccountPerson(r.Context(), who.Account.ID, person.ID); err != nil {
+	if err != nil {
 		return answer{}, err
 	}
 	s.audit(r, db.ActionAccountChanged, person.ID, who.Account.Name+" is "+person.Name)

@@ -16,10 +16,9 @@ import (
 // longestSetting is how long a value may be.
 const longestSetting = 1000
 
-// save saves the form of a step. If it cannot be saved, ok is false, and the form has
-// what was typed, with the errors.
-func (s *Site) save(r *http.Request, step query.Step, action, button string) (form ui.SettingsForm, ok bool,
-	err error) {
+// save saves the form of a step. If it cannot be saved, ok is false, and the form that
+// is returned has what was typed, with the errors.
+func (s *Site) save(r *http.Request, step query.Step, form ui.SettingsForm) (_ ui.SettingsForm, ok bool, err error) {
 	if s.Demo {
 		return form, false, errDemo
 	}
@@ -27,10 +26,10 @@ func (s *Site) save(r *http.Request, step query.Step, action, button string) (fo
 	if err != nil {
 		return form, false, err
 	}
-	form = s.form(b, step, action, button)
+	form = filled(form, b, step)
 	changes := changesOf(r, form.Fields)
 	check(s.Config, b.settings, changes, &form)
-	if _, fresh := s.fresh(r, action); !fresh {
+	if _, fresh := s.fresh(r, form.Back); !fresh {
 		form.Again = touchesSecret(form, changes)
 	}
 	if faulty(form) || len(changes) == 0 {

@@ -107,8 +107,8 @@ func (s *Site) Routes() []Route {
 	get(Anyone, "/signin", s.signInPage)
 	add(Anyone, http.MethodPost, "/signin", s.pageSetting(s.signIn), false)
 	add(Anyone, http.MethodPost, "/signout", s.pageSetting(s.signOut), false)
-	add(Anyone, http.MethodGet, "/setup", s.pageSetting(s.newPasswordPage), true)
-	add(Anyone, http.MethodPost, "/setup", s.pageSetting(s.newPassword), false)
+	add(Anyone, http.MethodGet, auth.LinkPath, s.pageSetting(s.newPasswordPage), true)
+	add(Anyone, http.MethodPost, auth.LinkPath, s.pageSetting(s.newPassword), false)
 	get(SignedIn, "/reauthenticate", s.reauthenticatePage)
 	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
@@ -191,34 +191,35 @@ func (s *Site) demoLoads() bool { return s.Demo && s.Watch != nil && s.Watch.Hel
 
 // preferences are those of the reader, complete: what they have chosen, then what
 // the household prefers.
-func (s *Site) preferences(r *http.Request) ui.Preferences {
-	household := s.householdPreferences(r)
+func (s *Site) preferences(r *http.Request) (ui.Preferences, error) {
+	household, err := s.householdPreferences(r)
 	who, ok := auth.Of(r.Context())
 	if !ok {
-		return household
+		return household, err
 	}
 	own := ui.Preferences{Units: ui.Units(who.Account.Units), Clock: text.Clock(who.Account.Clock),
 		WeekStart: ui.WeekStart(who.Account.WeekStart)}
 	if zone, err := time.LoadLocation(who.Account.Zone); err == nil && who.Account.Zone != "" {
 		own.Zone = zone
 	}
-	return own.Or(household)
+	return own.Or(household), err
 }
 
 // householdPreferences are those that were set on pages, then those of the options.
-func (s *Site) householdPreferences(r *http.Request) ui.Preferences {
+func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 	set, err := query.HouseholdPreferences(r.Context(), s.store)
-	if err != nil {
-		s.log.Warn("read the preferences of the household", "err", err)
-	}
 	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
-		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences)
+		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences), err
 }
 
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
-		Path: r.URL.RequestURI(), Preferences: s.preferences(r), Version: s.Version}
+		Path: r.URL.RequestURI(), Version: s.Version}
+	var err error
+	if p.Preferences, err = s.preferences(r); err != nil {
+		return p, err
+	}
 	p.Now, p.Operates = time.Now().In(p.Zone), viewer(r).Operates()
 	p.Account, p.PlainHTTP = accountOf(r), plainHTTP(r)
 	p.SignedOut = p.Account == nil && !s.open(r)

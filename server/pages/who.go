@@ -1,8 +1,8 @@
 package pages
 
 import (
-	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -33,9 +33,7 @@ func (s *Site) viewerOf(r *http.Request) (query.Viewer, error) {
 	if !ok {
 		return query.Viewer{}, errSignIn
 	}
-	sight, err := s.store.Sight(r.Context(), who.Account.ID)
-	v := query.Account(who.Account.Role == db.RoleAdmin, sight.Own, append(sight.Shared, sight.AdminsRead...)...)
-	return v.SignedInAs(who.Account.ID), err
+	return query.ViewerOf(r.Context(), s.store, &who.Account)
 }
 
 // StillAdmitted reports whether the session of a request that takes long has not
@@ -66,25 +64,19 @@ func plainHTTP(r *http.Request) bool {
 	return !p.HTTPS && !p.Loopback()
 }
 
-// audit records what the account of a request did; person is 0 for no one. What was
-// done is not undone if that fails.
+// audit records what the account of a request did; person is the id of whom it
+// concerns, 0 for no one. The operator of a demo has no account.
 func (s *Site) audit(r *http.Request, action db.Action, person int64, detail string) {
-	who, ok := auth.Of(r.Context())
-	if !ok {
-		return // the operator of a demo
-	}
-	e := db.AuditEntry{At: time.Now(), Account: who.Account.ID, Actor: who.Account.Name, Person: person, Action: action,
-		Detail: detail, Address: peer.Of(r.Context()).Addr.String()}
-	if err := s.store.AddAudit(context.WithoutCancel(r.Context()), e); err != nil {
-		s.log.Error("write the audit log", "action", action, "err", err)
+	if who, ok := auth.Of(r.Context()); ok {
+		s.Auth.Audit(r, &who.Account, action, detail, person)
 	}
 }
 
 // auditOthers records the same for each of some people but the account's own.
 func (s *Site) auditOthers(r *http.Request, action db.Action, people []int64, detail string) {
-	for _, person := range people {
-		if person != viewer(r).Own() {
-			s.audit(r, action, person, detail)
-		}
+	who, ok := auth.Of(r.Context())
+	others := slices.DeleteFunc(slices.Clone(people), func(id int64) bool { return id == viewer(r).Own() })
+	if ok && len(others) > 0 {
+		s.Auth.Audit(r, &who.Account, action, detail, others...)
 	}
 }

@@ -146,6 +146,19 @@ func Addr(text string) netip.Addr {
 	return addr.Unmap().WithZone("")
 }
 
+// Block is the network that counts as one client: an IPv4 address, or the /64 of an
+// IPv6 address, of which each customer has at least all addresses. It is invalid for
+// no address.
+func Block(addr netip.Addr) netip.Prefix {
+	addr = addr.Unmap().WithZone("")
+	bits := addr.BitLen()
+	if addr.Is6() {
+		bits = 64
+	}
+	block, _ := addr.Prefix(bits) // the bits are valid for the address
+	return block
+}
+
 // Contains reports whether an address is in one of several networks.
 func Contains(networks []netip.Prefix, addr netip.Addr) bool {
 	return slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(addr) })
