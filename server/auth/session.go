@@ -16,6 +16,7 @@ const (
 	accountKey = "account" // int64
 	sinceKey   = "since"   // int64, unix milliseconds: Who.Since
 	seenKey    = "seen"    // int64, unix milliseconds: last use on record
+	httpsKey   = "https"   // bool: whether the browser used HTTPS at the sign-in
 )
 
 // Load finds out who a request is from, for Of, and keeps their session alive.
@@ -41,7 +42,8 @@ func (a *Auth) load(w http.ResponseWriter, r *http.Request) (context.Context, er
 		return nil, err
 	}
 	id := a.sessions.GetInt64(ctx, accountKey)
-	if id == 0 {
+	// A token that crossed a network in clear text does not work from elsewhere.
+	if _, https := a.Client(r); id == 0 || https != a.sessions.GetBool(ctx, httpsKey) {
 		return ctx, nil
 	}
 	account, err := a.Store.Account(ctx, id)
@@ -85,9 +87,11 @@ func (a *Auth) begin(w http.ResponseWriter, r *http.Request, account *db.Account
 		return err
 	}
 	now, addr := time.Now(), ""
-	if ip, _ := a.Client(r); ip.IsValid() {
+	ip, https := a.Client(r)
+	if ip.IsValid() {
 		addr = ip.Unmap().String()
 	}
+	a.sessions.Put(ctx, httpsKey, https)
 	a.sessions.Put(ctx, accountKey, account.ID)
 	a.sessions.Put(ctx, sinceKey, now.UnixMilli())
 	a.sessions.Put(ctx, seenKey, now.UnixMilli())
