@@ -103,7 +103,11 @@ func (a *Auth) Accept(w http.ResponseWriter, r *http.Request, token, password st
 		if l.Kind == db.LinkSetup {
 			return nil, ErrLink
 		}
-		return a.Store.AcceptLink(ctx, time.Now(), HashToken(token), hash, adminsRead)
+		account, err := a.Store.AcceptLink(ctx, time.Now(), HashToken(token), hash, adminsRead)
+		if err == nil && l.AsksAdminsRead && adminsRead != nil && *adminsRead {
+			a.audit(r, account, db.ActionSharingChanged, "admins may see values")
+		}
+		return account, err
 	}, "")
 }
 

@@ -137,8 +137,14 @@ func (a *Auth) signedIn(r *http.Request, account *db.Account) {
 }
 
 // audit records what an account did. What was done is not undone if that fails.
+//
+// A password that was changed concerns the account's person: who has the link, such as
+// the admin who made it, could have been the one.
 func (a *Auth) audit(r *http.Request, account *db.Account, action db.Action, detail string) {
 	e := db.AuditEntry{At: time.Now(), Account: account.ID, Actor: account.Name, Action: action, Detail: detail}
+	if action == db.ActionPasswordChanged || action == db.ActionSharingChanged {
+		e.Person = account.Person
+	}
 	if addr, _ := a.Client(r); addr.IsValid() {
 		e.Address = addr.Unmap().String()
 	}
