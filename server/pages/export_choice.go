@@ -15,7 +15,7 @@ import (
 
 // exportChoice is what is selected in the form of the Export page.
 type exportChoice struct {
-	// all are the people whom the viewer may see; people are those whose data are
+	// all are the people whose values the viewer may read; people are those whose data are
 	// asked for, and slug is the person's, empty for all.
 	all, people []*db.Person
 	slug        string
@@ -54,7 +54,7 @@ func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err
 	if slug := mux.Vars(r)["slug"]; slug != "" {
 		c.slug = slug
 	}
-	if c.all, err = reader.People(r.Context()); err != nil {
+	if c.all, err = reader.Readable(r.Context()); err != nil {
 		return c, err
 	}
 	c.people, c.zone = c.all, s.live.Load().Preferences.Zone
@@ -64,6 +64,9 @@ func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err
 	if c.slug != "" {
 		person, err := reader.Person(r.Context(), c.slug)
 		if err != nil {
+			return c, err
+		}
+		if err := reader.Reads(person.ID); err != nil {
 			return c, err
 		}
 		c.people = []*db.Person{person}

@@ -19,7 +19,7 @@ import (
 const dictionaryPath = "/export/data-dictionary.md"
 
 // exportZIP is GET /export.zip, which takes what exportChoice reads. One file of
-// one person is at an address of its own. A choice that cannot be exported shows
+// one person is at an address of its own, an archive takes a fresh password. A choice that cannot be exported shows
 // the form again, as filled in.
 func (s *Site) exportZIP(w http.ResponseWriter, r *http.Request) {
 	if err := s.Broken(); err != nil {
@@ -38,6 +38,10 @@ func (s *Site) exportZIP(w http.ResponseWriter, r *http.Request) {
 	}
 	if to, ok := c.single(plan); ok {
 		http.Redirect(w, r, to, http.StatusSeeOther)
+		return
+	}
+	if again, ok := s.fresh(r, r.URL.RequestURI()); !ok {
+		http.Redirect(w, r, again.to, http.StatusSeeOther)
 		return
 	}
 	name := "garner"
