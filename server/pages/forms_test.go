@@ -62,3 +62,20 @@ func (c *counted) Read(p []byte) (int, error) {
 	c.n += n
 	return n, err
 }
+
+func TestALinkOfAnotherSitePutsNoMessageOnAPage(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	for site, shown := range map[string]bool{"same-origin": true, "": true, "cross-site": false, "same-site": false,
+		"none": false} {
+		for _, path := range []string{"/settings?flash=Call-us", "/alerts?flash=Call-us", "/alerts?failed=Call-us",
+			"/people?added=Call-us", "/people?flash=Call-us", "/settings/box?flash=Call-us", "/setup/source?failed=Call-us",
+			"/p/ada/sync?flash=Call-us"} {
+			w := s.Ask(http.MethodGet, path, func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", site) })
+			message, _, _ := strings.Cut(w.Body.String(), `name="back"`) // which repeats the address
+			if strings.Contains(message, "Call-us") != shown || w.Code != http.StatusOK {
+				t.Errorf("%s from %q: %d, shown is not %v", path, site, w.Code, shown)
+			}
+		}
+	}
+}

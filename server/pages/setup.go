@@ -107,7 +107,7 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 		return answer{}, err
 	}
 	v := ui.SetUpView{Step: step, Form: s.form(b, step, stepURL(step), "Save and continue"),
-		Notice: r.URL.Query().Get("flash"), Error: r.URL.Query().Get("failed"),
+		Notice: said(r, "flash"), Error: said(r, "failed"),
 		CallbackURL: s.live.Load().CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
 	if v.SetUp, err = s.setUp(r, b); err != nil {
 		return answer{}, err
