@@ -63,7 +63,9 @@ func (a *Auth) SetPassword(w http.ResponseWriter, r *http.Request, from, to stri
 	if err := a.store.SetPassword(r.Context(), time.Now(), who.Account.ID, hash); err != nil {
 		return err
 	}
-	a.Audit(r, &who.Account, db.ActionPasswordChanged, "")
+	// It concerns the person: who has a link, such as the admin who made it, could have
+	// been the one.
+	a.Audit(r, &who.Account, db.ActionPasswordChanged, "", who.Account.Person)
 	return a.begin(w, r, &who.Account, hash)
 }
 
@@ -103,7 +105,11 @@ func (a *Auth) Accept(w http.ResponseWriter, r *http.Request, token, password st
 		if l.Kind == db.LinkSetup {
 			return nil, ErrLink
 		}
-		return a.store.AcceptLink(ctx, time.Now(), HashToken(token), hash, adminsRead)
+		account, err := a.store.AcceptLink(ctx, time.Now(), HashToken(token), hash, adminsRead)
+		if err == nil && l.AsksAdminsRead && adminsRead != nil && *adminsRead {
+			a.Audit(r, account, db.ActionSharingChanged, "admins may see values", account.Person)
+		}
+		return account, err
 	}, "")
 }
 
@@ -132,7 +138,7 @@ func (a *Auth) byLink(w http.ResponseWriter, r *http.Request, token, password st
 	if l.Kind == db.LinkSetup {
 		a.Audit(r, account, db.ActionAccountAdded, string(account.Role))
 	} else {
-		a.Audit(r, account, db.ActionPasswordChanged, string(l.Kind))
+		a.Audit(r, account, db.ActionPasswordChanged, string(l.Kind), account.Person)
 	}
 	if err := a.begin(w, r, account, hash); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/server/peer"
 )
 
 // The values of a session.
@@ -16,6 +17,7 @@ const (
 	accountKey = "account" // int64
 	sinceKey   = "since"   // int64, unix milliseconds: Who.Since
 	seenKey    = "seen"    // int64, unix milliseconds: last use on record
+	httpsKey   = "https"   // bool: whether the browser used HTTPS at the sign-in
 )
 
 // Load finds out who a request is from, for Of, and keeps their session alive.
@@ -41,7 +43,8 @@ func (a *Auth) load(w http.ResponseWriter, r *http.Request) (context.Context, er
 		return nil, err
 	}
 	id := a.sessions.GetInt64(ctx, accountKey)
-	if id == 0 {
+	// A token that crossed a network in clear text does not work from elsewhere.
+	if id == 0 || peer.Of(r.Context()).HTTPS != a.sessions.GetBool(ctx, httpsKey) {
 		return ctx, nil
 	}
 	account, err := a.store.Account(ctx, id)
@@ -85,6 +88,7 @@ func (a *Auth) begin(w http.ResponseWriter, r *http.Request, account *db.Account
 		return err
 	}
 	now := time.Now()
+	a.sessions.Put(ctx, httpsKey, peer.Of(r.Context()).HTTPS)
 	a.sessions.Put(ctx, accountKey, account.ID)
 	a.sessions.Put(ctx, sinceKey, now.UnixMilli())
 	a.sessions.Put(ctx, seenKey, now.UnixMilli())

@@ -280,3 +280,24 @@ func TestTheLogOfSignInsNamesNoUnknownNames(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", text, want)
 	}
 }
+
+func TestATokenThatWasReadOnTheWayDoesNotWorkOverHTTPS(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.account("Ada", db.RoleAdmin)
+	for _, https := range []bool{false, true} {
+		b, thief := s.browser("192.0.2.1"), s.browser("203.0.113.9")
+		b.https, thief.https = https, !https
+		if err := b.post("/signin", "name", "Ada", "password", password); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{sessionCookie, hostPrefix + sessionCookie} {
+			if token, ok := b.cookies[name]; ok {
+				thief.cookies = map[string]string{sessionCookie: token, hostPrefix + sessionCookie: token}
+			}
+		}
+		if b.who() == "" || thief.who() != "" {
+			t.Errorf("HTTPS %v: %q for its browser, %q for another over the other scheme", https, b.who(), thief.who())
+		}
+	}
+}

@@ -95,7 +95,7 @@ func (s *Site) accountPage(r *http.Request, nameError string, status int) (answe
 	}
 	who, _ := auth.Of(r.Context())
 	v := ui.AccountView{Account: *a, Self: who.Account.ID == a.ID, NameError: nameError}
-	v.Notice = r.URL.Query().Get("flash")
+	v.Notice = said(r, "flash")
 	return answer{view: ui.AccountPage(p, v), status: status}, nil
 }
 

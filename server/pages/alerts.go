@@ -46,7 +46,7 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 	}
 	v := ui.NewAlerts(list, channels, before(q), p)
 	v.Rule, v.Pause = forms.rule, forms.pause
-	v.Notice, v.Error = q.Get("flash"), q.Get("failed")
+	v.Notice, v.Error = said(r, "flash"), said(r, "failed")
 	return answer{view: ui.Alerts(p, v), status: status}, nil
 }
 
@@ -67,6 +67,6 @@ func (s *Site) incidentPage(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	v := ui.NewIncidentView(&e, p)
-	v.Notice = r.URL.Query().Get("flash")
+	v.Notice = said(r, "flash")
 	return render(ui.IncidentPage(p, v))
 }

@@ -46,6 +46,9 @@ func (s *Site) exportForm(r *http.Request, c *exportChoice) (answer, error) {
 		v.Ranges = append(v.Ranges, ui.ExportRange{Key: preset.key, Text: preset.text, On: from == c.from && to == c.to})
 	}
 	exportFiles(c, &v)
+	if len(c.all) == 0 && len(p.People) > 0 {
+		v.Empty = &ui.Empty{What: "A list of files to download.", Why: "No one shares values with you."}
+	}
 	return answer{view: ui.Export(p, v), status: c.status}, nil
 }
 

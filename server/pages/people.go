@@ -34,8 +34,8 @@ func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answ
 		return answer{}, err
 	}
 	v := ui.NewPeople(people, accounts, p.Now)
-	v.Form, v.Notice = form, r.URL.Query().Get("flash")
-	if name := r.URL.Query().Get("added"); name != "" {
+	v.Form, v.Notice = form, said(r, "flash")
+	if name := said(r, "added"); name != "" {
 		v.Notice = name + " was added."
 	}
 	return answer{view: ui.People(p, v), status: status}, nil

@@ -50,7 +50,7 @@ func (s *Site) settingsPage(r *http.Request, forms settingsForms, status int) (a
 	set := who.Account.Preferences
 	v := ui.SettingsView{Current: who.SessionID, Password: forms.password, Preferences: ui.PreferencesForm{
 		Units: set.Units, Clock: set.Clock, WeekStart: set.WeekStart, Zone: set.Zone}}
-	v.Notice = r.URL.Query().Get("flash")
+	v.Notice = said(r, "flash")
 	if forms.preferences != nil {
 		v.Preferences = *forms.preferences
 	}

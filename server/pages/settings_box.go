@@ -32,7 +32,7 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.BoxView{Notice: r.URL.Query().Get("flash"), Forms: map[query.Step]ui.SettingsForm{}, Version: s.Version}
+	v := ui.BoxView{Notice: said(r, "flash"), Forms: map[query.Step]ui.SettingsForm{}, Version: s.Version}
 	home, err := s.reader(r, p.Now).Household(r.Context())
 	if err != nil {
 		return answer{}, err

@@ -106,3 +106,22 @@ func TestManyFilesAtOnceNeedThePasswordAgain(t *testing.T) {
 		t.Errorf("after the password: %d", w.Code)
 	}
 }
+
+func TestThePublicAddressIsOnlyChangedSoonAfterThePasswordWasGiven(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, nil)
+	s.Page("/") // adds the admin
+	s.SignOut()
+	session := s.Form("/signin", values("name", "admin", "password", servertest.Password)).Result().Cookies()[0]
+	old(t, s, session)
+	w := s.Ask(http.MethodPost, "/setup/address", func(r *http.Request) {
+		r.AddCookie(session)
+		r.Body = io.NopCloser(strings.NewReader(values("public_url", "https://evil.example").Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	})
+	to, _ := parsed(t, w.Body.String()).Find("form .error a").Attr("href")
+	if w.Code != http.StatusUnprocessableEntity || to != "/reauthenticate?next=/setup/address" {
+		t.Errorf("%d, %q: links that set passwords would lead to another machine", w.Code, to)
+	}
+}

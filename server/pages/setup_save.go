@@ -47,9 +47,12 @@ func (s *Site) save(r *http.Request, step query.Step, form ui.SettingsForm) (_ u
 }
 
 // touchesSecret reports whether changes set a secret, or are beside one that is set: a
-// password goes to the server that is set beside it.
+// password goes to the server that is set beside it. One-time links and callback URLs go
+// to the public address.
 func touchesSecret(form ui.SettingsForm, changes []db.SettingChange) bool {
-	return slices.ContainsFunc(changes, func(c db.SettingChange) bool { return c.Secret }) || len(changes) > 0 &&
+	return slices.ContainsFunc(changes, func(c db.SettingChange) bool {
+		return c.Secret || c.Name == "public_url"
+	}) || len(changes) > 0 &&
 		slices.ContainsFunc(form.Fields, func(f ui.SettingField) bool { return f.Kind == ui.FieldSecret && f.IsSet })
 }
 

@@ -281,6 +281,15 @@ func (s *Site) setTheme(r *http.Request) (answer, error) {
 		HttpOnly: true, SameSite: http.SameSiteLaxMode}}, nil
 }
 
+// said is a message in the address, after a form: name is that of its parameter. A link
+// of another site must not put words into our mouth.
+func said(r *http.Request, name string) string {
+	if from := r.Header.Get("Sec-Fetch-Site"); from != "" && from != "same-origin" {
+		return ""
+	}
+	return r.URL.Query().Get(name)
+}
+
 // backTo is the page of a form, if it is one of ours.
 func backTo(r *http.Request) string {
 	to := r.PostFormValue("back")

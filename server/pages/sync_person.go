@@ -21,7 +21,7 @@ func (s *Site) personSyncPage(r *http.Request, pause ui.PauseForm, limit ui.Limi
 		return answer{}, err
 	}
 	out := v.names.PersonSync(known, limit)
-	out.Pause, out.Notice = pause, r.URL.Query().Get("flash")
+	out.Pause, out.Notice = pause, said(r, "flash")
 	if out.Paused, err = s.pausesOf(r, v.q, person.ID, ""); err != nil {
 		return answer{}, err
 	}

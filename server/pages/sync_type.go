@@ -23,7 +23,7 @@ func (s *Site) typeSyncPage(r *http.Request, pause ui.PauseForm, limit ui.LimitF
 		return answer{}, err
 	}
 	out := v.names.TypeSync(link(person), known, limit)
-	out.Pause, out.Notice = pause, r.URL.Query().Get("flash")
+	out.Pause, out.Notice = pause, said(r, "flash")
 	if out.Paused, err = s.pausesOf(r, v.q, person.ID, known.Type); err != nil {
 		return answer{}, err
 	}
