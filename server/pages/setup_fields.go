@@ -99,6 +99,7 @@ func (s *Site) form(b box, step query.Step, action, button string) ui.SettingsFo
 			f.IsSet, f.Sealed = f.IsSet || f.Value != "", slices.Contains(b.sealed, f.Key)
 			f.Value = ""
 		}
+		f.Suggest = action == stepURL(step)
 		if f.Kind == ui.FieldChoice && len(f.Options) == 1 {
 			f.Value = f.Options[0].Value
 		}
