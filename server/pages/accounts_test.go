@@ -147,7 +147,7 @@ func TestALinkOfSevenDaysInvitesAndOneOfADayResets(t *testing.T) {
 		if err != nil || u.Path != want.path {
 			t.Fatalf("%s: %v, %v", a.Name, u, err)
 		}
-		until, err := time.Parse(time.RFC3339, doc.Find(".lead time").AttrOr("datetime", ""))
+		until, err := time.Parse(time.RFC3339, doc.Find("[data-testid=expires] time").AttrOr("datetime", ""))
 		if off := time.Until(until) - want.lasts; err != nil || off.Abs() > time.Minute {
 			t.Errorf("%s: until %v, %v", a.Name, until, err)
 		}
