@@ -36,6 +36,7 @@ func TestTheSetUpLeadsFromTheFirstLinkToTheFirstLamp(t *testing.T) {
 		chromedp.Click(`form button.primary`),
 		step("source"), chromedp.Click(save),
 		step("address"), chromedp.SendKeys(`#public_url`, "https://garner.example.org"), chromedp.Click(save),
+		chromedp.WaitVisible(`.notice[role=status]`), chromedp.Click(`.form-buttons a.button`),
 		step("garmin"), chromedp.SendKeys(`#garmin-client_id`, "ours"),
 		chromedp.SendKeys(`#garmin-client_secret`, "hush-hush"), chromedp.Click(save),
 		step("callbacks"), chromedp.WaitVisible(`[data-testid=callback-dailies][data-state=never]`),

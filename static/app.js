@@ -140,10 +140,13 @@ function dayKeys(e) {
 
 // Buttons that copy a text, and a field with all time zones that the browser knows.
 function conveniences() {
-  for (const b of document.querySelectorAll("[data-copy]")) b.hidden = false;
+  for (const b of document.querySelectorAll("[data-copy]")) {
+    b.hidden = false;
+    b.ariaLive = "polite";
+  }
   for (const f of document.querySelectorAll("[data-zone]")) {
     f.list.replaceChildren(...Intl.supportedValuesOf("timeZone").map((z) => new Option(z, z)));
-    f.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (f.dataset.zone) f.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
 }
 
@@ -151,9 +154,13 @@ async function copy(e) {
   const b = e.target.closest("[data-copy]");
   if (!b) return;
   const from = document.getElementById(b.dataset.copy);
-  getSelection().selectAllChildren(from); // all there is without HTTPS
-  await navigator.clipboard?.writeText(from.textContent);
-  b.textContent = navigator.clipboard ? "Copied" : "Selected";
+  if (from.select) from.select();
+  else getSelection().selectAllChildren(from);
+  // The clipboard is there over HTTPS and on this machine; the command, everywhere.
+  const copied = navigator.clipboard
+    ? await navigator.clipboard.writeText(from.value ?? from.textContent).then(() => true)
+    : document.execCommand("copy");
+  b.ariaLabel = b.textContent = copied ? "Copied" : "Selected";
 }
 
 // What is new replaces what is shown, unless somebody is busy in it.
@@ -200,17 +207,6 @@ function listen() {
   }
 }
 
-// The clipboard is there over HTTPS and on this machine; else one selects.
-function copier(button) {
-  if (!navigator.clipboard) return;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.textContent = "Copied";
-  });
-}
-
-document.querySelectorAll("[data-copy]").forEach(copier);
 document.querySelectorAll("[data-from]").forEach(ribbon);
 document.addEventListener("keydown", dayKeys);
 document.addEventListener("click", (e) => copy(e).catch(() => {}));

@@ -17,7 +17,8 @@ func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) Ho
 	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Total: h.Total}
 	switch {
 	case h.Total == 0: // the page leads to the form by itself
-		v.Summary = Summary{Sentence: "No people yet.", Status: NoData}
+		v.Summary = noPeople(n.Operates)
+		v.Fix = nil
 	case b.Unsettled > 0 && v.Fix == nil:
 		v.Fix = &Link{Text: Plural(b.Unsettled, "delivery needs attention", "deliveries need attention"), URL: "/inbox"}
 	}

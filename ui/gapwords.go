@@ -63,6 +63,10 @@ func (n *Names) Coverage(v *CoverageView, s *query.Shares) {
 			Longest: p.Longest, LongestOf: n.Types[p.LongestOf].Title, Open: p.Open})
 	}
 	v.Sentence, v.Status = coverageSentence(s)
+	if s.Total == 0 {
+		none := noPeople(n.Operates)
+		v.Sentence, v.Status, v.Detail = none.Sentence, none.Status, none.Detail
+	}
 	if s.Total > s.Counted {
 		v.Detail = fmt.Sprintf("Counted for the %s shown of %s.", Plural(s.Counted, "person", "people"), Count(s.Total))
 	}
@@ -70,8 +74,6 @@ func (n *Names) Coverage(v *CoverageView, s *query.Shares) {
 
 func coverageSentence(s *query.Shares) (string, Status) {
 	switch {
-	case s.Total == 0:
-		return "No people yet.", NoData
 	case s.Counted == 0:
 		return "There is no person with that name.", NoData
 	case len(s.Gaps) == 0:

@@ -32,7 +32,7 @@ func compactTable(p Page, v HomeView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"People\"><table data-testid=\"household\"><caption class=\"sr\">Latest values and arrivals of each person</caption> <thead><tr><th scope=\"col\">Person</th><th scope=\"col\">Received</th><th scope=\"col\" class=\"n\">Sleep</th><th scope=\"col\" class=\"n\">Resting HR</th><th scope=\"col\" class=\"n\">HRV</th><th scope=\"col\" class=\"n\">Body Battery</th><th scope=\"col\" class=\"n\">Steps</th><th scope=\"col\">Last 14 days</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"People\"><table class=\"compact\" data-testid=\"household\"><caption class=\"sr\">Latest values and arrivals of each person</caption> <thead><tr><th scope=\"col\">Person</th><th scope=\"col\">Received</th><th scope=\"col\" class=\"n\">Sleep</th><th scope=\"col\" class=\"n\">Resting HR</th><th scope=\"col\" class=\"n\">HRV</th><th scope=\"col\" class=\"n\">Body Battery</th><th scope=\"col\" class=\"n\">Steps</th><th scope=\"col\">Last 14 days</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

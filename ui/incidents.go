@@ -139,12 +139,12 @@ func NewAlerts(a *query.Alerts, channels []ChannelRow, before int64, p Page) Ale
 	for i := range a.Types {
 		out.Types = append(out.Types, *syncType(&a.Types[i]))
 	}
-	out.summarise()
+	out.summarise(p.Operates)
 	return out
 }
 
 // summarise says in a sentence how things are.
-func (v *AlertsView) summarise() {
+func (v *AlertsView) summarise(operates bool) {
 	switch {
 	case v.Total > 0:
 		v.Sentence, v.Status = Plural(v.Total, "alert is open.", "alerts are open."), Late
@@ -153,6 +153,10 @@ func (v *AlertsView) summarise() {
 				v.Status = Down
 			}
 		}
+	case len(v.AllPeople) == 0 && !operates:
+		none := noPeople(operates)
+		v.Sentence, v.Status, v.Detail = none.Sentence, none.Status, none.Detail
+		return
 	case len(v.AllPeople) == 0:
 		v.Sentence, v.Status = "No people have been added yet, so there is nothing to check.", NoData
 	default:

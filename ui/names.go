@@ -16,6 +16,8 @@ type Names struct {
 	Now    time.Time
 	People map[int64]PersonLink
 	Types  map[string]SyncType
+	// Operates is that of the page: the reader can add people.
+	Operates bool
 }
 
 // shortTitles fit the head of a narrow column, by callback key; others are cut
@@ -30,8 +32,8 @@ var shortTitles = map[string]string{
 
 // NewNames are the names of a page.
 func NewNames(from *query.Names, p Page) *Names {
-	n := &Names{Preferences: p.Preferences, Now: p.Now, People: make(map[int64]PersonLink, len(from.People)),
-		Types: make(map[string]SyncType, len(from.Types))}
+	n := &Names{Preferences: p.Preferences, Now: p.Now, Operates: p.Operates,
+		People: make(map[int64]PersonLink, len(from.People)), Types: make(map[string]SyncType, len(from.Types))}
 	for id, p := range from.People {
 		n.People[id] = PersonLink(p)
 	}

@@ -28,7 +28,7 @@ func (n *Names) Summarise(s *query.Status, demoLoads bool) Summary {
 		_, w := n.now(s.Fault)
 		return Summary{w.Headline + ".", Down, w.Follows, seeAlerts()}
 	case s.People == 0:
-		return Summary{"No people yet.", NoData, "", &Link{Text: "Add the first person", URL: "/people"}}
+		return noPeople(n.Operates)
 	case len(s.Overdue) > 0:
 		return n.silent(s)
 	case len(s.Waiting) == s.People:
@@ -46,6 +46,16 @@ func (n *Names) Summarise(s *query.Status, demoLoads bool) Summary {
 			" still waiting for first data.", OK, "", nil}
 	}
 	return Summary{"Everything is arriving.", OK, n.newest(s), nil}
+}
+
+// noPeople is what a page says to a reader who sees no one: an admin adds people, and
+// everyone else waits for people to share.
+func noPeople(operates bool) Summary {
+	if operates {
+		return Summary{"No people yet.", NoData, "", &Link{Text: "Add the first person", URL: "/people"}}
+	}
+	return Summary{"Nothing is shared with you yet.", NoData,
+		"Your account has no person of its own. People choose in their settings who sees their data.", nil}
 }
 
 // silent is about people of whom no data come: data of others show that the way

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"garner/health/alert"
 	"garner/query"
 )
@@ -13,7 +15,7 @@ func TestTheSentenceSaysTheGravestAndLeadsThere(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)
 	n := NewNames(&query.Names{People: map[int64]query.PersonRef{1: {Name: "Ada", Slug: "ada"}},
-		Types: map[string]query.TypeRef{"sleeps": {Key: "sleeps", Title: "Sleep"}}}, Page{Now: now})
+		Types: map[string]query.TypeRef{"sleeps": {Key: "sleeps", Title: "Sleep"}}}, Page{Operates: true, Now: now})
 	news := now.Add(-4 * time.Minute)
 	full := &alert.Condition{Subject: alert.Subject{Kind: alert.DiskLow}}
 	sleepOf := func(kind alert.Kind, person int64) []alert.Subject {
@@ -69,7 +71,7 @@ func TestTheSentenceSaysTheGravestAndLeadsThere(t *testing.T) {
 
 func TestHomeLeadsToDeliveriesThatWantALookWhereNothingGraverIsWrong(t *testing.T) {
 	t.Parallel()
-	n := NewNames(&query.Names{}, Page{Now: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)})
+	n := NewNames(&query.Names{}, Page{Operates: true, Now: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)})
 	home, two := &query.Home{Total: 2}, query.Backlog{Unsettled: 2}
 	if v := n.Home(Page{}, home, &query.Status{People: 2}, two); v.Fix == nil || v.Fix.URL != "/inbox" {
 		t.Errorf("all well: %+v", v.Summary)
@@ -79,5 +81,29 @@ func TestHomeLeadsToDeliveriesThatWantALookWhereNothingGraverIsWrong(t *testing.
 	}
 	if v := n.Home(Page{}, &query.Home{}, &query.Status{}, two); v.Fix != nil || v.Sentence != "No people yet." {
 		t.Errorf("no people: %+v", v.Summary)
+	}
+}
+
+// TestAMemberWhoSeesNoOneIsNotSentToPagesOfAdmins: they cannot add people.
+func TestAMemberWhoSeesNoOneIsNotSentToPagesOfAdmins(t *testing.T) {
+	t.Parallel()
+	p := samplePage("Home", NavHome, nil)
+	p.Account, p.Operates, p.People, p.Values = &AccountLink{Name: "ben"}, false, nil, nil
+	n := NewNames(&query.Names{}, p)
+	var coverage CoverageView
+	n.Coverage(&coverage, &query.Shares{})
+	for name, view := range map[string]templ.Component{
+		"home":     Home(p, n.Home(p, &query.Home{}, &query.Status{}, query.Backlog{})),
+		"sync":     Sync(p, SyncView{Summary: n.Summarise(&query.Status{}, false)}),
+		"coverage": Coverage(p, coverage),
+		"alerts":   Alerts(p, NewAlerts(&query.Alerts{}, nil, 0, p)),
+	} {
+		_, doc := render(t, view)
+		if got := doc.Find("h1").Text(); !strings.Contains(got, "Nothing is shared with you yet.") {
+			t.Errorf("%s says %q", name, got)
+		}
+		if doc.Find(`main a[href="/people"]`).Length() > 0 {
+			t.Errorf("%s leads to a page of admins", name)
+		}
 	}
 }

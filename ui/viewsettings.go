@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"garner/query"
@@ -81,11 +82,13 @@ func (f PreferencesForm) weekOptions() []option {
 
 // zoneHint says what an empty zone means.
 func (f PreferencesForm) zoneHint() string {
-	zone := time.UTC
-	if f.Household.Zone != nil {
-		zone = f.Household.Zone
+	household := time.UTC.String()
+	if zone := f.Household.Zone; zone == time.Local {
+		household = "that of the machine"
+	} else if zone != nil {
+		household = zone.String()
 	}
-	return "Such as Europe/Oslo. Leave empty for the household’s, " + zone.String() + "."
+	return "Such as Europe/Oslo. Leave empty for the household’s: " + household + "."
 }
 
 // auditTexts are what accounts did, by query.AuditEntry.Action.
@@ -103,6 +106,14 @@ func actor(e query.AuditEntry) string {
 		return "no account"
 	}
 	return e.Actor
+}
+
+// whereFrom is whom an entry concerns and from which address it came, in a line.
+func whereFrom(e query.AuditEntry) string {
+	if e.Person == nil {
+		return e.Address
+	}
+	return strings.TrimSuffix(e.Person.Name+", "+e.Address, ", ")
 }
 
 // did is what was done; an action of a later version keeps its own name.

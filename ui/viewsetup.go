@@ -67,6 +67,8 @@ type SettingField struct {
 	Value         string
 	IsSet, Sealed bool
 	Error         string
+	// Suggest lets the script fill in the browser's time zone.
+	Suggest bool
 	// Fixed means that garner.toml or the environment sets it.
 	Fixed bool
 }
@@ -84,6 +86,15 @@ const (
 	FieldChoice FieldKind = "choice"
 	FieldZone   FieldKind = "zone"
 )
+
+// suggests says whether the script may fill the field in: where it is part of the
+// set-up. In the settings, what stands in a field is what is set.
+func (f SettingField) suggests() string {
+	if f.Suggest {
+		return "suggest"
+	}
+	return ""
+}
 
 // id is the field's in the page: keys have dots.
 func (f SettingField) id() string { return strings.ReplaceAll(f.Key, ".", "-") }
@@ -111,7 +122,7 @@ func (f SettingField) shown() string {
 var stepWords = map[query.Step]struct{ name, title, why string }{
 	query.StepSource: {"Source", "How will data come in?",
 		"Garmin gives keys of its developer programme to companies, and to some others who apply. " +
-			"Without keys you can look around with made-up people: run garner demo."},
+			"Without keys you can look around with made-up people: run “garner demo”."},
 	query.StepAddress: {"Address", "Where can Garmin reach Garner?",
 		"Garmin calls a public name over HTTPS, on port 443. A proxy, a tunnel or Garner itself can hold the certificate."},
 	query.StepGarmin: {"Keys", "Enter the keys from Garmin’s portal",
@@ -120,11 +131,11 @@ var stepWords = map[query.Step]struct{ name, title, why string }{
 		"Garmin sends each type of data to a URL of its own. Paste each URL into Garmin’s portal, under Endpoint " +
 			"Configuration, and choose push. Everyone who knows the secret in them can send data, so keep them private."},
 	query.StepMail: {"Mail", "Where should Garner send alerts?",
-		"Garner can tell you when data stop coming. For that it needs a mail server that accepts its mail."},
+		"Garner can tell you when data stops coming. For that it needs a mail server that accepts its mail."},
 	query.StepPreferences: {"Preferences", "Choose units, clock and time zone",
 		"They hold for all pages and mails. Each account can choose others for itself."},
 	query.StepHousehold: {"Household", "Who is in the household?",
-		"Garner stores data of people that it knows. Data of others wait in the inbox until you add them."},
+		"Garner stores the data of people that it knows. What comes for others waits in the inbox until you add them."},
 	query.StepDone: {"Summary", "What works, and what is open",
 		"Open steps can wait: everything here is also in the settings."},
 }
@@ -142,8 +153,14 @@ func (v SetUpView) number() int {
 	return 0
 }
 
-// next is the step after this one.
-func (v SetUpView) next() query.Step { return query.Steps[min(v.number(), len(query.Steps)-1)] }
+// onward leads to the step after this one.
+func (v SetUpView) onward() *Link {
+	word := "Continue"
+	if v.SetUp.States[v.Step] == query.StepOpen && v.Form.Fields != nil {
+		word = "Skip this step"
+	}
+	return &Link{Text: word, URL: setUpURL(query.Steps[min(v.number(), len(query.Steps)-1)])}
+}
 
 // callback is how a callback's state is shown.
 func callbackStatus(s query.CallbackState) (Status, string) {

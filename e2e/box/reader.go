@@ -29,11 +29,18 @@ func (b *Box) Reader() *http.Client {
 // AddAdmin adds the account of Reader unless it is there.
 func AddAdmin(t testing.TB, dir string) {
 	t.Helper()
-	cmd := exec.Command(Program(t, ""), "account", "add", "--name", Admin, "--role", "admin", "--password-stdin")
+	AddAccount(t, dir, "--name", Admin, "--role", "admin")
+}
+
+// AddAccount adds an account with Password by the flags of the command, unless its name
+// is taken.
+func AddAccount(t testing.TB, dir string, flags ...string) {
+	t.Helper()
+	cmd := exec.Command(Program(t, ""), append([]string{"account", "add", "--password-stdin"}, flags...)...)
 	cmd.Env = Environment(dir, nil)
 	cmd.Stdin = strings.NewReader(Password + "\n")
 	if out, err := cmd.CombinedOutput(); err != nil && !strings.Contains(string(out), "taken") {
-		t.Fatalf("add an admin: %v\n%s", err, out)
+		t.Fatalf("add an account: %v\n%s", err, out)
 	}
 }
 

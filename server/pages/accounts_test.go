@@ -83,7 +83,7 @@ func TestAnInvitationIsShownOnceAndItsLinkMakesAMemberWhoDecides(t *testing.T) {
 	t.Parallel()
 	f := newFamily(t)
 	f.As("root")
-	if doc := parse(t, f.Get("/people/mira/invite")); !strings.Contains(says(doc, "visible"), "visible to the admins") ||
+	if doc := parse(t, f.Get("/people/mira/invite")); !strings.Contains(says(doc, "visible"), "admins see the health data of Mira") ||
 		doc.Find("#name").AttrOr("value", "") != "Mira" {
 		t.Error("the form does not say who sees Mira now, or proposes no name")
 	}
@@ -147,7 +147,7 @@ func TestALinkOfSevenDaysInvitesAndOneOfADayResets(t *testing.T) {
 		if err != nil || u.Path != want.path {
 			t.Fatalf("%s: %v, %v", a.Name, u, err)
 		}
-		until, err := time.Parse(time.RFC3339, doc.Find(".lead time").AttrOr("datetime", ""))
+		until, err := time.Parse(time.RFC3339, doc.Find("[data-testid=expires] time").AttrOr("datetime", ""))
 		if off := time.Until(until) - want.lasts; err != nil || off.Abs() > time.Minute {
 			t.Errorf("%s: until %v, %v", a.Name, until, err)
 		}
@@ -271,7 +271,7 @@ func TestTheListSaysWhoHasAnAccountAndWhoIsVisibleWithout(t *testing.T) {
 	if got := says(doc, "accounts"); !strings.Contains(got, "root admin signed in") || strings.Contains(got, "Ada") {
 		t.Errorf("the accounts without a person: %q", got)
 	}
-	if !strings.Contains(says(doc, "consent"), "Admins can see the values of people without an account. Tell them") {
+	if !strings.Contains(says(doc, "consent"), "Admins see the health data of people without an account. Ask people") {
 		t.Error("the form to add a person does not say who sees them")
 	}
 	f.Form("/people", url.Values{"name": {"Noa"}})

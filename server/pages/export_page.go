@@ -46,9 +46,7 @@ func (s *Site) exportForm(r *http.Request, c *exportChoice) (answer, error) {
 		v.Ranges = append(v.Ranges, ui.ExportRange{Key: preset.key, Text: preset.text, On: from == c.from && to == c.to})
 	}
 	exportFiles(c, &v)
-	if len(c.all) == 0 && len(p.People) > 0 {
-		v.Empty = &ui.Empty{What: "A list of files to download.", Why: "No one shares values with you."}
-	}
+	v.Empty = exportEmpty(&v, p.Operates)
 	return answer{view: ui.Export(p, v), status: c.status}, nil
 }
 
@@ -84,7 +82,6 @@ func exportFiles(c *exportChoice, v *ui.ExportView) {
 			v.None = append(v.None, what.Type.Title)
 		}
 	}
-	v.Empty = exportEmpty(v)
 }
 
 // exportTitles are the names of the files without a type.
@@ -122,8 +119,11 @@ func partTitle(what export.What) (title, unit string) {
 }
 
 // exportEmpty explains why there is nothing to export; nil if there is something.
-func exportEmpty(v *ui.ExportView) *ui.Empty {
+func exportEmpty(v *ui.ExportView, operates bool) *ui.Empty {
 	switch {
+	case len(v.People) == 0 && !operates:
+		return &ui.Empty{What: "A list of files to download.", Why: "No one shares health data with you yet.",
+			When: "People choose in their settings who sees their data."}
 	case len(v.People) == 0:
 		return &ui.Empty{What: "A list of files to download.", Why: "There are no people yet.",
 			Next: &ui.Link{Text: "Add a person", URL: "/people"}}

@@ -138,13 +138,16 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.WriteHeader(gone)
 		return
 	case errors.As(err, &own):
-		v.Status, v.What, v.Kept = own.status, own.what, "Nothing was changed."
+		v.Status, v.What, v.Kept = own.status, own.what, ""
+		if r.Method == http.MethodPost {
+			v.Kept = "Nothing was changed."
+		}
 	case errors.Is(err, db.ErrLastAdmin):
 		v.Status, v.What, v.Kept = http.StatusConflict,
 			"This is the last admin who can sign in. Make another account an admin first.", "Nothing was changed."
 	case errors.Is(err, query.ErrNotShared):
-		v.Status, v.What, v.Kept = http.StatusForbidden, "This person does not share values with you.",
-			"People choose in their settings who sees their values."
+		v.Status, v.What, v.Kept = http.StatusForbidden, "This person does not share health data with you.",
+			"People choose in their settings who sees their data, such as heart rate and sleep."
 	case errors.Is(err, db.ErrNotFound):
 		v.Status, v.What, v.Kept = http.StatusNotFound, "There is no such page.", ""
 	case errors.Is(err, db.ErrFull):

@@ -24,7 +24,7 @@ func (s *Site) boxPage(r *http.Request) (answer, error) {
 
 // boxView shows all forms, that of a step as it was typed.
 func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, status int) (answer, error) {
-	p, err := s.base(r, "Settings of the box", ui.NavSettings)
+	p, err := s.base(r, "Settings for everyone", ui.NavSettings)
 	if err != nil {
 		return answer{}, err
 	}

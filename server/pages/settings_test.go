@@ -55,7 +55,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	}
 	doc := parse(t, f.Get("/settings"))
 	rows := doc.Find("[data-testid=sessions] li")
-	if rows.Length() != 3 || strings.Count(rows.Text(), "this one") != 1 || doc.Find("form[action$='/end']").Length() != 2 {
+	if rows.Length() != 3 || strings.Count(rows.Text(), "this browser") != 1 || doc.Find("form[action$='/end']").Length() != 2 {
 		t.Fatalf("%d sessions: %q", rows.Length(), says(doc, "sessions"))
 	}
 	others, err := f.Store.SessionsOf(t.Context(), time.Now(), f.ben.ID)

@@ -128,6 +128,8 @@ func (s *Site) setUpSave(r *http.Request, step query.Step) (answer, error) {
 		return answer{}, err
 	case !ok:
 		return s.setUpView(r, step, func(v *ui.SetUpView) { v.Form = form }, http.StatusUnprocessableEntity)
+	case step == query.StepAddress && !form.Fields[0].Fixed && r.PostFormValue("public_url") != "":
+		return redirect(stepURL(step) + "?flash=" + url.QueryEscape("Saved. Test the address, or go on."))
 	case step == query.StepMail:
 		return redirect(stepURL(step) + "?flash=" + url.QueryEscape("Saved. Send a test to see whether mail works."))
 	}

@@ -108,6 +108,7 @@ func filled(form ui.SettingsForm, b box, step query.Step) ui.SettingsForm {
 			f.IsSet, f.Sealed = f.IsSet || f.Value != "", b.sealed[f.Key] != nil
 			f.Value = ""
 		}
+		f.Suggest = form.Action == stepURL(step)
 		if f.Kind == ui.FieldChoice && len(f.Options) == 1 {
 			f.Value = f.Options[0].Value
 		}

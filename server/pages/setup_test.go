@@ -92,7 +92,7 @@ func TestTheSetUpLeadsFromStepToStepAndCountsWhatIsDone(t *testing.T) {
 		t.Fatalf("a fresh box offers %q", got)
 	}
 	sent(t, s, "/setup/source", "/setup/address", "setup.source", "push")
-	sent(t, s, "/setup/address", "/setup/garmin", "public_url", "https://garner.example.org")
+	sent(t, s, "/setup/address", "/setup/address?flash=", "public_url", "https://garner.example.org")
 	sent(t, s, "/setup/garmin", "/setup/callbacks", "garmin.client_id", "ours", "garmin.client_secret", "hush")
 	sent(t, s, "/setup/mail", "/setup/mail?flash=", "mail.host", "smtp.example.org", "mail.port", "", "mail.tls", "",
 		"mail.from", "garner@example.org", "mail.to", "ada@example.org, ben@example.org")
@@ -337,7 +337,7 @@ func TestTheAddressIsTestedAsGarminReachesIt(t *testing.T) {
 	if status, _, _ := s.Send("/setup/address/test", nil); status != http.StatusBadRequest {
 		t.Errorf("without an address: %d", status)
 	}
-	sent(t, s, "/setup/address", "/setup/garmin", "public_url", "https://garner.invalid")
+	sent(t, s, "/setup/address", "/setup/address?flash=", "public_url", "https://garner.invalid")
 	status, _, page := s.Send("/setup/address/test", nil)
 	lines := parsed(t, page).Find("[data-testid=self-test] li")
 	if status != http.StatusOK || lines.Length() != 8 || !strings.Contains(lines.First().Text(), "problem") {
