@@ -65,7 +65,7 @@ func SignIn(p Page, v SignInView) templ.Component {
 				}
 			}
 			if v.NoAccounts {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"lead\" data-testid=\"no-accounts\">Garner has no account yet.</p><p>A one-time link creates the first admin. Garner wrote it to its log at the start. This command prints a new one, on the machine that runs Garner:</p><pre><code>garner setup-link</code></pre><p class=\"muted\">In a container: <code>docker compose exec garner garner setup-link</code></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"lead\" data-testid=\"no-accounts\">Garner has no account yet.</p><p>A one-time link creates the first admin. Garner wrote it to its log at the start. This command prints a new one, on the machine that runs Garner:</p><pre><code>garner setup-link</code></pre><p class=\"muted\">In a container: <code>docker compose exec garner /garner setup-link</code></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
