@@ -163,8 +163,7 @@ func checkPort(cfg config.Config, key, address string) finding {
 		return finding{good, "no other program listens on " + address}
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return finding{bad, fmt.Sprintf("%s may not be used: %v; allow garner to listen on ports below 1024 "+
-			"(CAP_NET_BIND_SERVICE), or choose another %s", address, err, key)}
+		return checkPrivileged(cfg, key, address)
 	}
 	yes, askErr := served(cfg.DataDir)
 	if yes {
@@ -172,6 +171,27 @@ func checkPort(cfg config.Config, key, address string) finding {
 	}
 	return finding{bad, errors.Join(fmt.Errorf("%s cannot be used: %w; choose another %s, or stop the program that "+
 		"listens there", address, err, key), askErr).Error()}
+}
+
+// checkPrivileged is for an address on which this command may not listen. The
+// service may, with the privilege of its unit.
+func checkPrivileged(cfg config.Config, key, address string) finding {
+	yes, err := served(cfg.DataDir)
+	if err != nil {
+		return finding{bad, err.Error()}
+	}
+	if !yes {
+		return finding{unset, fmt.Sprintf("%s: not known whether it is free; this command may not listen on ports below "+
+			"1024. garner serve needs CAP_NET_BIND_SERVICE for it, as in the unit, or another %s", address, key)}
+	}
+	conn, err := net.DialTimeout("tcp", address, 5*time.Second)
+	if err == nil {
+		err = conn.Close()
+	}
+	if err != nil {
+		return finding{bad, fmt.Sprintf("garner serves, and not on %s: %v; restart it if %s has changed", address, err, key)}
+	}
+	return finding{good, "garner runs, and " + address + " responds"}
 }
 
 func checkGarmin(cfg config.Config) finding {
@@ -204,7 +224,7 @@ func checkChannels(cfg config.Config) []finding {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, finding{good,
+		out = append(out, finding{unset,
 			"no notification channel is set up: set [mail], or ntfy_url or webhook_url in [alerts]"})
 	}
 	return out

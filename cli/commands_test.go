@@ -300,6 +300,18 @@ func TestSmallCommandsAnswer(t *testing.T) {
 	}
 }
 
+func TestURLsTellOfASecretThatTheyMade(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "new")
+	const told = "made a new callback secret in "
+	if got := runHere(t, dir, "", "urls"); got.status != statusDone || !strings.Contains(got.err, told+dir) {
+		t.Errorf("the first time: status %d, %s", got.status, got.err)
+	}
+	if got := runHere(t, dir, "", "urls"); got.status != statusDone || strings.Contains(got.err, told) {
+		t.Errorf("the second time: status %d, %s", got.status, got.err)
+	}
+}
+
 func TestCommandsThatOnlyReadCreateNothing(t *testing.T) {
 	t.Parallel()
 	for _, line := range []string{"inbox", "inbox --json", "person list", "account list", "check", "check --deep", "types", "version",

@@ -105,8 +105,8 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *wa
 // also prints a one-time link to create one or, in a later run, to choose another
 // password.
 func (d *demo) greet(ctx context.Context, addr string, f *files) error {
-	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n", addr, d.people,
-		d.days, d.dir)
+	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n",
+		seenFromElsewhere(addr), d.people, d.days, d.dir)
 	if host, _, err := net.SplitHostPort(addr); err != nil || config.IsLoopback(host) {
 		return err
 	}
@@ -118,7 +118,8 @@ func (d *demo) greet(ctx context.Context, addr string, f *files) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(d.a.out, "Sign in by this link, once, within %s: %s\n", setupLinkLasts, link)
+	fmt.Fprintf(d.a.out, "Sign in by this link, once, within %d minutes: %s\n",
+		setupLinkLasts/time.Minute, link)
 	return nil
 }
 

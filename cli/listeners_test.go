@@ -175,6 +175,37 @@ func TestCheckTriesEveryAddress(t *testing.T) {
 	}
 }
 
+// A command for the service has its user and not its privilege.
+func TestCheckOfAPrivilegedPortAsksWhetherGarnerHoldsIt(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := tlsConfig()
+	cfg.DataDir = t.TempDir()
+	check := func() finding { return checkPrivileged(cfg, "listen_https", l.Addr().String()) }
+	if got := check(); got.mark != unset || !strings.Contains(got.text, "CAP_NET_BIND_SERVICE") {
+		t.Errorf("before the start: %+v", got)
+	}
+	release, err := lockToServe(t.Context(), cfg.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := check(); got.mark != good {
+		t.Errorf("while garner serves: %+v", got)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := check(); got.mark != bad || !strings.Contains(got.text, "restart") {
+		t.Errorf("with an address that garner does not use yet: %+v", got)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestLocalAddressesOfAnyListenerCanBeReached(t *testing.T) {
 	t.Parallel()
 	for listen, want := range map[string]string{

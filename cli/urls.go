@@ -2,7 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"text/tabwriter"
 
 	"garner/config"
@@ -15,9 +19,14 @@ func (c *urlsCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 		return err
 	}
+	_, missing := os.Stat(filepath.Join(cfg.DataDir, secretFile))
 	secret, err := callbackSecret(cfg)
 	if err != nil {
 		return err
+	}
+	if cfg.Garmin.CallbackSecret == "" && errors.Is(missing, fs.ErrNotExist) {
+		fmt.Fprintf(a.err, "made a new callback secret in %s: a garner that serves from another data_dir refuses it\n",
+			cfg.DataDir)
 	}
 	cfg, ignored := withSettings(ctx, a, cfg)
 	for _, err := range ignored {

@@ -21,8 +21,12 @@ import (
 	"garner/e2e/box"
 )
 
-// siteName is the name in the documented configurations.
-const siteName = "garner.example.org"
+// siteName is the name in the documented configurations. clientAddress is where
+// clients of the proxies connect from; the proxies connect from 127.0.0.1.
+const (
+	siteName      = "garner.example.org"
+	clientAddress = "127.0.0.2"
+)
 
 // proxy is a proxy of Debian that runs with a configuration of docs/install.
 type proxy struct {
@@ -132,11 +136,12 @@ func (p *proxy) run(t *testing.T, c box.Certificate, cmd *exec.Cmd, files ...str
 		return text
 	}
 	address := map[string]string{"80": p.http, "443": p.https}
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(clientAddress)}}
 	p.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: c.Pool},
 		DialContext: func(ctx context.Context, network, to string) (net.Conn, error) {
 			_, port, _ := net.SplitHostPort(to)
-			return new(net.Dialer).DialContext(ctx, network, address[port])
+			return dialer.DialContext(ctx, network, address[port])
 		},
 	}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	t.Cleanup(p.client.CloseIdleConnections)
@@ -219,7 +224,7 @@ func TestTheDocumentedProxiesSayWhoAsksAndNotWhatTheClientClaims(t *testing.T) {
 			defer resp.Body.Close()
 			got := <-asked
 			for name, want := range map[string]string{
-				"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": siteName,
+				"X-Forwarded-For": clientAddress, "X-Forwarded-Proto": "https", "X-Forwarded-Host": siteName,
 			} {
 				if all := got.Header.Values(name); len(all) != 1 || all[0] != want {
 					t.Errorf("%s is %q, want %q alone", name, all, want)

@@ -65,7 +65,7 @@ func SignIn(p Page, v SignInView) templ.Component {
 				}
 			}
 			if v.NoAccounts {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"lead\" data-testid=\"no-accounts\">There is no account yet. A one-time link creates the first one.</p><p>Garner wrote the link to its log at the start. To get a new one, run this command on the machine that runs Garner:</p><pre><code>garner setup-link</code></pre><p>In a container, run:</p><pre><code>docker compose exec garner garner setup-link</code></pre>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"lead\" data-testid=\"no-accounts\">There is no account yet. A one-time link creates the first one.</p><p>Garner wrote the link to its log at the start. To get a new one, run this command on the machine that runs Garner:</p><pre><code>garner setup-link</code></pre><p>In a container, run:</p><pre><code>docker compose exec garner /garner setup-link</code></pre>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
