@@ -70,6 +70,15 @@ func (q *Reader) People(ctx context.Context) ([]*db.Person, error) {
 	return slices.DeleteFunc(slices.Clone(list), func(p *db.Person) bool { return q.Viewer.sees(p.ID) != nil }), nil
 }
 
+// Readable are those whose values the viewer may read, by name.
+func (q *Reader) Readable(ctx context.Context) ([]*db.Person, error) {
+	people, err := q.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(people, func(p *db.Person) bool { return q.Viewer.readsOf(p.ID) != nil }), nil
+}
+
 // Reads returns nil if the viewer may read the values of a person, ErrNotShared if
 // they see only delivery facts, and else db.ErrNotFound.
 func (q *Reader) Reads(person int64) error { return q.Viewer.readsOf(person) }
