@@ -180,7 +180,7 @@ func TestASecretWithoutItsKeyIsShownAsSuchAndNeverOverwritten(t *testing.T) {
 		if _, _, err := s.RotateKeys(t.Context(), time.Now()); err == nil {
 			t.Errorf("%s: rotated", name)
 		}
-		change.Name, change.Secret = "other", true
+		change.Name, change.Secret = "other."+name, true // no other ring has sealed it
 		if err := s.ChangeSettings(t.Context(), change); name != "wrong" && !errors.Is(err, db.ErrNoKeys) {
 			t.Errorf("%s: a new key beside missing ones: %v", name, err)
 		}
