@@ -443,7 +443,7 @@ func TestKeysMayComeAsACredential(t *testing.T) {
 }
 
 // The page that hands out the callback URLs.
-const handsOut = "/inbox"
+const handsOut = "/setup/callbacks"
 
 func TestTheCallbackSecretIsOnNoPageButOneAndInNoLog(t *testing.T) {
 	t.Parallel()
@@ -461,7 +461,8 @@ func TestTheCallbackSecretIsOnNoPageButOneAndInNoLog(t *testing.T) {
 	}
 	s.signIn()
 	shown := 0
-	for _, path := range []string{"/", "/sync", "/coverage", "/alerts", "/people", "/help", "/export", handsOut, "/inbox/1",
+	for _, path := range []string{"/", "/sync", "/coverage", "/alerts", "/people", "/help", "/export", handsOut,
+		"/inbox", "/settings", "/settings/box", "/setup/done", "/audit", "/inbox/1",
 		"/p/ada/day", "/p/ada/sync", "/p/ada/sync/dailies", "/p/ada/coverage", "/p/ada/data", "/p/ada/data/dailies",
 		"/p/ada/export", "/metrics", "/healthz", "/readyz", "/coverage.csv", "/no/such/page"} {
 		_, page := s.ask(http.MethodGet, "", path)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -20,17 +19,12 @@ type secretCommand struct {
 
 type secretRotateCommand struct{}
 
-// Run puts a new secret before the one that is valid.
+// Run makes a new secret beside the one that is valid.
 func (c *secretRotateCommand) Run(a *app, cfg config.Config) error {
 	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 		return err
 	}
-	err := changeSecrets(cfg, func(secrets []pathSecret) ([]pathSecret, error) {
-		if len(secrets) > 1 {
-			return nil, errors.New("two secrets are valid already; end the older one by garner secret retire")
-		}
-		return append([]pathSecret{{newSecret(), time.Now()}}, secrets...), nil
-	})
+	err := rotateSecret(cfg)
 	if err == nil {
 		fmt.Fprintln(a.out, "made a new callback secret; the older one is still valid\n"+
 			"Paste what garner urls prints into Garmin's portal. Once garner secret list shows that the new one is used, "+
@@ -41,17 +35,12 @@ func (c *secretRotateCommand) Run(a *app, cfg config.Config) error {
 
 type secretRetireCommand struct{}
 
-// Run removes all secrets but the newest.
+// Run ends the older secret.
 func (c *secretRetireCommand) Run(a *app, cfg config.Config) error {
 	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 		return err
 	}
-	err := changeSecrets(cfg, func(secrets []pathSecret) ([]pathSecret, error) {
-		if len(secrets) < 2 {
-			return nil, errors.New("only one secret is valid; make a new one by garner secret rotate first")
-		}
-		return secrets[:1], nil
-	})
+	err := retireSecret(cfg)
 	if err == nil {
 		fmt.Fprintln(a.out, "the older callback secret is no longer valid")
 	}

@@ -95,6 +95,9 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
+	if cfg.Garmin.CallbackSecret == "" && !how.demo {
+		opts.CallbackSecrets = callbackPages{cfg, f.store}
+	}
 	if f.store != nil && !how.demo {
 		if err := logSetupLink(ctx, f.store, live.cfg, log); err != nil {
 			log.Error(err.Error())

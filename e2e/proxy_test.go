@@ -35,13 +35,13 @@ type proxy struct {
 var proxies = map[string]func(t *testing.T, upstream string) *proxy{"nginx": startNginx, "caddy": startCaddy}
 
 func startNginx(t *testing.T, upstream string) *proxy {
-	program, dir, c := tool(t, "nginx"), t.TempDir(), selfMade(t, siteName)
+	program, dir, c := tool(t, "nginx"), t.TempDir(), box.SelfMade(t, siteName)
 	p := &proxy{http: freeAddress(t), https: freeAddress(t)}
 	site := filled(t, "nginx.conf", [][2]string{
 		{"listen 80;", "listen " + p.http + ";"}, {"listen [::]:80;", ""},
 		{"listen 443 ssl;", "listen " + p.https + " ssl;"}, {"listen [::]:443 ssl;", ""},
-		{"/etc/letsencrypt/live/garner.example.org/fullchain.pem", c.certFile},
-		{"/etc/letsencrypt/live/garner.example.org/privkey.pem", c.keyFile},
+		{"/etc/letsencrypt/live/garner.example.org/fullchain.pem", c.CertFile},
+		{"/etc/letsencrypt/live/garner.example.org/privkey.pem", c.KeyFile},
 		{"proxy_pass http://127.0.0.1:8080", "proxy_pass http://" + upstream},
 	})
 	var temporary strings.Builder
@@ -57,13 +57,13 @@ func startNginx(t *testing.T, upstream string) *proxy {
 }
 
 func startCaddy(t *testing.T, upstream string) *proxy {
-	program, dir, c := tool(t, "caddy"), t.TempDir(), selfMade(t, siteName)
+	program, dir, c := tool(t, "caddy"), t.TempDir(), box.SelfMade(t, siteName)
 	p := &proxy{http: freeAddress(t), https: freeAddress(t)}
 	_, httpPort, _ := net.SplitHostPort(p.http)
 	_, httpsPort, _ := net.SplitHostPort(p.https)
 	write(t, filepath.Join(dir, "Caddyfile"), filled(t, "Caddyfile", [][2]string{
 		{"\n{\n", "\n{\nadmin off\ndefault_bind 127.0.0.1\nhttp_port " + httpPort + "\nhttps_port " + httpsPort + "\n"},
-		{"\ngarner.example.org {\n", "\ngarner.example.org {\ntls " + c.certFile + " " + c.keyFile + "\n"},
+		{"\ngarner.example.org {\n", "\ngarner.example.org {\ntls " + c.CertFile + " " + c.KeyFile + "\n"},
 		{"127.0.0.1:8080", upstream},
 	}))
 	cmd := exec.Command(program, "run", "--adapter", "caddyfile", "--config", filepath.Join(dir, "Caddyfile"))
@@ -109,7 +109,7 @@ func freeAddress(t *testing.T) string {
 
 // run starts the proxy and waits until it takes connections. Its logs are what
 // it prints, and the files.
-func (p *proxy) run(t *testing.T, c certificate, cmd *exec.Cmd, files ...string) {
+func (p *proxy) run(t *testing.T, c box.Certificate, cmd *exec.Cmd, files ...string) {
 	t.Helper()
 	printed := &box.LockedBuffer{}
 	cmd.Stdout, cmd.Stderr = printed, printed
@@ -133,7 +133,7 @@ func (p *proxy) run(t *testing.T, c certificate, cmd *exec.Cmd, files ...string)
 	}
 	address := map[string]string{"80": p.http, "443": p.https}
 	p.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: c.pool},
+		TLSClientConfig: &tls.Config{RootCAs: c.Pool},
 		DialContext: func(ctx context.Context, network, to string) (net.Conn, error) {
 			_, port, _ := net.SplitHostPort(to)
 			return new(net.Dialer).DialContext(ctx, network, address[port])
@@ -141,7 +141,7 @@ func (p *proxy) run(t *testing.T, c certificate, cmd *exec.Cmd, files ...string)
 	}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	t.Cleanup(p.client.CloseIdleConnections)
 	box.Until(t, filepath.Base(cmd.Path)+" takes connections", 10*time.Second, func() bool {
-		conn, err := tls.Dial("tcp", p.https, &tls.Config{RootCAs: c.pool, ServerName: siteName})
+		conn, err := tls.Dial("tcp", p.https, &tls.Config{RootCAs: c.Pool, ServerName: siteName})
 		return err == nil && conn.Close() == nil
 	})
 }

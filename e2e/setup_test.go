@@ -36,7 +36,8 @@ func TestTheSetUpLeadsFromTheFirstLinkToTheFirstLamp(t *testing.T) {
 		chromedp.Click(`form button.primary`),
 		step("source"), chromedp.Click(save),
 		step("address"), chromedp.SendKeys(`#public_url`, "https://garner.example.org"), chromedp.Click(save),
-		step("garmin"), chromedp.SendKeys(`#garmin-client_id`, "ours"), chromedp.Click(save),
+		step("garmin"), chromedp.SendKeys(`#garmin-client_id`, "ours"),
+		chromedp.SendKeys(`#garmin-client_secret`, "hush-hush"), chromedp.Click(save),
 		step("callbacks"), chromedp.WaitVisible(`[data-testid=callback-dailies][data-state=never]`),
 		chromedp.Click(`[data-copy=url-dailies]`)); err != nil {
 		t.Fatal(err)
@@ -58,10 +59,11 @@ func TestTheSetUpLeadsFromTheFirstLinkToTheFirstLamp(t *testing.T) {
 		chromedp.WaitVisible(`[data-testid=callback-dailies][data-state=arrived]`)); err != nil {
 		t.Fatalf("the lamp stays off: %v", err)
 	}
-	url, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.getElementById("url-dailies").textContent`))
-	if err != nil || !strings.HasSuffix(url, "/garmin/"+box.Secret+"/dailies") {
-		t.Errorf("the URL is %q, %v", url, err)
-	}
+	want := "https://garner.example.org/garmin/" + box.Secret + "/dailies"
+	box.Until(t, "the URLs have the new address", 30*time.Second, func() bool {
+		url, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.getElementById("url-dailies").textContent`))
+		return err == nil && url == want
+	})
 	if err := chromedp.Do(ctx, chromedp.Navigate("http://"+b.Addr+"/setup/preferences")); err != nil {
 		t.Fatal(err)
 	}

@@ -25,8 +25,8 @@ type Listeners struct {
 	// Redirect is for ACME challenges and the redirect to HTTPS. It takes no
 	// callbacks: what was sent in clear text must fail, not be sent again.
 	Redirect net.Listener
-	// Config is needed with TLS. Versions before 1.2 and HTTP/2 are never
-	// offered.
+	// Config is needed with TLS. Versions before 1.2, their ciphers and HTTP/2 are
+	// never offered.
 	Config *tls.Config
 	// Challenge answers ACME challenges before the redirect; nil for none.
 	Challenge func(http.Handler) http.Handler
@@ -71,8 +71,17 @@ func (s *Server) httpServer(handler http.Handler, config *tls.Config) *http.Serv
 	if config != nil {
 		srv.TLSConfig = config.Clone()
 		srv.TLSConfig.MinVersion = max(config.MinVersion, tls.VersionTLS12)
+		srv.TLSConfig.CipherSuites = suites
 	}
 	return srv
+}
+
+// suites are those of TLS 1.2: forward secrecy and authenticated encryption. Those of
+// TLS 1.3 cannot be chosen, and all have both.
+var suites = []uint16{
+	tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+	tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+	tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
 }
 
 // run serves on l until ctx ends, and returns when the last request is done.

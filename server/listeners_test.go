@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,29 @@ func TestTLSOffersNeitherOldVersionsNorHTTP2(t *testing.T) {
 		}
 		if err := conn.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+func TestTLSOffersAuthenticatedEncryptionOnly(t *testing.T) {
+	t.Parallel()
+	s := behind(t)
+	plain, l := open(t), open(t)
+	config, roots := certificate(t)
+	serve(t, s, server.Listeners{Plain: plain, TLS: l, Config: config})
+	for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+		// The certificate has an ECDSA key.
+		if slices.Contains(suite.SupportedVersions, tls.VersionTLS13) || !strings.Contains(suite.Name, "_ECDSA_") {
+			continue
+		}
+		conn, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{RootCAs: roots, ServerName: "localhost",
+			MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{suite.ID}})
+		want := strings.Contains(suite.Name, "_GCM_") || strings.Contains(suite.Name, "_POLY1305_")
+		if (err == nil) != want {
+			t.Errorf("%s: %v", suite.Name, err)
+		}
+		if err == nil {
+			conn.Close() //nolint:errcheck // the handshake is what counts
 		}
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"garner/query"
 )
 
-// NewInbox is the Inbox page. types are all that deliveries can be of; callback
-// is the address to which Garmin sends; unknown people are kept for keep.
-func NewInbox(in *query.Inbox, f query.InboxFilter, types []string, callback string, keep time.Duration) InboxView {
+// NewInbox is the Inbox page. types are all that deliveries can be of; unknown people
+// are kept for keep.
+func NewInbox(in *query.Inbox, f query.InboxFilter, types []string, keep time.Duration) InboxView {
 	v := InboxView{State: State(f.State), Type: f.Type, Types: types, Failures: in.Failures}
 	v.Sentence, v.Status = inboxSentence(in)
 	for _, s := range States {
@@ -35,7 +35,7 @@ func NewInbox(in *query.Inbox, f query.InboxFilter, types []string, callback str
 		v.Older = inboxURL(v.State, v.Type, in.Older)
 	}
 	if len(v.Rows) == 0 {
-		v.Empty = emptyInbox(v, callback)
+		v.Empty = emptyInbox(v)
 	}
 	return v
 }
@@ -63,14 +63,14 @@ func inboxSentence(in *query.Inbox) (string, Status) {
 	return waiting + " Everything that arrived was processed.", OK
 }
 
-func emptyInbox(v InboxView, callback string) *Empty {
+func emptyInbox(v InboxView) *Empty {
 	if v.State != "" || v.Type != "" {
 		return &Empty{What: "Deliveries in this state or of this type.", Why: "There are none right now.",
 			Next: &Link{Text: "Show all", URL: "/inbox"}}
 	}
 	return &Empty{What: "Every delivery from Garmin, with its history.",
-		Why:  "Nothing has been received yet. Garmin must send to " + callback + "/…",
-		Next: &Link{Text: "How to set up Garmin", URL: "/help"}, When: "A few minutes after the next watch sync."}
+		Why:  "Nothing has been received yet. Garmin must know the callback URLs.",
+		Next: &Link{Text: "Callback URLs", URL: "/setup/callbacks"}, When: "A few minutes after the next watch sync."}
 }
 
 func deliveryRow(d *query.Delivery) DeliveryRow {

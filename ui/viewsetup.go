@@ -173,7 +173,10 @@ type BoxView struct {
 	Forms map[query.Step]SettingsForm
 	// Certificates are those of Garner itself; none if something before it holds them.
 	Certificates []CertificateRow
-	Version      string
+	// Secrets are those in the callback URLs, newest first; none if the configuration
+	// sets the one.
+	Secrets []SecretRow
+	Version string
 }
 
 // boxSteps are the steps whose forms are settings of the box.
@@ -208,4 +211,10 @@ func NewCertificates(list []alert.Certificate, now time.Time) (out []Certificate
 		out = append(out, row)
 	}
 	return out
+}
+
+// SecretRow is a callback secret, masked. Created and Used may be zero.
+type SecretRow struct {
+	Masked        string
+	Created, Used time.Time
 }

@@ -38,6 +38,7 @@ func TestFigures(t *testing.T) {
 		runtime.NumCPU(), runtime.Version(), os.TempDir())
 	row("WHAT", "REACH", "HERE")
 	t.Run("receiving", figureReceiving)
+	t.Run("tls", figureTLS)
 	t.Run("offered", figureOffered)
 	t.Run("visible", figureVisible)
 	t.Run("drain", figureDrain)

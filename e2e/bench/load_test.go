@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
@@ -21,9 +22,17 @@ import (
 type target struct {
 	addr string
 	pid  int
+	tls  *tls.Config // nil for plain HTTP
 }
 
-func targetOf(b *box.Box) target { return target{b.Addr, b.Cmd.Process.Pid} }
+func targetOf(b *box.Box) target { return target{addr: b.Addr, pid: b.Cmd.Process.Pid} }
+
+func (s target) dial() (net.Conn, error) {
+	if s.tls != nil {
+		return tls.Dial("tcp", s.addr, s.tls)
+	}
+	return net.Dial("tcp", s.addr)
+}
 
 // hold stops the process, so that work which it has put off is not done at the
 // cost of the server measured next, but in its own next turn.
@@ -66,7 +75,7 @@ func load(t testing.TB, to target, o offer) result {
 	began := time.Now()
 	for c := range o.conns {
 		wg.Go(func() {
-			conn, err := net.Dial("tcp", to.addr)
+			conn, err := to.dial()
 			if err != nil {
 				t.Error(err)
 				return

@@ -143,5 +143,5 @@ func daemon(t testing.TB, cmd *exec.Cmd, network, addr string) target {
 		conn.Close() //nolint:errcheck // it has served
 		return true
 	})
-	return target{addr, cmd.Process.Pid}
+	return target{addr: addr, pid: cmd.Process.Pid}
 }

@@ -34,7 +34,7 @@ func rival(t testing.TB, kind string) target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return target{strings.TrimSpace(line), cmd.Process.Pid}
+	return target{addr: strings.TrimSpace(line), pid: cmd.Process.Pid}
 }
 
 // TestRival is no test: it is the body of the processes that rival starts. The

@@ -211,33 +211,47 @@ func TestTriesAtOnceAreLimitedLikeOneAfterTheOther(t *testing.T) {
 	}
 }
 
-func TestTwoPasswordsAreHashedAtOnceSixteenWaitAndTheNextIsBusy(t *testing.T) {
+func TestTwoPasswordsAreHashedAtOnceSixteenWaitAndTheNextIsBusyUnlessKnown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := NewHasher()
+		var ends []func()
 		for range hashesAtOnce {
-			if err := h.enter(t.Context()); err != nil {
+			end, err := h.enter(t.Context(), false)
+			if err != nil {
 				t.Fatal(err)
 			}
+			ends = append(ends, end)
 		}
 		ctx, leave := context.WithCancel(t.Context())
 		var waiting sync.WaitGroup
-		for range hashesWaiting {
-			waiting.Go(func() {
-				if err := h.enter(ctx); !errors.Is(err, ErrBusy) {
-					t.Error(err)
-				}
-			})
+		wait := func(n int, known bool) {
+			for range n {
+				waiting.Go(func() {
+					if _, err := h.enter(ctx, known); !errors.Is(err, ErrBusy) || ctx.Err() == nil {
+						t.Error(err)
+					}
+				})
+			}
+			synctest.Wait()
 		}
-		synctest.Wait()
-		if _, err := h.Hash(t.Context(), password); !errors.Is(err, ErrBusy) {
+		wait(hashesWaiting, false)
+		if _, err := h.enter(t.Context(), false); !errors.Is(err, ErrBusy) {
 			t.Errorf("one more: %v, want ErrBusy", err)
+		}
+		wait(placesKept, true)
+		if _, err := h.Hash(t.Context(), password); !errors.Is(err, ErrBusy) {
+			t.Errorf("one more who is known: %v, want ErrBusy", err)
 		}
 		leave()
 		waiting.Wait()
-		h.leave()
+		ends[0]()
 		if _, err := h.Hash(t.Context(), password); err != nil {
 			t.Errorf("when there is room again: %v", err)
+		}
+		ends[1]()
+		if len(h.room)+len(h.kept)+len(h.run) != 0 {
+			t.Error("a place was not given back")
 		}
 	})
 }
@@ -252,7 +266,7 @@ func TestAnUnknownNameCostsAHashLikeAWrongPassword(t *testing.T) {
 		for _, given := range []string{"", password, strings.Repeat("x", 1<<20)} {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			if ok, _, err := NewHasher().check(t.Context(), given, hash); ok || err != nil {
+			if ok, _, err := NewHasher().check(t.Context(), false, given, hash); ok || err != nil {
 				t.Errorf("%d bytes match %q: %v", len(given), hash, err)
 			}
 			if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc < uint64(params.Memory)*1024 {

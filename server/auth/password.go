@@ -31,7 +31,7 @@ func (a *Auth) again(r *http.Request, who Who, password string) (hash string, er
 		return "", err
 	}
 	if hash, err = a.Store.PasswordHash(r.Context(), who.Account.ID); err == nil {
-		hash, err = a.verify(r.Context(), &who.Account, password, hash)
+		hash, err = a.verify(r.Context(), true, &who.Account, password, hash)
 	}
 	if errors.Is(err, ErrWrong) {
 		a.failed(r, time.Now(), &who.Account)

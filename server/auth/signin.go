@@ -33,7 +33,7 @@ func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password str
 		giveBack()
 		return err
 	}
-	hash, err = a.verify(ctx, account, password, hash)
+	hash, err = a.verify(ctx, device != nil, account, password, hash)
 	if errors.Is(err, ErrWrong) {
 		a.failed(r, now, account)
 		return err
@@ -65,9 +65,10 @@ func (a *Auth) credentials(ctx context.Context, name string) (account *db.Accoun
 }
 
 // verify returns the hash of the right password, which it replaces if it was
-// made with other parameters, and ErrWrong for a wrong one.
-func (a *Auth) verify(ctx context.Context, account *db.Account, password, hash string) (string, error) {
-	ok, old, err := a.hasher.check(ctx, password, hash)
+// made with other parameters, and ErrWrong for a wrong one. known is that of
+// Hasher.check.
+func (a *Auth) verify(ctx context.Context, known bool, account *db.Account, password, hash string) (string, error) {
+	ok, old, err := a.hasher.check(ctx, known, password, hash)
 	if err != nil {
 		return "", err
 	}

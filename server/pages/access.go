@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/query"
+	"garner/server/auth"
 )
 
 // Access is who may use a route. What a route shows depends on the viewer in any
@@ -81,6 +82,11 @@ func (s *Site) guard(route Route) http.Handler {
 // let is admit, where anyone may be let in without being known.
 func (s *Site) let(r *http.Request, access Access) (*http.Request, error) {
 	if access == Anyone {
+		if _, ok := auth.Of(r.Context()); ok || s.open(r) {
+			if known, err := s.admit(r, SignedIn); err == nil { // else as for anyone
+				return known, nil
+			}
+		}
 		return r, nil
 	}
 	if err := s.Broken(); err != nil {

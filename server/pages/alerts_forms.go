@@ -159,6 +159,9 @@ func (s *Site) alertsPause(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if person == 0 && !viewer(r).Operates() {
+		return answer{}, errAdmin
+	}
 	if err := viewer(r).ChangesSubject(person); err != nil {
 		return answer{}, err
 	}

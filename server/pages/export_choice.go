@@ -63,6 +63,9 @@ func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err
 	}
 	if c.slug != "" {
 		person, err := reader.Person(r.Context(), c.slug)
+		if err == nil {
+			err = reader.Reads(person.ID)
+		}
 		if err != nil {
 			return c, err
 		}

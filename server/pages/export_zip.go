@@ -19,8 +19,9 @@ import (
 const dictionaryPath = "/export/data-dictionary.md"
 
 // exportZIP is GET /export.zip, which takes what exportChoice reads. One file of
-// one person is at an address of its own, an archive takes a fresh password. A choice that cannot be exported shows
-// the form again, as filled in.
+// one person is at an address of its own; for more, the password must have been given
+// a short time ago. A choice that cannot be exported shows the form again, as filled
+// in.
 func (s *Site) exportZIP(w http.ResponseWriter, r *http.Request) {
 	if err := s.Broken(); err != nil {
 		s.fail(w, r, err)
@@ -40,7 +41,8 @@ func (s *Site) exportZIP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, to, http.StatusSeeOther)
 		return
 	}
-	if again, ok := s.fresh(r, r.URL.RequestURI()); !ok {
+	// Many files at once are what a stranger at an open browser would take.
+	if again, ok := s.fresh(r, "/export?"+r.URL.RawQuery); !ok {
 		http.Redirect(w, r, again.to, http.StatusSeeOther)
 		return
 	}

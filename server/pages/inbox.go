@@ -27,7 +27,7 @@ func (s *Site) inboxPage(r *http.Request) (answer, error) {
 	for _, t := range garmin.Types {
 		types = append(types, t.Key)
 	}
-	v := ui.NewInbox(in, filter, types, s.live.Load().CallbackURL, s.KeepOrphans)
+	v := ui.NewInbox(in, filter, types, s.KeepOrphans)
 	return answer{view: ui.Inbox(p, v), secret: v.Empty != nil}, nil
 }
 

@@ -1,8 +1,12 @@
 package pages
 
 import (
+	"context"
 	"net/http"
+	"net/url"
+	"time"
 
+	"garner/db"
 	"garner/query"
 	"garner/ui"
 )
@@ -31,6 +35,15 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 		return answer{}, err
 	}
 	v.Certificates = ui.NewCertificates(home.Facts.Inside.Certificates, p.Now)
+	if s.CallbackSecrets != nil {
+		list, err := s.CallbackSecrets.List(r.Context())
+		if err != nil {
+			return answer{}, err
+		}
+		for _, c := range list {
+			v.Secrets = append(v.Secrets, ui.SecretRow(c))
+		}
+	}
 	for _, step := range query.Steps {
 		v.Forms[step] = s.boxForm(b, step)
 	}
@@ -57,4 +70,47 @@ func (s *Site) boxSave(r *http.Request, step query.Step) (answer, error) {
 		return s.boxView(r, step, form, http.StatusUnprocessableEntity)
 	}
 	return redirect("/settings/box?flash=Saved.")
+}
+
+// CallbackSecrets are those in the callback URLs: one, or two while one replaces the
+// other.
+type CallbackSecrets interface {
+	// List returns them, newest first.
+	List(ctx context.Context) ([]CallbackSecret, error)
+	// Rotate makes a new one, Retire ends the older one.
+	Rotate() error
+	Retire() error
+}
+
+// CallbackSecret is one of them. Created and Used are zero if they are not known.
+type CallbackSecret struct {
+	Masked        string
+	Created, Used time.Time
+}
+
+// boxSecret makes a new callback secret, or ends the older one.
+func (s *Site) boxSecret(r *http.Request) (answer, error) {
+	if s.CallbackSecrets == nil {
+		return answer{}, badRequest("The configuration sets the callback secret.")
+	}
+	if again, ok := s.fresh(r, "/settings/box"); !ok {
+		return again, nil
+	}
+	list, err := s.CallbackSecrets.List(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	do, wanted := s.CallbackSecrets.Rotate, 1
+	notice := "There is a new secret. Give Garmin the new callback URLs; the older ones still work."
+	if r.PostFormValue("do") == "retire" {
+		do, wanted, notice = s.CallbackSecrets.Retire, 2, "The older secret no longer works."
+	}
+	if len(list) != wanted {
+		return answer{}, badRequest("The secrets were changed in the meantime. Look at them again.")
+	}
+	if err := do(); err != nil {
+		return answer{}, err
+	}
+	s.audit(r, db.ActionSecretRotated, 0, r.PostFormValue("do"))
+	return redirect("/settings/box?flash=" + url.QueryEscape(notice))
 }

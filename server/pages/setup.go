@@ -30,6 +30,7 @@ func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (a
 	post(Admin, "/setup/household/me", s.setUpMe)
 	post(Admin, "/setup/dismiss", s.setUpDismiss)
 	get(Admin, "/settings/box", s.boxPage)
+	post(Admin, "/settings/box/secret", s.boxSecret)
 }
 
 func stepURL(step query.Step) string { return "/setup/" + string(step) }

@@ -3,12 +3,14 @@ package pages_test
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
+	"garner/db"
 	"garner/server/auth"
 	"garner/server/servertest"
 )
@@ -90,5 +92,35 @@ func TestThePublicAddressIsOnlyChangedSoonAfterThePasswordWasGiven(t *testing.T)
 	to, _ := parsed(t, w.Body.String()).Find("form .error a").Attr("href")
 	if w.Code != http.StatusUnprocessableEntity || to != "/reauthenticate?next=/setup/address" {
 		t.Errorf("%d, %q: links that set passwords would lead to another machine", w.Code, to)
+	}
+}
+
+func TestManyFilesAtOnceNeedThePasswordAgain(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("dailies", `"calendarDate":"2026-11-20","startTimeInSeconds":1795132800,"durationInSeconds":86400,"steps":1`)
+	s.Account("root", db.RoleAdmin, 0)
+	s.As("root")
+	const choice = "person=ada&file=dailies&file=metrics"
+	if w := s.Get("/export.zip?" + choice); w.Code != http.StatusOK {
+		t.Fatalf("soon after the sign-in: %d", w.Code)
+	}
+	old(t, s, s.Session()[0])
+	w := s.Get("/export.zip?" + choice)
+	to, err := url.Parse(w.Header().Get("Location"))
+	if err != nil || w.Code != http.StatusSeeOther || to.Path != "/reauthenticate" ||
+		to.Query().Get("next") != "/export?"+choice {
+		t.Errorf("later: %d, %s", w.Code, to)
+	}
+	if w := s.Get("/p/ada/export/dailies"); w.Code != http.StatusOK {
+		t.Errorf("one file: %d", w.Code)
+	}
+	w = s.Form("/reauthenticate", values("password", servertest.Password, "next", "/export?"+choice))
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("again: %d", w.Code)
+	}
+	s.Use(w.Result().Cookies())
+	if w := s.Get("/export.zip?" + choice); w.Code != http.StatusOK {
+		t.Errorf("after the password: %d", w.Code)
 	}
 }

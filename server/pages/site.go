@@ -47,6 +47,8 @@ type Options struct {
 	Prober *selftest.Prober
 	// Roots are the authorities that a self-test trusts; nil for those of the system.
 	Roots *x509.CertPool
+	// CallbackSecrets can be changed on pages; nil if the configuration sets the one.
+	CallbackSecrets CallbackSecrets
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
 	// Upgrading means that garner.db is being brought to the schema of this
@@ -171,7 +173,7 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/accounts/{id:[0-9]+}/remove", s.accountRemove)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
 	post(Anyone, "/theme", s.setTheme)
-	get(SignedIn, "/help", s.help)
+	get(Anyone, "/help", s.help)
 	return list
 }
 
@@ -219,6 +221,7 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 		Path: r.URL.RequestURI(), Preferences: s.preferences(r), Version: s.Version}
 	p.Now, p.Operates = time.Now().In(p.Zone), viewer(r).Operates()
 	p.Account, p.PlainHTTP = accountOf(r), plainHTTP(r)
+	p.SignedOut = p.Account == nil && !s.open(r)
 	q := s.reader(r, p.Now)
 	people, err := q.People(r.Context())
 	if err != nil {

@@ -78,6 +78,12 @@ func (s *Site) As(name string) {
 	s.cookies = w.Result().Cookies()
 }
 
+// Session is that of the requests; Use makes requests with it again.
+func (s *Site) Session() []*http.Cookie { return s.cookies }
+
+// Use makes requests with a session from now on.
+func (s *Site) Use(session []*http.Cookie) { s.cookies, s.nobody = session, true }
+
 // admit adds the session to a request. Without SignOut and As it is that of an admin.
 func (s *Site) admit(r *http.Request) {
 	if s.cookies == nil && !s.nobody {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -43,6 +44,7 @@ type CA struct {
 	server *httptest.Server
 	orders atomic.Int64
 	down   atomic.Bool
+	held   sync.RWMutex
 }
 
 // Orders is how many orders it received.
@@ -52,6 +54,14 @@ func (c *CA) Orders() int { return int(c.orders.Load()) }
 func (c *CA) SetDown(down bool) {
 	c.down.Store(down)
 	c.server.CloseClientConnections()
+}
+
+// Hold makes it answer nothing until release is called, or the test ends.
+func (c *CA) Hold(t testing.TB) (release func()) {
+	c.held.Lock()
+	release = sync.OnceFunc(c.held.Unlock)
+	t.Cleanup(release)
+	return release
 }
 
 // New starts an authority, which ends with the test.
@@ -78,6 +88,8 @@ func New(t testing.TB, opts Options) *CA {
 		if strings.HasPrefix(r.URL.Path, "/order-plz") && r.Method == http.MethodPost {
 			c.orders.Add(1)
 		}
+		c.held.RLock()
+		defer c.held.RUnlock()
 		handler.ServeHTTP(w, r)
 	}))
 	c.server.Listener = &listener{c.server.Listener, &c.down}

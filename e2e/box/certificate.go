@@ -1,4 +1,4 @@
-package e2e
+package box
 
 import (
 	"crypto/ecdsa"
@@ -7,18 +7,20 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"math/big"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 )
 
-// certificate is a self-signed one in files, and the pool that trusts it.
-type certificate struct {
-	certFile, keyFile string
-	pool              *x509.CertPool
+// Certificate is a self-signed one in files, and the pool that trusts it.
+type Certificate struct {
+	CertFile, KeyFile string
+	Pool              *x509.CertPool
 }
 
-func selfMade(t *testing.T, names ...string) certificate {
+// SelfMade makes a certificate for an hour.
+func SelfMade(t testing.TB, names ...string) Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -38,9 +40,14 @@ func selfMade(t *testing.T, names ...string) certificate {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	c := certificate{filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), x509.NewCertPool()}
-	c.pool.AddCert(cert)
-	write(t, c.certFile, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
-	write(t, c.keyFile, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})))
+	c := Certificate{filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), x509.NewCertPool()}
+	c.Pool.AddCert(cert)
+	for path, block := range map[string]*pem.Block{
+		c.CertFile: {Type: "CERTIFICATE", Bytes: der}, c.KeyFile: {Type: "PRIVATE KEY", Bytes: secret},
+	} {
+		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return c
 }
