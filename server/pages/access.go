@@ -82,11 +82,10 @@ func (s *Site) guard(route Route) http.Handler {
 // let is admit, where anyone may be let in without being known.
 func (s *Site) let(r *http.Request, access Access) (*http.Request, error) {
 	if access == Anyone {
-		if _, ok := auth.Of(r.Context()); !ok && !s.open(r) {
-			return r, nil
-		}
-		if known, err := s.admit(r, SignedIn); err == nil {
-			return known, nil
+		if _, ok := auth.Of(r.Context()); ok || s.open(r) {
+			if known, err := s.admit(r, SignedIn); err == nil { // else as for anyone
+				return known, nil
+			}
 		}
 		return r, nil
 	}

@@ -55,20 +55,3 @@ func TestAnAdminExportsThoseWhoAllowItAndNoOneElse(t *testing.T) {
 		t.Error("the audit log says that Ada was exported")
 	}
 }
-
-func TestAnExportOfEverythingTakesThePasswordAgain(t *testing.T) {
-	t.Parallel()
-	f := withDays(t)
-	f.SignOut()
-	session := f.Form("/signin", values("name", "Ada", "password", servertest.Password)).Result().Cookies()[0]
-	old(t, f.Site, session)
-	for path, want := range map[string]string{
-		"/export.zip?from=2026-11-01": "/reauthenticate?next=%2Fexport.zip%3Ffrom%3D2026-11-01",
-		"/export.zip?file=dailies":    "/p/ada/export/dailies?format=csv", // one file
-	} {
-		w := f.Ask(http.MethodGet, path, func(r *http.Request) { r.AddCookie(session) })
-		if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != want {
-			t.Errorf("%s: %d to %q", path, w.Code, to)
-		}
-	}
-}
