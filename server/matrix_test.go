@@ -114,7 +114,7 @@ func outcomeOf(w *httptest.ResponseRecorder) outcome {
 		return signIn
 	case w.Code == http.StatusForbidden && strings.Contains(page, "Only admins can use this page."):
 		return adminsOnly
-	case w.Code == http.StatusForbidden && strings.Contains(page, "does not share values with you"):
+	case w.Code == http.StatusForbidden && strings.Contains(page, "does not share health data with you"):
 		return notShared
 	case w.Code == http.StatusNotFound && strings.Contains(page, "There is no such"):
 		return unknown

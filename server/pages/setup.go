@@ -104,7 +104,8 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.SetUpView{Step: step, Form: filled(setUpForm(step), b, step), Notice: said(r, "flash"), Error: said(r, "failed"),
+	v := ui.SetUpView{Step: step, Form: filled(setUpForm(step), b, step),
+		Notice: said(r, "flash"), Error: said(r, "failed"),
 		CallbackURL: s.live.Load().CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
 	if v.SetUp, err = s.setUp(r, b); err != nil {
 		return answer{}, err
