@@ -55,6 +55,13 @@ func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
 	if a.Past, a.Older, err = q.PastIncidents(ctx, before, pastIncidents); err != nil {
 		return nil, err
 	}
+	people, err := q.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		a.People = append(a.People, personRef(p))
+	}
 	if a.Pauses, err = q.Pauses(ctx); err != nil || !a.Operates {
 		return a, err
 	}
@@ -68,16 +75,12 @@ func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
 	if a.Notifications, err = q.RecentNotifications(ctx, recentNotifications); err != nil {
 		return nil, err
 	}
-	people, err := q.People(ctx)
-	for _, p := range people {
-		a.People = append(a.People, personRef(p))
-	}
 	for _, t := range garmin.Types {
 		if t.HasRecords() {
 			a.Types = append(a.Types, TypeRef{t.Key, t.Title})
 		}
 	}
-	return a, err
+	return a, nil
 }
 
 // Rule is a limit that was set on a page for a person or a type.

@@ -162,6 +162,9 @@ func (v *AlertsView) summarise(operates bool) {
 	default:
 		v.Sentence, v.Status = "No alerts are open.", OK
 	}
+	if !operates {
+		return // channels are for those who run the installation
+	}
 	for _, c := range v.Channels {
 		if c.Configured() && c.Key != query.HeartbeatChannel {
 			return

@@ -279,3 +279,14 @@ func TestTheListSaysWhoHasAnAccountAndWhoIsVisibleWithout(t *testing.T) {
 		t.Errorf("the log has %q", got)
 	}
 }
+
+func TestAMemberIsToldOfNoAlertsInsteadOfNoPeople(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Account("ada", db.RoleMember, 1)
+	s.As("ada")
+	page := s.Page("/alerts")
+	if !strings.Contains(page, "No alerts are open.") || strings.Contains(page, "notification channel") {
+		t.Errorf("a member with a person reads %q", strings.Join(strings.Fields(servertest.Tags.ReplaceAllString(page, " ")), " "))
+	}
+}

@@ -170,7 +170,7 @@ func (s *Site) newPassword(w http.ResponseWriter, r *http.Request) (answer, erro
 	}
 	var weak auth.PasswordError
 	switch {
-	case err == nil && first:
+	case err == nil && first && !s.Demo:
 		return redirect("/setup/source")
 	case err == nil:
 		return redirect("/")
