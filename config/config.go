@@ -208,7 +208,8 @@ type Limits struct {
 	// WriteTimeout is how long a callback may wait to be durable before it is
 	// answered 503. Default 8s.
 	WriteTimeout Duration `toml:"write_timeout"`
-	// ReadTimeout is how long a sender may take to send a body. Default 30s.
+	// ReadTimeout is how long a sender may take to send a body; a large one may
+	// take longer as long as 64 KiB a second arrive. Default 30s.
 	ReadTimeout Duration `toml:"read_timeout"`
 }
 

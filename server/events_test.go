@@ -81,7 +81,8 @@ func inBubble(t *testing.T, test func(*testing.T, *bubble)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts := server.Options{}
+		opts := server.Options{Access: server.Access{Secrets: []string{servertest.Secret}}, MaxBody: 16 << 20,
+			ReadWithin: 30 * time.Second, AnswerWithin: 8 * time.Second}
 		opts.Config = config.Default()
 		b := &bubble{store: store, server: server.New(opts, in, store, nil, slog.New(slog.DiscardHandler))}
 		ctx, stop := context.WithCancel(t.Context())

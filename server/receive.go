@@ -59,11 +59,10 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, path string) (id, 
 	if r.ContentLength > s.MaxBody {
 		return 0, r.ContentLength, &http.MaxBytesError{Limit: s.MaxBody}
 	}
-	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.ReadWithin)); err != nil &&
-		!errors.Is(err, http.ErrNotSupported) {
+	body, err := newPacedBody(w, http.MaxBytesReader(w, r.Body, s.MaxBody), s.ReadWithin)
+	if err != nil {
 		return 0, 0, err
 	}
-	body := http.MaxBytesReader(w, r.Body, s.MaxBody)
 	a := db.Arrival{Received: time.Now(), Path: path, Client: s.clientOf(r), Source: s.Source,
 		Encoding: r.Header.Get("Content-Encoding")}
 	in := &receipt{inbox: s.inbox, body: body, length: r.ContentLength}

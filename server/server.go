@@ -26,7 +26,8 @@ type Options struct {
 	// AnswerWithin is how long a callback may wait to be made durable before
 	// it is answered 503.
 	AnswerWithin time.Duration
-	// ReadWithin is how long a sender may take to send its body.
+	// ReadWithin is how long a sender may take to send its body; a large one may take
+	// longer as long as it arrives at slowestRate.
 	ReadWithin time.Duration
 }
 
