@@ -25,8 +25,8 @@ type answer struct {
 	status int // 0 for 200
 	to     string
 	cookie *http.Cookie
-	// secret means that the page shows a secret: it is sent uncompressed, since the
-	// length of a compressed page reveals its content.
+	// secret means that the page shows a secret, or takes one: it is sent uncompressed,
+	// since the length of a compressed page reveals its content.
 	secret bool
 }
 
@@ -85,7 +85,10 @@ func (s *Site) pageSetting(h func(http.ResponseWriter, *http.Request) (answer, e
 // compressed sends a page with gzip to clients that accept it. A page is one
 // write, so nothing is held back.
 var compressed = func() func(http.HandlerFunc) http.HandlerFunc {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}))
+	// Some random bytes, by the content, hide the exact length: who can make a reader's
+	// browser load pages and watch the line could learn from it (BREACH).
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}),
+		gzhttp.RandomJitter(32, 0, false))
 	if err != nil {
 		panic(err) // the options are constant
 	}

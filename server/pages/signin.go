@@ -25,7 +25,7 @@ func (s *Site) signInPage(r *http.Request) (answer, error) {
 func (s *Site) signInForm(r *http.Request, v ui.SignInView, status int) (answer, error) {
 	has, err := s.store.HasAdmin(r.Context())
 	v.NoAccounts = !has && status == http.StatusOK
-	return answer{view: ui.SignIn(s.signedOut(r, "Sign in"), v), status: status}, err
+	return answer{view: ui.SignIn(s.signedOut(r, "Sign in"), v), status: status, secret: true}, err
 }
 
 // signIn is POST /signin.
