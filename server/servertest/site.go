@@ -4,6 +4,7 @@ package servertest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
+
 	"garner/config"
+
 	"garner/db"
 	"garner/garmin"
 	"garner/health/alert"
@@ -87,12 +91,35 @@ func (s *Site) Use(session []*http.Cookie) { s.cookies, s.nobody = session, true
 // admit adds the session to a request. Without SignOut and As it is that of an admin.
 func (s *Site) admit(r *http.Request) {
 	if s.cookies == nil && !s.nobody {
-		s.Account("admin", db.RoleAdmin, 0)
-		s.As("admin")
+		s.start(s.Account("admin", db.RoleAdmin, 0))
 	}
 	for _, c := range s.cookies {
 		r.AddCookie(c)
 	}
+}
+
+// start makes a session of an account as a sign-in does, without checking a password:
+// that takes long on purpose, and most tests are about something else.
+func (s *Site) start(a *db.Account) {
+	s.T.Helper()
+	now, ctx := time.Now(), s.T.Context()
+	ends := now.Add(time.Hour)
+	data, err := scs.GobCodec{}.Encode(ends, map[string]any{"account": a.ID, "since": now.UnixMilli(),
+		"seen": now.UnixMilli(), "https": false})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	password, err := s.Store.PasswordHash(ctx, a.ID)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	token := rand.Text()
+	hash := auth.HashToken(token)
+	if err := s.Store.AddSession(ctx, hash, data, db.Session{Account: a.ID, Created: now, Seen: now, Ends: ends},
+		password); err != nil {
+		s.T.Fatal(err)
+	}
+	s.cookies = []*http.Cookie{{Name: "garner", Value: token}}
 }
 
 // Client has the session of the site, for requests over the network.
