@@ -28,7 +28,7 @@ func TestSigningInAgainAndOutWorksWithAndWithoutScriptAndWithinThePolicy(t *test
 			w, at := &watch{}, "http://"+b.Addr
 			w.listen(t, ctx, b.Addr)
 			const password, enter = `main form #password`, `main form button.primary`
-			const signedIn, signedOut = `[data-testid=signed-in]`, `form[action="/signin"]`
+			const signOut, signedOut = `form[action="/signout"] button`, `form[action="/signin"]`
 			for _, step := range []struct {
 				what string
 				do   []chromedp.Action[chromedp.Void]
@@ -42,7 +42,7 @@ func TestSigningInAgainAndOutWorksWithAndWithoutScriptAndWithinThePolicy(t *test
 				{"the password is asked again", []chromedp.Action[chromedp.Void]{
 					chromedp.Navigate(at + "/reauthenticate?next=%2Fsettings"), chromedp.SendKeys(password, box.Password),
 					chromedp.Click(enter), chromedp.WaitVisible(`form[action="/settings/password"]`)}},
-				{"signing out", []chromedp.Action[chromedp.Void]{chromedp.Click(signedIn + ` button`),
+				{"signing out", []chromedp.Action[chromedp.Void]{chromedp.Click(signOut, chromedp.NodeVisible),
 					chromedp.WaitVisible(signedOut)}},
 				{"a page leads to the sign-in again", []chromedp.Action[chromedp.Void]{chromedp.Navigate(at + "/people"),
 					chromedp.WaitVisible(signedOut)}},

@@ -80,7 +80,6 @@ type SetUp struct {
 	Done, Total int
 	// Dismissed means that Home does not offer it.
 	Dismissed bool
-	Callbacks []Callback
 }
 
 // Finished reports whether no step is open.
@@ -120,15 +119,12 @@ func (q *Reader) SetUp(ctx context.Context, settings map[string]string, have Con
 	if err != nil {
 		return nil, err
 	}
-	s := &SetUp{}
-	if s.Callbacks, err = q.callbacks(ctx); err != nil {
+	c, err := q.Store.Counts(ctx, q.Inbox, q.Now)
+	if err != nil {
 		return nil, err
 	}
+	s, arrived := &SetUp{}, c.Waiting+c.Fetching+c.Done+c.Parked+c.Orphaned > 0 // not what is in quarantine
 	_, s.Dismissed = settings[SettingDismissed]
-	arrived := false
-	for _, c := range s.Callbacks {
-		arrived = arrived || c.State == CallbackArrived || c.State == CallbackWithoutID
-	}
 	preferences := have.Zone || slices.ContainsFunc(householdPreferences, func(name string) bool {
 		_, set := settings[name]
 		return set
@@ -161,8 +157,11 @@ func state(done bool) StepState {
 	return StepOpen
 }
 
-// callbacks returns those of all types in the order of garmin.Types.
-func (q *Reader) callbacks(ctx context.Context) ([]Callback, error) {
+// Callbacks returns those of all types in the order of garmin.Types.
+func (q *Reader) Callbacks(ctx context.Context) ([]Callback, error) {
+	if err := q.Viewer.operates(); err != nil {
+		return nil, err
+	}
 	recent, err := q.Inbox.RecentCallbacks(ctx)
 	if err != nil {
 		return nil, err

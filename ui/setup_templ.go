@@ -1080,7 +1080,7 @@ func callbacks(p Page, v SetUpView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, c := range v.SetUp.Callbacks {
+		for _, c := range v.Callbacks {
 			templ_7745c5c3_Err = callback(p, c, v.CallbackURL+"/"+c.Type).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

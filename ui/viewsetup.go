@@ -16,6 +16,8 @@ type SetUpView struct {
 	// Notice and Error are about what was done last.
 	Notice, Error string
 
+	// Callbacks are those of all types, on the page that lists them.
+	Callbacks []query.Callback
 	// CallbackURL is the address of all callbacks without the type: it holds the
 	// secret. Public means that it is on the public address.
 	CallbackURL string

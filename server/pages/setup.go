@@ -110,6 +110,11 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 	if v.SetUp, err = s.setUp(r, b); err != nil {
 		return answer{}, err
 	}
+	if step == query.StepCallbacks {
+		if v.Callbacks, err = s.reader(r, p.Now).Callbacks(r.Context()); err != nil {
+			return answer{}, err
+		}
+	}
 	if step == query.StepHousehold {
 		if err := s.household(r, &v); err != nil {
 			return answer{}, err
