@@ -28,7 +28,7 @@ func TestSigningInAgainAndOutWorksWithAndWithoutScriptAndWithinThePolicy(t *test
 			w, at := &watch{}, "http://"+b.Addr
 			w.listen(t, ctx, b.Addr)
 			const password, enter = `main form #password`, `main form button.primary`
-			const signOut, signedOut = `form[action="/signout"] button`, `form[action="/signin"]`
+			const signOut, signedOut = `.account form button`, `form[action="/signin"]`
 			for _, step := range []struct {
 				what string
 				do   []chromedp.Action[chromedp.Void]
