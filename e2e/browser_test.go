@@ -197,6 +197,18 @@ func forgetSession(t *testing.T, ctx context.Context) {
 	}
 }
 
+// widthsIn are those of the screens on which pages are looked at in a theme: all, or
+// else the narrowest in one and a wide one in the other.
+func widthsIn(theme string) []int64 {
+	switch {
+	case allWanted():
+		return []int64{320, 390, 1280}
+	case theme == "dark":
+		return []int64{320}
+	}
+	return []int64{1280}
+}
+
 func lookAtAll(t *testing.T, ctx context.Context, w *watch, b *box.Box, pages map[string]string) {
 	t.Helper()
 	for _, theme := range []string{"light", "dark"} {
@@ -204,7 +216,7 @@ func lookAtAll(t *testing.T, ctx context.Context, w *watch, b *box.Box, pages ma
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}}); err != nil {
 			t.Fatal(err)
 		}
-		for _, width := range []int64{320, 390, 1280} {
+		for _, width := range widthsIn(theme) {
 			for name, path := range pages {
 				t.Run(fmt.Sprintf("%s %s %d", name, theme, width), func(t *testing.T) {
 					lookAt(t, ctx, w, b, name, path, theme,

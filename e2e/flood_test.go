@@ -49,7 +49,11 @@ func TestPushesAreAnsweredAndTheOwnerSignsInDuringAFloodOfGuesses(t *testing.T) 
 				return f.answered(c.ends) > 0
 			})
 			before := f.total()
-			slowest := b.pushOneByOne(list[:60])
+			pushes := 15 // a flood takes its time from every other test
+			if allWanted() {
+				pushes = 60
+			}
+			slowest := b.pushOneByOne(list[:pushes])
 			pushed := f.total()
 			if status, err := signInWith(t.Context(), known, b.Addr, box.Admin, box.Password); status != http.StatusSeeOther {
 				t.Errorf("the owner is answered %d in the browser of before, %v", status, err)
