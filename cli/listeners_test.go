@@ -20,7 +20,7 @@ import (
 	"garner/db"
 )
 
-// ownCertificate is a certificate source whose certificate nobody issued.
+// ownCertificate is a certificate source with a self-signed certificate.
 type ownCertificate struct {
 	config *tls.Config
 	ran    chan struct{} // closed when Run has ended

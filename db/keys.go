@@ -11,8 +11,8 @@ import (
 	"garner/db/seal"
 )
 
-// Whatever changes the file of keys, or encrypts, does so inside a write
-// transaction: these run one at a time, whatever the process. So no value is
+// The file of keys changes, and values are encrypted, only inside a write
+// transaction. These run one at a time, in all processes together. So no value is
 // encrypted by a key that is about to be dropped.
 
 // settingPlace is where the value of a setting is.

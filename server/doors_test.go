@@ -82,7 +82,7 @@ func TestPlainHTTPShowsPagesToPrivateNetworksUnderTheirNames(t *testing.T) {
 		{direct, "other.example.org", nil, 421, "does not answer to this name"},
 		{direct, "8.8.8.8", nil, 421, ""},
 
-		// A proxy that is not trusted proves nothing, whatever it claims.
+		// Headers of a proxy that is not trusted do not count.
 		{direct, "localhost", passed("127.0.0.1", "https"), 403, unknown},
 		{direct, "localhost", []string{"Via", "1.1 proxy"}, 403, unknown},
 		{direct, "garner.example.org", passed("192.168.1.5", "https"), 403, public},

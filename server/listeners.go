@@ -53,6 +53,10 @@ func (s *Server) Serve(ctx context.Context, on Listeners) error {
 	return group.Wait()
 }
 
+// writeWithin is how long a response may take, from the request or the end of a large
+// body on.
+const writeWithin = 60 * time.Second
+
 // httpServer has limits for all that a client can make us wait for.
 func (s *Server) httpServer(handler http.Handler, config *tls.Config) *http.Server {
 	srv := &http.Server{
@@ -60,11 +64,11 @@ func (s *Server) httpServer(handler http.Handler, config *tls.Config) *http.Serv
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       20 * time.Second, // callbacks have a deadline of their own
 		IdleTimeout:       60 * time.Second,
-		WriteTimeout:      60 * time.Second, // streams extend it as they go
+		WriteTimeout:      writeWithin, // streams and large bodies extend it as they go
 		MaxHeaderBytes:    64 << 10,
 		Protocols:         new(http.Protocols),
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-		// Else "OPTIONS *" is answered whatever its Host.
+		// Otherwise Go answers "OPTIONS *" for any Host.
 		DisableGeneralOptionsHandler: true,
 	}
 	srv.Protocols.SetHTTP1(true)

@@ -31,7 +31,7 @@ const (
 
 // Those who ask. The person in the addresses is Ben, who shares with Cyd and not with
 // admins.
-var askers = []string{"nobody", "ben", "ada", "cyd", "admin", "disabled"}
+var askers = []string{"signed out", "ben", "ada", "cyd", "admin", "disabled"}
 
 // declared is what each access level answers them, in the order of askers.
 var declared = map[pages.Access][]outcome{
@@ -48,7 +48,7 @@ var declared = map[pages.Access][]outcome{
 var objects = map[string][]outcome{
 	"GET /inbox/{id:[0-9]+}":      {signIn, reached, unknown, reached, reached, signIn},
 	"GET /inbox/{id:[0-9]+}/body": {signIn, reached, unknown, reached, notShared, signIn},
-	// There is nothing of that name, whoever asks.
+	// There is nothing of that name, for any account.
 	"GET /alerts/{id:[0-9]+}":               {signIn, unknown, unknown, unknown, unknown, signIn},
 	"GET /.well-known/garner-probe/{token}": {unknown, unknown, unknown, unknown, unknown, unknown},
 	"POST /settings/sessions/end":           {signIn, unknown, unknown, unknown, unknown, signIn},
@@ -89,7 +89,7 @@ func household(t *testing.T) *servertest.Site {
 func become(t *testing.T, s *servertest.Site, asker string) {
 	t.Helper()
 	switch asker {
-	case "nobody":
+	case "signed out":
 		s.SignOut()
 	case "disabled":
 		off := s.Account("disabled", db.RoleAdmin, 0)
@@ -212,7 +212,7 @@ func TestTheEventStreamIsForAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := http.StatusOK
-		if asker == "nobody" || asker == "disabled" {
+		if asker == "signed out" || asker == "disabled" {
 			want = http.StatusUnauthorized
 		}
 		if resp.StatusCode != want {

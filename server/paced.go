@@ -15,8 +15,8 @@ const (
 )
 
 // pacedBody is a body whose deadline moves with what has arrived: a large one may
-// take its time on a slow line, one that trickles is cut. The response may be
-// written as long after it.
+// take its time on a slow line, one that trickles is cut. The deadline of the response
+// moves with it.
 type pacedBody struct {
 	io.Reader
 	ctl    *http.ResponseController
@@ -44,13 +44,10 @@ func (b *pacedBody) move() error {
 	end := b.end.Add(time.Duration(b.read/slowestRate) * time.Second)
 	err := b.ctl.SetReadDeadline(end)
 	if b.read > 0 {
-		err = errors.Join(err, b.ctl.SetWriteDeadline(end.Add(answerAfter)))
+		err = errors.Join(err, b.ctl.SetWriteDeadline(end.Add(writeWithin)))
 	}
 	if errors.Is(err, http.ErrNotSupported) {
 		return nil // of a writer without a connection
 	}
 	return err
 }
-
-// answerAfter is how long after the end of a body its response may still be written.
-const answerAfter = 60 * time.Second

@@ -27,7 +27,7 @@ type Page struct {
 	People []PersonLink
 	Person *PersonLink
 	// Values is the person whose values the navigation leads to, nil if the reader may
-	// read no one's.
+	// not read any.
 	Values *PersonLink
 	// Account is who is signed in, nil where no sign-in is needed.
 	Account *AccountLink

@@ -110,6 +110,8 @@ type PauseForm struct {
 
 // ChannelRow is a notification channel: mail, ntfy, webhook, heartbeat.
 type ChannelRow struct {
+	// SetUp is the page that sets it up, empty for none.
+	SetUp string
 	// Key is what the test form posts: "mail".
 	Key, Title string
 	// To says where it leads, without secrets: "ada@example.org by mail.example.org".

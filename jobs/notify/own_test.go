@@ -24,7 +24,8 @@ type home struct {
 	account map[string]*db.Account
 }
 
-// newHome makes accounts of people by their mail; nobody's own mail is the box's.
+// newHome makes accounts of people, by their mail address. None has the address of
+// the installation.
 func newHome(t *testing.T, change func(*Dispatcher), mails map[string]string) *home {
 	t.Helper()
 	h := &home{T: t, box: jobstest.Open(t), s: newServer(t, temper{}), f: &alert.Facts{Now: friday}, account: map[string]*db.Account{}}

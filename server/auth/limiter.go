@@ -24,8 +24,7 @@ type bucket struct {
 	every time.Duration
 }
 
-// ofBlock is the bucket of all attempts from one network, which holds whatever
-// is tried.
+// ofBlock is the bucket of all attempts from one network, for any account.
 func ofBlock(addr netip.Addr) bucket {
 	return bucket{"block " + peer.Block(addr).String(), 15, 12 * time.Second}
 }

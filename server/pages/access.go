@@ -21,7 +21,7 @@ type Access int
 const (
 	// Anyone needs no account.
 	Anyone Access = iota + 1
-	// SignedIn needs an account, whatever its role.
+	// SignedIn needs an account of any role.
 	SignedIn
 	// Facts is about the delivery of the person in the address: for those who see
 	// the person.
@@ -133,26 +133,30 @@ func (s *Site) admit(r *http.Request, access Access) (*http.Request, error) {
 			return r, errAdmin
 		}
 	case Facts, Values, Change:
-		err = s.admitTo(r, v, access)
+		return s.admitTo(r, v, access)
 	}
-	return r, err
+	return r, nil
 }
 
-// admitTo checks access to the person in the address.
-func (s *Site) admitTo(r *http.Request, v query.Viewer, access Access) error {
+// admitTo checks access to the person in the address, and returns the request with
+// them.
+func (s *Site) admitTo(r *http.Request, v query.Viewer, access Access) (*http.Request, error) {
 	q := s.reader(r, time.Now())
 	person, err := q.Person(r.Context(), mux.Vars(r)["slug"])
 	if err != nil {
-		return err
+		return r, err
 	}
 	switch access {
 	case Values:
-		return q.Reads(person.ID)
+		err = q.Reads(person.ID)
 	case Change:
-		return v.Changes(person.ID)
+		err = v.Changes(person.ID)
 	}
-	return nil
+	return r.WithContext(context.WithValue(r.Context(), addressed{}, person)), err
 }
+
+// addressed is the key of the person in the address, in the context of a request.
+type addressed struct{}
 
 // asking is the key of the viewer in the context of a request.
 type asking struct{}

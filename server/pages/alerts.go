@@ -42,7 +42,11 @@ func (s *Site) alertsPage(r *http.Request, forms alertForms, status int) (answer
 	}
 	var channels []ui.ChannelRow
 	for _, c := range s.live.Load().Channels {
-		channels = append(channels, ui.ChannelRow{Key: c.Key, Title: c.Title, To: c.To, Write: c.Write})
+		row := ui.ChannelRow{Key: c.Key, Title: c.Title, To: c.To, Write: c.Write}
+		if c.Key == string(query.StepMail) && !s.Demo { // a demo takes no settings
+			row.SetUp = stepURL(query.StepMail)
+		}
+		channels = append(channels, row)
 	}
 	v := ui.NewAlerts(list, channels, before(q), p)
 	v.Rule, v.Pause = forms.rule, forms.pause

@@ -14,7 +14,7 @@ import (
 // newestDay redirects to the requested day, or to the newest with data.
 func (s *Site) newestDay(r *http.Request) (answer, error) {
 	q := s.reader(r, time.Now())
-	person, err := q.Person(r.Context(), mux.Vars(r)["slug"])
+	person, err := s.person(r)
 	if err != nil {
 		return answer{}, err
 	}

@@ -57,7 +57,7 @@ func demoHousehold(t *testing.T) (*servertest.Site, pages.Options) {
 		}
 	}
 	looks(until)
-	s.Push("bodyComps", `"measurementTimeInSeconds":1,"weightInGrams":80000`) // of nobody, for the inbox
+	s.Push("bodyComps", `"measurementTimeInSeconds":1,"weightInGrams":80000`) // without a person, for the inbox
 	s.Push("dailies", `"calendarDate":"x"`)
 	return s, opts
 }

@@ -83,8 +83,11 @@ func (s *Site) offeredSetUp(r *http.Request) (*query.SetUp, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, dismissed := b.settings[query.SettingDismissed]; dismissed {
+		return nil, nil
+	}
 	set, err := s.setUp(r, b)
-	if err != nil || set.Dismissed || set.Finished() {
+	if err != nil || set.Finished() {
 		return nil, err
 	}
 	return set, nil

@@ -15,6 +15,7 @@ import (
 	"garner/health/alert"
 	"garner/jobs/watch"
 	"garner/server"
+	"garner/server/pages"
 	"garner/server/servertest"
 )
 
@@ -393,5 +394,15 @@ func TestCertificatesAreAmongTheSettingsOfTheBox(t *testing.T) {
 	if rows.Length() != 2 || !strings.Contains(rows.First().Text(), "valid until") ||
 		!strings.Contains(rows.Last().Text(), "none yet: refused") {
 		t.Errorf("certificates: %q", rows.Text())
+	}
+}
+
+func TestMailThatIsNotSetUpLeadsToThePageThatDoes(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, func(o *server.Options) {
+		o.Channels = []pages.Channel{{Key: "mail", Title: "Mail"}, {Key: "ntfy", Title: "ntfy"}}
+	})
+	if n := parsed(t, s.Page("/alerts")).Find(`a.button[href="/setup/mail"]`).Length(); n != 1 {
+		t.Errorf("%d buttons lead to the set-up of mail", n)
 	}
 }

@@ -104,9 +104,6 @@ func (s *Site) downloads(prepare prepare) http.HandlerFunc {
 // startDownload prepares a file and waits until there is room to send it. end
 // must be called once it was sent.
 func (s *Site) startDownload(r *http.Request, prepare prepare) (f file, end func(), err error) {
-	if err := s.Broken(); err != nil {
-		return file{}, nil, err
-	}
 	person, err := s.person(r)
 	if err != nil {
 		return file{}, nil, err

@@ -92,7 +92,7 @@ type reply struct {
 // mostBody is how many bytes of an answer, and of its header, are read.
 const mostBody = 64 << 10
 
-// client returns a client that connects to one address whatever the name, uses no
+// client returns a client that connects to one address for every name, uses no
 // proxy and follows no redirects.
 func (t *trial) client(addr netip.Addr) *http.Client {
 	return &http.Client{
@@ -129,7 +129,7 @@ func ask(ctx context.Context, client *http.Client, method, address, body string)
 		return reply{err: err}
 	}
 	defer res.Body.Close()
-	// An answer that ends early still has a status.
+	// An answer that ends early still has a status, which is all that most tests need.
 	text, _ := io.ReadAll(io.LimitReader(res.Body, mostBody))
 	r := reply{status: res.StatusCode, body: string(text), location: "another address"}
 	if to, err := res.Location(); err == nil && to.Host != "" {

@@ -44,8 +44,8 @@ type Site struct {
 	Server *server.Server
 	HTTP   *httptest.Server
 
-	cookies []*http.Cookie
-	nobody  bool
+	cookies   []*http.Cookie
+	signedOut bool
 }
 
 // Password is that of every account of the server.
@@ -69,7 +69,7 @@ func (s *Site) Account(name string, role db.Role, person int64) *db.Account {
 }
 
 // SignOut makes requests without a session from now on.
-func (s *Site) SignOut() { s.cookies, s.nobody = nil, true }
+func (s *Site) SignOut() { s.cookies, s.signedOut = nil, true }
 
 // As makes requests with a session of an account from now on.
 func (s *Site) As(name string) {
@@ -86,11 +86,11 @@ func (s *Site) As(name string) {
 func (s *Site) Session() []*http.Cookie { return s.cookies }
 
 // Use makes requests with a session from now on.
-func (s *Site) Use(session []*http.Cookie) { s.cookies, s.nobody = session, true }
+func (s *Site) Use(session []*http.Cookie) { s.cookies, s.signedOut = session, true }
 
 // admit adds the session to a request. Without SignOut and As it is that of an admin.
 func (s *Site) admit(r *http.Request) {
-	if s.cookies == nil && !s.nobody {
+	if s.cookies == nil && !s.signedOut {
 		s.start(s.Account("admin", db.RoleAdmin, 0))
 	}
 	for _, c := range s.cookies {
