@@ -77,7 +77,7 @@ func TestTheAnswerToAWrongSecretGivesNothingAway(t *testing.T) {
 		req := httptest.NewRequest(http.MethodPost, path, strings.NewReader("{}"))
 		req.Host, req.RemoteAddr = "localhost", "127.0.0.1:5000"
 		w := httptest.NewRecorder()
-		s.Server.Handler().ServeHTTP(w, req)
+		s.Handler.ServeHTTP(w, req)
 		answers = append(answers, fmt.Sprint(w.Code, w.Header(), len(w.Body.String())))
 	}
 	if answers[0] != answers[1] {
@@ -219,7 +219,7 @@ func TestOnlyNamesOfPrivateNetworksAndOurOwnAreAnswered(t *testing.T) {
 			req := httptest.NewRequest(method, path, strings.NewReader("{}"))
 			req.Host, req.RemoteAddr = host, "127.0.0.1:5000"
 			w := httptest.NewRecorder()
-			s.Server.Handler().ServeHTTP(w, req)
+			s.Handler.ServeHTTP(w, req)
 			if w.Code != want[i] {
 				t.Errorf("host %q, %s: %d, want %d", host, path, w.Code, want[i])
 			}

@@ -42,7 +42,9 @@ type Site struct {
 	Store  *db.Store
 	Drain  *jobs.Drain
 	Server *server.Server
-	HTTP   *httptest.Server
+	// Handler is the server's, made once.
+	Handler http.Handler
+	HTTP    *httptest.Server
 
 	cookies   []*http.Cookie
 	signedOut bool
@@ -168,7 +170,8 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 		change(&opts)
 	}
 	s.Server = server.New(opts, in, store, s.Drain, log)
-	s.HTTP = httptest.NewServer(s.Server.Handler())
+	s.Handler = s.Server.Handler()
+	s.HTTP = httptest.NewServer(s.Handler)
 	t.Cleanup(func() {
 		s.HTTP.Close()
 		if err := errors.Join(in.Close(), store.Close()); err != nil {
@@ -255,7 +258,7 @@ func (s *Site) Ask(method, path string, change func(*http.Request)) *httptest.Re
 		change(req)
 	}
 	w := httptest.NewRecorder()
-	s.Server.Handler().ServeHTTP(w, req)
+	s.Handler.ServeHTTP(w, req)
 	return w
 }
 
