@@ -89,7 +89,7 @@ func (s *Site) boxSecret(r *http.Request) (answer, error) {
 	if s.CallbackSecrets == nil {
 		return answer{}, badRequest("The configuration sets the callback secret.")
 	}
-	if again, ok := s.fresh(r, "/settings/box"); !ok {
+	if again, ok := s.fresh(r, boxPath); !ok {
 		return again, nil
 	}
 	list, err := s.CallbackSecrets.List(r.Context())
@@ -108,5 +108,5 @@ func (s *Site) boxSecret(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	s.audit(r, db.ActionSecretRotated, 0, r.PostFormValue("do"))
-	return redirect("/settings/box?flash=" + url.QueryEscape(notice))
+	return redirect(boxPath + "?flash=" + url.QueryEscape(notice))
 }

@@ -29,6 +29,7 @@ func (s *Site) save(r *http.Request, step query.Step, form ui.SettingsForm) (_ u
 	form = filled(form, b, step)
 	changes := changesOf(r, form.Fields)
 	check(s.Config, b.settings, changes, &form)
+	keepPassword(&form, changes)
 	if _, fresh := s.fresh(r, form.Back); !fresh {
 		form.Again = touchesSecret(form, changes)
 	}
@@ -54,6 +55,24 @@ func touchesSecret(form ui.SettingsForm, changes []db.SettingChange) bool {
 		return c.Secret || c.Name == "public_url"
 	}) || len(changes) > 0 &&
 		slices.ContainsFunc(form.Fields, func(f ui.SettingField) bool { return f.Kind == ui.FieldSecret && f.IsSet })
+}
+
+// keepPassword refuses another mail server or less encryption for a password that was
+// not given with it: otherwise anyone who can save the form could read the password at
+// a server of their own.
+func keepPassword(form *ui.SettingsForm, changes []db.SettingChange) {
+	changed := func(names ...string) bool {
+		return slices.ContainsFunc(changes, func(c db.SettingChange) bool { return slices.Contains(names, c.Name) })
+	}
+	at := slices.IndexFunc(form.Fields, func(f ui.SettingField) bool { return f.Key == "mail.password" && f.IsSet })
+	if at < 0 || changed("mail.password") || !changed("mail.host", "mail.port", "mail.tls") {
+		return
+	}
+	f := &form.Fields[at]
+	f.Error = "The server changes: give its password again, or remove the one that is set."
+	if f.Fixed {
+		f.Error = "The configuration sets the password. Set the server there, too."
+	}
 }
 
 func faulty(form ui.SettingsForm) bool {

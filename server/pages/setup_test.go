@@ -406,3 +406,31 @@ func TestMailThatIsNotSetUpLeadsToThePageThatDoes(t *testing.T) {
 		t.Errorf("%d buttons lead to the set-up of mail", n)
 	}
 }
+
+func TestAPasswordOfMailDoesNotFollowToAnotherServer(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, nil)
+	mail := func(host string, more ...string) (int, string) {
+		form := append([]string{"mail.host", host, "mail.port", "587", "mail.tls", "", "mail.username", "garner",
+			"mail.from", "garner@example.org", "mail.to", "ada@example.org"}, more...)
+		status, _, page := s.Send("/setup/mail", values(form...))
+		return status, page
+	}
+	if status, page := mail("smtp.example.org", "mail.password", "hush"); status != http.StatusSeeOther {
+		t.Fatal(status, page)
+	}
+	status, page := mail("smtp.evil.example")
+	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "give its password again") ||
+		setting(t, s, "mail.host") != "smtp.example.org" {
+		t.Errorf("another server: %d, %q", status, setting(t, s, "mail.host"))
+	}
+	if status, _ := mail("smtp.example.org", "mail.from", "box@example.org"); status != http.StatusSeeOther {
+		t.Errorf("the same server: %d", status)
+	}
+	if status, _ := mail("smtp.other.example", "mail.password", "another"); status != http.StatusSeeOther {
+		t.Errorf("another server with its password: %d", status)
+	}
+	if status, _ := mail("smtp.third.example", "remove:mail.password", "yes", "mail.username", ""); status != http.StatusSeeOther {
+		t.Errorf("another server without a password: %d", status)
+	}
+}
