@@ -15,13 +15,29 @@ import (
 // transaction. These run one at a time, in all processes together. So no value is
 // encrypted by a key that is about to be dropped.
 
+// sealedTable is a table with encrypted values. key_id names the key of all of a
+// row's; a value that is empty is none.
+type sealedTable struct {
+	name    string
+	row     string // an expression that identifies a row as text
+	columns []string
+}
+
+var sealedTables = []sealedTable{
+	{"setting", "name", []string{"value"}},
+	{"connection", "cast(id as text)", []string{"access", "refresh"}},
+	{"authorization", "hex(state)", []string{"verifier", "access", "refresh"}},
+	{"hash_key", "cast(id as text)", []string{"value"}},
+	{"erasure", "cast(id as text)", []string{"names"}},
+}
+
 // settingPlace is where the value of a setting is.
 func settingPlace(name string) seal.Place {
 	return seal.Place{Table: "setting", Column: "value", Row: name}
 }
 
-// seal encrypts the value of a setting.
-func (s *Store) seal(t *tx, name string, plain []byte) (seal.Sealed, error) {
+// seal encrypts a value for a place.
+func (s *Store) seal(t *tx, at seal.Place, plain []byte) (seal.Sealed, error) {
 	if s.keys == nil {
 		return seal.Sealed{}, ErrNoKeys
 	}
@@ -36,28 +52,40 @@ func (s *Store) seal(t *tx, name string, plain []byte) (seal.Sealed, error) {
 	if len(keys) == 0 && len(used) > 0 {
 		return seal.Sealed{}, fmt.Errorf("%w, and key %s of other secrets is missing: restore the keys", ErrNoKeys, used[0])
 	}
-	return s.keys.Seal(settingPlace(name), plain)
+	return s.keys.Seal(at, plain)
 }
 
-// unseal decrypts the value of a setting. Its error wraps ErrSealed.
-func (s *Store) unseal(name string, value seal.Sealed) ([]byte, error) {
+// unseal decrypts the value of a place. Its error wraps ErrSealed.
+func (s *Store) unseal(at seal.Place, value seal.Sealed) ([]byte, error) {
 	if s.keys == nil {
 		return nil, fmt.Errorf("%w: %w", ErrSealed, ErrNoKeys)
 	}
-	plain, err := s.keys.Open(settingPlace(name), value)
+	plain, err := s.keys.Open(at, value)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSealed, err)
 	}
 	return plain, nil
 }
 
+// keyCounts counts the rows that each key encrypts something of.
+var keyCounts = func() string {
+	var parts []string
+	for _, t := range sealedTables {
+		parts = append(parts, `select key_id from `+t.name+` where key_id <> ''`)
+	}
+	return `select key_id, count(*) from (` + strings.Join(parts, ` union all `) + `) group by key_id order by key_id`
+}()
+
 // keysInUse are the ids of the keys of all encrypted values, in order.
 func (t *tx) keysInUse() ([]string, error) {
-	rows, err := t.query(`select distinct key_id from setting where key_id <> '' order by key_id`)
+	rows, err := t.query(keyCounts)
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) })
+	return collect(rows, func(rows *sql.Rows) (id string, err error) {
+		var n int
+		return id, rows.Scan(&id, &n)
+	})
 }
 
 // RotateKeys makes a new key, encrypts all secrets with it, and drops the keys
@@ -82,46 +110,79 @@ func (s *Store) RotateKeys(ctx context.Context, now time.Time) (id string, value
 
 // reseal encrypts all secrets with a new key.
 func (s *Store) reseal(t *tx, now time.Time) (id string, values int, err error) {
-	plain, err := s.secrets(t)
-	if err != nil {
-		return "", 0, err
+	var plain []secretRow
+	for _, table := range sealedTables {
+		rows, err := s.secrets(t, table)
+		if err != nil {
+			return "", 0, err
+		}
+		plain = append(plain, rows...)
 	}
 	keys, err := s.keys.Add(now)
 	if err != nil {
 		return "", 0, err
 	}
-	for name, value := range plain {
-		sealed, err := s.keys.Seal(settingPlace(name), value)
-		if err != nil {
-			return "", 0, err
-		}
-		if err := t.exec(`update setting set value = ?, key_id = ? where name = ?`, sealed.Data, sealed.KeyID,
-			name); err != nil {
+	for _, row := range plain {
+		if err := s.resealRow(t, row); err != nil {
 			return "", 0, err
 		}
 	}
 	return keys[0].ID, len(plain), nil
 }
 
-// secrets returns all secret settings, decrypted, by name.
-func (s *Store) secrets(t *tx) (map[string][]byte, error) {
-	rows, err := t.query(`select name, value, key_id from setting where key_id <> ''`)
+// secretRow is a row of a sealedTable with its values decrypted; nil for none.
+type secretRow struct {
+	sealedTable
+	id    string
+	plain [][]byte
+}
+
+// secrets returns the rows of a table that have encrypted values.
+func (s *Store) secrets(t *tx, table sealedTable) ([]secretRow, error) {
+	rows, err := t.query(`select ` + table.row + `, key_id, ` + strings.Join(table.columns, `, `) + ` from ` +
+		table.name + ` where key_id <> ''`)
 	if err != nil {
 		return nil, err
 	}
-	plain := map[string][]byte{}
-	_, err = collect(rows, func(rows *sql.Rows) (struct{}, error) {
-		var name string
-		var value seal.Sealed
-		err := rows.Scan(&name, &value.Data, &value.KeyID)
-		if err == nil {
-			if plain[name], err = s.unseal(name, value); err != nil {
-				err = fmt.Errorf("setting %s: %w", name, err)
+	return collect(rows, func(rows *sql.Rows) (secretRow, error) {
+		row := secretRow{sealedTable: table, plain: make([][]byte, len(table.columns))}
+		sealed := make([][]byte, len(table.columns))
+		var key string
+		dest := []any{&row.id, &key}
+		for i := range sealed {
+			dest = append(dest, &sealed[i])
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return row, err
+		}
+		for i, column := range table.columns {
+			if len(sealed[i]) == 0 {
+				continue
+			}
+			var err error
+			if row.plain[i], err = s.unseal(seal.Place{Table: table.name, Column: column, Row: row.id},
+				seal.Sealed{KeyID: key, Data: sealed[i]}); err != nil {
+				return row, fmt.Errorf("%s %s: %w", table.name, row.id, err)
 			}
 		}
-		return struct{}{}, err
+		return row, nil
 	})
-	return plain, err
+}
+
+func (s *Store) resealRow(t *tx, row secretRow) error {
+	set, args := []string{`key_id = ?`}, []any{""}
+	for i, column := range row.columns {
+		if row.plain[i] == nil {
+			continue
+		}
+		sealed, err := s.keys.Seal(seal.Place{Table: row.name, Column: column, Row: row.id}, row.plain[i])
+		if err != nil {
+			return err
+		}
+		set, args = append(set, column+` = ?`), append(args, sealed.Data)
+		args[0] = sealed.KeyID
+	}
+	return t.exec(`update `+row.name+` set `+strings.Join(set, `, `)+` where `+row.row+` = ?`, append(args, row.id)...)
 }
 
 // dropKeys drops the keys that no value needs, but never the newest. Being a
@@ -157,7 +218,7 @@ func (s *Store) KeyUses(ctx context.Context) (list []KeyUse, err error) {
 		err := rows.Scan(&id, &n)
 		values[id] = n
 		return err
-	}, `select key_id, count(*) from setting where key_id <> '' group by key_id`); err != nil {
+	}, keyCounts); err != nil {
 		return nil, err
 	}
 	keys, err := s.keys.Keys()

@@ -120,7 +120,5 @@ func (t *tx) dropOrphan(o orphanRow, gone int64) error {
 	if err := t.exec(`delete from issue where delivery_id = ? and element = ?`, o.delivery, o.element); err != nil {
 		return err
 	}
-	return t.exec(`update delivery
-		set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery_id = ?1), 0) where id = ?1`,
-		o.delivery)
+	return t.countIssues(o.delivery)
 }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -16,6 +17,11 @@ type Result struct {
 	Versions []health.Version
 	Issues   []Issue
 	Notices  []Notice
+	// Fetches are the addresses that pings announce, one for each issue of the kind
+	// Fetching.
+	Fetches []Fetch
+	// Files are activity files whose bytes are on disk already.
+	Files []File
 	// Tallies count what is left out, once, with the delivery's first complete
 	// result.
 	Tallies map[Tally]int
@@ -116,6 +122,9 @@ type applier struct {
 	requeue map[int64]struct{}
 	arrived map[arrivalKey]int64 // bits of hours
 	volume  map[volumeKey]int
+	awaited map[PersonType][]awaitedWindow
+	live    map[int64]bool // whether a person is there and is not being erased
+	came    map[int64]int  // records by the window that they were asked for in, 0 for none
 
 	began    time.Time
 	versions int
@@ -131,7 +140,8 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 		s: s, t: t, now: now, nowMS: now.UnixMilli(),
 		blocks: map[blockKey]*block{}, cover: map[coverKey]struct{}{}, fresh: map[freshKey]*freshness{},
 		dirty: map[dirtyKey]struct{}{}, placed: map[int64]days{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
-		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{}, added: map[coverKey]int{}, began: time.Now(),
+		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{},
+		awaited: map[PersonType][]awaitedWindow{}, came: map[int64]int{}, live: map[int64]bool{}, added: map[coverKey]int{}, began: time.Now(),
 	}
 }
 
@@ -144,9 +154,14 @@ func (a *applier) enough() bool {
 
 // result applies a result from at on, and advances at.
 func (a *applier) result(o *Result, at *place) error {
-	if contradicted, err := a.links(o.Links); err != nil {
+	contradicted, err := a.links(o.Links)
+	if err == nil && !contradicted {
+		contradicted, err = a.goneSince(o)
+	}
+	if err != nil {
 		return err
-	} else if contradicted {
+	}
+	if contradicted {
 		*at = place{result: at.result + 1}
 		return a.takeUpAgain(o)
 	}
@@ -157,7 +172,11 @@ func (a *applier) result(o *Result, at *place) error {
 		}
 		a.versions++
 		v := &o.Versions[at.version]
-		err := a.version(v, received)
+		window, err := a.windowOf(v, received)
+		if err != nil {
+			return err
+		}
+		err = a.version(v, received)
 		var refused *refusedError
 		if errors.As(err, &refused) || errors.Is(err, ErrDamaged) {
 			o.Refused.add(v, err)
@@ -167,6 +186,7 @@ func (a *applier) result(o *Result, at *place) error {
 			return err
 		}
 		if o.Job.First {
+			a.came[window]++
 			a.volume[volumeKey{a.s.kinds[v.Type].id, received / dayMS}]++
 		}
 	}
@@ -187,7 +207,10 @@ func (a *applier) conclude(o *Result) error {
 	if err := a.tally(o); err != nil {
 		return err
 	}
-	linked, err := a.issues(o)
+	if err := cmp.Or(a.addFetches(o), a.addFiles(o)); err != nil {
+		return err
+	}
+	linked, kinds, err := a.issues(o)
 	if err != nil {
 		return err
 	}
@@ -199,10 +222,6 @@ func (a *applier) conclude(o *Result) error {
 		due = o.Due.UnixMilli()
 	} else if linked {
 		state = Waiting
-	}
-	kinds := 0
-	for _, is := range o.all() {
-		kinds |= 1 << is.Kind
 	}
 	// A delivery that was accepted or requeued while it was processed as one in
 	// quarantine must be processed again.
@@ -232,31 +251,39 @@ func (a *applier) tally(o *Result) error {
 	return nil
 }
 
-// issues replaces the issues of a delivery. It reports whether the person of an
-// orphan among them was added in the meantime.
-func (a *applier) issues(o *Result) (linked bool, err error) {
+// issues replaces the issues of a delivery, and returns their kinds as bits. It
+// reports whether the person of an orphan among them was added in the meantime.
+func (a *applier) issues(o *Result) (linked bool, kinds int, err error) {
 	var since int64
 	if err := a.t.row(`select coalesce((select min(since_up_ms) from issue where delivery_id = ?), `+uptimeMS+`)`,
 		[]any{o.Job.ID}, &since); err != nil {
-		return false, err
+		return false, 0, err
 	}
 	if err := a.t.exec(`delete from issue where delivery_id = ?`, o.Job.ID); err != nil {
-		return false, err
+		return false, 0, err
 	}
 	for _, is := range o.all() {
+		is, stands, err := a.fetching(o, is)
+		if err != nil {
+			return false, 0, err
+		}
+		if !stands {
+			continue
+		}
+		kinds |= 1 << is.Kind
 		if err := a.t.exec(`insert into issue (delivery_id, element, kind, type_key, user_id, token, reason, count, at_ms,
 			since_up_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			o.Job.ID, is.Element, int(is.Kind), is.Type, is.UserID, is.Token, is.Reason, max(is.Count, 1), a.nowMS,
 			since); err != nil {
-			return false, err
+			return false, 0, err
 		}
 		if is.Kind == Orphaned && o.State == Done && !linked {
 			if linked, err = a.linkedMeanwhile(is, o.PeopleMark); err != nil {
-				return false, err
+				return false, 0, err
 			}
 		}
 	}
-	return linked, nil
+	return linked, kinds, nil
 }
 
 // takeUpAgain leaves out a result that is based on old identities: its delivery
@@ -303,7 +330,8 @@ func (a *applier) version(v *health.Version, received int64) error {
 // finish writes what was collected during the transaction.
 func (a *applier) finish() error {
 	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeFreshness, a.writeDirty, a.writeTallies,
-		a.writeRequeue, a.writeArrivals, a.writeVolume} {
+		a.writeRequeue, a.writeArrivals, a.writeVolume,
+		a.writeWindows} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func (s *Store) Settings(ctx context.Context, among ...string) ([]Setting, error
 		}
 		set.Secret = key != ""
 		if set.Secret {
-			value, set.Err = s.unseal(set.Name, seal.Sealed{KeyID: key, Data: value})
+			value, set.Err = s.unseal(settingPlace(set.Name), seal.Sealed{KeyID: key, Data: value})
 		}
 		set.Value = string(value)
 		return set, nil
@@ -88,7 +88,7 @@ func (s *Store) changeSetting(t *tx, c SettingChange) error {
 	value := seal.Sealed{Data: []byte(c.Value)}
 	if c.Secret {
 		var err error
-		if value, err = s.seal(t, c.Name, value.Data); err != nil {
+		if value, err = s.seal(t, settingPlace(c.Name), value.Data); err != nil {
 			return err
 		}
 	}
@@ -105,7 +105,7 @@ func (s *Store) mayReplace(t *tx, name string) error {
 		return nil
 	}
 	if err == nil {
-		_, err = s.unseal(name, old)
+		_, err = s.unseal(settingPlace(name), old)
 	}
 	return err
 }

@@ -1,0 +1,218 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// FetchState is what became of an address that a ping announced.
+type FetchState uint8
+
+// The states. A fetch is Lost if Garmin no longer has the data, or if it may have
+// sent them and they did not arrive, and Failed if Garmin refuses it.
+const (
+	FetchWaiting FetchState = iota
+	FetchDone
+	FetchLost
+	FetchFailed
+)
+
+// Fetch is an address that a ping announced.
+type Fetch struct {
+	ID       int64
+	Delivery int64 // of the ping
+	Element  int32
+	Person   int64
+	Type     string
+	// Path and Query are of Garmin's origin. The query holds a token of the
+	// address's own; it is empty once the fetch is over.
+	Path, Query string
+	// Announced is the element as JSON, without the address.
+	Announced string
+	// From and To are the upload window; zero where none.
+	From, To time.Time
+	State    FetchState
+	Created  time.Time
+	Ends     time.Time // Garmin keeps the data until then
+	Due      time.Time
+	Attempts int
+	// Asked is when a call began that may have used up the address; zero for none.
+	Asked  time.Time
+	Ended  time.Time // zero while it waits
+	Result int64     // the delivery that it brought; 0 for none
+	Bytes  int64
+	Reason string
+}
+
+// String hides the address, which holds a token.
+func (f Fetch) String() string { return "fetch of " + f.Type }
+
+// addFetches adds what a delivery announced; a replay adds nothing.
+func (a *applier) addFetches(o *Result) error {
+	for _, f := range o.Fetches {
+		if err := a.t.exec(`insert into fetch (delivery_id, element, person_id, type_key, path, query, announced, from_s,
+			to_s, state, created_ms, ends_ms, due_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?) on conflict do nothing`,
+			o.Job.ID, f.Element, f.Person, f.Type, f.Path, f.Query, f.Announced, unixOf(f.From), unixOf(f.To),
+			a.nowMS, f.Ends.UnixMilli(), a.nowMS); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unixOf is an instant in seconds, 0 for none.
+func unixOf(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.Unix()
+}
+
+func secondsOf(s int64) time.Time {
+	if s == 0 {
+		return time.Time{}
+	}
+	return time.Unix(s, 0)
+}
+
+// fetching is the issue of a ping as its fetch stands: none if it is done.
+func (a *applier) fetching(o *Result, is Issue) (Issue, bool, error) {
+	if is.Kind != Fetching || is.Count > 1 {
+		return is, true, nil
+	}
+	var state FetchState
+	var reason string
+	err := a.t.row(`select state, reason from fetch where delivery_id = ? and element = ?`, []any{o.Job.ID, is.Element},
+		&state, &reason)
+	if errors.Is(err, sql.ErrNoRows) {
+		return is, true, nil
+	}
+	if err != nil {
+		return is, false, err
+	}
+	if state == FetchLost || state == FetchFailed {
+		is.Kind, is.Reason = Parked, reason
+	}
+	return is, state != FetchDone, nil
+}
+
+const fetchColumns = `select id, delivery_id, element, person_id, type_key, path, query, announced, from_s, to_s, state,
+	created_ms, ends_ms, due_ms, attempts, asked_ms, ended_ms, result_id, bytes, reason from fetch `
+
+func scanFetch(rows *sql.Rows) (f Fetch, err error) {
+	var from, to, created, ends, due, asked, ended int64
+	err = rows.Scan(&f.ID, &f.Delivery, &f.Element, &f.Person, &f.Type, &f.Path, &f.Query, &f.Announced, &from, &to,
+		&f.State, &created, &ends, &due, &f.Attempts, &asked, &ended, &f.Result, &f.Bytes, &f.Reason)
+	f.From, f.To = secondsOf(from), secondsOf(to)
+	f.Created, f.Ends, f.Due, f.Asked, f.Ended = instant(created), instant(ends), instant(due), instant(asked), instant(ended)
+	return f, err
+}
+
+// DueFetches returns what may be fetched now, what Garmin drops first before the
+// rest.
+func (s *Store) DueFetches(ctx context.Context, now time.Time, limit int) ([]Fetch, error) {
+	rows, err := s.f.query(ctx, fetchColumns+`where state = 0 and due_ms <= ? order by ends_ms, id limit ?`,
+		now.UnixMilli(), limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanFetch)
+}
+
+// NextFetch returns when the next fetch is due; zero for none.
+func (s *Store) NextFetch(ctx context.Context) (time.Time, error) {
+	var at sql.NullInt64
+	err := s.f.queryRow(ctx, `select min(due_ms) from fetch where state = 0`).Scan(&at)
+	return instant(at.Int64), fault(err)
+}
+
+// FetchesOf returns those of a person, the newest first.
+func (s *Store) FetchesOf(ctx context.Context, person int64, limit int) ([]Fetch, error) {
+	rows, err := s.f.query(ctx, fetchColumns+`where person_id = ? order by id desc limit ?`, person, limit)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanFetch)
+}
+
+// BeginFetch counts an attempt before Garmin is called. once says that the call may
+// use up the address.
+func (s *Store) BeginFetch(ctx context.Context, now time.Time, id int64, once bool) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.changeOne(`update fetch set attempts = attempts + 1, due_ms = ?1 + 600000, asked_ms = iif(?2, ?1, asked_ms)
+			where id = ?3 and state = 0`, now.UnixMilli(), once, id)
+	})
+}
+
+// RetryFetch records why a fetch failed and when it is tried again. unused says that
+// the call did not use up the address.
+func (s *Store) RetryFetch(ctx context.Context, id int64, due time.Time, reason string, unused bool) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update fetch set due_ms = ?, reason = ?, asked_ms = iif(?, 0, asked_ms) where id = ? and state = 0`,
+			due.UnixMilli(), reason, unused, id)
+	})
+}
+
+// EndFetch records the end of a fetch: the delivery that it brought, or the reason
+// why it brought none. The ping no longer counts as fetching; a fetch that is lost
+// or failed is parked with its reason.
+func (s *Store) EndFetch(ctx context.Context, now time.Time, id int64, state FetchState, result, bytes int64,
+	reason string) error {
+	return s.w.do(ctx, func(t *tx) error {
+		var delivery int64
+		var element int32
+		err := t.row(`select delivery_id, element from fetch where id = ? and state = 0`, []any{id}, &delivery, &element)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := t.exec(`update fetch set state = ?, query = '', ended_ms = ?, result_id = ?, bytes = ?, reason = ?
+			where id = ?`, int(state), now.UnixMilli(), result, bytes, reason, id); err != nil {
+			return err
+		}
+		return t.settleFetch(delivery, element, state, reason)
+	})
+}
+
+// settleFetch updates the issues of a ping whose fetch is over. Pings beyond the
+// first of one body share an issue, which ends with the last of them.
+func (t *tx) settleFetch(delivery int64, element int32, state FetchState, reason string) error {
+	var waiting int
+	if err := t.row(`select count(*) from fetch where delivery_id = ? and state = 0`, []any{delivery}, &waiting); err != nil {
+		return err
+	}
+	var err error
+	if state == FetchDone {
+		err = t.exec(`delete from issue where delivery_id = ? and kind = 3 and (element = ? and count = 1 or ? = 0)`, delivery,
+			element, waiting)
+	} else {
+		err = cmp.Or(t.exec(`update issue set kind = 1, reason = ? where delivery_id = ? and kind = 3 and element = ?
+			and count = 1`, reason, delivery, element),
+			t.exec(`delete from issue where delivery_id = ? and kind = 3 and ? = 0`, delivery, waiting))
+	}
+	return cmp.Or(err, t.countIssues(delivery))
+}
+
+// countIssues sets the kinds of issues of a delivery by its rows.
+func (t *tx) countIssues(delivery int64) error {
+	return t.exec(`update delivery
+		set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery_id = ?1), 0) where id = ?1`, delivery)
+}
+
+// FetchCounts counts the fetches by state.
+func (s *Store) FetchCounts(ctx context.Context) (out [4]int64, err error) {
+	err = s.scan(ctx, func(rows *sql.Rows) error {
+		var state, n int64
+		err := rows.Scan(&state, &n)
+		if err == nil && state < int64(len(out)) {
+			out[state] = n
+		}
+		return err
+	}, `select state, count(*) from fetch group by state`)
+	return out, err
+}
