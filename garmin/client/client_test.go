@@ -374,17 +374,17 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	t.Cleanup(evil.Close)
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, to := range []string{evil.URL, "http://169.254.169.254/", "/wellness-api/rest/sleeps"} {
-			asked := 0
+			var asked atomic.Int32
 			c := connect(t, func(w http.ResponseWriter, r *http.Request) {
-				asked++
+				asked.Add(1)
 				http.Redirect(w, r, to, status)
 			})
 			_, err := c.Fetch(t.Context(), client.Bearer(access), target, 1<<20)
-			if statusOf(err) != status || asked != 1 {
-				t.Errorf("%d to %s: asked %d times, %v", status, to, asked, err)
+			if statusOf(err) != status || asked.Load() != 1 {
+				t.Errorf("%d to %s: asked %d times, %v", status, to, asked.Load(), err)
 			}
-			if _, err = c.Exchange(t.Context(), redirect, code, verifier); statusOf(err) != status || asked != 2 {
-				t.Errorf("%d of a token to %s: asked %d times, %v", status, to, asked, err)
+			if _, err = c.Exchange(t.Context(), redirect, code, verifier); statusOf(err) != status || asked.Load() != 2 {
+				t.Errorf("%d of a token to %s: asked %d times, %v", status, to, asked.Load(), err)
 			}
 		}
 	}
@@ -401,14 +401,14 @@ func TestMaybeSentIsFalseOnlyWithoutAConnection(t *testing.T) {
 		client.MaybeSent(err) {
 		t.Errorf("a closed port: %v", err)
 	}
-	asked := 0
+	var asked atomic.Int32
 	cut := connect(t, func(http.ResponseWriter, *http.Request) {
-		asked++
+		asked.Add(1)
 		panic(http.ErrAbortHandler)
 	})
 	err := cut.RequestBackfill(t.Context(), client.Bearer(access), garmin.Dailies, time.Unix(0, 0), time.Unix(1, 0))
-	if err == nil || !client.MaybeSent(err) || asked != 1 {
-		t.Errorf("a connection that is cut: asked %d times, %v", asked, err)
+	if err == nil || !client.MaybeSent(err) || asked.Load() != 1 {
+		t.Errorf("a connection that is cut: asked %d times, %v", asked.Load(), err)
 	}
 	if _, err := cut.Refresh(t.Context(), refresh); err == nil || !client.MaybeSent(err) || errors.Is(err, client.ErrInvalidGrant) {
 		t.Errorf("a token's connection that is cut: %v", err)
@@ -437,9 +437,9 @@ func TestMaybeSentIsFalseOnlyWithoutAConnection(t *testing.T) {
 
 func TestCallsPauseAfterFiveFailures(t *testing.T) {
 	t.Parallel()
-	asked := 0
+	var asked atomic.Int32
 	c := connect(t, func(w http.ResponseWriter, _ *http.Request) {
-		asked++
+		asked.Add(1)
 		w.WriteHeader(500)
 	})
 	for range 5 {
@@ -450,8 +450,8 @@ func TestCallsPauseAfterFiveFailures(t *testing.T) {
 	_, err := c.Refresh(t.Context(), refresh)
 	var open *client.OpenError
 	if !errors.As(err, &open) || !errors.Is(err, client.ErrOpen) || !open.Until.After(time.Now()) ||
-		client.MaybeSent(err) || asked != 5 {
-		t.Errorf("asked %d times: %v", asked, err)
+		client.MaybeSent(err) || asked.Load() != 5 {
+		t.Errorf("asked %d times: %v", asked.Load(), err)
 	}
 }
 
