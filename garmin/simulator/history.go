@@ -94,25 +94,15 @@ func (w *World) finish(b *body, p *Person, c civil) Delivery {
 // Final is everything about one person's civil day in final versions, one
 // delivery per type. Of day only the date counts.
 func (w *World) Final(person int, day time.Time) []Delivery {
-	return w.whole(&w.people[person], civilOf(day), ever)
-}
-
-// Known is Final as Garmin knows it at an instant: without what the watch had
-// not synced by then.
-func (w *World) Known(person int, day, at time.Time) []Delivery {
 	p := &w.people[person]
-	return w.whole(p, civilOf(day), w.clockFrom(p, at.Unix()).last)
-}
-
-// whole is everything about a civil day as known at an instant.
-func (w *World) whole(p *Person, c civil, to int64) []Delivery {
+	c := civilOf(day)
 	var s sheaf
-	s.gather(w.day(p, c), always, to)
+	s.gather(w.day(p, c), always, ever)
 	var all []Delivery
 	for i := range s.bodies {
 		b := &s.bodies[i]
 		if raw := b.bytes(); raw != nil {
-			if d := w.deliver(b.kind, p.Index, p.start(c+1)+9*3600+int64(i), raw); !w.over(&d, d.At) {
+			if d := w.deliver(b.kind, person, p.start(c+1)+9*3600+int64(i), raw); !w.over(&d, d.At) {
 				all = append(all, d)
 			}
 		}

@@ -33,10 +33,13 @@ type Grant struct {
 type grant struct {
 	person    int
 	connected time.Time
-	agreed    []string // permissions that the person chose
-	granted   []string // those in force: the world's stories withdraw some for a time
+	agreed    []string  // permissions that the person chose
+	granted   []string  // those in force: the world's stories withdraw some for a time
+	requests  []request // accepted ones of backfill
 	ended     bool
 }
+
+func (g *grant) has(permission string) bool { return slices.Contains(g.granted, permission) }
 
 type accessToken struct {
 	grant   *grant

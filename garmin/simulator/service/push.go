@@ -13,7 +13,8 @@ import (
 // pending is a delivery that waits for its time.
 type pending struct {
 	simulator.Delivery
-	live bool // from the world, which does not know who is connected
+	live    bool  // from the world, which does not know who is connected
+	history *span // set for backfill, whose body is made when it is due
 }
 
 // enqueue adds a delivery, behind those of the same time.
@@ -124,8 +125,14 @@ func (s *Service) outgoing(p *pending) (out []simulator.Delivery) {
 	if !ok {
 		return []simulator.Delivery{p.Delivery} // a notice, which needs no permission
 	}
-	if d, kept := s.permitted(t, p.Delivery); len(kept) > 0 && s.mode(t.key) != ModeOff {
-		out = append(out, d)
+	all := []simulator.Delivery{p.Delivery}
+	if p.history != nil {
+		all = s.history(p)
+	}
+	for _, d := range all {
+		if d, kept := s.permitted(t, d); len(kept) > 0 && s.mode(t.key) != ModeOff {
+			out = append(out, d)
+		}
 	}
 	return out
 }
@@ -178,7 +185,7 @@ func (s *Service) permitted(t *summaryType, d simulator.Delivery) (simulator.Del
 	all := s.elements(d)
 	kept := slices.DeleteFunc(slices.Clone(all), func(e element) bool {
 		g := s.grants[e.person]
-		return g == nil || d.At.Before(g.connected) || !slices.Contains(g.granted, t.permission)
+		return g == nil || d.At.Before(g.connected) || !g.has(t.permission)
 	})
 	if len(kept) < len(all) {
 		d = s.withElements(d, kept)

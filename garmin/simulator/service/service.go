@@ -40,6 +40,12 @@ type Config struct {
 	// an entry it is ModePush. The files of activities are always announced by
 	// pings.
 	Mode map[string]string
+	// Evaluation gives the limits of an evaluation key: 100 days of data a
+	// minute, from 31 days before the connection on. A production key has
+	// 10,000 days a minute, and two years.
+	Evaluation bool
+	// Seed decides what chance decides.
+	Seed uint64
 	// Now is the time; nil means time.Now.
 	Now func() time.Time
 	// RefreshGrace is for how long an older refresh token works beside the one
@@ -70,6 +76,7 @@ type Service struct {
 	log     []Request
 	waiting []*pending // earliest first
 	live    time.Time  // until when live syncs wait or have been pushed
+	quota   quota
 
 	delivering sync.Mutex // held by Deliver
 }
@@ -100,6 +107,7 @@ func New(world *simulator.World, cfg Config) *Service {
 	s.handle("POST "+AccountPath, s.changeAccount)
 	s.handle("GET "+apiPath+"user/id", s.signedIn(s.userID))
 	s.handle("GET "+apiPath+"user/permissions", s.signedIn(s.userPermissions))
+	s.handle("GET "+apiPath+"backfill/{path}", s.signedIn(s.backfill))
 	s.handle("DELETE "+apiPath+"user/registration", s.signedIn(s.deleteRegistration))
 	return s
 }
