@@ -130,11 +130,27 @@ func (s *Service) outgoing(p *pending) (out []simulator.Delivery) {
 		all = s.history(p)
 	}
 	for _, d := range all {
-		if d, kept := s.permitted(t, d); len(kept) > 0 && s.mode(t.key) != ModeOff {
+		if d, ok := s.announce(t, d); ok {
 			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// announce is a delivery in the mode of its type, with what may be sent of it;
+// false for nothing.
+func (s *Service) announce(t *summaryType, d simulator.Delivery) (simulator.Delivery, bool) {
+	d, kept := s.permitted(t, d)
+	mode := s.mode(t.key)
+	switch {
+	case len(kept) == 0 || mode == ModeOff || t.key == filesKey && s.cfg.Files == nil:
+		return d, false
+	case t.key == filesKey:
+		return s.pingFiles(d, kept), true
+	case mode == ModePing:
+		return s.ping(t, d, kept), true
+	}
+	return d, true
 }
 
 // mode is how a callback key is configured.

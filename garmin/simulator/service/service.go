@@ -40,6 +40,12 @@ type Config struct {
 	// an entry it is ModePush. The files of activities are always announced by
 	// pings.
 	Mode map[string]string
+	// Origin is where the service is reached, such as http://127.0.0.1:4711. The
+	// addresses in pings begin with it.
+	Origin string
+	// Files makes the file of an activity, in a format such as FIT. Without it no
+	// files are announced.
+	Files func(person int, activity int64, format string) ([]byte, error)
 	// Evaluation gives the limits of an evaluation key: 100 days of data a
 	// minute, from 31 days before the connection on. A production key has
 	// 10,000 days a minute, and two years.
@@ -73,6 +79,8 @@ type Service struct {
 	codes   map[string]consent      // by authorization code
 	access  map[string]accessToken  // by access token
 	refresh map[string]refreshToken // by refresh token
+	uploads map[string]upload       // by the token of their ping
+	files   map[string]file         // by the token of their ping
 	log     []Request
 	waiting []*pending // earliest first
 	live    time.Time  // until when live syncs wait or have been pushed
@@ -98,6 +106,8 @@ func New(world *simulator.World, cfg Config) *Service {
 		codes:   map[string]consent{},
 		access:  map[string]accessToken{},
 		refresh: map[string]refreshToken{},
+		uploads: map[string]upload{},
+		files:   map[string]file{},
 		live:    cfg.Since,
 	}
 	s.handle("GET "+AuthorizePath, s.showConsent)
@@ -108,6 +118,8 @@ func New(world *simulator.World, cfg Config) *Service {
 	s.handle("GET "+apiPath+"user/id", s.signedIn(s.userID))
 	s.handle("GET "+apiPath+"user/permissions", s.signedIn(s.userPermissions))
 	s.handle("GET "+apiPath+"backfill/{path}", s.signedIn(s.backfill))
+	s.handle("GET "+apiPath+"activityFile", s.signedIn(s.activityFile))
+	s.handle("GET "+apiPath+"{path}", s.signedIn(s.pull))
 	s.handle("DELETE "+apiPath+"user/registration", s.signedIn(s.deleteRegistration))
 	return s
 }

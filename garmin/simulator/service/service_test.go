@@ -41,8 +41,11 @@ func newGarmin(t *testing.T, cfg Config) *garmin {
 		g.pushed = append(g.pushed, d)
 		return nil
 	}
+	server := httptest.NewUnstartedServer(nil)
+	cfg.Origin = "http://" + server.Listener.Addr().String()
 	g.Service = New(world, cfg)
-	server := httptest.NewServer(g.Service)
+	server.Config.Handler = g.Service
+	server.Start()
 	t.Cleanup(server.Close)
 	g.url = server.URL
 	g.client = server.Client()
