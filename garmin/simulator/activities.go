@@ -121,8 +121,8 @@ func (d *day) distance(b *body, wo *workout, t *track, n float64) {
 	mean := t.speed / n
 	b.single("averageSpeedInMetersPerSecond", float32(mean))
 	b.single("maxSpeedInMetersPerSecond", float32(t.topSpeed))
-	b.single("averagePaceInMinutesPerKilometer", float32(1000/60/mean))
-	b.single("maxPaceInMinutesPerKilometer", float32(1000/60/t.topSpeed))
+	b.single("averagePaceInMinutesPerKilometer", float32(1000.0/60/mean))
+	b.single("maxPaceInMinutesPerKilometer", float32(1000.0/60/t.topSpeed))
 	b.dec("distanceInMeters", t.metres, 2)
 	if wo.pool {
 		b.int("numberOfActiveLengths", int64(t.metres/25))
