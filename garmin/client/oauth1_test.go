@@ -12,9 +12,11 @@ import (
 func TestOAuth1RefusesAddressesBeyondItsHosts(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*OAuth1Config){
-		"no secret":  func(c *OAuth1Config) { c.ConsumerSecret = "" },
-		"plain http": func(c *OAuth1Config) { c.ExchangeURL = "http://apis.garmin.com/partner-gateway/rest/user/token-exchange" },
-		"a user":     func(c *OAuth1Config) { c.RequestURL = "https://a@connectapi.garmin.com/" },
+		"no secret": func(c *OAuth1Config) { c.ConsumerSecret = "" },
+		"plain http": func(c *OAuth1Config) {
+			c.ExchangeURL = "http://apis.garmin.com/partner-gateway/rest/user/token-exchange"
+		},
+		"a user": func(c *OAuth1Config) { c.RequestURL = "https://a@connectapi.garmin.com/" },
 	} {
 		cfg := GarminOAuth1
 		cfg.ConsumerKey, cfg.ConsumerSecret = "key", "secret"
