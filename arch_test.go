@@ -40,7 +40,8 @@ var allowed = map[string][]string{
 	"jobs/watch":                 {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
 	"jobs/notify":                {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":                     {"jobs/notify"}, // to check the settings of channels
-	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "garmin/simulator/service", "db", "db/seal", "db/durable",
+	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "garmin/simulator/service", "db",
+		"db/seal", "db/durable",
 		"export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
 		"server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.

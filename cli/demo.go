@@ -16,6 +16,7 @@ import (
 	"garner/config"
 	"garner/db"
 	"garner/garmin/simulator"
+	"garner/garmin/simulator/service"
 	"garner/health"
 	"garner/jobs/watch"
 )
@@ -87,13 +88,22 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *wa
 	if err != nil {
 		return err
 	}
+	since := state.Through
+	if since.IsZero() {
+		since = state.Until
+	}
+	garmin, err := d.connectTo(d.world(&state, newcomers), &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret},
+		since)
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return d.garmin.serve(ctx) })
 	group.Go(func() error {
 		if err := d.past(ctx, addr, f, watch, &state); err != nil {
 			return err
 		}
-		return d.live(ctx, &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret}, f, state)
+		return d.live(ctx, garmin, f, state)
 	})
 	return group.Wait()
 }
@@ -171,11 +181,7 @@ func seenFromElsewhere(addr string) string {
 const saveEvery = 5 * time.Second
 
 // live plays Garmin from the end of the past, or of the last run, on.
-func (d *demo) live(ctx context.Context, pusher *simulator.Pusher, f *files, state demoState) error {
-	garmin, err := d.connectTo(d.world(&state, newcomers), pusher, state.Through)
-	if err != nil {
-		return err
-	}
+func (d *demo) live(ctx context.Context, garmin *service.Service, f *files, state demoState) error {
 	for i, p := range d.world(&state, 0).People() {
 		person, err := f.store.PersonByName(ctx, p.Name)
 		if errors.Is(err, db.ErrNotFound) {
