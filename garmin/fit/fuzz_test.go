@@ -52,7 +52,7 @@ func FuzzDetails(f *testing.F) {
 }
 
 func BenchmarkFourHours(b *testing.B) {
-	raw := long(b, 4*3600)
+	raw := long(b, 4*3600, 1)
 	b.SetBytes(int64(len(raw)))
 	b.ReportAllocs()
 	for b.Loop() {

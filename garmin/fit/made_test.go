@@ -15,6 +15,7 @@ import (
 	"github.com/muktihari/fit/profile/typedef"
 	"github.com/muktihari/fit/proto"
 
+	"garner/garmin"
 	"garner/garmin/element"
 	"garner/garmin/fit"
 )
@@ -200,22 +201,25 @@ func TestAMultisportFileHasTheSumsAndEachSportsCadence(t *testing.T) {
 func TestAnActivityOfThirtyHoursIsRead(t *testing.T) {
 	t.Parallel()
 	const hours = 30
-	v, damage, err := fit.Details(element.Value{}, bytes.NewReader(long(t, hours*3600)))
-	if n := v.Get("samples").Len(); err != nil || damage != "" || n != hours*3600 {
+	v, damage, err := fit.Details(element.Value{}, bytes.NewReader(long(t, hours*360, 10)))
+	if n := v.Get("samples").Len(); err != nil || damage != "" || n != hours*360 {
 		t.Errorf("%d samples, %q, %v", n, damage, err)
+	}
+	if d := garmin.ActivityDetails.Decode(v.With("activityId", "7")); d.Fault != "" || d.End-d.Start != hours*3600 {
+		t.Errorf("decoded %+v", d)
 	}
 }
 
-// long is a ride with a sample a second.
-func long(t testing.TB, seconds int) []byte {
-	messages := make([]message, 0, seconds+1)
-	for i := range seconds {
-		messages = append(messages, record(i).SetHeartRate(uint8(90+i%80)).SetPower(uint16(i%400)).SetCadence(85).
+// long is a ride of so many samples, each some seconds after the one before.
+func long(t testing.TB, samples, seconds int) []byte {
+	messages := make([]message, 0, samples+1)
+	for i := range samples {
+		messages = append(messages, record(i*seconds).SetHeartRate(uint8(90+i%80)).SetPower(uint16(i%400)).SetCadence(85).
 			SetPositionLat(int32(600_000_000+i*40)).SetPositionLong(int32(150_000_000+i*30)).
 			SetEnhancedAltitude(uint32(2600+i%500)).SetEnhancedSpeed(uint32(7000+i%900)).SetDistance(uint32(i*740)).
 			SetTemperature(21))
 	}
-	messages = append(messages, session(typedef.SportCycling, 0).SetTotalTimerTimeScaled(float64(seconds)))
+	messages = append(messages, session(typedef.SportCycling, 0).SetTotalTimerTimeScaled(float64(samples*seconds)))
 	return made(t, typedef.FileActivity, messages...)
 }
 
@@ -241,6 +245,9 @@ func (r *repeat) Read(p []byte) (int, error) {
 
 func TestHostileFilesEndAtALimit(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	// One definition each: header, reserved, order of bytes, number of the message, fields (number, size, type).
 	time := []byte{0, 0, 0, 0x40}
 	records := endless([]byte{0x40, 0, 0, 20, 0, 1, 253, 4, 0x86}, append([]byte{0}, time...))
