@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"garmin":                     {"health", "garmin/element"},
 	"garmin/client":              {"garmin", "garmin/element"},
 	"garmin/simulator/service":   {"garmin/simulator"},
+	"garmin/fit":                 {"garmin/element"},
 	"garmin/internal/dictionary": {"garmin"},
 	"export":                     {"health", "garmin", "garmin/element", "query"},
 	"health/alert":               nil,

@@ -82,6 +82,7 @@ func (rec recording) multisport() typedef.Activity {
 // leg writes a sport's samples, the laps between them, and when the timer ran.
 func (f *fitFile) leg(l *leg) {
 	f.timer(l.start, typedef.EventTypeStart)
+	f.add(mesgdef.NewSport(nil).SetSport(l.fitSport()).SetSubSport(fitSports[l.name].sub))
 	next := l.start
 	for i := range l.laps {
 		for k := range l.laps[i].fixes {
