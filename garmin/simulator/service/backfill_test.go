@@ -145,3 +145,22 @@ func TestNothingIsAnsweredAfterTheEndOfAConnection(t *testing.T) {
 		t.Errorf("%d deliveries", len(pushed))
 	}
 }
+
+func TestAdjoiningWindowsBringEachRecordOnce(t *testing.T) {
+	t.Parallel()
+	g := newGarmin(t, Config{})
+	from, to := start.AddDate(0, 0, -57), start.AddDate(0, 0, -55) // Ada is in Tokyo, Ben in Denver
+	for person, key := range []string{"sleeps", "epochs"} {
+		bring := func(window span) []map[string]any {
+			return records(t, g.history(&pending{Delivery: g.delivery(person, key, start), history: &window}), key)
+		}
+		whole := bring(span{from, to})
+		var parts []map[string]any
+		for at := from; at.Before(to); at = at.Add(6 * time.Hour) {
+			parts = append(parts, bring(span{at, at.Add(6 * time.Hour)})...)
+		}
+		if len(whole) < 2 || len(parts) != len(whole) {
+			t.Errorf("%s: %d records in parts, %d as a whole", key, len(parts), len(whole))
+		}
+	}
+}
