@@ -62,9 +62,9 @@ func TestEveryTypeWithABackfillPathIsAnswered(t *testing.T) {
 	g := newGarmin(t, Config{})
 	token := g.Connect(0, everything()...).AccessToken
 	for _, kind := range summaryTypes {
-		days := 16
-		if kind.key == "activityDetails" {
-			days = 5 // they are large
+		days := 6
+		if kind.key == "healthSnapshot" {
+			days = 16 // they are rare
 		}
 		if kind.backfill != "" {
 			g.expect(202, kind.key, g.ask(token, kind.backfill, days, 2))
