@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"e2e":         nil,
 	"e2e/bench":   nil,
 	"e2e/mutants": nil,
-	"e2e/box":     {"db", "garmin/simulator"},
+	"e2e/box":     {"db", "garmin/simulator", "garmin/simulator/service"},
 	"server": {"health", "health/alert", "db", "static", "server/auth", "server/pages", "server/peer",
 		"server/selftest"},
 	"server/auth":  {"db", "server/peer"},
