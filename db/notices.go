@@ -11,7 +11,7 @@ const (
 	dueNotices    = `select n.delivery_id, n.element, n.person_id, n.type_key, n.detail, n.at_ms, n.verdict, c.id
 		from notice n join connection c on c.person_id = n.person_id and c.state < 2 and c.began_ms <= n.at_ms
 		where n.verdict = 0 and n.due_ms <= ? order by n.due_ms limit ?`
-	noticeOrder   = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
+	noticeOrder = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
 )
 
 // Notices returns Garmin's notices about connections, newest first for each person.
