@@ -28,8 +28,8 @@ func (h *Household) excuse(ctx context.Context, list []*Coverage, people []int64
 		consent := consents[c.person().ID]
 		left := c.disconnected(consent)
 		for j := range c.wants {
-			if !c.wants[j].Rhythmic {
-				continue
+			if consent.Claimed && !c.wants[j].Rhythmic {
+				continue // a claim explains only what is missed
 			}
 			c.wants[j].Excuses = c.paused(pauses, j)
 			for _, claim := range slices.Concat(left, c.withheld(consent, j)) {
