@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"html"
 	"slices"
@@ -180,7 +179,7 @@ func (n Names) mentioned(text string) bool {
 	for _, text := range []string{text, html.UnescapeString(text)} {
 		if strings.Contains(text, n.Name) || strings.Contains(text, "/p/"+n.Slug) ||
 			slices.ContainsFunc(n.UserIDs, func(id string) bool { return strings.Contains(text, id) }) ||
-			slices.ContainsFunc(n.Tokens, func(hash []byte) bool { return strings.Contains(text, hex.EncodeToString(hash[:8])) }) {
+			slices.ContainsFunc(n.Tokens, func(hash []byte) bool { return strings.Contains(text, tokenName(hash)) }) {
 			return true
 		}
 	}

@@ -60,42 +60,39 @@ func newSearch(names db.Names) *search {
 }
 
 // delivery searches the body of a delivery.
-func (s *search) delivery(ctx context.Context, in *db.InboxReader, d *db.Delivery) (hit, error) {
+func (s *search) delivery(ctx context.Context, in *db.InboxReader, d *db.Delivery) (found hit, err error) {
 	open := func() (io.Reader, error) { return unpacked(in.Body(ctx, d), d.Encoding) }
+	escaped := false
 	body, err := open()
-	if unreadable(err) {
-		body, err = in.Body(ctx, d), nil // as it came: perhaps it is not encoded at all
+	if err == nil {
+		found, escaped, err = s.bytes(body)
 	}
-	if err != nil {
-		return hit{}, err
+	if unreadable(err) { // perhaps it is not encoded at all
+		var more hit
+		more, _, err = s.bytes(in.Body(ctx, d))
+		found = found.and(more)
 	}
-	found, escaped, err := s.bytes(body)
-	if err != nil && !unreadable(err) || !escaped {
-		return found, ignoreUnreadable(err)
+	if err != nil || !escaped {
+		return found, err
 	}
 	for _, look := range []func(io.Reader, string) (hit, error){s.elements, s.owner} {
 		if body, err = open(); err != nil {
-			return found, ignoreUnreadable(err)
+			return found, err
 		}
 		more, err := look(body, d.Path)
-		found = hit{found.named || more.named, found.others || more.others}
-		if err := ignoreUnreadable(err); err != nil {
+		found = found.and(more)
+		if err != nil && !unreadable(err) {
 			return found, err
 		}
 	}
 	return found, nil
 }
 
+func (h hit) and(more hit) hit { return hit{h.named || more.named, h.others || more.others} }
+
 func unreadable(err error) bool {
 	var unreadable *garmin.UnreadableError
 	return errors.As(err, &unreadable)
-}
-
-func ignoreUnreadable(err error) error {
-	if unreadable(err) {
-		return nil
-	}
-	return err
 }
 
 // bytes searches a body as it is, and reports whether text in it is escaped.

@@ -241,3 +241,62 @@ func TestNothingOfAnErasedPersonCanBeReadAndOthersKeepAll(t *testing.T) {
 		t.Errorf("%d rows of the erasure are left", n)
 	}
 }
+
+func TestABodyThatOthersNeedGoesWhenTheyAreSettled(t *testing.T) {
+	t.Parallel()
+	h := &household{Box: jobstest.Open(t)}
+	h.useKeys()
+	h.Add("Ada", "u-ada", "")
+	id := h.Arrive(db.Arrival{}, `{"sleeps":[{"userId":"u-ada","summaryId":"a","calendarDate":"2026-11-20",
+		"startTimeInSeconds":1763590000,"durationInSeconds":25200},{"userId":"u-ben","summaryId":"b",
+		"calendarDate":"2026-11-20","startTimeInSeconds":1763590000,"durationInSeconds":25200}]}`)
+	h.drain()
+	if err := h.Store.Erase(t.Context(), time.Now(), 1); err != nil {
+		t.Fatal(err)
+	}
+	run := func() {
+		if done, err := h.eraser().RunOnce(t.Context()); err != nil || !done {
+			t.Fatal(done, err)
+		}
+	}
+	run()
+	if _, err := h.Inbox.Delivery(t.Context(), id); err != nil {
+		t.Fatalf("the element of an unknown person is lost: %v", err)
+	}
+	h.Add("Ben", "u-ben", "")
+	h.drain()
+	run()
+	if _, err := h.Inbox.Delivery(t.Context(), id); !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("the body is still there: %v", err)
+	}
+	if n := h.Ask(`select count(*) from record`); n != 1 {
+		t.Errorf("%d records, want that of Ben", n)
+	}
+}
+
+func TestAPersonWhoConsentsAgainIsNoLongerErased(t *testing.T) {
+	t.Parallel()
+	h := &household{Box: jobstest.Open(t)}
+	h.useKeys()
+	h.Add("Ada", "u-ada", "")
+	if err := h.Store.Erase(t.Context(), time.Now(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := h.eraser().RunOnce(t.Context()); err != nil || !done {
+		t.Fatal(done, err)
+	}
+	h.Arrive(db.Arrival{}, fmt.Sprintf(jobstest.Night, "u-ada"))
+	h.drain()
+	if n := h.Ask(`select count(*) from record`) + h.Ask(`select count(*) from issue`); n != 0 {
+		t.Fatalf("%d rows of an erased person", n)
+	}
+	h.Add("Ada", "u-ada", "")
+	h.Arrive(db.Arrival{}, fmt.Sprintf(jobstest.Night, "u-ada"))
+	h.drain()
+	if n := h.Ask(`select count(*) from record`); n != 1 {
+		t.Errorf("%d records after the new consent, want 1", n)
+	}
+	if n := h.Ask(`select count(*) from erased`); n != 0 {
+		t.Errorf("%d hashes are left", n)
+	}
+}
