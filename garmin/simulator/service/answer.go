@@ -3,6 +3,7 @@ package service
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 )
 
@@ -24,17 +25,12 @@ func (a *answer) WriteHeader(status int) { a.status = status }
 
 func (a *answer) Write(p []byte) (int, error) { return a.body.Write(p) }
 
-// send writes the answer. That the client has gone is no error of the service.
-func (a *answer) send(w http.ResponseWriter) {
-	a.sendHeader(w)
-	_, _ = w.Write(a.body.Bytes())
-}
-
-func (a *answer) sendHeader(w http.ResponseWriter) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+// send writes the answer with a body. That the client has gone is no error of
+// the service.
+func (a *answer) send(w http.ResponseWriter, body []byte) {
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
+	_, _ = w.Write(body)
 }
 
 // json answers with a value.

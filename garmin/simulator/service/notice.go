@@ -12,7 +12,7 @@ import (
 // ForgedDeregistration is a notice that a stranger could send: the person is
 // still connected.
 func (s *Service) ForgedDeregistration(person int) simulator.Delivery {
-	return s.world.Deregistration(person, s.cfg.Now())
+	return s.stamp(s.world.Deregistration(person, s.cfg.Now()))
 }
 
 // ForgedPermissions is a notice that a stranger could send: what the person

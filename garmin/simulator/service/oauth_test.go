@@ -87,6 +87,19 @@ func TestACodeWorksOnceForItsVerifierAndAddress(t *testing.T) {
 	g.pass(10 * time.Minute)
 	g.expect(400, "an expired code", g.do("POST", TokenPath, "", tokenForm(code)))
 	g.expect(401, "a wrong secret", g.do("POST", TokenPath, "", with(tokenForm(g.code()), "client_secret", "wrong")))
+	form := with(with(tokenForm(g.code()), "client_id", ""), "client_secret", "")
+	req, err := http.NewRequestWithContext(t.Context(), "POST", g.url+TokenPath, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.SetBasicAuth("the-client", "the-secret")
+	res, err := g.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	g.expect(401, "the secret in a header", response{res, ""})
 	g.expect(400, "another grant type", g.do("POST", TokenPath, "", with(tokenForm(""), "grant_type", "password")))
 }
 
@@ -195,6 +208,9 @@ func TestLiveSyncsComeOfConnectedPeopleAndWhatTheyShare(t *testing.T) {
 		t.Fatalf("%d deliveries, or not in order of time", len(pushed))
 	}
 	for _, d := range pushed {
+		if id := d.Header.Get("garmin-client-id"); id != "" && id != "the-client" {
+			t.Errorf("the client id is %s", id)
+		}
 		if kind, _ := typeOf(d.Type); d.Person != 0 || kind.permission != HealthExport {
 			t.Errorf("pushed %s of person %d", d.Type, d.Person)
 		}

@@ -57,7 +57,7 @@ func (s *Service) ping(t *summaryType, d simulator.Delivery, kept []element) sim
 		token := rand.Text()
 		s.uploads[token] = upload{person, t.key, records[person], window, s.cfg.Now().Add(uploadLife)}
 		address := fmt.Sprintf("%s%s%s?uploadStartTimeInSeconds=%d&uploadEndTimeInSeconds=%d&token=%s",
-			s.cfg.Origin, apiPath, t.pull, window.from.Unix(), window.to.Unix(), token)
+			s.origin(d), apiPath, t.pull, window.from.Unix(), window.to.Unix(), token)
 		items = append(items, element{person, mustJSON(map[string]string{
 			"userId": s.people[person].UserID, "callbackURL": address})})
 	}
@@ -80,7 +80,7 @@ func (s *Service) pingFiles(d simulator.Delivery, kept []element) simulator.Deli
 		fields := map[string]json.RawMessage{}
 		mustParse(e.raw, &fields)
 		fields["callbackURL"] = mustJSON(fmt.Sprintf("%s%sactivityFile?id=%d&token=%s",
-			s.cfg.Origin, apiPath, about.Activity, token))
+			s.origin(d), apiPath, about.Activity, token))
 		items = append(items, element{e.person, mustJSON(fields)})
 	}
 	return s.withElements(d, items)

@@ -14,15 +14,15 @@ import (
 // address returns path and query of the first address that a delivery announces.
 func (g *garmin) address(d simulator.Delivery) string {
 	g.t.Helper()
-	for _, e := range records(g.t, []simulator.Delivery{d}, d.Type) {
-		path, ours := strings.CutPrefix(e["callbackURL"].(string), g.url)
-		if !ours {
-			g.t.Fatalf("the address is %s", e["callbackURL"])
-		}
-		return path
+	all := records(g.t, []simulator.Delivery{d}, d.Type)
+	if len(all) == 0 {
+		g.t.Fatal("nothing is announced")
 	}
-	g.t.Fatal("nothing is announced")
-	return ""
+	path, ours := strings.CutPrefix(all[0]["callbackURL"].(string), g.url)
+	if !ours {
+		g.t.Fatalf("the address is %s", all[0]["callbackURL"])
+	}
+	return path
 }
 
 // only returns the first delivery of a type.

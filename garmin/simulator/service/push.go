@@ -65,11 +65,19 @@ func (s *Service) Deliver(ctx context.Context, now time.Time) error {
 func (s *Service) deliver(ctx context.Context, now time.Time, live bool) error {
 	s.delivering.Lock()
 	defer s.delivering.Unlock()
-	if live {
+	for live && s.live.Before(now) {
 		s.collect(now)
+		if err := s.drain(ctx, s.live); err != nil {
+			return err
+		}
 	}
+	return s.drain(ctx, now)
+}
+
+// drain pushes what waits until an instant.
+func (s *Service) drain(ctx context.Context, until time.Time) error {
 	for {
-		p, out := s.next(now)
+		p, out := s.next(until)
 		if p == nil {
 			return nil
 		}
@@ -82,19 +90,27 @@ func (s *Service) deliver(ctx context.Context, now time.Time, live bool) error {
 	}
 }
 
-// collect queues the live syncs until an instant.
+// liveStep limits how many live syncs wait at once after a long pause.
+const liveStep = 12 * time.Hour
+
+// collect queues the next live syncs before an instant. The lock is free while
+// the world makes them.
 func (s *Service) collect(now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !now.After(s.live) {
-		return
+	to := s.live.Add(liveStep)
+	if to.After(now) {
+		to = now
 	}
-	if len(s.grants) > 0 {
-		for d := range s.world.Live(s.live, now) {
+	s.mu.Lock()
+	connected := len(s.grants) > 0
+	s.mu.Unlock()
+	if connected {
+		for d := range s.world.Live(s.live, to) {
+			s.mu.Lock()
 			s.wait(&pending{Delivery: d, live: true})
+			s.mu.Unlock()
 		}
 	}
-	s.live = now
+	s.live = to
 }
 
 // next is the first delivery that is due, and what is pushed of it now.
@@ -105,7 +121,21 @@ func (s *Service) next(now time.Time) (*pending, []simulator.Delivery) {
 		return nil, nil
 	}
 	p := s.waiting[0]
-	return p, s.outgoing(p)
+	out := s.outgoing(p)
+	for i := range out {
+		out[i] = s.stamp(out[i])
+	}
+	return p, out
+}
+
+// stamp sets the application's client id, except where a fault of the world has
+// taken the header away.
+func (s *Service) stamp(d simulator.Delivery) simulator.Delivery {
+	if d.Header.Get("garmin-client-id") != "" {
+		d.Header = d.Header.Clone()
+		d.Header.Set("garmin-client-id", s.cfg.ClientID)
+	}
+	return d
 }
 
 func (s *Service) done(p *pending) {
@@ -220,8 +250,7 @@ func (s *Service) withElements(d simulator.Delivery, elements []element) simulat
 }
 
 // follow carries out a change of permissions that happens in the world, and
-// gives the notice of it. The world knows neither what the person agreed to
-// nor Historical data.
+// gives the notice of it. The world does not know what the person agreed to.
 func (s *Service) follow(d simulator.Delivery) (out []simulator.Delivery) {
 	var body map[string][]struct {
 		Permissions []string `json:"permissions"`
@@ -233,7 +262,7 @@ func (s *Service) follow(d simulator.Delivery) (out []simulator.Delivery) {
 	}
 	for _, change := range body[permissionsKey] {
 		g.granted = slices.DeleteFunc(slices.Clone(g.agreed), func(name string) bool {
-			return name != HistoricalExport && !slices.Contains(change.Permissions, name)
+			return !slices.Contains(change.Permissions, name)
 		})
 		out = append(out, s.permissionsNotice(d.Person, d.At, g.granted))
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"garner/garmin/simulator"
@@ -50,10 +51,14 @@ type Config struct {
 	// minute, from 31 days before the connection on. A production key has
 	// 10,000 days a minute, and two years.
 	Evaluation bool
+	// Faults are what goes wrong.
+	Faults Faults
 	// Seed decides what chance decides.
 	Seed uint64
 	// Now is the time; nil means time.Now.
 	Now func() time.Time
+	// AccessLife is how long an access token works; zero means a day, as Garmin's.
+	AccessLife time.Duration
 	// RefreshGrace is for how long an older refresh token works beside the one
 	// that replaced it. Garmin promises nothing, so it is zero.
 	RefreshGrace time.Duration
@@ -83,16 +88,21 @@ type Service struct {
 	files   map[string]file         // by the token of their ping
 	log     []Request
 	waiting []*pending // earliest first
-	live    time.Time  // until when live syncs wait or have been pushed
 	quota   quota
 
-	delivering sync.Mutex // held by Deliver
+	arrived atomic.Uint64 // requests, for Faults.Share
+
+	delivering sync.Mutex // held while pushing
+	live       time.Time  // until when live syncs wait or have been pushed
 }
 
 // New makes the Garmin of a world. It has no connections yet.
 func New(world *simulator.World, cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.AccessLife == 0 {
+		cfg.AccessLife = accessLife
 	}
 	if cfg.Since.IsZero() {
 		cfg.Since = cfg.Now()
@@ -130,25 +140,29 @@ func (s *Service) handle(pattern string, h func(*answer, *http.Request)) {
 
 // ServeHTTP plays all of Garmin's hosts.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := newAnswer()
-	s.mux.ServeHTTP(a, r)
-	s.record(r, a)
-	a.send(w)
+	a, f := newAnswer(), s.fault(r)
+	s.answer(a, r, f)
+	s.record(r, a, f)
+	s.send(w, r, a, f)
 }
 
-// Request is one request that the service has answered. It holds no secrets.
+// Request is one request that reached the service. It holds no secrets.
 type Request struct {
 	Method, Path string
 	// Query are the names of the query parameters, sorted.
 	Query []string
 	// Person is the index of the person with whose token it came, -1 without.
 	Person int
-	// Status is how the service answered.
+	// Status is the answer, sent or lost; 0 where there was none.
 	Status int
+	Fault  Fault
 }
 
+// keptRequests is how many requests the log holds at least.
+const keptRequests = 10_000
+
 // record appends a request to the log.
-func (s *Service) record(r *http.Request, a *answer) {
+func (s *Service) record(r *http.Request, a *answer, f Fault) {
 	var names []string
 	for name := range r.URL.Query() {
 		names = append(names, name)
@@ -156,10 +170,13 @@ func (s *Service) record(r *http.Request, a *answer) {
 	slices.Sort(names)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log = append(s.log, Request{r.Method, r.URL.Path, names, a.person, a.status})
+	if len(s.log) >= 2*keptRequests {
+		s.log = slices.Delete(s.log, 0, keptRequests)
+	}
+	s.log = append(s.log, Request{r.Method, r.URL.Path, names, a.person, a.status, f})
 }
 
-// Requests lists all requests so far, oldest first.
+// Requests lists the requests so far, oldest first; of very many the latest.
 func (s *Service) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
