@@ -90,6 +90,17 @@ func (c *ConnectionDetail) Lacks(permission string) bool {
 	return slices.ContainsFunc(c.Permissions, func(p Permission) bool { return p.Name == permission && !p.Granted })
 }
 
+// Granted are the permissions that Garmin confirmed last, by Garmin's names.
+func (c *ConnectionDetail) Granted() []string {
+	granted := []string{}
+	for _, p := range c.Permissions {
+		if p.Granted {
+			granted = append(granted, p.Name)
+		}
+	}
+	return granted
+}
+
 // Connection is that of one person whom the viewer sees, or db.ErrNotFound.
 func (q *Reader) Connection(ctx context.Context, person int64) (*ConnectionDetail, error) {
 	if err := q.Viewer.sees(person); err != nil {
