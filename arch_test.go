@@ -42,8 +42,8 @@ var allowed = map[string][]string{
 	"jobs/watch":                 {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
 	"jobs/notify":                {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":                     {"jobs/notify"}, // to check the settings of channels
-	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "garmin/simulator/service", "db",
-		"db/seal", "db/durable",
+	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/client", "garmin/simulator",
+		"garmin/simulator/service", "db", "db/seal", "db/durable",
 		"export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
 		"server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
@@ -56,8 +56,8 @@ var allowed = map[string][]string{
 	"server/auth":  {"db", "server/peer"},
 	"server/peer":  nil,
 	"server/certs": nil,
-	"server/pages": {"health", "health/alert", "garmin", "db", "query", "export", "ui", "ui/text", "server/auth",
-		"server/peer", "server/selftest", "config"},
+	"server/pages": {"health", "health/alert", "garmin", "garmin/client", "db", "query", "export", "ui", "ui/text",
+		"server/auth", "server/peer", "server/selftest", "config"},
 	"server/selftest": {"health/alert", "server/peer"},
 	// A whole server for tests of pages; it is in no program.
 	"server/servertest": {"config", "garmin", "health/alert", "db", "jobs", "jobs/watch", "jobs/notify", "server",
