@@ -91,9 +91,9 @@ type processing struct {
 	element int32
 	held    int
 	issues  map[alike][]int // indexes into out.Issues
-	// again opens the body once more, to look for its person.
+	// again opens the body once more, to look for what it says next to its lists.
 	again func() (io.Reader, error)
-	owner *owner
+	outer *garmin.Outer
 	links map[db.Link]struct{}
 }
 
@@ -122,7 +122,7 @@ func (p *processing) item(it garmin.Item) error {
 	at := p.element
 	p.element++
 	p.out.Elements++
-	if err := p.ownerOf(&it); err != nil {
+	if err := p.fromOuter(&it); err != nil {
 		return err
 	}
 	if at == 0 && it.Key != "" {
@@ -209,7 +209,7 @@ func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind
 	case it.Type.PingOnly:
 		return db.Parked, "names no address to fetch from"
 	}
-	v, fault := Version(it.Type, it.Value)
+	v, fault := Version(it.Type, it.Value, it.UploadEnd)
 	if fault != "" {
 		return db.Parked, fault
 	}
@@ -246,15 +246,15 @@ type decoded struct {
 	ignored []string
 }
 
-// Version reads an element as a version of its record. A fault is why it
-// cannot be one.
-func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
+// Version reads an element as a version of its record. uploadEnd is the end of its
+// upload window in unix seconds, 0 for none. A fault is why it cannot be one.
+func Version(t *garmin.Type, v element.Value, uploadEnd int64) (out decoded, fault string) {
 	defer func() {
 		if r := recover(); r != nil {
 			fault = fmt.Sprintf("could not be decoded: %v", r)
 		}
 	}()
-	d := t.Decode(v)
+	d := t.DecodeUploaded(v, uploadEnd)
 	if d.Fault != "" {
 		return decoded{}, d.Fault
 	}
