@@ -35,7 +35,9 @@ var allowed = map[string][]string{
 	"ui":                         {"health", "health/alert", "static", "ui/chart", "ui/text", "query"},
 	"ui/mail":                    nil,
 	"ui/text":                    {"health", "health/alert"},
-	"jobs":                       {"health", "garmin", "garmin/element", "db"},
+	"db/filestore":               {"db/durable"},
+	"jobs": {"health", "garmin", "garmin/client", "garmin/element", "garmin/fit", "db",
+		"db/filestore"},
 	"jobs/watch":                 {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
 	"jobs/notify":                {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":                     {"jobs/notify"}, // to check the settings of channels

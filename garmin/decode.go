@@ -44,7 +44,7 @@ func (t *Type) Decode(v element.Value) Decoded { return t.DecodeUploaded(v, 0) }
 // window, in unix seconds, unless the element itself names one; 0 if unknown.
 func (t *Type) DecodeUploaded(v element.Value, end int64) Decoded {
 	d := Decoded{Class: health.Final, SummaryID: Shorten(scalar(v.Get("summaryId")), longestSummary)}
-	d.Device = Shorten(deviceOf(v), longestDevice)
+	d.Device = Shorten(DeviceOf(v), longestDevice)
 	d.Simulated = strings.HasPrefix(d.SummaryID, "sd")
 	d.UploadEnd = end
 	if own, ok := v.Get(uploadEnd).Int(); ok && believable(own) {
@@ -76,9 +76,9 @@ func (t *Type) DecodeUploaded(v element.Value, end int64) Decoded {
 	return d
 }
 
-// deviceOf is the model, which Garmin's brand rules require to be named. Manual
+// DeviceOf is the model, which Garmin's brand rules require to be named. Manual
 // entries have "unknown".
-func deviceOf(v element.Value) string {
+func DeviceOf(v element.Value) string {
 	name, _ := find(v, "deviceName", []string{"summary.deviceName"})
 	if name.Kind() != element.String || name.Text() == "unknown" {
 		return ""

@@ -14,6 +14,8 @@ type Outer struct {
 	// UploadEnd is the end of the upload window that the elements were fetched with, in
 	// unix seconds; 0 if the body names none.
 	UploadEnd int64
+	// Ping is what Garner says of the ping that led to a body that it has fetched.
+	Ping string
 }
 
 const uploadEnd = "uploadEndTimeInSeconds"
@@ -28,6 +30,7 @@ var outerNames = map[string]func(o *Outer, text string){
 		}
 	},
 	"uploadStartTimeInSeconds": func(*Outer, string) {}, // no rule depends on it
+	"garnerPing":               func(o *Outer, text string) { o.Ping = text },
 }
 
 // setOuter takes the member of a body that has a name of outerNames.

@@ -160,7 +160,7 @@ func (s *splitter) element(item Item) error {
 	if item.UserID == "" && item.Token == "" {
 		item.UserID, item.Token = s.outer.UserID, s.outer.Token
 	}
-	item.UploadEnd = s.outer.UploadEnd
+	item.UploadEnd, item.Ping = s.outer.UploadEnd, s.outer.Ping
 	if url := v.Get("callbackURL"); url.Kind() == element.String {
 		item.CallbackURL = url.Text()
 	}
