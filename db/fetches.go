@@ -113,11 +113,11 @@ func scanFetch(rows *sql.Rows) (f Fetch, err error) {
 	return f, err
 }
 
-// DueFetches returns what may be fetched now, at most few of each person: the first of
-// everyone before the second of anyone, and what Garmin drops first before the rest.
+// DueFetches returns what may be fetched now, at most few of each person and type: the
+// first of each before the second of any, and what Garmin drops first before the rest.
 func (s *Store) DueFetches(ctx context.Context, now time.Time, few, limit int) ([]Fetch, error) {
-	rows, err := s.f.query(ctx, `with due as (select *, row_number() over (partition by person_id order by ends_ms, id) as
-		n from fetch where state = 0 and due_ms <= ?) `+strings.Replace(fetchColumns, "from fetch", "from due", 1)+
+	rows, err := s.f.query(ctx, `with due as (select *, row_number() over (partition by person_id, type_key
+		order by ends_ms, id) as n from fetch where state = 0 and due_ms <= ?) `+strings.Replace(fetchColumns, "from fetch", "from due", 1)+
 		`where n <= ? order by n, ends_ms, id limit ?`, now.UnixMilli(), few, limit)
 	if err != nil {
 		return nil, fault(err)
