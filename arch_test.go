@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"garmin/simulator":           nil, // shares nothing with the decoder, or it would repeat its mistakes
 	"garmin":                     {"health", "garmin/element"},
 	"garmin/client":              {"garmin", "garmin/element"},
+	"garmin/simulator/service":   {"garmin/simulator"},
 	"garmin/fit":                 {"garmin/element"},
 	"garmin/internal/dictionary": {"garmin"},
 	"export":                     {"health", "garmin", "garmin/element", "query"},
@@ -39,13 +40,14 @@ var allowed = map[string][]string{
 	"db/filestore":               {"db/durable"},
 	"jobs": {"health", "garmin", "garmin/client", "garmin/element", "garmin/fit", "db",
 		"db/filestore"},
-	"jobs/fetch":                 {"health", "garmin", "garmin/client", "db", "jobs"},
-	"jobs/watch":                 {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
-	"jobs/notify":                {"health/alert", "db", "ui/mail", "ui/text"},
-	"config":                     {"jobs/notify"}, // to check the settings of channels
-	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "db", "db/seal", "db/durable",
-		"db/filestore", "export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs",
-		"server/pages", "server/selftest"},
+	"jobs/fetch":  {"health", "garmin", "garmin/client", "db", "jobs"},
+	"jobs/watch":  {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
+	"jobs/notify": {"health/alert", "db", "ui/mail", "ui/text"},
+	"config":      {"jobs/notify"}, // to check the settings of channels
+	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/simulator", "garmin/simulator/service", "db",
+		"db/seal", "db/durable", "db/filestore",
+		"export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
+		"server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
 	"e2e":         nil,
 	"e2e/bench":   nil,

@@ -24,7 +24,9 @@ type Store struct{ dir string }
 func In(dataDir string) Store { return Store{filepath.Join(dataDir, "files")} }
 
 // Folder is where the files of a person are.
-func (s Store) Folder(person int64) string { return filepath.Join(s.dir, strconv.FormatInt(person, 10)) }
+func (s Store) Folder(person int64) string {
+	return filepath.Join(s.dir, strconv.FormatInt(person, 10))
+}
 
 func (s Store) path(person int64, sum []byte) string {
 	return filepath.Join(s.Folder(person), hex.EncodeToString(sum)+".zst")

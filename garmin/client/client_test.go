@@ -295,18 +295,17 @@ func TestGzipBombsAndEndlessBodiesEndInBoundedMemory(t *testing.T) {
 	const most = 1 << 20
 	var packed bytes.Buffer
 	zip := gzip.NewWriter(&packed)
-	for range 64 {
-		if _, err := zip.Write(make([]byte, 1<<20)); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := zip.Write(make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
 	}
 	if err := zip.Close(); err != nil {
 		t.Fatal(err)
 	}
+	bomb := bytes.Repeat(packed.Bytes(), 64) // gzip files in a row are one
 	for name, handler := range map[string]http.HandlerFunc{
 		"bomb": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			if _, err := w.Write(packed.Bytes()); err != nil {
+			if _, err := w.Write(bomb); err != nil {
 				return
 			}
 		},
