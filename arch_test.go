@@ -37,13 +37,16 @@ var allowed = map[string][]string{
 	"ui":                         {"health", "health/alert", "static", "ui/chart", "ui/text", "query"},
 	"ui/mail":                    nil,
 	"ui/text":                    {"health", "health/alert"},
-	"jobs":                       {"health", "garmin", "garmin/element", "db"},
-	"jobs/connect":               {"db", "garmin", "garmin/client"},
-	"jobs/watch":                 {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
-	"jobs/notify":                {"health/alert", "db", "ui/mail", "ui/text"},
-	"config":                     {"jobs/notify"}, // to check the settings of channels
+	"db/filestore":               {"db/durable"},
+	"jobs": {"health", "garmin", "garmin/client", "garmin/element", "garmin/fit", "db",
+		"db/filestore"},
+	"jobs/connect": {"db", "garmin", "garmin/client"},
+	"jobs/fetch":   {"health", "garmin", "garmin/client", "db", "jobs"},
+	"jobs/watch":   {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
+	"jobs/notify":  {"health/alert", "db", "ui/mail", "ui/text"},
+	"config":       {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/client", "garmin/simulator",
-		"garmin/simulator/service", "db", "db/seal", "db/durable",
+		"garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore",
 		"export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
 		"server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.

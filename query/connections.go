@@ -56,8 +56,8 @@ const (
 	Disconnected ConnectionState = "disconnected"
 )
 
-// Consent is one consent of a person at Garmin, from linking until it ended.
-type Consent struct {
+// ConsentSpan is one consent of a person at Garmin, from linking until it ended.
+type ConsentSpan struct {
 	// Began and Ended are its bounds; Ended is zero until it ends.
 	Began, Ended time.Time
 	// Reason is why it is not in force; empty if it is.
@@ -73,7 +73,7 @@ type ConnectionDetail struct {
 	// UserID is Garmin's; empty if the person has never connected.
 	UserID string
 	// Consents are all of the person's, the newest first.
-	Consents []Consent
+	Consents []ConsentSpan
 	// Permissions are what Garmin confirmed last; nil if it never did.
 	Permissions []Permission
 	// Received is when data came last since the newest consent began; zero for never.
@@ -162,7 +162,7 @@ func connectionOf(consents []db.Connection) *ConnectionDetail {
 		c.Permissions = Permissions(newest.Granted)
 	}
 	for _, former := range consents {
-		c.Consents = append(c.Consents, Consent{Began: former.Began, Ended: former.Ended, Reason: former.Reason})
+		c.Consents = append(c.Consents, ConsentSpan{Began: former.Began, Ended: former.Ended, Reason: former.Reason})
 	}
 	return c
 }
