@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"garmin/simulator":           nil, // shares nothing with the decoder, or it would repeat its mistakes
 	"garmin":                     {"health", "health/history", "garmin/element"},
 	"garmin/client":              {"garmin", "garmin/element"},
+	"garmin/simulator/service":   {"garmin/simulator"},
 	"garmin/internal/dictionary": {"garmin"},
 	"export":                     {"health", "garmin", "garmin/element", "query"},
 	"health/alert":               nil,
