@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
@@ -69,7 +70,7 @@ func (s *Store) Ledgers(ctx context.Context, people []int64, since time.Time) (m
 // Question is whether a range of a type can be asked for now.
 func (l *Ledger) Question(t history.Type, limits history.Limits, now time.Time, wanted history.Range) history.Question {
 	q := history.Question{Wanted: wanted, Now: now.Unix(), Access: l.Access(t), Floor: limits.Floor,
-		MostDays: min(limits.WindowDays, t.MostDays)}
+		MostDays: min(cmp.Or(limits.WindowDays, history.WindowDays), t.MostDays)}
 	if l.Connection == nil {
 		return q
 	}

@@ -97,8 +97,12 @@ type Type struct {
 	MostDays int
 }
 
-// Limits are what is configured: how many days a window has, and the instant before
-// which nothing is asked for, in unix seconds.
+// WindowDays is how many days a window has if nothing is configured: documents of
+// Garmin say 90 for health data, and its support says 30.
+const WindowDays = 30
+
+// Limits are what is configured: how many days a window has, 0 for WindowDays, and
+// the instant before which nothing is asked for, in unix seconds.
 type Limits struct {
 	WindowDays int
 	Floor      int64
