@@ -24,12 +24,17 @@ type Keeper interface {
 	Refused(ctx context.Context, connection int64) (again bool, err error)
 }
 
+// Garmin takes requests for history, as *client.Client does.
+type Garmin interface {
+	RequestBackfill(ctx context.Context, cred client.Credential, t *garmin.Type, from, to time.Time) error
+}
+
 // Runner asks for the open windows, one at a time: the newest range of each person
 // first, and the people in turn.
 type Runner struct {
 	Store *db.Store
-	// Client returns the client of Garmin in force, nil while none is configured.
-	Client func() *client.Client
+	// Garmin is nil while no client is configured.
+	Garmin func() Garmin
 	Keeper Keeper
 	Log    *slog.Logger
 	// DaysPerMinute is how many days of data the application may ask for.
@@ -89,7 +94,7 @@ func (r *Runner) Step(ctx context.Context, now time.Time, up time.Duration) (wai
 	if up < r.resume {
 		return r.resume - up, nil
 	}
-	api := r.Client()
+	api := r.Garmin()
 	if api == nil || r.Busy != nil && r.Busy() {
 		return poll, nil
 	}
@@ -150,7 +155,7 @@ func daysOf(w *db.Window) int64 {
 }
 
 // ask asks for a window and records the answer.
-func (r *Runner) ask(ctx context.Context, api *client.Client, w *db.Window, now time.Time, up time.Duration) error {
+func (r *Runner) ask(ctx context.Context, api Garmin, w *db.Window, now time.Time, up time.Duration) error {
 	typ, ok := garmin.Lookup(w.Type)
 	if !ok {
 		return r.Store.EndWindow(ctx, now, w.ID, db.WindowAnswer{State: db.WindowFailed, Answer: "unknown type " + w.Type})
