@@ -11,9 +11,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"garner/config"
 	"garner/db"
 	"garner/garmin/simulator"
+	"garner/garmin/simulator/service"
 	"garner/health"
 	"garner/jobs/watch"
 )
@@ -41,10 +44,15 @@ func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	if err != nil {
 		return err
 	}
-	// A demo has no Garmin application and no public address.
-	cfg.DataDir, cfg.PublicURL, cfg.Garmin.ClientID = dir, "", simulator.ClientID
+	garmin, err := newDemoGarmin()
+	if err != nil {
+		return err
+	}
+	// A demo has no public address, and no Garmin but the simulated one.
+	cfg.DataDir, cfg.PublicURL = dir, ""
+	garmin.configure(&cfg.Garmin)
 	cfg.TLS.Mode, cfg.ListenHTTPS, cfg.ListenHTTP = "off", "", ""
-	d := &demo{a: a, log: a.logger(cfg), dir: dir, seed: c.Seed, people: c.People, days: c.Days}
+	d := &demo{a: a, log: a.logger(cfg), dir: dir, seed: c.Seed, people: c.People, days: c.Days, garmin: garmin}
 	return serve(ctx, a, cfg, appliance{source: health.Simulated, demo: true, ready: d.run})
 }
 
@@ -69,18 +77,46 @@ type demo struct {
 	seed   uint64
 	people int
 	days   int
+	garmin *demoGarmin
 }
 
-// run adds the people, loads their history, the last weeks first, and then
-// pushes live syncs over HTTP, as Garmin does, until ctx ends. A later start in
-// the same folder continues with what is missing.
+// run adds the people, loads their history, the last weeks first, and then plays
+// Garmin until ctx ends: it pushes live syncs over HTTP, and lets more people
+// connect. A later start in the same folder continues with what is missing.
 func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *watch.Watch) error {
 	state, err := d.resume(d.dir, time.Now())
 	if err != nil {
 		return err
 	}
-	world := simulator.New(simulator.Config{Seed: d.seed, People: d.people, Days: d.days, Until: state.Until,
+	since := state.Through
+	if since.IsZero() {
+		since = state.Until
+	}
+	garmin, err := d.connectTo(d.world(&state, newcomers), &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret},
+		since)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return d.garmin.serve(ctx) })
+	group.Go(func() error {
+		if err := d.past(ctx, addr, f, watch, &state); err != nil {
+			return err
+		}
+		return d.live(ctx, garmin, f, state)
+	})
+	return group.Wait()
+}
+
+// world is the simulated people of the demo, and some more.
+func (d *demo) world(state *demoState, more int) *simulator.World {
+	return simulator.New(simulator.Config{Seed: d.seed, People: d.people + more, Days: d.days, Until: state.Until,
 		Stories: state.Stories})
+}
+
+// past adds the people and loads what happened before the demo's first start.
+func (d *demo) past(ctx context.Context, addr string, f *files, watch *watch.Watch, state *demoState) error {
+	world := d.world(state, 0)
 	if err := d.greet(ctx, addr, f); err != nil {
 		return err
 	}
@@ -90,15 +126,14 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *wa
 		}
 	}
 	if !state.Complete {
-		past := &demoPast{demo: d, files: f, watch: watch, world: world, state: &state}
+		past := &demoPast{demo: d, files: f, watch: watch, world: world, state: state}
 		if err := past.fill(ctx); err != nil {
 			return err
 		}
 		state.Complete, state.Through = true, state.Until
 	}
 	watch.Hold(false)
-	pusher := &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret, Parallel: 4}
-	return d.live(ctx, world, pusher, state)
+	return nil
 }
 
 // greet prints where the demo is. Beyond loopback its pages need an account, so it
@@ -142,25 +177,46 @@ func seenFromElsewhere(addr string) string {
 	return addr
 }
 
-// liveEvery is how often the demo checks whether a watch has synced.
-const liveEvery = 30 * time.Second
+// saveEvery is how often a demo writes down how far it is.
+const saveEvery = 5 * time.Second
 
-// live pushes the syncs since the last run, and then new ones.
-func (d *demo) live(ctx context.Context, world *simulator.World, pusher *simulator.Pusher, state demoState) error {
-	ticker := time.NewTicker(liveEvery)
-	defer ticker.Stop()
-	for now := time.Now(); ; {
-		if err := pusher.PushAll(ctx, world.Live(state.Through, now), func(int) {}); err != nil {
-			return fmt.Errorf("push live syncs: %w", err)
+// live plays Garmin from the end of the past, or of the last run, on.
+func (d *demo) live(ctx context.Context, garmin *service.Service, f *files, state demoState) error {
+	for i, p := range d.world(&state, 0).People() {
+		person, err := f.store.PersonByName(ctx, p.Name)
+		if errors.Is(err, db.ErrNotFound) {
+			continue // erased on a page
 		}
-		state.Through = now
-		if err := state.save(d.dir); err != nil {
-			return fmt.Errorf("save the progress of the demo: %w", err)
+		if err == nil {
+			err = d.connect(ctx, f, garmin, person, i)
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case now = <-ticker.C:
+		if err != nil {
+			return err
 		}
 	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return ignoreEnd(ctx, garmin.Run(ctx)) })
+	group.Go(func() error {
+		ticker := time.NewTicker(saveEvery)
+		defer ticker.Stop()
+		for {
+			if err := d.saveAll(garmin, &state); err != nil {
+				return fmt.Errorf("save the progress of the demo: %w", err)
+			}
+			select {
+			case <-ctx.Done():
+				return d.saveAll(garmin, &state)
+			case <-ticker.C:
+			}
+		}
+	})
+	return group.Wait()
+}
+
+// ignoreEnd is nil once ctx has ended.
+func ignoreEnd(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }

@@ -17,8 +17,9 @@ import (
 )
 
 type personCommand struct {
-	Add  personAddCommand  `cmd:"" help:"Add a person."`
-	List personListCommand `cmd:"" help:"List the people."`
+	Add   personAddCommand   `cmd:"" help:"Add a person."`
+	List  personListCommand  `cmd:"" help:"List the people."`
+	Erase personEraseCommand `cmd:"" help:"Erase a person and all their data, for good."`
 }
 
 type personAddCommand struct {

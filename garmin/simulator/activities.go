@@ -77,7 +77,7 @@ func (d *day) activity(b *body, i int, wo *workout, own string) {
 			d.distance(b, wo, t, n)
 		}
 	}
-	b.int("activeKilocalories", int64(wo.burn*d.p.weight/70*float64(t.duration(wo))/60*(0.5+wo.intensity*0.8)))
+	b.int("activeKilocalories", d.kilocalories(wo, t.duration(wo)))
 	b.str("deviceName", wo.device)
 	if wo.parent {
 		b.bool("isParent", true)
@@ -88,6 +88,11 @@ func (d *day) activity(b *body, i int, wo *workout, own string) {
 	}
 	b.bool("manual", wo.typed || own != "")
 	b.bool("isWebUpload", false)
+}
+
+// kilocalories is what some seconds of a workout burn.
+func (d *day) kilocalories(wo *workout, seconds int) int64 {
+	return int64(wo.burn * d.p.weight / 70 * float64(seconds) / 60 * (0.5 + wo.intensity*0.8))
 }
 
 // duration leaves out pauses.
@@ -116,8 +121,8 @@ func (d *day) distance(b *body, wo *workout, t *track, n float64) {
 	mean := t.speed / n
 	b.single("averageSpeedInMetersPerSecond", float32(mean))
 	b.single("maxSpeedInMetersPerSecond", float32(t.topSpeed))
-	b.single("averagePaceInMinutesPerKilometer", float32(1000/60/mean))
-	b.single("maxPaceInMinutesPerKilometer", float32(1000/60/t.topSpeed))
+	b.single("averagePaceInMinutesPerKilometer", float32(1000.0/60/mean))
+	b.single("maxPaceInMinutesPerKilometer", float32(1000.0/60/t.topSpeed))
 	b.dec("distanceInMeters", t.metres, 2)
 	if wo.pool {
 		b.int("numberOfActiveLengths", int64(t.metres/25))

@@ -80,21 +80,22 @@ func (d *day) sample(b *body, wo *workout, f *fix) {
 // files writes the pings for the original files.
 func (d *day) files(b *body, from, to int64) {
 	d.ended(from, to, uploaded+20, func(_ int, wo *workout) {
-		if wo.typed || wo.child != 0 {
+		if !wo.filed() {
 			return
 		}
+		a := d.announce(wo)
 		id := strconv.FormatInt(wo.id, 10)
 		token := strconv.FormatUint(mix(wo.key), 16)
 		b.open(d.p)
-		b.str("summaryId", id+"-file")
-		b.str("fileType", "FIT")
+		b.str("summaryId", a.SummaryID)
+		b.str("fileType", a.FileType)
 		b.str("callbackURL", "https://apis.garmin.com/wellness-api/rest/activityFile?id="+id+"&token="+token)
-		b.str("activityType", wo.name)
-		b.str("deviceName", wo.device)
-		b.int("startTimeInSeconds", wo.start)
-		b.int("activityId", wo.id)
-		b.str("activityName", wo.named(d.p))
-		b.bool("manual", false)
+		b.str("activityType", a.ActivityType)
+		b.str("deviceName", a.DeviceName)
+		b.int("startTimeInSeconds", a.Start)
+		b.int("activityId", a.ActivityID)
+		b.str("activityName", a.ActivityName)
+		b.bool("manual", a.Manual)
 		b.close()
 	})
 }

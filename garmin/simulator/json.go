@@ -79,8 +79,10 @@ func (j *js) single(name string, value float32) {
 // degree writes an angle that was counted in semicircles.
 func (j *js) degree(name string, semicircles int32) {
 	j.key(name)
-	j.b = appendFloat(j.b, float64(semicircles)*(180.0/(1<<31)))
+	j.b = appendFloat(j.b, degrees(semicircles))
 }
+
+func degrees(semicircles int32) float64 { return float64(semicircles) * (180.0 / (1 << 31)) }
 
 func appendFloat(b []byte, v float64) []byte {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 {

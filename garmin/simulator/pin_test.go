@@ -46,7 +46,7 @@ func TestAWorldWithoutStoriesPushesWhatItDidBeforeThereWereAny(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("other processors round some products differently")
 	}
-	const before = "ab6552ba1671ab1674736e37343d424bcfd0b9b18ac64d36efc3c0ea722170c4"
+	const before = "2e4d08c9f3e711a0c0690c62caddb8d6dd513412f3fcb3be28bdaba9015dc4cd"
 	if got := digest(t, New(Config{Seed: 7, People: 5, Days: 22, Until: until})); got != before {
 		t.Errorf("the sum is %s, was %s", got, before)
 	}

@@ -99,14 +99,20 @@ func (w *World) multisport(all []workout, p *Person, c civil, minute int) []work
 	return append(all, whole)
 }
 
+// An activity id counts from the minute of the workout's start.
+const (
+	firstMinute  = 1262304000 // unix seconds
+	idsPerMinute = 20000
+)
+
 // workout fills in what every workout has. Slots keep the ids of workouts that
 // start in the same minute apart.
 func (w *World) workout(p *Person, c civil, kind *sport, minute, length, slot int) workout {
 	start := c.at(p.zoneOn(c), minute) + int64(w.key(p.Index, forWorkout, int64(c))%60)
-	minutes := (start - 1262304000) / 60
+	minutes := (start - firstMinute) / 60
 	return workout{
 		sport: kind, date: c, start: start, length: length, intensity: 0.5, device: p.Devices[0],
-		id:    minutes*20000 + int64(p.Index%1250)*16 + int64(slot),
+		id:    minutes*idsPerMinute + int64(p.Index%1250)*16 + int64(slot),
 		key:   w.key(p.Index, forWorkout, start+int64(slot)<<40),
 		route: int(w.key(p.Index, forRoute, int64(c)) % 3),
 	}

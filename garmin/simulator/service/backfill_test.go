@@ -62,9 +62,9 @@ func TestEveryTypeWithABackfillPathIsAnswered(t *testing.T) {
 	g := newGarmin(t, Config{})
 	token := g.Connect(0, everything()...).AccessToken
 	for _, kind := range summaryTypes {
-		days := 16
-		if kind.key == "activityDetails" {
-			days = 5 // they are large
+		days := 6
+		if kind.key == "healthSnapshot" {
+			days = 16 // they are rare
 		}
 		if kind.backfill != "" {
 			g.expect(202, kind.key, g.ask(token, kind.backfill, days, 2))
@@ -143,5 +143,24 @@ func TestNothingIsAnsweredAfterTheEndOfAConnection(t *testing.T) {
 	g.pass(10 * time.Minute)
 	if pushed := g.deliver(); len(pushed) != 1 || pushed[0].Type != "deregistrations" {
 		t.Errorf("%d deliveries", len(pushed))
+	}
+}
+
+func TestAdjoiningWindowsBringEachRecordOnce(t *testing.T) {
+	t.Parallel()
+	g := newGarmin(t, Config{})
+	from, to := start.AddDate(0, 0, -57), start.AddDate(0, 0, -55) // Ada is in Tokyo, Ben in Denver
+	for person, key := range []string{"sleeps", "epochs"} {
+		bring := func(window span) []map[string]any {
+			return records(t, g.history(&pending{Delivery: g.delivery(person, key, start), history: &window}), key)
+		}
+		whole := bring(span{from, to})
+		var parts []map[string]any
+		for at := from; at.Before(to); at = at.Add(6 * time.Hour) {
+			parts = append(parts, bring(span{at, at.Add(6 * time.Hour)})...)
+		}
+		if len(whole) < 2 || len(parts) != len(whole) {
+			t.Errorf("%s: %d records in parts, %d as a whole", key, len(parts), len(whole))
+		}
 	}
 }

@@ -250,8 +250,7 @@ func (s *Service) withElements(d simulator.Delivery, elements []element) simulat
 }
 
 // follow carries out a change of permissions that happens in the world, and
-// gives the notice of it. The world knows neither what the person agreed to
-// nor Historical data.
+// gives the notice of it. The world does not know what the person agreed to.
 func (s *Service) follow(d simulator.Delivery) (out []simulator.Delivery) {
 	var body map[string][]struct {
 		Permissions []string `json:"permissions"`
@@ -263,7 +262,7 @@ func (s *Service) follow(d simulator.Delivery) (out []simulator.Delivery) {
 	}
 	for _, change := range body[permissionsKey] {
 		g.granted = slices.DeleteFunc(slices.Clone(g.agreed), func(name string) bool {
-			return name != HistoricalExport && !slices.Contains(change.Permissions, name)
+			return !slices.Contains(change.Permissions, name)
 		})
 		out = append(out, s.permissionsNotice(d.Person, d.At, g.granted))
 	}

@@ -56,15 +56,15 @@ func TestChangesOfPermissionsInTheWorldAreFollowed(t *testing.T) {
 		}
 		return nil
 	}})
-	s.Connect(story.Person, HealthExport, ActivityExport)
+	s.Connect(story.Person, HealthExport, ActivityExport, HistoricalExport)
 	now = story.From.Add(time.Hour)
 	if err := s.Deliver(t.Context(), now); err != nil {
 		t.Fatal(err)
 	}
-	if len(notices) != 1 || !strings.Contains(notices[0], `"permissions":["HEALTH_EXPORT"]`) {
+	if len(notices) != 1 || !strings.Contains(notices[0], `"permissions":["HEALTH_EXPORT","HISTORICAL_DATA_EXPORT"]`) {
 		t.Errorf("the notices are %v", notices)
 	}
-	if granted, _ := s.Permissions(story.Person); !slices.Equal(granted, []string{HealthExport}) {
+	if granted, _ := s.Permissions(story.Person); !slices.Equal(granted, []string{HealthExport, HistoricalExport}) {
 		t.Errorf("granted are %v", granted)
 	}
 }
@@ -81,5 +81,18 @@ func TestABodyOfSeveralPeopleIsCutToThePermitted(t *testing.T) {
 	pushed := g.deliver()
 	if len(pushed) != 1 || string(pushed[0].Body) != `{"dailies":[{"userId":"`+g.people[1].UserID+`"}]}` {
 		t.Errorf("pushed %+v", pushed)
+	}
+}
+
+func TestNothingComesFromBeforeAConnection(t *testing.T) {
+	t.Parallel()
+	g := newGarmin(t, Config{})
+	g.pass(6 * time.Hour)
+	g.Connect(0, HealthExport)
+	connected := g.time()
+	g.pass(12 * time.Hour)
+	pushed := g.deliver()
+	if len(pushed) == 0 || pushed[0].At.Before(connected) {
+		t.Errorf("%d deliveries, the first of them too early", len(pushed))
 	}
 }
