@@ -22,6 +22,9 @@ var (
 	// ErrMustReconnect means that Garmin refuses the tokens of a connection: only a
 	// new consent of the person helps.
 	ErrMustReconnect = errors.New("the person must connect again")
+	// ErrNotSetUp means that Garmin cannot be called: its client id or secret is not
+	// set.
+	ErrNotSetUp = errors.New("Garmin is not set up")
 	// ErrEnded means that a connection has ended, or is about to.
 	ErrEnded = errors.New("the connection has ended")
 )
@@ -46,7 +49,8 @@ func (e *LaterError) Unwrap() error { return e.Err }
 // Keeper is the one owner of all tokens. It is safe for concurrent use.
 type Keeper struct {
 	Store  *db.Store
-	Garmin *client.Client
+	// Garmin is the client of the settings in force; nil while Garmin is not set up.
+	Garmin func() *client.Client
 	Log    *slog.Logger
 
 	flights singleflight.Group

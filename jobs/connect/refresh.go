@@ -62,10 +62,14 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	case recent(now, p.refreshed, pause):
 		return &LaterError{Until: p.refreshed.Add(pause)}
 	}
+	garmin := k.Garmin()
+	if garmin == nil {
+		return ErrNotSetUp
+	}
 	if err := k.Store.BeginRefresh(ctx, now, id, c.Rotation); err != nil {
 		return fmt.Errorf("begin to refresh connection %d: %w", id, err)
 	}
-	token, err := k.Garmin.Refresh(ctx, t.Refresh)
+	token, err := garmin.Refresh(ctx, t.Refresh)
 	if err != nil {
 		return k.failed(ctx, now, c, p, err)
 	}
