@@ -38,6 +38,7 @@ var allowed = map[string][]string{
 	"ui/mail":                    nil,
 	"ui/text":                    {"health", "health/alert"},
 	"jobs":                       {"health", "garmin", "garmin/element", "db"},
+	"jobs/connect":               {"db", "garmin", "garmin/client"},
 	"jobs/watch":                 {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
 	"jobs/notify":                {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":                     {"jobs/notify"}, // to check the settings of channels

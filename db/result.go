@@ -45,8 +45,9 @@ type Result struct {
 
 // Notice is Garmin's notice about a connection: a hint until confirmed.
 type Notice struct {
-	// Delivery is set on notices that are read.
+	// Delivery and Verdict are set on notices that are read.
 	Delivery int64
+	Verdict  Verdict
 	Element  int32
 	Person   int64
 	Type     string
@@ -297,9 +298,10 @@ func (a *applier) takeUpAgain(o *Result) error {
 
 func (a *applier) notices(o *Result) error {
 	for _, n := range o.Notices {
-		if err := a.t.exec(`insert into notice (delivery_id, element, person_id, type_key, detail, at_ms)
-			values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
-			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli()); err != nil {
+		if err := a.t.exec(`insert into notice (delivery_id, element, person_id, type_key, detail, at_ms, due_ms)
+			values (?1, ?2, ?3, ?4, ?5, ?6, iif(exists (select 1 from connection where person_id = ?3 and state < 2), 0, ?7))
+			on conflict do nothing`,
+			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli(), int64(never)); err != nil {
 			return err
 		}
 	}
