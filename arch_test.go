@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"config":        {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "garmin", "garmin/client", "garmin/simulator",
 		"garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore",
-		"export", "jobs", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
+		"export", "jobs", "jobs/connect", "jobs/fetch", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
 		"server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
 	"e2e":         nil,
