@@ -73,7 +73,7 @@ func (k *Keeper) Credential(ctx context.Context, connection int64) (client.Crede
 }
 
 // Refused is called after Garmin answered 401 to a credential. It refreshes the
-// tokens, at most once in ten minutes, and reports whether to try the call once
+// tokens, at most once a minute, and reports whether to try the call once
 // more. Errors are those of Credential.
 func (k *Keeper) Refused(ctx context.Context, connection int64) (again bool, err error) {
 	return k.refused(ctx, time.Now(), connection)
