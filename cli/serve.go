@@ -202,7 +202,7 @@ func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	return map[string]func(context.Context) error{
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
-		"live": live.Run,
+		"live": live.Run, "erase": eraserOf(cfg, f, log).Run,
 	}
 }
 

@@ -114,7 +114,7 @@ func scanFetch(rows *sql.Rows) (f Fetch, err error) {
 // DueFetches returns what may be fetched now, what Garmin drops first before the
 // rest.
 func (s *Store) DueFetches(ctx context.Context, now time.Time, limit int) ([]Fetch, error) {
-	rows, err := s.f.query(ctx, fetchColumns+`where state = 0 and due_ms <= ? order by ends_ms, id limit ?`,
+	rows, err := s.f.query(ctx, fetchColumns+`where state = 0 and due_ms <= ? and `+notErasing+` order by ends_ms, id limit ?`,
 		now.UnixMilli(), limit)
 	if err != nil {
 		return nil, fault(err)
@@ -125,7 +125,7 @@ func (s *Store) DueFetches(ctx context.Context, now time.Time, limit int) ([]Fet
 // NextFetch returns when the next fetch is due; zero for none.
 func (s *Store) NextFetch(ctx context.Context) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(due_ms) from fetch where state = 0`).Scan(&at)
+	err := s.f.queryRow(ctx, `select min(due_ms) from fetch where state = 0 and `+notErasing).Scan(&at)
 	return instant(at.Int64), fault(err)
 }
 

@@ -47,7 +47,15 @@ func EndLeases(ctx context.Context, store *db.Store) error {
 
 // process processes a delivery and always returns a result: permanent faults park
 // the delivery, temporary ones make it due again.
-func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
+func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flush func(*db.Result)) *db.Result {
+	out := d.attempt(ctx, job, ids, flush)
+	if ids.AnyErased() && unsplit(out) {
+		return d.withoutErased(ctx, out, ids)
+	}
+	return out
+}
+
+func (d *Drain) attempt(ctx context.Context, job db.Job, ids *db.Identities,
 	flush func(*db.Result)) (out *db.Result) {
 	out = &db.Result{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
@@ -127,6 +135,11 @@ func (p *processing) item(it garmin.Item) error {
 	}
 	if at == 0 && it.Key != "" {
 		p.out.Type = it.Key
+	}
+	if p.erased(it) {
+		p.out.Erase = true
+		p.tally(db.Tally{What: TallyErased, Type: typeKey(it)}, max(it.Count, 1))
+		return nil
 	}
 	issue := db.Issue{Element: at, Kind: db.Parked, Type: it.Key, UserID: it.UserID, Count: max(it.Count, 1)}
 	if len(issue.UserID) > longestID {
@@ -220,13 +233,17 @@ func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind
 	}
 	p.out.Versions = append(p.out.Versions, v.Version)
 	for _, name := range v.ignored {
-		if p.out.Tallies == nil {
-			p.out.Tallies = map[db.Tally]int{}
-		}
-		p.out.Tallies[db.Tally{What: "field not readable", Type: it.Type.Key, Name: name}]++
+		p.tally(db.Tally{What: "field not readable", Type: it.Type.Key, Name: name}, 1)
 	}
 	p.held += len(v.Body) + 512
 	return 0, ""
+}
+
+func (p *processing) tally(of db.Tally, n int) {
+	if p.out.Tallies == nil {
+		p.out.Tallies = map[db.Tally]int{}
+	}
+	p.out.Tallies[of] += n
 }
 
 func (p *processing) maybeFlush() error {
