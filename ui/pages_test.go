@@ -195,6 +195,10 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 		{"connect", "historical-hint", "Without it, Garner gets nothing from before today"},
 		{"connect-confirm", "permission-MCT_EXPORT", "Menstrual cycle"},
 		{"connect-done", "historical-off", "cannot ask again"},
+		{"connection", "connection", "without historical data"},
+		{"connection-gone", "connection", "disconnected at Garmin"},
+		{"connection-gone", "consents", "replaced by a new connection"},
+		{"connection-refused", "connection", "needs to connect again"},
 		{"connect-nothing", "first-data", "Nothing will come"},
 		{"help", "legend", "may still change"},
 	} {
