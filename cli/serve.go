@@ -76,6 +76,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	live := newLive(ctx, cfg, how, f.store, secrets, log)
 	opts = serverOptions(cfg, live.cfg, live.secrets, how)
+	opts.Garmin = live.garmin.Load()
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}

@@ -29,6 +29,10 @@ const (
 	ActionExported        Action = "exported"
 	ActionSettingsChanged Action = "settings_changed"
 	ActionSecretRotated   Action = "secret_rotated"
+	ActionInvited         Action = "invited"
+	ActionConnected       Action = "connected"
+	ActionDisconnected    Action = "disconnected"
+	ActionErased          Action = "erased"
 )
 
 // AuditEntry is one entry of the audit log.

@@ -48,7 +48,7 @@ func TestAPersonBeingErasedIsInNoList(t *testing.T) {
 		"notices":     func(ctx context.Context) (any, error) { return s.Notices(ctx) },
 		"connections": func(ctx context.Context) (any, error) { return s.Connections(ctx) },
 		"fetches": func(ctx context.Context) (any, error) {
-			list, err := s.DueFetches(ctx, time.Now(), 10)
+			list, err := s.DueFetches(ctx, time.Now(), 100, 10)
 			return fmt.Sprintf("%d, %v", len(list), list), err
 		},
 		"rules":    func(ctx context.Context) (any, error) { return s.AlertRules(ctx) },

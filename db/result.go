@@ -22,6 +22,8 @@ type Result struct {
 	Fetches []Fetch
 	// Files are activity files whose bytes are on disk already.
 	Files []File
+	// Answers is the ping that led to this delivery; zero if Garmin pushed it.
+	Answers Ping
 	// Tallies count what is left out, once, with the delivery's first complete
 	// result.
 	Tallies map[Tally]int
@@ -211,7 +213,7 @@ func (a *applier) conclude(o *Result) error {
 	if err := a.tally(o); err != nil {
 		return err
 	}
-	if err := cmp.Or(a.addFetches(o), a.addFiles(o)); err != nil {
+	if err := cmp.Or(a.addFetches(o), a.addFiles(o), a.answered(o)); err != nil {
 		return err
 	}
 	linked, kinds, err := a.issues(o)

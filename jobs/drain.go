@@ -11,6 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"garner/db"
+	"garner/db/filestore"
+	"garner/garmin"
+	"garner/garmin/client"
 )
 
 // A batch is what is claimed, decoded in parallel and applied together.
@@ -35,6 +38,11 @@ type Drain struct {
 	Workers   int
 	// Wake is notified of new deliveries; nil is allowed.
 	Wake <-chan struct{}
+	// Target reads the address of a ping; nil if nothing is fetched. Its errors are
+	// reasons why an address is never fetched.
+	Target func(t *garmin.Type, address string) (client.Target, error)
+	// Files is where activity files are kept. Without it, deliveries of files wait.
+	Files *filestore.Store
 	// Changed, where not nil, is called after records were applied.
 	Changed func()
 

@@ -159,8 +159,8 @@ func (s *search) elements(body io.Reader, path string) (found hit, err error) {
 
 // owner searches the ids next to the lists of a body.
 func (s *search) owner(body io.Reader, _ string) (found hit, err error) {
-	userID, token, err := garmin.Owner(body, limits)
-	s.add(&found, keyUserID, userID)
-	s.add(&found, keyToken, token)
+	outer, err := garmin.FindOuter(body, limits)
+	s.add(&found, keyUserID, outer.UserID)
+	s.add(&found, keyToken, outer.Token)
 	return found, err
 }

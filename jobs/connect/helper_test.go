@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -41,7 +40,6 @@ type site struct {
 	// fault decides what happens to requests.
 	fault atomic.Pointer[func(*http.Request) fault]
 
-	mu     sync.Mutex
 	pushed []simulator.Delivery
 	users  []string
 }

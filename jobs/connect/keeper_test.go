@@ -81,6 +81,10 @@ func TestManyRefusedCallsMakeOneRefresh(t *testing.T) {
 		})
 	}
 	all.Wait()
+	// A call with the older token may be refused later than the others.
+	if again, err := s.Keeper.Refused(t.Context(), id); err != nil || !again {
+		t.Error("not to be tried again:", err)
+	}
 	if n := s.calls(tokens); n != 1 {
 		t.Errorf("%d refreshes", n)
 	}
