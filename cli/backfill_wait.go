@@ -79,7 +79,7 @@ func (w *asking) line(b *query.BackfillWindow) {
 // failed is the error if Garmin refused windows.
 func (w *asking) failed() error {
 	if w.bad > 0 {
-		return fmt.Errorf("Garmin did not accept %d of the windows", w.bad)
+		return fmt.Errorf("%d windows were not accepted by Garmin", w.bad)
 	}
 	return nil
 }
