@@ -194,12 +194,13 @@ func jobsOf(cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Dra
 	if f.store == nil {
 		return map[string]func(context.Context) error{"live": live.Run}
 	}
-	requests := &jobs.Requests{Store: f.store, Log: log}
+	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, talk.keeper, log)
 	work := func(ctx context.Context) error {
 		return working(ctx, cfg, f, log, func(ctx context.Context) error {
 			group, ctx := errgroup.WithContext(ctx)
 			group.Go(func() error { return drain.Run(ctx) })
 			group.Go(func() error { return requests.Run(ctx) })
+			group.Go(func() error { return history.Run(ctx) })
 			return group.Wait()
 		})
 	}
@@ -211,6 +212,9 @@ func jobsOf(cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Dra
 		"live": live.Run, "erase": eraserOf(cfg, f, log).Run,
 	}
 	maps.Copy(all, talk.jobs())
+	if cfg.Backfill.Automatic {
+		all["plan backfill"] = backfillPlanner(cfg, f, live, log).Run
+	}
 	return all
 }
 

@@ -33,10 +33,22 @@ type talk struct {
 	fetcher   *fetch.Fetcher
 }
 
+// credentials are for connect.Keeper.Other.
+type credentials = func(db.Tokens) (client.Credential, bool)
+
 // moreCredentials make credentials of tokens that are not OAuth 2's. Files that will be
 // deleted one day add themselves.
-var moreCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (
-	func(db.Tokens) (client.Credential, bool), error)
+var moreCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (credentials, error)
+
+// otherCredentials are those in use; nil for none.
+func otherCredentials(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (in credentials, err error) {
+	for _, more := range moreCredentials {
+		if other, err := more(cfg, store, env, log); other != nil || err != nil {
+			return other, err
+		}
+	}
+	return nil, nil
+}
 
 // newTalk makes what calls Garmin; nil if garner.db is broken.
 func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.Drain, source health.Origin,
@@ -45,14 +57,9 @@ func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.
 		return nil, nil
 	}
 	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log}
-	for _, more := range moreCredentials {
-		other, err := more(live.cfg, f.store, env, log)
-		if err != nil {
-			return nil, err
-		}
-		if other != nil {
-			keeper.Other = other
-		}
+	var err error
+	if keeper.Other, err = otherCredentials(live.cfg, f.store, env, log); err != nil {
+		return nil, err
 	}
 	if source == health.Push {
 		source = health.Ping

@@ -38,7 +38,22 @@ func (l *loading) validate(c *Config) {
 	}
 	l.validateWord("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	l.validateAlerts(c)
+	l.validateBackfill(c)
 	l.validateAmounts(c)
+}
+
+func (l *loading) validateBackfill(c *Config) {
+	l.validateWord("backfill.key", c.Backfill.Key, "evaluation", "production")
+	if n := c.Backfill.WindowDays; n < 1 || n > 90 {
+		l.fault("backfill.window_days", "must be 1 to 90, got %d", n)
+	}
+	if n := c.Backfill.OnConnectDays; n < 0 || n > 3650 {
+		l.fault("backfill.on_connect_days", "must be 0 to 3650, got %d", n)
+	}
+	l.validateSchedule("backfill.schedule", "UTC", c.Backfill.Schedule)
+	if _, err := time.Parse(time.DateOnly, c.Backfill.Earliest); err != nil && c.Backfill.Earliest != "" {
+		l.fault("backfill.earliest", "must be a date such as 2024-01-01, got %q", c.Backfill.Earliest)
+	}
 }
 
 // validateWord takes one of several words.

@@ -224,11 +224,19 @@ func (s *Store) EndWindow(ctx context.Context, now time.Time, id int64, a Window
 		if _, err := t.planWindows(now, a.Rest); err != nil || a.Earliest.IsZero() {
 			return err
 		}
-		return t.exec(`insert into earliest (connection_id, type_key, at_s, learnt_ms)
-			select connection_id, type_key, ?, ? from backfill where id = ?
-			on conflict do update set at_s = excluded.at_s, learnt_ms = excluded.learnt_ms`, a.Earliest.Unix(),
-			now.UnixMilli(), id)
+		return t.learnEarliest(now, id, a.Earliest)
 	})
+}
+
+// learnEarliest records the earliest date that the answer for a window gave. What is
+// planned before it need not be asked.
+func (t *tx) learnEarliest(now time.Time, id int64, at time.Time) error {
+	return cmp.Or(t.exec(`insert into earliest (connection_id, type_key, at_s, learnt_ms)
+		select connection_id, type_key, ?, ? from backfill where id = ?
+		on conflict do update set at_s = excluded.at_s, learnt_ms = excluded.learnt_ms`, at.Unix(), now.UnixMilli(), id),
+		t.exec(`update backfill set state = 4, answered_ms = ?1 where state = 0 and unknown = 0 and to_s <= ?2
+			and (connection_id, type_key) = (select connection_id, type_key from backfill where id = ?3)`,
+			now.UnixMilli(), at.Unix(), id))
 }
 
 // CancelWindows cancels what is planned for a connection and was never asked.

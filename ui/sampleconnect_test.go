@@ -16,7 +16,7 @@ func connectPages() map[string]templ.Component {
 	people := samplePage("Connection to Garmin", NavPeople, &ada)
 	day := 24 * time.Hour
 	connected := query.ConnectionDetail{State: query.Connected, ID: 3, UserID: "d331", Permissions: some,
-		Received: sampleNow, Consents: []query.Consent{{Began: sampleNow.Add(-3 * day)},
+		Received: sampleNow, Consents: []query.ConsentSpan{{Began: sampleNow.Add(-3 * day)},
 			{Began: sampleNow.Add(-90 * day), Ended: sampleNow.Add(-4 * day), Reason: "Garmin: the person disconnected"},
 			{Began: sampleNow.Add(-95 * day), Ended: sampleNow.Add(-90 * day), Reason: "connected again"}}}
 	gone := query.ConnectionDetail{State: query.Disconnected, Consents: connected.Consents[1:], Invited: sampleNow.Add(day)}

@@ -56,7 +56,7 @@ func ConnectionState(p Preferences, c query.ConnectionDetail, now time.Time) (St
 }
 
 // ended says how a consent ended. Its reason is that of the program's own.
-func ended(c query.Consent) string {
+func ended(c query.ConsentSpan) string {
 	switch {
 	case strings.HasPrefix(c.Reason, "Garmin"):
 		return "disconnected at Garmin"

@@ -204,7 +204,7 @@ func (r *Runner) end(ctx context.Context, w *db.Window, cause error, now time.Ti
 	if err := r.Store.EndWindow(ctx, now, w.ID, a); err != nil {
 		return err
 	}
-	r.Log.Info("asked for history", "person", w.Person, "type", w.Type, "from", w.From.UTC(), "to", w.To.UTC(),
+	r.Log.Debug("asked for history", "person", w.Person, "type", w.Type, "from", w.From.UTC(), "to", w.To.UTC(),
 		"state", a.State, "status", a.Status)
 	if a.State == db.WindowNotPermitted && r.Permissions != nil {
 		return r.Permissions(ctx, w.Connection)
