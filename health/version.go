@@ -172,8 +172,9 @@ const MostBlended = 8
 const MostBlendedBytes = 64 << 10
 
 // MostSampleBytes is that limit for the samples of an activity, of which there are few
-// versions. Twelve hours of Garmin's are below it.
-const MostSampleBytes = 256 << 10
+// versions: about four hours with a sample a second. Two of that size take a tenth of a
+// second.
+const MostSampleBytes = 128 << 10
 
 // Blend takes versions of one record, the greatest first, and returns what is
 // shown of them: the greatest, or a copy of it with denser samples of others.
