@@ -76,6 +76,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	live := newLive(ctx, cfg, how, f.store, secrets, log)
 	opts = serverOptions(cfg, live.cfg, live.secrets, how)
+	opts.Garmin = live.garmin.Load()
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
@@ -201,7 +202,7 @@ func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	return map[string]func(context.Context) error{
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
-		"live": live.Run,
+		"live": live.Run, "erase": eraserOf(cfg, f, log).Run,
 	}
 }
 

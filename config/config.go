@@ -65,7 +65,8 @@ type Garmin struct {
 	// ClientID is compared with the garmin-client-id header of callbacks;
 	// deliveries with another are quarantined. Default none: nothing is compared.
 	ClientID string `toml:"client_id"`
-	// ClientSecret belongs to ClientID. Default none. Not in use yet.
+	// ClientSecret belongs to ClientID. Without both, people cannot connect and what
+	// pings announce is not fetched. Default none.
 	ClientSecret Secret `toml:"client_secret"`
 	// CallbackSecret is the part of the callback URLs that only Garmin knows:
 	// 16 or more letters, digits, - and _. By default one is made and kept in
@@ -73,7 +74,7 @@ type Garmin struct {
 	CallbackSecret Secret `toml:"callback_secret"`
 	// AuthorizeURL, TokenURL and APIOrigin are Garmin's addresses, which are
 	// the defaults. Plain HTTP and private addresses are for a stand-in on
-	// loopback only. Not in use yet.
+	// loopback only.
 	AuthorizeURL string `toml:"authorize_url"`
 	TokenURL     string `toml:"token_url"`
 	APIOrigin    string `toml:"api_origin"`

@@ -23,6 +23,9 @@ func (l *loading) validate(c *Config) {
 	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
 	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
 	l.validateGarminURL("garmin.api_origin", c.Garmin.APIOrigin)
+	if u, err := url.Parse(c.Garmin.APIOrigin); err == nil && strings.Trim(u.Path, "/") != "" {
+		l.fault("garmin.api_origin", "must have no path")
+	}
 	l.validateGarminURL("personal.origin", c.Personal.Origin)
 	if c.DataDir == "" {
 		l.fault("data_dir", "must not be empty")
@@ -106,6 +109,8 @@ func (l *loading) validateGarminURL(key, raw string) {
 		l.fault(key, "must be an https address, got %q", raw)
 	case u.User != nil:
 		l.fault(key, "must have no user")
+	case strings.ContainsAny(raw, "?#"):
+		l.fault(key, "must have no query and no fragment")
 	case IsLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):
 	case u.Scheme != "https":
 		l.fault(key, "must be https, except on loopback")

@@ -122,7 +122,7 @@ func (s *Store) Window(ctx context.Context, id int64) (Window, error) {
 // OpenWindows returns the windows that are planned or whose answer is not known, by
 // person and type, the newest range first.
 func (s *Store) OpenWindows(ctx context.Context) ([]Window, error) {
-	return s.windows(ctx, `where state <= 1 order by person_id, from_s desc, id`)
+	return s.windows(ctx, `where state <= 1 and `+notErasing+` order by person_id, from_s desc, id`)
 }
 
 func (s *Store) windows(ctx context.Context, where string, args ...any) ([]Window, error) {

@@ -117,7 +117,8 @@ func scanFetch(rows *sql.Rows) (f Fetch, err error) {
 // first of each before the second of any, and what Garmin drops first before the rest.
 func (s *Store) DueFetches(ctx context.Context, now time.Time, few, limit int) ([]Fetch, error) {
 	rows, err := s.f.query(ctx, `with due as (select *, row_number() over (partition by person_id, type_key
-		order by ends_ms, id) as n from fetch where state = 0 and due_ms <= ?) `+strings.Replace(fetchColumns, "from fetch", "from due", 1)+
+		order by ends_ms, id) as n from fetch where state = 0 and due_ms <= ?
+		and `+notErasing+`) `+strings.Replace(fetchColumns, "from fetch", "from due", 1)+
 		`where n <= ? order by n, ends_ms, id limit ?`, now.UnixMilli(), few, limit)
 	if err != nil {
 		return nil, fault(err)
@@ -128,7 +129,7 @@ func (s *Store) DueFetches(ctx context.Context, now time.Time, few, limit int) (
 // NextFetch returns when the next fetch is due; zero for none.
 func (s *Store) NextFetch(ctx context.Context) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(due_ms) from fetch where state = 0`).Scan(&at)
+	err := s.f.queryRow(ctx, `select min(due_ms) from fetch where state = 0 and `+notErasing).Scan(&at)
 	return instant(at.Int64), fault(err)
 }
 

@@ -174,7 +174,7 @@ func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Result) (bo
 	if err != nil || len(jobs) == 0 {
 		return false, err
 	}
-	ids, err := d.people.current(ctx, d.Store)
+	ids, err := d.people.current(ctx, d.Store, d.Log)
 	if err != nil {
 		return false, err
 	}
@@ -203,7 +203,7 @@ func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Result) (bool, e
 	if err != nil || job == nil {
 		return false, err
 	}
-	ids, err := d.people.current(ctx, d.Store)
+	ids, err := d.people.current(ctx, d.Store, d.Log)
 	if err != nil {
 		return false, err
 	}

@@ -49,7 +49,15 @@ func EndLeases(ctx context.Context, store *db.Store) error {
 
 // process processes a delivery and always returns a result: permanent faults park
 // the delivery, temporary ones make it due again.
-func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
+func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flush func(*db.Result)) *db.Result {
+	out := d.attempt(ctx, job, ids, flush)
+	if ids.AnyErased() && unsplit(out) {
+		return d.withoutErased(ctx, out, ids)
+	}
+	return out
+}
+
+func (d *Drain) attempt(ctx context.Context, job db.Job, ids *db.Identities,
 	flush func(*db.Result)) (out *db.Result) {
 	out = &db.Result{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
@@ -138,6 +146,11 @@ func (p *processing) item(it garmin.Item) error {
 	}
 	if p.out.Job.Source == health.Ping && it.Ping != "" {
 		p.out.Answers = pingNamed(it.Ping)
+	}
+	if p.erased(it) {
+		p.out.Erase = true
+		p.tally(db.Tally{What: TallyErased, Type: typeKey(it)}, max(it.Count, 1))
+		return nil
 	}
 	issue := db.Issue{Element: at, Kind: db.Parked, Type: it.Key, UserID: it.UserID, Count: max(it.Count, 1)}
 	if len(issue.UserID) > longestID {
@@ -249,13 +262,17 @@ func (p *processing) version(t *garmin.Type, it garmin.Item, at int32, person in
 	}
 	p.out.Versions = append(p.out.Versions, v.Version)
 	for _, name := range v.ignored {
-		if p.out.Tallies == nil {
-			p.out.Tallies = map[db.Tally]int{}
-		}
-		p.out.Tallies[db.Tally{What: "field not readable", Type: t.Key, Name: name}]++
+		p.tally(db.Tally{What: "field not readable", Type: t.Key, Name: name}, 1)
 	}
 	p.held += len(v.Body) + 512
 	return ""
+}
+
+func (p *processing) tally(of db.Tally, n int) {
+	if p.out.Tallies == nil {
+		p.out.Tallies = map[db.Tally]int{}
+	}
+	p.out.Tallies[of] += n
 }
 
 func (p *processing) maybeFlush() error {

@@ -14,6 +14,7 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/garmin/client"
 	"garner/query"
 	"garner/server/auth"
 	"garner/server/selftest"
@@ -28,6 +29,8 @@ type Live struct {
 	// Address is that of these pages on the internet, without a slash at its end;
 	// empty for none.
 	Address string
+	// Garmin calls Garmin's API; nil while its client id or client secret is missing.
+	Garmin *client.Client
 	// Channels are the notification channels.
 	Channels []Channel
 	// Preferences are the household's: they hold where a reader has none. Their
@@ -109,6 +112,12 @@ func (s *Site) Routes() []Route {
 	add(Anyone, http.MethodPost, "/signout", s.pageSetting(s.signOut), false)
 	add(Anyone, http.MethodGet, auth.LinkPath, s.pageSetting(s.newPasswordPage), true)
 	add(Anyone, http.MethodPost, auth.LinkPath, s.pageSetting(s.newPassword), false)
+	add(Anyone, http.MethodGet, auth.ConnectPath+"{token}", s.connecting(s.connectPage), true)
+	add(Anyone, http.MethodPost, auth.ConnectPath+"{token}", s.connecting(s.connectBegin), false)
+	add(Anyone, http.MethodGet, callbackPath, s.connecting(plainly(s.connectReturn)), true)
+	add(Anyone, http.MethodPost, callbackPath, s.connecting(plainly(s.connectConfirm)), false)
+	add(Anyone, http.MethodPost, againPath, s.connecting(s.connectAgain), false)
+	get(Anyone, donePath, s.connectDone)
 	get(SignedIn, "/reauthenticate", s.reauthenticatePage)
 	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
