@@ -88,6 +88,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
 		Workers: cfg.Jobs.Workers, Wake: wake}
+	takePings(drain, cfg.DataDir, live.garmin.Load)
 	if live.server, live.watch, err = serverAndWatch(live.cfg, opts, how, f, drain, log); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/garmin/client"
 	"garner/jobs"
 )
 
@@ -47,11 +48,20 @@ func withoutServer(ctx context.Context, a *app, cfg config.Config, do func(conte
 }
 
 // drainHere processes waiting deliveries, in a command.
-func drainHere(ctx context.Context, v *view, log *slog.Logger, workers int) error {
+func drainHere(ctx context.Context, v *view, cfg config.Config, log *slog.Logger) error {
 	if err := jobs.EndLeases(ctx, v.store); err != nil {
 		return err
 	}
-	d := &jobs.Drain{Inbox: v.inbox, Store: v.store, Log: log, Workers: max(workers, 1)}
+	set, _, err := overlay(ctx, v.store, cfg) // what it ignores, serve reports
+	if err != nil {
+		return err
+	}
+	garmin, err := newClient(set, log)
+	if err != nil {
+		return err
+	}
+	d := &jobs.Drain{Inbox: v.inbox, Store: v.store, Log: log, Workers: max(cfg.Jobs.Workers, 1)}
+	takePings(d, cfg.DataDir, func() *client.Client { return garmin })
 	if err := d.RunUntilEmpty(ctx); err != nil {
 		return fmt.Errorf("process deliveries: %w", err)
 	}
