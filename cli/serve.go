@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"garner/config"
+	"garner/db/filestore"
 	"garner/health"
 	"garner/jobs"
 	"garner/jobs/watch"
@@ -213,6 +214,7 @@ func serverOptions(base, cfg config.Config, secrets []pathSecret, how appliance)
 	return server.Options{
 		Options: pages.Options{
 			Config: base, Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
+			Files:      filestore.In(cfg.DataDir),
 			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
 		Access: accessOf(cfg, secrets), Source: how.source,

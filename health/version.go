@@ -74,6 +74,11 @@ const (
 	Simulated
 )
 
+// MayBeFetched reports whether a delivery of this origin may be one that Garner put
+// together of what it fetched. What is sent to the callback address is not, except in a
+// demo.
+func (o Origin) MayBeFetched() bool { return o == Ping || o == Simulated }
+
 var originNames = [...]string{"push", "ping", "backfill", "import", "simulated"}
 
 // String returns the word used in exports and on pages.

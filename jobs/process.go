@@ -122,7 +122,7 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.L
 		}
 	}()
 	job := p.out.Job
-	if job.Source == health.Ping && job.Encoding == garmin.FileEncoding {
+	if job.Source.MayBeFetched() && job.Encoding == garmin.FileEncoding {
 		return p.file(inbox.Body(ctx, job.Delivery))
 	}
 	p.again = func() (io.Reader, error) { return unpacked(inbox.Body(ctx, job.Delivery), job.Encoding) }
@@ -144,7 +144,7 @@ func (p *processing) item(it garmin.Item) error {
 	if at == 0 && it.Key != "" {
 		p.out.Type = it.Key
 	}
-	if p.out.Job.Source == health.Ping && it.Ping != "" {
+	if p.out.Job.Source.MayBeFetched() && it.Ping != "" {
 		p.out.Answers = pingNamed(it.Ping)
 	}
 	if p.erased(it) {

@@ -203,7 +203,7 @@ func (q *Reader) DeliveryBody(ctx context.Context, id int64) (body io.Reader, si
 // announced the file.
 func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 	body := q.Inbox.Body(ctx, d)
-	if d.Source == health.Ping && d.Encoding == garmin.FileEncoding {
+	if d.Source.MayBeFetched() && d.Encoding == garmin.FileEncoding {
 		head, _, err := garmin.SplitFile(body)
 		return bytes.NewReader(head), err
 	}

@@ -131,7 +131,7 @@ func (r *rig) process() {
 
 func (r *rig) fetcher(changed func()) *fetch.Fetcher {
 	return &fetch.Fetcher{Store: r.Store, Inbox: r.Inbox, Garmin: func() *client.Client { return r.client }, Keeper: r,
-		Log: slog.New(slog.DiscardHandler), Wake: r.wake, Changed: changed}
+		Log: slog.New(slog.DiscardHandler), Source: health.Ping, Wake: r.wake, Changed: changed}
 }
 
 // fetch runs a fetcher until each address that is due was tried once.

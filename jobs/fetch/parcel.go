@@ -8,7 +8,6 @@ import (
 
 	"garner/db"
 	"garner/garmin"
-	"garner/health"
 	"garner/jobs"
 )
 
@@ -21,7 +20,7 @@ type parcel struct {
 // parcelOf makes a delivery of what was fetched.
 func parcelOf(ft db.Fetch, t *garmin.Type, userID string, body []byte) parcel {
 	about := garmin.Fetched{UserID: userID, Ping: jobs.PingName(db.Ping{Delivery: ft.Delivery, Element: ft.Element})}
-	out := parcel{arrival: db.Arrival{Path: t.Key, Source: health.Ping}}
+	out := parcel{arrival: db.Arrival{Path: t.Key}}
 	if isFile(ft) {
 		out.arrival.Encoding = garmin.FileEncoding
 		out.parts = [][]byte{[]byte(about.File(ft.Announced)), body}
@@ -39,7 +38,7 @@ func parcelOf(ft db.Fetch, t *garmin.Type, userID string, body []byte) parcel {
 // again: Garmin may not give them a second time.
 func (f *Fetcher) put(ctx context.Context, p parcel) (int64, error) {
 	for n := 1; ; n++ {
-		p.arrival.Received = time.Now()
+		p.arrival.Received, p.arrival.Source = time.Now(), f.Source
 		id, err := f.putOnce(ctx, p)
 		if err == nil || !errors.Is(err, db.ErrBusy) && !errors.Is(err, db.ErrFull) || n == mostPuts {
 			return id, err
