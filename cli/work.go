@@ -10,7 +10,6 @@ import (
 
 	"garner/config"
 	"garner/db"
-	"garner/garmin/client"
 	"garner/jobs"
 )
 
@@ -52,16 +51,8 @@ func drainHere(ctx context.Context, v *view, cfg config.Config, log *slog.Logger
 	if err := jobs.EndLeases(ctx, v.store); err != nil {
 		return err
 	}
-	set, _, err := overlay(ctx, v.store, cfg) // what it ignores, serve reports
-	if err != nil {
-		return err
-	}
-	garmin, err := newClient(set, log)
-	if err != nil {
-		return err
-	}
-	d := &jobs.Drain{Inbox: v.inbox, Store: v.store, Log: log, Workers: max(cfg.Jobs.Workers, 1)}
-	takePings(d, cfg.DataDir, func() *client.Client { return garmin })
+	d := &jobs.Drain{Inbox: v.inbox, Store: v.store, Log: log, Workers: max(cfg.Jobs.Workers, 1),
+		Target: targetOf(cfg), Files: filesOf(cfg)}
 	if err := d.RunUntilEmpty(ctx); err != nil {
 		return fmt.Errorf("process deliveries: %w", err)
 	}

@@ -39,7 +39,7 @@ type Drain struct {
 	// Wake is notified of new deliveries; nil is allowed.
 	Wake <-chan struct{}
 	// Target reads the address of a ping; nil if nothing is fetched. Its errors are
-	// reasons why an address is never fetched, except ErrNotSetUp.
+	// reasons why an address is never fetched.
 	Target func(t *garmin.Type, address string) (client.Target, error)
 	// Files is where activity files are kept. Without it, deliveries of files fail.
 	Files *filestore.Store

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,9 +18,6 @@ const (
 	keepsFile = 24 * time.Hour
 )
 
-// ErrNotSetUp means that an address cannot be judged yet.
-var ErrNotSetUp = errors.New("to be fetched when Garmin's client id and secret are set, after a replay")
-
 // mostPings is how many addresses one delivery may announce. Garmin sends few.
 const mostPings = 5000
 
@@ -31,9 +27,6 @@ func (p *processing) announced(it garmin.Item, at int32, person int64) (db.Issue
 		return db.Fetching, "to be fetched"
 	}
 	target, err := p.target(it.Type, it.CallbackURL)
-	if errors.Is(err, ErrNotSetUp) {
-		return db.Fetching, err.Error()
-	}
 	if err != nil {
 		return db.Parked, err.Error()
 	}

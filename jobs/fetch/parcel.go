@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/health"
 	"garner/jobs"
 )
 
@@ -18,9 +19,9 @@ type parcel struct {
 }
 
 // parcelOf makes a delivery of what was fetched.
-func parcelOf(ft db.Fetch, t *garmin.Type, userID string, body []byte) parcel {
+func parcelOf(ft db.Fetch, t *garmin.Type, source health.Origin, userID string, body []byte) parcel {
 	about := garmin.Fetched{UserID: userID, Ping: jobs.PingName(db.Ping{Delivery: ft.Delivery, Element: ft.Element})}
-	out := parcel{arrival: db.Arrival{Path: t.Key}}
+	out := parcel{arrival: db.Arrival{Path: t.Key, Source: source}}
 	if isFile(ft) {
 		out.arrival.Encoding = garmin.FileEncoding
 		out.parts = [][]byte{[]byte(about.File(ft.Announced)), body}
@@ -38,7 +39,7 @@ func parcelOf(ft db.Fetch, t *garmin.Type, userID string, body []byte) parcel {
 // again: Garmin may not give them a second time.
 func (f *Fetcher) put(ctx context.Context, p parcel) (int64, error) {
 	for n := 1; ; n++ {
-		p.arrival.Received, p.arrival.Source = time.Now(), f.Source
+		p.arrival.Received = time.Now()
 		id, err := f.putOnce(ctx, p)
 		if err == nil || !errors.Is(err, db.ErrBusy) && !errors.Is(err, db.ErrFull) || n == mostPuts {
 			return id, err
