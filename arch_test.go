@@ -61,11 +61,11 @@ var allowed = map[string][]string{
 	"server/auth":  {"db", "server/peer"},
 	"server/peer":  nil,
 	"server/certs": nil,
-	"server/pages": {"health", "health/alert", "garmin", "garmin/client", "db", "query", "export", "ui", "ui/text",
-		"server/auth", "server/peer", "server/selftest", "config"},
+	"server/pages": {"health", "health/alert", "garmin", "garmin/client", "db", "db/filestore", "query", "export", "ui",
+		"ui/text", "server/auth", "server/peer", "server/selftest", "config"},
 	"server/selftest": {"health/alert", "server/peer"},
 	// A whole server for tests of pages; it is in no program.
-	"server/servertest": {"config", "garmin", "health/alert", "db", "jobs", "jobs/watch", "jobs/notify", "server",
+	"server/servertest": {"config", "garmin", "health/alert", "db", "db/filestore", "jobs", "jobs/watch", "jobs/notify", "server",
 		"server/auth"},
 	// An inbox and a store for tests of jobs, which it must not import; in no program either.
 	"jobs/jobstest": {"garmin", "db"},

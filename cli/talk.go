@@ -20,10 +20,12 @@ func filesOf(cfg config.Config) *filestore.Store {
 	return &files
 }
 
-// target reads the address of a ping. It needs no client: what a ping announces waits
+// targetOf reads the addresses of pings. It needs no client: what a ping announces waits
 // until Garmin is set up.
-func (l *live) target(t *garmin.Type, address string) (client.Target, error) {
-	return client.TargetAt(l.base.Garmin.APIOrigin, t, address)
+func targetOf(cfg config.Config) func(*garmin.Type, string) (client.Target, error) {
+	return func(t *garmin.Type, address string) (client.Target, error) {
+		return client.TargetAt(cfg.Garmin.APIOrigin, t, address)
+	}
 }
 
 // talk is what calls Garmin: the keeper of tokens, and those that use them.

@@ -14,6 +14,7 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/db/filestore"
 	"garner/garmin/client"
 	"garner/query"
 	"garner/server/auth"
@@ -62,6 +63,8 @@ type Options struct {
 	// KeepBodies is how long bodies are kept once they are processed,
 	// KeepOrphans how long the data of unknown people wait.
 	KeepBodies, KeepOrphans time.Duration
+	// Files are the activity files that can be downloaded.
+	Files filestore.Store
 	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
 }
@@ -131,6 +134,7 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
 	file(SignedIn, dictionaryPath, s.exportDictionary)
+	file(Values, "/p/{slug}/files/{id:[0-9]+}", s.activityFile)
 	file(Values, "/p/{slug}/export/coverage", s.exportCoverage)
 	file(Values, "/p/{slug}/export/metrics", s.downloads(exportMetrics))
 	file(Values, "/p/{slug}/export/{type}", s.downloads(exportRecords))
