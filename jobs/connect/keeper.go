@@ -48,7 +48,7 @@ func (e *LaterError) Unwrap() error { return e.Err }
 
 // Keeper is the one owner of all tokens. It is safe for concurrent use.
 type Keeper struct {
-	Store  *db.Store
+	Store *db.Store
 	// Garmin is the client of the settings in force; nil while Garmin is not set up.
 	Garmin func() *client.Client
 	Log    *slog.Logger
