@@ -5,9 +5,11 @@ import (
 	"context"
 	"slices"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/health"
 	"garner/health/alert"
+	"garner/health/history"
 )
 
 // TypeGap is a gap of one of a person's types, by its key.
@@ -53,7 +55,34 @@ const (
 	SyncOrResend
 	// Reprocess is for stored data that could not be processed.
 	Reprocess
+	// Request means that Garmin can still be asked for the days, or for some of them.
+	Request
+	// Requested means that they were asked for, or will be: see Ask.
+	Requested
+	// NotRequestable means that they cannot be asked for: see Ask.
+	NotRequestable
 )
+
+// Ask is what a request for history can do about a gap of a connected person.
+type Ask struct {
+	// Windows is how many requests can be made for a type that lacks the days.
+	Windows int
+	// Why none can be made for the newest of the days, At when the request in the way
+	// was planned or answered, in unix seconds, and Came how many records it brought;
+	// 0 if there is none.
+	Why      history.Reason
+	At, Came int64
+}
+
+func (a Ask) remedy() Remedy {
+	switch {
+	case a.Windows > 0:
+		return Request
+	case a.Why == history.AlreadyPlanned || a.Why == history.AlreadyAccepted || a.Why == history.AnswerUnknown:
+		return Requested
+	}
+	return NotRequestable
+}
 
 // Gap is a gap with its cause, if known, and what can be
 // done.
@@ -67,28 +96,37 @@ type Gap struct {
 	// Cause is the incident that explains it; nil if none does.
 	Cause  *alert.Incident
 	Remedy Remedy
+	Ask    Ask
 }
 
-// causes are the incidents that may explain gaps: those about all people under 0,
-// and those of each person.
-type causes map[int64][]alert.Incident
+// causes are what may explain gaps, and what Garmin was asked about them.
+type causes struct {
+	// incidents about all people are under 0, and those of each person.
+	incidents map[int64][]alert.Incident
+	ledgers   map[int64]*db.Ledger
+}
 
-// causes returns those about some people that lasted into the time since a day.
+// causes returns those about some people since a day. The number of queries does not
+// depend on the number of people.
 func (h *Household) causes(ctx context.Context, people []int64, since health.Day) (causes, error) {
 	list, err := h.Store.IncidentsAbout(ctx, people, since.Midnight())
-	out := causes{}
+	if err != nil {
+		return causes{}, err
+	}
+	out := causes{incidents: map[int64][]alert.Incident{}}
 	for _, e := range list {
 		if e.Kind.Silence() || e.Person == 0 && (e.Kind == alert.WasOff || e.Kind == alert.Unreachable) {
-			out[e.Person] = append(out[e.Person], e)
+			out.incidents[e.Person] = append(out.incidents[e.Person], e)
 		}
 	}
+	out.ledgers, err = h.Store.Ledgers(ctx, people, (since - 1).Midnight())
 	return out, err
 }
 
 // of is the incident that explains a gap: the person's own before those about
 // all people, the newest first; nil for none.
 func (all causes) of(person int64, g TypeGap) *alert.Incident {
-	for _, list := range [][]alert.Incident{all[person], all[0]} {
+	for _, list := range [][]alert.Incident{all.incidents[person], all.incidents[0]} {
 		for i := len(list) - 1; i >= 0; i-- {
 			if e := &list[i]; (e.Type == "" || e.Type == g.Type) && overlaps(e, g.Gap) {
 				return e
@@ -122,8 +160,31 @@ func (c *Coverage) explain(g TypeGap, why causes) Gap {
 		out.Remedy = SyncWatch
 	case out.Cause == nil && g.Days() <= 2 && (g.Type == garmin.Sleeps.Key || g.Type == garmin.HRV.Key):
 		out.Remedy = PerhapsUnworn
+	default:
+		c.ask(&out, why.ledgers[out.Person])
 	}
 	return out
+}
+
+// ask sets what a request for history can do about a gap. For a person who was never
+// connected there is only Garmin's portal.
+func (c *Coverage) ask(g *Gap, ledger *db.Ledger) {
+	typ, known := garmin.Lookup(g.Types[0])
+	if !known || ledger == nil || ledger.Connection == nil {
+		return
+	}
+	_, offset := c.home.Facts.Now.In(c.zone).Zone()
+	question := ledger.Question(typ.History(), c.home.History, c.home.Facts.Now,
+		history.OfDays(g.From, g.To, int32(offset)))
+	plan := question.Plan()
+	g.Ask.Windows = len(plan.Windows)
+	if g.Ask.Windows == 0 {
+		g.Ask.Why = plan.Rest[0].Why
+		if span := plan.Rest[0].Span; span != nil {
+			g.Ask.At, g.Ask.Came = span.At, span.Came
+		}
+	}
+	g.Remedy = g.Ask.remedy()
 }
 
 // explained returns a person's gaps with their reasons; those of several types over
@@ -133,12 +194,13 @@ func (c *Coverage) explained(list []TypeGap, why causes) []Gap {
 		gap    health.Gap
 		cause  *alert.Incident
 		remedy Remedy
+		ask    Ask
 	}
 	at := map[same]int{}
 	var out []Gap
 	for _, one := range list {
 		g := c.explain(one, why)
-		key := same{g.Gap, g.Cause, g.Remedy}
+		key := same{g.Gap, g.Cause, g.Remedy, g.Ask}
 		if i, ok := at[key]; ok {
 			out[i].Types = append(out[i].Types, one.Type)
 			continue

@@ -9,6 +9,7 @@ import (
 	"garner/garmin"
 	"garner/health"
 	"garner/health/alert"
+	"garner/health/history"
 )
 
 // Household is the state of all people at one instant, from the watch. It is made
@@ -16,8 +17,10 @@ import (
 type Household struct {
 	Viewer Viewer
 	Store  *db.Store
-	Facts  *alert.Facts
-	Found  *alert.Findings
+	// History limits what can be asked for again.
+	History history.Limits
+	Facts   *alert.Facts
+	Found   *alert.Findings
 
 	// loaded is what Load read, by index.
 	loaded map[int]*Coverage

@@ -10,6 +10,7 @@ import (
 	"garner/db"
 	"garner/health"
 	"garner/health/alert"
+	"garner/health/history"
 )
 
 // Watch is the watch over silence, as far as reading needs it.
@@ -29,7 +30,9 @@ type Reader struct {
 	Watch Watch
 	// Roster is shared by readers; nil to read people from the store.
 	Roster *Roster
-	Now    time.Time
+	// History limits what can be asked for again.
+	History history.Limits
+	Now     time.Time
 
 	home *Household
 }
@@ -47,7 +50,7 @@ func (q *Reader) Household(ctx context.Context) (*Household, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.home = &Household{Viewer: q.Viewer, Store: q.Store, Facts: facts, Found: found}
+	q.home = &Household{Viewer: q.Viewer, Store: q.Store, History: q.History, Facts: facts, Found: found}
 	return q.home, nil
 }
 

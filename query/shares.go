@@ -131,7 +131,7 @@ func (c *Coverage) share(ctx context.Context, only string) (PersonShare, []TypeG
 		if g.Days() > out.Longest {
 			out.Longest, out.LongestOf = g.Days(), g.Type
 		}
-		if c.explain(g, nil).Open {
+		if c.explain(g, causes{}).Open {
 			out.Open++
 		}
 	}

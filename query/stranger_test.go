@@ -37,6 +37,7 @@ func crowded(t *testing.T) *town {
 	s.must(s.Store.PutNotifications(t.Context(), []db.Notification{{Key: "k", Incident: 1, Event: "opened",
 		Channel: "mail", Destination: "ada@example.org", Subject: "Ada is silent", Created: evening, Due: evening}}))
 	s.account()
+	s.window(s.connect(1), garmin.Dailies, friday-40, friday-35)
 	return s
 }
 
@@ -83,6 +84,8 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{[]int{0}}
 	case reflect.TypeFor[[]int64]():
 		return []any{[]int64{1}}
+	case reflect.TypeFor[[]*garmin.Type]():
+		return []any{[]*garmin.Type{garmin.Dailies}}
 	case reflect.TypeFor[*garmin.Type]():
 		return []any{garmin.Dailies}
 	case reflect.TypeFor[query.TableRange]():

@@ -17,6 +17,8 @@ var remedies = map[query.Remedy]string{
 	query.SyncWatch:     "Sync the watch. It stores several days, and Garmin then sends them.",
 	query.SyncOrResend: "Sync the watch if it still has that day; otherwise send it again with Summary Resender in " +
 		"Garmin's portal.",
+	query.Request:   "Garmin can be asked to send these days again.",
+	query.Requested: "Garmin was asked for these days, or will be.",
 	query.Reprocess: "It arrived and is stored, but could not be processed. Process it again after an update.",
 }
 
@@ -32,6 +34,9 @@ func (n *Names) Gaps(list []query.Gap) []GapRow {
 func (n *Names) gap(g *query.Gap) GapRow {
 	row := GapRow{Person: n.People[g.Person], From: g.From, To: g.To, Kind: g.Kind, Open: g.Open,
 		Help: remedies[g.Remedy]}
+	if g.Remedy == query.NotRequestable {
+		row.Help = "Garmin cannot be asked for these days: " + g.Ask.Why.Word() + "."
+	}
 	for i, key := range g.Types {
 		if i == 0 {
 			row.Type = n.Types[key]

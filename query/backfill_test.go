@@ -1,0 +1,145 @@
+package query_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/db/seal"
+	"garner/garmin"
+	"garner/health"
+	"garner/health/history"
+	"garner/query"
+)
+
+// connect connects a person, from 1, two months before evening, with all permissions.
+func (s *town) connect(person int64) (connection int64) {
+	s.T.Helper()
+	s.Store.UseKeys(seal.File(filepath.Join(s.T.TempDir(), "keys")))
+	id, err := s.Store.AddConnection(s.T.Context(), evening.AddDate(0, -2, 0), person, fmt.Sprint("u", person),
+		db.Tokens{Access: "a", Refresh: "r"}, []string{"ACTIVITY_EXPORT", "HEALTH_EXPORT", history.Permission})
+	s.must(err)
+	return id
+}
+
+// window plans a window of whole days, the last one not included, and returns its id.
+func (s *town) window(connection int64, t *garmin.Type, from, to health.Day) int64 {
+	s.T.Helper()
+	n, err := s.Store.PlanWindows(s.T.Context(), evening.AddDate(0, 0, -3), []db.Window{{Connection: connection,
+		Type: t.Key, From: from.Midnight(), To: to.Midnight()}})
+	s.must(err)
+	open, err := s.Store.OpenWindows(s.T.Context())
+	s.must(err)
+	for _, w := range open {
+		if n == 1 && w.From.Equal(from.Midnight()) && w.Type == t.Key {
+			return w.ID
+		}
+	}
+	s.T.Fatalf("%d windows were planned", n)
+	return 0
+}
+
+// answered says what came of asking for a window, hours before evening.
+func (s *town) answered(id int64, hours int, a db.WindowAnswer) {
+	s.T.Helper()
+	at := evening.Add(-time.Duration(hours) * time.Hour)
+	s.must(s.Store.BeginWindow(s.T.Context(), at, id))
+	s.must(s.Store.EndWindow(s.T.Context(), at, id, a))
+}
+
+func TestTheGridNamesEachOutcome(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada")
+	c := s.connect(1)
+	s.answered(s.window(c, garmin.Dailies, 100, 110), 50, db.WindowAnswer{State: db.WindowAccepted, Status: 202})
+	s.answered(s.window(c, garmin.Dailies, 110, 120), 40, db.WindowAnswer{State: db.WindowAccepted, Status: 202})
+	s.answered(s.window(c, garmin.Dailies, 120, 130), 50, db.WindowAnswer{State: db.WindowDuplicate, Status: 409})
+	s.answered(s.window(c, garmin.Dailies, 130, 140), 1, db.WindowAnswer{Status: 429, Due: evening.Add(time.Minute)})
+	s.answered(s.window(c, garmin.Dailies, 140, 150), 50, db.WindowAnswer{State: db.WindowTooEarly, Status: 400,
+		Earliest: health.Day(145).Midnight()})
+	s.answered(s.window(c, garmin.Dailies, 150, 160), 50, db.WindowAnswer{State: db.WindowNotPermitted, Status: 412})
+	s.answered(s.window(c, garmin.Dailies, 160, 170), 50, db.WindowAnswer{State: db.WindowFailed, Status: 404})
+	s.must(s.Store.BeginWindow(t.Context(), evening, s.window(c, garmin.Dailies, 170, 180)))
+	s.must(s.Store.EndConnection(t.Context(), evening, s.connectAgain(), "left"))
+	s.window(s.connect(1), garmin.Sleeps, 100, 110)
+	got, err := s.q.Backfill(t.Context(), 1)
+	s.must(err)
+	want := []query.Outcome{query.WindowAsked, query.WindowFailed, query.WindowNotPermitted, query.WindowTooEarly,
+		query.WindowCanceled, query.WindowAlreadyAsked, query.WindowAccepted, query.WindowArrivedEmpty}
+	for _, typ := range got.Types {
+		if typ.Type != "dailies" {
+			continue
+		}
+		for i, w := range typ.Windows {
+			if w.Outcome != want[i] || !w.Earlier {
+				t.Errorf("%v: outcome %d, want %d", w.From, w.Outcome, want[i])
+			}
+		}
+	}
+	if len(want) != got.Counts[query.WindowPlanned]+7 || got.Next.IsZero() || got.Types[0].Access != history.Granted {
+		t.Errorf("%v", got.Counts)
+	}
+}
+
+// connectAgain connects Ada anew, which ends what she had.
+func (s *town) connectAgain() int64 { return s.connect(1) }
+
+func TestAPlanIsWhatCanStillBeAskedAndAReconnectForgetsTheLedger(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada")
+	plan := func() query.TypePlan {
+		got, err := s.q.PlanBackfill(t.Context(), 1, []*garmin.Type{garmin.Dailies}, friday-50, friday-31)
+		s.must(err)
+		return got.Types[0]
+	}
+	if got := plan(); len(got.Windows) != 0 || got.Rest[0].Why != history.WithoutConnection {
+		t.Errorf("%+v", got)
+	}
+	s.days(1, friday) // else nothing after the time of connecting is ripe
+	s.Run()
+	s.answered(s.window(s.connect(1), garmin.Dailies, friday-45, friday-40), 50, db.WindowAnswer{State: db.WindowAccepted})
+	if got := plan(); len(got.Windows) != 2 || got.Rest[0].Why != history.AlreadyAccepted {
+		t.Errorf("%+v", got)
+	}
+	s.connectAgain()
+	if got := plan(); len(got.Windows) != 1 || len(got.Rest) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestAGapSaysWhatARequestCanDo(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada")
+	s.days(1, friday-40, friday-39, friday-20, friday-19, friday)
+	s.Run()
+	remedy := func() query.Gap {
+		got, err := (&query.Reader{Viewer: s.q.Viewer, Store: s.Store, Watch: s.q.Watch, Now: evening}).Household(t.Context())
+		s.must(err)
+		shares, err := got.Shares(t.Context(), query.ShareFilter{Type: "dailies", Limit: 9})
+		s.must(err)
+		for _, g := range shares.Gaps {
+			if g.From == friday-38 {
+				return g
+			}
+		}
+		t.Fatalf("%+v", shares.Gaps)
+		return query.Gap{}
+	}
+	if g := remedy(); g.Remedy != query.Resend {
+		t.Errorf("never connected: %+v", g)
+	}
+	c := s.connect(1)
+	if g := remedy(); g.Remedy != query.Request || g.Ask.Windows != 1 {
+		t.Errorf("connected: %+v", g)
+	}
+	id := s.window(c, garmin.Dailies, friday-41, friday-18)
+	if g := remedy(); g.Remedy != query.Requested || g.Ask.Why != history.AlreadyPlanned {
+		t.Errorf("planned: %+v", g)
+	}
+	s.answered(id, 50, db.WindowAnswer{State: db.WindowDuplicate, Status: 409})
+	if g := remedy(); g.Remedy != query.NotRequestable || g.Ask.Why != history.AlreadyAsked || g.Ask.At == 0 {
+		t.Errorf("refused: %+v", g)
+	}
+}
