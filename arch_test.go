@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"static":                     nil,
 	"query":                      {"health", "health/alert", "health/history", "garmin", "garmin/element", "db"},
 	"ui/chart":                   {"health", "ui/text"},
-	"ui":                         {"health", "health/alert", "static", "ui/chart", "ui/text", "query"},
+	"ui":                         {"health", "health/alert", "health/history", "static", "ui/chart", "ui/text", "query"},
 	"ui/mail":                    nil,
 	"ui/text":                    {"health", "health/alert"},
 	"jobs":                       {"health", "garmin", "garmin/element", "db"},
@@ -56,7 +56,7 @@ var allowed = map[string][]string{
 	"server/auth":  {"db", "server/peer"},
 	"server/peer":  nil,
 	"server/certs": nil,
-	"server/pages": {"health", "health/alert", "garmin", "db", "query", "export", "ui", "ui/text", "server/auth",
+	"server/pages": {"health", "health/alert", "health/history", "garmin", "db", "query", "export", "ui", "ui/text", "server/auth",
 		"server/peer", "server/selftest", "config"},
 	"server/selftest": {"health/alert", "server/peer"},
 	// A whole server for tests of pages; it is in no program.

@@ -29,6 +29,8 @@ const (
 	ActionExported        Action = "exported"
 	ActionSettingsChanged Action = "settings_changed"
 	ActionSecretRotated   Action = "secret_rotated"
+	ActionHistoryAsked    Action = "history_asked"    // detail: how many windows
+	ActionHistoryCanceled Action = "history_canceled" // the same
 )
 
 // AuditEntry is one entry of the audit log.
