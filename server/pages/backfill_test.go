@@ -226,6 +226,12 @@ func TestMembersAreLedToTheirOwnHistoryAndReadersGetNoForm(t *testing.T) {
 	if doc.Find("main form").Length() != 0 || !strings.Contains(doc.Find("main").Text(), "Only Ada and admins") {
 		t.Error("a reader is offered a form")
 	}
+	form := url.Values{"from": {ago(80).String()}, "to": {ago(20).String()}}
+	for _, path := range []string{"/p/ada/backfill/plan", "/p/ada/backfill/cancel"} {
+		if status, _, _ := s.Send(path, form); status != http.StatusForbidden || len(planned(t, s)) != 0 {
+			t.Errorf("a reader may change: %s answers %d", path, status)
+		}
+	}
 }
 
 func TestAGapLeadsToTheRequestThatFillsIt(t *testing.T) {
@@ -252,6 +258,15 @@ func TestAGapLeadsToTheRequestThatFillsIt(t *testing.T) {
 			doc.Find("#from").AttrOr("value", "") == "" {
 			t.Errorf("%s leads to %s, where nothing can be asked for", path, got[0])
 		}
+	}
+	s.Add("Ben", "u2")
+	ben := s.Account("ben", db.RoleMember, 2)
+	if err := s.Store.Share(t.Context(), time.Now(), 1, ben.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.As("ben")
+	if got := asks("/p/ada/coverage"); len(got) != 0 {
+		t.Errorf("a reader is led to what they may not do: %q", got)
 	}
 }
 
