@@ -71,6 +71,7 @@ func samplePages() map[string]templ.Component {
 	maps.Copy(out, exportPages())
 	maps.Copy(out, accountPages())
 	maps.Copy(out, connectPages())
+	maps.Copy(out, backfillPages())
 	return out
 }
 
