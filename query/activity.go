@@ -23,8 +23,8 @@ type Activity struct {
 	// Meters, Kilocalories and BPM (on average) are 0 if unknown.
 	Meters, Kilocalories, BPM float64
 	Device                    string
-	// id is Garmin's.
-	id string
+	// ID is Garmin's, as text.
+	ID string
 	// Files are those that the device recorded.
 	Files []ActivityFile
 	// Part means that it is a part of a multisport activity of the same list.
@@ -46,7 +46,7 @@ func (r *dayReader) readFiles() error {
 	}
 	ids := make([]string, len(r.Activities))
 	for i := range r.Activities {
-		ids[i] = r.Activities[i].id
+		ids[i] = r.Activities[i].ID
 	}
 	files, err := r.q.Store.FilesOf(r.ctx, r.person, ids)
 	if err != nil {
@@ -81,7 +81,7 @@ func (a *Activity) rank() int {
 
 func activityOf(u unpacked) Activity {
 	length, _ := u.v.Get("durationInSeconds").Float()
-	a := Activity{id: garmin.ActivityID(u.v), Type: u.Type, Name: nameOf(u.v), Day: u.Day, Start: u.Start, End: u.End,
+	a := Activity{ID: garmin.ActivityID(u.v), Type: u.Type, Name: nameOf(u.v), Day: u.Day, Start: u.Start, End: u.End,
 		Duration: time.Duration(length) * time.Second, Meters: amount(u.v, "distanceInMeters"),
 		Kilocalories: amount(u.v, "activeKilocalories"), BPM: amount(u.v, "averageHeartRateInBeatsPerMinute"),
 		Device: u.Device}

@@ -128,7 +128,7 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 		Night: &query.Night{Day: today, Start: at(19, 23, 0), End: at(20, 6, 30), Asleep: 7*time.Hour + 30*time.Minute,
 			Score: 81, ScoreWord: "GOOD", Levels: []health.Span{{Word: "deep", From: midnightOf(today) * 1000, To: (midnightOf(today) + 7200) * 1000}}},
 		Activity: &query.Activity{Type: "activities", Day: today - 1, Name: "Ride", Start: at(19, 10, 0).Unix(),
-			End: at(19, 11, 0).Unix(), Offset: 3600, Duration: time.Hour, Meters: 20000.5, BPM: 131, Device: "Garmin Edge"},
+			End: at(19, 11, 0).Unix(), Offset: 3600, Duration: time.Hour, Meters: 20000.5, BPM: 131, Device: "Garmin Edge", ID: "5"},
 		Devices: []string{"Garmin Edge"},
 	}, {
 		Latest: query.Latest{Person: people[1], State: &query.PersonState{State: alert.OnTime, News: at(20, 0, 0)},

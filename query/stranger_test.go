@@ -38,7 +38,17 @@ func crowded(t *testing.T) *town {
 		Channel: "mail", Destination: "ada@example.org", Subject: "Ada is silent", Created: evening, Due: evening}}))
 	s.account()
 	s.window(s.connect(1), garmin.Dailies, friday-40, friday-35)
+	s.file()
 	return s
+}
+
+// file adds an activity file of Ada's.
+func (s *town) file() {
+	id, err := s.Inbox.Put(s.T.Context(), db.Arrival{Received: evening}, []byte(`{}`))
+	s.must(err)
+	s.must(s.Store.Apply(s.T.Context(), evening, []*db.Result{{Job: db.Job{Delivery: &db.Delivery{ID: id,
+		Arrival: db.Arrival{Received: evening}}}, State: db.Done,
+		Files: []db.File{{Person: 1, Activity: "1", Kind: "FIT", SHA256: []byte("sum")}}}}))
 }
 
 // account adds Ada's account, with a session and an entry of the audit log, and
