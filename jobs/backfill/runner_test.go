@@ -119,7 +119,7 @@ func TestAnAnswerThatIsLostIsAskedAgainAndThenCountsAsAccepted(t *testing.T) {
 	if got := b.step(time.Second); got[0].Attempts != 1 {
 		t.Errorf("asked again at once: %+v", got)
 	}
-	if got := b.step(lostWait); got[0].State != db.WindowAccepted || got[0].Status != 409 {
+	if got := b.step(lostWait + time.Minute); got[0].State != db.WindowAccepted || got[0].Status != 409 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -134,7 +134,7 @@ func TestAWindowThatAnEarlierProcessAskedForIsAskedForOnceMore(t *testing.T) {
 	if got := b.step(0); got[0].State != db.WindowPlanned || got[0].Unknown != 1 || len(b.garmin.Requests()) != 0 {
 		t.Fatalf("%+v", got)
 	}
-	if got := b.step(lostWait + time.Second); got[0].State != db.WindowAccepted || got[0].Status != 202 {
+	if got := b.step(lostWait + time.Minute); got[0].State != db.WindowAccepted || got[0].Status != 202 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -145,11 +145,11 @@ func TestAThirdLostAnswerGivesUpAndTheWindowStaysBurnt(t *testing.T) {
 	b.plan(garmin.Sleeps, 40, 20)
 	b.fault = service.ServerError
 	b.step(0)
-	b.step(lostWait)
-	if got := b.step(lostWait); got[0].Attempts != 2 {
+	b.step(lostWait + time.Minute)
+	if got := b.step(lostWait + time.Minute); got[0].Attempts != 2 {
 		t.Errorf("asked again within the hour: %+v", got)
 	}
-	if got := b.step(lostAgainWait); got[0].State != db.WindowFailed || !got[0].Burnt() || got[0].Attempts != 3 {
+	if got := b.step(lostAgainWait + time.Minute); got[0].State != db.WindowFailed || !got[0].Burnt() || got[0].Attempts != 3 {
 		t.Errorf("%+v", got)
 	}
 }
