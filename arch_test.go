@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"static":                     nil,
 	"query":                      {"health", "health/alert", "health/history", "garmin", "garmin/element", "db"},
 	"ui/chart":                   {"health", "ui/text"},
-	"ui":                         {"health", "health/alert", "static", "ui/chart", "ui/text", "query"},
+	"ui":                         {"health", "health/alert", "health/history", "static", "ui/chart", "ui/text", "query"},
 	"ui/mail":                    nil,
 	"ui/text":                    {"health", "health/alert"},
 	"db/filestore":               {"db/durable"},
@@ -49,8 +49,8 @@ var allowed = map[string][]string{
 	"config":        {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/simulator",
 		"garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore", "export", "jobs", "jobs/backfill",
-		"jobs/connect", "jobs/fetch", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs",
-		"server/pages", "server/selftest"},
+		"jobs/connect", "jobs/fetch", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
+		"server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
 	"e2e":         nil,
 	"e2e/bench":   nil,
@@ -61,11 +61,11 @@ var allowed = map[string][]string{
 	"server/auth":  {"db", "server/peer"},
 	"server/peer":  nil,
 	"server/certs": nil,
-	"server/pages": {"health", "health/alert", "garmin", "garmin/client", "db", "query", "export", "ui", "ui/text",
-		"server/auth", "server/peer", "server/selftest", "config"},
+	"server/pages": {"health", "health/alert", "health/history", "garmin", "garmin/client", "db", "db/filestore", "query",
+		"export", "ui", "ui/text", "server/auth", "server/peer", "server/selftest", "config"},
 	"server/selftest": {"health/alert", "server/peer"},
 	// A whole server for tests of pages; it is in no program.
-	"server/servertest": {"config", "garmin", "health/alert", "db", "jobs", "jobs/watch", "jobs/notify", "server",
+	"server/servertest": {"config", "garmin", "health/alert", "db", "db/filestore", "jobs", "jobs/watch", "jobs/notify", "server",
 		"server/auth"},
 	// An inbox and a store for tests of jobs, which it must not import; in no program either.
 	"jobs/jobstest": {"garmin", "db"},

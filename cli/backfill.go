@@ -12,6 +12,7 @@ import (
 	"garner/garmin"
 	"garner/garmin/client"
 	"garner/health/history"
+	"garner/jobs/connect"
 	"garner/query"
 )
 
@@ -96,7 +97,22 @@ func (c *backfillCommand) carryOut(ctx context.Context, a *app, cfg config.Confi
 		return nil
 	}
 	if !serving {
-		here, err := c.here(ctx, a, cfg, f, w)
+		garmin, err := newClient(cfg, a.logger(cfg))
+		if err != nil {
+			return err
+		}
+		if garmin == nil {
+			return errNoClient
+		}
+		keeper := &connect.Keeper{Store: f.store, Garmin: func() *client.Client { return garmin }, Log: a.logger(cfg)}
+		defer keeper.Close()
+		if keeper.Other, err = otherCredentials(cfg, f.store, a.env, a.logger(cfg)); err != nil {
+			return err
+		}
+		runner := backfillRunner(cfg, keeper, a.logger(cfg))
+		here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {
+			return alongside(ctx, runner.Run, w.wait)
+		})
 		if err != nil || here {
 			return errors.Join(err, w.failed())
 		}

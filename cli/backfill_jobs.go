@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"garner/config"
-	"garner/db"
-	"garner/garmin/client"
 	"garner/health/history"
 	"garner/jobs/backfill"
 	"garner/jobs/connect"
@@ -23,14 +21,12 @@ func historyLimits(cfg config.Config) history.Limits {
 	return history.Limits{WindowDays: cfg.Backfill.WindowDays, Floor: cfg.Backfill.Floor()}
 }
 
-// backfillRunner asks for open windows. garmin returns the client in force, nil while
-// none is configured.
-func backfillRunner(cfg config.Config, store *db.Store, garmin func() *client.Client, keeper *connect.Keeper,
-	log *slog.Logger) *backfill.Runner {
-	return &backfill.Runner{Store: store, Keeper: keeper, Log: log, DaysPerMinute: cfg.Backfill.DaysPerMinute(),
-		Limits: historyLimits(cfg),
+// backfillRunner asks for open windows with a keeper's client and tokens.
+func backfillRunner(cfg config.Config, keeper *connect.Keeper, log *slog.Logger) *backfill.Runner {
+	return &backfill.Runner{Store: keeper.Store, Keeper: keeper, Permissions: keeper.AskPermissions, Log: log,
+		DaysPerMinute: cfg.Backfill.DaysPerMinute(), Limits: historyLimits(cfg),
 		Garmin: func() backfill.Garmin {
-			if c := garmin(); c != nil {
+			if c := keeper.Garmin(); c != nil {
 				return c
 			}
 			return nil // no interface with a nil pointer in it
@@ -48,7 +44,7 @@ func backfillRunner(cfg config.Config, store *db.Store, garmin func() *client.Cl
 
 // liveBackfill is what asks for history while Garner serves. Live data go first.
 func liveBackfill(cfg config.Config, f *files, live *live, keeper *connect.Keeper, log *slog.Logger) *backfill.Runner {
-	runner := backfillRunner(cfg, f.store, live.garmin.Load, keeper, log)
+	runner := backfillRunner(cfg, keeper, log)
 	runner.Changed = live.server.Changed
 	runner.Busy = func() bool {
 		waiting, _ := f.inbox.Backlog()

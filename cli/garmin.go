@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/url"
@@ -11,6 +12,9 @@ import (
 	"garner/config"
 	"garner/garmin/client"
 )
+
+// errNoClient is the error of calls to Garmin before the application is set up.
+var errNoClient = errors.New("garmin.client_id and garmin.client_secret are not set")
 
 // clientConfig is the part of the configuration that calls to Garmin need.
 func clientConfig(cfg config.Config) client.Config {

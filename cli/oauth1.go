@@ -216,7 +216,7 @@ func oauth1Of(cfg config.Config, store *db.Store, env []string, log *slog.Logger
 		return nil, err
 	}
 	if garmin == nil {
-		return nil, errors.New("set garmin.client_id and garmin.client_secret first")
+		return nil, errNoClient
 	}
 	return &connect.OAuth1{Store: store, Garmin: garmin, Signer: signer}, nil
 }
@@ -248,7 +248,7 @@ func variable(env []string, name string) string {
 // oauth1Credentials signs calls for people who are connected by OAuth 1, where its
 // consumer secret is set.
 func oauth1Credentials(cfg config.Config, store *db.Store, env []string,
-	log *slog.Logger) (func(db.Tokens) (client.Credential, bool), error) {
+	log *slog.Logger) (credentials, error) {
 	if secret, err := oauth1Secret(env); err != nil || secret == "" {
 		return nil, nil //nolint:nilerr // OAuth 1 is not in use
 	}

@@ -24,7 +24,7 @@ func (c *rederiveCommand) Run(ctx context.Context, a *app, cfg config.Config) er
 			}); err != nil {
 				return err
 			}
-			return drainHere(ctx, f, a.logger(cfg), cfg.Jobs.Workers)
+			return drainHere(ctx, f, cfg, a.logger(cfg))
 		})
 		if err != nil || here {
 			return err

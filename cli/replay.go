@@ -113,7 +113,7 @@ func replay(ctx context.Context, a *app, cfg config.Config, f *view, ids []int64
 		asked, missing = asked+found, missing+int64(len(some))-found
 	}
 	here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {
-		return drainHere(ctx, f, a.logger(cfg), cfg.Jobs.Workers)
+		return drainHere(ctx, f, cfg, a.logger(cfg))
 	})
 	if err == nil && !here {
 		err = waitForDeliveries(ctx, a, f, ids)

@@ -88,7 +88,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		logSetupLink(ctx, f.store, live.cfg, log)
 	}
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
-		Workers: cfg.Jobs.Workers, Wake: wake, Target: live.target, Files: filesOf(cfg)}
+		Workers: cfg.Jobs.Workers, Wake: wake, Target: targetOf(cfg), Files: filesOf(cfg)}
 	if live.server, live.watch, err = serverAndWatch(live.cfg, opts, how, f, drain, log); err != nil {
 		return err
 	}
@@ -211,10 +211,10 @@ func jobsOf(cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Dra
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
 		"live": live.Run, "erase": eraserOf(cfg, f, log).Run,
 	}
+	maps.Copy(all, talk.jobs())
 	if cfg.Backfill.Automatic {
 		all["plan backfill"] = backfillPlanner(cfg, f, live, log).Run
 	}
-	maps.Copy(all, talk.jobs())
 	return all
 }
 
@@ -224,6 +224,7 @@ func serverOptions(base, cfg config.Config, secrets []pathSecret, how appliance)
 	return server.Options{
 		Options: pages.Options{
 			Config: base, Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
+			Files:      *filesOf(cfg),
 			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
 		Access: accessOf(cfg, secrets), Source: how.source,

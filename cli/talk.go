@@ -20,10 +20,12 @@ func filesOf(cfg config.Config) *filestore.Store {
 	return &files
 }
 
-// target reads the address of a ping. It needs no client: what a ping announces waits
+// targetOf reads the addresses of pings. It needs no client: what a ping announces waits
 // until Garmin is set up.
-func (l *live) target(t *garmin.Type, address string) (client.Target, error) {
-	return client.TargetAt(l.base.Garmin.APIOrigin, t, address)
+func targetOf(cfg config.Config) func(*garmin.Type, string) (client.Target, error) {
+	return func(t *garmin.Type, address string) (client.Target, error) {
+		return client.TargetAt(cfg.Garmin.APIOrigin, t, address)
+	}
 }
 
 // talk is what calls Garmin: the keeper of tokens, and those that use them.
@@ -33,10 +35,22 @@ type talk struct {
 	fetcher   *fetch.Fetcher
 }
 
+// credentials are for connect.Keeper.Other.
+type credentials = func(db.Tokens) (client.Credential, bool)
+
 // moreCredentials make credentials of tokens that are not OAuth 2's. Files that will be
 // deleted one day add themselves.
-var moreCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (
-	func(db.Tokens) (client.Credential, bool), error)
+var moreCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (credentials, error)
+
+// otherCredentials are those in use; nil for none.
+func otherCredentials(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (in credentials, err error) {
+	for _, more := range moreCredentials {
+		if other, err := more(cfg, store, env, log); other != nil || err != nil {
+			return other, err
+		}
+	}
+	return nil, nil
+}
 
 // newTalk makes what calls Garmin; nil if garner.db is broken.
 func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.Drain, source health.Origin,
@@ -44,8 +58,9 @@ func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.
 	if f.store == nil {
 		return nil, nil
 	}
-	keeper, err := newKeeper(live.cfg, env, f.store, live.garmin.Load, log)
-	if err != nil {
+	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log}
+	var err error
+	if keeper.Other, err = otherCredentials(live.cfg, f.store, env, log); err != nil {
 		return nil, err
 	}
 	if source == health.Push {

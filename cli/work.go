@@ -47,11 +47,12 @@ func withoutServer(ctx context.Context, a *app, cfg config.Config, do func(conte
 }
 
 // drainHere processes waiting deliveries, in a command.
-func drainHere(ctx context.Context, v *view, log *slog.Logger, workers int) error {
+func drainHere(ctx context.Context, v *view, cfg config.Config, log *slog.Logger) error {
 	if err := jobs.EndLeases(ctx, v.store); err != nil {
 		return err
 	}
-	d := &jobs.Drain{Inbox: v.inbox, Store: v.store, Log: log, Workers: max(workers, 1)}
+	d := &jobs.Drain{Inbox: v.inbox, Store: v.store, Log: log, Workers: max(cfg.Jobs.Workers, 1),
+		Target: targetOf(cfg), Files: filesOf(cfg)}
 	if err := d.RunUntilEmpty(ctx); err != nil {
 		return fmt.Errorf("process deliveries: %w", err)
 	}

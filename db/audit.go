@@ -33,6 +33,8 @@ const (
 	ActionConnected       Action = "connected"
 	ActionDisconnected    Action = "disconnected"
 	ActionErased          Action = "erased"
+	ActionHistoryAsked    Action = "history_asked"    // detail: how many windows
+	ActionHistoryCanceled Action = "history_canceled" // the same
 )
 
 // AuditEntry is one entry of the audit log.

@@ -171,8 +171,9 @@ type Spend struct {
 func (s *Store) BeginWindow(ctx context.Context, now time.Time, id int64, spend ...Spend) error {
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.changeOne(`update backfill set state = 1, asked_ms = iif(asked_ms = 0, ?, asked_ms),
-			attempts = attempts + 1 where id = ? and state <= 1 and exists (select 1 from connection c
-			where c.id = connection_id and c.state = 0 and c.stopping_ms = 0)`, now.UnixMilli(), id); err != nil {
+			attempts = attempts + 1 where id = ? and state <= 1
+			and exists (select 1 from connection c where c.id = connection_id and c.state = 0
+			and c.stopping_ms = 0)`, now.UnixMilli(), id); err != nil {
 			return err
 		}
 		return t.spend(now, spend)

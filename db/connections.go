@@ -83,7 +83,8 @@ func (t Tokens) LogValue() slog.Value { return slog.StringValue("***") }
 func (t Tokens) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }
 
 const connectionColumns = `select c.id, c.person_id, c.user_id, c.state, c.reason, c.began_ms, c.ended_ms,
-	c.access_ends_ms, c.refresh_ends_ms, c.rotation, c.refreshing_ms, c.stopping_ms, c.due_ms, coalesce(g.granted, ''), coalesce(g.at_ms, 0)
+	c.access_ends_ms, c.refresh_ends_ms,
+	c.rotation, c.refreshing_ms, c.stopping_ms, c.due_ms, coalesce(g.granted, ''), coalesce(g.at_ms, 0)
 	from connection c left join permission g on g.connection_id = c.id
 	and g.at_ms = (select max(at_ms) from permission where connection_id = c.id) `
 

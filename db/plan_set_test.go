@@ -30,6 +30,7 @@ func TestReadingOfSeveralPeopleUsesAnIndex(t *testing.T) {
 		"types' days": {daysQuery, []any{people}},
 		"offsets":     {offsetsQuery, []any{people, 1}},
 		"record days": {recordDaysQuery, []any{people, list([]int64{1}), 1, 2}},
+		"windows":     {tallyQuery, []any{people}},
 		"incidents":   {incidentColumns + aboutWhere, []any{people, 1}},
 	} {
 		rows, err := s.f.query(t.Context(), `explain query plan `+q.text, q.args...)

@@ -149,6 +149,8 @@ var lookedAt = map[string]string{
 	"pair-sync": "/p/mira-lindqvist/sync/sleeps",
 	"coverage":  "/coverage", "person-coverage": "/p/ada-lindqvist/coverage?year=2026&month=11", "alerts": "/alerts",
 	"incident": "/alerts/1",
+	"backfill": "/backfill", "person-backfill": "/p/ada-lindqvist/backfill",
+	"backfill-wrong": "/p/ada-lindqvist/backfill/plan?from=soon",
 	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
 	"setup-source": "/setup/source", "setup-address": "/setup/address", "setup-garmin": "/setup/garmin",
 	"setup-callbacks": "/setup/callbacks", "setup-mail": "/setup/mail", "setup-preferences": "/setup/preferences",

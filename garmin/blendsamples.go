@@ -1,12 +1,9 @@
 package garmin
 
 import (
-	"bytes"
 	"cmp"
 	"math"
 	"slices"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"garner/garmin/element"
 	"garner/health"
@@ -22,70 +19,83 @@ import (
 // blendSamples is the health.Blend of activityDetails.
 func (t *Type) blendSamples(versions []*health.Version) (*health.Version, []bool) {
 	needed := make([]bool, len(versions))
+	counts := make([]sampleCounts, len(versions))
 	values := make([]element.Value, len(versions))
 	for i, v := range versions {
 		if len(v.Body) > 0 && len(v.Body) <= health.MostSampleBytes {
 			values[i], _ = element.Unpack(v.Body) // else it has no samples
 		}
+		counts[i] = t.countSamples(values[i])
 	}
-	lists := make([]*sampleLists, len(versions))
-	for i := range versions {
-		lists[i] = t.listsOf(values[i], versions[i].Start)
-	}
-	blended := newSampleMix(values[0], versions[0], lists[0])
-	for s := range lists[0].series {
-		if i := most(lists, func(l *sampleLists) int { return len(l.series[s]) }); i > 0 {
+	mix := newSampleMix(values[0], versions[0], counts[0].last)
+	for s := range t.Series {
+		if i := most(counts, func(c *sampleCounts) int { return c.series[s] }); i > 0 {
 			needed[i] = true
-			blended.replace(&t.Series[s], lists[0].series[s], lists[i].series[s])
+			mix.replace(&t.Series[s], values[i], counts[0].series[s])
 		}
 	}
-	if i := most(lists, func(l *sampleLists) int { return len(l.laps) }); i > 0 {
+	if i := most(counts, func(c *sampleCounts) int { return c.laps }); i > 0 {
 		needed[i] = true
-		blended.replaceLaps(lists[0].laps, lists[i].laps)
+		mix.replaceLaps(values[i], counts[0].laps)
 	}
 	needed[0] = values[0].Kind() == element.Object
-	if !needed[0] || !blended.changed {
+	if !needed[0] || len(mix.gone) == 0 && mix.laps == nil {
 		return versions[0], needed
 	}
-	body, err := blended.body()
-	if err != nil {
-		return versions[0], needed
-	}
-	return t.withBody(versions[0], body), needed
+	return t.withBody(versions[0], mix.body()), needed
 }
 
-// most returns the index of the lists that have most of something, the first of equals.
-func most(lists []*sampleLists, count func(*sampleLists) int) (best int) {
-	for i := range lists {
-		if count(lists[i]) > count(lists[best]) {
+// most returns the index of the version that has most of something, the first of equals.
+func most(counts []sampleCounts, of func(*sampleCounts) int) (best int) {
+	for i := range counts {
+		if of(&counts[i]) > of(&counts[best]) {
 			best = i
 		}
 	}
 	return best
 }
 
-// sampleLists are the lists of one version.
-type sampleLists struct {
-	series [][]timed // by the index of Type.Series
-	laps   []element.Value
+// sampleCounts is how much a version has.
+type sampleCounts struct {
+	series []int // by the index of Type.Series
+	laps   int
+	last   int64 // the time of the last sample in unix milliseconds
 }
 
-func (t *Type) listsOf(v element.Value, start int64) *sampleLists {
-	out := &sampleLists{series: make([][]timed, len(t.Series)), laps: slices.Collect(v.Get("laps").Items())}
+func (t *Type) countSamples(v element.Value) sampleCounts {
+	out := sampleCounts{series: make([]int, len(t.Series)), laps: v.Get("laps").Len()}
+	names, owner := []string{"startTimeInSeconds"}, []int{-1}
 	for i := range t.Series {
-		t.Series[i].Each(v, start, func(ms int64, n element.Num) bool {
-			out.series[i] = append(out.series[i], timed{ms, n})
-			return true
-		})
+		for _, name := range sampleNames[sampleName(&t.Series[i])] {
+			names, owner = append(names, name), append(owner, i)
+		}
 	}
+	v.Get("samples").Rows(names, func(nums []element.Num, ok []bool) bool {
+		at := nums[0].Float()
+		if !ok[0] || !placed(at) {
+			return true
+		}
+		out.last = max(out.last, int64(math.Round(at*1000)))
+		for i, counted := 1, -1; i < len(names); i++ {
+			if ok[i] && owner[i] != counted {
+				counted = owner[i]
+				out.series[counted]++
+			}
+		}
+		return true
+	})
 	return out
 }
+
+// sampleName is the member of samples that a series has first.
+func sampleName(s *Series) string { return s.JSON[len("samples."):] }
 
 // sampleRow is one item of samples that is being put together.
 type sampleRow struct {
 	ms    int64 // least for one without a usable time
 	own   element.Value
-	extra []byte // members of other versions, as JSON
+	names []string // of what other versions have
+	nums  []element.Value
 }
 
 // sampleMix is the current version while lists of others are put in.
@@ -95,20 +105,12 @@ type sampleMix struct {
 	rows     []*sampleRow
 	byTime   map[int64]*sampleRow
 	gone     map[string]bool // members of own that are replaced
-	laps     []element.Value
-	changed  bool
-	newLaps  bool
+	laps     []element.Value // if they are of another version
 }
 
-func newSampleMix(v element.Value, top *health.Version, lists *sampleLists) *sampleMix {
-	m := &sampleMix{value: v, from: top.Start * 1000, to: top.End * 1000, byTime: map[int64]*sampleRow{},
+func newSampleMix(v element.Value, top *health.Version, last int64) *sampleMix {
+	return &sampleMix{value: v, from: top.Start * 1000, to: max(top.End*1000, last), byTime: map[int64]*sampleRow{},
 		gone: map[string]bool{}}
-	for _, list := range lists.series {
-		if len(list) > 0 {
-			m.to = max(m.to, list[len(list)-1].ms)
-		}
-	}
-	return m
 }
 
 // readRows reads the rows of the current version, when they are needed first.
@@ -148,14 +150,18 @@ func within[T any](m *sampleMix, list []T, at func(T) int64) (out []T) {
 
 // replace puts another version's samples of a series in, if within the span of the
 // current version they are still more.
-func (m *sampleMix) replace(s *Series, own, other []timed) {
+func (m *sampleMix) replace(s *Series, from element.Value, own int) {
+	var other []timed
+	s.Each(from, 0, func(ms int64, n element.Num) bool {
+		other = append(other, timed{ms, n})
+		return true
+	})
 	other = within(m, other, func(x timed) int64 { return x.ms })
-	if len(other) <= len(own) {
+	if len(other) <= own {
 		return
 	}
 	m.readRows()
-	m.changed = true
-	name := s.JSON[len("samples."):]
+	name := sampleName(s)
 	for _, read := range sampleNames[name] {
 		m.gone[read] = true
 	}
@@ -165,51 +171,48 @@ func (m *sampleMix) replace(s *Series, own, other []timed) {
 			row = &sampleRow{ms: x.ms}
 			m.byTime[x.ms], m.rows = row, append(m.rows, row)
 		}
-		row.extra = append(element.AppendQuoted(append(row.extra, ','), name), ':')
-		row.extra = x.n.AppendText(row.extra)
+		row.names, row.nums = append(row.names, name), append(row.nums, x.n.Value())
 	}
 }
 
 // replaceLaps puts another version's laps in, as replace does.
-func (m *sampleMix) replaceLaps(own, other []element.Value) {
-	if other = within(m, other, startOf); len(other) > len(own) {
-		m.laps, m.newLaps, m.changed = other, true, true
+func (m *sampleMix) replaceLaps(from element.Value, own int) {
+	other := within(m, slices.Collect(from.Get("laps").Items()), startOf)
+	if len(other) > own {
+		m.laps = other
 	}
 }
 
 // body is the current version with what was put in.
-func (m *sampleMix) body() (element.Value, error) {
-	m.readRows()
-	slices.SortStableFunc(m.rows, func(a, b *sampleRow) int { return cmp.Compare(a.ms, b.ms) })
-	b := []byte{'{'}
-	for name, member := range m.value.Members() {
-		if name != "samples" && (name != "laps" || !m.newLaps) {
-			b = appendMember(b, name)
-			b = member.AppendJSON(b)
+func (m *sampleMix) body() element.Value {
+	out := m.value
+	if len(m.gone) > 0 {
+		slices.SortStableFunc(m.rows, func(a, b *sampleRow) int { return cmp.Compare(a.ms, b.ms) })
+		items := make([]element.Value, len(m.rows))
+		for i, row := range m.rows {
+			items[i] = m.item(row)
 		}
+		out = out.WithList("samples", items)
 	}
-	b = m.appendSamples(appendMember(b, "samples"))
-	if m.newLaps {
-		b = append(appendMember(b, "laps"), '[')
-		for i, lap := range m.laps {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = lap.AppendJSON(b)
-		}
-		b = append(b, ']')
+	if m.laps != nil {
+		out = out.WithList("laps", m.laps)
 	}
-	dec := jsontext.NewDecoder(bytes.NewReader(append(b, '}')), jsontext.AllowDuplicateNames(true),
-		jsontext.AllowInvalidUTF8(true))
-	return element.Read(dec, element.Limits{Depth: 64, Bytes: 64 << 20})
+	return out
 }
 
-// appendMember begins a member of an object.
-func appendMember(b []byte, name string) []byte {
-	if b[len(b)-1] != '{' {
-		b = append(b, ',')
+// item is a row as it is shown.
+func (m *sampleMix) item(row *sampleRow) element.Value {
+	var names []string
+	var vals []element.Value
+	if row.own.Kind() == element.Absent {
+		names, vals = []string{"startTimeInSeconds"}, []element.Value{instantOf(row.ms).Value()}
 	}
-	return append(element.AppendQuoted(b, name), ':')
+	for name, member := range row.own.Members() {
+		if !m.gone[name] {
+			names, vals = append(names, name), append(vals, member)
+		}
+	}
+	return element.NewObject(append(names, row.names...), append(vals, row.nums...))
 }
 
 // instantOf is a time as Garmin sends it, in seconds.
@@ -218,27 +221,4 @@ func instantOf(ms int64) element.Num {
 		return element.Num{Mantissa: ms / 1000}
 	}
 	return element.Num{Mantissa: ms, Decimals: 3}
-}
-
-func (m *sampleMix) appendSamples(b []byte) []byte {
-	b = append(b, '[')
-	for i, row := range m.rows {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '{')
-		if row.own.Kind() == element.Absent {
-			b = instantOf(row.ms).AppendText(appendMember(b, "startTimeInSeconds"))
-		}
-		for name, member := range row.own.Members() {
-			if !m.gone[name] {
-				b = member.AppendJSON(appendMember(b, name))
-			}
-		}
-		if len(row.extra) > 0 && b[len(b)-1] == '{' {
-			row.extra = row.extra[1:]
-		}
-		b = append(append(b, row.extra...), '}')
-	}
-	return append(b, ']')
 }

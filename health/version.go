@@ -74,6 +74,11 @@ const (
 	Simulated
 )
 
+// MayBeFetched reports whether a delivery of this origin may be one that Garner put
+// together of what it fetched. What is sent to the callback address is not, except in a
+// demo.
+func (o Origin) MayBeFetched() bool { return o == Ping || o == Simulated }
+
 var originNames = [...]string{"push", "ping", "backfill", "import", "simulated"}
 
 // String returns the word used in exports and on pages.
@@ -172,8 +177,9 @@ const MostBlended = 8
 const MostBlendedBytes = 64 << 10
 
 // MostSampleBytes is that limit for the samples of an activity, of which there are few
-// versions. Twelve hours of Garmin's are below it.
-const MostSampleBytes = 256 << 10
+// versions: about four hours with a sample a second. Two of that size take a tenth of a
+// second.
+const MostSampleBytes = 128 << 10
 
 // Blend takes versions of one record, the greatest first, and returns what is
 // shown of them: the greatest, or a copy of it with denser samples of others.

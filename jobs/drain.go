@@ -41,7 +41,7 @@ type Drain struct {
 	// Target reads the address of a ping; nil if nothing is fetched. Its errors are
 	// reasons why an address is never fetched.
 	Target func(t *garmin.Type, address string) (client.Target, error)
-	// Files is where activity files are kept. Without it, deliveries of files wait.
+	// Files is where activity files are kept. Without it, deliveries of files fail.
 	Files *filestore.Store
 	// Changed, where not nil, is called after records were applied.
 	Changed func()

@@ -2,8 +2,10 @@ package query
 
 import (
 	"cmp"
+	"context"
 	"time"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/health"
@@ -21,8 +23,52 @@ type Activity struct {
 	// Meters, Kilocalories and BPM (on average) are 0 if unknown.
 	Meters, Kilocalories, BPM float64
 	Device                    string
+	// id is Garmin's.
+	id string
+	// Files are those that the device recorded.
+	Files []ActivityFile
 	// Part means that it is a part of a multisport activity of the same list.
 	Part bool
+}
+
+// ActivityFile is a file that can be downloaded.
+type ActivityFile struct {
+	ID   int64
+	Kind string // FIT, TCX or GPX
+	// Fault is why it could not be decoded; empty if it could or need not be.
+	Fault string
+}
+
+// readFiles gives the activities of the date their files.
+func (r *dayReader) readFiles() error {
+	if len(r.Activities) == 0 {
+		return nil
+	}
+	ids := make([]string, len(r.Activities))
+	for i := range r.Activities {
+		ids[i] = r.Activities[i].id
+	}
+	files, err := r.q.Store.FilesOf(r.ctx, r.person, ids)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		for i, id := range ids {
+			if id == f.Activity {
+				r.Activities[i].Files = append(r.Activities[i].Files, ActivityFile{f.ID, f.Kind, f.Fault})
+			}
+		}
+	}
+	return nil
+}
+
+// ActivityFile returns a file of a person; the viewer must be allowed to read the
+// person's values.
+func (q *Reader) ActivityFile(ctx context.Context, person, id int64) (db.File, error) {
+	if err := q.Viewer.readsOf(person); err != nil {
+		return db.File{}, err
+	}
+	return q.Store.File(ctx, person, id)
 }
 
 // rank puts a whole before its parts.
@@ -35,7 +81,7 @@ func (a *Activity) rank() int {
 
 func activityOf(u unpacked) Activity {
 	length, _ := u.v.Get("durationInSeconds").Float()
-	a := Activity{Type: u.Type, Name: nameOf(u.v), Day: u.Day, Start: u.Start, End: u.End,
+	a := Activity{id: garmin.ActivityID(u.v), Type: u.Type, Name: nameOf(u.v), Day: u.Day, Start: u.Start, End: u.End,
 		Duration: time.Duration(length) * time.Second, Meters: amount(u.v, "distanceInMeters"),
 		Kilocalories: amount(u.v, "activeKilocalories"), BPM: amount(u.v, "averageHeartRateInBeatsPerMinute"),
 		Device: u.Device}

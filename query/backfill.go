@@ -53,7 +53,9 @@ type BackfillType struct {
 
 // Backfill is everything that Garmin was asked to send again of a person.
 type Backfill struct {
-	Types []BackfillType
+	// Connection is the newest, 0 if there never was one.
+	Connection int64
+	Types      []BackfillType
 	// Counts are the windows by outcome, Records what came for all of them.
 	Counts  map[Outcome]int
 	Records int64
@@ -73,6 +75,9 @@ func (q *Reader) Backfill(ctx context.Context, person int64) (*Backfill, error) 
 		return nil, err
 	}
 	out := &Backfill{Counts: map[Outcome]int{}}
+	if ledger.Connection != nil {
+		out.Connection = ledger.Connection.ID
+	}
 	for _, t := range historyTypes() {
 		row := BackfillType{Type: t.Key, Access: ledger.Access(t), Earliest: ledger.Earliest[t.Key]}
 		for _, w := range windows {

@@ -139,3 +139,37 @@ func TestAGapSaysWhatARequestCanDo(t *testing.T) {
 		t.Errorf("refused: %+v", g)
 	}
 }
+
+func TestTheStateOfPeopleIsThatOfTheirNewestConnection(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada", "Ben")
+	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
+	s.must(err)
+	ben, err := s.Store.PersonBySlug(t.Context(), "ben")
+	s.must(err)
+	state := func() query.BackfillPerson {
+		got, err := s.q.BackfillPeople(t.Context(), []*db.Person{ben, ada})
+		s.must(err)
+		if got[0] != (query.BackfillPerson{Person: ben.ID, Access: history.NotConnected}) {
+			t.Errorf("Ben: %+v", got[0])
+		}
+		return got[1]
+	}
+	c := s.connect(1)
+	s.window(c, garmin.Dailies, 90, 100)
+	s.answered(s.window(c, garmin.Dailies, 100, 110), 50, db.WindowAnswer{State: db.WindowAccepted, Status: 202})
+	s.answered(s.window(c, garmin.Dailies, 110, 120), 50, db.WindowAnswer{State: db.WindowDuplicate, Status: 409})
+	s.answered(s.window(c, garmin.Dailies, 120, 130), 50, db.WindowAnswer{State: db.WindowFailed, Status: 404})
+	want := query.BackfillPerson{Person: 1, Planned: 1, Accepted: 1, Refused: 2, Next: evening.AddDate(0, 0, -3)}
+	got := state()
+	if !got.Next.Equal(want.Next) {
+		t.Errorf("next at %v", got.Next)
+	}
+	if got.Next = want.Next; got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	s.connectAgain()
+	if got := state(); got != (query.BackfillPerson{Person: 1}) {
+		t.Errorf("after reconnecting: %+v", got)
+	}
+}

@@ -96,7 +96,7 @@ func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (D
 	}
 	r.measures()
 	r.lists()
-	return r.Day, nil
+	return r.Day, r.readFiles()
 }
 
 // NewestDay is a person's newest date with data; today in UTC if there is

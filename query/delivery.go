@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/garmin"
 	"garner/health"
 )
 
@@ -197,9 +199,14 @@ func (q *Reader) DeliveryBody(ctx context.Context, id int64) (body io.Reader, si
 	return q.Inbox.Body(ctx, d), d.Size, named.ids, nil
 }
 
-// body reads a body without its Content-Encoding.
+// body reads a body without its Content-Encoding. Of an activity file it is what
+// announced the file.
 func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 	body := q.Inbox.Body(ctx, d)
+	if d.Source.MayBeFetched() && d.Encoding == garmin.FileEncoding {
+		head, _, err := garmin.SplitFile(body)
+		return bytes.NewReader(head), err
+	}
 	if strings.Contains(strings.ToLower(d.Encoding), "gzip") {
 		return gzip.NewReader(body)
 	}

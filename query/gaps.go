@@ -65,8 +65,10 @@ const (
 
 // Ask is what a request for history can do about a gap of a connected person.
 type Ask struct {
-	// Windows is how many requests can be made for a type that lacks the days.
+	// Windows is how many requests can be made for a type that lacks the days. May
+	// means that the viewer may make them.
 	Windows int
+	May     bool
 	// Why none can be made for the newest of the days, At when the request in the way
 	// was planned or answered, in unix seconds, and Came how many records it brought;
 	// 0 if there is none.
@@ -177,7 +179,7 @@ func (c *Coverage) ask(g *Gap, ledger *db.Ledger) {
 	question := ledger.Question(typ.History(), c.home.History, c.home.Facts.Now,
 		history.OfDays(g.From, g.To, int32(offset)))
 	plan := question.Plan()
-	g.Ask.Windows = len(plan.Windows)
+	g.Ask.Windows, g.Ask.May = len(plan.Windows), c.home.Viewer.Changes(g.Person) == nil
 	if g.Ask.Windows == 0 {
 		g.Ask.Why = plan.Rest[0].Why
 		if span := plan.Rest[0].Span; span != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"garner/db"
 	"garner/server/peer"
 )
 
@@ -73,15 +74,21 @@ type storeCollector struct{ s *Server }
 var (
 	descInbox = prometheus.NewDesc("garner_inbox_deliveries", "Deliveries by state.", []string{"state"}, nil)
 	descSize  = prometheus.NewDesc("garner_inbox_waiting_bytes", "Bytes of waiting deliveries.", nil, nil)
+	descFetch = prometheus.NewDesc("garner_fetches", "Addresses that pings announced, by state.", []string{"state"}, nil)
 	descAge   = prometheus.NewDesc("garner_inbox_oldest_timestamp_seconds",
 		"When the oldest waiting delivery arrived; missing if none waits.", nil, nil)
 )
+
+// fetchStates are the names of db.FetchState.
+var fetchStates = [...]string{db.FetchWaiting: "waiting", db.FetchDone: "done", db.FetchLost: "lost",
+	db.FetchFailed: "failed"}
 
 // Describe implements prometheus.Collector.
 func (c *storeCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- descInbox
 	ch <- descSize
 	ch <- descAge
+	ch <- descFetch
 }
 
 // Collect implements prometheus.Collector. If the store cannot be read, the
@@ -102,6 +109,14 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(descInbox, prometheus.GaugeValue, float64(n), state)
 	}
 	ch <- prometheus.MustNewConstMetric(descSize, prometheus.GaugeValue, float64(counts.Size))
+	fetches, err := c.s.store.FetchCounts(ctx)
+	if err != nil {
+		c.s.log.Warn("count fetches for metrics", "err", err)
+		return
+	}
+	for state, n := range fetches {
+		ch <- prometheus.MustNewConstMetric(descFetch, prometheus.GaugeValue, float64(n), fetchStates[state])
+	}
 	if counts.OldestWaiting > 0 || counts.Waiting > 0 {
 		ch <- prometheus.MustNewConstMetric(descAge, prometheus.GaugeValue, float64(time.Now().Unix()-counts.OldestWaiting))
 	}

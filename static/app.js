@@ -178,6 +178,9 @@ async function refresh() {
     conveniences();
     if (copied) document.querySelector(`[data-copy="${copied}"]`)?.focus();
   }
+  const say = document.querySelector("[data-say]");
+  const text = page.querySelector("[data-say]")?.textContent;
+  if (text && say.textContent !== text) say.textContent = text;
   for (const name of [".nav-inbox", ".nav-alerts"]) {
     const nav = document.querySelector(name);
     const newNav = page.querySelector(name);

@@ -150,7 +150,8 @@ func positive(x float64, unit health.Unit) Value {
 }
 
 // NewPeople shows everyone with how their data arrive, and their accounts.
-func NewPeople(people []query.Standing, accounts []query.AccountInfo, now time.Time) (v PeopleView) {
+func NewPeople(people []query.Standing, accounts []query.AccountInfo, connections map[int64]*query.ConnectionDetail,
+	now time.Time) (v PeopleView) {
 	of := map[int64]*query.AccountInfo{}
 	for i, a := range accounts {
 		if a.PersonID == 0 {
@@ -166,6 +167,9 @@ func NewPeople(people []query.Standing, accounts []query.AccountInfo, now time.T
 			row.GarminUserID = s.Person.UserIDs[0]
 		}
 		row.Status, row.StatusText = personState(s.State, now)
+		if c := connections[s.Person.ID]; c != nil {
+			row.Connection = *c
+		}
 		v.People = append(v.People, row)
 	}
 	return v

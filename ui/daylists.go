@@ -28,7 +28,17 @@ func (w *dayWriter) activities() []ActivityLine {
 	for i := range w.day.Activities {
 		line := newActivity(&w.day.Activities[i])
 		line.URL = tableURL(w.v.Person.Slug, w.day.Activities[i].Type) + "?" + w.dates()
+		for _, f := range w.day.Activities[i].Files {
+			link := FileLink{Kind: f.Kind, URL: fmt.Sprintf("/p/%s/files/%d", w.v.Person.Slug, f.ID)}
+			if f.Fault != "" {
+				link.Note = "could not be read whole: " + f.Fault
+			}
+			line.Files = append(line.Files, link)
+		}
 		out = append(out, line)
 	}
 	return out
 }
+
+// FileLink is a file that can be downloaded.
+type FileLink struct{ Kind, URL, Note string }

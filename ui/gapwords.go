@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"garner/health"
+	"garner/health/history"
 	"garner/query"
 )
 
@@ -18,7 +19,6 @@ var remedies = map[query.Remedy]string{
 	query.SyncOrResend: "Sync the watch if it still has that day; otherwise send it again with Summary Resender in " +
 		"Garmin's portal.",
 	query.Request:   "Garmin can be asked to send these days again.",
-	query.Requested: "Garmin was asked for these days, or will be.",
 	query.Reprocess: "It arrived and is stored, but could not be processed. Process it again after an update.",
 }
 
@@ -34,9 +34,7 @@ func (n *Names) Gaps(list []query.Gap) []GapRow {
 func (n *Names) gap(g *query.Gap) GapRow {
 	row := GapRow{Person: n.People[g.Person], From: g.From, To: g.To, Kind: g.Kind, Open: g.Open,
 		Help: remedies[g.Remedy]}
-	if g.Remedy == query.NotRequestable {
-		row.Help = "Garmin cannot be asked for these days: " + g.Ask.Why.Word() + "."
-	}
+	n.ask(&row, g)
 	for i, key := range g.Types {
 		if i == 0 {
 			row.Type = n.Types[key]
@@ -54,6 +52,24 @@ func (n *Names) gap(g *query.Gap) GapRow {
 		row.Link = &Link{Text: "Open the alert", URL: fmt.Sprintf("/alerts/%d", g.Cause.ID)}
 	}
 	return row
+}
+
+// ask says what a request for history can do about a gap, and leads there.
+func (n *Names) ask(row *GapRow, g *query.Gap) {
+	report := &Link{Text: "Show the requests", URL: backfillURL(row.Person.Slug)}
+	switch g.Remedy {
+	case query.Request:
+		if g.Ask.May {
+			row.Ask = &Link{Text: "Ask for these days", URL: askURL(row.Person.Slug, g.Types, g.From, g.To)}
+		}
+	case query.Requested:
+		row.Help, row.Ask = "Garmin was asked for these days: "+n.before(false, g.Ask.At, g.Ask.Came)+".", report
+		if g.Ask.Why == history.AlreadyPlanned {
+			row.Help = "Garmin will be asked for these days: planned " + n.before(true, g.Ask.At, 0) + "."
+		}
+	case query.NotRequestable:
+		row.Help, row.Ask = "Garmin cannot be asked for these days: "+g.Ask.Why.Word()+".", report
+	}
 }
 
 // Coverage fills a view with what was counted, but for the filters and the

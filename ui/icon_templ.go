@@ -20,6 +20,7 @@ var strokes = map[string]string{
 	"sync":     "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
 	"alerts":   "M6 16V11a6 6 0 1 1 12 0v5l1.5 2h-15zM10 20.5h4",
 	"coverage": "M4 6h16M4 12h9M17 12h3M4 18h4M12 18h8",
+	"backfill": "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 8v4l3 2",
 	"export":   "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 16v4h16v-4",
 	"settings": "M4 7h9M17 7h3M13 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M4 17h3M11 17h9M7 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
 	"more":     "M5 12h.1M12 12h.1M19 12h.1",
@@ -55,7 +56,7 @@ func icon(name string) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 23, Col: 104}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 24, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -64,7 +64,8 @@ func (p Page) navItems() []navItem {
 		navItem{NavExport, "Export", p.exportURL(), false},
 		navItem{NavSync, "Sync", "/sync", false},
 		navItem{NavAlerts, "Alerts", "/alerts", false},
-		navItem{NavCoverage, "Coverage", "/coverage", true})
+		navItem{NavCoverage, "Coverage", "/coverage", true},
+		navItem{NavBackfill, "Backfill", "/backfill", true})
 	if p.Operates {
 		items = append(items, navItem{NavInbox, "Inbox", "/inbox", true}, navItem{NavPeople, "People", "/people", true})
 	}
@@ -96,6 +97,15 @@ func coverageURL(slug string, year int, month int) string {
 	return personURL(slug) + "/coverage?" + q.Encode()
 }
 
+func backfillURL(slug string) string { return personURL(slug) + "/backfill" }
+
+func backfillPlanURL(slug string) string { return backfillURL(slug) + "/plan" }
+
+// askURL is the preview of a request for some types, by key, on some days.
+func askURL(slug string, types []string, from, to health.Day) string {
+	return backfillPlanURL(slug) + "?" + url.Values{"type": types, "from": {from.String()}, "to": {to.String()}}.Encode()
+}
+
 func incidentURL(id int64) string { return "/alerts/" + strconv.FormatInt(id, 10) }
 
 // switchURL is the page like this one of someone else.
@@ -107,6 +117,8 @@ func (p Page) switchURL(slug string) string {
 		return syncURL(slug)
 	case NavCoverage:
 		return personURL(slug) + "/coverage"
+	case NavBackfill:
+		return backfillURL(slug)
 	case NavExport:
 		return exportURL(slug)
 	}

@@ -71,6 +71,7 @@ func samplePages() map[string]templ.Component {
 	maps.Copy(out, exportPages())
 	maps.Copy(out, accountPages())
 	maps.Copy(out, connectPages())
+	maps.Copy(out, backfillPages())
 	return out
 }
 
@@ -195,6 +196,10 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 		{"connect", "historical-hint", "Without it, Garner gets nothing from before today"},
 		{"connect-confirm", "permission-MCT_EXPORT", "Menstrual cycle"},
 		{"connect-done", "historical-off", "cannot ask again"},
+		{"connection", "connection", "without historical data"},
+		{"connection-gone", "connection", "disconnected at Garmin"},
+		{"connection-gone", "consents", "replaced by a new connection"},
+		{"connection-refused", "connection", "needs to connect again"},
 		{"connect-nothing", "first-data", "Nothing will come"},
 		{"help", "legend", "may still change"},
 	} {

@@ -13,7 +13,27 @@ func connectPages() map[string]templ.Component {
 	p := Page{Title: "Connect", SignedOut: true, Now: sampleNow, Path: "/connect/token"}
 	all := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT", "MCT_EXPORT", query.HistoricalPermission})
 	some := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT"})
+	people := samplePage("Connection to Garmin", NavPeople, &ada)
+	day := 24 * time.Hour
+	connected := query.ConnectionDetail{State: query.Connected, ID: 3, UserID: "d331", Permissions: some,
+		Received: sampleNow, Consents: []query.ConsentSpan{{Began: sampleNow.Add(-3 * day)},
+			{Began: sampleNow.Add(-90 * day), Ended: sampleNow.Add(-4 * day), Reason: "Garmin: the person disconnected"},
+			{Began: sampleNow.Add(-95 * day), Ended: sampleNow.Add(-90 * day), Reason: "connected again"}}}
+	gone := query.ConnectionDetail{State: query.Disconnected, Consents: connected.Consents[1:], Invited: sampleNow.Add(day)}
+	refused := connected
+	refused.State = query.MustReconnect
+	stopping := connected
+	stopping.State = query.Stopping
 	return map[string]templ.Component{
+		"connection": Connection(people, ConnectionView{Person: ada, Connection: connected, Own: true, Exports: true,
+			Mail: true, To: "ada", MailError: "Give one address.", NameError: "This is not the name of the person."}),
+		"connection-gone":     Connection(people, ConnectionView{Person: ada, Connection: gone, Mail: true}),
+		"connection-refused":  Connection(people, ConnectionView{Person: ada, Connection: refused}),
+		"connection-stopping": Connection(people, ConnectionView{Person: ada, Connection: stopping}),
+		"connection-never": Connection(people, ConnectionView{Person: ada, Said: Said{Notice: "Saved."},
+			Connection: query.ConnectionDetail{State: query.NeverConnected}}),
+		"connection-link": ConnectLink(people, ConnectLinkView{Person: ada, Expires: sampleNow.Add(7 * day),
+			Link: "/connect/ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ", MailError: "The mail server did not take it."}),
 		"connect":           Connect(p, ConnectView{Name: "Ada", Expires: sampleNow.AddDate(0, 0, 7), Ready: true}),
 		"connect-not-ready": Connect(p, ConnectView{Name: "Ada", Missing: "the public address is missing."}),
 		"connect-spent":     ConnectSpent(p),

@@ -63,6 +63,7 @@ const (
 	NavAlerts   Nav = "alerts"
 	NavData     Nav = "data"
 	NavCoverage Nav = "coverage"
+	NavBackfill Nav = "backfill"
 	NavInbox    Nav = "inbox"
 	NavPeople   Nav = "people"
 	NavExport   Nav = "export"

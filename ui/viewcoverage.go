@@ -54,6 +54,8 @@ type GapRow struct {
 	// Help is what can be done about it, as a sentence; Link where.
 	Help string
 	Link *Link
+	// Ask leads to the request that can be made for it, or to why none can.
+	Ask *Link
 	// Open means that it reaches up to today.
 	Open bool
 }

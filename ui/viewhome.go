@@ -108,6 +108,7 @@ type ActivityLine struct {
 	HeartAvg Value
 	URL      string
 	Device   string
+	Files    []FileLink
 	// Part means that it is a part of the multisport activity before it.
 	Part bool
 }

@@ -25,6 +25,7 @@ type PersonRow struct {
 	Since        time.Time
 	Status       Status
 	StatusText   string
+	Connection   query.ConnectionDetail
 	// Account is the person's; nil for none.
 	Account *query.AccountInfo
 }

@@ -100,6 +100,7 @@ var auditTexts = map[string]string{
 	"exported": "exported values", "settings_changed": "changed settings", "secret_rotated": "rotated a secret",
 	"invited": "made a link to connect to Garmin", "connected": "connected to Garmin",
 	"disconnected": "disconnected from Garmin", "erased": "erased a person’s data",
+	"history_asked": "asked for history", "history_canceled": "canceled requests for history",
 }
 
 // actor is who did it.

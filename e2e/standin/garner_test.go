@@ -45,6 +45,7 @@ type garner struct {
 	env  []string
 	addr string
 	log  *lockedBuffer
+	stop func() // ends it; may be called again
 }
 
 type lockedBuffer struct {
@@ -72,11 +73,31 @@ func start(t *testing.T, listen string, env ...string) *garner {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &garner{t: t, path: path, log: &lockedBuffer{}}
+	g := &garner{t: t, path: path, log: &lockedBuffer{}, stop: func() {}}
 	g.env = append(append(os.Environ(), "GARNER_LISTEN="+listen, "GARNER_DATA_DIR="+t.TempDir(),
 		"GARNER_GARMIN_CALLBACK_SECRET="+callbackSecret, "GARNER_LIMITS_MIN_FREE_BYTES=1MiB",
 		"GARNER_GARMIN_CLIENT_ID="+clientID, "GARNER_GARMIN_CLIENT_SECRET="+clientSecret), env...)
-	cmd := exec.Command(path, "serve")
+	t.Cleanup(func() {
+		g.stop()
+		if t.Failed() {
+			t.Log(g.log.String())
+		}
+	})
+	g.serve()
+	return g
+}
+
+// restart ends it and starts it again over the same folder.
+func (g *garner) restart() {
+	g.t.Helper()
+	g.stop()
+	g.serve()
+}
+
+func (g *garner) serve() {
+	t := g.t
+	t.Helper()
+	cmd := exec.Command(g.path, "serve")
 	cmd.Env = g.env
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -96,13 +117,10 @@ func start(t *testing.T, listen string, env ...string) *garner {
 		}
 		_ = cmd.Wait() // it is killed
 	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may be gone
+	g.stop = func() {
+		_ = cmd.Process.Signal(os.Interrupt) // it may be gone
 		<-done
-		if t.Failed() {
-			t.Log(g.log.String())
-		}
-	})
+	}
 	select {
 	case g.addr = <-ready:
 	case <-done:
@@ -110,7 +128,6 @@ func start(t *testing.T, listen string, env ...string) *garner {
 	case <-time.After(time.Minute):
 		t.Fatal("garner did not start")
 	}
-	return g
 }
 
 // run runs a command and returns what it printed.
@@ -123,6 +140,18 @@ func (g *garner) run(args ...string) string {
 	out, err := cmd.Output()
 	if err != nil {
 		g.t.Fatalf("garner %s: %v\n%s%s", strings.Join(args, " "), err, out, stderr.String())
+	}
+	return string(out)
+}
+
+// fails runs a command that must end with status 1, and returns what it printed.
+func (g *garner) fails(args ...string) string {
+	g.t.Helper()
+	cmd := exec.Command(g.path, args...)
+	cmd.Env = g.env
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != 1 {
+		g.t.Fatalf("garner %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 	return string(out)
 }
@@ -168,6 +197,17 @@ func (g *garner) person() map[string]any {
 		g.t.Fatalf("%d people, %v", len(list), err)
 	}
 	return list[0]
+}
+
+// connection is the state of the one person's.
+func (g *garner) connection() string {
+	g.t.Helper()
+	c, ok := g.person()["connection"].(map[string]any)
+	if !ok {
+		g.t.Fatal("person list has no connection")
+	}
+	state, _ := c["state"].(string)
+	return state
 }
 
 // steps exports the daily steps, one line each without the header.
@@ -237,12 +277,12 @@ func attr(n *html.Node, name string) string {
 	return ""
 }
 
-// submit sends the page's one form that is a POST.
+// submit sends the page's one form of its own that is a POST.
 func (p page) submit(t *testing.T, with *http.Client) page {
 	t.Helper()
 	var posts []form
 	for _, f := range p.forms {
-		if f.method == http.MethodPost {
+		if f.method == http.MethodPost && f.action != "/theme" { // which every page has
 			posts = append(posts, f)
 		}
 	}

@@ -3,7 +3,6 @@ package connect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -96,15 +95,9 @@ func (f *Confirmer) ask(ctx context.Context, now time.Time, id int64, list []db.
 		}
 		return f.Store.SettleNotices(ctx, judged(list, nil))
 	}
-	var granted []string
-	if err := f.Keeper.Do(ctx, id, func(cred client.Credential) (err error) {
-		granted, err = api.Permissions(ctx, cred)
+	granted, err := f.Keeper.askPermissions(ctx, now, id)
+	if err != nil {
 		return err
-	}); err != nil {
-		return err
-	}
-	if err := f.Store.PutPermissions(ctx, now, id, granted); err != nil {
-		return fmt.Errorf("store the permissions of connection %d: %w", id, err)
 	}
 	return f.Store.SettleNotices(ctx, judged(list, granted))
 }

@@ -48,7 +48,7 @@ func (e *LaterError) Unwrap() error { return e.Err }
 
 // Keeper is the one owner of all tokens. It is safe for concurrent use.
 type Keeper struct {
-	Store  *db.Store
+	Store *db.Store
 	// Garmin is the client of the settings in force; nil while Garmin is not set up.
 	Garmin func() *client.Client
 	Log    *slog.Logger
@@ -73,7 +73,7 @@ func (k *Keeper) Credential(ctx context.Context, connection int64) (client.Crede
 }
 
 // Refused is called after Garmin answered 401 to a credential. It refreshes the
-// tokens, at most once in ten minutes, and reports whether to try the call once
+// tokens, at most once a minute, and reports whether to try the call once
 // more. Errors are those of Credential.
 func (k *Keeper) Refused(ctx context.Context, connection int64) (again bool, err error) {
 	return k.refused(ctx, time.Now(), connection)

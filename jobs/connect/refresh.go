@@ -15,8 +15,8 @@ const (
 	flightTime = time.Minute
 	// pause is the least time between two refreshes of a connection, settled that
 	// after which Garmin's refusal of a token leads to a new one.
-	pause   = time.Minute
-	settled = 10 * time.Minute
+	pause   = 15 * time.Second
+	settled = time.Minute
 	// mostRefreshWait caps the time between two tries.
 	mostRefreshWait = time.Hour
 	// accessLife and refreshLife are what Garmin documents, for answers that do not

@@ -15,6 +15,7 @@ import (
 
 	"garner/db"
 	"garner/db/filestore"
+	"garner/garmin"
 	"garner/garmin/client"
 	"garner/garmin/simulator"
 	"garner/garmin/simulator/service"
@@ -130,8 +131,8 @@ func (r *rig) process() {
 }
 
 func (r *rig) fetcher(changed func()) *fetch.Fetcher {
-	return &fetch.Fetcher{Store: r.Store, Inbox: r.Inbox, Garmin: func() *client.Client { return r.client }, Source: health.Ping, Keeper: r,
-		Log: slog.New(slog.DiscardHandler), Wake: r.wake, Changed: changed}
+	return &fetch.Fetcher{Store: r.Store, Inbox: r.Inbox, Garmin: func() *client.Client { return r.client }, Keeper: r,
+		Log: slog.New(slog.DiscardHandler), Source: health.Ping, Wake: r.wake, Changed: changed}
 }
 
 // fetch runs a fetcher until each address that is due was tried once.
@@ -333,4 +334,125 @@ func (r *rig) bodies(path string) (out []string) {
 		out = append(out, string(body))
 	}
 	return out
+}
+
+func TestAnAddressElsewhereIsNeverCalled(t *testing.T) {
+	t.Parallel()
+	evil := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { evil++ }))
+	defer server.Close()
+	r := newRig(t, nil, nil)
+	r.connect(0)
+	r.Arrive(db.Arrival{}, `{"dailies":[{"userId":"`+world().People()[0].UserID+`","callbackURL":"`+server.URL+
+		`/wellness-api/rest/dailies?token=SECRET"}]}`)
+	r.process()
+	r.fetch()
+	if n := r.states(); n != [4]int64{} || evil != 0 || len(r.garmin.Requests()) != 0 {
+		t.Errorf("fetches %v, calls %d", n, evil)
+	}
+	if r.Ask(`select count(*) from issue where kind = 1 and reason like 'callback URL refused%' and
+		reason not like '%SECRET%'`) != 1 {
+		t.Error("not parked with its reason")
+	}
+}
+
+func TestWithoutAConnectionNothingIsCalledUntilThePersonConnects(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, map[string]string{"dailies": service.ModePing}, nil)
+	r.connect(0)
+	r.push()
+	r.Harm(`update connection set state = 1`)
+	before := r.states()
+	r.fetch()
+	if n := r.states(); n != before || r.calls("dailies") != 0 || r.Ask(`select sum(attempts) from fetch`) != 0 {
+		t.Errorf("fetches %v", n)
+	}
+	r.Harm(`update fetch set ends_ms = 1 where type_key = 'activityFiles'`)
+	r.fetch()
+	r.Harm(`update connection set state = 0`)
+	r.fetch()
+	n := r.states()
+	if n[0] != 0 || n[1] == 0 || n[2] != r.Ask(`select count(*) from fetch where reason = 'the person is not connected'`) {
+		t.Errorf("fetches %v", n)
+	}
+}
+
+func TestARefusedTokenIsReportedAndUsesUpNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil, nil)
+	r.connect(0)
+	r.push()
+	good := r.tokens[r.people[0]]
+	r.tokens[r.people[0]] = "another"
+	r.fetch()
+	if r.refused == 0 || r.Ask(`select count(*) from fetch where asked_ms <> 0 or state <> 0`) != 0 {
+		t.Errorf("refused %d, fetches %v", r.refused, r.states())
+	}
+	r.tokens[r.people[0]] = good
+	r.fetch()
+	if n := r.states(); n[0]+n[2]+n[3] != 0 {
+		t.Errorf("fetches %v", n)
+	}
+}
+
+func TestFewCallsRunAtOnceAndFewerForOnePerson(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	running, most := map[string]int{}, map[string]int{}
+	count := func(token string, n int) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, who := range []string{"all", token} {
+			running[who] += n
+			most[who] = max(most[who], running[who])
+		}
+	}
+	var r *rig
+	enough := make(chan struct{})
+	calls := 0
+	r = newRig(t, map[string]string{"dailies": service.ModePing, "epochs": service.ModePing, "sleeps": service.ModePing},
+		func(q *http.Request) service.Fault {
+			token := q.Header.Get("Authorization")
+			count(token, 1)
+			mu.Lock()
+			if calls++; calls == 4 { // as many as may run; more would come now
+				close(enough)
+			}
+			mu.Unlock()
+			<-enough
+			count(token, -1)
+			return service.NoFault
+		})
+	r.connect(0)
+	r.connect(1)
+	r.push()
+	r.fetch()
+	for who, n := range most {
+		if limit := map[bool]int{true: 4, false: 2}[who == "all"]; n > limit {
+			t.Errorf("%d at once, limit %d", n, limit)
+		}
+	}
+	if most["all"] != 4 || len(most) != 3 {
+		t.Errorf("%d at once of %d people", most["all"], len(most)-1)
+	}
+}
+
+func TestAFileOfAnUnknownPersonWaitsForThemInTheInbox(t *testing.T) {
+	t.Parallel()
+	from := newRig(t, nil, nil)
+	from.connect(0)
+	from.push()
+	from.fetch()
+	fetched := from.bodies("activityFiles")
+	r := newRig(t, nil, nil)
+	r.Arrive(db.Arrival{Source: health.Ping, Path: "activityFiles", Encoding: garmin.FileEncoding}, fetched[len(fetched)-1])
+	r.process()
+	if n := r.Counts(); n.Orphaned != 1 || r.Ask(`select count(*) from file`) != 0 {
+		t.Errorf("%+v", n)
+	}
+	r.Add("Ada", world().People()[0].UserID, "")
+	r.process()
+	if n := r.Counts(); n.Orphaned != 0 || r.Ask(`select count(*) from file where fault = '' and kind = 'FIT'`) != 1 {
+		t.Errorf("%+v", n)
+	}
 }

@@ -40,7 +40,7 @@ type Fetcher struct {
 	Garmin func() *client.Client
 	Keeper Keeper
 	Log    *slog.Logger
-	// Source is what comes of it: health.Ping, or health.Simulated in a demo.
+	// Source is health.Ping, or health.Simulated in a demo.
 	Source health.Origin
 	// Wake is notified when there may be new fetches; nil is allowed.
 	Wake <-chan struct{}

@@ -259,3 +259,8 @@ func (w *Watch) Stalled(now time.Time) error {
 func (w *Watch) Test(ctx context.Context, kind string) (string, error) {
 	return w.Dispatcher.Test(ctx, kind)
 }
+
+// Invite mails the link of an invitation at once.
+func (w *Watch) Invite(ctx context.Context, to, name, link string, until time.Time) error {
+	return w.Dispatcher.Invite(ctx, to, name, link, until)
+}

@@ -21,6 +21,8 @@ type Watcher interface {
 	// Test sends a notice by mail, ntfy or webhook at once, and gives the
 	// other side's own answer.
 	Test(ctx context.Context, way string) (string, error)
+	// Invite mails the link of an invitation at once, and keeps nothing of it.
+	Invite(ctx context.Context, to, name, link string, until time.Time) error
 }
 
 // arrivals is what a page about how data arrive is made of.

@@ -1,15 +1,24 @@
 package pages_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/gorilla/mux"
+
+	"garner/db/seal"
 	"garner/garmin/simulator/service"
 	"garner/server"
+	"garner/server/pages"
+	"garner/server/peer"
 )
 
 func TestEachFaultOfGarminHasItsOwnSentence(t *testing.T) {
@@ -89,6 +98,24 @@ func TestWithoutAClientSecretTheLinkSaysWhoCanHelp(t *testing.T) {
 	}
 	if status, to, _ := s.Send(link, nil); status != http.StatusSeeOther || to != link {
 		t.Errorf("%d to %q", status, to)
+	}
+}
+
+func TestTheLogHasNoLinkToConnect(t *testing.T) {
+	t.Parallel()
+	b := newConnectBox(t)
+	link := b.invite(1)
+	b.Store.UseKeys(seal.File(filepath.Join(t.TempDir(), "none", "keys"))) // so the verifier cannot be encrypted
+	var log bytes.Buffer
+	site := pages.New(b.Server.Options.Options, b.Inbox.InboxReader, b.Store, slog.New(slog.NewTextHandler(&log, nil)))
+	site.Apply(pages.Live{Garmin: b.client})
+	r := mux.NewRouter()
+	site.Register(r, site.Routes())
+	w := httptest.NewRecorder()
+	peer.With(nil, r).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "http://localhost"+link, nil))
+	if w.Code != http.StatusInternalServerError || !strings.Contains(log.String(), "/connect/***") ||
+		strings.Contains(log.String(), strings.TrimPrefix(link, "/connect/")) {
+		t.Errorf("%d: %s", w.Code, log.String())
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 type connectBox struct {
 	*servertest.Site
 	garmin *service.Service
+	client *client.Client
 	origin string
 	// instead, if set, answers in place of Garmin's token URL and API.
 	instead atomic.Pointer[http.HandlerFunc]
@@ -51,6 +52,7 @@ func newConnectBox(t *testing.T) *connectBox {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.client = garmin
 	b.Site = freshBox(t, func(o *server.Options) { o.Garmin = garmin })
 	b.Add("Ada", "")
 	b.Add("Ben", "")

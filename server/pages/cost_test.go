@@ -39,7 +39,7 @@ func household(t *testing.T, people int) *servertest.Site {
 func TestSyncAndCoverageTakeAsManyQueriesForManyPeopleAsForFew(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/sync", "/coverage", "/p/person-1/sync", "/p/person-1/sync/dailies",
-		"/p/person-1/coverage"} {
+		"/p/person-1/coverage", "/backfill", "/p/person-1/backfill"} {
 		var took []int64
 		for _, people := range []int{3, 30} {
 			s := household(t, people)

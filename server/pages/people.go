@@ -33,7 +33,11 @@ func (s *Site) peoplePage(r *http.Request, form ui.PersonForm, status int) (answ
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.NewPeople(people, accounts, p.Now)
+	connections, err := q.Connections(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	v := ui.NewPeople(people, accounts, connections, p.Now)
 	v.Form, v.Notice = form, said(r, "flash")
 	if name := said(r, "added"); name != "" {
 		v.Notice = name + " was added."

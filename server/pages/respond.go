@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -15,6 +16,7 @@ import (
 
 	"garner/db"
 	"garner/query"
+	"garner/server/auth"
 	"garner/ui"
 )
 
@@ -82,7 +84,7 @@ func (s *Site) pageSetting(h func(http.ResponseWriter, *http.Request) (answer, e
 		}
 		w.WriteHeader(a.status)
 		if _, err := w.Write(body); err != nil {
-			s.log.Debug("page not sent whole", "path", r.URL.Path, "err", err)
+			s.log.Debug("page not sent whole", "path", loggedPath(r), "err", err)
 		}
 	})
 }
@@ -134,6 +136,15 @@ func (s *Site) Broken() error {
 	return nil
 }
 
+// loggedPath is the path of a request for the log: without the secret of a link to
+// connect.
+func loggedPath(r *http.Request) string {
+	if path, ok := strings.CutPrefix(r.URL.Path, auth.ConnectPath); ok && !strings.HasPrefix(path, "garmin/") {
+		return auth.ConnectPath + "***"
+	}
+	return r.URL.Path
+}
+
 // gone is the status, never sent, of a request whose client went away.
 const gone = 499
 
@@ -168,7 +179,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if v.Status >= 500 {
 		v.ID = rand.Text()[:8]
-		s.log.Error("page", "path", r.URL.Path, "id", v.ID, "err", err)
+		s.log.Error("page", "path", loggedPath(r), "id", v.ID, "err", err)
 	}
 	p := s.signedOut(r, http.StatusText(v.Status))
 	p.Account, p.Path = accountOf(r), "/"

@@ -14,6 +14,7 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/db/filestore"
 	"garner/garmin/client"
 	"garner/query"
 	"garner/server/auth"
@@ -62,6 +63,8 @@ type Options struct {
 	// KeepBodies is how long bodies are kept once they are processed,
 	// KeepOrphans how long the data of unknown people wait.
 	KeepBodies, KeepOrphans time.Duration
+	// Files are the activity files that can be downloaded.
+	Files filestore.Store
 	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
 }
@@ -131,6 +134,7 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
 	file(SignedIn, dictionaryPath, s.exportDictionary)
+	file(Values, "/p/{slug}/files/{id:[0-9]+}", s.activityFile)
 	file(Values, "/p/{slug}/export/coverage", s.exportCoverage)
 	file(Values, "/p/{slug}/export/metrics", s.downloads(exportMetrics))
 	file(Values, "/p/{slug}/export/{type}", s.downloads(exportRecords))
@@ -153,6 +157,11 @@ func (s *Site) Routes() []Route {
 	file(SignedIn, "/coverage.csv", s.coverageCSV)
 	file(Facts, "/p/{slug}/coverage.csv", s.coverageCSV)
 	get(Facts, "/p/{slug}/coverage", s.personCoverage)
+	get(SignedIn, "/backfill", s.backfill)
+	get(Facts, "/p/{slug}/backfill", s.personBackfill)
+	get(Change, "/p/{slug}/backfill/plan", s.personBackfillPlan)
+	post(Change, "/p/{slug}/backfill/plan", s.personBackfillAsk)
+	post(Change, "/p/{slug}/backfill/cancel", s.personBackfillCancel)
 	get(SignedIn, "/alerts", s.alerts)
 	get(SignedIn, "/alerts/{id:[0-9]+}", s.incidentPage)
 	post(Admin, "/alerts/rules", s.alertsRule)
@@ -171,6 +180,11 @@ func (s *Site) Routes() []Route {
 	post(SignedIn, "/settings/sessions/end", s.settingsEnd)
 	post(SignedIn, "/settings/sessions/end-others", s.settingsEndOthers)
 	get(Admin, "/audit", s.auditPage)
+	get(Change, "/p/{slug}/connection", s.connection)
+	post(Change, "/p/{slug}/connection/connect", s.connectionConnect)
+	post(Change, "/p/{slug}/connection/link", s.connectionLink)
+	post(Change, "/p/{slug}/connection/stop", s.connectionStop)
+	post(Change, "/p/{slug}/connection/erase", s.connectionErase)
 	get(Admin, "/people", s.people)
 	post(Admin, "/people", s.peopleAdd)
 	get(Admin, "/people/{slug}/invite", s.invite)

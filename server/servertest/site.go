@@ -23,6 +23,7 @@ import (
 	"garner/config"
 
 	"garner/db"
+	"garner/db/filestore"
 	"garner/garmin"
 	"garner/health/alert"
 	"garner/jobs"
@@ -158,6 +159,8 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 	log := slog.New(slog.DiscardHandler)
 	s := &Site{T: t, Inbox: in, Store: store, Drain: &jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store,
 		Log: log, Workers: 1}}
+	files := filestore.In(dir)
+	s.Drain.Files = &files
 	opts := server.Options{Access: server.Access{Secrets: []string{Secret}, ClientID: "ours",
 		Hosts: []string{"garner.example.org"}},
 		MaxBody:      4 << 20,
@@ -165,7 +168,7 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 	opts.Watch = &watch.Watch{Inbox: in, Store: store, Log: log, Every: time.Minute, DataDir: dir,
 		Rules:      alert.Rules{SilentAfter: 48 * time.Hour, Grace: time.Hour},
 		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: store, Log: log, Zone: time.UTC, PerHour: 10})}
-	opts.Config = config.Default()
+	opts.Config, opts.Files = config.Default(), files
 	if change != nil {
 		change(&opts)
 	}

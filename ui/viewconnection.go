@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"garner/query"
+)
+
+// ConnectionView is how a person stands with Garmin, and what can be done about it.
+type ConnectionView struct {
+	Said
+	Person     PersonLink
+	Connection query.ConnectionDetail
+	// Own means that it is the reader's own person; Exports, that the reader may
+	// export the person's data.
+	Own, Exports bool
+	// Mail means that a link can be sent by mail; To is what was typed, MailError what
+	// is wrong with it.
+	Mail          bool
+	To, MailError string
+	// NameError stands at the name that is typed to erase.
+	NameError string
+}
+
+// ConnectLinkView shows the link of an invitation once.
+type ConnectLinkView struct {
+	Person  PersonLink
+	Link    string
+	Expires time.Time
+	// SentTo is the address to which the link was mailed; empty for none. MailError is
+	// why it was not.
+	SentTo, MailError string
+}
+
+// ConnectionState is a connection as a lamp and a few words.
+func ConnectionState(p Preferences, c query.ConnectionDetail, now time.Time) (Status, string) {
+	status, text := NoData, "never connected to Garmin"
+	switch c.State {
+	case query.Connected:
+		status, text = OK, "connected since "+p.Dated(c.Consents[0].Began, now)
+		if c.Lacks(query.HistoricalPermission) {
+			text += ", without historical data"
+		}
+	case query.MustReconnect:
+		status, text = Down, "needs to connect again: Garmin no longer accepts the connection"
+	case query.Stopping:
+		status, text = Running, "is being disconnected"
+	case query.Disconnected:
+		text = ended(c.Consents[0]) + " " + p.Dated(c.Consents[0].Ended, now)
+	}
+	if !c.Invited.IsZero() {
+		text += ", invited until " + p.Dated(c.Invited, now)
+	}
+	return status, text
+}
+
+// ended says how a consent ended. Its reason is that of the program's own.
+func ended(c query.ConsentSpan) string {
+	switch {
+	case strings.HasPrefix(c.Reason, "Garmin"):
+		return "disconnected at Garmin"
+	case c.Reason == "connected again":
+		return "replaced by a new connection"
+	}
+	return "disconnected here"
+}
+
+// connectText is what the button to connect says.
+func connectText(c query.ConnectionDetail) string {
+	if c.State == query.NeverConnected {
+		return "Connect to Garmin"
+	}
+	return "Connect again"
+}
+
+func connectionURL(slug string) string { return personURL(slug) + "/connection" }
