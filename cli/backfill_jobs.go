@@ -30,15 +30,6 @@ func backfillRunner(cfg config.Config, keeper *connect.Keeper, log *slog.Logger)
 				return c
 			}
 			return nil // no interface with a nil pointer in it
-		},
-		Permissions: func(ctx context.Context, connection int64) error {
-			return keeper.Do(ctx, connection, func(cred client.Credential) error {
-				granted, err := garmin().Permissions(ctx, cred)
-				if err != nil {
-					return err
-				}
-				return store.PutPermissions(ctx, time.Now(), connection, granted)
-			})
 		}}
 }
 

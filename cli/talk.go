@@ -84,22 +84,6 @@ func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.
 	}, nil
 }
 
-// newKeeper makes the keeper of tokens of a store.
-func newKeeper(cfg config.Config, env []string, store *db.Store, garmin func() *client.Client,
-	log *slog.Logger) (*connect.Keeper, error) {
-	keeper := &connect.Keeper{Store: store, Garmin: garmin, Log: log}
-	for _, more := range moreCredentials {
-		other, err := more(cfg, store, env, log)
-		if err != nil {
-			return nil, err
-		}
-		if other != nil {
-			keeper.Other = other
-		}
-	}
-	return keeper, nil
-}
-
 // jobs are what runs in the background.
 func (t *talk) jobs() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{

@@ -168,7 +168,7 @@ func TestTheStateOfPeopleIsThatOfTheirNewestConnection(t *testing.T) {
 	if got.Next = want.Next; got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	s.connectAgain()
+	s.connect(1)
 	if got := state(); got != (query.BackfillPerson{Person: 1}) {
 		t.Errorf("after reconnecting: %+v", got)
 	}

@@ -216,7 +216,7 @@ func TestNoWindowIsLostOrAskedTwiceAndNoMinuteHasTooManyDays(t *testing.T) {
 	}
 	runs := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		if runs++; runs > 3 || people > 2 && runs > 1 {
+		if runs++; runs > 2 || people > 2 && runs > 1 {
 			return // each run is a year with some hundred requests
 		}
 		a := newAppliance(t, rt, people)
