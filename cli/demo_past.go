@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/garmin"
 	"garner/garmin/simulator"
 	"garner/health"
 	"garner/jobs"
@@ -100,6 +101,9 @@ func (p *demoPast) arrivals(ctx context.Context) iter.Seq2[db.Arrival, []byte] {
 	return func(yield func(db.Arrival, []byte) bool) {
 		looking, there := true, p.state.Done
 		for d := range p.world.History() {
+			if d.Type == garmin.ActivityFiles.Key {
+				continue // of the past nothing is left to be fetched
+			}
 			if there > 0 {
 				there--
 				continue
