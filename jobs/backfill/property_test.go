@@ -174,7 +174,7 @@ func (a *appliance) pass(d time.Duration) {
 
 // settle asks until nothing is open.
 func (a *appliance) settle(disturb bool) {
-	for range 20_000 {
+	for range 10_000 * len(a.people) {
 		open, err := a.Store.OpenWindows(a.T.Context())
 		a.must(err)
 		if len(open) == 0 {
