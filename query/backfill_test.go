@@ -58,12 +58,11 @@ func TestTheGridNamesEachOutcome(t *testing.T) {
 	s.answered(s.window(c, garmin.Dailies, 120, 130), 50, db.WindowAnswer{State: db.WindowDuplicate, Status: 409})
 	s.answered(s.window(c, garmin.Dailies, 130, 140), 1, db.WindowAnswer{Status: 429, Due: evening.Add(time.Minute)})
 	s.answered(s.window(c, garmin.Dailies, 140, 150), 50, db.WindowAnswer{State: db.WindowTooEarly, Status: 400,
-		Earliest: health.Day(145).Midnight()})
+		Earliest: health.Day(100).Midnight()})
 	s.answered(s.window(c, garmin.Dailies, 150, 160), 50, db.WindowAnswer{State: db.WindowNotPermitted, Status: 412})
 	s.answered(s.window(c, garmin.Dailies, 160, 170), 50, db.WindowAnswer{State: db.WindowFailed, Status: 404})
 	s.must(s.Store.BeginWindow(t.Context(), evening, s.window(c, garmin.Dailies, 170, 180)))
-	s.must(s.Store.EndConnection(t.Context(), evening, s.connectAgain(), "left"))
-	s.window(s.connect(1), garmin.Sleeps, 100, 110)
+	s.window(s.connect(1), garmin.Sleeps, 100, 110) // the new connection cancels what was planned
 	got, err := s.q.Backfill(t.Context(), 1)
 	s.must(err)
 	want := []query.Outcome{query.WindowAsked, query.WindowFailed, query.WindowNotPermitted, query.WindowTooEarly,
@@ -83,9 +82,6 @@ func TestTheGridNamesEachOutcome(t *testing.T) {
 	}
 }
 
-// connectAgain connects Ada anew, which ends what she had.
-func (s *town) connectAgain() int64 { return s.connect(1) }
-
 func TestAPlanIsWhatCanStillBeAskedAndAReconnectForgetsTheLedger(t *testing.T) {
 	t.Parallel()
 	s := newTown(t, "Ada")
@@ -103,7 +99,7 @@ func TestAPlanIsWhatCanStillBeAskedAndAReconnectForgetsTheLedger(t *testing.T) {
 	if got := plan(); len(got.Windows) != 2 || got.Rest[0].Why != history.AlreadyAccepted {
 		t.Errorf("%+v", got)
 	}
-	s.connectAgain()
+	s.connect(1)
 	if got := plan(); len(got.Windows) != 1 || len(got.Rest) != 0 {
 		t.Errorf("%+v", got)
 	}
@@ -172,7 +168,7 @@ func TestTheStateOfPeopleIsThatOfTheirNewestConnection(t *testing.T) {
 	if got.Next = want.Next; got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	s.connectAgain()
+	s.connect(1)
 	if got := state(); got != (query.BackfillPerson{Person: 1}) {
 		t.Errorf("after reconnecting: %+v", got)
 	}

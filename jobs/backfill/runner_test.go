@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ type bench struct {
 	garmin     *service.Service
 	cred       client.Credential
 	refused    int
-	fault      service.Fault
+	fault      atomic.Value // of type service.Fault
 	connection int64
 	now        time.Time
 	up         time.Duration
@@ -43,10 +44,11 @@ func (b *bench) Refused(context.Context, int64) (bool, error) {
 func newBench(t *testing.T, cfg service.Config, granted ...string) *bench {
 	t.Helper()
 	b := &bench{Box: jobstest.Open(t), now: time.Now()}
+	b.fault.Store(service.NoFault)
 	world := simulator.New(simulator.Config{Seed: 1, People: 1, Days: 60, Until: b.now, Faults: &simulator.Faults{}})
 	cfg.ClientID, cfg.ClientSecret = "id", "secret"
 	cfg.Push = func(context.Context, simulator.Delivery) error { return nil }
-	cfg.Faults.Pick = func(*http.Request) service.Fault { return b.fault }
+	cfg.Faults.Pick = func(*http.Request) service.Fault { return b.fault.Load().(service.Fault) }
 	b.garmin = service.New(world, cfg)
 	srv := httptest.NewServer(b.garmin)
 	t.Cleanup(srv.Close)
@@ -111,15 +113,15 @@ func TestAnAnswerThatIsLostIsAskedAgainAndThenCountsAsAccepted(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, service.Config{}, everything...)
 	b.plan(garmin.Sleeps, 40, 20)
-	b.fault = service.Lost
+	b.fault.Store(service.Lost)
 	if got := b.step(0); got[0].State != db.WindowPlanned || got[0].Unknown != 1 {
 		t.Fatalf("%+v", got)
 	}
-	b.fault = service.NoFault
+	b.fault.Store(service.NoFault)
 	if got := b.step(time.Second); got[0].Attempts != 1 {
 		t.Errorf("asked again at once: %+v", got)
 	}
-	if got := b.step(lostWait); got[0].State != db.WindowAccepted || got[0].Status != 409 {
+	if got := b.step(lostWait + time.Minute); got[0].State != db.WindowAccepted || got[0].Status != 409 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -134,7 +136,7 @@ func TestAWindowThatAnEarlierProcessAskedForIsAskedForOnceMore(t *testing.T) {
 	if got := b.step(0); got[0].State != db.WindowPlanned || got[0].Unknown != 1 || len(b.garmin.Requests()) != 0 {
 		t.Fatalf("%+v", got)
 	}
-	if got := b.step(lostWait + time.Second); got[0].State != db.WindowAccepted || got[0].Status != 202 {
+	if got := b.step(lostWait + time.Minute); got[0].State != db.WindowAccepted || got[0].Status != 202 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -143,13 +145,13 @@ func TestAThirdLostAnswerGivesUpAndTheWindowStaysBurnt(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, service.Config{}, everything...)
 	b.plan(garmin.Sleeps, 40, 20)
-	b.fault = service.ServerError
+	b.fault.Store(service.ServerError)
 	b.step(0)
-	b.step(lostWait)
-	if got := b.step(lostWait); got[0].Attempts != 2 {
+	b.step(lostWait + time.Minute)
+	if got := b.step(lostWait + time.Minute); got[0].Attempts != 2 {
 		t.Errorf("asked again within the hour: %+v", got)
 	}
-	if got := b.step(lostAgainWait); got[0].State != db.WindowFailed || !got[0].Burnt() || got[0].Attempts != 3 {
+	if got := b.step(lostAgainWait + time.Minute); got[0].State != db.WindowFailed || !got[0].Burnt() || got[0].Attempts != 3 {
 		t.Errorf("%+v", got)
 	}
 }
