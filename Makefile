@@ -39,15 +39,19 @@ test-all: generated lint ## test, with what takes long: half an hour
 
 # The race detector runs on packages that start goroutines or use sync; others
 # share no memory, and it makes them six times as slow. It does not see the
-# program that the tests in e2e start. What simulates weeks (skipped by -short)
-# is a calculation.
-RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -v '^./e2e')
+# program that the tests in e2e start. What simulates weeks (skipped or shortened
+# by -short, LONG) is a calculation, and runs without it.
+RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -vE '^./(e2e|.*/standin)')
+CALM = $$(go list ./... | grep -vxF "$$(go list $(RACED))")
+LONG = $$(grep -rhE --include='*_test.go' '^func Test|testing\.Short\(\)|rounds\(' . \
+	| awk '/^func / {sub(/\(.*/, "", $$2); name = $$2; next} name {print name; name = ""}' | paste -sd '|')
 
 .PHONY: race
 race: ## run the tests in random order, with the race detector but for the long ones
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
 	go test $(RACE) -short -shuffle=on -timeout 15m $(RACED)
-	go test -shuffle=on -parallel 4 -timeout 15m ./...
+	go test -shuffle=on -timeout 15m -run "^($(LONG))$$" $(RACED)
+	go test -shuffle=on -parallel 4 -timeout 15m $(CALM)
 
 .PHONY: quick
 quick: ## run the tests without those that take minutes

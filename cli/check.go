@@ -90,7 +90,7 @@ func check(ctx context.Context, cfg config.Config, now time.Time) []finding {
 	out := []finding{{good, "configuration read"}}
 	out = append(out, checkDisk(cfg)...)
 	out = append(out, checkClock(now))
-	out = append(append(out, checkPorts(cfg)...), checkGarmin(cfg))
+	out = append(append(out, checkPorts(cfg)...), checkGarmin(ctx, cfg)...)
 	out = append(out, checkCertificate(cfg, now)...)
 	out = append(out, checkPublic(ctx, cfg, now)...)
 	out = append(out, checkChannels(cfg)...)
@@ -192,14 +192,6 @@ func checkPrivileged(cfg config.Config, key, address string) finding {
 		return finding{bad, fmt.Sprintf("garner serves, and not on %s: %v; restart it if %s has changed", address, err, key)}
 	}
 	return finding{good, "garner runs, and " + address + " responds"}
-}
-
-func checkGarmin(cfg config.Config) finding {
-	if cfg.Garmin.ClientID == "" {
-		return finding{unset, "garmin.client_id: not set; callbacks are not compared with it: copy it from Garmin's " +
-			"portal"}
-	}
-	return finding{good, "garmin.client_id is set"}
 }
 
 // checkChannels tries whether the configured channels respond. It sends nothing:

@@ -23,6 +23,7 @@ type commandLine struct {
 	Inbox       inboxCommand       `cmd:"" help:"Count deliveries by state."`
 	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
 	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`
+	Backfill    backfillCommand    `cmd:"" help:"Ask Garmin to send history of a person."`
 	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all derived data."`
 	Export      exportCommand      `cmd:"" help:"Write records as CSV or JSON Lines."`
 	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`

@@ -300,6 +300,28 @@ func TestSmallCommandsAnswer(t *testing.T) {
 	}
 }
 
+func TestAnInvitationIsPrintedOnceAndShowsInTheList(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "new")
+	invited := runHere(t, dir, "", "person", "invite", "--name", "Ada")
+	lines := strings.Split(strings.TrimSpace(invited.out), "\n")
+	link, ok := strings.CutPrefix(lines[len(lines)-1], "http://127.0.0.1:8080/connect/")
+	if invited.status != statusDone || !ok || len(link) < 50 || !strings.Contains(invited.err, "garmin.client_secret") {
+		t.Fatalf("status %d, %s%s", invited.status, invited.out, invited.err)
+	}
+	again := runHere(t, dir, "", "person", "invite", "--name", "ada")
+	if again.status != statusDone || strings.Contains(again.out, "added") || strings.Contains(again.out, link) {
+		t.Errorf("status %d, %s%s", again.status, again.out, again.err)
+	}
+	list, asJSON := runHere(t, dir, "", "person", "list"), runHere(t, dir, "", "person", "list", "--json")
+	if !strings.Contains(list.out, "never connected, invited until ") {
+		t.Error(list.out)
+	}
+	if !strings.Contains(asJSON.out, `"connection":{"state":"never connected","permissions":[],"invited_until":"`) {
+		t.Error(asJSON.out)
+	}
+}
+
 func TestURLsTellOfASecretThatTheyMade(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new")

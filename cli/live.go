@@ -7,10 +7,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"garner/config"
 	"garner/db"
+	"garner/garmin/client"
 	"garner/jobs/watch"
 	"garner/server"
 	"garner/server/pages"
@@ -27,8 +29,9 @@ type live struct {
 	server *server.Server
 	watch  *watch.Watch // nil if garner.db is broken
 
-	cfg     config.Config // in force
-	secrets []pathSecret  // in force, newest first
+	garmin  atomic.Pointer[client.Client] // in force; nil while it is not set up
+	cfg     config.Config                 // in force
+	secrets []pathSecret                  // in force, newest first
 	seen    sources
 	failed  string               // the last error that was logged
 	used    map[string]time.Time // as recorded, by SecretID
@@ -99,6 +102,7 @@ func (l *live) RunOnce(ctx context.Context) error {
 		return err
 	}
 	access, shown := accessOf(l.cfg, l.secrets), shownOf(l.cfg, l.secrets)
+	shown.Garmin = l.garmin.Load()
 	l.server.Apply(access, shown)
 	if l.watch != nil && !l.demo {
 		l.watch.Dispatcher.Redirect(destinations(l.cfg), shown.Preferences.Zone)
@@ -134,6 +138,13 @@ func (l *live) read(ctx context.Context, seen sources) error {
 		for _, err := range ignored {
 			l.log.Warn("setting ignored", "err", err)
 		}
+	}
+	if l.garmin.Load() == nil || clientConfig(cfg) != clientConfig(l.cfg) {
+		garmin, err := newClient(cfg, l.log)
+		if err != nil {
+			return err
+		}
+		l.garmin.Store(garmin)
 	}
 	l.cfg, l.secrets, l.seen = cfg, secrets, seen
 	return nil

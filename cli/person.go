@@ -14,11 +14,14 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/query"
 )
 
 type personCommand struct {
-	Add  personAddCommand  `cmd:"" help:"Add a person."`
-	List personListCommand `cmd:"" help:"List the people."`
+	Add    personAddCommand    `cmd:"" help:"Add a person."`
+	List   personListCommand   `cmd:"" help:"List the people."`
+	Invite personInviteCommand `cmd:"" help:"Print a link to connect to Garmin. It works once, for 7 days."`
+	Erase  personEraseCommand  `cmd:"" help:"Erase a person and all their data, for good."`
 }
 
 type personAddCommand struct {
@@ -81,33 +84,77 @@ type personListCommand struct {
 // Run lists the people.
 func (c *personListCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	return toRead(ctx, a, cfg, func(f *view) error {
-		people, err := f.store.People(ctx)
+		q := &query.Reader{Viewer: query.Operator(), Store: f.store, Now: time.Now()}
+		people, err := q.People(ctx)
+		if err != nil {
+			return err
+		}
+		connections, err := q.Connections(ctx)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return printPeopleJSON(a.out, people)
+			return printPeopleJSON(a.out, people, connections)
 		}
 		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "NAME\tPAGE\tGARMIN USER ID")
+		fmt.Fprintln(w, "NAME\tPAGE\tGARMIN USER ID\tCONNECTION")
 		for _, p := range people {
-			fmt.Fprintf(w, "%s\t/p/%s\t%s\n", p.Name, p.Slug, strings.Join(p.UserIDs, " "))
+			fmt.Fprintf(w, "%s\t/p/%s\t%s\t%s\n", p.Name, p.Slug, strings.Join(p.UserIDs, " "),
+				connectionText(connections[p.ID]))
 		}
 		return w.Flush()
 	})
 }
 
-func printPeopleJSON(out io.Writer, people []*db.Person) error {
+// connectionText is the state of a connection, and until when an invitation works.
+func connectionText(c *query.ConnectionDetail) string {
+	text := string(c.State)
+	switch {
+	case c.Lacks(query.HistoricalPermission) && c.Open():
+		text += ", without historical data"
+	case c.State == query.Disconnected && c.Consents[0].Reason != "":
+		text += ": " + c.Consents[0].Reason
+	}
+	if !c.Invited.IsZero() {
+		text += ", invited until " + c.Invited.UTC().Format(time.DateOnly)
+	}
+	return text
+}
+
+func printPeopleJSON(out io.Writer, people []*db.Person, connections map[int64]*query.ConnectionDetail) error {
+	type connection struct {
+		State        query.ConnectionState `json:"state"`
+		Since        *time.Time            `json:"since,omitempty"`
+		Ended        *time.Time            `json:"ended,omitempty"`
+		Reason       string                `json:"reason,omitempty"`
+		Permissions  []string              `json:"permissions"`
+		InvitedUntil *time.Time            `json:"invited_until,omitempty"`
+	}
 	type person struct {
-		ID            int64     `json:"id"`
-		Name          string    `json:"name"`
-		Slug          string    `json:"slug"`
-		GarminUserIDs []string  `json:"garmin_user_ids"`
-		Created       time.Time `json:"created"`
+		ID            int64      `json:"id"`
+		Name          string     `json:"name"`
+		Slug          string     `json:"slug"`
+		GarminUserIDs []string   `json:"garmin_user_ids"`
+		Created       time.Time  `json:"created"`
+		Connection    connection `json:"connection"`
 	}
 	list := []person{}
 	for _, p := range people {
-		list = append(list, person{p.ID, p.Name, p.Slug, append([]string{}, p.UserIDs...), p.Created.UTC()})
+		c := connections[p.ID]
+		out := connection{State: c.State, Permissions: c.Granted(), InvitedUntil: known(c.Invited)}
+		if len(c.Consents) > 0 {
+			newest := c.Consents[0]
+			out.Since, out.Ended, out.Reason = known(newest.Began), known(newest.Ended), newest.Reason
+		}
+		list = append(list, person{p.ID, p.Name, p.Slug, append([]string{}, p.UserIDs...), p.Created.UTC(), out})
 	}
 	return json.NewEncoder(out).Encode(list)
+}
+
+// known is an instant in UTC; nil for none.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return new(t.UTC())
 }

@@ -76,6 +76,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	live := newLive(ctx, cfg, how, f.store, secrets, log)
 	opts = serverOptions(cfg, live.cfg, live.secrets, how)
+	opts.Garmin = live.garmin.Load()
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
@@ -187,22 +188,27 @@ func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
 	if f.store == nil {
 		return map[string]func(context.Context) error{"live": live.Run}
 	}
-	requests := &jobs.Requests{Store: f.store, Log: log}
+	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, log)
 	work := func(ctx context.Context) error {
 		return working(ctx, cfg, f, log, func(ctx context.Context) error {
 			group, ctx := errgroup.WithContext(ctx)
 			group.Go(func() error { return drain.Run(ctx) })
 			group.Go(func() error { return requests.Run(ctx) })
+			group.Go(func() error { return history.Run(ctx) })
 			return group.Wait()
 		})
 	}
 	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
-	return map[string]func(context.Context) error{
+	all := map[string]func(context.Context) error{
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
-		"live": live.Run,
+		"live": live.Run, "erase": eraserOf(cfg, f, log).Run,
 	}
+	if cfg.Backfill.Automatic {
+		all["plan backfill"] = backfillPlanner(cfg, f, live, log).Run
+	}
+	return all
 }
 
 // serverOptions are those of the configuration in force, cfg; base is that of the file
@@ -211,6 +217,7 @@ func serverOptions(base, cfg config.Config, secrets []pathSecret, how appliance)
 	return server.Options{
 		Options: pages.Options{
 			Config: base, Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
+			History:    historyLimits(cfg),
 			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
 		Access: accessOf(cfg, secrets), Source: how.source,

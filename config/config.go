@@ -51,9 +51,10 @@ type Config struct {
 	Limits    Limits    `toml:"limits" envPrefix:"LIMITS_"`
 	Log       Log       `toml:"log" envPrefix:"LOG_"`
 
-	// Backfill and Backup have no keys yet.
-	Backfill struct{} `toml:"backfill"`
-	Backup   struct{} `toml:"backup"`
+	Backfill Backfill `toml:"backfill" envPrefix:"BACKFILL_"`
+
+	// Backup has no keys yet.
+	Backup struct{} `toml:"backup"`
 
 	// Set are the keys that the file or the environment sets, such as
 	// mail.host. Other values may be set on pages: see Overlay.
@@ -65,7 +66,8 @@ type Garmin struct {
 	// ClientID is compared with the garmin-client-id header of callbacks;
 	// deliveries with another are quarantined. Default none: nothing is compared.
 	ClientID string `toml:"client_id"`
-	// ClientSecret belongs to ClientID. Default none. Not in use yet.
+	// ClientSecret belongs to ClientID. Without both, people cannot connect and what
+	// pings announce is not fetched. Default none.
 	ClientSecret Secret `toml:"client_secret"`
 	// CallbackSecret is the part of the callback URLs that only Garmin knows:
 	// 16 or more letters, digits, - and _. By default one is made and kept in
@@ -73,7 +75,7 @@ type Garmin struct {
 	CallbackSecret Secret `toml:"callback_secret"`
 	// AuthorizeURL, TokenURL and APIOrigin are Garmin's addresses, which are
 	// the defaults. Plain HTTP and private addresses are for a stand-in on
-	// loopback only. Not in use yet.
+	// loopback only.
 	AuthorizeURL string `toml:"authorize_url"`
 	TokenURL     string `toml:"token_url"`
 	APIOrigin    string `toml:"api_origin"`
@@ -166,6 +168,44 @@ type TLS struct {
 	DNS string `toml:"dns"`
 }
 
+// Backfill is how Garner asks Garmin for history.
+type Backfill struct {
+	// Key is the kind of the application's key at Garmin: evaluation, for which 100
+	// days of data may be asked for in a minute, or production, 10000. Default
+	// evaluation.
+	Key string `toml:"key"`
+	// WindowDays is how many days one request has, 1 to 90; never above 30 for
+	// activities. Default 30.
+	WindowDays int `toml:"window_days"`
+	// Automatic asks for the history of new connections and for gaps. Default true.
+	Automatic bool `toml:"automatic"`
+	// OnConnectDays is how many days before its beginning a new connection asks for,
+	// 0 to 3650. Default 365.
+	OnConnectDays int `toml:"on_connect_days"`
+	// Schedule is when gaps are looked for, as a cron line in UTC. Default each day at
+	// 3:30.
+	Schedule string `toml:"schedule"`
+	// Earliest is a date, such as 2024-01-01, before which nothing is asked for.
+	// Default none.
+	Earliest string `toml:"earliest"`
+}
+
+// DaysPerMinute is how many days of data Garmin lets the application ask for.
+func (b *Backfill) DaysPerMinute() int64 {
+	if b.Key == "production" {
+		return 10_000
+	}
+	return 100
+}
+
+// Floor is Earliest in unix seconds, 0 for none.
+func (b *Backfill) Floor() int64 {
+	if at, err := time.Parse(time.DateOnly, b.Earliest); err == nil {
+		return at.Unix()
+	}
+	return 0
+}
+
 // Personal is Garmin's Personal API. Not in use yet.
 type Personal struct {
 	// Origin is its address, which is the default. Plain HTTP and private
@@ -237,6 +277,7 @@ func Default() Config {
 			MessagesPerHour: 10, Summary: "0 8 * * 1", HeartbeatEvery: Duration(5 * time.Minute),
 		},
 		TLS:       TLS{Mode: "off"},
+		Backfill:  Backfill{Key: "evaluation", WindowDays: 30, Automatic: true, OnConnectDays: 365, Schedule: "30 3 * * *"},
 		Personal:  Personal{Origin: "https://personal.connectapi.garmin.com"},
 		Retention: Retention{Deliveries: Duration(720 * time.Hour), Orphans: Duration(720 * time.Hour)},
 		Limits: Limits{

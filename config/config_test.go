@@ -116,6 +116,8 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 			Mode: "acme", Email: "me@example.org", CA: "https://ca.example.org/dir", CARoot: "root.pem",
 			CertFile: "cert.pem", KeyFile: "key.pem", DNS: "desec",
 		},
+		Backfill: Backfill{Key: "production", WindowDays: 60, OnConnectDays: 30, Schedule: "10 4 * * *",
+			Earliest: "2024-01-01"},
 		Personal:  Personal{Origin: "http://127.0.0.1:7001"},
 		Retention: Retention{Deliveries: Duration(24 * time.Hour), Orphans: Duration(90 * time.Minute)},
 		Limits: Limits{

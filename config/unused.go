@@ -4,7 +4,6 @@ import "reflect"
 
 // notInUse are the keys that are accepted before anything uses them.
 var notInUse = []string{
-	"garmin.client_secret", "garmin.authorize_url", "garmin.token_url", "garmin.api_origin",
 	"tls.dns",
 	"personal.origin",
 }

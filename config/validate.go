@@ -23,6 +23,9 @@ func (l *loading) validate(c *Config) {
 	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
 	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
 	l.validateGarminURL("garmin.api_origin", c.Garmin.APIOrigin)
+	if u, err := url.Parse(c.Garmin.APIOrigin); err == nil && strings.Trim(u.Path, "/") != "" {
+		l.fault("garmin.api_origin", "must have no path")
+	}
 	l.validateGarminURL("personal.origin", c.Personal.Origin)
 	if c.DataDir == "" {
 		l.fault("data_dir", "must not be empty")
@@ -35,7 +38,22 @@ func (l *loading) validate(c *Config) {
 	}
 	l.validateWord("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	l.validateAlerts(c)
+	l.validateBackfill(c)
 	l.validateAmounts(c)
+}
+
+func (l *loading) validateBackfill(c *Config) {
+	l.validateWord("backfill.key", c.Backfill.Key, "evaluation", "production")
+	if n := c.Backfill.WindowDays; n < 1 || n > 90 {
+		l.fault("backfill.window_days", "must be 1 to 90, got %d", n)
+	}
+	if n := c.Backfill.OnConnectDays; n < 0 || n > 3650 {
+		l.fault("backfill.on_connect_days", "must be 0 to 3650, got %d", n)
+	}
+	l.validateSchedule("backfill.schedule", "UTC", c.Backfill.Schedule)
+	if _, err := time.Parse(time.DateOnly, c.Backfill.Earliest); err != nil && c.Backfill.Earliest != "" {
+		l.fault("backfill.earliest", "must be a date such as 2024-01-01, got %q", c.Backfill.Earliest)
+	}
 }
 
 // validateWord takes one of several words.
@@ -106,6 +124,8 @@ func (l *loading) validateGarminURL(key, raw string) {
 		l.fault(key, "must be an https address, got %q", raw)
 	case u.User != nil:
 		l.fault(key, "must have no user")
+	case strings.ContainsAny(raw, "?#"):
+		l.fault(key, "must have no query and no fragment")
 	case IsLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):
 	case u.Scheme != "https":
 		l.fault(key, "must be https, except on loopback")

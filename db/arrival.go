@@ -127,6 +127,13 @@ func (s *Store) Rhythms(ctx context.Context) ([]Learnt, error) {
 func (s *Store) PutRhythms(ctx context.Context, list []Learnt) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, l := range list {
+			living, err := t.living(l.Person)
+			if err != nil {
+				return err
+			}
+			if !living {
+				continue // was erased since it was learned
+			}
 			typ, err := s.typeRef(l.Type)
 			if err != nil {
 				return err

@@ -29,6 +29,10 @@ const (
 	ActionExported        Action = "exported"
 	ActionSettingsChanged Action = "settings_changed"
 	ActionSecretRotated   Action = "secret_rotated"
+	ActionInvited         Action = "invited"
+	ActionConnected       Action = "connected"
+	ActionDisconnected    Action = "disconnected"
+	ActionErased          Action = "erased"
 	ActionHistoryAsked    Action = "history_asked"    // detail: how many windows
 	ActionHistoryCanceled Action = "history_canceled" // the same
 )
@@ -80,7 +84,7 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter, limit int) ([]AuditEnt
 
 func (s *Store) audit(ctx context.Context, where string, args ...any) ([]AuditEntry, error) {
 	rows, err := s.f.query(ctx, `select id, at_ms, coalesce(account_id, 0), actor, coalesce(person_id, 0), action, detail,
-		address from audit where `+where, args...)
+		address from audit where `+notErasing+` and `+where, args...)
 	if err != nil {
 		return nil, fault(err)
 	}

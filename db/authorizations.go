@@ -181,7 +181,7 @@ func (s *Store) confirm(t *tx, now time.Time, state, browser []byte) (int64, err
 		now.UnixMilli(), invitation); err != nil {
 		return 0, err
 	}
-	if err := t.linkUser(person, userID); err != nil {
+	if err := s.linkUser(t, person, userID); err != nil {
 		return 0, err
 	}
 	tokens, err := s.authorizedTokens(t, state)
@@ -198,8 +198,12 @@ func (s *Store) confirm(t *tx, now time.Time, state, browser []byte) (int64, err
 }
 
 // linkUser links a person to a Garmin user id, unless they are linked already.
-// ErrLinked means that another person has it.
-func (t *tx) linkUser(person int64, userID string) error {
+// ErrLinked means that another person has it, ErrNotFound that the person is being
+// erased.
+func (s *Store) linkUser(t *tx, person int64, userID string) error {
+	if living, err := t.living(person); err != nil || !living {
+		return cmp.Or(err, ErrNotFound)
+	}
 	var whose int64
 	err := t.row(`select person_id from identity where kind = 'user_id' and value = ?`, []any{[]byte(userID)}, &whose)
 	switch {
@@ -210,7 +214,7 @@ func (t *tx) linkUser(person int64, userID string) error {
 	case !errors.Is(err, sql.ErrNoRows):
 		return err
 	}
-	return cmp.Or(t.link(person, "user_id", []byte(userID)), t.bumpPeople(), t.releaseOrphans(userID, ""))
+	return cmp.Or(s.link(t, person, "user_id", []byte(userID)), t.bumpPeople(), t.releaseOrphans(userID, ""))
 }
 
 // authorizedTokens are those that a run brought.
@@ -262,7 +266,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 func (s *Store) AddConnection(ctx context.Context, now time.Time, person int64, userID string, tokens Tokens,
 	granted []string) (id int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
-		if err := t.linkUser(person, userID); err != nil {
+		if err := s.linkUser(t, person, userID); err != nil {
 			return fmt.Errorf("link the Garmin account: %w", err)
 		}
 		if id, err = s.addConnection(t, now, person, userID, tokens); err != nil {

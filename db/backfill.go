@@ -45,9 +45,9 @@ type Window struct {
 	Answered               time.Time // zero before
 	Due                    time.Time
 	Attempts               int
-	// Unknown means that a call may have reached Garmin and its answer was never
-	// learnt: 409 then means that it was accepted.
-	Unknown bool
+	// Unknown is how many calls, at most three, may have reached Garmin and their answer
+	// was never learnt: 409 then means that it was accepted.
+	Unknown int
 	Status  int    // of the last answer, HTTP; 0 for none
 	Answer  string // Garmin's own words
 	// Records is how many elements of the window came since it was accepted, First and
@@ -59,7 +59,7 @@ type Window struct {
 // Burnt reports whether Garmin will refuse to send the window again on the same
 // connection, or may.
 func (w *Window) Burnt() bool {
-	return w.State == WindowAsked || w.State == WindowAccepted || w.State == WindowDuplicate || w.Unknown
+	return w.State == WindowAsked || w.State == WindowAccepted || w.State == WindowDuplicate || w.Unknown > 0
 }
 
 const windowColumns = `select id, connection_id, person_id, type_key, from_s, to_s, cause, state, planned_ms, asked_ms,
@@ -80,26 +80,31 @@ func scanWindow(rows *sql.Rows) (w Window, err error) {
 // is left out, and so is one whose connection is not Connected. It returns
 // the number of windows added.
 func (s *Store) PlanWindows(ctx context.Context, now time.Time, windows []Window) (added int, err error) {
-	err = s.w.do(ctx, func(t *tx) error {
-		for _, w := range windows {
-			res, err := t.result(`insert into backfill (connection_id, person_id, type_key, from_s, to_s, cause, state,
+	err = s.w.do(ctx, func(t *tx) (err error) {
+		added, err = t.planWindows(now, windows)
+		return err
+	})
+	return added, err
+}
+
+func (t *tx) planWindows(now time.Time, windows []Window) (added int, err error) {
+	for _, w := range windows {
+		res, err := t.result(`insert into backfill (connection_id, person_id, type_key, from_s, to_s, cause, state,
 				planned_ms, due_ms) select ?1, c.person_id, ?2, ?3, ?4, ?5, 0, ?6, ?7 from connection c
 				where c.id = ?1 and c.state = 0 and c.stopping_ms = 0 and ?3 < ?4 and not exists (select 1 from backfill b
 				where b.connection_id = ?1 and b.type_key = ?2 and b.from_s < ?4 and b.to_s > ?3
-				and (b.state <= 3 or b.unknown = 1))`, w.Connection, w.Type, w.From.Unix(), w.To.Unix(), int(w.Cause),
-				now.UnixMilli(), cmp.Or(w.Due, now).UnixMilli())
-			if err != nil {
-				return err
-			}
-			n, err := res.RowsAffected()
-			if err != nil {
-				return err
-			}
-			added += int(n)
+				and (b.state <= 3 or b.unknown > 0))`, w.Connection, w.Type, w.From.Unix(), w.To.Unix(), int(w.Cause),
+			now.UnixMilli(), cmp.Or(w.Due, now).UnixMilli())
+		if err != nil {
+			return added, err
 		}
-		return nil
-	})
-	return added, err
+		n, err := res.RowsAffected()
+		if err != nil {
+			return added, err
+		}
+		added += int(n)
+	}
+	return added, nil
 }
 
 // WindowsOf returns every window ever asked for of a person, the newest range first.
@@ -122,7 +127,28 @@ func (s *Store) Window(ctx context.Context, id int64) (Window, error) {
 // OpenWindows returns the windows that are planned or whose answer is not known, by
 // person and type, the newest range first.
 func (s *Store) OpenWindows(ctx context.Context) ([]Window, error) {
-	return s.windows(ctx, `where state <= 1 order by person_id, from_s desc, id`)
+	return s.windows(ctx, `where state <= 1 and `+notErasing+` order by person_id, from_s desc, id`)
+}
+
+// mostWait is more than any window is postponed: one that is due later was written
+// before the clock was set back.
+const mostWait = 25 * hourMS
+
+// DueWindows returns, for each connected person, the open window to ask for next: the
+// one with the newest range of those that are due. Windows that a person asked for
+// come before the rest.
+func (s *Store) DueWindows(ctx context.Context, now time.Time) ([]Window, error) {
+	return s.windows(ctx, `where id in (select id from (select b.id, row_number() over (partition by b.person_id
+		order by b.from_s desc, b.id) as turn from backfill b join connection c on c.id = b.connection_id and c.state = 0
+		and c.stopping_ms = 0 where b.state <= 1 and (b.due_ms <= ?1 or b.due_ms = b.planned_ms or b.due_ms > ?2))
+		where turn = 1) order by cause, person_id`, now.UnixMilli(), now.UnixMilli()+mostWait)
+}
+
+// PostponeWindows postpones what is planned for a connection.
+func (s *Store) PostponeWindows(ctx context.Context, connection int64, due time.Time) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update backfill set due_ms = ? where connection_id = ? and state = 0`, due.UnixMilli(), connection)
+	})
 }
 
 func (s *Store) windows(ctx context.Context, where string, args ...any) ([]Window, error) {
@@ -144,8 +170,8 @@ type Spend struct {
 // that its connection is not Connected.
 func (s *Store) BeginWindow(ctx context.Context, now time.Time, id int64, spend ...Spend) error {
 	return s.w.do(ctx, func(t *tx) error {
-		if err := t.changeOne(`update backfill set state = 1, asked_ms = iif(asked_ms = 0, ?, asked_ms), attempts = attempts + 1
-			where id = ? and state <= 1 and exists (select 1 from connection c where c.id = connection_id and c.state = 0
+		if err := t.changeOne(`update backfill set state = 1, asked_ms = iif(asked_ms = 0, ?, asked_ms),
+			attempts = attempts + 1 where id = ? and state <= 1 and exists (select 1 from connection c where c.id = connection_id and c.state = 0
 			and c.stopping_ms = 0)`, now.UnixMilli(), id); err != nil {
 			return err
 		}
@@ -181,25 +207,35 @@ type WindowAnswer struct {
 	Unknown bool // the call may have reached Garmin
 	// Earliest is what Garmin gave as the earliest date; zero for none.
 	Earliest time.Time
+	// Rest are windows to plan instead, as PlanWindows does.
+	Rest []Window
 }
 
 // EndWindow records the answer for a window that was asked. One that is planned
 // again is due at Due.
 func (s *Store) EndWindow(ctx context.Context, now time.Time, id int64, a WindowAnswer) error {
 	return s.w.do(ctx, func(t *tx) error {
-		if err := t.exec(`update backfill set state = ?, status = ?, answer = ?, due_ms = ?, unknown = max(unknown, ?),
+		if err := t.exec(`update backfill set state = ?, status = ?, answer = ?, due_ms = ?, unknown = min(unknown + ?, 3),
 			answered_ms = ? where id = ? and state <= 1`, int(a.State), a.Status, a.Answer, cmp.Or(a.Due, now).UnixMilli(),
 			a.Unknown, now.UnixMilli(), id); err != nil {
 			return err
 		}
-		if a.Earliest.IsZero() {
-			return nil
+		if _, err := t.planWindows(now, a.Rest); err != nil || a.Earliest.IsZero() {
+			return err
 		}
-		return t.exec(`insert into earliest (connection_id, type_key, at_s, learnt_ms)
-			select connection_id, type_key, ?, ? from backfill where id = ?
-			on conflict do update set at_s = excluded.at_s, learnt_ms = excluded.learnt_ms`, a.Earliest.Unix(),
-			now.UnixMilli(), id)
+		return t.learnEarliest(now, id, a.Earliest)
 	})
+}
+
+// learnEarliest records the earliest date that the answer for a window gave. What is
+// planned before it need not be asked.
+func (t *tx) learnEarliest(now time.Time, id int64, at time.Time) error {
+	return cmp.Or(t.exec(`insert into earliest (connection_id, type_key, at_s, learnt_ms)
+		select connection_id, type_key, ?, ? from backfill where id = ?
+		on conflict do update set at_s = excluded.at_s, learnt_ms = excluded.learnt_ms`, at.Unix(), now.UnixMilli(), id),
+		t.exec(`update backfill set state = 4, answered_ms = ?1 where state = 0 and unknown = 0 and to_s <= ?2
+			and (connection_id, type_key) = (select connection_id, type_key from backfill where id = ?3)`,
+			now.UnixMilli(), at.Unix(), id))
 }
 
 // CancelWindows cancels what is planned for a connection and was never asked.
@@ -208,7 +244,7 @@ func (s *Store) CancelWindows(ctx context.Context, now time.Time, connection int
 }
 
 func (t *tx) cancelWindows(now time.Time, connection int64) error {
-	return t.exec(`update backfill set state = iif(unknown = 1, 6, 7), answered_ms = ? where connection_id = ?
+	return t.exec(`update backfill set state = iif(unknown > 0, 6, 7), answered_ms = ? where connection_id = ?
 		and state = 0`, now.UnixMilli(), connection)
 }
 

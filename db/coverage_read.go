@@ -102,7 +102,8 @@ type DirtyDay struct {
 // Dirty returns some days that wait to be derived again, newest first, since
 // people look at these first.
 func (s *Store) Dirty(ctx context.Context, limit int) ([]DirtyDay, error) {
-	rows, err := s.f.query(ctx, `select person_id, day, family, mark from dirty order by day desc limit ?`, limit)
+	rows, err := s.f.query(ctx, `select person_id, day, family, mark from dirty where `+notErasing+`
+		order by day desc limit ?`, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -124,7 +125,11 @@ type Derived struct {
 func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 	return s.w.do(ctx, func(t *tx) error {
 		for _, d := range list {
-			if !d.Failed {
+			living, err := t.living(d.Person)
+			if err != nil {
+				return err
+			}
+			if living && !d.Failed {
 				if err := t.putReadings(s, d.Person, 0, d.Day, int64(d.Family), d.Readings); err != nil {
 					return err
 				}

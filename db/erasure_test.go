@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/db/seal"
 	"garner/health"
 	"garner/health/alert"
 )
@@ -55,6 +56,7 @@ func live(t *testing.T, in *db.Inbox, s *db.Store, name, userID string) *db.Pers
 	if err := s.PutIncidents(ctx, now, []alert.Change{change}, tell); err != nil {
 		t.Fatal(err)
 	}
+	connect(t, in, s, p, userID)
 	a := addAccount(t, s, name, db.RoleMember, p.ID)
 	if err := s.Share(ctx, now, p.ID, a.ID); err != nil {
 		t.Fatal(err)
@@ -63,6 +65,42 @@ func live(t *testing.T, in *db.Inbox, s *db.Store, name, userID string) *db.Pers
 		t.Fatal(err)
 	}
 	return p
+}
+
+// connect fills the tables about Garmin's business API.
+func connect(t *testing.T, in *db.Inbox, s *db.Store, p *db.Person, userID string) {
+	t.Helper()
+	ctx, now := t.Context(), time.UnixMilli(1_700_000_000_000)
+	invitation, state := []byte("invitation of "+p.Name), []byte("state of "+p.Name)
+	if err := s.AddInvitation(ctx, now, invitation, p.ID, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.BeginAuthorization(ctx, now, state, []byte("browser"), invitation, "https://g.example/back", "verifier",
+		now.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	id, err := s.AddConnection(ctx, now, p.ID, userID, db.Tokens{Access: "access", Refresh: "refresh"}, []string{"P"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	window := db.Window{Connection: id, Type: "keyed", From: now.Add(-time.Hour), To: now}
+	if n, err := s.PlanWindows(ctx, now, []db.Window{window}); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	windows, err := s.WindowsOf(ctx, p.ID)
+	if err != nil || len(windows) != 1 {
+		t.Fatal(windows, err)
+	}
+	if err := s.EndWindow(ctx, now, windows[0].ID, db.WindowAnswer{State: db.WindowTooEarly,
+		Earliest: now.Add(-time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	job := put(t, in, s, 1)[0]
+	o := &db.Result{Job: job, State: db.Done, Fetches: []db.Fetch{{Person: p.ID, Type: "keyed", Path: "/p", Query: "q"}},
+		Files: []db.File{{Person: p.ID, Activity: "a", Kind: "FIT", SHA256: []byte(p.Name)}}}
+	if err := s.Apply(ctx, now, []*db.Result{o}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // owned returns, for each table whose rows are of a person or of something of a
@@ -114,6 +152,7 @@ func TestAPersonWhoseRowIsDeletedLeavesNothingInAnyTable(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	in, s := openInbox(t, dir, roomy), openStore(t, dir)
+	s.UseKeys(seal.File(filepath.Join(dir, "keys")))
 	ada := live(t, in, s, "Ada", "u1")
 	live(t, in, s, "Ben", "u2")
 	conn, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "garner.db")+"?_busy_timeout=8000&_foreign_keys=on")

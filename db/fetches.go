@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -107,15 +108,18 @@ func scanFetch(rows *sql.Rows) (f Fetch, err error) {
 	err = rows.Scan(&f.ID, &f.Delivery, &f.Element, &f.Person, &f.Type, &f.Path, &f.Query, &f.Announced, &from, &to,
 		&f.State, &created, &ends, &due, &f.Attempts, &asked, &ended, &f.Result, &f.Bytes, &f.Reason)
 	f.From, f.To = secondsOf(from), secondsOf(to)
-	f.Created, f.Ends, f.Due, f.Asked, f.Ended = instant(created), instant(ends), instant(due), instant(asked), instant(ended)
+	f.Created, f.Ends, f.Due = instant(created), instant(ends), instant(due)
+	f.Asked, f.Ended = instant(asked), instant(ended)
 	return f, err
 }
 
-// DueFetches returns what may be fetched now, what Garmin drops first before the
-// rest.
-func (s *Store) DueFetches(ctx context.Context, now time.Time, limit int) ([]Fetch, error) {
-	rows, err := s.f.query(ctx, fetchColumns+`where state = 0 and due_ms <= ? order by ends_ms, id limit ?`,
-		now.UnixMilli(), limit)
+// DueFetches returns what may be fetched now, at most few of each person and type: the
+// first of each before the second of any, and what Garmin drops first before the rest.
+func (s *Store) DueFetches(ctx context.Context, now time.Time, few, limit int) ([]Fetch, error) {
+	rows, err := s.f.query(ctx, `with due as (select *, row_number() over (partition by person_id, type_key
+		order by ends_ms, id) as n from fetch where state = 0 and due_ms <= ?
+		and `+notErasing+`) `+strings.Replace(fetchColumns, "from fetch", "from due", 1)+
+		`where n <= ? order by n, ends_ms, id limit ?`, now.UnixMilli(), few, limit)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -125,7 +129,7 @@ func (s *Store) DueFetches(ctx context.Context, now time.Time, limit int) ([]Fet
 // NextFetch returns when the next fetch is due; zero for none.
 func (s *Store) NextFetch(ctx context.Context) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.f.queryRow(ctx, `select min(due_ms) from fetch where state = 0`).Scan(&at)
+	err := s.f.queryRow(ctx, `select min(due_ms) from fetch where state = 0 and `+notErasing).Scan(&at)
 	return instant(at.Int64), fault(err)
 }
 
@@ -147,13 +151,53 @@ func (s *Store) BeginFetch(ctx context.Context, now time.Time, id int64, once bo
 	})
 }
 
-// RetryFetch records why a fetch failed and when it is tried again. unused says that
-// the call did not use up the address.
-func (s *Store) RetryFetch(ctx context.Context, id int64, due time.Time, reason string, unused bool) error {
+// RetryFetch records that a fetch is tried again: its Due, Reason, Attempts and Asked.
+func (s *Store) RetryFetch(ctx context.Context, f Fetch) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update fetch set due_ms = ?, reason = ?, asked_ms = iif(?, 0, asked_ms) where id = ? and state = 0`,
-			due.UnixMilli(), reason, unused, id)
+		return t.exec(`update fetch set due_ms = ?, reason = ?, attempts = ?, asked_ms = ? where id = ? and state = 0`,
+			f.Due.UnixMilli(), f.Reason, f.Attempts, millis(f.Asked), f.ID)
 	})
+}
+
+// DelayFetches makes all fetches of a person that are due wait until due, or until
+// Garmin drops the data.
+func (s *Store) DelayFetches(ctx context.Context, now time.Time, person int64, due time.Time, reason string) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`update fetch set due_ms = max(min(?1, ends_ms), ?2 + 1), reason = ?3
+			where state = 0 and due_ms <= ?2 and person_id = ?4`, due.UnixMilli(), now.UnixMilli(), reason, person)
+	})
+}
+
+// FetchedAlready returns the delivery that an equal announcement of the same person
+// brought, or ErrNotFound. Garmin repeats a ping if the answer to it came late.
+func (s *Store) FetchedAlready(ctx context.Context, f Fetch) (delivery int64, err error) {
+	err = s.f.queryRow(ctx, `select result_id from fetch where person_id = ? and type_key = ? and announced = ? and state = 1
+		order by id desc limit 1`, f.Person, f.Type, f.Announced).Scan(&delivery)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ErrNotFound
+	}
+	return delivery, fault(err)
+}
+
+// Ping is the place of an address: the element of a delivery that announced it.
+type Ping struct {
+	Delivery int64
+	Element  int32
+}
+
+// answered ends the fetch that brought a delivery, if that is not recorded yet: the
+// process may have ended between the two. A fetch that counts as lost is found.
+func (a *applier) answered(o *Result) error {
+	if o.Answers == (Ping{}) {
+		return nil
+	}
+	err := a.t.changeOne(`update fetch set state = 1, query = '', reason = '', ended_ms = ?, result_id = ?, bytes = ?
+		where delivery_id = ? and element = ? and state <> 1`, a.nowMS, o.Job.ID, o.Job.Size, o.Answers.Delivery,
+		o.Answers.Element)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return cmp.Or(err, a.t.settleFetch(o.Answers.Delivery, o.Answers.Element, FetchDone, ""))
 }
 
 // EndFetch records the end of a fetch: the delivery that it brought, or the reason
@@ -183,13 +227,14 @@ func (s *Store) EndFetch(ctx context.Context, now time.Time, id int64, state Fet
 // first of one body share an issue, which ends with the last of them.
 func (t *tx) settleFetch(delivery int64, element int32, state FetchState, reason string) error {
 	var waiting int
-	if err := t.row(`select count(*) from fetch where delivery_id = ? and state = 0`, []any{delivery}, &waiting); err != nil {
+	if err := t.row(`select count(*) from fetch where delivery_id = ? and state = 0`, []any{delivery},
+		&waiting); err != nil {
 		return err
 	}
 	var err error
 	if state == FetchDone {
-		err = t.exec(`delete from issue where delivery_id = ? and kind = 3 and (element = ? and count = 1 or ? = 0)`, delivery,
-			element, waiting)
+		err = t.exec(`delete from issue where delivery_id = ?1 and (kind in (1, 3) and element = ?2 and count = 1
+			or kind = 3 and ?3 = 0)`, delivery, element, waiting)
 	} else {
 		err = cmp.Or(t.exec(`update issue set kind = 1, reason = ? where delivery_id = ? and kind = 3 and element = ?
 			and count = 1`, reason, delivery, element),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 	"syscall"
 )
 
@@ -15,6 +16,7 @@ import (
 // stat; opening the file and closing it again would drop the locks that SQLite
 // holds on it.
 type guard struct {
+	mu        sync.Mutex // guards main and wal while the log is emptied
 	path      string
 	main, wal seenFile
 	// least is the smallest size that the database has had since it was opened,
@@ -53,6 +55,8 @@ func logicalSize(ctx context.Context, db interface {
 
 // check returns what has happened to the files, nil if all is well.
 func (g *guard) check() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	now, err := see(g.path)
 	switch {
 	case err != nil:
@@ -64,6 +68,15 @@ func (g *guard) check() error {
 	}
 	g.main = now
 	return g.checkLog(g.path + "-wal")
+}
+
+// cuttingLog runs what empties the log.
+func (g *guard) cuttingLog(run func() error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	err := run()
+	g.wal.size = 0
+	return err
 }
 
 func (g *guard) checkLog(path string) error {

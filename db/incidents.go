@@ -10,9 +10,11 @@ import (
 	"garner/health/alert"
 )
 
+// incidentColumns wants a condition. Those of a person who is being erased are left
+// out.
 const incidentColumns = `select id, kind, coalesce(person_id, 0), coalesce(type_id, 0), since_ms, opened_ms,
 	closed_ms, evidence, notified, notified_ms,
-	reminders, reopened from incident `
+	reminders, reopened from incident where ` + notErasing + ` and `
 
 func (s *Store) scanIncident(rows *sql.Rows) (e alert.Incident, err error) {
 	var typ, since, opened, closed, told int64
@@ -44,15 +46,15 @@ func millis(t time.Time) int64 {
 // Book returns what alert.Step wants: the open incidents, those that closed
 // recently or whose end was not notified, and the recent downtimes.
 func (s *Store) Book(ctx context.Context, now time.Time) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ?1 or notified = 1 and closed_ms > 0
-		or kind = 'was_off' and closed_ms >= ?2 order by +id`,
+	return s.incidents(ctx, `(closed_ms = 0 or closed_ms >= ?1 or notified = 1 and closed_ms > 0
+		or kind = 'was_off' and closed_ms >= ?2) order by +id`,
 		now.Add(-alert.ReuseWithin).UnixMilli(), now.Add(-2*alert.OffSince).UnixMilli())
 }
 
 // OpenIncidents returns those that are open: those about all people first, then the
 // newest.
 func (s *Store) OpenIncidents(ctx context.Context) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where closed_ms = 0 order by person_id is not null, since_ms desc`)
+	return s.incidents(ctx, `closed_ms = 0 order by person_id is not null, since_ms desc`)
 }
 
 // PastIncidents returns those that are over, newest first, from below an id (0
@@ -65,23 +67,23 @@ func (s *Store) PastIncidents(ctx context.Context, before int64, limit int, only
 	if only != nil {
 		people = list(only)
 	}
-	return s.incidents(ctx, `where closed_ms > 0 and id < ?1
+	return s.incidents(ctx, `closed_ms > 0 and id < ?1
 		and (?2 is null or person_id in (select value from json_each(?2))) order by id desc limit ?3`, before, people, limit)
 }
 
 // IncidentsOf returns those of a person, newest first, for one type, or for all
 // if it is empty.
 func (s *Store) IncidentsOf(ctx context.Context, person int64, typ string, limit int) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where person_id is ?1 and (?2 is null or type_id is null or type_id = ?2)
+	return s.incidents(ctx, `person_id is ?1 and (?2 is null or type_id is null or type_id = ?2)
 		order by id desc limit ?3`, ref(person), s.typeOrNone(typ), limit)
 }
 
 // IncidentsSince returns those of some kind that lasted into the time since then.
 func (s *Store) IncidentsSince(ctx context.Context, since time.Time) ([]alert.Incident, error) {
-	return s.incidents(ctx, `where closed_ms = 0 or closed_ms >= ? order by +id`, since.UnixMilli())
+	return s.incidents(ctx, `(closed_ms = 0 or closed_ms >= ?) order by +id`, since.UnixMilli())
 }
 
-const aboutWhere = `where (person_id is null or person_id in (select value from json_each(?)))
+const aboutWhere = `(person_id is null or person_id in (select value from json_each(?)))
 	and (closed_ms = 0 or closed_ms >= ?) order by id`
 
 // IncidentsAbout returns those of some people, and those about all people, that
@@ -92,7 +94,7 @@ func (s *Store) IncidentsAbout(ctx context.Context, people []int64, since time.T
 
 // Incident returns one, or ErrNotFound.
 func (s *Store) Incident(ctx context.Context, id int64) (alert.Incident, error) {
-	list, err := s.incidents(ctx, `where id = ?`, id)
+	list, err := s.incidents(ctx, `id = ?`, id)
 	if err != nil {
 		return alert.Incident{}, err
 	}
@@ -143,6 +145,13 @@ func (s *Store) PutIncidents(ctx context.Context, now time.Time, changes []alert
 	return s.w.do(ctx, func(t *tx) error {
 		for i := range changes {
 			c := &changes[i]
+			living, err := t.living(c.Incident.Person)
+			if err != nil {
+				return err
+			}
+			if !living {
+				continue // was erased since the check
+			}
 			if err := s.putIncident(t, &c.Incident); err != nil {
 				return err
 			}
@@ -228,6 +237,6 @@ func (s *Store) putIncident(t *tx, e *alert.Incident) error {
 
 // CountOpenIncidents counts those that are open.
 func (s *Store) CountOpenIncidents(ctx context.Context) (n int, err error) {
-	err = s.f.queryRow(ctx, `select count(*) from incident where closed_ms = 0`).Scan(&n)
+	err = s.f.queryRow(ctx, `select count(*) from incident where closed_ms = 0 and `+notErasing).Scan(&n)
 	return n, fault(err)
 }

@@ -94,7 +94,7 @@ func blendable(body []byte) bool {
 	if err := head.Decode(body); err != nil {
 		return true // unpacking it reports what is wrong
 	}
-	return !head.HasFCS || head.FrameContentSize <= health.MostBlendedBytes
+	return !head.HasFCS || head.FrameContentSize <= health.MostSampleBytes
 }
 
 // dropDamaged deletes a damaged kept body and requeues its delivery, except

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"garner/health/history"
@@ -109,7 +110,9 @@ func (l *Ledger) Access(t history.Type) history.Access {
 
 // asks reports whether the window says something about its range: one that was
 // canceled before it was asked, or lies before the earliest date, does not.
-func (w *Window) asks() bool { return w.Burnt() || w.State != WindowCanceled && w.State != WindowTooEarly }
+func (w *Window) asks() bool {
+	return w.Burnt() || w.State != WindowCanceled && w.State != WindowTooEarly
+}
 
 // span is the window as the plan sees it.
 func (w *Window) span() history.Span {
@@ -122,7 +125,7 @@ func (w *Window) span() history.Span {
 		s.State = history.Accepted
 	case w.State == WindowDuplicate:
 		s.State = history.Duplicate
-	case w.State == WindowPlanned && !w.Unknown:
+	case w.State == WindowPlanned && w.Unknown == 0:
 		s.State = history.Planned
 	case w.Burnt():
 		s.State = history.Unknown
@@ -130,4 +133,9 @@ func (w *Window) span() history.Span {
 		s.State = history.GivenUp
 	}
 	return s
+}
+
+// Forget leaves a window out of the ledger, as if it had not been asked for.
+func (l *Ledger) Forget(window int64) {
+	l.Windows = slices.DeleteFunc(l.Windows, func(w Window) bool { return w.ID == window })
 }

@@ -59,7 +59,8 @@ func (a *applier) links(links []Link) (contradicted bool, err error) {
 		if l.Token != "" {
 			userID, token = "", tokenName([]byte(l.Token))
 		}
-		if err := errors.Join(a.t.releaseOrphans(userID, token), a.t.bumpPeople()); err != nil {
+		if err := errors.Join(a.s.welcome(a.t, kind, value), a.t.releaseOrphans(userID, token),
+			a.t.bumpPeople()); err != nil {
 			return false, err
 		}
 	}

@@ -7,8 +7,11 @@ import (
 )
 
 const (
-	noticeColumns = `select delivery_id, element, person_id, type_key, detail, at_ms from notice `
-	noticeOrder   = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
+	noticeColumns = `select delivery_id, element, person_id, type_key, detail, at_ms, verdict from notice `
+	dueNotices    = `select n.delivery_id, n.element, n.person_id, n.type_key, n.detail, n.at_ms, n.verdict, c.id
+		from notice n join connection c on c.person_id = n.person_id and c.state < 2 and c.began_ms <= n.at_ms
+		where n.verdict = 0 and n.due_ms <= ? order by n.due_ms limit ?`
+	noticeOrder = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
 )
 
 // Notices returns Garmin's notices about connections, newest first for each person.
@@ -26,12 +29,7 @@ func (s *Store) notices(ctx context.Context, text string, args ...any) (map[int6
 	if err != nil {
 		return nil, fault(err)
 	}
-	list, err := collect(rows, func(rows *sql.Rows) (n Notice, err error) {
-		var at int64
-		err = rows.Scan(&n.Delivery, &n.Element, &n.Person, &n.Type, &n.Detail, &at)
-		n.At = time.UnixMilli(at)
-		return n, err
-	})
+	list, err := collect(rows, func(rows *sql.Rows) (Notice, error) { return scanNotice(rows) })
 	out := map[int64][]Notice{}
 	for _, n := range list {
 		out[n.Person] = append(out[n.Person], n)
@@ -39,18 +37,21 @@ func (s *Store) notices(ctx context.Context, text string, args ...any) (map[int6
 	return out, err
 }
 
+// scanNotice reads a notice, and what follows its columns.
+func scanNotice(rows *sql.Rows, more ...any) (n Notice, err error) {
+	var at int64
+	err = rows.Scan(append([]any{&n.Delivery, &n.Element, &n.Person, &n.Type, &n.Detail, &at, &n.Verdict}, more...)...)
+	n.At = time.UnixMilli(at)
+	return n, err
+}
+
 // RecentNotices is how many of a person's newest notices are listed on pages.
 const RecentNotices = 5
 
 // DropNotices deletes notices that no longer matter.
 func (s *Store) DropNotices(ctx context.Context, list []Notice) error {
-	return s.w.do(ctx, func(t *tx) error {
-		for _, n := range list {
-			if err := t.exec(`delete from notice where delivery_id = ? and element = ?`, n.Delivery, n.Element); err != nil {
-				return err
-			}
-		}
-		return nil
+	return s.eachNotice(ctx, list, func(t *tx, n *Notice) error {
+		return t.exec(`delete from notice where delivery_id = ? and element = ?`, n.Delivery, n.Element)
 	})
 }
 

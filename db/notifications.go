@@ -74,8 +74,12 @@ func (s *Store) PutNotifications(ctx context.Context, list []Notification) error
 	})
 }
 
+// messageColumns wants a condition. Those about a person who is being erased are left
+// out.
 const messageColumns = `select id, key, coalesce(incident_id, 0), event, channel, destination, coalesce(person_id, 0),
-	subject, body, created_ms, due_ms, attempts, state, ended_ms, digest_id, answer from notification `
+	subject, body, created_ms, due_ms, attempts, state, ended_ms, digest_id, answer from notification where ` + notErasing + `
+	and not exists (select 1 from incident i join person e on e.id = i.person_id and e.erasing_ms > 0
+	where i.id = incident_id) and `
 
 func scanNotification(rows *sql.Rows) (m Notification, err error) {
 	var created, due, ended int64
@@ -95,17 +99,17 @@ func (s *Store) notifications(ctx context.Context, where string, args ...any) ([
 
 // UnsentNotifications returns what waits to be sent, oldest first, due or not.
 func (s *Store) UnsentNotifications(ctx context.Context) ([]Notification, error) {
-	return s.notifications(ctx, `where state = 0 order by id`)
+	return s.notifications(ctx, `state = 0 order by id`)
 }
 
 // NotificationsOf returns the notifications about some incidents, oldest first.
 func (s *Store) NotificationsOf(ctx context.Context, incidents ...int64) ([]Notification, error) {
-	return s.notifications(ctx, `where incident_id in (select value from json_each(?)) order by id`, list(incidents))
+	return s.notifications(ctx, `incident_id in (select value from json_each(?)) order by id`, list(incidents))
 }
 
 // RecentNotifications returns the newest notifications.
 func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notification, error) {
-	return s.notifications(ctx, `order by id desc limit ?`, limit)
+	return s.notifications(ctx, `true order by id desc limit ?`, limit)
 }
 
 // LastNotifications returns, for each channel, the newest notification that was sent and the
@@ -113,7 +117,7 @@ func (s *Store) RecentNotifications(ctx context.Context, limit int) ([]Notificat
 // do not count.
 func (s *Store) LastNotifications(ctx context.Context) (sent, failed map[string]Notification, err error) {
 	sent, failed = map[string]Notification{}, map[string]Notification{}
-	list, err := s.notifications(ctx, `where id in (select max(id) from notification
+	list, err := s.notifications(ctx, `id in (select max(id) from notification
 		where state = 1 and person_id is null group by channel union select max(id) from notification
 		where (state = 2 or state = 0 and attempts > 0) and person_id is null group by channel)`)
 	for _, m := range list {
@@ -185,7 +189,7 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, due time.Time, answe
 func (s *Store) GivenUpNotifications(ctx context.Context, channel, dest string, person int64) ([]Notification, error) {
 	return s.notifications(
 		ctx,
-		`where state = 2 and channel = ?1 and destination = ?2 and person_id is ?3 and digest_id = 0 and attempts > 1
+		`state = 2 and channel = ?1 and destination = ?2 and person_id is ?3 and digest_id = 0 and attempts > 1
 		and event not in ('test', 'summary') and not exists (select 1 from notification where state = 0
 		and channel = ?1 and destination = ?2 and person_id is ?3 and event = 'digest') order by id`,
 		channel,

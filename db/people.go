@@ -51,7 +51,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 			return err
 		}
 		if userID != "" {
-			if err := t.link(p.ID, "user_id", []byte(userID)); err != nil {
+			if err := s.link(t, p.ID, "user_id", []byte(userID)); err != nil {
 				return fmt.Errorf("link Garmin user id %q: %w", userID, inUse(err, ErrLinked))
 			}
 			if err := t.releaseOrphans(userID, ""); err != nil {
@@ -59,7 +59,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 			}
 		}
 		if token != "" {
-			if err := t.link(p.ID, "token", TokenHash(token)); err != nil {
+			if err := s.link(t, p.ID, "token", TokenHash(token)); err != nil {
 				return fmt.Errorf("link Garmin access token: %w", inUse(err, ErrLinked))
 			}
 			return t.releaseOrphans("", TokenName(token))
@@ -102,8 +102,9 @@ func TokenName(token string) string { return tokenName(TokenHash(token)) }
 
 func tokenName(hash []byte) string { return hex.EncodeToString(hash[:8]) }
 
-func (t *tx) link(person int64, kind string, value []byte) error {
-	return t.exec(`insert into identity (kind, value, person_id) values (?, ?, ?)`, kind, value, person)
+func (s *Store) link(t *tx, person int64, kind string, value []byte) error {
+	return cmp.Or(t.exec(`insert into identity (kind, value, person_id) values (?, ?, ?)`, kind, value, person),
+		s.welcome(t, kind, value))
 }
 
 // releaseOrphans sets the deliveries with elements of an unknown person, named
@@ -174,7 +175,7 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 
 // People returns all people by name.
 func (s *Store) People(ctx context.Context) ([]*Person, error) {
-	rows, err := s.f.query(ctx, personColumns+`order by p.name_fold`)
+	rows, err := s.f.query(ctx, personColumns+`where p.erasing_ms = 0 order by p.name_fold`)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -197,7 +198,7 @@ func (s *Store) PersonByName(ctx context.Context, name string) (*Person, error) 
 }
 
 func (s *Store) person(ctx context.Context, where string, arg any) (*Person, error) {
-	rows, err := s.f.query(ctx, personColumns+where, arg)
+	rows, err := s.f.query(ctx, personColumns+where+` and p.erasing_ms = 0`, arg)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -234,9 +235,12 @@ type Identities struct {
 	Tokens  map[string]int64 // by string(TokenHash)
 	// Mark is PeopleMark just before the identities were read.
 	Mark int64
+
+	erased erased
 }
 
-// Identities returns all links.
+// Identities returns all links, and what erased people were called. An error that
+// wraps ErrSealed comes with the links: only the latter cannot be decrypted.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
 	ids := &Identities{UserIDs: map[string]int64{}, Tokens: map[string]int64{}}
 	err := s.scan(ctx, func(rows *sql.Rows) error {
@@ -251,5 +255,8 @@ func (s *Store) Identities(ctx context.Context) (*Identities, error) {
 		}
 		return err
 	}, `select kind, value, person_id from identity`)
+	if err == nil {
+		ids.erased, err = s.erasedPeople(ctx)
+	}
 	return ids, err
 }

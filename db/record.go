@@ -269,10 +269,10 @@ func (a *applier) dropReadings(person int64, k kind, day health.Day, record int6
 // its first arrival and receives them; changed reports whether anything is new.
 func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (first int64, changed bool, err error) {
 	var known health.Arrival
+	var upload int64
 	var weighed bool
-	err = a.t.row(`select delivery_id, element, received_ms, weighed from version where record_id = ? and sum = ?`,
-		[]any{s.id, v.Sum[:]},
-		&known.Delivery, &known.Element, &first, &weighed)
+	err = a.t.row(`select delivery_id, element, received_ms, upload_end_s, weighed from version
+		where record_id = ? and sum = ?`, []any{s.id, v.Sum[:]}, &known.Delivery, &known.Element, &first, &upload, &weighed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		s.versions++
@@ -280,7 +280,7 @@ func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (fir
 	case err != nil:
 		return 0, false, err
 	case v.Order.Arrival.Compare(known) >= 0:
-		v.Order.Arrival = known
+		v.Order.Arrival, v.Order.UploadEnd = known, upload
 		if weighed {
 			return first, false, nil
 		}

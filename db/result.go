@@ -22,6 +22,8 @@ type Result struct {
 	Fetches []Fetch
 	// Files are activity files whose bytes are on disk already.
 	Files []File
+	// Answers is the ping that led to this delivery; zero if Garmin pushed it.
+	Answers Ping
 	// Tallies count what is left out, once, with the delivery's first complete
 	// result.
 	Tallies map[Tally]int
@@ -38,6 +40,8 @@ type Result struct {
 	Refused *Refused
 	// PeopleMark is Store.PeopleMark of the identities that were used.
 	PeopleMark int64
+	// Erase means that its body names an erased person.
+	Erase bool
 	// Partial means that more of this delivery follows: its versions are
 	// applied and its state stays.
 	Partial bool
@@ -45,8 +49,9 @@ type Result struct {
 
 // Notice is Garmin's notice about a connection: a hint until confirmed.
 type Notice struct {
-	// Delivery is set on notices that are read.
+	// Delivery and Verdict are set on notices that are read.
 	Delivery int64
+	Verdict  Verdict
 	Element  int32
 	Person   int64
 	Type     string
@@ -123,8 +128,8 @@ type applier struct {
 	arrived map[arrivalKey]int64 // bits of hours
 	volume  map[volumeKey]int
 	awaited map[PersonType][]awaitedWindow
-	live    map[int64]bool // whether a person is there and is not being erased
-	came    map[int64]int  // records by the window that they were asked for in, 0 for none
+	came    map[int64]int // records by the window that they were asked for in, 0 for none
+	erased  int64         // Store.PeopleMark of the newest erasure; -1 until it is read
 
 	began    time.Time
 	versions int
@@ -141,7 +146,8 @@ func newApplier(s *Store, t *tx, now time.Time) *applier {
 		blocks: map[blockKey]*block{}, cover: map[coverKey]struct{}{}, fresh: map[freshKey]*freshness{},
 		dirty: map[dirtyKey]struct{}{}, placed: map[int64]days{}, tallies: map[Tally]int{}, requeue: map[int64]struct{}{},
 		arrived: map[arrivalKey]int64{}, volume: map[volumeKey]int{},
-		awaited: map[PersonType][]awaitedWindow{}, came: map[int64]int{}, live: map[int64]bool{}, added: map[coverKey]int{}, began: time.Now(),
+		awaited: map[PersonType][]awaitedWindow{}, came: map[int64]int{}, erased: -1, added: map[coverKey]int{},
+		began: time.Now(),
 	}
 }
 
@@ -154,14 +160,14 @@ func (a *applier) enough() bool {
 
 // result applies a result from at on, and advances at.
 func (a *applier) result(o *Result, at *place) error {
-	contradicted, err := a.links(o.Links)
-	if err == nil && !contradicted {
-		contradicted, err = a.goneSince(o)
+	outdated, err := a.outdated(o)
+	if err == nil && !outdated {
+		outdated, err = a.links(o.Links)
 	}
 	if err != nil {
 		return err
 	}
-	if contradicted {
+	if outdated {
 		*at = place{result: at.result + 1}
 		return a.takeUpAgain(o)
 	}
@@ -207,7 +213,7 @@ func (a *applier) conclude(o *Result) error {
 	if err := a.tally(o); err != nil {
 		return err
 	}
-	if err := cmp.Or(a.addFetches(o), a.addFiles(o)); err != nil {
+	if err := cmp.Or(a.addFetches(o), a.addFiles(o), a.answered(o)); err != nil {
 		return err
 	}
 	linked, kinds, err := a.issues(o)
@@ -228,10 +234,10 @@ func (a *applier) conclude(o *Result) error {
 	return a.t.exec(`update delivery set state = case when `+askedAgain+` then 0 else ?1 end, due_ms = ?3,
 		applied_ms = case when ?4 then applied_ms else ?5 end, applied_up_ms = case when ?4 then applied_up_ms else
 		`+uptimeMS+` end,
-		type_key = ?6, elements = ?7, reason = ?8, issues = ?10,
+		type_key = ?6, elements = ?7, reason = ?8, issues = ?10, erase = max(erase, ?12),
 		attempts = case when ?1 <> ?9 or `+askedAgain+` then 0 else attempts end where id = ?11`,
 		int(state), o.Job.Accepted, due, o.State == Waiting, a.nowMS, o.Type, o.Elements, o.Reason, int(o.State), kinds,
-		o.Job.ID)
+		o.Job.ID, o.Erase)
 }
 
 // tally counts what a delivery leaves out, once: a result may be applied again
@@ -297,9 +303,10 @@ func (a *applier) takeUpAgain(o *Result) error {
 
 func (a *applier) notices(o *Result) error {
 	for _, n := range o.Notices {
-		if err := a.t.exec(`insert into notice (delivery_id, element, person_id, type_key, detail, at_ms)
-			values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
-			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli()); err != nil {
+		if err := a.t.exec(`insert into notice (delivery_id, element, person_id, type_key, detail, at_ms, due_ms)
+			values (?1, ?2, ?3, ?4, ?5, ?6, iif(exists (select 1 from connection where person_id = ?3 and state < 2), 0, ?7))
+			on conflict do nothing`,
+			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli(), int64(never)); err != nil {
 			return err
 		}
 	}

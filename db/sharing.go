@@ -76,7 +76,7 @@ func (s *Store) Sight(ctx context.Context, account int64) (sight Sight, err erro
 		return nil
 	}, `select p.id, p.id is a.person_id, s.account_id is not null, a.role = 'admin' and p.admins_read
 		from account a join person p left join share s on s.person_id = p.id and s.account_id = a.id
-		where a.id = ? and a.disabled = 0
+		where a.id = ? and a.disabled = 0 and p.erasing_ms = 0
 		and (p.id is a.person_id or s.account_id is not null or a.role = 'admin' and p.admins_read = 1)
 		order by p.id`, account)
 	return sight, err

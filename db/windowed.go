@@ -2,7 +2,6 @@ package db
 
 import (
 	"database/sql"
-	"errors"
 
 	"garner/health"
 )
@@ -59,27 +58,4 @@ func (a *applier) writeWindows() error {
 		}
 	}
 	return nil
-}
-
-// goneSince reports whether a person of a result has been erased since its
-// identities were read.
-func (a *applier) goneSince(o *Result) (bool, error) {
-	for i := range o.Versions {
-		person := o.Versions[i].Person
-		if i > 0 && person == o.Versions[i-1].Person {
-			continue
-		}
-		live, ok := a.live[person]
-		if !ok {
-			err := a.t.row(`select erasing_ms = 0 from person where id = ?`, []any{person}, &live)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return false, err
-			}
-			a.live[person] = live
-		}
-		if !live {
-			return true, nil
-		}
-	}
-	return false, nil
 }

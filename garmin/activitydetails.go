@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"garner/garmin/element"
@@ -24,6 +25,7 @@ var ActivityDetails = &Type{
 	Tables: []Table{{Name: "laps", JSON: "laps", Title: "Laps", Fields: []Field{instant("startTimeInSeconds",
 		"Start")}}},
 	Series:   detailSeries,
+	sampled:  true,
 	held:     map[string]func(element.Value, string) bool{"samples": sampleHeld},
 	identify: identifyDetails,
 }
@@ -68,8 +70,17 @@ func identifyDetails(v element.Value, d *Decoded) {
 	if d.Key == "" {
 		d.Fault = "no activity id"
 	}
-	d.Reach, d.UploadEnd = 0, 0
+	if d.Reach, d.UploadEnd = 0, 0; strings.HasSuffix(d.SummaryID, fileSuffix) {
+		d.Reach = fileReach
+	}
 }
+
+// What a file says ranks below all that Garmin itself says of the activity, in any order
+// of arrival. Only the summary ids of files end in fileSuffix.
+const (
+	fileSuffix = "-file"
+	fileReach  = -1
+)
 
 var detailSeries = []Series{
 	sample("heart_rate", "Heart rate", health.BPM, "heartRate"),

@@ -25,3 +25,7 @@ var ActivityFiles = &Type{
 		d.Reach = 0
 	},
 }
+
+// ActivityID is Garmin's id of the activity that an element is about, which is the
+// natural key of the activity; "" if it names none.
+func ActivityID(v element.Value) string { return activityKey(v) }

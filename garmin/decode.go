@@ -38,12 +38,17 @@ func Shorten(s string, characters int) string {
 // format: only a missing key, day or clock is a Fault; any other field that
 // cannot be read yields nothing and is listed in Ignored. The element itself
 // keeps everything.
-func (t *Type) Decode(v element.Value) Decoded {
+func (t *Type) Decode(v element.Value) Decoded { return t.DecodeUploaded(v, 0) }
+
+// DecodeUploaded reads an element that was fetched. end is the end of its upload
+// window, in unix seconds, unless the element itself names one; 0 if unknown.
+func (t *Type) DecodeUploaded(v element.Value, end int64) Decoded {
 	d := Decoded{Class: health.Final, SummaryID: Shorten(scalar(v.Get("summaryId")), longestSummary)}
-	d.Device = Shorten(deviceOf(v), longestDevice)
+	d.Device = Shorten(DeviceOf(v), longestDevice)
 	d.Simulated = strings.HasPrefix(d.SummaryID, "sd")
-	if end, ok := v.Get("uploadEndTimeInSeconds").Int(); ok && believable(end) {
-		d.UploadEnd = end
+	d.UploadEnd = end
+	if own, ok := v.Get(uploadEnd).Int(); ok && believable(own) {
+		d.UploadEnd = own
 	}
 	if d.readClock(t, v); d.Fault != "" {
 		return d
@@ -71,9 +76,9 @@ func (t *Type) Decode(v element.Value) Decoded {
 	return d
 }
 
-// deviceOf is the model, which Garmin's brand rules require to be named. Manual
+// DeviceOf is the model, which Garmin's brand rules require to be named. Manual
 // entries have "unknown".
-func deviceOf(v element.Value) string {
+func DeviceOf(v element.Value) string {
 	name, _ := find(v, "deviceName", []string{"summary.deviceName"})
 	if name.Kind() != element.String || name.Text() == "unknown" {
 		return ""

@@ -34,6 +34,10 @@ type Item struct {
 	Value element.Value
 	// UserID and Token identify the person; either may be empty.
 	UserID, Token string
+	// UploadEnd is that of Outer; the element's own has priority.
+	UploadEnd int64
+	// Ping is that of Outer.
+	Ping string
 	// CallbackURL is set on pings, and only on them.
 	CallbackURL string
 	// Err is why the element could not be read; Value is then absent.
@@ -61,8 +65,8 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 // are; a body that is not of this form gives an *UnreadableError, and so does
 // one for which r itself returns that error.
 //
-// A userId or userAccessToken next to the lists applies to the elements after it
-// that do not name a person; see Owner for those before it.
+// What the body says next to the lists (Outer) applies to the elements after it; see
+// FindOuter for those before it.
 //
 // If an element repeats a name, the last counts; of repeated top-level keys,
 // each does. It is unknown whether Garmin ever sends several keys; they are

@@ -27,7 +27,7 @@ type splitter struct {
 	hint   string
 	bare   bool
 	yield  func(Item) error
-	owner  owner // named next to the lists, before the current element
+	outer  Outer // as far as it comes before the current element
 	n      int
 	faults int
 	untold Item
@@ -96,8 +96,8 @@ func (s *splitter) object() error {
 			item = Item{Key: shortKey(name.String())}
 		}
 		switch kind := s.dec.PeekKind(); {
-		case owns(item.Key) && (kind == '"' || kind == '0' || kind == 'n'):
-			err = s.own(item.Key)
+		case s.saysOuter(item.Key):
+			err = s.setOuter(item.Key)
 		case kind == '[':
 			err = s.array(item)
 		case kind == '{':
@@ -158,8 +158,9 @@ func (s *splitter) element(item Item) error {
 	item.Value = v
 	item.UserID, item.Token = scalar(v.Get("userId")), scalar(v.Get("userAccessToken"))
 	if item.UserID == "" && item.Token == "" {
-		item.UserID, item.Token = s.owner.UserID, s.owner.Token
+		item.UserID, item.Token = s.outer.UserID, s.outer.Token
 	}
+	item.UploadEnd, item.Ping = s.outer.UploadEnd, s.outer.Ping
 	if url := v.Get("callbackURL"); url.Kind() == element.String {
 		item.CallbackURL = url.Text()
 	}

@@ -51,6 +51,8 @@ type Type struct {
 	identify func(element.Value, *Decoded)
 	// read adds the readings.
 	read func(element.Value, *Decoded)
+	// sampled means that all series are members of the items of one list, samples.
+	sampled bool
 	// held has, by the name of a list, the members of its items that series contain;
 	// an export leaves these out of the column extra.
 	held map[string]func(item element.Value, name string) bool
@@ -73,8 +75,11 @@ func (t *Type) RecordType() string {
 // Kind is what the store needs to know.
 func (t *Type) Kind() health.Kind {
 	k := health.Kind{Type: t.Key, Overlap: t.Overlap, Packed: t.Packed, Feeds: t.Feeds}
-	if len(t.maps()) > 0 {
+	switch {
+	case len(t.maps()) > 0:
 		k.Blend = t.blend
+	case t.sampled:
+		k.Blend = t.blendSamples
 	}
 	return k
 }

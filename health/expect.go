@@ -54,9 +54,7 @@ func (e *Expectation) excused(day Day) Reason {
 	switch {
 	case day > e.Today:
 		return Future
-	case !e.Rhythmic:
-		return AsItComes
-	case e.Unsupported:
+	case e.Rhythmic && e.Unsupported:
 		return Unsupported
 	}
 	for _, x := range e.Excuses {
@@ -65,6 +63,8 @@ func (e *Expectation) excused(day Day) Reason {
 		}
 	}
 	switch {
+	case !e.Rhythmic:
+		return AsItComes
 	case e.First > e.Last:
 		return NothingYet
 	case day < e.First:

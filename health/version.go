@@ -171,6 +171,10 @@ const MostBlended = 8
 // other version, so that the result is the same in every order.
 const MostBlendedBytes = 64 << 10
 
+// MostSampleBytes is that limit for the samples of an activity, of which there are few
+// versions. Twelve hours of Garmin's are below it.
+const MostSampleBytes = 256 << 10
+
 // Blend takes versions of one record, the greatest first, and returns what is
 // shown of them: the greatest, or a copy of it with denser samples of others.
 // needed reports for each whether it must be kept for when another version

@@ -11,6 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"garner/db"
+	"garner/db/filestore"
+	"garner/garmin"
+	"garner/garmin/client"
 )
 
 // A batch is what is claimed, decoded in parallel and applied together.
@@ -35,6 +38,11 @@ type Drain struct {
 	Workers   int
 	// Wake is notified of new deliveries; nil is allowed.
 	Wake <-chan struct{}
+	// Target reads the address of a ping; nil if nothing is fetched. Its errors are
+	// reasons why an address is never fetched.
+	Target func(t *garmin.Type, address string) (client.Target, error)
+	// Files is where activity files are kept. Without it, deliveries of files wait.
+	Files *filestore.Store
 	// Changed, where not nil, is called after records were applied.
 	Changed func()
 
@@ -166,7 +174,7 @@ func (d *Drain) claimAndDecode(ctx context.Context, out chan<- []*db.Result) (bo
 	if err != nil || len(jobs) == 0 {
 		return false, err
 	}
-	ids, err := d.people.current(ctx, d.Store)
+	ids, err := d.people.current(ctx, d.Store, d.Log)
 	if err != nil {
 		return false, err
 	}
@@ -195,7 +203,7 @@ func (d *Drain) claimSlow(ctx context.Context, out chan<- []*db.Result) (bool, e
 	if err != nil || job == nil {
 		return false, err
 	}
-	ids, err := d.people.current(ctx, d.Store)
+	ids, err := d.people.current(ctx, d.Store, d.Log)
 	if err != nil {
 		return false, err
 	}

@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/db/filestore"
 	"garner/garmin"
+	"garner/garmin/client"
 	"garner/garmin/element"
 	"garner/health"
 )
@@ -47,7 +49,15 @@ func EndLeases(ctx context.Context, store *db.Store) error {
 
 // process processes a delivery and always returns a result: permanent faults park
 // the delivery, temporary ones make it due again.
-func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
+func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities, flush func(*db.Result)) *db.Result {
+	out := d.attempt(ctx, job, ids, flush)
+	if ids.AnyErased() && unsplit(out) {
+		return d.withoutErased(ctx, out, ids)
+	}
+	return out
+}
+
+func (d *Drain) attempt(ctx context.Context, job db.Job, ids *db.Identities,
 	flush func(*db.Result)) (out *db.Result) {
 	out = &db.Result{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
@@ -57,7 +67,7 @@ func (d *Drain) process(ctx context.Context, job db.Job, ids *db.Identities,
 	if job.Attempt > MaxAttempts {
 		return parkWhole(out, fmt.Sprintf("given up after %d attempts", MaxAttempts))
 	}
-	p := &processing{ids: ids, out: out, flush: flush}
+	p := &processing{ids: ids, out: out, flush: flush, target: d.Target, files: d.Files}
 	err := p.run(ctx, d.Inbox, d.Log)
 	var unreadable *garmin.UnreadableError
 	switch {
@@ -91,10 +101,14 @@ type processing struct {
 	element int32
 	held    int
 	issues  map[alike][]int // indexes into out.Issues
-	// again opens the body once more, to look for its person.
+	// again opens the body once more, to look for what it says next to its lists.
 	again func() (io.Reader, error)
-	owner *owner
+	outer *garmin.Outer
 	links map[db.Link]struct{}
+
+	target  func(*garmin.Type, string) (client.Target, error) // see Drain
+	files   *filestore.Store                                  // see Drain
+	content io.Reader                                         // of the activity file that the delivery is
 }
 
 // run takes all elements. A panic becomes an error that is the same each time, so
@@ -107,14 +121,16 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.L
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	p.again = func() (io.Reader, error) {
-		return unpacked(inbox.Body(ctx, p.out.Job.Delivery), p.out.Job.Encoding)
+	job := p.out.Job
+	if job.Source == health.Ping && job.Encoding == garmin.FileEncoding {
+		return p.file(inbox.Body(ctx, job.Delivery))
 	}
+	p.again = func() (io.Reader, error) { return unpacked(inbox.Body(ctx, job.Delivery), job.Encoding) }
 	body, err := p.again()
 	if err != nil {
 		return err
 	}
-	return garmin.Split(body, p.out.Job.Path, limits, p.item)
+	return garmin.Split(body, job.Path, limits, p.item)
 }
 
 // item takes one element.
@@ -122,11 +138,19 @@ func (p *processing) item(it garmin.Item) error {
 	at := p.element
 	p.element++
 	p.out.Elements++
-	if err := p.ownerOf(&it); err != nil {
+	if err := p.fromOuter(&it); err != nil {
 		return err
 	}
 	if at == 0 && it.Key != "" {
 		p.out.Type = it.Key
+	}
+	if p.out.Job.Source == health.Ping && it.Ping != "" {
+		p.out.Answers = pingNamed(it.Ping)
+	}
+	if p.erased(it) {
+		p.out.Erase = true
+		p.tally(db.Tally{What: TallyErased, Type: typeKey(it)}, max(it.Count, 1))
+		return nil
 	}
 	issue := db.Issue{Element: at, Kind: db.Parked, Type: it.Key, UserID: it.UserID, Count: max(it.Count, 1)}
 	if len(issue.UserID) > longestID {
@@ -142,7 +166,10 @@ func (p *processing) item(it garmin.Item) error {
 	default:
 		person, kind, reason := p.person(it)
 		if kind == 0 {
-			kind, reason = p.known(it, at, person)
+			var err error
+			if kind, reason, err = p.known(it, at, person); err != nil {
+				return err
+			}
 		}
 		if kind == 0 {
 			return p.maybeFlush()
@@ -193,25 +220,40 @@ func (p *processing) link(link db.Link) {
 	}
 }
 
-// known handles the element of a known person.
-func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind, string) {
+// known handles the element of a known person. An error is not the element's fault.
+func (p *processing) known(it garmin.Item, at int32, person int64) (kind db.IssueKind, reason string, err error) {
 	switch {
 	case it.Type.Notice:
-		detail := it.Value.AppendJSON(nil)
-		if len(detail) > longestNotice {
-			return db.Parked, fmt.Sprintf("is a notice longer than %d KiB", longestNotice>>10)
-		}
-		p.out.Notices = append(p.out.Notices, db.Notice{Element: at, Person: person, Type: it.Type.Key,
-			Detail: string(detail), At: p.out.Job.Received})
-		return 0, ""
+		kind, reason = p.notice(it, at, person)
 	case it.CallbackURL != "":
-		return db.Fetching, "to be fetched"
+		kind, reason = p.announced(it, at, person)
+	case it.Type == garmin.ActivityFiles && p.content != nil:
+		return p.activityFile(it, at, person)
 	case it.Type.PingOnly:
-		return db.Parked, "names no address to fetch from"
+		kind, reason = db.Parked, "names no address to fetch from"
+	default:
+		if reason = p.version(it.Type, it, at, person); reason != "" {
+			kind = db.Parked
+		}
 	}
-	v, fault := Version(it.Type, it.Value)
+	return kind, reason, nil
+}
+
+func (p *processing) notice(it garmin.Item, at int32, person int64) (db.IssueKind, string) {
+	detail := it.Value.AppendJSON(nil)
+	if len(detail) > longestNotice {
+		return db.Parked, fmt.Sprintf("is a notice longer than %d KiB", longestNotice>>10)
+	}
+	p.out.Notices = append(p.out.Notices, db.Notice{Element: at, Person: person, Type: it.Type.Key,
+		Detail: string(detail), At: p.out.Job.Received})
+	return 0, ""
+}
+
+// version adds the version of a record that an element is, or returns why it is none.
+func (p *processing) version(t *garmin.Type, it garmin.Item, at int32, person int64) (fault string) {
+	v, fault := Version(t, it.Value, it.UploadEnd)
 	if fault != "" {
-		return db.Parked, fault
+		return fault
 	}
 	v.Person = person
 	v.Order.Arrival = health.Arrival{Delivery: p.out.Job.ID, Element: at}
@@ -220,13 +262,17 @@ func (p *processing) known(it garmin.Item, at int32, person int64) (db.IssueKind
 	}
 	p.out.Versions = append(p.out.Versions, v.Version)
 	for _, name := range v.ignored {
-		if p.out.Tallies == nil {
-			p.out.Tallies = map[db.Tally]int{}
-		}
-		p.out.Tallies[db.Tally{What: "field not readable", Type: it.Type.Key, Name: name}]++
+		p.tally(db.Tally{What: "field not readable", Type: t.Key, Name: name}, 1)
 	}
 	p.held += len(v.Body) + 512
-	return 0, ""
+	return ""
+}
+
+func (p *processing) tally(of db.Tally, n int) {
+	if p.out.Tallies == nil {
+		p.out.Tallies = map[db.Tally]int{}
+	}
+	p.out.Tallies[of] += n
 }
 
 func (p *processing) maybeFlush() error {
@@ -246,15 +292,15 @@ type decoded struct {
 	ignored []string
 }
 
-// Version reads an element as a version of its record. A fault is why it
-// cannot be one.
-func Version(t *garmin.Type, v element.Value) (out decoded, fault string) {
+// Version reads an element as a version of its record. uploadEnd is the end of its
+// upload window in unix seconds, 0 for none. A fault is why it cannot be one.
+func Version(t *garmin.Type, v element.Value, uploadEnd int64) (out decoded, fault string) {
 	defer func() {
 		if r := recover(); r != nil {
 			fault = fmt.Sprintf("could not be decoded: %v", r)
 		}
 	}()
-	d := t.Decode(v)
+	d := t.DecodeUploaded(v, uploadEnd)
 	if d.Fault != "" {
 		return decoded{}, d.Fault
 	}

@@ -146,8 +146,8 @@ func (p *Pruner) notices(ctx context.Context) error {
 
 // superseded returns those of a person's notices, newest first, that are no longer
 // needed. The end of a connection and a set of permissions explain missing days
-// forever, so they stay. Deleted are permission notices without a set, beyond the
-// recent ones that pages list, and Garmin's retries of an earlier notice: the
+// forever, so they stay. Deleted are, beyond the recent ones that pages list,
+// notices that Garmin refuted and permission notices without a set, and Garmin's retries of an earlier notice: the
 // first one has the time of the change.
 func superseded(list []db.Notice) (out []db.Notice) {
 	type change struct {
@@ -156,6 +156,10 @@ func superseded(list []db.Notice) (out []db.Notice) {
 	}
 	seen := map[change]bool{}
 	for i, n := range slices.Backward(list) {
+		if n.Verdict == db.Refuted && i >= db.RecentNotices {
+			out = append(out, n)
+			continue
+		}
 		if n.Type != garmin.UserPermissionsChange.Key {
 			continue
 		}

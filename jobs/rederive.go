@@ -57,7 +57,7 @@ func Redecode(rec *health.Record) (*health.Version, error) {
 			t = other
 		}
 	}
-	got, fault := Version(t, v)
+	got, fault := Version(t, v, rec.Order.UploadEnd)
 	if fault != "" {
 		return nil, nil // left as it is
 	}

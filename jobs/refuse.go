@@ -58,7 +58,7 @@ func (d *Drain) withoutRefused(batch []*db.Result) []*db.Result {
 // failure is the result of an attempt that failed: another one later, or
 // parked after the last.
 func failure(o *db.Result, cause error) *db.Result {
-	out := &db.Result{Job: o.Job, Type: o.Type, Elements: o.Elements, State: db.Done}
+	out := &db.Result{Job: o.Job, Type: o.Type, Elements: o.Elements, State: db.Done, PeopleMark: o.PeopleMark}
 	if o.Job.Attempt >= MaxAttempts {
 		return parkWhole(out, fmt.Sprintf("given up after %d attempts: %v", MaxAttempts, cause))
 	}

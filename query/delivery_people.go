@@ -98,18 +98,18 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery) (*searched, error) 
 	})
 	out.complete = err == nil && read.N > 0 && !anyone
 	if ownerless {
-		userID, token, err := q.owner(ctx, d)
+		outer, err := q.outer(ctx, d)
 		out.complete = out.complete && err == nil
-		out.note(ids, userID, token)
+		out.note(ids, outer.UserID, outer.Token)
 	}
 	return out, nil
 }
 
-// owner is the person whom a body names beside its elements.
-func (q *Reader) owner(ctx context.Context, d *db.Delivery) (userID, token string, err error) {
+// outer is what a body says beside its elements.
+func (q *Reader) outer(ctx context.Context, d *db.Delivery) (garmin.Outer, error) {
 	body, err := q.body(ctx, d)
 	if err != nil {
-		return "", "", err
+		return garmin.Outer{}, err
 	}
-	return garmin.Owner(io.LimitReader(body, peopleRead), peopleLimits)
+	return garmin.FindOuter(io.LimitReader(body, peopleRead), peopleLimits)
 }

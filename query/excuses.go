@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"garner/db"
-	"garner/garmin"
 	"garner/health"
 )
 
@@ -20,20 +19,20 @@ func (h *Household) excuse(ctx context.Context, list []*Coverage, people []int64
 	if err != nil {
 		return err
 	}
-	notices, err := h.Store.NoticesOf(ctx, people)
+	consents, err := Consents(ctx, h.Store, people)
 	if err != nil {
 		return err
 	}
 	var claims []claim
 	for _, c := range list {
-		said := notices[c.person().ID]
-		left := c.disconnected(said)
+		consent := consents[c.person().ID]
+		left := c.disconnected(consent)
 		for j := range c.wants {
-			if !c.wants[j].Rhythmic {
-				continue
+			if consent.Claimed && !c.wants[j].Rhythmic {
+				continue // a claim explains only what is missed
 			}
 			c.wants[j].Excuses = c.paused(pauses, j)
-			for _, claim := range slices.Concat(left, c.withheld(said, j)) {
+			for _, claim := range slices.Concat(left, c.withheld(consent, j)) {
 				claim.of = &c.wants[j]
 				claims = append(claims, claim)
 			}
@@ -42,13 +41,13 @@ func (h *Household) excuse(ctx context.Context, list []*Coverage, people []int64
 	return refute(ctx, h.Store, claims)
 }
 
-// claim is an excuse based on a notice from Garmin. Data disproves it: it ends
-// before the first day with data after the notice.
+// claim is an excuse based on what is believed of a consent. Data disproves it: it
+// ends before the first day with data after its begin.
 type claim struct {
 	health.Excuse
 	// of is what it may excuse.
 	of *health.Expectation
-	// after are the days after the notice, for each type that disproves it.
+	// after are the days after its begin, for each type that disproves it.
 	after []db.Since
 }
 
@@ -88,44 +87,32 @@ func (c *Coverage) paused(pauses []db.Pause, j int) (out []health.Excuse) {
 	return out
 }
 
-// disconnected are the days from the end of a connection on; any later data
-// disproves it.
-func (c *Coverage) disconnected(said []db.Notice) (out []claim) {
-	for _, n := range said {
-		if n.Type != garmin.Deregistrations.Key {
-			continue
-		}
-		x := claim{Excuse: c.span(n.At, time.Time{}, health.Disconnected)}
+// disconnected are the days without a consent; any later data disproves it.
+func (c *Coverage) disconnected(consent *Consent) (out []claim) {
+	for _, a := range consent.Absences {
+		x := claim{Excuse: c.span(a.From, a.To, health.Disconnected)}
 		for _, typ := range c.home.Facts.Types {
-			x.after = append(x.after, c.since(typ.Key, n.At))
+			x.after = append(x.after, c.since(typ.Key, a.From))
 		}
 		out = append(out, x)
 	}
 	return out
 }
 
-// withheld are the days without the permission for a type, by all notices that
-// named a set: from each without it to the next. Data of the type disproves
-// it.
-func (c *Coverage) withheld(said []db.Notice, j int) (out []claim) {
+// withheld are the days without the permission for a type: from each set without it
+// to the next set. Data of the type disproves it.
+func (c *Coverage) withheld(consent *Consent, j int) (out []claim) {
 	need := c.typ(j).Permission
 	if need == "" {
 		return nil
 	}
 	var next time.Time
-	for _, n := range said { // the newest first
-		if n.Type != garmin.UserPermissionsChange.Key {
-			continue
+	for _, g := range consent.Granted { // the newest first
+		if !slices.Contains(g.Granted, need) {
+			out = append(out, claim{Excuse: c.span(g.At, next, health.NotShared),
+				after: []db.Since{c.since(c.typ(j).Key, g.At)}})
 		}
-		names, said := garmin.NoticePermissions(n.Detail)
-		if !said {
-			continue
-		}
-		if !slices.Contains(names, need) {
-			out = append(out, claim{Excuse: c.span(n.At, next, health.NotShared),
-				after: []db.Since{c.since(c.typ(j).Key, n.At)}})
-		}
-		next = n.At
+		next = g.At
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 
+	"garner/db"
 	"garner/garmin"
 )
 
@@ -56,13 +57,16 @@ func (q *Reader) Review(ctx context.Context) (*Review, error) {
 	return out, nil
 }
 
-// noticeTypes are the types of notices that have arrived.
+// noticeTypes are the types of notices that have arrived. What Garmin refuted may
+// come from another sender.
 func (q *Reader) noticeTypes(ctx context.Context) (map[string]bool, error) {
 	list, err := q.Store.Notices(ctx)
 	out := map[string]bool{}
 	for _, notices := range list {
 		for _, n := range notices {
-			out[n.Type] = true
+			if n.Verdict != db.Refuted {
+				out[n.Type] = true
+			}
 		}
 	}
 	return out, err

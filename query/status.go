@@ -96,10 +96,11 @@ type Connection struct {
 }
 
 // Notice is Garmin's notice about a connection: that it Ended, or that the
-// permissions changed; Named means that it named the new ones.
+// permissions changed; Named means that it named the new ones. Refuted means that
+// Garmin, when asked, said otherwise.
 type Notice struct {
-	At           time.Time
-	Ended, Named bool
+	At                    time.Time
+	Ended, Named, Refuted bool
 }
 
 const (
@@ -208,7 +209,8 @@ func (h *Household) connection(ctx context.Context, p *alert.Person, linked bool
 	notices, err := h.Store.NoticesOf(ctx, []int64{p.ID})
 	for _, n := range notices[p.ID][:min(noticesShown, len(notices[p.ID]))] {
 		_, named := garmin.NoticePermissions(n.Detail)
-		out.Notices = append(out.Notices, Notice{At: n.At, Ended: n.Type == garmin.Deregistrations.Key, Named: named})
+		out.Notices = append(out.Notices, Notice{At: n.At, Ended: n.Type == garmin.Deregistrations.Key, Named: named,
+			Refuted: n.Verdict == db.Refuted})
 	}
 	return out, err
 }

@@ -52,6 +52,8 @@ func (s *Server) Routes() []pages.Route {
 		{Method: http.MethodGet, Path: "/readyz", Access: pages.Anyone, Handler: http.HandlerFunc(s.readyz)},
 		{Method: http.MethodGet, Path: "/metrics", Access: pages.Anyone, Handler: http.HandlerFunc(s.serveMetrics)},
 		{Method: http.MethodGet, Path: "/events", Access: pages.SignedIn, Handler: http.HandlerFunc(s.serveEvents)},
+		{Method: http.MethodGet, Path: "/connect/garmin/events", Access: pages.Anyone,
+			Handler: http.HandlerFunc(s.serveConnectEvents)},
 	}, s.site.Routes()...)
 }
 
@@ -64,6 +66,16 @@ func (s *Server) serveProbe(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Write([]byte(text + "\n")) //nolint:errcheck // the client went away
+}
+
+// serveConnectEvents is the event stream of the page that waits for a person's first
+// data, for who has no account.
+func (s *Server) serveConnectEvents(w http.ResponseWriter, r *http.Request) {
+	if !s.site.Connecting(r) {
+		s.site.NotFound(w, r)
+		return
+	}
+	s.serveEvents(w, r)
 }
 
 // callback splits the path of a callback: /garmin/{secret} or

@@ -205,7 +205,7 @@ function listen() {
     stream?.close();
     stream = null;
   } else if (!stream && document.querySelector("[data-live]")) {
-    stream = new EventSource("/events");
+    stream = new EventSource(document.querySelector("[data-live]").dataset.stream || "/events");
     stream.addEventListener("change", soon);
   }
 }

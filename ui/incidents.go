@@ -78,8 +78,8 @@ func IncidentStatus(e *alert.Incident) Status {
 	switch {
 	case !e.Closed.IsZero():
 		return OK
-	case e.Kind == alert.PersonLeft || e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn ||
-		e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
+	case e.Kind == alert.PersonLeft || e.Kind == alert.ReconnectNeeded || e.Kind == alert.NeverCame ||
+		e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
 		return Late
 	}
 	return Down
@@ -99,6 +99,8 @@ func Diagnose(e *alert.Incident, w text.Words) Diagnosis {
 
 func incidentFix(kind alert.Kind) *Link {
 	switch kind {
+	case alert.ReconnectNeeded:
+		return &Link{Text: "Invite to connect", URL: "/people"}
 	case alert.ParkedSome:
 		return &Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 	case alert.WrongSender:

@@ -70,6 +70,7 @@ func samplePages() map[string]templ.Component {
 	maps.Copy(out, watchPages())
 	maps.Copy(out, exportPages())
 	maps.Copy(out, accountPages())
+	maps.Copy(out, connectPages())
 	maps.Copy(out, backfillPages())
 	return out
 }
@@ -192,6 +193,10 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 		{"delivery", "story", "Stored 07:02 after 6 ms"},
 		{"delivery", "issues", "parked"},
 		{"error", "error", "7f3a-19c2"},
+		{"connect", "historical-hint", "Without it, Garner gets nothing from before today"},
+		{"connect-confirm", "permission-MCT_EXPORT", "Menstrual cycle"},
+		{"connect-done", "historical-off", "cannot ask again"},
+		{"connect-nothing", "first-data", "Nothing will come"},
 		{"help", "legend", "may still change"},
 	} {
 		_, doc := render(t, pages[c.page])

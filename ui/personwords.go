@@ -105,6 +105,9 @@ func connection(s *query.PersonStatus) []SyncFact {
 		case !notice.Named:
 			fact.Text = "the permissions changed, without saying how"
 		}
+		if notice.Refuted {
+			fact.Text, fact.Status = fact.Text+"; Garmin, when asked, says otherwise", NoData
+		}
 		out = append(out, fact)
 	}
 	return out

@@ -98,6 +98,8 @@ var auditTexts = map[string]string{
 	"account_added": "added an account", "account_changed": "changed an account", "account_removed": "removed an account",
 	"person_added": "added a person", "sharing_changed": "changed sharing", "payload_read": "read a delivery",
 	"exported": "exported values", "settings_changed": "changed settings", "secret_rotated": "rotated a secret",
+	"invited": "made a link to connect to Garmin", "connected": "connected to Garmin",
+	"disconnected": "disconnected from Garmin", "erased": "erased a person’s data",
 	"history_asked": "asked for history", "history_canceled": "canceled requests for history",
 }
 

@@ -47,17 +47,18 @@ func (e *evaluation) add(c Condition) { e.out.Conditions = append(e.out.Conditio
 // regained is when a permission came back, any if need is empty; zero if it was
 // always there. What was not shared is not missing.
 func (p *Person) regained(need string, now time.Time) time.Time {
-	if p.rejoined() && !p.Changed.After(now) {
-		return p.Changed
-	}
 	had := len(p.Former) > 0
 	if need != "" {
 		had = slices.Contains(p.Former, need)
 	}
-	if p.Former == nil || had || p.Changed.After(now) {
+	at := p.rejoined()
+	if p.Former != nil && !had {
+		at = later(at, p.Changed)
+	}
+	if at.After(now) {
 		return time.Time{}
 	}
-	return p.Changed
+	return at
 }
 
 // watched reports whether a person can be silent at all.
@@ -78,12 +79,18 @@ func (e *evaluation) asItComes(p *Person) bool {
 
 // left reports whether the person ended the connection. Later data, or a
 // renewed consent, disproves it.
-func left(p *Person) bool { return p.Left.After(p.Reach) && !p.rejoined() }
+func left(p *Person) bool { return p.Left.After(p.Reach) && p.rejoined().IsZero() }
 
-// rejoined reports whether the person gave their consent again after they had ended
-// the connection.
-func (p *Person) rejoined() bool {
-	return !p.Left.IsZero() && p.Changed.After(p.Left) && len(p.Granted) > 0
+// rejoined is when the person gave their consent again after they had ended the
+// connection; zero if they did not.
+func (p *Person) rejoined() time.Time {
+	switch {
+	case p.Left.IsZero():
+		return time.Time{}
+	case p.Rejoined.IsZero() && p.Changed.After(p.Left) && len(p.Granted) > 0:
+		return p.Changed
+	}
+	return p.Rejoined
 }
 
 func paused(pauses []Span, now time.Time) bool {
@@ -199,6 +206,10 @@ func (e *evaluation) person(p *Person, out *Finding) {
 	if p.Granted != nil {
 		e.withdrawn(p)
 	}
+	if p.Refused != "" {
+		e.add(Condition{Subject: Subject{Kind: ReconnectNeeded, Person: p.ID}, Since: e.Now,
+			Evidence: Evidence{Detail: p.Refused, Own: p.News}})
+	}
 	for i := range p.Types {
 		e.pair(p, &p.Types[i], out, &out.Types[i])
 	}
@@ -213,9 +224,14 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 	case e.Paused || paused(p.Pauses, e.Now):
 		out.State = Paused
 		return
+	case !e.mayCome(p, false):
+		out.State = NotShared
+		return
 	case p.News.IsZero():
 		out.State = Waiting
-		e.neverCame(p, out)
+		if e.mayCome(p, true) {
+			e.neverCame(p, out)
+		}
 		return
 	case e.sharesNothing(p):
 		out.State = NotShared
@@ -290,9 +306,19 @@ func (e *evaluation) notShared(p *Person, pair *PersonType) bool {
 	return p.Granted != nil && need != "" && !slices.Contains(p.Granted, need) && !pair.Reach.After(p.Changed)
 }
 
-// missesShare reports whether a type that has come before is no longer shared.
+// mayCome reports whether the permissions let anything come; with rhythmic, anything
+// that is expected daily.
+func (e *evaluation) mayCome(p *Person, rhythmic bool) bool {
+	return p.Granted == nil || slices.ContainsFunc(p.Types, func(pair PersonType) bool {
+		return (e.Types[pair.Type].Rhythmic || !rhythmic) && !e.notShared(p, &pair)
+	})
+}
+
+// missesShare reports whether a type that has come before is no longer shared. What
+// Garmin never confirmed as granted was not withdrawn.
 func (e *evaluation) missesShare(p *Person, pair *PersonType) bool {
-	return !pair.News.IsZero() && e.notShared(p, pair)
+	return !pair.News.IsZero() && e.notShared(p, pair) &&
+		(p.Given == nil || slices.Contains(p.Given, e.Types[pair.Type].Permission))
 }
 
 // withdrawn makes one condition of all that a person stopped sharing. Types

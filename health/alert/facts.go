@@ -74,13 +74,20 @@ type Person struct {
 	Usual Rhythm
 	// Pauses are those that touch the last weeks.
 	Pauses []Span
-	// Left is when Garmin reported that the person ended the connection.
-	Left time.Time
+	// Left is when the person ended the connection, as far as is known. Rejoined is
+	// when they connected again; zero if they did not, or if only the permissions
+	// tell.
+	Left, Rejoined time.Time
+	// Refused is why Garmin lets Garner act for the person only after a new consent;
+	// empty for nothing.
+	Refused string
 	// Granted are the permissions that Garmin named last, Former those that it
 	// named before; nil if it never did. Changed is when it named the last.
 	Granted, Former []string
 	Changed         time.Time
-	Types           []PersonType
+	// Given are all permissions that Garmin ever confirmed; nil if it never did.
+	Given []string
+	Types []PersonType
 }
 
 // PersonType is one type of one person.

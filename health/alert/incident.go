@@ -210,8 +210,7 @@ func (s *stepper) goesOn(e Incident, c Condition) {
 	if again {
 		event = Relapsed
 	}
-	fact := e.Kind == PersonLeft || e.Kind == Withdrawn || e.Kind == NeverCame // no fault to be reminded of
-	if c.Muted || fact && !again || s.now.Sub(e.NotifiedAt).Abs() < s.patience(e, again) {
+	if c.Muted || e.Kind.fact() && !again || s.now.Sub(e.NotifiedAt).Abs() < s.patience(e, again) {
 		return
 	}
 	relapsed := later(e.Evidence.Relapsed, c.Evidence.Relapsed)

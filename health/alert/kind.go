@@ -14,8 +14,10 @@ const (
 	// NeverCame is about a person who was added and from whom no data came.
 	NeverCame  Kind = "never_came"
 	PersonLeft Kind = "disconnected"
-	Withdrawn  Kind = "not_shared"
-	Collapsed  Kind = "volume_collapsed"
+	// ReconnectNeeded is about a person whose tokens Garmin refuses.
+	ReconnectNeeded Kind = "must_reconnect"
+	Withdrawn       Kind = "not_shared"
+	Collapsed       Kind = "volume_collapsed"
 
 	// FilesReplaced is about databases that do not match.
 	FilesReplaced Kind = "files_replaced"
@@ -37,12 +39,17 @@ const (
 
 // Kinds lists all kinds, most far-reaching first.
 var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, TypeStopped, Collapsed,
-	PersonLeft, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
+	PersonLeft, ReconnectNeeded, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
+}
+
+// fact reports whether incidents of the kind are no fault to be reminded of.
+func (k Kind) fact() bool {
+	return k == PersonLeft || k == ReconnectNeeded || k == Withdrawn || k == NeverCame
 }
 
 // Acknowledged reports whether incidents of the kind end when someone closes

@@ -29,7 +29,15 @@ type Box struct {
 // counters of the store are compared with a count.
 func Open(t *testing.T) *Box {
 	t.Helper()
-	dir := t.TempDir()
+	b := &Box{T: t}
+	b.Reopen(t.TempDir())
+	return b
+}
+
+// Reopen continues with the files of another folder.
+func (b *Box) Reopen(dir string) {
+	b.T.Helper()
+	t := b.T
 	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 1 << 24, BacklogRows: 1 << 30,
 		BacklogBytes: 1 << 40}, nil)
 	if err != nil {
@@ -45,7 +53,7 @@ func Open(t *testing.T) *Box {
 		}
 		mustCount(t, dir)
 	})
-	return &Box{T: t, Dir: dir, Inbox: in, Store: store}
+	b.Dir, b.Inbox, b.Store = dir, in, store
 }
 
 // Arrive stores a delivery and returns its id. Without a time it arrives now.

@@ -8,6 +8,7 @@ import (
 	"garner/db"
 	"garner/garmin"
 	"garner/health/alert"
+	"garner/query"
 )
 
 // watchedTypes returns the types that make records, in the form of the rules.
@@ -29,7 +30,7 @@ func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unrea
 	g := &gathering{Watch: w, usual: w.rhythms(), ctx: ctx, now: now,
 		f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(),
 			Open: map[alert.Subject]alert.Incident{}}}
-	for _, step := range []func() error{g.hearing, g.incidents, g.types, g.people, g.parked, g.pauses, g.rules, g.notices,
+	for _, step := range []func() error{g.hearing, g.incidents, g.types, g.people, g.parked, g.pauses, g.rules, g.consents,
 		g.insideFacts} {
 		if err := step(); err != nil {
 			return nil, unread, err
@@ -247,43 +248,32 @@ func (g *gathering) rule(p *alert.Person, r db.Rule) {
 	}
 }
 
-// notices reads Garmin's notices about connections. The newest of each kind
-// counts.
-func (g *gathering) notices() error {
-	notices, err := g.Store.Notices(g.ctx)
+// consents sets what is believed of each person's consent at Garmin.
+func (g *gathering) consents() error {
+	people := make([]int64, 0, len(g.f.People))
+	for i := range g.f.People {
+		people = append(people, g.f.People[i].ID)
+	}
+	list, err := query.Consents(g.ctx, g.Store, people)
 	if err != nil {
 		return err
 	}
-	for person, list := range notices {
-		i, ok := g.at[person]
-		if !ok {
-			continue
-		}
+	for i := range g.f.People {
 		p := &g.f.People[i]
-		for _, n := range list {
-			switch {
-			case n.Type == garmin.Deregistrations.Key && p.Left.IsZero():
-				p.Left = n.At
-			case n.Type == garmin.UserPermissionsChange.Key:
-				permissions(p, n)
-			}
+		c := list[p.ID]
+		p.Refused, p.Given = c.Refused, c.Given()
+		if len(c.Absences) > 0 {
+			p.Left, p.Rejoined = c.Absences[0].From, c.Absences[0].To
+		}
+		if len(c.Granted) > 0 {
+			p.Granted, p.Changed = named(c.Granted[0]), c.Granted[0].At
+		}
+		if len(c.Granted) > 1 {
+			p.Former = named(c.Granted[1])
 		}
 	}
 	return nil
 }
 
-// permissions takes the permissions from the newest notice that names a set. One
-// without a set changes nothing: the earlier one stays valid.
-func permissions(p *alert.Person, n db.Notice) {
-	names, said := garmin.NoticePermissions(n.Detail)
-	if !said {
-		return
-	}
-	names = append([]string{}, names...) // never nil: nil means unknown
-	switch {
-	case p.Changed.IsZero():
-		p.Granted, p.Changed = names, n.At
-	case p.Former == nil:
-		p.Former = names
-	}
-}
+// named are the permissions of a set, never nil: nil means unknown.
+func named(g db.Grant) []string { return append([]string{}, g.Granted...) }

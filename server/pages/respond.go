@@ -50,7 +50,12 @@ func badRequest(what string) error { return &statusError{http.StatusBadRequest, 
 // where errors become statuses: it renders into a buffer, so that no one sees half
 // a page, logs internal errors, and shows only their id.
 func (s *Site) page(h func(*http.Request) (answer, error)) http.HandlerFunc {
-	return s.pageSetting(func(_ http.ResponseWriter, r *http.Request) (answer, error) { return h(r) })
+	return s.pageSetting(plainly(h))
+}
+
+// plainly is a function that sets no headers as one that may.
+func plainly(h func(*http.Request) (answer, error)) func(http.ResponseWriter, *http.Request) (answer, error) {
+	return func(_ http.ResponseWriter, r *http.Request) (answer, error) { return h(r) }
 }
 
 // pageSetting is page for a function that sets headers, such as those of cookies.

@@ -42,7 +42,7 @@ func garminFields() []ui.SettingField {
 		{Key: "garmin.client_id", Label: "Client id", Kind: ui.FieldText,
 			Help: "Also called consumer key. Default: none, and Garner accepts every client id."},
 		{Key: "garmin.client_secret", Label: "Client secret", Kind: ui.FieldSecret,
-			Help: "Kept encrypted. Default: none. Receiving works without it."},
+			Help: "Kept encrypted. Default: none. Receiving works without it, but people cannot connect."},
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/garmin/client"
+	"garner/health/history"
 	"garner/query"
 	"garner/server/auth"
 	"garner/server/selftest"
@@ -28,6 +30,8 @@ type Live struct {
 	// Address is that of these pages on the internet, without a slash at its end;
 	// empty for none.
 	Address string
+	// Garmin calls Garmin's API; nil while its client id or client secret is missing.
+	Garmin *client.Client
 	// Channels are the notification channels.
 	Channels []Channel
 	// Preferences are the household's: they hold where a reader has none. Their
@@ -59,6 +63,8 @@ type Options struct {
 	// KeepBodies is how long bodies are kept once they are processed,
 	// KeepOrphans how long the data of unknown people wait.
 	KeepBodies, KeepOrphans time.Duration
+	// History limits what can be asked for again.
+	History history.Limits
 	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
 }
@@ -109,6 +115,12 @@ func (s *Site) Routes() []Route {
 	add(Anyone, http.MethodPost, "/signout", s.pageSetting(s.signOut), false)
 	add(Anyone, http.MethodGet, auth.LinkPath, s.pageSetting(s.newPasswordPage), true)
 	add(Anyone, http.MethodPost, auth.LinkPath, s.pageSetting(s.newPassword), false)
+	add(Anyone, http.MethodGet, auth.ConnectPath+"{token}", s.connecting(s.connectPage), true)
+	add(Anyone, http.MethodPost, auth.ConnectPath+"{token}", s.connecting(s.connectBegin), false)
+	add(Anyone, http.MethodGet, callbackPath, s.connecting(plainly(s.connectReturn)), true)
+	add(Anyone, http.MethodPost, callbackPath, s.connecting(plainly(s.connectConfirm)), false)
+	add(Anyone, http.MethodPost, againPath, s.connecting(s.connectAgain), false)
+	get(Anyone, donePath, s.connectDone)
 	get(SignedIn, "/reauthenticate", s.reauthenticatePage)
 	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
@@ -184,7 +196,8 @@ func (s *Site) Routes() []Route {
 
 // reader returns the reader for the viewer of a request.
 func (s *Site) reader(r *http.Request, now time.Time) *query.Reader {
-	q := &query.Reader{Viewer: viewer(r), Store: s.store, Inbox: s.inbox, Roster: &s.roster, Now: now}
+	q := &query.Reader{Viewer: viewer(r), Store: s.store, Inbox: s.inbox, Roster: &s.roster, History: s.History,
+		Now: now}
 	if s.Watch != nil {
 		q.Watch = s.Watch
 	}

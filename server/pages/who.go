@@ -40,7 +40,7 @@ func (s *Site) viewerOf(r *http.Request) (query.Viewer, error) {
 // ended in the meantime.
 func (s *Site) StillAdmitted(r *http.Request) bool {
 	who, ok := auth.Of(r.Context())
-	return s.open(r) || ok && s.Auth.StillSignedIn(r.Context(), who)
+	return s.open(r) || ok && s.Auth.StillSignedIn(r.Context(), who) || s.Connecting(r)
 }
 
 // accountOf is the account of a request, as pages show it; nil for none.
@@ -70,6 +70,12 @@ func (s *Site) audit(r *http.Request, action db.Action, person int64, detail str
 	if who, ok := auth.Of(r.Context()); ok {
 		s.Auth.Audit(r, &who.Account, action, detail, person)
 	}
+}
+
+// auditAnyone records the same where no account is needed.
+func (s *Site) auditAnyone(r *http.Request, action db.Action, person int64, detail string) {
+	who, _ := auth.Of(r.Context())
+	s.Auth.Audit(r, &who.Account, action, detail, person)
 }
 
 // auditOthers records the same for each of some people but the account's own.

@@ -94,6 +94,15 @@ var ofSilence = map[alert.Kind]func(*speaker) Words{
 			Next:    "Nothing, if this was intended. Otherwise connect again in Garmin Connect.",
 		}
 	},
+	alert.ReconnectNeeded: func(s *speaker) Words {
+		return Words{
+			Headline: s.n.Person + " must connect again",
+			Known:    []string{fmt.Sprintf("Found at %s: %s.", s.at(s.e.Began()), s.e.Evidence.Detail)},
+			Follows: "Garner can no longer ask Garmin for data of this person. Activity files and history cannot be fetched. " +
+				"Data that was received is kept.",
+			Next: "Send the person an invitation to connect.",
+		}
+	},
 	alert.Withdrawn: func(s *speaker) Words {
 		return Words{
 			Headline: fmt.Sprintf("%s no longer shares %s", s.n.Person, s.e.Evidence.Detail),

@@ -132,7 +132,7 @@ create table backfill (
 	answered_ms   integer not null default 0,
 	due_ms        integer not null default 0,
 	attempts      integer not null default 0,
-	unknown       integer not null default 0 check (unknown in (0, 1)), -- a call's answer was never learnt
+	unknown       integer not null default 0 check (unknown between 0 and 3), -- calls whose answer was never learnt
 	status        integer not null default 0, -- HTTP
 	answer        text    not null default '',
 	records       integer not null default 0, -- what came of it

@@ -97,10 +97,31 @@ func (s *Service) showConsent(a *answer, r *http.Request) {
 	}
 	// Garmin leaves Historical data off, and no application can preset it.
 	a.page("consent", map[string]any{
-		"People":      s.people,
+		"People":      s.candidates(),
 		"Permissions": permissionBoxes([]string{ActivityExport, HealthExport, MCTExport}),
 		"Hidden":      hidden,
 	})
+}
+
+// candidate is a person who may sign in.
+type candidate struct {
+	Index               int
+	Name                string
+	Connected, Selected bool
+}
+
+// candidates are all people; the first who is not connected is selected.
+func (s *Service) candidates() (out []candidate) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	selected := false
+	for _, p := range s.people {
+		c := candidate{Index: p.Index, Name: p.Name, Connected: s.grants[p.Index] != nil}
+		c.Selected = !c.Connected && !selected
+		selected = selected || c.Selected
+		out = append(out, c)
+	}
+	return out
 }
 
 // decideConsent leads back to the application, with a code if the person agreed.

@@ -72,7 +72,7 @@ func (s *Service) connect(person int, permissions []string) *grant {
 // issue makes a pair of tokens.
 func (s *Service) issue(g *grant) Grant {
 	now := s.cfg.Now()
-	out := Grant{s.people[g.person].UserID, rand.Text(), rand.Text(), now.Add(accessLife), now.Add(refreshLife)}
+	out := Grant{s.people[g.person].UserID, rand.Text(), rand.Text(), now.Add(s.cfg.AccessLife), now.Add(refreshLife)}
 	s.access[out.AccessToken] = accessToken{g, out.AccessExpires}
 	s.refresh[out.RefreshToken] = refreshToken{grant: g, expires: out.RefreshExpires}
 	return out

@@ -57,6 +57,8 @@ type Config struct {
 	Seed uint64
 	// Now is the time; nil means time.Now.
 	Now func() time.Time
+	// AccessLife is how long an access token works; zero means a day, as Garmin's.
+	AccessLife time.Duration
 	// RefreshGrace is for how long an older refresh token works beside the one
 	// that replaced it. Garmin promises nothing, so it is zero.
 	RefreshGrace time.Duration
@@ -98,6 +100,9 @@ type Service struct {
 func New(world *simulator.World, cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.AccessLife == 0 {
+		cfg.AccessLife = accessLife
 	}
 	if cfg.Since.IsZero() {
 		cfg.Since = cfg.Now()

@@ -48,7 +48,7 @@ func (s *Service) token(a *answer, r *http.Request) {
 	a.json(http.StatusOK, map[string]any{
 		"access_token":             g.AccessToken,
 		"token_type":               "bearer",
-		"expires_in":               int64(accessLife / time.Second),
+		"expires_in":               int64(s.cfg.AccessLife / time.Second),
 		"refresh_token":            g.RefreshToken,
 		"refresh_token_expires_in": int64(refreshLife / time.Second),
 		"scope":                    "PARTNER_WRITE PARTNER_READ CONNECT_READ CONNECT_WRITE",

@@ -1,0 +1,82 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// What was deleted must not remain readable in the files. secure_delete overwrites
+// it, but older versions did so only within pages, and the log keeps pages as they
+// were. So free pages are removed, and the log is emptied.
+
+// scrubPages is how many free pages one transaction removes.
+const scrubPages = 500
+
+// Scrub removes the free pages of garner.db, and empties its log. ErrBusy means that
+// a reader, such as an export, still needs the log.
+func (s *Store) Scrub(ctx context.Context) error {
+	if s.checkpoints == nil {
+		return errors.New("garner.db belongs to another process")
+	}
+	for {
+		var free int64
+		err := s.w.do(ctx, func(t *tx) (err error) {
+			free, err = t.removeFree(scrubPages)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if free == 0 {
+			return s.checkpoints.truncate(ctx, s.w.guard)
+		}
+	}
+}
+
+// removeFree removes free pages and returns how many are left.
+func (t *tx) removeFree(n int) (left int64, err error) {
+	rows, err := t.w.conn.QueryContext(t.ctx, fmt.Sprintf(`pragma incremental_vacuum(%d)`, n))
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() { // each step removes a page
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return 0, err
+	}
+	if err := t.w.conn.QueryRowContext(t.ctx, `pragma freelist_count`).Scan(&left); err != nil {
+		return 0, err
+	}
+	size, err := logicalSize(t.ctx, t.w.conn)
+	t.w.guard.least = min(t.w.guard.least, size)
+	return left, err
+}
+
+// Scrub removes the free pages of inbox.db, and empties its log. ErrBusy means that
+// a reader still needs the log.
+func (in *Inbox) Scrub(ctx context.Context) error {
+	if err := in.Prune(ctx, nil); err != nil {
+		return err
+	}
+	return in.checkpoints.truncate(ctx, in.guard)
+}
+
+// truncate moves all pages from the log to the database, and empties the log. Most
+// are moved before it makes the writer wait. Its error wraps ErrBusy while a reader
+// needs the log.
+func (c *checkpointer) truncate(ctx context.Context, g *guard) error {
+	for range 2 {
+		if _, _, err := c.checkpoint(ctx, `pragma wal_checkpoint(passive)`); err != nil {
+			return err
+		}
+	}
+	return g.cuttingLog(func() error {
+		var busy, frames, moved int64
+		err := c.f.c.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved)
+		if err == nil && busy != 0 {
+			return fmt.Errorf("the log of %s is in use: %w", c.f.path, ErrBusy)
+		}
+		return fault(err)
+	})
+}

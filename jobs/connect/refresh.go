@@ -1,0 +1,120 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"garner/db"
+	"garner/garmin/client"
+)
+
+const (
+	// flightTime bounds a refresh, with its transactions.
+	flightTime = time.Minute
+	// pause is the least time between two refreshes of a connection, settled that
+	// after which Garmin's refusal of a token leads to a new one.
+	pause   = time.Minute
+	settled = 10 * time.Minute
+	// mostRefreshWait caps the time between two tries.
+	mostRefreshWait = time.Hour
+	// accessLife and refreshLife are what Garmin documents, for answers that do not
+	// say (OAuth2 PKCE, Token).
+	accessLife  = 86_400 * time.Second
+	refreshLife = 7_775_998 * time.Second
+)
+
+// pace is what limits the refreshes of a connection, beside its due time.
+type pace struct {
+	refreshed time.Time // the last that succeeded
+	failing   time.Time // since when they fail, zero for a success
+}
+
+func (k *Keeper) pace(id int64) pace {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.paces[id]
+}
+
+func (k *Keeper) setPace(id int64, p pace) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.paces == nil {
+		k.paces = map[int64]pace{}
+	}
+	k.paces[id] = p
+}
+
+// refresh gets new tokens unless there are some already, and stores them. forced
+// replaces tokens that seem valid.
+func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bool) error {
+	c, t, err := k.tokens(ctx, id, true)
+	if err != nil {
+		return err
+	}
+	p := k.pace(id)
+	switch {
+	case !forced && fresh(now, t), forced && recent(now, p.refreshed, settled):
+		return nil
+	case waits(now, c.Due):
+		return &LaterError{Until: c.Due}
+	case recent(now, p.refreshed, pause):
+		return &LaterError{Until: p.refreshed.Add(pause)}
+	}
+	if err := k.Store.BeginRefresh(ctx, now, id, c.Rotation); err != nil {
+		return fmt.Errorf("begin to refresh connection %d: %w", id, err)
+	}
+	token, err := k.Garmin.Refresh(ctx, t.Refresh)
+	if err != nil {
+		return k.failed(ctx, now, c, p, err)
+	}
+	if err := k.Store.PutTokens(ctx, id, c.Rotation, TokensOf(token, now)); err != nil {
+		return fmt.Errorf("store new tokens of connection %d: %w", id, err)
+	}
+	k.setPace(id, pace{refreshed: now})
+	return nil
+}
+
+// failed records why there are no new tokens.
+func (k *Keeper) failed(ctx context.Context, now time.Time, c *db.Connection, p pace, cause error) error {
+	if errors.Is(cause, client.ErrInvalidGrant) {
+		reason := "Garmin refuses the tokens"
+		if !c.Refreshing.IsZero() {
+			reason = "Garmin refuses the tokens; its answer to an earlier refresh was lost"
+		}
+		k.Log.Warn("a person must connect again", "connection", c.ID, "reason", reason)
+		if err := k.Store.RefuseTokens(ctx, c.ID, c.Rotation, reason); err != nil {
+			return fmt.Errorf("record that connection %d must connect again: %w", c.ID, err)
+		}
+		return ErrMustReconnect
+	}
+	if p.failing.IsZero() {
+		p.failing = now
+		k.setPace(c.ID, p)
+	}
+	due := now.Add(max(wait(now, p.failing, mostRefreshWait), asked(cause, now)))
+	k.Log.Warn("tokens could not be refreshed", "connection", c.ID, "until", due, "err", cause)
+	record := func() error { return k.Store.EndRefresh(ctx, c.ID, c.Rotation, due) }
+	var status *client.StatusError
+	if !errors.As(cause, &status) && client.MaybeSent(cause) {
+		// Garmin may have replaced the tokens: the intent stays.
+		record = func() error { return k.Store.Postpone(ctx, c.ID, due) }
+	}
+	if err := record(); err != nil {
+		return fmt.Errorf("postpone the refresh of connection %d: %w", c.ID, err)
+	}
+	return &LaterError{Until: due, Err: cause}
+}
+
+// TokensOf is what Garmin issued, in the form of the store.
+func TokensOf(t client.Token, now time.Time) db.Tokens {
+	out := db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires}
+	if out.AccessEnds.IsZero() {
+		out.AccessEnds = now.Add(accessLife)
+	}
+	if out.RefreshEnds.IsZero() {
+		out.RefreshEnds = now.Add(refreshLife)
+	}
+	return out
+}
