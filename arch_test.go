@@ -49,8 +49,8 @@ var allowed = map[string][]string{
 	"config":        {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/simulator",
 		"garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore", "export", "jobs", "jobs/backfill",
-		"jobs/connect", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
-		"server/selftest"},
+		"jobs/connect", "jobs/fetch", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs",
+		"server/pages", "server/selftest"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
 	"e2e":         nil,
 	"e2e/bench":   nil,

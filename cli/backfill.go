@@ -96,17 +96,7 @@ func (c *backfillCommand) carryOut(ctx context.Context, a *app, cfg config.Confi
 		return nil
 	}
 	if !serving {
-		garmin, err := newClient(cfg, a.logger(cfg))
-		if err != nil {
-			return err
-		}
-		if garmin == nil {
-			return errNoClient
-		}
-		runner := backfillRunner(cfg, f.store, func() *client.Client { return garmin }, a.logger(cfg))
-		here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {
-			return alongside(ctx, runner.Run, w.wait)
-		})
+		here, err := c.here(ctx, a, cfg, f, w)
 		if err != nil || here {
 			return errors.Join(err, w.failed())
 		}
@@ -115,6 +105,27 @@ func (c *backfillCommand) carryOut(ctx context.Context, a *app, cfg config.Confi
 		return err
 	}
 	return w.failed()
+}
+
+// here asks for what was planned in this process, and reports whether it did: serve
+// may start in the meantime.
+func (c *backfillCommand) here(ctx context.Context, a *app, cfg config.Config, f *view, w *asking) (bool, error) {
+	log := a.logger(cfg)
+	garmin, err := newClient(cfg, log)
+	if err != nil {
+		return false, err
+	}
+	if garmin == nil {
+		return false, errors.New("garmin.client_id and garmin.client_secret are not set")
+	}
+	current := func() *client.Client { return garmin }
+	keeper, err := newKeeper(cfg, a.env, f.store, current, log)
+	if err != nil {
+		return false, err
+	}
+	defer keeper.Close()
+	runner := backfillRunner(cfg, f.store, current, keeper, log)
+	return withoutServer(ctx, a, cfg, func(ctx context.Context) error { return alongside(ctx, runner.Run, w.wait) })
 }
 
 // alongside runs work until what waits for it is done.

@@ -10,6 +10,7 @@ import (
 	"garner/garmin/client"
 	"garner/health/history"
 	"garner/jobs/backfill"
+	"garner/jobs/connect"
 	"garner/query"
 )
 
@@ -22,24 +23,32 @@ func historyLimits(cfg config.Config) history.Limits {
 	return history.Limits{WindowDays: cfg.Backfill.WindowDays, Floor: cfg.Backfill.Floor()}
 }
 
-// backfillRunner asks for open windows with the client that garmin returns, nil while
+// backfillRunner asks for open windows. garmin returns the client in force, nil while
 // none is configured.
-func backfillRunner(cfg config.Config, store *db.Store, garmin func() *client.Client,
+func backfillRunner(cfg config.Config, store *db.Store, garmin func() *client.Client, keeper *connect.Keeper,
 	log *slog.Logger) *backfill.Runner {
-	keeper := &liveKeeper{garmin: garmin, store: store, log: log}
-	return &backfill.Runner{Store: store, Keeper: keeper, Permissions: keeper.permissions, Log: log,
-		DaysPerMinute: cfg.Backfill.DaysPerMinute(), Limits: historyLimits(cfg),
+	return &backfill.Runner{Store: store, Keeper: keeper, Log: log, DaysPerMinute: cfg.Backfill.DaysPerMinute(),
+		Limits: historyLimits(cfg),
 		Garmin: func() backfill.Garmin {
 			if c := garmin(); c != nil {
 				return c
 			}
 			return nil // no interface with a nil pointer in it
+		},
+		Permissions: func(ctx context.Context, connection int64) error {
+			return keeper.Do(ctx, connection, func(cred client.Credential) error {
+				granted, err := garmin().Permissions(ctx, cred)
+				if err != nil {
+					return err
+				}
+				return store.PutPermissions(ctx, time.Now(), connection, granted)
+			})
 		}}
 }
 
 // liveBackfill is what asks for history while Garner serves. Live data go first.
-func liveBackfill(cfg config.Config, f *files, live *live, log *slog.Logger) *backfill.Runner {
-	runner := backfillRunner(cfg, f.store, live.garmin.Load, log)
+func liveBackfill(cfg config.Config, f *files, live *live, keeper *connect.Keeper, log *slog.Logger) *backfill.Runner {
+	runner := backfillRunner(cfg, f.store, live.garmin.Load, keeper, log)
 	runner.Changed = live.server.Changed
 	runner.Busy = func() bool {
 		waiting, _ := f.inbox.Backlog()

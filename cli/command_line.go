@@ -34,6 +34,10 @@ type commandLine struct {
 	Help        helpCommand        `cmd:"" help:"Show help for a command, or list all commands."`
 }
 
+// moreCommands are those of files that will be deleted one day. They add themselves,
+// so that deleting them is all.
+var moreCommands []kong.Option
+
 const description = `Garner gathers what Garmin pushes, keeps it and shows it.
 
 Flags may stand anywhere. Exit status: 0 done, 1 failed with the reason on standard error, 2 wrong usage.`
@@ -44,7 +48,7 @@ Flags may stand anywhere. Exit status: 0 done, 1 failed with the reason on stand
 // validated.
 func newParser(ctx context.Context, a *app, helped func()) *kong.Kong {
 	line := &commandLine{}
-	parser := kong.Must(line,
+	parser := kong.Must(line, append(moreCommands,
 		kong.Name("garner"), kong.Description(description), kong.Writers(a.out, a.err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.Exit(func(int) { helped() }),
@@ -55,7 +59,7 @@ func newParser(ctx context.Context, a *app, helped func()) *kong.Kong {
 				return cfg, fmt.Errorf("configuration:\n%w", err)
 			}
 			return cfg, nil
-		}))
+		}))...)
 	parser.Model.HelpFlag.Help = "Show help for the command."
 	return parser
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -87,7 +88,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		logSetupLink(ctx, f.store, live.cfg, log)
 	}
 	drain := &jobs.Drain{Inbox: f.inbox.InboxReader, Receiving: f.inbox, Store: f.store, Log: log,
-		Workers: cfg.Jobs.Workers, Wake: wake}
+		Workers: cfg.Jobs.Workers, Wake: wake, Target: live.target, Files: filesOf(cfg)}
 	if live.server, live.watch, err = serverAndWatch(live.cfg, opts, how, f, drain, log); err != nil {
 		return err
 	}
@@ -96,7 +97,11 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
-	return runAll(ctx, cfg, f, live, drain, doors.open(), log, func(ctx context.Context) error {
+	talk, err := newTalk(cfg, a.env, f, live, drain, how.source, log)
+	if err != nil {
+		return err
+	}
+	return runAll(ctx, cfg, f, live, talk, drain, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil
 		}
@@ -135,7 +140,6 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 		opts.Watch = watch
 	}
 	srv = server.New(opts, f.inbox, f.store, drain, log)
-	drain.Changed = srv.Changed
 	if watch != nil {
 		watch.Contact, watch.Changed, watch.Dispatcher.Changed = srv.Contact, srv.Changed, srv.Changed
 	}
@@ -143,15 +147,15 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 }
 
 // runAll runs the server and, while it runs, the jobs.
-func runAll(ctx context.Context, cfg config.Config, f *files, live *live, drain *jobs.Drain, on server.Listeners,
-	log *slog.Logger, ready func(context.Context) error) error {
+func runAll(ctx context.Context, cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Drain,
+	on server.Listeners, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 
 	var work errgroup.Group
-	for name, job := range jobsOf(cfg, f, live, drain, log) {
+	for name, job := range jobsOf(cfg, f, live, talk, drain, log) {
 		work.Go(func() error {
 			// A broken garner.db stops its jobs; receiving continues.
 			if err := job(working); err != nil {
@@ -178,17 +182,19 @@ func runAll(ctx context.Context, cfg config.Config, f *files, live *live, drain 
 	if cause := context.Cause(serving); ctx.Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) {
 		err = errors.Join(err, cause)
 	}
-	return errors.Join(err, work.Wait())
+	err = errors.Join(err, work.Wait())
+	talk.close()
+	return err
 }
 
 // jobsOf are the background jobs. If garner.db is broken, it is only live: the
 // callback secrets may still change.
-func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
+func jobsOf(cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Drain,
 	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
 		return map[string]func(context.Context) error{"live": live.Run}
 	}
-	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, log)
+	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, talk.keeper, log)
 	work := func(ctx context.Context) error {
 		return working(ctx, cfg, f, log, func(ctx context.Context) error {
 			group, ctx := errgroup.WithContext(ctx)
@@ -208,6 +214,7 @@ func jobsOf(cfg config.Config, f *files, live *live, drain *jobs.Drain,
 	if cfg.Backfill.Automatic {
 		all["plan backfill"] = backfillPlanner(cfg, f, live, log).Run
 	}
+	maps.Copy(all, talk.jobs())
 	return all
 }
 

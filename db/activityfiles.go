@@ -50,7 +50,8 @@ func scanFile(rows *sql.Rows) (f File, err error) {
 // FilesOf returns the files of some activities of a person, by their natural keys,
 // the oldest first.
 func (s *Store) FilesOf(ctx context.Context, person int64, activities []string) ([]File, error) {
-	rows, err := s.f.query(ctx, fileColumns+`where person_id = ? and activity in (select value from json_each(?)) order by id`,
+	rows, err := s.f.query(ctx, fileColumns+`where person_id = ?
+		and activity in (select value from json_each(?)) order by id`,
 		person, list(activities))
 	if err != nil {
 		return nil, fault(err)

@@ -108,7 +108,8 @@ func (s *Store) AuthorizationTokens(ctx context.Context, state []byte, tokens To
 func (s *Store) AuthorizationFacts(ctx context.Context, state []byte, userID string, granted []string,
 	reason string) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`update authorization set user_id = ?, granted = ?, fault = ? where state = ? and connection_id is null`,
+		return t.exec(`update authorization set user_id = ?, granted = ?, fault = ? where state = ?
+			and connection_id is null`,
 			userID, joined(granted), reason, state)
 	})
 }
@@ -130,8 +131,8 @@ func (s *Store) authorization(ctx context.Context, where string, args ...any) (*
 	var a Authorization
 	var expires, returned int64
 	var granted string
-	err := s.f.queryRow(ctx, `select p.id, p.name, p.slug, a.redirect, a.invitation, a.expires_ms, a.returned_ms, a.user_id,
-		a.granted, a.fault, coalesce(a.connection_id, 0), exists (select 1 from identity n where n.kind = 'user_id'
+	err := s.f.queryRow(ctx, `select p.id, p.name, p.slug, a.redirect, a.invitation, a.expires_ms, a.returned_ms,
+		a.user_id, a.granted, a.fault, coalesce(a.connection_id, 0), exists (select 1 from identity n where n.kind = 'user_id'
 		and n.value = cast(a.user_id as blob) and n.person_id = p.id)
 		from authorization a join person p on p.id = a.person_id and p.erasing_ms = 0 `+where, args...).
 		Scan(&a.Person, &a.Name, &a.Slug, &a.Redirect, &a.Invitation, &expires, &returned, &a.UserID, &granted, &a.Fault,

@@ -82,8 +82,8 @@ func (t Tokens) LogValue() slog.Value { return slog.StringValue("***") }
 // MarshalJSON hides the tokens.
 func (t Tokens) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }
 
-const connectionColumns = `select c.id, c.person_id, c.user_id, c.state, c.reason, c.began_ms, c.ended_ms, c.access_ends_ms,
-	c.refresh_ends_ms, c.rotation, c.refreshing_ms, c.stopping_ms, c.due_ms, coalesce(g.granted, ''), coalesce(g.at_ms, 0)
+const connectionColumns = `select c.id, c.person_id, c.user_id, c.state, c.reason, c.began_ms, c.ended_ms,
+	c.access_ends_ms, c.refresh_ends_ms, c.rotation, c.refreshing_ms, c.stopping_ms, c.due_ms, coalesce(g.granted, ''), coalesce(g.at_ms, 0)
 	from connection c left join permission g on g.connection_id = c.id
 	and g.at_ms = (select max(at_ms) from permission where connection_id = c.id) `
 
@@ -105,7 +105,8 @@ func (s *Store) Connections(ctx context.Context) ([]Connection, error) {
 
 // ConnectionsOf returns all connections of some people, the newest first for each.
 func (s *Store) ConnectionsOf(ctx context.Context, people []int64) (map[int64][]Connection, error) {
-	all, err := s.connections(ctx, `where c.person_id in (select value from json_each(?)) order by c.id desc`, list(people))
+	all, err := s.connections(ctx, `where c.person_id in (select value from json_each(?))
+		order by c.id desc`, list(people))
 	out := map[int64][]Connection{}
 	for _, c := range all {
 		out[c.Person] = append(out[c.Person], c)

@@ -1,9 +1,12 @@
 package db_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -176,5 +179,62 @@ func TestAResultFromBeforeAnErasureIsMadeAgain(t *testing.T) {
 	}
 	if ids, err = s.Identities(t.Context()); err != nil || !ids.Erased("u1", nil) || ids.Erased("u2", nil) {
 		t.Errorf("the erased user id is not recognized: %v", err)
+	}
+}
+
+func TestScrubLeavesNoDeletedTextInTheFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	openInbox(t, dir, roomy)
+	s := openStore(t, dir)
+	s.UseKeys(seal.File(filepath.Join(dir, "keys")))
+	const mark = "text that fills pages of its own "
+	for id, name := range []string{"Ada", "Ben"} {
+		if _, err := s.AddPerson(t.Context(), time.Now(), name, "", ""); err != nil {
+			t.Fatal(err)
+		}
+		detail := strings.Repeat([]string{mark, "of Ben "}[id], 4000)
+		if err := s.AddAudit(t.Context(), db.AuditEntry{Person: int64(id + 1), Detail: detail}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Scrub(t.Context()); err != nil { // all is in garner.db now
+		t.Fatal(err)
+	}
+	begin(t, s, 1)
+	if done, err := s.EraseRows(t.Context(), 1); err != nil || !done {
+		t.Fatal(done, err)
+	}
+	held := func() (n int) {
+		for _, name := range []string{"garner.db", "garner.db-wal"} {
+			b, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += bytes.Count(b, []byte(mark))
+		}
+		return n
+	}
+	if held() == 0 {
+		t.Fatal("the test shows nothing: the text is gone already")
+	}
+	reader, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Scrub(t.Context()); !errors.Is(err, db.ErrBusy) {
+		t.Errorf("with a reader: %v, want ErrBusy", err)
+	}
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Scrub(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := held(); n != 0 {
+		t.Errorf("the text is there %d times", n)
+	}
+	if _, err := s.AddPerson(t.Context(), time.Now(), "Cy", "", ""); err != nil {
+		t.Error("the store does not write after its log was emptied:", err)
 	}
 }

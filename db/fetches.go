@@ -171,7 +171,8 @@ func (s *Store) DelayFetches(ctx context.Context, now time.Time, person int64, d
 // FetchedAlready returns the delivery that an equal announcement of the same person
 // brought, or ErrNotFound. Garmin repeats a ping if the answer to it came late.
 func (s *Store) FetchedAlready(ctx context.Context, f Fetch) (delivery int64, err error) {
-	err = s.f.queryRow(ctx, `select result_id from fetch where person_id = ? and type_key = ? and announced = ? and state = 1
+	err = s.f.queryRow(ctx, `select result_id from fetch where person_id = ? and type_key = ? and announced = ?
+		and state = 1
 		order by id desc limit 1`, f.Person, f.Type, f.Announced).Scan(&delivery)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, ErrNotFound

@@ -205,10 +205,10 @@ func dsn(path string, u use) string {
 	case writing, writingBodies:
 		// A checkpoint inside a commit is a long wait for its senders; the
 		// checkpointer runs in parallel (see checkpoint.go).
-		p = append(p, "_txlock=immediate", "_pragma=auto_vacuum(incremental)", "_pragma=secure_delete(1)",
+		p = append(p, "_txlock=immediate", "_pragma=auto_vacuum(incremental)", "_pragma=secure_delete(fast)",
 			"_pragma=wal_autocheckpoint(0)", "_busy_timeout=8000")
 	case writingBeside:
-		p = append(p, "mode=rw", "_txlock=immediate", "_pragma=secure_delete(1)", "_pragma=wal_autocheckpoint(4000)",
+		p = append(p, "mode=rw", "_txlock=immediate", "_pragma=secure_delete(fast)", "_pragma=wal_autocheckpoint(4000)",
 			"_busy_timeout=8000")
 	case checkpointing:
 		// It may block the writer while it waits for readers: it waits briefly

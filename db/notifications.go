@@ -77,7 +77,8 @@ func (s *Store) PutNotifications(ctx context.Context, list []Notification) error
 // messageColumns wants a condition. Those about a person who is being erased are left
 // out.
 const messageColumns = `select id, key, coalesce(incident_id, 0), event, channel, destination, coalesce(person_id, 0),
-	subject, body, created_ms, due_ms, attempts, state, ended_ms, digest_id, answer from notification where ` + notErasing + `
+	subject, body, created_ms, due_ms, attempts, state, ended_ms, digest_id, answer from notification
+	where ` + notErasing + `
 	and not exists (select 1 from incident i join person e on e.id = i.person_id and e.erasing_ms > 0
 	where i.id = incident_id) and `
 

@@ -6,9 +6,10 @@ import (
 	"fmt"
 )
 
-// What was deleted must not remain readable in the files. secure_delete overwrites
-// it, but older versions did so only within pages, and the log keeps pages as they
-// were. So free pages are removed, and the log is emptied.
+// What was deleted must not remain readable in the files. secure_delete (fast)
+// overwrites it within pages that stay in use, at no cost. Pages that became free, and
+// the log, still hold it: so free pages are removed, and the log is emptied.
+// Overwriting each page that becomes free would slow down the drain.
 
 // scrubPages is how many free pages one transaction removes.
 const scrubPages = 500

@@ -188,10 +188,10 @@ func TestNothingOfAnErasedPersonCanBeReadAndOthersKeepAll(t *testing.T) {
 	if err := h.Store.Erase(ctx, time.Now(), 1); err != nil {
 		t.Fatal(err)
 	}
-	e := h.kill()
+	h.kill()
 	h.drain()
 	want := []string{h.kept(2), h.kept(3)}
-	for done := false; !done; e = h.kill() {
+	for done := false; !done; h.kill() {
 		var err error
 		if done, err = h.Store.EraseRows(ctx, 1); err != nil {
 			t.Fatal(err)
@@ -204,7 +204,7 @@ func TestNothingOfAnErasedPersonCanBeReadAndOthersKeepAll(t *testing.T) {
 	if err := h.Store.EraseMentions(ctx, list[0]); err != nil {
 		t.Fatal(err)
 	}
-	e = h.kill()
+	e := h.kill()
 	if err := errors.Join(e.removeFiles(list[0]), e.scan(ctx, list[0])); err != nil {
 		t.Fatal(err)
 	}

@@ -122,7 +122,7 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.L
 		}
 	}()
 	job := p.out.Job
-	if job.Source == health.Ping && job.Encoding == garmin.FileEncoding {
+	if fetched(job) && job.Encoding == garmin.FileEncoding {
 		return p.file(inbox.Body(ctx, job.Delivery))
 	}
 	p.again = func() (io.Reader, error) { return unpacked(inbox.Body(ctx, job.Delivery), job.Encoding) }
@@ -132,6 +132,10 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.L
 	}
 	return garmin.Split(body, job.Path, limits, p.item)
 }
+
+// fetched reports whether Garner has fetched a delivery itself. In a demo all that comes
+// is simulated.
+func fetched(job db.Job) bool { return job.Source == health.Ping || job.Source == health.Simulated }
 
 // item takes one element.
 func (p *processing) item(it garmin.Item) error {
@@ -144,7 +148,7 @@ func (p *processing) item(it garmin.Item) error {
 	if at == 0 && it.Key != "" {
 		p.out.Type = it.Key
 	}
-	if p.out.Job.Source == health.Ping && it.Ping != "" {
+	if fetched(p.out.Job) && it.Ping != "" {
 		p.out.Answers = pingNamed(it.Ping)
 	}
 	if p.erased(it) {

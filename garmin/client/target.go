@@ -36,8 +36,11 @@ func (e *RefusedError) Error() string { return "callback URL refused: " + e.Reas
 
 // Target reads the callback URL of a ping of a type. Any address but that of the
 // type at Garmin's API is a *RefusedError.
-func (c *Client) Target(t *garmin.Type, raw string) (Target, error) {
-	origin := c.origin.String()
+func (c *Client) Target(t *garmin.Type, raw string) (Target, error) { return TargetAt(c.origin.String(), t, raw) }
+
+// TargetAt is Target for the API at an origin, such as https://apis.garmin.com.
+func TargetAt(origin string, t *garmin.Type, raw string) (Target, error) {
+	origin = strings.TrimRight(origin, "/")
 	switch {
 	case len(raw) > mostURL:
 		return Target{}, &RefusedError{"it is too long"}

@@ -23,7 +23,8 @@ const endedThere = "Garmin: the person disconnected"
 type Confirmer struct {
 	Keeper *Keeper
 	Store  *db.Store
-	Garmin *client.Client
+	// Garmin is the client of the settings in force; nil while Garmin is not set up.
+	Garmin func() *client.Client
 	Log    *slog.Logger
 	// Changed, if not nil, is called after notices were settled.
 	Changed func()
@@ -42,6 +43,9 @@ func (f *Confirmer) Run(ctx context.Context) error {
 // confirm settles the notices that are due. One connection that fails does not delay
 // others.
 func (f *Confirmer) confirm(ctx context.Context, now time.Time) error {
+	if f.Garmin() == nil {
+		return nil
+	}
 	due, err := f.Store.DueNotices(ctx, now)
 	if err != nil {
 		return err
@@ -79,9 +83,13 @@ func (f *Confirmer) settle(ctx context.Context, now time.Time, id int64, list []
 // ask settles notices by what a person's endpoints answer. The permissions settle
 // deregistrations too: a person who has left has none.
 func (f *Confirmer) ask(ctx context.Context, now time.Time, id int64, list []db.Notice) error {
+	api := f.Garmin()
+	if api == nil {
+		return ErrNotSetUp
+	}
 	if !slices.ContainsFunc(list, isPermissions) {
 		if err := f.Keeper.Do(ctx, id, func(cred client.Credential) error {
-			_, err := f.Garmin.UserID(ctx, cred)
+			_, err := api.UserID(ctx, cred)
 			return err
 		}); err != nil {
 			return err
@@ -90,7 +98,7 @@ func (f *Confirmer) ask(ctx context.Context, now time.Time, id int64, list []db.
 	}
 	var granted []string
 	if err := f.Keeper.Do(ctx, id, func(cred client.Credential) (err error) {
-		granted, err = f.Garmin.Permissions(ctx, cred)
+		granted, err = api.Permissions(ctx, cred)
 		return err
 	}); err != nil {
 		return err

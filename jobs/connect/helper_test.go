@@ -66,7 +66,7 @@ func open(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Keeper = &Keeper{Store: s.Store, Garmin: c, Log: slog.New(slog.DiscardHandler)}
+	s.Keeper = &Keeper{Store: s.Store, Garmin: func() *client.Client { return c }, Log: slog.New(slog.DiscardHandler)}
 	t.Cleanup(func() { s.Keeper.Close() })
 	return s
 }

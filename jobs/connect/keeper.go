@@ -22,6 +22,9 @@ var (
 	// ErrMustReconnect means that Garmin refuses the tokens of a connection: only a
 	// new consent of the person helps.
 	ErrMustReconnect = errors.New("the person must connect again")
+	// ErrNotSetUp means that Garmin cannot be called: its client id or secret is not
+	// set.
+	ErrNotSetUp = errors.New("Garmin is not set up")
 	// ErrEnded means that a connection has ended, or is about to.
 	ErrEnded = errors.New("the connection has ended")
 )
@@ -46,8 +49,12 @@ func (e *LaterError) Unwrap() error { return e.Err }
 // Keeper is the one owner of all tokens. It is safe for concurrent use.
 type Keeper struct {
 	Store  *db.Store
-	Garmin *client.Client
+	// Garmin is the client of the settings in force; nil while Garmin is not set up.
+	Garmin func() *client.Client
 	Log    *slog.Logger
+	// Other makes the credential of tokens that are not OAuth 2's, and reports whether
+	// they are: Garmin does not replace these. Nil means that there are none.
+	Other func(db.Tokens) (cred client.Credential, ok bool)
 
 	flights singleflight.Group
 	flying  sync.WaitGroup
@@ -115,6 +122,9 @@ func (k *Keeper) credential(ctx context.Context, now time.Time, id int64, stoppi
 	if err != nil {
 		return nil, err
 	}
+	if cred, ok := k.other(t); ok {
+		return cred, nil
+	}
 	if !fresh(now, t) {
 		failed := k.renew(ctx, now, id, false)
 		if _, t, err = k.tokens(ctx, id, stopping); err != nil {
@@ -125,6 +135,13 @@ func (k *Keeper) credential(ctx context.Context, now time.Time, id int64, stoppi
 		}
 	}
 	return client.Bearer(t.Access), nil
+}
+
+func (k *Keeper) other(t db.Tokens) (client.Credential, bool) {
+	if k.Other == nil {
+		return nil, false
+	}
+	return k.Other(t)
 }
 
 func fresh(now time.Time, t db.Tokens) bool { return t.AccessEnds.Sub(now) >= ahead }

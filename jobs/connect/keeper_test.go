@@ -18,7 +18,7 @@ const userID, tokens = "/user/id", service.TokenPath
 
 func (s *site) asksUser(id int64) error {
 	return s.Keeper.Do(s.T.Context(), id, func(cred client.Credential) error {
-		_, err := s.Keeper.Garmin.UserID(s.T.Context(), cred)
+		_, err := s.Keeper.Garmin().UserID(s.T.Context(), cred)
 		return err
 	})
 }

@@ -53,6 +53,9 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return err
 	}
+	if _, ok := k.other(t); ok {
+		return k.refuse(ctx, c, "Garmin refuses the token")
+	}
 	p := k.pace(id)
 	switch {
 	case !forced && fresh(now, t), forced && recent(now, p.refreshed, settled):
@@ -62,10 +65,14 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	case recent(now, p.refreshed, pause):
 		return &LaterError{Until: p.refreshed.Add(pause)}
 	}
+	garmin := k.Garmin()
+	if garmin == nil {
+		return ErrNotSetUp
+	}
 	if err := k.Store.BeginRefresh(ctx, now, id, c.Rotation); err != nil {
 		return fmt.Errorf("begin to refresh connection %d: %w", id, err)
 	}
-	token, err := k.Garmin.Refresh(ctx, t.Refresh)
+	token, err := garmin.Refresh(ctx, t.Refresh)
 	if err != nil {
 		return k.failed(ctx, now, c, p, err)
 	}
@@ -83,11 +90,7 @@ func (k *Keeper) failed(ctx context.Context, now time.Time, c *db.Connection, p 
 		if !c.Refreshing.IsZero() {
 			reason = "Garmin refuses the tokens; its answer to an earlier refresh was lost"
 		}
-		k.Log.Warn("a person must connect again", "connection", c.ID, "reason", reason)
-		if err := k.Store.RefuseTokens(ctx, c.ID, c.Rotation, reason); err != nil {
-			return fmt.Errorf("record that connection %d must connect again: %w", c.ID, err)
-		}
-		return ErrMustReconnect
+		return k.refuse(ctx, c, reason)
 	}
 	if p.failing.IsZero() {
 		p.failing = now
@@ -105,6 +108,15 @@ func (k *Keeper) failed(ctx context.Context, now time.Time, c *db.Connection, p 
 		return fmt.Errorf("postpone the refresh of connection %d: %w", c.ID, err)
 	}
 	return &LaterError{Until: due, Err: cause}
+}
+
+// refuse records that Garmin refuses the tokens of a connection.
+func (k *Keeper) refuse(ctx context.Context, c *db.Connection, reason string) error {
+	k.Log.Warn("a person must connect again", "connection", c.ID, "reason", reason)
+	if err := k.Store.RefuseTokens(ctx, c.ID, c.Rotation, reason); err != nil {
+		return fmt.Errorf("record that connection %d must connect again: %w", c.ID, err)
+	}
+	return ErrMustReconnect
 }
 
 // TokensOf is what Garmin issued, in the form of the store.

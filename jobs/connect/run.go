@@ -80,7 +80,7 @@ func (k *Keeper) tendOne(ctx context.Context, now time.Time, c *db.Connection) e
 	}
 	err := k.renew(ctx, now, c.ID, true)
 	var later *LaterError
-	if errors.Is(err, ErrMustReconnect) || errors.As(err, &later) {
+	if errors.Is(err, ErrMustReconnect) || errors.Is(err, ErrNotSetUp) || errors.As(err, &later) {
 		return nil // recorded where it happened
 	}
 	return err
@@ -89,7 +89,11 @@ func (k *Keeper) tendOne(ctx context.Context, now time.Time, c *db.Connection) e
 // stop asks Garmin to end a connection. Where Garmin refuses the tokens it has
 // ended already.
 func (k *Keeper) stop(ctx context.Context, now time.Time, c *db.Connection) error {
-	err := k.do(ctx, c.ID, true, func(cred client.Credential) error { return k.Garmin.Deregister(ctx, cred) })
+	garmin := k.Garmin()
+	if garmin == nil {
+		return nil
+	}
+	err := k.do(ctx, c.ID, true, func(cred client.Credential) error { return garmin.Deregister(ctx, cred) })
 	switch {
 	case err == nil || unauthorized(err) || errors.Is(err, ErrMustReconnect):
 		return k.Store.EndConnection(ctx, now, c.ID, endedHere)

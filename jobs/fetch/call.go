@@ -94,7 +94,7 @@ func (f *Fetcher) arrived(ctx context.Context, ft db.Fetch, userID string, body 
 	if !isFile(ft) && !garmin.IsList(body) {
 		return f.later(ctx, ft, backoff(ft.Attempts), "Garmin did not answer with a list")
 	}
-	id, err := f.put(ctx, parcelOf(ft, t, userID, body))
+	id, err := f.put(ctx, parcelOf(ft, t, f.Source, userID, body))
 	if err != nil {
 		return f.later(ctx, ft, crowded, "the inbox has no room")
 	}

@@ -130,7 +130,7 @@ func (r *rig) process() {
 }
 
 func (r *rig) fetcher(changed func()) *fetch.Fetcher {
-	return &fetch.Fetcher{Store: r.Store, Inbox: r.Inbox, Garmin: func() *client.Client { return r.client }, Keeper: r,
+	return &fetch.Fetcher{Store: r.Store, Inbox: r.Inbox, Garmin: func() *client.Client { return r.client }, Source: health.Ping, Keeper: r,
 		Log: slog.New(slog.DiscardHandler), Wake: r.wake, Changed: changed}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/health"
 )
 
 const (
@@ -39,6 +40,8 @@ type Fetcher struct {
 	Garmin func() *client.Client
 	Keeper Keeper
 	Log    *slog.Logger
+	// Source is what comes of it: health.Ping, or health.Simulated in a demo.
+	Source health.Origin
 	// Wake is notified when there may be new fetches; nil is allowed.
 	Wake <-chan struct{}
 	// Changed, where not nil, is called after fetches ended.

@@ -19,9 +19,9 @@ type parcel struct {
 }
 
 // parcelOf makes a delivery of what was fetched.
-func parcelOf(ft db.Fetch, t *garmin.Type, userID string, body []byte) parcel {
+func parcelOf(ft db.Fetch, t *garmin.Type, source health.Origin, userID string, body []byte) parcel {
 	about := garmin.Fetched{UserID: userID, Ping: jobs.PingName(db.Ping{Delivery: ft.Delivery, Element: ft.Element})}
-	out := parcel{arrival: db.Arrival{Path: t.Key, Source: health.Ping}}
+	out := parcel{arrival: db.Arrival{Path: t.Key, Source: source}}
 	if isFile(ft) {
 		out.arrival.Encoding = garmin.FileEncoding
 		out.parts = [][]byte{[]byte(about.File(ft.Announced)), body}
