@@ -225,6 +225,7 @@ func serverOptions(base, cfg config.Config, secrets []pathSecret, how appliance)
 		Options: pages.Options{
 			Config: base, Live: shownOf(cfg, secrets), Demo: how.demo, Version: version(),
 			Files:      *filesOf(cfg),
+			History:    historyLimits(cfg),
 			KeepBodies: time.Duration(cfg.Retention.Deliveries), KeepOrphans: time.Duration(cfg.Retention.Orphans),
 		},
 		Access: accessOf(cfg, secrets), Source: how.source,

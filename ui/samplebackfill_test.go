@@ -100,9 +100,9 @@ func TestTheBackfillPageNamesEveryOutcomeInWords(t *testing.T) {
 			t.Errorf("the progress says %q", got)
 		}
 	}
-	for _, want := range []string{"○planned","‖next try 08:56","▶asked","◐accepted","●1 412 arrived",
-		"◇arrived empty","⊘refused: already asked","◁refused: too early","✕not permitted",
-		"▲failed, earlier connection","–canceled, earlier connection"} {
+	for _, want := range []string{"○planned", "‖next try 08:56", "▶asked", "◐accepted", "●1 412 arrived",
+		"◇arrived empty", "⊘refused: already asked", "◁refused: too early", "✕not permitted",
+		"▲failed, earlier connection", "–canceled, earlier connection"} {
 		if !said[want] {
 			t.Errorf("%q is not in the grid: %v", want, said)
 		}

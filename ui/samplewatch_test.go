@@ -125,6 +125,7 @@ func sampleGaps() []GapRow {
 			Why:    "No data from <b>Ben</b>",
 			Help:   "Let the watch sync.",
 			Link:   &Link{"Open the alert", "/alerts/9"},
+			Ask:    &Link{"Ask for these days", "/p/zoe/backfill/plan"},
 			Open:   true,
 		},
 		{

@@ -16,6 +16,7 @@ import (
 	"garner/db"
 	"garner/db/filestore"
 	"garner/garmin/client"
+	"garner/health/history"
 	"garner/query"
 	"garner/server/auth"
 	"garner/server/selftest"
@@ -65,6 +66,8 @@ type Options struct {
 	KeepBodies, KeepOrphans time.Duration
 	// Files are the activity files that can be downloaded.
 	Files filestore.Store
+	// History limits what can be asked for again.
+	History history.Limits
 	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
 }
@@ -202,7 +205,8 @@ func (s *Site) Routes() []Route {
 
 // reader returns the reader for the viewer of a request.
 func (s *Site) reader(r *http.Request, now time.Time) *query.Reader {
-	q := &query.Reader{Viewer: viewer(r), Store: s.store, Inbox: s.inbox, Roster: &s.roster, Now: now}
+	q := &query.Reader{Viewer: viewer(r), Store: s.store, Inbox: s.inbox, Roster: &s.roster, History: s.History,
+		Now: now}
 	if s.Watch != nil {
 		q.Watch = s.Watch
 	}
