@@ -30,11 +30,12 @@ demo: ## run the appliance with made-up people, no keys needed
 	go run . demo
 
 .PHONY: test
-test: generated lint race fuzz ## all that a change must pass
+test: generated lint race standin fuzz ## all that a change must pass
 
 .PHONY: test-all
 test-all: generated lint ## test, with what takes long: half an hour
 	GARNER_TEST_ALL=1 go test $(RACE) -shuffle=on -timeout 60m ./...
+	$(MAKE) --no-print-directory standin
 	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
 
 # The race detector runs on packages that start goroutines or use sync; others
@@ -52,6 +53,11 @@ race: ## run the tests in random order, with the race detector but for the long 
 	go test $(RACE) -short -shuffle=on -timeout 15m $(RACED)
 	go test -shuffle=on -timeout 15m -run "^($(LONG))$$" $(RACED)
 	go test -shuffle=on -parallel 4 -timeout 15m $(CALM)
+
+# A module of its own: its dependencies are none of Garner's.
+.PHONY: standin
+standin: ## test the built program against servers that were not written for it
+	cd e2e/standin && go vet ./... && go mod tidy -diff && go test -shuffle=on ./...
 
 .PHONY: quick
 quick: ## run the tests without those that take minutes
