@@ -369,7 +369,10 @@ func TestWithoutAConnectionNothingIsCalledUntilThePersonConnects(t *testing.T) {
 	}
 	r.Harm(`update fetch set ends_ms = 1 where type_key = 'activityFiles'`)
 	r.fetch()
-	r.Harm(`update connection set state = 0`)
+	r.connect(0)
+	if n := r.Ask(`select count(*) from fetch where state = 0 and due_ms > 0`); n != 0 {
+		t.Errorf("%d fetches wait although the person has connected", n)
+	}
 	r.fetch()
 	n := r.states()
 	if n[0] != 0 || n[1] == 0 || n[2] != r.Ask(`select count(*) from fetch where reason = 'the person is not connected'`) {
