@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/health"
 )
 
 // HistoricalPermission allows asking for the past (Health API, Backfill). It is off by
@@ -60,8 +61,8 @@ const (
 type ConsentSpan struct {
 	// Began and Ended are its bounds; Ended is zero until it ends.
 	Began, Ended time.Time
-	// Reason is why it is not in force; empty if it is.
-	Reason string
+	// Cause is why it is not in force.
+	Cause health.ConnectionCause
 }
 
 // ConnectionDetail is how a person stands with Garmin.
@@ -162,7 +163,7 @@ func connectionOf(consents []db.Connection) *ConnectionDetail {
 		c.Permissions = Permissions(newest.Granted)
 	}
 	for _, former := range consents {
-		c.Consents = append(c.Consents, ConsentSpan{Began: former.Began, Ended: former.Ended, Reason: former.Reason})
+		c.Consents = append(c.Consents, ConsentSpan{Began: former.Began, Ended: former.Ended, Cause: former.Cause})
 	}
 	return c
 }

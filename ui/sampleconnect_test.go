@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"garner/health"
 	"garner/query"
 )
 
@@ -17,8 +18,8 @@ func connectPages() map[string]templ.Component {
 	day := 24 * time.Hour
 	connected := query.ConnectionDetail{State: query.Connected, ID: 3, UserID: "d331", Permissions: some,
 		Received: sampleNow, Consents: []query.ConsentSpan{{Began: sampleNow.Add(-3 * day)},
-			{Began: sampleNow.Add(-90 * day), Ended: sampleNow.Add(-4 * day), Reason: "Garmin: the person disconnected"},
-			{Began: sampleNow.Add(-95 * day), Ended: sampleNow.Add(-90 * day), Reason: "connected again"}}}
+			{Began: sampleNow.Add(-90 * day), Ended: sampleNow.Add(-4 * day), Cause: health.CauseEndedAtGarmin},
+			{Began: sampleNow.Add(-95 * day), Ended: sampleNow.Add(-90 * day), Cause: health.CauseReplaced}}}
 	gone := query.ConnectionDetail{State: query.Disconnected, Consents: connected.Consents[1:], Invited: sampleNow.Add(day)}
 	refused := connected
 	refused.State = query.MustReconnect

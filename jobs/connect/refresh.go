@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/health"
 )
 
 const (
@@ -54,7 +55,7 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 		return err
 	}
 	if _, ok := k.other(t); ok {
-		return k.refuse(ctx, c, "Garmin refuses the token")
+		return k.refuse(ctx, c, health.CauseTokensRefused)
 	}
 	p := k.pace(id)
 	switch {
@@ -86,11 +87,10 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 // failed records why there are no new tokens.
 func (k *Keeper) failed(ctx context.Context, now time.Time, c *db.Connection, p pace, cause error) error {
 	if errors.Is(cause, client.ErrInvalidGrant) {
-		reason := "Garmin refuses the tokens"
-		if !c.Refreshing.IsZero() {
-			reason = "Garmin refuses the tokens; its answer to an earlier refresh was lost"
+		if c.Refreshing.IsZero() {
+			return k.refuse(ctx, c, health.CauseTokensRefused)
 		}
-		return k.refuse(ctx, c, reason)
+		return k.refuse(ctx, c, health.CauseRefreshLost)
 	}
 	if p.failing.IsZero() {
 		p.failing = now
@@ -111,9 +111,10 @@ func (k *Keeper) failed(ctx context.Context, now time.Time, c *db.Connection, p 
 }
 
 // refuse records that Garmin refuses the tokens of a connection.
-func (k *Keeper) refuse(ctx context.Context, c *db.Connection, reason string) error {
-	k.Log.Warn("a person must connect again", "connection", c.ID, "reason", reason)
-	if err := k.Store.RefuseTokens(ctx, c.ID, c.Rotation, reason); err != nil {
+func (k *Keeper) refuse(ctx context.Context, c *db.Connection, cause health.ConnectionCause) error {
+	k.Log.Warn("a person must connect again, since Garmin refuses the tokens", "connection", c.ID,
+		"answer_lost", cause == health.CauseRefreshLost)
+	if err := k.Store.RefuseTokens(ctx, c.ID, c.Rotation, cause); err != nil {
 		return fmt.Errorf("record that connection %d must connect again: %w", c.ID, err)
 	}
 	return ErrMustReconnect
