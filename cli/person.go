@@ -14,6 +14,7 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/health/history"
 	"garner/query"
 	"garner/ui/text"
 )
@@ -111,7 +112,7 @@ func (c *personListCommand) Run(ctx context.Context, a *app, cfg config.Config) 
 func connectionText(c *query.ConnectionDetail) string {
 	words := string(c.State)
 	switch {
-	case c.Lacks(query.HistoricalPermission) && c.Open():
+	case c.Lacks(history.Permission) && c.Open():
 		words += ", without historical data"
 	case c.State == query.Disconnected:
 		words += ": " + text.ConnectionCause(c.Consents[0].Cause)

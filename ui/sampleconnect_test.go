@@ -6,13 +6,14 @@ import (
 	"github.com/a-h/templ"
 
 	"garner/health"
+	"garner/health/history"
 	"garner/query"
 )
 
 // connectPages are the pages of connecting in their states.
 func connectPages() map[string]templ.Component {
 	p := Page{Title: "Connect", SignedOut: true, Now: sampleNow, Path: "/connect/token"}
-	all := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT", "MCT_EXPORT", query.HistoricalPermission})
+	all := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT", "MCT_EXPORT", history.Permission})
 	some := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT"})
 	people := samplePage("Connection to Garmin", NavPeople, &ada)
 	day := 24 * time.Hour

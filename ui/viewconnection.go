@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"garner/health/history"
 	"garner/query"
 	"garner/ui/text"
 )
@@ -39,7 +40,7 @@ func ConnectionState(p Preferences, c query.ConnectionDetail, now time.Time) (St
 	switch c.State {
 	case query.Connected:
 		status, words = OK, "connected since "+p.Dated(c.Consents[0].Began, now)
-		if c.Lacks(query.HistoricalPermission) {
+		if c.Lacks(history.Permission) {
 			words += ", without historical data"
 		}
 	case query.MustReconnect:

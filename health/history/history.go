@@ -17,7 +17,7 @@ import (
 const daySeconds = 86400
 
 // Permission is what a person must have granted, besides that of the type, by
-// Garmin's name.
+// Garmin's name (Health API, Backfill). It is off by default on Garmin's page.
 const Permission = "HISTORICAL_DATA_EXPORT"
 
 // RetryDays is for how many days Garmin itself tries to deliver what it could not.

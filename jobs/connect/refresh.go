@@ -54,7 +54,7 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return err
 	}
-	if _, ok := k.other(t); ok {
+	if _, ok := k.longLived(t); ok {
 		return k.refuse(ctx, c, health.CauseTokensRefused)
 	}
 	p := k.pace(id)
