@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,18 +52,20 @@ type Connection struct {
 	GrantedAt time.Time
 }
 
+// usable is the condition that Garmin may be asked on a connection c, as Usable.
+const usable = `c.state = 0 and c.stopping_ms = 0`
+
+// Usable reports whether Garmin may be asked on the connection: it accepts the tokens,
+// and is not to end it.
+func (c *Connection) Usable() bool { return c.State == Connected && c.Stopping.IsZero() }
+
 // Has reports whether Garmin confirmed a permission. The empty one is always
 // granted, and any is while Garmin has confirmed none.
 func (c *Connection) Has(permission string) bool {
 	if permission == "" || c.GrantedAt.IsZero() {
 		return true
 	}
-	for _, name := range c.Granted {
-		if name == permission {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Granted, permission)
 }
 
 // Tokens are what Garmin issued for a connection.

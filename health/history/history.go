@@ -41,10 +41,6 @@ func (r Range) Meets(o Range) bool { return r.From < o.To && o.From < r.To }
 
 func (r Range) and(o Range) Range { return Range{max(r.From, o.From), min(r.To, o.To)} }
 
-// Last is the last second in it. Garmin's summaryEndTimeInSeconds is part of the
-// range that it answers, so this is what is sent.
-func (r Range) Last() int64 { return r.To - 1 }
-
 // OfDays is the range of whole UTC days in which the local days from from to to
 // lie, both included, for a clock that runs offset seconds ahead of UTC.
 func OfDays(from, to health.Day, offset int32) Range {
