@@ -97,5 +97,5 @@ func (o *OAuth1) Exchange(ctx context.Context, now time.Time, connection int64) 
 	if err != nil {
 		return false, err
 	}
-	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh, now))
+	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh))
 }

@@ -20,10 +20,6 @@ const (
 	settled = time.Minute
 	// mostRefreshWait caps the time between two tries.
 	mostRefreshWait = time.Hour
-	// accessLife and refreshLife are what Garmin documents, for answers that do not
-	// say (OAuth2 PKCE, Token).
-	accessLife  = 86_400 * time.Second
-	refreshLife = 7_775_998 * time.Second
 )
 
 // pace is what limits the refreshes of a connection, beside its due time.
@@ -77,7 +73,7 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return k.failed(ctx, now, c, p, err)
 	}
-	if err := k.Store.PutTokens(ctx, id, c.Rotation, TokensOf(token, now)); err != nil {
+	if err := k.Store.PutTokens(ctx, id, c.Rotation, TokensOf(token)); err != nil {
 		return fmt.Errorf("store new tokens of connection %d: %w", id, err)
 	}
 	k.setPace(id, pace{refreshed: now})
@@ -121,13 +117,6 @@ func (k *Keeper) refuse(ctx context.Context, c *db.Connection, cause health.Conn
 }
 
 // TokensOf is what Garmin issued, in the form of the store.
-func TokensOf(t client.Token, now time.Time) db.Tokens {
-	out := db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires}
-	if out.AccessEnds.IsZero() {
-		out.AccessEnds = now.Add(accessLife)
-	}
-	if out.RefreshEnds.IsZero() {
-		out.RefreshEnds = now.Add(refreshLife)
-	}
-	return out
+func TokensOf(t client.Token) db.Tokens {
+	return db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires}
 }
