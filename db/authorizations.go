@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"garner/db/seal"
+	"garner/health"
 )
 
 // Authorization is one run through Garmin's sign-in, for an invitation.
@@ -246,7 +247,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 		return 0, err
 	}
 	for _, id := range former {
-		if err := t.endConnection(now, id, "connected again"); err != nil {
+		if err := t.endConnection(now, id, health.CauseReplaced); err != nil {
 			return 0, err
 		}
 	}

@@ -375,16 +375,18 @@ func TestAnAddressElsewhereIsNeverCalled(t *testing.T) {
 	}
 }
 
-func TestWithoutAConnectionNothingIsCalledUntilThePersonConnects(t *testing.T) {
+func TestWithoutAUsableConnectionNothingIsCalledUntilThePersonConnects(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, map[string]string{"dailies": service.ModePing}, nil)
 	r.connect(0)
 	r.push()
-	r.Harm(`update connection set state = 1`)
 	before := r.states()
-	r.fetch()
-	if n := r.states(); n != before || r.calls("dailies") != 0 || r.Ask(`select sum(attempts) from fetch`) != 0 {
-		t.Errorf("fetches %v", n)
+	for _, unusable := range []string{`stopping_ms = 1`, `stopping_ms = 0, state = 1`} {
+		r.Harm(`update connection set ` + unusable)
+		r.fetch()
+		if n := r.states(); n != before || r.calls("dailies") != 0 || r.Ask(`select sum(attempts) from fetch`) != 0 {
+			t.Errorf("%s: fetches %v", unusable, n)
+		}
 	}
 	r.Harm(`update fetch set ends_ms = 1 where type_key = 'activityFiles'`)
 	r.fetch()
