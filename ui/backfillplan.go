@@ -135,12 +135,9 @@ func (n *Names) BackfillPeople(list []query.BackfillPerson, total int) BackfillP
 }
 
 // toConnect leads from what says that a person must connect to where they can.
-func (p Page) toConnect(e Empty) Empty {
-	switch {
-	case p.Operates:
-		e.Next = &Link{"Invite to connect", "/people"}
-	case p.Changes:
-		e.Next = &Link{"Connect in the settings", "/settings"}
+func (p Page) toConnect(e Empty, person PersonLink) Empty {
+	if p.Changes {
+		e.Next = &Link{"Connect to Garmin", connectionURL(person.Slug)}
 	}
 	return e
 }

@@ -34,7 +34,7 @@ func backfillAsk(p Page, v BackfillView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Cannot != nil {
-			templ_7745c5c3_Err = empty(p.toConnect(*v.Cannot)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = empty(p.toConnect(*v.Cannot, v.Person)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
