@@ -169,7 +169,8 @@ func (c *connecting) consent(ctx context.Context, link, name string, person int,
 			c.T.Errorf("before linking, %s is %q, want %q, %v", selector, got, want, err)
 		}
 	}
-	c.step(ctx, "the person is linked", chromedp.Click(`[data-testid=link] button`), chromedp.WaitVisible(`[data-testid=first-data]`))
+	c.step(ctx, "the person is linked", chromedp.Click(`[data-testid=link] button`),
+		chromedp.WaitVisible(`[data-testid=first-data]`))
 }
 
 // A person is invited, connects, gets history, and has everything erased; what another
