@@ -147,15 +147,16 @@ func (c *connecting) kept() string {
 	return text
 }
 
-// erase has the admin stop the connection and erase everything, by the typed name.
-func (c *connecting) erase(admin context.Context, tokens []string) {
+// erase has the admin stop the connection and erase everything, by the typed name. Then
+// neither marks nor tokens are left.
+func (c *connecting) erase(admin context.Context, marks, tokens []string) {
 	c.T.Helper()
-	marks, before := c.marks(), c.kept()
+	before := c.kept()
 	where := map[string]string{}
 	search(c.T, c.Dir, marks, where)
 	for _, mark := range marks {
 		if where[mark] == "" {
-			c.T.Errorf("%q is not found even before it is erased", mark)
+			c.T.Errorf("%.60q is not found even before it is erased", mark)
 		}
 	}
 	const form = `[data-testid=erase-form] `
@@ -182,7 +183,7 @@ func (c *connecting) erase(admin context.Context, tokens []string) {
 	where = map[string]string{}
 	search(c.T, c.Dir, append(marks, tokens...), where)
 	for mark, at := range where {
-		c.T.Errorf("%q is still found: %s", mark, at)
+		c.T.Errorf("%.60q is still found: %s", mark, at)
 	}
 	if c.kept() != before {
 		c.T.Error("what is stored of the other person has changed")

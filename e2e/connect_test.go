@@ -204,9 +204,9 @@ func TestAPersonConnectsGetsTheirHistoryAndHasItErased(t *testing.T) {
 	first := c.tokens()
 
 	c.again(admin, phone)
-	c.history(admin, days)
+	file := c.history(admin, days)
 	c.sharedDays()
-	c.erase(admin, append(first, c.tokens()...))
+	c.erase(admin, append(c.marks(), string(file)), append(first, c.tokens()...))
 }
 
 // again connects once more, from the page that says what is missing.
@@ -218,8 +218,9 @@ func (c *connecting) again(admin, phone context.Context) {
 	c.step(phone, "Historical data is on", chromedp.WaitNotPresent(`[data-testid=historical-off]`))
 }
 
-// history waits for what was asked for, and looks at a day of some months ago.
-func (c *connecting) history(admin context.Context, days int) {
+// history waits for what was asked for, and looks at a day of some months ago. It
+// returns the file of an activity of that day.
+func (c *connecting) history(admin context.Context, days int) []byte {
 	c.T.Helper()
 	const cell = `[data-testid=grid] td .sign`
 	c.step(admin, "history is asked for", chromedp.Navigate("http://"+c.Addr+"/p/"+guestSlug+"/backfill"),
@@ -227,7 +228,7 @@ func (c *connecting) history(admin context.Context, days int) {
 	c.renewed(admin, "requests are accepted", cell+`.is-running`, func() {})
 	conn := box.ReadOnly(c.T, c.Dir+"/garner.db")
 	defer conn.Close()
-	box.Until(c.T, "all is asked for", 30*time.Second, func() bool {
+	box.Until(c.T, "all is asked for", time.Minute, func() bool {
 		var n, open int
 		err := conn.QueryRow(`select count(*), coalesce(sum(state <= 1 and status <> 400), 0) from backfill`).Scan(&n, &open)
 		return err == nil && n >= days/30*10 && open == 0
@@ -238,11 +239,11 @@ func (c *connecting) history(admin context.Context, days int) {
 		return conn.QueryRow(`select count(*) from fetch where state = 0`).Scan(&open) == nil && open == 0
 	})
 	c.Drained()
-	c.longAgo(admin, days)
+	return c.longAgo(admin, days)
 }
 
 // longAgo looks at a day with an activity, whose file can be downloaded.
-func (c *connecting) longAgo(admin context.Context, days int) {
+func (c *connecting) longAgo(admin context.Context, days int) []byte {
 	c.T.Helper()
 	at := time.Now().AddDate(0, 0, 20-days)
 	var announced []simulator.Announcement
@@ -266,4 +267,5 @@ func (c *connecting) longAgo(admin context.Context, days int) {
 	if got := fetch(c.T, c.Reader(), href); !bytes.Equal(got, want) {
 		c.T.Errorf("the file that can be downloaded has %d bytes, not the %d of the watch", len(got), len(want))
 	}
+	return want
 }
