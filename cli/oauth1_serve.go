@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"garner/config"
@@ -95,12 +96,12 @@ func oauth1Of(cfg config.Config, store *db.Store, secret string, env []string, l
 func oauth1Other(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (pages.Other, error) {
 	secret, signIn, err := oauth1Set(env)
 	if err != nil || secret == "" {
-		return pages.Other{Credential: notSigned(oauth1Variable + " is not set").credential}, err
+		return pages.Other{Credential: (&notSigned{why: oauth1Variable + " is not set", log: log}).credential}, err
 	}
 	o, err := oauth1Of(cfg, store, secret, env, log)
 	if errors.Is(err, errNoClient) {
 		log.Warn("OAuth 1 is off until Garner starts again", "err", err)
-		return pages.Other{Credential: notSigned(err.Error()).credential}, nil
+		return pages.Other{Credential: (&notSigned{why: err.Error(), log: log}).credential}, nil
 	}
 	if err != nil {
 		return pages.Other{}, err
@@ -115,16 +116,23 @@ func oauth1Other(cfg config.Config, store *db.Store, env []string, log *slog.Log
 
 // notSigned refuses to call with tokens of OAuth 1: as tokens of OAuth 2, Garmin
 // would refuse them, and their people would have to connect again.
-type notSigned string
+type notSigned struct {
+	why  string
+	log  *slog.Logger
+	once sync.Once
+}
 
-func (n notSigned) credential(t db.Tokens) (client.Credential, bool) {
+func (n *notSigned) credential(t db.Tokens) (client.Credential, bool) {
 	_, _, ok := t.OAuth1()
 	return n, ok
 }
 
-// Sign implements client.Credential.
-func (n notSigned) Sign(*http.Request) error {
-	return errors.New("the token of OAuth 1 cannot be used: " + string(n))
+// Sign implements client.Credential. It logs the first refusal.
+func (n *notSigned) Sign(*http.Request) error {
+	n.once.Do(func() {
+		n.log.Error("people are connected by OAuth 1, and Garmin is not called for them", "err", n.why)
+	})
+	return errors.New(n.why)
 }
 
 // oauth1Findings say that OAuth 1 ends, where it is on.
