@@ -136,6 +136,7 @@ func (s *splitter) element(item Item) error {
 	if s.n++; s.n > s.lim.Elements {
 		return fmt.Errorf("more than %d elements", s.lim.Elements)
 	}
+	item.UploadEnd, item.Ping, item.Owner = s.outer.UploadEnd, s.outer.Ping, s.outer.UserID
 	if s.dec.PeekKind() != '{' {
 		if err := s.dec.SkipValue(); err != nil {
 			return err
@@ -160,7 +161,6 @@ func (s *splitter) element(item Item) error {
 	if item.UserID == "" && item.Token == "" {
 		item.UserID, item.Token = s.outer.UserID, s.outer.Token
 	}
-	item.UploadEnd, item.Ping = s.outer.UploadEnd, s.outer.Ping
 	if url := v.Get("callbackURL"); url.Kind() == element.String {
 		item.CallbackURL = url.Text()
 	}
