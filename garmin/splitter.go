@@ -197,7 +197,7 @@ func (s *splitter) fault(item Item) error {
 	if s.faults++; s.faults <= faultsTold {
 		return s.give(item)
 	}
-	s.untold.Key, s.untold.Type = item.Key, item.Type
+	s.untold.Key, s.untold.Type, s.untold.Ping, s.untold.Owner = item.Key, item.Type, item.Ping, item.Owner
 	s.untold.Count++
 	return nil
 }
