@@ -44,7 +44,8 @@ func typeKey(it garmin.Item) string {
 // unsplit reports whether no element of a delivery was looked at: it is quarantined,
 // parked as a whole, or has none.
 func unsplit(o *db.Result) bool {
-	return o.State == db.Done && o.Elements == 0 || o.State == db.Quarantined || len(o.Issues) > 0 && o.Issues[len(o.Issues)-1].Element == -1
+	return o.State == db.Done && o.Elements == 0 || o.State == db.Quarantined ||
+		len(o.Issues) > 0 && o.Issues[len(o.Issues)-1].Element == -1
 }
 
 // withoutErased looks for erased people in a body that is kept as a whole. If it

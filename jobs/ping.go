@@ -62,7 +62,9 @@ func withoutAddress(v element.Value) string {
 }
 
 // fetched reports whether an element is of a body that Garner fetched.
-func (p *processing) fetched(it garmin.Item) bool { return p.out.Job.Source.MayBeFetched() && it.Ping != "" }
+func (p *processing) fetched(it garmin.Item) bool {
+	return p.out.Job.Source.MayBeFetched() && it.Ping != ""
+}
 
 // ofAnother reports whether an element of a fetched body belongs to another person than
 // the one with whose token it was fetched. A user id that is not known may only be that
