@@ -106,7 +106,7 @@ func (c *backfillCommand) carryOut(ctx context.Context, a *app, cfg config.Confi
 		}
 		keeper := &connect.Keeper{Store: f.store, Garmin: func() *client.Client { return garmin }, Log: a.logger(cfg)}
 		defer keeper.Close()
-		if keeper.Other, err = otherCredentials(cfg, f.store, a.env, a.logger(cfg)); err != nil {
+		if keeper.LongLived, err = longLivedCredentials(cfg, f.store, a.env, a.logger(cfg)); err != nil {
 			return err
 		}
 		runner := backfillRunner(cfg, keeper, a.logger(cfg))

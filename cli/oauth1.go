@@ -25,9 +25,9 @@ import (
 const oauth1Notice = "Garmin retires OAuth 1 on 2026-12-31. Move people to OAuth 2 before: garner oauth1 exchange"
 
 func init() {
-	moreCommands = append(moreCommands, kong.DynamicCommand("oauth1",
+	optionalCommands = append(optionalCommands, kong.DynamicCommand("oauth1",
 		"Move people who are connected by OAuth 1 to OAuth 2, until 2026-12-31.", "", &oauth1Command{}))
-	moreCredentials = append(moreCredentials, oauth1Credentials)
+	optionalCredentials = append(optionalCredentials, oauth1Credentials)
 }
 
 type oauth1Command struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"garner/db/seal"
+	"garner/health"
 )
 
 // Authorization is one run through Garmin's sign-in, for an invitation.
@@ -246,7 +247,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 		return 0, err
 	}
 	for _, id := range former {
-		if err := t.endConnection(now, id, "connected again"); err != nil {
+		if err := t.endConnection(now, id, health.CauseReplaced); err != nil {
 			return 0, err
 		}
 	}
@@ -259,7 +260,8 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 	if err != nil {
 		return 0, err
 	}
-	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople())
+	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople(),
+		t.exec(`update fetch set due_ms = 0 where person_id = ? and state = 0`, person)) // they waited for this
 }
 
 // AddConnection begins a connection with tokens that came without the sign-in page,

@@ -31,7 +31,7 @@ func OAuth1Tokens(token, secret string) db.Tokens {
 	return db.Tokens{Access: oauth1Mark + token, Refresh: secret, AccessEnds: oauth1Ends, RefreshEnds: oauth1Ends}
 }
 
-// Credential is for Keeper.Other.
+// Credential is for Keeper.LongLived.
 func (o *OAuth1) Credential(t db.Tokens) (client.Credential, bool) {
 	token, ok := strings.CutPrefix(t.Access, oauth1Mark)
 	if !ok {
@@ -97,5 +97,5 @@ func (o *OAuth1) Exchange(ctx context.Context, now time.Time, connection int64) 
 	if err != nil {
 		return false, err
 	}
-	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh, now))
+	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh))
 }

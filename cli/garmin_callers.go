@@ -28,39 +28,39 @@ func targetOf(cfg config.Config) func(*garmin.Type, string) (client.Target, erro
 	}
 }
 
-// talk is what calls Garmin: the keeper of tokens, and those that use them.
-type talk struct {
+// garminCallers are the jobs that call Garmin: the keeper of tokens, and those that use them.
+type garminCallers struct {
 	keeper    *connect.Keeper
 	confirmer *connect.Confirmer
 	fetcher   *fetch.Fetcher
 }
 
-// credentials are for connect.Keeper.Other.
+// credentials are for connect.Keeper.LongLived.
 type credentials = func(db.Tokens) (client.Credential, bool)
 
-// moreCredentials make credentials of tokens that are not OAuth 2's. Files that will be
-// deleted one day add themselves.
-var moreCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (credentials, error)
+// optionalCredentials make credentials of tokens that are never refreshed. As in
+// optionalCommands, files add themselves.
+var optionalCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (credentials, error)
 
-// otherCredentials are those in use; nil for none.
-func otherCredentials(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (in credentials, err error) {
-	for _, more := range moreCredentials {
-		if other, err := more(cfg, store, env, log); other != nil || err != nil {
-			return other, err
+// longLivedCredentials are the first that are in use; nil for none.
+func longLivedCredentials(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (credentials, error) {
+	for _, credentialsOf := range optionalCredentials {
+		if own, err := credentialsOf(cfg, store, env, log); own != nil || err != nil {
+			return own, err
 		}
 	}
 	return nil, nil
 }
 
-// newTalk makes what calls Garmin; nil if garner.db is broken.
-func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.Drain, source health.Origin,
-	log *slog.Logger) (*talk, error) {
+// newGarminCallers makes them; nil if garner.db is broken.
+func newGarminCallers(cfg config.Config, env []string, f *files, live *live, drain *jobs.Drain, source health.Origin,
+	log *slog.Logger) (*garminCallers, error) {
 	if f.store == nil {
 		return nil, nil
 	}
 	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log}
 	var err error
-	if keeper.Other, err = otherCredentials(live.cfg, f.store, env, log); err != nil {
+	if keeper.LongLived, err = longLivedCredentials(live.cfg, f.store, env, log); err != nil {
 		return nil, err
 	}
 	if source == health.Push {
@@ -75,7 +75,7 @@ func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.
 		default: // it wakes already
 		}
 	}
-	return &talk{
+	return &garminCallers{
 		keeper: keeper,
 		confirmer: &connect.Confirmer{Keeper: keeper, Store: f.store, Garmin: live.garmin.Load, Log: log,
 			Changed: changed},
@@ -85,16 +85,16 @@ func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.
 }
 
 // jobs are what runs in the background.
-func (t *talk) jobs() map[string]func(context.Context) error {
+func (c *garminCallers) jobs() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"tokens": t.keeper.Run, "notices": t.confirmer.Run, "fetch": t.fetcher.Run,
+		"tokens": c.keeper.Run, "notices": c.confirmer.Run, "fetch": c.fetcher.Run,
 	}
 }
 
 // close waits for new tokens that are under way. It is called after the jobs have
 // ended, and before the store is closed.
-func (t *talk) close() {
-	if t != nil {
-		t.keeper.Close()
+func (c *garminCallers) close() {
+	if c != nil {
+		c.keeper.Close()
 	}
 }
