@@ -13,6 +13,9 @@ import (
 	"garner/health"
 )
 
+// askPeriod is the least time between two questions about one person.
+const askPeriod = time.Minute
+
 // mostAskWait is the longest time between two questions about a notice.
 const mostAskWait = 6 * time.Hour
 
@@ -30,7 +33,7 @@ type Confirmer struct {
 // Run settles notices until ctx ends. It asks at most once a minute for each person,
 // however many notices came.
 func (f *Confirmer) Run(ctx context.Context) error {
-	return every(ctx, func() {
+	return every(ctx, askPeriod, func() {
 		if err := f.confirm(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			f.Log.Error("notices were not settled", "err", err)
 		}
