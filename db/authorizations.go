@@ -260,7 +260,8 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 	if err != nil {
 		return 0, err
 	}
-	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople())
+	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople(),
+		t.exec(`update fetch set due_ms = 0 where person_id = ? and state = 0`, person)) // they waited for this
 }
 
 // AddConnection begins a connection with tokens that came without the sign-in page,
