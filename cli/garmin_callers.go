@@ -13,6 +13,7 @@ import (
 	"garner/jobs"
 	"garner/jobs/connect"
 	"garner/jobs/fetch"
+	"garner/server/pages"
 )
 
 func filesOf(cfg config.Config) *filestore.Store {
@@ -35,34 +36,28 @@ type garminCallers struct {
 	fetcher   *fetch.Fetcher
 }
 
-// credentials are for connect.Keeper.LongLived.
-type credentials = func(db.Tokens) (client.Credential, bool)
+// optionalProtocols make protocols beside OAuth 2, of the configuration and the
+// environment. As in optionalCommands, files add themselves.
+var optionalProtocols []func(config.Config, *db.Store, []string, *slog.Logger) (pages.Protocol, error)
 
-// optionalCredentials make credentials of tokens that are never refreshed. As in
-// optionalCommands, files add themselves.
-var optionalCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (credentials, error)
-
-// longLivedCredentials are the first that are in use; nil for none.
-func longLivedCredentials(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (credentials, error) {
-	for _, credentialsOf := range optionalCredentials {
-		if own, err := credentialsOf(cfg, store, env, log); own != nil || err != nil {
-			return own, err
+// protocolOf is the protocol in use beside OAuth 2; its zero value is none.
+func protocolOf(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (protocol pages.Protocol,
+	err error) {
+	for _, optional := range optionalProtocols {
+		if protocol, err = optional(cfg, store, env, log); err != nil {
+			break
 		}
 	}
-	return nil, nil
+	return protocol, err
 }
 
 // newGarminCallers makes them; nil if garner.db is broken.
-func newGarminCallers(cfg config.Config, env []string, f *files, live *live, drain *jobs.Drain, source health.Origin,
-	log *slog.Logger) (*garminCallers, error) {
+func newGarminCallers(protocol pages.Protocol, f *files, live *live, drain *jobs.Drain, source health.Origin,
+	log *slog.Logger) *garminCallers {
 	if f.store == nil {
-		return nil, nil
+		return nil
 	}
-	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log}
-	var err error
-	if keeper.LongLived, err = longLivedCredentials(live.cfg, f.store, env, log); err != nil {
-		return nil, err
-	}
+	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log, LongLived: protocol.Credential}
 	if source == health.Push {
 		source = health.Ping
 	}
@@ -81,7 +76,7 @@ func newGarminCallers(cfg config.Config, env []string, f *files, live *live, dra
 			Changed: changed},
 		fetcher: &fetch.Fetcher{Store: f.store, Inbox: f.inbox, Garmin: live.garmin.Load, Keeper: keeper, Log: log,
 			Source: source, Wake: wake, Changed: changed},
-	}, nil
+	}
 }
 
 // jobs are what runs in the background.

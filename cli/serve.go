@@ -78,6 +78,11 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	live := newLive(ctx, cfg, how, f.store, secrets, log)
 	opts = serverOptions(cfg, live.cfg, live.secrets, how)
 	opts.Garmin = live.garmin.Load()
+	if f.store != nil && !how.demo {
+		if opts.Protocol, err = protocolOf(live.cfg, f.store, a.env, log); err != nil {
+			return err
+		}
+	}
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
@@ -97,10 +102,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
-	callers, err := newGarminCallers(cfg, a.env, f, live, drain, how.source, log)
-	if err != nil {
-		return err
-	}
+	callers := newGarminCallers(opts.Protocol, f, live, drain, how.source, log)
 	return runAll(ctx, cfg, f, live, callers, drain, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil

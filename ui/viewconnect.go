@@ -17,6 +17,8 @@ type ConnectView struct {
 	// up else.
 	Ready   bool
 	Missing string
+	// Notice is what to know about the sign-in; empty for nothing.
+	Notice string
 }
 
 // ConnectFault is a page that says why connecting did not work.
