@@ -39,8 +39,8 @@ var glossary = []struct{ Word, Meaning string }{
 	{"delivery", "One request body from Garmin, stored exactly as it arrived."},
 	{"record", "One night, day, activity and so on, in its current version."},
 	{"version", "The content of a record in one delivery. Garmin often sends several versions; one of them is current."},
-	{"connection", "One consent of a person at Garmin, from linking until it ends. Connecting again begins a new one and " +
-		"keeps all data."},
+	{"connection", "One consent of a person at Garmin, from linking until it ends. Connecting again begins a new one " +
+		"and keeps all data."},
 	{"request", "A range of days of one type that Garner asked Garmin to send again. The command line calls it a window."},
 	{"accepted", "Garmin accepted a request. Its data arrives later by itself, and the same days cannot be asked for " +
 		"again until the person connects again."},
