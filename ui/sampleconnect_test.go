@@ -56,7 +56,7 @@ func connectPages() map[string]templ.Component {
 
 func TestWhatIsForGoodIsMarkedAndThePageHasOnePrimaryAction(t *testing.T) {
 	t.Parallel()
-	for name, primary := range map[string]int{"connection": 0, "connection-never": 1, "connection-gone": 1,
+	for name, primary := range map[string]int{"connection": 0, "connection-never": 1, "connection-gone": 1, "connection-refused": 1,
 		"connect": 1, "connect-confirm": 1, "connect-waits": 1, "connection-link": 1} {
 		_, doc := render(t, connectPages()[name])
 		if n := doc.Find("main .primary").Length(); n != primary {

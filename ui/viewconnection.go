@@ -66,6 +66,11 @@ func ended(c query.ConsentSpan) string {
 	return "disconnected here"
 }
 
+// mustConnect reports whether nothing but connecting brings data.
+func mustConnect(c query.ConnectionDetail) bool {
+	return c.State != query.Connected && c.State != query.Stopping
+}
+
 // connectText is what the button to connect says.
 func connectText(c query.ConnectionDetail) string {
 	if c.State == query.NeverConnected {
