@@ -39,7 +39,7 @@ var refusals = []query.Outcome{query.WindowAlreadyAsked, query.WindowNotPermitte
 func (n *Names) outcomeWord(w *query.BackfillWindow) string {
 	switch w.Outcome {
 	case query.WindowArrived:
-		return Count(int(w.Records)) + "\u00a0arrived" // one line of a narrow column
+		return Count(int(w.Records)) + " arrived"
 	case query.WindowRateLimited:
 		return "next try " + n.TimeOfDay(w.Due, n.Now)
 	}

@@ -311,11 +311,11 @@ func TestWhatGarminSaysInAnErrorIsNotRepeated(t *testing.T) {
 	b := newConnectBox(t)
 	v, link := b.visitor(), b.invite(1)
 	p := v.do(http.MethodGet, v.agree(v.begin(link), "0", "cancel"), nil)
-	p.says(t, http.StatusOK, "Garmin did not agree", "Try again")
+	p.says(t, http.StatusOK, "You are not connected", "Try again")
 	state := v.begin(link).Query().Get("state")
 	p = v.do(http.MethodGet, "/connect/garmin/callback?error=%3Cscript%3Eevil&error_description=evil&state="+
 		url.QueryEscape(state), nil)
-	p.says(t, http.StatusOK, "Garmin did not agree")
+	p.says(t, http.StatusOK, "You are not connected")
 	if strings.Contains(p.text, "evil") {
 		t.Error(p.text)
 	}
