@@ -151,6 +151,5 @@ func oauth1Findings(env []string, now time.Time) []finding {
 			"application, then unset GARNER_OAUTH1 and run garner oauth1 exchange"}}
 	}
 	return []finding{{unset, "OAuth 1 is on, and Garmin ends it on 2026-12-31: garner oauth1 list names who is " +
-		"connected " +
-		"by it, garner oauth1 exchange moves them"}}
+		"connected by it, garner oauth1 exchange moves them"}}
 }

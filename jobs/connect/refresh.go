@@ -73,7 +73,7 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return k.failed(ctx, now, c, p, err)
 	}
-	if err := k.Store.PutTokens(ctx, id, c.Rotation, TokensOf(token)); err != nil {
+	if err := k.Store.PutTokens(ctx, id, c.Rotation, db.Tokens(token)); err != nil {
 		return fmt.Errorf("store new tokens of connection %d: %w", id, err)
 	}
 	k.setPace(id, pace{refreshed: now})
@@ -114,9 +114,4 @@ func (k *Keeper) refuse(ctx context.Context, c *db.Connection, cause health.Conn
 		return fmt.Errorf("record that connection %d must connect again: %w", c.ID, err)
 	}
 	return ErrMustReconnect
-}
-
-// TokensOf is what Garmin issued, in the form of the store.
-func TokensOf(t client.Token) db.Tokens {
-	return db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires}
 }
