@@ -259,7 +259,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 	if err != nil {
 		return 0, err
 	}
-	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople())
+	return id, cmp.Or(s.sealTokens(t, id, tokens), t.reconnected(now, person), t.bumpPeople())
 }
 
 // AddConnection begins a connection with tokens that came without the sign-in page,

@@ -47,6 +47,7 @@ type Fetcher struct {
 	// Changed, where not nil, is called after fetches ended.
 	Changed func()
 
+	taken   bool // what an earlier process left
 	running map[int64]db.Fetch
 	ended   chan int64
 }
@@ -94,6 +95,12 @@ func (f *Fetcher) start(ctx context.Context) (time.Duration, error) {
 		return longest, nil
 	}
 	now := time.Now()
+	if !f.taken {
+		if err := f.Store.EndFetchLeases(ctx, now, backoff); err != nil {
+			return 0, err
+		}
+		f.taken = true
+	}
 	// Those that run may be due too, before their begin is recorded.
 	due, err := f.Store.DueFetches(ctx, now, 2*perPerson, 16*atOnce)
 	if err != nil {
@@ -140,7 +147,7 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 	case !now.Before(ft.Ends):
 		return f.end(ctx, ft, db.FetchLost, 0, 0, tooLate(ft, connected))
 	case !connected:
-		return f.Store.DelayFetches(ctx, now, ft.Person, now.Add(unconnected), notConnected)
+		return f.Store.DelayFetches(ctx, now, ft.Person, now.Add(unconnected))
 	}
 	f.running[ft.ID] = ft
 	go func() {
@@ -150,13 +157,11 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 	return nil
 }
 
-const notConnected = "the person is not connected"
-
 // tooLate is why Garmin no longer has what was announced.
 func tooLate(ft db.Fetch, connected bool) string {
 	switch {
 	case !connected:
-		return notConnected
+		return db.FetchNotConnected
 	case ft.Reason != "":
 		return "not fetched in time: " + ft.Reason
 	}
