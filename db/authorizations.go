@@ -265,8 +265,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 			return 0, err
 		}
 	}
-	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople(),
-		t.exec(`update fetch set due_ms = 0 where person_id = ? and state = 0`, person)) // they waited for this
+	return id, cmp.Or(s.sealTokens(t, id, tokens), t.reconnected(now, person), t.bumpPeople())
 }
 
 // optionalLinks link what the tokens of a new connection say of its person. Files that

@@ -164,7 +164,8 @@ func (r *rig) fetch() {
 	go func() {
 		defer stop()
 		for n := 1; n > 0 && ctx.Err() == nil; time.Sleep(time.Millisecond) {
-			if err := conn.QueryRow(`select count(*) from fetch where state = 0 and reason = ''`).Scan(&n); err != nil {
+			if err := conn.QueryRow(`select count(*) from fetch where state = 0 and reason in ('', ?)`,
+				db.FetchBegun).Scan(&n); err != nil {
 				r.T.Error(err)
 			}
 		}
