@@ -200,13 +200,14 @@ func (s *Store) RetryFetch(ctx context.Context, f Fetch) error {
 	})
 }
 
-// DelayFetches makes all fetches of a person who is not connected wait until due, or
-// until Garmin drops the data, as far as they are due now.
-func (s *Store) DelayFetches(ctx context.Context, now time.Time, person int64, due time.Time) error {
+// DelayFetches makes all fetches of a person wait until due, or until Garmin drops the
+// data, as far as they are due now. Those with the reason FetchNotConnected are due
+// when the person connects.
+func (s *Store) DelayFetches(ctx context.Context, now time.Time, person int64, due time.Time, reason string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`update fetch set due_ms = max(min(?1, ends_ms), ?2 + 1), reason = ?3
 			where state = 0 and due_ms <= ?2 and person_id = ?4`, due.UnixMilli(), now.UnixMilli(),
-			FetchNotConnected, person)
+			reason, person)
 	})
 }
 

@@ -148,7 +148,7 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 	case !connected && !now.Before(ft.Ends):
 		return f.end(ctx, ft, db.FetchLost, 0, 0, db.FetchNotConnected)
 	case !connected:
-		return f.Store.DelayFetches(ctx, now, ft.Person, now.Add(unconnected))
+		return f.Store.DelayFetches(ctx, now, ft.Person, now.Add(unconnected), db.FetchNotConnected)
 	}
 	f.running[ft.ID] = ft
 	go func() {

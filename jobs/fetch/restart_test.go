@@ -77,7 +77,8 @@ func TestWhatWaitedForThePersonIsDueAsSoonAsSheConnectsAgain(t *testing.T) {
 	r.connect(0)
 	r.push()
 	now := time.Now()
-	if err := r.Store.DelayFetches(t.Context(), now, r.people[0], now.Add(5*time.Minute)); err != nil {
+	if err := r.Store.DelayFetches(t.Context(), now, r.people[0], now.Add(5*time.Minute),
+		db.FetchNotConnected); err != nil {
 		t.Fatal(err)
 	}
 	r.Store.UseKeys(seal.File(filepath.Join(r.Dir, "keys")))
