@@ -104,11 +104,13 @@ func (c *backfillCommand) carryOut(ctx context.Context, a *app, cfg config.Confi
 		if garmin == nil {
 			return errNoClient
 		}
-		keeper := &connect.Keeper{Store: f.store, Garmin: func() *client.Client { return garmin }, Log: a.logger(cfg)}
-		defer keeper.Close()
-		if keeper.Other, err = otherCredentials(cfg, f.store, a.env, a.logger(cfg)); err != nil {
+		protocol, err := protocolOf(cfg, f.store, a.env, a.logger(cfg))
+		if err != nil {
 			return err
 		}
+		keeper := &connect.Keeper{Store: f.store, Garmin: func() *client.Client { return garmin }, Log: a.logger(cfg),
+			LongLived: protocol.Credential}
+		defer keeper.Close()
 		runner := backfillRunner(cfg, keeper, a.logger(cfg))
 		here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {
 			return alongside(ctx, runner.Run, w.wait)

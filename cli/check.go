@@ -32,6 +32,10 @@ type finding struct {
 	text string
 }
 
+// optionalFindings check the environment for files that will be deleted one day. They add
+// themselves.
+var optionalFindings []func(env []string, now time.Time) []finding
+
 type checkCommand struct {
 	Deep bool `help:"Instead, read all stored data and list what is damaged."`
 }
@@ -43,7 +47,11 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 	}
 	problems := 0
 	cfg, ignored := withSettings(ctx, a, cfg)
-	findings := check(ctx, cfg, time.Now())
+	now := time.Now()
+	findings := check(ctx, cfg, now)
+	for _, optional := range optionalFindings {
+		findings = append(findings, optional(a.env, now)...)
+	}
 	for _, err := range ignored {
 		findings = append(findings, finding{bad, "a setting is ignored: " + err.Error()})
 	}

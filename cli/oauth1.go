@@ -2,22 +2,15 @@ package cli
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
-	"net/url"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"garner/config"
 	"garner/db"
-	"garner/garmin/client"
 	"garner/jobs/connect"
 )
 
@@ -25,13 +18,15 @@ import (
 const oauth1Notice = "Garmin retires OAuth 1 on 2026-12-31. Move people to OAuth 2 before: garner oauth1 exchange"
 
 func init() {
-	moreCommands = append(moreCommands, kong.DynamicCommand("oauth1",
+	optionalCommands = append(optionalCommands, kong.DynamicCommand("oauth1",
 		"Move people who are connected by OAuth 1 to OAuth 2, until 2026-12-31.", "", &oauth1Command{}))
-	moreCredentials = append(moreCredentials, oauth1Credentials)
+	optionalProtocols = append(optionalProtocols, oauth1Protocol)
+	optionalFindings = append(optionalFindings, oauth1Findings)
 }
 
 type oauth1Command struct {
 	Import   oauth1ImportCommand   `cmd:"" help:"Add people of another system with their tokens of OAuth 1."`
+	List     oauth1ListCommand     `cmd:"" help:"List who is still connected by OAuth 1."`
 	Exchange oauth1ExchangeCommand `cmd:"" help:"Exchange tokens of OAuth 1 for those of OAuth 2."`
 }
 
@@ -87,40 +82,6 @@ func oauth1Failed(failed, of int) error {
 	return nil
 }
 
-// readBrought reads a file of people. Its errors name lines and no secrets.
-func readBrought(in io.Reader) (people []connect.Brought, err error) {
-	r := csv.NewReader(in)
-	r.FieldsPerRecord, r.TrimLeadingSpace = 4, true
-	header, err := r.Read()
-	if err != nil {
-		return nil, fmt.Errorf("read the header: %w", err)
-	}
-	if header[0] = strings.TrimPrefix(header[0], "\ufeff"); !slices.Equal(header, []string{"name", "user_id", "token",
-		"secret"}) {
-		return nil, errors.New("the header must be name,user_id,token,secret")
-	}
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return people, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		for i := range row {
-			row[i] = strings.TrimSpace(row[i])
-		}
-		line, _ := r.FieldPos(0)
-		if err := needsName(row[0]); err != nil {
-			return nil, fmt.Errorf("line %d: %w", line, err)
-		}
-		if row[2] == "" || row[3] == "" {
-			return nil, fmt.Errorf("line %d: a token and its secret are needed", line)
-		}
-		people = append(people, connect.Brought{Name: row[0], UserID: row[1], Token: row[2], Secret: row[3]})
-	}
-}
-
 type oauth1ExchangeCommand struct {
 	Person string `placeholder:"NAME" help:"Only this person. Default: everyone who is connected by OAuth 1."`
 }
@@ -164,7 +125,7 @@ func (c *oauth1ExchangeCommand) Run(ctx context.Context, a *app, cfg config.Conf
 
 func exchangeOne(ctx context.Context, store *db.Store, o *connect.OAuth1, person int64) (bool, error) {
 	c, err := store.ConnectionOf(ctx, person)
-	if errors.Is(err, db.ErrNotFound) || err == nil && c.State != db.Connected {
+	if errors.Is(err, db.ErrNotFound) || err == nil && c.State == db.Disconnected {
 		return false, nil
 	}
 	if err != nil {
@@ -173,89 +134,54 @@ func exchangeOne(ctx context.Context, store *db.Store, o *connect.OAuth1, person
 	return o.Exchange(ctx, time.Now(), c.ID)
 }
 
+type oauth1ListCommand struct{}
+
+// Run lists who has tokens of OAuth 1. Garmin is not asked.
+func (oauth1ListCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	return toRead(ctx, a, cfg, func(f *view) error {
+		list, err := connect.OnOAuth1(ctx, f.store)
+		if err != nil {
+			return err
+		}
+		people, err := f.store.People(ctx)
+		if err != nil {
+			return err
+		}
+		names := map[int64]string{}
+		for _, p := range people {
+			names[p.ID] = p.Name
+		}
+		for _, c := range list {
+			state := "connected by OAuth 1 since " + c.Began.UTC().Format(time.DateOnly)
+			if c.State != db.Connected {
+				state = "Garmin refuses the token of OAuth 1; the person must connect again"
+			}
+			fmt.Fprintf(a.out, "%s: %s\n", names[c.Person], state)
+		}
+		fmt.Fprintf(a.out, "%d of %d people are on OAuth 1\n", len(list), len(people))
+		return nil
+	})
+}
+
 // withOAuth1 runs a command with what it needs.
 func withOAuth1(ctx context.Context, a *app, cfg config.Config, do func(*view, *connect.OAuth1) error) error {
 	fmt.Fprintln(a.err, oauth1Notice)
+	secret, _, err := oauth1Set(a.env)
+	if err == nil && secret == "" {
+		err = fmt.Errorf("set %s to the consumer secret", oauth1Variable)
+	}
+	if err != nil {
+		return err
+	}
 	return withFiles(ctx, a, cfg, func(f *view) error {
-		f.store.UseKeys(a.keys(cfg))
 		cfg, _, err := overlay(ctx, f.store, cfg)
 		if err != nil {
 			return err
 		}
-		o, err := oauth1Of(cfg, f.store, a.env, a.logger(cfg))
+		o, err := oauth1Of(cfg, f.store, secret, a.env, a.logger(cfg))
 		if err != nil {
 			return err
 		}
 		return do(f, o)
 	})
-}
-
-// oauth1Of makes OAuth 1 of the configuration and the environment.
-func oauth1Of(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (*connect.OAuth1, error) {
-	secret, err := oauth1Secret(env)
-	if err != nil {
-		return nil, err
-	}
-	own := client.GarminOAuth1
-	own.ConsumerKey, own.ConsumerSecret = cfg.Garmin.ClientID, secret
-	if origin := variable(env, "GARNER_OAUTH1_ORIGIN"); origin != "" {
-		for _, address := range []*string{&own.RequestURL, &own.AccessURL, &own.ConfirmURL, &own.ExchangeURL} {
-			u, err := url.Parse(*address)
-			if err != nil {
-				return nil, err
-			}
-			*address = origin + u.Path
-		}
-	}
-	signer, err := client.NewOAuth1(own, log)
-	if err != nil {
-		return nil, fmt.Errorf("OAuth 1: %w", err)
-	}
-	garmin, err := newClient(cfg, log)
-	if err != nil {
-		return nil, err
-	}
-	if garmin == nil {
-		return nil, errNoClient
-	}
-	return &connect.OAuth1{Store: store, Garmin: garmin, Signer: signer}, nil
-}
-
-func oauth1Secret(env []string) (string, error) {
-	const name = "GARNER_OAUTH1_CONSUMER_SECRET"
-	if path := variable(env, name+"_FILE"); path != "" {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return "", fmt.Errorf("%s_FILE: %w", name, err)
-		}
-		return strings.TrimSpace(string(text)), nil
-	}
-	if secret := variable(env, name); secret != "" {
-		return secret, nil
-	}
-	return "", fmt.Errorf("set %s to the consumer secret", name)
-}
-
-func variable(env []string, name string) string {
-	for _, line := range env {
-		if value, ok := strings.CutPrefix(line, name+"="); ok {
-			return value
-		}
-	}
-	return ""
-}
-
-// oauth1Credentials signs calls for people who are connected by OAuth 1, where its
-// consumer secret is set.
-func oauth1Credentials(cfg config.Config, store *db.Store, env []string,
-	log *slog.Logger) (credentials, error) {
-	if secret, err := oauth1Secret(env); err != nil || secret == "" {
-		return nil, nil //nolint:nilerr // OAuth 1 is not in use
-	}
-	o, err := oauth1Of(cfg, store, env, log)
-	if err != nil {
-		return nil, err
-	}
-	log.Warn(oauth1Notice)
-	return o.Credential, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"garner/db/seal"
+	"garner/health"
 )
 
 // Authorization is one run through Garmin's sign-in, for an invitation.
@@ -64,7 +65,7 @@ func (s *Store) BeginAuthorization(ctx context.Context, now time.Time, state, br
 }
 
 // UseState uses up a state in the browser that it belongs to, and returns the PKCE
-// verifier. ErrNotFound means that there is none, that it was used, or that it has
+// verifier, or what another sign-in keeps in its place. ErrNotFound means that there is none, that it was used, or that it has
 // expired.
 func (s *Store) UseState(ctx context.Context, now time.Time, state, browser []byte) (verifier string, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
@@ -246,7 +247,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 		return 0, err
 	}
 	for _, id := range former {
-		if err := t.endConnection(now, id, "connected again"); err != nil {
+		if err := t.endConnection(now, id, health.CauseReplaced); err != nil {
 			return 0, err
 		}
 	}
@@ -259,8 +260,18 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 	if err != nil {
 		return 0, err
 	}
-	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople())
+	for _, link := range optionalLinks {
+		if err := link(s, t, person, tokens); err != nil {
+			return 0, err
+		}
+	}
+	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople(),
+		t.exec(`update fetch set due_ms = 0 where person_id = ? and state = 0`, person)) // they waited for this
 }
+
+// optionalLinks link what the tokens of a new connection say of its person. Files that
+// will be deleted one day add themselves.
+var optionalLinks []func(s *Store, t *tx, person int64, tokens Tokens) error
 
 // AddConnection begins a connection with tokens that came without the sign-in page,
 // and what Garmin said of it. ErrLinked means that another person has the account.

@@ -114,10 +114,12 @@ func scanFetch(rows *sql.Rows) (f Fetch, err error) {
 }
 
 // DueFetches returns what may be fetched now, at most few of each person and type: the
-// first of each before the second of any, and what Garmin drops first before the rest.
+// first of each before the second of any, and what Garmin drops first before the rest. Of
+// one person and type come first what was tried least and then the newest, so that many
+// addresses that do not work delay no other.
 func (s *Store) DueFetches(ctx context.Context, now time.Time, few, limit int) ([]Fetch, error) {
 	rows, err := s.f.query(ctx, `with due as (select *, row_number() over (partition by person_id, type_key
-		order by ends_ms, id) as n from fetch where state = 0 and due_ms <= ?
+		order by attempts, id desc) as n from fetch where state = 0 and due_ms <= ?
 		and `+notErasing+`) `+strings.Replace(fetchColumns, "from fetch", "from due", 1)+
 		`where n <= ? order by n, ends_ms, id limit ?`, now.UnixMilli(), few, limit)
 	if err != nil {
@@ -248,6 +250,15 @@ func (t *tx) settleFetch(delivery int64, element int32, state FetchState, reason
 func (t *tx) countIssues(delivery int64) error {
 	return t.exec(`update delivery
 		set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery_id = ?1), 0) where id = ?1`, delivery)
+}
+
+// PruneFetches deletes fetches that are over and whose ping is pruned, pruneStep at
+// most.
+func (s *Store) PruneFetches(ctx context.Context) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`delete from fetch where id in (select id from fetch f where state <> 0
+			and not exists (select 1 from delivery d where d.id = f.delivery_id) limit ?)`, pruneStep)
+	})
 }
 
 // FetchCounts counts the fetches by state.

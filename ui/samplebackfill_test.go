@@ -49,7 +49,7 @@ func samplePlan() *query.BackfillPlan {
 	plan := history.Plan{Windows: []history.Range{{From: at - 40*d, To: at - 10*d}, {From: at - 60*d + 77, To: at - 50*d}},
 		Rest: []history.Part{{Range: history.Range{From: at - 10*d, To: at}, Why: history.TooNew},
 			{Range: history.Range{From: at - 50*d, To: at - 40*d}, Why: history.AlreadyAccepted, Span: span}}}
-	return &query.BackfillPlan{Connection: 1, Person: 1, Types: []query.TypePlan{{Type: "sleeps", Plan: plan},
+	return &query.BackfillPlan{Connection: 1, Types: []query.TypePlan{{Type: "sleeps", Plan: plan},
 		{Type: "hrv", Plan: history.Plan{Rest: []history.Part{{Range: history.Range{From: at - 9*d, To: at},
 			Why: history.TypeOff}}}}}}
 }

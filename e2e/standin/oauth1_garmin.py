@@ -3,6 +3,7 @@ checked by oauthlib, which Garner has no part in. Prints its port."""
 
 import json
 import secrets
+import socket
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from oauthlib.oauth1 import RequestValidator, WebApplicationServer
 
 KEY, SECRET, USER_ID = sys.argv[1:4]
+OTHER_ID = "f" * 32  # whose token is other-token; all other tokens are USER_ID's
 
 
 class Validator(RequestValidator):
@@ -22,7 +24,8 @@ class Validator(RequestValidator):
 
     def __init__(self):
         super().__init__()
-        self.requests, self.access, self.nonces = {}, {"brought-token": "brought-secret"}, set()
+        self.requests, self.nonces = {}, set()
+        self.access = {"brought-token": "brought-secret", "other-token": "other-secret"}
 
     def check_nonce(self, nonce):
         return bool(nonce)
@@ -84,8 +87,9 @@ class Validator(RequestValidator):
 
 validator = Validator()
 server = WebApplicationServer(validator)
-bearer = set()
+bearer = {}  # user ids by tokens of OAuth 2
 log = []
+exchange = "ok"  # "refuse", or "cut" the connection once a token is issued
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -110,14 +114,18 @@ class Handler(BaseHTTPRequestHandler):
         return f"http://{self.headers['Host']}{self.path}"
 
     def signed(self):
-        """The way a request is signed: oauth1, bearer or None."""
+        """Whose token signs a request by OAuth 1, or carries it as a bearer; else None."""
         kind, _, rest = self.headers.get("Authorization", "").partition(" ")
         if kind == "Bearer":
-            return "bearer" if rest in bearer else None
-        ok, _ = server.validate_protected_resource_request(self.uri(), self.command, None, dict(self.headers), realms=[])
-        return "oauth1" if ok else None
+            return bearer.get(rest)
+        ok, request = server.validate_protected_resource_request(self.uri(), self.command, None, dict(self.headers),
+                                                                 realms=[])
+        if not ok:
+            return None
+        return OTHER_ID if request.resource_owner_key == "other-token" else USER_ID
 
     def do_POST(self):
+        global exchange
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = urlsplit(self.path).path
         log.append(f"POST {path}")
@@ -128,18 +136,29 @@ class Handler(BaseHTTPRequestHandler):
             headers, body, status = server.create_access_token_response(self.uri(), "POST", None, dict(self.headers))
             self.answer(status, body or "", headers)
         elif path == "/partner-gateway/rest/user/token-exchange":
-            if self.signed() != "oauth1":
+            whose = self.signed()
+            if whose is None or self.headers["Authorization"].startswith("Bearer"):
                 return self.answer(401, json.dumps({"errorMessage": "bad signature"}))
+            if exchange == "refuse":
+                return self.answer(403, json.dumps({"errorMessage": "the application does not use OAuth 2"}))
             access = secrets.token_hex(16)
-            bearer.add(access)
+            bearer[access] = whose
+            if exchange == "cut":
+                self.close_connection = True
+                return self.connection.shutdown(socket.SHUT_RDWR)
             self.json({"access_token": access, "token_type": "bearer", "expires_in": 86400,
                        "refresh_token": secrets.token_hex(16), "refresh_token_expires_in": 7775998})
+        elif path.startswith("/exchange/"):
+            exchange = path.removeprefix("/exchange/")
+            self.answer(204)
         else:
             self.answer(404)
 
     def do_GET(self):
         parts = urlsplit(self.path)
         query = parse_qs(parts.query)
+        if parts.path == "/log":
+            return self.json(log)
         log.append(f"GET {parts.path} {self.headers.get('Authorization', '').partition(' ')[0]}".strip())
         if parts.path == "/oauthConfirm":
             token = query["oauth_token"][0]
@@ -148,12 +167,13 @@ class Handler(BaseHTTPRequestHandler):
             back = callback + ("&" if "?" in callback else "?") + urlencode(
                 {"oauth_token": token, "oauth_verifier": verifier})
             return self.answer(302, headers={"Location": back})
-        if parts.path == "/log":
-            return self.json(log)
-        if self.signed() is None:
+        if parts.path == "/tokens":
+            return self.json(list(validator.access))
+        whose = self.signed()
+        if whose is None:
             return self.answer(401, json.dumps({"errorMessage": "bad signature"}))
         if parts.path == "/wellness-api/rest/user/id":
-            self.json({"userId": USER_ID})
+            self.json({"userId": whose})
         elif parts.path == "/wellness-api/rest/user/permissions":
             self.json(["HEALTH_EXPORT", "ACTIVITY_EXPORT"])
         elif parts.path == "/wellness-api/rest/dailies":

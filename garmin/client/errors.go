@@ -10,6 +10,8 @@ var (
 	// ErrInvalidGrant means that a code or refresh token is no longer valid: the
 	// person must connect again.
 	ErrInvalidGrant = errors.New("the grant is no longer valid at Garmin")
+	// ErrCanceled means that the person did not consent at Garmin.
+	ErrCanceled = errors.New("the person did not consent")
 	// ErrTooLarge means that an answer has more bytes than the caller takes.
 	ErrTooLarge = errors.New("answer is too large")
 	// ErrOpen means that the call was not made, because Garmin does not work or too

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/dghubble/oauth1"
 
@@ -74,24 +75,36 @@ func (o *OAuth1) config(callback string, to http.RoundTripper) *oauth1.Config {
 		HTTPClient: &http.Client{Transport: to}}
 }
 
-// Begin asks for a request token, and returns where the person consents. The secret
-// of the token stays here until Finish.
+// Begin asks for a request token, and returns where the person consents, and what
+// stays here until Finish: the token and its secret.
 func (o *OAuth1) Begin(ctx context.Context, callback string) (consent, secret string, err error) {
 	to := &within{ctx: ctx, gate: o.gate}
-	token, secret, err := o.config(callback, to).RequestToken()
+	token, tokenSecret, err := o.config(callback, to).RequestToken()
 	if err != nil {
 		return "", "", to.fault(err)
 	}
 	u := *o.confirm
 	u.RawQuery = url.Values{"oauth_token": {token}, "oauth_callback": {callback}}.Encode()
-	return u.String(), secret, nil
+	return u.String(), url.Values{"token": {token}, "secret": {tokenSecret}}.Encode(), nil
 }
 
-// Finish redeems what Garmin sent back. The tokens of OAuth 1 do not expire.
-func (o *OAuth1) Finish(ctx context.Context, requestToken, requestSecret, verifier string) (token, secret string,
-	err error) {
+// Finish redeems what Garmin sent back to the callback, with what Begin returned. The
+// error is ErrCanceled if the person did not consent, and ErrInvalidGrant if Garmin
+// sent back another token than that of Begin. The tokens of OAuth 1 do not expire.
+func (o *OAuth1) Finish(ctx context.Context, begun string, returned url.Values) (token, secret string, err error) {
+	request, err := url.ParseQuery(begun)
+	if err != nil {
+		return "", "", notSent("the request token cannot be read")
+	}
+	verifier := returned.Get("oauth_verifier")
+	switch {
+	case verifier == "" || strings.EqualFold(verifier, "null"): // which some servers send for a refusal
+		return "", "", ErrCanceled
+	case returned.Get("oauth_token") != request.Get("token"):
+		return "", "", fmt.Errorf("%w: another request token came back", ErrInvalidGrant)
+	}
 	to := &within{ctx: ctx, gate: o.gate}
-	token, secret, err = o.config("", to).AccessToken(requestToken, requestSecret, verifier)
+	token, secret, err = o.config("", to).AccessToken(request.Get("token"), request.Get("secret"), verifier)
 	return token, secret, to.fault(err)
 }
 
@@ -172,8 +185,8 @@ func (o *OAuth1) Exchange(ctx context.Context, token, secret string) (Token, err
 	}
 	v, err := readJSON(a.body)
 	t := Token{Access: v.Get("access_token").Text(), Refresh: v.Get("refresh_token").Text(),
-		AccessExpires:  after(number(v.Get("expires_in"))),
-		RefreshExpires: after(number(v.Get("refresh_token_expires_in")))}
+		AccessExpires:  after(number(v.Get("expires_in")), accessLife),
+		RefreshExpires: after(number(v.Get("refresh_token_expires_in")), refreshLife)}
 	if err != nil || t.Access == "" || t.Refresh == "" {
 		return Token{}, &callError{text: "Garmin's answer has no token", sent: true}
 	}

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -90,7 +91,40 @@ func TestOAuth1SignInReturnsToTheCallback(t *testing.T) {
 	u, err := url.Parse(consent)
 	if err != nil || u.Path != "/oauthConfirm" || u.Query().Get("oauth_token") != "request-token" ||
 		u.Query().Get("oauth_callback") != "https://garner.example.org/connect/garmin/callback?state=s" ||
-		secret != "request-secret" {
+		secret == "" {
 		t.Errorf("consent at %s, %v", consent, err)
+	}
+}
+
+func TestWhatComesBackFromTheConsentMustBeOfTheSameSignIn(t *testing.T) {
+	t.Parallel()
+	called := false
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		called = true
+		_, _ = w.Write([]byte("oauth_token=the-token&oauth_token_secret=the-secret")) // the client reads it
+	}))
+	t.Cleanup(srv.Close)
+	const begun = "secret=request-secret&token=request-token"
+	for query, want := range map[string]error{
+		"oauth_token=request-token":                       ErrCanceled,
+		"oauth_token=request-token&oauth_verifier=":       ErrCanceled,
+		"oauth_token=request-token&oauth_verifier=null":   ErrCanceled,
+		"oauth_token=another-token&oauth_verifier=a":      ErrInvalidGrant,
+		"oauth_verifier=a":                                ErrInvalidGrant,
+		"code=a-code&oauth_token=&oauth_verifier=a":       ErrInvalidGrant,
+		"oauth_token=request-token&error=x&state=a-state": ErrCanceled,
+	} {
+		returned, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := at(t, srv.URL).Finish(t.Context(), begun, returned); !errors.Is(err, want) || called {
+			t.Errorf("%s: %v, Garmin called: %v", query, err, called)
+		}
+	}
+	token, secret, err := at(t, srv.URL).Finish(t.Context(), begun, url.Values{"oauth_token": {"request-token"},
+		"oauth_verifier": {"a"}})
+	if err != nil || token != "the-token" || secret != "the-secret" {
+		t.Errorf("%q, %v", token, err)
 	}
 }

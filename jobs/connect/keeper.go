@@ -52,14 +52,14 @@ type Keeper struct {
 	// Garmin is the client of the settings in force; nil while Garmin is not set up.
 	Garmin func() *client.Client
 	Log    *slog.Logger
-	// Other makes the credential of tokens that are not OAuth 2's, and reports whether
-	// they are: Garmin does not replace these. Nil means that there are none.
-	Other func(db.Tokens) (cred client.Credential, ok bool)
+	// LongLived makes the credential of tokens that are never refreshed, as those of
+	// OAuth 1, and reports whether they are. Nil means that there are none.
+	LongLived func(db.Tokens) (cred client.Credential, ok bool)
 
-	flights singleflight.Group
-	flying  sync.WaitGroup
-	mu      sync.Mutex
-	paces   map[int64]pace // by connection
+	refreshes singleflight.Group
+	running   sync.WaitGroup
+	mu        sync.Mutex
+	paces     map[int64]pace // by connection
 }
 
 // ahead is how long before its end an access token is replaced.
@@ -122,7 +122,7 @@ func (k *Keeper) credential(ctx context.Context, now time.Time, id int64, stoppi
 	if err != nil {
 		return nil, err
 	}
-	if cred, ok := k.other(t); ok {
+	if cred, ok := k.longLived(t); ok {
 		return cred, nil
 	}
 	if !fresh(now, t) {
@@ -137,11 +137,11 @@ func (k *Keeper) credential(ctx context.Context, now time.Time, id int64, stoppi
 	return client.Bearer(t.Access), nil
 }
 
-func (k *Keeper) other(t db.Tokens) (client.Credential, bool) {
-	if k.Other == nil {
+func (k *Keeper) longLived(t db.Tokens) (client.Credential, bool) {
+	if k.LongLived == nil {
 		return nil, false
 	}
-	return k.Other(t)
+	return k.LongLived(t)
 }
 
 func fresh(now time.Time, t db.Tokens) bool { return t.AccessEnds.Sub(now) >= ahead }
@@ -162,20 +162,20 @@ func (k *Keeper) tokens(ctx context.Context, id int64, stopping bool) (*db.Conne
 	return c, t, nil
 }
 
-// renew refreshes the tokens in a flight that all callers of a connection share. It
+// renew refreshes the tokens once for all callers of a connection that wait. It
 // goes on when a caller gives up: the answer of Garmin must not be lost.
 func (k *Keeper) renew(ctx context.Context, now time.Time, id int64, forced bool) error {
-	landed := make(chan error, 1)
-	k.flying.Go(func() {
-		_, err, _ := k.flights.Do(strconv.FormatInt(id, 10), func() (any, error) {
-			own, cancel := context.WithTimeout(context.WithoutCancel(ctx), flightTime)
+	done := make(chan error, 1)
+	k.running.Go(func() {
+		_, err, _ := k.refreshes.Do(strconv.FormatInt(id, 10), func() (any, error) {
+			own, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshWithin)
 			defer cancel()
 			return nil, k.refresh(own, now, id, forced)
 		})
-		landed <- err
+		done <- err
 	})
 	select {
-	case err := <-landed:
+	case err := <-done:
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
@@ -184,4 +184,4 @@ func (k *Keeper) renew(ctx context.Context, now time.Time, id int64, forced bool
 
 // Close waits for refreshes under way. It is called when there are no more calls,
 // and before the store is closed.
-func (k *Keeper) Close() { k.flying.Wait() }
+func (k *Keeper) Close() { k.running.Wait() }

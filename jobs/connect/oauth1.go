@@ -4,40 +4,42 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"net/http"
+	"net/url"
+	"slices"
 	"time"
 
 	"garner/db"
 	"garner/garmin/client"
 )
 
-// oauth1Mark begins the access token of a connection by OAuth 1, whose refresh token
-// is the token's secret.
-const oauth1Mark = "oauth1:"
-
-// oauth1Ends is when Garmin retires OAuth 1, with the 30 days for which exchanged
-// tokens live on (Garmin API, 9.1 and 9.3).
-var oauth1Ends = time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC)
-
-// OAuth1 moves people who are connected by OAuth 1 to OAuth 2.
+// OAuth1 connects people by OAuth 1, and moves them to OAuth 2.
 type OAuth1 struct {
 	Store  *db.Store
 	Garmin *client.Client
 	Signer *client.OAuth1
 }
 
-// OAuth1Tokens are the tokens of OAuth 1 as a connection keeps them.
-func OAuth1Tokens(token, secret string) db.Tokens {
-	return db.Tokens{Access: oauth1Mark + token, Refresh: secret, AccessEnds: oauth1Ends, RefreshEnds: oauth1Ends}
-}
-
-// Credential is for Keeper.Other.
+// Credential is for Keeper.LongLived.
 func (o *OAuth1) Credential(t db.Tokens) (client.Credential, bool) {
-	token, ok := strings.CutPrefix(t.Access, oauth1Mark)
+	token, secret, ok := t.OAuth1()
 	if !ok {
 		return nil, false
 	}
-	return o.Signer.Credential(token, t.Refresh), true
+	return o.Signer.Credential(token, secret), true
+}
+
+// Begin is for pages.SignIn. Garmin sends the person back to redirect, whose query
+// gets the state.
+func (o *OAuth1) Begin(ctx context.Context, redirect, state string) (consent, secret string, err error) {
+	return o.Signer.Begin(ctx, redirect+"?"+url.Values{"state": {state}}.Encode())
+}
+
+// Finish is for pages.SignIn.
+func (o *OAuth1) Finish(ctx context.Context, _, secret string, returned url.Values) (db.Tokens, client.Credential,
+	error) {
+	token, tokenSecret, err := o.Signer.Finish(ctx, secret, returned)
+	return db.OAuth1Tokens(token, tokenSecret), o.Signer.Credential(token, tokenSecret), err
 }
 
 // Brought is a person of another system, connected by OAuth 1.
@@ -49,9 +51,9 @@ type Brought struct {
 }
 
 // Bring adds a person of another system, or finds the one of that name, links the
-// token and the user id, and begins a connection by OAuth 1. Garmin is asked for a
-// user id that is not known, and for the permissions. Bringing a person who is
-// connected already changes nothing; brought is then false.
+// token and the user id, and begins a connection by OAuth 1. Garmin is asked for the
+// user id and the permissions. Bringing a person who is connected already changes
+// nothing but that the token is linked; brought is then false.
 func (o *OAuth1) Bring(ctx context.Context, now time.Time, b Brought) (brought bool, err error) {
 	cred := o.Signer.Credential(b.Token, b.Secret)
 	userID, err := o.Garmin.UserID(ctx, cred)
@@ -65,37 +67,90 @@ func (o *OAuth1) Bring(ctx context.Context, now time.Time, b Brought) (brought b
 	if err != nil {
 		return false, fmt.Errorf("ask Garmin for the permissions: %w", err)
 	}
-	p, err := o.Store.PersonByName(ctx, b.Name)
-	if errors.Is(err, db.ErrNotFound) {
-		p, err = o.Store.AddPerson(ctx, now, b.Name, userID, b.Token)
-	} else if err == nil {
-		err = o.Store.LinkToken(ctx, p.ID, b.Token)
-	}
+	p, err := o.personFor(ctx, now, b.Name, userID)
 	if err != nil {
 		return false, err
 	}
 	if c, err := o.Store.ConnectionOf(ctx, p.ID); err == nil && c.State == db.Connected {
-		return false, nil
+		return false, o.Store.LinkToken(ctx, p.ID, b.Token)
 	}
-	_, err = o.Store.AddConnection(ctx, now, p.ID, userID, OAuth1Tokens(b.Token, b.Secret), granted)
+	_, err = o.Store.AddConnection(ctx, now, p.ID, userID, db.OAuth1Tokens(b.Token, b.Secret), granted)
 	return err == nil, err
 }
 
+// personFor is the person of a name, who may have no other Garmin account than userID.
+func (o *OAuth1) personFor(ctx context.Context, now time.Time, name, userID string) (*db.Person, error) {
+	whose, err := o.Store.PersonOfUserID(ctx, userID)
+	if err == nil && db.FoldName(whose.Name) != db.FoldName(name) {
+		return nil, fmt.Errorf("the Garmin account belongs to %s here", whose.Name)
+	}
+	if err == nil || !errors.Is(err, db.ErrNotFound) {
+		return whose, err
+	}
+	p, err := o.Store.PersonByName(ctx, name)
+	if errors.Is(err, db.ErrNotFound) || err == nil && db.FoldName(p.Name) != db.FoldName(name) { // a slug
+		return o.Store.AddPerson(ctx, now, name, userID, "")
+	}
+	if err == nil && len(p.UserIDs) > 0 && !slices.Contains(p.UserIDs, userID) {
+		return nil, errors.New("the person of this name has another Garmin account: give this one another name")
+	}
+	return p, err
+}
+
+// ErrNotMoved means that Garmin refused to exchange a token of OAuth 1.
+var ErrNotMoved = errors.New("Garmin does not exchange this token; perhaps it has not moved the application to " +
+	"OAuth 2 yet, or the person has disconnected. Nothing was changed")
+
 // Exchange gets tokens of OAuth 2 for a connection by OAuth 1, and reports whether it
 // was one. The older tokens stay until the new ones are durable, and live on at
-// Garmin for 30 days, so an exchange that was interrupted can be repeated.
+// Garmin for 30 days, so an exchange that was interrupted can be repeated. Errors are
+// ErrNotMoved, ErrMustReconnect, and those of calls and of db.
 func (o *OAuth1) Exchange(ctx context.Context, now time.Time, connection int64) (exchanged bool, err error) {
 	c, t, err := o.Store.TokensOf(ctx, connection)
 	if err != nil {
 		return false, err
 	}
-	token, ok := strings.CutPrefix(t.Access, oauth1Mark)
-	if !ok {
+	token, secret, ok := t.OAuth1()
+	switch {
+	case !ok:
 		return false, nil
+	case c.State != db.Connected:
+		return false, ErrMustReconnect
 	}
-	fresh, err := o.Signer.Exchange(ctx, token, t.Refresh)
+	fresh, err := o.Signer.Exchange(ctx, token, secret)
 	if err != nil {
-		return false, err
+		return false, notMoved(err)
 	}
-	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh, now))
+	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh))
+}
+
+// notMoved adds ErrNotMoved where Garmin refused.
+func notMoved(err error) error {
+	var status *client.StatusError
+	if errors.As(err, &status) && status.Status < http.StatusInternalServerError &&
+		status.Status != http.StatusTooManyRequests {
+		return fmt.Errorf("%w (%w)", ErrNotMoved, status)
+	}
+	return err
+}
+
+// OnOAuth1 returns the connections that have tokens of OAuth 1, by person.
+func OnOAuth1(ctx context.Context, store *db.Store) (list []db.Connection, err error) {
+	all, err := store.Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		_, t, err := store.TokensOf(ctx, c.ID)
+		if errors.Is(err, db.ErrNotFound) {
+			continue // it has ended meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		if _, _, ok := t.OAuth1(); ok {
+			list = append(list, c)
+		}
+	}
+	return list, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/health"
 )
 
 const (
@@ -23,18 +24,12 @@ const (
 	mostStopWait = 2 * time.Hour
 )
 
-// What a connection that ended here says.
-const (
-	endedHere      = "disconnected here"
-	endedUnreached = "disconnected here; Garmin could not be reached to end it there"
-)
-
 // Run refreshes tokens before they end for good, and ends connections that are to be
 // stopped, until ctx ends.
 func (k *Keeper) Run(ctx context.Context) error {
 	return every(ctx, func() {
-		if err := k.tend(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			k.Log.Error("connections were not looked after", "err", err)
+		if err := k.maintain(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			k.Log.Error("maintain connections", "err", err)
 		}
 	})
 }
@@ -53,8 +48,8 @@ func every(ctx context.Context, do func()) error {
 	}
 }
 
-// tend looks at all connections once. One that fails does not delay others.
-func (k *Keeper) tend(ctx context.Context, now time.Time) error {
+// maintain looks at all connections once. One that fails does not delay others.
+func (k *Keeper) maintain(ctx context.Context, now time.Time) error {
 	list, err := k.Store.Connections(ctx)
 	if err != nil {
 		return err
@@ -64,12 +59,12 @@ func (k *Keeper) tend(ctx context.Context, now time.Time) error {
 		if ctx.Err() != nil {
 			break
 		}
-		failed = append(failed, k.tendOne(ctx, now, &list[i]))
+		failed = append(failed, k.maintainOne(ctx, now, &list[i]))
 	}
 	return errors.Join(failed...)
 }
 
-func (k *Keeper) tendOne(ctx context.Context, now time.Time, c *db.Connection) error {
+func (k *Keeper) maintainOne(ctx context.Context, now time.Time, c *db.Connection) error {
 	switch {
 	case waits(now, c.Due):
 		return nil
@@ -96,12 +91,12 @@ func (k *Keeper) stop(ctx context.Context, now time.Time, c *db.Connection) erro
 	err := k.do(ctx, c.ID, true, func(cred client.Credential) error { return garmin.Deregister(ctx, cred) })
 	switch {
 	case err == nil || unauthorized(err) || errors.Is(err, ErrMustReconnect):
-		return k.Store.EndConnection(ctx, now, c.ID, endedHere)
+		return k.Store.EndConnection(ctx, now, c.ID, health.CauseEndedHere)
 	case errors.Is(err, ErrEnded) || ctx.Err() != nil:
 		return nil
 	case now.Sub(c.Stopping) >= stopFor:
 		k.Log.Error("Garmin was not reached to end a connection", "connection", c.ID, "err", err)
-		return k.Store.EndConnection(ctx, now, c.ID, endedUnreached)
+		return k.Store.EndConnection(ctx, now, c.ID, health.CauseEndedOnlyHere)
 	}
 	due := now.Add(max(wait(now, c.Stopping, mostStopWait), asked(err, now)))
 	k.Log.Warn("Garmin did not end a connection", "connection", c.ID, "until", due, "err", err)

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"time"
 
-	"golang.org/x/oauth2"
-
 	"garner/db"
 	"garner/server/peer"
 )
@@ -62,26 +60,30 @@ func (a *Auth) Invitation(r *http.Request, token string) (*db.Invitation, error)
 
 // BeginConnect begins a run through Garmin's sign-in, bound to this browser by a
 // cookie. invitation is the hash of its token, redirect where Garmin sends the
-// person back. It returns the state and the PKCE verifier. ErrLink means that the
-// invitation does not work.
-func (a *Auth) BeginConnect(w http.ResponseWriter, r *http.Request, invitation []byte, redirect string) (state,
-	verifier string, err error) {
+// person back. begin gets the state, and returns where the person consents and the
+// secret that the run is finished with, such as a PKCE verifier. ErrLink means that
+// the invitation does not work.
+func (a *Auth) BeginConnect(w http.ResponseWriter, r *http.Request, invitation []byte, redirect string,
+	begin func(state string) (consent, secret string, err error)) (consent string, err error) {
+	state, hash := newToken()
+	consent, secret, err := begin(state)
+	if err != nil {
+		return "", err
+	}
 	now := time.Now()
 	browser := cookie(r, connectCookie)
 	if browser == "" {
 		browser, _ = newToken()
 	}
-	state, hash := newToken()
-	verifier = oauth2.GenerateVerifier()
-	err = a.store.BeginAuthorization(r.Context(), now, hash, HashToken(browser), invitation, redirect, verifier,
+	err = a.store.BeginAuthorization(r.Context(), now, hash, HashToken(browser), invitation, redirect, secret,
 		now.Add(authorizationLasts))
 	if errors.Is(err, db.ErrNotFound) {
-		return "", "", ErrLink
+		return "", ErrLink
 	}
 	if err == nil {
 		setCookie(w, r, connectCookie, browser, now.Add(connectCookieLasts))
 	}
-	return state, verifier, err
+	return consent, err
 }
 
 // ConnectBrowser is the hash of the cookie that BeginConnect set; nil if there is

@@ -35,7 +35,8 @@ func (s *Site) connectPage(w http.ResponseWriter, r *http.Request) (answer, erro
 	if elsewhere := s.onPublicAddress(r); elsewhere != "" {
 		return redirect(auth.ConnectURL(elsewhere, token))
 	}
-	v := ui.ConnectView{Name: invitation.Name, Expires: invitation.Expires, Missing: s.connectMissing(r)}
+	v := ui.ConnectView{Name: invitation.Name, Expires: invitation.Expires, Missing: s.connectMissing(r),
+		Notice: s.Protocol.Notice}
 	v.Ready = v.Missing == ""
 	return answer{view: ui.Connect(s.signedOut(r, "Connect to Garmin"), v), secret: true}, nil
 }
@@ -59,11 +60,21 @@ func (s *Site) leadToGarmin(w http.ResponseWriter, r *http.Request, invitation [
 		return answer{}, errNotSetUp
 	}
 	redirectURI := s.address(r) + callbackPath
-	state, verifier, err := s.Auth.BeginConnect(w, r, invitation, redirectURI)
-	if err != nil {
+	fault := ""
+	consent, err := s.Auth.BeginConnect(w, r, invitation, redirectURI, func(state string) (at, secret string, err error) {
+		if at, secret, err = s.garminSignIn(garmin).Begin(r.Context(), redirectURI, state); err != nil {
+			fault = faultOf(err, faultSetUp)
+		}
+		return at, secret, err
+	})
+	switch {
+	case fault != "":
+		s.log.Warn("connecting failed", "fault", fault, "err", err)
+		return s.connectFault(r, connectFaults[fault].status, connectFaults[fault].page(""))
+	case err != nil:
 		return s.invitationRefused(w, r, err)
 	}
-	return redirect(garmin.SignInURL(redirectURI, state, verifier))
+	return redirect(consent)
 }
 
 // errNotSetUp is shown where Garmin cannot be called.

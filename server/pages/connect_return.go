@@ -23,7 +23,7 @@ func (s *Site) connectReturn(r *http.Request) (answer, error) {
 	if err != nil {
 		return s.foreignState(r, err)
 	}
-	verifier, err := s.store.UseState(r.Context(), time.Now(), auth.HashToken(state), auth.ConnectBrowser(r))
+	secret, err := s.store.UseState(r.Context(), time.Now(), auth.HashToken(state), auth.ConnectBrowser(r))
 	switch {
 	case errors.Is(err, db.ErrNotFound) && run.Returned.IsZero():
 		return s.tooLate(r)
@@ -31,7 +31,7 @@ func (s *Site) connectReturn(r *http.Request) (answer, error) {
 	case err != nil:
 		return answer{}, err
 	default:
-		s.redeem(r, run, verifier)
+		s.redeem(r, run, secret)
 		if run, err = s.Auth.Run(r, state); err != nil {
 			return answer{}, err
 		}
@@ -46,7 +46,7 @@ func (s *Site) connectResult(r *http.Request, run *db.Authorization, state strin
 		return redirect(donePath)
 	case run.Fault != "":
 		f := connectFaults[run.Fault]
-		return s.connectFault(r, f.status, ui.ConnectFault{Title: f.title, What: f.what, State: state})
+		return s.connectFault(r, f.status, f.page(state))
 	case run.UserID == "":
 		return s.connectFault(r, http.StatusOK, ui.ConnectFault{Title: "Garmin has not answered yet", State: state,
 			Waits: true, What: []string{"Load this page again in some seconds. If that does not help, try again."}})
@@ -137,12 +137,20 @@ const (
 	faultRefused     = "refused"
 )
 
-// connectFaults are the pages of these.
-var connectFaults = map[string]struct {
+// signInFault is a page that says why a run cannot be confirmed.
+type signInFault struct {
 	status int
 	title  string
 	what   []string
-}{
+}
+
+// page is the page of a fault, with which a state can be tried again.
+func (f signInFault) page(state string) ui.ConnectFault {
+	return ui.ConnectFault{Title: f.title, What: f.what, State: state}
+}
+
+// connectFaults are the pages of these.
+var connectFaults = map[string]signInFault{
 	faultCanceled: {http.StatusOK, "You are not connected", []string{"Garmin’s page was left without agreeing, " +
 		"perhaps with Cancel. Nothing was linked."}},
 	faultCode: {http.StatusBadGateway, "Garmin’s answer was no longer valid", []string{"Nothing was linked. Garmin’s " +
@@ -166,14 +174,14 @@ const (
 	askWithin    = 15 * time.Second
 )
 
-// redeem exchanges the code of a run for tokens and asks Garmin whose they are. What
+// redeem exchanges what Garmin sent back for tokens and asks Garmin whose they are. What
 // came of it is stored: the tokens before they are used. It goes on if the browser
 // goes away, since a code works once.
-func (s *Site) redeem(r *http.Request, run *db.Authorization, verifier string) {
+func (s *Site) redeem(r *http.Request, run *db.Authorization, secret string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), redeemWithin)
 	defer cancel()
 	hash := auth.HashToken(r.URL.Query().Get("state"))
-	userID, granted, fault, err := s.askGarmin(ctx, r, run, hash, verifier)
+	userID, granted, fault, err := s.askGarmin(ctx, r, run, hash, secret)
 	if err != nil {
 		s.log.Warn("connecting failed", "person", run.Person, "fault", fault, "err", err)
 	}
@@ -183,25 +191,23 @@ func (s *Site) redeem(r *http.Request, run *db.Authorization, verifier string) {
 }
 
 func (s *Site) askGarmin(ctx context.Context, r *http.Request, run *db.Authorization, hash []byte,
-	verifier string) (userID string, granted []string, fault string, err error) {
-	garmin, q := s.live.Load().Garmin, r.URL.Query()
-	switch {
-	case garmin == nil:
+	secret string) (userID string, granted []string, fault string, err error) {
+	garmin := s.live.Load().Garmin
+	if garmin == nil {
 		return "", nil, faultSetUp, nil
-	case q.Has("error") || q.Get("code") == "":
-		return "", nil, faultCanceled, nil
 	}
-	token, err := garmin.Exchange(ctx, run.Redirect, q.Get("code"), verifier)
-	if err != nil {
+	tokens, cred, err := s.garminSignIn(garmin).Finish(ctx, run.Redirect, secret, r.URL.Query())
+	switch {
+	case errors.Is(err, client.ErrCanceled):
+		return "", nil, faultCanceled, nil
+	case err != nil:
 		return "", nil, faultOf(err, faultSetUp), err
 	}
-	if err := s.store.AuthorizationTokens(ctx, hash, db.Tokens{Access: token.Access, Refresh: token.Refresh,
-		AccessEnds: token.AccessExpires, RefreshEnds: token.RefreshExpires}); err != nil {
+	if err := s.store.AuthorizationTokens(ctx, hash, tokens); err != nil {
 		return "", nil, faultFailing, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	cred := client.Bearer(token.Access)
 	err = untilAccepted(ctx, func() (err error) {
 		if userID, err = garmin.UserID(ctx, cred); err == nil {
 			granted, err = garmin.Permissions(ctx, cred)

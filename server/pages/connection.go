@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"garner/db"
-	"garner/garmin/client"
 	"garner/query"
 	"garner/server/auth"
 	"garner/ui"
@@ -188,7 +187,7 @@ func (s *Site) deregister(r *http.Request, c *query.ConnectionDetail) bool {
 	defer cancel()
 	_, tokens, err := s.store.TokensOf(ctx, c.ID)
 	if err == nil {
-		err = garmin.Deregister(ctx, client.Bearer(tokens.Access))
+		err = garmin.Deregister(ctx, s.credential(tokens))
 	}
 	if err != nil {
 		s.log.Warn("Garmin was not asked to end the connection of a person who is erased", "connection", c.ID, "err", err)

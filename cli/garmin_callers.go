@@ -13,6 +13,7 @@ import (
 	"garner/jobs"
 	"garner/jobs/connect"
 	"garner/jobs/fetch"
+	"garner/server/pages"
 )
 
 func filesOf(cfg config.Config) *filestore.Store {
@@ -28,41 +29,35 @@ func targetOf(cfg config.Config) func(*garmin.Type, string) (client.Target, erro
 	}
 }
 
-// talk is what calls Garmin: the keeper of tokens, and those that use them.
-type talk struct {
+// garminCallers are the jobs that call Garmin: the keeper of tokens, and those that use them.
+type garminCallers struct {
 	keeper    *connect.Keeper
 	confirmer *connect.Confirmer
 	fetcher   *fetch.Fetcher
 }
 
-// credentials are for connect.Keeper.Other.
-type credentials = func(db.Tokens) (client.Credential, bool)
+// optionalProtocols make protocols beside OAuth 2, of the configuration and the
+// environment. As in optionalCommands, files add themselves.
+var optionalProtocols []func(config.Config, *db.Store, []string, *slog.Logger) (pages.Protocol, error)
 
-// moreCredentials make credentials of tokens that are not OAuth 2's. Files that will be
-// deleted one day add themselves.
-var moreCredentials []func(config.Config, *db.Store, []string, *slog.Logger) (credentials, error)
-
-// otherCredentials are those in use; nil for none.
-func otherCredentials(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (in credentials, err error) {
-	for _, more := range moreCredentials {
-		if other, err := more(cfg, store, env, log); other != nil || err != nil {
-			return other, err
+// protocolOf is the protocol in use beside OAuth 2; its zero value is none.
+func protocolOf(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (protocol pages.Protocol,
+	err error) {
+	for _, optional := range optionalProtocols {
+		if protocol, err = optional(cfg, store, env, log); err != nil {
+			break
 		}
 	}
-	return nil, nil
+	return protocol, err
 }
 
-// newTalk makes what calls Garmin; nil if garner.db is broken.
-func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.Drain, source health.Origin,
-	log *slog.Logger) (*talk, error) {
+// newGarminCallers makes them; nil if garner.db is broken.
+func newGarminCallers(protocol pages.Protocol, f *files, live *live, drain *jobs.Drain, source health.Origin,
+	log *slog.Logger) *garminCallers {
 	if f.store == nil {
-		return nil, nil
+		return nil
 	}
-	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log}
-	var err error
-	if keeper.Other, err = otherCredentials(live.cfg, f.store, env, log); err != nil {
-		return nil, err
-	}
+	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log, LongLived: protocol.Credential}
 	if source == health.Push {
 		source = health.Ping
 	}
@@ -75,26 +70,26 @@ func newTalk(cfg config.Config, env []string, f *files, live *live, drain *jobs.
 		default: // it wakes already
 		}
 	}
-	return &talk{
+	return &garminCallers{
 		keeper: keeper,
 		confirmer: &connect.Confirmer{Keeper: keeper, Store: f.store, Garmin: live.garmin.Load, Log: log,
 			Changed: changed},
 		fetcher: &fetch.Fetcher{Store: f.store, Inbox: f.inbox, Garmin: live.garmin.Load, Keeper: keeper, Log: log,
 			Source: source, Wake: wake, Changed: changed},
-	}, nil
+	}
 }
 
 // jobs are what runs in the background.
-func (t *talk) jobs() map[string]func(context.Context) error {
+func (c *garminCallers) jobs() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"tokens": t.keeper.Run, "notices": t.confirmer.Run, "fetch": t.fetcher.Run,
+		"tokens": c.keeper.Run, "notices": c.confirmer.Run, "fetch": c.fetcher.Run,
 	}
 }
 
 // close waits for new tokens that are under way. It is called after the jobs have
 // ended, and before the store is closed.
-func (t *talk) close() {
-	if t != nil {
-		t.keeper.Close()
+func (c *garminCallers) close() {
+	if c != nil {
+		c.keeper.Close()
 	}
 }
