@@ -24,7 +24,7 @@ var (
 	ErrMustReconnect = errors.New("the person must connect again")
 	// ErrNotSetUp means that Garmin cannot be called: its client id or secret is not
 	// set.
-	ErrNotSetUp = errors.New("Garmin is not set up")
+	ErrNotSetUp = errors.New("no client id or secret of Garmin is set")
 	// ErrEnded means that a connection has ended, or is about to.
 	ErrEnded = errors.New("the connection has ended")
 )
