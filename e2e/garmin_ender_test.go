@@ -64,6 +64,7 @@ type ender struct {
 	hit    map[string]int // how often a box ended when the answer was not stored for sure
 	last   map[string]string
 	atRisk map[int64]int // hits by activity
+	stored []int64       // activities whose file was stored before the next was asked for
 	ends   map[string]int
 }
 
@@ -74,7 +75,7 @@ func newEnder(rng *rand.Rand) *ender {
 	}, asked: map[string]int{}, hit: map[string]int{}, last: map[string]string{}, atRisk: map[int64]int{}, ends: map[string]int{}}
 }
 
-// began says that a box has started.
+// began says that a box, or a connection in it, begins.
 func (e *ender) began(b *box.Box) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -96,6 +97,15 @@ func (e *ender) arm(call string, n int) (ended func() bool) {
 	}
 }
 
+// whileAlive does something before the next call can end the box, unless one has.
+func (e *ender) whileAlive(do func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.gone {
+		do()
+	}
+}
+
 // pause lets the box live until again is called.
 func (e *ender) pause() (again func()) {
 	e.mu.Lock()
@@ -105,7 +115,7 @@ func (e *ender) pause() (again func()) {
 	return func() {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		e.call, e.tokens, e.since = call, 0, time.Now()
+		e.call = call
 	}
 }
 
@@ -140,12 +150,17 @@ func (e *ender) pick(r *http.Request) service.Fault {
 	if before := e.last[call]; call == e.call && (call == "token" || e.hit[address] < most && e.hit[before] < most) {
 		e.left--
 	}
+	if before := e.last[call]; call == "file" && before != "" && e.hit[before] == 0 {
+		e.stored = append(e.stored, activityIn(before))
+	}
 	if call != e.call || e.left > 0 {
 		e.last[call] = address
 		return service.NoFault
 	}
 	e.end(e.box)
-	e.gone, e.call = true, ""
+	if e.gone, e.call = true, ""; call == "file" {
+		delete(e.last, call)
+	}
 	for call, address := range e.last {
 		e.strike(call, address) // its answer may not be stored yet
 	}

@@ -26,6 +26,14 @@ const (
 type pace struct {
 	refreshed time.Time // the last that succeeded
 	failing   time.Time // since when they fail, zero for a success
+	// unstored is what Garmin issued for a rotation and could not be stored yet.
+	unstored *unstored
+}
+
+// unstored are tokens that are to replace those of a rotation.
+type unstored struct {
+	rotation int64
+	tokens   db.Tokens
 }
 
 func (k *Keeper) pace(id int64) pace {
@@ -55,6 +63,8 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	}
 	p := k.pace(id)
 	switch {
+	case p.unstored != nil && p.unstored.rotation == c.Rotation:
+		return k.store(ctx, now, id, p)
 	case !forced && fresh(now, t), forced && recent(now, p.refreshed, leastForced):
 		return nil
 	case waits(now, c.Due):
@@ -73,7 +83,15 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return k.failed(ctx, now, c, p, err)
 	}
-	if err := k.Store.PutTokens(ctx, id, c.Rotation, db.Tokens(token)); err != nil {
+	p.unstored = &unstored{c.Rotation, db.Tokens(token)}
+	return k.store(ctx, now, id, p)
+}
+
+// store replaces the tokens by those that Garmin issued. Where that fails, as on a full
+// disk, it keeps them in memory: Garmin no longer takes the older ones.
+func (k *Keeper) store(ctx context.Context, now time.Time, id int64, p pace) error {
+	if err := k.Store.PutTokens(ctx, id, p.unstored.rotation, p.unstored.tokens); err != nil {
+		k.setPace(id, p)
 		return fmt.Errorf("store new tokens of connection %d: %w", id, err)
 	}
 	k.setPace(id, pace{refreshed: now})

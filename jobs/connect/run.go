@@ -65,12 +65,13 @@ func (k *Keeper) maintain(ctx context.Context, now time.Time) error {
 }
 
 func (k *Keeper) maintainOne(ctx context.Context, now time.Time, c *db.Connection) error {
-	switch {
+	switch p := k.pace(c.ID); {
+	case p.unstored != nil && p.unstored.rotation == c.Rotation: // to be stored
 	case waits(now, c.Due):
 		return nil
 	case !c.Stopping.IsZero():
 		return k.stop(ctx, now, c)
-	case c.State != db.Connected || c.RefreshEnds.Sub(now) > reserve || recent(now, k.pace(c.ID).refreshed, reserveOnce):
+	case c.State != db.Connected || c.RefreshEnds.Sub(now) > reserve || recent(now, p.refreshed, reserveOnce):
 		return nil
 	}
 	err := k.renew(ctx, now, c.ID, true)
