@@ -109,7 +109,7 @@ func (c *backfillCommand) carryOut(ctx context.Context, a *app, cfg config.Confi
 			return err
 		}
 		keeper := &connect.Keeper{Store: f.store, Garmin: func() *client.Client { return garmin }, Log: a.logger(cfg),
-			Other: other.Credential}
+			LongLived: other.Credential}
 		defer keeper.Close()
 		runner := backfillRunner(cfg, keeper, a.logger(cfg))
 		here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {

@@ -13,6 +13,7 @@ import (
 	"garner/db/seal"
 	"garner/garmin/simulator"
 	"garner/garmin/simulator/service"
+	"garner/health/history"
 )
 
 // askable is a data directory with Ada, who is connected to a simulated Garmin with an
@@ -43,7 +44,7 @@ func newAskable(t *testing.T) *askable {
 // connect connects Ada, anew if she is.
 func (a *askable) connect() {
 	a.t.Helper()
-	granted := []string{"ACTIVITY_EXPORT", "HEALTH_EXPORT", "MCT_EXPORT", "HISTORICAL_DATA_EXPORT"}
+	granted := []string{"ACTIVITY_EXPORT", "HEALTH_EXPORT", "MCT_EXPORT", history.Permission}
 	g := a.garmin.Connect(0, granted...)
 	store := openStoreOf(a.t, a.dir)
 	store.UseKeys(seal.File(filepath.Join(a.dir, keysFile)))

@@ -32,9 +32,9 @@ type finding struct {
 	text string
 }
 
-// moreFindings check the environment for files that will be deleted one day. They add
+// optionalFindings check the environment. As in optionalCommands, files add
 // themselves.
-var moreFindings []func(env []string, now time.Time) []finding
+var optionalFindings []func(env []string, now time.Time) []finding
 
 type checkCommand struct {
 	Deep bool `help:"Instead, read all stored data and list what is damaged."`
@@ -49,7 +49,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 	cfg, ignored := withSettings(ctx, a, cfg)
 	now := time.Now()
 	findings := check(ctx, cfg, now)
-	for _, more := range moreFindings {
+	for _, more := range optionalFindings {
 		findings = append(findings, more(a.env, now)...)
 	}
 	for _, err := range ignored {

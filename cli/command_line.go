@@ -34,9 +34,9 @@ type commandLine struct {
 	Help        helpCommand        `cmd:"" help:"Show help for a command, or list all commands."`
 }
 
-// moreCommands are those of files that will be deleted one day. They add themselves,
+// optionalCommands are those of files that will be deleted one day. They add themselves,
 // so that deleting them is all.
-var moreCommands []kong.Option
+var optionalCommands []kong.Option
 
 const description = `Garner gathers what Garmin pushes, keeps it and shows it.
 
@@ -48,7 +48,7 @@ Flags may stand anywhere. Exit status: 0 done, 1 failed with the reason on stand
 // validated.
 func newParser(ctx context.Context, a *app, helped func()) *kong.Kong {
 	line := &commandLine{}
-	parser := kong.Must(line, append(moreCommands,
+	parser := kong.Must(line, append(optionalCommands,
 		kong.Name("garner"), kong.Description(description), kong.Writers(a.out, a.err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.Exit(func(int) { helped() }),

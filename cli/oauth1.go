@@ -18,10 +18,10 @@ import (
 const oauth1Notice = "Garmin retires OAuth 1 on 2026-12-31. Move people to OAuth 2 before: garner oauth1 exchange"
 
 func init() {
-	moreCommands = append(moreCommands, kong.DynamicCommand("oauth1",
+	optionalCommands = append(optionalCommands, kong.DynamicCommand("oauth1",
 		"Move people who are connected by OAuth 1 to OAuth 2, until 2026-12-31.", "", &oauth1Command{}))
-	moreOther = append(moreOther, oauth1Other)
-	moreFindings = append(moreFindings, oauth1Findings)
+	optionalProtocols = append(optionalProtocols, oauth1Other)
+	optionalFindings = append(optionalFindings, oauth1Findings)
 }
 
 type oauth1Command struct {

@@ -14,7 +14,9 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/health/history"
 	"garner/query"
+	"garner/ui/text"
 )
 
 type personCommand struct {
@@ -108,17 +110,17 @@ func (c *personListCommand) Run(ctx context.Context, a *app, cfg config.Config) 
 
 // connectionText is the state of a connection, and until when an invitation works.
 func connectionText(c *query.ConnectionDetail) string {
-	text := string(c.State)
+	words := string(c.State)
 	switch {
-	case c.Lacks(query.HistoricalPermission) && c.Open():
-		text += ", without historical data"
-	case c.State == query.Disconnected && c.Consents[0].Reason != "":
-		text += ": " + c.Consents[0].Reason
+	case c.Lacks(history.Permission) && c.Open():
+		words += ", without historical data"
+	case c.State == query.Disconnected:
+		words += ": " + text.ConnectionCause(c.Consents[0].Cause)
 	}
 	if !c.Invited.IsZero() {
-		text += ", invited until " + c.Invited.UTC().Format(time.DateOnly)
+		words += ", invited until " + c.Invited.UTC().Format(time.DateOnly)
 	}
-	return text
+	return words
 }
 
 func printPeopleJSON(out io.Writer, people []*db.Person, connections map[int64]*query.ConnectionDetail) error {
@@ -144,7 +146,7 @@ func printPeopleJSON(out io.Writer, people []*db.Person, connections map[int64]*
 		out := connection{State: c.State, Permissions: c.Granted(), InvitedUntil: known(c.Invited)}
 		if len(c.Consents) > 0 {
 			newest := c.Consents[0]
-			out.Since, out.Ended, out.Reason = known(newest.Began), known(newest.Ended), newest.Reason
+			out.Since, out.Ended, out.Reason = known(newest.Began), known(newest.Ended), text.ConnectionCause(newest.Cause)
 		}
 		list = append(list, person{p.ID, p.Name, p.Slug, append([]string{}, p.UserIDs...), p.Created.UTC(), out})
 	}

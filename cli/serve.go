@@ -102,8 +102,8 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
-	talk := newTalk(opts.Other, f, live, drain, how.source, log)
-	return runAll(ctx, cfg, f, live, talk, drain, doors.open(), log, func(ctx context.Context) error {
+	callers := newGarminCallers(opts.Other, f, live, drain, how.source, log)
+	return runAll(ctx, cfg, f, live, callers, drain, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil
 		}
@@ -149,7 +149,7 @@ func serverAndWatch(cfg config.Config, opts server.Options, how appliance, f *fi
 }
 
 // runAll runs the server and, while it runs, the jobs.
-func runAll(ctx context.Context, cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Drain,
+func runAll(ctx context.Context, cfg config.Config, f *files, live *live, callers *garminCallers, drain *jobs.Drain,
 	on server.Listeners, log *slog.Logger, ready func(context.Context) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -157,7 +157,7 @@ func runAll(ctx context.Context, cfg config.Config, f *files, live *live, talk *
 	defer stopWork()
 
 	var work errgroup.Group
-	for name, job := range jobsOf(cfg, f, live, talk, drain, log) {
+	for name, job := range jobsOf(cfg, f, live, callers, drain, log) {
 		work.Go(func() error {
 			// A broken garner.db stops its jobs; receiving continues.
 			if err := job(working); err != nil {
@@ -185,18 +185,18 @@ func runAll(ctx context.Context, cfg config.Config, f *files, live *live, talk *
 		err = errors.Join(err, cause)
 	}
 	err = errors.Join(err, work.Wait())
-	talk.close()
+	callers.close()
 	return err
 }
 
 // jobsOf are the background jobs. If garner.db is broken, it is only live: the
 // callback secrets may still change.
-func jobsOf(cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Drain,
+func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, drain *jobs.Drain,
 	log *slog.Logger) map[string]func(context.Context) error {
 	if f.store == nil {
 		return map[string]func(context.Context) error{"live": live.Run}
 	}
-	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, talk.keeper, log)
+	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, callers.keeper, log)
 	work := func(ctx context.Context) error {
 		return working(ctx, cfg, f, log, func(ctx context.Context) error {
 			group, ctx := errgroup.WithContext(ctx)
@@ -213,7 +213,7 @@ func jobsOf(cfg config.Config, f *files, live *live, talk *talk, drain *jobs.Dra
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
 		"live": live.Run, "erase": eraserOf(cfg, f, log).Run,
 	}
-	maps.Copy(all, talk.jobs())
+	maps.Copy(all, callers.jobs())
 	if cfg.Backfill.Automatic {
 		all["plan backfill"] = backfillPlanner(cfg, f, live, log).Run
 	}

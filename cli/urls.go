@@ -10,11 +10,12 @@ import (
 	"text/tabwriter"
 
 	"garner/config"
+	"garner/server/auth"
 )
 
 type urlsCommand struct{}
 
-// Run prints the callback URL of each type.
+// Run prints the callback URL of each type, and where the sign-in at Garmin returns.
 func (c *urlsCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
 	if err := checkOwnerIfThere(cfg.DataDir, a.logger(cfg)); err != nil {
 		return err
@@ -37,6 +38,7 @@ func (c *urlsCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	for i := range keys {
 		fmt.Fprintf(w, "%s\t%s\n", keys[i], urls[i])
 	}
+	fmt.Fprintf(a.err, "redirect URI for the sign-in at Garmin: %s%s\n", baseURL(cfg), auth.ReturnPath)
 	if cfg.PublicURL == "" {
 		fmt.Fprintln(a.err, "public_url is not set: these addresses work on this machine only, and Garmin cannot reach them")
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"garner/db/seal"
+	"garner/health"
 )
 
 // Authorization is one run through Garmin's sign-in, for an invitation.
@@ -246,7 +247,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 		return 0, err
 	}
 	for _, id := range former {
-		if err := t.endConnection(now, id, "connected again"); err != nil {
+		if err := t.endConnection(now, id, health.CauseReplaced); err != nil {
 			return 0, err
 		}
 	}
@@ -259,17 +260,18 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 	if err != nil {
 		return 0, err
 	}
-	for _, more := range moreLinks {
-		if err := more(s, t, person, tokens); err != nil {
+	for _, link := range optionalLinks {
+		if err := link(s, t, person, tokens); err != nil {
 			return 0, err
 		}
 	}
-	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople())
+	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople(),
+		t.exec(`update fetch set due_ms = 0 where person_id = ? and state = 0`, person)) // they waited for this
 }
 
-// moreLinks link what the tokens of a new connection say of its person. Files that
-// will be deleted one day add themselves.
-var moreLinks []func(s *Store, t *tx, person int64, tokens Tokens) error
+// optionalLinks link what the tokens of a new connection say of its person. Files that
+// can be deleted add themselves.
+var optionalLinks []func(s *Store, t *tx, person int64, tokens Tokens) error
 
 // AddConnection begins a connection with tokens that came without the sign-in page,
 // and what Garmin said of it. ErrLinked means that another person has the account.

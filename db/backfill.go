@@ -5,6 +5,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"garner/health/history"
 )
 
 // BackfillState is how far a window of history is.
@@ -56,6 +58,18 @@ type Window struct {
 	First, Last time.Time
 }
 
+// Range is the range of a window.
+func (w *Window) Range() history.Range { return history.Range{From: w.From.Unix(), To: w.To.Unix()} }
+
+// NewWindows are the windows of a plan, as PlanWindows takes them.
+func NewWindows(connection int64, typ string, plan history.Plan, cause BackfillCause) (out []Window) {
+	for _, r := range plan.Windows {
+		out = append(out, Window{Connection: connection, Type: typ, From: time.Unix(r.From, 0), To: time.Unix(r.To, 0),
+			Cause: cause})
+	}
+	return out
+}
+
 // Burnt reports whether Garmin will refuse to send the window again on the same
 // connection, or may.
 func (w *Window) Burnt() bool {
@@ -77,7 +91,7 @@ func scanWindow(rows *sql.Rows) (w Window, err error) {
 
 // PlanWindows adds windows to be asked for, those before the rest that come first.
 // One that overlaps another of its connection and type that is planned or burnt
-// is left out, and so is one whose connection is not Connected. It returns
+// is left out, and so is one whose connection is not Usable. It returns
 // the number of windows added.
 func (s *Store) PlanWindows(ctx context.Context, now time.Time, windows []Window) (added int, err error) {
 	err = s.w.do(ctx, func(t *tx) (err error) {
@@ -91,7 +105,7 @@ func (t *tx) planWindows(now time.Time, windows []Window) (added int, err error)
 	for _, w := range windows {
 		res, err := t.result(`insert into backfill (connection_id, person_id, type_key, from_s, to_s, cause, state,
 				planned_ms, due_ms) select ?1, c.person_id, ?2, ?3, ?4, ?5, 0, ?6, ?7 from connection c
-				where c.id = ?1 and c.state = 0 and c.stopping_ms = 0 and ?3 < ?4 and not exists (select 1 from backfill b
+				where c.id = ?1 and `+usable+` and ?3 < ?4 and not exists (select 1 from backfill b
 				where b.connection_id = ?1 and b.type_key = ?2 and b.from_s < ?4 and b.to_s > ?3
 				and (b.state <= 3 or b.unknown > 0))`, w.Connection, w.Type, w.From.Unix(), w.To.Unix(), int(w.Cause),
 			now.UnixMilli(), cmp.Or(w.Due, now).UnixMilli())
@@ -139,8 +153,8 @@ const mostWait = 25 * hourMS
 // come before the rest.
 func (s *Store) DueWindows(ctx context.Context, now time.Time) ([]Window, error) {
 	return s.windows(ctx, `where id in (select id from (select b.id, row_number() over (partition by b.person_id
-		order by b.from_s desc, b.id) as turn from backfill b join connection c on c.id = b.connection_id and c.state = 0
-		and c.stopping_ms = 0 where b.state <= 1 and (b.due_ms <= ?1 or b.due_ms = b.planned_ms or b.due_ms > ?2))
+		order by b.from_s desc, b.id) as turn from backfill b join connection c on c.id = b.connection_id
+		and `+usable+` where b.state <= 1 and (b.due_ms <= ?1 or b.due_ms = b.planned_ms or b.due_ms > ?2))
 		where turn = 1) order by cause, person_id`, now.UnixMilli(), now.UnixMilli()+mostWait)
 }
 
@@ -167,13 +181,12 @@ type Spend struct {
 
 // BeginWindow records that Garmin is about to be asked, and what that counts
 // against its limits. ErrNotFound means that the window is not open any more, or
-// that its connection is not Connected.
+// that its connection is not Usable.
 func (s *Store) BeginWindow(ctx context.Context, now time.Time, id int64, spend ...Spend) error {
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.changeOne(`update backfill set state = 1, asked_ms = iif(asked_ms = 0, ?, asked_ms),
 			attempts = attempts + 1 where id = ? and state <= 1
-			and exists (select 1 from connection c where c.id = connection_id and c.state = 0
-			and c.stopping_ms = 0)`, now.UnixMilli(), id); err != nil {
+			and exists (select 1 from connection c where c.id = connection_id and `+usable+`)`, now.UnixMilli(), id); err != nil {
 			return err
 		}
 		return t.spend(now, spend)

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"garner/db/seal"
+	"garner/health"
 )
 
 // ConnectionState is the state of a person's consent at Garmin.
@@ -29,7 +31,7 @@ type Connection struct {
 	ID, Person int64
 	UserID     string // Garmin's
 	State      ConnectionState
-	Reason     string // why it is not Connected
+	Cause      health.ConnectionCause // why it is not Connected
 	Began      time.Time
 	Ended      time.Time // zero until it ends
 	AccessEnds time.Time
@@ -50,18 +52,20 @@ type Connection struct {
 	GrantedAt time.Time
 }
 
+// usable is the condition that Garmin may be asked on a connection c, as Usable.
+const usable = `c.state = 0 and c.stopping_ms = 0`
+
+// Usable reports whether Garmin may be asked on the connection: it accepts the tokens,
+// and is not to end it.
+func (c *Connection) Usable() bool { return c.State == Connected && c.Stopping.IsZero() }
+
 // Has reports whether Garmin confirmed a permission. The empty one is always
 // granted, and any is while Garmin has confirmed none.
 func (c *Connection) Has(permission string) bool {
 	if permission == "" || c.GrantedAt.IsZero() {
 		return true
 	}
-	for _, name := range c.Granted {
-		if name == permission {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Granted, permission)
 }
 
 // Tokens are what Garmin issued for a connection.
@@ -82,7 +86,7 @@ func (t Tokens) LogValue() slog.Value { return slog.StringValue("***") }
 // MarshalJSON hides the tokens.
 func (t Tokens) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }
 
-const connectionColumns = `select c.id, c.person_id, c.user_id, c.state, c.reason, c.began_ms, c.ended_ms,
+const connectionColumns = `select c.id, c.person_id, c.user_id, c.state, c.cause, c.began_ms, c.ended_ms,
 	c.access_ends_ms, c.refresh_ends_ms,
 	c.rotation, c.refreshing_ms, c.stopping_ms, c.due_ms, coalesce(g.granted, ''), coalesce(g.at_ms, 0)
 	from connection c left join permission g on g.connection_id = c.id
@@ -91,7 +95,7 @@ const connectionColumns = `select c.id, c.person_id, c.user_id, c.state, c.reaso
 func scanConnection(rows *sql.Rows) (c Connection, err error) {
 	var began, ended, access, refresh, refreshing, stopping, due, at int64
 	var granted string
-	err = rows.Scan(&c.ID, &c.Person, &c.UserID, &c.State, &c.Reason, &began, &ended, &access, &refresh, &c.Rotation,
+	err = rows.Scan(&c.ID, &c.Person, &c.UserID, &c.State, &c.Cause, &began, &ended, &access, &refresh, &c.Rotation,
 		&refreshing, &stopping, &due, &granted, &at)
 	c.Began, c.Ended, c.AccessEnds, c.RefreshEnds = instant(began), instant(ended), instant(access), instant(refresh)
 	c.Refreshing, c.Stopping, c.Due = instant(refreshing), instant(stopping), instant(due)
@@ -231,10 +235,10 @@ func (s *Store) sealTokens(t *tx, id int64, tokens Tokens) error {
 
 // RefuseTokens records that Garmin refuses the tokens of rotation: the person must
 // connect again. It changes nothing if the tokens have changed in the meantime.
-func (s *Store) RefuseTokens(ctx context.Context, id, rotation int64, reason string) error {
+func (s *Store) RefuseTokens(ctx context.Context, id, rotation int64, cause health.ConnectionCause) error {
 	return s.w.do(ctx, func(t *tx) error {
-		err := t.changeOne(`update connection set state = 1, reason = ?, refreshing_ms = 0 where id = ? and rotation = ?
-			and state = 0`, reason, id, rotation)
+		err := t.changeOne(`update connection set state = 1, cause = ?, refreshing_ms = 0 where id = ? and rotation = ?
+			and state = 0`, int(cause), id, rotation)
 		if errors.Is(err, ErrNotFound) {
 			return nil
 		}
@@ -260,13 +264,13 @@ func (s *Store) Postpone(ctx context.Context, id int64, due time.Time) error {
 
 // EndConnection ends a connection and deletes its tokens. What was planned to be
 // asked is canceled. Ending one that has ended changes nothing.
-func (s *Store) EndConnection(ctx context.Context, now time.Time, id int64, reason string) error {
-	return s.w.do(ctx, func(t *tx) error { return t.endConnection(now, id, reason) })
+func (s *Store) EndConnection(ctx context.Context, now time.Time, id int64, cause health.ConnectionCause) error {
+	return s.w.do(ctx, func(t *tx) error { return t.endConnection(now, id, cause) })
 }
 
-func (t *tx) endConnection(now time.Time, id int64, reason string) error {
-	err := t.changeOne(`update connection set state = 2, reason = ?, ended_ms = ?, access = x'', refresh = x'',
-		key_id = '', refreshing_ms = 0, stopping_ms = 0 where id = ? and state < 2`, reason, now.UnixMilli(), id)
+func (t *tx) endConnection(now time.Time, id int64, cause health.ConnectionCause) error {
+	err := t.changeOne(`update connection set state = 2, cause = ?, ended_ms = ?, access = x'', refresh = x'',
+		key_id = '', refreshing_ms = 0, stopping_ms = 0 where id = ? and state < 2`, int(cause), now.UnixMilli(), id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"garner/db/seal"
+	"garner/health"
 )
 
 // A person is erased in steps, since no transaction may take long: Erase begins it,
@@ -122,7 +123,7 @@ func (t *tx) hide(now time.Time, person int64) error {
 		return err
 	}
 	for _, id := range open {
-		if err := t.endConnection(now, id, "erased"); err != nil {
+		if err := t.endConnection(now, id, health.CauseErased); err != nil {
 			return err
 		}
 	}

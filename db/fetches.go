@@ -250,6 +250,15 @@ func (t *tx) countIssues(delivery int64) error {
 		set issues = coalesce((select sum(distinct 1 << kind) from issue where delivery_id = ?1), 0) where id = ?1`, delivery)
 }
 
+// PruneFetches deletes fetches that are over and whose ping is pruned, pruneStep at
+// most.
+func (s *Store) PruneFetches(ctx context.Context) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`delete from fetch where id in (select id from fetch f where state <> 0
+			and not exists (select 1 from delivery d where d.id = f.delivery_id) limit ?)`, pruneStep)
+	})
+}
+
 // FetchCounts counts the fetches by state.
 func (s *Store) FetchCounts(ctx context.Context) (out [4]int64, err error) {
 	err = s.scan(ctx, func(rows *sql.Rows) error {

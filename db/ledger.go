@@ -116,7 +116,7 @@ func (w *Window) asks() bool {
 
 // span is the window as the plan sees it.
 func (w *Window) span() history.Span {
-	s := history.Span{Range: history.Range{From: w.From.Unix(), To: w.To.Unix()}, At: w.Planned.Unix(), Came: w.Records}
+	s := history.Span{Range: w.Range(), At: w.Planned.Unix(), Came: w.Records}
 	if !w.Answered.IsZero() {
 		s.At = w.Answered.Unix()
 	}

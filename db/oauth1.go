@@ -18,7 +18,7 @@ const oauth1Mark = "oauth1:"
 // before.
 var oauth1Lasts = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 
-func init() { moreLinks = append(moreLinks, (*Store).linkOAuth1) }
+func init() { optionalLinks = append(optionalLinks, (*Store).linkOAuth1) }
 
 // OAuth1Tokens are the tokens of OAuth 1 as a connection keeps them.
 func OAuth1Tokens(token, secret string) Tokens {

@@ -151,7 +151,7 @@ var lookedAt = map[string]string{
 	"incident": "/alerts/1",
 	"backfill": "/backfill", "person-backfill": "/p/ada-lindqvist/backfill",
 	"backfill-wrong": "/p/ada-lindqvist/backfill/plan?from=soon",
-	"delivery": "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
+	"delivery":       "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
 	"setup-source": "/setup/source", "setup-address": "/setup/address", "setup-garmin": "/setup/garmin",
 	"setup-callbacks": "/setup/callbacks", "setup-mail": "/setup/mail", "setup-preferences": "/setup/preferences",
 	"setup-household": "/setup/household", "setup-done": "/setup/done", "box": "/settings/box",
@@ -190,6 +190,7 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	forgetSession(t, ctx)
 	signInAs(t, ctx, b, box.Admin)
 	lookAtAll(t, ctx, w, b, map[string]string{"people-long": "/people", "account-long": "/accounts/2"})
+	lookAtConnecting(t, ctx)
 }
 
 func forgetSession(t *testing.T, ctx context.Context) {
@@ -231,7 +232,7 @@ func lookAtAll(t *testing.T, ctx context.Context, w *watch, b *box.Box, pages ma
 
 // refused are the pages whose status is an error, which browsers note.
 var refused = map[string]string{"missing": "404", "out-missing": "404", "link-spent": "404", "member-refused": "403",
-	"member-unseen": "404"}
+	"member-unseen": "404", "backfill-wrong": "400", "connect-spent": "404", "connect-nothing": "404", "connect-foreign": "400"}
 
 // pageFaults lists what is wrong with the page that is shown.
 const pageFaults = `(() => {

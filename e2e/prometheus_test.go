@@ -84,7 +84,7 @@ func TestPrometheusIsContentWithTheMetricsAndScrapesThem(t *testing.T) {
 	t.Fatalf("never scraped:\n%s", &log)
 }
 
-func fetch(t *testing.T, client *http.Client, address string) []byte {
+func fetch(t testing.TB, client *http.Client, address string) []byte {
 	t.Helper()
 	resp, err := client.Get(address)
 	if err != nil {

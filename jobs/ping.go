@@ -48,17 +48,14 @@ func (p *processing) announced(it garmin.Item, at int32, person int64) (db.Issue
 
 // withoutAddress is an element as JSON without its callbackURL, which has a token.
 func withoutAddress(v element.Value) string {
-	b := []byte{'{'}
+	var names []string
+	var values []element.Value
 	for name, member := range v.Members() {
-		if name == "callbackURL" {
-			continue
+		if name != "callbackURL" {
+			names, values = append(names, name), append(values, member)
 		}
-		if len(b) > 1 {
-			b = append(b, ',')
-		}
-		b = member.AppendJSON(append(element.AppendQuoted(b, name), ':'))
 	}
-	return string(append(b, '}'))
+	return string(element.NewObject(names, values).AppendJSON(nil))
 }
 
 // PingName is how a fetched body names the ping that announced it, in garmin.Outer.

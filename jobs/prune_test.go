@@ -2,11 +2,13 @@ package jobs
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"garner/db"
+	"garner/db/seal"
 )
 
 const month = 30 * 24 * time.Hour
@@ -142,5 +144,34 @@ func TestTheCapOnOrphansDropsTheOldestElementsAndNotWholeDeliveries(t *testing.T
 	slices.Sort(left)
 	if !slices.Equal(left, []string{"e", "f", "g"}) {
 		t.Errorf("%q wait, want e, f and g", left)
+	}
+}
+
+func TestWhatIsLeftOfSignInsAndFetchesIsPruned(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ctx, now := t.Context(), time.Now()
+	b.Store.UseKeys(seal.File(filepath.Join(t.TempDir(), "keys")))
+	b.Add("Zoe", "zoe", "")
+	for i, expires := range []time.Time{now.Add(-time.Minute), now.Add(time.Minute)} {
+		link, state := []byte{byte(i), 1}, []byte{byte(i), 2}
+		if err := b.Store.AddInvitation(ctx, now.Add(-time.Hour), link, int64(i+1), expires); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Store.BeginAuthorization(ctx, now.Add(-time.Hour), state, []byte("browser"), link, "r", "v",
+			expires); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	b.run()
+	b.Harm(`insert into fetch (delivery_id, element, person_id, type_key, path, query, announced, from_s, to_s, state,
+		created_ms, ends_ms, due_ms) values (1, 0, 1, 'sleeps', '', '', '', 0, 0, 1, 0, 0, 0), (99, 0, 1, 'sleeps', '', '', '', 0,
+		0, 1, 0, 0, 0), (99, 1, 1, 'sleeps', '', 'q', '', 0, 0, 0, 0, 0, 0)`)
+	b.prune(now, 10)
+	for table, want := range map[string]int64{"invitation": 1, "authorization": 1, "fetch": 2} {
+		if n := b.Ask(`select count(*) from ` + table); n != want {
+			t.Errorf("%d rows of %s are left, want %d", n, table, want)
+		}
 	}
 }

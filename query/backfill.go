@@ -146,8 +146,8 @@ func historyTypes() (out []history.Type) {
 // BackfillPlan is what can be asked for of a person in a range of days.
 type BackfillPlan struct {
 	// Connection is the one to ask on, 0 if there never was one.
-	Connection, Person int64
-	Types              []TypePlan
+	Connection int64
+	Types      []TypePlan
 }
 
 // TypePlan is which windows of a type can be asked for, and why the rest cannot.
@@ -175,7 +175,7 @@ func (q *Reader) PlanBackfill(ctx context.Context, person int64, types []*garmin
 			list = append(list, t.History())
 		}
 	}
-	out := &BackfillPlan{Person: person}
+	out := &BackfillPlan{}
 	if ledger.Connection != nil {
 		out.Connection = ledger.Connection.ID
 	}
@@ -191,10 +191,7 @@ func (q *Reader) PlanBackfill(ctx context.Context, person int64, types []*garmin
 // db.Store.PlanWindows takes them.
 func (p *BackfillPlan) Windows(cause db.BackfillCause) (out []db.Window) {
 	for _, t := range p.Types {
-		for _, r := range t.Windows {
-			out = append(out, db.Window{Connection: p.Connection, Person: p.Person, Type: t.Type,
-				From: time.Unix(r.From, 0), To: time.Unix(r.To, 0), Cause: cause})
-		}
+		out = append(out, db.NewWindows(p.Connection, t.Type, t.Plan, cause)...)
 	}
 	slices.SortStableFunc(out, func(a, b db.Window) int { return b.From.Compare(a.From) })
 	return out

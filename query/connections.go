@@ -7,18 +7,16 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/health"
+	"garner/health/history"
 )
-
-// HistoricalPermission allows asking for the past (Health API, Backfill). It is off by
-// default on Garmin's page.
-const HistoricalPermission = "HISTORICAL_DATA_EXPORT"
 
 // Permission is one permission that a person may grant at Garmin.
 type Permission struct {
 	// Name is Garmin's, such as HEALTH_EXPORT.
 	Name    string
 	Granted bool
-	// Types are those that come with it; none for HistoricalPermission.
+	// Types are those that come with it; none for history.Permission.
 	Types []TypeRef
 }
 
@@ -39,7 +37,7 @@ func Permissions(granted []string) (out []Permission) {
 			p.Types = append(p.Types, TypeRef{t.Key, t.Title})
 		}
 	}
-	add(HistoricalPermission)
+	add(history.Permission)
 	return out
 }
 
@@ -60,8 +58,8 @@ const (
 type ConsentSpan struct {
 	// Began and Ended are its bounds; Ended is zero until it ends.
 	Began, Ended time.Time
-	// Reason is why it is not in force; empty if it is.
-	Reason string
+	// Cause is why it is not in force.
+	Cause health.ConnectionCause
 }
 
 // ConnectionDetail is how a person stands with Garmin.
@@ -87,7 +85,12 @@ func (c *ConnectionDetail) Open() bool { return c.State == Connected || c.State 
 
 // Lacks reports whether Garmin confirmed that a permission is not granted.
 func (c *ConnectionDetail) Lacks(permission string) bool {
-	return slices.ContainsFunc(c.Permissions, func(p Permission) bool { return p.Name == permission && !p.Granted })
+	return Lacks(c.Permissions, permission)
+}
+
+// Lacks reports whether a permission is among some, and not granted.
+func Lacks(list []Permission, permission string) bool {
+	return slices.ContainsFunc(list, func(p Permission) bool { return p.Name == permission && !p.Granted })
 }
 
 // Granted are the permissions that Garmin confirmed last, by Garmin's names.
@@ -162,7 +165,7 @@ func connectionOf(consents []db.Connection) *ConnectionDetail {
 		c.Permissions = Permissions(newest.Granted)
 	}
 	for _, former := range consents {
-		c.Consents = append(c.Consents, ConsentSpan{Began: former.Began, Ended: former.Ended, Reason: former.Reason})
+		c.Consents = append(c.Consents, ConsentSpan{Began: former.Began, Ended: former.Ended, Cause: former.Cause})
 	}
 	return c
 }

@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/health"
 )
 
 // Consent is what is believed of a person's consent at Garmin. Since the person's
@@ -19,8 +20,8 @@ type Consent struct {
 	// newest is a claim.
 	Granted []db.Grant
 	Claimed bool
-	// Refused is why the person must connect again; empty if they need not.
-	Refused string
+	// Refused is why the person must connect again; health.CauseNone if they need not.
+	Refused health.ConnectionCause
 }
 
 // Absence is a time without a consent. To is zero while it lasts.
@@ -55,7 +56,7 @@ func consentOf(connections []db.Connection, grants []db.Grant, notices []db.Noti
 	for i := range connections {
 		c := &connections[i]
 		if c.State == db.MustReconnect {
-			out.Refused = c.Reason
+			out.Refused = c.Cause
 		}
 		if !c.Ended.IsZero() && (next.IsZero() || next.After(c.Ended)) {
 			out.Absences = append(out.Absences, Absence{c.Ended, next})

@@ -50,7 +50,7 @@ func TestNoticesOfConnectedPeopleExcuseNoDayUntilConfirmed(t *testing.T) {
 	s.shares(friday - 5)
 	s.wantsReasons(garmin.Dailies, friday-9, friday-4, health.Disconnected, health.Disconnected, 0, 0, 0, 0)
 
-	s.must(s.Store.EndConnection(t.Context(), s.noon(friday-4), id, "Garmin: the person disconnected"))
+	s.must(s.Store.EndConnection(t.Context(), s.noon(friday-4), id, health.CauseEndedAtGarmin))
 	s.connects(friday-2, "HEALTH_EXPORT")
 	s.wantsReasons(garmin.Dailies, friday-5, friday-2, 0, health.Disconnected, health.Disconnected, 0)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"garner/health"
 	"garner/health/history"
 	"garner/query"
 )
@@ -27,7 +28,7 @@ func (n *Names) BackfillForm(person PersonLink, b *query.Backfill) *BackfillForm
 // BackfillPlan is the view of what can be asked for in a range.
 func (n *Names) BackfillPlan(person PersonLink, form BackfillForm, plan *query.BackfillPlan) BackfillPlanView {
 	v := BackfillPlanView{Person: person, Form: form, Status: OK}
-	var windows, rest parts
+	windows, rest := parts{of: len(plan.Types)}, parts{of: len(plan.Types)}
 	days := 0
 	for _, t := range plan.Types {
 		for _, r := range t.Windows {
@@ -35,8 +36,8 @@ func (n *Names) BackfillPlan(person PersonLink, form BackfillForm, plan *query.B
 			days += r.Days()
 			windows.add(r, "", n.Types[t.Type].Title)
 		}
-		for _, p := range t.Rest {
-			rest.add(p.Range, n.whyNot(&p), n.Types[t.Type].Title)
+		for _, p := range n.rest(t.Rest, len(plan.Types) == 1) {
+			rest.add(p.Range, p.Why, n.Types[t.Type].Title)
 		}
 	}
 	v.Windows, v.Rest = windows.list(), rest.list()
@@ -46,6 +47,39 @@ func (n *Names) BackfillPlan(person PersonLink, form BackfillForm, plan *query.B
 		v.Sentence, v.Status = "Nothing of this can be asked for.", NoData
 	}
 	return v
+}
+
+// rest are the parts of a type that cannot be asked for, in whole days. Details are
+// for one type alone: with several, neighbors with the same reason are one part, since
+// the report has each request.
+func (n *Names) rest(list []history.Part, details bool) (out []part) {
+	for i := range list {
+		p := part{wholeDays(&list[i]), BackfillPart{Why: list[i].Why.Word()}}
+		if details {
+			p.Why = n.whyNot(&list[i])
+		}
+		last := len(out) - 1
+		switch {
+		case p.Empty():
+		case !details && last >= 0 && out[last].Why == p.Why && out[last].From == p.To:
+			out[last].From = p.From
+		default:
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// wholeDays are the days in UTC that a part touches. What is in the future begins after
+// today, so it can be empty.
+func wholeDays(p *history.Part) history.Range {
+	const day = 24 * 60 * 60
+	floor := func(at int64) int64 { return health.DayOf(at, 0).Midnight().Unix() }
+	r := history.Range{From: floor(p.From), To: floor(p.To + day - 1)}
+	if p.Why == history.InFuture {
+		r.From = floor(p.From + day - 1)
+	}
+	return r
 }
 
 // whyNot says why a part cannot be asked for, and what became of the request that
@@ -70,9 +104,11 @@ func (n *Names) before(planned bool, at, came int64) string {
 	return text + ", no records came"
 }
 
-// parts are ranges with the titles of the types for which they are the same.
+// parts are ranges with the titles of the types for which they are the same, of so
+// many types.
 type parts struct {
 	all []part
+	of  int
 }
 
 type part struct {
@@ -94,18 +130,24 @@ func (p *parts) add(r history.Range, why, title string) {
 func (p *parts) list() (out []BackfillPart) {
 	slices.SortStableFunc(p.all, func(a, b part) int { return int(b.From - a.From) })
 	for _, one := range p.all {
+		one.All = p.of > 1 && len(one.Types) == p.of
 		out = append(out, one.BackfillPart)
 	}
 	return out
 }
 
 // types names the types of a part.
-func (p BackfillPart) types() string { return strings.Join(p.Types, ", ") }
+func (p BackfillPart) types() string {
+	if p.All {
+		return "all types"
+	}
+	return strings.Join(p.Types, ", ")
+}
 
 // BackfillPeople is the view of some of so many people.
 func (n *Names) BackfillPeople(list []query.BackfillPerson, total int) BackfillPeopleView {
 	v := BackfillPeopleView{Summary: Summary{Sentence: "No request is planned.", Status: NoData}}
-	planned, accepted := 0, 0
+	planned, accepted, ended := 0, 0, 0
 	for _, p := range list {
 		row := BackfillPersonRow{BackfillPerson: p, Person: n.People[p.Person], Connection: "connected", Historic: "shared",
 			Then: n.next(p.Next)}
@@ -114,6 +156,7 @@ func (n *Names) BackfillPeople(list []query.BackfillPerson, total int) BackfillP
 			row.Historic = "not shared"
 		case history.MustReconnect:
 			row.Connection, row.Historic, row.Then = "must connect again", missing, ""
+			ended++
 		case history.NotConnected:
 			row.Connection, row.Historic, row.Then = "not connected", missing, ""
 		}
@@ -128,6 +171,10 @@ func (n *Names) BackfillPeople(list []query.BackfillPerson, total int) BackfillP
 	case accepted > 0:
 		v.Sentence, v.Status = "All requests are answered.", OK
 	}
+	if ended > 0 {
+		v.Sentence += " " + Plural(ended, "person must", "people must") + " connect again."
+		v.Status = Late
+	}
 	if total > len(list) {
 		v.Detail = "Counted for the " + Plural(len(list), "person", "people") + " shown of " + Count(total) + "."
 	}
@@ -135,12 +182,15 @@ func (n *Names) BackfillPeople(list []query.BackfillPerson, total int) BackfillP
 }
 
 // toConnect leads from what says that a person must connect to where they can.
-func (p Page) toConnect(e Empty) Empty {
-	switch {
-	case p.Operates:
-		e.Next = &Link{"Invite to connect", "/people"}
-	case p.Changes:
-		e.Next = &Link{"Connect in the settings", "/settings"}
-	}
+func (p Page) toConnect(person PersonLink, e Empty) Empty {
+	e.Next = p.connectLink(person.Slug)
 	return e
+}
+
+// connectLink leads to where a person can connect; nil for those who may not do so.
+func (p Page) connectLink(slug string) *Link {
+	if slug == "" || !p.Operates && !p.Changes {
+		return nil
+	}
+	return &Link{"Connect to Garmin", connectionURL(slug)}
 }

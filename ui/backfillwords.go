@@ -34,7 +34,7 @@ func (n *Names) Backfill(person PersonLink, b *query.Backfill, c BackfillChoice)
 		progress.Then = n.next(b.Next)
 		v.Progress, v.Announce = &progress, announce(person.Name, progress)
 	}
-	v.Cannot = cannotAsk(person.Name, b)
+	v.Cannot = CannotAsk(person.Name, b)
 	return v
 }
 
@@ -51,6 +51,8 @@ func progressOf(b *query.Backfill) (p BackfillProgress) {
 				continue
 			case query.WindowArrived:
 				p.Arrived++
+			case query.WindowAccepted:
+				p.Accepted++
 			}
 			p.Answered++
 		}
@@ -68,6 +70,9 @@ func backfillSummary(p BackfillProgress, refused int) Summary {
 	case refused > 0:
 		return Summary{Sentence: "All requests are answered, " + Count(refused) + " of them without data.", Status: Late,
 			Detail: "The report says what Garmin answered."}
+	case p.Accepted > 0:
+		return Summary{Sentence: "All requests are answered.", Status: OK,
+			Detail: "Garmin accepted " + Count(p.Accepted) + " of them and has sent no data for these yet."}
 	}
 	return Summary{Sentence: "All requests are answered.", Status: OK}
 }
@@ -102,8 +107,8 @@ func announce(name string, p BackfillProgress) string {
 	return "Requests for the history of " + name + " answered: " + strconv.Itoa(p.Answered*10/p.Total*10) + " percent."
 }
 
-// cannotAsk says why no type of a person can be asked for; nil if one can.
-func cannotAsk(name string, b *query.Backfill) *Empty {
+// CannotAsk says why no type of a person can be asked for; nil if one can.
+func CannotAsk(name string, b *query.Backfill) *Empty {
 	access := history.NoBackfill
 	for _, t := range b.Types {
 		if t.Access == history.Granted {
@@ -119,7 +124,7 @@ func cannotAsk(name string, b *query.Backfill) *Empty {
 			Why: "Garmin no longer accepts the connection. What was stored stays."}
 	case history.HistoryNotShared:
 		return &Empty{What: "No history can be asked for: Historical data is not shared.",
-			Why: name + " can connect again and switch on Historical Data on Garmin’s consent page. It is off by default. " +
+			Why: name + " can connect again and switch on Historical data on Garmin’s consent page. It is off by default. " +
 				"What was stored stays."}
 	case history.TypeNotShared:
 		return &Empty{What: "No history can be asked for: " + name + " shares no data.",

@@ -16,6 +16,9 @@ func NewIncident(e *query.Incident, p Page) Incident {
 	out := Incident{ID: e.ID, Headline: w.Headline, Status: IncidentStatus(&e.Incident), Person: personLink(e.Person),
 		Type: syncType(e.Type), Since: e.Since, Opened: e.Opened, Closed: e.Closed, Diagnosis: Diagnose(&e.Incident, w),
 		Pausable: e.Pausable()}
+	if e.Kind == alert.ReconnectNeeded {
+		out.Diagnosis.Fix = p.connectLink(slugOf(out.Person))
+	}
 	out.Pause = PauseForm{Person: slugOf(out.Person), Type: keyOf(out.Type)}
 	for _, s := range e.Timeline {
 		step := Step{At: s.At, Title: eventWords[s.Event]}
@@ -99,8 +102,6 @@ func Diagnose(e *alert.Incident, w text.Words) Diagnosis {
 
 func incidentFix(kind alert.Kind) *Link {
 	switch kind {
-	case alert.ReconnectNeeded:
-		return &Link{Text: "Invite to connect", URL: "/people"}
 	case alert.ParkedSome:
 		return &Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 	case alert.WrongSender:

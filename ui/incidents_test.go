@@ -3,6 +3,7 @@ package ui
 import (
 	"testing"
 
+	"garner/health/alert"
 	"garner/query"
 )
 
@@ -19,5 +20,18 @@ func TestANotificationNamesItsDestinationToThoseWhoMayKnowIt(t *testing.T) {
 		if step, channel := sentWords(&c.n), channelWords(&c.n); step != c.step || channel != c.channel {
 			t.Errorf("%+v: %q and %q", c.n, step, channel)
 		}
+	}
+}
+
+func TestTheAlertOfAConnectionLeadsToItWhereItCanBeMended(t *testing.T) {
+	t.Parallel()
+	p := samplePage("Alerts", NavAlerts, nil)
+	e := query.Incident{Incident: alert.Incident{Subject: alert.Subject{Kind: alert.ReconnectNeeded}}, Person: &query.PersonRef{Name: "Ada", Slug: "ada"}}
+	if fix := NewIncident(&e, p).Diagnosis.Fix; fix == nil || fix.URL != "/p/ada/connection" {
+		t.Errorf("leads to %+v", fix)
+	}
+	p.Operates, p.Changes = false, false
+	if fix := NewIncident(&e, p).Diagnosis.Fix; fix != nil {
+		t.Errorf("a reader is led to %+v", fix)
 	}
 }

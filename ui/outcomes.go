@@ -38,7 +38,7 @@ var refusals = []query.Outcome{query.WindowAlreadyAsked, query.WindowNotPermitte
 func (n *Names) outcomeWord(w *query.BackfillWindow) string {
 	switch w.Outcome {
 	case query.WindowArrived:
-		return Count(int(w.Records)) + " arrived"
+		return Count(int(w.Records)) + "\u00a0arrived" // one line of a narrow column
 	case query.WindowRateLimited:
 		return "next try " + n.TimeOfDay(w.Due, n.Now)
 	}

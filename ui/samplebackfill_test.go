@@ -49,7 +49,7 @@ func samplePlan() *query.BackfillPlan {
 	plan := history.Plan{Windows: []history.Range{{From: at - 40*d, To: at - 10*d}, {From: at - 60*d + 77, To: at - 50*d}},
 		Rest: []history.Part{{Range: history.Range{From: at - 10*d, To: at}, Why: history.TooNew},
 			{Range: history.Range{From: at - 50*d, To: at - 40*d}, Why: history.AlreadyAccepted, Span: span}}}
-	return &query.BackfillPlan{Connection: 1, Person: 1, Types: []query.TypePlan{{Type: "sleeps", Plan: plan},
+	return &query.BackfillPlan{Connection: 1, Types: []query.TypePlan{{Type: "sleeps", Plan: plan},
 		{Type: "hrv", Plan: history.Plan{Rest: []history.Part{{Range: history.Range{From: at - 9*d, To: at},
 			Why: history.TypeOff}}}}}}
 }
@@ -145,5 +145,67 @@ func TestAPersonReadsWhyNoHistoryCanBeAskedFor(t *testing.T) {
 		if sampleNames().Backfill(ada, b, BackfillChoice{}).Cannot != nil {
 			t.Error("one type can be asked for")
 		}
+	}
+}
+
+// TestAPlanOfSeveralTypesIsShort: a year has about 200 requests. A row for each would
+// bury the button.
+func TestAPlanOfSeveralTypesIsShort(t *testing.T) {
+	t.Parallel()
+	const d = 86400
+	at := int64(sampleDay) * d
+	rest := func(came int64) (out history.Plan) {
+		part := func(from, to int64, why history.Reason) {
+			out.Rest = append(out.Rest, history.Part{Range: history.Range{From: from, To: to}, Why: why,
+				Span: &history.Span{State: history.Accepted, At: at, Came: came}})
+		}
+		part(at+9*3600, at+d, history.InFuture)
+		part(at-8*d+60, at+9*3600, history.TooNew)
+		part(at-38*d, at-8*d, history.AlreadyAccepted)
+		part(at-68*d, at-38*d, history.AlreadyAccepted)
+		return out
+	}
+	plan := &query.BackfillPlan{Types: []query.TypePlan{{Type: "sleeps", Plan: rest(3)}, {Type: "hrv", Plan: rest(4)}}}
+	rows := func() (out []string) {
+		view := sampleNames().BackfillPlan(ada, BackfillForm{}, plan)
+		_, doc := render(t, BackfillPlan(samplePage("Plan", NavBackfill, &ada), view))
+		doc.Find("[data-testid=rest] tbody tr").Each(func(_ int, s *goquery.Selection) { out = append(out, s.Text()) })
+		return out
+	}
+	got := rows()
+	if len(got) != 2 || !strings.Contains(got[0], "too new") || strings.Contains(got[0], "09:00") ||
+		!strings.HasSuffix(got[1], "Garmin acceptedall types") {
+		t.Errorf("%d rows: %q", len(got), got)
+	}
+	plan.Types = plan.Types[:1]
+	if got := rows(); len(got) != 3 || !strings.Contains(got[2], "3 records came") {
+		t.Errorf("one type has %d rows: %q", len(got), got)
+	}
+}
+
+func TestWhereNothingCanBeAskedForThePageLeadsToTheConnection(t *testing.T) {
+	t.Parallel()
+	off := &query.Backfill{Types: []query.BackfillType{{Type: "sleeps", Access: history.HistoryNotShared}}}
+	plan := BackfillPlanView{Person: ada, Form: BackfillForm{FromError: "Give a day."}, Cannot: CannotAsk("Ada", off)}
+	p := samplePage("Plan", NavBackfill, &ada)
+	for operates, want := range map[bool]int{true: 1, false: 0} {
+		p.Operates, p.Changes = operates, false
+		_, doc := render(t, BackfillPlan(p, plan))
+		if n := doc.Find("main [data-testid=empty] a[href='/p/ada/connection']").Length(); n != want {
+			t.Errorf("operates %t: %d links", operates, n)
+		}
+	}
+}
+
+func TestAllAnsweredStillSaysWhatIsAwaitedAndWhoMustConnect(t *testing.T) {
+	t.Parallel()
+	accepted := query.BackfillWindow{Outcome: query.WindowAccepted}
+	b := &query.Backfill{Types: []query.BackfillType{{Type: "sleeps", Windows: []query.BackfillWindow{accepted}}}}
+	if got := sampleNames().Backfill(ada, b, BackfillChoice{}).Detail; !strings.Contains(got, "no data for these yet") {
+		t.Errorf("the page says %q", got)
+	}
+	list := []query.BackfillPerson{{Person: 1, Accepted: 3}, {Person: 2, Access: history.MustReconnect}}
+	if got := sampleNames().BackfillPeople(list, 2); got.Status != Late || !strings.Contains(got.Sentence, "1 person must") {
+		t.Errorf("%s: %q", got.Status, got.Sentence)
 	}
 }

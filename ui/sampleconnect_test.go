@@ -5,20 +5,22 @@ import (
 
 	"github.com/a-h/templ"
 
+	"garner/health"
+	"garner/health/history"
 	"garner/query"
 )
 
 // connectPages are the pages of connecting in their states.
 func connectPages() map[string]templ.Component {
 	p := Page{Title: "Connect", SignedOut: true, Now: sampleNow, Path: "/connect/token"}
-	all := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT", "MCT_EXPORT", query.HistoricalPermission})
+	all := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT", "MCT_EXPORT", history.Permission})
 	some := query.Permissions([]string{"HEALTH_EXPORT", "ACTIVITY_EXPORT"})
 	people := samplePage("Connection to Garmin", NavPeople, &ada)
 	day := 24 * time.Hour
 	connected := query.ConnectionDetail{State: query.Connected, ID: 3, UserID: "d331", Permissions: some,
 		Received: sampleNow, Consents: []query.ConsentSpan{{Began: sampleNow.Add(-3 * day)},
-			{Began: sampleNow.Add(-90 * day), Ended: sampleNow.Add(-4 * day), Reason: "Garmin: the person disconnected"},
-			{Began: sampleNow.Add(-95 * day), Ended: sampleNow.Add(-90 * day), Reason: "connected again"}}}
+			{Began: sampleNow.Add(-90 * day), Ended: sampleNow.Add(-4 * day), Cause: health.CauseEndedAtGarmin},
+			{Began: sampleNow.Add(-95 * day), Ended: sampleNow.Add(-90 * day), Cause: health.CauseReplaced}}}
 	gone := query.ConnectionDetail{State: query.Disconnected, Consents: connected.Consents[1:], Invited: sampleNow.Add(day)}
 	refused := connected
 	refused.State = query.MustReconnect

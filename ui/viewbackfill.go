@@ -29,6 +29,8 @@ type BackfillView struct {
 // BackfillProgress counts the windows of the newest connection.
 type BackfillProgress struct {
 	Total, Answered, Arrived int
+	// Accepted are those whose data has not come yet.
+	Accepted int
 	// Then says when the next is asked for; empty if none is planned.
 	Then string
 }
@@ -101,6 +103,8 @@ type BackfillPlanView struct {
 	Status   Status
 	Sentence string
 	Form     BackfillForm
+	// Cannot says why nothing of the person can be asked for; nil if something can.
+	Cannot *Empty
 	// Windows can be asked for, Rest cannot; both newest first.
 	Windows, Rest []BackfillPart
 	// Requests is how many windows there are.
@@ -112,6 +116,7 @@ type BackfillPart struct {
 	Range string
 	Days  int
 	Types []string // titles
+	All   bool     // all types that were planned for, of several
 	Why   string
 }
 

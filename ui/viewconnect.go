@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"garner/health/alert"
+	"garner/health/history"
 	"garner/query"
 )
 
@@ -61,7 +62,7 @@ func permissionName(p query.Permission) string {
 
 // permissionCovers says what comes with a permission.
 func permissionCovers(p query.Permission) string {
-	if p.Name == query.HistoricalPermission {
+	if p.Name == history.Permission {
 		return "Lets Garner ask for data from before today, and for what is missing later."
 	}
 	var titles []string
@@ -76,20 +77,10 @@ func permissionStatus(p query.Permission) (Status, string) {
 	switch {
 	case p.Granted:
 		return OK, "on"
-	case p.Name == query.HistoricalPermission:
+	case p.Name == history.Permission:
 		return Late, "off"
 	}
 	return NoData, "off"
-}
-
-// lacksHistory reports whether Historical data is off.
-func lacksHistory(list []query.Permission) bool {
-	for _, p := range list {
-		if p.Name == query.HistoricalPermission {
-			return !p.Granted
-		}
-	}
-	return false
 }
 
 // grantsData reports whether any permission that brings data is on.

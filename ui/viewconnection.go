@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
+	"garner/health/history"
 	"garner/query"
+	"garner/ui/text"
 )
 
 // ConnectionView is how a person stands with Garmin, and what can be done about it.
@@ -35,35 +36,24 @@ type ConnectLinkView struct {
 
 // ConnectionState is a connection as a lamp and a few words.
 func ConnectionState(p Preferences, c query.ConnectionDetail, now time.Time) (Status, string) {
-	status, text := NoData, "never connected to Garmin"
+	status, words := NoData, "never connected to Garmin"
 	switch c.State {
 	case query.Connected:
-		status, text = OK, "connected since "+p.Dated(c.Consents[0].Began, now)
-		if c.Lacks(query.HistoricalPermission) {
-			text += ", without historical data"
+		status, words = OK, "connected since "+p.Dated(c.Consents[0].Began, now)
+		if c.Lacks(history.Permission) {
+			words += ", without historical data"
 		}
 	case query.MustReconnect:
-		status, text = Down, "needs to connect again: Garmin no longer accepts the connection"
+		status, words = Down, "needs to connect again: Garmin no longer accepts the connection"
 	case query.Stopping:
-		status, text = Running, "is being disconnected"
+		status, words = Running, "is being disconnected"
 	case query.Disconnected:
-		text = ended(c.Consents[0]) + " " + p.Dated(c.Consents[0].Ended, now)
+		words = text.ConnectionCause(c.Consents[0].Cause) + " " + p.Dated(c.Consents[0].Ended, now)
 	}
 	if !c.Invited.IsZero() {
-		text += ", invited until " + p.Dated(c.Invited, now)
+		words += ", invited until " + p.Dated(c.Invited, now)
 	}
-	return status, text
-}
-
-// ended says how a consent ended. Its reason is that of the program's own.
-func ended(c query.ConsentSpan) string {
-	switch {
-	case strings.HasPrefix(c.Reason, "Garmin"):
-		return "disconnected at Garmin"
-	case c.Reason == "connected again":
-		return "replaced by a new connection"
-	}
-	return "disconnected here"
+	return status, words
 }
 
 // connectText is what the button to connect says.

@@ -40,6 +40,7 @@ func TestFigures(t *testing.T) {
 	t.Run("receiving", figureReceiving)
 	t.Run("tls", figureTLS)
 	t.Run("offered", figureOffered)
+	t.Run("backfill", figureBackfill)
 	t.Run("visible", figureVisible)
 	t.Run("drain", figureDrain)
 	t.Run("disk", figureDisk)

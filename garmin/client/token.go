@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,8 @@ import (
 // fmt does not call them for unexported fields of a struct.
 type Token struct {
 	Access, Refresh string
-	// AccessExpires and RefreshExpires are zero where Garmin does not say.
+	// AccessExpires and RefreshExpires are by Garmin's documents where its answer does
+	// not say.
 	AccessExpires, RefreshExpires time.Time
 }
 
@@ -76,8 +78,9 @@ func issued(t *oauth2.Token, err error) (Token, error) {
 	)
 	switch {
 	case err == nil:
-		return Token{Access: t.AccessToken, Refresh: t.RefreshToken, AccessExpires: t.Expiry,
-			RefreshExpires: after(t.Extra("refresh_token_expires_in"))}, nil
+		return Token{Access: t.AccessToken, Refresh: t.RefreshToken,
+			AccessExpires:  cmp.Or(t.Expiry, time.Now().Add(accessLife)),
+			RefreshExpires: after(t.Extra("refresh_token_expires_in"), refreshLife)}, nil
 	case errors.As(err, &status):
 		if status.invalidGrant {
 			return Token{}, fmt.Errorf("%w: %w", ErrInvalidGrant, status)
@@ -93,14 +96,20 @@ func issued(t *oauth2.Token, err error) (Token, error) {
 	return Token{}, &callError{text: "Garmin's answer has no token", sent: true}
 }
 
-// mostLife bounds the life of a token, so that no number overflows.
-const mostLife = 10 * 365 * 24 * time.Hour
+const (
+	// accessLife and refreshLife are what Garmin documents (OAuth2 PKCE, Token).
+	accessLife  = 86_400 * time.Second
+	refreshLife = 7_775_998 * time.Second
+	// mostLife bounds the life of a token, so that no number overflows.
+	mostLife = 10 * 365 * 24 * time.Hour
+)
 
-// after is the time so many seconds from now; zero if that is no positive number.
-func after(seconds any) time.Time {
+// after is the time so many seconds from now, or after the life that Garmin documents
+// if that is no positive number.
+func after(seconds any, documented time.Duration) time.Time {
 	n, err := strconv.ParseFloat(fmt.Sprint(seconds), 64)
 	if err != nil || !(n > 0) {
-		return time.Time{}
+		return time.Now().Add(documented)
 	}
 	return time.Now().Add(time.Duration(min(n, mostLife.Seconds())) * time.Second)
 }

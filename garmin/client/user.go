@@ -31,11 +31,11 @@ func (c *Client) Permissions(ctx context.Context, cred Credential) ([]string, er
 	if err != nil {
 		return nil, err
 	}
-	if v.Kind() == element.Object {
-		v = v.Get("permissions")
-	}
 	if v.Kind() == element.Array {
-		if names, said := garmin.NoticePermissions(`{"permissions":` + string(v.AppendJSON(nil)) + `}`); said {
+		v = element.NewObject([]string{"permissions"}, []element.Value{v})
+	}
+	if v.Get("permissions").Kind() == element.Array {
+		if names, said := garmin.Permissions(v); said {
 			return names, nil
 		}
 	}

@@ -2,8 +2,16 @@ package simulator
 
 import "time"
 
-// grants are the permissions that a person can give.
-var grants = [...]string{"ACTIVITY_EXPORT", "HEALTH_EXPORT", "MCT_EXPORT", "HISTORICAL_DATA_EXPORT"}
+// Permissions that a person can give. Historical allows backfill.
+const (
+	ActivityExport   = "ACTIVITY_EXPORT"
+	HealthExport     = "HEALTH_EXPORT"
+	MCTExport        = "MCT_EXPORT"
+	HistoricalExport = "HISTORICAL_DATA_EXPORT"
+)
+
+// grants are all of them.
+var grants = [...]string{ActivityExport, HealthExport, MCTExport, HistoricalExport}
 
 // permissions writes the full set still granted, when it changed: the evening
 // before activities stop, the evening of their last day away, and once when
@@ -26,7 +34,7 @@ func (b *body) granted(p *Person, at int64, withdrawn bool) {
 	b.open(p, at)
 	b.begin("permissions", '[')
 	for _, name := range grants {
-		if name == "ACTIVITY_EXPORT" && withdrawn || name == "MCT_EXPORT" && !p.menstrual {
+		if name == ActivityExport && withdrawn || name == MCTExport && !p.menstrual {
 			continue
 		}
 		b.sep()

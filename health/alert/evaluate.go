@@ -206,9 +206,9 @@ func (e *evaluation) person(p *Person, out *Finding) {
 	if p.Granted != nil {
 		e.withdrawn(p)
 	}
-	if p.Refused != "" {
+	if p.Refused {
 		e.add(Condition{Subject: Subject{Kind: ReconnectNeeded, Person: p.ID}, Since: e.Now,
-			Evidence: Evidence{Detail: p.Refused, Own: p.News}})
+			Evidence: Evidence{AnswerLost: p.AnswerLost, Own: p.News}})
 	}
 	for i := range p.Types {
 		e.pair(p, &p.Types[i], out, &out.Types[i])

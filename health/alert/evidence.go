@@ -27,6 +27,8 @@ type Evidence struct {
 	// Alone means that there is nothing to compare with: no others, or no recent data
 	// of theirs.
 	Alone bool `json:"alone,omitzero"`
+	// AnswerLost means that an answer of Garmin with newer tokens was lost.
+	AnswerLost bool `json:"answer_lost,omitzero"`
 	// Aside is how many deliveries with a wrong client id came within the silence
 	// and are quarantined.
 	Aside int64 `json:"aside,omitzero"`

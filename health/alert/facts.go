@@ -78,9 +78,9 @@ type Person struct {
 	// when they connected again; zero if they did not, or if only the permissions
 	// tell.
 	Left, Rejoined time.Time
-	// Refused is why Garmin lets Garner act for the person only after a new consent;
-	// empty for nothing.
-	Refused string
+	// Refused means that Garmin refuses the tokens of the person, who must consent anew;
+	// AnswerLost, that its answer with newer tokens was lost.
+	Refused, AnswerLost bool
 	// Granted are the permissions that Garmin named last, Former those that it
 	// named before; nil if it never did. Changed is when it named the last.
 	Granted, Former []string

@@ -17,7 +17,7 @@ import (
 const daySeconds = 86400
 
 // Permission is what a person must have granted, besides that of the type, by
-// Garmin's name.
+// Garmin's name (Health API, Backfill). It is off by default on Garmin's page.
 const Permission = "HISTORICAL_DATA_EXPORT"
 
 // RetryDays is for how many days Garmin itself tries to deliver what it could not.
@@ -40,10 +40,6 @@ func (r Range) Days() int { return int((r.To - r.From + daySeconds - 1) / daySec
 func (r Range) Meets(o Range) bool { return r.From < o.To && o.From < r.To }
 
 func (r Range) and(o Range) Range { return Range{max(r.From, o.From), min(r.To, o.To)} }
-
-// Last is the last second in it. Garmin's summaryEndTimeInSeconds is part of the
-// range that it answers, so this is what is sent.
-func (r Range) Last() int64 { return r.To - 1 }
 
 // OfDays is the range of whole UTC days in which the local days from from to to
 // lie, both included, for a clock that runs offset seconds ahead of UTC.

@@ -85,8 +85,8 @@ func TestAWindowCoversLocalDaysByWholeUTCDays(t *testing.T) {
 			t.Errorf("offset %d: %v", offset, got)
 		}
 	}
-	if r := (Range{10 * d, 12 * d}); r.Last() != 12*d-1 || r.Days() != 2 {
-		t.Errorf("what is sent ends at %d", r.Last())
+	if r := (Range{10 * d, 12*d + 1}); r.Days() != 3 {
+		t.Errorf("two days and a second count as %d days", r.Days())
 	}
 }
 

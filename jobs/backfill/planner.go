@@ -99,7 +99,7 @@ func (p *Planner) Plan(ctx context.Context, now time.Time) error {
 
 // sharesHistory reports whether Garmin confirmed that history may be asked for.
 func sharesHistory(c *db.Connection) bool {
-	return c.State == db.Connected && !c.GrantedAt.IsZero() && c.Has(history.Permission)
+	return c.Usable() && !c.GrantedAt.IsZero() && c.Has(history.Permission)
 }
 
 func (p *Planner) connections(ctx context.Context, list []db.Connection, now time.Time) error {
@@ -169,7 +169,7 @@ func (p *Planner) windows(ledger *db.Ledger, t history.Type, wanted history.Rang
 	if q.Access != history.Granted {
 		return nil
 	}
-	return windowsOf(ledger.Connection.ID, t.Key, q.Plan(), cause)
+	return db.NewWindows(ledger.Connection.ID, t.Key, q.Plan(), cause)
 }
 
 // put plans windows in short transactions.
@@ -187,12 +187,4 @@ func lookup(key string) history.Type {
 		return t.History()
 	}
 	return history.Type{Key: key}
-}
-
-func windowsOf(connection int64, typ string, plan history.Plan, cause db.BackfillCause) (out []db.Window) {
-	for _, r := range plan.Windows {
-		out = append(out, db.Window{Connection: connection, Type: typ, From: time.Unix(r.From, 0), To: time.Unix(r.To, 0),
-			Cause: cause})
-	}
-	return out
 }

@@ -150,9 +150,7 @@ func (r *Runner) start(ctx context.Context, now time.Time, up time.Duration) err
 	return nil
 }
 
-func daysOf(w *db.Window) int64 {
-	return int64(history.Range{From: w.From.Unix(), To: w.To.Unix()}.Days())
-}
+func daysOf(w *db.Window) int64 { return int64(w.Range().Days()) }
 
 // ask asks for a window and records the answer.
 func (r *Runner) ask(ctx context.Context, api Garmin, w *db.Window, now time.Time, up time.Duration) error {
@@ -224,6 +222,6 @@ func (r *Runner) rest(ctx context.Context, w *db.Window, earliest, now time.Time
 	}
 	ledger.Forget(w.ID)
 	ledger.Earliest[w.Type] = earliest
-	q := ledger.Question(typ, r.Limits, now, history.Range{From: w.From.Unix(), To: w.To.Unix()})
-	return windowsOf(w.Connection, w.Type, q.Plan(), w.Cause), nil
+	q := ledger.Question(typ, r.Limits, now, w.Range())
+	return db.NewWindows(w.Connection, w.Type, q.Plan(), w.Cause), nil
 }

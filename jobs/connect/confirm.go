@@ -10,13 +10,11 @@ import (
 	"garner/db"
 	"garner/garmin"
 	"garner/garmin/client"
+	"garner/health"
 )
 
 // mostAskWait is the longest time between two questions about a notice.
 const mostAskWait = 6 * time.Hour
-
-// endedThere is what a connection says that the person ended.
-const endedThere = "Garmin: the person disconnected"
 
 // Confirmer asks Garmin whether notices are true: they are not signed.
 type Confirmer struct {
@@ -125,7 +123,7 @@ func (f *Confirmer) refused(ctx context.Context, now time.Time, id int64, list [
 	if len(left) == 0 {
 		return f.Store.PostponeNotices(ctx, list, now.Add(mostAskWait))
 	}
-	if err := f.Store.EndConnection(ctx, now, id, endedThere); err != nil {
+	if err := f.Store.EndConnection(ctx, now, id, health.CauseEndedAtGarmin); err != nil {
 		return err
 	}
 	for i := range left {

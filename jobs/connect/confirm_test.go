@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/simulator/service"
+	"garner/health"
 )
 
 // soon is after the arrival of what a test has received.
@@ -39,7 +40,7 @@ func TestATrueDeregistrationEndsTheConnection(t *testing.T) {
 	s.garmin.Disconnect(0)
 	s.notices()
 	s.confirm(soon())
-	if c := s.connection(id); c.State != db.Disconnected || c.Reason != endedThere {
+	if c := s.connection(id); c.State != db.Disconnected || c.Cause != health.CauseEndedAtGarmin {
 		t.Errorf("%+v", c)
 	}
 	if got := s.verdicts(1); !slices.Equal(got, []db.Verdict{db.Confirmed}) {

@@ -52,9 +52,9 @@ type Keeper struct {
 	// Garmin is the client of the settings in force; nil while Garmin is not set up.
 	Garmin func() *client.Client
 	Log    *slog.Logger
-	// Other makes the credential of tokens that are not OAuth 2's, and reports whether
-	// they are: Garmin does not replace these. Nil means that there are none.
-	Other func(db.Tokens) (cred client.Credential, ok bool)
+	// LongLived makes the credential of tokens that are never refreshed, as those of
+	// OAuth 1, and reports whether they are. Nil means that there are none.
+	LongLived func(db.Tokens) (cred client.Credential, ok bool)
 
 	flights singleflight.Group
 	flying  sync.WaitGroup
@@ -122,7 +122,7 @@ func (k *Keeper) credential(ctx context.Context, now time.Time, id int64, stoppi
 	if err != nil {
 		return nil, err
 	}
-	if cred, ok := k.other(t); ok {
+	if cred, ok := k.longLived(t); ok {
 		return cred, nil
 	}
 	if !fresh(now, t) {
@@ -137,11 +137,11 @@ func (k *Keeper) credential(ctx context.Context, now time.Time, id int64, stoppi
 	return client.Bearer(t.Access), nil
 }
 
-func (k *Keeper) other(t db.Tokens) (client.Credential, bool) {
-	if k.Other == nil {
+func (k *Keeper) longLived(t db.Tokens) (client.Credential, bool) {
+	if k.LongLived == nil {
 		return nil, false
 	}
-	return k.Other(t)
+	return k.LongLived(t)
 }
 
 func fresh(now time.Time, t db.Tokens) bool { return t.AccessEnds.Sub(now) >= ahead }

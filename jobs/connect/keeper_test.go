@@ -12,6 +12,7 @@ import (
 	"garner/garmin"
 	"garner/garmin/client"
 	"garner/garmin/simulator/service"
+	"garner/health"
 )
 
 const userID, tokens = "/user/id", service.TokenPath
@@ -134,7 +135,7 @@ func TestTheAnswerOfARefreshThatWasLostMeansToConnectAgain(t *testing.T) {
 	if n := s.calls(tokens); n != 2 {
 		t.Errorf("the older refresh token was tried %d times in all", n)
 	}
-	if c := s.connection(id); c.State != db.MustReconnect || c.Reason == "" {
+	if c := s.connection(id); c.State != db.MustReconnect || c.Cause != health.CauseRefreshLost {
 		t.Errorf("%+v", c)
 	}
 }

@@ -20,7 +20,7 @@ type OAuth1 struct {
 	Signer *client.OAuth1
 }
 
-// Credential is for Keeper.Other.
+// Credential is for Keeper.LongLived.
 func (o *OAuth1) Credential(t db.Tokens) (client.Credential, bool) {
 	token, secret, ok := t.OAuth1()
 	if !ok {
@@ -121,7 +121,7 @@ func (o *OAuth1) Exchange(ctx context.Context, now time.Time, connection int64) 
 	if err != nil {
 		return false, notMoved(err)
 	}
-	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh, now))
+	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh))
 }
 
 // notMoved adds ErrNotMoved where Garmin refused.

@@ -73,7 +73,7 @@ func TestATokenOfOAuth1IsNeverRefreshed(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	o := s.oauth1()
-	s.Keeper.Other = o.Credential
+	s.Keeper.LongLived = o.Credential
 	if _, err := o.Bring(t.Context(), time.Now(), Brought{Name: "Eve", Token: "t-e1", Secret: "secret"}); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/health"
 )
 
 const (
@@ -19,10 +20,6 @@ const (
 	settled = time.Minute
 	// mostRefreshWait caps the time between two tries.
 	mostRefreshWait = time.Hour
-	// accessLife and refreshLife are what Garmin documents, for answers that do not
-	// say (OAuth2 PKCE, Token).
-	accessLife  = 86_400 * time.Second
-	refreshLife = 7_775_998 * time.Second
 )
 
 // pace is what limits the refreshes of a connection, beside its due time.
@@ -53,8 +50,8 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return err
 	}
-	if _, ok := k.other(t); ok {
-		return k.refuse(ctx, c, "Garmin refuses the token")
+	if _, ok := k.longLived(t); ok {
+		return k.refuse(ctx, c, health.CauseTokensRefused)
 	}
 	p := k.pace(id)
 	switch {
@@ -76,7 +73,7 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return k.failed(ctx, now, c, p, err)
 	}
-	if err := k.Store.PutTokens(ctx, id, c.Rotation, TokensOf(token, now)); err != nil {
+	if err := k.Store.PutTokens(ctx, id, c.Rotation, TokensOf(token)); err != nil {
 		return fmt.Errorf("store new tokens of connection %d: %w", id, err)
 	}
 	k.setPace(id, pace{refreshed: now})
@@ -86,11 +83,10 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 // failed records why there are no new tokens.
 func (k *Keeper) failed(ctx context.Context, now time.Time, c *db.Connection, p pace, cause error) error {
 	if errors.Is(cause, client.ErrInvalidGrant) {
-		reason := "Garmin refuses the tokens"
-		if !c.Refreshing.IsZero() {
-			reason = "Garmin refuses the tokens; its answer to an earlier refresh was lost"
+		if c.Refreshing.IsZero() {
+			return k.refuse(ctx, c, health.CauseTokensRefused)
 		}
-		return k.refuse(ctx, c, reason)
+		return k.refuse(ctx, c, health.CauseRefreshLost)
 	}
 	if p.failing.IsZero() {
 		p.failing = now
@@ -111,22 +107,16 @@ func (k *Keeper) failed(ctx context.Context, now time.Time, c *db.Connection, p 
 }
 
 // refuse records that Garmin refuses the tokens of a connection.
-func (k *Keeper) refuse(ctx context.Context, c *db.Connection, reason string) error {
-	k.Log.Warn("a person must connect again", "connection", c.ID, "reason", reason)
-	if err := k.Store.RefuseTokens(ctx, c.ID, c.Rotation, reason); err != nil {
+func (k *Keeper) refuse(ctx context.Context, c *db.Connection, cause health.ConnectionCause) error {
+	k.Log.Warn("a person must connect again, since Garmin refuses the tokens", "connection", c.ID,
+		"answer_lost", cause == health.CauseRefreshLost)
+	if err := k.Store.RefuseTokens(ctx, c.ID, c.Rotation, cause); err != nil {
 		return fmt.Errorf("record that connection %d must connect again: %w", c.ID, err)
 	}
 	return ErrMustReconnect
 }
 
 // TokensOf is what Garmin issued, in the form of the store.
-func TokensOf(t client.Token, now time.Time) db.Tokens {
-	out := db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires}
-	if out.AccessEnds.IsZero() {
-		out.AccessEnds = now.Add(accessLife)
-	}
-	if out.RefreshEnds.IsZero() {
-		out.RefreshEnds = now.Add(refreshLife)
-	}
-	return out
+func TokensOf(t client.Token) db.Tokens {
+	return db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires}
 }

@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/health"
 )
 
 const (
@@ -21,12 +22,6 @@ const (
 	// longest time between two calls.
 	stopFor      = 7 * 24 * time.Hour
 	mostStopWait = 2 * time.Hour
-)
-
-// What a connection that ended here says.
-const (
-	endedHere      = "disconnected here"
-	endedUnreached = "disconnected here; Garmin could not be reached to end it there"
 )
 
 // Run refreshes tokens before they end for good, and ends connections that are to be
@@ -96,12 +91,12 @@ func (k *Keeper) stop(ctx context.Context, now time.Time, c *db.Connection) erro
 	err := k.do(ctx, c.ID, true, func(cred client.Credential) error { return garmin.Deregister(ctx, cred) })
 	switch {
 	case err == nil || unauthorized(err) || errors.Is(err, ErrMustReconnect):
-		return k.Store.EndConnection(ctx, now, c.ID, endedHere)
+		return k.Store.EndConnection(ctx, now, c.ID, health.CauseEndedHere)
 	case errors.Is(err, ErrEnded) || ctx.Err() != nil:
 		return nil
 	case now.Sub(c.Stopping) >= stopFor:
 		k.Log.Error("Garmin was not reached to end a connection", "connection", c.ID, "err", err)
-		return k.Store.EndConnection(ctx, now, c.ID, endedUnreached)
+		return k.Store.EndConnection(ctx, now, c.ID, health.CauseEndedOnlyHere)
 	}
 	due := now.Add(max(wait(now, c.Stopping, mostStopWait), asked(err, now)))
 	k.Log.Warn("Garmin did not end a connection", "connection", c.ID, "until", due, "err", err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health"
 )
 
 // canceledAtGarmin gives a context that ends while Garmin answers.
@@ -49,7 +50,7 @@ func TestAStoppedConnectionIsEndedAtGarmin(t *testing.T) {
 	if _, ok := s.garmin.Permissions(0); ok {
 		t.Error("Garmin still sends data of the person")
 	}
-	if c := s.connection(id); c.State != db.Disconnected || c.Reason != endedHere {
+	if c := s.connection(id); c.State != db.Disconnected || c.Cause != health.CauseEndedHere {
 		t.Errorf("%+v", c)
 	}
 	if _, _, err := s.Store.TokensOf(t.Context(), id); !errors.Is(err, db.ErrNotFound) {
@@ -63,7 +64,7 @@ func TestAStoppedConnectionThatGarminEndedBeforeEnds(t *testing.T) {
 	id := s.connect(0, time.Hour, everything...)
 	s.garmin.Disconnect(0)
 	s.tend(s.stop(id))
-	if c := s.connection(id); c.State != db.Disconnected || c.Reason != endedHere {
+	if c := s.connection(id); c.State != db.Disconnected || c.Cause != health.CauseEndedHere {
 		t.Errorf("%+v", c)
 	}
 }
@@ -89,7 +90,7 @@ func TestStoppingIsTriedForSevenDaysAndThenEndsUnreached(t *testing.T) {
 		t.Fatalf("gave up early: %+v", c)
 	}
 	s.tend(now.Add(stopFor + 2*mostStopWait))
-	if c := s.connection(id); c.State != db.Disconnected || c.Reason != endedUnreached {
+	if c := s.connection(id); c.State != db.Disconnected || c.Cause != health.CauseEndedOnlyHere {
 		t.Errorf("%+v", c)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 
 	"garner/db"
 	"garner/db/filestore"
+	"garner/db/seal"
 	"garner/garmin"
 	"garner/garmin/client"
 	"garner/garmin/simulator"
@@ -94,6 +96,23 @@ func (r *rig) connect(person int) {
 	r.Harm(`insert into connection (id, person_id, user_id, state, began_ms, access, refresh, access_ends_ms, refresh_ends_ms)
 		values (?, ?, ?, 0, 1, x'', x'', 0, 0)`, p.ID, p.ID, grant.UserID)
 	r.tokens[p.ID] = grant.AccessToken
+}
+
+// reconnect begins another connection of a person with the same token.
+func (r *rig) reconnect(person int) {
+	r.T.Helper()
+	id := r.people[person]
+	r.Store.UseKeys(seal.File(filepath.Join(r.T.TempDir(), "keys")))
+	former, err := r.Store.ConnectionOf(r.T.Context(), id)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	connection, err := r.Store.AddConnection(r.T.Context(), time.Now(), id, former.UserID,
+		db.Tokens{Access: "a", Refresh: "r"}, nil)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	r.tokens[connection] = r.tokens[id]
 }
 
 // Credential implements fetch.Keeper.
@@ -356,20 +375,25 @@ func TestAnAddressElsewhereIsNeverCalled(t *testing.T) {
 	}
 }
 
-func TestWithoutAConnectionNothingIsCalledUntilThePersonConnects(t *testing.T) {
+func TestWithoutAUsableConnectionNothingIsCalledUntilThePersonConnects(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, map[string]string{"dailies": service.ModePing}, nil)
 	r.connect(0)
 	r.push()
-	r.Harm(`update connection set state = 1`)
 	before := r.states()
-	r.fetch()
-	if n := r.states(); n != before || r.calls("dailies") != 0 || r.Ask(`select sum(attempts) from fetch`) != 0 {
-		t.Errorf("fetches %v", n)
+	for _, unusable := range []string{`stopping_ms = 1`, `stopping_ms = 0, state = 1`} {
+		r.Harm(`update connection set ` + unusable)
+		r.fetch()
+		if n := r.states(); n != before || r.calls("dailies") != 0 || r.Ask(`select sum(attempts) from fetch`) != 0 {
+			t.Errorf("%s: fetches %v", unusable, n)
+		}
 	}
 	r.Harm(`update fetch set ends_ms = 1 where type_key = 'activityFiles'`)
 	r.fetch()
-	r.Harm(`update connection set state = 0`)
+	r.reconnect(0)
+	if n := r.Ask(`select count(*) from fetch where state = 0 and due_ms > 0`); n != 0 {
+		t.Errorf("%d fetches wait although the person has connected", n)
+	}
 	r.fetch()
 	n := r.states()
 	if n[0] != 0 || n[1] == 0 || n[2] != r.Ask(`select count(*) from fetch where reason = 'the person is not connected'`) {

@@ -135,7 +135,7 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return err
 	}
-	connected := err == nil && conn.State == db.Connected
+	connected := err == nil && conn.Usable()
 	switch {
 	case !now.Before(ft.Ends):
 		return f.end(ctx, ft, db.FetchLost, 0, 0, tooLate(ft, connected))

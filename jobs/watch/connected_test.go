@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/db/seal"
+	"garner/health"
 )
 
 // connects begins a connection of a person now, with what Garmin says is granted.
@@ -38,7 +39,7 @@ func TestAnEndThatGarminConfirmedIsReportedOnceAndOverAfterReconnecting(t *testi
 	g := newGuarded(t, "Cora", "Ben")
 	id := g.connects("Cora", "HEALTH_EXPORT")
 	g.pass(48, nil, "Cora", "Ben")
-	g.must(g.Store.EndConnection(t.Context(), g.now, id, "Garmin: the person disconnected"))
+	g.must(g.Store.EndConnection(t.Context(), g.now, id, health.CauseEndedAtGarmin))
 	g.pass(100, gone("Cora"), "Cora", "Ben")
 	g.wants("opened: Cora is disconnected")
 	g.connects("Cora", "HEALTH_EXPORT")
@@ -51,7 +52,7 @@ func TestATokenThatGarminRefusesIsReportedOnceUntilThePersonConnectsAgain(t *tes
 	g := newGuarded(t, "Cora", "Ben")
 	id := g.connects("Cora", "HEALTH_EXPORT")
 	g.pass(24, nil, "Cora", "Ben")
-	g.must(g.Store.RefuseTokens(t.Context(), id, 1, "Garmin refuses the tokens"))
+	g.must(g.Store.RefuseTokens(t.Context(), id, 1, health.CauseTokensRefused))
 	g.pass(72, nil, "Cora", "Ben")
 	g.wants("opened: Cora must connect again")
 	g.connects("Cora", "HEALTH_EXPORT")

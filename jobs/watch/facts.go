@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/health"
 	"garner/health/alert"
 	"garner/query"
 )
@@ -261,7 +262,8 @@ func (g *gathering) consents() error {
 	for i := range g.f.People {
 		p := &g.f.People[i]
 		c := list[p.ID]
-		p.Refused, p.Given = c.Refused, c.Given()
+		p.Refused, p.AnswerLost = c.Refused != health.CauseNone, c.Refused == health.CauseRefreshLost
+		p.Given = c.Given()
 		if len(c.Absences) > 0 {
 			p.Left, p.Rejoined = c.Absences[0].From, c.Absences[0].To
 		}

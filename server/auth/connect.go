@@ -14,6 +14,10 @@ import (
 // ConnectPath is where the links begin with which people connect to Garmin.
 const ConnectPath = "/connect/"
 
+// ReturnPath is where Garmin's sign-in returns, for the portal: the redirect URI has to
+// be registered there.
+const ReturnPath = ConnectPath + "garmin/callback"
+
 // InvitationLasts is how long such a link works.
 const InvitationLasts = 7 * 24 * time.Hour
 

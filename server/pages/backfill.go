@@ -100,11 +100,15 @@ func (s *Site) backfillPlanPage(v *arrivals, person *db.Person, b *query.Backfil
 	if offered := v.names.BackfillForm(link(person), b); offered != nil {
 		form.Types = offered.Types
 	}
+	cannot := ui.CannotAsk(person.Name, b)
 	if form.Wrong() {
-		out := ui.BackfillPlanView{Person: link(person), Status: ui.NoData, Sentence: "Choose days to ask for.", Form: form}
+		out := ui.BackfillPlanView{Person: link(person), Status: ui.NoData, Sentence: "Choose days to ask for.", Form: form,
+			Cannot: cannot}
 		return answer{view: ui.BackfillPlan(v.p, out), status: http.StatusBadRequest}, nil
 	}
-	return render(ui.BackfillPlan(v.p, v.names.BackfillPlan(link(person), form, plan)))
+	out := v.names.BackfillPlan(link(person), form, plan)
+	out.Cannot = cannot
+	return render(ui.BackfillPlan(v.p, out))
 }
 
 // personBackfillAsk is POST /p/{slug}/backfill/plan: it plans what can be asked for

@@ -191,7 +191,7 @@ func TestNoButtonIsOfferedWhereNothingCanBeAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Store.RefuseTokens(t.Context(), c, connection.Rotation, "invalid_grant"); err != nil {
+	if err := s.Store.RefuseTokens(t.Context(), c, connection.Rotation, health.CauseTokensRefused); err != nil {
 		t.Fatal(err)
 	}
 	check("refused", "must connect again")

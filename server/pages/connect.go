@@ -19,7 +19,7 @@ import (
 // The addresses of connecting, beside auth.ConnectPath. Garmin sends people back to
 // callbackPath: it must be the same in Garmin's portal.
 const (
-	callbackPath = auth.ConnectPath + "garmin/callback"
+	callbackPath = auth.ReturnPath
 	againPath    = auth.ConnectPath + "garmin/again"
 	donePath     = auth.ConnectPath + "garmin/done"
 )

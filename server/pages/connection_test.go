@@ -10,6 +10,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/health"
 	"garner/jobs/notify"
 	"garner/jobs/watch"
 	"garner/server"
@@ -82,7 +83,7 @@ func TestAnEndAtGarminIsAnEvent(t *testing.T) {
 	t.Parallel()
 	b := newConnectBox(t)
 	b.connected(1, "0")
-	if err := b.Store.EndConnection(t.Context(), time.Now(), 1, "Garmin: the person disconnected"); err != nil {
+	if err := b.Store.EndConnection(t.Context(), time.Now(), 1, health.CauseEndedAtGarmin); err != nil {
 		t.Fatal(err)
 	}
 	doc := parsed(t, b.Page("/p/ada/connection"))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"garner/query"
+	"garner/server/auth"
 	"garner/ui"
 )
 
@@ -42,7 +43,8 @@ func garminFields() []ui.SettingField {
 		{Key: "garmin.client_id", Label: "Client id", Kind: ui.FieldText,
 			Help: "Also called consumer key. Default: none, and Garner accepts every client id."},
 		{Key: "garmin.client_secret", Label: "Client secret", Kind: ui.FieldSecret,
-			Help: "Kept encrypted. Default: none. Receiving works without it, but people cannot connect."},
+			Help: "Kept encrypted. Default: none. Receiving works without it, but people cannot connect. " +
+				"Register the public address followed by " + auth.ReturnPath + " as redirect URI in Garmin's portal."},
 	}
 }
 

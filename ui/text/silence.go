@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 
+	"garner/health"
 	"garner/health/alert"
 )
 
@@ -95,12 +96,17 @@ var ofSilence = map[alert.Kind]func(*speaker) Words{
 		}
 	},
 	alert.ReconnectNeeded: func(s *speaker) Words {
+		cause := health.CauseTokensRefused
+		if s.e.Evidence.AnswerLost {
+			cause = health.CauseRefreshLost
+		}
 		return Words{
 			Headline: s.n.Person + " must connect again",
-			Known:    []string{fmt.Sprintf("Found at %s: %s.", s.at(s.e.Began()), s.e.Evidence.Detail)},
+			Known: []string{fmt.Sprintf("Garmin no longer accepts the connection; found at %s (%s).", s.at(s.e.Began()),
+				ConnectionCause(cause))},
 			Follows: "Garner can no longer ask Garmin for data of this person. Activity files and history cannot be fetched. " +
 				"Data that was received is kept.",
-			Next: "Send the person an invitation to connect.",
+			Next: "Connect again, or send the person a link with which they can.",
 		}
 	},
 	alert.Withdrawn: func(s *speaker) Words {

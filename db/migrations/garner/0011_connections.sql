@@ -13,7 +13,7 @@ create table connection (
 	person_id       integer not null references person on delete cascade,
 	user_id         text    not null, -- Garmin's
 	state           integer not null check (state between 0 and 2), -- db.ConnectionState: 0 active, 1 needs to reconnect, 2 ended
-	reason          text    not null default '', -- why it is not active
+	cause           integer not null default 0 check (cause between 0 and 7), -- health.ConnectionCause: why it is not active
 	began_ms        integer not null,
 	ended_ms        integer not null default 0,
 	access          blob    not null,

@@ -4,14 +4,16 @@ import (
 	"crypto/rand"
 	"slices"
 	"time"
+
+	"garner/garmin/simulator"
 )
 
-// Permissions that a person can give. Historical allows backfill.
+// Permissions that a person can give, as in simulator.
 const (
-	ActivityExport   = "ACTIVITY_EXPORT"
-	HealthExport     = "HEALTH_EXPORT"
-	MCTExport        = "MCT_EXPORT"
-	HistoricalExport = "HISTORICAL_DATA_EXPORT"
+	ActivityExport   = simulator.ActivityExport
+	HealthExport     = simulator.HealthExport
+	MCTExport        = simulator.MCTExport
+	HistoricalExport = simulator.HistoricalExport
 )
 
 // Lifetimes of what OAuth hands out.

@@ -29,21 +29,21 @@ func targetOf(cfg config.Config) func(*garmin.Type, string) (client.Target, erro
 	}
 }
 
-// talk is what calls Garmin: the keeper of tokens, and those that use them.
-type talk struct {
+// garminCallers are the jobs that call Garmin: the keeper of tokens, and those that use them.
+type garminCallers struct {
 	keeper    *connect.Keeper
 	confirmer *connect.Confirmer
 	fetcher   *fetch.Fetcher
 }
 
-// moreOther make protocols beside OAuth 2, of the configuration and the environment.
-// Files that will be deleted one day add themselves.
-var moreOther []func(config.Config, *db.Store, []string, *slog.Logger) (pages.Other, error)
+// optionalProtocols make protocols beside OAuth 2, of the configuration and the
+// environment. As in optionalCommands, files add themselves.
+var optionalProtocols []func(config.Config, *db.Store, []string, *slog.Logger) (pages.Other, error)
 
 // otherThanOAuth2 is the protocol in use beside OAuth 2.
 func otherThanOAuth2(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (other pages.Other,
 	err error) {
-	for _, more := range moreOther {
+	for _, more := range optionalProtocols {
 		if other, err = more(cfg, store, env, log); err != nil {
 			break
 		}
@@ -51,13 +51,13 @@ func otherThanOAuth2(cfg config.Config, store *db.Store, env []string, log *slog
 	return other, err
 }
 
-// newTalk makes what calls Garmin; nil if garner.db is broken.
-func newTalk(other pages.Other, f *files, live *live, drain *jobs.Drain, source health.Origin,
-	log *slog.Logger) *talk {
+// newGarminCallers makes them; nil if garner.db is broken.
+func newGarminCallers(other pages.Other, f *files, live *live, drain *jobs.Drain, source health.Origin,
+	log *slog.Logger) *garminCallers {
 	if f.store == nil {
 		return nil
 	}
-	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log, Other: other.Credential}
+	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log, LongLived: other.Credential}
 	if source == health.Push {
 		source = health.Ping
 	}
@@ -70,7 +70,7 @@ func newTalk(other pages.Other, f *files, live *live, drain *jobs.Drain, source 
 		default: // it wakes already
 		}
 	}
-	return &talk{
+	return &garminCallers{
 		keeper: keeper,
 		confirmer: &connect.Confirmer{Keeper: keeper, Store: f.store, Garmin: live.garmin.Load, Log: log,
 			Changed: changed},
@@ -80,16 +80,16 @@ func newTalk(other pages.Other, f *files, live *live, drain *jobs.Drain, source 
 }
 
 // jobs are what runs in the background.
-func (t *talk) jobs() map[string]func(context.Context) error {
+func (c *garminCallers) jobs() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"tokens": t.keeper.Run, "notices": t.confirmer.Run, "fetch": t.fetcher.Run,
+		"tokens": c.keeper.Run, "notices": c.confirmer.Run, "fetch": c.fetcher.Run,
 	}
 }
 
 // close waits for new tokens that are under way. It is called after the jobs have
 // ended, and before the store is closed.
-func (t *talk) close() {
-	if t != nil {
-		t.keeper.Close()
+func (c *garminCallers) close() {
+	if c != nil {
+		c.keeper.Close()
 	}
 }
