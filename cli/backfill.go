@@ -104,12 +104,12 @@ func (c *backfillCommand) carryOut(ctx context.Context, a *app, cfg config.Confi
 		if garmin == nil {
 			return errNoClient
 		}
-		other, err := otherThanOAuth2(cfg, f.store, a.env, a.logger(cfg))
+		protocol, err := protocolOf(cfg, f.store, a.env, a.logger(cfg))
 		if err != nil {
 			return err
 		}
 		keeper := &connect.Keeper{Store: f.store, Garmin: func() *client.Client { return garmin }, Log: a.logger(cfg),
-			LongLived: other.Credential}
+			LongLived: protocol.Credential}
 		defer keeper.Close()
 		runner := backfillRunner(cfg, keeper, a.logger(cfg))
 		here, err := withoutServer(ctx, a, cfg, func(ctx context.Context) error {

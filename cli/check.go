@@ -32,7 +32,7 @@ type finding struct {
 	text string
 }
 
-// optionalFindings check the environment. As in optionalCommands, files add
+// optionalFindings check the environment for files that will be deleted one day. They add
 // themselves.
 var optionalFindings []func(env []string, now time.Time) []finding
 
@@ -49,8 +49,8 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 	cfg, ignored := withSettings(ctx, a, cfg)
 	now := time.Now()
 	findings := check(ctx, cfg, now)
-	for _, more := range optionalFindings {
-		findings = append(findings, more(a.env, now)...)
+	for _, optional := range optionalFindings {
+		findings = append(findings, optional(a.env, now)...)
 	}
 	for _, err := range ignored {
 		findings = append(findings, finding{bad, "a setting is ignored: " + err.Error()})

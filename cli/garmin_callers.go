@@ -38,26 +38,26 @@ type garminCallers struct {
 
 // optionalProtocols make protocols beside OAuth 2, of the configuration and the
 // environment. As in optionalCommands, files add themselves.
-var optionalProtocols []func(config.Config, *db.Store, []string, *slog.Logger) (pages.Other, error)
+var optionalProtocols []func(config.Config, *db.Store, []string, *slog.Logger) (pages.Protocol, error)
 
-// otherThanOAuth2 is the protocol in use beside OAuth 2.
-func otherThanOAuth2(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (other pages.Other,
+// protocolOf is the protocol in use beside OAuth 2; its zero value is none.
+func protocolOf(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (protocol pages.Protocol,
 	err error) {
-	for _, more := range optionalProtocols {
-		if other, err = more(cfg, store, env, log); err != nil {
+	for _, optional := range optionalProtocols {
+		if protocol, err = optional(cfg, store, env, log); err != nil {
 			break
 		}
 	}
-	return other, err
+	return protocol, err
 }
 
 // newGarminCallers makes them; nil if garner.db is broken.
-func newGarminCallers(other pages.Other, f *files, live *live, drain *jobs.Drain, source health.Origin,
+func newGarminCallers(protocol pages.Protocol, f *files, live *live, drain *jobs.Drain, source health.Origin,
 	log *slog.Logger) *garminCallers {
 	if f.store == nil {
 		return nil
 	}
-	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log, LongLived: other.Credential}
+	keeper := &connect.Keeper{Store: f.store, Garmin: live.garmin.Load, Log: log, LongLived: protocol.Credential}
 	if source == health.Push {
 		source = health.Ping
 	}

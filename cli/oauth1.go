@@ -20,7 +20,7 @@ const oauth1Notice = "Garmin retires OAuth 1 on 2026-12-31. Move people to OAuth
 func init() {
 	optionalCommands = append(optionalCommands, kong.DynamicCommand("oauth1",
 		"Move people who are connected by OAuth 1 to OAuth 2, until 2026-12-31.", "", &oauth1Command{}))
-	optionalProtocols = append(optionalProtocols, oauth1Other)
+	optionalProtocols = append(optionalProtocols, oauth1Protocol)
 	optionalFindings = append(optionalFindings, oauth1Findings)
 }
 

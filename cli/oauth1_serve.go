@@ -90,24 +90,24 @@ func oauth1Of(cfg config.Config, store *db.Store, secret string, env []string, l
 	return &connect.OAuth1{Store: store, Garmin: garmin, Signer: signer}, nil
 }
 
-// oauth1Other signs calls for people who are connected by OAuth 1, and makes others
+// oauth1Protocol signs calls for people who are connected by OAuth 1, and makes others
 // sign in by it where the environment says so. Pages lead to the same host of Garmin
 // by both protocols, so their forms may.
-func oauth1Other(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (pages.Other, error) {
+func oauth1Protocol(cfg config.Config, store *db.Store, env []string, log *slog.Logger) (pages.Protocol, error) {
 	secret, signIn, err := oauth1Set(env)
 	if err != nil || secret == "" {
-		return pages.Other{Credential: (&notSigned{why: oauth1Variable + " is not set", log: log}).credential}, err
+		return pages.Protocol{Credential: (&notSigned{why: oauth1Variable + " is not set", log: log}).credential}, err
 	}
 	o, err := oauth1Of(cfg, store, secret, env, log)
 	if errors.Is(err, errNoClient) {
 		log.Warn("OAuth 1 is off until Garner starts again", "err", err)
-		return pages.Other{Credential: (&notSigned{why: err.Error(), log: log}).credential}, nil
+		return pages.Protocol{Credential: (&notSigned{why: err.Error(), log: log}).credential}, nil
 	}
 	if err != nil {
-		return pages.Other{}, err
+		return pages.Protocol{}, err
 	}
 	log.Warn(oauth1Notice)
-	other := pages.Other{Credential: o.Credential}
+	other := pages.Protocol{Credential: o.Credential}
 	if signIn {
 		other.SignIn, other.Notice = o, oauth1Connect
 	}

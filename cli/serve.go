@@ -79,7 +79,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	opts = serverOptions(cfg, live.cfg, live.secrets, how)
 	opts.Garmin = live.garmin.Load()
 	if f.store != nil && !how.demo {
-		if opts.Other, err = otherThanOAuth2(live.cfg, f.store, a.env, log); err != nil {
+		if opts.Protocol, err = protocolOf(live.cfg, f.store, a.env, log); err != nil {
 			return err
 		}
 	}
@@ -102,7 +102,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
-	callers := newGarminCallers(opts.Other, f, live, drain, how.source, log)
+	callers := newGarminCallers(opts.Protocol, f, live, drain, how.source, log)
 	return runAll(ctx, cfg, f, live, callers, drain, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil

@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/db/seal"
+	"garner/health"
 )
 
 var someTokens = db.Tokens{Access: "access", Refresh: "refresh"}
@@ -41,7 +42,7 @@ func TestOfTwoRefreshesOfOnePairOnlyTheFirstIsStored(t *testing.T) {
 	if err := s.BeginRefresh(ctx, time.Now(), id, 1); !errors.Is(err, db.ErrNotFound) {
 		t.Errorf("a refresh of the older pair begins: %v", err)
 	}
-	if err := s.RefuseTokens(ctx, id, 1, "refused"); err != nil {
+	if err := s.RefuseTokens(ctx, id, 1, health.CauseTokensRefused); err != nil {
 		t.Fatal(err)
 	}
 	c, tokens, err := s.TokensOf(ctx, id)

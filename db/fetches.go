@@ -114,10 +114,12 @@ func scanFetch(rows *sql.Rows) (f Fetch, err error) {
 }
 
 // DueFetches returns what may be fetched now, at most few of each person and type: the
-// first of each before the second of any, and what Garmin drops first before the rest.
+// first of each before the second of any, and what Garmin drops first before the rest. Of
+// one person and type come first what was tried least and then the newest, so that many
+// addresses that do not work delay no other.
 func (s *Store) DueFetches(ctx context.Context, now time.Time, few, limit int) ([]Fetch, error) {
 	rows, err := s.f.query(ctx, `with due as (select *, row_number() over (partition by person_id, type_key
-		order by ends_ms, id) as n from fetch where state = 0 and due_ms <= ?
+		order by attempts, id desc) as n from fetch where state = 0 and due_ms <= ?
 		and `+notErasing+`) `+strings.Replace(fetchColumns, "from fetch", "from due", 1)+
 		`where n <= ? order by n, ends_ms, id limit ?`, now.UnixMilli(), few, limit)
 	if err != nil {

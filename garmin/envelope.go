@@ -36,8 +36,8 @@ type Item struct {
 	UserID, Token string
 	// UploadEnd is that of Outer; the element's own has priority.
 	UploadEnd int64
-	// Ping is that of Outer.
-	Ping string
+	// Ping and Owner are Outer's Ping and UserID.
+	Ping, Owner string
 	// CallbackURL is set on pings, and only on them.
 	CallbackURL string
 	// Err is why the element could not be read; Value is then absent.

@@ -136,6 +136,7 @@ func (s *splitter) element(item Item) error {
 	if s.n++; s.n > s.lim.Elements {
 		return fmt.Errorf("more than %d elements", s.lim.Elements)
 	}
+	item.UploadEnd, item.Ping, item.Owner = s.outer.UploadEnd, s.outer.Ping, s.outer.UserID
 	if s.dec.PeekKind() != '{' {
 		if err := s.dec.SkipValue(); err != nil {
 			return err
@@ -160,7 +161,6 @@ func (s *splitter) element(item Item) error {
 	if item.UserID == "" && item.Token == "" {
 		item.UserID, item.Token = s.outer.UserID, s.outer.Token
 	}
-	item.UploadEnd, item.Ping = s.outer.UploadEnd, s.outer.Ping
 	if url := v.Get("callbackURL"); url.Kind() == element.String {
 		item.CallbackURL = url.Text()
 	}
@@ -197,7 +197,7 @@ func (s *splitter) fault(item Item) error {
 	if s.faults++; s.faults <= faultsTold {
 		return s.give(item)
 	}
-	s.untold.Key, s.untold.Type = item.Key, item.Type
+	s.untold.Key, s.untold.Type, s.untold.Ping, s.untold.Owner = item.Key, item.Type, item.Ping, item.Owner
 	s.untold.Count++
 	return nil
 }

@@ -10,9 +10,12 @@ import (
 // TallyErased counts elements that were dropped because their person was erased.
 const TallyErased = "erased person"
 
-// erased reports whether an element is of a person who was erased. One that names
-// a person whose data are kept is not.
+// erased reports whether an element is of a person who was erased, or was fetched with
+// their token. Another one that names a person whose data are kept is not.
 func (p *processing) erased(it garmin.Item) bool {
+	if p.fetched(it) && isErased(p.ids, it.Owner, nil) {
+		return true
+	}
 	var token []byte
 	if it.Token != "" {
 		token = db.TokenHash(it.Token)
@@ -38,9 +41,11 @@ func typeKey(it garmin.Item) string {
 	return it.Type.Key
 }
 
-// unsplit reports whether a delivery is kept as a whole: quarantined, or parked.
+// unsplit reports whether no element of a delivery was looked at: it is quarantined,
+// parked as a whole, or has none.
 func unsplit(o *db.Result) bool {
-	return o.State == db.Quarantined || len(o.Issues) > 0 && o.Issues[len(o.Issues)-1].Element == -1
+	return o.State == db.Done && o.Elements == 0 || o.State == db.Quarantined ||
+		len(o.Issues) > 0 && o.Issues[len(o.Issues)-1].Element == -1
 }
 
 // withoutErased looks for erased people in a body that is kept as a whole. If it

@@ -58,6 +58,26 @@ func withoutAddress(v element.Value) string {
 	return string(element.NewObject(names, values).AppendJSON(nil))
 }
 
+// fetched reports whether an element is of a body that Garner fetched.
+func (p *processing) fetched(it garmin.Item) bool {
+	return p.out.Job.Source.MayBeFetched() && it.Ping != ""
+}
+
+// ofAnother reports whether an element of a fetched body belongs to another person than
+// the one with whose token it was fetched. A user id that is not known may only be that
+// person's own.
+func (p *processing) ofAnother(it garmin.Item) bool {
+	if !p.fetched(it) || it.UserID == it.Owner {
+		return false
+	}
+	owner := p.ids.UserIDs[it.Owner]
+	if person, known := p.ids.UserIDs[it.UserID]; known {
+		return person != owner
+	}
+	person, known := p.ids.Tokens[string(db.TokenHash(it.Token))]
+	return !known || it.Token == "" || person != owner
+}
+
 // PingName is how a fetched body names the ping that announced it, in garmin.Outer.
 func PingName(p db.Ping) string { return fmt.Sprintf("%d/%d", p.Delivery, p.Element) }
 

@@ -144,7 +144,7 @@ func (p *processing) item(it garmin.Item) error {
 	if at == 0 && it.Key != "" {
 		p.out.Type = it.Key
 	}
-	if p.out.Job.Source.MayBeFetched() && it.Ping != "" {
+	if p.fetched(it) {
 		p.out.Answers = pingNamed(it.Ping)
 	}
 	if p.erased(it) {
@@ -163,6 +163,8 @@ func (p *processing) item(it garmin.Item) error {
 		issue.Reason = fault
 	case it.Type == nil:
 		issue.Reason = "unknown type"
+	case p.ofAnother(it):
+		issue.Reason = "names another person than the one whose data were asked for"
 	default:
 		person, kind, reason := p.person(it)
 		if kind == 0 {

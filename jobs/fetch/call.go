@@ -62,8 +62,9 @@ func (f *Fetcher) attempt(ctx context.Context, ft db.Fetch, conn *db.Connection)
 			}
 		}
 	}
+	wait := f.failing.note(ft.Person, err)
 	if err != nil {
-		return f.failed(ctx, before, err)
+		return errors.Join(f.failed(ctx, before, err), f.pause(ctx, ft.Person, wait))
 	}
 	return f.arrived(ctx, ft, conn.UserID, answer.Body)
 }
@@ -158,11 +159,20 @@ func (f *Fetcher) gone(ctx context.Context, ft db.Fetch) error {
 	return f.end(ctx, ft, db.FetchLost, 0, 0, "Garmin no longer has the file")
 }
 
-// later records when a fetch is tried again.
+// later records when a fetch is tried again. A try after Garmin has dropped the data is the
+// last: the clock may have been wrong.
 func (f *Fetcher) later(ctx context.Context, ft db.Fetch, after time.Duration, reason string) error {
-	ft.Due, ft.Reason = time.Now().Add(after), reason
-	if ft.Due.After(ft.Ends) {
-		ft.Due = ft.Ends // to be counted as lost then
+	now := time.Now()
+	left := ft.Ends.Sub(now)
+	if left <= 0 {
+		return f.end(ctx, ft, db.FetchLost, 0, 0, "not fetched in time: "+reason)
 	}
+	ft.Due, ft.Reason = now.Add(wait(after, left)), reason
 	return f.Store.RetryFetch(context.WithoutCancel(ctx), ft)
+}
+
+// wait is the time until the next try, where some time is left until Garmin drops the data:
+// as long as is asked, but however long that is, several tries are left.
+func wait(after, left time.Duration) time.Duration {
+	return min(after, max(left/2, min(left, time.Minute)))
 }

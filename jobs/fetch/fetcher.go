@@ -47,6 +47,7 @@ type Fetcher struct {
 	// Changed, where not nil, is called after fetches ended.
 	Changed func()
 
+	failing streaks
 	running map[int64]db.Fetch
 	ended   chan int64
 }
@@ -137,8 +138,8 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 	}
 	connected := err == nil && conn.Usable()
 	switch {
-	case !now.Before(ft.Ends):
-		return f.end(ctx, ft, db.FetchLost, 0, 0, tooLate(ft, connected))
+	case !connected && !now.Before(ft.Ends):
+		return f.end(ctx, ft, db.FetchLost, 0, 0, notConnected)
 	case !connected:
 		return f.Store.DelayFetches(ctx, now, ft.Person, now.Add(unconnected), notConnected)
 	}
@@ -151,17 +152,6 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 }
 
 const notConnected = "the person is not connected"
-
-// tooLate is why Garmin no longer has what was announced.
-func tooLate(ft db.Fetch, connected bool) string {
-	switch {
-	case !connected:
-		return notConnected
-	case ft.Reason != "":
-		return "not fetched in time: " + ft.Reason
-	}
-	return "not fetched in time"
-}
 
 // end records the end of a fetch.
 func (f *Fetcher) end(ctx context.Context, ft db.Fetch, state db.FetchState, result, size int64, reason string) error {

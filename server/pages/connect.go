@@ -36,7 +36,7 @@ func (s *Site) connectPage(w http.ResponseWriter, r *http.Request) (answer, erro
 		return redirect(auth.ConnectURL(elsewhere, token))
 	}
 	v := ui.ConnectView{Name: invitation.Name, Expires: invitation.Expires, Missing: s.connectMissing(r),
-		Notice: s.Other.Notice}
+		Notice: s.Protocol.Notice}
 	v.Ready = v.Missing == ""
 	return answer{view: ui.Connect(s.signedOut(r, "Connect to Garmin"), v), secret: true}, nil
 }

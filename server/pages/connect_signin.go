@@ -21,8 +21,8 @@ type SignIn interface {
 	Finish(ctx context.Context, redirect, secret string, returned url.Values) (db.Tokens, client.Credential, error)
 }
 
-// Other is another protocol than OAuth 2 beside it; the zero value is none.
-type Other struct {
+// Protocol is one beside OAuth 2; the zero value is none.
+type Protocol struct {
 	// SignIn, if not nil, replaces that of OAuth 2.
 	SignIn SignIn
 	// Notice is shown to people before they sign in that way.
@@ -34,16 +34,16 @@ type Other struct {
 
 // garminSignIn is the sign-in in use.
 func (s *Site) garminSignIn(garmin *client.Client) SignIn {
-	if s.Other.SignIn != nil {
-		return s.Other.SignIn
+	if s.Protocol.SignIn != nil {
+		return s.Protocol.SignIn
 	}
 	return pkce{garmin}
 }
 
 // credential signs with the tokens of a connection.
 func (s *Site) credential(tokens db.Tokens) client.Credential {
-	if s.Other.Credential != nil {
-		if cred, ok := s.Other.Credential(tokens); ok {
+	if s.Protocol.Credential != nil {
+		if cred, ok := s.Protocol.Credential(tokens); ok {
 			return cred
 		}
 	}

@@ -152,7 +152,7 @@ func TestWithoutAMailServerNoMailIsOffered(t *testing.T) {
 func TestErasingSignsByTheProtocolOfTheTokens(t *testing.T) {
 	t.Parallel()
 	b := newConnectBox(t, func(o *server.Options) {
-		o.Other.Credential = func(db.Tokens) (client.Credential, bool) { return client.Bearer("of another protocol"), true }
+		o.Protocol.Credential = func(db.Tokens) (client.Credential, bool) { return client.Bearer("of another protocol"), true }
 	})
 	b.connected(1, "0")
 	if _, to, _ := b.Send("/p/ada/connection/erase", url.Values{"name": {"Ada"}}); !strings.Contains(to, "remove+this+app") {

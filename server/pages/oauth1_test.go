@@ -28,7 +28,7 @@ func TestWhereOAuth1CannotBeginThePageSaysWhy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := newConnectBox(t, func(o *server.Options) { o.Other.SignIn = &jobsconnect.OAuth1{Signer: signer} })
+		b := newConnectBox(t, func(o *server.Options) { o.Protocol.SignIn = &jobsconnect.OAuth1{Signer: signer} })
 		v := b.visitor()
 		p := v.do(http.MethodPost, b.invite(1), nil)
 		if !strings.Contains(p.text, title) || strings.Contains(p.text, "consumer-secret") || p.status < 500 {

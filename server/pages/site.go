@@ -45,8 +45,8 @@ type Options struct {
 	Live
 	// Auth knows who is signed in; nil if garner.db is broken.
 	Auth *auth.Auth
-	// Other is what people sign in by instead of OAuth 2.
-	Other Other
+	// Protocol is what people sign in by instead of OAuth 2.
+	Protocol Protocol
 	// Config is the configuration of the file and the environment: what they do not
 	// set may be set on pages.
 	Config config.Config
