@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	// flightTime bounds a refresh, with its transactions.
-	flightTime = time.Minute
-	// pause is the least time between two refreshes of a connection, settled that
+	// refreshWithin bounds a refresh, with its transactions.
+	refreshWithin = time.Minute
+	// leastPace is the least time between two refreshes of a connection, leastForced the one
 	// after which Garmin's refusal of a token leads to a new one.
-	pause   = 15 * time.Second
-	settled = time.Minute
+	leastPace   = 15 * time.Second
+	leastForced = time.Minute
 	// mostRefreshWait caps the time between two tries.
 	mostRefreshWait = time.Hour
 )
@@ -55,12 +55,12 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	}
 	p := k.pace(id)
 	switch {
-	case !forced && fresh(now, t), forced && recent(now, p.refreshed, settled):
+	case !forced && fresh(now, t), forced && recent(now, p.refreshed, leastForced):
 		return nil
 	case waits(now, c.Due):
 		return &LaterError{Until: c.Due}
-	case recent(now, p.refreshed, pause):
-		return &LaterError{Until: p.refreshed.Add(pause)}
+	case recent(now, p.refreshed, leastPace):
+		return &LaterError{Until: p.refreshed.Add(leastPace)}
 	}
 	garmin := k.Garmin()
 	if garmin == nil {

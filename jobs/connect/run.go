@@ -28,8 +28,8 @@ const (
 // stopped, until ctx ends.
 func (k *Keeper) Run(ctx context.Context) error {
 	return every(ctx, func() {
-		if err := k.tend(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			k.Log.Error("connections were not looked after", "err", err)
+		if err := k.maintain(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			k.Log.Error("maintain connections", "err", err)
 		}
 	})
 }
@@ -48,8 +48,8 @@ func every(ctx context.Context, do func()) error {
 	}
 }
 
-// tend looks at all connections once. One that fails does not delay others.
-func (k *Keeper) tend(ctx context.Context, now time.Time) error {
+// maintain looks at all connections once. One that fails does not delay others.
+func (k *Keeper) maintain(ctx context.Context, now time.Time) error {
 	list, err := k.Store.Connections(ctx)
 	if err != nil {
 		return err
@@ -59,12 +59,12 @@ func (k *Keeper) tend(ctx context.Context, now time.Time) error {
 		if ctx.Err() != nil {
 			break
 		}
-		failed = append(failed, k.tendOne(ctx, now, &list[i]))
+		failed = append(failed, k.maintainOne(ctx, now, &list[i]))
 	}
 	return errors.Join(failed...)
 }
 
-func (k *Keeper) tendOne(ctx context.Context, now time.Time, c *db.Connection) error {
+func (k *Keeper) maintainOne(ctx context.Context, now time.Time, c *db.Connection) error {
 	switch {
 	case waits(now, c.Due):
 		return nil
