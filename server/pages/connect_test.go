@@ -32,7 +32,7 @@ type connectBox struct {
 	instead atomic.Pointer[http.HandlerFunc]
 }
 
-func newConnectBox(t *testing.T) *connectBox {
+func newConnectBox(t *testing.T, changes ...func(*server.Options)) *connectBox {
 	t.Helper()
 	b := &connectBox{}
 	world := simulator.New(simulator.Config{Seed: 1, People: 2, Until: time.Now()})
@@ -53,7 +53,12 @@ func newConnectBox(t *testing.T) *connectBox {
 		t.Fatal(err)
 	}
 	b.client = garmin
-	b.Site = freshBox(t, func(o *server.Options) { o.Garmin = garmin })
+	b.Site = freshBox(t, func(o *server.Options) {
+		o.Garmin = garmin
+		for _, change := range changes {
+			change(o)
+		}
+	})
 	b.Add("Ada", "")
 	b.Add("Ben", "")
 	return b
