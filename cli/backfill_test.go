@@ -80,7 +80,7 @@ func TestHistoryIsAskedForWithoutARunningGarner(t *testing.T) {
 	}
 	got := a.run(40, 0, "--type", "dailies")
 	if got.status != 0 || strings.Count(got.out, ": accepted\n") != 1 ||
-		strings.Count(got.out, ": before the earliest date\n") != 2 || len(a.garmin.Requests()) != 2 {
+		strings.Count(got.out, ": refused: too early\n") != 2 || len(a.garmin.Requests()) != 2 {
 		t.Errorf("%+v", got)
 	}
 	again := a.run(40, 0, "--type", "dailies")

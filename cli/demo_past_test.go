@@ -10,6 +10,7 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/garmin"
 	"garner/garmin/simulator"
 	"garner/health"
 	"garner/jobs"
@@ -99,6 +100,9 @@ func TestADemosPastArrivesInItsOwnTimeAndContinuesWhereItWasInterrupted(t *testi
 	}
 	at := 0
 	for want := range world.History() {
+		if want.Type == garmin.ActivityFiles.Key {
+			continue // see demoPast.arrivals
+		}
 		if at < len(got) {
 			sameDelivery(t, got[at], &want)
 		}

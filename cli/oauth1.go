@@ -131,7 +131,7 @@ func exchangeOne(ctx context.Context, store *db.Store, o *connect.OAuth1, person
 	if err != nil {
 		return false, err
 	}
-	return o.Exchange(ctx, time.Now(), c.ID)
+	return o.Exchange(ctx, c.ID)
 }
 
 type oauth1ListCommand struct{}

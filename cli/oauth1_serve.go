@@ -24,8 +24,8 @@ const (
 	// oauth1SignIn is the value of GARNER_OAUTH1 that makes people sign in by OAuth 1.
 	oauth1SignIn = "sign-in"
 	// oauth1Connect is what the connect page says then.
-	oauth1Connect = "Garmin ends the kind of sign-in that this Garner still uses (OAuth 1) on 2026-12-31. You can connect " +
-		"now: the admin moves connections to its successor before that day."
+	oauth1Connect = "Garmin ends the kind of sign-in that this Garner still uses (OAuth 1) on 2026-12-31. You can " +
+		"connect now: the admin moves connections to its successor before that day."
 )
 
 // oauth1Ends is when Garmin retires OAuth 1 (Garmin API, 9.1).
@@ -150,6 +150,6 @@ func oauth1Findings(env []string, now time.Time) []finding {
 		return []finding{{unset, "people sign in by OAuth 1, which Garmin ends on 2026-12-31: ask Garmin to move the " +
 			"application, then unset GARNER_OAUTH1 and run garner oauth1 exchange"}}
 	}
-	return []finding{{unset, "OAuth 1 is on, and Garmin ends it on 2026-12-31: garner oauth1 list names who is connected " +
-		"by it, garner oauth1 exchange moves them"}}
+	return []finding{{unset, "OAuth 1 is on, and Garmin ends it on 2026-12-31: garner oauth1 list names who is " +
+		"connected by it, garner oauth1 exchange moves them"}}
 }

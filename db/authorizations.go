@@ -65,8 +65,8 @@ func (s *Store) BeginAuthorization(ctx context.Context, now time.Time, state, br
 }
 
 // UseState uses up a state in the browser that it belongs to, and returns the PKCE
-// verifier, or what another sign-in keeps in its place. ErrNotFound means that there is none, that it was used, or that it has
-// expired.
+// verifier, or what another sign-in keeps in its place. ErrNotFound means that there
+// is none, that it was used, or that it has expired.
 func (s *Store) UseState(ctx context.Context, now time.Time, state, browser []byte) (verifier string, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
 		if err := t.changeOne(`update authorization set returned_ms = ?1 where state = ?2 and browser = ?3
@@ -265,8 +265,7 @@ func (s *Store) addConnection(t *tx, now time.Time, person int64, userID string,
 			return 0, err
 		}
 	}
-	return id, cmp.Or(s.sealTokens(t, id, tokens), t.bumpPeople(),
-		t.exec(`update fetch set due_ms = 0 where person_id = ? and state = 0`, person)) // they waited for this
+	return id, cmp.Or(s.sealTokens(t, id, tokens), t.reconnected(now, person), t.bumpPeople())
 }
 
 // optionalLinks link what the tokens of a new connection say of its person. Files that

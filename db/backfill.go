@@ -186,8 +186,8 @@ func (s *Store) BeginWindow(ctx context.Context, now time.Time, id int64, spend 
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.changeOne(`update backfill set state = 1, asked_ms = iif(asked_ms = 0, ?, asked_ms),
 			attempts = attempts + 1 where id = ? and state <= 1
-			and exists (select 1 from connection c where c.id = connection_id and `+usable+`)`, now.UnixMilli(),
-			id); err != nil {
+			and exists (select 1 from connection c where c.id = connection_id and `+usable+`)`,
+			now.UnixMilli(), id); err != nil {
 			return err
 		}
 		return t.spend(now, spend)

@@ -144,13 +144,52 @@ func (s *Store) FetchesOf(ctx context.Context, person int64, limit int) ([]Fetch
 	return collect(rows, scanFetch)
 }
 
+// The reasons of fetches that wait for no answer of Garmin.
+const (
+	FetchBegun        = "asked, and the answer did not arrive" // or a call is under way
+	FetchNotConnected = "the person is not connected"
+)
+
 // BeginFetch counts an attempt before Garmin is called. once says that the call may
 // use up the address.
 func (s *Store) BeginFetch(ctx context.Context, now time.Time, id int64, once bool) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return t.changeOne(`update fetch set attempts = attempts + 1, due_ms = ?1 + 600000, asked_ms = iif(?2, ?1, asked_ms)
-			where id = ?3 and state = 0`, now.UnixMilli(), once, id)
+		return t.changeOne(`update fetch set attempts = attempts + 1, due_ms = ?1 + 600000, asked_ms = iif(?2, ?1, asked_ms),
+			reason = ?3 where id = ?4 and state = 0`, now.UnixMilli(), once, FetchBegun, id)
 	})
+}
+
+// EndFetchLeases makes due what an earlier process had begun to fetch: at once after
+// one attempt, else after the time that again returns for the number of attempts.
+// Only the process that holds the lock of the data directory may call it.
+func (s *Store) EndFetchLeases(ctx context.Context, now time.Time, again func(attempts int) time.Duration) error {
+	return s.w.do(ctx, func(t *tx) error {
+		rows, err := t.query(`select id, attempts from fetch where state = 0 and reason = ? and due_ms > ?`, FetchBegun,
+			now.UnixMilli())
+		if err != nil {
+			return err
+		}
+		begun, err := collect(rows, func(rows *sql.Rows) (f Fetch, err error) { return f, rows.Scan(&f.ID, &f.Attempts) })
+		if err != nil {
+			return err
+		}
+		for _, f := range begun {
+			due := now
+			if f.Attempts > 1 {
+				due = now.Add(again(f.Attempts - 1))
+			}
+			if err := t.exec(`update fetch set due_ms = min(due_ms, ?) where id = ?`, due.UnixMilli(), f.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reconnected makes due what waited for a person to be connected.
+func (t *tx) reconnected(now time.Time, person int64) error {
+	return t.exec(`update fetch set due_ms = min(due_ms, ?) where state = 0 and person_id = ? and reason = ?`,
+		now.UnixMilli(), person, FetchNotConnected)
 }
 
 // RetryFetch records that a fetch is tried again: its Due, Reason, Attempts and Asked.
@@ -161,12 +200,14 @@ func (s *Store) RetryFetch(ctx context.Context, f Fetch) error {
 	})
 }
 
-// DelayFetches makes all fetches of a person that are due wait until due, or until
-// Garmin drops the data.
+// DelayFetches makes all fetches of a person wait until due, or until Garmin drops the
+// data, as far as they are due now. Those with the reason FetchNotConnected are due
+// when the person connects.
 func (s *Store) DelayFetches(ctx context.Context, now time.Time, person int64, due time.Time, reason string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return t.exec(`update fetch set due_ms = max(min(?1, ends_ms), ?2 + 1), reason = ?3
-			where state = 0 and due_ms <= ?2 and person_id = ?4`, due.UnixMilli(), now.UnixMilli(), reason, person)
+			where state = 0 and due_ms <= ?2 and person_id = ?4`, due.UnixMilli(), now.UnixMilli(),
+			reason, person)
 	})
 }
 

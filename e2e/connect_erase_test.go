@@ -175,8 +175,14 @@ func (c *connecting) erase(admin context.Context, marks, tokens []string) {
 	box.Until(c.T, "the person is gone", time.Minute, func() bool { return !strings.Contains(c.Run("person", "list"), guest) })
 	c.deliver()    // what Garmin says of the end
 	c.sharedDays() // and what was on its way
+	var found map[string]string
+	defer func() {
+		for mark, at := range found {
+			c.T.Logf("%.60q was found: %s", mark, at)
+		}
+	}()
 	box.Until(c.T, "the files hold nothing of them", time.Minute, func() bool {
-		found := map[string]string{}
+		found = map[string]string{}
 		searchFiles(c.T, c.Dir, marks, found)
 		return len(found) == 0
 	})

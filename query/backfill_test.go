@@ -140,6 +140,25 @@ func TestAGapSaysWhatARequestCanDo(t *testing.T) {
 	}
 }
 
+func TestTheRestOfTodayIsNoReasonWhyAGapCannotBeAskedFor(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada", "Ben")
+	s.days(1, friday-6, friday-5)
+	s.days(2, friday-6, friday)
+	s.Run()
+	s.connect(1)
+	got, err := (&query.Reader{Viewer: s.q.Viewer, Store: s.Store, Watch: s.q.Watch, Now: evening}).Household(t.Context())
+	s.must(err)
+	shares, err := got.Shares(t.Context(), query.ShareFilter{Person: 1, Type: "dailies", Limit: 9})
+	s.must(err)
+	for _, g := range shares.Gaps {
+		if g.Open && g.Ask.Why == history.TooNew && g.To == friday {
+			return
+		}
+	}
+	t.Errorf("%+v", shares.Gaps)
+}
+
 func TestTheStateOfPeopleIsThatOfTheirNewestConnection(t *testing.T) {
 	t.Parallel()
 	s := newTown(t, "Ada", "Ben")

@@ -181,8 +181,12 @@ func (c *Coverage) ask(g *Gap, ledger *db.Ledger) {
 	plan := question.Plan()
 	g.Ask.Windows, g.Ask.May = len(plan.Windows), c.home.Viewer.Changes(g.Person) == nil
 	if g.Ask.Windows == 0 {
-		g.Ask.Why = plan.Rest[0].Why
-		if span := plan.Rest[0].Span; span != nil {
+		newest := plan.Rest[0]
+		if newest.Why == history.InFuture && len(plan.Rest) > 1 {
+			newest = plan.Rest[1] // the rest of today is no reason
+		}
+		g.Ask.Why = newest.Why
+		if span := newest.Span; span != nil {
 			g.Ask.At, g.Ask.Came = span.At, span.Came
 		}
 	}

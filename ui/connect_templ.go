@@ -64,7 +64,7 @@ func Connect(p Page, v ConnectView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Ready {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section aria-labelledby=\"gets\"><h2 id=\"gets\">What Garner asks for</h2><p>What your watch sends to Garmin: activities with their routes, steps, heart rate, sleep, stress and other health data. Garner only reads. It changes nothing at Garmin.</p></section><section aria-labelledby=\"keeps\"><h2 id=\"keeps\">What Garner stores</h2><p>The data that Garmin sends from now on, your Garmin user id, and a token to fetch data with, encrypted. Your Garmin password stays at Garmin: Garner never sees it.</p><p class=\"muted\" data-testid=\"who-sees\">People who run this Garner see whether your data arrives. If you have no account here, they also see what is in it.</p></section><section aria-labelledby=\"asked\"><h2 id=\"asked\">What Garmin asks</h2><p>Garmin’s page asks you to sign in and shows a switch for each kind of data. Only kinds that are on are sent.</p><div class=\"note\" data-testid=\"historical-hint\"><p><strong>Switch on <em>Historical data</em> there.</strong> It is off at first, and Garner cannot switch it on for you. Without it, Garner gets nothing from before today and cannot ask again for what is missing.</p></div></section>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section aria-labelledby=\"gets\"><h2 id=\"gets\">What Garner asks for</h2><p>What your watch sends to Garmin: activities with their routes, steps, heart rate, sleep, stress and other health data. Garner only reads. It changes nothing at Garmin.</p></section><section aria-labelledby=\"keeps\"><h2 id=\"keeps\">What Garner stores</h2><p>The data that Garmin sends, your Garmin user id, and an encrypted key from Garmin with which it fetches your data. You sign in at Garmin: Garner never sees your password.</p><p data-testid=\"who-sees\">People who run this Garner see whether your data arrives. If you have no account here, they also see what is in it.</p></section><section aria-labelledby=\"asked\"><h2 id=\"asked\">What Garmin asks</h2><p>Garmin’s page asks you to sign in and shows a switch for each kind of data. Only kinds that are on are sent.</p><div class=\"note\" data-testid=\"historical-hint\"><p><strong>Switch on <em>Historical data</em> there.</strong> It is off at first, and Garner cannot switch it on for you. Without it, Garner gets nothing from before today and cannot ask again for what is missing.</p></div></section>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -596,15 +596,15 @@ func ConnectDone(p Page, v ConnectDoneView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = permissionList(v.Permissions).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
 			if query.Lacks(v.Permissions, history.Permission) && !v.Ended {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<div class=\"note\" data-testid=\"historical-off\"><div><p><strong>Historical data is off.</strong> Garner gets nothing from before today, and cannot ask again for what is missing later.</p><p>To change that, open your account settings in Garmin Connect, choose this app among the connected ones, and switch on <em>Historical data</em>. Or connect again with a new link, and switch it on there.</p></div></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+			}
+			templ_7745c5c3_Err = permissionList(v.Permissions).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = connectNext(v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -686,7 +686,7 @@ func firstData(p Page, v ConnectDoneView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if grantsData(v.Permissions) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<p>First data usually come after the next sync of the watch: open Garmin Connect on your phone and sync.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<p>The first data usually comes after the next sync of the watch: open Garmin Connect on your phone and sync.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,27 +2,28 @@ package ui
 
 import "garner/query"
 
+// outcomeText is an outcome as a mark, and what it means. Its word is Outcome.Word.
 type outcomeText struct {
-	word, symbol string
-	status       Status
-	meaning      string
+	symbol  string
+	status  Status
+	meaning string
 }
 
 var outcomeTexts = map[query.Outcome]outcomeText{
-	query.WindowPlanned: {"planned", "○", NoData, "Not asked yet."},
-	query.WindowRateLimited: {"rate-limited", "‖", Late,
+	query.WindowPlanned: {"○", NoData, "Not asked yet."},
+	query.WindowRateLimited: {"‖", Late,
 		"Garmin’s limit was reached (429). Garner asks again at the time shown."},
-	query.WindowAsked:    {"asked", "▶", Running, "Garmin was asked, and the answer is not known yet."},
-	query.WindowAccepted: {"accepted", "◐", Running, "Garmin accepted it. Its data arrives later by itself."},
-	query.WindowArrived:  {"data arrived", "●", OK, "Garmin accepted it, and so many records came."},
-	query.WindowArrivedEmpty: {"arrived empty", "◇", NoData,
+	query.WindowAsked:    {"▶", Running, "Garmin was asked, and the answer is not known yet."},
+	query.WindowAccepted: {"◐", Running, "Garmin accepted it. Its data arrives later by itself."},
+	query.WindowArrived:  {"●", OK, "Garmin accepted it, and so many records came."},
+	query.WindowArrivedEmpty: {"◇", NoData,
 		"Garmin accepted it, and nothing came within 48 hours. It may have no data of these days."},
-	query.WindowAlreadyAsked: {"refused: already asked", "⊘", Late,
+	query.WindowAlreadyAsked: {"⊘", Late,
 		"Garmin was asked for these days before (409). Only connecting again allows it again."},
-	query.WindowTooEarly:     {"refused: too early", "◁", NoData, "It lies before the earliest date that Garmin gives."},
-	query.WindowNotPermitted: {"not permitted", "✕", Late, "The person does not share it (403 or 412)."},
-	query.WindowFailed:       {"failed", "▲", Down, "Garner gave up. Garmin’s answer is in the report."},
-	query.WindowCanceled: {"canceled", "–", NoData,
+	query.WindowTooEarly:     {"◁", NoData, "It lies before the earliest date that Garmin gives."},
+	query.WindowNotPermitted: {"✕", Late, "The person does not share it (403 or 412)."},
+	query.WindowFailed:       {"▲", Down, "Garner gave up. Garmin’s answer is in the report."},
+	query.WindowCanceled: {"–", NoData,
 		"It was canceled, or the connection ended, before Garmin was asked."},
 }
 
@@ -38,9 +39,9 @@ var refusals = []query.Outcome{query.WindowAlreadyAsked, query.WindowNotPermitte
 func (n *Names) outcomeWord(w *query.BackfillWindow) string {
 	switch w.Outcome {
 	case query.WindowArrived:
-		return Count(int(w.Records)) + "\u00a0arrived" // one line of a narrow column
+		return Count(int(w.Records)) + " arrived"
 	case query.WindowRateLimited:
 		return "next try " + n.TimeOfDay(w.Due, n.Now)
 	}
-	return outcomeTexts[w.Outcome].word
+	return w.Outcome.Word()
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"testing"
 	"time"
 
 	"github.com/a-h/templ"
@@ -52,5 +53,28 @@ func connectPages() map[string]templ.Component {
 			Next: &Link{"Home", "/"}}),
 		"connect-data":  ConnectDone(p, ConnectDoneView{Name: "Ada", Permissions: all, Received: sampleNow.Add(-time.Minute)}),
 		"connect-ended": ConnectDone(p, ConnectDoneView{Name: "Ada", Permissions: some, Ended: true}),
+	}
+}
+
+func TestWhatIsForGoodIsMarkedAndThePageHasOnePrimaryAction(t *testing.T) {
+	t.Parallel()
+	for name, primary := range map[string]int{"connection": 0, "connection-never": 1, "connection-gone": 1, "connection-refused": 1,
+		"connect": 1, "connect-confirm": 1, "connect-waits": 1, "connection-link": 1} {
+		_, doc := render(t, connectPages()[name])
+		if n := doc.Find("main .primary").Length(); n != primary {
+			t.Errorf("%s has %d primary actions", name, n)
+		}
+		if erase := doc.Find("[data-testid=erase-form] button"); erase.Length() > 0 && !erase.HasClass("danger") {
+			t.Errorf("%s: erasing looks like any other button", name)
+		}
+	}
+}
+
+// TestTheCostOfHistoricalDataIsSaidBeforeTheList: below the list it is not read on a phone.
+func TestTheCostOfHistoricalDataIsSaidBeforeTheList(t *testing.T) {
+	t.Parallel()
+	_, doc := render(t, connectPages()["connect-done"])
+	if doc.Find("[data-testid=historical-off] ~ section [data-testid=permissions]").Length() != 1 {
+		t.Error("the list comes first")
 	}
 }

@@ -39,9 +39,12 @@ var glossary = []struct{ Word, Meaning string }{
 	{"delivery", "One request body from Garmin, stored exactly as it arrived."},
 	{"record", "One night, day, activity and so on, in its current version."},
 	{"version", "The content of a record in one delivery. Garmin often sends several versions; one of them is current."},
-	{"window", "A range of days of one type that Garner asked Garmin to send again."},
-	{"accepted", "Garmin accepted a window. Its data arrives later by itself, and the same days cannot be asked for " +
+	{"connection", "One consent of a person at Garmin, from linking until it ends. Connecting again begins a new one " +
+		"and keeps all data."},
+	{"request", "A range of days of one type that Garner asked Garmin to send again. The command line calls it a window."},
+	{"accepted", "Garmin accepted a request. Its data arrives later by itself, and the same days cannot be asked for " +
 		"again until the person connects again."},
+	{"ping", "A short message of Garmin that data is ready. Garner then fetches the data."},
 	{"Historical data", "The permission to ask for days before the person connected. It is off by default on Garmin’s " +
 		"consent page."},
 	{"metric", "A number with a unit, such as the resting heart rate of a day."},

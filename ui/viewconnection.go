@@ -56,6 +56,11 @@ func ConnectionState(p Preferences, c query.ConnectionDetail, now time.Time) (St
 	return status, words
 }
 
+// mustConnect reports whether nothing but connecting brings data.
+func mustConnect(c query.ConnectionDetail) bool {
+	return c.State != query.Connected && c.State != query.Stopping
+}
+
 // connectText is what the button to connect says.
 func connectText(c query.ConnectionDetail) string {
 	if c.State == query.NeverConnected {

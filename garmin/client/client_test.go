@@ -116,8 +116,8 @@ func TestTokensAreExchangedAndRotated(t *testing.T) {
 	if first.Access != "a1" || first.Refresh != "r1" || second.Access != "a2" || second.Refresh != "r2" {
 		t.Errorf("access %q %q, refresh %q %q", first.Access, second.Access, first.Refresh, second.Refresh)
 	}
-	for at, life := range map[time.Time]time.Duration{first.AccessExpires: 86400 * time.Second,
-		first.RefreshExpires: 7775998 * time.Second} {
+	for at, life := range map[time.Time]time.Duration{first.AccessEnds: 86400 * time.Second,
+		first.RefreshEnds: 7775998 * time.Second} {
 		if over := at.Sub(begin) - life; over < 0 || over > time.Minute {
 			t.Errorf("expires %s after %s", over, life)
 		}

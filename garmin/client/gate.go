@@ -42,7 +42,7 @@ func newGate(log *slog.Logger, addresses ...*url.URL) *gate {
 		circuits: map[string]*circuit{},
 		agent:    agent(),
 		transport: &http.Transport{
-			DialContext:         newWall(addresses...).dial, // and Proxy stays nil
+			DialContext:         newAllowlist(addresses...).dial, // and Proxy stays nil
 			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout: connectWithin,
 			// On a reused connection, the transport may repeat a request by itself. Garmin

@@ -185,8 +185,8 @@ func (o *OAuth1) Exchange(ctx context.Context, token, secret string) (Token, err
 	}
 	v, err := readJSON(a.body)
 	t := Token{Access: v.Get("access_token").Text(), Refresh: v.Get("refresh_token").Text(),
-		AccessExpires:  after(number(v.Get("expires_in")), accessLife),
-		RefreshExpires: after(number(v.Get("refresh_token_expires_in")), refreshLife)}
+		AccessEnds:  after(number(v.Get("expires_in")), accessLife),
+		RefreshEnds: after(number(v.Get("refresh_token_expires_in")), refreshLife)}
 	if err != nil || t.Access == "" || t.Refresh == "" {
 		return Token{}, &callError{text: "Garmin's answer has no token", sent: true}
 	}

@@ -15,12 +15,11 @@ import (
 	"garner/garmin/element"
 )
 
-const (
-	// mostMessage is how many bytes of Garmin's words are kept.
-	mostMessage = 300
-	// mostRetryAfter caps what Garmin asks to wait.
-	mostRetryAfter = 24 * time.Hour
-)
+// mostMessage is how many bytes of Garmin's words are kept.
+const mostMessage = 300
+
+// MostRetryAfter caps what Garmin asks to wait.
+const MostRetryAfter = 24 * time.Hour
 
 // StatusError is an answer that is not a success.
 type StatusError struct {
@@ -28,7 +27,7 @@ type StatusError struct {
 	// Message is Garmin's errorMessage: at most 300 bytes, without control
 	// characters and without secrets of the request.
 	Message string
-	// RetryAfter is what a 429 or 503 asks to wait, at most 24 hours.
+	// RetryAfter is what a 429 or 503 asks to wait, at most MostRetryAfter.
 	RetryAfter time.Duration
 	// Earliest is the earliest start that a 400 names, rounded up to a whole second;
 	// zero if none.
@@ -69,11 +68,11 @@ func newStatusError(status int, header http.Header, body []byte, secrets []strin
 func retryAfter(value string, now time.Time) time.Duration {
 	wait := time.Duration(0)
 	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
-		wait = time.Duration(min(seconds, uint64(mostRetryAfter/time.Second))) * time.Second
+		wait = time.Duration(min(seconds, uint64(MostRetryAfter/time.Second))) * time.Second
 	} else if at, err := http.ParseTime(value); err == nil {
 		wait = at.Sub(now)
 	}
-	return min(max(wait, 0), mostRetryAfter)
+	return min(max(wait, 0), MostRetryAfter)
 }
 
 var minStart = regexp.MustCompile(`before min start time of (\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d))`)

@@ -18,9 +18,9 @@ import (
 // fmt does not call them for unexported fields of a struct.
 type Token struct {
 	Access, Refresh string
-	// AccessExpires and RefreshExpires are by Garmin's documents where its answer does
+	// AccessEnds and RefreshEnds are by Garmin's documents where its answer does
 	// not say.
-	AccessExpires, RefreshExpires time.Time
+	AccessEnds, RefreshEnds time.Time
 }
 
 // SignInURL is where a person consents. Garmin sends them back to redirect, with
@@ -79,8 +79,8 @@ func issued(t *oauth2.Token, err error) (Token, error) {
 	switch {
 	case err == nil:
 		return Token{Access: t.AccessToken, Refresh: t.RefreshToken,
-			AccessExpires:  cmp.Or(t.Expiry, time.Now().Add(accessLife)),
-			RefreshExpires: after(t.Extra("refresh_token_expires_in"), refreshLife)}, nil
+			AccessEnds:  cmp.Or(t.Expiry, time.Now().Add(accessLife)),
+			RefreshEnds: after(t.Extra("refresh_token_expires_in"), refreshLife)}, nil
 	case errors.As(err, &status):
 		if status.invalidGrant {
 			return Token{}, fmt.Errorf("%w: %w", ErrInvalidGrant, status)

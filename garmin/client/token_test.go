@@ -15,10 +15,10 @@ func TestTokensOfWhichGarminGivesNoLifeHaveTheDocumentedOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		access, refresh := token.AccessExpires.Sub(begin)-86_400*time.Second,
-			token.RefreshExpires.Sub(begin)-7_775_998*time.Second
+		access, refresh := token.AccessEnds.Sub(begin)-86_400*time.Second,
+			token.RefreshEnds.Sub(begin)-7_775_998*time.Second
 		if access < 0 || access > time.Minute || refresh < 0 || refresh > time.Minute {
-			t.Errorf("%q: access until %v, refresh until %v", life, token.AccessExpires, token.RefreshExpires)
+			t.Errorf("%q: access until %v, refresh until %v", life, token.AccessEnds, token.RefreshEnds)
 		}
 	}
 }

@@ -11,10 +11,8 @@ import (
 )
 
 const (
-	// rateWait is how long all calls wait after a 429 that names no time, and mostWait
-	// the longest wait that Garmin may ask for.
+	// rateWait is how long all calls wait after a 429 that names no time.
 	rateWait = time.Minute
-	mostWait = 24 * time.Hour
 	// credentialWait is how long the windows of a connection wait that cannot be used.
 	credentialWait = 5 * time.Minute
 	// refusedWait is how long a window waits whose token Garmin refused twice.
@@ -51,10 +49,10 @@ func answerOf(w *db.Window, err error, now time.Time) db.WindowAnswer {
 	case status.Status == http.StatusForbidden || status.Status == http.StatusPreconditionFailed:
 		a.State = db.WindowNotPermitted
 	case status.Status == http.StatusTooManyRequests:
-		a.State, a.Due = db.WindowPlanned, now.Add(cmp.Or(min(status.RetryAfter, mostWait), rateWait))
+		a.State, a.Due = db.WindowPlanned, now.Add(cmp.Or(status.RetryAfter, rateWait))
 	case status.Status >= http.StatusInternalServerError:
 		a = lost(w, status.Status, status.Message, now)
-		if wait := now.Add(min(status.RetryAfter, mostWait)); a.Due.Before(wait) {
+		if wait := now.Add(status.RetryAfter); a.Due.Before(wait) {
 			a.Due = wait
 		}
 	}

@@ -135,7 +135,7 @@ func (r *Runner) start(ctx context.Context, now time.Time, up time.Duration) err
 				return err
 			}
 		case w.Status == http.StatusTooManyRequests:
-			r.resume = max(r.resume, up+min(w.Due.Sub(now), mostWait))
+			r.resume = max(r.resume, up+min(w.Due.Sub(now), client.MostRetryAfter))
 		}
 	}
 	spent, _, err := r.Store.SpentOn(ctx, dayBudget, time.Time{})

@@ -24,7 +24,7 @@ var (
 	ErrMustReconnect = errors.New("the person must connect again")
 	// ErrNotSetUp means that Garmin cannot be called: its client id or secret is not
 	// set.
-	ErrNotSetUp = errors.New("Garmin is not set up")
+	ErrNotSetUp = errors.New("no client id or secret of Garmin is set")
 	// ErrEnded means that a connection has ended, or is about to.
 	ErrEnded = errors.New("the connection has ended")
 )
@@ -56,10 +56,10 @@ type Keeper struct {
 	// OAuth 1, and reports whether they are. Nil means that there are none.
 	LongLived func(db.Tokens) (cred client.Credential, ok bool)
 
-	flights singleflight.Group
-	flying  sync.WaitGroup
-	mu      sync.Mutex
-	paces   map[int64]pace // by connection
+	refreshes singleflight.Group
+	running   sync.WaitGroup
+	mu        sync.Mutex
+	paces     map[int64]pace // by connection
 }
 
 // ahead is how long before its end an access token is replaced.
@@ -162,20 +162,20 @@ func (k *Keeper) tokens(ctx context.Context, id int64, stopping bool) (*db.Conne
 	return c, t, nil
 }
 
-// renew refreshes the tokens in a flight that all callers of a connection share. It
+// renew refreshes the tokens once for all callers of a connection that wait. It
 // goes on when a caller gives up: the answer of Garmin must not be lost.
 func (k *Keeper) renew(ctx context.Context, now time.Time, id int64, forced bool) error {
-	landed := make(chan error, 1)
-	k.flying.Go(func() {
-		_, err, _ := k.flights.Do(strconv.FormatInt(id, 10), func() (any, error) {
-			own, cancel := context.WithTimeout(context.WithoutCancel(ctx), flightTime)
+	done := make(chan error, 1)
+	k.running.Go(func() {
+		_, err, _ := k.refreshes.Do(strconv.FormatInt(id, 10), func() (any, error) {
+			own, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshWithin)
 			defer cancel()
 			return nil, k.refresh(own, now, id, forced)
 		})
-		landed <- err
+		done <- err
 	})
 	select {
-	case err := <-landed:
+	case err := <-done:
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
@@ -184,4 +184,4 @@ func (k *Keeper) renew(ctx context.Context, now time.Time, id int64, forced bool
 
 // Close waits for refreshes under way. It is called when there are no more calls,
 // and before the store is closed.
-func (k *Keeper) Close() { k.flying.Wait() }
+func (k *Keeper) Close() { k.running.Wait() }

@@ -191,7 +191,7 @@ func TestClockJumpsMakeNoStormAndNoStandstill(t *testing.T) {
 	if err := s.Store.Postpone(t.Context(), id, now.AddDate(1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := s.Keeper.refused(t.Context(), now.Add(2*settled), id); err != nil || !again {
+	if again, err := s.Keeper.refused(t.Context(), now.Add(2*leastForced), id); err != nil || !again {
 		t.Error("the connection stands still:", again, err)
 	}
 }
@@ -220,7 +220,7 @@ func TestConnectionsAreRefreshedThirtyDaysBeforeTheyEndForGood(t *testing.T) {
 		before time.Duration
 		want   int
 	}{{reserve + time.Hour, 0}, {reserve, 1}, {reserve - time.Minute, 1}, {reserve - time.Hour, 1}} {
-		if err := s.Keeper.tend(t.Context(), ends.Add(-x.before)); err != nil {
+		if err := s.Keeper.maintain(t.Context(), ends.Add(-x.before)); err != nil {
 			t.Fatal(err)
 		}
 		if n := s.calls(tokens); n != x.want {

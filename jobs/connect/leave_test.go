@@ -35,7 +35,7 @@ func TestTheConnectionOfAnErasedPersonIsEndedAtGarmin(t *testing.T) {
 	s.fails("registration", broken)
 	s.erase()
 	now := time.Now()
-	s.tend(now)
+	s.maintain(now)
 	if n := s.Ask(`select count(*) from connection where user_id = ?`, s.users[0]); n != 0 {
 		t.Error("the user id is still there in plain text")
 	}
@@ -43,7 +43,7 @@ func TestTheConnectionOfAnErasedPersonIsEndedAtGarmin(t *testing.T) {
 		t.Fatal("the tokens are gone before Garmin was asked")
 	}
 	s.fails("", none)
-	s.tend(now.Add(time.Hour))
+	s.maintain(now.Add(time.Hour))
 	if _, ok := s.garmin.Permissions(0); ok {
 		t.Error("Garmin still sends data of the person")
 	}
@@ -59,11 +59,11 @@ func TestWithoutGarminTheConnectionOfAnErasedPersonIsKeptForSevenDays(t *testing
 	s.erase()
 	s.Keeper.Garmin = func() *client.Client { return nil }
 	now := time.Now()
-	s.tend(now)
+	s.maintain(now)
 	if s.left() != 2 {
 		t.Fatal("given up at once")
 	}
-	s.tend(now.Add(stopFor + time.Hour))
+	s.maintain(now.Add(stopFor + time.Hour))
 	if n := s.left(); n != 0 {
 		t.Errorf("%d rows are left for ever", n)
 	}
@@ -85,7 +85,7 @@ func TestAPersonWhoConnectsAgainAfterAnErasureStaysConnected(t *testing.T) {
 	if n := s.left(); n != 0 {
 		t.Errorf("%d rows of the former connection are left", n)
 	}
-	s.tend(time.Now())
+	s.maintain(time.Now())
 	if _, ok := s.garmin.Permissions(0); !ok || s.connection(id).State != db.Connected {
 		t.Error("the new consent was ended for the former one")
 	}

@@ -83,7 +83,7 @@ func TestATokenOfOAuth1IsNeverRefreshed(t *testing.T) {
 	}
 	// The last day of OAuth 1, and the last of the 30 days after an exchange.
 	for _, now := range []time.Time{time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC), time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC)} {
-		if err := s.Keeper.tend(t.Context(), now); err != nil {
+		if err := s.Keeper.maintain(t.Context(), now); err != nil {
 			t.Fatal(err)
 		}
 		if c, err := s.Store.Connection(t.Context(), list[0].ID); err != nil || c.State != db.Connected {

@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	// flightTime bounds a refresh, with its transactions.
-	flightTime = time.Minute
-	// pause is the least time between two refreshes of a connection, settled that
+	// refreshWithin bounds a refresh, with its transactions.
+	refreshWithin = time.Minute
+	// leastPace is the least time between two refreshes of a connection, leastForced the one
 	// after which Garmin's refusal of a token leads to a new one.
-	pause   = 15 * time.Second
-	settled = time.Minute
+	leastPace   = 15 * time.Second
+	leastForced = time.Minute
 	// mostRefreshWait caps the time between two tries.
 	mostRefreshWait = time.Hour
 )
@@ -26,6 +26,14 @@ const (
 type pace struct {
 	refreshed time.Time // the last that succeeded
 	failing   time.Time // since when they fail, zero for a success
+	// unstored is what Garmin issued for a rotation and could not be stored yet.
+	unstored *unstored
+}
+
+// unstored are tokens that are to replace those of a rotation.
+type unstored struct {
+	rotation int64
+	tokens   db.Tokens
 }
 
 func (k *Keeper) pace(id int64) pace {
@@ -55,12 +63,14 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	}
 	p := k.pace(id)
 	switch {
-	case !forced && fresh(now, t), forced && recent(now, p.refreshed, settled):
+	case p.unstored != nil && p.unstored.rotation == c.Rotation:
+		return k.store(ctx, now, id, p)
+	case !forced && fresh(now, t), forced && recent(now, p.refreshed, leastForced):
 		return nil
 	case waits(now, c.Due):
 		return &LaterError{Until: c.Due}
-	case recent(now, p.refreshed, pause):
-		return &LaterError{Until: p.refreshed.Add(pause)}
+	case recent(now, p.refreshed, leastPace):
+		return &LaterError{Until: p.refreshed.Add(leastPace)}
 	}
 	garmin := k.Garmin()
 	if garmin == nil {
@@ -73,7 +83,15 @@ func (k *Keeper) refresh(ctx context.Context, now time.Time, id int64, forced bo
 	if err != nil {
 		return k.failed(ctx, now, c, p, err)
 	}
-	if err := k.Store.PutTokens(ctx, id, c.Rotation, TokensOf(token)); err != nil {
+	p.unstored = &unstored{c.Rotation, db.Tokens(token)}
+	return k.store(ctx, now, id, p)
+}
+
+// store replaces the tokens by those that Garmin issued. Where that fails, as on a full
+// disk, it keeps them in memory: Garmin no longer takes the older ones.
+func (k *Keeper) store(ctx context.Context, now time.Time, id int64, p pace) error {
+	if err := k.Store.PutTokens(ctx, id, p.unstored.rotation, p.unstored.tokens); err != nil {
+		k.setPace(id, p)
 		return fmt.Errorf("store new tokens of connection %d: %w", id, err)
 	}
 	k.setPace(id, pace{refreshed: now})
@@ -114,9 +132,4 @@ func (k *Keeper) refuse(ctx context.Context, c *db.Connection, cause health.Conn
 		return fmt.Errorf("record that connection %d must connect again: %w", c.ID, err)
 	}
 	return ErrMustReconnect
-}
-
-// TokensOf is what Garmin issued, in the form of the store.
-func TokensOf(t client.Token) db.Tokens {
-	return db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires}
 }

@@ -29,8 +29,8 @@ const (
 // stopped, until ctx ends.
 func (k *Keeper) Run(ctx context.Context) error {
 	return every(ctx, tick, func() {
-		if err := k.tend(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			k.Log.Error("connections were not looked after", "err", err)
+		if err := k.maintain(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			k.Log.Error("maintain connections", "err", err)
 		}
 	})
 }
@@ -49,8 +49,8 @@ func every(ctx context.Context, period time.Duration, do func()) error {
 	}
 }
 
-// tend looks at all connections once. One that fails does not delay others.
-func (k *Keeper) tend(ctx context.Context, now time.Time) error {
+// maintain looks at all connections once. One that fails does not delay others.
+func (k *Keeper) maintain(ctx context.Context, now time.Time) error {
 	list, err := k.Store.Connections(ctx)
 	if err != nil {
 		return err
@@ -65,18 +65,19 @@ func (k *Keeper) tend(ctx context.Context, now time.Time) error {
 		if ctx.Err() != nil {
 			break
 		}
-		failed = append(failed, k.tendOne(ctx, now, &list[i]))
+		failed = append(failed, k.maintainOne(ctx, now, &list[i]))
 	}
 	return errors.Join(failed...)
 }
 
-func (k *Keeper) tendOne(ctx context.Context, now time.Time, c *db.Connection) error {
-	switch {
+func (k *Keeper) maintainOne(ctx context.Context, now time.Time, c *db.Connection) error {
+	switch p := k.pace(c.ID); {
+	case p.unstored != nil && p.unstored.rotation == c.Rotation: // to be stored
 	case waits(now, c.Due):
 		return nil
 	case !c.Stopping.IsZero():
 		return k.stop(ctx, now, c)
-	case c.State != db.Connected || c.RefreshEnds.Sub(now) > reserve || recent(now, k.pace(c.ID).refreshed, reserveOnce):
+	case c.State != db.Connected || c.RefreshEnds.Sub(now) > reserve || recent(now, p.refreshed, reserveOnce):
 		return nil
 	}
 	err := k.renew(ctx, now, c.ID, true)

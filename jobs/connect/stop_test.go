@@ -31,9 +31,9 @@ func (s *site) stop(id int64) time.Time {
 	return now
 }
 
-func (s *site) tend(now time.Time) {
+func (s *site) maintain(now time.Time) {
 	s.T.Helper()
-	if err := s.Keeper.tend(s.T.Context(), now); err != nil {
+	if err := s.Keeper.maintain(s.T.Context(), now); err != nil {
 		s.T.Fatal(err)
 	}
 }
@@ -46,7 +46,7 @@ func TestAStoppedConnectionIsEndedAtGarmin(t *testing.T) {
 	if _, err := s.Keeper.Credential(t.Context(), id); !errors.Is(err, ErrEnded) {
 		t.Error("others still get a credential:", err)
 	}
-	s.tend(now)
+	s.maintain(now)
 	if _, ok := s.garmin.Permissions(0); ok {
 		t.Error("Garmin still sends data of the person")
 	}
@@ -63,7 +63,7 @@ func TestAStoppedConnectionThatGarminEndedBeforeEnds(t *testing.T) {
 	s := open(t)
 	id := s.connect(0, time.Hour, everything...)
 	s.garmin.Disconnect(0)
-	s.tend(s.stop(id))
+	s.maintain(s.stop(id))
 	if c := s.connection(id); c.State != db.Disconnected || c.Cause != health.CauseEndedHere {
 		t.Errorf("%+v", c)
 	}
@@ -80,16 +80,16 @@ func TestStoppingIsTriedForSevenDaysAndThenEndsUnreached(t *testing.T) {
 	}
 	s.fault.Store(&f)
 	now := s.stop(id)
-	s.tend(now)
-	s.tend(now.Add(time.Second))
+	s.maintain(now)
+	s.maintain(now.Add(time.Second))
 	if c := s.connection(id); c.State != db.Connected || calls != 1 {
 		t.Fatalf("after a failure: %+v, %d calls", c, calls)
 	}
-	s.tend(now.Add(stopFor - time.Hour))
+	s.maintain(now.Add(stopFor - time.Hour))
 	if c := s.connection(id); c.State != db.Connected {
 		t.Fatalf("gave up early: %+v", c)
 	}
-	s.tend(now.Add(stopFor + 2*mostStopWait))
+	s.maintain(now.Add(stopFor + 2*mostStopWait))
 	if c := s.connection(id); c.State != db.Disconnected || c.Cause != health.CauseEndedOnlyHere {
 		t.Errorf("%+v", c)
 	}

@@ -31,7 +31,7 @@ func asked(err error, now time.Time) time.Duration {
 
 // longest is how far ahead a due time is believed: longer waits come from a clock
 // that was wrong.
-const longest = 24 * time.Hour
+const longest = client.MostRetryAfter
 
 // waits reports whether a due time is still to come.
 func waits(now, due time.Time) bool { return due.After(now) && due.Sub(now) <= longest }

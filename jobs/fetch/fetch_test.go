@@ -164,7 +164,8 @@ func (r *rig) fetch() {
 	go func() {
 		defer stop()
 		for n := 1; n > 0 && ctx.Err() == nil; time.Sleep(time.Millisecond) {
-			if err := conn.QueryRow(`select count(*) from fetch where state = 0 and reason = ''`).Scan(&n); err != nil {
+			if err := conn.QueryRow(`select count(*) from fetch where state = 0 and reason in ('', ?)`,
+				db.FetchBegun).Scan(&n); err != nil {
 				r.T.Error(err)
 			}
 		}
@@ -391,7 +392,7 @@ func TestWithoutAUsableConnectionNothingIsCalledUntilThePersonConnects(t *testin
 	r.Harm(`update fetch set ends_ms = 1 where type_key = 'activityFiles'`)
 	r.fetch()
 	r.reconnect(0)
-	if n := r.Ask(`select count(*) from fetch where state = 0 and due_ms > 0`); n != 0 {
+	if n := r.Ask(`select count(*) from fetch where state = 0 and due_ms > ?`, time.Now().UnixMilli()); n != 0 {
 		t.Errorf("%d fetches wait although the person has connected", n)
 	}
 	r.fetch()

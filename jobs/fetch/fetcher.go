@@ -48,6 +48,7 @@ type Fetcher struct {
 	Changed func()
 
 	failing streaks
+	taken   bool // what an earlier process left
 	running map[int64]db.Fetch
 	ended   chan int64
 }
@@ -95,6 +96,12 @@ func (f *Fetcher) start(ctx context.Context) (time.Duration, error) {
 		return longest, nil
 	}
 	now := time.Now()
+	if !f.taken {
+		if err := f.Store.EndFetchLeases(ctx, now, backoff); err != nil {
+			return 0, err
+		}
+		f.taken = true
+	}
 	// Those that run may be due too, before their begin is recorded.
 	due, err := f.Store.DueFetches(ctx, now, 2*perPerson, 16*atOnce)
 	if err != nil {
@@ -139,9 +146,9 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 	connected := err == nil && conn.Usable()
 	switch {
 	case !connected && !now.Before(ft.Ends):
-		return f.end(ctx, ft, db.FetchLost, 0, 0, notConnected)
+		return f.end(ctx, ft, db.FetchLost, 0, 0, db.FetchNotConnected)
 	case !connected:
-		return f.Store.DelayFetches(ctx, now, ft.Person, now.Add(unconnected), notConnected)
+		return f.Store.DelayFetches(ctx, now, ft.Person, now.Add(unconnected), db.FetchNotConnected)
 	}
 	f.running[ft.ID] = ft
 	go func() {
@@ -150,8 +157,6 @@ func (f *Fetcher) begin(ctx context.Context, now time.Time, ft db.Fetch) error {
 	}()
 	return nil
 }
-
-const notConnected = "the person is not connected"
 
 // end records the end of a fetch.
 func (f *Fetcher) end(ctx context.Context, ft db.Fetch, state db.FetchState, result, size int64, reason string) error {

@@ -76,7 +76,8 @@ func (s *Site) connectConfirm(r *http.Request) (answer, error) {
 		return s.linkedElsewhere(r, state)
 	case errors.Is(err, db.ErrNotFound) && time.Now().Before(run.Expires):
 		return s.connectFault(r, http.StatusConflict, ui.ConnectFault{Title: "There is nothing to link any more",
-			What: []string{"Garmin did not agree, or the link that you were sent was used in the meantime. Each works once."}})
+			What: []string{"Garmin’s page was left without agreeing, or the link that you were sent was used in the " +
+				"meantime. Each works once."}})
 	case errors.Is(err, db.ErrNotFound):
 		return s.tooLate(r)
 	case err != nil:
@@ -150,8 +151,8 @@ func (f signInFault) page(state string) ui.ConnectFault {
 
 // connectFaults are the pages of these.
 var connectFaults = map[string]signInFault{
-	faultCanceled: {http.StatusOK, "Garmin did not agree", []string{"Nothing was linked. Perhaps you chose Cancel on " +
-		"Garmin’s page."}},
+	faultCanceled: {http.StatusOK, "You are not connected", []string{"Garmin’s page was left without agreeing, " +
+		"perhaps with Cancel. Nothing was linked."}},
 	faultCode: {http.StatusBadGateway, "Garmin’s answer was no longer valid", []string{"Nothing was linked. Garmin’s " +
 		"codes work once and for a short time."}},
 	faultSetUp: {http.StatusBadGateway, "Garmin does not accept this Garner", []string{"Garmin refused Garner’s client " +

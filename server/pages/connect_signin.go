@@ -56,6 +56,5 @@ func (p pkce) Finish(ctx context.Context, redirect, verifier string, returned ur
 		return db.Tokens{}, nil, client.ErrCanceled
 	}
 	t, err := p.garmin.Exchange(ctx, redirect, returned.Get("code"), verifier)
-	return db.Tokens{Access: t.Access, Refresh: t.Refresh, AccessEnds: t.AccessExpires, RefreshEnds: t.RefreshExpires},
-		client.Bearer(t.Access), err
+	return db.Tokens(t), client.Bearer(t.Access), err
 }

@@ -32,7 +32,7 @@ type connectBox struct {
 	instead atomic.Pointer[http.HandlerFunc]
 }
 
-func newConnectBox(t *testing.T) *connectBox {
+func newConnectBox(t *testing.T, changes ...func(*server.Options)) *connectBox {
 	t.Helper()
 	b := &connectBox{}
 	world := simulator.New(simulator.Config{Seed: 1, People: 2, Until: time.Now()})
@@ -53,7 +53,12 @@ func newConnectBox(t *testing.T) *connectBox {
 		t.Fatal(err)
 	}
 	b.client = garmin
-	b.Site = freshBox(t, func(o *server.Options) { o.Garmin = garmin })
+	b.Site = freshBox(t, func(o *server.Options) {
+		o.Garmin = garmin
+		for _, change := range changes {
+			change(o)
+		}
+	})
 	b.Add("Ada", "")
 	b.Add("Ben", "")
 	return b
@@ -311,11 +316,11 @@ func TestWhatGarminSaysInAnErrorIsNotRepeated(t *testing.T) {
 	b := newConnectBox(t)
 	v, link := b.visitor(), b.invite(1)
 	p := v.do(http.MethodGet, v.agree(v.begin(link), "0", "cancel"), nil)
-	p.says(t, http.StatusOK, "Garmin did not agree", "Try again")
+	p.says(t, http.StatusOK, "You are not connected", "Try again")
 	state := v.begin(link).Query().Get("state")
 	p = v.do(http.MethodGet, "/connect/garmin/callback?error=%3Cscript%3Eevil&error_description=evil&state="+
 		url.QueryEscape(state), nil)
-	p.says(t, http.StatusOK, "Garmin did not agree")
+	p.says(t, http.StatusOK, "You are not connected")
 	if strings.Contains(p.text, "evil") {
 		t.Error(p.text)
 	}

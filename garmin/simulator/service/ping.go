@@ -51,7 +51,8 @@ func (s *Service) ping(t *summaryType, d simulator.Delivery, kept []element) sim
 		}
 		records[e.person] = append(records[e.person], e.raw)
 	}
-	window := span{d.At.Add(-time.Minute), d.At}
+	at := d.At.Truncate(time.Second) // as the address has it
+	window := span{at.Add(-time.Minute), at}
 	var items []element
 	for _, person := range order {
 		token := rand.Text()

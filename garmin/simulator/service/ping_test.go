@@ -131,3 +131,13 @@ func TestWithoutFilesNoneAreAnnounced(t *testing.T) {
 		t.Error("there are no activities, or files are announced")
 	}
 }
+
+func TestAPingAtAFractionOfASecondCanBePulled(t *testing.T) {
+	t.Parallel()
+	g := newGarmin(t, Config{Mode: map[string]string{"dailies": ModePing}})
+	token := g.Connect(0, everything()...).AccessToken
+	g.pass(500 * time.Millisecond)
+	g.expect(202, "a window", g.ask(token, "dailies", 20, 10))
+	g.pass(10 * time.Minute)
+	g.expect(200, "what was announced", g.get(g.address(g.only(g.deliver(), "dailies")), token))
+}

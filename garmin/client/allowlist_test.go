@@ -23,7 +23,7 @@ func parsed(t *testing.T, raw string) *url.URL {
 // A name may resolve to any address, so the address is checked when connecting.
 func TestNamesOfGarminNeverLeadToPrivateAddresses(t *testing.T) {
 	t.Parallel()
-	control := newWall(parsed(t, "https://apis.garmin.com"))["apis.garmin.com:443"].ControlContext
+	control := newAllowlist(parsed(t, "https://apis.garmin.com"))["apis.garmin.com:443"].ControlContext
 	for _, bad := range []string{"127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254",
 		"0.0.0.0", "0.1.2.3",
 		"100.64.0.1", "192.0.0.8", "198.18.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1", "::", "::1",
@@ -43,7 +43,7 @@ func TestNamesOfGarminNeverLeadToPrivateAddresses(t *testing.T) {
 			t.Errorf("%s: %v", good, err)
 		}
 	}
-	control = newWall(parsed(t, "http://localhost:7000"))["localhost:7000"].ControlContext
+	control = newAllowlist(parsed(t, "http://localhost:7000"))["localhost:7000"].ControlContext
 	for address, ok := range map[string]bool{"127.0.0.1:7000": true, "[::1]:7000": true, "8.8.8.8:7000": false,
 		"10.0.0.1:7000": false} {
 		if got := control(t.Context(), "tcp", address, nil) == nil; got != ok {

@@ -15,23 +15,23 @@ import (
 // connectWithin limits dialling, and the handshake of TLS.
 const connectWithin = 10 * time.Second
 
-// wall dials the configured hosts, by host:port, and no other.
-type wall map[string]*net.Dialer
+// allowlist dials the configured hosts, by host:port, and no other.
+type allowlist map[string]*net.Dialer
 
-func newWall(addresses ...*url.URL) wall {
-	w := wall{}
+func newAllowlist(addresses ...*url.URL) allowlist {
+	a := allowlist{}
 	for _, u := range addresses {
 		accept := global
 		if loopback(u.Hostname()) {
 			accept = netip.Addr.IsLoopback
 		}
-		w[hostPort(u)] = &net.Dialer{Timeout: connectWithin, ControlContext: only(accept)}
+		a[hostPort(u)] = &net.Dialer{Timeout: connectWithin, ControlContext: only(accept)}
 	}
-	return w
+	return a
 }
 
-func (w wall) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	dialer, ok := w[strings.ToLower(address)]
+func (a allowlist) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	dialer, ok := a[strings.ToLower(address)]
 	if !ok {
 		return nil, errors.New("refused to connect to a host that is not configured")
 	}
