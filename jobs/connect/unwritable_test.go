@@ -44,7 +44,7 @@ func TestTokensThatCannotBeStoredAreKeptUntilTheyCan(t *testing.T) {
 		}
 	}
 	writable()
-	if err := s.Keeper.tend(t.Context(), time.Now()); err != nil {
+	if err := s.Keeper.maintain(t.Context(), time.Now()); err != nil {
 		t.Error(err)
 	}
 	if c := s.connection(id); c.Rotation != 2 || !c.Refreshing.IsZero() {
