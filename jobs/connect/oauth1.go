@@ -105,7 +105,7 @@ var ErrNotMoved = errors.New("the token was not exchanged; perhaps Garmin has no
 // was one. The older tokens stay until the new ones are durable, and live on at
 // Garmin for 30 days, so an exchange that was interrupted can be repeated. Errors are
 // ErrNotMoved, ErrMustReconnect, and those of calls and of db.
-func (o *OAuth1) Exchange(ctx context.Context, now time.Time, connection int64) (exchanged bool, err error) {
+func (o *OAuth1) Exchange(ctx context.Context, connection int64) (exchanged bool, err error) {
 	c, t, err := o.Store.TokensOf(ctx, connection)
 	if err != nil {
 		return false, err
@@ -121,7 +121,7 @@ func (o *OAuth1) Exchange(ctx context.Context, now time.Time, connection int64) 
 	if err != nil {
 		return false, notMoved(err)
 	}
-	return true, o.Store.PutTokens(ctx, connection, c.Rotation, TokensOf(fresh))
+	return true, o.Store.PutTokens(ctx, connection, c.Rotation, db.Tokens(fresh))
 }
 
 // notMoved adds ErrNotMoved where Garmin refused.
