@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"garner/config"
@@ -27,6 +28,7 @@ func (c *personEraseCommand) Validate() error {
 
 // Run erases a person: here, or in the Garner that runs.
 func (c *personEraseCommand) Run(ctx context.Context, a *app, cfg config.Config) error {
+	var left []db.Connection
 	if err := withFiles(ctx, a, cfg, func(f *view) error {
 		p, err := f.store.PersonByName(ctx, c.Name)
 		if errors.Is(err, db.ErrNotFound) {
@@ -35,7 +37,13 @@ func (c *personEraseCommand) Run(ctx context.Context, a *app, cfg config.Config)
 		if err != nil {
 			return err
 		}
-		return f.store.Erase(ctx, time.Now(), p.ID)
+		if err := f.store.Erase(ctx, time.Now(), p.ID); err != nil {
+			return err
+		}
+		if left, err = f.store.Left(ctx); err != nil {
+			return err
+		}
+		return byOperator(ctx, f, db.ActionErased, "person "+strconv.FormatInt(p.ID, 10))
 	}); err != nil {
 		return err
 	}
@@ -51,6 +59,9 @@ func (c *personEraseCommand) Run(ctx context.Context, a *app, cfg config.Config)
 		return nil
 	}
 	fmt.Fprintln(a.out, "erased")
+	if len(left) > 0 {
+		fmt.Fprintln(a.out, "Garmin is asked to end the connection when Garner runs")
+	}
 	return nil
 }
 

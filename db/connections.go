@@ -105,7 +105,7 @@ func scanConnection(rows *sql.Rows) (c Connection, err error) {
 
 // Connections returns those that have not ended, by person.
 func (s *Store) Connections(ctx context.Context) ([]Connection, error) {
-	return s.connections(ctx, `where c.state < 2 order by c.person_id`)
+	return s.connections(ctx, `where c.state < 2 and `+notErasing+` order by c.person_id`)
 }
 
 // ConnectionsOf returns all connections of some people, the newest first for each.
@@ -269,12 +269,17 @@ func (s *Store) EndConnection(ctx context.Context, now time.Time, id int64, caus
 }
 
 func (t *tx) endConnection(now time.Time, id int64, cause health.ConnectionCause) error {
-	err := t.changeOne(`update connection set state = 2, cause = ?, ended_ms = ?, access = x'', refresh = x'',
-		key_id = '', refreshing_ms = 0, stopping_ms = 0 where id = ? and state < 2`, int(cause), now.UnixMilli(), id)
-	if errors.Is(err, ErrNotFound) {
+	var person int64
+	err := t.row(`update connection set state = 2, cause = ?, ended_ms = ?, access = x'', refresh = x'',
+		key_id = '', refreshing_ms = 0, stopping_ms = 0 where id = ? and state < 2 returning person_id`,
+		[]any{int(cause), now.UnixMilli(), id}, &person)
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
-	return cmp.Or(err, t.cancelWindows(now, id), t.bumpPeople())
+	if err != nil {
+		return err
+	}
+	return cmp.Or(t.cancelWindows(now, id), t.bumpPeople(), t.deleteErased(person))
 }
 
 // PutPermissions records what Garmin confirmed that a person grants. The same set

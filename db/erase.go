@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"garner/db/seal"
-	"garner/health"
 )
 
 // A person is erased in steps, since no transaction may take long: Erase begins it,
@@ -45,7 +44,8 @@ func namesPlace(person int64) seal.Place {
 }
 
 // Erase begins the erasure of a person. From then on the person is in no list, their
-// name is free, their connection has ended, and what arrives of them is dropped.
+// name is free, and what arrives of them is dropped. Of their connection only the tokens are
+// left, until Garmin was asked to end it.
 // Erasing again changes nothing. ErrNotFound means that there is no such person,
 // ErrNoKeys that what is left to be found cannot be encrypted.
 func (s *Store) Erase(ctx context.Context, now time.Time, person int64) error {
@@ -66,7 +66,7 @@ func (s *Store) Erase(ctx context.Context, now time.Time, person int64) error {
 		if err := s.putErasure(t, now, person, names); err != nil {
 			return err
 		}
-		return t.hide(now, person)
+		return s.hide(t, now, person)
 	})
 }
 
@@ -113,19 +113,9 @@ func (s *Store) putErasure(t *tx, now time.Time, person int64, names Names) erro
 
 // hide takes a person out of all lists. It deletes the rows that others would read
 // together with those of other people; there are few.
-func (t *tx) hide(now time.Time, person int64) error {
-	rows, err := t.query(`select id from connection where person_id = ? and state < 2`, person)
-	if err != nil {
+func (s *Store) hide(t *tx, now time.Time, person int64) error {
+	if err := s.leave(t, now, person); err != nil {
 		return err
-	}
-	open, err := collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
-	if err != nil {
-		return err
-	}
-	for _, id := range open {
-		if err := t.endConnection(now, id, health.CauseErased); err != nil {
-			return err
-		}
 	}
 	for _, table := range []string{"identity", "share", "invitation", "authorization", "rule", "pause", "rhythm",
 		"freshness", "notice"} {
@@ -197,10 +187,10 @@ func (s *Store) Erasures(ctx context.Context) ([]Erasure, error) {
 	return out, nil
 }
 
-// EndErasure deletes the person, and the record of the erasure.
+// EndErasure deletes the record of the erasure, and the person, unless they left a
+// connection.
 func (s *Store) EndErasure(ctx context.Context, person int64) error {
 	return s.w.do(ctx, func(t *tx) error {
-		return cmp.Or(t.exec(`delete from person where id = ? and erasing_ms > 0`, person),
-			t.exec(`delete from erasure where id = ?`, person), t.bumpPeople())
+		return cmp.Or(t.exec(`delete from erasure where id = ?`, person), t.deleteErased(person), t.bumpPeople())
 	})
 }

@@ -27,7 +27,7 @@ var eraseTables = []struct {
 	{"coverage", "person_id, type_id, day", 200},
 	{"arrival", "person_id, type_id, uday", 200},
 	{"backfill", "id", 100},
-	{"connection", "id", 1},
+	{"connection", "id", 1}, // one that Garmin is to be asked to end has state 0
 	{"incident", "id", 20},
 	{"audit", "id", 100},
 }
@@ -42,8 +42,12 @@ func (s *Store) EraseRows(ctx context.Context, person int64) (done bool, err err
 				if time.Since(began) >= sliceTime {
 					return nil
 				}
+				which := ` where person_id = ?`
+				if table.name == "connection" {
+					which += ` and state = 2`
+				}
 				res, err := t.result(`delete from `+table.name+` where (`+table.key+`) in (select `+table.key+` from `+
-					table.name+` where person_id = ? limit ?)`, person, table.n)
+					table.name+which+` limit ?)`, person, table.n)
 				if err != nil {
 					return err
 				}

@@ -14,6 +14,7 @@ import (
 
 	"garner/db"
 	"garner/db/seal"
+	"garner/health"
 )
 
 // pair is a store with Ada, who has id 1 and something in every table, and Ben.
@@ -130,6 +131,7 @@ func TestErasingInStepsLeavesNoRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	want["person"]++
+	want["connection"]++ // Garmin is still to be asked to end it
 	for table, n := range want {
 		if got := ask(t, conn, `select count(*) from `+table); got != n {
 			t.Errorf("%s has %d rows, want %d", table, got, n)
@@ -138,7 +140,18 @@ func TestErasingInStepsLeavesNoRow(t *testing.T) {
 	if err := s.EndErasure(t.Context(), ada.ID); err != nil {
 		t.Fatal(err)
 	}
+	left, err := s.Left(t.Context())
+	if err != nil || len(left) != 1 || left[0].UserID == "u1" || left[0].Stopping.IsZero() {
+		t.Fatalf("%+v, %v", left, err)
+	}
+	if _, tokens, err := s.TokensOf(t.Context(), left[0].ID); err != nil || tokens.Access == "" {
+		t.Errorf("Garmin cannot be asked to end the connection: %v", err)
+	}
+	if err := s.EndConnection(t.Context(), time.Now(), left[0].ID, health.CauseEndedHere); err != nil {
+		t.Fatal(err)
+	}
 	for _, query := range []string{`select count(*) from person where id = 1`, `select count(*) from erasure`,
+		`select count(*) from connection where person_id = 1`,
 		`select count(*) from audit where detail like '%Ada%'`, `select count(*) from pragma_foreign_key_check`} {
 		if n := ask(t, conn, query); n != 0 {
 			t.Errorf("%s: %d", query, n)

@@ -140,6 +140,11 @@ func (s *Store) welcome(t *tx, kind string, value []byte) error {
 	if err != nil || key == nil {
 		return err
 	}
+	if kind == "user_id" {
+		if err := t.rejoin(key, value); err != nil {
+			return err
+		}
+	}
 	hash := hashOf(key, kind, value)
 	return t.exec(`delete from erased where hash = ?`, hash[:])
 }

@@ -45,10 +45,12 @@ func (s *Store) DueNotices(ctx context.Context, now time.Time) (map[int64][]Noti
 	return out, err
 }
 
-// SettleNotices records the verdicts of some notices.
+// SettleNotices records the verdicts of some notices, and when Garmin may be asked again
+// about those that stay claims.
 func (s *Store) SettleNotices(ctx context.Context, list []Notice) error {
 	return s.eachNotice(ctx, list, func(t *tx, n *Notice) error {
-		return t.exec(`update notice set verdict = ? where delivery_id = ? and element = ?`, n.Verdict, n.Delivery, n.Element)
+		return t.exec(`update notice set verdict = ?, due_ms = iif(?1 = 0, ?, due_ms) where delivery_id = ? and element = ?`,
+			n.Verdict, n.Due.UnixMilli(), n.Delivery, n.Element)
 	})
 }
 

@@ -49,9 +49,11 @@ type Result struct {
 
 // Notice is Garmin's notice about a connection: a hint until confirmed.
 type Notice struct {
-	// Delivery and Verdict are set on notices that are read.
+	// Delivery and Verdict are set on notices that are read. Due is when Garmin may be
+	// asked again about one that stays Claimed; it is not read.
 	Delivery int64
 	Verdict  Verdict
+	Due      time.Time
 	Element  int32
 	Person   int64
 	Type     string
@@ -307,6 +309,29 @@ func (a *applier) notices(o *Result) error {
 			values (?1, ?2, ?3, ?4, ?5, ?6, iif(exists (select 1 from connection where person_id = ?3 and state < 2), 0, ?7))
 			on conflict do nothing`,
 			o.Job.ID, n.Element, n.Person, n.Type, n.Detail, n.At.UnixMilli(), int64(never)); err != nil {
+			return err
+		}
+	}
+	return a.boundNotices(o.Notices)
+}
+
+// mostClaims is how many notices of a person and type may wait for Garmin's word.
+const mostClaims = 100
+
+// boundNotices drops the oldest that wait for Garmin's word, where there are too many:
+// one answer settles all of them.
+func (a *applier) boundNotices(list []Notice) error {
+	bound := map[PersonType]bool{}
+	for _, n := range list {
+		key := PersonType{n.Person, n.Type}
+		if bound[key] {
+			continue
+		}
+		bound[key] = true
+		if err := a.t.exec(`delete from notice where (delivery_id, element) in (select delivery_id, element from notice
+			where person_id = ? and type_key = ? and verdict = 0 and due_ms < ?
+			order by at_ms desc, delivery_id desc, element desc limit -1 offset ?)`, n.Person, n.Type, int64(never),
+			mostClaims); err != nil {
 			return err
 		}
 	}

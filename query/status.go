@@ -96,11 +96,11 @@ type Connection struct {
 }
 
 // Notice is Garmin's notice about a connection: that it Ended, or that the
-// permissions changed; Named means that it named the new ones. Refuted means that
-// Garmin, when asked, said otherwise.
+// permissions changed; Named means that it named the new ones. Garmin, when asked, said
+// the same if it is Confirmed, and otherwise if it is Refuted.
 type Notice struct {
-	At                    time.Time
-	Ended, Named, Refuted bool
+	At                               time.Time
+	Ended, Named, Confirmed, Refuted bool
 }
 
 const (
@@ -210,7 +210,7 @@ func (h *Household) connection(ctx context.Context, p *alert.Person, linked bool
 	for _, n := range notices[p.ID][:min(noticesShown, len(notices[p.ID]))] {
 		_, named := garmin.NoticePermissions(n.Detail)
 		out.Notices = append(out.Notices, Notice{At: n.At, Ended: n.Type == garmin.Deregistrations.Key, Named: named,
-			Refuted: n.Verdict == db.Refuted})
+			Confirmed: n.Verdict == db.Confirmed, Refuted: n.Verdict == db.Refuted})
 	}
 	return out, err
 }

@@ -105,7 +105,11 @@ func connection(s *query.PersonStatus) []SyncFact {
 		case !notice.Named:
 			fact.Text = "the permissions changed, without saying how"
 		}
-		if notice.Refuted {
+		switch {
+		case notice.Confirmed:
+		case !notice.Refuted:
+			fact.Text += ", not confirmed so far"
+		default:
 			fact.Text, fact.Status = fact.Text+"; Garmin, when asked, says otherwise", NoData
 		}
 		out = append(out, fact)

@@ -13,6 +13,9 @@ import (
 	"garner/health"
 )
 
+// askPeriod is the least time between two questions about one person.
+const askPeriod = time.Minute
+
 // mostAskWait is the longest time between two questions about a notice.
 const mostAskWait = 6 * time.Hour
 
@@ -30,7 +33,7 @@ type Confirmer struct {
 // Run settles notices until ctx ends. It asks at most once a minute for each person,
 // however many notices came.
 func (f *Confirmer) Run(ctx context.Context) error {
-	return every(ctx, func() {
+	return every(ctx, askPeriod, func() {
 		if err := f.confirm(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			f.Log.Error("notices were not settled", "err", err)
 		}
@@ -91,26 +94,39 @@ func (f *Confirmer) ask(ctx context.Context, now time.Time, id int64, list []db.
 		}); err != nil {
 			return err
 		}
-		return f.Store.SettleNotices(ctx, judged(list, nil))
+		return f.Store.SettleNotices(ctx, judged(now, list, nil))
 	}
 	granted, err := f.Keeper.askPermissions(ctx, now, id)
 	if err != nil {
 		return err
 	}
-	return f.Store.SettleNotices(ctx, judged(list, granted))
+	return f.Store.SettleNotices(ctx, judged(now, list, granted))
 }
 
 func isPermissions(n db.Notice) bool { return n.Type == garmin.UserPermissionsChange.Key }
 
+// askedAt is how long after its arrival Garmin is asked about a notice that it did not
+// confirm at once: what sends notices may be ahead of what answers. The last refutes it.
+var askedAt = []time.Duration{10 * time.Minute, time.Hour, 6 * time.Hour}
+
 // judged gives the verdicts where Garmin says that a person is connected, and grants
 // this.
-func judged(list []db.Notice, granted []string) []db.Notice {
+func judged(now time.Time, list []db.Notice, granted []string) []db.Notice {
 	out := slices.Clone(list)
 	for i := range out {
-		out[i].Verdict = db.Refuted
-		names, said := garmin.NoticePermissions(out[i].Detail)
-		if isPermissions(out[i]) && said && slices.Equal(names, granted) {
-			out[i].Verdict = db.Confirmed
+		n := &out[i]
+		names, said := garmin.NoticePermissions(n.Detail)
+		if isPermissions(*n) && said && slices.Equal(names, granted) {
+			n.Verdict = db.Confirmed
+			continue
+		}
+		n.Verdict = db.Refuted
+		old := max(now.Sub(n.At), 0) // the clock may have been set back
+		for _, at := range askedAt {
+			if old < at {
+				n.Verdict, n.Due = db.Claimed, now.Add(at-old)
+				break
+			}
 		}
 	}
 	return out

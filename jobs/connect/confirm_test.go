@@ -1,6 +1,8 @@
 package connect
 
 import (
+	"bytes"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -20,16 +22,62 @@ func TestAForgedDeregistrationIsNotObeyed(t *testing.T) {
 	for range 20 {
 		s.receive(s.garmin.ForgedDeregistration(0))
 	}
-	s.confirm(soon())
-	s.confirm(soon())
+	now := soon()
+	s.confirm(now)
+	s.confirm(now)
+	if n := s.calls(userID); n != 1 {
+		t.Errorf("%d calls for a flood of notices", n)
+	}
+	s.confirm(now.Add(askedAt[2]))
 	if c := s.connection(id); c.State != db.Connected {
 		t.Errorf("%+v", c)
 	}
 	if got := s.verdicts(1); len(got) != 20 || slices.Contains(got, db.Claimed) || slices.Contains(got, db.Confirmed) {
 		t.Errorf("verdicts %v", got)
 	}
-	if n := s.calls(userID); n != 1 {
+	if n := s.calls(userID); n != 2 {
 		t.Errorf("%d calls for a flood of notices", n)
+	}
+}
+
+func TestATrueDeregistrationIsBelievedThoughGarminAnswersForAWhile(t *testing.T) {
+	t.Parallel()
+	for i, asked := range askedAt {
+		s := open(t)
+		id := s.connect(0, 24*time.Hour, everything...)
+		s.receive(s.garmin.ForgedDeregistration(0)) // and it becomes true
+		now := soon()
+		s.confirm(now)
+		for _, before := range askedAt[:i] {
+			s.confirm(now.Add(before))
+		}
+		s.garmin.Disconnect(0)
+		s.confirm(now.Add(asked - time.Minute))
+		if c := s.connection(id); c.State != db.Connected {
+			t.Errorf("asked before %s", asked)
+		}
+		s.confirm(now.Add(asked))
+		if c := s.connection(id); c.State != db.Disconnected || !slices.Equal(s.verdicts(1), []db.Verdict{db.Confirmed}) {
+			t.Errorf("after %s: %+v", asked, c)
+		}
+	}
+}
+
+func TestAFloodOfNoticesIsBoundedAndTheNewestCounts(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := s.connect(0, time.Hour, everything...)
+	one := s.garmin.ForgedDeregistration(0)
+	list := bytes.Repeat([]byte(`{"userId":"`+s.users[0]+`"},`), 10_000)
+	one.Body = fmt.Appendf(nil, `{"deregistrations":[%s]}`, list[:len(list)-1])
+	s.receive(one, one)
+	if n := len(s.verdicts(1)); n != 100 {
+		t.Errorf("%d notices are kept", n)
+	}
+	s.garmin.Disconnect(0)
+	s.confirm(soon())
+	if c := s.connection(id); c.State != db.Disconnected {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -65,6 +113,7 @@ func TestADeregistrationWaitsWhileGarminDoesNotAnswer(t *testing.T) {
 		t.Errorf("asked again after 30 s")
 	}
 	s.confirm(now.Add(2 * time.Minute))
+	s.confirm(now.Add(askedAt[2]))
 	if got := s.verdicts(1); !slices.Equal(got, []db.Verdict{db.Refuted}) || s.connection(id).State != db.Connected {
 		t.Errorf("verdicts %v", got)
 	}
@@ -82,6 +131,7 @@ func TestPermissionsAreWhatGarminSaysAndNotWhatANoticeClaims(t *testing.T) {
 	s.garmin.SetPermissions(0, service.HealthExport)
 	s.notices()
 	s.confirm(soon())
+	s.confirm(soon().Add(askedAt[2]))
 	if c := s.connection(id); !slices.Equal(c.Granted, []string{service.HealthExport}) {
 		t.Errorf("permissions %v", c.Granted)
 	}

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	// tick is the time between two looks at all connections.
-	tick = time.Minute
+	// tick is the time between two looks at all connections: a person who disconnects
+	// or is erased waits for Garmin no longer.
+	tick = 5 * time.Second
 	// reserve is what is left of a refresh token when it is replaced, even if no
 	// call needed it: without a refresh for 90 days a person must consent again.
 	reserve = 30 * 24 * time.Hour
@@ -27,16 +28,16 @@ const (
 // Run refreshes tokens before they end for good, and ends connections that are to be
 // stopped, until ctx ends.
 func (k *Keeper) Run(ctx context.Context) error {
-	return every(ctx, func() {
+	return every(ctx, tick, func() {
 		if err := k.maintain(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			k.Log.Error("maintain connections", "err", err)
 		}
 	})
 }
 
-// every does something now and each minute, until ctx ends.
-func every(ctx context.Context, do func()) error {
-	ticker := time.NewTicker(tick)
+// every does something now and again after each period, until ctx ends.
+func every(ctx context.Context, period time.Duration, do func()) error {
+	ticker := time.NewTicker(period)
 	defer ticker.Stop()
 	for {
 		do()
@@ -54,6 +55,11 @@ func (k *Keeper) maintain(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	left, err := k.Store.Left(ctx)
+	if err != nil {
+		return err
+	}
+	list = append(list, left...)
 	var failed []error
 	for i := range list {
 		if ctx.Err() != nil {
@@ -85,11 +91,10 @@ func (k *Keeper) maintainOne(ctx context.Context, now time.Time, c *db.Connectio
 // stop asks Garmin to end a connection. Where Garmin refuses the tokens it has
 // ended already.
 func (k *Keeper) stop(ctx context.Context, now time.Time, c *db.Connection) error {
-	garmin := k.Garmin()
-	if garmin == nil {
-		return nil
+	err := ErrNotSetUp
+	if garmin := k.Garmin(); garmin != nil {
+		err = k.do(ctx, c.ID, true, func(cred client.Credential) error { return garmin.Deregister(ctx, cred) })
 	}
-	err := k.do(ctx, c.ID, true, func(cred client.Credential) error { return garmin.Deregister(ctx, cred) })
 	switch {
 	case err == nil || unauthorized(err) || errors.Is(err, ErrMustReconnect):
 		return k.Store.EndConnection(ctx, now, c.ID, health.CauseEndedHere)

@@ -40,16 +40,6 @@ func (s *Site) garminSignIn(garmin *client.Client) SignIn {
 	return pkce{garmin}
 }
 
-// credential signs with the tokens of a connection.
-func (s *Site) credential(tokens db.Tokens) client.Credential {
-	if s.Protocol.Credential != nil {
-		if cred, ok := s.Protocol.Credential(tokens); ok {
-			return cred
-		}
-	}
-	return client.Bearer(tokens.Access)
-}
-
 // pkce signs in by OAuth 2 with PKCE. Its secret is the verifier.
 type pkce struct{ garmin *client.Client }
 

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -155,42 +154,16 @@ func (s *Site) connectionErase(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	told := s.deregister(r, c)
 	if err := s.store.Erase(r.Context(), time.Now(), person.ID); err != nil {
 		return answer{}, err
 	}
 	s.audit(r, db.ActionErased, 0, "person "+strconv.FormatInt(person.ID, 10)) // no name: it is being erased
 	message := "The data of " + person.Name + " is being erased."
-	if !told {
-		message += " Garmin was not reached: remove this app in Garmin Connect as well."
+	if c.State == query.Connected || c.State == query.Stopping {
+		message += " Garner asks Garmin to end the connection."
 	}
 	if viewer(r).Operates() {
 		return flash(r, "/people", message)
 	}
 	return flash(r, settingsPath, message)
-}
-
-// deregisterWithin limits the call that ends a connection before it is erased.
-const deregisterWithin = 10 * time.Second
-
-// deregister asks Garmin to end a connection that is about to be erased, with the
-// tokens that the erasure deletes. It reports whether nothing is left to do there.
-func (s *Site) deregister(r *http.Request, c *query.ConnectionDetail) bool {
-	if c.State != query.Connected && c.State != query.Stopping {
-		return true
-	}
-	garmin := s.live.Load().Garmin
-	if garmin == nil {
-		return false
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), deregisterWithin)
-	defer cancel()
-	_, tokens, err := s.store.TokensOf(ctx, c.ID)
-	if err == nil {
-		err = garmin.Deregister(ctx, s.credential(tokens))
-	}
-	if err != nil {
-		s.log.Warn("Garmin was not asked to end the connection of a person who is erased", "connection", c.ID, "err", err)
-	}
-	return err == nil
 }
