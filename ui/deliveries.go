@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -142,8 +143,14 @@ func deliverySteps(d *query.DeliveryDetail, now time.Time) []Step {
 	return steps
 }
 
-// pretty is a body in order where it is whole and JSON, otherwise as it is.
-func pretty(b *query.Body) string {
+// addressToken finds the token in the address of a ping: with it, Garmin gives the data.
+var addressToken = regexp.MustCompile(`((?:[?&]|\\u0026)token=)[^"&\s\\]+`)
+
+// pretty is a body without the tokens of addresses: in order where it is whole and
+// JSON, otherwise as it is.
+func pretty(b *query.Body) string { return addressToken.ReplaceAllString(indented(b), "${1}***") }
+
+func indented(b *query.Body) string {
 	if !b.Truncated {
 		text := jsontext.Value(bytes.Clone(b.Text))
 		if text.Indent(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),

@@ -172,7 +172,7 @@ func TestAPersonSignsInByOAuth1AndIsMovedToOAuth2(t *testing.T) {
 	g.push("dailies", oauth1Ping(origin, 1, `"userAccessToken":"`+tokens[2]+`"`))
 	g.until("what a ping by token alone announced is fetched with a signature", fetchedBy("OAuth"))
 
-	for how, want := range map[string]string{"refuse": "perhaps it has not moved the application", "cut": "Ada: failed: "} {
+	for how, want := range map[string]string{"refuse": "perhaps Garmin has not moved the application", "cut": "Ada: failed: "} {
 		exchanges(t, origin, how)
 		out := g.fails("oauth1", "exchange")
 		if !strings.Contains(out, want) || strings.Contains(out, tokens[2]) {

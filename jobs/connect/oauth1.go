@@ -61,7 +61,7 @@ func (o *OAuth1) Bring(ctx context.Context, now time.Time, b Brought) (brought b
 		return false, fmt.Errorf("ask Garmin for the user id: %w", err)
 	}
 	if b.UserID != "" && b.UserID != userID {
-		return false, errors.New("the token has another user id at Garmin")
+		return false, errors.New("the user id is not the one that Garmin gives for this token")
 	}
 	granted, err := o.Garmin.Permissions(ctx, cred)
 	if err != nil {
@@ -98,7 +98,7 @@ func (o *OAuth1) personFor(ctx context.Context, now time.Time, name, userID stri
 }
 
 // ErrNotMoved means that Garmin refused to exchange a token of OAuth 1.
-var ErrNotMoved = errors.New("token not exchanged: Garmin refused it; perhaps it has not moved the application to " +
+var ErrNotMoved = errors.New("the token was not exchanged; perhaps Garmin has not moved the application to " +
 	"OAuth 2 yet, or the person has disconnected. Nothing was changed")
 
 // Exchange gets tokens of OAuth 2 for a connection by OAuth 1, and reports whether it

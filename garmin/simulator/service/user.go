@@ -2,7 +2,6 @@ package service
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -29,7 +28,7 @@ func (s *Service) userID(a *answer, _ *http.Request, g *grant) {
 }
 
 func (s *Service) userPermissions(a *answer, _ *http.Request, g *grant) {
-	a.json(http.StatusOK, map[string][]string{"permissions": slices.Concat([]string{}, g.granted)})
+	a.json(http.StatusOK, map[string][]string{"permissions": append([]string{}, g.granted...)})
 }
 
 func (s *Service) deleteRegistration(a *answer, _ *http.Request, g *grant) {
