@@ -124,8 +124,8 @@ func (s *Store) Authorization(ctx context.Context, state, browser []byte) (*Auth
 // LatestAuthorization returns the run that a browser has confirmed last, or
 // ErrNotFound.
 func (s *Store) LatestAuthorization(ctx context.Context, browser []byte) (*Authorization, error) {
-	return s.authorization(ctx, `where a.browser = ? and a.connection_id is not null order by a.connection_id desc limit 1`,
-		browser)
+	return s.authorization(ctx, `where a.browser = ? and a.connection_id is not null
+		order by a.connection_id desc limit 1`, browser)
 }
 
 func (s *Store) authorization(ctx context.Context, where string, args ...any) (*Authorization, error) {
