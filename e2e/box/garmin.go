@@ -73,8 +73,8 @@ func (g *Garmin) push(_ context.Context, d simulator.Delivery) error {
 }
 
 // Connect invites a person and goes through the sign-in as that one of the world, who
-// grants some permissions.
-func (g *Garmin) Connect(b *Box, name string, person int, permissions ...string) {
+// grants some permissions. It returns the link of the invitation, which is used up.
+func (g *Garmin) Connect(b *Box, name string, person int, permissions ...string) *url.URL {
 	b.T.Helper()
 	words := strings.Fields(b.Run("person", "invite", "--name", name))
 	link, err := url.Parse(words[len(words)-1])
@@ -96,6 +96,7 @@ func (g *Garmin) Connect(b *Box, name string, person int, permissions ...string)
 	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
 		b.T.Fatalf("linking %s ended at %s: %s", name, resp.Request.URL.Path, resp.Status)
 	}
+	return link
 }
 
 // submit posts the one form of a page, with some of its fields replaced.
