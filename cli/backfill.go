@@ -11,6 +11,7 @@ import (
 	"garner/db"
 	"garner/garmin"
 	"garner/garmin/client"
+	"garner/health"
 	"garner/health/history"
 	"garner/jobs/connect"
 	"garner/query"
@@ -35,6 +36,9 @@ twice. The data come later, as other deliveries do.`
 func (c *backfillCommand) Validate() error {
 	if c.From.day > c.To.day {
 		return fmt.Errorf("--from %s is after --to %s", c.From.day, c.To.day)
+	}
+	if oldest := history.Oldest(health.DayOf(time.Now().Unix(), 0)); c.From.day < oldest {
+		return fmt.Errorf("--from %s is before %s, %d years ago", c.From.day, oldest, history.MostYears)
 	}
 	if _, ok := garmin.Lookup(c.Type); c.Type != "" && !ok {
 		return fmt.Errorf("no type %q; see garner types", c.Type)

@@ -104,3 +104,11 @@ func TestHistoryOfATypeWithoutBackfillIsRefusedWithTheReason(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestHistoryOfMoreThanTenYearsIsNotPlanned(t *testing.T) {
+	t.Parallel()
+	got := runHere(t, t.TempDir(), "", "backfill", "--person", "Ada", "--from", "0001-01-01", "--to", "9999-12-31")
+	if got.status != statusUsage || !strings.Contains(got.err, "10 years ago") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -121,11 +121,11 @@ func (s *Store) Authorization(ctx context.Context, state, browser []byte) (*Auth
 	return s.authorization(ctx, `where a.state = ? and a.browser = ?`, state, browser)
 }
 
-// LatestAuthorization returns the newest run that a browser has confirmed, or
+// LatestAuthorization returns the run that a browser has confirmed last, or
 // ErrNotFound.
 func (s *Store) LatestAuthorization(ctx context.Context, browser []byte) (*Authorization, error) {
-	return s.authorization(ctx, `where a.browser = ? and a.connection_id is not null order by a.created_ms desc limit 1`,
-		browser)
+	return s.authorization(ctx, `where a.browser = ? and a.connection_id is not null
+		order by a.connection_id desc limit 1`, browser)
 }
 
 func (s *Store) authorization(ctx context.Context, where string, args ...any) (*Authorization, error) {

@@ -116,7 +116,14 @@ func (t *tx) planWindows(now time.Time, windows []Window) (added int, err error)
 		if err != nil {
 			return added, err
 		}
-		added += int(n)
+		if added += int(n); n == 0 {
+			continue
+		}
+		// What was planned, canceled and never asked is planned again: one row for it.
+		if err := t.exec(`delete from backfill where connection_id = ? and type_key = ? and state = 7 and attempts = 0
+			and from_s < ? and to_s > ?`, w.Connection, w.Type, w.To.Unix(), w.From.Unix()); err != nil {
+			return added, err
+		}
 	}
 	return added, nil
 }

@@ -3,13 +3,19 @@ package client
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"garner/garmin"
 	"garner/garmin/element"
 )
 
-// mostID is how many bytes a user id may have.
-const mostID = 128
+const (
+	// mostID is how many bytes a user id, or the name of a permission, may have.
+	mostID = 128
+	// mostPermissions is how many permissions are kept. Garmin has four.
+	mostPermissions = 100
+)
 
 // UserID asks for Garmin's id of the person (GET user/id).
 func (c *Client) UserID(ctx context.Context, cred Credential) (string, error) {
@@ -18,10 +24,18 @@ func (c *Client) UserID(ctx context.Context, cred Credential) (string, error) {
 		return "", err
 	}
 	id := text(v.Get("userId"))
-	if id == "" || len(id) > mostID {
+	if strange(id) {
 		return "", &callError{text: "Garmin's answer names no user id", sent: true}
 	}
 	return id, nil
+}
+
+// strange reports whether a text is none of Garmin's ids and names. They become parts of
+// addresses, lists and pages.
+func strange(text string) bool {
+	return text == "" || len(text) > mostID || strings.ContainsFunc(text, func(r rune) bool {
+		return r <= ' ' || r > '~' || strings.ContainsRune("\"'`<>&\\", r)
+	})
 }
 
 // Permissions asks what the person grants (GET user/permissions), sorted. Garmin
@@ -36,7 +50,8 @@ func (c *Client) Permissions(ctx context.Context, cred Credential) ([]string, er
 	}
 	if v.Get("permissions").Kind() == element.Array {
 		if names, said := garmin.Permissions(v); said {
-			return names, nil
+			names = slices.DeleteFunc(names, strange)
+			return names[:min(len(names), mostPermissions)], nil
 		}
 	}
 	return nil, &callError{text: "Garmin's answer names no permissions", sent: true}

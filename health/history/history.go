@@ -20,6 +20,15 @@ const daySeconds = 86400
 // Garmin's name (Health API, Backfill). It is off by default on Garmin's page.
 const Permission = "HISTORICAL_DATA_EXPORT"
 
+// MostYears is how far back history can be asked for. Garmin's own limit, which it
+// tells only when asked, is nearer for every key that is known.
+const MostYears = 10
+
+// Oldest is the oldest day that can be asked for on a day.
+func Oldest(today health.Day) health.Day {
+	return health.DayOf(today.Midnight().AddDate(-MostYears, 0, 0).Unix(), 0)
+}
+
 // RetryDays is for how many days Garmin itself tries to deliver what it could not.
 const RetryDays = 8
 

@@ -62,15 +62,19 @@ func (a *Auth) Invitation(r *http.Request, token string) (*db.Invitation, error)
 // cookie. invitation is the hash of its token, redirect where Garmin sends the
 // person back. begin gets the state, and returns where the person consents and the
 // secret that the run is finished with, such as a PKCE verifier. ErrLink means that
-// the invitation does not work.
+// the invitation does not work, *TooMany that it has begun many runs.
 func (a *Auth) BeginConnect(w http.ResponseWriter, r *http.Request, invitation []byte, redirect string,
 	begin func(state string) (consent, secret string, err error)) (consent string, err error) {
+	now := time.Now()
+	// Each run leads to calls of Garmin.
+	if _, err := a.limiter.take(now, ofInvitation(invitation)); err != nil {
+		return "", err
+	}
 	state, hash := newToken()
 	consent, secret, err := begin(state)
 	if err != nil {
 		return "", err
 	}
-	now := time.Now()
 	browser := cookie(r, connectCookie)
 	if browser == "" {
 		browser, _ = newToken()

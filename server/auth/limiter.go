@@ -40,6 +40,11 @@ func ofNameAndBlock(name string, addr netip.Addr) bucket {
 // cookie.
 func ofDevice(hash []byte) bucket { return bucket{"device " + string(hash), 10, 30 * time.Second} }
 
+// ofInvitation is the bucket of the runs of an invitation, by the hash of its token.
+func ofInvitation(hash []byte) bucket {
+	return bucket{"invitation " + string(hash), 20, 30 * time.Second}
+}
+
 // ofAccount is the bucket of the sessions of an account.
 func ofAccount(id string) bucket { return bucket{"account " + id, 10, 30 * time.Second} }
 

@@ -14,10 +14,6 @@ import (
 	"garner/ui"
 )
 
-// mostYears is how far back history can be asked for. Garmin's own limit, which it
-// tells only when asked, is nearer for every key that is known.
-const mostYears = 10
-
 // askableDays are the days that a form may name.
 type askableDays struct{ oldest, today health.Day }
 
@@ -28,7 +24,7 @@ func (s *Site) daysOf(r *http.Request, q *query.Reader, person *db.Person) (aska
 	}
 	_, offset := q.Now.In(zone).Zone()
 	today := health.DayOf(q.Now.Unix(), int32(offset))
-	return askableDays{health.DayOf(today.Midnight().AddDate(-mostYears, 0, 0).Unix(), 0), today}, nil
+	return askableDays{history.Oldest(today), today}, nil
 }
 
 // suggested is the newest month that Garmin does not send by itself.
@@ -46,7 +42,7 @@ func (d askableDays) read(text string) (day health.Day, fault string) {
 	case day > d.today:
 		return day, "This day is in the future."
 	case day < d.oldest:
-		return day, "Give a day of the last " + strconv.Itoa(mostYears) + " years."
+		return day, "Give a day of the last " + strconv.Itoa(history.MostYears) + " years."
 	}
 	return day, ""
 }

@@ -162,6 +162,29 @@ func TestWhatIsPlannedCanBeCanceledAndWhatGarminAcceptedCannot(t *testing.T) {
 	}
 }
 
+func TestPlanningAndCancelingAgainAndAgainKeepsFewRows(t *testing.T) {
+	t.Parallel()
+	s, c := connected(t, allShared...)
+	form := url.Values{"from": {ago(900).String()}, "to": {ago(20).String()}}
+	rows := 0
+	for n := range 4 {
+		if status, to, _ := s.Send("/p/ada/backfill/plan", form); status != http.StatusSeeOther || !strings.Contains(to, "planned.") {
+			t.Fatalf("%d to %q", status, to)
+		}
+		s.Send("/p/ada/backfill/cancel", nil)
+		list, err := s.Store.WindowsOf(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			rows = len(list)
+		}
+		if len(list) != rows || rows == 0 {
+			t.Errorf("%d rows for connection %d, %d after the first plan", len(list), c, rows)
+		}
+	}
+}
+
 func backfillOf(t *testing.T, s *servertest.Site) *query.Backfill {
 	t.Helper()
 	b, err := (&query.Reader{Viewer: query.Operator(), Store: s.Store, Now: time.Now()}).Backfill(t.Context(), 1)

@@ -39,8 +39,10 @@ func (s *Site) viewerOf(r *http.Request) (query.Viewer, error) {
 // StillAdmitted reports whether the session of a request that takes long has not
 // ended in the meantime.
 func (s *Site) StillAdmitted(r *http.Request) bool {
-	who, ok := auth.Of(r.Context())
-	return s.open(r) || ok && s.Auth.StillSignedIn(r.Context(), who) || s.Connecting(r)
+	if who, ok := auth.Of(r.Context()); ok {
+		return s.Auth.StillSignedIn(r.Context(), who)
+	}
+	return s.open(r) || s.Connecting(r)
 }
 
 // accountOf is the account of a request, as pages show it; nil for none.
