@@ -172,6 +172,8 @@ const (
 	writing use = iota
 	writingBodies
 	writingBeside
+	// wiping writes pages as they are, which the others may not.
+	wiping
 	checkpointing
 	reading
 	// readingOnly opens the file itself for reading: whatever goes wrong, it
@@ -186,7 +188,6 @@ func dsn(path string, u use) string {
 		"_journal_mode=wal", // the driver applies it after every _pragma
 		"_synchronous=" + synchronous,
 		"_foreign_keys=on",
-		"_defensive=1",
 		"_dqs=0",
 		"_error_rc=1",
 		"_pragma=journal_size_limit(67108864)",
@@ -194,6 +195,9 @@ func dsn(path string, u use) string {
 		"_pragma=trusted_schema(0)",
 		"_pragma=cell_size_check(1)",
 		"_pragma=cache_size(-8000)",
+	}
+	if u != wiping {
+		p = append(p, "_defensive=1")
 	}
 	if u == writingBodies {
 		// Bodies are some kilobytes: with large pages a commit writes fewer of
@@ -209,6 +213,9 @@ func dsn(path string, u use) string {
 			"_pragma=wal_autocheckpoint(0)", "_busy_timeout=8000")
 	case writingBeside:
 		p = append(p, "mode=rw", "_txlock=immediate", "_pragma=secure_delete(fast)", "_pragma=wal_autocheckpoint(4000)",
+			"_busy_timeout=8000")
+	case wiping:
+		p = append(p, "_txlock=immediate", "_pragma=secure_delete(fast)", "_pragma=wal_autocheckpoint(0)",
 			"_busy_timeout=8000")
 	case checkpointing:
 		// It may block the writer while it waits for readers: it waits briefly

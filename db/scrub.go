@@ -8,7 +8,8 @@ import (
 
 // What was deleted must not remain readable in the files. secure_delete (fast)
 // overwrites it within pages that stay in use, at no cost. Pages that became free, and
-// the log, still hold it: so free pages are removed, and the log is emptied.
+// the log, still hold it: so free pages are removed, unused parts of pages are
+// overwritten, and the log is emptied.
 // Overwriting each page that becomes free would slow down the drain.
 
 // scrubPages is how many free pages one transaction removes.
@@ -29,9 +30,13 @@ func (s *Store) Scrub(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if free == 0 {
-			return s.checkpoints.truncate(ctx, s.w.guard)
+		if free > 0 {
+			continue
 		}
+		if err := s.f.wipe(ctx); err != nil {
+			return err
+		}
+		return s.checkpoints.truncate(ctx, s.w.guard)
 	}
 }
 
@@ -58,6 +63,9 @@ func (t *tx) removeFree(n int) (left int64, err error) {
 // a reader still needs the log.
 func (in *Inbox) Scrub(ctx context.Context) error {
 	if err := in.Prune(ctx, nil); err != nil {
+		return err
+	}
+	if err := in.f.wipe(ctx); err != nil {
 		return err
 	}
 	return in.checkpoints.truncate(ctx, in.guard)

@@ -9,11 +9,9 @@ import (
 	"time"
 
 	"garner/db"
-	"garner/garmin/client"
 	"garner/health"
 	"garner/jobs/notify"
 	"garner/jobs/watch"
-	"garner/server"
 )
 
 // connected connects a person with the account of a simulated one.
@@ -128,16 +126,5 @@ func TestWithoutAMailServerNoMailIsOffered(t *testing.T) {
 	}
 	if page := b.Page("/p/ada/connection"); strings.Contains(page, `id="mail"`) {
 		t.Error("mail is offered without a server")
-	}
-}
-
-func TestErasingSignsByTheProtocolOfTheTokens(t *testing.T) {
-	t.Parallel()
-	b := newConnectBox(t, func(o *server.Options) {
-		o.Protocol.Credential = func(db.Tokens) (client.Credential, bool) { return client.Bearer("of another protocol"), true }
-	})
-	b.connected(1, "0")
-	if _, to, _ := b.Send("/p/ada/connection/erase", url.Values{"name": {"Ada"}}); !strings.Contains(to, "remove+this+app") {
-		t.Errorf("the token was sent as one of OAuth 2: %q", to)
 	}
 }
