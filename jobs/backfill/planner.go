@@ -38,7 +38,7 @@ type Planner struct {
 	// Gaps returns those of everyone; nil for none.
 	Gaps func(ctx context.Context) ([]Gap, error)
 
-	planned map[int64]bool // connections
+	planned map[int64]time.Time // when connections began; the id of one that was erased is used again
 }
 
 const (
@@ -74,15 +74,17 @@ func (p *Planner) Connected(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(c db.Connection) bool { return p.planned[c.ID] || !sharesHistory(&c) })
+	list = slices.DeleteFunc(list, func(c db.Connection) bool {
+		return p.planned[c.ID].Equal(c.Began) || !sharesHistory(&c)
+	})
 	if err := p.connections(ctx, list, now); err != nil {
 		return err
 	}
 	if p.planned == nil {
-		p.planned = map[int64]bool{}
+		p.planned = map[int64]time.Time{}
 	}
 	for _, c := range list {
-		p.planned[c.ID] = true
+		p.planned[c.ID] = c.Began
 	}
 	return nil
 }

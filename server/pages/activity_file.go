@@ -34,9 +34,11 @@ func (s *Site) activityFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer content.Close() //nolint:errcheck // it was only read
+	name := fileName(person.Slug, f)
+	s.auditOthers(r, db.ActionExported, []int64{person.ID}, name)
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", `attachment; filename="`+fileName(person.Slug, f)+`"`)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	h.Set("Content-Security-Policy", "sandbox")
 	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
 	s.stream(w, r, func(out io.Writer) error {

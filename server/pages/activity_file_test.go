@@ -44,6 +44,10 @@ func TestAFileOfAnActivityIsDownloadedAsGarminGaveIt(t *testing.T) {
 		h.Get("Content-Disposition") != `attachment; filename="ada_activity_77.fit"` {
 		t.Errorf("%d %q %v", w.Code, w.Body, h)
 	}
+	log, err := s.Store.Audit(t.Context(), db.AuditFilter{Person: 1}, 10)
+	if err != nil || len(log) != 1 || log[0].Action != db.ActionExported || log[0].Detail != "ada_activity_77.fit" {
+		t.Errorf("the audit log has %+v, %v", log, err)
+	}
 	if w := s.Get("/p/ada/files/2"); w.Code != http.StatusNotFound {
 		t.Errorf("a file that is not there: %d", w.Code)
 	}
