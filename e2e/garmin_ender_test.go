@@ -58,7 +58,7 @@ type ender struct {
 	left int            // requests of that call until then
 
 	gone   bool           // the box, by a request
-	since  time.Time      // the box began
+	since  time.Time      // the box or its connection began
 	tokens int            // calls for tokens since then
 	asked  map[string]int // calls by address
 	hit    map[string]int // how often a box ended when the answer was not stored for sure
@@ -75,26 +75,42 @@ func newEnder(rng *rand.Rand) *ender {
 	}, asked: map[string]int{}, hit: map[string]int{}, last: map[string]string{}, atRisk: map[int64]int{}, ends: map[string]int{}}
 }
 
-// began says that a box, or a connection in it, begins.
-func (e *ender) began(b *box.Box) {
+// start starts a box, in which the n-th request of a call is the end, none if the call
+// is empty. Its requests wait until it has started.
+func (e *ender) start(start func() *box.Box, call string, n int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.box, e.gone, e.tokens, e.since = b, false, 0, time.Now()
+	e.box = start()
+	e.gone, e.call, e.left = false, call, n
+	e.tokens, e.since = 0, time.Now()
 }
 
-// arm makes the n-th request of a call end the box. ended reports whether one has.
-func (e *ender) arm(call string, n int) (ended func() bool) {
+// began says that a connection begins, which has tokens of its own.
+func (e *ender) began() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if call == "token" {
-		n = 1 // there are no more
-	}
+	e.tokens, e.since = 0, time.Now()
+}
+
+// arm makes the n-th request of a call from now on the end of the box.
+func (e *ender) arm(call string, n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.call, e.left = call, n
-	return func() bool {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		return e.gone
-	}
+}
+
+// ended reports whether a call has ended the box.
+func (e *ender) ended() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.gone
+}
+
+// booted says that what the box left may be read.
+func (e *ender) booted() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.gone = false
 }
 
 // whileAlive does something before the next call can end the box, unless one has.

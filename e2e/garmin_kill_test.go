@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -58,12 +59,15 @@ func newTalking(t *testing.T, dir string, days int, rng *rand.Rand) *talking {
 	return p
 }
 
-func (p *talking) start() {
+// start starts the box. The n-th request of a call ends it, none if the call is empty.
+func (p *talking) start(call string, n int) {
 	p.t.Helper()
-	p.box = box.Start(p.t, p.dir, box.Options{Env: append(p.garmin.Env(), "GARNER_BACKFILL_KEY=production",
-		"GARNER_BACKFILL_AUTOMATIC=false")})
+	p.ender.start(func() *box.Box {
+		p.box = box.Start(p.t, p.dir, box.Options{Env: append(p.garmin.Env(), "GARNER_BACKFILL_KEY=production",
+			"GARNER_BACKFILL_AUTOMATIC=false")})
+		return p.box
+	}, call, n)
 	p.garmin.PushTo(p.box)
-	p.ender.began(p.box)
 }
 
 // connect connects the person, anew if she is, and asks for the history of some types.
@@ -74,7 +78,7 @@ func (p *talking) connect(types ...string) {
 	for _, typ := range slices.Compact(types) { // asking twice fails
 		p.plan("--type", typ)
 	}
-	p.ender.began(p.box)
+	p.ender.began()
 }
 
 // plan asks for history; without flags for that of all types.
@@ -101,7 +105,8 @@ func (p *talking) hoursPass() {
 	}
 	defer conn.Close()
 	if _, err := conn.Exec(`update backfill set due_ms = planned_ms where state = 0; delete from spending;
-		update fetch set due_ms = 0 where state = 0 and attempts > 1`); err != nil {
+		update fetch set due_ms = 0 where state = 0 and attempts > 1;
+		update delivery set due_ms = 0 where state = 0`); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -162,7 +167,15 @@ func (p *talking) idle() bool {
 // who must connect again does.
 func (p *talking) until(what string, yes func() bool) {
 	p.t.Helper()
+	began, said := time.Now(), false
 	box.Until(p.t, what, wait, func() bool {
+		if time.Since(began) > 12*time.Second && !said {
+			said = true
+			p.ender.whileAlive(func() {
+				out, _ := exec.Command("sqlite3", "-readonly", p.dir+"/garner.db", `select 'now', unixepoch()*1000; select type_key,state,reason,attempts,due_ms,count(*) from fetch where state=0 group by 1,2,3,4,5; select id,connection_id,type_key,state,status,unknown,attempts,due_ms,planned_ms from backfill where state<2; select id,state,attempts,due_ms from delivery where state=0; select id,state,due_ms,refreshing_ms,access_ends_ms from connection; select * from spending`).CombinedOutput()
+				p.t.Logf("DEBUG %s armed %q %d\n%s\n%s", what, p.ender.call, p.ender.left, out, p.box.Log)
+			})
+		}
 		if yes() {
 			return true
 		}
@@ -179,18 +192,28 @@ func (p *talking) until(what string, yes func() bool) {
 	})
 }
 
-// untilEnded lets Garmin and the box talk until the n-th request of a call ends the box.
-func (p *talking) untilEnded(call string, n int) {
+// untilEnded lets Garmin and the box talk until a call ends the box.
+func (p *talking) untilEnded() {
 	p.t.Helper()
-	ended := p.ender.arm(call, n)
 	p.until("a call ends the box", func() bool {
 		again := p.ender.pause()
 		defer again()
-		if p.idle() && !ended() { // a new connection may ask anew
+		if p.idle() && !p.ender.ended() { // a new connection may ask anew
 			p.connect(append(p.canceled(), "activities", "dailies")...)
 		}
-		return ended()
+		return p.ender.ended()
 	})
+}
+
+// nextEnd chooses which request of which call ends a box, none if it is not to end.
+func nextEnd(rng *rand.Rand, ends bool) (call string, n int) {
+	switch call = endings[rng.IntN(len(endings))]; {
+	case !ends:
+		return "", 0
+	case call == "token":
+		return call, 1 // a box makes one as it starts
+	}
+	return call, 1 + rng.IntN(4)
 }
 
 func TestKillsAmongCallsOfGarminLoseOnlyWhatCannotBeKept(t *testing.T) {
@@ -206,15 +229,20 @@ func TestKillsAmongCallsOfGarminLoseOnlyWhatCannotBeKept(t *testing.T) {
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	p := newTalking(t, t.TempDir(), 40, rng)
-	p.start()
+	p.start("", 0)
 	p.connect()
 	p.plan()
-	for range kills {
-		p.untilEnded(endings[rng.IntN(len(endings))], 1+rng.IntN(6))
+	p.ender.arm("backfill", 1+rng.IntN(9))
+	for left := kills; left > 0; left-- {
+		p.untilEnded()
 		p.ender.fewTokens(t)
 		p.hoursPass()
-		p.start()
+		p.start(nextEnd(rng, left > 1))
 	}
+	p.until("nothing but what has no answer waits", p.idle)
+	p.box.Stop()
+	p.hoursPass()
+	p.start("", 0)
 	p.until("all is done", p.quiet)
 	p.deliver()
 	p.until("all is done", p.quiet)

@@ -39,16 +39,17 @@ func TestAPowerCutBringsBackNoOlderTokensAndLosesNoFileAndNoIntent(t *testing.T)
 		b.Kill()
 		b.Wait() //nolint:errcheck // it was killed
 	}
-	p.start()
+	p.start("", 0)
 	p.connect("activities")
 	for cut := range cuts {
-		p.untilEnded([]string{"backfill", "file", "pull"}[cut%3], 2+rng.IntN(2)) // after another call with new tokens
+		p.ender.arm([]string{"backfill", "file", "pull"}[cut%3], 2+rng.IntN(2)) // after another call with new tokens
+		p.untilEnded()
 		d.boot()
-		p.ender.began(p.box) // to read what the disk has
+		p.ender.booted()
 		p.wantIntents()
 		p.wantFetched()
 		p.hoursPass()
-		p.start()
+		p.start("", 0)
 	}
 	p.until("all is done", p.quiet)
 	p.box.Stop()
