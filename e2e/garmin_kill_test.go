@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -167,15 +166,7 @@ func (p *talking) idle() bool {
 // who must connect again does.
 func (p *talking) until(what string, yes func() bool) {
 	p.t.Helper()
-	began, said := time.Now(), false
 	box.Until(p.t, what, wait, func() bool {
-		if time.Since(began) > 12*time.Second && !said {
-			said = true
-			p.ender.whileAlive(func() {
-				out, _ := exec.Command("sqlite3", "-readonly", p.dir+"/garner.db", `select 'now', unixepoch()*1000; select type_key,state,reason,attempts,due_ms,count(*) from fetch where state=0 group by 1,2,3,4,5; select id,connection_id,type_key,state,status,unknown,attempts,due_ms,planned_ms from backfill where state<2; select id,state,attempts,due_ms from delivery where state=0; select id,state,due_ms,refreshing_ms,access_ends_ms from connection; select * from spending`).CombinedOutput()
-				p.t.Logf("DEBUG %s armed %q %d\n%s\n%s", what, p.ender.call, p.ender.left, out, p.box.Log)
-			})
-		}
 		if yes() {
 			return true
 		}
@@ -221,7 +212,7 @@ func TestKillsAmongCallsOfGarminLoseOnlyWhatCannotBeKept(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many kills take a while; left out by -short")
 	}
-	kills := 12
+	kills := 6
 	if allWanted() {
 		kills = 36
 	}
