@@ -52,6 +52,9 @@ func servedDemo(t *testing.T) (*demo, *files, *watch.Watch) {
 
 func TestADemosPastArrivesInItsOwnTimeAndContinuesWhereItWasInterrupted(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	d, f, watch := servedDemo(t)
 	begin := func() (*demoPast, *simulator.World) {
 		state, err := d.resume(d.dir, time.Now())

@@ -13,6 +13,9 @@ import (
 // Rows that move between pages leave copies behind.
 func TestNoCopyOfARowStaysInTheUnusedPartOfAPage(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	dir := t.TempDir()
 	s, err := OpenStore(t.Context(), dir, nil, nil)
 	if err != nil {

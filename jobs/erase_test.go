@@ -169,6 +169,9 @@ func (h *household) traces() (out []string) {
 
 func TestNothingOfAnErasedPersonCanBeReadAndOthersKeepAll(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	h := newHousehold(t)
 	ctx := t.Context()
 	h.day(0)

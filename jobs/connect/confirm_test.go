@@ -65,6 +65,9 @@ func TestATrueDeregistrationIsBelievedThoughGarminAnswersForAWhile(t *testing.T)
 
 func TestAFloodOfNoticesIsBoundedAndTheNewestCounts(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	s := open(t)
 	id := s.connect(0, time.Hour, everything...)
 	one := s.garmin.ForgedDeregistration(0)

@@ -197,6 +197,9 @@ func (r *rig) calls(path string) (n int) {
 
 func TestWhatPingsAnnounceArrivesLikeAPush(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	mode := map[string]string{"dailies": service.ModePing, "sleeps": service.ModePing, "epochs": service.ModeOff}
 	pulled, pushed := newRig(t, mode, nil), newRig(t, map[string]string{"epochs": service.ModeOff}, nil)
 	sums := map[*rig]string{}

@@ -22,6 +22,9 @@ func (r *rig) flood(person, n int) {
 
 func TestAFloodOfFalsePingsDelaysNoTrueOneAndKeepsFewCallsBusy(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	const most = 6 // that fail before the rest waits, and those beside them
 	mode := map[string]string{"dailies": service.ModePing, "sleeps": service.ModePing, "epochs": service.ModeOff}
 	for _, answer := range []service.Fault{service.NoFault, service.Redirect, service.ServerError} {
@@ -41,8 +44,10 @@ func TestAFloodOfFalsePingsDelaysNoTrueOneAndKeepsFewCallsBusy(t *testing.T) {
 		conn, left := r.SQLite("garner.db"), 1
 		go func() {
 			defer stop()
+			tick := time.NewTicker(20 * time.Millisecond)
+			defer tick.Stop()
 			for left > 0 && ctx.Err() == nil {
-				time.Sleep(20 * time.Millisecond)
+				<-tick.C
 				if err := conn.QueryRow(`select count(*) from fetch where state = 0 and delivery_id < 1000000`).
 					Scan(&left); err != nil {
 					t.Error(err)
