@@ -100,7 +100,7 @@ func (c *connecting) step(ctx context.Context, what string, do ...chromedp.Actio
 	limited, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	if err := chromedp.Do(limited, do...); err != nil {
-		text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
+		text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`)) // the page may be gone
 		c.T.Fatalf("%s: %v\n%s", what, err, text)
 	}
 	c.fits(ctx, what)

@@ -143,7 +143,7 @@ func crawl(t *testing.T, b *box.Box, from ...string) map[string][]byte {
 
 func TestNoSecretOfGarminIsInALogAPageAnExportOrADatabase(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts a server")
+		t.Skip("looks at some hundred pages of a running server; left out by -short")
 	}
 	t.Parallel()
 	world := simulator.New(simulator.Config{Seed: 3, People: 1, Days: 20, Until: time.Now(), Faults: &simulator.Faults{}})

@@ -79,7 +79,7 @@ func backfillPages() map[string]templ.Component {
 		"backfill-wrong": BackfillPlan(p, BackfillPlanView{Person: hostile, Status: NoData, Sentence: "Choose days.",
 			Form: wrong}),
 		"backfill-people": BackfillPeople(samplePage("Backfill", NavBackfill, nil), n.BackfillPeople(people, 300)),
-		"backfill-nobody": BackfillPeople(samplePage("Backfill", NavBackfill, nil), n.BackfillPeople(nil, 0)),
+		"backfill-no-people": BackfillPeople(samplePage("Backfill", NavBackfill, nil), n.BackfillPeople(nil, 0)),
 	}
 }
 

@@ -36,7 +36,7 @@ func oauth1Garmin(t *testing.T) (origin string) {
 	}
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill() // it runs until then
-		_ = cmd.Wait()
+		_ = cmd.Wait()         // it was killed
 	})
 	port, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {

@@ -105,7 +105,7 @@ func TestHostileAddressesOfPingsAreRefused(t *testing.T) {
 	}
 }
 
-// Whatever goes in, the host that is dialled is the constant.
+// For every input, the host that is dialled is the constant.
 func FuzzTarget(f *testing.F) {
 	for _, raw := range []string{dailies + "?" + window + "&token=a",
 		"https://apis.garmin.com@evil.example/wellness-api/rest/dailies",

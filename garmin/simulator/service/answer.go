@@ -30,7 +30,7 @@ func (a *answer) Write(p []byte) (int, error) { return a.body.Write(p) }
 func (a *answer) send(w http.ResponseWriter, body []byte) {
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
-	_, _ = w.Write(body)
+	_, _ = w.Write(body) // the client may have gone
 }
 
 // json answers with a value.
