@@ -292,7 +292,7 @@ func searchValues(t testing.TB, path string, marks []string, where map[string]st
 	}
 }
 
-var unzstd, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+var unzstd, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1)) // its options are valid
 
 // unpacked is the content of a packed value; nil if it is not packed.
 func unpacked(b []byte) []byte {

@@ -78,7 +78,7 @@ func backfillPages() map[string]templ.Component {
 		"backfill-plan":   BackfillPlan(p, n.BackfillPlan(hostile, form, samplePlan())),
 		"backfill-wrong": BackfillPlan(p, BackfillPlanView{Person: hostile, Status: NoData, Sentence: "Choose days.",
 			Form: wrong}),
-		"backfill-people": BackfillPeople(samplePage("Backfill", NavBackfill, nil), n.BackfillPeople(people, 300)),
+		"backfill-people":    BackfillPeople(samplePage("Backfill", NavBackfill, nil), n.BackfillPeople(people, 300)),
 		"backfill-no-people": BackfillPeople(samplePage("Backfill", NavBackfill, nil), n.BackfillPeople(nil, 0)),
 	}
 }
