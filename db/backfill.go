@@ -151,8 +151,8 @@ func (s *Store) OpenWindows(ctx context.Context) ([]Window, error) {
 	return s.windows(ctx, `where state <= 1 and `+notErasing+` order by person_id, from_s desc, id`)
 }
 
-// mostWait is more than any window is postponed: one that is due later was written
-// before the clock was set back.
+// mostWait is more than any window or notice is postponed: one that is due later was
+// written before the clock was set back.
 const mostWait = 25 * hourMS
 
 // DueWindows returns, for each connected person, the open window to ask for next: the

@@ -10,7 +10,7 @@ const (
 	noticeColumns = `select delivery_id, element, person_id, type_key, detail, at_ms, verdict from notice `
 	dueNotices    = `select n.delivery_id, n.element, n.person_id, n.type_key, n.detail, n.at_ms, n.verdict, c.id
 		from notice n join connection c on c.person_id = n.person_id and c.state < 2 and c.began_ms <= n.at_ms
-		where n.verdict = 0 and n.due_ms <= ? order by n.due_ms limit ?`
+		where n.verdict = 0 and (n.due_ms <= ?1 or n.due_ms > ?2) order by n.due_ms limit ?3`
 	noticeOrder = `order by person_id desc, at_ms desc, delivery_id desc, element desc`
 )
 

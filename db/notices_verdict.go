@@ -27,7 +27,7 @@ const mostDueNotices = 1000
 // connection that each is about: it has not ended, and began before the notice came.
 func (s *Store) DueNotices(ctx context.Context, now time.Time) (map[int64][]Notice, error) {
 	out := map[int64][]Notice{}
-	rows, err := s.f.query(ctx, dueNotices, now.UnixMilli(), mostDueNotices)
+	rows, err := s.f.query(ctx, dueNotices, now.UnixMilli(), now.UnixMilli()+mostWait, mostDueNotices)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -40,6 +40,24 @@ func TestAForgedDeregistrationIsNotObeyed(t *testing.T) {
 	}
 }
 
+func TestANoticeThatAFastClockPostponedIsAskedAboutWhenTheClockIsRight(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.connect(0, time.Hour, everything...)
+	s.receive(s.garmin.ForgedDeregistration(0))
+	now := soon()
+	s.Harm(`update notice set due_ms = ?`, now.Add(90*24*time.Hour).UnixMilli())
+	s.confirm(now)
+	if n := s.calls(userID); n != 1 {
+		t.Errorf("%d calls", n)
+	}
+	s.Harm(`update notice set due_ms = ?`, now.Add(time.Hour).UnixMilli())
+	s.confirm(now)
+	if n := s.calls(userID); n != 1 {
+		t.Errorf("%d calls: one that is postponed is asked about", n)
+	}
+}
+
 func TestATrueDeregistrationIsBelievedThoughGarminAnswersForAWhile(t *testing.T) {
 	t.Parallel()
 	for i, asked := range askedAt {

@@ -9,7 +9,7 @@ create index notice_open on notice (due_ms) where verdict = 0;
 -- One consent of a person at Garmin, from linking until it ends. The tokens
 -- are encrypted; an ended connection has none.
 create table connection (
-	id              integer primary key,
+	id              integer primary key autoincrement,
 	person_id       integer not null references person on delete cascade,
 	user_id         text    not null, -- Garmin's
 	state           integer not null check (state between 0 and 2), -- db.ConnectionState: 0 active, 1 needs to reconnect, 2 ended
@@ -75,7 +75,7 @@ create index authorization_connection on authorization (connection_id);
 
 -- Addresses that pings announced, and what became of each.
 create table fetch (
-	id          integer primary key,
+	id          integer primary key autoincrement,
 	delivery_id integer not null,
 	element     integer not null,
 	person_id   integer not null references person on delete cascade,
@@ -119,7 +119,7 @@ create table file (
 
 -- Every window of history that Garmin was ever asked for, kept for good.
 create table backfill (
-	id            integer primary key,
+	id            integer primary key autoincrement,
 	connection_id integer not null references connection on delete cascade,
 	person_id     integer not null references person on delete cascade,
 	type_key      text    not null,
