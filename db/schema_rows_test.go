@@ -64,7 +64,8 @@ insert into rule values (1, 0, '', 60, 0), (2, 1, 'sleeps', 0, 1), (3, 1, '', 70
 
 // later are the tables that version 7 had no rows for.
 var later = []string{"account", "session", "device", "link", "share", "audit", "setting", "connection", "permission",
-	"invitation", "authorization", "fetch", "file", "backfill", "earliest", "spending", "sqlite_sequence", "erased", "hash_key", "erasure"}
+	"invitation", "authorization", "fetch", "file", "backfill", "earliest", "spending", "erased", "hash_key", "erasure",
+	"sqlite_sequence"}
 
 // survival is a query of version 7 and one of now that give the same.
 type survival struct{ before, now string }
