@@ -36,9 +36,8 @@ func openDataDir(dir string, demo bool, log *slog.Logger) error {
 	if err := makePrivate(dir, log); err != nil {
 		return err
 	}
-	_, err := os.Stat(filepath.Join(dir, demoMarker))
-	marked := err == nil
-	_, err = os.Stat(filepath.Join(dir, "inbox.db"))
+	marked := ofDemo(dir)
+	_, err := os.Stat(filepath.Join(dir, "inbox.db"))
 	used := err == nil
 	switch {
 	case demo && used && !marked:
@@ -50,6 +49,12 @@ func openDataDir(dir string, demo bool, log *slog.Logger) error {
 			0o600)
 	}
 	return nil
+}
+
+// ofDemo reports whether a folder belongs to a demo.
+func ofDemo(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, demoMarker))
+	return err == nil
 }
 
 func checkOwner(dir string) error {

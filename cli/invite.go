@@ -33,7 +33,7 @@ func (c *personInviteCommand) Run(ctx context.Context, a *app, cfg config.Config
 		if err != nil {
 			return err
 		}
-		if cfg.Garmin.ClientID == "" || cfg.Garmin.ClientSecret == "" {
+		if (cfg.Garmin.ClientID == "" || cfg.Garmin.ClientSecret == "") && !ofDemo(cfg.DataDir) {
 			fmt.Fprintln(a.err, "the link cannot be used before garmin.client_id and garmin.client_secret are set")
 		}
 		token, expires, err := auth.NewInvitation(ctx, f.store, now, p.ID)

@@ -181,6 +181,5 @@ func checkOwnerIfThere(dir string, log *slog.Logger) error {
 	if err := checkOwner(dir); err != nil {
 		return err
 	}
-	_, err := os.Stat(filepath.Join(dir, demoMarker))
-	return openDataDir(dir, err == nil, log)
+	return openDataDir(dir, ofDemo(dir), log)
 }

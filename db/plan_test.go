@@ -70,7 +70,7 @@ func TestReadsThatGrowGoAlongAnIndexAndSortNothing(t *testing.T) {
 	}{
 		"quick deliveries": {dueQuery(quickLane), []any{1, 1}, "delivery_due"},
 		"slow deliveries":  {dueQuery(slowLane), []any{1, 1}, "delivery_due"},
-		"notices due":      {dueNotices, []any{0, 1}, "notice_open"},
+		"notices due":      {dueNotices, []any{0, 1, 1}, "notice_open"},
 		"notices":          {noticeColumns + noticeOrder, nil, "notice_person"},
 	} {
 		plan := strings.Join(planOf(t, s, read.query, read.args...), "\n")

@@ -38,7 +38,7 @@ type Planner struct {
 	// Gaps returns those of everyone; nil for none.
 	Gaps func(ctx context.Context) ([]Gap, error)
 
-	planned map[int64]time.Time // when connections began; the id of one that was erased is used again
+	planned map[int64]time.Time // when connections began: one that begins again is planned again
 }
 
 const (

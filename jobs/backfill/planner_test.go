@@ -13,7 +13,7 @@ import (
 	"garner/jobs/jobstest"
 )
 
-func TestAPersonWhoComesAfterAnErasedOneGetsTheirHistory(t *testing.T) {
+func TestThePersonAfterAnErasedOneGetsAConnectionAndHistoryOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	b := jobstest.Open(t)
 	b.Store.UseKeys(seal.File(filepath.Join(b.Dir, "keys")))
@@ -42,7 +42,7 @@ func TestAPersonWhoComesAfterAnErasedOneGetsTheirHistory(t *testing.T) {
 	_, err := (&jobs.Eraser{Inbox: b.Inbox, Store: b.Store, Log: log, Dir: b.Dir}).RunOnce(t.Context())
 	must(err)
 	must(b.Store.EndConnection(t.Context(), now, first, health.CauseEndedHere))
-	if connection("Ben", now) != first {
-		t.Error("the id is not used again; then the planner need not care")
+	if connection("Ben", now) == first {
+		t.Error("the id of an erased person's connection is used again")
 	}
 }
