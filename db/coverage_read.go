@@ -1,6 +1,7 @@
 package db
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"time"
@@ -130,7 +131,7 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 				return err
 			}
 			if living && !d.Failed {
-				if err := t.putReadings(s, d.Person, 0, d.Day, int64(d.Family), d.Readings); err != nil {
+				if err := t.putDerived(s, d); err != nil {
 					return err
 				}
 			}
@@ -141,6 +142,25 @@ func (s *Store) PutDerived(ctx context.Context, list []Derived) error {
 		}
 		return nil
 	})
+}
+
+// putDerived stores the readings of a day, and notes a change if they differ from those
+// that are stored: most days are derived again without one.
+func (t *tx) putDerived(s *Store, d Derived) error {
+	const stored = `select coalesce((select vals from reading where person_id = ? and type_id = 0 and day = ?
+		and record_id = ?), x'')`
+	at := []any{d.Person, int64(d.Day), int64(d.Family)}
+	var before, after []byte
+	if err := t.row(stored, at, &before); err != nil {
+		return err
+	}
+	if err := t.putReadings(s, d.Person, 0, d.Day, int64(d.Family), d.Readings); err != nil {
+		return err
+	}
+	if err := t.row(stored, at, &after); err != nil || bytes.Equal(before, after) {
+		return err
+	}
+	return t.changed(d.Person, 0, d.Day)
 }
 
 // NewestDay is the newest day with any record of a person; ErrNotFound if

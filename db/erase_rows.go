@@ -25,11 +25,13 @@ var eraseTables = []struct {
 	{"block", "rowid", 20},
 	{"reading", "person_id, type_id, day, record_id", 200},
 	{"coverage", "person_id, type_id, day", 200},
+	{"change", "id", 200},
 	{"arrival", "person_id, type_id, uday", 200},
 	{"backfill", "id", 100},
 	{"connection", "id", 1}, // one that Garmin is to be asked to end has state 0
 	{"incident", "id", 20},
 	{"audit", "id", 100},
+	{"api_token", "id", 100},
 }
 
 // EraseRows deletes some of the rows of a person who is being erased, and reports

@@ -39,7 +39,9 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 		if p.Slug, err = t.freeSlug(name); err != nil {
 			return err
 		}
-		res, err := t.result(`insert into person (name, name_fold, slug, created_ms) values (?, ?, ?, ?)`,
+		// Ids of erased people do not recur, so that mirrors can tell the two apart.
+		res, err := t.result(`insert into person (id, name, name_fold, slug, created_ms) values (1 + max(
+			coalesce((select max(id) from person), 0), coalesce((select max(person_id) from change), 0)), ?, ?, ?, ?)`,
 			name, fold(name), p.Slug, now.UnixMilli())
 		if err != nil {
 			return fmt.Errorf("name %q: %w", name, inUse(err, ErrTaken))

@@ -361,9 +361,8 @@ func (a *applier) version(v *health.Version, received int64) error {
 
 // finish writes what was collected during the transaction.
 func (a *applier) finish() error {
-	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeFreshness, a.writeDirty, a.writeTallies,
-		a.writeRequeue, a.writeArrivals, a.writeVolume,
-		a.writeWindows} {
+	for _, step := range []func() error{a.writeBlocks, a.writeCoverage, a.writeChanges, a.writeFreshness,
+		a.writeDirty, a.writeTallies, a.writeRequeue, a.writeArrivals, a.writeVolume, a.writeWindows} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -53,6 +53,9 @@ func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []h
 	}
 	s.checkpoints = f.startCheckpoints(s.w.breakDown)
 	s.w.committed = s.checkpoints.written
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 

@@ -95,6 +95,8 @@ func (e *eavesdropper) count(name string) (n int) {
 // find reports the secrets in a text, but for those of some names.
 func (e *eavesdropper) find(t *testing.T, where string, text []byte, but ...string) {
 	t.Helper()
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	for value, name := range e.heard {
 		if slices.Contains(but, name) {
 			continue

@@ -23,6 +23,7 @@ type Viewer struct {
 	all, admin   bool
 	own, account int64
 	reads        map[int64]bool
+	facts        bool // reads no values
 }
 
 // Operator is the viewer who runs Garner: the command line, jobs, and a demo on
@@ -53,6 +54,21 @@ func ViewerOf(ctx context.Context, store *db.Store, a *db.Account) (Viewer, erro
 // SignedInAs is the viewer with the id of their account, which they may see.
 func (v Viewer) SignedInAs(account int64) Viewer {
 	v.account = account
+	return v
+}
+
+// Only is the viewer who sees no more than the viewer does, and of people only one.
+func (v Viewer) Only(person int64) Viewer {
+	out := Viewer{account: v.account, facts: v.facts || !v.all && !v.reads[person], reads: map[int64]bool{}}
+	if v.sees(person) == nil {
+		out.reads[person] = true
+	}
+	return out
+}
+
+// Facts is the viewer who sees the same people, and only delivery facts of them.
+func (v Viewer) Facts() Viewer {
+	v.facts = true
 	return v
 }
 
@@ -103,7 +119,7 @@ func (v Viewer) only() []int64 {
 // readsOf returns nil for a person whose values the viewer may read, ErrNotShared for
 // one of whom they see only facts, and else db.ErrNotFound.
 func (v Viewer) readsOf(person int64) error {
-	if err := v.sees(person); err != nil || v.all || v.reads[person] {
+	if err := v.sees(person); err != nil || !v.facts && (v.all || v.reads[person]) {
 		return err
 	}
 	return ErrNotShared
