@@ -122,8 +122,9 @@ func (a *API) ask(route Route, r *http.Request) (body []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := route.answer(&request{r, a, &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch,
-		Roster: &a.roster, History: a.History, Now: now}, token})
+	reader := &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch, Roster: &a.roster,
+		History: a.History, Now: now}
+	answer, err := route.answer(&request{r, a, reader, token})
 	if err != nil {
 		return nil, err
 	}

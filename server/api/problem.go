@@ -37,7 +37,7 @@ var (
 	errScope     = newProblem(http.StatusForbidden, "scope", "The token does not have the scope that this needs")
 	errParameter = newProblem(http.StatusBadRequest, "parameter", "A parameter is not valid")
 	errNotFound  = newProblem(http.StatusNotFound, "not-found", "There is no such person or type")
-	errNotShared = newProblem(http.StatusForbidden, "not-shared", "The person does not share values with the token's account")
+	errNotShared = newProblem(http.StatusForbidden, "not-shared", "The token may not read values of this person")
 	errCursor    = newProblem(http.StatusGone, "cursor", "The database was replaced: begin again without a cursor")
 	errBroken    = newProblem(http.StatusServiceUnavailable, "unavailable", "The database cannot be read at the moment")
 	errInternal  = newProblem(http.StatusInternalServerError, "internal", "An error of Garner, not of the request")
