@@ -179,13 +179,14 @@ const (
 	// readingOnly opens the file itself for reading: whatever goes wrong, it
 	// cannot write.
 	readingOnly
+	// verifying reads a file that nothing else knows of, and leaves nothing beside it.
+	verifying
 )
 
 // dsn has every pragma: a pragma run by Exec would reach only one connection
 // of a pool.
 func dsn(path string, u use) string {
 	p := []string{
-		"_journal_mode=wal", // the driver applies it after every _pragma
 		"_synchronous=" + synchronous,
 		"_foreign_keys=on",
 		"_dqs=0",
@@ -195,6 +196,9 @@ func dsn(path string, u use) string {
 		"_pragma=trusted_schema(0)",
 		"_pragma=cell_size_check(1)",
 		"_pragma=cache_size(-8000)",
+	}
+	if u != verifying {
+		p = append(p, "_journal_mode=wal") // the driver applies it after every _pragma
 	}
 	if u != wiping {
 		p = append(p, "_defensive=1")
@@ -225,6 +229,8 @@ func dsn(path string, u use) string {
 		p = append(p, "_query_only=1", "_busy_timeout=8000")
 	case readingOnly:
 		p = append(p, "mode=ro", "_query_only=1", "_busy_timeout=8000")
+	case verifying:
+		p = append(p, "mode=ro", "immutable=1", "_query_only=1")
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(p, "&")
 }

@@ -88,8 +88,19 @@ func (s schema) migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// NewerSchemaError means that a newer program has written a file.
+type NewerSchemaError struct {
+	Have, Known int // the versions of the file's schema, and of the newest that is known
+}
+
+// Error says which program is needed.
+func (e *NewerSchemaError) Error() string {
+	return fmt.Sprintf("written by a newer garner (schema %d, this program knows %d); install the newer version again",
+		e.Have, e.Known)
+}
+
 // versionOf is the version of a database, 0 for a new file.
-func (s schema) versionOf(ctx context.Context, db *sql.DB) (have int, err error) {
+func (s schema) versionOf(ctx context.Context, db querier) (have int, err error) {
 	var id int
 	if err := db.QueryRowContext(ctx, "pragma user_version").Scan(&have); err != nil {
 		return 0, fmt.Errorf("read schema version: %w", err)
@@ -105,8 +116,7 @@ func (s schema) versionOf(ctx context.Context, db *sql.DB) (have int, err error)
 	case id != int(s.app) && (id != 0 || have != 0 || tables > 0):
 		return 0, fmt.Errorf("not a file of garner (application id %#x)", id)
 	case have > s.version():
-		return 0, fmt.Errorf("written by a newer garner (schema %d, this program knows %d); install the newer version again",
-			have, s.version())
+		return 0, &NewerSchemaError{Have: have, Known: s.version()}
 	}
 	return have, nil
 }
