@@ -48,8 +48,29 @@ func (s *Store) EndBackup(ctx context.Context, b Backup) error {
 
 // Backups returns the newest backups, the newest first.
 func (s *Store) Backups(ctx context.Context, limit int) ([]Backup, error) {
-	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault from backup
-		order by id desc limit ?`, limit)
+	return s.backups(ctx, `order by id desc limit ?`, limit)
+}
+
+// LastBackups returns the newest backup that was made and verified, and the newest one that
+// ended in any way. ErrNotFound means that none has ended.
+func (s *Store) LastBackups(ctx context.Context) (good, ended Backup, err error) {
+	list, err := s.backups(ctx, `where id in (select max(id) from backup where ended_ms > 0
+		union select max(id) from backup where ended_ms > 0 and fault = '') order by id`)
+	if err != nil {
+		return good, ended, err
+	}
+	if len(list) == 0 {
+		return good, ended, ErrNotFound
+	}
+	if list[0].Fault == "" {
+		good = list[0]
+	}
+	return good, list[len(list)-1], nil
+}
+
+func (s *Store) backups(ctx context.Context, which string, args ...any) ([]Backup, error) {
+	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault from backup `+
+		which, args...)
 	if err != nil {
 		return nil, fault(err)
 	}
