@@ -196,7 +196,7 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 	if f.store == nil {
 		return map[string]func(context.Context) error{"live": live.Run}
 	}
-	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, callers.keeper, log)
+	requests, history := requestsOf(f, log), liveBackfill(cfg, f, live, callers.keeper, log)
 	work := func(ctx context.Context) error {
 		return working(ctx, cfg, f, log, func(ctx context.Context) error {
 			group, ctx := errgroup.WithContext(ctx)
@@ -218,6 +218,14 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 		all["plan backfill"] = backfillPlanner(cfg, f, live, log).Run
 	}
 	return all
+}
+
+// requestsOf carries out what pages and commands ask of the data that are there.
+func requestsOf(f *files, log *slog.Logger) *jobs.Requests {
+	rederive := func(ctx context.Context, progress func(done, total int64)) error {
+		return jobs.Rederive(ctx, f.store, progress)
+	}
+	return &jobs.Requests{Store: f.store, Log: log, Work: map[string]jobs.Work{jobs.RequestRederive: rederive}}
 }
 
 // serverOptions are those of the configuration in force, cfg; base is that of the file
