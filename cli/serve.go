@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"garner/config"
+	"garner/db"
 	"garner/health"
 	"garner/jobs"
 	"garner/jobs/watch"
@@ -225,7 +226,7 @@ func requestsOf(f *files, log *slog.Logger) *jobs.Requests {
 	rederive := func(ctx context.Context, progress func(done, total int64)) error {
 		return jobs.Rederive(ctx, f.store, progress)
 	}
-	return &jobs.Requests{Store: f.store, Log: log, Work: map[string]jobs.Work{jobs.RequestRederive: rederive}}
+	return &jobs.Requests{Store: f.store, Log: log, Work: map[string]jobs.Work{db.RequestRederive: rederive}}
 }
 
 // serverOptions are those of the configuration in force, cfg; base is that of the file
