@@ -134,7 +134,9 @@ func (c *Copying) Write(ctx context.Context, to io.Writer, between func(done, to
 }
 
 // Counts returns the number of rows of each table.
-func (c *Copying) Counts(ctx context.Context) (map[string]int64, error) { return countRows(ctx, c.conn) }
+func (c *Copying) Counts(ctx context.Context) (map[string]int64, error) {
+	return countRows(ctx, c.conn)
+}
 
 // Setting returns a setting that is not encrypted; empty if there is none.
 func (c *Copying) Setting(ctx context.Context, name string) (string, error) {
