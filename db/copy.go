@@ -63,6 +63,16 @@ func schemaOf(path string) (schema, error) {
 	return schema{}, fmt.Errorf("%s is no database of garner", path)
 }
 
+// NewestSchema is the version of the schema that this program gives a database, by its
+// name; 0 for another file.
+func NewestSchema(name string) int {
+	s, err := schemaOf(name)
+	if err != nil {
+		return 0
+	}
+	return s.version()
+}
+
 // begin begins the transaction. Its first read fixes what it sees.
 func (c *Copying) begin(ctx context.Context, s schema) (err error) {
 	if c.conn, err = c.pool.Conn(ctx); err != nil {
