@@ -13,9 +13,9 @@ import (
 	"garner/garmin"
 )
 
-// Pruner deletes what is no longer needed: bodies of deliveries, orphans, notices, and
-// what is left of accounts, sign-ins at Garmin and fetches, such as sessions that have
-// ended. How long data were kept is measured in uptime (see db.Store.AddUptime).
+// Pruner deletes what is no longer needed: bodies of deliveries, orphans, notices, what
+// is left of accounts, sign-ins at Garmin and fetches, such as sessions that have
+// ended, and old incidents, notifications and uptime. How long data were kept is measured in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
 	Store *db.Store
@@ -75,7 +75,8 @@ func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
 	if err := p.notices(ctx); err != nil {
 		return err
 	}
-	for _, prune := range []func(context.Context, time.Time) error{p.Store.PruneAccounts, p.Store.PruneAuthorizations} {
+	for _, prune := range []func(context.Context, time.Time) error{p.Store.PruneAccounts, p.Store.PruneAuthorizations,
+		p.Store.PruneHistory} {
 		if err := prune(ctx, now); err != nil {
 			return err
 		}
