@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"jobs": {"health", "garmin", "garmin/client", "garmin/element", "garmin/fit", "db",
 		"db/filestore"},
 	"jobs/backfill": {"health", "health/history", "garmin", "garmin/client", "db"},
-	"jobs/backup":   {"db", "db/durable", "db/filestore"},
+	"jobs/backup":   {"db", "db/durable", "db/filestore", "jobs"},
 	"jobs/connect":  {"health", "db", "garmin", "garmin/client"},
 	"jobs/fetch":    {"health", "garmin", "garmin/client", "db", "jobs"},
 	"jobs/watch":    {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},

@@ -76,7 +76,7 @@ func (m *Maker) Run(ctx context.Context, store *db.Store, cause Cause, file stri
 		}
 	}
 	r, err = m.run(ctx, began, file, between)
-	if store != nil {
+	if store != nil && ctx.Err() == nil { // what was interrupted has no end
 		entry.File, entry.Ended, entry.Size, entry.Secrets = r.File, time.Now(), r.Size, r.Manifest.Secrets
 		if err != nil {
 			entry.Fault = err.Error()
@@ -84,7 +84,7 @@ func (m *Maker) Run(ctx context.Context, store *db.Store, cause Cause, file stri
 		if r.CopyFault != nil {
 			entry.CopyFault = r.CopyFault.Error()
 		}
-		err = errors.Join(err, store.EndBackup(context.WithoutCancel(ctx), entry))
+		err = errors.Join(err, store.EndBackup(ctx, entry))
 	}
 	return r, err
 }
@@ -251,17 +251,20 @@ func (m *Maker) rotate(dir string) error {
 			names = append(names, entry.Name())
 		}
 	}
-	zone := m.Zone
-	if zone == nil {
-		zone = time.Local
-	}
-	for _, name := range Obsolete(names, m.Keep, zone) {
+	for _, name := range Obsolete(names, m.Keep, m.zone()) {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 		m.did("deleted")
 	}
 	return durable.SyncDir(dir)
+}
+
+func (m *Maker) zone() *time.Location {
+	if m.Zone == nil {
+		return time.Local
+	}
+	return m.Zone
 }
 
 func (m *Maker) did(name string) {
