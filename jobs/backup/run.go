@@ -38,6 +38,8 @@ type Result struct {
 	File     string // its path
 	Size     int64  // bytes
 	Manifest Manifest
+	// Began and Ended are when it was made.
+	Began, Ended time.Time
 	// CopyFault is why it is not in the second place.
 	CopyFault error
 	// Warnings say what is missing in it, or could not be tidied.
@@ -69,24 +71,40 @@ func (m *Maker) Run(ctx context.Context, store *db.Store, cause Cause, file stri
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	began := time.Now()
-	entry := db.Backup{Cause: string(cause), File: file, Began: began}
+	var id int64
 	if store != nil {
-		if entry.ID, err = store.BeginBackup(ctx, entry); err != nil {
+		if id, err = store.BeginBackup(ctx, db.Backup{Cause: string(cause), File: file, Began: began}); err != nil {
 			return r, err
 		}
 	}
 	r, err = m.run(ctx, began, file, between)
+	r.Began, r.Ended = began, time.Now()
 	if store != nil && ctx.Err() == nil { // what was interrupted has no end
-		entry.File, entry.Ended, entry.Size, entry.Secrets = r.File, time.Now(), r.Size, r.Manifest.Secrets
+		entry := r.entry(id)
 		if err != nil {
-			entry.Fault = err.Error()
-		}
-		if r.CopyFault != nil {
-			entry.CopyFault = r.CopyFault.Error()
+			entry.File, entry.Fault = file, err.Error()
 		}
 		err = errors.Join(err, store.EndBackup(ctx, entry))
 	}
 	return r, err
+}
+
+// Record records a backup that was made without a store.
+func Record(ctx context.Context, store *db.Store, cause Cause, r Result) error {
+	id, err := store.BeginBackup(ctx, db.Backup{Cause: string(cause), File: r.File, Began: r.Began})
+	if err != nil {
+		return err
+	}
+	return store.EndBackup(ctx, r.entry(id))
+}
+
+// entry is the record of a backup.
+func (r *Result) entry(id int64) db.Backup {
+	entry := db.Backup{ID: id, File: r.File, Ended: r.Ended, Size: r.Size, Secrets: r.Manifest.Secrets}
+	if r.CopyFault != nil {
+		entry.CopyFault = r.CopyFault.Error()
+	}
+	return entry
 }
 
 // run does it without a record.
@@ -145,6 +163,9 @@ func (m *Maker) write(ctx context.Context, now time.Time, partial string, betwee
 	}
 	r.Manifest, r.Warnings = src.manifest, src.warnings()
 	keys, verifying, err := keysOf(src.recipient)
+	if err == nil {
+		err = m.roomToVerify(&src.manifest) // before anything is written
+	}
 	if err == nil {
 		err = m.writeFile(ctx, src, partial, keys, between)
 	}
@@ -210,11 +231,20 @@ func (m *Maker) watched(ctx context.Context, dir, doing string, between Between)
 	}
 }
 
+// roomToVerify returns db.ErrFull if there is not the space to unpack a backup.
+func (m *Maker) roomToVerify(of *Manifest) error {
+	free, err := db.Free(m.DataDir)
+	if need := of.Total() + m.MinFree; err == nil && free < need {
+		return fmt.Errorf("%w: to verify a backup, it is unpacked: that needs %d MB in %s, and %d MB are free", db.ErrFull,
+			need>>20+1, m.DataDir, free>>20)
+	}
+	return nil
+}
+
 // verify unpacks a backup into a folder that is private and temporary.
 func (m *Maker) verify(ctx context.Context, b *Backup, between Between) error {
-	free, err := db.Free(m.DataDir)
-	if need := b.Manifest.Total() + m.MinFree; err == nil && free < need {
-		return fmt.Errorf("%w: verifying needs %d MB in %s, and %d MB are free", db.ErrFull, need>>20+1, m.DataDir, free>>20)
+	if err := m.roomToVerify(&b.Manifest); err != nil {
+		return err
 	}
 	dir, err := os.MkdirTemp(m.DataDir, partialPrefix) // of mode 0700
 	if err != nil {

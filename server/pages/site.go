@@ -58,9 +58,9 @@ type Options struct {
 	CallbackSecrets CallbackSecrets
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
-	// Upgrading means that garner.db is being brought to the schema of this
-	// version, so that there are no pages yet.
-	Upgrading bool
+	// Upgrading is set while garner.db is being brought to the schema of this version,
+	// so that there are no pages yet. It returns why that waits; empty if it does not.
+	Upgrading func() string
 	// Version is the program's own.
 	Version string
 	// KeepBodies is how long bodies are kept once they are processed,
