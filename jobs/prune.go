@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -25,6 +26,8 @@ type Pruner struct {
 	// elements of unknown people wait, at most MaxOrphans of them.
 	Keep, KeepOrphans time.Duration
 	MaxOrphans        int
+
+	running sync.Mutex // one run at a time
 }
 
 // What is due is computed each time, so a missed tick of pruneSchedule changes
@@ -70,6 +73,8 @@ func (p *Pruner) Run(ctx context.Context) error {
 // state rows: a kill in between leaves rows without bodies, which the next run
 // deletes.
 func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
+	p.running.Lock()
+	defer p.running.Unlock()
 	if err := p.orphans(ctx, now); err != nil {
 		return err
 	}
