@@ -87,6 +87,9 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
+	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
+		return err
+	}
 	if cfg.Garmin.CallbackSecret == "" && !how.demo {
 		opts.CallbackSecrets = callbackPages{cfg, f.store}
 	}
@@ -216,7 +219,7 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	all := map[string]func(context.Context) error{
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
-		"live": live.Run, "erase": eraserOf(cfg, f, log).Run, "reserve": keeper.Run,
+		"live": live.Run, "erase": eraserOf(cfg, f, log).Run, "reserve": keeper.Run, "backup": backupRunner(cfg, f, live, log).Run,
 	}
 	maps.Copy(all, callers.jobs())
 	if cfg.Backfill.Automatic {

@@ -66,8 +66,8 @@ func (s *Store) LastBackups(ctx context.Context) (good, ended Backup, err error)
 }
 
 func (s *Store) backups(ctx context.Context, which string, args ...any) ([]Backup, error) {
-	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault from backup `+
-		which, args...)
+	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault
+		from backup `+which, args...)
 	if err != nil {
 		return nil, fault(err)
 	}
