@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -282,4 +284,52 @@ func older(t *testing.T, dir string) {
 	box := &jobstest.Box{T: t, Dir: dir}
 	box.Harm(`drop trigger person_erased; drop table change; drop table api_token; drop table backup;
 		pragma user_version = 11`)
+}
+
+// told is a writer that hands on what is logged.
+type told chan string
+
+// Write implements io.Writer.
+func (t told) Write(p []byte) (int, error) {
+	t <- string(p)
+	return len(p), nil
+}
+
+func TestWhileItsBackupFailsAnUpgradeWaitsAndThePageSaysWhy(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mustRun(t, dir, "", "person", "add", "--name", "Ada")
+	older(t, dir)
+	if err := os.WriteFile(filepath.Join(dir, "backups"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg := config.Default()
+	cfg.DataDir = dir
+	ctx, stop := context.WithCancel(t.Context())
+	logged, done := make(told, 10), make(chan error, 1)
+	var waits waiting
+	go func() { done <- migrate(ctx, cfg, &waits, slog.New(slog.NewTextHandler(logged, nil))) }()
+	if text := <-logged; !strings.Contains(text, "cannot be brought to the schema of this version yet") ||
+		!strings.Contains(text, "an upgrade begins with a backup") {
+		t.Errorf("the log says %s", text)
+	}
+	if waits.why() != noBackup {
+		t.Errorf("the page says %q", waits.why())
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if is, err := db.StoreIsOlder(t.Context(), dir); err != nil || !is {
+		t.Errorf("it was upgraded: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "backups")); err != nil {
+		t.Fatal(err)
+	}
+	if err := migrate(t.Context(), cfg, &waits, quiet); err != nil {
+		t.Fatal(err)
+	}
+	if is, err := db.StoreIsOlder(t.Context(), dir); err != nil || is {
+		t.Errorf("it was not upgraded: %v", err)
+	}
 }

@@ -144,6 +144,6 @@ func report(out io.Writer, m backup.Manifest, what db.Restored) {
 		"deleted with the bodies, by retention.deliveries.", what.Erasures)
 	fmt.Fprintln(out, "Everyone must sign in again. Links and invitations that were open no longer work. Mirrors by "+
 		"the API begin again.")
-	fmt.Fprintln(out, "What arrived after the backup is missing. Garmin sends again what it could not deliver; ask for the "+
-		"rest by garner backfill.")
+	fmt.Fprintln(out, "What arrived after the backup is missing. Garmin sends again what it could not deliver; ask for "+
+		"the rest by garner backfill.")
 }
