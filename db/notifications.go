@@ -234,16 +234,6 @@ func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) e
 	})
 }
 
-// PruneMessages drops some of the notifications that ended before an instant.
-func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
-	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(
-			`delete from notification where id in (select id from notification where state <> 0 and ended_ms < ? limit 500)`,
-			before.UnixMilli(),
-		)
-	})
-}
-
 // PutTested writes a test notification with its result. It counts against the
 // hourly limit like any other.
 func (s *Store) PutTested(ctx context.Context, now time.Time, m Notification, ok bool, answer string) error {

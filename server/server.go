@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/health"
+	"garner/server/api"
 	"garner/server/auth"
 	"garner/server/pages"
 	"garner/server/selftest"
@@ -38,6 +39,7 @@ type Server struct {
 	store   *db.Store
 	log     *slog.Logger
 	site    *pages.Site
+	api     *api.API
 	access  atomic.Pointer[access]
 	metrics *metrics
 	events  *events
@@ -55,6 +57,11 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 	s := &Server{
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
 		site: pages.New(opts.Options, inbox.InboxReader, store, log),
+	}
+	s.api = api.New(api.Options{Store: store, Auth: opts.Auth, Admits: s.site.Admits, Inbox: inbox.InboxReader,
+		History: opts.History, Log: log})
+	if opts.Watch != nil {
+		s.api.Watch = opts.Watch
 	}
 	s.Apply(opts.Access, opts.Live)
 	s.Access, s.Live = Access{}, pages.Live{} // only what Apply keeps is in force

@@ -33,6 +33,10 @@ const (
 	Unreachable Kind = "unreachable"
 	// CertificateEnds is about a TLS certificate that is missing or ends soon.
 	CertificateEnds Kind = "certificate"
+	// BackupMissing is about a backup that is overdue, BackupFailed about the last one,
+	// that could not be made or verified.
+	BackupMissing Kind = "backup_missing"
+	BackupFailed  Kind = "backup_failed"
 	// WasOff is reported once, when Garner is back.
 	WasOff Kind = "was_off"
 )
@@ -40,12 +44,16 @@ const (
 // Kinds lists all kinds, most far-reaching first.
 var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, TypeStopped, Collapsed,
 	PersonLeft, ReconnectNeeded, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
-	Backlogged, ParkedSome, WrongSender, DiskLow, MailFailing, ClockWrong}
+	Backlogged, ParkedSome, WrongSender, DiskLow, BackupFailed, BackupMissing, MailFailing, ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
 }
+
+// Explains reports whether incidents of the kind tell why data of their time are
+// missing.
+func (k Kind) Explains() bool { return k.Silence() || k == WasOff || k == Unreachable }
 
 // fact reports whether incidents of the kind are no fault to be reminded of.
 func (k Kind) fact() bool {

@@ -79,12 +79,12 @@ func (m *Maker) Run(ctx context.Context, store *db.Store, cause Cause, file stri
 	}
 	r, err = m.run(ctx, began, file, between)
 	r.Began, r.Ended = began, time.Now()
-	if store != nil {
+	if store != nil && ctx.Err() == nil { // what was interrupted has no end
 		entry := r.entry(id)
 		if err != nil {
 			entry.File, entry.Fault = file, err.Error()
 		}
-		err = errors.Join(err, store.EndBackup(context.WithoutCancel(ctx), entry))
+		err = errors.Join(err, store.EndBackup(ctx, entry))
 	}
 	return r, err
 }
@@ -281,17 +281,20 @@ func (m *Maker) rotate(dir string) error {
 			names = append(names, entry.Name())
 		}
 	}
-	zone := m.Zone
-	if zone == nil {
-		zone = time.Local
-	}
-	for _, name := range Obsolete(names, m.Keep, zone) {
+	for _, name := range Obsolete(names, m.Keep, m.zone()) {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 		m.did("deleted")
 	}
 	return durable.SyncDir(dir)
+}
+
+func (m *Maker) zone() *time.Location {
+	if m.Zone == nil {
+		return time.Local
+	}
+	return m.Zone
 }
 
 func (m *Maker) did(name string) {

@@ -1,0 +1,123 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/health/history"
+	"garner/query"
+	"garner/server/auth"
+)
+
+// Prefix begins the paths of the API.
+const Prefix = "/api/v1/"
+
+// Options are what the API is made with.
+type Options struct {
+	// Store is nil if garner.db is broken.
+	Store *db.Store
+	// Auth knows the tokens; nil if garner.db is broken.
+	Auth *auth.Auth
+	// Admits reports whether a request is from a reader of the pages, who may read the
+	// document about the API.
+	Admits func(*http.Request) bool
+	Inbox *db.InboxReader
+	// Watch is the watch over silence; nil if there is none.
+	Watch query.Watch
+	// History limits what can be asked of Garmin again.
+	History history.Limits
+	Log     *slog.Logger
+}
+
+// API answers the requests of programs.
+type API struct {
+	Options
+	roster query.Roster
+}
+
+// New makes the API.
+func New(opts Options) *API { return &API{Options: opts} }
+
+// Route is an address of the API.
+type Route struct {
+	// Path is without Prefix. {slug} is a person, {type} a summary type.
+	Path string
+	// Scope is what a token needs.
+	Scope  auth.Scope
+	answer func(*request) (any, error)
+}
+
+// Routes are all addresses. All are read by GET.
+func (a *API) Routes() []Route {
+	return []Route{
+		{"people", auth.ScopeStatus, (*request).people},
+		{"people/{slug}", auth.ScopeStatus, (*request).person},
+	}
+}
+
+// Handler answers what is below Prefix.
+func (a *API) Handler() http.Handler {
+	r := mux.NewRouter().SkipClean(true)
+	for _, route := range a.Routes() {
+		r.Handle(Prefix+route.Path, a.handle(route)).Methods(http.MethodGet, http.MethodHead)
+	}
+	r.NotFoundHandler = a.refuse(errNoAddress)
+	r.MethodNotAllowedHandler = a.refuse(errMethod)
+	return compressed(r)
+}
+
+func (a *API) refuse(err error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if errors.Is(err, errMethod) {
+			w.Header().Set("Allow", "GET, HEAD")
+		}
+		a.fail(w, r, err)
+	})
+}
+
+// request is a request that its token allows.
+type request struct {
+	*http.Request
+	api   *API
+	query *query.Reader
+	token db.APIToken
+}
+
+func (a *API) handle(route Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := a.ask(route, r)
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
+		a.send(w, r, body)
+	})
+}
+
+// ask checks the token of a request and returns its answer as JSON. A panic becomes an
+// error.
+func (a *API) ask(route Route, r *http.Request) (body []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	token, viewer, err := a.admit(route, r)
+	if err != nil {
+		return nil, err
+	}
+	reader := &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch, Roster: &a.roster,
+		History: a.History, Now: time.Now()}
+	answer, err := route.answer(&request{r, a, reader, token})
+	if err != nil {
+		return nil, err
+	}
+	return encode(answer)
+}
