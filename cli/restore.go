@@ -130,19 +130,20 @@ func report(out io.Writer, m backup.Manifest, what db.Restored) {
 			fmt.Fprintf(out, format+"\n", args...)
 		}
 	}
-	say(m.Secrets, "The keys, the callback secret and the certificates are back, as far as they were in the data directory.")
-	say(!m.Secrets, "The backup has no secrets. Unless the configuration sets it, the callback secret is a new one: paste "+
-		"what garner urls prints into Garmin's portal.")
+	say(m.Secrets, "The keys, the callback secret and the certificates are back, as far as they were in the data "+
+		"directory.")
+	say(!m.Secrets, "The backup has no secrets. Unless the configuration sets it, the callback secret is a new one: "+
+		"paste what garner urls prints into Garmin's portal.")
 	say(what.Requeued > 0, "Deliveries that are processed again once garner serves: %d.", what.Requeued)
 	say(len(what.Reconnect) > 0, "Must connect to Garmin again: %s.", strings.Join(what.Reconnect, ", "))
 	say(len(what.Settings) > 0, "Settings that could not be decrypted, and must be set again: %s.",
 		strings.Join(what.Settings, ", "))
-	say(what.Forgotten > 0, "Garmin's ids of erased people are no longer known: if Garmin still sends data of them, they "+
-		"appear as unknown people.")
-	say(what.Erasures > 0, "Erasures that were not complete: %d. What is left of these people in stored bodies is deleted "+
-		"with the bodies, by retention.deliveries.", what.Erasures)
-	fmt.Fprintln(out, "Everyone must sign in again. Links and invitations that were open no longer work. Mirrors by the API "+
-		"begin again.")
-	fmt.Fprintln(out, "What arrived after the backup is missing. Garmin sends again what it could not deliver; ask for the "+
-		"rest by garner backfill.")
+	say(what.Forgotten > 0, "Garmin's ids of erased people are no longer known: if Garmin still sends data of them, "+
+		"they appear as unknown people.")
+	say(what.Erasures > 0, "Erasures that were not complete: %d. What is left of these people in stored bodies is "+
+		"deleted with the bodies, by retention.deliveries.", what.Erasures)
+	fmt.Fprintln(out, "Everyone must sign in again. Links and invitations that were open no longer work. Mirrors by "+
+		"the API begin again.")
+	fmt.Fprintln(out, "What arrived after the backup is missing. Garmin sends again what it could not deliver; ask for "+
+		"the rest by garner backfill.")
 }

@@ -100,7 +100,8 @@ func (t *tx) jump() error {
 		}
 	}
 	var base int64
-	if err := t.row(`select max(coalesce((select max(id) from incident), 0), coalesce((select max(id) from notification), 0),
+	if err := t.row(`select max(coalesce((select max(id) from incident), 0),
+		coalesce((select max(id) from notification), 0),
 		coalesce((select value from meta where name = ?), 0))`, []any{idBase}, &base); err != nil {
 		return err
 	}

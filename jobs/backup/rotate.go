@@ -47,7 +47,8 @@ func Obsolete(names []string, keep Keep, zone *time.Location) (out []string) {
 		}
 	}
 	slices.SortFunc(list, func(a, b named) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(b.name, a.name)) })
-	rules := []*rule{{most: keep.Daily, period: day}, {most: keep.Weekly, period: week}, {most: keep.Monthly, period: month}}
+	rules := []*rule{{most: keep.Daily, period: day}, {most: keep.Weekly, period: week},
+		{most: keep.Monthly, period: month}}
 	for i, b := range list {
 		stays := i == 0
 		for _, r := range rules {
