@@ -28,6 +28,8 @@ const (
 	WrongSender Kind = "wrong_sender"
 	Backlogged  Kind = "backlog"
 	DiskLow     Kind = "disk_low"
+	// LogLong is about a log of a database that does not get shorter.
+	LogLong     Kind = "log_long"
 	MailFailing Kind = "mail_failing"
 	ClockWrong  Kind = "clock_wrong"
 	Unreachable Kind = "unreachable"
@@ -44,7 +46,7 @@ const (
 // Kinds lists all kinds, most far-reaching first.
 var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, TypeStopped, Collapsed,
 	PersonLeft, ReconnectNeeded, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
-	Backlogged, ParkedSome, WrongSender, DiskLow, BackupFailed, BackupMissing, MailFailing, ClockWrong}
+	Backlogged, ParkedSome, WrongSender, DiskLow, LogLong, BackupFailed, BackupMissing, MailFailing, ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {
