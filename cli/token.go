@@ -26,7 +26,7 @@ type tokenCommand struct {
 type tokenAddCommand struct {
 	Name    string   `required:"" placeholder:"NAME" help:"Name of the token, such as that of the program."`
 	Person  string   `placeholder:"NAME" help:"The one person to read. Default: everyone."`
-	Scope   []string `placeholder:"SCOPE" default:"read" enum:"read,status,metrics" help:"read, status or metrics; may be repeated."`
+	Scope   []string `placeholder:"SCOPE" default:"read" enum:"read,status,metrics" help:"read, status or metrics."`
 	Expires string   `placeholder:"DATE" help:"Last day on which it works, in UTC. Default: until it is removed."`
 
 	expires time.Time
@@ -69,7 +69,7 @@ func (c *tokenAddCommand) Run(ctx context.Context, a *app, cfg config.Config) er
 			}
 			k.Person, k.PersonName = p.ID, p.Name
 		}
-		token, err := auth.NewAPIToken(ctx, f.store, k)
+		token, _, err := auth.NewAPIToken(ctx, f.store, k)
 		if errors.Is(err, db.ErrTaken) {
 			return fmt.Errorf("a token of the command line has the name %q; see garner token list", c.Name)
 		}

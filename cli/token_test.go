@@ -50,7 +50,7 @@ func TestATokenIsPrintedOnceListedAndRemoved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := auth.NewAPIToken(t.Context(), store, db.APIToken{Name: "mirror", Account: account.ID}); err != nil {
+	if _, _, err := auth.NewAPIToken(t.Context(), store, db.APIToken{Name: "mirror", Account: account.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if out := run(statusFailed, "token", "remove", "--name", "mirror"); !strings.Contains(out, "add --id") {
