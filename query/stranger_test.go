@@ -63,6 +63,8 @@ func (s *town) account() {
 	s.must(err)
 	s.must(s.Store.AddSession(ctx, []byte("token"), []byte("data"), db.Session{Account: a.ID, Created: evening, Seen: evening,
 		Ends: evening.AddDate(1, 0, 0)}, "hash"))
+	_, err = s.Store.AddAPIToken(ctx, []byte("token"), db.APIToken{Name: "Ada's", Account: a.ID, Person: 1, Created: evening})
+	s.must(err)
 	s.must(s.Store.AddAudit(ctx, db.AuditEntry{At: evening, Account: a.ID, Actor: "Ada", Person: 1,
 		Action: db.ActionExported}))
 }

@@ -28,7 +28,7 @@ type Options struct {
 	// Admits reports whether a request is from a reader of the pages, who may read the
 	// document about the API.
 	Admits func(*http.Request) bool
-	Inbox *db.InboxReader
+	Inbox  *db.InboxReader
 	// Watch is the watch over silence; nil if there is none.
 	Watch query.Watch
 	// History limits what can be asked of Garmin again.

@@ -179,6 +179,7 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/alerts/test", s.alertsTest)
 
 	s.setUpRoutes(get, post)
+	s.apiRoutes(get, post)
 	get(SignedIn, settingsPath, s.settings)
 	add(SignedIn, http.MethodPost, "/settings/password", s.pageSetting(s.settingsPassword), false)
 	post(SignedIn, "/settings/preferences", s.settingsPreferences)
