@@ -7,24 +7,35 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Checking reads all stored data in short steps, so that it can run while
 // Garner works, and reports each damage it finds as an error that wraps
-// ErrDamaged. between is called after each step with the rows read and the
+// ErrDamaged, or ErrUnchecked. between is called after each step with the rows read and the
 // total; if it returns an error, the check ends.
 
-// checkStep is how many rows a step reads.
-const checkStep = 100
+const (
+	// checkStep is how many rows a step reads.
+	checkStep = 100
+	// checkTableFor is how long SQLite's own check of a table may take. It cannot be
+	// split: it counts every page of the table in one read transaction, and as long as
+	// it reads, the log cannot start again. Of a table that takes longer only the
+	// checksums are checked.
+	checkTableFor = 5 * time.Minute
+)
+
+// ErrUnchecked means that SQLite's own check of a table took too long. It is no damage.
+var ErrUnchecked = errors.New("the table is too large for SQLite's own check")
 
 // Check verifies everything in garner.db by its checksums, and the file by
 // SQLite's own checks.
 func (s *Store) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
-	if err := s.f.checkTables(ctx, found); err != nil {
-		return err
-	}
 	total, err := s.Total(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.f.checkTables(ctx, checkTableFor, found, func() error { return between(0, total) }); err != nil {
 		return err
 	}
 	done := int64(0)
@@ -128,11 +139,11 @@ func (s *Store) checkBlocks(ctx context.Context, after int64, found func(error))
 // Check verifies every body by its size and hash, and the file by SQLite's
 // own checks.
 func (in *InboxReader) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
-	if err := in.f.checkTables(ctx, found); err != nil {
-		return err
-	}
 	total, _, newest, _, err := in.Tail(ctx, 0)
 	if err != nil {
+		return err
+	}
+	if err := in.f.checkTables(ctx, checkTableFor, found, func() error { return between(0, total) }); err != nil {
 		return err
 	}
 	for after, done := int64(0), int64(0); ; {
@@ -168,8 +179,9 @@ func (in *InboxReader) checkBody(ctx context.Context, id int64) error {
 }
 
 // checkTables runs SQLite's own check table by table, on a connection of its
-// own, so that no page waits for it.
-func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
+// own, so that no page waits for it, each for at most longest.
+func (f *file) checkTables(ctx context.Context, longest time.Duration, found func(error),
+	between func() error) (err error) {
 	p, err := pool(f.path, 1, readingOnly)
 	if err != nil {
 		return err
@@ -184,10 +196,13 @@ func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
 		return err
 	}
 	for _, table := range tables {
-		words, err := checkTable(ctx, p, table)
-		if err = fault(err); errors.Is(err, ErrBroken) {
+		words, err := checkTable(ctx, p, table, longest)
+		switch err = fault(err); {
+		case errors.Is(err, ErrBroken):
 			words = []string{err.Error()}
-		} else if err != nil {
+		case errors.Is(err, ErrUnchecked):
+			found(fmt.Errorf("%s, table %s: %w", f.path, table, err))
+		case err != nil:
 			return err
 		}
 		for _, word := range words {
@@ -195,14 +210,26 @@ func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
 				found(fmt.Errorf("%s, table %s: %w: %s", f.path, table, ErrDamaged, word))
 			}
 		}
+		if err := between(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func checkTable(ctx context.Context, p *sql.DB, table string) ([]string, error) {
-	rows, err := p.QueryContext(ctx, `pragma integrity_check('`+strings.ReplaceAll(table, `'`, `''`)+`')`)
-	if err != nil {
-		return nil, err
+// checkTable returns what SQLite finds wrong with a table: "ok" for nothing.
+func checkTable(ctx context.Context, p *sql.DB, table string, longest time.Duration) ([]string, error) {
+	bounded, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	words, err := func() ([]string, error) {
+		rows, err := p.QueryContext(bounded, `pragma integrity_check('`+strings.ReplaceAll(table, `'`, `''`)+`')`)
+		if err != nil {
+			return nil, err
+		}
+		return collect(rows, func(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) })
+	}()
+	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
+		return nil, ErrUnchecked
 	}
-	return collect(rows, func(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) })
+	return words, err
 }
