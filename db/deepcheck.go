@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"garner/health"
 )
 
 // Checking reads all stored data in short steps, so that it can run while
@@ -59,7 +61,50 @@ func (s *Store) Check(ctx context.Context, found func(error), between func(done,
 			return err
 		}
 	}
+	for after, n := (readingKey{}), 1; n > 0; {
+		if after, n, err = s.checkReadings(ctx, after, found); err != nil {
+			return err
+		}
+		if err := step(0); err != nil { // Total counts none of them
+			return err
+		}
+	}
 	return nil
+}
+
+// readingKey identifies a row of metrics.
+type readingKey struct {
+	person, typ int64
+	day         health.Day
+	record      int64
+}
+
+func (s *Store) checkReadings(ctx context.Context, after readingKey, found func(error)) (last readingKey, n int,
+	err error) {
+	type row struct {
+		key  readingKey
+		vals []byte
+	}
+	rows, err := s.f.query(ctx, `select person_id, type_id, day, record_id, vals from reading
+		where (person_id, type_id, day, record_id) > (?, ?, ?, ?) order by person_id, type_id, day, record_id limit ?`,
+		after.person, after.typ, int64(after.day), after.record, checkStep)
+	if err != nil {
+		return after, 0, fault(err)
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan(&r.key.person, &r.key.typ, &r.key.day, &r.key.record, &r.vals)
+	})
+	if err != nil {
+		return after, 0, err
+	}
+	for _, r := range list {
+		after = r.key
+		if _, err := s.unpackReadings("", r.key.day, r.vals, nil); err != nil {
+			found(&DamagedError{Person: r.key.person, Type: s.types[r.key.typ], Day: r.key.day,
+				Why: "its metrics do not match their checksum; garner rederive builds them again"})
+		}
+	}
+	return after, len(list), nil
 }
 
 func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)) (last int64, n int, err error) {
