@@ -64,7 +64,7 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 		`update record set day = day + 1, crc = crc`,
 		`update record set body = cast(substr(body, 1, length(body) - 1) || x'00' as blob)`,
 		`delete from version`,
-		`update reading set vals = vals || x'00'`,
+		`update reading set vals = cast(vals || x'00' as blob)`,
 	} {
 		g.Harm(`create table saved as select * from record`)
 		g.Harm(`create table saved_version as select * from version`)
