@@ -11,17 +11,14 @@ type Backup struct {
 	ID    int64
 	Cause string // backup.Cause
 	File  string // its path
-	Began time.Time
 	// Ended is zero while it runs, and of one that was killed.
-	Ended time.Time
-	Size  int64 // bytes
+	Began, Ended time.Time
+	Size         int64 // bytes
 	// Secrets means that it contains the secrets, and is encrypted.
 	Secrets bool
-	// Fault is why there is none; empty if it was made and verified.
-	Fault string
-	// CopyFault is why it is not in the second place; empty if it is, or if there is no
-	// such place.
-	CopyFault string
+	// Fault is why there is none; empty if it was made and verified. CopyFault is why it is
+	// not in the second place; empty if it is, or if there is no such place.
+	Fault, CopyFault string
 }
 
 // BeginBackup records that a backup begins, by its Cause, File and Began.

@@ -54,9 +54,10 @@ var objects = map[string][]outcome{
 	"GET /connect/garmin/events":                   {unknown, unknown, unknown, unknown, unknown, unknown},
 	"GET /.well-known/garner-probe/{token}":        {unknown, unknown, unknown, unknown, unknown, unknown},
 	"POST /settings/sessions/end":                  {signIn, unknown, unknown, unknown, unknown, signIn},
+	"POST /setup/household/me":                     {signIn, adminsOnly, adminsOnly, adminsOnly, unknown, signIn},
+	"POST /settings/backup/{id:[0-9]+}/file":       {signIn, adminsOnly, adminsOnly, adminsOnly, unknown, signIn},
 	"GET /settings/api/tokens/{id:[0-9]+}":         {signIn, unknown, unknown, unknown, unknown, signIn},
 	"POST /settings/api/tokens/{id:[0-9]+}/revoke": {signIn, unknown, unknown, unknown, unknown, signIn},
-	"POST /setup/household/me":                     {signIn, adminsOnly, adminsOnly, adminsOnly, unknown, signIn},
 	// Without a person, a pause is for everyone.
 	"POST /alerts/pauses": {signIn, adminsOnly, adminsOnly, adminsOnly, reached, signIn},
 }

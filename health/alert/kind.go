@@ -51,6 +51,10 @@ func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
 }
 
+// Explains reports whether incidents of the kind tell why data of their time are
+// missing.
+func (k Kind) Explains() bool { return k.Silence() || k == WasOff || k == Unreachable }
+
 // fact reports whether incidents of the kind are no fault to be reminded of.
 func (k Kind) fact() bool {
 	return k == PersonLeft || k == ReconnectNeeded || k == Withdrawn || k == NeverCame
