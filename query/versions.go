@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"iter"
 
 	"garner/db"
 	"garner/health"
@@ -18,4 +19,14 @@ func (q *Reader) Versions(ctx context.Context, person int64, records []*health.R
 		return nil, err
 	}
 	return q.Store.VersionsOf(ctx, person, records)
+}
+
+// RecordsAfter yields what Records yields without versions, after a place. A damaged record
+// is yielded as a *db.DamagedError, followed by the others.
+func (q *Reader) RecordsAfter(ctx context.Context, person int64, typ string, from, to health.Day,
+	after db.Cursor) iter.Seq2[*health.Record, error] {
+	if err := q.Viewer.readsOf(person); err != nil {
+		return func(yield func(*health.Record, error) bool) { yield(nil, err) }
+	}
+	return q.Store.EachAfter(ctx, person, typ, from, to, after)
 }

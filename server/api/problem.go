@@ -12,11 +12,10 @@ import (
 
 // problem is an error as RFC 9457 has it.
 type problem struct {
-	// Type is the address of what is said about it.
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail,omitempty"`
+	Type   string `json:"type" doc:"Address of a page about this kind of problem."`
+	Title  string `json:"title" doc:"The kind of problem in a sentence."`
+	Status int    `json:"status" doc:"The HTTP status."`
+	Detail string `json:"detail,omitempty" doc:"What is wrong with this request, with the valid values."`
 }
 
 // Error returns the problem as a sentence.
