@@ -35,14 +35,14 @@ type Problem struct {
 	About string
 }
 
-// listed are all problems.
-var listed []Problem
+// problems are all that newProblem made.
+var problems []Problem
 
 // Problems lists all problems that the API answers with.
-func Problems() []Problem { return listed }
+func Problems() []Problem { return problems }
 
 func newProblem(status int, name, title, about string) *problem {
-	listed = append(listed, Problem{status, name, title, about})
+	problems = append(problems, Problem{status, name, title, about})
 	return &problem{Type: problemPage + name, Title: title, Status: status}
 }
 
