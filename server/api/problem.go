@@ -35,14 +35,14 @@ type Problem struct {
 	About string
 }
 
-// problems are all that newProblem made.
-var problems []Problem
+// allProblems are those that newProblem made.
+var allProblems []Problem
 
 // Problems lists all problems that the API answers with.
-func Problems() []Problem { return problems }
+func Problems() []Problem { return allProblems }
 
 func newProblem(status int, name, title, about string) *problem {
-	problems = append(problems, Problem{status, name, title, about})
+	allProblems = append(allProblems, Problem{status, name, title, about})
 	return &problem{Type: problemPage + name, Title: title, Status: status}
 }
 
