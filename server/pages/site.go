@@ -244,7 +244,7 @@ func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
-		ReadOnly: s.store.ReadOnly(), Path: r.URL.RequestURI(), Version: s.Version}
+		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version}
 	var err error
 	if p.Preferences, err = s.preferences(r); err != nil {
 		return p, err
