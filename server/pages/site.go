@@ -144,6 +144,7 @@ func (s *Site) Routes() []Route {
 	file(Values, "/p/{slug}/export/metrics", s.downloads(exportMetrics))
 	file(Values, "/p/{slug}/export/{type}", s.downloads(exportRecords))
 
+	add(Admin, http.MethodGet, diagnosticsPath, s.diagnostics, false)
 	get(Admin, "/inbox", s.inboxPage)
 	post(Admin, "/inbox/again", s.inboxAgain)
 	get(SignedIn, "/inbox/{id:[0-9]+}", s.delivery)
