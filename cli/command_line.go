@@ -20,6 +20,7 @@ type commandLine struct {
 	Person      personCommand      `cmd:"" help:"Add and list people."`
 	Account     accountCommand     `cmd:"" help:"Add, list and change accounts."`
 	SetupLink   setupLinkCommand   `cmd:"" help:"Print a link to create the first admin. It works once, for 30 minutes."`
+	Token       tokenCommand       `cmd:"" help:"Make, list and remove tokens of the API."`
 	Inbox       inboxCommand       `cmd:"" help:"Count deliveries by state."`
 	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
 	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"math"
 	"slices"
 
@@ -30,10 +32,11 @@ func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int
 		person, typ, int64(day), record, vals)
 }
 
-// packReadings: per value the metric's number, the distance of At from the
-// day's midnight (0 for none, else +1), and the float's bits.
+// packReadings: 0 and a checksum, see readingsSum; then per value the metric's number,
+// which is never 0, the distance of At from the day's midnight (0 for none, else +1),
+// and the float's bits. Rows of earlier versions begin with the first value.
 func (s *Store) packReadings(day health.Day, readings []health.Reading) ([]byte, error) {
-	b := make([]byte, 0, 12*len(readings))
+	b := make([]byte, sumBytes, sumBytes+12*len(readings))
 	for _, r := range readings {
 		id, ok := s.metricIDs[r.Metric]
 		if !ok {
@@ -48,6 +51,28 @@ func (s *Store) packReadings(day health.Day, readings []health.Reading) ([]byte,
 		}
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(r.Value))
 	}
+	binary.LittleEndian.PutUint32(b[1:], readingsSum(day, b[sumBytes:]))
+	return b, nil
+}
+
+// sumBytes is how long a 0 and a checksum are.
+const sumBytes = 5
+
+// readingsSum covers the values of a row and their day.
+func readingsSum(day health.Day, values []byte) uint32 {
+	return crc32.Update(crc32.Checksum(binary.AppendVarint(nil, int64(day)), castagnoli), castagnoli, values)
+}
+
+// sumless returns the values of a row after checking its sum.
+func sumless(day health.Day, b []byte) ([]byte, error) {
+	has := len(b) > 0 && b[0] == 0
+	right := len(b) >= sumBytes && binary.LittleEndian.Uint32(b[1:]) == readingsSum(day, b[sumBytes:])
+	switch {
+	case has && right:
+		return b[sumBytes:], nil
+	case has || right: // or what says that there is a sum is damaged
+		return nil, fmt.Errorf("%w: metrics of %s", ErrDamaged, day)
+	}
 	return b, nil
 }
 
@@ -60,14 +85,18 @@ func sign(at int64) int64 {
 }
 
 func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []health.Reading) ([]health.Reading, error) {
+	b, err := sumless(day, b)
+	if err != nil {
+		return out, err
+	}
 	for len(b) > 0 {
 		id, n := binary.Uvarint(b)
 		if n <= 0 {
-			return out, errors.New("damaged reading")
+			return out, fmt.Errorf("%w: metrics of %s", ErrDamaged, day)
 		}
 		at, m := binary.Varint(b[n:])
 		if m <= 0 || len(b) < n+m+8 {
-			return out, errors.New("damaged reading")
+			return out, fmt.Errorf("%w: metrics of %s", ErrDamaged, day)
 		}
 		b = b[n+m:]
 		r := health.Reading{Metric: s.metricNames[id], Type: typ, Day: day}
