@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -53,11 +54,12 @@ func TestABackupIsDueAfterTheLastOneOnScheduleAndSoonerIfThatFailed(t *testing.T
 	due("after one that was interrupted", at(3, 11, 0))
 }
 
-func TestABackupThatAPageAsksForIsMadeAndToldOf(t *testing.T) {
+func TestABackupThatAPageAsksForIsMadeAndReported(t *testing.T) {
 	t.Parallel()
 	b := jobstest.Open(t)
 	changed := 0
-	r := &Runner{Maker: &Maker{DataDir: b.Dir, Zone: time.UTC}, Store: b.Store, Receiving: b.Inbox,
+	r := &Runner{Maker: &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups"), Zone: time.UTC},
+		Store: b.Store, Receiving: b.Inbox,
 		Log: slog.New(slog.DiscardHandler), Changed: func() { changed++ }}
 	var most int64
 	if err := r.make(t.Context(), Page, func(done, total int64) { most = max(most, total) }); err != nil {
@@ -73,7 +75,8 @@ func TestABackupThatTheEndOfGarnerInterruptsIsNoFailure(t *testing.T) {
 	t.Parallel()
 	b := jobstest.Open(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	r := &Runner{Maker: &Maker{DataDir: b.Dir}, Store: b.Store, Log: slog.New(slog.DiscardHandler)}
+	r := &Runner{Maker: &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups")}, Store: b.Store,
+		Log: slog.New(slog.DiscardHandler)}
 	if err := r.make(ctx, Scheduled, func(int64, int64) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
