@@ -3,9 +3,11 @@ package backup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"garner/db"
@@ -84,4 +86,27 @@ func TestABackupThatTheEndOfGarnerInterruptsIsNoFailure(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Fault != "" || !list[0].Ended.IsZero() {
 		t.Errorf("%+v, %v", list, err)
 	}
+}
+
+func TestARunnerEndsWhenGarnerDBBreaks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := jobstest.Open(t)
+		page := b.Ask(`select rootpage from sqlite_schema where name = 'request'`)
+		move := func(page int64) {
+			b.Harm(fmt.Sprintf(`pragma writable_schema = on;
+				update sqlite_schema set rootpage = %d where name = 'request';
+				pragma schema_version = %[1]d`, page))
+		}
+		move(999999)
+		defer move(page) // the box counts its rows at the end
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		r := &Runner{Maker: &Maker{DataDir: b.Dir}, Store: b.Store, Schedule: "30 3 * * *",
+			Log: slog.New(slog.DiscardHandler)}
+		if err := r.Run(ctx); !errors.Is(err, db.ErrBroken) || time.Since(began) > time.Minute {
+			t.Errorf("got %v after %v, want db.ErrBroken at once", err, time.Since(began))
+		}
+	})
 }
