@@ -20,12 +20,16 @@ type commandLine struct {
 	Person      personCommand      `cmd:"" help:"Add and list people."`
 	Account     accountCommand     `cmd:"" help:"Add, list and change accounts."`
 	SetupLink   setupLinkCommand   `cmd:"" help:"Print a link to create the first admin. It works once, for 30 minutes."`
+	Token       tokenCommand       `cmd:"" help:"Make, list and remove tokens of the API."`
 	Inbox       inboxCommand       `cmd:"" help:"Count deliveries by state."`
 	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
 	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`
 	Backfill    backfillCommand    `cmd:"" help:"Ask Garmin to send history of a person."`
 	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all derived data."`
 	Export      exportCommand      `cmd:"" help:"Write records as CSV or JSON Lines."`
+	Backup      backupCommand      `cmd:"" help:"Make a backup, and verify it."`
+	RecoveryKey recoveryKeyCommand `cmd:"" help:"Make the key that backups are encrypted to."`
+	Restore     restoreCommand     `cmd:"" help:"Restore a backup into an empty data_dir."`
 	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`
 	Secret      secretCommand      `cmd:"" help:"List and rotate the secrets of the callback URLs."`
 	Key         keyCommand         `cmd:"" help:"List and rotate the keys that encrypt secrets in garner.db."`

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"garner/config"
+	"garner/db"
 	"garner/health"
 	"garner/jobs"
 	"garner/jobs/watch"
@@ -84,6 +85,9 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		}
 	}
 	if opts.Roots, err = testRoots(cfg); err != nil {
+		return err
+	}
+	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
 		return err
 	}
 	if cfg.Garmin.CallbackSecret == "" && !how.demo {
@@ -199,7 +203,7 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 	if f.store == nil {
 		return map[string]func(context.Context) error{"live": live.Run, "reserve": keeper.Run}
 	}
-	requests, history := &jobs.Requests{Store: f.store, Log: log}, liveBackfill(cfg, f, live, callers.keeper, log)
+	requests, history := requestsOf(f, log), liveBackfill(cfg, f, live, callers.keeper, log)
 	work := func(ctx context.Context) error {
 		return working(ctx, cfg, f, log, func(ctx context.Context) error {
 			group, ctx := errgroup.WithContext(ctx)
@@ -216,12 +220,21 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 	all := map[string]func(context.Context) error{
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
 		"live": live.Run, "erase": eraserOf(cfg, f, log).Run, "reserve": keeper.Run,
+		"backup": backupRunner(cfg, f, live, log).Run,
 	}
 	maps.Copy(all, callers.jobs())
 	if cfg.Backfill.Automatic {
 		all["plan backfill"] = backfillPlanner(cfg, f, live, log).Run
 	}
 	return all
+}
+
+// requestsOf carries out what pages and commands ask of the data that are there.
+func requestsOf(f *files, log *slog.Logger) *jobs.Requests {
+	rederive := func(ctx context.Context, progress func(done, total int64)) error {
+		return jobs.Rederive(ctx, f.store, progress)
+	}
+	return &jobs.Requests{Store: f.store, Log: log, Work: map[string]jobs.Work{db.RequestRederive: rederive}}
 }
 
 // serverOptions are those of the configuration in force, cfg; base is that of the file

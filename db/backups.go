@@ -11,17 +11,14 @@ type Backup struct {
 	ID    int64
 	Cause string // backup.Cause
 	File  string // its path
-	Began time.Time
 	// Ended is zero while it runs, and of one that was killed.
-	Ended time.Time
-	Size  int64 // bytes
+	Began, Ended time.Time
+	Size         int64 // bytes
 	// Secrets means that it contains the secrets, and is encrypted.
 	Secrets bool
-	// Fault is why there is none; empty if it was made and verified.
-	Fault string
-	// CopyFault is why it is not in the second place; empty if it is, or if there is no
-	// such place.
-	CopyFault string
+	// Fault is why there is none; empty if it was made and verified. CopyFault is why it is
+	// not in the second place; empty if it is, or if there is no such place.
+	Fault, CopyFault string
 }
 
 // BeginBackup records that a backup begins, by its Cause, File and Began.
@@ -48,8 +45,29 @@ func (s *Store) EndBackup(ctx context.Context, b Backup) error {
 
 // Backups returns the newest backups, the newest first.
 func (s *Store) Backups(ctx context.Context, limit int) ([]Backup, error) {
-	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault from backup
-		order by id desc limit ?`, limit)
+	return s.backups(ctx, `order by id desc limit ?`, limit)
+}
+
+// LastBackups returns the newest backup that was made and verified, and the newest one that
+// ended in any way. ErrNotFound means that none has ended.
+func (s *Store) LastBackups(ctx context.Context) (good, ended Backup, err error) {
+	list, err := s.backups(ctx, `where id in (select max(id) from backup where ended_ms > 0
+		union select max(id) from backup where ended_ms > 0 and fault = '') order by id`)
+	if err != nil {
+		return good, ended, err
+	}
+	if len(list) == 0 {
+		return good, ended, ErrNotFound
+	}
+	if list[0].Fault == "" {
+		good = list[0]
+	}
+	return good, list[len(list)-1], nil
+}
+
+func (s *Store) backups(ctx context.Context, which string, args ...any) ([]Backup, error) {
+	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault
+		from backup `+which, args...)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -46,8 +46,8 @@ type Notification struct {
 
 func (t *tx) putNotification(m Notification) error {
 	return t.exec(
-		`insert into notification (key, incident_id, event, channel, destination, person_id, subject, body, created_ms,
-			due_ms, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+		`insert into notification (id, key, incident_id, event, channel, destination, person_id, subject, body, created_ms,
+			due_ms, attempts) values (`+nextID("notification")+`, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
 		m.Key,
 		ref(m.Incident),
 		m.Event,

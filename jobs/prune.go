@@ -16,7 +16,8 @@ import (
 
 // Pruner deletes what is no longer needed: bodies of deliveries, orphans, notices, what
 // is left of accounts, sign-ins at Garmin and fetches, such as sessions that have
-// ended, and old incidents, notifications and uptime. How long data were kept is measured in uptime (see db.Store.AddUptime).
+// ended, and old incidents, notifications and uptime. How long data were kept is measured
+// in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
 	Store *db.Store

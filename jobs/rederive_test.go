@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -127,18 +129,27 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	id, err := other.Ask(t.Context(), time.Now(), RequestRederive)
+	id, err := other.Ask(t.Context(), time.Now(), db.RequestRederive)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := other.Ask(t.Context(), time.Now(), RequestRederive); err != nil || again != id {
+	if again, err := other.Ask(t.Context(), time.Now(), db.RequestRederive); err != nil || again != id {
 		t.Errorf("asking twice gives %d and %d, %v", id, again, err)
 	}
-	unknown, err := other.Ask(t.Context(), time.Now(), "something else")
+	fails, err := other.Ask(t.Context(), time.Now(), "something that fails")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &Requests{Store: b.drain.Store, Log: b.drain.Log}
+	ofOthers, err := other.Ask(t.Context(), time.Now(), "something else")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Requests{Store: b.drain.Store, Log: b.drain.Log, Work: map[string]Work{
+		db.RequestRederive: func(ctx context.Context, progress func(done, total int64)) error {
+			return Rederive(ctx, b.drain.Store, progress)
+		},
+		"something that fails": func(context.Context, func(done, total int64)) error { return errors.New("why") },
+	}}
 	if err := r.RunOnce(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -147,8 +158,11 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 	if err != nil || done.Ended.IsZero() || done.Error != "" || done.Total == 0 || done.Done != done.Total {
 		t.Errorf("%+v, %v", done, err)
 	}
-	if failed, err := other.Request(t.Context(), unknown); err != nil || failed.Ended.IsZero() || failed.Error == "" {
+	if failed, err := other.Request(t.Context(), fails); err != nil || failed.Ended.IsZero() || failed.Error != "why" {
 		t.Errorf("%+v, %v", failed, err)
+	}
+	if left, err := other.Request(t.Context(), ofOthers); err != nil || !left.Ended.IsZero() {
+		t.Errorf("%+v, %v", left, err)
 	}
 	if got := b.derived(); !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)

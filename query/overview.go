@@ -62,7 +62,7 @@ func (h *Household) Status() *Status {
 // faults are the kinds of conditions that concern everything, most far-reaching
 // first.
 var faults = []alert.Kind{alert.FilesReplaced, alert.Damaged, alert.NothingArrives, alert.Unreachable, alert.Backlogged,
-	alert.DiskLow}
+	alert.DiskLow, alert.BackupFailed, alert.BackupMissing}
 
 func (h *Household) fault() *alert.Condition {
 	if h.Viewer.operates() != nil {

@@ -135,9 +135,9 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// serveMetrics is for this machine only.
+// serveMetrics is for this machine, and for tokens with that scope.
 func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
-	if !peer.Of(r.Context()).Loopback() {
+	if !peer.Of(r.Context()).Loopback() && s.api.Collects(r) != nil {
 		s.site.NotFound(w, r)
 		return
 	}

@@ -45,6 +45,7 @@ type Evidence struct {
 	Bytes  int64 `json:"bytes,omitzero"`
 	Wanted int64 `json:"wanted,omitzero"`
 	// Name is of the certificate, and Ends when it ends; zero if no valid one is there.
+	// Of backups, Ends is when the last good one was made; zero if there is none.
 	Name string    `json:"name,omitzero"`
 	Ends time.Time `json:"ends,omitzero"`
 	// Usual is the usual number of a day; Count then is that of the last

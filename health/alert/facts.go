@@ -150,6 +150,7 @@ type Inside struct {
 	DamagedDetail       string
 	// Certificates are the TLS certificates of this server; none without HTTPS.
 	Certificates []Certificate
+	Backups      Backups
 	// Off are the times of at least OffNotice in which Garner did not run, of
 	// the last OffSince.
 	Off []Span

@@ -46,6 +46,7 @@ func (e *evaluation) inside() {
 	when(!in.FilesReplaced.IsZero(), FilesReplaced, in.FilesReplaced, Evidence{Detail: in.FilesReplacedDetail})
 	when(!in.DamagedSince.IsZero(), Damaged, in.DamagedSince, Evidence{Count: in.DamagedCount, Detail: in.DamagedDetail})
 	e.certificates()
+	e.backups()
 	for _, s := range in.Off {
 		e.off(s)
 	}

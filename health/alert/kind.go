@@ -35,6 +35,10 @@ const (
 	Unreachable Kind = "unreachable"
 	// CertificateEnds is about a TLS certificate that is missing or ends soon.
 	CertificateEnds Kind = "certificate"
+	// BackupMissing is about a backup that is overdue, BackupFailed about the last one,
+	// that could not be made or verified.
+	BackupMissing Kind = "backup_missing"
+	BackupFailed  Kind = "backup_failed"
 	// WasOff is reported once, when Garner is back.
 	WasOff Kind = "was_off"
 )
@@ -42,7 +46,7 @@ const (
 // Kinds lists all kinds, most far-reaching first.
 var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, TypeStopped, Collapsed,
 	PersonLeft, ReconnectNeeded, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
-	Backlogged, ParkedSome, WrongSender, DiskLow, LogLong, MailFailing, ClockWrong}
+	Backlogged, ParkedSome, WrongSender, DiskLow, LogLong, BackupFailed, BackupMissing, MailFailing, ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {

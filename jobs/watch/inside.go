@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"garner/db"
@@ -14,6 +15,9 @@ func (g *gathering) insideFacts() error {
 		return err
 	}
 	in.Off = alert.Off(g.ran, g.now)
+	if len(g.ran) > 0 {
+		in.Backups.Since = g.ran[0].From
+	}
 	if g.held.Load() {
 		until, in.OldestWaiting = time.Time{}, time.Time{} // past data comes out of order
 	}
@@ -49,10 +53,29 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 	if in.MailSince, in.MailError, err = w.Dispatcher.Failing(ctx); err != nil {
 		return in, until, err
 	}
+	if in.Backups, err = w.backups(ctx); err != nil {
+		return in, until, err
+	}
 	if w.Certificates != nil {
 		in.Certificates = w.Certificates()
 	}
 	return in, until, w.signs(ctx, now, &in)
+}
+
+func (w *Watch) backups(ctx context.Context) (out alert.Backups, err error) {
+	out.Scheduled = w.Backups
+	good, ended, err := w.Store.LastBackups(ctx)
+	if errors.Is(err, db.ErrNotFound) {
+		return out, nil
+	}
+	out.Last = good.Ended
+	if out.Fault = ended.Fault; out.Fault == "" && ended.CopyFault != "" {
+		out.Fault = "It is not in the second place: " + ended.CopyFault
+	}
+	if out.Fault != "" {
+		out.Failed = ended.Ended
+	}
+	return out, err
 }
 
 // clockCheckedFor is how long a comparison with another clock is valid.

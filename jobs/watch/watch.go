@@ -39,7 +39,9 @@ type Watch struct {
 	Contact func() time.Time
 	// Certificates returns the state of the TLS certificates; nil without HTTPS.
 	Certificates func() []alert.Certificate
-	Dispatcher   *notify.Dispatcher
+	// Backups means that backups are made by themselves.
+	Backups    bool
+	Dispatcher *notify.Dispatcher
 	// Heartbeat is the external dead-man's switch.
 	Heartbeat Heartbeat
 	// Changed, where not nil, is called after incidents changed.

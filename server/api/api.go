@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"time"
 
@@ -23,7 +24,12 @@ const Prefix = "/api/v1/"
 type Options struct {
 	// Store is nil if garner.db is broken.
 	Store *db.Store
-	Inbox *db.InboxReader
+	// Auth knows the tokens; nil if garner.db is broken.
+	Auth *auth.Auth
+	// Admits reports whether a request is from a reader of the pages, who may read the
+	// document about the API.
+	Admits func(*http.Request) bool
+	Inbox  *db.InboxReader
 	// Watch is the watch over silence; nil if there is none.
 	Watch query.Watch
 	// History limits what can be asked of Garmin again.
@@ -40,27 +46,10 @@ type API struct {
 // New makes the API.
 func New(opts Options) *API { return &API{Options: opts} }
 
-// Route is an address of the API.
-type Route struct {
-	// Path is without Prefix. {slug} is a person, {type} a summary type.
-	Path string
-	// Scope is what a token needs.
-	Scope  auth.Scope
-	answer func(*request) (any, error)
-}
-
-// Routes are all addresses. All are read by GET.
-func (a *API) Routes() []Route {
-	return []Route{
-		{"people", auth.ScopeStatus, (*request).people},
-		{"people/{slug}", auth.ScopeStatus, (*request).person},
-	}
-}
-
 // Handler answers what is below Prefix.
 func (a *API) Handler() http.Handler {
 	r := mux.NewRouter().SkipClean(true)
-	for _, route := range a.Routes() {
+	for _, route := range Routes() {
 		r.Handle(Prefix+route.Path, a.handle(route)).Methods(http.MethodGet, http.MethodHead)
 	}
 	r.NotFoundHandler = a.refuse(errNoAddress)
@@ -83,6 +72,8 @@ type request struct {
 	api   *API
 	query *query.Reader
 	token db.APIToken
+	// params are the parameters of the query: each once, all known.
+	params url.Values
 }
 
 func (a *API) handle(route Route) http.Handler {
@@ -104,27 +95,17 @@ func (a *API) ask(route Route, r *http.Request) (body []byte, err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	if a.Store == nil {
-		return nil, db.ErrBroken
-	}
-	now := time.Now()
-	token, err := auth.BearerToken(r, a.Store, now)
-	if errors.Is(err, db.ErrNotFound) {
-		return nil, errToken
-	}
+	token, viewer, err := a.admit(route, r)
 	if err != nil {
 		return nil, err
 	}
-	if !route.Scope.Grants(token) {
-		return nil, errScope
-	}
-	viewer, err := query.ViewerOfToken(r.Context(), a.Store, &token, auth.ScopeRead.Grants(token))
+	params, err := parse(r, route.params)
 	if err != nil {
 		return nil, err
 	}
 	reader := &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch, Roster: &a.roster,
-		History: a.History, Now: now}
-	answer, err := route.answer(&request{r, a, reader, token})
+		History: a.History, Now: time.Now()}
+	answer, err := route.answer(&request{r, a, reader, token, params})
 	if err != nil {
 		return nil, err
 	}

@@ -76,6 +76,24 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 		}
 	},
 	alert.CertificateEnds: certificateEnds,
+	alert.BackupFailed: func(s *speaker) Words {
+		return Words{
+			Headline: "The last backup failed",
+			Known:    []string{fmt.Sprintf("At %s: %s.", s.at(s.e.Since), s.e.Evidence.Detail), lastBackup(s)},
+			Follows:  "Garner works as usual. Earlier backups are still there.",
+			Next: "Mend the cause, and make a backup on Settings, Backup, or with \"garner backup\": one that succeeds closes " +
+				"this alert.",
+		}
+	},
+	alert.BackupMissing: func(s *speaker) Words {
+		return Words{
+			Headline: "There is no recent backup",
+			Known:    []string{lastBackup(s)},
+			Follows:  "If the disk fails now, everything after that is lost: Garmin does not send again what it has delivered.",
+			Next: "Make a backup on Settings, Backup, or with \"garner backup\", and look at the log for why none was made " +
+				"at night.",
+		}
+	},
 	alert.WasOff: func(s *speaker) Words {
 		end := s.e.Closed
 		if end.IsZero() {
@@ -93,6 +111,13 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 		}
 		return w
 	},
+}
+
+func lastBackup(s *speaker) string {
+	if s.e.Evidence.Ends.IsZero() {
+		return "No backup was ever made."
+	}
+	return fmt.Sprintf("The last good backup was made at %s.", s.at(s.e.Evidence.Ends))
 }
 
 func people(n int, one, many string) string {
