@@ -8,8 +8,6 @@ import (
 	"io"
 	"strings"
 	"time"
-
-	"garner/health"
 )
 
 // Checking reads all stored data in short steps, so that it can run while
@@ -61,7 +59,7 @@ func (s *Store) Check(ctx context.Context, found func(error), between func(done,
 			return err
 		}
 	}
-	for after, n := (readingKey{}), 1; n > 0; {
+	for after, n := (readingRow{}), 1; n > 0; {
 		if after, n, err = s.checkReadings(ctx, after, found); err != nil {
 			return err
 		}
@@ -72,17 +70,16 @@ func (s *Store) Check(ctx context.Context, found func(error), between func(done,
 	return nil
 }
 
-// readingKey identifies a row of metrics.
-type readingKey struct {
-	person, typ int64
-	day         health.Day
-	record      int64
+// readingRow identifies a row of metrics.
+type readingRow struct {
+	readingKey
+	record int64
 }
 
-func (s *Store) checkReadings(ctx context.Context, after readingKey, found func(error)) (last readingKey, n int,
+func (s *Store) checkReadings(ctx context.Context, after readingRow, found func(error)) (last readingRow, n int,
 	err error) {
 	type row struct {
-		key  readingKey
+		readingRow
 		vals []byte
 	}
 	rows, err := s.f.query(ctx, `select person_id, type_id, day, record_id, vals from reading
@@ -92,16 +89,15 @@ func (s *Store) checkReadings(ctx context.Context, after readingKey, found func(
 		return after, 0, fault(err)
 	}
 	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
-		return r, rows.Scan(&r.key.person, &r.key.typ, &r.key.day, &r.key.record, &r.vals)
+		return r, rows.Scan(&r.person, &r.typ, &r.day, &r.record, &r.vals)
 	})
 	if err != nil {
 		return after, 0, err
 	}
 	for _, r := range list {
-		after = r.key
-		if _, err := s.unpackReadings("", r.key.day, r.vals, nil); err != nil {
-			found(&DamagedError{Person: r.key.person, Type: s.types[r.key.typ], Day: r.key.day,
-				Why: "its metrics do not match their checksum; garner rederive builds them again"})
+		after = r.readingRow
+		if _, err := s.unpackReadings(r.readingKey, r.vals, nil); err != nil {
+			found(err)
 		}
 	}
 	return after, len(list), nil

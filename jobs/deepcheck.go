@@ -37,7 +37,7 @@ func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found f
 // Concluded records the result of a complete deep check. No damage ends the alert
 // about earlier damage.
 func Concluded(ctx context.Context, store *db.Store, now time.Time, found []error) error {
-	if err := store.ClearSign(ctx, db.SignDamage); err != nil {
+	if err := store.ClearDamage(ctx); err != nil {
 		return err
 	}
 	for _, err := range found {

@@ -100,10 +100,18 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{[]int{0}}
 	case reflect.TypeFor[[]int64]():
 		return []any{[]int64{1}}
+	case reflect.TypeFor[[]string]():
+		return []any{[]string(nil), []string{"dailies"}}
 	case reflect.TypeFor[[]*garmin.Type]():
 		return []any{[]*garmin.Type{garmin.Dailies}}
 	case reflect.TypeFor[*garmin.Type]():
 		return []any{garmin.Dailies}
+	case reflect.TypeFor[db.Cursor]():
+		return []any{db.Cursor{}}
+	case reflect.TypeFor[[]*health.Record]():
+		records, err := s.Store.Records(t.Context(), 1, "dailies", friday-30, friday, db.Cursor{}, 9)
+		s.must(err)
+		return []any{records}
 	case reflect.TypeFor[query.TableRange]():
 		return []any{query.TableRange{From: friday - 30, To: friday, Limit: 9}}
 	case reflect.TypeFor[map[string]string]():

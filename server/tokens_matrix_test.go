@@ -114,7 +114,7 @@ func hold(t *testing.T, s *servertest.Site, h holder, expires time.Time, scopes 
 }
 
 // routesOfAPI are all of them.
-func routesOfAPI() []api.Route { return api.New(api.Options{}).Routes() }
+func routesOfAPI() []api.Route { return api.Routes() }
 
 func TestEveryRouteOfTheAPIAnswersEveryTokenAsItDeclares(t *testing.T) {
 	t.Parallel()

@@ -34,8 +34,8 @@ func TestOnlyTheDocumentIsForReadersOfThePages(t *testing.T) {
 		reader       bool
 		want         int
 	}{
-		{Document, "", true, http.StatusOK}, {Document, "", false, http.StatusUnauthorized},
-		{Document, "Bearer garner_unknown", true, http.StatusOK}, {Document, "Bearer " + token, false, http.StatusOK},
+		{DocumentPath, "", true, http.StatusOK}, {DocumentPath, "", false, http.StatusUnauthorized},
+		{DocumentPath, "Bearer garner_unknown", true, http.StatusOK}, {DocumentPath, "Bearer " + token, false, http.StatusOK},
 		{"people", "", true, http.StatusUnauthorized},
 	} {
 		a := New(Options{Store: store, Auth: auth.New(store, log), Admits: func(*http.Request) bool { return c.reader },

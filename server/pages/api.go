@@ -28,7 +28,7 @@ func (s *Site) apiPage(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	base := s.address(r) + api.Prefix
-	v := ui.APIView{Base: base, Document: api.Prefix + api.Document, Dictionary: dictionaryPath}
+	v := ui.APIView{Base: base, Document: api.Prefix + api.DocumentPath, Dictionary: dictionaryPath}
 	v.Notice = said(r, "flash")
 	q := s.reader(r, p.Now)
 	if v.Tokens, err = q.APITokens(r.Context()); err != nil {
