@@ -66,7 +66,7 @@ standin: ## test the built program against servers that were not written for it
 litestream: ## test Litestream beside the built program
 	cd e2e/litestream && go mod tidy -diff
 	program=$$(cd e2e/litestream && go tool -n litestream); \
-	GARNER_TEST_LITESTREAM=$$program go test ./e2e -run '^TestLitestream'
+	GARNER_TEST_LITESTREAM=$$program go test ./e2e -run Litestream
 
 .PHONY: quick
 quick: ## run the tests without those that take minutes

@@ -44,7 +44,7 @@ func newLitestream(t testing.TB, dir string) *litestream {
 	own := t.TempDir()
 	l.config, l.socket = filepath.Join(own, "litestream.yml"), filepath.Join(own, "socket")
 	text := string(takeFile(t, filepath.Join("..", "docs", "litestream.yml")))
-	for documented, here := range map[string]string{"/var/lib/garner": dir, "/mnt/backup/garner": filepath.Join(own, "replica"),
+	for documented, here := range map[string]string{"/var/lib/garner": dir, "/mnt/backup/litestream": filepath.Join(own, "replica"),
 		"/run/litestream/litestream.sock": l.socket} {
 		if !strings.Contains(text, documented) {
 			t.Fatalf("docs/litestream.yml does not name %s", documented)
@@ -194,6 +194,7 @@ func epoch(t testing.TB, dir string) (n int64) {
 }
 
 func TestLitestreamBringsBackWhatItReplicated(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	l := newLitestream(t, dir)
 	world, list := box.Household(2, 4)
@@ -264,4 +265,28 @@ func TestLitestreamBringsBackWhatItReplicated(t *testing.T) {
 		}
 		box.Sound(t, dir)
 	}
+}
+
+func TestAnErasureEndsOnceLitestreamHasStopped(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := newLitestream(t, dir)
+	world, list := box.Household(1, 1)
+	who := world.People()[0].Name
+	box.AddPeople(t, dir, world)
+	b := box.Start(t, dir, box.Options{})
+	l.start()
+	l.sync()
+	b.Push(list)
+	b.Drained()
+	b.Run("person", "erase", "--name", who, "--confirm", who)
+	box.Until(t, "the log of a database is in use", time.Minute, func() bool {
+		return strings.Contains(b.Log.String(), "still in the log of a database")
+	})
+	l.kill()
+	b.Stop()
+	b = box.Start(t, dir, box.Options{})
+	box.Until(t, "the person is erased", time.Minute, func() bool {
+		return strings.Contains(b.Log.String(), "a person was erased")
+	})
 }
