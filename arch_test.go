@@ -42,13 +42,14 @@ var allowed = map[string][]string{
 	"jobs": {"health", "garmin", "garmin/client", "garmin/element", "garmin/fit", "db",
 		"db/filestore"},
 	"jobs/backfill": {"health", "health/history", "garmin", "garmin/client", "db"},
+	"jobs/backup":   {"db", "db/durable", "db/filestore", "jobs"},
 	"jobs/connect":  {"health", "db", "garmin", "garmin/client"},
 	"jobs/fetch":    {"health", "garmin", "garmin/client", "db", "jobs"},
 	"jobs/watch":    {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
 	"jobs/notify":   {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":        {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/simulator",
-		"garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore", "export", "jobs", "jobs/backfill",
+		"garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore", "export", "jobs", "jobs/backfill", "jobs/backup",
 		"jobs/connect", "jobs/fetch", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
 		"server/selftest", "ui/text"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.

@@ -14,6 +14,7 @@ import (
 
 	"garner/config"
 	"garner/health/alert"
+	"garner/jobs/backup"
 	"garner/server/certs"
 )
 
@@ -42,7 +43,7 @@ func testRoots(cfg config.Config) (*x509.CertPool, error) {
 
 func certificateOptions(cfg config.Config) certs.Options {
 	return certs.Options{Mode: cfg.TLS.Mode, Names: certificateNames(cfg), Email: cfg.TLS.Email, CA: cfg.TLS.CA,
-		CARoot: cfg.TLS.CARoot, Dir: filepath.Join(cfg.DataDir, "certificates"),
+		CARoot: cfg.TLS.CARoot, Dir: filepath.Join(cfg.DataDir, backup.CertificatesDir),
 		CertFile: cfg.TLS.CertFile, KeyFile: cfg.TLS.KeyFile,
 		HTTPPort: portOf(cfg.ListenHTTP), TLSALPNPort: portOf(cfg.ListenHTTPS)}
 }

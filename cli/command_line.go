@@ -26,6 +26,9 @@ type commandLine struct {
 	Backfill    backfillCommand    `cmd:"" help:"Ask Garmin to send history of a person."`
 	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all derived data."`
 	Export      exportCommand      `cmd:"" help:"Write records as CSV or JSON Lines."`
+	Backup      backupCommand      `cmd:"" help:"Make a backup, and verify it."`
+	RecoveryKey recoveryKeyCommand `cmd:"" help:"Make the key that backups are encrypted to."`
+	Restore     restoreCommand     `cmd:"" help:"Restore a backup into an empty data_dir."`
 	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`
 	Secret      secretCommand      `cmd:"" help:"List and rotate the secrets of the callback URLs."`
 	Key         keyCommand         `cmd:"" help:"List and rotate the keys that encrypt secrets in garner.db."`

@@ -12,29 +12,27 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"garner/jobs/backup"
 )
 
 // Files of a data directory other than the databases.
 const (
 	workLockFile = "work.lock"
-	secretFile   = "callback-secret"
-	keysFile     = "keys"
-	demoMarker   = "demo"
+	secretFile   = backup.CallbackFile
+	keysFile     = backup.KeysFile
+	demoMarker   = backup.DemoFile
 )
 
 // openDataDir makes sure that dir exists, is ours and is private, and that a
 // demo's folder and a real one are never confused.
 func openDataDir(dir string, demo bool, log *slog.Logger) error {
-	// SQLite creates its files with permissions by the umask.
-	syscall.Umask(0o077)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("data_dir: %w", err)
-	}
-	if err := checkOwner(dir); err != nil {
+	if err := makeDataDir(dir, log); err != nil {
 		return err
 	}
-	if err := makePrivate(dir, log); err != nil {
-		return err
+	if backup.HalfRestored(dir) {
+		return fmt.Errorf("a restore into %s was not completed; run garner restore again, with the same backup or "+
+			"another one", dir)
 	}
 	marked := ofDemo(dir)
 	_, err := os.Stat(filepath.Join(dir, "inbox.db"))
@@ -49,6 +47,19 @@ func openDataDir(dir string, demo bool, log *slog.Logger) error {
 			0o600)
 	}
 	return nil
+}
+
+// makeDataDir makes sure that dir exists, is ours and is private.
+func makeDataDir(dir string, log *slog.Logger) error {
+	// SQLite creates its files with permissions by the umask.
+	syscall.Umask(0o077)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	if err := checkOwner(dir); err != nil {
+		return err
+	}
+	return makePrivate(dir, log)
 }
 
 // ofDemo reports whether a folder belongs to a demo.

@@ -68,6 +68,14 @@ func whenRoom(ctx context.Context, cfg config.Config, l *listeners, log *slog.Lo
 // errStopped means that serve was asked to stop before it began.
 var errStopped = errors.New("stopped while waiting for disk space")
 
+// reserveOf is the reserve of disk space; a demo has none.
+func reserveOf(cfg config.Config, demo bool) *db.Reserve {
+	if demo {
+		return db.NewReserve(cfg.DataDir, 0)
+	}
+	return db.NewReserve(cfg.DataDir, int64(cfg.Limits.MinFreeBytes))
+}
+
 // diskFull reports whether an error of opening comes from a full disk: SQLite may
 // call it an I/O error.
 func diskFull(dir string, err error) bool {

@@ -20,14 +20,22 @@ const credentialName = "garner-keys"
 // credential of systemd, if there is one, or else a file in the data
 // directory.
 func (a *app) keys(cfg config.Config) *seal.Ring {
+	if path := a.credential(); path != "" {
+		return seal.Credential(path)
+	}
+	return seal.File(filepath.Join(cfg.DataDir, keysFile))
+}
+
+// credential is the path of the credential that holds the keys; empty if there is none.
+func (a *app) credential() string {
 	for _, variable := range a.env {
 		dir, ok := strings.CutPrefix(variable, "CREDENTIALS_DIRECTORY=")
 		path := filepath.Join(dir, credentialName)
 		if _, err := os.Stat(path); ok && dir != "" && err == nil {
-			return seal.Credential(path)
+			return path
 		}
 	}
-	return seal.File(filepath.Join(cfg.DataDir, keysFile))
+	return ""
 }
 
 type keyCommand struct {

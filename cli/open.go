@@ -166,10 +166,14 @@ func setUp(ctx context.Context, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
+	made, err := backUpFirst(ctx, cfg)
+	if err != nil {
+		return errors.Join(err, release())
+	}
 	f, err := openFiles(ctx, cfg, nil)
 	if err == nil {
 		_, err = db.MatchFiles(ctx, f.inbox, f.store, time.Now())
-		err = errors.Join(err, f.Close())
+		err = errors.Join(err, recordFirst(ctx, f.store, made), f.Close())
 	}
 	return errors.Join(err, release())
 }

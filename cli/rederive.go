@@ -35,7 +35,7 @@ func (c *rederiveCommand) Run(ctx context.Context, a *app, cfg config.Config) er
 
 // waitForRequest writes a request to the running Garner and prints its progress.
 func waitForRequest(ctx context.Context, a *app, f *view) error {
-	id, err := f.store.Ask(ctx, time.Now(), jobs.RequestRederive)
+	id, err := f.store.Ask(ctx, time.Now(), db.RequestRederive)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"garner/config"
+	"garner/db"
 	"garner/health"
 	"garner/jobs"
 	"garner/jobs/watch"
@@ -86,6 +87,9 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
+	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
+		return err
+	}
 	if cfg.Garmin.CallbackSecret == "" && !how.demo {
 		opts.CallbackSecrets = callbackPages{cfg, f.store}
 	}
@@ -124,6 +128,8 @@ func takeDataDir(ctx context.Context, cfg config.Config, how appliance, log *slo
 	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
 		log.Warn(warning)
 	}
+	// On a full disk the databases may not open without it.
+	(&jobs.ReserveKeeper{Reserve: reserveOf(cfg, how.demo), Log: log}).RunOnce(ctx, time.Now())
 	for _, key := range config.Unused(cfg) {
 		log.Warn("configured but not supported yet", "key", key)
 	}
@@ -189,12 +195,13 @@ func runAll(ctx context.Context, cfg config.Config, f *files, live *live, caller
 	return err
 }
 
-// jobsOf are the background jobs. If garner.db is broken, it is only live: the
-// callback secrets may still change.
+// jobsOf are the background jobs. If garner.db is broken, they are only live, since the
+// callback secrets may still change, and the reserve of disk space.
 func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, drain *jobs.Drain,
 	log *slog.Logger) map[string]func(context.Context) error {
+	keeper := &jobs.ReserveKeeper{Reserve: reserveOf(cfg, live.demo), Log: log}
 	if f.store == nil {
-		return map[string]func(context.Context) error{"live": live.Run}
+		return map[string]func(context.Context) error{"live": live.Run, "reserve": keeper.Run}
 	}
 	requests, history := requestsOf(f, log), liveBackfill(cfg, f, live, callers.keeper, log)
 	work := func(ctx context.Context) error {
@@ -208,10 +215,11 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 	}
 	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
 		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
+	keeper.Pruner = pruner
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	all := map[string]func(context.Context) error{
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
-		"live": live.Run, "erase": eraserOf(cfg, f, log).Run,
+		"live": live.Run, "erase": eraserOf(cfg, f, log).Run, "reserve": keeper.Run, "backup": backupRunner(cfg, f, live, log).Run,
 	}
 	maps.Copy(all, callers.jobs())
 	if cfg.Backfill.Automatic {
@@ -225,7 +233,7 @@ func requestsOf(f *files, log *slog.Logger) *jobs.Requests {
 	rederive := func(ctx context.Context, progress func(done, total int64)) error {
 		return jobs.Rederive(ctx, f.store, progress)
 	}
-	return &jobs.Requests{Store: f.store, Log: log, Work: map[string]jobs.Work{jobs.RequestRederive: rederive}}
+	return &jobs.Requests{Store: f.store, Log: log, Work: map[string]jobs.Work{db.RequestRederive: rederive}}
 }
 
 // serverOptions are those of the configuration in force, cfg; base is that of the file

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"garner/config"
 	"garner/db"
+	"garner/jobs/backup"
 	"garner/server"
 )
 
@@ -31,13 +33,14 @@ func upgrade(ctx context.Context, cfg config.Config, opts server.Options, l *lis
 	}
 	log.Info("garner.db is brought to the schema of this version: deliveries are received and kept meanwhile", "address",
 		l.address())
-	opts.Upgrading = true
+	var waits waiting
+	opts.Upgrading = waits.why
 	var work errgroup.Group
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
 	for _, do := range []func() error{
 		func() error { return server.New(opts, inbox, nil, nil, log).Serve(serving, l.keep()) },
-		func() error { return migrate(serving, cfg, log) },
+		func() error { return migrate(serving, cfg, &waits, log) },
 		func() error { return untilBroken(serving, inbox) },
 	} {
 		work.Go(func() error {
@@ -64,28 +67,76 @@ func openUnmatched(ctx context.Context, cfg config.Config) (*db.Inbox, error) {
 	return inbox, nil
 }
 
-// migrate returns once garner.db has the newest schema, or ctx ends. While
-// there is no room for it, or another process writes, it waits.
-func migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
-	for told := false; ; {
-		store, err := openStore(ctx, cfg)
+// waiting is why an upgrade waits, for the page that stands in for all others.
+type waiting struct{ text atomic.Value }
+
+func (w *waiting) why() string {
+	text, _ := w.text.Load().(string)
+	return text
+}
+
+// The reasons why an upgrade waits.
+const (
+	noRoom    = "the disk has no room for it; the log says how much is needed."
+	noBackup  = "the backup that it begins with fails; the log says why."
+	cannotBe  = "its data cannot be brought to this version; the log says why."
+	isWritten = "another process writes to its data."
+)
+
+// migrate returns once garner.db has the newest schema, or ctx ends. It begins with a
+// backup. While there is no room, or another process writes, it waits; also while the
+// backup fails.
+func migrate(ctx context.Context, cfg config.Config, waits *waiting, log *slog.Logger) error {
+	var made *backup.Result
+	for told := ""; ; {
+		var err error
+		why, again := noBackup, backupAgain
+		if made == nil {
+			made, err = backUpFirst(ctx, cfg)
+		}
+		if err == nil {
+			why, again = cannotBe, time.Second
+			if err = migrateNow(ctx, cfg, made, log); err == nil {
+				return nil
+			}
+		}
 		switch {
-		case err == nil:
-			return store.Close()
 		case ctx.Err() != nil:
 			return nil
-		case !diskFull(cfg.DataDir, err) && !errors.Is(err, db.ErrBusy):
+		case diskFull(cfg.DataDir, err):
+			why, again = noRoom, time.Second
+		case errors.Is(err, db.ErrBusy):
+			why, again = isWritten, time.Second
+		}
+		waits.text.Store(why)
+		if why == cannotBe {
 			log.Error("garner.db cannot be brought to the schema of this version and stays as it was: deliveries are received "+
 				"and kept, and nothing else; install the version of before, or restore a backup of garner.db", "err", err)
 			<-ctx.Done()
 			return nil
-		case !told:
-			told = true
+		}
+		if why != told {
+			told = why
 			log.Error("garner.db cannot be brought to the schema of this version yet: deliveries are received and kept, "+
 				"and nothing else", "err", err)
 		}
-		pause(ctx, time.Second)
+		pause(ctx, again)
 	}
+}
+
+// backupAgain is how long an upgrade waits for its backup to be tried again.
+const backupAgain = 30 * time.Second
+
+// migrateNow brings garner.db to the newest schema, and records the backup of before.
+func migrateNow(ctx context.Context, cfg config.Config, made *backup.Result, log *slog.Logger) error {
+	store, err := openStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if err := recordFirst(ctx, store, made); err != nil {
+		log.Warn("the backup of before the upgrade is not on record", "err", err)
+	}
+	return store.Close()
 }
 
 // untilBroken returns once the inbox has failed, or ctx ends.

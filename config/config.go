@@ -52,9 +52,7 @@ type Config struct {
 	Log       Log       `toml:"log" envPrefix:"LOG_"`
 
 	Backfill Backfill `toml:"backfill" envPrefix:"BACKFILL_"`
-
-	// Backup has no keys yet.
-	Backup struct{} `toml:"backup"`
+	Backup   Backup   `toml:"backup" envPrefix:"BACKUP_"`
 
 	// Set are the keys that the file or the environment sets, such as
 	// mail.host. Other values may be set on pages: see Overlay.
@@ -278,6 +276,7 @@ func Default() Config {
 		},
 		TLS:       TLS{Mode: "off"},
 		Backfill:  Backfill{Key: "evaluation", WindowDays: 30, Automatic: true, OnConnectDays: 365, Schedule: "30 3 * * *"},
+		Backup:    Backup{Schedule: "30 3 * * *", KeepDaily: 7, KeepWeekly: 4, KeepMonthly: 6},
 		Personal:  Personal{Origin: "https://personal.connectapi.garmin.com"},
 		Retention: Retention{Deliveries: Duration(720 * time.Hour), Orphans: Duration(720 * time.Hour)},
 		Limits: Limits{

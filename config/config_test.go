@@ -118,6 +118,8 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 		},
 		Backfill: Backfill{Key: "production", WindowDays: 60, OnConnectDays: 30, Schedule: "10 4 * * *",
 			Earliest: "2024-01-01"},
+		Backup: Backup{Schedule: "15 2 * * *", Dir: "/var/backups/garner", SecondDir: "/mnt/share/garner", KeepDaily: 3,
+			KeepWeekly: 2, KeepMonthly: 1},
 		Personal:  Personal{Origin: "http://127.0.0.1:7001"},
 		Retention: Retention{Deliveries: Duration(24 * time.Hour), Orphans: Duration(90 * time.Minute)},
 		Limits: Limits{

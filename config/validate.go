@@ -39,6 +39,7 @@ func (l *loading) validate(c *Config) {
 	l.validateWord("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	l.validateAlerts(c)
 	l.validateBackfill(c)
+	l.validateBackup(c)
 	l.validateAmounts(c)
 }
 

@@ -11,17 +11,14 @@ type Backup struct {
 	ID    int64
 	Cause string // backup.Cause
 	File  string // its path
-	Began time.Time
 	// Ended is zero while it runs, and of one that was killed.
-	Ended time.Time
-	Size  int64 // bytes
+	Began, Ended time.Time
+	Size         int64 // bytes
 	// Secrets means that it contains the secrets, and is encrypted.
 	Secrets bool
-	// Fault is why there is none; empty if it was made and verified.
-	Fault string
-	// CopyFault is why it is not in the second place; empty if it is, or if there is no
-	// such place.
-	CopyFault string
+	// Fault is why there is none; empty if it was made and verified. CopyFault is why it is
+	// not in the second place; empty if it is, or if there is no such place.
+	Fault, CopyFault string
 }
 
 // BeginBackup records that a backup begins, by its Cause, File and Began.
@@ -69,8 +66,8 @@ func (s *Store) LastBackups(ctx context.Context) (good, ended Backup, err error)
 }
 
 func (s *Store) backups(ctx context.Context, which string, args ...any) ([]Backup, error) {
-	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault from backup `+
-		which, args...)
+	rows, err := s.f.query(ctx, `select id, cause, file, began_ms, ended_ms, size, secrets, fault, copy_fault
+		from backup `+which, args...)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -63,6 +63,16 @@ func schemaOf(path string) (schema, error) {
 	return schema{}, fmt.Errorf("%s is no database of garner", path)
 }
 
+// NewestSchema is the version of the schema that this program gives a database, by its
+// name; 0 for another file.
+func NewestSchema(name string) int {
+	s, err := schemaOf(name)
+	if err != nil {
+		return 0
+	}
+	return s.version()
+}
+
 // begin begins the transaction. Its first read fixes what it sees.
 func (c *Copying) begin(ctx context.Context, s schema) (err error) {
 	if c.conn, err = c.pool.Conn(ctx); err != nil {
@@ -134,7 +144,9 @@ func (c *Copying) Write(ctx context.Context, to io.Writer, between func(done, to
 }
 
 // Counts returns the number of rows of each table.
-func (c *Copying) Counts(ctx context.Context) (map[string]int64, error) { return countRows(ctx, c.conn) }
+func (c *Copying) Counts(ctx context.Context) (map[string]int64, error) {
+	return countRows(ctx, c.conn)
+}
 
 // Setting returns a setting that is not encrypted; empty if there is none.
 func (c *Copying) Setting(ctx context.Context, name string) (string, error) {

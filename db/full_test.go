@@ -146,3 +146,25 @@ func TestAClosedInboxIsOneFile(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 }
+
+func TestABigBodyThatIsPrunedLeavesNoRow(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := openHere(t, dir, 0)
+	id, err := in.Put(t.Context(), Arrival{Received: time.Now()}, noise(3*ChunkSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, err := in.Upload(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(up.Abort(t.Context()), in.Prune(t.Context(), []int64{id})); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if err := in.f.queryRow(t.Context(), `select (select count(*) from upload) + (select count(*) from chunk)
+		+ (select count(*) from delivery)`).Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d rows are left, %v", left, err)
+	}
+}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"hash"
 	"time"
@@ -69,7 +70,10 @@ func (c *chunkOp) run(ctx context.Context, w *inboxWriter) error {
 type abortOp struct{ upload int64 }
 
 func (a *abortOp) run(ctx context.Context, w *inboxWriter) error {
-	_, err := w.dropPart.ExecContext(ctx, a.upload)
+	if _, err := w.dropPart.ExecContext(ctx, a.upload); err != nil {
+		return err
+	}
+	_, err := w.dropUpload.ExecContext(ctx, a.upload)
 	return err
 }
 
@@ -78,11 +82,10 @@ type pruneOp struct{ ids []int64 }
 
 func (p *pruneOp) run(ctx context.Context, w *inboxWriter) error {
 	for _, id := range p.ids {
-		if _, err := w.delChunks.ExecContext(ctx, id); err != nil {
-			return err
-		}
-		if _, err := w.delBody.ExecContext(ctx, id); err != nil {
-			return err
+		for _, drop := range []*sql.Stmt{w.delChunks, w.delUpload, w.delBody} {
+			if _, err := drop.ExecContext(ctx, id); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -207,6 +207,7 @@ type inboxWriter struct {
 	insert, inserts            *sql.Stmt // one row, manyRows
 	newUpload, chunk, dropPart *sql.Stmt
 	delBody, delChunks         *sql.Stmt
+	dropUpload, delUpload      *sql.Stmt
 }
 
 const insertRow = `insert into delivery (received_ms, path, client, source, encoding, sha256, size, form, upload_id,
@@ -231,6 +232,8 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 		{&w.chunk, `insert into chunk (upload_id, n, body) values (?, ?, ?)`},
 		{&w.dropPart, `delete from chunk where upload_id = ?`},
 		{&w.delChunks, `delete from chunk where upload_id = (select upload_id from delivery where id = ?)`},
+		{&w.dropUpload, `delete from upload where id = ?`},
+		{&w.delUpload, `delete from upload where id = (select upload_id from delivery where id = ?)`},
 		{&w.delBody, `delete from delivery where id = ?`},
 	} {
 		if *s.stmt, err = conn.PrepareContext(ctx, s.text); err != nil {
@@ -245,7 +248,7 @@ func newInboxWriter(ctx context.Context, f *file, g *guard) (*inboxWriter, error
 func (w *inboxWriter) Close() error {
 	var err error
 	for _, st := range []*sql.Stmt{w.begin, w.end, w.undo, w.insert, w.inserts, w.newUpload, w.chunk, w.dropPart,
-		w.delBody, w.delChunks} {
+		w.dropUpload, w.delUpload, w.delBody, w.delChunks} {
 		err = errors.Join(err, st.Close())
 	}
 	return errors.Join(err, w.conn.Close())

@@ -239,8 +239,8 @@ func (s *Store) putIncident(t *tx, e *alert.Incident) error {
 	if err != nil {
 		return err
 	}
-	res, err := t.result(`insert into incident (kind, person_id, type_id, since_ms, opened_ms, closed_ms, evidence,
-		notified, notified_ms, reminders, reopened) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	res, err := t.result(`insert into incident (id, kind, person_id, type_id, since_ms, opened_ms, closed_ms, evidence,
+		notified, notified_ms, reminders, reopened) values (`+nextID("incident")+`, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		string(e.Kind), ref(e.Person), typ, millis(e.Since), millis(e.Opened), millis(e.Closed), string(evidence),
 		int(e.Notified), millis(e.NotifiedAt), e.Reminders, e.Reopened)
 	if err != nil {

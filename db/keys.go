@@ -137,36 +137,51 @@ type secretRow struct {
 	plain [][]byte
 }
 
-// secrets returns the rows of a table that have encrypted values.
-func (s *Store) secrets(t *tx, table sealedTable) ([]secretRow, error) {
-	rows, err := t.query(`select ` + table.row + `, key_id, ` + strings.Join(table.columns, `, `) + ` from ` +
-		table.name + ` where key_id <> ''`)
+// query reads the rows that have encrypted values.
+func (table sealedTable) query() string {
+	return `select ` + table.row + `, key_id, ` + strings.Join(table.columns, `, `) + ` from ` + table.name +
+		` where key_id <> ''`
+}
+
+// sealedRow is a row of a sealedTable as it is stored.
+type sealedRow struct {
+	id, key string
+	values  [][]byte
+}
+
+// sealedRows returns the rows of a table that have encrypted values.
+func (t *tx) sealedRows(table sealedTable) ([]sealedRow, error) {
+	rows, err := t.query(table.query())
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(rows *sql.Rows) (secretRow, error) {
-		row := secretRow{sealedTable: table, plain: make([][]byte, len(table.columns))}
-		sealed := make([][]byte, len(table.columns))
-		var key string
-		dest := []any{&row.id, &key}
-		for i := range sealed {
-			dest = append(dest, &sealed[i])
+	return collect(rows, func(rows *sql.Rows) (sealedRow, error) {
+		row := sealedRow{values: make([][]byte, len(table.columns))}
+		dest := []any{&row.id, &row.key}
+		for i := range row.values {
+			dest = append(dest, &row.values[i])
 		}
-		if err := rows.Scan(dest...); err != nil {
-			return row, err
-		}
+		return row, rows.Scan(dest...)
+	})
+}
+
+// secrets returns the rows of a table that have encrypted values, decrypted.
+func (s *Store) secrets(t *tx, table sealedTable) (out []secretRow, err error) {
+	rows, err := t.sealedRows(table)
+	for _, sealed := range rows {
+		row := secretRow{sealedTable: table, id: sealed.id, plain: make([][]byte, len(table.columns))}
 		for i, column := range table.columns {
-			if len(sealed[i]) == 0 {
+			if len(sealed.values[i]) == 0 {
 				continue
 			}
-			var err error
 			if row.plain[i], err = s.unseal(seal.Place{Table: table.name, Column: column, Row: row.id},
-				seal.Sealed{KeyID: key, Data: sealed[i]}); err != nil {
-				return row, fmt.Errorf("%s %s: %w", table.name, row.id, err)
+				seal.Sealed{KeyID: sealed.key, Data: sealed.values[i]}); err != nil {
+				return nil, fmt.Errorf("%s %s: %w", table.name, row.id, err)
 			}
 		}
-		return row, nil
-	})
+		out = append(out, row)
+	}
+	return out, err
 }
 
 func (s *Store) resealRow(t *tx, row secretRow) error {

@@ -60,7 +60,7 @@ func MatchFiles(ctx context.Context, in *Inbox, s *Store, now time.Time) (Match,
 	if err != nil || m.Kind == Paired && box.pair != 0 && store.pair != 0 && !unmatched {
 		return m, err
 	}
-	if err := in.submit(ctx, &op{do: &sequenceOp{least: store.last}}); err != nil {
+	if err := in.submit(ctx, &op{do: &sequenceOp{"delivery", store.last}}); err != nil {
 		return m, err
 	}
 	if m.Requeued, err = s.askForUnknown(ctx, in.InboxReader, store.last); err != nil {
@@ -167,7 +167,7 @@ func (in *Inbox) Unmatched(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if box.last == 0 {
-		if err := in.submit(ctx, &op{do: &sequenceOp{least: now.UnixMilli()}}); err != nil {
+		if err := in.submit(ctx, &op{do: &sequenceOp{"delivery", now.UnixMilli()}}); err != nil {
 			return err
 		}
 	}
@@ -242,17 +242,26 @@ func (t *tx) askIfUnknown(d arrived) (int64, error) {
 		type_key = '', elements = 0, reason = '', accepted = 0, set_aside = 0`, d.id, d.received, d.size)
 }
 
-// sequenceOp makes the next delivery's id at least one above least.
-type sequenceOp struct{ least int64 }
+// sequenceOp makes the next id of a table at least one above least.
+type sequenceOp struct {
+	table string
+	least int64
+}
 
 func (o *sequenceOp) run(ctx context.Context, w *inboxWriter) error {
-	if _, err := w.conn.ExecContext(ctx, `insert into sqlite_sequence (name, seq)
-		select 'delivery', ?1 where not exists (select 1 from sqlite_sequence where name = 'delivery')`,
-		o.least); err != nil {
-		return err
+	for _, text := range raiseSequence {
+		if _, err := w.conn.ExecContext(ctx, text, o.table, o.least); err != nil {
+			return err
+		}
 	}
-	_, err := w.conn.ExecContext(ctx, `update sqlite_sequence set seq = max(seq, ?) where name = 'delivery'`, o.least)
-	return err
+	return nil
+}
+
+// raiseSequence are the statements that raise the sequence of a table to a number.
+var raiseSequence = [...]string{
+	`insert into sqlite_sequence (name, seq) select ?1, ?2
+		where not exists (select 1 from sqlite_sequence where name = ?1)`,
+	`update sqlite_sequence set seq = max(seq, ?2) where name = ?1`,
 }
 
 // metaOp sets named numbers.

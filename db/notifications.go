@@ -46,8 +46,8 @@ type Notification struct {
 
 func (t *tx) putNotification(m Notification) error {
 	return t.exec(
-		`insert into notification (key, incident_id, event, channel, destination, person_id, subject, body, created_ms,
-			due_ms, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
+		`insert into notification (id, key, incident_id, event, channel, destination, person_id, subject, body, created_ms,
+			due_ms, attempts) values (`+nextID("notification")+`, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing`,
 		m.Key,
 		ref(m.Incident),
 		m.Event,
@@ -230,16 +230,6 @@ func (s *Store) HurryMessages(ctx context.Context, now time.Time, dest string) e
 			where state = 0 and attempts > 0 and due_ms > ?1 and (?2 = '' or destination = ?2)`,
 			now.UnixMilli(),
 			dest,
-		)
-	})
-}
-
-// PruneMessages drops some of the notifications that ended before an instant.
-func (s *Store) PruneMessages(ctx context.Context, before time.Time) error {
-	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(
-			`delete from notification where id in (select id from notification where state <> 0 and ended_ms < ? limit 500)`,
-			before.UnixMilli(),
 		)
 	})
 }

@@ -6,6 +6,12 @@ import (
 	"time"
 )
 
+// The kinds of requests.
+const (
+	RequestRederive = "rederive"
+	RequestBackup   = "backup"
+)
+
 // Request is long work requested by a command or a page.
 type Request struct {
 	ID          int64

@@ -153,7 +153,7 @@ func TestANotificationKeepsWhatBecameOfIt(t *testing.T) {
 	m.Due, m.State, m.Ended, m.Answer = noon.Add(time.Minute), db.Sent, noon.Add(2*time.Minute), "ok"
 	same(t, "sent", must[[]db.Notification](t)(s.RecentNotifications(t.Context(), 5)), []db.Notification{m})
 	same(t, "unsent", unsent(), nil)
-	if err := s.PruneMessages(t.Context(), m.Ended.Add(time.Millisecond)); err != nil {
+	if err := s.PruneHistory(t.Context(), m.Ended.Add(db.MessagesKept+time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "pruned", must[[]db.Notification](t)(s.RecentNotifications(t.Context(), 5)), nil)

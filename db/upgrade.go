@@ -29,6 +29,20 @@ func StoreIsOlder(ctx context.Context, dir string) (bool, error) {
 	return older, errors.Join(fault(err), p.Close())
 }
 
+// RoomForUpgrade returns ErrFull if there is not the space to bring garner.db in dir to the
+// newest schema.
+func RoomForUpgrade(ctx context.Context, dir string) error {
+	p, err := pool(filepath.Join(dir, GarnerFile), 1, readingOnly)
+	if err != nil {
+		return err
+	}
+	have, err := garnerSchema.versionOf(ctx, p)
+	if err == nil && have > 0 && have < garnerSchema.copies {
+		err = roomToCopy(ctx, p)
+	}
+	return errors.Join(fault(err), p.Close())
+}
+
 // roomToCopy returns ErrFull, before anything is written, where there is not the
 // space that copying all tables of a file takes: its log comes to hold the
 // copy, and then the file does too, until the log is moved into it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -13,9 +14,10 @@ import (
 	"garner/garmin"
 )
 
-// Pruner deletes what is no longer needed: bodies of deliveries, orphans, notices, and
-// what is left of accounts, sign-ins at Garmin and fetches, such as sessions that have
-// ended. How long data were kept is measured in uptime (see db.Store.AddUptime).
+// Pruner deletes what is no longer needed: bodies of deliveries, orphans, notices, what
+// is left of accounts, sign-ins at Garmin and fetches, such as sessions that have
+// ended, and old incidents, notifications and uptime. How long data were kept is measured
+// in uptime (see db.Store.AddUptime).
 type Pruner struct {
 	Inbox *db.Inbox
 	Store *db.Store
@@ -24,6 +26,8 @@ type Pruner struct {
 	// elements of unknown people wait, at most MaxOrphans of them.
 	Keep, KeepOrphans time.Duration
 	MaxOrphans        int
+
+	running sync.Mutex // one run at a time
 }
 
 // What is due is computed each time, so a missed tick of pruneSchedule changes
@@ -69,13 +73,16 @@ func (p *Pruner) Run(ctx context.Context) error {
 // state rows: a kill in between leaves rows without bodies, which the next run
 // deletes.
 func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
+	p.running.Lock()
+	defer p.running.Unlock()
 	if err := p.orphans(ctx, now); err != nil {
 		return err
 	}
 	if err := p.notices(ctx); err != nil {
 		return err
 	}
-	for _, prune := range []func(context.Context, time.Time) error{p.Store.PruneAccounts, p.Store.PruneAuthorizations} {
+	for _, prune := range []func(context.Context, time.Time) error{p.Store.PruneAccounts, p.Store.PruneAuthorizations,
+		p.Store.PruneHistory} {
 		if err := prune(ctx, now); err != nil {
 			return err
 		}

@@ -129,11 +129,11 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	id, err := other.Ask(t.Context(), time.Now(), RequestRederive)
+	id, err := other.Ask(t.Context(), time.Now(), db.RequestRederive)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := other.Ask(t.Context(), time.Now(), RequestRederive); err != nil || again != id {
+	if again, err := other.Ask(t.Context(), time.Now(), db.RequestRederive); err != nil || again != id {
 		t.Errorf("asking twice gives %d and %d, %v", id, again, err)
 	}
 	fails, err := other.Ask(t.Context(), time.Now(), "something that fails")
@@ -145,7 +145,7 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &Requests{Store: b.drain.Store, Log: b.drain.Log, Work: map[string]Work{
-		RequestRederive: func(ctx context.Context, progress func(done, total int64)) error {
+		db.RequestRederive: func(ctx context.Context, progress func(done, total int64)) error {
 			return Rederive(ctx, b.drain.Store, progress)
 		},
 		"something that fails": func(context.Context, func(done, total int64)) error { return errors.New("why") },

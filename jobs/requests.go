@@ -9,12 +9,6 @@ import (
 	"garner/db"
 )
 
-// The kinds of requests.
-const (
-	RequestRederive = "rederive"
-	RequestBackup   = "backup"
-)
-
 // Work is long work that reports its progress, as often as it likes.
 type Work func(ctx context.Context, progress func(done, total int64)) error
 

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"time"
+
+	"garner/db"
 )
 
 // Receiving has priority: while bodies come in faster than busyRate a second,
@@ -35,21 +37,29 @@ func (g *gauge) rate(now time.Time, puts int64) float64 {
 	return float64(grown) / passed
 }
 
+// Gentle lets other work than the drain's yield to receiving. One goroutine uses it.
+type Gentle struct {
+	// Receiving is the inbox that receives at the same time; nil if none does.
+	Receiving *db.Inbox
+	busy      gauge
+}
+
+// Rest rests while receiving is busy, after some work that took so long.
+func (g *Gentle) Rest(ctx context.Context, worked time.Duration) { rest(ctx, g.Receiving, &g.busy, worked) }
+
 func (d *Drain) yield(ctx context.Context, worked time.Duration) {
-	if d.Receiving == nil {
-		return
+	if d.Receiving != nil {
+		d.gentle.Store(rest(ctx, d.Receiving, &d.busy, worked))
 	}
-	busy := d.busy.rate(time.Now(), d.Receiving.Puts()) >= busyRate || d.Receiving.Queued() > 0
-	d.gentle.Store(busy)
-	if !busy {
-		return
+}
+
+// rest rests if receiving is busy, and reports whether it is.
+func rest(ctx context.Context, receiving *db.Inbox, g *gauge, worked time.Duration) (busy bool) {
+	if receiving == nil || g.rate(time.Now(), receiving.Puts()) < busyRate && receiving.Queued() == 0 {
+		return false
 	}
-	timer := time.NewTimer(min(restShare*worked, longestRest))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
+	sleep(ctx, nil, min(restShare*worked, longestRest))
+	return true
 }
 
 // oneAtATime runs f alone among the drain's steps while receiving is busy.

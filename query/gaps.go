@@ -117,7 +117,7 @@ func (h *Household) causes(ctx context.Context, people []int64, since health.Day
 	}
 	out := causes{incidents: map[int64][]alert.Incident{}}
 	for _, e := range list {
-		if e.Kind.Silence() || e.Person == 0 && (e.Kind == alert.WasOff || e.Kind == alert.Unreachable) {
+		if e.Kind.Explains() {
 			out.incidents[e.Person] = append(out.incidents[e.Person], e)
 		}
 	}

@@ -36,6 +36,8 @@ func crowded(t *testing.T) *town {
 	s.incident(alert.PersonLeft, 1, friday-20, friday-19)
 	s.must(s.Store.PutNotifications(t.Context(), []db.Notification{{Key: "k", Incident: 1, Event: "opened",
 		Channel: "mail", Destination: "ada@example.org", Subject: "Ada is silent", Created: evening, Due: evening}}))
+	_, err = s.Store.BeginBackup(t.Context(), db.Backup{Cause: "schedule", File: "f", Began: evening})
+	s.must(err)
 	s.account()
 	s.window(s.connect(1), garmin.Dailies, friday-40, friday-35)
 	s.file()

@@ -72,6 +72,9 @@ func (m *metrics) received(status int, size int64, took time.Duration) {
 type storeCollector struct{ s *Server }
 
 var (
+	descFile = prometheus.NewDesc("garner_database_bytes", "Size of a database.", []string{"file"}, nil)
+	descLog  = prometheus.NewDesc("garner_database_log_bytes", "Size of the log of a database.", []string{"file"}, nil)
+
 	descInbox = prometheus.NewDesc("garner_inbox_deliveries", "Deliveries by state.", []string{"state"}, nil)
 	descSize  = prometheus.NewDesc("garner_inbox_waiting_bytes", "Bytes of waiting deliveries.", nil, nil)
 	descFetch = prometheus.NewDesc("garner_fetches", "Addresses that pings announced, by state.", []string{"state"}, nil)
@@ -85,6 +88,8 @@ var fetchStates = [...]string{db.FetchWaiting: "waiting", db.FetchDone: "done", 
 
 // Describe implements prometheus.Collector.
 func (c *storeCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- descFile
+	ch <- descLog
 	ch <- descInbox
 	ch <- descSize
 	ch <- descAge
@@ -94,6 +99,14 @@ func (c *storeCollector) Describe(ch chan<- *prometheus.Desc) {
 // Collect implements prometheus.Collector. If the store cannot be read, the
 // gauges are missing, which an absent() rule detects.
 func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
+	files, err := c.s.site.FileSizes()
+	if err != nil {
+		c.s.log.Warn("sizes of the databases for metrics", "err", err)
+	}
+	for _, f := range files {
+		ch <- prometheus.MustNewConstMetric(descFile, prometheus.GaugeValue, float64(f.Bytes), f.Name)
+		ch <- prometheus.MustNewConstMetric(descLog, prometheus.GaugeValue, float64(f.Log), f.Name)
+	}
 	if c.s.site.Broken() != nil {
 		return
 	}
@@ -122,9 +135,9 @@ func (c *storeCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// serveMetrics is for this machine only.
+// serveMetrics is for this machine, and for tokens with that scope.
 func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
-	if !peer.Of(r.Context()).Loopback() {
+	if !peer.Of(r.Context()).Loopback() && s.api.Collects(r) != nil {
 		s.site.NotFound(w, r)
 		return
 	}

@@ -26,7 +26,9 @@ func (s *Server) Handler() http.Handler {
 	sameSite := http.NewCrossOriginProtection()
 	sameSite.SetDenyHandler(unread(s.site.CrossOrigin))
 	site, files := s.headers(sameSite.Handler(s.site.SignedIn(r))), s.headers(static.Handler())
-	programs := s.headers(s.api.Handler()) // which have no session
+	// Programs have no session; readers of the pages may read the document.
+	programs := s.headers(s.api.Handler())
+	document := s.headers(s.site.SignedIn(s.api.Handler()))
 
 	// Garmin's callbacks do not come from a browser and must be fast: they bypass the
 	// router.
@@ -37,6 +39,8 @@ func (s *Server) Handler() http.Handler {
 			s.receive(w, r, typ)
 		case strings.HasPrefix(r.URL.Path, static.Prefix):
 			files.ServeHTTP(w, r)
+		case r.URL.Path == api.Prefix+api.Document:
+			document.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, api.Prefix):
 			programs.ServeHTTP(w, r)
 		default: // a wrong secret looks like any unknown path

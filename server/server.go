@@ -57,8 +57,9 @@ func New(opts Options, inbox *db.Inbox, store *db.Store, drain DrainStats, log *
 	s := &Server{
 		Options: opts, inbox: inbox, store: store, log: log, events: newEvents(),
 		site: pages.New(opts.Options, inbox.InboxReader, store, log),
-		api:  api.New(api.Options{Store: store, Inbox: inbox.InboxReader, History: opts.History, Log: log}),
 	}
+	s.api = api.New(api.Options{Store: store, Auth: opts.Auth, Admits: s.site.Admits, Inbox: inbox.InboxReader,
+		History: opts.History, Log: log})
 	if opts.Watch != nil {
 		s.api.Watch = opts.Watch
 	}

@@ -195,7 +195,15 @@ type BoxView struct {
 	// Secrets are those in the callback URLs, newest first; none if the configuration
 	// sets the one.
 	Secrets []SecretRow
+	// Files are the databases.
+	Files   []FileRow
 	Version string
+}
+
+// FileRow is a database with its size and that of its log in bytes.
+type FileRow struct {
+	Name       string
+	Bytes, Log int64
 }
 
 // boxSteps are the steps whose forms are settings of the box.

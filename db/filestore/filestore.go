@@ -28,7 +28,8 @@ func (s Store) Folder(person int64) string {
 	return filepath.Join(s.dir, strconv.FormatInt(person, 10))
 }
 
-func (s Store) path(person int64, sum []byte) string {
+// Path is where a file of a person is, by the hash of its content.
+func (s Store) Path(person int64, sum []byte) string {
 	return filepath.Join(s.Folder(person), hex.EncodeToString(sum)+".zst")
 }
 
@@ -53,7 +54,7 @@ func (s Store) Put(person int64, content io.Reader) (kept Kept, err error) {
 	kept, err = pack(tmp, content)
 	err = errors.Join(err, tmp.Sync(), tmp.Close())
 	if err == nil {
-		err = os.Rename(tmp.Name(), s.path(person, kept.SHA256))
+		err = os.Rename(tmp.Name(), s.Path(person, kept.SHA256))
 	}
 	if err == nil {
 		err = durable.SyncDir(folder)
@@ -99,7 +100,7 @@ func pack(to *os.File, content io.Reader) (Kept, error) {
 // none. The content is compared with its hash at the end: reading one that has changed
 // ends with ErrDamaged.
 func (s Store) Open(person int64, sum []byte) (io.ReadCloser, error) {
-	f, err := os.Open(s.path(person, sum))
+	f, err := os.Open(s.Path(person, sum))
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,8 @@ create table metric (
 -- Single numbers: pair (shared with inbox.db), high_water (newest delivery
 -- that was claimed), people and settings (grow with each change of people and
 -- accounts, and of settings), up_ms (time for which Garner ran in all), epoch
--- (of this database: a restore replaces it).
+-- (of this database: a restore replaces it), id_base (what ids without a
+-- sequence of their own stay above since a restore).
 create table meta (
 	name  text primary key,
 	value integer not null

@@ -119,6 +119,11 @@ type Inside struct {
 	// DiskFree and DiskWanted are bytes; below DiskWanted the disk is low.
 	// DiskFree is negative if it could not be read.
 	DiskFree, DiskWanted int64
+	// LogLongSince is since when the log of a database is longer than it should be,
+	// zero if none is; LogFile and LogBytes are of the longest.
+	LogLongSince time.Time
+	LogFile      string
+	LogBytes     int64
 	// MailSince is since when notifications cannot be delivered; MailError is what
 	// the server answered.
 	MailSince time.Time

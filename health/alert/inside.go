@@ -7,6 +7,8 @@ const (
 	backlogAfter = 15 * time.Minute
 	// unreachableAfter is how long the public address may not answer.
 	unreachableAfter = 15 * time.Minute
+	// logAfter is how long a log may be longer than it should.
+	logAfter = 10 * time.Minute
 	// mailAfter is how long a notification may wait to be delivered.
 	mailAfter = time.Hour
 	// OffNotice is how long Garner may be off before it is reported, OffSince for
@@ -34,6 +36,8 @@ func (e *evaluation) inside() {
 	when(in.Quarantined > 0, WrongSender, time.Time{}, Evidence{Count: in.Quarantined})
 	when(in.DiskWanted > 0 && in.DiskFree >= 0 && in.DiskFree < in.DiskWanted, DiskLow, time.Time{},
 		Evidence{Bytes: in.DiskFree, Wanted: in.DiskWanted})
+	when(!in.LogLongSince.IsZero() && e.Running.Between(in.LogLongSince, e.Now) > logAfter, LogLong, in.LogLongSince,
+		Evidence{Bytes: in.LogBytes, Detail: in.LogFile})
 	when(!in.MailSince.IsZero() && e.Running.Between(in.MailSince, e.Now) > mailAfter, MailFailing, in.MailSince,
 		Evidence{Detail: in.MailError})
 	when(in.ClockAhead.Abs() > clockOff, ClockWrong, time.Time{}, Evidence{Ahead: in.ClockAhead})

@@ -28,6 +28,8 @@ const (
 	WrongSender Kind = "wrong_sender"
 	Backlogged  Kind = "backlog"
 	DiskLow     Kind = "disk_low"
+	// LogLong is about a log of a database that does not get shorter.
+	LogLong     Kind = "log_long"
 	MailFailing Kind = "mail_failing"
 	ClockWrong  Kind = "clock_wrong"
 	Unreachable Kind = "unreachable"
@@ -44,12 +46,16 @@ const (
 // Kinds lists all kinds, most far-reaching first.
 var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, TypeStopped, Collapsed,
 	PersonLeft, ReconnectNeeded, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
-	Backlogged, ParkedSome, WrongSender, DiskLow, BackupFailed, BackupMissing, MailFailing, ClockWrong}
+	Backlogged, ParkedSome, WrongSender, DiskLow, LogLong, BackupFailed, BackupMissing, MailFailing, ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
 }
+
+// Explains reports whether incidents of the kind tell why data of their time are
+// missing.
+func (k Kind) Explains() bool { return k.Silence() || k == WasOff || k == Unreachable }
 
 // fact reports whether incidents of the kind are no fault to be reminded of.
 func (k Kind) fact() bool {

@@ -96,6 +96,9 @@ func (w *Watch) signs(ctx context.Context, now time.Time, in *alert.Inside) erro
 	if s, ok := signs[db.SignalFiles]; ok {
 		in.FilesReplaced, in.FilesReplacedDetail = s.At, s.Detail
 	}
+	if s, ok := signs[signLog]; ok {
+		in.LogLongSince, in.LogBytes, in.LogFile = s.At, s.Value, s.Detail
+	}
 	if s, ok := signs[db.SignDamage]; ok {
 		in.DamagedSince, in.DamagedCount, in.DamagedDetail = s.At, s.Value, s.Detail
 	}

@@ -17,8 +17,6 @@ const (
 	// keepArrivals is how long arrivals are kept: a person's flow of data is
 	// read from them as far back as a limit may reach.
 	keepArrivals = 100 * 24 * time.Hour
-	// keepMessages is how long sent notifications are kept.
-	keepMessages = 400 * 24 * time.Hour
 )
 
 // learner goes through all people once a day.
@@ -74,9 +72,6 @@ func (w *Watch) learn(ctx context.Context, now time.Time) error {
 		w.learner = learner{day: day, todo: []int64{0}}
 		for _, p := range people {
 			w.learner.todo = append(w.learner.todo, p.ID)
-		}
-		if err := w.Store.PruneMessages(ctx, now.Add(-keepMessages)); err != nil {
-			return err
 		}
 	}
 	n := min(learnAtOnce, len(w.learner.todo))

@@ -150,6 +150,9 @@ func (w *Watch) RunOnce(ctx context.Context, now time.Time) error {
 	} else if len(found) > 0 {
 		w.Log.Error("stored data is damaged", "found", found)
 	}
+	if err := w.measureLogs(ctx, now); err != nil {
+		return fmt.Errorf("measure logs: %w", err)
+	}
 	facts, unread, err := w.facts(ctx, now)
 	if err != nil {
 		return fmt.Errorf("gather facts: %w", err)

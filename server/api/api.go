@@ -24,6 +24,11 @@ const Prefix = "/api/v1/"
 type Options struct {
 	// Store is nil if garner.db is broken.
 	Store *db.Store
+	// Auth knows the tokens; nil if garner.db is broken.
+	Auth *auth.Auth
+	// Admits reports whether a request is from a reader of the pages, who may read the
+	// document about the API.
+	Admits func(*http.Request) bool
 	Inbox *db.InboxReader
 	// Watch is the watch over silence; nil if there is none.
 	Watch query.Watch
@@ -44,7 +49,7 @@ func New(opts Options) *API { return &API{Options: opts} }
 // Handler answers what is below Prefix.
 func (a *API) Handler() http.Handler {
 	r := mux.NewRouter().SkipClean(true)
-	for _, route := range Routes() {
+	for _, route := range a.Routes() {
 		r.Handle(Prefix+route.Path, a.handle(route)).Methods(http.MethodGet, http.MethodHead)
 	}
 	r.NotFoundHandler = a.refuse(errNoAddress)
@@ -90,30 +95,16 @@ func (a *API) ask(route Route, r *http.Request) (body []byte, err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	if a.Store == nil {
-		return nil, db.ErrBroken
-	}
-	now := time.Now()
-	token, err := auth.BearerToken(r, a.Store, now)
-	if errors.Is(err, db.ErrNotFound) {
-		return nil, errToken
-	}
+	token, viewer, err := a.admit(route, r)
 	if err != nil {
 		return nil, err
-	}
-	if route.Scope != anyScope && !route.Scope.Grants(token) {
-		return nil, errScope
 	}
 	params, err := parse(r, route.params)
 	if err != nil {
 		return nil, err
 	}
-	viewer, err := query.ViewerOfToken(r.Context(), a.Store, &token, auth.ScopeRead.Grants(token))
-	if err != nil {
-		return nil, err
-	}
 	reader := &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch, Roster: &a.roster,
-		History: a.History, Now: now}
+		History: a.History, Now: time.Now()}
 	answer, err := route.answer(&request{r, a, reader, token, params})
 	if err != nil {
 		return nil, err

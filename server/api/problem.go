@@ -8,6 +8,7 @@ import (
 
 	"garner/db"
 	"garner/query"
+	"garner/server/auth"
 )
 
 // problem is an error as RFC 9457 has it.
@@ -24,22 +25,50 @@ func (p *problem) Error() string { return p.Title + ": " + p.Detail }
 // problemPage is where the page about the API explains the problems.
 const problemPage = "/settings/api#problem-"
 
-func newProblem(status int, name, title string) *problem {
+// Problem is a kind of error, as the page about the API explains it.
+type Problem struct {
+	Status int
+	// Name ends the problem's type.
+	Name, Title string
+	// About says what causes it, and what to do.
+	About string
+}
+
+// listed are all problems.
+var listed []Problem
+
+// Problems lists all problems that the API answers with.
+func Problems() []Problem { return listed }
+
+func newProblem(status int, name, title, about string) *problem {
+	listed = append(listed, Problem{status, name, title, about})
 	return &problem{Type: problemPage + name, Title: title, Status: status}
 }
 
 // The problems.
 var (
-	errNoAddress = newProblem(http.StatusNotFound, "no-such-address", "There is no such address")
-	errMethod    = newProblem(http.StatusMethodNotAllowed, "read-only", "The API is read-only: use GET")
-	errToken     = newProblem(http.StatusUnauthorized, "token", "A valid token is needed")
-	errScope     = newProblem(http.StatusForbidden, "scope", "The token does not have the scope that this needs")
-	errParameter = newProblem(http.StatusBadRequest, "parameter", "A parameter is not valid")
-	errNotFound  = newProblem(http.StatusNotFound, "not-found", "There is no such person or type")
-	errNotShared = newProblem(http.StatusForbidden, "not-shared", "The token may not read values of this person")
-	errCursor    = newProblem(http.StatusGone, "cursor", "The database was replaced: begin again without a cursor")
-	errBroken    = newProblem(http.StatusServiceUnavailable, "unavailable", "The database cannot be read at the moment")
-	errInternal  = newProblem(http.StatusInternalServerError, "internal", "An error of Garner, not of the request")
+	errParameter = newProblem(http.StatusBadRequest, "parameter", "A parameter is not valid",
+		"The detail says which one and what it accepts.")
+	errToken = newProblem(http.StatusUnauthorized, "token", "A valid token is needed",
+		"Send “Authorization: Bearer” and a token. It may be mistyped, expired or revoked, or its account is disabled.")
+	errScope = newProblem(http.StatusForbidden, "scope", "The token does not have the scope that this needs",
+		"Make a token with this scope.")
+	errNotShared = newProblem(http.StatusForbidden, "not-shared", "The token may not read values of this person",
+		"The token sees whether data of this person arrives. The person decides who reads values, in their settings.")
+	errNoAddress = newProblem(http.StatusNotFound, "no-such-address", "There is no such address",
+		"The OpenAPI document lists all addresses.")
+	errNotFound = newProblem(http.StatusNotFound, "not-found", "There is no such person or type",
+		"It does not exist, or the token may not see it.")
+	errMethod = newProblem(http.StatusMethodNotAllowed, "read-only", "The API is read-only: use GET",
+		"Nothing can be changed through the API.")
+	errCursor = newProblem(http.StatusGone, "cursor", "The database was replaced: begin again without a cursor",
+		"A backup was restored, so the changes since the cursor are not known. Drop the copy and read everything again.")
+	errTooMany = newProblem(http.StatusTooManyRequests, "too-many", "Too many requests",
+		"Wait for as many seconds as the Retry-After header says. A token may send 20 requests a second, and 100 at once.")
+	errInternal = newProblem(http.StatusInternalServerError, "internal", "An error of Garner, not of the request",
+		"The log has the reason. Nothing that was received is lost.")
+	errBroken = newProblem(http.StatusServiceUnavailable, "unavailable", "The database cannot be read at the moment",
+		"Try again later. If it stays, the pages and the log say what to do.")
 )
 
 // with is the problem with a detail.
@@ -53,6 +82,9 @@ func (p *problem) with(format string, args ...any) *problem {
 func problemOf(err error) *problem {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p
+	}
+	if _, many := errors.AsType[*auth.TooMany](err); many {
+		return errTooMany
 	}
 	switch {
 	case errors.Is(err, db.ErrNotFound):
@@ -76,6 +108,9 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	h := w.Header()
 	if p.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="Garner"`)
+	}
+	if many, ok := errors.AsType[*auth.TooMany](err); ok {
+		h.Set("Retry-After", auth.RetryAfter(many.After))
 	}
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")

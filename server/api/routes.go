@@ -24,9 +24,9 @@ type Route struct {
 const anyScope auth.Scope = ""
 
 // Routes are all addresses. All are read by GET.
-func Routes() []Route {
+func (a *API) Routes() []Route {
 	return []Route{
-		{"openapi.json", anyScope, "getDocument", "This document", "Any token reads it.", nil,
+		{Document, anyScope, "getDocument", "This document", "Any token reads it.", nil,
 			"Document", (*request).openapi},
 		{"types", auth.ScopeStatus, "listTypes", "The data dictionary", "All types with their fields, units, tables, " +
 			"series and metrics.", nil, "Types", (*request).types},

@@ -2,12 +2,14 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"garner/db"
+	"garner/server/peer"
 )
 
 // Scope is what a token of the API may be used for.
@@ -44,12 +46,51 @@ func NewAPIToken(ctx context.Context, store *db.Store, t db.APIToken) (token str
 	return token, err
 }
 
-// BearerToken returns the token of the API that a request carries and that works now.
-// db.ErrNotFound means that it carries none.
-func BearerToken(r *http.Request, store *db.Store, now time.Time) (db.APIToken, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+// APIToken returns the token of the API that a request carries and that works now, and
+// notes its use. db.ErrNotFound means that it carries none, *TooMany that too many
+// requests came with it, or too many with tokens that do not work from its network. Those
+// never keep out a token that works.
+func (a *Auth) APIToken(r *http.Request) (db.APIToken, error) {
+	header, now := r.Header.Get("Authorization"), time.Now()
+	if header == "" {
+		return db.APIToken{}, db.ErrNotFound
+	}
+	token, err := a.bearer(r.Context(), header, now)
+	from := ofRequests(token.ID)
+	switch {
+	case errors.Is(err, db.ErrNotFound):
+		from = ofUnknownTokens(peer.Of(r.Context()).Addr)
+	case err != nil:
+		return db.APIToken{}, err
+	}
+	if _, many := a.limiter.take(now, from); many != nil {
+		return db.APIToken{}, many
+	}
+	if err == nil {
+		a.noteUse(now, token.ID)
+	}
+	return token, err
+}
+
+// bearer is the token in an Authorization header.
+func (a *Auth) bearer(ctx context.Context, header string, now time.Time) (db.APIToken, error) {
+	scheme, token, _ := strings.Cut(header, " ")
+	token = strings.TrimSpace(token)
 	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, tokenPrefix) {
 		return db.APIToken{}, db.ErrNotFound
 	}
-	return store.APITokenByHash(r.Context(), now, HashToken(token))
+	return a.store.APITokenByHash(ctx, now, HashToken(token))
+}
+
+// noteUse writes down that a token was used, once a minute. The request does not wait
+// for that: garner.db may be busy or full, and reading works all the same.
+func (a *Auth) noteUse(now time.Time, token int64) {
+	if _, err := a.limiter.take(now, ofUses(token)); err != nil {
+		return // noted a short time ago
+	}
+	go func() {
+		if err := a.store.APITokenUsed(context.Background(), now, token); err != nil {
+			a.log.Warn("note the use of an API token", "token", token, "err", err)
+		}
+	}()
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -45,6 +46,11 @@ type TooMany struct {
 }
 
 func (e *TooMany) Error() string { return fmt.Sprintf("too many attempts; next in %v", e.After) }
+
+// RetryAfter is the header of that name for a wait: whole seconds, rounded up.
+func RetryAfter(wait time.Duration) string {
+	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
+}
 
 // Auth knows who is signed in. It is made by New.
 type Auth struct {

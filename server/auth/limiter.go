@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"crypto/sha256"
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
@@ -48,7 +49,25 @@ func ofInvitation(hash []byte) bucket {
 // ofAccount is the bucket of the sessions of an account.
 func ofAccount(id string) bucket { return bucket{"account " + id, 10, 30 * time.Second} }
 
-// Limiter limits how many secrets can be tried. It locks nothing: time gives
+// ofUnknownTokens is the bucket of tokens of the API from one network that do not work.
+// It is not that of passwords: a program with an old token must not keep people out.
+func ofUnknownTokens(addr netip.Addr) bucket {
+	return bucket{"unknown tokens " + peer.Block(addr).String(), 15, 12 * time.Second}
+}
+
+// ofRequests is the bucket of the requests with a token of the API. A mirror or a
+// dashboard asks a few times a second at most, in bursts of a request for each type;
+// a program in a loop must not slow down the pages.
+func ofRequests(token int64) bucket {
+	return bucket{"requests " + strconv.FormatInt(token, 10), 100, time.Second / 20}
+}
+
+// ofUses is the bucket of noting that a token of the API was used.
+func ofUses(token int64) bucket {
+	return bucket{"uses " + strconv.FormatInt(token, 10), 1, time.Minute}
+}
+
+// Limiter limits how many secrets can be tried, and how often some are used. It locks nothing: time gives
 // attempts back, and no bucket is shared by clients that are far apart.
 type Limiter struct {
 	mu     sync.Mutex

@@ -123,9 +123,12 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 
 // Broken returns why there can be no pages, or nil.
 func (s *Site) Broken() error {
-	if s.Upgrading {
-		return &statusError{http.StatusServiceUnavailable,
-			"Garner is being upgraded. Its pages come back once that is done; if that takes long, the log says why."}
+	if s.Upgrading != nil {
+		text := "Garner is being upgraded. Its pages come back once that is done; if that takes long, the log says why."
+		if why := s.Upgrading(); why != "" {
+			text = "Garner is not upgraded yet, so there are no pages: " + why + " Deliveries are received and kept meanwhile."
+		}
+		return &statusError{http.StatusServiceUnavailable, text}
 	}
 	if s.store == nil {
 		return db.ErrBroken

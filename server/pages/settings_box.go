@@ -47,6 +47,13 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 			v.Secrets = append(v.Secrets, ui.SecretRow(c))
 		}
 	}
+	files, err := s.FileSizes()
+	if err != nil {
+		return answer{}, err
+	}
+	for _, f := range files {
+		v.Files = append(v.Files, ui.FileRow(f))
+	}
 	for _, step := range query.Steps {
 		v.Forms[step] = filled(boxForm(step), b, step)
 	}
@@ -54,6 +61,21 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 		v.Forms[typed] = form
 	}
 	return answer{view: ui.Box(p, v), status: status}, nil
+}
+
+// FileSizes are those of the databases that are open.
+func (s *Site) FileSizes() ([]db.FileSize, error) {
+	inbox, err := s.inbox.FileSize()
+	list := []db.FileSize{inbox}
+	if s.store != nil && err == nil {
+		var store db.FileSize
+		store, err = s.store.FileSize()
+		list = append(list, store)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 // boxSave saves the settings of a step from the settings of the box.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -78,7 +77,7 @@ func refusedSecret(err error) *refusal {
 // retry says when to try again.
 func (f *refusal) retry(w http.ResponseWriter) {
 	if f.after > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int((f.after+time.Second-1)/time.Second)))
+		w.Header().Set("Retry-After", auth.RetryAfter(f.after))
 	}
 }
 

@@ -58,9 +58,9 @@ type Options struct {
 	CallbackSecrets CallbackSecrets
 	// Demo shows the demo banner on every page, and needs no account on this machine.
 	Demo bool
-	// Upgrading means that garner.db is being brought to the schema of this
-	// version, so that there are no pages yet.
-	Upgrading bool
+	// Upgrading is set while garner.db is being brought to the schema of this version,
+	// so that there are no pages yet. It returns why that waits; empty if it does not.
+	Upgrading func() string
 	// Version is the program's own.
 	Version string
 	// KeepBodies is how long bodies are kept once they are processed,
@@ -68,6 +68,8 @@ type Options struct {
 	KeepBodies, KeepOrphans time.Duration
 	// Files are the activity files that can be downloaded.
 	Files filestore.Store
+	// Backups is how backups are made.
+	Backups Backups
 	// History limits what can be asked for again.
 	History history.Limits
 	// Watch is the watch over silence; nil if there is none.
@@ -184,6 +186,10 @@ func (s *Site) Routes() []Route {
 	post(SignedIn, "/settings/sharing", s.settingsSharing)
 	post(SignedIn, "/settings/sessions/end", s.settingsEnd)
 	post(SignedIn, "/settings/sessions/end-others", s.settingsEndOthers)
+	get(Admin, backupPath, s.backup)
+	post(Admin, backupPath, s.backupNow)
+	post(Admin, backupPath+"/key", s.backupKey)
+	add(Admin, http.MethodPost, backupPath+"/{id:[0-9]+}/file", s.backupFile, false)
 	get(Admin, "/audit", s.auditPage)
 	get(Change, "/p/{slug}/connection", s.connection)
 	post(Change, "/p/{slug}/connection/connect", s.connectionConnect)

@@ -16,6 +16,12 @@ import (
 // machine.
 func (s *Site) open(r *http.Request) bool { return s.Demo && peer.Of(r.Context()).Loopback() }
 
+// Admits reports whether a request is from a reader of the pages.
+func (s *Site) Admits(r *http.Request) bool {
+	_, ok := auth.Of(r.Context())
+	return ok || s.open(r)
+}
+
 // SignedIn finds out who each request is from before next.
 func (s *Site) SignedIn(next http.Handler) http.Handler {
 	if s.Auth == nil {

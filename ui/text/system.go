@@ -36,6 +36,16 @@ var ofTrouble = map[alert.Kind]func(*speaker) Words{
 			Next:    fmt.Sprintf("Free up space: at least %d MB are needed.", s.e.Evidence.Wanted>>20),
 		}
 	},
+	alert.LogLong: func(s *speaker) Words {
+		return Words{
+			Headline: "The log of a database keeps growing",
+			Known: []string{fmt.Sprintf("%s has had more than it should since %s; now it has %d MB.", s.e.Evidence.Detail,
+				s.at(s.e.Since), s.e.Evidence.Bytes>>20)},
+			Follows: "Nothing is lost, but the log takes disk space, and pages become slower.",
+			Next: "A program that reads the database without an end keeps it from getting shorter: end exports, backups " +
+				"and sqlite3 shells that have been running for long, or restart Garner.",
+		}
+	},
 	alert.MailFailing: func(s *speaker) Words {
 		return Words{
 			Headline: "Notifications cannot be sent",

@@ -1,0 +1,133 @@
+package backup
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"garner/db"
+	"garner/jobs"
+)
+
+// Runner makes backups on schedule, and when a page asks for one.
+type Runner struct {
+	Maker *Maker
+	Store *db.Store
+	// Receiving has priority over backups; nil if nothing is received.
+	Receiving *db.Inbox
+	// Schedule is a cron line in the zone of Maker; empty for by hand only.
+	Schedule string
+	Log      *slog.Logger
+	// Changed, where not nil, is called after a backup.
+	Changed func()
+}
+
+const (
+	// lookEvery is how often a runner looks whether a backup is due.
+	lookEvery = time.Minute
+	// retryAfter is when a backup on schedule that failed is tried again.
+	retryAfter = time.Hour
+)
+
+// Run makes backups until ctx ends. One that was due while Garner did not run is made
+// when it runs again.
+func (r *Runner) Run(ctx context.Context) error {
+	group := &jobs.Requests{Store: r.Store, Log: r.Log, Work: map[string]jobs.Work{
+		db.RequestBackup: func(ctx context.Context, progress func(done, total int64)) error {
+			return r.make(ctx, Page, progress)
+		}}}
+	schedule, err := r.schedule()
+	if err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- group.Run(ctx) }()
+	r.onSchedule(ctx, schedule)
+	return <-done
+}
+
+// schedule is that of the cron line; nil for none.
+func (r *Runner) schedule() (cron.Schedule, error) {
+	if r.Schedule == "" {
+		return nil, nil
+	}
+	s, err := cron.ParseStandard(r.Schedule)
+	if err != nil {
+		return nil, fmt.Errorf("schedule backups: %w", err)
+	}
+	return s, nil
+}
+
+func (r *Runner) onSchedule(ctx context.Context, schedule cron.Schedule) {
+	started := time.Now()
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if schedule == nil {
+			continue
+		}
+		due, err := r.due(ctx, schedule, started)
+		if err == nil && !time.Now().Before(due) {
+			err = r.make(ctx, Scheduled, func(int64, int64) {})
+		}
+		if err != nil && ctx.Err() == nil {
+			r.Log.Error("backup", "err", err)
+		}
+	}
+}
+
+// due is when the next backup on schedule is due: after the last one, or after Garner
+// began if there is none.
+func (r *Runner) due(ctx context.Context, schedule cron.Schedule, started time.Time) (time.Time, error) {
+	list, err := r.Store.Backups(ctx, recent)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, b := range list {
+		if Cause(b.Cause) != Scheduled {
+			continue
+		}
+		if b.Ended.IsZero() || b.Fault != "" {
+			return b.Began.Add(retryAfter), nil
+		}
+		return schedule.Next(b.Began.In(r.Maker.zone())), nil
+	}
+	return schedule.Next(started.In(r.Maker.zone())), nil
+}
+
+// recent is among how many backups the last on schedule is looked for.
+const recent = 100
+
+// make makes a backup, and yields to receiving.
+func (r *Runner) make(ctx context.Context, cause Cause, progress func(done, total int64)) error {
+	gentle, worked := jobs.Gentle{Receiving: r.Receiving}, time.Now()
+	got, err := r.Maker.Run(ctx, r.Store, cause, "", func(_ string, done, total int64) error {
+		progress(done, total)
+		gentle.Rest(ctx, time.Since(worked))
+		worked = time.Now()
+		return ctx.Err()
+	})
+	if r.Changed != nil {
+		r.Changed()
+	}
+	if err != nil {
+		return err
+	}
+	log := r.Log.With("file", got.File, "bytes", got.Size, "cause", cause)
+	for _, w := range got.Warnings {
+		log.Warn("backup", "warning", w)
+	}
+	if got.CopyFault != nil {
+		log.Warn("backup is not in the second place", "err", got.CopyFault)
+	}
+	log.Info("backup made and verified")
+	return nil
+}

@@ -1,0 +1,84 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/jobs/jobstest"
+)
+
+// tried records a backup that began at an instant; one without an end was interrupted.
+func tried(t *testing.T, s *db.Store, cause Cause, began time.Time, ended bool, fault string) {
+	t.Helper()
+	b := db.Backup{Cause: string(cause), Began: began}
+	var err error
+	if b.ID, err = s.BeginBackup(t.Context(), b); err == nil && ended {
+		b.Ended, b.Fault = began.Add(time.Minute), fault
+		err = s.EndBackup(t.Context(), b)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestABackupIsDueAfterTheLastOneOnScheduleAndSoonerIfThatFailed(t *testing.T) {
+	t.Parallel()
+	store := jobstest.Open(t).Store
+	zone := time.FixedZone("", 3600)
+	r := &Runner{Maker: &Maker{Zone: zone}, Store: store, Schedule: "30 3 * * *"}
+	schedule, err := r.schedule()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 3, day, hour, minute, 0, 0, zone) }
+	due := func(why string, want time.Time) {
+		t.Helper()
+		got, err := r.due(t.Context(), schedule, at(1, 12, 0))
+		if err != nil || !got.Equal(want) {
+			t.Errorf("%s: due %s, %v, want %s", why, got, err, want)
+		}
+	}
+	due("none yet", at(2, 3, 30))
+	tried(t, store, Command, at(1, 13, 0), true, "")
+	due("one by hand changes nothing", at(2, 3, 30))
+	tried(t, store, Scheduled, at(2, 3, 30), true, "")
+	due("after a good one", at(3, 3, 30))
+	tried(t, store, Scheduled, at(3, 9, 0), true, "no space") // it was off at half past three
+	due("after a failure", at(3, 10, 0))
+	tried(t, store, Scheduled, at(3, 10, 0), false, "")
+	due("after one that was interrupted", at(3, 11, 0))
+}
+
+func TestABackupThatAPageAsksForIsMadeAndToldOf(t *testing.T) {
+	t.Parallel()
+	b := jobstest.Open(t)
+	changed := 0
+	r := &Runner{Maker: &Maker{DataDir: b.Dir, Zone: time.UTC}, Store: b.Store, Receiving: b.Inbox,
+		Log: slog.New(slog.DiscardHandler), Changed: func() { changed++ }}
+	var most int64
+	if err := r.make(t.Context(), Page, func(done, total int64) { most = max(most, total) }); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := b.Store.Backups(t.Context(), 9); err != nil || len(list) != 1 || list[0].Fault != "" ||
+		list[0].Cause != "page" || list[0].Size == 0 || changed != 1 || most == 0 {
+		t.Errorf("%+v, %v, %d changes, progress of %d", list, err, changed, most)
+	}
+}
+
+func TestABackupThatTheEndOfGarnerInterruptsIsNoFailure(t *testing.T) {
+	t.Parallel()
+	b := jobstest.Open(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &Runner{Maker: &Maker{DataDir: b.Dir}, Store: b.Store, Log: slog.New(slog.DiscardHandler)}
+	if err := r.make(ctx, Scheduled, func(int64, int64) { cancel() }); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	list, err := b.Store.Backups(t.Context(), 9)
+	if err != nil || len(list) != 1 || list[0].Fault != "" || !list[0].Ended.IsZero() {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
