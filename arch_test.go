@@ -65,7 +65,7 @@ var allowed = map[string][]string{
 	"server/peer":  nil,
 	"server/certs": nil,
 	"server/pages": {"health", "health/alert", "health/history", "garmin", "garmin/client", "db", "db/filestore", "query",
-		"export", "ui", "ui/text", "server/auth", "server/peer", "server/selftest", "config"},
+		"export", "ui", "ui/text", "server/api", "server/auth", "server/peer", "server/selftest", "config"},
 	"server/selftest": {"health/alert", "server/peer"},
 	// A whole server for tests of pages; it is in no program.
 	"server/servertest": {"config", "garmin", "health/alert", "db", "db/filestore", "jobs", "jobs/watch", "jobs/notify", "server",

@@ -35,6 +35,7 @@ func backupPages(cfg config.Config, f *files, how appliance) (pages.Backups, err
 	if err != nil {
 		return out, err
 	}
-	out.Schedule, out.Next = cfg.Backup.Schedule, func(now time.Time) time.Time { return schedule.Next(now.In(time.Local)) }
+	out.Schedule = cfg.Backup.Schedule
+	out.Next = func(now time.Time) time.Time { return schedule.Next(now.In(time.Local)) }
 	return out, nil
 }

@@ -20,6 +20,7 @@ type commandLine struct {
 	Person      personCommand      `cmd:"" help:"Add and list people."`
 	Account     accountCommand     `cmd:"" help:"Add, list and change accounts."`
 	SetupLink   setupLinkCommand   `cmd:"" help:"Print a link to create the first admin. It works once, for 30 minutes."`
+	Token       tokenCommand       `cmd:"" help:"Make, list and remove tokens of the API."`
 	Inbox       inboxCommand       `cmd:"" help:"Count deliveries by state."`
 	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
 	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`
@@ -32,6 +33,7 @@ type commandLine struct {
 	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`
 	Secret      secretCommand      `cmd:"" help:"List and rotate the secrets of the callback URLs."`
 	Key         keyCommand         `cmd:"" help:"List and rotate the keys that encrypt secrets in garner.db."`
+	Diagnostics diagnosticsCommand `cmd:"" help:"Write what helps to find a fault, without names, secrets and values."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Check whether the running Garner responds."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Help        helpCommand        `cmd:"" help:"Show help for a command, or list all commands."`

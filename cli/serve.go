@@ -219,7 +219,8 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	all := map[string]func(context.Context) error{
 		"check": checker.Run, "drain": work, "prune": pruner.Run, "watch": live.watch.Run, "post": live.watch.Dispatcher.Run,
-		"live": live.Run, "erase": eraserOf(cfg, f, log).Run, "reserve": keeper.Run, "backup": backupRunner(cfg, f, live, log).Run,
+		"live": live.Run, "erase": eraserOf(cfg, f, log).Run, "reserve": keeper.Run,
+		"backup": backupRunner(cfg, f, live, log).Run,
 	}
 	maps.Copy(all, callers.jobs())
 	if cfg.Backfill.Automatic {

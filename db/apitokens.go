@@ -30,6 +30,12 @@ type APIToken struct {
 	Expires, Used time.Time
 }
 
+// APITokenKept is how long tokens are listed after they have expired.
+const APITokenKept = 90 * 24 * time.Hour
+
+// Expired reports whether a token no longer works at an instant.
+func (k *APIToken) Expired(now time.Time) bool { return !k.Expires.IsZero() && !k.Expires.After(now) }
+
 // AddAPIToken adds a token by its hash and returns its id; ID and the names of t are not
 // read. ErrTaken means that its account has another of that name, ErrNotFound that the
 // account is disabled or does not exist.

@@ -35,6 +35,8 @@ const (
 	ActionErased          Action = "erased"
 	ActionHistoryAsked    Action = "history_asked"    // detail: how many windows
 	ActionHistoryCanceled Action = "history_canceled" // the same
+	ActionTokenAdded      Action = "token_added"
+	ActionTokenRemoved    Action = "token_removed"
 )
 
 // AuditEntry is one entry of the audit log.
@@ -113,9 +115,9 @@ func (s *Store) LastSignIns(ctx context.Context) (map[int64]time.Time, error) {
 // AuditKept is how long entries of the audit log are kept.
 const AuditKept = 2 * 365 * 24 * time.Hour
 
-// PruneAccounts drops sessions that have ended, links that have expired,
-// browsers that have not signed in for DeviceKept, and entries of the audit log
-// older than AuditKept: of each at most pruneStep, since the clock may be wrong.
+// PruneAccounts drops sessions that have ended, links that have expired, tokens of the
+// API that expired APITokenKept ago, browsers that have not signed in for DeviceKept, and
+// entries of the audit log older than AuditKept: of each at most pruneStep, since the clock may be wrong.
 func (s *Store) PruneAccounts(ctx context.Context, now time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return errors.Join(
@@ -123,6 +125,8 @@ func (s *Store) PruneAccounts(ctx context.Context, now time.Time) error {
 				now.UnixMilli(), pruneStep),
 			t.exec(`delete from link where token in (select token from link where expires_ms <= ? limit ?)`,
 				now.UnixMilli(), pruneStep),
+			t.exec(`delete from api_token where id in (select id from api_token where expires_ms > 0 and expires_ms <= ? limit
+				?)`, now.Add(-APITokenKept).UnixMilli(), pruneStep),
 			t.exec(`delete from device where token in (select token from device where seen_ms <= ? limit ?)`,
 				now.Add(-DeviceKept).UnixMilli(), pruneStep),
 			t.exec(`delete from audit where id in (select id from audit where at_ms <= ? order by id limit ?)`,

@@ -137,6 +137,7 @@ func TestPruningDropsOnlyWhatHasEnded(t *testing.T) {
 			s.AddLink(ctx, at, id, db.LinkReset, to.ID, at.Add(24*time.Hour)),
 			s.SaveDevice(ctx, at, id, ada.ID),
 			s.AddAudit(ctx, db.AuditEntry{At: at, Account: ada.ID, Actor: "Ada", Action: db.ActionSignedIn, Detail: name}),
+			addToken(s, db.APIToken{Name: name, Created: at, Expires: at.Add(time.Minute)}),
 		); err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +145,7 @@ func TestPruningDropsOnlyWhatHasEnded(t *testing.T) {
 	if err := s.PruneAccounts(ctx, now); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"session", "link", "device", "audit"} {
+	for _, table := range []string{"session", "link", "device", "audit", "api_token"} {
 		if n := count(t, filepath.Join(dir, "garner.db"), `select count(*) from `+table); n != 1 {
 			t.Errorf("%d rows of %s are left, want the new one", n, table)
 		}

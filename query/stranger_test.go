@@ -63,6 +63,10 @@ func (s *town) account() {
 	s.must(err)
 	s.must(s.Store.AddSession(ctx, []byte("token"), []byte("data"), db.Session{Account: a.ID, Created: evening, Seen: evening,
 		Ends: evening.AddDate(1, 0, 0)}, "hash"))
+	_, err = s.Store.AddAPIToken(ctx, []byte("box"), db.APIToken{Name: "everyone", Created: evening})
+	s.must(err)
+	_, err = s.Store.AddAPIToken(ctx, []byte("token"), db.APIToken{Name: "Ada's", Account: a.ID, Person: 1, Created: evening})
+	s.must(err)
 	s.must(s.Store.AddAudit(ctx, db.AuditEntry{At: evening, Account: a.ID, Actor: "Ada", Person: 1,
 		Action: db.ActionExported}))
 }
@@ -211,7 +215,9 @@ func TestAViewerOfNoOneGetsNothingFromAnyMethod(t *testing.T) {
 		viewers  []query.Viewer // wantSome is of them together
 		wantSome bool
 	}{{[]query.Viewer{query.Operator(), query.Account(false, 1).SignedInAs(1)}, true},
-		{[]query.Viewer{{}}, false}, {[]query.Viewer{query.Account(false, 2, 3).SignedInAs(2)}, false}} {
+		{[]query.Viewer{{}}, false}, {[]query.Viewer{query.Account(false, 2, 3).SignedInAs(2)}, false},
+		{[]query.Viewer{query.Operator().Only(2), query.Account(true, 1).Only(2), query.Account(false, 1).Only(2)}, false},
+	} {
 		wantSome := c.wantSome
 		for _, name := range []string{"Reader", "Household"} {
 			viewer := c.viewers[0]

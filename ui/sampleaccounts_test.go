@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"time"
 
 	"github.com/a-h/templ"
@@ -22,6 +23,36 @@ func sampleAudit() AuditList {
 			Person: &query.PersonRef{Name: "Ben", Slug: "ben"}},
 		{At: sampleNow.AddDate(0, 0, -1), Action: "sign_ins_failed", Detail: "3"},
 		{At: sampleNow.AddDate(0, 0, -2), Actor: "Ben", Action: "of a later version"}}}
+}
+
+// apiPages are the page about the API and those of its tokens.
+func apiPages(admin, member Page) map[string]templ.Component {
+	tokens := []query.APIToken{
+		{ID: 1, Name: "Grafana", Account: "Ada", Own: true, Scopes: []string{"metrics", "read"},
+			Created: sampleNow.AddDate(0, -2, 0), Used: sampleNow.Add(-time.Minute)},
+		{ID: 2, Name: "mirror", Account: "Ben", One: true, Person: &query.PersonRef{Name: "Ben", Slug: "ben"},
+			Scopes: []string{"read"}, Created: sampleNow.AddDate(0, 0, -1), Expires: sampleNow.AddDate(0, 0, 9)},
+		{ID: 3, Name: "old", One: true, Scopes: []string{"status"}, Created: sampleNow.AddDate(-1, 0, 0),
+			Expires: sampleNow.AddDate(0, 0, -1), Used: sampleNow.AddDate(0, 0, -2), Expired: true}}
+	page := APIView{Said: Said{Notice: "mirror no longer works."}, Base: "garner.example.org/api/v1/",
+		Document: "/api/v1/openapi.json", Dictionary: "/export/data-dictionary.md", Tokens: tokens,
+		Examples: []APIExample{{Key: "changes", Title: "Changes", About: "For a copy elsewhere.", Command: "curl changes"}},
+		Problems: []APIProblem{{404, "not-found", "There is no such person or type", "The token may not see it."}}}
+	empty := page
+	empty.Tokens = nil
+	form := APITokenForm{Scopes: []string{"read", "status", "metrics"}, Chosen: []string{"read"},
+		People: []PersonLink{ada, ben}}
+	wrong := form
+	wrong.Chosen, wrong.Name, wrong.Person, wrong.NameError = nil, "Grafana", "ben", "You have another token of this name."
+	wrong.ScopeError, wrong.PersonError, wrong.ExpiresError = "Tick at least one.", "Ben does not share.", "Choose a later day."
+	return map[string]templ.Component{
+		"api":              API(admin, page),
+		"api-empty":        API(member, empty),
+		"api-token-new":    APITokenNew(member, form),
+		"api-token-errors": APITokenNew(admin, wrong),
+		"api-token-made":   APITokenMade(admin, APITokenMadeView{Token: tokens[0], Text: "garner_x", Example: "curl x"}),
+		"api-token":        APITokenPage(admin, APITokenView{Token: tokens[1]}),
+	}
 }
 
 // accountPages are the pages of accounts in their states.
@@ -47,7 +78,8 @@ func accountPages() map[string]templ.Component {
 	wrong.Preferences = PreferencesForm{Units: "imperial", Zone: "Mars", ZoneError: "There is no such time zone."}
 	wrong.Sharing = &query.Sharing{Person: query.PersonRef{Name: "Ada", Slug: "ada"}}
 	wrong.Looked = &AuditList{}
-	return map[string]templ.Component{
+	out := apiPages(settings, member)
+	maps.Copy(out, map[string]templ.Component{
 		"settings":        Settings(settings, all),
 		"settings-errors": Settings(settings, wrong),
 		"settings-member": Settings(member, SettingsView{Sessions: sessions[:1], Current: "a"}),
@@ -60,5 +92,6 @@ func accountPages() map[string]templ.Component {
 		"invite":           Invite(people, InviteView{Person: mira, Name: "Mira", NameError: "Another account has this name."}),
 		"link": OneTimeLink(people, OneTimeLinkView{Account: accounts[1], Invitation: true, Link: "/invitation?token=x",
 			Expires: sampleNow.AddDate(0, 0, 7)}),
-	}
+	})
+	return out
 }

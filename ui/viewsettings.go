@@ -101,6 +101,7 @@ var auditTexts = map[string]string{
 	"invited": "made a link to connect to Garmin", "connected": "connected to Garmin",
 	"disconnected": "disconnected from Garmin", "erased": "erased a person’s data",
 	"history_asked": "asked for history", "history_canceled": "canceled requests for history",
+	"token_added": "made an API token", "token_removed": "revoked an API token",
 }
 
 // actor is who did it.

@@ -29,7 +29,7 @@ type Options struct {
 	// Admits reports whether a request is from a reader of the pages, who may read the
 	// document about the API.
 	Admits func(*http.Request) bool
-	Inbox *db.InboxReader
+	Inbox  *db.InboxReader
 	// Watch is the watch over silence; nil if there is none.
 	Watch query.Watch
 	// History limits what can be asked of Garmin again.
@@ -49,7 +49,7 @@ func New(opts Options) *API { return &API{Options: opts} }
 // Handler answers what is below Prefix.
 func (a *API) Handler() http.Handler {
 	r := mux.NewRouter().SkipClean(true)
-	for _, route := range a.Routes() {
+	for _, route := range Routes() {
 		r.Handle(Prefix+route.Path, a.handle(route)).Methods(http.MethodGet, http.MethodHead)
 	}
 	r.NotFoundHandler = a.refuse(errNoAddress)

@@ -16,24 +16,24 @@ var document struct {
 	err  error
 }
 
-// OpenAPI is the OpenAPI 3.1 document of the API, made from the routes and the
+// Document is the OpenAPI 3.1 document of the API, made from the routes and the
 // declarations of the types.
-func OpenAPI() ([]byte, error) {
-	document.once.Do(func() { document.text, document.err = json.MarshalIndent(describe(), "", " ") })
+func Document() ([]byte, error) {
+	document.once.Do(func() { document.text, document.err = json.MarshalIndent(openAPI(), "", " ") })
 	return document.text, document.err
 }
 
 func (r *request) openapi() (any, error) {
-	text, err := OpenAPI()
+	text, err := Document()
 	return json.RawMessage(text), err
 }
 
 const aboutAPI = "Read-only access to what Garner has received from Garmin. Names and units are those of the data " +
 	"dictionary and of the export; numbers are as sent. Members may be added in later versions."
 
-func describe() schema {
+func openAPI() schema {
 	paths := schema{}
-	for _, route := range new(API).Routes() {
+	for _, route := range Routes() {
 		paths["/"+route.Path] = schema{"get": operation(route)}
 	}
 	return schema{

@@ -30,7 +30,7 @@ func parse(r *http.Request, known []param) (url.Values, error) {
 	}
 	for name, list := range values {
 		if !slices.Contains(names, name) {
-			return nil, errParameter.with("no parameter %q; there are: %s", name, enumerated(names))
+			return nil, errParameter.with("no parameter %q; there are: %s", name, listed(names))
 		}
 		if len(list) > 1 {
 			return nil, errParameter.with("%s is there %d times; it may be there once", name, len(list))
@@ -39,7 +39,7 @@ func parse(r *http.Request, known []param) (url.Values, error) {
 	return values, nil
 }
 
-func enumerated(names []string) string {
+func listed(names []string) string {
 	if len(names) == 0 {
 		return "none"
 	}
@@ -98,7 +98,7 @@ func (r *request) several(name string, valid []string) ([]string, error) {
 	words := strings.Split(r.params.Get(name), ",")
 	for _, w := range words {
 		if !slices.Contains(valid, w) {
-			return nil, errParameter.with("%s %q: valid are %s", name, w, enumerated(valid))
+			return nil, errParameter.with("%s %q: valid are %s", name, w, listed(valid))
 		}
 	}
 	return words, nil

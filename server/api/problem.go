@@ -34,14 +34,14 @@ type Problem struct {
 	About string
 }
 
-// listed are all problems.
-var listed []Problem
+// explained are all problems, as they are made.
+var explained []Problem
 
 // Problems lists all problems that the API answers with.
-func Problems() []Problem { return listed }
+func Problems() []Problem { return explained }
 
 func newProblem(status int, name, title, about string) *problem {
-	listed = append(listed, Problem{status, name, title, about})
+	explained = append(explained, Problem{status, name, title, about})
 	return &problem{Type: problemPage + name, Title: title, Status: status}
 }
 

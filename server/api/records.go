@@ -42,7 +42,7 @@ func (p place) cursor() db.Cursor {
 func (r *request) recordType() (*garmin.Type, error) {
 	key := mux.Vars(r.Request)["type"]
 	if !slices.Contains(recordTypes, key) {
-		return nil, errParameter.with("no type %q with records; valid are %s", key, enumerated(recordTypes))
+		return nil, errParameter.with("no type %q with records; valid are %s", key, listed(recordTypes))
 	}
 	t, _ := garmin.Lookup(key)
 	return t, nil

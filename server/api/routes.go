@@ -24,9 +24,9 @@ type Route struct {
 const anyScope auth.Scope = ""
 
 // Routes are all addresses. All are read by GET.
-func (a *API) Routes() []Route {
+func Routes() []Route {
 	return []Route{
-		{Document, anyScope, "getDocument", "This document", "Any token reads it.", nil,
+		{DocumentPath, anyScope, "getDocument", "This document", "Any token reads it.", nil,
 			"Document", (*request).openapi},
 		{"types", auth.ScopeStatus, "listTypes", "The data dictionary", "All types with their fields, units, tables, " +
 			"series and metrics.", nil, "Types", (*request).types},
@@ -69,8 +69,8 @@ var (
 		"versions. Separated by commas.", listOf(enumOf(includes...))}
 	namesParam = param{"names", "Names of metrics, separated by commas; all without it.",
 		listOf(enumOf(metricNames...))}
-	everyParam = param{"every", "The length of a bucket: a number with s, m, h or d, from 1s to 1d. Buckets are multiples " +
-		"of it in UTC; those of 1d are the person's dates.", schema{"type": "string", "pattern": `^\d+[smhd]$`}}
+	everyParam = param{"every", "The length of a bucket: a number with s, m, h or d, from 1s to 1d. Buckets are " +
+		"multiples of it in UTC; those of 1d are the person's dates.", schema{"type": "string", "pattern": `^\d+[smhd]$`}}
 	aggParam = param{"agg", "What each bucket has, separated by commas; min,max,mean without it. Only with every.",
 		listOf(enumOf(aggregateNames...))}
 	samplesParam = param{"limit", "After how many samples the answer ends.", wholeFrom(1, mostSamples, mostSamples)}

@@ -59,8 +59,8 @@ func objectOf(members schema, optional ...string) schema {
 
 // pageOf is an answer of several items.
 func pageOf(items schema) schema {
-	return objectOf(schema{"data": listOf(items), "next": textSchema.about("The cursor of the next page; absent on the last.")},
-		"next")
+	next := textSchema.about("The cursor of the next page; absent on the last.")
+	return objectOf(schema{"data": listOf(items), "next": next}, "next")
 }
 
 // recordsPageOf is one that may name damaged records that it leaves out.

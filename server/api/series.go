@@ -52,7 +52,7 @@ func (r *request) seriesOf(t *garmin.Type) (*garmin.Series, error) {
 		for _, s := range t.Series {
 			names = append(names, s.Name)
 		}
-		return nil, errParameter.with("%s has no series %q; it has: %s", t.Key, name, enumerated(names))
+		return nil, errParameter.with("%s has no series %q; it has: %s", t.Key, name, listed(names))
 	}
 	return &t.Series[i], nil
 }

@@ -37,13 +37,13 @@ func (s Scope) Grants(t db.APIToken) bool {
 // tokenPrefix lets people, and tools that look for leaked secrets, recognise a token.
 const tokenPrefix = "garner_"
 
-// NewAPIToken adds a token of the API, and returns it: only its hash is stored. For what
-// it returns as errors see db.Store.AddAPIToken.
-func NewAPIToken(ctx context.Context, store *db.Store, t db.APIToken) (token string, err error) {
+// NewAPIToken adds a token of the API, and returns it, as only its hash is stored, and
+// its id. For what it returns as errors see db.Store.AddAPIToken.
+func NewAPIToken(ctx context.Context, store *db.Store, t db.APIToken) (token string, id int64, err error) {
 	random, _ := newToken()
 	token = tokenPrefix + random
-	_, err = store.AddAPIToken(ctx, HashToken(token), t)
-	return token, err
+	id, err = store.AddAPIToken(ctx, HashToken(token), t)
+	return token, id, err
 }
 
 // APIToken returns the token of the API that a request carries and that works now, and

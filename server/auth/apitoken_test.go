@@ -47,7 +47,7 @@ func (s *site) harm(query string) {
 // addToken adds a token of the command line.
 func addToken(t *testing.T, s *site, name string) (token string) {
 	t.Helper()
-	token, err := NewAPIToken(t.Context(), s.store, db.APIToken{Name: name, Scopes: []string{"read"}, Created: time.Now()})
+	token, _, err := NewAPIToken(t.Context(), s.store, db.APIToken{Name: name, Scopes: []string{"read"}, Created: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
