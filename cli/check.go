@@ -72,6 +72,10 @@ func deepCheck(ctx context.Context, a *app, f *view) error {
 	var found []error
 	told, file := time.Time{}, ""
 	err := jobs.DeepCheck(ctx, f.inbox, f.store, func(err error) {
+		if errors.Is(err, db.ErrUnchecked) {
+			fmt.Fprintf(a.out, "--  %v\n", err)
+			return
+		}
 		found = append(found, err)
 		fmt.Fprintf(a.out, "!!  %v\n", err)
 	}, func(reading string, done, total int64) error {

@@ -33,6 +33,7 @@ type commandLine struct {
 	URLs        urlsCommand        `cmd:"" name:"urls" help:"Print the callback URLs to paste into Garmin's portal."`
 	Secret      secretCommand      `cmd:"" help:"List and rotate the secrets of the callback URLs."`
 	Key         keyCommand         `cmd:"" help:"List and rotate the keys that encrypt secrets in garner.db."`
+	Diagnostics diagnosticsCommand `cmd:"" help:"Write what helps to find a fault, without names, secrets and values."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Check whether the running Garner responds."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Help        helpCommand        `cmd:"" help:"Show help for a command, or list all commands."`

@@ -60,7 +60,7 @@ func (s *Store) LastReadings(ctx context.Context, upTo []PersonDay, days int,
 		if err := rows.Scan(&r.Person, &typ, &r.Day, &vals, &r.Simulated); err != nil {
 			return err
 		}
-		readings, err := s.unpackReadings(s.types[typ], r.Day, vals, nil)
+		readings, err := s.unpackReadings(readingKey{r.Person, typ, r.Day}, vals, nil)
 		for _, r.Reading = range readings {
 			out = append(out, r)
 		}

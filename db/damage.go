@@ -16,6 +16,8 @@ const SignDamage = "damage"
 type damage struct {
 	mu    sync.Mutex
 	texts []string
+	// ever means that something was found since the start or the last clean deep check.
+	ever bool
 }
 
 // mostDamage is how many findings are kept until they are saved.
@@ -24,6 +26,7 @@ const mostDamage = 100
 func (d *damage) found(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.ever = true
 	if text := err.Error(); len(d.texts) < mostDamage && !slices.Contains(d.texts, text) {
 		d.texts = append(d.texts, text)
 	}
@@ -60,6 +63,22 @@ func (s *Store) SaveDamage(ctx context.Context, now time.Time) ([]string, error)
 		return nil, err
 	}
 	return texts, nil
+}
+
+// Damaged reports whether damaged data were found since the start, or since a deep check
+// that found none. They are left out of what is read.
+func (s *Store) Damaged() bool {
+	s.damage.mu.Lock()
+	defer s.damage.mu.Unlock()
+	return s.damage.ever
+}
+
+// ClearDamage ends what is known of damage: a deep check begins anew.
+func (s *Store) ClearDamage(ctx context.Context) error {
+	s.damage.mu.Lock()
+	s.damage.ever = false
+	s.damage.mu.Unlock()
+	return s.ClearSign(ctx, SignDamage)
 }
 
 // ClearSign removes a signal.

@@ -34,7 +34,7 @@ func (s *Store) DayReadings(ctx context.Context, person int64, day health.Day) (
 		if received > 0 {
 			from.Received = time.UnixMilli(received)
 		}
-		readings, err := s.unpackReadings(s.types[typ], day, vals, nil)
+		readings, err := s.unpackReadings(readingKey{person, typ, day}, vals, nil)
 		for _, from.Reading = range readings {
 			out = append(out, from)
 		}

@@ -7,24 +7,35 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Checking reads all stored data in short steps, so that it can run while
 // Garner works, and reports each damage it finds as an error that wraps
-// ErrDamaged. between is called after each step with the rows read and the
+// ErrDamaged, or ErrUnchecked. between is called after each step with the rows read and the
 // total; if it returns an error, the check ends.
 
-// checkStep is how many rows a step reads.
-const checkStep = 100
+const (
+	// checkStep is how many rows a step reads.
+	checkStep = 100
+	// checkTableFor is how long SQLite's own check of a table may take. It cannot be
+	// split: it counts every page of the table in one read transaction, and as long as
+	// it reads, the log cannot start again. Of a table that takes longer only the
+	// checksums are checked.
+	checkTableFor = 5 * time.Minute
+)
+
+// ErrUnchecked means that SQLite's own check of a table took too long. It is no damage.
+var ErrUnchecked = errors.New("the table is too large for SQLite's own check")
 
 // Check verifies everything in garner.db by its checksums, and the file by
 // SQLite's own checks.
 func (s *Store) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
-	if err := s.f.checkTables(ctx, found); err != nil {
-		return err
-	}
 	total, err := s.Total(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.f.checkTables(ctx, checkTableFor, found, func() error { return between(0, total) }); err != nil {
 		return err
 	}
 	done := int64(0)
@@ -48,7 +59,48 @@ func (s *Store) Check(ctx context.Context, found func(error), between func(done,
 			return err
 		}
 	}
+	for after, n := (readingRow{}), 1; n > 0; {
+		if after, n, err = s.checkReadings(ctx, after, found); err != nil {
+			return err
+		}
+		if err := step(0); err != nil { // Total counts none of them
+			return err
+		}
+	}
 	return nil
+}
+
+// readingRow identifies a row of metrics.
+type readingRow struct {
+	readingKey
+	record int64
+}
+
+func (s *Store) checkReadings(ctx context.Context, after readingRow, found func(error)) (last readingRow, n int,
+	err error) {
+	type row struct {
+		readingRow
+		vals []byte
+	}
+	rows, err := s.f.query(ctx, `select person_id, type_id, day, record_id, vals from reading
+		where (person_id, type_id, day, record_id) > (?, ?, ?, ?) order by person_id, type_id, day, record_id limit ?`,
+		after.person, after.typ, int64(after.day), after.record, checkStep)
+	if err != nil {
+		return after, 0, fault(err)
+	}
+	list, err := collect(rows, func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan(&r.person, &r.typ, &r.day, &r.record, &r.vals)
+	})
+	if err != nil {
+		return after, 0, err
+	}
+	for _, r := range list {
+		after = r.readingRow
+		if _, err := s.unpackReadings(r.readingKey, r.vals, nil); err != nil {
+			found(err)
+		}
+	}
+	return after, len(list), nil
 }
 
 func (s *Store) checkRecords(ctx context.Context, after int64, found func(error)) (last int64, n int, err error) {
@@ -128,11 +180,11 @@ func (s *Store) checkBlocks(ctx context.Context, after int64, found func(error))
 // Check verifies every body by its size and hash, and the file by SQLite's
 // own checks.
 func (in *InboxReader) Check(ctx context.Context, found func(error), between func(done, total int64) error) error {
-	if err := in.f.checkTables(ctx, found); err != nil {
-		return err
-	}
 	total, _, newest, _, err := in.Tail(ctx, 0)
 	if err != nil {
+		return err
+	}
+	if err := in.f.checkTables(ctx, checkTableFor, found, func() error { return between(0, total) }); err != nil {
 		return err
 	}
 	for after, done := int64(0), int64(0); ; {
@@ -168,8 +220,9 @@ func (in *InboxReader) checkBody(ctx context.Context, id int64) error {
 }
 
 // checkTables runs SQLite's own check table by table, on a connection of its
-// own, so that no page waits for it.
-func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
+// own, so that no page waits for it, each for at most longest.
+func (f *file) checkTables(ctx context.Context, longest time.Duration, found func(error),
+	between func() error) (err error) {
 	p, err := pool(f.path, 1, readingOnly)
 	if err != nil {
 		return err
@@ -184,10 +237,13 @@ func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
 		return err
 	}
 	for _, table := range tables {
-		words, err := checkTable(ctx, p, table)
-		if err = fault(err); errors.Is(err, ErrBroken) {
+		words, err := checkTable(ctx, p, table, longest)
+		switch err = fault(err); {
+		case errors.Is(err, ErrBroken):
 			words = []string{err.Error()}
-		} else if err != nil {
+		case errors.Is(err, ErrUnchecked):
+			found(fmt.Errorf("%s, table %s: %w", f.path, table, err))
+		case err != nil:
 			return err
 		}
 		for _, word := range words {
@@ -195,14 +251,26 @@ func (f *file) checkTables(ctx context.Context, found func(error)) (err error) {
 				found(fmt.Errorf("%s, table %s: %w: %s", f.path, table, ErrDamaged, word))
 			}
 		}
+		if err := between(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func checkTable(ctx context.Context, p *sql.DB, table string) ([]string, error) {
-	rows, err := p.QueryContext(ctx, `pragma integrity_check('`+strings.ReplaceAll(table, `'`, `''`)+`')`)
-	if err != nil {
-		return nil, err
+// checkTable returns what SQLite finds wrong with a table: "ok" for nothing.
+func checkTable(ctx context.Context, p *sql.DB, table string, longest time.Duration) ([]string, error) {
+	bounded, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	words, err := func() ([]string, error) {
+		rows, err := p.QueryContext(bounded, `pragma integrity_check('`+strings.ReplaceAll(table, `'`, `''`)+`')`)
+		if err != nil {
+			return nil, err
+		}
+		return collect(rows, func(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) })
+	}()
+	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
+		return nil, ErrUnchecked
 	}
-	return collect(rows, func(rows *sql.Rows) (word string, err error) { return word, rows.Scan(&word) })
+	return words, err
 }

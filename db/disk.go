@@ -48,3 +48,6 @@ func (f *file) size() (FileSize, error) {
 	}
 	return out, err
 }
+
+// DiskFree is Free where inbox.db is.
+func (in *InboxReader) DiskFree() (int64, error) { return Free(filepath.Dir(in.f.path)) }

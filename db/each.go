@@ -12,6 +12,9 @@ import (
 // long activity take a megabyte.
 const eachPage = 32
 
+// eachSmall is that for small types, of which whole days are read at a time anyway.
+const eachSmall = 1024
+
 // Each yields the current records of a person and type on days from to to,
 // both included, in order. It pages by key in short reads; for all of
 // them as of one instant use a Snapshot. A damaged record is yielded as a
@@ -20,22 +23,31 @@ const eachPage = 32
 // damaged index hides is reported too.
 func (s *Store) Each(ctx context.Context, person int64, typ string,
 	from, to health.Day) iter.Seq2[*health.Record, error] {
-	return s.each(ctx, person, typ, from, to, false)
+	return s.each(ctx, person, typ, from, to, Cursor{}, false)
+}
+
+// EachAfter yields what Each yields after a place.
+func (s *Store) EachAfter(ctx context.Context, person int64, typ string, from, to health.Day,
+	after Cursor) iter.Seq2[*health.Record, error] {
+	return s.each(ctx, person, typ, from, to, after, false)
 }
 
 // EachVersion yields what Each yields, and also the simulated records of days
 // that have real ones.
 func (s *Store) EachVersion(ctx context.Context, person int64, typ string,
 	from, to health.Day) iter.Seq2[*health.Record, error] {
-	return s.each(ctx, person, typ, from, to, true)
+	return s.each(ctx, person, typ, from, to, Cursor{}, true)
 }
 
-func (s *Store) each(ctx context.Context, person int64, typ string, from, to health.Day,
+func (s *Store) each(ctx context.Context, person int64, typ string, from, to health.Day, begin Cursor,
 	hidden bool) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
-		n := 0
-		for after := (Cursor{}); ; {
-			page, err := s.page(ctx, person, typ, from, to, after, eachPage, hidden)
+		n, size := 0, eachPage
+		if s.kinds[typ].Packed {
+			size = eachSmall
+		}
+		for after := begin; ; {
+			page, err := s.page(ctx, person, typ, from, to, after, size, hidden)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -46,7 +58,10 @@ func (s *Store) each(ctx context.Context, person int64, typ string, from, to hea
 				}
 			}
 			n += len(page)
-			if len(page) < eachPage {
+			if len(page) < size {
+				if begin.set {
+					return // complete knows only of all
+				}
 				if err := s.complete(ctx, person, typ, from, to, n, hidden); err != nil {
 					yield(nil, err)
 				}

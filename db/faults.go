@@ -61,6 +61,12 @@ func fault(err error) error {
 	return err
 }
 
+// isCorrupt reports whether SQLite found the content of a file damaged.
+func isCorrupt(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == sqlite3.SQLITE_CORRUPT || e.Code()&0xff == sqlite3.SQLITE_NOTADB)
+}
+
 // isPlainError distinguishes SQLite's errors of use from failures of the
 // storage.
 func isPlainError(err error) bool {

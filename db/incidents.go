@@ -60,6 +60,21 @@ func (s *Store) OpenIncidents(ctx context.Context) ([]alert.Incident, error) {
 // PastIncidents returns those that are over, newest first, from below an id (0
 // for the newest); only those about some people, unless only is nil.
 func (s *Store) PastIncidents(ctx context.Context, before int64, limit int, only []int64) ([]alert.Incident, error) {
+	return s.incidentsBefore(ctx, `closed_ms > 0`, before, limit, only)
+}
+
+// IncidentsBefore returns what PastIncidents does, and open ones too; only these if open is
+// set.
+func (s *Store) IncidentsBefore(ctx context.Context, before int64, limit int, only []int64,
+	open bool) ([]alert.Incident, error) {
+	if open {
+		return s.incidentsBefore(ctx, `closed_ms = 0`, before, limit, only)
+	}
+	return s.incidentsBefore(ctx, `true`, before, limit, only)
+}
+
+func (s *Store) incidentsBefore(ctx context.Context, where string, before int64, limit int,
+	only []int64) ([]alert.Incident, error) {
 	if before == 0 {
 		before = 1 << 62
 	}
@@ -67,7 +82,7 @@ func (s *Store) PastIncidents(ctx context.Context, before int64, limit int, only
 	if only != nil {
 		people = list(only)
 	}
-	return s.incidents(ctx, `closed_ms > 0 and id < ?1
+	return s.incidents(ctx, where+` and id < ?1
 		and (?2 is null or person_id in (select value from json_each(?2))) order by id desc limit ?3`, before, people, limit)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"math"
 	"slices"
 
@@ -21,7 +22,7 @@ func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int
 		return t.exec(`delete from reading where person_id = ? and type_id = ? and day = ? and record_id = ?`,
 			person, typ, int64(day), record)
 	}
-	vals, err := s.packReadings(day, readings)
+	vals, err := s.packReadings(readingKey{person, typ, day}, readings)
 	if err != nil {
 		return err
 	}
@@ -30,10 +31,11 @@ func (t *tx) putReadings(s *Store, person, typ int64, day health.Day, record int
 		person, typ, int64(day), record, vals)
 }
 
-// packReadings: per value the metric's number, the distance of At from the
-// day's midnight (0 for none, else +1), and the float's bits.
-func (s *Store) packReadings(day health.Day, readings []health.Reading) ([]byte, error) {
-	b := make([]byte, 0, 12*len(readings))
+// packReadings: 0 and a checksum, see readingsSum; then per value the metric's number,
+// which is never 0, the distance of At from the day's midnight (0 for none, else +1),
+// and the float's bits. Rows of earlier versions begin with the first value.
+func (s *Store) packReadings(key readingKey, readings []health.Reading) ([]byte, error) {
+	b := make([]byte, sumBytes, sumBytes+12*len(readings))
 	for _, r := range readings {
 		id, ok := s.metricIDs[r.Metric]
 		if !ok {
@@ -43,10 +45,39 @@ func (s *Store) packReadings(day health.Day, readings []health.Reading) ([]byte,
 		if r.At == 0 {
 			b = append(b, 0)
 		} else {
-			at := r.At - int64(day)*86400
+			at := r.At - int64(key.day)*86400
 			b = binary.AppendVarint(b, at+sign(at))
 		}
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(r.Value))
+	}
+	binary.LittleEndian.PutUint32(b[1:], readingsSum(key, b[sumBytes:]))
+	return b, nil
+}
+
+// sumBytes is how long a 0 and a checksum are.
+const sumBytes = 5
+
+// readingKey is whose metrics a row has; typ is 0 for those across records.
+type readingKey struct {
+	person, typ int64
+	day         health.Day
+}
+
+// readingsSum covers the values of a row and whose they are.
+func readingsSum(key readingKey, values []byte) uint32 {
+	b := binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(nil, key.person), key.typ), int64(key.day))
+	return crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, values)
+}
+
+// sumless returns the values of a row after checking its sum.
+func (s *Store) sumless(key readingKey, b []byte) ([]byte, error) {
+	has := len(b) > 0 && b[0] == 0
+	right := len(b) >= sumBytes && binary.LittleEndian.Uint32(b[1:]) == readingsSum(key, b[sumBytes:])
+	switch {
+	case has && right:
+		return b[sumBytes:], nil
+	case has || right: // or what says that there is a sum is damaged
+		return nil, s.damagedReadings(key)
 	}
 	return b, nil
 }
@@ -59,24 +90,35 @@ func sign(at int64) int64 {
 	return 1
 }
 
-func (s *Store) unpackReadings(typ string, day health.Day, b []byte, out []health.Reading) ([]health.Reading, error) {
+func (s *Store) damagedReadings(key readingKey) error {
+	err := &DamagedError{Person: key.person, Type: s.types[key.typ], Day: key.day,
+		Why: "its metrics do not match their checksum; garner rederive builds them again"}
+	s.damage.found(err)
+	return err
+}
+
+func (s *Store) unpackReadings(key readingKey, b []byte, out []health.Reading) ([]health.Reading, error) {
+	b, err := s.sumless(key, b)
+	if err != nil {
+		return out, err
+	}
 	for len(b) > 0 {
 		id, n := binary.Uvarint(b)
 		if n <= 0 {
-			return out, errors.New("damaged reading")
+			return out, s.damagedReadings(key)
 		}
 		at, m := binary.Varint(b[n:])
 		if m <= 0 || len(b) < n+m+8 {
-			return out, errors.New("damaged reading")
+			return out, s.damagedReadings(key)
 		}
 		b = b[n+m:]
-		r := health.Reading{Metric: s.metricNames[id], Type: typ, Day: day}
+		r := health.Reading{Metric: s.metricNames[id], Type: s.types[key.typ], Day: key.day}
 		r.Value = math.Float64frombits(binary.LittleEndian.Uint64(b))
 		if at > 0 {
 			at--
-			r.At = at + int64(day)*86400
+			r.At = at + int64(key.day)*86400
 		} else if at < 0 {
-			r.At = at + int64(day)*86400
+			r.At = at + int64(key.day)*86400
 		}
 		b = b[8:]
 		out = append(out, r)
@@ -119,7 +161,7 @@ func (s *Store) readingsOf(ctx context.Context, types []int64, person int64,
 		var vals sql.RawBytes
 		err := rows.Scan(&typ, &day, &vals)
 		if err == nil {
-			out, err = s.unpackReadings(s.types[typ], health.Day(day), vals, out)
+			out, err = s.unpackReadings(readingKey{person, typ, health.Day(day)}, vals, out)
 		}
 		return err
 	}, readingsQuery(len(types)), args...)

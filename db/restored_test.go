@@ -45,6 +45,10 @@ func TestAfterARestoreIdsGoOnFarAboveAndNothingIsLost(t *testing.T) {
 		+ (select count(*) from backup)`); n != 0 {
 		t.Errorf("%d rows of short life are left", n)
 	}
+	// An inbox.db that is lost after the restore begins above this.
+	if n := b.Ask(`select value from meta where name = 'high_water'`); n <= last+1_000_000_000-1 {
+		t.Errorf("garner.db has seen ids up to %d", n)
+	}
 	if m, err := db.MatchFiles(t.Context(), b.Inbox, b.Store, time.Now()); err != nil || m.Kind != db.Paired {
 		t.Errorf("the databases do not match: %+v, %v", m, err)
 	}

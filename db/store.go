@@ -205,3 +205,7 @@ func (s *Store) Broken() error {
 	}
 	return nil
 }
+
+// ReadOnly reports whether the store refuses to write because pages of garner.db are
+// damaged. What is on its other pages can be read as before.
+func (s *Store) ReadOnly() bool { return isCorrupt(s.Broken()) }

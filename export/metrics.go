@@ -117,6 +117,14 @@ func appendMetric(b []byte, m health.Metric, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }
 
+// AppendMetricJSON writes a value as JSON; a status by its word.
+func AppendMetricJSON(b []byte, m health.Metric, x float64) []byte {
+	if word, ok := garmin.MetricWord(m.Name, x); ok {
+		return strconv.AppendQuote(b, word)
+	}
+	return strconv.AppendFloat(b, x, 'f', -1, 64)
+}
+
 func appendMetricsJSON(b []byte, row MetricsRow) ([]byte, error) {
 	name, err := json.Marshal(row.Person)
 	if err != nil {
@@ -130,11 +138,7 @@ func appendMetricsJSON(b []byte, row MetricsRow) ([]byte, error) {
 			continue
 		}
 		b = append(append(append(b, `,"`...), column(m.Name, m.Unit)...), `":`...)
-		if word, ok := garmin.MetricWord(m.Name, x); ok {
-			b = strconv.AppendQuote(b, word)
-			continue
-		}
-		b = strconv.AppendFloat(b, x, 'f', -1, 64)
+		b = AppendMetricJSON(b, m, x)
 	}
 	return append(b, "}\n"...), nil
 }

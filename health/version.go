@@ -19,6 +19,16 @@ const (
 	Edited
 )
 
+var classKeys = [...]string{OffWrist: "off_wrist", Tentative: "tentative", Final: "final", Edited: "edited"}
+
+// Key is the word used in the API.
+func (c Class) Key() string {
+	if int(c) < len(classKeys) {
+		return classKeys[c]
+	}
+	return "unknown"
+}
+
 // Arrival numbers an element by the delivery that brought it and its place
 // there. Delivery numbers grow with arrival and never recur.
 type Arrival struct {

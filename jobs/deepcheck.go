@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -9,19 +10,21 @@ import (
 	"garner/db"
 )
 
-// DeepCheck compares all stored data with its checksums and reports each damage.
+// DeepCheck compares all stored data with its checksums and reports each damage, and
+// each table that SQLite could not check in time (db.ErrUnchecked).
 // between is called after each short step, with the file that is being read.
 // Damage is recorded for the alerts at once, since a file that cannot be read to
 // its end is the worst case.
 func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found func(error),
 	between func(file string, done, total int64) error) error {
 	tell := func(err error) {
-		store.FoundDamage(err)
+		if !errors.Is(err, db.ErrUnchecked) {
+			store.FoundDamage(err)
+		}
 		found(err)
 	}
 	if err := store.Check(ctx, tell, func(done, total int64) error {
-		return between("garner.db", done,
-			total)
+		return between("garner.db", done, total)
 	}); err != nil {
 		return fmt.Errorf("check garner.db: %w", err)
 	}
@@ -34,7 +37,7 @@ func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found f
 // Concluded records the result of a complete deep check. No damage ends the alert
 // about earlier damage.
 func Concluded(ctx context.Context, store *db.Store, now time.Time, found []error) error {
-	if err := store.ClearSign(ctx, db.SignDamage); err != nil {
+	if err := store.ClearDamage(ctx); err != nil {
 		return err
 	}
 	for _, err := range found {
@@ -87,6 +90,10 @@ func (c *Checker) RunOnce(ctx context.Context, now time.Time) error {
 	}
 	var found []error
 	tell := func(err error) {
+		if errors.Is(err, db.ErrUnchecked) {
+			c.Log.Warn("deep check", "err", err)
+			return
+		}
 		c.Log.Error("deep check", "found", err)
 		if len(found) < mostFound {
 			found = append(found, err)

@@ -51,6 +51,7 @@ func (p *Pruner) Run(ctx context.Context) error {
 		if err := p.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			p.Log.Error("prune", "err", err)
 		}
+		p.optimize(ctx)
 	}); err != nil {
 		return fmt.Errorf("schedule pruning: %w", err)
 	}
@@ -66,7 +67,15 @@ func (p *Pruner) Run(ctx context.Context) error {
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
+	p.optimize(context.WithoutCancel(ctx))
 	return nil
+}
+
+// optimize updates the statistics of garner.db. Nothing is lost without them.
+func (p *Pruner) optimize(ctx context.Context) {
+	if err := p.Store.Optimize(ctx); err != nil {
+		p.Log.Warn("update the statistics of garner.db", "err", err)
+	}
 }
 
 // RunOnce prunes what is due; of data, now is only recorded. Bodies are deleted before their

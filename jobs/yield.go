@@ -45,7 +45,9 @@ type Gentle struct {
 }
 
 // Rest rests while receiving is busy, after some work that took so long.
-func (g *Gentle) Rest(ctx context.Context, worked time.Duration) { rest(ctx, g.Receiving, &g.busy, worked) }
+func (g *Gentle) Rest(ctx context.Context, worked time.Duration) {
+	rest(ctx, g.Receiving, &g.busy, worked)
+}
 
 func (d *Drain) yield(ctx context.Context, worked time.Duration) {
 	if d.Receiving != nil {

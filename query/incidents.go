@@ -74,6 +74,27 @@ func (q *Reader) PastIncidents(ctx context.Context, before int64, limit int) (li
 	return list, older, err
 }
 
+// IncidentsBefore returns at most limit incidents, the newest first, from below an id (0
+// for the newest), without their timelines, and whether there are more: those of a person,
+// or all if person is 0; only open ones if open is set.
+func (q *Reader) IncidentsBefore(ctx context.Context, person int64, open bool, before int64,
+	limit int) (list []Incident, more bool, err error) {
+	people := q.Viewer.only()
+	if person != 0 {
+		if err := q.Viewer.sees(person); err != nil {
+			return nil, false, err
+		}
+		people = []int64{person}
+	}
+	found, err := q.Store.IncidentsBefore(ctx, before, limit+1, people, open)
+	if err != nil {
+		return nil, false, err
+	}
+	more = len(found) > limit
+	list, err = q.incidents(ctx, found[:min(len(found), limit)])
+	return list, more, err
+}
+
 // Incident returns one with its timeline, or db.ErrNotFound.
 func (q *Reader) Incident(ctx context.Context, id int64) (Incident, error) {
 	e, err := q.Store.Incident(ctx, id)

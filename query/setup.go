@@ -21,12 +21,13 @@ const (
 	StepMail        Step = "mail"
 	StepPreferences Step = "preferences"
 	StepHousehold   Step = "household"
+	StepBackup      Step = "backup"
 	StepDone        Step = "done"
 )
 
 // Steps are all steps in their order.
 var Steps = []Step{StepSource, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences, StepHousehold,
-	StepDone}
+	StepBackup, StepDone}
 
 // StepState is how far a step is.
 type StepState string
@@ -137,6 +138,7 @@ func (q *Reader) SetUp(ctx context.Context, settings map[string]string, have Con
 		StepMail:        state(have.Mail != ""),
 		StepPreferences: state(preferences),
 		StepHousehold:   state(len(people) > 0),
+		StepBackup:      state(settings[SettingRecipient] != ""),
 	}
 	if have.Mail == "" && have.Channels {
 		s.States[StepMail] = StepNotNeeded

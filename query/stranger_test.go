@@ -63,6 +63,8 @@ func (s *town) account() {
 	s.must(err)
 	s.must(s.Store.AddSession(ctx, []byte("token"), []byte("data"), db.Session{Account: a.ID, Created: evening, Seen: evening,
 		Ends: evening.AddDate(1, 0, 0)}, "hash"))
+	_, err = s.Store.AddAPIToken(ctx, []byte("box"), db.APIToken{Name: "everyone", Created: evening})
+	s.must(err)
 	_, err = s.Store.AddAPIToken(ctx, []byte("token"), db.APIToken{Name: "Ada's", Account: a.ID, Person: 1, Created: evening})
 	s.must(err)
 	s.must(s.Store.AddAudit(ctx, db.AuditEntry{At: evening, Account: a.ID, Actor: "Ada", Person: 1,
@@ -98,10 +100,18 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{[]int{0}}
 	case reflect.TypeFor[[]int64]():
 		return []any{[]int64{1}}
+	case reflect.TypeFor[[]string]():
+		return []any{[]string(nil), []string{"dailies"}}
 	case reflect.TypeFor[[]*garmin.Type]():
 		return []any{[]*garmin.Type{garmin.Dailies}}
 	case reflect.TypeFor[*garmin.Type]():
 		return []any{garmin.Dailies}
+	case reflect.TypeFor[db.Cursor]():
+		return []any{db.Cursor{}}
+	case reflect.TypeFor[[]*health.Record]():
+		records, err := s.Store.Records(t.Context(), 1, "dailies", friday-30, friday, db.Cursor{}, 9)
+		s.must(err)
+		return []any{records}
 	case reflect.TypeFor[query.TableRange]():
 		return []any{query.TableRange{From: friday - 30, To: friday, Limit: 9}}
 	case reflect.TypeFor[map[string]string]():
@@ -207,7 +217,9 @@ func TestAViewerOfNoOneGetsNothingFromAnyMethod(t *testing.T) {
 		viewers  []query.Viewer // wantSome is of them together
 		wantSome bool
 	}{{[]query.Viewer{query.Operator(), query.Account(false, 1).SignedInAs(1)}, true},
-		{[]query.Viewer{{}}, false}, {[]query.Viewer{query.Account(false, 2, 3).SignedInAs(2)}, false}} {
+		{[]query.Viewer{{}}, false}, {[]query.Viewer{query.Account(false, 2, 3).SignedInAs(2)}, false},
+		{[]query.Viewer{query.Operator().Only(2), query.Account(true, 1).Only(2), query.Account(false, 1).Only(2)}, false},
+	} {
 		wantSome := c.wantSome
 		for _, name := range []string{"Reader", "Household"} {
 			viewer := c.viewers[0]

@@ -44,6 +44,19 @@ func TestAViewerWithoutAccessIsAnsweredAsIfThePersonDidNotExist(t *testing.T) {
 		{query.Account(false, person.ID), nil, nil},
 		{query.Account(false, 0, person.ID), nil, nil},
 		{query.Operator(), nil, nil},
+		{query.Operator().Facts(), query.ErrNotShared, nil},
+		{query.Operator().Only(person.ID), nil, nil},
+		{query.Operator().Only(person.ID + 1), db.ErrNotFound, db.ErrNotFound},
+		{query.Operator().Only(person.ID).Only(person.ID + 1), db.ErrNotFound, db.ErrNotFound},
+		{query.Operator().Facts().Only(person.ID), query.ErrNotShared, nil},
+		{query.Operator().Only(person.ID).Facts(), query.ErrNotShared, nil},
+		{query.Account(true, 0).Only(person.ID), query.ErrNotShared, nil},
+		{query.Account(true, 0, person.ID).Only(person.ID), nil, nil},
+		{query.Account(true, person.ID).Only(person.ID + 1), db.ErrNotFound, db.ErrNotFound},
+		{query.Account(false, 0, person.ID).Only(person.ID), nil, nil},
+		{query.Account(false, person.ID).Facts(), query.ErrNotShared, nil},
+		{query.Account(false, 0).Only(person.ID), db.ErrNotFound, db.ErrNotFound},
+		{query.Viewer{}.Only(person.ID), db.ErrNotFound, db.ErrNotFound},
 	} {
 		var got error
 		q := query.Reader{Viewer: c.viewer, Store: store}
@@ -57,6 +70,16 @@ func TestAViewerWithoutAccessIsAnsweredAsIfThePersonDidNotExist(t *testing.T) {
 			Found: &alert.Findings{People: make([]alert.Finding, 1)}}
 		if _, err := home.Coverage(t.Context(), 0); !errors.Is(err, c.facts) {
 			t.Errorf("coverage for %+v: %v, want %v", c.viewer, err, c.facts)
+		}
+	}
+}
+
+func TestWhoReadsOnePersonDoesNotRunTheInstallation(t *testing.T) {
+	t.Parallel()
+	for _, v := range []query.Viewer{query.Operator(), query.Account(true, 1)} {
+		one := v.Only(1)
+		if !v.Operates() || one.Operates() || one.Own() != 0 || one.ChangesSubject(0) == nil {
+			t.Errorf("%+v is limited to %+v", v, one)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (s *Server) Handler() http.Handler {
 			s.receive(w, r, typ)
 		case strings.HasPrefix(r.URL.Path, static.Prefix):
 			files.ServeHTTP(w, r)
-		case r.URL.Path == api.Prefix+api.Document:
+		case r.URL.Path == api.Prefix+api.DocumentPath:
 			document.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, api.Prefix):
 			programs.ServeHTTP(w, r)

@@ -593,8 +593,8 @@ func backupList(p Page, v BackupView) templ.Component {
 	})
 }
 
-// RecoveryKey shows a recovery key, this one time.
-func RecoveryKey(p Page, key string) templ.Component {
+// RecoveryKey shows a recovery key, this one time; next is the page after it.
+func RecoveryKey(p Page, key, next string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -640,7 +640,20 @@ func RecoveryKey(p Page, key string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "\" readonly autocomplete=\"off\" spellcheck=\"false\" data-testid=\"recovery-key\"></div><p class=\"form-buttons\"><button type=\"button\" class=\"primary\" data-copy=\"recovery-key\" hidden>Copy the key</button> <a class=\"button\" href=\"/settings/backup\">I have stored it</a></p></div><p class=\"muted\">Backups made from now on are encrypted to it. With the key, a backup can be read whole. Without it, it cannot be read at all, and Garner cannot show the key again. It works with <code>age</code>, too.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "\" readonly autocomplete=\"off\" spellcheck=\"false\" data-testid=\"recovery-key\"></div><p class=\"form-buttons\"><button type=\"button\" class=\"primary\" data-copy=\"recovery-key\" hidden>Copy the key</button> <a class=\"button\" href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var29 templ.SafeURL
+			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(next))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `backup.templ`, Line: 152, Col: 48}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "\">I have stored it</a></p></div><p class=\"muted\">Backups made from now on are encrypted to it. With the key, a backup can be read whole. Without it, it cannot be read at all, and Garner cannot show the key again. It works with <code>age</code>, too.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -16,6 +16,11 @@ import (
 type Page struct {
 	Title  string
 	Active Nav
+	// Damaged reports, once the page has been read, whether damaged data are left out of
+	// pages; nil for no.
+	Damaged func() bool
+	// ReadOnly says that garner.db is damaged, so that nothing can be changed.
+	ReadOnly bool
 	// Demo shows the banner; DemoProgress is its second half, such as
 	// "412 of 730 days sent", empty when all is there.
 	Demo         bool

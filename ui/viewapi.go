@@ -52,7 +52,7 @@ type APITokenMadeView struct {
 	Token query.APIToken
 	// Text is the token itself.
 	Text string
-	// Example is a request that can be copied, with the token.
+	// Example asks for the token and sends a request; it can be copied.
 	Example string
 }
 

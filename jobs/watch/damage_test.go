@@ -64,9 +64,11 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 		`update record set day = day + 1, crc = crc`,
 		`update record set body = cast(substr(body, 1, length(body) - 1) || x'00' as blob)`,
 		`delete from version`,
+		`update reading set vals = cast(vals || x'00' as blob)`,
 	} {
 		g.Harm(`create table saved as select * from record`)
 		g.Harm(`create table saved_version as select * from version`)
+		g.Harm(`create table saved_reading as select * from reading`)
 		g.Harm(harm)
 		if found := g.deepChecked(); len(found) == 0 {
 			t.Errorf("%s: found nothing", harm)
@@ -75,6 +77,9 @@ func TestDamageIsToldAndACleanDeepCheckEndsIt(t *testing.T) {
 		g.Harm(`delete from record`)
 		g.Harm(`insert into record select * from saved`)
 		g.Harm(`insert into version select * from saved_version`)
+		g.Harm(`delete from reading`)
+		g.Harm(`insert into reading select * from saved_reading`)
+		g.Harm(`drop table saved_reading`)
 		g.Harm(`drop table saved`)
 		g.Harm(`drop table saved_version`)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"time"
 
@@ -45,27 +46,10 @@ type API struct {
 // New makes the API.
 func New(opts Options) *API { return &API{Options: opts} }
 
-// Route is an address of the API.
-type Route struct {
-	// Path is without Prefix. {slug} is a person, {type} a summary type.
-	Path string
-	// Scope is what a token needs.
-	Scope  auth.Scope
-	answer func(*request) (any, error)
-}
-
-// Routes are all addresses. All are read by GET.
-func (a *API) Routes() []Route {
-	return []Route{
-		{"people", auth.ScopeStatus, (*request).people},
-		{"people/{slug}", auth.ScopeStatus, (*request).person},
-	}
-}
-
 // Handler answers what is below Prefix.
 func (a *API) Handler() http.Handler {
 	r := mux.NewRouter().SkipClean(true)
-	for _, route := range a.Routes() {
+	for _, route := range Routes() {
 		r.Handle(Prefix+route.Path, a.handle(route)).Methods(http.MethodGet, http.MethodHead)
 	}
 	r.NotFoundHandler = a.refuse(errNoAddress)
@@ -88,6 +72,8 @@ type request struct {
 	api   *API
 	query *query.Reader
 	token db.APIToken
+	// params are the parameters of the query: each once, all known.
+	params url.Values
 }
 
 func (a *API) handle(route Route) http.Handler {
@@ -113,9 +99,13 @@ func (a *API) ask(route Route, r *http.Request) (body []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
+	params, err := parse(r, route.params)
+	if err != nil {
+		return nil, err
+	}
 	reader := &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch, Roster: &a.roster,
 		History: a.History, Now: time.Now()}
-	answer, err := route.answer(&request{r, a, reader, token})
+	answer, err := route.answer(&request{r, a, reader, token, params})
 	if err != nil {
 		return nil, err
 	}

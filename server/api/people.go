@@ -10,13 +10,12 @@ import (
 
 // person is a person as the API has them.
 type person struct {
-	// ID never recurs, even where a person is erased and another of the name added.
-	ID   int64  `json:"id"`
-	Slug string `json:"slug"`
+	ID   int64  `json:"id" doc:"Never recurs, even where a person is erased and another of the name added."`
+	Slug string `json:"slug" doc:"Stands in addresses."`
 	Name string `json:"name"`
 	// Values reports whether the token reads the person's values.
-	Values  bool      `json:"values"`
-	Created time.Time `json:"created_at"`
+	Values  bool      `json:"values" doc:"Whether this token reads values of the person, not only facts of delivery."`
+	Created time.Time `json:"created_at" doc:"When the person was added."`
 }
 
 func (r *request) personOf(p *db.Person) person {

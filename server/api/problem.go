@@ -13,11 +13,10 @@ import (
 
 // problem is an error as RFC 9457 has it.
 type problem struct {
-	// Type is the address of what is said about it.
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail,omitempty"`
+	Type   string `json:"type" doc:"Address of a page about this kind of problem."`
+	Title  string `json:"title" doc:"The kind of problem in a sentence."`
+	Status int    `json:"status" doc:"The HTTP status."`
+	Detail string `json:"detail,omitempty" doc:"What is wrong with this request, with the valid values."`
 }
 
 // Error returns the problem as a sentence.
@@ -35,14 +34,14 @@ type Problem struct {
 	About string
 }
 
-// listed are all problems.
-var listed []Problem
+// explained are all problems, as they are made.
+var explained []Problem
 
 // Problems lists all problems that the API answers with.
-func Problems() []Problem { return listed }
+func Problems() []Problem { return explained }
 
 func newProblem(status int, name, title, about string) *problem {
-	listed = append(listed, Problem{status, name, title, about})
+	explained = append(explained, Problem{status, name, title, about})
 	return &problem{Type: problemPage + name, Title: title, Status: status}
 }
 

@@ -57,7 +57,8 @@ func (a *Auth) load(w http.ResponseWriter, r *http.Request) (context.Context, er
 	now := time.Now()
 	if now.Sub(time.UnixMilli(a.sessions.GetInt64(ctx, seenKey))).Abs() >= seenAfter {
 		a.sessions.Put(ctx, seenKey, now.UnixMilli())
-		if err := a.commit(ctx, w, r); err != nil {
+		// Pages can be read where nothing can be written.
+		if err := a.commit(ctx, w, r); err != nil && !errors.Is(err, db.ErrBroken) && !errors.Is(err, db.ErrFull) {
 			return nil, err
 		}
 	}

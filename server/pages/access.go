@@ -89,7 +89,7 @@ func (s *Site) let(r *http.Request, access Access) (*http.Request, error) {
 		}
 		return r, nil
 	}
-	if err := s.Broken(); err != nil {
+	if err := s.refused(r); err != nil {
 		return r, err
 	}
 	return s.admit(r, access)

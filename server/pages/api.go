@@ -28,7 +28,7 @@ func (s *Site) apiPage(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	base := s.address(r) + api.Prefix
-	v := ui.APIView{Base: base, Document: api.Prefix + api.Document, Dictionary: dictionaryPath}
+	v := ui.APIView{Base: base, Document: api.Prefix + api.DocumentPath, Dictionary: dictionaryPath}
 	v.Notice = said(r, "flash")
 	q := s.reader(r, p.Now)
 	if v.Tokens, err = q.APITokens(r.Context()); err != nil {
@@ -57,16 +57,21 @@ func exampleSlug(r *http.Request, q *query.Reader) (string, error) {
 	return slug, err
 }
 
+// askToken lets a shell ask for the token, so that it is in no history.
+const askToken = "read -rs TOKEN"
+
+// curl is a command that asks for an address with that token.
+func curl(address string) string {
+	return `curl -H "Authorization: Bearer $TOKEN" "` + address + `"`
+}
+
 // apiExamples are requests of a person at a base address, of the last weeks.
 func apiExamples(base, slug string, now time.Time) []ui.APIExample {
 	day := func(ago int) string { return now.AddDate(0, 0, -ago).Format(time.DateOnly) }
 	of := base + "people/" + slug
 	week, month := "from="+day(7)+"&to="+day(1), "from="+day(30)+"&to="+day(1)
-	curl := func(address string) string {
-		return `curl -H "Authorization: Bearer $TOKEN" "` + address + `"`
-	}
 	return []ui.APIExample{
-		{Key: "token", Title: "The token", Command: "read -rs TOKEN",
+		{Key: "token", Title: "The token", Command: askToken,
 			About: "The shell asks for it, so that no history has it. The commands below use it."},
 		{Key: "records", Title: "Sleep of a week", About: "Records of one type.",
 			Command: curl(of + "/records/sleeps?" + week)},

@@ -162,5 +162,5 @@ func (s *Site) apiTokenMade(r *http.Request, p ui.Page, q *query.Reader, id int6
 		address = s.address(r) + "/metrics"
 	}
 	return answer{view: ui.APITokenMade(p, ui.APITokenMadeView{Token: *k, Text: text,
-		Example: `curl -H "Authorization: Bearer ` + text + `" "` + address + `"`}), secret: true}, nil
+		Example: askToken + "\n" + curl(address)}), secret: true}, nil
 }

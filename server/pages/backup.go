@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/query"
 	"garner/ui"
 )
 
@@ -88,7 +89,11 @@ func (s *Site) backupKey(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	s.audit(r, db.ActionSecretRotated, 0, "recovery key")
-	return answer{view: ui.RecoveryKey(p, key), secret: true}, nil
+	next := backupPath
+	if after := nextURL(query.StepBackup); r.PostFormValue("next") == after {
+		next = after
+	}
+	return answer{view: ui.RecoveryKey(p, key, next), secret: true}, nil
 }
 
 // backupFile is POST /settings/backup/{id}/file: the download of a backup.

@@ -110,7 +110,7 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	if err := s.Broken(); err != nil {
+	if err := s.refused(r); err != nil {
 		return answer{}, nil, err
 	}
 	if a, err = h(r); err != nil || a.to != "" {
@@ -120,6 +120,26 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 	err = a.view.Render(r.Context(), &page)
 	return a, page.Bytes(), err
 }
+
+// refused returns why a request cannot be answered as things are, or nil: where garner.db
+// is damaged, pages can be read as far as they do not touch the damage.
+func (s *Site) refused(r *http.Request) error {
+	if err := s.Broken(); err != nil {
+		return err
+	}
+	if s.store.ReadOnly() && r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return errReadOnly
+	}
+	return nil
+}
+
+// errReadOnly refuses changes while garner.db is damaged.
+var errReadOnly = &statusError{http.StatusServiceUnavailable,
+	"garner.db is damaged, so nothing can be changed until it is restored: " + toRestore}
+
+// toRestore is what to do about a damaged garner.db.
+const toRestore = "stop Garner, run “garner restore” with a backup, and start it again. “garner check --deep” lists " +
+	"what is damaged."
 
 // Broken returns why there can be no pages, or nil.
 func (s *Site) Broken() error {
@@ -133,7 +153,7 @@ func (s *Site) Broken() error {
 	if s.store == nil {
 		return db.ErrBroken
 	}
-	if err := s.store.Broken(); err != nil {
+	if err := s.store.Broken(); err != nil && !s.store.ReadOnly() {
 		return errors.Join(db.ErrBroken, err)
 	}
 	return nil
@@ -148,12 +168,15 @@ func loggedPath(r *http.Request) string {
 	return r.URL.Path
 }
 
+// keptMeanwhile is what an error of a page does not touch.
+const keptMeanwhile = "Nothing that was received is lost: deliveries go on being kept."
+
 // gone is the status, never sent, of a request whose client went away.
 const gone = 499
 
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	v := ui.ErrorView{Status: http.StatusInternalServerError, What: "Something went wrong on this page.",
-		Kept: "Nothing that was received is lost: deliveries go on being kept.", Next: &ui.Link{Text: "Home", URL: "/"}}
+		Kept: keptMeanwhile, Next: &ui.Link{Text: "Home", URL: "/"}}
 	var own *statusError
 	switch {
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
@@ -176,7 +199,11 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		v.Status, v.What = http.StatusServiceUnavailable, "The disk is full, so nothing can be changed until there is room."
 	case errors.Is(err, db.ErrBroken):
 		v.Status, v.What = http.StatusServiceUnavailable,
-			"The database of records cannot be used. Restart Garner; if this comes again, restore a backup."
+			"garner.db, the database of records, cannot be used."
+		v.Kept = keptMeanwhile + " Restart Garner. If this comes again, the file is damaged: " + toRestore
+	case errors.Is(err, db.ErrDamaged):
+		v.What = "What this page shows is damaged on the disk."
+		v.Kept = keptMeanwhile + " Other pages are not affected. To get this back, " + toRestore
 	case errors.Is(err, db.ErrBusy):
 		v.Status, v.What = http.StatusServiceUnavailable, "The database is busy. Try again in a moment."
 	}

@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"garner/db"
 	"garner/db/seal"
 	"garner/health/alert"
+	"garner/jobs/backup"
 	"garner/jobs/watch"
 	"garner/server"
 	"garner/server/pages"
@@ -24,8 +26,10 @@ const callbackURL = "https://garner.example.org/garmin/" + servertest.Secret
 // freshBox is an installation with keys and nothing set.
 func freshBox(t *testing.T, change func(*server.Options)) *servertest.Site {
 	t.Helper()
-	s := servertest.Open(t, servertest.Limits(), func(o *server.Options) {
+	var s *servertest.Site
+	s = servertest.Open(t, servertest.Limits(), func(o *server.Options) {
 		o.CallbackURL = callbackURL
+		o.Backups.NewKey = func(ctx context.Context) (string, error) { return backup.NewRecoveryKey(ctx, s.Store, true) }
 		if change != nil {
 			change(o)
 		}
@@ -89,7 +93,7 @@ func setting(t *testing.T, s *servertest.Site, name string) string {
 func TestTheSetUpLeadsFromStepToStepAndCountsWhatIsDone(t *testing.T) {
 	t.Parallel()
 	s := freshBox(t, nil)
-	if got := offer(t, s); got != "Set-up is not finished: 0 of 7 steps" {
+	if got := offer(t, s); got != "Set-up is not finished: 0 of 8 steps" {
 		t.Fatalf("a fresh box offers %q", got)
 	}
 	sent(t, s, "/setup/source", "/setup/address", "setup.source", "push")
@@ -101,18 +105,22 @@ func TestTheSetUpLeadsFromStepToStepAndCountsWhatIsDone(t *testing.T) {
 		"preferences.week_start", "", "alerts.time_zone", "Europe/Berlin")
 	sent(t, s, "/setup/household", "/setup/household?flash=", "name", "Ada")
 	sent(t, s, "/setup/household/me", "/setup/household?flash=", "person", "ada")
-	if got := offer(t, s); got != "Set-up is not finished: 6 of 7 steps" {
+	if got := offer(t, s); got != "Set-up is not finished: 6 of 8 steps" {
 		t.Errorf("before the first push Home offers %q", got)
 	}
 	if got := s.Post("/garmin/"+servertest.Secret+"/dailies", strings.NewReader(servertest.ADay), "garmin-client-id",
 		"ours"); got != http.StatusOK {
 		t.Fatalf("a push: %d", got)
 	}
+	key := s.Form("/settings/backup/key", url.Values{"next": {"/setup/done"}}).Body.String()
+	if !strings.Contains(key, "AGE-SECRET-KEY-1") || !strings.Contains(key, `href="/setup/done"`) {
+		t.Error("the recovery key is not shown, or does not lead on:", key)
+	}
 	if got := offer(t, s); got != "" {
 		t.Errorf("with all done Home offers %q", got)
 	}
 	done := parsed(t, s.Page("/setup/done"))
-	if got := done.Find("[data-testid=steps-done]").Text(); got != "7 of 7 steps are done." {
+	if got := done.Find("[data-testid=steps-done]").Text(); got != "8 of 8 steps are done." {
 		t.Errorf("the last step says %q", got)
 	}
 	account, err := s.Store.AccountByName(t.Context(), "admin")
@@ -124,11 +132,12 @@ func TestTheSetUpLeadsFromStepToStepAndCountsWhatIsDone(t *testing.T) {
 func TestEveryStepShowsWhereItIs(t *testing.T) {
 	t.Parallel()
 	s := freshBox(t, nil)
-	for i, step := range []string{"source", "address", "garmin", "callbacks", "mail", "preferences", "household", "done"} {
+	for i, step := range []string{"source", "address", "garmin", "callbacks", "mail", "preferences", "household", "backup",
+		"done"} {
 		page := parsed(t, s.Page("/setup/"+step))
 		links := page.Find("[data-testid=progress] a")
 		at := page.Find(`[data-testid=progress] a[aria-current="step"]`)
-		if links.Length() != 8 || at.Length() != 1 || links.IndexOfSelection(at) != i {
+		if links.Length() != 9 || at.Length() != 1 || links.IndexOfSelection(at) != i {
 			t.Errorf("%s is number %d of %d", step, links.IndexOfSelection(at)+1, links.Length())
 		}
 		if page.Find("h1").Length() != 1 || page.Find("p.lead").Length() != 1 {
@@ -377,7 +386,7 @@ func TestPreferencesThatAreKeptAsTheyAreCountAsChosen(t *testing.T) {
 	s := freshBox(t, nil)
 	sent(t, s, "/setup/preferences", "/setup/household", "preferences.units", "", "preferences.clock", "",
 		"preferences.week_start", "", "alerts.time_zone", "")
-	if got := offer(t, s); got != "Set-up is not finished: 1 of 7 steps" {
+	if got := offer(t, s); got != "Set-up is not finished: 1 of 8 steps" {
 		t.Errorf("Home offers %q", got)
 	}
 }

@@ -146,6 +146,7 @@ func (s *Site) Routes() []Route {
 	file(Values, "/p/{slug}/export/metrics", s.downloads(exportMetrics))
 	file(Values, "/p/{slug}/export/{type}", s.downloads(exportRecords))
 
+	add(Admin, http.MethodGet, diagnosticsPath, s.diagnostics, false)
 	get(Admin, "/inbox", s.inboxPage)
 	post(Admin, "/inbox/again", s.inboxAgain)
 	get(SignedIn, "/inbox/{id:[0-9]+}", s.delivery)
@@ -251,7 +252,7 @@ func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
-		Path: r.URL.RequestURI(), Version: s.Version}
+		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version}
 	var err error
 	if p.Preferences, err = s.preferences(r); err != nil {
 		return p, err
