@@ -74,7 +74,7 @@ func runMirror(dir string) (err error) {
 		case n > 0:
 			continue
 		}
-		time.Sleep(10 * time.Millisecond) // as a mirror that polls
+		time.Sleep(100 * time.Millisecond) // as a mirror that polls
 	}
 }
 

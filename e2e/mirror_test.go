@@ -43,7 +43,7 @@ func follow(t testing.TB, dir string, seed uint64) *follower {
 			case <-f.kill:
 				return
 			default:
-				f.run(1 + rng.IntN(40))
+				f.run(1 + rng.IntN(8))
 				f.runs++
 			}
 		}
@@ -146,8 +146,8 @@ func (f *follower) mirrored(names map[int64]string) (records []string, metrics m
 	return records, metrics
 }
 
-// exported is the same from the export.
-func exported(t testing.TB, dir string) (records []string, metrics map[string]string) {
+// fromExport is the same from the export.
+func fromExport(t testing.TB, dir string) (records []string, metrics map[string]string) {
 	t.Helper()
 	out := t.TempDir()
 	box.Run(t, dir, "export", "--person", "all", "--type", "all", "--format", "json", "-o", out)
@@ -343,7 +343,7 @@ func (y *year) settle(sent int) {
 	}
 	b.Stop()
 	got, gotMetrics := y.mirror.mirrored(names)
-	want, wantMetrics := exported(t, y.dir)
+	want, wantMetrics := fromExport(t, y.dir)
 	t.Logf("%d deliveries, %d records, %d days with metrics, Garner killed %d times, the mirror %d times",
 		sent, len(want), len(wantMetrics), y.kills, y.mirror.runs)
 	if d := difference(strings.Join(got, "\n"), strings.Join(want, "\n")); d != "" || len(got) != len(want) {
