@@ -13,10 +13,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"garner/e2e/box"
+	"garner/garmin"
 	"garner/garmin/simulator"
 	"garner/garmin/simulator/service"
 )
@@ -29,11 +31,12 @@ type drill struct {
 	env      []string
 	secret   string // of the callback URLs in Garmin's portal
 	box      *box.Box
-	name     string // of the one person, who is connected
-	identity string // file with the recovery key; empty if there is none
-	token    string // of the API
-	file     []byte // an activity file
-	fileURL  string // the path of its download
+	behind   atomic.Int64 // by how much Garmin's clock is, a time.Duration
+	name     string       // of the one person, who is connected
+	identity string       // file with the recovery key; empty if there is none
+	token    string       // of the API
+	file     []byte       // an activity file
+	fileURL  string       // the path of its download
 }
 
 // newDrill prepares a folder. The callback secret is in it, not in the configuration.
@@ -42,9 +45,15 @@ func newDrill(t *testing.T) *drill {
 	world := simulator.New(simulator.Config{Seed: 3, People: 1, Days: 60, Until: time.Now(),
 		Faults: &simulator.Faults{}})
 	d := &drill{t: t, dir: t.TempDir(), name: world.People()[0].Name, secret: "from-before-the-loss"}
+	d.behind.Store(int64(behind))
 	d.garmin = box.NewGarmin(t, world, func(cfg *service.Config) {
+		cfg.Now = d.now
 		cfg.Push = func(_ context.Context, p simulator.Delivery) error { return d.push(p) }
-		cfg.Mode = map[string]string{"activityDetails": service.ModeOff} // files have the same
+		cfg.Mode = map[string]string{}
+		for _, typ := range garmin.Types {
+			cfg.Mode[typ.Key] = service.ModePing
+		}
+		cfg.Mode["activityDetails"] = service.ModeOff // files have the same
 	})
 	d.env = append(slices.DeleteFunc(d.garmin.Env(), func(v string) bool {
 		return strings.HasPrefix(v, "GARNER_GARMIN_CLIENT_") // a page sets it
@@ -106,43 +115,48 @@ func (d *drill) setClient(client *http.Client) {
 	}
 }
 
-// history has that of one type asked for, of three weeks that ended some days ago, and waits
-// until Garmin has accepted it and all is there.
-func (d *drill) history(typ string, ago int) {
+// history has activities of some weeks asked for, and waits until their files are there.
+func (d *drill) history() {
 	d.t.Helper()
-	before := d.accepted()
 	day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
-	d.run("backfill", "--person", d.name, "--type", typ, "--from", day(ago+21), "--to", day(ago),
-		"--detach")
+	d.run("backfill", "--person", d.name, "--type", "activities", "--from", day(35), "--to", day(14), "--detach")
+	d.deliver(`not exists (select 1 from backfill where state < 2) and exists (select 1 from file)`)
+}
+
+// deliver has Garmin announce what there is, until a query says that something is there.
+func (d *drill) deliver(there string) {
+	d.t.Helper()
+	before := d.fetched()
 	conn := box.ReadOnly(d.t, filepath.Join(d.dir, "garner.db"))
 	defer conn.Close()
-	none := func(what, query string) {
-		box.Until(d.t, what, time.Minute, func() bool {
-			var open int
-			return conn.QueryRow(query).Scan(&open) == nil && open == 0
-		})
-	}
-	none("history is asked for", `select count(*) from backfill where state < 2`)
-	if err := d.garmin.Deliver(d.t.Context(), time.Now().Add(5*time.Minute)); err != nil {
-		d.t.Fatal(err)
-	}
+	box.Until(d.t, "Garner has "+there, time.Minute, func() bool {
+		if err := d.garmin.Deliver(d.t.Context(), d.now().Add(10*time.Minute)); err != nil {
+			d.t.Fatal(err)
+		}
+		var yes bool
+		err := conn.QueryRow(`select not exists (select 1 from fetch where state = 0) and ` + there).Scan(&yes)
+		return err == nil && yes
+	})
 	d.box.Drained()
-	none("files are fetched", `select count(*) from fetch where state = 0`)
 	d.box.Derived()
-	if d.accepted() == before {
-		d.t.Error("Garmin accepted no request")
+	if d.fetched() == before {
+		d.t.Error("nothing was fetched from Garmin")
 	}
 }
 
-// accepted is how many requests Garmin has accepted, with the tokens of the person.
-func (d *drill) accepted() (n int) {
+// fetched is how often Garmin has answered with data, to the tokens of the person.
+func (d *drill) fetched() (n int) {
 	for _, q := range d.garmin.Requests() {
-		if q.Status == http.StatusAccepted {
+		if q.Status == http.StatusOK && strings.Contains(q.Path, "/rest/") && !strings.Contains(q.Path, "/user/") {
 			n++
 		}
 	}
 	return n
 }
+
+// now is the time of Garmin's clock: what its watches send after the consent lies in the
+// past for Garner.
+func (d *drill) now() time.Time { return time.Now().Add(-time.Duration(d.behind.Load())) }
 
 // fill fills the box: an account, a token of the API, a setting with a secret, a person who is
 // connected, history and activity files.
@@ -153,7 +167,7 @@ func (d *drill) fill() {
 	d.token = words[len(words)-1]
 	d.run("person", "add", "--name", d.name)
 	d.connect()
-	d.history("activities", 14)
+	d.history()
 	conn := box.ReadOnly(d.t, filepath.Join(d.dir, "garner.db"))
 	defer conn.Close()
 	var id, size int
@@ -173,6 +187,15 @@ func (d *drill) fill() {
 // connect connects the person, anew if she is.
 func (d *drill) connect() {
 	d.t.Helper()
+	words := strings.Fields(d.run("person", "invite", "--name", d.name))
+	link, err := url.Parse(words[len(words)-1])
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	box.Until(d.t, "the settings are in force", time.Minute, func() bool {
+		page := fetch(d.t, http.DefaultClient, "http://"+d.box.Addr+link.Path)
+		return !bytes.Contains(page, []byte(`data-testid="not-ready"`))
+	})
 	d.garmin.Connect(d.box, d.name, 0, shared...)
 }
 
@@ -195,20 +218,22 @@ func (d *drill) lost(backup string) string {
 }
 
 // usedIDs are the epoch of the database, and the highest ids that it has.
-type usedIDs struct{ epoch, delivery, change int64 }
+type usedIDs struct{ epoch, delivery, change, fetch int64 }
 
 func (d *drill) ids() (out usedIDs) {
 	d.t.Helper()
 	for name, query := range map[string]string{
-		"garner.db": `select (select value from meta where name = 'epoch'), 0, (select max(id) from change)`,
-		"inbox.db":  `select 0, max(id), 0 from delivery`,
+		"garner.db": `select (select value from meta where name = 'epoch'), 0, (select max(id) from change),
+			(select max(id) from fetch)`,
+		"inbox.db": `select 0, max(id), 0, 0 from delivery`,
 	} {
 		conn := box.ReadOnly(d.t, filepath.Join(d.dir, name))
 		var more usedIDs
-		if err := conn.QueryRow(query).Scan(&more.epoch, &more.delivery, &more.change); err != nil {
+		if err := conn.QueryRow(query).Scan(&more.epoch, &more.delivery, &more.change, &more.fetch); err != nil {
 			d.t.Fatal(err)
 		}
-		out.epoch, out.delivery, out.change = out.epoch+more.epoch, out.delivery+more.delivery, out.change+more.change
+		out.epoch, out.delivery = max(out.epoch, more.epoch), max(out.delivery, more.delivery)
+		out.change, out.fetch = max(out.change, more.change), max(out.fetch, more.fetch)
 		if err := conn.Close(); err != nil {
 			d.t.Fatal(err)
 		}
@@ -276,7 +301,8 @@ func TestARestoreAfterTheLossOfTheDiskBringsEverythingBack(t *testing.T) {
 				d.setClient(client)
 				d.connect()
 			}
-			d.history("dailies", 30) // asked for with the tokens
+			d.behind.Store(int64(behind / 2)) // the watch has sent more
+			d.deliver(fmt.Sprintf(`exists (select 1 from fetch where state = 1 and id > %d)`, restored.fetch))
 			d.wantNewIDs(before, restored)
 			d.box.Stop()
 			d.run("check", "--deep")
