@@ -176,15 +176,15 @@ func TestADatabaseWithASchemaThatIsNotOursIsRefused(t *testing.T) {
 		}
 		defer c.Close()
 		for what, text := range map[string]string{
-			"as it was":              ``,
-			"a table of a sidecar":   `create table _litestream_seq (id integer primary key, seq integer)`,
-			"a trigger":              `create trigger evil after update on meta begin delete from meta; end`,
-			"a view":                 `create view evil as select 1`,
-			"a virtual table":        `create virtual table evil using fts5(x)`,
+			"as it was":            ``,
+			"a table of a sidecar": `create table _litestream_seq (id integer primary key, seq integer)`,
+			"a trigger":            `create trigger evil after update on meta begin delete from meta; end`,
+			"a view":               `create view evil as select 1`,
+			"a virtual table":      `create virtual table evil using fts5(x)`,
 			"a trigger that differs": `drop trigger if exists person_erased;
 				create trigger person_erased after insert on meta begin select 1; end`,
-			"a table less":           `drop table meta`,
-			"a version below any":    `pragma user_version = -1`,
+			"a table less":        `drop table meta`,
+			"a version below any": `pragma user_version = -1`,
 		} {
 			path := copied(t, c, name)
 			change(t, path, text)
