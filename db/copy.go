@@ -125,13 +125,12 @@ func (c *Copying) Write(ctx context.Context, to io.Writer, between func(done, to
 		if _, err := to.Write(data); err != nil {
 			return err
 		}
-		if done += c.page; done-last < copyStep && done < c.Size() {
+		if done += c.page; done-last < copyStep && done != c.Size() {
 			continue
 		}
-		if last = done; done <= c.Size() {
-			if err := between(done, c.Size()); err != nil {
-				return err
-			}
+		last = done
+		if err := between(done, c.Size()); err != nil {
+			return err
 		}
 	}
 	if err := rows.Err(); err != nil {

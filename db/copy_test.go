@@ -86,7 +86,7 @@ func TestACopyNamesItsActivityFilesAndSettings(t *testing.T) {
 	b.Add("Ada", "u1", "")
 	b.Harm(`insert into file (person_id, activity, kind, sha256, size, stored, delivery_id, received_ms)
 		values (1, 'a', 'FIT', x'01', 1, 1, 1, 1), (1, 'b', 'FIT', x'01', 1, 1, 2, 1)`)
-	if err := b.Store.ChangeSettings(t.Context(), db.SettingChange{Name: "backup.recipient", Value: "age1"}); err != nil {
+	if err := b.Store.ChangeSettings(t.Context(), db.SettingChange{Name: db.SettingRecipient, Value: "age1"}); err != nil {
 		t.Fatal(err)
 	}
 	c, err := db.Copy(t.Context(), filepath.Join(b.Dir, db.GarnerFile))
@@ -98,7 +98,7 @@ func TestACopyNamesItsActivityFilesAndSettings(t *testing.T) {
 	if diff := cmp.Diff([]db.StoredFile{{Person: 1, SHA256: []byte{1}}}, files); diff != "" || err != nil {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
-	for name, want := range map[string]string{"backup.recipient": "age1", "other": ""} {
+	for name, want := range map[string]string{db.SettingRecipient: "age1", "other": ""} {
 		if got, err := c.Setting(t.Context(), name); got != want || err != nil {
 			t.Errorf("%s is %q, %v", name, got, err)
 		}
