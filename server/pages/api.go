@@ -73,6 +73,8 @@ func apiExamples(base, slug string, now time.Time) []ui.APIExample {
 	return []ui.APIExample{
 		{Key: "token", Title: "The token", Command: askToken,
 			About: "The shell asks for it, so that no history has it. The commands below use it."},
+		{Key: "people", Title: "People", About: "Whom the token reads. The slug of each is in the addresses below.",
+			Command: curl(base + "people")},
 		{Key: "records", Title: "Sleep of a week", About: "Records of one type.",
 			Command: curl(of + "/records/sleeps?" + week)},
 		{Key: "series", Title: "Heart rate of a month", About: "Every five minutes. Without every: each sample.",
