@@ -25,9 +25,11 @@ func sampleBackups() (*query.Backups, BackupConfig) {
 				good,
 				{ID: 2, Cause: "upgrade", File: dir + "/garner-2.tar.zst", Began: at(4), Ended: at(4), Size: 9,
 					CopyFault: "the folder is not there"},
+				{ID: 1, Cause: "schedule", File: dir + "/garner-1.tar.zst", Began: at(5), Ended: at(5), Size: 9},
 			}},
 		BackupConfig{Dir: dir, SecondDir: "/mnt/backup", Schedule: "30 3 * * *", Next: sampleNow.Add(time.Hour), Daily: 7,
-			Weekly: 4, Monthly: 6, CanMakeKey: true}
+			Weekly: 4, Monthly: 6, CanMakeKey: true,
+			Stored: map[string]bool{"garner-3.tar.zst.age": true, "garner-2.tar.zst": true}}
 }
 
 // backupPages are the page about backups and that of a recovery key.
@@ -43,14 +45,17 @@ func backupPages() map[string]templ.Component {
 	}
 }
 
-func TestOnlyTheNewestBackupMayStillRun(t *testing.T) {
+func TestEachBackupSaysWhatBecameOfItAndOnlyTheNewestMayStillRun(t *testing.T) {
 	t.Parallel()
 	list, config := sampleBackups()
 	v := NewBackupView(list, config, sampleNow, "")
 	for i, want := range []string{"running, or interrupted", "interrupted", "failed: the disk is full", "verified",
-		"verified; not in the second folder: the folder is not there"} {
+		"verified; not in the second folder: the folder is not there", "verified, deleted since"} {
 		if got := v.Rows[i].Words; got != want {
 			t.Errorf("backup %d: %q, want %q", i, got, want)
+		}
+		if download := v.Rows[i].Download; download != (i == 3 || i == 4) {
+			t.Errorf("backup %d: download %t", i, download)
 		}
 	}
 	if v.Share != 25 || !strings.Contains(v.Progress, "25") {

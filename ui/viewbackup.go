@@ -19,6 +19,18 @@ type BackupConfig struct {
 	// Daily, Weekly and Monthly are how many are kept.
 	Daily, Weekly, Monthly int
 	CanMakeKey             bool
+	// Stored are the names of the files in Dir; nil if they are not known.
+	Stored map[string]bool
+}
+
+// deleted reports whether a backup in Dir is not there any more, as far as is known.
+func (c BackupConfig) deleted(b query.Backup) bool {
+	return c.holds(b) && c.Stored != nil && !c.Stored[filepath.Base(b.File)]
+}
+
+// holds reports whether a backup was put into Dir.
+func (c BackupConfig) holds(b query.Backup) bool {
+	return filepath.Dir(b.File) == filepath.Clean(c.Dir)
 }
 
 // BackupView answers: if the disk fails now, what is lost?
@@ -107,9 +119,10 @@ func backupRow(b query.Backup, c BackupConfig, newest bool) BackupRow {
 		r.Status, r.Words = Running, "running, or interrupted"
 	case b.Ended.IsZero():
 		r.Status, r.Words = NoData, "interrupted"
+	case c.deleted(b):
+		r.Status, r.Words = NoData, "verified, deleted since"
 	default:
-		r.Status, r.Words = OK, "verified"
-		r.Download = filepath.Dir(b.File) == filepath.Clean(c.Dir)
+		r.Status, r.Words, r.Download = OK, "verified", c.holds(b)
 		if b.CopyFault != "" {
 			r.Status, r.Words = Late, "verified; not in the second folder: "+b.CopyFault
 		}
