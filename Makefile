@@ -36,6 +36,7 @@ test: generated lint race standin fuzz ## all that a change must pass
 test-all: generated lint ## test, with what takes long: half an hour
 	GARNER_TEST_ALL=1 go test $(RACE) -shuffle=on -timeout 60m ./...
 	$(MAKE) --no-print-directory standin
+	$(MAKE) --no-print-directory litestream
 	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
 
 # The race detector runs on packages that start goroutines or use sync; others
@@ -59,6 +60,13 @@ race: ## run the tests in random order, with the race detector but for the long 
 .PHONY: standin
 standin: ## test the built program against servers that were not written for it
 	cd e2e/standin && go vet ./... && go mod tidy -diff && go test -shuffle=on ./...
+
+# Litestream is built with the dependencies that it names, in a module of its own.
+.PHONY: litestream
+litestream: ## test Litestream beside the built program
+	cd e2e/litestream && go mod tidy -diff
+	program=$$(cd e2e/litestream && go tool -n litestream); \
+	GARNER_TEST_LITESTREAM=$$program go test ./e2e -run Litestream
 
 .PHONY: quick
 quick: ## run the tests without those that take minutes

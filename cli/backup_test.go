@@ -286,11 +286,11 @@ func older(t *testing.T, dir string) {
 		pragma user_version = 11`)
 }
 
-// told is a writer that hands on what is logged.
-type told chan string
+// logLines is a writer that passes on what is logged.
+type logLines chan string
 
 // Write implements io.Writer.
-func (t told) Write(p []byte) (int, error) {
+func (t logLines) Write(p []byte) (int, error) {
 	t <- string(p)
 	return len(p), nil
 }
@@ -306,7 +306,7 @@ func TestWhileItsBackupFailsAnUpgradeWaitsAndThePageSaysWhy(t *testing.T) {
 	cfg := config.Default()
 	cfg.DataDir = dir
 	ctx, stop := context.WithCancel(t.Context())
-	logged, done := make(told, 10), make(chan error, 1)
+	logged, done := make(logLines, 10), make(chan error, 1)
 	var waits waiting
 	go func() { done <- migrate(ctx, cfg, &waits, slog.New(slog.NewTextHandler(logged, nil))) }()
 	if text := <-logged; !strings.Contains(text, "cannot be brought to the schema of this version yet") ||

@@ -124,6 +124,28 @@ func TestACursorOfAnotherDatabaseIsRefused(t *testing.T) {
 	}
 }
 
+func TestRederivingARecordIntoAnotherDayChangesBothDays(t *testing.T) {
+	t.Parallel()
+	for _, typ := range []string{"keyed", "small"} {
+		in, s := openBoth(t)
+		putRecord(t, in, s, addPerson(t, s, "Ada").ID, typ, 20000, "one")
+		_, at := read(t, s, db.ChangeCursor{}, nil)
+		redecode := func(rec *health.Record) (*health.Version, error) {
+			v := rec.Version
+			v.Day = 20001
+			return &v, nil
+		}
+		for spot := (db.Checkpoint{}); !spot.Done; {
+			var err error
+			if spot, _, err = s.Rederive(t.Context(), time.Now(), spot, 10, redecode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, _ := read(t, s, at, nil)
+		sameWords(t, got, "1  20000", "1  20001", "1 "+typ+" 20000", "1 "+typ+" 20001")
+	}
+}
+
 func TestATokenWorksAsLongAsItsAccountAndPersonDo(t *testing.T) {
 	t.Parallel()
 	_, s := openBoth(t)

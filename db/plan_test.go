@@ -80,6 +80,22 @@ func TestReadsThatGrowGoAlongAnIndexAndSortNothing(t *testing.T) {
 	}
 }
 
+func TestChangesAreReadAlongTheirIdsAndNotSorted(t *testing.T) {
+	t.Parallel()
+	s := planned(t)
+	for _, only := range []any{nil, "[1,2]"} {
+		plan := planOf(t, s, changesQuery, 1, only, true, 100)
+		if !slices.Contains(plan, "SEARCH change USING INTEGER PRIMARY KEY (rowid>?)") {
+			t.Errorf("changes of %v are not read along their ids: %q", only, plan)
+		}
+		for _, step := range plan {
+			if strings.Contains(step, "TEMP B-TREE") || strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "VIRTUAL TABLE") {
+				t.Errorf("changes of %v: %s", only, step)
+			}
+		}
+	}
+}
+
 // planOf is how SQLite goes about a query, step by step.
 func planOf(t *testing.T, s *Store, text string, args ...any) (steps []string) {
 	t.Helper()

@@ -80,7 +80,8 @@ func (q *Reader) Diagnose(ctx context.Context, version string, config map[string
 }
 
 func (q *Reader) diagnoseFiles(ctx context.Context, out *Diagnostics) error {
-	for _, facts := range []func(context.Context) (db.FileFacts, error){q.Store.FileFacts, q.Inbox.FileFacts} {
+	for _, facts := range []func(context.Context) (db.FileFacts, error){
+		q.Store.FileFacts, q.Inbox.FileFacts} {
 		f, err := facts(ctx)
 		if err != nil {
 			return err

@@ -126,6 +126,8 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{query.InboxFilter{Limit: 9}}
 	case reflect.TypeFor[db.AuditFilter]():
 		return []any{db.AuditFilter{}, db.AuditFilter{Person: 1}, db.AuditFilter{Account: 1}}
+	case reflect.TypeFor[query.ChangeCursor]():
+		return []any{query.ChangeCursor{}}
 	case reflect.TypeFor[alert.Kind]():
 		for _, kind := range alert.Kinds {
 			out = append(out, kind)
@@ -164,7 +166,7 @@ func said(method reflect.Value, args []reflect.Value) (out []string) {
 		call = method.CallSlice
 	}
 	for _, v := range call(args) {
-		if v.Type() == reflect.TypeFor[error]() {
+		if v.Type() == reflect.TypeFor[error]() || v.Type() == reflect.TypeFor[query.ChangeCursor]() { // a place alone says nothing
 			continue
 		}
 		if v.Kind() == reflect.Func { // an iterator over what comes and an error

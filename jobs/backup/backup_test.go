@@ -69,7 +69,7 @@ func recovery(t *testing.T, s *db.Store) []age.Identity {
 }
 
 func maker(b *jobstest.Box) *Maker {
-	return &Maker{DataDir: b.Dir, Keep: Keep{7, 4, 6}, Zone: time.UTC, Version: "test"}
+	return &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups"), Keep: Keep{7, 4, 6}, Zone: time.UTC, Version: "test"}
 }
 
 func mustRun(t *testing.T, m *Maker, store *db.Store, file string) Result {
@@ -352,7 +352,7 @@ func TestAKillAtAnyStepLeavesOnlyWholeBackups(t *testing.T) {
 	m.step = func(name string) {
 		steps[name]++
 		found := 0
-		for _, dir := range []string{m.Folder(), m.SecondDir} {
+		for _, dir := range []string{m.Dir, m.SecondDir} {
 			for _, name := range list(t, dir) {
 				if at, ok := TimeOf(name); !ok || at.Year() == 2020 {
 					continue
@@ -378,7 +378,7 @@ func TestAKillAtAnyStepLeavesOnlyWholeBackups(t *testing.T) {
 		}
 	}
 	m.step = nil
-	put(t, filepath.Join(m.Folder(), partialPrefix+"left"), "x")
+	put(t, filepath.Join(m.Dir, partialPrefix+"left"), "x")
 	put(t, filepath.Join(b.Dir, partialPrefix+"left", "garner.db"), "x")
 	put(t, filepath.Join(m.SecondDir, partialPrefix+"left"), "x")
 	mustRun(t, m, nil, "")
@@ -415,7 +415,7 @@ func TestABackupThatFailsLeavesNothingAndTheReasonOnRecord(t *testing.T) {
 	if _, err := m.Run(t.Context(), nil, Scheduled, "", quiet); !errors.Is(err, db.ErrFull) {
 		t.Errorf("a full disk: %v", err)
 	}
-	if names := list(t, m.Folder()); len(names) > 0 {
+	if names := list(t, m.Dir); len(names) > 0 {
 		t.Errorf("left: %v", names)
 	}
 }

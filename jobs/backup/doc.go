@@ -24,15 +24,13 @@ const (
 	Upgrade   Cause = "upgrade" // of the schema
 )
 
-// RecipientSetting is the setting with the recipient of the recovery key.
-const RecipientSetting = "backup.recipient"
-
 // What a data directory contains besides the databases and the activity files.
 const (
 	KeysFile        = "keys"
 	CallbackFile    = "callback-secret"
 	CertificatesDir = "certificates"
 	DemoFile        = "demo" // not a secret: marks the folder of a demo
+	WorkLockFile    = "work.lock"
 )
 
 // Why there is no backup, or why one cannot be read.

@@ -41,7 +41,8 @@ func restore(t *testing.T, file, dir string, step func(string), keys ...age.Iden
 		t.Fatal(err)
 	}
 	defer b.Close()
-	return (&Restorer{DataDir: dir, Prepare: prepare, Between: quiet, step: step}).Restore(t.Context(), b)
+	return (&Restorer{DataDir: dir, Backups: filepath.Join(dir, "backups"), Prepare: prepare, Between: quiet,
+		step: step}).Restore(t.Context(), b)
 }
 
 func TestAKillAtAnyStepOfARestoreIsNoticedAndItCanBeRepeated(t *testing.T) {

@@ -67,6 +67,9 @@ func operation(route Route) schema {
 	for _, status := range problems {
 		responses[strconv.Itoa(status)] = schema{"$ref": "#/components/responses/Problem"}
 	}
+	if route.id == changesID {
+		responses[strconv.Itoa(http.StatusGone)] = schema{"$ref": "#/components/responses/Problem"}
+	}
 	about := route.about
 	if route.Scope != anyScope {
 		about = strings.TrimSpace(about + " Needs the scope " + string(route.Scope) + ".")

@@ -61,8 +61,8 @@ var (
 		"It does not exist, or the token may not see it.")
 	errMethod = newProblem(http.StatusMethodNotAllowed, "read-only", "The API is read-only: use GET",
 		"Nothing can be changed through the API.")
-	errCursor = newProblem(http.StatusGone, "cursor", "The database was replaced: begin again without a cursor",
-		"A backup was restored, so the changes since the cursor are not known. Drop the copy and read everything again.")
+	errCursor = newProblem(http.StatusGone, "cursor", "The changes since the cursor are not known: begin again without it",
+		"A backup was restored, or the token reads other people than before. Drop the copy and read everything again.")
 	errTooMany = newProblem(http.StatusTooManyRequests, "too-many", "Too many requests",
 		"Wait for as many seconds as the Retry-After header says. A token may send 20 requests a second, and 100 at once.")
 	errInternal = newProblem(http.StatusInternalServerError, "internal", "An error of Garner, not of the request",
@@ -91,7 +91,7 @@ func problemOf(err error) *problem {
 		return errNotFound
 	case errors.Is(err, query.ErrNotShared):
 		return errNotShared
-	case errors.Is(err, db.ErrLostCursor):
+	case errors.Is(err, db.ErrLostCursor), errors.Is(err, query.ErrOtherPeople):
 		return errCursor
 	case errors.Is(err, db.ErrBroken), errors.Is(err, db.ErrDamaged):
 		return errBroken

@@ -43,6 +43,8 @@ func Routes() []Route {
 			[]param{typesParam, fromParam, toParam, limitParam, cursorParam}, "Coverage", (*request).coverage},
 		{"incidents", auth.ScopeStatus, "listIncidents", "Incidents", "The newest first.",
 			[]param{personParam, stateParam, limitParam, cursorParam}, "Incidents", (*request).incidents},
+		{"changes", auth.ScopeRead, changesID, "What changed, for mirrors", aboutChanges,
+			[]param{limitParam, cursorParam}, "Changes", (*request).changes},
 	}
 }
 
@@ -53,10 +55,19 @@ const (
 	aboutMetrics = "The dates that have any of the metrics, in order. Values are those of the Day page and of the export."
 	aboutSeries  = "Without every: all samples as sent, a block for each record. With every: the values of each date " +
 		"summed up in buckets; codes that are no values are left out, and where records overlap a span counts once. " +
-		"An answer ends after the record or date that reaches 2,000,000 samples, or limit if that is less."
+		"An answer ends after the record or date that reaches 2,000,000 samples, limit if that is less, or 16 MiB."
 	aboutCoverage = "Each date and type from the first data up to today, in order of date, with present or one of the " +
 		"seven kinds of absence. Dates on which nothing was expected are included."
+	aboutChanges = "Each item replaces what a mirror has: all records of a person, type and date with the elements as " +
+		"sent, or all metrics of a person and date. An empty list or object means that there are none any more, and " +
+		"erased that nothing of the person is left. Items may come in any order and more than once. Store the items of " +
+		"a page and next together. Next is always there; data is empty once the mirror is up to date. Simulated records " +
+		"are included, also on dates that have real ones. 410 means that a backup was restored, or that the token reads " +
+		"other people than before: begin again without a cursor, with an empty mirror."
 )
+
+// changesID is the operation that answers 410.
+const changesID = "listChanges"
 
 // The parameters.
 var (

@@ -23,9 +23,12 @@ func schemas() schema {
 		"Buckets":      bucketsSchema(),
 		"Coverage":     pageOf(coverageSchema()),
 		"Incidents":    pageOf(incidentSchema()),
+		"Changes":      changesSchema(),
+		"Change":       schema{"oneOf": []schema{ref("ChangedRecords"), ref("ChangedMetrics"), ref("ErasedPerson")}},
 		"Damage":       objectOf(schema{"type": textSchema, "date": dateSchema, "reason": textSchema}),
 		"Version":      versionSchema(),
 	}
+	addChanges(out)
 	var oneOf []schema
 	mapping := schema{}
 	for _, key := range recordTypes {
@@ -121,6 +124,11 @@ func versionSchema() schema {
 }
 
 func metricsSchema() schema {
+	return objectOf(schema{"date": dateSchema, "values": dayMetricsSchema()})
+}
+
+// dayMetricsSchema describes the metrics of a day, none of which is always there.
+func dayMetricsSchema() schema {
 	members := schema{}
 	for _, m := range garmin.Metrics() {
 		member := numberSchema.about(m.Label)
@@ -135,7 +143,7 @@ func metricsSchema() schema {
 		}
 		members[m.Name] = member
 	}
-	return objectOf(schema{"date": dateSchema, "values": objectOf(members, metricNames...)})
+	return objectOf(members, metricNames...)
 }
 
 func samplesSchema() schema {
@@ -161,6 +169,23 @@ func bucketsSchema() schema {
 	}
 	members["count"] = listOf(wholeSchema)
 	return objectOf(members, aggregateNames...)
+}
+
+func changesSchema() schema {
+	return objectOf(schema{"data": listOf(ref("Change")),
+		"next": textSchema.about("The cursor to read on from, now or later; always there.")})
+}
+
+// addChanges adds the kinds of changes.
+func addChanges(out schema) {
+	person := wholeSchema.about("Never recurs, even where another person of the name is added.")
+	slug := textSchema.about("The slug of the person at the time of the answer.")
+	damaged := boolSchema.about("Set where something is damaged on disk and left out: keep what the mirror has.")
+	out["ChangedRecords"] = objectOf(schema{"person_id": person, "person": slug, "date": dateSchema,
+		"type": enumOf(recordTypes...), "records": listOf(ref("Record")), "damaged": damaged}, "damaged")
+	out["ChangedMetrics"] = objectOf(schema{"person_id": person, "person": slug, "date": dateSchema,
+		"metrics": dayMetricsSchema(), "damaged": damaged}, "damaged")
+	out["ErasedPerson"] = objectOf(schema{"person_id": person, "erased": schema{"const": true}})
 }
 
 func coverageSchema() schema {

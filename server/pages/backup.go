@@ -29,9 +29,9 @@ type Backups struct {
 	Next     func(now time.Time) time.Time
 	// Daily, Weekly and Monthly are how many are kept.
 	Daily, Weekly, Monthly int
-	// NewKey makes a recovery key that replaces an earlier one, and returns its secret
-	// part, which is not stored.
-	NewKey func(ctx context.Context) (string, error)
+	// NewKey makes a recovery key, and returns its secret part, which is not stored. It
+	// replaces an earlier one only if replace is set.
+	NewKey func(ctx context.Context, replace bool) (string, error)
 }
 
 // backup is GET /settings/backup.
@@ -81,10 +81,11 @@ func (s *Site) backupKey(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if list.HasKey && r.PostFormValue("replace") != "yes" {
+	replace := r.PostFormValue("replace") == "yes"
+	if list.HasKey && !replace {
 		return answer{}, badRequest("There is a recovery key. Confirm that it is to be replaced.")
 	}
-	key, err := s.Backups.NewKey(r.Context())
+	key, err := s.Backups.NewKey(r.Context(), replace)
 	if err != nil {
 		return answer{}, err
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"garner/db"
-	"garner/query"
 	"garner/server"
 	"garner/server/pages"
 	"garner/server/servertest"
@@ -22,7 +21,7 @@ func backups(t *testing.T) (s *servertest.Site, dir string) {
 	dir = t.TempDir()
 	s = servertest.Open(t, servertest.Limits(), func(o *server.Options) {
 		o.Backups = pages.Backups{Dir: dir, Schedule: "30 3 * * *", Daily: 7, Weekly: 4, Monthly: 6,
-			NewKey: func(context.Context) (string, error) { return "AGE-SECRET-KEY-1X", nil }}
+			NewKey: func(context.Context, bool) (string, error) { return "AGE-SECRET-KEY-1X", nil }}
 	})
 	s.Account("root", db.RoleAdmin, 0)
 	s.As("root")
@@ -76,7 +75,7 @@ func TestARecoveryKeyIsShownOnceAndReplacedOnlyWhenThatIsConfirmed(t *testing.T)
 	if !strings.Contains(w.Body.String(), "AGE-SECRET-KEY-1X") || w.Header().Get("Cache-Control") != "no-store" {
 		t.Error(w.Code, w.Header())
 	}
-	if err := s.Store.ChangeSettings(t.Context(), db.SettingChange{Name: query.SettingRecipient, Value: "age1x"}); err != nil {
+	if err := s.Store.ChangeSettings(t.Context(), db.SettingChange{Name: db.SettingRecipient, Value: "age1x"}); err != nil {
 		t.Fatal(err)
 	}
 	if page := s.Page("/settings/backup"); strings.Contains(page, "AGE-SECRET-KEY") || !strings.Contains(page, "There is a recovery key") {
