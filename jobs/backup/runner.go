@@ -23,7 +23,7 @@ type Runner struct {
 	// Schedule is a cron line in the zone of Maker; empty for by hand only.
 	Schedule string
 	Log      *slog.Logger
-	// Changed, where not nil, is called after a backup.
+	// Changed, where not nil, is called while a backup is made, now and then, and after it.
 	Changed func()
 }
 
@@ -32,6 +32,8 @@ const (
 	lookEvery = time.Minute
 	// retryAfter is when a backup on schedule that failed is tried again.
 	retryAfter = time.Hour
+	// changedEvery is how often Changed is called while a backup is made.
+	changedEvery = 5 * time.Second
 )
 
 // Run makes backups until ctx ends. One that was due while Garner did not run is made
@@ -107,15 +109,18 @@ func (r *Runner) due(ctx context.Context, schedule cron.Schedule, started time.T
 // make makes a backup, and yields to receiving.
 func (r *Runner) make(ctx context.Context, cause Cause, progress func(done, total int64)) error {
 	gentle, worked := jobs.Gentle{Receiving: r.Receiving}, time.Now()
+	var shown time.Time
 	got, err := r.Maker.Run(ctx, r.Store, cause, "", func(_ string, done, total int64) error {
 		progress(done, total)
+		if now := time.Now(); now.Sub(shown) > changedEvery {
+			shown = now
+			r.changed()
+		}
 		gentle.Rest(ctx, time.Since(worked))
 		worked = time.Now()
 		return ctx.Err()
 	})
-	if r.Changed != nil {
-		r.Changed()
-	}
+	r.changed()
 	if err != nil {
 		return err
 	}
@@ -128,4 +133,10 @@ func (r *Runner) make(ctx context.Context, cause Cause, progress func(done, tota
 	}
 	log.Info("backup made and verified")
 	return nil
+}
+
+func (r *Runner) changed() {
+	if r.Changed != nil {
+		r.Changed()
+	}
 }

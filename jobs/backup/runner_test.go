@@ -68,7 +68,7 @@ func TestABackupThatAPageAsksForIsMadeAndReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	if list, err := b.Store.Backups(t.Context(), 9); err != nil || len(list) != 1 || list[0].Fault != "" ||
-		list[0].Cause != "page" || list[0].Size == 0 || changed != 1 || most == 0 {
+		list[0].Cause != "page" || list[0].Size == 0 || changed != 2 || most == 0 {
 		t.Errorf("%+v, %v, %d changes, progress of %d", list, err, changed, most)
 	}
 }

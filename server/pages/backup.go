@@ -51,9 +51,22 @@ func (s *Site) backup(r *http.Request) (answer, error) {
 func (s *Site) shownBackups(now time.Time) ui.BackupConfig {
 	b := s.Backups
 	out := ui.BackupConfig{Dir: b.Dir, SecondDir: b.SecondDir, Schedule: b.Schedule, Daily: b.Daily, Weekly: b.Weekly,
-		Monthly: b.Monthly, CanMakeKey: b.NewKey != nil}
+		Monthly: b.Monthly, CanMakeKey: b.NewKey != nil, Stored: stored(b.Dir)}
 	if b.Next != nil {
 		out.Next = b.Next(now)
+	}
+	return out
+}
+
+// stored are the names of the files in a folder; nil if it cannot be read.
+func stored(dir string) map[string]bool {
+	list, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	out := map[string]bool{}
+	for _, f := range list {
+		out[f.Name()] = true
 	}
 	return out
 }
