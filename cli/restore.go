@@ -122,7 +122,7 @@ func prepareRestored(ctx context.Context, a *app, cfg config.Config, dir string)
 	return what, errors.Join(err, f.Close())
 }
 
-// report says what is back, and what is not.
+// report prints what was restored, and what is missing.
 func report(out io.Writer, m backup.Manifest, what db.Restored) {
 	fmt.Fprintf(out, "The backup is of %s. It contains %s.\n", m.Time.Local().Format(time.DateTime), contents(m))
 	say := func(when bool, format string, args ...any) {

@@ -117,7 +117,8 @@ const AuditKept = 2 * 365 * 24 * time.Hour
 
 // PruneAccounts drops sessions that have ended, links that have expired, tokens of the
 // API that expired APITokenKept ago, browsers that have not signed in for DeviceKept, and
-// entries of the audit log older than AuditKept: of each at most pruneStep, since the clock may be wrong.
+// entries of the audit log older than AuditKept: of each at most pruneStep, since the
+// clock may be wrong.
 func (s *Store) PruneAccounts(ctx context.Context, now time.Time) error {
 	return s.w.do(ctx, func(t *tx) error {
 		return errors.Join(

@@ -11,9 +11,9 @@ import (
 	"garner/health"
 )
 
-// A restored backup is older than what others saw of Garner: Garmin, mirrors, mails
-// with links, browsers. So ids go on far above those that were used since, and what was
-// valid for a short time ends.
+// Garmin, mirrors, mails with links and browsers have seen newer data than a restored
+// backup has. So new ids are far above those that were used since the backup, and what
+// was valid for a short time ends.
 
 // idJump is by how much ids rise with a restore: more than an installation uses up
 // between two backups.

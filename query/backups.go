@@ -27,12 +27,12 @@ type Backup struct {
 	Fault, CopyFault string
 }
 
-// BackupRun is a backup that was asked for: Done of Total bytes are written, both 0 until
+// BackupRun is a backup that was requested: Done of Total bytes are written, both 0 until
 // it begins.
 type BackupRun struct{ Done, Total int64 }
 
-// Backups are the backups that were made or tried. Only who runs the installation sees
-// them.
+// Backups are the backups that were made or tried. Only a viewer who runs the installation
+// sees them.
 type Backups struct {
 	// List has the newest first.
 	List []Backup
@@ -44,11 +44,12 @@ type Backups struct {
 	// if it never was.
 	Tested     time.Time
 	TestedFile string
-	// Asked is the backup that a page asked for and that is not finished; nil for none.
+	// Asked is the backup that a page requested and that is not finished; nil for none.
 	Asked *BackupRun
 }
 
-// Backups returns them as of now.
+// Backups returns the backups and the state of recovery as of now. db.ErrNotFound
+// refuses a viewer who does not run the installation.
 func (q *Reader) Backups(ctx context.Context) (*Backups, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
@@ -86,7 +87,7 @@ func (q *Reader) Backups(ctx context.Context) (*Backups, error) {
 	return out, err
 }
 
-// Backup returns one backup by its id.
+// Backup returns one of the backups by its id, or db.ErrNotFound.
 func (q *Reader) Backup(ctx context.Context, id int64) (Backup, error) {
 	all, err := q.Backups(ctx)
 	if err != nil {

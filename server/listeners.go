@@ -50,7 +50,11 @@ func (s *Server) Serve(ctx context.Context, on Listeners) error {
 	serve(on.Plain, handler, nil)
 	serve(on.TLS, handler, on.Config)
 	serve(on.Redirect, s.redirectHandler(on.Challenge), nil)
-	return group.Wait()
+	err := group.Wait()
+	if s.Auth != nil {
+		s.Auth.Wait()
+	}
+	return err
 }
 
 // writeWithin is how long a response may take, from the request or the end of a large

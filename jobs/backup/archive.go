@@ -88,7 +88,7 @@ func (a *archive) close() error {
 	return nil
 }
 
-// write writes everything of a source.
+// write writes all entries of a source.
 func (a *archive) write(ctx context.Context, s *source, between func(done, total int64) error) error {
 	if err := a.json(manifestFile, s.manifest); err != nil {
 		return err

@@ -237,7 +237,7 @@ func TestAWrongOrMissingKeyIsSaid(t *testing.T) {
 
 // isTyped reports whether an error says what is wrong with a backup.
 func isTyped(err error) bool {
-	for _, one := range typed {
+	for _, one := range readFaults {
 		if errors.Is(err, one) {
 			return true
 		}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 )
 
 // Cause is why a backup is made.
@@ -55,20 +56,19 @@ var (
 	ErrRunning = errors.New("another backup or restore test is running")
 )
 
-// typed are the errors that say already what is wrong with a backup.
-var typed = []error{ErrHalf, ErrDamaged, ErrNotBackup, ErrNeedsKey, ErrWrongKey, ErrNewerFormat, ErrNewerSchema}
+// readFaults are the errors that already say what is wrong with a backup.
+var readFaults = []error{ErrHalf, ErrDamaged, ErrNotBackup, ErrNeedsKey, ErrWrongKey, ErrNewerFormat, ErrNewerSchema}
+
+func isReadFault(err error) bool {
+	return slices.ContainsFunc(readFaults, func(known error) bool { return errors.Is(err, known) })
+}
 
 // readFault says what an error of reading a backup means for it. Errors of the disk stay
 // what they are.
 func readFault(err error) error {
-	for _, known := range typed {
-		if errors.Is(err, known) {
-			return err
-		}
-	}
 	var disk *fs.PathError
 	switch {
-	case err == nil || errors.As(err, &disk):
+	case err == nil || isReadFault(err) || errors.As(err, &disk):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return ErrHalf

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +22,7 @@ type Maker struct {
 	DataDir string
 	// Dir is where backups are kept.
 	Dir string
-	// SecondDir is another place for them, for this data directory only; empty for none.
+	// SecondDir is a second folder for them, of this data directory only; empty for none.
 	SecondDir string
 	Keep      Keep
 	Zone      *time.Location // of days, weeks and months
@@ -48,15 +47,15 @@ type Result struct {
 	Warnings []string
 }
 
-// Between is called now and then, with what is being done, and how many bytes of it are
-// done. Its error ends the work.
+// Between is called after each step, with the name of the work, and how many bytes of it
+// are done. Its error ends the work.
 type Between func(doing string, done, total int64) error
 
-// Run makes a backup and verifies it. It is put into Dir under a name by its time, and into
-// SecondDir, and older ones are deleted by Keep. A file that is not empty is where it is
-// put instead, a path or a folder.
-// Until it is verified there is nothing of its name. A store, which may be nil, gets a
-// record of it. Errors are ErrRunning, db.ErrFull, db.ErrNotSetUp and others.
+// Run makes a backup and verifies it. The backup gets a name by its time in Dir, and is
+// copied to SecondDir; older ones are deleted by Keep. With a file, a path or a folder, it
+// is put there instead, without a copy. Until it is verified there is no file of its name.
+// A store, which may be nil, gets a record of it. Errors are ErrRunning, db.ErrFull,
+// db.ErrNotSetUp and others.
 func (m *Maker) Run(ctx context.Context, store *db.Store, cause Cause, file string, between Between) (r Result,
 	err error) {
 	release, err := lock(m.DataDir)
@@ -101,7 +100,7 @@ func (r *Result) entry(id int64) db.Backup {
 	return entry
 }
 
-// run does it without a record.
+// run makes a backup without recording it.
 func (m *Maker) run(ctx context.Context, now time.Time, file string, between Between) (r Result, err error) {
 	dir, partial, err := m.begin(file)
 	if err != nil {
@@ -170,7 +169,7 @@ func replaceable(path string) error {
 		return b.Close()
 	case errors.Is(err, ErrNotBackup):
 		return fmt.Errorf("%s: %w", path, ErrOther)
-	case slices.ContainsFunc(typed, func(known error) bool { return errors.Is(err, known) }):
+	case isReadFault(err):
 		return nil // one that is damaged, of another version, or encrypted
 	}
 	return err
@@ -206,8 +205,8 @@ func (m *Maker) write(ctx context.Context, now time.Time, partial string, betwee
 	return r, nil
 }
 
-// keysOf are whom a backup is encrypted to: the recovery key, and a key that is forgotten
-// once it has verified the file. Without a recovery key there are none.
+// keysOf returns the keys that a backup is encrypted to: the recovery key, and one that
+// exists only until it has verified the file. Without a recovery key there are none.
 func keysOf(recovery string) (to []age.Recipient, verifying []age.Identity, err error) {
 	if recovery == "" {
 		return nil, nil, nil

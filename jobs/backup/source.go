@@ -36,8 +36,8 @@ type storedFile struct {
 	size       int64
 }
 
-// open reads what there is. The databases are seen as they are now: garner.db first, so
-// that inbox.db has every delivery that garner.db knows of.
+// open opens a data directory for a backup. The databases are read as of now: garner.db
+// first, so that inbox.db has every delivery that garner.db knows of.
 func open(ctx context.Context, dataDir, version string, now time.Time) (s *source, err error) {
 	s = &source{manifest: Manifest{Format: format, Version: version, Time: now.UTC().Truncate(time.Second),
 		Databases: map[string]Database{}}}

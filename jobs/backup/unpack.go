@@ -20,7 +20,7 @@ import (
 
 // Unpack unpacks the backup into an empty folder, and verifies everything: hashes, both
 // databases as a whole, and how many rows they have. It can be called once. The files are
-// durable when it returns. between is called now and then; its error ends it.
+// durable when it returns. between is called after each write; its error ends it.
 func (b *Backup) Unpack(ctx context.Context, dir string, between func(done, total int64) error) error {
 	if err := roomFor("unpacking", dir, b.Manifest.Total()+spareBytes); err != nil {
 		return err

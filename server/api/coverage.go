@@ -26,19 +26,7 @@ type coveredPlace struct {
 
 // coverage lists each day and type of a person with what arrived or why not.
 func (r *request) coverage() (any, error) {
-	p, err := r.addressed()
-	if err != nil {
-		return nil, err
-	}
-	types, err := r.several("types", recordTypes)
-	if err != nil {
-		return nil, err
-	}
-	from, to, err := r.days()
-	if err != nil {
-		return nil, err
-	}
-	limit, err := r.limit(usualLimit, mostLimit)
+	l, err := r.listing("types", recordTypes)
 	if err != nil {
 		return nil, err
 	}
@@ -48,22 +36,22 @@ func (r *request) coverage() (any, error) {
 		return nil, err
 	}
 	if resumed {
-		from = max(from, at.Day)
+		l.from = max(l.from, at.Day)
 	}
 	out := newPage()
-	for day, err := range r.query.CoverageOfTypes(r.Context(), p.ID, types, from, to) {
+	for day, err := range r.query.CoverageOfTypes(r.Context(), l.person.ID, l.words, l.from, l.to) {
 		if err != nil {
 			return nil, err
 		}
 		if resumed && day.Day == at.Day && before(day.Type, at.Type) {
 			continue
 		}
-		if out.full(limit) {
+		if out.full(l.limit) {
 			next, err := r.next(at)
 			return out.end(next), err
 		}
-		body, err := json.Marshal(covered{Person: p.Slug, Type: day.Type, Date: day.Day.String(), State: day.State.Key(),
-			Reason: day.State.Why.Word(), Records: day.Records, Simulated: day.Simulated})
+		body, err := json.Marshal(covered{Person: l.person.Slug, Type: day.Type, Date: day.Day.String(),
+			State: day.State.Key(), Reason: day.State.Why.Word(), Records: day.Records, Simulated: day.Simulated})
 		if err != nil {
 			return nil, err
 		}

@@ -18,19 +18,7 @@ var metricNames = func() (names []string) {
 
 // metrics lists the days of a person that have any of the metrics asked for.
 func (r *request) metrics() (any, error) {
-	p, err := r.addressed()
-	if err != nil {
-		return nil, err
-	}
-	names, err := r.several("names", metricNames)
-	if err != nil {
-		return nil, err
-	}
-	from, to, err := r.days()
-	if err != nil {
-		return nil, err
-	}
-	limit, err := r.limit(usualLimit, mostLimit)
+	l, err := r.listing("names", metricNames)
 	if err != nil {
 		return nil, err
 	}
@@ -38,18 +26,18 @@ func (r *request) metrics() (any, error) {
 	if has, err := r.after(&at); err != nil {
 		return nil, err
 	} else if has {
-		from = max(from, at.Day+1)
+		l.from = max(l.from, at.Day+1)
 	}
 	out := newPage()
-	for day, err := range r.query.Metrics(r.Context(), p.ID, from, to) {
+	for day, err := range r.query.Metrics(r.Context(), l.person.ID, l.from, l.to) {
 		if err != nil {
 			return nil, err
 		}
-		values := appendMetrics(nil, day.Values, names)
+		values := appendMetrics(nil, day.Values, l.words)
 		if len(values) <= len("{}") {
 			continue
 		}
-		if out.full(limit) {
+		if out.full(l.limit) {
 			next, err := r.next(at)
 			return out.end(next), err
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"garner/db"
 	"garner/export"
 	"garner/health"
 )
@@ -102,4 +103,28 @@ func (r *request) several(name string, valid []string) ([]string, error) {
 		}
 	}
 	return words, nil
+}
+
+// listing is what a list of some days of a person is asked for.
+type listing struct {
+	person *db.Person
+	// words are those of the parameter that chooses; nil for all.
+	words    []string
+	from, to health.Day
+	limit    int
+}
+
+// listing reads the person in the address, the words of a parameter, the days and the limit.
+func (r *request) listing(name string, valid []string) (l listing, err error) {
+	if l.person, err = r.addressed(); err != nil {
+		return l, err
+	}
+	if l.words, err = r.several(name, valid); err != nil {
+		return l, err
+	}
+	if l.from, l.to, err = r.days(); err != nil {
+		return l, err
+	}
+	l.limit, err = r.limit(usualLimit, mostLimit)
+	return l, err
 }

@@ -28,8 +28,8 @@ const (
 // Scopes lists all scopes.
 var Scopes = []Scope{ScopeRead, ScopeStatus, ScopeMetrics}
 
-// Grants reports whether a token may be used for what a scope allows: who reads values
-// also reads facts.
+// Grants reports whether a token may be used for what a scope allows. The scope read
+// includes status.
 func (s Scope) Grants(t db.APIToken) bool {
 	return slices.Contains(t.Scopes, string(s)) || s == ScopeStatus && slices.Contains(t.Scopes, string(ScopeRead))
 }
@@ -37,8 +37,8 @@ func (s Scope) Grants(t db.APIToken) bool {
 // tokenPrefix lets people, and tools that look for leaked secrets, recognise a token.
 const tokenPrefix = "garner_"
 
-// NewAPIToken adds a token of the API, and returns it, as only its hash is stored, and
-// its id. For what it returns as errors see db.Store.AddAPIToken.
+// NewAPIToken adds a token of the API, and returns its text and its id. Only a hash of
+// the text is stored. Errors are those of db.Store.AddAPIToken.
 func NewAPIToken(ctx context.Context, store *db.Store, t db.APIToken) (token string, id int64, err error) {
 	random, _ := newToken()
 	token = tokenPrefix + random
@@ -82,15 +82,15 @@ func (a *Auth) bearer(ctx context.Context, header string, now time.Time) (db.API
 	return a.store.APITokenByHash(ctx, now, HashToken(token))
 }
 
-// noteUse writes down that a token was used, once a minute. The request does not wait
-// for that: garner.db may be busy or full, and reading works all the same.
+// noteUse records that a token was used, once a minute. The request does not wait for
+// that: garner.db may be busy or full, and reading works all the same. See Wait.
 func (a *Auth) noteUse(now time.Time, token int64) {
 	if _, err := a.limiter.take(now, ofUses(token)); err != nil {
 		return // noted a short time ago
 	}
-	go func() {
+	a.uses.Go(func() {
 		if err := a.store.APITokenUsed(context.Background(), now, token); err != nil {
 			a.log.Warn("note the use of an API token", "token", token, "err", err)
 		}
-	}()
+	})
 }

@@ -145,7 +145,7 @@ func TestTheUseOfATokenIsNotedOnceAMinuteAndNoRequestDependsOnIt(t *testing.T) {
 		token := addToken(t, s, "grafana")
 		used := func() time.Time {
 			t.Helper()
-			synctest.Wait()
+			s.auth.Wait()
 			list, err := s.store.APITokens(t.Context())
 			if err != nil || len(list) != 1 {
 				t.Fatal(list, err)
@@ -179,7 +179,7 @@ func TestTheUseOfATokenIsNotedOnceAMinuteAndNoRequestDependsOnIt(t *testing.T) {
 		time.Sleep(time.Hour)
 		s.harm(`create trigger full before update on api_token begin select raise(abort, 'no room'); end`)
 		ask()
-		synctest.Wait()
+		s.auth.Wait()
 		if !strings.Contains(log.String(), "note the use") || strings.Contains(log.String(), token) {
 			t.Errorf("the log says %q", log.String())
 		}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -60,7 +61,12 @@ type Auth struct {
 	hasher   *Hasher
 	limiter  *Limiter
 	failures *failures
+	uses     sync.WaitGroup // writes of noteUse
 }
+
+// Wait returns once the uses of API tokens that requests noted are written. The store is
+// not closed before.
+func (a *Auth) Wait() { a.uses.Wait() }
 
 // New makes an Auth. It needs requests that have passed peer.With.
 func New(store *db.Store, log *slog.Logger) *Auth {

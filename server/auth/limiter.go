@@ -67,8 +67,9 @@ func ofUses(token int64) bucket {
 	return bucket{"uses " + strconv.FormatInt(token, 10), 1, time.Minute}
 }
 
-// Limiter limits how many secrets can be tried, and how often some are used. It locks nothing: time gives
-// attempts back, and no bucket is shared by clients that are far apart.
+// Limiter limits how many secrets can be tried, and how often some are used. It locks
+// nothing: time gives attempts back, and no bucket is shared by clients that are far
+// apart.
 type Limiter struct {
 	mu     sync.Mutex
 	kept   map[string]*list.Element
