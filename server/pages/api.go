@@ -77,7 +77,7 @@ func apiExamples(base, slug string, now time.Time) []ui.APIExample {
 			Command: curl(base + "people")},
 		{Key: "records", Title: "Sleep of a week", About: "Records of one type. The data dictionary lists the types.",
 			Command: curl(of + "/records/sleeps?" + week)},
-		{Key: "series", Title: "Heart rate of a month", About: "Every five minutes. Leave out “every” and “agg” for each sample.",
+		{Key: "series", Title: "Heart rate of a month", About: "Every five minutes. Without \"every\" and \"agg\", each sample.",
 			Command: curl(of + "/series/dailies/heart_rate?" + month + "&every=5m&agg=min,mean,max")},
 		{Key: "metrics", Title: "Metrics by day", About: "The values of the day page.",
 			Command: curl(of + "/metrics?names=steps,resting_heart_rate&" + month)},
