@@ -144,6 +144,8 @@ func report(out io.Writer, m backup.Manifest, what db.Restored) {
 		"deleted with the bodies, by retention.deliveries.", what.Erasures)
 	fmt.Fprintln(out, "Everyone must sign in again. Links and invitations that were open no longer work. Mirrors by "+
 		"the API begin again.")
+	fmt.Fprintln(out, "Accounts, what people share, and API tokens are as they were in the backup: tokens revoked after it "+
+		"work again, and accounts disabled after it can sign in. People erased after it are back: erase them again.")
 	fmt.Fprintln(out, "What arrived after the backup is missing. Garmin sends again what it could not deliver; ask for "+
 		"the rest by garner backfill.")
 }

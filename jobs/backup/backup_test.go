@@ -15,6 +15,7 @@ import (
 
 	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"garner/db"
 	"garner/db/filestore"
@@ -418,6 +419,34 @@ func TestABackupThatFailsLeavesNothingAndTheReasonOnRecord(t *testing.T) {
 	if names := list(t, m.Dir); len(names) > 0 {
 		t.Errorf("left: %v", names)
 	}
+}
+
+func TestABackupReplacesNoFileButABackup(t *testing.T) {
+	t.Parallel()
+	b := box(t)
+	letter := filepath.Join(t.TempDir(), "letter")
+	put(t, letter, "mine")
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{letter, pipe, filepath.Join(b.Dir, db.GarnerFile), filepath.Join(b.Dir, KeysFile)} {
+		before, err := os.Lstat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := maker(b).Run(t.Context(), nil, Command, file, quiet); !errors.Is(err, ErrOther) {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+		}
+		if now, err := os.Lstat(file); err != nil || !os.SameFile(before, now) {
+			t.Errorf("%s was replaced: %v", filepath.Base(file), err)
+		}
+	}
+	again := filepath.Join(t.TempDir(), "backup")
+	mustRun(t, maker(b), nil, again)
+	recovery(t, b.Store)
+	mustRun(t, maker(b), nil, again)
+	mustRun(t, maker(b), nil, again)
 }
 
 func TestASecondPlaceThatFailsCostsNoBackup(t *testing.T) {

@@ -49,6 +49,8 @@ var (
 	ErrNewerFormat = errors.New("the backup was written by a newer garner; install that version first")
 	// ErrNewerSchema means that the databases of a backup are those of a newer program.
 	ErrNewerSchema = errors.New("the databases of the backup are of a newer garner; install that version first")
+	// ErrOther means that a backup would replace a file that is none.
+	ErrOther = errors.New("there is another file of this name, which is not a backup")
 	// ErrRunning means that another backup or restore test runs.
 	ErrRunning = errors.New("another backup or restore test is running")
 )

@@ -117,22 +117,25 @@ func (r *Restorer) clear() error {
 		return err
 	}
 	half := HalfRestored(r.DataDir)
-	var others []string
+	var left, others []string
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
 		case r.stays(name):
 		case strings.HasPrefix(name, partialPrefix) || half && isRestored(name):
-			if err := os.RemoveAll(filepath.Join(r.DataDir, name)); err != nil {
-				return err
-			}
-			r.did("cleared")
+			left = append(left, name)
 		default:
 			others = append(others, name)
 		}
 	}
 	if len(others) > 0 {
 		return fmt.Errorf("%w: %s has %s", ErrNotEmpty, r.DataDir, strings.Join(others[:min(3, len(others))], ", "))
+	}
+	for _, name := range left {
+		if err := os.RemoveAll(filepath.Join(r.DataDir, name)); err != nil {
+			return err
+		}
+		r.did("cleared")
 	}
 	return os.RemoveAll(filepath.Join(r.DataDir, restoringDir))
 }

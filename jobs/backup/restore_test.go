@@ -92,6 +92,7 @@ func TestARestoreIsIntoAnEmptyFolderOnly(t *testing.T) {
 	t.Parallel()
 	b := box(t)
 	file := mustRun(t, maker(b), nil, filepath.Join(t.TempDir(), "backup")).File
+	put(t, filepath.Join(b.Dir, partialPrefix+"x", db.GarnerFile), "of a backup that is being verified")
 	before := list(t, b.Dir)
 	if err := restore(t, file, b.Dir, nil); !errors.Is(err, ErrNotEmpty) {
 		t.Errorf("into one with data: %v", err)

@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,10 +143,37 @@ func (m *Maker) begin(file string) (dir, partial string, err error) {
 	if st, err := os.Stat(file); err == nil && st.IsDir() {
 		dir, partial = file, filepath.Join(file, partialPrefix+rand.Text())
 	} else {
+		if err := replaceable(file); err != nil {
+			return "", "", err
+		}
 		dir = filepath.Dir(file)
 		partial = filepath.Join(dir, "."+filepath.Base(file)+".partial")
 	}
 	return dir, partial, removeIfThere(partial)
+}
+
+// replaceable returns ErrOther for a file that is there and is not a backup.
+func replaceable(path string) error {
+	st, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !st.Mode().IsRegular() {
+		return fmt.Errorf("%s: %w", path, ErrOther)
+	}
+	b, err := Open(path)
+	switch {
+	case err == nil:
+		return b.Close()
+	case errors.Is(err, ErrNotBackup):
+		return fmt.Errorf("%s: %w", path, ErrOther)
+	case slices.ContainsFunc(typed, func(known error) bool { return errors.Is(err, known) }):
+		return nil // one that is damaged, of another version, or encrypted
+	}
+	return err
 }
 
 // write writes a backup to a file and verifies it.

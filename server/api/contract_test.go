@@ -80,7 +80,7 @@ func everyAnswerIsAsTheDocumentSays(t *testing.T, b *box) {
 		}
 	}
 	for _, path := range []string{"openapi.json", "types", "people", "people/ada", "people/ada/coverage",
-		"people/sam/coverage?types=dailies,mct", "incidents", "incidents?state=all&person=ada"} {
+		"people/sam/coverage?types=dailies,mct", "incidents", "incidents?state=all&person=ada", "changes"} {
 		if w := c.ask(http.MethodGet, path); w.Code != http.StatusOK || w.Body.Len() < 30 {
 			t.Errorf("%s: %d %.200s", path, w.Code, w.Body)
 		}

@@ -123,7 +123,9 @@ func versionSchema() schema {
 	}, "start_time_utc", "end_time_utc", "summary_id")
 }
 
-func metricsSchema() schema { return objectOf(schema{"date": dateSchema, "values": dayMetricsSchema()}) }
+func metricsSchema() schema {
+	return objectOf(schema{"date": dateSchema, "values": dayMetricsSchema()})
+}
 
 // dayMetricsSchema describes the metrics of a day, none of which is always there.
 func dayMetricsSchema() schema {

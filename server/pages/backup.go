@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -125,7 +126,8 @@ func (s *Site) backupFile(w http.ResponseWriter, r *http.Request) {
 	s.audit(r, db.ActionExported, 0, name)
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	// The command line may have named it.
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename=%q`, name))
 	h.Set("Content-Security-Policy", "sandbox")
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	s.stream(w, r, func(out io.Writer) error {

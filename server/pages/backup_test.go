@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -100,11 +101,20 @@ func TestOnlyBackupsInTheConfiguredFolderCanBeDownloaded(t *testing.T) {
 		made(t, s, file, "")
 	}
 	made(t, s, filepath.Join(dir, "gone"), "")
+	odd := filepath.Join(dir, `a"; x="b`)
+	if err := os.WriteFile(odd, []byte("content"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	made(t, s, odd, "")
 	if w := s.Form("/settings/backup/1/file", nil); w.Code != http.StatusOK || w.Body.String() != "content" ||
 		!strings.Contains(w.Header().Get("Content-Disposition"), `filename="here"`) {
 		t.Error(w.Code, w.Header())
 	}
-	for _, id := range []string{"2", "3", "4"} {
+	_, params, err := mime.ParseMediaType(s.Form("/settings/backup/4/file", nil).Header().Get("Content-Disposition"))
+	if err != nil || params["filename"] != filepath.Base(odd) {
+		t.Errorf("a name with quotes: %v, %v", params, err)
+	}
+	for _, id := range []string{"2", "3", "5"} {
 		if w := s.Form("/settings/backup/"+id+"/file", nil); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", id, w.Code)
 		}
