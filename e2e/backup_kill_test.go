@@ -142,7 +142,7 @@ func TestABackupThatIsKilledLeavesTheOldBackupsOrAlsoAWholeNewOne(t *testing.T) 
 	k := newBackedUp(t, filepath.Join(t.TempDir(), "data"))
 	takes := k.completed(k.dir, "backup")
 	newest := map[string]string{}
-	for range killsOf(5, 150) {
+	for range killsOf(5, 60) {
 		done := k.killed(takes*5/4, k.dir, "backup")
 		for i, folder := range k.folders() {
 			before := newest[folder]
@@ -177,7 +177,7 @@ func TestABackupOfAPageIsMadeAfterServeWasKilled(t *testing.T) {
 		}
 		return n
 	}
-	for range killsOf(2, 40) {
+	for range killsOf(2, 20) {
 		runs := count(`backup where cause = 'page'`)
 		resp, err := client.Post("http://"+b.Addr+"/settings/backup", "application/x-www-form-urlencoded", nil)
 		if err != nil {
@@ -212,7 +212,7 @@ func TestARestoreThatIsKilledCanBeRepeated(t *testing.T) {
 	file, want := k.backups(k.second)[0], record(t, k.dir)
 	args := []string{"restore", file, "--identity", k.identity}
 	takes := k.completed(filepath.Join(t.TempDir(), "data"), args...)
-	for range killsOf(4, 150) {
+	for range killsOf(4, 60) {
 		fresh := filepath.Join(t.TempDir(), "data")
 		for range 1 + k.rng.IntN(3) {
 			if k.killed(takes, fresh, args...) || k.restored(fresh) {

@@ -155,7 +155,9 @@ var lookedAt = map[string]string{
 	"setup-source": "/setup/source", "setup-address": "/setup/address", "setup-garmin": "/setup/garmin",
 	"setup-callbacks": "/setup/callbacks", "setup-mail": "/setup/mail", "setup-preferences": "/setup/preferences",
 	"setup-household": "/setup/household", "setup-done": "/setup/done", "box": "/settings/box",
-	"settings": "/settings", "account": "/accounts/1", "invite": "/people/mira-lindqvist/invite",
+	"api": "/settings/api", "token-new": "/settings/api/tokens/new", "backup": "/settings/backup",
+	"setup-backup": "/setup/backup",
+	"settings":     "/settings", "account": "/accounts/1", "invite": "/people/mira-lindqvist/invite",
 	"audit": "/audit", "audit-empty": "/audit?person=ben-okafor-lind", "reauthenticate": "/reauthenticate?next=/export",
 }
 

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -261,6 +262,26 @@ func (d *drill) api(path string) (status int, body string) {
 	return resp.StatusCode, string(text)
 }
 
+// cursor is where a mirror by the API is, which has seen all.
+func (d *drill) cursor() string {
+	d.t.Helper()
+	path := "changes"
+	for {
+		status, text := d.api(path)
+		var page struct {
+			Data []json.RawMessage
+			Next string
+		}
+		if err := json.Unmarshal([]byte(text), &page); err != nil || status != http.StatusOK {
+			d.t.Fatalf("changes answer %d, %v: %s", status, err, text)
+		}
+		if len(page.Data) == 0 {
+			return page.Next
+		}
+		path = "changes?cursor=" + url.QueryEscape(page.Next)
+	}
+}
+
 // A drill of the loss of the disk. Without a recovery key no secret is in a backup, and the
 // report says what that means.
 func TestARestoreAfterTheLossOfTheDiskBringsEverythingBack(t *testing.T) {
@@ -283,7 +304,7 @@ func TestARestoreAfterTheLossOfTheDiskBringsEverythingBack(t *testing.T) {
 				}
 			}
 			d.box.Drained()
-			before := d.ids()
+			before, cursor := d.ids(), d.cursor()
 			d.box.Stop()
 
 			d.wantReport(d.lost(backup), withKey)
@@ -296,6 +317,9 @@ func TestARestoreAfterTheLossOfTheDiskBringsEverythingBack(t *testing.T) {
 			}
 			if status, people := d.api("people"); status != http.StatusOK || !strings.Contains(people, d.name) {
 				t.Errorf("the API answers %d: %s", status, people)
+			}
+			if status, problem := d.api("changes?cursor=" + url.QueryEscape(cursor)); status != http.StatusGone {
+				t.Errorf("a cursor from before the loss answers %d: %s", status, problem)
 			}
 			if !withKey {
 				d.setClient(client)

@@ -112,6 +112,10 @@ func incidentFix(kind alert.Kind) *Link {
 		return &Link{Text: "See what is missing", URL: "/coverage?only=gaps"}
 	case alert.TypeStopped, alert.Collapsed:
 		return &Link{Text: "Show who is affected", URL: "/sync?only=problems"}
+	case alert.BackupMissing, alert.BackupFailed:
+		return &Link{Text: "Open the backups", URL: "/settings/backup"}
+	case alert.Damaged:
+		return &Link{Text: "How to restore a backup", URL: "/settings/backup#restore"}
 	}
 	return nil
 }

@@ -70,8 +70,8 @@ func fillYears(t testing.TB, dir string, people, days int) {
 				list = append(list, w.Final(p, yesterday.AddDate(0, 0, -ago))...)
 			}
 			box.NewSender(list).Send(b.Addr, 8, nil, func(int64) {})
+			b.Drained()
 		}
-		b.Drained()
 		b.Derived()
 		b.Stop()
 	}

@@ -453,14 +453,22 @@ func TestASecondPlaceThatFailsCostsNoBackup(t *testing.T) {
 	t.Parallel()
 	b := box(t)
 	m := maker(b)
-	m.SecondDir = filepath.Join(b.Dir, CallbackFile) // a file
-	r := mustRun(t, m, b.Store, "")
-	rows, err := b.Store.Backups(t.Context(), 1)
-	if r.CopyFault == nil || err != nil || rows[0].CopyFault == "" || rows[0].Fault != "" {
-		t.Errorf("got %+v, on record %+v, %v", r, rows, err)
+	missing, same := filepath.Join(t.TempDir(), "unmounted"), filepath.Join(t.TempDir(), "same")
+	if err := os.Symlink(m.Dir, same); err != nil {
+		t.Fatal(err)
 	}
-	if _, err := unpack(t, r.File); err != nil {
-		t.Error(err)
+	for _, m.SecondDir = range []string{filepath.Join(b.Dir, CallbackFile), missing, same} {
+		r := mustRun(t, m, b.Store, "")
+		rows, err := b.Store.Backups(t.Context(), 1)
+		if r.CopyFault == nil || err != nil || rows[0].CopyFault == "" || rows[0].Fault != "" {
+			t.Errorf("%s: got %+v, on record %+v, %v", m.SecondDir, r, rows, err)
+		}
+		if _, err := unpack(t, r.File); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Lstat(missing); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a share that is not mounted became a folder: %v", err)
 	}
 }
 

@@ -50,10 +50,27 @@ func removeIfThere(path string) error {
 	return nil
 }
 
+// secondPlace returns why a copy would be in no second place. The folder is not made:
+// where a share is not mounted, it would be on the disk that the copy is to survive.
+func (m *Maker) secondPlace() error {
+	first, err := os.Stat(m.Dir)
+	if err != nil {
+		return err
+	}
+	second, err := os.Stat(m.SecondDir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the folder does not exist; if it belongs on a share, see whether that is mounted: %w", err)
+	case err == nil && os.SameFile(first, second):
+		return fmt.Errorf("%s is the folder of the backups itself", m.SecondDir)
+	}
+	return err
+}
+
 // copyTo copies a backup to the second place. Until the copy was read back there is nothing
 // of its name.
 func (m *Maker) copyTo(ctx context.Context, file string, between Between) error {
-	if err := os.MkdirAll(m.SecondDir, 0o700); err != nil {
+	if err := m.secondPlace(); err != nil {
 		return err
 	}
 	if err := tidy(m.SecondDir); err != nil {

@@ -335,6 +335,16 @@ func (s *source) warnings() (out []string) {
 // a folder that a backup is unpacked into.
 const partialPrefix = ".garner-backup-"
 
+// tidyUnpacked deletes what killed runs have left in the data directory. An unpacked backup
+// has people who were erased since. ErrRunning means that a run needs it.
+func (m *Maker) tidyUnpacked() (err error) {
+	release, err := lock(m.DataDir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(tidy(m.DataDir), release())
+}
+
 // tidy deletes what killed runs have left in a folder.
 func tidy(dir string) error {
 	entries, err := os.ReadDir(dir)

@@ -47,6 +47,9 @@ func (r *Runner) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.Maker.tidyUnpacked(); err != nil && !errors.Is(err, ErrRunning) {
+		r.Log.Error("delete what a killed backup has left", "err", err)
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return requests.Run(ctx) })
 	group.Go(func() error {

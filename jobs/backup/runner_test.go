@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/synctest"
@@ -109,4 +110,32 @@ func TestARunnerEndsWhenGarnerDBBreaks(t *testing.T) {
 			t.Errorf("got %v after %v, want db.ErrBroken at once", err, time.Since(began))
 		}
 	})
+}
+
+func TestWhatAKilledBackupHasUnpackedGoesWithTheNextStart(t *testing.T) {
+	t.Parallel()
+	b := jobstest.Open(t)
+	left := filepath.Join(b.Dir, partialPrefix+"x")
+	put(t, filepath.Join(left, db.GarnerFile), "with a person who was erased since")
+	r := &Runner{Maker: &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups")}, Store: b.Store,
+		Log: slog.New(slog.DiscardHandler)}
+	release, err := lock(b.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, running := range []bool{true, false} {
+		if err := r.Run(ended); err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if _, err := os.Lstat(left); (err == nil) != running {
+			t.Errorf("while a backup runs (%v): %v", running, err)
+		}
+		if running {
+			if err := release(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
