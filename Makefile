@@ -37,6 +37,7 @@ test-all: generated lint ## test, with what takes long: half an hour
 	GARNER_TEST_ALL=1 go test $(RACE) -shuffle=on -timeout 60m ./...
 	$(MAKE) --no-print-directory standin
 	$(MAKE) --no-print-directory client
+	$(MAKE) --no-print-directory litestream
 	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
 
 # The race detector runs on packages that start goroutines or use sync; others
@@ -65,6 +66,13 @@ standin: ## test the built program against servers that were not written for it
 .PHONY: client
 client: ## generate a client of the API with another tool, and let it read a year
 	GARNER_TEST_CLIENT=1 go test -run '^TestAGeneratedClient' -count 1 ./e2e
+
+# Litestream is built with the dependencies that it names, in a module of its own.
+.PHONY: litestream
+litestream: ## test Litestream beside the built program
+	cd e2e/litestream && go mod tidy -diff
+	program=$$(cd e2e/litestream && go tool -n litestream); \
+	GARNER_TEST_LITESTREAM=$$program go test ./e2e -run Litestream
 
 .PHONY: quick
 quick: ## run the tests without those that take minutes

@@ -41,7 +41,7 @@ func alerting(cfg config.Config, f *files, how appliance, log *slog.Logger) (*wa
 		Inbox: f.inbox, Store: f.store, Log: log, Every: time.Duration(cfg.Alerts.CheckEvery),
 		Rules: alert.Rules{SilentAfter: time.Duration(cfg.Alerts.PersonSilentAfter),
 			Grace: time.Duration(cfg.Alerts.Grace)},
-		Backups: cfg.Backup.Schedule != "" && !how.demo,
+		Backups: backupSchedule(cfg, how.demo) != "",
 		DataDir: cfg.DataDir, DiskWanted: diskWanted * int64(cfg.Limits.MinFreeBytes), PublicURL: cfg.PublicURL,
 		Heartbeat: watch.Heartbeat{URL: string(cfg.Alerts.HeartbeatURL), Every: time.Duration(cfg.Alerts.HeartbeatEvery)},
 		Dispatcher: notify.NewDispatcher(&notify.Dispatcher{Store: f.store, Log: log, Destinations: destinations(cfg),

@@ -150,7 +150,7 @@ func (c *recoveryKeyCommand) Run(ctx context.Context, a *app, cfg config.Config)
 			return err
 		}
 		fmt.Fprint(a.out, recoveryText+key+"\n")
-		return nil
+		return byOperator(ctx, f, db.ActionSecretRotated, "recovery key")
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -114,6 +115,11 @@ func TestARestoreWithTheRecoveryKeyBringsEverythingBack(t *testing.T) {
 			t.Errorf("the report lacks %q:\n%s", want, out)
 		}
 	}
+	for _, want := range []string{"revoked after it", "erased after it"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the report does not warn of what was %s:\n%s", want, out)
+		}
+	}
 	if strings.Contains(out, "Ada") {
 		t.Errorf("Ada need not connect again:\n%s", out)
 	}
@@ -142,6 +148,12 @@ func TestARestoreWithTheRecoveryKeyBringsEverythingBack(t *testing.T) {
 		t.Errorf("the nights are %s", got)
 	}
 	inFiles(t, dir, func(v *view) {
+		entries, err := v.store.Audit(t.Context(), db.AuditFilter{}, 100)
+		if err != nil || !slices.ContainsFunc(entries, func(e db.AuditEntry) bool {
+			return e.Action == db.ActionSecretRotated && e.Detail == "recovery key"
+		}) {
+			t.Errorf("the recovery key is not in the audit log: %v", err)
+		}
 		signals, err := v.store.Signals(t.Context())
 		if err != nil || signals[db.SignalRestoreTest].At.IsZero() {
 			t.Errorf("the restore test is not on record: %v", err)
@@ -286,11 +298,11 @@ func older(t *testing.T, dir string) {
 		pragma user_version = 11`)
 }
 
-// told is a writer that hands on what is logged.
-type told chan string
+// logLines is a writer that passes on what is logged.
+type logLines chan string
 
 // Write implements io.Writer.
-func (t told) Write(p []byte) (int, error) {
+func (t logLines) Write(p []byte) (int, error) {
 	t <- string(p)
 	return len(p), nil
 }
@@ -306,7 +318,7 @@ func TestWhileItsBackupFailsAnUpgradeWaitsAndThePageSaysWhy(t *testing.T) {
 	cfg := config.Default()
 	cfg.DataDir = dir
 	ctx, stop := context.WithCancel(t.Context())
-	logged, done := make(told, 10), make(chan error, 1)
+	logged, done := make(logLines, 10), make(chan error, 1)
 	var waits waiting
 	go func() { done <- migrate(ctx, cfg, &waits, slog.New(slog.NewTextHandler(logged, nil))) }()
 	if text := <-logged; !strings.Contains(text, "cannot be brought to the schema of this version yet") ||

@@ -161,7 +161,7 @@ func TestNoPageOfADamagedDatabaseShowsAWrongNumberAsRight(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
-	told, unseen := 0, 0
+	reported, unseen := 0, 0
 	for range trials {
 		name, what := "garner.db", "a bit flipped"
 		if rng.IntN(3) == 0 {
@@ -187,7 +187,7 @@ func TestNoPageOfADamagedDatabaseShowsAWrongNumberAsRight(t *testing.T) {
 		}
 		site, err := siteOver(t, harmed)
 		if err != nil {
-			told++
+			reported++
 			continue
 		}
 		for _, path := range damagedPages {
@@ -195,7 +195,7 @@ func TestNoPageOfADamagedDatabaseShowsAWrongNumberAsRight(t *testing.T) {
 			_, want := right.get(path)
 			switch {
 			case status >= 400 && len(page) > 0, strings.Contains(page, `data-testid="damaged"`):
-				told++
+				reported++
 			case slices.Equal(numbersOf(page), numbersOf(want)):
 			case site.checked(t):
 				unseen++
@@ -206,6 +206,6 @@ func TestNoPageOfADamagedDatabaseShowsAWrongNumberAsRight(t *testing.T) {
 		}
 		site.Close() //nolint:errcheck // a damaged file may not close well
 	}
-	t.Logf("of %d trials %d pages or starts told of damage, and %d pages left out what only a deep check finds", trials,
-		told, unseen)
+	t.Logf("of %d trials %d pages or starts reported damage, and %d pages left out what only a deep check finds", trials,
+		reported, unseen)
 }

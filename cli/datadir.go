@@ -18,7 +18,7 @@ import (
 
 // Files of a data directory other than the databases.
 const (
-	workLockFile = "work.lock"
+	workLockFile = backup.WorkLockFile
 	secretFile   = backup.CallbackFile
 	keysFile     = backup.KeysFile
 	demoMarker   = backup.DemoFile

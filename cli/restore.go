@@ -31,11 +31,11 @@ func (c *restoreCommand) Run(ctx context.Context, a *app, cfg config.Config) (er
 	}
 	b, err := backup.Open(c.File, keys...)
 	if err != nil {
-		return c.told(err)
+		return c.advise(err)
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
 	var what db.Restored
-	r := &backup.Restorer{DataDir: cfg.DataDir, Between: progressTo(a.out),
+	r := &backup.Restorer{DataDir: cfg.DataDir, Backups: cfg.BackupDir(), Between: progressTo(a.out),
 		Prepare: func(ctx context.Context, dir string) (err error) {
 			what, err = prepareRestored(ctx, a, cfg, dir)
 			return err
@@ -52,7 +52,7 @@ func (c *restoreCommand) Run(ctx context.Context, a *app, cfg config.Config) (er
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	if err := r.Restore(ctx, b); err != nil {
-		return c.told(err)
+		return c.advise(err)
 	}
 	fmt.Fprintf(a.out, "restored %s into %s\n", c.File, cfg.DataDir)
 	report(a.out, b.Manifest, what)
@@ -67,7 +67,7 @@ func (c *restoreCommand) test(ctx context.Context, a *app, cfg config.Config, b 
 		return err
 	}
 	if err := r.Test(ctx, b); err != nil {
-		return c.told(err)
+		return c.advise(err)
 	}
 	fmt.Fprintf(a.out, "%s can be restored. It is of %s, and contains %s.\n", c.File,
 		b.Manifest.Time.Local().Format(time.DateTime), contents(b.Manifest))
@@ -95,8 +95,8 @@ func (c *restoreCommand) keys(a *app) ([]age.Identity, error) {
 	return keys, nil
 }
 
-// told adds what to do to an error.
-func (c *restoreCommand) told(err error) error {
+// advise adds what to do to an error.
+func (c *restoreCommand) advise(err error) error {
 	err = fmt.Errorf("restore %s: %w", c.File, err)
 	switch {
 	case errors.Is(err, backup.ErrNeedsKey):
@@ -144,6 +144,8 @@ func report(out io.Writer, m backup.Manifest, what db.Restored) {
 		"deleted with the bodies, by retention.deliveries.", what.Erasures)
 	fmt.Fprintln(out, "Everyone must sign in again. Links and invitations that were open no longer work. Mirrors by "+
 		"the API begin again.")
+	fmt.Fprintln(out, "Accounts, what people share, and API tokens are as they were in the backup: tokens revoked after it "+
+		"work again, and accounts disabled after it can sign in. People erased after it are back: erase them again.")
 	fmt.Fprintln(out, "What arrived after the backup is missing. Garmin sends again what it could not deliver; ask for "+
 		"the rest by garner backfill.")
 }

@@ -88,25 +88,10 @@ const (
 // backup fails.
 func migrate(ctx context.Context, cfg config.Config, waits *waiting, log *slog.Logger) error {
 	var made *backup.Result
-	for told := ""; ; {
-		var err error
-		why, again := noBackup, backupAgain
-		if made == nil {
-			made, err = backUpFirst(ctx, cfg)
-		}
-		if err == nil {
-			why, again = cannotBe, time.Second
-			if err = migrateNow(ctx, cfg, made, log); err == nil {
-				return nil
-			}
-		}
-		switch {
-		case ctx.Err() != nil:
+	for logged := ""; ; {
+		why, err := migrateOnce(ctx, cfg, &made, log)
+		if err == nil || ctx.Err() != nil {
 			return nil
-		case diskFull(cfg.DataDir, err):
-			why, again = noRoom, time.Second
-		case errors.Is(err, db.ErrBusy):
-			why, again = isWritten, time.Second
 		}
 		waits.text.Store(why)
 		if why == cannotBe {
@@ -115,13 +100,37 @@ func migrate(ctx context.Context, cfg config.Config, waits *waiting, log *slog.L
 			<-ctx.Done()
 			return nil
 		}
-		if why != told {
-			told = why
+		if why != logged {
+			logged = why
 			log.Error("garner.db cannot be brought to the schema of this version yet: deliveries are received and kept, "+
 				"and nothing else", "err", err)
 		}
+		again := time.Second
+		if why == noBackup {
+			again = backupAgain
+		}
 		pause(ctx, again)
 	}
+}
+
+// migrateOnce makes the backup, unless an earlier try has made it, and brings garner.db to
+// the newest schema. why goes with an error.
+func migrateOnce(ctx context.Context, cfg config.Config, made **backup.Result, log *slog.Logger) (why string,
+	err error) {
+	why = noBackup
+	if *made == nil {
+		*made, err = backUpFirst(ctx, cfg)
+	}
+	if err == nil {
+		why, err = cannotBe, migrateNow(ctx, cfg, *made, log)
+	}
+	switch {
+	case diskFull(cfg.DataDir, err):
+		why = noRoom
+	case errors.Is(err, db.ErrBusy):
+		why = isWritten
+	}
+	return why, err
 }
 
 // backupAgain is how long an upgrade waits for its backup to be tried again.

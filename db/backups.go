@@ -48,6 +48,18 @@ func (s *Store) Backups(ctx context.Context, limit int) ([]Backup, error) {
 	return s.backups(ctx, `order by id desc limit ?`, limit)
 }
 
+// LastBackupOf returns the newest backup of a cause, or ErrNotFound.
+func (s *Store) LastBackupOf(ctx context.Context, cause string) (Backup, error) {
+	list, err := s.backups(ctx, `where cause = ? order by id desc limit 1`, cause)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Backup{}, err
+	}
+	return list[0], nil
+}
+
 // LastBackups returns the newest backup that was made and verified, and the newest one that
 // ended in any way. ErrNotFound means that none has ended.
 func (s *Store) LastBackups(ctx context.Context) (good, ended Backup, err error) {
@@ -78,6 +90,10 @@ func (s *Store) backups(ctx context.Context, which string, args ...any) ([]Backu
 		return b, err
 	})
 }
+
+// SettingRecipient is the setting with the public part of the recovery key, to which
+// backups are encrypted. It is missing until a key was made.
+const SettingRecipient = "backup.recipient"
 
 // SignalRestoreTest is the signal for the last restore test that succeeded. Its detail
 // is the file.

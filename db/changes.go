@@ -10,7 +10,8 @@ import (
 )
 
 // Change says that the records of a person, type and day are not what they were before.
-// There is one of each, the newest: whoever reads the day's records then has them all.
+// There is one of each, the newest: a program that reads the day's records after it misses
+// none.
 type Change struct {
 	// ID grows with each change, in the order of commits.
 	ID     int64
@@ -23,7 +24,7 @@ type Change struct {
 	Erased bool
 }
 
-// What the type of a change is, besides the id of a type.
+// Numbers in place of a type's id.
 const (
 	changedMetrics = 0
 	changedPerson  = -1
@@ -67,8 +68,8 @@ func (a *applier) writeChanges() error {
 }
 
 // Changes returns changes after a place, in order, at most limit, and the place after them.
-// people limits them to some people; nil stands for all. erased adds who was erased, of all
-// people. ErrLostCursor means that the place is one of another database.
+// people limits them to some people; nil stands for all. erased adds all people who were
+// erased. ErrLostCursor means that the place is one of another database.
 func (s *Store) Changes(ctx context.Context, after ChangeCursor, people []int64, erased bool,
 	limit int) (out []Change, next ChangeCursor, err error) {
 	var head int64
@@ -104,14 +105,17 @@ const changesQuery = `select id, person_id, type_id, day from change where id > 
 	and iif(type_id < 0, ?3, ?2 is null or person_id in (select value from json_each(?2)))
 	and not exists (select 1 from person p where p.id = person_id and p.erasing_ms > 0) order by id limit ?4`
 
-// begin gives a new database the number by which cursors know it.
-func (s *Store) begin(ctx context.Context) error {
+// newEpoch is a number that tells this database from others in cursors.
+func newEpoch() int64 { return rand.Int64N(1 << 50) }
+
+// ensureEpoch gives a new database its epoch.
+func (s *Store) ensureEpoch(ctx context.Context) error {
 	var has bool
 	err := s.f.queryRow(ctx, `select exists (select 1 from meta where name = 'epoch')`).Scan(&has)
 	if err != nil || has {
 		return fault(err)
 	}
 	return s.w.do(ctx, func(t *tx) error {
-		return t.exec(`insert into meta (name, value) values ('epoch', ?) on conflict do nothing`, rand.Int64N(1<<50))
+		return t.exec(`insert into meta (name, value) values ('epoch', ?) on conflict do nothing`, newEpoch())
 	})
 }

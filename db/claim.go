@@ -196,7 +196,7 @@ func (t *tx) unreadable(id int64, now time.Time) error {
 		return err
 	}
 	if err := t.exec(`insert into issue (delivery_id, element, kind, type_key, reason, at_ms)
-		values (?, -1, 1, '', 'its place in inbox.db is damaged', ?) on conflict do nothing`, id, ms); err != nil {
+		values (?, -1, 1, '', ?, ?) on conflict do nothing`, id, ReasonPlaceDamaged, ms); err != nil {
 		return err
 	}
 	return t.exec(`update delivery set state = 2, issues = issues | 2,

@@ -125,13 +125,12 @@ func (c *Copying) Write(ctx context.Context, to io.Writer, between func(done, to
 		if _, err := to.Write(data); err != nil {
 			return err
 		}
-		if done += c.page; done-last < copyStep && done < c.Size() {
+		if done += c.page; done-last < copyStep && done != c.Size() {
 			continue
 		}
-		if last = done; done <= c.Size() {
-			if err := between(done, c.Size()); err != nil {
-				return err
-			}
+		last = done
+		if err := between(done, c.Size()); err != nil {
+			return err
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -216,7 +215,8 @@ func countRows(ctx context.Context, q querier) (map[string]int64, error) {
 
 // VerifyCopy reads a copied file, of which nothing else may know, as a whole. It returns
 // the version of its schema and the number of rows of each table. ErrDamaged means that
-// SQLite finds fault with it, NewerSchemaError that a newer program has written it.
+// SQLite finds fault with it or that its schema is not that of its version,
+// NewerSchemaError that a newer program has written it.
 func VerifyCopy(ctx context.Context, path string) (version int, counts map[string]int64, err error) {
 	s, err := schemaOf(path)
 	if err != nil {
@@ -233,6 +233,9 @@ func VerifyCopy(ctx context.Context, path string) (version int, counts map[strin
 	}()
 	if version, err = s.versionOf(ctx, p); err != nil {
 		return 0, nil, err
+	}
+	if err := s.ours(ctx, p, version); err != nil {
+		return 0, nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	rows, err := p.QueryContext(ctx, `pragma integrity_check(1)`)
 	if err != nil {

@@ -3,6 +3,7 @@ package db_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -85,7 +86,7 @@ func TestACopyNamesItsActivityFilesAndSettings(t *testing.T) {
 	b.Add("Ada", "u1", "")
 	b.Harm(`insert into file (person_id, activity, kind, sha256, size, stored, delivery_id, received_ms)
 		values (1, 'a', 'FIT', x'01', 1, 1, 1, 1), (1, 'b', 'FIT', x'01', 1, 1, 2, 1)`)
-	if err := b.Store.ChangeSettings(t.Context(), db.SettingChange{Name: "backup.recipient", Value: "age1"}); err != nil {
+	if err := b.Store.ChangeSettings(t.Context(), db.SettingChange{Name: db.SettingRecipient, Value: "age1"}); err != nil {
 		t.Fatal(err)
 	}
 	c, err := db.Copy(t.Context(), filepath.Join(b.Dir, db.GarnerFile))
@@ -97,7 +98,7 @@ func TestACopyNamesItsActivityFilesAndSettings(t *testing.T) {
 	if diff := cmp.Diff([]db.StoredFile{{Person: 1, SHA256: []byte{1}}}, files); diff != "" || err != nil {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
-	for name, want := range map[string]string{"backup.recipient": "age1", "other": ""} {
+	for name, want := range map[string]string{db.SettingRecipient: "age1", "other": ""} {
 		if got, err := c.Setting(t.Context(), name); got != want || err != nil {
 			t.Errorf("%s is %q, %v", name, got, err)
 		}
@@ -159,6 +160,52 @@ func TestWhatIsNoSoundDatabaseIsRefused(t *testing.T) {
 	}
 	if _, err := db.Copy(t.Context(), filepath.Join(t.TempDir(), db.GarnerFile)); !errors.Is(err, db.ErrNotSetUp) {
 		t.Errorf("a missing file: %v", err)
+	}
+}
+
+// A file that was not made by garner may be anything: a trigger in it would run with the
+// first write.
+func TestADatabaseWithASchemaThatIsNotOursIsRefused(t *testing.T) {
+	t.Parallel()
+	b := jobstest.Open(t)
+	b.Add("Ada", "u1", "")
+	for _, name := range []string{db.GarnerFile, db.InboxFile} {
+		c, err := db.Copy(t.Context(), filepath.Join(b.Dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		for what, text := range map[string]string{
+			"as it was":            ``,
+			"a table of a sidecar": `create table _litestream_seq (id integer primary key, seq integer)`,
+			"a trigger":            `create trigger evil after update on meta begin delete from meta; end`,
+			"a view":               `create view evil as select 1`,
+			"a virtual table":      `create virtual table evil using fts5(x)`,
+			"a trigger that differs": `drop trigger if exists person_erased;
+				create trigger person_erased after insert on meta begin select 1; end`,
+			"a table less":        `drop table meta`,
+			"a version below any": `pragma user_version = -1`,
+		} {
+			path := copied(t, c, name)
+			change(t, path, text)
+			_, _, err := db.VerifyCopy(t.Context(), path)
+			if right := what == "as it was" || what == "a table of a sidecar"; right != (err == nil) {
+				t.Errorf("%s with %s: %v", name, what, err)
+			}
+		}
+	}
+}
+
+// change runs statements on a file that nothing else has open.
+func change(t *testing.T, path, text string) {
+	t.Helper()
+	p, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.ExecContext(t.Context(), "pragma journal_mode = delete; "+text+"; pragma journal_mode = wal")
+	if err := errors.Join(err, p.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

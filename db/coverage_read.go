@@ -160,7 +160,7 @@ func (t *tx) putDerived(s *Store, d Derived) error {
 	if err := t.row(stored, at, &after); err != nil || bytes.Equal(before, after) {
 		return err
 	}
-	return t.changed(d.Person, 0, d.Day)
+	return t.changed(d.Person, changedMetrics, d.Day)
 }
 
 // NewestDay is the newest day with any record of a person; ErrNotFound if

@@ -113,7 +113,7 @@ func (s schema) versionOf(ctx context.Context, db querier) (have int, err error)
 		return 0, fmt.Errorf("read schema: %w", err)
 	}
 	switch {
-	case id != int(s.app) && (id != 0 || have != 0 || tables > 0):
+	case have < 0 || id != int(s.app) && (id != 0 || have != 0 || tables > 0):
 		return 0, fmt.Errorf("not a file of garner (application id %#x)", id)
 	case have > s.version():
 		return 0, &NewerSchemaError{Have: have, Known: s.version()}

@@ -69,8 +69,8 @@ func readingsSum(key readingKey, values []byte) uint32 {
 	return crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, values)
 }
 
-// sumless returns the values of a row after checking its sum.
-func (s *Store) sumless(key readingKey, b []byte) ([]byte, error) {
+// checkedValues returns the values of a row after checking its sum.
+func (s *Store) checkedValues(key readingKey, b []byte) ([]byte, error) {
 	has := len(b) > 0 && b[0] == 0
 	right := len(b) >= sumBytes && binary.LittleEndian.Uint32(b[1:]) == readingsSum(key, b[sumBytes:])
 	switch {
@@ -98,7 +98,7 @@ func (s *Store) damagedReadings(key readingKey) error {
 }
 
 func (s *Store) unpackReadings(key readingKey, b []byte, out []health.Reading) ([]health.Reading, error) {
-	b, err := s.sumless(key, b)
+	b, err := s.checkedValues(key, b)
 	if err != nil {
 		return out, err
 	}

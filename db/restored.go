@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"garner/db/seal"
@@ -35,7 +34,7 @@ func nextID(table string) string {
 
 // Restored is what a restore changed.
 type Restored struct {
-	// Requeued is how many deliveries are processed (again).
+	// Requeued is how many deliveries are processed, some of them once more.
 	Requeued int64
 	// Reconnect are the names of people whose tokens cannot be decrypted.
 	Reconnect []string
@@ -105,7 +104,7 @@ func (t *tx) jump() error {
 		coalesce((select value from meta where name = ?), 0))`, []any{idBase}, &base); err != nil {
 		return err
 	}
-	return cmp.Or(t.setMeta(idBase, base+idJump), t.setMeta("epoch", rand.Int64N(1<<50)))
+	return cmp.Or(t.setMeta(idBase, base+idJump), t.setMeta("epoch", newEpoch()))
 }
 
 // endShortLived deletes what was valid for a short time, and the backup that this one

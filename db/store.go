@@ -53,7 +53,7 @@ func OpenStore(ctx context.Context, dir string, kinds []health.Kind, metrics []h
 	}
 	s.checkpoints = f.startCheckpoints(s.w.breakDown)
 	s.w.committed = s.checkpoints.written
-	if err := s.begin(ctx); err != nil {
+	if err := s.ensureEpoch(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -13,7 +13,7 @@ import (
 // this one. Its owner brings it to the newest when it opens it, which may copy
 // the file: that takes its time, and space.
 func StoreIsOlder(ctx context.Context, dir string) (bool, error) {
-	path := filepath.Join(dir, "garner.db")
+	path := filepath.Join(dir, GarnerFile)
 	if st, err := os.Stat(path); err != nil || st.Size() == 0 {
 		return false, nil // it is made anew, or opening it tells
 	}

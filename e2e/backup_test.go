@@ -11,6 +11,8 @@ import (
 	"garner/e2e/box"
 )
 
+var recoveryKey = regexp.MustCompile(`AGE-SECRET-KEY-1\w+`)
+
 func TestABackupBesideServeRestoresToABoxThatServes(t *testing.T) {
 	t.Parallel()
 	w, list := box.Household(1, 3)
@@ -21,7 +23,7 @@ func TestABackupBesideServeRestoresToABoxThatServes(t *testing.T) {
 	b := box.Start(t, dir, box.Options{})
 	b.Reader()
 	b.Push(list[:half])
-	key := regexp.MustCompile(`AGE-SECRET-KEY-1\w+`).FindString(b.Run("recovery-key"))
+	key := recoveryKey.FindString(b.Run("recovery-key"))
 	identity := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(identity, []byte(key), 0o600); err != nil {
 		t.Fatal(err)

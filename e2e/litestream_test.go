@@ -44,7 +44,7 @@ func newLitestream(t testing.TB, dir string) *litestream {
 	own := t.TempDir()
 	l.config, l.socket = filepath.Join(own, "litestream.yml"), filepath.Join(own, "socket")
 	text := string(takeFile(t, filepath.Join("..", "docs", "litestream.yml")))
-	for documented, here := range map[string]string{"/var/lib/garner": dir, "/mnt/backup/garner": filepath.Join(own, "replica"),
+	for documented, here := range map[string]string{"/var/lib/garner": dir, "/mnt/backup/litestream": filepath.Join(own, "replica"),
 		"/run/litestream/litestream.sock": l.socket} {
 		if !strings.Contains(text, documented) {
 			t.Fatalf("docs/litestream.yml does not name %s", documented)
@@ -104,7 +104,10 @@ func (l *litestream) restored() (dir string) {
 	return dir
 }
 
-var snapshotLine = regexp.MustCompile(`(?m)^.*msg=sync .*snap=true.*$`)
+var (
+	snapshotLine   = regexp.MustCompile(`(?m)^.*msg=sync .*snap=true.*$`)
+	checkpointLine = regexp.MustCompile(`(?m)^.*msg=checkpoint .*db=inbox.db mode=PASSIVE.*$`)
+)
 
 // ofPerson are the deliveries that name a person.
 func ofPerson(list []simulator.Delivery, p simulator.Person) (out []simulator.Delivery) {
@@ -191,9 +194,10 @@ func epoch(t testing.TB, dir string) (n int64) {
 }
 
 func TestLitestreamBringsBackWhatItReplicated(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	l := newLitestream(t, dir)
-	world, list := box.Household(2, 8)
+	world, list := box.Household(2, 4)
 	list = distinct(list)
 	ada, ben := world.People()[0], world.People()[1]
 	first, second := ofPerson(list, ada), ofPerson(list, ben)
@@ -201,6 +205,7 @@ func TestLitestreamBringsBackWhatItReplicated(t *testing.T) {
 	box.AddPeople(t, dir, world)
 	b := box.Start(t, dir, box.Options{})
 	l.start()
+	l.sync()
 
 	longest := pushed(t, b, first)
 	b.Drained()
@@ -234,7 +239,10 @@ func TestLitestreamBringsBackWhatItReplicated(t *testing.T) {
 	}
 	t.Logf("%s at most without an answer; of %d deliveries that were answered 200 and not waited for, %d came back",
 		longest, len(acked), len(have)-len(replicated))
-	// Each database is written once, however often Garner checkpoints.
+	if !checkpointLine.MatchString(l.log.String()) {
+		t.Error("Litestream did not checkpoint inbox.db")
+	}
+	// Each database is copied as a whole once, whatever both of them checkpoint.
 	if whole := snapshotLine.FindAllString(l.log.String(), -1); len(whole) != len(databases) {
 		t.Errorf("whole databases were copied %d times:\n%s", len(whole), strings.Join(whole, "\n"))
 	}
@@ -257,4 +265,28 @@ func TestLitestreamBringsBackWhatItReplicated(t *testing.T) {
 		}
 		box.Sound(t, dir)
 	}
+}
+
+func TestAnErasureEndsOnceLitestreamHasStopped(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := newLitestream(t, dir)
+	world, list := box.Household(1, 1)
+	who := world.People()[0].Name
+	box.AddPeople(t, dir, world)
+	b := box.Start(t, dir, box.Options{})
+	l.start()
+	l.sync()
+	b.Push(list)
+	b.Drained()
+	b.Run("person", "erase", "--name", who, "--confirm", who)
+	box.Until(t, "the log of a database is in use", time.Minute, func() bool {
+		return strings.Contains(b.Log.String(), "still in the log of a database")
+	})
+	l.kill()
+	b.Stop()
+	b = box.Start(t, dir, box.Options{})
+	box.Until(t, "the person is erased", time.Minute, func() bool {
+		return strings.Contains(b.Log.String(), "a person was erased")
+	})
 }

@@ -22,6 +22,9 @@ func heartRates(tag, from, n, length int) string {
 // large to be compared with others among those that are not.
 func TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	huge := heartRates(1, 0, 50_000, 50_000)
 	dense, thin := heartRates(2, 0, 400, 60_000), heartRates(3, 0, 2, 70_000)
 	for name, order := range map[string][]int{"first": {0, 1, 2}, "between": {1, 0, 2}, "last": {2, 1, 0}} {

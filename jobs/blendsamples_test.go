@@ -46,6 +46,9 @@ func (b *bench) body() string {
 
 func TestWhatIsShownOfAnActivityDoesNotDependOnTheOrderOfItsSources(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	for seed := range uint64(6) {
 		rng := rand.New(rand.NewPCG(seed, 5))
 		var bodies []string

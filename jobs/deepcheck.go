@@ -24,11 +24,12 @@ func DeepCheck(ctx context.Context, in *db.InboxReader, store *db.Store, found f
 		found(err)
 	}
 	if err := store.Check(ctx, tell, func(done, total int64) error {
-		return between("garner.db", done, total)
+		return between(db.GarnerFile, done, total)
 	}); err != nil {
 		return fmt.Errorf("check garner.db: %w", err)
 	}
-	if err := in.Check(ctx, tell, func(done, total int64) error { return between("inbox.db", done, total) }); err != nil {
+	ofInbox := func(done, total int64) error { return between(db.InboxFile, done, total) }
+	if err := in.Check(ctx, tell, ofInbox); err != nil {
 		return fmt.Errorf("check inbox.db: %w", err)
 	}
 	return nil

@@ -59,7 +59,7 @@ func (p *processing) addIssue(issue db.Issue) {
 	key := alike{issue.Kind, issue.Type, cmp.Or(issue.UserID, issue.Token), issue.Reason}
 	at := p.issues[key]
 	if len(at) < mostAlike && len(p.out.Issues) >= mostIssues {
-		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", "more of this kind"
+		issue.Type, issue.UserID, issue.Token, issue.Reason = "", "", "", db.ReasonMore
 		if issue.Kind == db.Orphaned {
 			issue.UserID = db.AnyUser
 		}

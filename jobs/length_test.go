@@ -11,6 +11,9 @@ import (
 
 func TestWhatIsTooLongToBeIndexedIsParkedWithAShortReason(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	const element = `{%s,"calendarDate":"2026-11-20","startTimeInSeconds":1795132800}`
 	long := strings.Repeat("u", 201)
 	for want, body := range map[string]string{

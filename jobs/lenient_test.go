@@ -84,6 +84,9 @@ func TestABodyWithoutAnyPersonIsParked(t *testing.T) {
 // of Garmin's own: its date lies days away from its start.
 func TestBloodOxygenWhoseDateIsNotThatOfItsStartIsKeptUnderItsDate(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	bodies := []string{
 		`{"pulseox":[{"userId":"u1","calendarDate":"2026-11-05","startTimeInSeconds":1795132800,"timeOffsetSpo2Values":{"0":91}}]}`,
 		`{"pulseox":[{"userId":"u1","calendarDate":"2026-11-05","startTimeInSeconds":1795132800,` +

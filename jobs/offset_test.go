@@ -11,6 +11,9 @@ import (
 
 func TestTheClockOfTheWatchIsThatOfTheNewestDayInEveryOrder(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	daily := func(day, offset int) string {
 		return fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,
 			"startTimeOffsetInSeconds":%d,"durationInSeconds":86400}]}`, day, 1760000000+day*86400, offset)

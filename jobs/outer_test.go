@@ -21,6 +21,9 @@ func uploaded(n, uploadEnd string, first bool) string {
 
 func TestTheLaterUploadIsCurrentWhereverTheBodyNamesItsWindow(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	early, late := "1795219200", "1795219300"
 	for _, first := range []bool{true, false} {
 		for _, bodies := range [][]string{

@@ -109,6 +109,9 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 // The last of them cannot be filed anew: those that were before stay filed.
 func TestManyMeasurementsAreFiledInSeveralShortTransactions(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	b := newBench(t)
 	const many, first = 250, 1795149000
 	var list []string

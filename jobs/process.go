@@ -61,7 +61,7 @@ func (d *Drain) attempt(ctx context.Context, job db.Job, ids *db.Identities,
 	flush func(*db.Result)) (out *db.Result) {
 	out = &db.Result{Job: job, Type: job.Path, State: db.Done, Refused: &db.Refused{}, PeopleMark: ids.Mark}
 	if job.Client == db.ClientWrong && !job.Accepted {
-		out.State, out.Reason = db.Quarantined, "its client id header does not match"
+		out.State, out.Reason = db.Quarantined, db.ReasonWrongClient
 		return out
 	}
 	if job.Attempt > MaxAttempts {
@@ -75,7 +75,7 @@ func (d *Drain) attempt(ctx context.Context, job db.Job, ids *db.Identities,
 	case errors.Is(err, db.ErrDamaged):
 		d.Log.Error("the stored body of a delivery is damaged", "delivery", job.ID, "err", err)
 		d.Store.FoundDamage(err)
-		parkWhole(out, "its stored body is damaged")
+		parkWhole(out, db.ReasonBodyDamaged)
 	case errors.As(err, &unreadable):
 		parkWhole(out, "not readable: "+unreadable.Error())
 	case job.Attempt == MaxAttempts:
@@ -162,9 +162,9 @@ func (p *processing) item(it garmin.Item) error {
 	case fault != "":
 		issue.Reason = fault
 	case it.Type == nil:
-		issue.Reason = "unknown type"
+		issue.Reason = db.ReasonUnknownType
 	case p.ofAnother(it):
-		issue.Reason = "names another person than the one whose data were asked for"
+		issue.Reason = db.ReasonOtherPerson
 	default:
 		person, kind, reason := p.person(it)
 		if kind == 0 {

@@ -69,6 +69,9 @@ func fullHouse(t *testing.T) *bench {
 
 func TestRederiveOfWhatIsRightChangesNothing(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	b := fullHouse(t)
 	want, facts := b.derived(), b.versions()
 	b.rederive()
@@ -171,6 +174,9 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 
 func TestRederiveRepairsSmallRecordsThatAWrongMappingMisplaced(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a calculation: it runs without the race detector")
+	}
 	want := fullHouse(t).derived()
 	b := fullHouse(t)
 	// A program whose epochs were one record a day, all of them a day late.

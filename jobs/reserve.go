@@ -14,6 +14,8 @@ type ReserveKeeper struct {
 	Reserve *db.Reserve
 	Pruner  *Pruner // nil if garner.db is broken
 	Log     *slog.Logger
+
+	given bool // by this keeper, and not made again
 }
 
 // reserveEvery is the interval at which free space is looked at.
@@ -35,8 +37,14 @@ func (k *ReserveKeeper) RunOnce(ctx context.Context, now time.Time) {
 	}
 	switch change {
 	case db.ReserveMade:
-		k.Log.Info("there is room again for the reserve of disk space")
+		level := slog.LevelDebug
+		if k.given {
+			level = slog.LevelInfo
+		}
+		k.given = false
+		k.Log.Log(ctx, level, "the reserve of disk space is made")
 	case db.ReserveGivenUp:
+		k.given = true
 		k.Log.Error("the disk is full: its reserve is given up, so that pruning and erasing work; free up space")
 		if k.Pruner == nil {
 			return

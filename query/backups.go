@@ -9,10 +9,6 @@ import (
 	"garner/db"
 )
 
-// SettingRecipient is the public part of the recovery key, to which backups are encrypted;
-// not set until the key was made.
-const SettingRecipient = "backup.recipient"
-
 // mostBackups is how many backups the list has.
 const mostBackups = 50
 
@@ -71,7 +67,7 @@ func (q *Reader) Backups(ctx context.Context) (*Backups, error) {
 	} else if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return nil, err
 	}
-	set, err := q.Store.Settings(ctx, SettingRecipient)
+	set, err := q.Store.Settings(ctx, db.SettingRecipient)
 	if err != nil {
 		return nil, err
 	}

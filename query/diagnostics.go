@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -11,9 +12,9 @@ import (
 	"garner/garmin"
 )
 
-// Diagnostics are what helps to find a fault, for strangers too: they have no names,
-// ids, addresses, secrets or values of people. What is in them is listed; everything
-// else is left out.
+// Diagnostics help to find a fault, and can be shown to strangers: they have no names,
+// ids, addresses, secrets or values of people. They are an allow-list: what is not named
+// here is left out.
 type Diagnostics struct {
 	Version string    `json:"version"`
 	Go      string    `json:"go"`
@@ -58,7 +59,7 @@ type Diagnosis struct {
 	Elements int64  `json:"elements"`
 }
 
-// Diagnose reads them. version and config are those of the program.
+// Diagnose returns the diagnostics as of now. version and config are those of the program.
 func (q *Reader) Diagnose(ctx context.Context, version string, config map[string]string) (*Diagnostics, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
@@ -80,7 +81,8 @@ func (q *Reader) Diagnose(ctx context.Context, version string, config map[string
 }
 
 func (q *Reader) diagnoseFiles(ctx context.Context, out *Diagnostics) error {
-	for _, facts := range []func(context.Context) (db.FileFacts, error){q.Store.FileFacts, q.Inbox.FileFacts} {
+	for _, facts := range []func(context.Context) (db.FileFacts, error){
+		q.Store.FileFacts, q.Inbox.FileFacts} {
 		f, err := facts(ctx)
 		if err != nil {
 			return err
@@ -95,8 +97,8 @@ func (q *Reader) diagnoseFiles(ctx context.Context, out *Diagnostics) error {
 	return err
 }
 
-// publicSignals are the names of signals that may be told, up to a colon: behind it
-// stands what is known by a name of its own.
+// publicSignals are the names of signals that have nothing of people in them, up to a
+// colon: the rest of a name may be an id.
 var publicSignals = []string{"callback_secret", "clock", "contact", "damage", "deep_check", "files_replaced",
 	"heartbeat", "log_long", "probe", "probe_bad", "restore_test"}
 
@@ -111,7 +113,7 @@ func (q *Reader) diagnoseSignals(ctx context.Context, out *Diagnostics) error {
 		}
 	}
 	slices.SortFunc(out.Signals, func(a, b DiagnosticSignal) int {
-		return strings.Compare(a.Name, b.Name)*2 + a.At.Compare(b.At)
+		return cmp.Or(strings.Compare(a.Name, b.Name), a.At.Compare(b.At))
 	})
 	open, err := q.Store.OpenIncidents(ctx)
 	for _, e := range open {
@@ -119,11 +121,6 @@ func (q *Reader) diagnoseSignals(ctx context.Context, out *Diagnostics) error {
 	}
 	return err
 }
-
-// publicReasons are those that hold nothing of the element itself.
-var publicReasons = []string{"its stored body is damaged", "its place in inbox.db is damaged", "unknown type",
-	"its client id header does not match", "names another person than the one whose data were asked for",
-	"more of this kind"}
 
 func (q *Reader) diagnoseFailures(ctx context.Context, out *Diagnostics) error {
 	groups, err := q.Store.ParkedGroups(ctx)
@@ -135,7 +132,7 @@ func (q *Reader) diagnoseFailures(ctx context.Context, out *Diagnostics) error {
 		if slices.ContainsFunc(garmin.Types, func(t *garmin.Type) bool { return t.Key == g.Type }) {
 			d.Type = g.Type
 		}
-		if slices.Contains(publicReasons, g.Reason) {
+		if slices.Contains(db.PlainReasons, g.Reason) {
 			d.Reason = g.Reason
 		}
 		at := slices.IndexFunc(out.Failures, func(f Diagnosis) bool { return f.Type == d.Type && f.Reason == d.Reason })

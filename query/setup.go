@@ -138,7 +138,7 @@ func (q *Reader) SetUp(ctx context.Context, settings map[string]string, have Con
 		StepMail:        state(have.Mail != ""),
 		StepPreferences: state(preferences),
 		StepHousehold:   state(len(people) > 0),
-		StepBackup:      state(settings[SettingRecipient] != ""),
+		StepBackup:      state(settings[db.SettingRecipient] != ""),
 	}
 	if have.Mail == "" && have.Channels {
 		s.States[StepMail] = StepNotNeeded

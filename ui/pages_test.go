@@ -70,6 +70,7 @@ func samplePages() map[string]templ.Component {
 	maps.Copy(out, watchPages())
 	maps.Copy(out, exportPages())
 	maps.Copy(out, accountPages())
+	maps.Copy(out, backupPages())
 	maps.Copy(out, connectPages())
 	maps.Copy(out, backfillPages())
 	return out

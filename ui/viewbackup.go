@@ -3,7 +3,9 @@ package ui
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode"
 
 	"garner/query"
 )
@@ -17,6 +19,18 @@ type BackupConfig struct {
 	// Daily, Weekly and Monthly are how many are kept.
 	Daily, Weekly, Monthly int
 	CanMakeKey             bool
+	// Stored are the names of the files in Dir; nil if they are not known.
+	Stored map[string]bool
+}
+
+// deleted reports whether a backup in Dir is not there any more, as far as is known.
+func (c BackupConfig) deleted(b query.Backup) bool {
+	return c.holds(b) && c.Stored != nil && !c.Stored[filepath.Base(b.File)]
+}
+
+// holds reports whether a backup was put into Dir.
+func (c BackupConfig) holds(b query.Backup) bool {
+	return filepath.Dir(b.File) == filepath.Clean(c.Dir)
 }
 
 // BackupView answers: if the disk fails now, what is lost?
@@ -25,8 +39,13 @@ type BackupView struct {
 	Summary
 	Config BackupConfig
 	HasKey bool
-	// Progress says how far a backup is that was asked for; empty for none.
+	// Progress says how far a backup is that was asked for; empty for none. Share is the
+	// same in per cent, 0 until it begins.
 	Progress string
+	Share    int64
+	// Newest is the newest verified backup, which the commands of a restore name; nil for
+	// none.
+	Newest *query.Backup
 	// Tested is when a restore was last tried out; zero for never.
 	Tested     time.Time
 	TestedFile string
@@ -48,16 +67,18 @@ const backupsLate = 36 * time.Hour
 
 // NewBackupView makes the view as of now.
 func NewBackupView(b *query.Backups, c BackupConfig, now time.Time, notice string) BackupView {
-	v := BackupView{Notice: notice, Config: c, HasKey: b.HasKey, Tested: b.Tested, TestedFile: filepath.Base(b.TestedFile)}
+	v := BackupView{Notice: notice, Config: c, HasKey: b.HasKey, Newest: b.Last, Tested: b.Tested,
+		TestedFile: filepath.Base(b.TestedFile)}
 	v.Summary = backupSummary(b, c, now)
 	if run := b.Asked; run != nil {
 		v.Progress = "A backup begins in a moment."
 		if run.Total > 0 {
-			v.Progress = fmt.Sprintf("A backup is being made: %d %%.", run.Done*100/run.Total)
+			v.Share = run.Done * 100 / run.Total
+			v.Progress = fmt.Sprintf("A backup is being made: %d\u202f%%", v.Share)
 		}
 	}
-	for _, one := range b.List {
-		v.Rows = append(v.Rows, backupRow(one, c, b.Asked != nil))
+	for i, one := range b.List {
+		v.Rows = append(v.Rows, backupRow(one, c, i == 0))
 	}
 	return v
 }
@@ -87,18 +108,21 @@ func backupSummary(b *query.Backups, c BackupConfig, now time.Time) Summary {
 var backupCauses = map[string]string{"schedule": "on schedule", "command": "by command", "page": "from this page",
 	"upgrade": "before an upgrade"}
 
-func backupRow(b query.Backup, c BackupConfig, running bool) BackupRow {
+// backupRow is a backup as the list has it. Only the newest may still run: whether it
+// does or was interrupted is not recorded.
+func backupRow(b query.Backup, c BackupConfig, newest bool) BackupRow {
 	r := BackupRow{Backup: b}
 	switch {
 	case b.Fault != "":
 		r.Status, r.Words = Down, "failed: "+b.Fault
-	case b.Ended.IsZero() && running:
-		r.Status, r.Words = Running, "runs"
+	case b.Ended.IsZero() && newest:
+		r.Status, r.Words = Running, "running, or interrupted"
 	case b.Ended.IsZero():
-		r.Status, r.Words = NoData, "did not finish"
+		r.Status, r.Words = NoData, "interrupted"
+	case c.deleted(b):
+		r.Status, r.Words = NoData, "verified, deleted since"
 	default:
-		r.Status, r.Words = OK, "verified"
-		r.Download = filepath.Dir(b.File) == filepath.Clean(c.Dir)
+		r.Status, r.Words, r.Download = OK, "verified", c.holds(b)
 		if b.CopyFault != "" {
 			r.Status, r.Words = Late, "verified; not in the second folder: "+b.CopyFault
 		}
@@ -121,4 +145,34 @@ func (r BackupRow) holds() string {
 func (c BackupConfig) kept() string {
 	return fmt.Sprintf("The newest of each of the last %s, %s and %s are kept; older ones are deleted.",
 		Plural(c.Daily, "day", "days"), Plural(c.Weekly, "week", "weeks"), Plural(c.Monthly, "month", "months"))
+}
+
+// restoring are the arguments of the command that restores the newest backup.
+func (v BackupView) restoring() string {
+	file := "FILE"
+	if v.Newest != nil {
+		file = quoted(v.Newest.File)
+	}
+	if v.identified() {
+		return "--identity recovery-key.txt " + file
+	}
+	return file
+}
+
+// identified means that the recovery key is needed to restore the newest backup.
+func (v BackupView) identified() bool {
+	if v.Newest == nil {
+		return v.HasKey
+	}
+	return v.Newest.Secrets
+}
+
+// quoted is a path as a shell reads it.
+func quoted(path string) string {
+	if strings.ContainsFunc(path, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r)
+	}) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
 }

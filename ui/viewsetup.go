@@ -139,8 +139,9 @@ var stepWords = map[query.Step]struct{ name, title, why string }{
 	query.StepHousehold: {"Household", "Who is in the household?",
 		"Garner stores the data of people that it knows. What comes for others waits in the inbox until you add them."},
 	query.StepBackup: {"Backup", "Make a recovery key",
-		"Garner makes a backup each night. The recovery key encrypts it, and only then does it contain the keys and tokens " +
-			"that another machine needs. You will see the key once: keep it away from this machine."},
+		"Garner makes a backup each night. With a recovery key the backup is encrypted and contains everything that " +
+			"another machine needs. Without one, people must connect to Garmin again after a restore. The key is shown " +
+			"once: keep it away from this machine."},
 	query.StepDone: {"Summary", "What works, and what is open",
 		"Open steps can wait: everything here is also in the settings."},
 }

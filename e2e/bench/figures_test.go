@@ -46,6 +46,7 @@ func TestFigures(t *testing.T) {
 	t.Run("disk", figureDisk)
 	t.Run("big", figureBig)
 	t.Run("holds", figureHolds)
+	t.Run("backup", figureBackup)
 	t.Run("rivals", figureRivals)
 	if *all {
 		t.Run("decade", figureDecade)

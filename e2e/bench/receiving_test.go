@@ -136,7 +136,7 @@ func figureOffered(t *testing.T) {
 	mine := load(t, ours, o).p99
 	ours.hold(t)
 	theirs := load(t, floors, o).p99
-	row("p99 to 200 at 1,000/s offered while a backlog drains (no backup yet)", "<= 3 x the floor's",
+	row("p99 to 200 at 1,000/s offered while a backlog drains", "<= 3 x the floor's",
 		fmt.Sprintf("%.1f x (%s of %s)", float64(mine)/float64(theirs),
 			mine.Round(10*time.Microsecond), theirs.Round(10*time.Microsecond)))
 }

@@ -2,6 +2,7 @@ package box
 
 import (
 	"crypto/sha256"
+	"maps"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,13 @@ func (k *Kept) Add(body []byte) bool {
 		k.Sums[sha256.Sum256(body)] = true
 	}
 	return !k.dark
+}
+
+// Snapshot is what was answered 200 until now.
+func (k *Kept) Snapshot() map[[32]byte]bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return maps.Clone(k.Sums)
 }
 
 // Power reports whether answers count from here on.

@@ -33,7 +33,7 @@ const person = (await ask(() => api.getPerson({ path: { slug } }))).data;
 const records: Counts = {};
 const present: Counts = {};
 for (const type of (await ask(() => api.listTypes())).data) {
-  if (type.fields.length === 0) continue;
+  if (!type.records) continue;
   const path = { slug, type: type.type as api.ListRecordsData["path"]["type"] };
   for await (const record of pages((cursor) => api.listRecords({ path, query: { cursor, limit: 300 } }))) {
     records[record.type] = (records[record.type] ?? 0) + 1;

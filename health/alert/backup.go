@@ -4,8 +4,8 @@ import "time"
 
 // Backups is what is known of the backups.
 type Backups struct {
-	// Scheduled means that they are made by themselves. Since is when Garner began, or
-	// when the schedule was turned on: the first one is due from then.
+	// Scheduled means that they are made on a schedule. Since is when Garner first ran, as
+	// far as is known: before the first backup, the time counts from then.
 	Scheduled bool
 	Since     time.Time
 	// Last is when the last one was made that is whole and verified; zero if there is

@@ -35,8 +35,8 @@ const (
 	Unreachable Kind = "unreachable"
 	// CertificateEnds is about a TLS certificate that is missing or ends soon.
 	CertificateEnds Kind = "certificate"
-	// BackupMissing is about a backup that is overdue, BackupFailed about the last one,
-	// that could not be made or verified.
+	// BackupMissing means that no backup was made for days, BackupFailed that the last one
+	// could not be made, verified or copied to the second folder.
 	BackupMissing Kind = "backup_missing"
 	BackupFailed  Kind = "backup_failed"
 	// WasOff is reported once, when Garner is back.
@@ -53,7 +53,7 @@ func (k Kind) Silence() bool {
 	return k == NothingArrives || k == TypeStopped || k == PersonSilent || k == PersonTypeStopped
 }
 
-// Explains reports whether incidents of the kind tell why data of their time are
+// Explains reports whether incidents of the kind explain why data of their time is
 // missing.
 func (k Kind) Explains() bool { return k.Silence() || k == WasOff || k == Unreachable }
 

@@ -2,7 +2,6 @@ package backup
 
 import (
 	"archive/tar"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -134,16 +133,4 @@ type progress struct {
 func (p *progress) add(n int64) error {
 	p.done += n
 	return p.between(p.done, p.total)
-}
-
-// unmarshal reads JSON that must be all there is.
-func unmarshal(text []byte, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if err := dec.Decode(into); err != nil {
-		return err
-	}
-	if dec.More() {
-		return errors.New("more than one value")
-	}
-	return nil
 }

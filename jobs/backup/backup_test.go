@@ -15,6 +15,7 @@ import (
 
 	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"garner/db"
 	"garner/db/filestore"
@@ -69,7 +70,7 @@ func recovery(t *testing.T, s *db.Store) []age.Identity {
 }
 
 func maker(b *jobstest.Box) *Maker {
-	return &Maker{DataDir: b.Dir, Keep: Keep{7, 4, 6}, Zone: time.UTC, Version: "test"}
+	return &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups"), Keep: Keep{7, 4, 6}, Zone: time.UTC, Version: "test"}
 }
 
 func mustRun(t *testing.T, m *Maker, store *db.Store, file string) Result {
@@ -352,7 +353,7 @@ func TestAKillAtAnyStepLeavesOnlyWholeBackups(t *testing.T) {
 	m.step = func(name string) {
 		steps[name]++
 		found := 0
-		for _, dir := range []string{m.Folder(), m.SecondDir} {
+		for _, dir := range []string{m.Dir, m.SecondDir} {
 			for _, name := range list(t, dir) {
 				if at, ok := TimeOf(name); !ok || at.Year() == 2020 {
 					continue
@@ -378,7 +379,7 @@ func TestAKillAtAnyStepLeavesOnlyWholeBackups(t *testing.T) {
 		}
 	}
 	m.step = nil
-	put(t, filepath.Join(m.Folder(), partialPrefix+"left"), "x")
+	put(t, filepath.Join(m.Dir, partialPrefix+"left"), "x")
 	put(t, filepath.Join(b.Dir, partialPrefix+"left", "garner.db"), "x")
 	put(t, filepath.Join(m.SecondDir, partialPrefix+"left"), "x")
 	mustRun(t, m, nil, "")
@@ -415,9 +416,37 @@ func TestABackupThatFailsLeavesNothingAndTheReasonOnRecord(t *testing.T) {
 	if _, err := m.Run(t.Context(), nil, Scheduled, "", quiet); !errors.Is(err, db.ErrFull) {
 		t.Errorf("a full disk: %v", err)
 	}
-	if names := list(t, m.Folder()); len(names) > 0 {
+	if names := list(t, m.Dir); len(names) > 0 {
 		t.Errorf("left: %v", names)
 	}
+}
+
+func TestABackupReplacesNoFileButABackup(t *testing.T) {
+	t.Parallel()
+	b := box(t)
+	letter := filepath.Join(t.TempDir(), "letter")
+	put(t, letter, "mine")
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{letter, pipe, filepath.Join(b.Dir, db.GarnerFile), filepath.Join(b.Dir, KeysFile)} {
+		before, err := os.Lstat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := maker(b).Run(t.Context(), nil, Command, file, quiet); !errors.Is(err, ErrOther) {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+		}
+		if now, err := os.Lstat(file); err != nil || !os.SameFile(before, now) {
+			t.Errorf("%s was replaced: %v", filepath.Base(file), err)
+		}
+	}
+	again := filepath.Join(t.TempDir(), "backup")
+	mustRun(t, maker(b), nil, again)
+	recovery(t, b.Store)
+	mustRun(t, maker(b), nil, again)
+	mustRun(t, maker(b), nil, again)
 }
 
 func TestASecondPlaceThatFailsCostsNoBackup(t *testing.T) {

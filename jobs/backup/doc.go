@@ -24,15 +24,13 @@ const (
 	Upgrade   Cause = "upgrade" // of the schema
 )
 
-// RecipientSetting is the setting with the recipient of the recovery key.
-const RecipientSetting = "backup.recipient"
-
 // What a data directory contains besides the databases and the activity files.
 const (
 	KeysFile        = "keys"
 	CallbackFile    = "callback-secret"
 	CertificatesDir = "certificates"
 	DemoFile        = "demo" // not a secret: marks the folder of a demo
+	WorkLockFile    = "work.lock"
 )
 
 // Why there is no backup, or why one cannot be read.
@@ -51,6 +49,8 @@ var (
 	ErrNewerFormat = errors.New("the backup was written by a newer garner; install that version first")
 	// ErrNewerSchema means that the databases of a backup are those of a newer program.
 	ErrNewerSchema = errors.New("the databases of the backup are of a newer garner; install that version first")
+	// ErrOther means that a backup would replace a file that is none.
+	ErrOther = errors.New("there is another file of this name, which is not a backup")
 	// ErrRunning means that another backup or restore test runs.
 	ErrRunning = errors.New("another backup or restore test is running")
 )

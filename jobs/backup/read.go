@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -82,13 +83,13 @@ func (b *Backup) begin(keys []age.Identity) error {
 	}
 	// A newer format may have another manifest.
 	var form struct{ Format int }
-	if err := unmarshal(text.Bytes(), &form); err != nil {
+	if err := json.Unmarshal(text.Bytes(), &form); err != nil {
 		return fmt.Errorf("%w (manifest)", ErrDamaged)
 	}
 	if form.Format > format {
 		return ErrNewerFormat
 	}
-	if err := unmarshal(text.Bytes(), &b.Manifest); err != nil {
+	if err := json.Unmarshal(text.Bytes(), &b.Manifest); err != nil {
 		return fmt.Errorf("%w (manifest)", ErrDamaged)
 	}
 	return b.Manifest.check()

@@ -3,7 +3,6 @@ package backup
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"filippo.io/age"
@@ -18,7 +17,7 @@ var ErrHasKey = errors.New("there is a recovery key already")
 // itself is kept nowhere: it is shown once. ErrHasKey refuses to replace another, unless
 // replace is set. Earlier backups need the earlier key.
 func NewRecoveryKey(ctx context.Context, store *db.Store, replace bool) (key string, err error) {
-	has, err := Recipient(ctx, store)
+	has, err := recipient(ctx, store)
 	if err != nil {
 		return "", err
 	}
@@ -29,13 +28,13 @@ func NewRecoveryKey(ctx context.Context, store *db.Store, replace bool) (key str
 	if err != nil {
 		return "", err
 	}
-	return identity.String(), store.ChangeSettings(ctx, db.SettingChange{Name: RecipientSetting,
+	return identity.String(), store.ChangeSettings(ctx, db.SettingChange{Name: db.SettingRecipient,
 		Value: identity.Recipient().String()})
 }
 
-// Recipient is the public part of the recovery key; empty if there is none.
-func Recipient(ctx context.Context, store *db.Store) (string, error) {
-	list, err := store.Settings(ctx, RecipientSetting)
+// recipient is the public part of the recovery key; empty if there is none.
+func recipient(ctx context.Context, store *db.Store) (string, error) {
+	list, err := store.Settings(ctx, db.SettingRecipient)
 	if err != nil || len(list) == 0 {
 		return "", err
 	}
@@ -46,8 +45,8 @@ func Recipient(ctx context.Context, store *db.Store) (string, error) {
 // Errors show nothing of them.
 func ReadKeys(from io.Reader) ([]age.Identity, error) {
 	keys, err := age.ParseIdentities(io.LimitReader(from, 1<<20))
-	if err != nil {
-		return nil, fmt.Errorf("this is not a recovery key: it must have a line that begins with AGE-SECRET-KEY-1")
+	if err != nil { // it quotes the line, which may be a key
+		return nil, errors.New("this is not a recovery key: it must have a line that begins with AGE-SECRET-KEY-1")
 	}
 	return keys, nil
 }

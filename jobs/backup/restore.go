@@ -30,6 +30,8 @@ func HalfRestored(dataDir string) bool {
 // Restorer restores a backup.
 type Restorer struct {
 	DataDir string
+	// Backups is the folder of the backups: it stays if it is in DataDir.
+	Backups string
 	// Prepare makes the unpacked folder ready to be used.
 	Prepare func(ctx context.Context, dir string) error
 	Between Between
@@ -38,8 +40,15 @@ type Restorer struct {
 	step func(name string)
 }
 
-// mayStay are what an empty data directory may have: none of it is restored.
-var mayStay = []string{"backups", "lost+found", lockFile, "work.lock"}
+// mayStay are what an empty data directory may have besides the folder of the backups:
+// none of it is restored.
+var mayStay = []string{restoringDir, "lost+found", lockFile, WorkLockFile}
+
+// stays reports whether an entry of an empty data directory may stay.
+func (r *Restorer) stays(name string) bool {
+	at := filepath.Join(r.DataDir, name)
+	return slices.Contains(mayStay, name) || strings.HasPrefix(filepath.Clean(r.Backups)+"/", at+"/")
+}
 
 // Restore restores into the data directory, whose lock the caller holds. ErrNotEmpty
 // refuses one that has something in it, other than what a restore that was not completed
@@ -108,22 +117,25 @@ func (r *Restorer) clear() error {
 		return err
 	}
 	half := HalfRestored(r.DataDir)
-	var others []string
+	var left, others []string
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
-		case slices.Contains(mayStay, name) || name == restoringDir:
+		case r.stays(name):
 		case strings.HasPrefix(name, partialPrefix) || half && isRestored(name):
-			if err := os.RemoveAll(filepath.Join(r.DataDir, name)); err != nil {
-				return err
-			}
-			r.did("cleared")
+			left = append(left, name)
 		default:
 			others = append(others, name)
 		}
 	}
 	if len(others) > 0 {
 		return fmt.Errorf("%w: %s has %s", ErrNotEmpty, r.DataDir, strings.Join(others[:min(3, len(others))], ", "))
+	}
+	for _, name := range left {
+		if err := os.RemoveAll(filepath.Join(r.DataDir, name)); err != nil {
+			return err
+		}
+		r.did("cleared")
 	}
 	return os.RemoveAll(filepath.Join(r.DataDir, restoringDir))
 }

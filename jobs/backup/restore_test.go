@@ -41,7 +41,8 @@ func restore(t *testing.T, file, dir string, step func(string), keys ...age.Iden
 		t.Fatal(err)
 	}
 	defer b.Close()
-	return (&Restorer{DataDir: dir, Prepare: prepare, Between: quiet, step: step}).Restore(t.Context(), b)
+	return (&Restorer{DataDir: dir, Backups: filepath.Join(dir, "backups"), Prepare: prepare, Between: quiet,
+		step: step}).Restore(t.Context(), b)
 }
 
 func TestAKillAtAnyStepOfARestoreIsNoticedAndItCanBeRepeated(t *testing.T) {
@@ -91,6 +92,7 @@ func TestARestoreIsIntoAnEmptyFolderOnly(t *testing.T) {
 	t.Parallel()
 	b := box(t)
 	file := mustRun(t, maker(b), nil, filepath.Join(t.TempDir(), "backup")).File
+	put(t, filepath.Join(b.Dir, partialPrefix+"x", db.GarnerFile), "of a backup that is being verified")
 	before := list(t, b.Dir)
 	if err := restore(t, file, b.Dir, nil); !errors.Is(err, ErrNotEmpty) {
 		t.Errorf("into one with data: %v", err)

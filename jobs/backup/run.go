@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +21,7 @@ import (
 // Maker makes the backups of a data directory.
 type Maker struct {
 	DataDir string
-	// Dir is where backups are kept. Default DataDir/backups.
+	// Dir is where backups are kept.
 	Dir string
 	// SecondDir is another place for them, for this data directory only; empty for none.
 	SecondDir string
@@ -49,14 +51,6 @@ type Result struct {
 // Between is called now and then, with what is being done, and how many bytes of it are
 // done. Its error ends the work.
 type Between func(doing string, done, total int64) error
-
-// Folder is where backups are kept.
-func (m *Maker) Folder() string {
-	if m.Dir != "" {
-		return m.Dir
-	}
-	return filepath.Join(m.DataDir, "backups")
-}
 
 // Run makes a backup and verifies it. It is put into Dir under a name by its time, and into
 // SecondDir, and older ones are deleted by Keep. A file that is not empty is where it is
@@ -140,7 +134,7 @@ func (m *Maker) begin(file string) (dir, partial string, err error) {
 		return "", "", err
 	}
 	if file == "" {
-		dir = m.Folder()
+		dir = m.Dir
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return "", "", err
 		}
@@ -149,10 +143,37 @@ func (m *Maker) begin(file string) (dir, partial string, err error) {
 	if st, err := os.Stat(file); err == nil && st.IsDir() {
 		dir, partial = file, filepath.Join(file, partialPrefix+rand.Text())
 	} else {
+		if err := replaceable(file); err != nil {
+			return "", "", err
+		}
 		dir = filepath.Dir(file)
 		partial = filepath.Join(dir, "."+filepath.Base(file)+".partial")
 	}
 	return dir, partial, removeIfThere(partial)
+}
+
+// replaceable returns ErrOther for a file that is there and is not a backup.
+func replaceable(path string) error {
+	st, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !st.Mode().IsRegular() {
+		return fmt.Errorf("%s: %w", path, ErrOther)
+	}
+	b, err := Open(path)
+	switch {
+	case err == nil:
+		return b.Close()
+	case errors.Is(err, ErrNotBackup):
+		return fmt.Errorf("%s: %w", path, ErrOther)
+	case slices.ContainsFunc(typed, func(known error) bool { return errors.Is(err, known) }):
+		return nil // one that is damaged, of another version, or encrypted
+	}
+	return err
 }
 
 // write writes a backup to a file and verifies it.
@@ -194,7 +215,7 @@ func keysOf(recovery string) (to []age.Recipient, verifying []age.Identity, err 
 	recipient, err := age.ParseX25519Recipient(recovery)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the setting %s is not the recipient of a recovery key: make a new one by "+
-			"garner recovery-key --replace", RecipientSetting)
+			"garner recovery-key --replace", db.SettingRecipient)
 	}
 	once, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -233,12 +254,7 @@ func (m *Maker) watched(ctx context.Context, dir, doing string, between Between)
 
 // roomToVerify returns db.ErrFull if there is not the space to unpack a backup.
 func (m *Maker) roomToVerify(of *Manifest) error {
-	free, err := db.Free(m.DataDir)
-	if need := of.Total() + m.MinFree; err == nil && free < need {
-		return fmt.Errorf("%w: to verify a backup, it is unpacked: that needs %d MB in %s, and %d MB are free", db.ErrFull,
-			need>>20+1, m.DataDir, free>>20)
-	}
-	return nil
+	return roomFor("to verify a backup, Garner unpacks it, which", m.DataDir, of.Total()+m.MinFree)
 }
 
 // verify unpacks a backup into a folder that is private and temporary.
@@ -259,7 +275,7 @@ func (m *Maker) afterwards(ctx context.Context, r *Result, between Between) {
 	if m.SecondDir != "" {
 		r.CopyFault = m.copyTo(ctx, r.File, between)
 	}
-	if err := m.rotate(m.Folder()); err != nil {
+	if err := m.rotate(m.Dir); err != nil {
 		r.Warnings = append(r.Warnings, "older backups were not deleted: "+err.Error())
 	}
 	if m.SecondDir != "" && r.CopyFault == nil {

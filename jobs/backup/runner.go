@@ -2,11 +2,13 @@ package backup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/errgroup"
 
 	"garner/db"
 	"garner/jobs"
@@ -21,7 +23,7 @@ type Runner struct {
 	// Schedule is a cron line in the zone of Maker; empty for by hand only.
 	Schedule string
 	Log      *slog.Logger
-	// Changed, where not nil, is called after a backup.
+	// Changed, where not nil, is called while a backup is made, now and then, and after it.
 	Changed func()
 }
 
@@ -30,12 +32,14 @@ const (
 	lookEvery = time.Minute
 	// retryAfter is when a backup on schedule that failed is tried again.
 	retryAfter = time.Hour
+	// changedEvery is how often Changed is called while a backup is made.
+	changedEvery = 5 * time.Second
 )
 
 // Run makes backups until ctx ends. One that was due while Garner did not run is made
 // when it runs again.
 func (r *Runner) Run(ctx context.Context) error {
-	group := &jobs.Requests{Store: r.Store, Log: r.Log, Work: map[string]jobs.Work{
+	requests := &jobs.Requests{Store: r.Store, Log: r.Log, Work: map[string]jobs.Work{
 		db.RequestBackup: func(ctx context.Context, progress func(done, total int64)) error {
 			return r.make(ctx, Page, progress)
 		}}}
@@ -43,10 +47,13 @@ func (r *Runner) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done := make(chan error, 1)
-	go func() { done <- group.Run(ctx) }()
-	r.onSchedule(ctx, schedule)
-	return <-done
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return requests.Run(ctx) })
+	group.Go(func() error {
+		r.onSchedule(ctx, schedule)
+		return nil
+	})
+	return group.Wait()
 }
 
 // schedule is that of the cron line; nil for none.
@@ -62,6 +69,9 @@ func (r *Runner) schedule() (cron.Schedule, error) {
 }
 
 func (r *Runner) onSchedule(ctx context.Context, schedule cron.Schedule) {
+	if schedule == nil {
+		return
+	}
 	started := time.Now()
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -70,9 +80,6 @@ func (r *Runner) onSchedule(ctx context.Context, schedule cron.Schedule) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-		}
-		if schedule == nil {
-			continue
 		}
 		due, err := r.due(ctx, schedule, started)
 		if err == nil && !time.Now().Before(due) {
@@ -87,37 +94,33 @@ func (r *Runner) onSchedule(ctx context.Context, schedule cron.Schedule) {
 // due is when the next backup on schedule is due: after the last one, or after Garner
 // began if there is none.
 func (r *Runner) due(ctx context.Context, schedule cron.Schedule, started time.Time) (time.Time, error) {
-	list, err := r.Store.Backups(ctx, recent)
-	if err != nil {
+	last, err := r.Store.LastBackupOf(ctx, string(Scheduled))
+	switch {
+	case errors.Is(err, db.ErrNotFound):
+		return schedule.Next(started.In(r.Maker.zone())), nil
+	case err != nil:
 		return time.Time{}, err
+	case last.Ended.IsZero() || last.Fault != "":
+		return last.Began.Add(retryAfter), nil
 	}
-	for _, b := range list {
-		if Cause(b.Cause) != Scheduled {
-			continue
-		}
-		if b.Ended.IsZero() || b.Fault != "" {
-			return b.Began.Add(retryAfter), nil
-		}
-		return schedule.Next(b.Began.In(r.Maker.zone())), nil
-	}
-	return schedule.Next(started.In(r.Maker.zone())), nil
+	return schedule.Next(last.Began.In(r.Maker.zone())), nil
 }
-
-// recent is among how many backups the last on schedule is looked for.
-const recent = 100
 
 // make makes a backup, and yields to receiving.
 func (r *Runner) make(ctx context.Context, cause Cause, progress func(done, total int64)) error {
 	gentle, worked := jobs.Gentle{Receiving: r.Receiving}, time.Now()
+	var shown time.Time
 	got, err := r.Maker.Run(ctx, r.Store, cause, "", func(_ string, done, total int64) error {
 		progress(done, total)
+		if now := time.Now(); now.Sub(shown) > changedEvery {
+			shown = now
+			r.changed()
+		}
 		gentle.Rest(ctx, time.Since(worked))
 		worked = time.Now()
 		return ctx.Err()
 	})
-	if r.Changed != nil {
-		r.Changed()
-	}
+	r.changed()
 	if err != nil {
 		return err
 	}
@@ -130,4 +133,10 @@ func (r *Runner) make(ctx context.Context, cause Cause, progress func(done, tota
 	}
 	log.Info("backup made and verified")
 	return nil
+}
+
+func (r *Runner) changed() {
+	if r.Changed != nil {
+		r.Changed()
+	}
 }

@@ -3,8 +3,11 @@ package backup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"garner/db"
@@ -53,18 +56,19 @@ func TestABackupIsDueAfterTheLastOneOnScheduleAndSoonerIfThatFailed(t *testing.T
 	due("after one that was interrupted", at(3, 11, 0))
 }
 
-func TestABackupThatAPageAsksForIsMadeAndToldOf(t *testing.T) {
+func TestABackupThatAPageAsksForIsMadeAndReported(t *testing.T) {
 	t.Parallel()
 	b := jobstest.Open(t)
 	changed := 0
-	r := &Runner{Maker: &Maker{DataDir: b.Dir, Zone: time.UTC}, Store: b.Store, Receiving: b.Inbox,
+	r := &Runner{Maker: &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups"), Zone: time.UTC},
+		Store: b.Store, Receiving: b.Inbox,
 		Log: slog.New(slog.DiscardHandler), Changed: func() { changed++ }}
 	var most int64
 	if err := r.make(t.Context(), Page, func(done, total int64) { most = max(most, total) }); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := b.Store.Backups(t.Context(), 9); err != nil || len(list) != 1 || list[0].Fault != "" ||
-		list[0].Cause != "page" || list[0].Size == 0 || changed != 1 || most == 0 {
+		list[0].Cause != "page" || list[0].Size == 0 || changed != 2 || most == 0 {
 		t.Errorf("%+v, %v, %d changes, progress of %d", list, err, changed, most)
 	}
 }
@@ -73,7 +77,8 @@ func TestABackupThatTheEndOfGarnerInterruptsIsNoFailure(t *testing.T) {
 	t.Parallel()
 	b := jobstest.Open(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	r := &Runner{Maker: &Maker{DataDir: b.Dir}, Store: b.Store, Log: slog.New(slog.DiscardHandler)}
+	r := &Runner{Maker: &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups")}, Store: b.Store,
+		Log: slog.New(slog.DiscardHandler)}
 	if err := r.make(ctx, Scheduled, func(int64, int64) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
@@ -81,4 +86,27 @@ func TestABackupThatTheEndOfGarnerInterruptsIsNoFailure(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Fault != "" || !list[0].Ended.IsZero() {
 		t.Errorf("%+v, %v", list, err)
 	}
+}
+
+func TestARunnerEndsWhenGarnerDBBreaks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := jobstest.Open(t)
+		page := b.Ask(`select rootpage from sqlite_schema where name = 'request'`)
+		move := func(page int64) {
+			b.Harm(fmt.Sprintf(`pragma writable_schema = on;
+				update sqlite_schema set rootpage = %d where name = 'request';
+				pragma schema_version = %[1]d`, page))
+		}
+		move(999999)
+		defer move(page) // the box counts its rows at the end
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		r := &Runner{Maker: &Maker{DataDir: b.Dir}, Store: b.Store, Schedule: "30 3 * * *",
+			Log: slog.New(slog.DiscardHandler)}
+		if err := r.Run(ctx); !errors.Is(err, db.ErrBroken) || time.Since(began) > time.Minute {
+			t.Errorf("got %v after %v, want db.ErrBroken at once", err, time.Since(began))
+		}
+	})
 }

@@ -52,7 +52,7 @@ func open(ctx context.Context, dataDir, version string, now time.Time) (s *sourc
 	if s.inbox, err = s.begin(ctx, dataDir, db.InboxFile); err != nil {
 		return nil, err
 	}
-	if s.recipient, err = s.garner.Setting(ctx, RecipientSetting); err != nil {
+	if s.recipient, err = s.garner.Setting(ctx, db.SettingRecipient); err != nil {
 		return nil, err
 	}
 	s.manifest.Secrets = s.recipient != ""

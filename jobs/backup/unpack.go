@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ import (
 // databases as a whole, and how many rows they have. It can be called once. The files are
 // durable when it returns. between is called now and then; its error ends it.
 func (b *Backup) Unpack(ctx context.Context, dir string, between func(done, total int64) error) error {
-	if err := b.room(dir); err != nil {
+	if err := roomFor("unpacking", dir, b.Manifest.Total()+spareBytes); err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(dir)
@@ -45,14 +46,16 @@ func (b *Backup) Unpack(ctx context.Context, dir string, between func(done, tota
 	return nil
 }
 
-// room returns db.ErrFull if there is not the space for everything.
-func (b *Backup) room(dir string) error {
-	const spare = 16 << 20
-	free, err := db.Free(dir)
-	if need := b.Manifest.Total() + spare; err == nil && free < need {
-		return fmt.Errorf("%w: unpacking needs %d MB in %s, and %d MB are free", db.ErrFull, need>>20+1, dir, free>>20)
+// spareBytes are what unpacking leaves free.
+const spareBytes = 16 << 20
+
+// roomFor returns db.ErrFull if some work needs more bytes than the disk of a folder has
+// free. If that cannot be read, writing fails when the disk is full.
+func roomFor(work, dir string, need int64) error {
+	if free, err := db.Free(dir); err == nil && free < need {
+		return fmt.Errorf("%w: %s needs %d MB in %s, and %d MB are free", db.ErrFull, work, need>>20+1, dir, free>>20)
 	}
-	return nil // where it cannot be told, writing will tell
+	return nil
 }
 
 // verify compares a database with what is known of it.
@@ -137,7 +140,7 @@ func (u *unpacking) entry(ctx context.Context, seen map[string]bool) (last bool,
 		return false, to.close(head.Size > 0 || !activityFile.MatchString(head.Name))
 	}
 	var e end
-	if err := unmarshal(text.Bytes(), &e); err != nil || !slices.Equal(e.Entries, u.sums[:before]) {
+	if err := json.Unmarshal(text.Bytes(), &e); err != nil || !slices.Equal(e.Entries, u.sums[:before]) {
 		return false, fmt.Errorf("%w (its entries are not those that were written)", ErrDamaged)
 	}
 	return true, nil
@@ -163,6 +166,9 @@ func (u *unpacking) accept(h *tar.Header) error {
 		}
 	}
 	folder := path.Dir(h.Name)
+	if u.folders[folder] {
+		return nil
+	}
 	for dir := folder; !u.folders[dir]; dir = path.Dir(dir) {
 		u.folders[dir] = true
 	}

@@ -90,7 +90,7 @@ func statusOf(err error) int {
 func (f *Fetcher) arrived(ctx context.Context, ft db.Fetch, userID string, body []byte) error {
 	t, known := garmin.Lookup(ft.Type)
 	if !known {
-		return f.end(ctx, ft, db.FetchFailed, 0, 0, "unknown type")
+		return f.end(ctx, ft, db.FetchFailed, 0, 0, db.ReasonUnknownType)
 	}
 	if !isFile(ft) && !garmin.IsList(body) {
 		return f.later(ctx, ft, backoff(ft.Attempts), "Garmin did not answer with a list")

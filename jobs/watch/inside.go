@@ -62,11 +62,14 @@ func (w *Watch) inside(ctx context.Context, now time.Time) (in alert.Inside, unt
 	return in, until, w.signs(ctx, now, &in)
 }
 
-func (w *Watch) backups(ctx context.Context) (out alert.Backups, err error) {
-	out.Scheduled = w.Backups
+func (w *Watch) backups(ctx context.Context) (alert.Backups, error) {
+	out := alert.Backups{Scheduled: w.Backups}
 	good, ended, err := w.Store.LastBackups(ctx)
 	if errors.Is(err, db.ErrNotFound) {
 		return out, nil
+	}
+	if err != nil {
+		return out, err
 	}
 	out.Last = good.Ended
 	if out.Fault = ended.Fault; out.Fault == "" && ended.CopyFault != "" {
@@ -75,7 +78,7 @@ func (w *Watch) backups(ctx context.Context) (out alert.Backups, err error) {
 	if out.Fault != "" {
 		out.Failed = ended.Ended
 	}
-	return out, err
+	return out, nil
 }
 
 // clockCheckedFor is how long a comparison with another clock is valid.

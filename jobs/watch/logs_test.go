@@ -12,7 +12,7 @@ func TestALogThatStaysLongIsToldAfterTenMinutesAndAShortOneEndsIt(t *testing.T) 
 	t.Parallel()
 	g := newGuarded(t, "Ada")
 	began := g.now
-	told := func(after time.Duration, log int64) (evidence *alert.Evidence) {
+	reported := func(after time.Duration, log int64) (evidence *alert.Evidence) {
 		t.Helper()
 		now := began.Add(after)
 		if err := g.w.noteLog(t.Context(), now, db.FileSize{Name: "garner.db", Log: 1},
@@ -35,15 +35,15 @@ func TestALogThatStaysLongIsToldAfterTenMinutesAndAShortOneEndsIt(t *testing.T) 
 	for _, step := range []struct {
 		after time.Duration
 		log   int64
-		told  bool
+		open  bool
 	}{
 		{0, longestLog + 1, false}, {9 * time.Minute, longestLog + 1, false}, {11 * time.Minute, longestLog + 2, true},
 		{12 * time.Minute, longestLog, false}, {13 * time.Minute, longestLog + 1, false},
 		{22 * time.Minute, longestLog + 1, false}, {24 * time.Minute, longestLog + 1, true},
 	} {
-		got := told(step.after, step.log)
-		if (got != nil) != step.told || got != nil && (got.Bytes != step.log || got.Detail != "inbox.db-wal") {
-			t.Errorf("after %s with %d bytes: %+v, want it told: %t", step.after, step.log, got, step.told)
+		got := reported(step.after, step.log)
+		if (got != nil) != step.open || got != nil && (got.Bytes != step.log || got.Detail != "inbox.db-wal") {
+			t.Errorf("after %s with %d bytes: %+v, want an incident: %t", step.after, step.log, got, step.open)
 		}
 	}
 	if size, err := g.Store.FileSize(); err != nil || size.Name != "garner.db" || size.Bytes == 0 || size.Log == 0 {

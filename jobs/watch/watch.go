@@ -39,7 +39,7 @@ type Watch struct {
 	Contact func() time.Time
 	// Certificates returns the state of the TLS certificates; nil without HTTPS.
 	Certificates func() []alert.Certificate
-	// Backups means that backups are made by themselves.
+	// Backups means that backups are made on a schedule.
 	Backups    bool
 	Dispatcher *notify.Dispatcher
 	// Heartbeat is the external dead-man's switch.

@@ -145,7 +145,7 @@ func (r *request) aggregates(s span, series *garmin.Series, limit int, every tim
 			return nil, err
 		}
 		if len(day.parts) > 0 && rec.Day != day.day {
-			if flush(); total >= limit {
+			if flush(); total >= limit || len(out.b) >= mostBytes {
 				next, err := r.next(place{Day: rec.Day, Start: -1 << 62})
 				return out.end(next), err
 			}

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -42,6 +44,11 @@ func (a *API) send(w http.ResponseWriter, r *http.Request, body []byte) {
 	if matches(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
+	}
+	// It may have waited for others for much of the time that a response has.
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(sendWithin)); err != nil &&
+		!errors.Is(err, http.ErrNotSupported) {
+		a.Log.Debug("API: deadline of an answer", "path", r.URL.Path, "err", err)
 	}
 	if _, err := w.Write(body); err != nil {
 		a.Log.Debug("API: answer not sent whole", "path", r.URL.Path, "err", err)

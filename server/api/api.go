@@ -41,10 +41,11 @@ type Options struct {
 type API struct {
 	Options
 	roster query.Roster
+	gate   *gate
 }
 
 // New makes the API.
-func New(opts Options) *API { return &API{Options: opts} }
+func New(opts Options) *API { return &API{Options: opts, gate: newGate()} }
 
 // Handler answers what is below Prefix.
 func (a *API) Handler() http.Handler {
@@ -78,36 +79,44 @@ type request struct {
 
 func (a *API) handle(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := a.ask(route, r)
+		body, sent, err := a.ask(route, r)
 		if err != nil {
 			a.fail(w, r, err)
 			return
 		}
+		defer sent()
 		a.send(w, r, body)
 	})
 }
 
-// ask checks the token of a request and returns its answer as JSON. A panic becomes an
-// error.
-func (a *API) ask(route Route, r *http.Request) (body []byte, err error) {
+// ask checks the token of a request and returns its answer as JSON, and what to call when
+// it is sent. Who has no token that works waits for nothing and makes no one wait.
+func (a *API) ask(route Route, r *http.Request) (body []byte, sent func(), err error) {
+	token, viewer, err := a.admit(route, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	params, err := parse(r, route.params)
+	if err != nil {
+		return nil, nil, err
+	}
+	return a.gate.answer(r.Context(), token.ID, func() ([]byte, error) {
+		reader := &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch, Roster: &a.roster,
+			History: a.History, Now: time.Now()}
+		return answer(route, &request{r, a, reader, token, params})
+	})
+}
+
+// answer is the answer of a route as JSON. A panic becomes an error.
+func answer(route Route, r *request) (body []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	token, viewer, err := a.admit(route, r)
+	value, err := route.answer(r)
 	if err != nil {
 		return nil, err
 	}
-	params, err := parse(r, route.params)
-	if err != nil {
-		return nil, err
-	}
-	reader := &query.Reader{Viewer: viewer, Store: a.Store, Inbox: a.Inbox, Watch: a.Watch, Roster: &a.roster,
-		History: a.History, Now: time.Now()}
-	answer, err := route.answer(&request{r, a, reader, token, params})
-	if err != nil {
-		return nil, err
-	}
-	return encode(answer)
+	return encode(value)
 }

@@ -55,7 +55,7 @@ const (
 	aboutMetrics = "The dates that have any of the metrics, in order. Values are those of the Day page and of the export."
 	aboutSeries  = "Without every: all samples as sent, a block for each record. With every: the values of each date " +
 		"summed up in buckets; codes that are no values are left out, and where records overlap a span counts once. " +
-		"An answer ends after the record or date that reaches 2,000,000 samples, or limit if that is less."
+		"An answer ends after the record or date that reaches 2,000,000 samples, limit if that is less, or 16 MiB."
 	aboutCoverage = "Each date and type from the first data up to today, in order of date, with present or one of the " +
 		"seven kinds of absence. Dates on which nothing was expected are included."
 	aboutChanges = "Each item replaces what a mirror has: all records of a person, type and date with the elements as " +

@@ -63,7 +63,7 @@ func (r *request) samples(s span, series *garmin.Series, limit int) (json.RawMes
 	w := blockWriter{series: series}
 	var last *health.Record
 	for rec, err := range r.recordsOf(s) {
-		full := w.total >= limit
+		full := w.total >= limit || len(out.b) >= mostBytes
 		if full && last != nil {
 			return r.endAfter(out, last)
 		}

@@ -73,9 +73,11 @@ func apiExamples(base, slug string, now time.Time) []ui.APIExample {
 	return []ui.APIExample{
 		{Key: "token", Title: "The token", Command: askToken,
 			About: "The shell asks for it, so that no history has it. The commands below use it."},
-		{Key: "records", Title: "Sleep of a week", About: "Records of one type.",
+		{Key: "people", Title: "People", About: "Whom the token reads. The slug of each is in the addresses below.",
+			Command: curl(base + "people")},
+		{Key: "records", Title: "Sleep of a week", About: "All records of one type. The data dictionary and “types” list the types.",
 			Command: curl(of + "/records/sleeps?" + week)},
-		{Key: "series", Title: "Heart rate of a month", About: "Every five minutes. Without every: each sample.",
+		{Key: "series", Title: "Heart rate of a month", About: "Every five minutes. Leave out “every” and “agg” for each sample.",
 			Command: curl(of + "/series/dailies/heart_rate?" + month + "&every=5m&agg=min,mean,max")},
 		{Key: "metrics", Title: "Metrics by day", About: "The values of the day page.",
 			Command: curl(of + "/metrics?names=steps,resting_heart_rate&" + month)},

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -29,9 +30,9 @@ type Backups struct {
 	Next     func(now time.Time) time.Time
 	// Daily, Weekly and Monthly are how many are kept.
 	Daily, Weekly, Monthly int
-	// NewKey makes a recovery key that replaces an earlier one, and returns its secret
-	// part, which is not stored.
-	NewKey func(ctx context.Context) (string, error)
+	// NewKey makes a recovery key, and returns its secret part, which is not stored. It
+	// replaces an earlier one only if replace is set.
+	NewKey func(ctx context.Context, replace bool) (string, error)
 }
 
 // backup is GET /settings/backup.
@@ -50,9 +51,22 @@ func (s *Site) backup(r *http.Request) (answer, error) {
 func (s *Site) shownBackups(now time.Time) ui.BackupConfig {
 	b := s.Backups
 	out := ui.BackupConfig{Dir: b.Dir, SecondDir: b.SecondDir, Schedule: b.Schedule, Daily: b.Daily, Weekly: b.Weekly,
-		Monthly: b.Monthly, CanMakeKey: b.NewKey != nil}
+		Monthly: b.Monthly, CanMakeKey: b.NewKey != nil, Stored: stored(b.Dir)}
 	if b.Next != nil {
 		out.Next = b.Next(now)
+	}
+	return out
+}
+
+// stored are the names of the files in a folder; nil if it cannot be read.
+func stored(dir string) map[string]bool {
+	list, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	out := map[string]bool{}
+	for _, f := range list {
+		out[f.Name()] = true
 	}
 	return out
 }
@@ -81,10 +95,11 @@ func (s *Site) backupKey(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if list.HasKey && r.PostFormValue("replace") != "yes" {
+	replace := r.PostFormValue("replace") == "yes"
+	if list.HasKey && !replace {
 		return answer{}, badRequest("There is a recovery key. Confirm that it is to be replaced.")
 	}
-	key, err := s.Backups.NewKey(r.Context())
+	key, err := s.Backups.NewKey(r.Context(), replace)
 	if err != nil {
 		return answer{}, err
 	}
@@ -111,7 +126,8 @@ func (s *Site) backupFile(w http.ResponseWriter, r *http.Request) {
 	s.audit(r, db.ActionExported, 0, name)
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	// The command line may have named it.
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename=%q`, name))
 	h.Set("Content-Security-Policy", "sandbox")
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	s.stream(w, r, func(out io.Writer) error {

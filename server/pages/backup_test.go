@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -10,7 +11,6 @@ import (
 	"time"
 
 	"garner/db"
-	"garner/query"
 	"garner/server"
 	"garner/server/pages"
 	"garner/server/servertest"
@@ -22,7 +22,7 @@ func backups(t *testing.T) (s *servertest.Site, dir string) {
 	dir = t.TempDir()
 	s = servertest.Open(t, servertest.Limits(), func(o *server.Options) {
 		o.Backups = pages.Backups{Dir: dir, Schedule: "30 3 * * *", Daily: 7, Weekly: 4, Monthly: 6,
-			NewKey: func(context.Context) (string, error) { return "AGE-SECRET-KEY-1X", nil }}
+			NewKey: func(context.Context, bool) (string, error) { return "AGE-SECRET-KEY-1X", nil }}
 	})
 	s.Account("root", db.RoleAdmin, 0)
 	s.As("root")
@@ -76,7 +76,7 @@ func TestARecoveryKeyIsShownOnceAndReplacedOnlyWhenThatIsConfirmed(t *testing.T)
 	if !strings.Contains(w.Body.String(), "AGE-SECRET-KEY-1X") || w.Header().Get("Cache-Control") != "no-store" {
 		t.Error(w.Code, w.Header())
 	}
-	if err := s.Store.ChangeSettings(t.Context(), db.SettingChange{Name: query.SettingRecipient, Value: "age1x"}); err != nil {
+	if err := s.Store.ChangeSettings(t.Context(), db.SettingChange{Name: db.SettingRecipient, Value: "age1x"}); err != nil {
 		t.Fatal(err)
 	}
 	if page := s.Page("/settings/backup"); strings.Contains(page, "AGE-SECRET-KEY") || !strings.Contains(page, "There is a recovery key") {
@@ -101,11 +101,20 @@ func TestOnlyBackupsInTheConfiguredFolderCanBeDownloaded(t *testing.T) {
 		made(t, s, file, "")
 	}
 	made(t, s, filepath.Join(dir, "gone"), "")
+	odd := filepath.Join(dir, `a"; x="b`)
+	if err := os.WriteFile(odd, []byte("content"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	made(t, s, odd, "")
 	if w := s.Form("/settings/backup/1/file", nil); w.Code != http.StatusOK || w.Body.String() != "content" ||
 		!strings.Contains(w.Header().Get("Content-Disposition"), `filename="here"`) {
 		t.Error(w.Code, w.Header())
 	}
-	for _, id := range []string{"2", "3", "4"} {
+	_, params, err := mime.ParseMediaType(s.Form("/settings/backup/4/file", nil).Header().Get("Content-Disposition"))
+	if err != nil || params["filename"] != filepath.Base(odd) {
+		t.Errorf("a name with quotes: %v, %v", params, err)
+	}
+	for _, id := range []string{"2", "3", "5"} {
 		if w := s.Form("/settings/backup/"+id+"/file", nil); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", id, w.Code)
 		}

@@ -29,7 +29,9 @@ func freshBox(t *testing.T, change func(*server.Options)) *servertest.Site {
 	var s *servertest.Site
 	s = servertest.Open(t, servertest.Limits(), func(o *server.Options) {
 		o.CallbackURL = callbackURL
-		o.Backups.NewKey = func(ctx context.Context) (string, error) { return backup.NewRecoveryKey(ctx, s.Store, true) }
+		o.Backups.NewKey = func(ctx context.Context, replace bool) (string, error) {
+			return backup.NewRecoveryKey(ctx, s.Store, replace)
+		}
 		if change != nil {
 			change(o)
 		}
