@@ -36,6 +36,7 @@ test: generated lint race standin fuzz ## all that a change must pass
 test-all: generated lint ## test, with what takes long: half an hour
 	GARNER_TEST_ALL=1 go test $(RACE) -shuffle=on -timeout 60m ./...
 	$(MAKE) --no-print-directory standin
+	$(MAKE) --no-print-directory client
 	$(MAKE) --no-print-directory litestream
 	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
 
@@ -60,6 +61,11 @@ race: ## run the tests in random order, with the race detector but for the long 
 .PHONY: standin
 standin: ## test the built program against servers that were not written for it
 	cd e2e/standin && go vet ./... && go mod tidy -diff && go test -shuffle=on ./...
+
+# Needs Node.js 20, and npm ci downloads what e2e/client/package-lock.json names.
+.PHONY: client
+client: ## generate a client of the API with another tool, and let it read a year
+	GARNER_TEST_CLIENT=1 go test -run '^TestAGeneratedClient' -count 1 ./e2e
 
 # Litestream is built with the dependencies that it names, in a module of its own.
 .PHONY: litestream

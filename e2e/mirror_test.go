@@ -100,7 +100,7 @@ func (f *follower) catchUp() {
 	}
 }
 
-// whereIs writes a file that the mirror reads, in one step.
+// write writes a file that the mirror reads, in one step.
 func (f *follower) write(name, text string) {
 	f.t.Helper()
 	part := filepath.Join(f.dir, name+".part")
@@ -238,7 +238,7 @@ func TestAMirrorByChangesEqualsTheExport(t *testing.T) {
 	y.add(1)
 	box.Run(t, y.dir, "person", "add", "--name", "Nora", "--garmin-user-id", "nora-1")
 	y.mirror = follow(t, t.TempDir(), seed)
-	y.mirror.write("token", y.token())
+	y.mirror.write("token", madeToken(t, y.dir, "mirror"))
 	share := len(list)/rounds + 1
 	for round := range rounds {
 		y.round(round, rounds, list[min(round*share, len(list)):min((round+1)*share, len(list))])
@@ -251,16 +251,16 @@ func (y *year) add(i int) {
 	box.Run(y.t, y.dir, "person", "add", "--name", y.people[i].Name, "--garmin-user-id", y.people[i].UserID)
 }
 
-// token makes a token of the API.
-func (y *year) token() string {
-	y.t.Helper()
-	text := box.Run(y.t, y.dir, "token", "add", "--name", "mirror")
+// madeToken is a new token of the API.
+func madeToken(t testing.TB, dir, name string) string {
+	t.Helper()
+	text := box.Run(t, dir, "token", "add", "--name", name)
 	for _, word := range strings.Fields(text) {
 		if strings.HasPrefix(word, "garner_") {
 			return word
 		}
 	}
-	y.t.Fatalf("no token in %q", text)
+	t.Fatalf("no token in %q", text)
 	return ""
 }
 

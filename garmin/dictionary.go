@@ -9,14 +9,17 @@ import (
 
 // DictionaryEntry describes one type, as `garner types --json` prints it.
 type DictionaryEntry struct {
-	Type       string             `json:"type"`
-	Title      string             `json:"title"`
-	Permission string             `json:"permission"`
-	Key        string             `json:"key"`
-	Fields     []DictionaryField  `json:"fields"`
-	Tables     []string           `json:"tables"`
-	Series     []DictionarySeries `json:"series"`
-	Metrics    []DictionaryMetric `json:"metrics"`
+	Type       string `json:"type"`
+	Title      string `json:"title"`
+	Permission string `json:"permission"`
+	Key        string `json:"key"`
+	// Records is false of types whose elements are versions of another type's records, or
+	// become none.
+	Records bool               `json:"records"`
+	Fields  []DictionaryField  `json:"fields"`
+	Tables  []string           `json:"tables"`
+	Series  []DictionarySeries `json:"series"`
+	Metrics []DictionaryMetric `json:"metrics"`
 }
 
 // DictionaryField is a column of a type's export.
@@ -48,7 +51,7 @@ func Dictionary() []DictionaryEntry {
 	out := make([]DictionaryEntry, 0, len(Types))
 	for _, t := range Types {
 		e := DictionaryEntry{Type: t.Key, Title: t.Title, Permission: t.Permission, Key: strings.Join(t.NaturalKey, "+"),
-			Fields: []DictionaryField{}, Tables: []string{}, Series: []DictionarySeries{},
+			Records: t.HasRecords(), Fields: []DictionaryField{}, Tables: []string{}, Series: []DictionarySeries{},
 			Metrics: dictionaryMetrics(t.allMetrics())}
 		for _, fd := range t.Fields {
 			e.Fields = append(e.Fields, DictionaryField{fd.Name, fd.JSON, string(fd.Unit), fd.Label})

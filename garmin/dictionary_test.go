@@ -22,7 +22,7 @@ func TestDictionaryHasTheAgreedShape(t *testing.T) {
 		t.Fatalf("want %d entries, got %d", len(garmin.Types), len(list))
 	}
 	for _, e := range list {
-		wantNames(t, e, "type", "title", "permission", "key", "fields", "tables", "series", "metrics")
+		wantNames(t, e, "type", "title", "permission", "key", "records", "fields", "tables", "series", "metrics")
 		for _, fd := range e["fields"].([]any) {
 			wantNames(t, fd.(map[string]any), "name", "json", "unit", "label")
 		}

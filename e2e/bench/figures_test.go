@@ -44,6 +44,7 @@ func TestFigures(t *testing.T) {
 	t.Run("visible", figureVisible)
 	t.Run("drain", figureDrain)
 	t.Run("disk", figureDisk)
+	t.Run("api", figureAPI)
 	t.Run("big", figureBig)
 	t.Run("holds", figureHolds)
 	t.Run("backup", figureBackup)
