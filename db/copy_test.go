@@ -167,6 +167,9 @@ func TestWhatIsNoSoundDatabaseIsRefused(t *testing.T) {
 // first write.
 func TestADatabaseWithASchemaThatIsNotOursIsRefused(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := jobstest.Open(t)
 	b.Add("Ada", "u1", "")
 	for _, name := range []string{db.GarnerFile, db.InboxFile} {

@@ -23,7 +23,7 @@ func heartRates(tag, from, n, length int) string {
 func TestVersionsTooLargeToBlendAreShownAsSentWhateverTheOrder(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	huge := heartRates(1, 0, 50_000, 50_000)
 	dense, thin := heartRates(2, 0, 400, 60_000), heartRates(3, 0, 2, 70_000)

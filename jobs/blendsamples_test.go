@@ -47,7 +47,7 @@ func (b *bench) body() string {
 func TestWhatIsShownOfAnActivityDoesNotDependOnTheOrderOfItsSources(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	for seed := range uint64(6) {
 		rng := rand.New(rand.NewPCG(seed, 5))

@@ -24,6 +24,9 @@ func (h onLog) Handle(_ context.Context, r slog.Record) error {
 
 func TestAPartThatCannotBeAppliedAtTheEndIsNotLost(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := newBench(t)
 	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
 	job := b.claim()[0]

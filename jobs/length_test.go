@@ -12,7 +12,7 @@ import (
 func TestWhatIsTooLongToBeIndexedIsParkedWithAShortReason(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	const element = `{%s,"calendarDate":"2026-11-20","startTimeInSeconds":1795132800}`
 	long := strings.Repeat("u", 201)

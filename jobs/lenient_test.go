@@ -85,7 +85,7 @@ func TestABodyWithoutAnyPersonIsParked(t *testing.T) {
 func TestBloodOxygenWhoseDateIsNotThatOfItsStartIsKeptUnderItsDate(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	bodies := []string{
 		`{"pulseox":[{"userId":"u1","calendarDate":"2026-11-05","startTimeInSeconds":1795132800,"timeOffsetSpo2Values":{"0":91}}]}`,

@@ -12,7 +12,7 @@ import (
 func TestTheClockOfTheWatchIsThatOfTheNewestDayInEveryOrder(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	daily := func(day, offset int) string {
 		return fmt.Sprintf(`{"dailies":[{"userId":"u1","calendarDate":"2025-10-%02d","startTimeInSeconds":%d,

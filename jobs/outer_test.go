@@ -22,7 +22,7 @@ func uploaded(n, uploadEnd string, first bool) string {
 func TestTheLaterUploadIsCurrentWhereverTheBodyNamesItsWindow(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	early, late := "1795219200", "1795219300"
 	for _, first := range []bool{true, false} {

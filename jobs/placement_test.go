@@ -110,7 +110,7 @@ func TestMeasurementsWithoutAClockAreFiledByThePersonsOtherRecordsInEveryOrder(t
 func TestManyMeasurementsAreFiledInSeveralShortTransactions(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	b := newBench(t)
 	const many, first = 250, 1795149000

@@ -70,7 +70,7 @@ func fullHouse(t *testing.T) *bench {
 func TestRederiveOfWhatIsRightChangesNothing(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	b := fullHouse(t)
 	want, facts := b.derived(), b.versions()
@@ -175,7 +175,7 @@ func TestARequestOfAnotherProcessIsCarriedOutAndItsProgressSeen(t *testing.T) {
 func TestRederiveRepairsSmallRecordsThatAWrongMappingMisplaced(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a calculation: it runs without the race detector")
+		t.Skip("takes long with the race detector; runs without -short")
 	}
 	want := fullHouse(t).derived()
 	b := fullHouse(t)

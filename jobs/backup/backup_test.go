@@ -247,6 +247,9 @@ func isTyped(err error) bool {
 
 func TestAPartOfABackupIsNeverTakenForOne(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := box(t)
 	plain := mustRun(t, maker(b), nil, filepath.Join(t.TempDir(), "plain"))
 	keys := recovery(t, b.Store)
@@ -287,6 +290,9 @@ func TestAPartOfABackupIsNeverTakenForOne(t *testing.T) {
 
 func TestAFlippedBitIsAlwaysNoticed(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := box(t)
 	plain := mustRun(t, maker(b), nil, filepath.Join(t.TempDir(), "plain"))
 	right := contents(t, plain.File)
@@ -344,6 +350,9 @@ func folder(t *testing.T, dir string) map[string]string {
 // name of a backup is one.
 func TestAKillAtAnyStepLeavesOnlyWholeBackups(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := box(t)
 	m := maker(b)
 	m.SecondDir = t.TempDir()
@@ -451,6 +460,9 @@ func TestABackupReplacesNoFileButABackup(t *testing.T) {
 
 func TestASecondPlaceThatFailsCostsNoBackup(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := box(t)
 	m := maker(b)
 	missing, same := filepath.Join(t.TempDir(), "unmounted"), filepath.Join(t.TempDir(), "same")

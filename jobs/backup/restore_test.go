@@ -47,6 +47,9 @@ func restore(t *testing.T, file, dir string, step func(string), keys ...age.Iden
 
 func TestAKillAtAnyStepOfARestoreIsNoticedAndItCanBeRepeated(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := box(t)
 	keys := recovery(t, b.Store)
 	file := mustRun(t, maker(b), nil, filepath.Join(t.TempDir(), "backup")).File

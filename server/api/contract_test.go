@@ -35,6 +35,9 @@ func readable(slug string) (out []string) {
 // TestTheAPIOfAHousehold makes one household for all claims: that takes the longest.
 func TestTheAPIOfAHousehold(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := newBox(t)
 	for name, claim := range map[string]func(*testing.T, *box){
 		"every answer is as the document says":   everyAnswerIsAsTheDocumentSays,

@@ -152,6 +152,9 @@ func fill(b *box, n int) {
 
 func TestAMonthOfHeartRateIsOneAnswer(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := emptyBox(t)
 	fill(b, 31)
 	got := b.bearer(0, auth.ScopeRead).get("people/ada/series/dailies/heart_rate")
