@@ -60,7 +60,7 @@ const (
 		"seven kinds of absence. Dates on which nothing was expected are included."
 	aboutChanges = "Each item replaces what a mirror has: all records of a person, type and date with the elements as " +
 		"sent, or all metrics of a person and date. An empty list or object means that there are none any more, and " +
-		"erased that nothing of the person is left. The same date may come again, with what it has by then. Store the items of " +
+		"erased that nothing of the person is left. A date may come again, with what it has by then. Store the items of " +
 		"a page and next together. Next is always there; data is empty once the mirror is up to date. Simulated records " +
 		"are included, also on dates that have real ones. 410 means that a backup was restored, or that the token reads " +
 		"other people than before: begin again without a cursor, with an empty mirror."
