@@ -98,8 +98,8 @@ func (q *Reader) diagnoseFiles(ctx context.Context, out *Diagnostics) error {
 
 // publicSignals are the names of signals that may be told, up to a colon: behind it
 // stands what is known by a name of its own.
-var publicSignals = []string{"callback_secret", "clock", "contact", "damage", "deep_check", "files_replaced", "heartbeat",
-	"log_long", "probe", "probe_bad"}
+var publicSignals = []string{"callback_secret", "clock", "contact", "damage", "deep_check", "files_replaced",
+	"heartbeat", "log_long", "probe", "probe_bad"}
 
 func (q *Reader) diagnoseSignals(ctx context.Context, out *Diagnostics) error {
 	signals, err := q.Store.Signals(ctx)
