@@ -42,6 +42,7 @@ func wholeFrom(least, most, usual int) schema {
 func ref(name string) schema { return schema{"$ref": "#/components/schemas/" + name} }
 
 // objectOf is an object of some members, of which all are required but the optional ones.
+// Later versions may add members, so it allows others.
 func objectOf(members schema, optional ...string) schema {
 	var required []string
 	for name := range members {
@@ -50,7 +51,7 @@ func objectOf(members schema, optional ...string) schema {
 		}
 	}
 	slices.Sort(required)
-	out := schema{"type": "object", "properties": members, "additionalProperties": false}
+	out := schema{"type": "object", "properties": members}
 	if len(required) > 0 {
 		out["required"] = required
 	}
