@@ -43,9 +43,9 @@ test-all: generated lint ## test, with what takes long: half an hour
 # The race detector runs on packages that start goroutines or use sync; others
 # share no memory, and it makes them six times as slow. It does not see the
 # program that the tests in e2e start. What simulates weeks (skipped or shortened
-# by -short, LONG) is a calculation, and runs without it; so are the simulator,
+# by -short, LONG) is a calculation, and runs without it; so are backups, the simulator,
 # the read side and the pages, which guard a cache. test-all runs all with it.
-RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -vE '^./(e2e|cli$$|garmin/simulator$$|jobs/watch$$|query$$|server/pages$$|ui$$)')
+RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -vE '^./(e2e|cli$$|garmin/simulator$$|jobs/backup$$|jobs/watch$$|query$$|server/pages$$|ui$$)')
 CALM = $$(go list ./... | grep -vxF "$$(go list $(RACED))")
 LONG = $$(grep -rhE --include='*_test.go' '^func Test|testing\.Short\(\)|rounds\(' . \
 	| awk '/^func / {sub(/\(.*/, "", $$2); name = $$2; next} name {print name; name = ""}' | paste -sd '|')
