@@ -102,8 +102,8 @@ func (s *Store) Changes(ctx context.Context, after ChangeCursor, people []int64,
 }
 
 const changesQuery = `select id, person_id, type_id, day from change where id > ?1
-	and iif(type_id < 0, ?3, ?2 is null or person_id in (select value from json_each(?2)))
-	and not exists (select 1 from person p where p.id = person_id and p.erasing_ms > 0) order by id limit ?4`
+	and iif(type_id < 0, ?3, (?2 is null or person_id in (select value from json_each(?2)))
+	and not exists (select 1 from person p where p.id = person_id and p.erasing_ms > 0)) order by id limit ?4`
 
 // newEpoch is a number that tells this database from others in cursors.
 func newEpoch() int64 { return rand.Int64N(1 << 50) }

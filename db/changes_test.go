@@ -100,8 +100,11 @@ func TestAnErasedPersonIsAChangeAndTheirIdNeverRecurs(t *testing.T) {
 	ada := addPerson(t, s, "Ada").ID
 	putRecord(t, in, s, ada, "keyed", 20000, "one")
 	_, at := read(t, s, db.ChangeCursor{}, nil)
-	erase(t, s, ada)
+	begin(t, s, ada)
 	got, _ := read(t, s, at, nil)
+	sameWords(t, got, "1  0 erased")
+	erase(t, s, ada)
+	got, _ = read(t, s, at, nil)
 	sameWords(t, got, "1  0 erased")
 	if got, _ = read(t, s, at, []int64{ada}); len(got) > 0 {
 		t.Error("who reads one person learns of another who was erased:", got)

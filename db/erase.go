@@ -66,6 +66,9 @@ func (s *Store) Erase(ctx context.Context, now time.Time, person int64) error {
 		if err := s.putErasure(t, now, person, names); err != nil {
 			return err
 		}
+		if err := t.changed(person, changedPerson, 0); err != nil { // mirrors do not wait until all is gone
+			return err
+		}
 		return s.hide(t, now, person)
 	})
 }

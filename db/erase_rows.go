@@ -45,8 +45,11 @@ func (s *Store) EraseRows(ctx context.Context, person int64) (done bool, err err
 					return nil
 				}
 				which := ` where person_id = ?`
-				if table.name == "connection" {
+				switch table.name {
+				case "connection":
 					which += ` and state = 2`
+				case "change":
+					which += ` and type_id >= 0` // that the person was erased stays
 				}
 				res, err := t.result(`delete from `+table.name+` where (`+table.key+`) in (select `+table.key+` from `+
 					table.name+which+` limit ?)`, person, table.n)

@@ -31,6 +31,9 @@ func newBackedUp(t *testing.T, dir string) *backedUp {
 	t.Logf("seed %d", seed)
 	k := &backedUp{t: t, rng: rand.New(rand.NewPCG(seed, 0)), dir: dir, second: filepath.Join(filepath.Dir(dir), "second"),
 		identity: filepath.Join(t.TempDir(), "key")}
+	if err := os.Mkdir(k.second, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	w, list := box.Household(1, 4)
 	box.AddPeople(t, dir, w)
 	b := box.Start(t, dir, box.Options{})

@@ -11,8 +11,8 @@ create table change (
 	unique (person_id, type_id, day)
 ) strict;
 create trigger person_erased after delete on person begin
-	delete from change where person_id = old.id;
-	insert into change (person_id, type_id, day) values (old.id, -1, 0);
+	delete from change where person_id = old.id and type_id >= 0;
+	insert or ignore into change (person_id, type_id, day) values (old.id, -1, 0);
 end;
 
 -- Tokens of the API, by their SHA-256.
