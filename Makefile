@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 LDFLAGS := -s -w -X garner/cli.release=$(VERSION)
-FUZZTIME ?= 2s
+FUZZTIME ?= 1s
 BENCH ?= .
 ONLY ?=
 
@@ -44,8 +44,8 @@ test-all: generated lint ## test, with what takes long: half an hour
 # share no memory, and it makes them six times as slow. It does not see the
 # program that the tests in e2e start. What simulates weeks (skipped or shortened
 # by -short, LONG) is a calculation, and runs without it; so are backups, the simulator,
-# the read side and the pages, which guard a cache. test-all runs all with it.
-RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -vE '^./(e2e|cli$$|garmin/simulator$$|jobs/backup$$|jobs/watch$$|query$$|server/pages$$|ui$$)')
+# passwords, the read side and the pages, which guard a cache. test-all runs all with it.
+RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -vE '^./(e2e|cli$$|garmin/simulator$$|jobs/backup$$|jobs/watch$$|query$$|server/auth$$|server/pages$$|ui$$)')
 CALM = $$(go list ./... | grep -vxF "$$(go list $(RACED))")
 LONG = $$(grep -rhE --include='*_test.go' '^func Test|testing\.Short\(\)|rounds\(' . \
 	| awk '/^func / {sub(/\(.*/, "", $$2); name = $$2; next} name {print name; name = ""}' | paste -sd '|')
@@ -82,7 +82,7 @@ quick: ## run the tests without those that take minutes
 # to blame (go.dev/issue/75804). Hence the second try: an input that fails is
 # kept in testdata/fuzz and fails there again.
 .PHONY: fuzz
-fuzz: ## run every fuzz target for FUZZTIME (2s)
+fuzz: ## run every fuzz target for FUZZTIME (1s)
 	@go test -list '^Fuzz' ./... \
 	| awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' \
 	| while read -r package name; do \

@@ -62,8 +62,8 @@ func TestAnErasedPersonIsAChangeForWhoReadsEveryone(t *testing.T) {
 	ada := b.idOf("ada")
 	b.Store.UseKeys(seal.File(filepath.Join(dir, "keys")))
 	b.must(b.Store.Erase(t.Context(), time.Now(), ada))
-	if left := all.get("changes").Data; len(left) > 0 {
-		t.Errorf("changes of a person who is being erased: %v", left)
+	if left := all.get("changes").Data; len(left) != 1 || left[0]["erased"] != true {
+		t.Errorf("changes while a person is being erased: %v", left)
 	}
 	_, err := db.MatchFiles(t.Context(), b.Inbox, b.Store, time.Now())
 	b.must(err)
