@@ -219,7 +219,7 @@ type year struct {
 // are killed again and again.
 func TestAMirrorByChangesEqualsTheExport(t *testing.T) {
 	t.Parallel()
-	days, rounds := 3, 4
+	days, rounds := 3, 5
 	if allWanted() {
 		days, rounds = 365, 80
 	}
