@@ -174,7 +174,7 @@ func TestATokenWorksAsLongAsItsAccountAndPersonDo(t *testing.T) {
 	add("of a person", db.APIToken{Person: ada})
 	add("for a minute", db.APIToken{Expires: now.Add(time.Minute)})
 	works(true, "of the operator", "of an account", "of a person", "for a minute")
-	works(false, "of no one")
+	works(false, "unknown")
 	now = now.Add(time.Minute)
 	works(false, "for a minute")
 	if _, err := s.AddAPIToken(t.Context(), []byte("again"), db.APIToken{Name: "of the operator"}); !errors.Is(err, db.ErrTaken) {

@@ -296,8 +296,8 @@ func (y *year) round(round, rounds int, list []simulator.Delivery) {
 	y.kills++
 }
 
-// nora is a day of Nora's life as it is told more than once: two short sleeps, which one
-// that is told later unites, and an activity that moves to another date and back.
+// nora is a day of Nora's life sent more than once: two short sleeps, which one
+// that is sent later unites, and an activity that moves to another date and back.
 func nora(rng *rand.Rand) (out []simulator.Delivery) {
 	day := rng.IntN(20)
 	midnight := 1_790_000_000/86400*86400 + day*86400

@@ -76,9 +76,9 @@ func operatorToken(t *testing.T, s *servertest.Site) string {
 	return token
 }
 
-// told sends an activity of Ada's with an id and a duration, which begins on a day, and
+// sendActivity sends an activity of Ada's with an id and a duration, which begins on a day, and
 // some noise.
-func told(s *servertest.Site, id, seconds, day int, noise string) {
+func sendActivity(s *servertest.Site, id, seconds, day int, noise string) {
 	send(s, "activities", fmt.Sprintf(`{"userId":"u-Ada","summaryId":"%d","activityId":%d,"startTimeInSeconds":%d,`+
 		`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"activityType":"RUNNING","noise":%q}`, id, id,
 		day*86400+36000, seconds, noise))
@@ -102,9 +102,9 @@ func TestChangesHaveWhatADayHasNow(t *testing.T) {
 	if len(page.Data) != 2 {
 		t.Fatal(page.said())
 	}
-	told(s, 1, 600, 20000, "")
-	told(s, 2, 600, 20000, "")
-	told(s, 1, 700, 20001, "") // moves
+	sendActivity(s, 1, 600, 20000, "")
+	sendActivity(s, 2, 600, 20000, "")
+	sendActivity(s, 1, 700, 20001, "") // moves
 	moved := changes(t, s, token, *page.Next, 100)
 	words := strings.Join(moved.said(), "; ")
 	for _, want := range []string{"ada 2024-10-04 activities 1", "ada 2024-10-05 activities 1"} {
@@ -112,7 +112,7 @@ func TestChangesHaveWhatADayHasNow(t *testing.T) {
 			t.Errorf("%q is not in %q", want, words)
 		}
 	}
-	told(s, 1, 800, 20000, "") // and back
+	sendActivity(s, 1, 800, 20000, "") // and back
 	back := changes(t, s, token, *moved.Next, 100)
 	words = strings.Join(back.said(), "; ")
 	for _, want := range []string{"ada 2024-10-04 activities 2", "ada 2024-10-05 activities 0"} {
@@ -138,7 +138,7 @@ func TestAPageOfChangesEndsWithinItsBoundsAndTheNextGoesOn(t *testing.T) {
 	s := household(t)
 	token := operatorToken(t, s)
 	for day := range 3 {
-		told(s, day+1, 600, 20000+day, "")
+		sendActivity(s, day+1, 600, 20000+day, "")
 	}
 	all := changes(t, s, token, "", 100)
 	var got []string
@@ -166,7 +166,7 @@ func TestAPageOfLargeDaysEndsEarlyAndNoneIsMissed(t *testing.T) {
 	const days = 5
 	for day := range days {
 		for id := range 3 {
-			told(s, 1+day*3+id, 600, 20000+day, strings.Repeat("x", 900<<10))
+			sendActivity(s, 1+day*3+id, 600, 20000+day, strings.Repeat("x", 900<<10))
 		}
 	}
 	seen, cursor, pages, largest := map[string]bool{}, "", 0, 0
@@ -211,7 +211,7 @@ func TestAMirrorOfOthersThanBeforeBeginsAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told(s, 1, 600, 20000, "")
+	sendActivity(s, 1, 600, 20000, "")
 	sameSaid(t, changes(t, s, token, *page.Next, 100))
 	if err := s.Store.Share(t.Context(), time.Now(), 1, cyd.ID); err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func told(seed uint64, people int) *World {
+func sendActivity(seed uint64, people int) *World {
 	return New(Config{Seed: seed, People: people, Days: 45, Until: until, Stories: true})
 }
 

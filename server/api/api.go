@@ -90,7 +90,7 @@ func (a *API) handle(route Route) http.Handler {
 }
 
 // ask checks the token of a request and returns its answer as JSON, and what to call when
-// it is sent. Who has no token that works waits for nothing and makes no one wait.
+// it is sent. A request without a token that works neither waits nor makes others wait.
 func (a *API) ask(route Route, r *http.Request) (body []byte, sent func(), err error) {
 	token, viewer, err := a.admit(route, r)
 	if err != nil {
