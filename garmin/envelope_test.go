@@ -15,7 +15,7 @@ import (
 )
 
 // told words items in short: key, type known or not, place, and what is wrong.
-func sendActivity(it garmin.Item) string {
+func told(it garmin.Item) string {
 	s := fmt.Sprintf("%s[%d]", it.Key, it.Index)
 	if it.Type == nil {
 		s += " unknown"

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func sendActivity(seed uint64, people int) *World {
+func told(seed uint64, people int) *World {
 	return New(Config{Seed: seed, People: people, Days: 45, Until: until, Stories: true})
 }
 
