@@ -28,6 +28,9 @@ var eraseTables = []struct {
 	{"change", "id", 200},
 	{"arrival", "person_id, type_id, uday", 200},
 	{"backfill", "id", 100},
+	{"pulled", "person_id, endpoint, item", 200},
+	{"pull_call", "id", 100},
+	{"personal_key", "person_id", 1},
 	{"connection", "id", 1}, // one that Garmin is to be asked to end has state 0
 	{"incident", "id", 20},
 	{"audit", "id", 100},

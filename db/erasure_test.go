@@ -164,7 +164,7 @@ func TestAPersonWhoseRowIsDeletedLeavesNothingInAnyTable(t *testing.T) {
 	}
 	defer conn.Close()
 	harm(t, filepath.Join(dir, "garner.db"), // of no version here are there samples to keep
-		`insert into kept select record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, 0, x'00'
+		`insert into kept select record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, 0, x'00', source, 0
 		from version`)
 
 	tables, want := owned(t, conn, ada.ID), map[string]int{}

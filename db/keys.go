@@ -27,6 +27,7 @@ var sealedTables = []sealedTable{
 	{"setting", "name", []string{"value"}},
 	{"connection", "cast(id as text)", []string{"access", "refresh"}},
 	{"authorization", "hex(state)", []string{"verifier", "access", "refresh"}},
+	{"personal_key", "cast(person_id as text)", []string{"value", "bearer"}},
 	{"hash_key", "cast(id as text)", []string{"value"}},
 	{"erasure", "cast(id as text)", []string{"names"}},
 }

@@ -45,6 +45,8 @@ func (a Arrival) Compare(b Arrival) int {
 // the greatest is current, regardless of the order of processing.
 type Order struct {
 	Class Class
+	// Source ranks where the version came from.
+	Source Source
 	// Reach is the instant that the data reach, in unix seconds (not a
 	// duration: a sleep's duration excludes being awake), or the record's
 	// own time of change if it has one. 0 if the type has neither, and
@@ -62,9 +64,13 @@ type Order struct {
 // people shorten nights, and then the newer arrival is the intended one.
 func Edit() Order { return Order{Class: Edited} }
 
-// Compare is negative if p is greater than o.
+// Compare is negative if p is greater than o. A watch that was not worn loses to any
+// source that has data, and then a preferred source wins over a later state of another.
 func (o Order) Compare(p Order) int {
+	worn := func(c Class) int { return min(int(c), 1) }
 	return cmp.Or(
+		cmp.Compare(worn(o.Class), worn(p.Class)),
+		cmp.Compare(p.Source, o.Source),
 		cmp.Compare(o.Class, p.Class),
 		cmp.Compare(o.Reach, p.Reach),
 		cmp.Compare(o.UploadEnd, p.UploadEnd),
@@ -82,6 +88,7 @@ const (
 	Backfill
 	Import
 	Simulated
+	Personal
 )
 
 // MayBeFetched reports whether a delivery of this origin may be one that Garner put
@@ -89,7 +96,7 @@ const (
 // demo.
 func (o Origin) MayBeFetched() bool { return o == Ping || o == Simulated }
 
-var originNames = [...]string{"push", "ping", "backfill", "import", "simulated"}
+var originNames = [...]string{"push", "ping", "backfill", "import", "simulated", "personal"}
 
 // String returns the word used in exports and on pages.
 func (o Origin) String() string {
@@ -97,6 +104,26 @@ func (o Origin) String() string {
 		return originNames[o]
 	}
 	return "unknown"
+}
+
+// Origins is a set of origins, bit 1 << Origin for each.
+type Origins uint8
+
+// Of is the set of one origin.
+func (o Origin) Of() Origins { return 1 << o }
+
+// originRank orders the origins as their sources rank.
+var originRank = [...]Origin{Push, Ping, Backfill, Personal, Import, Simulated}
+
+// String joins the words of the origins with a plus, as an export has them.
+func (s Origins) String() string {
+	var words []string
+	for _, o := range originRank {
+		if s&o.Of() != 0 {
+			words = append(words, o.String())
+		}
+	}
+	return strings.Join(words, "+")
 }
 
 // Version is one element's version of a record.
@@ -123,6 +150,8 @@ type Version struct {
 	SummaryID string
 	Device    string
 	Origin    Origin
+	// Others are the origins of the other versions that Body has fields or samples of.
+	Others Origins
 	// Body is the element in the lossless form of garmin/element. The store
 	// does not look into it.
 	Body []byte
@@ -144,6 +173,9 @@ func (v *Version) ComesFrom(o Origin) {
 		v.Key = simulatedPrefix + v.Key
 	}
 }
+
+// AllOrigins are those of everything that the record shows.
+func (v *Version) AllOrigins() Origins { return v.Origin.Of() | v.Others }
 
 // Simulated reports whether the data is simulated.
 func (v *Version) Simulated() bool { return v.Origin == Simulated }

@@ -261,6 +261,8 @@ create table record (
 	blended      integer not null default 0 check (blended in (0, 1)), -- some samples are of a denser version
 	crc          integer not null default 0,
 	body         blob    not null, -- the element, packed, zstd
+	source       integer not null default 0, -- health.Source, of the version that ranks first
+	others       integer not null default 0, -- health.Origins, of the others that body has parts of
 	unique (person_id, type_id, key)
 ) strict;
 create index record_day on record (person_id, type_id, day, start_s, id);
@@ -280,11 +282,12 @@ create table version (
 	received_ms  integer not null,
 	summary_id   text    not null,
 	weighed      integer not null default 0 check (weighed in (0, 1)), -- its samples were compared with the others'
+	source       integer not null default 0, -- health.Source
 	primary key (record_id, sum)
 ) strict, without rowid;
 
--- Bodies of the versions that a blended record has samples of, and of its
--- current version as it was sent. Most records have none.
+-- Bodies of the versions that a record shows parts of, and of its current
+-- version as it was sent. Most records have none.
 create table kept (
 	record_id    integer not null references record on delete cascade,
 	sum          blob    not null,
@@ -297,6 +300,8 @@ create table kept (
 	end_s        integer not null,
 	crc          integer not null default 0,
 	body         blob    not null, -- packed, zstd
+	source       integer not null default 0, -- health.Source
+	origin       integer not null default 0, -- health.Origin
 	primary key (record_id, sum)
 ) strict, without rowid;
 
@@ -760,3 +765,58 @@ create table backup (
 	fault      text    not null default '', -- why there is none
 	copy_fault text    not null default ''  -- why it is not in the second place
 ) strict;
+
+-- Keys for Garmin's Personal API, one per person: how data of the person are
+-- asked for. The row stays when the key was removed, for what it says of the past.
+create table personal_key (
+	person_id      integer primary key references person on delete cascade,
+	user_id        text    not null unique, -- what Garner calls the person in deliveries, see db.PersonalID
+	state          integer not null check (state between 0 and 2), -- db.KeyState: 0 in use, 1 refused, 2 removed
+	value          blob    not null, -- the key, encrypted; empty unless it is in use or refused
+	bearer         blob    not null, -- encrypted
+	key_id         text    not null default '', -- of the key that encrypts both
+	bearer_ends_ms integer not null default 0,
+	generation     integer not null default 1, -- grows with each key of the person
+	since_ms       integer not null,           -- the person's first key was stored
+	stored_ms      integer not null,           -- this key was
+	ends_day       integer not null default 0, -- its last day, as the person said; 0: unknown
+	refused_ms     integer not null default 0,
+	fault          text    not null default '', -- what Garmin said when it refused it
+	first_day      integer not null default 0, -- first day of the account, 0: unknown
+	zone           text    not null default '', -- the person's time zone as Garmin has it, IANA name
+	resume_ms      integer not null default 0  -- no calls before, since Garmin said so
+) strict;
+
+-- What the Personal API was asked for, by person, endpoint and item: the newest
+-- answer for each. item is a day (since 1970-01-01), an activity's id, or 0.
+create table pulled (
+	person_id integer not null references person on delete cascade,
+	endpoint  text    not null, -- personal.Endpoint.Key
+	item      integer not null,
+	day       integer not null, -- the item's day
+	state     integer not null check (state between 0 and 4), -- db.PulledState: 0 to ask, 1 nothing, 2 placeholder, 3 data, 4 failed
+	asked_ms  integer not null default 0, -- the newest call that was answered
+	tries     integer not null default 0, -- failed calls in a row
+	due_ms    integer not null default 0, -- not to be asked again before
+	final     integer not null default 0 check (final in (0, 1)), -- the answer will not change any more
+	primary key (person_id, endpoint, item)
+) strict, without rowid;
+create index pulled_day on pulled (person_id, day);
+
+-- Calls of the Personal API, written before they are made. The newest of each
+-- person are kept.
+create table pull_call (
+	id          integer primary key autoincrement,
+	person_id   integer not null references person on delete cascade,
+	endpoint    text    not null,
+	item        integer not null, -- first day, an activity's id, or 0
+	days        integer not null, -- how many from item on, 0 if item is no day
+	began_ms    integer not null,
+	ended_ms    integer not null default 0, -- 0: it runs, or its answer was lost
+	status      integer not null default 0, -- HTTP; 0: none came
+	state       integer not null default 0 check (state between 0 and 4), -- as in pulled
+	bytes       integer not null default 0,
+	delivery_id integer not null default 0,
+	fault       text    not null default ''
+) strict;
+create index pull_call_person on pull_call (person_id, id);
