@@ -50,6 +50,4 @@ type Endpoint struct {
 	// only asked for where newer ones had data.
 	Optional bool
 	Evidence Evidence
-	// elements turns an answer into elements.
-	elements func(*answer) error
 }
