@@ -16,6 +16,7 @@ func udayOf(v *health.Version) int64 { return int64(health.BlockDay(v.Day, v.Sta
 // small puts a version of a small type into its block. A refusedError means that
 // it does not fit.
 func (a *applier) small(v *health.Version, k kind, received int64) error {
+	v.Apart()
 	if len(v.Body) > maxSmall {
 		return &refusedError{fmt.Sprintf("takes more than %d KiB", maxSmall>>10)}
 	}
@@ -193,25 +194,31 @@ func (a *applier) writeBlocks() error {
 }
 
 // countBlocks counts the small records of a person's day, which may lie in the
-// blocks of three UTC days.
-func (a *applier) countBlocks(key coverKey, k kind) (real, simulated count, err error) {
+// blocks of three UTC days. Those of its first family count, see
+// health.Version.Family.
+func (a *applier) countBlocks(key coverKey, k kind) (out tally, err error) {
+	best := 0
 	for uday := int64(key.day) - 1; uday <= int64(key.day)+1; uday++ {
 		b, err := a.block(blockKey{key.person, k.id, uday}, k)
 		if errors.Is(err, ErrDamaged) {
 			continue // it counts as nothing
 		}
 		if err != nil {
-			return real, simulated, err
+			return out, err
 		}
 		for _, e := range b.entries {
+			family := e.Family()
 			switch {
 			case e.Day != key.day:
-			case e.Simulated():
-				simulated.add(e.received)
-			default:
-				real.add(e.received)
+				continue
+			case out.shown.n == 0 || family < best:
+				best, out = family, tally{hidden: out.hidden + out.shown.n, simulated: e.Simulated()}
+			case family > best:
+				out.hidden++
+				continue
 			}
+			out.shown.add(e.received)
 		}
 	}
-	return real, simulated, nil
+	return out, nil
 }

@@ -29,6 +29,9 @@ type Type struct {
 	NaturalKey []string
 	// Overlap and Packed are explained at health.Kind.
 	Overlap, Packed bool
+	// PersonalOnly types come with the Personal API only: Garmin neither pushes them nor
+	// sends them again, and asks no permission for them.
+	PersonalOnly bool
 	// Notice types (deregistrations, userPermissionsChange) contain no health
 	// data. PingOnly types (activityFiles) never contain data themselves.
 	Notice, PingOnly bool
@@ -76,10 +79,12 @@ func (t *Type) RecordType() string {
 func (t *Type) Kind() health.Kind {
 	k := health.Kind{Type: t.Key, Overlap: t.Overlap, Packed: t.Packed, Feeds: t.Feeds}
 	switch {
-	case len(t.maps()) > 0:
-		k.Blend = t.blend
-	case t.sampled:
-		k.Blend = t.blendSamples
+	case t.Packed: // see health.Version.Apart
+		if len(t.maps()) > 0 {
+			k.Blend = t.blend
+		}
+	default:
+		k.Blend = t.combine
 	}
 	return k
 }
