@@ -13,8 +13,8 @@ import (
 
 // Limits of the ZIP that an activity's file comes in.
 const (
-	mostEntries = 100
-	mostFile    = 64 << 20
+	mostEntries  = 100
+	mostUnzipped = 64 << 20
 )
 
 // ActivityFile is the original file of an activity.
@@ -66,10 +66,10 @@ func unzip(f *zip.File) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("has a file in a form that is not known")
 	}
-	content, err := io.ReadAll(io.LimitReader(r, mostFile+1))
+	content, err := io.ReadAll(io.LimitReader(r, mostUnzipped+1))
 	switch err = errors.Join(err, r.Close()); {
-	case len(content) > mostFile:
-		return nil, fmt.Errorf("has a file of more than %d MiB", mostFile>>20)
+	case len(content) > mostUnzipped:
+		return nil, fmt.Errorf("has a file of more than %d MiB", mostUnzipped>>20)
 	case err != nil:
 		return nil, errors.New("has a file that is damaged")
 	}

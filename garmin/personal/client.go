@@ -75,8 +75,8 @@ func (c *Client) Get(ctx context.Context, bearer Bearer, r Request) (Reply, erro
 		return Reply{}, err
 	}
 	within, most := jsonWithin, int64(mostJSON)
-	if r.Endpoint.File {
-		within, most = fileWithin, mostZIP
+	if r.Endpoint.Key == FileKey {
+		within, most = fileWithin, mostFile
 	}
 	reply := Reply{Path: path}
 	if query != "" {
