@@ -76,7 +76,7 @@ func (c *Client) Get(ctx context.Context, bearer Bearer, r Request) (Reply, erro
 	}
 	within, most := jsonWithin, int64(mostJSON)
 	if r.Endpoint.Key == FileKey {
-		within, most = fileWithin, mostFile
+		within, most = fileWithin, mostZIP
 	}
 	reply := Reply{Path: path}
 	if query != "" {
