@@ -10,7 +10,8 @@ import (
 // other units.
 var summaryMembers = members{
 	"userProfileId": {}, "userDailySummaryId": {}, "uuid": {}, "rule": {}, "privacyProtected": {},
-	"calendarDate": {}, "wellnessStartTimeGmt": {}, "wellnessStartTimeLocal": {},
+	"calendarDate": {}, "wellnessStartTimeGmt": {}, "wellnessStartTimeLocal": {}, "wellnessEndTimeGmt": {},
+	"wellnessEndTimeLocal": {},
 	"durationInMilliseconds":   {"durationInSeconds", over(1000)},
 	"totalSteps":               {"steps", nil},
 	"totalDistanceMeters":      {"distanceInMeters", nil},
@@ -23,16 +24,17 @@ var summaryMembers = members{
 	"restingHeartRate":         {"restingHeartRateInBeatsPerMinute", nil},
 	"lastSevenDaysAvgRestingHeartRate": {
 		"lastSevenDaysAvgRestingHeartRateInBeatsPerMinute", nil},
-	"stressDuration":         {"stressDurationInSeconds", nil},
-	"restStressDuration":     {"restStressDurationInSeconds", nil},
-	"activityStressDuration": {"activityStressDurationInSeconds", nil},
-	"lowStressDuration":      {"lowStressDurationInSeconds", nil},
-	"mediumStressDuration":   {"mediumStressDurationInSeconds", nil},
-	"highStressDuration":     {"highStressDurationInSeconds", nil},
-	"dailyStepGoal":          {"stepsGoal", nil},
-	"userFloorsAscendedGoal": {"floorsClimbedGoal", nil},
-	"consumedKilocalories":   {"consumedCalories", nil},
-	"netCalorieGoal":         {"netKilocaloriesGoal", nil},
+	"stressDuration":               {"stressDurationInSeconds", nil},
+	"restStressDuration":           {"restStressDurationInSeconds", nil},
+	"activityStressDuration":       {"activityStressDurationInSeconds", nil},
+	"lowStressDuration":            {"lowStressDurationInSeconds", nil},
+	"mediumStressDuration":         {"mediumStressDurationInSeconds", nil},
+	"highStressDuration":           {"highStressDurationInSeconds", nil},
+	"dailyStepGoal":                {"stepsGoal", nil},
+	"userFloorsAscendedGoal":       {"floorsClimbedGoal", nil},
+	"consumedKilocalories":         {"consumedCalories", nil},
+	"netCalorieGoal":               {"netKilocaloriesGoal", nil},
+	"bodyBatteryActivityEventList": {}, // as in bodyBattery
 }
 
 // measured are members that a day without a watch has no value for. Goals and energy at

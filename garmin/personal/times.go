@@ -82,6 +82,13 @@ func (a *answer) start(e *object, gmt, local element.Value) (unix int64, ok bool
 	return unix, true
 }
 
+// until sets durationInSeconds from a start (unix seconds) and an end.
+func (o *object) until(start int64, end element.Value) {
+	if at, ok := seconds(end); ok && at > start {
+		o.int("durationInSeconds", at-start)
+	}
+}
+
 // date reads a date, with or without a time after it.
 func date(v element.Value) (health.Day, bool) {
 	s := strings.TrimSpace(v.Text())
