@@ -73,10 +73,10 @@ func (b *book) answered(a *Ask, rows []db.Pulled, answer personal.Answer, now ti
 // found are the new items of an activity in a list: its file, and the activity itself once
 // it is not edited any more. What was listed then has the edits.
 func (b *book) found(l personal.Listing, now time.Time) (rows []db.Pulled) {
-	if !l.Manual && !b.ledger.known[item{"activityFile", l.ID}] {
+	if !l.Manual && !b.ledger.knows("activityFile", l.ID) {
 		rows = append(rows, db.Pulled{Person: b.person, Endpoint: "activityFile", Item: l.ID, Day: l.Day})
 	}
-	if !b.isFinal(l.Day, now) && !b.ledger.known[item{"activity", l.ID}] {
+	if !b.isFinal(l.Day, now) && !b.ledger.knows("activity", l.ID) {
 		rows = append(rows, db.Pulled{Person: b.person, Endpoint: "activity", Item: l.ID, Day: l.Day,
 			Due: startOf(l.Day+settleDays, b.zone)})
 	}

@@ -3,7 +3,6 @@ package pull
 import (
 	"encoding/json"
 	"slices"
-	"time"
 
 	"garner/db"
 	"garner/garmin/personal"
@@ -34,8 +33,6 @@ func (w Wish) Text() string {
 // hand is a wish of which something is left to do for a person.
 type hand struct {
 	Wish
-	request int64
-	at      time.Time
 	// done are the items that were asked since.
 	done   map[item]bool
 	failed int
@@ -63,14 +60,7 @@ func (p *planner) ofHand(h *hand, e *personal.Endpoint) *Ask {
 			return &Ask{Endpoint: e}
 		}
 	case personal.Activity:
-		for at := range p.ledger.known {
-			if at.endpoint == e.Key {
-				if row, open := p.ledger.open[at]; open && row.Day >= p.from(h, e) && row.Day <= p.to(h) &&
-					p.wanted(h, e, at.id, row.Day) {
-					return &Ask{Endpoint: e, Activity: at.id, Day: row.Day}
-				}
-			}
-		}
+		return p.handActivity(h, e)
 	default:
 		for to := p.to(h); to >= p.from(h, e); to-- {
 			if p.wanted(h, e, int64(to), to) {
@@ -79,6 +69,24 @@ func (p *planner) ofHand(h *hand, e *personal.Endpoint) *Ask {
 		}
 	}
 	return nil
+}
+
+// handActivity is the newest activity that is wanted.
+func (p *planner) handActivity(h *hand, e *personal.Endpoint) (ask *Ask) {
+	for at, day := range p.ledger.known {
+		if at.endpoint == e.Key && p.wantedActivity(h, e, at.id, day) &&
+			(ask == nil || day > ask.Day || day == ask.Day && at.id > ask.Activity) {
+			ask = &Ask{Endpoint: e, Activity: at.id, Day: day}
+		}
+	}
+	return ask
+}
+
+// wantedActivity is wanted for an activity. One that waits, since it failed or is edited
+// until then, is asked again only where all is.
+func (p *planner) wantedActivity(h *hand, e *personal.Endpoint, id int64, day health.Day) bool {
+	row, open := p.ledger.open[item{e.Key, id}]
+	return day >= p.from(h, e) && day <= p.to(h) && (h.Again || open && !row.Due.After(p.now)) && p.wanted(h, e, id, day)
 }
 
 func (p *planner) handWindow(h *hand, e *personal.Endpoint, to health.Day) *Ask {
@@ -105,20 +113,14 @@ func (p *planner) to(h *hand) health.Day {
 	return p.today
 }
 
-// wanted reports whether an item is left to be asked by hand. What waits since it failed,
-// or since its endpoint does, is not.
+// wanted reports whether an item is left to be asked by hand. What waits since its endpoint
+// fails is not.
 func (p *planner) wanted(h *hand, e *personal.Endpoint, id int64, day health.Day) bool {
 	at := item{e.Key, id}
 	if h.done[at] || p.asking[at] || p.now.Before(p.blocked[e.Key]) {
 		return false
 	}
-	if ofDays(e) && p.ledger.cell(e.Key, day).final() && !h.Again {
-		return false
-	}
-	if row, open := p.ledger.open[at]; open && !h.Again && e.Shape == personal.Activity && row.Due.After(p.now) {
-		return false
-	}
-	return true
+	return h.Again || !ofDays(e) || !p.ledger.cell(e.Key, day).final()
 }
 
 // left is how many items of a wish are still to be asked.
@@ -130,6 +132,12 @@ func (p *planner) left(h *hand) (n int) {
 		switch {
 		case e.Shape == personal.Once && p.wanted(h, e, 0, p.today):
 			n++
+		case e.Shape == personal.Activity:
+			for at, day := range p.ledger.known {
+				if at.endpoint == e.Key && p.wantedActivity(h, e, at.id, day) {
+					n++
+				}
+			}
 		case ofDays(e):
 			for day := p.to(h); day >= p.from(h, e); day-- {
 				if p.wanted(h, e, int64(day), day) {

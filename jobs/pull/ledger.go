@@ -30,8 +30,8 @@ func (c cell) state() db.PulledState { return db.PulledState(c &^ finalCell) }
 type ledger struct {
 	days map[string][]cell // by endpoint; from firstPossible on
 	open map[item]db.Pulled
-	// known are the items of activities, by endpoint.
-	known map[item]bool
+	// known are the days of the items that are no days.
+	known map[item]health.Day
 	// oldest is the oldest day with data, by endpoint.
 	oldest map[string]health.Day
 	// answered are the endpoints that have ever answered.
@@ -39,7 +39,7 @@ type ledger struct {
 }
 
 func newLedger(rows []db.Pulled) *ledger {
-	l := &ledger{days: map[string][]cell{}, open: map[item]db.Pulled{}, known: map[item]bool{},
+	l := &ledger{days: map[string][]cell{}, open: map[item]db.Pulled{}, known: map[item]health.Day{},
 		oldest: map[string]health.Day{}, answered: map[string]bool{}}
 	for _, row := range rows {
 		l.put(row)
@@ -65,7 +65,7 @@ func (l *ledger) put(row db.Pulled) {
 	}
 	e := personal.Lookup(row.Endpoint)
 	if e == nil || !ofDays(e) {
-		l.known[at] = true
+		l.known[at] = row.Day
 		return
 	}
 	i := int(row.Day - firstPossible)
@@ -98,6 +98,12 @@ func (l *ledger) row(person int64, endpoint string, id int64, day health.Day) db
 		return row
 	}
 	return db.Pulled{Person: person, Endpoint: endpoint, Item: id, Day: day}
+}
+
+// knows reports whether there is an item of an activity.
+func (l *ledger) knows(endpoint string, id int64) bool {
+	_, ok := l.known[item{endpoint, id}]
+	return ok
 }
 
 // ofDays reports whether an endpoint is asked for days.

@@ -2,6 +2,7 @@ package pull
 
 import (
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"time"
 
@@ -53,7 +54,6 @@ type Ask struct {
 type book struct {
 	person   int64
 	zone     *time.Location
-	zoned    bool // the zone is the person's
 	firstDay health.Day
 	ledger   *ledger
 	// asking are the items of calls that are under way.
@@ -62,11 +62,32 @@ type book struct {
 	blocked map[string]time.Time
 	streak  map[string]int // failed calls of an endpoint in a row
 	hands   []*hand
+	// wait is before when nothing is asked of the person, quiet before when nothing is due.
+	wait, quiet time.Time
+
+	key      db.PersonalKey
+	bearer   personal.Bearer
+	keyTries int // exchanges in a row that failed
+	refused  int // calls in a row that Garmin refused the bearer for
 }
 
-func newBook(person int64, rows []db.Pulled) *book {
-	return &book{person: person, zone: time.UTC, ledger: newLedger(rows), asking: map[item]bool{},
-		blocked: map[string]time.Time{}, streak: map[string]int{}}
+func newBook(k db.PersonalKey, rows []db.Pulled) *book {
+	b := &book{person: k.Person, key: k, zone: time.UTC, firstDay: k.FirstDay, ledger: newLedger(rows),
+		asking: map[item]bool{}, blocked: map[string]time.Time{}, streak: map[string]int{}}
+	if zone, err := time.LoadLocation(k.Zone); err == nil {
+		b.zone = zone // of an unknown one, UTC is as good as any
+	}
+	for at, row := range b.ledger.open { // what has never been answered is perhaps not offered
+		if row.State == db.PullFailed && !b.ledger.answered[at.endpoint] && row.Due.After(b.blocked[at.endpoint]) {
+			b.blocked[at.endpoint] = row.Due
+		}
+	}
+	return b
+}
+
+// drop forgets what was asked for by hand.
+func (b *book) drop(h *hand) {
+	b.hands = slices.DeleteFunc(b.hands, func(other *hand) bool { return other == h })
 }
 
 // planner finds the next call for a person, and when there is none, when to look again.
@@ -79,11 +100,15 @@ type planner struct {
 }
 
 // plan returns what to ask next for a person. If nothing is due, at is when to look again.
-func (s Schedule) plan(b *book, now time.Time) (ask *Ask, at time.Time) {
+func (s Schedule) plan(b *book, now time.Time, onlyByHand bool) (ask *Ask, at time.Time) {
 	p := &planner{Schedule: s, book: b, now: now, today: dayIn(now, b.zone)}
 	p.next = startOf(p.today+1, b.zone)
-	for _, class := range []func() *Ask{p.profile, p.recent, p.byHand, p.thinning, p.settling, p.ranges, p.samples,
-		p.activities, p.rest} {
+	classes := []func() *Ask{p.profile, p.recent, p.byHand, p.thinning, p.settling, p.ranges, p.samples, p.activities,
+		p.rest}
+	if onlyByHand {
+		classes = []func() *Ask{p.profile, p.byHand}
+	}
+	for _, class := range classes {
 		if ask := class(); ask != nil {
 			return ask, now
 		}
