@@ -11,7 +11,7 @@ import (
 var summaryMembers = members{
 	"userProfileId": {}, "userDailySummaryId": {}, "uuid": {}, "rule": {}, "privacyProtected": {},
 	"calendarDate": {}, "wellnessStartTimeGmt": {}, "wellnessStartTimeLocal": {}, "wellnessEndTimeGmt": {},
-	"wellnessEndTimeLocal": {},
+	"wellnessEndTimeLocal":     {},
 	"durationInMilliseconds":   {"durationInSeconds", over(1000)},
 	"totalSteps":               {"steps", nil},
 	"totalDistanceMeters":      {"distanceInMeters", nil},
@@ -63,7 +63,7 @@ func (a *answer) daySummary() error {
 	a.found(day, Data)
 	e := a.element()
 	e.text("calendarDate", day.String())
-	a.start(e, v.Get("wellnessStartTimeGmt"), v.Get("wellnessStartTimeLocal"))
+	a.startOf(e, day, v.Get("wellnessStartTimeGmt"), v.Get("wellnessStartTimeLocal"))
 	activeTime(e, v)
 	e.take(v, summaryMembers)
 	a.add("dailies", e)
