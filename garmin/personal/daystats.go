@@ -73,6 +73,7 @@ func (a *answer) statistics(read func(e *object, v element.Value) bool) error {
 		}
 		e := a.element()
 		e.text("calendarDate", day.String())
+		a.startOf(e, day, element.Value{}, element.Value{})
 		if !read(e, values) {
 			a.found(day, Placeholder)
 			continue

@@ -31,7 +31,7 @@ func (a *answer) spo2() error {
 	}
 	e := a.element()
 	e.text("calendarDate", day.String())
-	start, timed := a.start(e, v.Get("startTimestampGMT"), v.Get("startTimestampLocal"))
+	start, timed := a.startOf(e, day, v.Get("startTimestampGMT"), v.Get("startTimestampLocal"))
 	if !timed || len(samples) == 0 && !hasAny(v, "averageSpO2", "lowestSpO2", "latestSpO2") {
 		a.found(day, Placeholder)
 		return nil
