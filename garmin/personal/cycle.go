@@ -34,7 +34,7 @@ func (a *answer) cycle() error {
 	e.take(about, cycleMembers)
 	e.take(v, cycleMembers)
 	if a.From != 0 {
-		e.int("lastUpdatedTimeInSeconds", (a.From+1).Midnight().Unix())
+		e.int("lastUpdatedTimeInSeconds", (a.From + 1).Midnight().Unix())
 	}
 	a.add("mct", e)
 	return nil

@@ -11,7 +11,7 @@ import (
 var summaryMembers = members{
 	"userProfileId": {}, "userDailySummaryId": {}, "uuid": {}, "rule": {}, "privacyProtected": {},
 	"calendarDate": {}, "wellnessStartTimeGmt": {}, "wellnessStartTimeLocal": {}, "wellnessEndTimeGmt": {},
-	"wellnessEndTimeLocal": {},
+	"wellnessEndTimeLocal":     {},
 	"durationInMilliseconds":   {"durationInSeconds", over(1000)},
 	"totalSteps":               {"steps", nil},
 	"totalDistanceMeters":      {"distanceInMeters", nil},

@@ -160,8 +160,8 @@ func naps(lists ...element.Value) (out []*object) {
 	return out
 }
 
-// offsetInSeconds is an offset from UTC that may be in seconds, minutes or milliseconds:
-// its unit is not documented, and no offset but 0 has the same size in two of them.
+// offsetInSeconds is an offset from UTC in seconds, or in milliseconds: its unit is not
+// documented, and none in seconds is longer than a day.
 func offsetInSeconds(v element.Value) element.Value {
 	n, ok := v.Int()
 	switch {
@@ -169,8 +169,6 @@ func offsetInSeconds(v element.Value) element.Value {
 		return element.Value{}
 	case n > mostOffset || n < -mostOffset:
 		return number(n / 1000)
-	case n > -900 && n < 900:
-		return number(n * 60)
 	}
 	return number(n)
 }
