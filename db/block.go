@@ -145,6 +145,17 @@ func (r *blockReader) kept(e *entry) {
 	}
 }
 
+// readApart sets the source of an entry and its versions. They are of one source.
+func (e *entry) readApart() {
+	e.ReadApart()
+	for i := range e.others {
+		e.others[i].order.Source = e.Order.Source
+	}
+	for i := range e.kept {
+		e.kept[i].Order.Source, e.kept[i].Origin = e.Order.Source, e.Origin
+	}
+}
+
 type blockWriter struct{ b []byte }
 
 func (w *blockWriter) uint(v uint64) { w.b = binary.AppendUvarint(w.b, v) }
@@ -192,6 +203,7 @@ func decodeBlock(b []byte, person int64, typ string) (*block, error) {
 		if marks&markKept != 0 {
 			r.kept(e)
 		}
+		e.readApart()
 		if r.failed {
 			return nil, errDamagedBlock
 		}

@@ -30,6 +30,7 @@ func checksum(v *health.Version, received int64, body []byte) int64 {
 	b = appendText(b, v.Device)
 	b = append(b, byte(v.Origin))
 	b = binary.AppendVarint(b, received)
+	b = appendSource(b, v)
 	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
 }
 
@@ -42,7 +43,17 @@ func keptChecksum(v *health.Version, body []byte) int64 {
 		v.End} {
 		b = binary.AppendVarint(b, n)
 	}
+	b = appendSource(b, v)
 	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
+}
+
+// appendSource adds nothing for what only Garmin's pushes made: rows of older versions
+// have these sums.
+func appendSource(b []byte, v *health.Version) []byte {
+	if v.Order.Source == 0 && v.Others == 0 {
+		return b
+	}
+	return append(b, byte(v.Order.Source), byte(v.Others))
 }
 
 // blockChecksum covers a sealed block and its key.

@@ -19,7 +19,7 @@ type candidate struct {
 	damaged bool // differs from what was stored
 }
 
-const candidateColumns = `sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, body`
+const candidateColumns = `sum, class, source, reach_s, upload_end_s, delivery_id, element, start_s, end_s, origin, body`
 
 // candidates returns the versions of a record whose bodies are available, with
 // the current one. If that one's kept body is damaged, the body that the record
@@ -70,8 +70,8 @@ func (a *applier) scanCandidate(rows *sql.Rows) (*candidate, error) {
 	var sum, body []byte
 	var crc int64
 	o := &c.Order
-	if err := rows.Scan(&sum, &o.Class, &o.Reach, &o.UploadEnd, &o.Arrival.Delivery, &o.Arrival.Element, &c.Start, &c.End,
-		&body, &crc); err != nil {
+	if err := rows.Scan(&sum, &o.Class, &o.Source, &o.Reach, &o.UploadEnd, &o.Arrival.Delivery, &o.Arrival.Element,
+		&c.Start, &c.End, &c.Origin, &body, &crc); err != nil {
 		return nil, err
 	}
 	copy(c.Sum[:], sum)
@@ -152,7 +152,7 @@ func (a *applier) blend(v *health.Version, k kind, s *recordRow, received int64,
 		return shown{top, received}, nil
 	case wins: // a greater one was requested, see askForGreater
 		return shown{v, received}, nil
-	case !top.Blended || [16]byte(s.sum) != top.Sum:
+	case [16]byte(s.sum) != top.Sum:
 		return shown{}, nil
 	}
 	return a.reshow(v.Person, k, s.id, top)
@@ -175,12 +175,17 @@ func (a *applier) reshow(person int64, k kind, record int64, top *health.Version
 		return shown{}, err
 	}
 	recs, err := collect(rows, func(rows *sql.Rows) (read, error) { return a.s.scanRecord(rows, person, k.Type) })
-	if err != nil || len(recs) == 0 || recs[0].err != nil || bytes.Equal(recs[0].rec.Body, top.Body) {
+	if err != nil || len(recs) == 0 || recs[0].err != nil || shows(&recs[0].rec.Version, top) {
 		return shown{}, err
 	}
 	v := recs[0].rec.Version
-	v.Body, v.Blended, v.Readings = top.Body, top.Blended, top.Readings
+	v.Body, v.Blended, v.Others, v.Readings = top.Body, top.Blended, top.Others, top.Readings
 	return shown{&v, recs[0].rec.Received}, nil
+}
+
+// shows reports whether a record already shows top.
+func shows(v, top *health.Version) bool {
+	return v.Blended == top.Blended && v.Others == top.Others && bytes.Equal(v.Body, top.Body)
 }
 
 // keep stores the bodies that are needed and deletes others: none if only the
@@ -204,10 +209,10 @@ func (a *applier) keep(record int64, list []*candidate, needed []bool) error {
 
 func (a *applier) putKeptBody(record int64, c *candidate) error {
 	o, body := c.Order, a.pack(c.Body)
-	return a.t.exec(`insert or replace into kept (record_id, `+candidateColumns+`, crc) values (?, ?, ?, ?, ?, ?,
-		?, ?, ?, ?,
-		?)`,
-		record, c.Sum[:], int(o.Class), o.Reach, o.UploadEnd, o.Arrival.Delivery, o.Arrival.Element, c.Start, c.End, body,
+	return a.t.exec(`insert or replace into kept (record_id, `+candidateColumns+`, crc)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		record, c.Sum[:], int(o.Class), int(o.Source), o.Reach, o.UploadEnd, o.Arrival.Delivery, o.Arrival.Element, c.Start,
+		c.End, int(c.Origin), body,
 		keptChecksum(&c.Version, body))
 }
 
@@ -215,10 +220,10 @@ func (a *applier) putKeptBody(record int64, c *candidate) error {
 // as far as they may be blended.
 func (a *applier) keepAll(list []recordRow) error {
 	list = slices.SortedFunc(slices.Values(list), func(a, b recordRow) int { return b.order.Compare(a.order) })
-	n := 0
+	of := map[health.Source]int{}
 	for i := range list {
-		if n > health.MostBlended {
-			return nil
+		if of[list[i].order.Source] > health.MostBlended {
+			continue
 		}
 		var head []byte
 		var have bool
@@ -230,7 +235,7 @@ func (a *applier) keepAll(list []recordRow) error {
 		if !blendable(head) {
 			continue
 		}
-		if n++; have {
+		if of[list[i].order.Source]++; have {
 			continue
 		}
 		if err := a.keepStanding(list[i].id); err != nil {
@@ -260,8 +265,8 @@ func (a *applier) keepStanding(record int64) error {
 // keepFew drops the kept bodies of records that are about to be joined, except
 // those that may be blended.
 func (a *applier) keepFew(records string, args []any) error {
-	const order = `(class, reach_s, upload_end_s, delivery_id, element)`
-	return a.t.exec(`delete from kept where record_id in `+records+` and `+order+` <
-		(select class, reach_s, upload_end_s, delivery_id, element from kept where record_id in `+records+`
-		order by 1 desc, 2 desc, 3 desc, 4 desc, 5 desc limit 1 offset `+fmt.Sprint(health.MostBlended)+`)`, args...)
+	return a.t.exec(`delete from kept where (record_id, sum) in (select record_id, sum from (
+		select record_id, sum, row_number() over (partition by source order by class desc, reach_s desc, upload_end_s desc,
+		delivery_id desc, element desc) as place from kept where record_id in `+records+`)
+		where place > `+fmt.Sprint(1+health.MostBlended)+`)`, args...)
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"garner/health"
@@ -16,6 +17,7 @@ func udayOf(v *health.Version) int64 { return int64(health.BlockDay(v.Day, v.Sta
 // small puts a version of a small type into its block. A refusedError means that
 // it does not fit.
 func (a *applier) small(v *health.Version, k kind, received int64) error {
+	v.Apart()
 	if len(v.Body) > maxSmall {
 		return &refusedError{fmt.Sprintf("takes more than %d KiB", maxSmall>>10)}
 	}
@@ -192,9 +194,19 @@ func (a *applier) writeBlocks() error {
 	return nil
 }
 
+// firstFamily is the count of the family that counts, see health.Version.Family.
+func firstFamily(of map[int]count) count {
+	if len(of) == 0 {
+		return count{}
+	}
+	return of[slices.Min(slices.Collect(maps.Keys(of)))]
+}
+
 // countBlocks counts the small records of a person's day, which may lie in the
 // blocks of three UTC days.
 func (a *applier) countBlocks(key coverKey, k kind) (real, simulated count, err error) {
+	var of [2]map[int]count // real ones and simulated ones, by family
+	of[0], of[1] = map[int]count{}, map[int]count{}
 	for uday := int64(key.day) - 1; uday <= int64(key.day)+1; uday++ {
 		b, err := a.block(blockKey{key.person, k.id, uday}, k)
 		if errors.Is(err, ErrDamaged) {
@@ -204,14 +216,17 @@ func (a *applier) countBlocks(key coverKey, k kind) (real, simulated count, err 
 			return real, simulated, err
 		}
 		for _, e := range b.entries {
-			switch {
-			case e.Day != key.day:
-			case e.Simulated():
-				simulated.add(e.received)
-			default:
-				real.add(e.received)
+			if e.Day != key.day {
+				continue
 			}
+			made := 0
+			if e.Simulated() {
+				made = 1
+			}
+			c := of[made][e.Family()]
+			c.add(e.received)
+			of[made][e.Family()] = c
 		}
 	}
-	return real, simulated, nil
+	return firstFamily(of[0]), firstFamily(of[1]), nil
 }

@@ -44,12 +44,14 @@ func (a *applier) record(v *health.Version, k kind, received int64) error {
 
 func span(v *health.Version) (from, to int64) { return v.Start, max(v.End, v.Start+1) }
 
-const standingColumns = `id, key, day, sum, class, reach_s, upload_end_s, delivery_id, element, versions,
-	coalesce(span_start_s,
-	0), coalesce(span_end_s, 0)`
+const standingColumns = `id, key, day, sum, class, source, reach_s, upload_end_s, delivery_id, element, versions,
+	coalesce(span_start_s, 0), coalesce(span_end_s, 0)`
+
+// greatness are the columns by which versions are ordered, as health.Order.Compare does.
+const greatness = `min(class, 1), -source, class, reach_s, upload_end_s, delivery_id, element`
 
 func scanStanding(rows *sql.Rows) (s recordRow, err error) {
-	return s, rows.Scan(&s.id, &s.key, &s.day, &s.sum, &s.order.Class, &s.order.Reach, &s.order.UploadEnd,
+	return s, rows.Scan(&s.id, &s.key, &s.day, &s.sum, &s.order.Class, &s.order.Source, &s.order.Reach, &s.order.UploadEnd,
 		&s.order.Arrival.Delivery, &s.order.Arrival.Element,
 		&s.versions, &s.spanStart, &s.spanEnd)
 }
@@ -125,12 +127,13 @@ func (a *applier) first(v *health.Version, k kind, received int64) error {
 	body := a.pack(v.Body)
 	res, err := a.t.result(`insert into record (person_id, type_id, key, day, start_s, end_s, offset_s, class, reach_s,
 		upload_end_s, delivery_id, element,
-		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start_s, span_end_s, body, crc, blended)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+		sum, summary_id, device, origin, received_ms, processed_ms, versions, span_start_s, span_end_s, body, crc, blended,
+		source, others)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)`,
 		v.Person, k.id, v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS,
 		from, to, body,
-		checksum(v, received, body), v.Blended)
+		checksum(v, received, body), v.Blended, int(v.Order.Source), int(v.Others))
 	if err != nil {
 		return err
 	}
@@ -220,9 +223,10 @@ func (a *applier) moveStanding(person int64, k kind, from, to *recordRow) error 
 	}
 	if err := a.t.exec(`update record
 		set (key, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id, element, sum, summary_id,
-		device, origin, received_ms, processed_ms, body, crc, blended) =
+		device, origin, received_ms, processed_ms, body, crc, blended, source, others) =
 		(select ?1, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id, element, sum, summary_id,
-		device, origin, received_ms, processed_ms, body, crc, blended from record where id = ?2) where id = ?3`,
+		device, origin, received_ms, processed_ms, body, crc, blended, source, others from record where id = ?2)
+		where id = ?3`,
 		from.key, from.id, to.id); err != nil {
 		return err
 	}
@@ -293,9 +297,9 @@ func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (fir
 
 func (a *applier) insertFacts(record int64, v *health.Version, received int64) error {
 	return a.t.exec(`insert into version (record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s,
-		end_s, received_ms, summary_id, weighed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+		end_s, received_ms, summary_id, weighed, source) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`,
 		record, v.Sum[:], int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
-		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID)
+		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Start, v.End, received, v.SummaryID, int(v.Order.Source))
 }
 
 // settle makes the greatest of a record's versions current. All that it needs is
@@ -331,10 +335,10 @@ func (a *applier) stand(v *health.Version, k kind, s *recordRow, received int64)
 	if err := a.t.exec(`update record
 		set key = ?, day = ?, start_s = ?, end_s = ?, offset_s = ?, class = ?, reach_s = ?, upload_end_s = ?,
 		delivery_id = ?, element = ?, sum = ?, summary_id = ?, device = ?, origin = ?, received_ms = ?, processed_ms = ?,
-		body = ?, crc = ?, blended = ? where id = ?`,
+		body = ?, crc = ?, blended = ?, source = ?, others = ? where id = ?`,
 		v.Key, int64(v.Day), v.Start, v.End, v.Offset, int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, v.Sum[:], v.SummaryID, v.Device, int(v.Origin), received, a.nowMS,
-		body, checksum(v, received, body), v.Blended, s.id); err != nil {
+		body, checksum(v, received, body), v.Blended, int(v.Order.Source), int(v.Others), s.id); err != nil {
 		return err
 	}
 	if s.day != v.Day {

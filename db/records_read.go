@@ -27,7 +27,7 @@ func CursorOf(rec *health.Record) Cursor {
 const recordColumns = `id, key, day, start_s, end_s, offset_s, class, reach_s, upload_end_s, delivery_id,
 	element, sum,
 	summary_id, device, origin,
-	received_ms, processed_ms, versions, blended, body, crc`
+	received_ms, processed_ms, versions, blended, source, others, body, crc`
 
 // Records returns the current records of a person and type on days from to to,
 // both included, in order of day and start, at most limit of those after
@@ -106,7 +106,7 @@ func scanRow(rows *sql.Rows, rec *health.Record, before ...any) (body sql.RawByt
 	if err := rows.Scan(append(before, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
 		&rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
-		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body, &crc)...); err != nil {
+		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &rec.Order.Source, &rec.Others, &body, &crc)...); err != nil {
 		return nil, 0, err
 	}
 	if offset.Valid {
@@ -169,16 +169,19 @@ func (s *Store) smallRecords(ctx context.Context, person int64, k kind, from, to
 	return out, nil
 }
 
-// withoutHidden leaves out the simulated records of days that have real ones.
-// The list holds whole days.
+// withoutHidden leaves out the small records of days that have some of a family that
+// comes first. The list holds whole days.
 func withoutHidden(list []read) []read {
-	real := map[health.Day]bool{}
+	first := map[health.Day]int{}
 	for _, r := range list {
-		if r.rec != nil && !r.rec.Simulated() {
-			real[r.rec.Day] = true
+		if r.rec == nil {
+			continue
+		}
+		if best, ok := first[r.rec.Day]; !ok || r.rec.Family() < best {
+			first[r.rec.Day] = r.rec.Family()
 		}
 	}
-	return slices.DeleteFunc(list, func(r read) bool { return r.rec != nil && r.rec.Simulated() && real[r.rec.Day] })
+	return slices.DeleteFunc(list, func(r read) bool { return r.rec != nil && r.rec.Family() > first[r.rec.Day] })
 }
 
 func comparePlace(a, b Cursor) int {

@@ -94,8 +94,8 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	var sum, body []byte
 	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
 		&rec.Order.Reach, &rec.Order.UploadEnd, &rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum,
-		&rec.SummaryID, &rec.Device, &rec.Origin, &rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &body,
-		&crc); err != nil {
+		&rec.SummaryID, &rec.Device, &rec.Origin, &rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &rec.Order.Source,
+		&rec.Others, &body, &crc); err != nil {
 		return r, err
 	}
 	if offset.Valid {
@@ -117,7 +117,7 @@ func (a *applier) redecodeRecord(rec *health.Record, redecode Redecode) error {
 	}
 	for _, c := range kept {
 		if c.Sum == rec.Sum && whole {
-			rec.Body, rec.Blended = c.Body, false
+			rec.Body, rec.Blended, rec.Others = c.Body, false, 0
 		}
 	}
 	v, err := redecode(rec)
@@ -183,7 +183,7 @@ func (a *applier) blendKept(v *health.Version, k kind, s *recordRow, kept []*can
 		return err
 	}
 	show, err := a.reshow(v.Person, k, s.id, top)
-	if err != nil || show.Version == nil || !top.Blended || top.Sum != [16]byte(s.sum) {
+	if err != nil || show.Version == nil || top.Sum != [16]byte(s.sum) {
 		return err
 	}
 	return a.stand(show.Version, k, s, show.received)
@@ -232,9 +232,8 @@ func (a *applier) askForGreater(record int64) error {
 	rows, err := a.t.query(
 		`select distinct v.delivery_id from version v join record r on r.id = v.record_id
 		where v.record_id = ? and v.sum <> r.sum
-		and (v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) >
-		(select s.class, s.reach_s, s.upload_end_s, s.delivery_id, s.element from version s
-		where s.record_id = r.id and s.sum = r.sum)`,
+		and (min(v.class, 1), -v.source, v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) >
+		(select `+greatness+` from version s where s.record_id = r.id and s.sum = r.sum)`,
 		record,
 	)
 	if err != nil {
@@ -248,8 +247,8 @@ func (a *applier) askForGreater(record int64) error {
 }
 
 func (a *applier) refreshFacts(record int64, v *health.Version) error {
-	return a.t.exec(`update version set class = ?, reach_s = ?, upload_end_s = ? where record_id = ? and sum = ?`,
-		int(v.Order.Class), v.Order.Reach, v.Order.UploadEnd, record, v.Sum[:])
+	return a.t.exec(`update version set class = ?, source = ?, reach_s = ?, upload_end_s = ? where record_id = ? and sum = ?`,
+		int(v.Order.Class), int(v.Order.Source), v.Order.Reach, v.Order.UploadEnd, record, v.Sum[:])
 }
 
 // sweep removes the readings and the coverage of one person and type that

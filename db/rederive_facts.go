@@ -9,7 +9,7 @@ import (
 
 type factRow struct {
 	sum                                           []byte
-	class                                         int
+	class, source                                 int
 	reach, uploadEnd, delivery, element, from, to int64
 	received                                      int64
 	summaryID                                     string
@@ -18,13 +18,13 @@ type factRow struct {
 
 // takeOut deletes a record and returns the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
-	rows, err := a.t.query(`select sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
+	rows, err := a.t.query(`select sum, class, source, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
 		summary_id, weighed from version where record_id = ?`, rec.ID)
 	if err != nil {
 		return nil, err
 	}
 	facts, err := collect(rows, func(rows *sql.Rows) (f factRow, err error) {
-		return f, rows.Scan(&f.sum, &f.class, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received,
+		return f, rows.Scan(&f.sum, &f.class, &f.source, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received,
 			&f.summaryID, &f.weighed)
 	})
 	if err != nil {
@@ -54,8 +54,8 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 	for _, f := range facts {
 		if err := a.t.exec(
 			`insert into version (record_id, sum, class, reach_s, upload_end_s, delivery_id, element, start_s, end_s,
-			received_ms, summary_id, weighed)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+			received_ms, summary_id, weighed, source)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
 			into.id,
 			f.sum,
 			f.class,
@@ -68,6 +68,7 @@ func (a *applier) putFacts(v *health.Version, k kind, facts []factRow, kept []*c
 			f.received,
 			f.summaryID,
 			f.weighed,
+			f.source,
 		); err != nil {
 			return err
 		}

@@ -76,10 +76,12 @@ func (t *Type) RecordType() string {
 func (t *Type) Kind() health.Kind {
 	k := health.Kind{Type: t.Key, Overlap: t.Overlap, Packed: t.Packed, Feeds: t.Feeds}
 	switch {
-	case len(t.maps()) > 0:
-		k.Blend = t.blend
-	case t.sampled:
-		k.Blend = t.blendSamples
+	case t.Packed: // see health.Version.Apart
+		if len(t.maps()) > 0 {
+			k.Blend = t.blend
+		}
+	default:
+		k.Blend = t.combine
 	}
 	return k
 }

@@ -180,6 +180,39 @@ func (v *Version) AllOrigins() Origins { return v.Origin.Of() | v.Others }
 // Simulated reports whether the data is simulated.
 func (v *Version) Simulated() bool { return v.Origin == Simulated }
 
+// personalPrefix begins the keys of small records of the Personal API, so that those are
+// records of their own.
+const personalPrefix = "personal "
+
+// Apart makes a version of a small type a record of its own, apart from what Garmin
+// pushes.
+func (v *Version) Apart() {
+	if v.Order.Source >= FirstPersonal && !strings.HasPrefix(v.Key, personalPrefix) {
+		v.Key = personalPrefix + v.Key
+	}
+	v.Order.Source = v.sourceByKey()
+}
+
+// ReadApart sets the source of a small record, which its key tells.
+func (v *Version) ReadApart() { v.Order.Source = v.sourceByKey() }
+
+func (v *Version) sourceByKey() Source {
+	if strings.HasPrefix(v.Key, personalPrefix) {
+		return FirstPersonal
+	}
+	return SourceOf(v.Origin)
+}
+
+// Family tells which small records of a day count: those of the lowest family that the
+// day has.
+func (v *Version) Family() int {
+	family := int(v.Order.Source)
+	if v.Simulated() {
+		family += 256
+	}
+	return family
+}
+
 // RealOnly leaves out the simulated records of a day's list if it has any real
 // ones: simulated data counts only if there is no real data.
 func RealOnly[T any](list []T, simulated func(T) bool) []T {

@@ -59,6 +59,6 @@ func Redecode(rec *health.Record) (*health.Version, error) {
 	out := got.Version
 	out.Person, out.Sum, out.Blended = rec.Person, rec.Sum, rec.Blended
 	out.ComesFrom(rec.Origin)
-	out.Order.Arrival = rec.Order.Arrival
+	out.Order.Arrival, out.Order.Source = rec.Order.Arrival, rec.Order.Source
 	return &out, nil
 }
