@@ -33,9 +33,11 @@ type Endpoint struct {
 	Key string
 	// Title is its name for people.
 	Title string
-	// Path is the path below the origin, with {from}, {to}, {date} and {id} replaced.
+	// Path is the path below the origin, with {from}, {to}, {date} and {id} replaced. A
+	// {date} is the first day asked for.
 	Path string
-	// Query are the parameters, replaced alike, in the form of a query string.
+	// Query are the parameters, replaced alike, in the form of a query string. {start} is
+	// how many activities of a list to skip, {limit} is PageSize.
 	Query string
 	Shape Shape
 	// MostDays is how many days one call of a Range or Listed may ask for.
@@ -46,10 +48,13 @@ type Endpoint struct {
 	Types []string
 	// Intraday answers have samples that Garmin drops after some months.
 	Intraday bool
+	// Asked endpoints are called by the schedule. Of the others, all that matters comes
+	// with another endpoint.
+	Asked bool
 	// Optional answers are empty unless the person enters something: days long ago are
 	// only asked for where newer ones had data.
 	Optional bool
 	Evidence Evidence
-	// elements turns an answer into elements.
+	// elements turns an answer into elements; nil for an answer that is only kept.
 	elements func(*answer) error
 }
