@@ -13,8 +13,9 @@ type Key struct {
 	Refused time.Time
 	// Answered is when Garmin last answered a call; zero for never.
 	Answered time.Time
-	// Failing means that the newest call failed, and Fault is how.
-	Failing bool
+	// Failing is since when every call has failed, and Fault is how the newest one did;
+	// zero if that was answered.
+	Failing time.Time
 	Fault   string
 }
 
@@ -56,7 +57,7 @@ func (e *evaluation) pull(p *Person) Pull {
 		return PullEnded
 	case !k.Refused.IsZero():
 		return PullRefused
-	case k.Failing:
+	case !k.Failing.IsZero():
 		return PullErrors
 	case e.Running.Between(later(k.Answered, k.Stored), e.Now) > askedWithin:
 		return PullNotAsked
@@ -91,8 +92,7 @@ func (e *evaluation) keys() {
 		failing.Evidence.Of++
 		if e.failing(p.Key) {
 			failing.Evidence.People++
-			since := later(p.Key.Answered, p.Key.Stored)
-			if failing.Since.IsZero() || since.Before(failing.Since) {
+			if since := p.Key.Failing; failing.Since.IsZero() || since.Before(failing.Since) {
 				failing.Since, failing.Evidence.Detail = since, p.Key.Fault
 			}
 		}
@@ -127,7 +127,7 @@ func (k *Key) soon() time.Time {
 
 // failing reports whether all calls with a key have failed for long.
 func (e *evaluation) failing(k *Key) bool {
-	return k.Failing && e.Running.Between(later(k.Answered, k.Stored), e.Now) > failingAfter
+	return !k.Failing.IsZero() && e.Running.Between(k.Failing, e.Now) > failingAfter
 }
 
 // untilReminder is how long after a notification the next about a key that ends is due.

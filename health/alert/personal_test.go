@@ -109,9 +109,9 @@ func TestASilenceSaysWhatTheCallsOfThePersonalAPITell(t *testing.T) {
 			p.Key.Ends = long
 			p.Key.Refused, p.Pushed = long.Add(time.Hour), true
 		}, true, alert.PullEnded, alert.KeyRefused},
-		"Garmin fails": {func(p *alert.Person) { p.Key.Answered, p.Key.Failing = long, true }, false, "",
+		"Garmin fails": {func(p *alert.Person) { p.Key.Answered, p.Key.Failing = long, long.Add(time.Hour) }, false, "",
 			alert.PullFailing},
-		"Garmin has failed for an hour": {func(p *alert.Person) { p.Key.Failing = true }, true, alert.PullErrors, ""},
+		"Garmin has failed for an hour": {func(p *alert.Person) { p.Key.Failing = now.Add(-time.Hour) }, true, alert.PullErrors, ""},
 		"Garner does not ask":           {func(p *alert.Person) { p.Key.Answered = long }, true, alert.PullNotAsked, ""},
 	} {
 		f := byKey(now, func(p *alert.Person) {
@@ -135,7 +135,7 @@ func TestGarminsFaultsAreOneIncidentAfterHours(t *testing.T) {
 	t.Parallel()
 	for hours, want := range map[int]bool{2: false, 4: true} {
 		f := byKey(keyDay, func(p *alert.Person) {
-			p.Key.Failing, p.Key.Fault, p.Key.Answered = true, "503", keyDay.Add(-time.Duration(hours)*time.Hour)
+			p.Key.Failing, p.Key.Fault = keyDay.Add(-time.Duration(hours)*time.Hour), "503"
 		})
 		other := f.People[0]
 		other.ID, other.Key = 2, &alert.Key{Answered: keyDay}
