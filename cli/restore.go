@@ -135,6 +135,7 @@ func report(out io.Writer, m backup.Manifest, what db.Restored) {
 	say(!m.Secrets, "The backup has no secrets. Unless the configuration sets it, the callback secret is a new one: "+
 		"paste what garner urls prints into Garmin's portal.")
 	say(what.Requeued > 0, "Deliveries that are processed again once garner serves: %d.", what.Requeued)
+	say(len(what.NewKey) > 0, "Need their key for the Personal API again: %s.", strings.Join(what.NewKey, ", "))
 	say(len(what.Reconnect) > 0, "Must connect to Garmin again: %s.", strings.Join(what.Reconnect, ", "))
 	say(len(what.Settings) > 0, "Settings that could not be decrypted, and must be set again: %s.",
 		strings.Join(what.Settings, ", "))

@@ -117,7 +117,7 @@ func (s *Store) putErasure(t *tx, now time.Time, person int64, names Names) erro
 // hide takes a person out of all lists. It deletes the rows that others would read
 // together with those of other people; there are few.
 func (s *Store) hide(t *tx, now time.Time, person int64) error {
-	if err := s.leave(t, now, person); err != nil {
+	if err := cmp.Or(s.leave(t, now, person), t.removePersonalKey(person)); err != nil {
 		return err
 	}
 	for _, table := range []string{"identity", "share", "invitation", "authorization", "rule", "pause", "rhythm",

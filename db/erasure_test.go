@@ -57,6 +57,7 @@ func live(t *testing.T, in *db.Inbox, s *db.Store, name, userID string) *db.Pers
 		t.Fatal(err)
 	}
 	connect(t, in, s, p, userID)
+	pull(t, s, p.ID)
 	if _, err := s.AddAPIToken(ctx, []byte("API token of "+name), db.APIToken{Name: name, Person: p.ID, Created: now}); err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +69,24 @@ func live(t *testing.T, in *db.Inbox, s *db.Store, name, userID string) *db.Pers
 		t.Fatal(err)
 	}
 	return p
+}
+
+// pull fills the tables about the Personal API.
+func pull(t *testing.T, s *db.Store, person int64) {
+	t.Helper()
+	ctx, now := t.Context(), time.UnixMilli(1_700_000_000_000)
+	if _, err := s.SetPersonalKey(ctx, now, person, "key", 0); err != nil {
+		t.Fatal(err)
+	}
+	call := db.PullCall{Person: person, Endpoint: "daySummary", Item: 19675, Days: 1}
+	var err error
+	if call.ID, err = s.BeginPull(ctx, now, call); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EndPull(ctx, now, call, []db.Pulled{{Person: person, Endpoint: call.Endpoint, Item: call.Item}},
+		nil); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // connect fills the tables about Garmin's business API.

@@ -23,6 +23,7 @@ type Person struct {
 	Slug    string
 	Units   string // metric or imperial
 	Created time.Time
+	// UserIDs are Garmin's, without the one that Garner gives with a key.
 	UserIDs []string
 }
 
@@ -162,7 +163,7 @@ func slugOf(name string) string {
 
 const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms,
 	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
-	and i.kind = 'user_id'), '') from person p `
+	and i.kind = 'user_id' and cast(value as text) not glob '` + personalPrefix + `*'), '') from person p `
 
 func scanPerson(rows *sql.Rows) (*Person, error) {
 	var p Person

@@ -10,6 +10,7 @@ import (
 const (
 	RequestRederive = "rederive"
 	RequestBackup   = "backup"
+	RequestPull     = "pull"
 )
 
 // Request is long work requested by a command or a page.
@@ -20,22 +21,29 @@ type Request struct {
 	Created     time.Time
 	Ended       time.Time // zero while it waits or runs
 	Error       string
+	// About is what the work is about, as its kind says; empty for all.
+	About string
 }
 
 // Ask writes a request for long work. If one of the same kind already waits, it
 // returns that.
 func (s *Store) Ask(ctx context.Context, now time.Time, kind string) (id int64, err error) {
+	return s.AskAbout(ctx, now, kind, "")
+}
+
+// AskAbout is Ask for work that is about something.
+func (s *Store) AskAbout(ctx context.Context, now time.Time, kind, about string) (id int64, err error) {
 	err = s.w.do(ctx, func(t *tx) error {
 		var open sql.NullInt64
-		if err := t.row(`select min(id) from request where kind = ? and ended_ms is null and done = 0`, []any{kind},
-			&open); err != nil {
+		if err := t.row(`select min(id) from request where kind = ? and about = ? and ended_ms is null and done = 0`,
+			[]any{kind, about}, &open); err != nil {
 			return err
 		}
 		if open.Valid {
 			id = open.Int64
 			return nil
 		}
-		res, err := t.result(`insert into request (kind, created_ms) values (?, ?)`, kind, now.UnixMilli())
+		res, err := t.result(`insert into request (kind, about, created_ms) values (?, ?, ?)`, kind, about, now.UnixMilli())
 		if err != nil {
 			return err
 		}
@@ -81,14 +89,14 @@ func (s *Store) Request(ctx context.Context, id int64) (Request, error) {
 }
 
 func (s *Store) requests(ctx context.Context, where string, args ...any) ([]Request, error) {
-	rows, err := s.f.query(ctx, `select id, kind, done, total, created_ms, coalesce(ended_ms, 0), error
+	rows, err := s.f.query(ctx, `select id, kind, done, total, created_ms, coalesce(ended_ms, 0), error, about
 		from request `+where, args...)
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (r Request, err error) {
 		var created, ended int64
-		err = rows.Scan(&r.ID, &r.Kind, &r.Done, &r.Total, &created, &ended, &r.Error)
+		err = rows.Scan(&r.ID, &r.Kind, &r.Done, &r.Total, &created, &ended, &r.Error, &r.About)
 		r.Created = time.UnixMilli(created)
 		if ended > 0 {
 			r.Ended = time.UnixMilli(ended)

@@ -38,6 +38,8 @@ type Restored struct {
 	Requeued int64
 	// Reconnect are the names of people whose tokens cannot be decrypted.
 	Reconnect []string
+	// NewKey are the names of people whose key for the Personal API cannot be decrypted.
+	NewKey []string
 	// Settings are the names of settings that could not be decrypted, and were deleted.
 	Settings []string
 	// Forgotten is how many hashes of erased people can no longer be compared.
@@ -173,6 +175,8 @@ func (t *tx) dropSecret(now time.Time, table, id string, out *Restored) error {
 		return t.exec(`delete from setting where name = ?`, id)
 	case "connection":
 		return t.loseTokens(now, id, out)
+	case "personal_key":
+		return t.losePersonalKey(now, id, out)
 	case "hash_key":
 		if err := t.row(`select count(*) from erased`, nil, &out.Forgotten); err != nil {
 			return err

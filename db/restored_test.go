@@ -121,6 +121,8 @@ func TestAfterARestoreWithoutItsKeysWhatCannotBeReadIsGoneAndNamed(t *testing.T)
 			(2, 'u2', 0, 1, x'aa', x'bb', 'deadbeef', 1, 1, 5), (3, 'u3', 2, 1, x'', x'', '', 1, 1, 0),
 			(4, 'u4', 0, 1, x'aa', x'bb', 'deadbeef', 1, 1, 5);
 		update person set erasing_ms = 5 where id = 4;
+		insert into personal_key (person_id, user_id, state, value, bearer, key_id, since_ms, stored_ms)
+			values (2, 'personal-2', 0, x'aa', x'', 'deadbeef', 1, 1);
 		insert into setting values ('mail.password', x'aa', 'deadbeef'), ('mail.host', x'68', '');
 		insert into hash_key values (1, x'aa', 'deadbeef');
 		insert into erased values (x'01', 1), (x'02', 1);
@@ -129,7 +131,8 @@ func TestAfterARestoreWithoutItsKeysWhatCannotBeReadIsGoneAndNamed(t *testing.T)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := db.Restored{Reconnect: []string{"Ada"}, Settings: []string{"mail.password"}, Forgotten: 2, Erasures: 1}
+	want := db.Restored{Reconnect: []string{"Ada"}, NewKey: []string{"Bob"}, Settings: []string{"mail.password"},
+		Forgotten: 2, Erasures: 1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -137,6 +140,7 @@ func TestAfterARestoreWithoutItsKeysWhatCannotBeReadIsGoneAndNamed(t *testing.T)
 		`select count(*) from connection where key_id <> '' or length(access) > 0`: 0,
 		`select state from connection where person_id = 1`:                         1,
 		`select state from connection where person_id = 2`:                         2,
+		`select state from personal_key`:                                           1,
 		`select count(*) from person where name_fold = 'dan'`:                      0,
 		`select count(*) from setting where name like 'mail.%'`:                    1,
 		`select count(*) from erased`:                                              0,

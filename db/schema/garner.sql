@@ -441,7 +441,8 @@ create table request (
 	total      integer not null default 0,
 	created_ms integer not null,
 	ended_ms   integer, -- null while it waits or runs
-	error      text    not null default ''
+	error      text    not null default '',
+	about      text    not null default '' -- JSON: what the work is about, as its kind says
 ) strict;
 
 -- Intervals in which Garner ran ('up', grown by a beat a minute), and in which

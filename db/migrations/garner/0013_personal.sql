@@ -7,6 +7,8 @@ alter table kept add column source integer not null default 0; -- health.Source
 alter table kept add column origin integer not null default 0; -- health.Origin
 update kept set origin = (select origin from record where id = record_id);
 
+alter table request add column about text not null default ''; -- JSON: what the work is about, as its kind says
+
 -- Keys for Garmin's Personal API, one per person: how data of the person are
 -- asked for. The row stays when the key was removed, for what it says of the past.
 create table personal_key (
