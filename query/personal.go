@@ -186,3 +186,9 @@ func callOf(c db.PullCall, now time.Time) Call {
 
 var callAnswers = map[db.PulledState]CallAnswer{db.PullToAsk: CallNothing, db.PullNothing: CallNothing,
 	db.PullPlaceholder: CallEmpty, db.PullData: CallData, db.PullFailed: CallUnavailable}
+
+// HasKey reports whether there is a key, in use or refused.
+func (p *Pull) HasKey() bool { return p != nil && p.Key != nil }
+
+// InUse reports whether Garmin is asked with the key.
+func (p *Pull) InUse() bool { return p.HasKey() && p.Key.Refused.IsZero() }
