@@ -42,7 +42,7 @@ func (s *Store) scanKept(rows *sql.Rows, of *health.Record) (*health.Record, err
 		return nil, err
 	}
 	copy(v.Sum[:], sum)
-	whole := crc == keptChecksum(&v.Version, body)
+	whole := crc == 0 || crc == keptChecksum(&v.Version, body)
 	if whole {
 		var err error
 		v.Body, err = s.dec.DecodeAll(body, nil)

@@ -268,6 +268,7 @@ func (p *processing) version(t *garmin.Type, it garmin.Item, at int32, person in
 	}
 	if p.endpoint != nil {
 		v.Order.Source, v.Order.UploadEnd = p.endpoint.Source, personal.Revision
+		v.Sum = sumAt(v.Order.Source, v.Sum)
 	}
 	v.Person = person
 	v.Order.Arrival = health.Arrival{Delivery: p.out.Job.ID, Element: at}
@@ -337,5 +338,13 @@ func sumOf(key string, v element.Value) (out [16]byte) {
 	content := v.Sum()
 	sum := sha256.Sum256(append([]byte(key+"\x00"), content[:]...))
 	copy(out[:], sum[:])
+	return out
+}
+
+// sumAt is the sum of a version of another source than Garmin's pushes: what two sources
+// say in the same words are two versions.
+func sumAt(source health.Source, sum [16]byte) (out [16]byte) {
+	again := sha256.Sum256(append(sum[:], byte(source)))
+	copy(out[:], again[:])
 	return out
 }

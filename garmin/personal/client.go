@@ -14,9 +14,9 @@ import (
 
 const (
 	// jsonWithin and fileWithin limit a call from dialling to the last byte, mostJSON and
-	// mostFile are how many bytes its answer may have.
+	// mostZIP are how many bytes its answer may have.
 	jsonWithin, fileWithin = 30 * time.Second, 2 * time.Minute
-	mostJSON, mostFile     = 32 << 20, 64 << 20
+	mostJSON, mostZIP     = 32 << 20, 64 << 20
 	// patience is how long a call waits while others are under way, which may be files.
 	patience = 30 * time.Second
 )
@@ -75,8 +75,8 @@ func (c *Client) Get(ctx context.Context, bearer Bearer, r Request) (Reply, erro
 		return Reply{}, err
 	}
 	within, most := jsonWithin, int64(mostJSON)
-	if r.Endpoint.File {
-		within, most = fileWithin, mostFile
+	if r.Endpoint.Key == FileKey {
+		within, most = fileWithin, mostZIP
 	}
 	reply := Reply{Path: path}
 	if query != "" {

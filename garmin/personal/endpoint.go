@@ -48,8 +48,6 @@ type Endpoint struct {
 	Types []string
 	// Intraday answers have samples that Garmin drops after some months.
 	Intraday bool
-	// File answers are a ZIP with a file, not JSON.
-	File bool
 	// Asked endpoints are called by the schedule. Of the others, all that matters comes
 	// with another endpoint.
 	Asked bool
