@@ -152,7 +152,7 @@ func localURL(cfg config.Config) string {
 
 // callbackURLs returns the URL to paste into Garmin's portal for each type.
 func callbackURLs(cfg config.Config, secret string) (keys, urls []string) {
-	for _, t := range garmin.Types {
+	for _, t := range garmin.Callbacks() {
 		keys = append(keys, t.Key)
 		urls = append(urls, baseURL(cfg)+"/garmin/"+secret+"/"+t.Key)
 	}

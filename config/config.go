@@ -204,11 +204,17 @@ func (b *Backfill) Floor() int64 {
 	return 0
 }
 
-// Personal is Garmin's Personal API. Not in use yet.
+// Personal is Garmin's Personal API, with which people read their own data with a key of
+// their own.
 type Personal struct {
 	// Origin is its address, which is the default. Plain HTTP and private
 	// addresses are for a stand-in on loopback only.
 	Origin string `toml:"origin"`
+	// CallsPerSecond is how many calls Garner makes in a second for all keys together,
+	// 1 to 100. Default 2.
+	CallsPerSecond int `toml:"calls_per_second"`
+	// Parallel is how many of them are under way at the same time, 1 to 16. Default 2.
+	Parallel int `toml:"parallel"`
 }
 
 // Retention is how long data are kept, counted while Garner runs. Records are
@@ -277,7 +283,7 @@ func Default() Config {
 		TLS:       TLS{Mode: "off"},
 		Backfill:  Backfill{Key: "evaluation", WindowDays: 30, Automatic: true, OnConnectDays: 365, Schedule: "30 3 * * *"},
 		Backup:    Backup{Schedule: "30 3 * * *", KeepDaily: 7, KeepWeekly: 4, KeepMonthly: 6},
-		Personal:  Personal{Origin: "https://personal.connectapi.garmin.com"},
+		Personal:  Personal{Origin: "https://personal.connectapi.garmin.com", CallsPerSecond: 2, Parallel: 2},
 		Retention: Retention{Deliveries: Duration(720 * time.Hour), Orphans: Duration(720 * time.Hour)},
 		Limits: Limits{
 			BodyBytes: 128 << 20, QueueRows: 4096, QueueBytes: 64 << 20,

@@ -5,7 +5,6 @@ import "reflect"
 // notInUse are the keys that are accepted before anything uses them.
 var notInUse = []string{
 	"tls.dns",
-	"personal.origin",
 }
 
 // Unused lists the keys that are set and have no effect yet, so that no one

@@ -22,11 +22,8 @@ func (l *loading) validate(c *Config) {
 	}
 	l.validateGarminURL("garmin.authorize_url", c.Garmin.AuthorizeURL)
 	l.validateGarminURL("garmin.token_url", c.Garmin.TokenURL)
-	l.validateGarminURL("garmin.api_origin", c.Garmin.APIOrigin)
-	if u, err := url.Parse(c.Garmin.APIOrigin); err == nil && strings.Trim(u.Path, "/") != "" {
-		l.fault("garmin.api_origin", "must have no path")
-	}
-	l.validateGarminURL("personal.origin", c.Personal.Origin)
+	l.validateGarminOrigin("garmin.api_origin", c.Garmin.APIOrigin)
+	l.validatePersonal(&c.Personal)
 	if c.DataDir == "" {
 		l.fault("data_dir", "must not be empty")
 	}
@@ -41,6 +38,16 @@ func (l *loading) validate(c *Config) {
 	l.validateBackfill(c)
 	l.validateBackup(c)
 	l.validateAmounts(c)
+}
+
+func (l *loading) validatePersonal(p *Personal) {
+	l.validateGarminOrigin("personal.origin", p.Origin)
+	if n := p.CallsPerSecond; n < 1 || n > 100 {
+		l.fault("personal.calls_per_second", "must be 1 to 100, got %d", n)
+	}
+	if n := p.Parallel; n < 1 || n > 16 {
+		l.fault("personal.parallel", "must be 1 to 16, got %d", n)
+	}
 }
 
 func (l *loading) validateBackfill(c *Config) {
@@ -132,6 +139,14 @@ func (l *loading) validateGarminURL(key, raw string) {
 		l.fault(key, "must be https, except on loopback")
 	case isPrivate(u.Hostname()):
 		l.fault(key, "is a private address")
+	}
+}
+
+// validateGarminOrigin accepts scheme and host only.
+func (l *loading) validateGarminOrigin(key, raw string) {
+	l.validateGarminURL(key, raw)
+	if u, err := url.Parse(raw); err == nil && strings.Trim(u.Path, "/") != "" {
+		l.fault(key, "must have no path")
 	}
 }
 

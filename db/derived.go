@@ -113,23 +113,28 @@ func (c *count) add(received int64) {
 	c.n++
 }
 
+// tally counts the current records of a person, type and day: those that count, which
+// may be simulated, and those that they hide.
+type tally struct {
+	shown     count
+	hidden    int64
+	simulated bool
+}
+
 // writeCoverage counts the current records again: it depends only on them, not on
-// history. Simulated records count only if there are no real ones, which hide
-// them.
+// history. Simulated records count only if there are no real ones, which hide them.
 func (a *applier) writeCoverage() error {
 	for key := range a.cover {
 		k := a.s.kinds[key.typ]
-		var real, simulated count
-		var err error
+		count := a.countRecords
 		if k.Packed {
-			real, simulated, err = a.countBlocks(key, k)
-		} else if real, simulated, err = a.countRecords(key, k); err == nil && simulated.n > 0 {
-			err = a.hide(key, k, real.n > 0)
+			count = a.countBlocks
 		}
+		of, err := count(key, k)
 		if err != nil {
 			return err
 		}
-		if err := a.putCover(key, k, real, simulated); err != nil {
+		if err := a.putCover(key, k, of); err != nil {
 			return err
 		}
 	}
@@ -137,12 +142,8 @@ func (a *applier) writeCoverage() error {
 }
 
 // putCover writes the coverage of a person, type and day.
-func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
-	shown, hidden := real, simulated.n
-	if real.n == 0 {
-		shown, hidden = simulated, 0
-	}
-	if shown.n == 0 {
+func (a *applier) putCover(key coverKey, k kind, of tally) error {
+	if of.shown.n == 0 {
 		return a.t.exec(`delete from coverage where person_id = ? and type_id = ? and day = ?`,
 			key.person, k.id, int64(key.day))
 	}
@@ -150,10 +151,22 @@ func (a *applier) putCover(key coverKey, k kind, real, simulated count) error {
 		values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do update
 		set records = excluded.records, first_ms = excluded.first_ms, last_ms = excluded.last_ms, hidden = excluded.hidden,
 		simulated = excluded.simulated`,
-		key.person, k.id, int64(key.day), shown.n, shown.first, shown.last, hidden, real.n == 0)
+		key.person, k.id, int64(key.day), of.shown.n, of.shown.first, of.shown.last, of.hidden, of.simulated)
 }
 
-func (a *applier) countRecords(key coverKey, k kind) (real, simulated count, err error) {
+// countRecords counts records with rows, and hides the simulated ones beside real ones.
+func (a *applier) countRecords(key coverKey, k kind) (tally, error) {
+	real, simulated, err := a.countRows(key, k)
+	switch {
+	case err != nil || simulated.n == 0:
+		return tally{shown: real}, err
+	case real.n == 0:
+		return tally{shown: simulated, simulated: true}, a.hide(key, k, false)
+	}
+	return tally{shown: real, hidden: simulated.n}, a.hide(key, k, true)
+}
+
+func (a *applier) countRows(key coverKey, k kind) (real, simulated count, err error) {
 	rows, err := a.t.query(`select `+family+`, count(*), min(received_ms), max(received_ms) from record
 		where person_id = ? and type_id = ? and day = ? group by 1`, key.person, k.id, int64(key.day))
 	if err != nil {

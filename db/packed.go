@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"garner/health"
@@ -194,39 +193,32 @@ func (a *applier) writeBlocks() error {
 	return nil
 }
 
-// firstFamily is the count of the family that counts, see health.Version.Family.
-func firstFamily(of map[int]count) count {
-	if len(of) == 0 {
-		return count{}
-	}
-	return of[slices.Min(slices.Collect(maps.Keys(of)))]
-}
-
 // countBlocks counts the small records of a person's day, which may lie in the
-// blocks of three UTC days.
-func (a *applier) countBlocks(key coverKey, k kind) (real, simulated count, err error) {
-	var of [2]map[int]count // real ones and simulated ones, by family
-	of[0], of[1] = map[int]count{}, map[int]count{}
+// blocks of three UTC days. Those of its first family count, see
+// health.Version.Family.
+func (a *applier) countBlocks(key coverKey, k kind) (out tally, err error) {
+	best := 0
 	for uday := int64(key.day) - 1; uday <= int64(key.day)+1; uday++ {
 		b, err := a.block(blockKey{key.person, k.id, uday}, k)
 		if errors.Is(err, ErrDamaged) {
 			continue // it counts as nothing
 		}
 		if err != nil {
-			return real, simulated, err
+			return out, err
 		}
 		for _, e := range b.entries {
-			if e.Day != key.day {
+			family := e.Family()
+			switch {
+			case e.Day != key.day:
+				continue
+			case out.shown.n == 0 || family < best:
+				best, out = family, tally{hidden: out.hidden + out.shown.n, simulated: e.Simulated()}
+			case family > best:
+				out.hidden++
 				continue
 			}
-			made := 0
-			if e.Simulated() {
-				made = 1
-			}
-			c := of[made][e.Family()]
-			c.add(e.received)
-			of[made][e.Family()] = c
+			out.shown.add(e.received)
 		}
 	}
-	return firstFamily(of[0]), firstFamily(of[1]), nil
+	return out, nil
 }

@@ -15,6 +15,9 @@ type awaitedWindow struct{ id, from, to, asked int64 }
 // windowOf returns the window of history that a version may be an answer to, 0 for
 // none, and marks the version as coming from there.
 func (a *applier) windowOf(v *health.Version, received int64) (int64, error) {
+	if v.Order.Source != health.Pushed {
+		return 0, nil
+	}
 	key := PersonType{v.Person, v.Type}
 	windows, ok := a.awaited[key]
 	if !ok {

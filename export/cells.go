@@ -64,7 +64,7 @@ func appendIdentity(b []byte, row Row) []byte {
 	b = append(b, ',')
 	b = append(appendText(b, row.SummaryID), ',')
 	b = append(appendText(b, row.Device), ',')
-	return append(b, row.Origin.String()...)
+	return append(b, row.AllOrigins().String()...)
 }
 
 // appendValue writes a field as sent: numbers by their literal, lists and
@@ -204,7 +204,7 @@ func appendJSONLine(b []byte, row Row, v element.Value) []byte {
 	b = append(b, `,"device":`...)
 	b = element.AppendQuoted(b, row.Device)
 	b = append(b, `,"origin":"`...)
-	b = append(b, row.Origin.String()...)
+	b = append(b, row.AllOrigins().String()...)
 	b = append(b, '"')
 	if row.Blended { // the element is not quite as sent
 		b = append(b, `,"merged_samples":true`...)

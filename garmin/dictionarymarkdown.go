@@ -30,6 +30,9 @@ func DictionaryMarkdown() string {
 func writeType(b *strings.Builder, t *Type) {
 	fmt.Fprintf(b, "\n## %s (`%s`)\n\n", t.Title, t.Key)
 	fmt.Fprintf(b, "Natural key: person + %s.", strings.Join(t.NaturalKey, " + "))
+	if t.PersonalOnly {
+		b.WriteString(" From the Personal API only.")
+	}
 	if t.Permission != "" {
 		fmt.Fprintf(b, " Permission: %s.", t.Permission)
 	}

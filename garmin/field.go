@@ -24,6 +24,8 @@ var suffixes = []struct {
 	{"MetersPerSecond", health.MeterPerSecond},
 	{"InRPM", health.RoundsPerMin},
 	{"InCentimeters", health.Centimeter},
+	{"InMilliliters", health.Milliliter},
+	{"InML", health.Milliliter},
 	{"InSeconds", health.Second},
 	{"InMeters", health.Meter},
 	{"InGrams", health.Gram},

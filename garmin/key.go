@@ -1,6 +1,8 @@
 package garmin
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"garner/garmin/element"
@@ -46,4 +48,32 @@ func activityNumber(id string) string {
 		return ""
 	}
 	return strings.TrimLeft(id, "0")
+}
+
+// keyByContent is the natural key of settings, which have no date of their own and
+// mostly stay the same: their date is the day on which Garmin was asked. Each content
+// is one record, and its day the newest on which Garmin answered with it. So an answer
+// that says the same again makes no other record, the newest record is what holds,
+// even if a person goes back to earlier settings, and earlier ones remain with the last
+// day that they were seen.
+func keyByContent(fields []Field) func(element.Value, *Decoded) {
+	return func(v element.Value, d *Decoded) {
+		if keyByDate(v, d); d.Fault != "" {
+			return
+		}
+		sum := sha256.New()
+		for i := range fields {
+			sum.Write(append(fields[i].Value(v).AppendJSON(nil), '\n'))
+		}
+		d.Key = hex.EncodeToString(sum.Sum(nil)[:16])
+		d.Reach = d.Day.Midnight().Unix()
+	}
+}
+
+// jsonNames are Garmin's names of fields.
+func jsonNames(fields []Field) (out []string) {
+	for i := range fields {
+		out = append(out, fields[i].JSON)
+	}
+	return out
 }

@@ -29,6 +29,9 @@ type Type struct {
 	NaturalKey []string
 	// Overlap and Packed are explained at health.Kind.
 	Overlap, Packed bool
+	// PersonalOnly types come with the Personal API only: Garmin neither pushes them nor
+	// sends them again, and asks no permission for them.
+	PersonalOnly bool
 	// Notice types (deregistrations, userPermissionsChange) contain no health
 	// data. PingOnly types (activityFiles) never contain data themselves.
 	Notice, PingOnly bool

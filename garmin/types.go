@@ -1,14 +1,19 @@
 package garmin
 
-import "garner/health"
+import (
+	"slices"
 
-// Types lists every type that Garmin sends, in the order that people
+	"garner/health"
+)
+
+// Types lists every type that Garmin sends or answers with, in the order that people
 // see them. A new type is one file, one line here, and one sample in testdata.
 var Types = []*Type{
 	Dailies, Sleeps, StressDetails, HRV, Epochs, PulseOx, AllDayRespiration,
 	UserMetrics, BodyComps, BloodPressures, SkinTemp, HealthSnapshot, MCT,
 	Activities, ActivityDetails, ActivityFiles, ManuallyUpdatedActivities, MoveIQActivities,
-	ThirdPartyDailies, Deregistrations, UserPermissionsChange,
+	ThirdPartyDailies, HRVStatuses, FitnessAges, Hydration, FoodLogs, WellnessActivities, WeightGoals, HeartRateZones,
+	Profiles, Deregistrations, UserPermissionsChange,
 }
 
 // The permissions that a person grants, by Garmin's names.
@@ -24,6 +29,12 @@ const (
 	nightly     = "nightly"
 	severalADay = "several a day"
 )
+
+// Callbacks lists the types that Garmin pushes or announces, in the order of Types: each
+// has a callback URL.
+func Callbacks() []*Type {
+	return slices.DeleteFunc(slices.Clone(Types), func(t *Type) bool { return t.PersonalOnly })
+}
 
 // Kinds is what the store needs to know of the types that make records.
 func Kinds() []health.Kind {

@@ -232,7 +232,8 @@ func TestKindsAreTheTypesThatMakeRecords(t *testing.T) {
 	want := []string{"dailies", "sleeps overlap", "stressDetails", "hrv overlap", "epochs small", "pulseox small",
 		"allDayRespiration small",
 		"userMetrics", "bodyComps", "bloodPressures", "skinTemp", "healthSnapshot", "mct", "activities", "activityDetails",
-		"moveIQActivities", "thirdPartyDailies"}
+		"moveIQActivities", "thirdPartyDailies", "hrvStatus", "fitnessAges", "hydration", "foodLogs", "wellnessActivities",
+		"weightGoals", "heartRateZones", "profiles"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -66,4 +66,6 @@ const (
 	MET            Unit = "met"
 	MilligramPerDL Unit = "mg_per_dl"
 	Centimeter     Unit = "cm"
+	Milliliter     Unit = "ml"
+	Minute         Unit = "min"
 )

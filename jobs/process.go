@@ -16,6 +16,7 @@ import (
 	"garner/garmin"
 	"garner/garmin/client"
 	"garner/garmin/element"
+	"garner/garmin/personal"
 	"garner/health"
 )
 
@@ -70,6 +71,7 @@ func (d *Drain) attempt(ctx context.Context, job db.Job, ids *db.Identities,
 	p := &processing{ids: ids, out: out, flush: flush, target: d.Target, files: d.Files}
 	err := p.run(ctx, d.Inbox, d.Log)
 	var unreadable *garmin.UnreadableError
+	var answer unreadableAnswer
 	switch {
 	case err == nil:
 	case errors.Is(err, db.ErrDamaged):
@@ -78,6 +80,8 @@ func (d *Drain) attempt(ctx context.Context, job db.Job, ids *db.Identities,
 		parkWhole(out, db.ReasonBodyDamaged)
 	case errors.As(err, &unreadable):
 		parkWhole(out, "not readable: "+unreadable.Error())
+	case errors.As(err, &answer):
+		parkWhole(out, "the answer "+answer.Error())
 	case job.Attempt == MaxAttempts:
 		d.Log.Error("delivery parked", "delivery", job.ID, "err", err)
 		parkWhole(out, fmt.Sprintf("given up after %d attempts: %v", MaxAttempts, err))
@@ -109,6 +113,8 @@ type processing struct {
 	target  func(*garmin.Type, string) (client.Target, error) // see Drain
 	files   *filestore.Store                                  // see Drain
 	content io.Reader                                         // of the activity file that the delivery is
+
+	endpoint *personal.Endpoint // of the Personal API, whose answer the delivery is; nil for others
 }
 
 // run takes all elements. A panic becomes an error that is the same each time, so
@@ -124,6 +130,9 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.L
 	job := p.out.Job
 	if job.Source.MayBeFetched() && job.Encoding == garmin.FileEncoding {
 		return p.file(inbox.Body(ctx, job.Delivery))
+	}
+	if isAnswer(job.Source, job.Encoding) {
+		return p.answer(inbox.Body(ctx, job.Delivery))
 	}
 	p.again = func() (io.Reader, error) { return unpacked(inbox.Body(ctx, job.Delivery), job.Encoding) }
 	body, err := p.again()
@@ -141,7 +150,7 @@ func (p *processing) item(it garmin.Item) error {
 	if err := p.fromOuter(&it); err != nil {
 		return err
 	}
-	if at == 0 && it.Key != "" {
+	if at == 0 && it.Key != "" && p.endpoint == nil { // an answer is called as its endpoint is
 		p.out.Type = it.Key
 	}
 	if p.fetched(it) {
@@ -257,6 +266,10 @@ func (p *processing) version(t *garmin.Type, it garmin.Item, at int32, person in
 	if fault != "" {
 		return fault
 	}
+	if p.endpoint != nil {
+		v.Order.Source, v.Order.UploadEnd = p.endpoint.Source, personal.Revision
+		v.Sum = sumAt(v.Order.Source, v.Sum)
+	}
 	v.Person = person
 	v.Order.Arrival = health.Arrival{Delivery: p.out.Job.ID, Element: at}
 	if !v.Simulated() {
@@ -325,5 +338,13 @@ func sumOf(key string, v element.Value) (out [16]byte) {
 	content := v.Sum()
 	sum := sha256.Sum256(append([]byte(key+"\x00"), content[:]...))
 	copy(out[:], sum[:])
+	return out
+}
+
+// sumAt is the sum of a version of another source than Garmin's pushes: what two sources
+// say in the same words are two versions.
+func sumAt(source health.Source, sum [16]byte) (out [16]byte) {
+	again := sha256.Sum256(append(sum[:], byte(source)))
+	copy(out[:], again[:])
 	return out
 }

@@ -60,5 +60,8 @@ func Redecode(rec *health.Record) (*health.Version, error) {
 	out.Person, out.Sum, out.Blended = rec.Person, rec.Sum, rec.Blended
 	out.ComesFrom(rec.Origin)
 	out.Order.Arrival, out.Order.Source = rec.Order.Arrival, rec.Order.Source
+	if out.Order.Source != health.Pushed {
+		out.Order.UploadEnd = rec.Order.UploadEnd // the translation's number, in every class
+	}
 	return &out, nil
 }

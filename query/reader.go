@@ -95,7 +95,7 @@ func (q *Reader) Records(ctx context.Context, person int64, typ string, from, to
 		return func(yield func(*health.Record, error) bool) { yield(nil, err) }
 	}
 	if versions {
-		return q.Store.EachVersion(ctx, person, typ, from, to)
+		return q.bySource(ctx, q.Store.EachVersion(ctx, person, typ, from, to))
 	}
 	return q.Store.Each(ctx, person, typ, from, to)
 }

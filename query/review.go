@@ -44,7 +44,7 @@ func (q *Reader) Review(ctx context.Context) (*Review, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range garmin.Types {
+	for _, t := range garmin.Callbacks() {
 		switch {
 		case t.Notice && !notices[t.Key]:
 			out.Notices = append(out.Notices, t.Key)

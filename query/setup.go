@@ -196,7 +196,7 @@ func state(done bool) StepState {
 	return StepOpen
 }
 
-// Callbacks returns those of all types in the order of garmin.Types.
+// Callbacks returns those of garmin.Callbacks.
 func (q *Reader) Callbacks(ctx context.Context) ([]Callback, error) {
 	if err := q.Viewer.operates(); err != nil {
 		return nil, err
@@ -209,8 +209,9 @@ func (q *Reader) Callbacks(ctx context.Context) ([]Callback, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Callback, len(garmin.Types))
-	for i, t := range garmin.Types {
+	types := garmin.Callbacks()
+	out := make([]Callback, len(types))
+	for i, t := range types {
 		out[i] = Callback{Type: t.Key, Title: t.Title, State: CallbackNever}
 		if _, ok := volumes[t.Key]; ok {
 			out[i].State = CallbackArrived

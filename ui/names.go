@@ -28,6 +28,8 @@ var shortTitles = map[string]string{
 	"bodyComps": "Body", "bloodPressures": "Pressure", "skinTemp": "Skin", "healthSnapshot": "Snapshot", "mct": "Cycle",
 	"activityDetails":  "Samples",
 	"moveIQActivities": "Moves", "thirdPartyDailies": "Other",
+	"hydration": "Water", "hrvStatus": "HRV status", "fitnessAges": "Age", "heartRateZones": "Zones",
+	"weightGoals": "Goal", "wellnessActivities": "Calm",
 }
 
 // NewNames are the names of a page.

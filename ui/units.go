@@ -24,6 +24,7 @@ const (
 	metersPerMile  = 1609.344
 	gramsPerPound  = 453.59237
 	metersPerFoot  = 0.3048
+	mlPerOunce     = 29.5735295625 // the fluid ounce of the US
 	centiPerInch   = 2.54
 	secondsPerHour = 3600
 )
@@ -34,6 +35,7 @@ var plain = map[health.Unit]string{
 	health.Degree: "°", health.StepsPerMin: "spm", health.RoundsPerMin: "rpm",
 	health.StrokesPerMin: "strokes/min", health.PushesPerMin: "pushes/min", health.Watt: "W",
 	health.Year: "years", health.Days: "days", health.MET: "MET", health.MilligramPerDL: "mg/dl",
+	health.Minute: "min",
 }
 
 var metricScales = map[health.Unit]scale{
@@ -43,6 +45,7 @@ var metricScales = map[health.Unit]scale{
 	health.Gram:           {name: "kg", factor: 1.0 / 1000, decimals: 1},
 	health.Celsius:        {name: "°C", factor: 1},
 	health.Centimeter:     {name: "cm", factor: 1},
+	health.Milliliter:     {name: "ml", factor: 1},
 }
 
 var imperialScales = map[health.Unit]scale{
@@ -52,6 +55,7 @@ var imperialScales = map[health.Unit]scale{
 	health.Gram:           {name: "lb", factor: 1 / gramsPerPound, decimals: 1},
 	health.Celsius:        {name: "°F", factor: 1.8, offset: 32},
 	health.Centimeter:     {name: "in", factor: 1 / centiPerInch},
+	health.Milliliter:     {name: "fl oz", factor: 1 / mlPerOunce},
 }
 
 // far is a distance that is better read in kilometres or miles.

@@ -8,6 +8,19 @@ import (
 	"strings"
 )
 
+// ParseOrigin reads the address of an API: https, or plain http where the host is
+// literally loopback. It returns scheme and host only.
+func ParseOrigin(raw string) (*url.URL, error) {
+	u, err := parseAddress(raw)
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.Trim(u.Path, "/") != "":
+		return nil, errors.New("must have no path")
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
 // parseAddress reads one of the configured addresses, with its host in lower case.
 func parseAddress(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)

@@ -62,7 +62,7 @@ func TestOnlyConfiguredHostsCanBeDialled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.send(req, jsonWithin, 1); err == nil || MaybeSent(err) {
+	if _, err := g.Send(req, jsonWithin, 1); err == nil || MaybeSent(err) {
 		t.Errorf("sent: %v", err)
 	}
 	if _, err := g.exchange(req, jsonWithin, 1); err == nil || MaybeSent(err) || !strings.Contains(err.Error(), "refused") {

@@ -17,7 +17,7 @@ type call struct {
 
 // do signs and sends a call. An answer of another status than success is a
 // *StatusError.
-func (c *Client) do(ctx context.Context, cred Credential, what call) (*answer, error) {
+func (c *Client) do(ctx context.Context, cred Credential, what call) (*Answer, error) {
 	req, err := http.NewRequestWithContext(ctx, what.method, c.at(what.path, what.query).String(), nil)
 	if err != nil {
 		return nil, notSent("the address of the call is not valid") // err repeats the address
@@ -26,12 +26,12 @@ func (c *Client) do(ctx context.Context, cred Credential, what call) (*answer, e
 	if err := cred.Sign(req); err != nil {
 		return nil, notSent("cannot sign the call: " + clean(err.Error(), secretsOf(req)))
 	}
-	a, err := c.gate.send(req, what.within, what.most)
+	a, err := c.gate.Send(req, what.within, what.most)
 	switch {
 	case err != nil:
 		return nil, err
-	case !slices.Contains(what.success, a.status):
-		return nil, newStatusError(a.status, a.header, a.body, secretsOf(req))
+	case !slices.Contains(what.success, a.Status):
+		return nil, newStatusError(a.Status, a.Header, a.Body, secretsOf(req))
 	}
 	return a, nil
 }

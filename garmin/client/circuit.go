@@ -14,17 +14,19 @@ const (
 	// openFor how long. Then one call tries it.
 	openAfter = 5
 	openFor   = 30 * time.Second
+	// tryAgain is when to call again while another call tries the host.
+	tryAgain = 5 * time.Second
 )
 
 // circuit stops calls to one host while it does not work.
 type circuit struct {
-	breaker *gobreaker.CircuitBreaker[*answer]
+	breaker *gobreaker.CircuitBreaker[*Answer]
 	until   atomic.Pointer[time.Time] // when it may be tried, once it has opened
 }
 
 func newCircuit(host string, log *slog.Logger) *circuit {
 	c := &circuit{}
-	c.breaker = gobreaker.NewCircuitBreaker[*answer](gobreaker.Settings{
+	c.breaker = gobreaker.NewCircuitBreaker[*Answer](gobreaker.Settings{
 		Name:         host,
 		Timeout:      openFor,
 		ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= openAfter },
@@ -42,13 +44,13 @@ func newCircuit(host string, log *slog.Logger) *circuit {
 }
 
 // run calls f unless the circuit is open.
-func (c *circuit) run(f func() (*answer, error)) (*answer, error) {
+func (c *circuit) run(f func() (*Answer, error)) (*Answer, error) {
 	a, err := c.breaker.Execute(f)
 	switch {
 	case errors.Is(err, gobreaker.ErrOpenState):
 		return nil, &OpenError{Until: *c.until.Load()}
 	case errors.Is(err, gobreaker.ErrTooManyRequests): // another call is trying the host
-		return nil, &OpenError{Until: time.Now().Add(patience)}
+		return nil, &OpenError{Until: time.Now().Add(tryAgain)}
 	}
 	return a, err
 }

@@ -17,8 +17,8 @@ func TestACircuitOpensAfterFiveFailuresAndIsTriedOnceAfter30Seconds(t *testing.T
 	synctest.Test(t, func(t *testing.T) {
 		c := newCircuit("apis.garmin.com", slog.New(slog.DiscardHandler))
 		calls := 0
-		answering := func(err error) func() (*answer, error) {
-			return func() (*answer, error) { calls++; return nil, err }
+		answering := func(err error) func() (*Answer, error) {
+			return func() (*Answer, error) { calls++; return nil, err }
 		}
 		fail := func(err error) error {
 			_, err = c.run(answering(err))
@@ -55,7 +55,7 @@ func TestACircuitOpensAfterFiveFailuresAndIsTriedOnceAfter30Seconds(t *testing.T
 			t.Errorf("open until %s", open.Until.Sub(opened))
 		}
 		time.Sleep(openFor + time.Millisecond)
-		if _, err := c.run(func() (*answer, error) {
+		if _, err := c.run(func() (*Answer, error) {
 			if again := fail(nil); !errors.Is(again, ErrOpen) {
 				t.Errorf("a second call beside the first: %v", again)
 			}
@@ -79,7 +79,7 @@ func TestACircuitOpensAfterFiveFailuresAndIsTriedOnceAfter30Seconds(t *testing.T
 func TestACallThatWouldWaitTooLongForItsTurnIsRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := &gate{limiter: rate.NewLimiter(rate.Every(4*time.Second), 1)}
+		g := &Gate{limits: Limits{Patience: 5 * time.Second}, limiter: rate.NewLimiter(rate.Every(4*time.Second), 1)}
 		begin := time.Now()
 		for range 2 {
 			if err := g.wait(t.Context()); err != nil {
@@ -131,4 +131,49 @@ func TestTheEarliestStartIsRoundedUpToASecond(t *testing.T) {
 			t.Errorf("%s: %s", message, got)
 		}
 	}
+}
+
+func TestNoMoreCallsThanAllowedAreMadeAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate(Limits{PerSecond: 1000, Burst: 1000, Parallel: 2, Patience: 30 * time.Second},
+			slog.New(slog.DiscardHandler))
+		for range 2 {
+			if err := g.enter(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		begin := time.Now()
+		var open *OpenError
+		if err := g.enter(t.Context()); !errors.As(err, &open) || MaybeSent(err) || time.Since(begin) != 30*time.Second {
+			t.Errorf("a third call after %s: %v", time.Since(begin), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := g.enter(ctx); !errors.Is(err, context.DeadlineExceeded) || MaybeSent(err) {
+			t.Errorf("an ended context: %v", err)
+		}
+		go func() { time.Sleep(time.Second); g.leave() }()
+		if err := g.enter(t.Context()); err != nil {
+			t.Errorf("after one has left: %v", err)
+		}
+	})
+}
+
+func TestACallThatDidNotGetItsTurnFreesItsPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate(Limits{PerSecond: 0.1, Burst: 1, Parallel: 1, Patience: 5 * time.Second}, slog.New(slog.DiscardHandler))
+		if err := g.enter(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		g.leave()
+		if err := g.enter(t.Context()); !errors.Is(err, ErrOpen) {
+			t.Fatalf("a call before its turn: %v", err)
+		}
+		time.Sleep(10 * time.Second)
+		if err := g.enter(t.Context()); err != nil {
+			t.Errorf("its place is taken: %v", err)
+		}
+	})
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -31,7 +30,7 @@ type Config struct{ ClientID, ClientSecret, AuthorizeURL, TokenURL, APIOrigin st
 type Client struct {
 	oauth  oauth2.Config
 	origin url.URL // scheme and host only
-	gate   *gate
+	gate   *Gate
 }
 
 // New makes a Client. It refuses addresses that are neither https nor loopback, or
@@ -48,19 +47,22 @@ func New(cfg Config, log *slog.Logger) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("token URL: %w", err)
 	}
-	api, err := parseAddress(cfg.APIOrigin)
-	switch {
-	case err != nil:
+	api, err := ParseOrigin(cfg.APIOrigin)
+	if err != nil {
 		return nil, fmt.Errorf("API origin: %w", err)
-	case strings.Trim(api.Path, "/") != "":
-		return nil, fmt.Errorf("API origin: must have no path")
 	}
 	return &Client{
 		oauth: oauth2.Config{ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, Endpoint: oauth2.Endpoint{
 			AuthURL: authorize.String(), TokenURL: token.String(), AuthStyle: oauth2.AuthStyleInParams}},
-		origin: url.URL{Scheme: api.Scheme, Host: api.Host},
+		origin: *api,
 		gate:   newGate(log, token, api),
 	}, nil
+}
+
+// newGate is the way to the business API. Ten calls a second are far more than live data
+// need, and keep the fetches after a long downtime from coming all at once.
+func newGate(log *slog.Logger, addresses ...*url.URL) *Gate {
+	return NewGate(Limits{PerSecond: 10, Burst: 20, Patience: 5 * time.Second}, log, addresses...)
 }
 
 // at is an address of the API: the host never comes from elsewhere.

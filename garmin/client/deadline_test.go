@@ -31,7 +31,7 @@ func TestASlowDripEndsByTheDeadline(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = g.send(req, 50*time.Millisecond, 1<<40)
+		_, err = g.Send(req, 50*time.Millisecond, 1<<40)
 		if err == nil || !MaybeSent(err) || ended(err) != nil || !broken(err) || !strings.Contains(err.Error(), "within 50ms") {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"mime"
 	"net/http"
 
 	"garner/garmin"
@@ -28,9 +27,5 @@ func (c *Client) Fetch(ctx context.Context, cred Credential, t Target, most int6
 	if err != nil {
 		return Fetched{}, err
 	}
-	kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
-	if err != nil {
-		kind = "" // what it is shows in the bytes
-	}
-	return Fetched{Body: a.body, ContentType: kind}, nil
+	return Fetched{Body: a.Body, ContentType: a.ContentType()}, nil
 }

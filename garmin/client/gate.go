@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"mime"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -17,28 +18,29 @@ import (
 	"golang.org/x/time/rate"
 )
 
-const (
-	// mostHeader is how many bytes the header of an answer may have, and how many
-	// of the body of an unsuccessful answer are read.
-	mostHeader = 64 << 10
-	// patience is how long a call waits for its turn before it is refused.
-	patience = 5 * time.Second
-)
+// mostHeader is how many bytes the header of an answer may have, and how many of the body
+// of an unsuccessful answer are read.
+const mostHeader = 64 << 10
 
-// gate is the only way out: every request passes its limiter and the circuit of
-// its host.
-type gate struct {
-	transport http.RoundTripper
+// Gate is the only way out to one of Garmin's APIs: every request passes its limits and
+// the circuit of its host. It follows no redirect, repeats no request, and reaches no
+// host but its own: none on private networks, unless the address is literally loopback.
+// It is safe for concurrent use.
+type Gate struct {
+	limits    Limits
 	limiter   *rate.Limiter
+	places    chan struct{} // one for each call at the same time; nil for any number
+	transport http.RoundTripper
 	circuits  map[string]*circuit // by host
 	agent     string
 }
 
-func newGate(log *slog.Logger, addresses ...*url.URL) *gate {
-	g := &gate{
-		// Ten calls a second are far more than live data need, and keep the fetches
-		// after a long downtime from coming all at once.
-		limiter:  rate.NewLimiter(10, 20),
+// NewGate makes the way to the hosts of addresses. The log gets the changes of their
+// circuits.
+func NewGate(limits Limits, log *slog.Logger, addresses ...*url.URL) *Gate {
+	g := &Gate{
+		limits:   limits,
+		limiter:  rate.NewLimiter(rate.Limit(limits.PerSecond), limits.Burst),
 		circuits: map[string]*circuit{},
 		agent:    agent(),
 		transport: &http.Transport{
@@ -50,6 +52,9 @@ func newGate(log *slog.Logger, addresses ...*url.URL) *gate {
 			DisableKeepAlives:      true,
 			MaxResponseHeaderBytes: mostHeader,
 		},
+	}
+	if limits.Parallel > 0 {
+		g.places = make(chan struct{}, limits.Parallel)
 	}
 	for _, u := range addresses {
 		if g.circuits[u.Host] == nil {
@@ -67,48 +72,42 @@ func agent() string {
 	return "Garner/development"
 }
 
-// answer is a response of 2xx that was read to its end.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
+// Answer is a response of 2xx that was read to its end.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
 }
 
-// send returns the whole answer, or an error: a *StatusError if it is not 2xx, which
-// includes redirects. The limit of bytes is for the unpacked body.
-func (g *gate) send(req *http.Request, within time.Duration, most int64) (*answer, error) {
+// ContentType is the media type in lower case, without parameters; empty if there is
+// none.
+func (a *Answer) ContentType() string {
+	kind, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	if err != nil {
+		return "" // what it is shows in the bytes
+	}
+	return kind
+}
+
+// Send returns the whole answer, which must come within a time. The errors are a
+// *StatusError if the answer is not 2xx, which includes redirects, ErrTooLarge if it has
+// more than most bytes, unpacked, and ErrOpen. Others mean that no answer came: see
+// MaybeSent. No text of an error has the address or a secret of the request.
+func (g *Gate) Send(req *http.Request, within time.Duration, most int64) (*Answer, error) {
 	c, ok := g.circuits[req.URL.Host]
 	if !ok {
 		return nil, notSent("refused to call a host that is not configured")
 	}
-	if err := g.wait(req.Context()); err != nil {
+	if err := g.enter(req.Context()); err != nil {
 		return nil, err
 	}
-	return c.run(func() (*answer, error) { return g.exchange(req, within, most) })
-}
-
-// wait waits for the request's turn.
-func (g *gate) wait(ctx context.Context) error {
-	turn := g.limiter.Reserve()
-	delay := turn.Delay()
-	if delay > patience {
-		turn.Cancel()
-		return &OpenError{Until: time.Now().Add(delay)}
-	}
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		turn.Cancel()
-		return &callError{text: "not called: " + ctx.Err().Error(), ended: ctx.Err()}
-	}
+	defer g.leave()
+	return c.run(func() (*Answer, error) { return g.exchange(req, within, most) })
 }
 
 // exchange sends the request once, and uses the transport itself: an http.Client
 // would follow redirects and put the address into its errors.
-func (g *gate) exchange(req *http.Request, within time.Duration, most int64) (*answer, error) {
+func (g *Gate) exchange(req *http.Request, within time.Duration, most int64) (*Answer, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), within)
 	defer cancel()
 	var connected atomic.Bool
@@ -129,7 +128,7 @@ func (g *gate) exchange(req *http.Request, within time.Duration, most int64) (*a
 }
 
 // receive reads the answer. Its body comes from the transport unpacked.
-func (g *gate) receive(req *http.Request, most int64) (*answer, error) {
+func (g *Gate) receive(req *http.Request, most int64) (*Answer, error) {
 	res, err := g.transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -147,5 +146,5 @@ func (g *gate) receive(req *http.Request, most int64) (*answer, error) {
 	case err != nil:
 		return nil, err
 	}
-	return &answer{res.StatusCode, res.Header, body}, nil
+	return &Answer{res.StatusCode, res.Header, body}, nil
 }

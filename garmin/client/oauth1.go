@@ -48,7 +48,7 @@ func (c OAuth1Config) LogValue() slog.Value { return slog.StringValue(c.String()
 type OAuth1 struct {
 	cfg     OAuth1Config
 	confirm *url.URL
-	gate    *gate
+	gate    *Gate
 }
 
 // NewOAuth1 refuses addresses as New does.
@@ -112,25 +112,25 @@ func (o *OAuth1) Finish(ctx context.Context, begun string, returned url.Values) 
 // gate's error: that of the library may repeat the answer.
 type within struct {
 	ctx  context.Context
-	gate *gate
+	gate *Gate
 	err  error
 }
 
 // RoundTrip sends a request.
 func (w *within) RoundTrip(req *http.Request) (*http.Response, error) {
-	a, err := w.gate.send(req.WithContext(w.ctx), jsonWithin, mostJSON)
+	a, err := w.gate.Send(req.WithContext(w.ctx), jsonWithin, mostJSON)
 	if err != nil {
 		w.err = err
 		return nil, err
 	}
 	// Garmin takes the callback where the person consents, and does not confirm it
 	// here; the library insists.
-	if v, err := url.ParseQuery(string(a.body)); err == nil && v.Get("oauth_callback_confirmed") == "" {
+	if v, err := url.ParseQuery(string(a.Body)); err == nil && v.Get("oauth_callback_confirmed") == "" {
 		v.Set("oauth_callback_confirmed", "true")
-		a.body = []byte(v.Encode())
+		a.Body = []byte(v.Encode())
 	}
-	return &http.Response{StatusCode: a.status, Header: a.header, Request: req,
-		Body: io.NopCloser(bytes.NewReader(a.body))}, nil
+	return &http.Response{StatusCode: a.Status, Header: a.Header, Request: req,
+		Body: io.NopCloser(bytes.NewReader(a.Body))}, nil
 }
 
 func (w *within) fault(err error) error {
@@ -179,11 +179,11 @@ func (o *OAuth1) Exchange(ctx context.Context, token, secret string) (Token, err
 	if err := o.Credential(token, secret).Sign(req); err != nil {
 		return Token{}, notSent(err.Error())
 	}
-	a, err := o.gate.send(req, jsonWithin, mostJSON)
+	a, err := o.gate.Send(req, jsonWithin, mostJSON)
 	if err != nil {
 		return Token{}, err
 	}
-	v, err := readJSON(a.body)
+	v, err := readJSON(a.Body)
 	t := Token{Access: v.Get("access_token").Text(), Refresh: v.Get("refresh_token").Text(),
 		AccessEnds:  after(number(v.Get("expires_in")), accessLife),
 		RefreshEnds: after(number(v.Get("refresh_token_expires_in")), refreshLife)}

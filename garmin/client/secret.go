@@ -27,8 +27,10 @@ var public = []string{"grant_type", "client_id", "redirect_uri"}
 // first.
 func secretsOf(req *http.Request) []string {
 	between := func(r rune) bool { return strings.ContainsRune(` ,"`, r) }
-	found := strings.FieldsFunc(req.Header.Get("Authorization"), between)
-	found = append(found, req.URL.Query().Get("token"))
+	authorization := req.Header.Get("Authorization")
+	found := strings.FieldsFunc(authorization, between)
+	_, whole, _ := strings.Cut(authorization, " ")
+	found = append(found, whole, req.URL.Query().Get("token"))
 	for name, values := range form(req) {
 		if !slices.Contains(public, name) {
 			found = append(found, values...)

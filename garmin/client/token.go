@@ -57,15 +57,15 @@ func (c *Client) through(ctx context.Context) context.Context {
 
 // tokenTransport is the gate as a transport. Answers other than 2xx are errors, so an
 // http.Client sees no redirect.
-type tokenTransport struct{ gate *gate }
+type tokenTransport struct{ gate *Gate }
 
 func (t tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	a, err := t.gate.send(req, jsonWithin, mostJSON)
+	a, err := t.gate.Send(req, jsonWithin, mostJSON)
 	if err != nil {
 		return nil, err
 	}
-	return &http.Response{StatusCode: a.status, Header: a.header, Request: req,
-		Body: io.NopCloser(bytes.NewReader(a.body))}, nil
+	return &http.Response{StatusCode: a.Status, Header: a.Header, Request: req,
+		Body: io.NopCloser(bytes.NewReader(a.Body))}, nil
 }
 
 // issued turns what oauth2 returns into ours. Only errors of the gate pass: oauth2's own

@@ -63,7 +63,7 @@ func (c *Client) ask(ctx context.Context, cred Credential, path string) (element
 	if err != nil {
 		return element.Value{}, err
 	}
-	v, err := readJSON(a.body)
+	v, err := readJSON(a.Body)
 	if err != nil {
 		return v, &callError{text: err.Error(), sent: true}
 	}

@@ -24,10 +24,3 @@ type Listing struct {
 	// Manual activities have no file.
 	Manual bool
 }
-
-// answer is an answer while it is read.
-type answer struct {
-	Head
-	body []byte
-	out  Answer
-}

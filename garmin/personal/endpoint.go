@@ -55,6 +55,4 @@ type Endpoint struct {
 	// only asked for where newer ones had data.
 	Optional bool
 	Evidence Evidence
-	// elements turns an answer into elements; nil for an answer that is only kept.
-	elements func(*answer) error
 }

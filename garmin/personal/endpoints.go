@@ -75,7 +75,7 @@ var Endpoints = []*Endpoint{
 		Path: "/activity-service/activity/{id}", Types: []string{"activities"}},
 	{Key: "activityWorkouts", Title: "Workouts of an activity", Shape: Activity, Source: 62, Evidence: Observed,
 		Path: "/activity-service/activity/{id}/workouts"},
-	{Key: "activityFile", Title: "Activity file", Shape: Activity, Source: 63, Asked: true, Evidence: Inferred,
+	{Key: FileKey, Title: "Activity file", Shape: Activity, Source: 63, Asked: true, Evidence: Inferred,
 		Path: "/download-service/files/activity/{id}", Types: []string{"activityFiles", "activityDetails"}},
 }
 

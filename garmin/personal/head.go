@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"garner/health"
@@ -66,4 +65,4 @@ func Split(r io.Reader) (head Head, body io.Reader, err error) {
 }
 
 // ErrNoHead means that a delivery does not begin with a Head.
-var ErrNoHead = fmt.Errorf("no line that says what was asked")
+var ErrNoHead = errors.New("has no line that says what was asked")

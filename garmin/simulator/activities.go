@@ -42,6 +42,9 @@ func (wo *workout) renames() bool { return wo.key%9 == 0 && !wo.second && wo.chi
 var ownNames = [...]string{"Around the pond", "With Jo", "Slow on purpose", "Windy!", "Nach der Arbeit",
 	"Finally sun ☀"}
 
+// ownName is the name that a person gives the workout.
+func (wo *workout) ownName() string { return ownNames[wo.key>>8%uint64(len(ownNames))] }
+
 func (d *day) renamed(b *body, from, to int64) {
 	d.ended(from, to, edited, func(i int, wo *workout) {
 		if !wo.renames() {
@@ -50,7 +53,7 @@ func (d *day) renamed(b *body, from, to int64) {
 		b.open(d.p)
 		b.key("summaryId")
 		b.b = appendQuoted(b.b, wo.id)
-		d.activity(b, i, wo, ownNames[wo.key>>8%uint64(len(ownNames))])
+		d.activity(b, i, wo, wo.ownName())
 		b.close()
 	})
 }

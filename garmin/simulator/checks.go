@@ -6,46 +6,23 @@ func (d *day) userMetrics(b *body, from, to int64) {
 	if !happened(at, from, to) || d.p.unwornOn(d.date) {
 		return
 	}
-	v := d.p.vo2 * (1 + 0.05*d.own.fitness)
+	v := d.p.vo2Max(d.own.fitness)
 	b.open(d.p, d.start)
 	b.date("calendarDate", d.date)
 	b.dec("vo2Max", v, 1)
 	if len(d.p.Devices) > 1 {
 		b.dec("vo2MaxCycling", v*0.96, 1)
 	}
-	b.int("fitnessAge", int64(max(18, float64(d.p.age)-(v-38)/1.6)))
+	b.int("fitnessAge", int64(d.p.fitnessAge(v)))
 	b.bool("enhanced", true)
 	b.close()
 }
 
-// bodyComps writes what the scale says, or a weight typed in by hand.
-func (d *day) bodyComps(b *body, from, to int64) {
-	r := d.w.stream(d.p.Index, forWeight, int64(d.date))
-	draw := r.Float64()
-	typed := !d.p.scale
-	if d.p.flies(d.date) || d.loc != d.p.Zone || draw > 0.45 || typed && (draw > 0.03 || d.p.age < 18) {
-		return
-	}
-	at := d.own.wake + 240 + r.Int64N(1200)
-	if !happened(at+60, from, to) {
-		return
-	}
-	kilos := d.own.weight
-	b.open(d.p, at)
-	b.int("measurementTimeInSeconds", at)
-	b.int("measurementTimeOffsetInSeconds", int64(d.offsetAt(at)))
-	b.int("weightInGrams", int64(kilos*10+0.5)*100)
-	if !typed {
-		index := kilos / d.p.height / d.p.height
-		fat := 1.1*index - 2 - 1.5*d.own.fitness + between(r, -0.3, 0.3)
-		b.int("muscleMassInGrams", int64(kilos*(1-fat/100)*550))
-		b.int("boneMassInGrams", int64(kilos*45)/100*100)
-		b.dec("bodyWaterInPercent", 0.72*(100-fat), 2)
-		b.dec("bodyFatInPercent", fat, 2)
-		b.dec("bodyMassIndex", index, 1)
-	}
-	b.close()
-}
+// vo2Max is in mL/kg/min.
+func (p *Person) vo2Max(fitness float64) float64 { return p.vo2 * (1 + 0.05*fitness) }
+
+// fitnessAge is in years.
+func (p *Person) fitnessAge(vo2Max float64) float64 { return max(18, float64(p.age)-(vo2Max-38)/1.6) }
 
 // bloodPressures writes a reading or two on some days.
 func (d *day) bloodPressures(b *body, from, to int64) {
@@ -82,24 +59,15 @@ func (d *day) mct(b *body, from, to int64) {
 	if !d.p.menstrual || m.day != 1 && m.day%4 != 0 || !happened(at, from, to) {
 		return
 	}
-	phase, name, begin, length := int64(1), "MENSTRUAL", 1, m.bleeding
-	ovulation := m.length - 14
-	switch {
-	case m.day > ovulation+2:
-		phase, name, begin, length = 4, "LUTEAL", ovulation+3, m.length-ovulation-2
-	case m.day >= ovulation-1:
-		phase, name, begin, length = 3, "OVULATION", ovulation-1, 4
-	case m.day > m.bleeding:
-		phase, name, begin, length = 2, "FOLLICULAR", m.bleeding+1, ovulation-2-m.bleeding
-	}
+	ph, ovulation := m.phase(), m.ovulation()
 	b.open(d.p, m.first.utc().UnixMilli())
 	b.date("periodStartDate", m.first)
 	b.int("dayInCycle", int64(m.day))
 	b.int("periodLength", int64(m.bleeding))
-	b.int("currentPhase", phase)
-	b.str("currentPhaseType", name)
-	b.int("lengthOfCurrentPhase", int64(length))
-	b.int("daysUntilNextPhase", int64(begin+length-m.day))
+	b.int("currentPhase", ph.number)
+	b.str("currentPhaseType", ph.name)
+	b.int("lengthOfCurrentPhase", int64(ph.length))
+	b.int("daysUntilNextPhase", int64(ph.begin+ph.length-m.day))
 	b.int("fertileWindowStart", int64(ovulation-4))
 	b.int("lengthOfFertileWindow", 6)
 	b.int("predictedCycleLength", 29)

@@ -109,10 +109,19 @@ func (d *day) dailies(b *body, from, to int64) {
 	b.int("floorsClimbed", int64(t.floors))
 	d.dailyHeart(b, t, n)
 	d.dailyStress(b, t)
-	b.int("stepsGoal", 6500+int64(d.p.bounce*2000)/10*10)
+	b.int("stepsGoal", d.p.stepsGoal())
 	b.int("intensityDurationGoalInSeconds", 9000)
 	b.int("floorsClimbedGoal", 10)
 	b.close()
+}
+
+// stepsGoal is how many steps a day the person wants to walk.
+func (p *Person) stepsGoal() int64 { return 6500 + int64(p.bounce*2000)/10*10 }
+
+// rested reports whether the resting heart rate is known after n minutes: it is
+// once the night is over.
+func (d *day) rested(t total, n int) bool {
+	return d.own.worn && n > d.index(d.own.wake) || t.known > 300
 }
 
 func (d *day) dailyHeart(b *body, t total, n int) {
@@ -121,8 +130,7 @@ func (d *day) dailyHeart(b *body, t total, n int) {
 		b.int("maxHeartRateInBeatsPerMinute", int64(t.highest))
 		b.int("averageHeartRateInBeatsPerMinute", int64(d.own.rest+17))
 	}
-	// The resting heart rate is known once the night is over.
-	if d.own.worn && n > d.index(d.own.wake) || t.known > 300 {
+	if d.rested(t, n) {
 		b.int("restingHeartRateInBeatsPerMinute", int64(d.own.rest+0.5))
 	}
 	b.begin("timeOffsetHeartRateSamples", '{')

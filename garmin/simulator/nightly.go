@@ -32,12 +32,8 @@ func (d *day) pulseox(b *body, from, to int64) {
 		b.bool("onDemand", false)
 		b.close()
 	}
-	r := d.w.stream(d.p.Index, forOxygen, int64(d.date))
-	if r.Float64() > 0.12 {
-		return
-	}
-	at := d.at(600+r.IntN(660)) + int64(r.IntN(60))
-	if !happened(at+30, from, to) || !d.minutes[d.index(at)].worn {
+	at, percent, ok := d.spotCheck()
+	if !ok || !happened(at+30, from, to) {
 		return
 	}
 	b.openWith(d.p, "-spo2OnDemand", at)
@@ -46,10 +42,44 @@ func (d *day) pulseox(b *body, from, to int64) {
 	b.int("startTimeOffsetInSeconds", int64(d.offsetAt(at)))
 	b.int("durationInSeconds", 0)
 	b.begin("timeOffsetSpo2Values", '{')
-	b.sample(0, 94+r.Int64N(6))
+	b.sample(0, percent)
 	b.end('}')
 	b.bool("onDemand", true)
 	b.close()
+}
+
+// spotCheck is a saturation that the person measured by hand, on some days.
+func (d *day) spotCheck() (at, percent int64, ok bool) {
+	r := d.w.stream(d.p.Index, forOxygen, int64(d.date))
+	if r.Float64() > 0.12 {
+		return 0, 0, false
+	}
+	at = d.at(600+r.IntN(660)) + int64(r.IntN(60))
+	return at, 94 + r.Int64N(6), d.minutes[d.index(at)].worn
+}
+
+// variability is a night's heart rate variability in ms, every five minutes.
+type variability struct {
+	values     []int64
+	first      int64 // seconds from the start of the night to the first value
+	mean, most int64
+}
+
+func (d *day) variability(s span) variability {
+	k := d.w.key(d.p.Index, forVitals, int64(d.date))
+	// The first value is never right at the start of the night.
+	v := variability{first: int64(k % 240)}
+	var sum int64
+	for i := range (s.to - s.from) / 300 {
+		ms := d.own.hrv * (1 + 0.22*noise(k, float64(i)/4) + 0.12*noise(k+1, float64(i)))
+		if d.own.minutes[i*5].stage == deep {
+			ms *= 1.06
+		}
+		v.values = append(v.values, int64(ms))
+		sum, v.most = sum+int64(ms), max(v.most, int64(ms))
+	}
+	v.mean = sum / int64(len(v.values))
+	return v
 }
 
 // hrvs writes the night's heart rate variability, every five minutes.
@@ -58,25 +88,13 @@ func (d *day) hrvs(b *body, from, to int64) {
 	if !ok {
 		return
 	}
-	k := d.w.key(d.p.Index, forVitals, int64(d.date))
-	var values []int64
-	var sum, most int64
-	for i := range (s.to - s.from) / 300 {
-		v := d.own.hrv * (1 + 0.22*noise(k, float64(i)/4) + 0.12*noise(k+1, float64(i)))
-		if d.own.minutes[i*5].stage == deep {
-			v *= 1.06
-		}
-		values = append(values, int64(v))
-		sum, most = sum+int64(v), max(most, int64(v))
-	}
+	v := d.variability(s)
 	d.nightHead(b, s)
-	b.int("lastNightAvg", sum/int64(len(values)))
-	b.int("lastNight5MinHigh", most)
+	b.int("lastNightAvg", v.mean)
+	b.int("lastNight5MinHigh", v.most)
 	b.begin("hrvValues", '{')
-	// The first value is never right at the start of the night.
-	first := int64(k % 240)
-	for i, v := range values {
-		b.sample(first+int64(i)*300, v)
+	for i, ms := range v.values {
+		b.sample(v.first+int64(i)*300, ms)
 	}
 	b.end('}')
 	b.close()

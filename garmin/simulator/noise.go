@@ -32,6 +32,10 @@ const (
 	forOxygen
 	forRoute
 	forSkin
+	forCorrection
+	forHydration
+	forFood
+	forGoal
 )
 
 // mix is the splitmix64 finaliser: it spreads every input bit over the output.

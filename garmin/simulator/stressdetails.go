@@ -49,41 +49,54 @@ func (d *day) feedback(b *body, i int) {
 	b.end('}')
 }
 
-// batteryEvents lists what charged or drained the battery so far.
-func (d *day) batteryEvents(b *body, n int) {
-	b.begin("bodyBatteryActivityEvents", '[')
+// charge is a stretch that charged or drained the battery.
+type charge struct {
+	what string
+	span
+	workout *workout // of an ACTIVITY
+}
+
+// charges lists what charged or drained the battery in the first n minutes.
+func (d *day) charges(n int) (all []charge) {
 	if d.own.worn && d.index(d.own.wake) < n {
-		d.batteryEvent(b, "SLEEP", span{d.own.bed, d.own.wake})
+		all = append(all, charge{what: "SLEEP", span: span{d.own.bed, d.own.wake}})
 	}
 	if s := d.own.nap; !s.empty() && d.index(s.to) < n {
-		d.batteryEvent(b, "NAP", s)
+		all = append(all, charge{what: "NAP", span: s})
 	}
 	for i := range d.workouts {
 		wo := &d.workouts[i]
 		if !wo.counts() || wo.typed || d.index(wo.end()) >= n {
 			continue
 		}
-		d.batteryEvent(b, "ACTIVITY", span{wo.start, wo.end()})
-		b.b = b.b[:len(b.b)-1] // reopen: activities say which one
-		b.str("activityName", wo.named(d.p))
-		b.str("activityType", wo.name)
-		b.int("activityId", wo.id)
+		all = append(all, charge{"ACTIVITY", span{wo.start, wo.end()}, wo})
+	}
+	return all
+}
+
+// impact is by how much a charge changed the level.
+func (d *day) impact(c charge) int64 {
+	if c.what == "SLEEP" {
+		return int64(d.own.minutes[d.own.at(c.to)-1].level) - int64(d.own.minutes[0].level)
+	}
+	return int64(d.minutes[d.index(c.to)].level) - int64(d.minutes[d.index(c.from)].level)
+}
+
+func (d *day) batteryEvents(b *body, n int) {
+	b.begin("bodyBatteryActivityEvents", '[')
+	for _, c := range d.charges(n) {
+		b.begin("", '{')
+		b.str("eventType", c.what)
+		b.int("eventStartTimeInSeconds", c.from)
+		b.int("eventStartTimeOffsetInSeconds", int64(d.offsetAt(c.from)))
+		b.int("duration", c.to-c.from)
+		b.int("bodyBatteryImpact", d.impact(c))
+		if wo := c.workout; wo != nil {
+			b.str("activityName", wo.named(d.p))
+			b.str("activityType", wo.name)
+			b.int("activityId", wo.id)
+		}
 		b.end('}')
 	}
 	b.end(']')
-}
-
-func (d *day) batteryEvent(b *body, what string, s span) {
-	impact := int(d.minutes[d.index(s.to)].level) - int(d.minutes[d.index(s.from)].level)
-	if what == "SLEEP" {
-		first, last := &d.own.minutes[0], &d.own.minutes[d.own.at(s.to)-1]
-		impact = int(last.level) - int(first.level)
-	}
-	b.begin("", '{')
-	b.str("eventType", what)
-	b.int("eventStartTimeInSeconds", s.from)
-	b.int("eventStartTimeOffsetInSeconds", int64(d.offsetAt(s.from)))
-	b.int("duration", s.to-s.from)
-	b.int("bodyBatteryImpact", int64(impact))
-	b.end('}')
 }

@@ -63,7 +63,7 @@ func appendIdentity(b []byte, t *garmin.Type, rec *health.Record, v element.Valu
 	}
 	b = element.AppendQuoted(append(b, `,"summary_id":`...), rec.SummaryID)
 	b = element.AppendQuoted(append(b, `,"device":`...), rec.Device)
-	b = element.AppendQuoted(append(b, `,"origin":`...), rec.Origin.String())
+	b = element.AppendQuoted(append(b, `,"origin":`...), rec.AllOrigins().String())
 	b = element.AppendQuoted(append(b, `,"class":`...), rec.Order.Class.Key())
 	b = appendMillis(append(b, `,"received_at":`...), rec.Received)
 	b = strconv.AppendBool(append(b, `,"simulated":`...), rec.Simulated())

@@ -46,15 +46,18 @@ var (
 	startMember  = timeSchema.about("Absent where the element has no start.")
 	offsetMember = wholeSchema.about("How far the watch's clock was ahead of UTC, in seconds; absent where it is unknown.")
 	deviceMember = textSchema.about("The Garmin device; empty where it is unknown.")
-	originMember = enumOf(origins...).about("How the record came.")
+	originMember = schema{"type": "string", "pattern": originPattern}.about(
+		"How the record came; several, joined by +, where it shows parts of several sources.")
 	classMember  = enumOf(classes...).about("The class of the version, of which a later one beats an earlier one.")
 )
 
-var origins = func() (out []string) {
-	for o := health.Push; o <= health.Simulated; o++ {
-		out = append(out, o.String())
+var originPattern = func() string {
+	var words []string
+	for o := health.Push; o <= health.Personal; o++ {
+		words = append(words, o.String())
 	}
-	return out
+	one := "(" + strings.Join(words, "|") + ")"
+	return `^` + one + `(\+` + one + `)*$`
 }()
 
 var classes = func() (out []string) {

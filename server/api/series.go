@@ -163,7 +163,7 @@ func (w *blockWriter) append(b []byte, t *garmin.Type, rec *health.Record, v ele
 		b = strconv.AppendInt(append(b, `,"utc_offset_s":`...), int64(*rec.Offset), 10)
 	}
 	b = element.AppendQuoted(append(b, `,"device":`...), rec.Device)
-	b = element.AppendQuoted(append(b, `,"origin":`...), rec.Origin.String())
+	b = element.AppendQuoted(append(b, `,"origin":`...), rec.AllOrigins().String())
 	name := `,"time_s":[`
 	if w.fine {
 		name = `,"time_ms":[`

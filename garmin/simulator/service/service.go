@@ -1,6 +1,6 @@
 // Package service is the simulated Garmin as an HTTP service: the sign-in page,
-// OAuth 2 tokens, the user endpoints, backfill and the addresses that pings
-// announce, all under one origin. Its people and their data come from a
+// OAuth 2 tokens, the user endpoints, backfill, the addresses that pings
+// announce, and the Personal API with its keys, all under one origin. Its people and their data come from a
 // simulator.World.
 //
 // Like the simulator it shares nothing with the code that it tests.
@@ -62,6 +62,8 @@ type Config struct {
 	// RefreshGrace is for how long an older refresh token works beside the one
 	// that replaced it. Garmin promises nothing, so it is zero.
 	RefreshGrace time.Duration
+	// AllowBursts lets the Personal API answer any number of calls at once.
+	AllowBursts bool
 }
 
 // Modes of a callback key.
@@ -89,6 +91,12 @@ type Service struct {
 	log     []Request
 	waiting []*pending // earliest first
 	quota   quota
+
+	keys    map[int]*personalKey // by person
+	bearers map[string]bearer    // by token
+	calls   []PersonalCall
+	burst   burst
+	failing int // status of all calls of the Personal API; 0 for none
 
 	arrived atomic.Uint64 // requests, for Faults.Share
 
@@ -118,6 +126,8 @@ func New(world *simulator.World, cfg Config) *Service {
 		refresh: map[string]refreshToken{},
 		uploads: map[string]upload{},
 		files:   map[string]file{},
+		keys:    map[int]*personalKey{},
+		bearers: map[string]bearer{},
 		live:    cfg.Since,
 	}
 	s.handle("GET "+AuthorizePath, s.showConsent)
@@ -125,6 +135,9 @@ func New(world *simulator.World, cfg Config) *Service {
 	s.handle("POST "+TokenPath, s.token)
 	s.handle("GET "+AccountPath, s.showAccounts)
 	s.handle("POST "+AccountPath, s.changeAccount)
+	s.handle("GET "+KeysPath, s.showKeys)
+	s.handle("POST "+KeysPath, s.changeKey)
+	s.routePersonal()
 	s.handle("GET "+apiPath+"user/id", s.signedIn(s.userID))
 	s.handle("GET "+apiPath+"user/permissions", s.signedIn(s.userPermissions))
 	s.handle("GET "+apiPath+"backfill/{path}", s.signedIn(s.backfill))

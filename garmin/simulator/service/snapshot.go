@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// saved is what a snapshot holds: connections, their tokens, and what was promised.
+// saved is what a snapshot holds: connections, their tokens, what was promised, and keys.
 // Announced uploads and the log are not part of it.
 type saved struct {
 	Grants   []savedGrant   `json:"grants"`
@@ -16,6 +16,15 @@ type saved struct {
 	Refresh  []savedToken   `json:"refresh"`
 	Promises []savedPromise `json:"promises"`
 	Live     time.Time      `json:"live"`
+	Keys     []savedKey     `json:"keys,omitempty"`
+	Bearers  []savedToken   `json:"bearers,omitempty"`
+}
+
+type savedKey struct {
+	Person int       `json:"person"`
+	Key    string    `json:"key"`
+	Made   time.Time `json:"made"`
+	Ends   time.Time `json:"ends"`
 }
 
 type savedGrant struct {
@@ -75,6 +84,15 @@ func (s *Service) Snapshot() ([]byte, error) {
 			out.Promises = append(out.Promises, savedPromise{p.Person, p.Type, p.At, p.history.from, p.history.to})
 		}
 	}
+	for _, person := range slices.Sorted(maps.Keys(s.keys)) {
+		k := s.keys[person]
+		out.Keys = append(out.Keys, savedKey{person, k.secret, k.made, k.ends})
+	}
+	for token, b := range s.bearers {
+		if s.works(b.key) {
+			out.Bearers = append(out.Bearers, savedToken{Token: token, Person: b.key.person, Expires: b.ends})
+		}
+	}
 	return json.MarshalIndent(out, "", "  ")
 }
 
@@ -115,6 +133,17 @@ func (s *Service) Restore(snapshot []byte) error {
 	}
 	for _, p := range in.Promises {
 		s.wait(&pending{Delivery: s.delivery(p.Person, p.Type, p.Due), history: &span{p.From, p.To}})
+	}
+	for _, k := range in.Keys {
+		if k.Person < 0 || k.Person >= len(s.people) {
+			return fmt.Errorf("snapshot of another world: it has a person %d", k.Person)
+		}
+		s.keys[k.Person] = &personalKey{person: k.Person, secret: k.Key, made: k.Made, ends: k.Ends}
+	}
+	for _, t := range in.Bearers {
+		if k := s.keys[t.Person]; k != nil {
+			s.bearers[t.Token] = bearer{k, t.Expires}
+		}
 	}
 	if !in.Live.IsZero() {
 		s.live = in.Live
