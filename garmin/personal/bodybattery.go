@@ -2,6 +2,7 @@ package personal
 
 import (
 	"garner/garmin/element"
+	"garner/health"
 )
 
 // The members of a day's Body Battery, of the events of a day, and of a feedback.
@@ -35,15 +36,15 @@ func (a *answer) bodyBattery() error {
 		if day, ok := a.day(row, "date", "calendarDate"); ok {
 			e := a.element()
 			e.text("calendarDate", day.String())
-			a.found(day, a.batteryDay(e, row))
+			a.found(day, a.batteryDay(e, day, row))
 		}
 	}
 	return nil
 }
 
 // batteryDay adds the element of a day, unless there is nothing on it.
-func (a *answer) batteryDay(e *object, row element.Value) Outcome {
-	start, ok := a.start(e, row.Get("startTimestampGMT"), row.Get("startTimestampLocal"))
+func (a *answer) batteryDay(e *object, day health.Day, row element.Value) Outcome {
+	start, ok := a.startOf(e, day, row.Get("startTimestampGMT"), row.Get("startTimestampLocal"))
 	samples := columns{0, 1}.described(row.Get("bodyBatteryValueDescriptorDTOList"), "level").
 		points(row.Get("bodyBatteryValuesArray"))
 	if len(samples) == 0 && !hasAny(row, "charged", "drained") || !ok {

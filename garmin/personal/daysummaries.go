@@ -133,7 +133,7 @@ func (a *answer) daySummaries() error {
 		}
 		e := a.element()
 		e.text("calendarDate", day.String())
-		a.start(e, row.Get("wellnessStartTimeGmt"), row.Get("wellnessStartTimeLocal"))
+		a.startOf(e, day, row.Get("wellnessStartTimeGmt"), row.Get("wellnessStartTimeLocal"))
 		e.ungroup(row)
 		if !slices.ContainsFunc(worn, func(name string) bool { return e.has[name] }) {
 			a.found(day, Placeholder)

@@ -63,7 +63,7 @@ func (a *answer) daySummary() error {
 	a.found(day, Data)
 	e := a.element()
 	e.text("calendarDate", day.String())
-	a.start(e, v.Get("wellnessStartTimeGmt"), v.Get("wellnessStartTimeLocal"))
+	a.startOf(e, day, v.Get("wellnessStartTimeGmt"), v.Get("wellnessStartTimeLocal"))
 	activeTime(e, v)
 	e.take(v, summaryMembers)
 	a.add("dailies", e)

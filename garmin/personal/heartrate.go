@@ -30,7 +30,7 @@ func (a *answer) heartRate() error {
 	a.found(day, Data)
 	e := a.element()
 	e.text("calendarDate", day.String())
-	if start, ok := a.start(e, v.Get("startTimestampGMT"), v.Get("startTimestampLocal")); ok {
+	if start, ok := a.startOf(e, day, v.Get("startTimestampGMT"), v.Get("startTimestampLocal")); ok {
 		e.until(start, v.Get("endTimestampGMT"))
 		e.points("timeOffsetHeartRateSamples", start, samples)
 	}

@@ -57,15 +57,24 @@ func (a *answer) offset(unix int64, local element.Value) (ahead int64, ok bool) 
 	if at, said := seconds(local); said && at-unix >= -mostOffset && at-unix <= mostOffset {
 		return at - unix, true
 	}
-	if a.Zone == "" {
+	zone := a.zone()
+	if zone == nil {
 		return 0, false
-	}
-	zone, err := time.LoadLocation(a.Zone)
-	if err != nil {
-		return 0, false // not a zone that this machine knows
 	}
 	_, n := time.Unix(unix, 0).In(zone).Zone()
 	return int64(n), true
+}
+
+// zone is the person's time zone, nil if it is not known.
+func (a *answer) zone() *time.Location {
+	if a.Zone == "" {
+		return nil
+	}
+	zone, err := time.LoadLocation(a.Zone)
+	if err != nil {
+		return nil // not a zone that this machine knows
+	}
+	return zone
 }
 
 // start sets startTimeInSeconds and startTimeOffsetInSeconds from a time in UTC and the
@@ -80,6 +89,24 @@ func (a *answer) start(e *object, gmt, local element.Value) (unix int64, ok bool
 		e.int("startTimeOffsetInSeconds", ahead)
 	}
 	return unix, true
+}
+
+// startOf sets the start of a day as start does, or else from the midnight in the person's
+// zone, if that is known.
+func (a *answer) startOf(e *object, day health.Day, gmt, local element.Value) (unix int64, ok bool) {
+	if unix, ok = a.start(e, gmt, local); ok {
+		return unix, true
+	}
+	zone := a.zone()
+	if zone == nil {
+		return 0, false
+	}
+	y, m, d := day.Midnight().Date()
+	midnight := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	_, ahead := midnight.Zone()
+	e.int("startTimeInSeconds", midnight.Unix())
+	e.int("startTimeOffsetInSeconds", int64(ahead))
+	return midnight.Unix(), true
 }
 
 // until sets durationInSeconds from a start (unix seconds) and an end.
@@ -108,6 +135,12 @@ func (a *answer) day(v element.Value, names ...string) (health.Day, bool) {
 		}
 	}
 	return a.From, a.From != 0 && a.From == a.To
+}
+
+// askedOn is the day on which Garmin was asked, by the person's clock.
+func (a *answer) askedOn() health.Day {
+	ahead, _ := a.offset(a.Asked, element.Value{})
+	return health.DayOf(a.Asked, int32(ahead)) // within a day either way
 }
 
 func floorDiv(a, b int64) int64 {
