@@ -103,8 +103,6 @@ var dailyMetricFields = metricFields{
 	amount("push_distance", "Push distance", health.Meter, "pushDistanceInMeters"),
 	vital("resting_heart_rate_7_days", "Resting heart rate, 7-day average", health.BPM,
 		"lastSevenDaysAvgRestingHeartRateInBeatsPerMinute"),
-	{Metric: bodyBatteryHigh, json: "bodyBatteryHighestValue"},
-	{Metric: bodyBatteryLow, json: "bodyBatteryLowestValue"},
 	amount("body_battery_at_waking", "Body Battery on waking", health.None, "bodyBatteryAtWakeTime"),
 	vital("garmin_respiration_day", "Respiration by Garmin, average awake", health.BreathsPerMin,
 		"avgWakingRespirationValue"),

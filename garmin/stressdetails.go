@@ -43,21 +43,18 @@ var StressDetails = &Type{
 		{Name: "body_battery", Label: "Body Battery", Cadence: 3 * time.Minute, JSON: "timeOffsetBodyBatteryValues",
 			Reason: StressReason},
 	},
-	Metrics: stressMetricFields.metrics(bodyBatteryHigh, bodyBatteryLow),
+	Metrics: stressMetricFields.metrics(
+		health.Metric{Name: "body_battery_high", Label: "Body Battery, highest", Fold: health.Highest,
+			Rule: "The highest of the day's Body Battery samples from 0 to 100; Garmin sends the samples and no high."},
+		health.Metric{Name: "body_battery_low", Label: "Body Battery, lowest", Fold: health.Lowest,
+			Rule: "The lowest of the day's Body Battery samples from 0 to 100; Garmin sends the samples and no low."},
+	),
 	identify: func(v element.Value, d *Decoded) {
 		keyByStart(v, d)
 		d.reachSamples(v, "timeOffsetStressLevelValues", "timeOffsetBodyBatteryValues")
 	},
 	read: readStress,
 }
-
-// The Personal API has both in the summary of a day; Garmin's callbacks have samples only.
-var (
-	bodyBatteryHigh = health.Metric{Name: "body_battery_high", Label: "Body Battery, highest", Fold: health.Highest,
-		Rule: "The highest of the day by Garmin if it says so (Personal API), else of the day's samples from 0 to 100."}
-	bodyBatteryLow = health.Metric{Name: "body_battery_low", Label: "Body Battery, lowest", Fold: health.Lowest,
-		Rule: "The lowest of the day by Garmin if it says so (Personal API), else of the day's samples from 0 to 100."}
-)
 
 // StressReason explains the negative stress levels: they are reasons for a missing
 // value. Older texts of Garmin have only the first two, as "not enough data" and
