@@ -73,7 +73,9 @@ func (a *answer) statistics(key string, read func(e *object, v element.Value) bo
 		}
 		e := a.element()
 		e.text("calendarDate", day.String())
-		a.startOf(e, day, element.Value{}, element.Value{})
+		if key == "dailies" { // others have a date only
+			a.startOf(e, day, element.Value{}, element.Value{})
+		}
 		if !read(e, values) {
 			a.found(day, Placeholder)
 			continue

@@ -1,9 +1,11 @@
 package personal
 
+import "garner/garmin/element"
+
 // fitnessAgeMembers are the members that other elements have. The rest has Garmin's own
 // names.
 var fitnessAgeMembers = members{"fitnessAge": {}, "lastUpdated": {}, "userProfilePK": {}, "userProfilePk": {},
-	"calendarDate": {}}
+	"calendarDate": {}, "components": {}}
 
 // fitnessAge is the fitness age as of a day with the parts that it follows from. It
 // belongs to the day on which Garmin last changed it (inferred), so that a day without a
@@ -30,7 +32,19 @@ func (a *answer) fitnessAge() error {
 	}
 	e := a.element()
 	e.text("calendarDate", day.String())
+	e.object("components", ageComponents(v.Get("components")))
 	e.take(v, fitnessAgeMembers)
 	a.add("fitnessAges", e)
 	return nil
+}
+
+// ageComponents are the parts, without nulls.
+func ageComponents(v element.Value) *object {
+	out := nested()
+	for name, part := range v.Members() {
+		component := nested()
+		component.take(part, nil)
+		out.object(name, component)
+	}
+	return out
 }
