@@ -214,7 +214,8 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 		})
 	}
 	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
-		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
+		KeepPersonal: time.Duration(cfg.Retention.Personal), KeepOrphans: time.Duration(cfg.Retention.Orphans),
+		MaxOrphans: cfg.Limits.OrphanElements}
 	keeper.Pruner = pruner
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	all := map[string]func(context.Context) error{

@@ -82,6 +82,7 @@ func (l *loading) validateAmounts(c *Config) {
 		"limits.write_timeout":       int64(c.Limits.WriteTimeout),
 		"limits.read_timeout":        int64(c.Limits.ReadTimeout),
 		"retention.deliveries":       int64(c.Retention.Deliveries),
+		"retention.personal":         int64(c.Retention.Personal),
 		"retention.orphans":          int64(c.Retention.Orphans),
 		"alerts.person_silent_after": int64(c.Alerts.PersonSilentAfter),
 		"alerts.check_every":         int64(c.Alerts.CheckEvery),
