@@ -37,6 +37,9 @@ const (
 	ActionHistoryCanceled Action = "history_canceled" // the same
 	ActionTokenAdded      Action = "token_added"
 	ActionTokenRemoved    Action = "token_removed"
+	ActionKeyStored       Action = "key_stored" // detail: the last day
+	ActionKeyRemoved      Action = "key_removed"
+	ActionPullAsked       Action = "pull_asked" // detail: the days
 )
 
 // AuditEntry is one entry of the audit log.

@@ -51,7 +51,7 @@ func newDrill(t *testing.T) *drill {
 		cfg.Now = d.now
 		cfg.Push = func(_ context.Context, p simulator.Delivery) error { return d.push(p) }
 		cfg.Mode = map[string]string{}
-		for _, typ := range garmin.Types {
+		for _, typ := range garmin.Callbacks() {
 			cfg.Mode[typ.Key] = service.ModePing
 		}
 		cfg.Mode["activityDetails"] = service.ModeOff // files have the same

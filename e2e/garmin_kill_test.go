@@ -49,7 +49,7 @@ func newTalking(t *testing.T, dir string, days int, rng *rand.Rand) *talking {
 		cfg.Since = time.Now().AddDate(1, 0, 0)
 		cfg.Faults.Pick = p.ender.pick
 		cfg.Push, cfg.Mode = p.seen.before(cfg.Push), map[string]string{}
-		for _, t := range garmin.Types {
+		for _, t := range garmin.Callbacks() {
 			cfg.Mode[t.Key] = service.ModePing
 		}
 	})

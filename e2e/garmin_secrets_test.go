@@ -152,7 +152,7 @@ func TestNoSecretOfGarminIsInALogAPageAnExportOrADatabase(t *testing.T) {
 	g := box.NewGarmin(t, world, func(cfg *service.Config) {
 		cfg.AccessLife, cfg.Since = 5*time.Minute, time.Now().AddDate(0, 0, -2) // so tokens are replaced
 		cfg.Mode = map[string]string{}
-		for _, typ := range garmin.Types {
+		for _, typ := range garmin.Callbacks() {
 			cfg.Mode[typ.Key] = service.ModePing
 		}
 		n := 0

@@ -76,6 +76,8 @@ type ConnectionDetail struct {
 	Permissions []Permission
 	// Received is when data came last since the newest consent began; zero for never.
 	Received time.Time
+	// Pushed means that Garmin names the person in what it pushes.
+	Pushed bool
 	// Invited is until when an unused invitation works; zero for none.
 	Invited time.Time
 }
@@ -142,9 +144,14 @@ func (q *Reader) connections(ctx context.Context, people []int64) (map[int64]*Co
 	if err != nil {
 		return nil, err
 	}
+	linked, err := q.Store.Linked(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[int64]*ConnectionDetail, len(people))
 	for _, id := range people {
 		c := connectionOf(consents[id])
+		c.Pushed = linked[id] && c.State != Disconnected
 		c.PersonID, c.Invited = id, invited[id]
 		if len(c.Consents) > 0 && !seen[id].Received.Before(c.Consents[0].Began) {
 			c.Received = seen[id].Received

@@ -20,6 +20,13 @@ type ConnectionView struct {
 	// is wrong with it.
 	Mail          bool
 	To, MailError string
+	// Pull is how data come by the Personal API; nil if the person never had a key. Keys
+	// means that one can be entered. Again is where the password is entered first; empty if
+	// it need not be.
+	Pull    *query.Pull
+	Keys    bool
+	Again   string
+	KeyForm KeyForm
 	// NameError stands at the name that is typed to erase.
 	NameError string
 }

@@ -102,6 +102,8 @@ var auditTexts = map[string]string{
 	"disconnected": "disconnected from Garmin", "erased": "erased a person’s data",
 	"history_asked": "asked for history", "history_canceled": "canceled requests for history",
 	"token_added": "made an API token", "token_removed": "revoked an API token",
+	"key_stored": "entered a key for the Personal API", "key_removed": "removed the key for the Personal API",
+	"pull_asked": "asked the Personal API for days",
 }
 
 // actor is who did it.

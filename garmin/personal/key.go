@@ -25,7 +25,7 @@ func CleanKey(pasted string) (string, error) {
 	case strings.ContainsFunc(key, blank):
 		fault = "it has a space or a line break inside; copy the key alone"
 	case strings.ContainsFunc(key, func(r rune) bool { return !visible(r) }):
-		fault = "it has characters other than letters, digits and signs; copy it from Garmin's page again"
+		fault = "it has a character that no key has, such as a quote; copy the key alone"
 	case len(key) < leastKey:
 		fault = "it is too short; copy it whole"
 	case len(key) > mostKey:
@@ -40,5 +40,6 @@ func CleanKey(pasted string) (string, error) {
 // programs put around what is copied.
 func blank(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }
 
-// visible reports whether a character may be in a key or a bearer.
-func visible(r rune) bool { return r > ' ' && r <= '~' }
+// visible reports whether a character may be in a key or a bearer. Those that texts escape
+// may not, or errors would not be rid of them.
+func visible(r rune) bool { return r > ' ' && r <= '~' && r != '"' && r != '\\' }

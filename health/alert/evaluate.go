@@ -13,6 +13,7 @@ func Evaluate(f *Facts) *Findings {
 	for i := range f.People {
 		e.person(&f.People[i], &e.out.People[i])
 	}
+	e.keys()
 	e.inside()
 	e.lasting()
 	return e.out
@@ -161,7 +162,7 @@ func (e *evaluation) box() {
 		e.usual = max(e.Usual.Gap*5/4, time.Hour)
 	}
 	lasts := e.lasts(Subject{Kind: NothingArrives}, e.out.News)
-	if e.alone && !lasts || e.noneExpected() {
+	if e.alone && !lasts || e.noneExpected() || e.allExplained() && !lasts {
 		return
 	}
 	// A silence of all beyond the usual length counts for no single person.
@@ -174,7 +175,7 @@ func (e *evaluation) box() {
 	e.hearing = e.hearing.Excluding([]Span{{since, e.Now}}, e.Rules.Grace)
 	e.add(Condition{Subject: Subject{Kind: NothingArrives}, Since: e.out.News, Evidence: Evidence{
 		Limit: limit, Silence: silence, Of: active, Unreachable: e.ObservableTime.Lost(since, e.Now, time.Hour),
-		Aside: e.aside(since)}})
+		Aside: e.aside(since), Pull: e.pullOfAll()}})
 }
 
 // silences are the spans of a past silence and of an open one.
@@ -248,11 +249,12 @@ func (e *evaluation) personState(p *Person, out *Finding) {
 // people has data yet, Garner is still being set up.
 func (e *evaluation) neverCame(p *Person, out *Finding) {
 	waited := e.hearing.Between(e.since(p.Since, p.Pauses), e.judged)
-	if waited < out.Limit || !p.Parked.IsZero() || e.out.News.IsZero() && len(e.People) >= crowd {
+	if waited < out.Limit || !p.Parked.IsZero() || e.explained(p) || e.out.News.IsZero() && len(e.People) >= crowd {
 		return
 	}
 	e.add(Condition{Subject: Subject{Kind: NeverCame, Person: p.ID}, Since: p.Since, Evidence: Evidence{
-		Limit: out.Limit, Silence: waited, Own: p.Reach, Others: e.out.News, Alone: e.Until.Sub(e.out.News) > e.usual}})
+		Limit: out.Limit, Silence: waited, Own: p.Reach, Others: e.out.News, Alone: e.Until.Sub(e.out.News) > e.usual,
+		Pull: e.pull(p), Answered: p.answered()}})
 }
 
 func (e *evaluation) personSilence(p *Person, out *Finding) {
@@ -267,6 +269,9 @@ func (e *evaluation) personSilence(p *Person, out *Finding) {
 	switch {
 	case out.Silence >= out.Limit || lasts:
 		out.State = Overdue
+		if e.explained(p) && !lasts {
+			return
+		}
 		others := e.out.News
 		if p.ID == e.newest {
 			others = e.second
@@ -276,7 +281,8 @@ func (e *evaluation) personSilence(p *Person, out *Finding) {
 			Evidence: Evidence{
 				Limit: out.Limit, Silence: out.Silence, Others: others, Alone: !others.After(p.News) ||
 					e.Until.Sub(others) > e.usual,
-				Unreachable: e.hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since)}})
+				Unreachable: e.hearing.Lost(since, e.Now, time.Hour), Aside: e.aside(since),
+				Pull: e.pull(p), Answered: p.answered()}})
 	case out.Silence >= late:
 		out.State = Late
 	}

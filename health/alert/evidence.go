@@ -45,14 +45,19 @@ type Evidence struct {
 	Bytes  int64 `json:"bytes,omitzero"`
 	Wanted int64 `json:"wanted,omitzero"`
 	// Name is of the certificate, and Ends when it ends; zero if no valid one is there.
-	// Of backups, Ends is when the last good one was made; zero if there is none.
+	// Of backups, Ends is when the last good one was made; zero if there is none. Of keys,
+	// it is when they end; zero if unknown.
 	Name string    `json:"name,omitzero"`
 	Ends time.Time `json:"ends,omitzero"`
 	// Usual is the usual number of a day; Count then is that of the last
 	// days.
-	Usual  int           `json:"usual,omitzero"`
-	Ahead  time.Duration `json:"ahead,omitzero"`
-	Detail string        `json:"detail,omitzero"`
+	Usual int           `json:"usual,omitzero"`
+	Ahead time.Duration `json:"ahead,omitzero"`
+	// Pull is what calls of the Personal API say, and Answered when Garmin last answered
+	// one.
+	Pull     Pull      `json:"pull,omitzero"`
+	Answered time.Time `json:"answered,omitzero"`
+	Detail   string    `json:"detail,omitzero"`
 	// Missing are the remaining gaps as text, and MissingMore is how many more there
 	// are.
 	Missing     []string `json:"missing,omitzero"`

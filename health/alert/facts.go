@@ -85,6 +85,10 @@ type Person struct {
 	// named before; nil if it never did. Changed is when it named the last.
 	Granted, Former []string
 	Changed         time.Time
+	// Key is the person's for the Personal API; nil without one. Pushed means that
+	// Garmin sends data of the person, too.
+	Key    *Key
+	Pushed bool
 	// Given are all permissions that Garmin ever confirmed; nil if it never did.
 	Given []string
 	Types []PersonType

@@ -210,7 +210,7 @@ func (s *stepper) goesOn(e Incident, c Condition) {
 	if again {
 		event = Relapsed
 	}
-	if c.Muted || e.Kind.fact() && !again || s.now.Sub(e.NotifiedAt).Abs() < s.patience(e, again) {
+	if c.Muted || e.Kind.fact() && !again || s.now.Sub(e.NotifiedAt).Abs() < s.patience(e, c, again) {
 		return
 	}
 	relapsed := later(e.Evidence.Relapsed, c.Evidence.Relapsed)
@@ -223,8 +223,10 @@ func (s *stepper) goesOn(e Incident, c Condition) {
 // patience is the time between the last notification of an incident and the next.
 // What ended and came back is reported as soon as it cannot be mere flapping: a
 // silence after ReuseWithin, anything else after the grace.
-func (s *stepper) patience(e Incident, again bool) time.Duration {
+func (s *stepper) patience(e Incident, c Condition, again bool) time.Duration {
 	switch {
+	case e.Kind == KeyExpiring && !again:
+		return untilReminder(c.Evidence.Ends, e.NotifiedAt)
 	case again && e.Kind.Silence():
 		return ReuseWithin
 	case again:

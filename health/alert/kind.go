@@ -18,6 +18,12 @@ const (
 	ReconnectNeeded Kind = "must_reconnect"
 	Withdrawn       Kind = "not_shared"
 	Collapsed       Kind = "volume_collapsed"
+	// KeyExpiring is about a person's key for the Personal API that ends soon, KeyRefused
+	// about one that Garmin refuses.
+	KeyExpiring Kind = "key_expiring"
+	KeyRefused  Kind = "key_refused"
+	// PullFailing means that the Personal API does not answer.
+	PullFailing Kind = "pull_failing"
 
 	// FilesReplaced is about databases that do not match.
 	FilesReplaced Kind = "files_replaced"
@@ -44,8 +50,8 @@ const (
 )
 
 // Kinds lists all kinds, most far-reaching first.
-var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, TypeStopped, Collapsed,
-	PersonLeft, ReconnectNeeded, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
+var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, PullFailing, TypeStopped,
+	Collapsed, PersonLeft, ReconnectNeeded, KeyRefused, KeyExpiring, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
 	Backlogged, ParkedSome, WrongSender, DiskLow, LogLong, BackupFailed, BackupMissing, MailFailing, ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.
@@ -59,7 +65,7 @@ func (k Kind) Explains() bool { return k.Silence() || k == WasOff || k == Unreac
 
 // fact reports whether incidents of the kind are no fault to be reminded of.
 func (k Kind) fact() bool {
-	return k == PersonLeft || k == ReconnectNeeded || k == Withdrawn || k == NeverCame
+	return k == PersonLeft || k == ReconnectNeeded || k == KeyRefused || k == Withdrawn || k == NeverCame
 }
 
 // Acknowledged reports whether incidents of the kind end when someone closes

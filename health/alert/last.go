@@ -88,6 +88,8 @@ func (e *evaluation) answered(ep *Incident) bool {
 	case Withdrawn:
 		p := &e.People[person]
 		return left(p) || slices.ContainsFunc(p.Types, func(pair PersonType) bool { return e.missesShare(p, &pair) })
+	case KeyExpiring: // a key that is refused is reported as that
+		return e.People[person].Key != nil && !e.People[person].Key.Refused.IsZero()
 	case Unreachable:
 		return e.Inside.Unprobed
 	case FilesReplaced:

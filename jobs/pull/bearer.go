@@ -59,6 +59,7 @@ func (r *Runner) exchange(ctx context.Context, b *book, key string, now time.Tim
 	if err := r.Store.EndPull(ctx, now, row, nil, nil); err != nil {
 		return personal.Bearer{}, err
 	}
+	bearer.Ends = now.Add(time.Until(bearer.Ends))
 	if err := r.Store.SetBearer(ctx, b.person, b.key.Generation, bearer.Token, bearer.Ends); err != nil {
 		return personal.Bearer{}, removed(err)
 	}

@@ -143,7 +143,7 @@ func (r *Runner) noAnswer(ctx context.Context, c call, row db.PullCall, bearer p
 		return errors.Join(r.obey(ctx, status, now), r.end(ctx, c, row, nil, nil, now))
 	}
 	refused := row.Status >= 400 && row.Status < 500 || errors.Is(cause, client.ErrTooLarge)
-	if !refused {
+	if !refused && c.ask.Endpoint.Shape != personal.Activity { // those are often not ready after a sync
 		r.failed(now)
 	}
 	return r.end(ctx, c, row, b.failed(c.ask, c.rows, refused, now), nil, now)

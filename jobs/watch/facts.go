@@ -32,7 +32,7 @@ func (w *Watch) facts(ctx context.Context, now time.Time) (f *alert.Facts, unrea
 		f: &alert.Facts{Now: now, Until: now, Rules: w.Rules, Types: watchedTypes(),
 			Open: map[alert.Subject]alert.Incident{}}}
 	for _, step := range []func() error{g.hearing, g.incidents, g.types, g.people, g.parked, g.pauses, g.rules, g.consents,
-		g.insideFacts} {
+		g.keys, g.insideFacts} {
 		if err := step(); err != nil {
 			return nil, unread, err
 		}

@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,13 @@ func (s *Site) connectionPage(r *http.Request, v ui.ConnectionView, status int) 
 	v.Person, v.Connection, v.Own = link(person), *c, viewer(r).Own() == person.ID
 	v.Exports, v.Mail = q.Reads(person.ID) == nil, p.Operates && s.mails()
 	v.Notice = said(r, "flash")
+	if v.Pull, err = q.Pull(r.Context(), person.ID, s.Personal.PerSecond); err != nil {
+		return answer{}, err
+	}
+	v.Keys = s.Personal.Keys != nil && !s.Demo
+	if _, fresh := s.fresh(r, connectionPath(person)); !fresh {
+		v.Again = "/reauthenticate?" + url.Values{"next": {connectionPath(person)}}.Encode()
+	}
 	return answer{view: ui.Connection(p, v), status: status}, nil
 }
 

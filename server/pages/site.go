@@ -74,6 +74,8 @@ type Options struct {
 	History history.Limits
 	// Watch is the watch over silence; nil if there is none.
 	Watch Watcher
+	// Personal is how Garmin's Personal API is called.
+	Personal Personal
 }
 
 // Site is all pages, with the files that they offer for download.
@@ -198,6 +200,9 @@ func (s *Site) Routes() []Route {
 	post(Change, "/p/{slug}/connection/link", s.connectionLink)
 	post(Change, "/p/{slug}/connection/stop", s.connectionStop)
 	post(Change, "/p/{slug}/connection/erase", s.connectionErase)
+	post(Change, "/p/{slug}/connection/key", s.connectionKey)
+	post(Change, "/p/{slug}/connection/key/remove", s.connectionKeyRemove)
+	post(Change, "/p/{slug}/connection/ask", s.connectionAsk)
 	get(Admin, "/people", s.people)
 	post(Admin, "/people", s.peopleAdd)
 	get(Admin, "/people/{slug}/invite", s.invite)

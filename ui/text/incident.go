@@ -33,10 +33,14 @@ func Explain(e *alert.Incident, n Names, now time.Time, zone *time.Location, clo
 	if !ok {
 		tell, ok = ofTrouble[e.Kind]
 	}
+	if !ok {
+		tell, ok = ofKeys[e.Kind]
+	}
 	if !ok { // of a newer program
 		return Words{Headline: string(e.Kind), Known: []string{"This version of Garner does not know this kind of alert."}}
 	}
 	w := tell(&s)
+	s.pulled(&w)
 	if n := e.Evidence.Aside; n > 0 {
 		w.Known = append(w.Known,
 			fmt.Sprintf("But %s with the wrong client id arrived in the meantime and are in quarantine. The missing data may "+
