@@ -37,7 +37,7 @@ const (
 )
 
 // errNoPersonal refuses keys where the Personal API is not called.
-var errNoPersonal = &statusError{http.StatusServiceUnavailable,
+var errNoPersonal = &statusError{http.StatusConflict,
 	"This Garner does not ask Garmin's Personal API. See [personal] in garner.toml."}
 
 // connectionKey is POST /p/{slug}/connection/key: it tries the key and stores it.
