@@ -13,10 +13,18 @@ import (
 	"garner/query"
 )
 
-// key stores a key of a person, from 1.
-func (s *town) key(person int) {
+// keys stores a key of each of some people, from 1.
+func (s *town) keys(people ...int64) {
+	s.T.Helper()
 	s.Store.UseKeys(seal.File(filepath.Join(s.T.TempDir(), "keys")))
-	_, err := s.Store.SetPersonalKey(s.T.Context(), evening.AddDate(0, 0, -20), int64(person), "GCDC_a-key-of-one", friday+300)
+	for _, person := range people {
+		s.key(person)
+	}
+}
+
+func (s *town) key(person int64) {
+	s.T.Helper()
+	_, err := s.Store.SetPersonalKey(s.T.Context(), evening.AddDate(0, 0, -20), person, "GCDC_a-key-of-one", friday+300)
 	s.must(err)
 }
 
@@ -37,7 +45,7 @@ func TestADayThatGarminDoesNotHaveIsToldFromOneThatWasNotAsked(t *testing.T) {
 	for _, person := range []int{1, 2} {
 		s.days(person, friday-9, friday)
 	}
-	s.key(1)
+	s.keys(1)
 	s.asked(1, "daySummary", friday-8, db.PullNothing, 404)
 	s.asked(1, "daySummary", friday-7, db.PullPlaceholder, 200)
 	s.asked(1, "daySummary", friday-6, db.PullFailed, 503)
@@ -58,11 +66,13 @@ func TestAGapSaysWhetherTheKeyCanFillIt(t *testing.T) {
 	for _, person := range []int{1, 2} {
 		s.days(person, friday-9, friday)
 	}
-	s.key(1)
+	s.keys(1)
 	s.asked(1, "daySummary", friday-8, db.PullNothing, 404)
 	remedies := func() (out []query.Remedy) {
 		s.Run()
-		list, err := s.q.Calendar(t.Context(), 1, 2026)
+		home, err := s.q.Household(t.Context())
+		s.must(err)
+		list, err := home.Calendar(t.Context(), 1, 2026)
 		s.must(err)
 		for _, g := range list.Gaps {
 			if slices.Contains(g.Types, garmin.Dailies.Key) && g.From > friday-9 {
@@ -75,6 +85,7 @@ func TestAGapSaysWhetherTheKeyCanFillIt(t *testing.T) {
 		t.Errorf("with a key: %v, want %v", got, want)
 	}
 	s.must(s.Store.RefusePersonalKey(t.Context(), evening.Add(-time.Hour), 1, 1, "401"))
+	s.q.Now = evening.Add(time.Hour) // not the facts of before
 	if got, want := remedies(), []query.Remedy{query.EnterKey, query.NothingAtGarmin}; !slices.Equal(got, want) {
 		t.Errorf("with a refused key: %v, want %v", got, want)
 	}
@@ -83,8 +94,7 @@ func TestAGapSaysWhetherTheKeyCanFillIt(t *testing.T) {
 func TestWhatIsLeftIsASpanOfTime(t *testing.T) {
 	t.Parallel()
 	s := newTown(t, "Ada", "Ben")
-	s.key(1)
-	s.key(2)
+	s.keys(1, 2)
 	s.must(s.Store.SetFirstDay(t.Context(), 1, friday-27))
 	s.asked(1, "sleep", friday, db.PullData, 200)
 	s.Run()
