@@ -53,8 +53,9 @@ var allowed = map[string][]string{
 	"jobs/watch":    {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
 	"jobs/notify":   {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":        {"jobs/notify"}, // to check the settings of channels
-	"cli": {"config", "query", "health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/simulator",
-		"garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore", "export", "jobs", "jobs/backfill", "jobs/backup",
+	"cli": {"config", "query", "health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/personal",
+		"garmin/simulator", "garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore", "export", "jobs",
+		"jobs/backfill", "jobs/backup",
 		"jobs/connect", "jobs/fetch", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
 		"server/selftest", "ui/text"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
@@ -70,8 +71,8 @@ var allowed = map[string][]string{
 	"server/auth":                 {"db", "server/peer"},
 	"server/peer":                 nil,
 	"server/certs":                nil,
-	"server/pages": {"health", "health/alert", "health/history", "garmin", "garmin/client", "db", "db/filestore", "query",
-		"export", "ui", "ui/text", "server/api", "server/auth", "server/peer", "server/selftest", "config"},
+	"server/pages": {"health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/personal", "db",
+		"db/filestore", "query", "export", "ui", "ui/text", "server/api", "server/auth", "server/peer", "server/selftest", "config"},
 	"server/selftest": {"health/alert", "server/peer"},
 	// A whole server for tests of pages; it is in no program.
 	"server/servertest": {"config", "garmin", "health/alert", "db", "db/filestore", "jobs", "jobs/watch", "jobs/notify", "server",
