@@ -51,6 +51,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app, cfg config.Config) error 
 	// A demo has no public address, and no Garmin but the simulated one.
 	cfg.DataDir, cfg.PublicURL = dir, ""
 	garmin.configure(&cfg.Garmin)
+	cfg.Personal.Origin = garmin.origin()
 	cfg.Backfill.Key = "production" // as the simulated Garmin's limits are
 	cfg.TLS.Mode, cfg.ListenHTTPS, cfg.ListenHTTP = "off", "", ""
 	d := &demo{a: a, log: a.logger(cfg), dir: dir, seed: c.Seed, people: c.People, days: c.Days, garmin: garmin}
