@@ -60,7 +60,8 @@ func (c *personKeyCommand) Run(ctx context.Context, a *app, cfg config.Config) e
 }
 
 // audit notes what was done, unless that failed.
-func (c *personKeyCommand) audit(ctx context.Context, f *view, person *db.Person, action db.Action, failed error) error {
+func (c *personKeyCommand) audit(ctx context.Context, f *view, person *db.Person, action db.Action,
+	failed error) error {
 	if failed != nil {
 		return nil
 	}
