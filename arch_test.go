@@ -76,6 +76,8 @@ var allowed = map[string][]string{
 		"server/auth"},
 	// An inbox and a store for tests of jobs, which it must not import; in no program either.
 	"jobs/jobstest": {"garmin", "db"},
+	// Calls of everything that a key can ask, for tests and generated tables; it is in no program.
+	"garmin/personal/personaltest": {"health", "garmin/personal"},
 	// An ACME authority for tests; it is in no program.
 	"server/certs/acmetest": nil,
 }

@@ -24,7 +24,7 @@ import (
 type demoCommand struct {
 	Listen string `placeholder:"ADDR" help:"Address to listen on. Default: listen of the configuration."`
 	Data   string `placeholder:"DIR" help:"Folder for the demo's data. Default: a folder in your cache folder."`
-	People int    `default:"3" placeholder:"N" help:"Number of people to simulate (default: ${default})."`
+	People int    `default:"3" placeholder:"N" help:"Number of people to simulate, besides one who comes by key (default: ${default})."`
 	Days   int    `default:"730" placeholder:"N" help:"Days of history (default: ${default})."`
 	Seed   uint64 `default:"1" placeholder:"N" help:"The same seed makes the same people and data (default: ${default})."`
 }
@@ -94,7 +94,7 @@ func (d *demo) run(ctx context.Context, addr, secret string, f *files, watch *wa
 	if since.IsZero() {
 		since = state.Until
 	}
-	garmin, err := d.connectTo(d.world(&state, newcomers), &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret},
+	garmin, err := d.connectTo(d.world(&state, others), &simulator.Pusher{URL: "http://" + addr + "/garmin/" + secret},
 		since)
 	if err != nil {
 		return err
@@ -142,8 +142,9 @@ func (d *demo) past(ctx context.Context, addr string, f *files, watch *watch.Wat
 // also prints a one-time link to create one or, in a later run, to choose another
 // password.
 func (d *demo) greet(ctx context.Context, addr string, f *files) error {
-	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people, %d days, in %s. Ctrl-C ends it.\n",
+	fmt.Fprintf(d.a.out, "Garner demo: http://%s\n%d made-up people and one with a key, %d days, in %s. Ctrl-C ends it.\n",
 		seenFromElsewhere(addr), d.people, d.days, d.dir)
+	fmt.Fprintf(d.a.out, "Keys for the Personal API: %s%s\n", d.garmin.origin(), service.KeysPath)
 	if host, _, err := net.SplitHostPort(addr); err != nil || config.IsLoopback(host) {
 		return err
 	}
@@ -184,6 +185,9 @@ const saveEvery = 5 * time.Second
 
 // live plays Garmin from the end of the past, or of the last run, on.
 func (d *demo) live(ctx context.Context, garmin *service.Service, f *files, state demoState) error {
+	if err := d.addKeyPerson(ctx, f, garmin, &state); err != nil {
+		return err
+	}
 	for i, p := range d.world(&state, 0).People() {
 		person, err := f.store.PersonByName(ctx, p.Name)
 		if errors.Is(err, db.ErrNotFound) {

@@ -26,6 +26,8 @@ type demoState struct {
 	Looked   time.Time `json:"looked"`
 	Complete bool      `json:"complete"`
 	Through  time.Time `json:"through"`
+	// Keyed means that the person whose data come by key was added.
+	Keyed bool `json:"keyed"`
 }
 
 const demoNote = "This folder belongs to a demo. All in it is made up."

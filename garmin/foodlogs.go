@@ -30,7 +30,8 @@ var FoodLogs = &Type{
 		{Name: "meals", JSON: "meals", Title: "Meals", Fields: slices.Concat(mealName, mealFields)},
 		{Name: "foods", JSON: "foods", Title: "Foods", Fields: slices.Concat(mealName, []Field{
 			text("foodName", "Food"), text("brandName", "Brand"),
-			f("servings", "Servings"), text("servingUnit", "Serving"),
+			f("servings", "Servings"), text("servingUnit", "Unit of a serving"),
+			f("unitsPerServing", "Units in a serving"),
 		}, mealFields)},
 	},
 	Metrics:  foodMetricFields.metrics(),

@@ -1,11 +1,8 @@
 package garmin
 
-import (
-	"garner/garmin/element"
-)
+import "garner/garmin/element"
 
-// WeightGoals are the weights that a person wants to reach, or the range of weights
-// that Garmin recommends to them (Personal API). A goal belongs to the day on which
+// WeightGoals are the weights that a person wants to reach (Personal API). A goal belongs to the day on which
 // it began, and is found again by that day and its category.
 var WeightGoals = &Type{
 	Key: "weightGoals", Title: "Weight goal", PersonalOnly: true,
@@ -13,8 +10,6 @@ var WeightGoals = &Type{
 	Fields: []Field{
 		text("category", "Kind"),
 		f("goalValueInGrams", "Goal"),
-		f("lowestValueInGrams", "Range from"),
-		f("highestValueInGrams", "Range to"),
 		text("period", "Period"),
 		date("endDate", "Last day"),
 	},

@@ -67,7 +67,7 @@ func (a Absence) Gap() bool { return a == Missing || a == Failed || a == Partial
 type Reason uint8
 
 // The reasons. The first ones go with NotExpected, Unworn and Unmeasured with
-// OffBody.
+// OffBody, the last with Missing: whether the Personal API was asked.
 const (
 	NoReason Reason = iota
 	Future
@@ -80,6 +80,8 @@ const (
 	Disconnected
 	Unworn
 	Unmeasured
+	NothingThere
+	NotAsked
 )
 
 var reasonWords = [...]string{
@@ -87,6 +89,7 @@ var reasonWords = [...]string{
 	AsItComes:   "as it comes",
 	Unsupported: "not supported", Paused: "paused", NotShared: "not shared", Disconnected: "disconnected",
 	Unworn: "off wrist", Unmeasured: "not measured",
+	NothingThere: "asked, Garmin has nothing", NotAsked: "not asked yet",
 }
 
 // Word is the reason as text, the same on every page and in every mail;

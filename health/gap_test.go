@@ -17,11 +17,11 @@ func TestGapsAreRunsOfDaysOfOneKind(t *testing.T) {
 		"nothing missing":            {"ppnvo", nil},
 		"at the beginning":           {"mmp", []health.Gap{{From: 100, To: 101, Kind: health.Missing}}},
 		"at the end":                 {"pm", []health.Gap{{From: 101, To: 101, Kind: health.Missing}}},
-		"a day that came between":    {"mpm", []health.Gap{{100, 100, health.Missing}, {102, 102, health.Missing}}},
-		"a day not expected between": {"mnm", []health.Gap{{100, 100, health.Missing}, {102, 102, health.Missing}}},
-		"kinds side by side": {"mfi", []health.Gap{{100, 100, health.Missing}, {101, 101, health.Failed},
-			{102, 102, health.Partial}}},
-		"awaited is none": {"ma", []health.Gap{{100, 100, health.Missing}}},
+		"a day that came between":    {"mpm", []health.Gap{{From: 100, To: 100, Kind: health.Missing}, {From: 102, To: 102, Kind: health.Missing}}},
+		"a day not expected between": {"mnm", []health.Gap{{From: 100, To: 100, Kind: health.Missing}, {From: 102, To: 102, Kind: health.Missing}}},
+		"kinds side by side": {"mfi", []health.Gap{{From: 100, To: 100, Kind: health.Missing}, {From: 101, To: 101, Kind: health.Failed},
+			{From: 102, To: 102, Kind: health.Partial}}},
+		"awaited is none": {"ma", []health.Gap{{From: 100, To: 100, Kind: health.Missing}}},
 	} {
 		var states []health.DayState
 		for _, letter := range c.days {

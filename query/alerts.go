@@ -76,7 +76,7 @@ func (q *Reader) Alerts(ctx context.Context, before int64) (*Alerts, error) {
 		return nil, err
 	}
 	for _, t := range garmin.Types {
-		if t.HasRecords() {
+		if t.HasRecords() && !t.PersonalOnly {
 			a.Types = append(a.Types, TypeRef{t.Key, t.Title})
 		}
 	}

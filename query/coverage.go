@@ -70,7 +70,11 @@ func (c *Coverage) Days(ctx context.Context, j int, from, to health.Day) ([]heal
 			came = &r
 		}
 		parked := c.parked[db.ParkedDay{PersonType: db.PersonType{Person: c.person().ID, Type: typ}, Day: day}]
-		out = append(out, c.wants[j].State(day, came, parked))
+		state := c.wants[j].State(day, came, parked)
+		if state.Absence == health.Missing {
+			state.Why = days.pulled.why(typ, day, c.person().Key != nil)
+		}
+		out = append(out, state)
 	}
 	return out, nil
 }

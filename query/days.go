@@ -13,6 +13,8 @@ type days struct {
 	from, to health.Day
 	// of has each type and day with data.
 	of map[string]map[health.Day]health.DayRecord
+	// pulled is what the Personal API has answered.
+	pulled pulled
 }
 
 // Types whose records affect absence by more than their presence.
@@ -38,8 +40,12 @@ func readDays(ctx context.Context, store *db.Store, list []*Coverage, from, to h
 	if err != nil {
 		return err
 	}
+	asked, err := readPulled(ctx, store, people, from, to)
+	if err != nil {
+		return err
+	}
 	for _, c := range list {
-		d := &days{from: from, to: to, of: make(map[string]map[health.Day]health.DayRecord, len(c.wants))}
+		d := &days{from: from, to: to, pulled: asked[c.person().ID], of: make(map[string]map[health.Day]health.DayRecord, len(c.wants))}
 		for j := range c.wants {
 			key := db.PersonType{Person: c.person().ID, Type: c.typ(j).Key}
 			of := make(map[health.Day]health.DayRecord, len(covered[key]))

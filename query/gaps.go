@@ -61,6 +61,14 @@ const (
 	Requested
 	// NotRequestable means that they cannot be asked for: see Ask.
 	NotRequestable
+	// AskPersonal means to ask the Personal API for the days. NothingAtGarmin means that
+	// it was asked and has none.
+	AskPersonal
+	NothingAtGarmin
+	// EnterKey means to replace a key that Garmin refuses, ConnectOrKey to connect or to
+	// enter a key.
+	EnterKey
+	ConnectOrKey
 )
 
 // Ask is what a request for history can do about a gap of a connected person.
@@ -154,16 +162,22 @@ func (c *Coverage) explain(g TypeGap, why causes) Gap {
 		return out
 	case health.Partial:
 		out.Open, out.Remedy = false, SyncOrResend
+		c.pull(&out)
 		return out
 	}
 	out.Cause = why.of(out.Person, g)
 	switch {
+	case g.Why == health.NothingThere:
+		out.Remedy = NothingAtGarmin
+	case c.keyRefused() || g.Why == health.NotAsked:
+		c.pull(&out)
 	case out.Cause != nil && out.Cause.Kind == alert.PersonSilent && out.Cause.Closed.IsZero():
 		out.Remedy = SyncWatch
 	case out.Cause == nil && g.Days() <= 2 && (g.Type == garmin.Sleeps.Key || g.Type == garmin.HRV.Key):
 		out.Remedy = PerhapsUnworn
 	default:
 		c.ask(&out, why.ledgers[out.Person])
+		c.pull(&out)
 	}
 	return out
 }

@@ -96,7 +96,7 @@ func KeyEnds(k *db.PersonalKey) time.Time {
 
 // Pull returns it for one person whom the viewer sees, or db.ErrNotFound. It is nil if the
 // person never had a key. most is the number of calls per second.
-func (q *Reader) Pull(ctx context.Context, person int64, most float64) (*Pull, error) {
+func (q *Reader) Pull(ctx context.Context, person int64, most int) (*Pull, error) {
 	if err := q.Viewer.sees(person); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ type Left struct {
 
 // leftOf compares what was asked with what there is to ask, from the first day of the
 // account, or the oldest day that is known so far.
-func leftOf(first, today health.Day, tallies []db.PullTally, perSecond float64, keys int) Left {
+func leftOf(first, today health.Day, tallies []db.PullTally, perSecond, keys int) Left {
 	asked, open := map[string]int{}, map[string]int{}
 	from := first
 	for _, t := range tallies {
@@ -62,9 +62,8 @@ func leftOf(first, today health.Day, tallies []db.PullTally, perSecond float64, 
 		}
 	}
 	if perSecond > 0 {
-		second := float64(time.Second)
-		out.Least = time.Duration(float64(out.Calls) / perSecond * second)
-		out.Most = time.Duration(float64(out.AtMost*max(keys, 1)) / perSecond * second)
+		out.Least = time.Duration(out.Calls) * time.Second / time.Duration(perSecond)
+		out.Most = time.Duration(out.AtMost*max(keys, 1)) * time.Second / time.Duration(perSecond)
 	}
 	return out
 }

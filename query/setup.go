@@ -15,6 +15,7 @@ type Step string
 // The steps in their order. StepDone only sums up.
 const (
 	StepSource      Step = "source"
+	StepKey         Step = "key"
 	StepAddress     Step = "address"
 	StepGarmin      Step = "garmin"
 	StepCallbacks   Step = "callbacks"
@@ -25,8 +26,8 @@ const (
 	StepDone        Step = "done"
 )
 
-// Steps are all steps in their order.
-var Steps = []Step{StepSource, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences, StepHousehold,
+// Steps are all steps in their order. Which of them a set-up has depends on its source.
+var Steps = []Step{StepSource, StepKey, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences, StepHousehold,
 	StepBackup, StepDone}
 
 // StepState is how far a step is.
@@ -41,9 +42,11 @@ const (
 
 // The settings of the set-up itself.
 const (
-	// SettingSource is how data come in: SourcePush.
+	// SettingSource is how data come in: SourcePush with business keys, SourceKey with
+	// keys of people for the Personal API.
 	SettingSource = "setup.source"
 	SourcePush    = "push"
+	SourceKey     = "key"
 	// SettingDismissed, if set, keeps Home from offering the set-up.
 	SettingDismissed = "setup.dismissed"
 )
@@ -81,6 +84,20 @@ type SetUp struct {
 	Done, Total int
 	// Dismissed means that Home does not offer it.
 	Dismissed bool
+}
+
+// Steps are the steps of this set-up in their order, StepDone included.
+func (s *SetUp) Steps() []Step {
+	return slices.DeleteFunc(slices.Clone(Steps), func(step Step) bool {
+		_, has := s.States[step]
+		return !has && step != StepDone
+	})
+}
+
+// After is the step after another one.
+func (s *SetUp) After(step Step) Step {
+	steps := s.Steps()
+	return steps[min(slices.Index(steps, step)+1, len(steps)-1)]
 }
 
 // Finished reports whether no step is open.
@@ -143,6 +160,13 @@ func (q *Reader) SetUp(ctx context.Context, settings map[string]string, have Con
 	if have.Mail == "" && have.Channels {
 		s.States[StepMail] = StepNotNeeded
 	}
+	keys, err := q.Store.PersonalKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.bySource(settings[SettingSource], slices.ContainsFunc(keys, func(k db.PersonalKey) bool {
+		return k.State == db.KeyInUse
+	}))
 	s.Total = len(s.States)
 	for _, state := range s.States {
 		if state != StepOpen {
@@ -150,6 +174,19 @@ func (q *Reader) SetUp(ctx context.Context, settings map[string]string, have Con
 		}
 	}
 	return s, nil
+}
+
+// bySource leaves out what the source does not need, unless it is done.
+func (s *SetUp) bySource(source string, hasKey bool) {
+	if source != SourceKey {
+		return
+	}
+	s.States[StepKey] = state(hasKey)
+	for _, step := range []Step{StepAddress, StepGarmin, StepCallbacks} {
+		if s.States[step] == StepOpen || step == StepCallbacks {
+			delete(s.States, step)
+		}
+	}
 }
 
 func state(done bool) StepState {

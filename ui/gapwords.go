@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"garner/health"
 	"garner/health/history"
@@ -18,8 +19,12 @@ var remedies = map[query.Remedy]string{
 	query.SyncWatch:     "Sync the watch. It stores several days, and Garmin then sends them.",
 	query.SyncOrResend: "Sync the watch if it still has that day; otherwise send it again with Summary Resender in " +
 		"Garmin's portal.",
-	query.Request:   "Garmin can be asked to send these days again.",
-	query.Reprocess: "It arrived and is stored, but could not be processed. Process it again after an update.",
+	query.AskPersonal:     "Garmin's Personal API can be asked for these days with the key.",
+	query.NothingAtGarmin: "Garmin was asked and has nothing for these days: the watch was not worn, or has not synced them.",
+	query.EnterKey:        "Garmin refuses the key. With a new one, Garner asks for these days.",
+	query.ConnectOrKey:    "Connect, or enter a key for Garmin's Personal API: then Garner can ask for these days.",
+	query.Request:         "Garmin can be asked to send these days again.",
+	query.Reprocess:       "It arrived and is stored, but could not be processed. Process it again after an update.",
 }
 
 // Gaps are the lines of a list of gaps.
@@ -47,6 +52,9 @@ func (n *Names) gap(g *query.Gap) GapRow {
 		row.Link = &Link{Text: "Show parked deliveries", URL: "/inbox?state=parked"}
 	case g.Kind == health.Partial:
 		row.Why = "The day ends early, and later days came"
+	case g.Why != health.NoReason:
+		row.Why = g.Why.Word()
+		row.Why = strings.ToUpper(row.Why[:1]) + row.Why[1:]
 	case g.Cause != nil:
 		row.Why = n.Words(g.Cause).Headline
 		row.Link = &Link{Text: "Open the alert", URL: fmt.Sprintf("/alerts/%d", g.Cause.ID)}
@@ -61,6 +69,14 @@ func (n *Names) ask(row *GapRow, g *query.Gap) {
 	case query.Request:
 		if g.Ask.May {
 			row.Ask = &Link{Text: "Ask for these days", URL: askURL(row.Person.Slug, g.Types, g.From, g.To)}
+		}
+	case query.AskPersonal:
+		if g.Ask.May {
+			row.Pull = connectionURL(row.Person.Slug) + "/ask"
+		}
+	case query.EnterKey, query.ConnectOrKey:
+		if g.Ask.May {
+			row.Ask = &Link{Text: "Connection and key", URL: connectionURL(row.Person.Slug)}
 		}
 	case query.Requested:
 		row.Help, row.Ask = "Garmin was asked for these days: "+n.before(false, g.Ask.At, g.Ask.Came)+".", report

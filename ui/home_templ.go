@@ -182,7 +182,7 @@ func firstSteps() templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"empty\" data-testid=\"first-steps\"><p class=\"empty-what\">This page shows a card for each person: last night, heart rate, Body Battery, steps, and whether their data arrives.</p><ol class=\"steps\"><li><strong>Add a person.</strong> On <a href=\"/people\">People</a>, or with <code>garner person add --name Ada</code>.</li><li><strong>Set up the callbacks at Garmin.</strong> The <a href=\"/setup/callbacks\">set-up</a>, or <code>garner urls</code>, lists the callback URLs for Garmin’s developer portal, one per type.</li><li><strong>Wait for the next sync.</strong> Data arrives about a minute after the watch has synced with the phone.</li></ol><p><a class=\"button\" href=\"/people\">Add the first person</a></p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"empty\" data-testid=\"first-steps\"><p class=\"empty-what\">This page shows a card for each person: last night, heart rate, Body Battery, steps, and whether their data arrives.</p><ol class=\"steps\"><li><strong>Add a person.</strong> On <a href=\"/people\">People</a>, or with <code>garner person add --name Ada</code>.</li><li><strong>Set up the callbacks at Garmin.</strong> The <a href=\"/setup/callbacks\">set-up</a>, or <code>garner urls</code>, lists the callback URLs for Garmin’s developer portal, one per type.</li><li><strong>Wait for the next sync.</strong> Data arrives about a minute after the watch has synced with the phone.</li></ol><p><a class=\"button\" href=\"/people\">Add the first person</a></p><p>You only have a watch, and no keys of Garmin’s developer programme? <a href=\"/setup/key\">Paste a key of your own</a>, and see last night within a minute.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -218,7 +218,7 @@ func household(p Page, v HomeView) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Query)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `home.templ`, Line: 55, Col: 54}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `home.templ`, Line: 56, Col: 54}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -247,7 +247,7 @@ func household(p Page, v HomeView) templ.Component {
 			var templ_7745c5c3_Var10 templ.SafeURL
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(v.Next)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `home.templ`, Line: 64, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `home.templ`, Line: 65, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {

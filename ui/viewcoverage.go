@@ -56,6 +56,8 @@ type GapRow struct {
 	Link *Link
 	// Ask leads to the request that can be made for it, or to why none can.
 	Ask *Link
+	// Pull is where the Personal API is asked for it, by a form; empty if it cannot be.
+	Pull string
 	// Open means that it reaches up to today.
 	Open bool
 }

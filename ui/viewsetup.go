@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,12 @@ type SetUpView struct {
 	Own     string
 	Account bool
 	Person  PersonForm
+	// Key is the form for a key, Chosen the slug of whose it is; empty for someone new.
+	Key    KeyForm
+	Chosen string
+	// Keys means that a key can be entered; Again is where the password is entered first.
+	Keys  bool
+	Again string
 }
 
 // TestLine is a line of the self-test: what was found, and what to do.
@@ -124,7 +131,11 @@ func (f SettingField) shown() string {
 var stepWords = map[query.Step]struct{ name, title, why string }{
 	query.StepSource: {"Source", "How will data come in?",
 		"Garmin gives keys of its developer programme to companies, and to some others who apply. " +
-			"Without keys you can look around with made-up people: run “garner demo”."},
+			"Everyone who owns a watch can make a key of their own, which reads their own data. " +
+			"Without either you can look around with made-up people: run “garner demo”."},
+	query.StepKey: {"Key", "Paste your key",
+		"With it, Garner asks Garmin for your data: the newest days first, last night within a minute, then years of " +
+			"history. No public address is needed."},
 	query.StepAddress: {"Address", "Where can Garmin reach Garner?",
 		"Garmin calls a public name over HTTPS, on port 443. A proxy, a tunnel or Garner itself can hold the certificate."},
 	query.StepGarmin: {"Keys", "Enter the keys from Garmin’s portal",
@@ -151,21 +162,16 @@ func setUpURL(s query.Step) string { return "/setup/" + string(s) }
 
 // number is the place of a step, from 1.
 func (v SetUpView) number() int {
-	for i, s := range query.Steps {
-		if s == v.Step {
-			return i + 1
-		}
-	}
-	return 0
+	return slices.Index(v.SetUp.Steps(), v.Step) + 1
 }
 
 // onward leads to the step after this one.
 func (v SetUpView) onward() *Link {
 	word := "Continue"
-	if v.SetUp.States[v.Step] == query.StepOpen && v.Form.Fields != nil {
+	if v.SetUp.States[v.Step] == query.StepOpen && (v.Form.Fields != nil || v.Step == query.StepKey) {
 		word = "Skip this step"
 	}
-	return &Link{Text: word, URL: setUpURL(query.Steps[min(v.number(), len(query.Steps)-1)])}
+	return &Link{Text: word, URL: setUpURL(v.SetUp.After(v.Step))}
 }
 
 // callback is how a callback's state is shown.

@@ -1,6 +1,7 @@
 // Package client talks to Garmin's business API: sign-in with OAuth 2 and PKCE,
 // user endpoints, what pings announce, requests of history. It can reach no host but
-// Garmin's, and no error, log line or printed value of it contains a token.
+// Garmin's, and no error, log line or printed value of it contains a token. Its Gate is
+// the way out to Garmin's other APIs as well.
 package client
 
 import (

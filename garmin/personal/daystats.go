@@ -24,7 +24,7 @@ var (
 
 // steps are rows with the steps of a day. Days without any are left out.
 func (a *answer) steps() error {
-	return a.statistics(func(e *object, v element.Value) bool {
+	return a.statistics("dailies", func(e *object, v element.Value) bool {
 		e.take(v, stepMembers)
 		return hasAny(v, "totalSteps", "totalDistance")
 	})
@@ -32,7 +32,7 @@ func (a *answer) steps() error {
 
 // stress are rows with the stress of a day.
 func (a *answer) stress() error {
-	return a.statistics(func(e *object, v element.Value) bool {
+	return a.statistics("dailies", func(e *object, v element.Value) bool {
 		e.take(v, stressMembers)
 		stressTime(e, v)
 		level, ok := v.Get("overallStressLevel").Float()
@@ -55,9 +55,9 @@ func stressTime(e *object, v element.Value) {
 	e.int("stressDurationInSeconds", total)
 }
 
-// statistics reads rows of a date, with their values in the row itself or in an object
+// statistics reads rows of a date as elements of a type, with their values in the row itself or in an object
 // called values. read reports whether there is any value.
-func (a *answer) statistics(read func(e *object, v element.Value) bool) error {
+func (a *answer) statistics(key string, read func(e *object, v element.Value) bool) error {
 	rows, err := a.rows("data", "values")
 	if err != nil {
 		return err
@@ -73,13 +73,15 @@ func (a *answer) statistics(read func(e *object, v element.Value) bool) error {
 		}
 		e := a.element()
 		e.text("calendarDate", day.String())
-		a.startOf(e, day, element.Value{}, element.Value{})
+		if key == "dailies" { // others have a date only
+			a.startOf(e, day, element.Value{}, element.Value{})
+		}
 		if !read(e, values) {
 			a.found(day, Placeholder)
 			continue
 		}
 		a.found(day, Data)
-		a.add("dailies", e)
+		a.add(key, e)
 	}
 	return nil
 }

@@ -21,6 +21,14 @@ var decoders = map[string]func(*answer) error{
 	"cycle":         (*answer).cycle,
 	"cycleDay":      (*answer).cycle,
 
+	"hydration":          (*answer).hydration,
+	"food":               (*answer).food,
+	"fitnessAge":         (*answer).fitnessAge,
+	"heartRateZones":     (*answer).heartRateZones,
+	"settings":           (*answer).settings,
+	"weightGoals":        (*answer).weightGoals,
+	"wellnessActivities": (*answer).wellnessActivities,
+
 	"activities":       (*answer).activities,
 	"activity":         (*answer).activity,
 	"activityWorkouts": (*answer).keptOnly,

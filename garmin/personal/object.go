@@ -155,6 +155,14 @@ func scaled(v element.Value, by, over float64) element.Value {
 	return element.Num{Literal: strconv.FormatFloat(x, 'f', -1, 64)}.Value()
 }
 
+// notZero leaves out a zero.
+func notZero(v element.Value) element.Value {
+	if x, ok := v.Float(); ok && x == 0 {
+		return element.Value{}
+	}
+	return v
+}
+
 // hasAny reports whether an object has any of the members, with a value.
 func hasAny(v element.Value, names ...string) bool {
 	for _, name := range names {

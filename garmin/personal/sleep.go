@@ -14,7 +14,7 @@ var nightMembers = members{
 	"sleepStartTimestampGMT": {}, "sleepStartTimestampLocal": {},
 	"sleepEndTimestampGMT": {}, "sleepEndTimestampLocal": {}, "sleepScores": {}, "sleepWindowConfirmationType": {},
 	"sleepTimeSeconds":         {"durationInSeconds", nil},
-	"napTimeSeconds":           {"totalNapDurationInSeconds", nil},
+	"napTimeSeconds":           {"totalNapDurationInSeconds", notZero}, // as a push, which leaves it out
 	"unmeasurableSleepSeconds": {"unmeasurableSleepInSeconds", nil},
 	"deepSleepSeconds":         {"deepSleepDurationInSeconds", nil},
 	"lightSleepSeconds":        {"lightSleepDurationInSeconds", nil},

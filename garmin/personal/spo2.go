@@ -12,8 +12,7 @@ var spo2Members = members{
 	"monitoringEnvironmentValues": {}, "monitoringEnvironmentValuesDescriptorList": {},
 }
 
-// spo2 is the blood oxygen of one day: single values where there are any, averages of an
-// hour otherwise.
+// spo2 is the blood oxygen of one day: averages of an hour, and single values.
 func (a *answer) spo2() error {
 	v, err := a.object()
 	if err != nil {
@@ -24,11 +23,9 @@ func (a *answer) spo2() error {
 		return errors.New("names no date")
 	}
 	descriptors := first(v, "spO2SingleValuesDescriptorList", "spO2ValueDescriptorsDTOList")
-	samples := columns{0, 1}.described(descriptors, "spo2").points(v.Get("spO2SingleValues"))
-	if len(samples) == 0 {
-		samples = columns{0, 1}.described(v.Get("spO2HourlyAveragesDescriptorList"), "spo2").
-			points(v.Get("spO2HourlyAverages"))
-	}
+	samples := append(columns{0, 1}.described(v.Get("spO2HourlyAveragesDescriptorList"), "spo2").
+		points(v.Get("spO2HourlyAverages")),
+		columns{0, 1}.described(descriptors, "spo2").points(v.Get("spO2SingleValues"))...)
 	e := a.element()
 	e.text("calendarDate", day.String())
 	start, timed := a.startOf(e, day, v.Get("startTimestampGMT"), v.Get("startTimestampLocal"))

@@ -137,6 +137,12 @@ func (a *answer) day(v element.Value, names ...string) (health.Day, bool) {
 	return a.From, a.From != 0 && a.From == a.To
 }
 
+// askedOn is the day on which Garmin was asked, by the person's clock.
+func (a *answer) askedOn() health.Day {
+	ahead, _ := a.offset(a.Asked, element.Value{})
+	return health.DayOf(a.Asked, int32(ahead)) // within a day either way
+}
+
 func floorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b < 0 {

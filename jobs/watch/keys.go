@@ -13,9 +13,6 @@ func (g *gathering) keys() error {
 	if err != nil {
 		return err
 	}
-	if len(list) == 0 {
-		return nil
-	}
 	calls, err := g.Store.PullHealths(g.ctx)
 	if err != nil {
 		return err
@@ -24,13 +21,16 @@ func (g *gathering) keys() error {
 	if err != nil {
 		return err
 	}
+	for i := range g.f.People {
+		p := &g.f.People[i]
+		p.Pushed = linked[p.ID] && (p.Left.IsZero() || !p.Rejoined.IsZero())
+	}
 	for _, k := range list {
 		i, known := g.at[k.Person]
 		if !known || k.State == db.KeyRemoved {
 			continue
 		}
 		p, went := &g.f.People[i], calls[k.Person]
-		p.Pushed = linked[k.Person] && (p.Left.IsZero() || !p.Rejoined.IsZero())
 		p.Key = &alert.Key{Stored: k.Stored, Ends: query.KeyEnds(&k), Refused: k.Refused, Answered: went.Answered,
 			Failing: went.Failing, Fault: went.Fault}
 		if k.State == db.KeyRefused {

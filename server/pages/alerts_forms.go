@@ -41,7 +41,7 @@ func (s *Site) about(r *http.Request) (person int64, typ string, err error) {
 		person = p.ID
 	}
 	typ = r.PostFormValue("type")
-	if t, known := garmin.Lookup(typ); typ != "" && (!known || t.Notice) {
+	if t, known := garmin.Lookup(typ); typ != "" && (!known || t.Notice || t.PersonalOnly) {
 		return 0, "", badRequest("There is no such type.")
 	}
 	return person, typ, nil

@@ -105,7 +105,7 @@ func (s *Site) backupKey(r *http.Request) (answer, error) {
 	}
 	s.audit(r, db.ActionSecretRotated, 0, "recovery key")
 	next := backupPath
-	if after := nextURL(query.StepBackup); r.PostFormValue("next") == after {
+	if after := stepURL(query.StepDone); r.PostFormValue("next") == after {
 		next = after
 	}
 	return answer{view: ui.RecoveryKey(p, key, next), secret: true}, nil

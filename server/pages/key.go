@@ -18,7 +18,7 @@ import (
 type Personal struct {
 	Keys KeyTester
 	// PerSecond is how many calls are made per second at most.
-	PerSecond float64
+	PerSecond int
 }
 
 // KeyTester tries keys at Garmin.
@@ -93,7 +93,13 @@ func (s *Site) saveKey(r *http.Request, person *db.Person) (form ui.KeyForm, err
 	if err != nil || form.Wrong() {
 		return form, err
 	}
-	_, err = s.store.SetPersonalKey(r.Context(), time.Now(), person.ID, key, ends)
+	return s.storeKey(r, person, key, ends, form)
+}
+
+// storeKey stores a key that was tried.
+func (s *Site) storeKey(r *http.Request, person *db.Person, key string, ends health.Day,
+	form ui.KeyForm) (ui.KeyForm, error) {
+	_, err := s.store.SetPersonalKey(r.Context(), time.Now(), person.ID, key, ends)
 	if errors.Is(err, db.ErrNoKeys) {
 		form.KeyError = "Garner has no key to encrypt it with. The log has the reason."
 		return form, nil

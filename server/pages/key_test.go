@@ -203,3 +203,39 @@ func TestDaysAreAskedForWithAKeyOnly(t *testing.T) {
 		t.Error(w, err)
 	}
 }
+
+// The second choice of the set-up needs no address and no keys of Garmin's programme.
+func TestTheSetUpWithAKeyLeadsFromItToThePageWhereDataComeIn(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, func(o *server.Options) {
+		o.Personal = pages.Personal{Keys: garminsAnswers, PerSecond: 2}
+	})
+	if page := s.Page("/"); !strings.Contains(page, `href="/setup/key"`) {
+		t.Error("an empty Home does not offer it")
+	}
+	sent(t, s, "/setup/source", "/setup/key", "setup.source", "key")
+	if got := offer(t, s); got != "Set-up is not finished: 1 of 6 steps" {
+		t.Errorf("Home offers %q", got)
+	}
+	doc := parsed(t, s.Page("/setup/key"))
+	if steps := doc.Find("[data-testid=progress] .step-name").Text(); strings.Contains(steps, "Callbacks") ||
+		strings.Contains(steps, "Address") || doc.Find("#key[type=password]").Length() != 1 {
+		t.Error(steps)
+	}
+	status, _, page := s.Send("/setup/key", values("name", "Ada", "key", "GCDC_refused-refused", "life", "90"))
+	if people, err := s.Store.People(t.Context()); status != http.StatusUnprocessableEntity || err != nil ||
+		len(people) != 0 || !strings.Contains(page, "Garmin refuses this key") {
+		t.Errorf("%d, %d people, %v", status, len(people), err)
+	}
+	sent(t, s, "/setup/key", "/p/ada/connection?flash=", "name", "Ada", "key", aKey, "life", "365")
+	if _, err := s.Store.KeySecretsOf(t.Context(), 1); err != nil {
+		t.Error(err)
+	}
+	if doc := parsed(t, s.Page("/p/ada/connection")); doc.Find("[data-live=pull] a").First().Text() != "Refresh" {
+		t.Error("progress cannot be seen without a script")
+	}
+	if got := offer(t, s); got != "Set-up is not finished: 3 of 6 steps" { // with the person
+		t.Errorf("Home offers %q", got)
+	}
+	sent(t, s, "/setup/key", "/p/ada/connection?flash=", "person", "ada", "key", aKey, "life", "30")
+}

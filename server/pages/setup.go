@@ -27,6 +27,7 @@ func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (a
 	post(Admin, "/setup/address/test", s.setUpAddressTest)
 	post(Admin, "/setup/mail/test", s.setUpMailTest)
 	post(Admin, "/setup/household", s.setUpPerson)
+	post(Admin, "/setup/key", s.setUpKey)
 	post(Admin, "/setup/household/me", s.setUpMe)
 	post(Admin, "/setup/dismiss", s.setUpDismiss)
 	get(Admin, boxPath, s.boxPage)
@@ -36,13 +37,16 @@ func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (a
 func stepURL(step query.Step) string { return "/setup/" + string(step) }
 
 // nextURL is the page after a step.
-func nextURL(step query.Step) string {
-	for i, s := range query.Steps[:len(query.Steps)-1] {
-		if s == step {
-			return stepURL(query.Steps[i+1])
-		}
+func (s *Site) nextURL(r *http.Request, step query.Step) (string, error) {
+	b, err := s.box(r)
+	if err != nil {
+		return "", err
 	}
-	return stepURL(query.StepDone)
+	set, err := s.setUp(r, b)
+	if err != nil {
+		return "", err
+	}
+	return stepURL(set.After(step)), nil
 }
 
 // box is the configuration in force, what of it was set on pages, and what of that
@@ -107,6 +111,9 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 	if err != nil {
 		return answer{}, err
 	}
+	if step == query.StepKey {
+		b.settings[query.SettingSource] = query.SourceKey // this page is a step of that set-up
+	}
 	v := ui.SetUpView{Step: step, Form: filled(setUpForm(step), b, step),
 		Notice: said(r, "flash"), Error: said(r, "failed"),
 		CallbackURL: s.live.Load().CallbackURL, Public: b.cfg.PublicURL != "", MailReady: b.cfg.Mail.Host != ""}
@@ -118,15 +125,18 @@ func (s *Site) setUpView(r *http.Request, step query.Step, change func(*ui.SetUp
 			return answer{}, err
 		}
 	}
-	if step == query.StepHousehold {
+	if step == query.StepHousehold || step == query.StepKey {
 		if err := s.household(r, &v); err != nil {
 			return answer{}, err
 		}
 	}
+	if step == query.StepKey {
+		s.keyStep(r, &v)
+	}
 	if change != nil {
 		change(&v)
 	}
-	return answer{view: ui.SetUp(p, v), status: status, secret: step == query.StepCallbacks}, nil
+	return answer{view: ui.SetUp(p, v), status: status, secret: step == query.StepCallbacks || step == query.StepKey}, nil
 }
 
 // setUpSave saves the settings of a step.
@@ -142,7 +152,8 @@ func (s *Site) setUpSave(r *http.Request, step query.Step) (answer, error) {
 	case step == query.StepMail:
 		return redirect(stepURL(step) + "?flash=" + url.QueryEscape("Saved. Send a test to see whether mail works."))
 	}
-	return redirect(nextURL(step))
+	to, err := s.nextURL(r, step)
+	return answer{to: to}, err
 }
 
 // setUpDismiss stops Home from offering the set-up, or lets it do so again.

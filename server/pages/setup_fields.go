@@ -29,7 +29,8 @@ func fieldsOf(step query.Step) []ui.SettingField {
 func sourceFields() []ui.SettingField {
 	return []ui.SettingField{{Key: query.SettingSource, Label: "Source", Kind: ui.FieldChoice,
 		Options: []ui.SettingOption{{Value: query.SourcePush,
-			Text: "Garmin’s developer programme (business keys): Garmin pushes to this machine"}}}}
+			Text: "Garmin’s developer programme (business keys): Garmin pushes to this machine"},
+			{Value: query.SourceKey, Text: "I only have a watch: paste a key of my own, and Garner asks Garmin"}}}}
 }
 
 func addressFields() []ui.SettingField {

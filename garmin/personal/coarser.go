@@ -1,0 +1,16 @@
+package personal
+
+// Coarser are the metrics that answers give from fewer samples than a push has, with the
+// reason. They may differ a little from those of a push.
+var Coarser = map[string]string{
+	"spo2_day":           hourly,
+	"spo2_lowest_day":    hourly,
+	"spo2_highest_day":   hourly,
+	"spo2_night":         hourly,
+	"spo2_lowest_night":  hourly,
+	"spo2_highest_night": hourly,
+	"spo2_lowest":        hourly,
+	"respiration_night":  "derived from a sample every two minutes instead of every minute",
+}
+
+const hourly = "derived from averages of an hour instead of a sample every minute"
