@@ -26,7 +26,7 @@ func newPersonal(cfg config.Config, log *slog.Logger) (*personal.Client, error) 
 
 // personalPages is the Personal API as pages use it.
 func personalPages(cfg config.Config, api *personal.Client) pages.Personal {
-	return pages.Personal{Keys: keyTester{api}, PerSecond: float64(cfg.Personal.CallsPerSecond)}
+	return pages.Personal{Keys: keyTester{api}, PerSecond: cfg.Personal.CallsPerSecond}
 }
 
 // keyTester tries keys.
