@@ -55,8 +55,8 @@ var allowed = map[string][]string{
 	"config":        {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/personal",
 		"garmin/simulator", "garmin/simulator/service", "db", "db/seal", "db/durable", "db/filestore", "export", "jobs",
-		"jobs/backfill", "jobs/backup",
-		"jobs/connect", "jobs/fetch", "jobs/watch", "jobs/notify", "server", "server/auth", "server/certs", "server/pages",
+		"jobs/backfill", "jobs/backup", "jobs/connect", "jobs/fetch", "jobs/pull", "jobs/watch", "jobs/notify", "server",
+		"server/auth", "server/certs", "server/pages",
 		"server/selftest", "ui/text"},
 	// Tests of the built program, its figures, and what runs it for both; in no program.
 	"e2e":         nil,

@@ -215,6 +215,12 @@ type Personal struct {
 	CallsPerSecond int `toml:"calls_per_second"`
 	// Parallel is how many of them are under way at the same time, 1 to 16. Default 2.
 	Parallel int `toml:"parallel"`
+	// Schedule is how often today and yesterday are asked for, a cron line in each
+	// person's time zone. Default "@every 20m".
+	Schedule string `toml:"schedule"`
+	// Settle is when the days of the last week are asked for, which Garmin corrects,
+	// alike. Default "0 4 * * *".
+	Settle string `toml:"settle"`
 }
 
 // Retention is how long data are kept, counted while Garner runs. Records are
@@ -286,7 +292,8 @@ func Default() Config {
 		TLS:      TLS{Mode: "off"},
 		Backfill: Backfill{Key: "evaluation", WindowDays: 30, Automatic: true, OnConnectDays: 365, Schedule: "30 3 * * *"},
 		Backup:   Backup{Schedule: "30 3 * * *", KeepDaily: 7, KeepWeekly: 4, KeepMonthly: 6},
-		Personal: Personal{Origin: "https://personal.connectapi.garmin.com", CallsPerSecond: 2, Parallel: 2},
+		Personal: Personal{Origin: "https://personal.connectapi.garmin.com", CallsPerSecond: 2, Parallel: 2,
+			Schedule: "@every 20m", Settle: "0 4 * * *"},
 		Retention: Retention{Deliveries: Duration(720 * time.Hour), Personal: Duration(9600 * time.Hour),
 			Orphans: Duration(720 * time.Hour)},
 		Limits: Limits{

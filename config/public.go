@@ -10,6 +10,7 @@ var public = []string{
 	"tls.mode",
 	"backfill.key", "backfill.window_days", "backfill.automatic", "backfill.on_connect_days", "backfill.schedule",
 	"backfill.earliest",
+	"personal.calls_per_second", "personal.parallel", "personal.schedule", "personal.settle",
 	"retention.deliveries", "retention.personal", "retention.orphans",
 	"limits.body_bytes", "limits.queue_rows", "limits.queue_bytes", "limits.backlog_rows", "limits.backlog_bytes",
 	"limits.min_free_bytes", "limits.orphan_elements", "limits.write_timeout", "limits.read_timeout",

@@ -45,6 +45,8 @@ func (l *loading) validatePersonal(p *Personal) {
 	if n := p.CallsPerSecond; n < 1 || n > 100 {
 		l.fault("personal.calls_per_second", "must be 1 to 100, got %d", n)
 	}
+	l.validateSchedule("personal.schedule", "UTC", p.Schedule)
+	l.validateSchedule("personal.settle", "UTC", p.Settle)
 	if n := p.Parallel; n < 1 || n > 16 {
 		l.fault("personal.parallel", "must be 1 to 16, got %d", n)
 	}

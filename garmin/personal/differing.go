@@ -10,7 +10,6 @@ var Differing = map[string]string{
 	"spo2_lowest_night":  hourly,
 	"spo2_highest_night": hourly,
 	"spo2_lowest":        hourly,
-	"fitness_age":        "a decimal number, where a push has whole years",
 	"respiration_night":  "derived from a sample every two minutes instead of every minute",
 }
 
