@@ -90,6 +90,11 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
 		return err
 	}
+	personalAPI, err := personalClient(cfg, log)
+	if err != nil {
+		return err
+	}
+	opts.Personal = personalPages(cfg, personalAPI)
 	if cfg.Garmin.CallbackSecret == "" && !how.demo {
 		opts.CallbackSecrets = callbackPages{cfg, f.store}
 	}

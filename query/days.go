@@ -45,7 +45,8 @@ func readDays(ctx context.Context, store *db.Store, list []*Coverage, from, to h
 		return err
 	}
 	for _, c := range list {
-		d := &days{from: from, to: to, pulled: asked[c.person().ID], of: make(map[string]map[health.Day]health.DayRecord, len(c.wants))}
+		d := &days{from: from, to: to, pulled: asked[c.person().ID],
+			of: make(map[string]map[health.Day]health.DayRecord, len(c.wants))}
 		for j := range c.wants {
 			key := db.PersonType{Person: c.person().ID, Type: c.typ(j).Key}
 			of := make(map[health.Day]health.DayRecord, len(covered[key]))

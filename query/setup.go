@@ -27,8 +27,8 @@ const (
 )
 
 // Steps are all steps in their order. Which of them a set-up has depends on its source.
-var Steps = []Step{StepSource, StepKey, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences, StepHousehold,
-	StepBackup, StepDone}
+var Steps = []Step{StepSource, StepKey, StepAddress, StepGarmin, StepCallbacks, StepMail, StepPreferences,
+	StepHousehold, StepBackup, StepDone}
 
 // StepState is how far a step is.
 type StepState string

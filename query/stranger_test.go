@@ -40,6 +40,7 @@ func crowded(t *testing.T) *town {
 	s.must(err)
 	s.account()
 	s.window(s.connect(1), garmin.Dailies, friday-40, friday-35)
+	s.key(1)
 	s.file()
 	return s
 }

@@ -16,8 +16,13 @@ func NewIncident(e *query.Incident, p Page) Incident {
 	out := Incident{ID: e.ID, Headline: w.Headline, Status: IncidentStatus(&e.Incident), Person: personLink(e.Person),
 		Type: syncType(e.Type), Since: e.Since, Opened: e.Opened, Closed: e.Closed, Diagnosis: Diagnose(&e.Incident, w),
 		Pausable: e.Pausable()}
-	if e.Kind == alert.ReconnectNeeded {
+	switch e.Kind {
+	case alert.ReconnectNeeded:
 		out.Diagnosis.Fix = p.connectLink(slugOf(out.Person))
+	case alert.KeyExpiring, alert.KeyRefused:
+		if link := p.connectLink(slugOf(out.Person)); link != nil {
+			out.Diagnosis.Fix = &Link{Text: "Enter a new key", URL: link.URL}
+		}
 	}
 	out.Pause = PauseForm{Person: slugOf(out.Person), Type: keyOf(out.Type)}
 	for _, s := range e.Timeline {
@@ -81,7 +86,7 @@ func IncidentStatus(e *alert.Incident) Status {
 	switch {
 	case !e.Closed.IsZero():
 		return OK
-	case e.Kind == alert.PersonLeft || e.Kind == alert.ReconnectNeeded || e.Kind == alert.NeverCame ||
+	case e.Kind == alert.PersonLeft || e.Kind == alert.ReconnectNeeded || e.Kind == alert.KeyExpiring || e.Kind == alert.NeverCame ||
 		e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
 		return Late
 	}

@@ -50,9 +50,10 @@ const (
 )
 
 // Kinds lists all kinds, most far-reaching first.
-var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, PullFailing, TypeStopped,
-	Collapsed, PersonLeft, ReconnectNeeded, KeyRefused, KeyExpiring, NeverCame, PersonSilent, Withdrawn, PersonTypeStopped,
-	Backlogged, ParkedSome, WrongSender, DiskLow, LogLong, BackupFailed, BackupMissing, MailFailing, ClockWrong}
+var Kinds = []Kind{FilesReplaced, Damaged, NothingArrives, Unreachable, CertificateEnds, WasOff, PullFailing,
+	TypeStopped, Collapsed, PersonLeft, ReconnectNeeded, KeyRefused, KeyExpiring, NeverCame, PersonSilent, Withdrawn,
+	PersonTypeStopped, Backlogged, ParkedSome, WrongSender, DiskLow, LogLong, BackupFailed, BackupMissing, MailFailing,
+	ClockWrong}
 
 // Silence reports whether incidents of the kind end by new data.
 func (k Kind) Silence() bool {

@@ -10,6 +10,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/garmin/personal"
 	"garner/health"
 	"garner/ui"
 )
@@ -23,23 +24,20 @@ type Personal struct {
 
 // KeyTester tries keys at Garmin.
 type KeyTester interface {
-	// TestKey exchanges a key once. An answer that is not a success is a
-	// *client.StatusError; other errors mean that none came.
+	// TestKey exchanges a key once. The errors are those of personal.Client.Exchange.
 	TestKey(ctx context.Context, key string) error
 }
 
 const (
 	// keyTestWithin is how long a test of a key may take.
 	keyTestWithin = 20 * time.Second
-	// shortestKey and longestKey are the lengths between which a text can be a key.
-	shortestKey, longestKey = 16, 2000
 	// longestLife is how long Garmin lets a key live, in days (Personal API), with a day
 	// for clocks ahead.
 	longestLife = 366
 )
 
 // errNoPersonal refuses keys where the Personal API is not called.
-var errNoPersonal = &statusError{http.StatusServiceUnavailable,
+var errNoPersonal = &statusError{http.StatusConflict,
 	"This Garner does not ask Garmin's Personal API. See [personal] in garner.toml."}
 
 // connectionKey is POST /p/{slug}/connection/key: it tries the key and stores it.
@@ -119,9 +117,10 @@ func (s *Site) tried(r *http.Request) (key string, ends health.Day, form ui.KeyF
 		return "", 0, form, errNoPersonal
 	}
 	now := time.Now()
-	key, form = strings.TrimSpace(r.PostFormValue("key")), ui.KeyForm{Life: r.PostFormValue("life"),
-		Ends: strings.TrimSpace(r.PostFormValue("ends"))}
-	form.KeyError = keyProblem(key)
+	form = ui.KeyForm{Life: r.PostFormValue("life"), Ends: strings.TrimSpace(r.PostFormValue("ends"))}
+	if key, err = personal.CleanKey(r.PostFormValue("key")); err != nil {
+		form.KeyError = keyFault(err, now)
+	}
 	ends, form.EndsError = lastDay(form.Life, form.Ends, health.DayOf(now.Unix(), 0))
 	if form.Wrong() {
 		return "", 0, form, nil
@@ -136,19 +135,6 @@ func (s *Site) tried(r *http.Request) (key string, ends health.Day, form ui.KeyF
 		form.KeyError = keyFault(err, now)
 	}
 	return key, ends, form, nil
-}
-
-// keyProblem is why a text is no key; empty if it can be one.
-func keyProblem(key string) string {
-	switch {
-	case key == "":
-		return "Paste the key."
-	case len(key) < shortestKey || len(key) > longestKey || strings.ContainsFunc(key, func(c rune) bool {
-		return c <= ' ' || c > '~'
-	}):
-		return "This is not a key: one is a single word of letters, digits and signs, as Garmin Connect shows it."
-	}
-	return ""
 }
 
 // lastDay is the last day of a key: the one that was given, or so many days from today.
@@ -176,6 +162,12 @@ func lastDay(life, text string, today health.Day) (health.Day, string) {
 func keyFault(err error, now time.Time) string {
 	var status *client.StatusError
 	switch {
+	case errors.Is(err, personal.ErrNotAKey):
+		return strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."
+	case errors.Is(err, personal.ErrKeyRefused):
+		return "Garmin refuses this key. It is mistyped, has ended, was deleted, or was replaced by a newer one."
+	case errors.Is(err, personal.ErrNoBearer):
+		return "Garmin’s answer cannot be read by this version of Garner."
 	case errors.Is(err, client.ErrOpen):
 		return "Garmin has not answered of late, so calls are paused for some minutes. Try again then."
 	case !errors.As(err, &status):
@@ -183,10 +175,8 @@ func keyFault(err error, now time.Time) string {
 	case status.Status == http.StatusTooManyRequests:
 		again := now.Add(max(status.RetryAfter, time.Minute)).UTC().Format("15:04")
 		return "Garmin says that there were too many calls. Try again after " + again + " UTC."
-	case status.Status >= http.StatusInternalServerError:
-		return "Garmin answers with an error (" + strconv.Itoa(status.Status) + "). Try again later."
 	}
-	return "Garmin refuses this key. It is mistyped, has ended, was deleted, or was replaced by a newer one."
+	return "Garmin answers with an error (" + strconv.Itoa(status.Status) + "). Try again later."
 }
 
 // connectionAsk is POST /p/{slug}/connection/ask: the days of a form are asked for again.

@@ -3,6 +3,7 @@ package pages_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/client"
+	"garner/garmin/personal"
 	"garner/health"
 	"garner/server"
 	"garner/server/pages"
@@ -30,7 +32,7 @@ func (k keysAtGarmin) TestKey(_ context.Context, key string) error {
 }
 
 var garminsAnswers = keysAtGarmin{
-	"GCDC_refused-refused":  &client.StatusError{Status: 401},
+	"GCDC_refused-refused":  fmt.Errorf("%w: %w", personal.ErrKeyRefused, &client.StatusError{Status: 401}),
 	"GCDC_too-many-calls-1": &client.StatusError{Status: 429, RetryAfter: time.Hour},
 	"GCDC_garmin-is-broken": &client.StatusError{Status: 502},
 	"GCDC_no-line-to-there": errors.New("dial tcp: no route to host"),
@@ -93,7 +95,7 @@ func TestWhatIsWrongWithAKeyIsSaidInWordsAndNothingIsStored(t *testing.T) {
 	t.Parallel()
 	s := keyBox(t)
 	for name, c := range map[string]struct{ key, life, ends, says string }{
-		"no key":             {"", "90", "", "Paste the key"},
+		"no key":             {"", "90", "", "it is empty"},
 		"several words":      {"my key is this one", "90", "", "This is not a key"},
 		"too short":          {"GCDC_x", "90", "", "This is not a key"},
 		"no day":             {aKey, "", "", "Garmin does not tell it"},

@@ -55,8 +55,8 @@ func (s *Site) setUpKey(r *http.Request) (answer, error) {
 	if err := s.chooseKeys(r); err != nil {
 		return answer{}, err
 	}
-	return redirect(connectionPath(person) + "?flash=" + url.QueryEscape("The key works. Garner asks Garmin for the newest "+
-		"days first. The other steps of the set-up can wait: Home leads back to them."))
+	return redirect(connectionPath(person) + "?flash=" + url.QueryEscape("The key works. Garner asks Garmin for the "+
+		"newest days first. The other steps of the set-up can wait: Home leads back to them."))
 }
 
 // keyPerson is whose key it is: one who was chosen, or a new one.

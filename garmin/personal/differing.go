@@ -1,8 +1,8 @@
 package personal
 
-// Coarser are the metrics that answers give from fewer samples than a push has, with the
+// Differing are the metrics that an answer gives in another precision than a push, with the
 // reason. They may differ a little from those of a push.
-var Coarser = map[string]string{
+var Differing = map[string]string{
 	"spo2_day":           hourly,
 	"spo2_lowest_day":    hourly,
 	"spo2_highest_day":   hourly,
@@ -10,6 +10,7 @@ var Coarser = map[string]string{
 	"spo2_lowest_night":  hourly,
 	"spo2_highest_night": hourly,
 	"spo2_lowest":        hourly,
+	"fitness_age":        "a decimal number, where a push has whole years",
 	"respiration_night":  "derived from a sample every two minutes instead of every minute",
 }
 
