@@ -38,8 +38,8 @@ func (s *Store) PrunableAnswers(ctx context.Context, keep time.Duration, limit i
 }
 
 func (s *Store) prunable(ctx context.Context, which string, keep time.Duration, limit int) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and `+which+` and applied_up_ms <= `+uptimeMS+` - ?
-		and issues = 0 order by applied_up_ms limit ?`, keep.Milliseconds(), limit)
+	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and `+which+`
+		and applied_up_ms <= `+uptimeMS+` - ? and issues = 0 order by applied_up_ms limit ?`, keep.Milliseconds(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -83,8 +83,8 @@ func TestIdentityStandsBeforeTheFieldsOfASleep(t *testing.T) {
 	if diff := cmp.Diff(identity, header[:len(identity)]); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if header[len(header)-1] != "extra" || len(rows) != 4 {
-		t.Fatalf("want 4 sleeps and extra at the end, got %d and %q", len(rows), header[len(header)-1])
+	if header[len(header)-1] != "extra" || len(rows) != 5 {
+		t.Fatalf("want 5 sleeps and extra at the end, got %d and %q", len(rows), header[len(header)-1])
 	}
 	want := map[string]string{
 		"person": "Ann", "calendar_date": "2024-03-20", "start_time_utc": "2024-03-20T01:40:00Z",
@@ -243,7 +243,7 @@ func TestWhatCannotBeWrittenIsRefusedWithWhatThereIs(t *testing.T) {
 		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "x"},
 			`sleeps has no table "x"; it has: naps, sleep_levels`},
 		{export.What{Type: garmin.Sleeps, Form: export.CSV, Series: "x"},
-			`sleeps has no series "x"; it has: spo2, respiration`},
+			`sleeps has no series "x"; it has: spo2, respiration, movement`},
 		{export.What{Type: garmin.Epochs, Form: export.CSV, Series: "x"}, `epochs has no series "x"; it has: none`},
 		{export.What{Type: garmin.Sleeps, Form: export.CSV, Table: "naps", Series: "spo2"},
 			"a table and a series cannot be in one file"},
@@ -309,7 +309,7 @@ func TestFilesAreNamedForWhatTheyHold(t *testing.T) {
 		got = append(got, what.Name())
 	}
 	want := []string{"sleeps.csv", "sleeps_naps.csv", "sleeps_sleep_levels.csv", "sleeps_spo2.csv",
-		"sleeps_respiration.csv", "sleeps.jsonl"}
+		"sleeps_respiration.csv", "sleeps_movement.csv", "sleeps.jsonl"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/garmin/personal"
 	"garner/health"
 )
 
@@ -62,7 +63,9 @@ type DeliveryDetail struct {
 	// name; Named are the ids of all whose elements it has.
 	People []PersonRef
 	Named  []int64
-	Body   Body
+	// Asked is the path that an answer of the Personal API answers; empty for others.
+	Asked string
+	Body  Body
 }
 
 // ElementIssue is why an element could not become a record yet.
@@ -111,6 +114,12 @@ func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error
 		out.Body.Fault = BodyOfOthers
 	} else {
 		out.Body = readBody(q.body(ctx, d))
+		if isAnswer(d) {
+			head, _, err := personal.Split(q.Inbox.Body(ctx, d))
+			if err == nil { // or the body shows what is wrong
+				out.Asked = head.Path
+			}
+		}
 	}
 	if !q.Viewer.Operates() && !named.whole {
 		out.IssueCount, out.Reason = 0, "" // they may be about others
@@ -199,13 +208,28 @@ func (q *Reader) DeliveryBody(ctx context.Context, id int64) (body io.Reader, si
 	return q.Inbox.Body(ctx, d), d.Size, named.ids, nil
 }
 
+// isAnswer reports whether a delivery is an answer of the Personal API.
+func isAnswer(d *db.Delivery) bool {
+	return d.Source != health.Push && d.Encoding == personal.Encoding
+}
+
 // body reads a body without its Content-Encoding. Of an activity file it is what
-// announced the file.
+// announced the file, of an answer of the Personal API what Garmin answered.
 func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 	body := q.Inbox.Body(ctx, d)
 	if d.Source.MayBeFetched() && d.Encoding == garmin.FileEncoding {
 		head, _, err := garmin.SplitFile(body)
 		return bytes.NewReader(head), err
+	}
+	if isAnswer(d) {
+		switch head, answer, err := personal.Split(body); {
+		case err != nil:
+			return q.Inbox.Body(ctx, d), nil // shows what is wrong
+		case head.Endpoint == personal.FileKey:
+			return bytes.NewReader(head.Line()), nil
+		default:
+			return answer, nil
+		}
 	}
 	if strings.Contains(strings.ToLower(d.Encoding), "gzip") {
 		return gzip.NewReader(body)

@@ -6,6 +6,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/garmin/personal"
 )
 
 // peopleRead is how much of a body is searched for people.
@@ -79,6 +80,13 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery) (*searched, error) 
 	ids, err := q.Store.Identities(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if isAnswer(d) {
+		if head, _, err := personal.Split(q.Inbox.Body(ctx, d)); err == nil {
+			out.note(ids, head.UserID, "")
+			out.complete = true
+		}
+		return out, nil
 	}
 	body, err := q.body(ctx, d)
 	if err != nil {

@@ -82,6 +82,7 @@ func deliveryRow(d *query.Delivery) DeliveryRow {
 // NewDelivery is the page of a delivery.
 func NewDelivery(d *query.DeliveryDetail, now time.Time) DeliveryView {
 	v := DeliveryView{DeliveryRow: deliveryRow(&d.Delivery), Hash: fmt.Sprintf("%x", d.SHA256), Source: d.Source.String(),
+		Asked:  d.Asked,
 		Sender: senderTexts[d.Sender], Steps: deliverySteps(d, now), Withheld: bodyFaults[d.Body.Fault],
 		Payload: pretty(&d.Body), Truncated: d.Body.Truncated, Actions: d.Actions}
 	for _, p := range d.People {

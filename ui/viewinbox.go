@@ -73,7 +73,9 @@ type DeliveryView struct {
 	// People are the linked people whose elements it has.
 	People []PersonLink
 	Source string
-	Hash   string
+	// Asked is the path that an answer of the Personal API answers; empty for others.
+	Asked string
+	Hash  string
 	// Sender is the result of checking who sent it, in words.
 	Sender string
 	Steps  []Step
