@@ -114,7 +114,7 @@ generate: ## write the generated files anew
 # Sums from before and after, so that it also serves in a tree with changes.
 .PHONY: generated
 generated: ## fail where a generated file is not what it is generated from
-	@sums() { find . \( -name '*_templ.go' -o -name data-dictionary.md -o -name openapi.json \) -print0 | LC_ALL=C sort -z | xargs -0r sha256sum; }; \
+	@sums() { find . \( -name '*_templ.go' -o -name data-dictionary.md -o -name openapi.json -o -name sources.md \) -print0 | LC_ALL=C sort -z | xargs -0r sha256sum; }; \
 	before=$$(sums); \
 	$(MAKE) --no-print-directory generate; \
 	changed=$$({ diff <(echo "$$before") <(sums) || true; } | awk '/^>/ {print $$3}'); \

@@ -25,6 +25,7 @@ type commandLine struct {
 	Types       typesCommand       `cmd:"" help:"Print the data dictionary."`
 	Replay      replayCommand      `cmd:"" help:"Process kept deliveries again."`
 	Backfill    backfillCommand    `cmd:"" help:"Ask Garmin to send history of a person."`
+	Pull        pullCommand        `cmd:"" help:"Ask Garmin's Personal API now."`
 	Rederive    rederiveCommand    `cmd:"" help:"Rebuild all derived data."`
 	Export      exportCommand      `cmd:"" help:"Write records as CSV or JSON Lines."`
 	Backup      backupCommand      `cmd:"" help:"Make a backup, and verify it."`

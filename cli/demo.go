@@ -24,7 +24,7 @@ import (
 type demoCommand struct {
 	Listen string `placeholder:"ADDR" help:"Address to listen on. Default: listen of the configuration."`
 	Data   string `placeholder:"DIR" help:"Folder for the demo's data. Default: a folder in your cache folder."`
-	People int    `default:"3" placeholder:"N" help:"Number of people to simulate, besides one who comes by key (default: ${default})."`
+	People int    `default:"3" placeholder:"N" help:"People to simulate, besides one with a key (default: ${default})."`
 	Days   int    `default:"730" placeholder:"N" help:"Days of history (default: ${default})."`
 	Seed   uint64 `default:"1" placeholder:"N" help:"The same seed makes the same people and data (default: ${default})."`
 }

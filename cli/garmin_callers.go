@@ -13,6 +13,7 @@ import (
 	"garner/jobs"
 	"garner/jobs/connect"
 	"garner/jobs/fetch"
+	"garner/jobs/pull"
 	"garner/server/pages"
 )
 
@@ -34,6 +35,7 @@ type garminCallers struct {
 	keeper    *connect.Keeper
 	confirmer *connect.Confirmer
 	fetcher   *fetch.Fetcher
+	pull      *pull.Runner
 }
 
 // optionalProtocols make protocols beside OAuth 2, of the configuration and the

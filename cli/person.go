@@ -23,6 +23,7 @@ type personCommand struct {
 	Add    personAddCommand    `cmd:"" help:"Add a person."`
 	List   personListCommand   `cmd:"" help:"List the people."`
 	Invite personInviteCommand `cmd:"" help:"Print a link to connect to Garmin. It works once, for 7 days."`
+	Key    personKeyCommand    `cmd:"" help:"Store or remove a person's key for Garmin's Personal API."`
 	Erase  personEraseCommand  `cmd:"" help:"Erase a person and all their data, for good."`
 }
 

@@ -87,14 +87,14 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	if opts.Roots, err = testRoots(cfg); err != nil {
 		return err
 	}
-	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
-		return err
-	}
-	personalAPI, err := personalClient(cfg, log)
+	api, err := newPersonal(cfg, log)
 	if err != nil {
 		return err
 	}
-	opts.Personal = personalPages(cfg, personalAPI)
+	opts.Personal = personalPages(cfg, api)
+	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
+		return err
+	}
 	if cfg.Garmin.CallbackSecret == "" && !how.demo {
 		opts.CallbackSecrets = callbackPages{cfg, f.store}
 	}
@@ -112,6 +112,11 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
 	callers := newGarminCallers(opts.Protocol, f, live, drain, how.source, log)
+	if callers != nil {
+		if callers.pull, err = livePull(cfg, f, live, api, log); err != nil {
+			return err
+		}
+	}
 	return runAll(ctx, cfg, f, live, callers, drain, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
 			return nil
@@ -215,11 +220,13 @@ func jobsOf(cfg config.Config, f *files, live *live, callers *garminCallers, dra
 			group.Go(func() error { return drain.Run(ctx) })
 			group.Go(func() error { return requests.Run(ctx) })
 			group.Go(func() error { return history.Run(ctx) })
+			group.Go(func() error { return callers.pull.Run(ctx) })
 			return group.Wait()
 		})
 	}
 	pruner := &jobs.Pruner{Inbox: f.inbox, Store: f.store, Log: log, Keep: time.Duration(cfg.Retention.Deliveries),
-		KeepOrphans: time.Duration(cfg.Retention.Orphans), MaxOrphans: cfg.Limits.OrphanElements}
+		KeepPersonal: time.Duration(cfg.Retention.Personal), KeepOrphans: time.Duration(cfg.Retention.Orphans),
+		MaxOrphans: cfg.Limits.OrphanElements}
 	keeper.Pruner = pruner
 	checker := &jobs.Checker{Inbox: f.inbox.InboxReader, Store: f.store, Log: log}
 	all := map[string]func(context.Context) error{

@@ -215,6 +215,12 @@ type Personal struct {
 	CallsPerSecond int `toml:"calls_per_second"`
 	// Parallel is how many of them are under way at the same time, 1 to 16. Default 2.
 	Parallel int `toml:"parallel"`
+	// Schedule is how often today and yesterday are asked for, a cron line in each
+	// person's time zone. Default "@every 20m".
+	Schedule string `toml:"schedule"`
+	// Settle is when the days of the last week are asked for, which Garmin corrects,
+	// alike. Default "0 4 * * *".
+	Settle string `toml:"settle"`
 }
 
 // Retention is how long data are kept, counted while Garner runs. Records are
@@ -223,6 +229,9 @@ type Retention struct {
 	// Deliveries is how long the bodies of processed deliveries are kept.
 	// Default 720h.
 	Deliveries Duration `toml:"deliveries"`
+	// Personal is how long answers of the Personal API are kept once they were processed:
+	// some can not be asked for again. Default 9600h, 400 days.
+	Personal Duration `toml:"personal"`
 	// Orphans is how long elements of unknown people wait for someone to add
 	// the person. Default 720h.
 	Orphans Duration `toml:"orphans"`
@@ -280,11 +289,13 @@ func Default() Config {
 			PersonSilentAfter: Duration(48 * time.Hour), Grace: Duration(time.Hour), CheckEvery: Duration(time.Minute),
 			MessagesPerHour: 10, Summary: "0 8 * * 1", HeartbeatEvery: Duration(5 * time.Minute),
 		},
-		TLS:       TLS{Mode: "off"},
-		Backfill:  Backfill{Key: "evaluation", WindowDays: 30, Automatic: true, OnConnectDays: 365, Schedule: "30 3 * * *"},
-		Backup:    Backup{Schedule: "30 3 * * *", KeepDaily: 7, KeepWeekly: 4, KeepMonthly: 6},
-		Personal:  Personal{Origin: "https://personal.connectapi.garmin.com", CallsPerSecond: 2, Parallel: 2},
-		Retention: Retention{Deliveries: Duration(720 * time.Hour), Orphans: Duration(720 * time.Hour)},
+		TLS:      TLS{Mode: "off"},
+		Backfill: Backfill{Key: "evaluation", WindowDays: 30, Automatic: true, OnConnectDays: 365, Schedule: "30 3 * * *"},
+		Backup:   Backup{Schedule: "30 3 * * *", KeepDaily: 7, KeepWeekly: 4, KeepMonthly: 6},
+		Personal: Personal{Origin: "https://personal.connectapi.garmin.com", CallsPerSecond: 2, Parallel: 2,
+			Schedule: "@every 20m", Settle: "0 4 * * *"},
+		Retention: Retention{Deliveries: Duration(720 * time.Hour), Personal: Duration(9600 * time.Hour),
+			Orphans: Duration(720 * time.Hour)},
 		Limits: Limits{
 			BodyBytes: 128 << 20, QueueRows: 4096, QueueBytes: 64 << 20,
 			BacklogRows: 5_000_000, BacklogBytes: 64 << 30, MinFreeBytes: 256 << 20, OrphanElements: 1_000_000,

@@ -121,7 +121,7 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 		Backup: Backup{Schedule: "15 2 * * *", Dir: "/var/backups/garner", SecondDir: "/mnt/share/garner", KeepDaily: 3,
 			KeepWeekly: 2, KeepMonthly: 1},
 		Personal:  Personal{Origin: "http://127.0.0.1:7001", CallsPerSecond: 4, Parallel: 3},
-		Retention: Retention{Deliveries: Duration(24 * time.Hour), Orphans: Duration(90 * time.Minute)},
+		Retention: Retention{Deliveries: Duration(24 * time.Hour), Personal: Duration(48 * time.Hour), Orphans: Duration(90 * time.Minute)},
 		Limits: Limits{
 			BodyBytes: 1 << 20, QueueRows: 1, QueueBytes: 1 << 20, BacklogRows: 2, BacklogBytes: 2 << 40, OrphanElements: 3,
 			WriteTimeout: Duration(250 * time.Millisecond), ReadTimeout: Duration(2 * time.Second),

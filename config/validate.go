@@ -45,6 +45,8 @@ func (l *loading) validatePersonal(p *Personal) {
 	if n := p.CallsPerSecond; n < 1 || n > 100 {
 		l.fault("personal.calls_per_second", "must be 1 to 100, got %d", n)
 	}
+	l.validateSchedule("personal.schedule", "UTC", p.Schedule)
+	l.validateSchedule("personal.settle", "UTC", p.Settle)
 	if n := p.Parallel; n < 1 || n > 16 {
 		l.fault("personal.parallel", "must be 1 to 16, got %d", n)
 	}
@@ -82,6 +84,7 @@ func (l *loading) validateAmounts(c *Config) {
 		"limits.write_timeout":       int64(c.Limits.WriteTimeout),
 		"limits.read_timeout":        int64(c.Limits.ReadTimeout),
 		"retention.deliveries":       int64(c.Retention.Deliveries),
+		"retention.personal":         int64(c.Retention.Personal),
 		"retention.orphans":          int64(c.Retention.Orphans),
 		"alerts.person_silent_after": int64(c.Alerts.PersonSilentAfter),
 		"alerts.check_every":         int64(c.Alerts.CheckEvery),

@@ -73,8 +73,8 @@ func (s *Store) firstPersonalKey(t *tx, now time.Time, person int64) error {
 		return err
 	}
 	id := newPersonalID()
-	return cmp.Or(t.exec(`insert into personal_key (person_id, user_id, state, value, bearer, generation, since_ms, stored_ms)
-		values (?1, ?2, 0, x'', x'', 0, ?3, ?3)`, person, id, now.UnixMilli()),
+	return cmp.Or(t.exec(`insert into personal_key (person_id, user_id, state, value, bearer, generation, since_ms,
+		stored_ms) values (?1, ?2, 0, x'', x'', 0, ?3, ?3)`, person, id, now.UnixMilli()),
 		s.link(t, person, "user_id", []byte(id)))
 }
 
@@ -96,8 +96,8 @@ func (t *tx) removePersonalKey(person int64) error {
 // said. It changes nothing if the key was replaced or removed in the meantime.
 func (s *Store) RefusePersonalKey(ctx context.Context, now time.Time, person, generation int64, fault string) error {
 	return s.w.do(ctx, func(t *tx) error {
-		err := t.changeOne(`update personal_key set state = 1, refused_ms = ?, fault = ? where person_id = ? and generation = ?
-			and state = 0`, now.UnixMilli(), fault, person, generation)
+		err := t.changeOne(`update personal_key set state = 1, refused_ms = ?, fault = ? where person_id = ?
+			and generation = ? and state = 0`, now.UnixMilli(), fault, person, generation)
 		if errors.Is(err, ErrNotFound) {
 			return nil
 		}
@@ -117,8 +117,8 @@ func (t *tx) losePersonalKey(now time.Time, id string, out *Restored) error {
 		bearer_ends_ms = 0, refused_ms = ?, fault = ? where cast(person_id as text) = ?`, now.UnixMilli(), lostKey, id)
 }
 
-const personalKeyColumns = `select person_id, user_id, state, generation, since_ms, stored_ms, ends_day, refused_ms, fault,
-	first_day, zone, bearer_ends_ms, resume_ms from personal_key k `
+const personalKeyColumns = `select person_id, user_id, state, generation, since_ms, stored_ms, ends_day, refused_ms,
+	fault, first_day, zone, bearer_ends_ms, resume_ms from personal_key k `
 
 func scanPersonalKey(rows *sql.Rows) (k PersonalKey, err error) {
 	var since, stored, refused, ends, resume int64

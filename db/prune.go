@@ -26,11 +26,20 @@ func (s *Store) AddUptime(ctx context.Context, d time.Duration) error {
 const pruneStep = 500
 
 // Prunable returns deliveries that were processed at least keep of uptime ago
-// and have nothing left to do, the earliest first: bodies of parked ones stay.
+// and have nothing left to do, the earliest first: bodies of parked ones stay, and so do
+// answers of the Personal API (see PrunableAnswers).
 func (s *Store) Prunable(ctx context.Context, keep time.Duration, limit int) ([]int64, error) {
-	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and applied_up_ms <= `+uptimeMS+` - ? and issues
-		= 0
-		order by applied_up_ms limit ?`, keep.Milliseconds(), limit)
+	return s.prunable(ctx, `type_key not glob 'personal/*'`, keep, limit)
+}
+
+// PrunableAnswers is Prunable for answers of the Personal API.
+func (s *Store) PrunableAnswers(ctx context.Context, keep time.Duration, limit int) ([]int64, error) {
+	return s.prunable(ctx, `type_key glob 'personal/*'`, keep, limit)
+}
+
+func (s *Store) prunable(ctx context.Context, which string, keep time.Duration, limit int) ([]int64, error) {
+	rows, err := s.f.query(ctx, `select id from delivery where state = 2 and `+which+` and applied_up_ms <= `+uptimeMS+` - ?
+		and issues = 0 order by applied_up_ms limit ?`, keep.Milliseconds(), limit)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -102,8 +102,8 @@ func (s *Store) PullTallies(ctx context.Context, people []int64) ([]PullTally, e
 	})
 }
 
-const pullCallColumns = `select id, person_id, endpoint, item, days, began_ms, ended_ms, status, state, bytes, delivery_id,
-	fault from pull_call c `
+const pullCallColumns = `select id, person_id, endpoint, item, days, began_ms, ended_ms, status, state, bytes,
+	delivery_id, fault from pull_call c `
 
 func scanPullCall(rows *sql.Rows) (c PullCall, err error) {
 	var began, ended int64

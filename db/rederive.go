@@ -94,8 +94,8 @@ func (s *Store) scanAnyRecord(rows *sql.Rows) (read, error) {
 	var sum, body []byte
 	if err := rows.Scan(&rec.Person, &typ, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
 		&rec.Order.Reach, &rec.Order.UploadEnd, &rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum,
-		&rec.SummaryID, &rec.Device, &rec.Origin, &rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &rec.Order.Source,
-		&rec.Others, &body, &crc); err != nil {
+		&rec.SummaryID, &rec.Device, &rec.Origin, &rec.Received, &rec.Processed, &rec.Versions, &rec.Blended,
+		&rec.Order.Source, &rec.Others, &body, &crc); err != nil {
 		return r, err
 	}
 	if offset.Valid {
@@ -247,7 +247,8 @@ func (a *applier) askForGreater(record int64) error {
 }
 
 func (a *applier) refreshFacts(record int64, v *health.Version) error {
-	return a.t.exec(`update version set class = ?, source = ?, reach_s = ?, upload_end_s = ? where record_id = ? and sum = ?`,
+	return a.t.exec(`update version set class = ?, source = ?, reach_s = ?, upload_end_s = ?
+		where record_id = ? and sum = ?`,
 		int(v.Order.Class), int(v.Order.Source), v.Order.Reach, v.Order.UploadEnd, record, v.Sum[:])
 }
 

@@ -18,14 +18,14 @@ type factRow struct {
 
 // takeOut deletes a record and returns the facts of its versions.
 func (a *applier) takeOut(rec *health.Record, k kind) ([]factRow, error) {
-	rows, err := a.t.query(`select sum, class, source, reach_s, upload_end_s, delivery_id, element, start_s, end_s, received_ms,
-		summary_id, weighed from version where record_id = ?`, rec.ID)
+	rows, err := a.t.query(`select sum, class, source, reach_s, upload_end_s, delivery_id, element, start_s, end_s,
+		received_ms, summary_id, weighed from version where record_id = ?`, rec.ID)
 	if err != nil {
 		return nil, err
 	}
 	facts, err := collect(rows, func(rows *sql.Rows) (f factRow, err error) {
-		return f, rows.Scan(&f.sum, &f.class, &f.source, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to, &f.received,
-			&f.summaryID, &f.weighed)
+		return f, rows.Scan(&f.sum, &f.class, &f.source, &f.reach, &f.uploadEnd, &f.delivery, &f.element, &f.from, &f.to,
+			&f.received, &f.summaryID, &f.weighed)
 	})
 	if err != nil {
 		return nil, err

@@ -60,6 +60,18 @@ var dailyFields = []Field{
 	text("source", "Source"),
 	f("consumedCalories", "Energy eaten"),
 	f("netKilocaloriesGoal", "Net energy goal"),
+	// The Personal API has these, Garmin's callbacks do not.
+	f("totalKilocalories", "Energy"),
+	f("lastSevenDaysAvgRestingHeartRateInBeatsPerMinute", "Resting heart rate, 7-day average"),
+	f("bodyBatteryHighestValue", "Body Battery, highest"),
+	f("bodyBatteryLowestValue", "Body Battery, lowest"),
+	f("bodyBatteryAtWakeTime", "Body Battery on waking"),
+	f("bodyBatteryDuringSleep", "Body Battery charged asleep"),
+	fu("avgWakingRespirationValue", "Respiration, average awake", health.BreathsPerMin),
+	fu("lowestRespirationValue", "Lowest respiration", health.BreathsPerMin),
+	fu("highestRespirationValue", "Highest respiration", health.BreathsPerMin),
+	fu("averageSpo2", "Average blood oxygen", health.Percent),
+	fu("lowestSpo2", "Lowest blood oxygen", health.Percent),
 }
 
 var dailyMetricFields = metricFields{
@@ -89,4 +101,10 @@ var dailyMetricFields = metricFields{
 	amount("body_battery_drained", "Body Battery drained", health.None, "bodyBatteryDrainedValue").sum(),
 	amount("pushes", "Pushes", health.None, "pushes"),
 	amount("push_distance", "Push distance", health.Meter, "pushDistanceInMeters"),
+	vital("resting_heart_rate_7_days", "Resting heart rate, 7-day average", health.BPM,
+		"lastSevenDaysAvgRestingHeartRateInBeatsPerMinute"),
+	amount("body_battery_at_waking", "Body Battery on waking", health.None, "bodyBatteryAtWakeTime"),
+	vital("garmin_respiration_day", "Respiration by Garmin, average awake", health.BreathsPerMin,
+		"avgWakingRespirationValue"),
+	vital("garmin_spo2_day", "Blood oxygen by Garmin, average of the day", health.Percent, "averageSpo2"),
 }

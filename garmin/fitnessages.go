@@ -6,14 +6,15 @@ import (
 	"garner/health"
 )
 
-// FitnessAges are the parts of the fitness age, which itself is one of UserMetrics
-// (Personal API). A part that is stale is older than Garmin wants it. The potential
+// FitnessAges are the fitness age with its fraction, of which UserMetrics have the whole
+// years, and its parts (Personal API). A part that is stale is older than Garmin wants it. The potential
 // age is the one that improving this part would give.
 var FitnessAges = &Type{
 	Key: "fitnessAges", Title: "Fitness age", PersonalOnly: true,
 	NaturalKey: []string{"calendarDate"}, clock: dateClock,
 	Fields: slices.Concat(
 		[]Field{
+			fu("fitnessAge", "Fitness age", health.Year),
 			fu("chronologicalAge", "Age", health.Year),
 			fu("previousFitnessAge", "Fitness age before", health.Year),
 			fu("achievableFitnessAge", "Achievable fitness age", health.Year),
@@ -40,6 +41,7 @@ func agePart(name, label string, unit health.Unit) []Field {
 }
 
 var fitnessAgeMetricFields = metricFields{
+	vital("exact_fitness_age", "Fitness age with its fraction", health.Year, "fitnessAge").decimals(1),
 	vital("achievable_fitness_age", "Achievable fitness age", health.Year, "achievableFitnessAge").decimals(1),
 	vital("fitness_age_resting_heart_rate", "Fitness age: resting heart rate", health.BPM, "components.rhr.value"),
 	amount("fitness_age_vigorous_days", "Fitness age: vigorous days a week", health.None,

@@ -32,6 +32,8 @@ var Sleeps = &Type{
 			Reason: StressReason},
 		{Name: "respiration", Label: "Respiration asleep", Unit: health.BreathsPerMin, Cadence: time.Minute,
 			JSON: "timeOffsetSleepRespiration", Reason: StressReason},
+		{Name: "movement", Label: "Movement asleep", Cadence: time.Minute, JSON: "timeOffsetSleepMovement",
+			Reason: StressReason},
 	},
 	Metrics: sleepMetricFields.metrics(health.Metric{
 		Name: "sleep_efficiency", Label: "Sleep efficiency", Unit: health.Percent, Fold: health.OfMainSleep,
@@ -67,6 +69,24 @@ var sleepFields = []Field{
 	f("sleepScores.lightPercentage.value", "Score of light sleep, points"),
 	text("sleepScores.deepPercentage.qualifierKey", "Score of deep sleep"),
 	f("sleepScores.deepPercentage.value", "Score of deep sleep, points"),
+	// The Personal API has these, Garmin's callbacks do not.
+	f("awakeCount", "Times awake"),
+	f("restlessMomentsCount", "Restless moments"),
+	fu("avgHeartRate", "Average heart rate", health.BPM),
+	f("avgSleepStress", "Average stress"),
+	fu("averageRespirationValue", "Average respiration", health.BreathsPerMin),
+	fu("lowestRespirationValue", "Lowest respiration", health.BreathsPerMin),
+	fu("highestRespirationValue", "Highest respiration", health.BreathsPerMin),
+	fu("averageSpO2Value", "Average blood oxygen", health.Percent),
+	fu("lowestSpO2Value", "Lowest blood oxygen", health.Percent),
+	f("bodyBatteryChange", "Body Battery charged"),
+	fu("avgSkinTempDeviationC", "Skin temperature against baseline", health.Celsius).delta(),
+	text("sleepScoreFeedback", "Feedback"),
+	text("sleepScoreInsight", "Insight"),
+	fu("sleepNeed.actual", "Sleep needed", health.Minute),
+	fu("sleepNeed.baseline", "Sleep needed as a rule", health.Minute),
+	text("sleepNeed.feedback", "Feedback on sleep needed"),
+	fu("nextSleepNeed.actual", "Sleep needed next", health.Minute),
 }
 
 var sleepMetricFields = metricFields{
@@ -79,6 +99,9 @@ var sleepMetricFields = metricFields{
 		"unmeasurableSleepInSeconds").or("unmeasurableSleepDurationInSeconds"),
 	amount("naps", "Naps", health.Second, "totalNapDurationInSeconds"),
 	amount("sleep_score", "Sleep score", health.None, "overallSleepScore.value"),
+	amount("times_awake", "Times awake", health.None, "awakeCount"),
+	vital("sleep_heart_rate", "Heart rate asleep", health.BPM, "avgHeartRate"),
+	vital("sleep_needed", "Sleep needed", health.Minute, "sleepNeed.actual"),
 }.ofMainSleep()
 
 func readSleep(v element.Value, d *Decoded) {

@@ -22,10 +22,11 @@ type Pruner struct {
 	Inbox *db.Inbox
 	Store *db.Store
 	Log   *slog.Logger
-	// Keep is how long bodies are kept after processing, KeepOrphans how long
-	// elements of unknown people wait, at most MaxOrphans of them.
-	Keep, KeepOrphans time.Duration
-	MaxOrphans        int
+	// Keep is how long bodies are kept after processing, KeepPersonal how long those of
+	// the Personal API, and KeepOrphans how long elements of unknown people wait, at most
+	// MaxOrphans of them.
+	Keep, KeepPersonal, KeepOrphans time.Duration
+	MaxOrphans                      int
 
 	running sync.Mutex // one run at a time
 }
@@ -99,23 +100,37 @@ func (p *Pruner) RunOnce(ctx context.Context, now time.Time) error {
 	if err := p.Store.PruneFetches(ctx); err != nil {
 		return err
 	}
-	processed, err := p.Store.Processed(ctx)
+	return p.bodies(ctx)
+}
+
+// bodies drops those of deliveries that were processed long enough ago.
+func (p *Pruner) bodies(ctx context.Context) error {
+	left, err := p.Store.Processed(ctx)
 	if err != nil {
 		return err
 	}
-	for left := mostOf(processed); left > 0 && ctx.Err() == nil; {
-		ids, err := p.Store.Prunable(ctx, p.Keep, min(pruneStep, int(left)))
-		if err != nil || len(ids) == 0 {
-			return err
+	left = mostOf(left)
+	for _, kind := range []struct {
+		prunable func(context.Context, time.Duration, int) ([]int64, error)
+		keep     time.Duration
+	}{{p.Store.Prunable, p.Keep}, {p.Store.PrunableAnswers, p.KeepPersonal}} {
+		for left > 0 && ctx.Err() == nil {
+			ids, err := kind.prunable(ctx, kind.keep, min(pruneStep, int(left)))
+			if err != nil {
+				return err
+			}
+			if len(ids) == 0 {
+				break
+			}
+			if err := p.Inbox.Prune(ctx, ids); err != nil {
+				return err
+			}
+			if err := p.Store.Forget(ctx, ids); err != nil {
+				return err
+			}
+			left -= int64(len(ids))
+			p.Log.Info("bodies pruned", "deliveries", len(ids))
 		}
-		if err := p.Inbox.Prune(ctx, ids); err != nil {
-			return err
-		}
-		if err := p.Store.Forget(ctx, ids); err != nil {
-			return err
-		}
-		left -= int64(len(ids))
-		p.Log.Info("bodies pruned", "deliveries", len(ids))
 	}
 	return ctx.Err()
 }

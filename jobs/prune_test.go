@@ -17,7 +17,7 @@ const month = 30 * 24 * time.Hour
 func (b *bench) prune(now time.Time, mostOrphans int) {
 	b.T.Helper()
 	p := &Pruner{Inbox: b.drain.Receiving, Store: b.drain.Store, Log: b.drain.Log,
-		Keep: month, KeepOrphans: month, MaxOrphans: mostOrphans}
+		Keep: month, KeepPersonal: 13 * month, KeepOrphans: month, MaxOrphans: mostOrphans}
 	if err := p.RunOnce(b.T.Context(), now); err != nil {
 		b.T.Fatal(err)
 	}
@@ -174,4 +174,20 @@ func TestWhatIsLeftOfSignInsAndFetchesIsPruned(t *testing.T) {
 			t.Errorf("%d rows of %s are left, want %d", n, table, want)
 		}
 	}
+}
+
+func TestAnswersOfThePersonalAPIAreKeptForLongerThanWhatIsPushed(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.Add("Ben", keyHolder, "")
+	b.Arrive(db.Arrival{}, fmt.Sprintf(night, "u1"))
+	b.Arrive(answer("steps", day20, day20, "["+dayOf(day20, 8000)+"]"))
+	b.Arrive(answer("hrv", day20, day20, ""))
+	b.run()
+	b.uptime(month + time.Hour)
+	b.prune(time.Now(), 10)
+	b.kept("after a month", 2, 0)
+	b.uptime(12 * month)
+	b.prune(time.Now(), 10)
+	b.kept("after a year and more", 0, 0)
 }

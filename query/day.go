@@ -69,7 +69,8 @@ type DayType struct {
 // day shows none.
 var dayTypes = []*garmin.Type{garmin.Dailies, garmin.Sleeps, garmin.StressDetails, garmin.HRV, garmin.Epochs,
 	garmin.PulseOx, garmin.AllDayRespiration, garmin.UserMetrics, garmin.BodyComps, garmin.BloodPressures,
-	garmin.SkinTemp, garmin.HealthSnapshot, garmin.Activities, garmin.MoveIQActivities}
+	garmin.SkinTemp, garmin.HealthSnapshot, garmin.Activities, garmin.MoveIQActivities, garmin.HRVStatuses,
+	garmin.FitnessAges, garmin.Hydration, garmin.FoodLogs, garmin.WellnessActivities}
 
 // mostRecords is how many records of a type and date are read.
 const mostRecords = 2000

@@ -303,6 +303,44 @@ func TestAMetricSaysWhereItComesFrom(t *testing.T) {
 	t.Error("no steps")
 }
 
+func TestADayShowsWhatWasDrunkAndEaten(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.push("hydration", `"calendarDate":"`+date+`","valueInML":1850.0,"goalInML":2839.0`)
+	h.push("foodLogs", `"calendarDate":"`+date+`","consumedKilocalories":1985`)
+	day := h.day(date)
+	got := map[string]float64{}
+	for _, m := range day.Metrics {
+		got[m.Name] = m.Value
+	}
+	same(t, "metrics", map[string]float64{"hydration": 1850, "food_energy": 1985}, got)
+	var types []string
+	for _, typ := range day.Types {
+		types = append(types, typ.Key)
+	}
+	same(t, "types", []string{"hydration", "foodLogs"}, types)
+}
+
+func TestUnchangedSettingsAreOneRecordOfTheNewestDay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	zones := func(day string, from int) string {
+		return fmt.Sprintf(`"calendarDate":%q,"sport":"RUNNING","trainingMethod":"HR_MAX","zone1Floor":%d`, day, from)
+	}
+	h.push("heartRateZones", zones("2026-11-12", 91), zones("2026-11-10", 91), zones("2026-11-13", 95),
+		zones("2026-11-14", 91), zones("2026-11-14", 91))
+	from, to := health.Day(0), health.DayOf(midnight, 0)
+	list, err := h.Store.Records(t.Context(), h.ada.ID, "heartRateZones", from, to, db.Cursor{}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, rec := range list {
+		got = append(got, rec.Day.String())
+	}
+	same(t, "days of the records", []string{"2026-11-13", "2026-11-14"}, got)
+}
+
 func TestAnActivityOfSeveralRecordingsIsCountedOnce(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -11,7 +11,10 @@ import (
 
 // bySource yields, instead of a record that shows parts of several sources, one record
 // for the current version of each source, the first source first.
-func (q *Reader) bySource(ctx context.Context, records iter.Seq2[*health.Record, error]) iter.Seq2[*health.Record, error] {
+func (q *Reader) bySource(
+	ctx context.Context,
+	records iter.Seq2[*health.Record, error],
+) iter.Seq2[*health.Record, error] {
 	return func(yield func(*health.Record, error) bool) {
 		for rec, err := range records {
 			list := []*health.Record{rec}

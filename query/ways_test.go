@@ -61,7 +61,11 @@ func (w *ways) ask(t *testing.T, now time.Time) {
 	garmin := service.New(w.world, service.Config{Now: func() time.Time { return now }, AllowBursts: true})
 	srv := httptest.NewServer(garmin)
 	defer srv.Close()
-	client, err := personal.New(srv.URL, personal.Limits{PerSecond: 1_000_000, Parallel: 1}, slog.New(slog.DiscardHandler))
+	client, err := personal.New(
+		srv.URL,
+		personal.Limits{PerSecond: 1_000_000, Parallel: 1},
+		slog.New(slog.DiscardHandler),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,12 +73,19 @@ func (w *ways) ask(t *testing.T, now time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asker := personaltest.Asker{Client: client, Bearer: bearer, UserID: w.world.People()[0].UserID, From: w.from, To: w.to,
-		Now: now, Answered: func(head personal.Head, raw []byte) error {
+	asker := personaltest.Asker{
+		Client: client,
+		Bearer: bearer,
+		UserID: w.world.People()[0].UserID,
+		From:   w.from,
+		To:     w.to,
+		Now:    now,
+		Answered: func(head personal.Head, raw []byte) error {
 			w.pull = append(w.pull, parcel{db.Arrival{Path: "personal/" + head.Endpoint, Source: health.Personal,
 				Encoding: personal.Encoding}, append(head.Line(), raw...)})
 			return nil
-		}}
+		},
+	}
 	if err := asker.Everything(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -87,8 +98,13 @@ type values map[health.Day]map[string]float64
 func (w *ways) after(t *testing.T, list ...parcel) values {
 	t.Helper()
 	dir := t.TempDir()
-	in, err := db.OpenInbox(t.Context(), dir, db.InboxLimits{QueueRows: 100, QueueBytes: 64 << 20, BacklogRows: 1 << 30,
-		BacklogBytes: 1 << 40}, nil)
+	in, err := db.OpenInbox(
+		t.Context(),
+		dir,
+		db.InboxLimits{QueueRows: 100, QueueBytes: 64 << 20, BacklogRows: 1 << 30,
+			BacklogBytes: 1 << 40},
+		nil,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +128,14 @@ func (w *ways) after(t *testing.T, list ...parcel) values {
 		}
 	}
 	files := filestore.In(dir)
-	d := jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store, Log: slog.New(slog.DiscardHandler), Workers: 2, Files: &files}
+	d := jobs.Drain{
+		Inbox:     in.InboxReader,
+		Receiving: in,
+		Store:     store,
+		Log:       slog.New(slog.DiscardHandler),
+		Workers:   2,
+		Files:     &files,
+	}
 	if err := d.RunUntilEmpty(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +192,8 @@ func TestAPersonsDaysAreTheSameByPushByKeyAndByBoth(t *testing.T) {
 		}
 		for name, want := range pull[day] {
 			got, ok := mixed[day][name]
-			if _, first := push[day][name]; !first && personal.Coarser[name] == "" && (!ok || !agree(name, got, want)) {
+			if _, first := push[day][name]; !first && personal.Differing[name] == "" &&
+				(!ok || !agree(name, got, want)) {
 				t.Errorf("%s %s: both give %v, the key %v", day, name, got, want)
 			}
 		}
@@ -179,7 +203,7 @@ func TestAPersonsDaysAreTheSameByPushByKeyAndByBoth(t *testing.T) {
 // agree reports whether two numbers are equal: but for rounding, and for what an answer has
 // in fewer samples.
 func agree(name string, a, b float64) bool {
-	if personal.Coarser[name] != "" {
+	if personal.Differing[name] != "" {
 		return math.Abs(a-b) <= 0.1*max(a, b)
 	}
 	return math.Abs(a-b) <= 1e-6*max(1, math.Abs(a))
@@ -192,7 +216,7 @@ func (w *ways) compare(t *testing.T, name string, push, pull values) {
 	for day := w.from; day <= w.to; day++ {
 		a, ok1 := push[day][name]
 		b, ok2 := pull[day][name]
-		if !ok1 && personal.Coarser[name] != "" {
+		if !ok1 && personal.Differing[name] != "" {
 			continue // an average of an hour that belongs to the night may be timed in the day
 		}
 		if ok1 != ok2 || !agree(name, a, b) {

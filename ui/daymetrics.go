@@ -15,7 +15,9 @@ var metricOrder = []struct {
 	{"Sleep", []string{"sleep", "sleep_score", "deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed",
 		"sleep_efficiency", "unmeasurable_sleep", "naps"}},
 	{"Heart", []string{"resting_heart_rate", "lowest_heart_rate", "highest_heart_rate", "average_heart_rate_7_days",
-		"hrv", "hrv_5_minute_high", "hrv_7_days", "hrv_band_low", "hrv_band_high", "hrv_status"}},
+		"hrv", "hrv_5_minute_high", "hrv_7_days", "hrv_band_low", "hrv_band_high", "hrv_status",
+		"garmin_hrv_night", "garmin_hrv_5_minute_high", "garmin_hrv_7_days", "garmin_hrv_band_low",
+		"garmin_hrv_band_high"}},
 	{"Stress and Body Battery", []string{"average_stress", "highest_stress", "stress_time", "rest_stress_time",
 		"low_stress_time", "medium_stress_time", "high_stress_time", "activity_stress_time",
 		"body_battery_high", "body_battery_low", "body_battery_charged", "body_battery_drained"}},
@@ -24,6 +26,8 @@ var metricOrder = []struct {
 		"activity_distance", "activity_energy", "activity_ascent"}},
 	{"Breath and blood oxygen", []string{"respiration_night", "respiration_day", "spo2_night", "spo2_day",
 		"spo2_lowest", "spo2_lowest_night", "spo2_highest_night", "spo2_lowest_day", "spo2_highest_day"}},
+	{"Food and drink", []string{"hydration", "sweat_loss", "food_energy", "food_carbohydrates", "food_protein",
+		"food_fat"}},
 }
 
 // metricGroups is the table of every metric of the day.

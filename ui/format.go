@@ -26,6 +26,8 @@ func (u Units) Format(v Value) string {
 		return Duration(time.Duration(v.V * float64(time.Second)))
 	case v.Unit == health.Meter:
 		return u.length(v)
+	case v.Unit == health.Gram:
+		return u.mass(v)
 	}
 	s := u.scale(v.Unit)
 	return named(s, u.write(s, v))
@@ -42,7 +44,7 @@ func named(s scale, x string) string {
 }
 
 // Number is a value without its unit, for a column whose header names it.
-// Lengths of one column differ too much for one unit, so each names its own.
+// Lengths and masses of one column differ too much for one unit, so each names its own.
 func (u Units) Number(v Value) string {
 	switch {
 	case !v.OK:
@@ -53,6 +55,8 @@ func (u Units) Number(v Value) string {
 		return Duration(time.Duration(v.V * float64(time.Second)))
 	case v.Unit == health.Meter:
 		return u.length(v)
+	case v.Unit == health.Gram:
+		return u.mass(v)
 	}
 	return u.write(u.scale(v.Unit), v)
 }
@@ -62,7 +66,7 @@ func (u Units) Header(unit health.Unit) string {
 	switch unit {
 	case health.Second:
 		return "h min"
-	case health.Meter:
+	case health.Meter, health.Gram:
 		return ""
 	}
 	return u.scale(unit).name
@@ -81,6 +85,16 @@ func (u Units) length(v Value) string {
 		}
 	} else if math.Abs(v.V) >= fine {
 		v.Decimals = 0
+	}
+	return named(s, u.write(s, v))
+}
+
+// mass is the one way to write a mass: below a kilogram in grams, as labels of food have
+// it in either system, and else in kilograms or pounds.
+func (u Units) mass(v Value) string {
+	s := u.scale(v.Unit)
+	if math.Abs(v.V) < 1000 && !v.Delta {
+		s = scale{name: "g", factor: 1}
 	}
 	return named(s, u.write(s, v))
 }

@@ -55,7 +55,7 @@ var imperialScales = map[health.Unit]scale{
 	health.Gram:           {name: "lb", factor: 1 / gramsPerPound, decimals: 1},
 	health.Celsius:        {name: "°F", factor: 1.8, offset: 32},
 	health.Centimeter:     {name: "in", factor: 1 / centiPerInch},
-	health.Milliliter:     {name: "fl oz", factor: 1 / mlPerOunce},
+	health.Milliliter:     {name: "fl" + thin + "oz", factor: 1 / mlPerOunce},
 }
 
 // far is a distance that is better read in kilometres or miles.

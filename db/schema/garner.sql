@@ -167,7 +167,8 @@ create table delivery (
 ) strict;
 create index delivery_due on delivery (due_ms) where state = 0;
 create index delivery_quarantined on delivery (received_ms) where state = 1;
-create index delivery_prune on delivery (applied_up_ms) where state = 2;
+create index delivery_prune on delivery (applied_up_ms) where state = 2 and type_key not glob 'personal/*';
+create index delivery_prune_personal on delivery (applied_up_ms) where state = 2 and type_key glob 'personal/*';
 create index delivery_parked on delivery (received_ms) where issues & 2 and set_aside = 0;
 create index delivery_type on delivery (type_key, id);
 create index delivery_erase on delivery (id) where erase = 1;

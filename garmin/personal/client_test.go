@@ -154,12 +154,8 @@ func TestRequestsThatAreNotOfTheEndpointsShapeAreNotSent(t *testing.T) {
 func TestWhatGarminDoesNotHaveIsAnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{204, 404} {
-		c := connect(t, func(w http.ResponseWriter, r *http.Request) {
-			if status == 404 {
-				saying(status, `{"message":"not found"}`)(w, r)
-			}
-			w.WriteHeader(status)
-		})
+		body := map[int]string{404: `{"message":"not found"}`}[status]
+		c := connect(t, saying(status, body))
 		reply, err := c.Get(t.Context(), bearer, request(t, "hrv"))
 		if err != nil || reply.Status != status || len(reply.Body) != 0 || reply.Path != "/hrv-service/hrv/2026-11-25" {
 			t.Errorf("%d: %+v, %v", status, reply, err)

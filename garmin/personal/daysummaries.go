@@ -43,13 +43,14 @@ var summaryGroups = []struct {
 		"netCalorieGoal":       {"netKilocaloriesGoal", nil},
 	}},
 	{"heart", members{
-		"min":              {"minHeartRateInBeatsPerMinute", nil},
-		"minValue":         {"minHeartRateInBeatsPerMinute", nil},
-		"minHeartRate":     {"minHeartRateInBeatsPerMinute", nil},
-		"max":              {"maxHeartRateInBeatsPerMinute", nil},
-		"maxValue":         {"maxHeartRateInBeatsPerMinute", nil},
-		"maxHeartRate":     {"maxHeartRateInBeatsPerMinute", nil},
-		"restingHeartRate": {"restingHeartRateInBeatsPerMinute", nil},
+		"min":                  {"minHeartRateInBeatsPerMinute", nil},
+		"minValue":             {"minHeartRateInBeatsPerMinute", nil},
+		"minHeartRate":         {"minHeartRateInBeatsPerMinute", nil},
+		"max":                  {"maxHeartRateInBeatsPerMinute", nil},
+		"maxValue":             {"maxHeartRateInBeatsPerMinute", nil},
+		"maxHeartRate":         {"maxHeartRateInBeatsPerMinute", nil},
+		"restingHeartRate":     {"restingHeartRateInBeatsPerMinute", nil},
+		"sevenDayRestingValue": {"lastSevenDaysAvgRestingHeartRateInBeatsPerMinute", nil},
 		"lastSevenDaysAvgRestingHeartRate": {
 			"lastSevenDaysAvgRestingHeartRateInBeatsPerMinute", nil},
 	}},
@@ -112,6 +113,7 @@ var summaryGroups = []struct {
 		"lowestValue":  {"lowestSpo2", nil},
 		"lowestSpo2":   {"lowestSpo2", nil},
 		"lowestSpO2":   {"lowestSpo2", nil},
+		"latestValue":  {"latestSpo2", nil},
 	}},
 }
 
@@ -165,6 +167,7 @@ func (o *object) ungroup(row element.Value) {
 			}
 		}
 		o.object(name, rest)
+		stressTime(o, v)
 	}
 	o.take(element.NewObject(names, values), summaryMembers)
 }

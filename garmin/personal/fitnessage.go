@@ -2,9 +2,12 @@ package personal
 
 import "garner/garmin/element"
 
-// fitnessAgeMembers are the members that other elements have. The rest has Garmin's own
-// names.
-var fitnessAgeMembers = members{"fitnessAge": {}, "lastUpdated": {}, "userProfilePK": {}, "userProfilePk": {},
+// mostAge is more than a fitness age in years can be.
+const mostAge = 200
+
+// fitnessAgeMembers are the members that are taken otherwise or not at all. The rest has
+// Garmin's own names.
+var fitnessAgeMembers = members{"lastUpdated": {}, "userProfilePK": {}, "userProfilePk": {},
 	"calendarDate": {}, "components": {}}
 
 // fitnessAge is the fitness age as of a day with the parts that it follows from. It
@@ -24,10 +27,10 @@ func (a *answer) fitnessAge() error {
 		return nil
 	}
 	a.found(a.From, Data)
-	if hasAny(v, "fitnessAge") {
+	if age, ok := v.Get("fitnessAge").Float(); ok && age > 0 && age < mostAge {
 		e := a.element()
 		e.text("calendarDate", day.String())
-		e.set("fitnessAge", v.Get("fitnessAge"))
+		e.int("fitnessAge", int64(age)) // the push has whole years
 		a.add("userMetrics", e)
 	}
 	e := a.element()

@@ -93,10 +93,17 @@ func (a *answer) night(v, beside element.Value) {
 	a.add("sleeps", e)
 }
 
-// validation is the push's word for how sure a night is, from a word like
-// enhanced_confirmed_final (inferred).
+// validation is the push's word for how sure a night is, from words like
+// enhanced_confirmed_final and manually_confirmed (inferred).
 func validation(word string) string {
-	return strings.Replace(strings.ToUpper(word), "_CONFIRMED_FINAL", "_FINAL", 1)
+	word = strings.ToUpper(word)
+	if strings.HasPrefix(word, "MANUAL") {
+		return "MANUAL"
+	}
+	if kind, ok := strings.CutSuffix(word, "_CONFIRMED"); ok {
+		return kind + "_TENTATIVE"
+	}
+	return strings.Replace(word, "_CONFIRMED_FINAL", "_FINAL", 1)
 }
 
 // scores sets the score of the night and those of its parts.
@@ -160,8 +167,9 @@ func naps(lists ...element.Value) (out []*object) {
 	return out
 }
 
-// offsetInSeconds is an offset from UTC in seconds, or in milliseconds: its unit is not
-// documented, and none in seconds is longer than a day.
+// offsetInSeconds is an offset from UTC that may be in minutes, seconds or milliseconds:
+// the unit is not documented. Offsets are quarters of an hour, up to 14 hours: each size
+// but 0 is possible in one unit only.
 func offsetInSeconds(v element.Value) element.Value {
 	n, ok := v.Int()
 	switch {
@@ -169,6 +177,8 @@ func offsetInSeconds(v element.Value) element.Value {
 		return element.Value{}
 	case n > mostOffset || n < -mostOffset:
 		return number(n / 1000)
+	case n > -900 && n < 900:
+		return number(n * 60)
 	}
 	return number(n)
 }

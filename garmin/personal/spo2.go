@@ -1,6 +1,9 @@
 package personal
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 var spo2Members = members{
 	"userProfilePK": {}, "calendarDate": {}, "startTimestampGMT": {}, "startTimestampLocal": {},
@@ -12,7 +15,7 @@ var spo2Members = members{
 	"monitoringEnvironmentValues": {}, "monitoringEnvironmentValuesDescriptorList": {},
 }
 
-// spo2 is the blood oxygen of one day: averages of an hour, and single values.
+// spo2 is the blood oxygen of one day: the averages of its hours, and single values.
 func (a *answer) spo2() error {
 	v, err := a.object()
 	if err != nil {
@@ -23,9 +26,9 @@ func (a *answer) spo2() error {
 		return errors.New("names no date")
 	}
 	descriptors := first(v, "spO2SingleValuesDescriptorList", "spO2ValueDescriptorsDTOList")
-	samples := append(columns{0, 1}.described(v.Get("spO2HourlyAveragesDescriptorList"), "spo2").
-		points(v.Get("spO2HourlyAverages")),
-		columns{0, 1}.described(descriptors, "spo2").points(v.Get("spO2SingleValues"))...)
+	samples := slices.Concat(
+		columns{0, 1}.described(v.Get("spO2HourlyAveragesDescriptorList"), "spo2").points(v.Get("spO2HourlyAverages")),
+		columns{0, 1}.described(descriptors, "spo2").points(v.Get("spO2SingleValues")))
 	e := a.element()
 	e.text("calendarDate", day.String())
 	start, timed := a.startOf(e, day, v.Get("startTimestampGMT"), v.Get("startTimestampLocal"))

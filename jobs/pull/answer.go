@@ -85,7 +85,8 @@ func (b *book) found(l personal.Listing, now time.Time) (rows []db.Pulled) {
 
 // missing are the rows of a call that Garmin answered with 404: it has nothing, or it does
 // not offer the endpoint if that never answered for any person.
-func (b *book) missing(a *Ask, rows []db.Pulled, offered bool, now time.Time) (after []db.Pulled, state db.PulledState) {
+func (b *book) missing(a *Ask, rows []db.Pulled, offered bool, now time.Time) (after []db.Pulled,
+	state db.PulledState) {
 	if !offered {
 		b.blocked[a.Endpoint.Key] = now.Add(notOfferedWait)
 		for _, row := range rows {

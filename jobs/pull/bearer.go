@@ -91,7 +91,8 @@ func (r *Runner) noBearer(ctx context.Context, b *book, row db.PullCall, cause e
 
 // bearerRefused drops a bearer that Garmin refused: its call is made again with a new one.
 // A call that is refused again with that is a failure of its own.
-func (r *Runner) bearerRefused(ctx context.Context, c call, row db.PullCall, used personal.Bearer, now time.Time) error {
+func (r *Runner) bearerRefused(ctx context.Context, c call, row db.PullCall, used personal.Bearer,
+	now time.Time) error {
 	b := c.book
 	if b.bearer.Token != used.Token {
 		return r.end(ctx, c, row, nil, nil, now)

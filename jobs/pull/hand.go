@@ -1,7 +1,6 @@
 package pull
 
 import (
-	"encoding/json"
 	"slices"
 
 	"garner/db"
@@ -9,30 +8,9 @@ import (
 	"garner/health"
 )
 
-// Wish is what a person asks to be asked for, now.
-type Wish struct {
-	// Person is 0 for everyone with a key.
-	Person int64 `json:"person,omitempty"`
-	// From and To are the first and the last day. Without From it is the first day of the
-	// account, without To today.
-	From health.Day `json:"from,omitempty"`
-	To   health.Day `json:"to,omitempty"`
-	// Again asks for days too that were answered for good.
-	Again bool `json:"again,omitempty"`
-}
-
-// Text is the wish as a request has it.
-func (w Wish) Text() string {
-	b, err := json.Marshal(w)
-	if err != nil {
-		panic(err) // it has numbers only
-	}
-	return string(b)
-}
-
 // hand is a wish of which something is left to do for a person.
 type hand struct {
-	Wish
+	db.PullWish
 	// done are the items that were asked since.
 	done   map[item]bool
 	failed int

@@ -2,7 +2,6 @@ package pull
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -12,7 +11,7 @@ import (
 
 // wish is an open request.
 type wish struct {
-	Wish
+	db.PullWish
 	at    time.Time
 	taken bool // the people that it is about know it
 	hands []*hand
@@ -37,8 +36,8 @@ func (r *Runner) requests(ctx context.Context, now time.Time, up time.Duration) 
 		w := r.wishes[req.ID]
 		if w == nil {
 			w = &wish{at: req.Created}
-			if err := json.Unmarshal([]byte(req.About), &w.Wish); err != nil {
-				return r.Store.EndRequest(ctx, now, req.ID, errors.New("the request cannot be read"))
+			if w.PullWish, err = db.PullWishOf(req); err != nil {
+				return r.Store.EndRequest(ctx, now, req.ID, err)
 			}
 			r.wishes[req.ID] = w
 		}
@@ -97,7 +96,7 @@ func (r *Runner) take(ctx context.Context, w *wish) error {
 		if err != nil {
 			return err
 		}
-		h := &hand{Wish: w.Wish, done: map[item]bool{}}
+		h := &hand{PullWish: w.PullWish, done: map[item]bool{}}
 		for _, row := range rows {
 			if !row.Asked.Before(w.at) {
 				h.done[item{row.Endpoint, row.Item}] = true

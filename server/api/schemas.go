@@ -48,7 +48,7 @@ var (
 	deviceMember = textSchema.about("The Garmin device; empty where it is unknown.")
 	originMember = schema{"type": "string", "pattern": originPattern}.about(
 		"How the record came; several, joined by +, where it shows parts of several sources.")
-	classMember  = enumOf(classes...).about("The class of the version, of which a later one beats an earlier one.")
+	classMember = enumOf(classes...).about("The class of the version, of which a later one beats an earlier one.")
 )
 
 var originPattern = func() string {

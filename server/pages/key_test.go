@@ -200,9 +200,9 @@ func TestDaysAreAskedForWithAKeyOnly(t *testing.T) {
 	if err != nil || len(open) != 1 {
 		t.Fatalf("%+v, %v", open, err)
 	}
-	person, from, to, err := db.PullAbout(open[0])
-	if err != nil || person != 1 || from.String() != "2026-01-01" || to.String() != "2026-01-03" {
-		t.Error(person, from, to, err)
+	w, err := db.PullWishOf(open[0])
+	if err != nil || w.Person != 1 || w.From.String() != "2026-01-01" || w.To.String() != "2026-01-03" || !w.Again {
+		t.Error(w, err)
 	}
 }
 

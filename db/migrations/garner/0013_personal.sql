@@ -63,3 +63,8 @@ create table pull_call (
 	fault       text    not null default ''
 ) strict;
 create index pull_call_person on pull_call (person_id, id);
+
+-- Answers of the Personal API are kept for longer than what is pushed.
+drop index delivery_prune;
+create index delivery_prune on delivery (applied_up_ms) where state = 2 and type_key not glob 'personal/*';
+create index delivery_prune_personal on delivery (applied_up_ms) where state = 2 and type_key glob 'personal/*';

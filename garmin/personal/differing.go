@@ -1,8 +1,8 @@
 package personal
 
-// Coarser are the metrics that answers give from fewer samples than a push has, with the
+// Differing are the metrics that an answer gives in another precision than a push, with the
 // reason. They may differ a little from those of a push.
-var Coarser = map[string]string{
+var Differing = map[string]string{
 	"spo2_day":           hourly,
 	"spo2_lowest_day":    hourly,
 	"spo2_highest_day":   hourly,
