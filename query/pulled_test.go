@@ -85,7 +85,7 @@ func TestAGapSaysWhetherTheKeyCanFillIt(t *testing.T) {
 		t.Errorf("with a key: %v, want %v", got, want)
 	}
 	s.must(s.Store.RefusePersonalKey(t.Context(), evening.Add(-time.Hour), 1, 1, "401"))
-	s.q.Now = evening.Add(time.Hour) // not the facts of before
+	s.q = &query.Reader{Viewer: s.q.Viewer, Store: s.Store, Watch: s.q.Watch, Now: evening.Add(time.Hour)}
 	if got, want := remedies(), []query.Remedy{query.EnterKey, query.NothingAtGarmin}; !slices.Equal(got, want) {
 		t.Errorf("with a refused key: %v, want %v", got, want)
 	}

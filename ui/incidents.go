@@ -86,7 +86,8 @@ func IncidentStatus(e *alert.Incident) Status {
 	switch {
 	case !e.Closed.IsZero():
 		return OK
-	case e.Kind == alert.PersonLeft || e.Kind == alert.ReconnectNeeded || e.Kind == alert.KeyExpiring || e.Kind == alert.NeverCame ||
+	case e.Kind == alert.PersonLeft || e.Kind == alert.ReconnectNeeded || e.Kind == alert.KeyExpiring ||
+		e.Kind == alert.NeverCame ||
 		e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
 		return Late
 	}
