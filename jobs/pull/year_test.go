@@ -171,8 +171,8 @@ func TestEachDayIsAskedForUntilItIsFinalWithinTheLimits(t *testing.T) {
 	c.Recent = cron.Every(every)
 	now := c.run(c.begin, c.begin.AddDate(0, 0, days/2))
 	gap := c.longestGap
-	c.off = dayIn(now, time.UTC) + 1 // Garmin is off for a day, and a key does not work for a week
-	c.books[0].wait = now.AddDate(0, 0, 7)
+	c.off = dayIn(now, time.UTC) + 1 // Garmin is off for a day, and a key does not work for three days
+	c.books[0].wait = now.AddDate(0, 0, 3)
 	now = c.run(now, c.begin.AddDate(0, 0, days))
 	c.complete(now)
 	if c.mostInSecond > c.PerSecond {
