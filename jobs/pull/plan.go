@@ -26,8 +26,8 @@ const (
 	silence = 60
 	// optionalReach is how far before a day with data an optional endpoint is asked for.
 	optionalReach = 35
-	// optionalEvery is how often an optional endpoint is asked for recent days.
-	optionalEvery = 6 * time.Hour
+	// seldom is how often the endpoints are asked for recent days that are not frequent.
+	seldom = 6 * time.Hour
 	// jitter is how much longer than planned a recent day waits at most.
 	jitter = 2 * time.Minute
 )
@@ -173,7 +173,11 @@ func (p *planner) newest(from, to health.Day, of func(*personal.Endpoint) bool) 
 		if !e.Asked || !ofDays(e) || !of(e) {
 			continue
 		}
+		cells := p.ledger.days[e.Key] // most are final: they cost nothing more
 		for day := from; day >= max(to, p.floor(e), newest+1); day-- {
+			if i := int(day - firstPossible); i < len(cells) && cells[i].final() {
+				continue
+			}
 			if p.dayDue(e, day) {
 				best, newest = e, day
 				break
@@ -287,6 +291,11 @@ func (p *planner) due(e *personal.Endpoint, id int64, day health.Day) bool {
 // written before the clock was set back.
 const mostWait = 10 * 24 * time.Hour
 
+// frequent are the endpoints that the schedule asks for today and yesterday. What the others
+// have, these have too, or it changes seldom.
+var frequent = map[string]bool{"daySummary": true, "heartRate": true, "bodyBattery": true, "stress": true, "spo2": true,
+	"sleep": true, "hrv": true, "activities": true, "weights": true, "hydration": true}
+
 // again is when an item is asked again that was answered at an instant.
 func (p *planner) again(e *personal.Endpoint, asked time.Time, day health.Day) time.Time {
 	switch age := p.today - day; {
@@ -296,8 +305,8 @@ func (p *planner) again(e *personal.Endpoint, asked time.Time, day health.Day) t
 		return p.now // once more, for good
 	case age >= recentDays:
 		return p.Settle.Next(asked.In(p.zone))
-	case e.Optional:
-		return asked.Add(optionalEvery)
+	case !frequent[e.Key]:
+		return asked.Add(seldom)
 	}
 	return p.Recent.Next(asked.In(p.zone)).Add(p.spread(asked))
 }

@@ -132,7 +132,11 @@ func (r *Runner) Step(ctx context.Context, now time.Time, up time.Duration) (wai
 		return poll, nil
 	}
 	free, wait := r.pace.free(up, r.PerSecond)
-	calls := r.pick(now, min(free, r.Parallel))
+	most := min(free, r.Parallel)
+	if r.down >= mostDown {
+		most = min(most, 1) // to try whether it works again
+	}
+	calls := r.pick(now, most)
 	if len(calls) == 0 {
 		if free == 0 {
 			return wait, nil
