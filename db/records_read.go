@@ -106,7 +106,8 @@ func scanRow(rows *sql.Rows, rec *health.Record, before ...any) (body sql.RawByt
 	if err := rows.Scan(append(before, &rec.ID, &rec.Key, &rec.Day, &rec.Start, &rec.End, &offset, &rec.Order.Class,
 		&rec.Order.Reach, &rec.Order.UploadEnd,
 		&rec.Order.Arrival.Delivery, &rec.Order.Arrival.Element, &sum, &rec.SummaryID, &rec.Device, &rec.Origin,
-		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &rec.Order.Source, &rec.Others, &body, &crc)...); err != nil {
+		&rec.Received, &rec.Processed, &rec.Versions, &rec.Blended, &rec.Order.Source, &rec.Others, &body,
+		&crc)...); err != nil {
 		return nil, 0, err
 	}
 	if offset.Valid {
