@@ -6,14 +6,16 @@ import (
 	"fmt"
 	"io"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/garmin/personal"
 	"garner/health"
 )
 
-// mostAnswer is how long an answer of the Personal API may be.
-const mostAnswer = 64 << 20
+// mostAnswer is how long an answer of the Personal API may be: as long as the longest that
+// is ever fetched.
+const mostAnswer = 32 << 20
 
 // unreadableAnswer is why an answer of the Personal API becomes no records.
 type unreadableAnswer struct{ error }
@@ -47,6 +49,9 @@ func (p *processing) answer(delivery io.Reader) error {
 	read, err := personal.Read(head, raw)
 	if err != nil {
 		return unreadableAnswer{err}
+	}
+	if read.Elsewhere > 0 {
+		p.tally(db.Tally{What: "day not asked for", Type: head.Endpoint}, read.Elsewhere)
 	}
 	callback := read.Callback
 	if head.Endpoint == personal.FileKey && read.Outcome == personal.Data {

@@ -64,7 +64,7 @@ func (a *answer) statistics(key string, read func(e *object, v element.Value) bo
 	}
 	for _, row := range rows {
 		day, ok := date(row.Get("calendarDate"))
-		if !ok {
+		if !ok || a.elsewhere(day) {
 			continue
 		}
 		values := row

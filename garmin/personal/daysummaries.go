@@ -130,7 +130,7 @@ func (a *answer) daySummaries() error {
 	}
 	for _, row := range rows {
 		day, ok := date(row.Get("calendarDate"))
-		if !ok {
+		if !ok || a.elsewhere(day) {
 			continue
 		}
 		e := a.element()

@@ -56,6 +56,9 @@ func (a *answer) daySummary() error {
 	if !ok {
 		return errors.New("names no date")
 	}
+	if a.elsewhere(day) {
+		return nil
+	}
 	if !hasAny(v, measured...) {
 		a.found(day, Placeholder)
 		return nil
