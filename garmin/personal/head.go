@@ -13,6 +13,12 @@ import (
 // one line of JSON, a Head, and then the bytes of the answer.
 const Encoding = "garner-personal"
 
+// IsAnswer reports whether a delivery is an answer of the Personal API. What is sent to the
+// callback address is none, whatever it says.
+func IsAnswer(source health.Origin, encoding string) bool {
+	return (source == health.Personal || source == health.Simulated) && encoding == Encoding
+}
+
 // Head says what an answer answers.
 type Head struct {
 	// UserID is what Garner calls the person in deliveries; Garmin's answers name none.
