@@ -24,7 +24,7 @@ const (
 // ErrBearerRefused means that Garmin no longer accepts a bearer: it wants a new one.
 var ErrBearerRefused = errors.New("the bearer is not accepted by Garmin")
 
-// Limits is how often Garmin is called, whoever's key it is. Garmin publishes no limits;
+// Limits is how often Garmin is called, with all keys together. Garmin publishes no limits;
 // twelve calls at once were refused.
 type Limits struct{ PerSecond, Parallel int }
 

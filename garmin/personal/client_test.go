@@ -201,7 +201,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	}
 }
 
-// endless sends until nobody listens.
+// endless sends until the client hangs up.
 func endless(w http.ResponseWriter, _ *http.Request) {
 	block := make([]byte, 1<<20)
 	for i := range block {
