@@ -10,21 +10,14 @@ import (
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/garmin/personal"
-	"garner/health"
 )
 
 // mostAnswer is how long an answer of the Personal API may be: as long as the longest that
 // is ever fetched.
-const mostAnswer = 32 << 20
+const mostAnswer = 16 << 20
 
 // unreadableAnswer is why an answer of the Personal API becomes no records.
 type unreadableAnswer struct{ error }
-
-// isAnswer reports whether a delivery is an answer of the Personal API. What is sent to the
-// callback address is none, whatever it says.
-func isAnswer(source health.Origin, encoding string) bool {
-	return (source == health.Personal || source == health.Simulated) && encoding == personal.Encoding
-}
 
 // answer takes an answer of the Personal API: the elements that it becomes.
 func (p *processing) answer(delivery io.Reader) error {
