@@ -81,7 +81,7 @@ func (r *Runner) answer(ctx context.Context, c call, row db.PullCall, reply pers
 	}
 	if len(reply.Body) > 0 && !again {
 		var err error
-		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: "personal/" + a.Endpoint.Key, Source: r.Source,
+		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: personal.DeliveryPath + a.Endpoint.Key, Source: r.Source,
 			Encoding: personal.Encoding}, append(head.Line(), reply.Body...))
 		if err != nil { // asked again: it is not on record
 			row.State, row.Fault = db.PullFailed, "the answer could not be stored"
