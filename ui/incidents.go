@@ -87,7 +87,8 @@ func IncidentStatus(e *alert.Incident) Status {
 	case !e.Closed.IsZero():
 		return OK
 	case e.Kind == alert.PersonLeft || e.Kind == alert.ReconnectNeeded || e.Kind == alert.KeyExpiring ||
-		e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome || e.Kind == alert.PersonTypeStopped:
+		e.Kind == alert.NeverCame || e.Kind == alert.Withdrawn || e.Kind == alert.ParkedSome ||
+		e.Kind == alert.PersonTypeStopped:
 		return Late
 	}
 	return Down

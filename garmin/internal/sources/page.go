@@ -26,8 +26,8 @@ func page(push, key found) string {
 
 // lacks writes what each way in does not have of what the other has.
 func lacks(b *strings.Builder, push, key found) {
-	b.WriteString("\n## What each source lacks\n\nFound with simulated people whose data came both ways: what one way has and the " +
-		"other has not.\nMetrics are in *italics*, samples and lists are named as such.\n\n" +
+	b.WriteString("\n## What each source lacks\n\nFound with simulated people whose data came both ways: what one way " +
+		"has and the other has not.\nMetrics are in *italics*, samples and lists are named as such.\n\n" +
 		"| Type | Only pushed | Only by a key |\n|---|---|---|\n")
 	for _, t := range garmin.Types {
 		pushed, pulled := push.of(t), key.of(t)
