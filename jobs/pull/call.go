@@ -21,7 +21,7 @@ const (
 )
 
 // tokenCall names exchanges of a key among the calls.
-const tokenCall = "token"
+const tokenCall = personal.TokenCall
 
 // call makes one call: it is written down first, its answer is durable before it is read,
 // and what the answer says is recorded together with the end of the call.
