@@ -131,7 +131,7 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.L
 	if job.Source.MayBeFetched() && job.Encoding == garmin.FileEncoding {
 		return p.file(inbox.Body(ctx, job.Delivery))
 	}
-	if isAnswer(job.Source, job.Encoding) {
+	if personal.IsAnswer(job.Source, job.Encoding) {
 		return p.answer(inbox.Body(ctx, job.Delivery))
 	}
 	p.again = func() (io.Reader, error) { return unpacked(inbox.Body(ctx, job.Delivery), job.Encoding) }
