@@ -6,23 +6,18 @@ import (
 	"fmt"
 	"io"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/garmin/personal"
-	"garner/health"
 )
 
-// mostAnswer is how long an answer of the Personal API may be.
-const mostAnswer = 64 << 20
+// mostAnswer is how long an answer of the Personal API may be: as long as the longest that
+// is ever fetched.
+const mostAnswer = 16 << 20
 
 // unreadableAnswer is why an answer of the Personal API becomes no records.
 type unreadableAnswer struct{ error }
-
-// isAnswer reports whether a delivery is an answer of the Personal API. What is sent to the
-// callback address is none, whatever it says.
-func isAnswer(source health.Origin, encoding string) bool {
-	return (source == health.Personal || source == health.Simulated) && encoding == personal.Encoding
-}
 
 // answer takes an answer of the Personal API: the elements that it becomes.
 func (p *processing) answer(delivery io.Reader) error {
@@ -47,6 +42,9 @@ func (p *processing) answer(delivery io.Reader) error {
 	read, err := personal.Read(head, raw)
 	if err != nil {
 		return unreadableAnswer{err}
+	}
+	if read.Elsewhere > 0 {
+		p.tally(db.Tally{What: "day not asked for", Type: head.Endpoint}, read.Elsewhere)
 	}
 	callback := read.Callback
 	if head.Endpoint == personal.FileKey && read.Outcome == personal.Data {

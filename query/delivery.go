@@ -114,7 +114,7 @@ func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error
 		out.Body.Fault = BodyOfOthers
 	} else {
 		out.Body = readBody(q.body(ctx, d))
-		if isAnswer(d) {
+		if personal.IsAnswer(d.Source, d.Encoding, d.Path) {
 			head, _, err := personal.Split(q.Inbox.Body(ctx, d))
 			if err == nil { // or the body shows what is wrong
 				out.Asked = head.Path
@@ -208,11 +208,6 @@ func (q *Reader) DeliveryBody(ctx context.Context, id int64) (body io.Reader, si
 	return q.Inbox.Body(ctx, d), d.Size, named.ids, nil
 }
 
-// isAnswer reports whether a delivery is an answer of the Personal API.
-func isAnswer(d *db.Delivery) bool {
-	return d.Source != health.Push && d.Encoding == personal.Encoding
-}
-
 // body reads a body without its Content-Encoding. Of an activity file it is what
 // announced the file, of an answer of the Personal API what Garmin answered.
 func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
@@ -221,7 +216,7 @@ func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 		head, _, err := garmin.SplitFile(body)
 		return bytes.NewReader(head), err
 	}
-	if isAnswer(d) {
+	if personal.IsAnswer(d.Source, d.Encoding, d.Path) {
 		switch head, answer, err := personal.Split(body); {
 		case err != nil:
 			return q.Inbox.Body(ctx, d), nil // shows what is wrong

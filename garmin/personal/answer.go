@@ -11,6 +11,9 @@ type Answer struct {
 	Days map[health.Day]Outcome
 	// Outcome is that of the whole answer.
 	Outcome Outcome
+	// Elsewhere is how many days it has that were not asked for. What it says of them is
+	// left out.
+	Elsewhere int
 	// Activities are those that a list names.
 	Activities []Listing
 	// Zone is the person's time zone, where the answer says it: an IANA name.

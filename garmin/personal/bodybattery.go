@@ -33,7 +33,7 @@ func (a *answer) bodyBattery() error {
 		return err
 	}
 	for _, row := range rows {
-		if day, ok := a.day(row, "date", "calendarDate"); ok {
+		if day, ok := a.day(row, "date", "calendarDate"); ok && !a.elsewhere(day) {
 			e := a.element()
 			e.text("calendarDate", day.String())
 			a.found(day, a.batteryDay(e, day, row))

@@ -16,7 +16,7 @@ const (
 	// jsonWithin and fileWithin limit a call from dialling to the last byte, mostJSON and
 	// mostZIP are how many bytes its answer may have.
 	jsonWithin, fileWithin = 30 * time.Second, 2 * time.Minute
-	mostJSON, mostZIP      = 32 << 20, 64 << 20
+	mostJSON, mostZIP      = 8 << 20, 16 << 20
 	// patience is how long a call waits while others are under way, which may be files.
 	patience = 30 * time.Second
 )
@@ -24,7 +24,7 @@ const (
 // ErrBearerRefused means that Garmin no longer accepts a bearer: it wants a new one.
 var ErrBearerRefused = errors.New("the bearer is not accepted by Garmin")
 
-// Limits is how often Garmin is called, whoever's key it is. Garmin publishes no limits;
+// Limits is how often Garmin is called, with all keys together. Garmin publishes no limits;
 // twelve calls at once were refused.
 type Limits struct{ PerSecond, Parallel int }
 

@@ -18,6 +18,9 @@ func (a *answer) food() error {
 	if !ok {
 		return errors.New("names no date")
 	}
+	if a.elsewhere(day) {
+		return nil
+	}
 	meals, foods := eaten(v.Get("mealDetails"))
 	total, _ := v.Path("dailyNutritionContent.calories").Float()
 	if len(foods) == 0 && total <= 0 {

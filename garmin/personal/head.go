@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"garner/health"
 )
@@ -13,11 +14,22 @@ import (
 // one line of JSON, a Head, and then the bytes of the answer.
 const Encoding = "garner-personal"
 
+// DeliveryPath begins the path of such a delivery. The key of its endpoint follows.
+const DeliveryPath = "personal/"
+
+// IsAnswer reports whether a delivery is an answer of the Personal API. What is sent to the
+// callback address is none, whatever it says: its source is another, or, in a demo, its
+// path.
+func IsAnswer(source health.Origin, encoding, path string) bool {
+	return encoding == Encoding &&
+		(source == health.Personal || source == health.Simulated && strings.HasPrefix(path, DeliveryPath))
+}
+
 // Head says what an answer answers.
 type Head struct {
 	// UserID is what Garner calls the person in deliveries; Garmin's answers name none.
 	UserID string `json:"userId"`
-	// Endpoint is an Endpoint.Key. One that is no longer in the table can not be decoded.
+	// Endpoint is an Endpoint.Key. One that is no longer in the table cannot be decoded.
 	Endpoint string `json:"endpoint"`
 	// Path is the path with its query, as asked.
 	Path string `json:"path"`
@@ -28,8 +40,8 @@ type Head struct {
 	Activity int64 `json:"activity,omitempty"`
 	// Asked is when, in unix seconds.
 	Asked int64 `json:"asked"`
-	// Zone is the IANA name of the person's time zone, for days without a clock; empty for
-	// UTC.
+	// Zone is the IANA name of the person's time zone, for days without a clock; empty if
+	// it is not known.
 	Zone string `json:"zone,omitempty"`
 	// ContentType is that of the answer.
 	ContentType string `json:"contentType,omitempty"`

@@ -22,6 +22,9 @@ func (a *answer) heartRate() error {
 	if !ok {
 		return errors.New("names no date")
 	}
+	if a.elsewhere(day) {
+		return nil
+	}
 	samples := columns{0, 1}.described(v.Get("heartRateValueDescriptors"), "heart").points(v.Get("heartRateValues"))
 	if len(samples) == 0 && !hasAny(v, "maxHeartRate", "minHeartRate", "restingHeartRate") {
 		a.found(day, Placeholder)

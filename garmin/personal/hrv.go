@@ -18,7 +18,8 @@ func (a *answer) hrv() error {
 	a.hrvStatus(summary)
 	day, ok := a.day(summary, "calendarDate")
 	start, timed := seconds(v.Get("startTimestampGMT"))
-	if !ok || !timed || len(readings) == 0 && !hasAny(summary, "lastNightAvg", "lastNight5MinHigh") {
+	placed := ok && a.asked(day) && timed && near(start, day)
+	if !placed || len(readings) == 0 && !hasAny(summary, "lastNightAvg", "lastNight5MinHigh") {
 		return nil
 	}
 	a.found(day, Data)
@@ -49,7 +50,7 @@ func (a *answer) hrvs() error {
 func (a *answer) hrvStatus(summary element.Value) {
 	day, ok := a.day(summary, "calendarDate")
 	switch {
-	case !ok || summary.Kind() != element.Object:
+	case !ok || summary.Kind() != element.Object || a.elsewhere(day):
 	case !hasAny(summary, "weeklyAvg", "lastNightAvg", "lastNight5MinHigh", "baseline"):
 		a.found(day, Placeholder)
 	default:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -21,12 +22,23 @@ const Revision = 1
 // ErrUnknownEndpoint means that an answer is of an endpoint that is not known.
 var ErrUnknownEndpoint = errors.New("is of an endpoint that is not known")
 
-// limits of one answer: a list of a hundred activities and a week of Body Battery take a
-// few megabytes as a tree.
-var limits = element.Limits{Depth: 48, Bytes: 256 << 20}
+// limits of one answer: a list of fifty activities and a week of Body Battery take a few
+// megabytes as a tree.
+var limits = element.Limits{Depth: 48, Bytes: 32 << 20}
 
-// mostDays is how many days Days of an Answer has at most.
-const mostDays = 400
+const (
+	// mostDays is how many days Days of an Answer has at most.
+	mostDays = 400
+	// mostElements is how many elements an answer may become: a month of weighings is some
+	// hundreds.
+	mostElements = 5000
+)
+
+// errElsewhere means that an answer is about other days than were asked for.
+var errElsewhere = errors.New("is about days that were not asked for")
+
+// errTooMany means that an answer becomes more elements than any that Garmin has.
+var errTooMany = fmt.Errorf("has more than %d elements", mostElements)
 
 // Read reads an answer; raw may be empty. An error says why it is not readable: it is no
 // JSON, or not of the endpoint's form.
@@ -50,6 +62,12 @@ func Read(head Head, raw []byte) (Answer, error) {
 	}
 	if err := decode(a); err != nil {
 		return Answer{}, err
+	}
+	switch {
+	case a.added > mostElements:
+		return Answer{}, errTooMany
+	case a.out.Elsewhere > 0 && a.out.Outcome == Nothing:
+		return Answer{}, errElsewhere
 	}
 	return a.done(), nil
 }
@@ -78,10 +96,12 @@ type answer struct {
 	// keys are those of the elements so far, in their order, and lists the elements.
 	keys  []string
 	lists map[string][]byte
+	added int            // elements
+	clock *time.Location // of the person, nil if it is not known
 }
 
 func newAnswer(head Head, raw []byte) *answer {
-	a := &answer{Head: head, raw: raw, lists: map[string][]byte{}}
+	a := &answer{Head: head, raw: raw, lists: map[string][]byte{}, clock: location(head.Zone)}
 	a.out.Outcome = Nothing
 	if head.From != 0 {
 		a.out.Days = map[health.Day]Outcome{}
@@ -101,8 +121,24 @@ func (a *answer) found(day health.Day, o Outcome) {
 	}
 }
 
-// add adds an element of a type.
+// elsewhere reports whether a day was not asked for. What an answer says of it is not
+// taken: it would replace what another call brought, and no call would ask for it again.
+func (a *answer) elsewhere(day health.Day) bool {
+	if a.asked(day) {
+		return false
+	}
+	a.out.Elsewhere++
+	return true
+}
+
+// asked reports whether a day is one of those that were asked for, if any were.
+func (a *answer) asked(day health.Day) bool { return a.From == 0 || day >= a.From && day <= a.To }
+
+// add adds an element of a type, while there are not too many.
 func (a *answer) add(key string, e *object) {
+	if a.added++; a.added > mostElements {
+		return
+	}
 	list, again := a.lists[key]
 	if again {
 		list = append(list, ',')
@@ -159,6 +195,9 @@ func (a *answer) rows(names ...string) ([]element.Value, error) {
 	case element.Array:
 	default:
 		return nil, fmt.Errorf("has no list of %s", a.Endpoint)
+	}
+	if list.Len() > mostElements {
+		return nil, errTooMany
 	}
 	var out []element.Value
 	for row := range list.Items() {

@@ -69,6 +69,10 @@ func (a *answer) night(v, beside element.Value) {
 		}
 	}
 	start, timed := seconds(v.Get("sleepStartTimestampGMT"))
+	if !a.asked(day) || timed && !near(start, day) {
+		a.out.Elsewhere++
+		return
+	}
 	if asleep, _ := v.Get("sleepTimeSeconds").Float(); !timed || asleep <= 0 {
 		a.found(day, Placeholder)
 		return

@@ -25,6 +25,9 @@ func (a *answer) spo2() error {
 	if !ok {
 		return errors.New("names no date")
 	}
+	if a.elsewhere(day) {
+		return nil
+	}
 	descriptors := first(v, "spO2SingleValuesDescriptorList", "spO2ValueDescriptorsDTOList")
 	samples := slices.Concat(
 		columns{0, 1}.described(v.Get("spO2HourlyAveragesDescriptorList"), "spo2").points(v.Get("spO2HourlyAverages")),

@@ -57,20 +57,19 @@ func (a *answer) offset(unix int64, local element.Value) (ahead int64, ok bool) 
 	if at, said := seconds(local); said && at-unix >= -mostOffset && at-unix <= mostOffset {
 		return at - unix, true
 	}
-	zone := a.zone()
-	if zone == nil {
+	if a.clock == nil {
 		return 0, false
 	}
-	_, n := time.Unix(unix, 0).In(zone).Zone()
+	_, n := time.Unix(unix, 0).In(a.clock).Zone()
 	return int64(n), true
 }
 
-// zone is the person's time zone, nil if it is not known.
-func (a *answer) zone() *time.Location {
-	if a.Zone == "" {
+// location is a time zone by its name, nil if it is not known.
+func location(name string) *time.Location {
+	if name == "" {
 		return nil
 	}
-	zone, err := time.LoadLocation(a.Zone)
+	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return nil // not a zone that this machine knows
 	}
@@ -94,19 +93,25 @@ func (a *answer) start(e *object, gmt, local element.Value) (unix int64, ok bool
 // startOf sets the start of a day as start does, or else from the midnight in the person's
 // zone, if that is known.
 func (a *answer) startOf(e *object, day health.Day, gmt, local element.Value) (unix int64, ok bool) {
-	if unix, ok = a.start(e, gmt, local); ok {
-		return unix, true
+	if unix, ok = seconds(gmt); ok && near(unix, day) {
+		return a.start(e, gmt, local)
 	}
-	zone := a.zone()
-	if zone == nil {
+	if a.clock == nil {
 		return 0, false
 	}
 	y, m, d := day.Midnight().Date()
-	midnight := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	midnight := time.Date(y, m, d, 0, 0, 0, 0, a.clock)
 	_, ahead := midnight.Zone()
 	e.int("startTimeInSeconds", midnight.Unix())
 	e.int("startTimeOffsetInSeconds", int64(ahead))
 	return midnight.Unix(), true
+}
+
+// near reports whether an instant can be the start of a day, or of the night before it, on
+// some clock.
+func near(unix int64, day health.Day) bool {
+	from := unix - day.Midnight().Unix()
+	return from >= -longestRun && from <= longestRun
 }
 
 // until sets durationInSeconds from a start (unix seconds) and an end.

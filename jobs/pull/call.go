@@ -21,7 +21,7 @@ const (
 )
 
 // tokenCall names exchanges of a key among the calls.
-const tokenCall = "token"
+const tokenCall = personal.TokenCall
 
 // call makes one call: it is written down first, its answer is durable before it is read,
 // and what the answer says is recorded together with the end of the call.
@@ -95,7 +95,7 @@ func (r *Runner) answer(ctx context.Context, c call, row db.PullCall, reply pers
 	}
 	if len(reply.Body) > 0 && !again {
 		var err error
-		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: "personal/" + a.Endpoint.Key, Source: r.Source,
+		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: personal.DeliveryPath + a.Endpoint.Key, Source: r.Source,
 			Encoding: personal.Encoding}, append(head.Line(), reply.Body...))
 		if err != nil { // asked again: it is not on record
 			row.State, row.Fault = db.PullFailed, "the answer could not be stored"
