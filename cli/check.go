@@ -48,7 +48,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app, cfg config.Config) error
 	problems := 0
 	cfg, ignored := withSettings(ctx, a, cfg)
 	now := time.Now()
-	findings := check(ctx, cfg, now)
+	findings := append(check(ctx, cfg, now), checkPersonal(ctx, a, cfg, now)...)
 	for _, optional := range optionalFindings {
 		findings = append(findings, optional(a.env, now)...)
 	}

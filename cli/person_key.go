@@ -81,7 +81,7 @@ func (c *personKeyCommand) store(ctx context.Context, a *app, cfg config.Config,
 	bearer, refused := api.Exchange(ctx, key)
 	if errors.Is(refused, personal.ErrKeyRefused) || errors.Is(refused, personal.ErrNotAKey) ||
 		errors.Is(refused, personal.ErrNoBearer) {
-		return errors.New(keyFault(refused) + "; nothing is stored")
+		return errors.New(personal.KeyFault(refused, time.Now()) + " Nothing is stored.")
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -94,8 +94,8 @@ func (c *personKeyCommand) store(ctx context.Context, a *app, cfg config.Config,
 		return err
 	}
 	if refused != nil {
-		fmt.Fprintf(a.out, "stored the key of %s, not tried: %s; Garner tries it while it runs\n", person.Name,
-			keyFault(refused))
+		fmt.Fprintf(a.out, "stored the key of %s, not tried: %s Garner tries it while it runs.\n", person.Name,
+			personal.KeyFault(refused, time.Now()))
 		return nil
 	}
 	fmt.Fprintf(a.out, "stored the key of %s: Garmin accepts it; Garner asks for the data while it runs\n", person.Name)

@@ -6,15 +6,16 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/robfig/cron/v3"
 
 	"garner/config"
 	"garner/db"
-	"garner/garmin/client"
 	"garner/garmin/personal"
 	"garner/health"
 	"garner/jobs/pull"
+	"garner/query"
 	"garner/server/pages"
 )
 
@@ -62,7 +63,7 @@ func livePull(cfg config.Config, f *files, live *live, api *personal.Client, log
 	if live.demo {
 		r.Source = health.Simulated
 	}
-	r.Changed = live.server.Changed
+	r.Changed, r.Counted = live.server.Changed, live.server.CountPersonal
 	r.Busy = func() bool {
 		waiting, _ := f.inbox.Backlog()
 		return f.inbox.Queued() > 0 || waiting > mostBacklog
@@ -94,18 +95,42 @@ func (b *briefInbox) Put(ctx context.Context, a db.Arrival, body []byte) (id int
 	return inbox.Put(ctx, a, body)
 }
 
-// keyFault says in words why a key was not accepted.
-func keyFault(err error) string {
-	var status *client.StatusError
-	switch {
-	case errors.Is(err, personal.ErrNotAKey):
-		return err.Error()
-	case errors.Is(err, personal.ErrKeyRefused):
-		return "Garmin refuses this key: it is mistyped, has ended, was deleted, or was replaced by a newer one"
-	case errors.Is(err, personal.ErrNoBearer):
-		return "Garmin answered with something else than a token; check personal.origin"
-	case errors.As(err, &status):
-		return fmt.Sprintf("Garmin answers with an error (%d)", status.Status)
+// checkPersonal says how the people's own keys are.
+func checkPersonal(ctx context.Context, a *app, cfg config.Config, now time.Time) (out []finding) {
+	err := withStoreIfThere(ctx, a, cfg, func(s *db.Store) error {
+		keys, err := s.PersonalKeys(ctx)
+		if err != nil {
+			return err
+		}
+		people, err := s.People(ctx)
+		names := map[int64]string{}
+		for _, p := range people {
+			names[p.ID] = p.Name
+		}
+		for _, k := range keys {
+			if k.State != db.KeyRemoved {
+				out = append(out, checkKey(names[k.Person], k, now))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return []finding{{bad, "the keys for the Personal API cannot be read: " + err.Error()}}
 	}
-	return "Garmin cannot be reached from this machine"
+	return out
+}
+
+// checkKey says how the key of one person is.
+func checkKey(name string, k db.PersonalKey, now time.Time) finding {
+	of := "the Personal API key of " + name
+	ends := query.KeyEnds(&k)
+	switch {
+	case k.State == db.KeyRefused:
+		return finding{bad, of + " is refused; enter a new one on the Connection page or with garner person key"}
+	case ends.IsZero():
+		return finding{good, of + " is in use; its last day is not known"}
+	case ends.Before(now):
+		return finding{bad, of + " ended on " + k.Ends.String() + "; enter a new one"}
+	}
+	return finding{good, of + " is in use until " + k.Ends.String()}
 }

@@ -24,6 +24,7 @@ type DrainStats interface {
 type metrics struct {
 	registry  *prometheus.Registry
 	callbacks *prometheus.CounterVec
+	personal  *prometheus.CounterVec
 	kept      prometheus.Counter // of callbacks, those answered 200
 	bytes     prometheus.Counter
 	seconds   prometheus.Histogram
@@ -35,6 +36,9 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "garner_callbacks_total", Help: "Callbacks received, by response status."},
 			[]string{"status"}),
+		personal: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "garner_personal_calls_total", Help: "Calls of the Personal API, by response status; 0 if none came."},
+			[]string{"status"}),
 		bytes: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "garner_callback_bytes_total", Help: "Bytes of stored callbacks."}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -43,7 +47,7 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}}),
 	}
 	m.kept = m.callbacks.WithLabelValues(strconv.Itoa(http.StatusOK))
-	m.registry.MustRegister(m.callbacks, m.bytes, m.seconds,
+	m.registry.MustRegister(m.callbacks, m.personal, m.bytes, m.seconds,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		&storeCollector{s}, &watchCollector{s}, buildInfo(s.Version))
 	if drain != nil {
@@ -56,6 +60,11 @@ func newMetrics(s *Server, drain DrainStats) *metrics {
 				func() float64 { _, n := drain.Drained(); return float64(n) }))
 	}
 	return m
+}
+
+// CountPersonal counts a call of the Personal API by its HTTP status, 0 if no response came.
+func (s *Server) CountPersonal(status int) {
+	s.metrics.personal.WithLabelValues(strconv.Itoa(status)).Inc()
 }
 
 func (m *metrics) received(status int, size int64, took time.Duration) {

@@ -35,6 +35,7 @@ type box struct {
 	runner *pull.Runner
 	people []*db.Person
 	now    time.Time
+	up     time.Duration
 	clock  atomic.Int64 // now, for the service
 }
 
@@ -112,14 +113,14 @@ func (b *box) run(d time.Duration) {
 	b.T.Helper()
 	for end := b.now.Add(d); b.now.Before(end); {
 		b.clock.Store(b.now.UnixMilli())
-		wait, err := b.runner.Step(b.T.Context(), b.now, b.now.Sub(noon))
+		wait, err := b.runner.Step(b.T.Context(), b.now, b.up)
 		if err != nil {
 			b.T.Fatal(err)
 		}
 		if wait = max(wait, time.Millisecond); b.now.Add(wait).After(end) {
 			wait = end.Sub(b.now)
 		}
-		b.now = b.now.Add(wait)
+		b.now, b.up = b.now.Add(wait), b.up+wait
 	}
 }
 

@@ -61,10 +61,24 @@ func removed(err error) error {
 	return err
 }
 
+// current reports whether the key of a call is still the person's. If it was removed or
+// replaced, or the person is being erased, the answer is dropped: a new key may be that of
+// another account.
+func (r *Runner) current(ctx context.Context, b *book) (bool, error) {
+	k, err := r.Store.PersonalKeyOf(ctx, b.person)
+	if err != nil {
+		return false, removed(err)
+	}
+	return k.State != db.KeyRemoved && k.Generation == b.key.Generation, nil
+}
+
 // answer keeps and reads an answer.
 func (r *Runner) answer(ctx context.Context, c call, row db.PullCall, reply personal.Reply, now time.Time) error {
 	b, a := c.book, c.ask
 	r.count(reply.Status)
+	if current, err := r.current(ctx, b); !current || err != nil {
+		return errors.Join(err, r.Store.EndPull(ctx, now, row, nil, nil))
+	}
 	r.down, b.refused = 0, 0
 	row.Status, row.Bytes = reply.Status, int64(len(reply.Body))
 	if reply.Status == http.StatusNotFound {

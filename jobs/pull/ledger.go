@@ -22,8 +22,7 @@ type cell uint8
 
 const finalCell cell = 1 << 7
 
-func (c cell) final() bool           { return c&finalCell != 0 }
-func (c cell) state() db.PulledState { return db.PulledState(c &^ finalCell) }
+func (c cell) final() bool { return c&finalCell != 0 }
 
 // ledger is what was asked of a person, in memory: a byte for each day of an endpoint,
 // and the whole row where it may change.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"garner/db"
-	"garner/garmin/client"
 	"garner/garmin/personal"
 	"garner/health"
 	"garner/ui"
@@ -119,7 +118,7 @@ func (s *Site) tried(r *http.Request) (key string, ends health.Day, form ui.KeyF
 	now := time.Now()
 	form = ui.KeyForm{Life: r.PostFormValue("life"), Ends: strings.TrimSpace(r.PostFormValue("ends"))}
 	if key, err = personal.CleanKey(r.PostFormValue("key")); err != nil {
-		form.KeyError = keyFault(err, now)
+		form.KeyError = personal.KeyFault(err, now)
 	}
 	ends, form.EndsError = lastDay(form.Life, form.Ends, health.DayOf(now.Unix(), 0))
 	if form.Wrong() {
@@ -131,8 +130,8 @@ func (s *Site) tried(r *http.Request) (key string, ends health.Day, form ui.KeyF
 		if r.Context().Err() != nil {
 			return "", 0, form, r.Context().Err()
 		}
-		s.log.Info("a key for the Personal API was not accepted", "fault", keyFault(err, now))
-		form.KeyError = keyFault(err, now)
+		s.log.Info("a key for the Personal API was not accepted", "fault", personal.KeyFault(err, now))
+		form.KeyError = personal.KeyFault(err, now)
 	}
 	return key, ends, form, nil
 }
@@ -156,27 +155,6 @@ func lastDay(life, text string, today health.Day) (health.Day, string) {
 		return 0, "No key lasts longer than a year."
 	}
 	return day, ""
-}
-
-// keyFault says in words why Garmin did not accept a key.
-func keyFault(err error, now time.Time) string {
-	var status *client.StatusError
-	switch {
-	case errors.Is(err, personal.ErrNotAKey):
-		return strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."
-	case errors.Is(err, personal.ErrKeyRefused):
-		return "Garmin refuses this key. It is mistyped, has ended, was deleted, or was replaced by a newer one."
-	case errors.Is(err, personal.ErrNoBearer):
-		return "Garmin’s answer cannot be read by this version of Garner."
-	case errors.Is(err, client.ErrOpen):
-		return "Garmin has not answered of late, so calls are paused for some minutes. Try again then."
-	case !errors.As(err, &status):
-		return "Garmin cannot be reached from this machine. Check its internet connection, and try again."
-	case status.Status == http.StatusTooManyRequests:
-		again := now.Add(max(status.RetryAfter, time.Minute)).UTC().Format("15:04")
-		return "Garmin says that there were too many calls. Try again after " + again + " UTC."
-	}
-	return "Garmin answers with an error (" + strconv.Itoa(status.Status) + "). Try again later."
 }
 
 // connectionAsk is POST /p/{slug}/connection/ask: the days of a form are asked for again.
