@@ -41,6 +41,9 @@ func (c *personAddCommand) Validate() error {
 	if strings.ContainsFunc(strings.TrimSpace(c.GarminUserID), unicode.IsSpace) {
 		return fmt.Errorf("%q is not a Garmin user id", c.GarminUserID)
 	}
+	if db.IsPersonalID(strings.TrimSpace(c.GarminUserID)) {
+		return errors.New("--garmin-user-id is not an id of Garmin's; a person with a key of their own needs none")
+	}
 	return nil
 }
 

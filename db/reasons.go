@@ -8,9 +8,10 @@ const (
 	ReasonUnknownType  = "unknown type"
 	ReasonWrongClient  = "its client id header does not match"
 	ReasonOtherPerson  = "names another person than the one whose data were asked for"
+	ReasonReservedID   = "names a person as only Garner does"
 	ReasonMore         = "more of this kind"
 )
 
 // PlainReasons lists them.
 var PlainReasons = []string{ReasonBodyDamaged, ReasonPlaceDamaged, ReasonUnknownType, ReasonWrongClient,
-	ReasonOtherPerson, ReasonMore}
+	ReasonOtherPerson, ReasonReservedID, ReasonMore}

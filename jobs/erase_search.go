@@ -10,6 +10,7 @@ import (
 
 	"garner/db"
 	"garner/garmin"
+	"garner/garmin/personal"
 )
 
 // search looks for a person in stored bodies, readable or not: first for their user
@@ -61,6 +62,12 @@ func newSearch(names db.Names) *search {
 
 // delivery searches the body of a delivery.
 func (s *search) delivery(ctx context.Context, in *db.InboxReader, d *db.Delivery) (found hit, err error) {
+	if personal.IsAnswer(d.Source, d.Encoding, d.Path) { // what Garmin says in it is about its one person
+		if head, _, err := personal.Split(in.Body(ctx, d)); err == nil {
+			s.add(&found, keyUserID, head.UserID)
+			return found, nil
+		}
+	}
 	open := func() (io.Reader, error) { return unpacked(in.Body(ctx, d), d.Encoding) }
 	escaped := false
 	body, err := open()

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"garner/db"
+	"garner/garmin/personal"
+	"garner/health"
 	"garner/jobs/jobstest"
 )
 
@@ -42,9 +44,17 @@ func TestAPersonIsFoundInBodiesHoweverTheyAreWritten(t *testing.T) {
 		"said to be packed":     {`{"sleeps":[{"userId":"ada-1"}]}`, "gzip", hit{true, false}},
 		"at the end of a part": {`{"x":"` + strings.Repeat("y", searchStep-20) + `","userId":"ada-1"}`, "",
 			hit{true, false}},
+		"an answer": {`{"userId":"ada-1","endpoint":"hydration"}` + "\n" + `[{"userId":"77"}]`, personal.Encoding,
+			hit{true, false}},
+		"an answer about another": {`{"userId":"ben","endpoint":"hydration"}` + "\n" + `[{"userId":"ada-1"}]`,
+			personal.Encoding, hit{false, true}},
 		"in pieces": {`{"x":"` + strings.Repeat("y", 3<<20) + `","userId":"ada-1"}`, "", hit{true, false}},
 	} {
-		id := b.Arrive(db.Arrival{Encoding: c.encoding}, c.body)
+		arrival := db.Arrival{Encoding: c.encoding}
+		if c.encoding == personal.Encoding {
+			arrival.Source, arrival.Path = health.Personal, personal.DeliveryPath+"hydration"
+		}
+		id := b.Arrive(arrival, c.body)
 		d, err := b.Inbox.Delivery(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 
 // mostAnswer is how long an answer of the Personal API may be: as long as the longest that
 // is ever fetched.
-const mostAnswer = 32 << 20
+const mostAnswer = 16 << 20
 
 // unreadableAnswer is why an answer of the Personal API becomes no records.
 type unreadableAnswer struct{ error }

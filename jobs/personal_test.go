@@ -215,3 +215,28 @@ func TestAnAnswerOfADemoMakesSimulatedRecords(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestACallbackCannotBeAnAnswerNorNameAPersonAsGarnerDoes(t *testing.T) {
+	t.Parallel()
+	b := keyBench(t)
+	arrival, body := answer("steps", day20, day20, "["+dayOf(day20, 8000)+"]")
+	for _, source := range []health.Origin{health.Push, health.Simulated} { // as a demo receives
+		arrival.Source, arrival.Path = source, "dailies"
+		b.Arrive(arrival, body)
+	}
+	for _, source := range []health.Origin{health.Push, health.Ping, health.Backfill, health.Simulated} {
+		b.Arrive(db.Arrival{Source: source}, `{"dailies":[{"userId":"`+keyHolder+`","summaryId":"x","steps":1,`+
+			`"calendarDate":"2026-11-20","startTimeInSeconds":1795129200,"durationInSeconds":86400}]}`)
+		b.Arrive(db.Arrival{Source: source}, `{"deregistrations":[{"userId":"`+keyHolder+`"}]}`)
+	}
+	b.run()
+	if got := b.records("dailies"); len(got) != 0 {
+		t.Errorf("records %v", got)
+	}
+	if got := b.Ask(`select count(*) from issue where kind = 1 and reason = '` + db.ReasonReservedID + `'`); got != 8 {
+		t.Errorf("%d elements are parked, want 8", got)
+	}
+	if got := b.Ask(`select count(*) from notice`); got != 0 {
+		t.Errorf("%d notices, want none", got)
+	}
+}

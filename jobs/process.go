@@ -131,7 +131,7 @@ func (p *processing) run(ctx context.Context, inbox *db.InboxReader, log *slog.L
 	if job.Source.MayBeFetched() && job.Encoding == garmin.FileEncoding {
 		return p.file(inbox.Body(ctx, job.Delivery))
 	}
-	if personal.IsAnswer(job.Source, job.Encoding) {
+	if personal.IsAnswer(job.Source, job.Encoding, job.Path) {
 		return p.answer(inbox.Body(ctx, job.Delivery))
 	}
 	p.again = func() (io.Reader, error) { return unpacked(inbox.Body(ctx, job.Delivery), job.Encoding) }
@@ -198,6 +198,9 @@ func (p *processing) item(it garmin.Item) error {
 func (p *processing) person(it garmin.Item) (int64, db.IssueKind, string) {
 	if it.UserID == "" && it.Token == "" {
 		return 0, db.Parked, "names no person"
+	}
+	if p.endpoint == nil && db.IsPersonalID(it.UserID) {
+		return 0, db.Parked, db.ReasonReservedID // who sends such an id has read it in Garner
 	}
 	byToken, tokenKnown := p.ids.Tokens[string(db.TokenHash(it.Token))]
 	byID, idKnown := p.ids.UserIDs[it.UserID]

@@ -114,7 +114,7 @@ func (q *Reader) Delivery(ctx context.Context, id int64) (*DeliveryDetail, error
 		out.Body.Fault = BodyOfOthers
 	} else {
 		out.Body = readBody(q.body(ctx, d))
-		if personal.IsAnswer(d.Source, d.Encoding) {
+		if personal.IsAnswer(d.Source, d.Encoding, d.Path) {
 			head, _, err := personal.Split(q.Inbox.Body(ctx, d))
 			if err == nil { // or the body shows what is wrong
 				out.Asked = head.Path
@@ -216,7 +216,7 @@ func (q *Reader) body(ctx context.Context, d *db.Delivery) (io.Reader, error) {
 		head, _, err := garmin.SplitFile(body)
 		return bytes.NewReader(head), err
 	}
-	if personal.IsAnswer(d.Source, d.Encoding) {
+	if personal.IsAnswer(d.Source, d.Encoding, d.Path) {
 		switch head, answer, err := personal.Split(body); {
 		case err != nil:
 			return q.Inbox.Body(ctx, d), nil // shows what is wrong

@@ -81,7 +81,7 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery) (*searched, error) 
 	if err != nil {
 		return nil, err
 	}
-	if personal.IsAnswer(d.Source, d.Encoding) {
+	if personal.IsAnswer(d.Source, d.Encoding, d.Path) {
 		if head, _, err := personal.Split(q.Inbox.Body(ctx, d)); err == nil {
 			out.note(ids, head.UserID, "")
 			out.complete = true

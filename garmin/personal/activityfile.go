@@ -14,7 +14,7 @@ import (
 // Limits of the ZIP that an activity's file comes in.
 const (
 	mostEntries  = 100
-	mostUnzipped = 64 << 20
+	mostUnzipped = 32 << 20
 )
 
 // ActivityFile is the original file of an activity.

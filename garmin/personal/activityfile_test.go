@@ -51,7 +51,7 @@ func TestTheFileOfAnActivityIsTakenOutOfItsZIP(t *testing.T) {
 		"too many":       {zipOf(t, many...), "", "", "has more than 100 files"},
 		"cut off":        {whole[:len(whole)/2], "", "", "is a ZIP that is damaged"},
 		"too large": {zipOf(t, [2]string{"a.fit", strings.Repeat("\x00", mostUnzipped+1)}), "", "",
-			"has a file of more than 64 MiB"},
+			"has a file of more than 32 MiB"},
 	} {
 		got, err := File(tt.raw)
 		if tt.fault != "" {

@@ -16,7 +16,7 @@ const (
 	// jsonWithin and fileWithin limit a call from dialling to the last byte, mostJSON and
 	// mostZIP are how many bytes its answer may have.
 	jsonWithin, fileWithin = 30 * time.Second, 2 * time.Minute
-	mostJSON, mostZIP      = 8 << 20, 32 << 20
+	mostJSON, mostZIP      = 8 << 20, 16 << 20
 	// patience is how long a call waits while others are under way, which may be files.
 	patience = 30 * time.Second
 )

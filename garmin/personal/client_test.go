@@ -222,7 +222,7 @@ func TestBodiesWithoutAnEndAreCutOff(t *testing.T) {
 		t.Errorf("an answer: %v", err)
 	}
 	if _, err := c.Get(t.Context(), bearer, request(t, "activityFile")); !errors.Is(err, client.ErrTooLarge) ||
-		!strings.Contains(err.Error(), "33554432") {
+		!strings.Contains(err.Error(), "16777216") {
 		t.Errorf("a file: %v", err)
 	}
 	if _, err := c.Exchange(t.Context(), key); !errors.Is(err, client.ErrTooLarge) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"garner/health"
 )
@@ -13,10 +14,15 @@ import (
 // one line of JSON, a Head, and then the bytes of the answer.
 const Encoding = "garner-personal"
 
+// DeliveryPath begins the path of such a delivery. The key of its endpoint follows.
+const DeliveryPath = "personal/"
+
 // IsAnswer reports whether a delivery is an answer of the Personal API. What is sent to the
-// callback address is none, whatever it says.
-func IsAnswer(source health.Origin, encoding string) bool {
-	return (source == health.Personal || source == health.Simulated) && encoding == Encoding
+// callback address is none, whatever it says: its source is another, or, in a demo, its
+// path.
+func IsAnswer(source health.Origin, encoding, path string) bool {
+	return encoding == Encoding &&
+		(source == health.Personal || source == health.Simulated && strings.HasPrefix(path, DeliveryPath))
 }
 
 // Head says what an answer answers.

@@ -209,7 +209,8 @@ func TestAFormThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 			}
 		}
 	}
-	for id, want := range map[string]string{"u1": "Garmin account is already linked", "u9": "name is already taken"} {
+	for id, want := range map[string]string{"u1": "Garmin account is already linked", "u9": "name is already taken",
+		"personal-1": "not an id of Garmin"} {
 		name := map[string]string{"u1": "Ben", "u9": "ada"}[id]
 		if w := s.Form("/people", url.Values{"name": {name}, "garmin_user_id": {id}}); !strings.Contains(w.Body.String(),
 			want) {

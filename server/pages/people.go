@@ -68,6 +68,8 @@ func (s *Site) newPerson(r *http.Request) (person *db.Person, form ui.PersonForm
 	switch id := form.GarminUserID; {
 	case len(id) > 200 || len(strings.Fields(id)) > 1 || !plain(id):
 		form.IDError = "A Garmin user id is one word of letters and digits."
+	case db.IsPersonalID(id):
+		form.IDError = "This is not an id of Garmin’s. A person with a key of their own needs none."
 	case strings.HasPrefix(id, "token:"):
 		// Elements from before user ids were used; a token cannot be linked
 		// by its hash.
