@@ -10,6 +10,7 @@ import (
 	"garner/db"
 	"garner/db/seal"
 	"garner/garmin"
+	"garner/garmin/personal"
 	"garner/health"
 	"garner/health/alert"
 	"garner/query"
@@ -142,5 +143,22 @@ func TestWhatIsLeftIsASpanOfTime(t *testing.T) {
 	}
 	if other, err := s.q.Pull(t.Context(), 2, 2); err != nil || other.Left.FromFirst || other.Left.From != 0 {
 		t.Errorf("nothing is known of Ben yet: %+v, %v", other.Left, err)
+	}
+}
+
+func TestTheExchangeOfAKeyHasATitleAmongTheCalls(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada")
+	s.keys(1)
+	c := db.PullCall{Person: 1, Endpoint: personal.TokenCall, State: db.PullData, Status: 200}
+	var err error
+	c.ID, err = s.Store.BeginPull(t.Context(), evening, c)
+	s.must(err)
+	s.must(s.Store.EndPull(t.Context(), evening, c, nil, nil))
+	q := query.Reader{Store: s.Store, Viewer: query.Operator(), Now: evening}
+	p, err := q.Pull(t.Context(), 1, 2)
+	s.must(err)
+	if len(p.Calls) != 1 || p.Calls[0].What != "Use of the key for a day" {
+		t.Errorf("%+v", p.Calls)
 	}
 }

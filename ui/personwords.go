@@ -89,7 +89,8 @@ func connection(s *query.PersonStatus) []SyncFact {
 	out := []SyncFact{{Term: "Added", Text: Date(health.DayOf(c.Since.Unix(), 0)), Status: OK}}
 	switch key := s.Person.Key; {
 	case key != nil && !key.Refused.IsZero():
-		out = append(out, SyncFact{Term: "Key", Text: "refused by Garmin: a new one is needed", At: key.Refused, Status: Down})
+		out = append(out, SyncFact{Term: "Key", Text: "refused by Garmin: a new one is needed", At: key.Refused,
+			Status: Down})
 	case key != nil:
 		out = append(out, SyncFact{Term: "Key", Text: "in use for Garmin’s Personal API", Status: OK})
 	}
