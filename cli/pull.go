@@ -70,7 +70,7 @@ func (c *pullCommand) wish(ctx context.Context, f *view) (w db.PullWish, err err
 		case err != nil || k.State == db.KeyRemoved:
 			return w, fmt.Errorf("%s has no key; see garner person key", person.Name)
 		case k.State == db.KeyRefused:
-			return w, fmt.Errorf("Garmin refuses the key of %s; enter a new one with garner person key", person.Name)
+			return w, fmt.Errorf("the key of %s is refused by Garmin; enter a new one with garner person key", person.Name)
 		}
 		w.Person = person.ID
 		return w, nil
