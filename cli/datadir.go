@@ -130,11 +130,15 @@ var errServed = errors.New("another garner serves this data directory")
 // file that could be removed, linked elsewhere or overwritten. Locks on the
 // databases are SQLite's.
 func lockDataDir(dir string) (release func() error, err error) {
+	return flockDataDir(dir, unix.LOCK_EX)
+}
+
+func flockDataDir(dir string, how int) (release func() error, err error) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %s", errServed, dir), f.Close())
 	}
 	return f.Close, nil
@@ -147,8 +151,19 @@ const lockPatience = 3 * time.Second
 // lockToServe takes the lock of the data directory. Long work of commands does
 // not hold it: receiving comes first.
 func lockToServe(ctx context.Context, dir string) (release func() error, err error) {
+	return lockPatiently(ctx, dir, unix.LOCK_EX)
+}
+
+// lockToStore keeps others from serving while a command stores one delivery. The command has
+// the right to work, so there is one such command at a time. The lock is a shared one: to
+// others, and to itself, the command does not look like one that serves.
+func lockToStore(ctx context.Context, dir string) (release func() error, err error) {
+	return lockPatiently(ctx, dir, unix.LOCK_SH)
+}
+
+func lockPatiently(ctx context.Context, dir string, how int) (release func() error, err error) {
 	for end := time.Now().Add(lockPatience); ; {
-		release, err = lockDataDir(dir)
+		release, err = flockDataDir(dir, how)
 		if !errors.Is(err, errServed) || time.Now().After(end) {
 			return release, err
 		}

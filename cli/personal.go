@@ -70,8 +70,8 @@ func livePull(cfg config.Config, f *files, live *live, api *personal.Client, log
 	return r, nil
 }
 
-// briefInbox stores answers in a command. It holds the lock of the data directory for one
-// answer at a time: serve can start in between, and takes over.
+// briefInbox stores answers in a command. It keeps others from serving for one answer at a
+// time: serve can start in between, and takes over.
 type briefInbox struct {
 	cfg config.Config
 	mu  sync.Mutex
@@ -81,7 +81,7 @@ type briefInbox struct {
 func (b *briefInbox) Put(ctx context.Context, a db.Arrival, body []byte) (id int64, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	release, err := lockToServe(ctx, b.cfg.DataDir)
+	release, err := lockToStore(ctx, b.cfg.DataDir)
 	if err != nil {
 		return 0, err
 	}

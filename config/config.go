@@ -230,7 +230,7 @@ type Retention struct {
 	// Default 720h.
 	Deliveries Duration `toml:"deliveries"`
 	// Personal is how long answers of the Personal API are kept once they were processed:
-	// some can not be asked for again. Default 9600h, 400 days.
+	// some cannot be asked for again. Default 9600h, 400 days.
 	Personal Duration `toml:"personal"`
 	// Orphans is how long elements of unknown people wait for someone to add
 	// the person. Default 720h.

@@ -30,12 +30,14 @@ func checksum(v *health.Version, received int64, body []byte) int64 {
 	b = appendText(b, v.Device)
 	b = append(b, byte(v.Origin))
 	b = binary.AppendVarint(b, received)
-	b = appendSource(b, v)
+	if v.Order.Source != 0 || v.Others != 0 { // rows of older versions have sums without
+		b = append(b, byte(v.Order.Source), byte(v.Others))
+	}
 	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
 }
 
-// keptChecksum covers a version that is kept for its samples: its place in the
-// order, its span and its packed body.
+// keptChecksum covers a version that is kept for its fields and samples: its place in
+// the order, its span, its origin and its packed body.
 func keptChecksum(v *health.Version, body []byte) int64 {
 	b := append(make([]byte, 0, 96), v.Sum[:]...)
 	o := v.Order
@@ -43,17 +45,10 @@ func keptChecksum(v *health.Version, body []byte) int64 {
 		v.End} {
 		b = binary.AppendVarint(b, n)
 	}
-	b = appendSource(b, v)
-	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
-}
-
-// appendSource adds nothing for what only Garmin's pushes made: rows of older versions
-// have these sums.
-func appendSource(b []byte, v *health.Version) []byte {
-	if v.Order.Source == 0 && v.Others == 0 {
-		return b
+	if o.Source != 0 || v.Origin != 0 { // rows of older versions have sums without
+		b = append(b, byte(o.Source), byte(v.Origin))
 	}
-	return append(b, byte(v.Order.Source), byte(v.Others))
+	return notNone(crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, body))
 }
 
 // blockChecksum covers a sealed block and its key.

@@ -290,9 +290,13 @@ func (a *applier) addFacts(s *recordRow, v *health.Version, received int64) (fir
 		}
 		return first, true, a.t.exec(`update version set weighed = 1 where record_id = ? and sum = ?`, s.id, v.Sum[:])
 	}
-	return received, true, a.t.exec(`update version set delivery_id = ?, element = ?, received_ms = ?, upload_end_s = ?,
+	err = a.t.exec(`update version set delivery_id = ?, element = ?, received_ms = ?, upload_end_s = ?,
 		weighed = 1 where record_id = ? and sum = ?`,
 		v.Order.Arrival.Delivery, v.Order.Arrival.Element, received, v.Order.UploadEnd, s.id, v.Sum[:])
+	if err == nil && !bytes.Equal(s.sum, v.Sum[:]) { // else settle asks for all that are greater
+		err = a.askForDropped(s.id, v)
+	}
+	return received, true, err
 }
 
 func (a *applier) insertFacts(record int64, v *health.Version, received int64) error {

@@ -229,16 +229,33 @@ func (a *applier) askForUnweighed(record int64, v *health.Version) error {
 // One of them becomes current, perhaps not the one that is greatest now, since
 // an earlier arrival of it may show too.
 func (a *applier) askForGreater(record int64) error {
-	rows, err := a.t.query(
-		`select distinct v.delivery_id from version v join record r on r.id = v.record_id
-		where v.record_id = ? and v.sum <> r.sum
-		and (min(v.class, 1), -v.source, v.class, v.reach_s, v.upload_end_s, v.delivery_id, v.element) >
-		(select `+greatness+` from version s where s.record_id = r.id and s.sum = r.sum)`,
-		record,
-	)
+	rows, err := a.t.query(`select distinct delivery_id from version
+		where record_id = ?1 and `+greaterThan(`(select sum from record where id = ?1)`), record)
 	if err != nil {
 		return err
 	}
+	return a.requeueAll(rows)
+}
+
+// askForDropped requeues the deliveries of the versions of v's source that are greater
+// than v, of which an earlier arrival showed: while v was the greatest of its source,
+// their bodies were not kept.
+func (a *applier) askForDropped(record int64, v *health.Version) error {
+	rows, err := a.t.query(`update version set weighed = 0 where record_id = ?1 and source = ?3 and `+greaterThan(`?2`)+`
+		returning delivery_id`, record, v.Sum[:], int(v.Order.Source))
+	if err != nil {
+		return err
+	}
+	return a.requeueAll(rows)
+}
+
+// greaterThan selects the versions of record ?1 that are greater than the one with a sum.
+func greaterThan(sum string) string {
+	return `(` + greatness + `) > (select ` + greatness + ` from version where record_id = ?1 and sum = ` + sum + `)`
+}
+
+// requeueAll requeues the deliveries whose ids are the rows.
+func (a *applier) requeueAll(rows *sql.Rows) error {
 	list, err := collect(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
 	for _, id := range list {
 		a.requeue[id] = struct{}{}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"garner/health"
 )
@@ -14,20 +15,14 @@ import (
 func (s *Store) KeptVersions(ctx context.Context, rec *health.Record) ([]*health.Record, error) {
 	rows, err := s.f.query(ctx, `select k.sum, k.class, k.source, k.reach_s, k.upload_end_s, k.delivery_id, k.element,
 		k.start_s, k.end_s, k.origin, k.body, k.crc, v.received_ms, v.summary_id from kept k
-		join version v on v.record_id = k.record_id and v.sum = k.sum where k.record_id = ?
-		order by min(k.class, 1) desc, k.source, k.class desc, k.reach_s desc, k.upload_end_s desc, k.delivery_id desc,
-		k.element desc`, rec.ID)
+		join version v on v.record_id = k.record_id and v.sum = k.sum where k.record_id = ?`, rec.ID)
 	if err != nil {
 		return nil, fault(err)
 	}
 	list, err := collect(rows, func(rows *sql.Rows) (*health.Record, error) { return s.scanKept(rows, rec) })
-	var out []*health.Record
-	for _, v := range list {
-		if v != nil {
-			out = append(out, v)
-		}
-	}
-	return out, err
+	list = slices.DeleteFunc(list, func(v *health.Record) bool { return v == nil })
+	slices.SortFunc(list, func(a, b *health.Record) int { return b.Order.Compare(a.Order) })
+	return list, err
 }
 
 // scanKept is nil for a body that is damaged.

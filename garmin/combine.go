@@ -117,7 +117,7 @@ func (f *filler) object(have, more element.Value, above string) element.Value {
 		case f.x.identity[path] || val.Kind() <= element.Null || empty(val):
 		case at >= 0 && f.nested(path, vals[at], val):
 			vals[at] = f.object(vals[at], val, path+".")
-		case at >= 0 && !lacking(vals[at]) || at < 0 && f.hasAlias(have, path, above):
+		case at >= 0 && !lacking(vals[at]) || f.hasAlias(have, path, above):
 		default:
 			val, f.filled = f.moved(path, val), true
 			if at >= 0 {

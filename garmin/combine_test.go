@@ -84,7 +84,8 @@ func TestSamplesOfAnotherSourceKeepTheirTime(t *testing.T) {
 
 func TestAFieldByAnotherOfItsNamesIsNotFilled(t *testing.T) {
 	t.Parallel()
-	push := versionOf(t, garmin.Sleeps, health.Pushed, 1, `"startTimeInSeconds":1763596800,"durationInSeconds":25200,"remSleepDurationInSeconds":600`)
+	push := versionOf(t, garmin.Sleeps, health.Pushed, 1, `"startTimeInSeconds":1763596800,"durationInSeconds":25200,"remSleepInSeconds":null,`+
+		`"remSleepDurationInSeconds":600`)
 	pull := versionOf(t, garmin.Sleeps, 40, 2, `"startTimeInSeconds":1763596800,"durationInSeconds":25200,"remSleepInSeconds":900,`+
 		`"overallSleepScore":{"value":80},"sleepScores":{"stress":{"value":7}}`)
 	top, _ := garmin.Sleeps.Kind().Blend([]*health.Version{push, pull})
@@ -92,7 +93,7 @@ func TestAFieldByAnotherOfItsNamesIsNotFilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Get("remSleepInSeconds").Kind() != element.Absent || got.Path("sleepScores.stress.value").Text() != "7" {
+	if got.Get("remSleepInSeconds").Kind() != element.Null || got.Path("sleepScores.stress.value").Text() != "7" {
 		t.Errorf("shown: %s", got.AppendJSON(nil))
 	}
 }

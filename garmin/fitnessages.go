@@ -7,8 +7,8 @@ import (
 )
 
 // FitnessAges are the fitness age with its fraction, of which UserMetrics have the whole
-// years, and its parts (Personal API). A part that is stale is older than Garmin wants it. The potential
-// age is the one that improving this part would give.
+// years, and its parts (Personal API). A part that is stale is older than Garmin wants
+// it. The potential age is the one that improving this part would give.
 var FitnessAges = &Type{
 	Key: "fitnessAges", Title: "Fitness age", PersonalOnly: true,
 	NaturalKey: []string{"calendarDate"}, clock: dateClock,

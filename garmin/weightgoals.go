@@ -2,8 +2,8 @@ package garmin
 
 import "garner/garmin/element"
 
-// WeightGoals are the weights that a person wants to reach (Personal API). A goal belongs to the day on which
-// it began, and is found again by that day and its category.
+// WeightGoals are the weights that a person wants to reach (Personal API). A goal belongs
+// to the day on which it began, and is found again by that day and its category.
 var WeightGoals = &Type{
 	Key: "weightGoals", Title: "Weight goal", PersonalOnly: true,
 	NaturalKey: []string{"startDate", "category"}, clock: clock{dated: true, date: "startDate"},

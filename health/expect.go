@@ -15,8 +15,8 @@ type Expectation struct {
 	First, Last Day
 	// Rhythmic types are expected daily; other types are never missing.
 	Rhythmic bool
-	// Unsupported means that the device apparently does not measure it, or that the
-	// type was marked as not applicable.
+	// Unsupported means that the device apparently does not measure it, that no way in
+	// that the person has brings it, or that the type was marked as not applicable.
 	Unsupported bool
 	// Overdue means that its silence is longer than its limit.
 	Overdue bool
@@ -54,7 +54,7 @@ func (e *Expectation) excused(day Day) Reason {
 	switch {
 	case day > e.Today:
 		return Future
-	case e.Rhythmic && e.Unsupported:
+	case e.Unsupported:
 		return Unsupported
 	}
 	for _, x := range e.Excuses {

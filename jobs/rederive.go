@@ -57,7 +57,7 @@ func Redecode(rec *health.Record) (*health.Version, error) {
 		return nil, nil // left as it is
 	}
 	out := got.Version
-	out.Person, out.Sum, out.Blended = rec.Person, rec.Sum, rec.Blended
+	out.Person, out.Sum, out.Blended, out.Others = rec.Person, rec.Sum, rec.Blended, rec.Others
 	out.ComesFrom(rec.Origin)
 	out.Order.Arrival, out.Order.Source = rec.Order.Arrival, rec.Order.Source
 	if out.Order.Source != health.Pushed {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,5 +173,30 @@ func TestAPersonsMetricsComeFromTheFirstSourceThatHasThem(t *testing.T) {
 		if v, ok := got[metric]; !ok || v != want {
 			t.Errorf("%s is %v, want %v", metric, v, want)
 		}
+	}
+}
+
+// A repeat that is processed last but came first makes a version that was dropped for it
+// the current one of its source, which is not what the record shows first.
+func TestAnEarlierArrivalOfAnAnswerBringsBackTheOneAfterIt(t *testing.T) {
+	t.Parallel()
+	answer := func(floors int) string {
+		return fmt.Sprintf(`{"calendarDate":"2026-11-20","wellnessStartTimeGmt":"2026-11-20T00:00:00.0",`+
+			`"wellnessStartTimeLocal":"2026-11-20T00:00:00.0","durationInMilliseconds":86400000,"totalSteps":8888,`+
+			`"floorsAscended":%d}`, floors)
+	}
+	b, person, user := sourced(t)
+	b.run()
+	for _, floors := range []int{1, 2, 1} {
+		b.answered(user, "daySummary", answer(floors))
+	}
+	jobs := b.claim()
+	slices.Reverse(jobs)
+	for _, job := range jobs {
+		b.apply(rand.New(rand.NewPCG(1, 1)), []db.Job{job})
+	}
+	b.run()
+	if got := b.stored(person, user); !strings.Contains(got, `"floorsClimbed":2`) {
+		t.Errorf("the second answer must be shown:\n%s", got)
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	"garner/db"
+	"garner/garmin"
 	"garner/garmin/personal"
 	"garner/health"
+	"garner/health/alert"
 )
 
 // pulled is what the Personal API last answered about the days of a person, by type.
@@ -32,6 +34,19 @@ func byPersonalAPI(typ string) bool {
 	return slices.ContainsFunc(personal.Endpoints, func(e *personal.Endpoint) bool {
 		return e.Asked && slices.Contains(e.Types, typ)
 	})
+}
+
+// NeverBrought reports whether no way in that a person has brings a type: the Personal API
+// lacks some that Garmin pushes, and has some that are never pushed. Of a person with
+// neither, it is not known.
+func NeverBrought(p *alert.Person, typ string) bool {
+	t, known := garmin.Lookup(typ)
+	if !known || !p.Pushed && p.Key == nil {
+		return false
+	}
+	pushed := p.Pushed && !t.PersonalOnly
+	pulled := p.Key != nil && byPersonalAPI(typ)
+	return !pushed && !pulled
 }
 
 // readPulled reads it for some people, with one query.

@@ -3,6 +3,7 @@ package query_test
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"garner/db/seal"
 	"garner/garmin"
 	"garner/health"
+	"garner/health/alert"
 	"garner/query"
 )
 
@@ -37,6 +39,33 @@ func (s *town) asked(person int, endpoint string, day health.Day, state db.Pulle
 	s.must(err)
 	s.must(s.Store.EndPull(s.T.Context(), evening, c, []db.Pulled{{Person: c.Person, Endpoint: endpoint, Item: int64(day),
 		Day: day, State: state, Asked: evening}}, nil))
+}
+
+func TestATypeThatNoWayInBringsIsNotSupportedFromTheFirstDay(t *testing.T) {
+	t.Parallel()
+	pushed, key := alert.Person{Pushed: true}, alert.Person{Key: &alert.Key{}}
+	both := alert.Person{Pushed: true, Key: &alert.Key{}}
+	for _, c := range []struct {
+		way  string
+		of   alert.Person
+		want string
+	}{
+		{"pushed", pushed, "hydration foodLogs"},
+		{"by a key", key, "epochs allDayRespiration skinTemp bloodPressures"},
+		{"both", both, ""},
+		{"neither", alert.Person{}, ""},
+	} {
+		var never []string
+		for _, typ := range []string{"dailies", "sleeps", "epochs", "allDayRespiration", "skinTemp", "bloodPressures",
+			"hydration", "foodLogs", "activityDetails"} {
+			if query.NeverBrought(&c.of, typ) {
+				never = append(never, typ)
+			}
+		}
+		if got := strings.Join(never, " "); got != c.want {
+			t.Errorf("%s: %s never come, want %s", c.way, got, c.want)
+		}
+	}
 }
 
 func TestADayThatGarminDoesNotHaveIsToldFromOneThatWasNotAsked(t *testing.T) {

@@ -39,7 +39,7 @@ var syncTexts = map[SyncState]syncText{
 	SyncDisconnected: {"disconnected", "✕", Late,
 		"Garmin reported that the connection was ended. Data that arrived before is kept."},
 	SyncUnsupported: {"not supported", "·", NoData,
-		"The device does not measure it, or the alert was turned off. No data is expected."},
+		"The device does not measure it, the way in does not bring it, or the alert was turned off. No data is expected."},
 }
 
 func (s SyncState) text() syncText {

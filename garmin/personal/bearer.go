@@ -22,7 +22,7 @@ var (
 	// ErrKeyRefused means that Garmin does not accept a key: it is wrong, has expired or
 	// was deleted. It stays so.
 	ErrKeyRefused = errors.New("the key is not accepted by Garmin")
-	// ErrNoBearer means that Garmin's answer to a key can not be read.
+	// ErrNoBearer means that Garmin's answer to a key cannot be read.
 	ErrNoBearer = errors.New("the answer to the key has no bearer")
 )
 

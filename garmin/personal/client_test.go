@@ -201,7 +201,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	}
 }
 
-// endless sends until nobody listens.
+// endless sends until the client hangs up.
 func endless(w http.ResponseWriter, _ *http.Request) {
 	block := make([]byte, 1<<20)
 	for i := range block {
@@ -395,6 +395,19 @@ func TestAnUnreachableServerIsNeitherARefusalNorAStatus(t *testing.T) {
 		if err == nil || errors.As(err, &status) || errors.Is(err, personal.ErrKeyRefused) ||
 			errors.Is(err, personal.ErrBearerRefused) || client.MaybeSent(err) {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestAWebPageIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	for kind, body := range map[string]string{"text/html; charset=utf-8": "We are down", "application/json": " <!DOCTYPE html>"} {
+		c := connect(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			fmt.Fprint(w, body)
+		})
+		if reply, err := c.Get(t.Context(), bearer, request(t, "sleep")); err == nil {
+			t.Errorf("%s: %d, %q", kind, reply.Status, reply.Body)
 		}
 	}
 }

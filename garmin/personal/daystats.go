@@ -2,6 +2,7 @@ package personal
 
 import (
 	"garner/garmin/element"
+	"garner/health"
 )
 
 // The members of the rows of steps and of stress.
@@ -24,7 +25,8 @@ var (
 
 // steps are rows with the steps of a day. Days without any are left out.
 func (a *answer) steps() error {
-	return a.statistics("dailies", func(e *object, v element.Value) bool {
+	return a.statistics("dailies", func(e *object, day health.Day, v element.Value) bool {
+		a.startOf(e, day, element.Value{}, element.Value{})
 		e.take(v, stepMembers)
 		return hasAny(v, "totalSteps", "totalDistance")
 	})
@@ -32,7 +34,8 @@ func (a *answer) steps() error {
 
 // stress are rows with the stress of a day.
 func (a *answer) stress() error {
-	return a.statistics("dailies", func(e *object, v element.Value) bool {
+	return a.statistics("dailies", func(e *object, day health.Day, v element.Value) bool {
+		a.startOf(e, day, element.Value{}, element.Value{})
 		e.take(v, stressMembers)
 		stressTime(e, v)
 		level, ok := v.Get("overallStressLevel").Float()
@@ -55,9 +58,9 @@ func stressTime(e *object, v element.Value) {
 	e.int("stressDurationInSeconds", total)
 }
 
-// statistics reads rows of a date as elements of a type, with their values in the row itself or in an object
-// called values. read reports whether there is any value.
-func (a *answer) statistics(key string, read func(e *object, v element.Value) bool) error {
+// statistics reads rows of a date as elements of a type, with their values in the row
+// itself or in an object called values. read reports whether there is any value.
+func (a *answer) statistics(key string, read func(e *object, day health.Day, values element.Value) bool) error {
 	rows, err := a.rows("data", "values")
 	if err != nil {
 		return err
@@ -73,10 +76,7 @@ func (a *answer) statistics(key string, read func(e *object, v element.Value) bo
 		}
 		e := a.element()
 		e.text("calendarDate", day.String())
-		if key == "dailies" { // others have a date only
-			a.startOf(e, day, element.Value{}, element.Value{})
-		}
-		if !read(e, values) {
+		if !read(e, day, values) {
 			a.found(day, Placeholder)
 			continue
 		}

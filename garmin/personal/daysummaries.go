@@ -1,7 +1,6 @@
 package personal
 
 import (
-	"slices"
 	"strings"
 
 	"garner/garmin/element"
@@ -117,11 +116,6 @@ var summaryGroups = []struct {
 	}},
 }
 
-// worn are members that only a day with a watch has.
-var worn = []string{"steps", "distanceInMeters", "activeKilocalories", "minHeartRateInBeatsPerMinute",
-	"restingHeartRateInBeatsPerMinute", "averageStressLevel", "bodyBatteryHighestValue", "bodyBatteryChargedValue",
-	"avgWakingRespirationValue", "averageSpo2"}
-
 // daySummaries are rows of a day each, with its values in groups.
 func (a *answer) daySummaries() error {
 	rows, err := a.rows("data")
@@ -129,20 +123,9 @@ func (a *answer) daySummaries() error {
 		return err
 	}
 	for _, row := range rows {
-		day, ok := date(row.Get("calendarDate"))
-		if !ok || a.elsewhere(day) {
-			continue
+		if day, ok := date(row.Get("calendarDate")); ok && !a.elsewhere(day) {
+			a.summary(day, row, func(e *object) { e.ungroup(row) })
 		}
-		e := a.element()
-		e.text("calendarDate", day.String())
-		a.startOf(e, day, row.Get("wellnessStartTimeGmt"), row.Get("wellnessStartTimeLocal"))
-		e.ungroup(row)
-		if !slices.ContainsFunc(worn, func(name string) bool { return e.has[name] }) {
-			a.found(day, Placeholder)
-			continue
-		}
-		a.found(day, Data)
-		a.add("dailies", e)
 	}
 	return nil
 }

@@ -2,8 +2,10 @@ package personal
 
 import (
 	"errors"
+	"slices"
 
 	"garner/garmin/element"
+	"garner/health"
 )
 
 // summaryMembers are the members of a day that the push has under other names or in
@@ -37,11 +39,11 @@ var summaryMembers = members{
 	"bodyBatteryActivityEventList": {}, // as in bodyBattery
 }
 
-// measured are members that a day without a watch has no value for. Goals and energy at
-// rest have one even then.
-var measured = []string{"totalSteps", "totalDistanceMeters", "activeKilocalories", "minHeartRate", "restingHeartRate",
-	"averageStressLevel", "bodyBatteryHighestValue", "bodyBatteryChargedValue", "avgWakingRespirationValue",
-	"averageSpo2", "highlyActiveSeconds", "sleepingSeconds", "floorsAscended"}
+// measured are members of an element that only a day with a watch has. Goals and energy at
+// rest are there even without one.
+var measured = []string{"steps", "distanceInMeters", "activeKilocalories", "minHeartRateInBeatsPerMinute",
+	"restingHeartRateInBeatsPerMinute", "averageStressLevel", "bodyBatteryHighestValue", "bodyBatteryChargedValue",
+	"avgWakingRespirationValue", "averageSpo2", "highlyActiveSeconds", "sleepingSeconds", "floorsClimbed"}
 
 // daySummary is the summary of one day, a flat object.
 func (a *answer) daySummary() error {
@@ -59,18 +61,25 @@ func (a *answer) daySummary() error {
 	if a.elsewhere(day) {
 		return nil
 	}
-	if !hasAny(v, measured...) {
-		a.found(day, Placeholder)
-		return nil
-	}
-	a.found(day, Data)
+	a.summary(day, v, func(e *object) {
+		activeTime(e, v)
+		e.take(v, summaryMembers)
+	})
+	return nil
+}
+
+// summary adds the element of a day, unless it has nothing that was measured.
+func (a *answer) summary(day health.Day, v element.Value, take func(*object)) {
 	e := a.element()
 	e.text("calendarDate", day.String())
 	a.startOf(e, day, v.Get("wellnessStartTimeGmt"), v.Get("wellnessStartTimeLocal"))
-	activeTime(e, v)
-	e.take(v, summaryMembers)
+	take(e)
+	if !slices.ContainsFunc(measured, func(name string) bool { return e.has[name] }) {
+		a.found(day, Placeholder)
+		return
+	}
+	a.found(day, Data)
 	a.add("dailies", e)
-	return nil
 }
 
 // activeTime is the push's one number for what the Personal API has as two (inferred).

@@ -1,6 +1,9 @@
 package personal
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -36,4 +39,39 @@ func FuzzRead(f *testing.F) {
 			_, _ = File(raw) // an error is as good
 		}
 	})
+}
+
+// FuzzSplit separates any delivery: no panic, and what has a head is separated into the
+// same head and body when it is put together again.
+func FuzzSplit(f *testing.F) {
+	f.Add(append(asked("sleep").Line(), "{}"...))
+	f.Add([]byte("{}\n"))
+	f.Add([]byte(`{"endpoint":"sleep"}`))
+	f.Fuzz(func(t *testing.T, delivery []byte) {
+		head, raw := splitAll(t, delivery)
+		if head.Endpoint == "" {
+			return
+		}
+		again, same := splitAll(t, append(head.Line(), raw...))
+		if again != head || !bytes.Equal(same, raw) {
+			t.Errorf("%+v with %q became %+v with %q", head, raw, again, same)
+		}
+	})
+}
+
+// splitAll separates a delivery; one without a head has the zero Head.
+func splitAll(t *testing.T, delivery []byte) (Head, []byte) {
+	t.Helper()
+	head, body, err := Split(bytes.NewReader(delivery))
+	if err != nil {
+		if !errors.Is(err, ErrNoHead) {
+			t.Fatal(err)
+		}
+		return Head{}, nil
+	}
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head, raw
 }

@@ -29,7 +29,7 @@ func IsAnswer(source health.Origin, encoding, path string) bool {
 type Head struct {
 	// UserID is what Garner calls the person in deliveries; Garmin's answers name none.
 	UserID string `json:"userId"`
-	// Endpoint is an Endpoint.Key. One that is no longer in the table can not be decoded.
+	// Endpoint is an Endpoint.Key. One that is no longer in the table cannot be decoded.
 	Endpoint string `json:"endpoint"`
 	// Path is the path with its query, as asked.
 	Path string `json:"path"`
@@ -40,8 +40,8 @@ type Head struct {
 	Activity int64 `json:"activity,omitempty"`
 	// Asked is when, in unix seconds.
 	Asked int64 `json:"asked"`
-	// Zone is the IANA name of the person's time zone, for days without a clock; empty for
-	// UTC.
+	// Zone is the IANA name of the person's time zone, for days without a clock; empty if
+	// it is not known.
 	Zone string `json:"zone,omitempty"`
 	// ContentType is that of the answer.
 	ContentType string `json:"contentType,omitempty"`

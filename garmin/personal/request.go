@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -39,7 +40,7 @@ const lastDay health.Day = 2_932_896
 func (r Request) check() error {
 	e := r.Endpoint
 	if e == nil {
-		return fmt.Errorf("the request names no endpoint")
+		return errors.New("the request names no endpoint")
 	}
 	days := int(r.To-r.From) + 1
 	hasDays, dated := r.From != 0 || r.To != 0, r.From > 0 && r.To <= lastDay

@@ -24,7 +24,7 @@ func (a *answer) weightGoals() error {
 			e.text("endDate", ends.String())
 		}
 		a.add("weightGoals", e)
-		a.out.Outcome = Data
+		a.found(0, Data)
 		a.inForce(began, ends, ended)
 	}
 	return nil

@@ -33,11 +33,11 @@ func (a *answer) wellnessActivity(v element.Value) {
 		return
 	}
 	e.until(start, v.Get("endTimestampGMT"))
-	if day, dated := date(v.Get("calendarDate")); dated {
+	day, dated := date(v.Get("calendarDate"))
+	if dated {
 		e.text("calendarDate", day.String())
-		a.found(day, Data)
 	}
-	a.out.Outcome = Data
+	a.found(day, Data)
 	e.set("deviceName", v.Path("deviceMetaData.deviceName"))
 	if isSnapshot(v.Get("wellnessActivityType").Text()) {
 		e.list("summaries", measures(v))

@@ -333,7 +333,7 @@ func (e *evaluation) withdrawn(p *Person) {
 	var what []string
 	for i := range p.Types {
 		pair := &p.Types[i]
-		if t := e.Types[pair.Type]; e.missesShare(p, pair) && !pair.Off && !slices.Contains(what, t.Permission) {
+		if t := e.Types[pair.Type]; e.missesShare(p, pair) && !pair.unsupported() && !slices.Contains(what, t.Permission) {
 			what = append(what, t.Permission)
 		}
 	}

@@ -104,10 +104,15 @@ type PersonType struct {
 	Parked time.Time
 	Limit  time.Duration // its own; 0 for the person's or the default
 	Usual  Rhythm
-	// Off means that the admin marked the type as not applicable.
+	// Off means that the admin marked the type as not applicable; Never, that no way in
+	// that the person has brings it.
 	Off    bool
+	Never  bool
 	Pauses []Span
 }
+
+// unsupported reports whether the type is not expected from the person at all.
+func (p *PersonType) unsupported() bool { return p.Off || p.Never }
 
 // Inside is the state of Garner itself.
 type Inside struct {

@@ -113,7 +113,8 @@ func (e *evaluation) noneExpected() bool {
 func (e *evaluation) unwanted(t int) bool {
 	return e.Paused || !slices.ContainsFunc(e.People, func(p Person) bool {
 		return e.watched(&p) && slices.ContainsFunc(p.Types, func(pair PersonType) bool {
-			return pair.Type == t && !pair.News.IsZero() && !pair.Off && !e.notShared(&p, &pair) && !paused(pair.Pauses, e.Now)
+			return pair.Type == t && !pair.News.IsZero() && !pair.unsupported() && !e.notShared(&p, &pair) &&
+				!paused(pair.Pauses, e.Now)
 		})
 	})
 }

@@ -16,7 +16,7 @@ const nextRound = 24 * time.Hour
 // stopped have been reported.
 func (e *evaluation) member(p *Person, pair *PersonType) bool {
 	_, stopped := e.Open[Subject{PersonTypeStopped, p.ID, e.Types[pair.Type].Key}]
-	if stopped || pair.Off {
+	if stopped || pair.unsupported() {
 		return false
 	}
 	return e.watched(p) && !pair.News.IsZero() && e.regular(p, pair) && !e.notShared(p, pair) &&
@@ -129,7 +129,7 @@ func (e *evaluation) pair(p *Person, pair *PersonType, person *Finding, out *Typ
 	typ := &e.Types[pair.Type]
 	out.Limit = e.limit(p, pair)
 	switch {
-	case pair.Off:
+	case pair.unsupported():
 		out.State = Unsupported
 	case person.State == Paused || paused(pair.Pauses, e.Now):
 		out.State = Paused

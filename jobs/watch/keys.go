@@ -37,5 +37,11 @@ func (g *gathering) keys() error {
 			p.Key.Fault = k.Fault
 		}
 	}
+	for i := range g.f.People {
+		p := &g.f.People[i]
+		for j := range p.Types {
+			p.Types[j].Never = query.NeverBrought(p, g.f.Types[p.Types[j].Type].Key)
+		}
+	}
 	return nil
 }
