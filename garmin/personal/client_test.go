@@ -398,16 +398,3 @@ func TestAnUnreachableServerIsNeitherARefusalNorAStatus(t *testing.T) {
 		}
 	}
 }
-
-func TestAWebPageIsNoAnswer(t *testing.T) {
-	t.Parallel()
-	for kind, body := range map[string]string{"text/html; charset=utf-8": "We are down", "application/json": " <!DOCTYPE html>"} {
-		c := connect(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", kind)
-			fmt.Fprint(w, body)
-		})
-		if reply, err := c.Get(t.Context(), bearer, request(t, "sleep")); err == nil {
-			t.Errorf("%s: %d, %q", kind, reply.Status, reply.Body)
-		}
-	}
-}
