@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,10 @@ const (
 
 // ErrBearerRefused means that Garmin no longer accepts a bearer: it wants a new one.
 var ErrBearerRefused = errors.New("the bearer is not accepted by Garmin")
+
+// errPage means that a web page came with a status of success: what answered is not the
+// API, or the API is being maintained.
+var errPage = errors.New("a web page came instead of an answer")
 
 // Limits is how often Garmin is called, with all keys together. Garmin publishes no limits;
 // twelve calls at once were refused.
@@ -85,6 +90,8 @@ func (c *Client) Get(ctx context.Context, bearer Bearer, r Request) (Reply, erro
 	a, err := c.send(ctx, http.MethodGet, path, query, "Bearer "+bearer.Token, within, most)
 	var status *client.StatusError
 	switch {
+	case err == nil && r.Endpoint.Key != FileKey && isPage(a):
+		return Reply{}, errPage
 	case err == nil:
 		reply.Status, reply.Body, reply.ContentType = a.Status, a.Body, a.ContentType()
 		return reply, nil
@@ -97,6 +104,11 @@ func (c *Client) Get(ctx context.Context, bearer Bearer, r Request) (Reply, erro
 		return Reply{}, fmt.Errorf("%w: %w", ErrBearerRefused, status)
 	}
 	return Reply{}, status
+}
+
+// isPage reports whether an answer is HTML.
+func isPage(a *client.Answer) bool {
+	return a.ContentType() == "text/html" || bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<"))
 }
 
 // send makes one call. Its errors are those of client.Gate.Send.

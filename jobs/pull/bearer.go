@@ -10,8 +10,13 @@ import (
 	"garner/garmin/personal"
 )
 
-// renewBefore is how long before its end a bearer is renewed.
-const renewBefore = time.Hour
+const (
+	// renewBefore is how long before its end a bearer is renewed.
+	renewBefore = time.Hour
+	// freshFor is how long a bearer is fresh. A key is exchanged once more while it is: it may
+	// have been replaced. After that a refusal is not the bearer's fault.
+	freshFor = 10 * time.Minute
+)
 
 // bearer is one that works now. It is empty if there is none yet: the person waits, or
 // needs a new key.
@@ -63,7 +68,7 @@ func (r *Runner) exchange(ctx context.Context, b *book, key string, now time.Tim
 	if err := r.Store.SetBearer(ctx, b.person, b.key.Generation, bearer.Token, bearer.Ends); err != nil {
 		return personal.Bearer{}, removed(err)
 	}
-	b.bearer = bearer
+	b.bearer, b.exchanged = bearer, now
 	return bearer, nil
 }
 
@@ -90,18 +95,24 @@ func (r *Runner) noBearer(ctx context.Context, b *book, row db.PullCall, cause e
 }
 
 // bearerRefused drops a bearer that Garmin refused: its call is made again with a new one.
-// A call that is refused again with that is a failure of its own.
+// A call that is refused with a fresh one is a failure of its own, whatever other calls
+// with it bring, and not for good: Garmin may refuse all for a while.
 func (r *Runner) bearerRefused(ctx context.Context, c call, row db.PullCall, used personal.Bearer,
 	now time.Time) error {
 	b := c.book
 	if b.bearer.Token != used.Token {
 		return r.end(ctx, c, row, nil, nil, now)
 	}
-	if b.refused++; b.refused > 1 {
-		b.wait = now.Add(backoff(b.refused - 1))
-		return r.end(ctx, c, row, b.failed(c.ask, c.rows, true, now), nil, now)
+	fresh := now.Before(b.exchanged.Add(freshFor))
+	if !fresh {
+		b.early = false
 	}
-	b.bearer = personal.Bearer{}
+	if fresh && b.early {
+		b.refused++
+		b.wait = now.Add(backoff(b.refused))
+		return r.end(ctx, c, row, b.failed(c.ask, c.rows, false, now), nil, now)
+	}
+	b.bearer, b.early = personal.Bearer{}, fresh
 	err := r.Store.SetBearer(ctx, b.person, b.key.Generation, "", time.Time{})
 	return errors.Join(removed(err), r.end(ctx, c, row, nil, nil, now))
 }

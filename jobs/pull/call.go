@@ -15,6 +15,8 @@ import (
 const (
 	// rateWait is how long all calls wait after a 429 that names no time.
 	rateWait = time.Minute
+	// storeWait is how long all calls wait after an answer that could not be stored.
+	storeWait = time.Minute
 	// mostDown is how many calls in a row Garmin may fail to answer before all wait, and
 	// mostDownWait how long they wait at most.
 	mostDown, mostDownWait = 3, 15 * time.Minute
@@ -95,10 +97,11 @@ func (r *Runner) answer(ctx context.Context, c call, row db.PullCall, reply pers
 	}
 	if len(reply.Body) > 0 && !again {
 		var err error
-		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: personal.DeliveryPath + a.Endpoint.Key, Source: r.Source,
-			Encoding: personal.Encoding}, append(head.Line(), reply.Body...))
+		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: personal.DeliveryPath + a.Endpoint.Key,
+			Source: r.Source, Encoding: personal.Encoding}, append(head.Line(), reply.Body...))
 		if err != nil { // asked again: it is not on record
 			row.State, row.Fault = db.PullFailed, "the answer could not be stored"
+			r.resume = now.Add(storeWait)
 			return errors.Join(err, r.end(ctx, c, row, nil, nil, now))
 		}
 	}

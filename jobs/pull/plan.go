@@ -66,7 +66,10 @@ type book struct {
 	key      db.PersonalKey
 	bearer   personal.Bearer
 	keyTries int // exchanges in a row that failed
-	refused  int // calls in a row that Garmin refused the bearer for
+	refused  int // calls in a row that Garmin refused a fresh bearer for
+	// exchanged is when the key was last exchanged for a bearer; zero if not since the start.
+	exchanged time.Time
+	early     bool // that was soon after the exchange before
 }
 
 // newBook is made of what the ledger has. An answer from the future does not count: it was
