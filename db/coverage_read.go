@@ -71,7 +71,10 @@ type Fresh struct {
 	Reach time.Time
 }
 
-const freshColumns = `select person_id, type_id, sample_s, received_ms, processed_ms, news_ms, live_s from freshness `
+// reachedColumn is how far data reach: a record of a whole day may end after it came.
+const reachedColumn = `min(sample_s, received_ms / 1000)`
+
+const freshColumns = `select person_id, type_id, ` + reachedColumn + `, received_ms, processed_ms, news_ms, live_s from freshness `
 
 func (s *Store) scanFresh(rows *sql.Rows) (f Fresh, err error) {
 	var typ, sample, received, processed, news, live int64

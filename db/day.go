@@ -62,6 +62,6 @@ func (s *Store) LastSeen(ctx context.Context) (map[int64]Seen, error) {
 		err := rows.Scan(&person, &sample, &received)
 		out[person] = Seen{time.Unix(sample, 0), time.UnixMilli(received)}
 		return err
-	}, `select person_id, max(sample_s), max(received_ms) from freshness group by person_id`)
+	}, `select person_id, max(`+reachedColumn+`), max(received_ms) from freshness group by person_id`)
 	return out, err
 }

@@ -96,6 +96,10 @@ type Pulled struct {
 	Due time.Time
 	// Final means that the answer will not change any more.
 	Final bool
+	// Answer is a hash of the newest answer and its path, 0 for none. Kept is when that
+	// answer was stored: one that equals it is not stored again.
+	Answer int64
+	Kept   time.Time
 }
 
 // PullCall is one call of the Personal API. It is written down before it is made.

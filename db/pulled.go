@@ -44,7 +44,8 @@ func (s *Store) EndPull(ctx context.Context, now time.Time, c PullCall, items, f
 		}
 		for _, p := range items {
 			if err := t.putPulled(p, `update set day = excluded.day, state = excluded.state, asked_ms = excluded.asked_ms,
-				tries = excluded.tries, due_ms = excluded.due_ms, final = excluded.final`); err != nil {
+				tries = excluded.tries, due_ms = excluded.due_ms, final = excluded.final, answer = excluded.answer,
+				kept_ms = excluded.kept_ms`); err != nil {
 				return err
 			}
 		}
@@ -58,23 +59,24 @@ func (s *Store) EndPull(ctx context.Context, now time.Time, c PullCall, items, f
 }
 
 func (t *tx) putPulled(p Pulled, known string) error {
-	return t.exec(`insert into pulled (person_id, endpoint, item, day, state, asked_ms, tries, due_ms, final)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do `+known, p.Person, p.Endpoint, p.Item, int64(p.Day), int(p.State),
-		millis(p.Asked), p.Tries, millis(p.Due), p.Final)
+	return t.exec(`insert into pulled (person_id, endpoint, item, day, state, asked_ms, tries, due_ms, final,
+		answer, kept_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do `+known, p.Person, p.Endpoint, p.Item,
+		int64(p.Day), int(p.State), millis(p.Asked), p.Tries, millis(p.Due), p.Final, p.Answer, millis(p.Kept))
 }
 
 // PulledOf returns what is known of a person's items of some days, both included, the
 // newest first.
 func (s *Store) PulledOf(ctx context.Context, person int64, from, to health.Day) ([]Pulled, error) {
-	rows, err := s.f.query(ctx, `select person_id, endpoint, item, day, state, asked_ms, tries, due_ms, final from pulled
-		where person_id = ? and day between ? and ? order by day desc`, person, int64(from), int64(to))
+	rows, err := s.f.query(ctx, `select person_id, endpoint, item, day, state, asked_ms, tries, due_ms, final, answer,
+		kept_ms from pulled where person_id = ? and day between ? and ? order by day desc`, person, int64(from), int64(to))
 	if err != nil {
 		return nil, fault(err)
 	}
 	return collect(rows, func(rows *sql.Rows) (p Pulled, err error) {
-		var asked, due int64
-		err = rows.Scan(&p.Person, &p.Endpoint, &p.Item, &p.Day, &p.State, &asked, &p.Tries, &due, &p.Final)
-		p.Asked, p.Due = instant(asked), instant(due)
+		var asked, due, kept int64
+		err = rows.Scan(&p.Person, &p.Endpoint, &p.Item, &p.Day, &p.State, &asked, &p.Tries, &due, &p.Final, &p.Answer,
+			&kept)
+		p.Asked, p.Due, p.Kept = instant(asked), instant(due), instant(kept)
 		return p, err
 	})
 }

@@ -152,7 +152,7 @@ var lookedAt = map[string]string{
 	"backfill": "/backfill", "person-backfill": "/p/ada-lindqvist/backfill",
 	"backfill-wrong": "/p/ada-lindqvist/backfill/plan?from=soon",
 	"delivery":       "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
-	"setup-source": "/setup/source", "setup-address": "/setup/address", "setup-garmin": "/setup/garmin",
+	"setup-source": "/setup/source", "setup-key": "/setup/key", "setup-address": "/setup/address", "setup-garmin": "/setup/garmin",
 	"setup-callbacks": "/setup/callbacks", "setup-mail": "/setup/mail", "setup-preferences": "/setup/preferences",
 	"setup-household": "/setup/household", "setup-done": "/setup/done", "box": "/settings/box",
 	"api": "/settings/api", "token-new": "/settings/api/tokens/new", "backup": "/settings/backup",
@@ -274,13 +274,7 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path,
 		}
 		t.Error(note)
 	}
-	faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](pageFaults))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, what := range faults {
-		t.Errorf("%s %s", path, what)
-	}
+	wantNoFaults(t, ctx, path)
 	if *shots != "" && width != 320 {
 		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 		if err != nil {
@@ -290,6 +284,18 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path,
 			0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// wantNoFaults wants nothing wrong with the page that is shown.
+func wantNoFaults(t *testing.T, ctx context.Context, page string) {
+	t.Helper()
+	faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](pageFaults))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range faults {
+		t.Errorf("%s %s", page, what)
 	}
 }
 

@@ -73,8 +73,10 @@ type Table struct {
 	From, To health.Day
 	// Stored reports whether there are any records of the type; First and Last are
 	// their days.
-	Stored      bool
-	First, Last health.Day
+	Stored bool
+	// PersonalOnly means that it comes with a key only.
+	PersonalOnly bool
+	First, Last  health.Day
 	// Columns are the type's fields. Series and Tables are the other parts of its
 	// records.
 	Columns        []Column
@@ -85,6 +87,8 @@ type Table struct {
 	Next *db.Cursor
 	// Device is what measured the newest record of the page.
 	Device string
+	// Origins are how the records of the page came in.
+	Origins health.Origins
 }
 
 // Column is one field of a type.
@@ -170,6 +174,7 @@ func (q *Reader) Table(ctx context.Context, person int64, t *garmin.Type, r Tabl
 			return nil, err
 		}
 		out.Rows = append(out.Rows, row)
+		out.Origins |= rec.AllOrigins()
 		if rec.Device != "" {
 			out.Device = rec.Device
 		}
@@ -178,7 +183,7 @@ func (q *Reader) Table(ctx context.Context, person int64, t *garmin.Type, r Tabl
 }
 
 func tableOf(t *garmin.Type) *Table {
-	out := &Table{TypeRef: TypeRef{t.Key, t.Title}}
+	out := &Table{TypeRef: TypeRef{t.Key, t.Title}, PersonalOnly: t.PersonalOnly}
 	for _, f := range t.Fields {
 		c := Column{Label: f.Label, Number: f.Form == garmin.Number}
 		if f.Form != garmin.Time { // its unit is that of a duration

@@ -23,8 +23,9 @@ type Day struct {
 	States map[string]health.DayState
 	// Types are those with data. Without any, all fields below are empty.
 	Types []DayType
-	// Devices are the names of the devices that recorded data.
+	// Devices are the names of the devices that recorded data, Origins how it came in.
 	Devices []string
+	Origins health.Origins
 
 	// Clock is what the watch showed.
 	Clock health.Clock
@@ -249,6 +250,7 @@ func (r *dayReader) types() {
 				seen[id] = true
 				typ.Deliveries = append(typ.Deliveries, id)
 			}
+			r.Origins |= u.AllOrigins()
 			if u.Device != "" && !slices.Contains(r.Devices, u.Device) {
 				r.Devices = append(r.Devices, u.Device)
 			}

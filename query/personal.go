@@ -164,6 +164,8 @@ func callOf(c db.PullCall, now time.Time) Call {
 		Delivery: c.Delivery}
 	if e := personal.Lookup(c.Endpoint); e != nil {
 		out.What = e.Title
+	} else if c.Endpoint == personal.TokenCall {
+		out.What = "Use of the key for a day" // the bearer of a key lasts that long
 	}
 	if c.Days > 0 {
 		out.From = health.Day(c.Item)

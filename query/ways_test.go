@@ -200,6 +200,15 @@ func TestAPersonsDaysAreTheSameByPushByKeyAndByBoth(t *testing.T) {
 	}
 }
 
+// stages are the metrics of a night entered by hand that a push has as zeros, and an
+// answer not at all.
+var stages = map[string]bool{"deep_sleep": true, "light_sleep": true, "rem_sleep": true, "awake_in_bed": true,
+	"unmeasurable_sleep": true, "sleep_efficiency": true}
+
+func byHand(day map[string]float64) bool {
+	return day["deep_sleep"]+day["light_sleep"]+day["rem_sleep"]+day["awake_in_bed"] == 0
+}
+
 // agree reports whether two numbers are equal: but for rounding, and for what an answer has
 // in fewer samples.
 func agree(name string, a, b float64) bool {
@@ -218,6 +227,9 @@ func (w *ways) compare(t *testing.T, name string, push, pull values) {
 		b, ok2 := pull[day][name]
 		if !ok1 && personal.Differing[name] != "" {
 			continue // an average of an hour that belongs to the night may be timed in the day
+		}
+		if byHand(push[day]) && stages[name] {
+			continue
 		}
 		if ok1 != ok2 || !agree(name, a, b) {
 			differ++

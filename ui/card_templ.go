@@ -263,7 +263,7 @@ func personCard(p Page, c PersonCard) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !c.Received.IsZero() && !c.Private {
-			templ_7745c5c3_Err = source(c.Devices).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = source(c.Devices, 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -50,7 +50,7 @@ type TableForm struct {
 // one that was chosen.
 func NewDataTable(f TableForm, t *query.Table) DataTableView {
 	v := DataTableView{Person: f.Person, Units: f.Units, Key: t.Key, Title: t.Title, From: f.From, To: f.To,
-		Error: f.Error, Device: t.Device, About: typeAbout(len(t.Columns), len(t.Series), len(t.Tables))}
+		Error: f.Error, Device: t.Device, Origins: t.Origins, About: typeAbout(len(t.Columns), len(t.Series), len(t.Tables))}
 	v.Columns = []Column{{Label: "Date", Text: true}, {Label: "Start", Text: true}}
 	for _, c := range t.Columns {
 		v.Columns = append(v.Columns, Column{Label: c.Label, Unit: c.Unit, Text: !c.Number})
@@ -69,6 +69,11 @@ func NewDataTable(f TableForm, t *query.Table) DataTableView {
 }
 
 func emptyTable(v *DataTableView, t *query.Table) *Empty {
+	if !t.Stored && t.PersonalOnly {
+		return &Empty{What: t.Title + " of " + v.Person.Name + ", one row per record.",
+			Why:  "No records have arrived: these come only with a key for Garmin’s Personal API, if Garmin has them.",
+			Next: &Link{Text: "Connection and key", URL: connectionURL(v.Person.Slug)}}
+	}
 	if !t.Stored {
 		return &Empty{What: t.Title + " of " + v.Person.Name + ", one row per record.",
 			Why:  "No records have arrived: the watch may not measure it, or it is not shared.",

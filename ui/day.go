@@ -25,7 +25,7 @@ func NewDayView(p Page, units Units, day query.Day) DayView {
 	w.v.Groups = w.metricGroups()
 	w.v.Naps, w.v.Activities = w.naps(), w.activities()
 	w.v.Sentence = w.sentence()
-	w.v.Devices = day.Devices
+	w.v.Devices, w.v.Origins = day.Devices, day.Origins
 	w.came()
 	return w.v
 }

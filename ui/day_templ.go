@@ -192,7 +192,7 @@ func Day(p Page, v DayView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Empty == nil {
-				templ_7745c5c3_Err = source(v.Devices).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = source(v.Devices, v.Origins).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -19,13 +19,12 @@ var remedies = map[query.Remedy]string{
 	query.SyncWatch:     "Sync the watch. It stores several days, and Garmin then sends them.",
 	query.SyncOrResend: "Sync the watch if it still has that day; otherwise send it again with Summary Resender in " +
 		"Garmin's portal.",
-	query.AskPersonal: "Garmin's Personal API can be asked for these days with the key.",
-	query.NothingAtGarmin: "Garmin was asked and has nothing for these days: the watch was not worn, or did " +
-		"not sync them.",
-	query.EnterKey:     "Garmin refuses the key. With a new one, Garner asks for these days.",
-	query.ConnectOrKey: "Connect, or enter a key for Garmin's Personal API: then Garner can ask for these days.",
-	query.Request:      "Garmin can be asked to send these days again.",
-	query.Reprocess:    "It arrived and is stored, but could not be processed. Process it again after an update.",
+	query.AskPersonal:     "Garner can ask Garmin's Personal API for these days with the key.",
+	query.NothingAtGarmin: "Where Garmin was asked and has nothing, the watch was not worn or did not sync.",
+	query.EnterKey:        "Garmin refuses the key. With a new one, Garner asks for these days.",
+	query.ConnectOrKey:    "Connect, or enter a key for Garmin's Personal API: then Garner can ask for these days.",
+	query.Request:         "Garmin can be asked to send these days again.",
+	query.Reprocess:       "It arrived and is stored, but could not be processed. Process it again after an update.",
 }
 
 // Gaps are the lines of a list of gaps.

@@ -87,7 +87,13 @@ func (n *Names) ofPerson(s *query.PersonStatus) (string, Diagnosis) {
 func connection(s *query.PersonStatus) []SyncFact {
 	c := &s.Connection
 	out := []SyncFact{{Term: "Added", Text: Date(health.DayOf(c.Since.Unix(), 0)), Status: OK}}
-	if !c.Linked {
+	switch key := s.Person.Key; {
+	case key != nil && !key.Refused.IsZero():
+		out = append(out, SyncFact{Term: "Key", Text: "refused by Garmin: a new one is needed", At: key.Refused, Status: Down})
+	case key != nil:
+		out = append(out, SyncFact{Term: "Key", Text: "in use for Garmin’s Personal API", Status: OK})
+	}
+	if !s.Person.Pushed && s.Person.Key == nil {
 		out = append(out, SyncFact{Term: "Garmin", Text: "not linked to a Garmin user id", Status: NoData})
 	}
 	if c.Granted != nil {

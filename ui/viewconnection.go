@@ -64,8 +64,8 @@ func ConnectionState(p Preferences, c query.ConnectionDetail, now time.Time) (St
 }
 
 // mustConnect reports whether nothing but connecting brings data.
-func mustConnect(c query.ConnectionDetail) bool {
-	return c.State != query.Connected && c.State != query.Stopping
+func (v *ConnectionView) mustConnect() bool {
+	return v.Connection.State != query.Connected && v.Connection.State != query.Stopping && !v.Pull.InUse()
 }
 
 // connectText is what the button to connect says.

@@ -43,6 +43,8 @@ type DataTableView struct {
 	Export string
 	Empty  *Empty
 	Device string
+	// Origins are how the records came in.
+	Origins health.Origins
 }
 
 // Column is one column of a table.

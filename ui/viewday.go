@@ -37,8 +37,9 @@ type DayView struct {
 	// Unlisted are the types of which something came that has no delivery of its
 	// own in the list.
 	Unlisted []string
-	// Devices as Garmin names them, for the attribution.
+	// Devices as Garmin names them, for the attribution, and how what they recorded came in.
 	Devices []string
+	Origins health.Origins
 }
 
 // MetricGroup is metrics that belong together: Heart, Sleep, Movement.

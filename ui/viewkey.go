@@ -23,17 +23,34 @@ func (f KeyForm) Wrong() bool { return f.KeyError+f.EndsError+f.RemoveError != "
 var keyLives = []string{"30", "90", "180", "365"}
 
 // WaysIn says how the data of a person come in: pushed, asked for with a key, both, or
-// neither.
-func WaysIn(c query.ConnectionDetail, pull *query.Pull) string {
+// neither; and with a key, how far the history is.
+func WaysIn(c query.ConnectionDetail, pull *query.Pull) (Status, string) {
 	switch {
 	case c.Pushed && pull.InUse():
-		return "Garmin pushes the data, and Garner asks for the rest with a key."
-	case c.Pushed:
-		return "Garmin pushes the data."
+		return OK, "Garmin pushes the data, and Garner asks for the rest with a key" + reach(pull.Left)
 	case pull.InUse():
-		return "Garner asks for the data with a key."
+		return OK, "Garner asks Garmin for the data with a key" + reach(pull.Left)
+	case c.Pushed && pull.HasKey():
+		return Late, "Garmin pushes the data, but refuses the key with which Garner asks for the rest."
+	case pull.HasKey():
+		return Down, "No new data comes in: Garmin refuses the key. What is stored stays."
+	case c.Pushed:
+		return OK, "Garmin pushes the data."
 	}
-	return "No data comes in: there is no connection and no key."
+	return NoData, "No data comes in: there is no connection and no key."
+}
+
+// reach ends a sentence with how far back the history is.
+func reach(l query.Left) string {
+	switch {
+	case l.From == 0:
+		return ". The first days come within a minute."
+	case !l.FromFirst:
+		return ": back to " + Date(l.From) + " so far."
+	case l.Calls > 0:
+		return ": back to " + Date(l.From) + ", with days in between still to come."
+	}
+	return ": everything since " + Date(l.From) + "."
 }
 
 // keyState is a key as a lamp and a few words.
@@ -59,24 +76,46 @@ func keyState(p Page, k *query.Key) (Status, string) {
 
 // leftWords is what is still to be fetched, in words.
 func leftWords(l query.Left) string {
-	reach := "back to " + Date(l.From) + ", the first day of the account"
+	until := "back to " + Date(l.From) + ", the first day of the account"
 	if !l.FromFirst {
-		reach = "back to " + Date(l.From) + "; how far back the account goes is not known yet"
+		until = "back to " + Date(l.From) + "; how far back the account goes is not known yet"
 	}
 	switch {
 	case l.From == 0:
-		return "Nothing was asked for yet."
-	case l.Calls == 0 && l.FromFirst:
-		return "Everything has been asked for, " + reach + "."
+		return ""
 	case l.Calls == 0:
-		return "Everything so far has been asked for, " + reach + "."
+		return "Everything has been asked for, " + until + "."
 	}
 	calls := Plural(l.Calls, "call", "calls")
 	if l.AtMost > l.Calls {
 		calls = Count(l.Calls) + " to " + Plural(l.AtMost, "call", "calls")
 	}
-	return fmt.Sprintf("About %s are left, %s. That takes between %s and %s.", calls, reach, roughly(l.Least),
-		roughly(l.Most))
+	least, most := roughly(l.Least), roughly(l.Most)
+	if least != most {
+		least = "between " + least + " and " + most
+	}
+	return fmt.Sprintf("About %s are left, %s. That takes %s.", calls, until, least)
+}
+
+// pulledWords count the days and activities by how Garmin answered; empty if it was not
+// asked yet.
+func pulledWords(p *query.Pull) string {
+	if p.Data+p.Nothing+p.Failed == 0 {
+		return ""
+	}
+	words := Plural(p.Data, "answer", "answers") + " with data, " + Count(p.Nothing) + " where Garmin has nothing"
+	if p.Failed > 0 {
+		words += ", " + Count(p.Failed) + " to be asked again after a failure"
+	}
+	return words + "."
+}
+
+// keyNameHint says what the name is for in the set-up.
+func keyNameHint(v SetUpView) string {
+	if len(v.People) > 0 {
+		return "For a person who is not in Garner yet."
+	}
+	return "The name to show on pages."
 }
 
 // roughly is a length of time without false precision.

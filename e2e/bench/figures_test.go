@@ -41,6 +41,7 @@ func TestFigures(t *testing.T) {
 	t.Run("tls", figureTLS)
 	t.Run("offered", figureOffered)
 	t.Run("backfill", figureBackfill)
+	t.Run("personal", figurePersonal)
 	t.Run("visible", figureVisible)
 	t.Run("drain", figureDrain)
 	t.Run("disk", figureDisk)

@@ -7,9 +7,11 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -54,6 +56,21 @@ func (g *Garmin) Env() []string {
 		"GARNER_GARMIN_AUTHORIZE_URL=" + g.Server.URL + service.AuthorizePath,
 		"GARNER_GARMIN_TOKEN_URL=" + g.Server.URL + service.TokenPath, "GARNER_GARMIN_API_ORIGIN=" + g.Server.URL,
 	}
+}
+
+// PersonalEnv makes it the Garmin that a box asks with people's own keys.
+func (g *Garmin) PersonalEnv() []string { return []string{"GARNER_PERSONAL_ORIGIN=" + g.Server.URL} }
+
+// AddKey makes a key of that person of the world, and stores it for one of the folder.
+func (g *Garmin) AddKey(t testing.TB, dir, name string, person int) (key string) {
+	t.Helper()
+	key = g.MakeKey(person, time.Now().AddDate(1, 0, 0))
+	cmd := exec.Command(Program(t, ""), "person", "key", "--name", name, "--key-stdin")
+	cmd.Env, cmd.Stdin = Environment(dir, g.PersonalEnv()), strings.NewReader(key+"\n")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "Garmin accepts it") {
+		t.Fatalf("store a key: %v\n%s", err, out)
+	}
+	return key
 }
 
 // PushTo pushes to a box from now on.

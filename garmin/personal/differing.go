@@ -10,6 +10,7 @@ var Differing = map[string]string{
 	"spo2_lowest_night":  hourly,
 	"spo2_highest_night": hourly,
 	"spo2_lowest":        hourly,
+	"fitness_age":        "whole years of a number that Garmin rounds to two decimals first",
 	"respiration_night":  "derived from a sample every two minutes instead of every minute",
 }
 

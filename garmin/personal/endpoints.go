@@ -3,6 +3,8 @@ package personal
 const (
 	// tokenPath is where a key is exchanged for a bearer.
 	tokenPath = "/personalapitoken-service/personal-api/personal-api-key/token"
+	// TokenCall is the exchange's name in the ledger, where an endpoint has its key.
+	TokenCall = "token"
 	// PageSize is how many activities one call lists. Fewer mean that the list ends.
 	PageSize = 50
 )

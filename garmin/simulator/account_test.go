@@ -415,10 +415,11 @@ func TestTheSameSeedGivesTheSameAccount(t *testing.T) {
 		}
 		return string(raw)
 	}
-	if told(1) != told(1) {
+	first, again := told(1), told(1)
+	if first != again {
 		t.Error("the same seed gives different answers")
 	}
-	if told(1) == told(2) {
+	if first == told(2) {
 		t.Error("different seeds give the same answers")
 	}
 }

@@ -1,6 +1,9 @@
 package pull
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 	"time"
 
 	"garner/db"
@@ -38,6 +41,30 @@ func (b *book) items(a *Ask, today health.Day) (rows []db.Pulled) {
 		rows = append(rows, b.ledger.row(b.person, a.Endpoint.Key, int64(day), day))
 	}
 	return rows
+}
+
+// keepAgain is after how long an answer is stored again that equals the one before: what is
+// in the inbox may be deleted when it is old.
+const keepAgain = 30 * 24 * time.Hour
+
+// hashOf is a hash of an answer and of what it is the answer to, never 0.
+func hashOf(reply personal.Reply) int64 {
+	h := sha256.New()
+	_, _ = fmt.Fprintf(h, "%s\n%s\n", reply.Path, reply.ContentType) // never fails
+	_, _ = h.Write(reply.Body)
+	return int64(binary.BigEndian.Uint64(h.Sum(nil)) | 1)
+}
+
+// keptAlready reports whether an answer is the newest that each item of the call had, and
+// since when it is stored. There is no need to store and process it again.
+func keptAlready(rows []db.Pulled, hash int64, now time.Time) (since time.Time, yes bool) {
+	for _, row := range rows {
+		if row.Answer != hash || row.Kept.After(now) || now.Sub(row.Kept) > keepAgain {
+			return time.Time{}, false
+		}
+		since = latest(since, row.Kept)
+	}
+	return since, true
 }
 
 // answered are the rows of a call after its answer, and the activities that it names.

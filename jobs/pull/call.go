@@ -23,7 +23,7 @@ const (
 )
 
 // tokenCall names exchanges of a key among the calls.
-const tokenCall = "token"
+const tokenCall = personal.TokenCall
 
 // call makes one call: it is written down first, its answer is durable before it is read,
 // and what the answer says is recorded together with the end of the call.
@@ -76,7 +76,12 @@ func (r *Runner) answer(ctx context.Context, c call, row db.PullCall, reply pers
 	}
 	head := personal.Head{UserID: b.key.UserID, Endpoint: a.Endpoint.Key, Path: reply.Path, From: a.From, To: a.To,
 		Activity: a.Activity, Asked: now.Unix(), Zone: b.key.Zone, ContentType: reply.ContentType}
-	if len(reply.Body) > 0 {
+	hash := hashOf(reply)
+	kept, again := keptAlready(c.rows, hash, now)
+	if !again {
+		kept = now
+	}
+	if len(reply.Body) > 0 && !again {
 		var err error
 		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: personal.DeliveryPath + a.Endpoint.Key,
 			Source: r.Source, Encoding: personal.Encoding}, append(head.Line(), reply.Body...))
@@ -95,6 +100,9 @@ func (r *Runner) answer(ctx context.Context, c call, row db.PullCall, reply pers
 	delete(b.blocked, a.Endpoint.Key)
 	row.State = stateOf(answer.Outcome)
 	after, found := b.answered(a, c.rows, answer, now)
+	for i := range after {
+		after[i].Answer, after[i].Kept = hash, kept
+	}
 	if err := r.end(ctx, c, row, after, found, now); err != nil {
 		return err
 	}
@@ -109,7 +117,7 @@ func (r *Runner) learn(ctx context.Context, b *book, zone string, now time.Time)
 		} else if err := r.Store.SetPersonalZone(ctx, b.person, zone); err != nil {
 			return err
 		} else {
-			b.zone, b.key.Zone = loc, zone
+			b.zone, b.key.Zone, b.round, b.settle = loc, zone, beat{}, beat{}
 		}
 	}
 	first := r.begins(b, now)

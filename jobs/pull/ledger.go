@@ -30,6 +30,8 @@ func (c cell) state() db.PulledState { return db.PulledState(c &^ finalCell) }
 type ledger struct {
 	days map[string][]cell // by endpoint; from firstPossible on
 	open map[item]db.Pulled
+	// settled is a span of days of an endpoint that are all final.
+	settled map[string]span
 	// known are the days of the items that are no days.
 	known map[item]health.Day
 	// oldest is the oldest day with data, by endpoint.
@@ -39,7 +41,8 @@ type ledger struct {
 }
 
 func newLedger(rows []db.Pulled) *ledger {
-	l := &ledger{days: map[string][]cell{}, open: map[item]db.Pulled{}, known: map[item]health.Day{},
+	l := &ledger{days: map[string][]cell{}, open: map[item]db.Pulled{}, settled: map[string]span{},
+		known:  map[item]health.Day{},
 		oldest: map[string]health.Day{}, answered: map[string]bool{}}
 	for _, row := range rows {
 		l.put(row)
@@ -79,6 +82,8 @@ func (l *ledger) put(row db.Pulled) {
 	cells[i] = cell(row.State)
 	if row.Final {
 		cells[i] |= finalCell
+	} else if s := l.settled[row.Endpoint]; s.from <= row.Day && row.Day <= s.to {
+		delete(l.settled, row.Endpoint)
 	}
 	l.days[row.Endpoint] = cells
 }
@@ -90,6 +95,31 @@ func (l *ledger) cell(endpoint string, day health.Day) cell {
 		return 0
 	}
 	return cells[i]
+}
+
+// span is some days, both included.
+type span struct{ from, to health.Day }
+
+// unsettled is the newest day of an endpoint, from one on backwards, that is not final. It
+// remembers how far it has looked: most days are.
+func (l *ledger) unsettled(endpoint string, day health.Day) health.Day {
+	s := l.settled[endpoint]
+	for {
+		switch {
+		case s.from <= day && day <= s.to:
+			day = s.from
+		case !l.cell(endpoint, day).final():
+			l.settled[endpoint] = s
+			return day
+		case day == s.from-1:
+			s.from = day
+		case day == s.to+1:
+			s.to = day
+		default:
+			s = span{day, day}
+		}
+		day--
+	}
 }
 
 // row is what is known of an item that may change; of another it is a new one.

@@ -1,9 +1,7 @@
 package pull
 
 import (
-	"hash/fnv"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -26,10 +24,6 @@ const (
 	silence = 60
 	// optionalReach is how far before a day with data an optional endpoint is asked for.
 	optionalReach = 35
-	// seldom is how often the endpoints are asked for recent days that are not frequent.
-	seldom = 6 * time.Hour
-	// jitter is how much longer than planned a recent day waits at most.
-	jitter = 2 * time.Minute
 )
 
 // Schedule is how often days are asked for that may change. Both are looked at in the
@@ -62,6 +56,10 @@ type book struct {
 	blocked map[string]time.Time
 	streak  map[string]int // failed calls of an endpoint in a row
 	hands   []*hand
+	// round and settle are the person's beats of the schedules, and spread is how much
+	// later than those they are.
+	round, settle beat
+	spread        time.Duration
 	// wait is before when nothing is asked of the person, quiet before when nothing is due.
 	wait, quiet time.Time
 
@@ -74,8 +72,16 @@ type book struct {
 	early     bool // that was soon after the exchange before
 }
 
-func newBook(k db.PersonalKey, rows []db.Pulled) *book {
+// newBook is made of what the ledger has. An answer from the future does not count: it was
+// written before the clock was set back.
+func newBook(k db.PersonalKey, rows []db.Pulled, now time.Time) *book {
+	for i, row := range rows {
+		if row.Asked.After(now.Add(clockSlack)) {
+			rows[i] = db.Pulled{Person: row.Person, Endpoint: row.Endpoint, Item: row.Item, Day: row.Day}
+		}
+	}
 	b := &book{person: k.Person, key: k, zone: time.UTC, firstDay: k.FirstDay, ledger: newLedger(rows),
+		spread: spreadOf(k.UserID),
 		asking: map[item]bool{}, blocked: map[string]time.Time{}, streak: map[string]int{}}
 	if zone, err := time.LoadLocation(k.Zone); err == nil {
 		b.zone = zone // of an unknown one, UTC is as good as any
@@ -106,6 +112,8 @@ type planner struct {
 func (s Schedule) plan(b *book, now time.Time, onlyByHand bool) (ask *Ask, at time.Time) {
 	p := &planner{Schedule: s, book: b, now: now, today: dayIn(now, b.zone)}
 	p.next = startOf(p.today+1, b.zone)
+	b.round.at(s.Recent, now.In(b.zone), b.spread)
+	b.settle.at(s.Settle, now.In(b.zone), b.spread)
 	classes := []func() *Ask{p.profile, p.recent, p.byHand, p.thinning, p.settling, p.ranges, p.samples, p.activities,
 		p.rest}
 	if onlyByHand {
@@ -131,17 +139,20 @@ func (p *planner) profile() *Ask {
 
 func (p *planner) recent() *Ask {
 	ask := p.newest(p.today, p.today-recentDays+1, func(*personal.Endpoint) bool { return true })
-	if ask != nil {
-		return ask
+	if ask == nil {
+		return p.activity(p.today - recentDays)
 	}
-	return p.activity(p.today - recentDays)
+	if ask.Endpoint.MostDays > 1 { // the day before costs nothing
+		ask.From = min(ask.From, max(p.today-recentDays+1, p.floor(ask.Endpoint)))
+	}
+	return ask
 }
 
 // thinning asks for samples that Garmin is about to drop, the oldest first.
 func (p *planner) thinning() *Ask {
 	for day := max(p.today-thinTo, p.firstDay); day <= p.today-thinFrom; day++ {
 		for _, e := range personal.Endpoints {
-			if e.Asked && e.Intraday && p.dayDue(e, day) {
+			if e.Asked && e.Intraday && !p.shut(e) && p.dayDue(e, day) {
 				return p.window(e, day+health.Day(max(e.MostDays, 1))-1, day)
 			}
 		}
@@ -173,14 +184,11 @@ func (p *planner) newest(from, to health.Day, of func(*personal.Endpoint) bool) 
 	var best *personal.Endpoint
 	var newest health.Day
 	for _, e := range personal.Endpoints {
-		if !e.Asked || !ofDays(e) || !of(e) {
+		if !e.Asked || !ofDays(e) || !of(e) || p.shut(e) {
 			continue
 		}
-		cells := p.ledger.days[e.Key] // most are final: they cost nothing more
-		for day := from; day >= max(to, p.floor(e), newest+1); day-- {
-			if i := int(day - firstPossible); i < len(cells) && cells[i].final() {
-				continue
-			}
+		lowest := max(to, p.floor(e), newest+1)
+		for day := p.ledger.unsettled(e.Key, from); day >= lowest; day = p.ledger.unsettled(e.Key, day-1) {
 			if p.dayDue(e, day) {
 				best, newest = e, day
 				break
@@ -261,64 +269,6 @@ func (p *planner) begins() health.Day {
 		return 0
 	}
 	return oldest
-}
-
-// dayDue reports whether a day of an endpoint is to be asked now.
-func (p *planner) dayDue(e *personal.Endpoint, day health.Day) bool {
-	return day >= firstPossible && day <= p.today && !p.ledger.cell(e.Key, day).final() && p.due(e, int64(day), day)
-}
-
-// due reports whether an item that may change is to be asked now.
-func (p *planner) due(e *personal.Endpoint, id int64, day health.Day) bool {
-	if p.asking[item{e.Key, id}] {
-		return false
-	}
-	row := p.ledger.row(p.person, e.Key, id, day)
-	at := row.Due
-	if at.IsZero() && !row.Asked.IsZero() {
-		at = p.again(e, row.Asked, day)
-	}
-	if blocked := p.blocked[e.Key]; blocked.After(at) {
-		at = blocked
-	}
-	if at.After(p.now) && at.Before(p.now.Add(mostWait)) {
-		if at.Before(p.next) {
-			p.next = at
-		}
-		return false
-	}
-	return true
-}
-
-// mostWait is more than anything is postponed but activities: what is due later was
-// written before the clock was set back.
-const mostWait = 10 * 24 * time.Hour
-
-// frequent are the endpoints that the schedule asks for today and yesterday. What the others
-// have, these have too, or it changes seldom.
-var frequent = map[string]bool{"daySummary": true, "heartRate": true, "bodyBattery": true, "stress": true, "spo2": true,
-	"sleep": true, "hrv": true, "activities": true, "weights": true, "hydration": true}
-
-// again is when an item is asked again that was answered at an instant.
-func (p *planner) again(e *personal.Endpoint, asked time.Time, day health.Day) time.Time {
-	switch age := p.today - day; {
-	case e.Shape == personal.Once:
-		return p.Settle.Next(asked.In(p.zone))
-	case age >= settleDays:
-		return p.now // once more, for good
-	case age >= recentDays:
-		return p.Settle.Next(asked.In(p.zone))
-	case !frequent[e.Key]:
-		return asked.Add(seldom)
-	}
-	return p.Recent.Next(asked.In(p.zone)).Add(p.spread(asked))
-}
-
-// spread is a wait that differs from person to person, and from time to time.
-func (p *planner) spread(asked time.Time) time.Duration {
-	h := fnv.New32a()
-	_, _ = h.Write(strconv.AppendInt(strconv.AppendInt(nil, p.person, 10), asked.Unix()/60, 16))
-	return time.Duration(h.Sum32()%uint32(jitter/time.Second)) * time.Second
 }
 
 // activity is the newest activity since a day that is to be asked for.

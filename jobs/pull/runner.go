@@ -50,6 +50,8 @@ type Runner struct {
 	books []*book // of the people with a key in use, by person
 	turn  int
 	pace  pace
+	// seen is when the last step was.
+	seen time.Time
 	// resume is before when no call is made: Garmin said so, or does not work.
 	resume time.Time
 	down   int // calls in a row that Garmin did not answer as it should
@@ -119,6 +121,10 @@ type call struct {
 // next step: longer than that only if nothing changes. now is the time of day; up is a time
 // that only ever grows, by which the pace is kept.
 func (r *Runner) Step(ctx context.Context, now time.Time, up time.Duration) (wait time.Duration, err error) {
+	if now.Before(r.seen.Add(-clockSlack)) { // the clock was set back: all is read anew
+		r.books, r.mark, r.resume, r.down = nil, -1, time.Time{}, 0
+	}
+	r.seen = now
 	if err := r.people(ctx, now); err != nil {
 		return 0, err
 	}
@@ -248,7 +254,7 @@ func (r *Runner) people(ctx context.Context, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			b = newBook(k, rows)
+			b = newBook(k, rows, now)
 		}
 		books = append(books, b)
 		if k.Resume.Before(now.Add(mostResume)) && k.Resume.After(r.resume) {
@@ -271,6 +277,8 @@ const (
 	// mostResume is more than Garmin may ask to wait: a later instant was written before
 	// the clock was set back.
 	mostResume = 25 * time.Hour
+	// clockSlack is how far the clock may be set back without notice.
+	clockSlack = time.Minute
 )
 
 // pace keeps when calls began, by uptime.

@@ -45,7 +45,7 @@ func TestNothingIsAskedAgainAfterARestartThatNeedNotBe(t *testing.T) {
 		b.run(5 * time.Second)
 		b.restart()
 	}
-	b.run(18 * time.Minute)
+	b.run(16 * time.Minute)
 	calls := b.targets(0)
 	sorted := slices.Sorted(slices.Values(calls))
 	for i, c := range sorted[1:] {
@@ -139,9 +139,9 @@ func TestABearerIsRenewedAnHourBeforeItsEndAndAfterItWasRefused(t *testing.T) {
 	if n := b.exchanges(); n != 1 {
 		t.Fatalf("%d exchanges in 22 hours", n)
 	}
-	b.run(90 * time.Minute)
+	b.run(2 * time.Hour)
 	if n := b.exchanges(); n != 2 {
-		t.Fatalf("%d exchanges in 23.5 hours", n)
+		t.Fatalf("%d exchanges in 24 hours", n)
 	}
 	for _, c := range b.garmin.PersonalCalls() {
 		if c.Status == http.StatusUnauthorized {

@@ -42,6 +42,8 @@ create table pulled (
 	tries     integer not null default 0, -- failed calls in a row
 	due_ms    integer not null default 0, -- not to be asked again before
 	final     integer not null default 0 check (final in (0, 1)), -- the answer will not change any more
+	answer    integer not null default 0, -- hash of the newest answer and its path; 0: none
+	kept_ms   integer not null default 0, -- that answer was stored in the inbox
 	primary key (person_id, endpoint, item)
 ) strict, without rowid;
 create index pulled_day on pulled (person_id, day);

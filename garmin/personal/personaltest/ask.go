@@ -46,7 +46,18 @@ func (a Asker) Everything(ctx context.Context) error {
 func (a Asker) days(ctx context.Context, e *personal.Endpoint) error {
 	span := health.Day(max(e.MostDays, 1))
 	for day := a.From; day <= a.To; day += span {
-		answer, err := a.one(ctx, personal.Request{Endpoint: e, From: day, To: min(a.To, day+span-1)})
+		if err := a.span(ctx, personal.Request{Endpoint: e, From: day, To: min(a.To, day+span-1)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// span asks for some days, and for the files of the activities that a list names. A list
+// has pages.
+func (a Asker) span(ctx context.Context, r personal.Request) error {
+	for {
+		answer, err := a.one(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -59,8 +70,11 @@ func (a Asker) days(ctx context.Context, e *personal.Endpoint) error {
 				return err
 			}
 		}
+		if len(answer.Activities) < personal.PageSize {
+			return nil
+		}
+		r.Start += personal.PageSize
 	}
-	return nil
 }
 
 func (a Asker) one(ctx context.Context, r personal.Request) (personal.Answer, error) {
