@@ -18,8 +18,8 @@ func (a *answer) hrv() error {
 	a.hrvStatus(summary)
 	day, ok := a.day(summary, "calendarDate")
 	start, timed := seconds(v.Get("startTimestampGMT"))
-	known := ok && a.asked(day) && timed && near(start, day)
-	if !known || len(readings) == 0 && !hasAny(summary, "lastNightAvg", "lastNight5MinHigh") {
+	placed := ok && a.asked(day) && timed && near(start, day)
+	if !placed || len(readings) == 0 && !hasAny(summary, "lastNightAvg", "lastNight5MinHigh") {
 		return nil
 	}
 	a.found(day, Data)
