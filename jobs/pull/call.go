@@ -81,8 +81,8 @@ func (r *Runner) answer(ctx context.Context, c call, row db.PullCall, reply pers
 	}
 	if len(reply.Body) > 0 && !again {
 		var err error
-		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: personal.DeliveryPath + a.Endpoint.Key, Source: r.Source,
-			Encoding: personal.Encoding}, append(head.Line(), reply.Body...))
+		row.Delivery, err = r.Inbox.Put(ctx, db.Arrival{Received: now, Path: personal.DeliveryPath + a.Endpoint.Key,
+			Source: r.Source, Encoding: personal.Encoding}, append(head.Line(), reply.Body...))
 		if err != nil { // asked again: it is not on record
 			row.State, row.Fault = db.PullFailed, "the answer could not be stored"
 			return errors.Join(err, r.end(ctx, c, row, nil, nil, now))
