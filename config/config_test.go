@@ -120,7 +120,7 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 			Earliest: "2024-01-01"},
 		Backup: Backup{Schedule: "15 2 * * *", Dir: "/var/backups/garner", SecondDir: "/mnt/share/garner", KeepDaily: 3,
 			KeepWeekly: 2, KeepMonthly: 1},
-		Personal:  Personal{Origin: "http://127.0.0.1:7001", CallsPerSecond: 4, Parallel: 3,
+		Personal: Personal{Origin: "http://127.0.0.1:7001", CallsPerSecond: 4, Parallel: 3,
 			Schedule: "@every 1h", Settle: "0 5 * * *"},
 		Retention: Retention{Deliveries: Duration(24 * time.Hour), Personal: Duration(48 * time.Hour), Orphans: Duration(90 * time.Minute)},
 		Limits: Limits{
