@@ -80,6 +80,9 @@ type ConnectionDetail struct {
 	Pushed bool
 	// Invited is until when an unused invitation works; zero for none.
 	Invited time.Time
+	// Keyed means that the person has a key for the Personal API, and KeyRefused that Garmin
+	// refuses it.
+	Keyed, KeyRefused bool
 }
 
 // Open reports whether there is a consent that can be ended.
@@ -148,6 +151,10 @@ func (q *Reader) connections(ctx context.Context, people []int64) (map[int64]*Co
 	if err != nil {
 		return nil, err
 	}
+	keys, err := q.Store.PersonalKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[int64]*ConnectionDetail, len(people))
 	for _, id := range people {
 		c := connectionOf(consents[id])
@@ -157,6 +164,11 @@ func (q *Reader) connections(ctx context.Context, people []int64) (map[int64]*Co
 			c.Received = seen[id].Received
 		}
 		out[id] = c
+	}
+	for i := range keys {
+		if c := out[keys[i].Person]; c != nil && keys[i].State != db.KeyRemoved {
+			c.Keyed, c.KeyRefused = true, keys[i].State == db.KeyRefused
+		}
 	}
 	return out, nil
 }

@@ -592,7 +592,7 @@ func connectionLine(p Page, row PersonRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if row.Connection.Open() {
+		if row.Connection.Open() || row.Connection.Keyed {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "Connection")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -45,6 +45,13 @@ type ConnectLinkView struct {
 func ConnectionState(p Preferences, c query.ConnectionDetail, now time.Time) (Status, string) {
 	status, words := NoData, "never connected to Garmin"
 	switch c.State {
+	case query.NeverConnected:
+		switch {
+		case c.KeyRefused:
+			status, words = Down, "needs a new key: Garmin no longer accepts this one"
+		case c.Keyed:
+			status, words = OK, "comes by a key"
+		}
 	case query.Connected:
 		status, words = OK, "connected since "+p.Dated(c.Consents[0].Began, now)
 		if c.Lacks(history.Permission) {

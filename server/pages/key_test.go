@@ -65,6 +65,9 @@ func TestAKeyIsTriedStoredAndNeverShown(t *testing.T) {
 	if secrets, err := s.Store.KeySecretsOf(t.Context(), 1); err != nil || secrets.Key != aKey {
 		t.Error("another key was stored", err)
 	}
+	if text := parsed(t, s.Page("/people")).Find("[data-testid=connection-ada]").Text(); !strings.Contains(text, "comes by a key") {
+		t.Error("the list of people:", text)
+	}
 	page := s.Page("/p/ada/connection")
 	doc := parsed(t, page)
 	if text := doc.Find("[data-testid=key-state]").Text(); !strings.Contains(text, "in use since") ||
