@@ -72,6 +72,9 @@ func TestAnAnswerThatComesAfterThePersonLeftOrGotANewKeyIsDropped(t *testing.T) 
 
 func TestAClockThatWasAMonthAheadLeavesNothingUnasked(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 1, 5)
 	b.run(time.Minute)
 	now := b.now

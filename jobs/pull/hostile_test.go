@@ -33,6 +33,9 @@ func (g *refusing) Get(_ context.Context, _ personal.Bearer, r personal.Request)
 
 func TestAnEndpointThatRefusesEveryBearerIsLeftAlone(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 1, 20)
 	garmin := &refusing{endpoint: "sleep"}
 	b.runner.Garmin, b.runner.Parallel = garmin, 1
@@ -58,11 +61,14 @@ func (fullInbox) Put(context.Context, db.Arrival, []byte) (int64, error) { retur
 
 func TestWhatCannotBeStoredIsNotNotedAsAskedAndGarminIsCalledRarely(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 1, 20)
 	inbox := b.runner.Inbox
 	b.runner.Inbox = fullInbox{}
-	for end := b.now.Add(time.Hour); b.now.Before(end); b.now = b.now.Add(time.Second) {
-		_, err := b.runner.Step(t.Context(), b.now, b.now.Sub(noon))
+	for end := b.now.Add(time.Hour); b.now.Before(end); b.now, b.up = b.now.Add(time.Second), b.up+time.Second {
+		_, err := b.runner.Step(t.Context(), b.now, b.up)
 		if err != nil && !errors.Is(err, db.ErrFull) {
 			t.Fatal(err)
 		}

@@ -16,6 +16,9 @@ const today health.Day = 20_777 // of noon
 
 func TestAFreshKeyBringsTheZoneThenRecentDaysThenHistoryNewestFirst(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 1, 100)
 	b.run(2 * time.Minute)
 	calls := b.targets(0)
@@ -40,6 +43,9 @@ func TestAFreshKeyBringsTheZoneThenRecentDaysThenHistoryNewestFirst(t *testing.T
 
 func TestNothingIsAskedAgainAfterARestartThatNeedNotBe(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 1, 100)
 	for range 10 { // killed every five seconds
 		b.run(5 * time.Second)
@@ -111,6 +117,9 @@ func TestA429IsObeyedWithAllKeys(t *testing.T) {
 
 func TestARefusedKeyIsNotUsedAgainUntilThereIsANewOne(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 2, 20)
 	b.run(10 * time.Second)
 	b.garmin.DeleteKey(0)
@@ -133,6 +142,9 @@ func TestARefusedKeyIsNotUsedAgainUntilThereIsANewOne(t *testing.T) {
 
 func TestABearerIsRenewedAnHourBeforeItsEndAndAfterItWasRefused(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 1, 5)
 	b.runner.Recent = cron.Every(6 * time.Hour)
 	b.run(22 * time.Hour)
@@ -171,6 +183,9 @@ func TestABearerIsRenewedAnHourBeforeItsEndAndAfterItWasRefused(t *testing.T) {
 
 func TestWhileGarminIsDownForADayItIsCalledRarelyAndThenAllIsAsked(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	b := open(t, 2, 10)
 	b.runner.Recent = cron.Every(2 * time.Hour)
 	b.run(time.Hour)

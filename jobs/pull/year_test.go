@@ -198,6 +198,9 @@ func (c *crowd) log(people, days int) {
 
 func TestEachDayIsAskedForUntilItIsFinalWithinTheLimits(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
 	people, days := 2, 14
 	if os.Getenv("GARNER_TEST_ALL") != "" {
 		people, days = 10, 365
