@@ -255,7 +255,7 @@ func TestAnUpgradeBeginsWithABackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	if b.Manifest.Databases[db.GarnerFile].Schema != 11 {
+	if b.Manifest.Databases[db.GarnerFile].Schema != 12 {
 		t.Errorf("the backup is of %+v", b.Manifest.Databases)
 	}
 	inFiles(t, dir, func(v *view) {
@@ -294,8 +294,13 @@ func TestAnUpgradeWithoutABackupDoesNotBegin(t *testing.T) {
 func older(t *testing.T, dir string) {
 	t.Helper()
 	box := &jobstest.Box{T: t, Dir: dir}
-	box.Harm(`drop trigger person_erased; drop table change; drop table api_token; drop table backup;
-		pragma user_version = 11`)
+	box.Harm(`drop table personal_key; drop table pulled; drop table pull_call;
+		alter table record drop column source; alter table record drop column others;
+		alter table version drop column source; alter table kept drop column source; alter table kept drop column origin;
+		alter table request drop column about;
+		drop index delivery_prune; drop index delivery_prune_personal;
+		create index delivery_prune on delivery (applied_up_ms) where state = 2;
+		pragma user_version = 12`)
 }
 
 // logLines is a writer that passes on what is logged.
