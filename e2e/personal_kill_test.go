@@ -66,7 +66,7 @@ func TestKillsWhileHistoryIsPulledLoseNothingAndRepeatOnlyWhatWasUnderWay(t *tes
 	if testing.Short() {
 		t.Skip("many kills take a while; left out by -short")
 	}
-	kills := 6
+	kills := 3
 	if allWanted() {
 		kills = 40
 	}
@@ -84,7 +84,7 @@ func TestPowerCutsWhileHistoryIsPulledLoseNothingAndRepeatOnlyWhatWasUnderWay(t 
 	if testing.Short() {
 		t.Skip("power cuts take a while; left out by -short")
 	}
-	cuts := 2
+	cuts := 1
 	if allWanted() {
 		cuts = 10
 	}
