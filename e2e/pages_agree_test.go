@@ -146,7 +146,7 @@ func (p *pages) read() {
 	for _, m := range cardOf.FindAllStringSubmatch(p.get("/"), -1) {
 		p.names[m[1]] = html.UnescapeString(m[2])
 	}
-	if len(p.names) != 3 {
+	if len(p.names) != 4 {
 		p.t.Fatalf("Home shows %v", p.names)
 	}
 }
