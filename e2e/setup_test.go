@@ -34,7 +34,7 @@ func TestTheSetUpLeadsFromTheFirstLinkToTheFirstLamp(t *testing.T) {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate(link.String()),
 		chromedp.SendKeys(`#name`, box.Admin), chromedp.SendKeys(`#password`, box.Password),
 		chromedp.Click(`form button.primary`),
-		step("source"), chromedp.Click(save),
+		step("source"), chromedp.Click(`#setup-source-push`), chromedp.Click(save),
 		step("address"), chromedp.SendKeys(`#public_url`, "https://garner.example.org"), chromedp.Click(save),
 		chromedp.WaitVisible(`.notice[role=status]`), chromedp.Click(`.form-buttons a.button`),
 		step("garmin"), chromedp.SendKeys(`#garmin-client_id`, "ours"),
