@@ -43,7 +43,7 @@ func startDemo(t *testing.T) (addr string) {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Error(err)
 		}
-		cmd.Wait() //nolint:errcheck // it was told to end
+		cmd.Wait() //nolint:errcheck // it was asked to end
 	})
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if _, at, ok := strings.Cut(lines.Text(), "Garner demo: http://"); ok {

@@ -22,7 +22,7 @@ func jwt(claims string) string {
 
 const opaque = "abcDEF-0123456789._~+/=="
 
-func TestAKeyIsExchangedWhateverTheAnswerLooksLike(t *testing.T) {
+func TestAKeyIsExchangedForABearerInEachFormOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	soon := time.Now().Add(3 * time.Hour)
 	dated := jwt(fmt.Sprintf(`{"iat":1,"exp":%d,"scope":["A"]}`, soon.Unix()))

@@ -12,7 +12,7 @@ var cycleMembers = members{
 
 // cycle is the menstrual cycle that a day is in, and cycleDay the same with what the
 // person noted on the day. Of the answers about the days of one cycle that of the last
-// day must count, in whatever order they are asked for: one that does not say when it was
+// day must count, in each order in which they are asked for: one that does not say when it was
 // last updated counts as of the end of its day.
 func (a *answer) cycle() error {
 	v, err := a.object()

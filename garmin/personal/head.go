@@ -18,7 +18,7 @@ const Encoding = "garner-personal"
 const DeliveryPath = "personal/"
 
 // IsAnswer reports whether a delivery is an answer of the Personal API. What is sent to the
-// callback address is none, whatever it says: its source is another, or, in a demo, its
+// callback address is none, even if it claims to be: its source is another, or, in a demo, its
 // path.
 func IsAnswer(source health.Origin, encoding, path string) bool {
 	return encoding == Encoding &&

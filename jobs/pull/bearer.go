@@ -95,7 +95,7 @@ func (r *Runner) noBearer(ctx context.Context, b *book, row db.PullCall, cause e
 }
 
 // bearerRefused drops a bearer that Garmin refused: its call is made again with a new one.
-// A call that is refused with a fresh one is a failure of its own, whatever other calls
+// A call that is refused with a fresh one is a failure of its own, regardless of what other calls
 // with it bring, and not for good: Garmin may refuse all for a while.
 func (r *Runner) bearerRefused(ctx context.Context, c call, row db.PullCall, used personal.Bearer,
 	now time.Time) error {

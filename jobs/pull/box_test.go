@@ -43,7 +43,7 @@ type box struct {
 // before noon.
 func open(t *testing.T, people, days int) *box {
 	t.Helper()
-	b := &box{Box: jobstest.Open(t), now: noon.Add(3 * time.Minute)} // after the round at noon, whoever is late
+	b := &box{Box: jobstest.Open(t), now: noon.Add(3 * time.Minute)} // after the round at noon, for each person
 	b.clock.Store(b.now.UnixMilli())
 	b.Store.UseKeys(seal.File(filepath.Join(b.Dir, "keys")))
 	world := simulator.New(simulator.Config{Seed: 1, People: people, Days: days, Until: noon})
