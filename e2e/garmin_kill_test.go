@@ -186,9 +186,13 @@ func (p *talking) until(what string, yes func() bool) {
 // untilEnded lets Garmin and the box talk until a call ends the box.
 func (p *talking) untilEnded() {
 	p.t.Helper()
+	turns := 0
 	p.until("a call ends the box", func() bool {
 		again := p.ender.pause()
 		defer again()
+		if turns++; turns%100 == 0 && !p.ender.ended() { // what failed for another reason waits too
+			p.hoursPass()
+		}
 		if p.idle() && !p.ender.ended() { // a new connection may ask anew
 			p.connect(append(p.canceled(), "activities", "dailies")...)
 		}
