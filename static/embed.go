@@ -1,6 +1,7 @@
-// Package static holds the files that pages load: one style sheet, one script
-// and an icon. They are embedded, named by their content, so that browsers may
-// keep them for ever, and compressed once.
+// Package static holds the files that pages load: the style sheet, scripts and an
+// icon. They are embedded, named by their content, so that browsers may keep them
+// for ever, and compressed once. The files in styles, in the order of their names,
+// are one style sheet: app.css.
 package static
 
 import (
@@ -11,6 +12,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -18,7 +20,7 @@ import (
 	"strings"
 )
 
-//go:embed app.css app.js icon.svg
+//go:embed *.js icon.svg styles
 var files embed.FS
 
 // Prefix is the path under which Handler is mounted.
@@ -36,17 +38,32 @@ var (
 )
 
 func init() {
-	entries, err := files.ReadDir(".")
+	for _, e := range list(".") {
+		if !e.IsDir() {
+			add(e.Name(), read(e.Name()))
+		}
+	}
+	var styles [][]byte
+	for _, e := range list("styles") {
+		styles = append(styles, read("styles/"+e.Name()))
+	}
+	add("app.css", bytes.Join(styles, []byte("\n")))
+}
+
+func list(dir string) []fs.DirEntry {
+	entries, err := files.ReadDir(dir)
 	if err != nil {
 		panic(err)
 	}
-	for _, e := range entries {
-		body, err := files.ReadFile(e.Name())
-		if err != nil {
-			panic(err)
-		}
-		add(e.Name(), body)
+	return entries
+}
+
+func read(name string) []byte {
+	body, err := files.ReadFile(name)
+	if err != nil {
+		panic(err)
 	}
+	return body
 }
 
 func add(name string, body []byte) {

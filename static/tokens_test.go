@@ -12,7 +12,7 @@ var token = regexp.MustCompile(`--([a-z-]+):\s*light-dark\((#[0-9a-f]{6}),\s*(#[
 // tokens reads the colours of the style sheet, light first.
 func tokens(t *testing.T) map[string][2]rgb {
 	t.Helper()
-	css, err := files.ReadFile("app.css")
+	css, err := files.ReadFile("styles/10-tokens.css")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func need(t *testing.T, all map[string][2]rgb, name string) [2]rgb {
 	t.Helper()
 	c, ok := all[name]
 	if !ok {
-		t.Fatalf("app.css has no colour --%s", name)
+		t.Fatalf("10-tokens.css has no colour --%s", name)
 	}
 	return c
 }

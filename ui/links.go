@@ -43,48 +43,6 @@ func inboxURL(state State, key string, before int64) string {
 	return "/inbox?" + q.Encode()
 }
 
-// navItem is an entry of the bar or rail.
-type navItem struct {
-	Nav  Nav
-	Text string
-	URL  string
-	// Rest is what a phone's bar has no room for: it stands under More.
-	Rest bool
-}
-
-// navItems are the same on every page, in the same order. Day and Data lead
-// to the person at hand, or else to the first one.
-func (p Page) navItems() []navItem {
-	items := []navItem{{NavHome, "Home", "/", false}}
-	if p.Values != nil {
-		items = append(items, navItem{NavDay, "Day", personURL(p.Values.Slug), false},
-			navItem{NavData, "Data", dataURL(p.Values.Slug), true})
-	}
-	items = append(items,
-		navItem{NavExport, "Export", p.exportURL(), false},
-		navItem{NavSync, "Sync", "/sync", false},
-		navItem{NavAlerts, "Alerts", "/alerts", false},
-		navItem{NavCoverage, "Coverage", "/coverage", true},
-		navItem{NavBackfill, "Backfill", "/backfill", true})
-	if p.Operates {
-		items = append(items, navItem{NavInbox, "Inbox", "/inbox", true}, navItem{NavPeople, "People", "/people", true})
-	}
-	if p.Account != nil {
-		items = append(items, navItem{NavSettings, "Settings", "/settings", true})
-	}
-	return append(items, navItem{NavHelp, "Help", "/help", true})
-}
-
-// moreCurrent reports whether the page stands under More.
-func (p Page) moreCurrent() string {
-	for _, item := range p.navItems() {
-		if item.Rest && item.Nav == p.Active {
-			return "page"
-		}
-	}
-	return "false"
-}
-
 func syncURL(slug string) string { return personURL(slug) + "/sync" }
 
 func pairURL(slug, key string) string { return syncURL(slug) + "/" + url.PathEscape(key) }
@@ -107,23 +65,6 @@ func askURL(slug string, types []string, from, to health.Day) string {
 }
 
 func incidentURL(id int64) string { return "/alerts/" + strconv.FormatInt(id, 10) }
-
-// switchURL is the page like this one of someone else.
-func (p Page) switchURL(slug string) string {
-	switch p.Active {
-	case NavData:
-		return dataURL(slug)
-	case NavSync:
-		return syncURL(slug)
-	case NavCoverage:
-		return personURL(slug) + "/coverage"
-	case NavBackfill:
-		return backfillURL(slug)
-	case NavExport:
-		return exportURL(slug)
-	}
-	return personURL(slug)
-}
 
 // current is the value of aria-current for the entry of the page.
 func (p Page) current(n Nav) string {
