@@ -143,6 +143,8 @@ func (s *Site) Routes() []Route {
 	s.activityRoutes(file)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
+	get(Values, "/p/{slug}/snapshots", s.snapshots)
+	get(Values, "/p/{slug}/snapshots/{id:[0-9]+}", s.snapshot)
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
