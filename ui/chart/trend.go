@@ -71,7 +71,6 @@ const (
 	trendTop    = 10
 	trendHeight = 132
 	trendAxis   = 20
-	gutterWidth = 44
 )
 
 // Draw is the trend as SVG: the numbers of its axis in a gutter, and the plot.
@@ -82,7 +81,7 @@ func (t Trend) Draw() templ.Component {
 	c.gutter(t, l)
 	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
 	for _, v := range trendTicks(l) {
-		c.level(l.y(v), "", "level")
+		c.level(l.y(v), "level")
 	}
 	t.days(c)
 	t.gaps(c)
