@@ -1,0 +1,2 @@
+// Maps: Leaflet in place of the SVG of a track.
+"use strict";
