@@ -98,7 +98,7 @@
         axes: [
           axis({ size: last ? 28 : 0, incrs: () => this.steps(), values: (_, list) => last ? list.map((v) =>
             this.rec.axes[this.axis].tick(v)) : [] }),
-          axis({ size: 52, space: 24,
+          axis({ size: 44, space: 24,
             values: (_, list) => list.map((v) => write({ ...c, decimals: wholes(list) }, v)) }),
         ],
         hooks: { drawClear: [(u) => this.ground(u)] },
