@@ -2,8 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"net/url"
-	"strconv"
 	"time"
 
 	"garner/health"
@@ -14,7 +12,8 @@ import (
 
 // Home shows a page of people.
 func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) HomeView {
-	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Total: h.Total}
+	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Sorting: Sorting{Path: "/", Search: h.Search, By: h.By},
+		Total: h.Total}
 	switch {
 	case h.Total == 0: // the page leads to the form by itself
 		v.Summary = noPeople(n.Operates)
@@ -29,11 +28,7 @@ func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) Ho
 		v.Cards = append(v.Cards, newLine(p, &h.Lines[i]))
 	}
 	if h.Next > 0 {
-		q := url.Values{"from": {strconv.Itoa(h.Next)}}
-		if h.Search != "" {
-			q.Set("q", h.Search)
-		}
-		v.Next = "/?" + q.Encode()
+		v.Next = v.Sorting.from(h.Next)
 	}
 	return v
 }
@@ -80,9 +75,12 @@ func newLine(p Page, l *query.Latest) PersonCard {
 		c.Note = ""
 	}
 	c.Day, c.Today, c.Simulated = l.Day, l.Today, l.Simulated && !p.Demo
+	c.ActivityWhy = l.ActivityWhy
 	c.RestingHR = newVital(l.RestingHR, health.BPM, l.Today)
 	c.Steps = newVital(l.Steps, health.None, l.Today)
 	c.BodyBattery = newVital(l.BodyBattery, health.None, l.Today)
+	c.Steps.soFar()
+	c.BodyBattery.soFar()
 	c.HRV = newVital(l.HRV, health.Millisecond, l.Today)
 	if l.HRV.OK && l.HRVBand != nil {
 		c.HRV.compare(*l.HRVBand)
@@ -91,7 +89,7 @@ func newLine(p Page, l *query.Latest) PersonCard {
 	if l.Sleep.OK {
 		c.Night = &Night{Day: l.Sleep.Day, Asleep: time.Duration(l.Sleep.Value) * time.Second}
 	}
-	c.Strip = dayMarks(l.Person.Slug, l.Today-health.Day(len(l.Strip))+1, l.Strip)
+	c.Strip = deliveryMarks(l.Person.Slug, l.Today-health.Day(len(l.Strip))+1, l.Strip)
 	return c
 }
 
@@ -117,9 +115,16 @@ func newVital(n query.Newest, unit health.Unit, today health.Day) Vital {
 	}
 	v := Vital{Value: Val(n.Value, unit, 0)}
 	if n.Day != today {
-		v.Age = "of " + ShortDate(n.Day)
+		v.Age, v.Old = "of "+ShortDate(n.Day), true
 	}
 	return v
+}
+
+// soFar says of a value of today that the day is not over.
+func (v *Vital) soFar() {
+	if v.OK && !v.Old {
+		v.Age = "so far today"
+	}
 }
 
 // compare says how a value lies to what is usual for the person.
