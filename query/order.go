@@ -83,9 +83,9 @@ func lacking(s health.Share) [2]int64 {
 	return [2]int64{int64(s.Of-s.Got) * 1000 / int64(s.Of)}
 }
 
-// loadStrips reads what recent needs.
+// loadStrips reads what strips and the trends of cards need.
 func (h *Household) loadStrips(ctx context.Context, places []int) error {
-	from, to := h.lastDays(stripDays)
+	from, to := h.lastDays(max(stripDays, cardDays))
 	return h.Load(ctx, places, from, to)
 }
 

@@ -7,6 +7,7 @@ import (
 	"garner/health"
 	"garner/health/alert"
 	"garner/query"
+	"garner/ui/chart"
 	uitext "garner/ui/text"
 )
 
@@ -55,6 +56,48 @@ func newCard(p Page, c *query.Card) PersonCard {
 		out.Activity = &line
 	}
 	out.Devices = c.Devices
+	for i := range c.Trends {
+		switch spark := newSpark(p.UnitsOf(c.Person.Units), &c.Trends[i]); c.Trends[i].Name {
+		case "resting_heart_rate":
+			out.RestingSpark = spark
+		case "hrv":
+			out.HRVSpark = spark
+		case "sleep":
+			out.SleepSpark = spark
+		}
+	}
+	return out
+}
+
+// newSpark is the sparkline of a metric; without marks if there are no two values.
+func newSpark(u Units, t *query.Trend) Spark {
+	var out Spark
+	var low, high, band Value
+	n := 0
+	for _, d := range t.Days {
+		out.Marks = append(out.Marks, chart.TrendMark{From: d.Day, To: d.Day, Low: d.Value, High: d.Value, Has: d.Has,
+			State: d.State.Absence, SoFar: d.SoFar, Usual: d.Usual, Known: d.Known})
+		if !d.Has {
+			continue
+		}
+		x := Val(d.Value, t.Unit, 0)
+		if n++; n == 1 || x.V < low.V {
+			low = x
+		}
+		if n == 1 || x.V > high.V {
+			high = x
+		}
+		if d.Known {
+			band = Word(u.Format(Val(d.Usual.Low, t.Unit, 0)) + " to " + u.Format(Val(d.Usual.High, t.Unit, 0)))
+		}
+	}
+	if n < 2 {
+		return Spark{}
+	}
+	out.Title = fmt.Sprintf("%s on %d of %d days: %s to %s", t.Label, n, len(t.Days), u.Format(low), u.Format(high))
+	if band.OK {
+		out.Title += ", usual " + u.Format(band)
+	}
 	return out
 }
 
@@ -128,7 +171,7 @@ func (v *Vital) soFar() {
 }
 
 // compare says how a value lies to what is usual for the person.
-func (v *Vital) compare(usual query.Band) {
+func (v *Vital) compare(usual health.Band) {
 	v.Low, v.High, v.Status = usual.Low, usual.High, OK
 	where := "in"
 	switch usual.Compare(v.V) {

@@ -111,7 +111,7 @@ func matrix(p Page, v SyncView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " <div class=\"scroll matrix\" tabindex=\"0\" role=\"region\" aria-label=\"People and types\"><table data-testid=\"matrix\"><caption class=\"sr\">When each type last arrived from each person</caption> <thead><tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " <div class=\"scroll matrix\" tabindex=\"0\" role=\"group\" aria-labelledby=\"who\"><table data-testid=\"matrix\"><caption class=\"sr\">When each type last arrived from each person</caption> <thead><tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

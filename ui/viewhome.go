@@ -51,6 +51,8 @@ type PersonCard struct {
 	NightWhy health.DayState
 	// Each value is shown with its age when it is not of today.
 	RestingHR, HRV, BodyBattery, Steps Vital
+	// The sparklines show the weeks up to today; without marks there is none.
+	RestingSpark, HRVSpark, SleepSpark Spark
 	Activity                           *ActivityLine
 	// ActivityWhy says why there is no activity.
 	ActivityWhy health.DayState
@@ -67,6 +69,12 @@ func (c PersonCard) URL() string {
 		return syncURL(c.Person.Slug)
 	}
 	return personURL(c.Person.Slug)
+}
+
+// Spark is a sparkline with what it shows in words.
+type Spark struct {
+	Title string
+	Marks []chart.TrendMark
 }
 
 // nightOld reports whether the night is not the last one.
