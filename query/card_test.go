@@ -143,6 +143,13 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 		Latest: query.Latest{Person: people[2], State: &query.PersonState{State: alert.Waiting}},
 	}}
 	for i, got := range h.cards() {
+		if got.Came {
+			same, err := h.q.Trends(t.Context(), people[i], []string{"resting_heart_rate", "hrv", "sleep"}, today-27, today)
+			if err != nil || plain(t, got.Trends) != plain(t, same) {
+				t.Errorf("%s's card has other trends than Trends: %v", people[i].Name, err)
+			}
+		}
+		got.Trends = nil
 		if got, want := plain(t, got), plain(t, want[i]); got != want {
 			t.Errorf("%s's card is\n%s\nwant\n%s", people[i].Name, got, want)
 		}
