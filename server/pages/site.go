@@ -285,8 +285,10 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 	if err != nil {
 		return p, err
 	}
-	for _, person := range people[:min(len(people), ui.CompactAbove)] {
-		p.People = append(p.People, link(person))
+	if p.PeopleTotal = len(people); p.PeopleTotal <= ui.MenuPeople {
+		for _, person := range people {
+			p.People = append(p.People, link(person))
+		}
 	}
 	if at := slices.IndexFunc(people, func(p *db.Person) bool { return q.Reads(p.ID) == nil }); at >= 0 {
 		p.Values = new(link(people[at]))
