@@ -23,6 +23,8 @@ type Person struct {
 	Slug    string
 	Units   string // metric or imperial
 	Created time.Time
+	// WomensHealth means that the person has switched on the page about their cycle.
+	WomensHealth bool
 	// UserIDs are Garmin's, without the one that Garner gives with a key.
 	UserIDs []string
 }
@@ -161,7 +163,7 @@ func slugOf(name string) string {
 	return "person"
 }
 
-const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms,
+const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms, p.womens_health,
 	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
 	and i.kind = 'user_id' and cast(value as text) not glob '` + personalPrefix + `*'), '') from person p `
 
@@ -169,7 +171,7 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 	var p Person
 	var created int64
 	var ids string
-	if err := rows.Scan(&p.ID, &p.Name, &p.Slug, &p.Units, &created, &ids); err != nil {
+	if err := rows.Scan(&p.ID, &p.Name, &p.Slug, &p.Units, &created, &p.WomensHealth, &ids); err != nil {
 		return nil, err
 	}
 	p.Created, p.UserIDs = time.UnixMilli(created), strings.Fields(ids)
@@ -219,6 +221,16 @@ func (s *Store) person(ctx context.Context, where string, arg any) (*Person, err
 func (s *Store) SetUnits(ctx context.Context, person int64, units string) error {
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.exec(`update person set units = ? where id = ?`, units, person); err != nil {
+			return err
+		}
+		return t.bumpPeople()
+	})
+}
+
+// SetWomensHealth switches a person's page about their cycle on or off.
+func (s *Store) SetWomensHealth(ctx context.Context, person int64, on bool) error {
+	return s.w.do(ctx, func(t *tx) error {
+		if err := t.exec(`update person set womens_health = ? where id = ?`, on, person); err != nil {
 			return err
 		}
 		return t.bumpPeople()

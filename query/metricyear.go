@@ -31,7 +31,7 @@ func (q *Reader) MetricYear(ctx context.Context, person *db.Person, metric strin
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return nil, err
 	}
-	out := &MetricYear{Year: year, Choices: numbers()}
+	out := &MetricYear{Year: year, Choices: q.Viewer.shownMetrics(person.ID, numbers())}
 	at := slices.IndexFunc(out.Choices, func(m health.Metric) bool { return m.Name == metric })
 	if at < 0 {
 		return nil, db.ErrNotFound
@@ -98,7 +98,10 @@ func (q *Reader) years(ctx context.Context, person *db.Person) (out []int, today
 // NewestYear is the year of a person's newest data.
 func (q *Reader) NewestYear(ctx context.Context, person *db.Person) (int, error) {
 	day, err := q.NewestDay(ctx, person)
-	return day.Midnight().Year(), err
+	if err != nil {
+		return 0, err
+	}
+	return day.Midnight().Year(), nil
 }
 
 // Month is the days of a month of a person.

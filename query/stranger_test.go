@@ -81,7 +81,7 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
 	s.must(err)
 	if of == "Reader" && typ == reflect.TypeFor[int]() {
-		return []any{9} // a limit
+		return []any{9, 2026} // a limit, a year
 	}
 	switch typ {
 	case reflect.TypeFor[context.Context]():

@@ -48,6 +48,9 @@ func (q *Reader) Trends(ctx context.Context, person *db.Person, names []string, 
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return nil, err
 	}
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return isPrivateMetric(name) && !q.Viewer.readsPrivate(person.ID)
+	})
 	out := trendsOf(names, from, to)
 	if len(out) == 0 || to < from {
 		return out, nil

@@ -47,7 +47,8 @@ create table person (
 	units      text    not null default 'metric' check (units in ('metric', 'imperial')),
 	created_ms integer not null,
 	admins_read integer not null default 1 check (admins_read in (0, 1)), -- whether admins see values
-	erasing_ms integer not null default 0 -- since when the rest of the person is being erased
+	erasing_ms integer not null default 0, -- since when the rest of the person is being erased
+	womens_health integer not null default 0 check (womens_health in (0, 1)) -- whether that page is switched on
 ) strict;
 
 -- By what Garmin calls a person. A user id is kept as sent; a token only as
