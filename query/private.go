@@ -29,7 +29,9 @@ func (v Viewer) readsPrivate(person int64) bool {
 
 // hides reports whether a type of a person is hidden from a viewer who may read other
 // values of the person.
-func (v Viewer) hides(person int64, typ string) bool { return isPrivate(typ) && !v.readsPrivate(person) }
+func (v Viewer) hides(person int64, typ string) bool {
+	return isPrivate(typ) && !v.readsPrivate(person)
+}
 
 // shown are the readings that are not hidden from the viewer.
 func (v Viewer) shown(person int64, list []health.Reading) []health.Reading {

@@ -141,6 +141,11 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}/day/{date}", s.day)
 	file(Values, "/p/{slug}/day/{date}/samples.json", s.page(s.daySamples))
 	s.activityRoutes(file)
+	for _, spec := range ui.FigurePages {
+		get(Values, "/p/{slug}/"+spec.Path, s.figurePage(spec))
+	}
+	get(Values, "/p/{slug}/trends", s.trends)
+	file(Values, "/p/{slug}/trends.csv", s.trendsCSV)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
 	get(Values, "/p/{slug}/calendar", s.newestYear)
