@@ -25,6 +25,8 @@ type Person struct {
 	Slug    string
 	Units   health.Units // with a system
 	Created time.Time
+	// WomensHealth means that the person has switched on the page about their cycle.
+	WomensHealth bool
 	// UserIDs are Garmin's, without the one that Garner gives with a key.
 	UserIDs []string
 }
@@ -164,6 +166,7 @@ func slugOf(name string) string {
 }
 
 const personColumns = `select p.id, p.name, p.slug, p.units, p.weight_unit, p.temperature_unit, p.energy_unit, p.created_ms,
+	p.womens_health,
 	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
 	and i.kind = 'user_id' and cast(value as text) not glob '` + personalPrefix + `*'), '') from person p `
 
@@ -172,7 +175,7 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 	var created int64
 	var ids string
 	if err := rows.Scan(&p.ID, &p.Name, &p.Slug, &p.Units.System, &p.Units.Weight, &p.Units.Temperature,
-		&p.Units.Energy, &created, &ids); err != nil {
+		&p.Units.Energy, &created, &p.WomensHealth, &ids); err != nil {
 		return nil, err
 	}
 	p.Created, p.UserIDs = time.UnixMilli(created), strings.Fields(ids)
@@ -223,6 +226,16 @@ func (s *Store) SetUnits(ctx context.Context, person int64, u health.Units) erro
 	return s.w.do(ctx, func(t *tx) error {
 		if err := t.exec(`update person set units = ?, weight_unit = ?, temperature_unit = ?, energy_unit = ? where id = ?`,
 			u.System, u.Weight, u.Temperature, u.Energy, person); err != nil {
+			return err
+		}
+		return t.bumpPeople()
+	})
+}
+
+// SetWomensHealth switches a person's page about their cycle on or off.
+func (s *Store) SetWomensHealth(ctx context.Context, person int64, on bool) error {
+	return s.w.do(ctx, func(t *tx) error {
+		if err := t.exec(`update person set womens_health = ? where id = ?`, on, person); err != nil {
 			return err
 		}
 		return t.bumpPeople()

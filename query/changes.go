@@ -82,7 +82,7 @@ func (q *Reader) MetricsOn(ctx context.Context, person int64, day health.Day) (m
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range byDay(readings, day, day) {
+	for _, d := range byDay(q.Viewer.shown(person, readings), day, day) {
 		return d.Values, nil
 	}
 	return nil, nil

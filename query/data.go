@@ -43,7 +43,7 @@ func (q *Reader) Types(ctx context.Context, person int64) ([]TypeExtent, error) 
 	fresh, err := q.Store.FreshnessOf(ctx, person)
 	var out []TypeExtent
 	for _, t := range garmin.Types {
-		if !t.HasRecords() {
+		if !t.HasRecords() || q.Viewer.hides(person, t.Key) {
 			continue
 		}
 		row := typeExtent(t)
@@ -145,10 +145,13 @@ type Cell struct {
 }
 
 // Table returns a page of the records of a person's type; the viewer must be allowed
-// to read the person's values.
+// to read the person's values. A private type is db.ErrNotFound for others.
 func (q *Reader) Table(ctx context.Context, person int64, t *garmin.Type, r TableRange) (*Table, error) {
 	if err := q.Viewer.readsOf(person); err != nil {
 		return nil, err
+	}
+	if q.Viewer.hides(person, t.Key) {
+		return nil, db.ErrNotFound
 	}
 	shown := shownFields(t, r.All)
 	out := tableOf(t, shown)

@@ -1,8 +1,10 @@
 package query
 
 import (
+	"slices"
 	"time"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -38,6 +40,7 @@ func (r *dayReader) readMetrics() error {
 	if err != nil {
 		return err
 	}
+	today = slices.DeleteFunc(today, func(from db.DayReading) bool { return r.q.Viewer.hides(r.person, from.Type) })
 	earlier, err := r.q.Store.Readings(r.ctx, r.person, r.Date-medianDays, r.Date-1)
 	if err != nil {
 		return err

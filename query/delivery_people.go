@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"garner/db"
 	"garner/garmin"
@@ -42,7 +43,8 @@ func (q *Reader) namedIn(ctx context.Context, d *db.Delivery) (out namedIn, err 
 	out.whole = q.Viewer.Operates() || in.complete && !in.strangers
 	for _, p := range people {
 		reads, found := q.Viewer.readsOf(p.ID) == nil, in.people[p.ID]
-		out.whole = out.whole && (reads || in.complete && !found)
+		whole := reads && (!in.private || q.Viewer.readsPrivate(p.ID))
+		out.whole = out.whole && (whole || in.complete && !found)
 		if !found {
 			continue
 		}
@@ -85,8 +87,9 @@ type searched struct {
 	// people are those who are linked; strangers means that there are others.
 	people    map[int64]bool
 	strangers bool
-	// complete means that all of the body was read.
-	complete bool
+	// complete means that all of the body was read, private that some of it is of a
+	// private type.
+	complete, private bool
 }
 
 func (s *searched) note(ids *db.Identities, userID, token string) {
@@ -111,7 +114,7 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searc
 	if personal.IsAnswer(d.Source, d.Encoding, d.Path) {
 		if head, _, err := personal.Split(q.Inbox.Body(ctx, d)); err == nil {
 			out.note(ids, head.UserID, "")
-			out.complete = true
+			out.complete, out.private = true, privateAnswer(head.Endpoint)
 		}
 		return out, nil
 	}
@@ -121,6 +124,7 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searc
 	}
 	read, ownerless, anyone := &io.LimitedReader{R: body, N: most}, false, false
 	err = garmin.Split(read, d.Path, peopleLimits, func(it garmin.Item) error {
+		out.private = out.private || it.Type != nil && isPrivate(it.Type.Key)
 		switch {
 		case it.Err != nil:
 			anyone = true
@@ -147,4 +151,11 @@ func (q *Reader) outer(ctx context.Context, d *db.Delivery) (garmin.Outer, error
 		return garmin.Outer{}, err
 	}
 	return garmin.FindOuter(io.LimitReader(body, peopleRead), peopleLimits)
+}
+
+// privateAnswer reports whether an endpoint of the Personal API answers with a private
+// type; so may one that is not known.
+func privateAnswer(endpoint string) bool {
+	e := personal.Lookup(endpoint)
+	return e == nil || slices.ContainsFunc(e.Types, isPrivate)
 }

@@ -42,7 +42,7 @@ func (q *Reader) Metrics(ctx context.Context, person int64, from, to health.Day)
 				yield(MetricsDay{}, err)
 				return
 			}
-			for _, day := range byDay(readings, from, min(to, from+metricsDays-1)) {
+			for _, day := range byDay(q.Viewer.shown(person, readings), from, min(to, from+metricsDays-1)) {
 				if !yield(day, nil) {
 					return
 				}

@@ -88,11 +88,15 @@ func (q *Reader) Reads(person int64) error { return q.Viewer.readsOf(person) }
 
 // Records yields the records of a person's type to be exported, in order of time:
 // every current version if versions is set, else without simulated ones that real
-// ones hide. It yields an error if the viewer may not read the person's values.
+// ones hide. It yields an error if the viewer may not read the person's values, and
+// nothing of a private type that is hidden from them.
 func (q *Reader) Records(ctx context.Context, person int64, typ string, from, to health.Day,
 	versions bool) iter.Seq2[*health.Record, error] {
 	if err := q.Viewer.readsOf(person); err != nil {
 		return func(yield func(*health.Record, error) bool) { yield(nil, err) }
+	}
+	if q.Viewer.hides(person, typ) {
+		return func(func(*health.Record, error) bool) {}
 	}
 	if versions {
 		return q.bySource(ctx, q.Store.EachVersion(ctx, person, typ, from, to))

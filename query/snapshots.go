@@ -26,7 +26,7 @@ type Snapshot struct {
 }
 
 // ID is the name of the snapshot in addresses.
-func (s *Snapshot) ID() int64 { return s.Start.Unix() }
+func (s *Snapshot) ID() SnapshotID { return SnapshotID(s.Start.Unix()) }
 
 // SnapshotMeasure is one quantity of a snapshot.
 type SnapshotMeasure struct {
@@ -84,18 +84,21 @@ func (q *Reader) Snapshots(ctx context.Context, person int64, to health.Day, lim
 // snapshotDays is how many days are read at a time.
 const snapshotDays = 92
 
-// Snapshot is the one that begins at an instant, in unix seconds, or db.ErrNotFound.
-func (q *Reader) Snapshot(ctx context.Context, person, start int64) (*Snapshot, error) {
+// SnapshotID names a snapshot of a person: its start in unix seconds.
+type SnapshotID int64
+
+// Snapshot is the one of an id, or db.ErrNotFound.
+func (q *Reader) Snapshot(ctx context.Context, person int64, id SnapshotID) (*Snapshot, error) {
 	if err := q.Viewer.readsOf(person); err != nil {
 		return nil, err
 	}
-	around := health.DayOf(start, 0) // its own date is at most one off
+	around := health.DayOf(int64(id), 0) // its own date is at most one off
 	list, err := q.snapshots(ctx, person, around-1, around+1)
 	if err != nil {
 		return nil, err
 	}
 	for i := range list {
-		if list[i].ID() == start {
+		if list[i].ID() == id {
 			return &list[i], nil
 		}
 	}

@@ -25,6 +25,7 @@ func crowded(t *testing.T) *town {
 	s.q.Inbox = s.Inbox.InboxReader
 	s.days(1, between(friday-30, friday-10)...)
 	s.nights(1, between(friday-30, friday-8)...)
+	s.lasts(120, "healthSnapshot", 1, "", friday-10)
 	s.Run()
 	s.must(s.Store.PutRule(t.Context(), db.Rule{Person: 1, Type: "hrv", Limit: time.Hour}))
 	_, err := s.Store.PutPause(t.Context(), db.Pause{Person: 1, Type: "hrv", From: evening.Add(-time.Hour), To: evening.Add(time.Hour)})
@@ -81,7 +82,7 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
 	s.must(err)
 	if of == "Reader" && typ == reflect.TypeFor[int]() {
-		return []any{9} // a limit
+		return []any{9, 2026} // a limit, a year
 	}
 	switch typ {
 	case reflect.TypeFor[context.Context]():
@@ -104,6 +105,8 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{[]int{0}}
 	case reflect.TypeFor[[]int64]():
 		return []any{[]int64{1}}
+	case reflect.TypeFor[query.SnapshotID]():
+		return []any{query.SnapshotID((friday - 10).Midnight().Unix() - s.offset)}
 	case reflect.TypeFor[[]string]():
 		return []any{[]string(nil), []string{"dailies", "steps"}}
 	case reflect.TypeFor[[]*garmin.Type]():

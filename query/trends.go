@@ -15,6 +15,8 @@ type Trend struct {
 	health.Metric
 	// Days are those from the first to the last one asked for, each once.
 	Days []TrendDay
+	// Word stands for the newest value of a metric that is a status; empty for numbers.
+	Word string
 }
 
 // TrendDay is the value of a metric on one day, or why there is none.
@@ -37,6 +39,16 @@ type TrendDay struct {
 	Known bool
 }
 
+// Newest is the index of the newest day that has a value, -1 for none.
+func (t *Trend) Newest() int {
+	for i := len(t.Days) - 1; i >= 0; i-- {
+		if t.Days[i].Has {
+			return i
+		}
+	}
+	return -1
+}
+
 // trendStep is how many days of readings are read at a time.
 const trendStep = 732
 
@@ -48,6 +60,9 @@ func (q *Reader) Trends(ctx context.Context, person *db.Person, names []string, 
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return nil, err
 	}
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return isPrivateMetric(name) && !q.Viewer.readsPrivate(person.ID)
+	})
 	out := trendsOf(names, from, to)
 	if len(out) == 0 || to < from {
 		return out, nil
@@ -221,6 +236,9 @@ func (r *trendReader) finish(ctx context.Context, t *Trend) error {
 		}
 	}
 	t.Days = t.Days[health.UsualDays:]
+	if at := t.Newest(); at >= 0 {
+		t.Word, _ = garmin.MetricWord(t.Name, t.Days[at].Value)
+	}
 	return r.states(ctx, t)
 }
 
@@ -232,51 +250,4 @@ func valuesOf(list []float64, days []TrendDay) []float64 {
 		}
 	}
 	return list
-}
-
-// states says of each day why there is no value, or whether it is whole.
-func (r *trendReader) states(ctx context.Context, t *Trend) error {
-	states, err := r.statesOf(ctx, t.Name)
-	if err != nil {
-		return err
-	}
-	for i := range t.Days {
-		d := &t.Days[i]
-		d.State = health.DayState{Absence: health.NotExpected}
-		if states != nil {
-			d.State = states[i]
-		}
-		switch {
-		case !d.Has:
-			d.State = d.State.Within()
-		case !d.State.Came() || d.State.Absence == health.OffBody:
-			d.State = health.DayState{}
-		}
-	}
-	return nil
-}
-
-// statesOf are the states of the first type of a metric of which the person has any
-// data, or else of the first one; nil if the watch knows none.
-func (r *trendReader) statesOf(ctx context.Context, metric string) ([]health.DayState, error) {
-	if r.coverage == nil {
-		return nil, nil
-	}
-	found := -1
-	for _, typ := range garmin.MetricTypes(metric) {
-		j, ok := r.coverage.Type(typ.Key)
-		if !ok {
-			continue
-		}
-		if came := r.coverage.wants[j].First != forever; found < 0 || came {
-			found = j
-			if came {
-				break
-			}
-		}
-	}
-	if found < 0 {
-		return nil, nil
-	}
-	return r.coverage.Days(ctx, found, r.from, r.to)
 }

@@ -28,5 +28,8 @@ func (q *Reader) RecordsAfter(ctx context.Context, person int64, typ string, fro
 	if err := q.Viewer.readsOf(person); err != nil {
 		return func(yield func(*health.Record, error) bool) { yield(nil, err) }
 	}
+	if q.Viewer.hides(person, typ) {
+		return func(func(*health.Record, error) bool) {}
+	}
 	return q.Store.EachAfter(ctx, person, typ, from, to, after)
 }

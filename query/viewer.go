@@ -24,6 +24,8 @@ type Viewer struct {
 	own, account int64
 	reads        map[int64]bool
 	facts        bool // reads no values
+	// self is the person of whom also private types are read; see readsType.
+	self int64
 }
 
 // Operator is the viewer who runs Garner: the command line, jobs, and a demo on
@@ -34,7 +36,7 @@ func Operator() Viewer { return Viewer{all: true} }
 // and shared are those who share values with them. An admin also sees the delivery
 // facts of everyone and of the whole installation.
 func Account(admin bool, own int64, shared ...int64) Viewer {
-	v := Viewer{admin: admin, own: own, reads: make(map[int64]bool, len(shared)+1)}
+	v := Viewer{admin: admin, own: own, self: own, reads: make(map[int64]bool, len(shared)+1)}
 	for _, person := range shared {
 		v.reads[person] = true
 	}
@@ -62,6 +64,9 @@ func (v Viewer) Only(person int64) Viewer {
 	out := Viewer{account: v.account, facts: v.facts || !v.all && !v.reads[person], reads: map[int64]bool{}}
 	if v.sees(person) == nil {
 		out.reads[person] = true
+	}
+	if v.all || v.self == person {
+		out.self = person
 	}
 	return out
 }

@@ -46,6 +46,19 @@ func named(s scale, x string) string {
 	return x + thin + s.name
 }
 
+// Span is two values of one metric with their unit once: "46–61 ms". Values that each name
+// a unit of their own keep it.
+func (u Units) Span(low, high Value) string {
+	from, to := u.Format(low), u.Format(high)
+	if from == to {
+		return to
+	}
+	if s := u.Number(low); s != from {
+		return s + "–" + to
+	}
+	return from + "–" + to
+}
+
 // Number is a value without its unit, for a column whose header names it.
 // Lengths and masses of one column differ too much for one unit, so each names its own.
 func (u Units) Number(v Value) string {
@@ -141,6 +154,9 @@ func (u Units) write(s scale, v Value) string {
 	}
 	return grouped(x, v.Decimals+s.decimals)
 }
+
+// whole writes a number of an axis.
+func whole(x float64) string { return grouped(x, 0) }
 
 // minutes writes a pace, 5.5 as 5:30.
 func minutes(x float64) string {

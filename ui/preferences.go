@@ -43,11 +43,15 @@ const (
 )
 
 // begins reports whether a week begins with the day.
-func (w WeekStart) begins(d health.Day) bool {
-	first := map[WeekStart]time.Weekday{Saturday: time.Saturday, Sunday: time.Sunday}
-	day, ok := first[w]
-	if !ok {
-		day = time.Monday
+func (w WeekStart) begins(d health.Day) bool { return d.Midnight().Weekday() == w.Weekday() }
+
+// Weekday is the day itself.
+func (w WeekStart) Weekday() time.Weekday {
+	switch w {
+	case Saturday:
+		return time.Saturday
+	case Sunday:
+		return time.Sunday
 	}
-	return d.Midnight().Weekday() == day
+	return time.Monday
 }

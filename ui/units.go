@@ -154,3 +154,25 @@ func (u Units) Axis(v Value) Axis {
 
 // Of is a value, as Garmin sends it, on the axis.
 func (a Axis) Of(v float64) float64 { return v*a.scale.factor + a.scale.offset }
+
+// axis is the scale of a chart whose greatest value is most: numbers of its axis are
+// whole, so times are in hours and long distances in kilometres or miles.
+func (u Units) axis(m health.Metric, most float64) scale {
+	s := u.scale(m.Unit)
+	switch {
+	case m.Unit == health.Second && most >= 2*secondsPerHour:
+		return scale{name: "h", factor: 1.0 / secondsPerHour}
+	case m.Unit == health.Second:
+		return scale{name: "min", factor: 1.0 / 60}
+	case m.Unit == health.Meter && !m.Height && most >= far:
+		return u.long()
+	case m.Unit == health.Gram && most < 1000:
+		return scale{name: "g", factor: 1}
+	case m.Delta:
+		s.offset = 0
+	}
+	return s
+}
+
+// of is a value on the scale.
+func (s scale) of(x float64) float64 { return x*s.factor + s.offset }

@@ -164,8 +164,8 @@ func (v SnapshotsView) averages(s query.Snapshot) (out []string) {
 
 func snapshotsURL(slug string) string { return personURL(slug) + "/snapshots" }
 
-func snapshotURL(slug string, id int64) string {
-	return snapshotsURL(slug) + "/" + strconv.FormatInt(id, 10)
+func snapshotURL(slug string, id query.SnapshotID) string {
+	return snapshotsURL(slug) + "/" + strconv.FormatInt(int64(id), 10)
 }
 
 // devicesOf is a device as a list, empty for none.

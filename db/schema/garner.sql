@@ -48,6 +48,7 @@ create table person (
 	created_ms integer not null,
 	admins_read integer not null default 1 check (admins_read in (0, 1)), -- whether admins see values
 	erasing_ms integer not null default 0, -- since when the rest of the person is being erased
+	womens_health integer not null default 0 check (womens_health in (0, 1)), -- whether that page is switched on
 	weight_unit text not null default '' check (weight_unit in ('', 'kg', 'lb', 'st')),
 	temperature_unit text not null default '' check (temperature_unit in ('', 'c', 'f')),
 	energy_unit text not null default '' check (energy_unit in ('', 'kcal', 'kj'))

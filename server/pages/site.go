@@ -146,8 +146,17 @@ func (s *Site) Routes() []Route {
 	file(Values, "/p/{slug}/sleep/weeks.csv", s.sleepWeeksCSV)
 	get(Values, "/p/{slug}/sleep/compare", s.sleepCompare)
 	get(Values, "/p/{slug}/sleep/{date}", s.sleepNight)
+	for _, spec := range ui.FigurePages {
+		get(Values, "/p/{slug}/"+spec.Path, s.figurePage(spec))
+	}
+	get(Values, "/p/{slug}/trends", s.trends)
+	file(Values, "/p/{slug}/trends.csv", s.trendsCSV)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
+	get(Values, "/p/{slug}/calendar", s.newestYear)
+	get(Values, "/p/{slug}/calendar/{year:[0-9]{4}}", s.calendarYear)
+	file(Values, "/p/{slug}/calendar/{year:[0-9]{4}}.csv", s.calendarCSV)
+	get(Values, "/p/{slug}/calendar/{year:[0-9]{4}}/{month:[0-9]{1,2}}", s.calendarMonth)
 	get(Values, "/p/{slug}/snapshots", s.snapshots)
 	get(Values, "/p/{slug}/snapshots/{id:[0-9]+}", s.snapshot)
 	get(SignedIn, "/export", s.exportPage)

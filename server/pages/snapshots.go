@@ -5,6 +5,7 @@ import (
 
 	"garner/export"
 	"garner/health"
+	"garner/query"
 	"garner/ui"
 )
 
@@ -45,7 +46,7 @@ func (s *Site) snapshot(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	found, err := s.reader(r, p.Now).Snapshot(r.Context(), person.ID, pathID(r))
+	found, err := s.reader(r, p.Now).Snapshot(r.Context(), person.ID, query.SnapshotID(pathID(r)))
 	if err != nil {
 		return answer{}, err
 	}

@@ -1,0 +1,103 @@
+package pages
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/export"
+	"garner/query"
+	"garner/ui"
+)
+
+// newestYear leads to the newest year with data.
+func (s *Site) newestYear(r *http.Request) (answer, error) {
+	person, err := s.person(r)
+	if err != nil {
+		return answer{}, err
+	}
+	year, err := s.reader(r, time.Now()).NewestYear(r.Context(), person)
+	if err != nil {
+		return answer{}, err
+	}
+	to := fmt.Sprintf("/p/%s/calendar/%d", person.Slug, year)
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	return redirect(to)
+}
+
+// calendarYear shows a metric through a year.
+func (s *Site) calendarYear(r *http.Request) (answer, error) {
+	p, err := s.base(r, "Calendar", ui.NavCalendar)
+	if err != nil {
+		return answer{}, err
+	}
+	person, err := s.of(r, &p)
+	if err != nil {
+		return answer{}, err
+	}
+	year, err := s.metricYear(r, s.reader(r, p.Now), person)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Title = fmt.Sprintf("%d of %s", year.Year, person.Name)
+	return render(ui.CalendarYear(p, ui.NewCalendar(p, link(person), p.UnitsOf(person.Units), year)))
+}
+
+// metricYear is the metric and the year of an address.
+func (s *Site) metricYear(r *http.Request, q *query.Reader, person *db.Person) (*query.MetricYear, error) {
+	year, err := strconv.Atoi(mux.Vars(r)["year"])
+	if err != nil {
+		return nil, db.ErrNotFound
+	}
+	return q.MetricYear(r.Context(), person, cmp.Or(r.URL.Query().Get("m"), "steps"), year)
+}
+
+// calendarMonth shows the days of a month.
+func (s *Site) calendarMonth(r *http.Request) (answer, error) {
+	p, err := s.base(r, "Calendar", ui.NavCalendar)
+	if err != nil {
+		return answer{}, err
+	}
+	person, err := s.of(r, &p)
+	if err != nil {
+		return answer{}, err
+	}
+	year, err1 := strconv.Atoi(mux.Vars(r)["year"])
+	month, err2 := strconv.Atoi(mux.Vars(r)["month"])
+	if err1 != nil || err2 != nil || month < 1 || month > 12 {
+		return answer{}, db.ErrNotFound
+	}
+	days, err := s.reader(r, p.Now).Month(r.Context(), person, query.FirstOfMonth(year, time.Month(month)))
+	if err != nil {
+		return answer{}, err
+	}
+	p.Title = days.First.Midnight().Format("January 2006") + " · " + person.Name
+	return render(ui.CalendarMonthPage(p, ui.NewMonth(p, link(person), p.UnitsOf(person.Units), days)))
+}
+
+// calendarCSV is what the page of a year shows: its days with the value or the key of
+// health.Absence.
+func (s *Site) calendarCSV(w http.ResponseWriter, r *http.Request) {
+	person, err := s.person(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	year, err := s.metricYear(r, s.reader(r, time.Now()), person)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s_%d_%s.csv"`, person.Slug, year.Year,
+		year.Metric.Name))
+	s.stream(w, r, func(out io.Writer) error { return export.WriteTrends(out, person.Name, []query.Trend{year.Trend}) })
+}

@@ -1,0 +1,18 @@
+// A year of days is one tab stop: arrow keys move by a day and a week.
+"use strict";
+
+for (const heat of document.querySelectorAll("[data-heat]")) {
+  const days = [...heat.querySelectorAll("a")];
+  heat.addEventListener("keydown", (e) => {
+    const at = days.indexOf(document.activeElement);
+    const step = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -7, ArrowRight: 7, Home: -at, End: days.length - 1 - at }[e.key];
+    const day = days[at + step];
+    if (at < 0 || step === undefined) return;
+    e.preventDefault();
+    e.stopPropagation();
+    if (!day) return;
+    days[at].setAttribute("tabindex", "-1");
+    day.setAttribute("tabindex", "0");
+    day.focus();
+  });
+}

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"garner/health"
+	"garner/ui/chart"
+)
+
+// table is the figure in rows, the newest first: the same days, or weeks, as the drawing.
+func (b *figureBuilder) table() (columns []string, rows []FigureRow) {
+	if b.weekly() {
+		return []string{"Week from"}, b.weekRows()
+	}
+	columns = []string{"Day"}
+	if b.spec.Form == chart.DotsAndMean {
+		columns = append(columns, "7-day mean", "from days", "usual range")
+	}
+	for i := len(b.t.Days) - 1; i >= 0; i-- {
+		d := &b.t.Days[i]
+		row := FigureRow{Text: ShortDate(d.Day), URL: dayURL(b.Person.Slug, d.Day), Why: d.State, Note: note(d)}
+		if d.Has {
+			row.Value, row.Why = b.said(i), health.DayState{}
+		}
+		if len(columns) > 1 {
+			row.Cells = b.means(i)
+		}
+		rows = append(rows, row)
+	}
+	return columns, rows
+}
+
+// means are the cells of the mean and the usual range of a day.
+func (b *figureBuilder) means(i int) []string {
+	d := &b.t.Days[i]
+	out := []string{missing, Count(d.Mean.N), missing}
+	if d.Mean.N > 0 {
+		out[0] = b.write(d.Mean.Value)
+	}
+	if d.Known {
+		out[2] = b.band(d.Usual)
+	}
+	return out
+}
+
+// weekRows are the weeks.
+func (b *figureBuilder) weekRows() (rows []FigureRow) {
+	for i := len(b.marks) - 1; i >= 0; i-- {
+		m := &b.marks[i]
+		row := FigureRow{Text: Date(m.From), Why: health.DayState{Absence: m.State}}
+		if m.Has {
+			row.Why = health.DayState{}
+			row.Value = b.back(m.High)
+			if m.Low != m.High && b.spec.Form != chart.Columns {
+				row.Value = b.back(m.Low) + " to " + b.back(m.High)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// back is a value of the chart as text.
+func (b *figureBuilder) back(x float64) string { return b.write((x - b.scale.offset) / b.scale.factor) }

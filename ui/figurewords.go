@@ -1,0 +1,244 @@
+package ui
+
+import (
+	"strings"
+
+	"garner/health"
+	"garner/query"
+	"garner/ui/chart"
+)
+
+// finding is how the newest mean of a figure compares with the usual range.
+type finding struct {
+	title string
+	// some means that there is any value, known that there is a range to compare with.
+	some, known bool
+	// compared is negative below the range and positive above it.
+	compared int
+}
+
+func (b *figureBuilder) finding() finding {
+	out := finding{title: b.spec.Title, some: b.t.Newest() >= 0}
+	if b.spec.Form != chart.DotsAndMean {
+		return out
+	}
+	for i := len(b.t.Days) - 1; i >= 0; i-- {
+		d := &b.t.Days[i]
+		if d.Known && !d.Mean.Weak() {
+			out.known, out.compared = true, d.Usual.Compare(d.Mean.Value)
+			return out
+		}
+	}
+	return out
+}
+
+// heading states the finding.
+func (b *figureBuilder) heading(f finding) string {
+	switch {
+	case !f.some:
+		return f.title + ": no value in these days"
+	case !f.known:
+		return f.title + b.plainly()
+	case f.compared < 0:
+		return f.title + " is below your usual range"
+	case f.compared > 0:
+		return f.title + " is above your usual range"
+	}
+	return f.title + " is as usual"
+}
+
+// plainly is what a form without a usual range states.
+func (b *figureBuilder) plainly() string {
+	mean := b.mean(b.t)
+	switch b.spec.Form {
+	case chart.RangeBars:
+		return ": " + b.extremes()
+	case chart.StepsBetween:
+		return ": " + b.write(b.t.Days[b.t.Newest()].Value)
+	}
+	if mean.N == 0 {
+		return ": so far " + b.write(b.t.Days[b.t.Newest()].Value)
+	}
+	return ": " + b.write(mean.Value) + " on average"
+}
+
+// extremes are the lowest and the highest value of the window.
+func (b *figureBuilder) extremes() string {
+	lo, hi, ok := 0.0, 0.0, false
+	for i := range b.t.Days {
+		d := b.t.Days[i]
+		if !d.Has {
+			continue
+		}
+		low := d.Value
+		if b.low != nil && b.low.Days[i].Has {
+			low = b.low.Days[i].Value
+		}
+		if !ok {
+			lo, hi, ok = low, d.Value, true
+		}
+		lo, hi = min(lo, low), max(hi, d.Value)
+	}
+	return b.Units.Span(valueOf(b.t.Metric, lo), valueOf(b.t.Metric, hi))
+}
+
+// mean is that of the whole days of a window.
+func (b *figureBuilder) mean(t *query.Trend) health.Mean {
+	var values []float64
+	for i := range t.Days {
+		if t.Days[i].Has && !t.Days[i].SoFar {
+			values = append(values, t.Days[i].Value)
+		}
+	}
+	return health.MeanOf(values)
+}
+
+// lines are the sentences under the heading: what the figure shows and what it rests on.
+func (b *figureBuilder) lines() (out []string) {
+	newest := b.t.Newest()
+	if newest < 0 {
+		return []string{"No value in " + Plural(b.Window.Len(), "day", "days") + ": " + b.reason() + "."}
+	}
+	if b.spec.Form == chart.DotsAndMean {
+		out = append(out, b.weekLine())
+	}
+	mean := b.mean(b.t)
+	line := "Values on " + daysOf(mean.N, b.Window.Len())
+	if b.spec.Form != chart.StepsBetween && mean.N > 0 {
+		line = "Mean of these days " + b.write(mean.Value) + ", from " + daysOf(mean.N, b.Window.Len())
+	}
+	if why := b.gaps(); why != "" {
+		line += "; " + why
+	}
+	out = append(out, line+".")
+	if s := b.goalLine(); s != "" {
+		out = append(out, s)
+	}
+	if s := b.comparison(mean); s != "" {
+		out = append(out, s)
+	}
+	if b.weekly() {
+		out = append(out, b.weeklyLine())
+	}
+	return out
+}
+
+func daysOf(n, all int) string { return Count(n) + " of " + Plural(all, "day", "days") }
+
+// weekLine is the newest mean of seven days.
+func (b *figureBuilder) weekLine() string {
+	for i := len(b.t.Days) - 1; i >= 0; i-- {
+		d := &b.t.Days[i]
+		if d.Mean.N == 0 {
+			continue
+		}
+		s := "7-day mean " + b.write(d.Mean.Value) + ", from " + daysOf(d.Mean.N, health.MeanDays)
+		if d.Day != b.Window.To {
+			s += " up to " + ShortDate(d.Day)
+		}
+		if i := lastUsual(b.t); i >= 0 {
+			return s + "; your usual range is " + b.band(b.t.Days[i].Usual) + "."
+		}
+		return s + ". There is no usual range yet: it needs " + Count(health.UsualLeast) + " of " +
+			Count(health.UsualDays) + " days."
+	}
+	return "There is no value in the last seven days."
+}
+
+// goalLine counts the days that reached their goal.
+func (b *figureBuilder) goalLine() string {
+	if b.goal == nil {
+		return ""
+	}
+	reached, of := 0, 0
+	for i := range b.t.Days {
+		d, goal := &b.t.Days[i], &b.goal.Days[i]
+		if d.Has && goal.Has && goal.Value > 0 && !d.SoFar {
+			of++
+			if d.Value >= goal.Value {
+				reached++
+			}
+		}
+	}
+	if of == 0 {
+		return ""
+	}
+	return "The goal was reached on " + daysOf(reached, of) + "."
+}
+
+// comparison is the mean against that of the window before.
+func (b *figureBuilder) comparison(mean health.Mean) string {
+	if b.before == nil || mean.N == 0 {
+		return ""
+	}
+	old := b.mean(b.before)
+	if old.N == 0 {
+		return "The " + Plural(len(b.before.Days), "day", "days") + " before have no value."
+	}
+	more := "more"
+	by := mean.Value - old.Value
+	if by < 0 {
+		more, by = "less", -by
+	}
+	v := valueOf(b.t.Metric, by)
+	v.Delta = true
+	return b.Units.Format(v) + " " + more + " than the " + Plural(len(b.before.Days), "day", "days") + " before, whose mean of " +
+		b.write(old.Value) + " is from " + daysOf(old.N, len(b.before.Days)) + "."
+}
+
+func (b *figureBuilder) weeklyLine() string {
+	if b.spec.Form == chart.Columns {
+		return "Each bar is the mean of the days of a week."
+	}
+	return "Each mark is a week, from its lowest to its highest day."
+}
+
+// gaps counts the days without a value by their reasons, the most frequent first.
+func (b *figureBuilder) gaps() string {
+	var words []string
+	for _, g := range b.reasons() {
+		words = append(words, Count(g.n)+" "+g.state.Word())
+	}
+	return strings.Join(words, ", ")
+}
+
+// reason is the most frequent reason.
+func (b *figureBuilder) reason() string {
+	if list := b.reasons(); len(list) > 0 {
+		return list[0].state.Word()
+	}
+	return health.DayState{Absence: health.NotExpected}.Word()
+}
+
+type reasonCount struct {
+	state health.DayState
+	n     int
+}
+
+func (b *figureBuilder) reasons() (out []reasonCount) {
+	for i := range b.t.Days {
+		if b.t.Days[i].Has {
+			continue
+		}
+		out = counted(out, b.t.Days[i].State)
+	}
+	return out
+}
+
+// counted keeps a list in which the most frequent state comes first.
+func counted(list []reasonCount, state health.DayState) []reasonCount {
+	at := len(list)
+	for i := range list {
+		if list[i].state == state {
+			at = i
+		}
+	}
+	if at == len(list) {
+		list = append(list, reasonCount{state: state})
+	}
+	list[at].n++
+	for ; at > 0 && list[at].n > list[at-1].n; at-- {
+		list[at], list[at-1] = list[at-1], list[at]
+	}
+	return list
+}

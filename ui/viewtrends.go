@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"garner/query"
+)
+
+// TrendsView answers: is this changing? It is also that of Heart, Stress and Breathing.
+type TrendsView struct {
+	Person  PersonLink
+	Spec    FigurePage
+	Window  query.Window
+	Compare bool
+	// Sentence opens the page.
+	Sentence string
+	Status   Status
+	Figures  []Figure
+	// Empty is what stands there if the person has no data.
+	Empty *Empty
+	// Groups are the metrics to choose from, none on pages that have no choice.
+	Groups []PickGroup
+}
+
+// PickGroup is metrics of one group to choose from.
+type PickGroup struct {
+	Title string
+	// Chosen counts those that are shown.
+	Chosen int
+	Items  []Pick
+}
+
+// Pick is a metric to choose.
+type Pick struct {
+	Name, Label string
+	Chosen      bool
+}
+
+// NewTrendsView makes the page.
+func NewTrendsView(f *FigureMaker, spec FigurePage, compare bool) TrendsView {
+	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: compare, Status: NoData}
+	if spec.Nav == NavTrends {
+		v.Groups = pickGroups(spec)
+	}
+	if f.Window.First > f.Window.Today {
+		v.Sentence = "No data of " + f.Person.Name + " came yet."
+		v.Empty = &Empty{What: "Values over days, with their usual range.", Why: "Nothing was received for " + f.Person.Name + ".",
+			Next: &Link{"See what is expected", personURL(f.Person.Slug) + "/sync"},
+			When: "The first values come with the first sync of the watch; the usual range needs 14 days."}
+		return v
+	}
+	for _, s := range spec.Specs {
+		if fig, ok := f.Figure(s); ok {
+			fig.CSV = v.csv(s)
+			v.Figures = append(v.Figures, fig)
+		}
+	}
+	v.Status, v.Sentence = opening(v.Figures)
+	return v
+}
+
+// opening is one sentence about all figures: what is not as usual comes first.
+func opening(figures []Figure) (Status, string) {
+	var above, below, usual, some []string
+	for i := range figures {
+		f := figures[i].finding
+		if f.some {
+			some = append(some, f.title)
+		}
+		switch {
+		case !f.known:
+		case f.compared > 0:
+			above = append(above, f.title)
+		case f.compared < 0:
+			below = append(below, f.title)
+		default:
+			usual = append(usual, f.title)
+		}
+	}
+	switch {
+	case len(some) == 0:
+		return NoData, "There is no value in these days."
+	case len(above)+len(below) > 0:
+		return Running, strings.Join(slices.DeleteFunc([]string{listed("Above your usual range", above),
+			listed("Below your usual range", below)}, func(s string) bool { return s == "" }), " ")
+	case len(usual) > 0:
+		return OK, listed("As usual", usual)
+	}
+	return NoData, listed("Without a usual range yet", some)
+}
+
+// listed is a list after what is said of it; empty for none.
+func listed(what string, titles []string) string {
+	if len(titles) == 0 {
+		return ""
+	}
+	return what + ": " + strings.Join(titles, "; ") + "."
+}
+
+// address is the page with another range or last day; to is empty for today.
+func (v TrendsView) address(r query.Range, to string) string {
+	q := v.params(r, to)
+	return personURL(v.Person.Slug) + "/" + v.Spec.Path + "?" + q.Encode()
+}
+
+func (v TrendsView) params(r query.Range, to string) url.Values {
+	q := url.Values{"range": {string(r)}}
+	if to != "" {
+		q.Set("to", to)
+	}
+	if v.Spec.Nav == NavTrends {
+		for _, s := range v.Spec.Specs {
+			q.Add("m", s.Metric)
+		}
+	}
+	if v.Compare {
+		q.Set("compare", "1")
+	}
+	return q
+}
+
+// compared is the page with or without the window before.
+func (v TrendsView) compared(on bool) string {
+	v.Compare = on
+	return v.address(v.Window.Range, v.to())
+}
+
+// to is the last day as addresses have it: empty for today.
+func (v TrendsView) to() string {
+	if v.Window.To >= v.Window.Today {
+		return ""
+	}
+	return v.Window.To.String()
+}
+
+// csv is the address of the values of some figures.
+func (v TrendsView) csv(specs ...FigureSpec) string {
+	q := v.params(v.Window.Range, v.to())
+	q.Del("compare")
+	q["m"] = Metrics(specs)
+	return personURL(v.Person.Slug) + "/trends.csv?" + q.Encode()
+}
+
+// Earlier and Later are the addresses of the windows beside it; empty for none.
+func (v TrendsView) Earlier() string {
+	if to, ok := v.Window.Earlier(); ok && v.Window.Range != query.AllDays {
+		return v.address(v.Window.Range, to.String())
+	}
+	return ""
+}
+
+// Later is empty where the window ends today.
+func (v TrendsView) Later() string {
+	to, ok := v.Window.Later()
+	switch {
+	case !ok:
+		return ""
+	case to == v.Window.Today:
+		return v.address(v.Window.Range, "")
+	}
+	return v.address(v.Window.Range, to.String())
+}
+
+// rangeNames are the ranges for people.
+var rangeNames = map[query.Range]string{query.OneWeek: "7 days", query.FourWeeks: "28 days", query.TwelveWeeks: "12 weeks",
+	query.OneYear: "1 year", query.AllDays: "All"}
+
+// pickGroups are all metrics that are numbers, in the order of a day's table.
+func pickGroups(page FigurePage) (out []PickGroup) {
+	rest := query.AllMetrics()
+	for _, order := range metricOrder {
+		g := PickGroup{Title: order.title}
+		for _, name := range order.names {
+			if m, ok := query.MetricNamed(name); ok && name != "hrv_status" {
+				g.add(Pick{m.Name, m.Label, page.has(m.Name)})
+			}
+		}
+		out = append(out, g)
+	}
+	last := PickGroup{Title: "Body and fitness"}
+	for _, m := range rest {
+		if !slices.ContainsFunc(out, func(g PickGroup) bool { return g.has(m.Name) }) && m.Name != "hrv_status" &&
+			!strings.HasSuffix(m.Name, "_length") {
+			last.add(Pick{m.Name, m.Label, page.has(m.Name)})
+		}
+	}
+	return append(out, last)
+}
+
+func (g *PickGroup) add(p Pick) {
+	g.Items = append(g.Items, p)
+	if p.Chosen {
+		g.Chosen++
+	}
+}
+
+func (g *PickGroup) has(name string) bool {
+	return slices.ContainsFunc(g.Items, func(p Pick) bool { return p.Name == name })
+}
