@@ -256,7 +256,9 @@ func (s *Site) preferences(r *http.Request) (ui.Preferences, error) {
 // householdPreferences are those that were set on pages, then those of the options.
 func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 	set, err := query.HouseholdPreferences(r.Context(), s.store)
-	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
+	units := ui.Units{System: set[query.SettingUnits], Weight: set[query.SettingWeight],
+		Temperature: set[query.SettingTemperature], Energy: set[query.SettingEnergy]}
+	return ui.Preferences{Units: units, Clock: text.Clock(set[query.SettingClock]),
 		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences), err
 }
 
