@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -28,6 +29,15 @@ type told struct {
 	Duration int64  `json:"durationInSeconds"`
 }
 
+// midnight is when the day's page ends. On a flight west the clock shows midnight twice,
+// and the page of the next day begins with the first.
+func (s told) midnight() int64 {
+	if s.Duration > 25*3600 {
+		return s.Start + 86400
+	}
+	return s.Start + s.Duration
+}
+
 // clock is the time of day by the offset of the summary.
 func (s told) clock() time.Time { return time.Unix(s.Start+s.Offset, 0).UTC() }
 
@@ -48,8 +58,9 @@ func TestDaysAndClocksAreThePersonsWhereverTheServerIs(t *testing.T) {
 					days[p.Name] = append(days[p.Name], tellings(t, &d)...)
 				case "sleeps":
 					nights[p.Name] = append(nights[p.Name], tellings(t, &d)...)
-				default:
-					continue
+				}
+				if len(d.Body) > 200<<10 {
+					continue // long activities would only make the test slow
 				}
 				list = append(list, d)
 			}
@@ -61,8 +72,7 @@ func TestDaysAndClocksAreThePersonsWhereverTheServerIs(t *testing.T) {
 		if len(days[p.Name]) < 2 || p.Name != "Mira Lindqvist" && len(nights[p.Name]) < 2 {
 			t.Errorf("%s has %d days and %d nights", p.Name, len(days[p.Name]), len(nights[p.Name]))
 		}
-		wantDays(t, b, p.Name, days[p.Name])
-		wantNights(t, b, p.Name, nights[p.Name])
+		wantPages(t, b, p.Name, days[p.Name], nights[p.Name])
 		wantRows(t, b, p.Name, "dailies", days[p.Name])
 		wantRows(t, b, p.Name, "sleeps", nights[p.Name])
 	}
@@ -90,7 +100,9 @@ func oddDates(w *simulator.World, person int) (out []time.Time) {
 }
 
 // slugOf is a name in addresses, of those in this test.
-func slugOf(name string) string { return strings.ToLower(strings.ReplaceAll(name, " ", "-")) }
+func slugOf(name string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "-", "ö", "o").Replace(name))
+}
 
 func tellings(t *testing.T, d *simulator.Delivery) []told {
 	t.Helper()
@@ -101,35 +113,30 @@ func tellings(t *testing.T, d *simulator.Delivery) []told {
 	return body[d.Type]
 }
 
-var ofDay = regexp.MustCompile(`data-from="(\d+)"\s+data-to="(\d+)"\s+data-offset="(-?\d+)"`)
+var ofDay = regexp.MustCompile(`data-from="(\d+)"\s+data-to="(\d+)"`)
 
-// wantDays wants the day's page to last as long as the watch says.
-func wantDays(t *testing.T, b *box.Box, name string, days []told) {
+// wantPages wants the page of each day to begin no later and to end when the watch says,
+// and to say when the person went to bed by their own clock. A page whose night began in
+// the evening begins then.
+func wantPages(t *testing.T, b *box.Box, name string, days, nights []told) {
 	t.Helper()
 	for _, day := range days {
 		page := fetch(t, b.Reader(), "http://"+b.Addr+"/p/"+slugOf(name)+"/day/"+day.Date)
-		found := ofDay.FindAllSubmatch(page, -1)
-		want := fmt.Sprint(day.Start*1000, " ", (day.Start+day.Duration)*1000, " ", day.Offset)
-		got := ""
-		for _, m := range found {
-			got = fmt.Sprintf("%s %s %s", m[1], m[2], m[3])
-			if got == want {
-				break
+		fits := false
+		for _, m := range ofDay.FindAllSubmatch(page, -1) {
+			from, errFrom := strconv.ParseInt(string(m[1]), 10, 64)
+			to, errTo := strconv.ParseInt(string(m[2]), 10, 64)
+			fits = fits || errors.Join(errFrom, errTo) == nil && from <= day.Start*1000 &&
+				from > (day.Start-86400)*1000 && to == day.midnight()*1000
+		}
+		if !fits {
+			t.Errorf("%s, %s: the page is of %q, want %d to %d", name, day.Date, ofDay.FindAll(page, -1),
+				day.Start*1000, day.midnight()*1000)
+		}
+		for _, night := range nights {
+			if bed := night.clock().Format("15:04"); night.Date == day.Date && !bytes.Contains(page, []byte(bed)) {
+				t.Errorf("%s, night to %s: the page does not say %s", name, night.Date, bed)
 			}
-		}
-		if got != want {
-			t.Errorf("%s, %s: the page is of %q, want %q", name, day.Date, got, want)
-		}
-	}
-}
-
-// wantNights wants the day's page to say when a person went to bed by their own clock.
-func wantNights(t *testing.T, b *box.Box, name string, nights []told) {
-	t.Helper()
-	for _, night := range nights {
-		page := fetch(t, b.Reader(), "http://"+b.Addr+"/p/"+slugOf(name)+"/day/"+night.Date)
-		if bed := night.clock().Format("15:04"); !bytes.Contains(page, []byte(bed)) {
-			t.Errorf("%s, night to %s: the page does not say %s", name, night.Date, bed)
 		}
 	}
 }
