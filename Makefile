@@ -46,6 +46,7 @@ test-all: generated lint ## test, with what takes long: half an hour
 	$(MAKE) --no-print-directory standin
 	$(MAKE) --no-print-directory client
 	$(MAKE) --no-print-directory litestream
+	$(MAKE) --no-print-directory tables
 	$(MAKE) --no-print-directory fuzz FUZZTIME=20s
 
 # The race detector runs on packages that start goroutines or use sync; others
@@ -82,6 +83,12 @@ litestream: ## test Litestream beside the built program
 	program=$$(cd e2e/litestream && go tool -n litestream); \
 	GARNER_TEST_LITESTREAM=$$program go test ./e2e -run Litestream
 
+# Needs Debian's libreoffice-calc and python3-pandas:
+#	apt-get install --no-install-recommends libreoffice-calc python3-pandas
+.PHONY: tables
+tables: ## open downloaded tables with LibreOffice and pandas
+	GARNER_TEST_TABLES=1 go test -run '^TestTablesOpen' -count 1 -v ./e2e
+
 .PHONY: quick
 quick: ## run the tests without those that take minutes
 	go test -short ./...
@@ -109,6 +116,10 @@ bench-all: ## bench, with what takes long: ten years, ten thousand people, a slo
 .PHONY: microbench
 microbench: ## run the benchmarks of the packages; BENCH=NAME for some of them
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: screens
+screens: ## take pictures of the main pages of a demo into docs/screens
+	go test ./e2e -run '^TestScreens$$' -count 1 -timeout 20m -screens "$(CURDIR)/docs/screens"
 
 .PHONY: mutants
 mutants: ## break the code in listed ways, and fail where no test notices

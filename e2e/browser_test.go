@@ -141,7 +141,8 @@ func shownBox(t *testing.T, days int) *box.Box {
 var lookedAt = map[string]string{
 	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20",
 	"mira":      "/p/mira-lindqvist/day/2026-11-18",
-	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "person-export": "/p/mira-lindqvist/export", "data": "/p/ben-okafor-lind/data",
+	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "person-export": "/p/mira-lindqvist/export",
+	"snapshots": "/p/ada-lindqvist/snapshots", "data": "/p/ben-okafor-lind/data",
 	"sleeps":     "/p/ada-lindqvist/data/sleeps",
 	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox",
 	"parked": "/inbox?state=parked",
@@ -182,6 +183,7 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	w := &watch{}
 	w.listen(t, ctx, b.Addr)
 	lookAtAll(t, ctx, w, b, lookedAt)
+	lookAtAll(t, ctx, w, b, linked(t, b))
 	t.Run("on paper", func(t *testing.T) { lookAtPrinted(t, ctx, b) })
 	t.Run("still", func(t *testing.T) { lookAtStill(t, ctx, b) })
 	t.Run("by keys", func(t *testing.T) { walkByKeys(t, ctx, b) })
@@ -265,7 +267,7 @@ const pageFaults = `(() => {
 })()`
 
 func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path, theme string, width int64) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	w.take()
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900),

@@ -5,9 +5,11 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"testing"
 
+	"garner/e2e/box"
 	serverpages "garner/server/pages"
 
 	"github.com/gorilla/mux"
@@ -18,6 +20,27 @@ import (
 var lookedAtElsewhere = []string{"/connect/NONE", "/connect/garmin/callback?state=x", "/connect/garmin/done",
 	"/p/guest/connection", "/p/guest/backfill/plan", "/settings/api/tokens/1"}
 
+// lookedAtByLink are pages whose address another page tells: the first that it links to.
+var lookedAtByLink = map[string]struct{ from, to string }{
+	"snapshot": {"/p/ada-lindqvist/snapshots", "/p/ada-lindqvist/snapshots/"},
+}
+
+// linked finds the addresses of lookedAtByLink.
+func linked(t *testing.T, b *box.Box) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for name, link := range lookedAtByLink {
+		page := string(fetch(t, b.Reader(), "http://"+b.Addr+link.from))
+		id := regexp.MustCompile(`href="` + link.to + `(\d+)"`).FindStringSubmatch(page)
+		if id == nil {
+			t.Errorf("%s leads to no %s", link.from, name)
+			continue
+		}
+		out[name] = link.to + id[1]
+	}
+	return out
+}
+
 // leadElsewhere are addresses that only lead to another page.
 var leadElsewhere = []string{"/p/ada-lindqvist", "/p/ada-lindqvist/day"}
 
@@ -26,6 +49,9 @@ func TestEveryPageOfTheSiteIsLookedAt(t *testing.T) {
 	addresses := slices.Concat(lookedAtElsewhere, leadElsewhere)
 	for _, list := range []map[string]string{lookedAt, lookedAtSignedOut, lookedAtByMember} {
 		addresses = slices.AppendSeq(addresses, maps.Values(list))
+	}
+	for _, link := range lookedAtByLink {
+		addresses = append(addresses, link.to+"1")
 	}
 	router, unseen := mux.NewRouter(), map[string]bool{}
 	for _, route := range serverpages.New(serverpages.Options{}, nil, nil, slog.New(slog.DiscardHandler)).Routes() {

@@ -28,10 +28,10 @@ import (
 const demoDays = 45
 
 // startDemo runs the demo household and waits until its past is there.
-func startDemo(t *testing.T) (addr string) {
+func startDemo(t *testing.T, days, seed int) (addr string) {
 	t.Helper()
 	cmd := exec.Command(box.Program(t, ""), "demo", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--days",
-		fmt.Sprint(demoDays), "--seed", "7")
+		fmt.Sprint(days), "--seed", fmt.Sprint(seed))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -320,7 +320,7 @@ func (p *pages) compare() map[string]bool {
 // watches go on syncing, and only what is wrong both times is wrong.
 func TestNoTwoPagesSayDifferentThingsOfTheSameDay(t *testing.T) {
 	t.Parallel()
-	p := &pages{t: t, addr: startDemo(t)}
+	p := &pages{t: t, addr: startDemo(t, demoDays, 7)}
 	first := p.compare()
 	if len(first) > 0 {
 		second := p.compare()

@@ -11,7 +11,8 @@ import (
 )
 
 // walked are the pages that are gone through by keys alone, one of each form.
-var walked = []string{"/", "/p/ada-lindqvist/day/2026-11-19", "/sync", "/coverage", "/p/ada-lindqvist/coverage?year=2026&month=11",
+var walked = []string{"/", "/p/ada-lindqvist/day/2026-11-19", "/sync", "/coverage",
+	"/p/ada-lindqvist/coverage?year=2026&month=11",
 	"/inbox", "/p/ada-lindqvist/data/sleeps", "/alerts", "/export", "/settings", "/help"}
 
 // focusedOn is what has the focus, and whether it can be seen.
@@ -25,7 +26,8 @@ const focusedOn = `(() => {
 // that it has, what another part of the page covers, and what is not in the order of the
 // page.
 const focusFaults = `(() => {
-	const can = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+	const can = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, " +
+		"summary, [tabindex='0']")]
 		.filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.disabled);
 	const faults = can.filter(e => e.tabIndex > 0).map(e => "has its own order at " + e.outerHTML.slice(0, 120));
 	for (const e of can) {

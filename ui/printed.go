@@ -11,7 +11,7 @@ import (
 func (p Page) printed() string {
 	_, offset := p.Now.Zone()
 	parts := []string{p.Title, "printed on " + Date(health.DayOf(p.Now.Unix(), int32(offset)))}
-	if p.Person != nil {
+	if p.Person != nil && !strings.Contains(p.Title, p.Person.Name) {
 		parts = append([]string{p.Person.Name}, parts...)
 	}
 	return strings.Join(parts, " · ")

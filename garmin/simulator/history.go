@@ -109,3 +109,10 @@ func (w *World) Final(person int, day time.Time) []Delivery {
 	}
 	return all
 }
+
+// DateLength is how many seconds one person's civil day lasts: 86400 unless clocks change
+// or they fly. Of day only the date counts.
+func (w *World) DateLength(person int, day time.Time) int64 {
+	p, c := &w.people[person], civilOf(day)
+	return p.start(c+1) - p.start(c)
+}

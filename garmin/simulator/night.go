@@ -48,6 +48,9 @@ func (w *World) night(p *Person, c civil) night {
 	if said := r.Float64(); !n.worn {
 		n.declared, n.typed = said < 0.35, said > 0.8
 	}
+	if anyHas(p.entered, c) {
+		n.worn, n.declared, n.typed = false, false, true
+	}
 	if p.nightless {
 		n.worn, n.declared, n.typed = false, false, false
 	}

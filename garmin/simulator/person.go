@@ -61,6 +61,8 @@ type story struct {
 	unsynced  []dates // days without the phone: everything comes afterwards
 	unworn    []dates // days on which the watch lay at home
 	withdrawn []dates // days without the permission for activities
+	entered   []dates // nights without the watch, entered by hand
+	races     []dates // days with a triathlon
 }
 
 // identify returns the person the ids that Garmin would have given.

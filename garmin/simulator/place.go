@@ -43,6 +43,14 @@ var places = map[string]place{
 		{-36.8960, 174.8360, 400, 20}}},
 }
 
+// settle moves a person to a zone, for good.
+func (p *Person) settle(name string) {
+	p.Zone = zone(name)
+	if _, ok := places[name]; !ok {
+		p.week = nil
+	}
+}
+
 // loop is a closed invented route around a park's centre: a circle bent by two
 // waves, with hills that close as well.
 type loop struct {

@@ -46,7 +46,11 @@ const (
 // enact makes one of the household live their part.
 func (w *World) enact(p *Person) {
 	switch p.Index {
+	case 0:
+		w.race(p)
 	case 1:
+		w.overDateLine(p)
+		p.entered = []dates{w.back(enteredBack, enteredBack)}
 		p.unsynced = append(w.beforeStories(p.unsynced), w.back(lateFrom, lateTo), w.back(holidayFrom, holidayTo))
 	case 2:
 		p.nightless = true

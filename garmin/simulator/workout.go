@@ -28,11 +28,17 @@ func (wo *workout) counts() bool { return !wo.second && !wo.parent }
 
 func (wo *workout) end() int64 { return wo.start + int64(wo.length) }
 
+// raceMinute is when a triathlon starts, in minutes from midnight.
+const raceMinute = 540
+
 // workouts plans the activities that start on date c, a child before its
 // parent as Garmin sends them.
 func (w *World) workouts(p *Person, c civil) []workout {
 	if p.flies(c) || p.unwornOn(c) || w.illness(p, c) > 0 {
 		return nil
+	}
+	if anyHas(p.races, c) {
+		return w.multisport(nil, p, c, raceMinute)
 	}
 	r := w.stream(p.Index, forWorkouts, int64(c))
 	var all []workout

@@ -19,6 +19,9 @@ type Config struct {
 	Until time.Time
 	// Faults disturb deliveries; nil means UsualFaults.
 	Faults *Faults
+	// Zones are where people live, by index, instead of where they would; empty leaves
+	// it. Where there is no park to run in, they record no activities.
+	Zones []string
 	// Stories make happen to the household whatever keeps data away; see
 	// World.Stories.
 	Stories bool
@@ -53,6 +56,9 @@ func New(cfg Config) *World {
 		p := Person{Index: i}
 		token := w.characterise(&p)
 		w.identify(&p, token)
+		if i < len(cfg.Zones) && cfg.Zones[i] != "" {
+			p.settle(cfg.Zones[i])
+		}
 		if cfg.Stories {
 			w.enact(&p)
 		}
