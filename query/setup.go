@@ -24,6 +24,8 @@ const (
 	StepHousehold   Step = "household"
 	StepBackup      Step = "backup"
 	StepDone        Step = "done"
+	// StepMap stands among the settings only: no set-up needs it.
+	StepMap Step = "map"
 )
 
 // Steps are all steps in their order. Which of them a set-up has depends on its source.

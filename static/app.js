@@ -26,16 +26,18 @@ function ribbon(figure) {
   const box = figure.querySelector("[data-lanes]");
   const read = figure.querySelector("[data-readout]");
   const out = read.querySelector("output");
+  const spans = (text) => text.split(";").filter(Boolean).map((w) => {
+    const [a, b, ...label] = w.split(" ");
+    return { from: a * 1000, to: b * 1000, label: label.join(" ") };
+  });
   const lanes = [...figure.querySelectorAll("[data-lane]")].map((el) => ({
     title: el.dataset.lane,
     unit: el.dataset.unit,
     step: +el.dataset.step * 1000,
     values: el.dataset.values.split(","),
-    words: el.dataset.words.split(";").filter(Boolean).map((w) => {
-      const [a, b, ...label] = w.split(" ");
-      return { from: a * 1000, to: b * 1000, label: label.join(" ") };
-    }),
-    svg: el.querySelector("svg"),
+    words: spans(el.dataset.words),
+    reasons: spans(el.dataset.reasons),
+    svg: el.querySelector("svg.plot"),
   }));
   const seams = figure.dataset.seams.split(",").filter(Boolean).map((s) => s.split(" ").map(Number));
   let at = null;
@@ -56,10 +58,10 @@ function ribbon(figure) {
   }
 
   function value(lane, t) {
-    const word = lane.words.find((w) => t >= w.from && t < w.to);
-    if (word) return word.label;
+    const here = (w) => t >= w.from && t < w.to;
     const v = lane.values[Math.floor(t / lane.step)];
-    return v ? v.replace(/(\d)-/, "$1–") + (lane.unit ? THIN + lane.unit : "") : "";
+    if (v) return v.replace(/(\d)-/, "$1–") + (lane.unit ? THIN + lane.unit : "");
+    return (lane.words.find(here) || lane.reasons.find(here))?.label ?? "";
   }
 
   function say(t) {
@@ -71,6 +73,7 @@ function ribbon(figure) {
       bits.push(piece("span", "", ...name, piece("b", v)));
     }
     out.replaceChildren(...bits);
+    return bits.map((b) => b.textContent).join(", ");
   }
 
   function piece(tag, text, ...more) {
@@ -96,9 +99,8 @@ function ribbon(figure) {
       line.setAttribute("x1", x);
       line.setAttribute("x2", x);
     }
-    say(at);
     aria("valuenow", String(Math.round((at - from) / 60000)));
-    aria("valuetext", out.textContent);
+    aria("valuetext", say(at));
   }
 
   function point(e) {

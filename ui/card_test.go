@@ -42,7 +42,7 @@ func TestHRVIsComparedWithTheUsualRange(t *testing.T) {
 	} {
 		want.Value, want.Low, want.High = Val(x, health.Millisecond, 0), 40, 50
 		got := cardOf(func(c *query.Card) {
-			c.HRV, c.HRVBand = query.Newest{Value: x, OK: true, Day: cardToday}, &query.Band{Low: 40, High: 50}
+			c.HRV, c.HRVBand = query.Newest{Value: x, OK: true, Day: cardToday}, &health.Band{Low: 40, High: 50}
 		}).HRV
 		if got != want {
 			t.Errorf("%+v, want %+v", got, want)

@@ -170,7 +170,7 @@ func Day(p Page, v DayView) templ.Component {
 				}
 			}
 			if len(v.Ribbon.Lanes) > 0 {
-				templ_7745c5c3_Err = ribbon(v.Ribbon).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ribbon(v.Ribbon, "The day over time").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

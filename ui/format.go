@@ -37,7 +37,10 @@ func named(s scale, x string) string {
 	switch s.name {
 	case "":
 		return x
-	case "/km", "/mi", "°":
+	case "°":
+		return x + s.name
+	}
+	if strings.HasPrefix(s.name, "/") {
 		return x + s.name
 	}
 	return x + thin + s.name
@@ -133,7 +136,7 @@ func (u Units) write(s scale, v Value) string {
 	if !v.Delta {
 		x += s.offset
 	}
-	if v.Unit == health.MinutePerKM {
+	if v.Unit == health.MinutePerKM || v.Unit == health.MinutePer100M {
 		return minutes(x)
 	}
 	return grouped(x, v.Decimals+s.decimals)

@@ -25,6 +25,7 @@ func TestEveryUnitReadsWellInBothSystems(t *testing.T) {
 		{health.Meter, 80_574.4, 1, "80.6 km", "50.1 mi"},
 		{health.MeterPerSecond, 2.5, 0, "9.0 km/h", "5.6 mph"},
 		{health.MinutePerKM, 5.5, 0, "5:30/km", "8:51/mi"},
+		{health.MinutePer100M, 2, 0, "2:00/100 m", "1:50/100 yd"},
 		{health.Gram, 72_400, 0, "72.4 kg", "159.6 lb"},
 		{health.Gram, 118.6, 0, "119 g", "119 g"},
 		{health.Gram, 999, 0, "999 g", "999 g"},

@@ -45,6 +45,7 @@ var metricScales = map[health.Unit]scale{
 	health.Meter:          {name: "m", factor: 1},
 	health.MeterPerSecond: {name: "km/h", factor: secondsPerHour / 1000.0, decimals: 1},
 	health.MinutePerKM:    {name: "/km", factor: 1},
+	health.MinutePer100M:  {name: "/100" + thin + "m", factor: 1},
 	health.Centimeter:     {name: "cm", factor: 1},
 	health.Milliliter:     {name: "ml", factor: 1},
 }
@@ -53,6 +54,7 @@ var imperialScales = map[health.Unit]scale{
 	health.Meter:          {name: "ft", factor: 1 / metersPerFoot},
 	health.MeterPerSecond: {name: "mph", factor: secondsPerHour / metersPerMile, decimals: 1},
 	health.MinutePerKM:    {name: "/mi", factor: metersPerMile / 1000},
+	health.MinutePer100M:  {name: "/100" + thin + "yd", factor: 3 * metersPerFoot},
 	health.Centimeter:     {name: "in", factor: 1 / centiPerInch},
 	health.Milliliter:     {name: "fl" + thin + "oz", factor: 1 / mlPerOunce},
 }

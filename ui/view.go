@@ -55,6 +55,11 @@ type Page struct {
 	Trouble int
 	// OpenIncidents counts incidents that are open; it shows at Alerts.
 	OpenIncidents int
+	// Plots means that the page has figures with data-samples, Map that it has a map:
+	// each loads its library and script.
+	Plots, Map bool
+	// Tiles are what a map shows below the track.
+	Tiles Tiles
 }
 
 // Nav is an entry of the navigation.

@@ -38,6 +38,8 @@ type Live struct {
 	// Preferences are the household's: they hold where a reader has none. Their
 	// Zone is that of pages that are not about one person.
 	Preferences ui.Preferences
+	// Map is what maps show below tracks; the zero value is a grid.
+	Map config.Map
 }
 
 // Options are what the pages are made with.
@@ -137,8 +139,12 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}", s.newestDay)
 	get(Values, "/p/{slug}/day", s.newestDay)
 	get(Values, "/p/{slug}/day/{date}", s.day)
+	file(Values, "/p/{slug}/day/{date}/samples.json", s.page(s.daySamples))
+	s.activityRoutes(file)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
+	get(Values, "/p/{slug}/snapshots", s.snapshots)
+	get(Values, "/p/{slug}/snapshots/{id:[0-9]+}", s.snapshot)
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
@@ -260,7 +266,8 @@ func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
-		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version}
+		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version,
+		Tiles: s.tiles()}
 	var err error
 	if p.Preferences, err = s.preferences(r); err != nil {
 		return p, err

@@ -65,8 +65,10 @@ func (r Ribbon) eachHour(f func(t int64, clock int)) {
 func (r Ribbon) Axis() templ.Component {
 	const row = 20
 	height := row
-	if len(r.Seams) > 0 {
-		height += row
+	for _, more := range []bool{len(r.Marks) > 0, len(r.Seams) > 0} {
+		if more {
+			height += row
+		}
 	}
 	w := window{r.From, r.To}
 	c := &canvas{}
@@ -89,12 +91,13 @@ func (r Ribbon) Axis() templ.Component {
 		}
 		c.put(`<text class="%s" x="%s%%" y="14">%s</text>`, class, num(w.pct(t)), r.write(t, r.Hours.Hours()))
 	})
+	r.marks(c, w, row+14)
 	for _, s := range r.Seams {
 		x, class := w.pct(s.At), "seam-text"
 		if x > 50 {
 			class += " end"
 		}
-		c.put(`<text class="%s" x="%s%%" y="%d">%s</text>`, class, num(x), row+14, r.seamText(s))
+		c.put(`<text class="%s" x="%s%%" y="%d">%s</text>`, class, num(x), height-6, r.seamText(s))
 	}
 	c.put(`</svg>`)
 	return c.component()

@@ -2,42 +2,6 @@ package chart
 
 import "fmt"
 
-// rows of a hypnogram from the top. Other classes (asleep, unmeasurable)
-// span all of them.
-var rows = map[string]int{"awake": 0, "rem": 1, "light": 2, "deep": 3}
-
-var rowNames = []struct{ class, text string }{{"awake", "awake"}, {"rem", "REM"}, {"light", "light"}, {"deep", "deep"}}
-
-// stages draws a hypnogram: a block in its row, thin risers between blocks
-// that touch.
-func stages(c *canvas, w window, l Lane, height int) {
-	row := height / len(rows)
-	for _, name := range rowNames {
-		c.put(`<text class="tick end" x="100%%" dx="-6" y="%d">%s</text>`, rows[name.class]*row+row-4, name.text)
-	}
-	for i, b := range l.Blocks {
-		x, width := w.pct(b.From), w.pct(b.To)-w.pct(b.From)
-		y, h := 0, height
-		n, known := rows[b.Class]
-		if known {
-			y, h = n*row+2, row-4
-		}
-		fill := ""
-		if b.Class == "unmeasurable" {
-			fill = ` fill="url(#hatch)"`
-		}
-		c.put(`<rect class="stage %s" x="%s%%" width="%s%%" y="%d" height="%d" rx="1"%s/>`,
-			esc(b.Class), num(x), num(max(width, 0.05)), y, h, fill)
-		if i == 0 || !known || l.Blocks[i-1].To != b.From {
-			continue
-		}
-		if m, ok := rows[l.Blocks[i-1].Class]; ok && m != n {
-			c.put(`<line class="riser" x1="%s%%" x2="%s%%" y1="%d" y2="%d"/>`,
-				num(x), num(x), min(m, n)*row+row-2, max(m, n)*row+2)
-		}
-	}
-}
-
 // provisional frames what may still change, and says so.
 func (c *canvas) provisional(w window, l Lane, height int) {
 	if len(l.Blocks) == 0 {
@@ -87,10 +51,8 @@ var stressBands = []struct {
 
 // stress draws a bar per sample, coloured by its level, a path per level.
 func stress(c *canvas, w window, l Lane, height int) {
-	lv := levels{lo: 0, hi: 100, top: 4, bottom: height}
-	for _, v := range []float64{25, 50, 75} {
-		c.level(lv.y(v), "", "level")
-	}
+	lv, _ := l.scale(height)
+	c.levels(lv)
 	paths := make([]string, len(stressBands))
 	for _, p := range Reduce(l.Series.Points, w.from, w.to, columns) {
 		for i, b := range stressBands {
@@ -111,16 +73,11 @@ func stress(c *canvas, w window, l Lane, height int) {
 
 // bars draws sums from zero; a measured zero is a line on the floor.
 func bars(c *canvas, w window, l Lane, height int) {
-	_, hi, ok := extent(l.Series.Points)
+	lv, ok := l.scale(height)
 	if !ok {
 		return
 	}
-	lv := levels{lo: 0, hi: max(hi, l.Max, 1) * 1.08, top: 4, bottom: height - 1}
-	if t := ticks(0, lv.hi, 2); len(t) > 1 {
-		for _, v := range t[1:] {
-			c.level(lv.y(v), l.Write(v), "level")
-		}
-	}
+	c.levels(lv)
 	var d string
 	for _, p := range l.Series.Points {
 		d += bar(w, lv, p, l.Series.Cadence.Milliseconds())

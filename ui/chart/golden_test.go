@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -64,6 +65,10 @@ func drawings() map[string]templ.Component {
 	}
 	out["lane-25h"] = long.Draw(whole.Lanes[3])
 	out["lane-stages-25h"] = long.Draw(whole.Lanes[0])
+	for _, l := range whole.Lanes {
+		out["gutter-"+l.Key] = whole.Gutter(l)
+	}
+	maps.Copy(out, nights())
 	out["stage-bar"] = StageBar("n", "Night", whole.Lanes[0].Blocks)
 	var days []DayMark
 	for _, a := range append([]Absence{Present}, Kinds...) {
@@ -76,6 +81,8 @@ func drawings() map[string]templ.Component {
 		row.Days = append(row.Days, Absence(d/45%8))
 	}
 	out["year"] = Year("y", "2024 of Ada", 2024, []YearRow{row, {Title: "None", Days: make([]Absence, 366)}})
+	out["heat"] = heat().Component()
+	maps.Copy(out, trends())
 	out["volume"] = Volume("v", "Sleep", []int{0, 3, 12, 5}, []Absence{NotExpected, Present, Present, Awaited})
 	return out
 }

@@ -1,13 +1,16 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/a-h/templ"
 )
 
 // heights of the lanes in pixels, by kind.
-var heights = map[LaneKind]int{Stages: 64, Levels: 56, Area: 56, Line: 88, Bars: 56, Dots: 48, Spans: 28}
+var heights = map[LaneKind]int{Stages: 140, Levels: 72, Area: 72, Line: 160, Bars: 72, Dots: 72, Spans: 28}
+
+func (l Lane) height() int { return cmp.Or(l.Height, heights[l.Kind]) }
 
 // columns is the number of columns that a lane is reduced to: as many as a
 // wide screen shows, two minutes each on a day of 24 hours.
@@ -15,12 +18,12 @@ const columns = 720
 
 // Draw is one lane of the ribbon as SVG.
 func (r Ribbon) Draw(l Lane) templ.Component {
-	height := heights[l.Kind]
+	height := l.height()
 	w := window{r.From, r.To}
 	c := &canvas{}
-	c.open("plot plot-"+l.Key, height, "lane-"+l.Key, l.Title+", "+r.Title, l.Sentence)
+	c.open("plot plot-"+l.Key, height, r.ID+"lane-"+l.Key, l.Title+", "+r.Title, l.Sentence)
 	c.grid(r, height)
-	if l.Absent != Present {
+	if l.Absent != Present && len(l.Series.OffBody) == 0 {
 		c.absent(w, l.Absent, height)
 	} else {
 		r.absences(c, l, height)
@@ -35,7 +38,7 @@ func (r Ribbon) Draw(l Lane) templ.Component {
 }
 
 var draw = map[LaneKind]func(*canvas, window, Lane, int){
-	Stages: stages, Levels: stress, Area: area, Line: line, Bars: bars, Dots: dots, Spans: spans,
+	Stages: hypnogram, Levels: stress, Area: area, Line: line, Bars: bars, Dots: dots, Spans: spans,
 }
 
 // gapless kinds are sparse by nature; a hole in them means nothing.
@@ -46,7 +49,7 @@ func (r Ribbon) absences(c *canvas, l Lane, height int) {
 	w, end := window{r.From, r.To}, r.To
 	if r.Until > 0 && r.Until < r.To {
 		end = r.Until
-		c.band(w, Span{From: end, To: r.To}, height, "awaited", "hatch-light")
+		c.band(w, Span{From: end, To: r.To}, height, "awaited", "")
 		if l.Kind != Spans {
 			c.word(w, Span{From: end, To: r.To}, height, "not yet")
 		}
@@ -93,27 +96,23 @@ func (c *canvas) word(w window, s Span, height int, text string) {
 	c.put(`<text class="%s" x="%s%%" y="%d">%s</text>`, class, num(w.pct(s.From)+share/2), height/2+4, esc(text))
 }
 
+// fills are the patterns of absence. What is not there yet has none: a plain tint says
+// that nothing is wrong.
+var fills = map[Absence]string{Missing: "hatch", Failed: "hatch", Partial: "hatch", OffBody: "dotted"}
+
 // absent fills a lane that has nothing at all.
 func (c *canvas) absent(w window, a Absence, height int) {
 	all := Span{From: w.from, To: w.to}
-	fill := map[Absence]string{Missing: "hatch", Failed: "hatch", Partial: "hatch", Awaited: "hatch-light",
-		OffBody: "dotted"}[a]
-	if fill != "" {
+	if fill := fills[a]; fill != "" {
 		c.band(w, all, height, "gap", fill)
+	} else if a == Awaited {
+		c.band(w, all, height, "awaited", "")
 	}
 	text := a.Word()
 	if a == Failed {
 		text = "! " + text
 	}
 	c.word(w, all, height, text)
-}
-
-// level is a horizontal line with its value inside the plot.
-func (c *canvas) level(y float64, text, class string) {
-	c.put(`<line class="%s" x1="0" x2="100%%" y1="%s" y2="%s"/>`, class, num(y), num(y))
-	if text != "" {
-		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(beside(y)), esc(text))
-	}
 }
 
 // beside is the baseline of a text above the line at y, or below it if

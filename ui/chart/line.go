@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 )
 
@@ -28,27 +27,16 @@ func path(w window, l levels, run []Point) string {
 
 // line draws a measure over the range of its data.
 func line(c *canvas, w window, l Lane, height int) {
-	lo, hi, ok := extent(l.Series.Points)
+	lv, ok := l.scale(height)
 	if !ok {
 		return
 	}
-	if l.Mark > 0 {
-		lo, hi = min(lo, l.Mark), max(hi, l.Mark)
-	}
-	pad := max((hi-lo)*0.08, 1)
-	lv := levels{lo: lo - pad, hi: hi + pad, top: 10, bottom: height - 4}
-	if l.Max > l.Min {
-		lv.lo, lv.hi = l.Min, l.Max
-	}
-	for _, v := range ticks(lv.lo, lv.hi, 3) {
-		if l.Mark == 0 || math.Abs(lv.y(v)-lv.y(l.Mark)) > 12 {
-			c.level(lv.y(v), l.Write(v), "level")
-		}
-	}
+	c.levels(lv)
 	c.runs(w, lv, l, height)
 	if l.Mark > 0 {
-		c.level(lv.y(l.Mark), "", "mark")
-		c.put(`<text class="tick end" x="100%%" dx="-4" y="%s">%s</text>`, num(lv.y(l.Mark)-3), esc(l.MarkLabel))
+		y := lv.y(l.Mark)
+		c.put(`<line class="mark" x1="0" x2="100%%" y1="%s" y2="%s"/>`, num(y), num(y))
+		c.put(`<text class="tick end" x="100%%" dx="-4" y="%s">%s</text>`, num(beside(y)), esc(l.MarkLabel))
 	}
 	c.peak(w, lv, l)
 }
@@ -95,15 +83,8 @@ func (c *canvas) peak(w window, lv levels, l Lane) {
 
 // area fills from zero to a level that holds between samples.
 func area(c *canvas, w window, l Lane, height int) {
-	lv := levels{lo: l.Min, hi: l.Max, top: 6, bottom: height}
-	if l.Max <= l.Min {
-		lv.lo, lv.hi = 0, 100
-	}
-	for _, v := range ticks(lv.lo, lv.hi, 2)[1:] {
-		if v < lv.hi { // the upper edge says nothing and stands in the way
-			c.level(lv.y(v), l.Write(v), "level")
-		}
-	}
+	lv, _ := l.scale(height)
+	c.levels(lv)
 	var fill, edge string
 	for _, run := range l.Series.Runs() {
 		if len(run) == 1 {
@@ -122,19 +103,11 @@ func area(c *canvas, w window, l Lane, height int) {
 
 // dots draws sparse samples, never joined.
 func dots(c *canvas, w window, l Lane, height int) {
-	lo, hi, ok := extent(l.Series.Points)
+	lv, ok := l.scale(height)
 	if !ok {
 		return
 	}
-	lv := levels{lo: lo - 1, hi: hi + 1, top: 8, bottom: height - 6}
-	if l.Max > l.Min {
-		lv.lo, lv.hi = l.Min, l.Max
-	}
-	for _, v := range ticks(lv.lo, lv.hi, 2) {
-		if v < lv.hi { // the upper edge says nothing and stands in the way
-			c.level(lv.y(v), l.Write(v), "level")
-		}
-	}
+	c.levels(lv)
 	for _, p := range Reduce(l.Series.Points, w.from, w.to, columns/4) {
 		c.dot(w, lv, p, "dot")
 	}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"garner/health"
 )
 
 // readStep is the width of a column of the read-out.
@@ -53,6 +55,34 @@ func (r Ribbon) Words(l Lane) string {
 			strings.ReplaceAll(k.Label, ";", ","))
 	}
 	return b.String()
+}
+
+// Reasons is what the cursor reads where a lane has no value: why, in the form of
+// Words.
+func (r Ribbon) Reasons(l Lane) string {
+	var out []Block
+	add := func(s Span) { out = append(out, Block{From: s.From, To: s.To, Label: s.Word}) }
+	end := r.To
+	if r.Until > 0 && r.Until < r.To {
+		end = r.Until
+		add(Span{From: end, To: r.To, Word: Awaited.Word()})
+	}
+	for _, s := range l.Series.OffBody {
+		add(Span{From: s.From, To: s.To, Word: cmp.Or(s.Word, OffBody.Word())})
+	}
+	state := health.DayState{Absence: l.Absent, Why: l.Why}
+	switch {
+	case l.Absent != Present:
+		add(Span{From: r.From, To: end, Word: state.Word()})
+	case !gapless[l.Kind]:
+		if r.eveningOf(l, r.From) {
+			add(Span{From: r.From, To: min(r.Midnight, end), Word: l.Evening.Word()})
+		}
+		for _, s := range l.Series.Gaps(r.From, end) {
+			add(Span{From: s.From, To: s.To, Word: Missing.Word()})
+		}
+	}
+	return r.Words(Lane{Blocks: out})
 }
 
 // Slot is a row of a lane's table twin.

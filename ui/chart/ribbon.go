@@ -10,6 +10,8 @@ import (
 type Ribbon struct {
 	// Person and Title name the drawing for those who do not see it.
 	Title string
+	// ID begins the ids of its elements, where a page has several ribbons.
+	ID string
 	// From and To are the day's bounds in unix milliseconds.
 	From, To int64
 	// Midnight is where the day itself begins, in unix milliseconds, on a
@@ -19,6 +21,8 @@ type Ribbon struct {
 	Offset int32
 	// Seams are changes of the clock within the day.
 	Seams []Seam
+	// Marks are moments that the axis names, in order of time.
+	Marks []Mark
 	// Until is how far the data reach on a day that is not over; what lies
 	// after it is awaited, not missing. 0 when the day is over.
 	Until int64
@@ -71,6 +75,8 @@ type Lane struct {
 	// Evening is what is known of the day before, which the part before
 	// Midnight belongs to: where nothing of it was due, nothing is missing.
 	Evening health.DayState
+	// Height is in pixels; 0 for that of its kind.
+	Height int
 	// Format writes a value for people; nil writes the plain number.
 	Format func(float64) string
 }

@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"github.com/a-h/templ"
+)
 
 // levels maps values to a height in pixels, high values up.
 type levels struct {
@@ -30,22 +34,77 @@ func extent(points []Point) (lo, hi float64, ok bool) {
 	return lo, hi, len(points) > 0
 }
 
-// ticks are at most n+1 round values within the range.
-func ticks(lo, hi float64, n int) []float64 {
-	if hi <= lo || n < 1 {
-		return nil
+// scale is that of a lane: its own bounds, or what its samples need. It has three whole
+// numbers at equal distances, the lowest, the middle and the highest. ok is false without
+// samples.
+func (l Lane) scale(height int) (lv levels, ok bool) {
+	lv = levels{top: edgeMargin, bottom: height - edgeMargin}
+	lo, hi, ok := extent(l.Series.Points)
+	if l.Max > l.Min {
+		lv.lo, lv.hi = l.Min, l.Max
+		return lv, ok
 	}
-	raw := (hi - lo) / float64(n)
-	step := math.Pow(10, math.Floor(math.Log10(raw)))
-	for _, m := range []float64{1, 2, 2.5, 5, 10} {
-		if step*m >= raw {
-			step *= m
-			break
+	if l.Mark > 0 {
+		lo, hi = min(lo, l.Mark), max(hi, l.Mark)
+	}
+	if l.Kind == Bars || l.Kind == Area {
+		lo = 0
+	}
+	lv.lo, lv.hi = whole(lo, hi)
+	return lv, ok
+}
+
+// edgeMargin keeps the outer labels of a scale inside its drawing.
+const edgeMargin = 8
+
+// whole are the bounds around a range of which both, and their middle, are whole numbers.
+func whole(lo, hi float64) (float64, float64) {
+	for step := 1.0; ; step *= 10 {
+		for _, m := range []float64{1, 2, 5} {
+			from := math.Floor(lo/(step*m)) * step * m
+			if from+2*step*m >= hi {
+				return from, from + 2*step*m
+			}
 		}
 	}
-	var out []float64
-	for v := math.Ceil(lo/step) * step; v <= hi+step/1e6; v += step {
-		out = append(out, v)
+}
+
+// marks are the numbers of a scale from the lowest.
+func (l levels) marks() [3]float64 { return [3]float64{l.lo, (l.lo + l.hi) / 2, l.hi} }
+
+// levels draws the lines of a scale.
+func (c *canvas) levels(lv levels) {
+	for _, v := range lv.marks() {
+		y := num(lv.y(v))
+		c.put(`<line class="level" x1="0" x2="100%%" y1="%s" y2="%s"/>`, y, y)
 	}
-	return out
+}
+
+// gutterWidth is how wide the labels beside a lane are, in pixels. The style sheet
+// has it as the width of a column.
+const gutterWidth = 44
+
+// Gutter is what stands left of a lane: the names of its rows, or three numbers of its
+// scale. It is a drawing of its own, so that the plot can be replaced.
+func (r Ribbon) Gutter(l Lane) templ.Component {
+	height := l.height()
+	c := &canvas{}
+	c.put(`<svg class="plot gutter" width="%d" height="%d" aria-hidden="true">`, gutterWidth, height)
+	put := func(y float64, text string) {
+		c.put(`<text class="end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(y+4), esc(text))
+	}
+	lv, ok := l.scale(height)
+	switch {
+	case l.Absent != Present:
+	case l.Kind == Stages:
+		for i, name := range rowNames {
+			put(rowMiddle(i, height), name)
+		}
+	case ok:
+		for _, v := range lv.marks() {
+			put(lv.y(v), l.Write(v))
+		}
+	}
+	c.put(`</svg>`)
+	return c.component()
 }
