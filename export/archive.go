@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"garner/query"
@@ -20,6 +21,10 @@ type Archive struct {
 	Made    time.Time
 	Version string
 	Demo    bool
+	// Marked means that CSV files begin with Mark, for spreadsheets.
+	Marked bool
+
+	devices map[string]bool
 }
 
 // written is the result of writing a file.
@@ -33,6 +38,7 @@ type written struct {
 // incomplete.
 func (a *Archive) Write(ctx context.Context, out io.Writer) error {
 	z := zip.NewWriter(out)
+	a.devices = map[string]bool{}
 	var done []written
 	for _, f := range a.Plan.Files {
 		w, err := a.file(ctx, z, f)
@@ -65,6 +71,12 @@ func (a *Archive) file(ctx context.Context, z *zip.Writer, f File) (w written, e
 		}
 		w.damaged++
 		return true
+	}
+	from.Device = func(name string) { a.devices[name] = true }
+	if a.Marked && strings.HasSuffix(f.Name(), ".csv") {
+		if _, err := io.WriteString(entry, Mark); err != nil {
+			return w, err
+		}
 	}
 	w.rows, err = f.Write(ctx, entry, &from)
 	return w, err

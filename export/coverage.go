@@ -55,6 +55,8 @@ func CoverageOf(person string, days iter.Seq2[query.CoverageDay, error]) iter.Se
 	}
 }
 
+var coverageHeader = []string{"person", "type", "calendar_date", "state"}
+
 // WriteCoverage writes one line for each row and returns how many. The states are
 // the keys of health.Absence, present among them. It stops at the first error.
 func WriteCoverage(out io.Writer, form Form, rows iter.Seq2[CoverageRow, error]) (n int, err error) {
@@ -64,7 +66,7 @@ func WriteCoverage(out io.Writer, form Form, rows iter.Seq2[CoverageRow, error])
 	w := bufio.NewWriterSize(out, 64<<10)
 	var line []byte
 	if form == CSV {
-		line = AppendRow(line, "person", "type", "calendar_date", "state")
+		line = AppendRow(line, coverageHeader...)
 		w.Write(line) //nolint:errcheck // Flush returns the first error
 	}
 	for row, err := range rows {

@@ -57,8 +57,11 @@ func Chained[T any](list ...iter.Seq2[T, error]) iter.Seq2[T, error] {
 	}
 }
 
-// Without leaves out the rows for whose error told returns true.
+// Without leaves out the rows for whose error told returns true; none for nil.
 func Without(rows Rows, told func(error) bool) Rows {
+	if told == nil {
+		return rows
+	}
 	return func(yield func(Row, error) bool) {
 		for row, err := range rows {
 			if err != nil && told(err) {
@@ -79,6 +82,10 @@ const (
 	CSV  Form = "csv"
 	JSON Form = "json"
 )
+
+// Mark is the byte order mark. Some spreadsheets take a CSV file for UTF-8 only if it
+// begins with one; most programs take it for a part of the first column's name.
+const Mark = "\ufeff"
 
 // What selects the part of a type's records to write: the records themselves, or
 // one of their child tables, or one of their series.

@@ -44,6 +44,25 @@ type Source struct {
 	// Damaged reports whether an error is about one damaged record, which is then
 	// left out. It is called once for each.
 	Damaged func(error) bool
+	// Device is called with the device of each record; nil if nothing asks.
+	Device func(name string)
+}
+
+// naming tells the source the device of each row.
+func (s *Source) naming(rows Rows) Rows {
+	if s.Device == nil {
+		return rows
+	}
+	return func(yield func(Row, error) bool) {
+		for row, err := range rows {
+			if err == nil {
+				s.Device(row.Device)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 // Plan is which files an export consists of.
@@ -89,7 +108,7 @@ func Files(form Form) (out []File) {
 	for _, what := range Records(form) {
 		out = append(out, what)
 	}
-	return append(out, Metrics{form}, Coverage{form}, Dictionary{})
+	return append(out, Metrics{form}, Coverage{form}, Dictionary{}, Columns{})
 }
 
 // Records lists the files of records that there can be in a format: for each
@@ -147,7 +166,7 @@ func (w What) Write(ctx context.Context, out io.Writer, from *Source) (rows int,
 	for _, p := range from.People {
 		list = append(list, w.Read(ctx, from.Reader, p, from.From, from.To))
 	}
-	return Write(out, w, Without(Chain(list...), from.Damaged))
+	return Write(out, w, from.naming(Without(Chain(list...), from.Damaged)))
 }
 
 func (w What) asked(key string) bool {

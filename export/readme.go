@@ -2,7 +2,9 @@ package export
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"garner/health"
@@ -20,14 +22,17 @@ How to read the files
 - A missing value is empty in CSV and absent in JSON Lines. It is never 0.
 - Numbers are as Garmin sends them. A column's unit is the end of its name, such
   as _s for seconds or _bpm for beats per minute. data-dictionary.md explains
-  every column; the Export page offers it too.
+  every column, and dictionary.csv does for programs; the Export page offers both.
 - calendar_date is the person's own date. Times are given in UTC and on the
   watch's clock, with the offset between them in seconds.
-- CSV is UTF-8 with a header. Text that a spreadsheet could take for a formula
+- CSV is UTF-8 with a header. Files for spreadsheets begin with a byte order mark;
+  those for data tools do not. Text that a spreadsheet could take for a formula
   (it begins with = + - @ ' or a tab) has a ' before it.
 - JSON Lines have one JSON object per line. The member element of a record is
   what Garmin sent, with its tables and series.
-- The column device names the Garmin device that a record comes from.
+- The column device names the Garmin device that a record comes from. Garmin asks
+  that its device be named, as "Garmin [model]", wherever the data are shown; do so
+  where you show them. Garmin and the names of its devices are its trademarks.
 `
 
 // readme is README.txt: what was exported, the content of each file, and what was
@@ -42,7 +47,7 @@ func (a *Archive) readme(done []written) string {
 	fmt.Fprintf(&b, "People:  %s\n", names(a.Source.People, func(p Person) string { return oneLine(p.Name) }))
 	fmt.Fprintf(&b, "Days:    %s\n", days(a.Source.From, a.Source.To))
 	fmt.Fprintf(&b, "Format:  %s\n", map[Form]string{CSV: "CSV", JSON: "JSON Lines"}[a.Form])
-	b.WriteString("Source:  Garmin\n")
+	fmt.Fprintf(&b, "Source:  %s\n", a.source())
 
 	b.WriteString("\nFiles\n-----\n")
 	for _, w := range done {
@@ -58,6 +63,20 @@ func (a *Archive) readme(done []written) string {
 	}
 	b.WriteString(readmeHelp)
 	return b.String()
+}
+
+// source is the attribution that Garmin asks for.
+func (a *Archive) source() string {
+	var list []string
+	for _, device := range slices.Sorted(maps.Keys(a.devices)) {
+		if device != "" {
+			list = append(list, "Garmin "+oneLine(device))
+		}
+	}
+	if len(list) == 0 {
+		return "Garmin"
+	}
+	return strings.Join(list, ", ")
 }
 
 // leftOut lists what was selected but is missing, and why.

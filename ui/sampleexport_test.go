@@ -10,7 +10,7 @@ func sampleExport() ExportView {
 	return ExportView{People: []PersonLink{ada, ben, hostile}, Person: ada.Slug, Name: ada.Name, Ranges: ranges,
 		Types:  []ExportType{sleep, {ExportFile: ExportFile{Key: "hrv", Title: "HRV"}, Records: 1, Oldest: 1, Newest: 1}},
 		Others: []ExportFile{{Key: "metrics", Title: "Daily metrics", Holds: "One row per person and day"}},
-		None:   []string{"Body composition"}, Dictionary: "/export/data-dictionary.md"}
+		None:   []string{"Body composition"}, Dictionary: "/export/data-dictionary.md", Columns: "/export/dictionary.csv"}
 }
 
 func exportPages() map[string]templ.Component {

@@ -77,3 +77,10 @@ func (s sport) speedLabel() string {
 	}
 	return "Pace"
 }
+
+// Pace is a speed in m/s as people of a sport read it, as a pace or a speed; sport is
+// Garmin's name of the kind.
+func (u Units) Pace(sport string, metersPerSecond float64) string {
+	v := sportOf(sport).speed(metersPerSecond)
+	return u.Format(v)
+}

@@ -70,10 +70,10 @@ func TestEachSportHasItsPaceOrSpeed(t *testing.T) {
 		{"HIKING", 1, "16:40/km", "26:49/mi"},
 		{"LAP_SWIMMING", 1, "1:40/100 m", "1:31/100 yd"},
 		{"OPEN_WATER_SWIMMING", 0.8, "2:05/100 m", "1:54/100 yd"},
-		{"INDOOR_ROWING", 4, "2:05/500 m", "2:05/500 m"},
+		{"INDOOR_ROWING", 4, "14.4 km/h", "8.9 mph"},
 		{"CYCLING", 8, "28.8 km/h", "17.9 mph"},
 		{"", 8, "28.8 km/h", "17.9 mph"},
-		{"CYCLING", 0, "0.0 km/h", "0.0 mph"},
+		{"CYCLING", 0, "–", "–"},
 		{"RUNNING", 0, "–", "–"}, // who stands has no pace
 		{"RUNNING", 0.1, "–", "–"},
 		{"RUNNING", math.NaN(), "–", "–"},

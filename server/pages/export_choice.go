@@ -11,6 +11,7 @@ import (
 	"garner/db"
 	"garner/export"
 	"garner/health"
+	"garner/ui"
 )
 
 // exportChoice is what is selected in the form of the Export page.
@@ -20,6 +21,8 @@ type exportChoice struct {
 	all, people []*db.Person
 	slug        string
 	form        export.Form
+	// marked means that the CSV files are for a spreadsheet: they begin with export.Mark.
+	marked bool
 	// from and to are the range as typed, first and last as understood.
 	from, to    string
 	first, last health.Day
@@ -45,8 +48,9 @@ func (c *exportChoice) refuse(status int, problem string) {
 }
 
 // exportChoice reads a choice from an address: person (a slug; empty for all),
-// file (any number of keys), format, from and to. An address that names neither
-// file nor format asks for everything, as CSV. Invalid values are the
+// file (any number of keys), format (see formatOf), from and to. An address that names
+// neither file nor format asks for everything, as CSV. The preset everything stands for
+// every file of all days, as JSON Lines. Invalid values are the
 // choice's problem; the error is for an unknown person and for faults.
 func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err error) {
 	q, reader := r.URL.Query(), s.reader(r, now)
@@ -86,16 +90,16 @@ func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err
 
 // understand reads the format, the presets and the dates.
 func (c *exportChoice) understand(q url.Values) {
-	c.form = export.Form(q.Get("format"))
-	switch {
-	case c.form == "":
+	var err error
+	if c.form, c.marked, err = formatOf(q); err != nil {
 		c.form = export.CSV
-		if len(c.keys) == 0 {
-			c.keys = everyKey(c.form)
-		}
-	case c.form != export.CSV && c.form != export.JSON:
-		c.form = export.CSV
-		c.refuse(http.StatusBadRequest, "The format is csv or json.")
+		c.refuse(http.StatusBadRequest, err.Error())
+	}
+	if !q.Has("format") && len(c.keys) == 0 {
+		c.keys = everyKey(c.form)
+	}
+	if q.Get("preset") == "everything" {
+		c.form, c.marked, c.keys, c.from, c.to = export.JSON, false, everyKey(export.JSON), "", ""
 	}
 	switch q.Get("select") {
 	case "all":
@@ -108,11 +112,32 @@ func (c *exportChoice) understand(q url.Values) {
 			c.from, c.to = p.days(c.today)
 		}
 	}
-	var err error
 	if c.first, c.last, err = span(c.from, c.to); err != nil {
 		c.first, c.last, c.badDates = export.OpenFrom, export.OpenTo, true
 		c.refuse(http.StatusBadRequest, err.Error())
 	}
+}
+
+// formatOf reads the format of an address: csv, which is the default, json, or
+// spreadsheet, which is CSV that begins with export.Mark.
+func formatOf(q url.Values) (form export.Form, marked bool, err error) {
+	switch format := q.Get("format"); format {
+	case "", string(export.CSV):
+		return export.CSV, false, nil
+	case string(export.JSON):
+		return export.JSON, false, nil
+	case ui.FormatSpreadsheet:
+		return export.CSV, true, nil
+	}
+	return "", false, badRequest("The format is spreadsheet, csv or json.")
+}
+
+// format is the format as addresses have it.
+func (c *exportChoice) format() string {
+	if c.marked {
+		return ui.FormatSpreadsheet
+	}
+	return string(c.form)
 }
 
 // exportRanges are the preset ranges.
@@ -147,7 +172,9 @@ func (c *exportChoice) plan() export.Plan {
 		e, ok := c.extents[typ]
 		return ok && e.Oldest <= c.last && e.Newest >= c.first
 	})
-	data := slices.ContainsFunc(plan.Files, func(f export.File) bool { return f != export.Dictionary{} })
+	data := slices.ContainsFunc(plan.Files, func(f export.File) bool {
+		return f != export.Dictionary{} && f != export.Columns{}
+	})
 	switch {
 	case len(plan.Unknown) > 0:
 		c.refuse(http.StatusBadRequest, "There is no file "+plan.Unknown[0]+".")
@@ -164,7 +191,7 @@ func (c *exportChoice) single(plan export.Plan) (address string, ok bool) {
 	if c.slug == "" || len(plan.Files) != 1 || len(plan.Absent) > 0 {
 		return "", false
 	}
-	q := url.Values{"format": {string(c.form)}}
+	q := url.Values{"format": {c.format()}}
 	for name, value := range map[string]string{"from": c.from, "to": c.to} {
 		if value != "" {
 			q.Set(name, value)
@@ -174,6 +201,8 @@ func (c *exportChoice) single(plan export.Plan) (address string, ok bool) {
 	switch f := plan.Files[0].(type) {
 	case export.Dictionary:
 		return dictionaryPath, true
+	case export.Columns:
+		return columnsPath, true
 	case export.What:
 		path += f.Type.Key
 		if f.Table != "" {

@@ -13,8 +13,9 @@ import (
 )
 
 // exportPage is GET /export and /p/{slug}/export: the form for /export.zip. Its
-// own parameters are those of exportChoice and two for its buttons: select
-// (all, none) and range (30, year, all).
+// own parameters are those of exportChoice, two for its buttons: select
+// (all, none) and range (30, year, all), and preview, the key of a file whose beginning
+// it shows.
 func (s *Site) exportPage(r *http.Request) (answer, error) {
 	c, err := s.exportChoice(r, time.Now())
 	if err != nil {
@@ -30,7 +31,10 @@ func (s *Site) exportForm(r *http.Request, c *exportChoice) (answer, error) {
 		return answer{}, err
 	}
 	v := ui.ExportView{Person: c.slug, Name: "all people", From: c.from, To: c.to, Problem: c.problem,
-		BadDates: c.badDates, JSON: c.form == export.JSON, Dictionary: dictionaryPath}
+		BadDates: c.badDates, Format: c.format(), Dictionary: dictionaryPath, Columns: columnsPath}
+	if !r.URL.Query().Has("format") {
+		v.Format = ui.FormatSpreadsheet // what most people open a file with
+	}
 	for _, person := range c.all {
 		v.People = append(v.People, link(person))
 	}
@@ -47,6 +51,9 @@ func (s *Site) exportForm(r *http.Request, c *exportChoice) (answer, error) {
 	}
 	exportFiles(c, &v)
 	v.Empty = exportEmpty(&v, p.Operates)
+	if v.Preview, err = s.preview(r, c); err != nil {
+		return answer{}, err
+	}
 	return answer{view: ui.Export(p, v), status: c.status}, nil
 }
 
@@ -89,6 +96,7 @@ var exportTitles = map[string]string{
 	export.Metrics{}.Key():    "Daily metrics",
 	export.Coverage{}.Key():   "Coverage",
 	export.Dictionary{}.Key(): "Data dictionary",
+	export.Columns{}.Key():    "Data dictionary for programs",
 }
 
 // aboutParts counts the tables and series of a type.

@@ -15,8 +15,11 @@ import (
 	"garner/export"
 )
 
-// dictionaryPath is the address of the data dictionary.
-const dictionaryPath = "/export/data-dictionary.md"
+// The addresses of the data dictionary.
+const (
+	dictionaryPath = "/export/data-dictionary.md"
+	columnsPath    = "/export/dictionary.csv" // for programs
+)
 
 // exportZIP is GET /export.zip, which takes what exportChoice reads. One file of
 // one person is at an address of its own; for more, the password must have been given
@@ -51,7 +54,7 @@ func (s *Site) exportZIP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Disposition", `attachment; filename="`+name+"_export_"+c.today.String()+`.zip"`)
 	}, func(out io.Writer, from *export.Source) error {
 		a := &export.Archive{Plan: plan, Form: c.form, Source: from, Made: from.Reader.Now.In(c.zone), Version: s.Version,
-			Demo: s.Demo}
+			Demo: s.Demo, Marked: c.marked}
 		return a.Write(r.Context(), out)
 	})
 }
@@ -70,7 +73,29 @@ func (s *Site) exportCoverage(w http.ResponseWriter, r *http.Request) {
 	s.sendExport(w, r, &c, []export.File{file}, func() {
 		download(w, c.form, mux.Vars(r)["slug"]+"_"+file.Name())
 	}, func(out io.Writer, from *export.Source) error {
+		if err := mark(out, c.marked); err != nil {
+			return err
+		}
 		_, err := file.Write(r.Context(), out, from)
+		return err
+	})
+}
+
+// mark writes the byte order mark of a file for a spreadsheet.
+func mark(out io.Writer, marked bool) error {
+	if !marked {
+		return nil
+	}
+	_, err := io.WriteString(out, export.Mark)
+	return err
+}
+
+// exportColumns is GET /export/dictionary.csv.
+func (s *Site) exportColumns(w http.ResponseWriter, r *http.Request) {
+	file := export.Columns{}
+	download(w, export.CSV, file.Name())
+	s.stream(w, r, func(out io.Writer) error {
+		_, err := file.Write(r.Context(), out, nil)
 		return err
 	})
 }
@@ -137,7 +162,7 @@ func (s *Site) source(r *http.Request, c *exportChoice, files []export.File, sto
 func haveValues(files []export.File) bool {
 	return slices.ContainsFunc(files, func(f export.File) bool {
 		switch f.(type) {
-		case export.Coverage, export.Dictionary:
+		case export.Coverage, export.Dictionary, export.Columns:
 			return false
 		}
 		return true

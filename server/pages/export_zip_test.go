@@ -251,7 +251,7 @@ func TestAChoiceThatCannotBeExportedGetsTheFormBack(t *testing.T) {
 		"from=2026-11-30&to=2026-11-01":  "The range ends before it begins.",
 		"from=2026-11-01&to=yesterday":   "To: ",
 		"from=2026-11-01&file=nonsense":  "There is no file nonsense.",
-		"from=2026-11-01&format=parquet": "The format is csv or json.",
+		"from=2026-11-01&format=parquet": "The format is spreadsheet, csv or json.",
 	} {
 		doc := form(t, s, "/export.zip?person=ada&file=sleeps&file=metrics&"+query, http.StatusBadRequest)
 		values, err := url.ParseQuery(query)

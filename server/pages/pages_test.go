@@ -35,7 +35,7 @@ var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=unknown", "/people", "/
 	"/p/ada/export/sleeps?table=naps",
 	"/p/ada/export/epochs?from=2026-11-20&to=2026-11-20",
 	"/export", "/p/ada/export", "/export?person=ada&select=none&format=json&range=year", "/p/ada/export/coverage",
-	"/export/data-dictionary.md"}
+	"/export/data-dictionary.md", "/export/dictionary.csv"}
 
 func TestEveryPageAnswersWithAnEmptyStoreAndAFullOne(t *testing.T) {
 	t.Parallel()

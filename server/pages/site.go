@@ -163,6 +163,7 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
 	file(SignedIn, dictionaryPath, s.exportDictionary)
+	file(SignedIn, columnsPath, s.exportColumns)
 	file(Values, "/p/{slug}/files/{id:[0-9]+}", s.activityFile)
 	file(Values, "/p/{slug}/export/coverage", s.exportCoverage)
 	file(Values, "/p/{slug}/export/metrics", s.downloads(exportMetrics))

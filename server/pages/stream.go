@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -70,9 +69,10 @@ func (p *pacedWriter) Write(b []byte) (int, error) {
 // file is what a download gives: its name, its form, and how it is written by a
 // reader of a snapshot of the store.
 type file struct {
-	name  string
-	form  export.Form
-	write func(from *query.Reader, out io.Writer) error
+	name   string
+	form   export.Form
+	marked bool // for a spreadsheet: it begins with export.Mark
+	write  func(from *query.Reader, out io.Writer) error
 }
 
 // prepare makes the file of a person and a range of dates.
@@ -96,6 +96,9 @@ func (s *Site) downloads(prepare prepare) http.HandlerFunc {
 			defer func() { err = errors.Join(err, store.Close()) }() // it ends even with a panic
 			from := s.reader(r, time.Now())
 			from.Store = store
+			if err := mark(out, f.marked); err != nil {
+				return err
+			}
 			return f.write(from, out)
 		})
 	}
@@ -128,12 +131,15 @@ func exportRecords(r *http.Request, person *db.Person, from, to health.Day) (fil
 		return file{}, db.ErrNotFound
 	}
 	q := r.URL.Query()
-	what := export.What{Type: t, Table: q.Get("table"), Series: q.Get("series"),
-		Form: export.Form(cmp.Or(q.Get("format"), string(export.CSV)))}
+	form, marked, err := formatOf(q)
+	if err != nil {
+		return file{}, err
+	}
+	what := export.What{Type: t, Table: q.Get("table"), Series: q.Get("series"), Form: form}
 	if err := what.Check(); err != nil {
 		return file{}, badRequest(err.Error())
 	}
-	return file{person.Slug + "_" + what.Name(), what.Form, func(q *query.Reader, out io.Writer) error {
+	return file{person.Slug + "_" + what.Name(), what.Form, marked, func(q *query.Reader, out io.Writer) error {
 		rows := what.Read(r.Context(), q, export.Person{ID: person.ID, Name: person.Name}, from, to)
 		_, err := export.Write(out, what,
 			export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
@@ -144,11 +150,12 @@ func exportRecords(r *http.Request, person *db.Person, from, to health.Day) (fil
 // exportMetrics is GET /p/{slug}/export/metrics?from=&to=&format=: one row for
 // each day, one column for each daily metric.
 func exportMetrics(r *http.Request, person *db.Person, from, to health.Day) (file, error) {
-	form := export.Form(cmp.Or(r.URL.Query().Get("format"), string(export.CSV)))
-	if form != export.CSV && form != export.JSON {
-		return file{}, badRequest("The format is csv or json.")
+	form, marked, err := formatOf(r.URL.Query())
+	if err != nil {
+		return file{}, err
 	}
-	return file{person.Slug + "_" + export.Metrics{Form: form}.Name(), form, func(q *query.Reader, out io.Writer) error {
+	name := person.Slug + "_" + export.Metrics{Form: form}.Name()
+	return file{name, form, marked, func(q *query.Reader, out io.Writer) error {
 		days := q.Metrics(r.Context(), person.ID, from, to)
 		_, err := export.WriteMetrics(out, form, export.MetricsOf(person.Name, days))
 		return err
