@@ -113,7 +113,7 @@ func (f *FigureMaker) builder(spec FigureSpec, t *query.Trend) *figureBuilder {
 	for i := range t.Days {
 		most = max(most, t.Days[i].Value)
 	}
-	b.scale = f.Units.axis(t.Metric, most)
+	b.axis = f.Units.Axis(valueOf(t.Metric, most))
 	b.marks = b.marksOf(t)
 	if b.weekly() {
 		b.marks = byWeeks(b.marks, f.Page.WeekStart, spec.Form)
@@ -128,7 +128,7 @@ type figureBuilder struct {
 	t         *query.Trend
 	low, goal *query.Trend
 	before    *query.Trend
-	scale     scale
+	axis      Axis
 	marks     []chart.TrendMark
 }
 
@@ -141,16 +141,16 @@ func (b *figureBuilder) marksOf(t *query.Trend) []chart.TrendMark {
 	for i := range t.Days {
 		d := &t.Days[i]
 		m := chart.TrendMark{From: d.Day, To: d.Day, Has: d.Has, State: d.State.Absence, SoFar: d.SoFar, Known: d.Known,
-			Mean:  health.Mean{Value: b.scale.of(d.Mean.Value), N: d.Mean.N},
-			Usual: health.Band{Low: b.scale.of(d.Usual.Low), High: b.scale.of(d.Usual.High)}}
-		m.High = b.scale.of(d.Value)
+			Mean:  health.Mean{Value: b.axis.Of(d.Mean.Value), N: d.Mean.N},
+			Usual: health.Band{Low: b.axis.Of(d.Usual.Low), High: b.axis.Of(d.Usual.High)}}
+		m.High = b.axis.Of(d.Value)
 		m.Low = m.High
 		if b.low != nil && t == b.t {
 			low := &b.low.Days[i]
-			m.Has, m.Low = d.Has && low.Has, b.scale.of(low.Value)
+			m.Has, m.Low = d.Has && low.Has, b.axis.Of(low.Value)
 		}
 		if b.goal != nil && b.goal.Days[i].Has {
-			m.Goal = b.scale.of(b.goal.Days[i].Value)
+			m.Goal = b.axis.Of(b.goal.Days[i].Value)
 		}
 		if b.spec.Form == chart.RangeBars || b.spec.Form == chart.Columns {
 			m.Known = false // a range of highest values or of sums says little
@@ -197,9 +197,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 		}
 	}
 	if b.spec.Level > 0 {
-		t.Level, t.LevelLabel = b.scale.of(b.spec.Level), b.write(b.spec.Level)
+		t.Level, t.LevelLabel = b.axis.Of(b.spec.Level), b.write(b.spec.Level)
 	}
-	if i := lastUsual(b.t); i >= 0 && b.spec.Form == chart.DotsAndMean {
+	if i := b.t.Newest(); i >= 0 && b.t.Days[i].Known && b.spec.Form == chart.DotsAndMean {
 		t.Usual = "your usual " + b.band(b.t.Days[i].Usual)
 	}
 	return t
@@ -208,14 +208,4 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 // band is a range with its unit once: "46–61 ms".
 func (b *figureBuilder) band(r health.Band) string {
 	return b.Units.Span(valueOf(b.t.Metric, r.Low), valueOf(b.t.Metric, r.High))
-}
-
-// lastUsual is the newest day with a usual range, -1 for none.
-func lastUsual(t *query.Trend) int {
-	for i := len(t.Days) - 1; i >= 0; i-- {
-		if t.Days[i].Known {
-			return i
-		}
-	}
-	return -1
 }

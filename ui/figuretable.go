@@ -59,4 +59,7 @@ func (b *figureBuilder) weekRows() (rows []FigureRow) {
 }
 
 // back is a value of the chart as text.
-func (b *figureBuilder) back(x float64) string { return b.write((x - b.scale.offset) / b.scale.factor) }
+func (b *figureBuilder) back(x float64) string {
+	s := b.axis.scale
+	return b.write((x - s.offset) / s.factor)
+}

@@ -15,36 +15,47 @@ type finding struct {
 	some, known bool
 	// compared is negative below the range and positive above it.
 	compared int
+	// until is the day of the newest value where that is older than yesterday, seen from
+	// the end of the window; 0 if it is not.
+	until health.Day
 }
 
+// fresh is how many days the newest value may be older than the last day, if it is to count
+// as current: that of a night comes in the morning.
+const fresh = 1
+
 func (b *figureBuilder) finding() finding {
-	out := finding{title: b.spec.Title, some: b.t.Newest() >= 0}
-	if b.spec.Form != chart.DotsAndMean {
+	at := b.t.Newest()
+	out := finding{title: b.spec.Title, some: at >= 0}
+	if at < 0 {
 		return out
 	}
-	for i := len(b.t.Days) - 1; i >= 0; i-- {
-		d := &b.t.Days[i]
-		if d.Known && !d.Mean.Weak() {
-			out.known, out.compared = true, d.Usual.Compare(d.Mean.Value)
-			return out
-		}
+	if b.Window.To-b.t.Days[at].Day > fresh {
+		out.until = b.t.Days[at].Day
+	}
+	if d := &b.t.Days[at]; b.spec.Form == chart.DotsAndMean && d.Known && !d.Mean.Weak() {
+		out.known, out.compared = true, d.Usual.Compare(d.Mean.Value)
 	}
 	return out
 }
 
 // heading states the finding.
 func (b *figureBuilder) heading(f finding) string {
+	is, until := " is ", ""
+	if f.until != 0 {
+		is, until = " was ", " up to "+ShortDate(f.until)
+	}
 	switch {
 	case !f.some:
 		return f.title + ": no value in these days"
 	case !f.known:
 		return f.title + b.plainly()
 	case f.compared < 0:
-		return f.title + " is below your usual range"
+		return f.title + is + "below your usual range" + until
 	case f.compared > 0:
-		return f.title + " is above your usual range"
+		return f.title + is + "above your usual range" + until
 	}
-	return f.title + " is as usual"
+	return f.title + is + "as usual" + until
 }
 
 // plainly is what a form without a usual range states.
@@ -104,7 +115,7 @@ func (b *figureBuilder) lines() (out []string) {
 	}
 	mean := b.mean(b.t)
 	line := "Values on " + daysOf(mean.N, b.Window.Len())
-	if b.spec.Form != chart.StepsBetween && mean.N > 0 {
+	if mean.N > 0 && (b.spec.Form == chart.DotsAndMean || b.spec.Form == chart.Columns) {
 		line = "Mean of these days " + b.write(mean.Value) + ", from " + daysOf(mean.N, b.Window.Len())
 	}
 	if why := b.gaps(); why != "" {
@@ -127,22 +138,19 @@ func daysOf(n, all int) string { return Count(n) + " of " + Plural(all, "day", "
 
 // weekLine is the newest mean of seven days.
 func (b *figureBuilder) weekLine() string {
-	for i := len(b.t.Days) - 1; i >= 0; i-- {
-		d := &b.t.Days[i]
-		if d.Mean.N == 0 {
-			continue
-		}
-		s := "7-day mean " + b.write(d.Mean.Value) + ", from " + daysOf(d.Mean.N, health.MeanDays)
-		if d.Day != b.Window.To {
-			s += " up to " + ShortDate(d.Day)
-		}
-		if i := lastUsual(b.t); i >= 0 {
-			return s + "; your usual range is " + b.band(b.t.Days[i].Usual) + "."
-		}
-		return s + ". There is no usual range yet: it needs " + Count(health.UsualLeast) + " of " +
-			Count(health.UsualDays) + " days."
+	d := &b.t.Days[b.t.Newest()]
+	if d.Mean.N == 0 {
+		return "There is no mean yet: today is not over."
 	}
-	return "There is no value in the last seven days."
+	s := "7-day mean " + b.write(d.Mean.Value) + ", from " + daysOf(d.Mean.N, health.MeanDays)
+	if d.Day != b.Window.To {
+		s += " up to " + ShortDate(d.Day)
+	}
+	if d.Known {
+		return s + "; your usual range is " + b.band(d.Usual) + "."
+	}
+	return s + ". There is no usual range yet: it needs " + Count(health.UsualLeast) + " of " + Count(health.UsualDays) +
+		" days."
 }
 
 // goalLine counts the days that reached their goal.
@@ -168,7 +176,7 @@ func (b *figureBuilder) goalLine() string {
 
 // comparison is the mean against that of the window before.
 func (b *figureBuilder) comparison(mean health.Mean) string {
-	if b.before == nil || mean.N == 0 {
+	if b.before == nil || mean.N == 0 || b.spec.Form == chart.RangeBars {
 		return ""
 	}
 	old := b.mean(b.before)

@@ -140,11 +140,18 @@ type Axis struct {
 }
 
 // Axis is the axis of values as great as v. Lengths of a kilometre and more are
-// in kilometres or miles; weights of whoever reads stones are in decimal stones.
+// in kilometres or miles, times in hours or minutes; weights of whoever reads stones are in decimal stones.
 func (u Units) Axis(v Value) Axis {
 	s := u.scale(v.Unit)
-	if v.Unit == health.Meter {
+	switch {
+	case v.Unit == health.Meter:
 		s = u.lengthScale(v)
+	case v.Unit == health.Second && v.V >= 2*secondsPerHour:
+		s = scale{name: "h", factor: 1.0 / secondsPerHour}
+	case v.Unit == health.Second:
+		s = scale{name: "min", factor: 1.0 / 60}
+	case v.Unit == health.Gram && v.V < 1000:
+		s = scale{name: "g", factor: 1}
 	}
 	if v.Delta {
 		s.offset = 0
@@ -154,25 +161,3 @@ func (u Units) Axis(v Value) Axis {
 
 // Of is a value, as Garmin sends it, on the axis.
 func (a Axis) Of(v float64) float64 { return v*a.scale.factor + a.scale.offset }
-
-// axis is the scale of a chart whose greatest value is most: numbers of its axis are
-// whole, so times are in hours and long distances in kilometres or miles.
-func (u Units) axis(m health.Metric, most float64) scale {
-	s := u.scale(m.Unit)
-	switch {
-	case m.Unit == health.Second && most >= 2*secondsPerHour:
-		return scale{name: "h", factor: 1.0 / secondsPerHour}
-	case m.Unit == health.Second:
-		return scale{name: "min", factor: 1.0 / 60}
-	case m.Unit == health.Meter && !m.Height && most >= far:
-		return u.long()
-	case m.Unit == health.Gram && most < 1000:
-		return scale{name: "g", factor: 1}
-	case m.Delta:
-		s.offset = 0
-	}
-	return s
-}
-
-// of is a value on the scale.
-func (s scale) of(x float64) float64 { return x*s.factor + s.offset }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"garner/health"
 	"garner/query"
 )
 
@@ -63,13 +64,16 @@ func NewTrendsView(f *FigureMaker, spec FigurePage, compare bool) TrendsView {
 
 // opening is one sentence about all figures: what is not as usual comes first.
 func opening(figures []Figure) (Status, string) {
-	var above, below, usual, some []string
+	var above, below, usual, some, old []string
+	var until health.Day
 	for i := range figures {
 		f := figures[i].finding
 		if f.some {
-			some = append(some, f.title)
+			some, until = append(some, f.title), max(until, f.until)
 		}
 		switch {
+		case f.until != 0:
+			old = append(old, f.title)
 		case !f.known:
 		case f.compared > 0:
 			above = append(above, f.title)
@@ -82,13 +86,15 @@ func opening(figures []Figure) (Status, string) {
 	switch {
 	case len(some) == 0:
 		return NoData, "There is no value in these days."
+	case len(old) == len(some):
+		return Late, "The newest values are of " + Date(until) + "."
 	case len(above)+len(below) > 0:
-		return Running, strings.Join(slices.DeleteFunc([]string{listed("Above your usual range", above),
-			listed("Below your usual range", below)}, func(s string) bool { return s == "" }), " ")
+		return Running, strings.TrimSpace(listed("Above your usual range", above) + " " +
+			listed("Below your usual range", below))
 	case len(usual) > 0:
 		return OK, listed("As usual", usual)
 	}
-	return NoData, listed("Without a usual range yet", some)
+	return NoData, listed("Without a usual range", some)
 }
 
 // listed is a list after what is said of it; empty for none.

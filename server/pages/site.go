@@ -139,6 +139,11 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}", s.newestDay)
 	get(Values, "/p/{slug}/day", s.newestDay)
 	get(Values, "/p/{slug}/day/{date}", s.day)
+	for _, spec := range ui.FigurePages {
+		get(Values, "/p/{slug}/"+spec.Path, s.figurePage(spec))
+	}
+	get(Values, "/p/{slug}/trends", s.trends)
+	file(Values, "/p/{slug}/trends.csv", s.trendsCSV)
 	file(Values, "/p/{slug}/day/{date}/samples.json", s.page(s.daySamples))
 	s.activityRoutes(file)
 	get(Values, "/p/{slug}/sleep", s.newestNight)

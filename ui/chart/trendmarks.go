@@ -131,7 +131,7 @@ func (t Trend) means(l levels, marks []TrendMark) (strong, weak string) {
 	var before *TrendMark
 	for i := range marks {
 		m := &marks[i]
-		if m.Mean.N == 0 || !m.Has && m.State != NotExpected && m.State != Awaited {
+		if m.Mean.N == 0 || !m.Has && m.State != NotExpected {
 			before = nil
 			continue
 		}
