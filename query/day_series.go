@@ -210,11 +210,8 @@ func figuresOf(points []health.Point, from int64) (f Figures) {
 // explain adds the spans for which it is known why a measure has no samples
 // for longer than usual.
 func (r *dayReader) explain(m *Measure, t *garmin.Type, unworn []health.Span, longer time.Duration) {
-	if len(m.Points) == 0 {
-		if m.State.Absence == health.OffBody && len(unworn) > 0 {
-			m.State.Why = health.Unworn
-		}
-		if m.State.Absence != health.Missing && len(m.Off) == 0 {
+	if len(m.Points) == 0 && len(m.Off) == 0 {
+		if a := m.State.Absence; len(unworn) == 0 || a != health.Missing && a != health.OffBody {
 			return // its state explains all of it
 		}
 	}
