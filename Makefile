@@ -16,6 +16,12 @@ ONLY ?=
 # goroutines share none of its memory.
 RACE := $(if $(shell command -v cc),-race -gcflags=modernc.org/sqlite/lib=-race=false)
 
+# Databases of tests are in memory where there is much of it: an fsync costs nothing
+# there. What e2e tests is durability, so its databases are on the disk.
+DISK := $(or $(TMPDIR),/tmp)
+MEMORY := $(shell [[ $$(df --output=avail /dev/shm 2>/dev/null | tail -1) -gt 6000000 ]] && echo /dev/shm)
+IN_MEMORY := $(if $(MEMORY),TMPDIR=$(MEMORY) GOTMPDIR=$(DISK) GARNER_TEST_DISK=$(DISK))
+
 # Release archives are the same bytes whenever they are built.
 EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
 
@@ -55,9 +61,9 @@ LONG = $$(grep -rhE --include='*_test.go' '^func Test|testing\.Short\(\)|rounds\
 .PHONY: race
 race: ## run the tests in random order, with the race detector but for the long ones
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
-	go test $(RACE) -short -shuffle=on -timeout 15m $(RACED)
-	go test -shuffle=on -timeout 15m -run "^($(LONG))$$" $(RACED)
-	go test -shuffle=on -parallel 4 -timeout 15m $(CALM)
+	$(IN_MEMORY) go test $(RACE) -short -shuffle=on -timeout 15m $(RACED)
+	$(IN_MEMORY) go test -shuffle=on -timeout 15m -run "^($(LONG))$$" $(RACED)
+	$(IN_MEMORY) go test -shuffle=on -parallel 4 -timeout 15m $(CALM)
 
 # A module of its own: its dependencies are none of Garner's.
 .PHONY: standin

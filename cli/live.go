@@ -206,5 +206,6 @@ func shownOf(cfg config.Config, secrets []pathSecret) pages.Live {
 		out.Address = baseURL(cfg)
 	}
 	out.Preferences.Zone = zone
+	out.Map = cfg.Map
 	return out
 }

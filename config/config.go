@@ -50,6 +50,7 @@ type Config struct {
 	Retention Retention `toml:"retention" envPrefix:"RETENTION_"`
 	Limits    Limits    `toml:"limits" envPrefix:"LIMITS_"`
 	Log       Log       `toml:"log" envPrefix:"LOG_"`
+	Map       Map       `toml:"map" envPrefix:"MAP_"`
 
 	Backfill Backfill `toml:"backfill" envPrefix:"BACKFILL_"`
 	Backup   Backup   `toml:"backup" envPrefix:"BACKUP_"`
@@ -223,6 +224,18 @@ type Personal struct {
 	Settle string `toml:"settle"`
 }
 
+// Map is what maps show below a track.
+type Map struct {
+	// Tiles is the address of map tiles, with {z}, {x} and {y}, which browsers load.
+	// Default none: maps show a grid, and nothing leaves the house. Plain HTTP is for
+	// private networks only.
+	Tiles string `toml:"tiles"`
+	// Attribution names who made the tiles. Needed where Tiles is set.
+	Attribution string `toml:"attribution"`
+	// MaxZoom is the highest zoom for which there are tiles, 1 to 22. Default 19.
+	MaxZoom int `toml:"max_zoom"`
+}
+
 // Retention is how long data are kept, counted while Garner runs. Records are
 // kept for good.
 type Retention struct {
@@ -302,5 +315,6 @@ func Default() Config {
 			WriteTimeout: Duration(8 * time.Second), ReadTimeout: Duration(30 * time.Second),
 		},
 		Log: Log{Level: "info"},
+		Map: Map{MaxZoom: 19},
 	}
 }

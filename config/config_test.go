@@ -128,6 +128,7 @@ func TestEveryKeyOfAFileIsTaken(t *testing.T) {
 			WriteTimeout: Duration(250 * time.Millisecond), ReadTimeout: Duration(2 * time.Second),
 		},
 		Log: Log{Level: "debug"},
+		Map: Map{Tiles: "http://tiles.home.arpa:8000/{z}/{x}/{y}.png?key=1", Attribution: "© mappers", MaxZoom: 17},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

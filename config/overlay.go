@@ -11,7 +11,7 @@ import (
 var onPages = []string{
 	"public_url", "garmin.client_id", "garmin.client_secret",
 	"mail.host", "mail.port", "mail.username", "mail.password", "mail.from", "mail.to", "mail.tls",
-	"alerts.time_zone",
+	"alerts.time_zone", "map.tiles", "map.attribution", "map.max_zoom",
 }
 
 // IsSet reports whether the file or the environment sets a key.
@@ -49,6 +49,12 @@ func (c *Config) Text(key string) string {
 		return c.Mail.TLS
 	case "alerts.time_zone":
 		return c.Alerts.TimeZone
+	case "map.tiles":
+		return c.Map.Tiles
+	case "map.attribution":
+		return c.Map.Attribution
+	case "map.max_zoom":
+		return strconv.Itoa(c.Map.MaxZoom)
 	}
 	panic("config: " + key + " is not set on pages")
 }

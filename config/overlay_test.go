@@ -21,7 +21,8 @@ func mail(more ...string) map[string]string {
 func TestSettingsOfPagesAreReadAsTheEnvironmentIs(t *testing.T) {
 	t.Parallel()
 	settings, env := mail("public_url", "https://garner.example.org", "garmin.client_id", "an-id",
-		"garmin.client_secret", "a-secret", "alerts.time_zone", "Europe/Berlin"), []string{}
+		"garmin.client_secret", "a-secret", "alerts.time_zone", "Europe/Berlin",
+		"map.tiles", "https://tiles.example.org/{z}/{x}/{y}.png", "map.attribution", "© mappers", "map.max_zoom", "18"), []string{}
 	if len(settings) != len(onPages) {
 		t.Fatalf("the test sets %d of %d keys", len(settings), len(onPages))
 	}

@@ -14,7 +14,7 @@ var public = []string{
 	"retention.deliveries", "retention.personal", "retention.orphans",
 	"limits.body_bytes", "limits.queue_rows", "limits.queue_bytes", "limits.backlog_rows", "limits.backlog_bytes",
 	"limits.min_free_bytes", "limits.orphan_elements", "limits.write_timeout", "limits.read_timeout",
-	"log.level",
+	"log.level", "map.max_zoom",
 }
 
 // Public is the configuration for strangers, by key: the values of those that are

@@ -38,6 +38,7 @@ func (l *loading) validate(c *Config) {
 	l.validateBackfill(c)
 	l.validateBackup(c)
 	l.validateAmounts(c)
+	l.validateMap(&c.Map)
 }
 
 func (l *loading) validatePersonal(p *Personal) {

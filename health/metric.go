@@ -48,6 +48,7 @@ const (
 	Meter          Unit = "m"
 	MeterPerSecond Unit = "mps"
 	MinutePerKM    Unit = "min_per_km"
+	MinutePer100M  Unit = "min_per_100m"
 	Gram           Unit = "g"
 	Kilocalorie    Unit = "kcal"
 	Percent        Unit = "pct"

@@ -31,10 +31,11 @@ type Latest struct {
 	// Sleep is in seconds asleep. BodyBattery is the day's highest.
 	RestingHR, HRV, BodyBattery, Steps, Sleep Newest
 	// HRVBand is the person's usual range of HRV; nil until it is known.
-	HRVBand *Band
-	// Strip is the state of the daily summary on the last days, oldest first: the
-	// last is today.
-	Strip []health.DayState
+	HRVBand *health.Band
+	// Strip is what came on the last days, oldest first: the last is today.
+	Strip []health.Delivered
+	// ActivityWhy is why there is no activity of today.
+	ActivityWhy health.DayState
 }
 
 // Newest is a metric's value of the newest of the last two days that has one.
@@ -44,20 +45,6 @@ type Newest struct {
 	Day   health.Day
 	// Why is why there is none of today.
 	Why health.DayState
-}
-
-// Band is a person's usual range, both ends included.
-type Band struct{ Low, High float64 }
-
-// Compare is negative below the band, positive above it and 0 inside.
-func (b Band) Compare(x float64) int {
-	switch {
-	case x < b.Low:
-		return -1
-	case x > b.High:
-		return 1
-	}
-	return 0
 }
 
 const (
@@ -137,8 +124,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.Pe
 	for _, r := range readings {
 		of[r.Person] = append(of[r.Person], r)
 	}
-	from, to := home.lastDays(stripDays)
-	if err := home.Load(ctx, placesOf(home, out), from, to); err != nil {
+	if err := home.loadStrips(ctx, placesOf(home, out)); err != nil {
 		return nil, err
 	}
 	for i := range out {
@@ -182,12 +168,12 @@ func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReadin
 	low, ok1 := newest["hrv_band_low"]
 	high, ok2 := newest["hrv_band_high"]
 	if ok1 && ok2 {
-		l.HRVBand = &Band{math.Round(low.Value), math.Round(high.Value)}
+		l.HRVBand = &health.Band{Low: math.Round(low.Value), High: math.Round(high.Value)}
 	}
-	pair, ok := known.Type(garmin.Dailies.Key)
-	if ok {
-		l.Strip, err = known.Days(ctx, pair, l.Today-stripDays+1, l.Today)
+	if l.ActivityWhy, err = known.Of(ctx, garmin.Activities.Key, l.Today); err != nil {
+		return err
 	}
+	l.Strip, err = known.Delivered(ctx, l.Today-stripDays+1, l.Today)
 	return err
 }
 

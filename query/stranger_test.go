@@ -41,6 +41,9 @@ func crowded(t *testing.T) *town {
 	s.account()
 	s.window(s.connect(1), garmin.Dailies, friday-40, friday-35)
 	s.key(1)
+	s.arrives(evening, "activities", 1, `"summaryId":"1","activityId":1,"activityName":"Run","startTimeInSeconds":1795154400,`+
+		`"startTimeOffsetInSeconds":0,"durationInSeconds":60`)
+	s.Run()
 	s.file()
 	return s
 }
@@ -90,7 +93,7 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	case reflect.TypeFor[bool]():
 		return []any{false, true}
 	case reflect.TypeFor[string]():
-		return []any{"", "ada", "dailies"}
+		return []any{"", "ada", "dailies", "1"}
 	case reflect.TypeFor[health.Day]():
 		return []any{friday - 30, friday - 10}
 	case reflect.TypeFor[*db.Person]():
@@ -102,7 +105,7 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	case reflect.TypeFor[[]int64]():
 		return []any{[]int64{1}}
 	case reflect.TypeFor[[]string]():
-		return []any{[]string(nil), []string{"dailies"}}
+		return []any{[]string(nil), []string{"dailies", "steps"}}
 	case reflect.TypeFor[[]*garmin.Type]():
 		return []any{[]*garmin.Type{garmin.Dailies}}
 	case reflect.TypeFor[*garmin.Type]():
@@ -119,6 +122,8 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{map[string]string{"setup.source": "push"}}
 	case reflect.TypeFor[query.Configured]():
 		return []any{query.Configured{}}
+	case reflect.TypeFor[query.HomeFilter]():
+		return []any{query.HomeFilter{}}
 	case reflect.TypeFor[query.StatusFilter]():
 		return []any{query.StatusFilter{Limit: 9}}
 	case reflect.TypeFor[query.ShareFilter]():

@@ -1,7 +1,8 @@
 // Package static holds the files that pages load: the style sheet, scripts and an
 // icon. They are embedded, named by their content, so that browsers may keep them
 // for ever, and compressed once. The files in styles, in the order of their names,
-// are one style sheet: app.css.
+// are one style sheet: app.css. The folder vendor holds libraries of others with their
+// licences: uPlot draws charts of many samples, Leaflet maps.
 package static
 
 import (
@@ -20,7 +21,7 @@ import (
 	"strings"
 )
 
-//go:embed *.js icon.svg styles
+//go:embed *.js icon.svg styles vendor
 var files embed.FS
 
 // Prefix is the path under which Handler is mounted.
@@ -42,6 +43,9 @@ func init() {
 		if !e.IsDir() {
 			add(e.Name(), read(e.Name()))
 		}
+	}
+	for _, e := range list("vendor") {
+		add("vendor/"+e.Name(), read("vendor/"+e.Name()))
 	}
 	var styles [][]byte
 	for _, e := range list("styles") {

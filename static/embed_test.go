@@ -51,12 +51,49 @@ func TestOtherAddressesAndMethodsAreRefused(t *testing.T) {
 	}
 }
 
+// zipped is how many bytes files have as they are sent.
+func zipped(names ...string) (n int) {
+	for _, name := range names {
+		n += len(byURL[URL(name)].zipped)
+	}
+	return n
+}
+
 func TestPagesStaySmall(t *testing.T) {
 	t.Parallel()
-	if n := len(byURL[URL("app.js")].zipped); n > 12_000 {
-		t.Errorf("app.js has %d bytes compressed", n)
+	plots := []string{"app.js", "keys.js", "recording.js", "charts.js", "vendor/uplot.js"}
+	for name, c := range map[string]struct{ got, most int }{
+		"the style sheet":              {zipped("app.css"), 15_000},
+		"scripts of ordinary pages":    {zipped("app.js", "keys.js"), 12_000},
+		"scripts of pages with charts": {zipped(plots...), 40_000},
+		"scripts of pages with a map":  {zipped(append(plots, "map.js", "vendor/leaflet.js")...), 95_000},
+		"the style sheets of charts":   {zipped("vendor/uplot.css"), 1_000},
+		"the style sheets of maps":     {zipped("vendor/leaflet.css"), 4_000},
+	} {
+		if c.got > c.most {
+			t.Errorf("%s: %d bytes compressed, at most %d", name, c.got, c.most)
+		}
 	}
-	if n := len(byURL[URL("app.css")].zipped); n > 15_000 {
-		t.Errorf("app.css has %d bytes compressed", n)
+}
+
+func TestLibrariesAreOfAKnownVersionAndCarryTheirLicence(t *testing.T) {
+	t.Parallel()
+	for name, sign := range map[string]string{
+		"vendor/uplot.js": "uPlot (v1.6.32)", "vendor/uplot.LICENSE.txt": "The MIT License",
+		"vendor/leaflet.js": "Leaflet 1.9.4", "vendor/leaflet.css": "Leaflet 1.9.4", "vendor/leaflet.LICENSE.txt": "BSD 2-Clause",
+	} {
+		if !strings.Contains(string(byURL[URL(name)].plain), sign) {
+			t.Errorf("%s does not say %q", name, sign)
+		}
+	}
+}
+
+func TestFilesReferToNoOthers(t *testing.T) {
+	t.Parallel()
+	for name := range urls {
+		body := strings.ReplaceAll(string(byURL[URL(name)].plain), "url(#", "(#") // of the page itself
+		if strings.HasSuffix(name, ".css") && strings.Contains(body, "url(") || strings.Contains(body, "sourceMappingURL") {
+			t.Errorf("%s refers to a file that is not embedded", name)
+		}
 	}
 }

@@ -21,7 +21,7 @@ func activityPage(slug, id string) string {
 	if id == "" {
 		return ""
 	}
-	return personURL(slug) + "/activities/" + url.PathEscape(id)
+	return activityURL(slug, id)
 }
 
 func dataURL(slug string) string { return personURL(slug) + "/data" }

@@ -175,7 +175,7 @@ func stageRows(stages []query.Stage) (out []StageRow) {
 	for _, s := range stages {
 		row := StageRow{Class: s.Name, Word: stageWords[s.Name], Length: s.Length, Percent: missing}
 		if all > 0 {
-			row.Percent = Units("").Format(Val(100*s.Length.Seconds()/all.Seconds(), health.Percent, 0))
+			row.Percent = Units{}.Format(Val(100*s.Length.Seconds()/all.Seconds(), health.Percent, 0))
 		}
 		out = append(out, row)
 	}

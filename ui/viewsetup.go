@@ -216,12 +216,13 @@ type FileRow struct {
 	Bytes, Log int64
 }
 
-// boxSteps are the steps whose forms are settings of the box.
-var boxSteps = []query.Step{query.StepAddress, query.StepGarmin, query.StepMail, query.StepPreferences}
+// BoxSteps are the steps whose forms are settings of the box.
+var BoxSteps = []query.Step{query.StepAddress, query.StepGarmin, query.StepMail, query.StepPreferences, query.StepMap}
 
 // boxTitles are the headings of the forms in the settings.
 var boxTitles = map[query.Step]string{query.StepAddress: "Public address", query.StepGarmin: "Garmin’s keys",
-	query.StepMail: "Mail", query.StepPreferences: "Preferences of the household"}
+	query.StepMail: "Mail", query.StepPreferences: "Preferences of the household",
+	query.StepMap: "Map tiles"}
 
 // CertificateRow is how a certificate is.
 type CertificateRow struct {

@@ -105,8 +105,14 @@ func buildName(ldflags string) (string, error) {
 }
 
 // Main runs the tests of a package and removes its programs afterwards. It is
-// what TestMain calls.
+// what TestMain calls. Temporary folders are in GARNER_TEST_DISK if that is set.
 func Main(m *testing.M) {
+	if disk := os.Getenv("GARNER_TEST_DISK"); disk != "" {
+		if err := os.Setenv("TMPDIR", disk); err != nil { // t.TempDir reads it
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
 	status := m.Run()
 	if err := os.RemoveAll(builds.dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -27,6 +28,8 @@ type answer struct {
 	status int // 0 for 200
 	to     string
 	cookie *http.Cookie
+	// kind is the content type; empty for that of a page.
+	kind string
 	// secret means that the page shows a secret, or takes one: it is sent uncompressed,
 	// since the length of a compressed page reveals its content.
 	secret bool
@@ -78,7 +81,7 @@ func (s *Site) pageSetting(h func(http.ResponseWriter, *http.Request) (answer, e
 		if a.status == 0 {
 			a.status = http.StatusOK
 		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Type", cmp.Or(a.kind, "text/html; charset=utf-8"))
 		if a.secret {
 			w.Header().Set(gzhttp.HeaderNoCompression, "secret")
 		}
@@ -94,7 +97,7 @@ func (s *Site) pageSetting(h func(http.ResponseWriter, *http.Request) (answer, e
 var compressed = func() func(http.HandlerFunc) http.HandlerFunc {
 	// Some random bytes, by the content, hide the exact length: who can make a reader's
 	// browser load pages and watch the line could learn from it (BREACH).
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}),
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "application/json"}),
 		gzhttp.RandomJitter(32, 0, false))
 	if err != nil {
 		panic(err) // the options are constant

@@ -54,7 +54,7 @@ func (s *Site) boxView(r *http.Request, typed query.Step, form ui.SettingsForm, 
 	for _, f := range files {
 		v.Files = append(v.Files, ui.FileRow(f))
 	}
-	for _, step := range query.Steps {
+	for _, step := range ui.BoxSteps {
 		v.Forms[step] = filled(boxForm(step), b, step)
 	}
 	if typed != "" {

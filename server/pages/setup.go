@@ -31,6 +31,7 @@ func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (a
 	post(Admin, "/setup/household/me", s.setUpMe)
 	post(Admin, "/setup/dismiss", s.setUpDismiss)
 	get(Admin, boxPath, s.boxPage)
+	post(Admin, boxURL(query.StepMap), func(r *http.Request) (answer, error) { return s.boxSave(r, query.StepMap) })
 	post(Admin, boxPath+"/secret", s.boxSecret)
 }
 

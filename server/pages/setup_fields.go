@@ -22,6 +22,8 @@ func fieldsOf(step query.Step) []ui.SettingField {
 		return mailFields()
 	case query.StepPreferences:
 		return preferenceFields()
+	case query.StepMap:
+		return mapFields()
 	}
 	return nil
 }
@@ -67,11 +69,7 @@ func mailFields() []ui.SettingField {
 }
 
 func preferenceFields() []ui.SettingField {
-	return []ui.SettingField{
-		{Key: query.SettingUnits, Label: "Units", Kind: ui.FieldChoice, Options: []ui.SettingOption{
-			{Value: "", Text: "Default: those of the person who is shown"},
-			{Value: string(ui.Metric), Text: "metric (km, kg, °C)"},
-			{Value: string(ui.Imperial), Text: "imperial (mi, lb, °F)"}}},
+	return append(unitFields(), []ui.SettingField{
 		{Key: query.SettingClock, Label: "Clock", Kind: ui.FieldChoice, Options: []ui.SettingOption{
 			{Value: "", Text: "Default: 24 hours"}, {Value: "12", Text: "12 hours"}, {Value: "24", Text: "24 hours"}}},
 		{Key: query.SettingWeekStart, Label: "First day of the week", Kind: ui.FieldChoice, Options: []ui.SettingOption{
@@ -80,6 +78,32 @@ func preferenceFields() []ui.SettingField {
 		{Key: query.SettingZone, Label: "Home time zone", Kind: ui.FieldZone,
 			Help: "Such as Europe/Berlin. Default: that of this machine, " + time.Now().Format("MST") +
 				". Quiet hours, summaries and pages about the household use it."},
+	}...)
+}
+
+// unitFields are the choices about units.
+func unitFields() (fields []ui.SettingField) {
+	for i, c := range ui.UnitChoices {
+		empty := "Default: as the units"
+		if c.System() {
+			empty = "Default: those of the person who is shown"
+		}
+		fields = append(fields, ui.SettingField{Key: query.SettingsOfUnits[i], Label: c.Label, Kind: ui.FieldChoice,
+			Options: append([]ui.SettingOption{{Value: "", Text: empty}}, c.Options...)})
+	}
+	return fields
+}
+
+func mapFields() []ui.SettingField {
+	return []ui.SettingField{
+		{Key: "map.tiles", Label: "Tile address", Kind: ui.FieldText,
+			Help: "With {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png. Default: none, and maps show a grid. " +
+				"With an address, the browser of each reader loads tiles from that host, which learns where people were, and when " +
+				"their activities are looked at."},
+		{Key: "map.attribution", Label: "Attribution", Kind: ui.FieldText,
+			Help: "Who made the tiles, such as © OpenStreetMap contributors. Shown on each map; needed if there is a tile address."},
+		{Key: "map.max_zoom", Label: "Highest zoom", Kind: ui.FieldText,
+			Help: "The highest zoom for which there are tiles, 1 to 22. Default: 19."},
 	}
 }
 

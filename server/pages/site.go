@@ -38,6 +38,8 @@ type Live struct {
 	// Preferences are the household's: they hold where a reader has none. Their
 	// Zone is that of pages that are not about one person.
 	Preferences ui.Preferences
+	// Map is what maps show below tracks; the zero value is a grid.
+	Map config.Map
 }
 
 // Options are what the pages are made with.
@@ -137,6 +139,8 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}", s.newestDay)
 	get(Values, "/p/{slug}/day", s.newestDay)
 	get(Values, "/p/{slug}/day/{date}", s.day)
+	file(Values, "/p/{slug}/day/{date}/samples.json", s.page(s.daySamples))
+	s.activityRoutes(file)
 	get(Values, "/p/{slug}/sleep", s.newestNight)
 	get(Values, "/p/{slug}/sleep/weeks", s.sleepWeeks)
 	file(Values, "/p/{slug}/sleep/weeks.csv", s.sleepWeeksCSV)
@@ -144,6 +148,8 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}/sleep/{date}", s.sleepNight)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
+	get(Values, "/p/{slug}/snapshots", s.snapshots)
+	get(Values, "/p/{slug}/snapshots/{id:[0-9]+}", s.snapshot)
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
@@ -219,6 +225,7 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/accounts/{id:[0-9]+}/remove", s.accountRemove)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
 	post(Anyone, "/theme", s.setTheme)
+	post(Anyone, "/keys", s.setKeys)
 	get(Anyone, "/help", s.help)
 	return list
 }
@@ -255,14 +262,17 @@ func (s *Site) preferences(r *http.Request) (ui.Preferences, error) {
 // householdPreferences are those that were set on pages, then those of the options.
 func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 	set, err := query.HouseholdPreferences(r.Context(), s.store)
-	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
+	units := ui.Units{System: set[query.SettingUnits], Weight: set[query.SettingWeight],
+		Temperature: set[query.SettingTemperature], Energy: set[query.SettingEnergy]}
+	return ui.Preferences{Units: units, Clock: text.Clock(set[query.SettingClock]),
 		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences), err
 }
 
 // base fills what every page needs.
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
-		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version}
+		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version,
+		Tiles: s.tiles(), KeysOff: keysOff(r)}
 	var err error
 	if p.Preferences, err = s.preferences(r); err != nil {
 		return p, err
@@ -275,8 +285,10 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 	if err != nil {
 		return p, err
 	}
-	for _, person := range people[:min(len(people), ui.CompactAbove)] {
-		p.People = append(p.People, link(person))
+	if p.PeopleTotal = len(people); p.PeopleTotal <= ui.MenuPeople {
+		for _, person := range people {
+			p.People = append(p.People, link(person))
+		}
 	}
 	if at := slices.IndexFunc(people, func(p *db.Person) bool { return q.Reads(p.ID) == nil }); at >= 0 {
 		p.Values = new(link(people[at]))

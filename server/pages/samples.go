@@ -1,0 +1,66 @@
+package pages
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gorilla/mux"
+
+	"garner/db"
+	"garner/health"
+	"garner/ui"
+)
+
+// data answers with a value for scripts.
+func data(v any) (answer, error) {
+	text, err := json.Marshal(v)
+	return answer{kind: "application/json", view: templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})}, err
+}
+
+// activitySamples is GET /p/{slug}/activities/{id}/samples.json.
+func (s *Site) activitySamples(r *http.Request) (answer, error) {
+	person, units, err := s.personInUnits(r)
+	if err != nil {
+		return answer{}, err
+	}
+	d, err := s.reader(r, time.Now()).ActivityRecording(r.Context(), person.ID, mux.Vars(r)["id"])
+	if err != nil {
+		return answer{}, err
+	}
+	return data(ui.NewActivitySamples(units, d))
+}
+
+// daySamples is GET /p/{slug}/day/{date}/samples.json.
+func (s *Site) daySamples(r *http.Request) (answer, error) {
+	date, err := health.ParseDay(mux.Vars(r)["date"])
+	if err != nil {
+		return answer{}, db.ErrNotFound
+	}
+	person, units, err := s.personInUnits(r)
+	if err != nil {
+		return answer{}, err
+	}
+	day, err := s.reader(r, time.Now()).Day(r.Context(), person, date)
+	if err != nil {
+		return answer{}, err
+	}
+	return data(ui.NewDaySamples(units, day))
+}
+
+// personInUnits is the person that the address names, and the units in which the
+// reader sees them.
+func (s *Site) personInUnits(r *http.Request) (*db.Person, ui.Units, error) {
+	person, err := s.person(r)
+	if err != nil {
+		return nil, ui.Units{}, err
+	}
+	p, err := s.preferences(r)
+	return person, p.UnitsOf(person.Units), err
+}
