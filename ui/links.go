@@ -21,7 +21,7 @@ func activityPage(slug, id string) string {
 	if id == "" {
 		return ""
 	}
-	return activityURL(slug, id)
+	return personURL(slug) + "/activities/" + url.PathEscape(id)
 }
 
 func dataURL(slug string) string { return personURL(slug) + "/data" }
