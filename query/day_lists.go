@@ -33,12 +33,18 @@ type Sleep struct {
 // Moving is a day's activities in order of time. Parts of multisport activities
 // are left out, since their parent has them.
 type Moving struct {
-	// Spans are the activities with their names, those of the evening before
-	// among them.
-	Spans []health.Span
+	// Spans are the activities, those of the evening before among them.
+	Spans []ActivitySpan
 	// Recordings is how many the date has, Count how many activities those are:
 	// two devices may have recorded one.
 	Recordings, Count int
+}
+
+// ActivitySpan is when an activity was. Its word is its name, Kind is Garmin's word for the
+// sport and ID Garmin's for the activity.
+type ActivitySpan struct {
+	health.Span
+	Kind, ID string
 }
 
 // Nap is a sleep other than the main one.
@@ -139,10 +145,12 @@ func (r *dayReader) moving() {
 			r.Moving.Recordings++
 		}
 		if u.End > r.First {
-			r.Moving.Spans = append(r.Moving.Spans, health.Span{From: u.Start * 1000, To: u.End * 1000, Word: nameOf(u.v)})
+			r.Moving.Spans = append(r.Moving.Spans, ActivitySpan{
+				Span: health.Span{From: u.Start * 1000, To: u.End * 1000, Word: nameOf(u.v)},
+				Kind: garmin.Shorten(u.v.Get("activityType").Text(), mostName), ID: garmin.ActivityID(u.v)})
 		}
 	}
-	sortSpans(r.Moving.Spans)
+	slices.SortStableFunc(r.Moving.Spans, func(a, b ActivitySpan) int { return cmp.Compare(a.From, b.From) })
 	r.Moving.Count = garmin.CountActivities(r.Date, parts)
 }
 

@@ -150,9 +150,21 @@ func (r *dayReader) worn() {
 	if r.Worn.Time = milliseconds(total); total == 0 {
 		r.Worn.State = r.States[garmin.Dailies.Key].Within()
 	}
-	if n := len(r.HeartRate.Points); n > 0 && r.q.Now.Unix() < r.To {
-		r.Until = r.HeartRate.Points[n-1].T
+	if r.q.Now.Unix() < r.To {
+		r.Until = max(reach(r.HeartRate), reach(r.Stress), reach(r.BodyBattery))
 	}
+}
+
+// reach is up to when a measure tells anything, be it that the watch is off the wrist, in
+// unix milliseconds.
+func reach(m Measure) (until int64) {
+	if n := len(m.Points); n > 0 {
+		until = m.Points[n-1].T
+	}
+	for _, s := range m.Off {
+		until = max(until, s.To)
+	}
+	return until
 }
 
 func (r *dayReader) resting() {
@@ -198,8 +210,10 @@ func figuresOf(points []health.Point, from int64) (f Figures) {
 // explain adds the spans for which it is known why a measure has no samples
 // for longer than usual.
 func (r *dayReader) explain(m *Measure, t *garmin.Type, unworn []health.Span, longer time.Duration) {
-	if len(m.Points) == 0 {
-		return // its state explains all of it
+	if len(m.Points) == 0 && len(m.Off) == 0 {
+		if a := m.State.Absence; len(unworn) == 0 || a != health.Missing && a != health.OffBody {
+			return // its state explains all of it
+		}
 	}
 	holes := m.Holes(r.First*1000, r.To*1000, longer)
 	m.Off = append(m.Off, health.ExplainHoles(holes, unworn, r.covered(t))...)

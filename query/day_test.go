@@ -153,7 +153,8 @@ func TestADayHasTheEveningOfItsNightButDoesNotCountIt(t *testing.T) {
 		End: midnight - 90*minute + 7*hour, Asleep: 7 * time.Hour, Main: true,
 		Levels: []health.Span{spanOf(midnight-90*minute, midnight, "deep"),
 			spanOf(midnight, midnight+5*hour, "light")}}}}, d.Sleep)
-	same(t, "activities", query.Moving{Spans: []health.Span{spanOf(midnight-hour, midnight-30*minute, "RUNNING")}},
+	same(t, "activities", query.Moving{Spans: []query.ActivitySpan{
+		{Span: spanOf(midnight-hour, midnight-30*minute, "RUNNING"), Kind: "RUNNING", ID: d.Moving.Spans[0].ID}}},
 		d.Moving)
 	if d.Activities != nil || d.Naps != nil {
 		t.Errorf("the evening's run is the date's: %v, %v", d.Activities, d.Naps)
@@ -353,9 +354,9 @@ func TestAnActivityOfSeveralRecordingsIsCountedOnce(t *testing.T) {
 		activity(4, 16, 1, `,"activityType":"WALKING","activityName":"To the sea","distanceInMeters":4000.5,
 			"averageHeartRateInBeatsPerMinute":90,"deviceName":"fenix 8"`))
 	d := h.day(date)
-	same(t, "in time", query.Moving{Recordings: 2, Count: 2, Spans: []health.Span{
-		spanOf(midnight+10*hour, midnight+12*hour, "MULTI_SPORT"),
-		spanOf(midnight+16*hour, midnight+17*hour, "To the sea")}}, d.Moving)
+	same(t, "in time", query.Moving{Recordings: 2, Count: 2, Spans: []query.ActivitySpan{
+		{Span: spanOf(midnight+10*hour, midnight+12*hour, "MULTI_SPORT"), Kind: "MULTI_SPORT", ID: "1"},
+		{Span: spanOf(midnight+16*hour, midnight+17*hour, "To the sea"), Kind: "WALKING", ID: "4"}}}, d.Moving)
 	if len(d.Activities) != 4 {
 		t.Fatalf("%d recordings", len(d.Activities))
 	}

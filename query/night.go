@@ -286,6 +286,10 @@ func (n *nightReader) measures() {
 		{&n.FullNight.Respiration, garmin.AllDayRespiration}} {
 		r.conclude(m.measure, m.typ, r.First)
 	}
+	if m := &n.FullNight.HeartRate; n.Main != nil {
+		awake := func(p health.Point) bool { return p.T < n.Main.Start*1000 || p.T >= n.Main.End*1000 }
+		m.Figures = figuresOf(slices.DeleteFunc(slices.Clone(m.Points), awake), 0)
+	}
 	if points := n.FullNight.HeartRate.Points; len(points) > 0 && n.q.Now.Unix() < r.To {
 		n.FullNight.Until = points[len(points)-1].T
 	}

@@ -22,7 +22,7 @@ func NewDayView(p Page, units Units, day query.Day) DayView {
 	if day.Worn.Time > 0 {
 		w.v.Coverage = Duration(day.Worn.Time) + " worn"
 	}
-	w.v.Groups = w.metricGroups()
+	w.v.Tiles, w.v.Groups = w.tiles(), w.metricGroups()
 	w.v.Naps, w.v.Activities = w.naps(), w.activities()
 	w.v.Sentence = w.sentence()
 	w.v.Devices, w.v.Origins = day.Devices, day.Origins

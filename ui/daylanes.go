@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"garner/health"
 	"garner/query"
@@ -81,6 +83,11 @@ func (w *dayWriter) wornLane() chart.Lane {
 	worn := w.day.Worn
 	l := chart.Lane{Key: "worn", Kind: chart.Spans, Title: "Worn", Absent: worn.State.Absence, Why: worn.State.Why,
 		Sentence: "No data shows that the watch was worn."}
+	for _, s := range w.day.HeartRate.Off { // the reason, which the cursor reads
+		if s.Word == health.Unworn.Word() {
+			l.Series.OffBody = append(l.Series.OffBody, s)
+		}
+	}
 	for _, s := range worn.Spans {
 		l.Blocks = append(l.Blocks, chart.Block{From: s.From, To: s.To, Class: "worn", Label: "worn"})
 	}
@@ -109,7 +116,8 @@ func (w *dayWriter) activityLane() chart.Lane {
 	m := w.day.Moving
 	for _, s := range m.Spans {
 		l.Absent = chart.Present
-		l.Blocks = append(l.Blocks, chart.Block{From: s.From, To: s.To, Class: "activity", Label: s.Word})
+		l.Blocks = append(l.Blocks, chart.Block{From: s.From, To: s.To, Class: "activity", Label: activityLabel(s),
+			Href: activityPage(w.v.Person.Slug, s.ID)})
 	}
 	if m.Recordings > 0 {
 		l.Sentence = Plural(m.Count, "activity", "activities")
@@ -121,6 +129,27 @@ func (w *dayWriter) activityLane() chart.Lane {
 	return l
 }
 
+// activityLabel is the sport, with the name that the activity has.
+func activityLabel(s query.ActivitySpan) string {
+	sport := kindWord(s.Kind)
+	switch {
+	case s.Word == s.Kind || s.Word == sport:
+		return cmp.Or(sport, "activity")
+	case sport == "":
+		return s.Word
+	}
+	return sport + ", " + s.Word
+}
+
+// kindWord is Garmin's word for a sport as a word for people: "Road biking".
+func kindWord(kind string) string {
+	word := strings.ToLower(strings.ReplaceAll(kind, "_", " "))
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
 // measured returns a lane its samples, or says why it is empty.
 func (w *dayWriter) measured(l chart.Lane, m query.Measure) chart.Lane {
 	l.Series = chart.Series{Name: m.Label, Unit: w.v.Units.Header(m.Unit), Cadence: m.Cadence, Points: m.Points,
@@ -129,7 +158,7 @@ func (w *dayWriter) measured(l chart.Lane, m query.Measure) chart.Lane {
 	switch {
 	case len(m.Points) > 0:
 		return l
-	case len(m.Off) > 0:
+	case len(m.Off) > 0 && m.State.Absence == health.OffBody:
 		l.Absent, l.Why = m.State.Absence, m.State.Why
 		l.Sentence = l.Title + " could not be measured: " + m.Off[0].Word + "."
 		return l

@@ -16,6 +16,14 @@ func personURL(slug string) string { return "/p/" + url.PathEscape(slug) }
 
 func dayURL(slug string, d health.Day) string { return personURL(slug) + "/day/" + d.String() }
 
+// activityPage is the address of an activity, by Garmin's id; empty without one.
+func activityPage(slug, id string) string {
+	if id == "" {
+		return ""
+	}
+	return personURL(slug) + "/activities/" + url.PathEscape(id)
+}
+
 func dataURL(slug string) string { return personURL(slug) + "/data" }
 
 func tableURL(slug, key string) string { return dataURL(slug) + "/" + url.PathEscape(key) }

@@ -70,12 +70,13 @@ type nightWriter struct {
 func newNightWriter(p Page, units Units, n query.FullNight) *nightWriter {
 	day := query.Day{Date: n.Date, Clock: n.Clock, From: n.Midnight, To: n.To, First: n.From, Evening: n.From,
 		Morning: n.To, Until: n.Until, HeartRate: n.HeartRate, SpO2: n.SpO2, Respiration: n.Respiration,
-		Sleep: query.SleepOfDay{State: n.State.Within()}, Naps: n.Naps}
+		Sleep: query.SleepOfDay{State: n.State.Within()}, Naps: slices.Clone(n.Naps)}
 	if n.Main != nil && n.Main.Class != health.OffWrist {
 		day.Sleep.List = append(day.Sleep.List, n.Main.Sleep)
 	}
 	for _, s := range n.Further {
 		day.Sleep.List = append(day.Sleep.List, s.Sleep)
+		day.Naps = append(day.Naps, query.Nap{Start: s.Start, End: s.End, Asleep: s.Asleep, Sleep: true})
 	}
 	return &nightWriter{n: n, dayWriter: dayWriter{p: p, day: day, v: DayView{Person: *p.Person, Units: units}},
 		s: SleepView{Person: *p.Person, Night: n.Date, Prev: n.Prev, Next: n.Next, Status: OK}}
@@ -112,6 +113,9 @@ func (w *nightWriter) nothing() {
 func (w *nightWriter) ribbon() chart.Ribbon {
 	heart := w.heartLane()
 	heart.Height = 88
+	if f := w.n.HeartRate.Figures; f.N > 0 {
+		heart.Sentence = fmt.Sprintf("Between %.0f and %.0f bpm asleep.", f.Low, f.High)
+	}
 	return w.night(heart, w.sparseLane("hrv", "HRV", w.n.HRV, 0, 0),
 		w.sparseLane("spo2", "Blood oxygen", w.n.SpO2, 80, 100),
 		w.sparseLane("respiration", "Respiration", w.n.Respiration, 0, 0))

@@ -28,6 +28,8 @@ type DayView struct {
 	// Ribbon is the stack of lanes; without lanes the page shows Empty.
 	Ribbon chart.Ribbon
 	Empty  *Empty
+	// Tiles are the key numbers, Groups all of them.
+	Tiles  []Tile
 	Groups []MetricGroup
 	Naps   []Nap
 	// Activities of the day, in order of start.

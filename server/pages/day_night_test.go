@@ -133,8 +133,8 @@ func TestAMultisportActivityIsOneActivityOfTheDay(t *testing.T) {
 		servertest.MetricOf(t, page, "activity_count") != "2" {
 		t.Errorf("the metric is %q; the lane %.300s", servertest.MetricOf(t, page, "activity_count"), lane)
 	}
-	if got := servertest.TwinOf(t, page, "activities"); strings.Contains(got, "SWIMMING") ||
-		!strings.Contains(got, "MULTI_SPORT") {
+	if got := servertest.TwinOf(t, page, "activities"); strings.Contains(got, "swimming") ||
+		!strings.Contains(got, "Multi sport") {
 		t.Errorf("the table says %q", got)
 	}
 }

@@ -24,8 +24,8 @@ func TestTheTimeThatASleepCouldNotBeMeasuredStandsUnderSleep(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
 	s.Push("sleeps", nightTo20("ENHANCED_FINAL")+`,"unmeasurableSleepInSeconds":600`)
-	_, group, _ := strings.Cut(s.Page("/p/ada/day/2026-11-20"), `scope="rowgroup" colspan="6">Sleep<`)
-	group, _, _ = strings.Cut(group, "</tbody>")
+	_, group, _ := strings.Cut(s.Page("/p/ada/day/2026-11-20"), `<summary>Sleep<`)
+	group, _, _ = strings.Cut(group, "</details>")
 	if !strings.Contains(group, "metric-unmeasurable_sleep") {
 		t.Error("it stands elsewhere")
 	}

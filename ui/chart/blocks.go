@@ -20,7 +20,7 @@ func spans(c *canvas, w window, l Lane, height int) {
 			continue
 		}
 		if b.Href != "" {
-			c.put(`<a href="%s">`, local(b.Href))
+			c.put(`<a href="%s" tabindex="-1">`, local(b.Href)) // the list below the lanes has it too
 		}
 		c.put(`<rect class="span %s" x="%s%%" width="%s%%" y="4" height="%d" rx="3">`, esc(b.Class), num(x),
 			num(max(width, 0.15)), height-8)

@@ -75,8 +75,13 @@ func (c *canvas) band(w window, s Span, height int, class, fill string) {
 
 // open starts a drawing of fluid width and fixed height.
 func (c *canvas) open(class string, height int, id, title, desc string) {
+	c.openAs("img", class, height, id, title, desc)
+}
+
+// openAs is open with a role: a picture (img) can hold no links.
+func (c *canvas) openAs(role, class string, height int, id, title, desc string) {
 	id = esc(id)
-	c.put(`<svg class="%s" width="100%%" height="%d" role="img" aria-labelledby="%s-t`, esc(class), height, id)
+	c.put(`<svg class="%s" width="100%%" height="%d" role="%s" aria-labelledby="%s-t`, esc(class), height, role, id)
 	if desc != "" {
 		c.put(` %s-d`, id)
 	}

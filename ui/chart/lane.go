@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 )
@@ -21,7 +22,11 @@ func (r Ribbon) Draw(l Lane) templ.Component {
 	height := l.height()
 	w := window{r.From, r.To}
 	c := &canvas{}
-	c.open("plot plot-"+l.Key, height, r.ID+"lane-"+l.Key, l.Title+", "+r.Title, l.Sentence)
+	role := "img"
+	if slices.ContainsFunc(l.Blocks, func(b Block) bool { return b.Href != "" }) {
+		role = "group"
+	}
+	c.openAs(role, "plot plot-"+l.Key, height, r.ID+"lane-"+l.Key, l.Title+", "+r.Title, l.Sentence)
 	c.grid(r, height)
 	if l.Absent != Present && len(l.Series.OffBody) == 0 {
 		c.absent(w, l.Absent, height)

@@ -81,8 +81,9 @@ func TestTheCursorReadsWhyThereIsNoValue(t *testing.T) {
 
 func TestAScaleHasThreeWholeNumbersAroundItsRange(t *testing.T) {
 	t.Parallel()
-	for _, c := range [][4]float64{{48, 168, 0, 200}, {50, 50, 50, 52}, {0, 0.4, 0, 2}, {58.2, 61.9, 58, 62}, {0, 11000, 0, 20000}} {
-		lo, hi := whole(c[0], c[1])
+	for _, c := range [][4]float64{{48, 168, 40, 200}, {50, 50, 50, 52}, {0, 0.4, 0, 2}, {58.2, 61.9, 58, 62},
+		{0, 11000, 0, 12000}} {
+		lo, hi := fitted(c[0], c[1])
 		if lo != c[2] || hi != c[3] {
 			t.Errorf("%v to %v: %v to %v", c[0], c[1], lo, hi)
 		}

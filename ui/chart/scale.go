@@ -50,12 +50,25 @@ func (l Lane) scale(height int) (lv levels, ok bool) {
 	if l.Kind == Bars || l.Kind == Area {
 		lo = 0
 	}
-	lv.lo, lv.hi = whole(lo, hi)
+	lv.lo, lv.hi = fitted(lo, hi)
 	return lv, ok
 }
 
 // edgeMargin keeps the outer labels of a scale inside its drawing.
 const edgeMargin = 8
+
+// fitted are the bounds close around a range of which both, and their middle, are whole
+// numbers.
+func fitted(lo, hi float64) (float64, float64) {
+	for power := 1.0; ; power *= 10 {
+		from := math.Floor(lo/power) * power
+		for _, m := range []float64{1, 1.5, 2, 2.5, 3, 4, 5, 6, 8} {
+			if step := power * m; step == math.Floor(step) && from+2*step >= hi {
+				return from, from + 2*step
+			}
+		}
+	}
+}
 
 // whole are the bounds around a range of which both, and their middle, are whole numbers.
 func whole(lo, hi float64) (float64, float64) {
