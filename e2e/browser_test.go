@@ -141,7 +141,7 @@ func shownBox(t *testing.T, days int) *box.Box {
 var lookedAt = map[string]string{
 	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20",
 	"mira":      "/p/mira-lindqvist/day/2026-11-18",
-	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "data": "/p/ben-okafor-lind/data",
+	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "person-export": "/p/mira-lindqvist/export", "data": "/p/ben-okafor-lind/data",
 	"sleeps":     "/p/ada-lindqvist/data/sleeps",
 	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox",
 	"parked": "/inbox?state=parked",
@@ -182,6 +182,10 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	w := &watch{}
 	w.listen(t, ctx, b.Addr)
 	lookAtAll(t, ctx, w, b, lookedAt)
+	t.Run("on paper", func(t *testing.T) { lookAtPrinted(t, ctx, b) })
+	t.Run("still", func(t *testing.T) { lookAtStill(t, ctx, b) })
+	t.Run("by keys", func(t *testing.T) { walkByKeys(t, ctx, b) })
+	t.Run("by arrows", func(t *testing.T) { moveByArrows(t, ctx, b) })
 	forgetSession(t, ctx)
 	lookAtAll(t, ctx, w, b, lookedAtSignedOut)
 	// The name is too long for the header and for a line on a phone.
@@ -192,7 +196,7 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	forgetSession(t, ctx)
 	signInAs(t, ctx, b, box.Admin)
 	lookAtAll(t, ctx, w, b, map[string]string{"people-long": "/people", "account-long": "/accounts/2"})
-	lookAtConnecting(t, ctx)
+	t.Run("connecting", func(t *testing.T) { lookAtConnecting(t, ctx) })
 }
 
 func forgetSession(t *testing.T, ctx context.Context) {
@@ -275,6 +279,7 @@ func lookAt(t *testing.T, ctx context.Context, w *watch, b *box.Box, name, path,
 		t.Error(note)
 	}
 	wantNoFaults(t, ctx, path)
+	wantAccessible(t, ctx, path)
 	if *shots != "" && width != 320 {
 		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 		if err != nil {

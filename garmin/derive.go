@@ -61,14 +61,3 @@ func (s values) mean() float64 {
 	}
 	return sum / float64(len(s))
 }
-
-// percentile reads a sorted list at a share between 0 and 1, between two of
-// its members by their distance.
-func (s values) percentile(share float64) float64 {
-	at := share * float64(len(s)-1)
-	i := int(at)
-	if i+1 >= len(s) {
-		return s[len(s)-1]
-	}
-	return s[i] + (at-float64(i))*(s[i+1]-s[i])
-}

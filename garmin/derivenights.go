@@ -1,19 +1,6 @@
 package garmin
 
-import (
-	"slices"
-
-	"garner/health"
-)
-
-// The personal HRV band is based on HRVBandDays days and needs bandNights nights;
-// the average of a week needs weekNights.
-const (
-	HRVBandDays = 28
-	bandNights  = 14
-	weekDays    = 7
-	weekNights  = 4
-)
+import "garner/health"
 
 // HRVStatus are the words of the metric hrv_status by its value. Without a
 // reading the word is "none".
@@ -28,7 +15,7 @@ func MetricWord(metric string, value float64) (word string, ok bool) {
 	return "", false
 }
 
-// DeriveNights derives from the HRV of the HRVBandDays days that end with day, for
+// DeriveNights derives from the HRV of the health.UsualDays days that end with day, for
 // each the day's value; see DayValue. readings are those of hrv and, for the main
 // sleeps, of sleeps; others are ignored.
 func DeriveNights(day health.Day, readings []health.Reading) []health.Reading {
@@ -37,39 +24,41 @@ func DeriveNights(day health.Day, readings []health.Reading) []health.Reading {
 		byDay[r.Day] = append(byDay[r.Day], r)
 	}
 	hrv, _ := MetricNamed("hrv")
-	var week, band values
-	for d := day - HRVBandDays + 1; d <= day; d++ {
+	var nights, week []float64
+	for d := day - health.UsualDays + 1; d <= day; d++ {
 		x, _, ok := DayValue(hrv, byDay[d], main)
 		if !ok {
 			continue
 		}
-		band = append(band, x)
-		if d > day-weekDays {
+		nights = append(nights, x)
+		if d > day-health.MeanDays {
 			week = append(week, x)
 		}
 	}
 	d := Decoded{Day: day}
-	if len(week) >= weekNights {
-		d.put("hrv_7_days", week.mean())
+	mean := health.MeanOf(week)
+	if !mean.Weak() {
+		d.put("hrv_7_days", mean.Value)
 	}
-	if len(band) < bandNights {
+	band, ok := health.Usual(nights)
+	if !ok {
 		return d.Readings
 	}
-	slices.Sort(band)
-	low, high := band.percentile(0.1), band.percentile(0.9)
-	d.put("hrv_band_low", low)
-	d.put("hrv_band_high", high)
-	if len(week) >= weekNights {
-		d.put("hrv_status", hrvStatus(week.mean(), low, high))
+	d.put("hrv_band_low", band.Low)
+	d.put("hrv_band_high", band.High)
+	if !mean.Weak() {
+		d.put("hrv_status", hrvStatus(band.Compare(mean.Value)))
 	}
 	return d.Readings
 }
 
-func hrvStatus(mean, low, high float64) float64 {
+// hrvStatus is the index of the word in HRVStatus for where the mean lies against the
+// usual range.
+func hrvStatus(compared int) float64 {
 	switch {
-	case mean < low:
+	case compared < 0:
 		return 0
-	case mean > high:
+	case compared > 0:
 		return 1
 	}
 	return 2

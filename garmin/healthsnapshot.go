@@ -60,6 +60,17 @@ func readSnapshot(v element.Value, d *Decoded) {
 	}
 }
 
+// SnapshotSummary is the summary whose average is a metric; absent if the snapshot has
+// none.
+func SnapshotSummary(v element.Value, metric string) element.Value {
+	for _, m := range snapshotMeasures {
+		if m.Name == metric {
+			return snapshotSummary(v, m.kinds...)
+		}
+	}
+	return element.Value{}
+}
+
 // snapshotSummary finds one measure's summary by its type, the first of them.
 func snapshotSummary(v element.Value, kinds ...string) element.Value {
 	for item := range v.Get("summaries").Items() {

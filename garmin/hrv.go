@@ -13,7 +13,7 @@ import (
 var HRV = &Type{
 	Key: "hrv", Title: "Heart rate variability", Permission: healthExport, Pull: "hrv", Backfill: "hrv",
 	NaturalKey: []string{"startTimeInSeconds"}, Overlap: true, Rhythm: nightly, clock: spanClock,
-	Feeds: []health.Feed{{Family: health.FromNights, Days: HRVBandDays}},
+	Feeds: []health.Feed{{Family: health.FromNights, Days: health.UsualDays}},
 	Fields: []Field{
 		f("durationInSeconds", "Length"),
 		fu("lastNightAvg", "Average of the night", health.Millisecond),

@@ -16,7 +16,7 @@ var Sleeps = &Type{
 	NaturalKey: []string{"startTimeInSeconds"}, Overlap: true, Rhythm: nightly, clock: spanClock,
 	// The main sleep of a day decides which of several HRV records is the day's.
 	Feeds: []health.Feed{{Family: health.FromSamples, Before: 1, Days: 2},
-		{Family: health.FromNights, Days: HRVBandDays}},
+		{Family: health.FromNights, Days: health.UsualDays}},
 	Fields: sleepFields,
 	Tables: []Table{
 		{Name: "naps", JSON: "naps", Title: "Naps", Fields: []Field{

@@ -94,7 +94,7 @@ func deriveDay(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.
 func deriveNights(ctx context.Context, store *db.Store, day db.DirtyDay) ([]health.Reading, error) {
 	var readings []health.Reading
 	for _, t := range []*garmin.Type{garmin.HRV, garmin.Sleeps} {
-		more, err := store.ReadingsOf(ctx, day.Person, t.Key, day.Day-garmin.HRVBandDays+1, day.Day)
+		more, err := store.ReadingsOf(ctx, day.Person, t.Key, day.Day-health.UsualDays+1, day.Day)
 		if err != nil {
 			return nil, err
 		}

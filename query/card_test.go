@@ -124,7 +124,7 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 			Came: true, Day: today, Today: today, DataUpTo: at(20, 18, 0), Received: at(20, 18, 0),
 			RestingHR: newest(51, today-1, present), HRV: newest(30, today, present),
 			BodyBattery: newest(47, today, present), Steps: newest(1234, today, present), Sleep: newest(27000, today, present),
-			HRVBand: &query.Band{Low: 46, High: 53}, Strip: slices.Concat(days(11, before), days(3, present))},
+			HRVBand: &health.Band{Low: 46, High: 53}, Strip: slices.Concat(days(11, before), days(3, present))},
 		Night: &query.Night{Day: today, Start: at(19, 23, 0), End: at(20, 6, 30), Asleep: 7*time.Hour + 30*time.Minute,
 			Score: 81, ScoreWord: "GOOD", Levels: []health.Span{{Word: "deep", From: midnightOf(today) * 1000, To: (midnightOf(today) + 7200) * 1000}}},
 		Activity: &query.Activity{Type: "activities", Day: today - 1, Name: "Ride", Start: at(19, 10, 0).Unix(),
@@ -254,7 +254,7 @@ func TestAViewerOfNoOneGetsNoCards(t *testing.T) {
 func TestABandHoldsItsEnds(t *testing.T) {
 	t.Parallel()
 	for x, want := range map[float64]int{39.9: -1, 40: 0, 45: 0, 50: 0, 50.1: 1} {
-		if got := (query.Band{Low: 40, High: 50}).Compare(x); got != want {
+		if got := (health.Band{Low: 40, High: 50}).Compare(x); got != want {
 			t.Errorf("%v: %d, want %d", x, got, want)
 		}
 	}

@@ -31,7 +31,7 @@ type Latest struct {
 	// Sleep is in seconds asleep. BodyBattery is the day's highest.
 	RestingHR, HRV, BodyBattery, Steps, Sleep Newest
 	// HRVBand is the person's usual range of HRV; nil until it is known.
-	HRVBand *Band
+	HRVBand *health.Band
 	// Strip is the state of the daily summary on the last days, oldest first: the
 	// last is today.
 	Strip []health.DayState
@@ -44,20 +44,6 @@ type Newest struct {
 	Day   health.Day
 	// Why is why there is none of today.
 	Why health.DayState
-}
-
-// Band is a person's usual range, both ends included.
-type Band struct{ Low, High float64 }
-
-// Compare is negative below the band, positive above it and 0 inside.
-func (b Band) Compare(x float64) int {
-	switch {
-	case x < b.Low:
-		return -1
-	case x > b.High:
-		return 1
-	}
-	return 0
 }
 
 const (
@@ -182,7 +168,7 @@ func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReadin
 	low, ok1 := newest["hrv_band_low"]
 	high, ok2 := newest["hrv_band_high"]
 	if ok1 && ok2 {
-		l.HRVBand = &Band{math.Round(low.Value), math.Round(high.Value)}
+		l.HRVBand = &health.Band{Low: math.Round(low.Value), High: math.Round(high.Value)}
 	}
 	pair, ok := known.Type(garmin.Dailies.Key)
 	if ok {

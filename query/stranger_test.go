@@ -105,7 +105,7 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	case reflect.TypeFor[[]int64]():
 		return []any{[]int64{1}}
 	case reflect.TypeFor[[]string]():
-		return []any{[]string(nil), []string{"dailies"}}
+		return []any{[]string(nil), []string{"dailies", "steps"}}
 	case reflect.TypeFor[[]*garmin.Type]():
 		return []any{[]*garmin.Type{garmin.Dailies}}
 	case reflect.TypeFor[*garmin.Type]():

@@ -61,7 +61,7 @@ func zipped(names ...string) (n int) {
 
 func TestPagesStaySmall(t *testing.T) {
 	t.Parallel()
-	plots := []string{"app.js", "charts.js", "vendor/uplot.js"}
+	plots := []string{"app.js", "recording.js", "charts.js", "vendor/uplot.js"}
 	for name, c := range map[string]struct{ got, most int }{
 		"the style sheet":              {zipped("app.css"), 15_000},
 		"scripts of ordinary pages":    {zipped("app.js"), 12_000},

@@ -15,6 +15,9 @@ func (p Page) styles() (names []string) {
 // scripts are those of the page, libraries before what uses them.
 func (p Page) scripts() []string {
 	names := []string{"app.js"}
+	if p.Plots || p.Map {
+		names = append(names, "recording.js")
+	}
 	if p.Plots {
 		names = append(names, "vendor/uplot.js", "charts.js")
 	}

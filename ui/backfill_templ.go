@@ -604,7 +604,7 @@ func backfillGrid(v BackfillView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<div class=\"scroll records outcomes\" tabindex=\"0\" role=\"region\" aria-labelledby=\"grid\"><table data-testid=\"grid\"><caption class=\"sr\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<div class=\"scroll records outcomes\" tabindex=\"0\" role=\"group\" aria-labelledby=\"grid\"><table data-testid=\"grid\"><caption class=\"sr\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -512,7 +512,7 @@ func backfillWindows(v BackfillPlanView) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<section aria-labelledby=\"windows\"><h2 id=\"windows\">What will be asked for</h2><p class=\"muted\">Newest first, in whole days of UTC. Once Garmin accepts a request, it cannot be taken back or repeated.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"windows\"><table data-testid=\"windows\"><caption class=\"sr\">Requests that can be made</caption> <thead><tr><th scope=\"col\">Days</th><th scope=\"col\" class=\"n\">Number</th><th scope=\"col\">One request for each of</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<section aria-labelledby=\"windows\"><h2 id=\"windows\">What will be asked for</h2><p class=\"muted\">Newest first, in whole days of UTC. Once Garmin accepts a request, it cannot be taken back or repeated.</p><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"windows\"><table data-testid=\"windows\"><caption class=\"sr\">Requests that can be made</caption> <thead><tr><th scope=\"col\">Days</th><th scope=\"col\" class=\"n\">Number</th><th scope=\"col\">One request for each of</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -665,7 +665,7 @@ func backfillRest(v BackfillPlanView) templ.Component {
 			templ_7745c5c3_Var31 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<section aria-labelledby=\"rest\"><h2 id=\"rest\">What cannot be asked for</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"rest\"><table data-testid=\"rest\"><caption class=\"sr\">Days that cannot be asked for</caption> <thead><tr><th scope=\"col\">Days</th><th scope=\"col\">Why</th><th scope=\"col\">Types</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<section aria-labelledby=\"rest\"><h2 id=\"rest\">What cannot be asked for</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"rest\"><table data-testid=\"rest\"><caption class=\"sr\">Days that cannot be asked for</caption> <thead><tr><th scope=\"col\">Days</th><th scope=\"col\">Why</th><th scope=\"col\">Types</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -123,7 +123,7 @@ func newVital(n query.Newest, unit health.Unit, today health.Day) Vital {
 }
 
 // compare says how a value lies to what is usual for the person.
-func (v *Vital) compare(usual query.Band) {
+func (v *Vital) compare(usual health.Band) {
 	v.Low, v.High, v.Status = usual.Low, usual.High, OK
 	where := "in"
 	switch usual.Compare(v.V) {

@@ -101,7 +101,7 @@ func matrix(p Page, v SyncView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " <div class=\"scroll matrix\" tabindex=\"0\" role=\"region\" aria-label=\"People and types\"><table data-testid=\"matrix\"><caption class=\"sr\">When each type last arrived from each person</caption> <thead><tr><th scope=\"col\">Person</th><th scope=\"col\">State</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " <div class=\"scroll matrix\" tabindex=\"0\" role=\"group\" aria-labelledby=\"who\"><table data-testid=\"matrix\"><caption class=\"sr\">When each type last arrived from each person</caption> <thead><tr><th scope=\"col\">Person</th><th scope=\"col\">State</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -67,7 +67,7 @@ func PersonSync(p Page, v PersonSyncView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <section aria-labelledby=\"types\"><h2 id=\"types\">Types</h2><div class=\"scroll slim\" tabindex=\"0\" role=\"region\" aria-labelledby=\"types\"><table data-testid=\"pairs\"><caption class=\"sr\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <section aria-labelledby=\"types\"><h2 id=\"types\">Types</h2><div class=\"scroll slim\" tabindex=\"0\" role=\"group\" aria-labelledby=\"types\"><table data-testid=\"pairs\"><caption class=\"sr\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -114,6 +114,8 @@ type Value struct {
 	// Height means that the length is an ascent or an elevation, which is read
 	// in metres or feet however great it is.
 	Height bool
+	// Pool means that the length is swum in a pool: it is read in metres or yards.
+	Pool bool
 	// Delta means that the number is a difference: -0.5 °C is -0.9 °F.
 	Delta bool
 }

@@ -143,6 +143,8 @@ func (s *Site) Routes() []Route {
 	s.activityRoutes(get, file)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
+	get(Values, "/p/{slug}/snapshots", s.snapshots)
+	get(Values, "/p/{slug}/snapshots/{id:[0-9]+}", s.snapshot)
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
@@ -254,7 +256,9 @@ func (s *Site) preferences(r *http.Request) (ui.Preferences, error) {
 // householdPreferences are those that were set on pages, then those of the options.
 func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 	set, err := query.HouseholdPreferences(r.Context(), s.store)
-	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
+	units := ui.Units{System: set[query.SettingUnits], Weight: set[query.SettingWeight],
+		Temperature: set[query.SettingTemperature], Energy: set[query.SettingEnergy]}
+	return ui.Preferences{Units: units, Clock: text.Clock(set[query.SettingClock]),
 		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences), err
 }
 

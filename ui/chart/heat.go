@@ -51,7 +51,8 @@ func (h Heat) Component() templ.Component {
 	c.put(`<svg class="plot heat" data-heat width="%d" height="%d" viewBox="0 0 %d %d" role="group" `+
 		`aria-labelledby="%s-t"><title id="%s-t">%s</title>`, width, height, width, height, id, id, esc(h.Title))
 	for row := 0; row < 7; row += 2 {
-		c.put(`<text class="weekday" x="0" y="%d" aria-hidden="true">%s</text>`, heatTop+heatStep*row+11, esc(h.Weekdays[row]))
+		c.put(`<text class="weekday" x="0" y="%d" aria-hidden="true">%s</text>`, heatTop+heatStep*row+11,
+			esc(h.Weekdays[row]))
 	}
 	for i, d := range h.Days {
 		place := h.First + i

@@ -1,0 +1,136 @@
+// What charts.js and map.js share: the recording of an activity, and small helpers.
+"use strict";
+
+// A recording is one activity by columns, with a cursor (an index of its samples) and a
+// chosen part, which everything on the page shares.
+class Recording extends EventTarget {
+  at = null;
+  part = null; // { from, to, name }, indexes
+
+  constructor(json) {
+    super();
+    Object.assign(this, withBreaks(json));
+    this.clockAt = (json.start + json.offset) % 86400;
+    this.axes = {};
+    if (this.distance.length) {
+      const far = rising(this.distance.map((m) => m === null ? null : m * json.distance_per_meter));
+      this.axes.distance = { x: far, write: (v) => number(v, 2) + THIN + json.distance_unit,
+        tick: (v) => +v.toFixed(2) + THIN + json.distance_unit };
+    }
+    if (this.moving.length) this.axes.moving = { x: rising(this.moving), time: true, write: lasting, tick: lasting };
+    this.axes.clock = { x: this.t.map((s) => s + this.clockAt), time: true, write: timeOfDay, tick: timeOfDay };
+  }
+
+  move(i) {
+    this.at = Math.min(Math.max(i, 0), this.t.length - 1);
+    this.dispatchEvent(new Event("cursor"));
+  }
+
+  choose(part) {
+    this.part = part && part.to > part.from ? part : null;
+    this.dispatchEvent(new Event("part"));
+  }
+
+  lap(index) {
+    const lap = this.laps.find((l) => l.index === index);
+    if (!lap) return;
+    this.choose({ from: nearest(this.t, lap.from), to: nearest(this.t, lap.to), lap: index, name: "Lap " + index });
+  }
+
+  // Why there may be nothing at a sample.
+  why(i) {
+    const within = (s) => this.t[i] > s.from && this.t[i] < s.to;
+    if (this.pauses.some(within)) return "paused";
+    return this.gaps.find(within)?.why ?? "";
+  }
+}
+
+const recordings = {};
+
+// recordingAt fetches the samples of an address once.
+function recordingAt(url) {
+  return recordings[url] ??= fetch(url, { headers: { Accept: "application/json" } }).then((res) => {
+    if (!res.ok) throw new Error(res.statusText);
+    return res.json();
+  }).then((json) => new Recording(json));
+}
+
+// withBreaks adds a sample without values to each stretch that has none, so that no
+// line crosses it.
+function withBreaks(json) {
+  const holes = [...json.gaps, ...json.pauses].map((h) => (h.from + h.to) / 2).sort((a, b) => a - b);
+  const rows = []; // of json, or -1
+  const t = [];
+  json.t.forEach((s, i) => {
+    const last = json.t[i - 1];
+    while (holes.length && holes[0] < s) {
+      const at = holes.shift();
+      if (at > last && rows.at(-1) !== -1) {
+        rows.push(-1);
+        t.push(at);
+      }
+    }
+    rows.push(i);
+    t.push(s);
+  });
+  const pick = (list) => list?.length ? rows.map((i) => i < 0 ? null : list[i]) : [];
+  return { ...json, t, lat: pick(json.lat), lon: pick(json.lon), distance: pick(json.distance),
+    moving: pick(json.moving), columns: json.columns.map((c) => ({ ...c, values: pick(c.values) })) };
+}
+
+// rising fills what is missing with what was before: an axis has no holes and goes on.
+function rising(list) {
+  let most = 0;
+  return list.map((v) => most = Math.max(most, v ?? 0));
+}
+
+// nearest is the index in a rising list that is nearest to a value.
+function nearest(list, v) {
+  let lo = 0, hi = list.length - 1;
+  while (hi - lo > 1) {
+    const mid = (lo + hi) >> 1;
+    if (list[mid] < v) lo = mid;
+    else hi = mid;
+  }
+  return v - list[lo] < list[hi] - v ? lo : hi;
+}
+
+function number(v, decimals) {
+  const [whole, part] = v.toFixed(decimals).replace("-", "−").split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, THIN) + (part ? "." + part : "");
+}
+
+function lasting(s) {
+  s = Math.round(s);
+  const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
+  return (h ? h + ":" + pad(m) : m) + ":" + pad(s % 60);
+}
+
+function timeOfDay(s) {
+  s = Math.round(s) % 86400;
+  return pad(Math.floor(s / 3600)) + ":" + pad(Math.floor(s / 60) % 60);
+}
+
+// write is a number of a column as text: minutes as 5:30.
+const write = (c, v) => c.pace ? lasting(v * 60) : number(v, c.decimals);
+const measured = (c, v) => write(c, v) + (c.unit ? THIN + c.unit : "");
+
+function element(tag, attributes, ...inner) {
+  const el = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value);
+  el.append(...inner);
+  return el;
+}
+
+// Colours are those of the style sheet, as the theme has them.
+const colours = new Map();
+let probe = null;
+
+function colour(name) {
+  if (!colours.has(name)) {
+    probe ??= document.body.appendChild(element("span", { hidden: "" }));
+    probe.style.color = `var(--${name})`;
+    colours.set(name, getComputedStyle(probe).color);
+  }
+  return colours.get(name);
+}

@@ -1,0 +1,177 @@
+package chart
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"garner/health"
+)
+
+// Form is how a trend draws its values.
+type Form uint8
+
+// The forms.
+const (
+	DotsAndMean  Form = iota // a dot for each value, a line for the mean of a week
+	Columns                  // bars from zero
+	RangeBars                // from the lowest to the highest of each day
+	StepsBetween             // each value holds until the next one
+)
+
+// TrendMark is one day of a trend, or several that were put together.
+type TrendMark struct {
+	// From and To are its first and last day.
+	From, To health.Day
+	// Low and High are equal for one value. Without Has there is none.
+	Low, High float64
+	Has       bool
+	// State says why there is no value, or whether it may still change.
+	State Absence
+	// SoFar means that the day is not over.
+	SoFar bool
+	// Mean is that of the week, of N days; weak if it rests on less than half of them.
+	Mean health.Mean
+	// Usual is the usual range, if Known.
+	Usual health.Band
+	Known bool
+	// Goal is what the day was to reach, 0 for none.
+	Goal float64
+	// Label names the day and its value.
+	Label string
+}
+
+// Trend is a chart over days. Its marks cover the window from From to To without holes,
+// whatever came. Values are in the unit in which they are shown.
+type Trend struct {
+	ID string
+	// Key becomes part of the class and decides the colour.
+	Key         string
+	Title, Desc string
+	Form        Form
+	From, To    health.Day
+	Marks       []TrendMark
+	// Before are the marks of the period before, as many; their mean is a thin line.
+	Before []TrendMark
+	// Min and Max are the ends of the axis where Max > Min.
+	Min, Max float64
+	// Level is a line across at a value, with its label.
+	Level      float64
+	LevelLabel string
+	// Usual labels the range.
+	Usual string
+	// Write is a whole number of the axis as text.
+	Write func(float64) string
+	// WeekStart is the first day of the reader's weeks.
+	WeekStart time.Weekday
+}
+
+// The parts of a trend in pixels.
+const (
+	trendHeight = 132
+	trendAxis   = 20
+)
+
+// Draw is the trend as SVG: the numbers of its axis in a gutter, and the plot.
+func (t Trend) Draw() templ.Component {
+	l := t.levels()
+	c := &canvas{}
+	c.put(`<div class="trend-plot">`)
+	c.gutter(t, l)
+	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
+	c.levels(l)
+	t.days(c)
+	t.gaps(c)
+	c.stretch(trendHeight, t.usual(l)+t.marks(l))
+	t.openMarks(c, l)
+	t.labels(c, l)
+	t.hits(c)
+	c.put(`</svg></div>`)
+	return c.component()
+}
+
+// gutter writes three whole numbers beside the plot.
+func (c *canvas) gutter(t Trend, l levels) {
+	c.put(`<svg class="plot gutter" width="%d" height="%d" aria-hidden="true">`, gutterWidth, trendHeight+trendAxis)
+	for _, v := range l.marks() {
+		c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(t.Write(v)))
+	}
+	c.put(`</svg>`)
+}
+
+// at is where a day is on the axis, in hundredths of a day from the first one.
+func (t Trend) at(d health.Day) int64 { return 100 * int64(d-t.From) }
+
+func (t Trend) window() window { return window{0, t.at(t.To + 1)} }
+
+// span is where a mark lies.
+func (t Trend) span(m *TrendMark) Span { return Span{From: t.at(m.From), To: t.at(m.To + 1)} }
+
+// middle is the middle of a mark.
+func (t Trend) middle(m *TrendMark) int64 { return (t.at(m.From) + t.at(m.To+1)) / 2 }
+
+// gapFills are the patterns of what is not there. What is not expected is left out.
+var gapFills = map[Absence]string{Missing: "hatch", Failed: "hatch", OffBody: "dotted", Awaited: ""}
+
+// gaps draws why days have no value, equal days as one.
+func (t Trend) gaps(c *canvas) {
+	for from := 0; from < len(t.Marks); {
+		to := from + 1
+		for to < len(t.Marks) && !t.Marks[to].Has && t.Marks[to].State == t.Marks[from].State {
+			to++
+		}
+		if m := &t.Marks[from]; !m.Has {
+			t.gap(c, Span{From: t.at(m.From), To: t.at(t.Marks[to-1].To + 1)}, m.State)
+		}
+		from = to
+	}
+}
+
+func (t Trend) gap(c *canvas, s Span, state Absence) {
+	fill, ok := gapFills[state]
+	if ok {
+		c.band(t.window(), s, trendHeight, "gap "+state.Key(), fill)
+	}
+	if ok || s == (Span{From: 0, To: t.window().to}) {
+		c.word(t.window(), s, trendHeight, state.Word())
+	}
+}
+
+// labels names the range and the line across.
+func (t Trend) labels(c *canvas, l levels) {
+	if t.LevelLabel != "" {
+		c.put(`<line class="mark" x1="0" x2="100%%" y1="%s" y2="%s"/>`, num(l.y(t.Level)), num(l.y(t.Level)))
+		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(beside(l.y(t.Level))), esc(t.LevelLabel))
+	}
+	if i := t.lastKnown(); i >= 0 && t.Usual != "" {
+		y := beside(l.y(t.Marks[i].Usual.High))
+		c.put(`<text class="tick end" x="100%%" dx="-4" y="%s">%s</text>`, num(y), esc(t.Usual))
+	}
+}
+
+// lastKnown is the last mark with a usual range, -1 for none.
+func (t Trend) lastKnown() int {
+	for i := len(t.Marks) - 1; i >= 0; i-- {
+		if t.Marks[i].Known {
+			return i
+		}
+	}
+	return -1
+}
+
+// mostHits is how many marks may have a label of their own under the pointer.
+const mostHits = 93
+
+// hits lays an area over each mark, which names it. The table has the same for keys and
+// for screen readers.
+func (t Trend) hits(c *canvas) {
+	if len(t.Marks) > mostHits {
+		return
+	}
+	w := t.window()
+	for i := range t.Marks {
+		s := t.span(&t.Marks[i])
+		c.put(`<rect fill="none" pointer-events="all" x="%s%%" width="%s%%" height="%d"><title>%s</title></rect>`,
+			num(w.pct(s.From)), num(w.pct(s.To)-w.pct(s.From)), trendHeight, esc(t.Marks[i].Label))
+	}
+}

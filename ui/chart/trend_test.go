@@ -1,0 +1,159 @@
+package chart
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"garner/health"
+)
+
+// november are the marks of 28 days that end on 27 November 2026, with each kind of
+// absence, a night that may still change and a day that is not over.
+func november() []TrendMark {
+	last, _ := health.ParseDay("2026-11-27")
+	var out []TrendMark
+	for i := range 28 {
+		day := last - 27 + health.Day(i)
+		v := math.Round(50 + 8*math.Sin(float64(i)/3))
+		m := TrendMark{From: day, To: day, Low: v, High: v, Has: true, Mean: health.Mean{Value: v - 1, N: 7},
+			Usual: health.Band{Low: 44, High: 56}, Known: i > 5, Goal: 55, Label: fmt.Sprintf("%s: %g", day, v)}
+		out = append(out, m)
+	}
+	without := map[int]Absence{2: NotExpected, 5: Missing, 6: Missing, 7: Missing, 10: OffBody, 13: Failed, 27: Awaited}
+	for i, state := range without {
+		out[i].Has, out[i].State, out[i].Low, out[i].High = false, state, 0, 0
+		out[i].Label = out[i].From.String() + ": " + state.Word()
+	}
+	for i := range 4 {
+		out[8+i].Mean.N = 3
+	}
+	out[20].State, out[24].State, out[26].SoFar = Partial, Tentative, true
+	return out
+}
+
+func trendOf(form Form, marks []TrendMark) Trend {
+	return Trend{ID: "hrv", Key: "hrv", Title: "HRV is as usual", Desc: "28 days.", Form: form, From: marks[0].From,
+		To: marks[len(marks)-1].To, Marks: marks, Usual: "your usual 44–56", WeekStart: time.Monday,
+		Write: func(x float64) string { return fmt.Sprint(x) }}
+}
+
+func spread(marks []TrendMark) []TrendMark {
+	for i := range marks {
+		if marks[i].Has {
+			marks[i].Low, marks[i].High = marks[i].Low-10, marks[i].High+20
+		}
+	}
+	return marks
+}
+
+func noneOf(state Absence) []TrendMark {
+	out := november()
+	for i := range out {
+		out[i] = TrendMark{From: out[i].From, To: out[i].To, State: state, Label: out[i].From.String()}
+	}
+	return out
+}
+
+func trends() map[string]templ.Component {
+	one, equal := noneOf(NotExpected), november()
+	one[9] = november()[9]
+	for i := range equal {
+		equal[i].Low, equal[i].High, equal[i].Mean, equal[i].Known, equal[i].Has = 47, 47, health.Mean{Value: 47, N: 7}, false, true
+	}
+	bars := trendOf(Columns, november())
+	spo2 := trendOf(RangeBars, spread(november()))
+	spo2.Level, spo2.LevelLabel = 60, "60"
+	compared := trendOf(DotsAndMean, november())
+	compared.Before = equal
+	weeks := trendOf(DotsAndMean, spread(november()))
+	for i := range weeks.Marks {
+		weeks.Marks[i].From = health.Day(20000 + 7*i)
+		weeks.Marks[i].To = health.Day(20006 + 7*i)
+	}
+	weeks.From, weeks.To = 20000, 20000+28*7-1
+	return map[string]templ.Component{
+		"trend-dots": trendOf(DotsAndMean, november()).Draw(), "trend-columns": bars.Draw(), "trend-ranges": spo2.Draw(),
+		"trend-steps":   trendOf(StepsBetween, november()).Draw(),
+		"trend-missing": trendOf(DotsAndMean, noneOf(Missing)).Draw(),
+		"trend-none":    trendOf(Columns, noneOf(NotExpected)).Draw(),
+		"trend-one":     trendOf(DotsAndMean, one).Draw(), "trend-equal": trendOf(DotsAndMean, equal).Draw(),
+		"trend-compared": compared.Draw(), "trend-weeks": weeks.Draw(),
+		"spark": Spark("s", "HRV, 28 days", november()), "spark-none": Spark("s", "HRV", noneOf(Missing)),
+		"spark-one": Spark("s", "HRV", one), "spark-equal": Spark("s", "HRV", equal),
+	}
+}
+
+func svgOf(t *testing.T, c templ.Component) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestNoLineOfATrendCrossesAMissingDay(t *testing.T) {
+	t.Parallel()
+	trend := trendOf(DotsAndMean, november())
+	strong, weak := trend.means(trend.levels(), trend.Marks)
+	// The mean stops before days 5, 10 and 13 and rests on few days from 8 to 11; the day
+	// without expectation does not end it.
+	if n, few := strings.Count(strong, "M"), strings.Count(weak, "M"); n != 2 || few != 2 {
+		t.Errorf("%d and %d strokes: %s and %s", n, few, strong, weak)
+	}
+	missing := trend.window().x(trend.middle(&trend.Marks[6]))
+	for _, stroke := range strings.Split(strong+weak, "M")[1:] {
+		var from, to, y int
+		first, rest, _ := strings.Cut(stroke, "L")
+		last := rest[strings.LastIndex(rest, "L")+1:]
+		_, err1 := fmt.Sscan(first, &from, &y)
+		_, err2 := fmt.Sscan(last, &to, &y)
+		if err1 != nil || err2 != nil || from < missing && to > missing {
+			t.Errorf("%q crosses the missing days", stroke)
+		}
+	}
+}
+
+func TestTheAxisHasThreeWholeNumbers(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		lo, hi float64
+		form   Form
+		want   [3]float64
+	}{
+		{46, 61, DotsAndMean, [3]float64{40, 60, 80}}, {47.1, 47.9, DotsAndMean, [3]float64{47, 48, 49}},
+		{52, 52, DotsAndMean, [3]float64{51, 52, 53}}, {3000, 11_800, Columns, [3]float64{0, 10_000, 20_000}},
+		{-0.4, 0.6, DotsAndMean, [3]float64{-1, 0, 1}}, {0, 0, Columns, [3]float64{0, 1, 2}},
+	} {
+		l := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi, High: c.hi}}}.levels()
+		got := l.marks()
+		if got[0] > c.lo || got[2] < c.hi {
+			t.Errorf("%g to %g: the axis %v leaves values out", c.lo, c.hi, got)
+		}
+		for _, v := range got {
+			if v != math.Trunc(v) {
+				t.Errorf("%g to %g: %v are not whole", c.lo, c.hi, got)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%g to %g: %v, want %v", c.lo, c.hi, got, c.want)
+		}
+	}
+}
+
+func TestATrendHasANameAndADescription(t *testing.T) {
+	t.Parallel()
+	svg := svgOf(t, trendOf(DotsAndMean, november()).Draw())
+	for _, want := range []string{`role="img"`, `<title id="hrv-t">HRV is as usual</title>`, `<desc id="hrv-d">`,
+		"your usual 44–56", `fill="url(#hatch)"`, `fill="url(#dotted)"`, `class="gap awaited"`} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the drawing lacks %s", want)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"garner/health"
+)
+
+// levels are those of the axis: from the lowest of its three whole numbers to the
+// highest.
+func (t Trend) levels() levels {
+	l := levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - 2}
+	if t.Max > t.Min {
+		return l
+	}
+	lo, hi := t.extent()
+	if lo == hi && t.Form != Columns { // a line in the middle
+		lo, hi = lo-1, hi+1
+	}
+	l.lo, l.hi = whole(lo, hi)
+	return l
+}
+
+// extent is the range of all that is drawn; bars begin at zero.
+func (t Trend) extent() (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	take := func(x float64, ok bool) {
+		if ok {
+			lo, hi = min(lo, x), max(hi, x)
+		}
+	}
+	for i := range t.Marks {
+		m := &t.Marks[i]
+		take(m.Low, m.Has)
+		take(m.High, m.Has)
+		take(m.Usual.Low, m.Known)
+		take(m.Usual.High, m.Known)
+		take(m.Goal, m.Goal > 0)
+	}
+	if t.Form == DotsAndMean {
+		for i := range t.Before {
+			take(t.Before[i].Mean.Value, t.Before[i].Mean.N > 0)
+		}
+	}
+	take(t.Level, t.LevelLabel != "")
+	take(0, t.Form == Columns || lo > hi)
+	return lo, hi
+}
+
+// days draws the axis: days, weeks, months or years, whichever the window has room for.
+func (t Trend) days(c *canvas) {
+	w := t.window()
+	for d := t.From; d <= t.To; d++ {
+		text := t.dayLabel(d)
+		if text == "" {
+			continue
+		}
+		x := w.pct(t.at(d))
+		if d > t.From {
+			c.put(`<line class="grid" x1="%s%%" x2="%s%%" y1="0" y2="%d"/>`, num(x), num(x), trendHeight)
+		}
+		if x < 92 && text != " " {
+			c.put(`<text class="day" x="%s%%" dx="3" y="%d">%s</text>`, num(x), trendHeight+14, text)
+		}
+	}
+}
+
+// The longest windows, in days, whose axis names days, weeks, months and quarters.
+const (
+	daysNamed     = 8
+	weeksNamed    = 35
+	monthsNamed   = 400
+	quartersNamed = 800
+)
+
+// dayLabel is the text where a day begins, empty for none and a space for a line
+// without text.
+func (t Trend) dayLabel(d health.Day) string {
+	at, n := d.Midnight(), int(t.To-t.From)+1
+	first := at.Day() == 1
+	switch {
+	case n <= daysNamed:
+		return at.Format("Mon 2")
+	case n <= weeksNamed:
+		if at.Weekday() == t.WeekStart {
+			return at.Format("2 Jan")
+		}
+	case n <= monthsNamed:
+		if first && at.Month() == time.January {
+			return strconv.Itoa(at.Year())
+		}
+		if first {
+			return at.Format("Jan")
+		}
+	case n <= quartersNamed:
+		if first && at.Month() == time.January {
+			return strconv.Itoa(at.Year())
+		}
+		if first && at.Month()%3 == 1 {
+			return at.Format("Jan")
+		}
+	case first && at.Month() == time.January:
+		if at.Year()%(n/3660+1) == 0 {
+			return strconv.Itoa(at.Year())
+		}
+		return " "
+	}
+	return ""
+}
