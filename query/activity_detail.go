@@ -22,6 +22,8 @@ type ActivityDetail struct {
 	// Versions are all that arrived of the activity and of its samples, newest first.
 	Versions []ActivityVersion
 	Origins  health.Origins
+	// Zones are the heart rate zones; nil if they are not known, or there is no heart rate.
+	Zones *Zones
 }
 
 // ActivityVersion is one version of an activity or of its samples.
@@ -40,7 +42,7 @@ func (q *Reader) ActivityDetail(ctx context.Context, person int64, id string) (*
 	if err := r.find(id); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{r.relatives, r.files, r.versions} {
+	for _, step := range []func() error{r.relatives, r.files, r.versions, r.zones} {
 		if err := step(); err != nil {
 			return nil, err
 		}
