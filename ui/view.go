@@ -45,6 +45,8 @@ type Page struct {
 	PlainHTTP bool
 	// Theme is light or dark, empty to follow the system.
 	Theme string
+	// KeysOff means that single-key shortcuts are switched off.
+	KeysOff bool
 	// Path is the page's own address, to come back to after a form.
 	Path string
 	// Preferences are the reader's. Now is on the clock of their zone.

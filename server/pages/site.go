@@ -220,6 +220,7 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/accounts/{id:[0-9]+}/remove", s.accountRemove)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
 	post(Anyone, "/theme", s.setTheme)
+	post(Anyone, "/keys", s.setKeys)
 	get(Anyone, "/help", s.help)
 	return list
 }
@@ -266,7 +267,7 @@ func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
 		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version,
-		Tiles: s.tiles()}
+		Tiles: s.tiles(), KeysOff: keysOff(r)}
 	var err error
 	if p.Preferences, err = s.preferences(r); err != nil {
 		return p, err
