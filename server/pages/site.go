@@ -140,6 +140,7 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}/day", s.newestDay)
 	get(Values, "/p/{slug}/day/{date}", s.day)
 	file(Values, "/p/{slug}/day/{date}/samples.json", s.page(s.daySamples))
+	add(Values, http.MethodGet, "/p/{slug}/activities/{id:[0-9]+}", s.mapped(s.activity), true)
 	s.activityRoutes(get, file)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
