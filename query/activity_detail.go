@@ -73,10 +73,22 @@ type activityReader struct {
 	recs    []*health.Record
 }
 
+// activityRecord is a record of an activity by Garmin's id, a simulated one if there is no
+// other.
+func (q *Reader) activityRecord(ctx context.Context, person int64, t *garmin.Type,
+	id string) (rec *health.Record, err error) {
+	for _, key := range health.NaturalKeys(id) {
+		if rec, err = q.Store.RecordOf(ctx, person, t.Key, key); !errors.Is(err, db.ErrNotFound) {
+			break
+		}
+	}
+	return rec, err
+}
+
 // record reads a record of the activity; ok is false if there is none or it is
 // damaged.
 func (r *activityReader) record(t *garmin.Type, id string) (u unpacked, ok bool, err error) {
-	rec, err := r.q.Store.RecordOf(r.ctx, r.person, t.Key, id)
+	rec, err := r.q.activityRecord(r.ctx, r.person, t, id)
 	if errors.Is(err, db.ErrNotFound) || errors.Is(err, db.ErrDamaged) {
 		return unpacked{}, false, nil
 	}
@@ -139,7 +151,7 @@ func (r *activityReader) relatives() error {
 			return err
 		}
 		switch {
-		case rec.Key == r.out.ID:
+		case rec.NaturalKey() == r.out.ID:
 		case wholes[garmin.PartOf(u.v)]:
 			part := activityOf(u)
 			part.Part = true

@@ -162,7 +162,7 @@ func (q *Reader) activityRows(ctx context.Context, person int64) (rows []Activit
 	wholes := garmin.Wholes(parts)
 	for i, u := range list {
 		row := ActivityRow{Activity: activityOf(u), ActivitySummary: summaryOf(u.v), part: parts[i]}
-		row.ID, row.Part = u.Key, wholes[garmin.PartOf(u.v)]
+		row.ID, row.Part = u.NaturalKey(), wholes[garmin.PartOf(u.v)]
 		rows = append(rows, row)
 		origins |= u.AllOrigins()
 	}
@@ -255,7 +255,7 @@ func (q *Reader) roughTrack(ctx context.Context, person int64, row *ActivityRow)
 	if !row.GPS {
 		return nil
 	}
-	rec, err := q.Store.RecordOf(ctx, person, garmin.ActivityDetails.Key, row.ID)
+	rec, err := q.activityRecord(ctx, person, garmin.ActivityDetails, row.ID)
 	if errors.Is(err, db.ErrNotFound) || errors.Is(err, db.ErrDamaged) {
 		return nil
 	}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"garner/server/servertest"
 )
 
 func TestAnActivityShowsItsTrackStreamsLapsAndVersions(t *testing.T) {
@@ -32,5 +34,18 @@ func TestAnActivityShowsItsTrackStreamsLapsAndVersions(t *testing.T) {
 	}
 	if w := s.Get("/p/ada/activities/1"); w.Code != http.StatusNotFound {
 		t.Errorf("one that is not there: %d", w.Code)
+	}
+}
+
+func TestASimulatedActivityIsFoundByGarminsId(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("activities", `"summaryId":"sd-9","activityId":9,"startTimeInSeconds":1795154400,"startTimeOffsetInSeconds":0,
+		"durationInSeconds":60,"activityType":"RUNNING","activityName":"Made up"`)
+	if list := s.Page("/p/ada/activities"); !strings.Contains(list, `href="/p/ada/activities/9"`) {
+		t.Error("the list does not lead to it")
+	}
+	if page := s.Page("/p/ada/activities/9"); !strings.Contains(page, "Made up") {
+		t.Error("it has no page")
 	}
 }
