@@ -29,3 +29,14 @@ func (s *Store) RecordOf(ctx context.Context, person int64, typ, key string) (*h
 	}
 	return list[0].rec, list[0].err
 }
+
+// UnmatchedDays are the days on which Unmatched yields something.
+func (s *Store) UnmatchedDays(ctx context.Context, person int64, typ, other string) ([]health.Day, error) {
+	rows, err := s.f.query(ctx, `select distinct day from record r where person_id = ? and type_id = ? and hidden = 0
+		and not exists (select 1 from record o where o.person_id = r.person_id and o.type_id = ? and o.key = r.key)
+		order by day`, person, s.kinds[typ].id, s.kinds[other].id)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, func(rows *sql.Rows) (day health.Day, err error) { return day, rows.Scan(&day) })
+}

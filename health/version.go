@@ -164,6 +164,13 @@ type Version struct {
 // simulatedPrefix begins the keys of simulated records.
 const simulatedPrefix = "simulated "
 
+// NaturalKeys are the keys under which a record that Garmin names so may be: its own, then
+// that of a simulated one.
+func NaturalKeys(name string) [2]string { return [2]string{name, simulatedPrefix + name} }
+
+// NaturalKey is Garmin's name of the record, of a simulated one too.
+func (v *Version) NaturalKey() string { return strings.TrimPrefix(v.Key, simulatedPrefix) }
+
 // ComesFrom sets the origin. Data of Garmin's Data Generator is never a
 // version of a real record: it makes records of its own.
 func (v *Version) ComesFrom(o Origin) {

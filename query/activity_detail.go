@@ -22,6 +22,8 @@ type ActivityDetail struct {
 	// Versions are all that arrived of the activity and of its samples, newest first.
 	Versions []ActivityVersion
 	Origins  health.Origins
+	// Zones are the heart rate zones; nil if they are not known, or there is no heart rate.
+	Zones *Zones
 }
 
 // ActivityVersion is one version of an activity or of its samples.
@@ -40,7 +42,7 @@ func (q *Reader) ActivityDetail(ctx context.Context, person int64, id string) (*
 	if err := r.find(id); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{r.relatives, r.files, r.versions} {
+	for _, step := range []func() error{r.relatives, r.files, r.versions, r.zones} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -71,10 +73,22 @@ type activityReader struct {
 	recs    []*health.Record
 }
 
+// activityRecord is a record of an activity by Garmin's id, a simulated one if there is no
+// other.
+func (q *Reader) activityRecord(ctx context.Context, person int64, t *garmin.Type,
+	id string) (rec *health.Record, err error) {
+	for _, key := range health.NaturalKeys(id) {
+		if rec, err = q.Store.RecordOf(ctx, person, t.Key, key); !errors.Is(err, db.ErrNotFound) {
+			break
+		}
+	}
+	return rec, err
+}
+
 // record reads a record of the activity; ok is false if there is none or it is
 // damaged.
 func (r *activityReader) record(t *garmin.Type, id string) (u unpacked, ok bool, err error) {
-	rec, err := r.q.Store.RecordOf(r.ctx, r.person, t.Key, id)
+	rec, err := r.q.activityRecord(r.ctx, r.person, t, id)
 	if errors.Is(err, db.ErrNotFound) || errors.Is(err, db.ErrDamaged) {
 		return unpacked{}, false, nil
 	}
@@ -137,7 +151,7 @@ func (r *activityReader) relatives() error {
 			return err
 		}
 		switch {
-		case rec.Key == r.out.ID:
+		case rec.NaturalKey() == r.out.ID:
 		case wholes[garmin.PartOf(u.v)]:
 			part := activityOf(u)
 			part.Part = true

@@ -60,6 +60,7 @@ var objects = map[string][]outcome{
 	"GET /settings/api/tokens/{id:[0-9]+}":         {signIn, unknown, unknown, unknown, unknown, signIn},
 	"POST /settings/api/tokens/{id:[0-9]+}/revoke": {signIn, unknown, unknown, unknown, unknown, signIn},
 	// Ben has no such activity.
+	"GET /p/{slug}/activities/{id:[0-9]+}":              {signIn, unknown, unknown, unknown, notShared, signIn},
 	"GET /p/{slug}/activities/{id:[0-9]+}/samples.json": {signIn, unknown, unknown, unknown, notShared, signIn},
 	// Without a person, a pause is for everyone.
 	"POST /alerts/pauses": {signIn, adminsOnly, adminsOnly, adminsOnly, reached, signIn},

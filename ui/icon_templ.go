@@ -19,6 +19,11 @@ var strokes = map[string]string{
 	"trends":     "M4 18l5-6 4 3 7-9M15 6h5v5",
 	"calendar":   "M5 6h14v14H5zM5 11h14M9 3v5M15 3v5",
 	"activities": "M4 18c3-9 5-9 7-4s4 4 9-8",
+	"run":        "M13 5.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0M7 10l4-2 3 3-3 3 3 3v4M14 11h4M10 15l-2 3H5",
+	"walk":       "M11 4.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0M12 8v6l3 3v4M12 14l-3 7M9 11l3-3 3 3h2",
+	"bike":       "M3 16a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M14 16a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M6.5 16l3-7h6l2 7M9.5 9l4 7M14 6h2",
+	"swim":       "M3 17c2-2 4-2 6 0s4 2 6 0 4-2 6 0M5 13l5-5 5 5M16 8.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0",
+	"multisport": "M4 12h16M4 7h10M4 17h13M17 5l3 2-3 2M20 15l3 2-3 2",
 	"body":       "M5 5h14v14H5zM8.5 12a3.5 3.5 0 0 1 7 0M12 12l1.5-2",
 	"breathing":  "M3 9h10a2.5 2.5 0 1 0-2.5-2.5M3 13h15a2.5 2.5 0 1 1-2.5 2.5M3 17h6",
 	"data":       "M4 5h16v14H4zM4 10h16M10 10v9",
@@ -65,7 +70,7 @@ func icon(name string) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 33, Col: 104}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 38, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

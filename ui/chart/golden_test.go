@@ -85,6 +85,7 @@ func drawings() map[string]templ.Component {
 	maps.Copy(out, trends())
 	maps.Copy(out, trends())
 	out["heat"] = heat().Component()
+	maps.Copy(out, activityDrawings())
 	out["volume"] = Volume("v", "Sleep", []int{0, 3, 12, 5}, []Absence{NotExpected, Present, Present, Awaited})
 	return out
 }

@@ -1,0 +1,286 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/garmin/element"
+	"garner/health"
+)
+
+// ActivityFilter selects and sorts activities; the zero value is all of them, newest
+// first.
+type ActivityFilter struct {
+	// Sport is Garmin's name of the kind, Device the device's; empty for any.
+	Sport, Device string
+	// From and To are the first and last day, 0 for open.
+	From, To health.Day
+	// Least and Most are distances in metres, 0 for any.
+	Least, Most float64
+	// GPS leaves out what has no place of its start.
+	GPS bool
+	// Sort is a column, ActivityByDate or empty for the date. Reverse turns its order
+	// round: newest, most and fastest come first without.
+	Sort    string
+	Reverse bool
+	// After is the id of the last activity of the page before; empty for the first.
+	After string
+	// Limit is how many activities a page has, 0 for all.
+	Limit int
+	// WeekStart is the day on which weeks begin.
+	WeekStart time.Weekday
+}
+
+// The columns to sort by.
+const (
+	ActivityByDate     = "date"
+	ActivityBySport    = "sport"
+	ActivityByName     = "name"
+	ActivityByDistance = "distance"
+	ActivityByTime     = "time"
+	ActivityBySpeed    = "speed"
+	ActivityByBPM      = "hr"
+	ActivityByAscent   = "climb"
+	ActivityByDevice   = "device"
+)
+
+// ActivityList is a page of a person's activities.
+type ActivityList struct {
+	Rows []ActivityRow
+	// Weeks are the totals of the weeks of Rows by their first day, of all activities
+	// that the filter leaves; only if sorted by date.
+	Weeks map[health.Day]ActivityWeek
+	// Found counts what the filter leaves, All what there is.
+	Found, All int
+	// Kinds and Devices are those of all activities, sorted.
+	Kinds, Devices []string
+	// More means that there is another page.
+	More    bool
+	Origins health.Origins
+}
+
+// ActivityRow is an activity of a list.
+type ActivityRow struct {
+	Activity
+	ActivitySummary
+	// Week is the first day of its week.
+	Week health.Day
+	// Track is a rough track; empty without places.
+	Track []Place
+
+	part garmin.Part
+}
+
+// Place is a point of a track, in degrees.
+type Place struct{ Lat, Lon float64 }
+
+// ActivityWeek is the sum of a week, counted as the sums of a day are: what was recorded
+// twice counts once.
+type ActivityWeek struct {
+	Count          int
+	Meters, Ascent float64
+	Time           time.Duration
+}
+
+// Activities returns a page of a person's activities; the viewer must be allowed to read
+// the person's values.
+func (q *Reader) Activities(ctx context.Context, person int64, f ActivityFilter) (*ActivityList, error) {
+	if err := q.Viewer.readsOf(person); err != nil {
+		return nil, err
+	}
+	all, origins, err := q.activityRows(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	out := &ActivityList{All: len(all), Origins: origins}
+	var rows []ActivityRow
+	for i := range all {
+		out.Kinds, out.Devices = append(out.Kinds, all[i].Sport), append(out.Devices, all[i].Device)
+		if all[i].Week = f.weekOf(all[i].Day); f.keeps(&all[i]) {
+			rows = append(rows, all[i])
+		}
+	}
+	out.Kinds, out.Devices = distinct(out.Kinds), distinct(out.Devices)
+	out.Found = len(rows)
+	f.sort(rows)
+	out.Rows, out.More = f.page(rows)
+	if f.Sort == "" || f.Sort == ActivityByDate {
+		out.Weeks = weeksOf(rows, out.Rows)
+	}
+	if f.Limit > 0 {
+		for i := range out.Rows {
+			if err := q.roughTrack(ctx, person, &out.Rows[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func distinct(words []string) []string {
+	slices.Sort(words)
+	return slices.DeleteFunc(slices.Compact(words), func(s string) bool { return s == "" })
+}
+
+// activityRows are all activities of a person, those of which only samples came among
+// them.
+func (q *Reader) activityRows(ctx context.Context, person int64) (rows []ActivityRow, origins health.Origins,
+	err error) {
+	var list []unpacked
+	for rec, err := range q.Store.Each(ctx, person, garmin.Activities.Key, 0, 1<<30) {
+		if errors.Is(err, db.ErrDamaged) {
+			continue
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		u, err := unpack(rec)
+		if err != nil {
+			return nil, 0, err
+		}
+		list = append(list, u)
+	}
+	days, err := q.Store.UnmatchedDays(ctx, person, garmin.ActivityDetails.Key, garmin.Activities.Key)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, day := range days {
+		r := &dayReader{q: q, ctx: ctx, person: person, Day: Day{Date: day}}
+		alone, err := r.detailsAlone()
+		if err != nil {
+			return nil, 0, err
+		}
+		list = append(list, alone...)
+	}
+	parts := partsOf(list)
+	wholes := garmin.Wholes(parts)
+	for i, u := range list {
+		row := ActivityRow{Activity: activityOf(u), ActivitySummary: summaryOf(u.v), part: parts[i]}
+		row.ID, row.Part = u.NaturalKey(), wholes[garmin.PartOf(u.v)]
+		rows = append(rows, row)
+		origins |= u.AllOrigins()
+	}
+	return rows, origins, nil
+}
+
+// weekOf is the first day of a day's week.
+func (f *ActivityFilter) weekOf(d health.Day) health.Day {
+	return d - health.Day((int(d.Midnight().Weekday())-int(f.WeekStart)+7)%7)
+}
+
+func (f *ActivityFilter) keeps(r *ActivityRow) bool {
+	return (f.Sport == "" || r.Sport == f.Sport) && (f.Device == "" || r.Device == f.Device) &&
+		(f.From == 0 || r.Day >= f.From) && (f.To == 0 || r.Day <= f.To) && r.Meters >= f.Least &&
+		(f.Most == 0 || r.Meters <= f.Most) && (!f.GPS || r.GPS)
+}
+
+// sort puts rows in order; those that are equal are newest first.
+func (f *ActivityFilter) sort(rows []ActivityRow) {
+	key := map[string]func(a, b *ActivityRow) int{
+		ActivityBySport:    func(a, b *ActivityRow) int { return strings.Compare(a.Sport, b.Sport) },
+		ActivityByName:     func(a, b *ActivityRow) int { return strings.Compare(a.Name, b.Name) },
+		ActivityByDistance: func(a, b *ActivityRow) int { return cmp.Compare(b.Meters, a.Meters) },
+		ActivityByTime:     func(a, b *ActivityRow) int { return cmp.Compare(b.Duration, a.Duration) },
+		ActivityBySpeed:    func(a, b *ActivityRow) int { return cmp.Compare(b.MetersPerSecond, a.MetersPerSecond) },
+		ActivityByBPM:      func(a, b *ActivityRow) int { return cmp.Compare(b.BPM, a.BPM) },
+		ActivityByAscent:   func(a, b *ActivityRow) int { return cmp.Compare(b.Ascent, a.Ascent) },
+		ActivityByDevice:   func(a, b *ActivityRow) int { return strings.Compare(a.Device, b.Device) },
+	}[f.Sort]
+	slices.SortFunc(rows, func(a, b ActivityRow) int {
+		first := 0
+		if key != nil {
+			first = key(&a, &b)
+		}
+		first = cmp.Or(first, cmp.Compare(b.Start, a.Start), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.ID, b.ID))
+		if f.Reverse {
+			return -first
+		}
+		return first
+	})
+}
+
+// page cuts the page after an activity. Where that is gone, it is the first.
+func (f *ActivityFilter) page(rows []ActivityRow) (page []ActivityRow, more bool) {
+	at := slices.IndexFunc(rows, func(r ActivityRow) bool { return f.After != "" && r.ID == f.After }) + 1
+	rows = rows[at:]
+	if f.Limit == 0 || len(rows) <= f.Limit {
+		return rows, false
+	}
+	return rows[:f.Limit], true
+}
+
+// weeksOf sums up the weeks of a page from all rows.
+func weeksOf(all, page []ActivityRow) map[health.Day]ActivityWeek {
+	out, parts := map[health.Day]ActivityWeek{}, map[health.Day]map[health.Day][]garmin.Part{}
+	for _, r := range page {
+		parts[r.Week] = map[health.Day][]garmin.Part{}
+	}
+	for _, r := range all {
+		if days := parts[r.Week]; days != nil {
+			days[r.Day] = append(days[r.Day], r.part)
+		}
+	}
+	for week, days := range parts {
+		var sum ActivityWeek
+		for day, list := range days {
+			for _, x := range garmin.DeriveActivities(day, list) {
+				switch x.Metric {
+				case "activity_count":
+					sum.Count += int(x.Value)
+				case "activity_time":
+					sum.Time += time.Duration(x.Value) * time.Second
+				case "activity_distance":
+					sum.Meters += x.Value
+				case "activity_ascent":
+					sum.Ascent += x.Value
+				}
+			}
+		}
+		out[week] = sum
+	}
+	return out
+}
+
+// trackPoints is how many points a rough track has at most.
+const trackPoints = 60
+
+// roughTrack reads the track of an activity that has one.
+func (q *Reader) roughTrack(ctx context.Context, person int64, row *ActivityRow) error {
+	if !row.GPS {
+		return nil
+	}
+	rec, err := q.activityRecord(ctx, person, garmin.ActivityDetails, row.ID)
+	if errors.Is(err, db.ErrNotFound) || errors.Is(err, db.ErrDamaged) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	u, err := unpack(rec)
+	if err != nil {
+		return err
+	}
+	places := trackOf(u)
+	step := len(places)/trackPoints + 1
+	for i := 0; i < len(places); i += step {
+		row.Track = append(row.Track, places[i])
+	}
+	return nil
+}
+
+func trackOf(u unpacked) (out []Place) {
+	samples := u.v.Get("samples")
+	samples.Rows([]string{"latitudeInDegree", "longitudeInDegree"}, func(nums []element.Num, ok []bool) bool {
+		if ok[0] && ok[1] {
+			out = append(out, Place{nums[0].Float(), nums[1].Float()})
+		}
+		return true
+	})
+	return out
+}

@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"strings"
+	"time"
+
+	"garner/health"
+	"garner/query"
+	"garner/ui/chart"
+)
+
+func activitiesURL(slug string) string { return personURL(slug) + "/activities" }
+
+func activityURL(slug, id string) string { return activitiesURL(slug) + "/" + url.PathEscape(id) }
+
+// FirstWeekday is the day that weeks begin with.
+func (w WeekStart) FirstWeekday() time.Weekday {
+	switch w {
+	case Saturday:
+		return time.Saturday
+	case Sunday:
+		return time.Sunday
+	}
+	return time.Monday
+}
+
+// MetersPerDistance is how many metres the unit of distances has.
+func (u Units) MetersPerDistance() float64 { return 1 / u.long().factor }
+
+// activityColumns are those of the list, with what they sort by.
+var activityColumns = []struct {
+	sort, label string
+	number      bool
+}{
+	{query.ActivityByDate, "Date", false}, {query.ActivityBySport, "Sport", false},
+	{query.ActivityByName, "Name", false}, {query.ActivityByDistance, "Distance", true},
+	{query.ActivityByTime, "Time", true}, {query.ActivityBySpeed, "Pace or speed", true},
+	{query.ActivityByBPM, "Heart rate", true}, {query.ActivityByAscent, "Climb", true},
+	{query.ActivityByDevice, "Device", false},
+}
+
+// Up is the direction that turns the order of a column round.
+const Up = "up"
+
+// NewActivities writes a page of a person's activities. asked is the query of its
+// address.
+func NewActivities(p Page, units Units, form ActivityForm, asked url.Values, list *query.ActivityList) ActivitiesView {
+	v := ActivitiesView{Person: *p.Person, Units: units, Form: form, Origins: list.Origins}
+	v.Form.DistanceUnit = units.long().name
+	for _, key := range list.Kinds {
+		v.Form.Sports = append(v.Form.Sports, Choice{key, sportOf(key).Word, key == form.Sport})
+	}
+	for _, d := range list.Devices {
+		v.Form.Devices = append(v.Form.Devices, Choice{d, d, d == form.Device})
+	}
+	path := activitiesURL(v.Person.Slug)
+	address := func(path string, set map[string]string) string {
+		q := maps.Clone(asked)
+		for name, value := range set {
+			if q.Set(name, value); value == "" {
+				q.Del(name)
+			}
+		}
+		return strings.TrimSuffix(path+"?"+q.Encode(), "?")
+	}
+	v.columns(form, func(sort, dir string) string {
+		return address(path, map[string]string{"sort": sort, "dir": dir, "after": ""})
+	})
+	v.CSV = address(path+".csv", map[string]string{"after": ""})
+	if asked.Get("after") != "" {
+		v.First = address(path, map[string]string{"after": ""})
+	}
+	if list.More {
+		v.Next = address(path, map[string]string{"after": list.Rows[len(list.Rows)-1].ID})
+	}
+	v.rows(list)
+	v.said(p, list)
+	return v
+}
+
+func (v *ActivitiesView) columns(form ActivityForm, address func(sort, dir string) string) {
+	for _, c := range activityColumns {
+		col := SortColumn{Label: c.label, Number: c.number}
+		dir := ""
+		if sorted := form.Sort == c.sort || form.Sort == "" && c.sort == query.ActivityByDate; sorted {
+			words := c.sort == query.ActivityBySport || c.sort == query.ActivityByName || c.sort == query.ActivityByDevice
+			col.Sorted = "descending"
+			if words != (form.Direction == Up) {
+				col.Sorted = "ascending"
+			}
+			if form.Direction != Up {
+				dir = Up
+			}
+		}
+		col.URL = address(c.sort, dir)
+		v.Columns = append(v.Columns, col)
+	}
+}
+
+// rows lists the activities, by week if they are sorted by date.
+func (v *ActivitiesView) rows(list *query.ActivityList) {
+	var week health.Day
+	for i := range list.Rows {
+		r := &list.Rows[i]
+		if i == 0 || list.Weeks != nil && r.Week != week {
+			g := ActivityGroup{}
+			if week = r.Week; list.Weeks != nil {
+				g.Title, g.Sums = "Week of "+Date(week), v.sums(list.Weeks[week])
+			}
+			v.Groups = append(v.Groups, g)
+		}
+		g := &v.Groups[len(v.Groups)-1]
+		g.Rows = append(g.Rows, v.item(r))
+	}
+	for _, d := range v.Form.Devices {
+		v.Devices = append(v.Devices, d.Value)
+	}
+}
+
+func (v *ActivitiesView) sums(w query.ActivityWeek) string {
+	text := Plural(w.Count, "activity", "activities") + ", " + Duration(w.Time)
+	if w.Meters > 0 {
+		text += ", " + v.Units.Format(Val(w.Meters, health.Meter, 0))
+	}
+	if w.Ascent > 0 {
+		text += ", " + v.Units.Format(climb(w.Ascent)) + " of climb"
+	}
+	return text
+}
+
+func (v *ActivitiesView) item(r *query.ActivityRow) ActivityItem {
+	s := sportOf(r.Sport)
+	return ActivityItem{URL: activityURL(v.Person.Slug, r.ID), Name: r.Name, Start: onClock(r.Start, r.Offset), Day: r.Day,
+		sport: s, Duration: r.Duration, Distance: positive(r.Meters, health.Meter), Speed: s.speed(r.MetersPerSecond),
+		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Track: r.Track}
+}
+
+// climb is an ascent; one of nothing is not there.
+func climb(meters float64) Value {
+	return Value{V: meters, OK: meters > 0, Unit: health.Meter, Height: true}
+}
+
+// said says what the list shows, or why it is empty.
+func (v *ActivitiesView) said(p Page, list *query.ActivityList) {
+	name := v.Person.Name
+	switch {
+	case v.Form.Error != "":
+		v.Sentence = "The filter cannot be read."
+	case list.All == 0:
+		v.Sentence = "No activities of " + name + " yet."
+		v.Empty = &Empty{What: "Every activity that a watch or bike computer recorded, with its track, charts and laps.",
+			Why:  "No activity of " + name + " has arrived.",
+			Next: &Link{Text: "What arrives, and what does not", URL: syncURL(v.Person.Slug)},
+			When: "Some minutes after the next activity, once the device has synced."}
+	case list.Found == 0:
+		v.Sentence = fmt.Sprintf("None of %s fits the filter.", Plural(list.All, "activity", "activities"))
+		v.Empty = &Empty{What: "Activities that fit the filter.", Why: "The filter leaves none.",
+			Next: &Link{Text: "All activities", URL: activitiesURL(v.Person.Slug)}}
+	case list.Found < list.All:
+		v.Sentence = fmt.Sprintf("%s of %s fit the filter.", Count(list.Found), Plural(list.All, "activity", "activities"))
+	default:
+		v.Sentence = fmt.Sprintf("%s of %s.", Plural(list.All, "activity", "activities"), name)
+	}
+}
+
+// thumbOf converts a track for its drawing.
+func thumbOf(track []query.Place) []chart.Place {
+	out := make([]chart.Place, len(track))
+	for i, p := range track {
+		out[i] = chart.Place(p)
+	}
+	return out
+}
+
+// filters reports whether the form leaves anything out.
+func (f ActivityForm) filters() bool {
+	return f.Sport+f.Device+f.From+f.To+f.Least+f.Most+f.Error != "" || f.GPS
+}
