@@ -136,7 +136,9 @@ func (s *Site) Routes() []Route {
 	add(SignedIn, http.MethodPost, "/reauthenticate", s.pageSetting(s.reauthenticate), false)
 
 	get(SignedIn, "/", s.home)
-	s.valueRoutes(get, file)
+	s.valueRoutes(get, file, func(access Access, path string, h http.HandlerFunc) {
+		add(access, http.MethodGet, path, h, true)
+	})
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)

@@ -7,9 +7,9 @@ import (
 )
 
 // valueRoutes are those of the pages that show a person's values, and of what these
-// pages load or offer for download.
+// pages load or offer for download. A page is shown by a handler that renders it itself.
 func (s *Site) valueRoutes(get func(Access, string, func(*http.Request) (answer, error)),
-	file func(Access, string, http.HandlerFunc)) {
+	file, page func(Access, string, http.HandlerFunc)) {
 	const person = "/p/{slug}"
 	get(Values, person, s.newestDay)
 	get(Values, person+"/day", s.newestDay)
@@ -33,6 +33,7 @@ func (s *Site) valueRoutes(get func(Access, string, func(*http.Request) (answer,
 	get(Values, person+"/snapshots", s.snapshots)
 	get(Values, person+"/snapshots/{id:[0-9]+}", s.snapshot)
 	s.activityRoutes(get, file)
+	page(Values, person+"/activities/{id:[0-9]+}", s.mapped(s.activity))
 	get(Values, person+"/data", s.dataIndex)
 	get(Values, person+"/data/{type}", s.dataTable)
 }
