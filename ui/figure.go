@@ -188,7 +188,8 @@ func note(d *query.TrendDay) string {
 
 // chart is the drawing.
 func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
-	t := chart.Trend{ID: id + "-svg", Key: b.spec.Key, Title: title, Desc: desc, Form: b.spec.Form, From: b.Window.From, To: b.Window.To,
+	t := chart.Trend{ID: id + "-svg", Key: b.spec.Key, Title: title, Desc: desc, Form: b.spec.Form,
+		From: b.Window.From, To: b.Window.To,
 		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Write: whole, WeekStart: b.Page.WeekStart.Weekday()}
 	if b.before != nil {
 		t.Before = b.marksOf(b.before)

@@ -20,13 +20,15 @@ type FigurePage struct {
 // FigurePages are the pages that are made of figures only.
 var FigurePages = []FigurePage{
 	{NavHeart, "Heart", "heart", []FigureSpec{
-		{Title: "Heart rate", Metric: "highest_heart_rate", Low: "lowest_heart_rate", Form: chart.RangeBars, Key: "heart"},
+		{Title: "Heart rate", Metric: "highest_heart_rate", Low: "lowest_heart_rate", Form: chart.RangeBars,
+			Key: "heart"},
 		{Metric: "resting_heart_rate", Key: "heart"},
 		{Title: "Heart rate variability at night", Metric: "hrv", Status: "hrv_status", Key: "heart"},
 	}},
 	{NavStress, "Stress and Body Battery", "stress", []FigureSpec{
 		{Metric: "average_stress", Key: "stress", Max: 100},
-		{Title: "Body Battery", Metric: "body_battery_high", Low: "body_battery_low", Form: chart.RangeBars, Key: "battery",
+		{Title: "Body Battery", Metric: "body_battery_high", Low: "body_battery_low", Form: chart.RangeBars,
+			Key: "battery",
 			Max: 100},
 		{Metric: "rest_stress_time", Form: chart.Columns, Key: "battery"},
 		{Metric: "low_stress_time", Form: chart.Columns, Key: "body"},
@@ -92,7 +94,8 @@ func specOf(name string) FigureSpec {
 }
 
 // groupKeys are the colours of the groups of metrics, by title.
-var groupKeys = map[string]string{"Sleep": "sleep", "Heart": "heart", "Stress and Body Battery": "stress", "Movement": "move",
+var groupKeys = map[string]string{"Sleep": "sleep", "Heart": "heart", "Stress and Body Battery": "stress",
+	"Movement":                "move",
 	"Breath and blood oxygen": "breath"}
 
 func colourOf(metric string) string {

@@ -149,7 +149,8 @@ func (b *figureBuilder) weekLine() string {
 	if d.Known {
 		return s + "; your usual range is " + b.band(d.Usual) + "."
 	}
-	return s + ". There is no usual range yet: it needs " + Count(health.UsualLeast) + " of " + Count(health.UsualDays) +
+	return s + ". There is no usual range yet: it needs " + Count(health.UsualLeast) + " of " +
+		Count(health.UsualDays) +
 		" days."
 }
 
@@ -190,7 +191,8 @@ func (b *figureBuilder) comparison(mean health.Mean) string {
 	}
 	v := valueOf(b.t.Metric, by)
 	v.Delta = true
-	return b.Units.Format(v) + " " + more + " than the " + Plural(len(b.before.Days), "day", "days") + " before, whose mean of " +
+	return b.Units.Format(v) + " " + more + " than the " + Plural(len(b.before.Days), "day", "days") +
+		" before, whose mean of " +
 		b.write(old.Value) + " is from " + daysOf(old.N, len(b.before.Days)) + "."
 }
 

@@ -47,7 +47,8 @@ func NewTrendsView(f *FigureMaker, spec FigurePage, compare bool) TrendsView {
 	}
 	if f.Window.First > f.Window.Today {
 		v.Sentence = "No data of " + f.Person.Name + " came yet."
-		v.Empty = &Empty{What: "Values over days, with their usual range.", Why: "Nothing was received for " + f.Person.Name + ".",
+		v.Empty = &Empty{What: "Values over days, with their usual range.",
+			Why:  "Nothing was received for " + f.Person.Name + ".",
 			Next: &Link{"See what is expected", personURL(f.Person.Slug) + "/sync"},
 			When: "The first values come with the first sync of the watch; the usual range needs 14 days."}
 		return v
@@ -170,8 +171,9 @@ func (v TrendsView) Later() string {
 }
 
 // rangeNames are the ranges for people.
-var rangeNames = map[query.Range]string{query.OneWeek: "7 days", query.FourWeeks: "28 days", query.TwelveWeeks: "12 weeks",
-	query.OneYear: "1 year", query.AllDays: "All"}
+var rangeNames = map[query.Range]string{query.OneWeek: "7 days", query.FourWeeks: "28 days",
+	query.TwelveWeeks: "12 weeks",
+	query.OneYear:     "1 year", query.AllDays: "All"}
 
 // pickGroups are all metrics that are numbers, in the order of a day's table.
 func pickGroups(page FigurePage) (out []PickGroup) {

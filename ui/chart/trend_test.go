@@ -64,7 +64,8 @@ func trends() map[string]templ.Component {
 	one, equal := noneOf(NotExpected), november()
 	one[9] = november()[9]
 	for i := range equal {
-		equal[i].Low, equal[i].High, equal[i].Mean, equal[i].Known, equal[i].Has = 47, 47, health.Mean{Value: 47, N: 7}, false, true
+		equal[i].Low, equal[i].High, equal[i].Mean, equal[i].Known, equal[i].Has = 47, 47, health.Mean{Value: 47,
+			N: 7}, false, true
 	}
 	bars := trendOf(Columns, november())
 	spo2 := trendOf(RangeBars, spread(november()))
@@ -131,7 +132,8 @@ func TestTheAxisHasThreeWholeNumbers(t *testing.T) {
 		{52, 52, DotsAndMean, [3]float64{51, 52, 53}}, {3000, 11_800, Columns, [3]float64{0, 10_000, 20_000}},
 		{-0.4, 0.6, DotsAndMean, [3]float64{-1, 0, 1}}, {0, 0, Columns, [3]float64{0, 1, 2}},
 	} {
-		l := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi, High: c.hi}}}.levels()
+		l := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi,
+			High: c.hi}}}.levels()
 		got := l.marks()
 		if got[0] > c.lo || got[2] < c.hi {
 			t.Errorf("%g to %g: the axis %v leaves values out", c.lo, c.hi, got)
