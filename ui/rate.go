@@ -89,4 +89,6 @@ func (r Rate) Format(metersPerSecond float64) string {
 }
 
 // Pace is a speed in metres per second as people of a sport read it.
-func (u Units) Pace(sport string, metersPerSecond float64) string { return u.Rate(sport).Format(metersPerSecond) }
+func (u Units) Pace(sport string, metersPerSecond float64) string {
+	return u.Rate(sport).Format(metersPerSecond)
+}

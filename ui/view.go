@@ -27,10 +27,12 @@ type Page struct {
 	DemoProgress string
 	// DemoLoads says that the demo has not loaded all of its past yet.
 	DemoLoads bool
-	// People are those that the reader may look at. Person is the one whose
-	// page this is, nil on pages about the whole household.
-	People []PersonLink
-	Person *PersonLink
+	// People are those that the reader may look at, none if there are more than
+	// MenuPeople; PeopleTotal counts them. Person is the one whose page this is, nil on
+	// pages about the whole household.
+	People      []PersonLink
+	PeopleTotal int
+	Person      *PersonLink
 	// Values is the person whose values the navigation leads to, nil if the reader may
 	// not read any.
 	Values *PersonLink

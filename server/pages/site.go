@@ -141,6 +141,11 @@ func (s *Site) Routes() []Route {
 	get(Values, "/p/{slug}/day/{date}", s.day)
 	file(Values, "/p/{slug}/day/{date}/samples.json", s.page(s.daySamples))
 	s.activityRoutes(file)
+	get(Values, "/p/{slug}/sleep", s.newestNight)
+	get(Values, "/p/{slug}/sleep/weeks", s.sleepWeeks)
+	file(Values, "/p/{slug}/sleep/weeks.csv", s.sleepWeeksCSV)
+	get(Values, "/p/{slug}/sleep/compare", s.sleepCompare)
+	get(Values, "/p/{slug}/sleep/{date}", s.sleepNight)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
 	get(Values, "/p/{slug}/snapshots", s.snapshots)
@@ -280,8 +285,10 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 	if err != nil {
 		return p, err
 	}
-	for _, person := range people[:min(len(people), ui.CompactAbove)] {
-		p.People = append(p.People, link(person))
+	if p.PeopleTotal = len(people); p.PeopleTotal <= ui.MenuPeople {
+		for _, person := range people {
+			p.People = append(p.People, link(person))
+		}
 	}
 	if at := slices.IndexFunc(people, func(p *db.Person) bool { return q.Reads(p.ID) == nil }); at >= 0 {
 		p.Values = new(link(people[at]))

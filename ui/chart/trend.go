@@ -68,7 +68,6 @@ type Trend struct {
 
 // The parts of a trend in pixels.
 const (
-	trendTop    = 10
 	trendHeight = 132
 	trendAxis   = 20
 )
@@ -80,9 +79,7 @@ func (t Trend) Draw() templ.Component {
 	c.put(`<div class="trend-plot">`)
 	c.gutter(t, l)
 	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
-	for _, v := range trendTicks(l) {
-		c.level(l.y(v), "level")
-	}
+	c.levels(l)
 	t.days(c)
 	t.gaps(c)
 	c.stretch(trendHeight, t.usual(l)+t.marks(l))
@@ -96,7 +93,7 @@ func (t Trend) Draw() templ.Component {
 // gutter writes three whole numbers beside the plot.
 func (c *canvas) gutter(t Trend, l levels) {
 	c.put(`<svg class="plot gutter" width="%d" height="%d" aria-hidden="true">`, gutterWidth, trendHeight+trendAxis)
-	for _, v := range trendTicks(l) {
+	for _, v := range l.marks() {
 		c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(t.Write(v)))
 	}
 	c.put(`</svg>`)

@@ -11,37 +11,17 @@ import (
 // levels are those of the axis: from the lowest of its three whole numbers to the
 // highest.
 func (t Trend) levels() levels {
-	lo, hi := t.extent()
-	l := levels{top: trendTop, bottom: trendHeight - 2}
+	l := levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - 2}
 	if t.Max > t.Min {
-		l.lo, l.hi = t.Min, t.Max
 		return l
 	}
-	for step := 1.0; ; step = nextStep(step) {
-		unit := max(math.Floor(step/2), 1)
-		l.lo = math.Floor(lo/unit) * unit
-		if lo == hi && t.Form != Columns { // a line in the middle
-			l.lo = math.Round(lo) - step
-		}
-		if l.hi = l.lo + 2*step; l.hi >= hi {
-			return l
-		}
+	lo, hi := t.extent()
+	if lo == hi && t.Form != Columns { // a line in the middle
+		lo, hi = lo-1, hi+1
 	}
+	l.lo, l.hi = whole(lo, hi)
+	return l
 }
-
-// nextStep is the next distance between two numbers of the axis.
-func nextStep(step float64) float64 {
-	tens := math.Pow(10, math.Floor(math.Log10(step)+1e-9))
-	for _, m := range []float64{2, 3, 4, 5, 6, 8} {
-		if n := tens * m; n > step {
-			return n
-		}
-	}
-	return tens * 10
-}
-
-// trendTicks are the numbers of the axis.
-func trendTicks(l levels) []float64 { return []float64{l.lo, (l.lo + l.hi) / 2, l.hi} }
 
 // extent is the range of all that is drawn; bars begin at zero.
 func (t Trend) extent() (lo, hi float64) {
