@@ -22,6 +22,7 @@ var singleKeys = []shortcut{
 }
 
 // goKeys lead to pages, after g.
-var goKeys = map[Nav]string{NavHome: "h", NavDay: "d", NavSleep: "s", NavTrends: "t", NavActivities: "a", NavCalendar: "c",
-	NavHeart: "r", NavStress: "x", NavBody: "b", NavSync: "y", NavCoverage: "o", NavAlerts: "l", NavInbox: "i",
-	NavExport: "e"}
+var goKeys = map[Nav]string{
+	NavHome: "h", NavDay: "d", NavSleep: "s", NavTrends: "t", NavActivities: "a", NavCalendar: "c", NavHeart: "r",
+	NavStress: "x", NavBody: "b", NavSync: "y", NavCoverage: "o", NavAlerts: "l", NavInbox: "i", NavExport: "e",
+}

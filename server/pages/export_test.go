@@ -10,3 +10,8 @@ import (
 func (s *Site) View(view templ.Component) http.Handler {
 	return s.page(func(*http.Request) (answer, error) { return render(view) })
 }
+
+// MapView is a page with a map that shows a view.
+func (s *Site) MapView(view templ.Component) http.Handler {
+	return s.mapped(func(*http.Request) (answer, error) { return render(view) })
+}

@@ -1,11 +1,17 @@
 package pages_test
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
+	"garner/config"
 	"garner/server"
+	"garner/server/pages"
 )
 
 func TestMapTilesAreSetWithTheirAttributionOrNotAtAll(t *testing.T) {
@@ -47,5 +53,34 @@ func TestMapTilesOfTheFileAreReadOnly(t *testing.T) {
 	page := parsed(t, s.Page("/settings/box"))
 	if got := page.Find("[data-testid=fixed-map-tiles]").Text(); !strings.HasPrefix(got, "https://file.example.org/") {
 		t.Errorf("shown: %q", got)
+	}
+}
+
+func TestOnlyAPageWithAMapMayLoadTilesAndNamesItsOriginToTheirHost(t *testing.T) {
+	t.Parallel()
+	s := freshBox(t, func(o *server.Options) {
+		o.Live.Map = config.Map{Tiles: "https://tiles.example.org/{z}/{x}/{y}.png", Attribution: "© mappers", MaxZoom: 17}
+	})
+	const header = "Content-Security-Policy"
+	other := s.Get("/settings/box").Header()
+	if strings.Contains(other.Get(header), "tiles.example.org") || other.Get("Referrer-Policy") != "no-referrer" {
+		t.Errorf("a page without a map: %q, %q", other.Get(header), other.Get("Referrer-Policy"))
+	}
+	for origin, live := range map[string]config.Map{"": {}, " https://tiles.example.org": {
+		Tiles: "https://tiles.example.org/{z}/{x}/{y}.png", Attribution: "© mappers", MaxZoom: 17}} {
+		site := pages.New(pages.Options{Live: pages.Live{Map: live}}, s.Inbox.InboxReader, s.Store,
+			slog.New(slog.DiscardHandler))
+		w := httptest.NewRecorder()
+		w.Header().Set(header, other.Get(header))
+		w.Header().Set("Referrer-Policy", other.Get("Referrer-Policy"))
+		site.MapView(templ.NopComponent).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		want, referrer := strings.Replace(other.Get(header), "img-src 'self'", "img-src 'self'"+origin, 1), "no-referrer"
+		if origin != "" {
+			referrer = "strict-origin-when-cross-origin"
+		}
+		if got := w.Header(); got.Get(header) != want || got.Get("Referrer-Policy") != referrer ||
+			!strings.Contains(want, "img-src 'self'"+origin+" data:") {
+			t.Errorf("tiles from %q: %q, %q", origin, got.Get(header), got.Get("Referrer-Policy"))
+		}
 	}
 }

@@ -97,11 +97,12 @@ func unitFields() (fields []ui.SettingField) {
 func mapFields() []ui.SettingField {
 	return []ui.SettingField{
 		{Key: "map.tiles", Label: "Tile address", Kind: ui.FieldText,
-			Help: "With {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png. Default: none, and maps show a grid. " +
-				"With an address, the browser of each reader loads tiles from that host, which learns where people were, and when " +
-				"their activities are looked at."},
+			Help: "With {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png. " +
+				"Default: none, and maps show a grid. With an address, the browser of each reader loads tiles from that " +
+				"host, which learns where people were, and when their activities are looked at."},
 		{Key: "map.attribution", Label: "Attribution", Kind: ui.FieldText,
-			Help: "Who made the tiles, such as © OpenStreetMap contributors. Shown on each map; needed if there is a tile address."},
+			Help: "Who made the tiles, such as © OpenStreetMap contributors. Shown on each map; " +
+				"needed if there is a tile address."},
 		{Key: "map.max_zoom", Label: "Highest zoom", Kind: ui.FieldText,
 			Help: "The highest zoom for which there are tiles, 1 to 22. Default: 19."},
 	}
