@@ -14,7 +14,7 @@ import (
 const cardToday = health.Day(20777) // Fri 20 Nov 2026
 
 func cardOf(change func(*query.Card)) PersonCard {
-	c := &query.Card{Latest: query.Latest{Person: &db.Person{Name: "Ada", Slug: "ada", Units: "metric"}, Came: true,
+	c := &query.Card{Latest: query.Latest{Person: &db.Person{Name: "Ada", Slug: "ada", Units: health.Units(Metric)}, Came: true,
 		State: &query.PersonState{State: alert.OnTime}, Day: cardToday, Today: cardToday}}
 	change(c)
 	return newCard(Page{Now: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)}, c)

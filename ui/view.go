@@ -47,6 +47,8 @@ type Page struct {
 	PlainHTTP bool
 	// Theme is light or dark, empty to follow the system.
 	Theme string
+	// KeysOff means that single-key shortcuts are switched off.
+	KeysOff bool
 	// Path is the page's own address, to come back to after a form.
 	Path string
 	// Preferences are the reader's. Now is on the clock of their zone.
@@ -116,6 +118,8 @@ type Value struct {
 	// Height means that the length is an ascent or an elevation, which is read
 	// in metres or feet however great it is.
 	Height bool
+	// Pool means that the length is swum in a pool: it is read in metres or yards.
+	Pool bool
 	// Delta means that the number is a difference: -0.5 °C is -0.9 °F.
 	Delta bool
 }
