@@ -59,22 +59,24 @@ var mainFields = map[string][]string{
 		"averageHeartRateInBeatsPerMinute", "totalElevationGainInMeters", "activeKilocalories", "deviceName"},
 }
 
-// shownFields are the places of a type's fields in the order of a table: the main ones, or
-// all, ids last.
+// shownFields are the places of a type's fields in the order of a table: the main ones in
+// their order, or all of them, ids last.
 func shownFields(t *garmin.Type, all bool) []int {
-	main := mainFields[t.Key]
-	var names, ids []int
+	var shown, ids []int
+	if main := mainFields[t.Key]; !all && main != nil {
+		for _, path := range main {
+			shown = append(shown, slices.IndexFunc(t.Fields, func(f garmin.Field) bool { return f.JSON == path }))
+		}
+		return shown
+	}
 	for i := range t.Fields {
-		switch {
-		case !all && main != nil && !slices.Contains(main, t.Fields[i].JSON):
-		case strings.HasSuffix(t.Fields[i].JSON, "Id"):
+		if strings.HasSuffix(t.Fields[i].JSON, "Id") {
 			ids = append(ids, i)
-		default:
-			names = append(names, i)
+		} else {
+			shown = append(shown, i)
 		}
 	}
-	shown := append(names, ids...)
-	if !all && len(shown) > fewColumns {
+	if shown = append(shown, ids...); !all && len(shown) > fewColumns {
 		shown = shown[:fewColumns]
 	}
 	return shown

@@ -130,6 +130,20 @@ func TestADayWithMoreRecordsThanAPageIsOnOnePage(t *testing.T) {
 	}
 }
 
+func TestEachTypesMainColumnsExist(t *testing.T) {
+	t.Parallel()
+	q := openBox(t)
+	for _, typ := range garmin.Types {
+		if !typ.HasRecords() {
+			continue
+		}
+		if table, err := q.Table(t.Context(), q.person, typ, query.TableRange{Limit: 1}); err != nil ||
+			len(table.Columns)+table.Left != len(typ.Fields) {
+			t.Errorf("%s: %d columns and %d left of %d, %v", typ.Key, len(table.Columns), table.Left, len(typ.Fields), err)
+		}
+	}
+}
+
 func TestATableShowsMainColumnsNamesBeforeIds(t *testing.T) {
 	t.Parallel()
 	q := openDays(t, 1)

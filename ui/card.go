@@ -13,8 +13,8 @@ import (
 
 // Home shows a page of people.
 func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) HomeView {
-	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Sorting: Sorting{Path: "/", Search: h.Search, By: h.By},
-		Total: h.Total}
+	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Total: h.Total,
+		Sorting: Sorting{Path: "/", Search: h.Search, By: h.By}}
 	switch {
 	case h.Total == 0: // the page leads to the form by itself
 		v.Summary = noPeople(n.Operates)
