@@ -51,6 +51,8 @@ var objects = map[string][]outcome{
 	// There is nothing of that name, for any account.
 	"GET /p/{slug}/files/{id:[0-9]+}":              {signIn, unknown, unknown, unknown, notShared, signIn},
 	"GET /p/{slug}/snapshots/{id:[0-9]+}":          {signIn, unknown, unknown, unknown, notShared, signIn},
+	"GET /p/{slug}/womens-health":                  {signIn, reached, unknown, unknown, notShared, signIn},
+	"POST /p/{slug}/womens-health":                 {signIn, reached, unknown, unknown, notShared, signIn},
 	"GET /alerts/{id:[0-9]+}":                      {signIn, unknown, unknown, unknown, unknown, signIn},
 	"GET /connect/garmin/events":                   {unknown, unknown, unknown, unknown, unknown, unknown},
 	"GET /.well-known/garner-probe/{token}":        {unknown, unknown, unknown, unknown, unknown, unknown},
