@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"garner/db"
 	"garner/server/servertest"
@@ -13,7 +14,7 @@ import (
 const aCycle = `"summaryId":"x-c","periodStartDate":"2026-11-02","dayInCycle":5,"periodLength":4,"cycleLength":27,` +
 	`"currentPhaseType":"FOLLICULAR","fertileWindowStart":12,"lengthOfFertileWindow":6`
 
-// cycleHousehold has Ada, whose values admins may read.
+// cycleHousehold has Ada, who shares her values with Ben.
 func cycleHousehold(t *testing.T) *servertest.Site {
 	t.Helper()
 	s := servertest.Ada(t)
@@ -24,20 +25,25 @@ func cycleHousehold(t *testing.T) *servertest.Site {
 		t.Fatal(err)
 	}
 	s.Account("ada", db.RoleMember, ada.ID)
+	ben := s.Account("ben", db.RoleMember, ada.ID+1)
+	if err := s.Store.Share(t.Context(), time.Now(), ada.ID, ben.ID); err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 
 func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.T) {
 	t.Parallel()
 	s := cycleHousehold(t)
-	if w := s.Get("/p/ada/womens-health"); w.Code != http.StatusNotFound { // an admin who may read other values
-		t.Errorf("an admin gets %d", w.Code)
+	s.As("ben") // with whom Ada shares her values
+	if w := s.Get("/p/ada/womens-health"); w.Code != http.StatusNotFound {
+		t.Errorf("Ben gets %d", w.Code)
 	}
 	for path, secret := range map[string]string{"/p/ada/data": "/data/mct", "/p/ada/export/mct": "FOLLICULAR",
 		"/p/ada/export/metrics": ",27", "/p/ada/day/2026-11-02": "metric-cycle_length", "/p/ada/calendar/2026": "cycle_length",
 		"/inbox/1": "FOLLICULAR"} {
 		if strings.Contains(s.Get(path).Body.String(), secret) {
-			t.Errorf("%s shows an admin %s", path, secret)
+			t.Errorf("%s shows Ben %s", path, secret)
 		}
 	}
 	for path, want := range map[string]int{"/p/ada/data/mct": http.StatusNotFound,
@@ -47,7 +53,7 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 		}
 	}
 	if w := s.Form("/p/ada/womens-health", url.Values{"on": {"1"}}); w.Code != http.StatusNotFound {
-		t.Errorf("an admin switches it: %d", w.Code)
+		t.Errorf("Ben switches it: %d", w.Code)
 	}
 
 	s.As("ada")
