@@ -7,6 +7,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/simulator"
+	"garner/health"
 )
 
 // addDemoPerson adds a made-up person, or keeps one from an earlier run of the same
@@ -19,5 +20,5 @@ func addDemoPerson(ctx context.Context, f *files, p simulator.Person) error {
 	if err != nil || !p.Imperial {
 		return err
 	}
-	return f.store.SetUnits(ctx, added.ID, "imperial")
+	return f.store.SetUnits(ctx, added.ID, health.Units{System: health.SystemImperial})
 }

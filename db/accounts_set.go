@@ -107,8 +107,9 @@ func (s *Store) SetPreferences(ctx context.Context, account int64, p Preferences
 		return err
 	}
 	return s.ofAccount(ctx, func(t *tx) error {
-		return t.changeOne(`update account set units = ?, clock = ?, week_start = ?, zone = ?, mail = ? where id = ?`,
-			p.Units, p.Clock, p.WeekStart, p.Zone, p.Mail, account)
+		return t.changeOne(`update account set units = ?, weight_unit = ?, temperature_unit = ?, energy_unit = ?,
+			clock = ?, week_start = ?, zone = ?, mail = ? where id = ?`, p.Units.System, p.Units.Weight,
+			p.Units.Temperature, p.Units.Energy, p.Clock, p.WeekStart, p.Zone, p.Mail, account)
 	})
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 	"unicode"
 
+	"garner/health"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -21,7 +23,7 @@ type Person struct {
 	Name string
 	// Slug identifies the person in URLs; it never changes.
 	Slug    string
-	Units   string // metric or imperial
+	Units   health.Units // with a system
 	Created time.Time
 	// WomensHealth means that the person has switched on the page about their cycle.
 	WomensHealth bool
@@ -37,7 +39,7 @@ func (s *Store) AddPerson(ctx context.Context, now time.Time, name, userID, toke
 	if name = tidy(name); name == "" {
 		return nil, errors.New("a person needs a name")
 	}
-	p := &Person{Name: name, Units: "metric", Created: now}
+	p := &Person{Name: name, Units: health.Units{System: health.SystemMetric}, Created: now}
 	err := s.w.do(ctx, func(t *tx) (err error) {
 		if p.Slug, err = t.freeSlug(name); err != nil {
 			return err
@@ -163,7 +165,8 @@ func slugOf(name string) string {
 	return "person"
 }
 
-const personColumns = `select p.id, p.name, p.slug, p.units, p.created_ms, p.womens_health,
+const personColumns = `select p.id, p.name, p.slug, p.units, p.weight_unit, p.temperature_unit, p.energy_unit, p.created_ms,
+	p.womens_health,
 	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
 	and i.kind = 'user_id' and cast(value as text) not glob '` + personalPrefix + `*'), '') from person p `
 
@@ -171,7 +174,8 @@ func scanPerson(rows *sql.Rows) (*Person, error) {
 	var p Person
 	var created int64
 	var ids string
-	if err := rows.Scan(&p.ID, &p.Name, &p.Slug, &p.Units, &created, &p.WomensHealth, &ids); err != nil {
+	if err := rows.Scan(&p.ID, &p.Name, &p.Slug, &p.Units.System, &p.Units.Weight, &p.Units.Temperature,
+		&p.Units.Energy, &created, &p.WomensHealth, &ids); err != nil {
 		return nil, err
 	}
 	p.Created, p.UserIDs = time.UnixMilli(created), strings.Fields(ids)
@@ -218,9 +222,10 @@ func (s *Store) person(ctx context.Context, where string, arg any) (*Person, err
 }
 
 // SetUnits sets how a person's values are shown: metric or imperial.
-func (s *Store) SetUnits(ctx context.Context, person int64, units string) error {
+func (s *Store) SetUnits(ctx context.Context, person int64, u health.Units) error {
 	return s.w.do(ctx, func(t *tx) error {
-		if err := t.exec(`update person set units = ? where id = ?`, units, person); err != nil {
+		if err := t.exec(`update person set units = ?, weight_unit = ?, temperature_unit = ?, energy_unit = ? where id = ?`,
+			u.System, u.Weight, u.Temperature, u.Energy, person); err != nil {
 			return err
 		}
 		return t.bumpPeople()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health"
 )
 
 func TestNamesAreUniqueWhateverTheirCaseAndSpaces(t *testing.T) {
@@ -45,6 +46,8 @@ func TestSlugsNameOnePersonAndDoNotChange(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
+	units := health.Units{System: health.SystemImperial, Weight: health.InStones, Temperature: health.InCelsius,
+		Energy: health.InKilojoules}
 	want := map[string]string{"Zoë Öst": "zoe-ost", "Zoe Ost": "zoe-ost-2", "zoe.ost!": "zoe-ost-3", "李": "person",
 		"林": "person-2", "A--b  C3": "a-b-c3"}
 	for _, name := range []string{"Zoë Öst", "Zoe Ost", "zoe.ost!", "李", "林", "A--b  C3"} {
@@ -52,7 +55,7 @@ func TestSlugsNameOnePersonAndDoNotChange(t *testing.T) {
 		if err != nil || p.Slug != want[name] {
 			t.Fatalf("%q: %+v, %v", name, p, err)
 		}
-		if err := s.SetUnits(t.Context(), p.ID, "imperial"); err != nil {
+		if err := s.SetUnits(t.Context(), p.ID, units); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -62,7 +65,7 @@ func TestSlugsNameOnePersonAndDoNotChange(t *testing.T) {
 	}
 	for _, p := range people {
 		got, err := s.PersonBySlug(t.Context(), p.Slug)
-		if err != nil || got.ID != p.ID || p.Units != "imperial" {
+		if err != nil || got.ID != p.ID || p.Units != units {
 			t.Errorf("%s: %+v, %v", p.Slug, got, err)
 		}
 		if got, err := s.PersonByName(t.Context(), p.Name); err != nil || got.ID != p.ID {

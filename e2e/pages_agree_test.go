@@ -159,12 +159,26 @@ func (p *pages) read() {
 	}
 }
 
+// delivered is the state of a day of a strip, of the types that the CSV has lines of.
+func (p *pages) delivered(slug, date string) string {
+	var states []health.DayState
+	for _, t := range garmin.Types {
+		key := p.state(slug, t.Key, date)
+		for _, a := range append([]health.Absence{health.Present}, health.Absences...) {
+			if t.Rhythm != "" && a.Key() == key {
+				states = append(states, health.DayState{Absence: a})
+			}
+		}
+	}
+	return health.DeliveredOn(states).State.Key()
+}
+
 // home compares the strips and what is said of tonight's sleep.
 func (p *pages) home() {
 	page := p.get("/")
 	for _, m := range markOf.FindAllStringSubmatch(page, -1) {
 		got, _ := keyOf(m[3])
-		p.check("Home", m[1], "dailies", m[2], got, p.state(m[1], "dailies", m[2]))
+		p.check("Home", m[1], "all types", m[2], got, p.delivered(m[1], m[2]))
 	}
 	for slug := range p.names {
 		_, card, _ := strings.Cut(page, `data-testid="card-`+slug+`"`)

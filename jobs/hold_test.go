@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health"
 )
 
 func TestADeliveryThatTheStoreRefusesIsParkedAndHoldsUpNoOther(t *testing.T) {
@@ -113,7 +114,7 @@ func TestUnitsThatChangeAreSeenByWhoKeepsPeopleAtHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.drain.Store.SetUnits(t.Context(), 1, "imperial"); err != nil {
+	if err := b.drain.Store.SetUnits(t.Context(), 1, health.Units{System: health.SystemImperial}); err != nil {
 		t.Fatal(err)
 	}
 	after, err := b.drain.Store.PeopleMark(t.Context())

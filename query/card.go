@@ -19,6 +19,9 @@ type Card struct {
 	Activity *Activity
 	// Devices are those of the activity, by Garmin's names.
 	Devices []string
+	// Trends are those of the resting heart rate, HRV and sleep over some weeks up to
+	// today.
+	Trends []Trend
 }
 
 // Night is the main sleep of a date.
@@ -64,6 +67,9 @@ func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error)
 		if list[i].shown() && !list[i].Private {
 			f.cards[people[i].ID] = &out[i]
 		}
+	}
+	if err := q.cardTrends(ctx, f.cards); err != nil {
+		return nil, err
 	}
 	for _, step := range []func(context.Context) error{f.nights, f.batteries, f.activities} {
 		if err := step(ctx); err != nil {

@@ -93,9 +93,9 @@ func (h *home) cards() []query.Card {
 	return cards
 }
 
-// days is so many of one state.
-func days(n int, state health.DayState) []health.DayState {
-	return slices.Repeat([]health.DayState{state}, n)
+// days is so many days on which so many of so many types came.
+func days(n int, state health.DayState, got, of int) []health.Delivered {
+	return slices.Repeat([]health.Delivered{{State: state, Share: health.Share{Got: got, Of: of}}}, n)
 }
 
 func newest(value float64, day health.Day, why health.DayState) query.Newest {
@@ -111,7 +111,8 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 	var (
 		present, awaited = health.DayState{}, health.DayState{Absence: health.Awaited}
 		nothing          = health.DayState{Absence: health.NotExpected, Why: health.NothingYet}
-		before           = health.DayState{Absence: health.NotExpected, Why: health.BeforeFirst}
+		none             = health.DayState{Absence: health.NotExpected}
+		anytime          = health.DayState{Absence: health.NotExpected, Why: health.AsItComes}
 		clock            = time.FixedZone("", 3600)
 		at               = func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, clock) }
 	)
@@ -124,7 +125,8 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 			Came: true, Day: today, Today: today, DataUpTo: at(20, 18, 0), Received: at(20, 18, 0),
 			RestingHR: newest(51, today-1, present), HRV: newest(30, today, present),
 			BodyBattery: newest(47, today, present), Steps: newest(1234, today, present), Sleep: newest(27000, today, present),
-			HRVBand: &health.Band{Low: 46, High: 53}, Strip: slices.Concat(days(11, before), days(3, present))},
+			HRVBand: &health.Band{Low: 46, High: 53}, ActivityWhy: anytime,
+			Strip: slices.Concat(days(11, present, 1, 1), days(2, present, 2, 2), days(1, present, 4, 4))},
 		Night: &query.Night{Day: today, Start: at(19, 23, 0), End: at(20, 6, 30), Asleep: 7*time.Hour + 30*time.Minute,
 			Score: 81, ScoreWord: "GOOD", Levels: []health.Span{{Word: "deep", From: midnightOf(today) * 1000, To: (midnightOf(today) + 7200) * 1000}}},
 		Activity: &query.Activity{Type: "activities", Day: today - 1, Name: "Ride", Start: at(19, 10, 0).Unix(),
@@ -135,11 +137,19 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 			Came: true, Day: today - 1, Today: today, DataUpTo: at(20, 0, 0), Received: at(20, 0, 0),
 			RestingHR: newest(60, today-1, awaited), Steps: newest(700, today-1, awaited),
 			HRV: query.Newest{Why: nothing}, BodyBattery: query.Newest{Why: nothing}, Sleep: query.Newest{Why: nothing},
-			Strip: slices.Concat(days(12, before), days(1, present), days(1, awaited))},
+			ActivityWhy: anytime,
+			Strip:       slices.Concat(days(12, none, 0, 0), days(1, present, 1, 1), days(1, awaited, 0, 1))},
 	}, {
 		Latest: query.Latest{Person: people[2], State: &query.PersonState{State: alert.Waiting}},
 	}}
 	for i, got := range h.cards() {
+		if got.Came {
+			same, err := h.q.Trends(t.Context(), people[i], []string{"resting_heart_rate", "hrv", "sleep"}, today-27, today)
+			if err != nil || plain(t, got.Trends) != plain(t, same) {
+				t.Errorf("%s's card has other trends than Trends: %v", people[i].Name, err)
+			}
+		}
+		got.Trends = nil
 		if got, want := plain(t, got), plain(t, want[i]); got != want {
 			t.Errorf("%s's card is\n%s\nwant\n%s", people[i].Name, got, want)
 		}
@@ -215,7 +225,7 @@ func TestHomeFindsPeopleByNameAndShowsAPageOfThem(t *testing.T) {
 		{"", 0, "Ada", "Person 48", 50}, {"", 50, "Person 49", "Person 59", 0}, {"", 99, "Ada", "Person 48", 50},
 		{"", -1, "Ada", "Person 48", 50}, {"ADA", 0, "Ada", "Ada", 0}, {"son 0", 0, "Person 00", "Person 09", 0},
 	} {
-		got, err := h.q.Home(t.Context(), c.search, c.from)
+		got, err := h.q.Home(t.Context(), query.HomeFilter{Search: c.search, From: c.from})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +234,7 @@ func TestHomeFindsPeopleByNameAndShowsAPageOfThem(t *testing.T) {
 			t.Errorf("%q from %d: %s to %s, next %d of %d", c.search, c.from, first, last, got.Next, got.Total)
 		}
 	}
-	if got, err := h.q.Home(t.Context(), "Zoe", 0); err != nil || len(got.Lines) > 0 || got.Total != 61 {
+	if got, err := h.q.Home(t.Context(), query.HomeFilter{Search: "Zoe"}); err != nil || len(got.Lines) > 0 || got.Total != 61 {
 		t.Errorf("someone who is not there: %+v, %v", got, err)
 	}
 }
@@ -243,7 +253,7 @@ func TestAViewerOfNoOneGetsNoCards(t *testing.T) {
 	if _, err := h.q.Latest(t.Context(), people); !errors.Is(err, db.ErrNotFound) {
 		t.Errorf("lines: %v", err)
 	}
-	if home, err := h.q.Home(t.Context(), "", 0); err != nil || home.Total != 0 {
+	if home, err := h.q.Home(t.Context(), query.HomeFilter{}); err != nil || home.Total != 0 {
 		t.Errorf("home: %+v, %v", home, err)
 	}
 	if list, err := h.q.Standings(t.Context()); err != nil || len(list) > 0 {

@@ -37,6 +37,29 @@ func (q *Reader) CoverageDays(ctx context.Context, person int64, from, to health
 	}
 }
 
+// Delivered is what came on each day from from to to, both included, of the types that
+// come regularly.
+func (c *Coverage) Delivered(ctx context.Context, from, to health.Day) ([]health.Delivered, error) {
+	of := make([][]health.DayState, int(to-from)+1)
+	for j, want := range c.wants {
+		if !want.Rhythmic {
+			continue
+		}
+		states, err := c.Days(ctx, j, from, to)
+		if err != nil {
+			return nil, err
+		}
+		for i, state := range states {
+			of[i] = append(of[i], state)
+		}
+	}
+	out := make([]health.Delivered, len(of))
+	for i, states := range of {
+		out[i] = health.DeliveredOn(states)
+	}
+	return out, nil
+}
+
 // Expected yields each day up to today on which data of a type that comes regularly
 // was expected or came, one type after the other; none if no data ever came.
 func (c *Coverage) Expected(ctx context.Context, from, to health.Day) iter.Seq2[CoverageDay, error] {

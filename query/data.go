@@ -61,9 +61,12 @@ type TableRange struct {
 	// days up to the newest record instead.
 	From, To health.Day
 	Recent   int
-	// After is where the page begins: after a record of the previous page.
-	After db.Cursor
+	// Until is the newest day of the page; 0 for that of the range. A page has whole
+	// days, Limit records or, for a day with more, as many as it has.
+	Until health.Day
 	Limit int
+	// All means all columns, not only the main ones.
+	All bool
 }
 
 // Table is a page of the records of a person's type.
@@ -77,14 +80,15 @@ type Table struct {
 	// PersonalOnly means that it comes with a key only.
 	PersonalOnly bool
 	First, Last  health.Day
-	// Columns are the type's fields. Series and Tables are the other parts of its
-	// records.
+	// Columns are fields of the type, Left counts those that are not shown. Series and
+	// Tables are the other parts of its records.
 	Columns        []Column
+	Left           int
 	Series, Tables []Part
-	// Rows are in order of day and start, their cells in the order of Columns.
+	// Rows are the newest first, their cells in the order of Columns.
 	Rows []TableRow
-	// Next is where the next page begins; nil on the last.
-	Next *db.Cursor
+	// Next is the newest day of the next page, 0 on the last.
+	Next health.Day
 	// Device is what measured the newest record of the page.
 	Device string
 	// Origins are how the records of the page came in.
@@ -149,7 +153,8 @@ func (q *Reader) Table(ctx context.Context, person int64, t *garmin.Type, r Tabl
 	if q.Viewer.hides(person, t.Key) {
 		return nil, db.ErrNotFound
 	}
-	out := tableOf(t)
+	shown := shownFields(t, r.All)
+	out := tableOf(t, shown)
 	out.From, out.To = r.From, r.To
 	first, last, err := q.Store.TypeDays(ctx, person, t.Key)
 	if errors.Is(err, db.ErrNotFound) {
@@ -162,32 +167,41 @@ func (q *Reader) Table(ctx context.Context, person int64, t *garmin.Type, r Tabl
 	if r.Recent > 0 {
 		out.From, out.To = max(first, last-health.Day(r.Recent)+1), last
 	}
-	recs, err := q.Store.Records(ctx, person, t.Key, out.From, out.To, r.After, r.Limit+1)
+	from, to := max(out.From, first), min(out.To, last)
+	if r.Until != 0 {
+		to = min(to, r.Until)
+	}
+	recs, lo, err := q.newestRecords(ctx, person, t.Key, from, to, r.Limit)
 	if err != nil {
 		return nil, err
 	}
-	if len(recs) > r.Limit {
-		recs = recs[:r.Limit]
-		next := db.CursorOf(recs[r.Limit-1])
-		out.Next = &next
+	if lo > from {
+		older, err := q.Store.Records(ctx, person, t.Key, from, lo-1, db.Cursor{}, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(older) > 0 {
+			out.Next = lo - 1
+		}
 	}
 	for _, rec := range recs {
-		row, err := tableRow(t, rec)
+		row, err := tableRow(t, shown, rec)
 		if err != nil {
 			return nil, err
 		}
 		out.Rows = append(out.Rows, row)
 		out.Origins |= rec.AllOrigins()
-		if rec.Device != "" {
+		if out.Device == "" {
 			out.Device = rec.Device
 		}
 	}
 	return out, nil
 }
 
-func tableOf(t *garmin.Type) *Table {
-	out := &Table{TypeRef: TypeRef{t.Key, t.Title}, PersonalOnly: t.PersonalOnly}
-	for _, f := range t.Fields {
+func tableOf(t *garmin.Type, shown []int) *Table {
+	out := &Table{TypeRef: TypeRef{t.Key, t.Title}, PersonalOnly: t.PersonalOnly, Left: len(t.Fields) - len(shown)}
+	for _, i := range shown {
+		f := &t.Fields[i]
 		c := Column{Label: f.Label, Number: f.Form == garmin.Number}
 		if f.Form != garmin.Time { // its unit is that of a duration
 			c.Unit = f.Unit
@@ -203,7 +217,7 @@ func tableOf(t *garmin.Type) *Table {
 	return out
 }
 
-func tableRow(t *garmin.Type, rec *health.Record) (TableRow, error) {
+func tableRow(t *garmin.Type, shown []int, rec *health.Record) (TableRow, error) {
 	v, err := element.Unpack(rec.Body)
 	if err != nil {
 		return TableRow{}, err
@@ -217,7 +231,7 @@ func tableRow(t *garmin.Type, rec *health.Record) (TableRow, error) {
 	if rec.Start != 0 {
 		row.Start = time.Unix(rec.Start, 0).In(zone)
 	}
-	for i := range t.Fields {
+	for _, i := range shown {
 		row.Cells = append(row.Cells, cell(&t.Fields[i], v, zone))
 	}
 	return row, nil

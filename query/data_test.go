@@ -29,7 +29,8 @@ func openDays(t *testing.T, n int) *box {
 func TestATableGivesTypedCellsOnTheRecordsClock(t *testing.T) {
 	t.Parallel()
 	q := openDays(t, 1)
-	table, err := q.Table(t.Context(), q.person, garmin.Dailies, query.TableRange{From: 20758, To: 20758, Limit: 10})
+	table, err := q.Table(t.Context(), q.person, garmin.Dailies, query.TableRange{From: 20758, To: 20758, Limit: 10,
+		All: true})
 	if err != nil || len(table.Rows) != 1 {
 		t.Fatalf("%+v, %v", table, err)
 	}
@@ -71,15 +72,15 @@ func TestPagesOfATableFollowOneAnotherWithoutGapOrDouble(t *testing.T) {
 		for _, r := range table.Rows {
 			seen = append(seen, r.Day.String())
 		}
-		if table.Next == nil {
+		if table.Next == 0 {
 			if pages != 3 {
 				t.Errorf("%d pages", pages)
 			}
 			break
 		}
-		asked.After = *table.Next
+		asked.Until = table.Next
 	}
-	if want := []string{"2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06"}; !reflect.DeepEqual(seen, want) {
+	if want := []string{"2026-11-06", "2026-11-05", "2026-11-04", "2026-11-03", "2026-11-02", "2026-11-01"}; !reflect.DeepEqual(seen, want) {
 		t.Errorf("the pages list %q", seen)
 	}
 }
@@ -101,6 +102,41 @@ func TestTypesSayWhatIsStoredOfThem(t *testing.T) {
 		if typ.Records != 3 || typ.Oldest.String() != "2026-11-01" || typ.Newest.String() != "2026-11-03" ||
 			!typ.Received.Equal(t0) {
 			t.Errorf("%+v", typ)
+		}
+	}
+}
+
+func TestADayWithMoreRecordsThanAPageIsOnOnePage(t *testing.T) {
+	t.Parallel()
+	b := openBox(t)
+	for i := range 5 {
+		b.put(db.ClientRight, fmt.Sprintf(`{"epochs":[{"userId":"u1","summaryId":"e%d","activityType":"WALKING",`+
+			`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":900}]}`, i, 1793487600+i/4*86400+i*900))
+	}
+	b.drain()
+	var pages []string
+	for asked := (query.TableRange{Recent: 28, Limit: 2}); ; {
+		table, err := b.Table(t.Context(), b.person, garmin.Epochs, asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, fmt.Sprint(len(table.Rows), " from ", table.Rows[0].Start.Format("2 15:04")))
+		if asked.Until = table.Next; asked.Until == 0 {
+			break
+		}
+	}
+	if want := []string{"1 from 2 01:00", "4 from 1 00:45"}; !reflect.DeepEqual(pages, want) {
+		t.Errorf("%q, want %q", pages, want)
+	}
+}
+
+func TestATableShowsMainColumnsNamesBeforeIds(t *testing.T) {
+	t.Parallel()
+	q := openDays(t, 1)
+	for all, want := range map[bool]string{false: "Name", true: "Name"} {
+		table, err := q.Table(t.Context(), q.person, garmin.Activities, query.TableRange{Limit: 1, All: all})
+		if err != nil || table.Columns[0].Label != want || (table.Left == 0) != all {
+			t.Errorf("all %v: first %q, %d left, %v", all, table.Columns[0].Label, table.Left, err)
 		}
 	}
 }

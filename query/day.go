@@ -34,6 +34,9 @@ type Day struct {
 	// Night is where the night that ends on the date began; From if that was
 	// not before midnight.
 	Night int64
+	// Evening and Morning are where the night that ends on the date is drawn from and to:
+	// 18:00 and 12:00, or the full hours around the main sleep where it does not fit.
+	Evening, Morning int64
 	// First is where samples begin: the full hour before Night.
 	First int64
 	// Until is up to when there is heart rate on a date that is not over, in
@@ -123,6 +126,8 @@ type dayReader struct {
 	q      *Reader
 	ctx    context.Context
 	person int64
+	// night means that the night that ends on the date is read, with the whole evening.
+	night bool
 	Day
 
 	own    map[string][]unpacked // of the date, by type

@@ -34,6 +34,9 @@ func (r *dayReader) readEvening() (err error) {
 }
 
 func (r *dayReader) beganInTheEvening() bool {
+	if r.night {
+		return true
+	}
 	for _, sleep := range r.own[garmin.Sleeps.Key] {
 		if sleep.Offset != nil && health.DayOf(sleep.Start, *sleep.Offset) < r.Date {
 			return true
@@ -57,6 +60,7 @@ func (r *dayReader) readClock() error {
 			r.Night = min(r.Night, max(sleep.Start, r.From-longestNight))
 		}
 	}
+	r.boundNight()
 	r.First = r.Night
 	if r.First < r.From {
 		r.First -= (r.First + int64(r.Clock.Offset(r.First))) % 3600

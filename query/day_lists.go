@@ -70,14 +70,18 @@ func (r *dayReader) sleep(u unpacked, main bool) {
 	if u.Order.Class == health.OffWrist {
 		return
 	}
-	s := Sleep{Start: u.Start, End: u.End, Asleep: seconds(u.v.Get("durationInSeconds")), Main: main,
-		Provisional: u.Order.Class == health.Tentative, Levels: levelsOf(u)}
+	s := sleepOf(u, main)
 	if len(s.Levels) > 0 || s.End > s.Start {
 		r.Sleep.List = append(r.Sleep.List, s)
 	}
 	if !main {
 		r.Naps = append(r.Naps, Nap{Start: s.Start, End: s.End, Asleep: s.Asleep, Sleep: true})
 	}
+}
+
+func sleepOf(u unpacked, main bool) Sleep {
+	return Sleep{Start: u.Start, End: u.End, Asleep: seconds(u.v.Get("durationInSeconds")), Main: main,
+		Provisional: u.Order.Class == health.Tentative, Levels: levelsOf(u)}
 }
 
 // levelsOf are a sleep's stages by name, in order of time.

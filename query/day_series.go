@@ -43,8 +43,7 @@ type Worn struct {
 // measures fills what was measured over the day.
 func (r *dayReader) measures() {
 	r.Stress = r.series(garmin.StressDetails, "stress")
-	unworn := slices.DeleteFunc(slices.Clone(r.Stress.Off),
-		func(s health.Span) bool { return s.Word != health.Unworn.Word() })
+	unworn := r.unworn()
 	r.BodyBattery, r.HeartRate = r.series(garmin.StressDetails, "body_battery"), r.series(garmin.Dailies, "heart_rate")
 	r.Steps = r.steps()
 	r.SpO2 = r.sparse("spo2", garmin.Sleeps, garmin.PulseOx)
@@ -63,6 +62,12 @@ func (r *dayReader) measures() {
 	r.explain(&r.BodyBattery, garmin.StressDetails, unworn, health.Break(r.BodyBattery.Cadence))
 	r.explain(&r.HeartRate, garmin.Dailies, unworn, health.Break(r.HeartRate.Cadence))
 	r.explain(&r.Steps, garmin.Epochs, unworn, r.Steps.Cadence) // each missing sum is a hole
+}
+
+// unworn is when the watch was off the wrist, as it says with the stress.
+func (r *dayReader) unworn() []health.Span {
+	return slices.DeleteFunc(slices.Clone(r.Stress.Off),
+		func(s health.Span) bool { return s.Word != health.Unworn.Word() })
 }
 
 // series collects a series from the records of a type, of the date and of the

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 
@@ -31,7 +32,7 @@ type namedIn struct {
 // reads everyone may see that one whole. Elements of people who are not linked are
 // for who runs the installation.
 func (q *Reader) namedIn(ctx context.Context, d *db.Delivery) (out namedIn, err error) {
-	in, err := q.search(ctx, d)
+	in, err := q.search(ctx, d, peopleRead)
 	if err != nil {
 		return out, err
 	}
@@ -53,6 +54,32 @@ func (q *Reader) namedIn(ctx context.Context, d *db.Delivery) (out namedIn, err 
 		}
 	}
 	return out, nil
+}
+
+// headRead is how much of a body is searched for people in a list.
+const headRead = 16 << 10
+
+// namedFirst finds the people whom the beginning of a delivery's body names; none if the
+// body is no longer kept.
+func (q *Reader) namedFirst(ctx context.Context, id int64) (out []PersonRef, err error) {
+	d, err := q.Inbox.Delivery(ctx, id)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	in, err := q.search(ctx, d, headRead)
+	if err != nil {
+		return nil, err
+	}
+	people, err := q.People(ctx)
+	for _, p := range people {
+		if in.people[p.ID] {
+			out = append(out, personRef(p))
+		}
+	}
+	return out, err
 }
 
 // searched is whom a body names.
@@ -77,8 +104,8 @@ func (s *searched) note(ids *db.Identities, userID, token string) {
 	}
 }
 
-// search reads whom a body names.
-func (q *Reader) search(ctx context.Context, d *db.Delivery) (*searched, error) {
+// search reads whom the first bytes of a body name.
+func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searched, error) {
 	out := &searched{people: map[int64]bool{}}
 	ids, err := q.Store.Identities(ctx)
 	if err != nil {
@@ -95,7 +122,7 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery) (*searched, error) 
 	if err != nil {
 		return out, nil // not gzip, although it says so: no one can be found
 	}
-	read, ownerless, anyone := &io.LimitedReader{R: body, N: peopleRead}, false, false
+	read, ownerless, anyone := &io.LimitedReader{R: body, N: most}, false, false
 	err = garmin.Split(read, d.Path, peopleLimits, func(it garmin.Item) error {
 		out.private = out.private || it.Type != nil && isPrivate(it.Type.Key)
 		switch {

@@ -123,7 +123,7 @@ func TestTheAnswersAboutASimulatedHouseholdAreThoseThatWereChecked(t *testing.T)
 	}
 	ada, ben, mira := people[0], people[1], people[2]
 
-	home, err := q.Home(ctx, "", 0)
+	home, err := q.Home(ctx, query.HomeFilter{})
 	golden(t, "home", home, err)
 	day := func(name string, person *db.Person, date health.Day) {
 		d, err := q.Day(ctx, person, date)
@@ -138,7 +138,8 @@ func TestTheAnswersAboutASimulatedHouseholdAreThoseThatWereChecked(t *testing.T)
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "matrix", all.Matrix(query.StatusFilter{BySilence: true, Limit: 10}), nil)
+	matrix, err := all.Matrix(ctx, query.StatusFilter{By: query.BySilence, Limit: 10})
+	golden(t, "matrix", matrix, err)
 	shares, err := all.Shares(ctx, query.ShareFilter{Limit: 10})
 	golden(t, "shares", shares, err)
 	calendar, err := all.Calendar(ctx, ben.ID, 2026)

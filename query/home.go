@@ -39,9 +39,9 @@ const (
 
 // Home is a page of the people whose name matches a search.
 type Home struct {
-	// Search is what was searched for. Total counts people before the search.
-	Search string
-	Total  int
+	HomeFilter
+	// Total counts people before the search.
+	Total int
 	// Cards are filled up to MostCards people in total, Lines beyond.
 	Cards []Card
 	Lines []Latest
@@ -49,16 +49,32 @@ type Home struct {
 	Next int
 }
 
-// Home returns the page after from people, or the first if there are not so
-// many.
-func (q *Reader) Home(ctx context.Context, search string, from int) (*Home, error) {
+// HomeFilter selects people whose name contains Search, and the page after From of
+// them, or the first if there are not so many.
+type HomeFilter struct {
+	Search string
+	By     Order
+	From   int
+}
+
+// Home returns a page of people.
+func (q *Reader) Home(ctx context.Context, f HomeFilter) (*Home, error) {
 	people, err := q.People(ctx)
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Search: search, Total: len(people)}
-	people = matching(people, search)
-	from, shown := pageOf(people, from, homeRows)
+	h := &Home{HomeFilter: f, Total: len(people)}
+	people = matching(people, f.Search)
+	if len(people) > 1 {
+		home, err := q.Household(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := home.sortPeople(ctx, people, f.By); err != nil {
+			return nil, err
+		}
+	}
+	from, shown := pageOf(people, f.From, homeRows)
 	if next := from + len(shown); next < len(people) {
 		h.Next = next
 	}

@@ -35,6 +35,9 @@ type Delivery struct {
 	Bytes    int64
 	// Reason is the first reason of a delivery that is not done.
 	Reason string
+	// People are those whom the readable beginning of the body names and whom the viewer
+	// sees, by name; only in the list of the Inbox.
+	People []PersonRef
 }
 
 func deliveryOf(st *db.Status) Delivery {
@@ -117,10 +120,17 @@ func (q *Reader) Deliveries(ctx context.Context, f InboxFilter) (*Inbox, error) 
 		list = list[:f.Limit]
 		out.Older = list[f.Limit-1].ID
 	}
-	for i := range list {
-		out.Deliveries = append(out.Deliveries, deliveryOf(&list[i]))
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	for i := range list {
+		d := deliveryOf(&list[i])
+		if d.People, err = q.namedFirst(ctx, d.ID); err != nil {
+			return nil, err
+		}
+		out.Deliveries = append(out.Deliveries, d)
+	}
+	return out, nil
 }
 
 func (q *Reader) countInbox(ctx context.Context, out *Inbox) error {

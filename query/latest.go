@@ -32,9 +32,10 @@ type Latest struct {
 	RestingHR, HRV, BodyBattery, Steps, Sleep Newest
 	// HRVBand is the person's usual range of HRV; nil until it is known.
 	HRVBand *health.Band
-	// Strip is the state of the daily summary on the last days, oldest first: the
-	// last is today.
-	Strip []health.DayState
+	// Strip is what came on the last days, oldest first: the last is today.
+	Strip []health.Delivered
+	// ActivityWhy is why there is no activity of today.
+	ActivityWhy health.DayState
 }
 
 // Newest is a metric's value of the newest of the last two days that has one.
@@ -123,8 +124,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.Pe
 	for _, r := range readings {
 		of[r.Person] = append(of[r.Person], r)
 	}
-	from, to := home.lastDays(stripDays)
-	if err := home.Load(ctx, placesOf(home, out), from, to); err != nil {
+	if err := home.loadStrips(ctx, placesOf(home, out)); err != nil {
 		return nil, err
 	}
 	for i := range out {
@@ -170,10 +170,10 @@ func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReadin
 	if ok1 && ok2 {
 		l.HRVBand = &health.Band{Low: math.Round(low.Value), High: math.Round(high.Value)}
 	}
-	pair, ok := known.Type(garmin.Dailies.Key)
-	if ok {
-		l.Strip, err = known.Days(ctx, pair, l.Today-stripDays+1, l.Today)
+	if l.ActivityWhy, err = known.Of(ctx, garmin.Activities.Key, l.Today); err != nil {
+		return err
 	}
+	l.Strip, err = known.Delivered(ctx, l.Today-stripDays+1, l.Today)
 	return err
 }
 

@@ -1,20 +1,21 @@
 package query
 
 import (
-	"cmp"
+	"context"
 	"slices"
 	"time"
 
+	"garner/health"
 	"garner/health/alert"
 )
 
 // StatusFilter selects the people of a Matrix: those whose name contains Name, and
-// only those with problems if Troubled; by name, or the longest silence first.
-// They are shown from an index among those selected on, at most Limit of them.
+// only those with problems if Troubled. They are shown from an index among those selected on, at most Limit of them.
 type StatusFilter struct {
-	Name                string
-	Troubled, BySilence bool
-	From, Limit         int
+	Name        string
+	Troubled    bool
+	By          Order
+	From, Limit int
 }
 
 // Matrix is the current state of people and their types.
@@ -35,6 +36,8 @@ type StatusRow struct {
 	News time.Time
 	// PausedUntil is zero for people who are not paused.
 	PausedUntil time.Time
+	// Share is how much came of what was expected on the last 14 days.
+	Share health.Share
 	// Cells are in the order of Matrix.Types.
 	Cells []StatusCell
 }
@@ -46,7 +49,7 @@ type StatusCell struct {
 }
 
 // Matrix returns a page of people.
-func (h *Household) Matrix(f StatusFilter) *Matrix {
+func (h *Household) Matrix(ctx context.Context, f StatusFilter) (*Matrix, error) {
 	all := h.seen()
 	var places []int
 	for _, i := range all {
@@ -54,8 +57,8 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 			places = append(places, i)
 		}
 	}
-	if f.BySilence {
-		slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(h.silence(b), h.silence(a)) })
+	if err := h.sort(ctx, places, f.By); err != nil {
+		return nil, err
 	}
 	out := &Matrix{Total: len(all), Matching: len(places)}
 	columns := h.came(all)
@@ -63,10 +66,18 @@ func (h *Household) Matrix(f StatusFilter) *Matrix {
 		out.Types = append(out.Types, h.Facts.Types[t].Key)
 	}
 	out.From, places = pageOf(places, f.From, f.Limit)
-	for _, at := range places {
-		out.Rows = append(out.Rows, h.row(at, columns))
+	if err := h.loadStrips(ctx, places); err != nil {
+		return nil, err
 	}
-	return out
+	for _, at := range places {
+		row := h.row(at, columns)
+		var err error
+		if row.Share, err = h.recent(ctx, at); err != nil {
+			return nil, err
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out, nil
 }
 
 // troubled reports whether a person, or a type that they have sent, needs attention.

@@ -56,15 +56,21 @@ const (
 // The settings of how the household reads pages. They hold where an account has
 // chosen nothing.
 const (
-	SettingUnits     = "preferences.units"
-	SettingClock     = "preferences.clock"
-	SettingWeekStart = "preferences.week_start"
-	SettingZone      = "alerts.time_zone" // of the configuration; the others are not
+	SettingUnits       = "preferences.units"
+	SettingWeight      = "preferences.weight"
+	SettingTemperature = "preferences.temperature"
+	SettingEnergy      = "preferences.energy"
+	SettingClock       = "preferences.clock"
+	SettingWeekStart   = "preferences.week_start"
+	SettingZone        = "alerts.time_zone" // of the configuration; the others are not
 )
+
+// SettingsOfUnits are the settings of a household's health.Units, in the order of its fields.
+var SettingsOfUnits = []string{SettingUnits, SettingWeight, SettingTemperature, SettingEnergy}
 
 // householdPreferences are those of the household that are no keys of the
 // configuration.
-var householdPreferences = []string{SettingUnits, SettingClock, SettingWeekStart}
+var householdPreferences = append([]string{SettingClock, SettingWeekStart}, SettingsOfUnits...)
 
 // Configured is what of the configuration decides about steps.
 type Configured struct {

@@ -23,7 +23,8 @@ func TestTheMatrixShowsEachPersonAndTypeThatCame(t *testing.T) {
 	s.must(err)
 	home := s.home()
 	lines := func(f query.StatusFilter) (out []string) {
-		m := home.Matrix(f)
+		m, err := home.Matrix(t.Context(), f)
+		s.must(err)
 		out = append(out, fmt.Sprintf("%d of %d from %d, %s", m.Matching, m.Total, m.From, strings.Join(m.Types, " ")))
 		for _, r := range m.Rows {
 			line := fmt.Sprintf("%d %s paused=%v", r.Person, r.State, r.PausedUntil.Equal(until))
@@ -41,7 +42,11 @@ func TestTheMatrixShowsEachPersonAndTypeThatCame(t *testing.T) {
 		want []string
 	}{
 		"everyone": {query.StatusFilter{Limit: 9}, []string{"3 of 3 from 0, dailies sleeps", ada, ben, cora}},
-		"by silence": {query.StatusFilter{BySilence: true, Limit: 9},
+		"by silence": {query.StatusFilter{By: query.BySilence, Limit: 9},
+			[]string{"3 of 3 from 0, dailies sleeps", ben, ada, cora}},
+		"by trouble": {query.StatusFilter{By: query.ByTrouble, Limit: 9},
+			[]string{"3 of 3 from 0, dailies sleeps", ben, cora, ada}},
+		"by coverage": {query.StatusFilter{By: query.ByCoverage, Limit: 9},
 			[]string{"3 of 3 from 0, dailies sleeps", ben, ada, cora}},
 		"troubled": {query.StatusFilter{Troubled: true, Limit: 9}, []string{"1 of 3 from 0, dailies sleeps", ben}},
 		"named":    {query.StatusFilter{Name: "OR", Limit: 9}, []string{"1 of 3 from 0, dailies sleeps", cora}},
@@ -93,14 +98,15 @@ func TestAPersonsStatusTellsClocksConnectionAndLimits(t *testing.T) {
 
 func TestOneWhoseTypeIsOverdueOrNoLongerSharedIsTroubled(t *testing.T) {
 	t.Parallel()
-	news := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	news, s := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC), newTown(t, "Ada")
 	for state, want := range map[alert.State]int{alert.OnTime: 0, alert.Late: 0, alert.AsItComes: 0, alert.Unsupported: 0,
 		alert.Overdue: 1, alert.NotShared: 1} {
-		home := query.Household{Viewer: query.Operator(),
+		home := query.Household{Viewer: query.Operator(), Store: s.Store,
 			Facts: &alert.Facts{Now: news, Types: []alert.Type{{Key: "hrv"}},
 				People: []alert.Person{{ID: 1, Name: "Ada", News: news, Types: []alert.PersonType{{News: news}}}}},
 			Found: &alert.Findings{People: []alert.Finding{{State: alert.OnTime, Types: []alert.TypeFinding{{State: state}}}}}}
-		if got := home.Matrix(query.StatusFilter{Troubled: true, Limit: 9}); len(got.Rows) != want {
+		got, err := home.Matrix(t.Context(), query.StatusFilter{Troubled: true, Limit: 9})
+		if err != nil || len(got.Rows) != want {
 			t.Errorf("hrv is %s: %d rows, want %d", state, len(got.Rows), want)
 		}
 	}

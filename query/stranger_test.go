@@ -128,6 +128,8 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 		return []any{map[string]string{"setup.source": "push"}}
 	case reflect.TypeFor[query.Configured]():
 		return []any{query.Configured{}}
+	case reflect.TypeFor[query.HomeFilter]():
+		return []any{query.HomeFilter{}}
 	case reflect.TypeFor[query.StatusFilter]():
 		return []any{query.StatusFilter{Limit: 9}}
 	case reflect.TypeFor[query.ShareFilter]():

@@ -37,7 +37,7 @@
       this.figure = figure;
       this.rec = rec;
       this.plots = [];
-      const link = figure.querySelector("[data-x][aria-current=true]");
+      const link = document.querySelector('[data-x][aria-current="true"]');
       this.axis = rec.axes[link?.dataset.x] ? link.dataset.x : Object.keys(rec.axes)[0];
       this.build();
       this.keys();
@@ -66,11 +66,11 @@
       const tools = element("div", { class: "plot-tools", role: "group", "aria-label": "Zoom" },
         tool("+", "Zoom in", () => this.zoom(0.5)), tool("−", "Zoom out", () => this.zoom(2)),
         tool("All", "Show all", () => this.reset()));
-      const drawing = this.figure.querySelector("[data-drawing]") ?? this.figure.querySelector("svg");
+      const drawing = this.figure.querySelector("[data-drawing]");
       drawing.before(tools, this.read, this.stats, this.live, this.box);
       drawing.classList.add("replaced");
       this.rec.columns.forEach((c, i) => this.lane(c, i === this.rec.columns.length - 1));
-      for (const a of this.figure.querySelectorAll("[data-x]")) a.addEventListener("click", (e) => this.turn(e, a));
+      for (const a of document.querySelectorAll("[data-x]")) a.addEventListener("click", (e) => this.turn(e, a));
     }
 
     lane(c, last) {
@@ -98,7 +98,7 @@
         axes: [
           axis({ size: last ? 28 : 0, incrs: () => this.steps(), values: (_, list) => last ? list.map((v) =>
             this.rec.axes[this.axis].tick(v)) : [] }),
-          axis({ size: 52, space: 24,
+          axis({ size: 44, space: 24,
             values: (_, list) => list.map((v) => write({ ...c, decimals: wholes(list) }, v)) }),
         ],
         hooks: { drawClear: [(u) => this.ground(u)] },
@@ -271,7 +271,7 @@
       e.preventDefault();
       const [from, to] = this.window().map((v) => nearest(this.x, v));
       this.axis = a.dataset.x;
-      for (const b of this.figure.querySelectorAll("[data-x]")) b.setAttribute("aria-current", String(b === a));
+      for (const b of document.querySelectorAll("[data-x]")) b.setAttribute("aria-current", String(b === a));
       history.replaceState(null, "", a.href);
       this.plots.forEach((u, i) => u.setData([this.x, this.rec.columns[i].values], false));
       this.show(this.x[from], this.x[to]);

@@ -4,9 +4,9 @@
 
 {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const kilometre = 1000 / 111195; // in degrees of latitude
+  const metre = 1 / 111195; // in degrees of latitude
 
-  // Grid is lines at whole kilometres, or at a part or a multiple of them.
+  // Grid is lines at whole kilometres or miles, or at a part or a multiple of them.
   const Grid = L.Layer.extend({
     initialize(options) { L.setOptions(this, options); },
     onAdd(map) {
@@ -23,9 +23,10 @@
       const { map, lines } = this;
       lines.clearLayers();
       const seen = map.getBounds().pad(0.1);
-      const perLat = kilometre, perLon = kilometre / Math.cos((seen.getCenter().lat * Math.PI) / 180);
+      const perLat = metre * this.options.unit;
+      const perLon = perLat / Math.cos((seen.getCenter().lat * Math.PI) / 180);
       const wide = (seen.getNorth() - seen.getSouth()) / perLat;
-      this.step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].find((km) => wide / km <= 8) ?? 5000;
+      this.step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].find((d) => wide / d <= 8) ?? 5000;
       const style = { color: colour("rule"), weight: 1, interactive: false, renderer: this.options.renderer };
       const from = this.options.origin;
       for (const [at, per, low, high, span] of [
@@ -89,7 +90,8 @@
       this.holder = holder;
       const renderer = L.canvas({ padding: 0.3, tolerance: 8 });
       const map = this.map = L.map(holder, { renderer, preferCanvas: true, zoomControl: false,
-        attributionControl: false, scrollWheelZoom: false, dragging: !L.Browser.mobile, zoomSnap: 0.25, maxZoom: +this.box.dataset.maxZoom || 19,
+        attributionControl: false, scrollWheelZoom: false, dragging: !L.Browser.mobile, zoomSnap: 0.25,
+        maxZoom: +this.box.dataset.maxZoom || 19,
         fadeAnimation: !still.matches, zoomAnimation: !still.matches, markerZoomAnimation: !still.matches,
         inertia: !still.matches });
       const whole = this.pieces(0, this.at.length - 1);
@@ -100,7 +102,8 @@
         ["All", "Show the whole track", () => this.fit()], ["Full", "Full screen", () => this.full()]] }).addTo(map);
       const miles = this.rec.distance_unit === "mi";
       L.control.scale({ imperial: miles, metric: !miles }).addTo(map);
-      const ground = { origin: bounds.getCenter(), renderer, say: (km) => this.say(km) };
+      const ground = { origin: bounds.getCenter(), unit: 1 / this.rec.distance_per_meter, renderer,
+        say: (d) => this.say(d) };
       this.grid = new Grid(ground);
       if (this.box.dataset.tiles) this.tiles();
       else this.grid.addTo(map);
@@ -143,8 +146,9 @@
       layer.addTo(this.map);
     }
 
-    say(km) {
-      const grid = km < 1 ? km * 1000 + THIN + "m" : km + THIN + "km";
+    say(d) {
+      const unit = this.rec.distance_unit;
+      const grid = d < 1 && unit === "km" ? d * 1000 + THIN + "m" : d + THIN + unit;
       this.note.textContent = (this.failed ? "The map tiles could not be loaded. " : "") + `Grid of ${grid}.`;
     }
 

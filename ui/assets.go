@@ -14,7 +14,7 @@ func (p Page) styles() (names []string) {
 
 // scripts are those of the page, libraries before what uses them.
 func (p Page) scripts() []string {
-	names := []string{"app.js"}
+	names := []string{"app.js", "keys.js"}
 	if p.Active == NavCalendar {
 		names = append(names, "heat.js")
 	}

@@ -2,19 +2,19 @@ package ui
 
 import (
 	"fmt"
-	"net/url"
-	"strconv"
 	"time"
 
 	"garner/health"
 	"garner/health/alert"
 	"garner/query"
+	"garner/ui/chart"
 	uitext "garner/ui/text"
 )
 
 // Home shows a page of people.
 func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) HomeView {
-	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Total: h.Total}
+	v := HomeView{Summary: n.Summarise(s, p.DemoLoads), Query: h.Search, Sorting: Sorting{Path: "/", Search: h.Search, By: h.By},
+		Total: h.Total}
 	switch {
 	case h.Total == 0: // the page leads to the form by itself
 		v.Summary = noPeople(n.Operates)
@@ -29,11 +29,7 @@ func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) Ho
 		v.Cards = append(v.Cards, newLine(p, &h.Lines[i]))
 	}
 	if h.Next > 0 {
-		q := url.Values{"from": {strconv.Itoa(h.Next)}}
-		if h.Search != "" {
-			q.Set("q", h.Search)
-		}
-		v.Next = "/?" + q.Encode()
+		v.Next = v.Sorting.from(h.Next)
 	}
 	return v
 }
@@ -60,6 +56,48 @@ func newCard(p Page, c *query.Card) PersonCard {
 		out.Activity = &line
 	}
 	out.Devices = c.Devices
+	for i := range c.Trends {
+		switch spark := newSpark(p.UnitsOf(c.Person.Units), &c.Trends[i]); c.Trends[i].Name {
+		case "resting_heart_rate":
+			out.RestingSpark = spark
+		case "hrv":
+			out.HRVSpark = spark
+		case "sleep":
+			out.SleepSpark = spark
+		}
+	}
+	return out
+}
+
+// newSpark is the sparkline of a metric; without marks if there are no two values.
+func newSpark(u Units, t *query.Trend) Spark {
+	var out Spark
+	var low, high, band Value
+	n := 0
+	for _, d := range t.Days {
+		out.Marks = append(out.Marks, chart.TrendMark{From: d.Day, To: d.Day, Low: d.Value, High: d.Value, Has: d.Has,
+			State: d.State.Absence, SoFar: d.SoFar, Usual: d.Usual, Known: d.Known})
+		if !d.Has {
+			continue
+		}
+		x := Val(d.Value, t.Unit, 0)
+		if n++; n == 1 || x.V < low.V {
+			low = x
+		}
+		if n == 1 || x.V > high.V {
+			high = x
+		}
+		if d.Known {
+			band = Word(u.Format(Val(d.Usual.Low, t.Unit, 0)) + " to " + u.Format(Val(d.Usual.High, t.Unit, 0)))
+		}
+	}
+	if n < 2 {
+		return Spark{}
+	}
+	out.Title = fmt.Sprintf("%s on %d of %d days: %s to %s", t.Label, n, len(t.Days), u.Format(low), u.Format(high))
+	if band.OK {
+		out.Title += ", usual " + u.Format(band)
+	}
 	return out
 }
 
@@ -80,9 +118,12 @@ func newLine(p Page, l *query.Latest) PersonCard {
 		c.Note = ""
 	}
 	c.Day, c.Today, c.Simulated = l.Day, l.Today, l.Simulated && !p.Demo
+	c.ActivityWhy = l.ActivityWhy
 	c.RestingHR = newVital(l.RestingHR, health.BPM, l.Today)
 	c.Steps = newVital(l.Steps, health.None, l.Today)
 	c.BodyBattery = newVital(l.BodyBattery, health.None, l.Today)
+	c.Steps.soFar()
+	c.BodyBattery.soFar()
 	c.HRV = newVital(l.HRV, health.Millisecond, l.Today)
 	if l.HRV.OK && l.HRVBand != nil {
 		c.HRV.compare(*l.HRVBand)
@@ -91,7 +132,7 @@ func newLine(p Page, l *query.Latest) PersonCard {
 	if l.Sleep.OK {
 		c.Night = &Night{Day: l.Sleep.Day, Asleep: time.Duration(l.Sleep.Value) * time.Second}
 	}
-	c.Strip = dayMarks(l.Person.Slug, l.Today-health.Day(len(l.Strip))+1, l.Strip)
+	c.Strip = deliveryMarks(l.Person.Slug, l.Today-health.Day(len(l.Strip))+1, l.Strip)
 	return c
 }
 
@@ -117,9 +158,16 @@ func newVital(n query.Newest, unit health.Unit, today health.Day) Vital {
 	}
 	v := Vital{Value: Val(n.Value, unit, 0)}
 	if n.Day != today {
-		v.Age = "of " + ShortDate(n.Day)
+		v.Age, v.Old = "of "+ShortDate(n.Day), true
 	}
 	return v
+}
+
+// soFar says of a value of today that the day is not over.
+func (v *Vital) soFar() {
+	if v.OK && !v.Old {
+		v.Age = "so far today"
+	}
 }
 
 // compare says how a value lies to what is usual for the person.

@@ -14,7 +14,7 @@ import (
 const cardToday = health.Day(20777) // Fri 20 Nov 2026
 
 func cardOf(change func(*query.Card)) PersonCard {
-	c := &query.Card{Latest: query.Latest{Person: &db.Person{Name: "Ada", Slug: "ada", Units: "metric"}, Came: true,
+	c := &query.Card{Latest: query.Latest{Person: &db.Person{Name: "Ada", Slug: "ada", Units: health.Units(Metric)}, Came: true,
 		State: &query.PersonState{State: alert.OnTime}, Day: cardToday, Today: cardToday}}
 	change(c)
 	return newCard(Page{Now: time.Date(2026, 11, 20, 18, 0, 0, 0, time.UTC)}, c)
@@ -22,11 +22,16 @@ func cardOf(change func(*query.Card)) PersonCard {
 
 func TestOnlyAValueOfAnotherDayCarriesItsDate(t *testing.T) {
 	t.Parallel()
-	for day, want := range map[health.Day]string{cardToday: "", cardToday - 1: "of Thu 19 Nov"} {
-		got := cardOf(func(c *query.Card) { c.Steps = query.Newest{Value: 1234, OK: true, Day: day} }).Steps
-		if wanted := (Vital{Value: Val(1234, health.None, 0), Age: want}); !reflect.DeepEqual(got, wanted) {
-			t.Errorf("%s: %+v, want %+v", day, got, wanted)
+	for day, want := range map[health.Day]Vital{cardToday: {}, cardToday - 1: {Age: "of Thu 19 Nov", Old: true}} {
+		want.Value = Val(50, health.BPM, 0)
+		got := cardOf(func(c *query.Card) { c.RestingHR = query.Newest{Value: 50, OK: true, Day: day} }).RestingHR
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, want %+v", day, got, want)
 		}
+	}
+	steps := cardOf(func(c *query.Card) { c.Steps = query.Newest{Value: 1234, OK: true, Day: cardToday} }).Steps
+	if steps.Age != "so far today" || steps.Old {
+		t.Errorf("steps of a day that is not over: %+v", steps)
 	}
 	none := cardOf(func(c *query.Card) { c.Steps.Why = health.DayState{Absence: health.Missing} }).Steps
 	if want := (Vital{Why: health.DayState{Absence: health.Missing}}); none != want {
@@ -52,9 +57,11 @@ func TestHRVIsComparedWithTheUsualRange(t *testing.T) {
 
 func TestTheStripOfACardEndsToday(t *testing.T) {
 	t.Parallel()
-	strip := cardOf(func(c *query.Card) { c.Strip = make([]health.DayState, 14) }).Strip
+	days := make([]health.Delivered, 14)
+	days[13].Share = health.Share{Got: 3, Of: 4}
+	strip := cardOf(func(c *query.Card) { c.Strip = days }).Strip
 	if first, last := strip[0], strip[13]; first.Date != "2026-11-07" || last.Date != "2026-11-20" ||
-		last.Href != "/p/ada/day/2026-11-20" || last.Share != 1 {
+		last.Href != "/p/ada/day/2026-11-20" || last.Share != 0.75 || last.Came != "3 of 4 types complete" {
 		t.Errorf("%+v to %+v", first, last)
 	}
 }

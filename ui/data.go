@@ -42,6 +42,8 @@ type TableForm struct {
 	Clock    text.Clock
 	From, To string
 	Error    string
+	// All means all columns.
+	All bool
 	// Demo leaves out that records are simulated: there all are.
 	Demo bool
 }
@@ -50,7 +52,8 @@ type TableForm struct {
 // one that was chosen.
 func NewDataTable(f TableForm, t *query.Table) DataTableView {
 	v := DataTableView{Person: f.Person, Units: f.Units, Key: t.Key, Title: t.Title, From: f.From, To: f.To,
-		Error: f.Error, Device: t.Device, Origins: t.Origins, About: typeAbout(len(t.Columns), len(t.Series), len(t.Tables))}
+		Error: f.Error, Device: t.Device, Origins: t.Origins, All: f.All, Left: t.Left,
+		About: typeAbout(len(t.Columns)+t.Left, len(t.Series), len(t.Tables))}
 	v.Columns = []Column{{Label: "Date", Text: true}, {Label: "Start", Text: true}}
 	for _, c := range t.Columns {
 		v.Columns = append(v.Columns, Column{Label: c.Label, Unit: c.Unit, Text: !c.Number})
@@ -93,6 +96,11 @@ func (v *DataTableView) linkDownloads(t *query.Table) {
 		q := url.Values{name: {value}, "from": {v.From}, "to": {v.To}}
 		return personURL(v.Person.Slug) + "/export/" + url.PathEscape(t.Key) + "?" + q.Encode()
 	}
+	columns := url.Values{"from": {v.From}, "to": {v.To}}
+	if !v.All {
+		columns.Set("columns", "all")
+	}
+	v.Others = tableURL(v.Person.Slug, t.Key) + "?" + columns.Encode()
 	v.CSV, v.JSON = address("format", "csv"), address("format", "json")
 	v.Export = personURL(v.Person.Slug) + "/export?" + url.Values{"from": {v.From}, "to": {v.To}}.Encode()
 	for _, table := range t.Tables {

@@ -18,7 +18,7 @@ func NewDayView(p Page, units Units, day query.Day) DayView {
 		return w.v
 	}
 	w.v.Clock, w.v.ClockNote = Zone(w.on(day.From)), w.clockNote()
-	w.v.Ribbon = w.ribbon()
+	w.v.Night, w.v.Ribbon = w.night(), w.ribbon()
 	if day.Worn.Time > 0 {
 		w.v.Coverage = Duration(day.Worn.Time) + " worn"
 	}

@@ -1,10 +1,7 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strings"
 
 	"garner/health"
 	"garner/query"
@@ -14,16 +11,24 @@ import (
 // ribbon stacks what the day's clock is good for.
 func (w *dayWriter) ribbon() chart.Ribbon {
 	d := w.day
-	r := chart.Ribbon{Title: Date(d.Date) + " of " + w.v.Person.Name, From: d.First * 1000, To: d.To * 1000,
-		Midnight: d.From * 1000, Until: d.Until, Offset: d.Clock.Offset(d.First), Hours: w.p.Clock}
-	for _, c := range d.Clock.Changes(d.First, d.To) {
-		r.Seams = append(r.Seams, chart.Seam{At: c.At * 1000, Offset: c.Offset})
-	}
-	r.Lanes = []chart.Lane{w.sleepLane(), w.stressLane(), w.batteryLane(), w.heartLane(), w.stepsLane(),
+	r := w.axis(d.First, d.To)
+	r.Title = Date(d.Date) + " of " + w.v.Person.Name
+	r.Lanes = []chart.Lane{w.asleepLane(), w.stressLane(), w.batteryLane(), w.heartLane(), w.stepsLane(),
 		w.activityLane(),
 		w.sparseLane("spo2", "Blood oxygen", d.SpO2, 80, 100),
 		w.sparseLane("respiration", "Respiration", d.Respiration, 0, 0),
 		w.wornLane()}
+	return r
+}
+
+// axis is a ribbon without lanes, from one instant to another on the watch's clock.
+func (w *dayWriter) axis(from, to int64) chart.Ribbon {
+	d := w.day
+	r := chart.Ribbon{From: from * 1000, To: to * 1000, Midnight: d.From * 1000, Until: d.Until,
+		Offset: d.Clock.Offset(from), Hours: w.p.Clock}
+	for _, c := range d.Clock.Changes(from, to) {
+		r.Seams = append(r.Seams, chart.Seam{At: c.At * 1000, Offset: c.Offset})
+	}
 	return r
 }
 
@@ -82,30 +87,6 @@ func (w *dayWriter) wornLane() chart.Lane {
 	if worn.Time > 0 {
 		l.Sentence = "Worn for " + Duration(worn.Time) + ", judging by heart rate."
 	}
-	return l
-}
-
-func (w *dayWriter) sleepLane() chart.Lane {
-	l := chart.Lane{Key: "sleep", Kind: chart.Stages, Title: "Sleep"}
-	night, also := "", ""
-	for _, s := range w.day.Sleep.List {
-		l.Blocks = append(l.Blocks, stageBlocks(s.Levels, s.Start*1000, s.End*1000)...)
-		l.Provisional = l.Provisional || s.Provisional
-		slept := fmt.Sprintf("%s, from %s to %s.", Duration(s.Asleep), w.p.Time(w.on(s.Start)), w.p.Time(w.on(s.End)))
-		if s.Main {
-			night = "Asleep " + slept
-		} else {
-			also += " Also slept " + slept
-		}
-	}
-	if l.Sentence = strings.TrimSpace(night + also); l.Sentence == "" {
-		l = w.absent(l, w.day.Sleep.State)
-	}
-	if l.Provisional {
-		l.Sentence += " Provisional, may still change."
-	}
-	slices.SortStableFunc(l.Blocks, func(a, b chart.Block) int { return cmp.Compare(a.From, b.From) })
-	l.Blocks = chart.Condense(l.Blocks, w.day.First*1000, w.day.To*1000, mostStages)
 	return l
 }
 

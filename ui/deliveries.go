@@ -75,8 +75,16 @@ func emptyInbox(v InboxView) *Empty {
 }
 
 func deliveryRow(d *query.Delivery) DeliveryRow {
-	return DeliveryRow{ID: d.ID, Received: d.Received, Type: d.Type, State: State(d.State), Elements: d.Elements,
+	row := DeliveryRow{ID: d.ID, Received: d.Received, Type: d.Type, State: State(d.State), Elements: d.Elements,
 		Bytes: d.Bytes, Reason: d.Reason}
+	if len(d.People) > 0 {
+		names := make([]string, 0, len(d.People))
+		for _, p := range d.People {
+			names = append(names, p.Name)
+		}
+		row.For = some(names)
+	}
+	return row
 }
 
 // NewDelivery is the page of a delivery.

@@ -90,29 +90,58 @@ func (u Units) Header(unit health.Unit) string {
 
 // length is the one way to write a distance or a height: in metres or feet,
 // distances of a kilometre and more in kilometres or miles, three figures of
-// them.
+// them. What is swum in a pool is in metres or yards.
 func (u Units) length(v Value) string {
-	s := u.scale(v.Unit)
-	if !v.Height && math.Abs(v.V) >= far {
-		s = u.long()
+	s := u.lengthScale(v)
+	switch {
+	case s == u.long():
 		v.Decimals = 1
 		if math.Abs(v.V*s.factor) < 9.995 {
 			v.Decimals = 2
 		}
-	} else if math.Abs(v.V) >= fine {
+	case v.Pool, math.Abs(v.V) >= fine:
 		v.Decimals = 0
 	}
 	return named(s, u.write(s, v))
 }
 
+// lengthScale is the right unit for a length.
+func (u Units) lengthScale(v Value) scale {
+	switch {
+	case v.Pool:
+		return u.pool()
+	case !v.Height && math.Abs(v.V) >= far:
+		return u.long()
+	}
+	return u.scale(health.Meter)
+}
+
 // mass is the one way to write a mass: below a kilogram in grams, as labels of food have
-// it in either system, and else in kilograms or pounds.
+// it in either system, and else in kilograms, pounds, or stones and pounds.
 func (u Units) mass(v Value) string {
-	s := u.scale(v.Unit)
-	if math.Abs(v.V) < 1000 && !v.Delta {
+	s := u.weight()
+	switch {
+	case math.Abs(v.V) < 1000 && !v.Delta:
 		s = scale{name: "g", factor: 1}
+	case s == stones:
+		return u.stones(v)
 	}
 	return named(s, u.write(s, v))
+}
+
+// stones writes a mass as "11 st 4.2 lb", and what is less than a stone in pounds.
+func (u Units) stones(v Value) string {
+	tenths := int(math.Round(math.Abs(v.V) * pounds.factor * 10))
+	whole, rest := tenths/(10*poundsPerStone), float64(tenths%(10*poundsPerStone))/10
+	sign := ""
+	if v.V < 0 && tenths > 0 {
+		sign = "−"
+	}
+	text := named(pounds, grouped(rest, 1))
+	if whole > 0 {
+		text = named(stones, strconv.Itoa(whole)) + thin + text
+	}
+	return sign + text
 }
 
 func (u Units) write(s scale, v Value) string {

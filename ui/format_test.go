@@ -50,13 +50,13 @@ func TestEveryUnitReadsWellInBothSystems(t *testing.T) {
 		{health.MilligramPerDL, 92, 0, "92 mg/dl", "92 mg/dl"},
 		{health.Centimeter, 180, 0, "180 cm", "71 in"},
 	} {
-		for units, want := range map[Units]string{Metric: c.metric, "": c.metric, Imperial: c.imperial} {
+		for units, want := range map[Units]string{Metric: c.metric, {}: c.metric, Imperial: c.imperial} {
 			v := Val(c.value, c.unit, c.decimals)
 			if got := strings.ReplaceAll(units.Format(v), thin, " "); got != want {
-				t.Errorf("%s %v %q: %q, want %q", units, c.value, c.unit, got, want)
+				t.Errorf("%v %v %q: %q, want %q", units, c.value, c.unit, got, want)
 			}
 			if strings.Contains(units.Format(v), " ") {
-				t.Errorf("%s %q may break across lines", units, units.Format(v))
+				t.Errorf("%v %q may break across lines", units, units.Format(v))
 			}
 		}
 	}
@@ -82,11 +82,11 @@ func TestLengthsReadTheSameEverywhere(t *testing.T) {
 		for _, x := range []float64{0, 1.5, 25, 842, 999.96, 8420, 9_999, 80_574.4, 1_234_567} {
 			v := Val(x, health.Meter, 1)
 			if number, text := u.Number(v), u.Format(v); number != text {
-				t.Errorf("%s: %v m is %q in a column and %q elsewhere", u, x, number, text)
+				t.Errorf("%v: %v m is %q in a column and %q elsewhere", u, x, number, text)
 			}
 		}
 		if got := u.Header(health.Meter); got != "" {
-			t.Errorf("%s: a column of lengths is headed %q", u, got)
+			t.Errorf("%v: a column of lengths is headed %q", u, got)
 		}
 	}
 	if got := Imperial.Number(Val(80_574.4, health.Meter, 1)); got != "50.1"+thin+"mi" {
@@ -101,7 +101,7 @@ func TestHeightsStayInMetresAndFeet(t *testing.T) {
 	for u, want := range map[Units]string{Metric: "1 841 m", Imperial: "6 041 ft"} {
 		for _, got := range []string{u.Format(v), u.Number(v)} {
 			if got = strings.ReplaceAll(got, thin, " "); got != want {
-				t.Errorf("%s: %q, want %q", u, got, want)
+				t.Errorf("%v: %q, want %q", u, got, want)
 			}
 		}
 	}

@@ -32,6 +32,7 @@ var strokes = map[string]string{
 	"export":     "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 16v4h16v-4",
 	"settings":   "M4 7h9M17 7h3M13 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M4 17h3M11 17h9M7 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
 	"more":       "M5 12h.1M12 12h.1M19 12h.1",
+	"down":       "M6 9.5l6 6 6-6",
 	"prev":       "M15 5l-7 7 7 7",
 	"next":       "M9 5l7 7-7 7",
 }
@@ -64,7 +65,7 @@ func icon(name string) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 32, Col: 104}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 33, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -23,7 +23,7 @@ func (p Page) navGroups() []navGroup {
 		groups = append(groups, navGroup{p.Values.Name, p.personItems(p.Values.Slug)})
 	}
 	delivery := navGroup{"Delivery", []navItem{
-		{NavSync, "Sync", "/sync", false},
+		{NavSync, "Sync", "/sync", p.Values == nil},
 		{NavCoverage, "Coverage", "/coverage", false},
 		{NavAlerts, "Alerts", "/alerts", false},
 		{NavBackfill, "Backfill", "/backfill", false},
@@ -68,6 +68,21 @@ func (p Page) moreCurrent() string {
 		}
 	}
 	return "false"
+}
+
+const (
+	// MenuPeople is the number of people up to which the person menu lists them.
+	MenuPeople = 50
+	// searchAbove is the number of people above which it has a search.
+	searchAbove = 7
+)
+
+// shownPerson is whom the person menu names; nil if the reader may read no one's values.
+func (p Page) shownPerson() *PersonLink {
+	if p.Person != nil {
+		return p.Person
+	}
+	return p.Values
 }
 
 // switchURL is the page like this one of another person.

@@ -208,6 +208,21 @@ func limitHow(s *query.TypeDetail) string {
 	return "The default limit."
 }
 
+// deliveryMarks marks days from first on, each with how many of the expected types came.
+func deliveryMarks(slug string, first health.Day, days []health.Delivered) []chart.DayMark {
+	var out []chart.DayMark
+	for i, d := range days {
+		day := first + health.Day(i)
+		mark := chart.DayMark{Label: ShortDate(day), Date: day.String(), State: d.State, Href: dayURL(slug, day)}
+		if d.Share.Of > 0 {
+			mark.Share = float64(d.Share.Got) / float64(d.Share.Of)
+			mark.Came = Count(d.Share.Got) + " of " + Plural(d.Share.Of, "type", "types") + " complete"
+		}
+		out = append(out, mark)
+	}
+	return out
+}
+
 // dayMarks marks days from first on, each with what is known of it.
 func dayMarks(slug string, first health.Day, states []health.DayState) []chart.DayMark {
 	var out []chart.DayMark

@@ -11,7 +11,8 @@ import (
 // Preferences are how a reader wants pages to be. The zero value shows each
 // person in their own units, by 24 hours, with weeks from Monday.
 type Preferences struct {
-	// Units are for all people; empty for those of the person who is shown.
+	// Units are for all people; those of the person who is shown hold where it
+	// leaves them open.
 	Units Units
 	Clock text.Clock
 	// WeekStart is the day that weeks begin with.
@@ -22,12 +23,14 @@ type Preferences struct {
 
 // Or fills what p leaves open from the defaults.
 func (p Preferences) Or(defaults Preferences) Preferences {
-	return Preferences{Units: cmp.Or(p.Units, defaults.Units), Clock: cmp.Or(p.Clock, defaults.Clock),
+	return Preferences{Units: p.Units.or(defaults.Units), Clock: cmp.Or(p.Clock, defaults.Clock),
 		WeekStart: cmp.Or(p.WeekStart, defaults.WeekStart), Zone: cmp.Or(p.Zone, defaults.Zone)}
 }
 
 // UnitsOf are the units in which the reader sees a person whose own are units.
-func (p Preferences) UnitsOf(units string) Units { return cmp.Or(p.Units, Units(units)) }
+func (p Preferences) UnitsOf(units health.Units) Units { return p.Units.or(Units(units)) }
+
+func (u Units) or(defaults Units) Units { return Units(health.Units(u).Or(health.Units(defaults))) }
 
 // WeekStart is the day that weeks begin with. The zero value is Monday.
 type WeekStart string

@@ -9,6 +9,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"garner/health"
 	"garner/ui/text"
 )
 
@@ -33,15 +34,22 @@ func TestAReadersOwnPreferencesComeBeforeTheDefaults(t *testing.T) {
 	}
 }
 
+var inStones = Units{System: health.SystemImperial, Weight: health.InStones}
+
 func TestUnitsAreTheReadersOrElseThePersons(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		reader Units
-		person string
+		person Units
 		want   Units
-	}{{"", "metric", Metric}, {"", "imperial", Imperial}, {Metric, "imperial", Metric}, {Imperial, "metric", Imperial}} {
-		if got := (Preferences{Units: c.reader}).UnitsOf(c.person); got != c.want {
-			t.Errorf("reader %q, person %q: %q", c.reader, c.person, got)
+	}{
+		{Units{}, Metric, Metric}, {Units{}, Imperial, Imperial}, {Metric, Imperial, Metric}, {Imperial, Metric, Imperial},
+		{Units{}, inStones, inStones}, {Metric, inStones, Metric}, {inStones, Metric, inStones},
+		{Units{Weight: health.InStones}, Metric, Units{System: health.SystemMetric, Weight: health.InStones}},
+		{Units{Energy: health.InKilojoules}, inStones, Units{health.SystemImperial, health.InStones, "", health.InKilojoules}},
+	} {
+		if got := (Preferences{Units: c.reader}).UnitsOf(health.Units(c.person)); got != c.want {
+			t.Errorf("reader %v, person %v: %v", c.reader, c.person, got)
 		}
 	}
 }

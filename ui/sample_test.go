@@ -26,7 +26,7 @@ func samplePage(title string, active Nav, person *PersonLink) Page {
 	}
 	return Page{Operates: true, Changes: true, Values: values,
 		Title: title, Active: active, Demo: true, DemoProgress: "412 of 730 days sent.",
-		People: []PersonLink{ada, ben, mira}, Person: person, Path: "/", Now: sampleNow, Version: "1.0.0", Trouble: 2,
+		People: []PersonLink{ada, ben, mira}, PeopleTotal: 3, Person: person, Path: "/", Now: sampleNow, Version: "1.0.0", Trouble: 2,
 	}
 }
 

@@ -75,7 +75,7 @@ func accountPages() map[string]templ.Component {
 	wrong.Password = PasswordForm{Error: "There were too many attempts.", OldError: "This is not the current password.",
 		NewError: "The password needs at least 12 characters."}
 	wrong.Mail = &MailForm{Address: "ada", Error: "Give one address, such as ada@example.org."}
-	wrong.Preferences = PreferencesForm{Units: "imperial", Zone: "Mars", ZoneError: "There is no such time zone."}
+	wrong.Preferences = PreferencesForm{Units: Imperial, Zone: "Mars", ZoneError: "There is no such time zone."}
 	wrong.Sharing = &query.Sharing{Person: query.PersonRef{Name: "Ada", Slug: "ada"}}
 	wrong.Looked = &AuditList{}
 	out := apiPages(settings, member)

@@ -28,7 +28,7 @@ func sampleDiagnosis() Diagnosis {
 func sampleSync(people int) SyncView {
 	v := SyncView{Summary: Summary{Sentence: "No news of Ben.", Status: Late, Detail: "Others' data came 4 min ago.",
 		Fix: &Link{"See what is known", "/alerts"}}, Types: sampleTypes,
-		Total: people, Matching: people, First: 1, Sort: "silence", Next: "/sync?from=100",
+		Total: people, Matching: people, First: 1, Sorting: Sorting{Path: "/sync", By: query.BySilence}, Next: "/sync?from=100",
 		Lamps: []Lamp{{"Garmin", "Garner", OK, "The newest data arrived 4 min ago.", "", nil},
 			{"Garner", "stored", Down, "2 deliveries are waiting.", "The disk is nearly full.", &Link{"Inbox", "/inbox"}},
 			{"stored", "you", NoData, "No notification channel is set up.", "", &Link{"Alerts", "/alerts"}}}}

@@ -53,12 +53,5 @@ var glossary = []struct{ Word, Meaning string }{
 	{"watch clock", "The time that the watch showed. Garner knows its offset from UTC, not its time zone."},
 }
 
-// shortcuts are the keys that the script knows.
-var shortcuts = []struct{ Keys, Does string }{
-	{"← →", "On a day: the previous or next day. In the lanes: the previous or next moment."},
-	{"Home End", "In the lanes: the first or last moment of the day."},
-	{"Tab Enter", "All controls work with the keyboard."},
-}
-
 // legendKinds are the absences in the order of the legend.
 var legendKinds = chart.Kinds

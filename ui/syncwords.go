@@ -117,7 +117,7 @@ func (n *Names) Matrix(v *SyncView, m *query.Matrix) {
 	}
 	for _, r := range m.Rows {
 		row := SyncRow{Person: n.People[r.Person], State: stateOf(r.State), Received: r.News,
-			Note: pausedNote(r.PausedUntil, n.Now)}
+			Note: pausedNote(r.PausedUntil, n.Now), Share: r.Share}
 		for _, c := range r.Cells {
 			row.Cells = append(row.Cells, SyncCell{State: stateOf(c.State), Received: c.News})
 		}

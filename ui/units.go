@@ -2,14 +2,14 @@ package ui
 
 import "garner/health"
 
-// Units is the system in which a person reads values. Values are always kept
-// as Garmin sends them.
-type Units string
+// Units are those in which a person reads values. Values are always kept as
+// Garmin sends them. The zero value is metric.
+type Units health.Units
 
-// The systems. The zero value is metric.
-const (
-	Metric   Units = "metric"
-	Imperial Units = "imperial"
+// The systems, with all that follows them.
+var (
+	Metric   = Units{System: health.SystemMetric}
+	Imperial = Units{System: health.SystemImperial}
 )
 
 // scale says how a unit is shown: multiplied, added to, then called name.
@@ -21,16 +21,19 @@ type scale struct {
 }
 
 const (
-	metersPerMile  = 1609.344
-	gramsPerPound  = 453.59237
-	metersPerFoot  = 0.3048
-	mlPerOunce     = 29.5735295625 // the fluid ounce of the US
-	centiPerInch   = 2.54
-	secondsPerHour = 3600
+	metersPerMile   = 1609.344
+	metersPerYard   = 0.9144
+	gramsPerPound   = 453.59237
+	poundsPerStone  = 14
+	metersPerFoot   = 0.3048
+	mlPerOunce      = 29.5735295625 // the fluid ounce of the US
+	centiPerInch    = 2.54
+	secondsPerHour  = 3600
+	joulePerCalorie = 4.184
 )
 
 var plain = map[health.Unit]string{
-	health.None: "", health.BPM: "bpm", health.Millisecond: "ms", health.Kilocalorie: "kcal",
+	health.None: "", health.BPM: "bpm", health.Millisecond: "ms",
 	health.Percent: "%", health.BreathsPerMin: "brpm", health.MMHG: "mmHg", health.VO2Max: "ml/kg/min",
 	health.Degree: "°", health.StepsPerMin: "spm", health.RoundsPerMin: "rpm",
 	health.StrokesPerMin: "strokes/min", health.PushesPerMin: "pushes/min", health.Watt: "W",
@@ -43,8 +46,6 @@ var metricScales = map[health.Unit]scale{
 	health.MeterPerSecond: {name: "km/h", factor: secondsPerHour / 1000.0, decimals: 1},
 	health.MinutePerKM:    {name: "/km", factor: 1},
 	health.MinutePer100M:  {name: "/100" + thin + "m", factor: 1},
-	health.Gram:           {name: "kg", factor: 1.0 / 1000, decimals: 1},
-	health.Celsius:        {name: "°C", factor: 1},
 	health.Centimeter:     {name: "cm", factor: 1},
 	health.Milliliter:     {name: "ml", factor: 1},
 }
@@ -54,11 +55,20 @@ var imperialScales = map[health.Unit]scale{
 	health.MeterPerSecond: {name: "mph", factor: secondsPerHour / metersPerMile, decimals: 1},
 	health.MinutePerKM:    {name: "/mi", factor: metersPerMile / 1000},
 	health.MinutePer100M:  {name: "/100" + thin + "yd", factor: 3 * metersPerFoot},
-	health.Gram:           {name: "lb", factor: 1 / gramsPerPound, decimals: 1},
-	health.Celsius:        {name: "°F", factor: 1.8, offset: 32},
 	health.Centimeter:     {name: "in", factor: 1 / centiPerInch},
 	health.Milliliter:     {name: "fl" + thin + "oz", factor: 1 / mlPerOunce},
 }
+
+// The scales that can be chosen apart from the system.
+var (
+	kilograms  = scale{name: "kg", factor: 1.0 / 1000, decimals: 1}
+	pounds     = scale{name: "lb", factor: 1 / gramsPerPound, decimals: 1}
+	stones     = scale{name: "st", factor: 1 / (gramsPerPound * poundsPerStone), decimals: 1}
+	celsius    = scale{name: "°C", factor: 1}
+	fahrenheit = scale{name: "°F", factor: 1.8, offset: 32}
+	calories   = scale{name: "kcal", factor: 1}
+	joules     = scale{name: "kJ", factor: joulePerCalorie}
+)
 
 // far is a distance that is better read in kilometres or miles.
 const far = 1000
@@ -66,9 +76,25 @@ const far = 1000
 // fine is a length below which fractions of a metre say something.
 const fine = 100
 
+func (u Units) imperial() bool { return u.System == health.SystemImperial }
+
 func (u Units) scale(unit health.Unit) scale {
+	switch unit {
+	case health.Gram:
+		return u.weight()
+	case health.Celsius:
+		if u.Temperature == health.InFahrenheit || u.Temperature == "" && u.imperial() {
+			return fahrenheit
+		}
+		return celsius
+	case health.Kilocalorie:
+		if u.Energy == health.InKilojoules {
+			return joules
+		}
+		return calories
+	}
 	scales := metricScales
-	if u == Imperial {
+	if u.imperial() {
 		scales = imperialScales
 	}
 	if s, ok := scales[unit]; ok {
@@ -80,9 +106,19 @@ func (u Units) scale(unit health.Unit) scale {
 	return scale{name: string(unit), factor: 1}
 }
 
+func (u Units) weight() scale {
+	switch {
+	case u.Weight == health.InStones:
+		return stones
+	case u.Weight == health.InPounds, u.Weight == "" && u.imperial():
+		return pounds
+	}
+	return kilograms
+}
+
 // long is the scale of distances.
 func (u Units) long() scale {
-	if u == Imperial {
+	if u.imperial() {
 		return scale{name: "mi", factor: 1 / metersPerMile}
 	}
 	return scale{name: "km", factor: 1.0 / 1000}
@@ -109,3 +145,34 @@ func (u Units) axis(m health.Metric, most float64) scale {
 
 // of is a value on the scale.
 func (s scale) of(x float64) float64 { return x*s.factor + s.offset }
+
+// pool is the scale of what is swum in a pool.
+func (u Units) pool() scale {
+	if u.imperial() {
+		return scale{name: "yd", factor: 1 / metersPerYard}
+	}
+	return scale{name: "m", factor: 1}
+}
+
+// Axis is how values of one unit stand on the axis of a chart: all in one unit.
+type Axis struct {
+	// Unit is the name of the unit.
+	Unit  string
+	scale scale
+}
+
+// Axis is the axis of values as great as v. Lengths of a kilometre and more are
+// in kilometres or miles; weights of whoever reads stones are in decimal stones.
+func (u Units) Axis(v Value) Axis {
+	s := u.scale(v.Unit)
+	if v.Unit == health.Meter {
+		s = u.lengthScale(v)
+	}
+	if v.Delta {
+		s.offset = 0
+	}
+	return Axis{s.name, s}
+}
+
+// Of is a value, as Garmin sends it, on the axis.
+func (a Axis) Of(v float64) float64 { return v*a.scale.factor + a.scale.offset }

@@ -27,10 +27,12 @@ type Page struct {
 	DemoProgress string
 	// DemoLoads says that the demo has not loaded all of its past yet.
 	DemoLoads bool
-	// People are those that the reader may look at. Person is the one whose
-	// page this is, nil on pages about the whole household.
-	People []PersonLink
-	Person *PersonLink
+	// People are those that the reader may look at, none if there are more than
+	// MenuPeople; PeopleTotal counts them. Person is the one whose page this is, nil on
+	// pages about the whole household.
+	People      []PersonLink
+	PeopleTotal int
+	Person      *PersonLink
 	// Values is the person whose values the navigation leads to, nil if the reader may
 	// not read any.
 	Values *PersonLink
@@ -45,6 +47,8 @@ type Page struct {
 	PlainHTTP bool
 	// Theme is light or dark, empty to follow the system.
 	Theme string
+	// KeysOff means that single-key shortcuts are switched off.
+	KeysOff bool
 	// Path is the page's own address, to come back to after a form.
 	Path string
 	// Preferences are the reader's. Now is on the clock of their zone.
@@ -114,6 +118,8 @@ type Value struct {
 	// Height means that the length is an ascent or an elevation, which is read
 	// in metres or feet however great it is.
 	Height bool
+	// Pool means that the length is swum in a pool: it is read in metres or yards.
+	Pool bool
 	// Delta means that the number is a difference: -0.5 °C is -0.9 °F.
 	Delta bool
 }

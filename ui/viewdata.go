@@ -34,6 +34,11 @@ type DataTableView struct {
 	Error    string
 	Columns  []Column
 	Rows     []DataRow
+	// All means that all columns are shown, else Left are not; Others is the address
+	// with the others, or without.
+	All    bool
+	Left   int
+	Others string
 	// Next is the address of the next page, empty on the last.
 	Next      string
 	CSV, JSON string

@@ -23,6 +23,8 @@ type DayView struct {
 	Coverage string
 	// Simulated names what Garmin's Data Generator made up.
 	Simulated string
+	// Night is the night that ends on the day.
+	Night chart.Ribbon
 	// Ribbon is the stack of lanes; without lanes the page shows Empty.
 	Ribbon chart.Ribbon
 	Empty  *Empty

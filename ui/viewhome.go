@@ -17,6 +17,8 @@ type HomeView struct {
 	// the search; from CompactAbove people on, cards give way to a table.
 	Query string
 	Total int
+	// Sorting is how the table is sorted.
+	Sorting Sorting
 	// Next is the address of the next page of people, empty on the last.
 	Next string
 	// SetUp is offered if it is not nil.
@@ -49,7 +51,11 @@ type PersonCard struct {
 	NightWhy health.DayState
 	// Each value is shown with its age when it is not of today.
 	RestingHR, HRV, BodyBattery, Steps Vital
+	// The sparklines show the weeks up to today; without marks there is none.
+	RestingSpark, HRVSpark, SleepSpark Spark
 	Activity                           *ActivityLine
+	// ActivityWhy says why there is no activity.
+	ActivityWhy health.DayState
 	// Devices as Garmin names them, for the attribution.
 	Devices []string
 	// Strip is the delivery of the last days, oldest first, up to today.
@@ -63,6 +69,20 @@ func (c PersonCard) URL() string {
 		return syncURL(c.Person.Slug)
 	}
 	return personURL(c.Person.Slug)
+}
+
+// Spark is a sparkline with what it shows in words.
+type Spark struct {
+	Title string
+	Marks []chart.TrendMark
+}
+
+// nightOld reports whether the night is not the last one.
+func (c PersonCard) nightOld() bool { return c.Night != nil && c.Night.Day != c.Today }
+
+// activityOld reports whether the activity is of no day of the strip.
+func (c PersonCard) activityOld() bool {
+	return health.DayOf(c.Activity.Start.Unix(), 0) <= c.Today-health.Day(len(c.Strip))
 }
 
 // Night is the last sleep in short.
@@ -92,8 +112,10 @@ type Vital struct {
 	Note string
 	// Status colours the note's shape; empty for none.
 	Status Status
-	// Age is when a value that is not of today was measured: "yesterday".
+	// Age says of which day a value is that is not of today, or that today is not over.
 	Age string
+	// Old means that the value is not of today.
+	Old bool
 	// Why says why there is no value.
 	Why health.DayState
 }

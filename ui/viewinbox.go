@@ -65,6 +65,8 @@ type DeliveryRow struct {
 	Bytes    int64
 	// Reason is the first reason of a delivery that is not done.
 	Reason string
+	// For names those whose data it has, as far as a list knows.
+	For string
 }
 
 // DeliveryView is one delivery and what became of it.

@@ -30,8 +30,9 @@ type PasswordForm struct {
 // PreferencesForm is how the account reads pages; an empty field means as the
 // household.
 type PreferencesForm struct {
-	Units, Clock, WeekStart, Zone string
-	ZoneError                     string
+	Units                  Units
+	Clock, WeekStart, Zone string
+	ZoneError              string
 	// Household is what applies where a field is empty.
 	Household Preferences
 }
@@ -58,13 +59,6 @@ type AuditView struct {
 
 // option is a choice of a select.
 type option struct{ Value, Text string }
-
-// unitsOptions are the choices of units.
-func (f PreferencesForm) unitsOptions() []option {
-	household := map[Units]string{"": "those of each person", Metric: "metric", Imperial: "imperial"}[f.Household.Units]
-	return []option{{"", "As the household: " + household}, {string(Metric), "Metric (km, kg, °C)"},
-		{string(Imperial), "Imperial (mi, lb, °F)"}}
-}
 
 func (f PreferencesForm) clockOptions() []option {
 	household := "24 hours"

@@ -33,9 +33,9 @@ type SyncView struct {
 	// Types are the columns of the matrix, Rows its people: one page of them.
 	Types []SyncType
 	Rows  []SyncRow
-	// Query, Sort ("name" or "silence") and Troubled are the filters in force.
+	// Query, Sorting and Troubled are the filters in force.
 	Query    string
-	Sort     string
+	Sorting  Sorting
 	Troubled bool
 	// Total counts everyone, Matching those that the filters leave, First is
 	// the place of the first row among these, from 1.
@@ -80,6 +80,8 @@ type SyncRow struct {
 	Received time.Time
 	// Note is optional: "paused until Tue 1 Dec".
 	Note string
+	// Share is how much of what was expected on the last 14 days came.
+	Share health.Share
 	// Cells are in the order of SyncView.Types.
 	Cells []SyncCell
 }

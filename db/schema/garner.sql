@@ -48,7 +48,10 @@ create table person (
 	created_ms integer not null,
 	admins_read integer not null default 1 check (admins_read in (0, 1)), -- whether admins see values
 	erasing_ms integer not null default 0, -- since when the rest of the person is being erased
-	womens_health integer not null default 0 check (womens_health in (0, 1)) -- whether that page is switched on
+	womens_health integer not null default 0 check (womens_health in (0, 1)), -- whether that page is switched on
+	weight_unit text not null default '' check (weight_unit in ('', 'kg', 'lb', 'st')),
+	temperature_unit text not null default '' check (temperature_unit in ('', 'c', 'f')),
+	energy_unit text not null default '' check (energy_unit in ('', 'kcal', 'kj'))
 ) strict;
 
 -- By what Garmin calls a person. A user id is kept as sent; a token only as
@@ -76,7 +79,10 @@ create table account (
 	zone        text    not null default '', -- IANA name
 	mail        text    not null default '', -- where their own incidents are mailed
 	created_ms  integer not null,
-	password_ms integer not null default 0   -- when it was last set
+	password_ms integer not null default 0,  -- when it was last set
+	weight_unit text not null default '' check (weight_unit in ('', 'kg', 'lb', 'st')),
+	temperature_unit text not null default '' check (temperature_unit in ('', 'c', 'f')),
+	energy_unit text not null default '' check (energy_unit in ('', 'kcal', 'kj'))
 ) strict;
 
 -- Sessions of browsers, by the SHA-256 of their token.

@@ -97,29 +97,24 @@ func other(path string, q url.Values, name string, from int) string {
 	return path + "?" + to.Encode()
 }
 
-// tableURL is the address of the page that begins at a place.
-func tableURL(v ui.DataTableView, next *db.Cursor) string {
-	q := url.Values{"from": {v.From}, "to": {v.To}, "day": {next.Day.String()},
-		"start": {strconv.FormatInt(next.Start, 10)}, "id": {strconv.FormatInt(next.ID, 10)}, "key": {next.Key}}
+// tableURL is the address of the page whose newest day is until.
+func tableURL(v ui.DataTableView, until health.Day) string {
+	q := url.Values{"from": {v.From}, "to": {v.To}, "until": {until.String()}}
+	if v.All {
+		q.Set("columns", "all")
+	}
 	return "/p/" + v.Person.Slug + "/data/" + v.Key + "?" + q.Encode()
 }
 
-// placeIn reads the place that tableURL wrote.
-func placeIn(r *http.Request) (db.Cursor, error) {
-	q := r.URL.Query()
-	if q.Get("day") == "" {
-		return db.Cursor{}, nil
+// untilIn reads the day that tableURL wrote; 0 for none.
+func untilIn(r *http.Request) (health.Day, error) {
+	until := r.URL.Query().Get("until")
+	if until == "" {
+		return 0, nil
 	}
-	day, err := health.ParseDay(q.Get("day"))
+	day, err := health.ParseDay(until)
 	if err != nil {
-		return db.Cursor{}, badRequest("This address is incomplete. Go back to the table.")
+		return 0, badRequest("This address is incomplete. Go back to the table.")
 	}
-	start, err1 := strconv.ParseInt(q.Get("start"), 10, 64)
-	id, err2 := strconv.ParseInt(q.Get("id"), 10, 64)
-	if err1 != nil || err2 != nil {
-		return db.Cursor{}, badRequest("This address is incomplete. Go back to the table.")
-	}
-	rec := &health.Record{ID: id}
-	rec.Day, rec.Start, rec.Key = day, start, q.Get("key")
-	return db.CursorOf(rec), nil
+	return day, nil
 }

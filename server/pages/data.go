@@ -48,15 +48,16 @@ func (s *Site) dataTable(r *http.Request) (answer, error) {
 	}
 	p.Title = t.Title + " of " + person.Name
 	f := ui.TableForm{Person: link(person), Units: p.UnitsOf(person.Units), Clock: p.Clock,
-		From: r.URL.Query().Get("from"), To: r.URL.Query().Get("to"), Demo: s.Demo}
-	asked := query.TableRange{Recent: dataDays, Limit: dataRows}
+		From: r.URL.Query().Get("from"), To: r.URL.Query().Get("to"), Demo: s.Demo,
+		All: r.URL.Query().Get("columns") == "all"}
+	asked := query.TableRange{Recent: dataDays, Limit: dataRows, All: f.All}
 	if f.From+f.To != "" {
 		asked.Recent = 0
 		if asked.From, asked.To, err = span(f.From, f.To); err != nil {
 			f.Error, asked.From, asked.To = err.Error(), 1, 0
 		}
 	}
-	if asked.After, err = placeIn(r); err != nil {
+	if asked.Until, err = untilIn(r); err != nil {
 		return answer{}, err
 	}
 	table, err := s.reader(r, p.Now).Table(r.Context(), person.ID, t, asked)
@@ -64,7 +65,7 @@ func (s *Site) dataTable(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	v := ui.NewDataTable(f, table)
-	if table.Next != nil {
+	if table.Next != 0 {
 		v.Next = tableURL(v, table.Next)
 	}
 	if v.Error != "" {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"garner/garmin"
 	"garner/server/servertest"
 )
 
@@ -53,8 +54,24 @@ func TestPagesOfATableFollowOneAnotherWithoutGapOrDouble(t *testing.T) {
 		seen = append(seen, textsOf(doc, "[data-testid=records] tbody th a")...)
 		path = doc.Find("a[rel=next]").AttrOr("href", "")
 	}
+	slices.Reverse(seen)
 	if pages != 2 || len(seen) != 200 || !slices.IsSorted(seen) || len(slices.Compact(slices.Clone(seen))) != 200 {
 		t.Errorf("%d pages list %d records", pages, len(seen))
+	}
+}
+
+func TestATableShowsMainColumnsAndTheOthersOnRequest(t *testing.T) {
+	t.Parallel()
+	s := manyDays(t, 1)
+	doc := read(t, s, "/p/ada/data/dailies")
+	few := doc.Find("[data-testid=records] thead th").Length()
+	link := doc.Find("main .links a").First()
+	if link.Text() != fmt.Sprintf("All %d columns", len(garmin.Dailies.Fields)) {
+		t.Errorf("%d heads, and a link %q", few, link.Text())
+	}
+	all := read(t, s, link.AttrOr("href", ""))
+	if n := all.Find("[data-testid=records] thead th").Length(); n != len(garmin.Dailies.Fields)+3 || few > 12 {
+		t.Errorf("%d columns, and %d of all", few, n)
 	}
 }
 

@@ -53,7 +53,7 @@ func TestInstantsInTablesAreTimes(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
 	s.Push("mct", fmt.Sprintf(`"periodStartDate":"2026-11-18","dayInCycle":3,"lastUpdatedTimeInSeconds":%d`, midnight20))
-	table := s.Page("/p/ada/data/mct")
+	table := s.Page("/p/ada/data/mct?columns=all")
 	if !strings.Contains(table, "2026-11-19 23:00 UTC") || strings.Contains(table, "Last updated <small>") {
 		i := strings.Index(table, "Last updated")
 		t.Errorf("%.200s", table[i:])

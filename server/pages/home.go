@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"garner/query"
 	"garner/ui"
 )
 
@@ -13,7 +14,11 @@ func (s *Site) home(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	q := r.URL.Query()
-	home, err := v.q.Home(r.Context(), strings.TrimSpace(q.Get("q")), number(q, "from"))
+	f := query.HomeFilter{Search: strings.TrimSpace(q.Get("q")), By: query.ByTrouble, From: number(q, "from")}
+	if by, ok := ui.Orders[q.Get("sort")]; ok {
+		f.By = by
+	}
+	home, err := v.q.Home(r.Context(), f)
 	if err != nil {
 		return answer{}, err
 	}

@@ -60,6 +60,10 @@ func TestTheInboxShowsHowManyAreInEachStateAndLeadsToThem(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("rows %v, want %v", got, want)
 	}
+	if who := textsOf(doc, "[data-testid=deliveries] .row-main strong"); !slices.Contains(who, "Ada") ||
+		slices.Contains(who, "stranger") {
+		t.Errorf("rows of %q", who)
+	}
 	if unknown := textsOf(doc, "[data-testid=unknown]"); len(unknown) != 1 || !strings.Contains(unknown[0], "stranger") {
 		t.Errorf("unknown people: %q", unknown)
 	}

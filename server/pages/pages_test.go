@@ -238,8 +238,10 @@ func TestUnitsOfAPersonChangeAtOnce(t *testing.T) {
 	if s.Get("/people").Body.String() == before {
 		t.Error("the page shows the units of before")
 	}
-	if w := s.Form("/people/ada/units", url.Values{"units": {"furlongs"}}); w.Code != http.StatusBadRequest {
-		t.Errorf("%d", w.Code)
+	for _, wrong := range []url.Values{{}, {"units": {"furlongs"}}, {"units": {"metric"}, "weight": {"oz"}}} {
+		if w := s.Form("/people/ada/units", wrong); w.Code != http.StatusBadRequest {
+			t.Errorf("%v: %d", wrong, w.Code)
+		}
 	}
 }
 

@@ -116,9 +116,9 @@ func plain(text string) bool {
 }
 
 func (s *Site) peopleUnits(r *http.Request) (answer, error) {
-	units := r.PostFormValue("units")
-	if units != "metric" && units != "imperial" {
-		return answer{}, badRequest("Units are metric or imperial.")
+	units := chosenUnits(r)
+	if units.System == "" || !units.Known() {
+		return answer{}, badRequest("Choose one of the values of the form.")
 	}
 	person, err := s.person(r)
 	if err != nil {

@@ -152,7 +152,7 @@ func TestWhatAReaderPrefersReachesEveryPage(t *testing.T) {
 			for _, text := range words(doc) {
 				rest := c.clock.ReplaceAllString(text, "")
 				if !pace.MatchString(text) && c.notClock.MatchString(rest) || c.notUnits.MatchString(text) {
-					t.Errorf("%s %s: %s says %q", c.prefs.Units, c.prefs.Clock, path, text)
+					t.Errorf("%v %s: %s says %q", c.prefs.Units, c.prefs.Clock, path, text)
 				}
 				if rest != text {
 					clocks++

@@ -59,7 +59,7 @@ func (s *Site) daySamples(r *http.Request) (answer, error) {
 func (s *Site) personInUnits(r *http.Request) (*db.Person, ui.Units, error) {
 	person, err := s.person(r)
 	if err != nil {
-		return nil, "", err
+		return nil, ui.Units{}, err
 	}
 	p, err := s.preferences(r)
 	return person, p.UnitsOf(person.Units), err

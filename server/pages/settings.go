@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health"
 	"garner/query"
 	"garner/server/auth"
 	"garner/ui"
@@ -49,7 +50,7 @@ func (s *Site) settingsPage(r *http.Request, forms settingsForms, status int) (a
 	q := s.reader(r, p.Now)
 	set := who.Account.Preferences
 	v := ui.SettingsView{Current: who.SessionID, Password: forms.password, Preferences: ui.PreferencesForm{
-		Units: set.Units, Clock: set.Clock, WeekStart: set.WeekStart, Zone: set.Zone}}
+		Units: ui.Units(set.Units), Clock: set.Clock, WeekStart: set.WeekStart, Zone: set.Zone}}
 	v.Notice = said(r, "flash")
 	if forms.preferences != nil {
 		v.Preferences = *forms.preferences
@@ -143,10 +144,10 @@ func (s *Site) settingsPreferences(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	form := ui.PreferencesForm{Units: r.PostFormValue("units"), Clock: r.PostFormValue("clock"),
+	form := ui.PreferencesForm{Units: ui.Units(chosenUnits(r)), Clock: r.PostFormValue("clock"),
 		WeekStart: r.PostFormValue("week_start"), Zone: strings.TrimSpace(r.PostFormValue("zone"))}
 	switch {
-	case !oneOf(form.Units, "", string(ui.Metric), string(ui.Imperial)), !oneOf(form.Clock, "", "12", "24"),
+	case !chosenUnits(r).Known(), !oneOf(form.Clock, "", "12", "24"),
 		!oneOf(form.WeekStart, "", string(ui.Monday), string(ui.Saturday), string(ui.Sunday)):
 		return answer{}, badRequest("Choose one of the values of the form.")
 	case !isZone(form.Zone):
@@ -157,8 +158,14 @@ func (s *Site) settingsPreferences(r *http.Request) (answer, error) {
 		return s.settingsPage(r, settingsForms{preferences: &form}, http.StatusUnprocessableEntity)
 	}
 	set := who.Account.Preferences
-	set.Units, set.Clock, set.WeekStart, set.Zone = form.Units, form.Clock, form.WeekStart, form.Zone
+	set.Units, set.Clock, set.WeekStart, set.Zone = chosenUnits(r), form.Clock, form.WeekStart, form.Zone
 	return s.savePreferences(r, who, set)
+}
+
+// chosenUnits are those of a form with the choices of ui.UnitChoices.
+func chosenUnits(r *http.Request) health.Units {
+	return health.Units{System: r.PostFormValue("units"), Weight: r.PostFormValue("weight"),
+		Temperature: r.PostFormValue("temperature"), Energy: r.PostFormValue("energy")}
 }
 
 func (s *Site) savePreferences(r *http.Request, who auth.Who, set db.Preferences) (answer, error) {

@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health"
 	"garner/server/servertest"
 )
 
@@ -87,19 +89,25 @@ func TestPreferencesAreThoseOfTheHouseholdUntilTheyAreChosen(t *testing.T) {
 	f := newFamily(t)
 	f.As("Ada")
 	doc := parse(t, f.Get("/settings"))
+	for _, id := range []string{"#units", "#weight", "#temperature", "#energy"} {
+		if doc.Find(id+" option").Length() < 3 {
+			t.Errorf("%s has nothing to choose", id)
+		}
+	}
 	for _, id := range []string{"#units", "#clock", "#week_start"} {
 		if got := doc.Find(id + " option[selected]").Text(); !strings.HasPrefix(got, "As the household: ") {
 			t.Errorf("%s is %q", id, got)
 		}
 	}
-	form := url.Values{"units": {"imperial"}, "clock": {"12"}, "week_start": {"sunday"}, "zone": {"America/New_York"}}
+	form := url.Values{"units": {"imperial"}, "weight": {"st"}, "temperature": {"c"}, "energy": {"kj"}, "clock": {"12"},
+		"week_start": {"sunday"}, "zone": {"America/New_York"}}
 	if w := f.Form("/settings/preferences", form); w.Header().Get("Location") != "/settings?flash=Saved." {
 		t.Fatalf("%d to %q", w.Code, w.Header().Get("Location"))
 	}
 	f.Form("/settings/mail", url.Values{"mail": {"ada@example.org"}})
 	got, err := f.Store.Account(t.Context(), f.ada.ID)
-	want := db.Preferences{Units: "imperial", Clock: "12", WeekStart: "sunday", Zone: "America/New_York",
-		Mail: "ada@example.org"}
+	want := db.Preferences{Units: health.Units{System: "imperial", Weight: "st", Temperature: "c", Energy: "kj"},
+		Clock: "12", WeekStart: "sunday", Zone: "America/New_York", Mail: "ada@example.org"}
 	if err != nil || got.Preferences != want {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -110,9 +118,12 @@ func TestPreferencesAreThoseOfTheHouseholdUntilTheyAreChosen(t *testing.T) {
 			t.Errorf("%s: %d", zone, w.Code)
 		}
 	}
-	form.Set("units", "stones")
-	if w := f.Form("/settings/preferences", form); w.Code != http.StatusBadRequest {
-		t.Errorf("units that are none: %d", w.Code)
+	for _, name := range []string{"units", "weight", "temperature", "energy"} {
+		wrong := maps.Clone(form)
+		wrong.Set(name, "furlongs")
+		if w := f.Form("/settings/preferences", wrong); w.Code != http.StatusBadRequest {
+			t.Errorf("%s that is none: %d", name, w.Code)
+		}
 	}
 }
 

@@ -69,11 +69,7 @@ func mailFields() []ui.SettingField {
 }
 
 func preferenceFields() []ui.SettingField {
-	return []ui.SettingField{
-		{Key: query.SettingUnits, Label: "Units", Kind: ui.FieldChoice, Options: []ui.SettingOption{
-			{Value: "", Text: "Default: those of the person who is shown"},
-			{Value: string(ui.Metric), Text: "metric (km, kg, °C)"},
-			{Value: string(ui.Imperial), Text: "imperial (mi, lb, °F)"}}},
+	return append(unitFields(), []ui.SettingField{
 		{Key: query.SettingClock, Label: "Clock", Kind: ui.FieldChoice, Options: []ui.SettingOption{
 			{Value: "", Text: "Default: 24 hours"}, {Value: "12", Text: "12 hours"}, {Value: "24", Text: "24 hours"}}},
 		{Key: query.SettingWeekStart, Label: "First day of the week", Kind: ui.FieldChoice, Options: []ui.SettingOption{
@@ -82,7 +78,20 @@ func preferenceFields() []ui.SettingField {
 		{Key: query.SettingZone, Label: "Home time zone", Kind: ui.FieldZone,
 			Help: "Such as Europe/Berlin. Default: that of this machine, " + time.Now().Format("MST") +
 				". Quiet hours, summaries and pages about the household use it."},
+	}...)
+}
+
+// unitFields are the choices about units.
+func unitFields() (fields []ui.SettingField) {
+	for i, c := range ui.UnitChoices {
+		empty := "Default: as the units"
+		if c.System() {
+			empty = "Default: those of the person who is shown"
+		}
+		fields = append(fields, ui.SettingField{Key: query.SettingsOfUnits[i], Label: c.Label, Kind: ui.FieldChoice,
+			Options: append([]ui.SettingOption{{Value: "", Text: empty}}, c.Options...)})
 	}
+	return fields
 }
 
 func mapFields() []ui.SettingField {

@@ -146,6 +146,11 @@ func (s *Site) Routes() []Route {
 	}
 	get(Values, "/p/{slug}/trends", s.trends)
 	file(Values, "/p/{slug}/trends.csv", s.trendsCSV)
+	get(Values, "/p/{slug}/sleep", s.newestNight)
+	get(Values, "/p/{slug}/sleep/weeks", s.sleepWeeks)
+	file(Values, "/p/{slug}/sleep/weeks.csv", s.sleepWeeksCSV)
+	get(Values, "/p/{slug}/sleep/compare", s.sleepCompare)
+	get(Values, "/p/{slug}/sleep/{date}", s.sleepNight)
 	get(Values, "/p/{slug}/data", s.dataIndex)
 	get(Values, "/p/{slug}/data/{type}", s.dataTable)
 	get(Values, "/p/{slug}/calendar", s.newestYear)
@@ -232,6 +237,7 @@ func (s *Site) Routes() []Route {
 	post(Admin, "/accounts/{id:[0-9]+}/remove", s.accountRemove)
 	post(Change, "/people/{slug}/units", s.peopleUnits)
 	post(Anyone, "/theme", s.setTheme)
+	post(Anyone, "/keys", s.setKeys)
 	get(Anyone, "/help", s.help)
 	return list
 }
@@ -268,7 +274,9 @@ func (s *Site) preferences(r *http.Request) (ui.Preferences, error) {
 // householdPreferences are those that were set on pages, then those of the options.
 func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 	set, err := query.HouseholdPreferences(r.Context(), s.store)
-	return ui.Preferences{Units: ui.Units(set[query.SettingUnits]), Clock: text.Clock(set[query.SettingClock]),
+	units := ui.Units{System: set[query.SettingUnits], Weight: set[query.SettingWeight],
+		Temperature: set[query.SettingTemperature], Energy: set[query.SettingEnergy]}
+	return ui.Preferences{Units: units, Clock: text.Clock(set[query.SettingClock]),
 		WeekStart: ui.WeekStart(set[query.SettingWeekStart])}.Or(s.live.Load().Preferences), err
 }
 
@@ -276,7 +284,7 @@ func (s *Site) householdPreferences(r *http.Request) (ui.Preferences, error) {
 func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) {
 	p := ui.Page{Title: title, Active: nav, Demo: s.Demo, DemoLoads: s.demoLoads(), Theme: theme(r),
 		ReadOnly: s.store.ReadOnly(), Damaged: s.store.Damaged, Path: r.URL.RequestURI(), Version: s.Version,
-		Tiles: s.tiles()}
+		Tiles: s.tiles(), KeysOff: keysOff(r)}
 	var err error
 	if p.Preferences, err = s.preferences(r); err != nil {
 		return p, err
@@ -289,8 +297,10 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 	if err != nil {
 		return p, err
 	}
-	for _, person := range people[:min(len(people), ui.CompactAbove)] {
-		p.People = append(p.People, link(person))
+	if p.PeopleTotal = len(people); p.PeopleTotal <= ui.MenuPeople {
+		for _, person := range people {
+			p.People = append(p.People, link(person))
+		}
 	}
 	if at := slices.IndexFunc(people, func(p *db.Person) bool { return q.Reads(p.ID) == nil }); at >= 0 {
 		p.Values = new(link(people[at]))

@@ -21,15 +21,18 @@ func (s *Site) sync(r *http.Request) (answer, error) {
 	}
 	q := r.URL.Query()
 	f := query.StatusFilter{Name: strings.TrimSpace(q.Get("q")), Troubled: q.Get("only") == "problems",
-		BySilence: q.Get("sort") == "silence", From: number(q, "from"), Limit: syncRows}
-	m := v.home.Matrix(f)
-	out := ui.SyncView{Summary: v.names.Summarise(v.home.Status(), s.demoLoads()), Query: f.Name, Sort: "name",
-		Troubled: f.Troubled}
-	if err := s.syncBox(r, &v, &out); err != nil {
+		By: ui.Orders[q.Get("sort")], From: number(q, "from"), Limit: syncRows}
+	m, err := v.home.Matrix(r.Context(), f)
+	if err != nil {
 		return answer{}, err
 	}
-	if f.BySilence {
-		out.Sort = "silence"
+	out := ui.SyncView{Summary: v.names.Summarise(v.home.Status(), s.demoLoads()), Query: f.Name,
+		Sorting: ui.Sorting{Path: "/sync", Search: f.Name, By: f.By}, Troubled: f.Troubled}
+	if f.Troubled {
+		out.Sorting.Only = "problems"
+	}
+	if err := s.syncBox(r, &v, &out); err != nil {
+		return answer{}, err
 	}
 	v.names.Matrix(&out, m)
 	out.Prev, out.Next = around("/sync", q, m.From, syncRows, m.Matching)

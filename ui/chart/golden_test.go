@@ -83,8 +83,6 @@ func drawings() map[string]templ.Component {
 	out["year"] = Year("y", "2024 of Ada", 2024, []YearRow{row, {Title: "None", Days: make([]Absence, 366)}})
 	out["heat"] = heat().Component()
 	maps.Copy(out, trends())
-	maps.Copy(out, trends())
-	out["heat"] = heat().Component()
 	out["volume"] = Volume("v", "Sleep", []int{0, 3, 12, 5}, []Absence{NotExpected, Present, Present, Awaited})
 	return out
 }

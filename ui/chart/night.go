@@ -1,7 +1,7 @@
 package chart
 
 import (
-	"fmt"
+	"cmp"
 
 	"github.com/a-h/templ"
 )
@@ -92,7 +92,6 @@ func (r Ribbon) marks(c *canvas, w window, y int) {
 // NightRow is the bar of one night, or why there is none.
 type NightRow struct {
 	Title  string
-	Href   string
 	Blocks []Block // on the clock of the axis, in unix milliseconds
 	Absent Absence
 	Word   string
@@ -100,27 +99,25 @@ type NightRow struct {
 
 // NightBar is a night as one bar on the axis of the ribbon, coloured by stage, over the
 // usual times of going to bed and of getting up.
-func (r Ribbon) NightBar(id string, row NightRow, usual []Span) templ.Component {
+func (r Ribbon) NightBar(row NightRow, usual []Span) templ.Component {
 	const height = 24
 	w := window{r.From, r.To}
 	c := &canvas{}
-	c.open("plot night-bar", height, id, row.Title, "")
+	c.put(`<svg class="plot night-bar" width="100%%" height="%d" aria-hidden="true">`, height)
 	for _, s := range usual {
 		c.band(w, s, height, "usual", "")
 	}
 	c.grid(r, height)
 	if row.Absent != Present {
-		fill := fills[row.Absent]
-		c.put(`<rect class="gap %s" x="0" width="100%%" y="3" height="%d"`, row.Absent.Key(), height-6)
-		if fill != "" {
-			c.put(` fill="url(#%s)"`, fill)
+		fill := cmp.Or(fills[row.Absent], "none")
+		if fill != "none" {
+			fill = "url(#" + fill + ")"
 		}
-		c.put(`/>`)
+		c.put(`<rect class="gap %s" x="0" width="100%%" y="3" height="%d" fill="%s"/>`, row.Absent.Key(), height-6, fill)
 		c.word(w, Span{From: r.From, To: r.To}, height, row.Word)
 	}
 	for _, b := range row.Blocks {
-		x := w.pct(b.From)
-		fill := ""
+		x, fill := w.pct(b.From), ""
 		if b.Class == unmeasured {
 			fill = ` fill="url(#hatch-light)"`
 		}
@@ -128,8 +125,5 @@ func (r Ribbon) NightBar(id string, row NightRow, usual []Span) templ.Component 
 			num(max(w.pct(b.To)-x, 0.1)), height-6, fill)
 	}
 	c.put(`</svg>`)
-	if row.Href == "" {
-		return c.component()
-	}
-	return templ.Raw(fmt.Sprintf(`<a class="night-link" href="%s" tabindex="-1">%s</a>`, local(row.Href), c))
+	return c.component()
 }

@@ -34,9 +34,9 @@ func nights() map[string]templ.Component {
 	return map[string]templ.Component{
 		"night": r.Draw(l), "night-no-stages": r.Draw(plain), "night-tentative": r.Draw(tentative),
 		"night-off-wrist": r.Draw(none), "night-axis": r.Axis(), "night-gutter": r.Gutter(l),
-		"night-bar": r.NightBar("b", NightRow{Title: "Mon 23 Nov", Href: "/p/ada/sleep/2026-11-23", Blocks: l.Blocks},
+		"night-bar": r.NightBar(NightRow{Title: "Mon 23 Nov", Blocks: l.Blocks},
 			usual),
-		"night-bar-missing": r.NightBar("c", NightRow{Title: "Tue 24 Nov", Absent: Missing, Word: "missing"}, usual),
+		"night-bar-missing": r.NightBar(NightRow{Title: "Tue 24 Nov", Absent: Missing, Word: "missing"}, usual),
 	}
 }
 

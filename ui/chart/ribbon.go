@@ -86,7 +86,8 @@ type DayMark struct {
 	// Label is the date for people, Date the ISO date.
 	Label, Date string
 	State       health.DayState
-	// Share is how much of a partial day came, 0 to 1.
+	// Share is how much of the day came, 0 to 1; Came says it in words, optional.
 	Share float64
+	Came  string
 	Href  string
 }

@@ -75,9 +75,13 @@ func (l levels) marks() [3]float64 { return [3]float64{l.lo, (l.lo + l.hi) / 2, 
 // levels draws the lines of a scale.
 func (c *canvas) levels(lv levels) {
 	for _, v := range lv.marks() {
-		y := num(lv.y(v))
-		c.put(`<line class="level" x1="0" x2="100%%" y1="%s" y2="%s"/>`, y, y)
+		c.level(lv.y(v), "level")
 	}
+}
+
+// level draws a line across.
+func (c *canvas) level(y float64, class string) {
+	c.put(`<line class="%s" x1="0" x2="100%%" y1="%s" y2="%s"/>`, class, num(y), num(y))
 }
 
 // gutterWidth is how wide the labels beside a lane are, in pixels. The style sheet

@@ -34,8 +34,8 @@ const (
 	stripTop = 16
 )
 
-// Strip is the delivery of some days, oldest first: a full mark arrived, a
-// lower one partly, a hatched one is missing.
+// Strip is the delivery of some days, oldest first: a full mark is complete, a lower
+// one in another colour arrived in part, a hatched one is missing.
 func Strip(id, title string, days []DayMark) templ.Component {
 	width := len(days) * slotPx
 	id = esc(id)
@@ -65,25 +65,36 @@ func Strip(id, title string, days []DayMark) templ.Component {
 
 // mark is one day of a strip.
 func (c *canvas) mark(x int, d DayMark) {
-	title := fmt.Sprintf("<title>%s: %s</title>", esc(d.Label), d.State.Word())
+	word := d.State.Word()
+	if d.Came != "" {
+		word += ", " + d.Came
+	}
+	title := fmt.Sprintf("<title>%s: %s</title>", esc(d.Label), esc(word))
 	rect := func(class, fill string, y, h int) {
 		c.put(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="2"%s>%s</rect>`, class, x+1, y, markPx, h, fill,
 			title)
+	}
+	share := func(class string) {
+		if h := min(int(float64(stripTop)*d.Share), stripTop-2); h > 0 {
+			rect("mark "+class, "", 2+stripTop-h, h)
+		}
 	}
 	switch d.State.Absence {
 	case Present, Tentative:
 		rect("mark "+d.State.Key(), "", 2, stripTop)
 	case Partial:
-		h := max(int(float64(stripTop)*d.Share), 3)
 		rect("gap", ` fill="url(#hatch)"`, 2, stripTop)
-		rect("mark partial", "", 2+stripTop-h, h)
+		share("partial")
 	case Missing:
 		rect("gap", ` fill="url(#hatch)"`, 2, stripTop)
 	case Failed:
 		rect("mark failed", "", 2, stripTop)
 		c.put(`<text class="bang" x="%d" y="15">!</text>`, x+1+markPx/2)
-	case Awaited, OffBody:
-		rect("mark "+d.State.Key(), "", 2, stripTop)
+	case Awaited:
+		rect("mark awaited", "", 2, stripTop)
+		share("so-far")
+	case OffBody:
+		rect("mark off_body", "", 2, stripTop)
 	default:
 		c.put(`<circle class="mark not_expected" cx="%d" cy="10" r="1.5">%s</circle>`, x+1+markPx/2, title)
 	}

@@ -1,0 +1,187 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"garner/db"
+	"garner/garmin"
+	"garner/health"
+)
+
+// Nights are the nights of four weeks, the newest first.
+type Nights struct {
+	From, To health.Day
+	// Earlier and Later are the last dates of the weeks before and after; nil if there are
+	// no nights.
+	Earlier, Later *health.Day
+	List           []NightOfWeeks
+	// Counted is how many nights have a sleep with times. Asleep is their mean, Bed and Wake
+	// are when they usually began and ended.
+	Counted   int
+	Asleep    time.Duration
+	Bed, Wake UsualTime
+	Devices   []string
+	Origins   health.Origins
+}
+
+// NightOfWeeks is one night of a list.
+type NightOfWeeks struct {
+	Date  health.Day
+	State health.DayState
+	// Main is the date's main sleep, nil if there is none; Further are its other sleeps.
+	Main    *NightSleep
+	Further []NightSleep
+}
+
+// UsualTime is the middle of some times of day and the range of four fifths of them, in
+// seconds after the midnight of the night, negative before it.
+type UsualTime struct{ Low, Middle, High int }
+
+// nightsOfWeeks is how many nights a list has, and mostSleeps how many sleeps of them are
+// read.
+const (
+	nightsOfWeeks = 28
+	mostSleeps    = 400
+)
+
+// Nights returns four weeks of nights up to a date, the person's today where that is 0. The
+// viewer must be allowed to read the person's values.
+func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (Nights, error) {
+	if err := q.Viewer.readsOf(person.ID); err != nil {
+		return Nights{}, err
+	}
+	cover, err := q.Coverage(ctx, person.ID)
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
+		return Nights{}, err
+	}
+	today := health.DayOf(q.Now.Unix(), 0)
+	if cover != nil {
+		today = cover.Today
+	}
+	if to == 0 {
+		to = today
+	}
+	n := Nights{From: to - nightsOfWeeks + 1, To: to}
+	if err := n.readNights(ctx, q, person.ID); err != nil {
+		return Nights{}, err
+	}
+	if err := n.readStates(ctx, cover); err != nil {
+		return Nights{}, err
+	}
+	n.sum()
+	return n, n.around(ctx, q, person.ID, today)
+}
+
+func (n *Nights) readNights(ctx context.Context, q *Reader, person int64) error {
+	records, err := q.Store.Records(ctx, person, garmin.Sleeps.Key, n.From, n.To, db.Cursor{}, mostSleeps)
+	if err != nil {
+		return err
+	}
+	all, err := unpackAll(records)
+	if err != nil {
+		return err
+	}
+	byDate := map[health.Day][]unpacked{}
+	for _, u := range all {
+		byDate[u.Day] = append(byDate[u.Day], u)
+		n.Origins |= u.AllOrigins()
+		if u.Device != "" && !slices.Contains(n.Devices, u.Device) {
+			n.Devices = append(n.Devices, u.Device)
+		}
+	}
+	for day := n.To; day >= n.From; day-- {
+		night := NightOfWeeks{Date: day}
+		main := mainOf(byDate[day])
+		for _, u := range byDate[day] {
+			s := nightSleepOf(u, u.Record == main.Record)
+			if s.Main {
+				night.Main = &s
+			} else if s.Class != health.OffWrist {
+				night.Further = append(night.Further, s)
+			}
+		}
+		n.List = append(n.List, night)
+	}
+	return nil
+}
+
+func (n *Nights) readStates(ctx context.Context, cover *Coverage) error {
+	states := make([]health.DayState, len(n.List))
+	for i := range states {
+		states[i] = health.DayState{Absence: health.NotExpected, Why: health.NothingYet}
+	}
+	if cover != nil {
+		if j, ok := cover.Type(garmin.Sleeps.Key); ok {
+			var err error
+			if states, err = cover.Days(ctx, j, n.From, n.To); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range n.List {
+		n.List[i].State = states[len(states)-1-i]
+	}
+	return nil
+}
+
+// Slept is the night's main sleep, nil for a night without the watch.
+func (n NightOfWeeks) Slept() *NightSleep {
+	if n.Main == nil || n.Main.Class == health.OffWrist || n.Main.End <= n.Main.Start {
+		return nil
+	}
+	return n.Main
+}
+
+// sum finds the means and the usual times.
+func (n *Nights) sum() {
+	var bed, wake []int
+	var asleep time.Duration
+	for _, night := range n.List {
+		s := night.Slept()
+		if s == nil {
+			continue
+		}
+		n.Counted++
+		asleep += s.Asleep
+		bed, wake = append(bed, s.clockAt(s.Start, night.Date)), append(wake, s.clockAt(s.End, night.Date))
+	}
+	if n.Counted > 0 {
+		n.Asleep = asleep / time.Duration(n.Counted)
+	}
+	n.Bed, n.Wake = usualTime(bed), usualTime(wake)
+}
+
+// clockAt is what the record's clock showed at an instant, in seconds after the midnight of
+// a date.
+func (s NightSleep) clockAt(at int64, date health.Day) int {
+	return int(at + int64(s.Offset) - int64(date)*86400)
+}
+
+// usualTime is of enough times only.
+func usualTime(list []int) UsualTime {
+	if len(list) < medianLeast {
+		return UsualTime{}
+	}
+	slices.Sort(list)
+	at := func(tenths int) int { return list[(len(list)-1)*tenths/10] }
+	return UsualTime{at(1), int(health.Median(list)), at(9)}
+}
+
+// around finds the weeks before and after, within what there is.
+func (n *Nights) around(ctx context.Context, q *Reader, person int64, today health.Day) error {
+	extents, err := q.Extents(ctx, person)
+	if err != nil {
+		return err
+	}
+	e, ok := extents[garmin.Sleeps.Key]
+	if ok && e.Oldest < n.From {
+		n.Earlier = new(n.From - 1)
+	}
+	if n.To < today {
+		n.Later = new(min(n.To+nightsOfWeeks, today))
+	}
+	return nil
+}

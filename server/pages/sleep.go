@@ -1,0 +1,171 @@
+package pages
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"garner/export"
+	"garner/health"
+	"garner/query"
+	"garner/ui"
+)
+
+// newestNight redirects to the requested night, or to the newest one.
+func (s *Site) newestNight(r *http.Request) (answer, error) {
+	person, err := s.person(r)
+	if err != nil {
+		return answer{}, err
+	}
+	night, err := dateOr(r, "date", func() (health.Day, error) {
+		return s.reader(r, time.Now()).NewestNight(r.Context(), person)
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	return redirect(fmt.Sprintf("/p/%s/sleep/%s", person.Slug, night))
+}
+
+// dateOr is the date of a parameter in the address, or else another.
+func dateOr(r *http.Request, name string, other func() (health.Day, error)) (health.Day, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return other()
+	}
+	day, err := health.ParseDay(text)
+	if err != nil {
+		return 0, badRequest("That is no date such as 2026-11-23.")
+	}
+	return day, nil
+}
+
+// sleepNight shows the night that ends on a date.
+func (s *Site) sleepNight(r *http.Request) (answer, error) {
+	date, err := health.ParseDay(mux.Vars(r)["date"])
+	if err != nil {
+		return answer{}, &statusError{http.StatusNotFound, "That is no date such as 2026-11-23."}
+	}
+	p, err := s.base(r, "Night to "+ui.ShortDate(date), ui.NavSleep)
+	if err != nil {
+		return answer{}, err
+	}
+	person, err := s.of(r, &p)
+	if err != nil {
+		return answer{}, err
+	}
+	night, err := s.reader(r, p.Now).Night(r.Context(), person, date)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Title += " · " + person.Name
+	return render(ui.Sleep(p, ui.NewSleepView(p, p.UnitsOf(person.Units), night)))
+}
+
+// sleepCompare shows two nights side by side; without parameters the newest two.
+func (s *Site) sleepCompare(r *http.Request) (answer, error) {
+	p, err := s.base(r, "Two nights", ui.NavSleep)
+	if err != nil {
+		return answer{}, err
+	}
+	person, err := s.of(r, &p)
+	if err != nil {
+		return answer{}, err
+	}
+	q := s.reader(r, p.Now)
+	b, err := dateOr(r, "b", func() (health.Day, error) { return q.NewestNight(r.Context(), person) })
+	if err != nil {
+		return answer{}, err
+	}
+	a, err := dateOr(r, "a", func() (health.Day, error) { return b - 1, nil })
+	if err != nil {
+		return answer{}, err
+	}
+	var nights [2]query.FullNight
+	for i, date := range []health.Day{a, b} {
+		if nights[i], err = q.Night(r.Context(), person, date); err != nil {
+			return answer{}, err
+		}
+	}
+	p.Title += " · " + person.Name
+	return render(ui.CompareNights(p, ui.NewCompareView(p, p.UnitsOf(person.Units), nights[0], nights[1])))
+}
+
+// sleepWeeks shows four weeks of nights.
+func (s *Site) sleepWeeks(r *http.Request) (answer, error) {
+	p, err := s.base(r, "Nights of four weeks", ui.NavSleep)
+	if err != nil {
+		return answer{}, err
+	}
+	if _, err = s.of(r, &p); err != nil {
+		return answer{}, err
+	}
+	nights, err := s.weeksOf(r, p.Now)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Title += " · " + p.Person.Name
+	return render(ui.Weeks(p, ui.NewWeeksView(p, nights)))
+}
+
+// weeksOf are the nights of four weeks up to the date in the address, or to today.
+func (s *Site) weeksOf(r *http.Request, now time.Time) (query.Nights, error) {
+	person, err := s.person(r)
+	if err != nil {
+		return query.Nights{}, err
+	}
+	to, err := dateOr(r, "to", func() (health.Day, error) { return 0, nil })
+	if err != nil {
+		return query.Nights{}, err
+	}
+	return s.reader(r, now).Nights(r.Context(), person, to)
+}
+
+// sleepWeeksCSV is what sleepWeeks shows, a row for each night.
+func (s *Site) sleepWeeksCSV(w http.ResponseWriter, r *http.Request) {
+	nights, err := s.weeksOf(r, time.Now())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	download(w, export.CSV, fmt.Sprintf("%s_nights_%s_%s.csv", mux.Vars(r)["slug"], nights.From, nights.To))
+	s.stream(w, r, func(out io.Writer) error {
+		_, err := out.Write(nightsCSV(nights))
+		return err
+	})
+}
+
+// nightsCSV writes the newest first. Times are on the record's clock; what is missing is
+// empty.
+func nightsCSV(n query.Nights) []byte {
+	b := export.AppendRow(nil, "date", "state", "start", "end", "asleep_s", "deep_s", "light_s", "rem_s", "awake_s",
+		"unmeasurable_s", "score", "score_qualifier", "validation", "version", "device")
+	for _, night := range n.List {
+		row := make([]string, 15)
+		row[0], row[1] = night.Date.String(), night.State.Key()
+		if s := night.Slept(); s != nil {
+			row[2], row[3] = stampOf(s.Start, s.Offset), stampOf(s.End, s.Offset)
+			row[4] = wholeSeconds(s.Asleep)
+			for _, stage := range s.Stages {
+				row[stageColumns[stage.Name]] = wholeSeconds(stage.Length)
+			}
+			if s.Score != nil {
+				row[10] = strconv.FormatFloat(*s.Score, 'f', -1, 64)
+			}
+			row[11], row[12], row[13], row[14] = s.Qualifier, s.Validation, s.Class.Key(), s.Device
+		}
+		b = export.AppendRow(b, row...)
+	}
+	return b
+}
+
+var stageColumns = map[string]int{"deep": 5, "light": 6, "rem": 7, "awake": 8, "unmeasurable": 9}
+
+func wholeSeconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
+
+func stampOf(at int64, offset int32) string {
+	return time.Unix(at, 0).In(time.FixedZone("", int(offset))).Format(time.RFC3339)
+}
