@@ -114,7 +114,7 @@ func become(t *testing.T, s *servertest.Site, asker string) {
 
 // filled replaces what an address has in the place of variables.
 var filled = strings.NewReplacer("{slug}", "ben", "{date}", "2026-11-20", "{type}", "dailies", "{id:[0-9]+}", "1",
-	"{token}", "x")
+	"{token}", "x", "{year:[0-9]{4}}", "2026", "{month:[0-9]{1,2}}", "11")
 
 func outcomeOf(w *httptest.ResponseRecorder) outcome {
 	page := w.Body.String()
