@@ -40,5 +40,7 @@ func (v Viewer) shown(person int64, list []health.Reading) []health.Reading {
 
 // shownMetrics are the metrics that are not hidden from the viewer.
 func (v Viewer) shownMetrics(person int64, list []health.Metric) []health.Metric {
-	return slices.DeleteFunc(list, func(m health.Metric) bool { return isPrivateMetric(m.Name) && !v.readsPrivate(person) })
+	return slices.DeleteFunc(list, func(m health.Metric) bool {
+		return isPrivateMetric(m.Name) && !v.readsPrivate(person)
+	})
 }

@@ -16,7 +16,8 @@ import (
 )
 
 // asked are the methods that are about no one, or whose value is asked itself.
-var asked = []string{"Reader.Household", "Household.LastDays", "Household.Load", "Reader.Reads", "Reader.ChangesPause"}
+var asked = []string{"Reader.Household", "Household.LastDays", "Household.Load", "Reader.Reads", "Reader.ChangesPause",
+	"Reader.ReadsPrivate"}
 
 // crowded is a town in which every question has an answer about Ada.
 func crowded(t *testing.T) *town {
@@ -26,6 +27,8 @@ func crowded(t *testing.T) *town {
 	s.days(1, between(friday-30, friday-10)...)
 	s.nights(1, between(friday-30, friday-8)...)
 	s.lasts(120, "healthSnapshot", 1, "", friday-10)
+	s.lasts(0, "bloodPressures", 1, `,"measurementTimeInSeconds":1792000000,"systolic":120`, friday-10)
+	s.lasts(0, "mct", 1, `,"periodStartDate":"2026-11-01","cycleLength":28`, friday-10)
 	s.Run()
 	s.must(s.Store.PutRule(t.Context(), db.Rule{Person: 1, Type: "hrv", Limit: time.Hour}))
 	_, err := s.Store.PutPause(t.Context(), db.Pause{Person: 1, Type: "hrv", From: evening.Add(-time.Hour), To: evening.Add(time.Hour)})
@@ -94,7 +97,7 @@ func arguments(t *testing.T, s *town, of string, typ reflect.Type) (out []any) {
 	case reflect.TypeFor[bool]():
 		return []any{false, true}
 	case reflect.TypeFor[string]():
-		return []any{"", "ada", "dailies", "1"}
+		return []any{"", "ada", "dailies", "1", "steps"}
 	case reflect.TypeFor[health.Day]():
 		return []any{friday - 30, friday - 10}
 	case reflect.TypeFor[*db.Person]():

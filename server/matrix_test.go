@@ -51,6 +51,8 @@ var objects = map[string][]outcome{
 	// There is nothing of that name, for any account.
 	"GET /p/{slug}/files/{id:[0-9]+}":              {signIn, unknown, unknown, unknown, notShared, signIn},
 	"GET /p/{slug}/snapshots/{id:[0-9]+}":          {signIn, unknown, unknown, unknown, notShared, signIn},
+	"GET /p/{slug}/womens-health":                  {signIn, reached, unknown, unknown, notShared, signIn},
+	"POST /p/{slug}/womens-health":                 {signIn, reached, unknown, unknown, notShared, signIn},
 	"GET /alerts/{id:[0-9]+}":                      {signIn, unknown, unknown, unknown, unknown, signIn},
 	"GET /connect/garmin/events":                   {unknown, unknown, unknown, unknown, unknown, unknown},
 	"GET /.well-known/garner-probe/{token}":        {unknown, unknown, unknown, unknown, unknown, unknown},
@@ -113,7 +115,7 @@ func become(t *testing.T, s *servertest.Site, asker string) {
 
 // filled replaces what an address has in the place of variables.
 var filled = strings.NewReplacer("{slug}", "ben", "{date}", "2026-11-20", "{type}", "dailies", "{id:[0-9]+}", "1",
-	"{token}", "x")
+	"{token}", "x", "{year:[0-9]{4}}", "2026", "{month:[0-9]{1,2}}", "11")
 
 func outcomeOf(w *httptest.ResponseRecorder) outcome {
 	page := w.Body.String()

@@ -27,7 +27,8 @@ func routes(t *testing.T) (out []route) {
 	r := mux.NewRouter()
 	site := pages.New(pages.Options{}, nil, nil, slog.New(slog.DiscardHandler))
 	site.Register(r, site.Routes())
-	fill := strings.NewReplacer("{slug}", "ada", "{date}", "2026-11-20", "{type}", "dailies", "{id:[0-9]+}", "1")
+	fill := strings.NewReplacer("{slug}", "ada", "{date}", "2026-11-20", "{type}", "dailies", "{id:[0-9]+}", "1",
+		"{year:[0-9]{4}}", "2026", "{month:[0-9]{1,2}}", "11")
 	byPath := map[string]int{}
 	err := r.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
 		path, err := r.GetPathTemplate()

@@ -53,6 +53,7 @@ func (p Page) personItems(slug string) []navItem {
 		{NavBody, "Body", base + "/body", false},
 		{NavBreathing, "Breathing", base + "/breathing", false},
 		{NavCalendar, "Calendar", base + "/calendar", false},
+		{NavSnapshots, "Snapshots", base + "/snapshots", false},
 		{NavData, "Data", base + "/data", false},
 	}
 }

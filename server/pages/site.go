@@ -139,6 +139,7 @@ func (s *Site) Routes() []Route {
 	s.valueRoutes(get, file, func(access Access, path string, h http.HandlerFunc) {
 		add(access, http.MethodGet, path, h, true)
 	})
+	post(Values, "/p/{slug}/womens-health", s.womensHealthSwitch)
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)

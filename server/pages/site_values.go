@@ -30,6 +30,8 @@ func (s *Site) valueRoutes(get func(Access, string, func(*http.Request) (answer,
 	get(Values, year, s.calendarYear)
 	file(Values, year+".csv", s.calendarCSV)
 	get(Values, year+"/{month:[0-9]{1,2}}", s.calendarMonth)
+	get(Values, person+"/body", s.body)
+	get(Values, person+"/womens-health", s.womensHealth)
 	get(Values, person+"/snapshots", s.snapshots)
 	get(Values, person+"/snapshots/{id:[0-9]+}", s.snapshot)
 	s.activityRoutes(get, file)

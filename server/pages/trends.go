@@ -23,32 +23,40 @@ func (s *Site) figurePage(spec ui.FigurePage) func(*http.Request) (answer, error
 
 // figures shows the figures of a page over the window of the address.
 func (s *Site) figures(r *http.Request, spec ui.FigurePage) (answer, error) {
-	p, err := s.base(r, spec.Title, spec.Nav)
+	p, _, v, err := s.figuresView(r, spec)
 	if err != nil {
 		return answer{}, err
 	}
-	person, err := s.of(r, &p)
-	if err != nil {
-		return answer{}, err
+	return render(ui.Trends(p, v))
+}
+
+// figuresView reads them.
+func (s *Site) figuresView(r *http.Request, spec ui.FigurePage) (p ui.Page, person *db.Person, v ui.TrendsView,
+	err error) {
+	if p, err = s.base(r, spec.Title, spec.Nav); err != nil {
+		return p, nil, v, err
+	}
+	if person, err = s.of(r, &p); err != nil {
+		return p, nil, v, err
 	}
 	p.Title = spec.Title + " · " + person.Name
 	q := s.reader(r, p.Now)
 	window, err := windowOf(r, q, person)
 	if err != nil {
-		return answer{}, err
+		return p, nil, v, err
 	}
 	f := &ui.FigureMaker{Page: p, Person: link(person), Units: p.UnitsOf(person.Units), Window: window}
 	if f.Trends, err = q.Trends(r.Context(), person, ui.Metrics(spec.Specs), window.From, window.To); err != nil {
-		return answer{}, err
+		return p, nil, v, err
 	}
 	compare := r.URL.Query().Get("compare") != "" && window.Range != query.AllDays
 	if compare {
 		before := window.Before()
 		if f.Before, err = q.Trends(r.Context(), person, ui.Metrics(spec.Specs), before.From, before.To); err != nil {
-			return answer{}, err
+			return p, nil, v, err
 		}
 	}
-	return render(ui.Trends(p, ui.NewTrendsView(f, spec, compare)))
+	return p, person, ui.NewTrendsView(f, spec, compare), nil
 }
 
 // windowOf is the window that the address names: four weeks up to today without any.

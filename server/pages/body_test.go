@@ -1,0 +1,99 @@
+package pages_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"garner/db"
+	"garner/server/servertest"
+)
+
+const aCycle = `"summaryId":"x-c","periodStartDate":"2026-11-02","dayInCycle":5,"periodLength":4,"cycleLength":27,` +
+	`"currentPhaseType":"FOLLICULAR","fertileWindowStart":12,"lengthOfFertileWindow":6`
+
+// cycleHousehold has Ada, who shares her values with Ben.
+func cycleHousehold(t *testing.T) *servertest.Site {
+	t.Helper()
+	s := servertest.Ada(t)
+	s.Add("Ben", "u2")
+	s.Push("mct", aCycle)
+	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Account("ada", db.RoleMember, ada.ID)
+	ben := s.Account("ben", db.RoleMember, ada.ID+1)
+	if err := s.Store.Share(t.Context(), time.Now(), ada.ID, ben.ID); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.T) {
+	t.Parallel()
+	s := cycleHousehold(t)
+	s.As("ben") // with whom Ada shares her values
+	if w := s.Get("/p/ada/womens-health"); w.Code != http.StatusNotFound {
+		t.Errorf("Ben gets %d", w.Code)
+	}
+	for path, secret := range map[string]string{"/p/ada/data": "/data/mct", "/p/ada/export/mct": "FOLLICULAR",
+		"/p/ada/export/metrics": ",27", "/p/ada/day/2026-11-02": "metric-cycle_length", "/p/ada/calendar/2026": "cycle_length",
+		"/inbox/1": "FOLLICULAR"} {
+		if strings.Contains(s.Get(path).Body.String(), secret) {
+			t.Errorf("%s shows Ben %s", path, secret)
+		}
+	}
+	for path, want := range map[string]int{"/p/ada/data/mct": http.StatusNotFound,
+		"/p/ada/calendar/2026?m=cycle_length": http.StatusNotFound, "/inbox/1/body": http.StatusForbidden} {
+		if w := s.Get(path); w.Code != want {
+			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+	}
+	if w := s.Form("/p/ada/womens-health", url.Values{"on": {"1"}}); w.Code != http.StatusNotFound {
+		t.Errorf("Ben switches it: %d", w.Code)
+	}
+
+	s.As("ada")
+	if page := s.Page("/p/ada/womens-health"); strings.Contains(page, "FOLLICULAR") {
+		t.Error("it is shown although it is off")
+	}
+	if w := s.Form("/p/ada/womens-health", url.Values{"on": {"1"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("she cannot switch it on: %d", w.Code)
+	}
+	page := s.Page("/p/ada/womens-health")
+	if !strings.Contains(page, "FOLLICULAR") || strings.Count(page, `<li class="period`) != 4 ||
+		strings.Count(page, `<li class="fertile`) != 6 {
+		t.Error("the cycle is not shown")
+	}
+	if s.Get("/p/ada/data/mct").Code != http.StatusOK {
+		t.Error("she cannot read her own records")
+	}
+	s.Form("/p/ada/womens-health", url.Values{"on": {"0"}})
+	if strings.Contains(s.Page("/p/ada/womens-health"), "FOLLICULAR") {
+		t.Error("it cannot be switched off")
+	}
+}
+
+func TestBodyListsReadingsOfBloodPressureNewestFirst(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("bloodPressures",
+		`"summaryId":"x-1","measurementTimeInSeconds":1795169400,"measurementTimeOffsetInSeconds":50400,"systolic":121,`+
+			`"diastolic":79,"pulse":61,"sourceType":"MANUAL"`,
+		`"summaryId":"x-2","measurementTimeInSeconds":1795169900,"measurementTimeOffsetInSeconds":50400,"systolic":131,`+
+			`"diastolic":82,"pulse":62,"sourceType":"DEVICE"`)
+	page := s.Page("/p/ada/body?range=all")
+	_, list, _ := strings.Cut(page, `data-testid="pressures"`)
+	if at := strings.Index(list, ">131<"); at < 0 || at > strings.Index(list, ">121<") {
+		t.Error("the newest reading is not first")
+	}
+	if strings.Count(list, "entered by hand") != 1 || !strings.Contains(list, "00:10") {
+		t.Error("the source or the record's clock is not named")
+	}
+	if strings.Contains(page, "/womens-health") {
+		t.Error("an admin is led to what is not theirs")
+	}
+}
