@@ -140,6 +140,10 @@ func shownBox(t *testing.T, days int) *box.Box {
 // lookedAt are the pages that a visitor may look at.
 var lookedAt = map[string]string{
 	"home": "/", "day": "/p/ada-lindqvist/day/2026-11-19", "today": "/p/ada-lindqvist/day/2026-11-20",
+	"night": "/p/ada-lindqvist/sleep/2026-11-19", "weeks": "/p/ada-lindqvist/sleep/weeks",
+	"nights": "/p/ada-lindqvist/sleep/compare?a=2026-11-18&b=2026-11-19", "trends": "/p/ada-lindqvist/trends",
+	"heart": "/p/ada-lindqvist/heart", "stress": "/p/ada-lindqvist/stress", "breathing": "/p/ada-lindqvist/breathing",
+	"body": "/p/ada-lindqvist/body", "year": "/p/ada-lindqvist/calendar/2026", "month": "/p/ada-lindqvist/calendar/2026/11",
 	"mira":      "/p/mira-lindqvist/day/2026-11-18",
 	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "person-export": "/p/mira-lindqvist/export",
 	"snapshots": "/p/ada-lindqvist/snapshots", "data": "/p/ben-okafor-lind/data",

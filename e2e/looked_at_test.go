@@ -42,7 +42,8 @@ func linked(t *testing.T, b *box.Box) map[string]string {
 }
 
 // leadElsewhere are addresses that only lead to another page.
-var leadElsewhere = []string{"/p/ada-lindqvist", "/p/ada-lindqvist/day"}
+var leadElsewhere = []string{"/p/ada-lindqvist", "/p/ada-lindqvist/day", "/p/ada-lindqvist/sleep",
+	"/p/ada-lindqvist/calendar"}
 
 func TestEveryPageOfTheSiteIsLookedAt(t *testing.T) {
 	t.Parallel()
