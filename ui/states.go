@@ -50,6 +50,13 @@ var glossary = []struct{ Word, Meaning string }{
 	{"metric", "A number with a unit, such as the resting heart rate of a day."},
 	{"ours", "A metric that Garmin does not send. Garner derives it by a documented rule."},
 	{"band", "The usual range of this person. It is Garner’s estimate and may differ from the watch."},
+	{"coverage", "Which of the expected days of a type have arrived, and why the others have not."},
+	{"gap", "Expected data that is missing, not processed, or only partly there."},
+	{"off wrist", "The watch was not worn, so nothing could be measured. It is no gap: nothing was lost."},
+	{"tentative", "Garmin may still send a final version, as for a night on the morning after."},
+	{"Body Battery", "Garmin’s estimate of energy, from 5 to 100. Garner shows it as sent."},
+	{"HRV status", "Garmin’s own verdict on the heart rate variability of some nights. Garner’s band is another thing: " +
+		"the usual range of 28 days."},
 	{"watch clock", "The time that the watch showed. Garner knows its offset from UTC, not its time zone."},
 }
 
