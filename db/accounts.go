@@ -78,7 +78,8 @@ func (t *tx) addAccount(now time.Time, a Account, hash string) (int64, error) {
 	res, err := t.result(`insert into account (name, name_fold, role, password, units, weight_unit, temperature_unit,
 		energy_unit, clock, week_start, zone, mail, created_ms, password_ms)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Name, fold(a.Name), a.Role, hash, a.Units.System,
-		a.Units.Weight, a.Units.Temperature, a.Units.Energy, a.Clock, a.WeekStart, a.Zone, a.Mail, now.UnixMilli(), passwordSet(now, hash))
+		a.Units.Weight, a.Units.Temperature, a.Units.Energy, a.Clock, a.WeekStart, a.Zone, a.Mail,
+		now.UnixMilli(), passwordSet(now, hash))
 	if err != nil {
 		return 0, fmt.Errorf("name %q: %w", a.Name, inUse(err, ErrTaken))
 	}
@@ -124,14 +125,16 @@ func (t *tx) changeOne(text string, args ...any) error {
 }
 
 const accountColumns = `select a.id, a.name, a.role, coalesce(a.person_id, 0), coalesce(p.slug, ''), a.disabled,
-	a.password <> '', a.units, a.weight_unit, a.temperature_unit, a.energy_unit, a.clock, a.week_start, a.zone, a.mail, a.created_ms, a.password_ms
+	a.password <> '', a.units, a.weight_unit, a.temperature_unit, a.energy_unit, a.clock, a.week_start, a.zone, a.mail,
+	a.created_ms, a.password_ms
 	from account a left join person p on p.id = a.person_id `
 
 func scanAccount(rows *sql.Rows) (*Account, error) {
 	var a Account
 	var created, set int64
 	if err := rows.Scan(&a.ID, &a.Name, &a.Role, &a.Person, &a.Slug, &a.Disabled, &a.HasPassword,
-		&a.Units.System, &a.Units.Weight, &a.Units.Temperature, &a.Units.Energy, &a.Clock, &a.WeekStart, &a.Zone, &a.Mail, &created, &set); err != nil {
+		&a.Units.System, &a.Units.Weight, &a.Units.Temperature, &a.Units.Energy, &a.Clock, &a.WeekStart,
+		&a.Zone, &a.Mail, &created, &set); err != nil {
 		return nil, err
 	}
 	a.Created = time.UnixMilli(created)

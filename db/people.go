@@ -165,8 +165,8 @@ func slugOf(name string) string {
 	return "person"
 }
 
-const personColumns = `select p.id, p.name, p.slug, p.units, p.weight_unit, p.temperature_unit, p.energy_unit, p.created_ms,
-	p.womens_health,
+const personColumns = `select p.id, p.name, p.slug, p.units, p.weight_unit, p.temperature_unit, p.energy_unit,
+	p.created_ms, p.womens_health,
 	coalesce((select group_concat(cast(value as text), ' ') from identity i where i.person_id = p.id
 	and i.kind = 'user_id' and cast(value as text) not glob '` + personalPrefix + `*'), '') from person p `
 
