@@ -190,7 +190,8 @@ func note(d *query.TrendDay) string {
 func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 	t := chart.Trend{ID: id + "-svg", Key: b.spec.Key, Title: title, Desc: desc, Form: b.spec.Form,
 		From: b.Window.From, To: b.Window.To,
-		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Write: whole, WeekStart: b.Page.WeekStart.Weekday()}
+		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Halves: b.t.Decimals+b.axis.scale.decimals > 0,
+		Write: tick, WeekStart: b.Page.WeekStart.Weekday()}
 	if b.before != nil {
 		t.Before = b.marksOf(b.before)
 		if b.weekly() {

@@ -8,18 +8,17 @@ import (
 	"garner/health"
 )
 
-// levels are those of the axis: from the lowest of its three whole numbers to the
-// highest.
+// levels are those of the axis: from the lowest of its three round numbers to the highest.
+// Bars stand on its lower end; dots and lines keep away from both.
 func (t Trend) levels() levels {
-	l := levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - 2}
-	if t.Max > t.Min {
-		return l
+	l := levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - edgeMargin}
+	if t.Form == Columns {
+		l.bottom = trendHeight - 2
 	}
-	lo, hi := t.extent()
-	if lo == hi && t.Form != Columns { // a line in the middle
-		lo, hi = lo-1, hi+1
+	if t.Max <= t.Min {
+		lo, hi := t.extent()
+		l.lo, l.hi = fitted(lo, hi, t.Halves)
 	}
-	l.lo, l.hi = whole(lo, hi)
 	return l
 }
 
