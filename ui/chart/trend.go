@@ -75,29 +75,36 @@ const (
 	trendAxis   = 20
 )
 
-// Draw is the trend as SVG: the numbers of its axis in a gutter, and the plot.
+// Draw is the trend as SVG: the numbers of its axis in a gutter, and the plot. Without
+// anything to draw the axis has no numbers.
 func (t Trend) Draw() templ.Component {
-	l := t.levels()
+	l, ok := t.levels()
 	c := &canvas{}
 	c.put(`<div class="trend-plot">`)
-	c.gutter(t, l)
+	c.gutter(t, l, ok)
 	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
-	c.levels(l)
+	if ok {
+		c.levels(l)
+	}
 	t.days(c)
 	t.gaps(c)
-	c.stretch(trendHeight, t.usual(l)+t.marks(l))
-	t.openMarks(c, l)
-	t.labels(c, l)
+	if ok {
+		c.stretch(trendHeight, t.usual(l)+t.marks(l))
+		t.openMarks(c, l)
+		t.labels(c, l)
+	}
 	t.hits(c)
 	c.put(`</svg></div>`)
 	return c.component()
 }
 
 // gutter writes three round numbers beside the plot.
-func (c *canvas) gutter(t Trend, l levels) {
+func (c *canvas) gutter(t Trend, l levels, ok bool) {
 	c.put(`<svg class="plot gutter" width="%d" height="%d" aria-hidden="true">`, gutterWidth, trendHeight+trendAxis)
-	for _, v := range l.marks() {
-		c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(t.Write(v)))
+	if ok {
+		for _, v := range l.marks() {
+			c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(t.Write(v)))
+		}
 	}
 	c.put(`</svg>`)
 }

@@ -102,7 +102,8 @@ func svgOf(t *testing.T, c templ.Component) string {
 func TestNoLineOfATrendCrossesAMissingDay(t *testing.T) {
 	t.Parallel()
 	trend := trendOf(DotsAndMean, november())
-	strong, weak := trend.means(trend.levels(), trend.Marks)
+	l, _ := trend.levels()
+	strong, weak := trend.means(l, trend.Marks)
 	// The mean stops before days 5, 10 and 13 and rests on few days from 8 to 11; the day
 	// without expectation does not end it.
 	if n, few := strings.Count(strong, "M"), strings.Count(weak, "M"); n != 2 || few != 2 {
@@ -133,7 +134,7 @@ func TestTheAxisHasThreeWholeNumbersCloseToItsValues(t *testing.T) {
 		{52, 52, DotsAndMean, [3]float64{51, 52, 53}}, {3000, 11_800, Columns, [3]float64{0, 6000, 12_000}},
 		{-0.4, 0.6, DotsAndMean, [3]float64{-1, 0, 1}}, {0, 0, Columns, [3]float64{0, 1, 2}},
 	} {
-		l := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi,
+		l, _ := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi,
 			High: c.hi}}}.levels()
 		got := l.marks()
 		if got[0] > c.lo || got[2] < c.hi {
@@ -184,6 +185,15 @@ func TestTheLabelOfTheUsualRangeKeepsOffTheWordOfAGap(t *testing.T) {
 		tag := before[strings.LastIndex(before, "<text"):]
 		if ok != (c.want != "") || ok && !strings.HasPrefix(tag, c.want) {
 			t.Errorf("%s: %v, %s", name, ok, tag)
+		}
+	}
+}
+
+func TestATrendWithoutAnyValueHasNoNumbers(t *testing.T) {
+	t.Parallel()
+	for _, form := range []Form{DotsAndMean, Columns, RangeBars, StepsBetween} {
+		if svg := svgOf(t, trendOf(form, noneOf(Missing)).Draw()); strings.Contains(svg, `class="tick`) {
+			t.Errorf("form %d: %s", form, svg)
 		}
 	}
 }
