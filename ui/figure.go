@@ -49,6 +49,8 @@ type Figure struct {
 	Rows    []FigureRow
 	// CSV is the address of what is shown, empty for none.
 	CSV string
+	// Help leads to what the dictionary says of the metric.
+	Help Link
 	// finding is what the opening sentence of the page is made of.
 	finding finding
 }
@@ -85,6 +87,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 	}
 	b := f.builder(spec, t)
 	out := Figure{ID: "fig-" + spec.Metric, finding: b.finding()}
+	out.Help = Link{t.Label, metricHelp(t.Name)}
 	out.Heading, out.Lines = b.heading(out.finding), b.lines()
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule
