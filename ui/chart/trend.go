@@ -53,6 +53,8 @@ type Trend struct {
 	Marks       []TrendMark
 	// Before are the marks of the period before, as many; their mean is a thin line.
 	Before []TrendMark
+	// Notes are those on days of the window, by day.
+	Notes []TrendNote
 	// Min and Max are the ends of the axis where Max > Min.
 	Min, Max float64
 	// Level is a line across at a value, with its label.
@@ -78,7 +80,7 @@ func (t Trend) Draw() templ.Component {
 	c := &canvas{}
 	c.put(`<div class="trend-plot">`)
 	c.gutter(t, l)
-	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
+	c.open("plot trend plot-"+t.Key, t.height(), t.ID, t.Title, t.Desc)
 	c.levels(l)
 	t.days(c)
 	t.gaps(c)
@@ -86,6 +88,7 @@ func (t Trend) Draw() templ.Component {
 	t.openMarks(c, l)
 	t.labels(c, l)
 	t.hits(c)
+	t.notes(c)
 	c.put(`</svg></div>`)
 	return c.component()
 }
