@@ -162,6 +162,7 @@ func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) 
 	h := hand{t, ctx, ".u-over"}
 	h.do(chromedp.EmulateViewport(1280, 1400), chromedp.Navigate(at+"/activities/9100"), chromedp.WaitVisible(".u-over"),
 		chromedp.WaitVisible(".track-map"))
+	logReady(h)
 	readByAll(h)
 	zoomByAll(h)
 	choose(h)
@@ -172,6 +173,19 @@ func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) 
 	if notes := quiet.take(); len(notes) > 0 {
 		t.Errorf("the pages are not quiet: %v", notes)
 	}
+}
+
+// logReady tells when the page could be used. It decides nothing: machines differ.
+func logReady(h hand) {
+	h.t.Helper()
+	h.until("charts and map are drawn", `["charts", "map"].every(m => performance.getEntriesByName(m).length)`)
+	h.t.Logf("%d samples, in ms since the navigation: %s", rideSamples, evaluated[string](h, `(() => {
+		const at = (name) => name + " " + Math.round(performance.getEntriesByName(name)[0].startTime);
+		const [page] = performance.getEntriesByType("navigation");
+		const samples = performance.getEntriesByType("resource").find(r => r.name.endsWith("/samples.json"));
+		return ["page " + Math.round(page.responseEnd), "samples " + Math.round(samples.startTime) + " to " +
+			Math.round(samples.responseEnd), samples.encodedBodySize + " bytes", at("charts"), at("map")].join(", ");
+	})()`))
 }
 
 // readByAll moves the cursor of charts and map: the read-out and the map follow.
@@ -278,7 +292,8 @@ func arrowsAndFilter(h hand, coverage string) {
 	h.t.Helper()
 	h.do(chromedp.Navigate(coverage), chromedp.Focus(`[data-testid=month] thead a`), chromedp.KeyEvent(kb.ArrowRight),
 		chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowLeft))
-	if got := evaluated[string](h, `(c => c.parentElement.rowIndex + " " + c.cellIndex)(document.activeElement.closest("td"))`); got != "2 1" {
+	const cell = `(c => c.parentElement.rowIndex + " " + c.cellIndex)(document.activeElement.closest("td"))`
+	if got := evaluated[string](h, cell); got != "2 1" {
 		h.t.Errorf("the focus is in cell %s, want 2 1", got)
 	}
 	h.do(chromedp.Click(".who summary"), chromedp.SendKeys("#who-q", "ak"))
