@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +71,9 @@ func NewActivities(p Page, units Units, form ActivityForm, asked url.Values, lis
 		return address(path, map[string]string{"sort": sort, "dir": dir, "after": ""})
 	})
 	v.CSV = address(path+".csv", map[string]string{"after": ""})
+	if list.All > 0 && len(list.Kinds) == 0 {
+		v.Filter = address(path, map[string]string{"filter": "1"})
+	}
 	if asked.Get("after") != "" {
 		v.First = address(path, map[string]string{"after": ""})
 	}
@@ -115,8 +119,10 @@ func (v *ActivitiesView) rows(list *query.ActivityList) {
 		g := &v.Groups[len(v.Groups)-1]
 		g.Rows = append(g.Rows, v.item(r))
 	}
-	for _, d := range v.Form.Devices {
-		v.Devices = append(v.Devices, d.Value)
+	for i := range list.Rows {
+		if d := list.Rows[i].Device; d != "" && !slices.Contains(v.Devices, d) {
+			v.Devices = append(v.Devices, d)
+		}
 	}
 }
 
@@ -175,7 +181,7 @@ func thumbOf(track []query.Place) []chart.Place {
 	return out
 }
 
-// filters reports whether the form leaves anything out.
-func (f ActivityForm) filters() bool {
-	return f.Sport+f.Device+f.From+f.To+f.Least+f.Most+f.Error != "" || f.GPS
+// open reports whether the form leaves anything out, or was asked for.
+func (f ActivityForm) open() bool {
+	return f.Asked || f.Sport+f.Device+f.From+f.To+f.Least+f.Most+f.Error != "" || f.GPS
 }
