@@ -73,14 +73,9 @@ type ActivityRow struct {
 	ActivitySummary
 	// Week is the first day of its week.
 	Week health.Day
-	// Track is a rough track; empty without places.
-	Track []Place
 
 	part garmin.Part
 }
-
-// Place is a point of a track, in degrees.
-type Place struct{ Lat, Lon float64 }
 
 // ActivityWeek is the sum of a week, counted as the sums of a day are: what was recorded
 // twice counts once.
@@ -120,13 +115,6 @@ func (q *Reader) Activities(ctx context.Context, person int64, f ActivityFilter)
 	out.Rows, out.More = f.page(rows)
 	if f.Sort == "" || f.Sort == ActivityByDate {
 		out.Weeks = weeksOf(rows, out.Rows)
-	}
-	if f.Limit > 0 {
-		for i := range out.Rows {
-			if err := q.roughTrack(ctx, person, &out.Rows[i]); err != nil {
-				return nil, err
-			}
-		}
 	}
 	return out, nil
 }

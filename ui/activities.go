@@ -3,10 +3,13 @@ package ui
 import (
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"garner/health"
 	"garner/query"
@@ -141,7 +144,7 @@ func (v *ActivitiesView) item(r *query.ActivityRow) ActivityItem {
 	s := sportOf(r.Sport)
 	return ActivityItem{URL: activityURL(v.Person.Slug, r.ID), Name: r.Name, Start: onClock(r.Start, r.Offset), Day: r.Day,
 		sport: s, Duration: r.Duration, Distance: positive(r.Meters, health.Meter), Speed: s.speed(r.MetersPerSecond),
-		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Track: r.Track}
+		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Track: r.GPS}
 }
 
 // climb is an ascent; one of nothing is not there.
@@ -172,13 +175,22 @@ func (v *ActivitiesView) said(p Page, list *query.ActivityList) {
 	}
 }
 
-// thumbOf converts a track for its drawing.
-func thumbOf(track []query.Place) []chart.Place {
-	out := make([]chart.Place, len(track))
-	for i, p := range track {
-		out[i] = chart.Place(p)
+// thumbPoints is how many points a rough track has at most.
+const thumbPoints = 60
+
+// ActivityThumb is a rough track as an image; ok is false without places.
+func ActivityThumb(d *query.ActivityDetail) (image templ.Component, ok bool) {
+	if !d.Placed() {
+		return nil, false
 	}
-	return out
+	var places []chart.Place
+	lat, lon := d.Stream("latitude"), d.Stream("longitude")
+	for i := 0; i < len(d.T); i += len(d.T)/thumbPoints + 1 {
+		if !math.IsNaN(lat[i]) && !math.IsNaN(lon[i]) {
+			places = append(places, chart.Place{Lat: lat[i], Lon: lon[i]})
+		}
+	}
+	return chart.Thumb(places), true
 }
 
 // open reports whether the form leaves anything out, or was asked for.

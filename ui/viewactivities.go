@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"garner/health"
-	"garner/query"
 )
 
 // ActivitiesView answers: what was done?
@@ -74,5 +73,6 @@ type ActivityItem struct {
 	Ascent    Value
 	Device    string
 	Part      bool
-	Track     []query.Place
+	// Track means that there may be an image of its track.
+	Track bool
 }

@@ -23,6 +23,7 @@ func (s *Site) activityRoutes(get func(Access, string, func(*http.Request) (answ
 	get(Values, list, s.activities)
 	file(Values, list+".csv", s.activitiesCSV)
 	file(Values, one+"/samples.json", s.page(s.activitySamples))
+	file(Values, one+"/track.svg", s.page(s.activityThumb))
 	file(Values, one+".csv", s.activityAs("csv", "text/csv; charset=utf-8; header=present", export.WriteRecording))
 	file(Values, one+".gpx", s.activityAs("gpx", "application/gpx+xml", export.WriteGPX))
 	file(Values, one+".tcx", s.activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX))
