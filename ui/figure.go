@@ -47,6 +47,8 @@ type Figure struct {
 	// Columns head the cells of Rows, which are days or weeks, the newest first.
 	Columns []string
 	Rows    []FigureRow
+	// Notes are those on the days shown, by day.
+	Notes []health.Note
 	// CSV is the address of what is shown, empty for none.
 	CSV string
 	// finding is what the opening sentence of the page is made of.
@@ -72,6 +74,8 @@ type FigureMaker struct {
 	Window query.Window
 	// Trends are the metrics, Before those of the window before, nil without comparison.
 	Trends, Before []query.Trend
+	// Notes are those on the days of the window.
+	Notes []health.Note
 }
 
 // longest is how many days are shown day by day; longer windows by weeks.
@@ -84,7 +88,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 		return Figure{}, false
 	}
 	b := f.builder(spec, t)
-	out := Figure{ID: "fig-" + spec.Metric, finding: b.finding()}
+	out := Figure{ID: "fig-" + spec.Metric, Notes: f.Notes, finding: b.finding()}
 	out.Heading, out.Lines = b.heading(out.finding), b.lines()
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule
@@ -196,6 +200,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 		if b.weekly() {
 			t.Before = byWeeks(t.Before, b.Page.WeekStart, b.spec.Form)
 		}
+	}
+	for _, n := range b.Notes {
+		t.Notes = append(t.Notes, chart.TrendNote{Day: n.Day, Label: ShortDate(n.Day) + ": " + n.Text})
 	}
 	if b.spec.Level > 0 {
 		t.Level, t.LevelLabel = b.axis.Of(b.spec.Level), b.write(b.spec.Level)

@@ -49,6 +49,9 @@ func (s *Site) figuresView(r *http.Request, spec ui.FigurePage) (p ui.Page, pers
 	if f.Trends, err = q.Trends(r.Context(), person, ui.Metrics(spec.Specs), window.From, window.To); err != nil {
 		return p, nil, v, err
 	}
+	if f.Notes, err = q.DayNotes(r.Context(), person.ID, window.From, window.To); err != nil {
+		return p, nil, v, err
+	}
 	compare := r.URL.Query().Get("compare") != "" && window.Range != query.AllDays
 	if compare {
 		before := window.Before()
