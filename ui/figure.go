@@ -51,8 +51,13 @@ type Figure struct {
 	Notes []health.Note
 	// CSV is the address of what is shown, empty for none.
 	CSV string
+	// Help leads to what the dictionary says of the metric.
+	Help Link
 	// finding is what the opening sentence of the page is made of.
 	finding finding
+	// none means that there is no value and none was due; why is the reason.
+	none bool
+	why  health.DayState
 }
 
 // FigureRow is one day or week of a figure.
@@ -89,6 +94,10 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 	}
 	b := f.builder(spec, t)
 	out := Figure{ID: "fig-" + spec.Metric, Notes: f.Notes, finding: b.finding()}
+	if out.why, out.none = b.nothing(); out.none {
+		return out, true
+	}
+	out.Help = Link{t.Label, metricHelp(t.Name)}
 	out.Heading, out.Lines = b.heading(out.finding), b.lines()
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule
@@ -194,7 +203,8 @@ func note(d *query.TrendDay) string {
 func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 	t := chart.Trend{ID: id + "-svg", Key: b.spec.Key, Title: title, Desc: desc, Form: b.spec.Form,
 		From: b.Window.From, To: b.Window.To,
-		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Write: whole, WeekStart: b.Page.WeekStart.Weekday()}
+		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Halves: b.t.Decimals+b.axis.scale.decimals > 0,
+		Write: tick, WeekStart: b.Page.WeekStart.Weekday()}
 	if b.before != nil {
 		t.Before = b.marksOf(b.before)
 		if b.weekly() {

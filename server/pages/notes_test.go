@@ -22,7 +22,7 @@ func noteHousehold(t *testing.T) *servertest.Site {
 	t.Helper()
 	s := servertest.Ada(t)
 	s.Add("Ben", "u2")
-	s.Push("dailies", `"summaryId":"x-1","calendarDate":"`+noteDay()+`","steps":1234`)
+	s.Push("dailies", `"summaryId":"x-1","calendarDate":"`+noteDay()+`","steps":1234,"restingHeartRateInBeatsPerMinute":50`)
 	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestANoteIsShownWhereItsDayIs(t *testing.T) {
 	const evil, escaped = `=<script>alert("ill")</script>`, "=&lt;script&gt;alert(&#34;ill&#34;)&lt;/script&gt;"
 	write(s, "ada", evil)
 	day, to := noteDay(), "?range=28d&m=steps"
-	for _, path := range []string{"/p/ada/day/" + day, "/p/ada/trends" + to, "/p/ada/heart" + to, "/p/ada/body" + to,
+	for _, path := range []string{"/p/ada/day/" + day, "/p/ada/trends" + to, "/p/ada/heart" + to,
 		"/p/ada/calendar/" + day[:4] + "/" + strings.TrimPrefix(day[5:7], "0")} {
 		if page := s.Page(path); !strings.Contains(page, escaped) || strings.Contains(page, evil) {
 			t.Errorf("%s does not show the note as text", path)

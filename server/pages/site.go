@@ -219,6 +219,7 @@ func (s *Site) Routes() []Route {
 	post(Anyone, "/theme", s.setTheme)
 	post(Anyone, "/keys", s.setKeys)
 	get(Anyone, "/help", s.help)
+	get(Anyone, "/help/dictionary", s.dictionary)
 	return list
 }
 
