@@ -40,6 +40,7 @@ var declared = map[pages.Access][]outcome{
 	pages.Facts:    {signIn, reached, unknown, reached, reached, signIn},
 	pages.Values:   {signIn, reached, unknown, reached, notShared, signIn},
 	pages.Change:   {signIn, reached, unknown, notShared, reached, signIn},
+	pages.Write:    {signIn, reached, unknown, notShared, notShared, signIn},
 	pages.Admin:    {signIn, adminsOnly, adminsOnly, adminsOnly, reached, signIn},
 }
 

@@ -52,6 +52,8 @@ type Figure struct {
 	// Columns head the cells of Rows, which are days or weeks, the newest first.
 	Columns []string
 	Rows    []FigureRow
+	// Notes are those on the days shown, by day.
+	Notes []health.Note
 	// CSV is the address of what is shown, empty for none.
 	CSV string
 	// Help leads to what the dictionary says of the metric.
@@ -84,6 +86,8 @@ type FigureMaker struct {
 	Trends, Before []query.Trend
 	// Compare means that the window before was asked for.
 	Compare bool
+	// Notes are those on the days of the window.
+	Notes []health.Note
 }
 
 // longest is how many days are shown day by day; longer windows by weeks.
@@ -96,7 +100,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 		return Figure{}, false
 	}
 	b := f.builder(spec, t)
-	out := Figure{ID: "fig-" + spec.Metric, finding: b.finding()}
+	out := Figure{ID: "fig-" + spec.Metric, Notes: f.Notes, finding: b.finding()}
 	if out.why, out.none = b.nothing(); out.none {
 		return out, true
 	}
@@ -226,6 +230,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 		if b.weekly() {
 			t.Before = byWeeks(t.Before, b.Page.WeekStart, b.spec.Form)
 		}
+	}
+	for _, n := range b.Notes {
+		t.Notes = append(t.Notes, chart.TrendNote{Day: n.Day, Label: ShortDate(n.Day) + ": " + n.Text})
 	}
 	if b.spec.Level > 0 {
 		t.Level, t.LevelLabel = b.axis.Of(b.spec.Level), strings.TrimSpace(b.spec.LevelName+" "+b.write(b.spec.Level))

@@ -54,7 +54,8 @@ type Trend struct {
 	Form        Form
 	From, To    health.Day
 	Marks       []TrendMark
-	// Before are the marks of the period before, as many; their mean is a thin line.
+	// Before are the marks of the period before, as many. Their mean is a dotted line, or
+	// their values are, in steps; RangeBars leave them out.
 	Before []TrendMark
 	// Notes are those on days of the window, by day.
 	Notes []TrendNote

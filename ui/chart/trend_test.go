@@ -72,6 +72,8 @@ func trends() map[string]templ.Component {
 	spo2.Level, spo2.LevelLabel = 60, "60"
 	compared := trendOf(DotsAndMean, november())
 	compared.Before = equal
+	columns, steps := compared, compared
+	columns.Form, steps.Form = Columns, StepsBetween
 	noted := trendOf(DotsAndMean, november())
 	noted.Notes = []TrendNote{{noted.From + 12, `Thu 12 Nov: <script>alert("ill")</script>`},
 		{noted.From + 14, "Sat 14 Nov: travel to Tokyo"}}
@@ -87,7 +89,9 @@ func trends() map[string]templ.Component {
 		"trend-missing": trendOf(DotsAndMean, noneOf(Missing)).Draw(),
 		"trend-none":    trendOf(Columns, noneOf(NotExpected)).Draw(),
 		"trend-one":     trendOf(DotsAndMean, one).Draw(), "trend-equal": trendOf(DotsAndMean, equal).Draw(),
-		"trend-compared": compared.Draw(), "trend-weeks": weeks.Draw(), "trend-noted": noted.Draw(),
+		"trend-compared": compared.Draw(), "trend-compared-columns": columns.Draw(),
+		"trend-compared-steps": steps.Draw(),
+		"trend-weeks":          weeks.Draw(), "trend-noted": noted.Draw(),
 		"spark": Spark("s", "HRV, 28 days", november()), "spark-none": Spark("s", "HRV", noneOf(Missing)),
 		"spark-one": Spark("s", "HRV", one), "spark-equal": Spark("s", "HRV", equal),
 	}
