@@ -179,6 +179,8 @@ func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) 
 func logReady(h hand) {
 	h.t.Helper()
 	h.until("charts and map are drawn", `["charts", "map"].every(m => performance.getEntriesByName(m).length)`)
+	wantNone(h.t, h.ctx, "the samples were fetched again", `performance.getEntriesByType("resource")
+		.filter(r => r.name.endsWith("/samples.json")).map(r => r.initiatorType).slice(1)`)
 	h.t.Logf("%d samples, in ms since the navigation: %s", rideSamples, evaluated[string](h, `(() => {
 		const at = (name) => name + " " + Math.round(performance.getEntriesByName(name)[0].startTime);
 		const [page] = performance.getEntriesByType("navigation");
@@ -281,7 +283,7 @@ func lookOtherwise(h hand) {
 		return !document.querySelector(".leaflet-zoom-anim");
 	})()`)
 	emulate(h.t, h.ctx, emulation.SetEmulatedMediaParams{Media: "print"})
-	wantNone(h.t, h.ctx, "on paper", `["[data-drawing] svg.plot", ".map > svg"].filter(s =>
+	wantNone(h.t, h.ctx, "on paper", `["[data-drawing] svg.plot", ".map svg.track"].filter(s =>
 		!document.querySelector(s).checkVisibility()).concat([...document.querySelectorAll(".uplots, .track-map, .plot-tools")]
 		.filter(e => e.checkVisibility()).map(e => e.className))`)
 	emulate(h.t, h.ctx, emulation.SetEmulatedMediaParams{})
@@ -309,5 +311,5 @@ func withoutScript(h hand, activity string) {
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		h.t.Fatal(err)
 	}
-	h.do(chromedp.Navigate(activity), chromedp.WaitVisible("[data-drawing] svg.plot"), chromedp.WaitVisible(".map > svg"))
+	h.do(chromedp.Navigate(activity), chromedp.WaitVisible("[data-drawing] svg.plot"), chromedp.WaitVisible(".map svg.track"))
 }
