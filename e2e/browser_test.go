@@ -146,9 +146,10 @@ var lookedAt = map[string]string{
 	"body": "/p/ada-lindqvist/body", "year": "/p/ada-lindqvist/calendar/2026", "month": "/p/ada-lindqvist/calendar/2026/11",
 	"mira":      "/p/mira-lindqvist/day/2026-11-18",
 	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "person-export": "/p/mira-lindqvist/export",
-	"snapshots": "/p/ada-lindqvist/snapshots", "data": "/p/ben-okafor-lind/data",
+	"womens-health": "/p/ada-lindqvist/womens-health", "snapshots": "/p/ada-lindqvist/snapshots", "data": "/p/ben-okafor-lind/data",
 	"sleeps":     "/p/ada-lindqvist/data/sleeps",
-	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox",
+	"activities": "/p/ben-okafor-lind/activities", "rides": "/p/ben-okafor-lind/data/activities",
+	"no-activities": "/p/ada-lindqvist/activities?from=2030-01-01", "empty-table": "/p/ben-okafor-lind/data/bloodPressures", "inbox": "/inbox",
 	"parked": "/inbox?state=parked",
 	"sync":   "/sync", "troubled": "/sync?only=problems&sort=silence", "person-sync": "/p/ben-okafor-lind/sync",
 	"pair-sync": "/p/mira-lindqvist/sync/sleeps",
@@ -251,7 +252,7 @@ const pageFaults = `(() => {
 	const all = (css) => [...document.querySelectorAll(css)];
 	const ids = all("[id]").map(e => e.id);
 	return Object.entries({
-		"scrolls sideways": document.documentElement.scrollWidth > window.innerWidth,
+		["scrolls sideways" + all("body *").filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0).map(e=>e.outerHTML.slice(0,120)+e.getBoundingClientRect().right).slice(0,12).join("\n  ")]: document.documentElement.scrollWidth > window.innerWidth,
 		"has not one h1": all("h1").length !== 1,
 		"has no language": document.documentElement.lang === "",
 		"has a style attribute": all("main [style]:not(.cursor)").length > 0,

@@ -23,6 +23,8 @@ var lookedAtElsewhere = []string{"/connect/NONE", "/connect/garmin/callback?stat
 // lookedAtByLink are pages whose address another page tells: the first that it links to.
 var lookedAtByLink = map[string]struct{ from, to string }{
 	"snapshot": {"/p/ada-lindqvist/snapshots", "/p/ada-lindqvist/snapshots/"},
+	"activity": {"/p/ada-lindqvist/activities?gps=1", "/p/ada-lindqvist/activities/"},
+	"indoors":  {"/p/ben-okafor-lind/activities", "/p/ben-okafor-lind/activities/"},
 }
 
 // linked finds the addresses of lookedAtByLink.
