@@ -184,6 +184,10 @@ func (w *activityWriter) around() {
 		}
 		w.v.Files = append(w.v.Files, link)
 	}
+	if d.Placed() {
+		w.v.Exports = append(w.v.Exports, Link{Text: "GPX: the track", URL: activityURL(slug, d.ID) + ".gpx"})
+	}
+	w.v.Exports = append(w.v.Exports, Link{Text: "TCX: all samples and laps", URL: activityURL(slug, d.ID) + ".tcx"})
 	for _, x := range d.Versions {
 		w.v.Versions = append(w.v.Versions, VersionLine{x.Title, time.UnixMilli(x.Received).In(w.p.Now.Location()),
 			x.Order.Arrival.Delivery, x.Current})

@@ -51,6 +51,9 @@ type Figure struct {
 	CSV string
 	// finding is what the opening sentence of the page is made of.
 	finding finding
+	// none means that there is no value and none was due; why is the reason.
+	none bool
+	why  health.DayState
 }
 
 // FigureRow is one day or week of a figure.
@@ -85,6 +88,9 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 	}
 	b := f.builder(spec, t)
 	out := Figure{ID: "fig-" + spec.Metric, finding: b.finding()}
+	if out.why, out.none = b.nothing(); out.none {
+		return out, true
+	}
 	out.Heading, out.Lines = b.heading(out.finding), b.lines()
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule
@@ -190,7 +196,8 @@ func note(d *query.TrendDay) string {
 func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 	t := chart.Trend{ID: id + "-svg", Key: b.spec.Key, Title: title, Desc: desc, Form: b.spec.Form,
 		From: b.Window.From, To: b.Window.To,
-		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Write: whole, WeekStart: b.Page.WeekStart.Weekday()}
+		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Halves: b.t.Decimals+b.axis.scale.decimals > 0,
+		Write: tick, WeekStart: b.Page.WeekStart.Weekday()}
 	if b.before != nil {
 		t.Before = b.marksOf(b.before)
 		if b.weekly() {

@@ -41,9 +41,9 @@ func (b *figureBuilder) finding() finding {
 
 // heading states the finding.
 func (b *figureBuilder) heading(f finding) string {
-	is, until := " is ", ""
+	is, until := " "+isOrAre(f.title)+" ", ""
 	if f.until != 0 {
-		is, until = " was ", " up to "+ShortDate(f.until)
+		is, until = " "+wasOrWere(f.title)+" ", " up to "+ShortDate(f.until)
 	}
 	switch {
 	case !f.some:
@@ -108,7 +108,7 @@ func (b *figureBuilder) mean(t *query.Trend) health.Mean {
 func (b *figureBuilder) lines() (out []string) {
 	newest := b.t.Newest()
 	if newest < 0 {
-		return []string{"No value in " + Plural(b.Window.Len(), "day", "days") + ": " + b.reason() + "."}
+		return []string{"No value in " + Plural(b.Window.Len(), "day", "days") + ": " + b.reason().Word() + "."}
 	}
 	if b.spec.Form == chart.DotsAndMean {
 		out = append(out, b.weekLine())
@@ -213,11 +213,21 @@ func (b *figureBuilder) gaps() string {
 }
 
 // reason is the most frequent reason.
-func (b *figureBuilder) reason() string {
+func (b *figureBuilder) reason() health.DayState {
 	if list := b.reasons(); len(list) > 0 {
-		return list[0].state.Word()
+		return list[0].state
 	}
-	return health.DayState{Absence: health.NotExpected}.Word()
+	return health.DayState{Absence: health.NotExpected}
+}
+
+// nothing reports whether there is no value and none was due, and why.
+func (b *figureBuilder) nothing() (health.DayState, bool) {
+	for i := range b.t.Days {
+		if d := &b.t.Days[i]; d.Has || d.State.Gap() {
+			return health.DayState{}, false
+		}
+	}
+	return b.reason(), true
 }
 
 type reasonCount struct {

@@ -29,9 +29,11 @@ type ActivityView struct {
 	// ZonesNote says whose zones they are, or that they are not known.
 	ZonesNote string
 	// Parts are those of a multisport activity, Whole what it is a part of.
-	Parts    []Link
-	Whole    *Link
-	Files    []FileLink
+	Parts []Link
+	Whole *Link
+	Files []FileLink
+	// Exports are downloads of the activity in forms that other programs read.
+	Exports  []Link
 	Versions []VersionLine
 	Devices  []string
 	Origins  health.Origins

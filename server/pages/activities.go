@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"garner/export"
 	"garner/health"
 	"garner/query"
 	"garner/ui"
@@ -22,6 +23,8 @@ func (s *Site) activityRoutes(get func(Access, string, func(*http.Request) (answ
 	get(Values, list, s.activities)
 	file(Values, list+".csv", s.activitiesCSV)
 	file(Values, one+"/samples.json", s.page(s.activitySamples))
+	file(Values, one+".gpx", s.activityAs("gpx", "application/gpx+xml", export.WriteGPX))
+	file(Values, one+".tcx", s.activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX))
 }
 
 // activities is GET /p/{slug}/activities?sport=&from=&to=&least=&most=&device=&gps=&sort=&dir=&after=.

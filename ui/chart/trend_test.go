@@ -102,7 +102,8 @@ func svgOf(t *testing.T, c templ.Component) string {
 func TestNoLineOfATrendCrossesAMissingDay(t *testing.T) {
 	t.Parallel()
 	trend := trendOf(DotsAndMean, november())
-	strong, weak := trend.means(trend.levels(), trend.Marks)
+	l, _ := trend.levels()
+	strong, weak := trend.means(l, trend.Marks)
 	// The mean stops before days 5, 10 and 13 and rests on few days from 8 to 11; the day
 	// without expectation does not end it.
 	if n, few := strings.Count(strong, "M"), strings.Count(weak, "M"); n != 2 || few != 2 {
@@ -121,18 +122,19 @@ func TestNoLineOfATrendCrossesAMissingDay(t *testing.T) {
 	}
 }
 
-func TestTheAxisHasThreeWholeNumbers(t *testing.T) {
+func TestTheAxisHasThreeWholeNumbersCloseToItsValues(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		lo, hi float64
 		form   Form
 		want   [3]float64
 	}{
-		{46, 61, DotsAndMean, [3]float64{40, 60, 80}}, {47.1, 47.9, DotsAndMean, [3]float64{47, 48, 49}},
-		{52, 52, DotsAndMean, [3]float64{51, 52, 53}}, {3000, 11_800, Columns, [3]float64{0, 10_000, 20_000}},
+		{46, 61, DotsAndMean, [3]float64{46, 54, 62}}, {38, 61, DotsAndMean, [3]float64{30, 50, 70}},
+		{47.1, 47.9, DotsAndMean, [3]float64{47, 48, 49}},
+		{52, 52, DotsAndMean, [3]float64{51, 52, 53}}, {3000, 11_800, Columns, [3]float64{0, 6000, 12_000}},
 		{-0.4, 0.6, DotsAndMean, [3]float64{-1, 0, 1}}, {0, 0, Columns, [3]float64{0, 1, 2}},
 	} {
-		l := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi,
+		l, _ := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi,
 			High: c.hi}}}.levels()
 		got := l.marks()
 		if got[0] > c.lo || got[2] < c.hi {
@@ -156,6 +158,42 @@ func TestATrendHasANameAndADescription(t *testing.T) {
 		"your usual 44–56", `fill="url(#hatch)"`, `fill="url(#dotted)"`, `class="gap awaited"`} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("the drawing lacks %s", want)
+		}
+	}
+}
+
+func TestTheLabelOfTheUsualRangeKeepsOffTheWordOfAGap(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		from, to int
+		want     string
+	}{
+		"a gap at the right end": {20, 27, `<text class="tick" x="4"`},
+		"a gap at the left end":  {0, 7, `<text class="tick end" x="100%"`},
+		"a gap everywhere":       {7, 24, ""},
+	} {
+		marks := november()
+		for i := range marks {
+			marks[i].Has, marks[i].State, marks[i].Low, marks[i].High = true, Present, 40, 64
+			if i >= c.from && i <= c.to {
+				marks[i].Has, marks[i].State = false, Missing
+			}
+			marks[i].Usual.High = 60 // the middle, where the word stands
+		}
+		svg := svgOf(t, trendOf(DotsAndMean, marks).Draw())
+		before, _, ok := strings.Cut(svg, "your usual")
+		tag := before[strings.LastIndex(before, "<text"):]
+		if ok != (c.want != "") || ok && !strings.HasPrefix(tag, c.want) {
+			t.Errorf("%s: %v, %s", name, ok, tag)
+		}
+	}
+}
+
+func TestATrendWithoutAnyValueHasNoNumbers(t *testing.T) {
+	t.Parallel()
+	for _, form := range []Form{DotsAndMean, Columns, RangeBars, StepsBetween} {
+		if svg := svgOf(t, trendOf(form, noneOf(Missing)).Draw()); strings.Contains(svg, `class="tick`) {
+			t.Errorf("form %d: %s", form, svg)
 		}
 	}
 }

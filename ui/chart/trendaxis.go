@@ -8,22 +8,23 @@ import (
 	"garner/health"
 )
 
-// levels are those of the axis: from the lowest of its three whole numbers to the
-// highest.
-func (t Trend) levels() levels {
-	l := levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - 2}
-	if t.Max > t.Min {
-		return l
+// levels are those of the axis: from the lowest of its three round numbers to the highest.
+// Bars stand on its lower end; dots and lines keep away from both. ok is false without
+// anything to draw.
+func (t Trend) levels() (l levels, ok bool) {
+	l = levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - edgeMargin}
+	if t.Form == Columns {
+		l.bottom = trendHeight - 2
 	}
 	lo, hi := t.extent()
-	if lo == hi && t.Form != Columns { // a line in the middle
-		lo, hi = lo-1, hi+1
+	if ok = lo <= hi; ok && t.Max <= t.Min {
+		l.lo, l.hi = fitted(lo, hi, t.Halves)
 	}
-	l.lo, l.hi = whole(lo, hi)
-	return l
+	return l, ok
 }
 
-// extent is the range of all that is drawn; bars begin at zero.
+// extent is the range of all that is drawn, upside down without anything; bars begin at
+// zero.
 func (t Trend) extent() (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	take := func(x float64, ok bool) {
@@ -44,8 +45,10 @@ func (t Trend) extent() (lo, hi float64) {
 			take(t.Before[i].Mean.Value, t.Before[i].Mean.N > 0)
 		}
 	}
-	take(t.Level, t.LevelLabel != "")
-	take(0, t.Form == Columns || lo > hi)
+	if lo <= hi {
+		take(t.Level, t.LevelLabel != "")
+		take(0, t.Form == Columns)
+	}
 	return lo, hi
 }
 
