@@ -49,6 +49,8 @@ type Figure struct {
 	Rows    []FigureRow
 	// CSV is the address of what is shown, empty for none.
 	CSV string
+	// Help leads to what the dictionary says of the metric.
+	Help Link
 	// finding is what the opening sentence of the page is made of.
 	finding finding
 	// none means that there is no value and none was due; why is the reason.
@@ -91,6 +93,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 	if out.why, out.none = b.nothing(); out.none {
 		return out, true
 	}
+	out.Help = Link{t.Label, metricHelp(t.Name)}
 	out.Heading, out.Lines = b.heading(out.finding), b.lines()
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule

@@ -64,9 +64,10 @@ func samplePages() map[string]templ.Component {
 		"error": Error(samplePage("Something went wrong", NavHome, nil),
 			ErrorView{Status: 500, What: "This page could not be made.",
 				Kept: "Receiving goes on and nothing that arrived is lost.", ID: "7f3a-19c2"}),
-		"help": Help(samplePage("Help", NavHelp, nil), HelpView{Metrics: []HelpMetric{{"HRV, usual band",
+		"help": Help(samplePage("Help", NavHelp, nil), HelpView{Metrics: []HelpMetric{{"hrv_band_low", "HRV, usual band",
 			"The middle 80 % of the nightly averages of 28 days."}}}),
 	}
+	out["dictionary"] = Dictionary(samplePage("Data dictionary", NavHelp, nil), sampleDictionary())
 	maps.Copy(out, watchPages())
 	maps.Copy(out, exportPages())
 	maps.Copy(out, accountPages())

@@ -25,5 +25,6 @@ func (s *Site) activity(r *http.Request) (answer, error) {
 	v := ui.NewActivityView(p, p.UnitsOf(person.Units), r.URL.Query().Get("x"), d)
 	p.Title = d.Name + " · " + person.Name
 	p.Plots, p.Map, p.Tiles = v.Samples != "", v.Track != nil, s.tiles()
+	p.Preload = v.Samples
 	return render(ui.Activity(p, v))
 }

@@ -18,7 +18,7 @@ import (
 
 // pagePaths are all pages of a person called Ada.
 var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=unknown", "/people", "/people?added=Ada", "/help", "/healthz",
-	"/readyz",
+	"/help/dictionary", "/readyz",
 	"/inbox", "/inbox?state=done", "/inbox?state=waiting", "/inbox?state=parked", "/inbox?state=orphaned",
 	"/inbox?state=fetching",
 	"/inbox?state=quarantined", "/inbox?state=aside", "/inbox?type=dailies&before=5", "/inbox?before=-5",

@@ -218,6 +218,7 @@ func (s *Site) Routes() []Route {
 	post(Anyone, "/theme", s.setTheme)
 	post(Anyone, "/keys", s.setKeys)
 	get(Anyone, "/help", s.help)
+	get(Anyone, "/help/dictionary", s.dictionary)
 	return list
 }
 

@@ -54,6 +54,8 @@ type Trend struct {
 	Marks       []TrendMark
 	// Before are the marks of the period before, as many; their mean is a thin line.
 	Before []TrendMark
+	// Notes are those on days of the window, by day.
+	Notes []TrendNote
 	// Min and Max are the ends of the axis where Max > Min.
 	Min, Max float64
 	// Halves lets the axis have numbers with a half, where values have decimals.
@@ -82,7 +84,7 @@ func (t Trend) Draw() templ.Component {
 	c := &canvas{}
 	c.put(`<div class="trend-plot">`)
 	c.gutter(t, l, ok)
-	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
+	c.open("plot trend plot-"+t.Key, t.height(), t.ID, t.Title, t.Desc)
 	if ok {
 		c.levels(l)
 	}
@@ -94,6 +96,7 @@ func (t Trend) Draw() templ.Component {
 		t.labels(c, l)
 	}
 	t.hits(c)
+	t.notes(c)
 	c.put(`</svg></div>`)
 	return c.component()
 }
