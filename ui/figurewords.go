@@ -124,11 +124,10 @@ func (b *figureBuilder) lines() (out []string) {
 		line += "; " + why
 	}
 	out = append(out, line+".")
-	if s := b.goalLine(); s != "" {
-		out = append(out, s)
-	}
-	if s := b.comparison(mean); s != "" {
-		out = append(out, s)
+	for _, s := range []string{b.withinLine(), b.goalLine(), b.comparison(mean)} {
+		if s != "" {
+			out = append(out, s)
+		}
 	}
 	if b.weekly() {
 		out = append(out, b.weeklyLine())
@@ -154,6 +153,15 @@ func (b *figureBuilder) weekLine() string {
 	return s + ". There is no usual range yet: it needs " + Count(health.UsualLeast) + " of " +
 		Count(health.UsualDays) +
 		" days."
+}
+
+// withinLine says what the dot in a bar is.
+func (b *figureBuilder) withinLine() string {
+	if b.within == nil || b.within.Newest() < 0 {
+		return ""
+	}
+	return "The dot in each bar is the " + inSentence(b.within.Label) + ", in " +
+		b.Units.scale(b.within.Unit).name + "."
 }
 
 // goalLine counts the days that reached their goal.

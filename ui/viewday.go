@@ -38,6 +38,8 @@ type DayView struct {
 	Naps   []Nap
 	// Activities of the day, in order of start.
 	Activities []ActivityLine
+	// Snapshots lead to the health snapshots of the day.
+	Snapshots []Link
 	// Exports are links to the day's rows as CSV.
 	Exports []Link
 	// Deliveries lead to what was received for the day.

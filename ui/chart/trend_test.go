@@ -217,3 +217,55 @@ func TestNotesTooCloseForTwoMarksShareOne(t *testing.T) {
 		t.Errorf("the marks are %s", svg[strings.Index(svg, `class="note-mark"`):])
 	}
 }
+
+// weighed are 60 days with values on some of them, by their place.
+func weighed(values map[int]float64) []TrendMark {
+	out := make([]TrendMark, 60)
+	last := -99
+	for i := range out {
+		out[i] = TrendMark{From: 20_000 + health.Day(i), To: 20_000 + health.Day(i), State: NotExpected}
+		if v, ok := values[i]; ok {
+			last, out[i].Has, out[i].State, out[i].Low, out[i].High = i, true, Present, v, v
+		}
+		if i-last < 7 {
+			out[i].Mean = health.Mean{Value: out[last].High, N: 1}
+		}
+	}
+	return out
+}
+
+func TestALineOfWeighingsBreaksAfterFourteenDays(t *testing.T) {
+	t.Parallel()
+	for strokes, values := range map[int]map[int]float64{1: {0: 70, 14: 71, 28: 72}, 2: {0: 70, 14: 71, 29: 72}} {
+		trend := trendOf(DotsAndMean, weighed(values))
+		l, _ := trend.levels()
+		_, weak := trend.means(l, trend.Marks)
+		if n := strings.Count(weak, "M"); n != strokes {
+			t.Errorf("%v: %d strokes, want %d", values, n, strokes)
+		}
+	}
+}
+
+func TestBarsOfDeviationsStandOnZeroInTheMiddle(t *testing.T) {
+	t.Parallel()
+	trend := trendOf(Columns, weighed(map[int]float64{1: -0.3, 2: 0.8}))
+	trend.Halves, trend.Marks = true, trend.Marks[:4]
+	l, _ := trend.levels()
+	if l.marks() != [3]float64{-1, 0, 1} {
+		t.Errorf("the axis has %v", l.marks())
+	}
+	zero, ends := l.vy(0), [2]int{}
+	for i, d := range strings.Split(trend.bars(l), "z")[:2] {
+		var bottom, top int
+		if _, err := fmt.Sscanf(d[strings.IndexAny(d, " ,")+1:], "%dV%d", &bottom, &top); err != nil {
+			t.Fatal(d, err)
+		}
+		ends[i] = bottom
+		if i == 0 {
+			ends[i] = top
+		}
+	}
+	if ends != [2]int{zero, zero} {
+		t.Errorf("bars end at %v, zero is at %d", ends, zero)
+	}
+}
