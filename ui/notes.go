@@ -19,5 +19,5 @@ const notesOpen = 6
 // NoteTooLong is what is said of a note that is not kept.
 var NoteTooLong = fmt.Sprintf("A note has at most %d characters.", health.NoteLongest)
 
-var noteHelp = fmt.Sprintf("At most %d characters. Save an empty note to remove it. Those who read these values read it too.",
-	health.NoteLongest)
+var noteHelp = fmt.Sprintf("At most %d characters. Save an empty note to remove it. "+
+	"Those who read these values read it too.", health.NoteLongest)
