@@ -82,6 +82,8 @@ type FigureMaker struct {
 	Trends, Before []query.Trend
 	// Compare means that the window before was asked for.
 	Compare bool
+	// Devices are the names of those in use.
+	Devices []string
 }
 
 // longest is how many days are shown day by day; longer windows by weeks.
