@@ -4,19 +4,21 @@ import (
 	"bufio"
 	"io"
 
+	"garner/health"
 	"garner/query"
 )
 
 // WriteTrends writes metrics over the same days as CSV: a line for each day, and two
 // columns for each metric: its value, empty for none, and its state, a key of
-// health.Absence.
-func WriteTrends(out io.Writer, person string, list []query.Trend) error {
+// health.Absence, or so_far for a day that is not over. The last column is the note on
+// the day.
+func WriteTrends(out io.Writer, person string, list []query.Trend, notes []health.Note) error {
 	w := bufio.NewWriterSize(out, 64<<10)
 	header := []string{"person", "calendar_date"}
 	for i := range list {
 		header = append(header, column(list[i].Name, list[i].Unit), list[i].Name+"_state")
 	}
-	line := AppendRow(nil, header...)
+	line := AppendRow(nil, append(header, "note")...)
 	w.Write(line) //nolint:errcheck // Flush returns the first error
 	if len(list) == 0 {
 		return w.Flush()
@@ -30,11 +32,19 @@ func WriteTrends(out io.Writer, person string, list []query.Trend) error {
 			if d.Has {
 				line = appendMetric(line, list[i].Metric, d.Value)
 			}
-			line = appendText(append(line, ','), d.State.Key())
+			line = appendText(append(line, ','), stateOf(d))
 		}
+		line = appendText(append(line, ','), health.NoteOn(notes, day.Day))
 		if _, err := w.Write(append(line, "\r\n"...)); err != nil {
 			return err
 		}
 	}
 	return w.Flush()
+}
+
+func stateOf(d *query.TrendDay) string {
+	if d.SoFar {
+		return "so_far"
+	}
+	return d.State.Key()
 }

@@ -23,6 +23,8 @@ type MetricYear struct {
 	Fifths health.Fifths
 	// Choices are the metrics that can be shown: numbers, not words.
 	Choices []health.Metric
+	// Devices are the names of the devices in use, the last used first.
+	Devices []string
 }
 
 // MetricYear is a metric through a year. It returns db.ErrNotFound for a metric that
@@ -58,7 +60,8 @@ func (q *Reader) MetricYear(ctx context.Context, person *db.Person, metric strin
 	if len(values) > 0 {
 		out.Fifths = health.FifthsOf(values)
 	}
-	return out, nil
+	out.Devices, err = q.Devices(ctx, person.ID, newYear(year), newYear(year+1)-1)
+	return out, err
 }
 
 // Nothing reports whether the value is a measured 0: none of what is counted. A
@@ -111,6 +114,8 @@ type Month struct {
 	Before, After bool
 	Today         health.Day
 	Days          []MonthDay
+	// Devices are the names of the devices in use, the last used first.
+	Devices []string
 }
 
 // MonthDay is what a day had.
@@ -157,6 +162,10 @@ func (q *Reader) Month(ctx context.Context, person *db.Person, first health.Day)
 		out.Days = append(out.Days, day)
 	}
 	if err := q.summaries(ctx, person.ID, out); err != nil {
+		return nil, err
+	}
+	out.Devices, err = q.Devices(ctx, person.ID, first, last)
+	if err != nil {
 		return nil, err
 	}
 	return out, q.activitiesOf(ctx, person.ID, out)

@@ -88,6 +88,8 @@ type FigureMaker struct {
 	Compare bool
 	// Notes are those on the days of the window.
 	Notes []health.Note
+	// Devices are the names of those in use.
+	Devices []string
 }
 
 // longest is how many days are shown day by day; longer windows by weeks.

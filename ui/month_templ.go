@@ -269,7 +269,7 @@ func CalendarMonthPage(p Page, v MonthView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = source(nil, 0).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = source(v.Devices, 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

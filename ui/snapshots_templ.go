@@ -195,7 +195,7 @@ func Snapshots(p Page, v SnapshotsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = source(nil, 0).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = source(v.devices(), 0).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -570,7 +570,7 @@ func Snapshot(p Page, v SnapshotView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = source(devicesOf(v.Device), 0).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = source(devicesOf(v.Snapshot), 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

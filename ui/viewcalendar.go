@@ -30,6 +30,8 @@ type CalendarView struct {
 	Fifths []FifthRow
 	Months []CalendarMonth
 	Empty  *Empty
+	// Devices are the names of those in use.
+	Devices []string
 }
 
 // MetricChoice is a group of metrics to choose from.
@@ -53,7 +55,7 @@ type CalendarMonth struct {
 // NewCalendar shows a metric through a year.
 func NewCalendar(p Page, person PersonLink, units Units, year *query.MetricYear) CalendarView {
 	v := CalendarView{Person: person, Units: units, Year: year.Year, Years: year.Years, Metric: year.Metric,
-		Choices: metricChoices(year.Choices)}
+		Choices: metricChoices(year.Choices), Devices: year.Devices}
 	if len(year.Days) == 0 {
 		v.Sentence = "No data of " + person.Name + " yet."
 		v.Empty = &Empty{What: "Every day of a year, by how its values compare with the others.",

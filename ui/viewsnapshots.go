@@ -168,10 +168,15 @@ func snapshotURL(slug string, id query.SnapshotID) string {
 	return snapshotsURL(slug) + "/" + strconv.FormatInt(int64(id), 10)
 }
 
-// devicesOf is a device as a list, empty for none.
-func devicesOf(name string) []string {
-	if name == "" {
-		return nil
+// devices are those of the list.
+func (v SnapshotsView) devices() []string { return devicesOf(v.List...) }
+
+// devicesOf are the devices of some snapshots, each once.
+func devicesOf(list ...query.Snapshot) (out []string) {
+	for i := range list {
+		if name := list[i].Device; name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
 	}
-	return []string{name}
+	return out
 }

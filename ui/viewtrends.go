@@ -19,6 +19,8 @@ type TrendsView struct {
 	Sentence string
 	Status   Status
 	Figures  []Figure
+	// Devices are the names of those in use.
+	Devices []string
 	// Nothing are the metrics without any value in the window, of which none was due.
 	Nothing []Absent
 	// Empty is what stands there if the person has no data.
@@ -49,7 +51,8 @@ type Pick struct {
 
 // NewTrendsView makes the page.
 func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
-	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: f.Compare, Status: NoData}
+	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: f.Compare,
+		Devices: f.Devices, Status: NoData}
 	if spec.Nav == NavTrends {
 		v.Groups = pickGroups(spec)
 	}

@@ -91,7 +91,14 @@ func (s *Site) calendarCSV(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	year, err := s.metricYear(r, s.reader(r, time.Now()), person)
+	q := s.reader(r, time.Now())
+	year, err := s.metricYear(r, q, person)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	first, last := query.FirstOfMonth(year.Year, time.January), query.FirstOfMonth(year.Year+1, time.January)-1
+	notes, err := q.DayNotes(r.Context(), person.ID, first, last)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -99,5 +106,7 @@ func (s *Site) calendarCSV(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s_%d_%s.csv"`, person.Slug, year.Year,
 		year.Metric.Name))
-	s.stream(w, r, func(out io.Writer) error { return export.WriteTrends(out, person.Name, []query.Trend{year.Trend}) })
+	s.stream(w, r, func(out io.Writer) error {
+		return export.WriteTrends(out, person.Name, []query.Trend{year.Trend}, notes)
+	})
 }

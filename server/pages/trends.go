@@ -71,6 +71,9 @@ func (o *overDays) view(r *http.Request, spec ui.FigurePage) (v ui.TrendsView, e
 			return v, err
 		}
 	}
+	if f.Devices, err = o.q.Devices(ctx, o.person.ID, w.From, w.To); err != nil {
+		return v, err
+	}
 	return ui.NewTrendsView(f, spec), nil
 }
 

@@ -1,0 +1,39 @@
+package query_test
+
+import (
+	"fmt"
+	"testing"
+
+	"garner/health"
+)
+
+func TestDevicesAreThoseOfTheWindowTheLastUsedFirst(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	today := health.DayOf(midnight, hour)
+	with := func(typ string, back int, device string) {
+		h.push(typ, dated((today-health.Day(back)).String(), midnight-back*24*hour, hour, hour)+fmt.Sprintf(
+			`,"activityId":%d,"activityType":"RUNNING","deviceName":%q`, back, device))
+	}
+	with("activities", 300, "Forerunner 235")
+	with("activities", 40, "Forerunner 945")
+	with("activities", 3, "Forerunner 965")
+	with("activities", 2, "")
+	with("hrv", 1, "unread")
+	for _, c := range []struct {
+		from health.Day
+		want []string
+	}{
+		{today - 1, nil}, {today - 27, []string{"Forerunner 965"}},
+		{today - 40, []string{"Forerunner 965", "Forerunner 945"}},
+		{today - 3650, []string{"Forerunner 965", "Forerunner 945", "Forerunner 235"}},
+	} {
+		before := h.Store.Queries()
+		got, err := h.reader.Devices(t.Context(), 1, c.from, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "devices since "+c.from.String(), c.want, got)
+		same(t, "statements", int64(1), h.Store.Queries()-before)
+	}
+}
