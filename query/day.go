@@ -19,6 +19,8 @@ type Day struct {
 	Prev, Next *health.Day
 	// Future means that the date has not begun anywhere on Earth.
 	Future bool
+	// Note is what was written about the date, empty for nothing.
+	Note string
 	// States are the states of the date for each type, by its key.
 	States map[string]health.DayState
 	// Types are those with data. Without any, all fields below are empty.
@@ -89,7 +91,7 @@ func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (D
 	}
 	r := &dayReader{q: q, ctx: ctx, person: person.ID,
 		Day: Day{Date: date, Future: date > health.DayOf(q.Now.Unix(), easternmost)}}
-	for _, step := range []func() error{r.neighbours, r.readRecords, r.readStates} {
+	for _, step := range []func() error{r.neighbours, r.readNote, r.readRecords, r.readStates} {
 		if err := step(); err != nil {
 			return Day{}, err
 		}
@@ -155,6 +157,12 @@ func (r *dayReader) neighbours() error {
 		r.Next = &next
 	}
 	return nil
+}
+
+func (r *dayReader) readNote() error {
+	notes, err := r.q.DayNotes(r.ctx, r.person, r.Date, r.Date)
+	r.Note = health.NoteOn(notes, r.Date)
+	return err
 }
 
 func (r *dayReader) readRecords() (err error) {

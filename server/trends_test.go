@@ -43,6 +43,9 @@ func TestPagesOverDaysSayWhatTheirMeansRestOn(t *testing.T) {
 	}
 	if page := s.Page("/p/ada/stress?range=7d&to=" + day.String()); !strings.Contains(page, "no value in these days") {
 		t.Error("it is not said that there is no stress")
+	} else if _, list, _ := strings.Cut(page, `data-testid="nothing"`); strings.Contains(page, `data-testid="fig-`) ||
+		!strings.Contains(list, "Average stress") || !strings.Contains(list, "<small>not ") {
+		t.Error("metrics without any value have a chart, or no reason")
 	}
 	for _, bad := range []string{"trends?range=2d", "heart?to=yesterday", "trends.csv?range=2d"} {
 		if w := s.Get("/p/ada/" + bad); w.Code != http.StatusBadRequest {
@@ -57,10 +60,10 @@ func TestTheFileOfTrendsHasTheDaysOfThePage(t *testing.T) {
 	s, day := lastDay(t)
 	w := s.Get("/p/ada/trends.csv?m=steps&range=7d&to=" + day.String())
 	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-	if len(lines) != 8 || lines[0] != "date,steps,steps_state" || lines[7] != day.String()+",1234,present" {
+	if len(lines) != 8 || lines[0] != "date,steps,steps_state,note" || lines[7] != day.String()+",1234,present," {
 		t.Fatalf("%q", lines)
 	}
-	if lines[1] != (day-6).String()+",,not_expected" {
+	if lines[1] != (day-6).String()+",,not_expected," {
 		t.Errorf("a day before the first data: %q", lines[1])
 	}
 }

@@ -12,7 +12,7 @@ import (
 // NewDayView writes a day of the page's person for its page.
 func NewDayView(p Page, units Units, day query.Day) DayView {
 	w := dayWriter{p: p, day: day, v: DayView{Person: *p.Person, Units: units, Day: day.Date,
-		Prev: day.Prev, Next: day.Next, Status: OK}}
+		Prev: day.Prev, Next: day.Next, Status: OK, Note: day.Note}}
 	if len(day.Types) == 0 {
 		w.nothing()
 		return w.v

@@ -155,8 +155,13 @@ func (u Units) write(s scale, v Value) string {
 	return grouped(x, v.Decimals+s.decimals)
 }
 
-// whole writes a number of an axis.
-func whole(x float64) string { return grouped(x, 0) }
+// tick writes a number of an axis, which is whole or has a half.
+func tick(x float64) string {
+	if x != math.Trunc(x) {
+		return grouped(x, 1)
+	}
+	return grouped(x, 0)
+}
 
 // minutes writes a pace, 5.5 as 5:30.
 func minutes(x float64) string {

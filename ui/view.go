@@ -65,6 +65,8 @@ type Page struct {
 	// Plots means that the page has figures with data-samples, Map that it has a map:
 	// each loads its library and script.
 	Plots, Map bool
+	// Preload is an address that their scripts read; empty for none.
+	Preload string
 	// Tiles are what a map shows below the track.
 	Tiles Tiles
 }

@@ -91,7 +91,7 @@ var auditTexts = map[string]string{
 	"session_ended": "ended a session", "password_changed": "set a password", "link_created": "created a one-time link",
 	"account_added": "added an account", "account_changed": "changed an account", "account_removed": "removed an account",
 	"person_added": "added a person", "sharing_changed": "changed sharing", "payload_read": "read a delivery",
-	"exported": "exported values", "settings_changed": "changed settings", "secret_rotated": "rotated a secret",
+	"exported": "exported values", "settings_changed": "changed settings", "note_changed": "changed a note", "secret_rotated": "rotated a secret",
 	"invited": "made a link to connect to Garmin", "connected": "connected to Garmin",
 	"disconnected": "disconnected from Garmin", "erased": "erased a person’s data",
 	"history_asked": "asked for history", "history_canceled": "canceled requests for history",

@@ -19,10 +19,18 @@ type TrendsView struct {
 	Sentence string
 	Status   Status
 	Figures  []Figure
+	// Nothing are the metrics without any value in the window, of which none was due.
+	Nothing []Absent
 	// Empty is what stands there if the person has no data.
 	Empty *Empty
 	// Groups are the metrics to choose from, none on pages that have no choice.
 	Groups []PickGroup
+}
+
+// Absent is a metric without any value.
+type Absent struct {
+	Title string
+	Why   health.DayState
 }
 
 // PickGroup is metrics of one group to choose from.
@@ -40,8 +48,8 @@ type Pick struct {
 }
 
 // NewTrendsView makes the page.
-func NewTrendsView(f *FigureMaker, spec FigurePage, compare bool) TrendsView {
-	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: compare, Status: NoData}
+func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
+	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: f.Compare, Status: NoData}
 	if spec.Nav == NavTrends {
 		v.Groups = pickGroups(spec)
 	}
@@ -54,7 +62,12 @@ func NewTrendsView(f *FigureMaker, spec FigurePage, compare bool) TrendsView {
 		return v
 	}
 	for _, s := range spec.Specs {
-		if fig, ok := f.Figure(s); ok {
+		fig, ok := f.Figure(s)
+		switch {
+		case !ok:
+		case fig.none:
+			v.Nothing = append(v.Nothing, Absent{fig.finding.title, fig.why})
+		default:
 			fig.CSV = v.csv(s)
 			v.Figures = append(v.Figures, fig)
 		}
@@ -63,47 +76,12 @@ func NewTrendsView(f *FigureMaker, spec FigurePage, compare bool) TrendsView {
 	return v
 }
 
-// opening is one sentence about all figures: what is not as usual comes first.
-func opening(figures []Figure) (Status, string) {
-	var above, below, usual, some, old []string
-	var until health.Day
-	for i := range figures {
-		f := figures[i].finding
-		if f.some {
-			some, until = append(some, f.title), max(until, f.until)
-		}
-		switch {
-		case f.until != 0:
-			old = append(old, f.title)
-		case !f.known:
-		case f.compared > 0:
-			above = append(above, f.title)
-		case f.compared < 0:
-			below = append(below, f.title)
-		default:
-			usual = append(usual, f.title)
-		}
+// these names the days of a window.
+func these(days int) string {
+	if days == 1 {
+		return "this day"
 	}
-	switch {
-	case len(some) == 0:
-		return NoData, "There is no value in these days."
-	case len(old) == len(some):
-		return Late, "The newest values are of " + Date(until) + "."
-	case len(above)+len(below) > 0:
-		return Running, strings.TrimSpace(listed("Above your usual range", above) + " " +
-			listed("Below your usual range", below))
-	case len(usual) > 0:
-		return OK, listed("As usual", usual)
-	}
-	return NoData, listed("Without a usual range", some)
-}
-
-// listed is a list after what is said of it; empty for none.
-func listed(what string, titles []string) string {
-	if len(titles) == 0 {
-		return ""
-	}
-	return what + ": " + strings.Join(titles, "; ") + "."
+	return "these " + Plural(days, "day", "days")
 }
 
 // address is the page with another range or last day; to is empty for today.

@@ -140,6 +140,7 @@ func (s *Site) Routes() []Route {
 		add(access, http.MethodGet, path, h, true)
 	})
 	post(Values, "/p/{slug}/womens-health", s.womensHealthSwitch)
+	post(Write, "/p/{slug}/day/{date}/note", s.dayNote)
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)

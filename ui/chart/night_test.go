@@ -81,11 +81,16 @@ func TestTheCursorReadsWhyThereIsNoValue(t *testing.T) {
 
 func TestAScaleHasThreeWholeNumbersAroundItsRange(t *testing.T) {
 	t.Parallel()
-	for _, c := range [][4]float64{{48, 168, 40, 200}, {50, 50, 50, 52}, {0, 0.4, 0, 2}, {58.2, 61.9, 58, 62},
-		{0, 11000, 0, 12000}} {
-		lo, hi := fitted(c[0], c[1])
+	for _, c := range [][4]float64{{48, 168, 40, 200}, {50, 50, 49, 51}, {0, 0, 0, 2}, {0, 0.4, 0, 2},
+		{58.2, 61.9, 58, 62}, {38, 61, 30, 70}, {70.6, 72.1, 70, 74}, {0, 11000, 0, 12000}} {
+		lo, hi := fitted(c[0], c[1], false)
 		if lo != c[2] || hi != c[3] {
 			t.Errorf("%v to %v: %v to %v", c[0], c[1], lo, hi)
+		}
+	}
+	for _, c := range [][4]float64{{70.6, 71.4, 70.5, 71.5}, {70.6, 72.1, 70, 74}, {-0.4, 0.3, -0.5, 0.5}} {
+		if lo, hi := fitted(c[0], c[1], true); lo != c[2] || hi != c[3] {
+			t.Errorf("%v to %v with halves: %v to %v", c[0], c[1], lo, hi)
 		}
 	}
 }

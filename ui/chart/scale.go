@@ -50,33 +50,31 @@ func (l Lane) scale(height int) (lv levels, ok bool) {
 	if l.Kind == Bars || l.Kind == Area {
 		lo = 0
 	}
-	lv.lo, lv.hi = fitted(lo, hi)
+	lv.lo, lv.hi = fitted(lo, hi, false)
 	return lv, ok
 }
 
 // edgeMargin keeps the outer labels of a scale inside its drawing.
 const edgeMargin = 8
 
-// fitted are the bounds close around a range of which both, and their middle, are whole
-// numbers.
-func fitted(lo, hi float64) (float64, float64) {
+// roundSteps are the distances between the numbers of a scale, but for their power of ten.
+var roundSteps = []float64{1, 2, 3, 4, 5, 6, 8}
+
+// fitted are the bounds close around a range of which both, and their middle, are round
+// numbers: whole ones, or with halves also those between two. A range of one value gets
+// room on both sides, but for zero.
+func fitted(lo, hi float64, halves bool) (float64, float64) {
+	if lo == hi && lo != 0 {
+		lo, hi = lo-0.5, hi+0.5
+	}
+	if from := math.Floor(lo*2) / 2; halves && from+1 >= hi {
+		return from, from + 1
+	}
 	for power := 1.0; ; power *= 10 {
 		from := math.Floor(lo/power) * power
-		for _, m := range []float64{1, 1.5, 2, 2.5, 3, 4, 5, 6, 8} {
-			if step := power * m; step == math.Floor(step) && from+2*step >= hi {
-				return from, from + 2*step
-			}
-		}
-	}
-}
-
-// whole are the bounds around a range of which both, and their middle, are whole numbers.
-func whole(lo, hi float64) (float64, float64) {
-	for step := 1.0; ; step *= 10 {
-		for _, m := range []float64{1, 2, 5} {
-			from := math.Floor(lo/(step*m)) * step * m
-			if from+2*step*m >= hi {
-				return from, from + 2*step*m
+		for _, m := range roundSteps {
+			if to := from + 2*m*power; to >= hi {
+				return from, to
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func (s Stream) scale() (lv levels, ok, clipped bool) {
 		hi, clipped = s.Clip, true
 	}
 	lv = levels{top: edgeMargin, bottom: streamHeight - edgeMargin}
-	lv.lo, lv.hi = whole(min(lo, hi), hi)
+	lv.lo, lv.hi = fitted(min(lo, hi), hi, false)
 	if s.Invert {
 		lv.top, lv.bottom = lv.bottom, lv.top
 	}

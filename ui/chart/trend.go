@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"time"
 
 	"github.com/a-h/templ"
@@ -14,7 +15,7 @@ type Form uint8
 // The forms.
 const (
 	DotsAndMean  Form = iota // a dot for each value, a line for the mean of a week
-	Columns                  // bars from zero
+	Columns                  // bars from zero, up or down
 	RangeBars                // from the lowest to the highest of each day
 	StepsBetween             // each value holds until the next one
 )
@@ -37,6 +38,8 @@ type TrendMark struct {
 	Known bool
 	// Goal is what the day was to reach, 0 for none.
 	Goal float64
+	// Within is a second value in the bar of a range, 0 for none.
+	Within float64
 	// Label names the day and its value.
 	Label string
 }
@@ -51,16 +54,21 @@ type Trend struct {
 	Form        Form
 	From, To    health.Day
 	Marks       []TrendMark
-	// Before are the marks of the period before, as many; their mean is a thin line.
+	// Before are the marks of the period before, as many. Their mean is a dotted line, or
+	// their values are, in steps; RangeBars leave them out.
 	Before []TrendMark
+	// Notes are those on days of the window, by day.
+	Notes []TrendNote
 	// Min and Max are the ends of the axis where Max > Min.
 	Min, Max float64
+	// Halves lets the axis have numbers with a half, where values have decimals.
+	Halves bool
 	// Level is a line across at a value, with its label.
 	Level      float64
 	LevelLabel string
 	// Usual labels the range.
 	Usual string
-	// Write is a whole number of the axis as text.
+	// Write is a number of the axis as text.
 	Write func(float64) string
 	// WeekStart is the first day of the reader's weeks.
 	WeekStart time.Weekday
@@ -72,29 +80,37 @@ const (
 	trendAxis   = 20
 )
 
-// Draw is the trend as SVG: the numbers of its axis in a gutter, and the plot.
+// Draw is the trend as SVG: the numbers of its axis in a gutter, and the plot. Without
+// anything to draw the axis has no numbers.
 func (t Trend) Draw() templ.Component {
-	l := t.levels()
+	l, ok := t.levels()
 	c := &canvas{}
 	c.put(`<div class="trend-plot">`)
-	c.gutter(t, l)
-	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
-	c.levels(l)
+	c.gutter(t, l, ok)
+	c.open("plot trend plot-"+t.Key, t.height(), t.ID, t.Title, t.Desc)
+	if ok {
+		c.levels(l)
+	}
 	t.days(c)
 	t.gaps(c)
-	c.stretch(trendHeight, t.usual(l)+t.marks(l))
-	t.openMarks(c, l)
-	t.labels(c, l)
+	if ok {
+		c.stretch(trendHeight, t.usual(l)+t.marks(l))
+		t.openMarks(c, l)
+		t.labels(c, l)
+	}
 	t.hits(c)
+	t.notes(c)
 	c.put(`</svg></div>`)
 	return c.component()
 }
 
-// gutter writes three whole numbers beside the plot.
-func (c *canvas) gutter(t Trend, l levels) {
+// gutter writes three round numbers beside the plot.
+func (c *canvas) gutter(t Trend, l levels, ok bool) {
 	c.put(`<svg class="plot gutter" width="%d" height="%d" aria-hidden="true">`, gutterWidth, trendHeight+trendAxis)
-	for _, v := range l.marks() {
-		c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(t.Write(v)))
+	if ok {
+		for _, v := range l.marks() {
+			c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(t.Write(v)))
+		}
 	}
 	c.put(`</svg>`)
 }
@@ -113,17 +129,25 @@ func (t Trend) middle(m *TrendMark) int64 { return (t.at(m.From) + t.at(m.To+1))
 // gapFills are the patterns of what is not there. What is not expected is left out.
 var gapFills = map[Absence]string{Missing: "hatch", Failed: "hatch", OffBody: "dotted", Awaited: ""}
 
-// gaps draws why days have no value, equal days as one.
-func (t Trend) gaps(c *canvas) {
+// gapRuns are the spans without a value, equal days as one.
+func (t Trend) gapRuns(yield func(Span, Absence) bool) {
 	for from := 0; from < len(t.Marks); {
 		to := from + 1
 		for to < len(t.Marks) && !t.Marks[to].Has && t.Marks[to].State == t.Marks[from].State {
 			to++
 		}
-		if m := &t.Marks[from]; !m.Has {
-			t.gap(c, Span{From: t.at(m.From), To: t.at(t.Marks[to-1].To + 1)}, m.State)
+		m := &t.Marks[from]
+		if !m.Has && !yield(Span{From: t.at(m.From), To: t.at(t.Marks[to-1].To + 1)}, m.State) {
+			return
 		}
 		from = to
+	}
+}
+
+// gaps draws why days have no value.
+func (t Trend) gaps(c *canvas) {
+	for s, state := range t.gapRuns {
+		t.gap(c, s, state)
 	}
 }
 
@@ -144,9 +168,38 @@ func (t Trend) labels(c *canvas, l levels) {
 		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(beside(l.y(t.Level))), esc(t.LevelLabel))
 	}
 	if i := t.lastKnown(); i >= 0 && t.Usual != "" {
-		y := beside(l.y(t.Marks[i].Usual.High))
-		c.put(`<text class="tick end" x="100%%" dx="-4" y="%s">%s</text>`, num(y), esc(t.Usual))
+		t.usualLabel(c, l, beside(l.y(t.Marks[i].Usual.High)))
 	}
+}
+
+// usualLabel stands at the right end, or at the left one if there is a word in its way. If
+// both ends are taken it is left out: the sentence above the drawing says the same.
+func (t Trend) usualLabel(c *canvas, l levels, y float64) {
+	taken := t.LevelLabel != "" && near(y, beside(l.y(t.Level)))
+	switch end := t.window().to; {
+	case !near(y, float64(wordY(trendHeight))) || t.wordless(Span{From: end - end*labelShare/100, To: end}):
+		c.put(`<text class="tick end" x="100%%" dx="-4" y="%s">%s</text>`, num(y), esc(t.Usual))
+	case !taken && t.wordless(Span{From: 0, To: end * labelShare / 100}):
+		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(y), esc(t.Usual))
+	}
+}
+
+// labelShare is how much of the width a label takes on a phone, in per cent.
+const labelShare = 50
+
+// near reports whether two lines of text overlap.
+func near(a, b float64) bool { return math.Abs(a-b) < 14 }
+
+// wordless reports whether no gap with a word reaches into a span.
+func (t Trend) wordless(s Span) bool {
+	w := t.window()
+	for gap, state := range t.gapRuns {
+		_, shown := gapFills[state]
+		if shown && w.pct(gap.To)-w.pct(gap.From) >= roomyShare && gap.From < s.To && gap.To > s.From {
+			return false
+		}
+	}
+	return true
 }
 
 // lastKnown is the last mark with a usual range, -1 for none.

@@ -72,6 +72,11 @@ func trends() map[string]templ.Component {
 	spo2.Level, spo2.LevelLabel = 60, "60"
 	compared := trendOf(DotsAndMean, november())
 	compared.Before = equal
+	columns, steps := compared, compared
+	columns.Form, steps.Form = Columns, StepsBetween
+	noted := trendOf(DotsAndMean, november())
+	noted.Notes = []TrendNote{{noted.From + 12, `Thu 12 Nov: <script>alert("ill")</script>`},
+		{noted.From + 14, "Sat 14 Nov: travel to Tokyo"}}
 	weeks := trendOf(DotsAndMean, spread(november()))
 	for i := range weeks.Marks {
 		weeks.Marks[i].From = health.Day(20000 + 7*i)
@@ -84,7 +89,9 @@ func trends() map[string]templ.Component {
 		"trend-missing": trendOf(DotsAndMean, noneOf(Missing)).Draw(),
 		"trend-none":    trendOf(Columns, noneOf(NotExpected)).Draw(),
 		"trend-one":     trendOf(DotsAndMean, one).Draw(), "trend-equal": trendOf(DotsAndMean, equal).Draw(),
-		"trend-compared": compared.Draw(), "trend-weeks": weeks.Draw(),
+		"trend-compared": compared.Draw(), "trend-compared-columns": columns.Draw(),
+		"trend-compared-steps": steps.Draw(),
+		"trend-weeks":          weeks.Draw(), "trend-noted": noted.Draw(),
 		"spark": Spark("s", "HRV, 28 days", november()), "spark-none": Spark("s", "HRV", noneOf(Missing)),
 		"spark-one": Spark("s", "HRV", one), "spark-equal": Spark("s", "HRV", equal),
 	}
@@ -102,7 +109,8 @@ func svgOf(t *testing.T, c templ.Component) string {
 func TestNoLineOfATrendCrossesAMissingDay(t *testing.T) {
 	t.Parallel()
 	trend := trendOf(DotsAndMean, november())
-	strong, weak := trend.means(trend.levels(), trend.Marks)
+	l, _ := trend.levels()
+	strong, weak := trend.means(l, trend.Marks)
 	// The mean stops before days 5, 10 and 13 and rests on few days from 8 to 11; the day
 	// without expectation does not end it.
 	if n, few := strings.Count(strong, "M"), strings.Count(weak, "M"); n != 2 || few != 2 {
@@ -121,18 +129,19 @@ func TestNoLineOfATrendCrossesAMissingDay(t *testing.T) {
 	}
 }
 
-func TestTheAxisHasThreeWholeNumbers(t *testing.T) {
+func TestTheAxisHasThreeWholeNumbersCloseToItsValues(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		lo, hi float64
 		form   Form
 		want   [3]float64
 	}{
-		{46, 61, DotsAndMean, [3]float64{40, 60, 80}}, {47.1, 47.9, DotsAndMean, [3]float64{47, 48, 49}},
-		{52, 52, DotsAndMean, [3]float64{51, 52, 53}}, {3000, 11_800, Columns, [3]float64{0, 10_000, 20_000}},
+		{46, 61, DotsAndMean, [3]float64{46, 54, 62}}, {38, 61, DotsAndMean, [3]float64{30, 50, 70}},
+		{47.1, 47.9, DotsAndMean, [3]float64{47, 48, 49}},
+		{52, 52, DotsAndMean, [3]float64{51, 52, 53}}, {3000, 11_800, Columns, [3]float64{0, 6000, 12_000}},
 		{-0.4, 0.6, DotsAndMean, [3]float64{-1, 0, 1}}, {0, 0, Columns, [3]float64{0, 1, 2}},
 	} {
-		l := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi,
+		l, _ := Trend{Form: c.form, Marks: []TrendMark{{Has: true, Low: c.lo, High: c.lo}, {Has: true, Low: c.hi,
 			High: c.hi}}}.levels()
 		got := l.marks()
 		if got[0] > c.lo || got[2] < c.hi {
@@ -157,5 +166,106 @@ func TestATrendHasANameAndADescription(t *testing.T) {
 		if !strings.Contains(svg, want) {
 			t.Errorf("the drawing lacks %s", want)
 		}
+	}
+}
+
+func TestTheLabelOfTheUsualRangeKeepsOffTheWordOfAGap(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		from, to int
+		want     string
+	}{
+		"a gap at the right end": {20, 27, `<text class="tick" x="4"`},
+		"a gap at the left end":  {0, 7, `<text class="tick end" x="100%"`},
+		"a gap everywhere":       {7, 24, ""},
+	} {
+		marks := november()
+		for i := range marks {
+			marks[i].Has, marks[i].State, marks[i].Low, marks[i].High = true, Present, 40, 64
+			if i >= c.from && i <= c.to {
+				marks[i].Has, marks[i].State = false, Missing
+			}
+			marks[i].Usual.High = 60 // the middle, where the word stands
+		}
+		svg := svgOf(t, trendOf(DotsAndMean, marks).Draw())
+		before, _, ok := strings.Cut(svg, "your usual")
+		tag := before[strings.LastIndex(before, "<text"):]
+		if ok != (c.want != "") || ok && !strings.HasPrefix(tag, c.want) {
+			t.Errorf("%s: %v, %s", name, ok, tag)
+		}
+	}
+}
+
+func TestATrendWithoutAnyValueHasNoNumbers(t *testing.T) {
+	t.Parallel()
+	for _, form := range []Form{DotsAndMean, Columns, RangeBars, StepsBetween} {
+		if svg := svgOf(t, trendOf(form, noneOf(Missing)).Draw()); strings.Contains(svg, `class="tick`) {
+			t.Errorf("form %d: %s", form, svg)
+		}
+	}
+}
+
+// TestNotesTooCloseForTwoMarksShareOne which names both, and each note is named once.
+func TestNotesTooCloseForTwoMarksShareOne(t *testing.T) {
+	t.Parallel()
+	year := trendOf(DotsAndMean, november())
+	year.To = year.From + 364
+	year.Notes = []TrendNote{{year.From, "a"}, {year.From + 1, "b"}, {year.From + 100, "c"}}
+	svg := svgOf(t, year.Draw())
+	if strings.Count(svg, `class="note-mark"`) != 2 || !strings.Contains(svg, "<title>a\nb</title>") ||
+		!strings.Contains(svg, "<title>c</title>") {
+		t.Errorf("the marks are %s", svg[strings.Index(svg, `class="note-mark"`):])
+	}
+}
+
+// weighed are 60 days with values on some of them, by their place.
+func weighed(values map[int]float64) []TrendMark {
+	out := make([]TrendMark, 60)
+	last := -99
+	for i := range out {
+		out[i] = TrendMark{From: 20_000 + health.Day(i), To: 20_000 + health.Day(i), State: NotExpected}
+		if v, ok := values[i]; ok {
+			last, out[i].Has, out[i].State, out[i].Low, out[i].High = i, true, Present, v, v
+		}
+		if i-last < 7 {
+			out[i].Mean = health.Mean{Value: out[last].High, N: 1}
+		}
+	}
+	return out
+}
+
+func TestALineOfWeighingsBreaksAfterFourteenDays(t *testing.T) {
+	t.Parallel()
+	for strokes, values := range map[int]map[int]float64{1: {0: 70, 14: 71, 28: 72}, 2: {0: 70, 14: 71, 29: 72}} {
+		trend := trendOf(DotsAndMean, weighed(values))
+		l, _ := trend.levels()
+		_, weak := trend.means(l, trend.Marks)
+		if n := strings.Count(weak, "M"); n != strokes {
+			t.Errorf("%v: %d strokes, want %d", values, n, strokes)
+		}
+	}
+}
+
+func TestBarsOfDeviationsStandOnZeroInTheMiddle(t *testing.T) {
+	t.Parallel()
+	trend := trendOf(Columns, weighed(map[int]float64{1: -0.3, 2: 0.8}))
+	trend.Halves, trend.Marks = true, trend.Marks[:4]
+	l, _ := trend.levels()
+	if l.marks() != [3]float64{-1, 0, 1} {
+		t.Errorf("the axis has %v", l.marks())
+	}
+	zero, ends := l.vy(0), [2]int{}
+	for i, d := range strings.Split(trend.bars(l), "z")[:2] {
+		var bottom, top int
+		if _, err := fmt.Sscanf(d[strings.IndexAny(d, " ,")+1:], "%dV%d", &bottom, &top); err != nil {
+			t.Fatal(d, err)
+		}
+		ends[i] = bottom
+		if i == 0 {
+			ends[i] = top
+		}
+	}
+	if ends != [2]int{zero, zero} {
+		t.Errorf("bars end at %v, zero is at %d", ends, zero)
 	}
 }

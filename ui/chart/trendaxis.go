@@ -8,22 +8,27 @@ import (
 	"garner/health"
 )
 
-// levels are those of the axis: from the lowest of its three whole numbers to the
-// highest.
-func (t Trend) levels() levels {
-	l := levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - 2}
-	if t.Max > t.Min {
-		return l
+// levels are those of the axis: from the lowest of its three round numbers to the highest.
+// Bars stand on its lower end, or on zero in the middle; dots and lines keep away from both. ok is false without
+// anything to draw.
+func (t Trend) levels() (l levels, ok bool) {
+	l = levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - edgeMargin}
+	if t.Form == Columns {
+		l.bottom = trendHeight - 2
 	}
 	lo, hi := t.extent()
-	if lo == hi && t.Form != Columns { // a line in the middle
-		lo, hi = lo-1, hi+1
+	if ok = lo <= hi; ok && t.Max <= t.Min {
+		l.lo, l.hi = fitted(lo, hi, t.Halves)
+		if t.Form == Columns && lo < 0 { // zero in the middle
+			_, l.hi = fitted(0, max(-lo, hi), t.Halves)
+			l.lo = -l.hi
+		}
 	}
-	l.lo, l.hi = whole(lo, hi)
-	return l
+	return l, ok
 }
 
-// extent is the range of all that is drawn; bars begin at zero.
+// extent is the range of all that is drawn, upside down without anything; bars begin at
+// zero.
 func (t Trend) extent() (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	take := func(x float64, ok bool) {
@@ -38,14 +43,17 @@ func (t Trend) extent() (lo, hi float64) {
 		take(m.Usual.Low, m.Known)
 		take(m.Usual.High, m.Known)
 		take(m.Goal, m.Goal > 0)
+		take(m.Within, m.Within > 0)
 	}
-	if t.Form == DotsAndMean {
-		for i := range t.Before {
-			take(t.Before[i].Mean.Value, t.Before[i].Mean.N > 0)
-		}
+	for i := range t.Before {
+		m := &t.Before[i]
+		take(m.Mean.Value, m.Mean.N > 0 && (t.Form == DotsAndMean || t.Form == Columns))
+		take(m.High, m.Has && t.Form == StepsBetween)
 	}
-	take(t.Level, t.LevelLabel != "")
-	take(0, t.Form == Columns || lo > hi)
+	if lo <= hi {
+		take(t.Level, t.LevelLabel != "")
+		take(0, t.Form == Columns)
+	}
 	return lo, hi
 }
 

@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+
+	"garner/health"
+)
+
+// opening is one sentence about all figures: which of them are as usual, then which are not.
+func opening(figures []Figure) (Status, string) {
+	var above, below, usual, some, old []string
+	var until health.Day
+	for i := range figures {
+		f := figures[i].finding
+		if f.some {
+			some, until = append(some, f.title), max(until, f.until)
+		}
+		switch {
+		case f.until != 0:
+			old = append(old, f.title)
+		case !f.known:
+		case f.compared > 0:
+			above = append(above, f.title)
+		case f.compared < 0:
+			below = append(below, f.title)
+		default:
+			usual = append(usual, f.title)
+		}
+	}
+	said := strings.Join(clauses(usual, above, below), "; ")
+	switch {
+	case len(some) == 0:
+		return NoData, "There is no value in these days."
+	case len(old) == len(some):
+		return Late, "The newest values are of " + Date(until) + "."
+	case len(above)+len(below) > 0:
+		return Running, capital(said) + "."
+	case len(usual) > 0:
+		return OK, capital(said) + "."
+	}
+	return NoData, "There is no usual range yet for " + listed(some) + "."
+}
+
+// clauses say of each list where it lies. The usual range is named once.
+func clauses(usual, above, below []string) (out []string) {
+	if len(usual) > 0 {
+		out = append(out, listed(usual)+" "+are(usual)+" as usual")
+	}
+	for _, c := range []struct {
+		titles []string
+		where  string
+	}{{above, "above"}, {below, "below"}} {
+		if len(c.titles) == 0 {
+			continue
+		}
+		s := listed(c.titles) + " " + are(c.titles) + " " + c.where
+		if len(out) == 0 {
+			s += " your usual range"
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// listed names some figures within a sentence: "resting heart rate, HRV and steps".
+func listed(titles []string) string {
+	words := make([]string, len(titles))
+	for i, title := range titles {
+		words[i] = inSentence(title)
+	}
+	return some(words)
+}
+
+// are is the verb that goes with some titles.
+func are(titles []string) string {
+	if len(titles) == 1 {
+		return isOrAre(titles[0])
+	}
+	return "are"
+}
+
+// isOrAre goes with a title, wasOrWere with what is over.
+func isOrAre(title string) string { return verbOf(title, "is", "are") }
+
+func wasOrWere(title string) string { return verbOf(title, "was", "were") }
+
+// verbOf takes a last word such as steps for more than one thing, and stress for one.
+func verbOf(title, one, many string) string {
+	if strings.HasSuffix(title, "s") && !strings.HasSuffix(title, "ss") {
+		return many
+	}
+	return one
+}
+
+// inSentence is a title within a sentence. Names such as HRV and Body Battery keep their
+// capitals.
+func inSentence(title string) string {
+	runes := []rune(title)
+	for i, r := range runes {
+		if i > 0 && unicode.IsUpper(r) || i == 1 && !unicode.IsLower(r) {
+			return title
+		}
+	}
+	return strings.ToLower(string(runes[:min(1, len(runes))])) + string(runes[min(1, len(runes)):])
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r[0])) + string(r[1:])
+}

@@ -1,0 +1,24 @@
+package ui
+
+import "testing"
+
+func TestTheOpeningSentenceReadsLikeOne(t *testing.T) {
+	t.Parallel()
+	fig := func(title string, compared int) Figure {
+		return Figure{finding: finding{title: title, some: true, known: true, compared: compared}}
+	}
+	unknown := Figure{finding: finding{title: "Body fat", some: true}}
+	for want, figures := range map[string][]Figure{
+		"Resting heart rate is as usual.": {fig("Resting heart rate", 0)},
+		"Resting heart rate and HRV are as usual; steps are below.": {fig("Resting heart rate", 0), fig("Steps", -1),
+			fig("HRV", 0)},
+		"Stress is above your usual range; Body Battery is below.": {fig("Body Battery", -1), fig("Stress", 1)},
+		"HRV is below your usual range.":                           {fig("HRV", -1), unknown},
+		"There is no usual range yet for body fat.":                {unknown},
+		"There is no value in these days.":                         {{}},
+	} {
+		if _, got := opening(figures); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
