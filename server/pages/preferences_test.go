@@ -70,7 +70,8 @@ var samePages = regexp.MustCompile(`\d+|/p/[^/?]+|from=.*`)
 var filled = strings.NewReplacer("{slug}", "ada-lindqvist", "{date}", time.Now().AddDate(0, 0, -2).Format(time.DateOnly),
 	"{type}", "activities", "/plan", "/plan?from=2026-01-01&to=2026-02-01",
 	"{year:[0-9]{4}}", time.Now().Format("2006"), "/trends",
-	"/trends?m=weight&m=distance&m=active_energy&m=skin_temperature_deviation&m=hydration", "{month:[0-9]{1,2}}", time.Now().Format("1"))
+	"/trends?m=weight&m=distance&m=active_energy&m=skin_temperature_deviation&m=hydration",
+	"{month:[0-9]{1,2}}", time.Now().Format("1"))
 
 // everyPage returns the pages that links lead to from the first, a few of each
 // kind, as a reader with these preferences gets them: all routes of a person among them.
