@@ -9,6 +9,7 @@ import (
 
 	"garner/db"
 	"garner/query"
+	"garner/ui/text"
 )
 
 // asking prints the outcomes of the windows of a person that were planned by hand from
@@ -73,7 +74,7 @@ func (w *asking) line(b *query.BackfillWindow) {
 			more = ": " + b.Answer
 		}
 	}
-	fmt.Fprintf(w.out, "%s %s: %s%s\n", b.Type, rangeWords(b.From, b.To), b.Outcome.Word(), more)
+	fmt.Fprintf(w.out, "%s %s: %s%s\n", b.Type, rangeWords(b.From, b.To), text.Outcome(b.Outcome), more)
 }
 
 // failed is the error if Garmin refused windows.

@@ -1,8 +1,11 @@
 package ui
 
-import "garner/query"
+import (
+	"garner/query"
+	"garner/ui/text"
+)
 
-// outcomeText is an outcome as a mark, and what it means. Its word is Outcome.Word.
+// outcomeText is an outcome as a mark, and what it means. Its word is text.Outcome.
 type outcomeText struct {
 	symbol  string
 	status  Status
@@ -43,5 +46,5 @@ func (n *Names) outcomeWord(w *query.BackfillWindow) string {
 	case query.WindowRateLimited:
 		return "next try " + n.TimeOfDay(w.Due, n.Now)
 	}
-	return w.Outcome.Word()
+	return text.Outcome(w.Outcome)
 }

@@ -74,7 +74,7 @@ func TestTablesAndDaysLeadToTheDictionary(t *testing.T) {
 		`"durationInSeconds":86400,"startTimeOffsetInSeconds":0,"restingHeartRateInBeatsPerMinute":50`)
 	dictionary := parse(t, s.Get("/help/dictionary"))
 	for path, least := range map[string]int{"/p/ada/data/dailies": 5, "/p/ada/day/2026-11-20": 2,
-		"/p/ada/heart?to=2026-11-20": 2, "/export": 1} {
+		"/p/ada/heart?to=2026-11-20": 1, "/export": 1} {
 		w := s.Get(path)
 		if w.Code != http.StatusOK {
 			t.Fatalf("%s: %d", path, w.Code)

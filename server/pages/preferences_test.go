@@ -15,6 +15,7 @@ import (
 
 	"garner/db"
 	"garner/garmin/simulator"
+	"garner/health"
 	"garner/jobs/watch"
 	"garner/server"
 	"garner/server/pages"
@@ -65,28 +66,53 @@ func demoHousehold(t *testing.T) (*servertest.Site, pages.Options) {
 // samePages makes one address of those that differ in numbers and names.
 var samePages = regexp.MustCompile(`\d+|/p/[^/?]+|from=.*`)
 
+// filled are addresses of a person's pages that no link leads to for sure.
+var filled = strings.NewReplacer("{slug}", "ada-lindqvist", "{date}", time.Now().AddDate(0, 0, -2).Format(time.DateOnly),
+	"{type}", "activities", "/plan", "/plan?from=2026-01-01&to=2026-02-01",
+	"{year:[0-9]{4}}", time.Now().Format("2006"), "/trends",
+	"/trends?m=weight&m=distance&m=active_energy&m=skin_temperature_deviation&m=hydration",
+	"{month:[0-9]{1,2}}", time.Now().Format("1"))
+
 // everyPage returns the pages that links lead to from the first, a few of each
-// kind, as a reader with these preferences gets them.
+// kind, as a reader with these preferences gets them: all routes of a person among them.
 func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Preferences) map[string]*goquery.Document {
 	t.Helper()
-	const ofAKind = 5
+	const ofAKind = 4
 	opts.Preferences, opts.Demo = prefs, true // without sign-in
 	router := mux.NewRouter()
 	site := pages.New(opts, s.Inbox.InboxReader, s.Store, slog.New(slog.DiscardHandler))
 	site.Register(router, site.Routes())
 	found, kinds, queue := map[string]*goquery.Document{}, map[string]int{}, []string{"/"}
+	unread := map[string]bool{} // routes of a person
+	for _, route := range site.Routes() {
+		if route.Page && strings.HasPrefix(route.Path, "/p/{slug}") {
+			unread[route.Path] = true
+			if !strings.Contains(route.Path, "{id:") { // lists lead to these
+				queue = append(queue, filled.Replace(route.Path))
+			}
+		}
+	}
 	for _, slug := range []string{"ada-lindqvist", "mira-lindqvist"} { // days with data, before links to others
 		queue = append(queue, "/p/"+slug+"/day/"+time.Now().AddDate(0, 0, -2).Format(time.DateOnly))
 	}
 	for ; len(queue) > 0; queue = queue[1:] {
 		path, _, _ := strings.Cut(queue[0], "#")
 		kind := samePages.ReplaceAllString(path, "#")
+		if strings.HasPrefix(path, "/p/") { // whatever is chosen there: there are thousands of choices
+			kind, _, _ = strings.Cut(kind, "?")
+		}
 		if found[path] != nil || kinds[kind] >= ofAKind {
 			continue
 		}
 		kinds[kind]++
 		w := httptest.NewRecorder()
 		req := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil)
+		var match mux.RouteMatch
+		if router.Match(req, &match) && match.Route != nil {
+			if template, err := match.Route.GetPathTemplate(); err == nil {
+				delete(unread, template)
+			}
+		}
 		req.RemoteAddr = "127.0.0.1:5000"
 		peer.With(nil, router).ServeHTTP(w, req)
 		switch {
@@ -94,7 +120,8 @@ func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Pr
 			queue = append(queue, w.Header().Get("Location"))
 			continue
 		case w.Code != http.StatusOK:
-			t.Fatalf("%s: %d", path, w.Code)
+			t.Errorf("%s: %d", path, w.Code)
+			continue
 		}
 		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
 			continue
@@ -107,6 +134,9 @@ func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Pr
 		doc.Find("a[href^='/']:not([download])").Each(func(_ int, a *goquery.Selection) {
 			queue = append(queue, a.AttrOr("href", ""))
 		})
+	}
+	if len(unread) > 0 {
+		t.Errorf("not read: %v", unread)
 	}
 	return found
 }
@@ -131,6 +161,8 @@ var (
 	clock12  = regexp.MustCompile(`\b([1-9]|1[0-2])(:[0-5]\d){0,2}` + "\u202f" + `[ap]m\b`)
 	pace     = regexp.MustCompile(`^\d+:\d\d$`) // a cell without its unit
 	metric   = regexp.MustCompile(`\d[\s\x{202f}](km|kg|m|cm|km/h|°C)\b|/km\b|^(km|kg|cm|km/h|°C|/km)$`)
+	mixed    = regexp.MustCompile(`\d[\s\x{202f}](st|°F|kJ)\b|^(st|°F|kJ)$`)
+	notMixed = regexp.MustCompile(`\d[\s\x{202f}](kg|°C|kcal|mi|ft|mph)\b|/mi\b|^(kg|°C|kcal|in|mph|/mi)$`)
 	imperial = regexp.MustCompile(`\d[\s\x{202f}](mi|lb|ft|mph|°F)\b|/mi\b|^(lb|in|mph|°F|/mi)$`)
 )
 
@@ -140,15 +172,31 @@ func TestWhatAReaderPrefersReachesEveryPage(t *testing.T) {
 		t.Skip("takes long with the race detector; runs without -short")
 	}
 	s, opts := demoHousehold(t)
+	if ada, err := s.Store.PersonBySlug(t.Context(), "ada-lindqvist"); err != nil {
+		t.Fatal(err)
+	} else if err := s.Store.SetWomensHealth(t.Context(), ada.ID, true); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		prefs                            ui.Preferences
 		clock, units, notClock, notUnits *regexp.Regexp
 	}{
 		{ui.Preferences{Units: ui.Metric}, clock24, metric, clock12, imperial},
-		{ui.Preferences{Units: ui.Imperial, Clock: text.Clock12}, clock12, imperial, clock24, metric},
+		{ui.Preferences{Units: ui.Imperial, Clock: text.Clock12, WeekStart: ui.Sunday}, clock12, imperial, clock24, metric},
+		{ui.Preferences{Units: ui.Units{System: health.SystemMetric, Weight: health.InStones,
+			Temperature: health.InFahrenheit, Energy: health.InKilojoules}}, clock24, mixed, clock12, notMixed},
 	} {
-		found, kinds, clocks, units := everyPage(t, s, opts, c.prefs), map[string]bool{}, 0, 0
+		found, kinds, clocks, units, months := everyPage(t, s, opts, c.prefs), map[string]bool{}, 0, 0, 0
 		for path, doc := range found {
+			if path == "/help/dictionary" { // it explains the units in which values are stored
+				continue
+			}
+			if first := doc.Find(".month-names li").First().Text(); first != "" {
+				months++
+				if want := c.prefs.WeekStart.Weekday().String()[:3]; first != want {
+					t.Errorf("%s begins weeks with %s, not %s", path, first, want)
+				}
+			}
 			for _, text := range words(doc) {
 				rest := c.clock.ReplaceAllString(text, "")
 				if !pace.MatchString(text) && c.notClock.MatchString(rest) || c.notUnits.MatchString(text) {
@@ -163,8 +211,8 @@ func TestWhatAReaderPrefersReachesEveryPage(t *testing.T) {
 				}
 			}
 		}
-		if clocks < 500 || units < 100 {
-			t.Errorf("%d times of day and %d values with such units: too few for a household", clocks, units)
+		if clocks < 500 || units < 100 || months == 0 {
+			t.Errorf("%d times of day, %d values with such units, %d months: too few for a household", clocks, units, months)
 		}
 		for _, kind := range []string{"/", "/alerts", "/alerts/#", "/sync", "/inbox", "/inbox/#", "#/sync",
 			"#/sync/sleeps", "#/day/#-#-#", "#/data", "#/data/activities"} {

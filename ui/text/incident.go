@@ -1,4 +1,4 @@
-// Package text holds the words in which pages and notifications speak of incidents.
+// Package text holds the words that pages, commands and notifications share.
 package text
 
 import (
