@@ -290,11 +290,17 @@ func TestAnUpgradeWithoutABackupDoesNotBegin(t *testing.T) {
 	}
 }
 
-// older brings garner.db to the schema of version 11.
+// older brings garner.db to the schema of version 12.
 func older(t *testing.T, dir string) {
 	t.Helper()
 	box := &jobstest.Box{T: t, Dir: dir}
-	box.Harm(`drop table personal_key; drop table pulled; drop table pull_call;
+	box.Harm(`drop table day_note;
+		alter table person drop column womens_health;
+		alter table person drop column weight_unit; alter table person drop column temperature_unit;
+		alter table person drop column energy_unit;
+		alter table account drop column weight_unit; alter table account drop column temperature_unit;
+		alter table account drop column energy_unit;
+		drop table personal_key; drop table pulled; drop table pull_call;
 		alter table record drop column source; alter table record drop column others;
 		alter table version drop column source; alter table kept drop column source; alter table kept drop column origin;
 		alter table request drop column about;

@@ -31,6 +31,7 @@ var eraseTables = []struct {
 	{"pulled", "person_id, endpoint, item", 200},
 	{"pull_call", "id", 100},
 	{"personal_key", "person_id", 1},
+	{"day_note", "person_id, day", 200},
 	{"connection", "id", 1}, // one that Garmin is to be asked to end has state 0
 	{"incident", "id", 20},
 	{"audit", "id", 100},

@@ -58,6 +58,9 @@ func live(t *testing.T, in *db.Inbox, s *db.Store, name, userID string) *db.Pers
 	}
 	connect(t, in, s, p, userID)
 	pull(t, s, p.ID)
+	if err := s.SetDayNote(ctx, now, p.ID, health.Note{Day: 19675, Text: "ill"}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.AddAPIToken(ctx, []byte("API token of "+name), db.APIToken{Name: name, Person: p.ID, Created: now}); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ insert into rule values (1, 0, '', 60, 0), (2, 1, 'sleeps', 0, 1), (3, 1, '', 70
 // later are the tables that version 7 had no rows for.
 var later = []string{"account", "session", "device", "link", "share", "audit", "setting", "connection", "permission",
 	"invitation", "authorization", "fetch", "file", "backfill", "earliest", "spending", "erased", "hash_key", "erasure",
-	"api_token", "backup", "personal_key", "pulled", "pull_call"}
+	"api_token", "backup", "personal_key", "pulled", "pull_call", "day_note"}
 
 // survival is a query of version 7 and one of now that give the same.
 type survival struct{ before, now string }

@@ -148,7 +148,8 @@ var lookedAt = map[string]string{
 	"empty-day": "/p/ada-lindqvist/day/2020-01-01", "person-export": "/p/mira-lindqvist/export",
 	"snapshots": "/p/ada-lindqvist/snapshots", "data": "/p/ben-okafor-lind/data",
 	"sleeps":     "/p/ada-lindqvist/data/sleeps",
-	"activities": "/p/ben-okafor-lind/data/activities", "empty-table": "/p/ben-okafor-lind/data/mct", "inbox": "/inbox",
+	"activities": "/p/ben-okafor-lind/activities", "rides": "/p/ben-okafor-lind/data/activities",
+	"no-activities": "/p/ada-lindqvist/activities?from=2030-01-01", "empty-table": "/p/ben-okafor-lind/data/bloodPressures", "inbox": "/inbox",
 	"parked": "/inbox?state=parked",
 	"sync":   "/sync", "troubled": "/sync?only=problems&sort=silence", "person-sync": "/p/ben-okafor-lind/sync",
 	"pair-sync": "/p/mira-lindqvist/sync/sleeps",
@@ -202,6 +203,7 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	forgetSession(t, ctx)
 	signInAs(t, ctx, b, box.Admin)
 	lookAtAll(t, ctx, w, b, map[string]string{"people-long": "/people", "account-long": "/accounts/2"})
+	lookAtOwn(t, ctx, w, b)
 	t.Run("connecting", func(t *testing.T) { lookAtConnecting(t, ctx) })
 }
 

@@ -1,13 +1,10 @@
 package e2e
 
 import (
-	"context"
 	"slices"
-	"testing"
 	"time"
 
-	"garner/e2e/box"
-
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -22,22 +19,18 @@ const cursorTimes = `(() => {
 	});
 })()`
 
-func TestTheCursorOfADayReadsByTheClockOfThePage(t *testing.T) {
-	t.Parallel()
-	w, list := box.Household(1, 3)
-	dir := t.TempDir()
-	box.AddPeople(t, dir, w)
-	b := box.Start(t, dir, box.Options{})
-	box.NewSender(list).Send(b.Addr, 4, nil, func(int64) {})
-	b.Drained()
-	ctx, cancel := context.WithTimeout(browser(t), 30*time.Second)
-	defer cancel()
-	signIn(t, ctx, b)
-	if err := chromedp.Do(ctx, chromedp.Navigate("http://"+b.Addr+"/p/ada-lindqvist/day/2026-11-19")); err != nil {
-		t.Fatal(err)
-	}
-	got, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](cursorTimes))
-	if want := []string{"23:59", "11:59\u202fpm"}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("%q, %v; want %q", got, err, want)
+// readDay moves the cursor of a day, which reads by the clock of the page.
+func readDay(h hand, day string) {
+	h.t.Helper()
+	h.do(chromedp.Navigate(day))
+	const aloud = `document.querySelector("[data-testid=ribbon] [data-readout]").getAttribute("aria-valuetext")`
+	h.changes("the mouse reads", aloud, func() { h.mouse(input.DispatchMouseEventTypeMouseMoved, 0.4) })
+	h.changes("a finger reads", aloud, func() {
+		h.touch(input.DispatchTouchEventTypeTouchStart, time.Now(), 0.7)
+		h.touch(input.DispatchTouchEventTypeTouchEnd, time.Now())
+	})
+	got := evaluated[[]string](h, cursorTimes)
+	if want := []string{"23:59", "11:59\u202fpm"}; !slices.Equal(got, want) {
+		h.t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -12,17 +13,38 @@ import (
 	"garner/e2e/box"
 	serverpages "garner/server/pages"
 
+	"github.com/chromedp/chromedp"
 	"github.com/gorilla/mux"
 )
 
 // lookedAtElsewhere are addresses of pages that are looked at while a person connects:
 // theirs have what no list can name.
 var lookedAtElsewhere = []string{"/connect/NONE", "/connect/garmin/callback?state=x", "/connect/garmin/done",
-	"/p/guest/connection", "/p/guest/backfill/plan", "/settings/api/tokens/1"}
+	"/p/guest/connection", "/p/guest/backfill/plan", "/settings/api/tokens/1", womensHealth}
+
+// womensHealth is the page that only the person sees.
+const womensHealth = "/p/ada-lindqvist/womens-health"
+
+// lookAtOwn looks at womensHealth as that person, who then switches it on.
+func lookAtOwn(t *testing.T, ctx context.Context, w *watch, b *box.Box) {
+	t.Helper()
+	const member = "ada"
+	box.AddAccount(t, b.Dir, "--name", member, "--role", "member", "--person", "Ada Lindqvist")
+	forgetSession(t, ctx)
+	signInAs(t, ctx, b, member)
+	lookAtAll(t, ctx, w, b, map[string]string{"cycles-off": womensHealth})
+	if err := chromedp.Do(ctx, chromedp.Navigate("http://"+b.Addr+womensHealth),
+		chromedp.Click(`form[action="`+womensHealth+`"] button`), chromedp.WaitVisible(`.cycle`)); err != nil {
+		t.Fatal(err)
+	}
+	lookAtAll(t, ctx, w, b, map[string]string{"cycles": womensHealth})
+}
 
 // lookedAtByLink are pages whose address another page tells: the first that it links to.
 var lookedAtByLink = map[string]struct{ from, to string }{
 	"snapshot": {"/p/ada-lindqvist/snapshots", "/p/ada-lindqvist/snapshots/"},
+	"activity": {"/p/ada-lindqvist/activities?gps=1", "/p/ada-lindqvist/activities/"},
+	"indoors":  {"/p/ben-okafor-lind/activities", "/p/ben-okafor-lind/activities/"},
 }
 
 // linked finds the addresses of lookedAtByLink.

@@ -2,181 +2,328 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	"garner/static"
+	"garner/e2e/box"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
-// ride is a recording of n samples: a pause between two samples, a stretch without heart
-// rate and places, and a lap each 500 seconds.
-func ride(n int) map[string]any {
-	var t, heart, climb, lat, lon, far, moving []any
-	var laps []map[string]any
+// rideSamples is the length of a ride of five and a half hours, a sample a second.
+const rideSamples = 20_000
+
+// ride is a delivery of it: a pause in its middle, a stretch without heart rate and
+// places, and a lap each 500 seconds.
+func ride(user string) []byte {
+	const start, n = 1795069800, rideSamples // 2026-11-19 06:30 UTC
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"activityDetails":[{"userId":%q,"summaryId":"9100-detail","activityId":9100,"summary":{`+
+		`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":%d,"activityType":"CYCLING",`+
+		`"activityName":"To the lake","deviceName":"Edge"},"samples":[`, user, start, n)
 	for i := range n {
-		at, x := i, float64(i)/float64(n)
+		at, x := i, float64(i)/n
 		if i >= n/2 {
 			at += 300
 		}
-		var beat, north any = 120 + 30*math.Sin(9*x), 52.5 + 0.03*math.Sin(5*x)
-		if i > n/4 && i < n/3 {
-			beat, north = nil, nil
+		if i > 0 {
+			b.WriteByte(',')
 		}
-		t, heart, lat = append(t, at), append(heart, beat), append(lat, north)
-		climb, lon = append(climb, 200+50*math.Sin(4*x)), append(lon, 13.4+0.05*math.Cos(5*x))
-		far, moving = append(far, 5*i), append(moving, i)
+		fmt.Fprintf(&b, `{"startTimeInSeconds":%d,"elevationInMeters":%.1f,"speedMetersPerSecond":%.3f,`+
+			`"totalDistanceInMeters":%d,"timerDurationInSeconds":%d,"clockDurationInSeconds":%d,"movingDurationInSeconds":%d`,
+			start+at, 200+50*math.Sin(40*x), 5+math.Sin(300*x), 5*i, i, at, i)
+		if i <= n/4 || i >= n/3 {
+			fmt.Fprintf(&b, `,"heartRate":%.0f,"latitudeInDegree":%.6f,"longitudeInDegree":%.6f`,
+				120+30*math.Sin(90*x), 52.5+0.1*math.Sin(50*x)*x, 13.4+0.1*math.Cos(50*x)*x)
+		}
+		b.WriteByte('}')
 	}
-	for i := range n / 500 {
-		laps = append(laps, map[string]any{"index": i + 1, "from": 500 * i, "to": 500 * (i + 1)})
+	b.WriteString(`],"laps":[`)
+	for i := range n / 2 / 500 {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"startTimeInSeconds":%d}`, start+500*i)
 	}
-	column := func(name, label, unit string, values []any) map[string]any {
-		return map[string]any{"name": name, "label": label, "unit": unit, "decimals": 0, "values": values}
-	}
-	return map[string]any{"start": 1795300000, "offset": 3600, "t": t, "lat": lat, "lon": lon, "distance": far, "moving": moving,
-		"columns":       []any{column("heart_rate", "Heart rate", "bpm", heart), column("elevation", "Elevation", "m", climb)},
-		"distance_unit": "km", "distance_per_meter": 0.001, "laps": laps,
-		"pauses": []any{map[string]any{"from": n/2 - 1, "to": n/2 + 300}},
-		"gaps":   []any{map[string]any{"from": n / 4, "to": n / 3, "why": "no signal"}}}
+	b.WriteString(`]}]}`)
+	return []byte(b.String())
 }
 
-// plotsPage is what charts.js and map.js need of a page, under the policy of all pages.
-func plotsPage(t *testing.T, n int) *httptest.Server {
-	t.Helper()
-	var head strings.Builder
-	for _, name := range []string{"vendor/uplot.css", "vendor/leaflet.css", "app.css"} {
-		fmt.Fprintf(&head, `<link rel="stylesheet" href="%s">`, static.URL(name))
-	}
-	for _, name := range []string{"app.js", "recording.js", "vendor/uplot.js", "charts.js", "vendor/leaflet.js", "map.js"} {
-		fmt.Fprintf(&head, `<script src="%s" defer></script>`, static.URL(name))
-	}
-	page := `<!DOCTYPE html><html lang="en"><head><title>Ride</title><link rel="icon" href="` + static.URL("icon.svg") + `">` +
-		head.String() + `</head><body><div class="page"><main><div class="map" data-map data-samples="/samples.json"><p>track</p></div>
-		<a href="?x=distance" data-x="distance" aria-current="true">Distance</a> <a href="?x=clock" data-x="clock">Clock</a>
-		<div data-samples="/samples.json"><div data-drawing>drawing</div></div>
-		<table><tr data-lap="1"><td>1</td></tr><tr data-lap="2"><td>2</td></tr></table></main></div></body></html>`
-	mux := http.NewServeMux()
-	mux.Handle(static.Prefix, static.Handler())
-	mux.HandleFunc("/samples.json", func(w http.ResponseWriter, _ *http.Request) {
-		if err := json.NewEncoder(w).Encode(ride(n)); err != nil {
-			t.Error(err)
-		}
-	})
-	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "+
-			"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'")
-		fmt.Fprint(w, page)
-	})
-	s := httptest.NewServer(mux)
-	t.Cleanup(s.Close)
-	return s
-}
-
-// plotted is what the page shows of the cursor and of the chosen part.
+// plotted is what a page shows of the cursor and of the chosen part.
 type plotted struct{ Aloud, Spoken, Place, Part, Lap string }
 
 const plottedNow = `(() => {
 	const get = (s, a) => document.querySelector(s)?.getAttribute(a) ?? "";
-	return { Aloud: get("[data-readout]", "aria-valuetext"), Spoken: document.querySelector("[data-spoken]").textContent,
-		Place: get(".track-map", "data-at"), Part: document.querySelector("p.part").textContent,
-		Lap: get("tr[data-chosen]", "data-lap") };
+	const text = (s) => document.querySelector(s)?.textContent ?? "";
+	return { Aloud: get("[data-readout]", "aria-valuetext"), Spoken: text("[data-spoken]"),
+		Place: get(".track-map", "data-at"), Part: text("p.part"), Lap: get("tr[data-chosen]", "data-lap") };
 })()`
 
-// onChart is a place on the first chart, as a part of its width.
-func onChart(t *testing.T, ctx context.Context, part float64) (x, y float64) {
-	t.Helper()
-	at, err := chromedp.Run(ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(`(() => {
-		const r = document.querySelector(".u-over").getBoundingClientRect();
-		return [r.left + r.width * %g, r.top + r.height / 2];
-	})()`, part)))
-	if err != nil {
-		t.Fatal(err)
+// drawnNow is what the first chart shows, without the cursor.
+const drawnNow = `document.querySelector(".u-wrap canvas").toDataURL()`
+
+// hand uses the page that a browser shows.
+type hand struct {
+	t   *testing.T
+	ctx context.Context
+	// over is the drawing that it points at.
+	over string
+}
+
+func (h hand) do(actions ...chromedp.Action[chromedp.Void]) {
+	h.t.Helper()
+	if err := chromedp.Do(h.ctx, actions...); err != nil {
+		h.t.Fatal(err)
 	}
+}
+
+func evaluated[T any](h hand, expression string) T {
+	h.t.Helper()
+	v, err := chromedp.Run(h.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return v
+}
+
+// on is a place on the drawing, as a part of its width.
+func (h hand) on(part float64) (x, y float64) {
+	h.t.Helper()
+	at := evaluated[[]float64](h, fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q);
+		e.scrollIntoView({ block: "center", behavior: "instant" });
+		const r = e.getBoundingClientRect();
+		return [r.left + r.width * %g, r.top + r.height / 2];
+	})()`, h.over, part))
 	return at[0], at[1]
 }
 
-func TestChartsAndTheMapOfARecordingShareOneCursorByMouseTouchAndKeys(t *testing.T) {
+func (h hand) mouse(kind input.DispatchMouseEventType, part float64) {
+	h.t.Helper()
+	x, y := h.on(part)
+	h.do(chromedp.MouseEvent(kind, x, y, chromedp.Button("left")))
+}
+
+// touch puts fingers on places, or takes all away.
+func (h hand) touch(kind input.DispatchTouchEventType, at time.Time, parts ...float64) {
+	h.t.Helper()
+	stamp := input.TimeSinceEpoch(float64(at.UnixMilli()) / 1000)
+	e := input.DispatchTouchEventParams{Type: kind, TouchPoints: []*input.TouchPoint{}, Timestamp: stamp}
+	for i, part := range parts {
+		x, y := h.on(part)
+		e.TouchPoints = append(e.TouchPoints, &input.TouchPoint{X: x, Y: y, ID: new(float64(i))})
+	}
+	if _, err := chromedp.Call(h.ctx, input.DispatchTouchEvent, e); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// changes wants an act to change what an expression gives.
+func (h hand) changes(what, expression string, act func()) {
+	h.t.Helper()
+	before := evaluated[string](h, expression)
+	act()
+	h.until(what, fmt.Sprintf("(%s) !== %q", expression, before))
+}
+
+func (h hand) until(what, expression string) {
+	h.t.Helper()
+	box.Until(h.t, what, 10*time.Second, func() bool { return evaluated[bool](h, expression) })
+}
+
+func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) {
 	t.Parallel()
-	s := plotsPage(t, 4000)
-	ctx, cancel := context.WithTimeout(browser(t), 60*time.Second)
+	w, list := box.Household(1, 3)
+	dir := t.TempDir()
+	box.AddPeople(t, dir, w)
+	for _, name := range []string{"Åke", "Bo", "Cleo", "Dov", "Eva", "Finn", "Gil"} {
+		box.Run(t, dir, "person", "add", "--name", name)
+	}
+	b := box.Start(t, dir, box.Options{})
+	box.NewSender(list).Send(b.Addr, 4, nil, func(int64) {})
+	status, err := box.Post(box.NewClient(), b.Addr, "activityDetails", ride(w.People()[0].UserID))
+	if status != http.StatusOK || err != nil {
+		t.Fatal(status, err)
+	}
+	b.Drained()
+	ctx, cancel := context.WithTimeout(browser(t), time.Minute)
 	defer cancel()
-	w := &watch{}
-	w.listen(t, ctx, strings.TrimPrefix(s.URL, "http://"))
-	do := func(actions ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		if err := chromedp.Do(ctx, actions...); err != nil {
-			t.Fatal(err)
+	signIn(t, ctx, b)
+	quiet := &watch{}
+	quiet.listen(t, ctx, b.Addr)
+	at := "http://" + b.Addr + "/p/ada-lindqvist"
+	h := hand{t, ctx, ".u-over"}
+	if _, err := chromedp.Call(ctx, performance.Enable, performance.EnableParams{TimeDomain: "threadTicks"}); err != nil {
+		t.Fatal(err)
+	}
+	h.do(chromedp.EmulateViewport(1280, 1400), chromedp.Navigate(at+"/activities/9100"), chromedp.WaitVisible(".u-over"),
+		chromedp.WaitVisible(".track-map"))
+	logReady(h)
+	readByAll(h)
+	zoomByAll(h)
+	choose(h)
+	lookOtherwise(h)
+	readDay(hand{t, ctx, ".lane-heart svg.plot"}, at+"/day/2026-11-19")
+	arrowsAndFilter(h, at+"/coverage?year=2026&month=11")
+	withoutScript(h, at+"/activities/9100")
+	if notes := quiet.take(); len(notes) > 0 {
+		t.Errorf("the pages are not quiet: %v", notes)
+	}
+}
+
+// logReady tells when the page could be used. It decides nothing: machines differ.
+func logReady(h hand) {
+	h.t.Helper()
+	h.until("charts and map are drawn", `["charts", "map"].every(m => performance.getEntriesByName(m).length)`)
+	wantNone(h.t, h.ctx, "the samples were fetched again", `performance.getEntriesByType("resource")
+		.filter(r => r.name.endsWith("/samples.json")).map(r => r.initiatorType).slice(1)`)
+	work, err := chromedp.Call(h.ctx, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, m := range work.Metrics {
+		if m.Name == "TaskDuration" || m.Name == "ScriptDuration" {
+			h.t.Logf("%s of the page's thread: %.0f ms of the processor", m.Name, 1000*m.Value)
 		}
 	}
-	now := func() plotted {
-		t.Helper()
-		p, err := chromedp.Run(ctx, chromedp.Evaluate[plotted](plottedNow))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
-	before := plotted{}
+	h.t.Logf("%d samples, in ms since the navigation: %s", rideSamples, evaluated[string](h, `(() => {
+		const at = (name) => name + " " + Math.round(performance.getEntriesByName(name)[0].startTime);
+		const [page] = performance.getEntriesByType("navigation");
+		const samples = performance.getEntriesByType("resource").find(r => r.name.endsWith("/samples.json"));
+		return ["page " + Math.round(page.responseEnd), "samples " + Math.round(samples.startTime) + " to " +
+			Math.round(samples.responseEnd), samples.encodedBodySize + " bytes", at("charts"), at("map")].join(", ");
+	})()`))
+}
+
+// readByAll moves the cursor of charts and map: the read-out and the map follow.
+func readByAll(h hand) {
+	h.t.Helper()
+	var before plotted
 	moved := func(by string) {
-		t.Helper()
-		p := now()
+		h.t.Helper()
+		p := evaluated[plotted](h, plottedNow)
 		if p.Aloud == before.Aloud || p.Place == before.Place || !strings.Contains(p.Aloud, "Heart rate") {
-			t.Errorf("%s: %+v, before: %+v", by, p, before)
+			h.t.Errorf("%s: %+v, before: %+v", by, p, before)
 		}
 		before = p
 	}
-	do(chromedp.EmulateViewport(1280, 1400), chromedp.Navigate(s.URL+"/"), chromedp.WaitVisible(".u-over"),
-		chromedp.WaitVisible(".track-map"))
-	x, y := onChart(t, ctx, 0.1)
-	do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
+	h.mouse(input.DispatchMouseEventTypeMouseMoved, 0.1)
 	moved("the mouse")
-	do(chromedp.WaitVisible(`[data-spoken]:not(:empty)`))
-	if p := now(); p.Spoken != p.Aloud {
-		t.Errorf("spoken: %q, want %q", p.Spoken, p.Aloud)
-	}
-	x, y = onChart(t, ctx, 0.8)
-	touch := input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart,
-		TouchPoints: []*input.TouchPoint{{X: x, Y: y}}}
-	if _, err := chromedp.Call(ctx, input.DispatchTouchEvent, touch); err != nil {
-		t.Fatal(err)
-	}
-	touch.Type, touch.TouchPoints = input.DispatchTouchEventTypeTouchEnd, []*input.TouchPoint{}
-	if _, err := chromedp.Call(ctx, input.DispatchTouchEvent, touch); err != nil {
-		t.Fatal(err)
-	}
+	h.until("the read-out is spoken", `document.querySelector("[data-spoken]").textContent ===
+		document.querySelector("[data-readout]").getAttribute("aria-valuetext")`)
+	h.touch(input.DispatchTouchEventTypeTouchStart, time.Now(), 0.8)
+	h.touch(input.DispatchTouchEventTypeTouchEnd, time.Now())
 	moved("a finger")
-	do(chromedp.Focus("[data-readout]"))
+	h.do(chromedp.Focus("[data-readout]"))
 	for _, key := range []string{kb.Home, kb.ArrowRight} {
-		do(chromedp.KeyEvent(key))
+		h.do(chromedp.KeyEvent(key))
 		moved("a key")
 	}
-	wantNone(t, ctx, "keys", `(() => {
-		const read = document.querySelector("[data-readout]");
-		for (let i = 0; i < 1100; i++) read.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
-		return [];
+	h.mouse(input.DispatchMouseEventTypeMouseMoved, 0.3)
+	if p := evaluated[plotted](h, plottedNow); !strings.Contains(p.Aloud, "no signal") || p.Place != "" {
+		h.t.Errorf("in a gap: %+v", p)
+	}
+}
+
+// zoomByAll zooms by buttons, by dragging and by two fingers, and back by two taps.
+func zoomByAll(h hand) {
+	h.t.Helper()
+	whole := evaluated[string](h, drawnNow)
+	back := func() { h.t.Helper(); h.until("all is shown", fmt.Sprintf("(%s) === %q", drawnNow, whole)) }
+	tool := func(name string) func() {
+		return func() { h.do(chromedp.Click(`.plot-tools [aria-label="` + name + `"]`)) }
+	}
+	h.changes("the charts are zoomed in", drawnNow, tool("Zoom in"))
+	h.changes("the charts are zoomed out", drawnNow, tool("Zoom out"))
+	back()
+	h.changes("a part is dragged", drawnNow, func() {
+		h.mouse(input.DispatchMouseEventTypeMousePressed, 0.2)
+		h.mouse(input.DispatchMouseEventTypeMouseMoved, 0.5)
+		h.mouse(input.DispatchMouseEventTypeMouseReleased, 0.6)
+	})
+	if p := evaluated[plotted](h, plottedNow); !strings.HasPrefix(p.Part, "Part: 40.0") {
+		h.t.Errorf("a part of two fifths of 100 km: %q", p.Part)
+	}
+	h.do(chromedp.KeyEvent(kb.Escape))
+	back()
+	now := time.Now()
+	h.changes("two fingers zoom", drawnNow, func() {
+		h.touch(input.DispatchTouchEventTypeTouchStart, now, 0.4, 0.6)
+		h.touch(input.DispatchTouchEventTypeTouchMove, now, 0.2, 0.8)
+		h.touch(input.DispatchTouchEventTypeTouchEnd, now)
+	})
+	for range 2 {
+		h.touch(input.DispatchTouchEventTypeTouchStart, now.Add(time.Second), 0.5)
+		h.touch(input.DispatchTouchEventTypeTouchEnd, now.Add(time.Second))
+	}
+	back()
+}
+
+// choose chooses a lap and an axis.
+func choose(h hand) {
+	h.t.Helper()
+	h.do(chromedp.Click(`tr[data-lap="2"]`))
+	if p := evaluated[plotted](h, plottedNow); p.Lap != "2" || !strings.HasPrefix(p.Part, "Lap 2: 2.50\u202fkm in 8:20") {
+		h.t.Errorf("a lap: %+v", p)
+	}
+	h.do(chromedp.KeyEvent(kb.Escape))
+	if p := evaluated[plotted](h, plottedNow); p.Part != "" || p.Lap != "" {
+		h.t.Errorf("after Escape: %+v", p)
+	}
+	h.changes("the axis is the clock", drawnNow, func() { h.do(chromedp.Click(`a[data-x="clock"]`)) })
+	h.until("the link of the axis is current", `document.querySelector('a[data-x="clock"]').ariaCurrent === "true" &&
+		location.search === "?x=clock"`)
+}
+
+// lookOtherwise looks at the page in the dark, with less motion, and on paper.
+func lookOtherwise(h hand) {
+	h.t.Helper()
+	h.changes("the charts are dark", drawnNow, func() {
+		emulate(h.t, h.ctx, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: "dark"}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+	})
+	h.do(chromedp.Reload(), chromedp.WaitVisible(".track-map"))
+	h.until("the map does not move", `(() => {
+		document.querySelector('.track-map [aria-label="Zoom in"]').click();
+		return !document.querySelector(".leaflet-zoom-anim");
 	})()`)
-	if p := now(); !strings.Contains(p.Aloud, "no signal") || p.Place != "" {
-		t.Errorf("in a gap: %+v", p)
+	emulate(h.t, h.ctx, emulation.SetEmulatedMediaParams{Media: "print"})
+	wantNone(h.t, h.ctx, "on paper", `["[data-drawing] svg.plot", ".map svg.track"].filter(s =>
+		!document.querySelector(s).checkVisibility()).concat([...document.querySelectorAll(".uplots, .track-map, .plot-tools")]
+		.filter(e => e.checkVisibility()).map(e => e.className))`)
+	emulate(h.t, h.ctx, emulation.SetEmulatedMediaParams{})
+}
+
+// arrowsAndFilter goes over the cells of a month, and finds a person by typing.
+func arrowsAndFilter(h hand, coverage string) {
+	h.t.Helper()
+	h.do(chromedp.Navigate(coverage), chromedp.Focus(`[data-testid=month] thead a`), chromedp.KeyEvent(kb.ArrowRight),
+		chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowLeft))
+	const cell = `(c => c.parentElement.rowIndex + " " + c.cellIndex)(document.activeElement.closest("td"))`
+	if got := evaluated[string](h, cell); got != "2 1" {
+		h.t.Errorf("the focus is in cell %s, want 2 1", got)
 	}
-	do(chromedp.Click(`tr[data-lap="2"]`))
-	if p := now(); p.Lap != "2" || !strings.HasPrefix(p.Part, "Lap 2: 2.50\u202fkm in 8:20") {
-		t.Errorf("a lap: %+v", p)
+	h.do(chromedp.Click(".who summary"), chromedp.SendKeys("#who-q", "ak"))
+	if got := evaluated[string](h, `document.querySelector("[data-filter]").innerText.trim()`); got != "Åke" {
+		h.t.Errorf("ak finds %q, want Åke", got)
 	}
-	do(chromedp.Click(`.plot-tools [aria-label="Zoom in"]`), chromedp.KeyEvent(kb.Escape))
-	if p := now(); p.Part != "" || p.Lap != "" {
-		t.Errorf("after Escape: %+v", p)
+}
+
+// withoutScript wants the drawings of the server to stand.
+func withoutScript(h hand, activity string) {
+	h.t.Helper()
+	if _, err := chromedp.Call(h.ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		h.t.Fatal(err)
 	}
-	if notes := w.take(); len(notes) > 0 {
-		t.Errorf("the page is not quiet: %v", notes)
-	}
+	h.do(chromedp.Navigate(activity), chromedp.WaitVisible("[data-drawing] svg.plot"), chromedp.WaitVisible(".map svg.track"))
 }

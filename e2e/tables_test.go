@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -12,11 +13,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"garner/export"
 )
 
 // TestTablesOpenWithoutOptionsInLibreOfficeAndPandas downloads tables as the pages offer
-// them and opens them with both, as they come: numbers are numbers, what is missing stays
-// missing, and nothing else becomes of a text.
+// them, for a spreadsheet and for programs, and opens them as they come: numbers are
+// numbers, what is missing stays missing, and nothing else becomes of a text.
 func TestTablesOpenWithoutOptionsInLibreOfficeAndPandas(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("GARNER_TEST_TABLES") == "" {
@@ -25,16 +28,21 @@ func TestTablesOpenWithoutOptionsInLibreOfficeAndPandas(t *testing.T) {
 	b := shownBox(t, 30)
 	dir := t.TempDir()
 	for _, name := range []string{"metrics", "dailies", "sleeps", "activities", "bodyComps"} {
-		text := fetch(t, b.Reader(), "http://"+b.Addr+"/p/ada-lindqvist/export/"+name)
+		at := "http://" + b.Addr + "/p/ada-lindqvist/export/" + name
+		text, sheetText := fetch(t, b.Reader(), at), fetch(t, b.Reader(), at+"?format=spreadsheet")
+		if string(sheetText) != export.Mark+string(text) {
+			t.Errorf("%s for a spreadsheet is another table", name)
+		}
 		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 		if err != nil || len(rows) < 3 {
 			t.Fatalf("%s: %d rows, %v", name, len(rows), err)
 		}
 		path := filepath.Join(dir, name+".csv")
-		if err := os.WriteFile(path, text, 0o600); err != nil {
+		forSheet := filepath.Join(dir, name+"-sheet.csv")
+		if err := errors.Join(os.WriteFile(path, text, 0o600), os.WriteFile(forSheet, sheetText, 0o600)); err != nil {
 			t.Fatal(err)
 		}
-		frame, sheet := inPandas(t, path), inLibreOffice(t, path)
+		frame, sheet := inPandas(t, path), inLibreOffice(t, forSheet)
 		empty, numbers := 0, 0
 		for column, title := range rows[0] {
 			var values []string

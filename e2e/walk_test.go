@@ -12,7 +12,9 @@ import (
 
 // walked are the pages that are gone through by keys alone, one of each form.
 var walked = []string{"/", "/p/ada-lindqvist/day/2026-11-19", "/sync", "/coverage",
-	"/p/ada-lindqvist/coverage?year=2026&month=11",
+	"/p/ada-lindqvist/coverage?year=2026&month=11", "/p/ada-lindqvist/sleep/2026-11-19", "/p/ada-lindqvist/heart",
+	"/p/ada-lindqvist/trends", "/p/ada-lindqvist/calendar/2026", "/p/ada-lindqvist/calendar/2026/11",
+	"/p/ben-okafor-lind/activities",
 	"/inbox", "/p/ada-lindqvist/data/sleeps", "/alerts", "/export", "/settings", "/help"}
 
 // focusedOn is what has the focus, and whether it can be seen.
@@ -36,9 +38,10 @@ const focusFaults = `(() => {
 		if (document.activeElement !== e) faults.push("cannot reach " + e.outerHTML.slice(0, 120));
 		else if (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2)
 			faults.push("does not show the focus of " + e.outerHTML.slice(0, 120));
-		const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
-		const over = top?.closest(".top, .nav, .readout, .send");
-		if (over && !over.contains(e)) faults.push("hides under " + over.className + " " + e.outerHTML.slice(0, 120));
+		const parts = r.height > innerHeight / 2 ? [0.25, 0.5, 0.75] : [0.5]; // of what is high, one is enough
+		const [over, ...others] = parts.map(part => document
+			.elementFromPoint(r.left + r.width / 2, r.top + r.height * part)?.closest(".top, .nav, .readout, .send"));
+		if (over && !over.contains(e) && others.every(Boolean)) faults.push("hides under " + over.className + " " + e.outerHTML.slice(0, 120));
 	}
 	return faults.slice(0, 5);
 })()`

@@ -9,7 +9,7 @@ import (
 
 // WriteTrends writes metrics over the same days as CSV: a line for each day, and two
 // columns for each metric: its value, empty for none, and its state, a key of
-// health.Absence, or so_far for a day that is not over.
+// health.Absence.
 func WriteTrends(out io.Writer, person string, list []query.Trend) error {
 	w := bufio.NewWriterSize(out, 64<<10)
 	header := []string{"person", "calendar_date"}
@@ -30,18 +30,11 @@ func WriteTrends(out io.Writer, person string, list []query.Trend) error {
 			if d.Has {
 				line = appendMetric(line, list[i].Metric, d.Value)
 			}
-			line = appendText(append(line, ','), stateOf(d))
+			line = appendText(append(line, ','), d.State.Key())
 		}
 		if _, err := w.Write(append(line, "\r\n"...)); err != nil {
 			return err
 		}
 	}
 	return w.Flush()
-}
-
-func stateOf(d *query.TrendDay) string {
-	if d.SoFar {
-		return "so_far"
-	}
-	return d.State.Key()
 }

@@ -54,6 +54,19 @@ func (r *Recording) Stream(name string) []float64 {
 // Placed reports whether it has places.
 func (r *Recording) Placed() bool { return r.Stream("latitude") != nil && r.Stream("longitude") != nil }
 
+// Breaks reports whether a line from one sample to a later one, in seconds after the
+// begin, would cross the begin or end of a pause or of what is missing.
+func (r *Recording) Breaks(from, to float64) bool {
+	for _, list := range [][]Stretch{r.Pauses, r.Unsampled, r.Unplaced} {
+		for _, s := range list {
+			if s.From >= from && s.From < to || s.To > from && s.To <= to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func recordingOf(u unpacked) Recording {
 	r := Recording{Begin: u.Start}
 	all := map[string][]health.Point{}

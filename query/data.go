@@ -97,7 +97,8 @@ type Table struct {
 
 // Column is one field of a type.
 type Column struct {
-	Label string
+	// Name is that of the field in files.
+	Name, Label string
 	// Unit is empty if the cells are instants.
 	Unit health.Unit
 	// Number means that its cells are numbers.
@@ -202,7 +203,7 @@ func tableOf(t *garmin.Type, shown []int) *Table {
 	out := &Table{TypeRef: TypeRef{t.Key, t.Title}, PersonalOnly: t.PersonalOnly, Left: len(t.Fields) - len(shown)}
 	for _, i := range shown {
 		f := &t.Fields[i]
-		c := Column{Label: f.Label, Number: f.Form == garmin.Number}
+		c := Column{Name: f.Name, Label: f.Label, Number: f.Form == garmin.Number}
 		if f.Form != garmin.Time { // its unit is that of a duration
 			c.Unit = f.Unit
 		}

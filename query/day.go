@@ -19,6 +19,8 @@ type Day struct {
 	Prev, Next *health.Day
 	// Future means that the date has not begun anywhere on Earth.
 	Future bool
+	// Note is what was written about the date, empty for nothing.
+	Note string
 	// States are the states of the date for each type, by its key.
 	States map[string]health.DayState
 	// Types are those with data. Without any, all fields below are empty.
@@ -53,10 +55,13 @@ type Day struct {
 	SpO2             Measure
 	Respiration      Measure
 	Worn             Worn
-	Moving           Moving
-	Metrics          []DayMetric
-	Naps             []Nap
-	Activities       []Activity
+	// Snapshots are the day's health snapshots in order of time, each by its start in unix
+	// seconds.
+	Snapshots  []int64
+	Moving     Moving
+	Metrics    []DayMetric
+	Naps       []Nap
+	Activities []Activity
 }
 
 // DayType is a type with data for the day.
@@ -86,7 +91,7 @@ func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (D
 	}
 	r := &dayReader{q: q, ctx: ctx, person: person.ID,
 		Day: Day{Date: date, Future: date > health.DayOf(q.Now.Unix(), easternmost)}}
-	for _, step := range []func() error{r.neighbours, r.readRecords, r.readStates} {
+	for _, step := range []func() error{r.neighbours, r.readNote, r.readRecords, r.readStates} {
 		if err := step(); err != nil {
 			return Day{}, err
 		}
@@ -152,6 +157,12 @@ func (r *dayReader) neighbours() error {
 		r.Next = &next
 	}
 	return nil
+}
+
+func (r *dayReader) readNote() error {
+	notes, err := r.q.DayNotes(r.ctx, r.person, r.Date, r.Date)
+	r.Note = health.NoteOn(notes, r.Date)
+	return err
 }
 
 func (r *dayReader) readRecords() (err error) {

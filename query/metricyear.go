@@ -125,6 +125,8 @@ type MonthDay struct {
 	Sleep, Steps TrendDay
 	// Summary is the state of the day's summary.
 	Summary health.DayState
+	// Note is what was written about the day, empty for nothing.
+	Note string
 	// Activities are in order of time, without parts of multisport activities.
 	Activities []Activity
 }
@@ -150,8 +152,13 @@ func (q *Reader) Month(ctx context.Context, person *db.Person, first health.Day)
 	if err != nil {
 		return nil, err
 	}
+	notes, err := q.DayNotes(ctx, person.ID, first, last)
+	if err != nil {
+		return nil, err
+	}
 	for i := range int(last-first) + 1 {
 		day := MonthDay{Day: first + health.Day(i), Sleep: trends[0].Days[i], Steps: trends[1].Days[i]}
+		day.Note = health.NoteOn(notes, day.Day)
 		out.Days = append(out.Days, day)
 	}
 	if err := q.summaries(ctx, person.ID, out); err != nil {

@@ -47,6 +47,7 @@ func crowded(t *testing.T) *town {
 	s.account()
 	s.window(s.connect(1), garmin.Dailies, friday-40, friday-35)
 	s.key(1)
+	s.must(s.Store.SetDayNote(t.Context(), evening, 1, health.Note{Day: friday - 12, Text: "ill"}))
 	s.arrives(evening, "activities", 1, `"summaryId":"1","activityId":1,"activityName":"Run","startTimeInSeconds":1795154400,`+
 		`"startTimeOffsetInSeconds":0,"durationInSeconds":60`)
 	s.Run()

@@ -179,7 +179,7 @@ func TestADeliveryWithAWrongClientIDIsAppliedOnceItIsAccepted(t *testing.T) {
 		t.Fatalf("answered %d", status)
 	}
 	s.Run()
-	if w := s.Get("/p/ada/data/dailies"); strings.Contains(w.Body.String(), "1234") {
+	if w := s.Get("/p/ada/export/dailies"); strings.Contains(w.Body.String(), "1234") {
 		t.Error("it was applied before anybody accepted it")
 	}
 	if w := s.Get("/inbox/1"); !strings.Contains(w.Body.String(), "/inbox/1/accept") {

@@ -140,6 +140,29 @@ function dayKeys(e) {
   if (link) link.click();
 }
 
+// Arrows lead from cell to cell of a month, over those without a link.
+function cellKeys(e) {
+  if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  const cell = e.target.closest(".month :is(td, th)");
+  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[e.key];
+  if (!cell || !step) return;
+  e.preventDefault();
+  const { rows } = cell.closest("table");
+  let row = cell.parentElement.rowIndex, column = cell.cellIndex, next;
+  do next = rows[row += step[0]]?.cells[column += step[1]];
+  while (next && !next.querySelector("a"));
+  next?.querySelector("a").focus();
+}
+
+// What is typed into a field hides the entries of a list that are without it.
+function filter(list) {
+  const plain = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  const field = document.getElementById(list.dataset.filter);
+  field?.addEventListener("input", () => {
+    for (const entry of list.children) entry.hidden = !plain(entry.textContent).includes(plain(field.value));
+  });
+}
+
 // Buttons that copy a text, and a field with all time zones that the browser knows.
 function conveniences() {
   for (const b of document.querySelectorAll("[data-copy]")) {
@@ -213,6 +236,8 @@ function listen() {
 }
 
 document.querySelectorAll("[data-from]").forEach(ribbon);
+document.querySelectorAll("[data-filter]").forEach(filter);
+document.addEventListener("keydown", cellKeys);
 document.addEventListener("keydown", dayKeys);
 document.addEventListener("click", (e) => copy(e).catch(() => {}));
 document.addEventListener("visibilitychange", () => { listen(); tick(); });

@@ -373,6 +373,7 @@
       seen.unobserve(target);
       recordingAt(target.dataset.samples).then((rec) => {
         if (rec.t.length > 1 && rec.columns.length) new Lanes(target, rec);
+        requestAnimationFrame(() => performance.mark("charts"));
       }).catch(console.warn); // the drawing stays
     }
   }, { rootMargin: "200px" });

@@ -224,6 +224,7 @@
   for (const box of document.querySelectorAll("[data-map]")) {
     recordingAt(box.dataset.samples).then((rec) => {
       if (rec.lat.some((lat) => lat !== null)) new Track(box, rec);
+      requestAnimationFrame(() => performance.mark("map"));
     }).catch(console.warn); // the drawing stays
   }
 }

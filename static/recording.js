@@ -47,9 +47,10 @@ class Recording extends EventTarget {
 
 const recordings = {};
 
-// recordingAt fetches the samples of an address once.
+// recordingAt fetches the samples of an address once. The request has no headers of its
+// own: it is the one that the page preloads.
 function recordingAt(url) {
-  return recordings[url] ??= fetch(url, { headers: { Accept: "application/json" } }).then((res) => {
+  return recordings[url] ??= fetch(url).then((res) => {
     if (!res.ok) throw new Error(res.statusText);
     return res.json();
   }).then((json) => new Recording(json));

@@ -22,7 +22,7 @@ func NewActivityView(p Page, units Units, axis string, d *query.ActivityDetail) 
 	w.sentence()
 	w.numbers()
 	if len(d.T) > 0 {
-		v.Samples = activityURL(slug, d.ID) + "/samples.json"
+		v.Samples, v.CSV = activityURL(slug, d.ID)+"/samples.json", activityURL(slug, d.ID)+".csv"
 		w.track()
 		w.streams(axis)
 		w.laps()
@@ -184,6 +184,10 @@ func (w *activityWriter) around() {
 		}
 		w.v.Files = append(w.v.Files, link)
 	}
+	if d.Placed() {
+		w.v.Exports = append(w.v.Exports, Link{Text: "GPX: the track", URL: activityURL(slug, d.ID) + ".gpx"})
+	}
+	w.v.Exports = append(w.v.Exports, Link{Text: "TCX: all samples and laps", URL: activityURL(slug, d.ID) + ".tcx"})
 	for _, x := range d.Versions {
 		w.v.Versions = append(w.v.Versions, VersionLine{x.Title, time.UnixMilli(x.Received).In(w.p.Now.Location()),
 			x.Order.Arrival.Delivery, x.Current})

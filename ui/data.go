@@ -56,7 +56,8 @@ func NewDataTable(f TableForm, t *query.Table) DataTableView {
 		About: typeAbout(len(t.Columns)+t.Left, len(t.Series), len(t.Tables))}
 	v.Columns = []Column{{Label: "Date", Text: true}, {Label: "Start", Text: true}}
 	for _, c := range t.Columns {
-		v.Columns = append(v.Columns, Column{Label: c.Label, Unit: c.Unit, Text: !c.Number})
+		v.Columns = append(v.Columns, Column{Label: c.Label, Help: fieldHelp(t.Key, c.Name), Unit: c.Unit,
+			Text: !c.Number})
 	}
 	if v.From+v.To == "" && t.Stored {
 		v.From, v.To = t.From.String(), t.To.String()

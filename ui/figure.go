@@ -52,8 +52,12 @@ type Figure struct {
 	// Columns head the cells of Rows, which are days or weeks, the newest first.
 	Columns []string
 	Rows    []FigureRow
+	// Notes are those on the days shown, by day.
+	Notes []health.Note
 	// CSV is the address of what is shown, empty for none.
 	CSV string
+	// Help leads to what the dictionary says of the metric.
+	Help Link
 	// finding is what the opening sentence of the page is made of.
 	finding finding
 	// none means that there is no value and none was due; why is the reason.
@@ -84,6 +88,8 @@ type FigureMaker struct {
 	Compare bool
 	// Devices are the names of those in use.
 	Devices []string
+	// Notes are those on the days of the window.
+	Notes []health.Note
 }
 
 // longest is how many days are shown day by day; longer windows by weeks.
@@ -96,10 +102,11 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 		return Figure{}, false
 	}
 	b := f.builder(spec, t)
-	out := Figure{ID: "fig-" + spec.Metric, finding: b.finding()}
+	out := Figure{ID: "fig-" + spec.Metric, Notes: f.Notes, finding: b.finding()}
 	if out.why, out.none = b.nothing(); out.none {
 		return out, true
 	}
+	out.Help = Link{t.Label, metricHelp(t.Name)}
 	out.Heading, out.Lines = b.heading(out.finding), b.lines()
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule
@@ -225,6 +232,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 		if b.weekly() {
 			t.Before = byWeeks(t.Before, b.Page.WeekStart, b.spec.Form)
 		}
+	}
+	for _, n := range b.Notes {
+		t.Notes = append(t.Notes, chart.TrendNote{Day: n.Day, Label: ShortDate(n.Day) + ": " + n.Text})
 	}
 	if b.spec.Level > 0 {
 		t.Level, t.LevelLabel = b.axis.Of(b.spec.Level), strings.TrimSpace(b.spec.LevelName+" "+b.write(b.spec.Level))

@@ -64,9 +64,10 @@ func samplePages() map[string]templ.Component {
 		"error": Error(samplePage("Something went wrong", NavHome, nil),
 			ErrorView{Status: 500, What: "This page could not be made.",
 				Kept: "Receiving goes on and nothing that arrived is lost.", ID: "7f3a-19c2"}),
-		"help": Help(samplePage("Help", NavHelp, nil), HelpView{Metrics: []HelpMetric{{"HRV, usual band",
+		"help": Help(samplePage("Help", NavHelp, nil), HelpView{Metrics: []HelpMetric{{"hrv_band_low", "HRV, usual band",
 			"The middle 80 % of the nightly averages of 28 days."}}}),
 	}
+	out["dictionary"] = Dictionary(samplePage("Data dictionary", NavHelp, nil), sampleDictionary())
 	maps.Copy(out, watchPages())
 	maps.Copy(out, exportPages())
 	maps.Copy(out, accountPages())
@@ -237,6 +238,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	card.Person = PersonLink{evil, evil}
 	card.Strip[0].Label, card.Strip[0].Href = evil, "javascript:alert(1)"
 	day := sampleDayView()
+	day.Note, day.NoteForm = evil, &NoteForm{Text: evil}
 	for i := range day.Ribbon.Lanes {
 		day.Ribbon.Lanes[i].Title, day.Ribbon.Lanes[i].Sentence = evil, evil
 		for j := range day.Ribbon.Lanes[i].Blocks {

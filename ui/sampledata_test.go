@@ -22,6 +22,17 @@ func sampleIndex() DataIndexView {
 	}}
 }
 
+func sampleDictionary() DictionaryView {
+	rows := []DictionaryRow{{Name: "distance_m", Label: "Distance", Unit: health.Meter, Garmin: []string{"distanceInMeters"}}}
+	return DictionaryView{File: "/export/data-dictionary.md",
+		Types: []DictionaryType{{Key: "dailies", Title: "Daily summary", Permission: "HEALTH_EXPORT",
+			Identity: []string{"calendarDate"}, Parts: []DictionaryPart{{Title: "Records", Rows: rows},
+				{Table: "laps", Title: "Laps", Rows: rows}, {Series: true, Title: "Samples", Rows: []DictionaryRow{
+					{Name: "heart_rate", Label: "Heart rate", Unit: health.BPM, Garmin: []string{"x"}, Every: 15}}}}}},
+		Metrics: []DictionaryMetric{{HelpMetric{"hrv_band_low", "HRV band", "The 10th percentile."}, health.Millisecond,
+			[]Link{TypeHelp("dailies", "Daily summary")}}}}
+}
+
 func sampleTable() DataTableView {
 	v := DataTableView{
 		Person: ada, Key: "dailies", Title: "Daily summaries", About: "One row for each day, as the watch summed it up.",

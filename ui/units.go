@@ -1,6 +1,10 @@
 package ui
 
-import "garner/health"
+import (
+	"cmp"
+
+	"garner/health"
+)
 
 // Units are those in which a person reads values. Values are always kept as
 // Garmin sends them. The zero value is metric.
@@ -58,6 +62,16 @@ var imperialScales = map[health.Unit]scale{
 	health.Centimeter:     {name: "in", factor: 1 / centiPerInch},
 	health.Milliliter:     {name: "fl" + thin + "oz", factor: 1 / mlPerOunce},
 }
+
+// stored are the names of the units in which values are stored, besides plain.
+var stored = map[health.Unit]string{
+	health.Second: "s", health.Meter: "m", health.MeterPerSecond: "m/s", health.MinutePerKM: "min/km",
+	health.MinutePer100M: "min/100" + thin + "m", health.Gram: "g", health.Kilocalorie: "kcal", health.Celsius: "°C",
+	health.Centimeter: "cm", health.Milliliter: "ml",
+}
+
+// storedUnit is the name of a unit as Garmin sends it, whatever the reader prefers.
+func storedUnit(u health.Unit) string { return cmp.Or(stored[u], plain[u]) }
 
 // The scales that can be chosen apart from the system.
 var (

@@ -24,14 +24,19 @@ type ActivityView struct {
 	Axes    []Choice
 	Streams chart.Streams
 	List    []chart.Stream
-	Laps    []LapRow
-	Zones   []ZoneRow
+	// Twin is the streams as a table, CSV all samples as a file.
+	Twin  StreamTwin
+	CSV   string
+	Laps  []LapRow
+	Zones []ZoneRow
 	// ZonesNote says whose zones they are, or that they are not known.
 	ZonesNote string
 	// Parts are those of a multisport activity, Whole what it is a part of.
-	Parts    []Link
-	Whole    *Link
-	Files    []FileLink
+	Parts []Link
+	Whole *Link
+	Files []FileLink
+	// Exports are downloads of the activity in forms that other programs read.
+	Exports  []Link
 	Versions []VersionLine
 	Devices  []string
 	Origins  health.Origins

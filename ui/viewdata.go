@@ -55,7 +55,9 @@ type DataTableView struct {
 // Column is one column of a table.
 type Column struct {
 	Label string
-	Unit  health.Unit
+	// Help is where the dictionary explains it, empty for nowhere.
+	Help string
+	Unit health.Unit
 	// Text columns align to the start.
 	Text bool
 }

@@ -47,12 +47,3 @@ type ErrorView struct {
 	// ID is to be quoted; it stands in the log too. Empty for none.
 	ID string
 }
-
-// HelpView is the page of explanations. Metrics are those that Garner derives
-// by its own rules.
-type HelpView struct {
-	Metrics []HelpMetric
-}
-
-// HelpMetric is a metric and the rule that it follows.
-type HelpMetric struct{ Label, Rule string }

@@ -64,7 +64,16 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 	if w := s.Form("/p/ada/womens-health", url.Values{"on": {"1"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("she cannot switch it on: %d", w.Code)
 	}
+	const entry = `class="nav-womens-health`
 	page := s.Page("/p/ada/womens-health")
+	if strings.Count(page, entry) != 1 || !strings.Contains(s.Page("/settings"), entry) {
+		t.Error("the navigation does not lead to it")
+	}
+	s.As("ben")
+	if strings.Contains(s.Page("/p/ada/heart"), entry) {
+		t.Error("Ben's navigation leads to it")
+	}
+	s.As("ada")
 	if !strings.Contains(page, "FOLLICULAR") || strings.Count(page, `<li class="period`) != 4 ||
 		strings.Count(page, `<li class="fertile`) != 6 {
 		t.Error("the cycle is not shown")
@@ -73,6 +82,9 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 		t.Error("she cannot read her own records")
 	}
 	s.Form("/p/ada/womens-health", url.Values{"on": {"0"}})
+	if strings.Contains(s.Page("/p/ada/heart"), entry) {
+		t.Error("the navigation leads to it although it is off")
+	}
 	if strings.Contains(s.Page("/p/ada/womens-health"), "FOLLICULAR") {
 		t.Error("it cannot be switched off")
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"garner/db"
 	"garner/server/servertest"
 )
 
@@ -53,6 +54,8 @@ func TestInstantsInTablesAreTimes(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
 	s.Push("mct", fmt.Sprintf(`"periodStartDate":"2026-11-18","dayInCycle":3,"lastUpdatedTimeInSeconds":%d`, midnight20))
+	s.Account("Ada", db.RoleMember, 1)
+	s.As("Ada") // the type is shown to the person alone
 	table := s.Page("/p/ada/data/mct?columns=all")
 	if !strings.Contains(table, "2026-11-19 23:00 UTC") || strings.Contains(table, "Last updated <small>") {
 		i := strings.Index(table, "Last updated")

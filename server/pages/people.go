@@ -135,7 +135,7 @@ func derivedRules() []ui.HelpMetric {
 	var out []ui.HelpMetric
 	for _, m := range garmin.Metrics() {
 		if m.Rule != "" {
-			out = append(out, ui.HelpMetric{Label: m.Label, Rule: m.Rule})
+			out = append(out, ui.HelpMetric{Name: m.Name, Label: m.Label, Rule: m.Rule})
 		}
 	}
 	return out

@@ -63,6 +63,9 @@ func (o *overDays) view(r *http.Request, spec ui.FigurePage) (v ui.TrendsView, e
 	if f.Trends, err = o.q.Trends(ctx, o.person, names, w.From, w.To); err != nil {
 		return v, err
 	}
+	if f.Notes, err = o.q.DayNotes(ctx, o.person.ID, w.From, w.To); err != nil {
+		return v, err
+	}
 	if f.Compare {
 		if f.Before, err = o.q.Trends(ctx, o.person, names, w.Before().From, w.Before().To); err != nil {
 			return v, err

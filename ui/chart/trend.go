@@ -54,8 +54,11 @@ type Trend struct {
 	Form        Form
 	From, To    health.Day
 	Marks       []TrendMark
-	// Before are the marks of the period before, as many; their mean is a thin line.
+	// Before are the marks of the period before, as many. Their mean is a dotted line, or
+	// their values are, in steps; RangeBars leave them out.
 	Before []TrendMark
+	// Notes are those on days of the window, by day.
+	Notes []TrendNote
 	// Min and Max are the ends of the axis where Max > Min.
 	Min, Max float64
 	// Halves lets the axis have numbers with a half, where values have decimals.
@@ -84,7 +87,7 @@ func (t Trend) Draw() templ.Component {
 	c := &canvas{}
 	c.put(`<div class="trend-plot">`)
 	c.gutter(t, l, ok)
-	c.open("plot trend plot-"+t.Key, trendHeight+trendAxis, t.ID, t.Title, t.Desc)
+	c.open("plot trend plot-"+t.Key, t.height(), t.ID, t.Title, t.Desc)
 	if ok {
 		c.levels(l)
 	}
@@ -96,6 +99,7 @@ func (t Trend) Draw() templ.Component {
 		t.labels(c, l)
 	}
 	t.hits(c)
+	t.notes(c)
 	c.put(`</svg></div>`)
 	return c.component()
 }

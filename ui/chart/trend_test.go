@@ -72,6 +72,11 @@ func trends() map[string]templ.Component {
 	spo2.Level, spo2.LevelLabel = 60, "60"
 	compared := trendOf(DotsAndMean, november())
 	compared.Before = equal
+	columns, steps := compared, compared
+	columns.Form, steps.Form = Columns, StepsBetween
+	noted := trendOf(DotsAndMean, november())
+	noted.Notes = []TrendNote{{noted.From + 12, `Thu 12 Nov: <script>alert("ill")</script>`},
+		{noted.From + 14, "Sat 14 Nov: travel to Tokyo"}}
 	weeks := trendOf(DotsAndMean, spread(november()))
 	for i := range weeks.Marks {
 		weeks.Marks[i].From = health.Day(20000 + 7*i)
@@ -84,7 +89,9 @@ func trends() map[string]templ.Component {
 		"trend-missing": trendOf(DotsAndMean, noneOf(Missing)).Draw(),
 		"trend-none":    trendOf(Columns, noneOf(NotExpected)).Draw(),
 		"trend-one":     trendOf(DotsAndMean, one).Draw(), "trend-equal": trendOf(DotsAndMean, equal).Draw(),
-		"trend-compared": compared.Draw(), "trend-weeks": weeks.Draw(),
+		"trend-compared": compared.Draw(), "trend-compared-columns": columns.Draw(),
+		"trend-compared-steps": steps.Draw(),
+		"trend-weeks":          weeks.Draw(), "trend-noted": noted.Draw(),
 		"spark": Spark("s", "HRV, 28 days", november()), "spark-none": Spark("s", "HRV", noneOf(Missing)),
 		"spark-one": Spark("s", "HRV", one), "spark-equal": Spark("s", "HRV", equal),
 	}
@@ -195,6 +202,19 @@ func TestATrendWithoutAnyValueHasNoNumbers(t *testing.T) {
 		if svg := svgOf(t, trendOf(form, noneOf(Missing)).Draw()); strings.Contains(svg, `class="tick`) {
 			t.Errorf("form %d: %s", form, svg)
 		}
+	}
+}
+
+// TestNotesTooCloseForTwoMarksShareOne which names both, and each note is named once.
+func TestNotesTooCloseForTwoMarksShareOne(t *testing.T) {
+	t.Parallel()
+	year := trendOf(DotsAndMean, november())
+	year.To = year.From + 364
+	year.Notes = []TrendNote{{year.From, "a"}, {year.From + 1, "b"}, {year.From + 100, "c"}}
+	svg := svgOf(t, year.Draw())
+	if strings.Count(svg, `class="note-mark"`) != 2 || !strings.Contains(svg, "<title>a\nb</title>") ||
+		!strings.Contains(svg, "<title>c</title>") {
+		t.Errorf("the marks are %s", svg[strings.Index(svg, `class="note-mark"`):])
 	}
 }
 

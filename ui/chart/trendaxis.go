@@ -45,10 +45,10 @@ func (t Trend) extent() (lo, hi float64) {
 		take(m.Goal, m.Goal > 0)
 		take(m.Within, m.Within > 0)
 	}
-	if t.Form == DotsAndMean {
-		for i := range t.Before {
-			take(t.Before[i].Mean.Value, t.Before[i].Mean.N > 0)
-		}
+	for i := range t.Before {
+		m := &t.Before[i]
+		take(m.Mean.Value, m.Mean.N > 0 && (t.Form == DotsAndMean || t.Form == Columns))
+		take(m.High, m.Has && t.Form == StepsBetween)
 	}
 	if lo <= hi {
 		take(t.Level, t.LevelLabel != "")

@@ -16,18 +16,27 @@ func pathOf(class, d string) string {
 
 // marks draws the values and the mean, in the stretched viewport.
 func (t Trend) marks(l levels) string {
+	before := t.lineBefore(l)
 	switch t.Form {
 	case Columns:
-		return pathOf("bars", t.bars(l)) + pathOf("goal", t.goals(l))
+		return pathOf("bars", t.bars(l)) + pathOf("goal", t.goals(l)) + before
 	case RangeBars:
 		return pathOf("bars", t.bars(l)) + pathOf("dots within", t.within(l))
 	case StepsBetween:
-		return pathOf("line", t.steps(l)) + pathOf("dots", t.dots(l))
+		return before + pathOf("line", t.steps(l, t.Marks)) + pathOf("dots", t.dots(l))
 	}
 	strong, weak := t.means(l, t.Marks)
-	before, fewer := t.means(l, t.before())
-	return pathOf("line before", before+fewer) + pathOf("dots", t.dots(l)) + pathOf("line weak", weak) +
-		pathOf("line", strong)
+	return before + pathOf("dots", t.dots(l)) + pathOf("line weak", weak) + pathOf("line", strong)
+}
+
+// lineBefore is the line of the period before, with an edge that sets it off from bars.
+func (t Trend) lineBefore(l levels) string {
+	d := t.steps(l, t.before())
+	if t.Form != StepsBetween {
+		strong, weak := t.means(l, t.before())
+		d = strong + weak
+	}
+	return pathOf("line halo", d) + pathOf("line before", d)
 }
 
 // before are the marks of the period before, on the days of this one.
@@ -128,10 +137,10 @@ func (t Trend) goals(l levels) string {
 }
 
 // steps hold each value until the next one, and end at the last.
-func (t Trend) steps(l levels) string {
+func (t Trend) steps(l levels, marks []TrendMark) string {
 	var d strings.Builder
-	for i := range t.Marks {
-		m := &t.Marks[i]
+	for i := range marks {
+		m := &marks[i]
 		if !m.Has {
 			continue
 		}
