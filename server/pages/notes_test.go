@@ -92,7 +92,7 @@ func TestANoteIsShownWhereItsDayIs(t *testing.T) {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	for i, row := range rows {
-		want := map[string]string{"date": "note", day: "'" + evil}[row[0]]
+		want := map[string]string{"calendar_date": "note", day: "'" + evil}[row[1]]
 		if row[len(row)-1] != want {
 			t.Errorf("row %d: %q, want %q at the end", i, row, want)
 		}
