@@ -157,7 +157,7 @@ var lookedAt = map[string]string{
 	"incident": "/alerts/1",
 	"backfill": "/backfill", "person-backfill": "/p/ada-lindqvist/backfill",
 	"backfill-wrong": "/p/ada-lindqvist/backfill/plan?from=soon",
-	"delivery":       "/inbox/1", "people": "/people", "help": "/help", "missing": "/nope",
+	"delivery":       "/inbox/1", "people": "/people", "help": "/help", "dictionary": "/help/dictionary", "missing": "/nope",
 	"setup-source": "/setup/source", "setup-key": "/setup/key", "setup-address": "/setup/address", "setup-garmin": "/setup/garmin",
 	"setup-callbacks": "/setup/callbacks", "setup-mail": "/setup/mail", "setup-preferences": "/setup/preferences",
 	"setup-household": "/setup/household", "setup-done": "/setup/done", "box": "/settings/box",
