@@ -39,7 +39,8 @@ const (
 	ActionTokenRemoved    Action = "token_removed"
 	ActionKeyStored       Action = "key_stored" // detail: the last day
 	ActionKeyRemoved      Action = "key_removed"
-	ActionPullAsked       Action = "pull_asked" // detail: the days
+	ActionPullAsked       Action = "pull_asked"   // detail: the days
+	ActionNoteChanged     Action = "note_changed" // detail: the day
 )
 
 // AuditEntry is one entry of the audit log.

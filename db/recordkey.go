@@ -30,13 +30,31 @@ func (s *Store) RecordOf(ctx context.Context, person int64, typ, key string) (*h
 	return list[0].rec, list[0].err
 }
 
-// UnmatchedDays are the days on which Unmatched yields something.
-func (s *Store) UnmatchedDays(ctx context.Context, person int64, typ, other string) ([]health.Day, error) {
-	rows, err := s.f.query(ctx, `select distinct day from record r where person_id = ? and type_id = ? and hidden = 0
-		and not exists (select 1 from record o where o.person_id = r.person_id and o.type_id = ? and o.key = r.key)
-		order by day`, person, s.kinds[typ].id, s.kinds[other].id)
+// DayCount is how many records a day has.
+type DayCount struct {
+	Day     health.Day
+	Records int
+}
+
+func scanDayCount(rows *sql.Rows) (c DayCount, err error) { return c, rows.Scan(&c.Day, &c.Records) }
+
+// DayCounts are the days with current records of a person and type, in order.
+func (s *Store) DayCounts(ctx context.Context, person int64, typ string) ([]DayCount, error) {
+	rows, err := s.f.query(ctx, `select day, records from coverage where person_id = ? and type_id = ? order by day`,
+		person, s.kinds[typ].id)
 	if err != nil {
 		return nil, fault(err)
 	}
-	return collect(rows, func(rows *sql.Rows) (day health.Day, err error) { return day, rows.Scan(&day) })
+	return collect(rows, scanDayCount)
+}
+
+// UnmatchedDays are the days on which Unmatched yields something, in order.
+func (s *Store) UnmatchedDays(ctx context.Context, person int64, typ, other string) ([]DayCount, error) {
+	rows, err := s.f.query(ctx, `select day, count(*) from record r where person_id = ? and type_id = ? and hidden = 0
+		and not exists (select 1 from record o where o.person_id = r.person_id and o.type_id = ? and o.key = r.key)
+		group by day order by day`, person, s.kinds[typ].id, s.kinds[other].id)
+	if err != nil {
+		return nil, fault(err)
+	}
+	return collect(rows, scanDayCount)
 }

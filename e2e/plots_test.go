@@ -11,8 +11,10 @@ import (
 
 	"garner/e2e/box"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -160,6 +162,9 @@ func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) 
 	quiet.listen(t, ctx, b.Addr)
 	at := "http://" + b.Addr + "/p/ada-lindqvist"
 	h := hand{t, ctx, ".u-over"}
+	if _, err := chromedp.Call(ctx, performance.Enable, performance.EnableParams{TimeDomain: "threadTicks"}); err != nil {
+		t.Fatal(err)
+	}
 	h.do(chromedp.EmulateViewport(1280, 1400), chromedp.Navigate(at+"/activities/9100"), chromedp.WaitVisible(".u-over"),
 		chromedp.WaitVisible(".track-map"))
 	logReady(h)
@@ -179,6 +184,17 @@ func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) 
 func logReady(h hand) {
 	h.t.Helper()
 	h.until("charts and map are drawn", `["charts", "map"].every(m => performance.getEntriesByName(m).length)`)
+	wantNone(h.t, h.ctx, "the samples were fetched again", `performance.getEntriesByType("resource")
+		.filter(r => r.name.endsWith("/samples.json")).map(r => r.initiatorType).slice(1)`)
+	work, err := chromedp.Call(h.ctx, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, m := range work.Metrics {
+		if m.Name == "TaskDuration" || m.Name == "ScriptDuration" {
+			h.t.Logf("%s of the page's thread: %.0f ms of the processor", m.Name, 1000*m.Value)
+		}
+	}
 	h.t.Logf("%d samples, in ms since the navigation: %s", rideSamples, evaluated[string](h, `(() => {
 		const at = (name) => name + " " + Math.round(performance.getEntriesByName(name)[0].startTime);
 		const [page] = performance.getEntriesByType("navigation");
@@ -281,7 +297,7 @@ func lookOtherwise(h hand) {
 		return !document.querySelector(".leaflet-zoom-anim");
 	})()`)
 	emulate(h.t, h.ctx, emulation.SetEmulatedMediaParams{Media: "print"})
-	wantNone(h.t, h.ctx, "on paper", `["[data-drawing] svg.plot", ".map > svg"].filter(s =>
+	wantNone(h.t, h.ctx, "on paper", `["[data-drawing] svg.plot", ".map svg.track"].filter(s =>
 		!document.querySelector(s).checkVisibility()).concat([...document.querySelectorAll(".uplots, .track-map, .plot-tools")]
 		.filter(e => e.checkVisibility()).map(e => e.className))`)
 	emulate(h.t, h.ctx, emulation.SetEmulatedMediaParams{})
@@ -309,5 +325,5 @@ func withoutScript(h hand, activity string) {
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		h.t.Fatal(err)
 	}
-	h.do(chromedp.Navigate(activity), chromedp.WaitVisible("[data-drawing] svg.plot"), chromedp.WaitVisible(".map > svg"))
+	h.do(chromedp.Navigate(activity), chromedp.WaitVisible("[data-drawing] svg.plot"), chromedp.WaitVisible(".map svg.track"))
 }

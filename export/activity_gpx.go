@@ -56,7 +56,7 @@ func (d decimal) MarshalText() ([]byte, error) {
 // WriteGPX writes the places of an activity as GPX 1.1. After a pause, and where there
 // was no signal or no sample for a while, a new segment begins; samples without a place
 // are left out. Cadence is in turns a minute: a turn is two steps, as in Garmin's files.
-func WriteGPX(w io.Writer, d *query.ActivityDetail) error {
+func WriteGPX(w io.Writer, _ string, d *query.ActivityDetail) error {
 	return writeXML(w, gpxFile{Space: "http://www.topografix.com/GPX/1/1",
 		Extension: "http://www.garmin.com/xmlschemas/TrackPointExtension/v1",
 		Version:   "1.1", Creator: "garner", Time: stamp(d.Begin, 0),

@@ -67,7 +67,7 @@ const tcxComment = " Written by garner. The schema demands distance, calories, i
 // WriteTCX writes an activity as TCX, with all of its samples. After a pause, and where
 // there was no signal or no sample for a while, a new track begins. An activity without
 // laps is one lap.
-func WriteTCX(w io.Writer, d *query.ActivityDetail) error {
+func WriteTCX(w io.Writer, _ string, d *query.ActivityDetail) error {
 	notes := d.Name
 	if d.Device != "" {
 		notes += "\n" + attributed(d.Device)

@@ -82,21 +82,23 @@ func appendValue(b []byte, v element.Value) []byte {
 	}
 }
 
-// appendText writes a text cell. A leading character that a spreadsheet would
-// take for the beginning of a formula gets a ' before it; so does a leading '
-// itself, so that removing one restores every text.
+// Guard is the text of a cell. A leading character that a spreadsheet would take for the
+// beginning of a formula gets a ' before it; so does a leading ' itself, so that removing
+// one restores every text.
+func Guard(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r'", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// appendText writes a text cell, guarded.
 func appendText(b []byte, s string) []byte {
-	guard := s != "" && strings.ContainsRune("=+-@\t\r'", rune(s[0]))
+	s = Guard(s)
 	if !strings.ContainsAny(s, ",\"\r\n") {
-		if guard {
-			b = append(b, '\'')
-		}
 		return append(b, s...)
 	}
 	b = append(b, '"')
-	if guard {
-		b = append(b, '\'')
-	}
 	b = append(b, strings.ReplaceAll(s, `"`, `""`)...)
 	return append(b, '"')
 }

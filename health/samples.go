@@ -27,6 +27,10 @@ const minBreak = 5 * time.Minute
 // runs.
 func Break(cadence time.Duration) time.Duration { return max(3*cadence, minBreak) }
 
+// BreakDays is the distance, in days, beyond which two values that come as they come, such
+// as weighings, are no longer joined by a line.
+const BreakDays = 14
+
 // Runs splits the samples where the distance exceeds Break.
 func (s Samples) Runs() [][]Point {
 	limit := Break(s.Cadence).Milliseconds()

@@ -10,7 +10,6 @@ import (
 
 	"garner/db"
 	"garner/garmin"
-	"garner/garmin/element"
 	"garner/health"
 )
 
@@ -35,6 +34,9 @@ type ActivityFilter struct {
 	Limit int
 	// WeekStart is the day on which weeks begin.
 	WeekStart time.Weekday
+	// Choices asks for Kinds and Devices. Without, a page of all activities by date is read
+	// alone, which is much less.
+	Choices bool
 }
 
 // The columns to sort by.
@@ -58,7 +60,7 @@ type ActivityList struct {
 	Weeks map[health.Day]ActivityWeek
 	// Found counts what the filter leaves, All what there is.
 	Found, All int
-	// Kinds and Devices are those of all activities, sorted.
+	// Kinds and Devices are those of all activities, sorted; none if only a page was read.
 	Kinds, Devices []string
 	// More means that there is another page.
 	More    bool
@@ -71,14 +73,9 @@ type ActivityRow struct {
 	ActivitySummary
 	// Week is the first day of its week.
 	Week health.Day
-	// Track is a rough track; empty without places.
-	Track []Place
 
 	part garmin.Part
 }
-
-// Place is a point of a track, in degrees.
-type Place struct{ Lat, Lon float64 }
 
 // ActivityWeek is the sum of a week, counted as the sums of a day are: what was recorded
 // twice counts once.
@@ -94,33 +91,50 @@ func (q *Reader) Activities(ctx context.Context, person int64, f ActivityFilter)
 	if err := q.Viewer.readsOf(person); err != nil {
 		return nil, err
 	}
-	all, origins, err := q.activityRows(ctx, person)
+	days, err := q.activityDays(ctx, person)
 	if err != nil {
 		return nil, err
 	}
-	out := &ActivityList{All: len(all), Origins: origins}
-	var rows []ActivityRow
-	for i := range all {
-		out.Kinds, out.Devices = append(out.Kinds, all[i].Sport), append(out.Devices, all[i].Device)
-		if all[i].Week = f.weekOf(all[i].Day); f.keeps(&all[i]) {
-			rows = append(rows, all[i])
-		}
+	out := &ActivityList{All: days.count()}
+	from, to, err := days.window(ctx, q, person, &f)
+	if err != nil {
+		return nil, err
 	}
-	out.Kinds, out.Devices = distinct(out.Kinds), distinct(out.Devices)
-	out.Found = len(rows)
+	all, origins, err := q.activityRows(ctx, person, days, from, to)
+	if err != nil {
+		return nil, err
+	}
+	out.Origins = origins
+	rows := f.choose(all)
+	if out.Found = len(rows); f.plain() {
+		out.Found = out.All
+	} else {
+		out.choices(all)
+	}
 	f.sort(rows)
 	out.Rows, out.More = f.page(rows)
 	if f.Sort == "" || f.Sort == ActivityByDate {
 		out.Weeks = weeksOf(rows, out.Rows)
 	}
-	if f.Limit > 0 {
-		for i := range out.Rows {
-			if err := q.roughTrack(ctx, person, &out.Rows[i]); err != nil {
-				return nil, err
-			}
+	return out, nil
+}
+
+// choose gives rows their week and leaves out those that do not fit.
+func (f *ActivityFilter) choose(all []ActivityRow) (rows []ActivityRow) {
+	for i := range all {
+		if all[i].Week = f.weekOf(all[i].Day); f.keeps(&all[i]) {
+			rows = append(rows, all[i])
 		}
 	}
-	return out, nil
+	return rows
+}
+
+// choices are what a filter can ask for.
+func (l *ActivityList) choices(all []ActivityRow) {
+	for i := range all {
+		l.Kinds, l.Devices = append(l.Kinds, all[i].Sport), append(l.Devices, all[i].Device)
+	}
+	l.All, l.Kinds, l.Devices = len(all), distinct(l.Kinds), distinct(l.Devices)
 }
 
 func distinct(words []string) []string {
@@ -128,12 +142,12 @@ func distinct(words []string) []string {
 	return slices.DeleteFunc(slices.Compact(words), func(s string) bool { return s == "" })
 }
 
-// activityRows are all activities of a person, those of which only samples came among
-// them.
-func (q *Reader) activityRows(ctx context.Context, person int64) (rows []ActivityRow, origins health.Origins,
-	err error) {
+// activityRows are the activities of a person on days from from to to, those of which only
+// samples came among them.
+func (q *Reader) activityRows(ctx context.Context, person int64, days *activityDays,
+	from, to health.Day) (rows []ActivityRow, origins health.Origins, err error) {
 	var list []unpacked
-	for rec, err := range q.Store.Each(ctx, person, garmin.Activities.Key, 0, 1<<30) {
+	for rec, err := range q.Store.Each(ctx, person, garmin.Activities.Key, from, to) {
 		if errors.Is(err, db.ErrDamaged) {
 			continue
 		}
@@ -146,12 +160,11 @@ func (q *Reader) activityRows(ctx context.Context, person int64) (rows []Activit
 		}
 		list = append(list, u)
 	}
-	days, err := q.Store.UnmatchedDays(ctx, person, garmin.ActivityDetails.Key, garmin.Activities.Key)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, day := range days {
-		r := &dayReader{q: q, ctx: ctx, person: person, Day: Day{Date: day}}
+	for _, day := range days.alone {
+		if day.Day < from || day.Day > to {
+			continue
+		}
+		r := &dayReader{q: q, ctx: ctx, person: person, Day: Day{Date: day.Day}}
 		alone, err := r.detailsAlone()
 		if err != nil {
 			return nil, 0, err
@@ -244,43 +257,5 @@ func weeksOf(all, page []ActivityRow) map[health.Day]ActivityWeek {
 		}
 		out[week] = sum
 	}
-	return out
-}
-
-// trackPoints is how many points a rough track has at most.
-const trackPoints = 60
-
-// roughTrack reads the track of an activity that has one.
-func (q *Reader) roughTrack(ctx context.Context, person int64, row *ActivityRow) error {
-	if !row.GPS {
-		return nil
-	}
-	rec, err := q.activityRecord(ctx, person, garmin.ActivityDetails, row.ID)
-	if errors.Is(err, db.ErrNotFound) || errors.Is(err, db.ErrDamaged) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	u, err := unpack(rec)
-	if err != nil {
-		return err
-	}
-	places := trackOf(u)
-	step := len(places)/trackPoints + 1
-	for i := 0; i < len(places); i += step {
-		row.Track = append(row.Track, places[i])
-	}
-	return nil
-}
-
-func trackOf(u unpacked) (out []Place) {
-	samples := u.v.Get("samples")
-	samples.Rows([]string{"latitudeInDegree", "longitudeInDegree"}, func(nums []element.Num, ok []bool) bool {
-		if ok[0] && ok[1] {
-			out = append(out, Place{nums[0].Float(), nums[1].Float()})
-		}
-		return true
-	})
 	return out
 }

@@ -55,10 +55,13 @@ type Day struct {
 	SpO2             Measure
 	Respiration      Measure
 	Worn             Worn
-	Moving           Moving
-	Metrics          []DayMetric
-	Naps             []Nap
-	Activities       []Activity
+	// Snapshots are the day's health snapshots in order of time, each by its start in unix
+	// seconds.
+	Snapshots  []int64
+	Moving     Moving
+	Metrics    []DayMetric
+	Naps       []Nap
+	Activities []Activity
 }
 
 // DayType is a type with data for the day.

@@ -69,6 +69,10 @@ func (r *dayReader) lists() {
 	}
 	r.activities()
 	r.moving()
+	for _, u := range r.own[garmin.HealthSnapshot.Key] {
+		r.Snapshots = append(r.Snapshots, u.Start)
+	}
+	slices.Sort(r.Snapshots)
 }
 
 // sleep adds one of the date's sleeps. A night without the watch does not count.

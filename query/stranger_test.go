@@ -28,6 +28,7 @@ func crowded(t *testing.T) *town {
 	s.nights(1, between(friday-30, friday-8)...)
 	s.lasts(120, "healthSnapshot", 1, "", friday-10)
 	s.lasts(0, "bloodPressures", 1, `,"measurementTimeInSeconds":1792000000,"systolic":120`, friday-10)
+	s.lasts(0, "weightGoals", 1, `,"startDate":"2026-10-01","goalValueInGrams":68000`, friday-10)
 	s.lasts(0, "mct", 1, `,"periodStartDate":"2026-11-01","cycleLength":28`, friday-10)
 	s.Run()
 	s.must(s.Store.PutRule(t.Context(), db.Rule{Person: 1, Type: "hrv", Limit: time.Hour}))

@@ -40,6 +40,7 @@ var declared = map[pages.Access][]outcome{
 	pages.Facts:    {signIn, reached, unknown, reached, reached, signIn},
 	pages.Values:   {signIn, reached, unknown, reached, notShared, signIn},
 	pages.Change:   {signIn, reached, unknown, notShared, reached, signIn},
+	pages.Write:    {signIn, reached, unknown, notShared, notShared, signIn},
 	pages.Admin:    {signIn, adminsOnly, adminsOnly, adminsOnly, reached, signIn},
 }
 
@@ -64,7 +65,9 @@ var objects = map[string][]outcome{
 	// Ben has no such activity.
 	"GET /p/{slug}/activities/{id:[0-9]+}":              {signIn, unknown, unknown, unknown, notShared, signIn},
 	"GET /p/{slug}/activities/{id:[0-9]+}/samples.json": {signIn, unknown, unknown, unknown, notShared, signIn},
+	"GET /p/{slug}/activities/{id:[0-9]+}.csv":          {signIn, unknown, unknown, unknown, notShared, signIn},
 	"GET /p/{slug}/activities/{id:[0-9]+}.gpx":          {signIn, unknown, unknown, unknown, notShared, signIn},
+	"GET /p/{slug}/activities/{id:[0-9]+}/track.svg":    {signIn, unknown, unknown, unknown, notShared, signIn},
 	"GET /p/{slug}/activities/{id:[0-9]+}.tcx":          {signIn, unknown, unknown, unknown, notShared, signIn},
 	// Without a person, a pause is for everyone.
 	"POST /alerts/pauses": {signIn, adminsOnly, adminsOnly, adminsOnly, reached, signIn},

@@ -60,10 +60,10 @@ func TestTheFileOfTrendsHasTheDaysOfThePage(t *testing.T) {
 	s, day := lastDay(t)
 	w := s.Get("/p/ada/trends.csv?m=steps&range=7d&to=" + day.String())
 	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-	if len(lines) != 8 || lines[0] != "date,steps,steps_state" || lines[7] != day.String()+",1234,present" {
+	if len(lines) != 8 || lines[0] != "date,steps,steps_state,note" || lines[7] != day.String()+",1234,present," {
 		t.Fatalf("%q", lines)
 	}
-	if lines[1] != (day-6).String()+",,not_expected" {
+	if lines[1] != (day-6).String()+",,not_expected," {
 		t.Errorf("a day before the first data: %q", lines[1])
 	}
 }

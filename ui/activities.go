@@ -3,9 +3,13 @@ package ui
 import (
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"garner/health"
 	"garner/query"
@@ -70,6 +74,9 @@ func NewActivities(p Page, units Units, form ActivityForm, asked url.Values, lis
 		return address(path, map[string]string{"sort": sort, "dir": dir, "after": ""})
 	})
 	v.CSV = address(path+".csv", map[string]string{"after": ""})
+	if list.All > 0 && len(list.Kinds) == 0 {
+		v.Filter = address(path, map[string]string{"filter": "1"})
+	}
 	if asked.Get("after") != "" {
 		v.First = address(path, map[string]string{"after": ""})
 	}
@@ -115,8 +122,10 @@ func (v *ActivitiesView) rows(list *query.ActivityList) {
 		g := &v.Groups[len(v.Groups)-1]
 		g.Rows = append(g.Rows, v.item(r))
 	}
-	for _, d := range v.Form.Devices {
-		v.Devices = append(v.Devices, d.Value)
+	for i := range list.Rows {
+		if d := list.Rows[i].Device; d != "" && !slices.Contains(v.Devices, d) {
+			v.Devices = append(v.Devices, d)
+		}
 	}
 }
 
@@ -135,7 +144,7 @@ func (v *ActivitiesView) item(r *query.ActivityRow) ActivityItem {
 	s := sportOf(r.Sport)
 	return ActivityItem{URL: activityURL(v.Person.Slug, r.ID), Name: r.Name, Start: onClock(r.Start, r.Offset), Day: r.Day,
 		sport: s, Duration: r.Duration, Distance: positive(r.Meters, health.Meter), Speed: s.speed(r.MetersPerSecond),
-		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Track: r.Track}
+		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Track: r.GPS}
 }
 
 // climb is an ascent; one of nothing is not there.
@@ -166,16 +175,25 @@ func (v *ActivitiesView) said(p Page, list *query.ActivityList) {
 	}
 }
 
-// thumbOf converts a track for its drawing.
-func thumbOf(track []query.Place) []chart.Place {
-	out := make([]chart.Place, len(track))
-	for i, p := range track {
-		out[i] = chart.Place(p)
+// thumbPoints is how many points a rough track has at most.
+const thumbPoints = 60
+
+// ActivityThumb is a rough track as an image; ok is false without places.
+func ActivityThumb(d *query.ActivityDetail) (image templ.Component, ok bool) {
+	if !d.Placed() {
+		return nil, false
 	}
-	return out
+	var places []chart.Place
+	lat, lon := d.Stream("latitude"), d.Stream("longitude")
+	for i := 0; i < len(d.T); i += len(d.T)/thumbPoints + 1 {
+		if !math.IsNaN(lat[i]) && !math.IsNaN(lon[i]) {
+			places = append(places, chart.Place{Lat: lat[i], Lon: lon[i]})
+		}
+	}
+	return chart.Thumb(places), true
 }
 
-// filters reports whether the form leaves anything out.
-func (f ActivityForm) filters() bool {
-	return f.Sport+f.Device+f.From+f.To+f.Least+f.Most+f.Error != "" || f.GPS
+// open reports whether the form leaves anything out, or was asked for.
+func (f ActivityForm) open() bool {
+	return f.Asked || f.Sport+f.Device+f.From+f.To+f.Least+f.Most+f.Error != "" || f.GPS
 }

@@ -22,7 +22,7 @@ func NewActivityView(p Page, units Units, axis string, d *query.ActivityDetail) 
 	w.sentence()
 	w.numbers()
 	if len(d.T) > 0 {
-		v.Samples = activityURL(slug, d.ID) + "/samples.json"
+		v.Samples, v.CSV = activityURL(slug, d.ID)+"/samples.json", activityURL(slug, d.ID)+".csv"
 		w.track()
 		w.streams(axis)
 		w.laps()

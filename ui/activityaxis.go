@@ -45,7 +45,9 @@ func (w *activityWriter) streams(axis string) {
 			w.v.Streams.Pauses = append(w.v.Streams.Pauses, chart.Span{From: thousandths(p.From), To: thousandths(p.To)})
 		}
 	}
-	for _, s := range streamsOf(w.v.Units, w.d) {
+	list := streamsOf(w.v.Units, w.d)
+	w.twin(list)
+	for _, s := range list {
 		write := func(v float64) string { return grouped(v, 0) }
 		out := chart.Stream{ID: "stream-" + s.Name, Key: s.Name, Title: s.Label + ", " + s.scale.name, Invert: s.Pace,
 			Runs: w.runs(x, s.Values), Format: write}

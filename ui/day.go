@@ -12,7 +12,7 @@ import (
 // NewDayView writes a day of the page's person for its page.
 func NewDayView(p Page, units Units, day query.Day) DayView {
 	w := dayWriter{p: p, day: day, v: DayView{Person: *p.Person, Units: units, Day: day.Date,
-		Prev: day.Prev, Next: day.Next, Status: OK}}
+		Prev: day.Prev, Next: day.Next, Status: OK, Note: day.Note}}
 	if len(day.Types) == 0 {
 		w.nothing()
 		return w.v
@@ -24,6 +24,10 @@ func NewDayView(p Page, units Units, day query.Day) DayView {
 	}
 	w.v.Tiles, w.v.Groups = w.tiles(), w.metricGroups()
 	w.v.Naps, w.v.Activities = w.naps(), w.activities()
+	for _, start := range day.Snapshots {
+		w.v.Snapshots = append(w.v.Snapshots, Link{"Health snapshot at " + p.Time(w.on(start)),
+			snapshotURL(w.v.Person.Slug, query.SnapshotID(start))})
+	}
 	w.v.Sentence = w.sentence()
 	w.v.Devices, w.v.Origins = day.Devices, day.Origins
 	w.came()

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"garner/health"
@@ -14,20 +16,23 @@ type FigureSpec struct {
 	Title string
 	// Metric is the value of each day, or the highest of a range whose lowest is Low.
 	Metric, Low string
-	// Goal is the metric that the value is to reach, Status one whose word judges it.
-	Goal, Status string
-	Form         chart.Form
+	// Goal is the metric that the value is to reach, Status one whose word judges it, Within
+	// one that is a dot in the bar of a range.
+	Goal, Status, Within string
+	Form                 chart.Form
 	// Key decides the colour: heart, sleep, stress, battery, breath, move or body.
 	Key string
 	// Min and Max are the ends of the axis where Max > Min. Level is a line across, 0 for
-	// none.
+	// none, with LevelName before its value.
 	Min, Max, Level float64
+	LevelName       string
 }
 
 // Metrics are the names that query.Reader.Trends needs for figures.
 func Metrics(specs []FigureSpec) (out []string) {
 	for i := range specs {
-		for _, name := range []string{specs[i].Metric, specs[i].Low, specs[i].Goal, specs[i].Status} {
+		for _, name := range []string{specs[i].Metric, specs[i].Low, specs[i].Goal, specs[i].Status,
+			specs[i].Within} {
 			if name != "" {
 				out = append(out, name)
 			}
@@ -47,6 +52,8 @@ type Figure struct {
 	// Columns head the cells of Rows, which are days or weeks, the newest first.
 	Columns []string
 	Rows    []FigureRow
+	// Notes are those on the days shown, by day.
+	Notes []health.Note
 	// CSV is the address of what is shown, empty for none.
 	CSV string
 	// Help leads to what the dictionary says of the metric.
@@ -77,6 +84,10 @@ type FigureMaker struct {
 	Window query.Window
 	// Trends are the metrics, Before those of the window before, nil without comparison.
 	Trends, Before []query.Trend
+	// Compare means that the window before was asked for.
+	Compare bool
+	// Notes are those on the days of the window.
+	Notes []health.Note
 }
 
 // longest is how many days are shown day by day; longer windows by weeks.
@@ -89,7 +100,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 		return Figure{}, false
 	}
 	b := f.builder(spec, t)
-	out := Figure{ID: "fig-" + spec.Metric, finding: b.finding()}
+	out := Figure{ID: "fig-" + spec.Metric, Notes: f.Notes, finding: b.finding()}
 	if out.why, out.none = b.nothing(); out.none {
 		return out, true
 	}
@@ -114,7 +125,8 @@ func trendNamed(list []query.Trend, name string) *query.Trend {
 
 func (f *FigureMaker) builder(spec FigureSpec, t *query.Trend) *figureBuilder {
 	b := &figureBuilder{FigureMaker: f, spec: spec, t: t, low: trendNamed(f.Trends, spec.Low),
-		goal: trendNamed(f.Trends, spec.Goal), before: trendNamed(f.Before, spec.Metric)}
+		goal: trendNamed(f.Trends, spec.Goal), within: trendNamed(f.Trends, spec.Within),
+		before: trendNamed(f.Before, spec.Metric)}
 	if spec.Title == "" {
 		b.spec.Title = t.Label
 	}
@@ -136,6 +148,7 @@ type figureBuilder struct {
 	spec      FigureSpec
 	t         *query.Trend
 	low, goal *query.Trend
+	within    *query.Trend
 	before    *query.Trend
 	axis      Axis
 	marks     []chart.TrendMark
@@ -161,6 +174,9 @@ func (b *figureBuilder) marksOf(t *query.Trend) []chart.TrendMark {
 		if b.goal != nil && b.goal.Days[i].Has {
 			m.Goal = b.axis.Of(b.goal.Days[i].Value)
 		}
+		if b.within != nil && t == b.t && b.within.Days[i].Has {
+			m.Within = b.axis.Of(b.within.Days[i].Value)
+		}
 		if b.spec.Form == chart.RangeBars || b.spec.Form == chart.Columns {
 			m.Known = false // a range of highest values or of sums says little
 		}
@@ -177,9 +193,17 @@ func (b *figureBuilder) said(i int) string {
 	case !d.Has:
 		return d.State.Word()
 	case b.low != nil && b.low.Days[i].Has:
-		return b.write(b.low.Days[i].Value) + " to " + b.write(d.Value)
+		return b.Units.Span(valueOf(b.t.Metric, b.low.Days[i].Value), valueOf(b.t.Metric, d.Value)) + b.saidWithin(i)
 	}
 	return b.write(d.Value)
+}
+
+// saidWithin is the second value of a day, empty for none.
+func (b *figureBuilder) saidWithin(i int) string {
+	if b.within == nil || !b.within.Days[i].Has {
+		return ""
+	}
+	return ", " + inSentence(b.within.Label) + " " + b.Units.Format(valueOf(b.within.Metric, b.within.Days[i].Value))
 }
 
 func (b *figureBuilder) write(x float64) string { return b.Units.Format(valueOf(b.t.Metric, x)) }
@@ -207,8 +231,11 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 			t.Before = byWeeks(t.Before, b.Page.WeekStart, b.spec.Form)
 		}
 	}
+	for _, n := range b.Notes {
+		t.Notes = append(t.Notes, chart.TrendNote{Day: n.Day, Label: ShortDate(n.Day) + ": " + n.Text})
+	}
 	if b.spec.Level > 0 {
-		t.Level, t.LevelLabel = b.axis.Of(b.spec.Level), b.write(b.spec.Level)
+		t.Level, t.LevelLabel = b.axis.Of(b.spec.Level), strings.TrimSpace(b.spec.LevelName+" "+b.write(b.spec.Level))
 	}
 	if i := b.t.Newest(); i >= 0 && b.t.Days[i].Known && b.spec.Form == chart.DotsAndMean {
 		t.Usual = "your usual " + b.band(b.t.Days[i].Usual)

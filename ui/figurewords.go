@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"strings"
 
 	"garner/health"
@@ -63,7 +64,7 @@ func (b *figureBuilder) plainly() string {
 	mean := b.mean(b.t)
 	switch b.spec.Form {
 	case chart.RangeBars:
-		return ": " + b.extremes()
+		return ": " + b.extremes(b.t, b.low)
 	case chart.StepsBetween:
 		return ": " + b.write(b.t.Days[b.t.Newest()].Value)
 	}
@@ -73,17 +74,18 @@ func (b *figureBuilder) plainly() string {
 	return ": " + b.write(mean.Value) + " on average"
 }
 
-// extremes are the lowest and the highest value of the window.
-func (b *figureBuilder) extremes() string {
+// extremes are the lowest and the highest value of a window; lows are nil for none of
+// their own.
+func (b *figureBuilder) extremes(t, lows *query.Trend) string {
 	lo, hi, ok := 0.0, 0.0, false
-	for i := range b.t.Days {
-		d := b.t.Days[i]
+	for i := range t.Days {
+		d := t.Days[i]
 		if !d.Has {
 			continue
 		}
 		low := d.Value
-		if b.low != nil && b.low.Days[i].Has {
-			low = b.low.Days[i].Value
+		if lows != nil && lows.Days[i].Has {
+			low = lows.Days[i].Value
 		}
 		if !ok {
 			lo, hi, ok = low, d.Value, true
@@ -122,11 +124,10 @@ func (b *figureBuilder) lines() (out []string) {
 		line += "; " + why
 	}
 	out = append(out, line+".")
-	if s := b.goalLine(); s != "" {
-		out = append(out, s)
-	}
-	if s := b.comparison(mean); s != "" {
-		out = append(out, s)
+	for _, s := range []string{b.withinLine(), b.goalLine(), b.comparison(mean)} {
+		if s != "" {
+			out = append(out, s)
+		}
 	}
 	if b.weekly() {
 		out = append(out, b.weeklyLine())
@@ -154,6 +155,15 @@ func (b *figureBuilder) weekLine() string {
 		" days."
 }
 
+// withinLine says what the dot in a bar is.
+func (b *figureBuilder) withinLine() string {
+	if b.within == nil || b.within.Newest() < 0 {
+		return ""
+	}
+	return "The dot in each bar is the " + inSentence(b.within.Label) + ", in " +
+		b.Units.scale(b.within.Unit).name + "."
+}
+
 // goalLine counts the days that reached their goal.
 func (b *figureBuilder) goalLine() string {
 	if b.goal == nil {
@@ -175,25 +185,36 @@ func (b *figureBuilder) goalLine() string {
 	return "The goal was reached on " + daysOf(reached, of) + "."
 }
 
-// comparison is the mean against that of the window before.
+// comparison is the mean against that of the window before, or its extremes.
 func (b *figureBuilder) comparison(mean health.Mean) string {
-	if b.before == nil || mean.N == 0 || b.spec.Form == chart.RangeBars {
+	if b.before == nil || mean.N == 0 {
 		return ""
 	}
-	old := b.mean(b.before)
-	if old.N == 0 {
-		return "The " + Plural(len(b.before.Days), "day", "days") + " before have no value."
+	old, days := b.mean(b.before), "the "+Plural(len(b.before.Days), "day", "days")+" before"
+	switch {
+	case old.N == 0:
+		return capital(days) + " have no value."
+	case b.spec.Form == chart.RangeBars:
+		return capital(days) + ": " + b.extremes(b.before, trendNamed(b.Before, b.spec.Low)) + "."
 	}
-	more := "more"
-	by := mean.Value - old.Value
-	if by < 0 {
-		more, by = "less", -by
-	}
-	v := valueOf(b.t.Metric, by)
+	return b.difference(mean.Value-old.Value) + days + " (dotted line), whose mean of " + b.write(old.Value) +
+		" is from " + daysOf(old.N, len(b.before.Days)) + "."
+}
+
+// difference says by how much a mean is more than another: "306 more than ".
+func (b *figureBuilder) difference(by float64) string {
+	v := valueOf(b.t.Metric, math.Abs(by))
 	v.Delta = true
-	return b.Units.Format(v) + " " + more + " than the " + Plural(len(b.before.Days), "day", "days") +
-		" before, whose mean of " +
-		b.write(old.Value) + " is from " + daysOf(old.N, len(b.before.Days)) + "."
+	none := valueOf(b.t.Metric, 0)
+	none.Delta = true
+	switch text := b.Units.Format(v); {
+	case text == b.Units.Format(none):
+		return "As much as in "
+	case by < 0:
+		return text + " less than "
+	default:
+		return text + " more than "
+	}
 }
 
 func (b *figureBuilder) weeklyLine() string {

@@ -10,36 +10,38 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // strokes are the outlines of the icons on a grid of 24.
 var strokes = map[string]string{
-	"garner":     "M3 13h4l2.5-7 4 13 2.5-6h5",
-	"home":       "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
-	"day":        "M12 3v3M12 18v3M3 12h3M18 12h3M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
-	"sleep":      "M19 14.5A8 8 0 1 1 9.5 5a6.5 6.5 0 0 0 9.5 9.5z",
-	"heart":      "M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.4 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z",
-	"stress":     "M4 19V9M9 19V5M14 19v-7M19 19v-4",
-	"trends":     "M4 18l5-6 4 3 7-9M15 6h5v5",
-	"calendar":   "M5 6h14v14H5zM5 11h14M9 3v5M15 3v5",
-	"activities": "M4 18c3-9 5-9 7-4s4 4 9-8",
-	"run":        "M13 5.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0M7 10l4-2 3 3-3 3 3 3v4M14 11h4M10 15l-2 3H5",
-	"walk":       "M11 4.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0M12 8v6l3 3v4M12 14l-3 7M9 11l3-3 3 3h2",
-	"bike":       "M3 16a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M14 16a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M6.5 16l3-7h6l2 7M9.5 9l4 7M14 6h2",
-	"swim":       "M3 17c2-2 4-2 6 0s4 2 6 0 4-2 6 0M5 13l5-5 5 5M16 8.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0",
-	"multisport": "M4 12h16M4 7h10M4 17h13M17 5l3 2-3 2M20 15l3 2-3 2",
-	"body":       "M5 5h14v14H5zM8.5 12a3.5 3.5 0 0 1 7 0M12 12l1.5-2",
-	"breathing":  "M3 9h10a2.5 2.5 0 1 0-2.5-2.5M3 13h15a2.5 2.5 0 1 1-2.5 2.5M3 17h6",
-	"data":       "M4 5h16v14H4zM4 10h16M10 10v9",
-	"inbox":      "M4 5h16v14H4zM4 14h5l1.5 2h3L15 14h5",
-	"people":     "M5 20c0-4 3-6 7-6s7 2 7 6M8.5 7.5a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0",
-	"help":       "M9 9.5a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.1M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0",
-	"sync":       "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
-	"alerts":     "M6 16V11a6 6 0 1 1 12 0v5l1.5 2h-15zM10 20.5h4",
-	"coverage":   "M4 6h16M4 12h9M17 12h3M4 18h4M12 18h8",
-	"backfill":   "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 8v4l3 2",
-	"export":     "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 16v4h16v-4",
-	"settings":   "M4 7h9M17 7h3M13 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M4 17h3M11 17h9M7 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
-	"more":       "M5 12h.1M12 12h.1M19 12h.1",
-	"down":       "M6 9.5l6 6 6-6",
-	"prev":       "M15 5l-7 7 7 7",
-	"next":       "M9 5l7 7-7 7",
+	"garner":        "M3 13h4l2.5-7 4 13 2.5-6h5",
+	"home":          "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
+	"day":           "M12 3v3M12 18v3M3 12h3M18 12h3M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
+	"sleep":         "M19 14.5A8 8 0 1 1 9.5 5a6.5 6.5 0 0 0 9.5 9.5z",
+	"heart":         "M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.4 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z",
+	"stress":        "M4 19V9M9 19V5M14 19v-7M19 19v-4",
+	"trends":        "M4 18l5-6 4 3 7-9M15 6h5v5",
+	"calendar":      "M5 6h14v14H5zM5 11h14M9 3v5M15 3v5",
+	"activities":    "M4 18c3-9 5-9 7-4s4 4 9-8",
+	"run":           "M13 5.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0M7 10l4-2 3 3-3 3 3 3v4M14 11h4M10 15l-2 3H5",
+	"walk":          "M11 4.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0M12 8v6l3 3v4M12 14l-3 7M9 11l3-3 3 3h2",
+	"bike":          "M3 16a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M14 16a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0M6.5 16l3-7h6l2 7M9.5 9l4 7M14 6h2",
+	"swim":          "M3 17c2-2 4-2 6 0s4 2 6 0 4-2 6 0M5 13l5-5 5 5M16 8.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 1 0-3 0",
+	"multisport":    "M4 12h16M4 7h10M4 17h13M17 5l3 2-3 2M20 15l3 2-3 2",
+	"body":          "M5 5h14v14H5zM8.5 12a3.5 3.5 0 0 1 7 0M12 12l1.5-2",
+	"breathing":     "M3 9h10a2.5 2.5 0 1 0-2.5-2.5M3 13h15a2.5 2.5 0 1 1-2.5 2.5M3 17h6",
+	"snapshots":     "M12 13.5V9.5M9.5 3h5M12 3v3M18 7.5l1.2-1.2M5 13.5a7 7 0 1 0 14 0 7 7 0 1 0-14 0",
+	"womens-health": "M7 9a5 5 0 1 0 10 0 5 5 0 1 0-10 0M12 14v7M9 18h6",
+	"data":          "M4 5h16v14H4zM4 10h16M10 10v9",
+	"inbox":         "M4 5h16v14H4zM4 14h5l1.5 2h3L15 14h5",
+	"people":        "M5 20c0-4 3-6 7-6s7 2 7 6M8.5 7.5a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0",
+	"help":          "M9 9.5a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.1M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0",
+	"sync":          "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
+	"alerts":        "M6 16V11a6 6 0 1 1 12 0v5l1.5 2h-15zM10 20.5h4",
+	"coverage":      "M4 6h16M4 12h9M17 12h3M4 18h4M12 18h8",
+	"backfill":      "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 8v4l3 2",
+	"export":        "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 16v4h16v-4",
+	"settings":      "M4 7h9M17 7h3M13 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M4 17h3M11 17h9M7 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
+	"more":          "M5 12h.1M12 12h.1M19 12h.1",
+	"down":          "M6 9.5l6 6 6-6",
+	"prev":          "M15 5l-7 7 7 7",
+	"next":          "M9 5l7 7-7 7",
 }
 
 func icon(name string) templ.Component {
@@ -70,7 +72,7 @@ func icon(name string) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strokes[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 38, Col: 104}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icon.templ`, Line: 40, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -43,7 +43,7 @@ func (p Page) navGroups() []navGroup {
 // personItems are the pages of a person's values.
 func (p Page) personItems(slug string) []navItem {
 	base := personURL(slug)
-	return []navItem{
+	items := []navItem{
 		{NavDay, "Day", base, true},
 		{NavTrends, "Trends", base + "/trends", true},
 		{NavActivities, "Activities", base + "/activities", true},
@@ -54,8 +54,11 @@ func (p Page) personItems(slug string) []navItem {
 		{NavBreathing, "Breathing", base + "/breathing", false},
 		{NavCalendar, "Calendar", base + "/calendar", false},
 		{NavSnapshots, "Snapshots", base + "/snapshots", false},
-		{NavData, "Data", base + "/data", false},
 	}
+	if p.Cycle {
+		items = append(items, navItem{NavCycle, "Women’s health", base + "/womens-health", false})
+	}
+	return append(items, navItem{NavData, "Data", base + "/data", false})
 }
 
 // moreCurrent reports whether the page stands under More.

@@ -238,6 +238,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	card.Person = PersonLink{evil, evil}
 	card.Strip[0].Label, card.Strip[0].Href = evil, "javascript:alert(1)"
 	day := sampleDayView()
+	day.Note, day.NoteForm = evil, &NoteForm{Text: evil}
 	for i := range day.Ribbon.Lanes {
 		day.Ribbon.Lanes[i].Title, day.Ribbon.Lanes[i].Sentence = evil, evil
 		for j := range day.Ribbon.Lanes[i].Blocks {

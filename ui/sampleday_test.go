@@ -81,6 +81,7 @@ func sampleDayView() DayView {
 	prev, next := day-1, day+1
 	return DayView{
 		Person: ada, Day: day, Prev: &prev, Next: &next, Status: OK,
+		Note: "travel to Tokyo", NoteForm: &NoteForm{Text: "travel to Tokyo and back", Error: NoteTooLong},
 		Clock: "UTC+1", Coverage: "22 h 40 worn", Sentence: "A full day: slept well, ran in the morning, quiet evening.",
 		Ribbon: sampleRibbon(3600, sampleClock(22, 0, 0), time.Time{}, 24*time.Hour),
 		Groups: sampleGroups(), Devices: []string{"Forerunner 965"},

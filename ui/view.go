@@ -36,6 +36,9 @@ type Page struct {
 	// Values is the person whose values the navigation leads to, nil if the reader may
 	// not read any.
 	Values *PersonLink
+	// Cycle means that Values has switched on the page about their cycle, and that the
+	// reader may read it.
+	Cycle bool
 	// Account is who is signed in, nil where no sign-in is needed.
 	Account *AccountLink
 	// Operates means that the reader runs the installation: they see what is about

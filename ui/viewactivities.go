@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"garner/health"
-	"garner/query"
 )
 
 // ActivitiesView answers: what was done?
@@ -18,9 +17,11 @@ type ActivitiesView struct {
 	// Next and First are pages of the list, empty if there is none; CSV is what is
 	// shown, all pages of it.
 	Next, First, CSV string
-	Empty            *Empty
-	Origins          health.Origins
-	Devices          []string
+	// Filter leads to the form with its choices; empty where the form stands.
+	Filter  string
+	Empty   *Empty
+	Origins health.Origins
+	Devices []string
 }
 
 // ActivityForm is the filter as typed, distances in the reader's kilometres or miles.
@@ -29,6 +30,8 @@ type ActivityForm struct {
 	GPS                                  bool
 	// Sort and Direction are kept when the filter changes.
 	Sort, Direction string
+	// Asked means that the form was asked for.
+	Asked bool
 	// Error is what is wrong with it.
 	Error string
 	// Sports and Devices are what can be chosen, by value and text.
@@ -70,5 +73,6 @@ type ActivityItem struct {
 	Ascent    Value
 	Device    string
 	Part      bool
-	Track     []query.Place
+	// Track means that there may be an image of its track.
+	Track bool
 }

@@ -24,8 +24,11 @@ type ActivityView struct {
 	Axes    []Choice
 	Streams chart.Streams
 	List    []chart.Stream
-	Laps    []LapRow
-	Zones   []ZoneRow
+	// Twin is the streams as a table, CSV all samples as a file.
+	Twin  StreamTwin
+	CSV   string
+	Laps  []LapRow
+	Zones []ZoneRow
 	// ZonesNote says whose zones they are, or that they are not known.
 	ZonesNote string
 	// Parts are those of a multisport activity, Whole what it is a part of.

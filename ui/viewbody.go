@@ -5,23 +5,30 @@ import (
 	"garner/ui/chart"
 )
 
-// BodyPage are the figures of the Body page.
-var BodyPage = FigurePage{NavBody, "Body", "body", []FigureSpec{
-	{Metric: "weight", Key: "body"},
-	{Title: "Blood pressure", Metric: "systolic", Low: "diastolic", Form: chart.RangeBars, Key: "heart"},
-	{Metric: "pulse", Key: "heart"},
-	{Metric: "body_fat", Key: "body"},
-	{Metric: "muscle_mass", Key: "body"},
-	{Metric: "bone_mass", Key: "body"},
-	{Metric: "body_water", Key: "body"},
-	{Metric: "body_mass_index", Key: "body"},
-	{Metric: "vo2_max", Form: chart.StepsBetween, Key: "move"},
-	{Metric: "vo2_max_cycling", Form: chart.StepsBetween, Key: "move"},
-	{Metric: "fitness_age", Form: chart.StepsBetween, Key: "move"},
-	{Metric: "exact_fitness_age", Form: chart.StepsBetween, Key: "move"},
-	{Metric: "fitness_age_vigorous", Key: "move"},
-	{Metric: "skin_temperature_deviation", Key: "breath"},
-}}
+// BodyPage are the figures of the Body page. goal is a weight in grams, 0 for none.
+func BodyPage(goal float64) FigurePage {
+	return FigurePage{NavBody, "Body", "body", []FigureSpec{
+		{Metric: "weight", Key: "body", Level: goal, LevelName: "goal"},
+		{Title: "Blood pressure", Metric: "systolic", Low: "diastolic", Within: "pulse", Form: chart.RangeBars,
+			Key: "heart"},
+		{Metric: "body_fat", Key: "body"},
+		{Metric: "muscle_mass", Key: "body"},
+		{Metric: "bone_mass", Key: "body"},
+		{Metric: "body_water", Key: "body"},
+		{Metric: "body_mass_index", Key: "body"},
+		{Metric: "vo2_max", Form: chart.StepsBetween, Key: "move"},
+		{Metric: "vo2_max_cycling", Form: chart.StepsBetween, Key: "move"},
+		{Metric: "fitness_age", Form: chart.StepsBetween, Key: "move"},
+		{Metric: "exact_fitness_age", Form: chart.StepsBetween, Key: "move"},
+		{Metric: "achievable_fitness_age", Form: chart.StepsBetween, Key: "move"},
+		{Metric: "fitness_age_resting_heart_rate", Form: chart.StepsBetween, Key: "heart"},
+		{Metric: "fitness_age_vigorous_days", Form: chart.StepsBetween, Key: "move"},
+		{Metric: "fitness_age_vigorous", Form: chart.StepsBetween, Key: "move"},
+		{Metric: "fitness_age_body_mass_index", Form: chart.StepsBetween, Key: "body"},
+		{Metric: "fitness_age_body_fat", Form: chart.StepsBetween, Key: "body"},
+		{Metric: "skin_temperature_deviation", Form: chart.Columns, Key: "breath"},
+	}}
+}
 
 // BodyView answers: how does the body change over months?
 type BodyView struct {

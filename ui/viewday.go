@@ -23,6 +23,10 @@ type DayView struct {
 	Coverage string
 	// Simulated names what Garmin's Data Generator made up.
 	Simulated string
+	// Note is what was written about the day, and NoteForm changes it; nil for those who
+	// may not.
+	Note     string
+	NoteForm *NoteForm
 	// Night is the night that ends on the day.
 	Night chart.Ribbon
 	// Ribbon is the stack of lanes; without lanes the page shows Empty.
@@ -34,6 +38,8 @@ type DayView struct {
 	Naps   []Nap
 	// Activities of the day, in order of start.
 	Activities []ActivityLine
+	// Snapshots lead to the health snapshots of the day.
+	Snapshots []Link
 	// Exports are links to the day's rows as CSV.
 	Exports []Link
 	// Deliveries lead to what was received for the day.

@@ -81,3 +81,19 @@ func fieldHelp(key, name string) string {
 
 // TypeHelp is the link to what the dictionary says of a type.
 func TypeHelp(key, title string) Link { return Link{title, dictionaryURL + "#" + typeAnchor(key)} }
+
+// operator is a link for who runs the installation, and none for others.
+func (p Page) operator(l Link) Link {
+	if p.Operates {
+		return l
+	}
+	return Link{}
+}
+
+// settings is the link to the settings, for who has an account.
+func (p Page) settings() Link {
+	if p.Account == nil {
+		return Link{}
+	}
+	return Link{"Settings, My connection", "/settings"}
+}

@@ -48,8 +48,8 @@ type Pick struct {
 }
 
 // NewTrendsView makes the page.
-func NewTrendsView(f *FigureMaker, spec FigurePage, compare bool) TrendsView {
-	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: compare, Status: NoData}
+func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
+	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: f.Compare, Status: NoData}
 	if spec.Nav == NavTrends {
 		v.Groups = pickGroups(spec)
 	}

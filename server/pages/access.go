@@ -31,6 +31,9 @@ const (
 	// Change changes how the delivery of the person in the address is watched: for
 	// that person and the admins.
 	Change
+	// Write changes what is said of the person in the address: for that person, and for
+	// the admins who read their values.
+	Write
 	// Admin is about the whole installation.
 	Admin
 )
@@ -132,7 +135,7 @@ func (s *Site) admit(r *http.Request, access Access) (*http.Request, error) {
 		if !v.Operates() {
 			return r, errAdmin
 		}
-	case Facts, Values, Change:
+	case Facts, Values, Change, Write:
 		return s.admitTo(r, v, access)
 	}
 	return r, nil
@@ -151,6 +154,8 @@ func (s *Site) admitTo(r *http.Request, v query.Viewer, access Access) (*http.Re
 		err = q.Reads(person.ID)
 	case Change:
 		err = v.Changes(person.ID)
+	case Write:
+		err = v.Writes(person.ID)
 	}
 	return r.WithContext(context.WithValue(r.Context(), addressed{}, person)), err
 }

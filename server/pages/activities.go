@@ -23,11 +23,13 @@ func (s *Site) activityRoutes(get func(Access, string, func(*http.Request) (answ
 	get(Values, list, s.activities)
 	file(Values, list+".csv", s.activitiesCSV)
 	file(Values, one+"/samples.json", s.page(s.activitySamples))
+	file(Values, one+"/track.svg", s.page(s.activityThumb))
+	file(Values, one+".csv", s.activityAs("csv", "text/csv; charset=utf-8; header=present", export.WriteRecording))
 	file(Values, one+".gpx", s.activityAs("gpx", "application/gpx+xml", export.WriteGPX))
 	file(Values, one+".tcx", s.activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX))
 }
 
-// activities is GET /p/{slug}/activities?sport=&from=&to=&least=&most=&device=&gps=&sort=&dir=&after=.
+// activities is GET /p/{slug}/activities?sport=&from=&to=&least=&most=&device=&gps=&sort=&dir=&after=&filter=.
 func (s *Site) activities(r *http.Request) (answer, error) {
 	p, err := s.base(r, "Activities", ui.NavActivities)
 	if err != nil {
@@ -56,9 +58,10 @@ func (s *Site) activities(r *http.Request) (answer, error) {
 // and then nothing fits.
 func activityFilter(q url.Values, units ui.Units) (query.ActivityFilter, ui.ActivityForm) {
 	form := ui.ActivityForm{Sport: q.Get("sport"), Device: q.Get("device"), From: q.Get("from"), To: q.Get("to"),
-		Least: q.Get("least"), Most: q.Get("most"), GPS: q.Get("gps") != "", Sort: q.Get("sort"), Direction: q.Get("dir")}
+		Least: q.Get("least"), Most: q.Get("most"), GPS: q.Get("gps") != "", Sort: q.Get("sort"), Direction: q.Get("dir"),
+		Asked: q.Get("filter") != ""}
 	f := query.ActivityFilter{Sport: form.Sport, Device: form.Device, GPS: form.GPS, Sort: form.Sort,
-		Reverse: form.Direction == ui.Up, After: q.Get("after")}
+		Reverse: form.Direction == ui.Up, After: q.Get("after"), Choices: form.Asked}
 	day := func(name, text string) (d health.Day) {
 		if text == "" {
 			return 0

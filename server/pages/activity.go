@@ -2,9 +2,11 @@ package pages
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gorilla/mux"
 
+	"garner/db"
 	"garner/ui"
 )
 
@@ -27,4 +29,23 @@ func (s *Site) activity(r *http.Request) (answer, error) {
 	p.Plots, p.Map, p.Tiles = v.Samples != "", v.Track != nil, s.tiles()
 	p.Preload = v.Samples
 	return render(ui.Activity(p, v))
+}
+
+// activityThumb is GET /p/{slug}/activities/{id}/track.svg: the image of its track in the
+// list. It has an address of its own since the samples of a page of activities take long to
+// read.
+func (s *Site) activityThumb(r *http.Request) (answer, error) {
+	person, err := s.person(r)
+	if err != nil {
+		return answer{}, err
+	}
+	d, err := s.reader(r, time.Now()).ActivityRecording(r.Context(), person.ID, mux.Vars(r)["id"])
+	if err != nil {
+		return answer{}, err
+	}
+	image, ok := ui.ActivityThumb(d)
+	if !ok {
+		return answer{}, db.ErrNotFound
+	}
+	return answer{kind: "image/svg+xml", view: image}, nil
 }

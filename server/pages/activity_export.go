@@ -11,9 +11,12 @@ import (
 	"garner/query"
 )
 
-// activityAs is GET /p/{slug}/activities/{id}.gpx and .tcx: one activity as a file for
-// other programs. There is no GPX of an activity without places.
-func (s *Site) activityAs(form, kind string, write func(io.Writer, *query.ActivityDetail) error) http.HandlerFunc {
+// writeActivity writes an activity of a person in some form.
+type writeActivity func(out io.Writer, person string, d *query.ActivityDetail) error
+
+// activityAs is GET /p/{slug}/activities/{id}.csv, .gpx and .tcx: one activity as a file.
+// There is no GPX of an activity without places.
+func (s *Site) activityAs(form, kind string, write writeActivity) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		person, err := s.person(r)
 		if err != nil {
@@ -33,6 +36,6 @@ func (s *Site) activityAs(form, kind string, write func(io.Writer, *query.Activi
 		s.auditOthers(r, db.ActionExported, []int64{person.ID}, name)
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-		s.stream(w, r, func(out io.Writer) error { return write(out, d) })
+		s.stream(w, r, func(out io.Writer) error { return write(out, person.Name, d) })
 	}
 }

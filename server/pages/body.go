@@ -10,17 +10,22 @@ import (
 
 // body shows how the body of a person changes.
 func (s *Site) body(r *http.Request) (answer, error) {
-	p, person, trends, err := s.figuresView(r, ui.BodyPage)
+	o, err := s.overDays(r, "Body", ui.NavBody)
 	if err != nil {
 		return answer{}, err
 	}
-	q := s.reader(r, p.Now)
-	v := ui.BodyView{TrendsView: trends, Units: p.UnitsOf(person.Units), Private: q.ReadsPrivate(person.ID) == nil}
-	v.Pressures, err = q.Pressures(r.Context(), person.ID, trends.Window.From, trends.Window.To)
+	goal, err := o.q.WeightGoal(r.Context(), o.person.ID, o.window.To)
 	if err != nil {
 		return answer{}, err
 	}
-	return render(ui.Body(p, v))
+	v := ui.BodyView{Units: o.page.UnitsOf(o.person.Units), Private: o.q.ReadsPrivate(o.person.ID) == nil}
+	if v.TrendsView, err = o.view(r, ui.BodyPage(goal.Value)); err != nil {
+		return answer{}, err
+	}
+	if v.Pressures, err = o.q.Pressures(r.Context(), o.person.ID, o.window.From, o.window.To); err != nil {
+		return answer{}, err
+	}
+	return render(ui.Body(o.page, v))
 }
 
 // womensHealth shows the cycles of a person to themselves, once they have switched it on.

@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -63,7 +64,16 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 	if w := s.Form("/p/ada/womens-health", url.Values{"on": {"1"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("she cannot switch it on: %d", w.Code)
 	}
+	const entry = `class="nav-womens-health`
 	page := s.Page("/p/ada/womens-health")
+	if strings.Count(page, entry) != 1 || !strings.Contains(s.Page("/settings"), entry) {
+		t.Error("the navigation does not lead to it")
+	}
+	s.As("ben")
+	if strings.Contains(s.Page("/p/ada/heart"), entry) {
+		t.Error("Ben's navigation leads to it")
+	}
+	s.As("ada")
 	if !strings.Contains(page, "FOLLICULAR") || strings.Count(page, `<li class="period`) != 4 ||
 		strings.Count(page, `<li class="fertile`) != 6 {
 		t.Error("the cycle is not shown")
@@ -72,6 +82,9 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 		t.Error("she cannot read her own records")
 	}
 	s.Form("/p/ada/womens-health", url.Values{"on": {"0"}})
+	if strings.Contains(s.Page("/p/ada/heart"), entry) {
+		t.Error("the navigation leads to it although it is off")
+	}
 	if strings.Contains(s.Page("/p/ada/womens-health"), "FOLLICULAR") {
 		t.Error("it cannot be switched off")
 	}
@@ -95,5 +108,29 @@ func TestBodyListsReadingsOfBloodPressureNewestFirst(t *testing.T) {
 	}
 	if strings.Contains(page, "/womens-health") {
 		t.Error("an admin is led to what is not theirs")
+	}
+}
+
+func TestTheWeightChartHasTheGoalInForceAndTheBarsOfBloodPressureThePulse(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	now := time.Now()
+	day := func(back int) string { return now.AddDate(0, 0, -back).UTC().Format(time.DateOnly) }
+	s.Push("bodyComps", fmt.Sprintf(`"summaryId":"x-w","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,`+
+		`"weightInGrams":70500`, now.AddDate(0, 0, -3).Unix()))
+	s.Push("bloodPressures", fmt.Sprintf(`"summaryId":"x-p","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,`+
+		`"systolic":121,"diastolic":79,"pulse":61`, now.AddDate(0, 0, -3).Unix()))
+	if page := s.Page("/p/ada/body"); strings.Contains(page, ">goal ") {
+		t.Error("there is a goal without any")
+	}
+	s.Push("weightGoals",
+		`"startDate":"`+day(20)+`","category":"OLD","goalValueInGrams":66000,"endDate":"`+day(9)+`"`,
+		`"startDate":"`+day(19)+`","category":"MANUAL","goalValueInGrams":68000`)
+	page := s.Page("/p/ada/body")
+	for _, want := range []string{">goal 68.0", "The dot in each bar is the pulse when measured, in bpm.",
+		"pulse when measured 61", `class="dots within"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
 	}
 }

@@ -1,12 +1,14 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/gorilla/mux"
 
+	"garner/db"
 	"garner/health"
 	"garner/ui"
 )
@@ -31,9 +33,23 @@ func (s *Site) newestDay(r *http.Request) (answer, error) {
 
 // day shows one date of a person.
 func (s *Site) day(r *http.Request) (answer, error) {
+	return s.dayPage(r, nil, http.StatusOK)
+}
+
+// dateOf is the date in an address.
+func dateOf(r *http.Request) (health.Day, error) {
 	date, err := health.ParseDay(mux.Vars(r)["date"])
 	if err != nil {
-		return answer{}, &statusError{http.StatusNotFound, "That is no date such as 2026-11-23."}
+		return 0, &statusError{http.StatusNotFound, "That is no date such as 2026-11-23."}
+	}
+	return date, nil
+}
+
+// dayPage shows the page with what was typed into the form of its note, nil for nothing.
+func (s *Site) dayPage(r *http.Request, typed *ui.NoteForm, status int) (answer, error) {
+	date, err := dateOf(r)
+	if err != nil {
+		return answer{}, err
 	}
 	p, err := s.base(r, ui.Date(date), ui.NavDay)
 	if err != nil {
@@ -48,5 +64,31 @@ func (s *Site) day(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	p.Title = ui.ShortDate(date) + " · " + person.Name
-	return render(ui.Day(p, ui.NewDayView(p, p.UnitsOf(person.Units), day)))
+	p.Path = fmt.Sprintf("/p/%s/day/%s", person.Slug, date) // also after the form
+	v := ui.NewDayView(p, p.UnitsOf(person.Units), day)
+	if viewer(r).Writes(person.ID) == nil {
+		v.NoteForm = cmp.Or(typed, &ui.NoteForm{Text: day.Note})
+	}
+	return answer{view: ui.Day(p, v), status: status}, nil
+}
+
+// dayNote is POST /p/{slug}/day/{date}/note: it keeps what was written about the day.
+func (s *Site) dayNote(r *http.Request) (answer, error) {
+	date, err := dateOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	person, err := s.person(r)
+	if err != nil {
+		return answer{}, err
+	}
+	text, ok := health.TidyNote(r.PostFormValue("note"))
+	if !ok {
+		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteTooLong}, http.StatusUnprocessableEntity)
+	}
+	if err := s.store.SetDayNote(r.Context(), time.Now(), person.ID, health.Note{Day: date, Text: text}); err != nil {
+		return answer{}, err
+	}
+	s.audit(r, db.ActionNoteChanged, person.ID, date.String())
+	return redirect(fmt.Sprintf("/p/%s/day/%s", person.Slug, date))
 }

@@ -32,7 +32,7 @@ var pagePaths = []string{"/", "/?q=ad", "/?from=1", "/?q=unknown", "/people", "/
 	"/p/ada/data/dailies", "/p/ada/data/epochs", "/p/ada/data/sleeps?from=2026-11-01",
 	"/p/ada/data/dailies?from=2026-11-01&to=2026-11-30",
 	"/p/ada/export/dailies", "/p/ada/export/dailies?format=json", "/p/ada/export/dailies?series=heart_rate",
-	"/p/ada/export/sleeps?table=naps",
+	"/p/ada/export/sleeps?table=naps", "/p/ada/snapshots", "/p/ada/snapshots?to=2026-11-20",
 	"/p/ada/export/epochs?from=2026-11-20&to=2026-11-20",
 	"/export", "/p/ada/export", "/export?person=ada&select=none&format=json&range=year", "/p/ada/export/coverage",
 	"/export/data-dictionary.md", "/export/dictionary.csv"}

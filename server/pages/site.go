@@ -140,6 +140,7 @@ func (s *Site) Routes() []Route {
 		add(access, http.MethodGet, path, h, true)
 	})
 	post(Values, "/p/{slug}/womens-health", s.womensHealthSwitch)
+	post(Write, "/p/{slug}/day/{date}/note", s.dayNote)
 	get(SignedIn, "/export", s.exportPage)
 	get(Values, "/p/{slug}/export", s.exportPage)
 	file(SignedIn, "/export.zip", s.exportZIP)
@@ -283,7 +284,7 @@ func (s *Site) base(r *http.Request, title string, nav ui.Nav) (ui.Page, error) 
 		}
 	}
 	if at := slices.IndexFunc(people, func(p *db.Person) bool { return q.Reads(p.ID) == nil }); at >= 0 {
-		p.Values = new(link(people[at]))
+		setValues(&p, q, people[at])
 	}
 	badges, err := q.Badges(r.Context())
 	p.Trouble, p.OpenIncidents = badges.Parked, badges.OpenIncidents
@@ -309,10 +310,16 @@ func (s *Site) of(r *http.Request, p *ui.Page) (*db.Person, error) {
 	}
 	l := link(person)
 	p.Person, p.Changes = &l, viewer(r).Changes(person.ID) == nil
-	if s.reader(r, p.Now).Reads(person.ID) == nil {
-		p.Values = &l
+	if q := s.reader(r, p.Now); q.Reads(person.ID) == nil {
+		setValues(p, q, person)
 	}
 	return person, nil
+}
+
+// setValues makes the navigation lead to the values of a person.
+func setValues(p *ui.Page, q *query.Reader, person *db.Person) {
+	p.Values = new(link(person))
+	p.Cycle = person.WomensHealth && q.ReadsPrivate(person.ID) == nil
 }
 
 const themeCookie = "theme"

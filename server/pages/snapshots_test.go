@@ -25,6 +25,9 @@ func TestHealthSnapshotsAreListedNewestFirst(t *testing.T) {
 	if newer < 0 || older < newer {
 		t.Errorf("the newer one is at %d, the older one at %d", newer, older)
 	}
+	if day := s.Page("/p/ada/day/2026-11-21"); !strings.Contains(day, `href="/p/ada/snapshots/1795169400">Health snapshot at 00:10`) {
+		t.Error("the day does not lead to it")
+	}
 	if !strings.Contains(page, "Sat 21 Nov") || !strings.Contains(page, "00:10") {
 		t.Error("it is not on the record's clock")
 	}

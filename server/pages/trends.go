@@ -23,40 +23,55 @@ func (s *Site) figurePage(spec ui.FigurePage) func(*http.Request) (answer, error
 
 // figures shows the figures of a page over the window of the address.
 func (s *Site) figures(r *http.Request, spec ui.FigurePage) (answer, error) {
-	p, _, v, err := s.figuresView(r, spec)
+	o, err := s.overDays(r, spec.Title, spec.Nav)
 	if err != nil {
 		return answer{}, err
 	}
-	return render(ui.Trends(p, v))
+	v, err := o.view(r, spec)
+	if err != nil {
+		return answer{}, err
+	}
+	return render(ui.Trends(o.page, v))
 }
 
-// figuresView reads them.
-func (s *Site) figuresView(r *http.Request, spec ui.FigurePage) (p ui.Page, person *db.Person, v ui.TrendsView,
-	err error) {
-	if p, err = s.base(r, spec.Title, spec.Nav); err != nil {
-		return p, nil, v, err
+// overDays is what a page over days begins with.
+type overDays struct {
+	page   ui.Page
+	person *db.Person
+	q      *query.Reader
+	window query.Window
+}
+
+func (s *Site) overDays(r *http.Request, title string, nav ui.Nav) (o overDays, err error) {
+	if o.page, err = s.base(r, title, nav); err != nil {
+		return o, err
 	}
-	if person, err = s.of(r, &p); err != nil {
-		return p, nil, v, err
+	if o.person, err = s.of(r, &o.page); err != nil {
+		return o, err
 	}
-	p.Title = spec.Title + " · " + person.Name
-	q := s.reader(r, p.Now)
-	window, err := windowOf(r, q, person)
-	if err != nil {
-		return p, nil, v, err
+	o.page.Title = title + " · " + o.person.Name
+	o.q = s.reader(r, o.page.Now)
+	o.window, err = windowOf(r, o.q, o.person)
+	return o, err
+}
+
+// view reads the figures of a page.
+func (o *overDays) view(r *http.Request, spec ui.FigurePage) (v ui.TrendsView, err error) {
+	ctx, names, w := r.Context(), ui.Metrics(spec.Specs), o.window
+	f := &ui.FigureMaker{Page: o.page, Person: link(o.person), Units: o.page.UnitsOf(o.person.Units), Window: w,
+		Compare: r.URL.Query().Get("compare") != "" && w.Range != query.AllDays}
+	if f.Trends, err = o.q.Trends(ctx, o.person, names, w.From, w.To); err != nil {
+		return v, err
 	}
-	f := &ui.FigureMaker{Page: p, Person: link(person), Units: p.UnitsOf(person.Units), Window: window}
-	if f.Trends, err = q.Trends(r.Context(), person, ui.Metrics(spec.Specs), window.From, window.To); err != nil {
-		return p, nil, v, err
+	if f.Notes, err = o.q.DayNotes(ctx, o.person.ID, w.From, w.To); err != nil {
+		return v, err
 	}
-	compare := r.URL.Query().Get("compare") != "" && window.Range != query.AllDays
-	if compare {
-		before := window.Before()
-		if f.Before, err = q.Trends(r.Context(), person, ui.Metrics(spec.Specs), before.From, before.To); err != nil {
-			return p, nil, v, err
+	if f.Compare {
+		if f.Before, err = o.q.Trends(ctx, o.person, names, w.Before().From, w.Before().To); err != nil {
+			return v, err
 		}
 	}
-	return p, person, ui.NewTrendsView(f, spec, compare), nil
+	return ui.NewTrendsView(f, spec), nil
 }
 
 // windowOf is the window that the address names: four weeks up to today without any.

@@ -7,13 +7,14 @@ import (
 	"strconv"
 	"time"
 
+	"garner/export"
 	"garner/health"
 	"garner/query"
 )
 
 // trendsCSV is GET /p/{slug}/trends.csv: the days of the window of the address with the
-// values of its metrics, in the units in which Garmin sends them, and their states. The
-// states are the keys of health.Absence, and so_far for a day that is not over.
+// values of its metrics, in the units in which Garmin sends them, their states and the note
+// on the day. The states are the keys of health.Absence, and so_far for a day that is not over.
 func (s *Site) trendsCSV(w http.ResponseWriter, r *http.Request) {
 	q := s.reader(r, time.Now())
 	person, err := s.person(r)
@@ -31,12 +32,17 @@ func (s *Site) trendsCSV(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	notes, err := q.DayNotes(r.Context(), person.ID, window.From, window.To)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+"_trends_"+window.To.String()+`.csv"`)
-	s.stream(w, r, func(out io.Writer) error { return writeTrends(out, window, list) })
+	s.stream(w, r, func(out io.Writer) error { return writeTrends(out, window, list, notes) })
 }
 
-func writeTrends(out io.Writer, window query.Window, list []query.Trend) error {
+func writeTrends(out io.Writer, window query.Window, list []query.Trend, notes []health.Note) error {
 	w := csv.NewWriter(out)
 	row := []string{"date"}
 	for i := range list {
@@ -46,7 +52,7 @@ func writeTrends(out io.Writer, window query.Window, list []query.Trend) error {
 		}
 		row = append(row, name, list[i].Name+"_state")
 	}
-	if err := w.Write(row); err != nil {
+	if err := w.Write(append(row, "note")); err != nil {
 		return err
 	}
 	for i := range window.Len() {
@@ -54,6 +60,7 @@ func writeTrends(out io.Writer, window query.Window, list []query.Trend) error {
 		for j := range list {
 			row = append(row, cellsOf(&list[j].Days[i])...)
 		}
+		row = append(row, export.Guard(health.NoteOn(notes, window.From+health.Day(i))))
 		if err := w.Write(row); err != nil {
 			return err
 		}

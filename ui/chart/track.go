@@ -155,13 +155,18 @@ func (t Track) marks(c *canvas, s sheet) {
 	c.put(`<circle class="track-start" cx="%s" cy="%s" r="5"><title>start</title></circle>`, short(x), short(y))
 }
 
-// Thumb is a rough track as an ornament; what it shows is said elsewhere.
+// thumbColour is one for both themes: an image does not know which it stands in.
+const thumbColour = "#5b82d8"
+
+// Thumb is a rough track as an image of its own, an ornament: what it shows is said
+// elsewhere.
 func Thumb(places []Place) templ.Component {
 	const width, height, margin = 56.0, 36.0, 3.0
 	c := &canvas{}
-	c.put(`<svg class="thumb" width="56" height="36" aria-hidden="true">`)
+	c.put(`<svg xmlns="http://www.w3.org/2000/svg" width="56" height="36">`)
 	if s, ok := sheetOf([][]Place{places}, width, height, margin); ok {
-		c.put(`<path class="track-line" d="%s"/>`, s.line(places, width/2, height/2, 0.7))
+		c.put(`<path fill="none" stroke="%s" stroke-width="1.5" stroke-linejoin="round" d="%s"/>`, thumbColour,
+			s.line(places, width/2, height/2, 0.7))
 	}
 	c.put(`</svg>`)
 	return c.component()

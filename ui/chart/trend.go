@@ -15,7 +15,7 @@ type Form uint8
 // The forms.
 const (
 	DotsAndMean  Form = iota // a dot for each value, a line for the mean of a week
-	Columns                  // bars from zero
+	Columns                  // bars from zero, up or down
 	RangeBars                // from the lowest to the highest of each day
 	StepsBetween             // each value holds until the next one
 )
@@ -38,6 +38,8 @@ type TrendMark struct {
 	Known bool
 	// Goal is what the day was to reach, 0 for none.
 	Goal float64
+	// Within is a second value in the bar of a range, 0 for none.
+	Within float64
 	// Label names the day and its value.
 	Label string
 }
@@ -52,7 +54,8 @@ type Trend struct {
 	Form        Form
 	From, To    health.Day
 	Marks       []TrendMark
-	// Before are the marks of the period before, as many; their mean is a thin line.
+	// Before are the marks of the period before, as many. Their mean is a dotted line, or
+	// their values are, in steps; RangeBars leave them out.
 	Before []TrendMark
 	// Notes are those on days of the window, by day.
 	Notes []TrendNote

@@ -72,6 +72,8 @@ func trends() map[string]templ.Component {
 	spo2.Level, spo2.LevelLabel = 60, "60"
 	compared := trendOf(DotsAndMean, november())
 	compared.Before = equal
+	columns, steps := compared, compared
+	columns.Form, steps.Form = Columns, StepsBetween
 	noted := trendOf(DotsAndMean, november())
 	noted.Notes = []TrendNote{{noted.From + 12, `Thu 12 Nov: <script>alert("ill")</script>`},
 		{noted.From + 14, "Sat 14 Nov: travel to Tokyo"}}
@@ -87,7 +89,9 @@ func trends() map[string]templ.Component {
 		"trend-missing": trendOf(DotsAndMean, noneOf(Missing)).Draw(),
 		"trend-none":    trendOf(Columns, noneOf(NotExpected)).Draw(),
 		"trend-one":     trendOf(DotsAndMean, one).Draw(), "trend-equal": trendOf(DotsAndMean, equal).Draw(),
-		"trend-compared": compared.Draw(), "trend-weeks": weeks.Draw(), "trend-noted": noted.Draw(),
+		"trend-compared": compared.Draw(), "trend-compared-columns": columns.Draw(),
+		"trend-compared-steps": steps.Draw(),
+		"trend-weeks":          weeks.Draw(), "trend-noted": noted.Draw(),
 		"spark": Spark("s", "HRV, 28 days", november()), "spark-none": Spark("s", "HRV", noneOf(Missing)),
 		"spark-one": Spark("s", "HRV", one), "spark-equal": Spark("s", "HRV", equal),
 	}
@@ -211,5 +215,57 @@ func TestNotesTooCloseForTwoMarksShareOne(t *testing.T) {
 	if strings.Count(svg, `class="note-mark"`) != 2 || !strings.Contains(svg, "<title>a\nb</title>") ||
 		!strings.Contains(svg, "<title>c</title>") {
 		t.Errorf("the marks are %s", svg[strings.Index(svg, `class="note-mark"`):])
+	}
+}
+
+// weighed are 60 days with values on some of them, by their place.
+func weighed(values map[int]float64) []TrendMark {
+	out := make([]TrendMark, 60)
+	last := -99
+	for i := range out {
+		out[i] = TrendMark{From: 20_000 + health.Day(i), To: 20_000 + health.Day(i), State: NotExpected}
+		if v, ok := values[i]; ok {
+			last, out[i].Has, out[i].State, out[i].Low, out[i].High = i, true, Present, v, v
+		}
+		if i-last < 7 {
+			out[i].Mean = health.Mean{Value: out[last].High, N: 1}
+		}
+	}
+	return out
+}
+
+func TestALineOfWeighingsBreaksAfterFourteenDays(t *testing.T) {
+	t.Parallel()
+	for strokes, values := range map[int]map[int]float64{1: {0: 70, 14: 71, 28: 72}, 2: {0: 70, 14: 71, 29: 72}} {
+		trend := trendOf(DotsAndMean, weighed(values))
+		l, _ := trend.levels()
+		_, weak := trend.means(l, trend.Marks)
+		if n := strings.Count(weak, "M"); n != strokes {
+			t.Errorf("%v: %d strokes, want %d", values, n, strokes)
+		}
+	}
+}
+
+func TestBarsOfDeviationsStandOnZeroInTheMiddle(t *testing.T) {
+	t.Parallel()
+	trend := trendOf(Columns, weighed(map[int]float64{1: -0.3, 2: 0.8}))
+	trend.Halves, trend.Marks = true, trend.Marks[:4]
+	l, _ := trend.levels()
+	if l.marks() != [3]float64{-1, 0, 1} {
+		t.Errorf("the axis has %v", l.marks())
+	}
+	zero, ends := l.vy(0), [2]int{}
+	for i, d := range strings.Split(trend.bars(l), "z")[:2] {
+		var bottom, top int
+		if _, err := fmt.Sscanf(d[strings.IndexAny(d, " ,")+1:], "%dV%d", &bottom, &top); err != nil {
+			t.Fatal(d, err)
+		}
+		ends[i] = bottom
+		if i == 0 {
+			ends[i] = top
+		}
+	}
+	if ends != [2]int{zero, zero} {
+		t.Errorf("bars end at %v, zero is at %d", ends, zero)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // levels are those of the axis: from the lowest of its three round numbers to the highest.
-// Bars stand on its lower end; dots and lines keep away from both. ok is false without
+// Bars stand on its lower end, or on zero in the middle; dots and lines keep away from both. ok is false without
 // anything to draw.
 func (t Trend) levels() (l levels, ok bool) {
 	l = levels{lo: t.Min, hi: t.Max, top: edgeMargin, bottom: trendHeight - edgeMargin}
@@ -19,6 +19,10 @@ func (t Trend) levels() (l levels, ok bool) {
 	lo, hi := t.extent()
 	if ok = lo <= hi; ok && t.Max <= t.Min {
 		l.lo, l.hi = fitted(lo, hi, t.Halves)
+		if t.Form == Columns && lo < 0 { // zero in the middle
+			_, l.hi = fitted(0, max(-lo, hi), t.Halves)
+			l.lo = -l.hi
+		}
 	}
 	return l, ok
 }
@@ -39,11 +43,12 @@ func (t Trend) extent() (lo, hi float64) {
 		take(m.Usual.Low, m.Known)
 		take(m.Usual.High, m.Known)
 		take(m.Goal, m.Goal > 0)
+		take(m.Within, m.Within > 0)
 	}
-	if t.Form == DotsAndMean {
-		for i := range t.Before {
-			take(t.Before[i].Mean.Value, t.Before[i].Mean.N > 0)
-		}
+	for i := range t.Before {
+		m := &t.Before[i]
+		take(m.Mean.Value, m.Mean.N > 0 && (t.Form == DotsAndMean || t.Form == Columns))
+		take(m.High, m.Has && t.Form == StepsBetween)
 	}
 	if lo <= hi {
 		take(t.Level, t.LevelLabel != "")

@@ -1,6 +1,10 @@
 package chart
 
-import "strings"
+import (
+	"strings"
+
+	"garner/health"
+)
 
 // pathOf is a path of a class, nothing without any stroke.
 func pathOf(class, d string) string {
@@ -12,18 +16,27 @@ func pathOf(class, d string) string {
 
 // marks draws the values and the mean, in the stretched viewport.
 func (t Trend) marks(l levels) string {
+	before := t.lineBefore(l)
 	switch t.Form {
 	case Columns:
-		return pathOf("bars", t.bars(l, l.lo)) + pathOf("goal", t.goals(l))
+		return pathOf("bars", t.bars(l)) + pathOf("goal", t.goals(l)) + before
 	case RangeBars:
-		return pathOf("bars", t.bars(l, 0))
+		return pathOf("bars", t.bars(l)) + pathOf("dots within", t.within(l))
 	case StepsBetween:
-		return pathOf("line", t.steps(l)) + pathOf("dots", t.dots(l))
+		return before + pathOf("line", t.steps(l, t.Marks)) + pathOf("dots", t.dots(l))
 	}
 	strong, weak := t.means(l, t.Marks)
-	before, fewer := t.means(l, t.before())
-	return pathOf("line before", before+fewer) + pathOf("dots", t.dots(l)) + pathOf("line weak", weak) +
-		pathOf("line", strong)
+	return before + pathOf("dots", t.dots(l)) + pathOf("line weak", weak) + pathOf("line", strong)
+}
+
+// lineBefore is the line of the period before, with an edge that sets it off from bars.
+func (t Trend) lineBefore(l levels) string {
+	d := t.steps(l, t.before())
+	if t.Form != StepsBetween {
+		strong, weak := t.means(l, t.before())
+		d = strong + weak
+	}
+	return pathOf("line halo", d) + pathOf("line before", d)
 }
 
 // before are the marks of the period before, on the days of this one.
@@ -60,28 +73,46 @@ func writeMove(d *strings.Builder, way byte, by int) {
 	d.WriteString(num(float64(by)))
 }
 
-// bars are boxes from a base, or from the lowest value, to the value.
-func (t Trend) bars(l levels, base float64) string {
+// within are the dots of a second value of each day.
+func (t Trend) within(l levels) string {
 	var d strings.Builder
 	for i := range t.Marks {
-		if m := &t.Marks[i]; m.whole() {
-			t.box(&d, l, m, base)
+		if m := &t.Marks[i]; m.Within > 0 {
+			d.WriteString(at(t.window().x(t.middle(m)), l.vy(m.Within)))
+			writeMove(&d, 'v', 0)
 		}
 	}
 	return d.String()
 }
 
-// box is one bar, at least a pixel high, with a gap on both sides.
-func (t Trend) box(d *strings.Builder, l levels, m *TrendMark, base float64) {
-	low := m.Low
-	if t.Form == Columns {
-		low = base
+// bars are boxes of what each day covers.
+func (t Trend) bars(l levels) string {
+	var d strings.Builder
+	for i := range t.Marks {
+		if m := &t.Marks[i]; m.whole() {
+			t.box(&d, l, m)
+		}
 	}
+	return d.String()
+}
+
+// reach is what a bar covers: from zero to the value, up or down, or from the lowest value
+// to the highest.
+func (t Trend) reach(m *TrendMark) (low, high float64) {
+	if t.Form == Columns {
+		return min(m.High, 0), max(m.High, 0)
+	}
+	return m.Low, m.High
+}
+
+// box is one bar, at least a pixel high, with a gap on both sides.
+func (t Trend) box(d *strings.Builder, l levels, m *TrendMark) {
+	low, high := t.reach(m)
 	s := t.span(m)
 	x, to := t.window().x(s.From), t.window().x(s.To)
 	gap := max((to-x)/6, 0)
-	bottom, top := l.vy(low), l.vy(m.High)
-	if bottom-top < viewScale && m.High > 0 {
+	bottom, top := l.vy(low), l.vy(high)
+	if bottom-top < viewScale && m.High != 0 {
 		top, bottom = top-viewScale/2, bottom+viewScale/2
 	}
 	d.WriteString(at(x+gap, bottom))
@@ -106,10 +137,10 @@ func (t Trend) goals(l levels) string {
 }
 
 // steps hold each value until the next one, and end at the last.
-func (t Trend) steps(l levels) string {
+func (t Trend) steps(l levels, marks []TrendMark) string {
 	var d strings.Builder
-	for i := range t.Marks {
-		m := &t.Marks[i]
+	for i := range marks {
+		m := &marks[i]
 		if !m.Has {
 			continue
 		}
@@ -125,14 +156,24 @@ func (t Trend) steps(l levels) string {
 }
 
 // means are the lines of the mean; weak ones rest on less than half of their days. A line
-// ends where a day is missing: days on which nothing was expected do not end it.
+// ends where a day is missing. Days on which nothing was expected do not end it, but for
+// more of them than health.BreakDays.
 func (t Trend) means(l levels, marks []TrendMark) (strong, weak string) {
 	var lines [2]strings.Builder
-	var before *TrendMark
+	var before, value *TrendMark
 	for i := range marks {
 		m := &marks[i]
-		if m.Mean.N == 0 || !m.Has && m.State != NotExpected {
+		if !m.Has && m.State != NotExpected {
 			before = nil
+			continue
+		}
+		if m.Has {
+			if value != nil && m.From-value.To > health.BreakDays {
+				before = nil
+			}
+			value = m
+		}
+		if m.Mean.N == 0 {
 			continue
 		}
 		if before != nil {
@@ -207,13 +248,10 @@ func (t Trend) openMarks(c *canvas, l levels) {
 			c.put(`<circle class="open" cx="%s%%" cy="%s" r="3"/>`, num(w.pct(t.middle(m))), num(l.y(m.High)))
 			continue
 		}
-		low := m.Low
-		if t.Form == Columns {
-			low = l.lo
-		}
+		low, high := t.reach(m)
 		s := t.span(m)
 		width := (w.pct(s.To) - w.pct(s.From)) * 2 / 3
 		c.put(`<rect class="open" x="%s%%" width="%s%%" y="%s" height="%s"/>`, num(w.pct(s.From)+width/4), num(width),
-			num(l.y(m.High)), num(max(l.y(low)-l.y(m.High), 1)))
+			num(l.y(high)), num(max(l.y(low)-l.y(high), 1)))
 	}
 }

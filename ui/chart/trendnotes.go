@@ -45,5 +45,5 @@ func (c *canvas) noteMark(x float64, label string) {
 	}
 	c.put(`<svg class="note-mark" x="%s%%" y="%d" overflow="visible"><title>%s</title>`, num(x), trendHeight+trendAxis,
 		esc(label))
-	c.put(`<rect x="-6" y="1" width="12" height="16" rx="3"/><text x="0" y="13">n</text></svg>`)
+	c.put(`<rect x="-5" y="1" width="10" height="16" rx="3"/><text x="0" y="13">n</text></svg>`)
 }

@@ -1,0 +1,134 @@
+package pages_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"garner/server/servertest"
+)
+
+// many pushes n activities of the days before 20 November, with clocks from all over the
+// world; of every tenth only samples come.
+func many(s *servertest.Site, n int) {
+	offsets := []int{-39600, 0, 3600, 50400}
+	var told, alone []string
+	for i := range n {
+		at := midnight20 - i*30_000 + i%7*9000
+		members := fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":%d,"durationInSeconds":%d,
+			"activityType":"RUNNING","activityName":"Run %d","distanceInMeters":%d`, at, offsets[i%4], 600+i, i, 1000+i)
+		if i%10 == 9 {
+			alone = append(alone, fmt.Sprintf(`"activityId":%d,"summaryId":"%d-detail","summary":{%s},"samples":[]`,
+				1000+i, 1000+i, members))
+			continue
+		}
+		told = append(told, fmt.Sprintf(`"activityId":%d,"summaryId":"%d",%s`, 1000+i, 1000+i, members))
+	}
+	const next = `},{"userId":"u1",`
+	s.Push("activities", strings.Join(told, next))
+	if len(alone) > 0 {
+		s.Push("activityDetails", strings.Join(alone, next))
+	}
+}
+
+var (
+	weekRow  = regexp.MustCompile(`(?s)data-testid="week">.*?</tr>`)
+	nextPage = regexp.MustCompile(`rel="next" href="([^"]+)"`)
+)
+
+func TestPagesOfTheListAreThoseOfAllActivitiesRead(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	many(s, 130)
+	rows, err := csv.NewReader(s.Get("/p/ada/activities.csv").Body).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, row := range rows[1:] {
+		want = append(want, row[7])
+	}
+	for address := "/p/ada/activities"; address != ""; {
+		page := s.Page(address)
+		got = append(got, listed(page)...)
+		_, asked, _ := strings.Cut(address, "?")
+		whole := s.Page("/p/ada/activities?filter=1&" + asked)
+		if a, b := weekRow.FindAllString(page, -1), weekRow.FindAllString(whole, -1); !slices.Equal(a, b) || len(a) == 0 {
+			t.Errorf("%s: weeks %q, of all activities %q", address, a, b)
+		}
+		if !strings.Contains(page, "130 activities of Ada.") {
+			t.Errorf("%s does not count all", address)
+		}
+		next := nextPage.FindStringSubmatch(page)
+		if address = ""; next != nil {
+			address = html.UnescapeString(next[1])
+		}
+	}
+	if !slices.Equal(got, want) || len(got) != 130 {
+		t.Errorf("%d activities by page: %v\nthe file has %d: %v", len(got), got, len(want), want)
+	}
+}
+
+func TestTheFilterOfTheListIsALinkAway(t *testing.T) {
+	t.Parallel()
+	s := three(t)
+	page := s.Page("/p/ada/activities")
+	if !strings.Contains(page, `href="/p/ada/activities?filter=1"`) || strings.Contains(page, `data-testid="filter"`) {
+		t.Error("the list has no link to its filter, or the filter itself")
+	}
+	form := s.Page("/p/ada/activities?filter=1")
+	for _, want := range []string{`data-testid="filter"`, `value="ROAD_BIKING"`, `value="Edge"`, "<details class=\"twin\" open"} {
+		if !strings.Contains(form, want) {
+			t.Errorf("the form has no %s", want)
+		}
+	}
+}
+
+func TestTheImageOfATrackIsOnlyThereWithPlaces(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	push := func(id int, sample, summary string) {
+		s.Push("activityDetails", fmt.Sprintf(`"activityId":%d,"summary":{"startTimeInSeconds":%d,"activityName":"A",
+			"durationInSeconds":60%s},"samples":[{"startTimeInSeconds":%d,"heartRate":99%s}]`, id, midnight20, summary,
+			midnight20, sample))
+	}
+	push(5, `,"latitudeInDegree":52.5,"longitudeInDegree":13.4`, `,"startingLatitudeInDegree":52.5`)
+	push(6, "", "")
+	w := s.Get("/p/ada/activities/5/track.svg")
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/svg+xml" ||
+		!strings.Contains(w.Body.String(), "<path") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	if w := s.Get("/p/ada/activities/6/track.svg"); w.Code != http.StatusNotFound {
+		t.Errorf("an image without places: %d", w.Code)
+	}
+	page := s.Page("/p/ada/activities")
+	if !strings.Contains(page, "/5/track.svg") || strings.Contains(page, "/6/track.svg") {
+		t.Error("the list does not show the one image that there is")
+	}
+	if page := s.Page("/p/ada/activities/6"); strings.Contains(page, `data-testid="map"`) || strings.Contains(page, ".gpx") ||
+		!strings.Contains(page, `data-testid="stream-heart_rate"`) {
+		t.Error("the page of an activity without places has a map or no streams")
+	}
+}
+
+// Records are read some at a time, so the number of queries tells how many were read.
+func TestThePageOfManyActivitiesReadsNoMoreThanThatOfFew(t *testing.T) {
+	t.Parallel()
+	var took []int64
+	for _, n := range []int{130, 400} {
+		s := servertest.Ada(t)
+		many(s, n)
+		before := s.Store.Queries()
+		s.Page("/p/ada/activities")
+		took = append(took, s.Store.Queries()-before)
+	}
+	if took[0] != took[1] {
+		t.Errorf("%d queries with 130 activities, %d with 400", took[0], took[1])
+	}
+}

@@ -1,0 +1,23 @@
+package ui
+
+import (
+	"fmt"
+
+	"garner/health"
+)
+
+// NoteForm changes the note on a day.
+type NoteForm struct {
+	// Text is what the field holds: the note, or what was typed.
+	Text  string
+	Error string
+}
+
+// notesOpen is how many notes are listed below a figure without being folded.
+const notesOpen = 6
+
+// NoteTooLong is what is said of a note that is not kept.
+var NoteTooLong = fmt.Sprintf("A note has at most %d characters.", health.NoteLongest)
+
+var noteHelp = fmt.Sprintf("At most %d characters. Save an empty note to remove it. "+
+	"Those who read these values read it too.", health.NoteLongest)
