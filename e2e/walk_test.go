@@ -41,7 +41,8 @@ const focusFaults = `(() => {
 		const parts = r.height > innerHeight / 2 ? [0.25, 0.5, 0.75] : [0.5]; // of what is high, one is enough
 		const [over, ...others] = parts.map(part => document
 			.elementFromPoint(r.left + r.width / 2, r.top + r.height * part)?.closest(".top, .nav, .readout, .send"));
-		if (over && !over.contains(e) && others.every(Boolean)) faults.push("hides under " + over.className + " " + e.outerHTML.slice(0, 120));
+		if (over && !over.contains(e) && others.every(Boolean))
+			faults.push("hides under " + over.className + " " + e.outerHTML.slice(0, 120));
 	}
 	return faults.slice(0, 5);
 })()`

@@ -139,6 +139,18 @@ func wantPages(t *testing.T, b *box.Box, name string, days, nights []told) {
 			}
 		}
 	}
+	for _, night := range nights {
+		wantNight(t, b, name, night)
+	}
+}
+
+// wantNight wants the page of a night to begin by the person's own clock.
+func wantNight(t *testing.T, b *box.Box, name string, night told) {
+	t.Helper()
+	page := fetch(t, b.Reader(), "http://"+b.Addr+"/p/"+slugOf(name)+"/sleep/"+night.Date)
+	if bed := night.clock().Format("15:04"); !bytes.Contains(page, []byte(bed)) {
+		t.Errorf("%s: the page of the night to %s does not say %s", name, night.Date, bed)
+	}
 }
 
 // wantRows wants the same days and clocks in an export.
