@@ -87,8 +87,11 @@ func specOf(name string) FigureSpec {
 	case slices.Contains(columnMetrics, name) || slices.ContainsFunc(columnParts, partOf):
 		out.Form = chart.Columns
 	}
-	if name == "steps" {
+	switch name {
+	case "steps":
 		out.Goal = "steps_goal"
+	case "sleep": // the label of the metric is no name for a sentence: Asleep
+		out.Title = "Sleep"
 	}
 	return out
 }

@@ -48,8 +48,15 @@ func figureDecade(t *testing.T) {
 		fmt.Sprintf("%s, %d MB (%d rows of coverage)", ready.Round(time.Millisecond),
 			box.ResidentMemory(t, b.Cmd.Process.Pid)>>20, rows))
 	var days []string
-	for _, slug := range slugs(t, dir) {
+	every := slugs(t, dir)
+	for _, slug := range every {
 		days = append(days, "/p/"+slug+"/day/"+yesterday.AddDate(0, 0, -1-len(days)%(daysWithSeries-1)).Format(time.DateOnly))
+	}
+	of := func(page string) (paths []string) {
+		for _, slug := range every {
+			paths = append(paths, "/p/"+slug+page)
+		}
+		return paths
 	}
 	for _, page := range []struct {
 		name, reach string
@@ -59,6 +66,14 @@ func figureDecade(t *testing.T) {
 		{"Day", "p95 < 30 ms", days},
 		{"Sync", "", []string{"/sync"}},
 		{"Coverage", "", []string{"/coverage"}},
+		{"Sleep weeks", "", of("/sleep/weeks")},
+		{"Heart, 28 days", "", of("/heart")},
+		{"Heart, one year", "", of("/heart?range=1y")},
+		{"Trends of four metrics, one year", "", of("/trends?range=1y")},
+		{"Trends of four metrics, ten years", "", of("/trends?range=all")},
+		{"Body, 28 days", "", of("/body")},
+		{"Calendar", "", of("/calendar/" + yesterday.Format("2006"))},
+		{"Activities", "", of("/activities")},
 	} {
 		took := visits(t, b, page.paths)
 		row(fmt.Sprintf("  %s, %d people and ten years", page.name, people), page.reach, fmt.Sprintf("p95 %s, median %s",
