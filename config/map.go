@@ -20,7 +20,7 @@ func (l *loading) validateMap(m *Map) {
 	}
 	switch {
 	case m.Tiles != "" && strings.TrimSpace(m.Attribution) == "":
-		l.fault("map.attribution", "is needed with map.tiles: whoever makes tiles asks to be named")
+		l.fault("map.attribution", "is needed with map.tiles: the makers of tiles ask to be named")
 	case len(m.Attribution) > longestAttribution:
 		l.fault("map.attribution", "must be at most %d bytes", longestAttribution)
 	}

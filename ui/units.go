@@ -154,7 +154,7 @@ type Axis struct {
 }
 
 // Axis is the axis of values as great as v. Lengths of a kilometre and more are
-// in kilometres or miles, times in hours or minutes; weights of whoever reads stones are in decimal stones.
+// in kilometres or miles, times in hours or minutes; weights in stones are decimal.
 func (u Units) Axis(v Value) Axis {
 	s := u.scale(v.Unit)
 	switch {
