@@ -53,9 +53,10 @@ test-all: generated lint ## test, with what takes long: half an hour
 # share no memory, and it makes them six times as slow. It does not see the
 # program that the tests in e2e start. What simulates weeks (skipped or shortened
 # by -short, LONG) is a calculation, and runs without it; so are backups, the simulator,
-# passwords, the read side and the pages, which guard a cache. test-all runs all with it.
+# passwords, the read side and the pages, which guard a cache. The years that the simulator
+# makes are looked at by test-all, which also runs all with the race detector.
 RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -vE '^./(e2e|cli$$|garmin/simulator$$|jobs/backup$$|jobs/watch$$|query$$|server/auth$$|server/pages$$|ui$$)')
-CALM = $$(go list ./... | grep -vxF "$$(go list $(RACED))")
+CALM = $$(go list ./... | grep -v garmin/simulator$$ | grep -vxF "$$(go list $(RACED))")
 LONG = $$(grep -rhE --include='*_test.go' '^func Test|testing\.Short\(\)|rounds\(' . \
 	| awk '/^func / {sub(/\(.*/, "", $$2); name = $$2; next} name {print name; name = ""}' | paste -sd '|')
 
@@ -65,6 +66,7 @@ race: ## run the tests in random order, with the race detector but for the long 
 	$(IN_MEMORY) go test $(RACE) -short -shuffle=on -timeout 15m $(RACED)
 	$(IN_MEMORY) go test -shuffle=on -timeout 15m -run "^($(LONG))$$" $(RACED)
 	$(IN_MEMORY) go test -shuffle=on -parallel 4 -timeout 15m $(CALM)
+	$(IN_MEMORY) go test -shuffle=on -short ./garmin/simulator
 
 # A module of its own: its dependencies are none of Garner's.
 .PHONY: standin

@@ -216,7 +216,7 @@ func TestKillsAmongCallsOfGarminLoseOnlyWhatCannotBeKept(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many kills take a while; left out by -short")
 	}
-	kills := 6
+	kills := 3
 	if allWanted() {
 		kills = 36
 	}

@@ -25,7 +25,7 @@ func TestAPowerCutBringsBackNoOlderTokensAndLosesNoFileAndNoIntent(t *testing.T)
 	if testing.Short() {
 		t.Skip("power cuts take a while; left out by -short")
 	}
-	cuts := 3
+	cuts := 2
 	if allWanted() {
 		cuts = 15
 	}

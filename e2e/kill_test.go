@@ -79,7 +79,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many kills take a while; left out by -short")
 	}
-	kills := 50
+	kills := 25
 	if allWanted() {
 		kills = 200
 	}

@@ -66,7 +66,7 @@ func TestKillsWhileHistoryIsPulledLoseNothingAndRepeatOnlyWhatWasUnderWay(t *tes
 	if testing.Short() {
 		t.Skip("many kills take a while; left out by -short")
 	}
-	kills := 3
+	kills := 2
 	if allWanted() {
 		kills = 40
 	}

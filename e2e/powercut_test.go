@@ -138,7 +138,7 @@ func TestNothingAcknowledgedIsLostWhenThePowerIsCut(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many power cuts take a while; left out by -short")
 	}
-	cuts := 12
+	cuts := 8
 	if allWanted() {
 		cuts = 50
 	}

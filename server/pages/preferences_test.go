@@ -77,7 +77,7 @@ var filled = strings.NewReplacer("{slug}", "ada-lindqvist", "{date}", time.Now()
 // kind, as a reader with these preferences gets them: all routes of a person among them.
 func everyPage(t *testing.T, s *servertest.Site, opts pages.Options, prefs ui.Preferences) map[string]*goquery.Document {
 	t.Helper()
-	const ofAKind = 4
+	const ofAKind = 2
 	opts.Preferences, opts.Demo = prefs, true // without sign-in
 	router := mux.NewRouter()
 	site := pages.New(opts, s.Inbox.InboxReader, s.Store, slog.New(slog.DiscardHandler))
