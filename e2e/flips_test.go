@@ -67,7 +67,7 @@ func sameFiles(a, b map[string][]byte) bool {
 // the export is what it was, or the command says that something is damaged.
 func TestAFlippedBitChangesNoExportInSilence(t *testing.T) {
 	t.Parallel()
-	flips := 20
+	flips := 8
 	if os.Getenv("GARNER_TEST_ALL") != "" {
 		flips = 300
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -364,10 +365,13 @@ func (b *bench) current() (out []string) {
 }
 
 // rounds is how many seeds a property is tried with: fewer where that takes
-// long, with the race detector.
+// long, with the race detector, and all with GARNER_TEST_ALL.
 func rounds(n int) int {
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		return n / 8
+	case os.Getenv("GARNER_TEST_ALL") == "":
+		return n / 2
 	}
 	return n
 }
