@@ -131,7 +131,7 @@ func (b *Box) Wait() error {
 	case err := <-b.Done:
 		b.Done <- err
 		return err
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		b.T.Fatalf("garner did not end:\n%s", b.Log)
 		return nil
 	}

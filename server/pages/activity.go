@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gorilla/mux"
 
-	"garner/db"
 	"garner/ui"
 )
 
@@ -33,7 +33,7 @@ func (s *Site) activity(r *http.Request) (answer, error) {
 
 // activityThumb is GET /p/{slug}/activities/{id}/track.svg: the image of its track in the
 // list. It has an address of its own since the samples of a page of activities take long to
-// read.
+// read. An activity without places has an empty image: the list does not know of it.
 func (s *Site) activityThumb(r *http.Request) (answer, error) {
 	person, err := s.person(r)
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Site) activityThumb(r *http.Request) (answer, error) {
 	}
 	image, ok := ui.ActivityThumb(d)
 	if !ok {
-		return answer{}, db.ErrNotFound
+		image = templ.Raw(`<svg xmlns="http://www.w3.org/2000/svg"/>`)
 	}
 	return answer{kind: "image/svg+xml", view: image}, nil
 }
