@@ -320,6 +320,7 @@ func (p *pages) compare() map[string]bool {
 // watches go on syncing, and only what is wrong both times is wrong.
 func TestNoTwoPagesSayDifferentThingsOfTheSameDay(t *testing.T) {
 	t.Parallel()
+	needsAll(t)
 	p := &pages{t: t, addr: startDemo(t, demoDays, 7)}
 	first := p.compare()
 	if len(first) > 0 {
