@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -15,21 +14,6 @@ import (
 	"garner/query"
 	"garner/ui/chart"
 )
-
-func activitiesURL(slug string) string { return personURL(slug) + "/activities" }
-
-func activityURL(slug, id string) string { return activitiesURL(slug) + "/" + url.PathEscape(id) }
-
-// FirstWeekday is the day that weeks begin with.
-func (w WeekStart) FirstWeekday() time.Weekday {
-	switch w {
-	case Saturday:
-		return time.Saturday
-	case Sunday:
-		return time.Sunday
-	}
-	return time.Monday
-}
 
 // MetersPerDistance is how many metres the unit of distances has.
 func (u Units) MetersPerDistance() float64 { return 1 / u.long().factor }

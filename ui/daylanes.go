@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
-	"strings"
 
 	"garner/health"
 	"garner/query"
@@ -117,7 +115,7 @@ func (w *dayWriter) activityLane() chart.Lane {
 	for _, s := range m.Spans {
 		l.Absent = chart.Present
 		l.Blocks = append(l.Blocks, chart.Block{From: s.From, To: s.To, Class: "activity", Label: activityLabel(s),
-			Href: activityPage(w.v.Person.Slug, s.ID)})
+			Href: activityURL(w.v.Person.Slug, s.ID)})
 	}
 	if m.Recordings > 0 {
 		l.Sentence = Plural(m.Count, "activity", "activities")
@@ -131,23 +129,14 @@ func (w *dayWriter) activityLane() chart.Lane {
 
 // activityLabel is the sport, with the name that the activity has.
 func activityLabel(s query.ActivitySpan) string {
-	sport := kindWord(s.Kind)
+	sport := sportOf(s.Kind).Word
 	switch {
-	case s.Word == s.Kind || s.Word == sport:
-		return cmp.Or(sport, "activity")
-	case sport == "":
+	case s.Word == "" || s.Word == s.Kind || s.Word == sport:
+		return sport
+	case s.Kind == "":
 		return s.Word
 	}
 	return sport + ", " + s.Word
-}
-
-// kindWord is Garmin's word for a sport as a word for people: "Road biking".
-func kindWord(kind string) string {
-	word := strings.ToLower(strings.ReplaceAll(kind, "_", " "))
-	if word == "" {
-		return ""
-	}
-	return strings.ToUpper(word[:1]) + word[1:]
 }
 
 // measured returns a lane its samples, or says why it is empty.

@@ -27,7 +27,7 @@ func (w *dayWriter) activities() []ActivityLine {
 	var out []ActivityLine
 	for i := range w.day.Activities {
 		line := newActivity(&w.day.Activities[i])
-		line.URL = activityPage(w.v.Person.Slug, w.day.Activities[i].ID)
+		line.URL = activityURL(w.v.Person.Slug, w.day.Activities[i].ID)
 		for _, f := range w.day.Activities[i].Files {
 			link := FileLink{Kind: f.Kind, URL: fmt.Sprintf("/p/%s/files/%d", w.v.Person.Slug, f.ID)}
 			if f.Fault != "" {

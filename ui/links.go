@@ -16,12 +16,14 @@ func personURL(slug string) string { return "/p/" + url.PathEscape(slug) }
 
 func dayURL(slug string, d health.Day) string { return personURL(slug) + "/day/" + d.String() }
 
-// activityPage is the address of an activity, by Garmin's id; empty without one.
-func activityPage(slug, id string) string {
+func activitiesURL(slug string) string { return personURL(slug) + "/activities" }
+
+// activityURL is the page of an activity, by Garmin's id; empty without one.
+func activityURL(slug, id string) string {
 	if id == "" {
 		return ""
 	}
-	return personURL(slug) + "/activities/" + url.PathEscape(id)
+	return activitiesURL(slug) + "/" + url.PathEscape(id)
 }
 
 func dataURL(slug string) string { return personURL(slug) + "/data" }

@@ -42,11 +42,8 @@ const (
 	Sunday   WeekStart = "sunday"
 )
 
-// begins reports whether a week begins with the day.
-func (w WeekStart) begins(d health.Day) bool { return d.Midnight().Weekday() == w.Weekday() }
-
-// Weekday is the day itself.
-func (w WeekStart) Weekday() time.Weekday {
+// FirstWeekday is the day that weeks begin with.
+func (w WeekStart) FirstWeekday() time.Weekday {
 	switch w {
 	case Saturday:
 		return time.Saturday
@@ -55,3 +52,6 @@ func (w WeekStart) Weekday() time.Weekday {
 	}
 	return time.Monday
 }
+
+// begins reports whether a week begins with the day.
+func (w WeekStart) begins(d health.Day) bool { return d.Midnight().Weekday() == w.FirstWeekday() }
