@@ -42,8 +42,8 @@ const (
 	Sunday   WeekStart = "sunday"
 )
 
-// FirstWeekday is the day that weeks begin with.
-func (w WeekStart) FirstWeekday() time.Weekday {
+// Weekday is the day that weeks begin with.
+func (w WeekStart) Weekday() time.Weekday {
 	switch w {
 	case Saturday:
 		return time.Saturday
@@ -54,4 +54,4 @@ func (w WeekStart) FirstWeekday() time.Weekday {
 }
 
 // begins reports whether a week begins with the day.
-func (w WeekStart) begins(d health.Day) bool { return d.Midnight().Weekday() == w.FirstWeekday() }
+func (w WeekStart) begins(d health.Day) bool { return d.Midnight().Weekday() == w.Weekday() }

@@ -42,7 +42,7 @@ func (s *Site) activities(r *http.Request) (answer, error) {
 	p.Title = "Activities of " + person.Name
 	units, asked := p.UnitsOf(person.Units), r.URL.Query()
 	f, form := activityFilter(asked, units)
-	f.Limit, f.WeekStart = activityRows, p.WeekStart.FirstWeekday()
+	f.Limit, f.WeekStart = activityRows, p.WeekStart.Weekday()
 	list, err := s.reader(r, p.Now).Activities(r.Context(), person.ID, f)
 	if err != nil {
 		return answer{}, err
