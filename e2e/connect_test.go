@@ -177,7 +177,7 @@ func (c *connecting) consent(ctx context.Context, link, name string, person int,
 // person sent in the same bodies stays.
 func TestAPersonConnectsGetsTheirHistoryAndHasItErased(t *testing.T) {
 	t.Parallel()
-	days := 120
+	days := 60
 	if allWanted() {
 		days = 365
 	}

@@ -67,11 +67,11 @@ func sameFiles(a, b map[string][]byte) bool {
 // the export is what it was, or the command says that something is damaged.
 func TestAFlippedBitChangesNoExportInSilence(t *testing.T) {
 	t.Parallel()
-	flips := 8
+	flips := 4
 	if os.Getenv("GARNER_TEST_ALL") != "" {
 		flips = 300
 	}
-	world, list := box.Household(2, 6)
+	world, list := box.Household(2, 4)
 	dir := t.TempDir()
 	box.AddPeople(t, dir, world)
 	b := box.Start(t, dir, box.Options{})

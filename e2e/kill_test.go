@@ -79,7 +79,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many kills take a while; left out by -short")
 	}
-	kills := 25
+	kills := 15
 	if allWanted() {
 		kills = 200
 	}

@@ -213,7 +213,7 @@ func TestAMigrationThatIsKilledOrLosesPowerLeavesTheSchemaOfAVersion(t *testing.
 	if err := errors.Join(conn.QueryRow(`pragma user_version`).Scan(&newest), conn.Close()); err != nil {
 		t.Fatal(err)
 	}
-	rounds := 4
+	rounds := 2
 	if allWanted() {
 		rounds = 8
 	}
