@@ -86,6 +86,13 @@ func (s *Site) dayNote(r *http.Request) (answer, error) {
 	if !ok {
 		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteTooLong}, http.StatusUnprocessableEntity)
 	}
+	bounds, err := s.reader(r, time.Now()).Bounds(r.Context(), person.ID)
+	if err != nil {
+		return answer{}, err
+	}
+	if text != "" && !bounds.Hold(date) {
+		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteOutside}, http.StatusUnprocessableEntity)
+	}
 	if err := s.store.SetDayNote(r.Context(), time.Now(), person.ID, health.Note{Day: date, Text: text}); err != nil {
 		return answer{}, err
 	}
