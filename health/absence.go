@@ -124,3 +124,15 @@ func (s DayState) Within() DayState {
 	}
 	return s
 }
+
+// With is the state of one measure of a type of this state, of which has tells whether
+// there is a value. A value of a record that is not counted as there is still a value.
+func (s DayState) With(has bool) DayState {
+	switch {
+	case !has:
+		return s.Within()
+	case !s.Came() || s.Absence == OffBody:
+		return DayState{}
+	}
+	return s
+}
