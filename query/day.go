@@ -233,6 +233,7 @@ func (r *dayReader) readStates() error {
 			return err
 		}
 	}
+	r.Sleep.State = r.States[garmin.Sleeps.Key].Within()
 	if !r.beganInTheEvening() {
 		return nil
 	}
