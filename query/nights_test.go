@@ -40,6 +40,7 @@ func TestDaySleepCalendarAndTrendsSayTheSameOfEveryNight(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.push("sleeps", 9, today-9, -3600, 27000, `"validation":"ENHANCED_FINAL"`)
+	h.push("sleeps", 9, today-5, -3600, 27000, `"validation":"OFF_WRIST"`)
 	h.push("sleeps", 9, today, -3600, 27000, `"validation":"ENHANCED_TENTATIVE"`)
 	h.look(h.q.Now)
 	if _, err := h.Store.AddPerson(t.Context(), h.q.Now, "New", "u10", ""); err != nil { // the watch knows them not yet
