@@ -140,6 +140,30 @@ func TestAGapSaysWhatARequestCanDo(t *testing.T) {
 	}
 }
 
+func TestTypesAskedForAtDifferentTimesAreOneGap(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada")
+	days := []health.Day{friday - 40, friday - 39, friday - 20, friday - 19, friday}
+	s.days(1, days...)
+	s.lasts(86400, "stressDetails", 1, "", days...)
+	s.Run()
+	c := s.connect(1)
+	s.answered(s.window(c, garmin.Dailies, friday-41, friday-18), 50, db.WindowAnswer{State: db.WindowAccepted, Status: 202})
+	s.answered(s.window(c, garmin.StressDetails, friday-41, friday-18), 40,
+		db.WindowAnswer{State: db.WindowAccepted, Status: 202})
+	home, err := s.q.Household(t.Context())
+	s.must(err)
+	shares, err := home.Shares(t.Context(), query.ShareFilter{Person: 1, Limit: 9})
+	s.must(err)
+	asked := evening.Add(-40 * time.Hour).Unix()
+	for _, g := range shares.Gaps {
+		if g.From == friday-38 && g.Remedy == query.Requested && len(g.Types) == 2 && g.Ask.At == asked {
+			return
+		}
+	}
+	t.Errorf("%+v", shares.Gaps)
+}
+
 func TestTheRestOfTodayIsNoReasonWhyAGapCannotBeAskedFor(t *testing.T) {
 	t.Parallel()
 	s := newTown(t, "Ada", "Ben")
