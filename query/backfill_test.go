@@ -65,8 +65,8 @@ func TestTheGridNamesEachOutcome(t *testing.T) {
 	s.window(s.connect(1), garmin.Sleeps, 100, 110) // the new connection cancels what was planned
 	got, err := s.q.Backfill(t.Context(), 1)
 	s.must(err)
-	want := []query.Outcome{query.WindowAsked, query.WindowFailed, query.WindowNotPermitted, query.WindowTooEarly,
-		query.WindowCanceled, query.WindowAlreadyAsked, query.WindowAccepted, query.WindowArrivedEmpty}
+	want := []history.Outcome{history.WindowAsked, history.WindowFailed, history.WindowNotPermitted, history.WindowTooEarly,
+		history.WindowCanceled, history.WindowAlreadyAsked, history.WindowAccepted, history.WindowArrivedEmpty}
 	for _, typ := range got.Types {
 		if typ.Type != "dailies" {
 			continue
@@ -77,7 +77,7 @@ func TestTheGridNamesEachOutcome(t *testing.T) {
 			}
 		}
 	}
-	if len(want) != got.Counts[query.WindowPlanned]+7 || got.Next.IsZero() || got.Types[0].Access != history.Granted {
+	if len(want) != got.Counts[history.WindowPlanned]+7 || got.Next.IsZero() || got.Types[0].Access != history.Granted {
 		t.Errorf("%v", got.Counts)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 func sleepURL(slug string) string { return personURL(slug) + "/sleep" }
@@ -105,7 +106,7 @@ func (w *nightWriter) nothing() {
 	w.s.Status = NoData
 	w.s.Sentence = "No sleep for this night: " + w.n.State.Word() + "."
 	w.s.Empty = &Empty{What: "Stages, heart rate, HRV, blood oxygen and respiration of the night.",
-		Why: w.n.State.Meaning(), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
+		Why: text.Absence(w.n.State.Absence), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
 		When: "After the next sync, if the watch was worn at night."}
 }
 
