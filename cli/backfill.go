@@ -148,7 +148,8 @@ func printPlan(out io.Writer, plan *query.BackfillPlan) {
 			fmt.Fprintf(out, "%s %s: to be asked\n", t.Type, rangeWords(time.Unix(w.From, 0), time.Unix(w.To, 0)))
 		}
 		for _, p := range t.Rest {
-			fmt.Fprintf(out, "%s %s: %s%s\n", t.Type, rangeWords(time.Unix(p.From, 0), time.Unix(p.To, 0)), text.NotAskable(p.Why),
+			fmt.Fprintf(out, "%s %s: %s%s\n", t.Type, rangeWords(time.Unix(p.From, 0), time.Unix(p.To, 0)),
+				text.NotAskable(p.Why),
 				spanWords(p.Span))
 		}
 	}

@@ -59,7 +59,8 @@ func (c *Coverage) States(ctx context.Context, key string, from, to health.Day) 
 	if j, ok := c.Type(key); ok {
 		return c.Days(ctx, j, from, to)
 	}
-	return slices.Repeat([]health.DayState{{Absence: health.NotExpected, Why: health.NothingYet}}, int(max(0, to-from+1))), nil
+	nothing := []health.DayState{{Absence: health.NotExpected, Why: health.NothingYet}}
+	return slices.Repeat(nothing, int(max(0, to-from+1))), nil
 }
 
 // Days returns the state of each day from from to to, both included, for one of

@@ -32,9 +32,9 @@ var outcomeTexts = map[history.Outcome]outcomeText{
 }
 
 // outcomes are in the order of the legend.
-var outcomes = []history.Outcome{history.WindowPlanned, history.WindowRateLimited, history.WindowAsked, history.WindowAccepted,
-	history.WindowArrived, history.WindowArrivedEmpty, history.WindowAlreadyAsked, history.WindowTooEarly,
-	history.WindowNotPermitted, history.WindowFailed, history.WindowCanceled}
+var outcomes = []history.Outcome{history.WindowPlanned, history.WindowRateLimited, history.WindowAsked,
+	history.WindowAccepted, history.WindowArrived, history.WindowArrivedEmpty, history.WindowAlreadyAsked,
+	history.WindowTooEarly, history.WindowNotPermitted, history.WindowFailed, history.WindowCanceled}
 
 // refusals are the outcomes that bring no data and need attention.
 var refusals = []history.Outcome{history.WindowAlreadyAsked, history.WindowNotPermitted, history.WindowFailed}
