@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"garner/db"
@@ -116,13 +115,13 @@ type trendReader struct {
 }
 
 func (r *trendReader) begin(ctx context.Context) error {
-	c, err := r.q.Coverage(ctx, r.person)
-	if err == nil {
-		r.coverage, r.today = c, c.Today
-		return nil
-	}
-	if !errors.Is(err, db.ErrNotFound) {
+	var err error
+	if r.coverage, err = r.q.known(ctx, r.person); err != nil {
 		return err
+	}
+	if r.coverage != nil {
+		r.today = r.coverage.Today
+		return nil
 	}
 	zone, err := r.q.Zone(ctx, r.person)
 	r.today = dayAt(r.q.Now, zone)

@@ -7,6 +7,7 @@ import (
 
 	"garner/health"
 	"garner/query"
+	"garner/ui/text"
 )
 
 // NewDayView writes a day of the page's person for its page. Its lanes show a part of it.
@@ -47,7 +48,7 @@ func (w *dayWriter) nothing() {
 	w.v.Status = NoData
 	w.v.Sentence = "No data for this day: " + why.Word() + "."
 	w.v.Empty = &Empty{What: "The day's sleep, stress, heart rate, steps and activities.",
-		Why:  why.Meaning(),
+		Why:  text.Absence(why.Absence),
 		Next: &Link{Text: "The newest day", URL: personURL(w.v.Person.Slug) + "/day"},
 		When: "After the next sync, if the watch was worn."}
 	if w.day.Future {

@@ -9,6 +9,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 func sleepURL(slug string) string { return personURL(slug) + "/sleep" }
@@ -70,8 +71,8 @@ type nightWriter struct {
 func newNightWriter(p Page, units Units, n query.FullNight) *nightWriter {
 	day := query.Day{Date: n.Date, Clock: n.Clock, From: n.Midnight, To: n.To, First: n.From, Evening: n.From,
 		Morning: n.To, Until: n.Until, HeartRate: n.HeartRate, SpO2: n.SpO2, Respiration: n.Respiration,
-		Sleep: query.SleepOfDay{State: n.State.Within()}, Naps: slices.Clone(n.Naps)}
-	if n.Main != nil && n.Main.Class != health.OffWrist {
+		Sleep: query.SleepOfDay{State: n.State}, Naps: slices.Clone(n.Naps)}
+	if n.Main.Slept() {
 		day.Sleep.List = append(day.Sleep.List, n.Main.Sleep)
 	}
 	for _, s := range n.Further {
@@ -84,7 +85,7 @@ func newNightWriter(p Page, units Units, n query.FullNight) *nightWriter {
 
 func (w *nightWriter) view() {
 	n := w.n
-	if n.Main == nil {
+	if !n.Main.Slept() && (n.Main == nil || n.Main.Class != health.OffWrist) {
 		w.nothing()
 		return
 	}
@@ -105,7 +106,7 @@ func (w *nightWriter) nothing() {
 	w.s.Status = NoData
 	w.s.Sentence = "No sleep for this night: " + w.n.State.Word() + "."
 	w.s.Empty = &Empty{What: "Stages, heart rate, HRV, blood oxygen and respiration of the night.",
-		Why: w.n.State.Meaning(), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
+		Why: text.Absence(w.n.State.Absence), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
 		When: "After the next sync, if the watch was worn at night."}
 }
 
@@ -228,7 +229,7 @@ func NewCompareView(p Page, units Units, a, b query.FullNight) CompareView {
 }
 
 func compareSentence(a, b query.FullNight) string {
-	if a.Main == nil || b.Main == nil || a.Main.Class == health.OffWrist || b.Main.Class == health.OffWrist {
+	if !a.Main.Slept() || !b.Main.Slept() {
 		return "One of the two nights has no sleep."
 	}
 	switch diff := (b.Main.Asleep - a.Main.Asleep).Round(time.Minute); {
@@ -259,15 +260,14 @@ func compareRows(a, b query.FullNight) []CompareRow {
 		}
 		return r
 	}
-	worn := func(n query.FullNight) bool { return n.Main != nil && n.Main.Class != health.OffWrist }
 	var x, y time.Duration
-	if worn(a) {
+	if a.Main.Slept() {
 		x = a.Main.Asleep
 	}
-	if worn(b) {
+	if b.Main.Slept() {
 		y = b.Main.Asleep
 	}
-	out := []CompareRow{row("Asleep", x, y, worn(a), worn(b))}
+	out := []CompareRow{row("Asleep", x, y, a.Main.Slept(), b.Main.Slept())}
 	for _, name := range []string{"deep", "light", "rem", "awake", "unmeasurable"} {
 		x, ok1 := stageOf(a.Main, name)
 		y, ok2 := stageOf(b.Main, name)
