@@ -107,7 +107,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 		return out, true
 	}
 	out.Help = Link{t.Label, metricHelp(t.Name)}
-	out.Heading, out.Lines = b.heading(out.finding), b.lines()
+	out.Heading, out.Lines = out.finding.says, b.lines(out.finding)
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule
 	}
