@@ -110,7 +110,7 @@ func stageBlocks(levels []health.Span, from, to int64) []chart.Block {
 
 func (w *dayWriter) activityLane() chart.Lane {
 	l := chart.Lane{Key: "activities", Kind: chart.Spans, Title: "Activities", Sentence: "No activity on this day.",
-		Absent: chart.NotExpected}
+		Absent: chart.NotExpected, Word: "no activity"}
 	m := w.day.Moving
 	for _, s := range m.Spans {
 		l.Absent = chart.Present
@@ -164,7 +164,10 @@ func (w *dayWriter) absent(l chart.Lane, state health.DayState) chart.Lane {
 	case health.Awaited:
 		l.Sentence = l.Title + " has not arrived yet."
 	default:
-		l.Sentence = l.Title + " is missing: " + state.Word() + "."
+		l.Sentence = "No " + inSentence(l.Title) + " on this day: " + state.Word() + "."
+		if state.Why == health.AsItComes {
+			l.Sentence, l.Word = "No "+inSentence(l.Title)+" on this day: it is measured now and then.", "none measured"
+		}
 	}
 	return l
 }

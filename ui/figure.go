@@ -193,7 +193,7 @@ func (b *figureBuilder) said(i int) string {
 	d := &b.t.Days[i]
 	switch {
 	case !d.Has:
-		return d.State.Word()
+		return dayWithout(d.State)
 	case b.low != nil && b.low.Days[i].Has:
 		return b.Units.Span(valueOf(b.t.Metric, b.low.Days[i].Value), valueOf(b.t.Metric, d.Value)) + b.saidWithin(i)
 	}

@@ -122,3 +122,22 @@ func TestADayThatIsNotOverIsLeftOutAloud(t *testing.T) {
 		t.Errorf("Home says %q", spark.Title)
 	}
 }
+
+// TestWhatIsMeasuredNowAndThenIsNotCalledMissing by a figure, nor by a lane of a day.
+func TestWhatIsMeasuredNowAndThenIsNotCalledMissing(t *testing.T) {
+	t.Parallel()
+	trend := trendFrom("weight", 20000, 70000, 70000, 70000)
+	for i := range 2 {
+		trend.Days[i].Has, trend.Days[i].State = false, nowAndThen
+	}
+	f := FigureMaker{Person: ada, Window: query.Window{From: 20000, To: 20002}, Trends: []query.Trend{trend}}
+	fig, _ := f.Figure(FigureSpec{Metric: "weight"})
+	if said := strings.Join(fig.Lines, " "); !strings.Contains(said, "2 days without a measurement: taken now and then") {
+		t.Errorf("the figure says %q", said)
+	}
+	w := dayWriter{}
+	lane := w.absent(chart.Lane{Title: "Blood oxygen"}, nowAndThen)
+	if lane.Sentence != "No blood oxygen on this day: it is measured now and then." || lane.Word != "none measured" {
+		t.Errorf("the lane says %q and %q", lane.Sentence, lane.Word)
+	}
+}

@@ -44,7 +44,7 @@ func (b *figureBuilder) mean(t *query.Trend) health.Mean {
 func (b *figureBuilder) lines(f finding) (out []string) {
 	newest := b.t.Newest()
 	if newest < 0 {
-		return []string{"No value in " + Plural(b.Window.Len(), "day", "days") + ": " + b.reason().Word() + "."}
+		return []string{"No value in " + Plural(b.Window.Len(), "day", "days") + ": " + dayWithout(b.reason()) + "."}
 	}
 	if b.spec.Form == chart.DotsAndMean {
 		out = append(out, b.weekLine())
@@ -186,10 +186,28 @@ func (b *figureBuilder) weeklyLine() string {
 func (b *figureBuilder) gaps() string {
 	var words []string
 	for _, g := range b.reasons() {
-		words = append(words, Count(g.n)+" "+g.state.Word())
+		words = append(words, gap(g))
 	}
 	return strings.Join(words, ", ")
 }
+
+func gap(g reasonCount) string {
+	if g.state == nowAndThen {
+		return Plural(g.n, "day", "days") + " without a measurement: taken now and then"
+	}
+	return Count(g.n) + " " + g.state.Word()
+}
+
+// dayWithout is why a day has no value.
+func dayWithout(state health.DayState) string {
+	if state == nowAndThen {
+		return "not measured, as it is taken now and then"
+	}
+	return state.Word()
+}
+
+// nowAndThen is the state of a day without what the person measures from time to time.
+var nowAndThen = health.DayState{Absence: health.NotExpected, Why: health.AsItComes}
 
 // reason is the most frequent reason.
 func (b *figureBuilder) reason() health.DayState {
