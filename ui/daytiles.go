@@ -33,7 +33,7 @@ var keyNumbers = []struct {
 	{"Asleep", "sleeps", []string{"sleep"}, false},
 	{"Resting heart rate", summaryType, []string{"resting_heart_rate"}, true},
 	{"HRV of the night", "hrv", []string{"hrv"}, false},
-	{"Average stress", summaryType, []string{"average_stress"}, true},
+	{"Average stress by Garmin", summaryType, []string{"average_stress"}, true},
 	{"Body Battery, high / low", "stressDetails", []string{"body_battery_high", "body_battery_low"}, true},
 	{"Steps", summaryType, []string{"steps"}, true},
 	{"Distance", summaryType, []string{"distance"}, true},

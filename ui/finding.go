@@ -40,9 +40,9 @@ func (b *figureBuilder) finding() finding {
 		switch b.spec.Form {
 		case chart.DotsAndMean:
 			out.ranged, out.known, out.few = true, d.Known && d.Mean.N > 0, d.Mean.Weak()
-			out.compared = d.Usual.Compare(d.Mean.Value)
+			out.compared = b.compare(d.Usual, d.Mean.Value)
 		case chart.StepsBetween: // a value holds until the next one
-			out.ranged, out.known, out.compared = true, d.Known, d.Usual.Compare(d.Value)
+			out.ranged, out.known, out.compared = true, d.Known, b.compare(d.Usual, d.Value)
 		}
 	}
 	out.says = b.heading(out)
@@ -99,7 +99,8 @@ func (b *figureBuilder) ends() string {
 	if b.low == nil || !wellKnown(&b.t.Days[at]) || !wellKnown(&b.low.Days[at]) {
 		return ""
 	}
-	low, high := compareMean(&b.low.Days[at]), compareMean(&b.t.Days[at])
+	low, high := b.compare(b.low.Days[at].Usual, b.low.Days[at].Mean.Value),
+		b.compare(b.t.Days[at].Usual, b.t.Days[at].Mean.Value)
 	switch {
 	case low != high:
 		return ", lows " + beside(low, "their") + ", highs " + beside(high, "their")
@@ -111,7 +112,14 @@ func (b *figureBuilder) ends() string {
 
 func wellKnown(d *query.TrendDay) bool { return d.Known && !d.Mean.Weak() }
 
-func compareMean(d *query.TrendDay) int { return d.Usual.Compare(d.Mean.Value) }
+// compare is where a value lies to a range, as both are written: what reads the same as an
+// end of the range is inside.
+func (b *figureBuilder) compare(usual health.Band, x float64) int {
+	if text := b.write(x); text == b.write(usual.Low) || text == b.write(usual.High) {
+		return 0
+	}
+	return usual.Compare(x)
+}
 
 const unchanged = ", unchanged"
 

@@ -139,3 +139,13 @@ func TestBreakIsNeverUnderFiveMinutes(t *testing.T) {
 		}
 	}
 }
+
+// TestAColumnOfATableHasOnePrecision, whatever its samples came with.
+func TestAColumnOfATableHasOnePrecision(t *testing.T) {
+	t.Parallel()
+	broken := Lane{Series: Series{Points: []Point{{V: 13.9}, {V: 13.17}, {V: 14}}}}
+	whole := Lane{Series: Series{Points: []Point{{V: 13}}}}
+	if got := broken.Cell(13.17) + " " + broken.Cell(14) + " " + whole.Cell(13); got != "13.2 14.0 13" {
+		t.Error(got)
+	}
+}

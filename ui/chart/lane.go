@@ -3,7 +3,9 @@ package chart
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 )
@@ -139,6 +141,15 @@ func (l Lane) Write(v float64) string {
 		return l.Format(v)
 	}
 	return num(v)
+}
+
+// Cell is a value in the lane's table: all of a column have as many decimals, none or one.
+func (l Lane) Cell(v float64) string {
+	broken := func(p Point) bool { return p.V != math.Trunc(p.V) }
+	if l.Format != nil || !slices.ContainsFunc(l.Series.Points, broken) {
+		return l.Write(v)
+	}
+	return strconv.FormatFloat(v, 'f', 1, 64)
 }
 
 func at(x, y int) string { return fmt.Sprintf("M%d %d", x, y) }
