@@ -227,6 +227,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 		From: b.Window.From, To: b.Window.To,
 		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Halves: b.t.Decimals+b.axis.scale.decimals > 0,
 		Write: tick, WeekStart: b.Page.WeekStart.Weekday()}
+	if b.t.Unit == health.Second { // hours or minutes, whichever the values need
+		t.Unit = b.axis.scale.name
+	}
 	if b.before != nil {
 		t.Before = b.marksOf(b.before)
 		if b.weekly() {

@@ -149,3 +149,14 @@ func TestAColumnOfATableHasOnePrecision(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestTwoLanesOfOneMeasureShareAScale, so that equal nights look equal.
+func TestTwoLanesOfOneMeasureShareAScale(t *testing.T) {
+	t.Parallel()
+	a := Lane{Kind: Line, Series: Series{Points: []Point{{V: 47}, {V: 158}}}}
+	b := Lane{Kind: Line, Series: Series{Points: []Point{{V: 45}, {V: 92}}}}
+	OnOneScale(&a, &b)
+	if a.Min != b.Min || a.Max != b.Max || a.Min > 45 || a.Max < 158 {
+		t.Errorf("%v–%v and %v–%v", a.Min, a.Max, b.Min, b.Max)
+	}
+}
