@@ -2,6 +2,7 @@ package chart
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -158,5 +159,21 @@ func TestTwoLanesOfOneMeasureShareAScale(t *testing.T) {
 	OnOneScale(&a, &b)
 	if a.Min != b.Min || a.Max != b.Max || a.Min > 45 || a.Max < 158 {
 		t.Errorf("%v–%v and %v–%v", a.Min, a.Max, b.Min, b.Max)
+	}
+}
+
+// TestANameFitsBesideItsBlock: it is cut with an ellipsis, and stands where there is room.
+func TestANameFitsBesideItsBlock(t *testing.T) {
+	t.Parallel()
+	for _, b := range []struct {
+		from, to float64
+		end      bool
+	}{{10, 20, false}, {70, 75, true}, {95, 99, true}} {
+		c := &canvas{}
+		c.name(b.from, b.to, 28, "Indoor cycling, Denver Indoor Cycling")
+		got := c.String()
+		if !strings.Contains(got, ">Indoor cycling, Denve…<") || strings.Contains(got, "span-text end") != b.end {
+			t.Errorf("%v–%v: %s", b.from, b.to, got)
+		}
 	}
 }
