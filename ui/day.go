@@ -9,8 +9,8 @@ import (
 	"garner/query"
 )
 
-// NewDayView writes a day of the page's person for its page.
-func NewDayView(p Page, units Units, day query.Day) DayView {
+// NewDayView writes a day of the page's person for its page. Its lanes show a part of it.
+func NewDayView(p Page, units Units, day query.Day, part DayPart) DayView {
 	w := dayWriter{p: p, day: day, v: DayView{Person: *p.Person, Units: units, Day: day.Date,
 		Prev: day.Prev, Next: day.Next, Status: OK, Note: day.Note}}
 	if len(day.Types) == 0 {
@@ -18,7 +18,7 @@ func NewDayView(p Page, units Units, day query.Day) DayView {
 		return w.v
 	}
 	w.v.Clock, w.v.ClockNote = Zone(w.on(day.From)), w.clockNote()
-	w.v.Night, w.v.Ribbon = w.night(), w.ribbon()
+	w.v.Night, w.v.Ribbon = w.night(), w.part(w.ribbon(), part)
 	if day.Worn.Time > 0 {
 		w.v.Coverage = Duration(day.Worn.Time) + " worn"
 	}

@@ -25,7 +25,7 @@ func sporty(t *testing.T) *servertest.Site {
 	until := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
 	w := simulator.New(simulator.Config{Seed: 1, People: 2, Days: 30, Until: until})
 	s.Add("Ada", w.People()[1].UserID)
-	for back := 15; back > 0; back-- {
+	for back := 9; back > 0; back-- {
 		for _, d := range w.Final(1, until.AddDate(0, 0, -back)) {
 			if d.Type != "activities" && d.Type != "activityDetails" {
 				continue
