@@ -48,6 +48,41 @@ func (t *Trend) Newest() int {
 	return -1
 }
 
+// Whole counts the days that are over and have a value, of how many, and those left out
+// because they are not over.
+func (t *Trend) Whole() (n, of, soFar int) {
+	for i := range t.Days {
+		switch d := &t.Days[i]; {
+		case d.SoFar:
+			soFar++
+		case d.Has:
+			n++
+		}
+	}
+	return n, len(t.Days) - soFar, soFar
+}
+
+// Change is by how much the mean of the newest week is more than that of the first one; ok
+// is false if the weeks overlap or one has no value.
+func (t *Trend) Change() (by float64, ok bool) {
+	at := t.Newest()
+	if at < 2*health.MeanDays-1 {
+		return 0, false
+	}
+	first, last := t.Days[health.MeanDays-1].Mean, t.Days[at].Mean
+	return last.Value - first.Value, first.N > 0 && last.N > 0
+}
+
+// Step is by how much the newest value is more than the first one; ok is false if they are
+// the same value.
+func (t *Trend) Step() (by float64, ok bool) {
+	first, last := slices.IndexFunc(t.Days, func(d TrendDay) bool { return d.Has }), t.Newest()
+	if first == last {
+		return 0, false
+	}
+	return t.Days[last].Value - t.Days[first].Value, true
+}
+
 // trendStep is how many days of readings are read at a time.
 const trendStep = 732
 

@@ -186,7 +186,7 @@ func stageRows(stages []query.Stage) (out []StageRow) {
 // versions are those that arrived of the night, the newest first.
 func (w *nightWriter) versions() (out []VersionRow) {
 	for _, v := range slices.Backward(w.n.Main.Versions) {
-		row := VersionRow{Received: time.UnixMilli(v.Received), Trust: trustWords[v.Order.Class][0],
+		row := VersionRow{Received: time.UnixMilli(v.Received).In(w.on(w.n.Midnight).Location()), Trust: trustWords[v.Order.Class][0],
 			Delivery: v.Order.Arrival.Delivery, Shown: v.Current}
 		if v.End > v.Start {
 			row.Times = w.p.Time(w.on(v.Start)) + "–" + w.p.Time(w.on(v.End))
@@ -223,6 +223,13 @@ func NewCompareView(p Page, units Units, a, b query.FullNight) CompareView {
 		w.day.Evening, w.day.Morning = w.n.Midnight-before, w.n.Midnight+after
 		w.view()
 		w.s.Ribbon.ID = string(rune('a'+i)) + "-"
+	}
+	for i := range left.s.Ribbon.Lanes {
+		for k := range right.s.Ribbon.Lanes {
+			if x, y := &left.s.Ribbon.Lanes[i], &right.s.Ribbon.Lanes[k]; x.Key == y.Key {
+				chart.OnOneScale(x, y)
+			}
+		}
 	}
 	return CompareView{Person: *p.Person, A: left.s, B: right.s, Rows: compareRows(a, b),
 		Sentence: compareSentence(a, b)}
@@ -273,7 +280,7 @@ func compareRows(a, b query.FullNight) []CompareRow {
 		y, ok2 := stageOf(b.Main, name)
 		out = append(out, row(stageWords[name], x, y, ok1, ok2))
 	}
-	score := CompareRow{"Score", scoreOf(a.Main), scoreOf(b.Main), missing}
+	score := CompareRow{"Score", bareScore(a.Main), bareScore(b.Main), missing}
 	if a.Main != nil && b.Main != nil && a.Main.Score != nil && b.Main.Score != nil {
 		score.Difference = grouped(*b.Main.Score-*a.Main.Score, 0)
 	}
@@ -297,6 +304,14 @@ func scoreOf(s *query.NightSleep) string {
 		return missing
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%.0f, %s", *s.Score, strings.ToLower(s.Qualifier)), ", ")
+}
+
+// bareScore is a sleep's score without a word.
+func bareScore(s *query.NightSleep) string {
+	if s == nil || s.Score == nil {
+		return missing
+	}
+	return grouped(*s.Score, 0)
 }
 
 // weeksLegend are the stages that bars show, in the order of their key.
