@@ -19,6 +19,8 @@ type TrendsView struct {
 	Sentence string
 	Status   Status
 	Figures  []Figure
+	// LeftOut says which metrics were asked for and are not shown; empty for none.
+	LeftOut string
 	// Devices are the names of those in use.
 	Devices []string
 	// Nothing are the metrics without any value in the window, of which none was due.
@@ -54,7 +56,7 @@ func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
 	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: f.Compare,
 		Devices: f.Devices, Status: NoData}
 	if spec.Nav == NavTrends {
-		v.Groups = pickGroups(spec)
+		v.Groups, v.LeftOut = pickGroups(spec), leftOut(spec)
 	}
 	if f.Window.First > f.Window.Today {
 		v.Sentence = "No data of " + f.Person.Name + " came yet."

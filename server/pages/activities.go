@@ -21,12 +21,12 @@ func (s *Site) activityRoutes(get func(Access, string, func(*http.Request) (answ
 	const list = "/p/{slug}/activities"
 	const one = list + "/{id:[0-9]+}"
 	get(Values, list, s.activities)
-	file(Values, list+".csv", s.activitiesCSV)
+	file(Values, list+".csv", s.sends(s.activitiesCSV))
 	file(Values, one+"/samples.json", s.page(s.activitySamples))
 	file(Values, one+"/track.svg", s.page(s.activityThumb))
-	file(Values, one+".csv", s.activityAs("csv", "text/csv; charset=utf-8; header=present", export.WriteRecording))
-	file(Values, one+".gpx", s.activityAs("gpx", "application/gpx+xml", export.WriteGPX))
-	file(Values, one+".tcx", s.activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX))
+	file(Values, one+".csv", s.sends(activityAs("csv", csvKind, export.WriteRecording)))
+	file(Values, one+".gpx", s.sends(activityAs("gpx", "application/gpx+xml", export.WriteGPX)))
+	file(Values, one+".tcx", s.sends(activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX)))
 }
 
 // activities is GET /p/{slug}/activities?sport=&from=&to=&least=&most=&device=&gps=&sort=&dir=&after=&filter=.
