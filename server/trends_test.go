@@ -60,11 +60,12 @@ func TestTheFileOfTrendsHasTheDaysOfThePage(t *testing.T) {
 	s, day := lastDay(t)
 	w := s.Get("/p/ada/trends.csv?m=steps&range=7d&to=" + day.String())
 	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-	if len(lines) != 8 || lines[0] != "person,calendar_date,steps,steps_state,note\r" ||
-		lines[7] != "Ada,"+day.String()+",1234,present," {
+	if len(lines) != 8 || lines[0] != "person,calendar_date,steps,steps_state,steps_mean_7_days,"+
+		"steps_mean_7_days_count,steps_usual_low,steps_usual_high,note\r" ||
+		lines[7] != "Ada,"+day.String()+",1234,present,1234,1,,," {
 		t.Fatalf("%q", lines)
 	}
-	if lines[1] != "Ada,"+(day-6).String()+",,not_expected,\r" {
+	if lines[1] != "Ada,"+(day-6).String()+",,not_expected,,0,,,\r" {
 		t.Errorf("a day before the first data: %q", lines[1])
 	}
 }

@@ -128,7 +128,6 @@ func (v TrendsView) to() string {
 // csv is the address of the values of some figures.
 func (v TrendsView) csv(specs ...FigureSpec) string {
 	q := v.params(v.Window.Range, v.to())
-	q.Del("compare")
 	q["m"] = Metrics(specs)
 	return personURL(v.Person.Slug) + "/trends.csv?" + q.Encode()
 }

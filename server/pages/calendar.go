@@ -3,7 +3,6 @@ package pages
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -96,7 +95,6 @@ func (s *Site) calendarCSV(r *http.Request, q *query.Reader, person *db.Person) 
 		return sent{}, err
 	}
 	name := fmt.Sprintf("%s_%d_%s.csv", person.Slug, year.Year, year.Metric.Name)
-	return sent{csvKind, name, func(out io.Writer) error {
-		return export.WriteTrends(out, person.Name, []query.Trend{year.Trend}, notes)
-	}}, nil
+	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: notes}
+	return sent{csvKind, name, file.Write}, nil
 }

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 
@@ -16,8 +15,8 @@ import (
 const mostInFile = 24
 
 // trendsCSV is GET /p/{slug}/trends.csv: the days of the window of the address with the
-// values of its metrics, in the units in which Garmin sends them, their states and the note
-// on the day. The states are the keys of health.Absence, and so_far for a day that is not over.
+// values of its metrics, in the units in which Garmin sends them, and all else that the page
+// shows of a day. export.Trends has the columns.
 func (s *Site) trendsCSV(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
 	names, err := metricsOf(r)
 	if err != nil {
@@ -27,17 +26,20 @@ func (s *Site) trendsCSV(r *http.Request, q *query.Reader, person *db.Person) (s
 	if err != nil {
 		return sent{}, err
 	}
-	list, err := q.Trends(r.Context(), person, names, window.From, window.To)
-	if err != nil {
+	file := export.Trends{Person: person.Name}
+	if file.List, err = q.Trends(r.Context(), person, names, window.From, window.To); err != nil {
 		return sent{}, err
 	}
-	notes, err := q.DayNotes(r.Context(), person.ID, window.From, window.To)
-	if err != nil {
+	if comparing(r, window) {
+		before := window.Before()
+		if file.Before, err = q.Trends(r.Context(), person, names, before.From, before.To); err != nil {
+			return sent{}, err
+		}
+	}
+	if file.Notes, err = q.DayNotes(r.Context(), person.ID, window.From, window.To); err != nil {
 		return sent{}, err
 	}
-	return sent{csvKind, person.Slug + "_trends_" + window.To.String() + ".csv", func(out io.Writer) error {
-		return export.WriteTrends(out, person.Name, list, notes)
-	}}, nil
+	return sent{csvKind, person.Slug + "_trends_" + window.To.String() + ".csv", file.Write}, nil
 }
 
 // metricsOf are the metrics of an address, each once; those of the Trends page without any.
