@@ -11,7 +11,7 @@ import (
 // NewWeeksView writes some weeks of nights of the page's person.
 func NewWeeksView(p Page, n query.Nights) WeeksView {
 	slug := p.Person.Slug
-	v := WeeksView{Person: *p.Person, Title: "Nights from " + ShortDate(n.From) + " to " + Date(n.To), Status: OK,
+	v := WeeksView{Person: *p.Person, Title: "Nights from " + Dates(n.From, n.To), Status: OK,
 		Earlier: n.Earlier, Later: n.Later, Devices: n.Devices, Origins: n.Origins,
 		CSV: sleepURL(slug) + "/weeks.csv?to=" + n.To.String()}
 	v.Sentence = fmt.Sprintf("Asleep %s on average in %s.", Duration(n.Asleep), Plural(n.Counted, "night", "nights"))

@@ -77,7 +77,7 @@ func activityFilter(q url.Values, units ui.Units) (query.ActivityFilter, ui.Acti
 			return 0
 		}
 		x, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", "."), 64)
-		if err != nil || !(x >= 0) || x > 1e6 {
+		if err != nil || strings.Trim(text, "0123456789.,") != "" || x > 1e6 { // no exponent, no 0x10
 			form.Error = name + ": that is no distance such as 12.5."
 		}
 		return x * units.MetersPerDistance()

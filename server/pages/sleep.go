@@ -50,7 +50,7 @@ func (s *Site) sleepNight(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, &statusError{http.StatusNotFound, "That is no date such as 2026-11-23."}
 	}
-	p, err := s.base(r, "Night to "+ui.ShortDate(date), ui.NavSleep)
+	p, err := s.base(r, "Night to "+ui.Date(date), ui.NavSleep)
 	if err != nil {
 		return answer{}, err
 	}
