@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,6 +15,8 @@ import (
 // Nights are the nights of four weeks, the newest first.
 type Nights struct {
 	From, To health.Day
+	// First is the first date with a sleep, nil for none.
+	First *health.Day
 	// Earlier and Later are the last dates of the weeks before and after; nil if there are
 	// no nights.
 	Earlier, Later *health.Day
@@ -47,7 +50,8 @@ const (
 	mostSleeps    = 400
 )
 
-// Nights returns four weeks of nights up to a date, the person's today where that is 0. The
+// Nights returns four weeks of nights up to a date, the person's today where that is 0 or
+// later. The
 // viewer must be allowed to read the person's values.
 func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (Nights, error) {
 	if err := q.Viewer.readsOf(person.ID); err != nil {
@@ -57,13 +61,11 @@ func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return Nights{}, err
 	}
-	today := health.DayOf(q.Now.Unix(), 0)
-	if cover != nil {
-		today = cover.Today
+	b, err := q.Bounds(ctx, person.ID)
+	if err != nil {
+		return Nights{}, err
 	}
-	if to == 0 {
-		to = today
-	}
+	to = min(cmp.Or(to, b.Today), b.Today)
 	n := Nights{From: to - nightsOfWeeks + 1, To: to}
 	if err := n.readNights(ctx, q, person.ID); err != nil {
 		return Nights{}, err
@@ -72,7 +74,7 @@ func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (
 		return Nights{}, err
 	}
 	n.sum()
-	return n, n.around(ctx, q, person.ID, today)
+	return n, n.around(ctx, q, person.ID, b.Today)
 }
 
 func (n *Nights) readNights(ctx context.Context, q *Reader, person int64) error {
@@ -177,6 +179,9 @@ func (n *Nights) around(ctx context.Context, q *Reader, person int64, today heal
 		return err
 	}
 	e, ok := extents[garmin.Sleeps.Key]
+	if ok {
+		n.First = new(e.Oldest)
+	}
 	if ok && e.Oldest < n.From {
 		n.Earlier = new(n.From - 1)
 	}

@@ -69,3 +69,25 @@ func TestTheFileOfTrendsHasTheDaysOfThePage(t *testing.T) {
 		t.Errorf("a day before the first data: %q", lines[1])
 	}
 }
+
+// TestAWindowLiesBetweenTheFirstDayAndToday whatever its range is.
+func TestAWindowLiesBetweenTheFirstDayAndToday(t *testing.T) {
+	t.Parallel()
+	s, day := lastDay(t)
+	for _, path := range []string{"heart?to=", "body?range=all&to=", "trends?range=1y&to="} {
+		page := s.Page("/p/ada/" + path + (day - 1).String())
+		if !strings.Contains(page, "There is nothing before "+day.Midnight().Format("Mon 2 Jan 2006")+".") ||
+			strings.Contains(page, `data-testid="fig-`) {
+			t.Errorf("%s draws days before the first, or does not say that there are none", path)
+		}
+	}
+	rows := func(to string) int {
+		return strings.Count(s.Page("/p/ada/trends.csv?m=steps&range=all&to="+to), "\n") - 1
+	}
+	if n := rows(day.String()); n != 1 {
+		t.Errorf("all days up to the first are %d", n)
+	}
+	if n := rows("9999-12-31"); n < 4 || n > 5 { // the day may change meanwhile
+		t.Errorf("all days up to the future are %d", n)
+	}
+}

@@ -66,6 +66,13 @@ func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
 			When: "The first values come with the first sync of the watch; the usual range needs 14 days."}
 		return v
 	}
+	if first := f.Window.First; f.Window.To < first {
+		v.Sentence = "There is nothing before " + Date(first) + "."
+		v.Empty = &Empty{What: "Values over days, with their usual range.",
+			Why:  "That is the first day with data of " + f.Person.Name + ".",
+			Next: &Link{"Show the first days", v.address(f.Window.Range, v.firstTo())}}
+		return v
+	}
 	for _, s := range spec.Specs {
 		fig, ok := f.Figure(s)
 		switch {
@@ -123,6 +130,16 @@ func (v TrendsView) to() string {
 		return ""
 	}
 	return v.Window.To.String()
+}
+
+// firstTo is the last day of a window of the same range that begins with the first day of
+// data; empty for today.
+func (v TrendsView) firstTo() string {
+	to := v.Window.First + health.Day(v.Window.Len()) - 1
+	if v.Window.Range == query.AllDays || to >= v.Window.Today {
+		return ""
+	}
+	return to.String()
 }
 
 // csv is the address of the values of some figures.

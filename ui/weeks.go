@@ -18,6 +18,11 @@ func NewWeeksView(p Page, n query.Nights) WeeksView {
 	if n.Counted == 0 {
 		v.Status, v.Sentence = NoData, "No night of these weeks has a sleep."
 	}
+	if n.First != nil && n.To < *n.First {
+		v.Sentence = "There is no night before the one to " + Date(*n.First) + "."
+		v.Empty = &Empty{What: "Nights of four weeks on one clock.", Why: "The first sleep is of that night.",
+			Next: &Link{"Show the first four weeks", weeksURL(slug, *n.First+health.Day(len(n.List))-1)}}
+	}
 	if without := len(n.List) - n.Counted; without > 0 && n.Counted > 0 {
 		v.Facts = append(v.Facts, Plural(without, "night has", "nights have")+" no sleep")
 	}
