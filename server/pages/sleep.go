@@ -128,7 +128,8 @@ func (s *Site) sleepWeeksCSV(r *http.Request, q *query.Reader, person *db.Person
 	if err != nil {
 		return sent{}, err
 	}
-	return sent{csvKind, fmt.Sprintf("%s_nights_%s_%s.csv", person.Slug, nights.From, nights.To), func(out io.Writer) error {
+	name := fmt.Sprintf("%s_nights_%s_%s.csv", person.Slug, nights.From, nights.To)
+	return sent{csvKind, name, func(out io.Writer) error {
 		_, err := out.Write(nightsCSV(nights))
 		return err
 	}}, nil
