@@ -32,8 +32,9 @@ func DictionaryMarkdown() string {
 const dictionaryTrends = `
 ## Files beside charts over days
 
-`+"`trends.csv` and the file of a year in the calendar"+` have a row for each day: person,
-calendar_date, these columns for each daily metric, and last the note on the day. Units stand at the end of a column's name, as above.
+` + "`trends.csv` and the file of a year in the calendar" + ` have a row for each day:
+person, calendar_date, these columns for each daily metric, and last the note on the day. Units stand at
+the end of a column's name, as above.
 
 | Column | Meaning |
 |---|---|
@@ -41,7 +42,8 @@ calendar_date, these columns for each daily metric, and last the note on the day
 | metric_state | Why there is no value, or whether it may still change; so_far for a day that is not over |
 | metric_mean_7_days | Mean of the values of the 7 days that end with the day |
 | metric_mean_7_days_count | How many of these days have a value |
-| metric_usual_low, metric_usual_high | Usual range: 10th to 90th percentile of the 28 days before, from 14 values on; ` +
+| metric_usual_low, metric_usual_high | Usual range: 10th to 90th percentile of the 28 days before, ` +
+	`from 14 values on; ` +
 	`that of the HRV includes the day |
 | metric_before | Only with a comparison: value of the same day of the period before, ` +
 	`whose date is in before_calendar_date |
