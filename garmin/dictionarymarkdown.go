@@ -24,8 +24,30 @@ func DictionaryMarkdown() string {
 	for _, t := range Types {
 		writeType(&b, t)
 	}
+	b.WriteString(dictionaryTrends)
 	return b.String()
 }
+
+// dictionaryTrends documents the columns of export.Trends.
+const dictionaryTrends = `
+## Files beside charts over days
+
+` + "`trends.csv` and the file of a year in the calendar" + ` have a row for each day:
+person, calendar_date, these columns for each daily metric, and last the note on the day. Units stand at
+the end of a column's name, as above.
+
+| Column | Meaning |
+|---|---|
+| metric | Value of the day; empty for none |
+| metric_state | Why there is no value, or whether it may still change; so_far for a day that is not over |
+| metric_mean_7_days | Mean of the values of the 7 days that end with the day |
+| metric_mean_7_days_count | How many of these days have a value |
+| metric_usual_low, metric_usual_high | Usual range: 10th to 90th percentile of the 28 days before, ` +
+	`from 14 values on; ` +
+	`that of the HRV includes the day |
+| metric_before | Only with a comparison: value of the same day of the period before, ` +
+	`whose date is in before_calendar_date |
+`
 
 func writeType(b *strings.Builder, t *Type) {
 	fmt.Fprintf(b, "\n## %s (`%s`)\n\n", t.Title, t.Key)

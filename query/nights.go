@@ -14,6 +14,8 @@ import (
 // Nights are the nights of four weeks, the newest first.
 type Nights struct {
 	From, To health.Day
+	// First is the first date with a sleep, nil for none.
+	First *health.Day
 	// Earlier and Later are the last dates of the weeks before and after; nil if there are
 	// no nights.
 	Earlier, Later *health.Day
@@ -48,8 +50,8 @@ const (
 	mostSleeps    = 400
 )
 
-// Nights returns four weeks of nights up to a date, the person's today where that is 0. The
-// viewer must be allowed to read the person's values.
+// Nights returns four weeks of nights up to a date, the person's today where that is 0 or
+// later. The viewer must be allowed to read the person's values.
 func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (Nights, error) {
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return Nights{}, err
@@ -168,6 +170,9 @@ func (n *Nights) around(ctx context.Context, q *Reader, person int64, today heal
 		return err
 	}
 	e, ok := extents[garmin.Sleeps.Key]
+	if ok {
+		n.First = new(e.Oldest)
+	}
 	if ok && e.Oldest < n.From {
 		n.Earlier = new(n.From - 1)
 	}

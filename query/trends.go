@@ -87,7 +87,7 @@ func (t *Trend) Step() (by float64, ok bool) {
 const trendStep = 732
 
 // Trends are metrics of a person on the days from from to to, both included, in the
-// order of their names. Names that are no metric are left out. It makes a number of
+// order of their names, each once. Names that are no metric are left out. It makes a number of
 // statements that depends on the types of the metrics and, beyond two years, on the
 // days. It returns an error if the viewer may not read the person's values.
 func (q *Reader) Trends(ctx context.Context, person *db.Person, names []string, from, to health.Day) ([]Trend, error) {
@@ -122,7 +122,7 @@ func trendsOf(names []string, from, to health.Day) []Trend {
 	var out []Trend
 	for _, name := range names {
 		m, ok := garmin.MetricNamed(name)
-		if !ok {
+		if !ok || slices.ContainsFunc(out, func(t Trend) bool { return t.Name == name }) {
 			continue
 		}
 		t := Trend{Metric: m}

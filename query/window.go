@@ -30,11 +30,10 @@ type Window struct {
 }
 
 // Window is the one of a range that ends with a day. It ends today at the latest; all
-// days are those from the first with data.
+// days are those from the first with data, or the last one alone where that is before it.
 func (b Bounds) Window(r Range, to health.Day) Window {
 	w := Window{Bounds: b, Range: r, To: min(to, b.Today)}
 	if w.From = w.To - rangeDays[r] + 1; r == AllDays {
-		w.To = b.Today
 		w.From = min(b.First, w.To)
 	}
 	return w

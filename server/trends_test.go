@@ -60,11 +60,34 @@ func TestTheFileOfTrendsHasTheDaysOfThePage(t *testing.T) {
 	s, day := lastDay(t)
 	w := s.Get("/p/ada/trends.csv?m=steps&range=7d&to=" + day.String())
 	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-	if len(lines) != 8 || lines[0] != "person,calendar_date,steps,steps_state,note\r" ||
-		lines[7] != "Ada,"+day.String()+",1234,present," {
+	if len(lines) != 8 || lines[0] != "person,calendar_date,steps,steps_state,steps_mean_7_days,"+
+		"steps_mean_7_days_count,steps_usual_low,steps_usual_high,note\r" ||
+		lines[7] != "Ada,"+day.String()+",1234,present,1234,1,,," {
 		t.Fatalf("%q", lines)
 	}
-	if lines[1] != "Ada,"+(day-6).String()+",,not_expected,\r" {
+	if lines[1] != "Ada,"+(day-6).String()+",,not_expected,,0,,,\r" {
 		t.Errorf("a day before the first data: %q", lines[1])
+	}
+}
+
+// TestAWindowLiesBetweenTheFirstDayAndToday whatever its range is.
+func TestAWindowLiesBetweenTheFirstDayAndToday(t *testing.T) {
+	t.Parallel()
+	s, day := lastDay(t)
+	for _, path := range []string{"heart?to=", "body?range=all&to=", "trends?range=1y&to="} {
+		page := s.Page("/p/ada/" + path + (day - 1).String())
+		if !strings.Contains(page, "There is nothing before "+day.Midnight().Format("Mon 2 Jan 2006")+".") ||
+			strings.Contains(page, `data-testid="fig-`) {
+			t.Errorf("%s draws days before the first, or does not say that there are none", path)
+		}
+	}
+	rows := func(to string) int {
+		return strings.Count(s.Page("/p/ada/trends.csv?m=steps&range=all&to="+to), "\n") - 1
+	}
+	if n := rows(day.String()); n != 1 {
+		t.Errorf("all days up to the first are %d", n)
+	}
+	if n := rows("9999-12-31"); n < 4 || n > 5 { // the day may change meanwhile
+		t.Errorf("all days up to the future are %d", n)
 	}
 }

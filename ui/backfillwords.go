@@ -220,13 +220,10 @@ func windowRange(from, to time.Time) string {
 		return from.Format(layout) + " to " + to.Format(layout) + " UTC"
 	}
 	first, last := health.DayOf(from.Unix(), 0), health.DayOf(to.Unix()-1, 0)
-	switch {
-	case first == last:
+	if first == last {
 		return Date(first)
-	case from.Year() == last.Midnight().Year():
-		return ShortDate(first) + " to " + Date(last)
 	}
-	return Date(first) + " to " + Date(last)
+	return Dates(first, last)
 }
 
 // report lists the windows that were asked for, the last asked first.

@@ -31,7 +31,7 @@ func (g GapRow) span() string {
 	if g.From == g.To {
 		return Date(g.From)
 	}
-	return ShortDate(g.From) + " to " + Date(g.To)
+	return Dates(g.From, g.To)
 }
 
 // commonHelp is the help that most of the gaps share; empty if they are few.

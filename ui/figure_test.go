@@ -55,6 +55,11 @@ func TestAComparisonIsSaidAndDrawn(t *testing.T) {
 		if !ok || !slices.Contains(lines, c.want) {
 			t.Errorf("%s says %q, want %q", c.spec.Metric, lines, c.want)
 		}
+		cells, m := fig.Rows[0].Cells, f.Trends[0].Metric
+		old := Units{}.Format(valueOf(m, c.before[1]))
+		if fig.Columns[len(fig.Columns)-1] != Plural(2, "day", "days")+" before" || cells[len(cells)-1] != old {
+			t.Errorf("the table of %s has %q, %q, want %s", c.spec.Metric, fig.Columns, cells, old)
+		}
 		var b bytes.Buffer
 		if err := fig.Chart.Render(t.Context(), &b); err != nil {
 			t.Fatal(err)

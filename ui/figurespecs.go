@@ -15,17 +15,20 @@ type FigurePage struct {
 	// Path is the last part of its address.
 	Path  string
 	Specs []FigureSpec
+	// Unknown are names asked for that are no metric, Beyond the labels of metrics for
+	// which there is no room.
+	Unknown, Beyond []string
 }
 
 // FigurePages are the pages that are made of figures only.
 var FigurePages = []FigurePage{
-	{NavHeart, "Heart", "heart", []FigureSpec{
+	{Nav: NavHeart, Title: "Heart", Path: "heart", Specs: []FigureSpec{
 		{Title: "Heart rate", Metric: "highest_heart_rate", Low: "lowest_heart_rate", Form: chart.RangeBars,
 			Key: "heart"},
 		{Metric: "resting_heart_rate", Key: "heart"},
 		{Title: "Heart rate variability at night", Metric: "hrv", Status: "hrv_status", Key: "heart"},
 	}},
-	{NavStress, "Stress and Body Battery", "stress", []FigureSpec{
+	{Nav: NavStress, Title: "Stress and Body Battery", Path: "stress", Specs: []FigureSpec{
 		{Metric: "average_stress", Key: "stress", Max: 100},
 		{Title: "Body Battery", Metric: "body_battery_high", Low: "body_battery_low", Form: chart.RangeBars,
 			Key: "battery",
@@ -35,7 +38,7 @@ var FigurePages = []FigurePage{
 		{Metric: "medium_stress_time", Form: chart.Columns, Key: "stress"},
 		{Metric: "high_stress_time", Form: chart.Columns, Key: "heart"},
 	}},
-	{NavBreathing, "Breathing", "breathing", []FigureSpec{
+	{Nav: NavBreathing, Title: "Breathing", Path: "breathing", Specs: []FigureSpec{
 		{Title: "Blood oxygen at night", Metric: "spo2_highest_night", Low: "spo2_lowest_night", Form: chart.RangeBars,
 			Key: "breath", Min: 80, Max: 100, Level: 90},
 		{Title: "Blood oxygen by day", Metric: "spo2_highest_day", Low: "spo2_lowest_day", Form: chart.RangeBars,
@@ -54,11 +57,25 @@ func TrendsPage(names []string) FigurePage {
 		names = []string{"resting_heart_rate", "hrv", "sleep", "steps"}
 	}
 	for _, name := range names {
-		if _, ok := query.MetricNamed(name); ok && len(out.Specs) < MostTrends && !out.has(name) {
+		m, ok := query.MetricNamed(name)
+		switch {
+		case !ok:
+			out.Unknown = appendOnce(out.Unknown, name)
+		case out.has(name):
+		case len(out.Specs) < MostTrends:
 			out.Specs = append(out.Specs, specOf(name))
+		default:
+			out.Beyond = appendOnce(out.Beyond, m.Label)
 		}
 	}
 	return out
+}
+
+func appendOnce(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
 }
 
 // MostTrends is how many metrics the Trends page shows at once.

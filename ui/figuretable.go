@@ -14,18 +14,35 @@ func (b *figureBuilder) table() (columns []string, rows []FigureRow) {
 	if b.spec.Form == chart.DotsAndMean {
 		columns = append(columns, "7-day mean", "from days", "usual range")
 	}
+	means, earlier := len(columns) > 1, b.earlier()
+	if earlier != nil {
+		columns = append(columns, Plural(len(b.t.Days), "day", "days")+" before")
+	}
 	for i := len(b.t.Days) - 1; i >= 0; i-- {
 		d := &b.t.Days[i]
 		row := FigureRow{Text: ShortDate(d.Day), URL: dayURL(b.Person.Slug, d.Day), Why: d.State, Note: note(d)}
 		if d.Has {
 			row.Value, row.Why = b.said(i), health.DayState{}
 		}
-		if len(columns) > 1 {
+		if means {
 			row.Cells = b.means(i)
+		}
+		if earlier != nil {
+			row.Cells = append(row.Cells, earlier.said(i))
 		}
 		rows = append(rows, row)
 	}
 	return columns, rows
+}
+
+// earlier writes the days of the window before; nil without comparison.
+func (b *figureBuilder) earlier() *figureBuilder {
+	if b.before == nil {
+		return nil
+	}
+	out := *b
+	out.t, out.low, out.within = b.before, trendNamed(b.Before, b.spec.Low), trendNamed(b.Before, b.spec.Within)
+	return &out
 }
 
 // means are the cells of the mean and the usual range of a day.

@@ -78,6 +78,31 @@ func fullDays(n, of, soFar int) string {
 	return daysOf(n, of)
 }
 
+// leftOut says which metrics a page does not show though they were asked for; empty for none.
+func leftOut(page FigurePage) string {
+	var parts []string
+	if len(page.Beyond) > 0 {
+		parts = append(parts, "up to "+Count(MostTrends)+" metrics are shown at once, without "+firstOf(page.Beyond))
+	}
+	if len(page.Unknown) > 0 {
+		parts = append(parts, "there is no metric named "+firstOf(page.Unknown))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return capital(strings.Join(parts, "; ")) + "."
+}
+
+// mostNamed is how many names a sentence lists: those of an address are without end.
+const mostNamed = 8
+
+func firstOf(names []string) string {
+	if more := len(names) - mostNamed; more > 0 {
+		return strings.Join(names[:mostNamed], ", ") + " and " + Count(more) + " more"
+	}
+	return strings.Join(names, ", ")
+}
+
 func daysOf(n, all int) string { return Count(n) + " of " + Plural(all, "day", "days") }
 
 // weekLine is the newest mean of seven days.

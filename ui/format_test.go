@@ -178,3 +178,17 @@ func TestUTCIsNeverTakenForTheReadersClock(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestARangeNamesBothYearsWhereTheyDiffer(t *testing.T) {
+	t.Parallel()
+	day := health.DayOf(time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC).Unix(), 0)
+	for from, want := range map[health.Day]string{day - 27: "Fri 30 Oct to Thu 26 Nov 2026",
+		day - 364: "Thu 27 Nov 2025 to Thu 26 Nov 2026"} {
+		if got := Dates(from, day); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := nightTitle(day); got != "Night to Thu 26 Nov 2026" {
+		t.Errorf("a night is %q", got)
+	}
+}

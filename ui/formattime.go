@@ -39,6 +39,16 @@ func Date(d health.Day) string { return d.Midnight().Format("Mon 2 Jan 2006") }
 // ShortDate leaves the year out: "Mon 23 Nov".
 func ShortDate(d health.Day) string { return d.Midnight().Format("Mon 2 Jan") }
 
+// Dates is a range of days, both ends included: "Mon 2 Nov to Mon 23 Nov 2026". The first has
+// its year where that is another one.
+func Dates(from, to health.Day) string {
+	first := ShortDate(from)
+	if from.Midnight().Year() != to.Midnight().Year() {
+		first = Date(from)
+	}
+	return first + " to " + Date(to)
+}
+
 // Time is the time of day in the instant's own location: "07:05", "7:05 am".
 func (p Preferences) Time(t time.Time) string { return t.Format(p.Clock.Minutes()) }
 

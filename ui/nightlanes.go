@@ -30,7 +30,7 @@ func (w *dayWriter) night(more ...chart.Lane) chart.Ribbon {
 }
 
 // nightTitle names a night by the day of waking.
-func nightTitle(d health.Day) string { return "Night to " + ShortDate(d) }
+func nightTitle(d health.Day) string { return "Night to " + Date(d) }
 
 // sleepLane is the hypnogram of the date's sleeps.
 func (w *dayWriter) sleepLane() chart.Lane {

@@ -7,7 +7,7 @@ import (
 
 // BodyPage are the figures of the Body page. goal is a weight in grams, 0 for none.
 func BodyPage(goal float64) FigurePage {
-	return FigurePage{NavBody, "Body", "body", []FigureSpec{
+	return FigurePage{Nav: NavBody, Title: "Body", Path: "body", Specs: []FigureSpec{
 		{Metric: "weight", Key: "body", Level: goal, LevelName: "goal"},
 		{Title: "Blood pressure", Metric: "systolic", Low: "diastolic", Within: "pulse", Form: chart.RangeBars,
 			Key: "heart"},

@@ -51,11 +51,13 @@ type VersionRow struct {
 
 // WeeksView answers: how are the nights of these weeks?
 type WeeksView struct {
-	Person         PersonLink
-	Title          string
-	Sentence       string
-	Status         Status
-	Facts          []string
+	Person   PersonLink
+	Title    string
+	Sentence string
+	Status   Status
+	Facts    []string
+	// Empty is what stands there for weeks before the first sleep.
+	Empty          *Empty
 	Earlier, Later *health.Day
 	Axis           chart.Ribbon
 	Usual          []chart.Span

@@ -19,6 +19,8 @@ type TrendsView struct {
 	Sentence string
 	Status   Status
 	Figures  []Figure
+	// LeftOut says which metrics were asked for and are not shown; empty for none.
+	LeftOut string
 	// Devices are the names of those in use.
 	Devices []string
 	// Nothing are the metrics without any value in the window, of which none was due.
@@ -54,7 +56,7 @@ func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
 	v := TrendsView{Person: f.Person, Spec: spec, Window: f.Window, Compare: f.Compare,
 		Devices: f.Devices, Status: NoData}
 	if spec.Nav == NavTrends {
-		v.Groups = pickGroups(spec)
+		v.Groups, v.LeftOut = pickGroups(spec), leftOut(spec)
 	}
 	if f.Window.First > f.Window.Today {
 		v.Sentence = "No data of " + f.Person.Name + " came yet."
@@ -62,6 +64,13 @@ func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
 			Why:  "Nothing was received for " + f.Person.Name + ".",
 			Next: &Link{"See what is expected", personURL(f.Person.Slug) + "/sync"},
 			When: "The first values come with the first sync of the watch; the usual range needs 14 days."}
+		return v
+	}
+	if first := f.Window.First; f.Window.To < first {
+		v.Sentence = "There is nothing before " + Date(first) + "."
+		v.Empty = &Empty{What: "Values over days, with their usual range.",
+			Why:  "That is the first day with data of " + f.Person.Name + ".",
+			Next: &Link{"Show the first days", v.address(f.Window.Range, v.firstTo())}}
 		return v
 	}
 	for _, s := range spec.Specs {
@@ -123,10 +132,19 @@ func (v TrendsView) to() string {
 	return v.Window.To.String()
 }
 
+// firstTo is the last day of a window of the same range that begins with the first day of
+// data; empty for today.
+func (v TrendsView) firstTo() string {
+	to := v.Window.First + health.Day(v.Window.Len()) - 1
+	if v.Window.Range == query.AllDays || to >= v.Window.Today {
+		return ""
+	}
+	return to.String()
+}
+
 // csv is the address of the values of some figures.
 func (v TrendsView) csv(specs ...FigureSpec) string {
 	q := v.params(v.Window.Range, v.to())
-	q.Del("compare")
 	q["m"] = Metrics(specs)
 	return personURL(v.Person.Slug) + "/trends.csv?" + q.Encode()
 }

@@ -11,12 +11,17 @@ import (
 // NewWeeksView writes some weeks of nights of the page's person.
 func NewWeeksView(p Page, n query.Nights) WeeksView {
 	slug := p.Person.Slug
-	v := WeeksView{Person: *p.Person, Title: "Nights from " + ShortDate(n.From) + " to " + Date(n.To), Status: OK,
+	v := WeeksView{Person: *p.Person, Title: "Nights from " + Dates(n.From, n.To), Status: OK,
 		Earlier: n.Earlier, Later: n.Later, Devices: n.Devices, Origins: n.Origins,
 		CSV: sleepURL(slug) + "/weeks.csv?to=" + n.To.String()}
 	v.Sentence = fmt.Sprintf("Asleep %s on average in %s.", Duration(n.Asleep), Plural(n.Counted, "night", "nights"))
 	if n.Counted == 0 {
 		v.Status, v.Sentence = NoData, "No night of these weeks has a sleep."
+	}
+	if n.First != nil && n.To < *n.First {
+		v.Sentence = "There is no night before the one to " + Date(*n.First) + "."
+		v.Empty = &Empty{What: "Nights of four weeks on one clock.", Why: "The first sleep is of that night.",
+			Next: &Link{"Show the first four weeks", weeksURL(slug, *n.First+health.Day(len(n.List))-1)}}
 	}
 	if without := len(n.List) - n.Counted; without > 0 && n.Counted > 0 {
 		v.Facts = append(v.Facts, Plural(without, "night has", "nights have")+" no sleep")

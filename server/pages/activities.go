@@ -21,12 +21,12 @@ func (s *Site) activityRoutes(get func(Access, string, func(*http.Request) (answ
 	const list = "/p/{slug}/activities"
 	const one = list + "/{id:[0-9]+}"
 	get(Values, list, s.activities)
-	file(Values, list+".csv", s.activitiesCSV)
+	file(Values, list+".csv", s.sends(s.activitiesCSV))
 	file(Values, one+"/samples.json", s.page(s.activitySamples))
 	file(Values, one+"/track.svg", s.page(s.activityThumb))
-	file(Values, one+".csv", s.activityAs("csv", "text/csv; charset=utf-8; header=present", export.WriteRecording))
-	file(Values, one+".gpx", s.activityAs("gpx", "application/gpx+xml", export.WriteGPX))
-	file(Values, one+".tcx", s.activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX))
+	file(Values, one+".csv", s.sends(activityAs("csv", csvKind, export.WriteRecording)))
+	file(Values, one+".gpx", s.sends(activityAs("gpx", "application/gpx+xml", export.WriteGPX)))
+	file(Values, one+".tcx", s.sends(activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX)))
 }
 
 // activities is GET /p/{slug}/activities?sport=&from=&to=&least=&most=&device=&gps=&sort=&dir=&after=&filter=.
@@ -77,7 +77,7 @@ func activityFilter(q url.Values, units ui.Units) (query.ActivityFilter, ui.Acti
 			return 0
 		}
 		x, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", "."), 64)
-		if err != nil || !(x >= 0) || x > 1e6 {
+		if err != nil || strings.Trim(text, "0123456789.,") != "" || x > 1e6 { // no exponent, no 0x10
 			form.Error = name + ": that is no distance such as 12.5."
 		}
 		return x * units.MetersPerDistance()

@@ -61,7 +61,7 @@ func TestTheListOfActivitiesIsFilteredAndSortedByItsAddress(t *testing.T) {
 	if page := s.Page("/p/ada/activities?gps=1"); !strings.Contains(page, "The filter leaves none.") {
 		t.Error("the page does not say that the filter leaves none")
 	}
-	for _, query := range []string{"?least=far", "?from=yesterday"} {
+	for _, query := range []string{"?least=far", "?least=0x1p10", "?least=1e3", "?from=yesterday"} {
 		if w := s.Get("/p/ada/activities" + query); w.Code != http.StatusBadRequest ||
 			!strings.Contains(w.Body.String(), `role="alert"`) {
 			t.Errorf("%s: %d", query, w.Code)

@@ -3,7 +3,6 @@ package pages
 import (
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/gorilla/mux"
 
@@ -16,26 +15,18 @@ type writeActivity func(out io.Writer, person string, d *query.ActivityDetail) e
 
 // activityAs is GET /p/{slug}/activities/{id}.csv, .gpx and .tcx: one activity as a file.
 // There is no GPX of an activity without places.
-func (s *Site) activityAs(form, kind string, write writeActivity) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		person, err := s.person(r)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
+func activityAs(form, kind string, write writeActivity) func(*http.Request, *query.Reader, *db.Person) (sent, error) {
+	return func(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
 		id := mux.Vars(r)["id"]
-		d, err := s.reader(r, time.Now()).ActivityRecording(r.Context(), person.ID, id)
+		d, err := q.ActivityRecording(r.Context(), person.ID, id)
 		if err == nil && form == "gpx" && !d.Placed() {
 			err = db.ErrNotFound
 		}
 		if err != nil {
-			s.fail(w, r, err)
-			return
+			return sent{}, err
 		}
-		name := fileName(person.Slug, db.File{Activity: id, Kind: form})
-		s.auditOthers(r, db.ActionExported, []int64{person.ID}, name)
-		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-		s.stream(w, r, func(out io.Writer) error { return write(out, person.Name, d) })
+		return sent{kind, fileName(person.Slug, db.File{Activity: id, Kind: form}), func(out io.Writer) error {
+			return write(out, person.Name, d)
+		}}, nil
 	}
 }

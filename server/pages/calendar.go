@@ -3,7 +3,6 @@ package pages
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -85,28 +84,17 @@ func (s *Site) calendarMonth(r *http.Request) (answer, error) {
 
 // calendarCSV is what the page of a year shows: its days with the value or the key of
 // health.Absence.
-func (s *Site) calendarCSV(w http.ResponseWriter, r *http.Request) {
-	person, err := s.person(r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	q := s.reader(r, time.Now())
+func (s *Site) calendarCSV(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
 	year, err := s.metricYear(r, q, person)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return sent{}, err
 	}
 	first, last := query.FirstOfMonth(year.Year, time.January), query.FirstOfMonth(year.Year+1, time.January)-1
 	notes, err := q.DayNotes(r.Context(), person.ID, first, last)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return sent{}, err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s_%d_%s.csv"`, person.Slug, year.Year,
-		year.Metric.Name))
-	s.stream(w, r, func(out io.Writer) error {
-		return export.WriteTrends(out, person.Name, []query.Trend{year.Trend}, notes)
-	})
+	name := fmt.Sprintf("%s_%d_%s.csv", person.Slug, year.Year, year.Metric.Name)
+	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: notes}
+	return sent{csvKind, name, file.Write}, nil
 }

@@ -30,7 +30,7 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
+	w.Header().Set("Content-Type", csvKind)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	s.stream(w, r, func(out io.Writer) error {
 		var list []iter.Seq2[export.CoverageRow, error]

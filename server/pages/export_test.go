@@ -15,3 +15,6 @@ func (s *Site) View(view templ.Component) http.Handler {
 func (s *Site) MapView(view templ.Component) http.Handler {
 	return s.mapped(func(*http.Request) (answer, error) { return render(view) })
 }
+
+// Downloads is how many run.
+func (s *Site) Downloads() int { return len(s.exports) }

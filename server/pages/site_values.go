@@ -16,18 +16,18 @@ func (s *Site) valueRoutes(get func(Access, string, func(*http.Request) (answer,
 	get(Values, person+"/day/{date}", s.day)
 	get(Values, person+"/sleep", s.newestNight)
 	get(Values, person+"/sleep/weeks", s.sleepWeeks)
-	file(Values, person+"/sleep/weeks.csv", s.sleepWeeksCSV)
+	file(Values, person+"/sleep/weeks.csv", s.sends(s.sleepWeeksCSV))
 	get(Values, person+"/sleep/compare", s.sleepCompare)
 	get(Values, person+"/sleep/{date}", s.sleepNight)
 	for _, spec := range ui.FigurePages {
 		get(Values, person+"/"+spec.Path, s.figurePage(spec))
 	}
 	get(Values, person+"/trends", s.trends)
-	file(Values, person+"/trends.csv", s.trendsCSV)
+	file(Values, person+"/trends.csv", s.sends(s.trendsCSV))
 	const year = person + "/calendar/{year:[0-9]{4}}"
 	get(Values, person+"/calendar", s.newestYear)
 	get(Values, year, s.calendarYear)
-	file(Values, year+".csv", s.calendarCSV)
+	file(Values, year+".csv", s.sends(s.calendarCSV))
 	get(Values, year+"/{month:[0-9]{1,2}}", s.calendarMonth)
 	get(Values, person+"/body", s.body)
 	get(Values, person+"/womens-health", s.womensHealth)

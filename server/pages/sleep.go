@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"garner/db"
 	"garner/export"
 	"garner/health"
 	"garner/query"
@@ -49,7 +50,7 @@ func (s *Site) sleepNight(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, &statusError{http.StatusNotFound, "That is no date such as 2026-11-23."}
 	}
-	p, err := s.base(r, "Night to "+ui.ShortDate(date), ui.NavSleep)
+	p, err := s.base(r, "Night to "+ui.Date(date), ui.NavSleep)
 	if err != nil {
 		return answer{}, err
 	}
@@ -100,10 +101,11 @@ func (s *Site) sleepWeeks(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if _, err = s.of(r, &p); err != nil {
+	person, err := s.of(r, &p)
+	if err != nil {
 		return answer{}, err
 	}
-	nights, err := s.weeksOf(r, p.Now)
+	nights, err := weeksOf(r, s.reader(r, p.Now), person)
 	if err != nil {
 		return answer{}, err
 	}
@@ -112,30 +114,25 @@ func (s *Site) sleepWeeks(r *http.Request) (answer, error) {
 }
 
 // weeksOf are the nights of four weeks up to the date in the address, or to today.
-func (s *Site) weeksOf(r *http.Request, now time.Time) (query.Nights, error) {
-	person, err := s.person(r)
-	if err != nil {
-		return query.Nights{}, err
-	}
+func weeksOf(r *http.Request, q *query.Reader, person *db.Person) (query.Nights, error) {
 	to, err := dateOr(r, "to", func() (health.Day, error) { return 0, nil })
 	if err != nil {
 		return query.Nights{}, err
 	}
-	return s.reader(r, now).Nights(r.Context(), person, to)
+	return q.Nights(r.Context(), person, to)
 }
 
 // sleepWeeksCSV is what sleepWeeks shows, a row for each night.
-func (s *Site) sleepWeeksCSV(w http.ResponseWriter, r *http.Request) {
-	nights, err := s.weeksOf(r, time.Now())
+func (s *Site) sleepWeeksCSV(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
+	nights, err := weeksOf(r, q, person)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return sent{}, err
 	}
-	download(w, export.CSV, fmt.Sprintf("%s_nights_%s_%s.csv", mux.Vars(r)["slug"], nights.From, nights.To))
-	s.stream(w, r, func(out io.Writer) error {
+	name := fmt.Sprintf("%s_nights_%s_%s.csv", person.Slug, nights.From, nights.To)
+	return sent{csvKind, name, func(out io.Writer) error {
 		_, err := out.Write(nightsCSV(nights))
 		return err
-	})
+	}}, nil
 }
 
 // nightsCSV writes the newest first. Times are on the record's clock; what is missing is

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"garner/health"
 	"garner/server/servertest"
 )
 
@@ -171,5 +173,23 @@ func TestComparedNightsHaveOneAxis(t *testing.T) {
 	}
 	if got := textOf(t, page, "compared", "</table>"); !strings.Contains(got, "Asleep 7 h 50 4 h 00 −3 h 50") {
 		t.Errorf("side by side: %q", got)
+	}
+}
+
+// TestWeeksOfNightsLieBetweenTheFirstNightAndToday wherever the address has them end.
+func TestWeeksOfNightsLieBetweenTheFirstNightAndToday(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	start := health.DayOf(time.Now().Unix(), 0) - 10
+	s.Push("sleeps", fmt.Sprintf(`"summaryId":"s1","calendarDate":"%s","startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,
+		"durationInSeconds":28800`, start, start.Midnight().Unix()-3600))
+	if page := s.Page("/p/ada/sleep/weeks?to=9999-12-31"); strings.Contains(page, "night-9999") ||
+		!strings.Contains(page, "night-"+start.String()) {
+		t.Error("nights of the future are listed, or not those up to today")
+	}
+	page := s.Page("/p/ada/sleep/weeks?to=" + (start - 1).String())
+	if !strings.Contains(page, "There is no night before the one to "+start.Midnight().Format("Mon 2 Jan 2006")) ||
+		strings.Contains(page, `data-testid="nights"`) || !strings.Contains(page, "weeks?to="+(start+27).String()) {
+		t.Error("nights before the first are drawn, or it is not said that there are none")
 	}
 }

@@ -164,7 +164,7 @@ func exportMetrics(r *http.Request, person *db.Person, from, to health.Day) (fil
 
 // download sends the headers of a file download.
 func download(w http.ResponseWriter, form export.Form, name string) {
-	kind := "text/csv; charset=utf-8; header=present"
+	kind := csvKind
 	if form == export.JSON {
 		kind = "application/jsonl; charset=utf-8"
 	}

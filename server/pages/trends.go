@@ -59,7 +59,7 @@ func (s *Site) overDays(r *http.Request, title string, nav ui.Nav) (o overDays, 
 func (o *overDays) view(r *http.Request, spec ui.FigurePage) (v ui.TrendsView, err error) {
 	ctx, names, w := r.Context(), ui.Metrics(spec.Specs), o.window
 	f := &ui.FigureMaker{Page: o.page, Person: link(o.person), Units: o.page.UnitsOf(o.person.Units), Window: w,
-		Compare: r.URL.Query().Get("compare") != "" && w.Range != query.AllDays}
+		Compare: comparing(r, w)}
 	if f.Trends, err = o.q.Trends(ctx, o.person, names, w.From, w.To); err != nil {
 		return v, err
 	}
@@ -75,6 +75,12 @@ func (o *overDays) view(r *http.Request, spec ui.FigurePage) (v ui.TrendsView, e
 		return v, err
 	}
 	return ui.NewTrendsView(f, spec), nil
+}
+
+// comparing reports whether the address asks for the days before a window too; before all
+// days there are none.
+func comparing(r *http.Request, w query.Window) bool {
+	return r.URL.Query().Get("compare") != "" && w.Range != query.AllDays
 }
 
 // windowOf is the window that the address names: four weeks up to today without any.

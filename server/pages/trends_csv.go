@@ -1,39 +1,64 @@
 package pages
 
 import (
-	"io"
+	"fmt"
 	"net/http"
-	"time"
+	"slices"
 
+	"garner/db"
 	"garner/export"
+	"garner/query"
+	"garner/ui"
 )
 
+// mostInFile is how many metrics a file of trends holds: more than any page shows.
+const mostInFile = 24
+
 // trendsCSV is GET /p/{slug}/trends.csv: the days of the window of the address with the
-// values of its metrics, in the units in which Garmin sends them, their states and the note
-// on the day. The states are the keys of health.Absence, and so_far for a day that is not over.
-func (s *Site) trendsCSV(w http.ResponseWriter, r *http.Request) {
-	q := s.reader(r, time.Now())
-	person, err := s.person(r)
+// values of its metrics, in the units in which Garmin sends them, and all else that the page
+// shows of a day. export.Trends has the columns.
+func (s *Site) trendsCSV(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
+	names, err := metricsOf(r)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return sent{}, err
 	}
 	window, err := windowOf(r, q, person)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return sent{}, err
 	}
-	list, err := q.Trends(r.Context(), person, r.URL.Query()["m"], window.From, window.To)
-	if err != nil {
-		s.fail(w, r, err)
-		return
+	file := export.Trends{Person: person.Name}
+	if file.List, err = q.Trends(r.Context(), person, names, window.From, window.To); err != nil {
+		return sent{}, err
 	}
-	notes, err := q.DayNotes(r.Context(), person.ID, window.From, window.To)
-	if err != nil {
-		s.fail(w, r, err)
-		return
+	if comparing(r, window) {
+		before := window.Before()
+		if file.Before, err = q.Trends(r.Context(), person, names, before.From, before.To); err != nil {
+			return sent{}, err
+		}
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+"_trends_"+window.To.String()+`.csv"`)
-	s.stream(w, r, func(out io.Writer) error { return export.WriteTrends(out, person.Name, list, notes) })
+	if file.Notes, err = q.DayNotes(r.Context(), person.ID, window.From, window.To); err != nil {
+		return sent{}, err
+	}
+	return sent{csvKind, person.Slug + "_trends_" + window.To.String() + ".csv", file.Write}, nil
+}
+
+// metricsOf are the metrics of an address, each once; those of the Trends page without any.
+func metricsOf(r *http.Request) ([]string, error) {
+	asked := r.URL.Query()["m"]
+	if len(asked) == 0 {
+		return ui.Metrics(ui.TrendsPage(nil).Specs), nil
+	}
+	var names []string
+	for _, name := range asked {
+		if _, ok := query.MetricNamed(name); !ok {
+			return nil, badRequest(fmt.Sprintf("m: there is no metric named %.40q. The data dictionary lists them.", name))
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > mostInFile {
+		return nil, badRequest(fmt.Sprintf("m: a file holds up to %d metrics.", mostInFile))
+	}
+	return names, nil
 }
