@@ -230,32 +230,34 @@ func (f *ActivityFilter) page(rows []ActivityRow) (page []ActivityRow, more bool
 
 // weeksOf sums up the weeks of a page from all rows.
 func weeksOf(all, page []ActivityRow) map[health.Day]ActivityWeek {
-	out, parts := map[health.Day]ActivityWeek{}, map[health.Day]map[health.Day][]garmin.Part{}
-	for _, r := range page {
-		parts[r.Week] = map[health.Day][]garmin.Part{}
-	}
+	days := map[health.Day][]garmin.Part{}
 	for _, r := range all {
-		if days := parts[r.Week]; days != nil {
-			days[r.Day] = append(days[r.Day], r.part)
-		}
+		days[r.Day] = append(days[r.Day], r.part)
 	}
-	for week, days := range parts {
-		var sum ActivityWeek
-		for day, list := range days {
-			for _, x := range garmin.DeriveActivities(day, list) {
-				switch x.Metric {
-				case "activity_count":
-					sum.Count += int(x.Value)
-				case "activity_time":
-					sum.Time += time.Duration(x.Value) * time.Second
-				case "activity_distance":
-					sum.Meters += x.Value
-				case "activity_ascent":
-					sum.Ascent += x.Value
-				}
-			}
+	out := map[health.Day]ActivityWeek{}
+	for _, r := range page {
+		if _, done := out[r.Week]; !done {
+			out[r.Week] = sumOfWeek(r.Week, days)
 		}
-		out[week] = sum
 	}
 	return out
+}
+
+// sumOfWeek sums up the week that begins with a day.
+func sumOfWeek(first health.Day, days map[health.Day][]garmin.Part) (sum ActivityWeek) {
+	for day := first; day < first+7; day++ {
+		for _, x := range garmin.DeriveActivities(day, slices.Concat(days[day-1], days[day])) {
+			switch x.Metric {
+			case "activity_count":
+				sum.Count += int(x.Value)
+			case "activity_time":
+				sum.Time += time.Duration(x.Value) * time.Second
+			case "activity_distance":
+				sum.Meters += x.Value
+			case "activity_ascent":
+				sum.Ascent += x.Value
+			}
+		}
+	}
+	return sum
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 
 	"garner/garmin"
 	"garner/health"
@@ -21,12 +22,21 @@ func (r *trendReader) states(ctx context.Context, t *Trend) error {
 		}
 		switch {
 		case !d.Has:
-			d.State = d.State.Within()
+			d.State = without(t.Name, d.State)
 		case !d.State.Came() || d.State.Absence == health.OffBody:
 			d.State = health.DayState{}
 		}
 	}
 	return nil
+}
+
+// without is the state of a metric that a day's records do not have. A sport without the
+// measure, such as strength training without a distance, is not a fault of the watch.
+func without(metric string, s health.DayState) health.DayState {
+	if s.Came() && slices.Contains(garmin.MetricTypes(metric), garmin.Activities) {
+		return health.DayState{Absence: health.NotExpected, Why: health.AsItComes}
+	}
+	return s.Within()
 }
 
 // statesOf are the states of the first type of a metric of which the person has any

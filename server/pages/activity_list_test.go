@@ -132,3 +132,35 @@ func TestThePageOfManyActivitiesReadsNoMoreThanThatOfFew(t *testing.T) {
 		t.Errorf("%d queries with 130 activities, %d with 400", took[0], took[1])
 	}
 }
+
+func TestAWeekCountsThePartsOfAMultisportActivityWhereTheParentHasNoValue(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	at := func(from, length int, more string) string {
+		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,%s`,
+			midnight20-86_400+from, length, more)
+	}
+	s.Push("activities", strings.Join([]string{
+		at(79_200, 9000, `"activityId":1,"summaryId":"1","activityType":"MULTI_SPORT","isParent":true`),
+		at(79_200, 1800, `"activityId":2,"summaryId":"2","activityType":"OPEN_WATER_SWIMMING","parentSummaryId":1,
+			"distanceInMeters":1500`),
+		at(81_000, 5400, `"activityId":3,"summaryId":"3","activityType":"RUNNING","parentSummaryId":1,
+			"distanceInMeters":10000,"totalElevationGainInMeters":120`),
+		at(86_460, 1740, `"activityId":4,"summaryId":"4","activityType":"CYCLING","parentSummaryId":1,"distanceInMeters":8000`),
+	}, `},{"userId":"u1",`))
+	page := s.Page("/p/ada/activities")
+	if got := weekRow.FindString(page); !strings.Contains(got, "1 activity, 2 h 30, 19.5 km, 120 m of climb") {
+		t.Errorf("the week is %q", got)
+	}
+}
+
+func TestADayOfASportWithoutADistanceIsNotADayThatTheWatchMissed(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("activities", fmt.Sprintf(`"activityId":1,"summaryId":"1","activityType":"STRENGTH_TRAINING",
+		"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":1800`, midnight20+3600))
+	csv := s.Get("/p/ada/trends.csv?m=activity_distance&range=7d&to=2026-11-20").Body.String()
+	if !strings.Contains(csv, "2026-11-20,,not_expected") {
+		t.Errorf("%s", csv)
+	}
+}
