@@ -13,7 +13,7 @@ const (
 	overlapRule = "If several devices recorded at the same time, the longest recording counts, and of the others " +
 		"only the part outside of it; parts of a multisport activity count with their parent."
 	partRule = " Where the parent has none, its parts count, each on its day."
-	sumRule = "Sum over the day's activities. " + overlapRule + partRule
+	sumRule  = "Sum over the day's activities. " + overlapRule + partRule
 )
 
 // derivedActivities are the sums over a day's activities.
@@ -71,8 +71,8 @@ func Wholes(activities []Part) map[string]bool {
 // of parts with the same values.
 func DeriveActivities(day health.Day, activities []Part) []health.Reading {
 	list, d := longestFirst(day, activities), Decoded{Day: day}
-	if n := count(outside(Wholes(activities), list)); n > 0 {
-		d.put("activity_count", float64(n))
+	if counted := CountedActivities(day, activities); len(counted) > 0 {
+		d.put("activity_count", float64(len(counted)))
 	}
 	for _, field := range summedFields {
 		has := func(p Part) bool { return amountOf(p, field.json) > 0 }
@@ -82,10 +82,15 @@ func DeriveActivities(day health.Day, activities []Part) []health.Reading {
 	return d.Readings
 }
 
-// CountActivities is how many of a day's activities count, as in
-// activity_count.
-func CountActivities(day health.Day, activities []Part) int {
-	return count(outside(Wholes(activities), longestFirst(day, activities)))
+// CountedActivities are those of a day's activities that count in activity_count. The
+// others are parts, or further recordings of one that counts.
+func CountedActivities(day health.Day, activities []Part) (counted []Part) {
+	eachShare(outside(Wholes(activities), longestFirst(day, activities)), func(p Part, share float64) {
+		if share >= 0.5 {
+			counted = append(counted, p)
+		}
+	})
+	return counted
 }
 
 // longestFirst are the activities of a day, without simulated ones if there are real
@@ -102,17 +107,6 @@ func longestFirst(day health.Day, activities []Part) []Part {
 // outside leaves out the parts of wholes.
 func outside(wholes map[string]bool, list []Part) []Part {
 	return slices.DeleteFunc(slices.Clone(list), func(p Part) bool { return wholes[PartOf(p.Value)] })
-}
-
-// count counts those of which at least half is outside of the longer ones.
-func count(longestFirst []Part) int {
-	n := 0
-	eachShare(longestFirst, func(_ Part, share float64) {
-		if share >= 0.5 {
-			n++
-		}
-	})
-	return n
 }
 
 // sum adds up one field of those that have it. One without the field, such as a

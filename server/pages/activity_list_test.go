@@ -164,3 +164,32 @@ func TestADayOfASportWithoutADistanceIsNotADayThatTheWatchMissed(t *testing.T) {
 		t.Errorf("%s", csv)
 	}
 }
+
+func TestARideRecordedTwiceIsOneActivityEverywhere(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	ride := func(id, from, length, meters int, device string) string {
+		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","activityType":"ROAD_BIKING","activityName":"By %s",
+			"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"distanceInMeters":%d,"deviceName":"%s"`,
+			id, id, device, midnight20+from, length, meters, device)
+	}
+	s.Push("activities", ride(1, 3600, 7260, 49_000, "Watch")+`},{"userId":"u1",`+ride(2, 3630, 7200, 48_800, "Edge"))
+	for _, address := range []string{"/p/ada/activities", "/p/ada/activities?filter=1"} {
+		page := s.Page(address)
+		for want, n := range map[string]int{"1 activity of Ada.": 1, "1 activity, 2 h 01, 49.0 km": 1,
+			"second recording": 1, `data-testid="activity"`: 2} {
+			if got := strings.Count(page, want); got != n {
+				t.Errorf("%s has %q %d times", address, want, got)
+			}
+		}
+	}
+	if page := s.Page("/p/ada/activities?device=Edge"); !strings.Contains(page, "1 activity of Ada.") {
+		t.Error("the filter for the other device leaves nothing")
+	}
+	if page := s.Page("/"); !strings.Contains(page, "By Watch") || strings.Contains(page, "By Edge") {
+		t.Error("the last activity on Home is not the one that counts")
+	}
+	if page := s.Page("/p/ada/day/2026-11-20"); !strings.Contains(page, "second recording") {
+		t.Error("the day does not say which one counts")
+	}
+}
