@@ -47,7 +47,8 @@ func zonedOn(t *testing.T, s *servertest.Site, date, sport string, first int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head := personal.Head{UserID: "u1", Endpoint: "heartRateZones", Path: "/x", From: day, To: day, Asked: midnight20}
+	head := personal.Head{UserID: "u1", Endpoint: "heartRateZones", Path: "/x", From: day, To: day,
+		Asked: day.Midnight().Unix() + 3600}
 	a := db.Arrival{Received: time.Now(), Path: "personal/heartRateZones", Source: health.Personal,
 		Encoding: personal.Encoding}
 	body := fmt.Sprintf(`[{"sport":%q,"zone1Floor":%d,"zone2Floor":%d,"zone3Floor":%d,"zone4Floor":%d,"zone5Floor":%d}]`,
