@@ -88,7 +88,9 @@ func (q *Reader) Night(ctx context.Context, person *db.Person, date health.Day) 
 	}
 	n.measures()
 	n.FullNight.Prev, n.FullNight.Next, n.State = r.Day.Prev, r.Day.Next, r.States[garmin.Sleeps.Key]
-	return n.FullNight, nil
+	var err error
+	n.FullNight.Devices, err = q.worn(ctx, person.ID, date, date, n.FullNight.Devices)
+	return n.FullNight, err
 }
 
 // NewestNight is the newest date with a sleep of a person; NewestDay if there is none.
