@@ -12,7 +12,8 @@ import (
 const (
 	overlapRule = "If several devices recorded at the same time, the longest recording counts, and of the others " +
 		"only the part outside of it; parts of a multisport activity count with their parent."
-	sumRule = "Sum over the day's activities. " + overlapRule
+	partRule = " Where the parent has none, its parts count, each on its day."
+	sumRule  = "Sum over the day's activities. " + overlapRule + partRule
 )
 
 // derivedActivities are the sums over a day's activities.
@@ -23,7 +24,7 @@ var derivedActivities = []health.Metric{
 	{Name: "activity_time", Label: "Activity time", Unit: health.Second, Rule: sumRule},
 	{Name: "activity_distance", Label: "Activity distance", Unit: health.Meter, Rule: sumRule},
 	{Name: "activity_energy", Label: "Activity energy", Unit: health.Kilocalorie,
-		Rule: "Sum over the day's activities, resting energy included. " + overlapRule},
+		Rule: "Sum over the day's activities, resting energy included. " + overlapRule + partRule},
 	{Name: "activity_ascent", Label: "Ascent", Unit: health.Meter, Rule: sumRule, Height: true},
 }
 
@@ -70,27 +71,32 @@ func Wholes(activities []Part) map[string]bool {
 // of parts with the same values.
 func DeriveActivities(day health.Day, activities []Part) []health.Reading {
 	list, d := longestFirst(day, activities), Decoded{Day: day}
-	if len(list) == 0 {
-		return nil
+	if counted := CountedActivities(day, activities); len(counted) > 0 {
+		d.put("activity_count", float64(len(counted)))
 	}
-	d.put("activity_count", float64(count(list)))
 	for _, field := range summedFields {
-		d.sum(field.metric, field.json, list)
+		has := func(p Part) bool { return amountOf(p, field.json) > 0 }
+		counted := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return !has(p) })
+		d.sum(field.metric, field.json, outside(Wholes(counted), list))
 	}
 	return d.Readings
 }
 
-// CountActivities is how many of a day's activities count, as in
-// activity_count.
-func CountActivities(day health.Day, activities []Part) int {
-	return count(longestFirst(day, activities))
+// CountedActivities are those of a day's activities that count in activity_count. The
+// others are parts, or further recordings of one that counts.
+func CountedActivities(day health.Day, activities []Part) (counted []Part) {
+	eachShare(outside(Wholes(activities), longestFirst(day, activities)), func(p Part, share float64) {
+		if share >= 0.5 {
+			counted = append(counted, p)
+		}
+	})
+	return counted
 }
 
-// longestFirst leaves out the parts of multisport activities, and simulated
-// activities if there are real ones.
+// longestFirst are the activities of a day, without simulated ones if there are real
+// ones.
 func longestFirst(day health.Day, activities []Part) []Part {
-	wholes := Wholes(activities)
-	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return !p.of(day) || wholes[PartOf(p.Value)] })
+	list := slices.DeleteFunc(slices.Clone(activities), func(p Part) bool { return !p.of(day) })
 	list = health.RealOnly(list, func(p Part) bool { return p.Simulated })
 	slices.SortStableFunc(list, func(a, b Part) int {
 		return cmp.Or(cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Key, b.Key))
@@ -98,15 +104,9 @@ func longestFirst(day health.Day, activities []Part) []Part {
 	return list
 }
 
-// count counts those of which at least half is outside of the longer ones.
-func count(longestFirst []Part) int {
-	n := 0
-	eachShare(longestFirst, func(_ Part, share float64) {
-		if share >= 0.5 {
-			n++
-		}
-	})
-	return n
+// outside leaves out the parts of wholes.
+func outside(wholes map[string]bool, list []Part) []Part {
+	return slices.DeleteFunc(slices.Clone(list), func(p Part) bool { return wholes[PartOf(p.Value)] })
 }
 
 // sum adds up one field of those that have it. One without the field, such as a
@@ -123,11 +123,13 @@ func (d *Decoded) sum(metric, json string, list []Part) {
 		return
 	}
 	total := 0.0
-	eachShare(have, func(p Part, share float64) {
-		x, _ := p.Value.Get(json).Float()
-		total += x * share
-	})
+	eachShare(have, func(p Part, share float64) { total += amountOf(p, json) * share })
 	d.put(metric, total)
+}
+
+func amountOf(p Part, json string) float64 {
+	x, _ := p.Value.Get(json).Float()
+	return x
 }
 
 // eachShare yields for each part which share of its time is not covered by earlier

@@ -57,6 +57,18 @@ func TestWhatSeveralDevicesRecordedAtTheSameTimeCountsOnce(t *testing.T) {
 			activity("3", 100, 300, `{"durationInSeconds":200,"parentSummaryId":"1"}`),
 			activity("4", 500, 600, `{"durationInSeconds":100,"parentSummaryId":null}`)},
 			map[string]string{"activity_count": "2.0", "activity_time": "400.0"}},
+		// Garmin's parent of a triathlon has a time and no distance.
+		"parts count where their parent has no value": {[]garmin.Part{
+			activity("1", 0, 900, `{"durationInSeconds":900,"isParent":true,"totalElevationGainInMeters":20}`),
+			activity("2", 0, 200, `{"durationInSeconds":200,"distanceInMeters":750,"parentSummaryId":1}`),
+			activity("3", 250, 700, `{"durationInSeconds":450,"distanceInMeters":20000,"totalElevationGainInMeters":15,
+				"parentSummaryId":1}`),
+			activity("4", 720, 900, `{"durationInSeconds":180,"distanceInMeters":5000,"parentSummaryId":1}`)},
+			map[string]string{"activity_count": "1.0", "activity_time": "900.0", "activity_distance": "25750.0",
+				"activity_ascent": "20.0"}},
+		"a part of one of the day before that has no distance": {[]garmin.Part{activity("2", 0, 100,
+			`{"durationInSeconds":100,"distanceInMeters":5000,"parentSummaryId":1}`),
+			yesterday(activity("1", -300, 100, `{"durationInSeconds":400}`))}, map[string]string{"activity_distance": "5000.0"}},
 		"parts whose whole has not come": {[]garmin.Part{activity("2", 0, 100,
 			`{"durationInSeconds":100,"parentSummaryId":1}`),
 			activity("3", 100, 300, `{"durationInSeconds":200,"parentSummaryId":1}`)},

@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -29,6 +30,8 @@ type Activity struct {
 	Files []ActivityFile
 	// Part means that it is a part of a multisport activity of the same list.
 	Part bool
+	// Second means that it is not counted, since a longer recording of the same time is.
+	Second bool
 }
 
 // ActivityFile is a file that can be downloaded.
@@ -69,6 +72,22 @@ func (q *Reader) ActivityFile(ctx context.Context, person, id int64) (db.File, e
 		return db.File{}, err
 	}
 	return q.Store.File(ctx, person, id)
+}
+
+// countedActivities are the keys of the records that count on their days, by the rule of
+// the metric activity_count. It is the one rule for which of several recordings counts.
+func countedActivities(list []garmin.Part) map[string]bool {
+	days := map[health.Day][]garmin.Part{}
+	for _, p := range list {
+		days[p.Day] = append(days[p.Day], p)
+	}
+	keys := map[string]bool{}
+	for day := range days {
+		for _, p := range garmin.CountedActivities(day, slices.Concat(days[day-1], days[day])) {
+			keys[p.Key] = true
+		}
+	}
+	return keys
 }
 
 // rank puts a whole before its parts.

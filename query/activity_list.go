@@ -58,7 +58,8 @@ type ActivityList struct {
 	// Weeks are the totals of the weeks of Rows by their first day, of all activities
 	// that the filter leaves; only if sorted by date.
 	Weeks map[health.Day]ActivityWeek
-	// Found counts what the filter leaves, All what there is.
+	// Found counts what the filter leaves, All what there is: what was recorded twice, and
+	// parts with their whole, once.
 	Found, All int
 	// Kinds and Devices are those of all activities, sorted; none if only a page was read.
 	Kinds, Devices []string
@@ -95,7 +96,7 @@ func (q *Reader) Activities(ctx context.Context, person int64, f ActivityFilter)
 	if err != nil {
 		return nil, err
 	}
-	out := &ActivityList{All: days.count()}
+	out := &ActivityList{}
 	from, to, err := days.window(ctx, q, person, &f)
 	if err != nil {
 		return nil, err
@@ -106,10 +107,15 @@ func (q *Reader) Activities(ctx context.Context, person int64, f ActivityFilter)
 	}
 	out.Origins = origins
 	rows := f.choose(all)
-	if out.Found = len(rows); f.plain() {
+	if f.plain() {
+		out.All, err = q.activityCount(ctx, person, days)
 		out.Found = out.All
 	} else {
+		out.Found = countOf(rows)
 		out.choices(all)
+	}
+	if err != nil {
+		return nil, err
 	}
 	f.sort(rows)
 	out.Rows, out.More = f.page(rows)
@@ -134,7 +140,16 @@ func (l *ActivityList) choices(all []ActivityRow) {
 	for i := range all {
 		l.Kinds, l.Devices = append(l.Kinds, all[i].Sport), append(l.Devices, all[i].Device)
 	}
-	l.All, l.Kinds, l.Devices = len(all), distinct(l.Kinds), distinct(l.Devices)
+	l.All, l.Kinds, l.Devices = countOf(all), distinct(l.Kinds), distinct(l.Devices)
+}
+
+// countOf is how many activities rows are.
+func countOf(rows []ActivityRow) int {
+	parts := make([]garmin.Part, len(rows))
+	for i := range rows {
+		parts[i] = rows[i].part
+	}
+	return len(countedActivities(parts))
 }
 
 func distinct(words []string) []string {
@@ -172,10 +187,11 @@ func (q *Reader) activityRows(ctx context.Context, person int64, days *activityD
 		list = append(list, alone...)
 	}
 	parts := partsOf(list)
-	wholes := garmin.Wholes(parts)
+	wholes, counted := garmin.Wholes(parts), countedActivities(parts)
 	for i, u := range list {
 		row := ActivityRow{Activity: activityOf(u), ActivitySummary: summaryOf(u.v), part: parts[i]}
 		row.ID, row.Part = u.NaturalKey(), wholes[garmin.PartOf(u.v)]
+		row.Second = !row.Part && !counted[u.Key] && !u.Simulated()
 		rows = append(rows, row)
 		origins |= u.AllOrigins()
 	}
@@ -230,32 +246,34 @@ func (f *ActivityFilter) page(rows []ActivityRow) (page []ActivityRow, more bool
 
 // weeksOf sums up the weeks of a page from all rows.
 func weeksOf(all, page []ActivityRow) map[health.Day]ActivityWeek {
-	out, parts := map[health.Day]ActivityWeek{}, map[health.Day]map[health.Day][]garmin.Part{}
-	for _, r := range page {
-		parts[r.Week] = map[health.Day][]garmin.Part{}
-	}
+	days := map[health.Day][]garmin.Part{}
 	for _, r := range all {
-		if days := parts[r.Week]; days != nil {
-			days[r.Day] = append(days[r.Day], r.part)
-		}
+		days[r.Day] = append(days[r.Day], r.part)
 	}
-	for week, days := range parts {
-		var sum ActivityWeek
-		for day, list := range days {
-			for _, x := range garmin.DeriveActivities(day, list) {
-				switch x.Metric {
-				case "activity_count":
-					sum.Count += int(x.Value)
-				case "activity_time":
-					sum.Time += time.Duration(x.Value) * time.Second
-				case "activity_distance":
-					sum.Meters += x.Value
-				case "activity_ascent":
-					sum.Ascent += x.Value
-				}
-			}
+	out := map[health.Day]ActivityWeek{}
+	for _, r := range page {
+		if _, done := out[r.Week]; !done {
+			out[r.Week] = sumOfWeek(r.Week, days)
 		}
-		out[week] = sum
 	}
 	return out
+}
+
+// sumOfWeek sums up the week that begins with a day.
+func sumOfWeek(first health.Day, days map[health.Day][]garmin.Part) (sum ActivityWeek) {
+	for day := first; day < first+7; day++ {
+		for _, x := range garmin.DeriveActivities(day, slices.Concat(days[day-1], days[day])) {
+			switch x.Metric {
+			case "activity_count":
+				sum.Count += int(x.Value)
+			case "activity_time":
+				sum.Time += time.Duration(x.Value) * time.Second
+			case "activity_distance":
+				sum.Meters += x.Value
+			case "activity_ascent":
+				sum.Ascent += x.Value
+			}
+		}
+	}
+	return sum
 }

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"garner/db"
 	"garner/garmin"
@@ -22,13 +23,25 @@ func (q *Reader) activityDays(ctx context.Context, person int64) (*activityDays,
 	return &activityDays{told, alone}, err
 }
 
-func (d *activityDays) count() (n int) {
-	for _, list := range [][]db.DayCount{d.told, d.alone} {
-		for _, c := range list {
+// activityCount is how many activities a person has, by the sums of days. Until a day has
+// one, each of its records counts.
+func (q *Reader) activityCount(ctx context.Context, person int64, days *activityDays) (n int, err error) {
+	readings, err := q.Store.ReadingsOf(ctx, person, "", 0, forever)
+	summed := map[health.Day]bool{}
+	for _, r := range readings {
+		if slices.Contains(garmin.MetricTypes(r.Metric), garmin.Activities) {
+			summed[r.Day] = true
+		}
+		if r.Metric == "activity_count" {
+			n += int(r.Value)
+		}
+	}
+	for _, c := range slices.Concat(days.told, days.alone) {
+		if !summed[c.Day] {
 			n += c.Records
 		}
 	}
-	return n
+	return n, err
 }
 
 // plain reports whether a page of all activities by date is wanted, and nothing else.

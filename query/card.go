@@ -170,10 +170,11 @@ func (f *cardFiller) activities(ctx context.Context) error {
 	}
 	newest := map[int64]*health.Record{}
 	for person, list := range recs {
-		u, err := unpack(list[len(list)-1])
+		all, err := unpackAll(list)
 		if err != nil {
 			return err
 		}
+		u := lastCounted(all)
 		newest[person] = u.Record
 		f.cards[person].show(u)
 	}
@@ -205,6 +206,17 @@ func (f *cardFiller) activities(ctx context.Context) error {
 		c.Simulated = c.Simulated || rec.Simulated()
 	}
 	return nil
+}
+
+// lastCounted is the last of a day's activities that counts, or else the last.
+func lastCounted(list []unpacked) unpacked {
+	counted := countedActivities(partsOf(list))
+	for i := len(list) - 1; i >= 0; i-- {
+		if counted[list[i].Key] {
+			return list[i]
+		}
+	}
+	return list[len(list)-1]
 }
 
 // show puts an activity on the card.

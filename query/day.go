@@ -106,6 +106,10 @@ func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (D
 	}
 	r.measures()
 	r.lists()
+	var err error
+	if r.Devices, err = q.worn(ctx, person.ID, date, date, r.Devices); err != nil {
+		return Day{}, err
+	}
 	return r.Day, r.readFiles()
 }
 

@@ -122,10 +122,11 @@ func seconds(v element.Value) time.Duration {
 // activities after their whole.
 func (r *dayReader) activities() {
 	own := r.own[garmin.Activities.Key]
-	wholes := garmin.Wholes(partsOf(own))
+	wholes, counted := garmin.Wholes(partsOf(own)), countedActivities(partsOf(own))
 	for _, u := range own {
 		a := activityOf(u)
 		a.Part = wholes[garmin.PartOf(u.v)]
+		a.Second = !a.Part && !counted[u.Key] && !u.Simulated()
 		r.Activities = append(r.Activities, a)
 	}
 	slices.SortStableFunc(r.Activities, func(a, b Activity) int {
@@ -152,7 +153,7 @@ func (r *dayReader) moving() {
 		}
 	}
 	slices.SortStableFunc(r.Moving.Spans, func(a, b ActivitySpan) int { return cmp.Compare(a.From, b.From) })
-	r.Moving.Count = garmin.CountActivities(r.Date, parts)
+	r.Moving.Count = len(garmin.CountedActivities(r.Date, parts))
 }
 
 func sortSpans(spans []health.Span) {

@@ -2,6 +2,8 @@ package query
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"garner/garmin"
 	"garner/health"
@@ -18,4 +20,22 @@ func (q *Reader) Devices(ctx context.Context, person int64, from, to health.Day)
 		return nil, err
 	}
 	return q.Store.DevicesOf(ctx, person, namingTypes, from, to)
+}
+
+// wornDays is for how many days up to one the device that was last used then names the
+// records of that day.
+const wornDays = 28
+
+// worn are the devices of what a person's records show on the days up to to: those that they
+// name, or else the one that was last worn then. A bike computer measures no day and no night.
+func (q *Reader) worn(ctx context.Context, person int64, from, to health.Day, named []string) ([]string, error) {
+	worn := func(device string) bool { return !strings.HasPrefix(device, "Edge") }
+	if slices.ContainsFunc(named, worn) {
+		return named, nil
+	}
+	list, err := q.Devices(ctx, person, min(from, to-wornDays+1), to)
+	if i := slices.IndexFunc(list, worn); i >= 0 {
+		named = append(named, list[i])
+	}
+	return named, err
 }

@@ -37,3 +37,21 @@ func TestDevicesAreThoseOfTheWindowTheLastUsedFirst(t *testing.T) {
 		same(t, "statements", int64(1), h.Store.Queries()-before)
 	}
 }
+
+func TestANightNamesTheWatchThatWasWornThen(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	today := health.DayOf(midnight, hour)
+	for i, device := range []string{"Forerunner 235", "Forerunner 965", "Edge 840"} {
+		back := 50 - 20*i
+		h.push("activities", dated((today-health.Day(back)).String(), midnight-back*24*hour, hour, hour)+fmt.Sprintf(
+			`,"activityId":%d,"activityType":"CYCLING","deviceName":%q`, back, device))
+	}
+	for back, want := range map[health.Day][]string{0: nil, 8: {"Forerunner 965"}, 35: {"Forerunner 235"}, 60: nil} {
+		night, err := h.reader.Night(t.Context(), h.ada, today-back)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, fmt.Sprintf("%d days ago", back), want, night.Devices)
+	}
+}

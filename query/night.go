@@ -93,7 +93,9 @@ func (q *Reader) Night(ctx context.Context, person *db.Person, date health.Day) 
 	n.measures()
 	n.FullNight.Prev, n.FullNight.Next = r.Day.Prev, r.Day.Next
 	n.State = r.States[garmin.Sleeps.Key].With(n.Main.Slept())
-	return n.FullNight, nil
+	var err error
+	n.FullNight.Devices, err = q.worn(ctx, person.ID, date, date, n.FullNight.Devices)
+	return n.FullNight, err
 }
 
 // NewestNight is the newest date with a sleep of a person; NewestDay if there is none.

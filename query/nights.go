@@ -69,6 +69,9 @@ func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (
 		return Nights{}, err
 	}
 	n.sum()
+	if n.Devices, err = q.worn(ctx, person.ID, n.From, n.To, n.Devices); err != nil {
+		return Nights{}, err
+	}
 	return n, n.around(ctx, q, person.ID, bounds.Today)
 }
 

@@ -15,9 +15,22 @@ func (r *trendReader) states(ctx context.Context, t *Trend) error {
 		return err
 	}
 	for i := range t.Days {
-		t.Days[i].State = states[i].With(t.Days[i].Has)
+		if d := &t.Days[i]; d.Has {
+			d.State = states[i].With(true)
+		} else {
+			d.State = without(t.Name, states[i])
+		}
 	}
 	return nil
+}
+
+// without is the state of a metric that a day's records do not have. A sport without the
+// measure, such as strength training without a distance, is not a fault of the watch.
+func without(metric string, s health.DayState) health.DayState {
+	if s.Came() && slices.Contains(garmin.MetricTypes(metric), garmin.Activities) {
+		return health.DayState{Absence: health.NotExpected, Why: health.AsItComes}
+	}
+	return s.Within()
 }
 
 // statesOf are the states of the first type of a metric of which the person has any

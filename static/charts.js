@@ -3,7 +3,6 @@
 "use strict";
 
 {
-  const accents = { heart_rate: "heart", pace: "blue", speed: "blue", elevation: "green", power: "amber" };
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   // figures of a part: what each column has in it, weighted by time.
@@ -81,7 +80,7 @@
         c.values[i] !== null && c.values[i - 1] == null && c.values[i + 1] == null);
       const axis = (more) => ({ stroke: () => colour("muted"), font: "12px system-ui, sans-serif", ...more,
         grid: { stroke: () => colour("rule"), width: 1 }, ticks: { show: false } });
-      const ink = () => colour(accents[c.name] ?? "purple");
+      const ink = () => seriesColour(c.name);
       const u = new uPlot({
         width: holder.clientWidth || 600, height: (c.name === "heart_rate" ? 160 : 96) + (last ? 28 : 0),
         padding: [8, 24, last ? 0 : 8, 0],

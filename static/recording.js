@@ -127,11 +127,17 @@ function element(tag, attributes, ...inner) {
 const colours = new Map();
 let probe = null;
 
-function colour(name) {
-  if (!colours.has(name)) {
+function colour(name, drawn = "") {
+  const key = name + drawn;
+  if (!colours.has(key)) {
     probe ??= document.body.appendChild(element("span", { hidden: "" }));
+    probe.className = drawn;
     probe.style.color = `var(--${name})`;
-    colours.set(name, getComputedStyle(probe).color);
+    colours.set(key, getComputedStyle(probe).color);
+    probe.className = "";
   }
-  return colours.get(name);
+  return colours.get(key);
 }
+
+// seriesColour is the colour that the drawing of a measure has.
+const seriesColour = (name) => colour("series", "plot plot-" + name);

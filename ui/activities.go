@@ -128,8 +128,12 @@ func (v *ActivitiesView) item(r *query.ActivityRow) ActivityItem {
 	s := sportOf(r.Sport)
 	return ActivityItem{URL: activityURL(v.Person.Slug, r.ID), Name: r.Name, Start: onClock(r.Start, r.Offset), Day: r.Day,
 		sport: s, Duration: r.Duration, Distance: positive(r.Meters, health.Meter), Speed: s.speed(r.MetersPerSecond),
-		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Track: r.GPS}
+		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Second: r.Second,
+		Track: r.GPS}
 }
+
+// secondRecording says why an activity is in no sum.
+const secondRecording = "second recording, not counted"
 
 // climb is an ascent; one of nothing is not there.
 func climb(meters float64) Value {

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,7 +83,7 @@ func (w *activityWriter) track() {
 	}
 	long := w.v.Units.long()
 	t := &chart.Track{ID: "track", Title: "Track of " + w.d.Name, GridUnit: 1 / long.factor,
-		Format: func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + thin + long.name }}
+		Format: func(x float64) string { return inUnit(long, x) }}
 	lat, lon := w.d.Stream("latitude"), w.d.Stream("longitude")
 	var run []chart.Place
 	last, lap := math.Inf(-1), 0
@@ -118,14 +119,29 @@ func (w *activityWriter) lost(from, to float64) bool {
 }
 
 func (w *activityWriter) laps() {
-	u := w.v.Units
-	for i, l := range w.d.LapFigures() {
-		row := LapRow{Index: i + 1, Time: lasting(l.Seconds), Distance: u.Format(number0(l.Meters, health.Meter)),
+	u, figures := w.v.Units, w.d.LapFigures()
+	distance := u.distances(figures)
+	for i, l := range figures {
+		row := LapRow{Index: i + 1, Time: lasting(l.Seconds), Distance: distance(l.Meters),
 			Speed: missing, Pulse: u.Format(number0(l.MeanBPM, health.BPM))}
 		if l.Meters > 0 && l.Seconds > 0 {
 			row.Speed = u.Format(w.s.speed(l.Meters / l.Seconds))
 		}
 		w.v.Laps = append(w.v.Laps, row)
+	}
+}
+
+// distances writes those of laps, all in the unit of the longest.
+func (u Units) distances(laps []query.LapFigures) func(meters float64) string {
+	long := u.long()
+	if !slices.ContainsFunc(laps, func(l query.LapFigures) bool { return l.Meters >= far }) {
+		return func(x float64) string { return u.Format(number0(x, health.Meter)) }
+	}
+	return func(x float64) string {
+		if math.IsNaN(x) {
+			return missing
+		}
+		return named(long, grouped(x*long.factor, 2))
 	}
 }
 

@@ -2,9 +2,9 @@ package ui
 
 import (
 	"math"
+	"strconv"
 	"time"
 
-	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
 )
@@ -98,23 +98,37 @@ func last(list []float64) float64 {
 	return 0
 }
 
+// inUnit writes a distance of an axis.
+func inUnit(long scale, v float64) string {
+	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) + thin + long.name
+}
+
+// stepWithin is the first of some steps that is not less than another, or the last one
+// doubled until it is: samples may be years apart.
+func stepWithin(least float64, steps ...float64) float64 {
+	for _, s := range steps {
+		if s >= least {
+			return s
+		}
+	}
+	step := steps[len(steps)-1]
+	for step < least {
+		step *= 2
+	}
+	return step
+}
+
 // ticks are round distances, lengths of time or times of day.
 func (w *activityWriter) ticks(axis string, to float64) (out []chart.StreamTick) {
 	const most = 7
 	if axis == axisDistance {
 		long := w.v.Units.long()
 		for _, v := range chart.Ticks(0, to*long.factor, most) {
-			out = append(out, chart.StreamTick{At: thousandths(v / long.factor),
-				Text: w.v.Units.Format(Val(v/long.factor, health.Meter, 0))})
+			out = append(out, chart.StreamTick{At: thousandths(v / long.factor), Text: inUnit(long, v)})
 		}
 		return out
 	}
-	step := 60.0
-	for _, s := range []float64{60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800} {
-		if step = s; to/s <= most {
-			break
-		}
-	}
+	step := stepWithin(to/most, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800)
 	at := 0.0
 	if axis == axisClock {
 		local := math.Mod(float64(w.d.Begin+int64(w.d.Offset)), step)

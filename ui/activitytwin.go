@@ -53,12 +53,7 @@ func (w *activityWriter) twin(list []stream) {
 
 // minutesOf are equal parts of whole minutes from the start to some seconds after it.
 func minutesOf(to float64) (out []query.Stretch) {
-	step := 60.0
-	for _, minutes := range []float64{1, 2, 5, 10, 15, 30, 60} {
-		if step = minutes * 60; to/step <= twinRows {
-			break
-		}
-	}
+	step := stepWithin(to/twinRows, 60, 120, 300, 600, 900, 1800, 3600)
 	for from := 0.0; from <= to; from += step {
 		out = append(out, query.Stretch{From: from, To: from + step})
 	}

@@ -187,7 +187,7 @@ func (v *Vital) compare(usual health.Band) {
 func newActivity(a *query.Activity) ActivityLine {
 	return ActivityLine{Name: a.Name, Start: onClock(a.Start, a.Offset), Duration: a.Duration,
 		Distance: positive(a.Meters, health.Meter), Calories: positive(a.Kilocalories, health.Kilocalorie),
-		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device, Part: a.Part}
+		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device, Part: a.Part, Second: a.Second}
 }
 
 // positive is a value, or none if it is 0.

@@ -73,6 +73,8 @@ type ActivityItem struct {
 	Ascent    Value
 	Device    string
 	Part      bool
+	// Second means that a longer recording of it counts.
+	Second bool
 	// Track means that there may be an image of its track.
 	Track bool
 }

@@ -133,4 +133,6 @@ type ActivityLine struct {
 	Files    []FileLink
 	// Part means that it is a part of the multisport activity before it.
 	Part bool
+	// Second means that a longer recording of it counts.
+	Second bool
 }

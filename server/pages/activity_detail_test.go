@@ -38,11 +38,17 @@ func paced(t *testing.T) *servertest.Site {
 // zoned gives Ada heart rate zones of a sport by a key for the Personal API.
 func zoned(t *testing.T, s *servertest.Site, sport string, first int) {
 	t.Helper()
-	day, err := health.ParseDay("2026-11-20")
+	zonedOn(t, s, "2026-11-20", sport, first)
+}
+
+func zonedOn(t *testing.T, s *servertest.Site, date, sport string, first int) {
+	t.Helper()
+	day, err := health.ParseDay(date)
 	if err != nil {
 		t.Fatal(err)
 	}
-	head := personal.Head{UserID: "u1", Endpoint: "heartRateZones", Path: "/x", From: day, To: day, Asked: midnight20}
+	head := personal.Head{UserID: "u1", Endpoint: "heartRateZones", Path: "/x", From: day, To: day,
+		Asked: day.Midnight().Unix() + 3600}
 	a := db.Arrival{Received: time.Now(), Path: "personal/heartRateZones", Source: health.Personal,
 		Encoding: personal.Encoding}
 	body := fmt.Sprintf(`[{"sport":%q,"zone1Floor":%d,"zone2Floor":%d,"zone3Floor":%d,"zone4Floor":%d,"zone5Floor":%d}]`,
@@ -72,6 +78,49 @@ func TestTimeInHeartRateZonesLeavesOutPausesAndPrefersTheSport(t *testing.T) {
 		"zone 2, from 115 bpm|0.0|0 s\nzone 1, from 95 bpm|100.0|2 min\nbelow zone 1, under 95 bpm|0.0|0 s\n"
 	if got = strings.ReplaceAll(got, "\u202f", " "); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestZonesAreThoseOfTheDayOfTheActivity(t *testing.T) {
+	t.Parallel()
+	s := paced(t)
+	zonedOn(t, s, "2026-11-25", "DEFAULT", 120)
+	zonedOn(t, s, "2026-11-26", "DEFAULT", 125)
+	if page := s.Page("/p/ada/activities/7"); !strings.Contains(page, "zone 1, from 120 bpm") {
+		t.Error("without zones of the day or before, they are not the first ones after it")
+	}
+	zonedOn(t, s, "2026-11-10", "DEFAULT", 85)
+	zonedOn(t, s, "2026-11-18", "DEFAULT", 90)
+	if page := s.Page("/p/ada/activities/7"); !strings.Contains(page, "zone 1, from 90 bpm") {
+		t.Error("the zones are not the last ones up to the day")
+	}
+}
+
+// Half a minute of running, a stop of 15 seconds at a light, and the second part of a
+// multisport activity, which counts its distance anew.
+func TestAShortPauseIsInNoZoneAndNoLapIsNegative(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	var samples []string
+	for i, at := range []int{0, 1, 2, 17, 18, 19} {
+		samples = append(samples, fmt.Sprintf(`{"startTimeInSeconds":%d,"heartRate":%d,"timerDurationInSeconds":%d,
+			"totalDistanceInMeters":%d}`, midnight20+at, 120+i/2*20, i, []int{990, 1000, 1010, 1020, 0, 10}[i]))
+	}
+	s.Push("activityDetails", fmt.Sprintf(`"activityId":8,"summary":{"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,
+		"durationInSeconds":19,"activityType":"RUNNING","activityName":"Run"},"samples":[%s],
+		"laps":[{"startTimeInSeconds":%d},{"startTimeInSeconds":%d}]`, midnight20, strings.Join(samples, ","),
+		midnight20, midnight20+17))
+	zoned(t, s, "DEFAULT", 100)
+	page := strings.ReplaceAll(s.Page("/p/ada/activities/8"), "\u202f", " ")
+	got := ""
+	for _, m := range zoneBar.FindAllStringSubmatch(page, -1) {
+		got += strings.Join(m[1:], "|") + "\n"
+	}
+	if want := "zone 3, from 140 bpm|50.0|1 s"; !strings.Contains(got, "zone 4, from 160 bpm|0.0|0 s") && !strings.Contains(got, want) {
+		t.Error(got)
+	}
+	if strings.Contains(page, "−") || !strings.Contains(page, "30 m") {
+		t.Error("a lap is negative, or the first has no distance")
 	}
 }
 

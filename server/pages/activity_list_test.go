@@ -132,3 +132,64 @@ func TestThePageOfManyActivitiesReadsNoMoreThanThatOfFew(t *testing.T) {
 		t.Errorf("%d queries with 130 activities, %d with 400", took[0], took[1])
 	}
 }
+
+func TestAWeekCountsThePartsOfAMultisportActivityWhereTheParentHasNoValue(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	at := func(from, length int, more string) string {
+		return fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,%s`,
+			midnight20-86_400+from, length, more)
+	}
+	s.Push("activities", strings.Join([]string{
+		at(79_200, 9000, `"activityId":1,"summaryId":"1","activityType":"MULTI_SPORT","isParent":true`),
+		at(79_200, 1800, `"activityId":2,"summaryId":"2","activityType":"OPEN_WATER_SWIMMING","parentSummaryId":1,
+			"distanceInMeters":1500`),
+		at(81_000, 5400, `"activityId":3,"summaryId":"3","activityType":"RUNNING","parentSummaryId":1,
+			"distanceInMeters":10000,"totalElevationGainInMeters":120`),
+		at(86_460, 1740, `"activityId":4,"summaryId":"4","activityType":"CYCLING","parentSummaryId":1,"distanceInMeters":8000`),
+	}, `},{"userId":"u1",`))
+	page := s.Page("/p/ada/activities")
+	if got := weekRow.FindString(page); !strings.Contains(got, "1 activity, 2 h 30, 19.5 km, 120 m of climb") {
+		t.Errorf("the week is %q", got)
+	}
+}
+
+func TestADayOfASportWithoutADistanceIsNotADayThatTheWatchMissed(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("activities", fmt.Sprintf(`"activityId":1,"summaryId":"1","activityType":"STRENGTH_TRAINING",
+		"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":1800`, midnight20+3600))
+	csv := s.Get("/p/ada/trends.csv?m=activity_distance&range=7d&to=2026-11-20").Body.String()
+	if !strings.Contains(csv, "2026-11-20,,not_expected") {
+		t.Errorf("%s", csv)
+	}
+}
+
+func TestARideRecordedTwiceIsOneActivityEverywhere(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	ride := func(id, from, length, meters int, device string) string {
+		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","activityType":"ROAD_BIKING","activityName":"By %s",
+			"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"distanceInMeters":%d,"deviceName":"%s"`,
+			id, id, device, midnight20+from, length, meters, device)
+	}
+	s.Push("activities", ride(1, 3600, 7260, 49_000, "Watch")+`},{"userId":"u1",`+ride(2, 3630, 7200, 48_800, "Edge"))
+	for _, address := range []string{"/p/ada/activities", "/p/ada/activities?filter=1"} {
+		page := s.Page(address)
+		for want, n := range map[string]int{"1 activity of Ada.": 1, "1 activity, 2 h 01, 49.0 km": 1,
+			"second recording": 1, `data-testid="activity"`: 2} {
+			if got := strings.Count(page, want); got != n {
+				t.Errorf("%s has %q %d times", address, want, got)
+			}
+		}
+	}
+	if page := s.Page("/p/ada/activities?device=Edge"); !strings.Contains(page, "1 activity of Ada.") {
+		t.Error("the filter for the other device leaves nothing")
+	}
+	if page := s.Page("/"); !strings.Contains(page, "By Watch") || strings.Contains(page, "By Edge") {
+		t.Error("the last activity on Home is not the one that counts")
+	}
+	if page := s.Page("/p/ada/day/2026-11-20"); !strings.Contains(page, "second recording") {
+		t.Error("the day does not say which one counts")
+	}
+}

@@ -3,6 +3,7 @@ package chart
 import (
 	"bytes"
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -92,5 +93,15 @@ func TestAScaleHasThreeWholeNumbersAroundItsRange(t *testing.T) {
 		if lo, hi := fitted(c[0], c[1], true); lo != c[2] || hi != c[3] {
 			t.Errorf("%v to %v with halves: %v to %v", c[0], c[1], lo, hi)
 		}
+	}
+}
+
+func TestBoundsOfAnyNumbersAreFound(t *testing.T) {
+	t.Parallel()
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, c := range [][2]float64{{nan, nan}, {0, nan}, {nan, 1}, {0, inf}, {-inf, 0}, {-inf, inf},
+		{-math.MaxFloat64, math.MaxFloat64}} {
+		fitted(c[0], c[1], false)
+		fitted(c[0], c[1], true)
 	}
 }

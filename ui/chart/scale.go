@@ -76,7 +76,7 @@ var roundSteps = []float64{1, 2, 3, 4, 5, 6, 8}
 
 // fitted are the bounds close around a range of which both, and their middle, are round
 // numbers: whole ones, or with halves also those between two. A range of one value gets
-// room on both sides, but for zero.
+// room on both sides, but for zero. Numbers without round ones around them stay as they are.
 func fitted(lo, hi float64, halves bool) (float64, float64) {
 	if lo == hi && lo != 0 {
 		lo, hi = lo-0.5, hi+0.5
@@ -84,7 +84,7 @@ func fitted(lo, hi float64, halves bool) (float64, float64) {
 	if from := math.Floor(lo*2) / 2; halves && from+1 >= hi {
 		return from, from + 1
 	}
-	for power := 1.0; ; power *= 10 {
+	for power := 1.0; power < math.MaxFloat64/1000; power *= 10 {
 		from := math.Floor(lo/power) * power
 		for _, m := range roundSteps {
 			if to := from + 2*m*power; to >= hi {
@@ -92,6 +92,7 @@ func fitted(lo, hi float64, halves bool) (float64, float64) {
 			}
 		}
 	}
+	return lo, hi
 }
 
 // marks are the numbers of a scale from the lowest.
