@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"errors"
+	"time"
 
 	"garner/db"
 	"garner/garmin"
@@ -22,6 +23,8 @@ type ActivityDetail struct {
 	// Versions are all that arrived of the activity and of its samples, newest first.
 	Versions []ActivityVersion
 	Origins  health.Origins
+	// Home is the zone where the person lives; only ActivityDetail finds it.
+	Home *time.Location
 	// Zones are the heart rate zones; nil if they are not known, or there is no heart rate.
 	Zones *Zones
 }
@@ -42,7 +45,7 @@ func (q *Reader) ActivityDetail(ctx context.Context, person int64, id string) (*
 	if err := r.find(id); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{r.relatives, r.files, r.versions, r.zones} {
+	for _, step := range []func() error{r.relatives, r.files, r.versions, r.zones, r.home} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -169,6 +172,11 @@ func (r *activityReader) files() error {
 	for _, f := range files {
 		r.out.Files = append(r.out.Files, ActivityFile{f.ID, f.Kind, f.Fault})
 	}
+	return err
+}
+
+func (r *activityReader) home() (err error) {
+	r.out.Home, err = r.q.homeZone(r.ctx, r.person)
 	return err
 }
 

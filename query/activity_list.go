@@ -49,7 +49,6 @@ const (
 	ActivityBySpeed    = "speed"
 	ActivityByBPM      = "hr"
 	ActivityByAscent   = "climb"
-	ActivityByDevice   = "device"
 )
 
 // ActivityList is a page of a person's activities.
@@ -66,6 +65,8 @@ type ActivityList struct {
 	// More means that there is another page.
 	More    bool
 	Origins health.Origins
+	// Home is the zone where the person lives.
+	Home *time.Location
 }
 
 // ActivityRow is an activity of a list.
@@ -97,6 +98,9 @@ func (q *Reader) Activities(ctx context.Context, person int64, f ActivityFilter)
 		return nil, err
 	}
 	out := &ActivityList{}
+	if out.Home, err = q.homeZone(ctx, person); err != nil {
+		return nil, err
+	}
 	from, to, err := days.window(ctx, q, person, &f)
 	if err != nil {
 		return nil, err
@@ -219,7 +223,6 @@ func (f *ActivityFilter) sort(rows []ActivityRow) {
 		ActivityBySpeed:    func(a, b *ActivityRow) int { return cmp.Compare(b.MetersPerSecond, a.MetersPerSecond) },
 		ActivityByBPM:      func(a, b *ActivityRow) int { return cmp.Compare(b.BPM, a.BPM) },
 		ActivityByAscent:   func(a, b *ActivityRow) int { return cmp.Compare(b.Ascent, a.Ascent) },
-		ActivityByDevice:   func(a, b *ActivityRow) int { return strings.Compare(a.Device, b.Device) },
 	}[f.Sort]
 	slices.SortFunc(rows, func(a, b ActivityRow) int {
 		first := 0

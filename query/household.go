@@ -149,6 +149,20 @@ func (q *Reader) Zone(ctx context.Context, person int64) (*time.Location, error)
 	return zones[person], err
 }
 
+// homeZone is the zone where a person lives: the reader's, which knows of summer time, where
+// the person's watch shows its time now, or else the clock that the watch showed last.
+func (q *Reader) homeZone(ctx context.Context, person int64) (*time.Location, error) {
+	zone, err := q.Zone(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	_, shown := q.Now.In(zone).Zone()
+	if _, readers := q.Now.Zone(); shown == readers {
+		return q.Now.Location(), nil
+	}
+	return zone, nil
+}
+
 // zones returns the zone of each person.
 func zones(ctx context.Context, store *db.Store, people []int64) (map[int64]*time.Location, error) {
 	offsets, err := store.Offsets(ctx, people, garmin.Dailies.Key)

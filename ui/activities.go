@@ -18,16 +18,12 @@ import (
 // MetersPerDistance is how many metres the unit of distances has.
 func (u Units) MetersPerDistance() float64 { return 1 / u.long().factor }
 
-// activityColumns are those of the list, with what they sort by.
-var activityColumns = []struct {
-	sort, label string
-	number      bool
-}{
-	{query.ActivityByDate, "Date", false}, {query.ActivityBySport, "Sport", false},
-	{query.ActivityByName, "Name", false}, {query.ActivityByDistance, "Distance", true},
-	{query.ActivityByTime, "Time", true}, {query.ActivityBySpeed, "Pace or speed", true},
-	{query.ActivityByBPM, "Heart rate", true}, {query.ActivityByAscent, "Climb", true},
-	{query.ActivityByDevice, "Device", false},
+// activityColumns are those of the list behind the track, with what they sort by. The sport
+// stands under the name.
+var activityColumns = [][]struct{ sort, label string }{
+	{{query.ActivityByName, "Name"}, {query.ActivityBySport, "Sport"}}, {{query.ActivityByDate, "Date"}},
+	{{query.ActivityByDistance, "Distance"}}, {{query.ActivityByTime, "Time"}},
+	{{query.ActivityBySpeed, "Pace or speed"}}, {{query.ActivityByBPM, "Heart rate"}}, {{query.ActivityByAscent, "Climb"}},
 }
 
 // Up is the direction that turns the order of a column round.
@@ -36,7 +32,7 @@ const Up = "up"
 // NewActivities writes a page of a person's activities. asked is the query of its
 // address.
 func NewActivities(p Page, units Units, form ActivityForm, asked url.Values, list *query.ActivityList) ActivitiesView {
-	v := ActivitiesView{Person: *p.Person, Units: units, Form: form, Origins: list.Origins}
+	v := ActivitiesView{Person: *p.Person, Units: units, Form: form, Origins: list.Origins, Home: list.Home}
 	v.Form.DistanceUnit = units.long().name
 	for _, key := range list.Kinds {
 		v.Form.Sports = append(v.Form.Sports, Choice{key, sportOf(key).Word, key == form.Sport})
@@ -73,20 +69,22 @@ func NewActivities(p Page, units Units, form ActivityForm, asked url.Values, lis
 }
 
 func (v *ActivitiesView) columns(form ActivityForm, address func(sort, dir string) string) {
-	for _, c := range activityColumns {
-		col := SortColumn{Label: c.label, Number: c.number}
-		dir := ""
-		if sorted := form.Sort == c.sort || form.Sort == "" && c.sort == query.ActivityByDate; sorted {
-			words := c.sort == query.ActivityBySport || c.sort == query.ActivityByName || c.sort == query.ActivityByDevice
-			col.Sorted = "descending"
-			if words != (form.Direction == Up) {
-				col.Sorted = "ascending"
+	for i, orders := range activityColumns {
+		words := i == 0
+		col := SortColumn{Number: i > 1}
+		for _, o := range orders {
+			dir, sorted := "", form.Sort == o.sort || form.Sort == "" && o.sort == query.ActivityByDate
+			if sorted {
+				col.Sorted = "descending"
+				if words != (form.Direction == Up) {
+					col.Sorted = "ascending"
+				}
+				if form.Direction != Up {
+					dir = Up
+				}
 			}
-			if form.Direction != Up {
-				dir = Up
-			}
+			col.Orders = append(col.Orders, SortOrder{o.label, address(o.sort, dir), sorted})
 		}
-		col.URL = address(c.sort, dir)
 		v.Columns = append(v.Columns, col)
 	}
 }

@@ -18,7 +18,7 @@ import (
 func NewActivityView(p Page, units Units, axis string, d *query.ActivityDetail) ActivityView {
 	slug, s := p.Person.Slug, sportOf(d.Sport)
 	v := ActivityView{Person: *p.Person, Units: units, Name: d.Name, sport: s, Start: onClock(d.Start, d.Offset),
-		Day: d.Day, Origins: d.Origins}
+		Day: d.Day, Home: d.Home, Origins: d.Origins}
 	w := activityWriter{v: &v, p: p, d: d, s: s}
 	w.sentence()
 	w.numbers()
@@ -205,7 +205,7 @@ func (w *activityWriter) around() {
 	}
 	w.v.Exports = append(w.v.Exports, Link{Text: "TCX: all samples and laps", URL: activityURL(slug, d.ID) + ".tcx"})
 	for _, x := range d.Versions {
-		w.v.Versions = append(w.v.Versions, VersionLine{x.Title, time.UnixMilli(x.Received).In(w.p.Now.Location()),
+		w.v.Versions = append(w.v.Versions, VersionLine{x.Title, time.UnixMilli(x.Received).In(w.v.Start.Location()),
 			x.Order.Arrival.Delivery, x.Current})
 	}
 	if d.Device != "" {

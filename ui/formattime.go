@@ -88,6 +88,26 @@ func (p Preferences) TimeOfDay(t, now time.Time) string {
 	return p.Time(t) + clockName(t, now)
 }
 
+// Began is when something began on its record's own clock, with the year where that is not
+// the current one. The clock is named where it is not that of home.
+func (p Preferences) Began(t, now time.Time, home *time.Location) string {
+	layout := "Mon 2 Jan "
+	if t.Year() != now.In(home).Year() {
+		layout = "Mon 2 Jan 2006 "
+	}
+	return t.Format(layout) + p.Clocked(t, home)
+}
+
+// Clocked is the time of day on its record's own clock, which is named where it is not that
+// of home.
+func (p Preferences) Clocked(t time.Time, home *time.Location) string {
+	_, offset := t.Zone()
+	if _, atHome := t.In(home).Zone(); offset == atHome {
+		return p.Time(t)
+	}
+	return p.Time(t) + " " + Zone(t)
+}
+
 // clockName is the name of an instant's clock, where that has to be said.
 func clockName(t, now time.Time) string {
 	_, offset := t.Zone()

@@ -22,6 +22,8 @@ type ActivitiesView struct {
 	Empty   *Empty
 	Origins health.Origins
 	Devices []string
+	// Home is the zone where the person lives: a clock of another one is named.
+	Home *time.Location
 }
 
 // ActivityForm is the filter as typed, distances in the reader's kilometres or miles.
@@ -47,10 +49,16 @@ type Choice struct {
 
 // SortColumn is a column's header, which leads to the list sorted by it.
 type SortColumn struct {
-	Label, URL string
-	Number     bool
+	Orders []SortOrder
+	Number bool
 	// Sorted is ascending, descending or empty.
 	Sorted string
+}
+
+// SortOrder is the list sorted by one thing that a column has.
+type SortOrder struct {
+	Label, URL string
+	Chosen     bool
 }
 
 // ActivityGroup is the activities of a week with their sums; without a title, all of a

@@ -15,7 +15,9 @@ type ActivityView struct {
 	sport          sport
 	Start          time.Time
 	Day            health.Day
-	Numbers        []NamedValue
+	// Home is the zone where the person lives: a clock of another one is named.
+	Home    *time.Location
+	Numbers []NamedValue
 	// Samples is the address of what was recorded; empty if nothing was.
 	Samples string
 	// Track is nil without places.
