@@ -21,7 +21,7 @@ type LapFigures struct {
 // LapFigures are those of each lap.
 func (r *Recording) LapFigures() []LapFigures {
 	timer, distance, bpm := r.Stream("timer_duration"), r.Stream("distance"), r.Stream("heart_rate")
-	weights := r.weights()
+	weights := r.Weights()
 	var out []LapFigures
 	for _, lap := range r.Laps {
 		f := LapFigures{Stretch: lap, Seconds: r.passed(timer, lap), Meters: r.passed(distance, lap), MeanBPM: math.NaN()}
@@ -37,9 +37,9 @@ func (r *Recording) LapFigures() []LapFigures {
 	return out
 }
 
-// weights are the seconds from each sample to the next: 0 for the last, across a pause, and
-// where samples are missing. A mean or a time in a zone is by them.
-func (r *Recording) weights() []float64 {
+// Weights are the seconds from each sample to the next: 0 for the last, across a pause, and
+// where samples are missing. Every mean and every time in a zone is by them.
+func (r *Recording) Weights() []float64 {
 	out, pauses := make([]float64, len(r.T)), r.Pauses
 	for i := 0; i+1 < len(r.T); i++ {
 		for len(pauses) > 0 && pauses[0].To <= r.T[i] {
@@ -62,6 +62,21 @@ func meanOf(values, weights []float64) float64 {
 		}
 	}
 	return sum / all
+}
+
+// Rising is a counter that can be an axis: nil if it was not recorded, or if it falls, since
+// the parts of a multisport activity each begin at 0 anew.
+func (r *Recording) Rising(name string) []float64 {
+	counter, before := r.Stream(name), math.Inf(-1)
+	for _, x := range counter {
+		if x < before {
+			return nil
+		}
+		if !math.IsNaN(x) {
+			before = x
+		}
+	}
+	return counter
 }
 
 // passed is how much a counter grew in a stretch. The parts of a multisport activity may
@@ -173,7 +188,7 @@ func zonesOf(u unpacked) (*Zones, bool) {
 
 // count adds up the time from each sample to the next.
 func (z *Zones) count(r *Recording, bpm []float64) {
-	for i, seconds := range r.weights() {
+	for i, seconds := range r.Weights() {
 		if !math.IsNaN(bpm[i]) {
 			zone := 0
 			for zone < len(z.Floors) && bpm[i] >= z.Floors[zone] {

@@ -5,25 +5,24 @@
 {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-  // figures of a part: what each column has in it, weighted by time.
+  // figures of a part: what each column has in it. A sample counts by its weight, the time to
+  // the next one, so that the last one of a part has none.
   function figuresOf(rec, from, to) {
     return rec.columns.map((c) => {
       let sum = 0, weight = 0, low = Infinity, high = -Infinity, base = null, climb = 0;
       for (let i = from; i <= to; i++) {
         const v = c.values[i];
         if (v === null) continue;
-        const w = c.values[i + 1] == null ? 1 : rec.t[i + 1] - rec.t[i];
+        const w = i < to ? rec.weights[i] : 0;
         sum += w * (c.pace ? 1 / v : v); // a mean pace is time by distance
         weight += w;
         low = Math.min(low, v);
         high = Math.max(high, v);
-        // A climb is a rise that is more than the noise of a barometer.
-        const noise = c.unit === "ft" ? 6 : 2;
         base = Math.min(base ?? v, v);
-        if (v - base >= noise) {
+        if (v - base >= c.noise) {
           climb += v - base;
           base = v;
-        } else if (base < v - noise) base = v;
+        }
       }
       const mean = c.pace ? weight / sum : sum / weight;
       return { column: c, n: weight, mean, low, high, climb };
@@ -342,7 +341,7 @@
       const took = [far && far.write(far.x[to] - far.x[from]), lasting(rec.t[to] - rec.t[from])].filter(Boolean);
       const list = figuresOf(rec, from, to).map(({ column: c, n, mean, low, high, climb }) => !n ? c.label + " –"
         : `${c.label} ${write(c, mean)} (${write(c, low)}–${measured(c, high)})` +
-          (c.name === "elevation" ? `, climb ${measured({ ...c, decimals: 0 }, climb)}` : ""));
+          (c.noise ? `, climb ${measured({ ...c, decimals: 0 }, climb)}` : ""));
       return `${name}: ${[took.join(" in "), ...list].join(" · ")}`;
     }
   }

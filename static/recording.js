@@ -34,7 +34,11 @@ class Recording extends EventTarget {
   lap(index) {
     const lap = this.laps.find((l) => l.index === index);
     if (!lap) return;
-    this.choose({ from: nearest(this.t, lap.from), to: nearest(this.t, lap.to), lap: index, name: "Lap " + index });
+    const first = (s) => { // the first sample at or after it
+      const i = this.t.findIndex((t) => t >= s);
+      return i < 0 ? this.t.length - 1 : i;
+    };
+    this.choose({ from: first(lap.from), to: first(lap.to), lap: index, name: "Lap " + index });
   }
 
   // Why there may be nothing at a sample.
@@ -75,7 +79,7 @@ function withBreaks(json) {
     t.push(s);
   });
   const pick = (list) => list?.length ? rows.map((i) => i < 0 ? null : list[i]) : [];
-  return { ...json, t, lat: pick(json.lat), lon: pick(json.lon), distance: pick(json.distance),
+  return { ...json, t, weights: pick(json.weights), lat: pick(json.lat), lon: pick(json.lon), distance: pick(json.distance),
     moving: pick(json.moving), columns: json.columns.map((c) => ({ ...c, values: pick(c.values) })) };
 }
 

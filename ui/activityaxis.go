@@ -21,7 +21,7 @@ const slowestPace = 20
 
 // streams draws the measures over an axis.
 func (w *activityWriter) streams(axis string) {
-	xs := map[string][]float64{axisDistance: w.d.Stream("distance"), axisMoving: w.d.Stream("moving_duration"),
+	xs := map[string][]float64{axisDistance: w.d.Rising("distance"), axisMoving: w.d.Rising("moving_duration"),
 		axisClock: w.d.T}
 	if xs[axis] == nil {
 		axis = axisClock

@@ -12,14 +12,16 @@ import (
 // are seconds since Start; what a sample does not have is null.
 type ActivitySamples struct {
 	// Start is in unix seconds, Offset how far the watch's clock was ahead of UTC.
-	Start   int64          `json:"start"`
-	Offset  int32          `json:"offset"`
-	T       numbers        `json:"t"`
+	Start  int64   `json:"start"`
+	Offset int32   `json:"offset"`
+	T      numbers `json:"t"`
+	// Weights are the seconds that a sample counts in a mean.
+	Weights numbers        `json:"weights"`
 	Columns []SampleColumn `json:"columns"`
 	// Lat and Lon are in degrees; empty without any places.
 	Lat numbers `json:"lat"`
 	Lon numbers `json:"lon"`
-	// Distance is in metres, Moving in seconds; each is empty if it was not recorded.
+	// Distance is in metres, Moving in seconds; each is empty if it cannot be an axis.
 	Distance numbers `json:"distance"`
 	Moving   numbers `json:"moving"`
 	// DistanceUnit is km or mi, and DistancePerMeter how much of it a metre is.
@@ -38,8 +40,10 @@ type SampleColumn struct {
 	Decimals int    `json:"decimals"`
 	// Invert means that less is more: the axis has low numbers at its top. Pace means
 	// that the numbers are minutes, to be written as 5:30.
-	Invert bool    `json:"invert"`
-	Pace   bool    `json:"pace"`
+	Invert bool `json:"invert"`
+	Pace   bool `json:"pace"`
+	// Noise is by how much an elevation must rise until it is a climb; 0 for other measures.
+	Noise  float64 `json:"noise,omitempty"`
 	Values numbers `json:"values"`
 }
 
@@ -83,15 +87,20 @@ func (n numbers) MarshalJSON() ([]byte, error) {
 // NewActivitySamples puts a recording into a reader's units.
 func NewActivitySamples(u Units, d *query.ActivityDetail) ActivitySamples {
 	long := u.long()
-	out := ActivitySamples{Start: d.Begin, Offset: d.Offset, T: numbers{d.T, 3}, Columns: []SampleColumn{},
-		Distance: numbers{d.Stream("distance"), 2}, Moving: numbers{d.Stream("moving_duration"), 0},
+	out := ActivitySamples{Start: d.Begin, Offset: d.Offset, T: numbers{d.T, 3},
+		Weights: numbers{d.Weights(), 3}, Columns: []SampleColumn{},
+		Distance: numbers{d.Rising("distance"), 2}, Moving: numbers{d.Rising("moving_duration"), 0},
 		DistanceUnit: long.name, DistancePerMeter: long.factor, Laps: []SampleLap{}, Pauses: spansOf(d.Pauses, "")}
 	if d.Placed() {
 		out.Lat, out.Lon = numbers{d.Stream("latitude"), 7}, numbers{d.Stream("longitude"), 7}
 	}
 	for _, s := range streamsOf(u, d) {
-		out.Columns = append(out.Columns, SampleColumn{s.Name, s.Label, s.scale.name, s.Decimals, s.Pace, s.Pace,
-			numbers{s.Values, s.Decimals}})
+		c := SampleColumn{Name: s.Name, Label: s.Label, Unit: s.scale.name, Decimals: s.Decimals, Invert: s.Pace,
+			Pace: s.Pace, Values: numbers{s.Values, s.Decimals}}
+		if s.Name == "elevation" {
+			c.Noise = barometerNoise * s.scale.factor
+		}
+		out.Columns = append(out.Columns, c)
 	}
 	for i, l := range d.Laps {
 		out.Laps = append(out.Laps, SampleLap{i + 1, l.From, l.To})
@@ -99,6 +108,11 @@ func NewActivitySamples(u Units, d *query.ActivityDetail) ActivitySamples {
 	out.Gaps = append(spansOf(d.Unsampled, noSamples), spansOf(d.Unplaced, noSignal)...)
 	return out
 }
+
+// barometerNoise is how many metres the elevation of a watch that stands still goes up and
+// down. In the climb of a part of an activity, a rise counts from there on; the climb of a
+// whole activity is Garmin's own.
+const barometerNoise = 2
 
 // Why an activity has no samples or no places for a while.
 const (

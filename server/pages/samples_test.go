@@ -73,6 +73,7 @@ func exported(t *testing.T, s *servertest.Site, series string) map[string]map[fl
 type sampled struct {
 	Start   int64
 	T       []float64
+	Weights []float64
 	Columns []struct {
 		Name, Label, Unit string
 		Decimals          int
