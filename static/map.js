@@ -68,6 +68,51 @@
       new MutationObserver(() => this.paint()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     }
 
+    // levels are the pieces of each level of the chosen colour: rising, or of a pace the faster
+    // the higher.
+    levels() {
+      const column = this.rec.columns.find((c) => c.name === this.box.dataset.colour);
+      if (!column) return [];
+      const cuts = this.box.dataset.cuts.split(" ").filter(Boolean).map(Number);
+      const out = Array.from({ length: cuts.length + 1 }, () => []);
+      let before = null;
+      this.at.forEach((place, i) => {
+        const v = column.values[i], from = this.at[i - 1];
+        if (!place || !from || v === null) return before = null;
+        const below = cuts.filter((cut) => cut <= v).length;
+        const level = column.invert ? cuts.length - below : below;
+        if (level !== before) out[level].push([from]);
+        out[level].at(-1).push(place);
+        before = level;
+      });
+      return out;
+    }
+
+    // ways draws arrows along what is seen of the track, so many pixels apart.
+    ways() {
+      const { map } = this, seen = map.getBounds().pad(0.1), step = 90, size = 5;
+      const out = [];
+      let since = step / 2, last = null;
+      for (const place of this.at) {
+        if (!place) {
+          last = null;
+          continue;
+        }
+        const p = map.latLngToLayerPoint(place), by = last && p.subtract(last), length = by ? Math.hypot(by.x, by.y) : 0;
+        if (last && length < size) continue;
+        if (last && (since += length) >= step) {
+          since = 0;
+          const along = by.divideBy(length / size), aside = L.point(-along.y, along.x);
+          if (seen.contains(place)) {
+            out.push([p.add(along), p.subtract(along).add(aside), p.subtract(along).subtract(aside)]
+              .map((q) => map.layerPointToLatLng(q)));
+          }
+        }
+        last = p;
+      }
+      this.arrows.setLatLngs(out.map((ring) => [ring]));
+    }
+
     // pieces are stretches with places from one sample to another: lines do not cross
     // where there are none.
     pieces(from, to) {
@@ -110,9 +155,13 @@
       const quiet = { interactive: false, renderer };
       this.casing = L.polyline(whole, { ...quiet, weight: 7 }).addTo(map);
       this.line = L.polyline(whole, { ...quiet, weight: 3 }).addTo(map);
+      this.levelled = this.levels().map((list, i) => L.polyline(list, { ...quiet, weight: 2.5 + i }).addTo(map));
       const lost = whole.slice(1).map((piece, i) => [whole[i].at(-1), piece[0]]);
       this.lost = L.polyline(lost, { ...quiet, weight: 2, dashArray: "3 6" }).addTo(map);
       this.chosen = L.polyline([], { ...quiet, weight: 6 }).addTo(map);
+      this.arrows = L.polygon([], { ...quiet, weight: 1, fillOpacity: 1 }).addTo(map);
+      map.on("moveend", () => this.ways());
+      this.ways();
       const spot = (i, radius) => L.circleMarker(this.at[i], { ...quiet, radius, weight: 2, fillOpacity: 1 });
       this.ticks = this.rec.laps.slice(1).map((l) => this.closest(nearest(this.rec.t, l.from))).map((i) =>
         spot(i, 3).addTo(map));
@@ -156,6 +205,8 @@
       colours.clear();
       this.casing.setStyle({ color: colour("surface") });
       this.line.setStyle({ color: colour("blue") });
+      this.levelled.forEach((line, i) => line.setStyle({ color: colour("series", "track-level-" + i) }));
+      this.arrows.setStyle({ color: colour("surface"), fillColor: colour("ink") });
       this.lost.setStyle({ color: colour("edge") });
       this.chosen.setStyle({ color: colour("amber") });
       for (const s of [...this.ticks, this.ends[0], this.cursor]) {

@@ -14,8 +14,9 @@ import (
 )
 
 // NewActivityView writes an activity of the page's person. axis is distance, moving or
-// clock, or empty for the first that there is.
-func NewActivityView(p Page, units Units, axis string, d *query.ActivityDetail) ActivityView {
+// clock, or empty for the first that there is; colour is
+// speed, heart_rate or elevation, or empty for a track of one colour.
+func NewActivityView(p Page, units Units, axis, colour string, d *query.ActivityDetail) ActivityView {
 	slug, s := p.Person.Slug, sportOf(d.Sport)
 	v := ActivityView{Person: *p.Person, Units: units, Name: d.Name, sport: s, Start: onClock(d.Start, d.Offset),
 		Day: d.Day, Home: d.Home, Origins: d.Origins}
@@ -24,7 +25,7 @@ func NewActivityView(p Page, units Units, axis string, d *query.ActivityDetail) 
 	w.numbers()
 	if len(d.T) > 0 {
 		v.Samples, v.CSV = activityURL(slug, d.ID)+"/samples.json", activityURL(slug, d.ID)+".csv"
-		w.track()
+		w.track(colour)
 		w.streams(axis)
 		w.laps()
 		w.zones()
@@ -77,31 +78,41 @@ func (w *activityWriter) numbers() {
 }
 
 // track draws the way, broken where there was no signal.
-func (w *activityWriter) track() {
+func (w *activityWriter) track(colour string) {
 	if !w.d.Placed() {
 		return
 	}
+	level := w.coloured(colour)
 	long := w.v.Units.long()
 	t := &chart.Track{ID: "track", Title: "Track of " + w.d.Name, GridUnit: 1 / long.factor,
 		Format: func(x float64) string { return inUnit(long, x) }}
 	lat, lon := w.d.Stream("latitude"), w.d.Stream("longitude")
 	var run []chart.Place
+	var levels []int
+	end := func() {
+		t.Runs, run = append(t.Runs, run), nil
+		if level != nil {
+			t.Levels, levels = append(t.Levels, levels), nil
+		}
+	}
 	last, lap := math.Inf(-1), 0
 	for i, at := range w.d.T {
 		if math.IsNaN(lat[i]) || math.IsNaN(lon[i]) {
 			continue
 		}
 		if run != nil && w.lost(last, at) {
-			t.Runs, run = append(t.Runs, run), nil
+			end()
 		}
 		place := chart.Place{Lat: lat[i], Lon: lon[i]}
 		for lap+1 < len(w.d.Laps) && at >= w.d.Laps[lap].To {
 			lap++
 			t.Laps = append(t.Laps, chart.TrackMark{Place: place, Text: fmt.Sprintf("lap %d ends", lap)})
 		}
-		run, last = append(run, place), at
+		if run, last = append(run, place), at; level != nil {
+			levels = append(levels, level(i))
+		}
 	}
-	if t.Runs = append(t.Runs, run); len(run) > 0 {
+	if end(); len(t.Runs[len(t.Runs)-1]) > 0 {
 		t.Sentence = fmt.Sprintf("Start is a ring, end a square. %s without signal.",
 			Plural(len(t.Runs)-1, "stretch", "stretches"))
 		w.v.Track = t

@@ -22,6 +22,10 @@ type ActivityView struct {
 	Samples string
 	// Track is nil without places.
 	Track *chart.Track
+	// Colours are what the colour of the track can say, none if there is no choice; Colour is
+	// what it says.
+	Colours []Choice
+	Colour  TrackColour
 	// Axes are the ways to draw the streams; the current one is Chosen.
 	Axes    []Choice
 	Streams chart.Streams

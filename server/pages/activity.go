@@ -10,7 +10,7 @@ import (
 	"garner/ui"
 )
 
-// activity is GET /p/{slug}/activities/{id}?x=.
+// activity is GET /p/{slug}/activities/{id}?x=&colour=.
 func (s *Site) activity(r *http.Request) (answer, error) {
 	p, err := s.base(r, "Activity", ui.NavActivities)
 	if err != nil {
@@ -24,7 +24,8 @@ func (s *Site) activity(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	v := ui.NewActivityView(p, p.UnitsOf(person.Units), r.URL.Query().Get("x"), d)
+	q := r.URL.Query()
+	v := ui.NewActivityView(p, p.UnitsOf(person.Units), q.Get("x"), q.Get("colour"), d)
 	p.Title = d.Name + " · " + person.Name
 	p.Plots, p.Map, p.Tiles = v.Samples != "", v.Track != nil, s.tiles()
 	p.Preload = v.Samples

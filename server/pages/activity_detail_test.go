@@ -96,10 +96,10 @@ func TestZonesAreThoseOfTheDayOfTheActivity(t *testing.T) {
 	}
 }
 
-// Half a minute of running, a stop of 15 seconds at a light, and the second part of a
-// multisport activity, which counts its distance anew.
-func TestAShortPauseIsInNoZoneAndNoLapIsNegative(t *testing.T) {
-	t.Parallel()
+// stopped is Ada with activity 8: some seconds of running, a stop of 15 seconds at a light,
+// and the second part of a multisport activity, which counts its distance anew.
+func stopped(t *testing.T) *servertest.Site {
+	t.Helper()
 	s := servertest.Ada(t)
 	var samples []string
 	for i, at := range []int{0, 1, 2, 17, 18, 19} {
@@ -110,17 +110,59 @@ func TestAShortPauseIsInNoZoneAndNoLapIsNegative(t *testing.T) {
 		"durationInSeconds":19,"activityType":"RUNNING","activityName":"Run"},"samples":[%s],
 		"laps":[{"startTimeInSeconds":%d},{"startTimeInSeconds":%d}]`, midnight20, strings.Join(samples, ","),
 		midnight20, midnight20+17))
+	return s
+}
+
+func TestAShortPauseIsInNoZoneAndNoLapIsNegative(t *testing.T) {
+	t.Parallel()
+	s := stopped(t)
 	zoned(t, s, "DEFAULT", 100)
 	page := strings.ReplaceAll(s.Page("/p/ada/activities/8"), "\u202f", " ")
 	got := ""
 	for _, m := range zoneBar.FindAllStringSubmatch(page, -1) {
 		got += strings.Join(m[1:], "|") + "\n"
 	}
-	if want := "zone 3, from 140 bpm|50.0|1 s"; !strings.Contains(got, "zone 4, from 160 bpm|0.0|0 s") && !strings.Contains(got, want) {
-		t.Error(got)
+	const want = "zone 5, from 180 bpm|0.0|0 s\nzone 4, from 160 bpm|50.0|1 s\nzone 3, from 140 bpm|50.0|1 s\n" +
+		"zone 2, from 120 bpm|100.0|2 s\nzone 1, from 100 bpm|0.0|0 s\nbelow zone 1, under 100 bpm|0.0|0 s\n"
+	if got = strings.ReplaceAll(got, "\u202f", " "); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	if strings.Contains(page, "−") || !strings.Contains(page, "30 m") {
 		t.Error("a lap is negative, or the first has no distance")
+	}
+}
+
+var lapRow = regexp.MustCompile(`(?s)<tr data-lap="(\d+)">.*?<td class="n">([\d.]+) bpm</td>\s*</tr>`)
+
+func TestTheMeanOfALapIsTheWeightedMeanOfTheSamplesForScripts(t *testing.T) {
+	t.Parallel()
+	s := stopped(t)
+	rows, got := lapRow.FindAllStringSubmatch(s.Page("/p/ada/activities/8"), -1), samplesOf(t, s, "8")
+	if len(rows) != 2 || len(got.Laps) != 2 || fmt.Sprint(got.Weights) != "[1 1 0 1 1 0]" {
+		t.Fatalf("%d rows, %+v", len(rows), got)
+	}
+	for i, lap := range got.Laps {
+		sum, seconds := 0.0, 0.0
+		for k, at := range got.T {
+			if at >= lap.From && at < lap.To {
+				sum, seconds = sum+got.Weights[k]**got.Columns[0].Values[k], seconds+got.Weights[k]
+			}
+		}
+		if mean := fmt.Sprintf("%.0f", sum/seconds); mean != rows[i][2] {
+			t.Errorf("lap %d: the table has %s, the samples %s", lap.Index, rows[i][2], mean)
+		}
+	}
+}
+
+func TestADistanceThatBeginsAnewIsNoAxis(t *testing.T) {
+	t.Parallel()
+	s := stopped(t)
+	page := s.Page("/p/ada/activities/8")
+	if got := samplesOf(t, s, "8"); strings.Contains(page, `data-x="distance"`) || len(got.Distance) != 0 {
+		t.Error("the distance of an activity of several parts is an axis")
+	}
+	if !strings.Contains(page, `data-x="clock" aria-current="true"`) {
+		t.Error("the clock is no axis")
 	}
 }
 
@@ -180,5 +222,59 @@ func TestAMultisportActivityAndItsPartsLeadToEachOther(t *testing.T) {
 	}
 	if list := s.Page("/p/ada/activities"); strings.Count(list, "part of a multisport activity") != 2 {
 		t.Error("the list does not mark the parts")
+	}
+}
+
+// climbed is Ada with activity 9: ten seconds to the east with a heart rate of 100 to 190.
+func climbed(t *testing.T) *servertest.Site {
+	t.Helper()
+	s := servertest.Ada(t)
+	var samples []string
+	for i := range 10 {
+		samples = append(samples, fmt.Sprintf(`{"startTimeInSeconds":%d,"heartRate":%d,"latitudeInDegree":52.5,
+			"longitudeInDegree":13.%d,"totalDistanceInMeters":%d}`, midnight20+i, 100+10*i, 400+i, i*70))
+	}
+	s.Push("activityDetails", fmt.Sprintf(`"activityId":9,"summary":{"startTimeInSeconds":%d,"startTimeOffsetInSeconds":-25200,
+		"durationInSeconds":9,"activityType":"CYCLING","activityName":"Ride"},"samples":[%s]`, midnight20+40_000,
+		strings.Join(samples, ",")))
+	return s
+}
+
+func TestTheColourOfATrackIsChosenByItsAddressAndHasALegend(t *testing.T) {
+	t.Parallel()
+	s := climbed(t)
+	plain := s.Page("/p/ada/activities/9")
+	if strings.Contains(plain, "track-level-") || strings.Contains(plain, "data-colour") || !strings.Contains(plain, "track-way") ||
+		!strings.Contains(plain, `href="?colour=heart_rate&amp;x=distance" aria-current="false"`) {
+		t.Error("a track is coloured without being asked, has no arrows or does not lead to its colours")
+	}
+	page := s.Page("/p/ada/activities/9?x=clock&colour=heart_rate")
+	for _, want := range []string{`data-colour="heart_rate" data-cuts="120 140 160 180"`, "under 120</li>", "120 to 140</li>",
+		"180 and more</li>", `<path class="track-line track-level-4" d=`, `href="?colour=heart_rate&amp;x=distance"`,
+		`href="?colour=heart_rate&amp;x=clock" aria-current="true"`, `href="?x=clock" aria-current="false"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if strings.Contains(page, "?colour=elevation") || strings.Contains(page, "?colour=speed") {
+		t.Error("the page offers colours of what was not recorded")
+	}
+}
+
+func TestTheClockOfAnActivityIsNamedWhereItIsNotThatOfHome(t *testing.T) {
+	t.Parallel()
+	s := climbed(t)
+	for _, offset := range []int{-25200, 3600} {
+		s.Push("dailies", fmt.Sprintf(`"summaryId":"d%d","calendarDate":"2026-11-%d","startTimeInSeconds":%d,
+			"startTimeOffsetInSeconds":%d,"durationInSeconds":86400,"steps":1`, offset, 21+offset/3600, midnight20+86400+offset*24, offset))
+		for _, address := range []string{"/p/ada/activities", "/p/ada/activities/9"} {
+			named := strings.Contains(s.Page(address), "03:06 UTC−7")
+			if away := offset != -25200; named != away {
+				t.Errorf("%s at home at %+d seconds: named %v", address, offset, named)
+			}
+		}
+	}
+	if page := s.Page("/p/ada/activities/9"); strings.Count(page, "UTC−7</time>") != 1 {
+		t.Error("the arrival is not on the clock of the activity")
 	}
 }

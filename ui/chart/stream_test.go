@@ -33,7 +33,15 @@ func activityDrawings() map[string]templ.Component {
 	}
 	track.Runs = [][]Place{places[:20], places[25:]}
 	track.Laps = []TrackMark{{places[10], "Lap 1 ends"}}
-	return map[string]templ.Component{"stream-pace": f.Draw(pace), "stream-gutter": f.Gutter(pace), "stream-axis": f.Axis(),
+	coloured := track
+	for _, run := range track.Runs {
+		levels := make([]int, len(run))
+		for i := range run {
+			levels[i] = i/4%(TrackLevels+1) - 1
+		}
+		coloured.Levels = append(coloured.Levels, levels)
+	}
+	return map[string]templ.Component{"track-coloured": coloured.Draw(), "stream-pace": f.Draw(pace), "stream-gutter": f.Gutter(pace), "stream-axis": f.Axis(),
 		"track": track.Draw(), "track-thumb": Thumb(places[:40]), "track-none": Track{ID: "t", Title: "Track"}.Draw()}
 }
 

@@ -14,6 +14,9 @@ type Track struct {
 	ID, Title, Sentence string
 	// Runs are joined by lines; between two of them there was no signal.
 	Runs [][]Place
+	// Levels are those of the places of Runs, below TrackLevels, -1 for none; nil for a track
+	// of one colour.
+	Levels [][]int
 	// Laps are where laps end, with their names.
 	Laps []TrackMark
 	// GridUnit is how long a unit of the grid is, in metres: a kilometre or a mile.
@@ -132,7 +135,13 @@ func (t Track) lines(c *canvas, s sheet) {
 		}
 		all += s.line(run, mapWidth/2, mapHeight/2, least)
 	}
-	c.put(`<path class="track-case" d="%s"/><path class="track-line" d="%s"/>`, all, all)
+	c.put(`<path class="track-case" d="%s"/>`, all)
+	if t.Levels != nil {
+		t.coloured(c, s)
+	} else {
+		c.put(`<path class="track-line" d="%s"/>`, all)
+	}
+	t.arrows(c, s)
 }
 
 // marks draws the ends of laps, and above them the start as a ring and the end as a
