@@ -144,14 +144,6 @@ func stamp(begin int64, after float64) string {
 	return time.UnixMilli(begin*1000 + int64(math.Round(after*1000))).UTC().Format("2006-01-02T15:04:05.999Z")
 }
 
-// attributed is a device as Garmin wants it named; empty if it is not known.
-func attributed(device string) string {
-	if device == "" {
-		return ""
-	}
-	return "Garmin " + device
-}
-
 // writeXML writes a document. Characters that XML cannot hold become U+FFFD.
 func writeXML(w io.Writer, document any) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {

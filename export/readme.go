@@ -70,13 +70,21 @@ func (a *Archive) source() string {
 	var list []string
 	for _, device := range slices.Sorted(maps.Keys(a.devices)) {
 		if device != "" {
-			list = append(list, "Garmin "+oneLine(device))
+			list = append(list, attributed(device))
 		}
 	}
 	if len(list) == 0 {
 		return "Garmin"
 	}
 	return strings.Join(list, ", ")
+}
+
+// attributed is a device as Garmin wants it named, on one line; empty if it is not known.
+func attributed(device string) string {
+	if device == "" {
+		return ""
+	}
+	return "Garmin " + oneLine(device)
 }
 
 // leftOut lists what was selected but is missing, and why.

@@ -28,6 +28,11 @@ var derivedActivities = []health.Metric{
 	{Name: "activity_ascent", Label: "Ascent", Unit: health.Meter, Rule: sumRule, Height: true},
 }
 
+// OfActivities reports whether a metric sums up activities.
+func OfActivities(metric string) bool {
+	return slices.ContainsFunc(derivedActivities, func(m health.Metric) bool { return m.Name == metric })
+}
+
 // summedFields are the fields of an activity that are summed.
 var summedFields = []struct{ metric, json string }{
 	{"activity_time", "durationInSeconds"},

@@ -38,7 +38,7 @@ func TestDevicesAreThoseOfTheWindowTheLastUsedFirst(t *testing.T) {
 	}
 }
 
-func TestANightNamesTheWatchThatWasWornThen(t *testing.T) {
+func TestANightAndAHeartRateNameTheWatchThatWasWornThen(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	today := health.DayOf(midnight, hour)
@@ -53,5 +53,20 @@ func TestANightNamesTheWatchThatWasWornThen(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, fmt.Sprintf("%d days ago", back), want, night.Devices)
+	}
+	for _, c := range []struct {
+		metric string
+		back   health.Day
+		want   []string
+	}{
+		{"resting_heart_rate", 11, []string{"Forerunner 965"}}, {"activity_time", 11, []string{"Edge 840"}},
+		{"resting_heart_rate", 55, []string{"Forerunner 965", "Forerunner 235"}},
+		{"activity_time", 55, []string{"Edge 840", "Forerunner 965", "Forerunner 235"}},
+	} {
+		got, err := h.reader.MetricDevices(t.Context(), 1, []string{c.metric}, today-c.back, today-8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, fmt.Sprintf("%s of %d days", c.metric, c.back), c.want, got)
 	}
 }

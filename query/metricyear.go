@@ -58,7 +58,7 @@ func (q *Reader) MetricYear(ctx context.Context, person *db.Person, metric strin
 	if len(values) > 0 {
 		out.Fifths = health.FifthsOf(values)
 	}
-	out.Devices, err = q.Devices(ctx, person.ID, newYear(year), newYear(year+1)-1)
+	out.Devices, err = q.MetricDevices(ctx, person.ID, []string{metric}, newYear(year), newYear(year+1)-1)
 	return out, err
 }
 

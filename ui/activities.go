@@ -23,7 +23,8 @@ func (u Units) MetersPerDistance() float64 { return 1 / u.long().factor }
 var activityColumns = [][]struct{ sort, label string }{
 	{{query.ActivityByName, "Name"}, {query.ActivityBySport, "Sport"}}, {{query.ActivityByDate, "Date"}},
 	{{query.ActivityByDistance, "Distance"}}, {{query.ActivityByTime, "Time"}},
-	{{query.ActivityBySpeed, "Pace or speed"}}, {{query.ActivityByBPM, "Heart rate"}}, {{query.ActivityByAscent, "Climb"}},
+	{{query.ActivityBySpeed, "Pace or speed"}}, {{query.ActivityByBPM, "Heart rate"}},
+	{{query.ActivityByAscent, "Climb"}},
 }
 
 // Up is the direction that turns the order of a column round.

@@ -71,7 +71,7 @@ func (o *overDays) view(r *http.Request, spec ui.FigurePage) (v ui.TrendsView, e
 			return v, err
 		}
 	}
-	if f.Devices, err = o.q.Devices(ctx, o.person.ID, w.From, w.To); err != nil {
+	if f.Devices, err = o.q.MetricDevices(ctx, o.person.ID, names, w.From, w.To); err != nil {
 		return v, err
 	}
 	return ui.NewTrendsView(f, spec), nil
