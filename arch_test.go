@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"ui/chart":     {"health", "ui/text"},
 	"ui":           {"health", "health/alert", "health/history", "static", "ui/chart", "ui/text", "query"},
 	"ui/mail":      nil,
-	"ui/text":      {"health", "health/alert", "query"},
+	"ui/text":      {"health", "health/alert", "health/history"},
 	"db/filestore": {"db/durable"},
 	"jobs": {"health", "garmin", "garmin/client", "garmin/element", "garmin/fit", "garmin/personal", "db",
 		"db/filestore"},

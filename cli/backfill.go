@@ -15,6 +15,7 @@ import (
 	"garner/health/history"
 	"garner/jobs/connect"
 	"garner/query"
+	"garner/ui/text"
 )
 
 type backfillCommand struct {
@@ -76,7 +77,7 @@ func (c *backfillCommand) Run(ctx context.Context, a *app, cfg config.Config) er
 			return err
 		}
 		return c.carryOut(ctx, a, cfg, f, &asking{store: f.store, out: a.out, person: person.ID, from: now,
-			shown: map[int64]query.Outcome{}})
+			shown: map[int64]history.Outcome{}})
 	})
 }
 
@@ -147,7 +148,8 @@ func printPlan(out io.Writer, plan *query.BackfillPlan) {
 			fmt.Fprintf(out, "%s %s: to be asked\n", t.Type, rangeWords(time.Unix(w.From, 0), time.Unix(w.To, 0)))
 		}
 		for _, p := range t.Rest {
-			fmt.Fprintf(out, "%s %s: %s%s\n", t.Type, rangeWords(time.Unix(p.From, 0), time.Unix(p.To, 0)), p.Why.Word(),
+			fmt.Fprintf(out, "%s %s: %s%s\n", t.Type, rangeWords(time.Unix(p.From, 0), time.Unix(p.To, 0)),
+				text.NotAskable(p.Why),
 				spanWords(p.Span))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health/history"
 	"garner/query"
 	"garner/ui/text"
 )
@@ -19,7 +20,7 @@ type asking struct {
 	out    io.Writer
 	person int64
 	from   time.Time
-	shown  map[int64]query.Outcome // by window
+	shown  map[int64]history.Outcome // by window
 	bad    int
 }
 
@@ -61,7 +62,7 @@ func (w *asking) print(ctx context.Context) (open int, err error) {
 func (w *asking) line(b *query.BackfillWindow) {
 	was, shown := w.shown[b.ID]
 	w.shown[b.ID] = b.Outcome
-	if shown && was == b.Outcome || !shown && b.Outcome == query.WindowPlanned || b.Outcome == query.WindowAsked {
+	if shown && was == b.Outcome || !shown && b.Outcome == history.WindowPlanned || b.Outcome == history.WindowAsked {
 		return
 	}
 	more := ""

@@ -195,6 +195,7 @@ func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	t.Run("still", func(t *testing.T) { lookAtStill(t, ctx, b) })
 	t.Run("by keys", func(t *testing.T) { walkByKeys(t, ctx, b) })
 	t.Run("by arrows", func(t *testing.T) { moveByArrows(t, ctx, b) })
+	t.Run("by dragging", func(t *testing.T) { dragOverLanes(t, ctx, b) })
 	forgetSession(t, ctx)
 	lookAtAll(t, ctx, w, b, lookedAtSignedOut)
 	// The name is too long for the header and for a line on a phone.

@@ -6,6 +6,7 @@ import (
 
 	"garner/e2e/box"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -71,6 +72,37 @@ const readAt = `(() => {
 	const read = document.querySelector("[data-readout]");
 	return [read.querySelector("output").innerText.replace(/\s+/g, " "), read.getAttribute("aria-valuetext")];
 })()`
+
+// dragOverLanes drags over the lanes of a day with a mouse: they show that part.
+func dragOverLanes(t *testing.T, ctx context.Context, b *box.Box) {
+	const lane = "#over-time .lane-heart svg.plot"
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900),
+		chromedp.Navigate("http://"+b.Addr+"/p/ada-lindqvist/day/2026-11-19"), chromedp.ScrollIntoView(lane)); err != nil {
+		t.Fatal(err)
+	}
+	at, err := chromedp.Run(ctx, chromedp.Evaluate[[]float64](`(() => {
+		const r = document.querySelector("`+lane+`").getBoundingClientRect();
+		return [r.left + r.width / 2, r.left + r.width * 3 / 4, r.top + r.height / 2];
+	})()`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []struct {
+		kind input.DispatchMouseEventType
+		x    float64
+	}{
+		{input.DispatchMouseEventTypeMousePressed, at[0]},
+		{input.DispatchMouseEventTypeMouseMoved, at[1]},
+		{input.DispatchMouseEventTypeMouseReleased, at[1]},
+	} {
+		if err := chromedp.Do(ctx, chromedp.MouseEvent(e.kind, e.x, at[2], chromedp.Button("left"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := chromedp.Do(ctx, chromedp.WaitVisible("#over-time .shown")); err != nil {
+		t.Errorf("dragging over the lanes of a day shows no part of it: %v", err)
+	}
+}
 
 // moveByArrows moves the cursor of a day by keys: the read-out follows, aloud as well.
 func moveByArrows(t *testing.T, ctx context.Context, b *box.Box) {

@@ -18,20 +18,17 @@ const (
 // Absences are the seven kinds in the order of the legend.
 var Absences = []Absence{NotExpected, Awaited, Missing, Partial, OffBody, Failed, Provisional}
 
-type absenceText struct{ key, word, symbol, meaning string }
+type absenceText struct{ key, word, symbol string }
 
 var absenceTexts = [...]absenceText{
-	Present: {"present", "arrived", "●", "It arrived and is complete."},
-	NotExpected: {"not_expected", "not expected", "·",
-		"Before the connection, in the future, paused, not shared, or this device cannot measure it."},
-	Awaited: {"awaited", "not yet", "◌", "Not late yet: the watch has not synced."},
-	Missing: {"missing", "missing", "▨", "Data was expected but did not arrive."},
-	Partial: {"partial", "partly there", "◪", "Part of it arrived; the hatched part did not."},
-	OffBody: {"off_body", "not measured", "○",
-		"The watch reports it: not worn, too much motion, or unmeasurable."},
-	Failed: {"failed", "not processed", "!", "It arrived and is stored, but could not be processed. See the inbox."},
-	Provisional: {"tentative", "may still change", "◔",
-		"The watch calls it provisional; a final version usually follows."},
+	Present:     {"present", "arrived", "●"},
+	NotExpected: {"not_expected", "not expected", "·"},
+	Awaited:     {"awaited", "not yet", "◌"},
+	Missing:     {"missing", "missing", "▨"},
+	Partial:     {"partial", "partly there", "◪"},
+	OffBody:     {"off_body", "not measured", "○"},
+	Failed:      {"failed", "not processed", "!"},
+	Provisional: {"tentative", "may still change", "◔"},
 }
 
 // Key is the word used in class names and exports.
@@ -43,9 +40,6 @@ func (a Absence) Word() string { return a.text().word }
 // Symbol is the shape shown with the color, so that color is never the only
 // sign.
 func (a Absence) Symbol() string { return a.text().symbol }
-
-// Meaning is the sentence of the legend.
-func (a Absence) Meaning() string { return a.text().meaning }
 
 func (a Absence) text() absenceText {
 	if int(a) < len(absenceTexts) {
@@ -121,6 +115,18 @@ func (s DayState) Within() DayState {
 	switch s.Absence {
 	case Present, Provisional, Partial:
 		return DayState{OffBody, Unmeasured}
+	}
+	return s
+}
+
+// With is the state of one measure of a type of this state, of which has tells whether
+// there is a value. A value of a record that is not counted as there is still a value.
+func (s DayState) With(has bool) DayState {
+	switch {
+	case !has:
+		return s.Within()
+	case !s.Came() || s.Absence == OffBody:
+		return DayState{}
 	}
 	return s
 }

@@ -11,31 +11,13 @@ import (
 	"garner/health/history"
 )
 
-// Outcome is what became of a window of history.
-type Outcome uint8
-
-// The outcomes, as docs/connections.md lists them.
-const (
-	WindowPlanned Outcome = iota
-	WindowRateLimited
-	WindowAsked
-	WindowAccepted
-	WindowArrived
-	WindowArrivedEmpty // accepted, and nothing came in awaitedFor
-	WindowAlreadyAsked
-	WindowTooEarly
-	WindowNotPermitted
-	WindowFailed
-	WindowCanceled
-)
-
 // awaitedFor is how long an accepted window may wait for its first record.
 const awaitedFor = 48 * time.Hour
 
 // BackfillWindow is one request for history and its outcome.
 type BackfillWindow struct {
 	db.Window
-	Outcome Outcome
+	Outcome history.Outcome
 	// Earlier means that it was asked on a connection that the person has replaced.
 	Earlier bool
 }
@@ -57,7 +39,7 @@ type Backfill struct {
 	Connection int64
 	Types      []BackfillType
 	// Counts are the windows by outcome, Records what came for all of them.
-	Counts  map[Outcome]int
+	Counts  map[history.Outcome]int
 	Records int64
 	// Next is when the next window is asked for; zero if none is planned.
 	Next time.Time
@@ -74,7 +56,7 @@ func (q *Reader) Backfill(ctx context.Context, person int64) (*Backfill, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := &Backfill{Counts: map[Outcome]int{}}
+	out := &Backfill{Counts: map[history.Outcome]int{}}
 	if ledger.Connection != nil {
 		out.Connection = ledger.Connection.ID
 	}
@@ -104,33 +86,33 @@ func (b *Backfill) add(t *BackfillType) {
 }
 
 // outcomeOf is the outcome of a window at an instant.
-func outcomeOf(w *db.Window, now time.Time) Outcome {
+func outcomeOf(w *db.Window, now time.Time) history.Outcome {
 	switch w.State {
 	case db.WindowPlanned:
 		if w.Status == 429 {
-			return WindowRateLimited
+			return history.WindowRateLimited
 		}
-		return WindowPlanned
+		return history.WindowPlanned
 	case db.WindowAsked:
-		return WindowAsked
+		return history.WindowAsked
 	case db.WindowDuplicate:
-		return WindowAlreadyAsked
+		return history.WindowAlreadyAsked
 	case db.WindowTooEarly:
-		return WindowTooEarly
+		return history.WindowTooEarly
 	case db.WindowNotPermitted:
-		return WindowNotPermitted
+		return history.WindowNotPermitted
 	case db.WindowCanceled:
-		return WindowCanceled
+		return history.WindowCanceled
 	case db.WindowAccepted:
 		switch {
 		case w.Records > 0:
-			return WindowArrived
+			return history.WindowArrived
 		case now.Sub(w.Answered) >= awaitedFor:
-			return WindowArrivedEmpty
+			return history.WindowArrivedEmpty
 		}
-		return WindowAccepted
+		return history.WindowAccepted
 	}
-	return WindowFailed
+	return history.WindowFailed
 }
 
 // historyTypes are the types that Garmin sends again on request.

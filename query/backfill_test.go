@@ -65,8 +65,8 @@ func TestTheGridNamesEachOutcome(t *testing.T) {
 	s.window(s.connect(1), garmin.Sleeps, 100, 110) // the new connection cancels what was planned
 	got, err := s.q.Backfill(t.Context(), 1)
 	s.must(err)
-	want := []query.Outcome{query.WindowAsked, query.WindowFailed, query.WindowNotPermitted, query.WindowTooEarly,
-		query.WindowCanceled, query.WindowAlreadyAsked, query.WindowAccepted, query.WindowArrivedEmpty}
+	want := []history.Outcome{history.WindowAsked, history.WindowFailed, history.WindowNotPermitted, history.WindowTooEarly,
+		history.WindowCanceled, history.WindowAlreadyAsked, history.WindowAccepted, history.WindowArrivedEmpty}
 	for _, typ := range got.Types {
 		if typ.Type != "dailies" {
 			continue
@@ -77,7 +77,7 @@ func TestTheGridNamesEachOutcome(t *testing.T) {
 			}
 		}
 	}
-	if len(want) != got.Counts[query.WindowPlanned]+7 || got.Next.IsZero() || got.Types[0].Access != history.Granted {
+	if len(want) != got.Counts[history.WindowPlanned]+7 || got.Next.IsZero() || got.Types[0].Access != history.Granted {
 		t.Errorf("%v", got.Counts)
 	}
 }
@@ -138,6 +138,30 @@ func TestAGapSaysWhatARequestCanDo(t *testing.T) {
 	if g := remedy(); g.Remedy != query.NotRequestable || g.Ask.Why != history.AlreadyAsked || g.Ask.At == 0 {
 		t.Errorf("refused: %+v", g)
 	}
+}
+
+func TestTypesAskedForAtDifferentTimesAreOneGap(t *testing.T) {
+	t.Parallel()
+	s := newTown(t, "Ada")
+	days := []health.Day{friday - 40, friday - 39, friday - 20, friday - 19, friday}
+	s.days(1, days...)
+	s.lasts(86400, "stressDetails", 1, "", days...)
+	s.Run()
+	c := s.connect(1)
+	s.answered(s.window(c, garmin.Dailies, friday-41, friday-18), 50, db.WindowAnswer{State: db.WindowAccepted, Status: 202})
+	s.answered(s.window(c, garmin.StressDetails, friday-41, friday-18), 40,
+		db.WindowAnswer{State: db.WindowAccepted, Status: 202})
+	home, err := s.q.Household(t.Context())
+	s.must(err)
+	shares, err := home.Shares(t.Context(), query.ShareFilter{Person: 1, Limit: 9})
+	s.must(err)
+	asked := evening.Add(-40 * time.Hour).Unix()
+	for _, g := range shares.Gaps {
+		if g.From == friday-38 && g.Remedy == query.Requested && len(g.Types) == 2 && g.Ask.At == asked {
+			return
+		}
+	}
+	t.Errorf("%+v", shares.Gaps)
 }
 
 func TestTheRestOfTodayIsNoReasonWhyAGapCannotBeAskedFor(t *testing.T) {

@@ -16,6 +16,12 @@ type Bounds struct {
 	Today health.Day
 }
 
+// Hold reports whether a day is one of those that pages about days show. Before any data
+// all past days are.
+func (b Bounds) Hold(day health.Day) bool {
+	return day <= b.Today && (day >= b.First || b.First > b.Today)
+}
+
 // Bounds returns those of a person whom the viewer may see.
 func (q *Reader) Bounds(ctx context.Context, person int64) (Bounds, error) {
 	zone, err := q.Zone(ctx, person)

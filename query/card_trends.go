@@ -13,7 +13,7 @@ const cardDays = 28
 // cardMetrics are those of which a card has trends.
 var cardMetrics = []string{"resting_heart_rate", "hrv", "sleep"}
 
-// trends reads those of all cards together.
+// cardTrends reads the trends of all cards together.
 func (q *Reader) cardTrends(ctx context.Context, cards map[int64]*Card) error {
 	upTo := make([]db.PersonDay, 0, len(cards))
 	for person, c := range cards {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"garner/db"
@@ -10,7 +11,8 @@ import (
 )
 
 // Coverage is what came from one person on each day, and why data did not come.
-// All pages, exports and notifications use it.
+// All pages, exports and notifications use it. A nil Coverage is that of a person whom
+// the watch does not know yet; States says what holds then.
 type Coverage struct {
 	home *Household
 	at   int
@@ -31,6 +33,9 @@ func (c *Coverage) DayAt(t time.Time) health.Day { return dayAt(t, c.zone) }
 
 // Type finds the index of a type among the person's types.
 func (c *Coverage) Type(key string) (pair int, ok bool) {
+	if c == nil {
+		return 0, false
+	}
 	for j, pair := range c.person().Types {
 		if c.home.Facts.Types[pair.Type].Key == key {
 			return j, true
@@ -41,15 +46,21 @@ func (c *Coverage) Type(key string) (pair int, ok bool) {
 
 // Of returns the state of one day for a type by its key.
 func (c *Coverage) Of(ctx context.Context, key string, day health.Day) (health.DayState, error) {
-	j, ok := c.Type(key)
-	if !ok {
-		return health.DayState{Absence: health.NotExpected}, nil
-	}
-	states, err := c.Days(ctx, j, day, day)
+	states, err := c.States(ctx, key, day, day)
 	if err != nil {
 		return health.DayState{}, err
 	}
 	return states[0], nil
+}
+
+// States returns the state of each day from from to to, both included, for a type by its
+// key. Of a person or type that the watch does not know yet, no data was expected so far.
+func (c *Coverage) States(ctx context.Context, key string, from, to health.Day) ([]health.DayState, error) {
+	if j, ok := c.Type(key); ok {
+		return c.Days(ctx, j, from, to)
+	}
+	nothing := []health.DayState{{Absence: health.NotExpected, Why: health.NothingYet}}
+	return slices.Repeat(nothing, int(max(0, to-from+1))), nil
 }
 
 // Days returns the state of each day from from to to, both included, for one of

@@ -221,18 +221,10 @@ func (r *dayReader) detailsAlone() (out []unpacked, err error) {
 	return out, nil
 }
 
-// readStates reads the states of the day's types. For a person who was added after
-// the last check, no data was expected yet.
+// readStates reads the states of the day's types.
 func (r *dayReader) readStates() error {
 	r.States, r.evening = map[string]health.DayState{}, map[string]health.DayState{}
-	c, err := r.q.Coverage(r.ctx, r.person)
-	if errors.Is(err, db.ErrNotFound) {
-		for _, t := range dayTypes {
-			r.States[t.Key] = health.DayState{Absence: health.NotExpected, Why: health.NothingYet}
-			r.evening[t.Key] = r.States[t.Key]
-		}
-		return nil
-	}
+	c, err := r.q.known(r.ctx, r.person)
 	if err != nil {
 		return err
 	}
@@ -241,6 +233,7 @@ func (r *dayReader) readStates() error {
 			return err
 		}
 	}
+	r.Sleep.State = r.States[garmin.Sleeps.Key].Within()
 	if !r.beganInTheEvening() {
 		return nil
 	}

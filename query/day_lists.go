@@ -13,7 +13,7 @@ import (
 // SleepOfDay is the sleeps of a date.
 type SleepOfDay struct {
 	List []Sleep
-	// State is why there are none.
+	// State is that of the main sleep: why there is none, or whether it may change.
 	State health.DayState
 }
 
@@ -59,14 +59,14 @@ type Nap struct {
 
 // lists fills sleeps, naps and activities.
 func (r *dayReader) lists() {
-	main := garmin.MainSleep(partsOf(r.own[garmin.Sleeps.Key]))
-	for i, u := range r.own[garmin.Sleeps.Key] {
-		r.sleep(u, i == main)
+	main, slept := mainOf(r.own[garmin.Sleeps.Key]), false
+	for _, u := range r.own[garmin.Sleeps.Key] {
+		s := nightSleepOf(u, u.Record == main.Record)
+		slept = slept || s.Main && s.Slept()
+		r.sleep(&s)
 		r.naps(u)
 	}
-	if len(r.Sleep.List) == 0 {
-		r.Sleep.State = r.States[garmin.Sleeps.Key].Within()
-	}
+	r.Sleep.State = r.States[garmin.Sleeps.Key].With(slept)
 	r.activities()
 	r.moving()
 	for _, u := range r.own[garmin.HealthSnapshot.Key] {
@@ -75,16 +75,13 @@ func (r *dayReader) lists() {
 	slices.Sort(r.Snapshots)
 }
 
-// sleep adds one of the date's sleeps. A night without the watch does not count.
-func (r *dayReader) sleep(u unpacked, main bool) {
-	if u.Order.Class == health.OffWrist {
+// sleep adds one of the date's sleeps.
+func (r *dayReader) sleep(s *NightSleep) {
+	if !s.Slept() {
 		return
 	}
-	s := sleepOf(u, main)
-	if len(s.Levels) > 0 || s.End > s.Start {
-		r.Sleep.List = append(r.Sleep.List, s)
-	}
-	if !main {
+	r.Sleep.List = append(r.Sleep.List, s.Sleep)
+	if !s.Main {
 		r.Naps = append(r.Naps, Nap{Start: s.Start, End: s.End, Asleep: s.Asleep, Sleep: true})
 	}
 }

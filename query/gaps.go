@@ -78,8 +78,8 @@ type Ask struct {
 	Windows int
 	May     bool
 	// Why none can be made for the newest of the days, At when the request in the way
-	// was planned or answered, in unix seconds, and Came how many records it brought;
-	// 0 if there is none.
+	// was planned or answered, in unix seconds, and Came how many records it brought, of
+	// all types of a gap; 0 if there is none.
 	Why      history.Reason
 	At, Came int64
 }
@@ -208,7 +208,8 @@ func (c *Coverage) ask(g *Gap, ledger *db.Ledger) {
 }
 
 // explained returns a person's gaps with their reasons; those of several types over
-// the same days are one, since they usually have one reason.
+// the same days are one, since they usually have one reason. What several requests
+// brought is added up, At is the newest of them.
 func (c *Coverage) explained(list []TypeGap, why causes) []Gap {
 	type same struct {
 		gap    health.Gap
@@ -221,8 +222,10 @@ func (c *Coverage) explained(list []TypeGap, why causes) []Gap {
 	for _, one := range list {
 		g := c.explain(one, why)
 		key := same{g.Gap, g.Cause, g.Remedy, g.Ask}
+		key.ask.At, key.ask.Came = 0, 0
 		if i, ok := at[key]; ok {
 			out[i].Types = append(out[i].Types, one.Type)
+			out[i].Ask.At, out[i].Ask.Came = max(out[i].Ask.At, g.Ask.At), out[i].Ask.Came+g.Ask.Came
 			continue
 		}
 		at[key] = len(out)

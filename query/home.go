@@ -24,7 +24,7 @@ func (h *Household) states() map[int64]PersonState {
 	for i := range h.Facts.People {
 		p := &h.Facts.People[i]
 		if h.Viewer.sees(p.ID) == nil {
-			out[p.ID] = PersonState{h.Found.People[i].State, p.News, pausedUntil(p.Pauses, h.Facts.Now)}
+			out[p.ID] = PersonState{h.state(i), p.News, pausedUntil(p.Pauses, h.Facts.Now)}
 		}
 	}
 	return out

@@ -91,6 +91,14 @@ func (h *Household) troubled(at int) bool {
 	return f.State.Troubled()
 }
 
+// state is that of a person, who is not on time if a type that they have sent is not.
+func (h *Household) state(at int) alert.State {
+	if state := h.Found.People[at].State; state != alert.OnTime || !h.troubled(at) {
+		return state
+	}
+	return alert.Partly
+}
+
 // silence is how long no data has come from a person; those without any data
 // have none.
 func (h *Household) silence(at int) time.Duration {
@@ -113,7 +121,7 @@ func (h *Household) came(people []int) (out []int) {
 
 func (h *Household) row(at int, columns []int) StatusRow {
 	p, f := h.Facts.People[at], h.Found.People[at]
-	row := StatusRow{Person: p.ID, State: f.State, News: p.News, PausedUntil: pausedUntil(p.Pauses, h.Facts.Now)}
+	row := StatusRow{Person: p.ID, State: h.state(at), News: p.News, PausedUntil: pausedUntil(p.Pauses, h.Facts.Now)}
 	for _, j := range columns {
 		row.Cells = append(row.Cells, StatusCell{f.Types[j].State, p.Types[j].News})
 	}

@@ -17,7 +17,7 @@ type FullNight struct {
 	Date health.Day
 	// Prev and Next are the dates before and after, nil if they have no data.
 	Prev, Next *health.Day
-	// State is that of the date's sleep.
+	// State is that of the date's main sleep.
 	State health.DayState
 	// Main is the date's main sleep; a night without the watch if there is no other, nil if
 	// there is none at all.
@@ -61,6 +61,10 @@ type NightSleep struct {
 	Versions []Version
 }
 
+// Slept reports whether there was a sleep: with times, and not a night without the watch.
+// A nil one is none.
+func (s *NightSleep) Slept() bool { return s != nil && s.Class != health.OffWrist && s.End > s.Start }
+
 // Stage is how long a sleep was in one stage: deep, light, rem, awake or unmeasurable.
 type Stage struct {
 	Name   string
@@ -87,7 +91,8 @@ func (q *Reader) Night(ctx context.Context, person *db.Person, date health.Day) 
 		}
 	}
 	n.measures()
-	n.FullNight.Prev, n.FullNight.Next, n.State = r.Day.Prev, r.Day.Next, r.States[garmin.Sleeps.Key]
+	n.FullNight.Prev, n.FullNight.Next = r.Day.Prev, r.Day.Next
+	n.State = r.States[garmin.Sleeps.Key].With(n.Main.Slept())
 	return n.FullNight, nil
 }
 
@@ -192,7 +197,7 @@ func (n *nightReader) sleeps() error {
 		s.Versions = versions[i]
 		if s.Main {
 			n.Main = &s
-		} else if s.Class != health.OffWrist {
+		} else if s.Slept() {
 			n.Further = append(n.Further, s)
 		}
 		n.naps(u)

@@ -3,7 +3,6 @@ package query
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -32,7 +31,8 @@ type Nights struct {
 
 // NightOfWeeks is one night of a list.
 type NightOfWeeks struct {
-	Date  health.Day
+	Date health.Day
+	// State is that of the date's main sleep.
 	State health.DayState
 	// Main is the date's main sleep, nil if there is none; Further are its other sleeps.
 	Main    *NightSleep
@@ -57,24 +57,20 @@ func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return Nights{}, err
 	}
-	cover, err := q.Coverage(ctx, person.ID)
-	if err != nil && !errors.Is(err, db.ErrNotFound) {
-		return Nights{}, err
-	}
-	b, err := q.Bounds(ctx, person.ID)
+	bounds, err := q.Bounds(ctx, person.ID)
 	if err != nil {
 		return Nights{}, err
 	}
-	to = min(cmp.Or(to, b.Today), b.Today)
+	to = min(cmp.Or(to, bounds.Today), bounds.Today)
 	n := Nights{From: to - nightsOfWeeks + 1, To: to}
 	if err := n.readNights(ctx, q, person.ID); err != nil {
 		return Nights{}, err
 	}
-	if err := n.readStates(ctx, cover); err != nil {
+	if err := n.readStates(ctx, q, person.ID); err != nil {
 		return Nights{}, err
 	}
 	n.sum()
-	return n, n.around(ctx, q, person.ID, b.Today)
+	return n, n.around(ctx, q, person.ID, bounds.Today)
 }
 
 func (n *Nights) readNights(ctx context.Context, q *Reader, person int64) error {
@@ -101,7 +97,7 @@ func (n *Nights) readNights(ctx context.Context, q *Reader, person int64) error 
 			s := nightSleepOf(u, u.Record == main.Record)
 			if s.Main {
 				night.Main = &s
-			} else if s.Class != health.OffWrist {
+			} else if s.Slept() {
 				night.Further = append(night.Further, s)
 			}
 		}
@@ -110,28 +106,24 @@ func (n *Nights) readNights(ctx context.Context, q *Reader, person int64) error 
 	return nil
 }
 
-func (n *Nights) readStates(ctx context.Context, cover *Coverage) error {
-	states := make([]health.DayState, len(n.List))
-	for i := range states {
-		states[i] = health.DayState{Absence: health.NotExpected, Why: health.NothingYet}
+func (n *Nights) readStates(ctx context.Context, q *Reader, person int64) error {
+	cover, err := q.known(ctx, person)
+	if err != nil {
+		return err
 	}
-	if cover != nil {
-		if j, ok := cover.Type(garmin.Sleeps.Key); ok {
-			var err error
-			if states, err = cover.Days(ctx, j, n.From, n.To); err != nil {
-				return err
-			}
-		}
+	states, err := cover.States(ctx, garmin.Sleeps.Key, n.From, n.To)
+	if err != nil {
+		return err
 	}
 	for i := range n.List {
-		n.List[i].State = states[len(states)-1-i]
+		n.List[i].State = states[len(states)-1-i].With(n.List[i].Slept() != nil)
 	}
 	return nil
 }
 
-// Slept is the night's main sleep, nil for a night without the watch.
+// Slept is the night's main sleep, nil if there was none.
 func (n NightOfWeeks) Slept() *NightSleep {
-	if n.Main == nil || n.Main.Class == health.OffWrist || n.Main.End <= n.Main.Start {
+	if !n.Main.Slept() {
 		return nil
 	}
 	return n.Main

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"garner/garmin"
 	"garner/health/alert"
 )
 
@@ -24,6 +25,9 @@ type Status struct {
 	Overdue, Waiting, Late []string
 	// Stopped is what stopped arriving: a type of everyone, or of one person.
 	Stopped []alert.Subject
+	// AlsoAsleep are the labels of what the stopped types measure and sleep records too, while
+	// these arrive.
+	AlsoAsleep []string
 	// Collapsed are the keys of the types of which much less comes than usual.
 	Collapsed []string
 }
@@ -56,7 +60,19 @@ func (h *Household) Status() *Status {
 			out.Stopped = append(out.Stopped, c.Subject)
 		}
 	}
+	out.AlsoAsleep = alsoAsleep(out.Stopped)
 	return out
+}
+
+func alsoAsleep(stopped []alert.Subject) (labels []string) {
+	for _, s := range stopped {
+		if s.Type == garmin.Sleeps.Key {
+			return nil
+		}
+		labels = append(labels, garmin.AlsoAsleep(s.Type)...)
+	}
+	slices.Sort(labels)
+	return slices.Compact(labels)
 }
 
 // faults are the kinds of conditions that concern everything, most far-reaching

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"sync"
@@ -62,6 +63,16 @@ func (q *Reader) Coverage(ctx context.Context, person int64) (*Coverage, error) 
 		return nil, err
 	}
 	return home.coverageOf(ctx, person)
+}
+
+// known is the coverage of a person whom the viewer sees: nil, with the states of one
+// without data, if the watch does not know them yet.
+func (q *Reader) known(ctx context.Context, person int64) (*Coverage, error) {
+	c, err := q.Coverage(ctx, person)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, nil
+	}
+	return c, err
 }
 
 // People are those whom the viewer may see, by name.

@@ -118,7 +118,7 @@ func (h *Household) PersonStatus(ctx context.Context, person *db.Person) (*Perso
 	}
 	p, f := h.Facts.People[at], h.Found.People[at]
 	box := h.Facts.Rules.SilentAfter
-	out := &PersonStatus{Person: p, State: f.State, PausedUntil: pausedUntil(p.Pauses, h.Facts.Now),
+	out := &PersonStatus{Person: p, State: h.state(at), PausedUntil: pausedUntil(p.Pauses, h.Facts.Now),
 		Limit: limitOf(f.Limit, p.Limit, p.Usual, box)}
 	for i := range h.Found.Conditions {
 		c := &h.Found.Conditions[i]

@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"garner/db"
@@ -47,6 +46,41 @@ func (t *Trend) Newest() int {
 		}
 	}
 	return -1
+}
+
+// Whole counts the days that are over and have a value, of how many, and those left out
+// because they are not over.
+func (t *Trend) Whole() (n, of, soFar int) {
+	for i := range t.Days {
+		switch d := &t.Days[i]; {
+		case d.SoFar:
+			soFar++
+		case d.Has:
+			n++
+		}
+	}
+	return n, len(t.Days) - soFar, soFar
+}
+
+// Change is by how much the mean of the newest week is more than that of the first one; ok
+// is false if the weeks overlap or one has no value.
+func (t *Trend) Change() (by float64, ok bool) {
+	at := t.Newest()
+	if at < 2*health.MeanDays-1 {
+		return 0, false
+	}
+	first, last := t.Days[health.MeanDays-1].Mean, t.Days[at].Mean
+	return last.Value - first.Value, first.N > 0 && last.N > 0
+}
+
+// Step is by how much the newest value is more than the first one; ok is false if they are
+// the same value.
+func (t *Trend) Step() (by float64, ok bool) {
+	first, last := slices.IndexFunc(t.Days, func(d TrendDay) bool { return d.Has }), t.Newest()
+	if first == last {
+		return 0, false
+	}
+	return t.Days[last].Value - t.Days[first].Value, true
 }
 
 // trendStep is how many days of readings are read at a time.
@@ -116,13 +150,13 @@ type trendReader struct {
 }
 
 func (r *trendReader) begin(ctx context.Context) error {
-	c, err := r.q.Coverage(ctx, r.person)
-	if err == nil {
-		r.coverage, r.today = c, c.Today
-		return nil
-	}
-	if !errors.Is(err, db.ErrNotFound) {
+	var err error
+	if r.coverage, err = r.q.known(ctx, r.person); err != nil {
 		return err
+	}
+	if r.coverage != nil {
+		r.today = r.coverage.Today
+		return nil
 	}
 	zone, err := r.q.Zone(ctx, r.person)
 	r.today = dayAt(r.q.Now, zone)

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 
 	"garner/garmin"
 	"garner/health"
@@ -14,44 +15,21 @@ func (r *trendReader) states(ctx context.Context, t *Trend) error {
 		return err
 	}
 	for i := range t.Days {
-		d := &t.Days[i]
-		d.State = health.DayState{Absence: health.NotExpected}
-		if states != nil {
-			d.State = states[i]
-		}
-		switch {
-		case !d.Has:
-			d.State = d.State.Within()
-		case !d.State.Came() || d.State.Absence == health.OffBody:
-			d.State = health.DayState{}
-		}
+		t.Days[i].State = states[i].With(t.Days[i].Has)
 	}
 	return nil
 }
 
 // statesOf are the states of the first type of a metric of which the person has any
-// data, or else of the first one; nil if the watch knows none.
+// data, or else of the first one.
 func (r *trendReader) statesOf(ctx context.Context, metric string) ([]health.DayState, error) {
-	if r.coverage == nil {
-		return nil, nil
+	types := garmin.MetricTypes(metric)
+	came := func(t *garmin.Type) bool {
+		j, ok := r.coverage.Type(t.Key)
+		return ok && r.coverage.wants[j].First != forever
 	}
-	found := -1
-	for _, typ := range garmin.MetricTypes(metric) {
-		j, ok := r.coverage.Type(typ.Key)
-		if !ok {
-			continue
-		}
-		if came := r.coverage.wants[j].First != forever; found < 0 || came {
-			found = j
-			if came {
-				break
-			}
-		}
-	}
-	if found < 0 {
-		return nil, nil
-	}
-	return r.coverage.Days(ctx, found, r.from, r.to)
+	at := max(0, slices.IndexFunc(types, came))
+	return r.coverage.States(ctx, types[at].Key, r.from, r.to)
 }
 
 // AllMetrics are all that may be asked for, in the order of the types that have them.

@@ -103,10 +103,43 @@ function ribbon(figure) {
     aria("valuetext", say(at));
   }
 
-  function point(e) {
+  function timeAt(e) {
     const r = lanes[0].svg.getBoundingClientRect();
-    if (e.clientX < r.left || e.clientX > r.right) return;
-    move(from + ((e.clientX - r.left) / r.width) * (to - from));
+    return from + ((e.clientX - r.left) / r.width) * (to - from);
+  }
+
+  function point(e) {
+    const t = timeAt(e);
+    if (t >= from && t <= to) move(t);
+  }
+
+  // Dragging with a mouse shows a part; on touch screens it scrolls, and the links zoom.
+  function dragging(base) {
+    let start = null;
+    const bounds = (e) => [start, Math.min(Math.max(timeAt(e), from), to)].sort((a, b) => a - b);
+    box.addEventListener("mousedown", (e) => {
+      const t = timeAt(e);
+      if (e.button || t < from || t > to || e.target.closest("a")) return;
+      e.preventDefault();
+      start = t;
+    });
+    box.addEventListener("mousemove", (e) => {
+      if (start === null) return;
+      const [a, b] = bounds(e);
+      for (const { svg } of lanes) {
+        const part = svg.querySelector(".chosen") ?? document.createElementNS(svg.namespaceURI, "rect");
+        const set = { class: "chosen", x: (100 * (a - from)) / (to - from) + "%", width: (100 * (b - a)) / (to - from) + "%", height: "100%" };
+        for (const name in set) part.setAttribute(name, set[name]);
+        svg.append(part);
+      }
+    });
+    addEventListener("mouseup", (e) => {
+      if (start === null) return;
+      const [a, b] = bounds(e);
+      start = null;
+      for (const { svg } of lanes) svg.querySelector(".chosen")?.remove();
+      if (b - a > (to - from) / 50) location.href = `${base}?from=${Math.round(a / 1000)}&to=${Math.round(b / 1000)}#over-time`;
+    });
   }
 
   const aria = (name, text) => read.setAttribute("aria-" + name, text);
@@ -120,6 +153,8 @@ function ribbon(figure) {
   read.hidden = false;
   box.addEventListener("pointermove", point);
   box.addEventListener("pointerdown", point);
+  const zoom = figure.closest("[data-zoom]");
+  if (zoom) dragging(zoom.dataset.zoom);
   read.addEventListener("keydown", (e) => {
     const step = (e.shiftKey ? 30 : 2) * 60000;
     const noon = (from + to) / 2;

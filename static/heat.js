@@ -1,8 +1,11 @@
-// A year of days is one tab stop: arrow keys move by a day and a week.
+// A year of days is one tab stop: arrow keys move by a day and a week. Where the year is
+// wider than the screen, its newest days are in view.
 "use strict";
 
 for (const heat of document.querySelectorAll("[data-heat]")) {
   const days = [...heat.querySelectorAll("a")];
+  const box = heat.closest(".scroll"), newest = days.at(-1);
+  if (box && newest) box.scrollLeft += newest.getBoundingClientRect().right - box.getBoundingClientRect().right + 16;
   heat.addEventListener("keydown", (e) => {
     const at = days.indexOf(document.activeElement);
     const step = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -7, ArrowRight: 7, Home: -at, End: days.length - 1 - at }[e.key];

@@ -68,7 +68,7 @@ func NewActivities(p Page, units Units, form ActivityForm, asked url.Values, lis
 		v.Next = address(path, map[string]string{"after": list.Rows[len(list.Rows)-1].ID})
 	}
 	v.rows(list)
-	v.said(p, list)
+	v.said(list)
 	return v
 }
 
@@ -137,7 +137,7 @@ func climb(meters float64) Value {
 }
 
 // said says what the list shows, or why it is empty.
-func (v *ActivitiesView) said(p Page, list *query.ActivityList) {
+func (v *ActivitiesView) said(list *query.ActivityList) {
 	name := v.Person.Name
 	switch {
 	case v.Form.Error != "":

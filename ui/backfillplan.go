@@ -8,6 +8,7 @@ import (
 	"garner/health"
 	"garner/health/history"
 	"garner/query"
+	"garner/ui/text"
 )
 
 // BackfillForm is the form of a person, with the types that can be asked for; nil
@@ -54,7 +55,7 @@ func (n *Names) BackfillPlan(person PersonLink, form BackfillForm, plan *query.B
 // the report has each request.
 func (n *Names) rest(list []history.Part, details bool) (out []part) {
 	for i := range list {
-		p := part{wholeDays(&list[i]), BackfillPart{Why: list[i].Why.Word()}}
+		p := part{wholeDays(&list[i]), BackfillPart{Why: text.NotAskable(list[i].Why)}}
 		if details {
 			p.Why = n.whyNot(&list[i])
 		}
@@ -85,7 +86,7 @@ func wholeDays(p *history.Part) history.Range {
 // whyNot says why a part cannot be asked for, and what became of the request that
 // stands in the way.
 func (n *Names) whyNot(p *history.Part) string {
-	why := p.Why.Word()
+	why := text.NotAskable(p.Why)
 	if p.Span == nil {
 		return why
 	}

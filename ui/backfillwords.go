@@ -28,7 +28,7 @@ func (n *Names) Backfill(person PersonLink, b *query.Backfill, c BackfillChoice)
 	for _, o := range refusals {
 		refused += b.Counts[o]
 	}
-	v.Cancel = b.Counts[query.WindowPlanned] + b.Counts[query.WindowRateLimited]
+	v.Cancel = b.Counts[history.WindowPlanned] + b.Counts[history.WindowRateLimited]
 	v.Summary = backfillSummary(progress, refused)
 	if progress.Total > 0 {
 		progress.Then = n.next(b.Next)
@@ -42,16 +42,16 @@ func (n *Names) Backfill(person PersonLink, b *query.Backfill, c BackfillChoice)
 func progressOf(b *query.Backfill) (p BackfillProgress) {
 	for _, t := range b.Types {
 		for _, w := range t.Windows {
-			if w.Earlier || w.Outcome == query.WindowCanceled {
+			if w.Earlier || w.Outcome == history.WindowCanceled {
 				continue
 			}
 			p.Total++
 			switch w.Outcome {
-			case query.WindowPlanned, query.WindowRateLimited, query.WindowAsked:
+			case history.WindowPlanned, history.WindowRateLimited, history.WindowAsked:
 				continue
-			case query.WindowArrived:
+			case history.WindowArrived:
 				p.Arrived++
-			case query.WindowAccepted:
+			case history.WindowAccepted:
 				p.Accepted++
 			}
 			p.Answered++

@@ -94,7 +94,7 @@ func newSpark(u Units, t *query.Trend) Spark {
 	if n < 2 {
 		return Spark{}
 	}
-	out.Title = fmt.Sprintf("%s on %d of %d days: %s to %s", t.Label, n, len(t.Days), u.Format(low), u.Format(high))
+	out.Title = t.Label + " on " + fullDays(t.Whole()) + ": " + u.Format(low) + " to " + u.Format(high)
 	if band.OK {
 		out.Title += ", usual " + u.Format(band)
 	}
@@ -122,6 +122,7 @@ func newLine(p Page, l *query.Latest) PersonCard {
 	c.RestingHR = newVital(l.RestingHR, health.BPM, l.Today)
 	c.Steps = newVital(l.Steps, health.None, l.Today)
 	c.BodyBattery = newVital(l.BodyBattery, health.None, l.Today)
+	c.RestingHR.soFar()
 	c.Steps.soFar()
 	c.BodyBattery.soFar()
 	c.HRV = newVital(l.HRV, health.Millisecond, l.Today)

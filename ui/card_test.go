@@ -23,15 +23,18 @@ func cardOf(change func(*query.Card)) PersonCard {
 func TestOnlyAValueOfAnotherDayCarriesItsDate(t *testing.T) {
 	t.Parallel()
 	for day, want := range map[health.Day]Vital{cardToday: {}, cardToday - 1: {Age: "of Thu 19 Nov", Old: true}} {
-		want.Value = Val(50, health.BPM, 0)
-		got := cardOf(func(c *query.Card) { c.RestingHR = query.Newest{Value: 50, OK: true, Day: day} }).RestingHR
+		want.Value = Val(50, health.Millisecond, 0)
+		got := cardOf(func(c *query.Card) { c.HRV = query.Newest{Value: 50, OK: true, Day: day} }).HRV
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v", day, got, want)
 		}
 	}
-	steps := cardOf(func(c *query.Card) { c.Steps = query.Newest{Value: 1234, OK: true, Day: cardToday} }).Steps
-	if steps.Age != "so far today" || steps.Old {
-		t.Errorf("steps of a day that is not over: %+v", steps)
+	today := query.Newest{Value: 1234, OK: true, Day: cardToday}
+	c := cardOf(func(c *query.Card) { c.Steps, c.RestingHR = today, today })
+	for _, v := range []Vital{c.Steps, c.RestingHR} {
+		if v.Age != "so far today" || v.Old {
+			t.Errorf("a value of a day that is not over: %+v", v)
+		}
 	}
 	none := cardOf(func(c *query.Card) { c.Steps.Why = health.DayState{Absence: health.Missing} }).Steps
 	if want := (Vital{Why: health.DayState{Absence: health.Missing}}); none != want {

@@ -7,10 +7,11 @@ import (
 
 	"garner/health"
 	"garner/query"
+	"garner/ui/text"
 )
 
-// NewDayView writes a day of the page's person for its page.
-func NewDayView(p Page, units Units, day query.Day) DayView {
+// NewDayView writes a day of the page's person for its page. Its lanes show a part of it.
+func NewDayView(p Page, units Units, day query.Day, part DayPart) DayView {
 	w := dayWriter{p: p, day: day, v: DayView{Person: *p.Person, Units: units, Day: day.Date,
 		Prev: day.Prev, Next: day.Next, Status: OK, Note: day.Note}}
 	if len(day.Types) == 0 {
@@ -18,7 +19,7 @@ func NewDayView(p Page, units Units, day query.Day) DayView {
 		return w.v
 	}
 	w.v.Clock, w.v.ClockNote = Zone(w.on(day.From)), w.clockNote()
-	w.v.Night, w.v.Ribbon = w.night(), w.ribbon()
+	w.v.Night, w.v.Ribbon = w.night(), w.part(w.ribbon(), part)
 	if day.Worn.Time > 0 {
 		w.v.Coverage = Duration(day.Worn.Time) + " worn"
 	}
@@ -47,7 +48,7 @@ func (w *dayWriter) nothing() {
 	w.v.Status = NoData
 	w.v.Sentence = "No data for this day: " + why.Word() + "."
 	w.v.Empty = &Empty{What: "The day's sleep, stress, heart rate, steps and activities.",
-		Why:  why.Meaning(),
+		Why:  text.Absence(why.Absence),
 		Next: &Link{Text: "The newest day", URL: personURL(w.v.Person.Slug) + "/day"},
 		When: "After the next sync, if the watch was worn."}
 	if w.day.Future {

@@ -35,7 +35,7 @@ func (w *dayWriter) axis(from, to int64) chart.Ribbon {
 func (w *dayWriter) stressLane() chart.Lane {
 	l := w.measured(chart.Lane{Key: "stress", Kind: chart.Levels, Title: "Stress", Max: 100}, w.day.Stress)
 	if f := w.day.Stress.Figures; f.N > 0 {
-		l.Sentence = fmt.Sprintf("%.0f on average.", f.Mean)
+		l.Sentence = fmt.Sprintf("Samples shown: %.0f on average.", f.Mean)
 	}
 	return l
 }
@@ -95,12 +95,20 @@ func (w *dayWriter) wornLane() chart.Lane {
 	return l
 }
 
+// stageLabel names a stage within a sentence or a list.
+func stageLabel(stage string) string {
+	if stage == "rem" {
+		return "REM"
+	}
+	return stage
+}
+
 // stageBlocks are a sleep's stages; one block where the device gives none. From
 // and to are unix milliseconds.
 func stageBlocks(levels []health.Span, from, to int64) []chart.Block {
 	var out []chart.Block
 	for _, l := range levels {
-		out = append(out, chart.Block{From: l.From, To: l.To, Class: l.Word, Label: l.Word})
+		out = append(out, chart.Block{From: l.From, To: l.To, Class: l.Word, Label: stageLabel(l.Word)})
 	}
 	if out == nil && to > from {
 		out = []chart.Block{{From: from, To: to, Class: "asleep", Label: "asleep; no sleep stages for this night"}}
@@ -110,7 +118,7 @@ func stageBlocks(levels []health.Span, from, to int64) []chart.Block {
 
 func (w *dayWriter) activityLane() chart.Lane {
 	l := chart.Lane{Key: "activities", Kind: chart.Spans, Title: "Activities", Sentence: "No activity on this day.",
-		Absent: chart.NotExpected}
+		Absent: chart.NotExpected, Word: "no activity"}
 	m := w.day.Moving
 	for _, s := range m.Spans {
 		l.Absent = chart.Present
@@ -164,7 +172,10 @@ func (w *dayWriter) absent(l chart.Lane, state health.DayState) chart.Lane {
 	case health.Awaited:
 		l.Sentence = l.Title + " has not arrived yet."
 	default:
-		l.Sentence = l.Title + " is missing: " + state.Word() + "."
+		l.Sentence = "No " + inSentence(l.Title) + " on this day: " + state.Word() + "."
+		if state.Why == health.AsItComes {
+			l.Sentence, l.Word = "No "+inSentence(l.Title)+" on this day: it is measured now and then.", "none measured"
+		}
 	}
 	return l
 }

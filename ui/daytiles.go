@@ -24,16 +24,16 @@ type Tile struct {
 }
 
 // keyNumbers are the eight numbers of every day, in order, with the type of data that
-// has them. What adds up over the day is so far only while the day lasts.
+// has them. What grows with the day is so far only while the day lasts.
 var keyNumbers = []struct {
 	label, typ string
 	metrics    []string
-	addsUp     bool
+	grows      bool
 }{
 	{"Asleep", "sleeps", []string{"sleep"}, false},
-	{"Resting heart rate", summaryType, []string{"resting_heart_rate"}, false},
+	{"Resting heart rate", summaryType, []string{"resting_heart_rate"}, true},
 	{"HRV of the night", "hrv", []string{"hrv"}, false},
-	{"Average stress", summaryType, []string{"average_stress"}, true},
+	{"Average stress by Garmin", summaryType, []string{"average_stress"}, true},
 	{"Body Battery, high / low", "stressDetails", []string{"body_battery_high", "body_battery_low"}, true},
 	{"Steps", summaryType, []string{"steps"}, true},
 	{"Distance", summaryType, []string{"distance"}, true},
@@ -58,7 +58,7 @@ func (w *dayWriter) tiles() (out []Tile) {
 			t.Delivery, t.Simulated = row.Delivery, t.Simulated || row.Simulated
 		}
 		t.Value, t.Median = strings.Join(values, " / "), strings.Join(medians, " / ")
-		t.SoFar = k.addsUp && w.day.Until > 0 && t.Value != ""
+		t.SoFar = k.grows && w.day.Until > 0 && t.Value != ""
 		out = append(out, t)
 	}
 	return out

@@ -107,7 +107,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 		return out, true
 	}
 	out.Help = Link{t.Label, metricHelp(t.Name)}
-	out.Heading, out.Lines = b.heading(out.finding), b.lines()
+	out.Heading, out.Lines = out.finding.says, b.lines(out.finding)
 	if s := trendNamed(f.Trends, spec.Status); s != nil {
 		out.Status, out.Rule = s.Word, s.Rule
 	}
@@ -193,7 +193,7 @@ func (b *figureBuilder) said(i int) string {
 	d := &b.t.Days[i]
 	switch {
 	case !d.Has:
-		return d.State.Word()
+		return dayWithout(d.State)
 	case b.low != nil && b.low.Days[i].Has:
 		return b.Units.Span(valueOf(b.t.Metric, b.low.Days[i].Value), valueOf(b.t.Metric, d.Value)) + b.saidWithin(i)
 	}
@@ -227,6 +227,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 		From: b.Window.From, To: b.Window.To,
 		Marks: b.marks, Min: b.spec.Min, Max: b.spec.Max, Halves: b.t.Decimals+b.axis.scale.decimals > 0,
 		Write: tick, WeekStart: b.Page.WeekStart.Weekday()}
+	if b.t.Unit == health.Second { // hours or minutes, whichever the values need
+		t.Unit = b.axis.scale.name
+	}
 	if b.before != nil {
 		t.Before = b.marksOf(b.before)
 		if b.weekly() {

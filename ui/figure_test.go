@@ -69,3 +69,80 @@ func TestAComparisonIsSaidAndDrawn(t *testing.T) {
 		}
 	}
 }
+
+// TestAHeadingStatesTheFinding: where the values lie to the usual range, or how they changed.
+func TestAHeadingStatesTheFinding(t *testing.T) {
+	t.Parallel()
+	const from, days = health.Day(20000), 2 * health.MeanDays
+	usual := health.Band{Low: 50, High: 60}
+	for _, c := range []struct {
+		spec        FigureSpec
+		first, last float64
+		n           int
+		want        string
+	}{
+		{FigureSpec{Metric: "resting_heart_rate"}, 55, 58, health.MeanDays, "Resting heart rate is as usual"},
+		{FigureSpec{Metric: "resting_heart_rate"}, 55, 65, 2,
+			"Resting heart rate: 60 bpm on average, up 10 bpm, above its usual range of late"},
+		{FigureSpec{Metric: "vo2_max", Title: "VO2max", Form: chart.StepsBetween}, 51, 49, 1,
+			"VO2max: 49.0 ml/kg/min, down 2.0 ml/kg/min, below its usual range"},
+		{FigureSpec{Metric: "steps", Form: chart.Columns}, 300, 100, health.MeanDays,
+			"Steps: 200 on average, down 200"},
+		{FigureSpec{Title: "Heart rate", Metric: "highest_heart_rate", Low: "lowest_heart_rate",
+			Form: chart.RangeBars}, 55, 65, health.MeanDays,
+			"Heart rate: 52–65 bpm, lows as usual, highs above their usual range"},
+	} {
+		values, lows := make([]float64, days), make([]float64, days)
+		for i := range values {
+			values[i], lows[i] = c.first, 52
+			if i >= health.MeanDays {
+				values[i] = c.last
+			}
+		}
+		list := []query.Trend{trendFrom(c.spec.Metric, from, values...), trendFrom("lowest_heart_rate", from, lows...)}
+		for k := range list {
+			for i := range list[k].Days {
+				d := &list[k].Days[i]
+				d.Usual, d.Known, d.Mean.N = usual, true, c.n
+			}
+		}
+		f := FigureMaker{Person: ada, Window: query.Window{From: from, To: from + days - 1}, Trends: list}
+		if fig, _ := f.Figure(c.spec); strings.ReplaceAll(fig.Heading, thin, " ") != c.want {
+			t.Errorf("%q, want %q", fig.Heading, c.want)
+		}
+	}
+}
+
+// TestADayThatIsNotOverIsLeftOutAloud in the count of the days.
+func TestADayThatIsNotOverIsLeftOutAloud(t *testing.T) {
+	t.Parallel()
+	trend := trendFrom("resting_heart_rate", 20000, 50, 51, 52)
+	trend.Days[2].SoFar = true
+	f := FigureMaker{Person: ada, Window: query.Window{From: 20000, To: 20002}, Trends: []query.Trend{trend}}
+	fig, _ := f.Figure(FigureSpec{Metric: "resting_heart_rate"})
+	if line := strings.Join(fig.Lines, " "); !strings.Contains(line, "from 2 of 2 full days") {
+		t.Errorf("the figure says %q", line)
+	}
+	if spark := newSpark(Units{}, &trend); !strings.Contains(spark.Title, "on 2 of 2 full days") {
+		t.Errorf("Home says %q", spark.Title)
+	}
+}
+
+// TestWhatIsMeasuredNowAndThenIsNotCalledMissing by a figure, nor by a lane of a day.
+func TestWhatIsMeasuredNowAndThenIsNotCalledMissing(t *testing.T) {
+	t.Parallel()
+	trend := trendFrom("weight", 20000, 70000, 70000, 70000)
+	for i := range 2 {
+		trend.Days[i].Has, trend.Days[i].State = false, nowAndThen
+	}
+	f := FigureMaker{Person: ada, Window: query.Window{From: 20000, To: 20002}, Trends: []query.Trend{trend}}
+	fig, _ := f.Figure(FigureSpec{Metric: "weight"})
+	if said := strings.Join(fig.Lines, " "); !strings.Contains(said, "2 days without a measurement: taken now and then") {
+		t.Errorf("the figure says %q", said)
+	}
+	w := dayWriter{}
+	lane := w.absent(chart.Lane{Title: "Blood oxygen"}, nowAndThen)
+	if lane.Sentence != "No blood oxygen on this day: it is measured now and then." || lane.Word != "none measured" {
+		t.Errorf("the lane says %q and %q", lane.Sentence, lane.Word)
+	}
+}

@@ -1,78 +1,12 @@
 package ui
 
 import (
-	"math"
 	"strings"
 
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
 )
-
-// finding is how the newest mean of a figure compares with the usual range.
-type finding struct {
-	title string
-	// some means that there is any value, known that there is a range to compare with.
-	some, known bool
-	// compared is negative below the range and positive above it.
-	compared int
-	// until is the day of the newest value where that is older than yesterday, seen from
-	// the end of the window; 0 if it is not.
-	until health.Day
-}
-
-// fresh is how many days the newest value may be older than the last day, if it is to count
-// as current: that of a night comes in the morning.
-const fresh = 1
-
-func (b *figureBuilder) finding() finding {
-	at := b.t.Newest()
-	out := finding{title: b.spec.Title, some: at >= 0}
-	if at < 0 {
-		return out
-	}
-	if b.Window.To-b.t.Days[at].Day > fresh {
-		out.until = b.t.Days[at].Day
-	}
-	if d := &b.t.Days[at]; b.spec.Form == chart.DotsAndMean && d.Known && !d.Mean.Weak() {
-		out.known, out.compared = true, d.Usual.Compare(d.Mean.Value)
-	}
-	return out
-}
-
-// heading states the finding.
-func (b *figureBuilder) heading(f finding) string {
-	is, until := " "+isOrAre(f.title)+" ", ""
-	if f.until != 0 {
-		is, until = " "+wasOrWere(f.title)+" ", " up to "+ShortDate(f.until)
-	}
-	switch {
-	case !f.some:
-		return f.title + ": no value in these days"
-	case !f.known:
-		return f.title + b.plainly()
-	case f.compared < 0:
-		return f.title + is + "below your usual range" + until
-	case f.compared > 0:
-		return f.title + is + "above your usual range" + until
-	}
-	return f.title + is + "as usual" + until
-}
-
-// plainly is what a form without a usual range states.
-func (b *figureBuilder) plainly() string {
-	mean := b.mean(b.t)
-	switch b.spec.Form {
-	case chart.RangeBars:
-		return ": " + b.extremes(b.t, b.low)
-	case chart.StepsBetween:
-		return ": " + b.write(b.t.Days[b.t.Newest()].Value)
-	}
-	if mean.N == 0 {
-		return ": so far " + b.write(b.t.Days[b.t.Newest()].Value)
-	}
-	return ": " + b.write(mean.Value) + " on average"
-}
 
 // extremes are the lowest and the highest value of a window; lows are nil for none of
 // their own.
@@ -107,24 +41,25 @@ func (b *figureBuilder) mean(t *query.Trend) health.Mean {
 }
 
 // lines are the sentences under the heading: what the figure shows and what it rests on.
-func (b *figureBuilder) lines() (out []string) {
+func (b *figureBuilder) lines(f finding) (out []string) {
 	newest := b.t.Newest()
 	if newest < 0 {
-		return []string{"No value in " + Plural(b.Window.Len(), "day", "days") + ": " + b.reason().Word() + "."}
+		return []string{"No value in " + Plural(b.Window.Len(), "day", "days") + ": " + dayWithout(b.reason()) + "."}
 	}
 	if b.spec.Form == chart.DotsAndMean {
 		out = append(out, b.weekLine())
 	}
 	mean := b.mean(b.t)
-	line := "Values on " + daysOf(mean.N, b.Window.Len())
+	from := fullDays(b.t.Whole())
+	line := "Values on " + from
 	if mean.N > 0 && (b.spec.Form == chart.DotsAndMean || b.spec.Form == chart.Columns) {
-		line = "Mean of these days " + b.write(mean.Value) + ", from " + daysOf(mean.N, b.Window.Len())
+		line = "Mean of these days " + b.write(mean.Value) + ", from " + from
 	}
 	if why := b.gaps(); why != "" {
 		line += "; " + why
 	}
 	out = append(out, line+".")
-	for _, s := range []string{b.withinLine(), b.goalLine(), b.comparison(mean)} {
+	for _, s := range []string{b.changeLine(f), b.withinLine(), b.goalLine(), b.comparison(mean)} {
 		if s != "" {
 			out = append(out, s)
 		}
@@ -160,6 +95,14 @@ func firstOf(names []string) string {
 	return strings.Join(names, ", ")
 }
 
+// fullDays counts days, and says where one that is not over is left out.
+func fullDays(n, of, soFar int) string {
+	if soFar > 0 {
+		return Count(n) + " of " + Plural(of, "full day", "full days")
+	}
+	return daysOf(n, of)
+}
+
 func daysOf(n, all int) string { return Count(n) + " of " + Plural(all, "day", "days") }
 
 // weekLine is the newest mean of seven days.
@@ -168,7 +111,7 @@ func (b *figureBuilder) weekLine() string {
 	if d.Mean.N == 0 {
 		return "There is no mean yet: today is not over."
 	}
-	s := "7-day mean " + b.write(d.Mean.Value) + ", from " + daysOf(d.Mean.N, health.MeanDays)
+	s := "7-day mean " + b.write(d.Mean.Value) + ", from " + b.week(d)
 	if d.Day != b.Window.To {
 		s += " up to " + ShortDate(d.Day)
 	}
@@ -178,6 +121,25 @@ func (b *figureBuilder) weekLine() string {
 	return s + ". There is no usual range yet: it needs " + Count(health.UsualLeast) + " of " +
 		Count(health.UsualDays) +
 		" days."
+}
+
+// week counts the days that the mean of a day rests on.
+func (b *figureBuilder) week(d *query.TrendDay) string {
+	if d.SoFar {
+		return fullDays(d.Mean.N, health.MeanDays-1, 1)
+	}
+	return daysOf(d.Mean.N, health.MeanDays)
+}
+
+// changeLine says what the change in the heading is between.
+func (b *figureBuilder) changeLine(f finding) string {
+	switch change := b.changeOf(); {
+	case change == "" || change == unchanged || !b.plain(f):
+		return ""
+	case b.spec.Form == chart.StepsBetween:
+		return "The change is from the first value shown to the last."
+	}
+	return "The change is from the mean of the first 7 days to that of the last 7."
 }
 
 // withinLine says what the dot in a bar is.
@@ -228,12 +190,8 @@ func (b *figureBuilder) comparison(mean health.Mean) string {
 
 // difference says by how much a mean is more than another: "306 more than ".
 func (b *figureBuilder) difference(by float64) string {
-	v := valueOf(b.t.Metric, math.Abs(by))
-	v.Delta = true
-	none := valueOf(b.t.Metric, 0)
-	none.Delta = true
-	switch text := b.Units.Format(v); {
-	case text == b.Units.Format(none):
+	switch text, same := b.delta(by); {
+	case same:
 		return "As much as in "
 	case by < 0:
 		return text + " less than "
@@ -253,10 +211,28 @@ func (b *figureBuilder) weeklyLine() string {
 func (b *figureBuilder) gaps() string {
 	var words []string
 	for _, g := range b.reasons() {
-		words = append(words, Count(g.n)+" "+g.state.Word())
+		words = append(words, gap(g))
 	}
 	return strings.Join(words, ", ")
 }
+
+func gap(g reasonCount) string {
+	if g.state == nowAndThen {
+		return Plural(g.n, "day", "days") + " without a measurement: taken now and then"
+	}
+	return Count(g.n) + " " + g.state.Word()
+}
+
+// dayWithout is why a day has no value.
+func dayWithout(state health.DayState) string {
+	if state == nowAndThen {
+		return "not measured, as it is taken now and then"
+	}
+	return state.Word()
+}
+
+// nowAndThen is the state of a day without what the person measures from time to time.
+var nowAndThen = health.DayState{Absence: health.NotExpected, Why: health.AsItComes}
 
 // reason is the most frequent reason.
 func (b *figureBuilder) reason() health.DayState {

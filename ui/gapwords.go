@@ -8,6 +8,7 @@ import (
 	"garner/health"
 	"garner/health/history"
 	"garner/query"
+	"garner/ui/text"
 )
 
 // resend is what can be done about any day that Garmin has.
@@ -84,7 +85,7 @@ func (n *Names) ask(row *GapRow, g *query.Gap) {
 			row.Help = "Garmin will be asked for these days: planned " + n.before(true, g.Ask.At, 0) + "."
 		}
 	case query.NotRequestable:
-		row.Help, row.Ask = "Garmin cannot be asked for these days: "+g.Ask.Why.Word()+".", report
+		row.Help, row.Ask = "Garmin cannot be asked for these days: "+text.NotAskable(g.Ask.Why)+".", report
 	}
 }
 

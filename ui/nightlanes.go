@@ -76,7 +76,7 @@ func nightBlocks(s query.Sleep) []chart.Block {
 	}
 	for _, l := range s.Levels {
 		hole(l.From)
-		out = append(out, chart.Block{From: l.From, To: l.To, Class: l.Word, Label: l.Word})
+		out = append(out, chart.Block{From: l.From, To: l.To, Class: l.Word, Label: stageLabel(l.Word)})
 		at = max(at, l.To)
 	}
 	hole(to)

@@ -19,5 +19,8 @@ const notesOpen = 6
 // NoteTooLong is what is said of a note that is not kept.
 var NoteTooLong = fmt.Sprintf("A note has at most %d characters.", health.NoteLongest)
 
+// NoteOutside is what is said of a note on a day that no page about days shows.
+const NoteOutside = "Notes are for days from the first with data to today."
+
 var noteHelp = fmt.Sprintf("At most %d characters. Save an empty note to remove it. "+
 	"Those who read these values read it too.", health.NoteLongest)

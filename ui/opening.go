@@ -8,38 +8,67 @@ import (
 )
 
 // opening is one sentence about all figures: which of them are as usual, then which are not.
+// What rests on few values is only spoken of if nothing else can be compared.
 func opening(figures []Figure) (Status, string) {
-	var above, below, usual, some, old []string
+	var well, few compared
+	var some, old, unknown, says []string
 	var until health.Day
 	for i := range figures {
 		f := figures[i].finding
 		if f.some {
-			some, until = append(some, f.title), max(until, f.until)
+			some, until, says = append(some, f.title), max(until, f.until), append(says, f.says)
 		}
 		switch {
 		case f.until != 0:
 			old = append(old, f.title)
-		case !f.known:
-		case f.compared > 0:
-			above = append(above, f.title)
-		case f.compared < 0:
-			below = append(below, f.title)
-		default:
-			usual = append(usual, f.title)
+		case f.known && f.few:
+			few.add(f)
+		case f.known:
+			well.add(f)
+		case f.some && f.ranged:
+			unknown = append(unknown, f.title)
 		}
 	}
-	said := strings.Join(clauses(usual, above, below), "; ")
 	switch {
 	case len(some) == 0:
 		return NoData, "There is no value in these days."
 	case len(old) == len(some):
 		return Late, "The newest values are of " + Date(until) + "."
-	case len(above)+len(below) > 0:
-		return Running, capital(said) + "."
-	case len(usual) > 0:
-		return OK, capital(said) + "."
+	case well.any():
+		return well.status(), capital(well.sentence()) + "."
+	case few.any():
+		return NoData, "By few values, " + few.sentence() + "."
+	case len(unknown) > 0:
+		return NoData, "There is no usual range yet for " + listed(unknown) + "."
 	}
-	return NoData, "There is no usual range yet for " + listed(some) + "."
+	return NoData, says[0] + "."
+}
+
+// compared are the titles of figures by where they lie to their usual range.
+type compared struct{ usual, above, below []string }
+
+func (c *compared) add(f finding) {
+	list := &c.usual
+	switch {
+	case f.compared > 0:
+		list = &c.above
+	case f.compared < 0:
+		list = &c.below
+	}
+	*list = append(*list, f.title)
+}
+
+func (c *compared) any() bool { return len(c.usual)+len(c.above)+len(c.below) > 0 }
+
+func (c *compared) status() Status {
+	if len(c.above)+len(c.below) > 0 {
+		return Running
+	}
+	return OK
+}
+
+func (c *compared) sentence() string {
+	return strings.Join(clauses(c.usual, c.above, c.below), "; ")
 }
 
 // clauses say of each list where it lies. The usual range is named once.

@@ -7,7 +7,10 @@ func TestTheOpeningSentenceReadsLikeOne(t *testing.T) {
 	fig := func(title string, compared int) Figure {
 		return Figure{finding: finding{title: title, some: true, known: true, compared: compared}}
 	}
-	unknown := Figure{finding: finding{title: "Body fat", some: true}}
+	unknown := Figure{finding: finding{title: "Body fat", some: true, ranged: true}}
+	few := fig("Weight", 1)
+	few.finding.few = true
+	columns := Figure{finding: finding{title: "Steps", some: true, says: "Steps: 9 000 on average, up 200"}}
 	for want, figures := range map[string][]Figure{
 		"Resting heart rate is as usual.": {fig("Resting heart rate", 0)},
 		"Resting heart rate and HRV are as usual; steps are below.": {fig("Resting heart rate", 0), fig("Steps", -1),
@@ -16,6 +19,8 @@ func TestTheOpeningSentenceReadsLikeOne(t *testing.T) {
 		"HRV is below your usual range.":                           {fig("HRV", -1), unknown},
 		"There is no usual range yet for body fat.":                {unknown},
 		"There is no value in these days.":                         {{}},
+		"By few values, weight is above your usual range.":         {few, unknown, columns},
+		"Steps: 9 000 on average, up 200.":                         {columns},
 	} {
 		if _, got := opening(figures); got != want {
 			t.Errorf("%q, want %q", got, want)

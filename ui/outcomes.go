@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"garner/health/history"
 	"garner/query"
 	"garner/ui/text"
 )
@@ -12,38 +13,38 @@ type outcomeText struct {
 	meaning string
 }
 
-var outcomeTexts = map[query.Outcome]outcomeText{
-	query.WindowPlanned: {"○", NoData, "Not asked yet."},
-	query.WindowRateLimited: {"‖", Late,
+var outcomeTexts = map[history.Outcome]outcomeText{
+	history.WindowPlanned: {"○", NoData, "Not asked yet."},
+	history.WindowRateLimited: {"‖", Late,
 		"Garmin’s limit was reached (429). Garner asks again at the time shown."},
-	query.WindowAsked:    {"▶", Running, "Garmin was asked, and the answer is not known yet."},
-	query.WindowAccepted: {"◐", Running, "Garmin accepted it. Its data arrives later by itself."},
-	query.WindowArrived:  {"●", OK, "Garmin accepted it, and so many records came."},
-	query.WindowArrivedEmpty: {"◇", NoData,
+	history.WindowAsked:    {"▶", Running, "Garmin was asked, and the answer is not known yet."},
+	history.WindowAccepted: {"◐", Running, "Garmin accepted it. Its data arrives later by itself."},
+	history.WindowArrived:  {"●", OK, "Garmin accepted it, and so many records came."},
+	history.WindowArrivedEmpty: {"◇", NoData,
 		"Garmin accepted it, and nothing came within 48 hours. It may have no data of these days."},
-	query.WindowAlreadyAsked: {"⊘", Late,
+	history.WindowAlreadyAsked: {"⊘", Late,
 		"Garmin was asked for these days before (409). Only connecting again allows it again."},
-	query.WindowTooEarly:     {"◁", NoData, "It lies before the earliest date that Garmin gives."},
-	query.WindowNotPermitted: {"✕", Late, "The person does not share it (403 or 412)."},
-	query.WindowFailed:       {"▲", Down, "Garner gave up. Garmin’s answer is in the report."},
-	query.WindowCanceled: {"–", NoData,
+	history.WindowTooEarly:     {"◁", NoData, "It lies before the earliest date that Garmin gives."},
+	history.WindowNotPermitted: {"✕", Late, "The person does not share it (403 or 412)."},
+	history.WindowFailed:       {"▲", Down, "Garner gave up. Garmin’s answer is in the report."},
+	history.WindowCanceled: {"–", NoData,
 		"It was canceled, or the connection ended, before Garmin was asked."},
 }
 
 // outcomes are in the order of the legend.
-var outcomes = []query.Outcome{query.WindowPlanned, query.WindowRateLimited, query.WindowAsked, query.WindowAccepted,
-	query.WindowArrived, query.WindowArrivedEmpty, query.WindowAlreadyAsked, query.WindowTooEarly,
-	query.WindowNotPermitted, query.WindowFailed, query.WindowCanceled}
+var outcomes = []history.Outcome{history.WindowPlanned, history.WindowRateLimited, history.WindowAsked,
+	history.WindowAccepted, history.WindowArrived, history.WindowArrivedEmpty, history.WindowAlreadyAsked,
+	history.WindowTooEarly, history.WindowNotPermitted, history.WindowFailed, history.WindowCanceled}
 
 // refusals are the outcomes that bring no data and need attention.
-var refusals = []query.Outcome{query.WindowAlreadyAsked, query.WindowNotPermitted, query.WindowFailed}
+var refusals = []history.Outcome{history.WindowAlreadyAsked, history.WindowNotPermitted, history.WindowFailed}
 
 // outcomeWord names what became of a window, with what comes of it.
 func (n *Names) outcomeWord(w *query.BackfillWindow) string {
 	switch w.Outcome {
-	case query.WindowArrived:
+	case history.WindowArrived:
 		return Count(int(w.Records)) + " arrived"
-	case query.WindowRateLimited:
+	case history.WindowRateLimited:
 		return "next try " + n.TimeOfDay(w.Due, n.Now)
 	}
 	return text.Outcome(w.Outcome)

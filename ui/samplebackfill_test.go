@@ -14,7 +14,7 @@ import (
 
 // sampleBackfill has a window of every outcome, and a connection that was replaced.
 func sampleBackfill() *query.Backfill {
-	b := &query.Backfill{Connection: 2, Counts: map[query.Outcome]int{}, Next: sampleNow.Add(40 * time.Second)}
+	b := &query.Backfill{Connection: 2, Counts: map[history.Outcome]int{}, Next: sampleNow.Add(40 * time.Second)}
 	sleeps := query.BackfillType{Type: "sleeps", Earliest: sampleNow.AddDate(-2, 0, 0)}
 	for i, o := range outcomes {
 		w := query.BackfillWindow{Outcome: o, Earlier: i > 8}
@@ -199,7 +199,7 @@ func TestWhereNothingCanBeAskedForThePageLeadsToTheConnection(t *testing.T) {
 
 func TestAllAnsweredStillSaysWhatIsAwaitedAndWhoMustConnect(t *testing.T) {
 	t.Parallel()
-	accepted := query.BackfillWindow{Outcome: query.WindowAccepted}
+	accepted := query.BackfillWindow{Outcome: history.WindowAccepted}
 	b := &query.Backfill{Types: []query.BackfillType{{Type: "sleeps", Windows: []query.BackfillWindow{accepted}}}}
 	if got := sampleNames().Backfill(ada, b, BackfillChoice{}).Detail; !strings.Contains(got, "no data for these yet") {
 		t.Errorf("the page says %q", got)

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 
-	"garner/health"
 	"garner/query"
 )
 
@@ -113,73 +112,4 @@ func spansOf(list []query.Stretch, why string) []SampleSpan {
 		out = append(out, SampleSpan{s.From, s.To, why})
 	}
 	return out
-}
-
-// DaySamples are the lanes of a day with every sample, for scripts. Times are seconds
-// since Start.
-type DaySamples struct {
-	// Start and End are in unix seconds, Midnight seconds after Start.
-	Start    int64 `json:"start"`
-	End      int64 `json:"end"`
-	Midnight int64 `json:"midnight"`
-	// Offset is that of the watch's clock at Start; Seams are where it changed.
-	Offset int32        `json:"offset"`
-	Seams  []SampleSeam `json:"seams"`
-	Lanes  []SampleLane `json:"lanes"`
-}
-
-// SampleSeam is a change of the watch's clock.
-type SampleSeam struct {
-	At     int64 `json:"at"`
-	Offset int32 `json:"offset"`
-}
-
-// SampleLane is one measure of a day.
-type SampleLane struct {
-	Key      string `json:"key"`
-	Title    string `json:"title"`
-	Unit     string `json:"unit"`
-	Decimals int    `json:"decimals"`
-	// Break is the distance in seconds beyond which samples are not joined.
-	Break float64      `json:"break"`
-	T     numbers      `json:"t"`
-	V     numbers      `json:"v"`
-	Off   []SampleSpan `json:"off"`
-}
-
-// NewDaySamples puts a day into a reader's units.
-func NewDaySamples(u Units, d query.Day) DaySamples {
-	out := DaySamples{Start: d.First, End: d.To, Midnight: d.From - d.First, Seams: []SampleSeam{},
-		Lanes: []SampleLane{}}
-	if len(d.Types) == 0 {
-		return out
-	}
-	out.Offset = d.Clock.Offset(d.First)
-	for _, c := range d.Clock.Changes(d.First, d.To) {
-		out.Seams = append(out.Seams, SampleSeam{c.At - d.First, c.Offset})
-	}
-	for _, l := range []struct {
-		key, title string
-		m          query.Measure
-	}{{"stress", "Stress", d.Stress}, {"battery", "Body Battery", d.BodyBattery}, {"heart", "Heart rate", d.HeartRate},
-		{"steps", "Steps", d.Steps}, {"spo2", "Blood oxygen", d.SpO2}, {"respiration", "Respiration", d.Respiration}} {
-		out.Lanes = append(out.Lanes, u.lane(l.key, l.title, l.m, d.First))
-	}
-	return out
-}
-
-// lane is one with its samples counted from an instant in unix seconds.
-func (u Units) lane(key, title string, m query.Measure, from int64) SampleLane {
-	s := u.scale(m.Unit)
-	l := SampleLane{Key: key, Title: title, Unit: s.name, Decimals: s.decimals, Break: health.Break(m.Cadence).Seconds(),
-		T: numbers{decimals: 3}, V: numbers{decimals: s.decimals + 1}, Off: []SampleSpan{}}
-	since := func(ms int64) float64 { return float64(ms)/1000 - float64(from) }
-	for _, p := range m.Points {
-		l.T.values = append(l.T.values, since(p.T))
-		l.V.values = append(l.V.values, p.V*s.factor+s.offset)
-	}
-	for _, off := range m.Off {
-		l.Off = append(l.Off, SampleSpan{since(off.From), since(off.To), off.Word})
-	}
-	return l
 }

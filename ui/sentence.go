@@ -35,7 +35,8 @@ func (n *Names) Summarise(s *query.Status, demoLoads bool) Summary {
 		return Summary{"Waiting for first data.", NoData, "They usually arrive after the next watch sync.", nil}
 	case len(s.Stopped) > 0:
 		stopped := n.stopped(s.Stopped)
-		return Summary{some(stopped) + " " + verb(stopped, "has", "have") + " stopped arriving.", Late, "", seeAlerts()}
+		return Summary{capital(some(stopped)) + " " + verb(stopped, "has", "have") + " stopped arriving.", Late,
+			stillAsleep(s.AlsoAsleep), seeAlerts()}
 	case len(s.Collapsed) > 0:
 		return Summary{"Much less " + some(n.titles(s.Collapsed)) + " is arriving than usual.", Late, "", seeAlerts()}
 	case len(s.Late) > 0:
@@ -80,12 +81,22 @@ func (n *Names) stopped(list []alert.Subject) (out []string) {
 	for _, s := range list {
 		title := n.Types[s.Type].Title
 		if s.Kind == alert.TypeStopped {
-			out = append(out, title+" (everyone)")
+			out = append(out, title+" of everyone")
 		} else {
 			out = append(out, title+" of "+n.People[s.Person].Name)
 		}
 	}
 	return out
+}
+
+// stillAsleep says what of the types that stopped still arrives with the sleep data; empty
+// for nothing.
+func stillAsleep(labels []string) string {
+	if len(labels) == 0 {
+		return ""
+	}
+	return capital(some(labels)) + " " + verb(labels, "comes", "come") + " with the sleep data and still " +
+		verb(labels, "arrives", "arrive") + "."
 }
 
 func (n *Names) titles(keys []string) (out []string) {

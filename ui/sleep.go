@@ -9,6 +9,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 func sleepURL(slug string) string { return personURL(slug) + "/sleep" }
@@ -70,8 +71,8 @@ type nightWriter struct {
 func newNightWriter(p Page, units Units, n query.FullNight) *nightWriter {
 	day := query.Day{Date: n.Date, Clock: n.Clock, From: n.Midnight, To: n.To, First: n.From, Evening: n.From,
 		Morning: n.To, Until: n.Until, HeartRate: n.HeartRate, SpO2: n.SpO2, Respiration: n.Respiration,
-		Sleep: query.SleepOfDay{State: n.State.Within()}, Naps: slices.Clone(n.Naps)}
-	if n.Main != nil && n.Main.Class != health.OffWrist {
+		Sleep: query.SleepOfDay{State: n.State}, Naps: slices.Clone(n.Naps)}
+	if n.Main.Slept() {
 		day.Sleep.List = append(day.Sleep.List, n.Main.Sleep)
 	}
 	for _, s := range n.Further {
@@ -84,7 +85,7 @@ func newNightWriter(p Page, units Units, n query.FullNight) *nightWriter {
 
 func (w *nightWriter) view() {
 	n := w.n
-	if n.Main == nil {
+	if !n.Main.Slept() && (n.Main == nil || n.Main.Class != health.OffWrist) {
 		w.nothing()
 		return
 	}
@@ -105,7 +106,7 @@ func (w *nightWriter) nothing() {
 	w.s.Status = NoData
 	w.s.Sentence = "No sleep for this night: " + w.n.State.Word() + "."
 	w.s.Empty = &Empty{What: "Stages, heart rate, HRV, blood oxygen and respiration of the night.",
-		Why: w.n.State.Meaning(), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
+		Why: text.Absence(w.n.State.Absence), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
 		When: "After the next sync, if the watch was worn at night."}
 }
 
@@ -185,7 +186,7 @@ func stageRows(stages []query.Stage) (out []StageRow) {
 // versions are those that arrived of the night, the newest first.
 func (w *nightWriter) versions() (out []VersionRow) {
 	for _, v := range slices.Backward(w.n.Main.Versions) {
-		row := VersionRow{Received: time.UnixMilli(v.Received), Trust: trustWords[v.Order.Class][0],
+		row := VersionRow{Received: time.UnixMilli(v.Received).In(w.on(w.n.Midnight).Location()), Trust: trustWords[v.Order.Class][0],
 			Delivery: v.Order.Arrival.Delivery, Shown: v.Current}
 		if v.End > v.Start {
 			row.Times = w.p.Time(w.on(v.Start)) + "–" + w.p.Time(w.on(v.End))
@@ -223,12 +224,19 @@ func NewCompareView(p Page, units Units, a, b query.FullNight) CompareView {
 		w.view()
 		w.s.Ribbon.ID = string(rune('a'+i)) + "-"
 	}
+	for i := range left.s.Ribbon.Lanes {
+		for k := range right.s.Ribbon.Lanes {
+			if x, y := &left.s.Ribbon.Lanes[i], &right.s.Ribbon.Lanes[k]; x.Key == y.Key {
+				chart.OnOneScale(x, y)
+			}
+		}
+	}
 	return CompareView{Person: *p.Person, A: left.s, B: right.s, Rows: compareRows(a, b),
 		Sentence: compareSentence(a, b)}
 }
 
 func compareSentence(a, b query.FullNight) string {
-	if a.Main == nil || b.Main == nil || a.Main.Class == health.OffWrist || b.Main.Class == health.OffWrist {
+	if !a.Main.Slept() || !b.Main.Slept() {
 		return "One of the two nights has no sleep."
 	}
 	switch diff := (b.Main.Asleep - a.Main.Asleep).Round(time.Minute); {
@@ -259,21 +267,20 @@ func compareRows(a, b query.FullNight) []CompareRow {
 		}
 		return r
 	}
-	worn := func(n query.FullNight) bool { return n.Main != nil && n.Main.Class != health.OffWrist }
 	var x, y time.Duration
-	if worn(a) {
+	if a.Main.Slept() {
 		x = a.Main.Asleep
 	}
-	if worn(b) {
+	if b.Main.Slept() {
 		y = b.Main.Asleep
 	}
-	out := []CompareRow{row("Asleep", x, y, worn(a), worn(b))}
+	out := []CompareRow{row("Asleep", x, y, a.Main.Slept(), b.Main.Slept())}
 	for _, name := range []string{"deep", "light", "rem", "awake", "unmeasurable"} {
 		x, ok1 := stageOf(a.Main, name)
 		y, ok2 := stageOf(b.Main, name)
 		out = append(out, row(stageWords[name], x, y, ok1, ok2))
 	}
-	score := CompareRow{"Score", scoreOf(a.Main), scoreOf(b.Main), missing}
+	score := CompareRow{"Score", bareScore(a.Main), bareScore(b.Main), missing}
 	if a.Main != nil && b.Main != nil && a.Main.Score != nil && b.Main.Score != nil {
 		score.Difference = grouped(*b.Main.Score-*a.Main.Score, 0)
 	}
@@ -297,6 +304,14 @@ func scoreOf(s *query.NightSleep) string {
 		return missing
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%.0f, %s", *s.Score, strings.ToLower(s.Qualifier)), ", ")
+}
+
+// bareScore is a sleep's score without a word.
+func bareScore(s *query.NightSleep) string {
+	if s == nil || s.Score == nil {
+		return missing
+	}
+	return grouped(*s.Score, 0)
 }
 
 // weeksLegend are the stages that bars show, in the order of their key.

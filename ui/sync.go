@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,16 @@ func (v Volume) states() []chart.Absence {
 	}
 	return out
 }
+
+// odd are the types of which less comes than usual, or nothing.
+func (v SyncView) odd() []Volume { return slices.DeleteFunc(slices.Clone(v.Volumes), Volume.isUsual) }
+
+// usual are the others.
+func (v SyncView) usual() []Volume {
+	return slices.DeleteFunc(slices.Clone(v.Volumes), func(x Volume) bool { return !x.isUsual() })
+}
+
+func (v Volume) isUsual() bool { return v.Status == OK }
 
 // cell is one day's count, or that nothing is known of it.
 func (v Volume) cell(i int) string {

@@ -8,6 +8,7 @@ const (
 	SyncWaiting      SyncState = "waiting"
 	SyncOnTime       SyncState = "on_time"
 	SyncLate         SyncState = "late"
+	SyncPartly       SyncState = "partly"
 	SyncOverdue      SyncState = "overdue"
 	SyncPaused       SyncState = "paused"
 	SyncNotShared    SyncState = "not_shared"
@@ -17,8 +18,8 @@ const (
 )
 
 // SyncStates in the order of the legend.
-var SyncStates = []SyncState{SyncOnTime, SyncLate, SyncOverdue, SyncWaiting, SyncAsItComes, SyncPaused, SyncNotShared,
-	SyncDisconnected, SyncUnsupported}
+var SyncStates = []SyncState{SyncOnTime, SyncPartly, SyncLate, SyncOverdue, SyncWaiting, SyncAsItComes, SyncPaused,
+	SyncNotShared, SyncDisconnected, SyncUnsupported}
 
 type syncText struct {
 	word, symbol string
@@ -28,6 +29,7 @@ type syncText struct {
 
 var syncTexts = map[SyncState]syncText{
 	SyncOnTime:  {"on time", "●", OK, "Data arrives no later than usual for this person."},
+	SyncPartly:  {"not every type", "◐", Late, "Data of the person arrives, but a type is overdue or not shared."},
 	SyncLate:    {"late", "◐", Late, "Later than usual for this person, but within the limit."},
 	SyncOverdue: {"overdue", "▲", Down, "Beyond the limit. A notification is sent if a channel is set up."},
 	SyncWaiting: {"waiting for first data", "○", NoData,
@@ -63,5 +65,5 @@ func (s SyncState) Meaning() string { return s.text().meaning }
 
 // Troubled reports whether someone should look.
 func (s SyncState) Troubled() bool {
-	return s == SyncLate || s == SyncOverdue || s == SyncNotShared || s == SyncDisconnected
+	return s == SyncPartly || s == SyncLate || s == SyncOverdue || s == SyncNotShared || s == SyncDisconnected
 }

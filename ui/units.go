@@ -154,7 +154,8 @@ type Axis struct {
 }
 
 // Axis is the axis of values as great as v. Lengths of a kilometre and more are
-// in kilometres or miles, times in hours or minutes; weights in stones are decimal.
+// in kilometres or miles, times in hours or minutes; weights in stones are decimal,
+// and in pounds below a stone.
 func (u Units) Axis(v Value) Axis {
 	s := u.scale(v.Unit)
 	switch {
@@ -164,6 +165,8 @@ func (u Units) Axis(v Value) Axis {
 		s = scale{name: "h", factor: 1.0 / secondsPerHour}
 	case v.Unit == health.Second:
 		s = scale{name: "min", factor: 1.0 / 60}
+	case s == stones && v.V < gramsPerPound*poundsPerStone:
+		s = pounds
 	case v.Unit == health.Gram && v.V < 1000:
 		s = scale{name: "g", factor: 1}
 	}

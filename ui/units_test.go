@@ -101,6 +101,7 @@ func TestAnAxisHasOneUnit(t *testing.T) {
 		{Metric, Val(80_000, health.Gram, 0), 72_400, "kg", 72.4},
 		{Imperial, Val(80_000, health.Gram, 0), 453.59237, "lb", 1},
 		{inStones, Val(80_000, health.Gram, 0), 14 * 453.59237, "st", 1},
+		{inStones, Val(3_800, health.Gram, 0), 453.59237, "lb", 1},
 		{Imperial, Val(40, health.Celsius, 1), 37, "°F", 98.6},
 		{Imperial, change, 0.5, "°F", 0.9},
 		{Metric, Val(12_000, health.Meter, 0), 500, "km", 0.5},

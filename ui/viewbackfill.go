@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"garner/health/history"
 	"garner/query"
 )
 
@@ -55,7 +56,7 @@ type BackfillRow struct {
 
 // BackfillMark is what became of the windows that touch a month.
 type BackfillMark struct {
-	Outcome     query.Outcome
+	Outcome     history.Outcome
 	Word, Title string
 }
 

@@ -31,7 +31,9 @@ type DayView struct {
 	Night chart.Ribbon
 	// Ribbon is the stack of lanes; without lanes the page shows Empty.
 	Ribbon chart.Ribbon
-	Empty  *Empty
+	// Part leads to other parts of the day at full width.
+	Part  PartLinks
+	Empty *Empty
 	// Tiles are the key numbers, Groups all of them.
 	Tiles  []Tile
 	Groups []MetricGroup

@@ -51,7 +51,13 @@ func (v MonthView) url(months int) string {
 
 func (v MonthView) yearURL() string { return calendarURL(v.Person.Slug, v.First.Midnight().Year(), 0) }
 
-func (v MonthView) steps(d query.MonthDay) string { return Count(int(d.Steps.Value)) + " steps" }
+func (v MonthView) steps(d query.MonthDay) string {
+	words := Count(int(d.Steps.Value)) + " steps"
+	if d.Day == v.Today {
+		words += " so far"
+	}
+	return words
+}
 
 func (v MonthView) sleep(d query.MonthDay) string {
 	return Duration(time.Duration(d.Sleep.Value)*time.Second) + " asleep"

@@ -34,7 +34,7 @@ func NewWeeksView(p Page, n query.Nights) WeeksView {
 			v.clock(n.Wake.Low), v.clock(n.Wake.High)))
 	}
 	for _, night := range n.List {
-		v.Nights = append(v.Nights, weeksNight(night, slug))
+		v.Nights = append(v.Nights, weeksNight(night))
 	}
 	return v
 }
@@ -72,7 +72,7 @@ func usualSpan(u query.UsualTime) chart.Span {
 // clock is a time of day, given in seconds after the midnight of a night.
 func (v *WeeksView) clock(seconds int) string { return v.Axis.Clock(dayMS + int64(seconds)*1000) }
 
-func weeksNight(night query.NightOfWeeks, slug string) WeeksNight {
+func weeksNight(night query.NightOfWeeks) WeeksNight {
 	row := WeeksNight{Day: night.Date, State: night.State, Row: chart.NightRow{Title: ShortDate(night.Date)}}
 	for i := range row.Stages {
 		row.Stages[i] = missing
@@ -80,10 +80,6 @@ func weeksNight(night query.NightOfWeeks, slug string) WeeksNight {
 	s := night.Slept()
 	if s == nil {
 		row.Row.Absent, row.Row.Word = night.State.Absence, night.State.Word()
-		if night.State.Came() { // a night without times
-			row.Row.Absent, row.Row.Word = health.OffBody, night.State.Within().Word()
-			row.State = night.State.Within()
-		}
 		return row
 	}
 	row.Slept, row.From, row.To = true, onClock(s.Start, s.Offset), onClock(s.End, s.Offset)

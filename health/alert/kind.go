@@ -103,15 +103,17 @@ const (
 	Unsupported
 	// AsItComes is for types without a rhythm, such as activities.
 	AsItComes
+	// Partly is for people whose data comes, but for a type that is overdue or not shared.
+	Partly
 )
 
 var stateKeys = [...]string{"waiting", "on_time", "late", "overdue", "paused", "not_shared", "disconnected",
-	"unsupported", "as_it_comes"}
+	"unsupported", "as_it_comes", "partly"}
 
 // String returns the key of a state, as in addresses and metrics.
 func (s State) String() string { return stateKeys[s] }
 
 // Troubled reports whether the state needs attention.
 func (s State) Troubled() bool {
-	return s == Late || s == Overdue || s == Disconnected || s == NotShared
+	return s == Late || s == Overdue || s == Disconnected || s == NotShared || s == Partly
 }

@@ -94,9 +94,7 @@ func TestASilentPersonIsNoRecoveryOfTheirType(t *testing.T) {
 
 func TestATypeThatStoppedForAllCanBePaused(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long with the race detector; runs without -short")
-	}
+	needsAll(t)
 	g := newGuarded(t, "Cora", "Ben", "Mira")
 	all := []string{"Cora", "Ben", "Mira"}
 	for range 20 {
@@ -175,9 +173,7 @@ func TestWhoLeavesAgainIsToldAgain(t *testing.T) {
 
 func TestASecondWithdrawalIsTold(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long with the race detector; runs without -short")
-	}
+	needsAll(t)
 	g := newGuarded(t, "Cora", "Ben")
 	g.push(`{"activities":[{"userId":"cora","summaryId":"a1","activityId":1,"startTimeInSeconds":%d,`+
 		`"durationInSeconds":600,"activityType":"RUNNING"}]}`, g.now.Unix()-1000)

@@ -68,9 +68,7 @@ func TestDaysOnWhichAPersonWasPausedOrDisconnectedAreNotMissing(t *testing.T) {
 // sends days, and no night any more.
 func TestATypeIsWatchedAgainAfterAMonthWithoutConsent(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long with the race detector; runs without -short")
-	}
+	needsAll(t)
 	g := newGuarded(t, "Cora", "Ben")
 	days := func(n int, sleeps bool) {
 		for range n {

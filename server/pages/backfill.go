@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"garner/db"
+	"garner/health/history"
 	"garner/query"
 	"garner/ui"
 )
@@ -149,7 +150,7 @@ func (s *Site) personBackfillCancel(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	to, planned := "/p/"+person.Slug+"/backfill", b.Counts[query.WindowPlanned]+b.Counts[query.WindowRateLimited]
+	to, planned := "/p/"+person.Slug+"/backfill", b.Counts[history.WindowPlanned]+b.Counts[history.WindowRateLimited]
 	if planned == 0 {
 		return flash(r, to, "Nothing is planned any more.")
 	}

@@ -150,7 +150,7 @@ func TestWhatIsPlannedCanBeCanceledAndWhatGarminAcceptedCannot(t *testing.T) {
 		t.Fatalf("%d to %q", status, to)
 	}
 	b := backfillOf(t, s)
-	if b.Counts[query.WindowCanceled] != 1 || b.Counts[query.WindowAccepted] != 1 {
+	if b.Counts[history.WindowCanceled] != 1 || b.Counts[history.WindowAccepted] != 1 {
 		t.Errorf("%v", b.Counts)
 	}
 	doc := read(t, s, "/p/ada/backfill")

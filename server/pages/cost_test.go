@@ -2,6 +2,8 @@ package pages_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,23 +38,30 @@ func household(t *testing.T, people int) *servertest.Site {
 
 // A page of many people takes as many statements as one of few: they are read
 // together, whatever is special about some of them.
-func TestSyncAndCoverageTakeAsManyQueriesForManyPeopleAsForFew(t *testing.T) {
-	t.Parallel()
-	for _, path := range []string{"/sync", "/coverage", "/p/person-1/sync", "/p/person-1/sync/dailies",
-		"/p/person-1/coverage", "/backfill", "/p/person-1/backfill"} {
+// wantAsManyQueries wants that pages take as many statements on each of two sites. Each
+// page shows some words.
+func wantAsManyQueries(t *testing.T, few, many *servertest.Site, pages map[string]string) {
+	t.Helper()
+	for _, path := range slices.Sorted(maps.Keys(pages)) {
 		var took []int64
-		for _, people := range []int{3, 30} {
-			s := household(t, people)
+		for _, s := range []*servertest.Site{few, many} {
 			before := s.Store.Queries()
-			if page := s.Page(path); !strings.Contains(page, "Person 1") {
-				t.Errorf("%s shows no one", path)
+			if page := s.Page(path); !strings.Contains(page, pages[path]) {
+				t.Errorf("%s does not show %s", path, pages[path])
 			}
 			took = append(took, s.Store.Queries()-before)
 		}
 		if took[0] != took[1] {
-			t.Errorf("%s takes %d queries for 3 people and %d for 30", path, took[0], took[1])
+			t.Errorf("%s takes %d queries for few and %d for many", path, took[0], took[1])
 		}
 	}
+}
+
+func TestSyncAndCoverageTakeAsManyQueriesForManyPeopleAsForFew(t *testing.T) {
+	t.Parallel()
+	wantAsManyQueries(t, household(t, 3), household(t, 30), map[string]string{"/sync": "Person 1", "/coverage": "Person 1",
+		"/p/person-1/sync": "Person 1", "/p/person-1/sync/dailies": "Person 1", "/p/person-1/coverage": "Person 1",
+		"/backfill": "Person 1", "/p/person-1/backfill": "Person 1"})
 }
 
 // accounts is a fresh server of so many people, each with an account that sees the
@@ -81,19 +90,6 @@ func accounts(t *testing.T, n int) *servertest.Site {
 
 func TestPagesOfAccountsTakeAsManyQueriesForManyAccountsAsForFew(t *testing.T) {
 	t.Parallel()
-	for path, shows := range map[string]string{"/people": "Person 2", "/accounts/2": "Person 1", "/audit": "Person 2",
-		"/settings": "Person 2", "/settings/box": "Garmin’s keys", "/setup/household": "Person 2"} {
-		var took []int64
-		for _, n := range []int{3, 30} {
-			s := accounts(t, n)
-			before := s.Store.Queries()
-			if page := s.Page(path); !strings.Contains(page, shows) {
-				t.Errorf("%s does not show %s", path, shows)
-			}
-			took = append(took, s.Store.Queries()-before)
-		}
-		if took[0] != took[1] {
-			t.Errorf("%s takes %d queries for 3 accounts and %d for 30", path, took[0], took[1])
-		}
-	}
+	wantAsManyQueries(t, accounts(t, 3), accounts(t, 30), map[string]string{"/people": "Person 2", "/accounts/2": "Person 1",
+		"/audit": "Person 2", "/settings": "Person 2", "/settings/box": "Garmin’s keys", "/setup/household": "Person 2"})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -65,11 +66,21 @@ func (s *Site) dayPage(r *http.Request, typed *ui.NoteForm, status int) (answer,
 	}
 	p.Title = ui.ShortDate(date) + " · " + person.Name
 	p.Path = fmt.Sprintf("/p/%s/day/%s", person.Slug, date) // also after the form
-	v := ui.NewDayView(p, p.UnitsOf(person.Units), day)
+	v := ui.NewDayView(p, p.UnitsOf(person.Units), day, partOf(r))
 	if viewer(r).Writes(person.ID) == nil {
 		v.NoteForm = cmp.Or(typed, &ui.NoteForm{Text: day.Note})
 	}
 	return answer{view: ui.Day(p, v), status: status}, nil
+}
+
+// partOf is the part of a day of the address, the whole day where it has none.
+func partOf(r *http.Request) ui.DayPart {
+	from, err1 := strconv.ParseInt(r.URL.Query().Get("from"), 10, 64)
+	to, err2 := strconv.ParseInt(r.URL.Query().Get("to"), 10, 64)
+	if err1 != nil || err2 != nil {
+		return ui.DayPart{}
+	}
+	return ui.DayPart{From: from, To: to}
 }
 
 // dayNote is POST /p/{slug}/day/{date}/note: it keeps what was written about the day.
@@ -85,6 +96,13 @@ func (s *Site) dayNote(r *http.Request) (answer, error) {
 	text, ok := health.TidyNote(r.PostFormValue("note"))
 	if !ok {
 		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteTooLong}, http.StatusUnprocessableEntity)
+	}
+	bounds, err := s.reader(r, time.Now()).Bounds(r.Context(), person.ID)
+	if err != nil {
+		return answer{}, err
+	}
+	if text != "" && !bounds.Hold(date) {
+		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteOutside}, http.StatusUnprocessableEntity)
 	}
 	if err := s.store.SetDayNote(r.Context(), time.Now(), person.ID, health.Note{Day: date, Text: text}); err != nil {
 		return answer{}, err

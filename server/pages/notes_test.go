@@ -11,6 +11,7 @@ import (
 	"garner/db"
 	"garner/health"
 	"garner/server/servertest"
+	"garner/ui"
 )
 
 // noteDay is a day of the newest four weeks.
@@ -120,6 +121,10 @@ func TestANoteThatIsTooLongIsRefusedAndStaysInItsField(t *testing.T) {
 	}
 	if status, _ := write(s, "ada", long[:2*health.NoteLongest]); status != http.StatusSeeOther {
 		t.Errorf("200 characters: status %d", status)
+	}
+	if w := s.Form("/p/ada/day/9999-12-31/note", url.Values{"note": {"x"}}); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), ui.NoteOutside) {
+		t.Errorf("a note on a day to come: status %d", w.Code)
 	}
 	if w := s.Form("/p/ada/day/tomorrow/note", url.Values{"note": {"x"}}); w.Code != http.StatusNotFound {
 		t.Errorf("a date that is none: status %d", w.Code)

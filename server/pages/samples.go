@@ -11,7 +11,6 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/db"
-	"garner/health"
 	"garner/ui"
 )
 
@@ -35,23 +34,6 @@ func (s *Site) activitySamples(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	return data(ui.NewActivitySamples(units, d))
-}
-
-// daySamples is GET /p/{slug}/day/{date}/samples.json.
-func (s *Site) daySamples(r *http.Request) (answer, error) {
-	date, err := health.ParseDay(mux.Vars(r)["date"])
-	if err != nil {
-		return answer{}, db.ErrNotFound
-	}
-	person, units, err := s.personInUnits(r)
-	if err != nil {
-		return answer{}, err
-	}
-	day, err := s.reader(r, time.Now()).Day(r.Context(), person, date)
-	if err != nil {
-		return answer{}, err
-	}
-	return data(ui.NewDaySamples(units, day))
 }
 
 // personInUnits is the person that the address names, and the units in which the

@@ -14,7 +14,6 @@ func (s *Site) valueRoutes(get func(Access, string, func(*http.Request) (answer,
 	get(Values, person, s.newestDay)
 	get(Values, person+"/day", s.newestDay)
 	get(Values, person+"/day/{date}", s.day)
-	file(Values, person+"/day/{date}/samples.json", s.page(s.daySamples))
 	get(Values, person+"/sleep", s.newestNight)
 	get(Values, person+"/sleep/weeks", s.sleepWeeks)
 	file(Values, person+"/sleep/weeks.csv", s.sends(s.sleepWeeksCSV))

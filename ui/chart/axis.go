@@ -50,18 +50,32 @@ func (r Ribbon) twice(mark string) string {
 	return mark
 }
 
-// eachHour calls f for each full hour that the watch showed.
-func (r Ribbon) eachHour(f func(t int64, clock int)) {
-	const step = hour / 4 // offsets are whole quarters of an hour
-	for t := r.From; t < r.To; t += step {
-		if local := t + r.offsetAt(t); local%hour == 0 {
-			f(t, int(local/hour%24))
+// eachStep calls f for each time that the watch showed that is a multiple of step, which is
+// one of quarters of an hour, with the time since midnight.
+func (r Ribbon) eachStep(step int64, f func(t, clock int64)) {
+	const quarter = hour / 4 // offsets are whole ones
+	for t := r.From; t < r.To; t += quarter {
+		if local := t + r.offsetAt(t); local%step == 0 {
+			f(t, local%(24*hour))
 		}
 	}
 }
 
-// Axis is the ribbon's clock: every third hour, and below it if the clock
-// changed.
+// steps are how far apart the axis names times, and which of them narrow screens show.
+func (r Ribbon) steps() (named, narrow int64) {
+	switch length := r.To - r.From; {
+	case length <= 2*hour:
+		return hour / 4, hour / 2
+	case length <= 4*hour:
+		return hour / 2, hour
+	case length <= 12*hour:
+		return hour, 3 * hour
+	}
+	return 3 * hour, 6 * hour
+}
+
+// Axis is the ribbon's clock: every third hour, or more of a part of the day, and below
+// it if the clock changed.
 func (r Ribbon) Axis() templ.Component {
 	const row = 20
 	height := row
@@ -73,10 +87,12 @@ func (r Ribbon) Axis() templ.Component {
 	w := window{r.From, r.To}
 	c := &canvas{}
 	c.put(`<svg class="plot axis" width="100%%" height="%d" aria-hidden="true">`, height)
-	r.eachHour(func(t int64, clock int) {
-		if clock%3 != 0 {
-			return
-		}
+	named, narrow := r.steps()
+	layout := r.Hours.Hours()
+	if named < hour {
+		layout = r.Hours.Minutes()
+	}
+	r.eachStep(named, func(t, clock int64) {
 		class := "hour"
 		switch {
 		case t == r.From:
@@ -86,10 +102,10 @@ func (r Ribbon) Axis() templ.Component {
 			if w.pct(t) < edge {
 				class += " first"
 			}
-		case clock%6 != 0 || r.crowded(t):
+		case clock%narrow != 0 || r.crowded(t):
 			class = "hour minor"
 		}
-		c.put(`<text class="%s" x="%s%%" y="14">%s</text>`, class, num(w.pct(t)), r.write(t, r.Hours.Hours()))
+		c.put(`<text class="%s" x="%s%%" y="14">%s</text>`, class, num(w.pct(t)), r.write(t, layout))
 	})
 	r.marks(c, w, row+14)
 	for _, s := range r.Seams {
@@ -109,18 +125,19 @@ const edge = 6
 
 // crowded says that an hour stands too near to the first to be named on a
 // narrow screen.
-func (r Ribbon) crowded(t int64) bool { return t-r.From < 3*hour }
+func (r Ribbon) crowded(t int64) bool { return t-r.From < (r.To-r.From)/8 }
 
 // grid draws the hours that all lanes share.
 func (c *canvas) grid(r Ribbon, height int) {
 	w := window{r.From, r.To}
-	r.eachHour(func(t int64, clock int) {
-		if clock%6 == 0 && t > r.From {
+	_, narrow := r.steps()
+	r.eachStep(narrow, func(t, clock int64) {
+		if t > r.From {
 			class := "grid"
 			switch {
 			case t == r.Midnight:
 				class = "grid midnight"
-			case clock%12 == 0:
+			case clock%(12*hour) == 0:
 				class = "grid noon"
 			}
 			c.put(`<line class="%s" x1="%s%%" x2="%s%%" y1="0" y2="%d"/>`, class, num(w.pct(t)), num(w.pct(t)), height)

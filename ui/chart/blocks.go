@@ -1,6 +1,9 @@
 package chart
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // provisional frames what may still change, and says so.
 func (c *canvas) provisional(w window, l Lane, height int) {
@@ -34,9 +37,19 @@ func spans(c *canvas, w window, l Lane, height int) {
 	}
 }
 
-// name writes a block's name after it, or before it near the right edge.
+// A name has so many runes at most: what a block's name says in full stands in the list
+// below the lanes. Each takes about two per cent of the width on a phone.
+const (
+	nameRunes = 22
+	runeShare = 2
+)
+
+// name writes a block's name after it, or before it where the right edge is near.
 func (c *canvas) name(from, to float64, height int, text string) {
-	if to > 80 {
+	if runes := []rune(text); len(runes) > nameRunes {
+		text = strings.TrimRight(string(runes[:nameRunes-1]), " ,") + "…"
+	}
+	if to+runeShare*float64(len([]rune(text))) > 100 && from > 100-to {
 		c.put(`<text class="span-text end" x="%s%%" dx="-6" y="%d">%s</text>`, num(from), height/2+4, esc(text))
 		return
 	}

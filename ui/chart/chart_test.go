@@ -2,6 +2,7 @@ package chart
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,6 +137,43 @@ func TestBreakIsNeverUnderFiveMinutes(t *testing.T) {
 	} {
 		if got := Break(cadence); got != want {
 			t.Errorf("Break(%v) = %v, want %v", cadence, got, want)
+		}
+	}
+}
+
+// TestAColumnOfATableHasOnePrecision, whatever its samples came with.
+func TestAColumnOfATableHasOnePrecision(t *testing.T) {
+	t.Parallel()
+	broken := Lane{Series: Series{Points: []Point{{V: 13.9}, {V: 13.17}, {V: 14}}}}
+	whole := Lane{Series: Series{Points: []Point{{V: 13}}}}
+	if got := broken.Cell(13.17) + " " + broken.Cell(14) + " " + whole.Cell(13); got != "13.2 14.0 13" {
+		t.Error(got)
+	}
+}
+
+// TestTwoLanesOfOneMeasureShareAScale, so that equal nights look equal.
+func TestTwoLanesOfOneMeasureShareAScale(t *testing.T) {
+	t.Parallel()
+	a := Lane{Kind: Line, Series: Series{Points: []Point{{V: 47}, {V: 158}}}}
+	b := Lane{Kind: Line, Series: Series{Points: []Point{{V: 45}, {V: 92}}}}
+	OnOneScale(&a, &b)
+	if a.Min != b.Min || a.Max != b.Max || a.Min > 45 || a.Max < 158 {
+		t.Errorf("%v–%v and %v–%v", a.Min, a.Max, b.Min, b.Max)
+	}
+}
+
+// TestANameFitsBesideItsBlock: it is cut with an ellipsis, and stands where there is room.
+func TestANameFitsBesideItsBlock(t *testing.T) {
+	t.Parallel()
+	for _, b := range []struct {
+		from, to float64
+		end      bool
+	}{{10, 20, false}, {70, 75, true}, {95, 99, true}} {
+		c := &canvas{}
+		c.name(b.from, b.to, 28, "Indoor cycling, Denver Indoor Cycling")
+		got := c.String()
+		if !strings.Contains(got, ">Indoor cycling, Denve…<") || strings.Contains(got, "span-text end") != b.end {
+			t.Errorf("%v–%v: %s", b.from, b.to, got)
 		}
 	}
 }

@@ -3,7 +3,9 @@ package chart
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 )
@@ -29,7 +31,7 @@ func (r Ribbon) Draw(l Lane) templ.Component {
 	c.openAs(role, "plot plot-"+l.Key, height, r.ID+"lane-"+l.Key, l.Title+", "+r.Title, l.Sentence)
 	c.grid(r, height)
 	if l.Absent != Present && len(l.Series.OffBody) == 0 {
-		c.absent(w, l.Absent, height)
+		c.absent(w, l, height)
 	} else {
 		r.absences(c, l, height)
 		draw[l.Kind](c, w, l, height)
@@ -109,14 +111,15 @@ func wordY(height int) int { return height/2 + 4 }
 var fills = map[Absence]string{Missing: "hatch", Failed: "hatch", Partial: "hatch", OffBody: "dotted"}
 
 // absent fills a lane that has nothing at all.
-func (c *canvas) absent(w window, a Absence, height int) {
+func (c *canvas) absent(w window, l Lane, height int) {
+	a := l.Absent
 	all := Span{From: w.from, To: w.to}
 	if fill := fills[a]; fill != "" {
 		c.band(w, all, height, "gap", fill)
 	} else if a == Awaited {
 		c.band(w, all, height, "awaited", "")
 	}
-	text := a.Word()
+	text := cmp.Or(l.Word, a.Word())
 	if a == Failed {
 		text = "! " + text
 	}
@@ -138,6 +141,15 @@ func (l Lane) Write(v float64) string {
 		return l.Format(v)
 	}
 	return num(v)
+}
+
+// Cell is a value in the lane's table: all of a column have as many decimals, none or one.
+func (l Lane) Cell(v float64) string {
+	broken := func(p Point) bool { return p.V != math.Trunc(p.V) }
+	if l.Format != nil || !slices.ContainsFunc(l.Series.Points, broken) {
+		return l.Write(v)
+	}
+	return strconv.FormatFloat(v, 'f', 1, 64)
 }
 
 func at(x, y int) string { return fmt.Sprintf("M%d %d", x, y) }

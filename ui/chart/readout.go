@@ -73,7 +73,7 @@ func (r Ribbon) Reasons(l Lane) string {
 	state := health.DayState{Absence: l.Absent, Why: l.Why}
 	switch {
 	case l.Absent != Present:
-		add(Span{From: r.From, To: end, Word: state.Word()})
+		add(Span{From: r.From, To: end, Word: cmp.Or(l.Word, state.Word())})
 	case !gapless[l.Kind]:
 		if r.eveningOf(l, r.From) {
 			add(Span{From: r.From, To: min(r.Midnight, end), Word: l.Evening.Word()})

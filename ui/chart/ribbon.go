@@ -72,6 +72,8 @@ type Lane struct {
 	// the reason.
 	Absent Absence
 	Why    health.Reason
+	// Word is drawn where nothing at all is there; empty for the word of Absent.
+	Word string
 	// Evening is what is known of the day before, which the part before
 	// Midnight belongs to: where nothing of it was due, nothing is missing.
 	Evening health.DayState

@@ -54,6 +54,20 @@ func (l Lane) scale(height int) (lv levels, ok bool) {
 	return lv, ok
 }
 
+// OnOneScale gives two lanes of one measure the scale that both of them need.
+func OnOneScale(a, b *Lane) {
+	if a.Max > a.Min || b.Max > b.Min || a.Kind == Stages || a.Kind == Spans {
+		return
+	}
+	const height = 1 // the bounds of a scale do not depend on the height
+	x, ok1 := a.scale(height)
+	y, ok2 := b.scale(height)
+	if ok1 && ok2 {
+		lo, hi := fitted(min(x.lo, y.lo), max(x.hi, y.hi), false)
+		a.Min, a.Max, b.Min, b.Max = lo, hi, lo, hi
+	}
+}
+
 // edgeMargin keeps the outer labels of a scale inside its drawing.
 const edgeMargin = 8
 

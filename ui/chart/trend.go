@@ -70,6 +70,8 @@ type Trend struct {
 	Usual string
 	// Write is a number of the axis as text.
 	Write func(float64) string
+	// Unit is written after the highest number of the axis, empty for none.
+	Unit string
 	// WeekStart is the first day of the reader's weeks.
 	WeekStart time.Weekday
 }
@@ -108,8 +110,12 @@ func (t Trend) Draw() templ.Component {
 func (c *canvas) gutter(t Trend, l levels, ok bool) {
 	c.put(`<svg class="plot gutter" width="%d" height="%d" aria-hidden="true">`, gutterWidth, trendHeight+trendAxis)
 	if ok {
-		for _, v := range l.marks() {
-			c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(t.Write(v)))
+		for i, v := range l.marks() {
+			text := t.Write(v)
+			if i == 2 && t.Unit != "" {
+				text += "\u202f" + t.Unit
+			}
+			c.put(`<text class="tick end" x="%d" y="%s">%s</text>`, gutterWidth-6, num(l.y(v)+4), esc(text))
 		}
 	}
 	c.put(`</svg>`)

@@ -1,24 +1,24 @@
 package text
 
-import "garner/query"
+import "garner/health/history"
 
 var outcomeWords = [...]string{
-	query.WindowPlanned:      "planned",
-	query.WindowRateLimited:  "rate-limited",
-	query.WindowAsked:        "asked",
-	query.WindowAccepted:     "accepted",
-	query.WindowArrived:      "data arrived",
-	query.WindowArrivedEmpty: "arrived empty",
-	query.WindowAlreadyAsked: "refused: already asked",
-	query.WindowTooEarly:     "refused: too early",
-	query.WindowNotPermitted: "not permitted",
-	query.WindowFailed:       "failed",
-	query.WindowCanceled:     "canceled",
+	history.WindowPlanned:      "planned",
+	history.WindowRateLimited:  "rate-limited",
+	history.WindowAsked:        "asked",
+	history.WindowAccepted:     "accepted",
+	history.WindowArrived:      "data arrived",
+	history.WindowArrivedEmpty: "arrived empty",
+	history.WindowAlreadyAsked: "refused: already asked",
+	history.WindowTooEarly:     "refused: too early",
+	history.WindowNotPermitted: "not permitted",
+	history.WindowFailed:       "failed",
+	history.WindowCanceled:     "canceled",
 }
 
 // Outcome is what became of a request for history, the same on every page and in every
 // command.
-func Outcome(o query.Outcome) string {
+func Outcome(o history.Outcome) string {
 	if int(o) < len(outcomeWords) {
 		return outcomeWords[o]
 	}

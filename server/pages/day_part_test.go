@@ -1,0 +1,41 @@
+package pages_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"garner/server/servertest"
+)
+
+func TestAPartOfADayShowsItsSamplesAlone(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	const midnight = 1763596800 // 2025-11-20 UTC
+	s.Push("dailies", `"summaryId":"x-1","calendarDate":"2025-11-20","startTimeInSeconds":1763596800,`+
+		`"startTimeOffsetInSeconds":0,"durationInSeconds":86400,"steps":1,`+
+		`"timeOffsetHeartRateSamples":{"3600":51,"7200":52,"36000":61,"37800":62,"72000":71}`)
+	part := func(from, to int) string {
+		return s.Page(fmt.Sprintf("/p/ada/day/2025-11-20?from=%d&to=%d", midnight+from, midnight+to))
+	}
+	values := func(page string) string {
+		found := regexp.MustCompile(`data-lane="Heart rate"[^>]*data-values="([^"]*)"`).FindStringSubmatch(page)
+		if found == nil {
+			t.Fatal("the page has no lane of heart rate")
+		}
+		return strings.Trim(regexp.MustCompile(`,+`).ReplaceAllString(found[1], " "), " ")
+	}
+	if got := values(part(9*3600, 12*3600)); got != "61 62" {
+		t.Errorf("from 9 to 12 the lane has %q", got)
+	}
+	whole := values(s.Page("/p/ada/day/2025-11-20"))
+	for _, bounds := range [][2]int{{0, 0}, {3600, 60}, {-90000, -80000}, {-90000, 900000}} {
+		if got := values(part(bounds[0], bounds[1])); got != whole {
+			t.Errorf("the part %v shows %q, not the whole day", bounds, got)
+		}
+	}
+	if page := part(9*3600, 12*3600); !strings.Contains(page, "09:00 to 12:00") {
+		t.Error("the page does not say which part it shows")
+	}
+}

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"fmt"
+
+	"garner/ui/chart"
+)
+
+// DayPart is the part of a day that its lanes show at full width, in unix seconds. The zero
+// value is the whole day.
+type DayPart struct{ From, To int64 }
+
+// Parts begin and end with a quarter of an hour, which all clocks share.
+const (
+	quarterHour  = 15 * 60
+	shortestPart = 2 * quarterHour
+)
+
+// within is the part as far as it lies between two instants, whole quarters of an hour that
+// are not too few to read; the zero value if that is all.
+func (d DayPart) within(from, to int64) DayPart {
+	if d.To <= d.From || d.From >= to || d.To <= from {
+		return DayPart{}
+	}
+	d.From = max(from, d.From-d.From%quarterHour)
+	d.To = min(to, (d.To+quarterHour-1)/quarterHour*quarterHour)
+	d.To = min(to, max(d.To, d.From+shortestPart))
+	d.From = max(from, min(d.From, d.To-shortestPart))
+	if d.From == from && d.To == to {
+		return DayPart{}
+	}
+	return d
+}
+
+// PartLinks lead from what the lanes of a day show to other parts. An empty link leads
+// nowhere.
+type PartLinks struct {
+	// Shown says what is shown: "07:00 to 13:00".
+	Shown                  string
+	In, Out, Before, After string
+	// Base is the address of the whole day, to which scripts add from and to.
+	Base string
+}
+
+// part cuts the ribbon, and links to other parts.
+func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
+	first, last := r.From/1000, r.To/1000
+	base := dayURL(w.v.Person.Slug, w.v.Day)
+	links := &w.v.Part
+	links.Base = string(base)
+	to := func(from, to int64) string {
+		p := DayPart{max(from, first), min(to, last)}.within(first, last)
+		if p == (DayPart{}) {
+			return links.Base + "#" + partID
+		}
+		return fmt.Sprintf("%s?from=%d&to=%d#%s", base, p.From, p.To, partID)
+	}
+	p := asked.within(first, last)
+	zoomed := p != DayPart{}
+	if !zoomed {
+		p = DayPart{first, last}
+	}
+	length := p.To - p.From
+	if length > shortestPart {
+		links.In = to(p.From+length/4, p.To-length/4)
+	}
+	if !zoomed {
+		return r
+	}
+	links.Out = to(p.From-length/2, p.To+length/2)
+	if p.From > first {
+		from := max(first, p.From-length/2)
+		links.Before = to(from, from+length)
+	}
+	if p.To < last {
+		end := min(last, p.To+length/2)
+		links.After = to(end-length, end)
+	}
+	r = r.Part(p.From*1000, p.To*1000)
+	links.Shown = r.Clock(r.From) + " to " + r.Clock(r.To)
+	return r
+}
+
+// partID is where the lanes stand on the page.
+const partID = "over-time"
