@@ -133,7 +133,7 @@ func (n NightOfWeeks) Slept() *NightSleep {
 
 // sum finds the means and the usual times.
 func (n *Nights) sum() {
-	var bed, wake []int
+	var bed, wake []float64
 	var asleep time.Duration
 	for _, night := range n.List {
 		s := night.Slept()
@@ -152,18 +152,17 @@ func (n *Nights) sum() {
 
 // clockAt is what the record's clock showed at an instant, in seconds after the midnight of
 // a date.
-func (s NightSleep) clockAt(at int64, date health.Day) int {
-	return int(at + int64(s.Offset) - int64(date)*86400)
+func (s NightSleep) clockAt(at int64, date health.Day) float64 {
+	return float64(at + int64(s.Offset) - int64(date)*86400)
 }
 
 // usualTime is of enough times only.
-func usualTime(list []int) UsualTime {
-	if len(list) < medianLeast {
+func usualTime(list []float64) UsualTime {
+	band, ok := health.Usual(list)
+	if !ok {
 		return UsualTime{}
 	}
-	slices.Sort(list)
-	at := func(tenths int) int { return list[(len(list)-1)*tenths/10] }
-	return UsualTime{at(1), int(health.Median(list)), at(9)}
+	return UsualTime{int(band.Low), int(health.Median(list)), int(band.High)}
 }
 
 // around finds the weeks before and after, within what there is.

@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // styles are the style sheets of the page, in the order in which they overrule each
 // other.
 func (p Page) styles() (names []string) {
@@ -15,7 +17,7 @@ func (p Page) styles() (names []string) {
 // scripts are those of the page, libraries before what uses them.
 func (p Page) scripts() []string {
 	names := []string{"app.js", "keys.js"}
-	if p.Active == NavCalendar {
+	if slices.Contains([]Nav{NavCalendar, NavHome, NavSync}, p.Active) {
 		names = append(names, "heat.js")
 	}
 	if p.Plots || p.Map {

@@ -83,7 +83,7 @@ func TestAHeadingStatesTheFinding(t *testing.T) {
 	}{
 		{FigureSpec{Metric: "resting_heart_rate"}, 55, 58, health.MeanDays, "Resting heart rate is as usual"},
 		{FigureSpec{Metric: "resting_heart_rate"}, 55, 65, 2,
-			"Resting heart rate: 60 bpm on average, up 10 bpm, above its usual range of late"},
+			"Resting heart rate: 60 bpm on average, up 10 bpm, above its usual range recently"},
 		{FigureSpec{Metric: "vo2_max", Title: "VO2max", Form: chart.StepsBetween}, 51, 49, 1,
 			"VO2max: 49.0 ml/kg/min, down 2.0 ml/kg/min, below its usual range"},
 		{FigureSpec{Metric: "steps", Form: chart.Columns}, 300, 100, health.MeanDays,

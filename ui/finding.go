@@ -88,7 +88,7 @@ func (b *figureBuilder) against(f finding) string {
 	case !f.known:
 		return ""
 	case f.few:
-		return ", " + beside(f.compared, "its") + " of late"
+		return ", " + beside(f.compared, "its") + " recently"
 	}
 	return ", " + beside(f.compared, "its")
 }
@@ -105,7 +105,7 @@ func (b *figureBuilder) ends() string {
 	case low != high:
 		return ", lows " + beside(low, "their") + ", highs " + beside(high, "their")
 	case low == 0:
-		return ", as usual of late"
+		return ", as usual recently"
 	}
 	return ", lows and highs " + beside(low, "their")
 }

@@ -78,8 +78,11 @@ func seeAlerts() *Link { return &Link{Text: "See what is known", URL: "/alerts"}
 
 // stopped names what stopped, for one person or for everyone.
 func (n *Names) stopped(list []alert.Subject) (out []string) {
-	for _, s := range list {
+	for i, s := range list {
 		title := n.Types[s.Type].Title
+		if i > 0 {
+			title = inSentence(title)
+		}
 		if s.Kind == alert.TypeStopped {
 			out = append(out, title+" of everyone")
 		} else {

@@ -28,7 +28,7 @@ func (b *Box) Counts() (c db.Counts) {
 // for each look would take its time from what it waits for.
 func (b *Box) Drained() (c db.Counts) {
 	b.T.Helper()
-	Until(b.T, "nothing waits", 2*time.Minute, func() bool {
+	Until(b.T, "nothing waits", 10*time.Minute, func() bool {
 		states, err := b.states()
 		c = db.Counts{Waiting: states["waiting"], Fetching: states["fetching"], Done: states["done"],
 			Parked: states["parked"], Quarantined: states["quarantined"], Orphaned: states["orphaned"]}
@@ -42,7 +42,7 @@ func (b *Box) Derived() {
 	b.T.Helper()
 	conn := ReadOnly(b.T, filepath.Join(b.Dir, "garner.db"))
 	defer conn.Close()
-	Until(b.T, "all is derived", time.Minute, func() bool {
+	Until(b.T, "all is derived", 10*time.Minute, func() bool {
 		var n int
 		return conn.QueryRow(`select count(*) from dirty`).Scan(&n) == nil && n == 0
 	})

@@ -13,9 +13,9 @@ import (
 	"garner/ui"
 )
 
-// queriesOf is how many statements each of some pages takes in a server of so many
+// queriesOf is how many statements a page takes in a fresh server of so many
 // people, each with a day of data.
-func queriesOf(t *testing.T, people int, paths ...string) map[string]int64 {
+func queriesOf(t *testing.T, path string, people int) int64 {
 	t.Helper()
 	s := servertest.Open(t, servertest.Limits(), nil)
 	day := health.DayOf(time.Now().Unix(), 0)
@@ -30,13 +30,9 @@ func queriesOf(t *testing.T, people int, paths ...string) map[string]int64 {
 		}
 	}
 	s.Run()
-	queries := map[string]int64{}
-	for _, path := range paths {
-		before := s.Store.Queries()
-		s.Page(path)
-		queries[path] = s.Store.Queries() - before
-	}
-	return queries
+	before := s.Store.Queries()
+	s.Page(path)
+	return s.Store.Queries() - before
 }
 
 func TestHomeAndPeopleTakeNoMoreQueriesForManyThanForFew(t *testing.T) {
@@ -44,19 +40,12 @@ func TestHomeAndPeopleTakeNoMoreQueriesForManyThanForFew(t *testing.T) {
 		t.Skip("takes long with the race detector; runs without -short")
 	}
 	t.Parallel()
-	queries := map[int]map[string]int64{}
-	for _, people := range []int{3, 12, 13, 30} {
-		queries[people] = queriesOf(t, people, "/", "/people")
-	}
-	for _, c := range []struct {
-		path      string
-		few, many int
-	}{{"/", 3, 12}, {"/", 13, 30}, {"/", 3, 30}, {"/people", 3, 30}} {
-		few, many := queries[c.few][c.path], queries[c.many][c.path]
-		cards := c.few <= ui.CompactAbove && c.many > ui.CompactAbove // they take more than lines
-		if many > few || many < few && !cards {
-			t.Errorf("%s takes %d queries for %d people and %d for %d", c.path, few, c.few, many, c.many)
-		}
+	cards, fullCards := queriesOf(t, "/", 3), queriesOf(t, "/", ui.CompactAbove)
+	lines, manyLines := queriesOf(t, "/", ui.CompactAbove+1), queriesOf(t, "/", 30)
+	people, manyPeople := queriesOf(t, "/people", 3), queriesOf(t, "/people", 12)
+	if cards != fullCards || lines != manyLines || lines > cards || people != manyPeople {
+		t.Errorf("/ takes %d queries for few cards and %d for many, %d for few lines and %d for many; /people %d and %d",
+			cards, fullCards, lines, manyLines, people, manyPeople)
 	}
 }
 

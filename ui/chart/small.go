@@ -35,7 +35,8 @@ const (
 )
 
 // Strip is the delivery of some days, oldest first: a full mark is complete, a lower
-// one in another colour arrived in part, a hatched one is missing.
+// one in another colour arrived in part, a hatched one is missing. Days that are not whole
+// say how long that lasts. The newest day is where the tab key stops; arrow keys go on.
 func Strip(id, title string, days []DayMark) templ.Component {
 	width := len(days) * slotPx
 	id = esc(id)
@@ -46,15 +47,19 @@ func Strip(id, title string, days []DayMark) templ.Component {
 		}
 	}
 	c := &canvas{}
-	c.put(`<svg class="strip" width="%d" height="%d" viewBox="0 0 %d %d" role="%s" aria-labelledby="%s-t">`+
+	c.put(`<svg class="strip" data-row width="%d" height="%d" viewBox="0 0 %d %d" role="%s" aria-labelledby="%s-t">`+
 		`<title id="%s-t">%s</title>`,
 		width, stripTop+4, width, stripTop+4, role, id, id, esc(title))
 	for i, d := range days {
-		x := i * slotPx
+		x, said := i*slotPx, d.said()+lasting(days, i)
 		if d.Href != "" {
-			c.put(`<a href="%s" tabindex="-1">`, local(d.Href))
+			stop := -1
+			if i == len(days)-1 {
+				stop = 0
+			}
+			c.put(`<a href="%s" tabindex="%d" aria-label="%s">`, local(d.Href), stop, esc(said))
 		}
-		c.mark(x, d)
+		c.mark(x, d, said)
 		if d.Href != "" {
 			c.put(`</a>`)
 		}
@@ -63,13 +68,37 @@ func Strip(id, title string, days []DayMark) templ.Component {
 	return c.component()
 }
 
-// mark is one day of a strip.
-func (c *canvas) mark(x int, d DayMark) {
-	word := d.State.Word()
+// said is what a day of a strip says.
+func (d DayMark) said() string {
+	word := d.Label + ": " + d.State.Word()
 	if d.Came != "" {
 		word += ", " + d.Came
 	}
-	title := fmt.Sprintf("<title>%s: %s</title>", esc(d.Label), esc(word))
+	return word
+}
+
+// lasting says of a day that lacks something how many days in a row do.
+func lasting(days []DayMark, at int) string {
+	lacks := func(i int) bool { return days[i].State.Gap() }
+	if !lacks(at) {
+		return ""
+	}
+	from, to := at, at
+	for from > 0 && lacks(from-1) {
+		from--
+	}
+	for to < len(days)-1 && lacks(to+1) {
+		to++
+	}
+	if from == to {
+		return ""
+	}
+	return fmt.Sprintf("; not whole for %d days, %s to %s", to-from+1, days[from].Label, days[to].Label)
+}
+
+// mark is one day of a strip, with what it says.
+func (c *canvas) mark(x int, d DayMark, said string) {
+	title := "<title>" + esc(said) + "</title>"
 	rect := func(class, fill string, y, h int) {
 		c.put(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="2"%s>%s</rect>`, class, x+1, y, markPx, h, fill,
 			title)
