@@ -36,6 +36,17 @@ func TestNumbersThatNoDeviceMeasuresAreNoSamples(t *testing.T) {
 	}
 }
 
+func TestADayLeavesOutSamplesThatNoDeviceMeasures(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("stressDetails", fmt.Sprintf(`"summaryId":"s","calendarDate":"2026-11-20","startTimeInSeconds":%d,
+		"startTimeOffsetInSeconds":3600,"durationInSeconds":86400,
+		"timeOffsetStressLevelValues":{"0":1e308,"180":1e308,"360":1e999,"540":20}`, midnight20))
+	if page := s.Page("/p/ada/day/2026-11-20"); !strings.Contains(page, "Samples shown: 20 on average.") {
+		t.Error("the mean is not that of the one value")
+	}
+}
+
 func TestAnActivityHasNoMoreLapsThanAPageHolds(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
