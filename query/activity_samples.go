@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -93,7 +94,13 @@ func recordingOf(u unpacked) Recording {
 	return r
 }
 
-// pointsOf are the values of a series, without codes that are none.
+// mostMeasured is beyond all that a device measures, and mostDegrees where Earth ends.
+// Larger numbers are no values: scales, axes and maps would overflow.
+const mostMeasured = 1e9
+
+var mostDegrees = map[string]float64{"latitude": 90, "longitude": 180}
+
+// pointsOf are the values of a series, without codes and numbers that are none.
 func pointsOf(u unpacked, s *garmin.Series) (out []health.Point) {
 	s.Each(u.v, u.Start, func(ms int64, n element.Num) bool {
 		x := n.Float()
@@ -102,7 +109,9 @@ func pointsOf(u unpacked, s *garmin.Series) (out []health.Point) {
 				return true
 			}
 		}
-		out = append(out, health.Point{T: ms, V: x})
+		if math.Abs(x) <= cmp.Or(mostDegrees[s.Name], mostMeasured) {
+			out = append(out, health.Point{T: ms, V: x})
+		}
 		return true
 	})
 	return out
@@ -145,6 +154,9 @@ func spread(times []int64, points []health.Point) []float64 {
 	return out
 }
 
+// mostLaps is how many laps are told apart; what comes after them belongs to the last.
+const mostLaps = 1000
+
 // laps reads where laps begin. The last ends with the recording.
 func (r *Recording) laps(u unpacked) {
 	if len(r.T) == 0 {
@@ -160,6 +172,7 @@ func (r *Recording) laps(u unpacked) {
 	}
 	slices.Sort(starts)
 	starts = slices.Compact(starts)
+	starts = starts[:min(len(starts), mostLaps)]
 	for i, from := range starts {
 		to := end
 		if i+1 < len(starts) {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -90,7 +91,9 @@ func (r *dayReader) series(t *garmin.Type, name string) Measure {
 				continue
 			}
 		}
-		m.Points = append(m.Points, health.Point{T: ms, V: x})
+		if math.Abs(x) <= mostMeasured {
+			m.Points = append(m.Points, health.Point{T: ms, V: x})
+		}
 	}
 	return m
 }
