@@ -169,30 +169,15 @@ func TestATrendHasANameAndADescription(t *testing.T) {
 	}
 }
 
-func TestTheLabelOfTheUsualRangeKeepsOffTheWordOfAGap(t *testing.T) {
+func TestTheLabelOfTheUsualRangeStandsAboveThePlot(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		from, to int
-		want     string
-	}{
-		"a gap at the right end": {20, 27, `<text class="tick" x="4"`},
-		"a gap at the left end":  {0, 7, `<text class="tick end" x="100%"`},
-		"a gap everywhere":       {7, 24, ""},
-	} {
-		marks := november()
-		for i := range marks {
-			marks[i].Has, marks[i].State, marks[i].Low, marks[i].High = true, Present, 40, 64
-			if i >= c.from && i <= c.to {
-				marks[i].Has, marks[i].State = false, Missing
-			}
-			marks[i].Usual.High = 60 // the middle, where the word stands
-		}
-		svg := svgOf(t, trendOf(DotsAndMean, marks).Draw())
-		before, _, ok := strings.Cut(svg, "your usual")
-		tag := before[strings.LastIndex(before, "<text"):]
-		if ok != (c.want != "") || ok && !strings.HasPrefix(tag, c.want) {
-			t.Errorf("%s: %v, %s", name, ok, tag)
-		}
+	svg := svgOf(t, trendOf(DotsAndMean, november()).Draw())
+	label, _, _ := strings.Cut(svg, `<svg class="plot gutter"`)
+	if want := "your usual 44–56"; !strings.Contains(label, want) || strings.Count(svg, want) != 1 {
+		t.Errorf("above the plot: %s", label)
+	}
+	if svg := svgOf(t, trendOf(DotsAndMean, noneOf(Missing)).Draw()); strings.Contains(svg, "your usual") {
+		t.Error("a trend without values names a usual range")
 	}
 }
 
