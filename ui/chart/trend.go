@@ -38,6 +38,8 @@ type TrendMark struct {
 	Known bool
 	// Goal is what the day was to reach, 0 for none.
 	Goal float64
+	// Parts are what the bar of a stack is made of, from the bottom; High is their sum.
+	Parts []float64
 	// Within is a second value in the bar of a range, 0 for none.
 	Within float64
 	// Label names the day and its value.
@@ -70,11 +72,16 @@ type Trend struct {
 	Usual string
 	// Write is a number of the axis as text.
 	Write func(float64) string
+	// Stack names the parts of its marks, for Columns that are made of parts.
+	Stack []StackPart
 	// Unit is written after the highest number of the axis, empty for none.
 	Unit string
 	// WeekStart is the first day of the reader's weeks.
 	WeekStart time.Weekday
 }
+
+// StackPart is one part of all bars: the class that decides its colour, and its name.
+type StackPart struct{ Class, Label string }
 
 // The parts of a trend in pixels.
 const (
@@ -90,6 +97,7 @@ func (t Trend) Draw() templ.Component {
 	c.put(`<div class="trend-plot">`)
 	if ok {
 		t.usualLabel(c)
+		t.stackLegend(c)
 	}
 	c.gutter(t, l, ok)
 	c.open("plot trend plot-"+t.Key, t.height(), t.ID, t.Title, t.Desc)
