@@ -200,8 +200,8 @@ func stageRows(stages []query.Stage) (out []StageRow) {
 // versions are those that arrived of the night, the newest first.
 func (w *nightWriter) versions() (out []VersionRow) {
 	for _, v := range slices.Backward(w.n.Main.Versions) {
-		row := VersionRow{Received: time.UnixMilli(v.Received).In(w.on(w.n.Midnight).Location()), Trust: trustWords[v.Order.Class][0],
-			Delivery: v.Order.Arrival.Delivery, Shown: v.Current}
+		row := VersionRow{Received: time.UnixMilli(v.Received).In(w.on(w.n.Midnight).Location()),
+			Trust: trustWords[v.Order.Class][0], Delivery: v.Order.Arrival.Delivery, Shown: v.Current}
 		if v.End > v.Start {
 			row.Times = w.p.Time(w.on(v.Start)) + "–" + w.p.Time(w.on(v.End))
 		}

@@ -813,7 +813,7 @@ func TrendFigure(f Figure) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = notesBelow(f).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = notesBelow(f.Notes).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -105,12 +105,7 @@ func (s *Site) calendarCSV(r *http.Request, q *query.Reader, person *db.Person) 
 	if err != nil {
 		return sent{}, err
 	}
-	first, last := query.FirstOfMonth(year.Year, time.January), query.FirstOfMonth(year.Year+1, time.January)-1
-	notes, err := q.DayNotes(r.Context(), person.ID, first, last)
-	if err != nil {
-		return sent{}, err
-	}
 	name := fmt.Sprintf("%s_%d_%s.csv", person.Slug, year.Year, year.Metric.Name)
-	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: notes}
+	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: year.Notes}
 	return sent{csvKind, name, file.Write}, nil
 }
