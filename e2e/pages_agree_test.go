@@ -103,9 +103,12 @@ func (p *pages) check(page, slug, typ, date, got, want string) {
 }
 
 // keyOf turns "▨ missing" and "not expected, paused" into the kind's key, and
-// gives the reason.
+// gives the reason. "None recorded" is of what comes now and then.
 func keyOf(words string) (key, why string) {
 	words = strings.TrimSpace(html.UnescapeString(words))
+	if now := (health.DayState{Absence: health.NotExpected, Why: health.AsItComes}); strings.HasSuffix(words, now.Word()) {
+		return now.Key(), now.Why.Word()
+	}
 	for _, a := range append([]health.Absence{health.Present}, health.Absences...) {
 		rest := strings.TrimSpace(strings.TrimPrefix(words, a.Symbol()))
 		if word, why, _ := strings.Cut(rest, ", "); word == a.Word() {

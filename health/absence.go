@@ -101,8 +101,14 @@ type DayState struct {
 	Why Reason
 }
 
+// noneRecorded is the word of a day without what comes only now and then, such as a weight.
+const noneRecorded = "none recorded"
+
 // Word is the kind as text, with the reason if there is one.
 func (s DayState) Word() string {
+	if s == (DayState{NotExpected, AsItComes}) {
+		return noneRecorded
+	}
 	if why := s.Why.Word(); why != "" && why != s.Absence.Word() {
 		return s.Absence.Word() + ", " + why
 	}

@@ -45,7 +45,7 @@ func TestWhyADayIsAbsentFollowsOneOrder(t *testing.T) {
 		{"yesterday, overdue", overdue, 99, nil, false, "missing"},
 		{"yesterday, though today came", synced, 99, nil, false, "missing"},
 		{"the day before", e, 98, nil, false, "missing"},
-		{"no rhythm", irregular, 60, nil, false, "not expected, as it comes"},
+		{"no rhythm", irregular, 60, nil, false, "none recorded"},
 		{"nothing yet", never, 60, nil, false, "not expected, waiting for first data"},
 		{"no sensor", off, 60, nil, false, "not expected, not supported"},
 	} {

@@ -23,6 +23,8 @@ type Day struct {
 	Note string
 	// States are the states of the date for each type, by its key.
 	States map[string]health.DayState
+	// Lacking are the titles of the types that were due and are missing.
+	Lacking []string
 	// Types are those with data. Without any, all fields below are empty.
 	Types []DayType
 	// Devices are the names of the devices that recorded data, Origins how it came in.
@@ -233,8 +235,12 @@ func (r *dayReader) readStates() error {
 		return err
 	}
 	for _, t := range dayTypes {
-		if r.States[t.Key], err = c.Of(r.ctx, t.Key, r.Date); err != nil {
+		state, err := c.Of(r.ctx, t.Key, r.Date)
+		if err != nil {
 			return err
+		}
+		if r.States[t.Key] = state; state.Absence == health.Missing {
+			r.Lacking = append(r.Lacking, t.Title)
 		}
 	}
 	r.Sleep.State = r.States[garmin.Sleeps.Key].Within()

@@ -23,6 +23,8 @@ type MetricYear struct {
 	Choices []health.Metric
 	// Devices are the names of the devices in use, the last used first.
 	Devices []string
+	// Notes are those on the days of the year.
+	Notes []health.Note
 }
 
 // MetricYear is a metric through a year. It returns db.ErrNotFound for a metric that
@@ -57,6 +59,9 @@ func (q *Reader) MetricYear(ctx context.Context, person *db.Person, metric strin
 	}
 	if len(values) > 0 {
 		out.Fifths = health.FifthsOf(values)
+	}
+	if out.Notes, err = q.DayNotes(ctx, person.ID, newYear(year), newYear(year+1)-1); err != nil {
+		return nil, err
 	}
 	out.Devices, err = q.MetricDevices(ctx, person.ID, []string{metric}, newYear(year), newYear(year+1)-1)
 	return out, err

@@ -17,6 +17,9 @@ type FullNight struct {
 	Date health.Day
 	// Prev and Next are the dates before and after, nil if they have no data.
 	Prev, Next *health.Day
+	// Age is how many days before the person's today the date is, of the newest date with a
+	// sleep; 0 for all others.
+	Age int
 	// State is that of the date's main sleep.
 	State health.DayState
 	// Main is the date's main sleep; a night without the watch if there is no other, nil if
@@ -94,8 +97,21 @@ func (q *Reader) Night(ctx context.Context, person *db.Person, date health.Day) 
 	n.FullNight.Prev, n.FullNight.Next = r.Day.Prev, r.Day.Next
 	n.State = r.States[garmin.Sleeps.Key].With(n.Main.Slept())
 	var err error
+	if n.Age, err = q.ageOfNewest(ctx, person, date); err != nil {
+		return FullNight{}, err
+	}
 	n.FullNight.Devices, err = q.worn(ctx, person.ID, date, date, n.FullNight.Devices)
 	return n.FullNight, err
+}
+
+// ageOfNewest is how many days ago the newest night was, if that is the one of a date.
+func (q *Reader) ageOfNewest(ctx context.Context, person *db.Person, date health.Day) (int, error) {
+	newest, err := q.NewestNight(ctx, person)
+	if err != nil || newest != date {
+		return 0, err
+	}
+	bounds, err := q.Bounds(ctx, person.ID)
+	return int(max(bounds.Today-date, 0)), err
 }
 
 // NewestNight is the newest date with a sleep of a person; NewestDay if there is none.

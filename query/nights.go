@@ -27,6 +27,8 @@ type Nights struct {
 	Bed, Wake UsualTime
 	Devices   []string
 	Origins   health.Origins
+	// Notes are those on the dates of the nights.
+	Notes []health.Note
 }
 
 // NightOfWeeks is one night of a list.
@@ -69,6 +71,9 @@ func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (
 		return Nights{}, err
 	}
 	n.sum()
+	if n.Notes, err = q.DayNotes(ctx, person.ID, n.From, n.To); err != nil {
+		return Nights{}, err
+	}
 	if n.Devices, err = q.worn(ctx, person.ID, n.From, n.To, n.Devices); err != nil {
 		return Nights{}, err
 	}

@@ -60,13 +60,41 @@ func newCard(p Page, c *query.Card) PersonCard {
 		switch spark := newSpark(p.UnitsOf(c.Person.Units), &c.Trends[i]); c.Trends[i].Name {
 		case "resting_heart_rate":
 			out.RestingSpark = spark
+			if out.RestingHR.OK {
+				out.RestingHR.Note, out.RestingHR.Status = besideUsual(out.Units, &c.Trends[i])
+			}
 		case "hrv":
 			out.HRVSpark = spark
 		case "sleep":
 			out.SleepSpark = spark
+			if out.Night != nil {
+				out.Night.Note, out.Night.Status = besideUsual(out.Units, &c.Trends[i])
+			}
 		}
 	}
 	return out
+}
+
+// besideUsual says how the newest value of a metric lies to its usual range, empty where there
+// is none. One that is not of the last day is never green.
+func besideUsual(u Units, t *query.Trend) (string, Status) {
+	at := t.Newest()
+	if at < 0 || !t.Days[at].Known {
+		return "", ""
+	}
+	d := &t.Days[at]
+	where, status := "in", OK
+	switch d.Usual.Compare(d.Value) {
+	case -1:
+		where, status = "below", Running
+	case 1:
+		where, status = "above", Running
+	}
+	if at < len(t.Days)-1 {
+		status = NoData
+	}
+	return where + " your usual " + u.Number(valueOf(t.Metric, d.Usual.Low)) + "–" +
+		u.Number(valueOf(t.Metric, d.Usual.High)), status
 }
 
 // newSpark is the sparkline of a metric; without marks if there are no two values.
@@ -180,6 +208,9 @@ func (v *Vital) compare(usual health.Band) {
 		where, v.Status = "below", Late
 	case 1:
 		where = "above"
+	}
+	if v.Old { // green is for what is fresh
+		v.Status = NoData
 	}
 	v.Note = fmt.Sprintf("%s your usual %.0f–%.0f", where, v.Low, v.High)
 }

@@ -30,6 +30,9 @@ func NewDayView(p Page, units Units, day query.Day, part DayPart) DayView {
 			snapshotURL(w.v.Person.Slug, query.SnapshotID(start))})
 	}
 	w.v.Sentence = w.sentence()
+	if len(day.Lacking) > 0 {
+		w.v.Status = Late
+	}
 	w.v.Devices, w.v.Origins = day.Devices, day.Origins
 	w.came()
 	return w.v
@@ -70,12 +73,15 @@ func (w *dayWriter) sentence() string {
 			parts = append(parts, w.v.Units.Format(valueOf(m.Metric, m.Value))+" steps")
 		}
 	}
-	if len(parts) == 0 {
-		return "Part of the data for this day has arrived."
+	text := "Part of the data for this day has arrived"
+	if len(parts) > 0 {
+		text = strings.Join(parts, ", ")
+		if w.day.Until > 0 {
+			text += " so far"
+		}
 	}
-	text := strings.Join(parts, ", ")
-	if w.day.Until > 0 {
-		text += " so far"
+	if lacking := w.day.Lacking; len(lacking) > 0 {
+		text += "; " + listed(lacking) + " " + are(lacking) + " missing"
 	}
 	return text + "."
 }

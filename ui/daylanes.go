@@ -173,8 +173,13 @@ func (w *dayWriter) absent(l chart.Lane, state health.DayState) chart.Lane {
 		l.Sentence = l.Title + " has not arrived yet."
 	default:
 		l.Sentence = "No " + inSentence(l.Title) + " on this day: " + state.Word() + "."
-		if state.Why == health.AsItComes {
+		switch why := state.Why; {
+		case why == health.AsItComes:
 			l.Sentence, l.Word = "No "+inSentence(l.Title)+" on this day: it is measured now and then.", "none measured"
+		case why == health.Unsupported:
+			l.Sentence = "No " + inSentence(l.Title) + ": not supported by this watch."
+		case state.Absence == health.NotExpected && why != health.NoReason:
+			l.Sentence = "No " + inSentence(l.Title) + " on this day: " + why.Word() + "."
 		}
 	}
 	return l

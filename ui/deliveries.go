@@ -14,10 +14,11 @@ import (
 	"garner/query"
 )
 
-// NewInbox is the Inbox page. types are all that deliveries can be of; unknown people
+// NewInbox is the Inbox page. types are all that deliveries can be of, with their titles; unknown people
 // are kept for keep.
-func NewInbox(in *query.Inbox, f query.InboxFilter, types []string, keep time.Duration) InboxView {
-	v := InboxView{State: State(f.State), Type: f.Type, Types: types, Failures: in.Failures}
+func NewInbox(in *query.Inbox, f query.InboxFilter, types map[string]string, keep time.Duration) InboxView {
+	v := InboxView{State: State(f.State), Type: f.Type, Types: slices.Sorted(maps.Keys(types)), Titles: types,
+		Failures: in.Failures}
 	v.Sentence, v.Status = inboxSentence(in)
 	for _, s := range States {
 		v.Tabs = append(v.Tabs, StateTab{State: s, Count: in.Counts[query.DeliveryState(s)]})
@@ -28,6 +29,9 @@ func NewInbox(in *query.Inbox, f query.InboxFilter, types []string, keep time.Du
 	}
 	for i := range in.Deliveries {
 		v.Rows = append(v.Rows, deliveryRow(&in.Deliveries[i]))
+	}
+	if v.Type == "" && v.State == "" {
+		v.Rows = folded(v.Rows)
 	}
 	if f.Before > 0 {
 		v.Newest = inboxURL(v.State, v.Type, 0)

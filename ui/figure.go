@@ -19,7 +19,9 @@ type FigureSpec struct {
 	// Goal is the metric that the value is to reach, Status one whose word judges it, Within
 	// one that is a dot in the bar of a range.
 	Goal, Status, Within string
-	Form                 chart.Form
+	// Stack are metrics whose bars stand on those of Metric.
+	Stack []string
+	Form  chart.Form
 	// Key decides the colour: heart, sleep, stress, battery, breath, move or body.
 	Key string
 	// Min and Max are the ends of the axis where Max > Min. Level is a line across, 0 for
@@ -37,6 +39,7 @@ func Metrics(specs []FigureSpec) (out []string) {
 				out = append(out, name)
 			}
 		}
+		out = append(out, specs[i].Stack...)
 	}
 	return out
 }
@@ -49,7 +52,8 @@ type Figure struct {
 	Chart templ.Component
 	// Status is a word that judges the newest value, and Rule what it follows from.
 	Status, Rule string
-	// Columns head the cells of Rows, which are days or weeks, the newest first.
+	// Value heads the values of Rows; Columns head the other cells of Rows, which are days or weeks, the newest first.
+	Value   string
 	Columns []string
 	Rows    []FigureRow
 	// Notes are those on the days shown, by day.
@@ -112,6 +116,7 @@ func (f *FigureMaker) Figure(spec FigureSpec) (Figure, bool) {
 		out.Status, out.Rule = s.Word, s.Rule
 	}
 	out.Chart = b.chart(out.ID, out.Heading, out.Lines[0]).Draw()
+	out.Value = b.valueName()
 	out.Columns, out.Rows = b.table()
 	return out, true
 }
@@ -133,8 +138,13 @@ func (f *FigureMaker) builder(spec FigureSpec, t *query.Trend) *figureBuilder {
 		b.spec.Title = t.Label
 	}
 	most := 0.0
+	for _, name := range spec.Stack {
+		if part := trendNamed(f.Trends, name); part != nil {
+			b.stack = append(b.stack, part)
+		}
+	}
 	for i := range t.Days {
-		most = max(most, t.Days[i].Value)
+		most = max(most, b.sum(i))
 	}
 	b.axis = f.Units.Axis(valueOf(t.Metric, most))
 	b.marks = b.marksOf(t)
@@ -152,6 +162,7 @@ type figureBuilder struct {
 	low, goal *query.Trend
 	within    *query.Trend
 	before    *query.Trend
+	stack     []*query.Trend
 	axis      Axis
 	marks     []chart.TrendMark
 }
@@ -172,6 +183,9 @@ func (b *figureBuilder) marksOf(t *query.Trend) []chart.TrendMark {
 		if b.low != nil && t == b.t {
 			low := &b.low.Days[i]
 			m.Has, m.Low = d.Has && low.Has, b.axis.Of(low.Value)
+		}
+		if t == b.t {
+			b.stackOn(&m, i)
 		}
 		if b.goal != nil && b.goal.Days[i].Has {
 			m.Goal = b.axis.Of(b.goal.Days[i].Value)
@@ -197,7 +211,7 @@ func (b *figureBuilder) said(i int) string {
 	case b.low != nil && b.low.Days[i].Has:
 		return b.Units.Span(valueOf(b.t.Metric, b.low.Days[i].Value), valueOf(b.t.Metric, d.Value)) + b.saidWithin(i)
 	}
-	return b.write(d.Value)
+	return b.write(d.Value) + b.saidStack(i)
 }
 
 // saidWithin is the second value of a day, empty for none.
@@ -235,6 +249,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 		if b.weekly() {
 			t.Before = byWeeks(t.Before, b.Page.WeekStart, b.spec.Form)
 		}
+	}
+	if len(b.stack) > 0 {
+		t.Stack = stressParts
 	}
 	for _, n := range b.Notes {
 		t.Notes = append(t.Notes, chart.TrendNote{Day: n.Day, Label: ShortDate(n.Day) + ": " + n.Text})

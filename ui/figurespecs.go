@@ -33,10 +33,8 @@ var FigurePages = []FigurePage{
 		{Title: "Body Battery", Metric: "body_battery_high", Low: "body_battery_low", Form: chart.RangeBars,
 			Key: "battery",
 			Max: 100},
-		{Metric: "rest_stress_time", Form: chart.Columns, Key: "battery"},
-		{Metric: "low_stress_time", Form: chart.Columns, Key: "body"},
-		{Metric: "medium_stress_time", Form: chart.Columns, Key: "stress"},
-		{Metric: "high_stress_time", Form: chart.Columns, Key: "heart"},
+		{Metric: "rest_stress_time", Form: chart.Columns, Key: "battery",
+			Stack: []string{"low_stress_time", "medium_stress_time", "high_stress_time"}},
 	}},
 	{Nav: NavBreathing, Title: "Breathing", Path: "breathing", Specs: []FigureSpec{
 		{Title: "Blood oxygen at night", Metric: "spo2_highest_night", Low: "spo2_lowest_night", Form: chart.RangeBars,

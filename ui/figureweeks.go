@@ -43,7 +43,7 @@ func week(days []chart.TrendMark, form chart.Form) chart.TrendMark {
 		out.State = chart.Present
 	}
 	if form == chart.Columns && n > 0 {
-		out.Low, out.High = 0, sum/float64(n)
+		out.Low, out.High, out.Parts = 0, sum/float64(n), meanParts(days)
 	}
 	return out
 }

@@ -59,7 +59,7 @@ func (b *figureBuilder) lines(f finding) (out []string) {
 		line += "; " + why
 	}
 	out = append(out, line+".")
-	for _, s := range []string{b.changeLine(f), b.withinLine(), b.goalLine(), b.comparison(mean)} {
+	for _, s := range []string{b.changeLine(f), b.stackLine(), b.withinLine(), b.goalLine(), b.comparison(mean)} {
 		if s != "" {
 			out = append(out, s)
 		}

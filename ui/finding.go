@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 
 	"garner/health"
 	"garner/query"
@@ -23,6 +24,9 @@ type finding struct {
 	// until is the day of the newest value where that is older than yesterday, seen from
 	// the end of the window; 0 if it is not.
 	until health.Day
+	// ended says what came of a figure whose values have ended though more were due: "has not
+	// arrived since Sat 21 Nov"; empty for the others.
+	ended string
 }
 
 // fresh is how many days the newest value may be older than the last day, if it is to count
@@ -35,7 +39,7 @@ func (b *figureBuilder) finding() finding {
 	if at >= 0 {
 		d := &b.t.Days[at]
 		if b.Window.To-d.Day > fresh {
-			out.until = d.Day
+			out.until, out.ended = d.Day, b.ended(at)
 		}
 		switch b.spec.Form {
 		case chart.DotsAndMean:
@@ -45,8 +49,28 @@ func (b *figureBuilder) finding() finding {
 			out.ranged, out.known, out.compared = true, d.Known, b.compare(d.Usual, d.Value)
 		}
 	}
+	if at < 0 && b.due(0) {
+		out.ended = "has no value in these days"
+	}
 	out.says = b.heading(out)
 	return out
+}
+
+// ended says since when values are missing that were due after day at; empty if none were.
+func (b *figureBuilder) ended(at int) string {
+	switch on := ShortDate(b.t.Days[at].Day); {
+	case !b.due(at + 1):
+		return ""
+	case b.Window.To < b.Window.Today: // more may have come after the window
+		return "has no value after " + on
+	default:
+		return "has not arrived since " + on
+	}
+}
+
+// due reports whether a value is missing that was due on day from or later.
+func (b *figureBuilder) due(from int) bool {
+	return slices.ContainsFunc(b.t.Days[from:], func(d query.TrendDay) bool { return !d.Has && d.State.Gap() })
 }
 
 // heading states the finding.

@@ -43,6 +43,9 @@ func named(s scale, x string) string {
 	if strings.HasPrefix(s.name, "/") {
 		return x + s.name
 	}
+	if one := ones[s.name]; one != "" && (x == "1" || x == "−1") {
+		return x + thin + one
+	}
 	return x + thin + s.name
 }
 

@@ -45,6 +45,8 @@ func TestEveryUnitReadsWellInBothSystems(t *testing.T) {
 		{health.PushesPerMin, 40, 0, "40 pushes/min", "40 pushes/min"},
 		{health.Watt, 212, 0, "212 W", "212 W"},
 		{health.Year, 34, 0, "34 years", "34 years"},
+		{health.Year, 1, 0, "1 year", "1 year"},
+		{health.Days, -1, 0, "−1 day", "−1 day"},
 		{health.Days, 28, 0, "28 days", "28 days"},
 		{health.MET, 1.2, 1, "1.2 MET", "1.2 MET"},
 		{health.MilligramPerDL, 92, 0, "92 mg/dl", "92 mg/dl"},

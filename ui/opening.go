@@ -8,15 +8,32 @@ import (
 )
 
 // opening is one sentence about all figures: which of them are as usual, then which are not.
-// What rests on few values is only spoken of if nothing else can be compared.
+// What rests on few values is only spoken of if nothing else can be compared. Whatever the
+// others say, it is late if values of one figure have ended.
 func opening(figures []Figure) (Status, string) {
+	status, says, over := openingOf(figures)
+	var ended []string
+	for i := range figures {
+		if f := figures[i].finding; f.ended != "" && !over {
+			ended = append(ended, f.title+" "+f.ended)
+		}
+	}
+	if len(ended) > 0 {
+		status, says = Late, says+"; "+some(ended)
+	}
+	return status, says + "."
+}
+
+// openingOf is the sentence without its end, of the figures that have values; over means that
+// the values of all have ended.
+func openingOf(figures []Figure) (status Status, says string, over bool) {
 	var well, few compared
-	var some, old, unknown, says []string
+	var some, old, unknown, all []string
 	var until health.Day
 	for i := range figures {
 		f := figures[i].finding
 		if f.some {
-			some, until, says = append(some, f.title), max(until, f.until), append(says, f.says)
+			some, until, all = append(some, f.title), max(until, f.until), append(all, f.says)
 		}
 		switch {
 		case f.until != 0:
@@ -31,17 +48,17 @@ func opening(figures []Figure) (Status, string) {
 	}
 	switch {
 	case len(some) == 0:
-		return NoData, "There is no value in these days."
+		return NoData, "There is no value in these days", true
 	case len(old) == len(some):
-		return Late, "The newest values are of " + Date(until) + "."
+		return Late, "The newest values are of " + Date(until), true
 	case well.any():
-		return well.status(), capital(well.sentence()) + "."
+		return well.status(), capital(well.sentence()), false
 	case few.any():
-		return NoData, "By few values, " + few.sentence() + "."
+		return NoData, "By few values, " + few.sentence(), false
 	case len(unknown) > 0:
-		return NoData, "There is no usual range yet for " + listed(unknown) + "."
+		return NoData, "There is no usual range yet for " + listed(unknown), false
 	}
-	return NoData, says[0] + "."
+	return NoData, all[0], false
 }
 
 // compared are the titles of figures by where they lie to their usual range.

@@ -27,3 +27,25 @@ func TestTheOpeningSentenceReadsLikeOne(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageWithAFigureThatHasEndedIsLateAndNamesIt(t *testing.T) {
+	t.Parallel()
+	usual := Figure{finding: finding{title: "Resting heart rate", some: true, known: true}}
+	ended := Figure{finding: finding{title: "HRV", some: true, known: true, until: 100,
+		ended: "has not arrived since Sat 21 Nov"}}
+	now := Figure{finding: finding{title: "Weight", some: true, until: 100}} // measured now and then
+	for want, figures := range map[string][]Figure{
+		"Resting heart rate is as usual; HRV has not arrived since Sat 21 Nov.": {usual, ended, now},
+		"Resting heart rate is as usual.":                                       {usual, now},
+		"The newest values are of Sat 11 Apr 1970.":                             {ended, now},
+	} {
+		status, got := opening(figures)
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if green := len(figures) == 2 && figures[0].finding.title == usual.finding.title; (status == OK) != green ||
+			!green && status != Late {
+			t.Errorf("%q is %q", got, status)
+		}
+	}
+}

@@ -95,10 +95,24 @@ func (w *nightWriter) view() {
 	if n.Main.Class == health.Tentative {
 		w.s.Status = Late
 	}
+	w.age()
 	w.s.Ribbon = w.ribbon()
 	w.s.Stages, w.s.Naps, w.s.Versions = stageRows(n.Main.Stages), w.naps(), w.versions()
 	w.s.Exports = w.exports()
 	w.s.Devices, w.s.Origins, w.s.Simulated = n.Devices, n.Origins, n.Simulated && !w.p.Demo
+}
+
+// age says how old the newest night is: that of yesterday may still be followed by one of
+// today.
+func (w *nightWriter) age() {
+	switch age := w.n.Age; {
+	case age > fresh:
+		w.s.Status = Late
+		w.s.Facts = append([]string{"the newest night, " + Count(age) + " days ago"}, w.s.Facts...)
+	case age > 0 && w.s.Status == OK:
+		w.s.Status = NoData
+		w.s.Facts = append([]string{"the newest night, yesterday"}, w.s.Facts...)
+	}
 }
 
 // nothing says why there is no night.

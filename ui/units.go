@@ -84,6 +84,9 @@ var (
 	joules     = scale{name: "kJ", factor: joulePerCalorie}
 )
 
+// ones are the units that are words, of one.
+var ones = map[string]string{plain[health.Year]: "year", plain[health.Days]: "day"}
+
 // far is a distance that is better read in kilometres or miles.
 const far = 1000
 

@@ -32,6 +32,8 @@ type CalendarView struct {
 	Empty  *Empty
 	// Devices are the names of those in use.
 	Devices []string
+	// Notes are those on the days of the year.
+	Notes []health.Note
 }
 
 // MetricChoice is a group of metrics to choose from.
@@ -55,7 +57,7 @@ type CalendarMonth struct {
 // NewCalendar shows a metric through a year.
 func NewCalendar(p Page, person PersonLink, units Units, year *query.MetricYear) CalendarView {
 	v := CalendarView{Person: person, Units: units, Year: year.Year, Years: year.Years, Metric: year.Metric,
-		Choices: metricChoices(year.Choices), Devices: year.Devices}
+		Choices: metricChoices(year.Choices), Devices: year.Devices, Notes: year.Notes}
 	if len(year.Days) == 0 {
 		v.Sentence = "No data of " + person.Name + " yet."
 		v.Empty = &Empty{What: "Every day of a year, by how its values compare with the others.",

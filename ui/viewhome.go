@@ -87,6 +87,9 @@ func (c PersonCard) activityOld() bool {
 
 // Night is the last sleep in short.
 type Night struct {
+	// Note is how long it was beside the usual, empty without one; Status is its shape.
+	Note       string
+	Status     Status
 	Day        health.Day
 	Start, End time.Time
 	// Asleep is the time asleep, without being awake.

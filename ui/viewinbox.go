@@ -28,7 +28,9 @@ type InboxView struct {
 	State State
 	Type  string
 	Types []string
-	Tabs  []StateTab
+	// Titles are the names of types for people.
+	Titles map[string]string
+	Tabs   []StateTab
 	// Failures are deliveries that failed in the same way, so that one click
 	// processes all of them again.
 	Failures []query.Failure
@@ -63,6 +65,10 @@ type DeliveryRow struct {
 	State    State
 	Elements int
 	Bytes    int64
+	// More counts the deliveries of the same minute, type and person that are folded into the
+	// row, and List leads to all of them; 0 for none.
+	More int
+	List string
 	// Reason is the first reason of a delivery that is not done.
 	Reason string
 	// For names those whose data it has, as far as a list knows.

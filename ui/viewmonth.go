@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"garner/health"
@@ -57,6 +59,33 @@ func (v MonthView) steps(d query.MonthDay) string {
 		words += " so far"
 	}
 	return words
+}
+
+// stepsOf are the steps in a column of them.
+func (v MonthView) stepsOf(d query.MonthDay) string {
+	if d.Day == v.Today {
+		return Count(int(d.Steps.Value)) + " so far"
+	}
+	return Count(int(d.Steps.Value))
+}
+
+// past are the days up to today, the newest first.
+func (v MonthView) past() (out []query.MonthDay) {
+	for _, d := range slices.Backward(v.Days) {
+		if d.Day <= v.Today {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// activities are those of a day in a cell.
+func (v MonthView) activities(d query.MonthDay) string {
+	words := make([]string, len(d.Activities))
+	for i, a := range d.Activities {
+		words[i] = v.activity(a)
+	}
+	return strings.Join(words, "; ")
 }
 
 func (v MonthView) sleep(d query.MonthDay) string {

@@ -63,6 +63,7 @@ type WeeksView struct {
 	Usual          []chart.Span
 	Nights         []WeeksNight
 	CSV            string
+	Notes          []health.Note
 	Devices        []string
 	Origins        health.Origins
 }

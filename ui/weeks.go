@@ -12,7 +12,7 @@ import (
 func NewWeeksView(p Page, n query.Nights) WeeksView {
 	slug := p.Person.Slug
 	v := WeeksView{Person: *p.Person, Title: "Nights from " + Dates(n.From, n.To), Status: OK,
-		Earlier: n.Earlier, Later: n.Later, Devices: n.Devices, Origins: n.Origins,
+		Earlier: n.Earlier, Later: n.Later, Devices: n.Devices, Origins: n.Origins, Notes: n.Notes,
 		CSV: sleepURL(slug) + "/weeks.csv?to=" + n.To.String()}
 	v.Sentence = fmt.Sprintf("Asleep %s on average in %s.", Duration(n.Asleep), Plural(n.Counted, "night", "nights"))
 	if n.Counted == 0 {

@@ -3,6 +3,7 @@ package pages
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -69,17 +70,32 @@ func (s *Site) calendarMonth(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	year, err1 := strconv.Atoi(mux.Vars(r)["year"])
-	month, err2 := strconv.Atoi(mux.Vars(r)["month"])
-	if err1 != nil || err2 != nil || month < 1 || month > 12 {
-		return answer{}, db.ErrNotFound
-	}
-	days, err := s.reader(r, p.Now).Month(r.Context(), person, query.FirstOfMonth(year, time.Month(month)))
+	days, err := monthOf(r, s.reader(r, p.Now), person)
 	if err != nil {
 		return answer{}, err
 	}
 	p.Title = days.First.Midnight().Format("January 2006") + " · " + person.Name
 	return render(ui.CalendarMonthPage(p, ui.NewMonth(p, link(person), p.UnitsOf(person.Units), days)))
+}
+
+// monthOf is the month of an address.
+func monthOf(r *http.Request, q *query.Reader, person *db.Person) (*query.Month, error) {
+	year, err1 := strconv.Atoi(mux.Vars(r)["year"])
+	month, err2 := strconv.Atoi(mux.Vars(r)["month"])
+	if err1 != nil || err2 != nil || month < 1 || month > 12 {
+		return nil, db.ErrNotFound
+	}
+	return q.Month(r.Context(), person, query.FirstOfMonth(year, time.Month(month)))
+}
+
+// monthCSV is what the page of a month shows. export.WriteMonth has the columns.
+func (s *Site) monthCSV(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
+	month, err := monthOf(r, q, person)
+	if err != nil {
+		return sent{}, err
+	}
+	name := fmt.Sprintf("%s_%s.csv", person.Slug, month.First.Midnight().Format("2006-01"))
+	return sent{csvKind, name, func(out io.Writer) error { return export.WriteMonth(out, person.Name, month) }}, nil
 }
 
 // calendarCSV is what the page of a year shows: its days with the value or the key of
@@ -89,12 +105,7 @@ func (s *Site) calendarCSV(r *http.Request, q *query.Reader, person *db.Person) 
 	if err != nil {
 		return sent{}, err
 	}
-	first, last := query.FirstOfMonth(year.Year, time.January), query.FirstOfMonth(year.Year+1, time.January)-1
-	notes, err := q.DayNotes(r.Context(), person.ID, first, last)
-	if err != nil {
-		return sent{}, err
-	}
 	name := fmt.Sprintf("%s_%d_%s.csv", person.Slug, year.Year, year.Metric.Name)
-	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: notes}
+	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: year.Notes}
 	return sent{csvKind, name, file.Write}, nil
 }

@@ -117,4 +117,15 @@ func TestTheCalendarStatesItsBinsAndLeadsToTheYearsBesideIt(t *testing.T) {
 			t.Errorf("the CSV lacks %s", want)
 		}
 	}
+	month := s.Page("/p/ada/calendar/2025/5.csv")
+	for _, want := range []string{"person,calendar_date,state,sleep_s,sleep_state,steps,steps_state,activities,note\r\n",
+		"\r\nAda,2025-05-06,present,,", ",0,present,,\r\nAda,2025-05-07,missing,,"} {
+		if !strings.Contains(month, want) {
+			t.Errorf("the CSV of the month lacks %q", want)
+		}
+	}
+	if page := s.Page("/p/ada/calendar/2025/5"); !strings.Contains(page, `href="/p/ada/calendar/2025/5.csv"`) ||
+		!strings.Contains(page, `data-testid="month-twin"`) {
+		t.Error("the month has no table or no CSV")
+	}
 }

@@ -23,9 +23,9 @@ func (s *Site) inboxPage(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var types []string
+	types := map[string]string{}
 	for _, t := range garmin.Types {
-		types = append(types, t.Key)
+		types[t.Key] = t.Title
 	}
 	v := ui.NewInbox(in, filter, types, s.KeepOrphans)
 	return answer{view: ui.Inbox(p, v), secret: v.Empty != nil}, nil

@@ -80,7 +80,8 @@ func TestANoteIsShownWhereItsDayIs(t *testing.T) {
 	write(s, "ada", evil)
 	day, to := noteDay(), "?range=28d&m=steps"
 	for _, path := range []string{"/p/ada/day/" + day, "/p/ada/trends" + to, "/p/ada/heart" + to,
-		"/p/ada/calendar/" + day[:4] + "/" + strings.TrimPrefix(day[5:7], "0")} {
+		"/p/ada/calendar/" + day[:4] + "/" + strings.TrimPrefix(day[5:7], "0"),
+		"/p/ada/calendar/" + day[:4], "/p/ada/sleep/weeks"} {
 		if page := s.Page(path); !strings.Contains(page, escaped) || strings.Contains(page, evil) {
 			t.Errorf("%s does not show the note as text", path)
 		}

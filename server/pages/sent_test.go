@@ -55,7 +55,8 @@ func TestEveryFileOfAPersonsValuesIsADownload(t *testing.T) {
 			continue
 		}
 		files++
-		path := strings.NewReplacer("{slug}", "ada", "{year:[0-9]{4}}", "2026", "{id:[0-9]+}", "7").Replace(route.Path)
+		path := strings.NewReplacer("{slug}", "ada", "{year:[0-9]{4}}", "2026", "{month:[0-9]{1,2}}", "11",
+			"{id:[0-9]+}", "7").Replace(route.Path)
 		w := &counting{httptest.NewRecorder(), site, 0}
 		r := httptest.NewRequest(http.MethodGet, path, nil)
 		r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:5000"
@@ -70,7 +71,7 @@ func TestEveryFileOfAPersonsValuesIsADownload(t *testing.T) {
 			t.Errorf("%s: the audit log says %q", path, log[before:])
 		}
 	}
-	if files != 7 {
+	if files != 8 {
 		t.Errorf("%d files", files)
 	}
 }

@@ -29,6 +29,7 @@ func (s *Site) valueRoutes(get func(Access, string, func(*http.Request) (answer,
 	get(Values, year, s.calendarYear)
 	file(Values, year+".csv", s.sends(s.calendarCSV))
 	get(Values, year+"/{month:[0-9]{1,2}}", s.calendarMonth)
+	file(Values, year+"/{month:[0-9]{1,2}}.csv", s.sends(s.monthCSV))
 	get(Values, person+"/body", s.body)
 	get(Values, person+"/womens-health", s.womensHealth)
 	get(Values, person+"/snapshots", s.snapshots)

@@ -100,11 +100,8 @@ func (c *canvas) word(w window, s Span, height int, text string) {
 	if share < wideShare {
 		class = "word roomy"
 	}
-	c.put(`<text class="%s" x="%s%%" y="%d">%s</text>`, class, num(w.pct(s.From)+share/2), wordY(height), esc(text))
+	c.put(`<text class="%s" x="%s%%" y="%d">%s</text>`, class, num(w.pct(s.From)+share/2), height/2+4, esc(text))
 }
-
-// wordY is the line on which the word of a gap stands.
-func wordY(height int) int { return height/2 + 4 }
 
 // fills are the patterns of absence. What is not there yet has none: a plain tint says
 // that nothing is wrong.

@@ -1,7 +1,7 @@
 package chart
 
 import (
-	"math"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -38,6 +38,8 @@ type TrendMark struct {
 	Known bool
 	// Goal is what the day was to reach, 0 for none.
 	Goal float64
+	// Parts are what the bar of a stack is made of, from the bottom; High is their sum.
+	Parts []float64
 	// Within is a second value in the bar of a range, 0 for none.
 	Within float64
 	// Label names the day and its value.
@@ -70,11 +72,16 @@ type Trend struct {
 	Usual string
 	// Write is a number of the axis as text.
 	Write func(float64) string
+	// Stack names the parts of its marks, for Columns that are made of parts.
+	Stack []StackPart
 	// Unit is written after the highest number of the axis, empty for none.
 	Unit string
 	// WeekStart is the first day of the reader's weeks.
 	WeekStart time.Weekday
 }
+
+// StackPart is one part of all bars: the class that decides its colour, and its name.
+type StackPart struct{ Class, Label string }
 
 // The parts of a trend in pixels.
 const (
@@ -88,6 +95,10 @@ func (t Trend) Draw() templ.Component {
 	l, ok := t.levels()
 	c := &canvas{}
 	c.put(`<div class="trend-plot">`)
+	if ok {
+		t.usualLabel(c)
+		t.stackLegend(c)
+	}
 	c.gutter(t, l, ok)
 	c.open("plot trend plot-"+t.Key, t.height(), t.ID, t.Title, t.Desc)
 	if ok {
@@ -167,55 +178,22 @@ func (t Trend) gap(c *canvas, s Span, state Absence) {
 	}
 }
 
-// labels names the range and the line across.
+// labels names the line across.
 func (t Trend) labels(c *canvas, l levels) {
 	if t.LevelLabel != "" {
 		c.put(`<line class="mark" x1="0" x2="100%%" y1="%s" y2="%s"/>`, num(l.y(t.Level)), num(l.y(t.Level)))
 		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(beside(l.y(t.Level))), esc(t.LevelLabel))
 	}
-	if i := t.lastKnown(); i >= 0 && t.Usual != "" {
-		t.usualLabel(c, l, beside(l.y(t.Marks[i].Usual.High)))
-	}
 }
 
-// usualLabel stands at the right end, or at the left one if there is a word in its way. If
-// both ends are taken it is left out: the sentence above the drawing says the same.
-func (t Trend) usualLabel(c *canvas, l levels, y float64) {
-	taken := t.LevelLabel != "" && near(y, beside(l.y(t.Level)))
-	switch end := t.window().to; {
-	case !near(y, float64(wordY(trendHeight))) || t.wordless(Span{From: end - end*labelShare/100, To: end}):
-		c.put(`<text class="tick end" x="100%%" dx="-4" y="%s">%s</text>`, num(y), esc(t.Usual))
-	case !taken && t.wordless(Span{From: 0, To: end * labelShare / 100}):
-		c.put(`<text class="tick" x="4" y="%s">%s</text>`, num(y), esc(t.Usual))
+// usualLabel stands above the plot, off its marks and gaps, with a sample of the area that it
+// names.
+func (t Trend) usualLabel(c *canvas) {
+	if t.Usual == "" || !slices.ContainsFunc(t.Marks, func(m TrendMark) bool { return m.Known }) {
+		return
 	}
-}
-
-// labelShare is how much of the width a label takes on a phone, in per cent.
-const labelShare = 50
-
-// near reports whether two lines of text overlap.
-func near(a, b float64) bool { return math.Abs(a-b) < 14 }
-
-// wordless reports whether no gap with a word reaches into a span.
-func (t Trend) wordless(s Span) bool {
-	w := t.window()
-	for gap, state := range t.gapRuns {
-		_, shown := gapFills[state]
-		if shown && w.pct(gap.To)-w.pct(gap.From) >= roomyShare && gap.From < s.To && gap.To > s.From {
-			return false
-		}
-	}
-	return true
-}
-
-// lastKnown is the last mark with a usual range, -1 for none.
-func (t Trend) lastKnown() int {
-	for i := len(t.Marks) - 1; i >= 0; i-- {
-		if t.Marks[i].Known {
-			return i
-		}
-	}
-	return -1
+	c.put(`<p class="plot-label"><svg class="plot plot-%s" width="20" height="12" aria-hidden="true">`, t.Key)
+	c.put(`<path class="usual" d="M0 0h20v12H0z"/></svg> %s</p>`, esc(t.Usual))
 }
 
 // mostHits is how many marks may have a label of their own under the pointer.

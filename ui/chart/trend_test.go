@@ -68,6 +68,9 @@ func trends() map[string]templ.Component {
 			N: 7}, false, true
 	}
 	bars := trendOf(Columns, november())
+	stack := trendOf(Columns, stacked(november()))
+	stack.Usual = ""
+	stack.Stack = []StackPart{{"stress rest", "rest"}, {"stress low", "low"}, {"stress high", "high"}}
 	spo2 := trendOf(RangeBars, spread(november()))
 	spo2.Level, spo2.LevelLabel = 60, "60"
 	compared := trendOf(DotsAndMean, november())
@@ -89,11 +92,43 @@ func trends() map[string]templ.Component {
 		"trend-missing": trendOf(DotsAndMean, noneOf(Missing)).Draw(),
 		"trend-none":    trendOf(Columns, noneOf(NotExpected)).Draw(),
 		"trend-one":     trendOf(DotsAndMean, one).Draw(), "trend-equal": trendOf(DotsAndMean, equal).Draw(),
-		"trend-compared": compared.Draw(), "trend-compared-columns": columns.Draw(),
+		"trend-stacked": stack.Draw(), "trend-compared": compared.Draw(), "trend-compared-columns": columns.Draw(),
 		"trend-compared-steps": steps.Draw(),
 		"trend-weeks":          weeks.Draw(), "trend-noted": noted.Draw(),
 		"spark": Spark("s", "HRV, 28 days", november()), "spark-none": Spark("s", "HRV", noneOf(Missing)),
 		"spark-one": Spark("s", "HRV", one), "spark-equal": Spark("s", "HRV", equal),
+	}
+}
+
+// stacked makes each value of three parts, of which the last may be nothing.
+func stacked(marks []TrendMark) []TrendMark {
+	for i := range marks {
+		m := &marks[i]
+		m.Low, m.Known, m.Goal = 0, false, 0
+		if m.Has {
+			m.Parts = []float64{m.High - 20 - float64(i%3), 20, float64(i % 3)}
+		}
+	}
+	return marks
+}
+
+// TestTheBarsOfAStackStandOnEachOther and reach as far as their sum.
+func TestTheBarsOfAStackStandOnEachOther(t *testing.T) {
+	t.Parallel()
+	parts := []float64{30, 20, 10}
+	day := TrendMark{From: 20000, To: 20000, High: 60, Has: true, Parts: parts}
+	trend := Trend{Form: Columns, From: 20000, To: 20000, Marks: []TrendMark{day}, Min: 0, Max: 60,
+		Stack: []StackPart{{"a", "a"}, {"b", "b"}, {"c", "c"}}}
+	l, _ := trend.levels()
+	got, from := trend.stacks(l), 0.0
+	for k, x := range parts {
+		var d strings.Builder
+		trend.Form = RangeBars // a bar from its lowest to its highest value
+		trend.box(&d, l, &TrendMark{From: 20000, To: 20000, Low: from, High: from + x})
+		trend.Form = Columns
+		if from += x; !strings.Contains(got, pathOf(trend.Stack[k].Class, d.String())) {
+			t.Errorf("part %d is not from the one below: %s", k, got)
+		}
 	}
 }
 
@@ -169,30 +204,15 @@ func TestATrendHasANameAndADescription(t *testing.T) {
 	}
 }
 
-func TestTheLabelOfTheUsualRangeKeepsOffTheWordOfAGap(t *testing.T) {
+func TestTheLabelOfTheUsualRangeStandsAboveThePlot(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		from, to int
-		want     string
-	}{
-		"a gap at the right end": {20, 27, `<text class="tick" x="4"`},
-		"a gap at the left end":  {0, 7, `<text class="tick end" x="100%"`},
-		"a gap everywhere":       {7, 24, ""},
-	} {
-		marks := november()
-		for i := range marks {
-			marks[i].Has, marks[i].State, marks[i].Low, marks[i].High = true, Present, 40, 64
-			if i >= c.from && i <= c.to {
-				marks[i].Has, marks[i].State = false, Missing
-			}
-			marks[i].Usual.High = 60 // the middle, where the word stands
-		}
-		svg := svgOf(t, trendOf(DotsAndMean, marks).Draw())
-		before, _, ok := strings.Cut(svg, "your usual")
-		tag := before[strings.LastIndex(before, "<text"):]
-		if ok != (c.want != "") || ok && !strings.HasPrefix(tag, c.want) {
-			t.Errorf("%s: %v, %s", name, ok, tag)
-		}
+	svg := svgOf(t, trendOf(DotsAndMean, november()).Draw())
+	label, _, _ := strings.Cut(svg, `<svg class="plot gutter"`)
+	if want := "your usual 44–56"; !strings.Contains(label, want) || strings.Count(svg, want) != 1 {
+		t.Errorf("above the plot: %s", label)
+	}
+	if svg := svgOf(t, trendOf(DotsAndMean, noneOf(Missing)).Draw()); strings.Contains(svg, "your usual") {
+		t.Error("a trend without values names a usual range")
 	}
 }
 

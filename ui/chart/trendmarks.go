@@ -19,6 +19,9 @@ func (t Trend) marks(l levels) string {
 	before := t.lineBefore(l)
 	switch t.Form {
 	case Columns:
+		if len(t.Stack) > 0 {
+			return t.stacks(l) + before
+		}
 		return pathOf("bars", t.bars(l)) + pathOf("goal", t.goals(l)) + before
 	case RangeBars:
 		return pathOf("bars", t.bars(l)) + pathOf("dots within", t.within(l))
@@ -96,10 +99,44 @@ func (t Trend) bars(l levels) string {
 	return d.String()
 }
 
+// stacks are the bars of each part, which stand on those below it.
+func (t Trend) stacks(l levels) string {
+	var out strings.Builder
+	for k, part := range t.Stack {
+		var d strings.Builder
+		for i := range t.Marks {
+			m := &t.Marks[i]
+			if !m.whole() || k >= len(m.Parts) || m.Parts[k] <= 0 {
+				continue
+			}
+			low := 0.0
+			for _, x := range m.Parts[:k] {
+				low += x
+			}
+			t.box(&d, l, &TrendMark{From: m.From, To: m.To, Low: low, High: low + m.Parts[k], Parts: m.Parts[k : k+1]})
+		}
+		out.WriteString(pathOf(part.Class, d.String()))
+	}
+	return out.String()
+}
+
+// stackLegend names the parts above the plot, from the bottom.
+func (t Trend) stackLegend(c *canvas) {
+	if len(t.Stack) == 0 {
+		return
+	}
+	c.put(`<p class="plot-label">`)
+	for _, part := range t.Stack {
+		c.put(`<span><svg class="plot" width="20" height="12" aria-hidden="true">`)
+		c.put(`<path class="%s" d="M0 0h20v12H0z"/></svg> %s</span> `, part.Class, esc(part.Label))
+	}
+	c.put(`</p>`)
+}
+
 // reach is what a bar covers: from zero to the value, up or down, or from the lowest value
 // to the highest.
 func (t Trend) reach(m *TrendMark) (low, high float64) {
-	if t.Form == Columns {
+	if t.Form == Columns && len(t.Stack) == 0 {
 		return min(m.High, 0), max(m.High, 0)
 	}
 	return m.Low, m.High
