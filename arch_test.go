@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 	"jobs/pull":     {"health", "garmin", "garmin/client", "garmin/personal", "db", "jobs"},
 	"jobs/connect":  {"health", "db", "garmin", "garmin/client"},
 	"jobs/fetch":    {"health", "garmin", "garmin/client", "db", "jobs"},
-	"jobs/watch":    {"health", "health/alert", "garmin", "db", "query", "jobs/notify"},
+	"jobs/watch":    {"health", "health/alert", "garmin", "db", "query", "jobs/notify", "ui/text"},
 	"jobs/notify":   {"health/alert", "db", "ui/mail", "ui/text"},
 	"config":        {"jobs/notify"}, // to check the settings of channels
 	"cli": {"config", "query", "health", "health/alert", "health/history", "garmin", "garmin/client", "garmin/personal",

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"garner/e2e/box"
+	"garner/ui/text"
 
 	"garner/garmin"
 	"garner/health"
@@ -106,12 +107,12 @@ func (p *pages) check(page, slug, typ, date, got, want string) {
 // gives the reason. "None recorded" is of what comes now and then.
 func keyOf(words string) (key, why string) {
 	words = strings.TrimSpace(html.UnescapeString(words))
-	if now := (health.DayState{Absence: health.NotExpected, Why: health.AsItComes}); strings.HasSuffix(words, now.Word()) {
-		return now.Key(), now.Why.Word()
+	if now := (health.DayState{Absence: health.NotExpected, Why: health.AsItComes}); strings.HasSuffix(words, text.State(now)) {
+		return now.Key(), text.ReasonWord(now.Why)
 	}
 	for _, a := range append([]health.Absence{health.Present}, health.Absences...) {
 		rest := strings.TrimSpace(strings.TrimPrefix(words, a.Symbol()))
-		if word, why, _ := strings.Cut(rest, ", "); word == a.Word() {
+		if word, why, _ := strings.Cut(rest, ", "); word == text.AbsenceWord(a) {
 			return a.Key(), why
 		}
 	}
@@ -264,10 +265,10 @@ func (p *pages) day(slug string, day health.Day) {
 	page := p.get("/p/" + slug + "/day/" + date)
 	lanes := laneOf.FindAllStringSubmatch(page, -1)
 	if len(lanes) == 0 {
-		word := health.Present.Word()
+		word := text.AbsenceWord(health.Present)
 		for _, a := range health.Absences {
 			if a.Key() == p.state(slug, "dailies", date) {
-				word = a.Word()
+				word = text.AbsenceWord(a)
 			}
 		}
 		p.check("Day, empty", slug, "dailies", date, fmt.Sprint(strings.Contains(page, word)), "true")

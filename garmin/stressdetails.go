@@ -64,7 +64,7 @@ func StressReason(code float64) (reason string, ok bool) {
 	case code >= 0:
 		return "", false
 	case code == -1:
-		return health.Unworn.Word(), true
+		return health.HoleOffWrist, true
 	case code == -2:
 		return "large motion", true
 	case code == -3:

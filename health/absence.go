@@ -18,34 +18,25 @@ const (
 // Absences are the seven kinds in the order of the legend.
 var Absences = []Absence{NotExpected, Awaited, Missing, Partial, OffBody, Failed, Provisional}
 
-type absenceText struct{ key, word, symbol string }
-
-var absenceTexts = [...]absenceText{
-	Present:     {"present", "arrived", "●"},
-	NotExpected: {"not_expected", "not expected", "·"},
-	Awaited:     {"awaited", "not yet", "◌"},
-	Missing:     {"missing", "missing", "▨"},
-	Partial:     {"partial", "partly there", "◪"},
-	OffBody:     {"off_body", "not measured", "○"},
-	Failed:      {"failed", "not processed", "!"},
-	Provisional: {"tentative", "may still change", "◔"},
+// absences are the key and the symbol of each kind.
+var absences = [...]struct{ key, symbol string }{
+	Present: {"present", "●"}, NotExpected: {"not_expected", "·"}, Awaited: {"awaited", "◌"}, Missing: {"missing", "▨"},
+	Partial: {"partial", "◪"}, OffBody: {"off_body", "○"}, Failed: {"failed", "!"}, Provisional: {"tentative", "◔"},
 }
 
-// Key is the word used in class names and exports.
-func (a Absence) Key() string { return a.text().key }
-
-// Word is the text for people.
-func (a Absence) Word() string { return a.text().word }
+// Key names the kind in classes, exports and the API.
+func (a Absence) Key() string { return absences[a.known()].key }
 
 // Symbol is the shape shown with the color, so that color is never the only
 // sign.
-func (a Absence) Symbol() string { return a.text().symbol }
+func (a Absence) Symbol() string { return absences[a.known()].symbol }
 
-func (a Absence) text() absenceText {
-	if int(a) < len(absenceTexts) {
-		return absenceTexts[a]
+// known is the kind, NotExpected for one that is none.
+func (a Absence) known() Absence {
+	if int(a) < len(absences) {
+		return a
 	}
-	return absenceTexts[NotExpected]
+	return NotExpected
 }
 
 // Came reports whether a record is there, complete or not.
@@ -78,19 +69,16 @@ const (
 	NotAsked
 )
 
-var reasonWords = [...]string{
-	Future: "in the future", BeforeFirst: "before the first data", NothingYet: "waiting for first data",
-	AsItComes:   "as it comes",
-	Unsupported: "not supported", Paused: "paused", NotShared: "not shared", Disconnected: "disconnected",
-	Unworn: "off wrist", Unmeasured: "not measured",
-	NothingThere: "asked, Garmin has nothing", NotAsked: "not asked yet",
+var reasonKeys = [...]string{
+	Future: "future", BeforeFirst: "before_first", NothingYet: "nothing_yet", AsItComes: "as_it_comes",
+	Unsupported: "unsupported", Paused: "paused", NotShared: "not_shared", Disconnected: "disconnected",
+	Unworn: "unworn", Unmeasured: "unmeasured", NothingThere: "nothing_there", NotAsked: "not_asked",
 }
 
-// Word is the reason as text, the same on every page and in every mail;
-// empty for none.
-func (r Reason) Word() string {
-	if int(r) < len(reasonWords) {
-		return reasonWords[r]
+// Key names the reason in the API; empty for none.
+func (r Reason) Key() string {
+	if int(r) < len(reasonKeys) {
+		return reasonKeys[r]
 	}
 	return ""
 }
@@ -99,20 +87,6 @@ func (r Reason) Word() string {
 type DayState struct {
 	Absence
 	Why Reason
-}
-
-// noneRecorded is the word of a day without what comes only now and then, such as a weight.
-const noneRecorded = "none recorded"
-
-// Word is the kind as text, with the reason if there is one.
-func (s DayState) Word() string {
-	if s == (DayState{NotExpected, AsItComes}) {
-		return noneRecorded
-	}
-	if why := s.Why.Word(); why != "" && why != s.Absence.Word() {
-		return s.Absence.Word() + ", " + why
-	}
-	return s.Absence.Word()
 }
 
 // Within is the state of one measure that a record of this state does not have:

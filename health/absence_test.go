@@ -2,6 +2,7 @@ package health_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"garner/health"
@@ -26,30 +27,31 @@ func TestWhyADayIsAbsentFollowsOneOrder(t *testing.T) {
 		parked bool
 		want   string
 	}{
-		{"whole", e, 60, whole, false, "arrived"},
-		{"off the wrist", e, 60, &health.DayRecord{Class: health.OffWrist}, false, "not measured, off wrist"},
-		{"tentative", e, 60, &health.DayRecord{Class: health.Tentative}, false, "may still change"},
-		{"cut short", e, 60, &health.DayRecord{Class: health.Final, End: 40000}, false, "partly there"},
-		{"a flight east", e, 60, &health.DayRecord{Class: health.Final, End: 40000, NextStart: 40001}, false, "arrived"},
-		{"short and yesterday's", e, 99, &health.DayRecord{Class: health.Final, End: 40000}, false, "arrived"},
-		{"short, the newest and over", e, 95, &health.DayRecord{Class: health.Final, End: 81720}, false, "partly there"},
-		{"came in a pause", e, 25, whole, false, "arrived"},
-		{"parked in a pause", e, 25, nil, true, "not processed"},
-		{"paused", e, 20, nil, false, "not expected, paused"},
+		{"whole", e, 60, whole, false, "present"},
+		{"off the wrist", e, 60, &health.DayRecord{Class: health.OffWrist}, false, "off_body unworn"},
+		{"tentative", e, 60, &health.DayRecord{Class: health.Tentative}, false, "tentative"},
+		{"cut short", e, 60, &health.DayRecord{Class: health.Final, End: 40000}, false, "partial"},
+		{"a flight east", e, 60, &health.DayRecord{Class: health.Final, End: 40000, NextStart: 40001}, false, "present"},
+		{"short and yesterday's", e, 99, &health.DayRecord{Class: health.Final, End: 40000}, false, "present"},
+		{"short, the newest and over", e, 95, &health.DayRecord{Class: health.Final, End: 81720}, false, "partial"},
+		{"came in a pause", e, 25, whole, false, "present"},
+		{"parked in a pause", e, 25, nil, true, "failed"},
+		{"paused", e, 20, nil, false, "not_expected paused"},
 		{"after the pause", e, 31, nil, false, "missing"},
-		{"left", e, 50, nil, false, "not expected, disconnected"},
-		{"before the first", e, 9, nil, false, "not expected, before the first data"},
-		{"tomorrow", e, 101, nil, false, "not expected, in the future"},
-		{"today", e, 100, nil, false, "not yet"},
-		{"yesterday", e, 99, nil, false, "not yet"},
+		{"left", e, 50, nil, false, "not_expected disconnected"},
+		{"before the first", e, 9, nil, false, "not_expected before_first"},
+		{"tomorrow", e, 101, nil, false, "not_expected future"},
+		{"today", e, 100, nil, false, "awaited"},
+		{"yesterday", e, 99, nil, false, "awaited"},
 		{"yesterday, overdue", overdue, 99, nil, false, "missing"},
 		{"yesterday, though today came", synced, 99, nil, false, "missing"},
 		{"the day before", e, 98, nil, false, "missing"},
-		{"no rhythm", irregular, 60, nil, false, "none recorded"},
-		{"nothing yet", never, 60, nil, false, "not expected, waiting for first data"},
-		{"no sensor", off, 60, nil, false, "not expected, not supported"},
+		{"no rhythm", irregular, 60, nil, false, "not_expected as_it_comes"},
+		{"nothing yet", never, 60, nil, false, "not_expected nothing_yet"},
+		{"no sensor", off, 60, nil, false, "not_expected unsupported"},
 	} {
-		if got := c.e.State(c.day, c.got, c.parked).Word(); got != c.want {
+		state := c.e.State(c.day, c.got, c.parked)
+		if got := strings.Trim(state.Key()+" "+state.Why.Key(), " "); got != c.want {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
 	}

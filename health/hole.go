@@ -5,6 +5,13 @@ import (
 	"slices"
 )
 
+// Why samples are absent, as Garner finds; watches name more reasons. Exports and the API
+// have the same words.
+const (
+	HoleOffWrist   = "off wrist"
+	HoleUnmeasured = "not measured"
+)
+
 // Span is a stretch of time, from inclusive, to exclusive.
 type Span struct {
 	From, To int64 // unix milliseconds
@@ -21,11 +28,11 @@ func ExplainHoles(holes, unworn, covered []Span) []Span {
 	for _, hole := range holes {
 		off := overlaps(hole, unworn)
 		for i := range off {
-			off[i].Word = Unworn.Word()
+			off[i].Word = HoleOffWrist
 		}
 		for _, rest := range less(hole, off) {
 			for _, c := range overlaps(rest, covered) {
-				c.Word = Unmeasured.Word()
+				c.Word = HoleUnmeasured
 				off = append(off, c)
 			}
 		}

@@ -118,7 +118,7 @@ func states(t *testing.T, c *query.Coverage, typ string, from, to health.Day) st
 	for _, state := range list {
 		word := state.Key()
 		if state.Why != health.NoReason {
-			word = state.Why.Word()
+			word = state.Why.Key()
 		}
 		out = append(out, word)
 	}
@@ -135,10 +135,10 @@ func TestWhatIsKnownOfEachDay(t *testing.T) {
 	}{
 		"what never came is waited for": {
 			push: func(*town) {}, typ: "dailies", from: friday - 1, to: friday,
-			want: "waiting for first data, waiting for first data"},
+			want: "nothing_yet, nothing_yet"},
 		"before the first day nothing is expected, after today neither": {
 			push: func(s *town) { s.days(1, friday-1, friday) }, typ: "dailies", from: friday - 2, to: friday + 1,
-			want: "before the first data, present, present, in the future"},
+			want: "before_first, present, present, future"},
 		"a day on which nothing came is missing": {
 			push: func(s *town) { s.days(1, friday-5, friday-3, friday-1) }, typ: "dailies", from: friday - 5, to: friday,
 			want: "present, missing, present, missing, present, awaited"},
@@ -168,7 +168,7 @@ func TestWhatIsKnownOfEachDay(t *testing.T) {
 			want: "present, missing, missing, missing, missing"},
 		"after the end of a connection nothing is expected": {
 			push: func(s *town) { s.days(1, friday-9); s.leaves(friday - 8) }, typ: "sleeps", from: friday - 9, to: friday,
-			want: "waiting for first data" + strings.Repeat(", disconnected", 9)},
+			want: "nothing_yet" + strings.Repeat(", disconnected", 9)},
 		"data of any type refute the end of a connection": {
 			push: func(s *town) { s.nights(1, friday-9); s.leaves(friday - 8); s.days(1, friday-5) },
 			typ:  "sleeps", from: friday - 9, to: friday - 4,
@@ -180,14 +180,14 @@ func TestWhatIsKnownOfEachDay(t *testing.T) {
 				s.shares(friday-4, "HEALTH_EXPORT", "ACTIVITY_EXPORT")
 				s.days(1, friday-2)
 			}, typ: "dailies", from: friday - 8, to: friday - 2,
-			want: "present, not shared, not shared, not shared, missing, missing, present"},
+			want: "present, not_shared, not_shared, not_shared, missing, missing, present"},
 		"data of the type alone refute that a permission was withdrawn": {
 			push: func(s *town) {
 				s.days(1, friday-8, friday-5)
 				s.nights(1, friday-8)
 				s.shares(friday-7, "ACTIVITY_EXPORT")
 			}, typ: "dailies", from: friday - 8, to: friday - 3,
-			want: "present, not shared, not shared, present, missing, missing"},
+			want: "present, not_shared, not_shared, present, missing, missing"},
 		"a day that ends early is partly there once the next have come": {
 			push: func(s *town) { s.days(1, friday-5, friday-3, friday); s.lasts(40000, "dailies", 1, "", friday-4) },
 			typ:  "dailies", from: friday - 5, to: friday - 3, want: "present, partial, present"},
@@ -203,7 +203,7 @@ func TestWhatIsKnownOfEachDay(t *testing.T) {
 				s.lasts(28800, "sleeps", 1, `,"validation":"OFF_WRIST"`, friday-4)
 				s.nights(1, friday-5, friday-3)
 				s.lasts(28800, "hrv", 1, `,"lastNightAvg":40`, friday-5)
-			}, typ: "hrv", from: friday - 5, to: friday - 3, want: "present, off wrist, missing"},
+			}, typ: "hrv", from: friday - 5, to: friday - 3, want: "present, unworn, missing"},
 		"a night may still change": {
 			push: func(s *town) { s.lasts(28800, "sleeps", 1, `,"validation":"AUTO_TENTATIVE"`, friday) },
 			typ:  "sleeps", from: friday, to: friday, want: "tentative"},
@@ -214,7 +214,7 @@ func TestWhatIsKnownOfEachDay(t *testing.T) {
 			}, typ: "dailies", from: friday - 5, to: friday - 3, want: "present, failed, present"},
 		"of what comes as it comes nothing is missed": {
 			push: func(s *town) { s.lasts(600, "activities", 1, `,"activityId":7`, friday-5) },
-			typ:  "activities", from: friday - 5, to: friday - 4, want: "present, as it comes"},
+			typ:  "activities", from: friday - 5, to: friday - 4, want: "present, as_it_comes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -254,7 +254,7 @@ func TestTheDayIsThatOfThePersonsClock(t *testing.T) {
 	if got, want := states(t, c, "dailies", friday-10, friday-8), "present, paused, present"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := states(t, c, "dailies", friday-1, friday+2), "present, awaited, awaited, in the future"; got != want {
+	if got, want := states(t, c, "dailies", friday-1, friday+2), "present, awaited, awaited, future"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

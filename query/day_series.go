@@ -68,7 +68,7 @@ func (r *dayReader) measures() {
 // unworn is when the watch was off the wrist, as it says with the stress.
 func (r *dayReader) unworn() []health.Span {
 	return slices.DeleteFunc(slices.Clone(r.Stress.Off),
-		func(s health.Span) bool { return s.Word != health.Unworn.Word() })
+		func(s health.Span) bool { return s.Word != health.HoleOffWrist })
 }
 
 // series collects a series from the records of a type, of the date and of the

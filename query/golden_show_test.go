@@ -110,7 +110,7 @@ func inline(v reflect.Value) (string, bool) {
 	case *db.Person:
 		return x.Slug, true
 	case health.DayState:
-		return x.Word(), true
+		return stateOf(x), true
 	case []health.DayState:
 		return runs(x), true
 	case []health.Point:
@@ -157,6 +157,9 @@ func cellText(c query.Cell) string {
 func clockMS(ms int64) string { return time.UnixMilli(ms).UTC().Format("01-02T15:04:05Z") }
 
 // runs writes days that follow each other in the same state as one.
+// stateOf is a state with its reason.
+func stateOf(s health.DayState) string { return strings.Trim(s.Key()+" "+s.Why.Key(), " ") }
+
 func runs(days []health.DayState) string {
 	var out []string
 	for len(days) > 0 {
@@ -164,7 +167,7 @@ func runs(days []health.DayState) string {
 		for n < len(days) && days[n] == days[0] {
 			n++
 		}
-		out = append(out, fmt.Sprintf("%d× %s", n, days[0].Word()))
+		out = append(out, fmt.Sprintf("%d× %s", n, stateOf(days[0])))
 		days = days[n:]
 	}
 	return strings.Join(out, "; ")

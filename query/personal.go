@@ -28,8 +28,11 @@ type Key struct {
 
 // Call is one call of the Personal API.
 type Call struct {
-	ID   int64
-	What string // the title of what was asked for
+	ID int64
+	// What is the title of what was asked for; Bearer means that it was a bearer, which the
+	// key gives for a day.
+	What   string
+	Bearer bool
 	// From and To are the days that were asked for; both 0 if it was about no days.
 	From, To     health.Day
 	Began, Ended time.Time // Ended is zero while it runs, or if its answer was lost
@@ -164,9 +167,8 @@ func callOf(c db.PullCall, now time.Time) Call {
 		Delivery: c.Delivery}
 	if e := personal.Lookup(c.Endpoint); e != nil {
 		out.What = e.Title
-	} else if c.Endpoint == personal.TokenCall {
-		out.What = "Use of the key for a day" // the bearer of a key lasts that long
 	}
+	out.Bearer = c.Endpoint == personal.TokenCall
 	if c.Days > 0 {
 		out.From = health.Day(c.Item)
 		out.To = out.From + health.Day(c.Days) - 1

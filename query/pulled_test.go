@@ -81,7 +81,7 @@ func TestADayThatGarminDoesNotHaveIsToldFromOneThatWasNotAsked(t *testing.T) {
 	s.asked(1, "daySummary", friday-6, db.PullFailed, 503)
 	s.asked(1, "steps", friday-6, db.PullNothing, 200)
 	s.asked(1, "sleep", friday-5, db.PullNothing, 404) // another type
-	const nothing, missing, not = "asked, Garmin has nothing", "missing", "not asked yet"
+	const nothing, missing, not = "nothing_there", "missing", "not_asked"
 	if got := states(t, s.coverage(1), "dailies", friday-8, friday-5); got != nothing+", "+nothing+", "+missing+", "+not {
 		t.Error(got)
 	}
@@ -158,7 +158,7 @@ func TestTheExchangeOfAKeyHasATitleAmongTheCalls(t *testing.T) {
 	q := query.Reader{Store: s.Store, Viewer: query.Operator(), Now: evening}
 	p, err := q.Pull(t.Context(), 1, 2)
 	s.must(err)
-	if len(p.Calls) != 1 || p.Calls[0].What != "Use of the key for a day" {
+	if len(p.Calls) != 1 || !p.Calls[0].Bearer {
 		t.Errorf("%+v", p.Calls)
 	}
 }

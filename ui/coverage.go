@@ -6,6 +6,7 @@ import (
 
 	"garner/health"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // percent is a share in whole per cent; 100 only where nothing is missing.
@@ -97,7 +98,7 @@ func (v PersonCoverageView) month(row CoverageTypeRow) []coverCell {
 	for i := range v.monthDays() {
 		day := first + health.Day(i)
 		state := row.Days[begin+i].State
-		c := coverCell{State: state, Title: row.Type.Title + ", " + Date(day) + ": " + state.Word()}
+		c := coverCell{State: state, Title: row.Type.Title + ", " + Date(day) + ": " + text.State(state)}
 		if day <= v.Today {
 			c.URL = dayURL(v.Person.Slug, day)
 		}

@@ -49,7 +49,7 @@ type dayWriter struct {
 func (w *dayWriter) nothing() {
 	why := w.day.States[summaryType]
 	w.v.Status = NoData
-	w.v.Sentence = "No data for this day: " + why.Word() + "."
+	w.v.Sentence = "No data for this day: " + text.State(why) + "."
 	w.v.Empty = &Empty{What: "The day's sleep, stress, heart rate, steps and activities.",
 		Why:  text.Absence(why.Absence),
 		Next: &Link{Text: "The newest day", URL: personURL(w.v.Person.Slug) + "/day"},

@@ -6,6 +6,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // ribbon stacks what the day's clock is good for.
@@ -82,7 +83,7 @@ func (w *dayWriter) wornLane() chart.Lane {
 	l := chart.Lane{Key: "worn", Kind: chart.Spans, Title: "Worn", Absent: worn.State.Absence, Why: worn.State.Why,
 		Sentence: "No data shows that the watch was worn."}
 	for _, s := range w.day.HeartRate.Off { // the reason, which the cursor reads
-		if s.Word == health.Unworn.Word() {
+		if s.Word == health.HoleOffWrist {
 			l.Series.OffBody = append(l.Series.OffBody, s)
 		}
 	}
@@ -172,14 +173,14 @@ func (w *dayWriter) absent(l chart.Lane, state health.DayState) chart.Lane {
 	case health.Awaited:
 		l.Sentence = l.Title + " has not arrived yet."
 	default:
-		l.Sentence = "No " + inSentence(l.Title) + " on this day: " + state.Word() + "."
+		l.Sentence = "No " + inSentence(l.Title) + " on this day: " + text.State(state) + "."
 		switch why := state.Why; {
 		case why == health.AsItComes:
 			l.Sentence, l.Word = "No "+inSentence(l.Title)+" on this day: it is measured now and then.", "none measured"
 		case why == health.Unsupported:
 			l.Sentence = "No " + inSentence(l.Title) + ": not supported by this watch."
 		case state.Absence == health.NotExpected && why != health.NoReason:
-			l.Sentence = "No " + inSentence(l.Title) + " on this day: " + why.Word() + "."
+			l.Sentence = "No " + inSentence(l.Title) + " on this day: " + text.ReasonWord(why) + "."
 		}
 	}
 	return l

@@ -8,6 +8,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // FigureSpec declares a chart over days: which metrics it shows and in which form.
@@ -230,7 +231,7 @@ func note(d *query.TrendDay) string {
 	case d.SoFar:
 		return "so far"
 	case d.Has && d.State.Absence != health.Present:
-		return d.State.Word()
+		return text.State(d.State)
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // extremes are the lowest and the highest value of a window; lows are nil for none of
@@ -220,7 +221,7 @@ func gap(g reasonCount) string {
 	if g.state == nowAndThen {
 		return Plural(g.n, "day", "days") + " without a measurement: taken now and then"
 	}
-	return Count(g.n) + " " + g.state.Word()
+	return Count(g.n) + " " + text.State(g.state)
 }
 
 // dayWithout is why a day has no value.
@@ -228,7 +229,7 @@ func dayWithout(state health.DayState) string {
 	if state == nowAndThen {
 		return "not measured, as it is taken now and then"
 	}
-	return state.Word()
+	return text.State(state)
 }
 
 // nowAndThen is the state of a day without what the person measures from time to time.

@@ -54,7 +54,7 @@ func (n *Names) gap(g *query.Gap) GapRow {
 	case g.Kind == health.Partial:
 		row.Why = "The day ends early, and later days came"
 	case g.Why != health.NoReason:
-		row.Why = g.Why.Word()
+		row.Why = text.ReasonWord(g.Why)
 		row.Why = strings.ToUpper(row.Why[:1]) + row.Why[1:]
 	case g.Cause != nil:
 		row.Why = n.Words(g.Cause).Headline

@@ -71,7 +71,7 @@ func nightBlocks(s query.Sleep) []chart.Block {
 	at := from
 	hole := func(until int64) {
 		if until-at >= shortestHole && at >= from {
-			out = append(out, chart.Block{From: at, To: until, Class: "unmeasurable", Label: health.Unmeasured.Word()})
+			out = append(out, chart.Block{From: at, To: until, Class: "unmeasurable", Label: health.HoleUnmeasured})
 		}
 	}
 	for _, l := range s.Levels {

@@ -306,7 +306,7 @@ func why(s health.DayState) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = whyWord(s.Absence, s.Word()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = whyWord(s.Absence, text.State(s)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -118,7 +118,7 @@ func (w *nightWriter) age() {
 // nothing says why there is no night.
 func (w *nightWriter) nothing() {
 	w.s.Status = NoData
-	w.s.Sentence = "No sleep for this night: " + w.n.State.Word() + "."
+	w.s.Sentence = "No sleep for this night: " + text.State(w.n.State) + "."
 	w.s.Empty = &Empty{What: "Stages, heart rate, HRV, blood oxygen and respiration of the night.",
 		Why: text.Absence(w.n.State.Absence), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
 		When: "After the next sync, if the watch was worn at night."}

@@ -9,6 +9,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // CalendarView answers: which days of a year stand out, and which are missing?
@@ -126,7 +127,7 @@ func (v CalendarView) heat(p Page, year *query.MetricYear) chart.Heat {
 	stop := 0
 	for i := range year.Days {
 		d := &year.Days[i]
-		mark := chart.HeatDay{Day: d.Day, State: d.State.Absence, Label: Date(d.Day) + ": " + d.State.Word()}
+		mark := chart.HeatDay{Day: d.Day, State: d.State.Absence, Label: Date(d.Day) + ": " + text.State(d.State)}
 		if d.Has {
 			mark.Level, mark.Label = v.level(year, d), Date(d.Day)+": "+v.value(d)
 		}

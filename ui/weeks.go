@@ -6,6 +6,7 @@ import (
 	"garner/health"
 	"garner/query"
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // NewWeeksView writes some weeks of nights of the page's person.
@@ -79,7 +80,7 @@ func weeksNight(night query.NightOfWeeks) WeeksNight {
 	}
 	s := night.Slept()
 	if s == nil {
-		row.Row.Absent, row.Row.Word = night.State.Absence, night.State.Word()
+		row.Row.Absent, row.Row.Word = night.State.Absence, text.State(night.State)
 		return row
 	}
 	row.Slept, row.From, row.To = true, onClock(s.Start, s.Offset), onClock(s.End, s.Offset)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"garner/ui/chart"
+	"garner/ui/text"
 )
 
 // stripTitle says in words what a delivery strip shows.
@@ -16,7 +17,7 @@ func stripTitle(c PersonCard) string {
 	parts := []string{Count(counts[chart.Present]+counts[chart.Tentative]) + " arrived"}
 	for _, a := range chart.Kinds {
 		if n := counts[a]; n > 0 && a != chart.Tentative {
-			parts = append(parts, Count(n)+" "+a.Word())
+			parts = append(parts, Count(n)+" "+text.AbsenceWord(a))
 		}
 	}
 	return "Delivery for " + c.Person.Name + ", last " + Plural(len(c.Strip), "day", "days") + ": " +

@@ -8,6 +8,7 @@ import (
 	"garner/health"
 	"garner/health/alert"
 	"garner/query"
+	"garner/ui/text"
 )
 
 const (
@@ -81,12 +82,12 @@ func titleOf(f *alert.Facts, key string) string {
 }
 
 func gapWords(person, typ string, g health.Gap) string {
-	text := fmt.Sprintf("%s of %s", typ, person)
+	words := fmt.Sprintf("%s of %s", typ, person)
 	if g.Kind != health.Missing {
-		text += " (" + g.Kind.Word() + ")"
+		words += " (" + text.AbsenceWord(g.Kind) + ")"
 	}
 	if g.From == g.To {
-		return text + " on " + g.From.Midnight().Format("2 Jan")
+		return words + " on " + g.From.Midnight().Format("2 Jan")
 	}
-	return text + " from " + g.From.Midnight().Format("2 Jan") + " to " + g.To.Midnight().Format("2 Jan")
+	return words + " from " + g.From.Midnight().Format("2 Jan") + " to " + g.To.Midnight().Format("2 Jan")
 }

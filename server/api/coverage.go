@@ -13,7 +13,7 @@ type covered struct {
 	Type      string `json:"type"`
 	Date      string `json:"date" format:"date"`
 	State     string `json:"state" doc:"Present, or one of the seven kinds of absence."`
-	Reason    string `json:"reason,omitempty" doc:"Why data is absent, in words."`
+	Reason    string `json:"reason,omitempty" doc:"Why data is absent, more precisely than state says. See the guide."`
 	Records   int    `json:"records" doc:"How many records there are."`
 	Simulated bool   `json:"simulated" doc:"Whether all of them come from Garmin's Data Generator."`
 }
@@ -51,7 +51,7 @@ func (r *request) coverage() (any, error) {
 			return out.end(next), err
 		}
 		body, err := json.Marshal(covered{Person: l.person.Slug, Type: day.Type, Date: day.Day.String(),
-			State: day.State.Key(), Reason: day.State.Why.Word(), Records: day.Records, Simulated: day.Simulated})
+			State: day.State.Key(), Reason: day.State.Why.Key(), Records: day.Records, Simulated: day.Simulated})
 		if err != nil {
 			return nil, err
 		}

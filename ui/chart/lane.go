@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 
+	"garner/ui/text"
+
 	"github.com/a-h/templ"
 )
 
@@ -71,11 +73,11 @@ func (r Ribbon) absences(c *canvas, l Lane, height int) {
 	from := r.From
 	if r.eveningOf(l, r.From) {
 		from = min(r.Midnight, end)
-		c.word(w, Span{From: r.From, To: from}, height, l.Evening.Absence.Word())
+		c.word(w, Span{From: r.From, To: from}, height, text.AbsenceWord(l.Evening.Absence))
 	}
 	for _, s := range l.Series.Gaps(from, end) {
 		c.band(w, s, height, "gap", "hatch")
-		c.word(w, s, height, Missing.Word())
+		c.word(w, s, height, text.AbsenceWord(Missing))
 	}
 }
 
@@ -116,11 +118,11 @@ func (c *canvas) absent(w window, l Lane, height int) {
 	} else if a == Awaited {
 		c.band(w, all, height, "awaited", "")
 	}
-	text := cmp.Or(l.Word, a.Word())
+	word := cmp.Or(l.Word, text.AbsenceWord(a))
 	if a == Failed {
-		text = "! " + text
+		word = "! " + word
 	}
-	c.word(w, all, height, text)
+	c.word(w, all, height, word)
 }
 
 // beside is the baseline of a text above the line at y, or below it if

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"garner/health"
+	"garner/ui/text"
 )
 
 // readStep is the width of a column of the read-out.
@@ -65,21 +66,21 @@ func (r Ribbon) Reasons(l Lane) string {
 	end := r.To
 	if r.Until > 0 && r.Until < r.To {
 		end = r.Until
-		add(Span{From: end, To: r.To, Word: Awaited.Word()})
+		add(Span{From: end, To: r.To, Word: text.AbsenceWord(Awaited)})
 	}
 	for _, s := range l.Series.OffBody {
-		add(Span{From: s.From, To: s.To, Word: cmp.Or(s.Word, OffBody.Word())})
+		add(Span{From: s.From, To: s.To, Word: cmp.Or(s.Word, text.AbsenceWord(OffBody))})
 	}
 	state := health.DayState{Absence: l.Absent, Why: l.Why}
 	switch {
 	case l.Absent != Present:
-		add(Span{From: r.From, To: end, Word: cmp.Or(l.Word, state.Word())})
+		add(Span{From: r.From, To: end, Word: cmp.Or(l.Word, text.State(state))})
 	case !gapless[l.Kind]:
 		if r.eveningOf(l, r.From) {
-			add(Span{From: r.From, To: min(r.Midnight, end), Word: l.Evening.Word()})
+			add(Span{From: r.From, To: min(r.Midnight, end), Word: text.State(l.Evening)})
 		}
 		for _, s := range l.Series.Gaps(r.From, end) {
-			add(Span{From: s.From, To: s.To, Word: Missing.Word()})
+			add(Span{From: s.From, To: s.To, Word: text.AbsenceWord(Missing)})
 		}
 	}
 	return r.Words(Lane{Blocks: out})
@@ -135,15 +136,15 @@ func (r Ribbon) Slots(l Lane) []Slot {
 // why explains a slot without samples.
 func (r Ribbon) why(l Lane, s Slot) (Absence, string) {
 	if r.Until > 0 && s.From >= r.Until {
-		return Awaited, Awaited.Word()
+		return Awaited, text.AbsenceWord(Awaited)
 	}
 	for _, o := range l.Series.OffBody {
 		if o.From < s.To && o.To > s.From {
-			return OffBody, cmp.Or(o.Word, OffBody.Word())
+			return OffBody, cmp.Or(o.Word, text.AbsenceWord(OffBody))
 		}
 	}
 	if r.eveningOf(l, s.From) {
-		return l.Evening.Absence, l.Evening.Word()
+		return l.Evening.Absence, text.State(l.Evening)
 	}
-	return Missing, Missing.Word()
+	return Missing, text.AbsenceWord(Missing)
 }

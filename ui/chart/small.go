@@ -3,6 +3,8 @@ package chart
 import (
 	"fmt"
 
+	"garner/ui/text"
+
 	"github.com/a-h/templ"
 )
 
@@ -70,7 +72,7 @@ func Strip(id, title string, days []DayMark) templ.Component {
 
 // said is what a day of a strip says.
 func (d DayMark) said() string {
-	word := d.Label + ": " + d.State.Word()
+	word := d.Label + ": " + text.State(d.State)
 	if d.Came != "" {
 		word += ", " + d.Came
 	}

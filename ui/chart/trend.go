@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"garner/health"
+	"garner/ui/text"
 )
 
 // Form is how a trend draws its values.
@@ -174,7 +175,7 @@ func (t Trend) gap(c *canvas, s Span, state Absence) {
 		c.band(t.window(), s, trendHeight, "gap "+state.Key(), fill)
 	}
 	if ok || s == (Span{From: 0, To: t.window().to}) {
-		c.word(t.window(), s, trendHeight, state.Word())
+		c.word(t.window(), s, trendHeight, text.AbsenceWord(state))
 	}
 }
 

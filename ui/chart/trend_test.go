@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"garner/health"
+	"garner/ui/text"
 )
 
 // november are the marks of 28 days that end on 27 November 2026, with each kind of
@@ -28,7 +29,7 @@ func november() []TrendMark {
 	without := map[int]Absence{2: NotExpected, 5: Missing, 6: Missing, 7: Missing, 10: OffBody, 13: Failed, 27: Awaited}
 	for i, state := range without {
 		out[i].Has, out[i].State, out[i].Low, out[i].High = false, state, 0, 0
-		out[i].Label = out[i].From.String() + ": " + state.Word()
+		out[i].Label = out[i].From.String() + ": " + text.AbsenceWord(state)
 	}
 	for i := range 4 {
 		out[8+i].Mean.N = 3

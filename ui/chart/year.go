@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"garner/health"
+	"garner/ui/text"
 )
 
 // A year is drawn with a row for each type; runs of days of one state are one
@@ -68,7 +69,7 @@ func (c *canvas) yearRun(row YearRow, from, to int, first health.Day, y int, pct
 		span += " to " + (first + health.Day(to-1)).Midnight().Format("2 Jan")
 	}
 	c.put(`<rect class="cover %s" x="%s%%" width="%s%%" y="%d" height="%d"%s><title>%s: %s, %s</title></rect>`,
-		state.Key(), pct(from), pct(to-from), y, yearMark, fill, esc(row.Title), state.Word(), span)
+		state.Key(), pct(from), pct(to-from), y, yearMark, fill, esc(row.Title), text.AbsenceWord(state), span)
 }
 
 const (
