@@ -34,10 +34,9 @@ func household(t *testing.T, people int) *servertest.Site {
 	return s
 }
 
-// A page of many people takes as many statements as one of few: they are read
-// together, whatever is special about some of them.
 // wantAsManyQueries wants that pages take as many statements on a fresh site of few as on
-// one of many. Each page shows some words.
+// one of many: people are read together, whatever is special about some of them. Each page
+// shows some words.
 func wantAsManyQueries(t *testing.T, site func(*testing.T, int) *servertest.Site, pages map[string]string) {
 	t.Helper()
 	for path, words := range pages {
