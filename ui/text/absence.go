@@ -38,7 +38,7 @@ func AbsenceWord(a health.Absence) string {
 var reasonWords = [...]string{
 	health.Future: "in the future", health.BeforeFirst: "before the first data",
 	health.NothingYet: "waiting for first data",
-	health.AsItComes: "as it comes", health.Unsupported: "not supported", health.Paused: "paused",
+	health.AsItComes:  "as it comes", health.Unsupported: "not supported", health.Paused: "paused",
 	health.NotShared: "not shared", health.Disconnected: "disconnected", health.Unworn: "off wrist",
 	health.Unmeasured: "not measured", health.NothingThere: "asked, Garmin has nothing", health.NotAsked: "not asked yet",
 }
