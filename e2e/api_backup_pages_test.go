@@ -20,7 +20,7 @@ func onPhone(t *testing.T) (context.Context, *box.Box, *watch) {
 	dir := t.TempDir()
 	box.AddPeople(t, dir, w)
 	b := box.Start(t, dir, box.Options{})
-	ctx := browser(t)
+	ctx := box.Browser(t)
 	signIn(t, ctx, b)
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(cancel)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -26,31 +25,6 @@ import (
 
 // shots is where screenshots of every page are put, to be looked at.
 var shots = flag.String("shots", "", "folder for screenshots of every page")
-
-// browser starts Chromium. In CI a missing browser is a failure.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("chromium is missing")
-		}
-		t.Skip("chromium is not installed")
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
-		chromedp.Flag("no-sandbox", os.Geteuid() == 0),
-		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[int]("1")); err != nil {
-		t.Fatalf("start chromium: %v", err)
-	}
-	return ctx
-}
 
 // signIn gives the browser a session of the admin, by the form.
 func signIn(t *testing.T, ctx context.Context, b *box.Box) {
@@ -185,7 +159,7 @@ var lookedAtByMember = map[string]string{
 func TestEveryPageIsQuietAndFitsOnEveryScreenInBothThemes(t *testing.T) {
 	t.Parallel()
 	b := shownBox(t, 30)
-	ctx := browser(t)
+	ctx := box.Browser(t)
 	signIn(t, ctx, b)
 	w := &watch{}
 	w.listen(t, ctx, b.Addr)
@@ -320,7 +294,7 @@ func wantNoFaults(t *testing.T, ctx context.Context, page string) {
 func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 	t.Parallel()
 	b := shownBox(t, 2)
-	ctx := browser(t)
+	ctx := box.Browser(t)
 	signIn(t, ctx, b)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
@@ -350,7 +324,7 @@ func TestAPersonIsAddedFromTheInboxWithoutScript(t *testing.T) {
 func TestARuleAndAPauseAreSetWithoutScript(t *testing.T) {
 	t.Parallel()
 	b := shownBox(t, 2)
-	ctx := browser(t)
+	ctx := box.Browser(t)
 	signIn(t, ctx, b)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 		emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {

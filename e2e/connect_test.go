@@ -183,7 +183,7 @@ func TestAPersonConnectsGetsTheirHistoryAndHasItErased(t *testing.T) {
 	}
 	c := newConnecting(t, days)
 	box.AddAdmin(t, c.Dir)
-	admin := c.phone(t, browser(t))
+	admin := c.phone(t, box.Browser(t))
 	signInAs(t, admin, c.Box, box.Admin)
 	c.quiet("signing in")
 	c.step(admin, "a person is added", chromedp.Navigate("http://"+c.Addr+"/people"),

@@ -49,7 +49,7 @@ func TestTheSetUpLeadsFromAKeyToTheNewestNight(t *testing.T) {
 		t.Fatal(err)
 	}
 	link.Host = b.Addr // the system chose the port
-	ctx, cancel := context.WithTimeout(browser(t), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(box.Browser(t), 3*time.Minute)
 	defer cancel()
 	w := &watch{}
 	w.listen(t, ctx, b.Addr)

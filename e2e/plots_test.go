@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,45 +17,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
-
-// rideSamples is the length of a ride of five and a half hours, a sample a second.
-const rideSamples = 20_000
-
-// ride is a delivery of it: a pause in its middle, a stretch without heart rate and
-// places, and a lap each 500 seconds.
-func ride(user string) []byte {
-	const start, n = 1795069800, rideSamples // 2026-11-19 06:30 UTC
-	var b strings.Builder
-	fmt.Fprintf(&b, `{"activityDetails":[{"userId":%q,"summaryId":"9100-detail","activityId":9100,"summary":{`+
-		`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":3600,"durationInSeconds":%d,"activityType":"CYCLING",`+
-		`"activityName":"To the lake","deviceName":"Edge"},"samples":[`, user, start, n)
-	for i := range n {
-		at, x := i, float64(i)/n
-		if i >= n/2 {
-			at += 300
-		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, `{"startTimeInSeconds":%d,"elevationInMeters":%.1f,"speedMetersPerSecond":%.3f,`+
-			`"totalDistanceInMeters":%d,"timerDurationInSeconds":%d,"clockDurationInSeconds":%d,"movingDurationInSeconds":%d`,
-			start+at, 200+50*math.Sin(40*x), 5+math.Sin(300*x), 5*i, i, at, i)
-		if i <= n/4 || i >= n/3 {
-			fmt.Fprintf(&b, `,"heartRate":%.0f,"latitudeInDegree":%.6f,"longitudeInDegree":%.6f`,
-				120+30*math.Sin(90*x), 52.5+0.1*math.Sin(50*x)*x, 13.4+0.1*math.Cos(50*x)*x)
-		}
-		b.WriteByte('}')
-	}
-	b.WriteString(`],"laps":[`)
-	for i := range n / 2 / 500 {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, `{"startTimeInSeconds":%d}`, start+500*i)
-	}
-	b.WriteString(`]}]}`)
-	return []byte(b.String())
-}
 
 // plotted is what a page shows of the cursor and of the chosen part.
 type plotted struct{ Aloud, Spoken, Place, Part, Lap string }
@@ -150,12 +110,12 @@ func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) 
 	}
 	b := box.Start(t, dir, box.Options{})
 	box.NewSender(list).Send(b.Addr, 4, nil, func(int64) {})
-	status, err := box.Post(box.NewClient(), b.Addr, "activityDetails", ride(w.People()[0].UserID))
+	status, err := box.Post(box.NewClient(), b.Addr, "activityDetails", box.Ride(w.People()[0].UserID))
 	if status != http.StatusOK || err != nil {
 		t.Fatal(status, err)
 	}
 	b.Drained()
-	ctx, cancel := context.WithTimeout(browser(t), time.Minute)
+	ctx, cancel := context.WithTimeout(box.Browser(t), time.Minute)
 	defer cancel()
 	signIn(t, ctx, b)
 	quiet := &watch{}
@@ -195,7 +155,7 @@ func logReady(h hand) {
 			h.t.Logf("%s of the page's thread: %.0f ms of the processor", m.Name, 1000*m.Value)
 		}
 	}
-	h.t.Logf("%d samples, in ms since the navigation: %s", rideSamples, evaluated[string](h, `(() => {
+	h.t.Logf("%d samples, in ms since the navigation: %s", box.RideSamples, evaluated[string](h, `(() => {
 		const at = (name) => name + " " + Math.round(performance.getEntriesByName(name)[0].startTime);
 		const [page] = performance.getEntriesByType("navigation");
 		const samples = performance.getEntriesByType("resource").find(r => r.name.endsWith("/samples.json"));

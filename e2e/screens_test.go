@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"garner/e2e/box"
+
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -35,7 +37,7 @@ func TestScreens(t *testing.T) {
 	if err := os.MkdirAll(*screens, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	addr, ctx := startDemo(t, screenDays, 1), browser(t)
+	addr, ctx := startDemo(t, screenDays, 1), box.Browser(t)
 	for _, theme := range []string{"light", "dark"} {
 		emulate(t, ctx, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}})

@@ -23,7 +23,7 @@ func TestTheSetUpLeadsFromTheFirstLinkToTheFirstLamp(t *testing.T) {
 		t.Fatal(err)
 	}
 	link.Host = b.Addr // the system chose the port
-	ctx, cancel := context.WithTimeout(browser(t), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(box.Browser(t), 2*time.Minute)
 	defer cancel()
 	w := &watch{}
 	w.listen(t, ctx, b.Addr)

@@ -19,7 +19,7 @@ func TestSigningInAgainAndOutWorksWithAndWithoutScriptAndWithinThePolicy(t *test
 	box.AddAdmin(t, b.Dir)
 	for name, without := range map[string]bool{"with script": false, "without script": true} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(browser(t), time.Minute)
+			ctx, cancel := context.WithTimeout(box.Browser(t), time.Minute)
 			defer cancel()
 			if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
 				emulation.SetScriptExecutionDisabledParams{Value: without}); err != nil {

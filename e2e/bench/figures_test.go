@@ -48,6 +48,7 @@ func TestFigures(t *testing.T) {
 	t.Run("api", figureAPI)
 	t.Run("big", figureBig)
 	t.Run("holds", figureHolds)
+	t.Run("paint", figurePaint)
 	t.Run("backup", figureBackup)
 	t.Run("rivals", figureRivals)
 	if *all {
