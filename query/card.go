@@ -56,7 +56,7 @@ func (q *Reader) Cards(ctx context.Context, people []*db.Person) ([]Card, error)
 	if err != nil {
 		return nil, err
 	}
-	list, err := q.latest(ctx, people, days)
+	list, err := q.latest(ctx, people, days, max(stripDays, cardDays))
 	if err != nil {
 		return nil, err
 	}

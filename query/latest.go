@@ -66,7 +66,7 @@ func (q *Reader) Latest(ctx context.Context, people []*db.Person) ([]Latest, err
 	if err != nil {
 		return nil, err
 	}
-	return q.latest(ctx, people, days)
+	return q.latest(ctx, people, days, stripDays)
 }
 
 // typesDays returns the days of each type of people.
@@ -92,7 +92,10 @@ func newestDays(days map[db.PersonType]db.Days) map[int64]health.Day {
 	return out
 }
 
-func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.PersonType]db.Days) ([]Latest, error) {
+// latest is Latest for people of whom the days of each type are known. It has read so many
+// of the last days of each.
+func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.PersonType]db.Days,
+	last int) ([]Latest, error) {
 	home, err := q.Household(ctx)
 	if err != nil {
 		return nil, err
@@ -124,7 +127,7 @@ func (q *Reader) latest(ctx context.Context, people []*db.Person, days map[db.Pe
 	for _, r := range readings {
 		of[r.Person] = append(of[r.Person], r)
 	}
-	if err := home.loadStrips(ctx, placesOf(home, out)); err != nil {
+	if err := home.loadLast(ctx, placesOf(home, out), last); err != nil {
 		return nil, err
 	}
 	for i := range out {

@@ -66,7 +66,7 @@ func (h *Household) Matrix(ctx context.Context, f StatusFilter) (*Matrix, error)
 		out.Types = append(out.Types, h.Facts.Types[t].Key)
 	}
 	out.From, places = pageOf(places, f.From, f.Limit)
-	if err := h.loadStrips(ctx, places); err != nil {
+	if err := h.loadLast(ctx, places, stripDays); err != nil {
 		return nil, err
 	}
 	for _, at := range places {

@@ -31,7 +31,7 @@ func (h *Household) sort(ctx context.Context, places []int, by Order) error {
 		return nil
 	}
 	if by == ByCoverage {
-		if err := h.loadStrips(ctx, places); err != nil {
+		if err := h.loadLast(ctx, places, stripDays); err != nil {
 			return err
 		}
 	}
@@ -83,9 +83,9 @@ func lacking(s health.Share) [2]int64 {
 	return [2]int64{int64(s.Of-s.Got) * 1000 / int64(s.Of)}
 }
 
-// loadStrips reads what strips and the trends of cards need.
-func (h *Household) loadStrips(ctx context.Context, places []int) error {
-	from, to := h.lastDays(max(stripDays, cardDays))
+// loadLast reads so many days up to today.
+func (h *Household) loadLast(ctx context.Context, places []int, days int) error {
+	from, to := h.lastDays(days)
 	return h.Load(ctx, places, from, to)
 }
 
