@@ -142,11 +142,9 @@ func (a *answer) day(v element.Value, names ...string) (health.Day, bool) {
 	return a.From, a.From != 0 && a.From == a.To
 }
 
-// askedOn is the day on which Garmin was asked, by the person's clock.
-func (a *answer) askedOn() health.Day {
-	ahead, _ := a.offset(a.Asked, element.Value{})
-	return health.DayOf(a.Asked, int32(ahead)) // within a day either way
-}
+// askedOn is the date in UTC on which Garmin was asked: the person's clock may not be known
+// yet, and what is decoded again must get the same date.
+func (a *answer) askedOn() health.Day { return health.DayOf(a.Asked, 0) }
 
 func floorDiv(a, b int64) int64 {
 	q := a / b
