@@ -42,6 +42,9 @@ func figurePaint(t *testing.T) {
 	b.Derived()
 	ctx := box.Browser(t)
 	enter(t, ctx, b)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 1400)); err != nil { // charts come when they are in view
+		t.Fatal(err)
+	}
 	const ada = "/p/ada-lindqvist"
 	used := measured(t, ctx, "http://"+b.Addr+ada+"/activities/9100", `new Promise(done => {
 		const look = () => document.querySelector(".u-over") && document.querySelector(".track-map .leaflet-pane")
