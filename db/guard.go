@@ -70,13 +70,17 @@ func (g *guard) check() error {
 	return g.checkLog(g.path + "-wal")
 }
 
-// cuttingLog runs what empties the log.
+// cuttingLog runs what empties the log. A log that run could not empty must keep its
+// size: if it were cut now, what is committed next would be appended after a hole and
+// lost.
 func (g *guard) cuttingLog(run func() error) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	err := run()
+	if err := run(); err != nil {
+		return err
+	}
 	g.wal.size = 0
-	return err
+	return nil
 }
 
 func (g *guard) checkLog(path string) error {

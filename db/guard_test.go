@@ -115,3 +115,27 @@ func TestAFileThatIsCutByAnotherIsNoticed(t *testing.T) {
 	}
 	_ = in.Close() // of what it finds then nothing is asked here
 }
+
+func TestALogThatIsCutAfterItCouldNotBeEmptiedIsNoticed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, endReader := pruned(t, dir) // the reader needs the log
+	defer endReader()
+	put := func() error {
+		_, err := in.Put(t.Context(), Arrival{Received: time.Now()}, []byte("{}"))
+		return err
+	}
+	if err := put(); err != nil { // the pages that the next one needs are in memory then
+		t.Fatal(err)
+	}
+	if err := in.checkpoints.truncate(t.Context(), in.guard); !errors.Is(err, ErrBusy) {
+		t.Fatalf("got %v, want ErrBusy", err)
+	}
+	if err := os.Truncate(filepath.Join(dir, "inbox.db-wal"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := put(); !errors.Is(err, ErrBroken) {
+		t.Errorf("got %v, want ErrBroken", err)
+	}
+	_ = in.Close() // of what it finds then nothing is asked here
+}
