@@ -57,22 +57,27 @@ type ender struct {
 	call string         // the one that ends it, empty for none
 	left int            // requests of that call until then
 
-	gone   bool           // the box, by a request
-	since  time.Time      // the box or its connection began
-	tokens int            // calls for tokens since then
-	asked  map[string]int // calls by address
-	hit    map[string]int // how often a box ended when the answer was not stored for sure
-	last   map[string]string
-	atRisk map[int64]int // hits by activity
-	stored []int64       // activities whose file was stored before the next was asked for
-	ends   map[string]int
+	gone       bool           // the box, by a request
+	connecting bool           // a connection begins
+	since      time.Time      // the box or its connection began
+	tokens     int            // calls for tokens since then
+	asked      map[string]int // calls by address
+	hit        map[string]int // how often a box ended when the answer was not stored for sure
+	last       map[string]string
+	atRisk     map[int64]int   // hits by activity
+	stored     []int64         // activities whose file was stored before the next was asked for
+	tried      map[string]bool // access tokens of calls
+	unused     bool            // the last tokens: whether Garner has got and stored them is not known
+	lost       int             // ends with tokens that were not used yet
+	ends       map[string]int
 }
 
 func newEnder(rng *rand.Rand) *ender {
 	return &ender{rng: rng, end: func(b *box.Box) {
 		b.Kill()
 		b.Wait() //nolint:errcheck // it was killed
-	}, asked: map[string]int{}, hit: map[string]int{}, last: map[string]string{}, atRisk: map[int64]int{}, ends: map[string]int{}}
+	}, asked: map[string]int{}, hit: map[string]int{}, last: map[string]string{}, atRisk: map[int64]int{}, ends: map[string]int{},
+		tried: map[string]bool{}}
 }
 
 // start starts a box, in which the n-th request of a call is the end, none if the call
@@ -85,11 +90,18 @@ func (e *ender) start(start func() *box.Box, call string, n int) {
 	e.tokens, e.since = 0, time.Now()
 }
 
-// began says that a connection begins, which has tokens of its own.
-func (e *ender) began() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.tokens, e.since = 0, time.Now()
+// connects runs what begins a connection, which has tokens of its own. Files that are
+// asked for in the meantime are refused to the former one.
+func (e *ender) connects(begin func()) {
+	set := func(connecting bool) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.connecting, e.tokens, e.since = connecting, 0, time.Now()
+		delete(e.last, "file")
+	}
+	set(true)
+	begin()
+	set(false)
 }
 
 // arm makes the n-th request of a call from now on the end of the box.
@@ -156,9 +168,7 @@ func (e *ender) pick(r *http.Request) service.Fault {
 	defer e.mu.Unlock()
 	address := r.URL.Path + "?" + r.URL.RawQuery
 	e.asked[address]++
-	if call == "token" {
-		e.tokens++
-	}
+	e.sawTokens(r, call)
 	if e.gone { // sent before the box ended
 		e.strike(call, address)
 		return service.Lost
@@ -166,7 +176,7 @@ func (e *ender) pick(r *http.Request) service.Fault {
 	if before := e.last[call]; call == e.call && (call == "token" || e.hit[address] < most && e.hit[before] < most) {
 		e.left--
 	}
-	if before := e.last[call]; call == "file" && before != "" && e.hit[before] == 0 {
+	if before := e.last[call]; call == "file" && before != "" && e.hit[before] == 0 && !e.connecting {
 		e.stored = append(e.stored, activityIn(before))
 	}
 	if call != e.call || e.left > 0 {
@@ -174,6 +184,9 @@ func (e *ender) pick(r *http.Request) service.Fault {
 		return service.NoFault
 	}
 	e.end(e.box)
+	if e.unused {
+		e.lost++
+	}
 	if e.gone, e.call = true, ""; call == "file" {
 		delete(e.last, call)
 	}
@@ -188,6 +201,25 @@ func (e *ender) pick(r *http.Request) service.Fault {
 	}
 	e.ends[call+" "+string(fault)]++
 	return fault
+}
+
+// sawTokens notes whether the newest tokens have been used: then they must have been
+// stored.
+func (e *ender) sawTokens(r *http.Request, call string) {
+	if call == "token" {
+		e.tokens++
+		e.unused = true
+	} else if bearer := r.Header.Get("Authorization"); !e.tried[bearer] {
+		e.tried[bearer], e.unused = true, false
+	}
+}
+
+// mayReconnect reports whether tokens may have been lost, since the box ended before it
+// used them.
+func (e *ender) mayReconnect() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.lost > 0
 }
 
 // strike notes that the answer of a call may be lost.

@@ -72,12 +72,13 @@ func (p *talking) start(call string, n int) {
 // connect connects the person, anew if she is, and asks for the history of some types.
 func (p *talking) connect(types ...string) {
 	p.t.Helper()
-	p.garmin.Connect(p.box, p.name, 0, shared...)
 	slices.Sort(types)
-	for _, typ := range slices.Compact(types) { // asking twice fails
-		p.plan("--type", typ)
-	}
-	p.ender.began()
+	p.ender.connects(func() {
+		p.garmin.Connect(p.box, p.name, 0, shared...)
+		for _, typ := range slices.Compact(types) { // asking twice fails
+			p.plan("--type", typ)
+		}
+	})
 }
 
 // plan asks for history; without flags for that of all types.
