@@ -37,7 +37,7 @@
       this.plots = [];
       const link = document.querySelector('[data-x][aria-current="true"]');
       this.axis = rec.axes[link?.dataset.x] ? link.dataset.x : Object.keys(rec.axes)[0];
-      this.build();
+      this.frame();
       this.keys();
       rec.addEventListener("cursor", () => this.showCursor());
       rec.addEventListener("part", () => this.showPart());
@@ -48,7 +48,7 @@
 
     get x() { return this.rec.axes[this.axis].x; }
 
-    build() {
+    frame() {
       const tool = (text, name, act) => {
         const b = element("button", { type: "button", "aria-label": name, title: name }, text);
         b.addEventListener("click", act);
@@ -67,21 +67,36 @@
       const drawing = this.figure.querySelector("[data-drawing]");
       drawing.before(tools, this.read, this.stats, this.live, this.box);
       drawing.classList.add("replaced");
-      this.rec.columns.forEach((c, i) => this.lane(c, i === this.rec.columns.length - 1));
+      this.holders = this.rec.columns.map((c, i) => this.holder(c, i === this.rec.columns.length - 1));
       for (const a of document.querySelectorAll("[data-x]")) a.addEventListener("click", (e) => this.turn(e, a));
     }
 
-    lane(c, last) {
+    // holder has the room of a lane, so that nothing below moves when it is drawn.
+    holder(c, last) {
       const holder = element("div", { class: "uplane" });
+      holder.style.minHeight = `calc(${heightOf(c, last)}px + 0.5rem)`;
       this.box.append(element("div", { class: "lane" },
         element("div", { class: "lane-head" }, element("h3", {}, c.label), element("p", {}, c.unit)), holder));
+      return holder;
+    }
+
+    // draw draws the lanes one by one: each takes a slow phone a while.
+    async draw() {
+      for (const [i, holder] of this.holders.entries()) {
+        await breath();
+        this.lane(this.rec.columns[i], holder, i === this.holders.length - 1);
+      }
+      this.showCursor(true);
+    }
+
+    lane(c, holder, last) {
       const alone = c.values.map((v, i) => i).filter((i) =>
         c.values[i] !== null && c.values[i - 1] == null && c.values[i + 1] == null);
       const axis = (more) => ({ stroke: () => colour("muted"), font: "12px system-ui, sans-serif", ...more,
         grid: { stroke: () => colour("rule"), width: 1 }, ticks: { show: false } });
       const ink = () => seriesColour(c.name);
       const u = new uPlot({
-        width: holder.clientWidth || 600, height: (c.name === "heart_rate" ? 160 : 96) + (last ? 28 : 0),
+        width: holder.clientWidth || 600, height: heightOf(c, last),
         padding: [8, 24, last ? 0 : 8, 0],
         legend: { show: false },
         select: { show: true, left: 0, top: 0, width: 0, height: 0 },
@@ -101,6 +116,10 @@
         ],
         hooks: { drawClear: [(u) => this.ground(u)] },
       }, [this.x, c.values], holder);
+      if (this.plots.length) {
+        const [min, max] = this.window(); // which may have been chosen before this lane was there
+        u.setScale("x", { min, max });
+      }
       this.plots.push(u);
       this.pointers(u);
     }
@@ -226,7 +245,7 @@
 
     // window is what is shown, as values of the axis.
     window() {
-      const { min, max } = this.plots[0].scales.x;
+      const { min, max } = this.plots[0]?.scales.x ?? {};
       return [min ?? this.x[0], max ?? this.x.at(-1)];
     }
 
@@ -350,6 +369,9 @@
   const unbound = Object.fromEntries(["mousedown", "mouseup", "click", "dblclick", "mousemove", "mouseleave",
     "mouseenter"].map((name) => [name, () => null]));
 
+  // heightOf is that of a lane in pixels; the last one has the axis.
+  const heightOf = (c, last) => (c.name === "heart_rate" ? 160 : 96) + (last ? 28 : 0);
+
   function line(ctx, x, { top, height }) {
     ctx.beginPath();
     ctx.moveTo(x, top);
@@ -369,8 +391,8 @@
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
       seen.unobserve(target);
-      recordingAt(target.dataset.samples).then((rec) => {
-        if (rec.t.length > 1 && rec.columns.length) new Lanes(target, rec);
+      recordingAt(target.dataset.samples).then(async (rec) => {
+        if (rec.t.length > 1 && rec.columns.length) await new Lanes(target, rec).draw();
         requestAnimationFrame(() => performance.mark("charts"));
       }).catch(console.warn); // the drawing stays
     }

@@ -160,14 +160,16 @@
       this.lost = L.polyline(lost, { ...quiet, weight: 2, dashArray: "3 6" }).addTo(map);
       this.chosen = L.polyline([], { ...quiet, weight: 6 }).addTo(map);
       this.arrows = L.polygon([], { ...quiet, weight: 1, fillOpacity: 1 }).addTo(map);
-      map.on("moveend", () => this.ways());
-      this.ways();
       const spot = (i, radius) => L.circleMarker(this.at[i], { ...quiet, radius, weight: 2, fillOpacity: 1 });
       this.ticks = this.rec.laps.slice(1).map((l) => this.closest(nearest(this.rec.t, l.from))).map((i) =>
         spot(i, 3).addTo(map));
       this.ends = [spot(this.placed[0], 6).addTo(map), this.flag(this.placed.at(-1)).addTo(map)];
       this.cursor = spot(this.placed[0], 8);
       this.paint();
+      breath().then(() => {
+        this.ways();
+        map.on("moveend", () => this.ways());
+      });
       map.on("click", (e) => this.rec.move(this.under(e.latlng)));
       holder.addEventListener("wheel", (e) => this.wheel(e), { passive: false });
       if (L.Browser.mobile) this.twoFingers();

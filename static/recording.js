@@ -49,15 +49,25 @@ class Recording extends EventTarget {
   }
 }
 
+// breath lets the browser answer taps and scrolling between two pieces of long work.
+const breath = () => new Promise((go) => setTimeout(go));
+
 const recordings = {};
 
 // recordingAt fetches the samples of an address once. The request has no headers of its
 // own: it is the one that the page preloads.
-function recordingAt(url) {
-  return recordings[url] ??= fetch(url).then((res) => {
-    if (!res.ok) throw new Error(res.statusText);
-    return res.json();
-  }).then((json) => new Recording(json));
+async function recordingAt(url) {
+  const rec = await (recordings[url] ??= recordingOf(url));
+  await breath(); // for each who waits: one draws a map, another charts
+  return rec;
+}
+
+async function recordingOf(url) {
+  const res = await fetch(url);
+  if (!res.ok) throw new Error(res.statusText);
+  const json = await res.json();
+  await breath();
+  return new Recording(json);
 }
 
 // withBreaks adds a sample without values to each stretch that has none, so that no
