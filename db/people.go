@@ -242,6 +242,14 @@ func (s *Store) SetWomensHealth(ctx context.Context, person int64, on bool) erro
 	})
 }
 
+// HomeZone is the time zone of a person's account, or else the one that Garmin's Personal
+// API names: an IANA name, empty if neither is known.
+func (s *Store) HomeZone(ctx context.Context, person int64) (zone string, err error) {
+	err = s.f.queryRow(ctx, `select coalesce((select nullif(zone, '') from account where person_id = ?1),
+		(select zone from personal_key where person_id = ?1), '')`, person).Scan(&zone)
+	return zone, fault(err)
+}
+
 // PeopleMark changes whenever a person or an identity was added or changed, by
 // any process.
 func (s *Store) PeopleMark(ctx context.Context) (mark int64, err error) {

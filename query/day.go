@@ -33,6 +33,9 @@ type Day struct {
 
 	// Clock is what the watch showed.
 	Clock health.Clock
+	// Home is how many seconds the clock where the person lives was ahead of UTC when the
+	// date began; nil if it is not known where they live.
+	Home *int32
 	// From and To are where the date begins and ends on that clock.
 	From, To int64
 	// Night is where the night that ends on the date began; From if that was
@@ -101,7 +104,7 @@ func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (D
 	if r.types(); len(r.Types) == 0 {
 		return r.Day, nil
 	}
-	for _, step := range []func() error{r.readEvening, r.readClock, r.readMetrics} {
+	for _, step := range []func() error{r.readEvening, r.readClock, r.readHome, r.readMetrics} {
 		if err := step(); err != nil {
 			return Day{}, err
 		}

@@ -1,6 +1,8 @@
 package query
 
 import (
+	"time"
+
 	"garner/db"
 	"garner/garmin"
 	"garner/health"
@@ -65,6 +67,18 @@ func (r *dayReader) readClock() error {
 	if r.First < r.From {
 		r.First -= (r.First + int64(r.Clock.Offset(r.First))) % 3600
 	}
+	return nil
+}
+
+// readHome finds what the clock showed where the person lives.
+func (r *dayReader) readHome() error {
+	zone, _, err := r.q.livesIn(r.ctx, r.person)
+	if err != nil || zone == nil {
+		return err
+	}
+	_, ahead := time.Unix(r.From, 0).In(zone).Zone()
+	offset := int32(ahead)
+	r.Home = &offset
 	return nil
 }
 

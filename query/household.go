@@ -149,18 +149,34 @@ func (q *Reader) Zone(ctx context.Context, person int64) (*time.Location, error)
 	return zones[person], err
 }
 
-// homeZone is the zone where a person lives: the reader's, which knows of summer time, where
-// the person's watch shows its time now, or else the clock that the watch showed last.
-func (q *Reader) homeZone(ctx context.Context, person int64) (*time.Location, error) {
-	zone, err := q.Zone(ctx, person)
+// livesIn is the zone where a person lives: the one of their account, the one that Garmin
+// names to a key, or else the reader's where the person's watch shows its time now. It is
+// nil if none of them is known; watch is then the clock that it showed last.
+func (q *Reader) livesIn(ctx context.Context, person int64) (zone, watch *time.Location, err error) {
+	name, err := q.Store.HomeZone(ctx, person)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	_, shown := q.Now.In(zone).Zone()
-	if _, readers := q.Now.Zone(); shown == readers {
-		return q.Now.Location(), nil
+	if zone, err := time.LoadLocation(name); err == nil && name != "" {
+		return zone, zone, nil
 	}
-	return zone, nil
+	if watch, err = q.Zone(ctx, person); err != nil {
+		return nil, nil, err
+	}
+	_, shown := q.Now.In(watch).Zone()
+	if _, readers := q.Now.Zone(); shown == readers && q.Now.Location() != time.UTC {
+		return q.Now.Location(), watch, nil
+	}
+	return nil, watch, nil
+}
+
+// homeZone is the zone where a person lives, or else the clock that the watch showed last.
+func (q *Reader) homeZone(ctx context.Context, person int64) (*time.Location, error) {
+	home, watch, err := q.livesIn(ctx, person)
+	if home == nil {
+		home = watch
+	}
+	return home, err
 }
 
 // zones returns the zone of each person.

@@ -130,9 +130,12 @@ func onClock(instant int64, offset int32) time.Time {
 	return time.Unix(instant, 0).In(zone)
 }
 
-// clockNote says in words where the clock changed.
+// clockNote says in words where the clock changed, and that of home where it is another.
 func (w *dayWriter) clockNote() string {
 	var notes []string
+	if home := w.day.Home; home != nil && *home != w.day.Clock.Offset(w.day.From) {
+		notes = append(notes, "home is "+Zone(onClock(w.day.From, *home)))
+	}
 	for _, c := range w.day.Clock.Changes(w.day.First, w.day.To) {
 		before, after := w.on(c.At-1).Add(time.Second), w.on(c.At)
 		word := "forward"

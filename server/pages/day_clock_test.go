@@ -180,3 +180,39 @@ func TestArrivalIsToldOnTheReadersOrTheWatchsClock(t *testing.T) {
 		}
 	}
 }
+
+// TestADayNamesTheClockOfHomeWhereTheWatchShowsAnother has a person whose account says
+// Berlin, on days in winter and in summer, at home and away, whatever the reader's zone.
+func TestADayNamesTheClockOfHomeWhereTheWatchShowsAnother(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, err := s.Store.AddAccount(t.Context(), time.Now(), db.Account{Name: "ada", Role: db.RoleAdmin, Person: ada.ID}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Store.SetPreferences(t.Context(), account.ID, db.Preferences{Zone: "Europe/Berlin"}); err != nil {
+		t.Fatal(err)
+	}
+	for day, c := range map[string]struct {
+		hours int
+		want  string
+	}{
+		"2026-11-20": {1, ""}, "2026-07-01": {2, ""},
+		"2026-11-18": {9, "home is UTC+1"}, "2026-07-03": {-4, "home is UTC+2"},
+	} {
+		date, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Push("dailies", fmt.Sprintf(`"summaryId":"%s","calendarDate":"%s","startTimeInSeconds":%d,
+			"startTimeOffsetInSeconds":%d,"durationInSeconds":86400,"steps":9`, day, day, date.Unix()-int64(c.hours)*3600, c.hours*3600))
+		page := s.Page("/p/ada/day/" + day)
+		if has := strings.Contains(page, "home is"); has != (c.want != "") || !strings.Contains(page, c.want) {
+			t.Errorf("%s with a watch at UTC%+d: home is named: %v, want %q", day, c.hours, has, c.want)
+		}
+	}
+}
