@@ -107,14 +107,7 @@ func (q *Reader) Snapshot(ctx context.Context, person int64, id SnapshotID) (*Sn
 
 // snapshots are those of some days in order of time.
 func (q *Reader) snapshots(ctx context.Context, person int64, from, to health.Day) (out []Snapshot, err error) {
-	for rec, err := range q.Store.Each(ctx, person, garmin.HealthSnapshot.Key, from, to) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(q.Store.Each(ctx, person, garmin.HealthSnapshot.Key, from, to)) {
 		if err != nil {
 			return nil, err
 		}
