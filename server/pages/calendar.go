@@ -95,7 +95,7 @@ func (s *Site) monthCSV(r *http.Request, q *query.Reader, person *db.Person) (se
 		return sent{}, err
 	}
 	name := fmt.Sprintf("%s_%s.csv", person.Slug, month.First.Midnight().Format("2006-01"))
-	return sent{csvKind, name, func(out io.Writer) error { return export.WriteMonth(out, person.Name, month) }}, nil
+	return csvFile(name, func(out io.Writer) error { return export.WriteMonth(out, person.Name, month) }), nil
 }
 
 // calendarCSV is what the page of a year shows: its days with the value or the key of
@@ -107,5 +107,5 @@ func (s *Site) calendarCSV(r *http.Request, q *query.Reader, person *db.Person) 
 	}
 	name := fmt.Sprintf("%s_%d_%s.csv", person.Slug, year.Year, year.Metric.Name)
 	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: year.Notes}
-	return sent{csvKind, name, file.Write}, nil
+	return csvFile(name, file.Write), nil
 }

@@ -129,10 +129,10 @@ func (s *Site) sleepWeeksCSV(r *http.Request, q *query.Reader, person *db.Person
 		return sent{}, err
 	}
 	name := fmt.Sprintf("%s_nights_%s_%s.csv", person.Slug, nights.From, nights.To)
-	return sent{csvKind, name, func(out io.Writer) error {
+	return csvFile(name, func(out io.Writer) error {
 		_, err := out.Write(nightsCSV(nights))
 		return err
-	}}, nil
+	}), nil
 }
 
 // nightsCSV writes the newest first. Times are on the record's clock; what is missing is
