@@ -152,8 +152,11 @@ func samplesOf(s *garmin.Series, u unpacked) health.Samples {
 	return out
 }
 
-// quantity is a field that is never negative.
+// quantity is a field that is never negative, nor more than anything that is measured.
 func quantity(v element.Value, name string) Quantity {
 	x, ok := v.Get(name).Float()
-	return Quantity{x, ok && x >= 0}
+	if !ok || x < 0 || x > mostMeasured {
+		return Quantity{}
+	}
+	return Quantity{x, true}
 }
