@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -57,7 +58,14 @@ func (s *Site) metricYear(r *http.Request, q *query.Reader, person *db.Person) (
 	if err != nil {
 		return nil, db.ErrNotFound
 	}
-	return q.MetricYear(r.Context(), person, cmp.Or(r.URL.Query().Get("m"), "steps"), year)
+	metric := cmp.Or(r.URL.Query().Get("m"), "steps")
+	out, err := q.MetricYear(r.Context(), person, metric, year)
+	if errors.Is(err, query.ErrNoMetric) {
+		err = &leading{
+			&statusError{http.StatusNotFound, fmt.Sprintf("The calendar has no metric named %.40q.", metric)},
+			ui.Link{Text: "Back to the calendar", URL: "/p/" + person.Slug + "/calendar"}}
+	}
+	return out, err
 }
 
 // calendarMonth shows the days of a month.
