@@ -12,6 +12,7 @@ import (
 
 	"garner/config"
 	"garner/db"
+	"garner/garmin/personal"
 	"garner/health"
 	"garner/jobs"
 	"garner/jobs/watch"
@@ -61,11 +62,7 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	defer doors.Close() //nolint:errcheck // the server has closed them if it ran
 	defer doors.certify(ctx, log)()
 	wake := make(chan struct{}, 1)
-	opts := serverOptions(cfg, cfg, secrets, how)
-	var f *files
-	if err = upgrade(ctx, cfg, opts, doors, log); err == nil {
-		f, err = openWhenRoom(ctx, cfg, wake, doors, log)
-	}
+	f, err := openUpgraded(ctx, cfg, serverOptions(cfg, cfg, secrets, how), wake, doors, log)
 	if errors.Is(err, errStopped) {
 		return nil
 	}
@@ -77,26 +74,13 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 		f.store.UseKeys(a.keys(cfg))
 	}
 	live := newLive(ctx, cfg, how, f.store, secrets, log)
-	opts = serverOptions(cfg, live.cfg, live.secrets, how)
-	opts.Garmin = live.garmin.Load()
-	if f.store != nil && !how.demo {
-		if opts.Protocol, err = protocolOf(live.cfg, f.store, a.env, log); err != nil {
-			return err
-		}
-	}
-	if opts.Roots, err = testRoots(cfg); err != nil {
-		return err
-	}
 	api, err := newPersonal(cfg, log)
 	if err != nil {
 		return err
 	}
-	opts.Personal = personalPages(cfg, api)
-	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
+	opts, err := a.pageOptions(cfg, how, f, live, api, log)
+	if err != nil {
 		return err
-	}
-	if cfg.Garmin.CallbackSecret == "" && !how.demo {
-		opts.CallbackSecrets = callbackPages{cfg, f.store}
 	}
 	if f.store != nil && !how.demo {
 		logSetupLink(ctx, f.store, live.cfg, log)
@@ -111,11 +95,9 @@ func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err e
 	}
 	log.Info("garner serves", "address", doors.address(), "data_dir", cfg.DataDir, "version", version())
 	doors.logOthers(log)
-	callers := newGarminCallers(opts.Protocol, f, live, drain, how.source, log)
-	if callers != nil {
-		if callers.pull, err = livePull(cfg, f, live, api, log); err != nil {
-			return err
-		}
+	callers, err := callersOf(cfg, opts.Protocol, f, live, drain, api, how, log)
+	if err != nil {
+		return err
 	}
 	return runAll(ctx, cfg, f, live, callers, drain, doors.open(), log, func(ctx context.Context) error {
 		if how.ready == nil {
@@ -144,6 +126,51 @@ func takeDataDir(ctx context.Context, cfg config.Config, how appliance, log *slo
 		log.Warn("configured but not supported yet", "key", key)
 	}
 	return release, nil
+}
+
+// openUpgraded upgrades the databases where that is needed, and opens them once there is room.
+// Meanwhile doors answer.
+func openUpgraded(ctx context.Context, cfg config.Config, opts server.Options, wake chan struct{}, doors *listeners,
+	log *slog.Logger) (*files, error) {
+	if err := upgrade(ctx, cfg, opts, doors, log); err != nil {
+		return nil, err
+	}
+	return openWhenRoom(ctx, cfg, wake, doors, log)
+}
+
+// pageOptions are the server's options with all that its pages work on.
+func (a *app) pageOptions(cfg config.Config, how appliance, f *files, live *live, api *personal.Client,
+	log *slog.Logger) (opts server.Options, err error) {
+	opts = serverOptions(cfg, live.cfg, live.secrets, how)
+	opts.Garmin = live.garmin.Load()
+	if f.store != nil && !how.demo {
+		if opts.Protocol, err = protocolOf(live.cfg, f.store, a.env, log); err != nil {
+			return opts, err
+		}
+	}
+	if opts.Roots, err = testRoots(cfg); err != nil {
+		return opts, err
+	}
+	opts.Personal = personalPages(cfg, api)
+	if opts.Backups, err = backupPages(cfg, f, how); err != nil {
+		return opts, err
+	}
+	if cfg.Garmin.CallbackSecret == "" && !how.demo {
+		opts.CallbackSecrets = callbackPages{cfg, f.store}
+	}
+	return opts, nil
+}
+
+// callersOf are what calls Garmin; nil for nothing.
+func callersOf(cfg config.Config, protocol pages.Protocol, f *files, live *live, drain *jobs.Drain,
+	api *personal.Client, how appliance, log *slog.Logger) (*garminCallers, error) {
+	callers := newGarminCallers(protocol, f, live, drain, how.source, log)
+	if callers == nil {
+		return nil, nil
+	}
+	var err error
+	callers.pull, err = livePull(cfg, f, live, api, log)
+	return callers, err
 }
 
 // serverAndWatch makes the two and connects them. There is no watch if garner.db

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -89,4 +90,16 @@ func (s *Store) complete(ctx context.Context, person int64, typ string, from, to
 	err := &DamagedError{Person: person, Type: typ, Day: from, Why: fmt.Sprintf("%d records can be read of %d", n, want)}
 	s.damage.found(err)
 	return err
+}
+
+// Intact yields records without the damaged ones, for what must count the others still.
+// What reports damage reads the errors of Each instead.
+func Intact(records iter.Seq2[*health.Record, error]) iter.Seq2[*health.Record, error] {
+	return func(yield func(*health.Record, error) bool) {
+		for rec, err := range records {
+			if !errors.Is(err, ErrDamaged) && !yield(rec, err) {
+				return
+			}
+		}
+	}
 }

@@ -128,10 +128,7 @@ func whole(v element.Value) (element.Value, bool) { return v, true }
 // is damaged, the others still count.
 func gather(records iter.Seq2[*health.Record, error],
 	take func(element.Value) (element.Value, bool)) (out []garmin.Part, err error) {
-	for rec, err := range records {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
+	for rec, err := range db.Intact(records) {
 		if err != nil {
 			return nil, err
 		}

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"garner/db"
@@ -20,10 +19,7 @@ func place(ctx context.Context, store *db.Store, day db.DirtyDay) error {
 	var moved []*health.Record
 	held := 0
 	for _, t := range []*garmin.Type{garmin.BodyComps, garmin.BloodPressures} {
-		for rec, err := range store.Each(ctx, day.Person, t.Key, day.Day, day.Day) {
-			if errors.Is(err, db.ErrDamaged) {
-				continue
-			}
+		for rec, err := range db.Intact(store.Each(ctx, day.Person, t.Key, day.Day, day.Day)) {
 			if err != nil {
 				return err
 			}

@@ -99,9 +99,8 @@ func (a *Activity) rank() int {
 }
 
 func activityOf(u unpacked) Activity {
-	length, _ := u.v.Get("durationInSeconds").Float()
 	a := Activity{ID: garmin.ActivityID(u.v), Type: u.Type, Name: nameOf(u.v), Day: u.Day, Start: u.Start, End: u.End,
-		Duration: time.Duration(length) * time.Second, Meters: amount(u.v, "distanceInMeters"),
+		Duration: time.Duration(amount(u.v, "durationInSeconds")) * time.Second, Meters: amount(u.v, "distanceInMeters"),
 		Kilocalories: amount(u.v, "activeKilocalories"), BPM: amount(u.v, "averageHeartRateInBeatsPerMinute"),
 		Device: u.Device}
 	if u.Offset != nil {
@@ -115,7 +114,5 @@ func nameOf(activity element.Value) string {
 	return garmin.Shorten(cmp.Or(activity.Get("activityName").Text(), activity.Get("activityType").Text()), mostName)
 }
 
-func amount(v element.Value, name string) float64 {
-	x, _ := v.Get(name).Float()
-	return max(x, 0)
-}
+// amount is a number of a summary; 0 for none, and for one that no device measures.
+func amount(v element.Value, name string) float64 { return quantity(v, name).Value }

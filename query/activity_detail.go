@@ -142,19 +142,12 @@ func (r *activityReader) relatives() error {
 		return nil
 	}
 	wholes := garmin.Wholes(partsOf([]unpacked{r.summary}))
-	for rec, err := range r.q.Store.Each(r.ctx, r.person, garmin.Activities.Key, day-1, day+1) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(r.q.Store.Each(r.ctx, r.person, garmin.Activities.Key, day-1, day+1)) {
 		if err != nil {
 			return err
 		}
 		switch {
-		case rec.NaturalKey() == r.out.ID:
+		case u.NaturalKey() == r.out.ID:
 		case wholes[garmin.PartOf(u.v)]:
 			part := activityOf(u)
 			part.Part = true

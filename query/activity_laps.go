@@ -1,12 +1,10 @@
 package query
 
 import (
-	"errors"
 	"math"
 	"sort"
 	"strings"
 
-	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -152,14 +150,7 @@ func (r *activityReader) zones() (err error) {
 func (r *activityReader) zonesWithin(from, to health.Day, first bool) (*Zones, error) {
 	var z *Zones
 	own := false
-	for rec, err := range r.q.Store.Each(r.ctx, r.person, garmin.HeartRateZones.Key, from, to) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(r.q.Store.Each(r.ctx, r.person, garmin.HeartRateZones.Key, from, to)) {
 		if err != nil {
 			return nil, err
 		}

@@ -3,12 +3,10 @@ package query
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
-	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -166,14 +164,7 @@ func distinct(words []string) []string {
 func (q *Reader) activityRows(ctx context.Context, person int64, days *activityDays,
 	from, to health.Day) (rows []ActivityRow, origins health.Origins, err error) {
 	var list []unpacked
-	for rec, err := range q.Store.Each(ctx, person, garmin.Activities.Key, from, to) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return nil, 0, err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(q.Store.Each(ctx, person, garmin.Activities.Key, from, to)) {
 		if err != nil {
 			return nil, 0, err
 		}

@@ -53,14 +53,7 @@ func (q *Reader) Cycles(ctx context.Context, person int64) (out []Cycle, err err
 	if err != nil {
 		return nil, err
 	}
-	for rec, err := range q.Store.Each(ctx, person, garmin.MCT.Key, last-cyclesRead, last) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(q.Store.Each(ctx, person, garmin.MCT.Key, last-cyclesRead, last)) {
 		if err != nil {
 			return nil, err
 		}

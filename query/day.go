@@ -198,12 +198,8 @@ func (r *dayReader) records(types []*garmin.Type, date health.Day) (map[string][
 	}
 	out := map[string][]unpacked{}
 	for key, list := range byType {
-		for _, rec := range list {
-			u, err := unpack(rec)
-			if err != nil {
-				return nil, err
-			}
-			out[key] = append(out[key], u)
+		if out[key], err = unpackAll(list); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
@@ -212,19 +208,13 @@ func (r *dayReader) records(types []*garmin.Type, date health.Day) (map[string][
 // detailsAlone are the activities of which only the details came, from their
 // summaries.
 func (r *dayReader) detailsAlone() (out []unpacked, err error) {
-	for rec, err := range r.q.Store.Unmatched(r.ctx, r.person, garmin.ActivityDetails.Key, garmin.Activities.Key, r.Date) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		u, err := unpack(rec)
+	records := r.q.Store.Unmatched(r.ctx, r.person, garmin.ActivityDetails.Key, garmin.Activities.Key, r.Date)
+	for u, err := range intact(records) {
 		if err != nil {
 			return nil, err
 		}
 		if summary, ok := garmin.SummaryOf(u.v); ok {
-			out = append(out, unpacked{rec, summary})
+			out = append(out, unpacked{u.Record, summary})
 		}
 	}
 	return out, nil

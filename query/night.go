@@ -74,6 +74,18 @@ type Stage struct {
 	Length time.Duration
 }
 
+// Stage is how long a sleep was in a stage; ok is false where Garmin did not send it.
+func (s *NightSleep) Stage(name string) (length time.Duration, ok bool) {
+	if s == nil {
+		return 0, false
+	}
+	i := slices.IndexFunc(s.Stages, func(s Stage) bool { return s.Name == name })
+	if i < 0 {
+		return 0, false
+	}
+	return s.Stages[i].Length, true
+}
+
 // UsualSleep is the median time asleep of the 28 nights before; Nights is how many of them
 // have one, and Asleep 0 if those are too few.
 type UsualSleep struct {

@@ -2,11 +2,9 @@ package query
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
-	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -28,14 +26,7 @@ func (q *Reader) Pressures(ctx context.Context, person int64, from, to health.Da
 	if err := q.Viewer.readsOf(person); err != nil {
 		return nil, err
 	}
-	for rec, err := range q.Store.Each(ctx, person, garmin.BloodPressures.Key, from, to) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(q.Store.Each(ctx, person, garmin.BloodPressures.Key, from, to)) {
 		if err != nil {
 			return nil, err
 		}

@@ -107,14 +107,7 @@ func (q *Reader) Snapshot(ctx context.Context, person int64, id SnapshotID) (*Sn
 
 // snapshots are those of some days in order of time.
 func (q *Reader) snapshots(ctx context.Context, person int64, from, to health.Day) (out []Snapshot, err error) {
-	for rec, err := range q.Store.Each(ctx, person, garmin.HealthSnapshot.Key, from, to) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(q.Store.Each(ctx, person, garmin.HealthSnapshot.Key, from, to)) {
 		if err != nil {
 			return nil, err
 		}
@@ -159,8 +152,11 @@ func samplesOf(s *garmin.Series, u unpacked) health.Samples {
 	return out
 }
 
-// quantity is a field that is never negative.
+// quantity is a field that is never negative, nor more than anything that is measured.
 func quantity(v element.Value, name string) Quantity {
 	x, ok := v.Get(name).Float()
-	return Quantity{x, ok && x >= 0}
+	if !ok || x < 0 || x > mostMeasured {
+		return Quantity{}
+	}
+	return Quantity{x, true}
 }

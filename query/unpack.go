@@ -2,8 +2,10 @@ package query
 
 import (
 	"fmt"
+	"iter"
 	"time"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/garmin/element"
 	"garner/health"
@@ -25,6 +27,22 @@ func unpack(rec *health.Record) (unpacked, error) {
 		return unpacked{}, fmt.Errorf("%s of %s of person %d: %w", rec.Type, rec.Day, rec.Person, err)
 	}
 	return unpacked{rec, v}, nil
+}
+
+// intact yields records with their elements. Damaged records are left out, so that a page
+// still shows the others.
+func intact(records iter.Seq2[*health.Record, error]) iter.Seq2[unpacked, error] {
+	return func(yield func(unpacked, error) bool) {
+		for rec, err := range db.Intact(records) {
+			var u unpacked
+			if err == nil {
+				u, err = unpack(rec)
+			}
+			if !yield(u, err) {
+				return
+			}
+		}
+	}
 }
 
 func unpackAll(recs []*health.Record) ([]unpacked, error) {

@@ -22,14 +22,7 @@ func (q *Reader) WeightGoal(ctx context.Context, person int64, on health.Day) (g
 	if err != nil {
 		return goal, err
 	}
-	for rec, err := range q.Store.Each(ctx, person, garmin.WeightGoals.Key, first, on) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return goal, err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(q.Store.Each(ctx, person, garmin.WeightGoals.Key, first, on)) {
 		if err != nil {
 			return goal, err
 		}

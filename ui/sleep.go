@@ -290,8 +290,8 @@ func compareRows(a, b query.FullNight) []CompareRow {
 	}
 	out := []CompareRow{row("Asleep", x, y, a.Main.Slept(), b.Main.Slept())}
 	for _, name := range []string{"deep", "light", "rem", "awake", "unmeasurable"} {
-		x, ok1 := stageOf(a.Main, name)
-		y, ok2 := stageOf(b.Main, name)
+		x, ok1 := a.Main.Stage(name)
+		y, ok2 := b.Main.Stage(name)
 		out = append(out, row(stageWords[name], x, y, ok1, ok2))
 	}
 	score := CompareRow{"Score", bareScore(a.Main), bareScore(b.Main), missing}
@@ -299,17 +299,6 @@ func compareRows(a, b query.FullNight) []CompareRow {
 		score.Difference = grouped(*b.Main.Score-*a.Main.Score, 0)
 	}
 	return append(out, score)
-}
-
-func stageOf(s *query.NightSleep, name string) (time.Duration, bool) {
-	if s == nil {
-		return 0, false
-	}
-	i := slices.IndexFunc(s.Stages, func(s query.Stage) bool { return s.Name == name })
-	if i < 0 {
-		return 0, false
-	}
-	return s.Stages[i].Length, true
 }
 
 // scoreOf is a sleep's score with Garmin's word for it.

@@ -86,7 +86,7 @@ func weeksNight(night query.NightOfWeeks) WeeksNight {
 	row.Slept, row.From, row.To = true, onClock(s.Start, s.Offset), onClock(s.End, s.Offset)
 	row.Asleep, row.Score, row.Trust = s.Asleep, scoreOf(s), trustWords[s.Class][0]
 	for i, name := range []string{"deep", "light", "rem", "awake"} {
-		if x, ok := stageOf(s, name); ok {
+		if x, ok := s.Stage(name); ok {
 			row.Stages[i] = Duration(x)
 		}
 	}

@@ -16,17 +16,16 @@ import (
 const activityRows = 50
 
 // activityRoutes are those of a person's activities, by Garmin's id.
-func (s *Site) activityRoutes(get func(Access, string, func(*http.Request) (answer, error)),
-	file func(Access, string, http.HandlerFunc)) {
+func (s *Site) activityRoutes(to *routes) {
 	const list = "/p/{slug}/activities"
 	const one = list + "/{id:[0-9]+}"
-	get(Values, list, s.activities)
-	file(Values, list+".csv", s.sends(s.activitiesCSV))
-	file(Values, one+"/samples.json", s.page(s.activitySamples))
-	file(Values, one+"/track.svg", s.page(s.activityThumb))
-	file(Values, one+".csv", s.sends(activityAs("csv", csvKind, export.WriteRecording)))
-	file(Values, one+".gpx", s.sends(activityAs("gpx", "application/gpx+xml", export.WriteGPX)))
-	file(Values, one+".tcx", s.sends(activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX)))
+	to.get(Values, list, s.activities)
+	to.file(Values, list+".csv", s.sends(s.activitiesCSV))
+	to.file(Values, one+"/samples.json", s.page(s.activitySamples))
+	to.file(Values, one+"/track.svg", s.page(s.activityThumb))
+	to.file(Values, one+".csv", s.sends(activityAs("csv", csvKind, export.WriteRecording)))
+	to.file(Values, one+".gpx", s.sends(activityAs("gpx", "application/gpx+xml", export.WriteGPX)))
+	to.file(Values, one+".tcx", s.sends(activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX)))
 }
 
 // activities is GET /p/{slug}/activities?sport=&from=&to=&least=&most=&device=&gps=&sort=&dir=&after=&filter=.

@@ -24,7 +24,7 @@ func (s *Site) activitiesCSV(r *http.Request, q *query.Reader, person *db.Person
 	if err != nil {
 		return sent{}, err
 	}
-	return sent{csvKind, person.Slug + "_activities.csv", func(out io.Writer) error {
+	return csvFile(person.Slug+"_activities.csv", func(out io.Writer) error {
 		return export.WriteActivities(out, person.Name, list.Rows)
-	}}, nil
+	}), nil
 }

@@ -25,7 +25,8 @@ func activityAs(form, kind string, write writeActivity) func(*http.Request, *que
 		if err != nil {
 			return sent{}, err
 		}
-		return sent{kind, fileName(person.Slug, db.File{Activity: id, Kind: form}), func(out io.Writer) error {
+		name := fileName(person.Slug, db.File{Activity: id, Kind: form})
+		return sent{kind: kind, name: name, write: func(out io.Writer) error {
 			return write(out, person.Name, d)
 		}}, nil
 	}

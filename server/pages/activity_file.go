@@ -6,45 +6,29 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"garner/db"
+	"garner/query"
 )
 
-// activityFile is the download of a file that a device recorded, as Garmin gave it.
-func (s *Site) activityFile(w http.ResponseWriter, r *http.Request) {
-	person, err := s.person(r)
+// activityFile is GET /p/{slug}/files/{id}: a file that a device recorded, as Garmin gave it.
+func (s *Site) activityFile(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
+	f, err := q.ActivityFile(r.Context(), person.ID, pathID(r))
 	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	f, err := s.reader(r, time.Now()).ActivityFile(r.Context(), person.ID, pathID(r))
-	if err != nil {
-		s.fail(w, r, err)
-		return
+		return sent{}, err
 	}
 	content, err := s.Files.Open(person.ID, f.SHA256)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = db.ErrNotFound
 	}
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return sent{}, err
 	}
-	defer content.Close() //nolint:errcheck // it was only read
-	name := fileName(person.Slug, f)
-	s.auditOthers(r, db.ActionExported, []int64{person.ID}, name)
-	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	h.Set("Content-Security-Policy", "sandbox")
-	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
-	s.stream(w, r, func(out io.Writer) error {
+	return sent{"application/octet-stream", fileName(person.Slug, f), func(out io.Writer) error {
 		_, err := io.Copy(out, content)
 		return err
-	})
+	}, &original{f.Size, content.Close}}, nil
 }
 
 // fileName has only letters, digits and what a file name needs.

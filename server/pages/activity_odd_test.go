@@ -36,6 +36,29 @@ func TestNumbersThatNoDeviceMeasuresAreNoSamples(t *testing.T) {
 	}
 }
 
+// TestNumbersThatNoDeviceMeasuresAreNotInASummary, so that no page and no file has them.
+func TestNumbersThatNoDeviceMeasuresAreNotInASummary(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	fields := fmt.Sprintf(`"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"activityType":"RUNNING"`, midnight20)
+	for _, name := range []string{"durationInSeconds", "distanceInMeters", "activeKilocalories",
+		"averageHeartRateInBeatsPerMinute", "averageSpeedInMetersPerSecond", "maxSpeedInMetersPerSecond",
+		"maxHeartRateInBeatsPerMinute", "totalElevationGainInMeters", "totalElevationLossInMeters", "steps"} {
+		fields += fmt.Sprintf(",%q:1e308", name)
+	}
+	s.Push("activities", `"activityId":1,"summaryId":"1",`+fields)
+	s.Push("activityDetails", fmt.Sprintf(`"activityId":1,"summaryId":"1-detail","summary":{%s},"samples":[
+		{"startTimeInSeconds":%d,"latitudeInDegree":1,"longitudeInDegree":-2}]`, fields, midnight20))
+	for _, path := range []string{"/1", "/1.tcx", "/1.gpx", "/1.csv", "", ".csv"} {
+		page := s.Page("/p/ada/activities" + path)
+		for _, odd := range []string{"000000000", "e+", "922337", "Inf\u202f", "<Calories>65535"} {
+			if strings.Contains(page, odd) {
+				t.Errorf("activities%s has %q", path, odd)
+			}
+		}
+	}
+}
+
 func TestADayLeavesOutSamplesThatNoDeviceMeasures(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)

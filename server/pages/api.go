@@ -13,12 +13,12 @@ import (
 // apiPath is the page about the API.
 const apiPath = "/settings/api"
 
-func (s *Site) apiRoutes(get, post func(Access, string, func(*http.Request) (answer, error))) {
-	get(SignedIn, apiPath, s.apiPage)
-	get(SignedIn, apiPath+"/tokens/new", s.apiTokenNew)
-	post(SignedIn, apiPath+"/tokens", s.apiTokenAdd)
-	get(SignedIn, apiPath+"/tokens/{id:[0-9]+}", s.apiToken)
-	post(SignedIn, apiPath+"/tokens/{id:[0-9]+}/revoke", s.apiTokenRevoke)
+func (s *Site) apiRoutes(to *routes) {
+	to.get(SignedIn, apiPath, s.apiPage)
+	to.get(SignedIn, apiPath+"/tokens/new", s.apiTokenNew)
+	to.post(SignedIn, apiPath+"/tokens", s.apiTokenAdd)
+	to.get(SignedIn, apiPath+"/tokens/{id:[0-9]+}", s.apiToken)
+	to.post(SignedIn, apiPath+"/tokens/{id:[0-9]+}/revoke", s.apiTokenRevoke)
 }
 
 // apiPage is GET /settings/api.

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -57,7 +58,14 @@ func (s *Site) metricYear(r *http.Request, q *query.Reader, person *db.Person) (
 	if err != nil {
 		return nil, db.ErrNotFound
 	}
-	return q.MetricYear(r.Context(), person, cmp.Or(r.URL.Query().Get("m"), "steps"), year)
+	metric := cmp.Or(r.URL.Query().Get("m"), "steps")
+	out, err := q.MetricYear(r.Context(), person, metric, year)
+	if errors.Is(err, query.ErrNoMetric) {
+		err = &leading{
+			&statusError{http.StatusNotFound, fmt.Sprintf("The calendar has no metric named %.40q.", metric)},
+			ui.Link{Text: "Back to the calendar", URL: "/p/" + person.Slug + "/calendar"}}
+	}
+	return out, err
 }
 
 // calendarMonth shows the days of a month.
@@ -95,7 +103,7 @@ func (s *Site) monthCSV(r *http.Request, q *query.Reader, person *db.Person) (se
 		return sent{}, err
 	}
 	name := fmt.Sprintf("%s_%s.csv", person.Slug, month.First.Midnight().Format("2006-01"))
-	return sent{csvKind, name, func(out io.Writer) error { return export.WriteMonth(out, person.Name, month) }}, nil
+	return csvFile(name, func(out io.Writer) error { return export.WriteMonth(out, person.Name, month) }), nil
 }
 
 // calendarCSV is what the page of a year shows: its days with the value or the key of
@@ -107,5 +115,5 @@ func (s *Site) calendarCSV(r *http.Request, q *query.Reader, person *db.Person) 
 	}
 	name := fmt.Sprintf("%s_%d_%s.csv", person.Slug, year.Year, year.Metric.Name)
 	file := export.Trends{Person: person.Name, List: []query.Trend{year.Trend}, Notes: year.Notes}
-	return sent{csvKind, name, file.Write}, nil
+	return csvFile(name, file.Write), nil
 }

@@ -129,3 +129,17 @@ func TestTheCalendarStatesItsBinsAndLeadsToTheYearsBesideIt(t *testing.T) {
 		t.Error("the month has no table or no CSV")
 	}
 }
+
+func TestAMetricThatTheCalendarDoesNotHaveLeadsBackToIt(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	for _, path := range []string{"/p/ada/calendar/2026?m=nothing", "/p/ada/calendar/2026.csv?m=nothing"} {
+		w := s.Get(path)
+		doc := parse(t, w)
+		back, _ := doc.Find("[data-testid=error] a").Attr("href")
+		if w.Code != http.StatusNotFound || doc.Find("h1").Text() != `The calendar has no metric named "nothing".` ||
+			back != "/p/ada/calendar" {
+			t.Errorf("%s: %d %q leads to %q", path, w.Code, doc.Find("h1").Text(), back)
+		}
+	}
+}

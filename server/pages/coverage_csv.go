@@ -4,19 +4,18 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"time"
 
 	"github.com/gorilla/mux"
 
 	"garner/db"
 	"garner/export"
+	"garner/query"
 )
 
 // coverageCSV is GET /coverage.csv and /p/{slug}/coverage.csv: for each person,
 // rhythmic type and day on which data was expected, its state. The
 // states are the keys of health.Absence, present among them.
-func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
-	q := s.reader(r, time.Now())
+func (s *Site) coverageCSV(r *http.Request, q *query.Reader) (sent, error) {
 	people, err := q.People(r.Context())
 	name := "coverage.csv"
 	if slug := mux.Vars(r)["slug"]; slug != "" && err == nil {
@@ -26,13 +25,7 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		_, err = q.Household(r.Context()) // fails, if it does, before the file begins
 	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", csvKind)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	s.stream(w, r, func(out io.Writer) error {
+	return csvFile(name, func(out io.Writer) error {
 		var list []iter.Seq2[export.CoverageRow, error]
 		for _, p := range people {
 			days := q.CoverageDays(r.Context(), p.ID, export.OpenFrom, export.OpenTo)
@@ -40,5 +33,5 @@ func (s *Site) coverageCSV(w http.ResponseWriter, r *http.Request) {
 		}
 		_, err := export.WriteCoverage(out, export.CSV, export.Chained(list...))
 		return err
-	})
+	}), err
 }

@@ -49,6 +49,14 @@ type statusError struct {
 
 func (e *statusError) Error() string { return e.what }
 
+// leading is an error whose page leads to another page than home.
+type leading struct {
+	error
+	next ui.Link
+}
+
+func (e *leading) Unwrap() error { return e.error }
+
 func badRequest(what string) error { return &statusError{http.StatusBadRequest, what} }
 
 // page makes a handler of a function that returns an answer. It is the one place
@@ -209,6 +217,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		v.Kept = keptMeanwhile + " Other pages are not affected. To get this back, " + toRestore
 	case errors.Is(err, db.ErrBusy):
 		v.Status, v.What = http.StatusServiceUnavailable, "The database is busy. Try again in a moment."
+	}
+	if to, ok := errors.AsType[*leading](err); ok {
+		v.Next = &to.next
 	}
 	if v.Status >= 500 {
 		v.ID = rand.Text()[:8]

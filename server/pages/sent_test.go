@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,8 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/db"
+	"garner/garmin"
+	"garner/health"
 	"garner/server/pages"
 	"garner/server/peer"
 	"garner/server/servertest"
@@ -38,6 +39,12 @@ func TestEveryFileOfAPersonsValuesIsADownload(t *testing.T) {
 	f.Push("activityDetails", fmt.Sprintf(`"activityId":7,"summaryId":"7-detail","summary":{"startTimeInSeconds":%d,
 		"startTimeOffsetInSeconds":0,"durationInSeconds":60,"activityType":"RUNNING"},"samples":[
 		{"startTimeInSeconds":%d,"heartRate":100,"latitudeInDegree":1,"longitudeInDegree":-2}]`, midnight20, midnight20))
+	fit := garmin.Fetched{UserID: "u1"}.File(`{"summaryId":"7-file","activityId":7,"fileType":"fit"}`) + "FIT"
+	from := db.Arrival{Received: time.Now(), Source: health.Ping, Encoding: garmin.FileEncoding}
+	if _, err := f.Inbox.Put(t.Context(), from, []byte(fit)); err != nil {
+		t.Fatal(err)
+	}
+	f.Run()
 	if err := f.Store.Share(t.Context(), time.Now(), f.person("ada"), f.ben.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -50,13 +57,14 @@ func TestEveryFileOfAPersonsValuesIsADownload(t *testing.T) {
 	f.As("Ben")
 	files := 0
 	for _, route := range site.Routes() {
-		end := route.Path[strings.LastIndexByte(route.Path, '.')+1:]
-		if route.Access != pages.Values || !slices.Contains([]string{"csv", "gpx", "tcx"}, end) {
+		aboutOne := route.Access == pages.Values || route.Access == pages.Facts
+		part := strings.HasSuffix(route.Path, "/samples.json") || strings.HasSuffix(route.Path, "/track.svg") // of a page
+		if !aboutOne || part || route.Page || route.Method != http.MethodGet {
 			continue
 		}
 		files++
 		path := strings.NewReplacer("{slug}", "ada", "{year:[0-9]{4}}", "2026", "{month:[0-9]{1,2}}", "11",
-			"{id:[0-9]+}", "7").Replace(route.Path)
+			"files/{id:[0-9]+}", "files/1", "{id:[0-9]+}", "7", "{type}", "activityDetails").Replace(route.Path)
 		w := &counting{httptest.NewRecorder(), site, 0}
 		r := httptest.NewRequest(http.MethodGet, path, nil)
 		r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:5000"
@@ -67,11 +75,16 @@ func TestEveryFileOfAPersonsValuesIsADownload(t *testing.T) {
 		if w := f.Get(path); w.Code != http.StatusOK {
 			t.Errorf("%s: %d", path, w.Code)
 		}
-		if log := f.log(db.ActionExported); len(log) != before+1 || !strings.Contains(log[before], "Ben: ada_") {
-			t.Errorf("%s: the audit log says %q", path, log[before:])
+		log := f.log(db.ActionExported)[before:]
+		if strings.Contains(path, "coverage") { // delivery facts, no values
+			if len(log) != 0 {
+				t.Errorf("%s: the audit log says %q", path, log)
+			}
+		} else if len(log) != 1 || !strings.Contains(log[0], "Ben: ada_") {
+			t.Errorf("%s: the audit log says %q", path, log)
 		}
 	}
-	if files != 8 {
+	if files != 13 {
 		t.Errorf("%d files", files)
 	}
 }

@@ -16,23 +16,23 @@ var errDemo = &statusError{http.StatusForbidden, "A demo takes no settings."}
 
 // setUpRoutes are those of the set-up and of the settings of the box. The first step
 // follows the one-time link that creates the first admin.
-func (s *Site) setUpRoutes(get, post func(Access, string, func(*http.Request) (answer, error))) {
+func (s *Site) setUpRoutes(to *routes) {
 	for _, step := range query.Steps {
-		get(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpPage(r, step) })
+		to.get(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpPage(r, step) })
 		if fieldsOf(step) != nil {
-			post(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpSave(r, step) })
-			post(Admin, boxURL(step), func(r *http.Request) (answer, error) { return s.boxSave(r, step) })
+			to.post(Admin, stepURL(step), func(r *http.Request) (answer, error) { return s.setUpSave(r, step) })
+			to.post(Admin, boxURL(step), func(r *http.Request) (answer, error) { return s.boxSave(r, step) })
 		}
 	}
-	post(Admin, "/setup/address/test", s.setUpAddressTest)
-	post(Admin, "/setup/mail/test", s.setUpMailTest)
-	post(Admin, "/setup/household", s.setUpPerson)
-	post(Admin, "/setup/key", s.setUpKey)
-	post(Admin, "/setup/household/me", s.setUpMe)
-	post(Admin, "/setup/dismiss", s.setUpDismiss)
-	get(Admin, boxPath, s.boxPage)
-	post(Admin, boxURL(query.StepMap), func(r *http.Request) (answer, error) { return s.boxSave(r, query.StepMap) })
-	post(Admin, boxPath+"/secret", s.boxSecret)
+	to.post(Admin, "/setup/address/test", s.setUpAddressTest)
+	to.post(Admin, "/setup/mail/test", s.setUpMailTest)
+	to.post(Admin, "/setup/household", s.setUpPerson)
+	to.post(Admin, "/setup/key", s.setUpKey)
+	to.post(Admin, "/setup/household/me", s.setUpMe)
+	to.post(Admin, "/setup/dismiss", s.setUpDismiss)
+	to.get(Admin, boxPath, s.boxPage)
+	to.post(Admin, boxURL(query.StepMap), func(r *http.Request) (answer, error) { return s.boxSave(r, query.StepMap) })
+	to.post(Admin, boxPath+"/secret", s.boxSecret)
 }
 
 func stepURL(step query.Step) string { return "/setup/" + string(step) }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -122,47 +121,12 @@ func weeksOf(r *http.Request, q *query.Reader, person *db.Person) (query.Nights,
 	return q.Nights(r.Context(), person, to)
 }
 
-// sleepWeeksCSV is what sleepWeeks shows, a row for each night.
+// sleepWeeksCSV is what sleepWeeks shows. export.WriteNights has the columns.
 func (s *Site) sleepWeeksCSV(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
 	nights, err := weeksOf(r, q, person)
 	if err != nil {
 		return sent{}, err
 	}
 	name := fmt.Sprintf("%s_nights_%s_%s.csv", person.Slug, nights.From, nights.To)
-	return sent{csvKind, name, func(out io.Writer) error {
-		_, err := out.Write(nightsCSV(nights))
-		return err
-	}}, nil
-}
-
-// nightsCSV writes the newest first. Times are on the record's clock; what is missing is
-// empty.
-func nightsCSV(n query.Nights) []byte {
-	b := export.AppendRow(nil, "date", "state", "start", "end", "asleep_s", "deep_s", "light_s", "rem_s", "awake_s",
-		"unmeasurable_s", "score", "score_qualifier", "validation", "version", "device")
-	for _, night := range n.List {
-		row := make([]string, 15)
-		row[0], row[1] = night.Date.String(), night.State.Key()
-		if s := night.Slept(); s != nil {
-			row[2], row[3] = stampOf(s.Start, s.Offset), stampOf(s.End, s.Offset)
-			row[4] = wholeSeconds(s.Asleep)
-			for _, stage := range s.Stages {
-				row[stageColumns[stage.Name]] = wholeSeconds(stage.Length)
-			}
-			if s.Score != nil {
-				row[10] = strconv.FormatFloat(*s.Score, 'f', -1, 64)
-			}
-			row[11], row[12], row[13], row[14] = s.Qualifier, s.Validation, s.Class.Key(), s.Device
-		}
-		b = export.AppendRow(b, row...)
-	}
-	return b
-}
-
-var stageColumns = map[string]int{"deep": 5, "light": 6, "rem": 7, "awake": 8, "unmeasurable": 9}
-
-func wholeSeconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
-
-func stampOf(at int64, offset int32) string {
-	return time.Unix(at, 0).In(time.FixedZone("", int(offset))).Format(time.RFC3339)
+	return csvFile(name, func(out io.Writer) error { return export.WriteNights(out, nights) }), nil
 }

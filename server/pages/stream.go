@@ -142,7 +142,7 @@ func exportRecords(r *http.Request, person *db.Person, from, to health.Day) (fil
 	return file{person.Slug + "_" + what.Name(), what.Form, marked, func(q *query.Reader, out io.Writer) error {
 		rows := what.Read(r.Context(), q, export.Person{ID: person.ID, Name: person.Name}, from, to)
 		_, err := export.Write(out, what,
-			export.Without(rows, func(err error) bool { return errors.Is(err, db.ErrDamaged) }))
+			export.Without(rows, query.Damaged))
 		return err
 	}}, nil
 }

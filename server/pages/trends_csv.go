@@ -39,7 +39,7 @@ func (s *Site) trendsCSV(r *http.Request, q *query.Reader, person *db.Person) (s
 	if file.Notes, err = q.DayNotes(r.Context(), person.ID, window.From, window.To); err != nil {
 		return sent{}, err
 	}
-	return sent{csvKind, person.Slug + "_trends_" + window.To.String() + ".csv", file.Write}, nil
+	return csvFile(person.Slug+"_trends_"+window.To.String()+".csv", file.Write), nil
 }
 
 // metricsOf are the metrics of an address, each once; those of the Trends page without any.

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"garner/db"
@@ -27,8 +28,11 @@ type MetricYear struct {
 	Notes []health.Note
 }
 
-// MetricYear is a metric through a year. It returns db.ErrNotFound for a metric that
-// there is not, and for a year that cannot have data.
+// ErrNoMetric means that there is no metric of a name, or none that the viewer is shown.
+var ErrNoMetric = fmt.Errorf("%w: no such metric", db.ErrNotFound)
+
+// MetricYear is a metric through a year. It returns ErrNoMetric for a metric that there
+// is not, and db.ErrNotFound for a year that cannot have data.
 func (q *Reader) MetricYear(ctx context.Context, person *db.Person, metric string, year int) (*MetricYear, error) {
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return nil, err
@@ -36,7 +40,7 @@ func (q *Reader) MetricYear(ctx context.Context, person *db.Person, metric strin
 	out := &MetricYear{Year: year, Choices: q.Viewer.shownMetrics(person.ID, numbers())}
 	at := slices.IndexFunc(out.Choices, func(m health.Metric) bool { return m.Name == metric })
 	if at < 0 {
-		return nil, db.ErrNotFound
+		return nil, ErrNoMetric
 	}
 	out.Metric = out.Choices[at]
 	var err error

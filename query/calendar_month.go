@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -92,14 +91,7 @@ func (q *Reader) summaries(ctx context.Context, person int64, out *Month) error 
 func (q *Reader) activitiesOf(ctx context.Context, person int64, out *Month) error {
 	var all []unpacked
 	last := out.Days[len(out.Days)-1].Day
-	for rec, err := range q.Store.Each(ctx, person, garmin.Activities.Key, out.First, last) {
-		if errors.Is(err, db.ErrDamaged) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		u, err := unpack(rec)
+	for u, err := range intact(q.Store.Each(ctx, person, garmin.Activities.Key, out.First, last)) {
 		if err != nil {
 			return err
 		}
