@@ -40,7 +40,17 @@ type PartLinks struct {
 	In, Out, Before, After string
 	// Base is the address of the whole day, to which scripts add from and to.
 	Base string
+	// Quarters are the quarters of the day, by name.
+	Quarters []QuarterLink
 }
+
+// QuarterLink leads to a quarter of the day. Times are those of the watch's clock.
+type QuarterLink struct {
+	Name, Times, URL string
+	Here             bool
+}
+
+var quarterNames = [...]string{"Night", "Morning", "Afternoon", "Evening"}
 
 // part cuts the ribbon, and links to other parts.
 func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
@@ -57,15 +67,17 @@ func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
 	}
 	p := asked.within(first, last)
 	zoomed := p != DayPart{}
+	for i, name := range quarterNames {
+		q := DayPart{first + (last-first)*int64(i)/4, first + (last-first)*int64(i+1)/4}.within(first, last)
+		links.Quarters = append(links.Quarters, QuarterLink{name,
+			r.Clock(q.From*1000) + " to " + r.Clock(q.To*1000), to(q.From, q.To), q == p})
+	}
 	if !zoomed {
-		p = DayPart{first, last}
+		return r
 	}
 	length := p.To - p.From
 	if length > shortestPart {
 		links.In = to(p.From+length/4, p.To-length/4)
-	}
-	if !zoomed {
-		return r
 	}
 	links.Out = to(p.From-length/2, p.To+length/2)
 	if p.From > first {
