@@ -913,7 +913,7 @@ func lapTable(v ActivityView) templ.Component {
 			templ_7745c5c3_Var45 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "<section aria-labelledby=\"laps\"><h2 id=\"laps\">Laps</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Laps\"><table data-testid=\"laps\"><thead><tr><th scope=\"col\">Lap</th><th scope=\"col\" class=\"n\">Time</th><th scope=\"col\" class=\"n\">Distance</th><th scope=\"col\" class=\"n\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "<section aria-labelledby=\"laps\"><h2 id=\"laps\">Laps</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Laps\"><table class=\"laps\" data-testid=\"laps\"><thead><tr><th scope=\"col\">Lap</th><th scope=\"col\" class=\"n\">Time</th><th scope=\"col\" class=\"n\">Distance</th><th scope=\"col\" class=\"n\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
