@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -83,6 +84,14 @@ func partOf(r *http.Request) ui.DayPart {
 	return ui.DayPart{From: from, To: to}
 }
 
+// unsaved is what is said of a note that could not be written.
+func unsaved(err error) string {
+	if errors.Is(err, db.ErrFull) {
+		return ui.NoteDiskFull
+	}
+	return ui.NoteUnsaved
+}
+
 // dayNote is POST /p/{slug}/day/{date}/note: it keeps what was written about the day.
 func (s *Site) dayNote(r *http.Request) (answer, error) {
 	date, err := dateOf(r)
@@ -104,7 +113,12 @@ func (s *Site) dayNote(r *http.Request) (answer, error) {
 	if text != "" && !bounds.Hold(date) {
 		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteOutside}, http.StatusUnprocessableEntity)
 	}
-	if err := s.store.SetDayNote(r.Context(), time.Now(), person.ID, health.Note{Day: date, Text: text}); err != nil {
+	err = s.store.SetDayNote(r.Context(), time.Now(), person.ID, health.Note{Day: date, Text: text})
+	if err != nil && !errors.Is(err, db.ErrNotFound) && r.Context().Err() == nil {
+		s.log.Error("note", "err", err)
+		return s.dayPage(r, &ui.NoteForm{Text: text, Error: unsaved(err)}, http.StatusServiceUnavailable)
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	s.audit(r, db.ActionNoteChanged, person.ID, date.String())
