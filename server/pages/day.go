@@ -68,7 +68,7 @@ func (s *Site) dayPage(r *http.Request, typed *ui.NoteForm, status int) (answer,
 	p.Title = ui.ShortDate(date) + " · " + person.Name
 	p.Path = fmt.Sprintf("/p/%s/day/%s", person.Slug, date) // also after the form
 	v := ui.NewDayView(p, p.UnitsOf(person.Units), day, partOf(r))
-	if viewer(r).Writes(person.ID) == nil {
+	if viewer(r).Writes(person.ID) == nil && (!day.Future || typed != nil) {
 		v.NoteForm = cmp.Or(typed, &ui.NoteForm{Text: day.Note})
 	}
 	return answer{view: ui.Day(p, v), status: status}, nil

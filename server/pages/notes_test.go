@@ -161,6 +161,9 @@ func TestANoteThatIsTooLongIsRefusedAndStaysInItsField(t *testing.T) {
 		!strings.Contains(w.Body.String(), ui.NoteOutside) {
 		t.Errorf("a note on a day to come: status %d", w.Code)
 	}
+	if page := s.Page("/p/ada/day/9999-12-31"); strings.Contains(page, `data-testid="note-form"`) {
+		t.Error("a note is offered where none is kept")
+	}
 	if w := s.Form("/p/ada/day/tomorrow/note", url.Values{"note": {"x"}}); w.Code != http.StatusNotFound {
 		t.Errorf("a date that is none: status %d", w.Code)
 	}
