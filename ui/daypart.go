@@ -68,7 +68,10 @@ func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
 	p := asked.within(first, last)
 	zoomed := p != DayPart{}
 	for i, name := range quarterNames {
-		q := DayPart{first + (last-first)*int64(i)/4, first + (last-first)*int64(i+1)/4}.within(first, last)
+		q := w.quarter(i, first, last).within(first, last)
+		if q == (DayPart{}) {
+			continue // the clock was set forward over it
+		}
 		links.Quarters = append(links.Quarters, QuarterLink{name,
 			r.Clock(q.From*1000) + " to " + r.Clock(q.To*1000), to(q.From, q.To), q == p})
 	}
@@ -91,6 +94,24 @@ func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
 	r = r.Part(p.From*1000, p.To*1000)
 	links.Shown = r.Clock(r.From) + " to " + r.Clock(r.To)
 	return r
+}
+
+// quarter is a quarter of the day on the watch's clock. The first begins with the lanes, in
+// the evening before where the night did, and the last ends with them.
+func (w *dayWriter) quarter(i int, first, last int64) DayPart {
+	clock, midnight := w.day.Clock, w.day.From
+	at := func(i int) int64 {
+		t := midnight + int64(i)*6*60*60
+		return t - int64(clock.Offset(t)-clock.Offset(midnight))
+	}
+	q := DayPart{at(i), at(i + 1)}
+	if i == 0 {
+		q.From = first
+	}
+	if i == len(quarterNames)-1 {
+		q.To = last
+	}
+	return q
 }
 
 // partID is where the lanes stand on the page.

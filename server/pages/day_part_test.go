@@ -46,12 +46,18 @@ func TestTheQuartersOfADayAreOfferedByName(t *testing.T) {
 	s := servertest.Ada(t)
 	s.Push("dailies", `"summaryId":"x-1","calendarDate":"2025-11-20","startTimeInSeconds":1763596800,`+
 		`"startTimeOffsetInSeconds":0,"durationInSeconds":86400,"steps":1,"timeOffsetHeartRateSamples":{"3600":51}`)
+	const night = 1763589600 // 22:00 the evening before
+	s.Push("sleeps", fmt.Sprintf(`"summaryId":"x-2","calendarDate":"2025-11-20","startTimeInSeconds":%d,`+
+		`"startTimeOffsetInSeconds":0,"durationInSeconds":28800,"validation":"DEVICE"`, night))
 	quarter := regexp.MustCompile(`href="([^"]*)" aria-label="(\w+), ([^"]*)"[^>]*aria-current="true"`)
 	link := regexp.MustCompile(`href="([^"]*)" aria-label="Morning, 06:00 to 12:00"`)
 	page := s.Page("/p/ada/day/2025-11-20")
 	found := link.FindStringSubmatch(page)
 	if found == nil || quarter.MatchString(page) {
 		t.Fatal("no morning is offered, or a quarter is marked though the whole day is shown")
+	}
+	if !strings.Contains(page, `aria-label="Night, 22:00 to 06:00"`) {
+		t.Error("the night does not begin where its sleep did")
 	}
 	path, _, _ := strings.Cut(html.UnescapeString(found[1]), "#")
 	page = s.Page(path)
