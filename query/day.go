@@ -161,6 +161,9 @@ func (r *dayReader) neighbours() error {
 		return err
 	}
 	prev, next := r.Date-1, r.Date+1
+	if r.Future {
+		prev = newest // the days between have nothing either
+	}
 	r.Prev = &prev
 	if r.Date < newest {
 		r.Next = &next

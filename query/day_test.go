@@ -384,7 +384,7 @@ func TestADayOfWhichNothingCameSaysWhy(t *testing.T) {
 	h.push("dailies", dated(date, midnight, 24*hour, hour)+`,"steps":75`)
 	past, future := h.day("2026-11-19"), h.day("2027-01-01")
 	same(t, "the past", health.DayState{Absence: health.NotExpected, Why: health.BeforeFirst}, past.States["dailies"])
-	if past.Next == nil || past.Types != nil || past.Future || !future.Future || future.Next != nil {
+	if past.Next == nil || past.Types != nil || past.Future || !future.Future || future.Next != nil || *future.Prev != h.day(date).Date {
 		t.Errorf("past %+v, future %+v", past, future)
 	}
 	h.reader.Viewer = query.Viewer{}

@@ -56,6 +56,7 @@ func (w *dayWriter) nothing() {
 		When: "After the next sync, if the watch was worn."}
 	if w.day.Future {
 		w.v.Sentence, w.v.Empty.Why = "This day is in the future.", "There is no data for future days."
+		w.v.Empty.When = "Once the day has come and the watch has synced."
 	}
 }
 

@@ -40,7 +40,17 @@ type PartLinks struct {
 	In, Out, Before, After string
 	// Base is the address of the whole day, to which scripts add from and to.
 	Base string
+	// Quarters are the quarters of the day, by name.
+	Quarters []QuarterLink
 }
+
+// QuarterLink leads to a quarter of the day. Times are those of the watch's clock.
+type QuarterLink struct {
+	Name, Times, URL string
+	Here             bool
+}
+
+var quarterNames = [...]string{"Night", "Morning", "Afternoon", "Evening"}
 
 // part cuts the ribbon, and links to other parts.
 func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
@@ -57,15 +67,20 @@ func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
 	}
 	p := asked.within(first, last)
 	zoomed := p != DayPart{}
+	for i, name := range quarterNames {
+		q := w.quarter(i, first, last).within(first, last)
+		if q == (DayPart{}) {
+			continue // the clock was set forward over it
+		}
+		links.Quarters = append(links.Quarters, QuarterLink{name,
+			r.Clock(q.From*1000) + " to " + r.Clock(q.To*1000), to(q.From, q.To), q == p})
+	}
 	if !zoomed {
-		p = DayPart{first, last}
+		return r
 	}
 	length := p.To - p.From
 	if length > shortestPart {
 		links.In = to(p.From+length/4, p.To-length/4)
-	}
-	if !zoomed {
-		return r
 	}
 	links.Out = to(p.From-length/2, p.To+length/2)
 	if p.From > first {
@@ -79,6 +94,24 @@ func (w *dayWriter) part(r chart.Ribbon, asked DayPart) chart.Ribbon {
 	r = r.Part(p.From*1000, p.To*1000)
 	links.Shown = r.Clock(r.From) + " to " + r.Clock(r.To)
 	return r
+}
+
+// quarter is a quarter of the day on the watch's clock. The first begins with the lanes, in
+// the evening before where the night did, and the last ends with them.
+func (w *dayWriter) quarter(i int, first, last int64) DayPart {
+	clock, midnight := w.day.Clock, w.day.From
+	at := func(i int) int64 {
+		t := midnight + int64(i)*6*60*60
+		return t - int64(clock.Offset(t)-clock.Offset(midnight))
+	}
+	q := DayPart{at(i), at(i + 1)}
+	if i == 0 {
+		q.From = first
+	}
+	if i == len(quarterNames)-1 {
+		q.To = last
+	}
+	return q
 }
 
 // partID is where the lanes stand on the page.

@@ -22,5 +22,12 @@ var NoteTooLong = fmt.Sprintf("A note has at most %d characters.", health.NoteLo
 // NoteOutside is what is said of a note on a day that no page about days shows.
 const NoteOutside = "Notes are for days from the first with data to today."
 
+// NoteDiskFull and NoteUnsaved are what is said of a note that could not be written; the
+// form keeps it.
+const (
+	NoteDiskFull = "The disk is full, so this note is not saved yet. Save it again when there is room."
+	NoteUnsaved  = "This note could not be saved. Try again; if that fails too, the log says why."
+)
+
 var noteHelp = fmt.Sprintf("At most %d characters. Save an empty note to remove it. "+
 	"Those who read these values read it too.", health.NoteLongest)

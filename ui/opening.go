@@ -15,7 +15,7 @@ func opening(figures []Figure) (Status, string) {
 	var ended []string
 	for i := range figures {
 		if f := figures[i].finding; f.ended != "" && !over {
-			ended = append(ended, f.title+" "+f.ended)
+			ended = append(ended, inSentence(f.title)+" "+f.ended)
 		}
 	}
 	if len(ended) > 0 {

@@ -33,11 +33,14 @@ func TestAPageWithAFigureThatHasEndedIsLateAndNamesIt(t *testing.T) {
 	usual := Figure{finding: finding{title: "Resting heart rate", some: true, known: true}}
 	ended := Figure{finding: finding{title: "HRV", some: true, known: true, until: 100,
 		ended: "has not arrived since Sat 21 Nov"}}
+	plain := ended
+	plain.finding.title = "Heart rate variability"
 	now := Figure{finding: finding{title: "Weight", some: true, until: 100}} // measured now and then
 	for want, figures := range map[string][]Figure{
-		"Resting heart rate is as usual; HRV has not arrived since Sat 21 Nov.": {usual, ended, now},
-		"Resting heart rate is as usual.":                                       {usual, now},
-		"The newest values are of Sat 11 Apr 1970.":                             {ended, now},
+		"Resting heart rate is as usual; HRV has not arrived since Sat 21 Nov.":                    {usual, ended, now},
+		"Resting heart rate is as usual; heart rate variability has not arrived since Sat 21 Nov.": {usual, plain, now},
+		"Resting heart rate is as usual.":                                                          {usual, now},
+		"The newest values are of Sat 11 Apr 1970.":                                                {ended, now},
 	} {
 		status, got := opening(figures)
 		if got != want {

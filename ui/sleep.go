@@ -179,7 +179,10 @@ func (w *nightWriter) facts() []string {
 }
 
 var stageWords = map[string]string{"deep": "Deep", "light": "Light", "rem": "REM", "awake": "Awake",
-	"unmeasurable": "Not measured"}
+	unmeasurable: "Not measured"}
+
+// unmeasurable is the stage of time of which the watch could not say what it was.
+const unmeasurable = "unmeasurable"
 
 // stageRows are the stages with their shares of the whole night.
 func stageRows(stages []query.Stage) (out []StageRow) {
@@ -188,6 +191,9 @@ func stageRows(stages []query.Stage) (out []StageRow) {
 		all += s.Length
 	}
 	for _, s := range stages {
+		if s.Name == unmeasurable && s.Length == 0 {
+			continue // that all was measured says nothing
+		}
 		row := StageRow{Class: s.Name, Word: stageWords[s.Name], Length: s.Length, Percent: missing}
 		if all > 0 {
 			row.Percent = Units{}.Format(Val(100*s.Length.Seconds()/all.Seconds(), health.Percent, 0))
@@ -289,9 +295,12 @@ func compareRows(a, b query.FullNight) []CompareRow {
 		y = b.Main.Asleep
 	}
 	out := []CompareRow{row("Asleep", x, y, a.Main.Slept(), b.Main.Slept())}
-	for _, name := range []string{"deep", "light", "rem", "awake", "unmeasurable"} {
+	for _, name := range []string{"deep", "light", "rem", "awake", unmeasurable} {
 		x, ok1 := a.Main.Stage(name)
 		y, ok2 := b.Main.Stage(name)
+		if name == unmeasurable && x == 0 && y == 0 {
+			continue
+		}
 		out = append(out, row(stageWords[name], x, y, ok1, ok2))
 	}
 	score := CompareRow{"Score", bareScore(a.Main), bareScore(b.Main), missing}
@@ -318,7 +327,7 @@ func bareScore(s *query.NightSleep) string {
 }
 
 // weeksLegend are the stages that bars show, in the order of their key.
-var weeksLegend = []string{"deep", "light", "rem", "awake", "unmeasurable"}
+var weeksLegend = []string{"deep", "light", "rem", "awake", unmeasurable}
 
 // bothDevices are the devices of both nights.
 func bothDevices(v CompareView) []string {

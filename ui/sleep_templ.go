@@ -811,7 +811,7 @@ func nightVersions(p Page, v SleepView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Versions as a table\"><table data-testid=\"versions\"><thead><tr><th scope=\"col\">Received</th><th scope=\"col\">Version</th><th scope=\"col\">From–to</th><th scope=\"col\">Delivery</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Versions as a table\"><table class=\"versions\" data-testid=\"versions\"><thead><tr><th scope=\"col\">Received</th><th scope=\"col\">Version</th><th scope=\"col\">From–to</th><th scope=\"col\">Delivery</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

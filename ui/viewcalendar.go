@@ -131,6 +131,7 @@ func (v CalendarView) heat(p Page, year *query.MetricYear) chart.Heat {
 		if d.Has {
 			mark.Level, mark.Label = v.level(year, d), Date(d.Day)+": "+v.value(d)
 		}
+		mark.Note = health.NoteOn(year.Notes, d.Day)
 		if d.Day <= year.Today {
 			mark.Href = dayURL(v.Person.Slug, d.Day)
 			if d.Has || i == 0 {

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -67,7 +68,7 @@ func (s *Site) dayPage(r *http.Request, typed *ui.NoteForm, status int) (answer,
 	p.Title = ui.ShortDate(date) + " · " + person.Name
 	p.Path = fmt.Sprintf("/p/%s/day/%s", person.Slug, date) // also after the form
 	v := ui.NewDayView(p, p.UnitsOf(person.Units), day, partOf(r))
-	if viewer(r).Writes(person.ID) == nil {
+	if viewer(r).Writes(person.ID) == nil && (!day.Future || typed != nil) {
 		v.NoteForm = cmp.Or(typed, &ui.NoteForm{Text: day.Note})
 	}
 	return answer{view: ui.Day(p, v), status: status}, nil
@@ -81,6 +82,14 @@ func partOf(r *http.Request) ui.DayPart {
 		return ui.DayPart{}
 	}
 	return ui.DayPart{From: from, To: to}
+}
+
+// unsaved is what is said of a note that could not be written.
+func unsaved(err error) string {
+	if errors.Is(err, db.ErrFull) {
+		return ui.NoteDiskFull
+	}
+	return ui.NoteUnsaved
 }
 
 // dayNote is POST /p/{slug}/day/{date}/note: it keeps what was written about the day.
@@ -104,7 +113,12 @@ func (s *Site) dayNote(r *http.Request) (answer, error) {
 	if text != "" && !bounds.Hold(date) {
 		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteOutside}, http.StatusUnprocessableEntity)
 	}
-	if err := s.store.SetDayNote(r.Context(), time.Now(), person.ID, health.Note{Day: date, Text: text}); err != nil {
+	err = s.store.SetDayNote(r.Context(), time.Now(), person.ID, health.Note{Day: date, Text: text})
+	if err != nil && !errors.Is(err, db.ErrNotFound) && r.Context().Err() == nil {
+		s.log.Error("note", "err", err)
+		return s.dayPage(r, &ui.NoteForm{Text: text, Error: unsaved(err)}, http.StatusServiceUnavailable)
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	s.audit(r, db.ActionNoteChanged, person.ID, date.String())

@@ -1,9 +1,11 @@
 package pages_test
 
 import (
+	"database/sql"
 	"encoding/csv"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +109,38 @@ func TestANoteIsShownWhereItsDayIs(t *testing.T) {
 	}
 }
 
+// harm changes garner.db by a connection of its own.
+func harm(s *servertest.Site, query string) {
+	s.T.Helper()
+	conn, err := sql.Open("sqlite", "file:"+filepath.Join(s.Dir, "garner.db")+"?_busy_timeout=8000")
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.Exec(query); err != nil {
+		s.T.Fatal(err)
+	}
+}
+
+func TestANoteThatCannotBeWrittenStaysInItsField(t *testing.T) {
+	t.Parallel()
+	s := noteHousehold(t)
+	write(s, "ada", "ill")
+	harm(s, `create trigger unwritable before update on day_note begin select raise(abort, 'no'); end`)
+	status, page := write(s, "ada", "ill, <b>39</b> °C")
+	if status != http.StatusServiceUnavailable || !strings.Contains(page, `value="ill, &lt;b&gt;39&lt;/b&gt; °C"`) ||
+		!strings.Contains(page, ui.NoteUnsaved) {
+		t.Errorf("status %d; the text or the reason is not there", status)
+	}
+	if !strings.Contains(page, `<bdi>ill</bdi>`) {
+		t.Error("the note that is kept is not shown")
+	}
+	harm(s, `drop trigger unwritable`)
+	if status, _ := write(s, "ada", "well"); status != http.StatusSeeOther {
+		t.Errorf("once it can be written: status %d", status)
+	}
+}
+
 func TestANoteThatIsTooLongIsRefusedAndStaysInItsField(t *testing.T) {
 	t.Parallel()
 	s := noteHousehold(t)
@@ -126,6 +160,9 @@ func TestANoteThatIsTooLongIsRefusedAndStaysInItsField(t *testing.T) {
 	if w := s.Form("/p/ada/day/9999-12-31/note", url.Values{"note": {"x"}}); w.Code != http.StatusUnprocessableEntity ||
 		!strings.Contains(w.Body.String(), ui.NoteOutside) {
 		t.Errorf("a note on a day to come: status %d", w.Code)
+	}
+	if page := s.Page("/p/ada/day/9999-12-31"); strings.Contains(page, `data-testid="note-form"`) {
+		t.Error("a note is offered where none is kept")
 	}
 	if w := s.Form("/p/ada/day/tomorrow/note", url.Values{"note": {"x"}}); w.Code != http.StatusNotFound {
 		t.Errorf("a date that is none: status %d", w.Code)

@@ -82,6 +82,19 @@ func TestTimeOfANightThatCouldNotBeMeasuredIsDrawnUpToItsEnd(t *testing.T) {
 	}
 }
 
+func TestANightThatWasMeasuredThroughoutHasNoRowOfTimeNotMeasured(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("sleeps", nightTo20("ENHANCED_FINAL")+`,"deepSleepDurationInSeconds":600,"unmeasurableSleepInSeconds":0`)
+	for path, table := range map[string]string{"/p/ada/sleep/2026-11-20": "stages",
+		"/p/ada/sleep/compare?a=2026-11-20&b=2026-11-20": "compared"} {
+		got := textOf(t, s.Page(path), table, "</table>")
+		if !strings.Contains(got, "Deep 10 min") || strings.Contains(got, "Not measured") {
+			t.Errorf("%s says %q", path, got)
+		}
+	}
+}
+
 // TestANightIsOnTheClockOfItsRecordsEverywhere is of people far from the server's zone.
 func TestANightIsOnTheClockOfItsRecordsEverywhere(t *testing.T) {
 	t.Parallel()

@@ -46,6 +46,8 @@ type Site struct {
 	// Handler is the server's, made once.
 	Handler http.Handler
 	HTTP    *httptest.Server
+	// Dir holds the files.
+	Dir string
 
 	cookies   []*http.Cookie
 	signedOut bool
@@ -159,6 +161,7 @@ func Open(t *testing.T, lim db.InboxLimits, change func(*server.Options)) *Site 
 	log := slog.New(slog.DiscardHandler)
 	s := &Site{T: t, Inbox: in, Store: store, Drain: &jobs.Drain{Inbox: in.InboxReader, Receiving: in, Store: store,
 		Log: log, Workers: 1}}
+	s.Dir = dir
 	files := filestore.In(dir)
 	s.Drain.Files = &files
 	opts := server.Options{Access: server.Access{Secrets: []string{Secret}, ClientID: "ours",

@@ -25,6 +25,8 @@ type HeatDay struct {
 	State Absence
 	// Label is the day with its value or the reason.
 	Label string
+	// Note is what was written about the day.
+	Note string
 	// Href leads to the day; empty for a day to come.
 	Href string
 	// Stop means that the tab key stops here; the arrow keys reach the other days.
@@ -83,10 +85,17 @@ func (c *canvas) heatDay(x, y int, d HeatDay) {
 	if d.Stop {
 		tab = "0"
 	}
-	c.put(`<a href="%s" tabindex="%s" aria-label="%s"><title>%s</title>`, local(d.Href), tab, esc(d.Label), esc(d.Label))
+	label := esc(d.Label)
+	if d.Note != "" {
+		label += esc(". Note: " + d.Note)
+	}
+	c.put(`<a href="%s" tabindex="%s" aria-label="%s"><title>%s</title>`, local(d.Href), tab, label, label)
 	// The whole cell can be clicked, whatever is drawn in it.
 	c.put(`<rect class="cell" x="%d" y="%d" width="%d" height="%d"/>`, x-1, y-1, heatStep, heatStep)
 	c.heatMark(x, y, d)
+	if d.Note != "" {
+		c.put(`<circle class="noted" cx="%d" cy="%d" r="3"/>`, x+heatMark-1, y+2)
+	}
 	c.put(`</a>`)
 }
 

@@ -51,6 +51,21 @@ func TestAYearIsOneTabStopAndEachDayIsOneLink(t *testing.T) {
 	}
 }
 
+func TestADayWithANoteHasADotAndSaysItInItsName(t *testing.T) {
+	h := heat()
+	if strings.Contains(drawn(t, h), "noted") {
+		t.Error("days without a note have a dot")
+	}
+	h.Days[2].Note = "ill <b>"
+	svg := drawn(t, h)
+	if n := strings.Count(svg, `class="noted"`); n != 1 {
+		t.Errorf("%d dots", n)
+	}
+	if want := `aria-label="` + h.Days[2].Label + `. Note: ill &lt;b&gt;"`; !strings.Contains(svg, want) {
+		t.Errorf("the name is not %s", want)
+	}
+}
+
 func TestAHatchIsNeverALevel(t *testing.T) {
 	for level := 1; level <= 5; level++ {
 		h := Heat{ID: "h", Days: []HeatDay{{Level: level, State: Partial, Href: "/"}}}
