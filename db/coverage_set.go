@@ -17,21 +17,49 @@ type PersonType struct {
 // Lists are passed to SQL as JSON; the cross joins keep them outermost, so that
 // each person and type is one index search.
 
-const coveredQuery = `select c.person_id, c.type_id, c.day from json_each(?1) p cross join type t cross join coverage c
-	on c.person_id = p.value and c.type_id = t.id where c.day between ?2 and ?3`
+// DaySet is a set of days, from the first that was asked for on.
+type DaySet struct {
+	from health.Day
+	// words have a bit for each day, wordDays in each.
+	words []int64
+}
+
+// wordDays is how many days a word of a DaySet has: SQL counts with a sign.
+const wordDays = 63
+
+// Has reports whether a day is in the set.
+func (s DaySet) Has(day health.Day) bool {
+	at := int(day - s.from)
+	return at >= 0 && at/wordDays < len(s.words) && s.words[at/wordDays]>>(at%wordDays)&1 == 1
+}
+
+// A row for each day would take most of the time of a page about many people, so that SQL
+// folds the days of a word (see wordDays) into bits.
+const coveredQuery = `select p.value, t.id, w.key, (select sum(1 << (day - w.value)) from coverage
+	where person_id = p.value and type_id = t.id and day between w.value and min(w.value + 62, ?2))
+	from json_each(?1) p cross join type t cross join json_each(?3) w`
 
 // Covered returns the days from from to to, both included, on which there are
-// records of each of these people's types, in no order.
-func (s *Store) Covered(ctx context.Context, people []int64, from, to health.Day) (map[PersonType][]health.Day, error) {
-	out := map[PersonType][]health.Day{}
+// records of each of these people's types.
+func (s *Store) Covered(ctx context.Context, people []int64, from, to health.Day) (map[PersonType]DaySet, error) {
+	var words []int64
+	for day := from; day <= to; day += wordDays {
+		words = append(words, int64(day))
+	}
+	out := map[PersonType]DaySet{}
 	err := s.scan(ctx, func(rows *sql.Rows) error {
-		var person, typ int64
-		var day health.Day
-		err := rows.Scan(&person, &typ, &day)
+		var person, typ, word int64
+		var days sql.NullInt64
+		if err := rows.Scan(&person, &typ, &word, &days); err != nil || !days.Valid {
+			return err
+		}
 		key := PersonType{person, s.types[typ]}
-		out[key] = append(out[key], day)
-		return err
-	}, coveredQuery, list(people), int64(from), int64(to))
+		if _, ok := out[key]; !ok {
+			out[key] = DaySet{from, make([]int64, len(words))}
+		}
+		out[key].words[word] = days.Int64
+		return nil
+	}, coveredQuery, list(people), int64(to), list(words))
 	return out, err
 }
 
@@ -39,9 +67,9 @@ func (s *Store) Covered(ctx context.Context, people []int64, from, to health.Day
 type Days struct{ First, Last health.Day }
 
 const daysQuery = `select p.value, t.id,
-	(select min(day) from coverage where person_id = p.value and type_id = t.id) as lo,
+	(select min(day) from coverage where person_id = p.value and type_id = t.id),
 	(select max(day) from coverage where person_id = p.value and type_id = t.id)
-	from json_each(?1) p cross join type t where lo is not null`
+	from json_each(?1) p cross join type t`
 
 // TypesDays returns the first and last day with records of each of these people's
 // types.
@@ -49,9 +77,11 @@ func (s *Store) TypesDays(ctx context.Context, people []int64) (map[PersonType]D
 	out := map[PersonType]Days{}
 	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var person, typ int64
-		var d Days
-		err := rows.Scan(&person, &typ, &d.First, &d.Last)
-		out[PersonType{person, s.types[typ]}] = d
+		var first, last sql.NullInt64
+		err := rows.Scan(&person, &typ, &first, &last)
+		if first.Valid {
+			out[PersonType{person, s.types[typ]}] = Days{health.Day(first.Int64), health.Day(last.Int64)}
+		}
 		return err
 	}, daysQuery, list(people))
 	return out, err
@@ -115,9 +145,10 @@ type RecordDay struct {
 	Start, End int64
 }
 
-const recordDaysQuery = `select r.person_id, r.type_id, r.day, max(r.class), min(r.start_s), max(r.end_s)
+// Most days have one record: adding up those of a day here spares SQL to sort all.
+const recordDaysQuery = `select r.person_id, r.type_id, r.day, r.class, r.start_s, r.end_s
 	from json_each(?1) p cross join json_each(?2) t cross join record r on r.person_id = p.value and r.type_id = t.value
-	where r.day between ?3 and ?4 and r.hidden = 0 group by r.person_id, r.type_id, r.day`
+	where r.day between ?3 and ?4 and r.hidden = 0`
 
 // RecordDays returns them for days from from to to, both included; for types
 // whose records have rows of their own.
@@ -136,6 +167,9 @@ func (s *Store) RecordDays(ctx context.Context, people []int64, types []string,
 		key := PersonType{person, s.types[typ]}
 		if out[key] == nil {
 			out[key] = map[health.Day]RecordDay{}
+		}
+		if of, ok := out[key][day]; ok {
+			d = RecordDay{max(of.Class, d.Class), min(of.Start, d.Start), max(of.End, d.End)}
 		}
 		out[key][day] = d
 		return err

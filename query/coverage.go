@@ -76,12 +76,8 @@ func (c *Coverage) Days(ctx context.Context, j int, from, to health.Day) ([]heal
 	typ, got := c.typ(j).Key, days.of[c.typ(j).Key]
 	out := make([]health.DayState, 0, int(to-from)+1)
 	for day := from; day <= to; day++ {
-		var came *health.DayRecord
-		if r, ok := got[day]; ok {
-			came = &r
-		}
 		parked := c.parked[db.ParkedDay{PersonType: db.PersonType{Person: c.person().ID, Type: typ}, Day: day}]
-		state := c.wants[j].State(day, came, parked)
+		state := c.wants[j].State(day, got.on(day), parked)
 		if state.Absence == health.Missing {
 			state.Why = days.pulled.why(typ, day, c.person().Key != nil)
 		}

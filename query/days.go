@@ -11,10 +11,29 @@ import (
 // days is the data of a person from one day to another, both included.
 type days struct {
 	from, to health.Day
-	// of has each type and day with data.
-	of map[string]map[health.Day]health.DayRecord
+	// of has each of the person's types.
+	of map[string]*arrivals
 	// pulled is what the Personal API has answered.
 	pulled pulled
+}
+
+// arrivals are what came of a type, by day.
+type arrivals struct {
+	came db.DaySet
+	// known has those of which more matters than that it came, and the nights without
+	// the watch.
+	known map[health.Day]health.DayRecord
+}
+
+// on is what came on a day; nil for nothing.
+func (t *arrivals) on(day health.Day) *health.DayRecord {
+	if r, ok := t.known[day]; ok {
+		return &r
+	}
+	if t.came.Has(day) {
+		return &health.DayRecord{Class: health.Final}
+	}
+	return nil
 }
 
 // Types whose records affect absence by more than their presence.
@@ -45,15 +64,10 @@ func readDays(ctx context.Context, store *db.Store, list []*Coverage, from, to h
 		return err
 	}
 	for _, c := range list {
-		d := &days{from: from, to: to, pulled: asked[c.person().ID],
-			of: make(map[string]map[health.Day]health.DayRecord, len(c.wants))}
+		d := &days{from: from, to: to, pulled: asked[c.person().ID], of: make(map[string]*arrivals, len(c.wants))}
 		for j := range c.wants {
 			key := db.PersonType{Person: c.person().ID, Type: c.typ(j).Key}
-			of := make(map[health.Day]health.DayRecord, len(covered[key]))
-			for _, day := range covered[key] {
-				of[day] = health.DayRecord{Class: health.Final}
-			}
-			d.of[key.Type] = of
+			d.of[key.Type] = &arrivals{covered[key], map[health.Day]health.DayRecord{}}
 		}
 		d.detail(c.person().ID, records)
 		c.read = append(c.read, d)
@@ -66,20 +80,19 @@ func readDays(ctx context.Context, store *db.Store, list []*Coverage, from, to h
 func (d *days) detail(person int64, records map[db.PersonType]map[health.Day]db.RecordDay) {
 	for _, typ := range whole {
 		has := records[db.PersonType{Person: person, Type: typ}]
-		for day, r := range d.of[typ] {
-			if of, ok := has[day]; ok {
-				r.Start, r.End, r.NextStart = of.Start, of.End, has[day+1].Start
-				d.of[typ][day] = r
+		for day, of := range has {
+			if t := d.of[typ]; t != nil && t.came.Has(day) {
+				t.known[day] = health.DayRecord{Class: health.Final, Start: of.Start, End: of.End, NextStart: has[day+1].Start}
 			}
 		}
 	}
 	for day, r := range records[db.PersonType{Person: person, Type: garmin.Sleeps.Key}] {
-		if _, ok := d.of[garmin.Sleeps.Key][day]; ok {
-			d.of[garmin.Sleeps.Key][day] = health.DayRecord{Class: r.Class}
+		if t := d.of[garmin.Sleeps.Key]; t != nil && t.came.Has(day) {
+			t.known[day] = health.DayRecord{Class: r.Class}
 		}
 		for _, typ := range inSleep {
-			if _, ok := d.of[typ][day]; !ok && r.Class == health.OffWrist && d.of[typ] != nil && day <= d.to {
-				d.of[typ][day] = health.DayRecord{Class: health.OffWrist}
+			if t := d.of[typ]; t != nil && !t.came.Has(day) && r.Class == health.OffWrist && day <= d.to {
+				t.known[day] = health.DayRecord{Class: health.OffWrist}
 			}
 		}
 	}
