@@ -60,13 +60,14 @@ CALM = $$(go list ./... | grep -v garmin/simulator$$ | grep -vxF "$$(go list $(R
 LONG = $$(grep -rhE --include='*_test.go' '^func Test|testing\.Short\(\)|rounds\(' . \
 	| awk '/^func / {sub(/\(.*/, "", $$2); name = $$2; next} name {print name; name = ""}' | paste -sd '|')
 
+# Lint has run go vet.
 .PHONY: race
 race: ## run the tests in random order, with the race detector but for the long ones
 	$(if $(RACE),,@echo 'no C compiler: without the race detector')
-	$(IN_MEMORY) go test $(RACE) -short -shuffle=on -timeout 15m $(RACED)
-	$(IN_MEMORY) go test -shuffle=on -timeout 15m -run "^($(LONG))$$" $(RACED)
-	$(IN_MEMORY) go test -shuffle=on -parallel 4 -timeout 15m $(CALM)
-	$(IN_MEMORY) go test -shuffle=on -short ./garmin/simulator
+	$(IN_MEMORY) go test -vet=off $(RACE) -short -shuffle=on -timeout 15m $(RACED)
+	$(IN_MEMORY) go test -vet=off -shuffle=on -timeout 15m -run "^($(LONG))$$" $(RACED)
+	$(IN_MEMORY) go test -vet=off -shuffle=on -parallel 4 -timeout 15m $(CALM)
+	$(IN_MEMORY) go test -vet=off -shuffle=on -short ./garmin/simulator
 
 # A module of its own: its dependencies are none of Garner's.
 .PHONY: standin
@@ -102,7 +103,7 @@ quick: ## run the tests without those that take minutes
 fuzz: ## run every fuzz target for FUZZTIME (1s)
 	@grep -roE --include='*_test.go' '^func Fuzz\w+' . | sort | while IFS=: read -r file func; do \
 		package=$$(dirname "$$file"); name=$${func#func }; \
-		try() { go test -run '^$$' -fuzz "^$$name\$$" -fuzztime '$(FUZZTIME)' "$$package" </dev/null; }; \
+		try() { go test -vet=off -run '^$$' -fuzz "^$$name\$$" -fuzztime '$(FUZZTIME)' "$$package" </dev/null; }; \
 		echo "fuzz $$package $$name"; \
 		try || try; \
 	done

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,6 +25,9 @@ type Household struct {
 
 	// loaded is what Load read, by index.
 	loaded map[int]*Coverage
+	// spans are the days of each type of the people in spanned.
+	spans   map[db.PersonType]db.Days
+	spanned map[int64]bool
 }
 
 // Coverage is that of the person at an index of the facts: what Load read, or
@@ -106,7 +110,7 @@ func (h *Household) read(ctx context.Context, places []int) ([]*Coverage, error)
 	if err != nil {
 		return nil, err
 	}
-	spans, err := h.Store.TypesDays(ctx, people)
+	spans, err := h.typesDays(ctx, people)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +125,27 @@ func (h *Household) read(ctx context.Context, places []int) ([]*Coverage, error)
 		return nil, err
 	}
 	return out, h.excuse(ctx, out, people)
+}
+
+// typesDays returns the first and last day of each type of some people, and of those who
+// were asked for before: each is read once.
+func (h *Household) typesDays(ctx context.Context, people []int64) (map[db.PersonType]db.Days, error) {
+	unread := slices.DeleteFunc(slices.Clone(people), func(person int64) bool { return h.spanned[person] })
+	if len(unread) == 0 {
+		return h.spans, nil
+	}
+	days, err := h.Store.TypesDays(ctx, unread)
+	if err != nil {
+		return nil, err
+	}
+	if h.spans == nil {
+		h.spans, h.spanned = make(map[db.PersonType]db.Days, len(days)), make(map[int64]bool, len(unread))
+	}
+	maps.Copy(h.spans, days)
+	for _, person := range unread {
+		h.spanned[person] = true
+	}
+	return h.spans, nil
 }
 
 // parked sets for each the days on which an element came that could not be

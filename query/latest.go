@@ -78,7 +78,11 @@ func (q *Reader) typesDays(ctx context.Context, people []*db.Person) (map[db.Per
 		}
 		ids = append(ids, p.ID)
 	}
-	return q.Store.TypesDays(ctx, ids)
+	home, err := q.Household(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return home.typesDays(ctx, ids)
 }
 
 // newestDays returns each person's newest day of any type.
