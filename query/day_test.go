@@ -58,13 +58,15 @@ func (h *house) push(typ string, elements ...string) {
 	h.Run()
 }
 
+// day reads a day as a request does, with a reader of its own: one remembers what it has read.
 func (h *house) day(date string) query.Day {
 	h.T.Helper()
 	d, err := health.ParseDay(date)
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	day, err := h.reader.Day(h.T.Context(), h.ada, d)
+	fresh := query.Reader{Viewer: h.reader.Viewer, Store: h.reader.Store, Watch: h.reader.Watch, Now: h.reader.Now}
+	day, err := fresh.Day(h.T.Context(), h.ada, d)
 	if err != nil {
 		h.T.Fatal(err)
 	}
