@@ -147,7 +147,7 @@ func (v *ActivitiesView) said(list *query.ActivityList) {
 		v.Sentence = "The filter cannot be read."
 	case list.All == 0:
 		v.Sentence = "No activities of " + name + " yet."
-		v.Empty = &Empty{What: "Every activity that a watch or bike computer recorded, with its track, charts and laps.",
+		v.Empty = &Empty{What: "This page lists every activity of a watch or bike computer, with its track, charts and laps.",
 			Why:  "No activity of " + name + " has arrived.",
 			Next: &Link{Text: "What arrives, and what does not", URL: syncURL(v.Person.Slug)},
 			When: "Some minutes after the next activity, once the device has synced."}

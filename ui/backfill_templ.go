@@ -447,7 +447,7 @@ func Backfill(p Page, v BackfillView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = empty(Empty{What: "Each request for history, by type and month, and what Garmin answered.", Why: "None was made yet."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = empty(Empty{What: "This page lists each request for history, by type and month, and what Garmin answered.", Why: "None was made yet."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

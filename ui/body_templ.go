@@ -560,7 +560,7 @@ func WomensHealth(p Page, v CycleView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(v.Cycles) == 0 {
-					templ_7745c5c3_Err = empty(Empty{What: "Your cycles with their phases, as Garmin sends them.", Why: "None came yet.", Next: &Link{"See what arrives", pairURL(v.Person.Slug, "mct")}, When: "With the first sync after you log a cycle in Garmin Connect and share it."}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = empty(Empty{What: "This page shows your cycles with their phases, as Garmin sends them.", Why: "None came yet.", Next: &Link{"See what arrives", pairURL(v.Person.Slug, "mct")}, When: "With the first sync after you log a cycle in Garmin Connect and share it."}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -79,7 +79,7 @@ func Coverage(p Page, v CoverageView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.AllPeople) == 0 && p.Operates {
-				templ_7745c5c3_Err = empty(Empty{What: "The share of expected days that arrived, and every gap, for each person and type.", Why: "Garner counts from the day on which a person is added.", Next: &Link{"Add the first person", "/people"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = empty(Empty{What: "This page shows the share of expected days that arrived, and every gap, for each person and type.", Why: "Garner counts from the day on which a person is added.", Next: &Link{"Add the first person", "/people"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

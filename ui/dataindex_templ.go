@@ -113,7 +113,7 @@ func DataIndex(p Page, v DataIndexView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Types) == 0 {
-				templ_7745c5c3_Err = empty(Empty{What: "A list of the types with stored data.", Why: "No data has been received from " + v.Person.Name + " yet.", Next: &Link{"Open the inbox", "/inbox"}, When: "The first data arrives with the next sync of the watch."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = empty(Empty{What: "This page lists the types with stored data.", Why: "No data has been received from " + v.Person.Name + " yet.", Next: &Link{"Open the inbox", "/inbox"}, When: "The first data arrives with the next sync of the watch."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

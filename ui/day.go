@@ -50,7 +50,7 @@ func (w *dayWriter) nothing() {
 	why := w.day.States[summaryType]
 	w.v.Status = NoData
 	w.v.Sentence = "No data for this day: " + text.State(why) + "."
-	w.v.Empty = &Empty{What: "The day's sleep, stress, heart rate, steps and activities.",
+	w.v.Empty = &Empty{What: "This page shows the day's sleep, stress, heart rate, steps and activities.",
 		Why:  text.Absence(why.Absence),
 		Next: &Link{Text: "The newest day", URL: personURL(w.v.Person.Slug) + "/day"},
 		When: "After the next sync, if the watch was worn."}

@@ -73,7 +73,7 @@ func emptyInbox(v InboxView) *Empty {
 		return &Empty{What: "Deliveries in this state or of this type.", Why: "There are none right now.",
 			Next: &Link{Text: "Show all", URL: "/inbox"}}
 	}
-	return &Empty{What: "Every delivery from Garmin, with its history.",
+	return &Empty{What: "This page lists every delivery from Garmin, with its history.",
 		Why:  "Nothing has been received yet. Garmin must know the callback URLs.",
 		Next: &Link{Text: "Callback URLs", URL: "/setup/callbacks"}, When: "A few minutes after the next watch sync."}
 }

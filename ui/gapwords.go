@@ -127,7 +127,7 @@ func (n *Names) Calendar(person PersonLink, c *query.Calendar) PersonCoverageVie
 	v := PersonCoverageView{Person: person, Year: c.Year, Today: c.Today, Gaps: n.Gaps(c.Gaps)}
 	v.Sentence, v.Status = calendarSentence(person.Name, c)
 	if len(c.Years) == 0 {
-		v.Empty = &Empty{What: "A calendar by day and type.", Why: "No data has arrived yet.",
+		v.Empty = &Empty{What: "This page shows a calendar by day and type.", Why: "No data has arrived yet.",
 			When: "After the next sync of the watch."}
 	}
 	for _, y := range c.Years {

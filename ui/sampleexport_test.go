@@ -17,7 +17,7 @@ func exportPages() map[string]templ.Component {
 	typed, none, noPerson := sampleExport(), sampleExport(), ExportView{}
 	typed.From, typed.Problem, typed.BadDates = "2026-13-01", "From: want YYYY-MM-DD", true
 	none.Types, none.Problem = nil, "There are no records of this choice on these days."
-	none.Empty = &Empty{What: "A list of files to download.", Why: "Nothing has been received yet."}
+	none.Empty = &Empty{What: "This page lists files to download.", Why: "Nothing has been received yet."}
 	noPerson.Empty = none.Empty
 	return map[string]templ.Component{
 		"export":           Export(samplePage("Export of Ada", NavExport, &ada), sampleExport()),

@@ -119,7 +119,7 @@ func (w *nightWriter) age() {
 func (w *nightWriter) nothing() {
 	w.s.Status = NoData
 	w.s.Sentence = "No sleep for this night: " + text.State(w.n.State) + "."
-	w.s.Empty = &Empty{What: "Stages, heart rate, HRV, blood oxygen and respiration of the night.",
+	w.s.Empty = &Empty{What: "This page shows stages, heart rate, HRV, blood oxygen and respiration of the night.",
 		Why: text.Absence(w.n.State.Absence), Next: &Link{"The newest night", sleepURL(w.s.Person.Slug)},
 		When: "After the next sync, if the watch was worn at night."}
 }

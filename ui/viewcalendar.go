@@ -61,7 +61,7 @@ func NewCalendar(p Page, person PersonLink, units Units, year *query.MetricYear)
 		Choices: metricChoices(year.Choices), Devices: year.Devices, Notes: year.Notes}
 	if len(year.Days) == 0 {
 		v.Sentence = "No data of " + person.Name + " yet."
-		v.Empty = &Empty{What: "Every day of a year, by how its values compare with the others.",
+		v.Empty = &Empty{What: "This page shows every day of a year, by how its values compare with the others.",
 			Why: "Nothing came from " + person.Name + " yet.", Next: &Link{"See what arrives", syncURL(person.Slug)},
 			When: "It fills up with the first day that arrives."}
 		return v

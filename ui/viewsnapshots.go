@@ -29,7 +29,7 @@ func NewSnapshots(person PersonLink, units Units, list []query.Snapshot, next *h
 	if len(list) == 0 {
 		v.Sentence = "No health snapshots of " + person.Name + " yet."
 		v.Empty = &Empty{
-			What: "Two minutes of heart rate, HRV, blood oxygen, respiration and stress, measured sitting still.",
+			What: "A snapshot is two minutes of heart rate, HRV, blood oxygen, respiration and stress, measured sitting still.",
 			Why:  "None came yet. A snapshot is only taken when " + person.Name + " starts one on the watch.",
 			Next: &Link{"See what arrives", pairURL(person.Slug, "healthSnapshot")},
 			When: "A minute or so after the watch has synced a snapshot."}

@@ -60,7 +60,7 @@ func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
 	}
 	if f.Window.First > f.Window.Today {
 		v.Sentence = "No data of " + f.Person.Name + " came yet."
-		v.Empty = &Empty{What: "Values over days, with their usual range.",
+		v.Empty = &Empty{What: "This page shows values over days, with their usual range.",
 			Why:  "Nothing was received for " + f.Person.Name + ".",
 			Next: &Link{"See what is expected", personURL(f.Person.Slug) + "/sync"},
 			When: "The first values come with the first sync of the watch; the usual range needs 14 days."}
@@ -68,7 +68,7 @@ func NewTrendsView(f *FigureMaker, spec FigurePage) TrendsView {
 	}
 	if first := f.Window.First; f.Window.To < first {
 		v.Sentence = "There is nothing before " + Date(first) + "."
-		v.Empty = &Empty{What: "Values over days, with their usual range.",
+		v.Empty = &Empty{What: "This page shows values over days, with their usual range.",
 			Why:  "That is the first day with data of " + f.Person.Name + ".",
 			Next: &Link{"Show the first days", v.address(f.Window.Range, v.firstTo())}}
 		return v

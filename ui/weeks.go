@@ -21,7 +21,8 @@ func NewWeeksView(p Page, n query.Nights) WeeksView {
 	}
 	if n.First != nil && n.To < *n.First {
 		v.Sentence = "There is no night before the one to " + Date(*n.First) + "."
-		v.Empty = &Empty{What: "Nights of four weeks on one clock.", Why: "The first sleep is of that night.",
+		v.Empty = &Empty{What: "This page shows the nights of four weeks on one clock.",
+			Why:  "The first sleep is of that night.",
 			Next: &Link{"Show the first four weeks", weeksURL(slug, *n.First+health.Day(len(n.List))-1)}}
 	}
 	if without := len(n.List) - n.Counted; without > 0 && n.Counted > 0 {

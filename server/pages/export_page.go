@@ -130,13 +130,13 @@ func partTitle(what export.What) (title, unit string) {
 func exportEmpty(v *ui.ExportView, operates bool) *ui.Empty {
 	switch {
 	case len(v.People) == 0 && !operates:
-		return &ui.Empty{What: "A list of files to download.", Why: "No one shares health data with you yet.",
+		return &ui.Empty{What: "This page lists files to download.", Why: "No one shares health data with you yet.",
 			When: "People choose in their settings who sees their data."}
 	case len(v.People) == 0:
-		return &ui.Empty{What: "A list of files to download.", Why: "There are no people yet.",
+		return &ui.Empty{What: "This page lists files to download.", Why: "There are no people yet.",
 			Next: &ui.Link{Text: "Add a person", URL: "/people"}}
 	case len(v.Types) == 0:
-		return &ui.Empty{What: "A list of files to download.", Why: "No data has been received from " + v.Name + " yet.",
+		return &ui.Empty{What: "This page lists files to download.", Why: "No data has been received from " + v.Name + " yet.",
 			When: "The first data arrive with the next sync of the watch."}
 	}
 	return nil
