@@ -136,7 +136,8 @@ func exportEmpty(v *ui.ExportView, operates bool) *ui.Empty {
 		return &ui.Empty{What: "This page lists files to download.", Why: "There are no people yet.",
 			Next: &ui.Link{Text: "Add a person", URL: "/people"}}
 	case len(v.Types) == 0:
-		return &ui.Empty{What: "This page lists files to download.", Why: "No data has been received from " + v.Name + " yet.",
+		return &ui.Empty{What: "This page lists files to download.",
+			Why:  "No data has been received from " + v.Name + " yet.",
 			When: "The first data arrive with the next sync of the watch."}
 	}
 	return nil
