@@ -23,6 +23,8 @@ type guard struct {
 	// its log included. Only a checkpoint cuts the file, and not below that,
 	// however late it comes.
 	least int64
+	// alone is set for a file that no other process writes to.
+	alone bool
 }
 
 // seenFile is a file as it was last seen; the zero value was never seen.
@@ -92,12 +94,16 @@ func (g *guard) checkLog(path string) error {
 		return err
 	case g.wal.inode != 0 && !now.same(g.wal):
 		return fmt.Errorf("%s was replaced by another file", path)
-	case now.size < min(g.wal.size, walKept):
+	case now.size < g.wal.size && !g.restarts(now.size):
 		return fmt.Errorf("%s was cut from %d to %d bytes", path, g.wal.size, now.size)
 	}
 	g.wal = now
 	return nil
 }
+
+// restarts reports whether SQLite may have truncated the log to a size: to walKept, when a
+// commit restarts it. Another process may have written more since then.
+func (g *guard) restarts(size int64) bool { return size == walKept || size > walKept && !g.alone }
 
 func (s seenFile) same(other seenFile) bool { return s.dev == other.dev && s.inode == other.inode }
 

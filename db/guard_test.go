@@ -139,3 +139,87 @@ func TestALogThatIsCutAfterItCouldNotBeEmptiedIsNoticed(t *testing.T) {
 	}
 	_ = in.Close() // of what it finds then nothing is asked here
 }
+
+// harmedRow is a row during whose transaction another program does harm.
+type harmedRow struct {
+	rowOp
+	harm func() error
+}
+
+func (h *harmedRow) run(ctx context.Context, w *inboxWriter) error {
+	if err := h.harm(); err != nil {
+		return err
+	}
+	return h.rowOp.run(ctx, w)
+}
+
+// A cut log has a hole where it was cut: what is appended after it is lost with the log.
+func TestALogThatIsCutWithinATransactionIsNoticed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := openHere(t, dir, 0)
+	put := func(size int) error {
+		_, err := in.Put(t.Context(), Arrival{Received: time.Now()}, noise(size))
+		return err
+	}
+	for range 2 { // the pages that the next one needs are in memory then
+		if err := put(300 << 10); err != nil {
+			t.Fatal(err)
+		}
+	}
+	row := &harmedRow{rowOp{a: Arrival{Received: time.Now()}, size: 2, body: []byte("{}")},
+		func() error { return os.Truncate(filepath.Join(dir, "inbox.db-wal"), 0) }}
+	if err := in.submit(t.Context(), &op{do: row}); !errors.Is(err, ErrBroken) {
+		t.Errorf("got %v, want ErrBroken", err)
+	}
+	_ = in.Close() // of what it finds then nothing is asked here
+}
+
+func TestAnEnormousLogThatIsCutIsNoticed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, endReader := pruned(t, dir) // the reader needs the log
+	defer endReader()
+	put := func(size int) error {
+		_, err := in.Put(t.Context(), Arrival{Received: time.Now()}, noise(size))
+		return err
+	}
+	for i := range 100 {
+		if err := put(900<<10 + i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Truncate(filepath.Join(dir, "inbox.db-wal"), walKept+8<<20); err != nil {
+		t.Fatal(err)
+	}
+	if err := put(100); !errors.Is(err, ErrBroken) {
+		t.Errorf("got %v, want ErrBroken", err)
+	}
+	_ = in.Close() // of what it finds then nothing is asked here
+}
+
+func TestALogThatSQLiteRestartsIsStillTheSame(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, endReader := pruned(t, dir)
+	for i := range 90 {
+		if _, err := in.Put(t.Context(), Arrival{Received: time.Now()}, noise(900<<10+i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	endReader()
+	if err := in.checkpoints.once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := in.Put(t.Context(), Arrival{Received: time.Now()}, []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if log, err := see(filepath.Join(dir, "inbox.db-wal")); err != nil || log.size != walKept {
+		t.Errorf("the log has %d bytes, want %d: it did not restart, %v", log.size, walKept, err)
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

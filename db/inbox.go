@@ -131,6 +131,7 @@ func (in *Inbox) prepare(ctx context.Context) (w *inboxWriter, err error) {
 	if in.guard, err = newGuard(ctx, in.f); err != nil {
 		return nil, err
 	}
+	in.guard.alone = true
 	if w, err = newInboxWriter(ctx, in.f, in.guard); err != nil {
 		return nil, err
 	}

@@ -265,6 +265,10 @@ func (w *inboxWriter) commit(ctx context.Context, group []*op) error {
 		}
 		rest = rest[n:]
 	}
+	// A log that was cut meanwhile would grow beyond its old size again, around a hole.
+	if err := w.guard.check(); err != nil {
+		return errors.Join(fmt.Errorf("%w: %w", ErrBroken, err), w.rollback(ctx))
+	}
 	if _, err := w.end.ExecContext(ctx); err != nil {
 		return errors.Join(err, w.rollback(ctx))
 	}

@@ -111,8 +111,12 @@ func appendUsual(b []byte, d *query.TrendDay) []byte {
 }
 
 // appendRounded writes what was computed: digits after the fourth are noise of the division.
+// What is beyond a number is empty.
 func appendRounded(b []byte, x float64) []byte {
 	const scale = 1e4
+	if math.IsInf(x*scale, 0) || math.IsNaN(x) {
+		return b
+	}
 	return strconv.AppendFloat(b, math.Round(x*scale)/scale, 'f', -1, 64)
 }
 

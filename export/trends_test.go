@@ -1,6 +1,7 @@
 package export
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -43,5 +44,14 @@ func TestAFileOfTrendsHasWhatTheTableOfThePageHas(t *testing.T) {
 		"Ada,2026-11-24,2026-11-22,,missing,,0,,,50,,missing,low,\r\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestAComputedNumberBeyondWhatANumberCanBeIsEmpty(t *testing.T) {
+	t.Parallel()
+	for _, x := range []float64{math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64} {
+		if got := appendRounded(nil, x); len(got) > 0 {
+			t.Errorf("%v is written as %s", x, got)
+		}
 	}
 }

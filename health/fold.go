@@ -1,5 +1,7 @@
 package health
 
+import "math"
+
 // Fold is how the readings of one metric from several records of one day become
 // the day's number.
 type Fold uint8
@@ -19,7 +21,8 @@ const (
 
 // OfDay folds the readings of a metric, all of one day and in order of their
 // records, to the day's value. It also returns the index of that reading, or,
-// for a sum, of the last; ok is false without any.
+// for a sum, of the last; ok is false without any, and for a sum beyond what a number
+// can be.
 // main is where the day's main sleep begins, 0 if there is none.
 func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, ok bool) {
 	for i, r := range readings {
@@ -32,7 +35,7 @@ func (m Metric) OfDay(readings []Reading, main int64) (value float64, from int, 
 			value, from = r.Value, i
 		}
 	}
-	return value, from, len(readings) > 0
+	return value, from, len(readings) > 0 && !math.IsInf(value, 0) && !math.IsNaN(value)
 }
 
 // prefers reports whether the day's value is r rather than old, which comes

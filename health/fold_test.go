@@ -1,6 +1,7 @@
 package health_test
 
 import (
+	"math"
 	"testing"
 
 	"garner/health"
@@ -33,5 +34,19 @@ func TestReadingsWithoutATimeGoByTheirRecords(t *testing.T) {
 	t.Parallel()
 	if value, from, _ := (health.Metric{}).OfDay([]health.Reading{{Value: 1}, {Value: 2}}, 0); value != 2 || from != 1 {
 		t.Errorf("%v from reading %d", value, from)
+	}
+}
+
+func TestASumBeyondWhatANumberCanBeIsNoValue(t *testing.T) {
+	t.Parallel()
+	m := health.Metric{Fold: health.Sum}
+	for _, list := range [][]float64{{math.MaxFloat64, math.MaxFloat64}, {-math.MaxFloat64, -math.MaxFloat64, 1}} {
+		var readings []health.Reading
+		for _, x := range list {
+			readings = append(readings, health.Reading{Value: x})
+		}
+		if value, _, ok := m.OfDay(readings, 0); ok {
+			t.Errorf("%v add up to %v", list, value)
+		}
 	}
 }

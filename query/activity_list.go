@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -269,5 +270,14 @@ func sumOfWeek(first health.Day, days map[health.Day][]garmin.Part) (sum Activit
 			}
 		}
 	}
+	sum.Meters, sum.Ascent = finite(sum.Meters), finite(sum.Ascent)
 	return sum
+}
+
+// finite is 0, which is not known, for a sum beyond what a number can be.
+func finite(x float64) float64 {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return 0
+	}
+	return x
 }

@@ -88,7 +88,7 @@ type searched struct {
 	people    map[int64]bool
 	strangers bool
 	// complete means that all of the body was read, private that some of it is of a
-	// private type.
+	// private type, or of one that is not known: that may be about the same.
 	complete, private bool
 }
 
@@ -124,7 +124,7 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searc
 	}
 	read, ownerless, anyone := &io.LimitedReader{R: body, N: most}, false, false
 	err = garmin.Split(read, d.Path, peopleLimits, func(it garmin.Item) error {
-		out.private = out.private || it.Type != nil && isPrivate(it.Type.Key)
+		out.private = out.private || it.Type == nil || isPrivate(it.Type.Key)
 		switch {
 		case it.Err != nil:
 			anyone = true

@@ -35,7 +35,7 @@ func sportOf(key string) sport {
 	words := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(key, "_V2"), "_", " "))
 	s := sport{Word: "Activity", Icon: "activities"}
 	if words != "" {
-		s.Word = strings.ToUpper(words[:1]) + words[1:]
+		s.Word = capital(words)
 	}
 	for _, f := range families {
 		if strings.Contains(strings.ToUpper(key), f.part) {

@@ -56,8 +56,7 @@ type ConnectDoneView struct {
 
 // permissionName is what Garmin's page calls a permission.
 func permissionName(p query.Permission) string {
-	word := alert.PermissionWord(p.Name)
-	return strings.ToUpper(word[:1]) + word[1:]
+	return capital(alert.PermissionWord(p.Name))
 }
 
 // permissionCovers says what comes with a permission.

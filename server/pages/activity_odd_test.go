@@ -3,8 +3,10 @@ package pages_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"garner/server/servertest"
 )
@@ -87,5 +89,28 @@ func TestAnActivityHasNoMoreLapsThanAPageHolds(t *testing.T) {
 	}
 	if page := s.Page("/p/ada/activities/1"); len(page) > 1<<20 {
 		t.Errorf("the page has %d bytes", len(page))
+	}
+}
+
+func TestAWeekWhoseSumIsNoNumberShowsNone(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	for id := range 2 {
+		s.Push("activities", fmt.Sprintf(`"activityId":%d,"summaryId":"%[1]d","startTimeInSeconds":%d,"durationInSeconds":60,
+			"startTimeOffsetInSeconds":0,"activityType":"RUNNING","distanceInMeters":1e308,"totalElevationGainInMeters":1e308`,
+			id+1, midnight20+86400*id))
+	}
+	if page := s.Page("/p/ada/activities"); regexp.MustCompile(`\bInf\b`).MatchString(page) || !strings.Contains(page, "2 activities") {
+		t.Error("the week has a sum that is no number, or does not count its activities")
+	}
+}
+
+func TestTheNameOfAnUnknownSportStaysText(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	s.Push("activities", fmt.Sprintf(`"activityId":1,"summaryId":"1","startTimeInSeconds":%d,"durationInSeconds":60,
+		"startTimeOffsetInSeconds":0,"activityType":"ÉQUITATION_LIBRE"`, midnight20))
+	if page := s.Page("/p/ada/activities"); !utf8.ValidString(page) || !strings.Contains(page, "Équitation libre") {
+		t.Error("its first letter is not whole")
 	}
 }

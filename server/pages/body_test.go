@@ -90,6 +90,23 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 	}
 }
 
+// TestABodyOfATypeThatIsNotKnownIsNotShared: it may be about women's health.
+func TestABodyOfATypeThatIsNotKnownIsNotShared(t *testing.T) {
+	t.Parallel()
+	s := cycleHousehold(t)
+	s.Push("newType", `"phase":"FOLLICULAR"`)
+	for as, want := range map[string]int{"ada": http.StatusOK, "ben": http.StatusForbidden} {
+		s.As(as)
+		w := s.Get("/inbox/2/body")
+		if w.Code != want {
+			t.Errorf("%s gets %d, want %d", as, w.Code, want)
+		}
+		if as == "ben" && strings.Contains(w.Body.String()+s.Get("/inbox/2").Body.String(), "FOLLICULAR") {
+			t.Error("Ben reads it")
+		}
+	}
+}
+
 func TestBodyListsReadingsOfBloodPressureNewestFirst(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)

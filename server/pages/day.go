@@ -103,6 +103,9 @@ func (s *Site) dayNote(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	text, ok := health.TidyNote(r.PostFormValue("note"))
+	if !r.PostForm.Has("note") { // an empty one deletes it
+		return answer{}, badRequest("The form has no note.")
+	}
 	if !ok {
 		return s.dayPage(r, &ui.NoteForm{Text: text, Error: ui.NoteTooLong}, http.StatusUnprocessableEntity)
 	}

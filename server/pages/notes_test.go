@@ -168,3 +168,17 @@ func TestANoteThatIsTooLongIsRefusedAndStaysInItsField(t *testing.T) {
 		t.Errorf("a date that is none: status %d", w.Code)
 	}
 }
+
+func TestAFormWithoutANoteDeletesNone(t *testing.T) {
+	t.Parallel()
+	s := noteHousehold(t)
+	if status, _ := write(s, "ada", "ill"); status != http.StatusSeeOther {
+		t.Fatal(status)
+	}
+	if w := s.Form("/p/ada/day/"+noteDay()+"/note", url.Values{"text": {""}}); w.Code != http.StatusBadRequest {
+		t.Errorf("status %d, want 400", w.Code)
+	}
+	if page := s.Page("/p/ada/day/" + noteDay()); !strings.Contains(page, ">ill<") {
+		t.Error("the note is gone")
+	}
+}
