@@ -176,7 +176,7 @@ function ribbon(figure) {
 function dayKeys(e) {
   if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey || e.defaultPrevented) return;
   if (e.target.closest("input, select, textarea, [tabindex='0']")) return;
-  const link = document.querySelector(`a[data-key="${e.key}"]`);
+  const link = document.querySelector(`a[data-key="${CSS.escape(e.key)}"]`);
   if (link) link.click();
 }
 
