@@ -48,11 +48,14 @@ func (s *Store) DayCounts(ctx context.Context, person int64, typ string) ([]DayC
 	return collect(rows, scanDayCount)
 }
 
-// UnmatchedDays are the days on which Unmatched yields something, in order.
-func (s *Store) UnmatchedDays(ctx context.Context, person int64, typ, other string) ([]DayCount, error) {
+// UnmatchedDays are the days from from to to, both included, on which Unmatched yields
+// something, in order.
+func (s *Store) UnmatchedDays(ctx context.Context, person int64, typ, other string,
+	from, to health.Day) ([]DayCount, error) {
 	rows, err := s.f.query(ctx, `select day, count(*) from record r where person_id = ? and type_id = ? and hidden = 0
+		and day between ? and ?
 		and not exists (select 1 from record o where o.person_id = r.person_id and o.type_id = ? and o.key = r.key)
-		group by day order by day`, person, s.kinds[typ].id, s.kinds[other].id)
+		group by day order by day`, person, s.kinds[typ].id, int64(from), int64(to), s.kinds[other].id)
 	if err != nil {
 		return nil, fault(err)
 	}

@@ -134,6 +134,7 @@ func TestTheDrawingsOfTheActivityAndTheDayAnswerMouseTouchAndKeys(t *testing.T) 
 	lookOtherwise(h)
 	readDay(hand{t, ctx, ".lane-heart svg.plot"}, at+"/day/2026-11-19")
 	arrowsAndFilter(h, at+"/coverage?year=2026&month=11")
+	keysAfterNews(h, "http://"+b.Addr+"/")
 	withoutScript(h, at+"/activities/9100")
 	if notes := quiet.take(); len(notes) > 0 {
 		t.Errorf("the pages are not quiet: %v", notes)
@@ -275,6 +276,25 @@ func arrowsAndFilter(h hand, coverage string) {
 	h.do(chromedp.Click(".who summary"), chromedp.SendKeys("#who-q", "ak"))
 	if got := evaluated[string](h, `document.querySelector("[data-filter]").innerText.trim()`); got != "Åke" {
 		h.t.Errorf("ak finds %q, want Åke", got)
+	}
+}
+
+// keysAfterNews moves along a strip of Home after its part of the page was replaced, as what
+// is new replaces it, and presses a key that means nothing.
+func keysAfterNews(h hand, home string) {
+	h.t.Helper()
+	h.do(chromedp.Navigate(home), chromedp.WaitVisible("[data-row] a"))
+	if !evaluated[bool](h, `(() => {
+		const live = document.querySelector("[data-live]");
+		live.replaceWith(live.cloneNode(true));
+		const days = [...document.querySelector("[data-row]").querySelectorAll("a")];
+		const press = (at, key) => at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+		press(document.body, '"');
+		days.at(-1).focus();
+		press(days.at(-1), "ArrowLeft");
+		return document.activeElement === days.at(-2);
+	})()`) {
+		h.t.Error("the arrow keys no longer move along a strip")
 	}
 }
 

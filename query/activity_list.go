@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -104,7 +105,7 @@ func (q *Reader) Activities(ctx context.Context, person int64, f ActivityFilter)
 	if err != nil {
 		return nil, err
 	}
-	all, origins, err := q.activityRows(ctx, person, days, from, to)
+	all, origins, err := q.activityRows(ctx, person, days.alone, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -161,8 +162,8 @@ func distinct(words []string) []string {
 }
 
 // activityRows are the activities of a person on days from from to to, those of which only
-// samples came among them.
-func (q *Reader) activityRows(ctx context.Context, person int64, days *activityDays,
+// samples came among them: alone are the days that may have such.
+func (q *Reader) activityRows(ctx context.Context, person int64, alone []db.DayCount,
 	from, to health.Day) (rows []ActivityRow, origins health.Origins, err error) {
 	var list []unpacked
 	for u, err := range intact(q.Store.Each(ctx, person, garmin.Activities.Key, from, to)) {
@@ -171,16 +172,16 @@ func (q *Reader) activityRows(ctx context.Context, person int64, days *activityD
 		}
 		list = append(list, u)
 	}
-	for _, day := range days.alone {
+	for _, day := range alone {
 		if day.Day < from || day.Day > to {
 			continue
 		}
 		r := &dayReader{q: q, ctx: ctx, person: person, Day: Day{Date: day.Day}}
-		alone, err := r.detailsAlone()
+		sampled, err := r.detailsAlone()
 		if err != nil {
 			return nil, 0, err
 		}
-		list = append(list, alone...)
+		list = append(list, sampled...)
 	}
 	parts := partsOf(list)
 	wholes, counted := garmin.Wholes(parts), countedActivities(parts)

@@ -19,8 +19,13 @@ func (q *Reader) activityDays(ctx context.Context, person int64) (*activityDays,
 	if err != nil {
 		return nil, err
 	}
-	alone, err := q.Store.UnmatchedDays(ctx, person, garmin.ActivityDetails.Key, garmin.Activities.Key)
+	alone, err := q.daysAlone(ctx, person, -forever, forever)
 	return &activityDays{told, alone}, err
+}
+
+// daysAlone are the days from from to to with activities of which only samples came.
+func (q *Reader) daysAlone(ctx context.Context, person int64, from, to health.Day) ([]db.DayCount, error) {
+	return q.Store.UnmatchedDays(ctx, person, garmin.ActivityDetails.Key, garmin.Activities.Key, from, to)
 }
 
 // activityCount is how many activities a person has, by the sums of days. Until a day has
@@ -58,11 +63,10 @@ const clockDays = 2
 // unless the page is plain.
 func (d *activityDays) window(ctx context.Context, q *Reader, person int64, f *ActivityFilter) (from, to health.Day,
 	err error) {
-	const end = health.Day(1 << 30)
 	if !f.plain() {
-		return 0, end, nil
+		return 0, forever, nil
 	}
-	to, sure := end, end // all activities up to sure come after the page before
+	to, sure := forever, forever // all activities up to sure come after the page before
 	if f.After != "" {
 		last, err := q.activityRecord(ctx, person, garmin.Activities, f.After)
 		if errors.Is(err, db.ErrNotFound) {

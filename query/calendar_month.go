@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -89,22 +90,20 @@ func (q *Reader) summaries(ctx context.Context, person int64, out *Month) error 
 
 // activitiesOf adds the activities of each day.
 func (q *Reader) activitiesOf(ctx context.Context, person int64, out *Month) error {
-	var all []unpacked
 	last := out.Days[len(out.Days)-1].Day
-	for u, err := range intact(q.Store.Each(ctx, person, garmin.Activities.Key, out.First, last)) {
-		if err != nil {
-			return err
-		}
-		all = append(all, u)
+	alone, err := q.daysAlone(ctx, person, out.First, last)
+	if err != nil {
+		return err
 	}
-	wholes := garmin.Wholes(partsOf(all))
-	for _, u := range all {
-		if !wholes[garmin.PartOf(u.v)] {
-			day := &out.Days[u.Day-out.First]
-			day.Activities = append(day.Activities, activityOf(u))
+	rows, _, err := q.activityRows(ctx, person, alone, out.First, last)
+	slices.SortStableFunc(rows, func(a, b ActivityRow) int { return cmp.Compare(a.Start, b.Start) })
+	for i := range rows {
+		if !rows[i].Part {
+			day := &out.Days[rows[i].Day-out.First]
+			day.Activities = append(day.Activities, rows[i].Activity)
 		}
 	}
-	return nil
+	return err
 }
 
 // FirstOfMonth is the first day of a month.

@@ -59,9 +59,9 @@ func (q *Reader) namedIn(ctx context.Context, d *db.Delivery) (out namedIn, err 
 // headRead is how much of a body is searched for people in a list.
 const headRead = 16 << 10
 
-// namedFirst finds the people whom the beginning of a delivery's body names; none if the
-// body is no longer kept.
-func (q *Reader) namedFirst(ctx context.Context, id int64) (out []PersonRef, err error) {
+// namedFirst finds which of some people the beginning of a delivery's body names; none if
+// the body is no longer kept.
+func (q *Reader) namedFirst(ctx context.Context, id int64, people []*db.Person) (out []PersonRef, err error) {
 	d, err := q.Inbox.Delivery(ctx, id)
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, nil
@@ -73,13 +73,20 @@ func (q *Reader) namedFirst(ctx context.Context, id int64) (out []PersonRef, err
 	if err != nil {
 		return nil, err
 	}
-	people, err := q.People(ctx)
 	for _, p := range people {
 		if in.people[p.ID] {
 			out = append(out, personRef(p))
 		}
 	}
-	return out, err
+	return out, nil
+}
+
+// links are what Garmin calls the people, read once: a list searches many bodies.
+func (q *Reader) links(ctx context.Context) (ids *db.Identities, err error) {
+	if q.ids == nil {
+		q.ids, err = q.Store.Links(ctx)
+	}
+	return q.ids, err
 }
 
 // searched is whom a body names.
@@ -107,7 +114,7 @@ func (s *searched) note(ids *db.Identities, userID, token string) {
 // search reads whom the first bytes of a body name.
 func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searched, error) {
 	out := &searched{people: map[int64]bool{}}
-	ids, err := q.Store.Identities(ctx)
+	ids, err := q.links(ctx)
 	if err != nil {
 		return nil, err
 	}

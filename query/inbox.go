@@ -123,9 +123,13 @@ func (q *Reader) Deliveries(ctx context.Context, f InboxFilter) (*Inbox, error) 
 	if err != nil {
 		return nil, err
 	}
+	people, err := q.People(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		d := deliveryOf(&list[i])
-		if d.People, err = q.namedFirst(ctx, d.ID); err != nil {
+		if d.People, err = q.namedFirst(ctx, d.ID, people); err != nil {
 			return nil, err
 		}
 		out.Deliveries = append(out.Deliveries, d)

@@ -3,11 +3,13 @@ package query_test
 import (
 	"errors"
 	"io"
+	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
 
 	"garner/db"
+	"garner/db/seal"
 	"garner/query"
 )
 
@@ -64,6 +66,31 @@ func TestTheInboxCountsAndListsByState(t *testing.T) {
 	stranger := query.Reader{Store: q.Store, Inbox: q.Inbox, Now: q.Now}
 	if _, err := stranger.Deliveries(t.Context(), query.InboxFilter{Limit: 1}); !errors.Is(err, db.ErrNotFound) {
 		t.Errorf("a viewer of no one reads the inbox: %v", err)
+	}
+}
+
+// After an upgrade or a restore the keys of secrets may be missing, and then the Inbox is
+// needed most.
+func TestTheInboxIsShownWhereWhatErasedPeopleWereCalledCannotBeDecrypted(t *testing.T) {
+	t.Parallel()
+	b := openBox(t)
+	b.Store.UseKeys(seal.File(filepath.Join(t.TempDir(), "keys")))
+	ben, err := b.Store.AddPerson(t.Context(), t0, "Ben", "u2", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Store.Erase(t.Context(), t0, ben.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.put(db.ClientRight, `{"dailies":[`+aDay+`]}`)
+	b.drain()
+	b.Store.UseKeys(nil)
+	in, err := b.Deliveries(t.Context(), query.InboxFilter{Limit: 3})
+	if err != nil || len(in.Deliveries) != 1 || len(in.Deliveries[0].People) != 1 {
+		t.Errorf("the list: %+v, %v", in, err)
+	}
+	if d, err := b.Delivery(t.Context(), 1); err != nil || len(d.People) != 1 {
+		t.Errorf("the delivery: %+v, %v", d, err)
 	}
 }
 

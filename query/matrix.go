@@ -10,7 +10,8 @@ import (
 )
 
 // StatusFilter selects the people of a Matrix: those whose name contains Name, and
-// only those with problems if Troubled. They are shown from an index among those selected on, at most Limit of them.
+// only those with problems if Troubled. Of these, a page has at most Limit, from index
+// From on.
 type StatusFilter struct {
 	Name        string
 	Troubled    bool

@@ -53,8 +53,9 @@ var snapshotKinds = []struct{ kind, series, metric string }{
 	{"stress", "stress", "snapshot_stress"},
 }
 
-// Snapshots are a person's health snapshots up to a day, the newest first, about
-// limit: it ends with a whole stretch of days. next is the day up to which the rest are, nil if these are all.
+// Snapshots are a person's health snapshots up to a day, the newest first. Whole spans of
+// snapshotDays are read until there are limit of them or more. next is the day up to which
+// the rest are, nil if these are all.
 func (q *Reader) Snapshots(ctx context.Context, person int64, to health.Day, limit int) (out []Snapshot,
 	next *health.Day, err error) {
 	if err := q.Viewer.readsOf(person); err != nil {

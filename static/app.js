@@ -4,6 +4,12 @@
 const THIN = "\u202f";
 const pad = (n) => String(n).padStart(2, "0");
 
+// timeOfDay writes seconds after midnight as ui/text/clock.go does: 19:05 or 7:05 pm.
+function timeOfDay(s, clock) {
+  const h = Math.floor(s / 3600) % 24, m = pad(Math.floor(s / 60) % 60);
+  return clock === "12" ? (h % 12 || 12) + ":" + m + THIN + (h < 12 ? "am" : "pm") : pad(h) + ":" + m;
+}
+
 // Relative times tick. After a day they stay as they are.
 function ago(then, now) {
   const s = Math.floor((now - then) / 1000);
@@ -51,10 +57,9 @@ function ribbon(figure) {
       if (t >= when && t < when + back) twice = "b";
       if (t >= when) offset = o;
     }
-    const d = new Date(t + offset * 1000);
-    const h = d.getUTCHours(), m = pad(d.getUTCMinutes());
-    if (figure.dataset.clock !== "12") return pad(h) + ":" + m + twice;
-    return (h % 12 || 12) + ":" + m + THIN + (h < 12 ? "am" : "pm") + (twice && THIN + `(${twice})`);
+    const hours = figure.dataset.clock;
+    if (hours === "12" && twice) twice = THIN + `(${twice})`;
+    return timeOfDay(t / 1000 + offset, hours) + twice;
   }
 
   function value(lane, t) {
@@ -171,7 +176,7 @@ function ribbon(figure) {
 function dayKeys(e) {
   if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey || e.defaultPrevented) return;
   if (e.target.closest("input, select, textarea, [tabindex='0']")) return;
-  const link = document.querySelector(`a[data-key="${e.key}"]`);
+  const link = document.querySelector(`a[data-key="${CSS.escape(e.key)}"]`);
   if (link) link.click();
 }
 

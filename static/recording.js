@@ -18,7 +18,8 @@ class Recording extends EventTarget {
         tick: (v) => +v.toFixed(2) + THIN + json.distance_unit };
     }
     if (this.moving.length) this.axes.moving = { x: rising(this.moving), time: true, write: lasting, tick: lasting };
-    this.axes.clock = { x: this.t.map((s) => s + this.clockAt), time: true, write: timeOfDay, tick: timeOfDay };
+    const clock = (s) => timeOfDay(Math.round(s), json.clock);
+    this.axes.clock = { x: this.t.map((s) => s + this.clockAt), time: true, write: clock, tick: clock };
   }
 
   move(i) {
@@ -119,11 +120,6 @@ function lasting(s) {
   s = Math.round(s);
   const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
   return (h ? h + ":" + pad(m) : m) + ":" + pad(s % 60);
-}
-
-function timeOfDay(s) {
-  s = Math.round(s) % 86400;
-  return pad(Math.floor(s / 3600)) + ":" + pad(Math.floor(s / 60) % 60);
 }
 
 // write is a number of a column as text: minutes as 5:30.

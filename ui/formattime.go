@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"garner/health"
+	"garner/ui/text"
 )
 
 // Duration is a length of time: "7 h 41", "25 min", "40 s".
@@ -126,18 +127,7 @@ func (p Preferences) Stamp(t time.Time) string {
 // the watch showed, not a place.
 func Zone(t time.Time) string {
 	_, offset := t.Zone()
-	if offset == 0 {
-		return "UTC"
-	}
-	sign := "+"
-	if offset < 0 {
-		sign, offset = "−", -offset
-	}
-	text := "UTC" + sign + strconv.Itoa(offset/3600)
-	if rest := offset % 3600 / 60; rest != 0 {
-		text += ":" + pad(rest)
-	}
-	return text
+	return text.Zone(offset)
 }
 
 // Ago is how long ago an instant was: "4 min ago". The future is "just now",

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"garner/query"
+	"garner/ui/text"
 )
 
 // ActivitySamples is what was recorded during an activity, by column, for scripts. Its
@@ -12,9 +13,11 @@ import (
 // are seconds since Start; what a sample does not have is null.
 type ActivitySamples struct {
 	// Start is in unix seconds, Offset how far the watch's clock was ahead of UTC.
-	Start  int64   `json:"start"`
-	Offset int32   `json:"offset"`
-	T      numbers `json:"t"`
+	Start  int64 `json:"start"`
+	Offset int32 `json:"offset"`
+	// Clock is 12 for times of day such as 7:05 pm; anything else is 24 hours.
+	Clock text.Clock `json:"clock"`
+	T     numbers    `json:"t"`
 	// Weights are the seconds that a sample counts in a mean.
 	Weights numbers        `json:"weights"`
 	Columns []SampleColumn `json:"columns"`
@@ -84,10 +87,10 @@ func (n numbers) MarshalJSON() ([]byte, error) {
 	return append(b, ']'), nil
 }
 
-// NewActivitySamples puts a recording into a reader's units.
-func NewActivitySamples(u Units, d *query.ActivityDetail) ActivitySamples {
+// NewActivitySamples puts a recording into a reader's units, and tells their clock.
+func NewActivitySamples(u Units, clock text.Clock, d *query.ActivityDetail) ActivitySamples {
 	long := u.long()
-	out := ActivitySamples{Start: d.Begin, Offset: d.Offset, T: numbers{d.T, 3},
+	out := ActivitySamples{Start: d.Begin, Offset: d.Offset, Clock: clock, T: numbers{d.T, 3},
 		Weights: numbers{d.Weights(), 3}, Columns: []SampleColumn{},
 		Distance: numbers{d.Rising("distance"), 2}, Moving: numbers{d.Rising("moving_duration"), 0},
 		DistanceUnit: long.name, DistancePerMeter: long.factor, Laps: []SampleLap{}, Pauses: spansOf(d.Pauses, "")}

@@ -11,11 +11,11 @@ import (
 
 // activitiesCSV is GET /p/{slug}/activities.csv: what the list shows, all pages of it.
 func (s *Site) activitiesCSV(r *http.Request, q *query.Reader, person *db.Person) (sent, error) {
-	_, units, err := s.personInUnits(r)
+	p, err := s.preferences(r)
 	if err != nil {
 		return sent{}, err
 	}
-	f, form := activityFilter(r.URL.Query(), units)
+	f, form := activityFilter(r.URL.Query(), p.UnitsOf(person.Units))
 	if form.Error != "" {
 		return sent{}, badRequest(form.Error)
 	}

@@ -78,6 +78,31 @@ func span(from, to string) (first, last health.Day, err error) {
 	return first, last, nil
 }
 
+// noDate says what is wrong with a date in an address.
+const noDate = "That is no date such as 2026-11-23."
+
+// dateOf is the date in the path of an address.
+func dateOf(r *http.Request) (health.Day, error) {
+	date, err := health.ParseDay(mux.Vars(r)["date"])
+	if err != nil {
+		return 0, &statusError{http.StatusNotFound, noDate}
+	}
+	return date, nil
+}
+
+// dateOr is the date of a parameter in the address, or else another.
+func dateOr(r *http.Request, name string, other func() (health.Day, error)) (health.Day, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return other()
+	}
+	day, err := health.ParseDay(text)
+	if err != nil {
+		return 0, badRequest(noDate)
+	}
+	return day, nil
+}
+
 // around returns the addresses of the pages before and after the one that begins
 // at from, empty if there is none.
 func around(path string, q url.Values, from, rows, all int) (prev, next string) {

@@ -12,7 +12,6 @@ import (
 	"github.com/gorilla/mux"
 
 	"garner/db"
-	"garner/garmin"
 	"garner/health/alert"
 	"garner/ui"
 )
@@ -41,7 +40,7 @@ func (s *Site) about(r *http.Request) (person int64, typ string, err error) {
 		person = p.ID
 	}
 	typ = r.PostFormValue("type")
-	if t, known := garmin.Lookup(typ); typ != "" && (!known || t.Notice || t.PersonalOnly) {
+	if t, ok := recordType(typ); typ != "" && (!ok || t.PersonalOnly) {
 		return 0, "", badRequest("There is no such type.")
 	}
 	return person, typ, nil
@@ -253,14 +252,13 @@ func (s *Site) typeSyncSave(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	typ := mux.Vars(r)["type"]
-	if _, known := garmin.Lookup(typ); !known {
+	if _, ok := recordType(typ); !ok {
 		return answer{}, db.ErrNotFound
 	}
 	rule, err := s.reader(r, time.Now()).RuleOf(r.Context(), person.ID, typ)
 	if err != nil {
 		return answer{}, err
 	}
-	r.PostFormValue("") // reads the form
 	if r.PostForm.Has("applies") {
 		rule.Off = r.PostFormValue("applies") == "no"
 	}

@@ -136,7 +136,7 @@ func (s *Site) backupFile(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// openBackup opens the backup of an address, if it is in one of the configured folders.
+// openBackup opens the backup of an address, if it is in the configured folder.
 func (s *Site) openBackup(r *http.Request) (content *os.File, name string, size int64, err error) {
 	b, err := s.reader(r, time.Now()).Backup(r.Context(), pathID(r))
 	if err != nil {

@@ -55,6 +55,11 @@ func wantAsManyQueries(t *testing.T, site func(*testing.T, int) *servertest.Site
 	}
 }
 
+func TestTheInboxTakesAsManyQueriesForManyDeliveriesAsForFew(t *testing.T) {
+	t.Parallel()
+	wantAsManyQueries(t, household, map[string]string{"/inbox": "Person 1"})
+}
+
 func TestSyncAndCoverageTakeAsManyQueriesForManyPeopleAsForFew(t *testing.T) {
 	t.Parallel()
 	wantAsManyQueries(t, household, map[string]string{"/sync": "Person 1", "/coverage": "Person 1",

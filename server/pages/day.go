@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gorilla/mux"
-
 	"garner/db"
 	"garner/health"
 	"garner/ui"
@@ -17,17 +15,14 @@ import (
 
 // newestDay redirects to the requested day, or to the newest with data.
 func (s *Site) newestDay(r *http.Request) (answer, error) {
-	q := s.reader(r, time.Now())
 	person, err := s.person(r)
 	if err != nil {
 		return answer{}, err
 	}
-	var day health.Day
-	if date := r.URL.Query().Get("date"); date != "" {
-		if day, err = health.ParseDay(date); err != nil {
-			return answer{}, badRequest("That is no date such as 2026-11-23.")
-		}
-	} else if day, err = q.NewestDay(r.Context(), person); err != nil {
+	day, err := dateOr(r, "date", func() (health.Day, error) {
+		return s.reader(r, time.Now()).NewestDay(r.Context(), person)
+	})
+	if err != nil {
 		return answer{}, err
 	}
 	return redirect(fmt.Sprintf("/p/%s/day/%s", person.Slug, day))
@@ -36,15 +31,6 @@ func (s *Site) newestDay(r *http.Request) (answer, error) {
 // day shows one date of a person.
 func (s *Site) day(r *http.Request) (answer, error) {
 	return s.dayPage(r, nil, http.StatusOK)
-}
-
-// dateOf is the date in an address.
-func dateOf(r *http.Request) (health.Day, error) {
-	date, err := health.ParseDay(mux.Vars(r)["date"])
-	if err != nil {
-		return 0, &statusError{http.StatusNotFound, "That is no date such as 2026-11-23."}
-	}
-	return date, nil
 }
 
 // dayPage shows the page with what was typed into the form of its note, nil for nothing.

@@ -31,7 +31,7 @@ func (s *Site) delivery(r *http.Request) (answer, error) {
 	if d.Body.Fault != query.BodyOfOthers {
 		s.auditOthers(r, db.ActionPayloadRead, d.Named, fmt.Sprintf("delivery %d", id))
 	}
-	return render(ui.Delivery(p, ui.NewDelivery(d, time.Now())))
+	return render(ui.Delivery(p, ui.NewDelivery(d, p.Now)))
 }
 
 // deliveryBody is the download of a body as it was received.

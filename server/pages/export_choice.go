@@ -73,9 +73,6 @@ func (s *Site) exportChoice(r *http.Request, now time.Time) (c exportChoice, err
 		if err != nil {
 			return c, err
 		}
-		if err := reader.Reads(person.ID); err != nil {
-			return c, err
-		}
 		c.people = []*db.Person{person}
 		if c.zone, err = reader.Zone(r.Context(), person.ID); err != nil {
 			return c, err

@@ -10,7 +10,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gorilla/mux"
 
-	"garner/db"
 	"garner/ui"
 )
 
@@ -25,7 +24,11 @@ func data(v any) (answer, error) {
 
 // activitySamples is GET /p/{slug}/activities/{id}/samples.json.
 func (s *Site) activitySamples(r *http.Request) (answer, error) {
-	person, units, err := s.personInUnits(r)
+	person, err := s.person(r)
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := s.preferences(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -33,16 +36,5 @@ func (s *Site) activitySamples(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return data(ui.NewActivitySamples(units, d))
-}
-
-// personInUnits is the person that the address names, and the units in which the
-// reader sees them.
-func (s *Site) personInUnits(r *http.Request) (*db.Person, ui.Units, error) {
-	person, err := s.person(r)
-	if err != nil {
-		return nil, ui.Units{}, err
-	}
-	p, err := s.preferences(r)
-	return person, p.UnitsOf(person.Units), err
+	return data(ui.NewActivitySamples(p.UnitsOf(person.Units), p.Clock, d))
 }

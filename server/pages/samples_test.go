@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"garner/db"
 	"garner/garmin/simulator"
+	"garner/query"
 	"garner/server"
 	"garner/server/servertest"
 )
@@ -71,6 +73,7 @@ func exported(t *testing.T, s *servertest.Site, series string) map[string]map[fl
 }
 
 type sampled struct {
+	Clock   string
 	Start   int64
 	T       []float64
 	Weights []float64
@@ -120,6 +123,24 @@ func same(t *testing.T, what string, got sampled, values []*float64, want map[fl
 	}
 	if found != len(want) || found == 0 {
 		t.Errorf("%s: %d values, the export has %d", what, found, len(want))
+	}
+}
+
+func TestSamplesForScriptsTellTheClockOfTheReader(t *testing.T) {
+	t.Parallel()
+	s := sporty(t)
+	var id string
+	for id = range exported(t, s, "heart_rate") {
+		break
+	}
+	if got := samplesOf(t, s, id); got.Clock == "12" {
+		t.Error("12 hours without a choice")
+	}
+	if err := s.Store.ChangeSettings(t.Context(), db.SettingChange{Name: query.SettingClock, Value: "12"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := samplesOf(t, s, id); got.Clock != "12" {
+		t.Errorf("the clock is %q, want 12", got.Clock)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // settingsSharing sets who sees the account's own person: the admins, and the
 // accounts that are ticked. Each change is an entry of the audit log.
 func (s *Site) settingsSharing(r *http.Request) (answer, error) {
-	admins := r.PostFormValue("admins_read") // reads the form
+	admins := r.PostFormValue("admins_read")
 	if !oneOf(admins, "yes", "no") {
 		return answer{}, badRequest("Choose whether admins may see values.")
 	}

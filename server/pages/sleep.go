@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gorilla/mux"
-
 	"garner/db"
 	"garner/export"
 	"garner/health"
@@ -30,24 +28,11 @@ func (s *Site) newestNight(r *http.Request) (answer, error) {
 	return redirect(fmt.Sprintf("/p/%s/sleep/%s", person.Slug, night))
 }
 
-// dateOr is the date of a parameter in the address, or else another.
-func dateOr(r *http.Request, name string, other func() (health.Day, error)) (health.Day, error) {
-	text := r.URL.Query().Get(name)
-	if text == "" {
-		return other()
-	}
-	day, err := health.ParseDay(text)
-	if err != nil {
-		return 0, badRequest("That is no date such as 2026-11-23.")
-	}
-	return day, nil
-}
-
 // sleepNight shows the night that ends on a date.
 func (s *Site) sleepNight(r *http.Request) (answer, error) {
-	date, err := health.ParseDay(mux.Vars(r)["date"])
+	date, err := dateOf(r)
 	if err != nil {
-		return answer{}, &statusError{http.StatusNotFound, "That is no date such as 2026-11-23."}
+		return answer{}, err
 	}
 	p, err := s.base(r, "Night to "+ui.Date(date), ui.NavSleep)
 	if err != nil {

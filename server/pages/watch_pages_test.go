@@ -226,3 +226,19 @@ func TestCoverageTellsADayThatEndsEarlyFromAWholeAndAMissingOne(t *testing.T) {
 		t.Errorf("of an unknown person: %d", w.Code)
 	}
 }
+
+func TestARuleIsOfATypeThatHasRecordsByItsOwnKey(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	for _, typ := range []string{"DAILIES", "deregistrations", "nothing"} {
+		if w := s.Form("/p/ada/sync/"+typ, url.Values{"hours": {"90"}}); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d, want 404", typ, w.Code)
+		}
+		if w := s.Form("/alerts/rules", url.Values{"type": {typ}, "hours": {"90"}}); w.Code != http.StatusBadRequest {
+			t.Errorf("a rule for all people of %s: %d, want 400", typ, w.Code)
+		}
+	}
+	if rules, err := s.Store.AlertRules(t.Context()); err != nil || len(rules) != 0 {
+		t.Errorf("rules that no page shows: %+v, %v", rules, err)
+	}
+}

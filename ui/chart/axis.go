@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/a-h/templ"
@@ -156,21 +155,5 @@ func (r Ribbon) seams(c *canvas, height int) {
 
 // seamText names both clocks: "UTC+1 → UTC+2".
 func (r Ribbon) seamText(s Seam) string {
-	return zone(r.offsetAt(s.At-1)/1000) + " → " + zone(int64(s.Offset))
-}
-
-// zone writes what a clock is ahead of UTC, in seconds.
-func zone(offset int64) string {
-	if offset == 0 {
-		return "UTC"
-	}
-	sign := "+"
-	if offset < 0 {
-		sign, offset = "−", -offset
-	}
-	text := fmt.Sprintf("UTC%s%d", sign, offset/3600)
-	if rest := offset % 3600 / 60; rest != 0 {
-		text += fmt.Sprintf(":%02d", rest)
-	}
-	return text
+	return text.Zone(int(r.offsetAt(s.At-1)/1000)) + " → " + text.Zone(int(s.Offset))
 }

@@ -1,5 +1,7 @@
 package text
 
+import "fmt"
+
 // Clock is how times of day are written: 19:05 or 7:05 pm. The zero value is
 // Clock24.
 type Clock string
@@ -25,4 +27,20 @@ func (c Clock) pick(by24, by12 string) string {
 		return by12
 	}
 	return by24
+}
+
+// Zone names a clock by the seconds that it is ahead of UTC: "UTC+9", "UTC+5:30".
+func Zone(offset int) string {
+	if offset == 0 {
+		return "UTC"
+	}
+	sign := "+"
+	if offset < 0 {
+		sign, offset = "−", -offset
+	}
+	name := fmt.Sprintf("UTC%s%d", sign, offset/3600)
+	if rest := offset % 3600 / 60; rest != 0 {
+		name += fmt.Sprintf(":%02d", rest)
+	}
+	return name
 }
