@@ -180,6 +180,22 @@ func TestTwoSleepsOfANightAreTheMainOneAndAFurtherOne(t *testing.T) {
 	}
 }
 
+func TestEachDifferenceOfTwoNightsHasItsSign(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	for i, score := range []int{61, 85} {
+		s.Push("sleeps", fmt.Sprintf(`"summaryId":"s%d","calendarDate":"2026-11-%d","startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"overallSleepScore":{"value":%d}`,
+			i, 20+i, 1795129200+i*86400, 28800-i*600, score))
+	}
+	for address, want := range map[string]string{"a=2026-11-20&b=2026-11-21": "61 85 +24",
+		"a=2026-11-21&b=2026-11-20": "85 61 −24"} {
+		if got := textOf(t, s.Page("/p/ada/sleep/compare?"+address), "compared", "</table>"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q lacks %q", address, got, want)
+		}
+	}
+}
+
 func TestWeeksSayWhyANightHasNoSleepAndOnHowManyTheMeanRests(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
