@@ -12,10 +12,11 @@ import (
 // activityColumns are those of a list of activities.
 var activityColumns = []string{"person", "calendar_date", "start_time_utc", "start_time_local", "utc_offset_s",
 	"activity_id", "sport", "name", "distance_m", "time_s", "average_speed_mps", "average_heart_rate_bpm", "ascent_m",
-	"device"}
+	"device", "recording"}
 
 // WriteActivities writes a list of a person's activities as CSV, in its order. A number
-// that is not known is empty.
+// that is not known is empty. Who adds up leaves out what recording names: "part" of a multisport
+// activity that is a line too, and "second" of the time of a longer recording.
 func WriteActivities(w io.Writer, person string, rows []query.ActivityRow) error {
 	b := append([]byte(strings.Join(activityColumns, ",")), "\r\n"...)
 	for i := range rows {
@@ -46,5 +47,17 @@ func appendActivity(b []byte, person string, r *query.ActivityRow) []byte {
 	number(r.MetersPerSecond, 3)
 	number(r.BPM, 0)
 	number(r.Ascent, 1)
-	return append(appendText(b, r.Device), "\r\n"...)
+	text(r.Device)
+	return append(append(b, recordingOf(r)...), "\r\n"...)
+}
+
+// recordingOf is empty for what counts by itself.
+func recordingOf(r *query.ActivityRow) string {
+	switch {
+	case r.Part:
+		return "part"
+	case r.Second:
+		return "second"
+	}
+	return ""
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // WriteNights writes CSV: a line for each night, the newest first. Times are on the
-// record's clock; what is missing is empty.
+// watch's clock; what is missing is empty.
 func WriteNights(out io.Writer, n query.Nights) error {
 	b := AppendRow(nil, "date", "state", "start", "end", "asleep_s", "deep_s", "light_s", "rem_s", "awake_s",
 		"unmeasurable_s", "score", "score_qualifier", "validation", "version", "device")
@@ -26,7 +26,7 @@ func WriteNights(out io.Writer, n query.Nights) error {
 
 // cellsOfNight are those from the start on.
 func cellsOfNight(s *query.NightSleep) []string {
-	cells := []string{onRecordClock(s.Start, s.Offset), onRecordClock(s.End, s.Offset), wholeSeconds(s.Asleep)}
+	cells := []string{onRecordClock(s.Start, s.Offset), onRecordClock(s.End, s.OffsetAt(s.End)), wholeSeconds(s.Asleep)}
 	for _, name := range []string{"deep", "light", "rem", "awake", "unmeasurable"} {
 		cell := ""
 		if length, ok := s.Stage(name); ok {

@@ -37,7 +37,7 @@ func (q *Reader) MetricYear(ctx context.Context, person *db.Person, metric strin
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return nil, err
 	}
-	out := &MetricYear{Year: year, Choices: q.Viewer.shownMetrics(person.ID, numbers())}
+	out := &MetricYear{Year: year, Choices: q.Viewer.offeredMetrics(person, numbers())}
 	at := slices.IndexFunc(out.Choices, func(m health.Metric) bool { return m.Name == metric })
 	if at < 0 {
 		return nil, ErrNoMetric

@@ -94,7 +94,7 @@ func (q *Reader) Day(ctx context.Context, person *db.Person, date health.Day) (D
 	if err := q.Viewer.readsOf(person.ID); err != nil {
 		return Day{}, err
 	}
-	r := &dayReader{q: q, ctx: ctx, person: person.ID,
+	r := &dayReader{q: q, ctx: ctx, person: person.ID, private: q.Viewer.offersPrivate(person),
 		Day: Day{Date: date, Future: date > health.DayOf(q.Now.Unix(), easternmost)}}
 	for _, step := range []func() error{r.neighbours, r.readNote, r.readRecords, r.readStates} {
 		if err := step(); err != nil {
@@ -140,6 +140,8 @@ type dayReader struct {
 	q      *Reader
 	ctx    context.Context
 	person int64
+	// private means that the person's private metrics are read too.
+	private bool
 	// night means that the night that ends on the date is read, with the whole evening.
 	night bool
 	Day

@@ -40,7 +40,7 @@ func (r *dayReader) readMetrics() error {
 	if err != nil {
 		return err
 	}
-	today = slices.DeleteFunc(today, func(from db.DayReading) bool { return r.q.Viewer.hides(r.person, from.Type) })
+	today = slices.DeleteFunc(today, func(from db.DayReading) bool { return isPrivate(from.Type) && !r.private })
 	earlier, err := r.q.Store.Readings(r.ctx, r.person, r.Date-medianDays, r.Date-1)
 	if err != nil {
 		return err

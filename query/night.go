@@ -51,7 +51,9 @@ type NightSleep struct {
 	Sleep
 	// Offset is the record's own offset from UTC in seconds.
 	Offset int32
-	Class  health.Class
+	// Clock is what the watch showed around a sleep of a list; empty where nothing tells.
+	Clock health.Clock
+	Class health.Class
 	// Validation is Garmin's word for how certain it is.
 	Validation string
 	// Score is 0 to 100, nil if there is none; Qualifier is Garmin's word for it.
@@ -62,6 +64,12 @@ type NightSleep struct {
 	Device string
 	// Versions are all versions that arrived, in that order; of the sleeps of a list, none.
 	Versions []Version
+}
+
+// OffsetAt is the offset at an instant of the sleep: the record's own, until the clock was put
+// forward or back.
+func (s *NightSleep) OffsetAt(at int64) int32 {
+	return s.Offset + s.Clock.Offset(at) - s.Clock.Offset(s.Start)
 }
 
 // Slept reports whether there was a sleep: with times, and not a night without the watch.

@@ -67,6 +67,9 @@ func (q *Reader) Nights(ctx context.Context, person *db.Person, to health.Day) (
 	if err := n.readNights(ctx, q, person.ID); err != nil {
 		return Nights{}, err
 	}
+	if err := n.readClocks(ctx, q, person.ID); err != nil {
+		return Nights{}, err
+	}
 	if err := n.readStates(ctx, q, person.ID); err != nil {
 		return Nights{}, err
 	}
@@ -102,6 +105,9 @@ func (n *Nights) readNights(ctx context.Context, q *Reader, person int64) error 
 		main := mainOf(byDate[day])
 		for _, u := range byDate[day] {
 			s := nightSleepOf(u, u.Record == main.Record)
+			if u.Offset != nil {
+				s.Clock = health.Clock{{At: u.Start, Offset: *u.Offset}}
+			}
 			if s.Main {
 				night.Main = &s
 			} else if s.Slept() {
@@ -111,6 +117,42 @@ func (n *Nights) readNights(ctx context.Context, q *Reader, person int64) error 
 		n.List = append(n.List, night)
 	}
 	return nil
+}
+
+// readClocks finds what the watch showed during the sleeps, from the summaries of the days
+// around each: a night may be on two clocks, and no sleep says so itself.
+func (n *Nights) readClocks(ctx context.Context, q *Reader, person int64) error {
+	dailies, err := q.Store.Records(ctx, person, garmin.Dailies.Key, n.From-1, n.To+1, db.Cursor{}, mostSleeps)
+	if err != nil {
+		return err
+	}
+	seen := map[health.Day][]health.Sighting{}
+	for i, daily := range dailies {
+		seen[daily.Day] = append(seen[daily.Day], seenBy([]unpacked{{Record: daily}})...)
+		var next int64
+		if i+1 < len(dailies) && dailies[i+1].Day == daily.Day+1 {
+			next = dailies[i+1].Start
+		}
+		if s, ok := health.LengthSays(daily.Day, daily.Start, daily.End, next, daily.Received/1000); ok {
+			seen[daily.Day] = append(seen[daily.Day], s)
+		}
+	}
+	for i := range n.List {
+		night := &n.List[i]
+		around := slices.Concat(seen[night.Date-1], seen[night.Date], seen[night.Date+1])
+		night.Main.tell(around)
+		for j := range night.Further {
+			night.Further[j].tell(around)
+		}
+	}
+	return nil
+}
+
+// tell adds what was seen of the clock around a sleep to what the sleep says itself.
+func (s *NightSleep) tell(seen []health.Sighting) {
+	if s != nil && s.Clock != nil {
+		s.Clock = health.ReadClock(slices.Concat(s.Clock, seen))
+	}
 }
 
 func (n *Nights) readStates(ctx context.Context, q *Reader, person int64) error {
@@ -155,10 +197,10 @@ func (n *Nights) sum() {
 	n.Bed, n.Wake = usualTime(bed), usualTime(wake)
 }
 
-// clockAt is what the record's clock showed at an instant, in seconds after the midnight of
+// clockAt is what the watch's clock showed at an instant, in seconds after the midnight of
 // a date.
-func (s NightSleep) clockAt(at int64, date health.Day) float64 {
-	return float64(at + int64(s.Offset) - int64(date)*86400)
+func (s *NightSleep) clockAt(at int64, date health.Day) float64 {
+	return float64(at + int64(s.OffsetAt(at)) - int64(date)*86400)
 }
 
 // usualTime is of enough times only.

@@ -3,6 +3,7 @@ package query
 import (
 	"slices"
 
+	"garner/db"
 	"garner/garmin"
 	"garner/health"
 )
@@ -38,9 +39,16 @@ func (v Viewer) shown(person int64, list []health.Reading) []health.Reading {
 	return slices.DeleteFunc(list, func(r health.Reading) bool { return v.hides(person, r.Type) })
 }
 
-// shownMetrics are the metrics that are not hidden from the viewer.
-func (v Viewer) shownMetrics(person int64, list []health.Metric) []health.Metric {
+// offersPrivate reports whether pages of many metrics, such as Day, Trends and Calendar, have
+// the private ones of a person too: not before the person has switched them on. Records,
+// exports and the API have everything that the viewer reads.
+func (v Viewer) offersPrivate(person *db.Person) bool {
+	return person.WomensHealth && v.readsPrivate(person.ID)
+}
+
+// offeredMetrics are those that pages of many metrics have.
+func (v Viewer) offeredMetrics(person *db.Person, list []health.Metric) []health.Metric {
 	return slices.DeleteFunc(list, func(m health.Metric) bool {
-		return isPrivateMetric(m.Name) && !v.readsPrivate(person)
+		return isPrivateMetric(m.Name) && !v.offersPrivate(person)
 	})
 }

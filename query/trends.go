@@ -95,7 +95,7 @@ func (q *Reader) Trends(ctx context.Context, person *db.Person, names []string, 
 		return nil, err
 	}
 	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		return isPrivateMetric(name) && !q.Viewer.readsPrivate(person.ID)
+		return isPrivateMetric(name) && !q.Viewer.offersPrivate(person)
 	})
 	out := trendsOf(names, from, to)
 	if len(out) == 0 || to < from {

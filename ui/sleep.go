@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -279,11 +280,7 @@ func compareRows(a, b query.FullNight) []CompareRow {
 			r.B = Duration(y)
 		}
 		if ok1 && ok2 {
-			sign := "+"
-			if y < x {
-				sign = "−"
-			}
-			r.Difference = sign + Duration((y - x).Abs())
+			r.Difference = signed(y < x, Duration((y - x).Abs()))
 		}
 		return r
 	}
@@ -305,9 +302,18 @@ func compareRows(a, b query.FullNight) []CompareRow {
 	}
 	score := CompareRow{"Score", bareScore(a.Main), bareScore(b.Main), missing}
 	if a.Main != nil && b.Main != nil && a.Main.Score != nil && b.Main.Score != nil {
-		score.Difference = grouped(*b.Main.Score-*a.Main.Score, 0)
+		more := *b.Main.Score - *a.Main.Score
+		score.Difference = signed(more < 0, grouped(math.Abs(more), 0))
 	}
 	return append(out, score)
+}
+
+// signed is the size of a difference with its sign.
+func signed(less bool, size string) string {
+	if less {
+		return "−" + size
+	}
+	return "+" + size
 }
 
 // scoreOf is a sleep's score with Garmin's word for it.

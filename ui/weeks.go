@@ -62,9 +62,9 @@ func weeksAxis(p Page, n query.Nights) chart.Ribbon {
 	return chart.Ribbon{ID: "weeks-", From: int64(from) * 1000, To: int64(to) * 1000, Midnight: dayMS, Hours: p.Clock}
 }
 
-// onAxis is an instant of a record in milliseconds of the axis.
+// onAxis is an instant of a sleep in milliseconds of the axis.
 func onAxis(at int64, s *query.NightSleep, date health.Day) int64 {
-	return dayMS + (at+int64(s.Offset)-int64(date)*86400)*1000
+	return dayMS + (at+int64(s.OffsetAt(at))-int64(date)*86400)*1000
 }
 
 func usualSpan(u query.UsualTime) chart.Span {
@@ -84,7 +84,7 @@ func weeksNight(night query.NightOfWeeks) WeeksNight {
 		row.Row.Absent, row.Row.Word = night.State.Absence, text.State(night.State)
 		return row
 	}
-	row.Slept, row.From, row.To = true, onClock(s.Start, s.Offset), onClock(s.End, s.Offset)
+	row.Slept, row.From, row.To = true, onClock(s.Start, s.Offset), onClock(s.End, s.OffsetAt(s.End))
 	row.Asleep, row.Score, row.Trust = s.Asleep, scoreOf(s), trustWords[s.Class][0]
 	for i, name := range []string{"deep", "light", "rem", "awake"} {
 		if x, ok := s.Stage(name); ok {
@@ -103,8 +103,9 @@ const mostBar = 120
 
 func weeksBlocks(s *query.NightSleep, date health.Day) []chart.Block {
 	blocks := chart.Condense(nightBlocks(s.Sleep), s.Start*1000, s.End*1000, mostBar)
-	shift := onAxis(s.Start, s, date) - s.Start*1000
 	for i := range blocks {
+		at := blocks[i].From / 1000
+		shift := onAxis(at, s, date) - at*1000
 		blocks[i].From, blocks[i].To = blocks[i].From+shift, blocks[i].To+shift
 	}
 	return blocks

@@ -88,7 +88,7 @@ func TestTheListOfActivitiesIsDownloadedAsShown(t *testing.T) {
 		t.Fatal(rows, err)
 	}
 	if got, want := strings.Join(rows[2], "|"), "Ada|2026-11-20|2026-11-20T09:00:00Z|2026-11-20T10:00:00|3600|1|RUNNING|Run|"+
-		"10000.00|3000|3.333|||Watch"; got != want {
+		"10000.00|3000|3.333|||Watch|"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if empty := servertest.Ada(t).Page("/p/ada/activities"); !strings.Contains(empty, "No activities of Ada yet.") {

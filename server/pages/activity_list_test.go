@@ -152,6 +152,24 @@ func TestAWeekCountsThePartsOfAMultisportActivityWhereTheParentHasNoValue(t *tes
 	if got := weekRow.FindString(page); !strings.Contains(got, "1 activity, 2 h 30, 19.5 km, 120 m of climb") {
 		t.Errorf("the week is %q", got)
 	}
+	if got := recordings(s); got != " part part part recording" {
+		t.Errorf("the file calls them %q", got)
+	}
+}
+
+// recordings are what the file of the list says of its lines, sorted.
+func recordings(s *servertest.Site) string {
+	s.T.Helper()
+	rows, err := csv.NewReader(s.Get("/p/ada/activities.csv").Body).ReadAll()
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	var out []string
+	for _, row := range rows {
+		out = append(out, row[len(row)-1])
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
 }
 
 func TestADayOfASportWithoutADistanceIsNotADayThatTheWatchMissed(t *testing.T) {
@@ -182,6 +200,9 @@ func TestARideRecordedTwiceIsOneActivityEverywhere(t *testing.T) {
 				t.Errorf("%s has %q %d times", address, want, got)
 			}
 		}
+	}
+	if got := recordings(s); got != " recording second" {
+		t.Errorf("the file calls them %q", got)
 	}
 	if page := s.Page("/p/ada/activities?device=Edge"); !strings.Contains(page, "1 activity of Ada.") {
 		t.Error("the filter for the other device leaves nothing")

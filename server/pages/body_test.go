@@ -21,6 +21,8 @@ func cycleHousehold(t *testing.T) *servertest.Site {
 	s := servertest.Ada(t)
 	s.Add("Ben", "u2")
 	s.Push("mct", aCycle)
+	s.Push("dailies", `"summaryId":"x-d","calendarDate":"2026-11-02","startTimeInSeconds":1793577600,`+
+		`"startTimeOffsetInSeconds":0,"durationInSeconds":86400,"steps":4000`)
 	ada, err := s.Store.PersonBySlug(t.Context(), "ada")
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +34,10 @@ func cycleHousehold(t *testing.T) *servertest.Site {
 	}
 	return s
 }
+
+// cyclePages are pages of values and what they show of a cycle while the person has it on.
+var cyclePages = map[string]string{"/p/ada/womens-health": "FOLLICULAR", "/p/ada/day/2026-11-02": "metric-cycle_length",
+	"/p/ada/calendar/2026": "cycle_length", "/p/ada/trends?m=cycle_length&range=all": "metric-cycle_length"}
 
 func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.T) {
 	t.Parallel()
@@ -58,8 +64,10 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 	}
 
 	s.As("ada")
-	if page := s.Page("/p/ada/womens-health"); strings.Contains(page, "FOLLICULAR") {
-		t.Error("it is shown although it is off")
+	for path, secret := range cyclePages {
+		if strings.Contains(s.Page(path), secret) {
+			t.Errorf("%s shows Ada %s although it is off", path, secret)
+		}
 	}
 	if w := s.Form("/p/ada/womens-health", url.Values{"on": {"1"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("she cannot switch it on: %d", w.Code)
@@ -74,6 +82,11 @@ func TestWomensHealthIsOffUntilThePersonSwitchesItOnAndIsNeverShared(t *testing.
 		t.Error("Ben's navigation leads to it")
 	}
 	s.As("ada")
+	for path, secret := range cyclePages {
+		if !strings.Contains(s.Page(path), secret) {
+			t.Errorf("%s does not show Ada %s although it is on", path, secret)
+		}
+	}
 	if !strings.Contains(page, "FOLLICULAR") || strings.Count(page, `<li class="period`) != 4 ||
 		strings.Count(page, `<li class="fertile`) != 6 {
 		t.Error("the cycle is not shown")

@@ -137,6 +137,31 @@ func TestANightOfTheClockPutBackEndsAtItsNoon(t *testing.T) {
 	if got := servertest.TwinOf(t, page, "sleep"); !strings.Contains(got, "23:00 07:00 asleep") {
 		t.Errorf("the times are %q", got)
 	}
+	const weeks = "/p/ada/sleep/weeks"
+	if row := textOf(t, s.Page(weeks+"?to=2026-10-25"), "weeks-table", "</table>"); !strings.Contains(row, "23:00–07:00") {
+		t.Errorf("the weeks say %.200s", row)
+	}
+	const want = "2026-10-24T23:00:00+02:00,2026-10-25T07:00:00+01:00"
+	if file := s.Get(weeks + ".csv?to=2026-10-25").Body.String(); !strings.Contains(file, want) {
+		t.Errorf("the file lacks %s: %.300s", want, file)
+	}
+}
+
+// TestANightOfAFlightIsOnTheClockThatItsRecordNames, although the day before ends later on another.
+func TestANightOfAFlightIsOnTheClockThatItsRecordNames(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	const midnight9 = 1791496800 // 2026-10-09 at UTC+2, where 2026-10-08 of UTC+9 ended after 31 hours
+	s.Push("dailies", fmt.Sprintf(`"summaryId":"d8","calendarDate":"2026-10-08","startTimeInSeconds":%d,`+
+		`"startTimeOffsetInSeconds":32400,"durationInSeconds":111600,"steps":1`, midnight9-111_600))
+	s.Push("dailies", fmt.Sprintf(`"summaryId":"d9","calendarDate":"2026-10-09","startTimeInSeconds":%d,`+
+		`"startTimeOffsetInSeconds":7200,"durationInSeconds":86400,"steps":1`, midnight9))
+	s.Push("sleeps", fmt.Sprintf(`"calendarDate":"2026-10-09","startTimeInSeconds":%d,"startTimeOffsetInSeconds":7200,`+
+		`"durationInSeconds":25920,"validation":"DEVICE"`, midnight9-1320))
+	row := textOf(t, s.Page("/p/ada/sleep/weeks?to=2026-10-09"), "weeks-table", "</table>")
+	if !strings.Contains(row, "23:38–06:50") {
+		t.Errorf("the weeks say %.200s", row)
+	}
 }
 
 func TestTwoSleepsOfANightAreTheMainOneAndAFurtherOne(t *testing.T) {
@@ -152,6 +177,22 @@ func TestTwoSleepsOfANightAreTheMainOneAndAFurtherOne(t *testing.T) {
 	}
 	if !strings.Contains(page, "Naps and further sleep") {
 		t.Error("the further sleep is not listed")
+	}
+}
+
+func TestEachDifferenceOfTwoNightsHasItsSign(t *testing.T) {
+	t.Parallel()
+	s := servertest.Ada(t)
+	for i, score := range []int{61, 85} {
+		s.Push("sleeps", fmt.Sprintf(`"summaryId":"s%d","calendarDate":"2026-11-%d","startTimeInSeconds":%d,`+
+			`"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"overallSleepScore":{"value":%d}`,
+			i, 20+i, 1795129200+i*86400, 28800-i*600, score))
+	}
+	for address, want := range map[string]string{"a=2026-11-20&b=2026-11-21": "61 85 +24",
+		"a=2026-11-21&b=2026-11-20": "85 61 −24"} {
+		if got := textOf(t, s.Page("/p/ada/sleep/compare?"+address), "compared", "</table>"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q lacks %q", address, got, want)
+		}
 	}
 }
 
