@@ -45,8 +45,8 @@ func TestOnlyAValueOfAnotherDayCarriesItsDate(t *testing.T) {
 func TestHRVIsComparedWithTheUsualRange(t *testing.T) {
 	t.Parallel()
 	for x, want := range map[float64]Vital{
-		39: {Note: "below your usual 40–50", Status: Late}, 40: {Note: "in your usual 40–50", Status: OK},
-		50: {Note: "in your usual 40–50", Status: OK}, 51: {Note: "above your usual 40–50", Status: OK},
+		39: {Note: "below your usual 40" + dash + "50", Status: Late}, 40: {Note: "in your usual 40" + dash + "50", Status: OK},
+		50: {Note: "in your usual 40" + dash + "50", Status: OK}, 51: {Note: "above your usual 40" + dash + "50", Status: OK},
 	} {
 		want.Value, want.Low, want.High = Val(x, health.Millisecond, 0), 40, 50
 		got := cardOf(func(c *query.Card) {

@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"regexp"
 	"strings"
 	"testing"
+
+	"garner/health"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -56,5 +59,22 @@ func TestNightsWithoutStagesShowAMessage(t *testing.T) {
 	}
 	if got := textOf(doc, "card-mira"); strings.Contains(got, said) {
 		t.Errorf("said of a night with stages: %s", got)
+	}
+}
+
+// TestNoLineEndsWithinARange: "49–57 bpm" stays in one piece, as each value with its unit does.
+func TestNoLineEndsWithinARange(t *testing.T) {
+	t.Parallel()
+	for _, u := range []Units{Metric, Imperial} {
+		if got := u.Span(Val(46, health.Millisecond, 0), Val(61, health.Millisecond, 0)); !strings.Contains(got, "46–\u206061") {
+			t.Errorf("%q may break behind its dash", got)
+		}
+	}
+	broken := regexp.MustCompile(`\d–\d`)
+	for name, c := range samplePages() {
+		_, doc := render(t, c)
+		if got := broken.FindString(doc.Find("main").Text()); got != "" {
+			t.Errorf("%s: %q may break behind its dash", name, got)
+		}
 	}
 }
