@@ -146,3 +146,17 @@ func TestWhatIsMeasuredNowAndThenIsNotCalledMissing(t *testing.T) {
 		t.Errorf("the lane says %q and %q", lane.Sentence, lane.Word)
 	}
 }
+
+// TestHoursThatMakeUpADayHaveAnAxisOfADay, so that a full bar is a day; 25 hours still fit.
+func TestHoursThatMakeUpADayHaveAnAxisOfADay(t *testing.T) {
+	t.Parallel()
+	const from, hour = health.Day(20000), 3600.0
+	for rest, want := range map[float64]float64{9 * hour: 24, 20 * hour: 0} {
+		f := FigureMaker{Person: ada, Window: query.Window{From: from, To: from + 1}, Trends: []query.Trend{
+			trendFrom("rest_stress_time", from, rest, rest), trendFrom("low_stress_time", from, 5*hour, 5*hour)}}
+		spec := FigureSpec{Metric: "rest_stress_time", Form: chart.Columns, Stack: []string{"low_stress_time"}}
+		if got := f.builder(spec, &f.Trends[0]).chart("a", "b", "c").Max; got != want {
+			t.Errorf("%g h: the axis ends at %g, want %g", (rest+5*hour)/hour, got, want)
+		}
+	}
+}
