@@ -93,7 +93,7 @@ func besideUsual(u Units, t *query.Trend) (string, Status) {
 	if at < len(t.Days)-1 {
 		status = NoData
 	}
-	return where + " your usual " + u.Number(valueOf(t.Metric, d.Usual.Low)) + "–" +
+	return where + " your usual " + u.Number(valueOf(t.Metric, d.Usual.Low)) + dash +
 		u.Number(valueOf(t.Metric, d.Usual.High)), status
 }
 
@@ -212,7 +212,7 @@ func (v *Vital) compare(usual health.Band) {
 	if v.Old { // green is for what is fresh
 		v.Status = NoData
 	}
-	v.Note = fmt.Sprintf("%s your usual %.0f–%.0f", where, v.Low, v.High)
+	v.Note = fmt.Sprintf("%s your usual %.0f%s%.0f", where, v.Low, dash, v.High)
 }
 
 func newActivity(a *query.Activity) ActivityLine {

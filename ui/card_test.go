@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,8 +46,8 @@ func TestOnlyAValueOfAnotherDayCarriesItsDate(t *testing.T) {
 func TestHRVIsComparedWithTheUsualRange(t *testing.T) {
 	t.Parallel()
 	for x, want := range map[float64]Vital{
-		39: {Note: "below your usual 40–50", Status: Late}, 40: {Note: "in your usual 40–50", Status: OK},
-		50: {Note: "in your usual 40–50", Status: OK}, 51: {Note: "above your usual 40–50", Status: OK},
+		39: {Note: "below your usual 40" + dash + "50", Status: Late}, 40: {Note: "in your usual 40" + dash + "50", Status: OK},
+		50: {Note: "in your usual 40" + dash + "50", Status: OK}, 51: {Note: "above your usual 40" + dash + "50", Status: OK},
 	} {
 		want.Value, want.Low, want.High = Val(x, health.Millisecond, 0), 40, 50
 		got := cardOf(func(c *query.Card) {
@@ -102,5 +103,25 @@ func TestANightWithoutStagesIsOneBlock(t *testing.T) {
 	got = cardOf(func(c *query.Card) { c.Night = &night }).Night
 	if len(got.Stages) != 2 || got.Stages[0].Class != "deep" || got.Stages[1].From != half {
 		t.Errorf("%+v", got.Stages)
+	}
+}
+
+// TestAnOlderNightIsCalledByItsDateBesideWhyThereIsNoLast: one statement, not "last night" above a
+// night that is not the last.
+func TestAnOlderNightIsCalledByItsDateBesideWhyThereIsNoLast(t *testing.T) {
+	t.Parallel()
+	for old, want := range map[health.Day]string{
+		0: "Last night 7 h", 3: "Night to " + ShortDate(sampleDay-3) + " last night – not yet 7 h"} {
+		home := sampleHome()
+		c := &home.Cards[0]
+		night := *c.Night
+		night.Day, night.Asleep = sampleDay-old, 7*time.Hour
+		c.Night, c.Today, c.NightWhy = &night, sampleDay, health.DayState{Absence: health.Awaited}
+		_, doc := render(t, Home(samplePage("Home", NavHome, nil), home))
+		part := doc.Find(".card .night").First()
+		got := strings.Join(strings.Fields(part.Find(".what").Text()+" "+part.Find(".big").Text()), " ")
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("%d days old: %q, want %q", old, got, want)
+		}
 	}
 }

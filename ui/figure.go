@@ -245,6 +245,9 @@ func (b *figureBuilder) chart(id, title, desc string) chart.Trend {
 	if b.t.Unit == health.Second { // hours or minutes, whichever the values need
 		t.Unit = b.axis.scale.name
 	}
+	if b.partsOfDays() {
+		t.Max = hoursOfADay
+	}
 	if b.before != nil {
 		t.Before = b.marksOf(b.before)
 		if b.weekly() {

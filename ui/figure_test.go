@@ -42,7 +42,7 @@ func TestAComparisonIsSaidAndDrawn(t *testing.T) {
 		{FigureSpec{Metric: "weight", Form: chart.StepsBetween}, []float64{70000, 70000}, []float64{69000, 69000},
 			"1.0 kg less than the 2 days before (dotted line), whose mean of 70.0 kg is from 2 of 2 days."},
 		{FigureSpec{Metric: "resting_heart_rate", Form: chart.RangeBars}, []float64{50, 70}, []float64{55, 60},
-			"The 2 days before: 50–70 bpm."},
+			"The 2 days before: 50" + dash + "70 bpm."},
 	} {
 		f := FigureMaker{Person: ada, Window: query.Window{From: from, To: from + 1},
 			Trends: []query.Trend{trendFrom(c.spec.Metric, from, c.now...)},
@@ -90,7 +90,7 @@ func TestAHeadingStatesTheFinding(t *testing.T) {
 			"Steps: 200 on average, down 200"},
 		{FigureSpec{Title: "Heart rate", Metric: "highest_heart_rate", Low: "lowest_heart_rate",
 			Form: chart.RangeBars}, 55, 65, health.MeanDays,
-			"Heart rate: 52–65 bpm, lows as usual, highs above their usual range"},
+			"Heart rate: 52" + dash + "65 bpm, lows as usual, highs above their usual range"},
 	} {
 		values, lows := make([]float64, days), make([]float64, days)
 		for i := range values {
@@ -144,5 +144,19 @@ func TestWhatIsMeasuredNowAndThenIsNotCalledMissing(t *testing.T) {
 	lane := w.absent(chart.Lane{Title: "Blood oxygen"}, nowAndThen)
 	if lane.Sentence != "No blood oxygen on this day: it is measured now and then." || lane.Word != "none measured" {
 		t.Errorf("the lane says %q and %q", lane.Sentence, lane.Word)
+	}
+}
+
+// TestHoursThatMakeUpADayHaveAnAxisOfADay, so that a full bar is a day; 25 hours still fit.
+func TestHoursThatMakeUpADayHaveAnAxisOfADay(t *testing.T) {
+	t.Parallel()
+	const from, hour = health.Day(20000), 3600.0
+	for rest, want := range map[float64]float64{9 * hour: 24, 20 * hour: 0} {
+		f := FigureMaker{Person: ada, Window: query.Window{From: from, To: from + 1}, Trends: []query.Trend{
+			trendFrom("rest_stress_time", from, rest, rest), trendFrom("low_stress_time", from, 5*hour, 5*hour)}}
+		spec := FigureSpec{Metric: "rest_stress_time", Form: chart.Columns, Stack: []string{"low_stress_time"}}
+		if got := f.builder(spec, &f.Trends[0]).chart("a", "b", "c").Max; got != want {
+			t.Errorf("%g h: the axis ends at %g, want %g", (rest+5*hour)/hour, got, want)
+		}
 	}
 }

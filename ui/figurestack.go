@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"garner/health"
 	"garner/ui/chart"
 )
@@ -16,6 +18,16 @@ func (b *figureBuilder) sum(i int) float64 {
 		x += part.Days[i].Value
 	}
 	return x
+}
+
+// hoursOfADay end the axis of hours that make up a day.
+const hoursOfADay = 24
+
+// partsOfDays reports whether each bar is made of hours of one day. The day on which the clocks go
+// back may have more than 24 of them.
+func (b *figureBuilder) partsOfDays() bool {
+	return len(b.stack) > 0 && b.axis.scale.name == "h" &&
+		!slices.ContainsFunc(b.marks, func(m chart.TrendMark) bool { return m.High > hoursOfADay })
 }
 
 // stackOn puts the other metrics on the value of a day.

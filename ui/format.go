@@ -12,6 +12,9 @@ import (
 // thin is the narrow no-break space before units and between digit groups.
 const thin = "\u202f"
 
+// dash joins the two ends of a range; the word joiner keeps a line from ending behind it.
+const dash = "–\u2060"
+
 // missing is what stands where no value is.
 const missing = "–"
 
@@ -57,9 +60,9 @@ func (u Units) Span(low, high Value) string {
 		return to
 	}
 	if s := u.Number(low); s != from {
-		return s + "–" + to
+		return s + dash + to
 	}
-	return from + "–" + to
+	return from + dash + to
 }
 
 // Number is a value without its unit, for a column whose header names it.

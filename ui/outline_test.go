@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"regexp"
 	"strings"
 	"testing"
+
+	"garner/health"
+	"garner/query"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -56,5 +60,37 @@ func TestNightsWithoutStagesShowAMessage(t *testing.T) {
 	}
 	if got := textOf(doc, "card-mira"); strings.Contains(got, said) {
 		t.Errorf("said of a night with stages: %s", got)
+	}
+}
+
+// TestNoLineEndsWithinARange: "49–57 bpm" stays in one piece, as each value with its unit does.
+func TestNoLineEndsWithinARange(t *testing.T) {
+	t.Parallel()
+	for _, u := range []Units{Metric, Imperial} {
+		if got := u.Span(Val(46, health.Millisecond, 0), Val(61, health.Millisecond, 0)); !strings.Contains(got, "46–\u206061") {
+			t.Errorf("%q may break behind its dash", got)
+		}
+	}
+	broken := regexp.MustCompile(`\d–\d`)
+	for name, c := range samplePages() {
+		_, doc := render(t, c)
+		if got := broken.FindString(doc.Find("main").Text()); got != "" {
+			t.Errorf("%s: %q may break behind its dash", name, got)
+		}
+	}
+}
+
+// TestTheStepsToOtherDaysStandAroundTheDaysShown, and where there are no later days the place stays.
+func TestTheStepsToOtherDaysStandAroundTheDaysShown(t *testing.T) {
+	t.Parallel()
+	days := query.Bounds{First: sampleDay - 100, Today: sampleDay}
+	for to, steps := range map[health.Day]int{sampleDay: 1, sampleDay - 30: 2} {
+		view := TrendsView{Person: ada, Spec: FigurePages[0], Window: days.Window(query.FourWeeks, to)}
+		_, doc := render(t, Trends(samplePage("Heart", NavHeart, &ada), view))
+		parts := doc.Find("nav.ranges .period").Children()
+		if parts.Length() != 3 || !parts.Eq(1).Is("h2") || parts.Filter(".step").Length() != 2 ||
+			parts.Filter("a[rel]").Length() != steps || doc.Find("nav.ranges a[rel]").Length() != steps {
+			t.Errorf("days to %s: %d parts around the days shown, want %d links", to, parts.Length(), steps)
+		}
 	}
 }

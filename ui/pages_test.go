@@ -174,7 +174,7 @@ func TestPagesSayWhatTheyShould(t *testing.T) {
 	for _, c := range []struct{ page, id, want string }{
 		{"home", "card-ada", "7 h 41"},
 		{"home", "card-ada", "data up to 07:52 received 4 min ago"},
-		{"home", "card-ada", "in your range 46–61"},
+		{"home", "card-ada", "in your range 46" + dash + "61"},
 		{"home", "card-mira", "not yet"},
 		{"home", "card-ben", "Waiting for Ben’s watch"},
 		{"home-empty", "first-steps", "garner urls"},

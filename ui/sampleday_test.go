@@ -63,7 +63,7 @@ func sampleRibbon(offset int32, from, until time.Time, length time.Duration) cha
 			Series: chart.Series{Unit: "%", Cadence: 6 * time.Minute, Points: oxygen}, Min: 88, Max: 100},
 		{Key: "respiration", Kind: chart.Dots, Title: "Respiration", Absent: chart.NotExpected,
 			Sentence: "This watch does not measure it by day."},
-		{Key: "worn", Kind: chart.Spans, Title: "Worn", Sentence: "22 h 40; off the wrist 18:00–19:20.",
+		{Key: "worn", Kind: chart.Spans, Title: "Worn", Sentence: "22 h 40; off the wrist 18:00" + dash + "19:20.",
 			Blocks: []chart.Block{
 				{From: at(0, 0), To: at(18, 0), Class: "worn", Label: "worn"}, {From: at(19, 20), To: r.To, Class: "worn",
 					Label: "worn"}}},
@@ -102,7 +102,7 @@ func sampleGroups() []MetricGroup {
 		return MetricRow{Name: name, Label: label, Value: v, Median: median, Received: sampleNow.Add(-11 * time.Hour),
 			Device: "Forerunner 965", Delivery: 4812}
 	}
-	band := row("hrv_band", "HRV, usual band", Word("46–61 ms"), Word("47–60 ms"))
+	band := row("hrv_band", "HRV, usual band", Word("46"+dash+"61 ms"), Word("47"+dash+"60 ms"))
 	band.Rule = "The middle 80 % of the nightly averages of the last 28 days, once there are 14 of them."
 	none := MetricRow{Name: "spo2_day", Label: "Blood oxygen by day", Why: health.DayState{Absence: health.NotExpected}}
 	return []MetricGroup{

@@ -210,7 +210,7 @@ func (w *nightWriter) versions() (out []VersionRow) {
 		row := VersionRow{Received: time.UnixMilli(v.Received).In(w.on(w.n.Midnight).Location()),
 			Trust: trustWords[v.Order.Class][0], Delivery: v.Order.Arrival.Delivery, Shown: v.Current}
 		if v.End > v.Start {
-			row.Times = w.p.Time(w.on(v.Start)) + "–" + w.p.Time(w.on(v.End))
+			row.Times = w.p.Time(w.on(v.Start)) + dash + w.p.Time(w.on(v.End))
 		}
 		out = append(out, row)
 	}

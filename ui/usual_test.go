@@ -13,8 +13,8 @@ func TestAValueIsComparedWithItsUsualRangeAndAnOldOneIsNeverGreen(t *testing.T) 
 		old    bool
 		note   string
 		status Status
-	}{{50, false, "in your usual 48–52", OK}, {50, true, "in your usual 48–52", NoData},
-		{47, false, "below your usual 48–52", Running}, {53, false, "above your usual 48–52", Running}} {
+	}{{50, false, "in your usual 48" + dash + "52", OK}, {50, true, "in your usual 48" + dash + "52", NoData},
+		{47, false, "below your usual 48" + dash + "52", Running}, {53, false, "above your usual 48" + dash + "52", Running}} {
 		trend := trendFrom("resting_heart_rate", 20000, 50, c.value, 0)
 		for i := range trend.Days {
 			trend.Days[i].Usual, trend.Days[i].Known = health.Band{Low: 48, High: 52}, true

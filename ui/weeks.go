@@ -116,5 +116,5 @@ func (n WeeksNight) times(p Page) string {
 	if !n.Slept {
 		return ""
 	}
-	return p.Time(n.From) + "–" + p.Time(n.To)
+	return p.Time(n.From) + dash + p.Time(n.To)
 }

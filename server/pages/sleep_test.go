@@ -48,7 +48,7 @@ func TestANightSaysHowCertainItIsAndKeepsItsVersions(t *testing.T) {
 	}
 	page := s.Page("/p/ada/sleep/2026-11-20")
 	if got := textOf(t, page, "versions", "</table>"); strings.Count(got, "#") != 4 ||
-		strings.Count(got, "22:30–06:20") != 4 || strings.Count(got, "(shown)") != 1 ||
+		strings.Count(got, "22:30–\u206006:20") != 4 || strings.Count(got, "(shown)") != 1 ||
 		!strings.Contains(got, "entered by hand (shown)") {
 		t.Errorf("the versions are %q", got)
 	}
@@ -116,7 +116,7 @@ func TestANightIsOnTheClockOfItsRecordsEverywhere(t *testing.T) {
 			t.Errorf("UTC%+d: the drawing does not end at 12:00", hours)
 		}
 		row := textOf(t, s.Page("/p/ada/sleep/weeks?to=2026-11-20"), "weeks-table", "</table>")
-		if !strings.Contains(row, "Fri 20 Nov 23:00–07:00 8 h 00") {
+		if !strings.Contains(row, "Fri 20 Nov 23:00–\u206007:00 8 h 00") {
 			t.Errorf("UTC%+d: the weeks say %.200s", hours, row)
 		}
 	}
