@@ -55,20 +55,39 @@ func (c Clock) Offset(at int64) int32 {
 	return c[max(later-1, 0)].Offset
 }
 
-// Begins is the instant at which the clock showed the day's 00:00, or skipped
-// it.
-func (c Clock) Begins(day Day) int64 {
+// Begins is the instant at which the clock showed the day's 00:00, or skipped it. Where it
+// showed 00:00 twice, as on a flight west, the one counts at which a summary begins or
+// ends, of which told has the instants, or else the first.
+func (c Clock) Begins(day Day, told ...int64) int64 {
+	list := c.midnights(day)
+	for _, at := range list {
+		if slices.Contains(told, at) {
+			return at
+		}
+	}
+	return list[0]
+}
+
+// midnights are the instants at which the clock showed the day's 00:00, or the one at which
+// it skipped it.
+func (c Clock) midnights(day Day) (list []int64) {
 	midnight := int64(day) * 86400
 	for i, s := range c {
 		at := midnight - int64(s.Offset)
 		if i > 0 && at < s.At {
-			return s.At // the clock was put forward over midnight
+			if len(list) == 0 {
+				return []int64{s.At} // the clock was put forward over midnight
+			}
+			continue
 		}
 		if i+1 == len(c) || at < c[i+1].At {
-			return at
+			list = append(list, at)
 		}
 	}
-	return midnight
+	if len(list) == 0 {
+		return []int64{midnight}
+	}
+	return list
 }
 
 // Changes are the instants between from and to at which the clock changed.

@@ -99,6 +99,20 @@ func TestAClockPutOnOverMidnightBeginsTheDayThere(t *testing.T) {
 	}
 }
 
+func TestOfTwoMidnightsTheOneOfASummaryBeginsTheDay(t *testing.T) {
+	t.Parallel()
+	const east, west = 9 * 3600, -7 * 3600
+	c := health.Clock{{At: 0, Offset: east}, {At: 86_400, Offset: west}}
+	for _, tt := range []struct {
+		told []int64
+		want int64
+	}{{nil, 86_400 - east}, {[]int64{86_400 - west}, 86_400 - west}, {[]int64{5}, 86_400 - east}} {
+		if got := c.Begins(1, tt.told...); got != tt.want {
+			t.Errorf("with summaries at %v the day begins at %d, want %d", tt.told, got, tt.want)
+		}
+	}
+}
+
 func TestTheRunningDayIsNoShortDay(t *testing.T) {
 	t.Parallel()
 	const start = 20_000*86_400 - 3600

@@ -55,7 +55,7 @@ func (r *dayReader) readClock() error {
 		return err
 	}
 	r.Clock = health.ReadClock(seen)
-	r.From, r.To = r.Clock.Begins(r.Date), r.Clock.Begins(r.Date+1)
+	r.From, r.To = r.Clock.Begins(r.Date, r.told(r.Date)...), r.Clock.Begins(r.Date+1, r.told(r.Date+1)...)
 	r.Night = r.From
 	for _, sleep := range r.own[garmin.Sleeps.Key] {
 		if sleep.End > r.From-longestNight {
@@ -68,6 +68,20 @@ func (r *dayReader) readClock() error {
 		r.First -= (r.First + int64(r.Clock.Offset(r.First))) % 3600
 	}
 	return nil
+}
+
+// told are the instants at which the date's summaries begin, or those of the date before
+// end: of the date and of the next one.
+func (r *dayReader) told(date health.Day) (out []int64) {
+	for _, daily := range r.both(garmin.Dailies) {
+		switch daily.Day {
+		case date:
+			out = append(out, daily.Start)
+		case date - 1:
+			out = append(out, daily.End)
+		}
+	}
+	return out
 }
 
 // readHome finds what the clock showed where the person lives.

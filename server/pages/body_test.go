@@ -110,11 +110,11 @@ func TestABodyOfATypeThatIsNotKnownIsNotShared(t *testing.T) {
 	s.Push("newType", `"phase":"FOLLICULAR"`)
 	for as, want := range map[string]int{"ada": http.StatusOK, "ben": http.StatusForbidden} {
 		s.As(as)
-		w := s.Get("/inbox/2/body")
+		w := s.Get("/inbox/3/body")
 		if w.Code != want {
 			t.Errorf("%s gets %d, want %d", as, w.Code, want)
 		}
-		if as == "ben" && strings.Contains(w.Body.String()+s.Get("/inbox/2").Body.String(), "FOLLICULAR") {
+		if as == "ben" && strings.Contains(w.Body.String()+s.Get("/inbox/3").Body.String(), "FOLLICULAR") {
 			t.Error("Ben reads it")
 		}
 	}

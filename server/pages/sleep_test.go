@@ -138,7 +138,7 @@ func TestANightOfTheClockPutBackEndsAtItsNoon(t *testing.T) {
 		t.Errorf("the times are %q", got)
 	}
 	const weeks = "/p/ada/sleep/weeks"
-	if row := textOf(t, s.Page(weeks+"?to=2026-10-25"), "weeks-table", "</table>"); !strings.Contains(row, "23:00–07:00") {
+	if row := textOf(t, s.Page(weeks+"?to=2026-10-25"), "weeks-table", "</table>"); !strings.Contains(row, "23:00–\u206007:00") {
 		t.Errorf("the weeks say %.200s", row)
 	}
 	const want = "2026-10-24T23:00:00+02:00,2026-10-25T07:00:00+01:00"
@@ -159,7 +159,7 @@ func TestANightOfAFlightIsOnTheClockThatItsRecordNames(t *testing.T) {
 	s.Push("sleeps", fmt.Sprintf(`"calendarDate":"2026-10-09","startTimeInSeconds":%d,"startTimeOffsetInSeconds":7200,`+
 		`"durationInSeconds":25920,"validation":"DEVICE"`, midnight9-1320))
 	row := textOf(t, s.Page("/p/ada/sleep/weeks?to=2026-10-09"), "weeks-table", "</table>")
-	if !strings.Contains(row, "23:38–06:50") {
+	if !strings.Contains(row, "23:38–\u206006:50") {
 		t.Errorf("the weeks say %.200s", row)
 	}
 }
