@@ -9,8 +9,9 @@ import (
 )
 
 // private are the types that are never shared: only the person themselves reads them,
-// and the operator. Delivery facts are not private.
-var private = []*garmin.Type{garmin.MCT}
+// and the operator. A goal of weight may say that it is of a pregnancy. Delivery facts
+// are not private.
+var private = []*garmin.Type{garmin.MCT, garmin.WeightGoals}
 
 func isPrivate(typ string) bool {
 	return slices.ContainsFunc(private, func(t *garmin.Type) bool { return t.Key == typ })

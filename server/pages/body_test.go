@@ -120,6 +120,21 @@ func TestABodyOfATypeThatIsNotKnownIsNotShared(t *testing.T) {
 	}
 }
 
+// TestAGoalOfWeightIsNotShared: its kind may be a pregnancy.
+func TestAGoalOfWeightIsNotShared(t *testing.T) {
+	t.Parallel()
+	s := cycleHousehold(t)
+	s.Push("weightGoals", `"startDate":"2026-11-02","category":"PREGNANCY","goalValueInGrams":70000`)
+	for as, reads := range map[string]bool{"ada": true, "ben": false} {
+		s.As(as)
+		for _, path := range []string{"/p/ada/data/weightGoals", "/p/ada/export/weightGoals"} {
+			if got := strings.Contains(s.Get(path).Body.String(), "PREGNANCY"); got != reads {
+				t.Errorf("%s reads it in %s: %v", as, path, got)
+			}
+		}
+	}
+}
+
 func TestBodyListsReadingsOfBloodPressureNewestFirst(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
