@@ -89,18 +89,24 @@ func (h *Household) loadLast(ctx context.Context, places []int, days int) error 
 	return h.Load(ctx, places, from, to)
 }
 
-// recent is how much came of what was expected on the days of a strip.
+// recent is how much came of what was expected on the days of a strip, counted as in
+// Coverage.
 func (h *Household) recent(ctx context.Context, at int) (share health.Share, err error) {
 	c, err := h.Coverage(ctx, at)
 	if err != nil {
 		return share, err
 	}
-	days, err := c.Delivered(ctx, c.Today-stripDays+1, c.Today)
-	for _, d := range days {
-		share.Got += d.Share.Got
-		share.Of += d.Share.Of
+	for j, want := range c.wants {
+		if !want.Rhythmic {
+			continue
+		}
+		states, err := c.Days(ctx, j, c.Today-stripDays+1, c.Today)
+		if err != nil {
+			return share, err
+		}
+		share.Add(states)
 	}
-	return share, err
+	return share, nil
 }
 
 // sortPeople sorts people like their places. Those whom the watch does not know yet

@@ -98,6 +98,21 @@ func TestSharesCountWhatWasExpectedAndSayWhyItIsMissing(t *testing.T) {
 	}
 }
 
+// TestSyncCountsDaysAsCoverageDoes: of Ada's 14 days and nights one night is missing, and a
+// day that is partly there came.
+func TestSyncCountsDaysAsCoverageDoes(t *testing.T) {
+	t.Parallel()
+	got, err := neighbours(t).home().Matrix(t.Context(), query.StatusFilter{Limit: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range got.Rows {
+		if row.Person == 1 && row.Share != (health.Share{Got: 27, Of: 28}) {
+			t.Errorf("%+v", row.Share)
+		}
+	}
+}
+
 func TestSharesAreNarrowedByPersonTypeAndPage(t *testing.T) {
 	t.Parallel()
 	home := neighbours(t).home()
