@@ -29,14 +29,8 @@ type told struct {
 	Duration int64  `json:"durationInSeconds"`
 }
 
-// midnight is when the day's page ends. On a flight west the clock shows midnight twice,
-// and the page of the next day begins with the first.
-func (s told) midnight() int64 {
-	if s.Duration > 25*3600 {
-		return s.Start + 86400
-	}
-	return s.Start + s.Duration
-}
+// midnight is when the day's page ends.
+func (s told) midnight() int64 { return s.Start + s.Duration }
 
 // clock is the time of day by the offset of the summary.
 func (s told) clock() time.Time { return time.Unix(s.Start+s.Offset, 0).UTC() }

@@ -56,12 +56,12 @@ func (c Clock) Offset(at int64) int32 {
 }
 
 // Begins is the instant at which the clock showed the day's 00:00, or skipped it. Where it
-// showed 00:00 twice, as on a flight west, the one counts at which a summary begins or
-// ends, of which told has the instants, or else the first.
-func (c Clock) Begins(day Day, told ...int64) int64 {
+// showed 00:00 twice, as on a flight west, the one counts that is among bounds, where
+// summaries begin and end, or else the first.
+func (c Clock) Begins(day Day, bounds ...int64) int64 {
 	list := c.midnights(day)
 	for _, at := range list {
-		if slices.Contains(told, at) {
+		if slices.Contains(bounds, at) {
 			return at
 		}
 	}

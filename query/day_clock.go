@@ -55,7 +55,8 @@ func (r *dayReader) readClock() error {
 		return err
 	}
 	r.Clock = health.ReadClock(seen)
-	r.From, r.To = r.Clock.Begins(r.Date, r.told(r.Date)...), r.Clock.Begins(r.Date+1, r.told(r.Date+1)...)
+	r.From = r.Clock.Begins(r.Date, r.midnights(r.Date)...)
+	r.To = r.Clock.Begins(r.Date+1, r.midnights(r.Date+1)...)
 	r.Night = r.From
 	for _, sleep := range r.own[garmin.Sleeps.Key] {
 		if sleep.End > r.From-longestNight {
@@ -70,9 +71,9 @@ func (r *dayReader) readClock() error {
 	return nil
 }
 
-// told are the instants at which the date's summaries begin, or those of the date before
-// end: of the date and of the next one.
-func (r *dayReader) told(date health.Day) (out []int64) {
+// midnights are the instants at which a date begins as summaries say: where its own begin,
+// and where those of the date before end.
+func (r *dayReader) midnights(date health.Day) (out []int64) {
 	for _, daily := range r.both(garmin.Dailies) {
 		switch daily.Day {
 		case date:
