@@ -20,7 +20,7 @@ func (n *Names) Home(p Page, h *query.Home, s *query.Status, b query.Backlog) Ho
 		v.Summary = noPeople(n.Operates)
 		v.Fix = nil
 	case b.Unsettled > 0 && v.Fix == nil:
-		v.Fix = &Link{Text: Plural(b.Unsettled, "delivery needs attention", "deliveries need attention"), URL: "/inbox"}
+		v.Fix = &Link{Text: Count(b.Unsettled) + " " + attention(b.Unsettled), URL: "/inbox"}
 	}
 	for i := range h.Cards {
 		v.Cards = append(v.Cards, newCard(p, &h.Cards[i]))

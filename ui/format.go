@@ -206,6 +206,14 @@ func Plural(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
+// attention is what so many deliveries need, without their number.
+func attention(deliveries int) string {
+	if deliveries == 1 {
+		return "delivery needs attention"
+	}
+	return "deliveries need attention"
+}
+
 // Bytes is a size for people.
 func Bytes(n int64) string {
 	switch {
