@@ -90,6 +90,22 @@ func countedActivities(list []garmin.Part) map[string]bool {
 	return keys
 }
 
+// secondRecordings are the keys of the records that do not count because a longer one of
+// the same time does. Simulated ones beside real ones do not count for another reason.
+func secondRecordings(list []garmin.Part) map[string]bool {
+	wholes, counted, real := garmin.Wholes(list), countedActivities(list), map[health.Day]bool{}
+	for _, p := range list {
+		real[p.Day] = real[p.Day] || !p.Simulated
+	}
+	keys := map[string]bool{}
+	for _, p := range list {
+		if !wholes[garmin.PartOf(p.Value)] && !counted[p.Key] && !(p.Simulated && real[p.Day]) {
+			keys[p.Key] = true
+		}
+	}
+	return keys
+}
+
 // rank puts a whole before its parts.
 func (a *Activity) rank() int {
 	if a.Part {

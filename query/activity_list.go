@@ -184,11 +184,11 @@ func (q *Reader) activityRows(ctx context.Context, person int64, alone []db.DayC
 		list = append(list, sampled...)
 	}
 	parts := partsOf(list)
-	wholes, counted := garmin.Wholes(parts), countedActivities(parts)
+	wholes, second := garmin.Wholes(parts), secondRecordings(parts)
 	for i, u := range list {
 		row := ActivityRow{Activity: activityOf(u), ActivitySummary: summaryOf(u.v), part: parts[i]}
 		row.ID, row.Part = u.NaturalKey(), wholes[garmin.PartOf(u.v)]
-		row.Second = !row.Part && !counted[u.Key] && !u.Simulated()
+		row.Second = second[u.Key]
 		rows = append(rows, row)
 		origins |= u.AllOrigins()
 	}

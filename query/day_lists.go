@@ -122,11 +122,11 @@ func seconds(v element.Value) time.Duration {
 // activities after their whole.
 func (r *dayReader) activities() {
 	own := r.own[garmin.Activities.Key]
-	wholes, counted := garmin.Wholes(partsOf(own)), countedActivities(partsOf(own))
+	wholes, second := garmin.Wholes(partsOf(own)), secondRecordings(partsOf(own))
 	for _, u := range own {
 		a := activityOf(u)
 		a.Part = wholes[garmin.PartOf(u.v)]
-		a.Second = !a.Part && !counted[u.Key] && !u.Simulated()
+		a.Second = second[u.Key]
 		r.Activities = append(r.Activities, a)
 	}
 	slices.SortStableFunc(r.Activities, func(a, b Activity) int {

@@ -9,7 +9,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"garner/db"
+	"garner/health"
 	"garner/server/servertest"
 )
 
@@ -185,13 +188,24 @@ func TestADayOfASportWithoutADistanceIsNotADayThatTheWatchMissed(t *testing.T) {
 
 func TestARideRecordedTwiceIsOneActivityEverywhere(t *testing.T) {
 	t.Parallel()
-	s := servertest.Ada(t)
+	for _, source := range []health.Origin{health.Push, health.Simulated} {
+		wantOneRide(t, servertest.Ada(t), source)
+	}
+}
+
+func wantOneRide(t *testing.T, s *servertest.Site, source health.Origin) {
+	t.Helper()
 	ride := func(id, from, length, meters int, device string) string {
 		return fmt.Sprintf(`"activityId":%d,"summaryId":"%d","activityType":"ROAD_BIKING","activityName":"By %s",
 			"startTimeInSeconds":%d,"startTimeOffsetInSeconds":0,"durationInSeconds":%d,"distanceInMeters":%d,"deviceName":"%s"`,
 			id, id, device, midnight20+from, length, meters, device)
 	}
-	s.Push("activities", ride(1, 3600, 7260, 49_000, "Watch")+`},{"userId":"u1",`+ride(2, 3630, 7200, 48_800, "Edge"))
+	both := fmt.Sprintf(`{"activities":[{"userId":"u1",%s},{"userId":"u1",%s}]}`, ride(1, 3600, 7260, 49_000, "Watch"),
+		ride(2, 3630, 7200, 48_800, "Edge"))
+	if _, err := s.Inbox.Put(t.Context(), db.Arrival{Received: time.Now(), Source: source}, []byte(both)); err != nil {
+		t.Fatal(err)
+	}
+	s.Run()
 	for _, address := range []string{"/p/ada/activities", "/p/ada/activities?filter=1"} {
 		page := s.Page(address)
 		for want, n := range map[string]int{"1 activity of Ada.": 1, "1 activity, 2 h 01, 49.0 km": 1,
