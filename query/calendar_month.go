@@ -31,7 +31,8 @@ type MonthDay struct {
 	Summary health.DayState
 	// Note is what was written about the day, empty for nothing.
 	Note string
-	// Activities are in order of time, without parts of multisport activities.
+	// Activities are in order of time, without parts of multisport activities and second
+	// recordings.
 	Activities []Activity
 }
 
@@ -98,7 +99,7 @@ func (q *Reader) activitiesOf(ctx context.Context, person int64, out *Month) err
 	rows, _, err := q.activityRows(ctx, person, alone, out.First, last)
 	slices.SortStableFunc(rows, func(a, b ActivityRow) int { return cmp.Compare(a.Start, b.Start) })
 	for i := range rows {
-		if !rows[i].Part {
+		if !rows[i].Part && !rows[i].Second {
 			day := &out.Days[rows[i].Day-out.First]
 			day.Activities = append(day.Activities, rows[i].Activity)
 		}

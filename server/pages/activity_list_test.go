@@ -224,6 +224,9 @@ func wantOneRide(t *testing.T, s *servertest.Site, source health.Origin) {
 	if page := s.Page("/"); !strings.Contains(page, "By Watch") || strings.Contains(page, "By Edge") {
 		t.Error("the last activity on Home is not the one that counts")
 	}
+	if page := s.Page("/p/ada/calendar/2026/11"); !strings.Contains(page, "49.0") || strings.Contains(page, "48.8") {
+		t.Error("the month has not the one that counts, or both")
+	}
 	if page := s.Page("/p/ada/day/2026-11-20"); !strings.Contains(page, "second recording") {
 		t.Error("the day does not say which one counts")
 	}
