@@ -22,10 +22,11 @@ const screenDays = 400
 
 // pictured are the main pages, by the name of their picture.
 var pictured = map[string]string{
-	"home": "/", "day": "/p/ada-lindqvist/day", "sleep": "/p/ada-lindqvist/sleep", "heart": "/p/ada-lindqvist/heart",
-	"stress": "/p/ada-lindqvist/stress", "breathing": "/p/ada-lindqvist/breathing", "body": "/p/ada-lindqvist/body",
-	"trends": "/p/ada-lindqvist/trends", "calendar": "/p/ada-lindqvist/calendar",
-	"activities": "/p/ben-okafor-lind/activities", "coverage": "/p/ada-lindqvist/coverage", "sync": "/sync", "help": "/help",
+	"home": "/", "day": "/p/ada-lindqvist/day", "lanes": "/p/ada-lindqvist/day#ribbon-title",
+	"sleep": "/p/ada-lindqvist/sleep", "heart": "/p/ada-lindqvist/heart", "stress": "/p/ada-lindqvist/stress",
+	"breathing": "/p/ada-lindqvist/breathing", "body": "/p/ada-lindqvist/body", "trends": "/p/ada-lindqvist/trends",
+	"calendar": "/p/ada-lindqvist/calendar", "activities": "/p/ben-okafor-lind/activities",
+	"coverage": "/p/ada-lindqvist/coverage", "sync": "/sync", "help": "/help",
 }
 
 // TestScreens takes a picture of the first screen of each main page of a demo that is

@@ -37,6 +37,8 @@ func TestAComparisonIsSaidAndDrawn(t *testing.T) {
 			"300 more than the 2 days before (dotted line), whose mean of 200 is from 2 of 2 days."},
 		{FigureSpec{Metric: "resting_heart_rate"}, []float64{60, 60}, []float64{58, 58},
 			"2 bpm less than the 2 days before (dotted line), whose mean of 60 bpm is from 2 of 2 days."},
+		{FigureSpec{Metric: "resting_heart_rate"}, []float64{48, 48.8}, []float64{50.6, 50.6}, // 51 and 48, not 2 apart
+			"3 bpm more than the 2 days before (dotted line), whose mean of 48 bpm is from 2 of 2 days."},
 		{FigureSpec{Metric: "resting_heart_rate"}, []float64{60, 60}, []float64{60, 60},
 			"As much as in the 2 days before (dotted line), whose mean of 60 bpm is from 2 of 2 days."},
 		{FigureSpec{Metric: "weight", Form: chart.StepsBetween}, []float64{70000, 70000}, []float64{69000, 69000},

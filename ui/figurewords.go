@@ -185,8 +185,9 @@ func (b *figureBuilder) comparison(mean health.Mean) string {
 	case b.spec.Form == chart.RangeBars:
 		return capital(days) + ": " + b.extremes(b.before, trendNamed(b.Before, b.spec.Low)) + "."
 	}
-	return b.difference(mean.Value-old.Value) + days + " (dotted line), whose mean of " + b.write(old.Value) +
-		" is from " + daysOf(old.N, len(b.before.Days)) + "."
+	shown := func(x float64) float64 { return b.Units.shown(valueOf(b.t.Metric, x)) }
+	return b.difference(shown(mean.Value)-shown(old.Value)) + days + " (dotted line), whose mean of " +
+		b.write(old.Value) + " is from " + daysOf(old.N, len(b.before.Days)) + "."
 }
 
 // difference says by how much a mean is more than another: "306 more than ".

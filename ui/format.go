@@ -83,6 +83,20 @@ func (u Units) Number(v Value) string {
 	return u.write(u.scale(v.Unit), v)
 }
 
+// shown is a value rounded as Number writes it. A difference of two values that stand beside
+// it is that of what is written. Values whose unit depends on their size stay as they are.
+func (u Units) shown(v Value) float64 {
+	s := u.scale(v.Unit)
+	switch {
+	case v.Unit == health.Second:
+		return math.Round(v.V/60) * 60
+	case v.Unit == health.Meter, v.Unit == health.MinutePerKM, v.Unit == health.MinutePer100M, s == stones:
+		return v.V
+	}
+	unit := math.Pow10(v.Decimals+s.decimals) * s.factor
+	return math.Round(v.V*unit) / unit
+}
+
 // Header is the unit that Number leaves out.
 func (u Units) Header(unit health.Unit) string {
 	switch unit {
