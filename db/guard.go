@@ -23,7 +23,8 @@ type guard struct {
 	// its log included. Only a checkpoint cuts the file, and not below that,
 	// however late it comes.
 	least int64
-	// alone is set for a file that no other process writes to.
+	// alone is set for a file to which no other process writes more than a few rows, as
+	// Litestream does.
 	alone bool
 }
 
