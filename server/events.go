@@ -76,6 +76,13 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 				return
 			case <-timer.C:
 			}
+			select {
+			case <-beat.C: // where changes never end, its turn may not come
+				if !s.site.StillAdmitted(r) {
+					return
+				}
+			default:
+			}
 			said, next := s.events.next()
 			change, text = next, fmt.Sprintf("id: %d\nevent: change\ndata: %d\n\n", said, said)
 		}
