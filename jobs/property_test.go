@@ -259,7 +259,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// emptyBench is one without anybody.
+// emptyBench is one without people.
 func emptyBench(t *testing.T) *bench {
 	t.Helper()
 	box := jobstest.Open(t)

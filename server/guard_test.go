@@ -180,7 +180,7 @@ func TestADeliveryWithAWrongClientIDIsAppliedOnceItIsAccepted(t *testing.T) {
 	}
 	s.Run()
 	if w := s.Get("/p/ada/export/dailies"); strings.Contains(w.Body.String(), "1234") {
-		t.Error("it was applied before anybody accepted it")
+		t.Error("it was applied before it was accepted")
 	}
 	if w := s.Get("/inbox/1"); !strings.Contains(w.Body.String(), "/inbox/1/accept") {
 		t.Error("its page offers no way to accept it")

@@ -101,7 +101,7 @@ type sync struct {
 type year struct {
 	rng    *rand.Rand
 	people []*body
-	garmin []alert.Span // Garmin sends nothing to anybody; it comes afterwards
+	garmin []alert.Span // Garmin sends nothing about any person; it comes afterwards
 	hold   alert.Span   // nights on hold for all people, dropped
 	off    []alert.Span // Garner is off; Garmin repeats afterwards
 	full   alert.Span   // Garner runs and refuses; Garmin repeats afterwards

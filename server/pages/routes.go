@@ -102,7 +102,7 @@ func (s *Site) arrivalRoutes(to *routes) {
 	to.post(Change, "/p/{slug}/backfill/cancel", s.personBackfillCancel)
 }
 
-// alertRoutes are those of incidents and of what is told of them.
+// alertRoutes are those of incidents, and of the rules and channels of their notifications.
 func (s *Site) alertRoutes(to *routes) {
 	to.get(SignedIn, "/alerts", s.alerts)
 	to.get(SignedIn, "/alerts/{id:[0-9]+}", s.incidentPage)

@@ -31,7 +31,7 @@ func run(app *pocketbase.PocketBase, addr string) error {
 		return err
 	}
 	deliveries := core.NewBaseCollection("deliveries")
-	deliveries.CreateRule = types.Pointer("") // anybody may
+	deliveries.CreateRule = types.Pointer("") // without sign-in
 	deliveries.Fields.Add(&core.JSONField{Name: "body", MaxSize: 1 << 20})
 	if err := app.Save(deliveries); err != nil {
 		return err
