@@ -140,6 +140,19 @@ func TestALogThatIsCutAfterItCouldNotBeEmptiedIsNoticed(t *testing.T) {
 	_ = in.Close() // of what it finds then nothing is asked here
 }
 
+func TestALogIsStillTheSameWheneverItsEmptyingIsInterrupted(t *testing.T) {
+	t.Parallel()
+	in := openHere(t, t.TempDir(), 0)
+	for i := range 200 {
+		if _, err := in.Put(t.Context(), Arrival{Received: time.Now()}, noise(64<<10)); err != nil {
+			t.Fatalf("after %d interruptions: %v", i, err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*10*time.Microsecond)
+		_ = in.checkpoints.truncate(ctx, in.guard) // interrupted or not: what counts is the next body
+		cancel()
+	}
+}
+
 // harmedRow is a row during whose transaction another program does harm.
 type harmedRow struct {
 	rowOp

@@ -73,13 +73,15 @@ func (in *Inbox) Scrub(ctx context.Context) error {
 
 // truncate moves all pages from the log to the database, and empties the log. Most
 // are moved before it makes the writer wait. Its error wraps ErrBusy while a reader
-// needs the log.
+// needs the log. The last step is not interrupted by the end of ctx: it could have
+// emptied the log by then, which guard would take for the work of another program.
 func (c *checkpointer) truncate(ctx context.Context, g *guard) error {
 	for range 2 {
 		if _, _, err := c.checkpoint(ctx, `pragma wal_checkpoint(passive)`); err != nil {
 			return err
 		}
 	}
+	ctx = context.WithoutCancel(ctx)
 	return g.cuttingLog(func() error {
 		var busy, frames, moved int64
 		err := c.f.c.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved)

@@ -187,7 +187,8 @@ func TestACrashBeforeTheAnswerToAMailMakesAtMostOneDuplicateUnderTheSameID(t *te
 	third := box.Start(t, dir, box.Options{Env: inbox.mailing()})
 	alive(t, third, box.NewClient(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 2)
 	if last := inbox.wait(t, 3, "Ada is back")[2]; !strings.Contains(last.subject, "Over: ") {
-		t.Errorf("a third time: %q", last.subject)
+		t.Errorf("a third time: %q under %s, the first under %s\n%s\n%s\n%s", last.subject, last.id, got[0].id,
+			last.text, again.Log, third.Log)
 	}
 }
 
