@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"garner/health"
@@ -32,11 +33,7 @@ var families = []struct {
 
 // sportOf reads Garmin's name of a kind, such as ROAD_BIKING.
 func sportOf(key string) sport {
-	words := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(key, "_V2"), "_", " "))
-	s := sport{Word: "Activity", Icon: "activities"}
-	if words != "" {
-		s.Word = capital(words)
-	}
+	s := sport{Word: cmp.Or(garminWord(strings.TrimSuffix(key, "_V2")), "Activity"), Icon: "activities"}
 	for _, f := range families {
 		if strings.Contains(strings.ToUpper(key), f.part) {
 			s.Icon, s.pace = f.icon, f.pace
@@ -44,6 +41,11 @@ func sportOf(key string) sport {
 		}
 	}
 	return s
+}
+
+// garminWord writes one of Garmin's constants, such as SECOND_TRIMESTER, as words.
+func garminWord(key string) string {
+	return capital(strings.ToLower(strings.ReplaceAll(key, "_", " ")))
 }
 
 // standing is the speed, in m/s, below which there is no pace.

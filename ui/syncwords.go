@@ -100,7 +100,7 @@ func (n *Names) Volumes(list []query.Volume) []Volume {
 		vol.Words = fmt.Sprintf("%s today, usually %s a day", Count(v.Days[len(v.Days)-1].Count), Count(v.Usual))
 		switch {
 		case !v.StoppedSince.IsZero():
-			vol.Status, vol.Words = Down, "nothing since "+n.When(v.StoppedSince, n.Now)
+			vol.Status, vol.Words = Down, "nothing new since "+n.When(v.StoppedSince, n.Now)
 		case v.Collapsed:
 			vol.Status = Late
 		}

@@ -191,7 +191,11 @@ func (s *Site) settingsMail(r *http.Request) (answer, error) {
 		return answer{}, badRequest("This account has no person that it could be mailed about.")
 	}
 	set := who.Account.Preferences
-	if set.Mail = strings.TrimSpace(r.PostFormValue("mail")); set.Mail != "" {
+	set.Mail = strings.TrimSpace(r.PostFormValue("mail"))
+	if !r.PostForm.Has("mail") { // an empty one removes the address
+		return answer{}, badRequest("The form has no address.")
+	}
+	if set.Mail != "" {
 		if err := db.CheckMail(set.Mail); err != nil {
 			form := ui.MailForm{Address: set.Mail, Error: "Give one address, such as ada@example.org."}
 			if !plain(form.Address) {

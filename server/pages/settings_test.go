@@ -138,6 +138,11 @@ func TestAMailAddressIsOnePlainAddress(t *testing.T) {
 			t.Errorf("%.40q: %d", mail, w.Code)
 		}
 	}
+	f.Form("/settings/mail", url.Values{"mail": {"ada@example.org"}})
+	if w := f.Form("/settings/mail", nil); w.Code != http.StatusBadRequest ||
+		!strings.Contains(f.Get("/settings").Body.String(), "ada@example.org") {
+		t.Errorf("a form without an address: %d, or the address is gone", w.Code)
+	}
 	f.As("root")
 	if w := f.Form("/settings/mail", url.Values{"mail": {"root@example.org"}}); w.Code != http.StatusBadRequest {
 		t.Errorf("of an account without a person: %d", w.Code)
