@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"hash/maphash"
 )
 
 // When SQLite moves rows between pages, a copy of them may stay in the unused part of the
@@ -16,14 +17,15 @@ import (
 // wipePages is how many pages one transaction overwrites.
 const wipePages = 50
 
-// page is a page of a database with a part that is not in use.
+// page is a page of a database whose unused part holds something. There may be one for
+// every few kilobytes of the file, so that a page is known again by the hash of its bytes.
 type page struct {
 	number     int64
-	data       []byte
-	from, upTo int // the unused part
+	sum        uint64
+	from, upTo int32 // the unused part
 }
 
-func (p *page) dirty() bool { return len(bytes.Trim(p.data[p.from:p.upTo], "\x00")) > 0 }
+var pageSeed = maphash.MakeSeed()
 
 // wipe overwrites the unused parts of all pages. The writer waits for a few
 // milliseconds at a time.
@@ -51,7 +53,8 @@ func (f *file) wipeBy(ctx context.Context, w *sql.DB) error {
 	return nil
 }
 
-// unused finds the pages with something left in their unused part.
+// unused finds the pages with something left in their unused part, and holds none of them
+// in memory.
 func (f *file) unused(ctx context.Context, w *sql.DB) (out []page, err error) {
 	rows, err := w.QueryContext(ctx, `select s.pageno, s.pagetype = 'overflow', s.unused, p.data from dbstat s
 		join sqlite_dbpage p on p.pgno = s.pageno`)
@@ -60,19 +63,19 @@ func (f *file) unused(ctx context.Context, w *sql.DB) (out []page, err error) {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var p page
+		var number int64
 		var overflow bool
 		var unused int
-		if err := rows.Scan(&p.number, &overflow, &unused, &p.data); err != nil {
+		var data sql.RawBytes
+		if err := rows.Scan(&number, &overflow, &unused, &data); err != nil {
 			return nil, err
 		}
-		if overflow {
-			p.from, p.upTo = len(p.data)-unused, len(p.data)
-		} else {
-			p.from, p.upTo = gap(p.number, p.data)
+		from, upTo := len(data)-unused, len(data)
+		if !overflow {
+			from, upTo = gap(number, data)
 		}
-		if p.from >= 0 && p.from < p.upTo && p.upTo <= len(p.data) && p.dirty() {
-			out = append(out, p)
+		if from >= 0 && from < upTo && upTo <= len(data) && len(bytes.Trim(data[from:upTo], "\x00")) > 0 {
+			out = append(out, page{number, maphash.Bytes(pageSeed, data), int32(from), int32(upTo)})
 		}
 	}
 	return out, rows.Err()
@@ -110,7 +113,7 @@ func wipeSome(ctx context.Context, w *sql.DB, list []page) error {
 		p := &list[i]
 		var now []byte
 		err := tx.QueryRowContext(ctx, `select data from sqlite_dbpage where pgno = ?`, p.number).Scan(&now)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && !bytes.Equal(now, p.data) {
+		if errors.Is(err, sql.ErrNoRows) || err == nil && maphash.Bytes(pageSeed, now) != p.sum {
 			continue // it is in use again, or no longer there
 		}
 		if err == nil {

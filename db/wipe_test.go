@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -70,4 +71,52 @@ func TestNoCopyOfARowStaysInTheUnusedPartOfAPage(t *testing.T) {
 	if err := s.f.queryRow(t.Context(), `pragma integrity_check`).Scan(&sound); err != nil || sound != "ok" {
 		t.Errorf("integrity_check says %s, %v", sound, err)
 	}
+}
+
+// Not in parallel: it looks at the memory of the whole process.
+func TestLookingForUnusedPartsHoldsNoPagesInMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long with the race detector; runs without -short")
+	}
+	s, err := OpenStore(t.Context(), t.TempDir(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	text := strings.Repeat("m", 1000)
+	if err := s.w.do(t.Context(), func(x *tx) error {
+		for _, i := range rand.New(rand.NewPCG(1, 2)).Perm(20_000) { // pages that are split leave copies behind
+			if err := x.exec(`insert into tally (what, type_key, name, n, at_ms) values (?, ?, '', 1, 0)`,
+				fmt.Sprint(i), text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := pool(s.f.path, 1, wiping)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	held := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := held()
+	list, err := s.f.unused(t.Context(), w)
+	if err != nil || len(list) < 500 {
+		t.Fatalf("%d pages found, %v", len(list), err)
+	}
+	if n := held() - before; n > int64(len(list))*1000 { // a quarter of a page each
+		t.Errorf("%d bytes are held for %d pages", n, len(list))
+	}
+	runtime.KeepAlive(list)
 }
