@@ -134,6 +134,16 @@ func TestAGoalOfWeightIsNotShared(t *testing.T) {
 			}
 		}
 	}
+	now := time.Now().AddDate(0, 0, -3)
+	s.Push("bodyComps", fmt.Sprintf(`"summaryId":"x-w","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,`+
+		`"weightInGrams":70500`, now.Unix()))
+	s.Push("weightGoals", `"startDate":"`+now.UTC().Format(time.DateOnly)+`","category":"LOSS","goalValueInGrams":68000`)
+	for as, reads := range map[string]bool{"ada": true, "ben": false} {
+		s.As(as)
+		if page := s.Page("/p/ada/body"); strings.Contains(page, ">goal 68.0") != reads || !strings.Contains(page, "70.5") {
+			t.Errorf("%s reads it beside her weight: %v", as, !reads)
+		}
+	}
 }
 
 func TestBodyListsReadingsOfBloodPressureNewestFirst(t *testing.T) {
@@ -160,6 +170,8 @@ func TestBodyListsReadingsOfBloodPressureNewestFirst(t *testing.T) {
 func TestTheWeightChartHasTheGoalInForceAndTheBarsOfBloodPressureThePulse(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
+	s.Account("ada", db.RoleMember, 1)
+	s.As("ada")
 	now := time.Now()
 	day := func(back int) string { return now.AddDate(0, 0, -back).UTC().Format(time.DateOnly) }
 	s.Push("bodyComps", fmt.Sprintf(`"summaryId":"x-w","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,`+
