@@ -108,7 +108,7 @@ type searched struct {
 	people            map[int64]bool
 	strangers, erased bool
 	// complete means that all of the body was read, private that some of it is of a
-	// private type, or of one that is not known: that may be about the same.
+	// private type, or of one that is not known, or may be: that may be about the same.
 	complete, private bool
 }
 
@@ -138,11 +138,14 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searc
 		if head, _, err := personal.Split(q.Inbox.Body(ctx, d)); err == nil {
 			out.note(ids, head.UserID, "")
 			out.complete, out.private = true, privateAnswer(head.Endpoint)
+		} else {
+			out.private = true
 		}
 		return out, nil
 	}
 	body, err := q.body(ctx, d)
 	if err != nil {
+		out.private = !shareable(d.Path)
 		return out, nil // not gzip, although it says so: no one can be found
 	}
 	read, ownerless, anyone := &io.LimitedReader{R: body, N: most}, false, false
@@ -159,12 +162,20 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searc
 		return nil
 	})
 	out.complete = err == nil && read.N > 0 && !anyone
+	out.private = out.private || !out.complete && !shareable(d.Path)
 	if ownerless {
 		outer, err := q.outer(ctx, d)
 		out.complete = out.complete && err == nil
 		out.note(ids, outer.UserID, outer.Token)
 	}
 	return out, nil
+}
+
+// shareable reports whether the address of a callback says that its body is of a type that
+// is known and can be shared.
+func shareable(path string) bool {
+	t, known := garmin.Lookup(path)
+	return known && !isPrivate(t.Key)
 }
 
 // outer is what a body says beside its elements.

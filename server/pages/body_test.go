@@ -121,6 +121,38 @@ func TestABodyOfATypeThatIsNotKnownIsNotShared(t *testing.T) {
 	}
 }
 
+// TestABodyThatIsCutOffIsClosedToAdminsWhereItMayBeAboutWomensHealth: they read all other
+// values of everyone.
+func TestABodyThatIsCutOffIsClosedToAdminsWhereItMayBeAboutWomensHealth(t *testing.T) {
+	t.Parallel()
+	s := cycleHousehold(t)
+	for _, person := range []int64{1, 2} {
+		if err := s.Store.SetAdminsRead(t.Context(), person, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Account("boss", db.RoleAdmin, 0)
+	s.As("boss")
+	for _, c := range []struct {
+		path, body string
+		want       int
+	}{
+		{"mct", `{"mct":[{"userId":"u1","currentPhaseType":"FOLLICULAR"`, http.StatusForbidden},
+		{"", `{"dailies":[{"userId":"u1","steps":1,}],"mct":[{"currentPhaseType":"FOLLICULAR"}]}`, http.StatusForbidden},
+		{"dailies", `{"dailies":[{"userId":"u1","steps":`, http.StatusOK},
+	} {
+		id, err := s.Inbox.Put(t.Context(), db.Arrival{Received: time.Now(), Path: c.path}, []byte(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Run()
+		page, body := s.Page(fmt.Sprintf("/inbox/%d", id)), s.Get(fmt.Sprintf("/inbox/%d/body", id))
+		if body.Code != c.want || strings.Contains(page+body.Body.String(), "FOLLICULAR") {
+			t.Errorf("%s: %d, want %d", c.body, body.Code, c.want)
+		}
+	}
+}
+
 // TestAGoalOfWeightIsNotShared: its kind may be a pregnancy.
 func TestAGoalOfWeightIsNotShared(t *testing.T) {
 	t.Parallel()
