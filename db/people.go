@@ -270,15 +270,15 @@ type Identities struct {
 // Identities returns all links, and what erased people were called. An error that
 // wraps ErrSealed comes with the links: only the latter cannot be decrypted.
 func (s *Store) Identities(ctx context.Context) (*Identities, error) {
-	ids, err := s.Links(ctx)
+	ids, err := s.links(ctx)
 	if err == nil {
 		ids.erased, err = s.erasedPeople(ctx)
 	}
 	return ids, err
 }
 
-// Links are the Identities without what erased people were called. They need no key.
-func (s *Store) Links(ctx context.Context) (*Identities, error) {
+// links are the Identities without what erased people were called. They need no key.
+func (s *Store) links(ctx context.Context) (*Identities, error) {
 	ids := &Identities{UserIDs: map[string]int64{}, Tokens: map[string]int64{}}
 	err := s.scan(ctx, func(rows *sql.Rows) error {
 		var kind string

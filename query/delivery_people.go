@@ -30,7 +30,7 @@ type namedIn struct {
 // namedIn finds the people of a delivery. Of a body that is large or not of Garmin's
 // form it searches the readable beginning; as anyone could be in the rest, only who
 // reads everyone may see that one whole. Elements of people who are not linked are
-// for who runs the installation.
+// for who runs the installation, those of erased people for no account.
 func (q *Reader) namedIn(ctx context.Context, d *db.Delivery) (out namedIn, err error) {
 	in, err := q.search(ctx, d, peopleRead)
 	if err != nil {
@@ -40,7 +40,7 @@ func (q *Reader) namedIn(ctx context.Context, d *db.Delivery) (out namedIn, err 
 	if err != nil {
 		return out, err
 	}
-	out.whole = q.Viewer.Operates() || in.complete && !in.strangers
+	out.whole = q.Viewer.all || q.Viewer.admin && !in.erased || in.complete && !in.strangers
 	for _, p := range people {
 		reads, found := q.Viewer.readsOf(p.ID) == nil, in.people[p.ID]
 		whole := reads && (!in.private || q.Viewer.readsPrivate(p.ID))
@@ -81,40 +81,56 @@ func (q *Reader) namedFirst(ctx context.Context, id int64, people []*db.Person) 
 	return out, nil
 }
 
-// links are what Garmin calls the people, read once: a list searches many bodies.
-func (q *Reader) links(ctx context.Context) (ids *db.Identities, err error) {
+// identities are what Garmin calls the people, read once: a list searches many bodies.
+type identities struct {
+	*db.Identities
+	// sealed means that it cannot be decrypted what erased people were called: anyone who is
+	// not linked may be one.
+	sealed bool
+}
+
+func (q *Reader) identities(ctx context.Context) (*identities, error) {
 	if q.ids == nil {
-		q.ids, err = q.Store.Links(ctx)
+		ids, err := q.Store.Identities(ctx)
+		sealed := errors.Is(err, db.ErrSealed)
+		if err != nil && !sealed {
+			return nil, err
+		}
+		q.ids = &identities{ids, sealed}
 	}
-	return q.ids, err
+	return q.ids, nil
 }
 
 // searched is whom a body names.
 type searched struct {
-	// people are those who are linked; strangers means that there are others.
-	people    map[int64]bool
-	strangers bool
+	// people are those who are linked; strangers means that there are others, erased that
+	// one of them was erased, or may have been.
+	people            map[int64]bool
+	strangers, erased bool
 	// complete means that all of the body was read, private that some of it is of a
-	// private type, or of one that is not known: that may be about the same.
+	// private type, or of one that is not known, or may be: that may be about the same.
 	complete, private bool
 }
 
-func (s *searched) note(ids *db.Identities, userID, token string) {
+func (s *searched) note(ids *identities, userID, token string) {
+	var hash []byte
 	person, known := ids.UserIDs[userID]
 	if !known && token != "" {
-		person, known = ids.Tokens[string(db.TokenHash(token))]
+		hash = db.TokenHash(token)
+		person, known = ids.Tokens[string(hash)]
 	}
 	if known {
 		s.people[person] = true
-	} else {
-		s.strangers = true
+		return
 	}
+	s.strangers = true
+	s.erased = s.erased || ids.sealed || ids.Erased(userID, hash)
 }
 
 // search reads whom the first bytes of a body name.
 func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searched, error) {
 	out := &searched{people: map[int64]bool{}}
-	ids, err := q.links(ctx)
+	ids, err := q.identities(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -122,11 +138,14 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searc
 		if head, _, err := personal.Split(q.Inbox.Body(ctx, d)); err == nil {
 			out.note(ids, head.UserID, "")
 			out.complete, out.private = true, privateAnswer(head.Endpoint)
+		} else {
+			out.private = true
 		}
 		return out, nil
 	}
 	body, err := q.body(ctx, d)
 	if err != nil {
+		out.private = !shareable(d.Path)
 		return out, nil // not gzip, although it says so: no one can be found
 	}
 	read, ownerless, anyone := &io.LimitedReader{R: body, N: most}, false, false
@@ -143,12 +162,20 @@ func (q *Reader) search(ctx context.Context, d *db.Delivery, most int64) (*searc
 		return nil
 	})
 	out.complete = err == nil && read.N > 0 && !anyone
+	out.private = out.private || !out.complete && !shareable(d.Path)
 	if ownerless {
 		outer, err := q.outer(ctx, d)
 		out.complete = out.complete && err == nil
 		out.note(ids, outer.UserID, outer.Token)
 	}
 	return out, nil
+}
+
+// shareable reports whether the address of a callback says that its body is of a type that
+// is known and can be shared.
+func shareable(path string) bool {
+	t, known := garmin.Lookup(path)
+	return known && !isPrivate(t.Key)
 }
 
 // outer is what a body says beside its elements.

@@ -36,7 +36,7 @@ type Reader struct {
 	Now     time.Time
 
 	home *Household
-	ids  *db.Identities
+	ids  *identities
 }
 
 // Household is what the watch knows about all people, read once. It returns

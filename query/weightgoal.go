@@ -10,10 +10,14 @@ import (
 )
 
 // WeightGoal is the weight in grams that a person wanted to reach on a day, not OK without
-// a goal: that of the goals in force that began last.
+// a goal: that of the goals in force that began last. Goals are private: for others there is
+// none.
 func (q *Reader) WeightGoal(ctx context.Context, person int64, on health.Day) (goal Quantity, err error) {
 	if err := q.Viewer.readsOf(person); err != nil {
 		return goal, err
+	}
+	if q.Viewer.hides(person, garmin.WeightGoals.Key) {
+		return goal, nil
 	}
 	first, _, err := q.Store.TypeDays(ctx, person, garmin.WeightGoals.Key)
 	if errors.Is(err, db.ErrNotFound) {

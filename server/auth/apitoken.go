@@ -88,7 +88,7 @@ func (a *Auth) noteUse(now time.Time, token int64) {
 	if _, err := a.limiter.take(now, ofUses(token)); err != nil {
 		return // noted a short time ago
 	}
-	a.uses.Go(func() {
+	a.notes.Go(func() {
 		if err := a.store.APITokenUsed(context.Background(), now, token); err != nil {
 			a.log.Warn("note the use of an API token", "token", token, "err", err)
 		}

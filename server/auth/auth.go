@@ -61,12 +61,12 @@ type Auth struct {
 	hasher   *Hasher
 	limiter  *Limiter
 	failures *failures
-	uses     sync.WaitGroup // writes of noteUse
+	notes    sync.WaitGroup // writes that no request waits for
 }
 
-// Wait returns once the uses of API tokens that requests noted are written. The store is
-// not closed before.
-func (a *Auth) Wait() { a.uses.Wait() }
+// Wait returns once the uses of API tokens and the failed sign-ins that requests noted are
+// written. The store is not closed before.
+func (a *Auth) Wait() { a.notes.Wait() }
 
 // New makes an Auth. It needs requests that have passed peer.With.
 func New(store *db.Store, log *slog.Logger) *Auth {

@@ -121,13 +121,15 @@ func (a *Auth) remember(w http.ResponseWriter, r *http.Request, now time.Time, d
 }
 
 // failed counts a failed sign-in. The account is nil for an unknown name, which
-// may be a password that was typed in the wrong field and is not kept.
+// may be a password that was typed in the wrong field and is not kept. The answer does not
+// wait for the audit log: how long that takes would tell whether there is an account. See
+// Wait.
 func (a *Auth) failed(r *http.Request, now time.Time, account *db.Account) {
 	if account == nil {
 		account = &db.Account{}
 	}
 	if n := a.failures.count(now, account.ID); n > 0 {
-		a.Audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n))
+		a.notes.Go(func() { a.Audit(r, account, db.ActionSignInsFailed, strconv.Itoa(n)) })
 	}
 }
 

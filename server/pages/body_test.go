@@ -121,6 +121,38 @@ func TestABodyOfATypeThatIsNotKnownIsNotShared(t *testing.T) {
 	}
 }
 
+// TestABodyThatIsCutOffIsClosedToAdminsWhereItMayBeAboutWomensHealth: they read all other
+// values of everyone.
+func TestABodyThatIsCutOffIsClosedToAdminsWhereItMayBeAboutWomensHealth(t *testing.T) {
+	t.Parallel()
+	s := cycleHousehold(t)
+	for _, person := range []int64{1, 2} {
+		if err := s.Store.SetAdminsRead(t.Context(), person, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Account("boss", db.RoleAdmin, 0)
+	s.As("boss")
+	for _, c := range []struct {
+		path, body string
+		want       int
+	}{
+		{"mct", `{"mct":[{"userId":"u1","currentPhaseType":"FOLLICULAR"`, http.StatusForbidden},
+		{"", `{"dailies":[{"userId":"u1","steps":1,}],"mct":[{"currentPhaseType":"FOLLICULAR"}]}`, http.StatusForbidden},
+		{"dailies", `{"dailies":[{"userId":"u1","steps":`, http.StatusOK},
+	} {
+		id, err := s.Inbox.Put(t.Context(), db.Arrival{Received: time.Now(), Path: c.path}, []byte(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Run()
+		page, body := s.Page(fmt.Sprintf("/inbox/%d", id)), s.Get(fmt.Sprintf("/inbox/%d/body", id))
+		if body.Code != c.want || strings.Contains(page+body.Body.String(), "FOLLICULAR") {
+			t.Errorf("%s: %d, want %d", c.body, body.Code, c.want)
+		}
+	}
+}
+
 // TestAGoalOfWeightIsNotShared: its kind may be a pregnancy.
 func TestAGoalOfWeightIsNotShared(t *testing.T) {
 	t.Parallel()
@@ -132,6 +164,16 @@ func TestAGoalOfWeightIsNotShared(t *testing.T) {
 			if got := strings.Contains(s.Get(path).Body.String(), "PREGNANCY"); got != reads {
 				t.Errorf("%s reads it in %s: %v", as, path, got)
 			}
+		}
+	}
+	now := time.Now().AddDate(0, 0, -3)
+	s.Push("bodyComps", fmt.Sprintf(`"summaryId":"x-w","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,`+
+		`"weightInGrams":70500`, now.Unix()))
+	s.Push("weightGoals", `"startDate":"`+now.UTC().Format(time.DateOnly)+`","category":"LOSS","goalValueInGrams":68000`)
+	for as, reads := range map[string]bool{"ada": true, "ben": false} {
+		s.As(as)
+		if page := s.Page("/p/ada/body"); strings.Contains(page, ">goal 68.0") != reads || !strings.Contains(page, "70.5") {
+			t.Errorf("%s reads it beside her weight: %v", as, !reads)
 		}
 	}
 }
@@ -160,6 +202,8 @@ func TestBodyListsReadingsOfBloodPressureNewestFirst(t *testing.T) {
 func TestTheWeightChartHasTheGoalInForceAndTheBarsOfBloodPressureThePulse(t *testing.T) {
 	t.Parallel()
 	s := servertest.Ada(t)
+	s.Account("ada", db.RoleMember, 1)
+	s.As("ada")
 	now := time.Now()
 	day := func(back int) string { return now.AddDate(0, 0, -back).UTC().Format(time.DateOnly) }
 	s.Push("bodyComps", fmt.Sprintf(`"summaryId":"x-w","measurementTimeInSeconds":%d,"measurementTimeOffsetInSeconds":0,`+
