@@ -29,6 +29,9 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 // again, and retries once a second.
 func whenRoom(ctx context.Context, cfg config.Config, l *listeners, log *slog.Logger, open func() error) error {
 	err := open()
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return errStopped
+	}
 	if err == nil || !diskFull(cfg.DataDir, err) {
 		return err
 	}
@@ -66,7 +69,7 @@ func whenRoom(ctx context.Context, cfg config.Config, l *listeners, log *slog.Lo
 }
 
 // errStopped means that serve was asked to stop before it began.
-var errStopped = errors.New("stopped while waiting for disk space")
+var errStopped = errors.New("stopped before the databases were open")
 
 // reserveOf is the reserve of disk space; a demo has none.
 func reserveOf(cfg config.Config, demo bool) *db.Reserve {
