@@ -172,3 +172,19 @@ func TestABackupIsMadeOnceWheneverGarnerEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestABackupOfDatabasesThatCannotBeReadFailsAndGarnerGoesOn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	m := &Maker{DataDir: dir, Dir: filepath.Join(dir, "backups")}
+	none := func(string, int64, int64) error { return nil }
+	if _, err := m.Run(t.Context(), nil, Command, "", none); !errors.Is(err, db.ErrNotSetUp) {
+		t.Errorf("without databases: %v", err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	m.DataDir = jobstest.Open(t).Dir
+	if _, err := m.Run(ended, nil, Command, "", none); !errors.Is(err, context.Canceled) {
+		t.Errorf("while Garner ends: %v", err)
+	}
+}
