@@ -28,7 +28,7 @@ func openWhenRoom(ctx context.Context, cfg config.Config, wake chan<- struct{}, 
 // until there is space it answers callbacks with 503, so that Garmin sends them
 // again, and retries once a second.
 func whenRoom(ctx context.Context, cfg config.Config, l *listeners, log *slog.Logger, open func() error) error {
-	err := open()
+	err := stopped(ctx, open())
 	if err == nil || !diskFull(cfg.DataDir, err) {
 		return err
 	}
@@ -66,7 +66,15 @@ func whenRoom(ctx context.Context, cfg config.Config, l *listeners, log *slog.Lo
 }
 
 // errStopped means that serve was asked to stop before it began.
-var errStopped = errors.New("stopped while waiting for disk space")
+var errStopped = errors.New("stopped before the databases were open")
+
+// stopped is errStopped for an error that is the end of ctx, and any other as it is.
+func stopped(ctx context.Context, err error) error {
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return errStopped
+	}
+	return err
+}
 
 // reserveOf is the reserve of disk space; a demo has none.
 func reserveOf(cfg config.Config, demo bool) *db.Reserve {

@@ -71,7 +71,7 @@ func newLive(ctx context.Context, base config.Config, how appliance, store *db.S
 	if err == nil {
 		err = l.read(ctx, seen)
 	}
-	l.report(err)
+	l.report(ctx, err)
 	return l
 }
 
@@ -85,9 +85,9 @@ func (l *live) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return l.recordUses(context.WithoutCancel(ctx))
 		case <-changes.C:
-			l.report(l.RunOnce(ctx))
+			l.report(ctx, l.RunOnce(ctx))
 		case <-uses.C:
-			l.report(l.recordUses(ctx))
+			l.report(ctx, l.recordUses(ctx))
 		}
 	}
 }
@@ -150,8 +150,11 @@ func (l *live) read(ctx context.Context, seen sources) error {
 	return nil
 }
 
-// report logs an error once, however often it recurs.
-func (l *live) report(err error) {
+// report logs an error once, however often it recurs. The end of ctx is none.
+func (l *live) report(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return
+	}
 	text := ""
 	if err != nil {
 		text = err.Error()

@@ -43,6 +43,9 @@ type appliance struct {
 func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err error) {
 	log := a.logger(cfg)
 	release, err := takeDataDir(ctx, cfg, how, log)
+	if errors.Is(err, errStopped) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func takeDataDir(ctx context.Context, cfg config.Config, how appliance, log *slo
 		return nil, err
 	}
 	if release, err = lockToServe(ctx, cfg.DataDir); err != nil {
-		return nil, err
+		return nil, stopped(ctx, err)
 	}
 	if warning := fileSystemWarning(cfg.DataDir); warning != "" {
 		log.Warn(warning)

@@ -3,6 +3,7 @@ package db
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -46,5 +47,30 @@ func TestAFileThatIsNotOursIsRefusedAndNotTouched(t *testing.T) {
 		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
 			t.Errorf("%s: it was changed, %v", name, err)
 		}
+	}
+}
+
+func TestAFileWhoseMakingWasInterruptedIsMadeAndNotUpgraded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p, err := pool(filepath.Join(dir, GarnerFile), 1, writing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(p.Ping(), p.Close()); err != nil { // it has its mode of journal now, and no table
+		t.Fatal(err)
+	}
+	if st, err := os.Stat(filepath.Join(dir, GarnerFile)); err != nil || st.Size() == 0 {
+		t.Fatal("there is no file, ", err)
+	}
+	if older, err := StoreIsOlder(t.Context(), dir); older || err != nil {
+		t.Errorf("it counts as older (%v), %v", older, err)
+	}
+	s, err := OpenStore(t.Context(), dir, []health.Kind{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }

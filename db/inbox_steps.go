@@ -220,10 +220,13 @@ func (u *Upload) Commit(ctx context.Context, a Arrival) (int64, error) {
 	row := &rowOp{a: a, sum: [sha256.Size]byte(u.sum.Sum(nil)), size: u.size, form: formChunks, upload: &u.id}
 	u.release()
 	err := u.in.submit(ctx, &op{do: row})
-	if err != nil && ctx.Err() == nil { // else the row may still be stored
+	switch {
+	case err == nil:
+		return row.id, nil
+	case ctx.Err() == nil:
 		return 0, errors.Join(err, u.Abort(ctx))
 	}
-	return row.id, err
+	return 0, err // the row may still be stored
 }
 
 // release frees the memory of the current piece.

@@ -71,3 +71,23 @@ func TestAnUploadWhoseRowIsRefusedLeavesNothingBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The race detector finds out if the id is read while the writer may still write it.
+func TestACommitWhoseSenderHasGoneGivesNoID(t *testing.T) {
+	t.Parallel()
+	in := openHere(t, t.TempDir(), 0)
+	for range 20 {
+		ctx, leave := context.WithCancel(t.Context())
+		up, err := in.Upload(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leave()
+		if id, err := up.Commit(ctx, Arrival{Received: time.Now()}); err != nil && id != 0 {
+			t.Fatalf("%d, %v", id, err)
+		}
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

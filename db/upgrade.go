@@ -21,11 +21,8 @@ func StoreIsOlder(ctx context.Context, dir string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	err = garnerSchema.upToDate(ctx, p)
-	older := errors.Is(err, ErrNotSetUp)
-	if older {
-		err = nil
-	}
+	have, err := garnerSchema.versionOf(ctx, p)
+	older := err == nil && 0 < have && have < garnerSchema.version() // 0: its making was interrupted
 	return older, errors.Join(fault(err), p.Close())
 }
 

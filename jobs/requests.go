@@ -56,7 +56,7 @@ func (r *Requests) RunOnce(ctx context.Context) error {
 			continue
 		}
 		cause := work(ctx, r.reporting(ctx, req.ID))
-		if ctx.Err() != nil {
+		if cause != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err := r.Store.EndRequest(ctx, time.Now(), req.ID, cause); err != nil {

@@ -159,6 +159,9 @@ func (r *Runner) ask(ctx context.Context, api Garmin, w *db.Window, now time.Tim
 		return r.Store.EndWindow(ctx, now, w.ID, db.WindowAnswer{State: db.WindowFailed, Answer: "unknown type " + w.Type})
 	}
 	cred, err := r.Keeper.Credential(ctx, w.Connection)
+	if err != nil && ctx.Err() != nil {
+		return err // not a failure: the program ends
+	}
 	if err != nil {
 		r.Log.Warn("no credential for backfill", "connection", w.Connection, "err", err)
 		return r.Store.PostponeWindows(ctx, w.Connection, now.Add(credentialWait))

@@ -232,3 +232,27 @@ func TestACallThatWasNotSentIsNotCountedAsUnknown(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// ending ends the program while a credential is asked for.
+type ending struct {
+	Keeper
+	end func()
+}
+
+func (e ending) Credential(ctx context.Context, _ int64) (client.Credential, error) {
+	e.end()
+	return nil, ctx.Err()
+}
+
+func TestTheEndOfGarnerPostponesNoWindow(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, service.Config{}, everything...)
+	b.plan(garmin.Sleeps, 40, 20)
+	ctx, end := context.WithCancel(t.Context())
+	b.runner.Keeper = ending{b, end}
+	_, _ = b.runner.Step(ctx, b.now, b.up) // Run does not tell of the end
+	due, err := b.Store.DueWindows(t.Context(), b.now)
+	if err != nil || len(due) != 1 {
+		t.Errorf("%d windows are due, %v", len(due), err)
+	}
+}

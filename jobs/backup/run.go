@@ -72,7 +72,8 @@ func (m *Maker) Run(ctx context.Context, store *db.Store, cause Cause, file stri
 	}
 	r, err = m.run(ctx, began, file, between)
 	r.Began, r.Ended = began, time.Now()
-	if store != nil && ctx.Err() == nil { // what was interrupted has no end
+	interrupted := ctx.Err() != nil && (err != nil || r.CopyFault != nil)
+	if store != nil && !interrupted { // what was interrupted has no end
 		entry := r.entry(id)
 		if err != nil {
 			entry.File, entry.Fault = file, err.Error()

@@ -124,6 +124,9 @@ func (r *Runner) make(ctx context.Context, cause Cause, progress func(done, tota
 		return ctx.Err()
 	})
 	r.changed()
+	if err == nil && got.CopyFault != nil {
+		err = ctx.Err() // it was interrupted, and is made again
+	}
 	if err != nil {
 		return err
 	}

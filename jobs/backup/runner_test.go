@@ -139,3 +139,52 @@ func TestWhatAKilledBackupHasUnpackedGoesWithTheNextStart(t *testing.T) {
 		}
 	}
 }
+
+func TestABackupIsMadeOnceWheneverGarnerEnds(t *testing.T) {
+	t.Parallel()
+	for _, last := range []string{"written", "verified", "renamed", "copied"} {
+		b := jobstest.Open(t)
+		ctx, end := context.WithCancel(t.Context())
+		made, second := 0, t.TempDir()
+		r := &Runner{Maker: &Maker{DataDir: b.Dir, Dir: filepath.Join(b.Dir, "backups"), SecondDir: second, Zone: time.UTC,
+			step: func(name string) {
+				if name == last {
+					end()
+				}
+				if name == "copied" {
+					made++
+				}
+			}}, Store: b.Store, Log: slog.New(slog.DiscardHandler)}
+		if _, err := b.Store.Ask(ctx, time.Now(), db.RequestBackup); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		r.Maker.step = nil
+		requests, err := b.Store.OpenRequests(t.Context())
+		if err != nil || len(requests)+made != 1 {
+			t.Errorf("the end after %s: %d are copied, %d are asked for, %v", last, made, len(requests), err)
+		}
+		list, err := b.Store.Backups(t.Context(), 9)
+		if err != nil || len(list) != 1 || list[0].Fault+list[0].CopyFault != "" || list[0].Ended.IsZero() != (made == 0) {
+			t.Errorf("the end after %s: %+v, %v", last, list, err)
+		}
+	}
+}
+
+func TestABackupOfDatabasesThatCannotBeReadFailsAndGarnerGoesOn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	m := &Maker{DataDir: dir, Dir: filepath.Join(dir, "backups")}
+	none := func(string, int64, int64) error { return nil }
+	if _, err := m.Run(t.Context(), nil, Command, "", none); !errors.Is(err, db.ErrNotSetUp) {
+		t.Errorf("without databases: %v", err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	m.DataDir = jobstest.Open(t).Dir
+	if _, err := m.Run(ended, nil, Command, "", none); !errors.Is(err, context.Canceled) {
+		t.Errorf("while Garner ends: %v", err)
+	}
+}

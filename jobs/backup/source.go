@@ -38,28 +38,30 @@ type storedFile struct {
 
 // open opens a data directory for a backup. The databases are read as of now: garner.db
 // first, so that inbox.db has every delivery that garner.db knows of.
-func open(ctx context.Context, dataDir, version string, now time.Time) (s *source, err error) {
-	s = &source{manifest: Manifest{Format: format, Version: version, Time: now.UTC().Truncate(time.Second),
+func open(ctx context.Context, dataDir, version string, now time.Time) (*source, error) {
+	s := &source{manifest: Manifest{Format: format, Version: version, Time: now.UTC().Truncate(time.Second),
 		Databases: map[string]Database{}}}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.Close())
-		}
-	}()
+	if err := s.read(ctx, dataDir); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *source) read(ctx context.Context, dataDir string) (err error) {
 	if s.garner, err = s.begin(ctx, dataDir, db.GarnerFile); err != nil {
-		return nil, err
+		return err
 	}
 	if s.inbox, err = s.begin(ctx, dataDir, db.InboxFile); err != nil {
-		return nil, err
+		return err
 	}
 	if s.recipient, err = s.garner.Setting(ctx, db.SettingRecipient); err != nil {
-		return nil, err
+		return err
 	}
 	s.manifest.Secrets = s.recipient != ""
 	if err := s.findFiles(ctx, dataDir); err != nil {
-		return nil, err
+		return err
 	}
-	return s, s.readOthers(dataDir)
+	return s.readOthers(dataDir)
 }
 
 func (s *source) begin(ctx context.Context, dataDir, name string) (*database, error) {

@@ -43,6 +43,9 @@ func (f *Fetcher) attempt(ctx context.Context, ft db.Fetch, conn *db.Connection)
 	}
 	garminClient := f.Garmin()
 	cred, err := f.Keeper.Credential(ctx, conn.ID)
+	if err != nil && ctx.Err() != nil {
+		return err // not a failure: the program ends
+	}
 	if err != nil || garminClient == nil {
 		return f.later(ctx, before, backoff(ft.Attempts+1), "no valid credential")
 	}
@@ -61,6 +64,9 @@ func (f *Fetcher) attempt(ctx context.Context, ft db.Fetch, conn *db.Connection)
 				answer, err = call(ctx, garminClient, cred, ft)
 			}
 		}
+	}
+	if errors.Is(err, context.Canceled) {
+		return err // the same
 	}
 	wait := f.failing.note(ft.Person, err)
 	if err != nil {

@@ -40,7 +40,7 @@ func parcelOf(ft db.Fetch, t *garmin.Type, source health.Origin, userID string, 
 func (f *Fetcher) put(ctx context.Context, p parcel) (int64, error) {
 	for n := 1; ; n++ {
 		p.arrival.Received = time.Now()
-		id, err := f.putOnce(ctx, p)
+		id, err := f.putOnce(context.WithoutCancel(ctx), p) // what is in hand is kept
 		if err == nil || !errors.Is(err, db.ErrBusy) && !errors.Is(err, db.ErrFull) || n == mostPuts {
 			return id, err
 		}

@@ -2,7 +2,11 @@ package fetch_test
 
 import (
 	"context"
+	"garner/garmin/client"
+	"garner/jobs/fetch"
+	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,5 +95,52 @@ func TestWhatWaitedForThePersonIsDueAsSoonAsSheConnectsAgain(t *testing.T) {
 	}
 	if at, err := r.Store.NextFetch(t.Context()); err != nil || at.After(now) {
 		t.Errorf("due %s after she connected, %v", at.Sub(now), err)
+	}
+}
+
+// credentials end the program while they are asked for.
+type credentials struct {
+	fetch.Keeper
+	end func()
+}
+
+func (c credentials) Credential(ctx context.Context, _ int64) (client.Credential, error) {
+	c.end()
+	return nil, ctx.Err()
+}
+
+func TestTheEndOfGarnerIsNoFailureOfTheLastTry(t *testing.T) {
+	t.Parallel()
+	var end func()
+	r := newRig(t, map[string]string{"dailies": service.ModePing}, func(q *http.Request) service.Fault {
+		if end != nil && strings.HasSuffix(q.URL.Path, "/dailies") {
+			end()
+			<-q.Context().Done()
+		}
+		return service.NoFault
+	})
+	r.connect(0)
+	r.push()
+	r.Harm(`delete from fetch where type_key <> 'dailies'; update fetch set ends_ms = 1`)
+	before := r.states()
+	for _, early := range []bool{true, false} {
+		ctx, stop := context.WithCancel(t.Context())
+		f := r.fetcher(nil)
+		if early {
+			f.Keeper = credentials{r, stop}
+		} else {
+			end = stop
+		}
+		if err := f.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.states(); got != before {
+			t.Errorf("before the call (%v): %v fetches, before %v", early, got, before)
+		}
+	}
+	end = nil
+	r.fetch()
+	if got := r.states(); got[0]+got[2] != 0 {
+		t.Errorf("after the next start %v", got)
 	}
 }

@@ -276,6 +276,9 @@ func share(due []db.Notification, left int) (single, together []db.Notification)
 // send tries one notification once and reports whether it was accepted.
 func (p *Dispatcher) send(ctx context.Context, now time.Time, place Destination,
 	m db.Notification) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err // it is sent after the next start
+	}
 	if err := p.Store.Try(ctx, now, m.ID); err != nil {
 		return false, err
 	}

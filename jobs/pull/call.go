@@ -47,6 +47,7 @@ func (r *Runner) call(ctx context.Context, c call, bearer personal.Bearer, now t
 	if ctx.Err() != nil {
 		return nil // asked again after the next start
 	}
+	ctx = context.WithoutCancel(ctx) // what is in hand is kept, and noted as it is
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {

@@ -2,6 +2,7 @@ package pull_test
 
 import (
 	"context"
+	"garner/db"
 	"testing"
 	"time"
 
@@ -92,5 +93,37 @@ func TestAClockThatWasAMonthAheadLeavesNothingUnasked(t *testing.T) {
 	row := b.ledger(0)["heartRate"][int64(today)]
 	if row.Final || row.Asked.After(b.now) {
 		t.Errorf("today counts as over: %+v", row)
+	}
+}
+
+// ending ends the program while an answer is stored.
+type ending struct {
+	pull.Inbox
+	end func()
+}
+
+func (e ending) Put(ctx context.Context, a db.Arrival, body []byte) (int64, error) {
+	e.end()
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	return e.Inbox.Put(ctx, a, body)
+}
+
+func TestAnAnswerThatIsInHandWhenGarnerEndsIsKeptAndNoted(t *testing.T) {
+	t.Parallel()
+	b := open(t, 1, 20)
+	ctx, end := context.WithCancel(t.Context())
+	b.runner.Inbox = ending{b.Inbox, end}
+	for ; ctx.Err() == nil; b.now, b.up = b.now.Add(time.Second), b.up+time.Second {
+		if _, err := b.runner.Step(ctx, b.now, b.up); err != nil && ctx.Err() == nil {
+			t.Fatal(err)
+		}
+	}
+	if n := b.Ask(`select count(*) from pull_call where fault <> ''`); n > 0 || b.stored() == 0 {
+		t.Errorf("%d calls have failed, the newest delivery is %d", n, b.stored())
+	}
+	if len(b.ledger(0)) == 0 {
+		t.Error("the answer is not noted")
 	}
 }

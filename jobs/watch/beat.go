@@ -69,7 +69,7 @@ func (w *Watch) probe(ctx context.Context) {
 	}
 	err := notify.Probe(ctx, address)
 	if ctx.Err() == nil {
-		if err := w.probed(ctx, time.Now(), err); err != nil {
+		if err := w.probed(ctx, time.Now(), err); err != nil && ctx.Err() == nil {
 			w.Log.Error("record the probe of the public address", "err", err)
 		}
 	}
@@ -119,6 +119,9 @@ func (w *Watch) heartbeat(ctx context.Context) {
 		if known {
 			err = errors.Join(err, w.Store.SetSignal(ctx, signClock, db.Signal{At: now, Value: ahead.Milliseconds()}))
 		}
+	}
+	if err != nil && ctx.Err() != nil {
+		return // not a failure: the program ends
 	}
 	sign := db.Signal{At: now, Value: 1}
 	if err != nil {

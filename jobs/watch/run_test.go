@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,5 +56,25 @@ func TestAWatchThatNoLongerLooksIsNotTrusted(t *testing.T) {
 	}
 	if err := g.w.Well(t.Context(), time.Now().Add(15*time.Minute)); err == nil {
 		t.Error("and the heartbeat goes on")
+	}
+}
+
+func TestAHeartbeatThatTheEndOfGarnerInterruptsIsNoFailure(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	called := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		end()
+		<-r.Context().Done()
+		close(called)
+	}))
+	defer srv.Close()
+	g.w.Heartbeat.URL = srv.URL
+	g.w.heartbeat(ctx)
+	<-called
+	if signs, err := g.w.Store.Signals(t.Context()); err != nil || signs[signHeartbeat] != (db.Signal{}) {
+		t.Errorf("recorded %+v, %v", signs[signHeartbeat], err)
 	}
 }
