@@ -40,6 +40,21 @@ func (s *Store) Scrub(ctx context.Context) error {
 	}
 }
 
+// Scrubbed reports whether SetScrubbed says that both files were scrubbed since something
+// was last deleted from them that must not remain. It takes reading all pages to find out.
+func (s *Store) Scrubbed(ctx context.Context) (done bool, err error) {
+	err = s.f.queryRow(ctx, `select exists (select 1 from meta where name = 'scrubbed' and value = 1)`).Scan(&done)
+	return done, fault(err)
+}
+
+// SetScrubbed is called with false before such a deletion, and with true after Scrub.
+func (s *Store) SetScrubbed(ctx context.Context, done bool) error {
+	return s.w.do(ctx, func(t *tx) error {
+		return t.exec(`insert into meta (name, value) values ('scrubbed', ?) on conflict (name) do update
+			set value = excluded.value where value <> excluded.value`, done)
+	})
+}
+
 // removeFree removes free pages and returns how many are left.
 func (t *tx) removeFree(n int) (left int64, err error) {
 	rows, err := t.w.conn.QueryContext(t.ctx, fmt.Sprintf(`pragma incremental_vacuum(%d)`, n))

@@ -20,8 +20,6 @@ type Eraser struct {
 	Store *db.Store
 	Log   *slog.Logger
 	Dir   string // the data directory
-
-	scrubbed bool // nothing was deleted since the files were scrubbed
 }
 
 const (
@@ -86,7 +84,9 @@ func (e *Eraser) RunOnce(ctx context.Context) (done bool, err error) {
 
 // erase deletes rows and files of a person, and searches the stored bodies for them.
 func (e *Eraser) erase(ctx context.Context, one db.Erasure) error {
-	e.scrubbed = false
+	if err := e.Store.SetScrubbed(ctx, false); err != nil {
+		return err
+	}
 	for {
 		done, err := e.Store.EraseRows(ctx, one.Person)
 		if err != nil {
@@ -161,7 +161,9 @@ func (e *Eraser) sweep(ctx context.Context) error {
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		e.scrubbed = false
+		if err := e.Store.SetScrubbed(ctx, false); err != nil {
+			return err
+		}
 		if err := e.Inbox.Prune(ctx, ids); err != nil {
 			return err
 		}
@@ -174,14 +176,13 @@ func (e *Eraser) sweep(ctx context.Context) error {
 
 // scrub makes what was deleted unreadable in the files of the databases.
 func (e *Eraser) scrub(ctx context.Context) error {
-	if e.scrubbed {
-		return nil
+	if done, err := e.Store.Scrubbed(ctx); err != nil || done {
+		return err
 	}
 	if err := errors.Join(e.Store.Scrub(ctx), e.Inbox.Scrub(ctx)); err != nil {
 		return fmt.Errorf("what was erased is still in the log of a database: %w", err)
 	}
-	e.scrubbed = true
-	return nil
+	return e.Store.SetScrubbed(ctx, true)
 }
 
 // end completes an erasure, unless a delivery that was claimed before it began may
@@ -194,10 +195,12 @@ func (e *Eraser) end(ctx context.Context, one db.Erasure) (bool, error) {
 	if err := e.removeFiles(one); err != nil {
 		return false, err
 	}
+	if err := e.Store.SetScrubbed(ctx, false); err != nil {
+		return false, err
+	}
 	if err := e.Store.EndErasure(ctx, one.Person); err != nil {
 		return false, err
 	}
-	e.scrubbed = false
 	e.Log.Info("a person was erased", "person", one.Person)
 	return true, nil
 }

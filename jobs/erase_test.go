@@ -277,6 +277,47 @@ func TestABodyThatOthersNeedGoesWhenTheyAreSettled(t *testing.T) {
 	}
 }
 
+// Scrubbing reads all of both files, which takes minutes on a small machine with years of data.
+func TestFilesAreScrubbedAfterADeletionByTheNextProcessTooAndNotAgain(t *testing.T) {
+	t.Parallel()
+	h := &household{Box: jobstest.Open(t)}
+	h.useKeys()
+	h.Add("Ada", "u-ada", "")
+	whileReading := func(run func() error) error { // a reader keeps the log from being emptied
+		reader, err := h.Store.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return errors.Join(run(), reader.Close())
+	}
+	run := func() error {
+		_, err := h.eraser().RunOnce(t.Context())
+		return err
+	}
+	if err := run(); err != nil {
+		t.Fatal(err)
+	}
+	h.Add("Ben", "u-ben", "") // what is in the log is not deleted
+	if err := whileReading(run); err != nil {
+		t.Errorf("scrubbed although nothing was deleted: %v", err)
+	}
+	if err := h.Store.Erase(t.Context(), time.Now(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := whileReading(run); !errors.Is(err, db.ErrBusy) {
+		t.Fatalf("got %v, want ErrBusy", err)
+	}
+	if err := whileReading(run); !errors.Is(err, db.ErrBusy) {
+		t.Fatalf("the next process: got %v, want ErrBusy", err)
+	}
+	if err := run(); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := h.Store.Scrubbed(t.Context()); err != nil || !done {
+		t.Errorf("not scrubbed, %v", err)
+	}
+}
+
 func TestAPersonWhoConsentsAgainIsNoLongerErased(t *testing.T) {
 	t.Parallel()
 	h := &household{Box: jobstest.Open(t)}
