@@ -111,6 +111,13 @@ func (e *ender) arm(call string, n int) {
 	e.call, e.left = call, n
 }
 
+// armed is the call that is to end the box.
+func (e *ender) armed() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.call
+}
+
 // ended reports whether a call has ended the box.
 func (e *ender) ended() bool {
 	e.mu.Lock()

@@ -188,7 +188,7 @@ func (p *talking) until(what string, yes func() bool) {
 func (p *talking) untilEnded() {
 	p.t.Helper()
 	turns := 0
-	p.until("a call ends the box", func() bool {
+	p.until(fmt.Sprintf("a call of %s ends the box (before: %s)", p.ender.armed(), p.ender), func() bool {
 		again := p.ender.pause()
 		defer again()
 		if turns++; turns%100 == 0 && !p.ender.ended() { // what failed for another reason waits too

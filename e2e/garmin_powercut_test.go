@@ -33,7 +33,7 @@ func TestAPowerCutBringsBackNoOlderTokensAndLosesNoFileAndNoIntent(t *testing.T)
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	d := newDisk(t, "1G")
-	p := newTalking(t, d.data(), 40, rng)
+	p := newTalking(t, d.data(), 20*cuts, rng) // there are new files for each cut
 	p.ender.end = func(b *box.Box) {
 		d.cut()
 		b.Kill()
