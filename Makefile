@@ -42,7 +42,8 @@ test: generated lint race standin fuzz ## all that a change must pass
 
 .PHONY: test-all
 test-all: generated lint ## test, with what takes long: half an hour
-	GARNER_TEST_ALL=1 go test $(RACE) -shuffle=on -timeout 60m ./...
+	GARNER_TEST_ALL=1 go test -vet=off $(RACE) -shuffle=on -timeout 60m $$(go list ./... | grep -v /e2e$$)
+	GARNER_TEST_ALL=1 go test -vet=off -shuffle=on -timeout 60m ./e2e
 	$(MAKE) --no-print-directory standin
 	$(MAKE) --no-print-directory client
 	$(MAKE) --no-print-directory litestream
@@ -54,7 +55,7 @@ test-all: generated lint ## test, with what takes long: half an hour
 # program that the tests in e2e start. What simulates weeks (skipped or shortened
 # by -short, LONG) is a calculation, and runs without it; so are backups, the simulator,
 # passwords, the read side and the pages, which guard a cache. The years that the simulator
-# makes are looked at by test-all, which also runs all with the race detector.
+# makes are looked at by test-all, which also runs all but e2e with the race detector.
 RACED = $$(grep -rlE --include='*.go' '"sync"|"sync/atomic"|^\s*go ' . | xargs dirname | sort -u | grep -vE '^./(e2e|cli$$|garmin/simulator$$|jobs/backup$$|jobs/watch$$|query$$|server/auth$$|server/pages$$|ui$$)')
 CALM = $$(go list ./... | grep -v garmin/simulator$$ | grep -vxF "$$(go list $(RACED))")
 LONG = $$(grep -rhE --include='*_test.go' '^func Test|testing\.Short\(\)|rounds\(' . \
