@@ -70,8 +70,11 @@ func (t *tx) removeFree(n int) (left int64, err error) {
 		return 0, err
 	}
 	size, err := logicalSize(t.ctx, t.w.conn)
+	if err != nil {
+		return left, err
+	}
 	t.w.guard.least = min(t.w.guard.least, size)
-	return left, err
+	return left, nil
 }
 
 // Scrub removes the free pages of inbox.db, and empties its log. ErrBusy means that
