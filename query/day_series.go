@@ -187,9 +187,20 @@ func (r *dayReader) conclude(m *Measure, t *garmin.Type, from int64) {
 	case len(m.Off) > 0:
 		m.State = health.DayState{Absence: health.OffBody}
 	default:
-		m.State = r.States[t.Key].Within()
+		m.State = r.without(t)
 	}
 	m.Figures = figuresOf(m.Points, from*1000)
+}
+
+// without is why a date has no sample of a type. Of the running date a record may have come
+// that ends before it begins, such as that of a night: then its samples are still to come.
+func (r *dayReader) without(t *garmin.Type) health.DayState {
+	state := r.States[t.Key].Within()
+	began := slices.ContainsFunc(r.own[t.Key], func(u unpacked) bool { return u.End > r.From })
+	if state.Why == health.Unmeasured && !began && r.q.Now.Unix() < r.To {
+		return health.DayState{Absence: health.Awaited}
+	}
+	return state
 }
 
 // figuresOf sums up the samples from an instant on.

@@ -240,6 +240,20 @@ func TestTheEveningBeforeTheFirstDayWasNotExpected(t *testing.T) {
 	}
 }
 
+func TestARecordThatEndsBeforeTheRunningDateBeginsLeavesItsSamplesAwaited(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.push("dailies", dated(date, midnight, 6*hour, hour)+`,"timeOffsetHeartRateSamples":`+every(60, 0, 6*hour, 60))
+	evening := dated(date, midnight-80*minute, 30*minute, hour) + `,"summaryId":"s","timeOffsetSpo2Values":{"0":94}`
+	h.push("pulseox", evening)
+	h.reader.Now = time.Unix(midnight+6*hour, 0)
+	same(t, "the running date", health.DayState{Absence: health.Awaited}, h.day(date).SpO2.State)
+	h.push("pulseox", strings.Replace(evening, `"durationInSeconds":1800`, `"durationInSeconds":14400`, 1))
+	same(t, "what was not measured", health.DayState{Absence: health.OffBody, Why: health.Unmeasured}, h.day(date).SpO2.State)
+	h.reader.Now = time.Unix(midnight+30*hour, 0)
+	same(t, "the date before", health.DayState{Absence: health.OffBody, Why: health.Unmeasured}, h.day(date).SpO2.State)
+}
+
 // TestHolesAreExplainedAsFarAsRecordsReach: the watch was taken off from 10:00
 // to 12:00, measured nothing from 14:00 to 16:00, and synced at 18:00.
 func TestHolesAreExplainedAsFarAsRecordsReach(t *testing.T) {
