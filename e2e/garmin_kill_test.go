@@ -32,6 +32,7 @@ type talking struct {
 	box     *box.Box
 	seen    announced
 	renewed int // how often the person connected again
+	turn    int // see another
 }
 
 // wait bounds what is waited for, on a machine that does other work.
@@ -195,10 +196,23 @@ func (p *talking) untilEnded() {
 			p.hoursPass()
 		}
 		if p.idle() && !p.ender.ended() { // a new connection may ask anew
-			p.connect(append(p.canceled(), "activities", "dailies")...)
+			p.connect(append(p.canceled(), "activities", p.another())...)
 		}
 		return p.ender.ended()
 	})
+}
+
+// another is a type in turn: no window ends a box so often that Garner gives it up, so that a
+// long run needs those of many types.
+func (p *talking) another() string {
+	var types []string
+	for _, t := range garmin.Types {
+		if t.Backfill != "" {
+			types = append(types, t.Key)
+		}
+	}
+	p.turn++
+	return types[p.turn%len(types)]
 }
 
 // nextEnd chooses which request of which call ends a box, none if it is not to end.
