@@ -57,3 +57,36 @@ func TestNothingIsToldOfDaysToCome(t *testing.T) {
 		}
 	}
 }
+
+// TestMetricsHaveTheDaysThatTrendsHave: a mean of a week stands on the days after the last night, too.
+func TestMetricsHaveTheDaysThatTrendsHave(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, "Ada")
+	for back := health.Day(40); back > 2; back-- {
+		h.push("hrv", 1, today-back, 0, 25200, fmt.Sprintf(`"lastNightAvg":%d`, 30+back))
+	}
+	h.Run()
+	people, err := h.q.People(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := h.q.Trends(t.Context(), people[0], []string{"hrv_7_days"}, today-5, today+5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[health.Day]float64{}
+	for day, err := range h.q.Metrics(t.Context(), people[0].ID, today-5, today+5) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[day.Day] = day.Values["hrv_7_days"]
+	}
+	for _, d := range list[0].Days {
+		if got[d.Day] != d.Value {
+			t.Errorf("%s: %v in Metrics, %v in Trends", d.Day, got[d.Day], d.Value)
+		}
+	}
+	if got[today] == 0 {
+		t.Error("no mean of a week three days after the last night")
+	}
+}
