@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"garner/config"
 	"garner/db"
@@ -64,7 +65,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app, cfg config.Config) erro
 			return errors.Join(err, store.Close())
 		}
 		damaged := 0
-		from := &export.Source{Reader: &query.Reader{Viewer: query.Operator(), Store: store}, People: people,
+		from := &export.Source{Reader: &query.Reader{Viewer: query.Operator(), Store: store, Now: time.Now()}, People: people,
 			Damaged: func(err error) bool {
 				if !query.Damaged(err) {
 					return false

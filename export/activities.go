@@ -16,7 +16,8 @@ var activityColumns = []string{"person", "calendar_date", "start_time_utc", "sta
 
 // WriteActivities writes a list of a person's activities as CSV, in its order. A number
 // that is not known is empty. Who adds up leaves out what recording names: "part" of a multisport
-// activity that is a line too, and "second" of the time of a longer recording.
+// activity that is a line too, and "second" of the time of a longer recording. Where the whole
+// has no number, such as no distance, those of its parts count.
 func WriteActivities(w io.Writer, person string, rows []query.ActivityRow) error {
 	b := append([]byte(strings.Join(activityColumns, ",")), "\r\n"...)
 	for i := range rows {

@@ -1,6 +1,7 @@
 package garmin
 
 import (
+	"slices"
 	"time"
 
 	"garner/garmin/element"
@@ -104,14 +105,33 @@ var sleepMetricFields = metricFields{
 	vital("sleep_needed", "Sleep needed", health.Minute, "sleepNeed.actual"),
 }.ofMainSleep()
 
+// stageMetrics are the lengths of stages.
+var stageMetrics = []string{"deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed", "unmeasurable_sleep"}
+
+// HasStages reports whether the stages of a sleep are known. One that was entered by hand, or
+// is of a device without them, comes with 0 of each, which nobody has measured.
+func HasStages(sleep element.Value) bool {
+	return slices.ContainsFunc([]string{"deepSleepDurationInSeconds", "lightSleepDurationInSeconds", "remSleepInSeconds",
+		"remSleepDurationInSeconds"}, func(name string) bool {
+		x, _ := sleep.Get(name).Float()
+		return x > 0
+	})
+}
+
 func readSleep(v element.Value, d *Decoded) {
 	if d.Class == health.OffWrist {
 		return // zero stages and empty maps: the watch was not worn
 	}
 	sleepMetricFields.read(v, d)
+	staged := HasStages(v)
+	if !staged {
+		d.Readings = slices.DeleteFunc(d.Readings, func(r health.Reading) bool {
+			return r.Value == 0 && slices.Contains(stageMetrics, r.Metric)
+		})
+	}
 	asleep, ok1 := v.Get("durationInSeconds").Float()
 	awake, ok2 := v.Get("awakeDurationInSeconds").Float()
-	if ok1 && ok2 && asleep > 0 && awake >= 0 {
+	if ok1 && ok2 && asleep > 0 && awake >= 0 && (staged || awake > 0) {
 		d.put("sleep_efficiency", 100*asleep/(asleep+awake))
 	}
 }

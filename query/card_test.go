@@ -125,7 +125,7 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 			Came: true, Day: today, Today: today, DataUpTo: at(20, 18, 0), Received: at(20, 18, 0),
 			RestingHR: newest(51, today-1, present), HRV: newest(30, today, present),
 			BodyBattery: newest(47, today, present), Steps: newest(1234, today, present), Sleep: newest(27000, today, present),
-			HRVBand: &health.Band{Low: 46, High: 53}, ActivityWhy: anytime,
+			HRVBand: &health.Band{Low: 46, High: 53.3}, ActivityWhy: anytime,
 			Strip: slices.Concat(days(11, present, 1, 1), days(2, present, 2, 2), days(1, present, 4, 4))},
 		Night: &query.Night{Day: today, Start: at(19, 23, 0), End: at(20, 6, 30), Asleep: 7*time.Hour + 30*time.Minute,
 			Score: 81, ScoreWord: "GOOD", Levels: []health.Span{{Word: "deep", From: midnightOf(today) * 1000, To: (midnightOf(today) + 7200) * 1000}}},

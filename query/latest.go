@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"garner/db"
@@ -30,7 +29,7 @@ type Latest struct {
 	Simulated bool
 	// Sleep is in seconds asleep. BodyBattery is the day's highest.
 	RestingHR, HRV, BodyBattery, Steps, Sleep Newest
-	// HRVBand is the person's usual range of HRV; nil until it is known.
+	// HRVBand is the person's usual range of HRV on the day of HRV; nil until it is known.
 	HRVBand *health.Band
 	// Strip is what came on the last days, oldest first: the last is today.
 	Strip []health.Delivered
@@ -172,16 +171,30 @@ func (q *Reader) know(ctx context.Context, l *Latest, readings []db.PersonReadin
 			l.Simulated = l.Simulated || r.Simulated
 		}
 	}
-	low, ok1 := newest["hrv_band_low"]
-	high, ok2 := newest["hrv_band_high"]
-	if ok1 && ok2 {
-		l.HRVBand = &health.Band{Low: math.Round(low.Value), High: math.Round(high.Value)}
-	}
+	l.HRVBand = bandOf(readings, l.HRV.Day)
 	if l.ActivityWhy, err = known.Of(ctx, garmin.Activities.Key, l.Today); err != nil {
 		return err
 	}
 	l.Strip, err = known.Delivered(ctx, l.Today-stripDays+1, l.Today)
 	return err
+}
+
+// bandOf is the usual range of HRV of a day, nil if it is not known.
+func bandOf(readings []db.PersonReading, day health.Day) *health.Band {
+	var b health.Band
+	for _, r := range readings {
+		switch {
+		case r.Day != day:
+		case r.Metric == "hrv_band_low":
+			b.Low = r.Value
+		case r.Metric == "hrv_band_high":
+			b.High = r.Value
+		}
+	}
+	if b.High == 0 {
+		return nil
+	}
+	return &b
 }
 
 // placesOf are the indexes in the facts of those with values to show.

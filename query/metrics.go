@@ -17,9 +17,9 @@ type MetricsDay struct {
 // metricsDays is how many days are read at a time.
 const metricsDays = 92
 
-// Metrics yields the days from from to to, both included, that have any metric,
-// within the days with records. It yields an error if the viewer may not read the
-// person's values.
+// Metrics yields the days from from to to, both included, that have any metric, from the
+// first day with records up to today, or to the last one with records. It yields an error if
+// the viewer may not read the person's values.
 func (q *Reader) Metrics(ctx context.Context, person int64, from, to health.Day) iter.Seq2[MetricsDay, error] {
 	return func(yield func(MetricsDay, error) bool) {
 		if err := q.Viewer.readsOf(person); err != nil {
@@ -31,9 +31,14 @@ func (q *Reader) Metrics(ctx context.Context, person int64, from, to health.Day)
 			yield(MetricsDay{}, err)
 			return
 		}
+		zone, err := q.Zone(ctx, person)
+		if err != nil {
+			yield(MetricsDay{}, err)
+			return
+		}
 		oldest, newest := to+1, from-1
-		for _, e := range extents {
-			oldest, newest = min(oldest, e.Oldest), max(newest, e.Newest)
+		for _, e := range extents { // means and ranges of weeks go on after the last record
+			oldest, newest = min(oldest, e.Oldest), max(newest, e.Newest, dayAt(q.Now, zone))
 		}
 		from, to := max(from, oldest), min(to, newest)
 		for ; from <= to; from += metricsDays {

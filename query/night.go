@@ -262,8 +262,9 @@ func nightSleepOf(u unpacked, main bool) NightSleep {
 		s.Score = &x
 	}
 	s.Qualifier = garmin.Shorten(u.v.Get("overallSleepScore").Get("qualifierKey").Text(), mostName)
+	staged := garmin.HasStages(u.v)
 	for _, stage := range stageFields {
-		if x, ok := firstOf(u.v, stage.fields); ok {
+		if x, ok := firstOf(u.v, stage.fields); ok && (staged || seconds(x) > 0) {
 			s.Stages = append(s.Stages, Stage{stage.name, seconds(x)})
 		}
 	}

@@ -211,6 +211,9 @@ func (r *trendReader) fill(list []Trend, readings []health.Reading) {
 	main := health.MainSleeps(readings)
 	by := map[string][]health.Reading{}
 	for _, x := range readings {
+		if x.Type == "" && x.Day > r.today {
+			continue // a night counts for the derived ranges of weeks to come
+		}
 		by[x.Metric] = append(by[x.Metric], x)
 	}
 	for i := range list {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"time"
 
 	"garner/health"
@@ -84,7 +83,7 @@ func besideUsual(u Units, t *query.Trend) (string, Status) {
 	}
 	d := &t.Days[at]
 	where, status := "in", OK
-	switch d.Usual.Compare(d.Value) {
+	switch u.place(t.Metric, d.Usual, d.Value) {
 	case -1:
 		where, status = "below", Running
 	case 1:
@@ -155,7 +154,7 @@ func newLine(p Page, l *query.Latest) PersonCard {
 	c.BodyBattery.soFar()
 	c.HRV = newVital(l.HRV, health.Millisecond, l.Today)
 	if l.HRV.OK && l.HRVBand != nil {
-		c.HRV.compare(*l.HRVBand)
+		c.HRV.compare(c.Units, *l.HRVBand)
 	}
 	c.NightWhy = l.Sleep.Why
 	if l.Sleep.OK {
@@ -200,10 +199,11 @@ func (v *Vital) soFar() {
 }
 
 // compare says how a value lies to what is usual for the person.
-func (v *Vital) compare(usual health.Band) {
+func (v *Vital) compare(u Units, usual health.Band) {
 	v.Low, v.High, v.Status = usual.Low, usual.High, OK
 	where := "in"
-	switch usual.Compare(v.V) {
+	m := health.Metric{Unit: v.Unit}
+	switch u.place(m, usual, v.V) {
 	case -1:
 		where, v.Status = "below", Late
 	case 1:
@@ -212,7 +212,7 @@ func (v *Vital) compare(usual health.Band) {
 	if v.Old { // green is for what is fresh
 		v.Status = NoData
 	}
-	v.Note = fmt.Sprintf("%s your usual %.0f%s%.0f", where, v.Low, dash, v.High)
+	v.Note = where + " your usual " + u.Number(valueOf(m, v.Low)) + dash + u.Number(valueOf(m, v.High))
 }
 
 func newActivity(a *query.Activity) ActivityLine {

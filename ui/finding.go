@@ -136,10 +136,15 @@ func (b *figureBuilder) ends() string {
 
 func wellKnown(d *query.TrendDay) bool { return d.Known && !d.Mean.Weak() }
 
-// compare is where a value lies to a range, as both are written: what reads the same as an
-// end of the range is inside.
 func (b *figureBuilder) compare(usual health.Band, x float64) int {
-	if text := b.write(x); text == b.write(usual.Low) || text == b.write(usual.High) {
+	return b.Units.place(b.t.Metric, usual, x)
+}
+
+// place is where a value lies to a range, as both are written: what reads the same as an end
+// of the range is inside.
+func (u Units) place(m health.Metric, usual health.Band, x float64) int {
+	write := func(x float64) string { return u.Format(valueOf(m, x)) }
+	if text := write(x); text == write(usual.Low) || text == write(usual.High) {
 		return 0
 	}
 	return usual.Compare(x)

@@ -93,8 +93,14 @@ func (u Units) shown(v Value) float64 {
 	case v.Unit == health.Meter, v.Unit == health.MinutePerKM, v.Unit == health.MinutePer100M, s == stones:
 		return v.V
 	}
-	unit := math.Pow10(v.Decimals+s.decimals) * s.factor
-	return math.Round(v.V*unit) / unit
+	return rounded(v.V*s.factor, v.Decimals+s.decimals) / s.factor
+}
+
+// rounded is a number with so many decimals, halves away from zero as in durations, paces and
+// files: strconv would write 38.5 as 38 and 39.5 as 40.
+func rounded(x float64, decimals int) float64 {
+	unit := math.Pow10(decimals)
+	return math.Round(x*unit) / unit
 }
 
 // Header is the unit that Number leaves out.
@@ -191,7 +197,7 @@ func minutes(x float64) string {
 
 // grouped writes a number with thin spaces between thousands and a true minus.
 func grouped(x float64, decimals int) string {
-	text := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
+	text := strconv.FormatFloat(rounded(math.Abs(x), decimals), 'f', decimals, 64)
 	whole, rest, _ := strings.Cut(text, ".")
 	var b strings.Builder
 	if x < 0 && strings.Trim(text, "0.") != "" {

@@ -37,7 +37,8 @@ func (p pushed) note(t *testing.T, typ string, body []byte) {
 			"sleeps.deepSleepDurationInSeconds": "deep_sleep", "sleeps.awakeDurationInSeconds": "awake_in_bed"} {
 			name, ours := strings.CutPrefix(json, typ+".")
 			x, ok := e[name].(float64)
-			if !ours || !ok || x < 0 {
+			unstaged := metric != "sleep" && e["deepSleepDurationInSeconds"] == 0.0 && e["lightSleepDurationInSeconds"] == 0.0
+			if !ours || !ok || x < 0 || unstaged { // entered by hand
 				continue
 			}
 			date := e["calendarDate"].(string)
