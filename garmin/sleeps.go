@@ -109,7 +109,7 @@ var sleepMetricFields = metricFields{
 var stageMetrics = []string{"deep_sleep", "light_sleep", "rem_sleep", "awake_in_bed", "unmeasurable_sleep"}
 
 // HasStages reports whether the stages of a sleep are known. One that was entered by hand, or
-// is of a device without them, comes with 0 of each, which nobody has measured.
+// is of a device without them, comes with 0 of each, which was not measured.
 func HasStages(sleep element.Value) bool {
 	return slices.ContainsFunc([]string{"deepSleepDurationInSeconds", "lightSleepDurationInSeconds", "remSleepInSeconds",
 		"remSleepDurationInSeconds"}, func(name string) bool {

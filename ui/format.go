@@ -100,7 +100,10 @@ func (u Units) shown(v Value) float64 {
 // files: strconv would write 38.5 as 38 and 39.5 as 40.
 func rounded(x float64, decimals int) float64 {
 	unit := math.Pow10(decimals)
-	return math.Round(x*unit) / unit
+	if out := math.Round(x*unit) / unit; !math.IsInf(out, 0) {
+		return out
+	}
+	return x
 }
 
 // Header is the unit that Number leaves out.

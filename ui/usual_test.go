@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"garner/health"
@@ -61,5 +62,8 @@ func TestHalvesAreRoundedAlikeEverywhere(t *testing.T) {
 	}
 	if got := Metric.Format(Val(36.25, health.Celsius, 1)); got != "36.3"+thin+"°C" {
 		t.Errorf("a half of the last decimal: %q", got)
+	}
+	if got := Metric.Number(Val(1e308, health.Gram, 2)); strings.ContainsAny(got, "IN") {
+		t.Errorf("a number that cannot be multiplied: %q", got)
 	}
 }
