@@ -41,6 +41,7 @@ type appliance struct {
 // then the drain finishes what it has claimed, then the files are
 // closed.
 func serve(ctx context.Context, a *app, cfg config.Config, how appliance) (err error) {
+	saveMemory()
 	log := a.logger(cfg)
 	release, err := takeDataDir(ctx, cfg, how, log)
 	if errors.Is(err, errStopped) {

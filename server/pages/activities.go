@@ -21,8 +21,8 @@ func (s *Site) activityRoutes(to *routes) {
 	const one = list + "/{id:[0-9]+}"
 	to.get(Values, list, s.activities)
 	to.file(Values, list+".csv", s.sends(s.activitiesCSV))
-	to.file(Values, one+"/samples.json", s.page(s.activitySamples))
-	to.file(Values, one+"/track.svg", s.page(s.activityThumb))
+	to.file(Values, one+"/samples.json", s.page(s.inTurn(s.activitySamples)))
+	to.file(Values, one+"/track.svg", s.page(s.inTurn(s.activityThumb)))
 	to.file(Values, one+".csv", s.sends(activityAs("csv", csvKind, export.WriteRecording)))
 	to.file(Values, one+".gpx", s.sends(activityAs("gpx", "application/gpx+xml", export.WriteGPX)))
 	to.file(Values, one+".tcx", s.sends(activityAs("tcx", "application/vnd.garmin.tcx+xml", export.WriteTCX)))

@@ -17,4 +17,22 @@ func (s *Site) MapView(view templ.Component) http.Handler {
 }
 
 // Downloads is how many run.
-func (s *Site) Downloads() int { return len(s.exports) }
+func (s *Site) Downloads() int { return len(s.exports.taken) }
+
+// Making is how many pages are being made.
+func (s *Site) Making() int { return len(s.making.taken) }
+
+// Busy makes as many pages as may be made at once, until free, and lets nobody wait.
+func (s *Site) Busy() (free func()) {
+	patience := s.making.patience
+	s.making.patience = 0
+	for range cap(s.making.taken) {
+		s.making.taken <- struct{}{}
+	}
+	return func() {
+		s.making.patience = patience
+		for range cap(s.making.taken) {
+			<-s.making.taken
+		}
+	}
+}

@@ -116,7 +116,7 @@ func (s *Site) exportDictionary(w http.ResponseWriter, r *http.Request) {
 // shows the error page; a later one cuts the stream.
 func (s *Site) sendExport(w http.ResponseWriter, r *http.Request, c *exportChoice, files []export.File, head func(),
 	send func(io.Writer, *export.Source) error) {
-	end, err := s.startExport(r.Context())
+	end, err := s.exports.begin(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return

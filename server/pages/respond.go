@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -25,7 +24,8 @@ import (
 // to after a form.
 type answer struct {
 	view   templ.Component
-	status int // 0 for 200
+	body   []byte // of the view, once it was rendered
+	status int    // 0 for 200
 	to     string
 	cookie *http.Cookie
 	// kind is the content type; empty for that of a page.
@@ -127,9 +127,8 @@ func (s *Site) guarded(h func(*http.Request) (answer, error), r *http.Request) (
 	if a, err = h(r); err != nil || a.to != "" {
 		return a, nil, err
 	}
-	var page bytes.Buffer
-	err = a.view.Render(r.Context(), &page)
-	return a, page.Bytes(), err
+	body, err = rendered(r.Context(), a)
+	return a, body, err
 }
 
 // refused returns why a request cannot be answered as things are, or nil: where garner.db

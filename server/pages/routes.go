@@ -16,8 +16,11 @@ func (l *routes) add(access Access, method, path string, h http.HandlerFunc, pag
 	l.list = append(l.list, Route{Method: method, Path: path, Access: access, Handler: h, Page: page})
 }
 
-// get adds a page.
+// get adds a page. Those for anyone are small, and wait for nobody.
 func (l *routes) get(access Access, path string, h func(*http.Request) (answer, error)) {
+	if access != Anyone {
+		h = l.site.inTurn(h)
+	}
 	l.add(access, http.MethodGet, path, l.site.page(h), true)
 }
 

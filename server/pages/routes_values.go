@@ -35,7 +35,7 @@ func (s *Site) valueRoutes(to *routes) {
 	to.get(Values, person+"/snapshots", s.snapshots)
 	to.get(Values, person+"/snapshots/{id:[0-9]+}", s.snapshot)
 	s.activityRoutes(to)
-	to.add(Values, http.MethodGet, person+"/activities/{id:[0-9]+}", s.mapped(s.activity), true)
+	to.add(Values, http.MethodGet, person+"/activities/{id:[0-9]+}", s.mapped(s.inTurn(s.activity)), true)
 	to.get(Values, person+"/data", s.dataIndex)
 	to.get(Values, person+"/data/{type}", s.dataTable)
 	to.post(Values, person+"/womens-health", s.womensHealthSwitch)

@@ -54,7 +54,7 @@ func (s *Site) sendsFacts(file func(r *http.Request, q *query.Reader) (sent, err
 // is room for it, before anything is read.
 func (s *Site) send(w http.ResponseWriter, r *http.Request, values []int64,
 	file func(r *http.Request, q *query.Reader) (sent, error)) {
-	end, err := s.startExport(r.Context())
+	end, err := s.exports.begin(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return

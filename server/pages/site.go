@@ -87,14 +87,17 @@ type Site struct {
 	store   *db.Store
 	log     *slog.Logger
 	roster  query.Roster
-	exports chan struct{} // holds one for each download that runs
+	exports turns // of downloads
+	making  turns // of pages
 	live    atomic.Pointer[Live]
 }
 
 // New makes the pages over an inbox and a store. The store may be nil if
 // garner.db is broken: then every page says so.
 func New(opts Options, inbox *db.InboxReader, store *db.Store, log *slog.Logger) *Site {
-	s := &Site{Options: opts, inbox: inbox, store: store, log: log, exports: make(chan struct{}, mostExports)}
+	s := &Site{Options: opts, inbox: inbox, store: store, log: log,
+		exports: newTurns(mostExports, exportPatience, "Too many downloads are running. Try again when one has ended."),
+		making:  newTurns(mostPages, pagePatience, "Too many pages are being made. Try again in a minute.")}
 	s.Apply(opts.Live)
 	s.Live = Live{} // only what Apply keeps is in force
 	return s

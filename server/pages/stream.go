@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -26,22 +25,6 @@ const (
 	mostExports    = 8
 	exportPatience = 10 * time.Second
 )
-
-// startExport waits until there is room for another download.
-func (s *Site) startExport(ctx context.Context) (end func(), err error) {
-	wait, cancel := context.WithTimeout(ctx, exportPatience)
-	defer cancel()
-	select {
-	case s.exports <- struct{}{}:
-		return func() { <-s.exports }, nil
-	case <-wait.Done():
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil,
-			&statusError{http.StatusServiceUnavailable, "Too many downloads are running. Try again when one has ended."}
-	}
-}
 
 // stream sends something long. The deadline moves with each piece, so that
 // only a stalled client is cut. After the first byte an error can only end the
@@ -118,7 +101,7 @@ func (s *Site) startDownload(r *http.Request, prepare prepare) (f file, end func
 	if f, err = prepare(r, person, from, to); err != nil {
 		return file{}, nil, err
 	}
-	if end, err = s.startExport(r.Context()); err == nil {
+	if end, err = s.exports.begin(r.Context()); err == nil {
 		s.auditOthers(r, db.ActionExported, []int64{person.ID}, f.name)
 	}
 	return f, end, err
