@@ -22,7 +22,7 @@ func (s *Site) Downloads() int { return len(s.exports.taken) }
 // Making is how many pages are being made.
 func (s *Site) Making() int { return len(s.making.taken) }
 
-// Busy makes as many pages as may be made at once, until free, and lets nobody wait.
+// Busy makes as many pages as may be made at once, until free; others are refused at once.
 func (s *Site) Busy() (free func()) {
 	patience := s.making.patience
 	s.making.patience = 0

@@ -16,7 +16,7 @@ func (l *routes) add(access Access, method, path string, h http.HandlerFunc, pag
 	l.list = append(l.list, Route{Method: method, Path: path, Access: access, Handler: h, Page: page})
 }
 
-// get adds a page. Those for anyone are small, and wait for nobody.
+// get adds a page. Those for anyone are small, and take no turn.
 func (l *routes) get(access Access, path string, h func(*http.Request) (answer, error)) {
 	if access != Anyone {
 		h = l.site.inTurn(h)

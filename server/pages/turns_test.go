@@ -26,8 +26,8 @@ func (m *sending) Write(b []byte) (int, error) {
 }
 
 // TestOnlySoManyPagesAreMadeAtOnce for any route, since a page of ten years holds
-// megabytes. Those for people who are not signed in wait for nobody, and a page that is
-// being sent keeps nobody waiting.
+// megabytes. Those for people who are not signed in take no turn, and a page that is
+// being sent keeps none waiting.
 func TestOnlySoManyPagesAreMadeAtOnce(t *testing.T) {
 	t.Parallel()
 	f := newFamily(t)
