@@ -195,7 +195,11 @@ func dsn(path string, u use) string {
 		"_pragma=temp_store(2)",
 		"_pragma=trusted_schema(0)",
 		"_pragma=cell_size_check(1)",
-		"_pragma=cache_size(-8000)",
+	}
+	if u == readingOnly { // of what it reads once, no page needs to stay in memory
+		p = append(p, "_pragma=cache_size(-2000)")
+	} else {
+		p = append(p, "_pragma=cache_size(-8000)")
 	}
 	if u != verifying {
 		p = append(p, "_journal_mode=wal") // the driver applies it after every _pragma
