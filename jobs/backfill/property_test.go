@@ -215,7 +215,7 @@ func TestNoWindowIsLostOrAskedTwiceAndNoMinuteHasTooManyDays(t *testing.T) {
 	}
 	people := 2
 	if os.Getenv("GARNER_TEST_ALL") != "" {
-		people = 1000
+		people = 40
 	}
 	runs := 0
 	rapid.Check(t, func(rt *rapid.T) {
