@@ -16,6 +16,9 @@ var (
 	ErrSealed = errors.New("cannot be decrypted")
 )
 
+// SettingClock is the setting with the clock of the household, by 12 or 24 hours.
+const SettingClock = "preferences.clock"
+
 // Setting is a value that was set on a page.
 type Setting struct {
 	Name string

@@ -16,6 +16,8 @@ import (
 type Activity struct {
 	// Type is the callback key of the type that brought it.
 	Type, Name string
+	// Sport is Garmin's name of the kind, such as ROAD_BIKING.
+	Sport      string
 	Day        health.Day
 	Start, End int64
 	// Offset is the record's own offset from UTC in seconds.
@@ -116,6 +118,7 @@ func (a *Activity) rank() int {
 
 func activityOf(u unpacked) Activity {
 	a := Activity{ID: garmin.ActivityID(u.v), Type: u.Type, Name: nameOf(u.v), Day: u.Day, Start: u.Start, End: u.End,
+		Sport:    garmin.Shorten(u.v.Get("activityType").Text(), mostName),
 		Duration: time.Duration(amount(u.v, "durationInSeconds")) * time.Second, Meters: amount(u.v, "distanceInMeters"),
 		Kilocalories: amount(u.v, "activeKilocalories"), BPM: amount(u.v, "averageHeartRateInBeatsPerMinute"),
 		Device: u.Device}

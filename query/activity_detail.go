@@ -190,8 +190,6 @@ func (r *activityReader) versions() error {
 
 // ActivitySummary is what Garmin says of a whole activity. Numbers are 0 if unknown.
 type ActivitySummary struct {
-	// Sport is Garmin's name of the kind, such as ROAD_BIKING.
-	Sport string
 	// MetersPerSecond is the mean speed, TopSpeed the highest.
 	MetersPerSecond, TopSpeed float64
 	// TopBPM is the highest heart rate. Ascent and Descent are in metres.
@@ -203,9 +201,9 @@ type ActivitySummary struct {
 }
 
 func summaryOf(v element.Value) ActivitySummary {
-	s := ActivitySummary{Sport: garmin.Shorten(v.Get("activityType").Text(), mostName),
-		MetersPerSecond: amount(v, "averageSpeedInMetersPerSecond"), TopSpeed: amount(v, "maxSpeedInMetersPerSecond"),
-		TopBPM: amount(v, "maxHeartRateInBeatsPerMinute"), Ascent: amount(v, "totalElevationGainInMeters"),
+	s := ActivitySummary{MetersPerSecond: amount(v, "averageSpeedInMetersPerSecond"),
+		TopSpeed: amount(v, "maxSpeedInMetersPerSecond"),
+		TopBPM:   amount(v, "maxHeartRateInBeatsPerMinute"), Ascent: amount(v, "totalElevationGainInMeters"),
 		Descent: amount(v, "totalElevationLossInMeters"), Steps: amount(v, "steps")}
 	_, s.GPS = v.Get("startingLatitudeInDegree").Float()
 	s.Parent, _ = v.Get("isParent").Bool()

@@ -129,7 +129,7 @@ func TestACardShowsTheNewestValueOfEachMetricWithItsDay(t *testing.T) {
 			Strip: slices.Concat(days(11, present, 1, 1), days(2, present, 2, 2), days(1, present, 4, 4))},
 		Night: &query.Night{Day: today, Start: at(19, 23, 0), End: at(20, 6, 30), Asleep: 7*time.Hour + 30*time.Minute,
 			Score: 81, ScoreWord: "GOOD", Levels: []health.Span{{Word: "deep", From: midnightOf(today) * 1000, To: (midnightOf(today) + 7200) * 1000}}},
-		Activity: &query.Activity{Type: "activities", Day: today - 1, Name: "Ride", Start: at(19, 10, 0).Unix(),
+		Activity: &query.Activity{Type: "activities", Sport: "CYCLING", Day: today - 1, Name: "Ride", Start: at(19, 10, 0).Unix(),
 			End: at(19, 11, 0).Unix(), Offset: 3600, Duration: time.Hour, Meters: 20000.5, BPM: 131, Device: "Garmin Edge", ID: "5"},
 		Devices: []string{"Garmin Edge"},
 	}, {

@@ -386,8 +386,8 @@ func TestAnActivityOfSeveralRecordingsIsCountedOnce(t *testing.T) {
 	same(t, "a whole stands before its parts", []string{"MULTI_SPORT", "OPEN_WATER_SWIMMING", "RUNNING", "To the sea"},
 		names)
 	same(t, "the parts", []string{"OPEN_WATER_SWIMMING", "RUNNING"}, parts)
-	same(t, "the walk", query.Activity{Type: "activities", Name: "To the sea", Day: d.Date, Start: midnight + 16*hour,
-		End: midnight + 17*hour, Offset: hour, Duration: time.Hour, Meters: 4000.5, BPM: 90, Device: "fenix 8", ID: "4"},
+	same(t, "the walk", query.Activity{Type: "activities", Name: "To the sea", Sport: "WALKING", Day: d.Date,
+		Start: midnight + 16*hour, End: midnight + 17*hour, Offset: hour, Duration: time.Hour, Meters: 4000.5, BPM: 90, Device: "fenix 8", ID: "4"},
 		d.Activities[3])
 }
 

@@ -60,7 +60,7 @@ const (
 	SettingWeight      = "preferences.weight"
 	SettingTemperature = "preferences.temperature"
 	SettingEnergy      = "preferences.energy"
-	SettingClock       = "preferences.clock"
+	SettingClock       = db.SettingClock
 	SettingWeekStart   = "preferences.week_start"
 	SettingZone        = "alerts.time_zone" // of the configuration; the others are not
 )

@@ -126,7 +126,7 @@ func (v *ActivitiesView) sums(w query.ActivityWeek) string {
 func (v *ActivitiesView) item(r *query.ActivityRow) ActivityItem {
 	s := sportOf(r.Sport)
 	return ActivityItem{URL: activityURL(v.Person.Slug, r.ID), Name: r.Name, Start: onClock(r.Start, r.Offset), Day: r.Day,
-		sport: s, Duration: r.Duration, Distance: positive(r.Meters, health.Meter), Speed: s.speed(r.MetersPerSecond),
+		sport: s, Duration: r.Duration, Distance: s.distance(r.Meters), Speed: s.speed(r.MetersPerSecond),
 		HeartRate: positive(r.BPM, health.BPM), Ascent: climb(r.Ascent), Device: r.Device, Part: r.Part, Second: r.Second,
 		Track: r.GPS}
 }

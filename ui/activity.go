@@ -46,7 +46,7 @@ func (w *activityWriter) sentence() {
 	u := w.v.Units
 	w.v.Sentence = w.s.Word
 	if w.d.Meters > 0 {
-		w.v.Sentence += ", " + u.Format(positive(w.d.Meters, health.Meter))
+		w.v.Sentence += ", " + u.Format(w.s.distance(w.d.Meters))
 	}
 	w.v.Sentence += " in " + Duration(w.d.Duration)
 	if speed := w.s.speed(w.d.MetersPerSecond); speed.OK {
@@ -62,7 +62,7 @@ func (w *activityWriter) numbers() {
 			w.v.Numbers = append(w.v.Numbers, NamedValue{label, u.Format(v)})
 		}
 	}
-	add("Distance", positive(d.Meters, health.Meter))
+	add("Distance", w.s.distance(d.Meters))
 	add("Time", positive(d.Duration.Seconds(), health.Second))
 	if moving := d.Last("moving_duration"); !math.IsNaN(moving) {
 		add("Moving time", positive(moving, health.Second))
@@ -131,7 +131,7 @@ func (w *activityWriter) lost(from, to float64) bool {
 
 func (w *activityWriter) laps() {
 	u, figures := w.v.Units, w.d.LapFigures()
-	distance := u.distances(figures)
+	distance := u.distances(w.s, figures)
 	for i, l := range figures {
 		row := LapRow{Index: i + 1, Time: lasting(l.Seconds), Distance: distance(l.Meters),
 			Speed: missing, Pulse: u.Format(number0(l.MeanBPM, health.BPM))}
@@ -142,11 +142,13 @@ func (w *activityWriter) laps() {
 	}
 }
 
-// distances writes those of laps, all in the unit of the longest.
-func (u Units) distances(laps []query.LapFigures) func(meters float64) string {
+// distances writes those of laps of a kind, all in the unit of the longest.
+func (u Units) distances(s sport, laps []query.LapFigures) func(meters float64) string {
 	long := u.long()
-	if !slices.ContainsFunc(laps, func(l query.LapFigures) bool { return l.Meters >= far }) {
-		return func(x float64) string { return u.Format(number0(x, health.Meter)) }
+	if s.pool || !slices.ContainsFunc(laps, func(l query.LapFigures) bool { return l.Meters >= far }) {
+		return func(x float64) string {
+			return u.Format(Value{V: x, OK: !math.IsNaN(x), Unit: health.Meter, Pool: s.pool})
+		}
 	}
 	return func(x float64) string {
 		if math.IsNaN(x) {

@@ -217,7 +217,7 @@ func (v *Vital) compare(u Units, usual health.Band) {
 
 func newActivity(a *query.Activity) ActivityLine {
 	return ActivityLine{Name: a.Name, Start: onClock(a.Start, a.Offset), Duration: a.Duration,
-		Distance: positive(a.Meters, health.Meter), Calories: positive(a.Kilocalories, health.Kilocalorie),
+		Distance: sportOf(a.Sport).distance(a.Meters), Calories: positive(a.Kilocalories, health.Kilocalorie),
 		HeartAvg: positive(a.BPM, health.BPM), Device: a.Device, Part: a.Part, Second: a.Second}
 }
 

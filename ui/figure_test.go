@@ -72,6 +72,35 @@ func TestAComparisonIsSaidAndDrawn(t *testing.T) {
 	}
 }
 
+// TestADifferenceIsThatOfTheMeansAsTheyAreWritten in each unit, also where it depends on the size.
+func TestADifferenceIsThatOfTheMeansAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	inStones := Units{System: health.SystemImperial, Weight: health.InStones}
+	for _, c := range []struct {
+		metric      string
+		units       Units
+		before, now float64
+		want        string
+	}{
+		{"activity_ascent", Metric, 58.4, 45.5, "12 m less than|58 m"},
+		{"distance", Metric, 10_380, 9_954, "450 m less than|10.4 km"},
+		{"distance", Metric, 7_112, 7_118, "10 m more than|7.11 km"},
+		{"weight", inStones, 62_570, 62_805, "0.6 lb more than|9 st 11.9 lb"},
+		{"bone_mass", inStones, 2_710, 2_730, "As much as in|6.0 lb"},
+		{"awake_in_bed", Metric, 52, 41, "11 s less than|52 s"},
+	} {
+		f := FigureMaker{Person: ada, Units: c.units, Window: query.Window{From: 20000, To: 20000},
+			Trends: []query.Trend{trendFrom(c.metric, 20000, c.now)},
+			Before: []query.Trend{trendFrom(c.metric, 19999, c.before)}}
+		fig, _ := f.Figure(FigureSpec{Metric: c.metric})
+		by, mean, _ := strings.Cut(c.want, "|")
+		want := by + " the 1 day before (dotted line), whose mean of " + mean + " is from 1 of 1 day."
+		if got := strings.ReplaceAll(strings.Join(fig.Lines, "\n"), thin, " "); !strings.Contains(got, want) {
+			t.Errorf("%s says %q, want %q", c.metric, got, want)
+		}
+	}
+}
+
 // TestAHeadingStatesTheFinding: where the values lie to the usual range, or how they changed.
 func TestAHeadingStatesTheFinding(t *testing.T) {
 	t.Parallel()

@@ -27,10 +27,8 @@ func (u Units) Format(v Value) string {
 		return v.Text
 	case v.Unit == health.Second:
 		return Duration(time.Duration(v.V * float64(time.Second)))
-	case v.Unit == health.Meter:
-		return u.length(v)
-	case v.Unit == health.Gram:
-		return u.mass(v)
+	case v.Unit == health.Meter, v.Unit == health.Gram:
+		return u.sized(v)
 	}
 	s := u.scale(v.Unit)
 	return named(s, u.write(s, v))
@@ -75,25 +73,44 @@ func (u Units) Number(v Value) string {
 		return v.Text
 	case v.Unit == health.Second:
 		return Duration(time.Duration(v.V * float64(time.Second)))
-	case v.Unit == health.Meter:
-		return u.length(v)
-	case v.Unit == health.Gram:
-		return u.mass(v)
+	case v.Unit == health.Meter, v.Unit == health.Gram:
+		return u.sized(v)
 	}
 	return u.write(u.scale(v.Unit), v)
 }
 
-// shown is a value rounded as Number writes it. A difference of two values that stand beside
-// it is that of what is written. Values whose unit depends on their size stay as they are.
+// shown is a value rounded as Number writes it: a difference of two values that stand beside
+// it is that of what is written.
 func (u Units) shown(v Value) float64 {
-	s := u.scale(v.Unit)
-	switch {
-	case v.Unit == health.Second:
-		return math.Round(v.V/60) * 60
-	case v.Unit == health.Meter, v.Unit == health.MinutePerKM, v.Unit == health.MinutePer100M, s == stones:
-		return v.V
+	if v.Unit == health.Second && math.Round(v.V) < 60 {
+		return math.Round(v.V)
 	}
-	return rounded(v.V*s.factor, v.Decimals+s.decimals) / s.factor
+	if v.Unit == health.Second {
+		return math.Round(v.V/60) * 60
+	}
+	s, decimals := u.precision(v)
+	switch {
+	case v.Unit == health.MinutePerKM, v.Unit == health.MinutePer100M:
+		return math.Round(v.V*s.factor*60) / 60 / s.factor
+	case s == stones:
+		s = pounds
+	}
+	return rounded(v.V*s.factor, decimals) / s.factor
+}
+
+// precision is the right unit for a value, and how many decimals are written in it. What is
+// in stones has them in its pounds.
+func (u Units) precision(v Value) (scale, int) {
+	s := u.scale(v.Unit)
+	switch v.Unit {
+	case health.Meter:
+		return u.lengthPrecision(v)
+	case health.Gram:
+		if math.Abs(v.V) < 1000 && !v.Delta {
+			s = scale{name: "g", factor: 1}
+		}
+	}
+	return s, v.Decimals + s.decimals
 }
 
 // rounded is a number with so many decimals, halves away from zero as in durations, paces and
@@ -117,21 +134,20 @@ func (u Units) Header(unit health.Unit) string {
 	return u.scale(unit).name
 }
 
-// length is the one way to write a distance or a height: in metres or feet,
+// lengthPrecision is the one way to write a distance or a height: in metres or feet,
 // distances of a kilometre and more in kilometres or miles, three figures of
 // them. What is swum in a pool is in metres or yards.
-func (u Units) length(v Value) string {
+func (u Units) lengthPrecision(v Value) (scale, int) {
 	s := u.lengthScale(v)
 	switch {
+	case s == u.long() && math.Abs(v.V*s.factor) < 9.995:
+		return s, 2
 	case s == u.long():
-		v.Decimals = 1
-		if math.Abs(v.V*s.factor) < 9.995 {
-			v.Decimals = 2
-		}
+		return s, 1
 	case v.Pool, math.Abs(v.V) >= fine:
-		v.Decimals = 0
+		return s, 0
 	}
-	return named(s, u.write(s, v))
+	return s, v.Decimals + s.decimals
 }
 
 // lengthScale is the right unit for a length.
@@ -145,17 +161,15 @@ func (u Units) lengthScale(v Value) scale {
 	return u.scale(health.Meter)
 }
 
-// mass is the one way to write a mass: below a kilogram in grams, as labels of food have
-// it in either system, and else in kilograms, pounds, or stones and pounds.
-func (u Units) mass(v Value) string {
-	s := u.weight()
-	switch {
-	case math.Abs(v.V) < 1000 && !v.Delta:
-		s = scale{name: "g", factor: 1}
-	case s == stones:
+// sized writes what names its own unit: lengths, and masses, which are in grams below a
+// kilogram, as labels of food have them in either system, and else in kilograms, pounds, or
+// stones and pounds.
+func (u Units) sized(v Value) string {
+	s, decimals := u.precision(v)
+	if s == stones {
 		return u.stones(v)
 	}
-	return named(s, u.write(s, v))
+	return named(s, grouped(v.V*s.factor, decimals))
 }
 
 // stones writes a mass as "11 st 4.2 lb", and what is less than a stone in pounds.

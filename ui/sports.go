@@ -13,6 +13,8 @@ type sport struct {
 	Word, Icon string
 	// pace is the unit of its pace; empty for kinds that are told by speed.
 	pace health.Unit
+	// pool is true for what is swum in a pool.
+	pool bool
 }
 
 // families are kinds by a part of Garmin's name; the first that fits counts.
@@ -40,12 +42,18 @@ func sportOf(key string) sport {
 			break
 		}
 	}
+	s.pool = strings.Contains(strings.ToUpper(key), "LAP_SWIM")
 	return s
 }
 
 // garminWord writes one of Garmin's constants, such as SECOND_TRIMESTER, as words.
 func garminWord(key string) string {
 	return capital(strings.ToLower(strings.ReplaceAll(key, "_", " ")))
+}
+
+// distance is that of an activity or a lap of the kind; nothing for 0 and NaN.
+func (s sport) distance(meters float64) Value {
+	return Value{V: meters, OK: meters > 0, Unit: health.Meter, Pool: s.pool}
 }
 
 // standing is the speed, in m/s, below which there is no pace.

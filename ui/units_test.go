@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"garner/health"
+	"garner/query"
 )
 
 func TestChosenUnitsHoldWhateverTheSystem(t *testing.T) {
@@ -82,6 +83,32 @@ func TestEachSportHasItsPaceOrSpeed(t *testing.T) {
 		for units, want := range map[Units]string{Metric: c.metric, {}: c.metric, Imperial: c.imperial} {
 			if got := strings.ReplaceAll(units.Pace(c.sport, c.speed), thin, " "); got != want {
 				t.Errorf("%v %s %v: %q, want %q", units, c.sport, c.speed, got, want)
+			}
+		}
+	}
+}
+
+// TestWhatIsSwumInAPoolIsInMetresOrYards wherever its distance stands; open water is not a pool.
+func TestWhatIsSwumInAPoolIsInMetresOrYards(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]map[Units]string{
+		"LAP_SWIMMING":        {Metric: "1 698 m", Imperial: "1 857 yd"},
+		"OPEN_WATER_SWIMMING": {Metric: "1.70 km", Imperial: "1.06 mi"},
+	} {
+		a := query.Activity{Name: "Swim", Sport: kind, Meters: 1698}
+		lap := query.LapFigures{Meters: 1698}
+		for units, want := range want {
+			line, list := newActivity(&a), ActivitiesView{Units: units}
+			w := activityWriter{v: &ActivityView{Units: units}, s: sportOf(kind), d: &query.ActivityDetail{Activity: a}}
+			w.sentence()
+			for place, got := range map[string]string{
+				"Day": units.Format(line.Distance), "the month": MonthView{Units: units}.activity(a),
+				"the list": units.Format(list.item(&query.ActivityRow{Activity: a}).Distance), "its page": w.v.Sentence,
+				"a lap": units.distances(sportOf(kind), []query.LapFigures{lap})(lap.Meters),
+			} {
+				if !strings.Contains(strings.ReplaceAll(got, thin, " "), want) {
+					t.Errorf("%s in %v: %s has %q, want %q", kind, units, place, got, want)
+				}
 			}
 		}
 	}

@@ -102,8 +102,8 @@ func (v MonthView) column(d health.Day) string {
 
 // activity is an activity in a few words.
 func (v MonthView) activity(a query.Activity) string {
-	if a.Meters > 0 {
-		return a.Name + ", " + v.Units.Format(Val(a.Meters, health.Meter, 0))
+	if distance := sportOf(a.Sport).distance(a.Meters); distance.OK {
+		return a.Name + ", " + v.Units.Format(distance)
 	}
 	return a.Name + ", " + Duration(a.Duration)
 }

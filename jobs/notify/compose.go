@@ -95,7 +95,7 @@ func (c *composer) compose(change alert.Change) ([]db.Notification, error) {
 }
 
 func (c *composer) message(e *alert.Incident, ev alert.Event, dest Destination) (db.Notification, error) {
-	w := text.Explain(e, c.names.of(e), c.now, dest.Zone, text.Clock24)
+	w := text.Explain(e, c.names.of(e), c.now, dest.Zone, dest.Clock)
 	view := mail.View{Title: w.Headline, Foot: dest.foot(),
 		Link: c.dispatcher.link(fmt.Sprintf("/alerts/%d", e.ID))}
 	part := mail.Part{Lines: append(append([]string{}, w.Known...), w.Follows), Next: w.Next}
@@ -190,7 +190,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place Destinatio
 		if err := json.Unmarshal(m.Body, &n); err != nil {
 			return db.Notification{}, err
 		}
-		view.Parts[0].Items = append(view.Parts[0].Items, inDigest(m, n, place.Zone))
+		view.Parts[0].Items = append(view.Parts[0].Items, inDigest(m, n, &place))
 		events = append(events, n.Event)
 	}
 	m, err := p.write(ctx, now, place, fmt.Sprintf("digest%dt%d", of[0].ID, now.UnixMilli()), eventDigest, view,
@@ -202,7 +202,7 @@ func (p *Dispatcher) digest(ctx context.Context, now time.Time, place Destinatio
 // inDigest is the line of one notification in a digest: its subject, when it was
 // written, and what is known, or for an end, how long it lasted and what is
 // missing.
-func inDigest(m db.Notification, n Notification, zone *time.Location) string {
+func inDigest(m db.Notification, n Notification, place *Destination) string {
 	event, _ := n.Event.(map[string]any)
 	lines, _ := event["known"].([]any)
 	if ended, _ := event["ended"].(string); ended != "" {
@@ -210,7 +210,7 @@ func inDigest(m db.Notification, n Notification, zone *time.Location) string {
 	}
 	text := m.Subject
 	if len(lines) > 0 {
-		text += " (" + m.Created.In(zone).Format("Mon 2 Jan 15:04") + ")"
+		text += " (" + m.Created.In(place.Zone).Format("Mon 2 Jan "+place.Clock.Minutes()) + ")"
 	}
 	for _, line := range lines {
 		text += fmt.Sprintf(" %s", line)

@@ -26,9 +26,13 @@ func (p *Dispatcher) Invite(ctx context.Context, to, name, link string, until ti
 	if !ok {
 		return ErrNoMail
 	}
+	clock, err := p.clock(ctx)
+	if err != nil {
+		return err
+	}
 	view := mail.View{Title: "Connect " + name + " to Garmin", Link: link, Foot: inviteFoot, Parts: []mail.Part{{
 		Lines: []string{"With this link you connect your Garmin account to Garner, which keeps your data.",
-			"It works once, until " + until.In(p.zone()).Format("Mon 2 Jan 15:04") + "."},
+			"It works once, until " + until.In(p.zone()).Format("Mon 2 Jan "+clock.Minutes()) + "."},
 		Next: "Switch on Historical data on Garmin's page: it is off at first."}}}
 	html, err := mail.HTML(ctx, view)
 	if err != nil {

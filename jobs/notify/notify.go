@@ -8,6 +8,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"garner/ui/text"
 )
 
 // Notification is one notification to one destination. It is stored as JSON until
@@ -58,8 +60,9 @@ type Destination struct {
 	// Person is the id of the person whose own mail it is. It gets what is about
 	// them and nothing else. 0 means that it gets everything.
 	Person int64
-	// Zone is the reader's clock; nil for the dispatcher's.
-	Zone *time.Location
+	// Zone is the reader's clock; nil for the dispatcher's. Clock is how they write times.
+	Zone  *time.Location
+	Clock text.Clock
 }
 
 // checkID refuses an id that would not survive as a Message-ID or, signed with

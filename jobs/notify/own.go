@@ -1,12 +1,14 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"time"
 
 	"garner/db"
+	"garner/ui/text"
 )
 
 // places are where notifications go: the destinations of the installation, and the
@@ -15,6 +17,13 @@ import (
 // at once.
 func (p *Dispatcher) places(ctx context.Context) ([]Destination, error) {
 	places := p.destinations()
+	clock, err := p.clock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range places {
+		places[i].Clock = clock
+	}
 	server, ok := mailServer(places)
 	if !ok {
 		return places, nil
@@ -34,9 +43,18 @@ func (p *Dispatcher) places(ctx context.Context) ([]Destination, error) {
 		}
 		server.To = a.Mail
 		places = append(places, Destination{Kind: KindMail, Address: a.Mail, Channel: server, Person: a.Person,
-			Zone: zoneOf(a, zone)})
+			Zone: zoneOf(a, zone), Clock: cmp.Or(text.Clock(a.Clock), clock)})
 	}
 	return places, nil
+}
+
+// clock is how the household writes times.
+func (p *Dispatcher) clock(ctx context.Context) (text.Clock, error) {
+	list, err := p.Store.Settings(ctx, db.SettingClock)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	return text.Clock(list[0].Value), nil
 }
 
 // mailServer is the mail channel of the installation. Members' mail is sent by it.

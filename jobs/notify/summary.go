@@ -94,9 +94,13 @@ func (p *Dispatcher) summaryView(ctx context.Context, now time.Time, f *alert.Fa
 			Items: some(never, func(name string) string { return name })})
 	}
 	names := namesOf(f)
+	clock, err := p.clock(ctx)
+	if err != nil {
+		return mail.View{}, err
+	}
 	headline := func(e alert.Incident) string {
-		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.of(&e), now, p.zone(), text.Clock24).Headline,
-			e.Since.In(p.zone()).Format("Mon 2 Jan 15:04"))
+		return fmt.Sprintf("%s, since %s", text.Explain(&e, names.of(&e), now, p.zone(), clock).Headline,
+			e.Since.In(p.zone()).Format("Mon 2 Jan "+clock.Minutes()))
 	}
 	if len(open) > 0 {
 		view.Title = fmt.Sprintf("Open alerts: %d", len(open))
