@@ -41,7 +41,7 @@ demo: ## run the appliance with made-up people, no keys needed
 test: generated lint race standin fuzz ## all that a change must pass
 
 .PHONY: test-all
-test-all: generated lint ## test, with what takes long: half an hour
+test-all: generated lint ## test, with what takes long: an hour
 	GARNER_TEST_ALL=1 go test -vet=off $(RACE) -shuffle=on -timeout 60m $$(go list ./... | grep -v /e2e$$)
 	GARNER_TEST_ALL=1 go test -vet=off -shuffle=on -timeout 60m ./e2e
 	$(MAKE) --no-print-directory standin
