@@ -196,14 +196,14 @@ func (p *talking) untilEnded() {
 			p.hoursPass()
 		}
 		if p.idle() && !p.ender.ended() { // a new connection may ask anew
-			p.connect(append(p.canceled(), "activities", p.another())...)
+			p.connect(append(p.canceled(), "activities", p.another(), p.another())...)
 		}
 		return p.ender.ended()
 	})
 }
 
-// another is a type in turn: no window ends a box so often that Garner gives it up, so that a
-// long run needs those of many types.
+// another is a type in turn. No window ends a box so often that Garner gives it up, nor does
+// the one after it, so that a long run needs those of many types.
 func (p *talking) another() string {
 	var types []string
 	for _, t := range garmin.Types {
