@@ -258,11 +258,18 @@ async function refresh() {
 let stream = null;
 let timer = 0;
 
-function soon() {
+function soon(wait = 1500) {
   timer ||= setTimeout(() => {
     timer = 0;
     refresh().catch(() => {});
-  }, 1500);
+  }, wait);
+}
+
+// A form leads to another page, and this one may be gone by then, as that of an erased person.
+function leave() {
+  clearTimeout(timer);
+  timer = 0;
+  soon(10000); // unless it was a download
 }
 
 function listen() {
@@ -271,7 +278,7 @@ function listen() {
     stream = null;
   } else if (!stream && document.querySelector("[data-live]")) {
     stream = new EventSource(document.querySelector("[data-live]").dataset.stream || "/events");
-    stream.addEventListener("change", soon);
+    stream.addEventListener("change", () => soon());
   }
 }
 
@@ -280,6 +287,7 @@ document.querySelectorAll("[data-filter]").forEach(filter);
 document.addEventListener("keydown", cellKeys);
 document.addEventListener("keydown", dayKeys);
 document.addEventListener("click", (e) => copy(e).catch(() => {}));
+document.addEventListener("submit", leave);
 document.addEventListener("visibilitychange", () => { listen(); tick(); });
 setInterval(tick, 20000);
 tick();
