@@ -250,7 +250,7 @@ func TestTheEndOfGarnerPostponesNoWindow(t *testing.T) {
 	b.plan(garmin.Sleeps, 40, 20)
 	ctx, end := context.WithCancel(t.Context())
 	b.runner.Keeper = ending{b, end}
-	_, _ = b.runner.Step(ctx, b.now, b.up) // Run does not tell of the end
+	_, _ = b.runner.Step(ctx, b.now, b.up) // its error is the end of ctx
 	due, err := b.Store.DueWindows(t.Context(), b.now)
 	if err != nil || len(due) != 1 {
 		t.Errorf("%d windows are due, %v", len(due), err)

@@ -16,7 +16,7 @@ func TestOnceTheProgramEndsNoOtherNotificationIsBegun(t *testing.T) {
 		end()
 		return nil
 	}
-	_ = p.RunOnce(ctx, friday) // Run does not tell of the end
+	_ = p.RunOnce(ctx, friday) // its error is the end of ctx
 	if got := box.subjects(); !slices.Equal(got, []string{"[Garner] Notice 0"}) {
 		t.Fatalf("sent %q", got)
 	}

@@ -19,16 +19,34 @@ import (
 	"garner/server/servertest"
 )
 
-// counting notes how many downloads run while a file is written.
+// counting notes how many of something run while an answer is written.
 type counting struct {
 	*httptest.ResponseRecorder
-	site *pages.Site
-	ran  int
+	running func() int
+	ran     int
 }
 
 func (c *counting) Write(b []byte) (int, error) {
-	c.ran = max(c.ran, c.site.Downloads())
+	c.ran = max(c.ran, c.running())
 	return c.ResponseRecorder.Write(b)
+}
+
+// counted is a site without sign-in, and asks it for a path, counting what runs.
+func (f *family) counted() (site *pages.Site, get func(path string, running func() int) *counting) {
+	f.T.Helper()
+	opts := f.Server.Options.Options
+	opts.Demo = true
+	site = pages.New(opts, f.Inbox.InboxReader, f.Store, slog.New(slog.DiscardHandler))
+	router := mux.NewRouter()
+	site.Register(router, site.Routes())
+	handler := peer.With(nil, router)
+	return site, func(path string, running func() int) *counting {
+		w := &counting{httptest.NewRecorder(), running, 0}
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:5000"
+		handler.ServeHTTP(w, r)
+		return w
+	}
 }
 
 // TestEveryFileOfAPersonsValuesIsADownload that has a place among those that run, and of
@@ -48,12 +66,7 @@ func TestEveryFileOfAPersonsValuesIsADownload(t *testing.T) {
 	if err := f.Store.Share(t.Context(), time.Now(), f.person("ada"), f.ben.ID); err != nil {
 		t.Fatal(err)
 	}
-	opts := f.Server.Options.Options
-	opts.Demo = true // without sign-in
-	site := pages.New(opts, f.Inbox.InboxReader, f.Store, slog.New(slog.DiscardHandler))
-	router := mux.NewRouter()
-	site.Register(router, site.Routes())
-	handler := peer.With(nil, router)
+	site, get := f.counted()
 	f.As("Ben")
 	files := 0
 	for _, route := range site.Routes() {
@@ -65,10 +78,7 @@ func TestEveryFileOfAPersonsValuesIsADownload(t *testing.T) {
 		files++
 		path := strings.NewReplacer("{slug}", "ada", "{year:[0-9]{4}}", "2026", "{month:[0-9]{1,2}}", "11",
 			"files/{id:[0-9]+}", "files/1", "{id:[0-9]+}", "7", "{type}", "activityDetails").Replace(route.Path)
-		w := &counting{httptest.NewRecorder(), site, 0}
-		r := httptest.NewRequest(http.MethodGet, path, nil)
-		r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:5000"
-		if handler.ServeHTTP(w, r); w.Code != http.StatusOK || w.ran != 1 || site.Downloads() != 0 {
+		if w := get(path, site.Downloads); w.Code != http.StatusOK || w.ran != 1 || site.Downloads() != 0 {
 			t.Errorf("%s: %d, %d downloads run, then %d", path, w.Code, w.ran, site.Downloads())
 		}
 		before := len(f.log(db.ActionExported))
